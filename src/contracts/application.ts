@@ -1,0 +1,130 @@
+import type { Malformed } from './malformed.ts'
+
+/** What a flow's first bytes said of the application. Every text is the peer's: data, never markup. */
+export type Application =
+  | DnsApplication
+  | TlsApplication
+  | HttpApplication
+  | SshApplication
+  | FtpApplication
+  | PlainApplication
+
+/** Groups of use, recognised from payload, not from ports. */
+export type AppGroup =
+  | 'dns'
+  | 'web'
+  | 'tls'
+  | 'mail'
+  | 'remote'
+  | 'file'
+  | 'db'
+  | 'ntp'
+  | 'icmp'
+  | 'other'
+
+/** Recognised by its first bytes, without fields of its own. */
+export interface PlainApplication {
+  readonly kind: 'plain'
+  /** Lower-case protocol name: `smtp`, `ntp`, `rdp`, `smb`, `mqtt`... */
+  readonly name: string
+  readonly group: AppGroup
+}
+
+/** RFC 1035, RFC 6891. Counts run over the whole flow. */
+export interface DnsApplication {
+  readonly kind: 'dns'
+  readonly queries: number
+  readonly responses: number
+  /** Responses with RCODE 3. */
+  readonly nxdomain: number
+  /** The first name asked for, at most 255 characters. */
+  readonly firstName: string
+  /** Longest name asked for, characters. */
+  readonly longestName: number
+  /** Shannon entropy of the longest label seen, bits a character. */
+  readonly labelEntropy: number
+}
+
+/** RFC 8446, RFC 5246; from the ClientHello and ServerHello. */
+export interface TlsApplication {
+  readonly kind: 'tls'
+  /** Version the server chose, or the highest the client offered: 0x0301 to 0x0304. */
+  readonly version: number
+  readonly serverName: string
+  /** First protocol of the client's ALPN list, or ''. */
+  readonly alpn: string
+  /** MD5 fingerprint (32 hex digits) and JA4 client fingerprint; '' where no ClientHello was seen. */
+  readonly ja3: string
+  readonly ja4: string
+  /** ClientHello counts, GREASE left out (RFC 8701). */
+  readonly cipherSuites: number
+  readonly extensions: number
+  /** The chosen cipher suite; 0 where no ServerHello was seen. */
+  readonly cipherSuite: number
+  /** 0 no name, 1 a name, 2 an address as the name, 3 encrypted client hello. */
+  readonly serverNameState: 0 | 1 | 2 | 3
+}
+
+/** RFC 9112; the first request and its answer. */
+export interface HttpApplication {
+  readonly kind: 'http'
+  readonly method: string
+  readonly host: string
+  /** Request target, at most 512 characters. */
+  readonly target: string
+  readonly userAgent: string
+  /** Status code of the first answer; 0 where none was seen. */
+  readonly status: number
+}
+
+/** RFC 4253: identification strings. */
+export interface SshApplication {
+  readonly kind: 'ssh'
+  readonly clientVersion: string
+  readonly serverVersion: string
+}
+
+/** RFC 959 control connection. */
+export interface FtpApplication {
+  readonly kind: 'ftp'
+  readonly banner: string
+  /** Replies 530 (not logged in) seen in the flow's first bytes. */
+  readonly loginFailures: number
+}
+
+/**
+ * Reads application protocols for the flow table. `wire` implements it; it is handed in, so that stages do not
+ * import each other.
+ */
+export interface ApplicationReader {
+  /** Reads one DNS message lying at `offset`; never throws. */
+  dns(bytes: Uint8Array, offset: number, length: number): DnsFields | Malformed
+  /** Says what the first bytes of a TCP or UDP flow are; called again as more of them come, until `isFinal`. */
+  recognise(heads: StreamHeads): Recognition
+}
+
+/** The first bytes of each direction, in order and without gaps (for UDP: of the first datagram). */
+export interface StreamHeads {
+  readonly protocol: number
+  /** Originator's and responder's bytes: views, valid during the call. */
+  readonly forward: Uint8Array
+  readonly backward: Uint8Array
+  /** True when no more bytes will come (the buffer is full or the flow ended). */
+  readonly isComplete: boolean
+}
+
+export interface Recognition {
+  readonly application: Application | null
+  /** True when more bytes would not change the answer. */
+  readonly isFinal: boolean
+  readonly malformed: Malformed | null
+}
+
+/** The fields of a DNS message that detection uses; see `DnsMessage` for their meaning. */
+export interface DnsFields {
+  readonly isResponse: boolean
+  readonly name: string
+  readonly type: number
+  readonly responseCode: number
+  readonly bytes: number
+}

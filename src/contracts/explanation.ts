@@ -1,0 +1,91 @@
+import type { EvidenceGroup, Fact, Points, Quantity, Recommendation, Severity } from './signal.ts'
+
+/** Why, in words and in numbers that add up. Made by `explanation`. */
+export interface Explanation {
+  readonly headline: string
+  readonly summary: string
+  readonly claim: { readonly kind: 'malicious' | 'technique'; readonly technique?: string }
+  readonly confidence: Confidence
+  readonly severity: Severity
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly outcomeBasis: string
+  readonly evidence: readonly ExplainedEvidence[]
+  readonly waterfall: Waterfall
+  readonly innocent: readonly { readonly text: string; readonly check: string }[]
+  readonly counterfactuals: readonly Counterfactual[]
+  /** What we could not see; never empty. */
+  readonly blind: readonly string[]
+  readonly recommend: readonly RecommendedAction[]
+  readonly attack: readonly { readonly technique: string; readonly name: string }[]
+  /** Every number and name the prose uses. */
+  readonly facts: Readonly<Record<string, Fact>>
+  readonly modelVersion: string
+  /** Event time the explanation speaks of, ISO 8601. */
+  readonly generatedAt: string
+  /** W3C trace id, 32 hex digits. */
+  readonly traceId: string
+}
+
+export interface Confidence {
+  readonly p: number
+  /** Lowest and highest probability that the four strategies give. */
+  readonly lo: number
+  readonly hi: number
+  readonly method: 'conformal' | 'ensemble' | 'none'
+  /** From the fixed table: `very likely malicious`. */
+  readonly word: string
+  /** How often scores like this were confirmed; null: not enough closed cases yet. */
+  readonly record: {
+    readonly n: number
+    readonly confirmed: number
+    readonly binLo: number
+    readonly binHi: number
+  } | null
+}
+
+export interface ExplainedEvidence {
+  readonly id: string
+  readonly group: EvidenceGroup
+  readonly text: string
+  /** "Normal for this host: ..." or "No history yet ...". */
+  readonly normal: string
+  readonly observed: Quantity
+  readonly baseline: Quantity | null
+  readonly points: Points
+  readonly direction: 'up' | 'down'
+  /** Selects the flows behind it: `flow in (3, 9, 12)`. */
+  readonly query: string
+  /** Flows behind it. */
+  readonly count: number
+}
+
+export interface Waterfall {
+  readonly base: Points
+  readonly baseText: string
+  /** Largest first, at most 6. */
+  readonly bars: readonly { readonly id: string; readonly label: string; readonly points: Points }[]
+  readonly others: { readonly n: number; readonly points: Points }
+  readonly calibration: Points
+  readonly total: Points
+  /** Total less the sum of the rest; under 0.05 in size. */
+  readonly residual: number
+}
+
+/** A change that would take the verdict to another word, found by scoring again. */
+export interface Counterfactual {
+  readonly text: string
+  readonly feature: string
+  readonly from: number | string
+  /** Values for which the new word holds; null: no bound on that side. */
+  readonly interval: readonly [number | null, number | null] | readonly string[]
+  readonly newP: number
+  readonly newWord: string
+}
+
+export interface RecommendedAction {
+  readonly action: Recommendation['action']
+  readonly target: string
+  readonly ttlSeconds: number
+  readonly reversible: boolean
+  readonly why: string
+}

@@ -1,0 +1,21 @@
+import type { Severity } from './signal.ts'
+
+/** What a run saw, all told. */
+export interface RunSummary {
+  readonly packets: number
+  /** Captured bytes. */
+  readonly bytes: number
+  readonly flows: number
+  /** Malformed pieces of input, by protocol. */
+  readonly malformed: Readonly<Record<string, number>>
+  readonly unsupported: Readonly<Record<string, number>>
+  /** Alerts by severity. */
+  readonly alerts: Readonly<Record<Severity, number>>
+  /** What was given up, by bound: `flows evicted`, `fragments dropped`, `kernel drops`... Nothing is shed silently. */
+  readonly shed: Readonly<Record<string, number>>
+  /** Files that ended early: each with what is wrong and the byte offset. */
+  readonly incomplete: readonly string[]
+  /** First and last packet, ISO 8601; '' without packets. */
+  readonly firstTime: string
+  readonly lastTime: string
+}

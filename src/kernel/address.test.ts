@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import {
+  addressText,
+  ipv4Text,
+  isGroupAddress,
+  macText,
+  networkTest,
+  parseAddress,
+  privateNetworks,
+} from './address.ts'
+
+// RFC 5952 sections 1 and 4, and RFC 4291 section 2.2.
+test.each([
+  '2001:db8::1',
+  '2001:db8::1:0:0:1',
+  '2001:0:0:1::1',
+  '::',
+  '::1',
+  'fe80::1',
+  '1:2:3:4:5:6:7:8',
+  '2001:db8:0:1:1:1:1:1',
+  '10.0.0.1',
+  '255.255.255.255',
+])('%s survives words and back', (text) => {
+  expect(addressText(parseAddress(text)!, 0)).toBe(text)
+})
+
+test('a mapped address is its IPv4 text', () => {
+  expect(addressText(new Uint32Array([0, 0, 0xffff, 0x0a000001]), 0)).toBe('10.0.0.1')
+  expect(ipv4Text(0xc0a80101)).toBe('192.168.1.1')
+})
+
+test.each(['', '10.0.0', 'host', '10.0.0.0/8', 'fe80::1%eth0'])('%j is no address', (text) => {
+  expect(parseAddress(text)).toBeNull()
+})
+
+test('home networks by default', () => {
+  const isHome = networkTest(privateNetworks)
+  expect(
+    ['10.1.2.3', '172.31.0.1', '192.168.0.9', 'fe80::1', 'fd00::5', '127.0.0.1'].map(isHome),
+  ).not.toContain(false)
+  expect(['8.8.8.8', '172.32.0.1', '2001:db8::1', 'nonsense'].map(isHome)).not.toContain(true)
+})
+
+test('groups are no hosts', () => {
+  expect(
+    ['224.0.0.251', '239.255.255.250', 'ff02::fb', '255.255.255.255'].map(isGroupAddress),
+  ).not.toContain(false)
+  expect(['10.0.0.255', '223.1.1.1', 'fe80::1'].map(isGroupAddress)).not.toContain(true)
+})
+
+test('hardware addresses read as pairs', () => {
+  expect(macText(0x0011_22aa_bbcc)).toBe('00:11:22:aa:bb:cc')
+})

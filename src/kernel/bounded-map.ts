@@ -1,0 +1,72 @@
+/** A map with a limit: the entry touched longest ago makes room, and is counted. */
+export class BoundedMap<K, V> {
+  readonly #entries = new Map<K, V>()
+  readonly #entriesMax: number
+  readonly #onShed: ((key: K, value: V) => void) | undefined
+  #shed = 0
+
+  constructor(entriesMax: number, onShed?: (key: K, value: V) => void) {
+    this.#entriesMax = entriesMax
+    this.#onShed = onShed
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Entries given up for room so far. */
+  get shed(): number {
+    return this.#shed
+  }
+
+  /** Looks without touching. */
+  peek(key: K): V | undefined {
+    return this.#entries.get(key)
+  }
+
+  /** Looks and touches. */
+  get(key: K): V | undefined {
+    const value = this.#entries.get(key)
+    if (value !== undefined) {
+      this.#entries.delete(key)
+      this.#entries.set(key, value)
+    }
+    return value
+  }
+
+  set(key: K, value: V): void {
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    if (this.#entries.size > this.#entriesMax) this.#shedOldest()
+  }
+
+  /** The entry, made with `make` where it is missing; touched. */
+  obtain(key: K, make: () => V): V {
+    const known = this.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    this.set(key, value)
+    return value
+  }
+
+  delete(key: K): boolean {
+    return this.#entries.delete(key)
+  }
+
+  entries(): IterableIterator<[K, V]> {
+    return this.#entries.entries()
+  }
+
+  values(): IterableIterator<V> {
+    return this.#entries.values()
+  }
+
+  #shedOldest(): void {
+    const oldest = this.#entries.entries().next()
+    if (oldest.done) return
+    const [key, value] = oldest.value
+    this.#entries.delete(key)
+    this.#shed++
+    this.#onShed?.(key, value)
+  }
+}

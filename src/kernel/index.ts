@@ -1,0 +1,10 @@
+/** What every stage may use: no network, no records, no state of its own. */
+export * from './address.ts'
+export * from './assert.ts'
+export * from './bounded-map.ts'
+export * from './errors.ts'
+export * from './format.ts'
+export * from './ids.ts'
+export * from './points.ts'
+export * from './random.ts'
+export * from './statistics.ts'
