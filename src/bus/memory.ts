@@ -24,6 +24,13 @@ interface Group {
   readonly wakeMembers: Set<() => void>
 }
 
+/** One subscriber: `wake` ends its present wait. */
+interface Member {
+  readonly handle: Handler<unknown>
+  isLeaving: boolean
+  wake: () => void
+}
+
 /** The bus inside one process. Nothing survives the process: the write-ahead log of a sensor does that. */
 export function createMemoryBus(limits: Partial<BusLimits> = {}): Bus {
   return new MemoryBus({ ...defaultBusLimits, ...limits })
@@ -58,13 +65,12 @@ class MemoryBus implements Bus {
 
   subscribe<T extends Topic>(topic: T, name: string, handle: Handler<Topics[T]>): Subscription {
     const group = this.#group(topic, name)
-    let isLeaving = false
-    const wake = { now: () => {} }
-    const member = this.#serve(group, handle as Handler<unknown>, () => isLeaving, wake)
+    const member: Member = { handle: handle as Handler<unknown>, isLeaving: false, wake: () => {} }
+    const served = this.#serve(group, member)
     const stop = async () => {
-      isLeaving = true
-      wake.now()
-      await member
+      member.isLeaving = true
+      member.wake()
+      await served
     }
     return { stop, [Symbol.asyncDispose]: stop }
   }
@@ -118,21 +124,16 @@ class MemoryBus implements Bus {
   }
 
   /** One member's turn after turn, until it leaves or the bus is closed and the group is empty. */
-  async #serve(
-    group: Group,
-    handle: Handler<unknown>,
-    isLeaving: () => boolean,
-    wake: { now: () => void },
-  ): Promise<void> {
-    const wakeMember = () => wake.now()
+  async #serve(group: Group, member: Member): Promise<void> {
+    const wakeMember = () => member.wake()
     group.wakeMembers.add(wakeMember)
-    while (!isLeaving()) {
+    while (!member.isLeaving) {
       const parcel = group.waiting.shift()
-      if (parcel) await this.#handOver(group, parcel, handle)
+      if (parcel) await this.#handOver(group, parcel, member.handle)
       else if (this.#isClosed) break
       else
         await new Promise<void>((resolve) => {
-          wake.now = resolve
+          member.wake = resolve
         })
     }
     group.wakeMembers.delete(wakeMember)

@@ -107,3 +107,8 @@ export function macText(mac: number): string {
   const hex = mac.toString(16).padStart(12, '0')
   return hex.replace(/(..)(?=.)/g, '$1:')
 }
+
+/** Tells whether a text is a network in CIDR notation. */
+export function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text)
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { leavesOf, loadSettings, settingsSchema } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'amoskys-config-'))
+let made = 0
+
+function load(given: {
+  yaml?: string
+  env?: string
+  environment?: Record<string, string>
+  set?: string[]
+}) {
+  const name = join(folder, `${made++}`)
+  if (given.yaml !== undefined) writeFileSync(`${name}.yml`, given.yaml)
+  if (given.env !== undefined) writeFileSync(`${name}.env`, given.env)
+  return loadSettings({
+    file: `${name}.yml`,
+    isFileRequired: given.yaml !== undefined,
+    envFile: `${name}.env`,
+    environment: given.environment ?? {},
+    assignments: given.set ?? [],
+  })
+}
+
+test('without any source everything is its default', () => {
+  const { settings, sources } = load({})
+  expect(settings.fusion).toEqual({ strategy: 'log-odds', priorOneIn: 1000 })
+  expect(new Set(sources.values())).toEqual(new Set(['default']))
+})
+
+test('later sources win, and each setting knows its own', () => {
+  const { settings, sources } = load({
+    yaml: 'fusion:\n  strategy: max\n  priorOneIn: 50\nhome: [10.0.0.0/8]\n',
+    env: '# site\nAMOSKYS_FUSION_PRIOR_ONE_IN="200"\n',
+    environment: { AMOSKYS_ALERTS_RAISE_AT: '0.8', PATH: '/bin' },
+    set: ['store.path=run.sqlite', 'behaviours.beacon.enabled=0'],
+  })
+  expect(settings.fusion).toEqual({ strategy: 'max', priorOneIn: 200 })
+  expect(settings.alerts.raiseAt).toBe(0.8)
+  expect(settings.behaviours).toEqual({ beacon: { enabled: 0 } })
+  expect(sources.get('fusion.strategy')).toMatch(/\.yml:2$/)
+  expect(sources.get('fusion.priorOneIn')).toMatch(/\.env:2$/)
+  expect(sources.get('alerts.raiseAt')).toBe('environment AMOSKYS_ALERTS_RAISE_AT')
+  expect(sources.get('store.path')).toBe('command line')
+})
+
+test.each([
+  [
+    { yaml: 'fusion:\n  strategy: guess\n' },
+    /\.yml:2: fusion\.strategy: expected one of .*, found "guess"$/,
+  ],
+  [
+    { yaml: 'home: [10.0.0.0/8]\nflows:\n  flowsMax: lots\n' },
+    /\.yml:3: flows\.flowsMax: expected number.*found "lots"$/,
+  ],
+  [{ yaml: 'fusion:\n  stratgy: max\n' }, /\.yml:2: fusion\.stratgy: no such setting/],
+  [
+    { yaml: 'home:\n  - 10.0.0.0/99\n' },
+    /\.yml:2: home\.0: expected a network.*found "10\.0\.0\.0\/99"$/,
+  ],
+  [{ yaml: 'fusion: [\n' }, /\.yml:\d+: /],
+  [{ yaml: '- a\n' }, /\.yml:1: expected settings/],
+  [{ env: '\nAMOSKYS_FUSION_PRIOR_ONE_IN=1\n' }, /\.env:2: fusion\.priorOneIn: .*found 1$/],
+  [{ environment: { AMOSKYS_NO_SUCH: '1' } }, /AMOSKYS_NO_SUCH: no such setting/],
+  [{ environment: { BUS: 'pigeon' } }, /environment BUS: bus: .*found "pigeon"$/],
+  [{ set: ['fusion.strategy'] }, /--set fusion\.strategy: expected key=value/],
+  [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
+])('%j is refused with its place', (given, message) => {
+  expect(() => load(given)).toThrow(message)
+})
+
+test('a settings file that was named must be there', () => {
+  expect(() =>
+    loadSettings({
+      file: join(folder, 'none.yml'),
+      isFileRequired: true,
+      envFile: '',
+      environment: {},
+      assignments: [],
+    }),
+  ).toThrow(/none\.yml: no such settings file/)
+})
+
+test('every setting says what it is', () => {
+  for (const leaf of leavesOf(settingsSchema)) expect(leaf.says, leaf.key).toMatch(/\.$/)
+})

@@ -1,0 +1,4 @@
+/** Settings: typed, checked once, each with its source. */
+export { leavesOf } from './leaves.ts'
+export { type Loaded, loadSettings } from './load.ts'
+export { type Settings, settingsSchema } from './schema.ts'

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { isNetwork, privateNetworks } from '../../kernel/index.ts'
+
+const network = z.string().refine(isNetwork, 'expected a network such as 10.0.0.0/8 or fd00::/8')
+const countOf = (says: string) => z.int().min(1).describe(says)
+
+/** Every setting, with its default and its sentence. `amoskys config` prints from here. */
+export const settingsSchema = z.strictObject({
+  home: z
+    .array(network)
+    .default([...privateNetworks])
+    .describe('Networks that are yours; an alert is about a host in here where there is one.'),
+  capture: z
+    .strictObject({
+      program: z
+        .enum(['tcpdump', 'dumpcap'])
+        .default('tcpdump')
+        .describe('Program that reads a live interface.'),
+    })
+    .prefault({}),
+  flows: z
+    .strictObject({
+      flowsMax: countOf('Open flows at most; beyond them the table evicts and counts.').default(
+        131_072,
+      ),
+      idleSeconds: countOf('A TCP or UDP flow ends after this long without a packet.').default(120),
+    })
+    .prefault({}),
+  model: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('Whether the learned model gives its opinion.'),
+      folder: z
+        .string()
+        .default('')
+        .describe("Folder with model.json and card.json; empty: the project's own."),
+    })
+    .prefault({}),
+  behaviours: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .default({})
+    .describe('Tunables by behaviour; `enabled: 0` switches one off.'),
+  fusion: z
+    .strictObject({
+      strategy: z
+        .enum(['log-odds', 'bayesian', 'weighted', 'max'])
+        .default('log-odds')
+        .describe('How signals become one verdict.'),
+      priorOneIn: z
+        .number()
+        .min(2)
+        .default(1000)
+        .describe('One in how many host-hours is malicious before any evidence.'),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({
+      raiseAt: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.5)
+        .describe('Probability from which a verdict becomes an alert.'),
+      quietMinutes: z
+        .number()
+        .positive()
+        .default(30)
+        .describe('Event time without new evidence after which an alert is closed.'),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      path: z
+        .string()
+        .default('')
+        .describe('SQLite file for alerts, signals and flows; empty: nothing is kept.'),
+      flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
+    })
+    .prefault({}),
+  bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
+})
+
+export type Settings = z.infer<typeof settingsSchema>

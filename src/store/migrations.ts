@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** In order; a migration that has shipped is never edited. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-alerts-signals-flows': { up: createTables },
+}
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('alerts')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('time', 'text', (c) => c.notNull())
+    .addColumn('last_time', 'text', (c) => c.notNull())
+    .addColumn('severity', 'text', (c) => c.notNull())
+    .addColumn('risk', 'text', (c) => c.notNull())
+    .addColumn('entity', 'text', (c) => c.notNull())
+    .addColumn('technique', 'text', (c) => c.notNull())
+    .addColumn('behaviours', 'text', (c) => c.notNull())
+    .addColumn('confidence', 'double precision', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('alerts_by_time').on('alerts').column('last_time').execute()
+  await db.schema.createIndex('alerts_by_entity').on('alerts').column('entity').execute()
+  await db.schema
+    .createTable('signals')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('time_us', 'double precision', (c) => c.notNull())
+    .addColumn('detector', 'text', (c) => c.notNull())
+    .addColumn('actor', 'text', (c) => c.notNull())
+    .addColumn('technique', 'text', (c) => c.notNull())
+    .addColumn('points', 'double precision', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('signals_by_time').on('signals').column('time_us').execute()
+  await createFlows(db)
+}
+
+async function createFlows(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('flows')
+    .addColumn('id', sql`integer primary key`)
+    .addColumn('community_id', 'text', (c) => c.notNull())
+    .addColumn('first_us', 'double precision', (c) => c.notNull())
+    .addColumn('last_us', 'double precision', (c) => c.notNull())
+    .addColumn('protocol', 'integer', (c) => c.notNull())
+    .addColumn('source', 'text', (c) => c.notNull())
+    .addColumn('source_port', 'integer', (c) => c.notNull())
+    .addColumn('destination', 'text', (c) => c.notNull())
+    .addColumn('destination_port', 'integer', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('forward_packets', 'integer', (c) => c.notNull())
+    .addColumn('backward_packets', 'integer', (c) => c.notNull())
+    .addColumn('forward_payload', 'double precision', (c) => c.notNull())
+    .addColumn('backward_payload', 'double precision', (c) => c.notNull())
+    .addColumn('application', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('flows_by_community_id').on('flows').column('community_id').execute()
+}

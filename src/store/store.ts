@@ -1,0 +1,236 @@
+import { type Insertable, Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Alert, Flow, Severity, Signal } from '../contracts/index.ts'
+import { AmoskysError, communityId, reasonOf } from '../kernel/index.ts'
+import { migrations } from './migrations.ts'
+import type { FlowRow, Schema } from './schema.ts'
+import { sqliteDialect } from './sqlite.ts'
+
+export interface StoreLimits {
+  /** Rows kept; beyond them the oldest go. */
+  readonly flowsMax: number
+  readonly signalsMax: number
+  readonly alertsMax: number
+}
+
+export const defaultStoreLimits: StoreLimits = {
+  flowsMax: 200_000,
+  signalsMax: 50_000,
+  alertsMax: 50_000,
+}
+
+/** Alerts, signals and flows in one SQLite file. Writing the same record again replaces it. */
+export interface Store extends AsyncDisposable {
+  keepAlerts(alerts: readonly Alert[]): Promise<void>
+  keepSignals(signals: readonly Signal[]): Promise<void>
+  keepFlows(flows: readonly Flow[]): Promise<void>
+  /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
+  findAlert(id: string): Promise<Alert | null>
+  /** Newest first. */
+  findAlerts(filter: AlertFilter): Promise<Alert[]>
+  counts(): Promise<StoreCounts>
+  close(): Promise<void>
+}
+
+export interface AlertFilter {
+  readonly entity?: string
+  readonly severity?: Severity
+  readonly limit: number
+}
+
+export interface StoreCounts {
+  readonly alerts: number
+  readonly signals: number
+  readonly flows: number
+  /** Rows that made room, by table. */
+  readonly dropped: Readonly<Record<keyof Schema, number>>
+}
+
+export async function openStore(path: string, limits: Partial<StoreLimits> = {}): Promise<Store> {
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(path) })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) {
+    await db.destroy()
+    throw new AmoskysError(
+      'unreadable',
+      `${path}: its tables cannot be brought up to date: ${reasonOf(error)}`,
+      {
+        cause: error,
+      },
+    )
+  }
+  return new SqliteStore(db, { ...defaultStoreLimits, ...limits })
+}
+
+class SqliteStore implements Store {
+  readonly #db: Kysely<Schema>
+  readonly #limits: StoreLimits
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+
+  constructor(db: Kysely<Schema>, limits: StoreLimits) {
+    this.#db = db
+    this.#limits = limits
+  }
+
+  async keepAlerts(alerts: readonly Alert[]): Promise<void> {
+    const newest = lastOfEach(alerts, (alert) => alert.id)
+    await this.#db.transaction().execute(async (db) => {
+      for (const alert of newest) await db.replaceInto('alerts').values(alertRow(alert)).execute()
+    })
+    await this.#trim('alerts', 'last_time', this.#limits.alertsMax)
+  }
+
+  async keepSignals(signals: readonly Signal[]): Promise<void> {
+    const newest = lastOfEach(signals, (signal) => signal.key)
+    await this.#db.transaction().execute(async (db) => {
+      for (const signal of newest)
+        await db.replaceInto('signals').values(signalRow(signal)).execute()
+    })
+    await this.#trim('signals', 'time_us', this.#limits.signalsMax)
+  }
+
+  async keepFlows(flows: readonly Flow[]): Promise<void> {
+    await this.#db.transaction().execute(async (db) => {
+      // 64 rows of 14 columns stay far below SQLite's bound of 32,766 parameters.
+      for (let at = 0; at < flows.length; at += 64) {
+        await db
+          .insertInto('flows')
+          .values(flows.slice(at, at + 64).map(flowRow))
+          .execute()
+      }
+    })
+    await this.#trim('flows', 'id', this.#limits.flowsMax)
+  }
+
+  async findAlert(id: string): Promise<Alert | null> {
+    const rows = await this.#db
+      .selectFrom('alerts')
+      .select(['id', 'body'])
+      .where('id', '>=', id)
+      .where('id', '<', `${id}\u{10ffff}`)
+      .orderBy('id')
+      .limit(2)
+      .execute()
+    const [row, another] = rows
+    if (!row) return null
+    if (another && row.id !== id) {
+      throw new AmoskysError(
+        'usage',
+        `alert ${id}: more than one alert begins so; give more of the id`,
+      )
+    }
+    return JSON.parse(row.body) as Alert
+  }
+
+  async findAlerts(filter: AlertFilter): Promise<Alert[]> {
+    let query = this.#db.selectFrom('alerts').select('body')
+    if (filter.entity !== undefined) query = query.where('entity', '=', filter.entity)
+    if (filter.severity !== undefined) query = query.where('severity', '=', filter.severity)
+    const rows = await query
+      .orderBy('last_time', 'desc')
+      .orderBy('id')
+      .limit(filter.limit)
+      .execute()
+    return rows.map((row) => JSON.parse(row.body) as Alert)
+  }
+
+  async counts(): Promise<StoreCounts> {
+    return {
+      alerts: await this.#count('alerts'),
+      signals: await this.#count('signals'),
+      flows: await this.#count('flows'),
+      dropped: { ...this.#dropped },
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #count(table: keyof Schema): Promise<number> {
+    const row = await this.#db
+      .selectFrom(table)
+      .select((e) => e.fn.countAll<number>().as('rows'))
+      .executeTakeFirstOrThrow()
+    return row.rows
+  }
+
+  async #trim(table: keyof Schema, oldest: string, rowsMax: number): Promise<void> {
+    const excess = (await this.#count(table)) - rowsMax
+    if (excess <= 0) return
+    const { ref } = this.#db.dynamic
+    const doomed = this.#db
+      .selectFrom(table)
+      .select(ref('rowid'))
+      .orderBy(ref(oldest))
+      .limit(excess)
+    await this.#db.deleteFrom(table).where(ref('rowid'), 'in', doomed).execute()
+    this.#dropped[table] += excess
+  }
+}
+
+function lastOfEach<R>(records: readonly R[], keyOf: (record: R) => string): Iterable<R> {
+  return new Map(records.map((record) => [keyOf(record), record])).values()
+}
+
+function alertRow(alert: Alert) {
+  return {
+    id: alert.id,
+    revision: alert.revision,
+    status: alert.status,
+    time: alert.time,
+    last_time: alert.lastTime,
+    severity: alert.severity,
+    risk: alert.risk,
+    entity: alert.entity,
+    technique: alert.technique.join(' '),
+    behaviours: alert.behaviours.join(' '),
+    confidence: alert.confidence,
+    body: JSON.stringify(alert),
+  }
+}
+
+function signalRow(signal: Signal) {
+  return {
+    key: signal.key,
+    time_us: signal.timeUs,
+    detector: signal.detector,
+    actor: signal.actor,
+    technique: signal.technique,
+    points: signal.points,
+    body: JSON.stringify(signal),
+  }
+}
+
+function flowRow(flow: Flow): Insertable<FlowRow> {
+  return {
+    community_id: communityId({
+      protocol: flow.protocol,
+      source: flow.source.address,
+      sourcePort: flow.source.port,
+      destination: flow.destination.address,
+      destinationPort: flow.destination.port,
+    }),
+    first_us: flow.firstUs,
+    last_us: flow.lastUs,
+    protocol: flow.protocol,
+    source: flow.source.address,
+    source_port: flow.source.port,
+    destination: flow.destination.address,
+    destination_port: flow.destination.port,
+    state: flow.state,
+    forward_packets: flow.forward.packets,
+    backward_packets: flow.backward.packets,
+    forward_payload: flow.forward.payloadBytes,
+    backward_payload: flow.backward.payloadBytes,
+    application: flow.application ? JSON.stringify(flow.application) : '',
+  }
+}

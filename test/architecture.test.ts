@@ -1,0 +1,64 @@
+import { posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { layers } from '../src/layers.ts'
+import { filesUnder, type SourceFile, walk } from './sources.ts'
+
+const files = filesUnder('src', /\.ts$/)
+
+/** The layer a file belongs to: its folder under src, or its own name at the root of src. */
+function layerOf(path: string): string {
+  const [, first, ...rest] = path.split('/')
+  return rest.length > 0 ? first! : first!.replace(/\.ts$/, '')
+}
+
+/** Files of the project that a file imports, type imports too. */
+function importsOf(file: SourceFile): string[] {
+  const found: string[] = []
+  walk(file, (node) => {
+    const source = node['source'] as { value?: unknown } | null | undefined
+    if (typeof source?.value === 'string' && source.value.startsWith('.')) {
+      found.push(posix.join(posix.dirname(file.path), source.value))
+    }
+  })
+  return found
+}
+
+const imports = new Map(files.map((file) => [file.path, importsOf(file)]))
+
+describe.each(files.map((file) => file.path))('%s', (path) => {
+  test('imports only what its layer may, and through the door', () => {
+    const layer = layerOf(path)
+    if (layer === 'layers') return
+    expect(Object.keys(layers), `${path}: add "${layer}" to src/layers.ts`).toContain(layer)
+    for (const target of imports.get(path)!) {
+      const other = layerOf(target)
+      if (other === layer || !target.startsWith('src/')) continue
+      expect(
+        layers[layer],
+        `${path} imports ${other}, but src/layers.ts lets ${layer} import only ${layers[layer]!.join(', ') || 'nothing'}`,
+      ).toContain(other)
+      if (target.split('/').length > 2) {
+        expect(target, `${path} reaches past the door of ${other}: import its index.ts`).toMatch(
+          /^src\/[^/]+\/index\.ts$/,
+        )
+      }
+    }
+  })
+})
+
+test('no file imports itself by any way round, types included', () => {
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): void => {
+    expect(trail, `cycle: ${[...trail, path].join(' -> ')}`).not.toContain(path)
+    if (done.has(path)) return
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path])
+    done.add(path)
+  }
+  for (const path of imports.keys()) visit(path, [])
+})
+
+test('layers.ts names no folder that is not there', () => {
+  expect([...new Set(files.map((file) => layerOf(file.path)))].sort()).toEqual(
+    [...Object.keys(layers), 'layers'].sort(),
+  )
+})

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { layers } from '../src/layers.ts'
+import { filesUnder, lineAt, type Node, root, type SourceFile, walk } from './sources.ts'
+
+/** The budgets of STYLE.md. A limit is never raised: the code is split. */
+const limits = {
+  fileLines: 400,
+  functionLines: 70,
+  positionalParameters: 3,
+  doorLines: 40,
+  storyLines: 40,
+  readmeWords: 600,
+  stageReadmeWords: 250,
+  topFolders: 8,
+  runtimeDependencies: 10,
+  fileBytes: 1_000_000,
+} as const
+
+const sources = filesUnder('.', /^(src|test|bench|lab)\/.*\.ts$/)
+const own = sources.filter((file) => !file.path.endsWith('.test.ts'))
+const functionTypes = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+])
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const words = (text: string) => text.split(/\s+/).filter((word) => word !== '').length
+const lines = (text: string) => text.trimEnd().split('\n').length
+
+function functionsOf(file: SourceFile): Node[] {
+  const found: Node[] = []
+  walk(file, (node) => {
+    if (functionTypes.has(node.type)) found.push(node)
+  })
+  return found
+}
+
+describe.each(own.map((file) => [file.path, file] as const))('%s', (path, file) => {
+  test('fits the head', () => {
+    const lineLimit = path.endsWith('/index.ts') ? limits.doorLines : limits.fileLines
+    expect(lines(file.text), 'lines').toBeLessThanOrEqual(lineLimit)
+    expect(path, 'kebab-case').toMatch(/^[a-z0-9/.-]+$/)
+  })
+
+  test('has functions that fit a screen', () => {
+    for (const node of functionsOf(file)) {
+      const where = `${path}:${lineAt(file, node.start)}`
+      const length = lineAt(file, node.end) - lineAt(file, node.start) + 1
+      expect(length, `${where}: lines of one function`).toBeLessThanOrEqual(limits.functionLines)
+      const parameters = node['params'] as unknown[]
+      expect(parameters.length, `${where}: positional parameters`).toBeLessThanOrEqual(
+        limits.positionalParameters,
+      )
+    }
+  })
+
+  test('says what is so now, and owes nothing', () => {
+    expect(file.text).not.toMatch(/\b(TODO|FIXME|XXX|HACK)\b/)
+    expect(file.text).not.toMatch(/^export default/m)
+    expect(file.text).not.toMatch(/@ts-(ignore|nocheck|expect-error)/)
+  })
+
+  test('takes time and chance as arguments', () => {
+    if (/^src\/(kernel|cli)\//.test(path) || !path.startsWith('src/')) return
+    expect(file.text).not.toMatch(/\b(Date\.now|Math\.random|performance\.now)\(|\bnew Date\(\)/)
+  })
+})
+
+test('a story fits a screen', () => {
+  for (const file of sources.filter((f) => /^test\/stories\/.*\.test\.ts$/.test(f.path))) {
+    expect(lines(file.text), file.path).toBeLessThanOrEqual(limits.storyLines)
+  }
+})
+
+describe.each(Object.keys(layers).filter((layer) => existsSync(join(root, 'src', layer))))(
+  'src/%s',
+  (layer) => {
+    test('has the same face as every folder', () => {
+      expect(existsSync(join(root, 'src', layer, 'index.ts')) || layer === 'cli', 'a door').toBe(
+        true,
+      )
+      const readme = read(`src/${layer}/README.md`)
+      expect(words(readme), 'words in README.md').toBeLessThanOrEqual(limits.stageReadmeWords)
+      const entries = readdirSync(join(root, 'src', layer), { recursive: true }).map(String)
+      expect(entries.some((entry) => entry.endsWith('.test.ts')) || layer === 'contracts').toBe(
+        true,
+      )
+    })
+  },
+)
+
+test('the root is small', () => {
+  const folders = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .filter((name) => name !== 'node_modules' && name !== 'data')
+  expect(folders.length, folders.join(' ')).toBeLessThanOrEqual(limits.topFolders)
+  expect(words(read('README.md')), 'words in README.md').toBeLessThanOrEqual(limits.readmeWords)
+})
+
+test('every dependency has its line, and runtime ones are few', () => {
+  const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+  const listed = read('docs/dependencies.md')
+  const runtime = Object.keys(manifest['dependencies']!)
+  expect(runtime.length).toBeLessThanOrEqual(limits.runtimeDependencies)
+  for (const name of [...runtime, ...Object.keys(manifest['devDependencies']!)]) {
+    expect(listed, name).toContain(`\`${name}\``)
+  }
+})
+
+test('nothing committed names this machine or a registry', () => {
+  for (const file of filesUnder('.', /\.(ts|js|md|json|yml|sh)$|^\.ci\/run$/)) {
+    if (file.path.startsWith('test/tidy')) continue
+    expect(file.text, file.path).not.toMatch(/\/(work|farm)\/|registry\.npmjs|deb\.debian\.org/)
+  }
+})
