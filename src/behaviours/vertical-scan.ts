@@ -1,0 +1,234 @@
+import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
+import { Protocol } from '../contracts/index.ts'
+import { isGroupAddress } from '../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
+import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
+import { History } from './history.ts'
+import { flagsText, knockOf } from './probe.ts'
+import { isConversation, isFirstOutcome } from './services.ts'
+
+const pairsMax = 16_384
+const portsMax = 2048
+const udpOffset = 65_536
+
+const card: DetectorCard = {
+  name: 'vertical-scan',
+  kind: 'behaviour',
+  technique: 'T1046',
+  techniqueName: 'Network Service Discovery',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{entity} probed {ports} on {victim}',
+  summary:
+    'In {span}, {actor} tried {ports} on {victim}, and {hollow} of them led to no conversation. Trying one port after another is how someone finds out what can be attacked.',
+  innocent: [
+    {
+      text: 'A vulnerability scanner or an inventory tool of your own does the same.',
+      check: 'Is {actor} one of your scanners, and was a scan planned for this time?',
+    },
+    {
+      text: 'A program that lost its server may try many ports in turn.',
+      check: 'Did a service on {victim} move or stop shortly before?',
+    },
+  ],
+  blind: [
+    'Whether an open port was attacked afterwards in ways that look like ordinary use.',
+    'Probes slower than one in ten minutes, and those that took another way than past this sensor.',
+  ],
+  recommend: {
+    action: 'block-address',
+    target: 'actor',
+    ttlSeconds: 86_400,
+    why: 'Stops the probing while you find out who runs it.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(600),
+  portsNotable: {
+    value: 16,
+    unit: 'ports',
+    says: 'Distinct ports of one host that already deserve a look; the evidence stretches with it.',
+  },
+  portsMin: {
+    value: 5,
+    unit: 'ports',
+    says: 'Fewer ports than this are not weighed, unless with odd flags.',
+  },
+}
+
+interface Pair {
+  readonly source: string
+  readonly destination: string
+  readonly ports: CappedSet<number>
+  readonly oddKinds: CappedSet<number>
+  /** Ports on which both sides talked. */
+  readonly talked: CappedSet<number>
+  odd: number
+}
+
+/** One host tries many ports of another: SYN, connect, FIN, NULL, Xmas, ACK, window and UDP scans. */
+export const verticalScan = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, portsNotable, portsMin }, emit }) => {
+    const usual = new History()
+    const tell = (pair: Episode<Pair>) => {
+      const { ports, odd, source } = pair.state
+      if (ports.size < portsMin && odd === 0) return null
+      return telling(pair, portsNotable, usual.normal(source))
+    }
+    const pairs = new Episodes<Pair>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell,
+      learn: ({ state }) => usual.learn(state.source, state.ports.size),
+    })
+    return {
+      flow: (event) => (event.kind === 'opened' ? probe(pairs, event) : settle(pairs, event)),
+      advance: (timeUs) => pairs.advance(timeUs),
+      shed: () => pairs.shed + usual.shed,
+    }
+  },
+})
+
+function probe(pairs: Episodes<Pair>, event: FlowEvent): void {
+  const knock = knockOf(event)
+  if (knock === 'reply' || isGroupAddress(event.destination)) return
+  const { source, destination } = event
+  const pair = pairs.obtain(`${source} ${destination}`, event.timeUs, () => newPair(event))
+  const { state } = pair
+  const isNew = state.ports.add(portOf(event))
+  if (knock === 'odd') {
+    state.odd++
+    state.oddKinds.add(event.firstFlags & 0x3f)
+  }
+  if (!isNew && knock !== 'odd') return
+  follow(pair, event)
+  pairs.step(pair, event.timeUs)
+}
+
+function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
+  if (!isFirstOutcome(event) || !isConversation(event)) return
+  const pair = pairs.peek(`${event.source} ${event.destination}`)
+  if (pair === undefined) return
+  pair.state.talked.add(portOf(event))
+  pairs.step(pair, event.timeUs)
+}
+
+function newPair({ source, destination }: FlowEvent): Pair {
+  const ports = new CappedSet<number>(portsMax)
+  const talked = new CappedSet<number>(portsMax)
+  return { source, destination, ports, talked, oddKinds: new CappedSet<number>(64), odd: 0 }
+}
+
+/** TCP and UDP ports of the same number are two doors. */
+function portOf(event: FlowEvent): number {
+  return event.destinationPort + (event.protocol === Protocol.udp ? udpOffset : 0)
+}
+
+function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
+  const { ports, talked, odd, oddKinds, source, destination } = pair.state
+  const hollow = Math.max(0, 1 - talked.size / ports.size)
+  const seconds = Math.max(0.001, spanMs(pair) / 1000)
+  const tried = countAtLeast(ports.size, ports.isCapped, 'ports')
+  const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
+  const evidence = weigh([
+    {
+      id: 'distinct-ports',
+      group: 'reach',
+      sentence: 'Tried {observed} on {victim} in {span}.',
+      observed: tried,
+      baseline,
+      curve: scaled(reachKnots, portsNotable),
+    },
+    {
+      id: 'hollow-probes',
+      group: 'protocol',
+      sentence: '{observed} of those ports led to no conversation.',
+      observed: share(hollow),
+      curve: hollowCurve,
+    },
+    {
+      id: 'odd-flags',
+      group: 'protocol',
+      sentence: 'Sent {observed} with TCP flags that no ordinary program sends ({flags}).',
+      observed: count(odd, 'packet'),
+      curve: oddCurve,
+    },
+    {
+      id: 'odd-kinds',
+      group: 'protocol',
+      sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
+      observed: count(oddKinds.size, 'kind'),
+      curve: oddKindsCurve,
+    },
+    {
+      id: 'probe-rate',
+      group: 'timing',
+      sentence: 'Went through them at {observed}.',
+      observed: rate(ports.size / seconds, 'ports/s'),
+      curve: rateCurve,
+    },
+    {
+      id: 'usual-reach',
+      group: 'novelty',
+      sentence: 'That is {observed} what this host usually tries on one machine.',
+      observed: measure(ports.size / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    ports: tried,
+    hollow: share(hollow),
+    span: duration(spanMs(pair)),
+    flags: oddKinds.first(6).map(flagsText).join(', ') || 'none',
+  }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const reachKnots = [
+  [0.2, 0],
+  [0.4, 8],
+  [1, 20],
+  [2, 26],
+  [6, 32],
+  [60, 36],
+] as const
+/** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
+const hollowCurve = [
+  [0.1, -24],
+  [0.5, -8],
+  [0.75, 0],
+  [0.95, 8],
+] as const
+const oddCurve = [
+  [0, 0],
+  [1, 8],
+  [3, 18],
+  [20, 24],
+] as const
+const oddKindsCurve = [
+  [1, 0],
+  [2, 5],
+  [3, 10],
+] as const
+const rateCurve = [
+  [0.01, -6],
+  [0.1, 0],
+  [10, 3],
+  [100, 5],
+] as const
+const usualCurve = [
+  [1, -12],
+  [4, -4],
+  [8, 0],
+] as const

@@ -1,0 +1,118 @@
+import type {
+  ArpMessage,
+  DnsMessage,
+  EchoMessage,
+  FlowEvent,
+  Observation,
+  Signal,
+} from '../contracts/index.ts'
+import type { Behaviour } from './behaviour.ts'
+import { catalogue } from './catalogue.ts'
+
+const tickUs = 1_000_000
+
+export interface Watcher {
+  /** Signals that these observations gave, in order. */
+  watch(observations: readonly Observation[]): Signal[]
+  /** Event time has come to `timeUs` without observations: ends windows and quiet episodes. */
+  advance(timeUs: number): Signal[]
+  /** The capture ended: the last word on everything still open. */
+  finish(): Signal[]
+  /** Entries given up for room so far, by behaviour. */
+  shed(): Record<string, number>
+}
+
+export interface WatcherOptions {
+  /** Tells whether an address is one of ours. */
+  readonly isHome: (address: string) => boolean
+  /** Changes to the defaults, by behaviour and name. */
+  readonly tunables?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Behaviours to leave out, by name. */
+  readonly disabled?: readonly string[]
+}
+
+export function createWatcher(options: WatcherOptions): Watcher {
+  return new RunningWatcher(options)
+}
+
+class RunningWatcher implements Watcher {
+  readonly #behaviours: readonly { readonly name: string; readonly behaviour: Behaviour }[]
+  readonly #flow: readonly ((event: FlowEvent) => void)[]
+  readonly #dns: readonly ((message: DnsMessage) => void)[]
+  readonly #arp: readonly ((message: ArpMessage) => void)[]
+  readonly #echo: readonly ((message: EchoMessage) => void)[]
+  readonly #hear: readonly ((signal: Signal) => void)[]
+  #signals: Signal[] = []
+  #nextTickUs = Number.NEGATIVE_INFINITY
+
+  constructor({ isHome, tunables = {}, disabled = [] }: WatcherOptions) {
+    const emit = (signal: Signal) => this.#take(signal)
+    const kinds = catalogue.filter(({ card }) => !disabled.includes(card.name))
+    this.#behaviours = kinds.map((kind) => {
+      const name = kind.card.name
+      return { name, behaviour: kind.start({ isHome, emit, tunables: tunables[name] ?? {} }) }
+    })
+    const running = this.#behaviours.map(({ behaviour }) => behaviour)
+    this.#flow = running.flatMap((b) => (b.flow ? [b.flow.bind(b)] : []))
+    this.#dns = running.flatMap((b) => (b.dns ? [b.dns.bind(b)] : []))
+    this.#arp = running.flatMap((b) => (b.arp ? [b.arp.bind(b)] : []))
+    this.#echo = running.flatMap((b) => (b.echo ? [b.echo.bind(b)] : []))
+    this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
+  }
+
+  watch(observations: readonly Observation[]): Signal[] {
+    for (const observation of observations) {
+      if (observation.timeUs >= this.#nextTickUs) this.#tick(observation.timeUs)
+      this.#show(observation)
+    }
+    return this.#handOver()
+  }
+
+  advance(timeUs: number): Signal[] {
+    this.#tick(timeUs)
+    return this.#handOver()
+  }
+
+  finish(): Signal[] {
+    this.#tick(Number.POSITIVE_INFINITY)
+    return this.#handOver()
+  }
+
+  shed(): Record<string, number> {
+    return Object.fromEntries(
+      this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()]),
+    )
+  }
+
+  #show(observation: Observation): void {
+    switch (observation.kind) {
+      case 'dns':
+        for (const show of this.#dns) show(observation)
+        return
+      case 'arp':
+        for (const show of this.#arp) show(observation)
+        return
+      case 'echo':
+        for (const show of this.#echo) show(observation)
+        return
+      default:
+        for (const show of this.#flow) show(observation)
+    }
+  }
+
+  #tick(timeUs: number): void {
+    this.#nextTickUs = timeUs + tickUs
+    for (const { behaviour } of this.#behaviours) behaviour.advance(timeUs)
+  }
+
+  #take(signal: Signal): void {
+    this.#signals.push(signal)
+    for (const hear of this.#hear) hear(signal)
+  }
+
+  #handOver(): Signal[] {
+    const signals = this.#signals
+    this.#signals = []
+    return signals
+  }
+}
