@@ -1,0 +1,94 @@
+/**
+ * Packets a second from a capture file to alerts, beside what Debian's tools do with the same file in the same
+ * run. Usage: npm run bench -- CAPTURE [RUNS]. Needs root of nothing; needs Debian's `time` and `util-linux`.
+ */
+import { createReadStream, createWriteStream, mkdtempSync } from 'node:fs'
+import { cpus, release, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { openCapture } from '../src/capture/index.ts'
+import { type Cost, measure, median } from './measure.ts'
+
+interface Contestant {
+  readonly name: string
+  /** Debian package that brings it; '' for ours. */
+  readonly debianPackage: string
+  readonly command: (file: string, scratch: string) => string
+}
+
+const node = process.execPath
+const ours = (script: string) => `${node} ${join(import.meta.dirname, script)}`
+
+const contestants: readonly Contestant[] = [
+  { name: 'amoskys analyze (pcap to alerts)', debianPackage: '', command: (file) => `${node} ${join(import.meta.dirname, '../src/cli/main.ts')} analyze --json ${file}` },
+  { name: 'amoskys decode + flow table', debianPackage: '', command: (file) => `${ours('decode-and-assemble.ts')} ${file}` },
+  { name: 'tcpdump -w /dev/null (the floor)', debianPackage: 'tcpdump', command: (file) => `tcpdump -r ${file} -w /dev/null` },
+  { name: 'argus to file, then ra to CSV', debianPackage: 'argus-server argus-client', command: (file, scratch) => `rm -f ${scratch}/a && argus -r ${file} -w ${scratch}/a && ra -r ${scratch}/a -c , > ${scratch}/a.csv` },
+  { name: 'ndpiReader', debianPackage: 'libndpi-bin', command: (file) => `ndpiReader -i ${file} -q` },
+  { name: 'tshark -z conv', debianPackage: 'tshark', command: (file) => `tshark -r ${file} -q -z conv,tcp -z conv,udp` },
+]
+
+async function main(capturePath: string, runs: number): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
+  const file = capturePath.endsWith('.gz') ? await gunzip(capturePath, scratch) : capturePath
+  const size = await countFrames(file)
+  const present = contestants.filter(isPresent)
+  const costs = new Map<Contestant, Cost[]>(present.map((contestant) => [contestant, []]))
+  // Round by round, so that a slow minute of a shared machine touches all alike. The first round warms the cache.
+  for (let round = 0; round <= runs; round++) {
+    for (const contestant of present) {
+      process.stderr.write(`round ${round} of ${runs}: ${contestant.name}\n`)
+      const cost = await measure(contestant.command(file, scratch))
+      if (round > 0) costs.get(contestant)!.push(cost)
+    }
+  }
+  print(size, costs)
+}
+
+async function gunzip(path: string, scratch: string): Promise<string> {
+  const plain = join(scratch, 'capture.pcap')
+  await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain))
+  return plain
+}
+
+async function countFrames(file: string): Promise<{ frames: number; bytes: number }> {
+  await using capture = await openCapture({ kind: 'files', paths: [file] })
+  for await (const _ of capture) continue
+  const { frames, bytes } = capture.counts()
+  return { frames, bytes }
+}
+
+function isPresent(contestant: Contestant): boolean {
+  if (contestant.debianPackage === '') return true
+  const program = contestant.command('', '').split(' && ').at(-2)?.split(' ')[0] ?? contestant.command('', '').split(' ')[0]!
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
+    return true
+  } catch {
+    process.stderr.write(`left out: ${contestant.name} (apt install ${contestant.debianPackage})\n`)
+    return false
+  }
+}
+
+function print(size: { frames: number; bytes: number }, costs: ReadonlyMap<Contestant, Cost[]>): void {
+  const out = (line: string) => process.stdout.write(`${line}\n`)
+  out(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`)
+  out(`${size.frames} packets, ${(size.bytes / 1e6).toFixed(1)} MB; each process pinned to one processor; medians`)
+  out('')
+  out('| tool | thousand packets/s of CPU | MB/s | peak MiB | wall s | CPU s |')
+  out('|---|---|---|---|---|---|')
+  for (const [{ name }, all] of costs) {
+    const cpu = median(all.map((cost) => cost.cpuSeconds))
+    const wall = median(all.map((cost) => cost.wallSeconds))
+    const peak = median(all.map((cost) => cost.peakMib))
+    out(`| ${name} | ${(size.frames / cpu / 1000).toFixed(0)} | ${(size.bytes / cpu / 1e6).toFixed(0)} | ${peak.toFixed(0)} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} |`)
+  }
+}
+
+const [capturePath, runs = '3'] = process.argv.slice(2)
+if (!capturePath) {
+  process.stderr.write('usage: npm run bench -- CAPTURE [RUNS]\n')
+  process.exitCode = 64
+} else await main(capturePath, Number(runs))
