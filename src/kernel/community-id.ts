@@ -1,0 +1,85 @@
+/**
+ * Community ID v1: one text for a flow, the same in every tool that speaks it (Zeek, Suricata, Arkime...).
+ * SHA-1 over seed, ordered addresses, protocol, padding and ordered ports, in base64 behind `1:`.
+ */
+import { createHash } from 'node:crypto'
+import { parseAddress } from './address.ts'
+import { assert } from './assert.ts'
+
+export interface FlowTuple {
+  /** IANA protocol number. */
+  readonly protocol: number
+  /** Canonical address texts; ports are 0 where the protocol has none, type and code for ICMP. */
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string
+  readonly destinationPort: number
+}
+
+/** ICMP types that ask and answer (RFC 792, 950, 1256), and ICMPv6's (RFC 4443, 2710, 4861, 4620, 6275). */
+const icmpPairs = mutual([
+  [8, 0],
+  [10, 9],
+  [13, 14],
+  [15, 16],
+  [17, 18],
+])
+const icmpv6Pairs = mutual([
+  [128, 129],
+  [130, 131],
+  [133, 134],
+  [135, 136],
+  [139, 140],
+  [144, 145],
+])
+const icmp = 1
+const icmpv6 = 58
+/** TCP, UDP and SCTP, and ICMP through its types. Other protocols are hashed without ports. */
+const withPorts: ReadonlySet<number> = new Set([icmp, 6, 17, icmpv6, 132])
+
+/** The ICMP type that answers (or asks for) `type`; -1 where the type goes one way. */
+export function icmpCounterpart(protocol: number, type: number): number {
+  return (protocol === icmp ? icmpPairs : icmpv6Pairs)[type] ?? -1
+}
+
+/** Both directions of a flow give the same text; an ICMP type without an answer keeps its direction. */
+export function communityId(flow: FlowTuple, seed = 0): string {
+  const source = packed(flow.source)
+  const destination = packed(flow.destination)
+  const isIcmp = flow.protocol === icmp || flow.protocol === icmpv6
+  const counterpart = isIcmp ? icmpCounterpart(flow.protocol, flow.sourcePort) : -1
+  const destinationPort = counterpart >= 0 ? counterpart : flow.destinationPort
+  const isOneWay = isIcmp && counterpart < 0
+  const order = Buffer.compare(source, destination) || flow.sourcePort - destinationPort
+  const hash = createHash('sha1').update(twoBytes(seed))
+  const keeps = isOneWay || order <= 0
+  hash.update(keeps ? source : destination).update(keeps ? destination : source)
+  hash.update(Uint8Array.of(flow.protocol, 0))
+  if (withPorts.has(flow.protocol)) {
+    hash.update(twoBytes(keeps ? flow.sourcePort : destinationPort))
+    hash.update(twoBytes(keeps ? destinationPort : flow.sourcePort))
+  }
+  return `1:${hash.digest('base64')}`
+}
+
+/** 4 bytes of an IPv4 address, 16 of an IPv6 one. */
+function packed(address: string): Buffer {
+  const words = parseAddress(address)
+  assert(words, `community id of ${address}, which is no address`)
+  const bytes = Buffer.alloc(16)
+  for (let i = 0; i < 4; i++) bytes.writeUInt32BE(words[i]!, 4 * i)
+  return address.includes(':') ? bytes : bytes.subarray(12)
+}
+
+function twoBytes(n: number): Uint8Array {
+  return Uint8Array.of((n >>> 8) & 255, n & 255)
+}
+
+function mutual(pairs: readonly (readonly [number, number])[]): readonly (number | undefined)[] {
+  const table = new Array<number | undefined>(256).fill(undefined)
+  for (const [one, other] of pairs) {
+    table[one] = other
+    table[other] = one
+  }
+  return table
+}
