@@ -1,0 +1,22 @@
+/** FeatureVector to Signal: gradient-boosted trees that say how much each number counted. */
+export {
+  type FeatureRange,
+  loadArtefact,
+  type Metrics,
+  type ModelArtefact,
+  type ModelCard,
+  type Rate,
+  readArtefact,
+} from './artefact.ts'
+export { flowTreesCard } from './detector-card.ts'
+export type { Forest, Tree } from './forest.ts'
+export { readXgboost } from './read-xgboost.ts'
+export {
+  createScorer,
+  isInformative,
+  type Scorer,
+  type ScorerCounts,
+  type ScorerOptions,
+} from './score.ts'
+export { compileForest, type TreeModel } from './tree-model.ts'
+export { writeXgboost } from './write-xgboost.ts'
