@@ -10,4 +10,6 @@ const started = performance.now()
 for await (const frames of capture) table.assemble(decoder.decode(frames))
 table.finish()
 const seconds = (performance.now() - started) / 1000
-process.stdout.write(`${capture.counts().frames} packets, ${table.counts().opened} flows, ${seconds.toFixed(3)} s\n`)
+process.stdout.write(
+  `${capture.counts().frames} packets, ${table.counts().opened} flows, ${seconds.toFixed(3)} s\n`,
+)

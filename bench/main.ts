@@ -2,10 +2,11 @@
  * Packets a second from a capture file to alerts, beside what Debian's tools do with the same file in the same
  * run. Usage: npm run bench -- CAPTURE [RUNS]. Needs root of nothing; needs Debian's `time` and `util-linux`.
  */
+
+import { execFileSync } from 'node:child_process'
 import { createReadStream, createWriteStream, mkdtempSync } from 'node:fs'
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execFileSync } from 'node:child_process'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { openCapture } from '../src/capture/index.ts'
@@ -22,12 +23,38 @@ const node = process.execPath
 const ours = (script: string) => `${node} ${join(import.meta.dirname, script)}`
 
 const contestants: readonly Contestant[] = [
-  { name: 'amoskys analyze (pcap to alerts)', debianPackage: '', command: (file) => `${node} ${join(import.meta.dirname, '../src/cli/main.ts')} analyze --json ${file}` },
-  { name: 'amoskys decode + flow table', debianPackage: '', command: (file) => `${ours('decode-and-assemble.ts')} ${file}` },
-  { name: 'tcpdump -w /dev/null (the floor)', debianPackage: 'tcpdump', command: (file) => `tcpdump -r ${file} -w /dev/null` },
-  { name: 'argus to file, then ra to CSV', debianPackage: 'argus-server argus-client', command: (file, scratch) => `rm -f ${scratch}/a && argus -r ${file} -w ${scratch}/a && ra -r ${scratch}/a -c , > ${scratch}/a.csv` },
-  { name: 'ndpiReader', debianPackage: 'libndpi-bin', command: (file) => `ndpiReader -i ${file} -q` },
-  { name: 'tshark -z conv', debianPackage: 'tshark', command: (file) => `tshark -r ${file} -q -z conv,tcp -z conv,udp` },
+  {
+    name: 'amoskys analyze (pcap to alerts)',
+    debianPackage: '',
+    command: (file) =>
+      `${node} ${join(import.meta.dirname, '../src/cli/main.ts')} analyze --json ${file}`,
+  },
+  {
+    name: 'amoskys decode + flow table',
+    debianPackage: '',
+    command: (file) => `${ours('decode-and-assemble.ts')} ${file}`,
+  },
+  {
+    name: 'tcpdump -w /dev/null (the floor)',
+    debianPackage: 'tcpdump',
+    command: (file) => `tcpdump -r ${file} -w /dev/null`,
+  },
+  {
+    name: 'argus to file, then ra to CSV',
+    debianPackage: 'argus-server argus-client',
+    command: (file, scratch) =>
+      `rm -f ${scratch}/a && argus -r ${file} -w ${scratch}/a && ra -r ${scratch}/a -c , > ${scratch}/a.csv`,
+  },
+  {
+    name: 'ndpiReader',
+    debianPackage: 'libndpi-bin',
+    command: (file) => `ndpiReader -i ${file} -q`,
+  },
+  {
+    name: 'tshark -z conv',
+    debianPackage: 'tshark',
+    command: (file) => `tshark -r ${file} -q -z conv,tcp -z conv,udp`,
+  },
 ]
 
 async function main(capturePath: string, runs: number): Promise<void> {
@@ -55,14 +82,16 @@ async function gunzip(path: string, scratch: string): Promise<string> {
 
 async function countFrames(file: string): Promise<{ frames: number; bytes: number }> {
   await using capture = await openCapture({ kind: 'files', paths: [file] })
-  for await (const _ of capture) continue
+  for await (const _ of capture);
   const { frames, bytes } = capture.counts()
   return { frames, bytes }
 }
 
 function isPresent(contestant: Contestant): boolean {
   if (contestant.debianPackage === '') return true
-  const program = contestant.command('', '').split(' && ').at(-2)?.split(' ')[0] ?? contestant.command('', '').split(' ')[0]!
+  const program =
+    contestant.command('', '').split(' && ').at(-2)?.split(' ')[0] ??
+    contestant.command('', '').split(' ')[0]!
   try {
     execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
     return true
@@ -72,10 +101,17 @@ function isPresent(contestant: Contestant): boolean {
   }
 }
 
-function print(size: { frames: number; bytes: number }, costs: ReadonlyMap<Contestant, Cost[]>): void {
+function print(
+  size: { frames: number; bytes: number },
+  costs: ReadonlyMap<Contestant, Cost[]>,
+): void {
   const out = (line: string) => process.stdout.write(`${line}\n`)
-  out(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`)
-  out(`${size.frames} packets, ${(size.bytes / 1e6).toFixed(1)} MB; each process pinned to one processor; medians`)
+  out(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`,
+  )
+  out(
+    `${size.frames} packets, ${(size.bytes / 1e6).toFixed(1)} MB; each process pinned to one processor; medians`,
+  )
   out('')
   out('| tool | thousand packets/s of CPU | MB/s | peak MiB | wall s | CPU s |')
   out('|---|---|---|---|---|---|')
@@ -83,7 +119,9 @@ function print(size: { frames: number; bytes: number }, costs: ReadonlyMap<Conte
     const cpu = median(all.map((cost) => cost.cpuSeconds))
     const wall = median(all.map((cost) => cost.wallSeconds))
     const peak = median(all.map((cost) => cost.peakMib))
-    out(`| ${name} | ${(size.frames / cpu / 1000).toFixed(0)} | ${(size.bytes / cpu / 1e6).toFixed(0)} | ${peak.toFixed(0)} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} |`)
+    out(
+      `| ${name} | ${(size.frames / cpu / 1000).toFixed(0)} | ${(size.bytes / cpu / 1e6).toFixed(0)} | ${peak.toFixed(0)} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} |`,
+    )
   }
 }
 

@@ -25,7 +25,12 @@ export async function measure(command: string): Promise<Cost> {
   })
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   if (status !== 0) throw new Error(`${command}: exit status ${status}: ${complaint}`)
-  const [wall, user, system, peakKib] = readFileSync(report, 'utf8').trim().split('\n').at(-1)!.split(' ').map(Number)
+  const [wall, user, system, peakKib] = readFileSync(report, 'utf8')
+    .trim()
+    .split('\n')
+    .at(-1)!
+    .split(' ')
+    .map(Number)
   return { wallSeconds: wall!, cpuSeconds: user! + system!, peakMib: peakKib! / 1024 }
 }
 

@@ -2,13 +2,15 @@
  * The data's whole way, in order. Each stage takes one kind of record and yields the next:
  * frames -> packets -> observations -> vectors -> signals -> verdicts -> alerts.
  */
-import { createWatcher } from './behaviours/index.ts'
+import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import type { CaptureCounts } from './capture/index.ts'
 import type {
   Alert,
   FeatureVector,
+  Flow,
   FrameBatch,
   Observation,
+  PacketBatch,
   RunSummary,
   Signal,
   StrategyName,
@@ -17,9 +19,11 @@ import type {
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createFlowTable, type FlowLimits } from './flows/index.ts'
-import { createJunction, fuseSignals } from './fusion/index.ts'
+import { createJunction } from './fusion/index.ts'
 import { createSlots, networkTest, type Slot } from './kernel/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
+import { createRoster } from './roster.ts'
+import { createTally, summaryOf } from './summary.ts'
 import { applicationReader, createDecoder } from './wire/index.ts'
 
 export interface DetectionOptions {
@@ -41,55 +45,175 @@ export interface DetectionOptions {
 
 /** What one step yielded, stage by stage. */
 export interface Detected {
+  /** The batch just decoded, valid until the next; null where no frames came. */
+  readonly packets: PacketBatch | null
   readonly observations: readonly Observation[]
-  readonly vectors: readonly FeatureVector[]
-  readonly signals: readonly Signal[]
-  readonly verdicts: readonly Verdict[]
+  readonly vectors: FeatureVector[]
+  readonly signals: Signal[]
+  readonly verdicts: Verdict[]
   /** New revisions, to be published. */
-  readonly alerts: readonly Alert[]
+  readonly alerts: Alert[]
 }
 
 export interface Detection {
   push(frames: FrameBatch): Detected
-  /** Event time has reached `timeUs` without frames: what ended by then is closed, as the next frame would do. */
+  /** Event time has reached `timeUs` without frames: what ended by then ends now, as the next frame would have it. */
   advance(timeUs: number): Detected
   /** The capture ended: closes every flow and every alert. */
   finish(): Detected
   summary(captured: CaptureCounts): RunSummary
 }
 
-/** Event time over which signals are gathered before they are fused, microseconds. */
+/** Event time over which observations are gathered before they are judged, microseconds. */
 const slotUs = 100_000
 
 export function createDetection(options: DetectionOptions): Detection {
   const stages = createStages(options)
   const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
-  const run = (observations: readonly Observation[], complete: readonly Slot<Observation>[]) => {
-    const detected = emptyDetected(observations)
-    for (const slot of complete) runSlot(stages, slot, detected)
+  const tally = createTally()
+
+  const judge = (
+    packets: PacketBatch | null,
+    observations: readonly Observation[],
+    complete: readonly Slot<Observation>[],
+  ) => {
+    const detected: Detected = {
+      packets,
+      observations,
+      vectors: [],
+      signals: [],
+      verdicts: [],
+      alerts: [],
+    }
+    for (const slot of complete) judgeSlot(stages, slot, detected)
     return detected
   }
+
+  const tallied = (detected: Detected): Detected => {
+    tally.alerts(detected.alerts)
+    return detected
+  }
+
   return {
     push(frames) {
       const packets = stages.decoder.decode(frames)
       const observations = stages.flows.assemble(packets)
-      return run(observations, slots.push(observations))
+      tally.frames(frames)
+      return tallied(judge(packets, observations, slots.push(observations)))
     },
     advance(timeUs) {
       const observations = stages.flows.advance(timeUs)
-      return run(observations, [...slots.push(observations), ...slots.advance(timeUs)])
+      return tallied(
+        judge(null, observations, [...slots.push(observations), ...slots.advance(timeUs)]),
+      )
     },
     finish() {
       const observations = stages.flows.finish()
-      const detected = run(observations, [...slots.push(observations), ...slots.finish()])
-      const signals = stages.watcher.finish()
-      const verdicts = stages.junction.fuse(signals)
-      detected.signals.push(...signals)
-      detected.verdicts.push(...verdicts)
-      detected.alerts.push(...stages.book.update(verdicts), ...stages.book.finish())
-      stages.tally(detected.alerts)
-      return detected
+      const detected = judge(null, observations, [...slots.push(observations), ...slots.finish()])
+      settle(stages, stages.watcher.finish(), detected)
+      detected.alerts.push(...stages.book.finish())
+      return tallied(detected)
     },
-    summary: (captured) => stages.summary(captured),
+    summary: (captured) => summaryOf(countsOf(stages, captured), tally.result()),
+  }
+}
+
+/** Capture to flows alone, for looking at flows and for training. */
+export interface Assembly {
+  push(frames: FrameBatch): Flow[]
+  finish(): Flow[]
+}
+
+export function createAssembly(limits: Partial<FlowLimits> = {}): Assembly {
+  const decoder = createDecoder()
+  const table = createFlowTable({ reader: applicationReader, limits })
+  return {
+    push: (frames) => endedFlows(table.assemble(decoder.decode(frames))),
+    finish: () => endedFlows(table.finish()),
+  }
+}
+
+function endedFlows(observations: readonly Observation[]): Flow[] {
+  const flows: Flow[] = []
+  for (const observation of observations) {
+    if (observation.kind === 'closed' && observation.record) flows.push(observation.record)
+  }
+  return flows
+}
+
+type Stages = ReturnType<typeof createStages>
+
+function createStages(options: DetectionOptions) {
+  const isHome = networkTest(options.home)
+  const scorer =
+    options.artefact &&
+    createScorer({ artefact: options.artefact, definitions: featureDefinitions })
+  const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
+  const disabled = Object.entries(options.tunables).filter(
+    ([, tunables]) => tunables['enabled'] === 0,
+  )
+  const junction = createJunction({
+    cards,
+    isHome,
+    strategy: options.strategy,
+    priorOneIn: options.priorOneIn,
+  })
+  const roster = createRoster()
+  const explainer = createExplainer({
+    cards,
+    rescore: (signals) => junction.rescore(signals),
+    modelVersion: scorer?.version ?? 'none',
+  })
+  return {
+    decoder: createDecoder(),
+    flows: createFlowTable({ reader: applicationReader, limits: options.flowLimits }),
+    extractor: createExtractor({ isHome }),
+    watcher: createWatcher({
+      isHome,
+      tunables: options.tunables,
+      disabled: disabled.map(([name]) => name),
+    }),
+    scorer,
+    junction,
+    roster,
+    book: createAlertBook({
+      explainer,
+      alertAt: options.raiseAt,
+      quietMs: options.quietMs,
+      context: ({ entity }) => roster.contextOf(entity),
+    }),
+  }
+}
+
+function judgeSlot(stages: Stages, slot: Slot<Observation>, detected: Detected): void {
+  stages.roster.see(slot.items)
+  const vectors = stages.extractor.extract(slot.items)
+  detected.vectors.push(...vectors)
+  const behaved = stages.watcher.watch(slot.items)
+  const learned = stages.scorer?.score(vectors) ?? []
+  settle(stages, [...behaved, ...learned], detected)
+  stages.junction.advance(slot.endUs)
+  detected.alerts.push(...stages.book.advance(slot.endUs))
+}
+
+/** Signals to verdicts to alerts. */
+function settle(stages: Stages, signals: readonly Signal[], detected: Detected): void {
+  if (signals.length === 0) return
+  const verdicts = stages.junction.fuse(signals)
+  detected.signals.push(...signals)
+  detected.verdicts.push(...verdicts)
+  detected.alerts.push(...stages.book.update(verdicts))
+}
+
+function countsOf(stages: Stages, captured: CaptureCounts) {
+  return {
+    captured,
+    decoded: stages.decoder.counts(),
+    assembled: stages.flows.counts(),
+    extracted: stages.extractor.counts(),
+    watched: stages.watcher.shed(),
+    scored: stages.scorer?.counts() ?? null,
+    fused: stages.junction.counts(),
+    booked: stages.book.counts(),
   }
 }

@@ -18,7 +18,9 @@ export const sharedData = join(root, '..', 'shared', 'data')
  * `test`, or a skipped test whose name says what is missing. With AMOSKYS_REQUIRE_ALL=1 nothing is skipped:
  * what is missing fails.
  */
-export function testNeeding(needs: Needs): (name: string, body: () => unknown, timeoutMs?: number) => void {
+export function testNeeding(
+  needs: Needs,
+): (name: string, body: () => unknown, timeoutMs?: number) => void {
   const lacks = lacking(needs)
   return (name, body, timeoutMs = 600_000) => {
     if (lacks.length === 0) test(name, body, timeoutMs)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultFlowLimits } from '../../flows/index.ts'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 
 const network = z.string().refine(isNetwork, 'expected a network such as 10.0.0.0/8 or fd00::/8')
@@ -23,7 +24,15 @@ export const settingsSchema = z.strictObject({
       flowsMax: countOf('Open flows at most; beyond them the table evicts and counts.').default(
         131_072,
       ),
-      idleSeconds: countOf('A TCP or UDP flow ends after this long without a packet.').default(120),
+      streamIdleSeconds: countOf('A TCP flow ends after this long without a packet.').default(
+        defaultFlowLimits.streamIdleS,
+      ),
+      datagramIdleSeconds: countOf(
+        'A flow of UDP or another protocol ends after this long without a packet.',
+      ).default(defaultFlowLimits.datagramIdleS),
+      activeSeconds: countOf('A flow longer than this is cut and goes on as a new one.').default(
+        defaultFlowLimits.activeS,
+      ),
     })
     .prefault({}),
   model: z

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { openCapture } from '../src/capture/index.ts'
+import type { Alert, RunSummary } from '../src/contracts/index.ts'
+import { AmoskysError } from '../src/kernel/index.ts'
+import type { Detection } from '../src/pipeline.ts'
+
+/** What came of one capture file. */
+export interface Outcome {
+  readonly file: string
+  /** Last revision of each alert. */
+  readonly alerts: readonly Alert[]
+  readonly summary: RunSummary | null
+  /** Why the file could not be read at all: a stated error, never a crash. */
+  readonly refused: string | null
+}
+
+/** Capture files below a folder, in name order, relative to it. */
+export function capturesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(pcap|pcapng|cap)_?(\.gz)?$/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+export async function runCapture(path: string, detection: Detection): Promise<Outcome> {
+  const alerts = new Map<string, Alert>()
+  const take = (found: readonly Alert[]) => {
+    for (const alert of found) alerts.set(alert.id, alert)
+  }
+  try {
+    await using capture = await openCapture({ kind: 'files', paths: [path] })
+    for await (const frames of capture) take(detection.push(frames).alerts)
+    take(detection.finish().alerts)
+    return {
+      file: path,
+      alerts: [...alerts.values()],
+      summary: detection.summary(capture.counts()),
+      refused: null,
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof AmoskysError)) throw thrown
+    return { file: path, alerts: [], summary: null, refused: thrown.message }
+  }
+}
+
+/** Kinds of `labels.csv` that are behaviours of ours, and the behaviours that answer for each. */
+const behavioursOfKind: Readonly<Record<string, readonly string[]>> = {
+  scan: ['vertical-scan', 'horizontal-scan', 'protocol-scan'],
+  flood: ['syn-flood', 'udp-flood', 'icmp-flood', 'reflection', 'service-flood'],
+  'brute-force': ['brute-force'],
+  beacon: ['beacon'],
+  'dns-tunnel': ['dns-tunnel'],
+  'icmp-tunnel': ['icmp-tunnel'],
+  exfiltration: ['exfiltration'],
+  'arp-spoofing': ['arp-spoofing'],
+}
+
+export interface LabelledCapture {
+  readonly path: string
+  readonly kind: string
+  /** Behaviours that count as having seen it. */
+  readonly behaviours: readonly string[]
+}
+
+/** The malicious captures whose kind is a behaviour. `folder`: the shared `pcap` folder. */
+export function labelledCaptures(folder: string): LabelledCapture[] {
+  const [, ...rows] = readFileSync(join(folder, 'labels.csv'), 'utf8').trim().split('\n')
+  return rows.flatMap((row) => {
+    const [path, kind] = row.split(',')
+    const behaviours = behavioursOfKind[kind!]
+    return behaviours ? [{ path: path!, kind: kind!, behaviours }] : []
+  })
+}

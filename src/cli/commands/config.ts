@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import { stringify } from 'yaml'
+import { behaviourTunables } from '../../behaviours/index.ts'
+import { type Loaded, leavesOf, settingsSchema } from '../config/index.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { jsonLine } from '../screen.ts'
+import type { World } from '../world.ts'
+
+interface ConfigOptions extends CommonOptions {
+  readonly json: boolean
+}
+
+interface Row {
+  readonly key: string
+  readonly value: unknown
+  readonly source: string
+  readonly variable: string
+  readonly says: string
+}
+
+const secretName = /(secret|password|token|key)$/i
+
+export function registerConfig(program: Command, world: World): void {
+  const command = program
+    .command('config')
+    .description('print the settings in force, each with its source')
+    .option('--json', 'one JSON line a setting', false)
+    .addHelpText(
+      'after',
+      `
+Sources, later over earlier: defaults, settings.yml, .env, AMOSKYS_* variables, --set key=value.
+
+Examples:
+  amoskys config
+  AMOSKYS_FUSION_STRATEGY=max amoskys config --json
+`,
+    )
+    .action((options: ConfigOptions) => {
+      const rows = [
+        ...settingRows(settingsFor(world, options)),
+        ...tunableRows(settingsFor(world, options)),
+      ]
+      world.out(rows.map(options.json ? (row) => jsonLine('setting', row) : rowText).join(''))
+    })
+  addCommon(command)
+}
+
+function settingRows({ settings, sources }: Loaded): Row[] {
+  return leavesOf(settingsSchema)
+    .filter((leaf) => leaf.key !== 'behaviours')
+    .map((leaf) => ({
+      key: leaf.key,
+      value: masked(leaf.key, valueAt(settings, leaf.path)),
+      source: sources.get(leaf.key) ?? 'default',
+      variable: leaf.variable,
+      says: leaf.says,
+    }))
+}
+
+function tunableRows({ settings, sources }: Loaded): Row[] {
+  return Object.entries(behaviourTunables).flatMap(([behaviour, tunables]) =>
+    Object.entries(tunables).map(([name, { value, unit, says }]) => {
+      const given = settings.behaviours[behaviour]?.[name]
+      return {
+        key: `behaviours.${behaviour}.${name}`,
+        value: given ?? value,
+        source: given === undefined ? 'default' : (sources.get('behaviours') ?? 'default'),
+        variable: '',
+        says: `${says} (${unit})`,
+      }
+    }),
+  )
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree)
+}
+
+function masked(key: string, value: unknown): unknown {
+  return secretName.test(key) && value !== '' ? '********' : value
+}
+
+function rowText(row: Row): string {
+  const value = stringify(row.value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
+  return `${row.key}: ${value}  # ${row.source}\n    ${row.says}\n`
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { openCapture } from '../../capture/index.ts'
+import { alertText } from '../../explanation/index.ts'
+import { AmoskysError } from '../../kernel/index.ts'
+import { busFor, detectionFor } from '../compose.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { createProgress } from '../progress.ts'
+import { runDetection } from '../run.ts'
+import { subscribeScreen } from '../screen.ts'
+import type { World } from '../world.ts'
+
+const trace = fileURLToPath(new URL('../../../test/traces/demo.pcap', import.meta.url))
+const database = 'data/amoskys.sqlite'
+
+export function registerDemo(program: Command, world: World): void {
+  const command = program
+    .command('demo')
+    .description("replay the project's own captured traffic and explain what it shows")
+    .action(async (options: CommonOptions) => demo(world, options))
+  addCommon(command)
+}
+
+async function demo(world: World, options: CommonOptions): Promise<void> {
+  if (!existsSync(trace)) {
+    throw new AmoskysError(
+      'not-found',
+      `${trace}: the demo's capture comes with a clone of the project; try: amoskys analyze FILE`,
+    )
+  }
+  const { settings } = settingsFor(world, options)
+  mkdirSync('data', { recursive: true })
+  const path = settings.store.path || database
+  const detection = await detectionFor(settings)
+  const { bus, store } = await busFor(path, settings)
+  await using capture = await openCapture({ kind: 'files', paths: [trace] })
+  world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
+  const progress = createProgress(world)
+  const screen = subscribeScreen(bus, { world, isJson: false, isLive: false, progress })
+  const startedMs = world.now()
+  const summary = await runDetection({
+    capture,
+    detection,
+    bus,
+    clock: null,
+    onBatch: (counts) => progress.update(capture, counts),
+  })
+  await bus.close()
+  progress.stop()
+  await store?.close()
+  const [first] = screen.alerts()
+  if (first)
+    world.out(
+      `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
+    )
+  screen.finish(summary, (world.now() - startedMs) / 1000)
+  world.out(
+    `\nKept in ${path}. Look at any of them:  npm run amoskys -- explain ${first?.id ?? 'ALERT'}\n`,
+  )
+  world.out('Your own capture:                     npm run amoskys -- analyze FILE.pcap\n')
+}

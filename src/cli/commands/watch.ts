@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { openCapture } from '../../capture/index.ts'
+import { busFor, detectionFor } from '../compose.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { runDetection } from '../run.ts'
+import { subscribeScreen } from '../screen.ts'
+import type { World } from '../world.ts'
+
+interface WatchOptions extends CommonOptions {
+  readonly interface: string
+  readonly filter?: string
+  readonly json: boolean
+  readonly db?: string
+}
+
+export function registerWatch(program: Command, world: World): void {
+  const command = program
+    .command('watch')
+    .description('watch a live interface until SIGINT or SIGTERM')
+    .requiredOption('-i, --interface <name>', 'interface to capture on')
+    .option('--filter <bpf>', "capture filter in tcpdump's language")
+    .option('--json', 'NDJSON on standard output: a line for each revision of an alert', false)
+    .option('--db <path>', 'keep alerts, signals and flows in this SQLite file')
+    .addHelpText(
+      'after',
+      `
+The capture runs in tcpdump (or dumpcap: --set capture.program=dumpcap) as a child process; only that
+child needs privileges. Stopping flushes the open flows and prints the summary.
+
+Examples:
+  sudo amoskys watch -i eth0
+  amoskys watch -i eth0 --filter 'not port 22' --json --db site.sqlite
+`,
+    )
+    .action(async (options: WatchOptions) => watch(world, options))
+  addCommon(command)
+}
+
+async function watch(world: World, options: WatchOptions): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  const detection = await detectionFor(settings)
+  const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
+  await using capture = await openCapture({
+    kind: 'live',
+    interface: options.interface,
+    program: settings.capture.program,
+    ...(options.filter !== undefined && { filter: options.filter }),
+  })
+  const stop = () => capture.stop()
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  const screen = subscribeScreen(bus, { world, isJson: options.json, isLive: true, progress: null })
+  world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`)
+  const startedMs = world.now()
+  const summary = await runDetection({
+    capture,
+    detection,
+    bus,
+    clock: world.now,
+    onBatch: () => {},
+  })
+  await bus.close()
+  screen.finish(summary, (world.now() - startedMs) / 1000)
+  await store?.close()
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+}

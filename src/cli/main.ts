@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
+import { registerAnalyze } from './commands/analyze.ts'
+import { registerConfig } from './commands/config.ts'
+import { registerDemo } from './commands/demo.ts'
+import { registerExplain } from './commands/explain.ts'
+import { registerFlows } from './commands/flows.ts'
+import { registerTrain } from './commands/train.ts'
+import { registerWatch } from './commands/watch.ts'
+import { processWorld, type World } from './world.ts'
+
+/** Every command, in the order of use. */
+function createProgram(world: World): Command {
+  const program = new Command('amoskys')
+    .description('Watches traffic, finds attacks, and says why.')
+    .version('0.1.0')
+    .showHelpAfterError('(amoskys --help lists the commands)')
+    .configureOutput({ writeOut: world.out, writeErr: world.err })
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read;
+66 no such file or interface; 69 a program or service is missing; 77 permission denied; 70 our own bug.
+`,
+    )
+  registerAnalyze(program, world)
+  registerWatch(program, world)
+  registerExplain(program, world)
+  registerFlows(program, world)
+  registerConfig(program, world)
+  registerDemo(program, world)
+  registerTrain(program, world)
+  for (const command of [program, ...program.commands]) command.exitOverride()
+  return program
+}
+
+const world = processWorld()
+// A reader that closes early (`| head`) ends the run quietly, as other filters do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : 74),
+)
+try {
+  await createProgram(world).parseAsync()
+} catch (thrown) {
+  process.exitCode = statusOf(thrown)
+}
+
+/** The one place where anything thrown is met. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : exitStatus.usage
+  if (thrown instanceof AmoskysError) {
+    world.err(`amoskys: ${printable(thrown.message)}\n`)
+    return exitStatus[thrown.code]
+  }
+  world.err(
+    `amoskys: this is a bug; please report it with what follows\n${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
+  )
+  return 70
+}

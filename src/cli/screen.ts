@@ -1,0 +1,83 @@
+import type { Bus } from '../bus/index.ts'
+import type { Alert, RunSummary, Severity } from '../contracts/index.ts'
+import { alertLine } from '../explanation/index.ts'
+import { bytesText, countText, numberText, printable } from '../kernel/index.ts'
+import { severities } from './options.ts'
+import type { Progress } from './progress.ts'
+import type { World } from './world.ts'
+
+export interface ScreenOptions {
+  readonly world: World
+  /** NDJSON instead of text. */
+  readonly isJson: boolean
+  /** A live run prints every revision as it comes; a file prints each alert once, as JSON when it is closed. */
+  readonly isLive: boolean
+  readonly progress: Progress | null
+}
+
+/** The consumer group that prints. */
+export interface Screen {
+  finish(summary: RunSummary, seconds: number): void
+  hasAlertFrom(severity: Severity | undefined): boolean
+  /** Newest revision of each alert, most urgent first. */
+  alerts(): Alert[]
+}
+
+export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
+  const { world, isJson, isLive } = options
+  const newest = new Map<string, Alert>()
+  const print = (text: string) => (options.progress ?? { say: world.out }).say(text)
+  bus.subscribe('alerts', 'screen', async (batch) => {
+    for (const alert of batch) {
+      newest.set(alert.id, alert)
+      if (isJson && (isLive || alert.status === 'closed')) print(jsonLine('alert', alert))
+      if (!isJson && (alert.revision === 1 || (isLive && alert.status === 'open'))) {
+        print(`${alertLine(alert, { colour: world.hasColour, width: world.width })}\n`)
+      }
+    }
+  })
+  const alerts = () => [...newest.values()].sort(byUrgency)
+  return {
+    alerts,
+    hasAlertFrom: (severity) =>
+      severity !== undefined &&
+      alerts().some((alert) => severities.indexOf(alert.severity) >= severities.indexOf(severity)),
+    finish: (summary, seconds) => {
+      world.out(
+        isJson ? jsonLine('summary', { ...summary, seconds }) : summaryText(summary, seconds),
+      )
+    },
+  }
+}
+
+function byUrgency(a: Alert, b: Alert): number {
+  const risk = severities.indexOf(b.risk) - severities.indexOf(a.risk)
+  return risk || b.confidence - a.confidence || (a.id < b.id ? -1 : 1)
+}
+
+export function jsonLine(type: string, record: object): string {
+  return `${JSON.stringify({ type, ...record })}\n`
+}
+
+function summaryText(summary: RunSummary, seconds: number): string {
+  const total = Object.values(summary.alerts).reduce((sum, n) => sum + n, 0)
+  const bySeverity = [...severities]
+    .reverse()
+    .filter((severity) => summary.alerts[severity] > 0)
+    .map((severity) => `${summary.alerts[severity]} ${severity}`)
+  const lines = [
+    `${countText(summary.packets)} packets, ${bytesText(summary.bytes)}, ${countText(summary.flows)} flows in ${numberText(seconds)} s`,
+    total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
+    ...countsLine('Malformed', summary.malformed),
+    ...countsLine('Not decoded', summary.unsupported),
+    ...countsLine('Given up', summary.shed),
+    ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function countsLine(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const shown = Object.entries(counts).filter(([, n]) => n > 0)
+  if (shown.length === 0) return []
+  return [`${title}: ${shown.map(([name, n]) => `${countText(n)} ${printable(name)}`).join(', ')}.`]
+}

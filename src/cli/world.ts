@@ -1,0 +1,29 @@
+/** What a command may touch of the machine around it. */
+export interface World {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Standard output and error are terminals a person looks at. */
+  readonly isTerminal: boolean
+  readonly isErrorTerminal: boolean
+  readonly hasColour: boolean
+  /** Columns of the terminal; 100 where it is none. */
+  readonly width: number
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: () => number
+}
+
+export function processWorld(): World {
+  const { env, stdout, stderr } = process
+  const isTerminal = stdout.isTTY === true
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    isTerminal,
+    isErrorTerminal: stderr.isTTY === true,
+    hasColour: isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+    width: Math.min(Math.max(stdout.columns ?? 100, 60), 120),
+    environment: env,
+    now: Date.now,
+  }
+}

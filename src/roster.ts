@@ -1,0 +1,35 @@
+import type { Observation } from './contracts/index.ts'
+import { BoundedMap } from './kernel/index.ts'
+
+/** When each host was first heard of, so that an explanation can say how little history there is. */
+export interface Roster {
+  see(observations: readonly Observation[]): void
+  /** `firstSeenUs`: microseconds since the Unix epoch; absent for a host that is not known (any more). */
+  contextOf(host: string): { readonly firstSeenUs?: number }
+  /** Hosts forgotten to make room. */
+  shed(): number
+}
+
+const hostsMax = 100_000
+
+export function createRoster(): Roster {
+  const firstSeen = new BoundedMap<string, number>(hostsMax)
+  const meet = (host: string, timeUs: number) => {
+    if (firstSeen.peek(host) === undefined) firstSeen.set(host, timeUs)
+  }
+  return {
+    see(observations) {
+      for (const observation of observations) {
+        if (observation.kind === 'arp') meet(observation.senderAddress, observation.timeUs)
+        if (observation.kind !== 'opened') continue
+        meet(observation.source, observation.timeUs)
+        meet(observation.destination, observation.timeUs)
+      }
+    },
+    contextOf(host) {
+      const firstSeenUs = firstSeen.peek(host)
+      return firstSeenUs === undefined ? {} : { firstSeenUs }
+    },
+    shed: () => firstSeen.shed,
+  }
+}

@@ -1,0 +1,80 @@
+import type { CaptureCounts } from './capture/index.ts'
+import type { Alert, DecodeCounts, FrameBatch, RunSummary, Severity } from './contracts/index.ts'
+import { isoTime } from './kernel/index.ts'
+
+/** What has gone by, for the summary. */
+export interface Tally {
+  frames(frames: FrameBatch): void
+  alerts(alerts: readonly Alert[]): void
+  result(): TallyResult
+}
+
+interface TallyResult {
+  /** Newest severity of each alert. */
+  readonly severities: readonly Severity[]
+  /** Earliest and latest packet, microseconds since the Unix epoch; NaN without packets. */
+  readonly firstUs: number
+  readonly lastUs: number
+}
+
+export function createTally(): Tally {
+  const severities = new Map<string, Severity>()
+  let firstUs = Number.NaN
+  let lastUs = Number.NaN
+  return {
+    frames({ count, timesUs }) {
+      for (let i = 0; i < count; i++) {
+        const timeUs = timesUs[i]!
+        if (!(timeUs >= firstUs)) firstUs = timeUs
+        if (!(timeUs <= lastUs)) lastUs = timeUs
+      }
+    },
+    alerts(alerts) {
+      for (const alert of alerts) severities.set(alert.id, alert.severity)
+    },
+    result: () => ({ severities: [...severities.values()], firstUs, lastUs }),
+  }
+}
+
+/** The counts that the stages keep, by stage. */
+export interface StageCounts {
+  readonly captured: CaptureCounts
+  readonly decoded: DecodeCounts
+  readonly assembled: FlowCounts
+  readonly extracted: ExtractorCounts
+  /** Entries given up, by behaviour. */
+  readonly watched: Readonly<Record<string, number>>
+  readonly fused: JunctionCounts
+  readonly booked: AlertBookCounts
+  readonly hostsForgotten: number
+}
+
+export function summaryOf(counts: StageCounts, tally: TallyResult): RunSummary {
+  const { captured, decoded, assembled } = counts
+  const { severities, firstUs, lastUs } = tally
+  const count = (severity: Severity) => severities.filter((s) => s === severity).length
+  return {
+    packets: captured.frames,
+    bytes: captured.bytes,
+    flows: assembled.opened,
+    malformed: sum(decoded.malformed, assembled.malformed),
+    unsupported: decoded.unsupported,
+    alerts: {
+      critical: count('critical'),
+      high: count('high'),
+      medium: count('medium'),
+      low: count('low'),
+      info: count('info'),
+    },
+    shed: shedBy(counts),
+    incomplete: [...captured.incomplete, ...captured.skipped],
+    firstTime: Number.isNaN(firstUs) ? '' : isoTime(firstUs),
+    lastTime: Number.isNaN(lastUs) ? '' : isoTime(lastUs),
+  }
+}
+
+function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
+  const total: Record<string, number> = { ...a }
+  for (const [name, n] of Object.entries(b)) total[name] = (total[name] ?? 0) + n
+  return total
+}

@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { root } from '../sources.ts'
+import { labels, tell } from './support.ts'
+
+const golden = join(root, 'test', 'golden')
+
+/** Every trace, whole: the alerts as `analyze --json` prints them. `npm run golden` rewrites; read the diff. */
+describe.each(labels().map((label) => [label.file, label] as const))('%s', (file, label) => {
+  const path = join(golden, `${file}.ndjson`)
+
+  test(label.says, async () => {
+    const { alerts, summary } = await tell(file)
+    const text = [...alerts, summary].map((record) => `${JSON.stringify(record)}\n`).join('')
+    if (process.env['AMOSKYS_GOLDEN'] === 'write') {
+      mkdirSync(golden, { recursive: true })
+      writeFileSync(path, text)
+    }
+    expect(existsSync(path), `no golden file for ${file}: npm run golden`).toBe(true)
+    expect(text).toBe(readFileSync(path, 'utf8'))
+    const fired = new Set(alerts.flatMap((alert) => alert.behaviours))
+    for (const behaviour of label.behaviours) expect([...fired]).toContain(behaviour)
+    if (label.kind === 'benign') expect(alerts.map((a) => a.explanation.headline)).toEqual([])
+  })
+})

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openCapture } from '../../src/capture/index.ts'
+import { detectionFor } from '../../src/cli/compose.ts'
+import { loadSettings } from '../../src/cli/config/index.ts'
+import type { Alert, RunSummary } from '../../src/contracts/index.ts'
+import type { Detection } from '../../src/pipeline.ts'
+import { root } from '../sources.ts'
+
+export const traces = join(root, 'test', 'traces')
+
+/** One row of `test/traces/labels.json`. */
+export interface Label {
+  readonly file: string
+  readonly kind: 'benign' | 'attack'
+  readonly behaviours: readonly string[]
+  readonly attackers: readonly string[]
+  readonly victims: readonly string[]
+  readonly says: string
+}
+
+export function labels(): Label[] {
+  return JSON.parse(readFileSync(join(traces, 'labels.json'), 'utf8')) as Label[]
+}
+
+export interface Story {
+  /** The last revision of each alert, in the order they were closed. */
+  readonly alerts: readonly Alert[]
+  readonly summary: RunSummary
+}
+
+/** A detection with the project's own settings, `key=value` changes apart. */
+export function ownDetection(changes: readonly string[] = []): Promise<Detection> {
+  const { settings } = loadSettings({
+    file: '',
+    isFileRequired: false,
+    envFile: '',
+    environment: {},
+    assignments: changes,
+  })
+  return detectionFor(settings)
+}
+
+/** Runs a capture through the real pipeline. `name`: a file in test/traces, or a path. */
+export async function tell(name: string, changes: readonly string[] = []): Promise<Story> {
+  const path = existsSync(join(traces, name)) ? join(traces, name) : name
+  const detection = await ownDetection(changes)
+  await using capture = await openCapture({ kind: 'files', paths: [path] })
+  const alerts: Alert[] = []
+  for await (const frames of capture) alerts.push(...detection.push(frames).alerts)
+  alerts.push(...detection.finish().alerts)
+  return {
+    alerts: alerts.filter((alert) => alert.status === 'closed'),
+    summary: detection.summary(capture.counts()),
+  }
+}
