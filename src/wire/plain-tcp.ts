@@ -1,0 +1,156 @@
+/** Protocols over TCP that are told by their first bytes and have no fields of their own. */
+import type { AppGroup, StreamHeads } from '../contracts/index.ts'
+import { u16, u32 } from './bytes.ts'
+import { type HeadReader, plain } from './recognition.ts'
+import { firstWord, hasText, latin1 } from './text.ts'
+
+interface Signature {
+  readonly name: string
+  readonly group: AppGroup
+  /** Tells whether the opener's or the answerer's first bytes are the protocol's. */
+  readonly matches: (heads: StreamHeads) => boolean
+}
+
+export const readPlainTcp: HeadReader = (heads) => {
+  const signature = signatures.find(({ matches }) => matches(heads))
+  return signature === undefined ? null : plain(signature.name, signature.group)
+}
+
+const either =
+  (test: (bytes: Uint8Array) => boolean): Signature['matches'] =>
+  ({ forward, backward }) =>
+    test(forward) || test(backward)
+
+const signatures: readonly Signature[] = [
+  { name: 'smb', group: 'file', matches: either(isSmb) },
+  { name: 'rdp', group: 'remote', matches: ({ forward }) => isRdp(forward) },
+  { name: 'vnc', group: 'remote', matches: either((bytes) => hasText(bytes, 'RFB 00')) },
+  { name: 'telnet', group: 'remote', matches: either(isTelnet) },
+  { name: 'smtp', group: 'mail', matches: isSmtp },
+  { name: 'pop3', group: 'mail', matches: isPop3 },
+  { name: 'imap', group: 'mail', matches: isImap },
+  { name: 'mysql', group: 'db', matches: ({ backward }) => isMysql(backward) },
+  { name: 'postgres', group: 'db', matches: ({ forward }) => isPostgres(forward) },
+  { name: 'redis', group: 'db', matches: isRedis },
+  { name: 'mssql', group: 'db', matches: ({ forward }) => isMssql(forward) },
+  { name: 'mongodb', group: 'db', matches: ({ forward }) => isMongodb(forward) },
+  { name: 'mqtt', group: 'other', matches: ({ forward }) => isMqtt(forward) },
+  {
+    name: 'bittorrent',
+    group: 'other',
+    matches: either((bytes) => hasText(bytes, '\x13BitTorrent protocol')),
+  },
+  { name: 'irc', group: 'other', matches: ({ forward }) => isIrc(forward) },
+]
+
+/** NetBIOS session header (RFC 1002 4.3.1), then SMB 1, 2 or the encrypted 3; or a session request. */
+function isSmb(bytes: Uint8Array): boolean {
+  if (bytes.length >= 8 && bytes[0] === 0x81 && u32(bytes, 0) === 0x8100_0044) return true
+  const isMessage = ['\xffSMB', '\xfeSMB', '\xfdSMB'].some((mark) => hasText(bytes, mark, 4))
+  return bytes[0] === 0 && isMessage
+}
+
+/** TPKT (RFC 1006) with an X.224 connection request. */
+function isRdp(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= 11 &&
+    bytes[0] === 3 &&
+    bytes[1] === 0 &&
+    u16(bytes, 2) >= 11 &&
+    bytes[5] === 0xe0 &&
+    bytes[4] === u16(bytes, 2) - 5
+  )
+}
+
+/** RFC 854: WILL, WONT, DO or DONT and an option, twice. */
+function isTelnet(bytes: Uint8Array): boolean {
+  const isOffer = (at: number) =>
+    bytes[at] === 0xff && bytes[at + 1]! >= 0xfb && bytes[at + 2]! < 50
+  return bytes.length >= 6 && isOffer(0) && (isOffer(3) || bytes[3] === 0x0d)
+}
+
+/** RFC 5321; the 220 of both mail and FTP is told apart in `ftp.ts`. */
+function isSmtp({ forward, backward }: StreamHeads): boolean {
+  return (
+    ['EHLO', 'HELO', 'LHLO'].includes(firstWord(forward)) ||
+    (hasText(backward, '554 ') &&
+      /smtp|mail/i.test(latin1(backward, 0, Math.min(backward.length, 64))))
+  )
+}
+
+/** RFC 1939. */
+function isPop3({ forward, backward }: StreamHeads): boolean {
+  const isCommand = ['USER', 'APOP', 'CAPA', 'AUTH', 'STLS'].includes(firstWord(forward))
+  return (
+    hasText(backward, '+OK ') &&
+    (isCommand || /pop/i.test(latin1(backward, 0, Math.min(backward.length, 128))))
+  )
+}
+
+/** RFC 9051: an untagged greeting. */
+function isImap({ backward }: StreamHeads): boolean {
+  return ['* OK', '* PREAUTH', '* BYE'].some((greeting) => hasText(backward, greeting))
+}
+
+/** Protocol::Handshake: packet 0 of version 10, a version text that ends in 0. */
+function isMysql(bytes: Uint8Array): boolean {
+  const length = bytes.length >= 6 ? bytes[0]! + bytes[1]! * 256 + bytes[2]! * 65_536 : 0
+  if (length < 30 || length > 512 || bytes[3] !== 0) return false
+  if (bytes[4] === 0xff) return true
+  const end = bytes.indexOf(0, 5)
+  return bytes[4] === 10 && end > 5 && end < 80 && /^[\d.]+[\w.+~-]*$/.test(latin1(bytes, 5, end))
+}
+
+/** Startup of protocol 3, or a request for TLS, GSS encryption or cancelling. */
+function isPostgres(bytes: Uint8Array): boolean {
+  if (bytes.length < 8) return false
+  const length = u32(bytes, 0)
+  const code = u32(bytes, 4)
+  if (length === 8 || length === 16) return code >= 80_877_102 && code <= 80_877_104
+  return code === 196_608 && length < 10_000 && hasText(bytes, 'user\0', 8)
+}
+
+/** RESP: an array of bulk strings and its answer. */
+function isRedis({ forward, backward }: StreamHeads): boolean {
+  const start = latin1(forward, 0, Math.min(forward.length, 24))
+  return (
+    /^\*\d{1,4}\r\n\$\d{1,6}\r\n/.test(start) ||
+    (/^(PING|INFO)\r\n/.test(start) &&
+      /^[+$-]/.test(latin1(backward, 0, Math.min(1, backward.length))))
+  )
+}
+
+/** TDS: PRELOGIN in one packet. */
+function isMssql(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= 9 &&
+    bytes[0] === 0x12 &&
+    bytes[1] === 1 &&
+    u16(bytes, 2) === bytes.length &&
+    bytes[8] === 0
+  )
+}
+
+/** OP_QUERY or OP_MSG, little-endian, with the length in front. */
+function isMongodb(bytes: Uint8Array): boolean {
+  if (bytes.length < 16) return false
+  const word = (at: number) =>
+    bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
+  return word(0) === bytes.length && word(8) === 0 && [2004, 2012, 2013].includes(word(12))
+}
+
+/** CONNECT of MQTT 3.1 (MQIsdp), 3.1.1 and 5 after a length of one to four bytes. */
+function isMqtt(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x10) return false
+  let at = 1
+  while (at < 4 && bytes[at]! >= 0x80) at++
+  return hasText(bytes, '\0\x04MQTT', at + 1) || hasText(bytes, '\0\x06MQIsdp', at + 1)
+}
+
+/** RFC 2812: registration. */
+function isIrc(bytes: Uint8Array): boolean {
+  const start = latin1(bytes, 0, Math.min(bytes.length, 256))
+  return /^(CAP LS[^\n]*\n|PASS [^\n]*\n)?(NICK [^\s]+\r?\nUSER |USER \S+ \S+ \S+ :[^\n]*\nNICK )/.test(
+    start,
+  )
+}
