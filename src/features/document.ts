@@ -1,0 +1,5 @@
+import { features } from './all.ts'
+
+export function featuresDocument(): string {
+  return `${features.length}`
+}

@@ -1,0 +1,79 @@
+import type { FeatureVector, FlowEvent, Observation } from '../contracts/index.ts'
+import { networkTest, privateNetworks } from '../kernel/index.ts'
+import { features } from './all.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { Surroundings } from './surroundings.ts'
+
+export interface Extractor {
+  /** One vector for each flow event among them that carries a record, in order. */
+  extract(observations: readonly Observation[]): FeatureVector[]
+  counts(): ExtractorCounts
+}
+
+export interface ExtractorCounts {
+  readonly vectors: number
+  /** Given up for room, by table. */
+  readonly shed: Readonly<Record<string, number>>
+}
+
+export interface ExtractorOptions {
+  /** Tells our hosts; private networks unless told otherwise. */
+  readonly isHome?: (address: string) => boolean
+  readonly limits?: Partial<Limits>
+}
+
+const computes = features.map(({ compute }) => compute)
+
+/** Turns what leaves the flow table into numbers. It keeps the statistics of hosts from call to call. */
+export function createExtractor(options: ExtractorOptions = {}): Extractor {
+  const surroundings = new Surroundings(
+    { ...defaultLimits, ...options.limits },
+    options.isHome ?? networkTest(privateNetworks),
+  )
+  let vectors = 0
+  return {
+    extract(observations) {
+      const made: FeatureVector[] = []
+      for (const observation of observations) {
+        const vector = take(observation, surroundings)
+        if (vector !== null) made.push(vector)
+      }
+      vectors += made.length
+      return made
+    },
+    counts: () => ({ vectors, shed: surroundings.shed() }),
+  }
+}
+
+function take(observation: Observation, surroundings: Surroundings): FeatureVector | null {
+  switch (observation.kind) {
+    case 'opened':
+      surroundings.opened(observation)
+      return null
+    case 'progress':
+    case 'closed':
+      return step(observation, surroundings)
+    case 'dns':
+      surroundings.dns(observation)
+      return null
+    default:
+      return null
+  }
+}
+
+/** The vector is taken before the flow's own end counts: its history is of others. */
+function step(event: FlowEvent, surroundings: Surroundings): FeatureVector | null {
+  surroundings.moved(event)
+  const vector = vectorOf(event, surroundings)
+  if (event.kind === 'closed') surroundings.closed(event)
+  return vector
+}
+
+function vectorOf(event: FlowEvent, surroundings: Surroundings): FeatureVector | null {
+  const flow = event.record
+  if (flow === null) return null
+  const around = surroundings.around(event)
+  const values = new Float32Array(features.length)
+  for (let i = 0; i < computes.length; i++) values[i] = computes[i]!(flow, around)
+  return { flow, timeUs: flow.lastUs, values }
+}

@@ -1,0 +1,67 @@
+/**
+ * Texts (addresses, domains, fingerprints) to row numbers, with a limit; what is known of a row stands in columns
+ * elsewhere. When full, a row that nobody asked for since the hand last passed makes room (CLOCK, Corbato 1968)
+ * and is counted. A hit costs one look into a map, where `BoundedMap` takes out and puts back.
+ */
+export class KeyTable {
+  readonly rowsMax: number
+  /** A number for the key a row holds now, never given twice; by it others tell that a row changed hands. */
+  readonly serials: Uint32Array
+  readonly #rows = new Map<string, number>()
+  readonly #keys: string[] = []
+  readonly #touched: Uint8Array
+  readonly #onNew: (row: number, key: string) => void
+  #hand = 0
+  #lastSerial = 0
+  #shed = 0
+
+  constructor(rowsMax: number, onNew: (row: number, key: string) => void = () => {}) {
+    this.rowsMax = rowsMax
+    this.serials = new Uint32Array(rowsMax)
+    this.#touched = new Uint8Array(rowsMax)
+    this.#onNew = onNew
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  /** Keys given up for room so far. */
+  get shed(): number {
+    return this.#shed
+  }
+
+  /** The key's row, or -1. */
+  find(key: string): number {
+    const row = this.#rows.get(key)
+    if (row === undefined) return -1
+    this.#touched[row] = 1
+    return row
+  }
+
+  /** The key's row, made where it is missing; `kept` is a row that must not make room for it. */
+  obtain(key: string, kept = -1): number {
+    const known = this.find(key)
+    if (known >= 0) return known
+    const row = this.#keys.length < this.rowsMax ? this.#keys.length : this.#makeRoom(kept)
+    this.#rows.set(key, row)
+    this.#keys[row] = key
+    this.#touched[row] = 0
+    this.#lastSerial = (this.#lastSerial + 1) >>> 0
+    this.serials[row] = this.#lastSerial
+    this.#onNew(row, key)
+    return row
+  }
+
+  #makeRoom(kept: number): number {
+    while (this.#touched[this.#hand] === 1 || this.#hand === kept) {
+      this.#touched[this.#hand] = 0
+      this.#hand = (this.#hand + 1) % this.rowsMax
+    }
+    const row = this.#hand
+    this.#hand = (this.#hand + 1) % this.rowsMax
+    this.#rows.delete(this.#keys[row]!)
+    this.#shed++
+    return row
+  }
+}

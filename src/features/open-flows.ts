@@ -1,0 +1,75 @@
+import type { Limits } from './limits.ts'
+
+/** What is kept of an open flow, in the order of its cells. */
+export const cell = {
+  connections1s: 0,
+  connections60s: 1,
+  connections1h: 2,
+  destinations60s: 3,
+  ports60s: 4,
+  sources60s: 5,
+  gapVariation: 6,
+  contactShare: 7,
+  names60s: 8,
+  nxShare: 9,
+} as const
+
+const cellsPerFlow = Object.keys(cell).length
+
+/**
+ * The circumstances in which flows opened, kept until they end. A vector may be taken an idle timeout after the
+ * fact, when the windows have moved on. Flow numbers ascend, so a flow's row is its number modulo the rows: the
+ * flow that opened `openFlowsMax` flows earlier makes room, and is counted if it was still open.
+ */
+export class OpenFlows {
+  /** `cellsPerFlow` numbers a row; see `cell`. The last row belongs to no flow and is all NaN. */
+  readonly cells: Float32Array
+  /** Index of that row's first cell. */
+  readonly unknown: number
+  readonly #flows: Float64Array
+  /** Bytes of the originator that were counted already. */
+  readonly #countedBytes: Float64Array
+  #shed = 0
+
+  constructor({ openFlowsMax }: Limits) {
+    this.unknown = openFlowsMax * cellsPerFlow
+    this.cells = new Float32Array(this.unknown + cellsPerFlow).fill(Number.NaN, this.unknown)
+    this.#flows = new Float64Array(openFlowsMax)
+    this.#countedBytes = new Float64Array(openFlowsMax)
+  }
+
+  get shed(): number {
+    return this.#shed
+  }
+
+  /** Index of the new flow's first cell; all its cells are NaN. */
+  open(flow: number): number {
+    const row = flow % this.#flows.length
+    if (this.#flows[row] !== 0) this.#shed++
+    this.#flows[row] = flow
+    this.#countedBytes[row] = 0
+    const start = row * cellsPerFlow
+    this.cells.fill(Number.NaN, start, start + cellsPerFlow)
+    return start
+  }
+
+  /** Index of the flow's first cell, or `unknown`. */
+  find(flow: number): number {
+    const row = flow % this.#flows.length
+    return this.#flows[row] === flow ? row * cellsPerFlow : this.unknown
+  }
+
+  /** Of the `bytes` the originator sent so far, those not counted before; 0 for a flow that is not known. */
+  newBytes(flow: number, bytes: number): number {
+    const row = flow % this.#flows.length
+    if (this.#flows[row] !== flow) return 0
+    const fresh = bytes - this.#countedBytes[row]!
+    this.#countedBytes[row] = bytes
+    return fresh
+  }
+
+  close(flow: number): void {
+    const row = flow % this.#flows.length
+    if (this.#flows[row] === flow) this.#flows[row] = 0
+  }
+}

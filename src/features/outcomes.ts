@@ -1,0 +1,48 @@
+/** Connections of a source that its shares look back on. */
+const remembered = 100
+
+/** How the last 100 connections of each host ended, and to what service they went. */
+export class Outcomes {
+  readonly #services: Uint16Array
+  readonly #failed: Uint8Array
+  readonly #pushed: Uint32Array
+  readonly #failures: Uint8Array
+
+  constructor(rowsMax: number) {
+    this.#services = new Uint16Array(rowsMax * remembered)
+    this.#failed = new Uint8Array(rowsMax * remembered)
+    this.#pushed = new Uint32Array(rowsMax)
+    this.#failures = new Uint8Array(rowsMax)
+  }
+
+  clear(row: number): void {
+    this.#pushed[row] = 0
+    this.#failures[row] = 0
+  }
+
+  push(row: number, service: number, hasFailed: boolean): void {
+    const slot = row * remembered + (this.#pushed[row]! % remembered)
+    if (this.#pushed[row]! >= remembered) this.#failures[row]! -= this.#failed[slot]!
+    this.#failed[slot] = hasFailed ? 1 : 0
+    this.#failures[row]! += this.#failed[slot]!
+    this.#services[slot] = service
+    this.#pushed[row]!++
+  }
+
+  /** NaN where nothing ended yet. */
+  failShare(row: number): number {
+    return this.#failures[row]! / this.#count(row)
+  }
+
+  sameServiceShare(row: number, service: number): number {
+    const start = row * remembered
+    const end = start + this.#count(row)
+    let same = 0
+    for (let slot = start; slot < end; slot++) if (this.#services[slot] === service) same++
+    return same / (end - start)
+  }
+
+  #count(row: number): number {
+    return Math.min(this.#pushed[row]!, remembered)
+  }
+}
