@@ -1,0 +1,226 @@
+import type { ArpMessage, DetectorCard } from '../contracts/index.ts'
+import { BoundedMap } from '../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
+import { type Episode, Episodes, spanMs } from './episodes.ts'
+import { count, duration, measure, weigh } from './evidence.ts'
+
+const machinesMax = 4096
+const addressesMax = 16_384
+const requestsMax = 16_384
+const claimsMax = 64
+const answerUs = 5_000_000
+const nobody = '0.0.0.0'
+
+const card: DetectorCard = {
+  name: 'arp-spoofing',
+  kind: 'behaviour',
+  technique: 'T1557.002',
+  techniqueName: 'Adversary-in-the-Middle: ARP Cache Poisoning',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{entity} claimed the addresses of other machines on its network',
+  summary:
+    'The machine with hardware address {mac} said that it is {claims}. Whoever answers for a neighbour gets to read and change what was meant for it.',
+  innocent: [
+    {
+      text: 'A pair of servers that take over for each other moves an address like this, once.',
+      check: 'Do the machines belong to a failover pair, and did it switch?',
+    },
+    {
+      text: 'A router may answer for many machines on purpose (proxy ARP).',
+      check: 'Is {mac} the hardware address of a router of yours?',
+    },
+  ],
+  blind: [
+    'Other parts of the network: these messages do not pass routers.',
+    'Whether traffic was then read or changed.',
+  ],
+  recommend: {
+    action: 'isolate-host',
+    target: 'actor',
+    ttlSeconds: 14_400,
+    why: 'Takes the machine out of the middle; neighbours recover by themselves.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(600),
+  proxyMin: {
+    value: 16,
+    unit: 'addresses',
+    says: 'A machine that answers for at least this many is more likely a router on purpose.',
+  },
+}
+
+interface Machine {
+  readonly mac: string
+  readonly claims: CappedSet<string>
+  readonly taken: CappedSet<string>
+  unasked: number
+  announced: number
+  asksForOwn: number
+  flips: number
+}
+
+interface Owner {
+  mac: string
+  timeUs: number
+}
+
+/** One machine answers for others: claims several addresses, takes over ones in use, answers unasked. */
+export const arpSpoofing = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, proxyMin }, emit }) => {
+    const owners = new BoundedMap<string, Owner>(addressesMax)
+    const asked = new BoundedMap<string, number>(requestsMax)
+    const machines = new Episodes<Machine>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: machinesMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (machine) => telling(machine, proxyMin),
+    })
+    return {
+      arp: (message) => {
+        const { operation, senderMac, senderAddress, targetAddress, timeUs } = message
+        const isRequest = operation === 1
+        if (isRequest) asked.set(targetAddress, timeUs)
+        if (senderAddress === nobody || senderAddress === '') return
+        const machine = machines.obtain(senderMac, timeUs, () => newMachine(senderMac))
+        const { state } = machine
+        const isOwn = state.claims.has(targetAddress)
+        noteOwner(owners, state, message)
+        if (senderAddress === targetAddress) state.announced++
+        else if (isRequest) state.asksForOwn += isOwn ? 1 : 0
+        else if (!isAwaited(asked, message)) state.unasked++
+        machine.flowCount = 0
+        machines.step(machine, timeUs)
+      },
+      advance: (timeUs) => machines.advance(timeUs),
+      shed: () => machines.shed + owners.shed,
+    }
+  },
+})
+
+function newMachine(mac: string): Machine {
+  const claims = new CappedSet<string>(claimsMax)
+  const taken = new CappedSet<string>(claimsMax)
+  return { mac, claims, taken, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
+}
+
+/** Remembers who has the address; notes when it was someone else's a moment ago. */
+function noteOwner(
+  owners: BoundedMap<string, Owner>,
+  state: Machine,
+  { senderMac, senderAddress, timeUs }: ArpMessage,
+): void {
+  state.claims.add(senderAddress)
+  const owner = owners.get(senderAddress)
+  if (owner === undefined) {
+    owners.set(senderAddress, { mac: senderMac, timeUs })
+    return
+  }
+  if (owner.mac !== senderMac) {
+    if (!state.taken.add(senderAddress)) state.flips++
+    owner.mac = senderMac
+  }
+  owner.timeUs = timeUs
+}
+
+function isAwaited(
+  asked: BoundedMap<string, number>,
+  { senderAddress, timeUs }: ArpMessage,
+): boolean {
+  const askedUs = asked.peek(senderAddress)
+  return askedUs !== undefined && timeUs - askedUs <= answerUs
+}
+
+function telling(machine: Episode<Machine>, proxyMin: number) {
+  const { mac, claims, taken, unasked, asksForOwn, flips } = machine.state
+  if (claims.size < 2 && taken.size === 0) return null
+  const evidence = weigh([
+    {
+      id: 'several-addresses',
+      group: 'reach',
+      sentence: 'One hardware address claimed {observed}.',
+      observed: count(claims.size, 'address', 'addresses'),
+      curve: claimsCurve(proxyMin),
+    },
+    {
+      id: 'taken-over',
+      group: 'novelty',
+      sentence: '{observed} belonged to another machine before.',
+      observed: count(taken.size, 'address', 'addresses'),
+      curve: takenCurve,
+    },
+    {
+      id: 'unasked-answers',
+      group: 'protocol',
+      sentence: 'Gave {observed} that nobody had asked for.',
+      observed: count(unasked, 'answer'),
+      curve: unaskedCurve,
+    },
+    {
+      id: 'asks-for-own',
+      group: 'protocol',
+      sentence: 'Asked {observed} who has an address that it had claimed itself.',
+      observed: count(asksForOwn, 'time'),
+      curve: ownCurve,
+    },
+    {
+      id: 'back-and-forth',
+      group: 'timing',
+      sentence: 'An address went back and forth {observed}.',
+      observed: count(flips, 'time'),
+      curve: flipsCurve,
+    },
+  ])
+  const listed = claims.first(32)
+  const [actor = mac, ...peers] = listed
+    .filter((address) => !taken.has(address))
+    .concat(taken.first(32))
+  const facts = {
+    mac,
+    claims: measure(claims.size, 'addresses', listed.slice(0, 4).join(', ')),
+    taken: count(taken.size, 'address', 'addresses'),
+    span: duration(spanMs(machine)),
+  }
+  return { actor, peers, peerCount: peers.length, evidence, facts, flows: [] }
+}
+
+/** Two or three addresses may be one machine's own; very many are a router's work. */
+function claimsCurve(proxyMin: number) {
+  return [
+    [1, 0],
+    [2, 10],
+    [4, 14],
+    [proxyMin, 14],
+    [proxyMin * 4, -10],
+  ] as const
+}
+const takenCurve = [
+  [0, 0],
+  [1, 12],
+  [2, 20],
+  [5, 24],
+] as const
+const unaskedCurve = [
+  [0, 0],
+  [1, 8],
+  [4, 12],
+  [20, 18],
+] as const
+const ownCurve = [
+  [0, 0],
+  [1, 14],
+  [3, 16],
+] as const
+const flipsCurve = [
+  [0, 0],
+  [2, 6],
+  [8, 14],
+] as const

@@ -1,0 +1,146 @@
+import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
+import { Protocol } from '../contracts/index.ts'
+import { BoundedMap, isGroupAddress } from '../kernel/index.ts'
+import { beaconTelling, type Call } from './beacon-evidence.ts'
+import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
+import { Episodes, follow } from './episodes.ts'
+import { knockOf } from './probe.ts'
+import { applicationName, isFirstOutcome } from './services.ts'
+import { Steadiness } from './steadiness.ts'
+
+const pairsMax = 16_384
+const destinationsMax = 32_768
+const callersMax = 16
+const callsMax = 128
+const callsMin = 6
+
+const card: DetectorCard = {
+  name: 'beacon',
+  kind: 'behaviour',
+  technique: 'T1071',
+  techniqueName: 'Application Layer Protocol',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{entity} called {peer} on {service} every {interval}',
+  summary:
+    '{actor} opened {calls} to {peer} on {service}, {interval} apart, {steadiness} steady. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
+  innocent: [
+    {
+      text: 'Monitoring, update and chat programs also call at a fixed interval.',
+      check: 'Is {peer} a service that {actor} is meant to use, and since when?',
+    },
+    {
+      text: 'A script or a widget that polls a web service looks the same.',
+      check: 'Which program on {actor} holds the connection to {peer}?',
+    },
+  ],
+  blind: [
+    'What was said, where the connections were encrypted.',
+    'Check-ins inside one long connection, which open nothing new.',
+  ],
+  recommend: {
+    action: 'block-address',
+    target: 'peer',
+    ttlSeconds: 14_400,
+    why: 'Cuts the calls to this one server and leaves the machine working.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(14_400),
+  callsNotable: {
+    value: 40,
+    unit: 'connections',
+    says: 'Regular connections to one server that already deserve a look; fewer may be chance.',
+  },
+  coalesceMs: {
+    value: 500,
+    unit: 'ms',
+    says: 'Connections closer together than this are one call (a browser opens several at once).',
+  },
+} as const
+
+/** One machine calls one server at a steady interval, with calls of a like size. Jitter is expected. */
+export const beacon = defineBehaviour({
+  card,
+  tunables,
+  start: ({ isHome, tunables: { emitAtPoints, quietS, callsNotable, coalesceMs }, emit }) => {
+    const callers = new BoundedMap<string, CappedSet<string>>(destinationsMax)
+    const steadiness = new Steadiness()
+    const calls = new Episodes<Call>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (episode) => {
+        const { state } = episode
+        if (state.starts.length < callsMin) return null
+        const seenBy = callers.peek(state.destination)?.size ?? 1
+        const isInside = isHome(state.destination)
+        const others = (own: number) => steadiness.sigma(state.source, episode.key, own)
+        return beaconTelling(episode, { callsNotable, seenBy, isInside, others })
+      },
+    })
+    const call = (event: FlowEvent) => {
+      if (!isCall(event)) return
+      const { source, destination, timeUs } = event
+      if (isHome(source)) callers.obtain(destination, newCallers).add(source)
+      const episode = calls.obtain(keyOf(event), timeUs, () => newCall(event))
+      follow(episode, event)
+      const { state } = episode
+      const sinceUs = timeUs - (state.starts.at(-1) ?? Number.NEGATIVE_INFINITY)
+      if (sinceUs < coalesceMs * 1000) return
+      if (state.starts.length >= callsMax) state.starts.shift()
+      state.starts.push(timeUs)
+      state.calls++
+      calls.step(episode, timeUs)
+    }
+    const settle = (event: FlowEvent) => {
+      if (!isFirstOutcome(event)) return
+      const episode = calls.peek(keyOf(event))
+      if (episode === undefined) return
+      const { state } = episode
+      const name = applicationName(event)
+      if (name !== '') state.application = name
+      if (state.sizes.length >= callsMax) state.sizes.shift()
+      state.sizes.push(event.forwardPayload)
+      if (event.backwardPayload > 0) state.answered++
+      state.settled++
+    }
+    return {
+      flow: (event) => (event.kind === 'opened' ? call(event) : settle(event)),
+      advance: (timeUs) => calls.advance(timeUs),
+      shed: () => calls.shed + callers.shed + steadiness.shed,
+    }
+  },
+})
+
+const newCallers = () => new CappedSet<string>(callersMax)
+
+function isCall(event: FlowEvent): boolean {
+  if (event.protocol !== Protocol.tcp && event.protocol !== Protocol.udp) return false
+  const knock = knockOf(event)
+  return (knock === 'open' || knock === 'udp') && !isGroupAddress(event.destination)
+}
+
+function keyOf({ source, destination, protocol, destinationPort }: FlowEvent): string {
+  return `${source} ${destination} ${protocol}:${destinationPort}`
+}
+
+function newCall({ source, destination, protocol, destinationPort }: FlowEvent): Call {
+  return {
+    source,
+    destination,
+    protocol,
+    port: destinationPort,
+    application: '',
+    calls: 0,
+    starts: [],
+    sizes: [],
+    settled: 0,
+    answered: 0,
+  }
+}

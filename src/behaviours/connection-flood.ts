@@ -1,0 +1,189 @@
+import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
+import { Protocol, TcpFlag } from '../contracts/index.ts'
+import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
+import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
+import { History } from './history.ts'
+import { RateMeter } from './rate-meter.ts'
+import { isConversation, isFirstOutcome, serviceText } from './services.ts'
+
+const doorsMax = 8192
+const sourcesMax = 1024
+const connectionsMin = 100
+
+const card: DetectorCard = {
+  name: 'connection-flood',
+  kind: 'behaviour',
+  technique: 'T1499',
+  techniqueName: 'Endpoint Denial of Service',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{entity} was flooded with up to {rate} at {service}',
+  summary:
+    'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
+  innocent: [
+    {
+      text: 'A load test, or clients that all come back at once after an outage.',
+      check: 'Was a test planned, or did {service} restart just before?',
+    },
+  ],
+  blind: [
+    'Whether the source addresses are real: anyone can write any address on an opening packet.',
+    'How the server itself fared; its own load and error counts say that.',
+  ],
+  recommend: {
+    action: 'rate-limit',
+    target: 'entity',
+    ttlSeconds: 3600,
+    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(60),
+  rateNotable: {
+    value: 200,
+    unit: 'connections/s',
+    says: 'New connections to one service in one second that already deserve a look.',
+  },
+}
+
+interface Door {
+  readonly destination: string
+  readonly service: string
+  readonly opened: RateMeter
+  readonly sources: CappedSet<string>
+  conversations: number
+}
+
+/** Far more new connections to one service than it can want: SYN floods, and connections held open empty. */
+export const connectionFlood = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+    const usual = new History()
+    const doors = new Episodes<Door>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: doorsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
+      learn: ({ state }) => usual.learn(state.destination, state.opened.peak),
+    })
+    return {
+      flow: (event) => {
+        if (event.protocol !== Protocol.tcp) return
+        const key = `${event.destination}:${event.destinationPort}`
+        if (event.kind !== 'opened') {
+          if (isFirstOutcome(event) && isConversation(event)) talk(doors, key)
+          return
+        }
+        if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
+        const door = doors.obtain(key, event.timeUs, () => newDoor(event))
+        door.state.opened.add(event.timeUs)
+        door.state.sources.add(event.source)
+        follow(door, event)
+        doors.step(door, event.timeUs)
+      },
+      advance: (timeUs) => doors.advance(timeUs),
+      shed: () => doors.shed + usual.shed,
+    }
+  },
+})
+
+function talk(doors: Episodes<Door>, key: string): void {
+  const door = doors.peek(key)
+  if (door !== undefined) door.state.conversations++
+}
+
+function newDoor({ destination, protocol, destinationPort }: FlowEvent): Door {
+  return {
+    destination,
+    service: serviceText(protocol, destinationPort),
+    opened: new RateMeter(),
+    sources: new CappedSet<string>(sourcesMax),
+    conversations: 0,
+  }
+}
+
+function telling(door: Episode<Door>, rateNotable: number, normal: number) {
+  const { destination, service, opened, sources, conversations } = door.state
+  if (opened.total < connectionsMin) return null
+  const hollow = share(Math.max(0, 1 - conversations / opened.total))
+  const peak = rate(opened.peak, 'connections/s')
+  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'connections/s')
+  const evidence = weigh([
+    {
+      id: 'opening-rate',
+      group: 'volume',
+      sentence: 'Up to {observed} were opened to {service}.',
+      observed: peak,
+      baseline,
+      curve: scaled(rateKnots, rateNotable),
+    },
+    {
+      id: 'empty-connections',
+      group: 'protocol',
+      sentence: '{observed} of the connections carried nothing both ways.',
+      observed: hollow,
+      curve: hollowCurve,
+    },
+    {
+      id: 'one-shot-sources',
+      group: 'reach',
+      sentence: 'They came from {observed}, hardly any of them twice.',
+      observed: measure(
+        sources.isCapped ? 1 : sources.size / opened.total,
+        'addresses a connection',
+        from.text,
+      ),
+      curve: spreadCurve,
+    },
+    {
+      id: 'usual-rate',
+      group: 'novelty',
+      sentence: 'That is {observed} the busiest second this server usually has.',
+      observed: measure(opened.peak / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    service,
+    rate: peak,
+    connections: count(opened.total, 'connection'),
+    sources: from,
+    hollow,
+    span: duration(spanMs(door)),
+  }
+  const [actor = destination] = sources.first(1)
+  return { actor, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const rateKnots = [
+  [0.25, 0],
+  [1, 18],
+  [5, 28],
+  [25, 34],
+] as const
+/** A busy server answers; what it answers is no flood. */
+const hollowCurve = [
+  [0.2, -24],
+  [0.6, -6],
+  [0.8, 0],
+  [0.98, 8],
+] as const
+const spreadCurve = [
+  [0.1, 0],
+  [0.8, 6],
+] as const
+const usualCurve = [
+  [1, -12],
+  [3, -4],
+  [6, 0],
+] as const

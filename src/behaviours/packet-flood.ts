@@ -1,0 +1,198 @@
+import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
+import { Protocol } from '../contracts/index.ts'
+import { isGroupAddress } from '../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
+import { bytes, count, countAtLeast, duration, measure, rate, scaled, weigh } from './evidence.ts'
+import { History } from './history.ts'
+import { knockOf } from './probe.ts'
+import { RateMeter } from './rate-meter.ts'
+import { isReflectorPort, protocolText } from './services.ts'
+
+const victimsMax = 8192
+const sourcesMax = 1024
+const packetsMin = 500
+
+const card: DetectorCard = {
+  name: 'packet-flood',
+  kind: 'behaviour',
+  technique: 'T1498',
+  techniqueName: 'Network Denial of Service',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{entity} was flooded with up to {rate} of {protocol}',
+  summary:
+    'In {span}, {victim} got {packets} of {protocol} from {sources}, none of which it answered. Traffic that nobody asked for fills the line until nothing else gets through.',
+  innocent: [
+    {
+      text: 'Video, voice and measurement programs send one-way streams at a steady rate.',
+      check: 'Does {victim} receive a stream, and was a speed test running?',
+    },
+  ],
+  blind: [
+    'Whether the source addresses are real: they can be forged in packets like these.',
+    'What the line lost before this sensor.',
+  ],
+  recommend: {
+    action: 'rate-limit',
+    target: 'entity',
+    ttlSeconds: 3600,
+    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(60),
+  rateNotable: {
+    value: 1000,
+    unit: 'packets/s',
+    says: 'Unanswered packets to one host in one second that already deserve a look.',
+  },
+}
+
+interface Victim {
+  readonly destination: string
+  readonly protocol: number
+  readonly packets: RateMeter
+  readonly sources: CappedSet<string>
+  flows: number
+  payload: number
+}
+
+/** Unanswered UDP, ICMP or bare TCP packets to one host, far too many of them. */
+export const packetFlood = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+    const usual = new History()
+    const victims = new Episodes<Victim>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: victimsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
+      learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
+    })
+    return {
+      flow: (event) => {
+        if (!isOneWay(event) || isGroupAddress(event.destination)) return
+        const { destination, protocol, timeUs } = event
+        const key = `${destination} ${protocol}`
+        const victim = victims.obtain(key, timeUs, () => newVictim(destination, protocol))
+        const { state } = victim
+        state.packets.add(timeUs, event.newPackets)
+        state.payload += event.newPayload
+        if (event.kind === 'opened') {
+          state.flows++
+          state.sources.add(event.source)
+          follow(victim, event)
+        }
+        victims.step(victim, timeUs)
+      },
+      advance: (timeUs) => victims.advance(timeUs),
+      shed: () => victims.shed + usual.shed,
+    }
+  },
+})
+
+/** Unanswered, and not what `connection-flood` (openings) or `reflection` (replies) count. */
+function isOneWay(event: FlowEvent): boolean {
+  if (event.newPackets === 0) return false
+  if (event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6) return true
+  if (event.backwardPackets > 0) return false
+  if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
+  const knock = knockOf(event)
+  return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
+}
+
+function newVictim(destination: string, protocol: number): Victim {
+  const sources = new CappedSet<string>(sourcesMax)
+  return { destination, protocol, packets: new RateMeter(), sources, flows: 0, payload: 0 }
+}
+
+function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
+  const { destination, protocol, packets, sources, flows, payload } = victim.state
+  if (packets.total < packetsMin) return null
+  const peak = rate(packets.peak, 'packets/s')
+  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
+  const evidence = weigh([
+    {
+      id: 'packet-rate',
+      group: 'volume',
+      sentence: 'Up to {observed} of {protocol} came in, unanswered.',
+      observed: peak,
+      baseline,
+      curve: scaled(rateKnots, rateNotable),
+    },
+    {
+      id: 'many-sources',
+      group: 'reach',
+      sentence: 'They came from {observed}.',
+      observed: from,
+      curve: sourcesCurve,
+    },
+    {
+      id: 'single-stream',
+      group: 'protocol',
+      sentence: 'All of it is {observed}; a stream of video or voice has that shape too.',
+      observed: count(flows, 'conversation'),
+      curve: streamCurve,
+    },
+    {
+      id: 'lasting',
+      group: 'timing',
+      sentence: 'It went on for {observed}.',
+      observed: measure(packets.seconds, 's'),
+      curve: lastingCurve,
+    },
+    {
+      id: 'usual-rate',
+      group: 'novelty',
+      sentence: 'That is {observed} the busiest second this host usually has.',
+      observed: measure(packets.peak / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    protocol: protocolText(protocol),
+    rate: peak,
+    packets: count(packets.total, 'packet'),
+    payload: bytes(payload),
+    sources: from,
+    span: duration(spanMs(victim)),
+  }
+  const [actor = destination] = sources.first(1)
+  return { actor, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const rateKnots = [
+  [0.3, 0],
+  [1, 20],
+  [5, 30],
+  [50, 38],
+] as const
+const sourcesCurve = [
+  [4, 0],
+  [50, 6],
+  [500, 10],
+] as const
+const streamCurve = [
+  [1, -10],
+  [3, -4],
+  [10, 0],
+] as const
+const lastingCurve = [
+  [1, 0],
+  [5, 4],
+] as const
+const usualCurve = [
+  [1, -12],
+  [3, -4],
+  [6, 0],
+] as const
