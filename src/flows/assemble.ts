@@ -1,0 +1,412 @@
+/** The flow table: packets in, observations out, on event time. */
+import {
+  type ApplicationReader,
+  type FlowEnd,
+  type Malformed,
+  type Observation,
+  type PacketBatch,
+  PacketKind,
+  Protocol,
+  TcpFlag,
+} from '../contracts/index.ts'
+import { AddressTexts } from './address-texts.ts'
+import {
+  Bit,
+  Dir,
+  DirWord,
+  FlowColumns,
+  Num,
+  numberStride,
+  numbersOf,
+  Word,
+  wordStride,
+  wordsOf,
+} from './columns.ts'
+import { dnsApplication } from './dns.ts'
+import { DnsReader } from './dns-reader.ts'
+import { FlowEvents } from './flow-events.ts'
+import { FlowIndex } from './flow-index.ts'
+import { FlowKey, keyWords } from './flow-key.ts'
+import { FlowLists, List } from './flow-lists.ts'
+import { Heads } from './heads.ts'
+import { noteDatagram, noteFlip, noteTcp } from './history.ts'
+import { defaultFlowLimits, type FlowLimits } from './limits.ts'
+import { arpMessage, echoMessage, isEcho } from './messages.ts'
+import { addPacket } from './statistics.ts'
+import { createStep } from './step.ts'
+import { trackSequence } from './tcp-sequence.ts'
+import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
+
+export interface FlowTable {
+  /** Observations in order of event time, as far as the input is. */
+  assemble(packets: PacketBatch): Observation[]
+  /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
+  advance(timeUs: number): Observation[]
+  /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
+  finish(): Observation[]
+  counts(): FlowCounts
+}
+
+export interface FlowCounts {
+  readonly opened: number
+  readonly open: number
+  /** Open flows given up for room. */
+  readonly evicted: number
+  /** Packets of ended TCP flows, absorbed within the grace time. */
+  readonly latePackets: number
+  /** Flows whose first bytes were let go of early because too many were held. */
+  readonly headsDropped: number
+  /** TCP segments of DNS that were not read because too many streams were followed. */
+  readonly dnsRefused: number
+  /** Malformed messages that the application reader met, by protocol. */
+  readonly malformed: Readonly<Record<string, number>>
+  /** Event time; negative infinity before the first packet. */
+  readonly lastTimeUs: number
+}
+
+export interface FlowTableOptions {
+  readonly reader: ApplicationReader
+  readonly limits?: Partial<FlowLimits>
+  /** Seeds the index's hash. It never changes what comes out. */
+  readonly hashSeed?: number
+}
+
+export function createFlowTable(options: FlowTableOptions): FlowTable {
+  return new Table(options)
+}
+
+const secondUs = 1_000_000
+const progressPackets = 20
+const newFlow = -1
+const latePacket = -2
+
+class Table implements FlowTable {
+  readonly #limits: FlowLimits
+  readonly #columns: FlowColumns
+  readonly #index = new FlowIndex()
+  readonly #lists: FlowLists
+  readonly #key: FlowKey
+  readonly #texts = new AddressTexts()
+  readonly #events: FlowEvents
+  readonly #heads: Heads
+  readonly #dns: DnsReader
+  readonly #step = createStep()
+  readonly #malformed: Record<string, number> = {}
+  #out: Observation[] = []
+  #clockUs = Number.NEGATIVE_INFINITY
+  #second = Number.NEGATIVE_INFINITY
+  #opened = 0
+  #closed = 0
+  #evicted = 0
+  #latePackets = 0
+
+  constructor({ reader, limits, hashSeed = 0x2545f491 }: FlowTableOptions) {
+    this.#limits = { ...defaultFlowLimits, ...limits }
+    const columns = new FlowColumns(this.#limits.flowsMax)
+    const texts = this.#texts
+    const onMalformed = (malformed: Malformed) => {
+      this.#malformed[malformed.layer] = (this.#malformed[malformed.layer] ?? 0) + 1
+    }
+    const heads = new Heads({ columns, reader, limits: this.#limits, onMalformed })
+    this.#columns = columns
+    this.#lists = new FlowLists(columns, this.#limits)
+    this.#key = new FlowKey(hashSeed)
+    this.#events = new FlowEvents(columns, texts)
+    this.#heads = heads
+    this.#dns = new DnsReader({
+      columns,
+      reader,
+      heads,
+      texts,
+      streamsMax: this.#limits.dnsStreamsMax,
+      onMalformed,
+      onMessage: (message) => this.#out.push(message),
+    })
+  }
+
+  assemble(packets: PacketBatch): Observation[] {
+    this.#step.packets = packets
+    for (let row = 0; row < packets.count; row++) this.#packet(packets, row)
+    return this.#take()
+  }
+
+  advance(timeUs: number): Observation[] {
+    this.#reach(timeUs)
+    return this.#take()
+  }
+
+  finish(): Observation[] {
+    const { numbers } = this.#columns
+    const slots = this.#lists.slots()
+    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
+    slots.sort((a, b) => numberOf(a) - numberOf(b))
+    for (const slot of slots) {
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? 'fin' : 'shutdown')
+      this.#release(slot)
+    }
+    return this.#take()
+  }
+
+  counts(): FlowCounts {
+    return {
+      opened: this.#opened,
+      open: this.#opened - this.#closed,
+      evicted: this.#evicted,
+      latePackets: this.#latePackets,
+      headsDropped: this.#heads.dropped,
+      dnsRefused: this.#dns.streamsRefused,
+      malformed: { ...this.#malformed },
+      lastTimeUs: this.#clockUs,
+    }
+  }
+
+  #take(): Observation[] {
+    const out = this.#out
+    this.#out = []
+    return out
+  }
+
+  #packet(packets: PacketBatch, row: number): void {
+    const step = this.#step
+    step.row = row
+    step.timeUs = packets.timesUs[row]!
+    if (step.timeUs > this.#clockUs) this.#reach(step.timeUs)
+    step.clockUs = this.#clockUs
+    if (packets.kinds[row] === PacketKind.arp) {
+      this.#out.push(arpMessage(step, this.#texts))
+      return
+    }
+    this.#key.read(packets, row)
+    let slot = this.#index.find(this.#key, this.#columns.words)
+    if (slot >= 0) slot = this.#settle(slot)
+    if (slot === latePacket) return
+    step.slot = slot === newFlow ? this.#open() : slot
+    const swapped = this.#columns.words[step.slot * wordStride + Word.bits]! & Bit.isSwapped
+    step.direction = (this.#key.isSwapped ? 1 : 0) ^ swapped
+    this.#add()
+  }
+
+  /** What a packet means to the flow it belongs to: its slot, `newFlow` or `latePacket`. */
+  #settle(slot: number): number {
+    const step = this.#step
+    const isTcp = step.packets.protocols[step.row] === Protocol.tcp
+    if (isTcp && this.#startsAnew(slot)) {
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? 'fin' : 'idle')
+      this.#release(slot)
+      return newFlow
+    }
+    if (isTcp && this.#isEnded(slot)) {
+      this.#latePackets++
+      return latePacket
+    }
+    const firstUs = this.#columns.numbers[slot * numberStride + Num.firstUs]!
+    if (this.#clockUs - firstUs > this.#limits.activeS * secondUs) this.#restart(slot)
+    return slot
+  }
+
+  /** A SYN opens a new flow where the old one ended, or was only ever heard from the middle. */
+  #startsAnew(slot: number): boolean {
+    const { packets, row } = this.#step
+    const opening = TcpFlag.syn | TcpFlag.ack | TcpFlag.rst | TcpFlag.fin
+    if ((packets.tcpFlags[row]! & opening) !== TcpFlag.syn) return false
+    const words = this.#columns.words
+    const bits = words[slot * wordStride + Word.bits]!
+    if (!(bits & Bit.synSeen)) return true
+    if (!(bits & Bit.ended) && !hasBothFins(bits)) return false
+    const direction = (this.#key.isSwapped ? 1 : 0) ^ (bits & Bit.isSwapped)
+    // The same number again is a repeated SYN, such as the retries after a refusal.
+    if (!(bits & (Bit.hasSequence << direction))) return true
+    const initial = words[wordsOf(slot, direction) + DirWord.initialSequence]
+    return initial !== packets.tcpSequences[row]
+  }
+
+  #open(): number {
+    const { packets, row } = this.#step
+    if (this.#columns.isFull) this.#evict()
+    const slot = this.#columns.take()
+    const words = this.#columns.words
+    const at = slot * wordStride
+    const key = this.#key
+    for (let i = 0; i < keyWords; i++) words[at + Word.key + i] = key.words[i]!
+    words[at + Word.hash] = key.hash
+    const protocol = packets.protocols[row]!
+    const isTcp = protocol === Protocol.tcp
+    const flags = isTcp ? packets.tcpFlags[row]! : 0
+    words[at + Word.first] =
+      flags |
+      ((packets.sourcePorts[row]! & 255) << 8) |
+      ((packets.destinationPorts[row]! & 255) << 16)
+    // A SYN-ACK answers: the flow was opened by the other side.
+    const answer = TcpFlag.syn | TcpFlag.ack
+    const isFlipped = isTcp && (flags & (answer | TcpFlag.rst)) === answer
+    words[at + Word.bits] =
+      (key.isSwapped !== isFlipped ? Bit.isSwapped : 0) |
+      (isTcp || protocol === Protocol.udp ? 0 : Bit.recognised)
+    if (isFlipped) noteFlip(this.#columns, slot)
+    this.#index.insert(key.hash, slot)
+    this.#lists.append(slot, this.#listOf(slot), this.#second)
+    this.#number(slot)
+    return slot
+  }
+
+  #number(slot: number): void {
+    this.#opened++
+    this.#columns.numbers[slot * numberStride + Num.number] = this.#opened
+  }
+
+  #evict(): void {
+    const victim = this.#lists.victim()
+    if (!this.#isEnded(victim)) {
+      this.#evicted++
+      this.#close(victim, 'evicted')
+    }
+    this.#release(victim)
+  }
+
+  /** Cuts a flow at the active timeout: what is known of its sides stays, its numbers begin again. */
+  #restart(slot: number): void {
+    this.#close(slot, 'active')
+    const words = this.#columns.words
+    const at = slot * wordStride
+    this.#columns.clearNumbers(slot)
+    this.#columns.numbers[slot * numberStride + Num.touchedS] = this.#second
+    words[at + Word.bits]! &= ~(Bit.progressed | (Bit.entropyDone * 3))
+    words[at + Word.historySeen] = 0
+    words[at + Word.historyLength] = 0
+    words[at + Word.sequenceLength] = 0
+    words[at + Word.sequenceBackward] = 0
+    this.#number(slot)
+  }
+
+  /** Adds the packet to its flow, and tells what came of it. */
+  #add(): void {
+    const step = this.#step
+    const { packets, row, slot } = step
+    const isTcp = packets.protocols[row] === Protocol.tcp
+    addPacket(this.#columns, step)
+    step.skip = 0
+    if (isTcp) this.#addTcp()
+    else noteDatagram(this.#columns, step)
+    this.#touch(slot)
+    const n = this.#columns.numbers
+    const at = slot * numberStride
+    const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
+    if (count === 1) this.#tell(slot, 'opened')
+    if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
+      this.#dns.add(step)
+      this.#heads.add(step)
+    }
+    if (isEcho(packets, row)) this.#out.push(echoMessage(step, this.#texts, n[at + Num.number]!))
+    if (isTcp && this.#endsTcp()) return
+    if (count >= progressPackets) this.#progress(slot)
+  }
+
+  #addTcp(): void {
+    const step = this.#step
+    const again = numbersOf(step.slot, step.direction) + Dir.retransmissions
+    const before = this.#columns.numbers[again]
+    step.skip = trackSequence(this.#columns, step)
+    noteTcp(this.#columns, step, this.#columns.numbers[again] !== before)
+    advanceState(this.#columns, step)
+  }
+
+  #endsTcp(): boolean {
+    const { packets, row, slot } = this.#step
+    const at = slot * wordStride + Word.bits
+    const isReset = (packets.tcpFlags[row]! & TcpFlag.rst) !== 0
+    if (!isReset && !isFinished(this.#columns.words[at]!)) return false
+    this.#close(slot, this.#hasFins(slot) ? 'fin' : 'reset')
+    this.#columns.words[at]! |= Bit.ended
+    this.#touch(slot)
+    return true
+  }
+
+  #progress(slot: number): void {
+    const bits = slot * wordStride + Word.bits
+    const words = this.#columns.words
+    const eventUs = this.#columns.numbers[slot * numberStride + Num.eventUs]!
+    if (!(words[bits]! & Bit.progressed)) {
+      words[bits]! |= Bit.progressed
+      this.#heads.sample(slot, 0)
+      this.#heads.sample(slot, 1)
+      const options = { kind: 'progress', timeUs: this.#clockUs, end: 'open' } as const
+      this.#out.push(this.#events.full(slot, options, this.#application(slot)))
+    } else if (this.#clockUs - eventUs >= secondUs) this.#tell(slot, 'progress')
+  }
+
+  #tell(slot: number, kind: 'opened' | 'progress'): void {
+    this.#out.push(this.#events.brief(slot, { kind, timeUs: this.#clockUs, end: 'open' }))
+  }
+
+  #close(slot: number, end: FlowEnd, timeUs = this.#clockUs): void {
+    this.#heads.end(slot)
+    const options = { kind: 'closed', timeUs, end } as const
+    this.#out.push(this.#events.full(slot, options, this.#application(slot)))
+    this.#dns.end(slot)
+    this.#closed++
+  }
+
+  #application(slot: number) {
+    const tally = this.#dns.tallies[slot]
+    return tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
+  }
+
+  #release(slot: number): void {
+    this.#lists.remove(slot)
+    this.#index.remove(slot, this.#columns.words)
+    this.#heads.applications[slot] = null
+    this.#columns.give(slot)
+  }
+
+  #isEnded(slot: number): boolean {
+    return (this.#columns.words[slot * wordStride + Word.bits]! & Bit.ended) !== 0
+  }
+
+  #hasFins(slot: number): boolean {
+    return hasBothFins(this.#columns.words[slot * wordStride + Word.bits]!)
+  }
+
+  /** Keeps the flow in the list its state asks for, in order of silence. */
+  #touch(slot: number): void {
+    const list = this.#listOf(slot)
+    const isPlaced = this.#columns.words[slot * wordStride + Word.list] === list
+    const touchedS = this.#columns.numbers[slot * numberStride + Num.touchedS]
+    if (isPlaced && touchedS === this.#second) return
+    this.#lists.remove(slot)
+    this.#lists.append(slot, list, this.#second)
+  }
+
+  #listOf(slot: number): number {
+    const words = this.#columns.words
+    const n = this.#columns.numbers
+    const at = slot * numberStride
+    const bits = words[slot * wordStride + Word.bits]!
+    const protocol = words[slot * wordStride + Word.key + 9]! >>> 24
+    const isAnswered =
+      n[at + Num.forward + Dir.packets]! > 0 && n[at + Num.backward + Dir.packets]! > 0
+    if (protocol === Protocol.tcp) {
+      if (bits & Bit.ended || hasBothFins(bits)) return List.ended
+      return isAnswered ? List.stream : List.attempt
+    }
+    if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return List.icmp
+    return isAnswered ? List.datagram : List.oneWay
+  }
+
+  /** Event time moves on: what fell silent expires, each flow at the second it is due. */
+  #reach(timeUs: number): void {
+    if (timeUs > this.#clockUs) this.#clockUs = timeUs
+    const second = Math.floor(this.#clockUs / secondUs)
+    if (second === this.#second) return
+    this.#second = second
+    for (;;) {
+      const list = this.#lists.soonest()
+      if (list < 0) return
+      const dueS = this.#lists.dueS(list)
+      if (dueS > second) return
+      const slot = this.#lists.first(list)
+      const end = list === List.ended ? 'fin' : 'idle'
+      if (!this.#isEnded(slot)) this.#close(slot, end, dueS * secondUs)
+      this.#release(slot)
+    }
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The flow table's memory: typed arrays in which each flow owns one stretch, so that a packet touches few
+ * cache lines. Slots are handed out from a free list; the arrays double from a small start.
+ */
+
+/** Offsets within a flow's stretch of `numbers`. */
+export const Num = {
+  number: 0,
+  firstUs: 1,
+  lastUs: 2,
+  gapMin: 3,
+  gapMax: 4,
+  gapMean: 5,
+  gapSquares: 6,
+  activeStartUs: 7,
+  activeMs: 8,
+  silences: 9,
+  idleMs: 10,
+  idleMaxMs: 11,
+  /** Time of the flow's event before, and the totals it reported. */
+  eventUs: 12,
+  eventPackets: 13,
+  eventPayload: 14,
+  syn: 15,
+  fin: 16,
+  ack: 17,
+  urg: 18,
+  ece: 19,
+  /** Second of event time in which the flow was last put at the end of its list. */
+  touchedS: 20,
+  /** Where the originator's, then the responder's numbers lie. */
+  forward: 21,
+  backward: 41,
+} as const
+
+/** Offsets within one direction's numbers. */
+export const Dir = {
+  packets: 0,
+  payload: 1,
+  ip: 2,
+  data: 3,
+  sizeMin: 4,
+  sizeMax: 5,
+  sizeMean: 6,
+  sizeSquares: 7,
+  lastUs: 8,
+  gapMin: 9,
+  gapMax: 10,
+  gapMean: 11,
+  gapSquares: 12,
+  psh: 13,
+  rst: 14,
+  retransmissions: 15,
+  outOfOrder: 16,
+  firstPayload: 17,
+  entropy: 18,
+  printable: 19,
+} as const
+
+/** Offsets within a flow's stretch of `words`. */
+export const Word = {
+  /** 10 words: see `FlowKey`. */
+  key: 0,
+  hash: 10,
+  bits: 11,
+  /** First packet: TCP flags, ICMP type, ICMP code, from the low byte. */
+  first: 12,
+  next: 13,
+  previous: 14,
+  list: 15,
+  /** Letters already noted: the originator's in the low half. */
+  historySeen: 16,
+  historyLength: 17,
+  sequenceLength: 18,
+  /** Bit `i`: packet `i` of the sequence came from the responder. */
+  sequenceBackward: 19,
+  looks: 20,
+  forward: 21,
+  backward: 29,
+} as const
+
+/** Offsets within one direction's words. */
+export const DirWord = {
+  /** Sequence number after the highest byte seen. */
+  nextSequence: 0,
+  holeStart: 1,
+  holeEnd: 2,
+  finEnd: 3,
+  initialSequence: 4,
+  /** Head slab: 0 none, else twice its index plus 2, plus 1 for a long one. */
+  slab: 5,
+  /** Bytes of the head that are in order, and bytes held. */
+  headLength: 6,
+  filled: 7,
+} as const
+
+/** Flags of a flow, in `Word.bits`. Those of a direction: shift left once for the responder. */
+export const Bit = {
+  /** The originator is the higher side of the key. */
+  isSwapped: 1 << 0,
+  /** Three bits each: the originator's and the responder's TCP endpoint state. */
+  forwardState: 1,
+  backwardState: 4,
+  hasSequence: 1 << 7,
+  hasHole: 1 << 9,
+  hasFin: 1 << 11,
+  finAcked: 1 << 13,
+  /** The stream has a gap (or the first datagram is in): the head grows no more. */
+  headStopped: 1 << 15,
+  entropyDone: 1 << 17,
+  ended: 1 << 19,
+  recognised: 1 << 20,
+  progressed: 1 << 21,
+  /** A SYN, with or without ACK, was seen. */
+  synSeen: 1 << 22,
+  malformedCounted: 1 << 23,
+  /** Of a direction: bytes are missing, so what follows is no stream any more. */
+  streamBroken: 1 << 24,
+} as const
+
+export const sequenceMax = 32
+export const numberStride = 61
+export const wordStride = 37
+export const dirNumbers = Num.backward - Num.forward
+export const dirWords = Word.backward - Word.forward
+const startSlots = 4_096
+
+export class FlowColumns {
+  numbers: Float64Array
+  words: Uint32Array
+  history: Uint8Array
+  sequenceSizes: Int32Array
+  sequenceGapsMs: Float32Array
+  sequenceFlags: Uint8Array
+  capacity: number
+  readonly #slotsMax: number
+  #used = 0
+  /** Head of the free list, linked through `Word.next` (slot + 1); 0: empty. */
+  #free = 0
+
+  constructor(slotsMax: number) {
+    this.#slotsMax = slotsMax
+    this.capacity = Math.min(startSlots, slotsMax)
+    this.numbers = new Float64Array(this.capacity * numberStride)
+    this.words = new Uint32Array(this.capacity * wordStride)
+    this.history = new Uint8Array(this.capacity * sequenceMax)
+    this.sequenceSizes = new Int32Array(this.capacity * sequenceMax)
+    this.sequenceGapsMs = new Float32Array(this.capacity * sequenceMax)
+    this.sequenceFlags = new Uint8Array(this.capacity * sequenceMax)
+  }
+
+  get isFull(): boolean {
+    return this.#free === 0 && this.#used === this.#slotsMax
+  }
+
+  /** A cleared slot. The table is not full. */
+  take(): number {
+    let slot = this.#free - 1
+    if (slot >= 0) this.#free = this.words[slot * wordStride + Word.next]!
+    else {
+      if (this.#used === this.capacity) this.#double()
+      slot = this.#used++
+    }
+    this.words.fill(0, slot * wordStride, (slot + 1) * wordStride)
+    this.clearNumbers(slot)
+    return slot
+  }
+
+  give(slot: number): void {
+    this.words[slot * wordStride + Word.next] = this.#free
+    this.#free = slot + 1
+  }
+
+  clearNumbers(slot: number): void {
+    const at = slot * numberStride
+    this.numbers.fill(0, at, at + numberStride)
+    for (let direction = 0; direction < 2; direction++) {
+      this.numbers[numbersOf(slot, direction) + Dir.entropy] = Number.NaN
+      this.numbers[numbersOf(slot, direction) + Dir.printable] = Number.NaN
+    }
+  }
+
+  #double(): void {
+    this.capacity = Math.min(this.capacity * 2, this.#slotsMax)
+    this.numbers = grown(this.numbers, new Float64Array(this.capacity * numberStride))
+    this.words = grown(this.words, new Uint32Array(this.capacity * wordStride))
+    const perPacket = this.capacity * sequenceMax
+    this.history = grown(this.history, new Uint8Array(perPacket))
+    this.sequenceSizes = grown(this.sequenceSizes, new Int32Array(perPacket))
+    this.sequenceGapsMs = grown(this.sequenceGapsMs, new Float32Array(perPacket))
+    this.sequenceFlags = grown(this.sequenceFlags, new Uint8Array(perPacket))
+  }
+}
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from)
+  return to
+}
+
+/** Where the numbers of a flow's direction (0 originator, 1 responder) begin. */
+export function numbersOf(slot: number, direction: number): number {
+  return slot * numberStride + Num.forward + direction * dirNumbers
+}
+
+/** Where the words of a flow's direction begin. */
+export function wordsOf(slot: number, direction: number): number {
+  return slot * wordStride + Word.forward + direction * dirWords
+}

@@ -1,0 +1,84 @@
+import { type Application, type FlowEnd, type FlowEvent, Protocol } from '../contracts/index.ts'
+import type { AddressTexts } from './address-texts.ts'
+import { Bit, Dir, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { flowRecord } from './flow-record.ts'
+import { connState } from './tcp-state.ts'
+
+export interface EventOptions {
+  readonly kind: FlowEvent['kind']
+  readonly timeUs: number
+  readonly end: FlowEnd
+}
+
+/** Makes flow events: one literal of fixed shape each, since a flood makes two for every packet. */
+export class FlowEvents {
+  readonly #columns: FlowColumns
+  readonly #texts: AddressTexts
+
+  constructor(columns: FlowColumns, texts: AddressTexts) {
+    this.#columns = columns
+    this.#texts = texts
+  }
+
+  /** An event without the record; what is new is counted from here on. */
+  brief(slot: number, options: EventOptions): FlowEvent {
+    return this.#draft(slot, options)
+  }
+
+  full(slot: number, options: EventOptions, application: Application | null): FlowEvent {
+    const event = this.#draft(slot, options)
+    event.record = flowRecord(this.#columns, slot, { event, end: options.end, application })
+    return event
+  }
+
+  #draft(slot: number, options: EventOptions): { -readonly [K in keyof FlowEvent]: FlowEvent[K] } {
+    const { numbers: n, words } = this.#columns
+    const at = slot * numberStride
+    const word = slot * wordStride
+    const isSwapped = words[word + Word.bits]! & Bit.isSwapped
+    const forwardPackets = n[at + Num.forward + Dir.packets]!
+    const backwardPackets = n[at + Num.backward + Dir.packets]!
+    const forwardPayload = n[at + Num.forward + Dir.payload]!
+    const backwardPayload = n[at + Num.backward + Dir.payload]!
+    const packets = forwardPackets + backwardPackets
+    const payload = forwardPayload + backwardPayload
+    const newPackets = packets - n[at + Num.eventPackets]!
+    const newPayload = payload - n[at + Num.eventPayload]!
+    n[at + Num.eventPackets] = packets
+    n[at + Num.eventPayload] = payload
+    n[at + Num.eventUs] = options.timeUs
+    const protocol = words[word + Word.key + 9]! >>> 24
+    const ports = portsOf(words, word)
+    return {
+      kind: options.kind,
+      timeUs: options.timeUs,
+      flow: n[at + Num.number]!,
+      protocol,
+      source: this.#texts.text(words, word + (isSwapped ? 4 : 0)),
+      sourcePort: ports >>> 16,
+      destination: this.#texts.text(words, word + (isSwapped ? 0 : 4)),
+      destinationPort: ports & 0xffff,
+      firstUs: n[at + Num.firstUs]!,
+      forwardPackets,
+      backwardPackets,
+      forwardPayload,
+      backwardPayload,
+      newPackets,
+      newPayload,
+      firstFlags: words[word + Word.first]! & 255,
+      state: connState(this.#columns, slot),
+      end: options.end,
+      record: null,
+    }
+  }
+}
+
+/** Source port above destination port as they are told: ICMP's type at the source and code at the destination. */
+function portsOf(words: Uint32Array, at: number): number {
+  const protocol = words[at + Word.key + 9]! >>> 24
+  const first = words[at + Word.first]!
+  if (protocol === Protocol.icmp || protocol === Protocol.icmpv6)
+    return ((first & 0xff00) << 8) | ((first >>> 16) & 255)
+  const ports = words[at + Word.key + 8]!
+  return words[at + Word.bits]! & Bit.isSwapped ? (ports << 16) | (ports >>> 16) : ports
+}

@@ -1,0 +1,111 @@
+import { type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import type { FlowLimits } from './limits.ts'
+
+/** The lists a flow can wait in, by how long silence is borne. */
+export const List = { ended: 0, attempt: 1, oneWay: 2, icmp: 3, datagram: 4, stream: 5 } as const
+const listCount = 6
+
+/**
+ * Flows by silence, the longest silent first: one linked list for each timeout. A flow moves to the end of its
+ * list at most once a second, which keeps the lists in order of seconds and packets cheap. Time is in whole
+ * seconds: a flow last heard in second `s` expires when second `s + timeout + 1` begins.
+ */
+export class FlowLists {
+  readonly #columns: FlowColumns
+  readonly #timeoutsS: readonly number[]
+  /** First and last slot + 1 of each list; 0: empty. */
+  readonly #heads = new Uint32Array(listCount)
+  readonly #tails = new Uint32Array(listCount)
+
+  constructor(columns: FlowColumns, limits: FlowLimits) {
+    this.#columns = columns
+    this.#timeoutsS = [
+      limits.graceS,
+      limits.attemptIdleS,
+      limits.datagramIdleS,
+      limits.icmpIdleS,
+      limits.datagramIdleS,
+      limits.streamIdleS,
+    ]
+  }
+
+  append(slot: number, list: number, second: number): void {
+    const words = this.#columns.words
+    const at = slot * wordStride
+    const tail = this.#tails[list]!
+    words[at + Word.list] = list
+    words[at + Word.next] = 0
+    words[at + Word.previous] = tail
+    this.#columns.numbers[slot * numberStride + Num.touchedS] = second
+    if (tail === 0) this.#heads[list] = slot + 1
+    else words[(tail - 1) * wordStride + Word.next] = slot + 1
+    this.#tails[list] = slot + 1
+  }
+
+  remove(slot: number): void {
+    const words = this.#columns.words
+    const at = slot * wordStride
+    const list = words[at + Word.list]!
+    const next = words[at + Word.next]!
+    const previous = words[at + Word.previous]!
+    if (previous === 0) this.#heads[list] = next
+    else words[(previous - 1) * wordStride + Word.next] = next
+    if (next === 0) this.#tails[list] = previous
+    else words[(next - 1) * wordStride + Word.previous] = previous
+  }
+
+  /** All slots in any list. */
+  slots(): number[] {
+    const slots: number[] = []
+    for (let list = 0; list < listCount; list++) {
+      let entry = this.#heads[list]!
+      while (entry !== 0) {
+        slots.push(entry - 1)
+        entry = this.#columns.words[(entry - 1) * wordStride + Word.next]!
+      }
+    }
+    return slots
+  }
+
+  /** The list whose first flow expires soonest; -1: all are empty. */
+  soonest(): number {
+    let best = -1
+    for (let list = 0; list < listCount; list++) {
+      if (this.#heads[list] !== 0 && (best < 0 || this.dueS(list) < this.dueS(best))) best = list
+    }
+    return best
+  }
+
+  /** Second at which the first flow of a list (not empty) expires. */
+  dueS(list: number): number {
+    return this.#touchedS(list) + this.#timeoutsS[list]! + 1
+  }
+
+  /** First slot of a list that is not empty. */
+  first(list: number): number {
+    return this.#heads[list]! - 1
+  }
+
+  /**
+   * The flow to give up for room: an ended one, else the longest silent of those nobody answered, else the
+   * longest silent of all. A flood of unanswered packets so evicts its own kind first.
+   */
+  victim(): number {
+    if (this.#heads[List.ended] !== 0) return this.first(List.ended)
+    const unanswered = this.#longestSilent(List.attempt, List.oneWay)
+    return this.first(unanswered >= 0 ? unanswered : this.#longestSilent(List.icmp, List.stream))
+  }
+
+  #longestSilent(from: number, to: number): number {
+    let best = -1
+    for (let list = from; list <= to; list++) {
+      const isOlder = best < 0 || this.#touchedS(list) < this.#touchedS(best)
+      if (this.#heads[list] !== 0 && isOlder) best = list
+    }
+    return best
+  }
+
+  #touchedS(list: number): number {
+    return this.#columns.numbers[this.first(list) * numberStride + Num.touchedS]!
+  }
+}

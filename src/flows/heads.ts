@@ -1,0 +1,240 @@
+/**
+ * The first payload bytes of each direction: in order for recognition, the first 256 for their entropy. A head
+ * begins in a short slab and moves to a long one while its protocol is not recognised; slabs go back as soon as
+ * nothing more is to be learned from them. A full pool gives up its oldest flow's heads, and counts it.
+ */
+import {
+  type Application,
+  type ApplicationReader,
+  type Malformed,
+  Protocol,
+} from '../contracts/index.ts'
+import { byteEntropy } from '../kernel/index.ts'
+import {
+  Bit,
+  Dir,
+  DirWord,
+  type FlowColumns,
+  numbersOf,
+  Word,
+  wordStride,
+  wordsOf,
+} from './columns.ts'
+import type { FlowLimits } from './limits.ts'
+import { SlabPool } from './slab-pool.ts'
+import { payloadBuffer, type Step } from './step.ts'
+
+/** Bytes that entropy and printable share speak of, and the size of a short slab. */
+export const sampleBytes = 256
+const noBytes = new Uint8Array(0)
+
+export class Heads {
+  dropped = 0
+  readonly applications: (Application | null)[] = []
+  readonly #columns: FlowColumns
+  readonly #reader: ApplicationReader
+  readonly #looksMax: number
+  readonly #short: SlabPool
+  readonly #long: SlabPool
+  readonly #onMalformed: (malformed: Malformed) => void
+
+  constructor(options: {
+    readonly columns: FlowColumns
+    readonly reader: ApplicationReader
+    readonly limits: FlowLimits
+    readonly onMalformed: (malformed: Malformed) => void
+  }) {
+    const { limits } = options
+    this.#columns = options.columns
+    this.#reader = options.reader
+    this.#onMalformed = options.onMalformed
+    this.#looksMax = limits.looksMax
+    this.#short = new SlabPool(sampleBytes, limits.shortHeadsMax)
+    this.#long = new SlabPool(Math.max(sampleBytes, limits.headBytes), limits.longHeadsMax)
+  }
+
+  /** Takes what is new in the packet's payload (`step.skip` is not negative), and looks at it. */
+  add(step: Step): void {
+    const bits = this.#columns.words[step.slot * wordStride + Word.bits]!
+    const grows =
+      (bits & Bit.recognised) === 0 && (bits & (Bit.headStopped << step.direction)) === 0
+    if (!grows && bits & (Bit.entropyDone << step.direction)) return
+    const count = step.packets.payloadCaptured[step.row]! - step.skip
+    if (count > 0) this.#store(step, count, grows)
+    if (grows) this.#stopWhereCut(step)
+    if (grows && count > 0) this.#look(step.slot, false)
+    this.#settle(step.slot, step.direction)
+  }
+
+  /** The flow ended: a last look, and all slabs go back. */
+  end(slot: number): void {
+    const at = slot * wordStride + Word.bits
+    const held = this.#held(slot, 0) | this.#held(slot, 1)
+    if (!(this.#columns.words[at]! & Bit.recognised) && held !== 0) this.#look(slot, true)
+    this.#columns.words[at]! |= Bit.recognised
+    for (let direction = 0; direction < 2; direction++) {
+      this.sample(slot, direction)
+      this.#release(slot, direction)
+    }
+  }
+
+  /** Writes entropy and printable share of what is held, unless they are settled. */
+  sample(slot: number, direction: number): void {
+    const columns = this.#columns
+    if (columns.words[slot * wordStride + Word.bits]! & (Bit.entropyDone << direction)) return
+    if (this.#held(slot, direction) === 0) return
+    const length = Math.min(sampleBytes, this.#held(slot, direction))
+    const bytes = this.#bytesOf(slot, direction)
+    writeSample(columns, numbersOf(slot, direction), bytes.subarray(0, length))
+  }
+
+  #held(slot: number, direction: number): number {
+    return this.#columns.words[wordsOf(slot, direction) + DirWord.filled]!
+  }
+
+  /** A datagram after the first, and what a short snap length left out, do not belong to the head. */
+  #stopWhereCut(step: Step): void {
+    const { packets, row } = step
+    const isCut = packets.payloadCaptured[row]! < packets.payloadLengths[row]!
+    const isFull = this.#held(step.slot, step.direction) >= this.#long.slabBytes
+    if (isCut || isFull || packets.protocols[row] !== Protocol.tcp)
+      this.#columns.words[step.slot * wordStride + Word.bits]! |= Bit.headStopped << step.direction
+  }
+
+  #store(step: Step, count: number, grows: boolean): void {
+    const { packets, row, slot, direction } = step
+    const columns = this.#columns
+    const source = payloadBuffer(packets, row)
+    const from = packets.payloadOffsets[row]! + step.skip
+    const at = wordsOf(slot, direction)
+    const filled = columns.words[at + DirWord.filled]!
+    if (filled === 0 && count >= sampleBytes && !grows) {
+      const sample = source.subarray(from, from + sampleBytes)
+      writeSample(columns, numbersOf(slot, direction), sample)
+      columns.words[slot * wordStride + Word.bits]! |= Bit.entropyDone << direction
+      return
+    }
+    const room = this.#room(step, grows && filled + count > sampleBytes)
+    const taken = Math.min(count, room - filled)
+    if (taken <= 0) return
+    const pool = columns.words[at + DirWord.slab]! & 1 ? this.#long : this.#short
+    const start = ((columns.words[at + DirWord.slab]! >>> 1) - 1) * pool.slabBytes + filled
+    for (let i = 0; i < taken; i++) pool.bytes[start + i] = source[from + i]!
+    columns.words[at + DirWord.filled] = filled + taken
+    if (grows) columns.words[at + DirWord.headLength] = filled + taken
+  }
+
+  /** Gets the direction a slab, or a longer one; yields how many bytes it holds (0: nothing more is wanted). */
+  #room(step: Step, wantsLong: boolean): number {
+    const words = this.#columns.words
+    const at = wordsOf(step.slot, step.direction)
+    const slab = words[at + DirWord.slab]!
+    if (slab & 1) return this.#long.slabBytes
+    if (slab !== 0 && !wantsLong) return this.#short.slabBytes
+    const pool = wantsLong ? this.#long : this.#short
+    if (pool.isFull) {
+      this.#giveUp(pool)
+      const bits = words[step.slot * wordStride + Word.bits]!
+      if (bits & (Bit.entropyDone << step.direction)) return 0
+    }
+    const taken = pool.take(step.slot * 2 + step.direction)
+    if (slab !== 0) this.#copy(slab, taken, words[at + DirWord.filled]!)
+    words[at + DirWord.slab] = ((taken + 1) << 1) | (wantsLong ? 1 : 0)
+    return pool.slabBytes
+  }
+
+  #copy(slab: number, long: number, length: number): void {
+    const from = ((slab >>> 1) - 1) * sampleBytes
+    this.#long.bytes.set(
+      this.#short.bytes.subarray(from, from + length),
+      long * this.#long.slabBytes,
+    )
+    this.#short.give((slab >>> 1) - 1)
+  }
+
+  #giveUp(pool: SlabPool): void {
+    const slot = Math.floor(pool.oldestOwner / 2)
+    this.dropped++
+    this.end(slot)
+    this.#columns.words[slot * wordStride + Word.bits]! |= Bit.entropyDone * 3
+  }
+
+  /** Lets go of what nothing more is wanted of, once the sample is full. */
+  #settle(slot: number, direction: number): void {
+    const words = this.#columns.words
+    const at = slot * wordStride + Word.bits
+    if (
+      this.#held(slot, direction) >= sampleBytes &&
+      !(words[at]! & (Bit.entropyDone << direction))
+    ) {
+      this.sample(slot, direction)
+      words[at]! |= Bit.entropyDone << direction
+    }
+    if (!(words[at]! & Bit.recognised)) return
+    for (let side = 0; side < 2; side++) {
+      if (words[at]! & (Bit.entropyDone << side)) this.#release(slot, side)
+    }
+  }
+
+  #release(slot: number, direction: number): void {
+    const at = wordsOf(slot, direction)
+    const slab = this.#columns.words[at + DirWord.slab]!
+    if (slab === 0) return
+    const pool = slab & 1 ? this.#long : this.#short
+    pool.give((slab >>> 1) - 1)
+    this.#columns.words[at + DirWord.slab] = 0
+    this.#columns.words[at + DirWord.headLength] = 0
+    this.#columns.words[at + DirWord.filled] = 0
+  }
+
+  /** Bytes held of a direction. */
+  #bytesOf(slot: number, direction: number): Uint8Array {
+    const at = wordsOf(slot, direction)
+    const slab = this.#columns.words[at + DirWord.slab]!
+    if (slab === 0) return noBytes
+    const pool = slab & 1 ? this.#long : this.#short
+    const start = ((slab >>> 1) - 1) * pool.slabBytes
+    return pool.bytes.subarray(start, start + this.#columns.words[at + DirWord.filled]!)
+  }
+
+  #headOf(slot: number, direction: number): Uint8Array {
+    const length = this.#columns.words[wordsOf(slot, direction) + DirWord.headLength]!
+    return length === 0 ? noBytes : this.#bytesOf(slot, direction).subarray(0, length)
+  }
+
+  #look(slot: number, isEnd: boolean): void {
+    const words = this.#columns.words
+    const at = slot * wordStride
+    const looks = words[at + Word.looks]! + 1
+    const bothStopped = (words[at + Word.bits]! & (Bit.headStopped * 3)) === Bit.headStopped * 3
+    const isComplete = isEnd || bothStopped || looks >= this.#looksMax
+    const seen = this.#reader.recognise({
+      protocol: words[at + Word.key + 9]! >>> 24,
+      forward: this.#headOf(slot, 0),
+      backward: this.#headOf(slot, 1),
+      isComplete,
+    })
+    words[at + Word.looks] = looks
+    this.applications[slot] = seen.application
+    if (seen.malformed && !(words[at + Word.bits]! & Bit.malformedCounted)) {
+      words[at + Word.bits]! |= Bit.malformedCounted
+      this.#onMalformed(seen.malformed)
+    }
+    if (seen.isFinal || isComplete) words[at + Word.bits]! |= Bit.recognised
+  }
+}
+
+function writeSample(columns: FlowColumns, at: number, bytes: Uint8Array): void {
+  columns.numbers[at + Dir.entropy] = byteEntropy(bytes, 0, bytes.length)
+  columns.numbers[at + Dir.printable] = printableShare(bytes)
+}
+
+/** Share of space to tilde, tab, line feed and carriage return; NaN for none. */
+function printableShare(bytes: Uint8Array): number {
+  let count = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if ((byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13) count++
+  }
+  return count / bytes.length
+}

@@ -1,0 +1,43 @@
+/** Bounds and times of the flow table. Times run on event time and are checked at whole seconds. */
+export interface FlowLimits {
+  /** Flows held at once; above it one is evicted for each new one. */
+  readonly flowsMax: number
+  /** A TCP flow of which only one side was heard. Longer than the widest gap in a SYN's retries (32 s, Linux). */
+  readonly attemptIdleS: number
+  /** A TCP flow both sides took part in. Zeek's 5 minutes: keeps slow shells and keep-alives whole. */
+  readonly streamIdleS: number
+  /** UDP and every other protocol. CICFlowMeter's 120 s. */
+  readonly datagramIdleS: number
+  readonly icmpIdleS: number
+  /**
+   * A longer flow is cut when its next packet comes. Half an hour, not CICFlowMeter's 120 s: a long session
+   * stays one record, its progress events speak meanwhile, and no counter grows for days.
+   */
+  readonly activeS: number
+  /** Late packets of an ended TCP flow are absorbed this long: a FIN's retries fit (Linux: 12.6 s for six). */
+  readonly graceS: number
+  /** Bytes kept of each direction while its protocol is not recognised. */
+  readonly headBytes: number
+  /** Directions that hold a head of up to 256 bytes, and of up to `headBytes`, at once. */
+  readonly shortHeadsMax: number
+  readonly longHeadsMax: number
+  /** Times the reader looks at one flow before its answer is taken as final. */
+  readonly looksMax: number
+  /** TCP directions whose DNS messages are put together at once. */
+  readonly dnsStreamsMax: number
+}
+
+export const defaultFlowLimits: FlowLimits = {
+  flowsMax: 131_072,
+  attemptIdleS: 60,
+  streamIdleS: 300,
+  datagramIdleS: 120,
+  icmpIdleS: 60,
+  activeS: 1_800,
+  graceS: 15,
+  headBytes: 4_096,
+  shortHeadsMax: 65_536,
+  longHeadsMax: 4_096,
+  looksMax: 128,
+  dnsStreamsMax: 256,
+}
