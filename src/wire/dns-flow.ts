@@ -24,11 +24,13 @@ export const readDnsFlow: HeadReader = (heads) => {
   return found(summarise(messages))
 }
 
+/** The whole messages at the start of one direction; over UDP its first datagram. */
 function messagesOf({ protocol }: StreamHeads, bytes: Uint8Array): Uint8Array[] {
   if (protocol !== Protocol.tcp) return bytes.length > 0 ? [bytes] : []
   const messages: Uint8Array[] = []
   for (let at = 0; at + tcpLength < bytes.length && messages.length < messagesMax; ) {
     const end = at + tcpLength + u16(bytes, at)
+    if (end > bytes.length) break
     messages.push(bytes.subarray(at + tcpLength, end))
     at = end
   }

@@ -121,10 +121,13 @@ export function looksLikeDns(message: Uint8Array): boolean {
   return type !== 0 && classes.includes(u16(message, name.next + question.class) & classMask)
 }
 
-/** NetBIOS names travel in DNS's clothes: 16 bytes as 32 letters A to P (RFC 1001 14.1). */
+/** NetBIOS names travel in DNS's clothes. */
 export function looksLikeNetbiosName(message: Uint8Array): boolean {
-  const label = message.subarray(field.end + 1, field.end + 33)
-  return (
-    message[field.end] === 32 && label.length === 32 && label.every((c) => c >= 0x41 && c <= 0x50)
-  )
+  return isNetbiosName(message, field.end)
+}
+
+/** RFC 1001 14.1: 16 bytes as 32 letters A to P. */
+export function isNetbiosName(bytes: Uint8Array, at: number): boolean {
+  const label = bytes.subarray(at + 1, at + 33)
+  return bytes[at] === 32 && label.length === 32 && label.every((c) => c >= 0x41 && c <= 0x50)
 }

@@ -1,5 +1,5 @@
 /** Heads of HTTP/1 requests and answers (RFC 9112), and what borrows their form. */
-import type { HttpApplication, StreamHeads } from '../contracts/index.ts'
+import { type HttpApplication, Protocol, type StreamHeads } from '../contracts/index.ts'
 import { found, type HeadReader, plain, undecided } from './recognition.ts'
 import { cleanText, hasText, latin1, lineEnd, mayBecome } from './text.ts'
 
@@ -21,6 +21,9 @@ const otherVersions = [
 export const readHttp: HeadReader = (heads) => {
   const request = requestLine(heads.forward)
   const answer = statusOf(heads.backward)
+  // Over UDP the form of HTTP is used for discovery alone; there an answer may be the first to be seen.
+  if (heads.protocol === Protocol.udp && statusOf(heads.forward) !== null)
+    return plain('ssdp', 'other')
   if (hasText(heads.forward, http2Preface)) return plain('http2', 'web')
   const other = otherVersions.find(
     ({ version }) => request?.version === version || hasText(heads.forward, `${version} `),
@@ -28,7 +31,7 @@ export const readHttp: HeadReader = (heads) => {
   if (other !== undefined) return plain(other.name, 'other')
   if (request === null && answer === null) return mayBecomeHttp(heads) ? undecided(heads) : null
   if (request !== null && !request.version.startsWith('HTTP/')) return null
-  if (request?.target === '*' && request.method !== 'OPTIONS') return plain('ssdp', 'other')
+  if (heads.protocol === Protocol.udp) return plain('ssdp', 'other')
   const isHeadWhole = request === null || hasEnd(heads.forward)
   const isFinal = heads.isComplete || (isHeadWhole && answer !== null)
   return found(applicationOf(heads, request, answer), isFinal)

@@ -50,16 +50,15 @@ function isSmb(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && isMessage
 }
 
-/** TPKT (RFC 1006) with an X.224 connection request. */
+/**
+ * TPKT (RFC 1006) with an X.224 connection request that ends there or goes on with a cookie or a negotiation
+ * request (MS-RDPBCGR 2.2.1.1); industrial protocols go on with parameters.
+ */
 function isRdp(bytes: Uint8Array): boolean {
-  return (
-    bytes.length >= 11 &&
-    bytes[0] === 3 &&
-    bytes[1] === 0 &&
-    u16(bytes, 2) >= 11 &&
-    bytes[5] === 0xe0 &&
-    bytes[4] === u16(bytes, 2) - 5
-  )
+  if (bytes.length < 11 || u16(bytes, 0) !== 0x0300 || bytes[5] !== 0xe0) return false
+  const isCookie = hasText(bytes, 'Cookie: ', 11)
+  const isNegotiation = bytes[11] === 1 && bytes[13] === 8
+  return u16(bytes, 2) === bytes[4]! + 5 && (bytes.length === 11 || isCookie || isNegotiation)
 }
 
 /** RFC 854: WILL, WONT, DO or DONT and an option, twice. */

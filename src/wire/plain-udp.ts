@@ -1,6 +1,7 @@
 /** Protocols over UDP that are told by the shape of a datagram: strict tests, since no port is asked. */
 import type { AppGroup } from '../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
+import { isNetbiosName } from './dns.ts'
 import { type HeadReader, plain, undecided } from './recognition.ts'
 import { hasText, latin1 } from './text.ts'
 
@@ -27,6 +28,7 @@ const shapes: readonly Shape[] = [
   { name: 'wireguard', group: 'other', matches: isWireguard },
   { name: 'tftp', group: 'file', matches: isTftp },
   { name: 'syslog', group: 'other', matches: isSyslog },
+  { name: 'netbios', group: 'other', matches: isNetbiosDatagram },
   { name: 'coap', group: 'other', matches: isCoap },
 ]
 
@@ -56,9 +58,10 @@ function isDhcp(bytes: Uint8Array): boolean {
   )
 }
 
-/** RFC 9000 17.2: long header, a version in use, connection ids of at most 20 bytes. */
+/** RFC 9000 17.2: long header, a version in use, connection ids of at most 20 bytes; or Google's older header. */
 function isQuic(bytes: Uint8Array): boolean {
-  if (bytes.length < 7 || (bytes[0]! & 0xc0) !== 0xc0) return false
+  if (bytes.length < 13) return false
+  if ((bytes[0]! & 0xc0) !== 0xc0) return (bytes[0]! & 0xc9) === 0x09 && isGoogleQuic(u32(bytes, 9))
   const version = u32(bytes, 1)
   const isVersion =
     version === 1 ||
@@ -69,7 +72,7 @@ function isQuic(bytes: Uint8Array): boolean {
   return isVersion && bytes[5]! <= 20
 }
 
-/** `Q043` to `Q059`, `T050`, `T051`. */
+/** `Q024` to `Q059`, `T050`, `T051`. */
 function isGoogleQuic(version: number): boolean {
   const name = version >>> 24
   return (name === 0x51 || name === 0x54) && ((version >>> 16) & 0xff) === 0x30
@@ -137,17 +140,35 @@ function isSyslog(bytes: Uint8Array): boolean {
 }
 
 const coapCodesMax = 5
-/** Uri-Host, Uri-Path, Content-Format: options of nearly every request or answer. */
-const coapFirstOptions: readonly number[] = [3, 6, 11, 12]
+/** Uri-Host and Uri-Path: one of them starts the options of nearly every request. */
+const coapFirstOptions: readonly number[] = [3, 11]
 
-/** RFC 7252 3: a request with a method and an option that addresses something. */
+/** RFC 7252 3: a request with a method, and options that end where the datagram or its payload says. */
 function isCoap(bytes: Uint8Array): boolean {
   if (bytes.length < 6 || bytes[0]! >> 5 !== 2) return false
   const tokenLength = bytes[0]! & 15
   const code = bytes[1]!
-  const option = bytes[4 + tokenLength]
-  if (tokenLength > 8 || code === 0 || code >= coapCodesMax || option === undefined) return false
-  const delta = option >> 4
-  const length = option & 15
-  return coapFirstOptions.includes(delta) && length < 13 && 5 + tokenLength + length <= bytes.length
+  let at = 4 + tokenLength
+  if (tokenLength > 8 || code === 0 || code >= coapCodesMax || at >= bytes.length) return false
+  if (!coapFirstOptions.includes(bytes[at]! >> 4)) return false
+  while (at < bytes.length && bytes[at] !== 0xff) at += coapOptionLength(bytes, at)
+  return at === bytes.length || at + 1 < bytes.length
+}
+
+/** RFC 7252 3.1: 13 and 14 mean that one or two bytes more tell; 15 is reserved. */
+function coapOptionLength(bytes: Uint8Array, at: number): number {
+  const extra = (nibble: number) => (nibble === 13 ? 1 : nibble === 14 ? 2 : 0)
+  const deltaBytes = extra(bytes[at]! >> 4)
+  const length = bytes[at]! & 15
+  if (length === 15) return Number.POSITIVE_INFINITY
+  const more = at + 1 + deltaBytes
+  if (length === 13) return 2 + deltaBytes + 13 + (bytes[more] ?? 0)
+  if (length === 14) return 3 + deltaBytes + 269 + (more + 1 < bytes.length ? u16(bytes, more) : 0)
+  return 1 + deltaBytes + length
+}
+
+/** RFC 1002 4.4.1: a datagram's type, then from byte 14 the sender's name as 32 letters. */
+function isNetbiosDatagram(bytes: Uint8Array): boolean {
+  const isType = bytes.length > 82 && bytes[0]! >= 0x10 && bytes[0]! <= 0x16
+  return isType && isNetbiosName(bytes, 14)
 }
