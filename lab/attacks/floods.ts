@@ -1,0 +1,61 @@
+/** Floods with hping3: bounded in packets and rate. */
+import type { HostName } from '../plan.ts'
+import type { Deed } from '../scenario.ts'
+import type { World } from '../world.ts'
+
+export interface FloodOptions {
+  readonly from?: HostName
+  readonly target?: string
+  readonly packets: number
+  /** Between two packets. */
+  readonly intervalUs?: number
+  readonly port?: number
+}
+
+/** SYNs from invented addresses to a listening port. */
+export function floodSyn(world: World, options: FloodOptions): Promise<void> {
+  const { target = '10.20.0.10', port = 80 } = options
+  const deed: Deed = {
+    behaviour: 'syn-flood',
+    protocol: 'tcp',
+    client: '*',
+    server: target,
+    serverPorts: [port],
+  }
+  return flood(world, options, [deed], ['-S', '-p', String(port), '--rand-source'])
+}
+
+/** Datagrams to a closed port; some come back as ICMP port unreachable. */
+export function floodUdp(world: World, options: FloodOptions): Promise<void> {
+  const { target = '10.20.0.10', port = 9999, from = 'attacker' } = options
+  const client = world.host(from).address
+  const deed: Deed = {
+    behaviour: 'udp-flood',
+    protocol: 'udp',
+    client,
+    server: target,
+    serverPorts: [port],
+  }
+  const icmp: Deed = { behaviour: 'udp-flood', protocol: 'icmp', client, server: target }
+  return flood(world, options, [deed, icmp], ['--udp', '-p', String(port), '-d', '120'])
+}
+
+export function floodIcmp(world: World, options: FloodOptions): Promise<void> {
+  const { target = '10.20.0.10', from = 'attacker' } = options
+  const client = world.host(from).address
+  const deed: Deed = { behaviour: 'icmp-flood', protocol: 'icmp', client, server: target }
+  return flood(world, options, [deed], ['--icmp', '-d', '56'])
+}
+
+async function flood(
+  world: World,
+  options: FloodOptions,
+  deeds: readonly Deed[],
+  how: readonly string[],
+): Promise<void> {
+  const { from = 'attacker', target = '10.20.0.10', packets, intervalUs = 400 } = options
+  const bounds = ['-q', '-c', String(packets), '-i', `u${intervalUs}`]
+  await world.malicious(deeds, () =>
+    world.host(from).attempt(['hping3', ...how, ...bounds, target]),
+  )
+}

@@ -1,0 +1,69 @@
+/** People at a remote shell. */
+import type { HostName } from '../plan.ts'
+import { accounts } from '../servers/accounts.ts'
+import { between, pick, thinkMs, type World } from '../world.ts'
+import { sshOptions } from './transfers.ts'
+
+const commands = [
+  'ls -la /usr/lib | head -40',
+  'uptime',
+  'cat /etc/services | head -120',
+  'ps aux | tail -20',
+  'df -h',
+  'date',
+  'find /usr/share/doc -maxdepth 1 | head -200',
+  'id',
+  'echo done',
+] as const
+
+export interface SessionOptions {
+  readonly host: HostName
+  readonly seconds: number
+  readonly target?: string
+}
+
+/** Types commands key by key, reads, thinks, and logs out. */
+export async function workInShell(world: World, options: SessionOptions): Promise<void> {
+  const random = world.random(`shell ${options.host}`)
+  const { user, password } = accounts[0]
+  const target = options.target ?? 'app1.lab.example'
+  await world.pause(between(random, 0, 3_000))
+  const shell = world
+    .host(options.host)
+    .spawn(['sshpass', '-p', password, 'ssh', '-tt', ...sshOptions, `${user}@${target}`])
+  await world.pause(1_500)
+  await world.during(options.seconds, async (rest) => {
+    for (const key of `${pick(random, commands)}\n`) {
+      shell.write(key)
+      await rest(between(random, 60, 260))
+    }
+    await rest(thinkMs(random, 5_000))
+  })
+  shell.write('exit\n')
+  await world.pause(400)
+  await shell.stop()
+}
+
+/** Short remote commands, as scripts and deployments make them. */
+export async function runRemotely(world: World, options: SessionOptions): Promise<void> {
+  const random = world.random(`remote ${options.host}`)
+  await world.during(options.seconds, async (rest) => {
+    await logIn(world, options, accounts[0].password, pick(random, commands))
+    await rest(thinkMs(random, 12_000))
+  })
+}
+
+/** Somebody who mistypes a password, tries again, and gets in. */
+export async function mistypePassword(world: World, options: SessionOptions): Promise<void> {
+  const random = world.random(`mistype ${options.host}`)
+  for (const password of ['harvest-moon7', 'Harvest-moon-7', accounts[0].password]) {
+    await logIn(world, options, password, 'uptime')
+    await world.pause(thinkMs(random, 4_000))
+  }
+}
+
+async function logIn(world: World, options: SessionOptions, password: string, command: string) {
+  const target = `${accounts[0].user}@${options.target ?? 'app1.lab.example'}`
+  const line = ['sshpass', '-p', password, 'ssh', ...sshOptions, target, command]
+  await world.host(options.host).attempt(line)
+}
