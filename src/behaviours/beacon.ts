@@ -6,10 +6,11 @@ import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { Episodes, follow } from './episodes.ts'
 import { knockOf } from './probe.ts'
-import { applicationName, isFirstOutcome } from './services.ts'
+import { applicationName, isFirstOutcome, serviceKey } from './services.ts'
 import { Steadiness } from './steadiness.ts'
 
 const pairsMax = 16_384
+const firstsMax = 32_768
 const destinationsMax = 32_768
 const callersMax = 16
 const callsMax = 128
@@ -67,6 +68,7 @@ export const beacon = defineBehaviour({
   tunables,
   start: ({ isHome, tunables: { emitAtPoints, quietS, callsNotable, coalesceMs }, emit }) => {
     const callers = new BoundedMap<string, CappedSet<string>>(destinationsMax)
+    const firsts = new BoundedMap<string, FlowEvent>(firstsMax)
     const steadiness = new Steadiness()
     const calls = new Episodes<Call>({
       detector: card.name,
@@ -87,8 +89,22 @@ export const beacon = defineBehaviour({
     const call = (event: FlowEvent) => {
       if (!isCall(event)) return
       const { source, destination, timeUs } = event
-      if (isHome(source)) callers.obtain(destination, newCallers).add(source)
-      const episode = calls.obtain(keyOf(event), timeUs, () => newCall(event))
+      const key = serviceKey(event)
+      if (calls.peek(key) === undefined) {
+        // Most contacts are never repeated: the first is only remembered.
+        const first = firsts.get(key)
+        if (first === undefined || timeUs - first.timeUs > quietS * 1e6) {
+          firsts.set(key, event)
+          return
+        }
+        firsts.delete(key)
+        if (isHome(source)) callers.obtain(destination, newCallers).add(source)
+        const begun = calls.obtain(key, first.timeUs, () => newCall(first))
+        follow(begun, first)
+        begun.state.starts.push(first.timeUs)
+        begun.state.calls++
+      }
+      const episode = calls.obtain(key, timeUs, () => newCall(event))
       follow(episode, event)
       const { state } = episode
       const sinceUs = timeUs - (state.starts.at(-1) ?? Number.NEGATIVE_INFINITY)
@@ -100,7 +116,7 @@ export const beacon = defineBehaviour({
     }
     const settle = (event: FlowEvent) => {
       if (!isFirstOutcome(event)) return
-      const episode = calls.peek(keyOf(event))
+      const episode = calls.peek(serviceKey(event))
       if (episode === undefined) return
       const { state } = episode
       const name = applicationName(event)
@@ -113,7 +129,7 @@ export const beacon = defineBehaviour({
     return {
       flow: (event) => (event.kind === 'opened' ? call(event) : settle(event)),
       advance: (timeUs) => calls.advance(timeUs),
-      shed: () => calls.shed + callers.shed + steadiness.shed,
+      shed: () => calls.shed + firsts.shed + callers.shed + steadiness.shed,
     }
   },
 })
@@ -124,10 +140,6 @@ function isCall(event: FlowEvent): boolean {
   if (event.protocol !== Protocol.tcp && event.protocol !== Protocol.udp) return false
   const knock = knockOf(event)
   return (knock === 'open' || knock === 'udp') && !isGroupAddress(event.destination)
-}
-
-function keyOf({ source, destination, protocol, destinationPort }: FlowEvent): string {
-  return `${source} ${destination} ${protocol}:${destinationPort}`
 }
 
 function newCall({ source, destination, protocol, destinationPort }: FlowEvent): Call {

@@ -1,5 +1,4 @@
 import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
-import { Protocol } from '../contracts/index.ts'
 import { isGroupAddress, quantile } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
@@ -12,6 +11,7 @@ import {
   isFirstOutcome,
   isLoginApplication,
   isLoginPort,
+  serviceKey,
   serviceText,
 } from './services.ts'
 
@@ -64,7 +64,6 @@ interface Door {
   readonly source: string
   readonly destination: string
   readonly service: string
-  isLogin: boolean
   attempts: number
   conversations: number
   sessions: number
@@ -99,26 +98,28 @@ export const bruteForce = defineBehaviour({
   },
 })
 
-function keyOf({ source, destination, destinationPort }: FlowEvent): string {
-  return `${source} ${destination}:${destinationPort}`
-}
-
 function attempt(doors: Episodes<Door>, event: FlowEvent): void {
-  if (event.protocol === Protocol.udp && !isLoginPort(event.destinationPort)) return
   const knock = knockOf(event)
   if ((knock !== 'open' && knock !== 'udp') || isGroupAddress(event.destination)) return
-  const door = doors.obtain(keyOf(event), event.timeUs, () => newDoor(event))
+  const key = serviceKey(event)
+  // Any other port becomes a login service when its first bytes say so (in `settle`).
+  const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
+  if (!isLogin) return
+  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
   door.state.attempts++
   follow(door, event)
-  if (door.state.isLogin) doors.step(door, event.timeUs)
+  doors.step(door, event.timeUs)
 }
 
 function settle(doors: Episodes<Door>, event: FlowEvent): void {
-  const door = doors.peek(keyOf(event))
-  if (door === undefined || !isConversation(event)) return
+  if (!isConversation(event)) return
+  const key = serviceKey(event)
+  const isLogin = doors.peek(key) !== undefined || isLoginApplication(applicationName(event))
+  if (!isLogin) return
+  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
   const { state } = door
+  if (state.attempts === 0) state.attempts++
   state.conversations++
-  if (isLoginApplication(applicationName(event))) state.isLogin = true
   const total = event.forwardPayload + event.backwardPayload
   const lengthMs = (event.timeUs - event.firstUs) / 1000
   if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
@@ -126,7 +127,7 @@ function settle(doors: Episodes<Door>, event: FlowEvent): void {
   if (application?.kind === 'ftp' && application.loginFailures > 0) state.refused++
   if (state.sizes.length >= sizesMax) state.sizes.shift()
   state.sizes.push(total)
-  if (state.isLogin) doors.step(door, event.timeUs)
+  doors.step(door, event.timeUs)
 }
 
 function newDoor({ source, destination, protocol, destinationPort }: FlowEvent): Door {
@@ -134,7 +135,6 @@ function newDoor({ source, destination, protocol, destinationPort }: FlowEvent):
     source,
     destination,
     service: serviceText(protocol, destinationPort),
-    isLogin: isLoginPort(destinationPort),
     attempts: 0,
     conversations: 0,
     sessions: 0,
@@ -152,7 +152,7 @@ function alikeShare(sizes: readonly number[], middle: number): number {
 
 function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   const { source, destination, service, attempts, conversations, sessions, refused } = door.state
-  if (!door.state.isLogin || conversations < conversationsMin || attempts < attemptsMin) return null
+  if (conversations < conversationsMin || attempts < attemptsMin) return null
   const middle = quantile(
     [...door.state.sizes].sort((a, b) => a - b),
     0.5,

@@ -9,14 +9,18 @@ export interface SplitName {
 }
 
 const parseOptions = { extractHostname: false, validateHostname: false, allowPrivateDomains: false }
-/** A local suffix is a plain word: `lan`, `home`, `internal`, `corp`. */
-const plainWord = /^[a-z-]{2,18}$/
+/** Suffixes that local networks use though no registry has them (RFC 6761, RFC 8375, ICANN's `internal`, and custom). */
+const localSuffixes = new Set(
+  'local lan home internal intranet private corp domain localdomain localhost test invalid example workgroup onion alt'.split(
+    ' ',
+  ),
+)
 /** RFC 1123 host names, and the underscore of service labels (RFC 8552). */
 const hostName = /^[a-z0-9._-]*$/
 
 export function splitName(name: string): SplitName {
   const parsed = parse(name, parseOptions)
-  const isKnown = parsed.isIcann === true || plainWord.test(parsed.publicSuffix ?? '')
+  const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
   const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : ''
   if (domain === '') return { domain, carried: name }
   return { domain, carried: name.slice(0, Math.max(0, name.length - domain.length - 1)) }

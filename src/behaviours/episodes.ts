@@ -18,7 +18,7 @@ export interface Episode<State> {
   lastUs: number
   /** Flows that belong to it, and the newest few. */
   flowCount: number
-  trail: FlowEvent[]
+  trail: FlowEvent[] | null
   steps: number
   nextStep: number
   reviewedUs: number
@@ -142,7 +142,7 @@ export class Episodes<State> {
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
-      flows: telling.flows ?? episode.trail.map(flowReference),
+      flows: telling.flows ?? (episode.trail ?? []).map(flowReference),
       flowCount: episode.flowCount,
     })
   }
@@ -155,7 +155,7 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
     firstUs: timeUs,
     lastUs: timeUs,
     flowCount: 0,
-    trail: [],
+    trail: null,
     steps: 0,
     nextStep: 1,
     reviewedUs: timeUs,
@@ -169,6 +169,7 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
 /** Adds a flow (by its `opened` event) to the episode's trail. */
 export function follow<State>(episode: Episode<State>, event: FlowEvent): void {
   episode.flowCount++
+  episode.trail ??= []
   if (episode.trail.length >= trailMax) episode.trail.shift()
   episode.trail.push(event)
 }

@@ -1,4 +1,5 @@
 import type { DetectorCard, EchoMessage, FlowEvent } from '../contracts/index.ts'
+import { Protocol } from '../contracts/index.ts'
 import { isGroupAddress } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
@@ -56,8 +57,8 @@ const tunables = {
 
 interface Sweep {
   readonly source: string
-  readonly service: string
-  readonly isSought: boolean
+  readonly protocol: number
+  readonly port: number
   readonly hosts: CappedSet<string>
   home: number
   talked: number
@@ -112,16 +113,13 @@ function keyOf(event: FlowEvent): string {
 }
 
 function newSweep({ source, protocol, destinationPort }: FlowEvent): Sweep {
-  const service = serviceText(protocol, destinationPort)
   const hosts = new CappedSet<string>(hostsMax)
-  const isSought = isSoughtPort(destinationPort)
-  return { source, service, isSought, hosts, home: 0, talked: 0, failed: 0 }
+  return { source, protocol, port: destinationPort, hosts, home: 0, talked: 0, failed: 0 }
 }
 
 function newPingSweep({ source }: EchoMessage): Sweep {
   const hosts = new CappedSet<string>(hostsMax)
-  const service = 'ping replies'
-  return { source, service, isSought: false, hosts, home: 0, talked: 0, failed: 0 }
+  return { source, protocol: Protocol.icmp, port: 0, hosts, home: 0, talked: 0, failed: 0 }
 }
 
 function settle(sweeps: Episodes<Sweep>, event: FlowEvent): void {
@@ -139,8 +137,10 @@ function answer(sweeps: Episodes<Sweep>, message: EchoMessage): void {
 }
 
 function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
-  const { source, service, hosts, home, talked, failed, isSought } = sweep.state
+  const { source, protocol, port, hosts, home, talked, failed } = sweep.state
   if (hosts.size < hostsMin) return null
+  const service = protocol === Protocol.icmp ? 'ping replies' : serviceText(protocol, port)
+  const isSought = isSoughtPort(protocol, port)
   const decided = talked + failed
   const seconds = Math.max(0.001, spanMs(sweep) / 1000)
   const asked = countAtLeast(hosts.size, hosts.isCapped, 'hosts')

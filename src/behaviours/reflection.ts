@@ -75,15 +75,18 @@ export const reflection = defineBehaviour({
     return {
       flow: (event) => {
         if (!isUnaskedAnswer(event)) return
-        const service = event.protocol === Protocol.tcp ? 0 : event.sourcePort
-        const key = `${event.destination} ${service}`
-        const victim = victims.obtain(key, event.timeUs, () => newVictim(event))
+        const isTcp = event.protocol === Protocol.tcp
+        // A flow that began with a SYN-ACK has the other side as its source: the one who should have asked.
+        const destination = isTcp ? event.source : event.destination
+        const reflector = isTcp ? event.destination : event.source
+        const key = `${destination} ${isTcp ? 0 : event.sourcePort}`
+        const victim = victims.obtain(key, event.timeUs, () => newVictim(event, destination))
         const { state } = victim
-        if (event.backwardPackets > 0) state.answered++
+        if (!isTcp && event.backwardPackets > 0) state.answered++
         state.packets.add(event.timeUs, event.newPackets)
         state.payload += event.newPayload
         if (event.kind === 'opened') {
-          state.reflectors.add(event.source)
+          state.reflectors.add(reflector)
           follow(victim, event)
         }
         victims.step(victim, event.timeUs)
@@ -94,10 +97,12 @@ export const reflection = defineBehaviour({
   },
 })
 
+const synAck = TcpFlag.syn | TcpFlag.ack
+
 function isUnaskedAnswer(event: FlowEvent): boolean {
   if (event.newPackets === 0) return false
   if (event.protocol === Protocol.tcp)
-    return (event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) === (TcpFlag.syn | TcpFlag.ack)
+    return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
   if (event.protocol !== Protocol.udp || !isReflectorPort(event.sourcePort)) return false
   const isPeerTalk = event.destinationPort === event.sourcePort
   return (
@@ -105,7 +110,7 @@ function isUnaskedAnswer(event: FlowEvent): boolean {
   )
 }
 
-function newVictim({ destination, protocol, sourcePort }: FlowEvent): Victim {
+function newVictim({ protocol, sourcePort }: FlowEvent, destination: string): Victim {
   const isTcp = protocol === Protocol.tcp
   return {
     destination,

@@ -55,10 +55,11 @@ const loginApplications = new Set(
 )
 
 /** Ports that a scanner looks for and an ordinary client seldom tries on many hosts. */
-const soughtPorts = new Set([
-  21, 22, 23, 135, 139, 161, 389, 445, 502, 1433, 1521, 1883, 2222, 2323, 2375, 3306, 3389, 5060,
-  5432, 5555, 5683, 5900, 5985, 6379, 9200, 11211, 27017, 47808,
+const soughtTcpPorts = new Set([
+  21, 22, 23, 135, 139, 389, 445, 502, 1433, 1521, 1883, 2222, 2323, 2375, 3306, 3389, 5060, 5432,
+  5555, 5900, 5985, 6379, 9200, 27017,
 ])
+const soughtUdpPorts = new Set([69, 111, 137, 161, 389, 5060, 5683, 11211, 47808])
 
 /** Ports that ordinary clients use all day; anything may be behind them. */
 const commonPorts = new Set([
@@ -80,8 +81,8 @@ export function isLoginApplication(name: string): boolean {
   return loginApplications.has(name)
 }
 
-export function isSoughtPort(port: number): boolean {
-  return soughtPorts.has(port)
+export function isSoughtPort(protocol: number, port: number): boolean {
+  return protocol === Protocol.tcp ? soughtTcpPorts.has(port) : soughtUdpPorts.has(port)
 }
 
 export function isCommonPort(port: number): boolean {
@@ -125,3 +126,15 @@ const outcomePackets = 20
 export function isConversation(event: FlowEvent): boolean {
   return event.forwardPayload > 0 && event.backwardPayload > 0
 }
+
+/** Names one service of one server as one client uses it. Several behaviours ask for the same event. */
+export function serviceKey(event: FlowEvent): string {
+  if (event !== lastEvent) {
+    lastEvent = event
+    const { source, destination, protocol, destinationPort } = event
+    lastKey = `${source} ${destination} ${protocol}:${destinationPort}`
+  }
+  return lastKey
+}
+let lastEvent: FlowEvent | null = null
+let lastKey = ''

@@ -63,9 +63,9 @@ interface Pair {
   readonly source: string
   readonly destination: string
   readonly ports: CappedSet<number>
-  readonly oddKinds: CappedSet<number>
+  oddKinds: CappedSet<number> | null
   /** Ports on which both sides talked. */
-  readonly talked: CappedSet<number>
+  talked: CappedSet<number> | null
   odd: number
 }
 
@@ -107,6 +107,7 @@ function probe(pairs: Episodes<Pair>, event: FlowEvent): void {
   const isNew = state.ports.add(portOf(event))
   if (knock === 'odd') {
     state.odd++
+    state.oddKinds ??= new CappedSet<number>(64)
     state.oddKinds.add(event.firstFlags & 0x3f)
   }
   if (!isNew && knock !== 'odd') return
@@ -118,14 +119,14 @@ function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
   if (!isFirstOutcome(event) || !isConversation(event)) return
   const pair = pairs.peek(`${event.source} ${event.destination}`)
   if (pair === undefined) return
+  pair.state.talked ??= new CappedSet<number>(portsMax)
   pair.state.talked.add(portOf(event))
   pairs.step(pair, event.timeUs)
 }
 
 function newPair({ source, destination }: FlowEvent): Pair {
   const ports = new CappedSet<number>(portsMax)
-  const talked = new CappedSet<number>(portsMax)
-  return { source, destination, ports, talked, oddKinds: new CappedSet<number>(64), odd: 0 }
+  return { source, destination, ports, talked: null, oddKinds: null, odd: 0 }
 }
 
 /** TCP and UDP ports of the same number are two doors. */
@@ -135,7 +136,7 @@ function portOf(event: FlowEvent): number {
 
 function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
   const { ports, talked, odd, oddKinds, source, destination } = pair.state
-  const hollow = Math.max(0, 1 - talked.size / ports.size)
+  const hollow = Math.max(0, 1 - (talked?.size ?? 0) / ports.size)
   const seconds = Math.max(0.001, spanMs(pair) / 1000)
   const tried = countAtLeast(ports.size, ports.isCapped, 'ports')
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
@@ -166,7 +167,7 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
       id: 'odd-kinds',
       group: 'protocol',
       sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
-      observed: count(oddKinds.size, 'kind'),
+      observed: count(oddKinds?.size ?? 0, 'kind'),
       curve: oddKindsCurve,
     },
     {
@@ -190,7 +191,7 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
     ports: tried,
     hollow: share(hollow),
     span: duration(spanMs(pair)),
-    flags: oddKinds.first(6).map(flagsText).join(', ') || 'none',
+    flags: (oddKinds?.first(6) ?? []).map(flagsText).join(', ') || 'none',
   }
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }

@@ -4,6 +4,11 @@ export class BoundedMap<K, V> {
   readonly #entriesMax: number
   readonly #onShed: ((key: K, value: V) => void) | undefined
   #shed = 0
+  /**
+   * Stands before the oldest entry: what it yields is deleted at once, and a touched entry moves behind it.
+   * A new iterator each time would step over the holes that touching leaves, thousands of them.
+   */
+  #oldest: MapIterator<[K, V]> | null = null
 
   constructor(entriesMax: number, onShed?: (key: K, value: V) => void) {
     this.#entriesMax = entriesMax
@@ -62,8 +67,12 @@ export class BoundedMap<K, V> {
   }
 
   #shedOldest(): void {
-    const oldest = this.#entries.entries().next()
-    if (oldest.done) return
+    this.#oldest ??= this.#entries.entries()
+    const oldest = this.#oldest.next()
+    if (oldest.done) {
+      this.#oldest = null
+      return
+    }
     const [key, value] = oldest.value
     this.#entries.delete(key)
     this.#shed++
