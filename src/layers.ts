@@ -16,7 +16,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   bus: ['kernel', 'contracts'],
   store: ['kernel', 'contracts'],
   training: ['kernel', 'contracts', 'models', 'features'],
-  // pipeline.ts composes the stages; cli composes the pipeline with the bus, the store and the operator.
+  // pipeline.ts composes the stages; summary.ts and roster.ts serve it; cli composes it with the bus and the store.
+  roster: ['kernel', 'contracts'],
+  summary: ['kernel', 'contracts', 'capture', 'features', 'flows', 'fusion', 'explanation'],
   pipeline: [
     'kernel',
     'contracts',
@@ -28,6 +30,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'behaviours',
     'fusion',
     'explanation',
+    'roster',
+    'summary',
   ],
   cli: [
     'kernel',
@@ -37,7 +41,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'features',
     'models',
     'behaviours',
-    'fusion',
+    'explanation',
     'bus',
     'store',
     'training',

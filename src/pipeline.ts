@@ -180,7 +180,7 @@ function createStages(options: DetectionOptions) {
       explainer,
       alertAt: options.raiseAt,
       quietMs: options.quietMs,
-      context: ({ entity }) => roster.contextOf(entity),
+      context: ({ entity }) => ({ firstSeenUs: roster.firstSeenUs(entity), gaps: [] }),
     }),
   }
 }
@@ -212,8 +212,8 @@ function countsOf(stages: Stages, captured: CaptureCounts) {
     assembled: stages.flows.counts(),
     extracted: stages.extractor.counts(),
     watched: stages.watcher.shed(),
-    scored: stages.scorer?.counts() ?? null,
     fused: stages.junction.counts(),
     booked: stages.book.counts(),
+    hostsForgotten: stages.roster.shed(),
   }
 }

@@ -4,8 +4,8 @@ import { BoundedMap } from './kernel/index.ts'
 /** When each host was first heard of, so that an explanation can say how little history there is. */
 export interface Roster {
   see(observations: readonly Observation[]): void
-  /** `firstSeenUs`: microseconds since the Unix epoch; absent for a host that is not known (any more). */
-  contextOf(host: string): { readonly firstSeenUs?: number }
+  /** Microseconds since the Unix epoch; NaN for a host that is not known (any more). */
+  firstSeenUs(host: string): number
   /** Hosts forgotten to make room. */
   shed(): number
 }
@@ -26,10 +26,7 @@ export function createRoster(): Roster {
         meet(observation.destination, observation.timeUs)
       }
     },
-    contextOf(host) {
-      const firstSeenUs = firstSeen.peek(host)
-      return firstSeenUs === undefined ? {} : { firstSeenUs }
-    },
+    firstSeenUs: (host) => firstSeen.peek(host) ?? Number.NaN,
     shed: () => firstSeen.shed,
   }
 }

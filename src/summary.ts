@@ -1,5 +1,9 @@
 import type { CaptureCounts } from './capture/index.ts'
 import type { Alert, DecodeCounts, FrameBatch, RunSummary, Severity } from './contracts/index.ts'
+import type { AlertBookCounts } from './explanation/index.ts'
+import type { ExtractorCounts } from './features/index.ts'
+import type { FlowCounts } from './flows/index.ts'
+import type { JunctionCounts } from './fusion/index.ts'
 import { isoTime } from './kernel/index.ts'
 
 /** What has gone by, for the summary. */
@@ -77,4 +81,27 @@ function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, num
   const total: Record<string, number> = { ...a }
   for (const [name, n] of Object.entries(b)) total[name] = (total[name] ?? 0) + n
   return total
+}
+
+/** Everything a bound made us give up, in the words of the summary. */
+function shedBy(counts: StageCounts): Record<string, number> {
+  const { captured, decoded, assembled, extracted, watched, fused, booked } = counts
+  return {
+    'kernel drops': captured.kernelDrops,
+    'interface drops': captured.interfaceDrops,
+    'fragments dropped': decoded.fragmentsDropped,
+    'flows evicted': assembled.evicted,
+    'flow heads dropped': assembled.headsDropped,
+    'DNS segments not read': assembled.dnsRefused,
+    'feature table entries': total(extracted.shed),
+    'behaviour entries': total(watched),
+    'entities forgotten': fused.entitiesShed,
+    'signals dropped': fused.signalsShed + fused.modelSignalsShed,
+    'alerts closed early': booked.shed,
+    'hosts forgotten': counts.hostsForgotten,
+  }
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((a, b) => a + b, 0)
 }

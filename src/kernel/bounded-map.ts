@@ -29,10 +29,10 @@ export class BoundedMap<K, V> {
     return this.#entries.get(key)
   }
 
-  /** Looks and touches. */
+  /** Looks and touches. While the map is under half full nothing is near being shed, so the order is left alone. */
   get(key: K): V | undefined {
     const value = this.#entries.get(key)
-    if (value !== undefined) {
+    if (value !== undefined && this.#entries.size * 2 > this.#entriesMax) {
       this.#entries.delete(key)
       this.#entries.set(key, value)
     }
@@ -40,7 +40,7 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key)
+    if (this.#entries.size * 2 > this.#entriesMax) this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size > this.#entriesMax) this.#shedOldest()
   }
