@@ -1,0 +1,9 @@
+/** Source in, frame batches out: capture files, standard input, live interfaces. */
+export { openCapture } from './capture.ts'
+export type {
+  Capture,
+  CaptureCounts,
+  CaptureOptions,
+  CaptureProgress,
+  CaptureSource,
+} from './source.ts'

@@ -1,0 +1,127 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { networkInterfaces } from 'node:os'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { AmoskysError } from '../kernel/index.ts'
+import type { ByteSource } from './bytes.ts'
+import { StreamBytes } from './bytes-stream.ts'
+import { type LiveCommand, type LiveRequest, liveCommand } from './live-arguments.ts'
+import { type Drops, dropsAfter, isListening, liveError, startError } from './live-messages.ts'
+
+/** How often tcpdump is asked for its counts; it answers on standard error. */
+const statisticsIntervalMs = 1000
+
+/** Lines of standard error that are kept to explain a failure. */
+const linesMax = 32
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+/** A capturing program while it runs. It holds the privileges; we read its pipe. */
+export class LiveProcess implements AsyncDisposable {
+  readonly bytes: ByteSource
+  readonly #child: Child
+  readonly #command: LiveCommand
+  readonly #request: LiveRequest
+  readonly #ended: Promise<void>
+  #lines: string[] = []
+  #drops: Drops = { kernelDrops: 0, interfaceDrops: 0 }
+  #timer: NodeJS.Timeout | undefined
+  #startFailure: Error | null = null
+  #isListening = false
+  #isStopped = false
+  #onListening = () => {}
+
+  constructor(request: LiveRequest, command: LiveCommand) {
+    this.#request = request
+    this.#command = command
+    this.#child = spawnProgram(command)
+    this.bytes = new StreamBytes(this.#child.stdout)
+    const said = createInterface({ input: this.#child.stderr })
+    said.on('line', (line) => this.#hear(line))
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#startFailure = error
+        if (this.#child.pid === undefined) resolve()
+      })
+      this.#child.once('close', () => resolve())
+    })
+  }
+
+  /** Waits until frames are being taken; throws what keeps the program from it. */
+  async started(): Promise<void> {
+    const listening = new Promise<void>((resolve) => {
+      this.#onListening = resolve
+    })
+    await Promise.race([listening, this.#ended])
+    if (!this.#isListening) throw this.#failure()
+    if (this.#command.program === 'tcpdump') {
+      this.#timer = setInterval(() => this.#child.kill('SIGUSR1'), statisticsIntervalMs)
+      this.#timer.unref()
+    }
+  }
+
+  /** As of the last time the program said so. */
+  drops(): Drops {
+    return this.#drops
+  }
+
+  /** Asks the program to end; its pipe then holds what it captured until now. */
+  stop(): void {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    this.#child.kill('SIGINT')
+  }
+
+  /** Once the pipe is read to its end: throws if the program ended for a reason of its own. */
+  async finished(): Promise<void> {
+    await this.#ended
+    clearInterval(this.#timer)
+    if (!this.#isStopped && this.#child.exitCode !== 0) throw this.#failure()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    this.#isStopped = true
+    await this.bytes[Symbol.asyncDispose]()
+    this.#child.kill('SIGKILL')
+    await this.#ended
+  }
+
+  #hear(line: string): void {
+    this.#lines.push(line)
+    if (this.#lines.length > linesMax) this.#lines.shift()
+    this.#drops = dropsAfter(this.#drops, line)
+    if (!isListening(line)) return
+    this.#isListening = true
+    this.#onListening()
+  }
+
+  #failure(): AmoskysError {
+    const { program } = this.#command
+    if (this.#startFailure !== null) return startError(program, this.#startFailure)
+    return liveError({
+      request: this.#request,
+      program,
+      lines: this.#lines,
+      wasListening: this.#isListening,
+      interfaces: Object.keys(networkInterfaces()),
+    })
+  }
+}
+
+export async function startLive(request: LiveRequest): Promise<LiveProcess> {
+  const live = new LiveProcess(request, liveCommand(request))
+  try {
+    await live.started()
+    return live
+  } catch (thrown) {
+    await live[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+/** In a process group of its own, so that Ctrl-C at the terminal reaches us, and the program through `stop`. */
+function spawnProgram({ program, arguments: words }: LiveCommand): Child {
+  const env = { ...process.env, LC_ALL: 'C' }
+  return spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true })
+}
