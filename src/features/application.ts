@@ -130,7 +130,7 @@ export const application: readonly Feature[] = [
     unit: 'bits',
     group: 'novelty',
     definition:
-      "-log2 of the share of the site's TLS flows with this JA4, counts halving every 7 days, this flow counted; NaN before 20 such flows.",
+      "-log2 of the share of the site's TLS flows with this JA4, counts halving every 7 days, this flow counted; NaN while the others count less than 20.",
     words: "how unusual the client's TLS fingerprint is here",
     cic: '',
     cicNote: '',

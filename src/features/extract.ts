@@ -1,6 +1,7 @@
-import type { FeatureVector, FlowEvent, Observation } from '../contracts/index.ts'
+import type { FeatureVector, Flow, FlowEvent, Observation } from '../contracts/index.ts'
 import { networkTest, privateNetworks } from '../kernel/index.ts'
 import { features } from './all.ts'
+import type { Circumstances } from './circumstances.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Surroundings } from './surroundings.ts'
 
@@ -63,17 +64,29 @@ function take(observation: Observation, surroundings: Surroundings): FeatureVect
 
 /** The vector is taken before the flow's own end counts: its history is of others. */
 function step(event: FlowEvent, surroundings: Surroundings): FeatureVector | null {
-  surroundings.moved(event)
-  const vector = vectorOf(event, surroundings)
-  if (event.kind === 'closed') surroundings.closed(event)
+  const ends = surroundings.endsOf(event)
+  surroundings.moved(event, ends)
+  const flow = event.record
+  const vector = flow && vectorOf(flow, surroundings.around(event, ends))
+  if (event.kind === 'closed') surroundings.closed(event, ends)
   return vector
 }
 
-function vectorOf(event: FlowEvent, surroundings: Surroundings): FeatureVector | null {
-  const flow = event.record
-  if (flow === null) return null
-  const around = surroundings.around(event)
-  const values = new Float32Array(features.length)
+function vectorOf(flow: Flow, around: Circumstances): FeatureVector {
+  const values = takeValues()
   for (let i = 0; i < computes.length; i++) values[i] = computes[i]!(flow, around)
   return { flow, timeUs: flow.lastUs, values }
+}
+
+/** Room for 64 vectors at a time: a view of it costs half of an array of its own. */
+let room = new Float32Array(0)
+let taken = 0
+
+function takeValues(): Float32Array {
+  if (taken === room.length) {
+    room = new Float32Array(64 * features.length)
+    taken = 0
+  }
+  taken += features.length
+  return room.subarray(taken - features.length, taken)
 }

@@ -3,7 +3,7 @@ import { KeyTable } from './key-table.ts'
 import type { Limits } from './limits.ts'
 
 const halfLifeUs = 7 * 86_400e6
-/** Flows with a fingerprint below which a share says nothing. */
+/** Faded count of flows with a fingerprint below which a share says nothing. */
 const flowsLeast = 20
 
 /** How common each TLS client fingerprint is on this site. */
@@ -21,7 +21,7 @@ export class Fingerprints {
     return this.#known.shed
   }
 
-  /** Bits: how surprising one more flow with this fingerprint is, itself counted; NaN before 20 flows. */
+  /** Bits: how surprising one more flow with this fingerprint is, itself counted. */
   rarity(fingerprint: string, timeUs: number): number {
     const all = this.#at(this.#all, 0, timeUs)
     if (all < flowsLeast) return Number.NaN

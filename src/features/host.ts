@@ -134,7 +134,7 @@ export const host: readonly Feature[] = [
     words: 'how few of our hosts talk to this destination',
     ...none,
     set: 'BEHAVIOUR',
-    compute: (_, around) => -Math.log2(around.contactShare),
+    compute: (_, around) => Math.log2(1 / around.contactShare),
   },
   {
     name: 'h_src_conn_rate_1s',

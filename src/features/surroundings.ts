@@ -29,6 +29,12 @@ const failedStates: ReadonlySet<ConnState> = new Set([
   'RSTRH',
 ])
 
+/** Rows of the two hosts of a flow. */
+export interface Ends {
+  readonly source: number
+  readonly destination: number
+}
+
 /** Streaming statistics of hosts, pairs, names and fingerprints, and what of them concerns one flow. */
 export class Surroundings {
   readonly #isHome: (address: string) => boolean
@@ -52,6 +58,7 @@ export class Surroundings {
   readonly #outbound: Outbound
   readonly #names: Names
   readonly #fingerprints: Fingerprints
+  readonly #ends: Mutable<Ends> = { source: 0, destination: 0 }
   readonly #now: Mutable<Circumstances> = unknownCircumstances()
 
   constructor(limits: Limits, isHome: (address: string) => boolean) {
@@ -78,8 +85,7 @@ export class Surroundings {
 
   /** A flow's first packet: every count that knows time takes it in, and the flow keeps what they say now. */
   opened(event: FlowEvent): void {
-    const source = this.#hosts.obtain(event.source)
-    const destination = this.#hosts.obtain(event.destination, source)
+    const { source, destination } = this.endsOf(event)
     const sourceSerial = this.#hosts.serials[source]!
     const destinationSerial = this.#hosts.serials[destination]!
     const { timeUs } = event
@@ -98,17 +104,22 @@ export class Surroundings {
       cells[at + cell.contactShare] = this.#contactShare(sourceSerial, destination, timeUs)
   }
 
+  /** The rows of a flow's two hosts; valid until the next call. */
+  endsOf(event: FlowEvent): Ends {
+    this.#ends.source = this.#hosts.obtain(event.source)
+    this.#ends.destination = this.#hosts.obtain(event.destination, this.#ends.source)
+    return this.#ends
+  }
+
   /** More of a flow, or its end: bytes that left. */
-  moved(event: FlowEvent): void {
+  moved(event: FlowEvent, ends: Ends): void {
     const bytes = this.#open.newBytes(event.flow, event.forwardPayload)
-    if (bytes > 0 && this.#isOutbound(event)) this.#outbound.add(event.source, bytes, event.timeUs)
+    if (bytes > 0 && this.#isOutbound(ends)) this.#outbound.add(event.source, bytes, event.timeUs)
   }
 
   /** The flow has ended: shares and sizes of later flows look back on it. */
-  closed(event: FlowEvent): void {
+  closed(event: FlowEvent, { source, destination }: Ends): void {
     this.#open.close(event.flow)
-    const source = this.#hosts.obtain(event.source)
-    const destination = this.#hosts.obtain(event.destination, source)
     // Nobody answers for a group: that is no failure.
     if (this.#group[destination] === 0)
       this.#outcomes.push(source, serviceOf(event), failedStates.has(event.state))
@@ -138,20 +149,15 @@ export class Surroundings {
   }
 
   /** What is known around the flow of this event; valid until the next call. */
-  around(event: FlowEvent): Circumstances {
+  around(event: FlowEvent, ends: Ends): Circumstances {
     const now = this.#now
-    this.#readOpening(event.flow)
     const { serials } = this.#hosts
-    const source = this.#hosts.find(event.source)
-    const destination = this.#hosts.find(event.destination)
-    now.failShare = source < 0 ? Number.NaN : this.#outcomes.failShare(source)
-    now.sameServiceShare =
-      source < 0 ? Number.NaN : this.#outcomes.sameServiceShare(source, serviceOf(event))
-    now.sizeVariation =
-      source < 0 || destination < 0
-        ? Number.NaN
-        : this.#pairs.sizeVariation(serials[source]!, serials[destination]!)
-    now.outboundScore = this.#isOutbound(event)
+    const { source, destination } = ends
+    this.#readOpening(event.flow)
+    now.failShare = this.#outcomes.failShare(source)
+    now.sameServiceShare = this.#outcomes.sameServiceShare(source, serviceOf(event))
+    now.sizeVariation = this.#pairs.sizeVariation(serials[source]!, serials[destination]!)
+    now.outboundScore = this.#isOutbound(ends)
       ? this.#outbound.score(event.source, event.timeUs)
       : Number.NaN
     const fingerprint = fingerprintOf(event.record)
@@ -189,15 +195,9 @@ export class Surroundings {
     return ours < 2 ? Number.NaN : contacts / ours
   }
 
-  #isOutbound(event: FlowEvent): boolean {
-    const source = this.#hosts.find(event.source)
-    const destination = this.#hosts.find(event.destination)
+  #isOutbound({ source, destination }: Ends): boolean {
     return (
-      source >= 0 &&
-      destination >= 0 &&
-      this.#home[source] === 1 &&
-      this.#home[destination] === 0 &&
-      this.#group[destination] === 0
+      this.#home[source] === 1 && this.#home[destination] === 0 && this.#group[destination] === 0
     )
   }
 
