@@ -5,6 +5,7 @@ import { beaconTelling, type Call } from './beacon-evidence.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { Episodes, follow } from './episodes.ts'
+import { FirstContacts } from './first-contacts.ts'
 import { knockOf } from './probe.ts'
 import { applicationName, isFirstOutcome, serviceKey } from './services.ts'
 import { Steadiness } from './steadiness.ts'
@@ -68,7 +69,7 @@ export const beacon = defineBehaviour({
   tunables,
   start: ({ isHome, tunables: { emitAtPoints, quietS, callsNotable, coalesceMs }, emit }) => {
     const callers = new BoundedMap<string, CappedSet<string>>(destinationsMax)
-    const firsts = new BoundedMap<string, FlowEvent>(firstsMax)
+    const firsts = new FirstContacts(firstsMax, quietS)
     const steadiness = new Steadiness()
     const calls = new Episodes<Call>({
       detector: card.name,
@@ -91,13 +92,8 @@ export const beacon = defineBehaviour({
       const { source, destination, timeUs } = event
       const key = serviceKey(event)
       if (calls.peek(key) === undefined) {
-        // Most contacts are never repeated: the first is only remembered.
-        const first = firsts.get(key)
-        if (first === undefined || timeUs - first.timeUs > quietS * 1e6) {
-          firsts.set(key, event)
-          return
-        }
-        firsts.delete(key)
+        const first = firsts.second(key, event, () => true)
+        if (first === null) return
         if (isHome(source)) callers.obtain(destination, newCallers).add(source)
         const begun = calls.obtain(key, first.timeUs, () => newCall(first))
         follow(begun, first)

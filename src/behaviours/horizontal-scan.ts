@@ -5,11 +5,13 @@ import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
+import { FirstContacts } from './first-contacts.ts'
 import { History } from './history.ts'
 import { knockOf } from './probe.ts'
 import { isConversation, isFirstOutcome, isSoughtPort, serviceText } from './services.ts'
 
 const sweepsMax = 8192
+const firstsMax = 32_768
 const hostsMax = 1024
 const hostsMin = 6
 const decidedMin = 4
@@ -81,6 +83,7 @@ export const horizontalScan = defineBehaviour({
       tell: (sweep) => telling(sweep, hostsNotable, usual.normal(sweep.state.source)),
       learn: ({ state }) => usual.learn(state.source, state.hosts.size),
     })
+    const firsts = new FirstContacts(firstsMax, quietS)
     const touch = (sweep: Episode<Sweep>, destination: string) => {
       if (!sweep.state.hosts.add(destination)) return false
       if (isHome(destination)) sweep.state.home++
@@ -92,7 +95,14 @@ export const horizontalScan = defineBehaviour({
         if (event.kind !== 'opened') return settle(sweeps, event)
         const knock = knockOf(event)
         if (knock === 'reply' || isGroupAddress(event.destination)) return
-        const sweep = sweeps.obtain(keyOf(event), event.timeUs, () => newSweep(event))
+        const key = keyOf(event)
+        if (sweeps.peek(key) === undefined) {
+          const first = firsts.second(key, event, isOtherHost)
+          if (first === null) return
+          const begun = sweeps.obtain(key, first.timeUs, () => newSweep(first))
+          if (touch(begun, first.destination)) follow(begun, first)
+        }
+        const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
         if (touch(sweep, event.destination)) follow(sweep, event)
       },
       echo: (message) => {
@@ -103,13 +113,17 @@ export const horizontalScan = defineBehaviour({
         if (touch(sweep, message.destination)) sweep.flowCount++
       },
       advance: (timeUs) => sweeps.advance(timeUs),
-      shed: () => sweeps.shed + usual.shed,
+      shed: () => sweeps.shed + firsts.shed + usual.shed,
     }
   },
 })
 
 function keyOf(event: FlowEvent): string {
   return `${event.source} ${event.protocol}:${event.destinationPort}`
+}
+
+function isOtherHost(first: FlowEvent, event: FlowEvent): boolean {
+  return first.destination !== event.destination
 }
 
 function newSweep({ source, protocol, destinationPort }: FlowEvent): Sweep {

@@ -5,11 +5,13 @@ import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
+import { FirstContacts } from './first-contacts.ts'
 import { History } from './history.ts'
 import { flagsText, knockOf } from './probe.ts'
 import { isConversation, isFirstOutcome } from './services.ts'
 
 const pairsMax = 16_384
+const firstsMax = 32_768
 const portsMax = 2048
 const udpOffset = 65_536
 
@@ -90,19 +92,35 @@ export const verticalScan = defineBehaviour({
       tell,
       learn: ({ state }) => usual.learn(state.source, state.ports.size),
     })
+    const firsts = new FirstContacts(firstsMax, quietS)
     return {
-      flow: (event) => (event.kind === 'opened' ? probe(pairs, event) : settle(pairs, event)),
+      flow: (event) => {
+        if (event.kind === 'opened') probe({ pairs, firsts }, event)
+        else settle(pairs, event)
+      },
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed + usual.shed,
+      shed: () => pairs.shed + firsts.shed + usual.shed,
     }
   },
 })
 
-function probe(pairs: Episodes<Pair>, event: FlowEvent): void {
+interface Tables {
+  readonly pairs: Episodes<Pair>
+  readonly firsts: FirstContacts
+}
+
+function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
   const knock = knockOf(event)
   if (knock === 'reply' || isGroupAddress(event.destination)) return
-  const { source, destination } = event
-  const pair = pairs.obtain(`${source} ${destination}`, event.timeUs, () => newPair(event))
+  const key = `${event.source} ${event.destination}`
+  if (pairs.peek(key) === undefined && knock !== 'odd') {
+    const first = firsts.second(key, event, isOtherPort)
+    if (first === null) return
+    const begun = pairs.obtain(key, first.timeUs, () => newPair(first))
+    begun.state.ports.add(portOf(first))
+    follow(begun, first)
+  }
+  const pair = pairs.obtain(key, event.timeUs, () => newPair(event))
   const { state } = pair
   const isNew = state.ports.add(portOf(event))
   if (knock === 'odd') {
@@ -127,6 +145,10 @@ function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
 function newPair({ source, destination }: FlowEvent): Pair {
   const ports = new CappedSet<number>(portsMax)
   return { source, destination, ports, talked: null, oddKinds: null, odd: 0 }
+}
+
+function isOtherPort(first: FlowEvent, event: FlowEvent): boolean {
+  return portOf(first) !== portOf(event)
 }
 
 /** TCP and UDP ports of the same number are two doors. */
