@@ -51,7 +51,9 @@ function findTool(name: string): string | undefined {
   return preferred.map((folder) => join(folder, name)).find(isExecutable)
 }
 
+/** The full path of a program named by its name, or by a path of its own. */
 export function toolPath(name: string): string {
+  if (name.includes('/')) return name
   requireTools([name])
   return findTool(name)!
 }

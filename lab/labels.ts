@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AmoskysError } from '../src/kernel/index.ts'
-import type { MaliciousRule, Scenario } from './scenario.ts'
+import type { MaliciousRule } from './deed.ts'
+import type { Scenario } from './scenario.ts'
 import type { Mark } from './world.ts'
 
 /** One capture, as `labels.json` holds it. */

@@ -2,13 +2,14 @@
 /** The lab's door: `node lab/main.ts --help`. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { AmoskysError, exitStatus, reasonOf } from '../src/kernel/index.ts'
 import { keepLabel } from './labels.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { recordScenario } from './record.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
-import { removeLeftovers } from './topology.ts'
+import { requireRoot } from './topology.ts'
 
 const examples = `
 Examples:
@@ -18,8 +19,6 @@ Examples:
   sudo node lab/main.ts record flood-syn flood-udp --jobs 2
   sudo node lab/main.ts clean                           after a run that was killed
 `
-
-const interrupted = new AbortController()
 
 function program(): Command {
   const lab = new Command('lab').description('Hosts, servers and attacks on one machine, captured.')
@@ -40,11 +39,13 @@ function program(): Command {
     .option('--seed <number>', 'chance of the scenarios’ scripts', wholeNumber, 1)
     .option('--jobs <number>', 'how many run side by side, each in its own network', wholeNumber, 1)
     .action(recordMany)
-  lab
-    .command('clean')
-    .description('remove networks that killed runs left behind')
-    .action(() => console.log(`${removeLeftovers()} namespaces removed`))
+  lab.command('clean').description('remove networks that killed runs left behind').action(cleanUp)
   return lab
+}
+
+function cleanUp(): void {
+  requireRoot()
+  console.log(`${removeLeftovers()} namespaces removed`)
 }
 
 function listScenarios(): void {
@@ -62,7 +63,6 @@ async function runOne(name: string, options: { out: string; seed: number }): Pro
   const label = await recordScenario(scenario, {
     file,
     seed: options.seed,
-    signal: interrupted.signal,
   })
   console.log(JSON.stringify({ ...label, file }, null, 2))
 }
@@ -91,7 +91,7 @@ async function recordMany(names: readonly string[], flags: RecordFlags): Promise
 async function keep(scenario: Scenario, { out, seed }: RecordFlags): Promise<void> {
   console.log(`${scenario.name}: about ${scenario.seconds} s ...`)
   const file = join(out, `${scenario.name}.pcap`)
-  const label = await recordScenario(scenario, { file, seed, signal: interrupted.signal })
+  const label = await recordScenario(scenario, { file, seed })
   await keepLabel(out, label)
   const size = `${label.packets} packets, ${(label.bytes / 1000).toFixed(0)} kB`
   console.log(`${scenario.name}: ${label.seconds.toFixed(0)} s, ${size}`)
@@ -100,7 +100,10 @@ async function keep(scenario: Scenario, { out, seed }: RecordFlags): Promise<voi
 function findScenario(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name)
   if (found !== undefined) return found
-  const near = scenarios.filter((s) => s.name.includes(name.slice(0, 4))).map((s) => s.name)
+  const family = name.split('-')[0]!
+  const near = scenarios
+    .map((scenario) => scenario.name)
+    .filter((other) => other.startsWith(family))
   const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'see `node lab/main.ts list`'
   throw new AmoskysError('usage', `no scenario is called ${name}: ${hint}`)
 }
@@ -111,21 +114,19 @@ function wholeNumber(text: string): number {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    interrupted.abort()
-    // Leaving runs the exit handler, which takes every network of this process down.
-    process.exit(130)
-  })
+  // Leaving runs the exit handler, which takes every network of this process down.
+  process.once(signal, () => process.exit(130))
 }
 
 try {
   await program().parseAsync()
 } catch (error) {
-  const code =
-    error instanceof AmoskysError
-      ? exitStatus[error.code]
-      : (error as { exitCode?: number }).exitCode
-  if (!(error instanceof Error && error.name === 'CommanderError'))
-    console.error(`lab: ${reasonOf(error)}`)
-  process.exit(code ?? 1)
+  process.exit(report(error))
+}
+
+/** Says what went wrong, once, and gives the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatus.usage
+  console.error(`lab: ${reasonOf(error)}`)
+  return error instanceof AmoskysError ? exitStatus[error.code] : 1
 }

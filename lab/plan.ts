@@ -1,6 +1,8 @@
 /** The lab's network as data: who is where, with which address and how far away. */
 
 export type HostName =
+  | 'gateway'
+  | 'isp'
   | 'attacker'
   | 'visitor'
   | 'c2'
@@ -29,6 +31,22 @@ export const lan = {
   gateway: '10.20.0.1',
   gateway6: 'fd00:20::1',
 } as const
+
+/** The router of the inside network. */
+export const gatewayPlan: HostPlan = {
+  name: 'gateway',
+  side: 'inside',
+  address: lan.gateway,
+  address6: lan.gateway6,
+}
+
+/** The internet's router, beyond the delayed wire. */
+export const ispPlan: HostPlan = {
+  name: 'isp',
+  side: 'outside',
+  address: '203.0.113.1',
+  address6: '2001:db8:203::1',
+}
 
 /** Networks beyond the gateway, each with the router's own address in it. */
 export const outsideRouters = [

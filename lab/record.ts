@@ -1,4 +1,7 @@
 /** Runs one scenario in a topology of its own and keeps what the sensor saw. */
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { AmoskysError } from '../src/kernel/index.ts'
 import { startCapture } from './capture.ts'
 import { requireTools } from './command.ts'
 import { labelTrace, type TraceLabel } from './labels.ts'
@@ -9,7 +12,6 @@ import { World } from './world.ts'
 export interface RecordOptions {
   readonly file: string
   readonly seed: number
-  readonly signal?: AbortSignal
 }
 
 const tools = [
@@ -34,8 +36,10 @@ export async function recordScenario(
   options: RecordOptions,
 ): Promise<TraceLabel> {
   requireTools(tools)
+  const folder = dirname(resolve(options.file))
+  if (!existsSync(folder)) throw new AmoskysError('not-found', `there is no folder ${folder}`)
   await using topology = await createTopology({ seed: options.seed })
-  const world = new World(topology, options)
+  const world = new World(topology, options.seed)
   const capture = await startCapture(topology, options.file, scenario.snaplenBytes)
   await scenario.run(world)
   const dropped = await capture.stop()

@@ -1,20 +1,6 @@
 /** What a scenario is: data that says what it shows, and a function that makes it happen. */
+import type { Behaviour } from './deed.ts'
 import type { World } from './world.ts'
-
-/** What a detector should name when it sees it. */
-export type Behaviour =
-  | 'vertical-scan'
-  | 'horizontal-scan'
-  | 'brute-force'
-  | 'syn-flood'
-  | 'udp-flood'
-  | 'icmp-flood'
-  | 'beacon'
-  | 'dns-tunnel'
-  | 'icmp-tunnel'
-  | 'exfiltration'
-  | 'arp-spoofing'
-  | 'scan-then-beacon'
 
 export interface Scenario {
   readonly name: string
@@ -30,25 +16,3 @@ export interface Scenario {
   readonly snaplenBytes?: number
   readonly run: (world: World) => Promise<void>
 }
-
-/**
- * Names the malicious flows of a capture. A flow is malicious when its protocol, both addresses and the
- * ports match in either direction and it was open between the two times.
- */
-export interface MaliciousRule {
-  readonly behaviour: Behaviour
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'arp'
-  /** Address, CIDR prefix or `*`: who does it. */
-  readonly client: string
-  readonly clientPort?: number
-  /** Address, CIDR prefix or `*`: to whom. */
-  readonly server: string
-  /** Any port where absent. */
-  readonly serverPorts?: readonly number[]
-  /** Seconds since the capture's first packet. */
-  readonly fromSeconds: number
-  readonly toSeconds: number
-}
-
-/** A rule as the scenario writes it: the times come from watching the clock while it runs. */
-export type Deed = Omit<MaliciousRule, 'fromSeconds' | 'toSeconds'>

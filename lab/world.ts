@@ -1,9 +1,9 @@
 /** What a scenario's code holds: the hosts, the clock, chance, and a pen to mark what is malicious. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, seededRandom } from '../src/kernel/index.ts'
+import type { Deed } from './deed.ts'
 import type { Host, HostProcess } from './host.ts'
 import type { HostName } from './plan.ts'
-import type { Deed } from './scenario.ts'
 import type { Topology } from './topology.ts'
 
 /** A deed with the wall-clock times between which it was done, milliseconds since the Unix epoch. */
@@ -12,21 +12,14 @@ export interface Mark extends Deed {
   readonly endMs: number
 }
 
-export interface WorldOptions {
-  readonly seed: number
-  readonly signal?: AbortSignal
-}
-
 export class World {
   readonly topology: Topology
   readonly marks: Mark[] = []
   readonly #seed: number
-  readonly #signal: AbortSignal | undefined
 
-  constructor(topology: Topology, options: WorldOptions) {
+  constructor(topology: Topology, seed: number) {
     this.topology = topology
-    this.#seed = options.seed
-    this.#signal = options.signal
+    this.#seed = seed
   }
 
   host(name: HostName): Host {
@@ -34,7 +27,7 @@ export class World {
   }
 
   pause(ms: number): Promise<void> {
-    return sleep(ms, undefined, this.#signal === undefined ? {} : { signal: this.#signal })
+    return sleep(ms)
   }
 
   /** A stream of chance of the activity's own, so that activities side by side do not disturb it. */

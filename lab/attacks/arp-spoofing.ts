@@ -1,6 +1,7 @@
 /** A host that makes itself the man in the middle between another and the gateway. */
+
+import type { Deed } from '../deed.ts'
 import { type HostName, lan } from '../plan.ts'
-import type { Deed } from '../scenario.ts'
 import type { World } from '../world.ts'
 
 export interface SpoofOptions {

@@ -1,6 +1,7 @@
 /** A compromised host that calls its controller, with jitter, over ordinary-looking HTTP. */
+
+import type { Deed } from '../deed.ts'
 import type { HostName } from '../plan.ts'
-import type { Deed } from '../scenario.ts'
 import { between, type World } from '../world.ts'
 
 export interface BeaconOptions {

@@ -1,6 +1,7 @@
 /** Floods with hping3: bounded in packets and rate. */
+
+import type { Deed } from '../deed.ts'
 import type { HostName } from '../plan.ts'
-import type { Deed } from '../scenario.ts'
 import type { World } from '../world.ts'
 
 export interface FloodOptions {

@@ -1,6 +1,7 @@
 /** Port scans and sweeps with nmap. */
+
+import type { Deed } from '../deed.ts'
 import type { HostName } from '../plan.ts'
-import type { Deed } from '../scenario.ts'
 import type { World } from '../world.ts'
 
 export interface ScanOptions {

@@ -1,9 +1,9 @@
 /** Data carried inside protocols that are let through: DNS by iodine, ICMP echo by ptunnel. */
 
+import type { Deed } from '../deed.ts'
 import { makeFile } from '../ordinary/transfers.ts'
 import type { HostName } from '../plan.ts'
 import { tunnelZone } from '../plan.ts'
-import type { Deed } from '../scenario.ts'
 import { filler } from '../servers/nginx.ts'
 import { between, type World } from '../world.ts'
 

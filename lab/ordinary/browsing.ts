@@ -58,7 +58,7 @@ function fetchPage(random: Random, { site, page, agent }: PageView): string[] {
 }
 
 /** Strangers on the internet who read the company's own site. */
-export async function visit(world: World, seconds: number): Promise<void> {
+export async function visit(world: World, seconds: number, thinkMedianMs = 6_000): Promise<void> {
   const random = world.random('visit')
   await world.during(seconds, async (rest) => {
     const from = `203.0.113.${41 + random.below(6)}`
@@ -69,7 +69,7 @@ export async function visit(world: World, seconds: number): Promise<void> {
       agent: pick(random, agents),
     })
     await world.host('visitor').attempt([...view, '--interface', from])
-    await rest(thinkMs(random, 3_000))
+    await rest(thinkMs(random, thinkMedianMs))
   })
 }
 

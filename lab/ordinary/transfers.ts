@@ -12,6 +12,7 @@ export interface TransferOptions {
   readonly seconds: number
   /** Largest file, kilobytes. */
   readonly kilobytesMax: number
+  /** Between two transfers, or two rounds of them. */
   readonly thinkMedianMs?: number
 }
 
@@ -47,7 +48,7 @@ export async function backUp(world: World, options: TransferOptions): Promise<vo
       const path = await makeFile(host, `set${i}.bak`, filler(bytes, random.below(2 ** 31)))
       await (random.below(2) === 0 ? putFile(host, path, i) : copyFile(host, path))
     }
-    await rest(between(random, 18_000, 30_000))
+    await rest((options.thinkMedianMs ?? 24_000) * between(random, 0.8, 1.2))
   })
 }
 
@@ -62,7 +63,7 @@ export async function useFtp(world: World, options: TransferOptions): Promise<vo
     await host.attempt(['curl', ...quiet, ...login, '-T', path, 'ftp://app1.lab.example/sheet.ods'])
     await rest(thinkMs(random, 4_000))
     await host.attempt(['curl', ...quiet, ...login, '-o', '/dev/null', 'ftp://app1.lab.example/'])
-    await rest(thinkMs(random, 9_000))
+    await rest(thinkMs(random, options.thinkMedianMs ?? 9_000))
   })
 }
 

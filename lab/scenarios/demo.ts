@@ -39,12 +39,7 @@ export const demoScenarios: readonly Scenario[] = [
     seconds: 660,
     run: async (world) => {
       await Promise.all([
-        office(world, {
-          seconds: 640,
-          desks: deskNames.slice(0, 3),
-          kilobytesMax: 40,
-          thinkMedianMs: 45_000,
-        }),
+        office(world, { seconds: 640, desks: deskNames.slice(0, 3), kilobytesMax: 40, calm: 2.5 }),
         badDay(world),
       ])
     },

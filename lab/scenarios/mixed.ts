@@ -1,7 +1,8 @@
 import * as attack from '../attacks/index.ts'
+import type { Behaviour } from '../deed.ts'
 import { office } from '../ordinary/index.ts'
 import { deskNames } from '../plan.ts'
-import type { Behaviour, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
 
 const silent =
@@ -65,6 +66,7 @@ const days: readonly BusyDay[] = [
     says: 'A desk that also browses calls a controller on port 8080 every 4 s ± 25 %, 60 times.',
     seconds: 260,
     desks: [9, 14],
+    snaplenBytes: 640,
     attack: (world) =>
       attack.beacon(world, { from: 'desk10', calls: 60, everySeconds: 4, jitter: 0.25 }),
   },
@@ -104,12 +106,7 @@ export const mixedScenarios: readonly Scenario[] = days.map(({ desks, attack: ac
   run: async (world) => {
     const names = deskNames.slice(...desks)
     await Promise.all([
-      office(world, {
-        seconds: day.seconds - 8,
-        desks: names,
-        thinkMedianMs: 20_000,
-        kilobytesMax: 60,
-      }),
+      office(world, { seconds: day.seconds - 8, desks: names, calm: 1.3 }),
       act(world),
     ])
   },

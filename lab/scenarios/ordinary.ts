@@ -144,20 +144,15 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'office-morning',
     says: 'Six desks and the servers at ordinary work for five minutes.',
     seconds: 310,
-    run: (world) =>
-      use.office(world, { seconds: 300, desks: deskNames.slice(0, 6), thinkMedianMs: 16_000 }),
+    snaplenBytes: 640,
+    run: (world) => use.office(world, { seconds: 300, desks: deskNames.slice(0, 6) }),
   }),
   ordinary({
     name: 'office-afternoon',
     says: 'Eight other desks and the servers at ordinary work for five minutes, with larger files.',
     seconds: 310,
-    snaplenBytes: 512,
+    snaplenBytes: 640,
     run: (world) =>
-      use.office(world, {
-        seconds: 300,
-        desks: deskNames.slice(8, 16),
-        kilobytesMax: 240,
-        thinkMedianMs: 18_000,
-      }),
+      use.office(world, { seconds: 300, desks: deskNames.slice(8, 16), kilobytesMax: 160 }),
   }),
 ]

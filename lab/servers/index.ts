@@ -1,15 +1,13 @@
 /** The lab's servers, each a real one, started where it belongs. */
-import type { Topology } from '../topology.ts'
+import type { Host } from '../host.ts'
+import type { HostName } from '../plan.ts'
 import { startChronyd } from './chronyd.ts'
 import { startCorporateResolver, startInternetResolver } from './dnsmasq.ts'
 import { startNginx } from './nginx.ts'
 import { startSshd } from './sshd.ts'
 import { startVsftpd } from './vsftpd.ts'
 
-export { accounts } from './accounts.ts'
-
-export async function startServers(topology: Topology): Promise<void> {
-  const host = topology.host.bind(topology)
+export async function startServers(host: (name: HostName) => Host): Promise<void> {
   await Promise.all([
     startNginx(host('web1'), { pages: 24, seed: 11 }),
     startNginx(host('site'), { pages: 40, seed: 12 }),

@@ -75,8 +75,8 @@ async function writeSite(root: string, site: SiteOptions): Promise<void> {
     files.push(writeFile(join(root, name), filler(bytes, random.below(2 ** 31))))
   }
   for (let page = 1; page <= site.pages; page++) {
-    write(`page${page}.html`, longTailed(random.next(), 900, 40_000))
-    for (const object of objectsOfPage(page)) write(object, longTailed(random.next(), 300, 60_000))
+    write(`page${page}.html`, longTailed(random.next(), 600, 16_000))
+    for (const object of objectsOfPage(page)) write(object, longTailed(random.next(), 150, 16_000))
   }
   if (site.pages > 10) {
     for (const [i, kb] of downloadSizesKb.entries()) write(`download${i}.bin`, kb * 1024)
