@@ -76,7 +76,7 @@ export interface Counterfactual {
   readonly text: string
   readonly feature: string
   readonly from: number | string
-  /** Values for which the new word holds; null: no bound on that side. */
+  /** Values for which the new word, or a weaker one, holds; null: no bound on that side. Texts where several numbers or none are meant. */
   readonly interval: readonly [number | null, number | null] | readonly string[]
   readonly newP: number
   readonly newWord: string

@@ -8,7 +8,7 @@ export interface Verdict {
   readonly technique: string
   readonly timeUs: number
   readonly firstUs: number
-  /** The signal that leads: most points. Its card words the alert. */
+  /** The signal that leads: a sequence that holds, else the one with most points. Its card words the alert. */
   readonly lead: Signal
   /** All live signals, the lead first. */
   readonly signals: readonly Signal[]

@@ -8,6 +8,7 @@ export class Episode {
   readonly technique: string
   readonly #signals = new Map<string, Signal>()
   readonly #signalsMax: number
+  readonly #isSequence: (detector: string) => boolean
   received = 0
   firstUs = Number.POSITIVE_INFINITY
   timeUs = Number.NEGATIVE_INFINITY
@@ -15,10 +16,16 @@ export class Episode {
   fusion: Fusion | null = null
   verdict: Verdict | null = null
 
-  constructor(entity: string, technique: string, signalsMax: number) {
-    this.entity = entity
-    this.technique = technique
-    this.#signalsMax = signalsMax
+  constructor(options: {
+    readonly entity: string
+    readonly technique: string
+    readonly signalsMax: number
+    readonly isSequence: (detector: string) => boolean
+  }) {
+    this.entity = options.entity
+    this.technique = options.technique
+    this.#signalsMax = options.signalsMax
+    this.#isSequence = options.isSequence
   }
 
   get key(): string {
@@ -52,10 +59,15 @@ export class Episode {
     return false
   }
 
-  /** The signals, the lead first: the strongest that speaks of this technique. */
+  /**
+   * The signals, the lead first: a sequence that holds, for it tells the whole story in order; else the
+   * strongest that speaks of this technique.
+   */
   ordered(): Signal[] {
     const sorted = [...this.#signals.values()].sort(stronger)
-    const lead = sorted.findIndex((signal) => signal.technique === this.technique)
+    const speaks = (signal: Signal) => signal.technique === this.technique
+    const story = sorted.findIndex((s) => speaks(s) && s.points > 0 && this.#isSequence(s.detector))
+    const lead = story >= 0 ? story : sorted.findIndex(speaks)
     return [sorted[lead]!, ...sorted.slice(0, lead), ...sorted.slice(lead + 1)]
   }
 

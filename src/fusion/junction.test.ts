@@ -126,6 +126,11 @@ describe('severity', () => {
       'critical',
     )
   })
+  test('a sequence leads, however few its points, for it tells the story', () => {
+    const [verdict] = junction().fuse([signal('beacon', 35), signal('scan-then-beacon', 8)])
+    expect(verdict?.lead.detector).toBe('scan-then-beacon')
+    expect(verdict?.arithmetic.parts.map((part) => part.counted)).toEqual([8, 35])
+  })
   test('rises one step with two other techniques that are likely, not with one', () => {
     const two = [signal('beacon', 35), signal('tunnel', 35)]
     expect(severityOf([signal('scan', 35), ...two], 'T1046')).toBe('high')

@@ -168,7 +168,7 @@ class ScoreJunction implements Junction {
     const episodes = this.#entities.obtain(entity, () => new Map())
     let episode = episodes.get(signal.technique)
     if (!episode || !this.#isLive(episode, signal.timeUs)) {
-      episode = new Episode(entity, signal.technique, this.#limits.signalsPerVerdictMax)
+      episode = this.#newEpisode(entity, signal.technique)
       episodes.set(signal.technique, episode)
     }
     this.#signalsShed += episode.assert(signal)
@@ -180,6 +180,12 @@ class ScoreJunction implements Junction {
       )
         this.#signalsShed += episode.corroborate(waiting)
     return [episode]
+  }
+
+  #newEpisode(entity: string, technique: string): Episode {
+    const isSequence = (detector: string) => this.#fusion.kinds.get(detector) === 'sequence'
+    const signalsMax = this.#limits.signalsPerVerdictMax
+    return new Episode({ entity, technique, signalsMax, isSequence })
   }
 
   #isLive(one: { readonly timeUs: number }, timeUs: number): boolean {
@@ -239,14 +245,16 @@ class ScoreJunction implements Junction {
   }
 
   /**
-   * How bad if true: the lead's card says; one step worse where a sequence supports it, or where at least two
-   * other techniques, each more likely than not, were seen on the entity within the hour.
+   * How bad if true: the card of the strongest behaviour says; one step worse where a sequence holds (or what
+   * the sequence's card says, if that is worse still), or where at least two other techniques, each more likely
+   * than not, were seen on the entity within the hour.
    */
   #severityOf(episode: Episode, siblings: readonly Episode[]): Severity {
-    const [lead, ...others] = episode.ordered()
-    const base = this.#cardOf(lead!).severity
-    const sequence = others.find((s) => s.points > 0 && this.#cardOf(s).kind === 'sequence')
-    if (sequence) return worse(raised(base), this.#cardOf(sequence).severity)
+    const signals = episode.ordered()
+    const lead = this.#cardOf(signals[0]!)
+    const behaviour = signals.find((s) => this.#cardOf(s).kind === 'behaviour')
+    const base = behaviour ? this.#cardOf(behaviour).severity : lead.severity
+    if (lead.kind === 'sequence') return behaviour ? worse(raised(base), lead.severity) : base
     const near = siblings.filter(
       (sibling) =>
         sibling !== episode &&

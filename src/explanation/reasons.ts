@@ -1,0 +1,85 @@
+import type {
+  DetectorCard,
+  Evidence,
+  ExplainedEvidence,
+  Fact,
+  Points,
+  Signal,
+  Verdict,
+} from '../contracts/index.ts'
+import { durationText, printable } from '../kernel/index.ts'
+import { fill, proseFact } from './template.ts'
+import { roundPoints, spaced, titled } from './words.ts'
+
+const shownMax = 7
+const dayMs = 86_400_000
+
+/** One piece of evidence as it counted: its points after its signal's discount. */
+export interface Reason {
+  /** Unique within the verdict: the evidence's id, with its detector's name unless that leads. */
+  readonly id: string
+  readonly label: string
+  readonly signal: Signal
+  readonly kind: DetectorCard['kind']
+  readonly evidence: Evidence
+  readonly counted: Points
+}
+
+/** All that counted, most first. Signals that count for nothing (a detector's weaker ones) are left out. */
+export function reasonsOf(
+  verdict: Verdict,
+  kindOf: (detector: string) => DetectorCard['kind'],
+): Reason[] {
+  const reasons = verdict.signals.flatMap((signal, i): Reason[] => {
+    const discount = verdict.arithmetic.parts[i]!.discount
+    if (discount === 0) return []
+    const isLead = signal === verdict.lead
+    return signal.evidence.map((evidence) => ({
+      id: isLead ? evidence.id : `${signal.detector}/${evidence.id}`,
+      label: isLead ? titled(evidence.id) : `${titled(evidence.id)} (${spaced(signal.detector)})`,
+      signal,
+      kind: kindOf(signal.detector),
+      evidence,
+      counted: evidence.points * discount,
+    }))
+  })
+  return reasons.sort((a, b) => Math.abs(b.counted) - Math.abs(a.counted))
+}
+
+/** The reasons as lines to read: observed, what is normal, and what it counted. */
+export function evidenceLines(reasons: readonly Reason[], ageMs: number): ExplainedEvidence[] {
+  return reasons.slice(0, shownMax).map((reason) => {
+    const { signal, evidence, counted } = reason
+    return {
+      id: reason.id,
+      group: evidence.group,
+      text: fill(evidence.sentence, sentenceFacts(signal, evidence)),
+      normal: normalText(reason, ageMs),
+      observed: evidence.observed,
+      baseline: evidence.baseline,
+      points: roundPoints(counted),
+      direction: counted < 0 ? 'down' : 'up',
+      query: `flow in (${signal.flows.map((reference) => reference.flow).join(', ')})`,
+      count: signal.flowCount,
+    }
+  })
+}
+
+function sentenceFacts(signal: Signal, evidence: Evidence): Record<string, Fact> {
+  const facts: Record<string, Fact> = {
+    ...signal.facts,
+    actor: signal.actor,
+    peer: signal.peers[0] ?? 'nobody in particular',
+    observed: evidence.observed,
+    baseline: evidence.baseline ?? 'nothing to compare with yet',
+  }
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
+}
+
+function normalText({ evidence, kind }: Reason, ageMs: number): string {
+  if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
+  if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
+  if (!Number.isFinite(ageMs)) return 'No history yet for this host.'
+  if (ageMs < dayMs) return `No history yet for this host (first seen ${durationText(ageMs)} ago).`
+  return `No record of what is normal for this host (watched for ${durationText(ageMs)}).`
+}
