@@ -64,7 +64,7 @@ function featureEvidence(
   return {
     id: name,
     group,
-    sentence: `The model counted ${direction} an attack that {${name}_words} came to {observed}; ${normal}`,
+    sentence: `The model counted {${name}_words} ({observed}) ${direction} an attack; ${normal}`,
     observed: quantityOf(values[i]!, unit),
     baseline: range.median === null ? null : quantityOf(range.median, unit),
     points: pointsOfNats(phi[i]!),
