@@ -48,7 +48,7 @@ export interface DnsApplication {
 /** RFC 8446, RFC 5246; from the ClientHello and ServerHello. */
 export interface TlsApplication {
   readonly kind: 'tls'
-  /** Version the server chose, or the highest the client offered: 0x0301 to 0x0304. */
+  /** Version the server chose, or the highest the client offered: 0x0300 to 0x0304; 0 where no hello was seen. */
   readonly version: number
   readonly serverName: string
   /** First protocol of the client's ALPN list, or ''. */

@@ -89,17 +89,15 @@ const wantedHeaders: Readonly<Record<string, number>> = {
   'user-agent': userAgentCharactersMax,
 }
 
-/** The wanted headers: the first of each, white space around it left out. */
+/** The wanted headers: the first of each, white space around it left out. Half a line could name another host. */
 function readHeaders(bytes: Uint8Array, from: number): Map<string, string> {
   const headers = new Map<string, string>()
   let at = from
   for (let line = 0; line < headerLinesMax && at < bytes.length; line++) {
     const end = lineEnd(bytes, at)
-    const lineTo = end < 0 ? bytes.length : end
     const colon = bytes.indexOf(0x3a, at)
-    if (lineTo === at) break
-    if (colon > at && colon < lineTo) keepHeader(headers, bytes, { at, colon, lineTo })
-    if (end < 0) break
+    if (end <= at) break
+    if (colon > at && colon < end) keepHeader(headers, bytes, { at, colon, lineTo: end })
     at = bytes.indexOf(0x0a, end) + 1
   }
   return headers
