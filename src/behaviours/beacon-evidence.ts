@@ -138,7 +138,8 @@ function placeReasons(state: Call, around: Surroundings) {
       sentence: isUnusual
         ? '{service} is not what ordinary programs use for this.'
         : '{service} is a door that ordinary programs use all day.',
-      observed: yesNo(isUnusual),
+      // Inside, every program has a port of its own choosing.
+      observed: around.isInside ? measure(Number.NaN, 'yes or no') : yesNo(isUnusual),
       curve: unusualCurve,
     },
     {
@@ -215,16 +216,16 @@ const countKnots = [
   [0.4, 0],
   [1, 5],
   [5, 11],
-  [25, 14],
+  [25, 12],
 ] as const
 const lastedCurve = [
   [60_000, -10],
   [300_000, 0],
-  [3_600_000, 4],
-  [36_000_000, 8],
+  [3_600_000, 2],
+  [36_000_000, 4],
 ] as const
 const unusualCurve = [
-  [0, -4],
+  [0, -6],
   [1, 9],
 ] as const
 const clockworkCurve = [
@@ -233,7 +234,7 @@ const clockworkCurve = [
 ] as const
 const insideCurve = [
   [0, 0],
-  [1, -16],
+  [1, -24],
 ] as const
 const sharedCurve = [
   [1, 0],

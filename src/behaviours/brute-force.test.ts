@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { Application } from '../contracts/index.ts'
+import { createWatcher } from './index.ts'
+import { alarms, heard, pointsOf, Story, startUs } from './story.fixture.ts'
+
+const guesser = '198.51.100.23'
+const server = '10.0.9.5'
+
+function guesses(port: number, application: Application | null = null): Story {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      atMs: i * 30,
+      source: guesser,
+      destination: server,
+      port,
+      lastsMs: 200,
+      sent: 1100 + (i % 7),
+      received: 900,
+      application,
+    })
+  return story
+}
+
+test('SSH guessing is told within a second', () => {
+  const watcher = createWatcher({ isHome: () => true })
+  const [told] = watcher.watch(guesses(22).observations).filter(({ points }) => points > 30)
+  expect(told).toMatchObject({ detector: 'brute-force', actor: guesser, peers: [server] })
+  expect(told!.timeUs - startUs).toBeLessThan(1_000_000)
+})
+
+test('a refused FTP login counts by what the server said', () => {
+  const ftp: Application = { kind: 'ftp', banner: '220 ready', loginFailures: 1 }
+  const [told] = heard(guesses(21, ftp))
+  expect(told!.evidence.find(({ id }) => id === 'refusals')!.points).toBe(12)
+})
+
+test('SSH on an odd port is known by its first bytes; an unknown service there is not a login', () => {
+  const ssh: Application = { kind: 'ssh', clientVersion: 'a', serverVersion: 'b' }
+  expect(alarms(heard(guesses(2022, ssh)))).toEqual(['brute-force'])
+  expect(pointsOf(heard(guesses(2022)), 'brute-force')).toBe(0)
+})
+
+test('a monitor that logs in once a minute stays silent', () => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      atMs: i * 60_000,
+      source: '10.0.0.9',
+      destination: server,
+      port: 22,
+      sent: 1100,
+      received: 900,
+    })
+  expect(alarms(heard(story))).toEqual([])
+})
+
+test('people at work stay silent', () => {
+  const story = new Story()
+  for (let i = 0; i < 30; i++)
+    story.connect({
+      atMs: i * 4000,
+      source: '10.0.0.9',
+      destination: server,
+      port: 22,
+      lastsMs: 90_000,
+      sent: 9000 * (1 + (i % 9)),
+      received: 80_000 * (1 + (i % 4)),
+    })
+  expect(pointsOf(heard(story), 'brute-force')).toBe(0)
+})
+
+test('openings that nobody answers are a scan or a flood, not guesses', () => {
+  const story = new Story()
+  for (let i = 0; i < 80; i++)
+    story.open({ atMs: i * 10, source: guesser, destination: server, port: 22 })
+  expect(pointsOf(heard(story), 'brute-force')).toBe(0)
+})
