@@ -1,6 +1,5 @@
 /** The flow table: packets in, observations out, on event time. */
 import {
-  type ApplicationReader,
   type FlowEnd,
   type Malformed,
   type Observation,
@@ -28,6 +27,7 @@ import { FlowEvents } from './flow-events.ts'
 import { FlowIndex } from './flow-index.ts'
 import { FlowKey, keyWords } from './flow-key.ts'
 import { FlowLists, List } from './flow-lists.ts'
+import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 import { Heads } from './heads.ts'
 import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
@@ -36,40 +36,6 @@ import { addPacket } from './statistics.ts'
 import { createStep } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
 import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
-
-export interface FlowTable {
-  /** Observations in order of event time, as far as the input is. */
-  assemble(packets: PacketBatch): Observation[]
-  /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
-  advance(timeUs: number): Observation[]
-  /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
-  finish(): Observation[]
-  counts(): FlowCounts
-}
-
-export interface FlowCounts {
-  readonly opened: number
-  readonly open: number
-  /** Open flows given up for room. */
-  readonly evicted: number
-  /** Packets of ended TCP flows, absorbed within the grace time. */
-  readonly latePackets: number
-  /** Flows whose first bytes were let go of early because too many were held. */
-  readonly headsDropped: number
-  /** TCP segments of DNS that were not read because too many streams were followed. */
-  readonly dnsRefused: number
-  /** Malformed messages that the application reader met, by protocol. */
-  readonly malformed: Readonly<Record<string, number>>
-  /** Event time; negative infinity before the first packet. */
-  readonly lastTimeUs: number
-}
-
-export interface FlowTableOptions {
-  readonly reader: ApplicationReader
-  readonly limits?: Partial<FlowLimits>
-  /** Seeds the index's hash. It never changes what comes out. */
-  readonly hashSeed?: number
-}
 
 export function createFlowTable(options: FlowTableOptions): FlowTable {
   return new Table(options)
@@ -327,8 +293,7 @@ class Table implements FlowTable {
     const eventUs = this.#columns.numbers[slot * numberStride + Num.eventUs]!
     if (!(words[bits]! & Bit.progressed)) {
       words[bits]! |= Bit.progressed
-      this.#heads.sample(slot, 0)
-      this.#heads.sample(slot, 1)
+      this.#heads.refresh(slot)
       const options = { kind: 'progress', timeUs: this.#clockUs, end: 'open' } as const
       this.#out.push(this.#events.full(slot, options, this.#application(slot)))
     } else if (this.#clockUs - eventUs >= secondUs) this.#tell(slot, 'progress')

@@ -74,7 +74,8 @@ export const Word = {
   sequenceLength: 18,
   /** Bit `i`: packet `i` of the sequence came from the responder. */
   sequenceBackward: 19,
-  looks: 20,
+  /** Bytes of both heads at the reader's last look. */
+  looked: 20,
   forward: 21,
   backward: 29,
 } as const
@@ -205,4 +206,12 @@ export function numbersOf(slot: number, direction: number): number {
 /** Where the words of a flow's direction begin. */
 export function wordsOf(slot: number, direction: number): number {
   return slot * wordStride + Word.forward + direction * dirWords
+}
+
+/**
+ * A count out of the numbers, as a small integer where it fits: left as a double, every count in a record would
+ * be boxed, which doubled the cost of flow events.
+ */
+export function whole(n: number): number {
+  return (n | 0) === n ? n | 0 : n
 }

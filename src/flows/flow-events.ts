@@ -1,6 +1,15 @@
 import { type Application, type FlowEnd, type FlowEvent, Protocol } from '../contracts/index.ts'
 import type { AddressTexts } from './address-texts.ts'
-import { Bit, Dir, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import {
+  Bit,
+  Dir,
+  type FlowColumns,
+  Num,
+  numberStride,
+  Word,
+  whole,
+  wordStride,
+} from './columns.ts'
 import { flowRecord } from './flow-record.ts'
 import { connState } from './tcp-state.ts'
 
@@ -36,14 +45,14 @@ export class FlowEvents {
     const at = slot * numberStride
     const word = slot * wordStride
     const isSwapped = words[word + Word.bits]! & Bit.isSwapped
-    const forwardPackets = n[at + Num.forward + Dir.packets]!
-    const backwardPackets = n[at + Num.backward + Dir.packets]!
-    const forwardPayload = n[at + Num.forward + Dir.payload]!
-    const backwardPayload = n[at + Num.backward + Dir.payload]!
+    const forwardPackets = whole(n[at + Num.forward + Dir.packets]!)
+    const backwardPackets = whole(n[at + Num.backward + Dir.packets]!)
+    const forwardPayload = whole(n[at + Num.forward + Dir.payload]!)
+    const backwardPayload = whole(n[at + Num.backward + Dir.payload]!)
     const packets = forwardPackets + backwardPackets
     const payload = forwardPayload + backwardPayload
-    const newPackets = packets - n[at + Num.eventPackets]!
-    const newPayload = payload - n[at + Num.eventPayload]!
+    const newPackets = whole(packets - n[at + Num.eventPackets]!)
+    const newPayload = whole(payload - n[at + Num.eventPayload]!)
     n[at + Num.eventPackets] = packets
     n[at + Num.eventPayload] = payload
     n[at + Num.eventUs] = options.timeUs
@@ -52,7 +61,7 @@ export class FlowEvents {
     return {
       kind: options.kind,
       timeUs: options.timeUs,
-      flow: n[at + Num.number]!,
+      flow: whole(n[at + Num.number]!),
       protocol,
       source: this.#texts.text(words, word + (isSwapped ? 4 : 0)),
       sourcePort: ports >>> 16,

@@ -7,7 +7,7 @@ import { icmpCounterpart } from '../kernel/index.ts'
 import { Word, wordStride } from './columns.ts'
 
 export const keyWords = 10
-/** Set in both port fields of one-way ICMP, where the two directions are different flows. */
+/** Set in both port fields of one-way ICMP, whose sides are not ordered: each direction is its own flow. */
 const oneWay = 0x100
 
 export class FlowKey {
@@ -26,14 +26,16 @@ export class FlowKey {
     const protocol = packets.protocols[row]!
     let sourcePort = packets.sourcePorts[row]!
     let destinationPort = packets.destinationPorts[row]!
+    let isOneWay = false
     if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) {
       const counterpart = icmpCounterpart(protocol, sourcePort)
-      destinationPort = counterpart >= 0 ? counterpart : destinationPort | oneWay
-      if (counterpart < 0) sourcePort |= oneWay
+      isOneWay = counterpart < 0
+      destinationPort = isOneWay ? destinationPort | oneWay : counterpart
+      if (isOneWay) sourcePort |= oneWay
     }
     const { sources, destinations } = packets
     const at = row * 4
-    const order = compare(sources, destinations, at) || sourcePort - destinationPort
+    const order = isOneWay ? 0 : compare(sources, destinations, at) || sourcePort - destinationPort
     this.isSwapped = order > 0
     const low = order > 0 ? destinations : sources
     const high = order > 0 ? sources : destinations

@@ -17,12 +17,14 @@ import {
   numbersOf,
   sequenceMax,
   Word,
+  whole,
   wordStride,
 } from './columns.ts'
 import { historyText } from './history.ts'
 
 const unknown = Number.NaN
 const noMoments: Moments = { count: 0, min: unknown, max: unknown, mean: unknown, stddev: unknown }
+const oneEmpty: Moments = { count: 1, min: 0, max: 0, mean: 0, stddev: 0 }
 const noDirection: Direction = {
   packets: 0,
   payloadBytes: 0,
@@ -72,13 +74,13 @@ export function flowRecord(
     sizes: merged(columns, slot, forward.packets + backward.packets),
     gaps: moments(n, at + Num.gapMin, forward.packets + backward.packets - 1),
     flags: {
-      syn: n[at + Num.syn]!,
-      fin: n[at + Num.fin]!,
+      syn: whole(n[at + Num.syn]!),
+      fin: whole(n[at + Num.fin]!),
       rst: forward.rstPackets + backward.rstPackets,
       psh: forward.pshPackets + backward.pshPackets,
-      ack: n[at + Num.ack]!,
-      urg: n[at + Num.urg]!,
-      ece: n[at + Num.ece]!,
+      ack: whole(n[at + Num.ack]!),
+      urg: whole(n[at + Num.urg]!),
+      ece: whole(n[at + Num.ece]!),
     },
     sequence: sequenceOf(columns, slot),
     activity: activity(n, at),
@@ -89,20 +91,20 @@ export function flowRecord(
 function direction(columns: FlowColumns, slot: number, side: number): Direction {
   const n = columns.numbers
   const at = numbersOf(slot, side)
-  const packets = n[at + Dir.packets]!
+  const packets = whole(n[at + Dir.packets]!)
   if (packets === 0) return noDirection
   return {
     packets,
-    payloadBytes: n[at + Dir.payload]!,
-    ipBytes: n[at + Dir.ip]!,
-    dataPackets: n[at + Dir.data]!,
+    payloadBytes: whole(n[at + Dir.payload]!),
+    ipBytes: whole(n[at + Dir.ip]!),
+    dataPackets: whole(n[at + Dir.data]!),
     sizes: moments(n, at + Dir.sizeMin, packets),
     gaps: moments(n, at + Dir.gapMin, packets - 1),
-    pshPackets: n[at + Dir.psh]!,
-    rstPackets: n[at + Dir.rst]!,
-    retransmissions: n[at + Dir.retransmissions]!,
-    outOfOrder: n[at + Dir.outOfOrder]!,
-    firstPayload: n[at + Dir.firstPayload]!,
+    pshPackets: whole(n[at + Dir.psh]!),
+    rstPackets: whole(n[at + Dir.rst]!),
+    retransmissions: whole(n[at + Dir.retransmissions]!),
+    outOfOrder: whole(n[at + Dir.outOfOrder]!),
+    firstPayload: whole(n[at + Dir.firstPayload]!),
     entropy: n[at + Dir.entropy]!,
     printable: n[at + Dir.printable]!,
   }
@@ -110,6 +112,7 @@ function direction(columns: FlowColumns, slot: number, side: number): Direction 
 
 function moments(n: Float64Array, at: number, count: number): Moments {
   if (count <= 0) return noMoments
+  if (count === 1 && n[at] === 0) return oneEmpty
   const stddev = count > 1 ? Math.sqrt(n[at + 3]! / (count - 1)) : 0
   return { count, min: n[at]!, max: n[at + 1]!, mean: n[at + 2]!, stddev }
 }
@@ -159,18 +162,17 @@ function sequenceOf(columns: FlowColumns, slot: number): PacketSequence {
 function sequence(columns: FlowColumns, slot: number, length: number): PacketSequence {
   const at = slot * sequenceMax
   const backward = columns.words[slot * wordStride + Word.sequenceBackward]!
-  const sizes = columns.sequenceSizes.slice(at, at + length)
+  const sizes = new Int32Array(length)
   const directions = new Int8Array(length)
+  const gapsMs = new Float32Array(length)
+  const flags = new Uint8Array(length)
+  // A loop is faster than four slices of a few entries each.
   for (let i = 0; i < length; i++) {
-    const isBackward = (backward >>> i) & 1
-    directions[i] = isBackward ? -1 : 1
-    if (isBackward) sizes[i] = -sizes[i]!
+    const sign = (backward >>> i) & 1 ? -1 : 1
+    directions[i] = sign
+    sizes[i] = sign * columns.sequenceSizes[at + i]!
+    gapsMs[i] = columns.sequenceGapsMs[at + i]!
+    flags[i] = columns.sequenceFlags[at + i]!
   }
-  return {
-    length,
-    sizes,
-    directions,
-    gapsMs: columns.sequenceGapsMs.slice(at, at + length),
-    flags: columns.sequenceFlags.slice(at, at + length),
-  }
+  return { length, sizes, directions, gapsMs, flags }
 }

@@ -9,7 +9,6 @@ import {
   type Malformed,
   Protocol,
 } from '../contracts/index.ts'
-import { byteEntropy } from '../kernel/index.ts'
 import {
   Bit,
   Dir,
@@ -21,11 +20,10 @@ import {
   wordsOf,
 } from './columns.ts'
 import type { FlowLimits } from './limits.ts'
+import { sampleBytes, writeSample } from './sample.ts'
 import { SlabPool } from './slab-pool.ts'
 import { payloadBuffer, type Step } from './step.ts'
 
-/** Bytes that entropy and printable share speak of, and the size of a short slab. */
-export const sampleBytes = 256
 const noBytes = new Uint8Array(0)
 
 export class Heads {
@@ -33,7 +31,6 @@ export class Heads {
   readonly applications: (Application | null)[] = []
   readonly #columns: FlowColumns
   readonly #reader: ApplicationReader
-  readonly #looksMax: number
   readonly #short: SlabPool
   readonly #long: SlabPool
   readonly #onMalformed: (malformed: Malformed) => void
@@ -48,7 +45,6 @@ export class Heads {
     this.#columns = options.columns
     this.#reader = options.reader
     this.#onMalformed = options.onMalformed
-    this.#looksMax = limits.looksMax
     this.#short = new SlabPool(sampleBytes, limits.shortHeadsMax)
     this.#long = new SlabPool(Math.max(sampleBytes, limits.headBytes), limits.longHeadsMax)
   }
@@ -62,7 +58,7 @@ export class Heads {
     const count = step.packets.payloadCaptured[step.row]! - step.skip
     if (count > 0) this.#store(step, count, grows)
     if (grows) this.#stopWhereCut(step)
-    if (grows && count > 0) this.#look(step.slot, false)
+    if (grows && count > 0 && this.#isWorthALook(step, count)) this.#look(step.slot, false)
     this.#settle(step.slot, step.direction)
   }
 
@@ -84,8 +80,32 @@ export class Heads {
     if (columns.words[slot * wordStride + Word.bits]! & (Bit.entropyDone << direction)) return
     if (this.#held(slot, direction) === 0) return
     const length = Math.min(sampleBytes, this.#held(slot, direction))
-    const bytes = this.#bytesOf(slot, direction)
-    writeSample(columns, numbersOf(slot, direction), bytes.subarray(0, length))
+    const bytes = this.#bytesOf(slot, direction).subarray(0, length)
+    writeSample(columns.numbers, numbersOf(slot, direction) + Dir.entropy, bytes)
+  }
+
+  /** Before a record is made: what came since the last look is looked at. */
+  refresh(slot: number): void {
+    const words = this.#columns.words
+    const isRecognised = words[slot * wordStride + Word.bits]! & Bit.recognised
+    if (!isRecognised && this.#headBytes(slot) > words[slot * wordStride + Word.looked]!)
+      this.#look(slot, false)
+    this.sample(slot, 0)
+    this.sample(slot, 1)
+  }
+
+  /** The first bytes of a direction, or twice as many bytes as last time: so looks are few, and bounded. */
+  #isWorthALook(step: Step, added: number): boolean {
+    const words = this.#columns.words
+    const length = words[wordsOf(step.slot, step.direction) + DirWord.headLength]!
+    const looked = words[step.slot * wordStride + Word.looked]!
+    return length === added || this.#headBytes(step.slot) >= 2 * looked
+  }
+
+  #headBytes(slot: number): number {
+    const words = this.#columns.words
+    const forward = words[wordsOf(slot, 0) + DirWord.headLength]!
+    return forward + words[wordsOf(slot, 1) + DirWord.headLength]!
   }
 
   #held(slot: number, direction: number): number {
@@ -110,7 +130,7 @@ export class Heads {
     const filled = columns.words[at + DirWord.filled]!
     if (filled === 0 && count >= sampleBytes && !grows) {
       const sample = source.subarray(from, from + sampleBytes)
-      writeSample(columns, numbersOf(slot, direction), sample)
+      writeSample(columns.numbers, numbersOf(slot, direction) + Dir.entropy, sample)
       columns.words[slot * wordStride + Word.bits]! |= Bit.entropyDone << direction
       return
     }
@@ -205,16 +225,15 @@ export class Heads {
   #look(slot: number, isEnd: boolean): void {
     const words = this.#columns.words
     const at = slot * wordStride
-    const looks = words[at + Word.looks]! + 1
     const bothStopped = (words[at + Word.bits]! & (Bit.headStopped * 3)) === Bit.headStopped * 3
-    const isComplete = isEnd || bothStopped || looks >= this.#looksMax
+    const isComplete = isEnd || bothStopped
     const seen = this.#reader.recognise({
       protocol: words[at + Word.key + 9]! >>> 24,
       forward: this.#headOf(slot, 0),
       backward: this.#headOf(slot, 1),
       isComplete,
     })
-    words[at + Word.looks] = looks
+    words[at + Word.looked] = this.#headBytes(slot)
     this.applications[slot] = seen.application
     if (seen.malformed && !(words[at + Word.bits]! & Bit.malformedCounted)) {
       words[at + Word.bits]! |= Bit.malformedCounted
@@ -222,19 +241,4 @@ export class Heads {
     }
     if (seen.isFinal || isComplete) words[at + Word.bits]! |= Bit.recognised
   }
-}
-
-function writeSample(columns: FlowColumns, at: number, bytes: Uint8Array): void {
-  columns.numbers[at + Dir.entropy] = byteEntropy(bytes, 0, bytes.length)
-  columns.numbers[at + Dir.printable] = printableShare(bytes)
-}
-
-/** Share of space to tilde, tab, line feed and carriage return; NaN for none. */
-function printableShare(bytes: Uint8Array): number {
-  let count = 0
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!
-    if ((byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13) count++
-  }
-  return count / bytes.length
 }

@@ -1,7 +1,4 @@
-export {
-  createFlowTable,
-  type FlowCounts,
-  type FlowTable,
-  type FlowTableOptions,
-} from './assemble.ts'
+/** Packets in, observations out: flows, DNS messages, ARP and echoes. */
+export { createFlowTable } from './assemble.ts'
+export type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 export { defaultFlowLimits, type FlowLimits } from './limits.ts'

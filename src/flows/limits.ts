@@ -21,8 +21,6 @@ export interface FlowLimits {
   /** Directions that hold a head of up to 256 bytes, and of up to `headBytes`, at once. */
   readonly shortHeadsMax: number
   readonly longHeadsMax: number
-  /** Times the reader looks at one flow before its answer is taken as final. */
-  readonly looksMax: number
   /** TCP directions whose DNS messages are put together at once. */
   readonly dnsStreamsMax: number
 }
@@ -38,6 +36,5 @@ export const defaultFlowLimits: FlowLimits = {
   headBytes: 4_096,
   shortHeadsMax: 65_536,
   longHeadsMax: 4_096,
-  looksMax: 128,
   dnsStreamsMax: 256,
 }

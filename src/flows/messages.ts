@@ -7,7 +7,7 @@ import {
 } from '../contracts/index.ts'
 import { byteEntropy, macText } from '../kernel/index.ts'
 import type { AddressTexts } from './address-texts.ts'
-import { sampleBytes } from './heads.ts'
+import { sampleBytes } from './sample.ts'
 import { payloadBuffer, type Step } from './step.ts'
 
 const echo = { reply: 0, request: 8, requestV6: 128, replyV6: 129 } as const

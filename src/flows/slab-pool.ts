@@ -13,7 +13,7 @@ export class SlabPool {
   #used = 0
 
   constructor(slabBytes: number, slabsMax: number) {
-    const start = Math.min(64, slabsMax)
+    const start = Math.min(256, slabsMax)
     this.slabBytes = slabBytes
     this.#slabsMax = slabsMax
     this.bytes = new Uint8Array(start * slabBytes)

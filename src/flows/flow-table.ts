@@ -1,0 +1,36 @@
+import type { ApplicationReader, Observation, PacketBatch } from '../contracts/index.ts'
+import type { FlowLimits } from './limits.ts'
+
+export interface FlowTable {
+  /** Observations in order of event time, as far as the input is. */
+  assemble(packets: PacketBatch): Observation[]
+  /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
+  advance(timeUs: number): Observation[]
+  /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
+  finish(): Observation[]
+  counts(): FlowCounts
+}
+
+export interface FlowCounts {
+  readonly opened: number
+  readonly open: number
+  /** Open flows given up for room. */
+  readonly evicted: number
+  /** Packets of ended TCP flows, absorbed within the grace time. */
+  readonly latePackets: number
+  /** Flows whose first bytes were let go of early because too many were held. */
+  readonly headsDropped: number
+  /** TCP segments of DNS that were not read because too many streams were followed. */
+  readonly dnsRefused: number
+  /** Malformed messages that the application reader met, by protocol. */
+  readonly malformed: Readonly<Record<string, number>>
+  /** Event time; negative infinity before the first packet. */
+  readonly lastTimeUs: number
+}
+
+export interface FlowTableOptions {
+  readonly reader: ApplicationReader
+  readonly limits?: Partial<FlowLimits>
+  /** Seeds the index's hash. It never changes what comes out. */
+  readonly hashSeed?: number
+}
