@@ -46,16 +46,31 @@ agree in accounting mode 3 (payload), but for its times, which are whole millise
 `
 }
 
+const heads = [
+  '#',
+  'feature',
+  'unit',
+  'set',
+  'group',
+  'definition',
+  'CICFlowMeter, corrected',
+  'NFStream',
+]
+
+/** Padded, as the formatter has it. */
 function table(): string {
-  const head =
-    '| # | feature | unit | set | group | definition | CICFlowMeter, corrected | NFStream |'
-  const rule = '| --- | --- | --- | --- | --- | --- | --- | --- |'
-  return [head, rule, ...features.map(row)].join('\n')
+  const rows = features.map(cellsOf)
+  const widths = heads.map((head, i) =>
+    Math.max(3, head.length, ...rows.map((cells) => cells[i]!.length)),
+  )
+  const rule = widths.map((width) => '-'.repeat(width))
+  return [heads, rule, ...rows]
+    .map((cells) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`)
+    .join('\n')
 }
 
-function row(feature: Feature, index: number): string {
+function cellsOf(feature: Feature, index: number): string[] {
   const { name, unit, set, group, definition, cic, cicNote, nfstream } = feature
   const column = cic === '' ? cicNote : [`\`${cic}\``, cicNote].filter(Boolean).join('; ')
-  const cells = [index + 1, `\`${name}\``, unit, set, group, definition, column, nfstream]
-  return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`
+  return [`${index + 1}`, `\`${name}\``, unit, set, group, definition, column, nfstream]
 }

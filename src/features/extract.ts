@@ -5,7 +5,7 @@ import type { Circumstances } from './circumstances.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Surroundings } from './surroundings.ts'
 
-export interface Extractor {
+interface Extractor {
   /** One vector for each flow event among them that carries a record, in order. */
   extract(observations: readonly Observation[]): FeatureVector[]
   counts(): ExtractorCounts
@@ -17,7 +17,7 @@ export interface ExtractorCounts {
   readonly shed: Readonly<Record<string, number>>
 }
 
-export interface ExtractorOptions {
+interface ExtractorOptions {
   /** Tells our hosts; private networks unless told otherwise. */
   readonly isHome?: (address: string) => boolean
   readonly limits?: Partial<Limits>
