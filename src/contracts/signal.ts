@@ -90,7 +90,11 @@ export interface DetectorCard {
   readonly severity: Severity
   /** Who the alert is about: the doer, or the one it is done to (DESIGN: inside where there is one). */
   readonly subject: 'actor' | 'victim'
-  /** Templates over the signal's facts, plus `{actor}`, `{entity}` and `{peer}`. Past tense, entity first, one number at most, 90 characters at most. */
+  /**
+   * Templates over the signal's facts, plus `{actor}`, `{peer}` (the first of the peers) and `{entity}` (the side
+   * that `subject` names, whichever side the alert is about). Past tense, entity first, one number at most, 90
+   * characters at most.
+   */
   readonly headline: string
   /** At most three sentences and 60 words. */
   readonly summary: string

@@ -74,6 +74,11 @@ class Scene {
     return confidenceStep(p) > confidenceStep(this.#p) && p <= this.#p - fallMin
   }
 
+  verb(p: number): string {
+    if (this.isWeaker(p)) return 'drops to'
+    return confidenceStep(p) === confidenceStep(this.#p) ? 'stays' : 'becomes'
+  }
+
   with(values: readonly { readonly reason: Reason; readonly value: number }[]): number {
     return this.#rescore(
       this.signals.map((signal) => {
@@ -97,7 +102,7 @@ function gain({ evidence }: Reason, value: number): number {
 
 function dialOf(reason: Reason): Dial | null {
   const { curve, observed } = reason.evidence
-  if (curve === null || curve.length === 0) return null
+  if (curve === null || curve.length === 0 || reason.counted <= 0) return null
   const down = outward(curve, observed.value, true)
   const up = outward(curve, observed.value, false)
   const isDown = down.least <= up.least
@@ -127,7 +132,7 @@ function singleChange(scene: Scene, dial: Dial): Candidate | null {
   return {
     change: Math.abs(threshold.value - evidence.observed.value) / nonZero(evidence.observed.value),
     facts: {
-      ...thresholdFact(dial.reason.id, threshold),
+      ...toldFacts(dial.reason.id, dial, threshold),
       ...probabilityFact(dial.reason.id, newP),
     },
     counterfactual: {
@@ -154,23 +159,27 @@ function jointChange(scene: Scene, dials: readonly Dial[]): Candidate[] {
     const values = valuesAt(firstHolding(holds))
     const thresholds = used.map((dial, i) => told(dial, values[i]!.value, () => true))
     if (thresholds.some((threshold) => threshold === null)) return []
-    const told_ = thresholds as Quantity[]
-    const newP = scene.with(used.map(({ reason }, i) => ({ reason, value: told_[i]!.value })))
+    const thresholdsTold = thresholds as Quantity[]
+    const newP = scene.with(
+      used.map(({ reason }, i) => ({ reason, value: thresholdsTold[i]!.value })),
+    )
     if (!scene.isWeaker(newP)) return []
-    const phrases = used.map((dial, i) => phrase(dial, told_[i]!))
+    const phrases = used.map((dial, i) => phrase(dial, thresholdsTold[i]!))
     const feature = used.map((dial) => dial.reason.id).join(' + ')
     return [
       {
         change: n,
         facts: Object.assign(
           probabilityFact(feature, newP),
-          ...used.map((dial, i) => thresholdFact(`${feature}: ${dial.reason.id}`, told_[i]!)),
+          ...used.map((dial, i) =>
+            toldFacts(`${feature}: ${dial.reason.id}`, dial, thresholdsTold[i]!),
+          ),
         ),
         counterfactual: {
           text: `With ${phrases.join(' and ')} together, this drops to ${quoted(newP)}.`,
           feature,
           from: used.map((dial) => dial.reason.evidence.observed.text).join(', '),
-          interval: used.map((dial, i) => `${comparative(dial)} ${told_[i]!.text}`),
+          interval: used.map((dial, i) => `${comparative(dial)} ${thresholdsTold[i]!.text}`),
           ...outcome(newP),
         },
       },
@@ -191,12 +200,11 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
     .flatMap((signal) => {
       if (scene.signals.length < 2) return []
       const newP = scene.without(signal)
-      const verb = scene.isWeaker(newP) ? 'drops to' : 'stays'
       return {
         change: 1,
         facts: probabilityFact(signal.detector, newP),
         counterfactual: {
-          text: `Without ${absent(signal, kindOf(signal))}, this ${verb} ${quoted(newP)}.`,
+          text: `Without ${absent(signal, kindOf(signal))}, this ${scene.verb(newP)} ${quoted(newP)}.`,
           feature: signal.detector,
           from: 'present',
           interval: ['absent'],
@@ -255,8 +263,12 @@ function outcome(newP: number) {
   return { newP, newWord: confidenceWord(newP) }
 }
 
-function thresholdFact(feature: string, threshold: Quantity): Record<string, Fact> {
-  return { [`${feature} threshold`]: threshold }
+/** The number told and the number seen; the evidence may be too small to be among the lines shown. */
+function toldFacts(feature: string, dial: Dial, threshold: Quantity): Record<string, Fact> {
+  return {
+    [`${feature} threshold`]: threshold,
+    [`${feature} seen`]: dial.reason.evidence.observed,
+  }
 }
 
 function probabilityFact(feature: string, p: number): Record<string, Fact> {

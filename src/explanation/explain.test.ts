@@ -60,6 +60,14 @@ describe('what is said', () => {
     expect(claim).toEqual({ kind: 'technique', technique: 'T1071' })
   })
 
+  test('{entity} is the side the card speaks of, even where the alert is about the other', () => {
+    const outside = { ...beacon, actor: '198.51.100.9', peers: ['10.20.9.5'] }
+    const verdict = verdictOn([outside], { entity: '10.20.9.5' })
+    const context = { firstSeenUs: Number.NaN, gaps: [], traceName: 'example' }
+    const { headline } = explainer.explain(verdict, context)
+    expect(headline).toBe('198.51.100.9 called 10.20.9.5 every 60.2 s')
+  })
+
   test('outcome comes from the detector that knows, else it is unknown', () => {
     expect(explain([bruteForce])).toMatchObject({
       outcome: 'no_sign',

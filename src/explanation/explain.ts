@@ -53,7 +53,8 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   const card = knowledge.cardOf(lead.detector)
   const ageMs = Math.max(0, (verdict.timeUs - context.firstSeenUs) / 1000)
   const reasons = reasonsOf(verdict, (detector) => knowledge.cardOf(detector).kind)
-  const facts = factsOf(verdict, { reasons, ageMs, gaps: context.gaps })
+  const subject = subjectOf(verdict, card.subject)
+  const facts = factsOf(verdict, { subject, reasons, ageMs, gaps: context.gaps })
   const changes = changesOfMind(verdict.signals, reasons, knowledge.rescore)
   const counting = [...new Set([lead, ...reasons.map((reason) => reason.signal)])]
   const counted = counting.map((signal) => knowledge.cardOf(signal.detector))
@@ -78,12 +79,21 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   }
 }
 
+/**
+ * Who `{entity}` is in a card's sentences: the side they are written about. An alert is about the host inside,
+ * which may be the other side: a server that was scanned must not be said to have scanned.
+ */
+function subjectOf({ entity, lead }: Verdict, subject: DetectorCard['subject']): string {
+  if (subject === 'actor') return lead.actor
+  return entity === lead.actor ? (lead.peers[0] ?? entity) : entity
+}
+
 /** Everything the prose may use, as it stands there: the lead's facts by name, the others' behind their detector's name. */
 function factsOf(
   verdict: Verdict,
-  extra: { reasons: readonly Reason[]; ageMs: number; gaps: readonly string[] },
+  extra: { subject: string; reasons: readonly Reason[]; ageMs: number; gaps: readonly string[] },
 ): Record<string, Fact> {
-  const { lead, entity, arithmetic, probability } = verdict
+  const { lead, arithmetic, probability } = verdict
   const facts: Record<string, Fact> = {}
   for (const signal of new Set(extra.reasons.map((reason) => reason.signal)))
     if (signal !== lead) Object.assign(facts, prefixed(signal))
@@ -103,7 +113,7 @@ function factsOf(
     'confidence low': share(lo),
     'confidence high': share(hi),
     ...lead.facts,
-    ...{ entity, actor: lead.actor, peer: lead.peers[0] ?? 'nobody in particular' },
+    ...{ entity: extra.subject, actor: lead.actor, peer: lead.peers[0] ?? 'nobody in particular' },
   })
   if (Number.isFinite(extra.ageMs))
     facts['seen for'] = { value: extra.ageMs, unit: 'ms', text: durationText(extra.ageMs) }
