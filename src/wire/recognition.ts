@@ -1,10 +1,4 @@
-import type {
-  Application,
-  Malformed,
-  PlainApplication,
-  Recognition,
-  StreamHeads,
-} from '../contracts/index.ts'
+import type { Application, PlainApplication, Recognition, StreamHeads } from '../contracts/index.ts'
 
 /** What one protocol's reader makes of a flow's first bytes; null: they are another's. */
 export type HeadReader = (heads: StreamHeads) => Recognition | null
@@ -20,8 +14,4 @@ export function plain(name: string, group: PlainApplication['group']): Recogniti
 /** More bytes may tell; null once there are none to come. */
 export function undecided(heads: StreamHeads): Recognition | null {
   return heads.isComplete ? null : { application: null, isFinal: false, malformed: null }
-}
-
-export function broken(application: Application | null, malformed: Malformed): Recognition {
-  return { application, isFinal: true, malformed }
 }
