@@ -2,12 +2,12 @@ import { createGunzip } from 'node:zlib'
 import { assert } from '../kernel/index.ts'
 import type { ByteSource } from './bytes.ts'
 
-const sliceBytes = 256 * 1024
+const sliceBytes = 64 * 1024
 const chunkBytes = 512 * 1024
 /** Decompressed bytes that wait for the reader; above it decompression waits. */
 const queueBytesMax = 2 * 1024 * 1024
-/** After damage: compressed bytes fed at a time, so that little of what precedes it is lost. */
-const carefulSliceBytes = 8
+/** After damage: compressed bytes fed at a time, so that nothing of what precedes it is lost. */
+const carefulSliceBytes = 1
 
 interface GunzipOptions {
   /** Opens the same compressed bytes again from the front; undefined for a pipe. */
@@ -57,6 +57,11 @@ export class GunzipBytes implements ByteSource {
 
   get damage(): string {
     return this.#second?.damage ?? this.#damage
+  }
+
+  /** Decompressed bytes that wait to be read. */
+  get queuedBytes(): number {
+    return this.#queuedBytes
   }
 
   async read(into: Uint8Array, at: number): Promise<number> {

@@ -32,6 +32,12 @@ export function dropsAfter(known: Drops, line: string): Drops {
   }
 }
 
+/** The count in an answer to a request for statistics; null in other lines. */
+export function capturedIn(line: string): number | null {
+  const captured = /^tcpdump: (\d+) packets? captured, /.exec(line)
+  return captured === null ? null : Number(captured[1])
+}
+
 const packages: Readonly<Record<CaptureProgram, string>> = {
   tcpdump: 'the package tcpdump',
   dumpcap: 'the package wireshark-common (Debian, Ubuntu) or wireshark-cli (Fedora, Arch)',

@@ -2,14 +2,32 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AmoskysError } from '../kernel/index.ts'
 import type { ByteSource } from './bytes.ts'
 import { StreamBytes } from './bytes-stream.ts'
 import { type LiveCommand, type LiveRequest, liveCommand } from './live-arguments.ts'
-import { type Drops, dropsAfter, isListening, liveError, startError } from './live-messages.ts'
+import {
+  capturedIn,
+  type Drops,
+  dropsAfter,
+  isListening,
+  liveError,
+  startError,
+} from './live-messages.ts'
 
 /** How often tcpdump is asked for its counts; it answers on standard error. */
 const statisticsIntervalMs = 1000
+
+/**
+ * Both programs forget what lies in the kernel's buffer when they are told to end. tcpdump is told once two
+ * of its counts, this long apart, are the same; on a link that is never quiet, at the latest after the limit.
+ */
+const quietMs = 50
+const drainMsMax = 1000
+
+/** dumpcap, which tells no counts, gets what was captured within its 250 ms timeout. */
+const dumpcapDrainMs = 300
 
 /** Lines of standard error that are kept to explain a failure. */
 const linesMax = 32
@@ -30,6 +48,7 @@ export class LiveProcess implements AsyncDisposable {
   #isListening = false
   #isStopped = false
   #onListening = () => {}
+  #onCaptured = (_: number) => {}
 
   constructor(request: LiveRequest, command: LiveCommand) {
     this.#request = request
@@ -65,11 +84,12 @@ export class LiveProcess implements AsyncDisposable {
     return this.#drops
   }
 
-  /** Asks the program to end; its pipe then holds what it captured until now. */
+  /** Ends the program once it has fetched what was captured until now; a second call does not wait. */
   stop(): void {
-    this.#isStopped = true
     clearInterval(this.#timer)
-    this.#child.kill('SIGINT')
+    if (this.#isStopped) this.#child.kill('SIGINT')
+    else void this.#endAfterDrain()
+    this.#isStopped = true
   }
 
   /** Once the pipe is read to its end: throws if the program ended for a reason of its own. */
@@ -87,10 +107,36 @@ export class LiveProcess implements AsyncDisposable {
     await this.#ended
   }
 
+  async #endAfterDrain(): Promise<void> {
+    if (this.#command.program === 'dumpcap') await delay(dumpcapDrainMs)
+    else await Promise.race([this.#untilQuiet(), delay(drainMsMax), this.#ended])
+    this.#child.kill('SIGINT')
+  }
+
+  async #untilQuiet(): Promise<void> {
+    let before = await this.#captured()
+    for (let waitedMs = 0; waitedMs < drainMsMax; waitedMs += quietMs) {
+      await delay(quietMs)
+      const now = await this.#captured()
+      if (now === before) return
+      before = now
+    }
+  }
+
+  /** Frames that tcpdump says it has fetched. */
+  #captured(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onCaptured = resolve
+      this.#child.kill('SIGUSR1')
+    })
+  }
+
   #hear(line: string): void {
     this.#lines.push(line)
     if (this.#lines.length > linesMax) this.#lines.shift()
     this.#drops = dropsAfter(this.#drops, line)
+    const captured = capturedIn(line)
+    if (captured !== null) this.#onCaptured(captured)
     if (!isListening(line)) return
     this.#isListening = true
     this.#onListening()
