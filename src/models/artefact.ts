@@ -80,6 +80,8 @@ const cardSchema = z.strictObject({
     oneFeature: z.strictObject({ name: z.string(), auc: z.number() }),
     /** Flows at or over `pointsMin`, on captures that neither the trees nor their calibration saw. */
     reported: z.strictObject({ malicious: rate, benign: rate }),
+    /** Each kind of attack judged by trees that met no flow of that kind. */
+    unseenKinds: z.array(z.strictObject({ kind: z.string(), reported: rate })),
     captures: z.array(
       z.strictObject({
         capture: z.string(),

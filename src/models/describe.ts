@@ -55,12 +55,7 @@ function featureEvidence(
   const { name, unit, group, words } = definition
   const direction = phi[i]! > 0 ? 'for' : 'against'
   facts[`${name}_words`] = words
-  let normal = 'benign flows rarely have one'
-  if (range.low !== null && range.high !== null) {
-    facts[`${name}_low`] = quantityOf(range.low, unit)
-    facts[`${name}_high`] = quantityOf(range.high, unit)
-    normal = `benign flows have {${name}_low} to {${name}_high}`
-  }
+  const normal = normalWords({ name, unit, range }, facts)
   return {
     id: name,
     group,
@@ -70,6 +65,22 @@ function featureEvidence(
     points: pointsOfNats(phi[i]!),
     curve: null,
   }
+}
+
+interface Named {
+  readonly name: string
+  readonly unit: string
+  readonly range: FeatureRange
+}
+
+function normalWords({ name, unit, range }: Named, facts: Record<string, Fact>): string {
+  if (range.low === null || range.high === null) return 'benign flows rarely have one'
+  const low = quantityOf(range.low, unit)
+  const high = quantityOf(range.high, unit)
+  facts[`${name}_low`] = low
+  if (low.text === high.text) return `benign flows mostly have {${name}_low}`
+  facts[`${name}_high`] = high
+  return `benign flows have {${name}_low} to {${name}_high}`
 }
 
 function othersEvidence({ features, phi }: Attribution, named: readonly number[]): Evidence {

@@ -105,6 +105,7 @@ export function sampleTexts(forest: Forest, changes: Partial<ModelCard> = {}) {
       },
       oneFeature: { name: names[0]!, auc: 0.5 },
       reported: { malicious: rate, benign: rate },
+      unseenKinds: [],
       captures: [],
     },
     ...changes,
@@ -117,7 +118,7 @@ export function sampleVector(
   values: Float32Array,
   { number = 1, packets = 4, seconds = 0 } = {},
 ): FeatureVector {
-  const direction = { packets }
+  const direction = { packets, payloadBytes: 100 * packets }
   const flow = {
     number,
     protocol: 6,

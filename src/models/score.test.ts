@@ -49,15 +49,18 @@ test('its sentences take their words and numbers from the facts', () => {
   }
 })
 
-test('a benign flow, a probe and a one-way flow say nothing', () => {
+test('a benign flow, a probe, an empty and a one-way flow say nothing', () => {
   const scorer = createScorer({ artefact, definitions })
   const oneWay = sampleVector(wild)
   const silent = {
     ...oneWay,
     flow: { ...oneWay.flow, backward: { ...oneWay.flow.backward, packets: 0 } },
   }
-  expect(scorer.score([sampleVector(calm), sampleVector(wild, { packets: 1 }), silent])).toEqual([])
-  expect(scorer.counts()).toMatchObject({ seen: 3, passedOver: 2, reported: 0, signals: 0 })
+  const nothing = { packets: 4, payloadBytes: 0 } as typeof oneWay.flow.forward
+  const empty = { ...oneWay, flow: { ...oneWay.flow, forward: nothing, backward: nothing } }
+  const probe = sampleVector(wild, { packets: 1 })
+  expect(scorer.score([sampleVector(calm), probe, empty, silent])).toEqual([])
+  expect(scorer.counts()).toMatchObject({ seen: 4, passedOver: 3, reported: 0, signals: 0 })
 })
 
 test('flows of one pair are one episode, and the strongest speaks', () => {

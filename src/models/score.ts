@@ -83,13 +83,15 @@ export function createScorer(options: ScorerOptions): Scorer {
 }
 
 /**
- * Whether a flow carries what the model looks at: both sides spoke, and there are enough packets. Half-open probes
- * and one-way floods belong to the behaviours. Training asks the same.
+ * Whether a flow carries what the model looks at: both sides spoke, data moved, and there are enough packets.
+ * Half-open probes and one-way floods belong to the behaviours. Training asks the same.
  */
-export function isInformative(flow: Flow, packetsMin: number): boolean {
-  const { forward, backward } = flow
+export function isInformative({ forward, backward }: Flow, packetsMin: number): boolean {
   return (
-    forward.packets > 0 && backward.packets > 0 && forward.packets + backward.packets >= packetsMin
+    forward.packets > 0 &&
+    backward.packets > 0 &&
+    forward.payloadBytes + backward.payloadBytes > 0 &&
+    forward.packets + backward.packets >= packetsMin
   )
 }
 

@@ -2,7 +2,7 @@
 import { pointsOfNats, pointsOnCurve } from '../kernel/index.ts'
 import { compileForest, type ModelCard } from '../models/index.ts'
 import type { Table } from './bins.ts'
-import { calibrate } from './calibrate.ts'
+import { type Calibration, calibrate } from './calibrate.ts'
 import { aucOf, evaluate, rateOf } from './evaluate.ts'
 import { foldCount, groupBy, type LabelledRow } from './split.ts'
 import { type TreeParameters, trainTrees } from './train-trees.ts'
@@ -12,32 +12,39 @@ interface Validation {
   /** A fold for each row. */
   readonly folds: Int32Array
   readonly parameters: Partial<TreeParameters>
+  /** Least points that may be asked of a flow. */
   readonly pointsMin: number
 }
 
 export interface HeldOut {
-  /** Each row's margin from the model that did not see its capture. */
-  readonly margins: Float64Array
+  readonly calibration: Calibration
+  /** Points from which a flow is reported: at most 1 % of benign flows are, where that can be had. */
+  readonly pointsMin: number
   readonly evaluation: ModelCard['evaluation']
 }
 
+const benignShareMax = 0.01
+
 export function crossValidate(table: Table, validation: Validation): HeldOut {
-  const { rows, folds, parameters, pointsMin } = validation
+  const { rows, folds, parameters } = validation
   const margins = new Float64Array(rows.length)
-  const isReported = new Uint8Array(rows.length)
   for (let fold = 0; fold < foldCount; fold++)
-    scoreFold(table, { folds, fold, parameters }, margins)
+    score(table, { isSeen: (i) => folds[i] !== fold, parameters }, margins)
+  const points = new Float64Array(rows.length)
   for (let fold = 0; fold < foldCount; fold++) {
-    // The table that judges a fold is learned without it: else the report would grade its own homework.
+    // The calibration that judges a fold is learned without it: else it would grade its own homework.
     const others = (_: unknown, i: number) => folds[i] !== fold
     const learned = calibrate(margins.filter(others), table.labels.filter(others))
     margins.forEach((margin, i) => {
-      if (folds[i] === fold)
-        isReported[i] = pointsOfNats(pointsOnCurve(learned, margin)) >= pointsMin ? 1 : 0
+      if (folds[i] === fold) points[i] = pointsOf(learned, margin)
     })
   }
+  const calibration = calibrate(margins, table.labels)
+  const pointsMin = choosePoints(points, table.labels, validation.pointsMin)
+  const isReported = Uint8Array.from(points, (value) => (value >= pointsMin ? 1 : 0))
   return {
-    margins,
+    calibration,
+    pointsMin,
     evaluation: {
       protocol: `Captures held out whole, ${foldCount} folds; duplicates removed first; each fold's calibration learned on the others.`,
       heldOut: evaluate(margins, table.labels),
@@ -46,23 +53,54 @@ export function crossValidate(table: Table, validation: Validation): HeldOut {
         malicious: reportedRate(isReported, table.labels, 1),
         benign: reportedRate(isReported, table.labels, 0),
       },
+      unseenKinds: judgeUnseen(table, validation, { calibration, pointsMin }),
       captures: byCapture(rows, isReported),
     },
   }
 }
 
-interface Fold {
-  readonly folds: Int32Array
-  readonly fold: number
+function pointsOf(calibration: Calibration, margin: number): number {
+  return pointsOfNats(pointsOnCurve(calibration, margin))
+}
+
+/** The lowest bar, to a tenth of a point, that few enough benign flows pass. */
+function choosePoints(points: Float64Array, labels: Uint8Array, least: number): number {
+  const benign = points.filter((_, i) => labels[i] === 0).sort()
+  const limit = benign[Math.ceil(benign.length * (1 - benignShareMax)) - 1] ?? least
+  return Math.max(least, Math.floor(limit * 10 + 1) / 10)
+}
+
+/** Trees that met no flow of a kind, asked about that kind. */
+function judgeUnseen(
+  table: Table,
+  { rows, parameters }: Validation,
+  { calibration, pointsMin }: Pick<HeldOut, 'calibration' | 'pointsMin'>,
+): ModelCard['evaluation']['unseenKinds'] {
+  const kinds = [...new Set(rows.map(({ kind }) => kind ?? ''))]
+    .filter((kind) => kind !== '')
+    .sort()
+  if (kinds.length < 2) return []
+  return kinds.map((kind) => {
+    const margins = new Float64Array(rows.length).fill(Number.NEGATIVE_INFINITY)
+    score(table, { isSeen: (i) => rows[i]!.kind !== kind, parameters }, margins)
+    const own = margins.filter((_, i) => rows[i]!.kind === kind)
+    const hits = own.filter((margin) => pointsOf(calibration, margin) >= pointsMin).length
+    return { kind, reported: rateOf(hits, own.length) }
+  })
+}
+
+interface Held {
+  /** Whether the trees may see a row; the others are scored. */
+  readonly isSeen: (row: number) => boolean
   readonly parameters: Partial<TreeParameters>
 }
 
-function scoreFold(table: Table, { folds, fold, parameters }: Fold, margins: Float64Array): void {
+function score(table: Table, { isSeen, parameters }: Held, margins: Float64Array): void {
   const features = table.featureNames.length
-  const seen = Array.from(folds.keys()).filter((row) => folds[row] !== fold)
+  const seen = Array.from(margins.keys()).filter(isSeen)
   const model = compileForest(trainTrees(selectRows(table, seen), parameters))
-  for (let row = 0; row < folds.length; row++) {
-    if (folds[row] !== fold) continue
+  for (let row = 0; row < margins.length; row++) {
+    if (isSeen(row)) continue
     margins[row] = model.margin(table.values.subarray(row * features, (row + 1) * features))
   }
 }

@@ -8,6 +8,8 @@ export interface LabelledRow {
   readonly capture: string
   /** 1 malicious, 0 benign. */
   readonly label: 0 | 1
+  /** Kind of attack, for judging the model on kinds it never met; '' where benign or not told. */
+  readonly kind?: string
   readonly values: Float32Array
 }
 

@@ -35,7 +35,13 @@ function exampleRows(seed: number): LabelledRow[] {
     return Array.from({ length: 40 }, (): LabelledRow => {
       const size = 100 + 100 * random.next() + label * 80
       const pause = 10 * random.next() ** (1 + 4 * label)
-      return { capture: `c${capture}`, label, values: Float32Array.from([size, 5, label, pause]) }
+      const kind = label === 1 ? `k${capture % 2}` : ''
+      return {
+        capture: `c${capture}`,
+        label,
+        kind,
+        values: Float32Array.from([size, 5, label, pause]),
+      }
     })
   }).flat()
 }
@@ -76,7 +82,10 @@ describe('an artefact', () => {
     expect(heldOut.auc).toBeGreaterThan(oneFeature.auc)
     expect(heldOut.truePositives.n + heldOut.falsePositives.n).toBe(600)
     expect(captures).toHaveLength(15)
-    expect(reported.malicious.value).toBeGreaterThan(5 * reported.benign.value)
+    expect(reported.malicious.value).toBeGreaterThan(0.3)
+    expect(reported.benign.value).toBeLessThanOrEqual(0.01)
+    expect(card.thresholds.pointsMin).toBeGreaterThanOrEqual(3)
+    expect(card.evaluation.unseenKinds.map(({ kind }) => kind)).toEqual(['k0', 'k1'])
   })
 })
 

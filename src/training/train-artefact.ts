@@ -4,7 +4,6 @@ import type { FeatureDefinition } from '../contracts/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import { type Forest, type ModelCard, writeXgboost } from '../models/index.ts'
 import type { Table } from './bins.ts'
-import { calibrate } from './calibrate.ts'
 import { crossValidate } from './cross-validate.ts'
 import { describeFeatures } from './feature-ranges.ts'
 import { capCaptures, foldsByCapture, type LabelledRow, removeDuplicates } from './split.ts'
@@ -72,8 +71,8 @@ export function trainArtefact(input: TrainingInput): TrainedTexts {
     summary: summaryOf(forest, table),
     standardised: false,
     features: describeFeatures(table, used),
-    thresholds,
-    calibration: calibrate(held.margins, table.labels),
+    thresholds: { ...thresholds, pointsMin: held.pointsMin },
+    calibration: held.calibration,
     training: {
       seed,
       parameters: numbersOnly(parameters),
