@@ -11,19 +11,22 @@ export interface FloodOptions {
   /** Between two packets. */
   readonly intervalUs?: number
   readonly port?: number
+  /** SYNs from the attacker's own address instead of invented ones. */
+  readonly ownSource?: boolean
 }
 
-/** SYNs from invented addresses to a listening port. */
+/** SYNs to a listening port, from invented addresses unless told otherwise. */
 export function floodSyn(world: World, options: FloodOptions): Promise<void> {
-  const { target = '10.20.0.10', port = 80 } = options
+  const { target = '10.20.0.10', port = 80, ownSource = false, from = 'attacker' } = options
   const deed: Deed = {
     behaviour: 'syn-flood',
     protocol: 'tcp',
-    client: '*',
+    client: ownSource ? world.host(from).address : '*',
     server: target,
     serverPorts: [port],
   }
-  return flood(world, options, [deed], ['-S', '-p', String(port), '--rand-source'])
+  const source = ownSource ? [] : ['--rand-source']
+  return flood(world, options, [deed], ['-S', '-p', String(port), ...source])
 }
 
 /** Datagrams to a closed port; some come back as ICMP port unreachable. */

@@ -33,8 +33,11 @@ export interface SweepOptions {
 export async function sweep(world: World, options: SweepOptions): Promise<void> {
   const { from = 'client', network = '10.20.0.0/24', ports, how = ['-sS'] } = options
   const client = world.host(from).address
+  const deed = { behaviour: 'horizontal-scan', client, server: network } as const
+  // On its own network a sweeper first asks ARP for every address.
   const deeds: Deed[] = [
-    { behaviour: 'horizontal-scan', protocol: 'tcp', client, server: network, serverPorts: ports },
+    { ...deed, protocol: 'tcp', serverPorts: ports },
+    { ...deed, protocol: 'arp' },
   ]
   const line = ['nmap', '-n', ...how, '-p', ports.join(','), network]
   await world.malicious(deeds, () => world.host(from).run(line))

@@ -39,6 +39,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'The laptop calls a controller over TLS on port 8443 every 8 s ± 10 %, 60 times.',
     silent,
     seconds: 490,
+    snaplenBytes: 640,
     run: (world) =>
       beaconAmongWork(world, {
         from: 'laptop',
@@ -56,6 +57,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'A desk calls a controller on port 4444 every 6 s ± 45 %, 70 times: jitter near the limit of what shows.',
     silent,
     seconds: 430,
+    snaplenBytes: 640,
     run: (world) =>
       beaconAmongWork(world, {
         from: 'desk9',

@@ -18,25 +18,36 @@ export const floodScenarios: readonly Scenario[] = [
   {
     name: 'flood-syn',
     behaviours: ['syn-flood'],
-    says: 'hping3 sends 4000 SYNs from invented addresses to web1 port 80.',
+    says: 'hping3 sends 2500 SYNs from invented addresses to web1 port 80.',
     silent,
     seconds: 30,
-    run: (world) => floodAmongVisitors(world, () => floodSyn(world, { packets: 4000 })),
+    run: (world) => floodAmongVisitors(world, () => floodSyn(world, { packets: 2500 })),
+  },
+  {
+    name: 'flood-syn-one-source',
+    behaviours: ['syn-flood'],
+    says: 'hping3 sends 2500 SYNs from its own address to web1 port 443; its kernel resets every answer.',
+    silent,
+    seconds: 30,
+    run: (world) =>
+      floodAmongVisitors(world, () =>
+        floodSyn(world, { packets: 2500, port: 443, ownSource: true }),
+      ),
   },
   {
     name: 'flood-udp',
     behaviours: ['udp-flood'],
-    says: 'hping3 sends 4000 datagrams to a closed port of web1.',
+    says: 'hping3 sends 2500 datagrams to a closed port of web1.',
     silent,
     seconds: 30,
-    run: (world) => floodAmongVisitors(world, () => floodUdp(world, { packets: 4000 })),
+    run: (world) => floodAmongVisitors(world, () => floodUdp(world, { packets: 2500 })),
   },
   {
     name: 'flood-icmp',
     behaviours: ['icmp-flood'],
-    says: 'hping3 sends 4000 echo requests to web1.',
+    says: 'hping3 sends 2500 echo requests to web1.',
     silent,
     seconds: 30,
-    run: (world) => floodAmongVisitors(world, () => floodIcmp(world, { packets: 4000 })),
+    run: (world) => floodAmongVisitors(world, () => floodIcmp(world, { packets: 2500 })),
   },
 ]

@@ -63,7 +63,7 @@ export const leakScenarios: readonly Scenario[] = [
     says: 'After three minutes of small ordinary use the workstation uploads 9 MB over TLS to an unknown host outside.',
     silent,
     seconds: 215,
-    snaplenBytes: 256,
+    snaplenBytes: 128,
     run: async (world) => {
       await Promise.all([
         smallUse(world, 205),

@@ -25,6 +25,7 @@ const days: readonly BusyDay[] = [
     says: 'The attacker scans web1 (-sS) and later app1 (-sT, 200 ports).',
     seconds: 120,
     desks: [0, 5],
+    snaplenBytes: 640,
     attack: async (world) => {
       await world.pause(40_000)
       await attack.scanPorts(world, { how: ['-sS'] })
@@ -38,6 +39,7 @@ const days: readonly BusyDay[] = [
     says: 'The attacker tries 120 passwords on app1’s sshd, then 60 on its FTP server.',
     seconds: 150,
     desks: [2, 7],
+    snaplenBytes: 640,
     attack: async (world) => {
       await world.pause(30_000)
       await attack.guessPasswords(world, { service: 'ssh', passwords: 120 })
@@ -48,16 +50,17 @@ const days: readonly BusyDay[] = [
   {
     name: 'busy-flood',
     behaviours: ['syn-flood', 'udp-flood', 'icmp-flood'],
-    says: 'Three floods of 2500 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
+    says: 'Three floods of 2000 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
     seconds: 130,
     desks: [4, 9],
+    snaplenBytes: 640,
     attack: async (world) => {
       await world.pause(30_000)
-      await attack.floodSyn(world, { packets: 2500, port: 443 })
+      await attack.floodSyn(world, { packets: 2000, port: 443 })
       await world.pause(30_000)
-      await attack.floodUdp(world, { packets: 2500, port: 1900 })
+      await attack.floodUdp(world, { packets: 2000, port: 1900 })
       await world.pause(30_000)
-      await attack.floodIcmp(world, { packets: 2500 })
+      await attack.floodIcmp(world, { packets: 2000 })
     },
   },
   {
@@ -87,7 +90,7 @@ const days: readonly BusyDay[] = [
     says: 'After three minutes of work a desk uploads 8 MB in two parts to an unknown host on port 8080.',
     seconds: 215,
     desks: [11, 16],
-    snaplenBytes: 256,
+    snaplenBytes: 128,
     attack: async (world) => {
       await world.pause(180_000)
       await attack.exfiltrate(world, {

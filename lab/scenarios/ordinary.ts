@@ -79,7 +79,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'downloads',
     says: 'Three hosts fetch files of 40 kB to 1.3 MB from inside and outside, some held to 120 kB/s.',
     seconds: 120,
-    snaplenBytes: 256,
+    snaplenBytes: 128,
     run: (world) =>
       all(
         deskNames
@@ -93,7 +93,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'backups',
     says: 'Two servers send rounds of files to the NAS over TLS and scp; a colleague uses FTP.',
     seconds: 150,
-    snaplenBytes: 256,
+    snaplenBytes: 128,
     run: (world) =>
       all([
         use.backUp(world, { host: 'app1', seconds: 130, kilobytesMax: 500 }),
@@ -151,8 +151,13 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'office-afternoon',
     says: 'Eight other desks and the servers at ordinary work for five minutes, with larger files.',
     seconds: 310,
-    snaplenBytes: 640,
+    snaplenBytes: 200,
     run: (world) =>
-      use.office(world, { seconds: 300, desks: deskNames.slice(8, 16), kilobytesMax: 160 }),
+      use.office(world, {
+        seconds: 300,
+        desks: deskNames.slice(8, 16),
+        kilobytesMax: 90,
+        calm: 1.3,
+      }),
   }),
 ]

@@ -95,4 +95,23 @@ export const scanScenarios: readonly Scenario[] = [
         how: ['-sS', '-Pn', '--max-retries', '0', '--max-rate', '25'],
       }),
   },
+  {
+    name: 'sweep-outside',
+    behaviours: ['horizontal-scan'],
+    says: 'The attacker asks ports 22 and 8080 of every address of the LAN; only those of live hosts get past the gateway.',
+    silent: 'Visitors of web1.',
+    seconds: 30,
+    run: async (world) => {
+      await Promise.all([
+        visit(world, 25),
+        world.pause(8_000).then(() =>
+          sweep(world, {
+            from: 'attacker',
+            ports: [22, 8080],
+            how: ['-sS', '-Pn', '--max-retries', '1', '--min-rate', '60'],
+          }),
+        ),
+      ])
+    },
+  },
 ]
