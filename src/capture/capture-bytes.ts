@@ -71,8 +71,11 @@ export function pcapngBlocks(isBig = false) {
       ]),
     interface: (linkType = 1, options: readonly number[] = [], snapLength = 0) =>
       block(1, [...u16(linkType), ...u16(0), ...u32(snapLength), ...options]),
-    enhanced: (id: number, time: bigint, data: readonly number[], wire?: number) =>
-      block(6, [...u32(id), ...ticks(time), ...lengths(data, wire), ...padded(data)]),
+    enhanced: (id: number, time: bigint, data: readonly number[]) =>
+      block(6, [...u32(id), ...ticks(time), ...lengths(data), ...padded(data)]),
+    /** An enhanced packet block of a frame that was longer on the wire. */
+    shortened: (time: bigint, data: readonly number[], wire: number) =>
+      block(6, [...u32(0), ...ticks(time), ...lengths(data, wire), ...padded(data)]),
     obsolete: (id: number, time: bigint, data: readonly number[]) =>
       block(2, [...u16(id), ...u16(0), ...ticks(time), ...lengths(data), ...padded(data)]),
     simple: (data: readonly number[], wire = data.length) =>

@@ -125,10 +125,9 @@ describe('errors', () => {
 })
 
 const isRoot = process.getuid?.() === 0
-const hasTcpdump = spawnSync('tcpdump', ['--version']).status === 0
-const hasDumpcap = spawnSync('dumpcap', ['--version']).status === 0
-const programs = hasDumpcap ? (['tcpdump', 'dumpcap'] as const) : (['tcpdump'] as const)
-const why = isRoot && hasTcpdump ? '' : ' (skipped: needs root and tcpdump)'
+const isInstalled = (program: string) => spawnSync(program, ['--version']).status === 0
+const programs = (['tcpdump', 'dumpcap'] as const).filter(isInstalled)
+const why = isRoot && programs.length > 0 ? '' : ' (skipped: needs root and tcpdump or dumpcap)'
 
 describe.skipIf(why !== '')(`live on loopback${why}`, () => {
   test.each(programs)(

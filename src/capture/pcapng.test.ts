@@ -13,7 +13,7 @@ describe.each([true, false])('pcapng, big-endian %s', (isBig) => {
         ng.section(),
         ng.interface(113, [], 4),
         ng.block(0x0bad, [1, 2, 3, 4]),
-        ng.enhanced(0, us, [1, 2, 3], 90),
+        ng.shortened(us, [1, 2, 3], 90),
         ng.simple([4, 5, 6, 7], 60),
         ng.obsolete(0, us + 9n, [8]),
       ),
