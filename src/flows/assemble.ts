@@ -253,16 +253,20 @@ class Table implements FlowTable {
     step.skip = 0
     if (isTcp) this.#addTcp()
     else noteDatagram(this.#columns, step)
-    this.#touch(slot)
     const n = this.#columns.numbers
     const at = slot * numberStride
+    // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.
+    const isFirst = n[numbersOf(slot, step.direction) + Dir.packets] === 1
+    const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
+    if (isFirst || isFin || n[at + Num.touchedS] !== this.#second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
     if (count === 1) this.#tell(slot, 'opened')
     if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
       this.#dns.add(step)
       this.#heads.add(step)
     }
-    if (isEcho(packets, row)) this.#out.push(echoMessage(step, this.#texts, n[at + Num.number]!))
+    if (!isTcp && isEcho(packets, row))
+      this.#out.push(echoMessage(step, this.#texts, n[at + Num.number]!))
     if (isTcp && this.#endsTcp()) return
     if (count >= progressPackets) this.#progress(slot)
   }
