@@ -107,7 +107,7 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
     {
       id: 'same-size',
       group: 'volume',
-      sentence: 'Each call sent about the same: {observed} alike.',
+      sentence: 'The calls were {observed} alike in size.',
       observed: share(sizes === null ? Number.NaN : (sizes.steadiness + sizes.symmetry) / 2),
       curve: sizeCurve,
     },
@@ -212,8 +212,8 @@ const sizeCurve = [
   [0.95, 7],
 ] as const
 const countKnots = [
-  [0.15, -10],
-  [0.4, 0],
+  [0.15, -14],
+  [0.5, -2],
   [1, 5],
   [5, 11],
   [25, 12],
@@ -242,6 +242,6 @@ const sharedCurve = [
   [8, -12],
 ] as const
 const answeredCurve = [
-  [0, -4],
+  [0, -8],
   [0.5, 0],
 ] as const

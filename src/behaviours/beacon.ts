@@ -1,6 +1,6 @@
 import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
 import { Protocol } from '../contracts/index.ts'
-import { BoundedMap, isGroupAddress } from '../kernel/index.ts'
+import { BoundedMap } from '../kernel/index.ts'
 import { beaconTelling, type Call } from './beacon-evidence.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
@@ -16,6 +16,8 @@ const destinationsMax = 32_768
 const callersMax = 16
 const callsMax = 128
 const callsMin = 6
+/** Weighing sorts all gaps and sizes, and a beat shows no sooner for being weighed each second. */
+const reviewS = 30
 
 const card: DetectorCard = {
   name: 'beacon',
@@ -77,6 +79,7 @@ export const beacon = defineBehaviour({
       episodesMax: pairsMax,
       quietS,
       emitAtPoints,
+      reviewS,
       emit,
       tell: (episode) => {
         const { state } = episode
@@ -135,7 +138,7 @@ const newCallers = () => new CappedSet<string>(callersMax)
 function isCall(event: FlowEvent): boolean {
   if (event.protocol !== Protocol.tcp && event.protocol !== Protocol.udp) return false
   const knock = knockOf(event)
-  return (knock === 'open' || knock === 'udp') && !isGroupAddress(event.destination)
+  return knock === 'open' || knock === 'udp'
 }
 
 function newCall({ source, destination, protocol, destinationPort }: FlowEvent): Call {

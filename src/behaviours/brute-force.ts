@@ -1,5 +1,5 @@
-import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
-import { isGroupAddress, quantile } from '../kernel/index.ts'
+import type { DetectorCard, FlowEvent, Quantity } from '../contracts/index.ts'
+import { quantile } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
@@ -100,7 +100,7 @@ export const bruteForce = defineBehaviour({
 
 function attempt(doors: Episodes<Door>, event: FlowEvent): void {
   const knock = knockOf(event)
-  if ((knock !== 'open' && knock !== 'udp') || isGroupAddress(event.destination)) return
+  if (knock !== 'open' && knock !== 'udp') return
   const key = serviceKey(event)
   // Any other port becomes a login service when its first bytes say so (in `settle`).
   const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
@@ -150,8 +150,42 @@ function alikeShare(sizes: readonly number[], middle: number): number {
   return near / sizes.length
 }
 
+/** Whether the exchanges look like refused logins. */
+function shapeReasons(state: Door, alike: Quantity, middle: number) {
+  return [
+    {
+      id: 'all-alike',
+      group: 'protocol',
+      sentence: '{observed} of them moved about the same: {size}.',
+      observed: alike,
+      curve: alikeCurve,
+    },
+    {
+      id: 'short-exchanges',
+      group: 'protocol',
+      sentence: 'A typical one moved {observed}; a refused login moves a few kilobytes.',
+      observed: bytes(middle),
+      curve: shortCurve,
+    },
+    {
+      id: 'refusals',
+      group: 'protocol',
+      sentence: 'The server said "not logged in" in {observed}.',
+      observed: count(state.refused, 'connection'),
+      curve: refusedCurve,
+    },
+    {
+      id: 'working-sessions',
+      group: 'protocol',
+      sentence: '{observed} of them were long and large enough to be real work.',
+      observed: share(state.sessions / state.conversations),
+      curve: sessionsCurve,
+    },
+  ] as const
+}
+
 function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
-  const { source, destination, service, attempts, conversations, sessions, refused } = door.state
+  const { source, destination, service, attempts, conversations } = door.state
   if (conversations < conversationsMin || attempts < attemptsMin) return null
   const middle = quantile(
     [...door.state.sizes].sort((a, b) => a - b),
@@ -169,40 +203,13 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
       baseline,
       curve: scaled(attemptKnots, attemptsNotable),
     },
-    {
-      id: 'all-alike',
-      group: 'protocol',
-      sentence: '{observed} of them moved about the same: {size}.',
-      observed: alike,
-      curve: alikeCurve,
-    },
-    {
-      id: 'short-exchanges',
-      group: 'protocol',
-      sentence: 'A typical one moved {observed}, no more than a refused login.',
-      observed: bytes(middle),
-      curve: shortCurve,
-    },
+    ...shapeReasons(door.state, alike, middle),
     {
       id: 'attempt-rate',
       group: 'timing',
       sentence: 'That is {observed}.',
       observed: rate(attempts / minutes, 'tries/min'),
       curve: rateCurve,
-    },
-    {
-      id: 'refusals',
-      group: 'protocol',
-      sentence: 'The server said "not logged in" in {observed}.',
-      observed: count(refused, 'connection'),
-      curve: refusedCurve,
-    },
-    {
-      id: 'working-sessions',
-      group: 'protocol',
-      sentence: '{observed} of them were long and large enough to be real work.',
-      observed: share(sessions / conversations),
-      curve: sessionsCurve,
     },
     {
       id: 'usual-load',

@@ -135,7 +135,7 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     {
       id: 'one-shot-sources',
       group: 'reach',
-      sentence: 'They came from {observed}, hardly any of them twice.',
+      sentence: 'They came from {observed}; forged addresses seldom repeat.',
       observed: measure(
         sources.isCapped ? 1 : sources.size / opened.total,
         'addresses a connection',

@@ -1,4 +1,4 @@
-import type { Evidence, Fact, FlowEvent, FlowReference, Signal } from '../contracts/index.ts'
+import type { Evidence, Fact, FlowReference, Signal } from '../contracts/index.ts'
 import { BoundedMap } from '../kernel/index.ts'
 
 const trailMax = 16
@@ -6,7 +6,6 @@ const peersMax = 32
 /** A changed opinion is told when it moved this far, or this long after it was last told. */
 const growthPoints = 2
 const retellUs = 30_000_000
-const reviewUs = 1_000_000
 /** Points at which, after the prior of -30, something is as likely as not: not to be learnt as normal. */
 const alertPoints = 30
 
@@ -18,7 +17,7 @@ export interface Episode<State> {
   lastUs: number
   /** Flows that belong to it, and the newest few. */
   flowCount: number
-  trail: FlowEvent[] | null
+  trail: FlowReference[] | null
   steps: number
   nextStep: number
   reviewedUs: number
@@ -45,6 +44,8 @@ interface EpisodeOptions<State> {
   readonly episodesMax: number
   readonly quietS: number
   readonly emitAtPoints: number
+  /** Event time after which a changed episode is weighed again; 1 where not said. */
+  readonly reviewS?: number
   readonly emit: (signal: Signal) => void
   /** Weighs an episode; null where there is nothing to say yet. */
   readonly tell: (episode: Episode<State>) => Telling | null
@@ -57,11 +58,13 @@ export class Episodes<State> {
   readonly #options: EpisodeOptions<State>
   readonly #episodes: BoundedMap<string, Episode<State>>
   readonly #quietUs: number
+  readonly #reviewUs: number
 
   constructor(options: EpisodeOptions<State>) {
     this.#options = options
     this.#episodes = new BoundedMap(options.episodesMax)
     this.#quietUs = options.quietS * 1e6
+    this.#reviewUs = (options.reviewS ?? 1) * 1e6
   }
 
   get shed(): number {
@@ -86,10 +89,10 @@ export class Episodes<State> {
     return episode
   }
 
-  /** Counts a step; weighs the episode when it has grown by an eighth, or once a second of event time. */
+  /** Counts a step; weighs the episode when it has grown by an eighth, or has waited for its review. */
   step(episode: Episode<State>, timeUs: number): void {
     episode.steps++
-    if (episode.steps < episode.nextStep && timeUs - episode.reviewedUs < reviewUs) return
+    if (episode.steps < episode.nextStep && timeUs - episode.reviewedUs < this.#reviewUs) return
     this.#review(episode, timeUs)
   }
 
@@ -166,15 +169,15 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
   }
 }
 
-/** Adds a flow (by its `opened` event) to the episode's trail. */
-export function follow<State>(episode: Episode<State>, event: FlowEvent): void {
+/** Adds a flow (an `opened` event serves as its reference) to the episode's trail. */
+export function follow<State>(episode: Episode<State>, flow: FlowReference): void {
   episode.flowCount++
   episode.trail ??= []
   if (episode.trail.length >= trailMax) episode.trail.shift()
-  episode.trail.push(event)
+  episode.trail.push(flow)
 }
 
-export function flowReference(event: FlowEvent): FlowReference {
+export function flowReference(event: FlowReference): FlowReference {
   const { flow, firstUs, protocol, source, sourcePort, destination, destinationPort } = event
   return { flow, firstUs, protocol, source, sourcePort, destination, destinationPort }
 }

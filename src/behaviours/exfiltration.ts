@@ -1,7 +1,7 @@
 import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
 import { BoundedMap, isGroupAddress } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
-import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
+import { type Episode, Episodes, flowReference, follow, spanMs } from './episodes.ts'
 import { bytes, duration, measure, rate, scaled, weigh } from './evidence.ts'
 import { History } from './history.ts'
 import { isCommonPort, serviceText } from './services.ts'
@@ -86,13 +86,13 @@ export const exfiltration = defineBehaviour({
       flow: (event) => {
         if (Number.isNaN(beganUs)) beganUs = event.timeUs
         const { source, destination, timeUs } = event
-        if (event.forwardPayload === 0 || !isHome(source) || isHome(destination)) return
-        if (isGroupAddress(destination)) return
+        if (event.kind === 'opened' || event.forwardPayload === 0) return
+        if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
         const key = `${source} ${destination}`
         const upload = uploads.obtain(key, timeUs, () =>
           newUpload(event, isFirstContact(key, timeUs)),
         )
-        if (event.kind === 'opened' || upload.flowCount === 0) follow(upload, trailEvent(event))
+        if (counted.peek(event.flow) === undefined) follow(upload, flowReference(event))
         if (account(upload.state, counted, event)) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
@@ -100,11 +100,6 @@ export const exfiltration = defineBehaviour({
     }
   },
 })
-
-/** The trail keeps events, not the whole flow record that some of them carry. */
-function trailEvent(event: FlowEvent): FlowEvent {
-  return event.record === null ? event : { ...event, record: null }
-}
 
 function newUpload(event: FlowEvent, isNew: boolean): Upload {
   const { source, destination, protocol, destinationPort } = event

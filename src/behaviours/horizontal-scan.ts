@@ -94,7 +94,7 @@ export const horizontalScan = defineBehaviour({
       flow: (event) => {
         if (event.kind !== 'opened') return settle(sweeps, event)
         const knock = knockOf(event)
-        if (knock === 'reply' || isGroupAddress(event.destination)) return
+        if (knock === 'reply') return
         const key = keyOf(event)
         if (sweeps.peek(key) === undefined) {
           const first = firsts.second(key, event, isOtherHost)
@@ -182,7 +182,7 @@ function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
       group: 'protocol',
       sentence: isSought
         ? '{service} is what attackers look for from machine to machine.'
-        : '{service} is nothing that ordinary programs would not ask many machines for.',
+        : '{service} is what ordinary programs ask many machines for, too.',
       observed: measure(isSought ? 1 : 0, 'yes or no', isSought ? 'yes' : 'no'),
       curve: soughtCurve,
     },

@@ -1,6 +1,5 @@
 import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
 import { Protocol } from '../contracts/index.ts'
-import { isGroupAddress } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
@@ -111,7 +110,7 @@ interface Tables {
 
 function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
   const knock = knockOf(event)
-  if (knock === 'reply' || isGroupAddress(event.destination)) return
+  if (knock === 'reply') return
   const key = `${event.source} ${event.destination}`
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)
