@@ -97,7 +97,6 @@ export const arpSpoofing = defineBehaviour({
         if (senderAddress === targetAddress) state.announced++
         else if (isRequest) state.asksForOwn += isOwn ? 1 : 0
         else if (!isAwaited(asked, message)) state.unasked++
-        machine.flowCount = 0
         machines.step(machine, timeUs)
       },
       advance: (timeUs) => machines.advance(timeUs),

@@ -1,3 +1,4 @@
+import { numberText } from '../kernel/index.ts'
 import type { Episode, Telling } from './episodes.ts'
 import { spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, scaled, share, weigh } from './evidence.ts'
@@ -101,7 +102,7 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
       id: 'stands-out',
       group: 'timing',
       sentence: 'That is {observed} steadier than the rest of what this host does.',
-      observed: measure(around.others(timing.steadiness), 'sigma'),
+      observed: sigmas(around.others(timing.steadiness)),
       curve: sigmaCurve,
     },
     {
@@ -171,6 +172,10 @@ function placeReasons(state: Call, around: Surroundings) {
       curve: answeredCurve,
     },
   ] as const
+}
+
+function sigmas(value: number) {
+  return measure(value, 'sigma', `${numberText(value)} standard deviations`)
 }
 
 function yesNo(value: boolean) {

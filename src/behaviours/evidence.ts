@@ -58,8 +58,12 @@ export function duration(ms: number): Quantity {
   return { value: ms, unit: 'ms', text: durationText(ms) }
 }
 
+const spelled: Readonly<Record<string, string>> = { s: 'second', min: 'minute' }
+
+/** `194 ports a second`, of the unit `ports/s`. */
 export function rate(value: number, unit: string): Quantity {
-  return { value, unit, text: `${numberText(value)} ${unit.replace('/', ' a ')}` }
+  const [what = '', per = ''] = unit.split('/')
+  return { value, unit, text: `${numberText(value)} ${what} a ${spelled[per] ?? per}` }
 }
 
 export function measure(
