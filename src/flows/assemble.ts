@@ -354,7 +354,8 @@ class Table implements FlowTable {
     const isAnswered =
       n[at + Num.forward + Dir.packets]! > 0 && n[at + Num.backward + Dir.packets]! > 0
     if (protocol === Protocol.tcp) {
-      if (bits & Bit.ended || hasBothFins(bits)) return List.ended
+      if (hasBothFins(bits)) return List.ended
+      if (bits & Bit.ended) return List.reset
       return isAnswered ? List.stream : List.attempt
     }
     if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return List.icmp

@@ -125,7 +125,7 @@ test('the same packets give the same observations, however they are cut into bat
       const opened = events(expected).filter((event) => event.kind === 'opened')
       expect(closed(expected)).toHaveLength(opened.length)
     }),
-    { numRuns: 200 },
+    { numRuns: 150 },
   )
 }, 30_000)
 
@@ -144,6 +144,6 @@ test('observations never go back in time, and packets are neither lost nor doubl
       const told = events(observed).reduce((sum, event) => sum + event.newPackets, 0)
       expect(told).toBe(packets)
     }),
-    { numRuns: 200 },
+    { numRuns: 150 },
   )
 }, 30_000)

@@ -2,8 +2,16 @@ import { type FlowColumns, Num, numberStride, Word, wordStride } from './columns
 import type { FlowLimits } from './limits.ts'
 
 /** The lists a flow can wait in, by how long silence is borne. */
-export const List = { ended: 0, attempt: 1, oneWay: 2, icmp: 3, datagram: 4, stream: 5 } as const
-const listCount = 6
+export const List = {
+  ended: 0,
+  reset: 1,
+  attempt: 2,
+  oneWay: 3,
+  icmp: 4,
+  datagram: 5,
+  stream: 6,
+} as const
+const listCount = 7
 
 /**
  * Flows by silence, the longest silent first: one linked list for each timeout. A flow moves to the end of its
@@ -20,7 +28,8 @@ export class FlowLists {
   constructor(columns: FlowColumns, limits: FlowLimits) {
     this.#columns = columns
     this.#timeoutsS = [
-      limits.graceS,
+      limits.finGraceS,
+      limits.resetGraceS,
       limits.attemptIdleS,
       limits.datagramIdleS,
       limits.icmpIdleS,
@@ -91,7 +100,8 @@ export class FlowLists {
    * longest silent of all. A flood of unanswered packets so evicts its own kind first.
    */
   victim(): number {
-    if (this.#heads[List.ended] !== 0) return this.first(List.ended)
+    const over = this.#longestSilent(List.ended, List.reset)
+    if (over >= 0) return this.first(over)
     const unanswered = this.#longestSilent(List.attempt, List.oneWay)
     return this.first(unanswered >= 0 ? unanswered : this.#longestSilent(List.icmp, List.stream))
   }
@@ -99,8 +109,8 @@ export class FlowLists {
   #longestSilent(from: number, to: number): number {
     let best = -1
     for (let list = from; list <= to; list++) {
-      const isOlder = best < 0 || this.#touchedS(list) < this.#touchedS(best)
-      if (this.#heads[list] !== 0 && isOlder) best = list
+      if (this.#heads[list] === 0) continue
+      if (best < 0 || this.#touchedS(list) < this.#touchedS(best)) best = list
     }
     return best
   }

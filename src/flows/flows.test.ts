@@ -102,6 +102,10 @@ test.each([
   ['RSTO', 'ShR', '0 > S\n0.1 < SA\n0.2 > R'],
   ['RSTR', 'ShADr', `${handshake}\n1 > PA x\n1.1 < R`],
   ['RSTOS0', 'SR', '0 > S\n0.1 > R'],
+  // Zeek's own baseline for resets without an answer.
+  ['OTH', 'R', '0 > R'],
+  ['OTH', 'SaFR', '0 > S\n0.1 < A\n0.2 > F\n0.3 > R'],
+  ['RSTOS0', 'SaR', '0 > S\n0.1 < A\n0.2 > R'],
   ['RSTRH', '^hr', '0 < SA\n0.1 < R'],
   ['SH', 'SF', '0 > S\n0.1 > F'],
   ['SHR', '^hf', '0 < SA\n0.1 < FA'],
@@ -199,6 +203,15 @@ describe('the end of a TCP flow', () => {
     expect(flows.map((flow) => [flow.end, flow.state])).toEqual([['reset', 'RSTO']])
   })
 
+  test('retries of a FIN that nobody acknowledges, ever further apart, belong to it', () => {
+    const retries = [3, 6, 12, 24, 48, 96].map((at) => ({
+      ...talk(`${handshake}\n1 < FA\n2 > FA`).at(-1)!,
+      at,
+    }))
+    const observed = observe([...talk(`${handshake}\n1 < FA\n2 > FA`), ...retries])
+    expect(closed(observed)).toMatchObject([{ end: 'fin', forward: { packets: 9 } }])
+  })
+
   test('a new SYN on the same ports is a new flow', () => {
     const again = talk(handshake).map((packet) => ({
       ...packet,
@@ -220,7 +233,7 @@ describe('the end of a TCP flow', () => {
   test('two FINs end it though the last acknowledgement is lost', () => {
     const observed = observe([
       ...talk(`${handshake}\n1 > FA\n1.1 < FA`),
-      { at: 60, from: '10.9.9.9 1', to: server, flags: 'S' },
+      { at: 70, from: '10.9.9.9 1', to: server, flags: 'S' },
     ])
     expect(closed(observed)[0]).toMatchObject({ end: 'fin', state: 'SF' })
   })

@@ -10,6 +10,12 @@ const letters = 'shadfrtwiq'
 const Letter = { syn: 0, synAck: 1, ack: 2, data: 3, fin: 4, rst: 5, again: 6, window: 7 } as const
 const inconsistent = 8
 const multiFlag = 9
+const notAbandoned =
+  (1 << Letter.synAck) |
+  (1 << Letter.ack) |
+  (1 << Letter.fin) |
+  (1 << inconsistent) |
+  (1 << multiFlag)
 
 /** The direction was turned round: the first packet answered a SYN that was not seen. */
 export function noteFlip(columns: FlowColumns, slot: number): void {
@@ -30,6 +36,12 @@ export function noteTcp(columns: FlowColumns, step: Step, isRepeated: boolean): 
 /** UDP has data letters only; other protocols have no history. */
 export function noteDatagram(columns: FlowColumns, step: Step): void {
   if (step.packets.protocols[step.row] === Protocol.udp) note(columns, step, Letter.data)
+}
+
+/** The originator sent a SYN, and nothing between it and its reset but data. */
+export function isAbandonedSyn(columns: FlowColumns, slot: number): boolean {
+  const seen = columns.words[slot * wordStride + Word.historySeen]!
+  return (seen & 1) !== 0 && (seen & notAbandoned) === 0
 }
 
 export function historyText(columns: FlowColumns, slot: number): string {

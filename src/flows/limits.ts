@@ -14,8 +14,10 @@ export interface FlowLimits {
    * stays one record, its progress events speak meanwhile, and no counter grows for days.
    */
   readonly activeS: number
-  /** Late packets of an ended TCP flow are absorbed this long: a FIN's retries fit (Linux: 12.6 s for six). */
-  readonly graceS: number
+  /** Late packets of a TCP flow are absorbed this long after both FINs: the wait between a FIN's last retries fits. */
+  readonly finGraceS: number
+  /** And this long after a reset: short, since a forged one must not hide a living flow. */
+  readonly resetGraceS: number
   /** Bytes kept of each direction while its protocol is not recognised. */
   readonly headBytes: number
   /** Directions that hold a head of up to 256 bytes, and of up to `headBytes`, at once. */
@@ -32,7 +34,8 @@ export const defaultFlowLimits: FlowLimits = {
   datagramIdleS: 120,
   icmpIdleS: 60,
   activeS: 1_800,
-  graceS: 15,
+  finGraceS: 60,
+  resetGraceS: 15,
   headBytes: 4_096,
   shortHeadsMax: 65_536,
   longHeadsMax: 4_096,

@@ -11,6 +11,7 @@ import {
   wordStride,
   wordsOf,
 } from './columns.ts'
+import { isAbandonedSyn } from './history.ts'
 import type { Step } from './step.ts'
 
 const Endpoint = {
@@ -113,7 +114,8 @@ export function connState(columns: FlowColumns, slot: number): ConnState {
   }
   const payload =
     numbers[at + Num.forward + Dir.payload]! + numbers[at + Num.backward + Dir.payload]!
-  return tcpState((bits >>> Bit.forwardState) & 7, (bits >>> Bit.backwardState) & 7, payload)
+  const state = tcpState((bits >>> Bit.forwardState) & 7, (bits >>> Bit.backwardState) & 7, payload)
+  return state === 'RSTOS0' && !isAbandonedSyn(columns, slot) ? 'OTH' : state
 }
 
 function tcpState(originator: number, responder: number, payload: number): ConnState {
