@@ -1,7 +1,7 @@
 /** What the project knows about each of its captures: `labels.json` and the table of the README beside it. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AmoskysError } from '../src/kernel/index.ts'
 import type { MaliciousRule } from './deed.ts'
@@ -107,14 +107,19 @@ export async function keepLabel(folder: string, label: TraceLabel): Promise<void
     const known: TraceLabel[] = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : []
     const labels = [...known.filter((other) => other.file !== label.file), label]
     labels.sort((a, b) => (a.file < b.file ? -1 : 1))
-    await writeFile(path, `${JSON.stringify(labels, null, 2)}\n`)
-    await writeFile(join(folder, 'README.md'), readme(labels))
+    await replaceFile(path, `${JSON.stringify(labels, null, 2)}\n`)
+    await replaceFile(join(folder, 'README.md'), readme(labels))
   })
+}
+
+/** A reader meets the old text or the new, never half of one. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text)
+  await rename(`${path}.new`, path)
 }
 
 /** Several recordings may end at once, in several processes. */
 async function withLock(folder: string, action: () => Promise<void>): Promise<void> {
-  const { rm } = await import('node:fs/promises')
   const lock = join(folder, '.lock')
   for (let tries = 0; ; tries++) {
     try {
@@ -137,7 +142,7 @@ function readme(labels: readonly TraceLabel[]): string {
   return `# Traces
 
 Captures of the project's own lab (\`lab/\`): real tools against real servers in network namespaces, seen by
-tcpdump on the gateway's LAN bridge. Apache-2.0, like the project. No packet is synthetic or edited.
+tcpdump on the gateway's LAN bridge. Apache-2.0, like the project. No packet is synthetic.
 ${labels.length} files, ${megabytes.toFixed(1)} MB. Written by \`node lab/main.ts record\`; do not edit by hand.
 
 \`labels.json\` says the same for programs, and which flows are malicious: a flow matches a rule when its

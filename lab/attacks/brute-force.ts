@@ -15,14 +15,23 @@ export interface GuessOptions {
   /** The last password is the right one. */
   readonly succeeds?: boolean
   readonly target?: string
-  /** How long a task waits for a server that hung up on it; hydra's own default is 32 s. */
+  /** How long a task waits for an answer, also from a server that hung up; hydra's own default is 32 s. */
   readonly waitSeconds?: number
 }
+
+/** sshd hangs up after six wrong passwords; vsftpd takes some 3 s over each. */
+const defaultWaits = { ssh: 3, ftp: 15 } as const
 
 const servicePorts = { ssh: 22, ftp: 21 } as const
 
 export async function guessPasswords(world: World, options: GuessOptions): Promise<void> {
-  const { from = 'attacker', service, tasks = 4, waitSeconds = 3, target = '10.20.0.11' } = options
+  const {
+    from = 'attacker',
+    service,
+    tasks = 4,
+    waitSeconds = defaultWaits[service],
+    target = '10.20.0.11',
+  } = options
   const host = world.host(from)
   const list = await writeList(world, host, options)
   const deed = {

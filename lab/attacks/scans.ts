@@ -17,9 +17,12 @@ export async function scanPorts(world: World, options: ScanOptions): Promise<voi
   const { from = 'attacker', target = '10.20.0.10', how, protocol = 'tcp' } = options
   const host = world.host(from)
   const client = target.includes(':') ? host.address6 : host.address
-  const deed: Deed = { behaviour: 'vertical-scan', protocol, client, server: target }
+  const deed = { behaviour: 'vertical-scan', client, server: target } as const
+  // Closed UDP ports answer in ICMP.
+  const kinds = protocol === 'udp' ? (['udp', 'icmp'] as const) : [protocol]
+  const deeds: Deed[] = kinds.map((kind) => ({ ...deed, protocol: kind }))
   const family = target.includes(':') ? ['-6'] : []
-  await world.malicious([deed], () => host.run(['nmap', '-n', '-Pn', ...family, ...how, target]))
+  await world.malicious(deeds, () => host.run(['nmap', '-n', '-Pn', ...family, ...how, target]))
 }
 
 export interface SweepOptions {

@@ -31,6 +31,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'The workstation calls a controller on port 8080 every 5 s ± 20 %, 60 times.',
     silent,
     seconds: 310,
+    snaplenBytes: 640,
     run: (world) => beaconAmongWork(world, { calls: 60, everySeconds: 5 }),
   },
   {
@@ -39,7 +40,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'The laptop calls a controller over TLS on port 8443 every 8 s ± 10 %, 60 times.',
     silent,
     seconds: 490,
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     run: (world) =>
       beaconAmongWork(world, {
         from: 'laptop',
@@ -57,7 +58,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'A desk calls a controller on port 4444 every 6 s ± 45 %, 70 times: jitter near the limit of what shows.',
     silent,
     seconds: 430,
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     run: (world) =>
       beaconAmongWork(world, {
         from: 'desk9',
@@ -73,6 +74,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'The workstation sweeps its /24 on 22, 445 and 3389, then calls a controller every 5 s ± 20 %, 50 times.',
     silent,
     seconds: 280,
+    snaplenBytes: 640,
     run: async (world) => {
       await Promise.all([
         browse(world, { host: 'desk10', seconds: 250, thinkMedianMs: 15_000 }),

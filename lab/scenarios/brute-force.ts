@@ -32,6 +32,7 @@ export const bruteForceScenarios: readonly Scenario[] = [
     says: 'hydra tries 150 wrong passwords on app1’s sshd, 4 connections every 30 s.',
     silent,
     seconds: 210,
+    snaplenBytes: 320,
     run: (world) => guessAmongWork(world, 60, { service: 'ssh', passwords: 150, waitSeconds: 32 }),
   },
   {
@@ -40,6 +41,7 @@ export const bruteForceScenarios: readonly Scenario[] = [
     says: 'hydra tries 100 wrong passwords on app1’s sshd and then the right one.',
     silent,
     seconds: 55,
+    snaplenBytes: 320,
     run: (world) => guessAmongWork(world, 45, { service: 'ssh', passwords: 100, succeeds: true }),
   },
   {
@@ -48,6 +50,7 @@ export const bruteForceScenarios: readonly Scenario[] = [
     says: 'The laptop inside tries 120 passwords on the NAS’s sshd, 2 at a time.',
     silent,
     seconds: 120,
+    snaplenBytes: 320,
     run: (world) =>
       guessAmongWork(world, 45, {
         from: 'laptop',

@@ -37,6 +37,7 @@ export const demoScenarios: readonly Scenario[] = [
     silent:
       'Everything else: browsing, visitors, API calls, lookups, clocks, monitors, shells, FTP, backups, downloads.',
     seconds: 660,
+    snaplenBytes: 640,
     run: async (world) => {
       await Promise.all([
         office(world, { seconds: 640, desks: deskNames.slice(0, 3), kilobytesMax: 40, calm: 2.5 }),

@@ -20,13 +20,13 @@ export const leakScenarios: readonly Scenario[] = [
   {
     name: 'tunnel-dns',
     behaviours: ['dns-tunnel'],
-    says: 'iodine carries 60 kB of uploads and small downloads in DNS, through the company’s own resolver.',
+    says: 'iodine carries 35 kB of uploads and small downloads in DNS, through the company’s own resolver.',
     silent,
-    seconds: 130,
+    seconds: 100,
     run: (world) =>
       Promise.all([
-        smallUse(world, 120),
-        world.pause(15_000).then(() => tunnelDns(world, { seconds: 90, kilobytes: 60 })),
+        smallUse(world, 95),
+        world.pause(15_000).then(() => tunnelDns(world, { seconds: 60, kilobytes: 35 })),
       ]).then(() => {}),
   },
   {
@@ -60,15 +60,15 @@ export const leakScenarios: readonly Scenario[] = [
   {
     name: 'exfiltration',
     behaviours: ['exfiltration'],
-    says: 'After three minutes of small ordinary use the workstation uploads 9 MB over TLS to an unknown host outside.',
+    says: 'After three minutes of small ordinary use the workstation uploads 8 MB over TLS to an unknown host outside.',
     silent,
     seconds: 215,
-    snaplenBytes: 128,
+    snaplenBytes: 96,
     run: async (world) => {
       await Promise.all([
         smallUse(world, 205),
         visit(world, 60),
-        world.pause(180_000).then(() => exfiltrate(world, { megabytes: 9 })),
+        world.pause(180_000).then(() => exfiltrate(world, { megabytes: 8 })),
       ])
     },
   },

@@ -25,7 +25,7 @@ const days: readonly BusyDay[] = [
     says: 'The attacker scans web1 (-sS) and later app1 (-sT, 200 ports).',
     seconds: 120,
     desks: [0, 5],
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     attack: async (world) => {
       await world.pause(40_000)
       await attack.scanPorts(world, { how: ['-sS'] })
@@ -39,7 +39,7 @@ const days: readonly BusyDay[] = [
     says: 'The attacker tries 120 passwords on app1’s sshd, then 60 on its FTP server.',
     seconds: 150,
     desks: [2, 7],
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     attack: async (world) => {
       await world.pause(30_000)
       await attack.guessPasswords(world, { service: 'ssh', passwords: 120 })
@@ -50,17 +50,17 @@ const days: readonly BusyDay[] = [
   {
     name: 'busy-flood',
     behaviours: ['syn-flood', 'udp-flood', 'icmp-flood'],
-    says: 'Three floods of 2000 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
+    says: 'Three floods of 1500 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
     seconds: 130,
     desks: [4, 9],
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     attack: async (world) => {
       await world.pause(30_000)
-      await attack.floodSyn(world, { packets: 2000, port: 443 })
+      await attack.floodSyn(world, { packets: 1500, port: 443 })
       await world.pause(30_000)
-      await attack.floodUdp(world, { packets: 2000, port: 1900 })
+      await attack.floodUdp(world, { packets: 1500, port: 1900 })
       await world.pause(30_000)
-      await attack.floodIcmp(world, { packets: 2000 })
+      await attack.floodIcmp(world, { packets: 1500 })
     },
   },
   {
@@ -69,7 +69,7 @@ const days: readonly BusyDay[] = [
     says: 'A desk that also browses calls a controller on port 8080 every 4 s ± 25 %, 60 times.',
     seconds: 260,
     desks: [9, 14],
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     attack: (world) =>
       attack.beacon(world, { from: 'desk10', calls: 60, everySeconds: 4, jitter: 0.25 }),
   },
@@ -78,24 +78,25 @@ const days: readonly BusyDay[] = [
     behaviours: ['dns-tunnel'],
     says: 'The laptop runs iodine through the company’s resolver while the office asks its ordinary names.',
     seconds: 130,
+    snaplenBytes: 320,
     desks: [6, 11],
     attack: async (world) => {
       await world.pause(30_000)
-      await attack.tunnelDns(world, { from: 'laptop', seconds: 60, kilobytes: 40 })
+      await attack.tunnelDns(world, { from: 'laptop', seconds: 50, kilobytes: 20 })
     },
   },
   {
     name: 'busy-exfiltration',
     behaviours: ['exfiltration'],
-    says: 'After three minutes of work a desk uploads 8 MB in two parts to an unknown host on port 8080.',
-    seconds: 215,
+    says: 'After two minutes of work a desk uploads 5 MB in two parts to an unknown host on port 8080.',
+    seconds: 150,
     desks: [11, 16],
     snaplenBytes: 128,
     attack: async (world) => {
-      await world.pause(180_000)
+      await world.pause(120_000)
       await attack.exfiltrate(world, {
         from: 'desk12',
-        megabytes: 8,
+        megabytes: 5,
         parts: 2,
         url: 'http://203.0.113.66:8080',
       })

@@ -67,6 +67,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'browsing',
     says: 'Five people read inside and outside sites, plain and TLS, HTTP/1.1 and 2; strangers read web1.',
     seconds: 180,
+    snaplenBytes: 640,
     run: (world) =>
       all([
         ...deskNames
@@ -79,7 +80,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'downloads',
     says: 'Three hosts fetch files of 40 kB to 1.3 MB from inside and outside, some held to 120 kB/s.',
     seconds: 120,
-    snaplenBytes: 128,
+    snaplenBytes: 96,
     run: (world) =>
       all(
         deskNames
@@ -93,7 +94,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'backups',
     says: 'Two servers send rounds of files to the NAS over TLS and scp; a colleague uses FTP.',
     seconds: 150,
-    snaplenBytes: 128,
+    snaplenBytes: 96,
     run: (world) =>
       all([
         use.backUp(world, { host: 'app1', seconds: 130, kilobytesMax: 500 }),
@@ -105,12 +106,14 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'monitors',
     says: 'Monitors that poll every 10, 30 and 60 s, echo monitors, clocks, one reader: eleven minutes.',
     seconds: 665,
+    snaplenBytes: 640,
     run: (world) => monitorRound(world, 660),
   }),
   ordinary({
     name: 'shells',
     says: 'People type in remote shells, scripts run short remote commands, somebody mistypes a password twice.',
     seconds: 200,
+    snaplenBytes: 320,
     run: (world) =>
       all([
         use.workInShell(world, { host: 'desk1', seconds: 180 }),
@@ -138,26 +141,27 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'browsing-ipv6',
     says: 'Browsing, a shell and echo monitors over IPv6.',
     seconds: 90,
+    snaplenBytes: 320,
     run: (world) => sixRound(world, 80),
   }),
   ordinary({
     name: 'office-morning',
     says: 'Six desks and the servers at ordinary work for five minutes.',
     seconds: 310,
-    snaplenBytes: 640,
+    snaplenBytes: 128,
     run: (world) => use.office(world, { seconds: 300, desks: deskNames.slice(0, 6) }),
   }),
   ordinary({
     name: 'office-afternoon',
-    says: 'Eight other desks and the servers at ordinary work for five minutes, with larger files.',
-    seconds: 310,
-    snaplenBytes: 200,
+    says: 'Eight other desks and the servers at ordinary work for over three minutes, with larger files.',
+    seconds: 205,
+    snaplenBytes: 128,
     run: (world) =>
       use.office(world, {
-        seconds: 300,
+        seconds: 200,
         desks: deskNames.slice(8, 16),
         kilobytesMax: 90,
-        calm: 1.3,
+        calm: 1.2,
       }),
   }),
 ]
