@@ -6,8 +6,9 @@ import type {
   Signal,
   Verdict,
 } from '../contracts/index.ts'
-import { durationText, isAddress, isGroupAddress } from '../kernel/index.ts'
+import { isAddress, isGroupAddress } from '../kernel/index.ts'
 import { fill } from './template.ts'
+import { ageText } from './words.ts'
 
 type Facts = Readonly<Record<string, Fact>>
 
@@ -32,7 +33,7 @@ export function blindOf(
 ): string[] {
   const lines = cards.flatMap((card) => card.blind).map((line) => fill(line, facts))
   const history =
-    ageMs < dayMs ? [`What is normal for this host: first seen ${durationText(ageMs)} ago.`] : []
+    ageMs < dayMs ? [`What is normal for this host: first seen ${ageText(ageMs)} ago.`] : []
   // What this run lacks comes before what the detectors always lack, but never displaces the lead's first line.
   const [first, ...rest] = [...new Set(lines)]
   return [first ?? lastResort, ...history, ...gaps, ...rest].slice(0, blindMax)
@@ -75,7 +76,7 @@ function targetOf(name: string, verdict: Verdict, facts: Facts): string | null {
 }
 
 function isFitTarget(action: RecommendedAction['action'], target: string): boolean {
-  if (action === 'sinkhole-domain') return !isAddress(target)
+  if (action === 'sinkhole-domain') return /^\S+\.\S+$/.test(target) && !isAddress(target)
   return isAddress(target) && !isGroupAddress(target)
 }
 

@@ -114,11 +114,15 @@ function standing(alert: Alert): string {
 }
 
 function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): string {
-  const { p, lo, hi, word, record } = confidence
+  const { p, lo, hi, method, word, record } = confidence
+  const range =
+    method === 'none'
+      ? 'one detector alone, so no range'
+      : `plausible range ${sureText(lo)} to ${sureText(hi)}`
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
     : 'Not enough closed cases yet to check this score.'
-  return `${sureText(p)} sure: ${word} (plausible range ${sureText(lo)} to ${sureText(hi)}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(outcomeBasis)}`.trim()
+  return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(outcomeBasis)}`.trim()
 }
 
 function actionText({ action, target, ttlSeconds, reversible, why }: RecommendedAction): string {

@@ -1,6 +1,6 @@
 import type { Counterfactual, EvidenceCurve, Fact, Quantity, Signal } from '../contracts/index.ts'
 import { pointsOnCurve } from '../kernel/index.ts'
-import { reworded, roundedOutward, wordsAfterNumber } from './quantity.ts'
+import { reworded, roundedOutward, wordsAfterNumber, yesOrNo } from './quantity.ts'
 import type { Reason } from './reasons.ts'
 import { confidenceStep, confidenceWord, roundProbability, spaced, sureText } from './words.ts'
 
@@ -19,6 +19,11 @@ interface Dial {
   readonly isDown: boolean
   /** Observed value first, then the curve's knots outward until its points are least. */
   readonly stops: readonly number[]
+}
+
+interface Setting {
+  readonly reason: Reason
+  readonly value: number
 }
 
 interface Candidate {
@@ -46,6 +51,7 @@ export function changesOfMind(
   const changing = absences.filter(({ counterfactual }) => scene.isWeaker(counterfactual.newP))
   const found = [...single.sort((a, b) => a.change - b.change).slice(0, shownMax), ...changing]
   if (found.length < shownMin) found.push(...jointChange(scene, dials))
+  if (found.length < shownMin) found.push(...jointChange(scene, dials.slice(1)))
   if (found.length < shownMin) found.push(...absences.filter((one) => !found.includes(one)))
   // A sequence that decides is worth its place even behind three nearer numbers.
   const shown = [...found.slice(0, shownMax - 1), ...(changing[0] ? [changing[0]] : []), ...found]
@@ -79,25 +85,30 @@ class Scene {
     return confidenceStep(p) === confidenceStep(this.#p) ? 'stays' : 'becomes'
   }
 
-  with(values: readonly { readonly reason: Reason; readonly value: number }[]): number {
+  with(values: readonly Setting[]): number {
     return this.#rescore(
       this.signals.map((signal) => {
-        const own = values.filter(({ reason }) => reason.signal === signal)
-        const gained = own.reduce((total, { reason, value }) => total + gain(reason, value), 0)
-        return own.length === 0 ? signal : { ...signal, points: signal.points + gained }
+        const gained = values.reduce((total, setting) => total + gain(signal, setting), 0)
+        return gained === 0 ? signal : { ...signal, points: signal.points + gained }
       }),
     )
   }
 
-  without(gone: Signal): number {
-    return this.#rescore(this.signals.filter((signal) => signal !== gone))
+  /** Without a detector: all its signals, for the next one of it would take the place of the first. */
+  without(detector: string): number {
+    return this.#rescore(this.signals.filter((signal) => signal.detector !== detector))
   }
 }
 
-function gain({ evidence }: Reason, value: number): number {
-  return (
-    pointsOnCurve(evidence.curve!, value) - pointsOnCurve(evidence.curve!, evidence.observed.value)
-  )
+/** What a signal gains when a reason's number is set. Weaker episodes of the same detector are held to it too, or the next one would say the same. */
+function gain(signal: Signal, { reason, value }: Setting): number {
+  const isOwn = signal === reason.signal
+  if (!isOwn && signal.detector !== reason.signal.detector) return 0
+  const evidence = signal.evidence.find((one) => one.id === reason.evidence.id)
+  if (!evidence?.curve) return 0
+  const gained =
+    pointsOnCurve(evidence.curve, value) - pointsOnCurve(evidence.curve, evidence.observed.value)
+  return isOwn ? gained : Math.min(0, gained)
 }
 
 function dialOf(reason: Reason): Dial | null {
@@ -199,7 +210,7 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
     .sort((a, b) => order(a) - order(b))
     .flatMap((signal) => {
       if (scene.signals.length < 2) return []
-      const newP = scene.without(signal)
+      const newP = scene.without(signal.detector)
       return {
         change: 1,
         facts: probabilityFact(signal.detector, newP),
@@ -231,13 +242,12 @@ function firstHolding(holds: (t: number) => boolean): number {
   return high
 }
 
-/** The threshold as it is told: rounded away from what was seen where that still holds. Null where it would ask for less than one. */
+/** The threshold as it is told: rounded away from what was seen where that still holds. Null where that is no change. */
 function told(dial: Dial, value: number, holds: (value: number) => boolean): Quantity | null {
   const { observed } = dial.reason.evidence
-  const isCount = observed.unit === 'count'
+  const isCount = observed.unit === 'count' || observed.unit === yesOrNo
   const outward = roundedOutward(value, dial.isDown)
   const whole = isCount ? (dial.isDown ? Math.floor(outward) : Math.ceil(outward)) : outward
-  if (isCount && whole < 1) return null
   if (whole === observed.value) return null
   return reworded(observed, holds(whole) ? whole : value)
 }
@@ -246,7 +256,12 @@ function told(dial: Dial, value: number, holds: (value: number) => boolean): Qua
 function phrase(dial: Dial, threshold: Quantity): string {
   const { evidence, id } = dial.reason
   const seen = `(seen: ${evidence.observed.text})`
-  if (wordsAfterNumber(threshold.text) !== '' && evidence.observed.unit === 'count')
+  if (evidence.observed.unit === yesOrNo) return `"${threshold.text}" for ${spaced(id)} ${seen}`
+  // "4 times" needs to be said of what.
+  const noun = wordsAfterNumber(evidence.observed.text).replace(/^times?$/, '')
+  if (evidence.observed.unit === 'count' && dial.isDown && threshold.value <= 0)
+    return `no ${noun === '' ? spaced(id) : noun} ${seen}`
+  if (noun !== '' && evidence.observed.unit === 'count')
     return `${dial.isDown ? 'fewer' : 'more'} than about ${threshold.text} ${seen}`
   return `${spaced(id)} ${comparative(dial)} about ${threshold.text} ${seen}`
 }

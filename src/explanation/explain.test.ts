@@ -156,6 +156,36 @@ describe('what would change our mind', () => {
     expect(one?.interval).toHaveLength(2)
   })
 
+  test("holds a detector's other episodes to the same number, or nothing would change", () => {
+    const weaker = { ...bruteForce, key: 'another', points: bruteForce.points - 1 }
+    const strongest = (signals: readonly Signal[]) =>
+      rescore(signals.toSorted((a, b) => b.points - a.points).slice(0, 1))
+    const verdict = verdictOn([bruteForce])
+    const parts = [verdict.arithmetic.parts[0]!, { ...verdict.arithmetic.parts[0]!, discount: 0 }]
+    const both = { ...verdict, signals: [bruteForce, weaker] }
+    const { counterfactuals } = createExplainer({
+      ...{ cards, modelVersion: 'none', rescore: strongest },
+    }).explain(
+      { ...both, arithmetic: { ...verdict.arithmetic, parts } },
+      { firstSeenUs: Number.NaN, gaps: [], traceName: 'example' },
+    )
+    expect(counterfactuals.map((one) => one.feature)).toEqual(['alike', 'attempts'])
+  })
+
+  test('can ask for none at all', () => {
+    const curve = [
+      [0, 0],
+      [1, 20],
+    ] as const
+    const observed = { value: 2, unit: 'count', text: '2 addresses' }
+    const [attempts, alike] = bruteForce.evidence
+    const taken = { ...attempts!, id: 'taken', observed, curve, points: 20 }
+    const signal = { ...bruteForce, points: 40, evidence: [taken, { ...alike!, curve: null }] }
+    const [one] = explain([signal]).counterfactuals
+    expect(one?.text).toMatch(/^With no addresses \(seen: 2 addresses\), this drops to/)
+    expect(one?.interval).toEqual([null, 0])
+  })
+
   test('nearest first', () => {
     const [first, second] = explain([bruteForce]).counterfactuals
     expect([first?.feature, second?.feature]).toEqual(['alike', 'attempts'])

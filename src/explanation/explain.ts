@@ -1,11 +1,11 @@
 import type { DetectorCard, Explanation, Fact, Signal, Verdict } from '../contracts/index.ts'
-import { assert, countText, durationText, isoTime, traceIdOf } from '../kernel/index.ts'
+import { assert, countText, isoTime, traceIdOf } from '../kernel/index.ts'
 import { blindOf, innocentOf, outcomeOf, recommendationOf } from './advice.ts'
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { fill, fitHeadline, fitSummary, proseFact } from './template.ts'
 import { waterfallOf } from './waterfall.ts'
-import { confidenceWord, roundProbability, sureText } from './words.ts'
+import { ageText, confidenceWord, roundProbability, sureText } from './words.ts'
 
 export interface ExplainerOptions {
   readonly cards: readonly DetectorCard[]
@@ -116,7 +116,7 @@ function factsOf(
     ...{ entity: extra.subject, actor: lead.actor, peer: lead.peers[0] ?? 'nobody in particular' },
   })
   if (Number.isFinite(extra.ageMs))
-    facts['seen for'] = { value: extra.ageMs, unit: 'ms', text: durationText(extra.ageMs) }
+    facts['seen for'] = { value: extra.ageMs, unit: 'ms', text: ageText(extra.ageMs) }
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
 }
 
@@ -133,7 +133,10 @@ function spread({ strategies }: Verdict): { lo: number; hi: number } {
   return { lo: Math.min(...all), hi: Math.max(...all) }
 }
 
-/** The range is what the four strategies make of the same signals; there is no track record before cases are closed. */
+/**
+ * The range is what the four strategies make of the same signals; one detector alone gives none. There is no
+ * track record before cases are closed.
+ */
 function confidenceOf(verdict: Verdict): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
   const p = roundProbability(verdict.probability)
@@ -141,7 +144,7 @@ function confidenceOf(verdict: Verdict): Explanation['confidence'] {
     p,
     lo: roundProbability(lo),
     hi: roundProbability(hi),
-    method: 'ensemble',
+    method: sureText(lo) === sureText(hi) ? 'none' : 'ensemble',
     word: confidenceWord(p),
     record: null,
   }

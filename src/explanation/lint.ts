@@ -1,5 +1,6 @@
 /** The prose rules as code: what is wrong with a text, in words. Empty means nothing is. */
 import type { DetectorCard, Explanation, Fact, Quantity } from '../contracts/index.ts'
+import { isAddress } from '../kernel/index.ts'
 import { wordCount } from './template.ts'
 
 /** What a text may draw its numbers and names from. */
@@ -130,7 +131,9 @@ const unitless = new Set(['', 'count', 'code', 'port', 'ratio', 'points'])
 
 function lintUnit(fact: Fact): string[] {
   if (typeof fact === 'string' || unitless.has(fact.unit)) return []
-  return /^-?[\d.,]+$/.test(fact.text) ? [`"${fact.text}" lacks its unit, ${fact.unit}`] : []
+  return /^-?[\d.,]+$/.test(fact.text) && !isAddress(fact.text)
+    ? [`"${fact.text}" lacks its unit, ${fact.unit}`]
+    : []
 }
 
 const upward = /\b(?:higher|above|longer|larger|bigger|busier|faster|more than (?:normal|usual))\b/i

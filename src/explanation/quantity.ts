@@ -1,12 +1,16 @@
 import type { Quantity } from '../contracts/index.ts'
 import { bytesText, countText, durationText, numberText, percentText } from '../kernel/index.ts'
 
+/** Unit of what is so (1) or not so (0). */
+export const yesOrNo = 'yes or no'
+
 /** Another value of the same quantity, worded as the first was: `60 connections` after `1,482 connections`. */
 export function reworded(quantity: Quantity, value: number): Quantity {
   return { value, unit: quantity.unit, text: textOf(quantity, value) }
 }
 
 function textOf({ unit, text }: Quantity, value: number): string {
+  if (unit === yesOrNo) return value > 0.5 ? 'yes' : 'no'
   if (unit === 'share') return percentText(value)
   if (unit === 'bytes') return bytesText(value)
   if (unit === 'ms') return durationText(value)
@@ -17,12 +21,11 @@ function textOf({ unit, text }: Quantity, value: number): string {
   return unit === 'count' ? number : `${number} ${unit}`
 }
 
-/** `connections` of `1,482 connections`; of `254 addresses in 91 s` only `addresses`. */
+/** `connections` of `1,482 connections in 9 min`, but `connections a second` stays whole. */
 export function wordsAfterNumber(text: string): string {
-  return (
-    /^[\d,.]+(?: or more)? ([^\d(]+?)(?: (?:in|of|on|a|per|within|over) .*)?$/.exec(text)?.[1] ?? ''
-  )
+  return wordsPattern.exec(text)?.[1] ?? ''
 }
+const wordsPattern = /^[\d,.]+(?: or more)? ([^\d(]+?)(?: (?:in|of|on|within|over) .*)?$/
 
 /** At most two significant digits, toward `down` or up: `fewer than about 59`, `more than about 36%`. */
 export function roundedOutward(value: number, isDown: boolean): number {

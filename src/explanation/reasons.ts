@@ -7,9 +7,9 @@ import type {
   Signal,
   Verdict,
 } from '../contracts/index.ts'
-import { durationText, printable } from '../kernel/index.ts'
+import { printable } from '../kernel/index.ts'
 import { fill, proseFact } from './template.ts'
-import { roundPoints, spaced, titled } from './words.ts'
+import { ageText, roundPoints, spaced, titled } from './words.ts'
 
 const shownMax = 7
 const dayMs = 86_400_000
@@ -80,6 +80,6 @@ function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
   if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
   if (!Number.isFinite(ageMs)) return 'No history yet for this host.'
-  if (ageMs < dayMs) return `No history yet for this host (first seen ${durationText(ageMs)} ago).`
-  return `No record of what is normal for this host (watched for ${durationText(ageMs)}).`
+  if (ageMs < dayMs) return `No history yet for this host (first seen ${ageText(ageMs)} ago).`
+  return `No record of what is normal for this host (watched for ${ageText(ageMs)}).`
 }

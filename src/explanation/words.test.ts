@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { confidenceWord, sureText, titled } from './words.ts'
+import { ageText, confidenceWord, sureText, titled } from './words.ts'
 
 test.each([
   [1, 'almost certainly malicious'],
@@ -29,4 +29,12 @@ test.each([
 
 test('ids read as words', () => {
   expect(titled('distinct-ports')).toBe('Distinct ports')
+})
+
+test.each([
+  [473_800, '7.9 min'],
+  [10 * 86_400_000, '10 days'],
+  [40_000, '40 s'],
+])('%i ms ago is %s ago', (ms, text) => {
+  expect(ageText(ms)).toBe(text)
 })

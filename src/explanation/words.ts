@@ -1,4 +1,5 @@
 /** The fixed words for probabilities, and names made readable. */
+import { durationText } from '../kernel/index.ts'
 
 const confidenceWords = [
   [0.95, 'almost certainly malicious'],
@@ -27,6 +28,11 @@ export function sureText(p: number): string {
   if (p < 0.01) return 'under 1%'
   const percent = Math.round(p * 100)
   return `${confidenceStep(percent / 100) < confidenceStep(p) ? percent - 1 : percent}%`
+}
+
+/** `7.9 min`: nobody needs three digits of how long ago. */
+export function ageText(ms: number): string {
+  return durationText(ms).replace(/^[\d.]+/, (n) => String(Number(Number(n).toPrecision(2))))
 }
 
 /** `distinct-ports` to `distinct ports`. */
