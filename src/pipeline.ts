@@ -20,7 +20,7 @@ import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createFlowTable, type FlowLimits } from './flows/index.ts'
 import { createJunction } from './fusion/index.ts'
-import { createSlots, networkTest, type Slot } from './kernel/index.ts'
+import { createSlots, networkTest, privateNetworks, type Slot } from './kernel/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 import { createRoster } from './roster.ts'
 import { createTally, summaryOf } from './summary.ts'
@@ -130,6 +130,22 @@ export function createAssembly(limits: Partial<FlowLimits> = {}): Assembly {
   return {
     push: (frames) => endedFlows(table.assemble(decoder.decode(frames))),
     finish: () => endedFlows(table.finish()),
+  }
+}
+
+/** Capture to feature vectors alone, as detection computes them: what a model is trained on is what it is served. */
+export interface Extraction {
+  push(frames: FrameBatch): FeatureVector[]
+  finish(): FeatureVector[]
+}
+
+export function createExtraction(home: readonly string[] = privateNetworks): Extraction {
+  const decoder = createDecoder()
+  const table = createFlowTable({ reader: applicationReader })
+  const extractor = createExtractor({ isHome: networkTest(home) })
+  return {
+    push: (frames) => extractor.extract(table.assemble(decoder.decode(frames))),
+    finish: () => extractor.extract(table.finish()),
   }
 }
 

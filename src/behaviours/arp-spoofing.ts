@@ -19,7 +19,7 @@ const card: DetectorCard = {
   techniqueName: 'Adversary-in-the-Middle: ARP Cache Poisoning',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} claimed the addresses of other machines on its network',
+  headline: '{actor} claimed the addresses of other machines on its network',
   summary:
     'The machine with hardware address {mac} said that it is {claims}. Whoever answers for a neighbour gets to read and change what was meant for it.',
   innocent: [

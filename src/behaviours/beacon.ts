@@ -26,7 +26,7 @@ const card: DetectorCard = {
   techniqueName: 'Application Layer Protocol',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} called {peer} on {service} every {interval}',
+  headline: '{actor} called {peer} on {service} every {interval}',
   summary:
     '{actor} opened {calls} to {peer} on {service}, {interval} apart, {steadiness} steady. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
   innocent: [

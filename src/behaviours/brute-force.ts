@@ -30,7 +30,7 @@ const card: DetectorCard = {
   techniqueName: 'Brute Force',
   severity: 'high',
   subject: 'victim',
-  headline: '{entity} had its {service} login tried {attempts} by {actor}',
+  headline: '{victim} had its {service} login tried {attempts} by {actor}',
   summary:
     'In {span}, {actor} connected {attempts} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords.',
   innocent: [

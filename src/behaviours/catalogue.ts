@@ -3,16 +3,16 @@ import { arpSpoofing } from './arp-spoofing.ts'
 import { beacon } from './beacon.ts'
 import type { BehaviourKind, Tunables } from './behaviour.ts'
 import { bruteForce } from './brute-force.ts'
-import { connectionFlood } from './connection-flood.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import { messageFlood } from './message-flood.ts'
-import { packetFlood } from './packet-flood.ts'
+import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
+import { synFlood } from './syn-flood.ts'
 import { verticalScan } from './vertical-scan.ts'
 
 /** Every behaviour there is. One that hears others' signals stands after them. */
@@ -21,7 +21,9 @@ export const catalogue: readonly BehaviourKind[] = [
   horizontalScan,
   protocolScan,
   bruteForce,
-  connectionFlood,
+  synFlood,
+  udpFlood,
+  icmpFlood,
   packetFlood,
   reflection,
   messageFlood,

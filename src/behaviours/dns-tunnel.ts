@@ -21,7 +21,7 @@ const card: DetectorCard = {
   techniqueName: 'Application Layer Protocol: DNS',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} seems to send data inside name lookups under {domain}',
+  headline: '{actor} seems to send data inside name lookups under {domain}',
   summary:
     'In {span}, {actor} asked for {names} under {domain}. The names are long and random-looking, as they are when data is packed into lookups to get past a firewall.',
   innocent: [

@@ -18,7 +18,7 @@ const card: DetectorCard = {
   techniqueName: 'Exfiltration Over Alternative Protocol',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} sent {sent} to {peer} on {service}',
+  headline: '{actor} sent {sent} to {peer} on {service}',
   summary:
     'In {span}, {actor} sent {sent} to {peer} and got {received} back. Much going out and little coming in is the shape of files being taken away.',
   innocent: [

@@ -9,8 +9,8 @@ test('a SYN flood from forged addresses is about the victim', () => {
   for (let i = 0; i < 4000; i++)
     story.open({ atMs: i / 2, source: stranger(i), destination: victim, port: 443 })
   const signals = heard(story)
-  expect(alarms(signals)).toEqual(['connection-flood'])
-  expect(signals.find(({ detector }) => detector === 'connection-flood')!.peers).toEqual([victim])
+  expect(alarms(signals)).toEqual(['syn-flood'])
+  expect(signals.find(({ detector }) => detector === 'syn-flood')!.peers).toEqual([victim])
 })
 
 test('a busy server that answers stays silent', () => {
@@ -24,7 +24,7 @@ test('a busy server that answers stays silent', () => {
       sent: 700,
       received: 9000,
     })
-  expect(pointsOf(heard(story), 'connection-flood')).toBe(0)
+  expect(pointsOf(heard(story), 'syn-flood')).toBe(0)
 })
 
 test('a UDP flood is told, a one-way video stream is not', () => {
@@ -38,7 +38,7 @@ test('a UDP flood is told, a one-way video stream is not', () => {
       protocol: 17,
       sent: 900,
     })
-  expect(alarms(heard(flood))).toContain('packet-flood')
+  expect(alarms(heard(flood))).toContain('udp-flood')
   const video = new Story()
   const opened = video.open({
     atMs: 0,

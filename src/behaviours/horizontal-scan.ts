@@ -23,7 +23,7 @@ const card: DetectorCard = {
   techniqueName: 'Network Service Discovery',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} looked for {service} on {hosts}',
+  headline: '{actor} looked for {service} on {hosts}',
   summary:
     'In {span}, {actor} tried {service} on {hosts}. Asking many machines for the same service is how someone looks for the next one to attack.',
   innocent: [

@@ -19,7 +19,7 @@ const card: DetectorCard = {
   techniqueName: 'Non-Application Layer Protocol',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} exchanged data with {peer} inside pings',
+  headline: '{actor} exchanged data with {peer} inside pings',
   summary:
     'In {span}, {actor} and {peer} exchanged {payload} inside pings, of {sizes}. A real ping sends one size and gets the same bytes back; these did not.',
   innocent: [

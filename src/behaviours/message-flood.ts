@@ -23,7 +23,7 @@ const card: DetectorCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{entity} was flooded with {service} messages by {actor}',
+  headline: '{victim} was flooded with {service} messages by {actor}',
   summary:
     'In {span}, {actor} pushed {sent} of {service} messages (a protocol for sensors) into {victim}, about {rate}. Sensors send a few bytes at a time; this much fills the queues of every subscriber.',
   innocent: [

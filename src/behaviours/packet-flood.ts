@@ -14,14 +14,13 @@ const victimsMax = 8192
 const sourcesMax = 1024
 const packetsMin = 500
 
-const card: DetectorCard = {
-  name: 'packet-flood',
+const card: Omit<DetectorCard, 'name'> = {
   kind: 'behaviour',
   technique: 'T1498',
   techniqueName: 'Network Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{entity} was flooded with up to {rate} of {protocol}',
+  headline: '{victim} was flooded with up to {rate} of {protocol}',
   summary:
     'In {span}, {victim} got {packets} of {protocol} from {sources}, none of which it answered. Traffic that nobody asked for fills the line until nothing else gets through.',
   innocent: [
@@ -60,48 +59,70 @@ interface Victim {
   payload: number
 }
 
-/** Unanswered UDP, ICMP or bare TCP packets to one host, far too many of them. */
-export const packetFlood = defineBehaviour({
-  card,
-  tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
-    const usual = new History()
-    const victims = new Episodes<Victim>({
-      detector: card.name,
-      technique: card.technique,
-      episodesMax: victimsMax,
-      quietS,
-      emitAtPoints,
-      emit,
-      tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
-      learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
-    })
-    return {
-      flow: (event) => {
-        if (!isOneWay(event) || isGroupAddress(event.destination)) return
-        const { destination, protocol, timeUs } = event
-        const key = `${destination} ${protocol}`
-        const victim = victims.obtain(key, timeUs, () => newVictim(destination, protocol))
-        const { state } = victim
-        state.packets.add(timeUs, event.newPackets)
-        state.payload += event.newPayload
-        if (event.kind === 'opened') {
-          state.flows++
-          state.sources.add(event.source)
-          follow(victim, event)
-        }
-        victims.step(victim, timeUs)
-      },
-      advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed + usual.shed,
-    }
-  },
-})
+/** Unanswered UDP datagrams to one host, far too many of them. */
+export const udpFlood = floodOf('udp-flood', (protocol) => protocol === Protocol.udp)
 
-/** Unanswered, and not what `connection-flood` (openings) or `reflection` (replies) count. */
+/** The same of ICMP and ICMPv6, answered or not: a host answers pings as long as it can. */
+export const icmpFlood = floodOf('icmp-flood', isIcmp)
+
+/** The same of bare TCP packets that open nothing, and of any other protocol. */
+export const packetFlood = floodOf(
+  'packet-flood',
+  (protocol) => protocol !== Protocol.udp && !isIcmp(protocol),
+)
+
+function isIcmp(protocol: number): boolean {
+  return protocol === Protocol.icmp || protocol === Protocol.icmpv6
+}
+
+function floodOf(name: string, isOurs: (protocol: number) => boolean) {
+  return defineBehaviour({
+    card: { name, ...card },
+    tunables,
+    start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+      const usual = new History()
+      const victims = new Episodes<Victim>({
+        detector: name,
+        technique: card.technique,
+        episodesMax: victimsMax,
+        quietS,
+        emitAtPoints,
+        emit,
+        tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
+        learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
+      })
+      return {
+        flow: (event) => {
+          if (isOurs(event.protocol) && isOneWay(event)) note(victims, event)
+        },
+        advance: (timeUs) => victims.advance(timeUs),
+        shed: () => victims.shed + usual.shed,
+      }
+    },
+  })
+}
+
+function note(victims: Episodes<Victim>, event: FlowEvent): void {
+  const { destination, protocol, timeUs } = event
+  if (isGroupAddress(destination)) return
+  const victim = victims.obtain(`${destination} ${protocol}`, timeUs, () =>
+    newVictim(destination, protocol),
+  )
+  const { state } = victim
+  state.packets.add(timeUs, event.newPackets)
+  state.payload += event.newPayload
+  if (event.kind === 'opened') {
+    state.flows++
+    state.sources.add(event.source)
+    follow(victim, event)
+  }
+  victims.step(victim, timeUs)
+}
+
+/** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: FlowEvent): boolean {
   if (event.newPackets === 0) return false
-  if (event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6) return true
+  if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
   if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
   const knock = knockOf(event)

@@ -15,7 +15,7 @@ const card: DetectorCard = {
   techniqueName: 'Network Service Discovery',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} tried {protocols} on {victim}',
+  headline: '{actor} tried {protocols} on {victim}',
   summary:
     'In {span}, {actor} sent packets of {protocols} to {victim}. Two machines rarely share more than a handful, so going through the numbers is how someone finds out what a host supports.',
   innocent: [

@@ -19,7 +19,7 @@ const card: DetectorCard = {
   techniqueName: 'Network Denial of Service: Reflection Amplification',
   severity: 'high',
   subject: 'victim',
-  headline: '{entity} got {packets} of {service} answers that it never asked for',
+  headline: '{victim} got {packets} of {service} answers that it never asked for',
   summary:
     'In {span}, {reflectors} sent {victim} answers from {service} without a question before. Someone asks in the name of {victim}, so that strangers flood it with their replies.',
   innocent: [

@@ -13,7 +13,7 @@ const card: DetectorCard = {
   techniqueName: 'Application Layer Protocol',
   severity: 'critical',
   subject: 'actor',
-  headline: '{entity} scanned its surroundings, then began calling {peer}',
+  headline: '{actor} scanned its surroundings, then began calling {peer}',
   summary:
     '{actor} tried {scanned} that were not its own, and {pause} later began steady calls to {peer}. Looking around and then calling home is how a newly infected machine behaves.',
   innocent: [

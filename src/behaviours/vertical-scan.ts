@@ -21,7 +21,7 @@ const card: DetectorCard = {
   techniqueName: 'Network Service Discovery',
   severity: 'high',
   subject: 'actor',
-  headline: '{entity} probed {ports} on {victim}',
+  headline: '{actor} probed {ports} on {victim}',
   summary:
     'In {span}, {actor} tried {ports} on {victim}, and {hollow} of them led to no conversation. Trying one port after another is how someone finds out what can be attacked.',
   innocent: [

@@ -9,7 +9,7 @@ import { createDetection, type Detection } from '../pipeline.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 
-const ownModel = fileURLToPath(new URL('../models/flow-trees', import.meta.url))
+export const ownModel = fileURLToPath(new URL('../models/flow-trees', import.meta.url))
 
 /** Settings to a running detection. */
 export async function detectionFor(settings: Settings): Promise<Detection> {

@@ -8,7 +8,7 @@ export const flowTreesCard: DetectorCard = {
   techniqueName: '',
   severity: 'medium',
   subject: 'actor',
-  headline: '{entity} had traffic with {peer} that the flow model counted as malicious',
+  headline: '{actor} had traffic with {peer} that the flow model counted as malicious',
   summary:
     'A model trained on labelled captures compared the shape of single flows: sizes, timing and flags. Flows between {actor} and {peer} looked more like its malicious examples than its benign ones. It does not know what was said, and does not name a technique.',
   innocent: [

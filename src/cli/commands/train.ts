@@ -1,3 +1,61 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { featureDefinitions } from '../../features/index.ts'
+import { countText } from '../../kernel/index.ts'
+import { type LabelledRow, trainArtefact } from '../../training/index.ts'
+import { ownModel } from '../compose.ts'
+import { type DatasetSource, labelledRows } from '../dataset.ts'
 import type { World } from '../world.ts'
-export function registerTrain(_program: Command, _world: World): void {}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** What a model is trained from: `sources.json` beside the shipped model. */
+interface Recipe {
+  readonly seed: number
+  readonly notes: readonly string[]
+  readonly sources: readonly DatasetSource[]
+}
+
+interface TrainOptions {
+  readonly recipe: string
+  readonly out: string
+}
+
+export function registerTrain(program: Command, world: World): void {
+  program
+    .command('train')
+    .description(
+      'train the flow model from labelled captures; the same captures give the same bytes',
+    )
+    .option('--recipe <file>', 'sources, licences, labels and seed', join(ownModel, 'sources.json'))
+    .option('--out <folder>', 'where model.json and card.json go', ownModel)
+    .action(async (options: TrainOptions) => train(world, options))
+}
+
+async function train(world: World, options: TrainOptions): Promise<void> {
+  const recipe = JSON.parse(readFileSync(options.recipe, 'utf8')) as Recipe
+  const rows: LabelledRow[] = []
+  const sources = []
+  for (const source of recipe.sources) {
+    const own = await labelledRows(source, root)
+    const malicious = own.filter((row) => row.label === 1).length
+    world.err(`${source.name}: ${countText(own.length)} flows, ${countText(malicious)} malicious\n`)
+    rows.push(...own)
+    const captures = [...new Set(own.map((row) => row.capture))]
+    sources.push({ name: source.name, licence: source.licence, captures })
+  }
+  const { seed, notes } = recipe
+  const { model, card } = trainArtefact({
+    rows,
+    definitions: featureDefinitions,
+    seed,
+    sources,
+    notes,
+  })
+  mkdirSync(options.out, { recursive: true })
+  writeFileSync(join(options.out, 'model.json'), model)
+  writeFileSync(join(options.out, 'card.json'), card)
+  world.out(`${options.out}: model.json ${countText(model.length)} bytes, card.json\n`)
+}

@@ -13,13 +13,13 @@ const sourcesMax = 1024
 const connectionsMin = 100
 
 const card: DetectorCard = {
-  name: 'connection-flood',
+  name: 'syn-flood',
   kind: 'behaviour',
   technique: 'T1499',
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{entity} was flooded with up to {rate} at {service}',
+  headline: '{victim} was flooded with up to {rate} at {service}',
   summary:
     'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
   innocent: [
@@ -58,7 +58,7 @@ interface Door {
 }
 
 /** Far more new connections to one service than it can want: SYN floods, and connections held open empty. */
-export const connectionFlood = defineBehaviour({
+export const synFlood = defineBehaviour({
   card,
   tunables,
   start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {

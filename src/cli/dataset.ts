@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { openCapture } from '../capture/index.ts'
+import type { FeatureVector, Flow } from '../contracts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
+import { isInformative } from '../models/index.ts'
+import { createExtraction } from '../pipeline.ts'
+import type { LabelledRow } from '../training/index.ts'
+
+/** Labelled captures of one origin. Folders are relative to the project's root. */
+export interface DatasetSource {
+  readonly name: string
+  readonly licence: string
+  readonly folder: string
+  /** A file of `CaptureLabels` in the folder: each flow is labelled by rules. */
+  readonly labels?: string
+  /** Without rules: every flow of every capture. `kinds`: CSV of `path,kind,...` beside the folder's root. */
+  readonly label?: 0 | 1
+  readonly kinds?: string
+}
+
+/** One row of a labels file, as the lab writes it. */
+interface CaptureLabels {
+  readonly file: string
+  readonly malicious: readonly FlowRule[]
+}
+
+/** Names the malicious flows of a capture. Times are seconds from its first packet. */
+interface FlowRule {
+  readonly behaviour: string
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'icmp6'
+  /** Address, or `*`. */
+  readonly client: string
+  readonly server?: string
+  readonly serverPorts?: readonly number[]
+  readonly fromSeconds: number
+  readonly toSeconds: number
+}
+
+interface LabelledCapture {
+  readonly path: string
+  readonly name: string
+  readonly kindOf: (flow: Flow, seconds: number) => string
+}
+
+const protocolNumbers = { tcp: 6, udp: 17, icmp: 1, icmp6: 58 } as const
+/** Flows with fewer packets say too little; the scorer passes them over by the same rule. */
+const packetsMin = 4
+
+export async function labelledRows(source: DatasetSource, root: string): Promise<LabelledRow[]> {
+  const folder = join(root, source.folder)
+  if (!existsSync(folder)) {
+    throw new AmoskysError(
+      'not-found',
+      `${source.name}: expected captures in ${source.folder}, found no such folder`,
+    )
+  }
+  const rows: LabelledRow[] = []
+  for (const capture of capturesOf(source, folder, root)) rows.push(...(await rowsOf(capture)))
+  return rows
+}
+
+function capturesOf(source: DatasetSource, folder: string, root: string): LabelledCapture[] {
+  if (source.labels !== undefined) {
+    const labels = JSON.parse(readFileSync(join(folder, source.labels), 'utf8')) as CaptureLabels[]
+    return labels.map(({ file, malicious }) => ({
+      path: join(folder, file),
+      name: `${source.name}/${file}`,
+      kindOf: (flow, seconds) =>
+        malicious.find((rule) => isMeant(rule, flow, seconds))?.behaviour ?? '',
+    }))
+  }
+  const kinds =
+    source.kinds === undefined ? new Map<string, string>() : readKinds(join(root, source.kinds))
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(pcap|pcapng|cap)(\.gz)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => {
+      const kind = source.label === 1 ? (kinds.get(basename(path)) ?? 'malicious') : ''
+      return { path, name: `${source.name}/${basename(path)}`, kindOf: () => kind }
+    })
+}
+
+/** File name to kind. */
+function readKinds(path: string): Map<string, string> {
+  const [, ...lines] = readFileSync(path, 'utf8').trim().split('\n')
+  return new Map(lines.map((line) => [basename(line.split(',')[0]!), line.split(',')[1]!]))
+}
+
+function isMeant(rule: FlowRule, flow: Flow, seconds: number): boolean {
+  if (protocolNumbers[rule.protocol] !== flow.protocol) return false
+  if (seconds < rule.fromSeconds || seconds > rule.toSeconds) return false
+  const fits = (client: string, server: { address: string; port: number }) =>
+    (rule.client === '*' || rule.client === client) &&
+    (rule.server === undefined || rule.server === '*' || rule.server === server.address) &&
+    (rule.serverPorts === undefined || rule.serverPorts.includes(server.port))
+  return fits(flow.source.address, flow.destination) || fits(flow.destination.address, flow.source)
+}
+
+async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {
+  const extraction = createExtraction()
+  const rows: LabelledRow[] = []
+  let startUs = Number.NaN
+  const take = (vectors: readonly FeatureVector[]) => {
+    for (const { flow, values } of vectors) {
+      if (!isInformative(flow, packetsMin)) continue
+      const kind = kindOf(flow, (flow.firstUs - startUs) / 1e6)
+      rows.push({
+        capture: name,
+        label: kind === '' ? 0 : 1,
+        kind,
+        values: Float32Array.from(values),
+      })
+    }
+  }
+  await using capture = await openCapture({ kind: 'files', paths: [path] })
+  for await (const frames of capture) {
+    if (Number.isNaN(startUs)) startUs = frames.timesUs[0]!
+    take(extraction.push(frames))
+  }
+  take(extraction.finish())
+  return rows
+}
