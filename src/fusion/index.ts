@@ -1,11 +1,3 @@
 /** Signals in, verdicts out: see README.md. */
-export { type Fusion, fuseSignals } from './fuse.ts'
-export {
-  createJunction,
-  type Junction,
-  type JunctionCounts,
-  type JunctionLimits,
-  type JunctionOptions,
-} from './junction.ts'
-export { type FusionOptions, fusionOptions } from './options.ts'
+export { createJunction, type JunctionCounts } from './junction.ts'
 export { strategies } from './strategies.ts'
