@@ -105,6 +105,9 @@ function examples(): Map<string, Signal> {
       protocol: 17,
       sent: 90,
     })
+    const bare = { atMs: i / 4, source, port: 0, sent: 0 }
+    story.open({ ...bare, destination: '10.0.0.83', protocol: 1 })
+    story.open({ ...bare, destination: '10.0.0.84', protocol: 47 })
   }
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
 }
