@@ -31,7 +31,7 @@ export const beaconScenarios: readonly Scenario[] = [
     says: 'The workstation calls a controller on port 8080 every 5 s ± 20 %, 60 times.',
     silent,
     seconds: 310,
-    snaplenBytes: 640,
+    snaplenBytes: 320,
     run: (world) => beaconAmongWork(world, { calls: 60, everySeconds: 5 }),
   },
   {

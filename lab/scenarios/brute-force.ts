@@ -24,6 +24,7 @@ export const bruteForceScenarios: readonly Scenario[] = [
     says: 'hydra tries 150 wrong passwords on app1’s sshd, 4 at a time.',
     silent,
     seconds: 60,
+    snaplenBytes: 640,
     run: (world) => guessAmongWork(world, 50, { service: 'ssh', passwords: 150 }),
   },
   {

@@ -40,6 +40,7 @@ export const floodScenarios: readonly Scenario[] = [
     says: 'hping3 sends 2000 datagrams to a closed port of web1.',
     silent,
     seconds: 30,
+    snaplenBytes: 128,
     run: (world) => floodAmongVisitors(world, () => floodUdp(world, { packets: 2000 })),
   },
   {

@@ -23,6 +23,7 @@ export const leakScenarios: readonly Scenario[] = [
     says: 'iodine carries 35 kB of uploads and small downloads in DNS, through the company’s own resolver.',
     silent,
     seconds: 100,
+    snaplenBytes: 320,
     run: (world) =>
       Promise.all([
         smallUse(world, 95),

@@ -50,17 +50,17 @@ const days: readonly BusyDay[] = [
   {
     name: 'busy-flood',
     behaviours: ['syn-flood', 'udp-flood', 'icmp-flood'],
-    says: 'Three floods of 1500 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
+    says: 'Three floods of 1000 packets on web1, half a minute apart: SYN to 443, UDP, echo requests.',
     seconds: 130,
     desks: [4, 9],
     snaplenBytes: 128,
     attack: async (world) => {
       await world.pause(30_000)
-      await attack.floodSyn(world, { packets: 1500, port: 443 })
+      await attack.floodSyn(world, { packets: 1000, port: 443 })
       await world.pause(30_000)
-      await attack.floodUdp(world, { packets: 1500, port: 1900 })
+      await attack.floodUdp(world, { packets: 1000, port: 1900 })
       await world.pause(30_000)
-      await attack.floodIcmp(world, { packets: 1500 })
+      await attack.floodIcmp(world, { packets: 1000 })
     },
   },
   {
@@ -78,7 +78,7 @@ const days: readonly BusyDay[] = [
     behaviours: ['dns-tunnel'],
     says: 'The laptop runs iodine through the company’s resolver while the office asks its ordinary names.',
     seconds: 130,
-    snaplenBytes: 320,
+    snaplenBytes: 160,
     desks: [6, 11],
     attack: async (world) => {
       await world.pause(30_000)
@@ -91,7 +91,7 @@ const days: readonly BusyDay[] = [
     says: 'After two minutes of work a desk uploads 5 MB in two parts to an unknown host on port 8080.',
     seconds: 150,
     desks: [11, 16],
-    snaplenBytes: 128,
+    snaplenBytes: 96,
     attack: async (world) => {
       await world.pause(120_000)
       await attack.exfiltrate(world, {
@@ -110,7 +110,7 @@ export const mixedScenarios: readonly Scenario[] = days.map(({ desks, attack: ac
   run: async (world) => {
     const names = deskNames.slice(...desks)
     await Promise.all([
-      office(world, { seconds: day.seconds - 8, desks: names, calm: 1.3 }),
+      office(world, { seconds: day.seconds - 8, desks: names, calm: 2 }),
       act(world),
     ])
   },

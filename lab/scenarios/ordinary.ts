@@ -66,14 +66,14 @@ export const ordinaryScenarios: readonly Scenario[] = [
   ordinary({
     name: 'browsing',
     says: 'Five people read inside and outside sites, plain and TLS, HTTP/1.1 and 2; strangers read web1.',
-    seconds: 180,
+    seconds: 125,
     snaplenBytes: 640,
     run: (world) =>
       all([
         ...deskNames
           .slice(0, 5)
-          .map((host) => use.browse(world, { host, seconds: 170, thinkMedianMs: 9_000 })),
-        use.visit(world, 120),
+          .map((host) => use.browse(world, { host, seconds: 120, thinkMedianMs: 9_000 })),
+        use.visit(world, 90),
       ]),
   }),
   ordinary({
@@ -106,7 +106,7 @@ export const ordinaryScenarios: readonly Scenario[] = [
     name: 'monitors',
     says: 'Monitors that poll every 10, 30 and 60 s, echo monitors, clocks, one reader: eleven minutes.',
     seconds: 665,
-    snaplenBytes: 640,
+    snaplenBytes: 160,
     run: (world) => monitorRound(world, 660),
   }),
   ordinary({
@@ -146,10 +146,10 @@ export const ordinaryScenarios: readonly Scenario[] = [
   }),
   ordinary({
     name: 'office-morning',
-    says: 'Six desks and the servers at ordinary work for five minutes.',
-    seconds: 310,
+    says: 'Six desks and the servers at ordinary work for three minutes.',
+    seconds: 185,
     snaplenBytes: 128,
-    run: (world) => use.office(world, { seconds: 300, desks: deskNames.slice(0, 6) }),
+    run: (world) => use.office(world, { seconds: 180, desks: deskNames.slice(0, 6) }),
   }),
   ordinary({
     name: 'office-afternoon',
