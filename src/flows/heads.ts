@@ -62,12 +62,10 @@ export class Heads {
     this.#settle(step.slot, step.direction)
   }
 
-  /** The flow ended: a last look, and all slabs go back. */
+  /** The flow ended: a last look where bytes came since the one before, and all slabs go back. */
   end(slot: number): void {
-    const at = slot * wordStride + Word.bits
-    const held = this.#held(slot, 0) | this.#held(slot, 1)
-    if (!(this.#columns.words[at]! & Bit.recognised) && held !== 0) this.#look(slot, true)
-    this.#columns.words[at]! |= Bit.recognised
+    if (this.#hasNews(slot)) this.#look(slot, true)
+    this.#columns.words[slot * wordStride + Word.bits]! |= Bit.recognised
     for (let direction = 0; direction < 2; direction++) {
       this.sample(slot, direction)
       this.#release(slot, direction)
@@ -86,12 +84,16 @@ export class Heads {
 
   /** Before a record is made: what came since the last look is looked at. */
   refresh(slot: number): void {
-    const words = this.#columns.words
-    const isRecognised = words[slot * wordStride + Word.bits]! & Bit.recognised
-    if (!isRecognised && this.#headBytes(slot) > words[slot * wordStride + Word.looked]!)
-      this.#look(slot, false)
+    if (this.#hasNews(slot)) this.#look(slot, false)
     this.sample(slot, 0)
     this.sample(slot, 1)
+  }
+
+  #hasNews(slot: number): boolean {
+    const at = slot * wordStride
+    const words = this.#columns.words
+    if (words[at + Word.bits]! & Bit.recognised) return false
+    return this.#headBytes(slot) > words[at + Word.looked]!
   }
 
   /** The first bytes of a direction, or twice as many bytes as last time: so looks are few, and bounded. */

@@ -44,13 +44,13 @@ describe('heads', () => {
     expect(looks).toEqual(['SSH|', 'SSH-1.99|'])
   })
 
-  test('a gap stops a head, and the end of the flow brings a last look', () => {
+  test('a gap stops a head, and the end brings a last look at what came since', () => {
     const { table, looks } = watchedTable()
-    const [first] = talk('0 > A SS')
-    const beyond = { ...first!, sequence: 1_500, payload: 'H-2.0 and more' }
-    table.assemble(batchOf([first!, beyond]))
+    const [first, second] = talk('0 > A SS\n0.1 > A H')
+    const beyond = { ...first!, sequence: 1_500, payload: '-2.0 and more' }
+    table.assemble(batchOf([first!, second!, beyond]))
     table.finish()
-    expect(looks).toEqual(['SS|', 'SS| complete'])
+    expect(looks).toEqual(['SS|', 'SSH| complete'])
   })
 
   test('of UDP the first datagram of each side is looked at', () => {
@@ -124,7 +124,7 @@ describe('heads', () => {
       ...table.assemble(batchOf([{ ...first!, captured: 3 }, second!])),
       ...table.finish(),
     ])
-    expect(looks).toEqual(['GET|', 'GET| complete'])
+    expect(looks).toEqual(['GET|'])
     expect(flow!.forward.payloadBytes).toBe(14)
   })
 })
