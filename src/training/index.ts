@@ -2,10 +2,5 @@
 export type { Table } from './bins.ts'
 export { evaluate } from './evaluate.ts'
 export type { LabelledRow } from './split.ts'
-export {
-  type TrainedTexts,
-  type TrainingInput,
-  type TrainingSource,
-  trainArtefact,
-} from './train-artefact.ts'
-export { type TreeParameters, trainTrees } from './train-trees.ts'
+export { trainArtefact } from './train-artefact.ts'
+export { trainTrees } from './train-trees.ts'
