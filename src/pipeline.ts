@@ -173,6 +173,7 @@ function createStages(options: DetectionOptions) {
     isHome,
     strategy: options.strategy,
     priorOneIn: options.priorOneIn,
+    limits: { quietMs: options.quietMs },
   })
   const roster = createRoster()
   const explainer = createExplainer({
