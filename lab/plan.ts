@@ -59,14 +59,14 @@ export const outsideRouters = [
 const deskCount = 16
 
 const servers: readonly HostPlan[] = [
-  outside('attacker', '198.51.100.23', '2001:db8:198::23', 42),
+  outside('attacker', ['198.51.100.23', '2001:db8:198::23'], 42),
   {
-    ...outside('visitor', '203.0.113.41', '2001:db8:203::41', 24),
+    ...outside('visitor', ['203.0.113.41', '2001:db8:203::41'], 24),
     aliases: ['203.0.113.42', '203.0.113.43', '203.0.113.44', '203.0.113.45', '203.0.113.46'],
   },
-  outside('c2', '203.0.113.66', '2001:db8:203::66', 58),
+  outside('c2', ['203.0.113.66', '2001:db8:203::66'], 58),
   {
-    ...outside('site', '203.0.113.10', '2001:db8:203::10', 9),
+    ...outside('site', ['203.0.113.10', '2001:db8:203::10'], 9),
     aliases: ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.53', '203.0.113.123'],
   },
   inside('web1', 10),
@@ -112,7 +112,11 @@ export const sixNames: readonly (readonly [name: string, address: string])[] = [
 /** The zone whose questions the inside resolver hands to the C2's own name server. */
 export const tunnelZone = 't.sync.example'
 
-function outside(name: HostName, address: string, address6: string, delayMs: number): HostPlan {
+function outside(
+  name: HostName,
+  [address, address6]: readonly [address: string, address6: string],
+  delayMs: number,
+): HostPlan {
   return { name, side: 'outside', address, address6, delayMs }
 }
 

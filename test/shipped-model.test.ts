@@ -5,7 +5,7 @@ import { featureDefinitions } from '../src/features/index.ts'
 import { createScorer, loadArtefact } from '../src/models/index.ts'
 import { root } from './sources.ts'
 
-const folder = join(root, 'models', 'flow-trees')
+const folder = join(root, 'src', 'models', 'flow-trees')
 
 test('the model that ships fits the features, and its card is its own', async () => {
   const artefact = await loadArtefact(folder)

@@ -26,7 +26,7 @@ export function floodSyn(world: World, options: FloodOptions): Promise<void> {
     serverPorts: [port],
   }
   const source = ownSource ? [] : ['--rand-source']
-  return flood(world, options, [deed], ['-S', '-p', String(port), ...source])
+  return flood(world, options, { deeds: [deed], how: ['-S', '-p', String(port), ...source] })
 }
 
 /** Datagrams to a closed port; some come back as ICMP port unreachable. */
@@ -41,22 +41,26 @@ export function floodUdp(world: World, options: FloodOptions): Promise<void> {
     serverPorts: [port],
   }
   const icmp: Deed = { behaviour: 'udp-flood', protocol: 'icmp', client, server: target }
-  return flood(world, options, [deed, icmp], ['--udp', '-p', String(port), '-d', '120'])
+  return flood(world, options, {
+    deeds: [deed, icmp],
+    how: ['--udp', '-p', String(port), '-d', '120'],
+  })
 }
 
 export function floodIcmp(world: World, options: FloodOptions): Promise<void> {
   const { target = '10.20.0.10', from = 'attacker' } = options
   const client = world.host(from).address
   const deed: Deed = { behaviour: 'icmp-flood', protocol: 'icmp', client, server: target }
-  return flood(world, options, [deed], ['--icmp', '-d', '56'])
+  return flood(world, options, { deeds: [deed], how: ['--icmp', '-d', '56'] })
 }
 
-async function flood(
-  world: World,
-  options: FloodOptions,
-  deeds: readonly Deed[],
-  how: readonly string[],
-): Promise<void> {
+interface Flood {
+  readonly deeds: readonly Deed[]
+  /** hping3's options that make this kind of flood. */
+  readonly how: readonly string[]
+}
+
+async function flood(world: World, options: FloodOptions, { deeds, how }: Flood): Promise<void> {
   const { from = 'attacker', target = '10.20.0.10', packets, intervalUs = 400 } = options
   const bounds = ['-q', '-c', String(packets), '-i', `u${intervalUs}`]
   await world.malicious(deeds, () =>

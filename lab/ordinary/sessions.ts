@@ -48,7 +48,7 @@ export async function workInShell(world: World, options: SessionOptions): Promis
 export async function runRemotely(world: World, options: SessionOptions): Promise<void> {
   const random = world.random(`remote ${options.host}`)
   await world.during(options.seconds, async (rest) => {
-    await logIn(world, options, accounts[0].password, pick(random, commands))
+    await logIn(world, options, { command: pick(random, commands) })
     await rest(thinkMs(random, 12_000))
   })
 }
@@ -57,12 +57,21 @@ export async function runRemotely(world: World, options: SessionOptions): Promis
 export async function mistypePassword(world: World, options: SessionOptions): Promise<void> {
   const random = world.random(`mistype ${options.host}`)
   for (const password of ['harvest-moon7', 'Harvest-moon-7', accounts[0].password]) {
-    await logIn(world, options, password, 'uptime')
+    await logIn(world, options, { password })
     await world.pause(thinkMs(random, 4_000))
   }
 }
 
-async function logIn(world: World, options: SessionOptions, password: string, command: string) {
+interface LogIn {
+  readonly password?: string
+  readonly command?: string
+}
+
+async function logIn(
+  world: World,
+  options: SessionOptions,
+  { password = accounts[0].password, command = 'uptime' }: LogIn,
+) {
   const target = `${accounts[0].user}@${options.target ?? 'app1.lab.example'}`
   const line = ['sshpass', '-p', password, 'ssh', ...sshOptions, target, command]
   await world.host(options.host).attempt(line)

@@ -1,9 +1,2 @@
 /** What a run leaves behind. */
-export {
-  type AlertFilter,
-  defaultStoreLimits,
-  openStore,
-  type Store,
-  type StoreCounts,
-  type StoreLimits,
-} from './store.ts'
+export { openStore, type Store } from './store.ts'
