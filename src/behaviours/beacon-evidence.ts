@@ -2,8 +2,8 @@ import { numberText } from '../kernel/index.ts'
 import type { Episode, Telling } from './episodes.ts'
 import { spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, scaled, share, weigh } from './evidence.ts'
-import { onBeatShare, regularityOf } from './regularity.ts'
-import { isCommonPort, serviceText } from './services.ts'
+import { chanceSigma, onBeatShare, regularityOf } from './regularity.ts'
+import { isAlternatePort, isCommonPort, serviceText } from './services.ts'
 
 /** What is kept of one machine's calls to one service of one server. */
 export interface Call {
@@ -22,7 +22,7 @@ export interface Call {
 
 interface Surroundings {
   readonly callsNotable: number
-  /** Machines of ours that talk to the destination. */
+  /** Machines of ours that use this service of the destination. */
   readonly seenBy: number
   readonly isInside: boolean
   /** Standard deviations by which a steadiness stands out among this host's conversations. */
@@ -51,8 +51,9 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
   const gaps = state.starts.slice(1).map((start, i) => (start - state.starts[i]!) / 1000)
   const timing = regularityOf(gaps)
   const onBeat = onBeatShare(gaps, timing.median, jitterShare)
+  const byChance = chanceSigma(onBeat, gaps.length, jitterShare)
   const evidence = weigh([
-    ...timingReasons(state, { ...timing, onBeat, lastedMs: spanMs(episode) }, around),
+    ...timingReasons(state, { ...timing, onBeat, byChance, lastedMs: spanMs(episode) }, around),
     ...placeReasons(state, around),
   ])
   const facts = {
@@ -71,6 +72,8 @@ interface Timing {
   readonly symmetry: number
   readonly steadiness: number
   readonly onBeat: number
+  /** Standard deviations above what calls at random times would keep of that beat. */
+  readonly byChance: number
   readonly lastedMs: number
 }
 
@@ -106,6 +109,13 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
       curve: sigmaCurve,
     },
     {
+      id: 'beats-chance',
+      group: 'timing',
+      sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
+      observed: sigmas(timing.byChance),
+      curve: chanceCurve,
+    },
+    {
       id: 'same-size',
       group: 'volume',
       sentence: 'The calls were {observed} alike in size.',
@@ -132,16 +142,25 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
 function placeReasons(state: Call, around: Surroundings) {
   const isClockwork = clockwork.has(state.application) || clockworkPorts.has(state.port)
   const isUnusual = !isCommonPort(state.port) || isMismatch(state)
+  const isAlternate = isAlternatePort(state.port)
   return [
     {
       id: 'unusual-port',
       group: 'protocol',
       sentence: isUnusual
-        ? '{service} is not what ordinary programs use for this.'
+        ? '{service} is an unusual port: ordinary programs do not call out to it.'
         : '{service} is a door that ordinary programs use all day.',
       // Inside, every program has a port of its own choosing.
-      observed: around.isInside ? measure(Number.NaN, 'yes or no') : yesNo(isUnusual),
+      observed: around.isInside || isAlternate ? unsaid : yesNo(isUnusual),
       curve: unusualCurve,
+    },
+    {
+      id: 'alternate-port',
+      group: 'protocol',
+      sentence:
+        '{service} is an unusual port for a public server; such ports are for tests and proxies.',
+      observed: around.isInside || !isAlternate ? unsaid : yesNo(true),
+      curve: alternateCurve,
     },
     {
       id: 'clockwork-service',
@@ -160,7 +179,7 @@ function placeReasons(state: Call, around: Surroundings) {
     {
       id: 'shared-server',
       group: 'reputation',
-      sentence: '{observed} of yours use that server.',
+      sentence: '{observed} of yours use that service of the server.',
       observed: count(around.seenBy, 'machine'),
       curve: sharedCurve,
     },
@@ -173,6 +192,8 @@ function placeReasons(state: Call, around: Surroundings) {
     },
   ] as const
 }
+
+const unsaid = measure(Number.NaN, 'yes or no', 'unknown')
 
 function sigmas(value: number) {
   return measure(value, 'sigma', `${numberText(value)} standard deviations`)
@@ -211,6 +232,12 @@ const sigmaCurve = [
   [2, 2],
   [4, 4],
 ] as const
+/** Eight is far beyond chance for sixty calls; what is left to say is said by their number. */
+const chanceCurve = [
+  [2, -4],
+  [4, 0],
+  [8, 3],
+] as const
 const sizeCurve = [
   [0.4, -8],
   [0.7, 0],
@@ -232,6 +259,10 @@ const lastedCurve = [
 const unusualCurve = [
   [0, -6],
   [1, 9],
+] as const
+const alternateCurve = [
+  [0, 0],
+  [1, 4],
 ] as const
 const clockworkCurve = [
   [0, 0],

@@ -84,7 +84,7 @@ export const beacon = defineBehaviour({
       tell: (episode) => {
         const { state } = episode
         if (state.starts.length < callsMin) return null
-        const seenBy = callers.peek(state.destination)?.size ?? 1
+        const seenBy = callers.peek(placeOf(state))?.size ?? 1
         const isInside = isHome(state.destination)
         const others = (own: number) => steadiness.sigma(state.source, episode.key, own)
         return beaconTelling(episode, { callsNotable, seenBy, isInside, others })
@@ -92,13 +92,13 @@ export const beacon = defineBehaviour({
     })
     const call = (event: FlowEvent) => {
       if (!isCall(event)) return
-      const { source, destination, timeUs } = event
+      const { source, timeUs } = event
       const key = serviceKey(event)
       if (calls.peek(key) === undefined) {
         const first = firsts.second(key, event, () => true)
         if (first === null) return
-        if (isHome(source)) callers.obtain(destination, newCallers).add(source)
         const begun = calls.obtain(key, first.timeUs, () => newCall(first))
+        if (isHome(source)) callers.obtain(placeOf(begun.state), newCallers).add(source)
         follow(begun, first)
         begun.state.starts.push(first.timeUs)
         begun.state.calls++
@@ -132,6 +132,10 @@ export const beacon = defineBehaviour({
     }
   },
 })
+
+function placeOf({ destination, port }: Call): string {
+  return `${destination} ${port}`
+}
 
 const newCallers = () => new CappedSet<string>(callersMax)
 

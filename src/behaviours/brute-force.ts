@@ -17,6 +17,7 @@ import {
 
 const doorsMax = 8192
 const sizesMax = 64
+const hastyUs = 1_000_000
 const sessionMs = 30_000
 const sessionBytes = 20_000
 /** Answered attempts before a guess at the shape; a flood or a scan has none. */
@@ -65,6 +66,9 @@ interface Door {
   readonly destination: string
   readonly service: string
   attempts: number
+  /** Attempts that came less than a second after the one before. */
+  hasty: number
+  newestUs: number
   conversations: number
   sessions: number
   refused: number
@@ -106,7 +110,10 @@ function attempt(doors: Episodes<Door>, event: FlowEvent): void {
   const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
   if (!isLogin) return
   const door = doors.obtain(key, event.timeUs, () => newDoor(event))
-  door.state.attempts++
+  const { state } = door
+  state.attempts++
+  if (event.timeUs - state.newestUs < hastyUs) state.hasty++
+  state.newestUs = event.timeUs
   follow(door, event)
   doors.step(door, event.timeUs)
 }
@@ -136,6 +143,8 @@ function newDoor({ source, destination, protocol, destinationPort }: FlowEvent):
     destination,
     service: serviceText(protocol, destinationPort),
     attempts: 0,
+    hasty: 0,
+    newestUs: Number.NEGATIVE_INFINITY,
     conversations: 0,
     sessions: 0,
     refused: 0,
@@ -212,6 +221,14 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
       curve: rateCurve,
     },
     {
+      id: 'in-bursts',
+      group: 'timing',
+      sentence:
+        '{observed} of them came within a second of the one before; people and monitors wait.',
+      observed: share(door.state.hasty / attempts),
+      curve: burstCurve,
+    },
+    {
       id: 'usual-load',
       group: 'novelty',
       sentence: 'That is {observed} what this server usually gets from one address.',
@@ -250,13 +267,19 @@ const shortCurve = [
   [30_000, -6],
   [100_000, -14],
 ] as const
-/** A monitor looks in once a minute; a guesser does not wait. */
+/** A monitor looks in once or twice a minute; a guesser does not wait. */
 const rateCurve = [
   [1, -14],
   [4, -6],
-  [12, 0],
+  [10, 0],
   [40, 5],
   [200, 8],
+  [600, 11],
+] as const
+const burstCurve = [
+  [0.2, 0],
+  [0.5, 3],
+  [0.8, 6],
 ] as const
 const refusedCurve = [
   [0, 0],

@@ -40,9 +40,8 @@ export function count(value: number, one: string, many?: string): Quantity {
 
 /** A count that stops at a bound: `2,048 or more ports`. */
 export function countAtLeast(value: number, isCapped: boolean, many: string): Quantity {
-  const text = isCapped
-    ? `${numberText(value)} or more ${many}`
-    : plural(value, many.slice(0, -1), many)
+  const one = many.replace(/(?<=ss)es$|s$/, '')
+  const text = isCapped ? `${numberText(value)} or more ${many}` : plural(value, one, many)
   return { value, unit: 'count', text }
 }
 

@@ -22,7 +22,7 @@ const card: Omit<DetectorCard, 'name'> = {
   subject: 'victim',
   headline: '{victim} was flooded with up to {rate} of {protocol}',
   summary:
-    'In {span}, {victim} got {packets} of {protocol} from {sources}, none of which it answered. Traffic that nobody asked for fills the line until nothing else gets through.',
+    'In {span}, {victim} got {packets} of {protocol} from {sources}. Traffic that nobody asked for fills the line until nothing else gets through.',
   innocent: [
     {
       text: 'Video, voice and measurement programs send one-way streams at a steady rate.',
@@ -41,13 +41,16 @@ const card: Omit<DetectorCard, 'name'> = {
   },
 }
 
-const tunables = {
-  ...commonTunables(60),
-  rateNotable: {
-    value: 1000,
-    unit: 'packets/s',
-    says: 'Unanswered packets to one host in one second that already deserve a look.',
-  },
+const rateNotable = {
+  value: 1000,
+  unit: 'packets/s',
+  says: 'Unanswered packets to one host in one second that already deserve a look.',
+}
+/** A ping asks once a second and a path measurement ten times; nothing ordinary asks a hundred times. */
+const echoRateNotable = {
+  value: 100,
+  unit: 'packets/s',
+  says: 'ICMP packets to one host in one second that already deserve a look.',
 }
 
 interface Victim {
@@ -63,7 +66,7 @@ interface Victim {
 export const udpFlood = floodOf('udp-flood', (protocol) => protocol === Protocol.udp)
 
 /** The same of ICMP and ICMPv6, answered or not: a host answers pings as long as it can. */
-export const icmpFlood = floodOf('icmp-flood', isIcmp)
+export const icmpFlood = floodOf('icmp-flood', isIcmp, echoRateNotable)
 
 /** The same of bare TCP packets that open nothing, and of any other protocol. */
 export const packetFlood = floodOf(
@@ -75,10 +78,10 @@ function isIcmp(protocol: number): boolean {
   return protocol === Protocol.icmp || protocol === Protocol.icmpv6
 }
 
-function floodOf(name: string, isOurs: (protocol: number) => boolean) {
+function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = rateNotable) {
   return defineBehaviour({
     card: { name, ...card },
-    tunables,
+    tunables: { ...commonTunables(60), rateNotable: notable },
     start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
       const usual = new History()
       const victims = new Episodes<Victim>({
@@ -109,8 +112,10 @@ function note(victims: Episodes<Victim>, event: FlowEvent): void {
     newVictim(destination, protocol),
   )
   const { state } = victim
-  state.packets.add(timeUs, event.newPackets)
-  state.payload += event.newPayload
+  // Of a pinged host's packets half are its own answers.
+  const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
+  state.packets.add(timeUs, event.newPackets * inward)
+  state.payload += event.newPayload * inward
   if (event.kind === 'opened') {
     state.flows++
     state.sources.add(event.source)
@@ -137,14 +142,14 @@ function newVictim(destination: string, protocol: number): Victim {
 function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
   const { destination, protocol, packets, sources, flows, payload } = victim.state
   if (packets.total < packetsMin) return null
-  const peak = rate(packets.peak, 'packets/s')
+  const peak = rate(Math.round(packets.peak), 'packets/s')
   const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
   const evidence = weigh([
     {
       id: 'packet-rate',
       group: 'volume',
-      sentence: 'Up to {observed} of {protocol} came in, unanswered.',
+      sentence: 'Up to {observed} of {protocol} came in.',
       observed: peak,
       baseline,
       curve: scaled(rateKnots, rateNotable),
@@ -156,13 +161,16 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
       observed: from,
       curve: sourcesCurve,
     },
-    {
-      id: 'single-stream',
-      group: 'protocol',
-      sentence: 'All of it is {observed}; a stream of video or voice has that shape too.',
-      observed: count(flows, 'conversation'),
-      curve: streamCurve,
-    },
+    // A stream has its two ports; pings and other protocols have none to tell one by.
+    protocol === Protocol.udp
+      ? {
+          id: 'conversations',
+          group: 'protocol',
+          sentence: 'It was {observed} without an answer; video or voice is one or a few.',
+          observed: count(flows, 'conversation'),
+          curve: conversationsCurve,
+        }
+      : null,
     {
       id: 'lasting',
       group: 'timing',
@@ -203,10 +211,12 @@ const sourcesCurve = [
   [50, 6],
   [500, 10],
 ] as const
-const streamCurve = [
+const conversationsCurve = [
   [1, -10],
   [3, -4],
   [10, 0],
+  [100, 6],
+  [1000, 12],
 ] as const
 const lastingCurve = [
   [1, 0],

@@ -40,3 +40,13 @@ export function onBeatShare(values: readonly number[], median: number, tolerance
   }
   return near / values.length
 }
+
+/**
+ * How far `share` of `count` gaps on the beat lies above chance, in standard deviations. Calls at random
+ * times (Poisson) have gaps that halve in number with each median: that gives the share expected.
+ */
+export function chanceSigma(share: number, count: number, tolerance: number): number {
+  let expected = 0
+  for (const beats of [1, 2, 3]) expected += 2 ** -(beats - tolerance) - 2 ** -(beats + tolerance)
+  return (share - expected) / Math.sqrt((expected * (1 - expected)) / count)
+}

@@ -63,9 +63,11 @@ const soughtUdpPorts = new Set([69, 111, 137, 161, 389, 5060, 5683, 11211, 47808
 
 /** Ports that ordinary clients use all day; anything may be behind them. */
 const commonPorts = new Set([
-  22, 25, 53, 80, 110, 123, 143, 443, 465, 587, 853, 993, 995, 1883, 3478, 5222, 5223, 5228, 8080,
-  8443, 8883,
+  22, 25, 53, 80, 110, 123, 143, 443, 465, 587, 853, 993, 995, 1883, 3478, 5222, 5223, 5228, 8883,
 ])
+
+/** Second choices for the web (IANA http-alt, pcsync-https): common inside and for tests, seldom on a public server. */
+const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
 
 /** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
 const reflectorPorts = new Set([
@@ -87,6 +89,11 @@ export function isSoughtPort(protocol: number, port: number): boolean {
 
 export function isCommonPort(port: number): boolean {
   return commonPorts.has(port)
+}
+
+/** Not common outside, and no proof of anything either. */
+export function isAlternatePort(port: number): boolean {
+  return alternatePorts.has(port)
 }
 
 export function isReflectorPort(port: number): boolean {

@@ -135,12 +135,9 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     {
       id: 'one-shot-sources',
       group: 'reach',
-      sentence: 'They came from {observed}; forged addresses seldom repeat.',
-      observed: measure(
-        sources.isCapped ? 1 : sources.size / opened.total,
-        'addresses a connection',
-        from.text,
-      ),
+      sentence:
+        '{observed} of the connections had an address of its own; forged ones seldom repeat.',
+      observed: share(sources.isCapped ? 1 : sources.size / opened.total),
       curve: spreadCurve,
     },
     {

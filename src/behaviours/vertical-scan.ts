@@ -240,8 +240,8 @@ const oddCurve = [
 ] as const
 const oddKindsCurve = [
   [1, 0],
-  [2, 5],
-  [3, 10],
+  [2, 6],
+  [3, 14],
 ] as const
 const rateCurve = [
   [0.01, -6],
