@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { openCapture } from '../capture/index.ts'
 import type { FeatureVector, Flow } from '../contracts/index.ts'
-import { AmoskysError } from '../kernel/index.ts'
+import { AmoskysError, networkTest } from '../kernel/index.ts'
 import { isInformative } from '../models/index.ts'
 import { createExtraction } from '../pipeline.ts'
 import type { LabelledRow } from '../training/index.ts'
@@ -17,6 +17,8 @@ export interface DatasetSource {
   /** Without rules: every flow of every capture. `kinds`: CSV of `path,kind,...` beside the folder's root. */
   readonly label?: 0 | 1
   readonly kinds?: string
+  /** Kinds of attack to learn from; flows of other kinds are left out. Absent: all. */
+  readonly only?: readonly string[]
 }
 
 /** One row of a labels file, as the lab writes it. */
@@ -28,10 +30,11 @@ interface CaptureLabels {
 /** Names the malicious flows of a capture. Times are seconds from its first packet. */
 interface FlowRule {
   readonly behaviour: string
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'icmp6'
-  /** Address, or `*`. */
+  readonly protocol: keyof typeof protocolNumbers
+  /** Addresses, networks (CIDR) or `*`. */
   readonly client: string
   readonly server?: string
+  readonly clientPort?: number
   readonly serverPorts?: readonly number[]
   readonly fromSeconds: number
   readonly toSeconds: number
@@ -43,7 +46,7 @@ interface LabelledCapture {
   readonly kindOf: (flow: Flow, seconds: number) => string
 }
 
-const protocolNumbers = { tcp: 6, udp: 17, icmp: 1, icmp6: 58 } as const
+const protocolNumbers = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, arp: -1 } as const
 /** Flows with fewer packets say too little; the scorer passes them over by the same rule. */
 const packetsMin = 4
 
@@ -57,7 +60,8 @@ export async function labelledRows(source: DatasetSource, root: string): Promise
   }
   const rows: LabelledRow[] = []
   for (const capture of capturesOf(source, folder, root)) rows.push(...(await rowsOf(capture)))
-  return rows
+  const { only } = source
+  return only ? rows.filter(({ kind = '' }) => kind === '' || only.includes(kind)) : rows
 }
 
 function capturesOf(source: DatasetSource, folder: string, root: string): LabelledCapture[] {
@@ -78,7 +82,8 @@ function capturesOf(source: DatasetSource, folder: string, root: string): Labell
     .sort()
     .map((path) => {
       const kind = source.label === 1 ? (kinds.get(basename(path)) ?? 'malicious') : ''
-      return { path, name: `${source.name}/${basename(path)}`, kindOf: () => kind }
+      // nDPI and NFStream hold some files both: one name keeps them on one side of a split.
+      return { path, name: basename(path), kindOf: () => kind }
     })
 }
 
@@ -88,14 +93,20 @@ function readKinds(path: string): Map<string, string> {
   return new Map(lines.map((line) => [basename(line.split(',')[0]!), line.split(',')[1]!]))
 }
 
-function isMeant(rule: FlowRule, flow: Flow, seconds: number): boolean {
-  if (protocolNumbers[rule.protocol] !== flow.protocol) return false
+function isMeant(rule: FlowRule, { protocol, source, destination }: Flow, seconds: number) {
+  if (protocolNumbers[rule.protocol] !== protocol) return false
   if (seconds < rule.fromSeconds || seconds > rule.toSeconds) return false
-  const fits = (client: string, server: { address: string; port: number }) =>
-    (rule.client === '*' || rule.client === client) &&
-    (rule.server === undefined || rule.server === '*' || rule.server === server.address) &&
+  const fits = (client: Flow['source'], server: Flow['source']) =>
+    covers(rule.client, client.address) &&
+    covers(rule.server ?? '*', server.address) &&
+    (rule.clientPort === undefined || rule.clientPort === client.port) &&
     (rule.serverPorts === undefined || rule.serverPorts.includes(server.port))
-  return fits(flow.source.address, flow.destination) || fits(flow.destination.address, flow.source)
+  return fits(source, destination) || fits(destination, source)
+}
+
+function covers(pattern: string, address: string): boolean {
+  if (pattern === '*' || pattern === address) return true
+  return pattern.includes('/') && networkTest([pattern])(address)
 }
 
 async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { openCapture } from '../../capture/index.ts'
+import { type Capture, openCapture } from '../../capture/index.ts'
+import { countText } from '../../kernel/index.ts'
 import { busFor, detectionFor } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'
@@ -56,10 +57,23 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
     detection,
     bus,
     clock: world.now,
-    onBatch: () => {},
+    onBatch: dropNotice(world, capture),
   })
   await bus.close()
   screen.finish(summary, (world.now() - startedMs) / 1000)
   await store?.close()
   process.off('SIGINT', stop).off('SIGTERM', stop)
+}
+
+/** Says at once when the kernel drops packets: what is not captured is not watched. */
+function dropNotice(world: World, capture: Capture): () => void {
+  let told = 0
+  return () => {
+    const { kernelDrops } = capture.counts()
+    if (kernelDrops === told) return
+    told = kernelDrops
+    world.err(
+      `amoskys: the kernel has dropped ${countText(kernelDrops)} packets so far; narrow --filter\n`,
+    )
+  }
 }
