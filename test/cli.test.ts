@@ -10,7 +10,7 @@ const trace = join(traces, 'scan-fin.pcap')
 const folder = mkdtempSync(join(tmpdir(), 'amoskys-cli-'))
 
 function amoskys(...words: string[]): Promise<{ status: number; out: string; err: string }> {
-  const line = [join(root, 'src/cli/main.ts'), ...words]
+  const line = [join(root, 'src/cli/bin/amoskys.js'), ...words]
   return new Promise((resolve) => {
     execFile(process.execPath, line, { cwd: folder }, (error, out, err) =>
       resolve({ status: error ? Number(error.code) : 0, out, err }),

@@ -21,7 +21,7 @@ afterAll(() => lab?.demolish())
 
 /** Starts `amoskys watch` on the gateway's LAN side and waits until tcpdump listens. */
 async function startWatch(extra: readonly string[] = []) {
-  const main = join(root, 'src/cli/main.ts')
+  const main = join(root, 'src/cli/bin/amoskys.js')
   const watch = lab!.gateway.spawn([
     process.execPath,
     main,
@@ -81,7 +81,7 @@ describe('amoskys watch, an attack away', () => {
   }, 60_000)
 
   test('gives the reason of a bad filter and of a missing interface', async () => {
-    const main = join(root, 'src/cli/main.ts')
+    const main = join(root, 'src/cli/bin/amoskys.js')
     const bad = await lab!.gateway.attempt([
       process.execPath,
       main,
