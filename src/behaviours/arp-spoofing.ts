@@ -55,6 +55,8 @@ const tunables = {
 
 interface Machine {
   readonly mac: string
+  /** The address it had before it claimed others'; '' where none was seen. */
+  own: string
   readonly claims: CappedSet<string>
   readonly taken: CappedSet<string>
   unasked: number
@@ -63,9 +65,11 @@ interface Machine {
   flips: number
 }
 
+/** Who has an address by right, when it was last heard of, and who claimed it last. */
 interface Owner {
   mac: string
   timeUs: number
+  claimant: string
 }
 
 /** One machine answers for others: claims several addresses, takes over ones in use, answers unasked. */
@@ -74,6 +78,7 @@ export const arpSpoofing = defineBehaviour({
   tunables,
   start: ({ tunables: { emitAtPoints, quietS, proxyMin }, emit }) => {
     const owners = new BoundedMap<string, Owner>(addressesMax)
+    const owns = new BoundedMap<string, string>(machinesMax)
     const asked = new BoundedMap<string, number>(requestsMax)
     const machines = new Episodes<Machine>({
       detector: card.name,
@@ -90,44 +95,62 @@ export const arpSpoofing = defineBehaviour({
         const isRequest = operation === 1
         if (isRequest) asked.set(targetAddress, timeUs)
         if (senderAddress === nobody || senderAddress === '') return
-        const machine = machines.obtain(senderMac, timeUs, () => newMachine(senderMac))
+        const own = () => owns.peek(senderMac) ?? ''
+        const machine = machines.obtain(senderMac, timeUs, () => newMachine(senderMac, own()))
         const { state } = machine
         const isOwn = state.claims.has(targetAddress)
-        noteOwner(owners, state, message)
+        noteOwner({ owners, machines, quietUs: quietS * 1e6 }, state, message)
+        if (state.own === '' && !state.taken.has(senderAddress)) {
+          state.own = senderAddress
+          owns.set(senderMac, senderAddress)
+        }
         if (senderAddress === targetAddress) state.announced++
         else if (isRequest) state.asksForOwn += isOwn ? 1 : 0
         else if (!isAwaited(asked, message)) state.unasked++
         machines.step(machine, timeUs)
       },
       advance: (timeUs) => machines.advance(timeUs),
-      shed: () => machines.shed + owners.shed,
+      shed: () => machines.shed + owners.shed + owns.shed + asked.shed,
     }
   },
 })
 
-function newMachine(mac: string): Machine {
+function newMachine(mac: string, own: string): Machine {
   const claims = new CappedSet<string>(claimsMax)
   const taken = new CappedSet<string>(claimsMax)
-  return { mac, claims, taken, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
+  return { mac, own, claims, taken, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
 }
 
-/** Remembers who has the address; notes when it was someone else's a moment ago. */
+interface Register {
+  readonly owners: BoundedMap<string, Owner>
+  readonly machines: Episodes<Machine>
+  readonly quietUs: number
+}
+
+/** Remembers who has the address; notes when someone claims what is another's, and when that one claims it back. */
 function noteOwner(
-  owners: BoundedMap<string, Owner>,
+  { owners, machines, quietUs }: Register,
   state: Machine,
   { senderMac, senderAddress, timeUs }: ArpMessage,
 ): void {
   state.claims.add(senderAddress)
   const owner = owners.get(senderAddress)
   if (owner === undefined) {
-    owners.set(senderAddress, { mac: senderMac, timeUs })
+    owners.set(senderAddress, { mac: senderMac, timeUs, claimant: senderMac })
     return
   }
-  if (owner.mac !== senderMac) {
-    if (!state.taken.add(senderAddress)) state.flips++
+  const holder = machines.peek(owner.mac)?.state
+  // An address not heard of for so long has moved; and of two, the forger is the one that claims more.
+  if (owner.mac !== senderMac && holder && holder.claims.size > state.claims.size + 1) {
+    holder.taken.add(senderAddress)
     owner.mac = senderMac
-  }
-  owner.timeUs = timeUs
+  } else if (timeUs - owner.timeUs > quietUs) owner.mac = senderMac
+  const forger = owner.mac === senderMac ? machines.peek(owner.claimant)?.state : state
+  const isTurned = owner.claimant !== senderMac
+  if (owner.mac === senderMac) owner.timeUs = timeUs
+  else if (!state.taken.add(senderAddress) && isTurned) state.flips++
+  if (forger !== undefined && forger !== state && isTurned) forger.flips++
+  owner.claimant = senderMac
 }
 
 function isAwaited(
@@ -139,7 +162,7 @@ function isAwaited(
 }
 
 function telling(machine: Episode<Machine>, proxyMin: number) {
-  const { mac, claims, taken, unasked, asksForOwn, flips } = machine.state
+  const { mac, own, claims, taken, unasked, asksForOwn, flips } = machine.state
   if (claims.size < 2 && taken.size === 0) return null
   const evidence = weigh([
     {
@@ -179,9 +202,8 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
     },
   ])
   const listed = claims.first(32)
-  const [actor = mac, ...peers] = listed
-    .filter((address) => !taken.has(address))
-    .concat(taken.first(32))
+  const actor = own === '' ? mac : own
+  const peers = listed.filter((address) => address !== own)
   const facts = {
     mac,
     claims: measure(claims.size, 'addresses', listed.slice(0, 4).join(', ')),

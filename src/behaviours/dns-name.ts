@@ -2,8 +2,10 @@ import { parse } from 'tldts'
 
 /** A name split where its registered domain begins. */
 export interface SplitName {
-  /** `example.co.uk`; '' where the name stands under no top-level domain and does not look like a local one. */
+  /** `example.co.uk`; the last two labels where no registry has the suffix; '' for a name of one label and for one cut short. */
   readonly domain: string
+  /** The suffix is a registry's, or one that local networks use. */
+  readonly isKnown: boolean
   /** What stands before it, dots and all. */
   readonly carried: string
 }
@@ -15,15 +17,30 @@ const localSuffixes = new Set(
     ' ',
   ),
 )
+const nameMax = 255
+/** Longer than two ordinary labels; what stands there is data. */
+const twoLabelsMax = 48
 /** RFC 1123 host names, and the underscore of service labels (RFC 8552). */
 const hostName = /^[a-z0-9._-]*$/
 
 export function splitName(name: string): SplitName {
   const parsed = parse(name, parseOptions)
   const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
-  const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : ''
-  if (domain === '') return { domain, carried: name }
-  return { domain, carried: name.slice(0, Math.max(0, name.length - domain.length - 1)) }
+  const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : lastTwoLabels(name)
+  if (domain === '') return { domain, isKnown, carried: name }
+  return { domain, isKnown, carried: name.slice(0, Math.max(0, name.length - domain.length - 1)) }
+}
+
+function lastTwoLabels(name: string): string {
+  if (isCut(name)) return ''
+  const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)
+  const labels = name.slice(dot + 1)
+  return labels.includes('.') && labels.length <= twoLabelsMax && isHostName(labels) ? labels : ''
+}
+
+/** Written out, its odd bytes escaped, the name was longer than is kept (see `DnsMessage`): its end is missing. */
+export function isCut(name: string): boolean {
+  return name.length >= nameMax
 }
 
 /** Tells whether a name could be a host's: letters, digits, hyphens, dots, underscores. */

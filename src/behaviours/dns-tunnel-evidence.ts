@@ -7,8 +7,10 @@ import { bytes, count, countAtLeast, duration, measure, scaled, share, weigh } f
 export interface Lookups {
   readonly client: string
   readonly server: string
-  /** '' for names under no known top-level domain. */
+  /** '' for names of one label, and for names whose end was cut off. */
   readonly domain: string
+  /** The domain stands under a suffix that a registry has or that local networks use. */
+  readonly isKnown: boolean
   /** Other connections the client had opened before the first lookup. */
   readonly openedBefore: number
   /** The newest flow that carried a lookup. */
@@ -69,7 +71,7 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
     },
   ])
   const facts = {
-    domain: state.domain === '' ? 'names of no known domain' : state.domain,
+    domain: state.domain === '' ? 'no known domain' : state.domain,
     names,
     lookups: count(state.queries, 'lookup'),
     carried: bytes(state.nameBytes),
@@ -118,11 +120,7 @@ function nameReasons(state: Lookups, around: Surroundings) {
       id: 'no-such-domain',
       group: 'reputation',
       sentence: 'The names end in no top-level domain there is: {observed}.',
-      observed: measure(
-        state.domain === '' ? 1 : 0,
-        'yes or no',
-        state.domain === '' ? 'yes' : 'no',
-      ),
+      observed: measure(state.isKnown ? 0 : 1, 'yes or no', state.isKnown ? 'no' : 'yes'),
       curve: noDomainCurve,
     },
   ] as const

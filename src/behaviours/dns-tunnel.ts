@@ -2,15 +2,18 @@ import type { DetectorCard, DnsMessage, FlowEvent } from '../contracts/index.ts'
 import { BoundedMap, textEntropy } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
-import { isHostName, nameHash, splitName } from './dns-name.ts'
+import { isCut, isHostName, nameHash, type SplitName, splitName } from './dns-name.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { Episodes, flowReference } from './episodes.ts'
+import { Forwarding } from './forwarding.ts'
 import { History } from './history.ts'
 
 const episodesMax = 8192
 const clientsMax = 8192
 const flowsMax = 4096
 const namesMax = 4096
+/** What stands before the domain of such a name may be data. */
+const longChars = 20
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
 const reverse = /(^|\.)(in-addr|ip6)\.arpa$/
 
@@ -83,14 +86,26 @@ export const dnsTunnel = defineBehaviour({
       },
       learn: ({ state }) => usual.learn(state.client, state.names.size),
     })
+    const forwarding = new Forwarding()
+    const longest = new BoundedMap<string, SplitName>(clientsMax)
+    /** A name without its end belongs to the domain under which this client last asked a long one. */
+    const placed = ({ client, name }: DnsMessage): SplitName => {
+      const split = splitName(name)
+      if (isCut(name)) return { ...(longest.peek(client) ?? split), carried: split.carried }
+      if (split.carried.length >= longChars) longest.set(client, split)
+      return split
+    }
     const ask = (message: DnsMessage) => {
       if (message.name === '' || reverse.test(message.name)) return
-      const { domain, carried } = splitName(message.name)
-      const place = domain === '' ? `no domain, by ${message.server}` : domain
-      const made = () => newLookups(message, domain, opened)
-      const episode = episodes.obtain(`${message.client} ${place}`, message.timeUs, made)
+      if (!message.isResponse && forwarding.passesOn(message)) return
+      const split = placed(message)
+      const place = split.domain === '' ? `no domain, by ${message.server}` : split.domain
+      const key = `${message.client} ${place}`
+      if (message.isResponse) return hearAnswer(episodes.peek(key)?.state, message)
+      const made = () => newLookups(message, split, opened)
+      const episode = episodes.obtain(key, message.timeUs, made)
       const { state } = episode
-      if (message.isResponse) return hearAnswer(state, message)
+      const { carried } = split
       if (state.flow !== message.flow) {
         state.flow = message.flow
         episode.flowCount++
@@ -109,14 +124,14 @@ export const dnsTunnel = defineBehaviour({
         }
       },
       advance: (timeUs) => episodes.advance(timeUs),
-      shed: () => episodes.shed + opened.shed + usual.shed,
+      shed: () => episodes.shed + opened.shed + usual.shed + forwarding.shed + longest.shed,
     }
   },
 })
 
 function newLookups(
   { client, server }: DnsMessage,
-  domain: string,
+  { domain, isKnown }: SplitName,
   opened: BoundedMap<string, { count: number }>,
 ): Lookups {
   const openedBefore = opened.obtain(client, () => ({ count: 0 })).count
@@ -124,6 +139,7 @@ function newLookups(
     client,
     server,
     domain,
+    isKnown,
     openedBefore,
     flow: 0,
     names: new CappedSet<number>(namesMax),
@@ -149,7 +165,8 @@ function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
   if (!isHostName(carried)) state.unlikeHosts++
 }
 
-function hearAnswer(state: Lookups, message: DnsMessage): void {
+function hearAnswer(state: Lookups | undefined, message: DnsMessage): void {
+  if (state === undefined) return
   state.answers++
   state.answerBytes += message.bytes
 }

@@ -1,15 +1,21 @@
 import type { DetectorCard, FlowEvent } from '../contracts/index.ts'
 import { BoundedMap, isGroupAddress } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
+import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, flowReference, follow, spanMs } from './episodes.ts'
-import { bytes, duration, measure, rate, scaled, weigh } from './evidence.ts'
+import { bytes, count, duration, measure, rate, scaled, weigh } from './evidence.ts'
 import { History } from './history.ts'
 import { isCommonPort, serviceText } from './services.ts'
 
 const pairsMax = 16_384
 const flowsMax = 16_384
-const destinationsMax = 65_536
-const settledUs = 600_000_000
+const destinationsMax = 16_384
+const usersMax = 8
+const sendersMax = 8192
+/** Machines of ours that must have sent anything outside before "no other does" means something. */
+const sendersMin = 4
+/** Other servers a machine must have sent to before the most it sent to one of them says anything. */
+const othersMin = 2
 
 const card: DetectorCard = {
   name: 'exfiltration',
@@ -53,7 +59,8 @@ interface Upload {
   readonly destination: string
   readonly protocol: number
   port: number
-  isNew: boolean
+  /** How long the machine had been seen before it first used this server, milliseconds; NaN where the server was known. */
+  readonly watchedMs: number
   sent: number
   received: number
 }
@@ -66,7 +73,8 @@ export const exfiltration = defineBehaviour({
     const usual = new History()
     const counted = new BoundedMap<number, readonly [number, number]>(flowsMax)
     const known = new BoundedMap<string, number>(destinationsMax)
-    let beganUs = Number.NaN
+    const senders = new BoundedMap<string, Sender>(sendersMax)
+    const users = new BoundedMap<string, CappedSet<string>>(destinationsMax)
     const uploads = new Episodes<Upload>({
       detector: card.name,
       technique: card.technique,
@@ -74,36 +82,80 @@ export const exfiltration = defineBehaviour({
       quietS,
       emitAtPoints,
       emit,
-      tell: (upload) => telling(upload, sentNotable, usual.normal(upload.state.source)),
+      tell: (upload) =>
+        telling(upload, {
+          sentNotable,
+          normal: usual.normal(upload.state.source),
+          elsewhere: mostElsewhere(senders.peek(upload.state.source), upload.state.destination),
+          users: senders.size < sendersMin ? Number.NaN : usersOf(upload.state.destination),
+        }),
       learn: ({ state }) => usual.learn(state.source, state.sent),
     })
-    const isFirstContact = (pair: string, timeUs: number) => {
-      const isNew = known.get(pair) === undefined
-      if (isNew) known.set(pair, timeUs)
-      return isNew && timeUs - beganUs > settledUs
+    const usersOf = (destination: string) => users.peek(destination)?.size ?? 1
+    /** How long the machine was seen before it used this server; NaN where it had used it before. */
+    const watchedBefore = (pair: string, sender: Sender, event: FlowEvent) => {
+      const { source, destination, firstUs } = event
+      if (known.get(pair) !== undefined) return Number.NaN
+      known.set(pair, firstUs)
+      sender.servers++
+      users.obtain(destination, newUsers).add(source)
+      return (firstUs - sender.firstUs) / 1000
     }
     return {
       flow: (event) => {
-        if (Number.isNaN(beganUs)) beganUs = event.timeUs
+        if (event.forwardPayload === 0) return
         const { source, destination, timeUs } = event
-        if (event.kind === 'opened' || event.forwardPayload === 0) return
         if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
+        const sender = senders.obtain(source, () => newSender(event))
+        if (event.kind === 'opened') return
         const key = `${source} ${destination}`
         const upload = uploads.obtain(key, timeUs, () =>
-          newUpload(event, isFirstContact(key, timeUs)),
+          newUpload(event, watchedBefore(key, sender, event)),
         )
         if (counted.peek(event.flow) === undefined) follow(upload, flowReference(event))
-        if (account(upload.state, counted, event)) uploads.step(upload, timeUs)
+        const isOutward = account(upload.state, counted, event)
+        noteMost(sender, destination, upload.state.sent)
+        if (isOutward) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
-      shed: () => uploads.shed + counted.shed + usual.shed,
+      shed: () => uploads.shed + counted.shed + usual.shed + senders.shed,
     }
   },
 })
 
-function newUpload(event: FlowEvent, isNew: boolean): Upload {
+/** What a machine sent to the two servers that got most, so that one can be compared with the others. */
+interface Sender {
+  readonly firstUs: number
+  servers: number
+  first: string
+  firstSent: number
+  secondSent: number
+}
+
+const newUsers = () => new CappedSet<string>(usersMax)
+
+function newSender({ firstUs }: FlowEvent): Sender {
+  return { firstUs, servers: 0, first: '', firstSent: 0, secondSent: 0 }
+}
+
+function noteMost(sender: Sender, destination: string, sent: number): void {
+  if (destination === sender.first) sender.firstSent = Math.max(sender.firstSent, sent)
+  else if (sent > sender.firstSent) {
+    sender.secondSent = sender.firstSent
+    sender.first = destination
+    sender.firstSent = sent
+  } else if (sent > sender.secondSent) sender.secondSent = sent
+}
+
+/** The most that the machine sent to any other server while seen; NaN with too few others. */
+function mostElsewhere(sender: Sender | undefined, destination: string): number {
+  if (sender === undefined || sender.servers <= othersMin) return Number.NaN
+  return sender.first === destination ? sender.secondSent : sender.firstSent
+}
+
+function newUpload(event: FlowEvent, watchedMs: number): Upload {
   const { source, destination, protocol, destinationPort } = event
-  return { source, destination, protocol, port: destinationPort, isNew, sent: 0, received: 0 }
+  return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
 }
 
 /** Adds what this flow moved since it was last looked at; true when it was worth a look. */
@@ -121,8 +173,16 @@ function account(
   return state.sent > state.received
 }
 
-function telling(upload: Episode<Upload>, sentNotable: number, normal: number) {
-  const { source, destination, protocol, port, isNew, sent, received } = upload.state
+interface Surroundings {
+  readonly sentNotable: number
+  readonly normal: number
+  readonly elsewhere: number
+  /** Machines of ours that sent to that server; NaN with too few machines to compare. */
+  readonly users: number
+}
+
+function telling(upload: Episode<Upload>, { sentNotable, normal, elsewhere, users }: Surroundings) {
+  const { source, destination, protocol, port, watchedMs, sent, received } = upload.state
   if (sent < sentNotable / 20) return null
   const service = serviceText(protocol, port)
   const baseline = Number.isNaN(normal) ? null : bytes(normal)
@@ -152,19 +212,32 @@ function telling(upload: Episode<Upload>, sentNotable: number, normal: number) {
       curve: usualCurve,
     },
     {
+      id: 'most-elsewhere',
+      group: 'novelty',
+      sentence: 'That is {observed} the most it sent to any other outside server while watched.',
+      observed: measure(sent / Math.max(1, elsewhere), 'times'),
+      baseline: Number.isNaN(elsewhere) ? null : bytes(elsewhere),
+      curve: elsewhereCurve,
+    },
+    {
       id: 'first-contact',
       group: 'novelty',
-      sentence: isNew
-        ? 'This machine had not used that server before.'
-        : 'Nothing says that this server is new to the machine.',
-      observed: yesNo(isNew),
+      sentence: 'In the {observed} it was watched before, it had not used that server.',
+      observed: duration(watchedMs),
       curve: newCurve,
+    },
+    {
+      id: 'shared-server',
+      group: 'reputation',
+      sentence: '{observed} of yours sent anything to that server.',
+      observed: count(users, 'machine'),
+      curve: usersCurve,
     },
     {
       id: 'unusual-port',
       group: 'protocol',
       sentence: isUnusual
-        ? '{service} is not what uploads ordinarily use.'
+        ? '{service} is an unusual port for an upload.'
         : '{service} is what ordinary uploads use.',
       observed: yesNo(isUnusual),
       curve: unusualCurve,
@@ -198,6 +271,7 @@ const oneSidedCurve = [
   [3, -4],
   [8, 4],
   [40, 8],
+  [1000, 11],
 ] as const
 const usualCurve = [
   [1, -16],
@@ -205,9 +279,22 @@ const usualCurve = [
   [10, 4],
   [100, 10],
 ] as const
+/** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
+const elsewhereCurve = [
+  [1, -8],
+  [4, 0],
+  [30, 8],
+  [300, 14],
+] as const
 const newCurve = [
-  [0, 0],
-  [1, 5],
+  [30_000, 0],
+  [120_000, 4],
+  [600_000, 6],
+] as const
+const usersCurve = [
+  [1, 2],
+  [2, 0],
+  [4, -6],
 ] as const
 const unusualCurve = [
   [0, -4],

@@ -23,7 +23,7 @@ const card: DetectorCard = {
   subject: 'actor',
   headline: '{actor} probed {ports} on {victim}',
   summary:
-    'In {span}, {actor} tried {ports} on {victim}, and {hollow} of them led to no conversation. Trying one port after another is how someone finds out what can be attacked.',
+    'In {span}, {actor} tried {ports} on {victim}, and {hollow} of them led to no ordinary conversation. Trying one port after another is how someone finds out what can be attacked.',
   innocent: [
     {
       text: 'A vulnerability scanner or an inventory tool of your own does the same.',
@@ -67,6 +67,8 @@ interface Pair {
   oddKinds: CappedSet<number> | null
   /** Ports on which both sides talked. */
   talked: CappedSet<number> | null
+  /** Ports that answered the opening and were dropped at once, without a byte. */
+  halfOpen: CappedSet<number> | null
   odd: number
 }
 
@@ -133,17 +135,27 @@ function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
 }
 
 function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
-  if (!isFirstOutcome(event) || !isConversation(event)) return
+  if (!isFirstOutcome(event)) return
+  const talked = isConversation(event)
+  if (!talked && !isHalfOpen(event)) return
   const pair = pairs.peek(`${event.source} ${event.destination}`)
   if (pair === undefined) return
-  pair.state.talked ??= new CappedSet<number>(portsMax)
-  pair.state.talked.add(portOf(event))
+  const { state } = pair
+  if (talked) state.talked ??= new CappedSet<number>(portsMax)
+  else state.halfOpen ??= new CappedSet<number>(portsMax)
+  const ports = talked ? state.talked : state.halfOpen
+  ports?.add(portOf(event))
   pairs.step(pair, event.timeUs)
+}
+
+/** The opener took the answer to its SYN and reset at once: a test whether the port is open, and no more. */
+function isHalfOpen(event: FlowEvent): boolean {
+  return event.state === 'RSTO' && event.forwardPayload + event.backwardPayload === 0
 }
 
 function newPair({ source, destination }: FlowEvent): Pair {
   const ports = new CappedSet<number>(portsMax)
-  return { source, destination, ports, talked: null, oddKinds: null, odd: 0 }
+  return { source, destination, ports, talked: null, halfOpen: null, oddKinds: null, odd: 0 }
 }
 
 function isOtherPort(first: FlowEvent, event: FlowEvent): boolean {
@@ -155,9 +167,16 @@ function portOf(event: FlowEvent): number {
   return event.destinationPort + (event.protocol === Protocol.udp ? udpOffset : 0)
 }
 
+/** Share of the ports without a conversation. One after a test of that very port is part of the test (`nmap -sV`). */
+function hollowShare({ ports, talked, halfOpen }: Pair): number {
+  let used = 0
+  for (const port of talked?.first(portsMax) ?? []) if (!halfOpen?.has(port)) used++
+  return Math.max(0, 1 - used / ports.size)
+}
+
 function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
-  const { ports, talked, odd, oddKinds, source, destination } = pair.state
-  const hollow = Math.max(0, 1 - (talked?.size ?? 0) / ports.size)
+  const { ports, halfOpen, odd, oddKinds, source, destination } = pair.state
+  const hollow = hollowShare(pair.state)
   const seconds = Math.max(0.001, spanMs(pair) / 1000)
   const tried = countAtLeast(ports.size, ports.isCapped, 'ports')
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
@@ -173,9 +192,16 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
     {
       id: 'hollow-probes',
       group: 'protocol',
-      sentence: '{observed} of those ports led to no conversation.',
+      sentence: '{observed} of those ports led to no ordinary conversation.',
       observed: share(hollow),
       curve: hollowCurve,
+    },
+    {
+      id: 'half-open',
+      group: 'protocol',
+      sentence: 'Dropped {observed} the moment they answered: a test whether a port is open.',
+      observed: count(halfOpen?.size ?? 0, 'port'),
+      curve: halfOpenCurve,
     },
     {
       id: 'odd-flags',
@@ -217,7 +243,10 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }
 
+/** Odd flags to one port may be a broken or a made-up packet. */
 const reachKnots = [
+  [0.07, -12],
+  [0.13, 0],
   [0.2, 0],
   [0.4, 8],
   [1, 20],
@@ -231,6 +260,11 @@ const hollowCurve = [
   [0.5, -8],
   [0.75, 0],
   [0.95, 8],
+] as const
+const halfOpenCurve = [
+  [1, 0],
+  [2, 8],
+  [4, 18],
 ] as const
 const oddCurve = [
   [0, 0],
