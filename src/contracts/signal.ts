@@ -37,6 +37,8 @@ export interface Evidence {
   readonly points: Points
   /** The curve that gave the points; null where they came from a model's attribution. */
   readonly curve: EvidenceCurve | null
+  /** Keeps the sum whole and says nothing by itself: it counts in the arithmetic, and is no line to read. */
+  readonly isRemainder?: true
 }
 
 /** A named fact for the prose: a number with its unit, or a text from the network. */

@@ -48,7 +48,8 @@ export function reasonsOf(
 
 /** The reasons as lines to read: observed, what is normal, and what it counted. */
 export function evidenceLines(reasons: readonly Reason[], ageMs: number): ExplainedEvidence[] {
-  return reasons.slice(0, shownMax).map((reason) => {
+  const readable = reasons.filter(({ evidence }) => !evidence.isRemainder)
+  return readable.slice(0, shownMax).map((reason) => {
     const { signal, evidence, counted } = reason
     return {
       id: reason.id,

@@ -59,9 +59,9 @@ function featureEvidence(
   return {
     id: name,
     group,
-    sentence: `The model counted {${name}_words} ({observed}) ${direction} an attack; ${normal}`,
+    sentence: `The model counted {${name}_words} ({observed}) ${direction} an attack; ${normal}.`,
     observed: quantityOf(values[i]!, unit),
-    baseline: range.median === null ? null : quantityOf(range.median, unit),
+    baseline: null,
     points: pointsOfNats(phi[i]!),
     curve: null,
   }
@@ -92,11 +92,12 @@ function othersEvidence({ features, phi }: Attribution, named: readonly number[]
   return {
     id: 'other-features',
     group: 'protocol',
-    sentence: 'The model counted {observed} other features of the flow together',
+    sentence: 'The model counted {observed} other features of the flow together.',
     observed: quantityOf(features.length - named.length, 'count'),
     baseline: null,
     points: pointsOfNats(nats),
     curve: null,
+    isRemainder: true,
   }
 }
 
@@ -107,11 +108,12 @@ function calibrationEvidence(total: Points, evidence: readonly Evidence[]): Evid
     id: 'model-calibration',
     group: 'protocol',
     sentence:
-      'Held-out flows and the base rate of its training data correct the sum of the model by {observed}',
+      'Held-out flows and the base rate of its training data correct the sum of the model by {observed}.',
     observed: { value: points, unit: 'points', text: pointsText(points) },
     baseline: null,
     points,
     curve: null,
+    isRemainder: true,
   }
 }
 
