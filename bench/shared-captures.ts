@@ -47,7 +47,7 @@ export async function runCapture(path: string, detection: Detection): Promise<Ou
 /** Kinds of `labels.csv` that are behaviours of ours, and the behaviours that answer for each. */
 const behavioursOfKind: Readonly<Record<string, readonly string[]>> = {
   scan: ['vertical-scan', 'horizontal-scan', 'protocol-scan'],
-  flood: ['syn-flood', 'udp-flood', 'icmp-flood', 'reflection', 'service-flood'],
+  flood: ['syn-flood', 'udp-flood', 'icmp-flood', 'packet-flood', 'message-flood', 'reflection'],
   'brute-force': ['brute-force'],
   beacon: ['beacon'],
   'dns-tunnel': ['dns-tunnel'],

@@ -38,12 +38,15 @@ async function train(world: World, options: TrainOptions): Promise<void> {
   const recipe = JSON.parse(readFileSync(options.recipe, 'utf8')) as Recipe
   const rows: LabelledRow[] = []
   const sources = []
+  const taken = new Set<string>()
   for (const source of recipe.sources) {
-    const own = await labelledRows(source, root)
+    // A capture that two sources hold is taken from the first.
+    const own = (await labelledRows(source, root)).filter(({ capture }) => !taken.has(capture))
     const malicious = own.filter((row) => row.label === 1).length
     world.err(`${source.name}: ${countText(own.length)} flows, ${countText(malicious)} malicious\n`)
     rows.push(...own)
     const captures = [...new Set(own.map((row) => row.capture))]
+    for (const capture of captures) taken.add(capture)
     sources.push({ name: source.name, licence: source.licence, captures })
   }
   const { seed, notes } = recipe
