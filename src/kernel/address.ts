@@ -42,7 +42,9 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
 /** Tells whether a text is an address as written in full: four decimal parts, or RFC 4291 without a zone. */
 export function isAddress(text: string): boolean {
   if (text.includes(':')) return ipaddr.IPv6.isValid(text) && !text.includes('%')
-  return ipaddr.IPv4.isValidFourPartDecimal(text)
+  // Every host name comes by here, and nearly all have a letter: the library throws for those.
+  const last = text.charCodeAt(text.length - 1)
+  return last >= 48 && last <= 57 && ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
 /** Words of an address in text, or null where it is not one. Zone ids are not accepted. */

@@ -17,11 +17,18 @@ const tcpLength = 2
 const messagesMax = 32
 
 export const readDnsFlow: HeadReader = (heads) => {
-  const messages = [...messagesOf(heads, heads.forward), ...messagesOf(heads, heads.backward)]
-  const first = messages[0]
-  if (first === undefined || !looksLikeDns(first)) return null
+  const first = firstMessage(heads, heads.forward) ?? firstMessage(heads, heads.backward)
+  if (first === null || !looksLikeDns(first)) return null
   if (looksLikeNetbiosName(first)) return plain('netbios', 'other')
+  const messages = [...messagesOf(heads, heads.forward), ...messagesOf(heads, heads.backward)]
   return found(summarise(messages))
+}
+
+/** The first of `messagesOf`. */
+function firstMessage({ protocol }: StreamHeads, bytes: Uint8Array): Uint8Array | null {
+  if (protocol !== Protocol.tcp) return bytes.length > 0 ? bytes : null
+  if (bytes.length <= tcpLength || tcpLength + u16(bytes, 0) > bytes.length) return null
+  return bytes.subarray(tcpLength, tcpLength + u16(bytes, 0))
 }
 
 /** The whole messages at the start of one direction; over UDP its first datagram. */

@@ -1,10 +1,10 @@
 /** Protocols over TCP that are told by their first bytes and have no fields of their own. */
 import type { AppGroup, StreamHeads } from '../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
-import { type HeadReader, plain } from './recognition.ts'
+import { anyByte, candidates, type HeadReader, type Openings, plain } from './recognition.ts'
 import { firstWord, hasText, latin1 } from './text.ts'
 
-interface Signature {
+interface Signature extends Openings {
   readonly name: string
   readonly group: AppGroup
   /** Tells whether the opener's or the answerer's first bytes are the protocol's. */
@@ -12,8 +12,12 @@ interface Signature {
 }
 
 export const readPlainTcp: HeadReader = (heads) => {
-  const signature = signatures.find(({ matches }) => matches(heads))
-  return signature === undefined ? null : plain(signature.name, signature.group)
+  let asked = signaturesAsked(heads)
+  for (let i = 0; asked !== 0; i++, asked >>>= 1) {
+    if ((asked & 1) === 0 || !signatures[i]!.matches(heads)) continue
+    return plain(signatures[i]!.name, signatures[i]!.group)
+  }
+  return null
 }
 
 const either =
@@ -21,27 +25,26 @@ const either =
   ({ forward, backward }) =>
     test(forward) || test(backward)
 
+const eitherSide = (bytes: string): Openings => ({ forward: bytes, backward: bytes })
+
 const signatures: readonly Signature[] = [
-  { name: 'smb', group: 'file', matches: either(isSmb) },
-  { name: 'rdp', group: 'remote', matches: ({ forward }) => isRdp(forward) },
-  { name: 'vnc', group: 'remote', matches: either((bytes) => hasText(bytes, 'RFB 00')) },
-  { name: 'telnet', group: 'remote', matches: either(isTelnet) },
-  { name: 'smtp', group: 'mail', matches: isSmtp },
-  { name: 'pop3', group: 'mail', matches: isPop3 },
-  { name: 'imap', group: 'mail', matches: isImap },
-  { name: 'mysql', group: 'db', matches: ({ backward }) => isMysql(backward) },
-  { name: 'postgres', group: 'db', matches: ({ forward }) => isPostgres(forward) },
-  { name: 'redis', group: 'db', matches: isRedis },
-  { name: 'mssql', group: 'db', matches: ({ forward }) => isMssql(forward) },
-  { name: 'mongodb', group: 'db', matches: ({ forward }) => isMongodb(forward) },
-  { name: 'mqtt', group: 'other', matches: ({ forward }) => isMqtt(forward) },
-  {
-    name: 'bittorrent',
-    group: 'other',
-    matches: either((bytes) => hasText(bytes, '\x13BitTorrent protocol')),
-  },
-  { name: 'irc', group: 'other', matches: ({ forward }) => isIrc(forward) },
+  { name: 'smb', group: 'file', ...eitherSide('\0\x81'), matches: either(isSmb) },
+  { name: 'rdp', group: 'remote', forward: '\x03', matches: ({ forward }) => isRdp(forward) },
+  { name: 'vnc', group: 'remote', ...eitherSide('R'), matches: either(isVnc) },
+  { name: 'telnet', group: 'remote', ...eitherSide('\xff'), matches: either(isTelnet) },
+  { name: 'smtp', group: 'mail', forward: 'EHLehl', backward: '5', matches: isSmtp },
+  { name: 'pop3', group: 'mail', backward: '+', matches: isPop3 },
+  { name: 'imap', group: 'mail', backward: '*', matches: isImap },
+  { name: 'mysql', group: 'db', backward: anyByte, matches: ({ backward }) => isMysql(backward) },
+  { name: 'postgres', group: 'db', forward: '\0', matches: ({ forward }) => isPostgres(forward) },
+  { name: 'redis', group: 'db', forward: '*PI', matches: isRedis },
+  { name: 'mssql', group: 'db', forward: '\x12', matches: ({ forward }) => isMssql(forward) },
+  { name: 'mongodb', group: 'db', forward: anyByte, matches: ({ forward }) => isMongodb(forward) },
+  { name: 'mqtt', group: 'other', forward: '\x10', matches: ({ forward }) => isMqtt(forward) },
+  { name: 'bittorrent', group: 'other', ...eitherSide('\x13'), matches: either(isBittorrent) },
+  { name: 'irc', group: 'other', forward: 'CPNU', matches: ({ forward }) => isIrc(forward) },
 ]
+const signaturesAsked = candidates(signatures)
 
 /** NetBIOS session header (RFC 1002 4.3.1), then SMB 1, 2 or the encrypted 3; or a session request. */
 function isSmb(bytes: Uint8Array): boolean {
@@ -59,6 +62,16 @@ function isRdp(bytes: Uint8Array): boolean {
   const isCookie = hasText(bytes, 'Cookie: ', 11)
   const isNegotiation = bytes[11] === 1 && bytes[13] === 8
   return u16(bytes, 2) === bytes[4]! + 5 && (bytes.length === 11 || isCookie || isNegotiation)
+}
+
+/** RFC 6143 7.1.1: the protocol's version. */
+function isVnc(bytes: Uint8Array): boolean {
+  return hasText(bytes, 'RFB 00')
+}
+
+/** BEP 3: the handshake of peers. */
+function isBittorrent(bytes: Uint8Array): boolean {
+  return hasText(bytes, '\x13BitTorrent protocol')
 }
 
 /** RFC 854: WILL, WONT, DO or DONT and an option, twice. */
@@ -132,10 +145,12 @@ function isMssql(bytes: Uint8Array): boolean {
 
 /** OP_QUERY or OP_MSG, little-endian, with the length in front. */
 function isMongodb(bytes: Uint8Array): boolean {
-  if (bytes.length < 16) return false
-  const word = (at: number) =>
-    bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
-  return word(0) === bytes.length && word(8) === 0 && [2004, 2012, 2013].includes(word(12))
+  if (bytes.length < 16 || word(bytes, 0) !== bytes.length) return false
+  return word(bytes, 8) === 0 && [2004, 2012, 2013].includes(word(bytes, 12))
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
 }
 
 /** CONNECT of MQTT 3.1 (MQIsdp), 3.1.1 and 5 after a length of one to four bytes. */

@@ -2,35 +2,42 @@
 import type { AppGroup } from '../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
 import { isNetbiosName } from './dns.ts'
-import { type HeadReader, plain, undecided } from './recognition.ts'
+import { anyByte, candidates, type HeadReader, plain, span, undecided } from './recognition.ts'
 import { hasText, latin1 } from './text.ts'
 
 interface Shape {
   readonly name: string
   readonly group: AppGroup
+  /** First bytes (latin-1) it may have. */
+  readonly starts: string
   readonly matches: (datagram: Uint8Array) => boolean
 }
 
 export const readPlainUdp: HeadReader = (heads) => {
-  const shape = shapes.find(({ matches }) => matches(heads.forward) || matches(heads.backward))
-  if (shape !== undefined) return plain(shape.name, shape.group)
-  return heads.forward.length > 0 && heads.backward.length > 0 ? null : undecided(heads)
+  const { forward, backward } = heads
+  let asked = shapesAsked(heads)
+  for (let i = 0; asked !== 0; i++, asked >>>= 1) {
+    const { name, group, matches } = shapes[i]!
+    if ((asked & 1) !== 0 && (matches(forward) || matches(backward))) return plain(name, group)
+  }
+  return forward.length > 0 && backward.length > 0 ? null : undecided(heads)
 }
 
 const shapes: readonly Shape[] = [
-  { name: 'ntp', group: 'ntp', matches: isNtp },
-  { name: 'dhcp', group: 'other', matches: isDhcp },
-  { name: 'quic', group: 'tls', matches: isQuic },
-  { name: 'dtls', group: 'tls', matches: isDtls },
-  { name: 'stun', group: 'other', matches: isStun },
-  { name: 'snmp', group: 'other', matches: isSnmp },
-  { name: 'bittorrent', group: 'other', matches: isDht },
-  { name: 'wireguard', group: 'other', matches: isWireguard },
-  { name: 'tftp', group: 'file', matches: isTftp },
-  { name: 'syslog', group: 'other', matches: isSyslog },
-  { name: 'netbios', group: 'other', matches: isNetbiosDatagram },
-  { name: 'coap', group: 'other', matches: isCoap },
+  { name: 'ntp', group: 'ntp', starts: anyByte, matches: isNtp },
+  { name: 'dhcp', group: 'other', starts: '\x01\x02', matches: isDhcp },
+  { name: 'quic', group: 'tls', starts: anyByte, matches: isQuic },
+  { name: 'dtls', group: 'tls', starts: span(20, 23), matches: isDtls },
+  { name: 'stun', group: 'other', starts: span(0, 0x3f), matches: isStun },
+  { name: 'snmp', group: 'other', starts: '0', matches: isSnmp },
+  { name: 'bittorrent', group: 'other', starts: 'd\x13', matches: isDht },
+  { name: 'wireguard', group: 'other', starts: '\x01\x02', matches: isWireguard },
+  { name: 'tftp', group: 'file', starts: '\0', matches: isTftp },
+  { name: 'syslog', group: 'other', starts: '<', matches: isSyslog },
+  { name: 'netbios', group: 'other', starts: span(0x10, 0x16), matches: isNetbiosDatagram },
+  { name: 'coap', group: 'other', starts: span(0x40, 0x5f), matches: isCoap },
 ]
+const shapesAsked = candidates(shapes.map(({ starts }) => ({ forward: starts, backward: starts })))
 
 /** RFC 5905 7.3: 48 bytes, or with a digest; and the private mode 7 that amplifies (monlist). */
 function isNtp(bytes: Uint8Array): boolean {

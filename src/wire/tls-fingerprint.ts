@@ -2,12 +2,12 @@
  * JA3 (Althouse, Atkinson and Atkins 2017) and the JA4 client fingerprint (FoxIO, BSD-3-Clause part of JA4+):
  * what a ClientHello offers, hashed. GREASE values (RFC 8701) are left out of both.
  */
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import type { ClientHello } from './tls-hello.ts'
 
 /** MD5 of version, cipher suites, extensions, groups and point formats, in decimal and in the order sent. */
 export function ja3(hello: ClientHello): string {
-  return createHash('md5').update(ja3Text(hello)).digest('hex')
+  return digest('md5', ja3Text(hello))
 }
 
 export function ja3Text(hello: ClientHello): string {
@@ -72,15 +72,15 @@ function isAlphanumeric(code: number): boolean {
 }
 
 function hash(text: string): string {
-  return text === '' ? '000000000000' : createHash('sha256').update(text).digest('hex').slice(0, 12)
+  return text === '' ? '000000000000' : digest('sha256', text).slice(0, 12)
 }
 
 function sortedHex(values: readonly number[]): string[] {
-  return values.map(hex4).sort()
+  return [...values].sort((a, b) => a - b).map(hex4)
 }
 
 function hex4(value: number): string {
-  return value.toString(16).padStart(4, '0')
+  return (0x1_0000 + value).toString(16).slice(1)
 }
 
 function twoDigits(count: number): string {
