@@ -126,6 +126,7 @@ export const beacon = defineBehaviour({
       state.settled++
     }
     return {
+      isPerSource: true,
       flow: (event) => (event.kind === 'opened' ? call(event) : settle(event)),
       advance: (timeUs) => calls.advance(timeUs),
       shed: () => calls.shed + firsts.shed + callers.shed + steadiness.shed,

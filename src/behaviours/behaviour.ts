@@ -26,6 +26,8 @@ export interface Setting<Name extends string = string> {
 
 /** A running behaviour. It names the observations it wants by having the method. */
 export interface Behaviour {
+  /** It counts what one source does over several flows: a source with a single one need not be shown (see `Newcomers`). */
+  readonly isPerSource?: boolean
   flow?(event: FlowEvent): void
   dns?(message: DnsMessage): void
   arp?(message: ArpMessage): void

@@ -92,6 +92,7 @@ export const bruteForce = defineBehaviour({
       learn: ({ state }) => usual.learn(state.destination, state.attempts),
     })
     return {
+      isPerSource: true,
       flow: (event) => {
         if (event.kind === 'opened') attempt(doors, event)
         else if (isFirstOutcome(event)) settle(doors, event)

@@ -23,7 +23,18 @@ const twoLabelsMax = 48
 /** RFC 1123 host names, and the underscore of service labels (RFC 8552). */
 const hostName = /^[a-z0-9._-]*$/
 
+/** An answer repeats the name of its question, and both kinds of address are asked for together. */
 export function splitName(name: string): SplitName {
+  if (name !== lastName) {
+    lastName = name
+    lastSplit = split(name)
+  }
+  return lastSplit
+}
+let lastName = ''
+let lastSplit: SplitName = { domain: '', isKnown: false, carried: '' }
+
+function split(name: string): SplitName {
   const parsed = parse(name, parseOptions)
   const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
   const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : lastTwoLabels(name)
@@ -54,3 +65,22 @@ export function nameHash(name: string): number {
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193)
   return hash >>> 0
 }
+
+const histogram = new Uint16Array(128)
+
+/** Shannon entropy of the characters (ASCII, see `DnsMessage`) without the dots, bits a character. */
+export function nameEntropy(name: string): number {
+  histogram.fill(0)
+  let length = 0
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i) & 127
+    if (code === dot) continue
+    histogram[code]!++
+    length++
+  }
+  if (length === 0) return 0
+  let sum = 0
+  for (const n of histogram) if (n > 1) sum += n * Math.log2(n)
+  return Math.log2(length) - sum / length
+}
+const dot = 46

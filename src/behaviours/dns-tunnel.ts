@@ -1,8 +1,8 @@
 import type { DetectorCard, DnsMessage, FlowEvent } from '../contracts/index.ts'
-import { BoundedMap, textEntropy } from '../kernel/index.ts'
+import { BoundedMap } from '../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
-import { isCut, isHostName, nameHash, type SplitName, splitName } from './dns-name.ts'
+import { isCut, isHostName, nameEntropy, nameHash, type SplitName, splitName } from './dns-name.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { Episodes, flowReference } from './episodes.ts'
 import { Forwarding } from './forwarding.ts'
@@ -12,6 +12,8 @@ const episodesMax = 8192
 const clientsMax = 8192
 const flowsMax = 4096
 const namesMax = 4096
+/** Names with fewer characters than this before the domain carry next to nothing. */
+const carriedMin = 60
 /** What stands before the domain of such a name may be data. */
 const longChars = 20
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
@@ -75,6 +77,7 @@ export const dnsTunnel = defineBehaviour({
       emit,
       tell: (episode) => {
         const { state } = episode
+        if (state.carriedChars < carriedMin) return null
         const flow = flows.peek(state.flow)
         const others = (opened.peek(state.client)?.count ?? 0) - state.openedBefore
         return dnsTunnelTelling(episode, {
@@ -96,7 +99,8 @@ export const dnsTunnel = defineBehaviour({
       return split
     }
     const ask = (message: DnsMessage) => {
-      if (message.name === '' || reverse.test(message.name)) return
+      if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
+        return
       if (!message.isResponse && forwarding.passesOn(message)) return
       const split = placed(message)
       const place = split.domain === '' ? `no domain, by ${message.server}` : split.domain
@@ -161,7 +165,7 @@ function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
   if (!state.names.add(nameHash(carried)) || carried === '') return
   state.carriedChars += carried.length
   state.nameBytes += carried.length
-  state.entropySum += textEntropy(carried.replaceAll('.', ''))
+  state.entropySum += nameEntropy(carried)
   if (!isHostName(carried)) state.unlikeHosts++
 }
 

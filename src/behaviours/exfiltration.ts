@@ -5,7 +5,7 @@ import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, flowReference, follow, spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './evidence.ts'
 import { History } from './history.ts'
-import { isCommonPort, serviceText } from './services.ts'
+import { isCommonPort, pairKey, serviceText } from './services.ts'
 
 const pairsMax = 16_384
 const flowsMax = 16_384
@@ -108,7 +108,7 @@ export const exfiltration = defineBehaviour({
         if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
         const sender = senders.obtain(source, () => newSender(event))
         if (event.kind === 'opened') return
-        const key = `${source} ${destination}`
+        const key = pairKey(event)
         const upload = uploads.obtain(key, timeUs, () =>
           newUpload(event, watchedBefore(key, sender, event)),
         )

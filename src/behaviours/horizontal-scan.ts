@@ -91,6 +91,7 @@ export const horizontalScan = defineBehaviour({
       return true
     }
     return {
+      isPerSource: true,
       flow: (event) => {
         if (event.kind !== 'opened') return settle(sweeps, event)
         const knock = knockOf(event)

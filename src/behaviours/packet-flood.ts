@@ -108,9 +108,7 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
 function note(victims: Episodes<Victim>, event: FlowEvent): void {
   const { destination, protocol, timeUs } = event
   if (isGroupAddress(destination)) return
-  const victim = victims.obtain(`${destination} ${protocol}`, timeUs, () =>
-    newVictim(destination, protocol),
-  )
+  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(destination, protocol))
   const { state } = victim
   // Of a pinged host's packets half are its own answers.
   const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
@@ -123,6 +121,19 @@ function note(victims: Episodes<Victim>, event: FlowEvent): void {
   }
   victims.step(victim, timeUs)
 }
+
+/** One text for each run of packets at one victim. */
+function victimKey({ destination, protocol }: FlowEvent): string {
+  if (destination !== lastDestination || protocol !== lastProtocol) {
+    lastDestination = destination
+    lastProtocol = protocol
+    lastKey = `${destination} ${protocol}`
+  }
+  return lastKey
+}
+let lastDestination = ''
+let lastProtocol = 0
+let lastKey = ''
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: FlowEvent): boolean {

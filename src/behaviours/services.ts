@@ -145,3 +145,14 @@ export function serviceKey(event: FlowEvent): string {
 }
 let lastEvent: FlowEvent | null = null
 let lastKey = ''
+
+/** Names the two sides of a flow. Several behaviours ask for the same event. */
+export function pairKey(event: FlowEvent): string {
+  if (event !== lastPairEvent) {
+    lastPairEvent = event
+    lastPair = `${event.source} ${event.destination}`
+  }
+  return lastPair
+}
+let lastPairEvent: FlowEvent | null = null
+let lastPair = ''

@@ -76,13 +76,12 @@ export const synFlood = defineBehaviour({
     return {
       flow: (event) => {
         if (event.protocol !== Protocol.tcp) return
-        const key = `${event.destination}:${event.destinationPort}`
         if (event.kind !== 'opened') {
-          if (isFirstOutcome(event) && isConversation(event)) talk(doors, key)
+          if (isConversation(event) && isFirstOutcome(event)) talk(doors, doorKey(event))
           return
         }
         if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
-        const door = doors.obtain(key, event.timeUs, () => newDoor(event))
+        const door = doors.obtain(doorKey(event), event.timeUs, () => newDoor(event))
         door.state.opened.add(event.timeUs)
         door.state.sources.add(event.source)
         follow(door, event)
@@ -93,6 +92,19 @@ export const synFlood = defineBehaviour({
     }
   },
 })
+
+/** One text for each run of knocks on one door, as a flood makes them. */
+function doorKey({ destination, destinationPort }: FlowEvent): string {
+  if (destination !== lastDestination || destinationPort !== lastPort) {
+    lastDestination = destination
+    lastPort = destinationPort
+    lastKey = `${destination}:${destinationPort}`
+  }
+  return lastKey
+}
+let lastDestination = ''
+let lastPort = 0
+let lastKey = ''
 
 function talk(doors: Episodes<Door>, key: string): void {
   const door = doors.peek(key)

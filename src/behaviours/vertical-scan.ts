@@ -7,7 +7,7 @@ import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } fr
 import { FirstContacts } from './first-contacts.ts'
 import { History } from './history.ts'
 import { flagsText, knockOf } from './probe.ts'
-import { isConversation, isFirstOutcome } from './services.ts'
+import { isConversation, isFirstOutcome, pairKey } from './services.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -95,6 +95,7 @@ export const verticalScan = defineBehaviour({
     })
     const firsts = new FirstContacts(firstsMax, quietS)
     return {
+      isPerSource: true,
       flow: (event) => {
         if (event.kind === 'opened') probe({ pairs, firsts }, event)
         else settle(pairs, event)
@@ -113,7 +114,7 @@ interface Tables {
 function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
   const knock = knockOf(event)
   if (knock === 'reply') return
-  const key = `${event.source} ${event.destination}`
+  const key = pairKey(event)
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)
     if (first === null) return
@@ -138,7 +139,7 @@ function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
   if (!isFirstOutcome(event)) return
   const talked = isConversation(event)
   if (!talked && !isHalfOpen(event)) return
-  const pair = pairs.peek(`${event.source} ${event.destination}`)
+  const pair = pairs.peek(pairKey(event))
   if (pair === undefined) return
   const { state } = pair
   if (talked) state.talked ??= new CappedSet<number>(portsMax)

@@ -73,7 +73,7 @@ test('a flood of forged addresses is bounded, and what is shed is counted', () =
     })
   const watcher = createWatcher({ isHome: () => true })
   const signals = watcher.watch(story.observations)
-  expect(watcher.shed()['vertical-scan']).toBeGreaterThan(10_000)
+  expect(watcher.shed()['newcomers']).toBeGreaterThan(10_000)
   expect(signals.length).toBeLessThan(100)
 })
 

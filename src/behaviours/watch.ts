@@ -8,6 +8,7 @@ import type {
 } from '../contracts/index.ts'
 import type { Behaviour } from './behaviour.ts'
 import { catalogue } from './catalogue.ts'
+import { Newcomers } from './newcomers.ts'
 
 const tickUs = 1_000_000
 
@@ -18,7 +19,7 @@ export interface Watcher {
   advance(timeUs: number): Signal[]
   /** The capture ended: the last word on everything still open. */
   finish(): Signal[]
-  /** Entries given up for room so far, by behaviour. */
+  /** Entries given up for room so far, by behaviour, and by what holds first flows back for them. */
   shed(): Record<string, number>
 }
 
@@ -38,6 +39,9 @@ export function createWatcher(options: WatcherOptions): Watcher {
 class RunningWatcher implements Watcher {
   readonly #behaviours: readonly { readonly name: string; readonly behaviour: Behaviour }[]
   readonly #flow: readonly ((event: FlowEvent) => void)[]
+  /** Those that need not see a source's only flow. */
+  readonly #repeated: readonly ((event: FlowEvent) => void)[]
+  readonly #newcomers = new Newcomers()
   readonly #dns: readonly ((message: DnsMessage) => void)[]
   readonly #arp: readonly ((message: ArpMessage) => void)[]
   readonly #echo: readonly ((message: EchoMessage) => void)[]
@@ -53,7 +57,12 @@ class RunningWatcher implements Watcher {
       return { name, behaviour: kind.start({ isHome, emit, tunables: tunables[name] ?? {} }) }
     })
     const running = this.#behaviours.map(({ behaviour }) => behaviour)
-    this.#flow = running.flatMap((b) => (b.flow ? [b.flow.bind(b)] : []))
+    const flowing = (isPerSource: boolean) =>
+      running.flatMap((b) =>
+        b.flow && (b.isPerSource ?? false) === isPerSource ? [b.flow.bind(b)] : [],
+      )
+    this.#flow = flowing(false)
+    this.#repeated = flowing(true)
     this.#dns = running.flatMap((b) => (b.dns ? [b.dns.bind(b)] : []))
     this.#arp = running.flatMap((b) => (b.arp ? [b.arp.bind(b)] : []))
     this.#echo = running.flatMap((b) => (b.echo ? [b.echo.bind(b)] : []))
@@ -79,9 +88,8 @@ class RunningWatcher implements Watcher {
   }
 
   shed(): Record<string, number> {
-    return Object.fromEntries(
-      this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()]),
-    )
+    const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
+    return { ...Object.fromEntries(own), newcomers: this.#newcomers.shed }
   }
 
   #show(observation: Observation): void {
@@ -97,7 +105,12 @@ class RunningWatcher implements Watcher {
         return
       default:
         for (const show of this.#flow) show(observation)
+        this.#newcomers.admit(observation, this.#tellRepeated)
     }
+  }
+
+  readonly #tellRepeated = (event: FlowEvent) => {
+    for (const show of this.#repeated) show(event)
   }
 
   #tick(timeUs: number): void {
