@@ -21,7 +21,7 @@ export class Newcomers {
     tell(event)
   }
 
-  /** Whether the event may be told; the first opening of a source is kept, and the second event that counts frees it. */
+  /** Tells whether the event need not wait; keeps the first opening of a source. */
   #frees(event: FlowEvent, held: FlowEvent | undefined): boolean {
     const isOpening = event.kind === 'opened'
     if (held === undefined && !isOpening) return true
@@ -30,3 +30,7 @@ export class Newcomers {
     return held !== undefined
   }
 
+  get shed(): number {
+    return this.#held.shed
+  }
+}
