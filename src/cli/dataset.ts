@@ -11,8 +11,9 @@ import type { LabelledRow } from '../training/index.ts'
 export interface DatasetSource {
   readonly name: string
   readonly licence: string
-  readonly folder: string
-  /** A file of `CaptureLabels` in the folder: each flow is labelled by rules. */
+  /** The same scenario recorded twice, in two folders, is one capture: it is held out whole. */
+  readonly folders: readonly string[]
+  /** A file of `CaptureLabels` in each folder: each flow is labelled by rules. */
   readonly labels?: string
   /** Without rules: every flow of every capture. `kinds`: CSV of `path,kind,...` beside the folder's root. */
   readonly label?: 0 | 1
@@ -51,15 +52,17 @@ const protocolNumbers = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, arp: -1 } as con
 const packetsMin = 4
 
 export async function labelledRows(source: DatasetSource, root: string): Promise<LabelledRow[]> {
-  const folder = join(root, source.folder)
-  if (!existsSync(folder)) {
-    throw new AmoskysError(
-      'not-found',
-      `${source.name}: expected captures in ${source.folder}, found no such folder`,
-    )
-  }
   const rows: LabelledRow[] = []
-  for (const capture of capturesOf(source, folder, root)) rows.push(...(await rowsOf(capture)))
+  for (const name of source.folders) {
+    const folder = join(root, name)
+    if (!existsSync(folder)) {
+      throw new AmoskysError(
+        'not-found',
+        `${source.name}: expected captures in ${name}, found no such folder`,
+      )
+    }
+    for (const capture of capturesOf(source, folder, root)) rows.push(...(await rowsOf(capture)))
+  }
   const { only } = source
   return only ? rows.filter(({ kind = '' }) => kind === '' || only.includes(kind)) : rows
 }

@@ -89,14 +89,18 @@ export function trainArtefact(input: TrainingInput): TrainedTexts {
   return { model, card: `${JSON.stringify(card, null, 1)}\n` }
 }
 
+/** How regular one client's connections to one server are: the pair's own, whatever else a capture holds. */
+const pairFeatures: readonly string[] = ['h_pair_gap_cv', 'h_pair_size_cv']
+
 /**
- * What a model may look at: a single flow's own numbers. Host statistics hang on how a capture was composed, and
- * codes are names, which numeric splits cannot divide with sense.
+ * What a model may look at: a single flow's own numbers, and how regularly its pair talks. Other host statistics
+ * hang on how a capture was composed, and codes are names, which numeric splits cannot divide with sense.
  */
 function usedColumns(definitions: readonly FeatureDefinition[]): readonly number[] {
-  const columns = definitions.flatMap(({ set, unit }, i) =>
-    (set === 'PUB' || set === 'CORE') && unit !== 'code' ? [i] : [],
-  )
+  const columns = definitions.flatMap(({ name, set, unit }, i) => {
+    const isOwn = set === 'PUB' || set === 'CORE' || pairFeatures.includes(name)
+    return isOwn && unit !== 'code' ? [i] : []
+  })
   if (columns.length === 0) throw new AmoskysError('usage', 'expected features of PUB or CORE')
   return columns
 }
