@@ -298,26 +298,25 @@ class Table implements FlowTable {
     if (!(words[bits]! & Bit.progressed)) {
       words[bits]! |= Bit.progressed
       this.#heads.refresh(slot)
-      const options = { kind: 'progress', timeUs: this.#clockUs, end: 'open' } as const
-      this.#out.push(this.#events.full(slot, options, this.#application(slot)))
+      this.#record(slot, 'open', this.#clockUs)
     } else if (this.#clockUs - eventUs >= secondUs) this.#tell(slot, 'progress')
   }
 
   #tell(slot: number, kind: 'opened' | 'progress'): void {
-    this.#out.push(this.#events.brief(slot, { kind, timeUs: this.#clockUs, end: 'open' }))
+    this.#out.push(this.#events.brief(slot, kind, this.#clockUs))
   }
 
   #close(slot: number, end: FlowEnd, timeUs = this.#clockUs): void {
     this.#heads.end(slot)
-    const options = { kind: 'closed', timeUs, end } as const
-    this.#out.push(this.#events.full(slot, options, this.#application(slot)))
+    this.#record(slot, end, timeUs)
     this.#dns.end(slot)
     this.#closed++
   }
 
-  #application(slot: number) {
+  #record(slot: number, end: FlowEnd, timeUs: number): void {
     const tally = this.#dns.tallies[slot]
-    return tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
+    const application = tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
+    this.#out.push(this.#events.full(slot, timeUs, { end, application }))
   }
 
   #release(slot: number): void {

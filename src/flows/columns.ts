@@ -1,6 +1,7 @@
 /**
  * The flow table's memory: typed arrays in which each flow owns one stretch, so that a packet touches few
- * cache lines. Slots are handed out from a free list; the arrays double from a small start.
+ * cache lines. Slots are handed out from a free list. The arrays have their whole length from the start: the
+ * system gives memory for what is written only, and nothing is copied as the table fills.
  */
 
 /** Offsets within a flow's stretch of `numbers`. */
@@ -8,54 +9,50 @@ export const Num = {
   number: 0,
   firstUs: 1,
   lastUs: 2,
-  gapMin: 3,
-  gapMax: 4,
-  gapMean: 5,
-  gapSquares: 6,
-  activeStartUs: 7,
-  activeMs: 8,
-  silences: 9,
-  idleMs: 10,
-  idleMaxMs: 11,
+  /** Moments lie in the order of `Moment`. */
+  gaps: 3,
+  activeStartUs: 8,
+  activeMs: 9,
+  silences: 10,
+  idleMs: 11,
+  idleMaxMs: 12,
   /** Time of the flow's event before, and the totals it reported. */
-  eventUs: 12,
-  eventPackets: 13,
-  eventPayload: 14,
-  syn: 15,
-  fin: 16,
-  ack: 17,
-  urg: 18,
-  ece: 19,
+  eventUs: 13,
+  eventPackets: 14,
+  eventPayload: 15,
+  syn: 16,
+  fin: 17,
+  ack: 18,
+  urg: 19,
+  ece: 20,
   /** Second of event time in which the flow was last put at the end of its list. */
-  touchedS: 20,
+  touchedS: 21,
   /** Where the originator's, then the responder's numbers lie. */
-  forward: 21,
-  backward: 41,
+  forward: 22,
+  backward: 43,
 } as const
 
 /** Offsets within one direction's numbers. */
 export const Dir = {
+  /** Every packet has a size, so that the moments of sizes count packets. */
   packets: 0,
-  payload: 1,
-  ip: 2,
-  data: 3,
-  sizeMin: 4,
-  sizeMax: 5,
-  sizeMean: 6,
-  sizeSquares: 7,
+  sizes: 0,
+  payload: 5,
+  ip: 6,
+  data: 7,
   lastUs: 8,
-  gapMin: 9,
-  gapMax: 10,
-  gapMean: 11,
-  gapSquares: 12,
-  psh: 13,
-  rst: 14,
-  retransmissions: 15,
-  outOfOrder: 16,
-  firstPayload: 17,
-  entropy: 18,
-  printable: 19,
+  gaps: 9,
+  psh: 14,
+  rst: 15,
+  retransmissions: 16,
+  outOfOrder: 17,
+  firstPayload: 18,
+  entropy: 19,
+  printable: 20,
 } as const
+
+/** Offsets within five numbers that are moments; `squares` are of deviations from the mean, summed. */
+export const Moment = { count: 0, min: 1, max: 2, mean: 3, squares: 4 } as const
 
 /** Offsets within a flow's stretch of `words`. */
 export const Word = {
@@ -120,20 +117,18 @@ export const Bit = {
 } as const
 
 export const sequenceMax = 32
-export const numberStride = 61
+export const numberStride = 64
 export const wordStride = 37
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
-const startSlots = 4_096
 
 export class FlowColumns {
-  numbers: Float64Array
-  words: Uint32Array
-  history: Uint8Array
-  sequenceSizes: Int32Array
-  sequenceGapsMs: Float32Array
-  sequenceFlags: Uint8Array
-  capacity: number
+  readonly numbers: Float64Array
+  readonly words: Uint32Array
+  readonly history: Uint8Array
+  readonly sequenceSizes: Int32Array
+  readonly sequenceGapsMs: Float32Array
+  readonly sequenceFlags: Uint8Array
   readonly #slotsMax: number
   #used = 0
   /** Head of the free list, linked through `Word.next` (slot + 1); 0: empty. */
@@ -141,13 +136,12 @@ export class FlowColumns {
 
   constructor(slotsMax: number) {
     this.#slotsMax = slotsMax
-    this.capacity = Math.min(startSlots, slotsMax)
-    this.numbers = new Float64Array(this.capacity * numberStride)
-    this.words = new Uint32Array(this.capacity * wordStride)
-    this.history = new Uint8Array(this.capacity * sequenceMax)
-    this.sequenceSizes = new Int32Array(this.capacity * sequenceMax)
-    this.sequenceGapsMs = new Float32Array(this.capacity * sequenceMax)
-    this.sequenceFlags = new Uint8Array(this.capacity * sequenceMax)
+    this.numbers = new Float64Array(slotsMax * numberStride)
+    this.words = new Uint32Array(slotsMax * wordStride)
+    this.history = new Uint8Array(slotsMax * sequenceMax)
+    this.sequenceSizes = new Int32Array(slotsMax * sequenceMax)
+    this.sequenceGapsMs = new Float32Array(slotsMax * sequenceMax)
+    this.sequenceFlags = new Uint8Array(slotsMax * sequenceMax)
   }
 
   get isFull(): boolean {
@@ -156,13 +150,12 @@ export class FlowColumns {
 
   /** A cleared slot. The table is not full. */
   take(): number {
-    let slot = this.#free - 1
-    if (slot >= 0) this.#free = this.words[slot * wordStride + Word.next]!
-    else {
-      if (this.#used === this.capacity) this.#double()
-      slot = this.#used++
+    const isReused = this.#free !== 0
+    const slot = isReused ? this.#free - 1 : this.#used++
+    if (isReused) {
+      this.#free = this.words[slot * wordStride + Word.next]!
+      this.words.fill(0, slot * wordStride, (slot + 1) * wordStride)
     }
-    this.words.fill(0, slot * wordStride, (slot + 1) * wordStride)
     this.clearNumbers(slot)
     return slot
   }
@@ -180,22 +173,6 @@ export class FlowColumns {
       this.numbers[numbersOf(slot, direction) + Dir.printable] = Number.NaN
     }
   }
-
-  #double(): void {
-    this.capacity = Math.min(this.capacity * 2, this.#slotsMax)
-    this.numbers = grown(this.numbers, new Float64Array(this.capacity * numberStride))
-    this.words = grown(this.words, new Uint32Array(this.capacity * wordStride))
-    const perPacket = this.capacity * sequenceMax
-    this.history = grown(this.history, new Uint8Array(perPacket))
-    this.sequenceSizes = grown(this.sequenceSizes, new Int32Array(perPacket))
-    this.sequenceGapsMs = grown(this.sequenceGapsMs, new Float32Array(perPacket))
-    this.sequenceFlags = grown(this.sequenceFlags, new Uint8Array(perPacket))
-  }
-}
-
-function grown<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from)
-  return to
 }
 
 /** Where the numbers of a flow's direction (0 originator, 1 responder) begin. */

@@ -13,11 +13,7 @@ import {
 import { flowRecord } from './flow-record.ts'
 import { connState } from './tcp-state.ts'
 
-export interface EventOptions {
-  readonly kind: FlowEvent['kind']
-  readonly timeUs: number
-  readonly end: FlowEnd
-}
+type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
 
 /** Makes flow events: one literal of fixed shape each, since a flood makes two for every packet. */
 export class FlowEvents {
@@ -30,17 +26,23 @@ export class FlowEvents {
   }
 
   /** An event without the record; what is new is counted from here on. */
-  brief(slot: number, options: EventOptions): FlowEvent {
-    return this.#draft(slot, options)
+  brief(slot: number, kind: FlowEvent['kind'], timeUs: number): FlowEvent {
+    return this.#draft(slot, kind, timeUs)
   }
 
-  full(slot: number, options: EventOptions, application: Application | null): FlowEvent {
-    const event = this.#draft(slot, options)
-    event.record = flowRecord(this.#columns, slot, { event, end: options.end, application })
+  /** An event with the record: `progress` while the flow's end is `open`, else `closed`. */
+  full(
+    slot: number,
+    timeUs: number,
+    about: { readonly end: FlowEnd; readonly application: Application | null },
+  ): FlowEvent {
+    const event = this.#draft(slot, about.end === 'open' ? 'progress' : 'closed', timeUs)
+    event.end = about.end
+    event.record = flowRecord(this.#columns, slot, { event, application: about.application })
     return event
   }
 
-  #draft(slot: number, options: EventOptions): { -readonly [K in keyof FlowEvent]: FlowEvent[K] } {
+  #draft(slot: number, kind: FlowEvent['kind'], timeUs: number): Draft {
     const { numbers: n, words } = this.#columns
     const at = slot * numberStride
     const word = slot * wordStride
@@ -55,12 +57,12 @@ export class FlowEvents {
     const newPayload = whole(payload - n[at + Num.eventPayload]!)
     n[at + Num.eventPackets] = packets
     n[at + Num.eventPayload] = payload
-    n[at + Num.eventUs] = options.timeUs
+    n[at + Num.eventUs] = timeUs
     const protocol = words[word + Word.key + 9]! >>> 24
     const ports = portsOf(words, word)
     return {
-      kind: options.kind,
-      timeUs: options.timeUs,
+      kind,
+      timeUs,
       flow: whole(n[at + Num.number]!),
       protocol,
       source: this.#texts.text(words, word + (isSwapped ? 4 : 0)),
@@ -76,7 +78,7 @@ export class FlowEvents {
       newPayload,
       firstFlags: words[word + Word.first]! & 255,
       state: connState(this.#columns, slot),
-      end: options.end,
+      end: 'open',
       record: null,
     }
   }

@@ -4,22 +4,21 @@ import type {
   Application,
   Direction,
   Flow,
-  FlowEnd,
   FlowEvent,
   Moments,
-  PacketSequence,
 } from '../contracts/index.ts'
 import {
   Dir,
   type FlowColumns,
+  Moment,
   Num,
   numberStride,
   numbersOf,
-  sequenceMax,
   Word,
   whole,
   wordStride,
 } from './columns.ts'
+import { sequenceOf } from './flow-sequence.ts'
 import { historyText } from './history.ts'
 
 const unknown = Number.NaN
@@ -40,16 +39,14 @@ const noDirection: Direction = {
   entropy: unknown,
   printable: unknown,
 }
-/** Sequences of one empty packet, by its flags and direction: a flood makes very many. */
-const lonePackets: (PacketSequence | undefined)[] = []
+const oneMoment: Activity = { activeMeanMs: 0, idleMeanMs: unknown, idleMaxMs: unknown }
 
-/** The event that carries the record has its endpoints, totals and state. */
+/** The event that carries the record has its endpoints, totals, state and end. */
 export function flowRecord(
   columns: FlowColumns,
   slot: number,
   about: {
     readonly event: Omit<FlowEvent, 'record'>
-    readonly end: FlowEnd
     readonly application: Application | null
   },
 ): Flow {
@@ -58,6 +55,9 @@ export function flowRecord(
   const at = slot * numberStride
   const forward = direction(columns, slot, 0)
   const backward = direction(columns, slot, 1)
+  // A side that spoke alone is the flow: a flood makes very many such records.
+  const alone = backward.packets === 0 ? forward : forward.packets === 0 ? backward : null
+  const packets = forward.packets + backward.packets
   return {
     number: event.flow,
     protocol: event.protocol,
@@ -66,13 +66,13 @@ export function flowRecord(
     vlan: columns.words[slot * wordStride + Word.key + 9]! & 0xffffff,
     firstUs: event.firstUs,
     lastUs: n[at + Num.lastUs]!,
-    end: about.end,
+    end: event.end,
     state: event.state,
     history: historyText(columns, slot),
     forward,
     backward,
-    sizes: merged(columns, slot, forward.packets + backward.packets),
-    gaps: moments(n, at + Num.gapMin, forward.packets + backward.packets - 1),
+    sizes: alone?.sizes ?? merged(columns, slot, packets),
+    gaps: alone?.gaps ?? moments(n, at + Num.gaps),
     flags: {
       syn: whole(n[at + Num.syn]!),
       fin: whole(n[at + Num.fin]!),
@@ -83,7 +83,7 @@ export function flowRecord(
       ece: whole(n[at + Num.ece]!),
     },
     sequence: sequenceOf(columns, slot),
-    activity: activity(n, at),
+    activity: packets === 1 ? oneMoment : activity(n, at),
     application: about.application,
   }
 }
@@ -98,8 +98,8 @@ function direction(columns: FlowColumns, slot: number, side: number): Direction 
     payloadBytes: whole(n[at + Dir.payload]!),
     ipBytes: whole(n[at + Dir.ip]!),
     dataPackets: whole(n[at + Dir.data]!),
-    sizes: moments(n, at + Dir.sizeMin, packets),
-    gaps: moments(n, at + Dir.gapMin, packets - 1),
+    sizes: moments(n, at + Dir.sizes),
+    gaps: moments(n, at + Dir.gaps),
     pshPackets: whole(n[at + Dir.psh]!),
     rstPackets: whole(n[at + Dir.rst]!),
     retransmissions: whole(n[at + Dir.retransmissions]!),
@@ -110,29 +110,30 @@ function direction(columns: FlowColumns, slot: number, side: number): Direction 
   }
 }
 
-function moments(n: Float64Array, at: number, count: number): Moments {
-  if (count <= 0) return noMoments
-  if (count === 1 && n[at] === 0) return oneEmpty
-  const stddev = count > 1 ? Math.sqrt(n[at + 3]! / (count - 1)) : 0
-  return { count, min: n[at]!, max: n[at + 1]!, mean: n[at + 2]!, stddev }
+function moments(n: Float64Array, at: number): Moments {
+  const count = whole(n[at]!)
+  if (count === 0) return noMoments
+  const min = n[at + Moment.min]!
+  if (count === 1 && min === 0) return oneEmpty
+  const stddev = count > 1 ? Math.sqrt(n[at + Moment.squares]! / (count - 1)) : 0
+  return { count, min, max: n[at + Moment.max]!, mean: n[at + Moment.mean]!, stddev }
 }
 
-/** Moments of both directions together (Chan, Golub and LeVeque 1979). */
+/** Moments of the sizes of both directions, each with packets, together (Chan, Golub and LeVeque 1979). */
 function merged(columns: FlowColumns, slot: number, count: number): Moments {
   const n = columns.numbers
-  const a = numbersOf(slot, 0)
-  const b = numbersOf(slot, 1)
-  const countA = n[a + Dir.packets]!
-  const countB = n[b + Dir.packets]!
-  if (countA === 0 || countB === 0) return moments(n, (countA > 0 ? a : b) + Dir.sizeMin, count)
-  const delta = n[b + Dir.sizeMean]! - n[a + Dir.sizeMean]!
+  const a = numbersOf(slot, 0) + Dir.sizes
+  const b = numbersOf(slot, 1) + Dir.sizes
+  const countA = n[a]!
+  const countB = n[b]!
+  const delta = n[b + Moment.mean]! - n[a + Moment.mean]!
   const between = (delta * delta * countA * countB) / count
-  const squares = n[a + Dir.sizeSquares]! + n[b + Dir.sizeSquares]! + between
+  const squares = n[a + Moment.squares]! + n[b + Moment.squares]! + between
   return {
     count,
-    min: Math.min(n[a + Dir.sizeMin]!, n[b + Dir.sizeMin]!),
-    max: Math.max(n[a + Dir.sizeMax]!, n[b + Dir.sizeMax]!),
-    mean: n[a + Dir.sizeMean]! + (delta * countB) / count,
+    min: Math.min(n[a + Moment.min]!, n[b + Moment.min]!),
+    max: Math.max(n[a + Moment.max]!, n[b + Moment.max]!),
+    mean: n[a + Moment.mean]! + (delta * countB) / count,
     stddev: Math.sqrt(squares / (count - 1)),
   }
 }
@@ -145,34 +146,4 @@ function activity(n: Float64Array, at: number): Activity {
     idleMeanMs: silences > 0 ? n[at + Num.idleMs]! / silences : unknown,
     idleMaxMs: silences > 0 ? n[at + Num.idleMaxMs]! : unknown,
   }
-}
-
-function sequenceOf(columns: FlowColumns, slot: number): PacketSequence {
-  const at = slot * sequenceMax
-  const length = columns.words[slot * wordStride + Word.sequenceLength]!
-  if (length === 1 && columns.sequenceSizes[at] === 0) {
-    const backward = columns.words[slot * wordStride + Word.sequenceBackward]!
-    const kind = (backward << 8) | columns.sequenceFlags[at]!
-    lonePackets[kind] ??= sequence(columns, slot, 1)
-    return lonePackets[kind]
-  }
-  return sequence(columns, slot, length)
-}
-
-function sequence(columns: FlowColumns, slot: number, length: number): PacketSequence {
-  const at = slot * sequenceMax
-  const backward = columns.words[slot * wordStride + Word.sequenceBackward]!
-  const sizes = new Int32Array(length)
-  const directions = new Int8Array(length)
-  const gapsMs = new Float32Array(length)
-  const flags = new Uint8Array(length)
-  // A loop is faster than four slices of a few entries each.
-  for (let i = 0; i < length; i++) {
-    const sign = (backward >>> i) & 1 ? -1 : 1
-    directions[i] = sign
-    sizes[i] = sign * columns.sequenceSizes[at + i]!
-    gapsMs[i] = columns.sequenceGapsMs[at + i]!
-    flags[i] = columns.sequenceFlags[at + i]!
-  }
-  return { length, sizes, directions, gapsMs, flags }
 }

@@ -76,9 +76,9 @@ export class Heads {
   sample(slot: number, direction: number): void {
     const columns = this.#columns
     if (columns.words[slot * wordStride + Word.bits]! & (Bit.entropyDone << direction)) return
-    if (this.#held(slot, direction) === 0) return
     const length = Math.min(sampleBytes, this.#held(slot, direction))
-    const bytes = this.#bytesOf(slot, direction).subarray(0, length)
+    if (length === 0) return
+    const bytes = this.#view(slot, direction, length)
     writeSample(columns.numbers, numbersOf(slot, direction) + Dir.entropy, bytes)
   }
 
@@ -209,19 +209,17 @@ export class Heads {
     this.#columns.words[at + DirWord.filled] = 0
   }
 
-  /** Bytes held of a direction. */
-  #bytesOf(slot: number, direction: number): Uint8Array {
-    const at = wordsOf(slot, direction)
-    const slab = this.#columns.words[at + DirWord.slab]!
-    if (slab === 0) return noBytes
-    const pool = slab & 1 ? this.#long : this.#short
-    const start = ((slab >>> 1) - 1) * pool.slabBytes
-    return pool.bytes.subarray(start, start + this.#columns.words[at + DirWord.filled]!)
+  /** The first `length` bytes held of a direction; it has a slab unless `length` is 0. */
+  #view(slot: number, direction: number, length: number): Uint8Array {
+    if (length === 0) return noBytes
+    const slab = this.#columns.words[wordsOf(slot, direction) + DirWord.slab]!
+    const { bytes, slabBytes } = slab & 1 ? this.#long : this.#short
+    return new Uint8Array(bytes.buffer, ((slab >>> 1) - 1) * slabBytes, length)
   }
 
   #headOf(slot: number, direction: number): Uint8Array {
-    const length = this.#columns.words[wordsOf(slot, direction) + DirWord.headLength]!
-    return length === 0 ? noBytes : this.#bytesOf(slot, direction).subarray(0, length)
+    const { words } = this.#columns
+    return this.#view(slot, direction, words[wordsOf(slot, direction) + DirWord.headLength]!)
   }
 
   #look(slot: number, isEnd: boolean): void {

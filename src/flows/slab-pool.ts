@@ -1,25 +1,27 @@
-/** Equal pieces of one growing buffer, each with an owner; knows which was taken longest ago. */
+/**
+ * Equal pieces of one buffer, each with an owner; knows which was taken longest ago. The system gives memory for
+ * the pieces that were used.
+ */
 export class SlabPool {
   readonly slabBytes: number
   readonly #slabsMax: number
-  bytes: Uint8Array
+  readonly bytes: Uint8Array
   /** Per slab, slab + 1 or 0: order of taking, and the free list through `next`. */
-  #next: Uint32Array
-  #previous: Uint32Array
-  #owners: Float64Array
+  readonly #next: Uint32Array
+  readonly #previous: Uint32Array
+  readonly #owners: Float64Array
   #oldest = 0
   #newest = 0
   #free = 0
   #used = 0
 
   constructor(slabBytes: number, slabsMax: number) {
-    const start = Math.min(256, slabsMax)
     this.slabBytes = slabBytes
     this.#slabsMax = slabsMax
-    this.bytes = new Uint8Array(start * slabBytes)
-    this.#next = new Uint32Array(start)
-    this.#previous = new Uint32Array(start)
-    this.#owners = new Float64Array(start)
+    this.bytes = new Uint8Array(slabsMax * slabBytes)
+    this.#next = new Uint32Array(slabsMax)
+    this.#previous = new Uint32Array(slabsMax)
+    this.#owners = new Float64Array(slabsMax)
   }
 
   get isFull(): boolean {
@@ -35,10 +37,7 @@ export class SlabPool {
   take(owner: number): number {
     let slab = this.#free - 1
     if (slab >= 0) this.#free = this.#next[slab]!
-    else {
-      if (this.#used === this.#owners.length) this.#double()
-      slab = this.#used++
-    }
+    else slab = this.#used++
     this.#owners[slab] = owner
     this.#next[slab] = 0
     this.#previous[slab] = this.#newest
@@ -57,21 +56,5 @@ export class SlabPool {
     else this.#previous[next - 1] = previous
     this.#next[slab] = this.#free
     this.#free = slab + 1
-  }
-
-  #double(): void {
-    const slabs = Math.min(this.#owners.length * 2, this.#slabsMax)
-    const bytes = new Uint8Array(slabs * this.slabBytes)
-    bytes.set(this.bytes)
-    const next = new Uint32Array(slabs)
-    next.set(this.#next)
-    const previous = new Uint32Array(slabs)
-    previous.set(this.#previous)
-    const owners = new Float64Array(slabs)
-    owners.set(this.#owners)
-    this.bytes = bytes
-    this.#next = next
-    this.#previous = previous
-    this.#owners = owners
   }
 }

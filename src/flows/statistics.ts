@@ -4,6 +4,7 @@ import {
   Bit,
   Dir,
   type FlowColumns,
+  Moment,
   Num,
   numberStride,
   numbersOf,
@@ -48,7 +49,7 @@ function addTime(columns: FlowColumns, step: Step): number {
   }
   const last = numbers[at + Num.lastUs]!
   const gapMs = time > last ? (time - last) / 1000 : 0
-  addMoment(numbers, at + Num.gapMin, { count, value: gapMs })
+  addMoment(numbers, at + Num.gaps, gapMs)
   if (gapMs > silenceMs) {
     numbers[at + Num.activeMs]! += (last - numbers[at + Num.activeStartUs]!) / 1000
     numbers[at + Num.silences]! += 1
@@ -65,13 +66,12 @@ function addToDirection(columns: FlowColumns, step: Step): void {
   const at = numbersOf(step.slot, step.direction)
   const size = step.packets.payloadLengths[step.row]!
   const before = numbers[at + Dir.packets]!
-  numbers[at + Dir.packets] = before + 1
   numbers[at + Dir.ip]! += step.packets.ipLengths[step.row]!
-  addMoment(numbers, at + Dir.sizeMin, { count: before + 1, value: size })
+  addMoment(numbers, at + Dir.sizes, size)
   const last = numbers[at + Dir.lastUs]!
   if (before > 0) {
     const gapMs = step.timeUs > last ? (step.timeUs - last) / 1000 : 0
-    addMoment(numbers, at + Dir.gapMin, { count: before, value: gapMs })
+    addMoment(numbers, at + Dir.gaps, gapMs)
   }
   if (before === 0 || step.timeUs > last) numbers[at + Dir.lastUs] = step.timeUs
   if (size > 0) {
@@ -81,25 +81,23 @@ function addToDirection(columns: FlowColumns, step: Step): void {
   }
 }
 
-/** Minimum, maximum, mean and sum of squared deviations lie one after another from `at`. */
-function addMoment(
-  numbers: Float64Array,
-  at: number,
-  { count, value }: { readonly count: number; readonly value: number },
-): void {
+/** Takes `value` into the moments that lie at `at`. */
+function addMoment(numbers: Float64Array, at: number, value: number): void {
+  const count = numbers[at]! + 1
+  numbers[at] = count
   if (count === 1) {
-    numbers[at] = value
-    numbers[at + 1] = value
-    numbers[at + 2] = value
+    numbers[at + Moment.min] = value
+    numbers[at + Moment.max] = value
+    numbers[at + Moment.mean] = value
     return
   }
-  if (value < numbers[at]!) numbers[at] = value
-  if (value > numbers[at + 1]!) numbers[at + 1] = value
-  const mean = numbers[at + 2]!
+  if (value < numbers[at + Moment.min]!) numbers[at + Moment.min] = value
+  if (value > numbers[at + Moment.max]!) numbers[at + Moment.max] = value
+  const mean = numbers[at + Moment.mean]!
   const delta = value - mean
   const moved = mean + delta / count
-  numbers[at + 2] = moved
-  numbers[at + 3]! += delta * (value - moved)
+  numbers[at + Moment.mean] = moved
+  numbers[at + Moment.squares]! += delta * (value - moved)
 }
 
 function addFlags(columns: FlowColumns, step: Step): void {

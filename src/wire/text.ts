@@ -8,7 +8,14 @@ export function cleanText(
   { to, charactersMax }: { readonly to: number; readonly charactersMax: number },
 ): string {
   const end = Math.min(to, from + charactersMax, bytes.length)
+  if (isPlain(bytes, from, end)) return latin1(bytes, from, end)
   return printable(latin1(bytes, from, end)).slice(0, charactersMax)
+}
+
+/** Printable ASCII alone, as nearly every name is: nothing in it has to be shown otherwise. */
+function isPlain(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false
+  return true
 }
 
 export function latin1(bytes: Uint8Array, from: number, to: number): string {

@@ -68,7 +68,8 @@ function alpnText(alpn: Uint8Array): string {
 }
 
 function isAlphanumeric(code: number): boolean {
-  return /[0-9A-Za-z]/.test(String.fromCharCode(code))
+  const letter = code | 0x20
+  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x7a)
 }
 
 function hash(text: string): string {
