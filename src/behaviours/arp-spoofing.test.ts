@@ -60,3 +60,19 @@ test('probes of a joining machine, and ordinary questions and answers, stay sile
   }
   expect(pointsOf(heard(story), 'arp-spoofing')).toBe(0)
 })
+
+test('a victim that claims its own address back is not blamed', () => {
+  const story = new Story()
+  const says = (atMs: number, mac: string, address: string, target: string) =>
+    story.arp({ atMs, operation: 2, mac, address, target })
+  says(0, gateway, '10.0.0.1', '10.0.0.7')
+  story.arp({ atMs: 10, mac: attacker, address: '10.0.0.66', target: '10.0.0.1' })
+  for (let i = 1; i < 20; i++) {
+    says(i * 6000, attacker, '10.0.0.1', '10.0.0.7')
+    says(i * 6000 + 900, gateway, '10.0.0.1', '10.0.0.7')
+    says(i * 6000 + 950, attacker, '10.0.0.7', '10.0.0.1')
+  }
+  const signals = heard(story)
+  expect(signals.map(({ actor }) => actor)).toEqual(['10.0.0.66'])
+  expect(signals[0]!.evidence.find(({ id }) => id === 'back-and-forth')!.observed.value).toBe(37)
+})

@@ -117,3 +117,19 @@ test('a scan after the beacon is no such sequence', () => {
     story.open({ atMs: 9e6 + i * 100, source: host, destination: `10.0.1.${i}`, port: 445 })
   expect(pointsOf(heard(story), 'scan-then-beacon')).toBe(0)
 })
+
+test('a second-choice port outside is told as unusual, and the beat against chance', () => {
+  const [signal] = heard(calls({ everyMs: 5000, jitter: 0.2, count: 60, port: 8080 }))
+  expect(alarms([signal!])).toEqual(['beacon'])
+  const named = new Map(signal!.evidence.map(({ id, observed }) => [id, observed]))
+  expect(named.get('alternate-port')).toMatchObject({ text: 'yes' })
+  expect(named.get('beats-chance')).toMatchObject({ unit: 'sigma' })
+  const inside = calls({
+    everyMs: 5000,
+    jitter: 0.2,
+    count: 60,
+    port: 8080,
+    destination: '10.0.0.9',
+  })
+  expect(alarms(heard(inside))).toEqual([])
+})

@@ -76,3 +76,24 @@ test('openings that nobody answers are a scan or a flood, not guesses', () => {
     story.open({ atMs: i * 10, source: guesser, destination: server, port: 22 })
   expect(pointsOf(heard(story), 'brute-force')).toBe(0)
 })
+
+/** Four connections at once, then a pause. */
+function rounds(pauseMs: number, together: number): Story {
+  const story = new Story()
+  for (let i = 0; i < 32; i++)
+    story.connect({
+      atMs: Math.floor(i / together) * pauseMs + (i % together) * 40,
+      source: guesser,
+      destination: server,
+      port: 22,
+      lastsMs: 2000,
+      sent: 1500,
+      received: 1400 + (i % 5),
+    })
+  return story
+}
+
+test('a patient guesser is known by coming four at a time, a monitor by coming alone', () => {
+  expect(alarms(heard(rounds(30_000, 4)))).toEqual(['brute-force'])
+  expect(alarms(heard(rounds(60_000, 1)))).toEqual([])
+})

@@ -35,6 +35,7 @@ let lastName = ''
 let lastSplit: SplitName = { domain: '', isKnown: false, carried: '' }
 
 function split(name: string): SplitName {
+  if (isCut(name)) return { domain: '', isKnown: false, carried: name }
   const parsed = parse(name, parseOptions)
   const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
   const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : lastTwoLabels(name)
@@ -43,13 +44,12 @@ function split(name: string): SplitName {
 }
 
 function lastTwoLabels(name: string): string {
-  if (isCut(name)) return ''
   const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)
   const labels = name.slice(dot + 1)
   return labels.includes('.') && labels.length <= twoLabelsMax && isHostName(labels) ? labels : ''
 }
 
-/** Written out, its odd bytes escaped, the name was longer than is kept (see `DnsMessage`): its end is missing. */
+/** Written out, its odd bytes escaped, the name was longer than is kept (see `DnsMessage`): its end is missing. RFC 1035 names have at most 253 characters. */
 export function isCut(name: string): boolean {
   return name.length >= nameMax
 }

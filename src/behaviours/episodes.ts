@@ -15,7 +15,7 @@ export interface Episode<State> {
   readonly state: State
   readonly firstUs: number
   lastUs: number
-  /** Flows that belong to it, and the newest few. */
+  /** Flows that belong to it, and the newest few as a ring. */
   flowCount: number
   trail: FlowReference[] | null
   steps: number
@@ -145,7 +145,7 @@ export class Episodes<State> {
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
-      flows: telling.flows ?? (episode.trail ?? []).map(flowReference),
+      flows: telling.flows ?? inOrder(episode.trail ?? [], episode.flowCount).map(flowReference),
       flowCount: episode.flowCount,
     })
   }
@@ -171,10 +171,16 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
 
 /** Adds a flow (an `opened` event serves as its reference) to the episode's trail. */
 export function follow<State>(episode: Episode<State>, flow: FlowReference): void {
-  episode.flowCount++
   episode.trail ??= []
-  if (episode.trail.length >= trailMax) episode.trail.shift()
-  episode.trail.push(flow)
+  episode.trail[episode.flowCount % trailMax] = flow
+  episode.flowCount++
+}
+
+/** The ring's flows, newest last. */
+function inOrder(trail: readonly FlowReference[], flowCount: number): readonly FlowReference[] {
+  if (flowCount <= trailMax) return trail
+  const oldest = flowCount % trailMax
+  return [...trail.slice(oldest), ...trail.slice(0, oldest)]
 }
 
 export function flowReference(event: FlowReference): FlowReference {

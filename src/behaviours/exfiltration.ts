@@ -103,11 +103,10 @@ export const exfiltration = defineBehaviour({
     }
     return {
       flow: (event) => {
-        if (event.forwardPayload === 0) return
+        if (event.kind === 'opened' || event.forwardPayload === 0) return
         const { source, destination, timeUs } = event
         if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
         const sender = senders.obtain(source, () => newSender(event))
-        if (event.kind === 'opened') return
         const key = pairKey(event)
         const upload = uploads.obtain(key, timeUs, () =>
           newUpload(event, watchedBefore(key, sender, event)),

@@ -118,3 +118,29 @@ test('an MQTT client that pushes megabytes is told, a sensor is not', () => {
     })
   expect(heard(sensor)).toEqual([])
 })
+
+test('a thousand pings in a second are told, ten a second are not', () => {
+  const pinged = (everyMs: number, seconds: number) => {
+    const story = new Story()
+    for (let atMs = 0; atMs < seconds * 1000; atMs += everyMs)
+      story.open({ atMs, source: stranger(1), destination: victim, port: 0, protocol: 1 })
+    return pointsOf(heard(story), 'icmp-flood')
+  }
+  expect(pinged(1, 2)).toBeGreaterThan(30)
+  expect(pinged(100, 120)).toBe(0)
+})
+
+test('a short UDP flood from one address is known by its conversations', () => {
+  const story = new Story()
+  for (let i = 0; i < 1000; i++)
+    story.open({
+      atMs: i * 0.7,
+      source: stranger(1),
+      sourcePort: 2000 + i,
+      destination: victim,
+      port: 9999,
+      protocol: 17,
+      sent: 120,
+    })
+  expect(alarms(heard(story))).toEqual(['udp-flood'])
+})

@@ -15,7 +15,8 @@ export class Newcomers {
 
   /** Passes on what is to be told now, a held opening before the event that frees it. */
   admit(event: FlowEvent, tell: (event: FlowEvent) => void): void {
-    const held = this.#held.get(event.source)
+    const { kind, source } = event
+    const held = kind === 'opened' ? this.#held.get(source) : this.#held.peek(source)
     if (held !== null && !this.#frees(event, held)) return
     if (held) tell(held)
     tell(event)

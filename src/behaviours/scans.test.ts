@@ -129,3 +129,19 @@ test('protocol numbers tried one after another are told, the usual ones never', 
     ordinary.open({ atMs: protocol, source: scanner, destination: victim, port: 0, protocol })
   expect(heard(ordinary)).toEqual([])
 })
+
+/** A half-open test of each port, and then a talk with it, as a service probe makes. */
+function tested(ports: readonly number[]): Story {
+  const story = new Story()
+  ports.forEach((port, i) => {
+    const base = { source: scanner, destination: victim, port }
+    story.connect({ ...base, atMs: i * 5, state: 'RSTO', packets: 3 })
+    story.connect({ ...base, atMs: 2000 + i * 5, sent: 18, received: 300 })
+  })
+  return story
+}
+
+test('a service probe of few ports is known by testing each before it talks', () => {
+  expect(alarms(heard(tested([21, 22, 80, 443, 8080, 8443])))).toEqual(['vertical-scan'])
+  expect(alarms(heard(tested([80, 443])))).toEqual([])
+})

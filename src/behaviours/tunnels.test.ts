@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../kernel/index.ts'
-import { alarms, heard, Story } from './story.fixture.ts'
+import { alarms, heard, Story, startUs } from './story.fixture.ts'
 
 const host = '10.0.8.44'
 const letters = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -85,4 +85,26 @@ test('a ping every second, for an hour, stays silent', () => {
   for (let i = 0; i < 3600; i++)
     story.ping({ atMs: i * 1000, source: host, destination: '203.0.113.9', bytes: 56 })
   expect(heard(story)).toEqual([])
+})
+
+test('a resolver that asks onward for its client is not blamed, and a cut name finds its domain', () => {
+  const story = new Story()
+  const resolver = '10.0.0.53'
+  for (let i = 0; i < 120; i++) {
+    const data = randomLabel(i % 2 ? 250 : 30, i)
+    const name = `${data}.t.sync.example`.slice(0, 255)
+    const asked = { kind: 'dns', flow: i + 1, isResponse: false, name, type: 10 } as const
+    const timeUs = startUs + i * 150_000
+    const message = { ...asked, timeUs, responseCode: 0, bytes: 200 }
+    story.add({ ...message, client: host, server: resolver })
+    story.add({
+      ...message,
+      timeUs: timeUs + 900,
+      client: resolver,
+      server: '203.0.113.66',
+    })
+  }
+  const signals = heard(story)
+  expect(signals.map(({ actor, peers }) => [actor, peers])).toEqual([[host, ['sync.example']]])
+  expect(signals[0]!.evidence[0]!.observed.value).toBe(120)
 })
