@@ -94,6 +94,8 @@ export const bruteForce = defineBehaviour({
     return {
       isPerSource: true,
       flow: (event) => {
+        // What a machine asks of itself is no guess from outside.
+        if (event.source === event.destination) return
         if (event.kind === 'opened') attempt(doors, event)
         else if (isFirstOutcome(event)) settle(doors, event)
       },
