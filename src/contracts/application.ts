@@ -109,6 +109,8 @@ export interface StreamHeads {
   /** Originator's and responder's bytes: views, valid during the call. */
   readonly forward: Uint8Array
   readonly backward: Uint8Array
+  /** What the look before said of this flow, so that it need not be worked out again. */
+  readonly before?: Application | null
   /** True when no more bytes will come (the buffer is full or the flow ended). */
   readonly isComplete: boolean
 }

@@ -88,5 +88,6 @@ function takeValues(): Float32Array {
     taken = 0
   }
   taken += features.length
-  return room.subarray(taken - features.length, taken)
+  const bytes = Float32Array.BYTES_PER_ELEMENT
+  return new Float32Array(room.buffer, (taken - features.length) * bytes, features.length)
 }

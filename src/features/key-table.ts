@@ -39,6 +39,11 @@ export class KeyTable {
     return row
   }
 
+  /** Asks for a row that is known, as `find` does. */
+  touch(row: number): void {
+    this.#touched[row] = 1
+  }
+
   /** The key's row, made where it is missing; `kept` is a row that must not make room for it. */
   obtain(key: string, kept = -1): number {
     const known = this.find(key)

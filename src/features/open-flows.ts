@@ -1,3 +1,4 @@
+import type { Ends, Mutable } from './circumstances.ts'
 import type { Limits } from './limits.ts'
 
 /** What is kept of an open flow, in the order of its cells. */
@@ -27,6 +28,8 @@ export class OpenFlows {
   /** Index of that row's first cell. */
   readonly unknown: number
   readonly #flows: Float64Array
+  /** Row and serial of the source's host, then of the destination's. */
+  readonly #hosts: Uint32Array
   /** Bytes of the originator that were counted already. */
   readonly #countedBytes: Float64Array
   #shed = 0
@@ -35,6 +38,7 @@ export class OpenFlows {
     this.unknown = openFlowsMax * cellsPerFlow
     this.cells = new Float32Array(this.unknown + cellsPerFlow).fill(Number.NaN, this.unknown)
     this.#flows = new Float64Array(openFlowsMax)
+    this.#hosts = new Uint32Array(openFlowsMax * 4)
     this.#countedBytes = new Float64Array(openFlowsMax)
   }
 
@@ -57,6 +61,28 @@ export class OpenFlows {
   find(flow: number): number {
     const row = flow % this.#flows.length
     return this.#flows[row] === flow ? row * cellsPerFlow : this.unknown
+  }
+
+  /** Notes the hosts of a flow that was opened. */
+  keepHosts(flow: number, { source, destination }: Ends, serials: Uint32Array): void {
+    const at = 4 * (flow % this.#flows.length)
+    this.#hosts[at] = source
+    this.#hosts[at + 1] = serials[source]!
+    this.#hosts[at + 2] = destination
+    this.#hosts[at + 3] = serials[destination]!
+  }
+
+  /** Writes the rows of the flow's hosts to `ends`; false where it is not known or a row changed hands. */
+  findHosts(flow: number, ends: Mutable<Ends>, serials: Uint32Array): boolean {
+    const row = flow % this.#flows.length
+    const at = 4 * row
+    ends.source = this.#hosts[at]!
+    ends.destination = this.#hosts[at + 2]!
+    return (
+      this.#flows[row] === flow &&
+      serials[ends.source] === this.#hosts[at + 1] &&
+      serials[ends.destination] === this.#hosts[at + 3]
+    )
   }
 
   /** Of the `bytes` the originator sent so far, those not counted before; 0 for a flow that is not known. */

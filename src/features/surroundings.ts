@@ -1,7 +1,12 @@
 import type { ConnState, DnsMessage, Flow, FlowEvent } from '../contracts/index.ts'
 import { Protocol } from '../contracts/index.ts'
 import { isGroupAddress } from '../kernel/index.ts'
-import { type Circumstances, type Mutable, unknownCircumstances } from './circumstances.ts'
+import {
+  type Circumstances,
+  type Ends,
+  type Mutable,
+  unknownCircumstances,
+} from './circumstances.ts'
 import { DampedCounts } from './damped-counts.ts'
 import { DistinctWindow } from './distinct-window.ts'
 import { Fingerprints } from './fingerprints.ts'
@@ -28,12 +33,6 @@ const failedStates: ReadonlySet<ConnState> = new Set([
   'RSTOS0',
   'RSTRH',
 ])
-
-/** Rows of the two hosts of a flow. */
-export interface Ends {
-  readonly source: number
-  readonly destination: number
-}
 
 /** Streaming statistics of hosts, pairs, names and fingerprints, and what of them concerns one flow. */
 export class Surroundings {
@@ -85,11 +84,13 @@ export class Surroundings {
 
   /** A flow's first packet: every count that knows time takes it in, and the flow keeps what they say now. */
   opened(event: FlowEvent): void {
-    const { source, destination } = this.endsOf(event)
+    const ends = this.endsOf(event)
+    const { source, destination } = ends
     const sourceSerial = this.#hosts.serials[source]!
     const destinationSerial = this.#hosts.serials[destination]!
     const { timeUs } = event
     const at = this.#open.open(event.flow)
+    this.#open.keepHosts(event.flow, ends, this.#hosts.serials)
     const { cells } = this.#open
     this.#connections.add(source, timeUs)
     cells[at + cell.connections1s] = this.#connections.weight(source, 0)
@@ -106,9 +107,16 @@ export class Surroundings {
 
   /** The rows of a flow's two hosts; valid until the next call. */
   endsOf(event: FlowEvent): Ends {
-    this.#ends.source = this.#hosts.obtain(event.source)
-    this.#ends.destination = this.#hosts.obtain(event.destination, this.#ends.source)
-    return this.#ends
+    const ends = this.#ends
+    const isOpening = event.kind === 'opened'
+    if (!isOpening && this.#open.findHosts(event.flow, ends, this.#hosts.serials)) {
+      this.#hosts.touch(ends.source)
+      this.#hosts.touch(ends.destination)
+      return ends
+    }
+    ends.source = this.#hosts.obtain(event.source)
+    ends.destination = this.#hosts.obtain(event.destination, ends.source)
+    return ends
   }
 
   /** More of a flow, or its end: bytes that left. */

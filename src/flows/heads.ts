@@ -231,6 +231,7 @@ export class Heads {
       protocol: words[at + Word.key + 9]! >>> 24,
       forward: this.#headOf(slot, 0),
       backward: this.#headOf(slot, 1),
+      before: this.applications[slot] ?? null,
       isComplete,
     })
     words[at + Word.looked] = this.#headBytes(slot)

@@ -22,7 +22,7 @@ export function ja4(hello: ClientHello): string {
   const counts = twoDigits(suites.length) + twoDigits(extensions.length)
   const name = hello.hasServerName ? 'd' : 'i'
   const readable = `t${versionText(hello)}${name}${counts}${alpnText(hello.alpnBytes)}`
-  return `${readable}_${hash(sortedHex(suites).join())}_${extensionsHash(hello, extensions)}`
+  return `${readable}_${hash(sortedHex(suites))}_${extensionsHash(hello, extensions)}`
 }
 
 /** RFC 8701: both bytes alike, with the low half 0xa. */
@@ -38,8 +38,8 @@ export function withoutGrease(values: readonly number[]): number[] {
 const namedExtensions: readonly number[] = [0x0000, 0x0010]
 
 function extensionsHash(hello: ClientHello, extensions: readonly number[]): string {
-  const sorted = sortedHex(extensions.filter((type) => !namedExtensions.includes(type))).join()
-  const algorithms = withoutGrease(hello.signatureAlgorithms).map(hex4).join()
+  const sorted = sortedHex(extensions.filter((type) => !namedExtensions.includes(type)))
+  const algorithms = hexList(withoutGrease(hello.signatureAlgorithms))
   if (extensions.length === 0) return hash('')
   return hash(algorithms === '' ? sorted : `${sorted}_${algorithms}`)
 }
@@ -76,13 +76,18 @@ function hash(text: string): string {
   return text === '' ? '000000000000' : digest('sha256', text).slice(0, 12)
 }
 
-function sortedHex(values: readonly number[]): string[] {
-  return [...values].sort((a, b) => a - b).map(hex4)
+function sortedHex(values: readonly number[]): string {
+  return hexList(Uint16Array.from(values).sort())
 }
 
-function hex4(value: number): string {
-  return (0x1_0000 + value).toString(16).slice(1)
+/** Four digits each, with commas between. */
+function hexList(values: ArrayLike<number>): string {
+  let text = ''
+  for (let i = 0; i < values.length; i++)
+    text += (i === 0 ? '' : ',') + hexOf[values[i]! >> 8]! + hexOf[values[i]! & 255]!
+  return text
 }
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 function twoDigits(count: number): string {
   return String(Math.min(count, 99)).padStart(2, '0')

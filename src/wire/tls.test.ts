@@ -42,6 +42,16 @@ test('with the ClientHello alone the offer is said, and the answer waited for', 
   expect(recognition).toMatchObject({ isFinal: false, application: { ...seen, cipherSuite: 0 } })
 })
 
+test('a second look that knows the first one says the same', () => {
+  const before = readTls({ ...tcpHeads(client, ''), isComplete: false })!.application
+  expect(readTls({ ...tcpHeads(client, server), before })).toEqual(
+    readTls(tcpHeads(client, server)),
+  )
+  // Both sides say hello as clients: what was known is of another hello.
+  const both = tcpHeads(records(1, clientHello({ cipherSuites: [0x1302], extensions: [] })), client)
+  expect(readTls({ ...both, before })).toEqual(readTls(both))
+})
+
 test('a ClientHello that never came whole has a name but no fingerprint', () => {
   expect(readTls(tcpHeads(client.subarray(0, 200), ''))?.application).toMatchObject({
     serverName: 'example.com',

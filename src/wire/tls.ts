@@ -21,11 +21,31 @@ export const readTls: HeadReader = (heads) => {
   if (client === null && server === null) return withoutHello(heads, flights)
   const isWaiting = !heads.isComplete && !(isRead(client) && (isRead(server) || isOver(flights)))
   if (isWaiting && !isRead(client)) return undecided(heads)
-  const hello = client === null ? null : readClientHello(client.body)
   const chosen = server === null ? null : readServerHello(server.body)
+  const known = knownClient(heads, flights)
+  if (known !== null) return found(answered(known, chosen), !isWaiting)
+  const hello = client === null ? null : readClientHello(client.body)
   const application = applicationOf({ hello, chosen, isWhole: isRead(client) })
   const malformed = client?.isWhole === true ? (hello?.malformed ?? null) : null
   return { application, isFinal: !isWaiting, malformed }
+}
+
+/**
+ * What the look before made of the same ClientHello: it was whole and sound, else it had no fingerprint. Not
+ * where the responder sent one too, since it may have been read before the originator's.
+ */
+function knownClient(
+  { before }: StreamHeads,
+  [forward, backward]: readonly (Flight | null)[],
+): TlsApplication | null {
+  if (before?.kind !== 'tls' || before.ja3 === '') return null
+  return forward?.hello === Hello.client && backward?.hello !== Hello.client ? before : null
+}
+
+function answered(known: TlsApplication, chosen: ServerHello | null): TlsApplication {
+  if (chosen === null) return known
+  const version = normalVersion(chosen.version)
+  return { ...known, version, cipherSuite: chosen.cipherSuite }
 }
 
 function isRead(flight: Flight | null): boolean {
