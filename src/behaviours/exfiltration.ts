@@ -180,28 +180,11 @@ interface Surroundings {
   readonly users: number
 }
 
-function telling(upload: Episode<Upload>, { sentNotable, normal, elsewhere, users }: Surroundings) {
-  const { source, destination, protocol, port, watchedMs, sent, received } = upload.state
-  if (sent < sentNotable / 20) return null
-  const service = serviceText(protocol, port)
+/** How the upload compares with what this machine and the others do. */
+function noveltyReasons({ sent, watchedMs }: Upload, around: Surroundings) {
+  const { normal, elsewhere, users } = around
   const baseline = Number.isNaN(normal) ? null : bytes(normal)
-  const isUnusual = !isCommonPort(port)
-  const evidence = weigh([
-    {
-      id: 'sent',
-      group: 'volume',
-      sentence: 'Sent {observed} to {server} in {span}.',
-      observed: bytes(sent),
-      baseline,
-      curve: scaled(sentKnots, sentNotable),
-    },
-    {
-      id: 'one-sided',
-      group: 'volume',
-      sentence: 'For each byte that came back, {observed} went out.',
-      observed: measure(sent / Math.max(1, received), 'bytes'),
-      curve: oneSidedCurve,
-    },
+  return [
     {
       id: 'usual-upload',
       group: 'novelty',
@@ -232,6 +215,33 @@ function telling(upload: Episode<Upload>, { sentNotable, normal, elsewhere, user
       observed: count(users, 'machine'),
       curve: usersCurve,
     },
+  ] as const
+}
+
+function telling(upload: Episode<Upload>, around: Surroundings) {
+  const { source, destination, protocol, port, sent, received } = upload.state
+  const { sentNotable, normal } = around
+  if (sent < sentNotable / 20) return null
+  const service = serviceText(protocol, port)
+  const baseline = Number.isNaN(normal) ? null : bytes(normal)
+  const isUnusual = !isCommonPort(port)
+  const evidence = weigh([
+    {
+      id: 'sent',
+      group: 'volume',
+      sentence: 'Sent {observed} to {server} in {span}.',
+      observed: bytes(sent),
+      baseline,
+      curve: scaled(sentKnots, sentNotable),
+    },
+    {
+      id: 'one-sided',
+      group: 'volume',
+      sentence: 'For each byte that came back, {observed} went out.',
+      observed: measure(sent / Math.max(1, received), 'bytes'),
+      curve: oneSidedCurve,
+    },
+    ...noveltyReasons(upload.state, around),
     {
       id: 'unusual-port',
       group: 'protocol',

@@ -13,6 +13,8 @@ import { isReflectorPort, protocolText } from './services.ts'
 const victimsMax = 8192
 const sourcesMax = 1024
 const packetsMin = 500
+/** ICMP errors are let pass at a rate this much higher. */
+const errorFactor = 10
 
 const card: Omit<DetectorCard, 'name'> = {
   kind: 'behaviour',
@@ -56,6 +58,7 @@ const echoRateNotable = {
 interface Victim {
   readonly destination: string
   readonly protocol: number
+  readonly isError: boolean
   readonly packets: RateMeter
   readonly sources: CappedSet<string>
   flows: number
@@ -106,9 +109,9 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
 }
 
 function note(victims: Episodes<Victim>, event: FlowEvent): void {
-  const { destination, protocol, timeUs } = event
+  const { destination, timeUs } = event
   if (isGroupAddress(destination)) return
-  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(destination, protocol))
+  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(event))
   const { state } = victim
   // Of a pinged host's packets half are its own answers.
   const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
@@ -123,16 +126,18 @@ function note(victims: Episodes<Victim>, event: FlowEvent): void {
 }
 
 /** One text for each run of packets at one victim. */
-function victimKey({ destination, protocol }: FlowEvent): string {
-  if (destination !== lastDestination || protocol !== lastProtocol) {
+function victimKey(event: FlowEvent): string {
+  const { destination, protocol } = event
+  const kind = isIcmpError(event) ? -protocol : protocol
+  if (destination !== lastDestination || kind !== lastKind) {
     lastDestination = destination
-    lastProtocol = protocol
-    lastKey = `${destination} ${protocol}`
+    lastKind = kind
+    lastKey = `${destination} ${kind}`
   }
   return lastKey
 }
 let lastDestination = ''
-let lastProtocol = 0
+let lastKind = 0
 let lastKey = ''
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
@@ -145,13 +150,21 @@ function isOneWay(event: FlowEvent): boolean {
   return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
 }
 
-function newVictim(destination: string, protocol: number): Victim {
+/** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
+function isIcmpError({ protocol, sourcePort }: FlowEvent): boolean {
+  if (protocol === Protocol.icmpv6) return sourcePort < 128
+  return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
+}
+
+function newVictim(event: FlowEvent): Victim {
+  const { destination, protocol } = event
+  const isError = isIcmpError(event)
   const sources = new CappedSet<string>(sourcesMax)
-  return { destination, protocol, packets: new RateMeter(), sources, flows: 0, payload: 0 }
+  return { destination, protocol, isError, packets: new RateMeter(), sources, flows: 0, payload: 0 }
 }
 
 function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
-  const { destination, protocol, packets, sources, flows, payload } = victim.state
+  const { destination, protocol, isError, packets, sources, flows, payload } = victim.state
   if (packets.total < packetsMin) return null
   const peak = rate(Math.round(packets.peak), 'packets/s')
   const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
@@ -163,7 +176,7 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
       sentence: 'Up to {observed} of {protocol} came in.',
       observed: peak,
       baseline,
-      curve: scaled(rateKnots, rateNotable),
+      curve: scaled(rateKnots, isError ? errorFactor * rateNotable : rateNotable),
     },
     {
       id: 'many-sources',
