@@ -60,6 +60,7 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     service: serviceText(state.protocol, state.port),
     interval: duration(timing.median),
     steadiness: share(timing.steadiness),
+    deviation: sigmas(byChance),
     calls: count(state.calls, 'connection'),
     span: duration(spanMs(episode)),
     size: bytes(state.sizes.at(-1) ?? 0),
@@ -83,7 +84,8 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
     {
       id: 'steady-interval',
       group: 'timing',
-      sentence: 'The calls came {interval} apart, {observed} steady.',
+      sentence:
+        'The calls came {interval} apart, {observed} steady: {deviation} from calls at random times.',
       observed: share(timing.steadiness),
       curve: steadinessCurve,
     },
@@ -196,7 +198,7 @@ function placeReasons(state: Call, around: Surroundings) {
 const unsaid = measure(Number.NaN, 'yes or no', 'unknown')
 
 function sigmas(value: number) {
-  return measure(value, 'sigma', `${numberText(value)} standard deviations`)
+  return measure(value, 'sigma', `${numberText(value)} sigma (standard deviations)`)
 }
 
 function yesNo(value: boolean) {
