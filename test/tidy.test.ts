@@ -27,7 +27,8 @@ const functionTypes = new Set([
 ])
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
-const words = (text: string) => text.split(/\s+/).filter((word) => word !== '').length
+/** Table rules and list marks are no words. */
+const words = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word)).length
 const lines = (text: string) => text.trimEnd().split('\n').length
 
 function functionsOf(file: SourceFile): Node[] {
