@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { lintExplanation } from '../../src/explanation/index.ts'
 import { root } from '../sources.ts'
 import { labels, tell } from './support.ts'
 
@@ -19,6 +20,10 @@ describe.each(labels().map((label) => [label.file, label] as const))('%s', (file
     }
     expect(existsSync(path), `no golden file for ${file}: npm run golden`).toBe(true)
     expect(text).toBe(readFileSync(path, 'utf8'))
+    for (const { explanation } of alerts) {
+      expect(lintExplanation(explanation), explanation.headline).toEqual([])
+      expect(Math.abs(explanation.waterfall.residual)).toBeLessThan(0.05)
+    }
     const fired = new Set(alerts.flatMap((alert) => alert.behaviours))
     for (const behaviour of label.behaviours) expect([...fired]).toContain(behaviour)
     if (label.kind === 'benign') expect(alerts.map((a) => a.explanation.headline)).toEqual([])
