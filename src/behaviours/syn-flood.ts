@@ -21,7 +21,7 @@ const card: DetectorCard = {
   subject: 'victim',
   headline: '{victim} was flooded with up to {rate} at {service}',
   summary:
-    'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
+    'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried next to nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
   innocent: [
     {
       text: 'A load test, or clients that all come back at once after an outage.',
@@ -47,6 +47,11 @@ const tunables = {
     unit: 'connections/s',
     says: 'New connections to one service in one second that already deserve a look.',
   },
+  emptyBytes: {
+    value: 200,
+    unit: 'bytes',
+    says: 'A connection that carried less than this, both ways together, counts as empty.',
+  },
 }
 
 interface Door {
@@ -61,7 +66,7 @@ interface Door {
 export const synFlood = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable, emptyBytes }, emit }) => {
     const usual = new History()
     const doors = new Episodes<Door>({
       detector: card.name,
@@ -77,7 +82,10 @@ export const synFlood = defineBehaviour({
       flow: (event) => {
         if (event.protocol !== Protocol.tcp) return
         if (event.kind !== 'opened') {
-          if (isConversation(event) && isFirstOutcome(event)) talk(doors, doorKey(event))
+          const carried = event.forwardPayload + event.backwardPayload
+          if (carried >= emptyBytes && isConversation(event) && isFirstOutcome(event)) {
+            talk(doors, doorKey(event))
+          }
           return
         }
         if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
@@ -140,7 +148,7 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     {
       id: 'empty-connections',
       group: 'protocol',
-      sentence: '{observed} of the connections carried nothing both ways.',
+      sentence: '{observed} of the connections carried next to nothing.',
       observed: hollow,
       curve: hollowCurve,
     },
