@@ -27,7 +27,7 @@ const contestants: readonly Contestant[] = [
     name: 'amoskys analyze (pcap to alerts)',
     debianPackage: '',
     command: (file) =>
-      `${node} ${join(import.meta.dirname, '../src/cli/bin/amoskys.js')} analyze --json ${file}`,
+      `${node} --max-semi-space-size=16 ${join(import.meta.dirname, '../src/cli/bin/amoskys.js')} analyze --json ${file}`,
   },
   {
     name: 'amoskys decode + flow table',
