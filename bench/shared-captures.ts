@@ -31,7 +31,7 @@ export async function runCapture(path: string, detection: Detection): Promise<Ou
   try {
     await using capture = await openCapture({ kind: 'files', paths: [path] })
     for await (const frames of capture) take(detection.push(frames).alerts)
-    take(detection.finish().alerts)
+    take(detection.finish(capture.counts()).alerts)
     return {
       file: path,
       alerts: [...alerts.values()],

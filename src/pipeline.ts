@@ -23,7 +23,7 @@ import { createJunction } from './fusion/index.ts'
 import { createSlots, networkTest, privateNetworks, type Slot } from './kernel/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 import { createRoster } from './roster.ts'
-import { createTally, summaryOf } from './summary.ts'
+import { createTally, gapsOf, summaryOf } from './summary.ts'
 import { applicationReader, createDecoder } from './wire/index.ts'
 
 export interface DetectionOptions {
@@ -34,6 +34,8 @@ export interface DetectionOptions {
   readonly tunables: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** The learned model; null: behaviours alone. */
   readonly artefact: ModelArtefact | null
+  /** Evidence, in points, from which the model speaks; 0: as its card says. */
+  readonly modelPointsMin: number
   readonly strategy: StrategyName
   /** One in how many host-hours is malicious. */
   readonly priorOneIn: number
@@ -59,8 +61,8 @@ export interface Detection {
   push(frames: FrameBatch): Detected
   /** Event time has reached `timeUs` without frames: what ended by then ends now, as the next frame would have it. */
   advance(timeUs: number): Detected
-  /** The capture ended: closes every flow and every alert. */
-  finish(): Detected
+  /** The capture ended: closes every flow and every alert. What was lost on the way is told with them. */
+  finish(captured?: CaptureCounts): Detected
   summary(captured: CaptureCounts): RunSummary
 }
 
@@ -107,7 +109,9 @@ export function createDetection(options: DetectionOptions): Detection {
         judge(null, observations, [...slots.push(observations), ...slots.advance(timeUs)]),
       )
     },
-    finish() {
+    finish(captured) {
+      if (captured)
+        stages.losses.push(...gapsOf(captured, stages.decoder.counts(), stages.flows.counts()))
       const observations = stages.flows.finish()
       const detected = judge(null, observations, [...slots.push(observations), ...slots.finish()])
       settle(stages, stages.watcher.finish(), detected)
@@ -163,7 +167,11 @@ function createStages(options: DetectionOptions) {
   const isHome = networkTest(options.home)
   const scorer =
     options.artefact &&
-    createScorer({ artefact: options.artefact, definitions: featureDefinitions })
+    createScorer({
+      artefact: options.artefact,
+      definitions: featureDefinitions,
+      thresholds: options.modelPointsMin > 0 ? { pointsMin: options.modelPointsMin } : {},
+    })
   const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
   const disabled = Object.entries(options.tunables).filter(
     ([, tunables]) => tunables['enabled'] === 0,
@@ -176,6 +184,8 @@ function createStages(options: DetectionOptions) {
     limits: { quietMs: options.quietMs },
   })
   const roster = createRoster()
+  /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
+  const losses: string[] = []
   const explainer = createExplainer({
     cards,
     rescore: (signals) => junction.rescore(signals),
@@ -193,11 +203,12 @@ function createStages(options: DetectionOptions) {
     scorer,
     junction,
     roster,
+    losses,
     book: createAlertBook({
       explainer,
       alertAt: options.raiseAt,
       quietMs: options.quietMs,
-      context: ({ entity }) => ({ firstSeenUs: roster.firstSeenUs(entity), gaps: [] }),
+      context: ({ entity }) => ({ firstSeenUs: roster.firstSeenUs(entity), gaps: losses }),
     }),
   }
 }

@@ -4,7 +4,7 @@ import type { AlertBookCounts } from './explanation/index.ts'
 import type { ExtractorCounts } from './features/index.ts'
 import type { FlowCounts } from './flows/index.ts'
 import type { JunctionCounts } from './fusion/index.ts'
-import { isoTime } from './kernel/index.ts'
+import { countText, isoTime } from './kernel/index.ts'
 
 /** What has gone by, for the summary. */
 export interface Tally {
@@ -14,15 +14,17 @@ export interface Tally {
 }
 
 interface TallyResult {
-  /** Newest severity of each alert. */
-  readonly severities: readonly Severity[]
+  /** Alerts by their newest severity. */
+  readonly severities: Readonly<Record<Severity, number>>
   /** Earliest and latest packet, microseconds since the Unix epoch; NaN without packets. */
   readonly firstUs: number
   readonly lastUs: number
 }
 
 export function createTally(): Tally {
-  const severities = new Map<string, Severity>()
+  const closed = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+  /** Alerts under way; the alert book bounds how many there are. */
+  const open = new Map<string, Severity>()
   let firstUs = Number.NaN
   let lastUs = Number.NaN
   return {
@@ -34,9 +36,19 @@ export function createTally(): Tally {
       }
     },
     alerts(alerts) {
-      for (const alert of alerts) severities.set(alert.id, alert.severity)
+      for (const { id, status, severity } of alerts) {
+        if (status === 'open') open.set(id, severity)
+        else {
+          open.delete(id)
+          closed[severity]++
+        }
+      }
     },
-    result: () => ({ severities: [...severities.values()], firstUs, lastUs }),
+    result() {
+      const severities = { ...closed }
+      for (const severity of open.values()) severities[severity]++
+      return { severities, firstUs, lastUs }
+    },
   }
 }
 
@@ -56,20 +68,13 @@ export interface StageCounts {
 export function summaryOf(counts: StageCounts, tally: TallyResult): RunSummary {
   const { captured, decoded, assembled } = counts
   const { severities, firstUs, lastUs } = tally
-  const count = (severity: Severity) => severities.filter((s) => s === severity).length
   return {
     packets: captured.frames,
     bytes: captured.bytes,
     flows: assembled.opened,
     malformed: sum(decoded.malformed, assembled.malformed),
     unsupported: decoded.unsupported,
-    alerts: {
-      critical: count('critical'),
-      high: count('high'),
-      medium: count('medium'),
-      low: count('low'),
-      info: count('info'),
-    },
+    alerts: severities,
     shed: shedBy(counts),
     incomplete: [...captured.incomplete, ...captured.skipped],
     firstTime: Number.isNaN(firstUs) ? '' : isoTime(firstUs),
@@ -104,4 +109,20 @@ function shedBy(counts: StageCounts): Record<string, number> {
 
 function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((a, b) => a + b, 0)
+}
+
+/** What the closing revisions say was lost on the way, a sentence each. */
+export function gapsOf(
+  captured: CaptureCounts,
+  decoded: DecodeCounts,
+  assembled: FlowCounts,
+): string[] {
+  const malformed = total(decoded.malformed) + total(assembled.malformed)
+  const told: readonly (readonly [number, string])[] = [
+    [captured.kernelDrops, 'packets that the kernel dropped before they were captured'],
+    [malformed, 'malformed pieces of input, which were not read'],
+    [decoded.fragmentsDropped, 'fragments of packets that never became whole'],
+    [assembled.evicted, 'flows that were given up for room'],
+  ]
+  return told.filter(([n]) => n > 0).map(([n, what]) => `${countText(n)} ${what}.`)
 }

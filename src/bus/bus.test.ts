@@ -32,7 +32,13 @@ test('a batch whose handler fails comes again, and is set aside in the end', asy
   await bus.publish('signals', batchOf('bad'))
   await bus.close()
   expect(tries).toBe(5)
-  expect(bus.counts()).toMatchObject({ acknowledged: 1, redelivered: 3, setAside: 1, waiting: 0 })
+  expect(bus.counts()).toMatchObject({
+    acknowledged: 1,
+    redelivered: 3,
+    setAside: 1,
+    lastFailure: 'not now',
+    waiting: 0,
+  })
 })
 
 test('a full group makes the publisher wait, then refuses with a reason', async () => {

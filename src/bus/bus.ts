@@ -44,8 +44,9 @@ export interface BusCounts {
   readonly acknowledged: number
   /** Deliveries after the first. */
   readonly redelivered: number
-  /** Given up after `deliveriesMax` deliveries. */
+  /** Given up after `deliveriesMax` deliveries, and why the last of them failed; '' before. */
   readonly setAside: number
+  readonly lastFailure: string
   /** Published to a topic without a group. */
   readonly unheard: number
   /** Waiting in groups now. */

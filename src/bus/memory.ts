@@ -1,4 +1,4 @@
-import { AmoskysError } from '../kernel/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
 import {
   type Bus,
   type BusCounts,
@@ -42,6 +42,7 @@ class MemoryBus implements Bus {
   readonly #roomWaiters = new Set<() => void>()
   readonly #counts = { published: 0, acknowledged: 0, redelivered: 0, setAside: 0, unheard: 0 }
   #isClosed = false
+  #lastFailure = ''
 
   constructor(limits: BusLimits) {
     this.#limits = limits
@@ -79,7 +80,7 @@ class MemoryBus implements Bus {
     let waiting = 0
     for (const topic of this.#groups.values())
       for (const group of topic.values()) waiting += group.held
-    return { ...this.#counts, waiting }
+    return { ...this.#counts, lastFailure: this.#lastFailure, waiting }
   }
 
   async close(): Promise<void> {
@@ -143,10 +144,12 @@ class MemoryBus implements Bus {
   async #handOver(group: Group, parcel: Parcel, handle: Handler<unknown>): Promise<void> {
     parcel.deliveries++
     if (parcel.deliveries > 1) this.#counts.redelivered += parcel.batch.length
-    const isHandled = await handle(parcel.batch).then(
-      () => true,
-      () => false,
+    const failure = await handle(parcel.batch).then(
+      () => null,
+      (thrown: unknown) => ({ reason: reasonOf(thrown) }),
     )
+    const isHandled = failure === null
+    if (failure !== null) this.#lastFailure = failure.reason
     if (!isHandled && parcel.deliveries < this.#limits.deliveriesMax) {
       deliver(group, parcel)
       return

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { behaviourTunables } from '../behaviours/index.ts'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import { loadArtefact, type ModelArtefact } from '../models/index.ts'
@@ -13,7 +12,6 @@ export const ownModel = fileURLToPath(new URL('../models/flow-trees', import.met
 
 /** Settings to a running detection. */
 export async function detectionFor(settings: Settings): Promise<Detection> {
-  checkTunables(settings)
   return createDetection({
     home: settings.home,
     flowLimits: {
@@ -24,6 +22,7 @@ export async function detectionFor(settings: Settings): Promise<Detection> {
     },
     tunables: settings.behaviours,
     artefact: await artefactFor(settings),
+    modelPointsMin: settings.model.pointsMin,
     strategy: settings.fusion.strategy,
     priorOneIn: settings.fusion.priorOneIn,
     raiseAt: settings.alerts.raiseAt,
@@ -43,25 +42,6 @@ async function artefactFor(settings: Settings): Promise<ModelArtefact | null> {
   return loadArtefact(folder)
 }
 
-function checkTunables(settings: Settings): void {
-  for (const [behaviour, given] of Object.entries(settings.behaviours)) {
-    const known = behaviourTunables[behaviour]
-    if (!known) {
-      throw new AmoskysError(
-        'usage',
-        `behaviours.${behaviour}: no such behaviour; there are ${Object.keys(behaviourTunables).join(', ')}`,
-      )
-    }
-    for (const name of Object.keys(given)) {
-      if (name === 'enabled' || known[name]) continue
-      throw new AmoskysError(
-        'usage',
-        `behaviours.${behaviour}.${name}: no such tunable; there are enabled, ${Object.keys(known).join(', ')}`,
-      )
-    }
-  }
-}
-
 /** The bus, with the store listening where one is wanted. */
 export async function busFor(
   path: string,
@@ -74,4 +54,11 @@ export async function busFor(
   bus.subscribe('signals', 'store', (batch) => store.keepSignals(batch))
   bus.subscribe('flows', 'store', (batch) => store.keepFlows(batch))
   return { bus, store }
+}
+
+/** Ends the run on records that a consumer could not take: a run that lost what it found has failed. */
+export function failIfLost(bus: Bus): void {
+  const { setAside, lastFailure } = bus.counts()
+  if (setAside === 0) return
+  throw new AmoskysError('unavailable', `${setAside} records could not be kept: ${lastFailure}`)
 }

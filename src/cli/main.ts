@@ -19,7 +19,7 @@ function createProgram(world: World): Command {
     .addHelpText(
       'after',
       `
-Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read;
+Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read or ends early;
 66 no such file or interface; 69 a program or service is missing; 77 permission denied; 70 our own bug.
 `,
     )

@@ -3,8 +3,11 @@ import type { Capture } from '../capture/index.ts'
 import type { Flow, RunSummary } from '../contracts/index.ts'
 import type { Detected, Detection } from '../pipeline.ts'
 
-/** How long a live capture may be behind the wall clock before its event time is moved on, milliseconds. */
-const liveLagMs = 500
+/**
+ * A live source that gave nothing for this long is idle: then, and only then, the wall clock moves event time on,
+ * as far as this long ago. While packets wait to be read, their own time does.
+ */
+const idleMs = 500
 const liveTickMs = 100
 
 export interface RunOptions {
@@ -33,11 +36,15 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
     counts.alerts += detected.alerts.filter((alert) => alert.revision === 1).length
     publisher.send(detected)
   }
-  const ticker =
-    clock && setInterval(() => take(detection.advance((clock() - liveLagMs) * 1000)), liveTickMs)
+  let heardMs = clock?.() ?? 0
+  const tick = (nowMs: number) => {
+    if (nowMs - heardMs >= idleMs) take(detection.advance((nowMs - idleMs) * 1000))
+  }
+  const ticker = clock && setInterval(() => tick(clock()), liveTickMs)
   try {
     for await (const frames of capture) {
       take(detection.push(frames))
+      heardMs = clock?.() ?? 0
       counts.frames += frames.count
       options.onBatch(counts)
       await publisher.sent()
@@ -45,7 +52,7 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
   } finally {
     if (ticker) clearInterval(ticker)
   }
-  take(detection.finish())
+  take(detection.finish(capture.counts()))
   options.onBatch(counts)
   await publisher.sent()
   return detection.summary(capture.counts())

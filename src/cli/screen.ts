@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/index.ts'
 import type { Alert, RunSummary, Severity } from '../contracts/index.ts'
 import { alertLine } from '../explanation/index.ts'
-import { bytesText, countText, numberText, printable } from '../kernel/index.ts'
+import { BoundedMap, bytesText, countText, numberText, printable } from '../kernel/index.ts'
 import { severities } from './options.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
@@ -13,23 +13,27 @@ export interface ScreenOptions {
   /** A live run prints every revision as it comes; a file prints each alert once, as JSON when it is closed. */
   readonly isLive: boolean
   readonly progress: Progress | null
+  /** Keep the newest revision of each alert, at most so many, for `alerts()`. */
+  readonly keepMax: number
 }
 
 /** The consumer group that prints. */
 export interface Screen {
   finish(summary: RunSummary, seconds: number): void
   hasAlertFrom(severity: Severity | undefined): boolean
-  /** Newest revision of each alert, most urgent first. */
+  /** Newest revision of each alert kept, most urgent first. */
   alerts(): Alert[]
 }
 
 export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   const { world, isJson, isLive } = options
-  const newest = new Map<string, Alert>()
+  const newest = new BoundedMap<string, Alert>(Math.max(1, options.keepMax))
+  let worst = -1
   const print = (text: string) => (options.progress ?? { say: world.out }).say(text)
   bus.subscribe('alerts', 'screen', async (batch) => {
     for (const alert of batch) {
-      newest.set(alert.id, alert)
+      if (options.keepMax > 0) newest.set(alert.id, alert)
+      worst = Math.max(worst, severities.indexOf(alert.severity))
       if (isJson && (isLive || alert.status === 'closed')) print(jsonLine('alert', alert))
       if (!isJson && (alert.revision === 1 || (isLive && alert.status === 'open'))) {
         print(`${alertLine(alert, { colour: world.hasColour, width: world.width })}\n`)
@@ -39,9 +43,7 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   const alerts = () => [...newest.values()].sort(byUrgency)
   return {
     alerts,
-    hasAlertFrom: (severity) =>
-      severity !== undefined &&
-      alerts().some((alert) => severities.indexOf(alert.severity) >= severities.indexOf(severity)),
+    hasAlertFrom: (severity) => severity !== undefined && worst >= severities.indexOf(severity),
     finish: (summary, seconds) => {
       world.out(
         isJson ? jsonLine('summary', { ...summary, seconds }) : summaryText(summary, seconds),

@@ -57,5 +57,10 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
     .addColumn('backward_payload', 'double precision', (c) => c.notNull())
     .addColumn('application', 'text', (c) => c.notNull())
     .execute()
-  await db.schema.createIndex('flows_by_community_id').on('flows').column('community_id').execute()
+  await db.schema
+    .createIndex('flows_by_identity')
+    .unique()
+    .on('flows')
+    .columns(['community_id', 'first_us'])
+    .execute()
 }

@@ -76,3 +76,13 @@ test('what one run kept the next one finds; another kind of file is refused by n
   writeFileSync(other, 'not a database, but long enough to be looked at as one'.repeat(100))
   await expect(openStore(other)).rejects.toThrow(/notes\.txt: .*(not a database|cannot be)/)
 })
+
+test('what is kept twice is there once, and an older revision does not win', async () => {
+  await using store = await openStore(':memory:')
+  await store.keepFlows([flow(1), flow(2)])
+  await store.keepFlows([flow(1), flow(2)])
+  await store.keepAlerts([alert('alr_A1', 3)])
+  await store.keepAlerts([alert('alr_A1', 2)])
+  expect((await store.counts()).flows).toBe(2)
+  expect((await store.findAlert('alr_A1'))?.revision).toBe(3)
+})

@@ -66,10 +66,23 @@ export async function openStore(path: string, limits: Partial<StoreLimits> = {})
   return new SqliteStore(db, { ...defaultStoreLimits, ...limits })
 }
 
+interface Growth {
+  /** Column by which the oldest rows are found. */
+  readonly oldest: string
+  readonly rowsMax: number
+  readonly added: number
+}
+
 class SqliteStore implements Store {
   readonly #db: Kysely<Schema>
   readonly #limits: StoreLimits
   readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+  /** At most so many rows are in each table; counted again only when that passes the bound. */
+  readonly #rowsAtMost = {
+    alerts: Number.MAX_SAFE_INTEGER,
+    signals: Number.MAX_SAFE_INTEGER,
+    flows: Number.MAX_SAFE_INTEGER,
+  }
 
   constructor(db: Kysely<Schema>, limits: StoreLimits) {
     this.#db = db
@@ -79,9 +92,23 @@ class SqliteStore implements Store {
   async keepAlerts(alerts: readonly Alert[]): Promise<void> {
     const newest = lastOfEach(alerts, (alert) => alert.id)
     await this.#db.transaction().execute(async (db) => {
-      for (const alert of newest) await db.replaceInto('alerts').values(alertRow(alert)).execute()
+      for (const alert of newest) {
+        const row = alertRow(alert)
+        // A batch that comes again, late, does not put an older revision over a newer one.
+        await db
+          .insertInto('alerts')
+          .values(row)
+          .onConflict((conflict) =>
+            conflict.column('id').doUpdateSet(row).where('alerts.revision', '<=', row.revision),
+          )
+          .execute()
+      }
     })
-    await this.#trim('alerts', 'last_time', this.#limits.alertsMax)
+    await this.#trim('alerts', {
+      oldest: 'last_time',
+      rowsMax: this.#limits.alertsMax,
+      added: alerts.length,
+    })
   }
 
   async keepSignals(signals: readonly Signal[]): Promise<void> {
@@ -90,20 +117,24 @@ class SqliteStore implements Store {
       for (const signal of newest)
         await db.replaceInto('signals').values(signalRow(signal)).execute()
     })
-    await this.#trim('signals', 'time_us', this.#limits.signalsMax)
+    await this.#trim('signals', {
+      oldest: 'time_us',
+      rowsMax: this.#limits.signalsMax,
+      added: signals.length,
+    })
   }
 
   async keepFlows(flows: readonly Flow[]): Promise<void> {
     await this.#db.transaction().execute(async (db) => {
-      // 64 rows of 14 columns stay far below SQLite's bound of 32,766 parameters.
-      for (let at = 0; at < flows.length; at += 64) {
+      // 512 rows of 14 columns stay below SQLite's bound of 32,766 parameters.
+      for (let at = 0; at < flows.length; at += 512) {
         await db
-          .insertInto('flows')
-          .values(flows.slice(at, at + 64).map(flowRow))
+          .replaceInto('flows')
+          .values(flows.slice(at, at + 512).map(flowRow))
           .execute()
       }
     })
-    await this.#trim('flows', 'id', this.#limits.flowsMax)
+    await this.#trim('flows', { oldest: 'id', rowsMax: this.#limits.flowsMax, added: flows.length })
   }
 
   async findAlert(id: string): Promise<Alert | null> {
@@ -163,9 +194,13 @@ class SqliteStore implements Store {
     return row.rows
   }
 
-  async #trim(table: keyof Schema, oldest: string, rowsMax: number): Promise<void> {
-    const excess = (await this.#count(table)) - rowsMax
-    if (excess <= 0) return
+  async #trim(table: keyof Schema, { oldest, rowsMax, added }: Growth): Promise<void> {
+    this.#rowsAtMost[table] += added
+    if (this.#rowsAtMost[table] <= rowsMax) return
+    const rows = await this.#count(table)
+    const excess = Math.max(0, rows - rowsMax)
+    this.#rowsAtMost[table] = rows - excess
+    if (excess === 0) return
     const { ref } = this.#db.dynamic
     const doomed = this.#db
       .selectFrom(table)

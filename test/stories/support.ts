@@ -48,7 +48,7 @@ export async function tell(name: string, changes: readonly string[] = []): Promi
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   const alerts: Alert[] = []
   for await (const frames of capture) alerts.push(...detection.push(frames).alerts)
-  alerts.push(...detection.finish().alerts)
+  alerts.push(...detection.finish(capture.counts()).alerts)
   return {
     alerts: alerts.filter((alert) => alert.status === 'closed'),
     summary: detection.summary(capture.counts()),

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { type CaptureSource, openCapture } from '../../capture/index.ts'
 import type { Severity } from '../../contracts/index.ts'
-import { busFor, detectionFor } from '../compose.ts'
+import { exitStatus, printable } from '../../kernel/index.ts'
+import { busFor, detectionFor, failIfLost } from '../compose.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { runDetection } from '../run.ts'
@@ -55,7 +56,13 @@ async function analyze(
   const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
   await using capture = await openCapture(sourceOf(files))
   const progress = options.json ? null : createProgress(world)
-  const screen = subscribeScreen(bus, { world, isJson: options.json, isLive: false, progress })
+  const screen = subscribeScreen(bus, {
+    world,
+    isJson: options.json,
+    isLive: false,
+    progress,
+    keepMax: 0,
+  })
   const startedMs = world.now()
   const summary = await runDetection({
     capture,
@@ -68,7 +75,11 @@ async function analyze(
   progress?.stop()
   screen.finish(summary, (world.now() - startedMs) / 1000)
   await store?.close()
-  return screen.hasAlertFrom(options.failOn) ? alertStatus : 0
+  failIfLost(bus)
+  const { incomplete } = capture.counts()
+  if (options.json) for (const text of incomplete) world.err(`amoskys: ${printable(text)}\n`)
+  if (screen.hasAlertFrom(options.failOn)) return alertStatus
+  return incomplete.length > 0 ? exitStatus.truncated : 0
 }
 
 export function sourceOf(files: readonly string[]): CaptureSource {

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
 import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { busFor, detectionFor } from '../compose.ts'
+import { busFor, detectionFor, failIfLost } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { runDetection } from '../run.ts'
@@ -37,7 +37,13 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   await using capture = await openCapture({ kind: 'files', paths: [trace] })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
   const progress = createProgress(world)
-  const screen = subscribeScreen(bus, { world, isJson: false, isLive: false, progress })
+  const screen = subscribeScreen(bus, {
+    world,
+    isJson: false,
+    isLive: false,
+    progress,
+    keepMax: 1000,
+  })
   const startedMs = world.now()
   const summary = await runDetection({
     capture,
@@ -49,6 +55,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   await bus.close()
   progress.stop()
   await store?.close()
+  failIfLost(bus)
   const [first] = screen.alerts()
   if (first)
     world.out(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Capture, openCapture } from '../../capture/index.ts'
 import { countText } from '../../kernel/index.ts'
-import { busFor, detectionFor } from '../compose.ts'
+import { busFor, detectionFor, failIfLost } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
@@ -49,7 +49,13 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   })
   const stop = () => capture.stop()
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  const screen = subscribeScreen(bus, { world, isJson: options.json, isLive: true, progress: null })
+  const screen = subscribeScreen(bus, {
+    world,
+    isJson: options.json,
+    isLive: true,
+    progress: null,
+    keepMax: 0,
+  })
   world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`)
   const startedMs = world.now()
   const summary = await runDetection({
@@ -62,6 +68,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   await bus.close()
   screen.finish(summary, (world.now() - startedMs) / 1000)
   await store?.close()
+  failIfLost(bus)
   process.off('SIGINT', stop).off('SIGTERM', stop)
 }
 

@@ -67,6 +67,18 @@ test.each([
   [{ environment: { AMOSKYS_NO_SUCH: '1' } }, /AMOSKYS_NO_SUCH: no such setting/],
   [{ environment: { BUS: 'pigeon' } }, /environment BUS: bus: .*found "pigeon"$/],
   [{ set: ['fusion.strategy'] }, /--set fusion\.strategy: expected key=value/],
+  [
+    { yaml: 'behaviours:\n  beacom: { enabled: 0 }\n' },
+    /\.yml:2: behaviours\.beacom: no such behaviour/,
+  ],
+  [
+    { yaml: 'behaviours:\n  beacon:\n    quietX: 1\n' },
+    /\.yml:3: behaviours\.beacon\.quietX: no such tunable/,
+  ],
+  [
+    { set: ['behaviours.beacon.quietS=-1'] },
+    /command line: behaviours\.beacon\.quietS: expected a number from 0, found -1/,
+  ],
   [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
 ])('%j is refused with its place', (given, message) => {
   expect(() => load(given)).toThrow(message)

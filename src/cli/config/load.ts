@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { LineCounter, parse, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { behaviourTunables } from '../../behaviours/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Settings, settingsSchema } from './schema.ts'
@@ -39,6 +40,7 @@ export function loadSettings(from: SettingSources): Loaded {
   readAssignments(from.assignments, leaves, gathered)
   const outcome = settingsSchema.safeParse(gathered.tree)
   if (!outcome.success) throw wrongSetting(outcome.error.issues[0]!, gathered)
+  checkTunables(outcome.data, gathered)
   const sources = leaves.map(
     (leaf) => [leaf.key, gathered.whereIs(leaf.path) ?? 'default'] as const,
   )
@@ -211,4 +213,30 @@ function wrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): AmoskysError
   const message = issue.message.replace(/^Invalid (input|option): /, '')
   const found = JSON.stringify(gathered.valueAt(path))
   return new AmoskysError('usage', `${where}: ${key}: ${message}, found ${found}`)
+}
+
+/** The schema takes any name of a behaviour and of a tunable; here they meet the ones there are. */
+function checkTunables({ behaviours }: Settings, gathered: Gathered): void {
+  for (const [behaviour, given] of Object.entries(behaviours)) {
+    const known = behaviourTunables[behaviour]
+    const at = (path: readonly string[]) =>
+      `${gathered.whereIs(path) ?? 'settings'}: ${path.join('.')}`
+    if (!known) {
+      const names = Object.keys(behaviourTunables).join(', ')
+      throw new AmoskysError(
+        'usage',
+        `${at(['behaviours', behaviour])}: no such behaviour; there are ${names}`,
+      )
+    }
+    for (const [name, value] of Object.entries(given)) {
+      const path = at(['behaviours', behaviour, name])
+      if (name !== 'enabled' && !known[name]) {
+        const names = ['enabled', ...Object.keys(known)].join(', ')
+        throw new AmoskysError('usage', `${path}: no such tunable; there are ${names}`)
+      }
+      if (!Number.isFinite(value) || value < 0) {
+        throw new AmoskysError('usage', `${path}: expected a number from 0, found ${value}`)
+      }
+    }
+  }
 }

@@ -42,6 +42,11 @@ export const settingsSchema = z.strictObject({
         .string()
         .default('')
         .describe("Folder with model.json and card.json; empty: the project's own."),
+      pointsMin: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe('Evidence, in points, from which the model speaks; 0: as its card says.'),
     })
     .prefault({}),
   behaviours: z
