@@ -1,5 +1,5 @@
 /**
- * What the shipped detection says of labelled captures. Usage: npm run accuracy -- FOLDER, a folder with
+ * What the shipped detection says of labelled captures. Usage: npm run accuracy -- FOLDER [key=value...], a folder with
  * `labels.csv`, `malicious/` and `benign/` laid out as the shared data is.
  */
 import { readFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ const { settings } = loadSettings({
   isFileRequired: false,
   envFile: '',
   environment: {},
-  assignments: [],
+  assignments: process.argv.slice(3),
 })
 
 async function attacks(folder: string): Promise<void> {
@@ -61,7 +61,7 @@ async function benign(folder: string): Promise<void> {
 
 const [folder] = process.argv.slice(2)
 if (!folder) {
-  process.stderr.write('usage: npm run accuracy -- FOLDER\n')
+  process.stderr.write('usage: npm run accuracy -- FOLDER [key=value...]\n')
   process.exitCode = 64
 } else {
   readFileSync(join(folder, 'labels.csv'))

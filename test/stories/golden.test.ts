@@ -26,6 +26,13 @@ describe.each(labels().map((label) => [label.file, label] as const))('%s', (file
     }
     const fired = new Set(alerts.flatMap((alert) => alert.behaviours))
     for (const behaviour of label.behaviours) expect([...fired]).toContain(behaviour)
+    const named = new Set([...label.attackers, ...label.victims])
+    for (const { entity, peers } of alerts) {
+      expect(
+        [entity, ...peers].some((host) => named.has(host)),
+        entity,
+      ).toBe(true)
+    }
     if (label.kind === 'benign') expect(alerts.map((a) => a.explanation.headline)).toEqual([])
   })
 })

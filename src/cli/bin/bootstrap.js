@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -57,6 +58,10 @@ function addPrivateNode() {
 
 try {
   if (!isCurrent()) {
+    // Installing empties the folder first: through a link that would be somebody else's.
+    if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) {
+      throw new Error(`${modules} is a link; remove it, or run npm ci where it leads`)
+    }
     console.error('amoskys: installing dependencies (about a minute the first time) ...')
     npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root)
     writeFileSync(stamp, `${process.version}\n`)
