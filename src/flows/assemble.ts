@@ -23,16 +23,18 @@ import {
 } from './columns.ts'
 import { dnsApplication } from './dns.ts'
 import { DnsReader } from './dns-reader.ts'
+import { EventClock } from './event-clock.ts'
 import { FlowEvents } from './flow-events.ts'
 import { FlowIndex } from './flow-index.ts'
 import { FlowKey, keyWords } from './flow-key.ts'
-import { FlowLists, List } from './flow-lists.ts'
+import { FlowLists, List, listOf } from './flow-lists.ts'
 import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 import { Heads } from './heads.ts'
+import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { arpMessage, echoMessage, isEcho } from './messages.ts'
-import { addPacket } from './statistics.ts'
+import { addPacket, setTimesBack } from './statistics.ts'
 import { createStep } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
 import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
@@ -57,17 +59,19 @@ class Table implements FlowTable {
   readonly #heads: Heads
   readonly #dns: DnsReader
   readonly #step = createStep()
+  readonly #clock: EventClock
+  readonly #held = new HeldPacket()
   readonly #malformed: Record<string, number> = {}
   #out: Observation[] = []
-  #clockUs = Number.NEGATIVE_INFINITY
-  #second = Number.NEGATIVE_INFINITY
   #opened = 0
   #closed = 0
   #evicted = 0
   #latePackets = 0
+  #clockJumps = 0
 
   constructor({ reader, limits, hashSeed = 0x2545f491 }: FlowTableOptions) {
     this.#limits = { ...defaultFlowLimits, ...limits }
+    this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
     const texts = this.#texts
     const onMalformed = (malformed: Malformed) => {
@@ -91,17 +95,21 @@ class Table implements FlowTable {
   }
 
   assemble(packets: PacketBatch): Observation[] {
-    this.#step.packets = packets
     for (let row = 0; row < packets.count; row++) this.#packet(packets, row)
     return this.#take()
   }
 
   advance(timeUs: number): Observation[] {
+    const held = this.#held
+    const isHeldAhead = !held.isEmpty && held.timeUs > this.#clock.timeUs
+    if (isHeldAhead && this.#clock.bearsOut(timeUs, held.timeUs)) this.#settleHeld(timeUs)
     this.#reach(timeUs)
     return this.#take()
   }
 
   finish(): Observation[] {
+    // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
+    if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
     const { numbers } = this.#columns
     const slots = this.#lists.slots()
     const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
@@ -119,10 +127,11 @@ class Table implements FlowTable {
       open: this.#opened - this.#closed,
       evicted: this.#evicted,
       latePackets: this.#latePackets,
+      clockJumps: this.#clockJumps,
       headsDropped: this.#heads.dropped,
       dnsRefused: this.#dns.streamsRefused,
       malformed: { ...this.#malformed },
-      lastTimeUs: this.#clockUs,
+      lastTimeUs: this.#clock.timeUs,
     }
   }
 
@@ -133,11 +142,35 @@ class Table implements FlowTable {
   }
 
   #packet(packets: PacketBatch, row: number): void {
+    const timeUs = packets.timesUs[row]!
+    if (!this.#held.isEmpty) this.#settleHeld(timeUs)
+    if (this.#clock.isFar(timeUs)) this.#held.keep(packets, row)
+    else this.#admit(packets, row)
+  }
+
+  /** What came next decides whose time was right: the clock's, or the held packet's. */
+  #settleHeld(nextUs: number): void {
+    const clock = this.#clock
+    const held = this.#held
+    const isBorneOut = clock.bearsOut(nextUs, held.timeUs)
+    const isAhead = held.timeUs > clock.timeUs
+    if (!isBorneOut || !isAhead) this.#clockJumps++
+    if (!isBorneOut) {
+      if (!clock.isFar(nextUs)) this.#reach(nextUs)
+      held.packets.timesUs[0] = clock.timeUs
+    } else if (isAhead) this.#reach(held.timeUs)
+    else clock.setBack(held.timeUs)
+    held.giveUp()
+    this.#admit(held.packets, 0)
+  }
+
+  #admit(packets: PacketBatch, row: number): void {
     const step = this.#step
+    step.packets = packets
     step.row = row
     step.timeUs = packets.timesUs[row]!
-    if (step.timeUs > this.#clockUs) this.#reach(step.timeUs)
-    step.clockUs = this.#clockUs
+    if (step.timeUs > this.#clock.timeUs) this.#reach(step.timeUs)
+    step.clockUs = this.#clock.timeUs
     if (packets.kinds[row] === PacketKind.arp) {
       this.#out.push(arpMessage(step, this.#texts))
       return
@@ -165,8 +198,9 @@ class Table implements FlowTable {
       this.#latePackets++
       return latePacket
     }
+    setTimesBack(this.#columns, slot, this.#clock.timeUs)
     const firstUs = this.#columns.numbers[slot * numberStride + Num.firstUs]!
-    if (this.#clockUs - firstUs > this.#limits.activeS * secondUs) this.#restart(slot)
+    if (this.#clock.timeUs - firstUs > this.#limits.activeS * secondUs) this.#restart(slot)
     return slot
   }
 
@@ -210,7 +244,7 @@ class Table implements FlowTable {
       (isTcp || protocol === Protocol.udp ? 0 : Bit.recognised)
     if (isFlipped) noteFlip(this.#columns, slot)
     this.#index.insert(key.hash, slot)
-    this.#lists.append(slot, this.#listOf(slot), this.#second)
+    this.#lists.append(slot, listOf(this.#columns, slot), this.#clock.second)
     this.#number(slot)
     return slot
   }
@@ -235,7 +269,7 @@ class Table implements FlowTable {
     const words = this.#columns.words
     const at = slot * wordStride
     this.#columns.clearNumbers(slot)
-    this.#columns.numbers[slot * numberStride + Num.touchedS] = this.#second
+    this.#columns.numbers[slot * numberStride + Num.touchedS] = this.#clock.second
     words[at + Word.bits]! &= ~(Bit.progressed | (Bit.entropyDone * 3))
     words[at + Word.historySeen] = 0
     words[at + Word.historyLength] = 0
@@ -258,7 +292,7 @@ class Table implements FlowTable {
     // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.
     const isFirst = n[numbersOf(slot, step.direction) + Dir.packets] === 1
     const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
-    if (isFirst || isFin || n[at + Num.touchedS] !== this.#second) this.#touch(slot)
+    if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
     if (count === 1) this.#tell(slot, 'opened')
     if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
@@ -298,15 +332,15 @@ class Table implements FlowTable {
     if (!(words[bits]! & Bit.progressed)) {
       words[bits]! |= Bit.progressed
       this.#heads.refresh(slot)
-      this.#record(slot, 'open', this.#clockUs)
-    } else if (this.#clockUs - eventUs >= secondUs) this.#tell(slot, 'progress')
+      this.#record(slot, 'open', this.#clock.timeUs)
+    } else if (this.#clock.timeUs - eventUs >= secondUs) this.#tell(slot, 'progress')
   }
 
   #tell(slot: number, kind: 'opened' | 'progress'): void {
-    this.#out.push(this.#events.brief(slot, kind, this.#clockUs))
+    this.#out.push(this.#events.brief(slot, kind, this.#clock.timeUs))
   }
 
-  #close(slot: number, end: FlowEnd, timeUs = this.#clockUs): void {
+  #close(slot: number, end: FlowEnd, timeUs = this.#clock.timeUs): void {
     this.#heads.end(slot)
     this.#record(slot, end, timeUs)
     this.#dns.end(slot)
@@ -336,45 +370,26 @@ class Table implements FlowTable {
 
   /** Keeps the flow in the list its state asks for, in order of silence. */
   #touch(slot: number): void {
-    const list = this.#listOf(slot)
+    const list = listOf(this.#columns, slot)
     const isPlaced = this.#columns.words[slot * wordStride + Word.list] === list
     const touchedS = this.#columns.numbers[slot * numberStride + Num.touchedS]
-    if (isPlaced && touchedS === this.#second) return
+    if (isPlaced && touchedS === this.#clock.second) return
     this.#lists.remove(slot)
-    this.#lists.append(slot, list, this.#second)
-  }
-
-  #listOf(slot: number): number {
-    const words = this.#columns.words
-    const n = this.#columns.numbers
-    const at = slot * numberStride
-    const bits = words[slot * wordStride + Word.bits]!
-    const protocol = words[slot * wordStride + Word.key + 9]! >>> 24
-    const isAnswered =
-      n[at + Num.forward + Dir.packets]! > 0 && n[at + Num.backward + Dir.packets]! > 0
-    if (protocol === Protocol.tcp) {
-      if (hasBothFins(bits)) return List.ended
-      if (bits & Bit.ended) return List.reset
-      return isAnswered ? List.stream : List.attempt
-    }
-    if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return List.icmp
-    return isAnswered ? List.datagram : List.oneWay
+    this.#lists.append(slot, list, this.#clock.second)
   }
 
   /** Event time moves on: what fell silent expires, each flow at the second it is due. */
   #reach(timeUs: number): void {
-    if (timeUs > this.#clockUs) this.#clockUs = timeUs
-    const second = Math.floor(this.#clockUs / secondUs)
-    if (second === this.#second) return
-    this.#second = second
+    const clock = this.#clock
+    if (!clock.reach(timeUs)) return
     for (;;) {
       const list = this.#lists.soonest()
       if (list < 0) return
       const dueS = this.#lists.dueS(list)
-      if (dueS > second) return
+      if (dueS > clock.second) return
       const slot = this.#lists.first(list)
       const end = list === List.ended ? 'fin' : 'idle'
-      if (!this.#isEnded(slot)) this.#close(slot, end, dueS * secondUs)
+      if (!this.#isEnded(slot)) this.#close(slot, end, clock.startUs(dueS))
       this.#release(slot)
     }
   }

@@ -1,5 +1,7 @@
-import { type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { Protocol } from '../contracts/index.ts'
+import { Bit, Dir, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import type { FlowLimits } from './limits.ts'
+import { hasBothFins } from './tcp-state.ts'
 
 /** The lists a flow can wait in, by how long silence is borne. */
 export const List = {
@@ -12,6 +14,23 @@ export const List = {
   stream: 6,
 } as const
 const listCount = 7
+
+/** The list that a flow's state asks for. */
+export function listOf(columns: FlowColumns, slot: number): number {
+  const { words, numbers } = columns
+  const at = slot * numberStride
+  const bits = words[slot * wordStride + Word.bits]!
+  const protocol = words[slot * wordStride + Word.key + 9]! >>> 24
+  const isAnswered =
+    numbers[at + Num.forward + Dir.packets]! > 0 && numbers[at + Num.backward + Dir.packets]! > 0
+  if (protocol === Protocol.tcp) {
+    if (hasBothFins(bits)) return List.ended
+    if (bits & Bit.ended) return List.reset
+    return isAnswered ? List.stream : List.attempt
+  }
+  if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return List.icmp
+  return isAnswered ? List.datagram : List.oneWay
+}
 
 /**
  * Flows by silence, the longest silent first: one linked list for each timeout. A flow moves to the end of its

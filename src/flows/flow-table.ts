@@ -2,7 +2,10 @@ import type { ApplicationReader, Observation, PacketBatch } from '../contracts/i
 import type { FlowLimits } from './limits.ts'
 
 export interface FlowTable {
-  /** Observations in order of event time, as far as the input is. */
+  /**
+   * Observations in order of event time, but where the clock is set back (`FlowLimits.jumpS`). Those of a packet
+   * far from the clock come with the next packet.
+   */
   assemble(packets: PacketBatch): Observation[]
   /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
   advance(timeUs: number): Observation[]
@@ -18,6 +21,8 @@ export interface FlowCounts {
   readonly evicted: number
   /** Packets of ended TCP flows, absorbed within the grace time. */
   readonly latePackets: number
+  /** Packets whose time was wrong, and times the clock was set back. */
+  readonly clockJumps: number
   /** Flows whose first bytes were let go of early because too many were held. */
   readonly headsDropped: number
   /** TCP segments of DNS that were not read because too many streams were followed. */

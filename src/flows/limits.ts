@@ -2,6 +2,13 @@
 export interface FlowLimits {
   /** Flows held at once; above it one is evicted for each new one. */
   readonly flowsMax: number
+  /**
+   * A packet this far from the clock, either way, waits for the next one. Ahead: if the next is no more than this
+   * behind it there was a silence, and both are taken as they are. Behind: if the next is so far behind too, the
+   * clock is set back. Else the one packet was wrongly dated, and gets the clock's time. A minute: packets are
+   * never out of order by so much, and no open flow expires sooner, so that a smaller error ends few of them.
+   */
+  readonly jumpS: number
   /** A TCP flow of which only one side was heard. Longer than the widest gap in a SYN's retries (32 s, Linux). */
   readonly attemptIdleS: number
   /** A TCP flow both sides took part in. Zeek's 5 minutes: keeps slow shells and keep-alives whole. */
@@ -29,6 +36,7 @@ export interface FlowLimits {
 
 export const defaultFlowLimits: FlowLimits = {
   flowsMax: 131_072,
+  jumpS: 60,
   attemptIdleS: 60,
   streamIdleS: 300,
   datagramIdleS: 120,

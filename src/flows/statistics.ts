@@ -35,6 +35,21 @@ export function addPacket(columns: FlowColumns, step: Step): void {
   }
 }
 
+/** A flow from before the clock was set back moves with it, as if its packet before came at the clock's time. */
+export function setTimesBack(columns: FlowColumns, slot: number, clockUs: number): void {
+  const numbers = columns.numbers
+  const at = slot * numberStride
+  // Capture times never pass the clock but for that.
+  const aheadUs = numbers[at + Num.lastUs]! - clockUs
+  if (aheadUs <= 0) return
+  numbers[at + Num.firstUs]! -= aheadUs
+  numbers[at + Num.lastUs]! -= aheadUs
+  numbers[at + Num.activeStartUs]! -= aheadUs
+  numbers[at + Num.eventUs]! -= aheadUs
+  numbers[at + Num.forward + Dir.lastUs]! -= aheadUs
+  numbers[at + Num.backward + Dir.lastUs]! -= aheadUs
+}
+
 /** Yields the milliseconds since the flow's packet before; a packet older than that one has a gap of 0. */
 function addTime(columns: FlowColumns, step: Step): number {
   const numbers = columns.numbers

@@ -7,7 +7,7 @@ export interface Step {
   slot: number
   /** 0: from the originator, 1: from the responder. */
   direction: number
-  /** Capture time of the packet, and event time (the latest capture time so far). */
+  /** Capture time of the packet, and event time (`EventClock`). */
   timeUs: number
   clockUs: number
   /** TCP: how many of its payload bytes were seen before; -1: all of them. Others: 0. */
