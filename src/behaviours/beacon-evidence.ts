@@ -3,6 +3,7 @@ import type { Episode, Telling } from './episodes.ts'
 import { spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, scaled, share, weigh } from './evidence.ts'
 import { chanceSigma, onBeatShare, regularityOf } from './regularity.ts'
+import { dataSizeScore, durationScore, histogramScore, timestampScore } from './rita-scores.ts'
 import { isAlternatePort, isCommonPort, serviceText } from './services.ts'
 
 /** What is kept of one machine's calls to one service of one server. */
@@ -18,10 +19,16 @@ export interface Call {
   readonly sizes: number[]
   settled: number
   answered: number
+  /** The newest hour with a call, how many hours in a row had one, and the longest such run. */
+  newestHour: number
+  runHours: number
+  longestRunHours: number
 }
 
 interface Surroundings {
   readonly callsNotable: number
+  /** Event time for which the host has been calling anybody, milliseconds. */
+  readonly windowMs: number
   /** Machines of ours that use this service of the destination. */
   readonly seenBy: number
   readonly isInside: boolean
@@ -52,8 +59,27 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
   const timing = regularityOf(gaps)
   const onBeat = onBeatShare(gaps, timing.median, jitterShare)
   const byChance = chanceSigma(onBeat, gaps.length, jitterShare)
+  const lastedMs = spanMs(episode)
+  const scores = {
+    timestamp: timestampScore(timing),
+    dataSize: state.sizes.length >= sizesMin ? dataSizeScore(state.sizes) : Number.NaN,
+    duration: durationScore({
+      callingMs: lastedMs,
+      windowMs: around.windowMs,
+      runHours: state.longestRunHours,
+    }),
+    histogram: histogramScore(state.starts),
+  }
   const evidence = weigh([
-    ...timingReasons(state, { ...timing, onBeat, byChance, lastedMs: spanMs(episode) }, around),
+    ...timingReasons({ ...timing, onBeat, byChance, lastedMs }, around),
+    ...scoreReasons(scores),
+    {
+      id: 'call-count',
+      group: 'volume',
+      sentence: '{observed} were made.',
+      observed: count(state.calls, 'call'),
+      curve: scaled(countKnots, around.callsNotable),
+    },
     ...placeReasons(state, around),
   ])
   const facts = {
@@ -62,15 +88,63 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     steadiness: share(timing.steadiness),
     deviation: sigmas(byChance),
     calls: count(state.calls, 'connection'),
-    span: duration(spanMs(episode)),
+    span: duration(lastedMs),
     size: bytes(state.sizes.at(-1) ?? 0),
+    'timestamp-score': scoreFact(scores.timestamp),
+    'data-size-score': scoreFact(scores.dataSize),
+    'duration-score': scoreFact(scores.duration),
+    'histogram-score': scoreFact(scores.histogram),
   }
   const peers = [state.destination]
   return { actor: state.source, peers, peerCount: 1, evidence, facts }
 }
 
+/** A score that too few calls leave open counts as none. */
+function scoreFact(score: number) {
+  return Number.isNaN(score) ? measure(0, 'share', 'unknown yet') : share(score)
+}
+
+interface Scores {
+  readonly timestamp: number
+  readonly dataSize: number
+  readonly duration: number
+  readonly histogram: number
+}
+
+function scoreReasons(scores: Scores) {
+  return [
+    {
+      id: 'timestamp-score',
+      group: 'timing',
+      sentence: 'Timestamp score: the gaps are {observed} even and balanced.',
+      observed: share(scores.timestamp),
+      curve: timestampCurve,
+    },
+    {
+      id: 'data-size-score',
+      group: 'volume',
+      sentence: 'Data size score: the calls are {observed} alike and small.',
+      observed: share(scores.dataSize),
+      curve: dataSizeCurve,
+    },
+    {
+      id: 'duration-score',
+      group: 'timing',
+      sentence: 'Duration score: the calls fill {observed} of the time this host was seen calling.',
+      observed: share(scores.duration),
+      curve: durationCurve,
+    },
+    {
+      id: 'histogram-score',
+      group: 'timing',
+      sentence: 'Histogram score: the calls are spread {observed} evenly over that time.',
+      observed: share(scores.histogram),
+      curve: histogramCurve,
+    },
+  ] as const
+}
+
 interface Timing {
-  readonly symmetry: number
   readonly steadiness: number
   readonly onBeat: number
   /** Standard deviations above what calls at random times would keep of that beat. */
@@ -78,8 +152,8 @@ interface Timing {
   readonly lastedMs: number
 }
 
-function timingReasons(state: Call, timing: Timing, around: Surroundings) {
-  const sizes = state.sizes.length >= sizesMin ? regularityOf(state.sizes) : null
+/** Our own measures of time beside RITA's: they bear jitter and missed beats. */
+function timingReasons(timing: Timing, around: Surroundings) {
   return [
     {
       id: 'steady-interval',
@@ -97,13 +171,6 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
       curve: onBeatCurve,
     },
     {
-      id: 'symmetric-jitter',
-      group: 'timing',
-      sentence: 'Early and late calls balance: {observed} symmetric.',
-      observed: share(timing.symmetry),
-      curve: symmetryCurve,
-    },
-    {
       id: 'stands-out',
       group: 'timing',
       sentence: 'That is {observed} steadier than the rest of what this host does.',
@@ -116,20 +183,6 @@ function timingReasons(state: Call, timing: Timing, around: Surroundings) {
       sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
       observed: sigmas(timing.byChance),
       curve: chanceCurve,
-    },
-    {
-      id: 'same-size',
-      group: 'volume',
-      sentence: 'The calls were {observed} alike in size.',
-      observed: share(sizes === null ? Number.NaN : (sizes.steadiness + sizes.symmetry) / 2),
-      curve: sizeCurve,
-    },
-    {
-      id: 'call-count',
-      group: 'volume',
-      sentence: '{observed} were made.',
-      observed: count(state.calls, 'call'),
-      curve: scaled(countKnots, around.callsNotable),
     },
     {
       id: 'lasted',
@@ -224,10 +277,10 @@ const onBeatCurve = [
   [0.75, 0],
   [0.95, 4],
 ] as const
-const symmetryCurve = [
-  [0.3, -4],
-  [0.6, 0],
-  [0.9, 3],
+const timestampCurve = [
+  [0.5, -4],
+  [0.72, 0],
+  [0.9, 2],
 ] as const
 const sigmaCurve = [
   [0, 0],
@@ -240,10 +293,21 @@ const chanceCurve = [
   [4, 0],
   [8, 3],
 ] as const
-const sizeCurve = [
-  [0.4, -8],
-  [0.7, 0],
-  [0.95, 7],
+/** Small sizes alone give a third. */
+const dataSizeCurve = [
+  [0.6, -8],
+  [0.8, 0],
+  [0.967, 7],
+] as const
+const durationCurve = [
+  [0.1, -3],
+  [0.5, 0],
+  [0.9, 0.5],
+] as const
+const histogramCurve = [
+  [0.3, -3],
+  [0.6, 0],
+  [0.85, 1],
 ] as const
 const countKnots = [
   [0.15, -14],

@@ -43,19 +43,23 @@ function calls({
   return story
 }
 
-test('a minute beat on an unusual port is told, with its four measures', () => {
+test('a minute beat on an unusual port is told, with the four scores of RITA', () => {
   const [signal] = heard(calls({ everyMs: 60_000, jitter: 0.05, count: 60, port: 4444 }))
   expect(signal!.points).toBeGreaterThan(30)
   expect(signal!.technique).toBe('T1071')
   const ids = signal!.evidence.map(({ id }) => id)
   for (const id of [
     'steady-interval',
-    'symmetric-jitter',
-    'same-size',
+    'timestamp-score',
+    'data-size-score',
+    'duration-score',
+    'histogram-score',
     'call-count',
     'unusual-port',
   ])
     expect(ids).toContain(id)
+  for (const score of ['timestamp-score', 'data-size-score', 'duration-score', 'histogram-score'])
+    expect(signal!.facts[score]).toMatchObject({ unit: 'share', value: expect.closeTo(1, 0) })
 })
 
 test('up to 30 percent of jitter does not hide it, whatever the interval and the chance', () => {

@@ -14,6 +14,8 @@ const pairsMax = 16_384
 const firstsMax = 32_768
 const destinationsMax = 32_768
 const callersMax = 16
+const hostsMax = 16_384
+const hourUs = 3.6e9
 const callsMax = 128
 const callsMin = 6
 /** Weighing sorts all gaps and sizes, and a beat shows no sooner for being weighed each second. */
@@ -28,7 +30,7 @@ const card: DetectorCard = {
   subject: 'actor',
   headline: '{actor} called {peer} on {service} every {interval}',
   summary:
-    '{actor} opened {calls} to {peer} on {service}, {interval} apart, {steadiness} steady. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
+    '{actor} opened {calls} to {peer} on {service}, {interval} apart. Regularity by the four scores of RITA: timing {timestamp-score}, sizes {data-size-score}, duration {duration-score}, histogram {histogram-score}. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
   innocent: [
     {
       text: 'Monitoring, update and chat programs also call at a fixed interval.',
@@ -73,6 +75,7 @@ export const beacon = defineBehaviour({
     const callers = new BoundedMap<string, CappedSet<string>>(destinationsMax)
     const firsts = new FirstContacts(firstsMax, quietS)
     const steadiness = new Steadiness()
+    const windows = new BoundedMap<string, Window>(hostsMax)
     const calls = new Episodes<Call>({
       detector: card.name,
       technique: card.technique,
@@ -87,7 +90,9 @@ export const beacon = defineBehaviour({
         const seenBy = callers.peek(placeOf(state))?.size ?? 1
         const isInside = isHome(state.destination)
         const others = (own: number) => steadiness.sigma(state.source, episode.key, own)
-        return beaconTelling(episode, { callsNotable, seenBy, isInside, others })
+        const window = windows.peek(state.source)
+        const windowMs = window === undefined ? 0 : (window.lastUs - window.firstUs) / 1000
+        return beaconTelling(episode, { callsNotable, windowMs, seenBy, isInside, others })
       },
     })
     const call = (event: FlowEvent) => {
@@ -100,17 +105,17 @@ export const beacon = defineBehaviour({
         const begun = calls.obtain(key, first.timeUs, () => newCall(first))
         if (isHome(source)) callers.obtain(placeOf(begun.state), newCallers).add(source)
         follow(begun, first)
-        begun.state.starts.push(first.timeUs)
-        begun.state.calls++
+        windows.obtain(source, () => ({ firstUs: first.timeUs, lastUs: first.timeUs }))
+        addCall(begun.state, first.timeUs)
       }
       const episode = calls.obtain(key, timeUs, () => newCall(event))
       follow(episode, event)
       const { state } = episode
+      const window = windows.peek(source)
+      if (window !== undefined) window.lastUs = timeUs
       const sinceUs = timeUs - (state.starts.at(-1) ?? Number.NEGATIVE_INFINITY)
       if (sinceUs < coalesceMs * 1000) return
-      if (state.starts.length >= callsMax) state.starts.shift()
-      state.starts.push(timeUs)
-      state.calls++
+      addCall(state, timeUs)
       calls.step(episode, timeUs)
     }
     const settle = (event: FlowEvent) => {
@@ -129,10 +134,27 @@ export const beacon = defineBehaviour({
       isPerSource: true,
       flow: (event) => (event.kind === 'opened' ? call(event) : settle(event)),
       advance: (timeUs) => calls.advance(timeUs),
-      shed: () => calls.shed + firsts.shed + callers.shed + steadiness.shed,
+      shed: () => calls.shed + firsts.shed + callers.shed + windows.shed + steadiness.shed,
     }
   },
 })
+
+/** From a host's first repeated call to its newest: the window that a duration is a share of. */
+interface Window {
+  readonly firstUs: number
+  lastUs: number
+}
+
+function addCall(state: Call, timeUs: number): void {
+  if (state.starts.length >= callsMax) state.starts.shift()
+  state.starts.push(timeUs)
+  state.calls++
+  const hour = Math.floor(timeUs / hourUs)
+  if (hour > state.newestHour)
+    state.runHours = hour === state.newestHour + 1 ? state.runHours + 1 : 1
+  state.newestHour = Math.max(hour, state.newestHour)
+  state.longestRunHours = Math.max(state.longestRunHours, state.runHours)
+}
 
 function placeOf({ destination, port }: Call): string {
   return `${destination} ${port}`
@@ -158,5 +180,8 @@ function newCall({ source, destination, protocol, destinationPort }: FlowEvent):
     sizes: [],
     settled: 0,
     answered: 0,
+    newestHour: Number.NEGATIVE_INFINITY,
+    runHours: 0,
+    longestRunHours: 0,
   }
 }
