@@ -1,8 +1,9 @@
 import { openFileBytes } from './bytes-file.ts'
 import { plainBytes } from './bytes-open.ts'
 import { StreamBytes } from './bytes-stream.ts'
-import { CaptureRun, type Feed } from './capture-run.ts'
-import { listFiles } from './file-list.ts'
+import { CaptureRun } from './capture-run.ts'
+import type { Feed } from './feed.ts'
+import { type CaptureFile, listFiles } from './file-list.ts'
 import { startLive } from './live.ts'
 import type { Capture, CaptureOptions, CaptureSource } from './source.ts'
 
@@ -18,7 +19,8 @@ export async function openCapture(
       return new CaptureRun({ feeds: [stdinFeed()], skipped: [], bytesTotal: null }, options)
     case 'live': {
       const live = await startLive(source)
-      const feed = { name: source.interface, open: () => Promise.resolve(live.bytes), live }
+      const open = () => Promise.resolve(live.bytes)
+      const feed = { name: source.interface, firstUs: Number.NEGATIVE_INFINITY, open, live }
       return new CaptureRun({ feeds: [feed], skipped: [], bytesTotal: null }, options)
     }
   }
@@ -27,15 +29,16 @@ export async function openCapture(
 async function openFiles(paths: readonly string[], options: CaptureOptions): Promise<Capture> {
   const { files, skipped } = await listFiles(paths)
   const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0)
-  const feeds = files.map(({ path }) => fileFeed(path))
+  const feeds = files.map(fileFeed)
   return new CaptureRun({ feeds, skipped, bytesTotal }, options)
 }
 
-function fileFeed(path: string): Feed {
+function fileFeed({ path, firstUs }: CaptureFile): Feed {
   const raw = () => openFileBytes(path)
-  return { name: path, open: async () => plainBytes(await raw(), raw), live: null }
+  return { name: path, firstUs, open: async () => plainBytes(await raw(), raw), live: null }
 }
 
 function stdinFeed(): Feed {
-  return { name: 'stdin', open: () => plainBytes(new StreamBytes(process.stdin)), live: null }
+  const open = () => plainBytes(new StreamBytes(process.stdin))
+  return { name: 'stdin', firstUs: Number.NEGATIVE_INFINITY, open, live: null }
 }

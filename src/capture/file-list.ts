@@ -10,10 +10,15 @@ import { FrameReader, type ReadBuffers, readBuffers } from './frame-reader.ts'
 const filesMax = 100_000
 const probeBytes = 64 * 1024
 
-export interface CaptureFile {
+interface StoredFile {
   readonly path: string
   /** As stored; 0 for a pipe. */
   readonly bytes: number
+}
+
+export interface CaptureFile extends StoredFile {
+  /** Time of the first packet; Infinity where there is none, -Infinity for a pipe. */
+  readonly firstUs: number
 }
 
 export interface FileList {
@@ -22,7 +27,7 @@ export interface FileList {
   readonly skipped: readonly string[]
 }
 
-interface Candidate extends CaptureFile {
+interface Candidate extends StoredFile {
   /** Found in a folder rather than named: then it need not be a capture. */
   readonly isFound: boolean
   /** False for a pipe, which can be read only once. */
@@ -40,14 +45,13 @@ export async function listFiles(paths: readonly string[]): Promise<FileList> {
     throw new AmoskysError('usage', text)
   }
   const skipped: string[] = []
-  const timed: { readonly file: Candidate; readonly firstUs: number }[] = []
+  const files: CaptureFile[] = []
   const buffers = readBuffers(probeBytes)
   for (const file of candidates) {
     const firstUs = await firstTimeOf(file, buffers, skipped)
-    if (firstUs !== null) timed.push({ file, firstUs })
+    if (firstUs !== null) files.push({ path: file.path, bytes: file.bytes, firstUs })
   }
-  timed.sort((a, b) => a.firstUs - b.firstUs || (a.file.path < b.file.path ? -1 : 1))
-  const files = timed.map(({ file }) => file)
+  files.sort((a, b) => a.firstUs - b.firstUs || (a.path < b.path ? -1 : 1))
   if (files.length === 0) throw nothingFound(paths, skipped.length)
   return { files, skipped }
 }
@@ -85,8 +89,8 @@ async function statusOf(path: string): Promise<Stats> {
 }
 
 /**
- * Time of a file's first packet. Without packets it goes last, a pipe goes first, since looking would use it
- * up. Null: a file of a folder that cannot be read, told in `skipped`.
+ * Time of a file's first packet. Without packets it goes last; a pipe is opened at once, since looking would
+ * use it up. Null: a file of a folder that cannot be read, told in `skipped`.
  */
 async function firstTimeOf(
   file: Candidate,

@@ -4,7 +4,10 @@ import type { FrameBatch } from '../contracts/index.ts'
 export type CaptureSource =
   | {
       readonly kind: 'files'
-      /** Files and folders. All their captures are read in time order, by each file's first packet. */
+      /**
+       * Files and folders. All their captures are read in time order; those that overlap are merged by
+       * packet time, equal times by the files' first packets, then paths.
+       */
       readonly paths: readonly string[]
     }
   | { readonly kind: 'stdin' }
