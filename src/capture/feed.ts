@@ -43,11 +43,11 @@ export class OpenFeed {
   at = 0
   #isKeyed = false
 
-  constructor(feed: Feed, order: number, source: ByteSource, memory: FeedMemory) {
+  constructor(feed: Feed, order: number, io: { source: ByteSource; memory: FeedMemory }) {
     this.feed = feed
     this.order = order
-    this.memory = memory
-    this.reader = new FrameReader(feed.name, source, memory.buffers)
+    this.memory = io.memory
+    this.reader = new FrameReader(feed.name, io.source, io.memory.buffers)
   }
 
   /** Reads the next batch, over the one before; false at the end. */

@@ -107,7 +107,7 @@ export class FeedMerge {
     this.current = feed
     const source = await this.#sourceOf(feed)
     if (source === null) return
-    await this.#fill(new OpenFeed(feed, order, source, this.#memory()))
+    await this.#fill(new OpenFeed(feed, order, { source, memory: this.#memory() }))
   }
 
   /** Null where a file has gone since it was listed: the run goes on with the next. */
