@@ -76,7 +76,8 @@ export function summaryOf(counts: StageCounts, tally: TallyResult): RunSummary {
     unsupported: decoded.unsupported,
     alerts: severities,
     shed: shedBy(counts),
-    incomplete: [...captured.incomplete, ...captured.skipped],
+    incomplete: captured.incomplete,
+    skipped: captured.skipped,
     firstTime: Number.isNaN(firstUs) ? '' : isoTime(firstUs),
     lastTime: Number.isNaN(lastUs) ? '' : isoTime(lastUs),
   }

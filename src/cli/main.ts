@@ -20,7 +20,8 @@ function createProgram(world: World): Command {
       'after',
       `
 Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read or ends early;
-66 no such file or interface; 69 a program or service is missing; 77 permission denied; 70 our own bug.
+66 no such file or interface; 69 a program or service is missing, or the store failed; 70 our own bug;
+74 output cannot be written; 77 permission denied.
 `,
     )
   registerAnalyze(program, world)
@@ -49,7 +50,7 @@ try {
 function statusOf(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : exitStatus.usage
   if (thrown instanceof AmoskysError) {
-    world.err(`amoskys: ${printable(thrown.message)}\n`)
+    world.err(`amoskys: ${thrown.message.split('\n').map(printable).join('\n')}\n`)
     return exitStatus[thrown.code]
   }
   world.err(

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress'
 import type { Capture } from '../capture/index.ts'
-import { bytesText, countText, printable } from '../kernel/index.ts'
+import { bytesText, countText, plural, printable } from '../kernel/index.ts'
 import type { World } from './world.ts'
 
 /** A bar on standard error while a file is read; nothing where no person looks. */
@@ -14,7 +14,7 @@ export interface Progress {
 export function createProgress(world: World): Progress {
   if (!world.isErrorTerminal) return { update: () => {}, say: world.out, stop: () => {} }
   const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}% | {read} | {frames} packets | {alerts} alerts | {file}',
+    format: '{bar} {percentage}% | {read} | {frames} packets | {alerts} | {file}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -29,7 +29,7 @@ export function createProgress(world: World): Progress {
       const details = {
         read: bytesText(bytesRead),
         frames: countText(found.frames),
-        alerts: found.alerts,
+        alerts: plural(found.alerts, 'alert'),
         file: printable(file).slice(-30),
       }
       if (isDrawn) bar.update(bytesRead, details)

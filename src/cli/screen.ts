@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/index.ts'
 import type { Alert, RunSummary, Severity } from '../contracts/index.ts'
 import { alertLine } from '../explanation/index.ts'
-import { BoundedMap, bytesText, countText, numberText, printable } from '../kernel/index.ts'
+import { BoundedMap, bytesText, countText, numberText, plural, printable } from '../kernel/index.ts'
 import { severities } from './options.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
@@ -44,11 +44,20 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   return {
     alerts,
     hasAlertFrom: (severity) => severity !== undefined && worst >= severities.indexOf(severity),
-    finish: (summary, seconds) => {
-      world.out(
-        isJson ? jsonLine('summary', { ...summary, seconds }) : summaryText(summary, seconds),
-      )
+    finish(summary, seconds) {
+      if (isJson) world.out(jsonLine('summary', { ...summary, seconds }))
+      else world.out(`${endText(alerts())}${summaryText(summary, seconds)}`)
     },
+  }
+
+  /** As each alert ended: it may have grown far beyond what its first line said. */
+  function endText(ended: readonly Alert[]): string {
+    if (ended.length === 0) return ''
+    const lines = ended.map((alert) => {
+      const line = alertLine(alert, { colour: world.hasColour, width: world.width })
+      return `${line}\n           ${alert.id}\n`
+    })
+    return `\nAs they ended, most urgent first:\n\n${lines.join('')}\n`
   }
 }
 
@@ -68,12 +77,13 @@ function summaryText(summary: RunSummary, seconds: number): string {
     .filter((severity) => summary.alerts[severity] > 0)
     .map((severity) => `${summary.alerts[severity]} ${severity}`)
   const lines = [
-    `${countText(summary.packets)} packets, ${bytesText(summary.bytes)}, ${countText(summary.flows)} flows in ${numberText(seconds)} s`,
+    `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
     total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
     ...countsLine('Malformed', summary.malformed),
     ...countsLine('Not decoded', summary.unsupported),
     ...countsLine('Given up', summary.shed),
     ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
+    ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),
   ]
   return `${lines.join('\n')}\n`
 }

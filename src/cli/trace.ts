@@ -1,5 +1,5 @@
 import type { Capture } from '../capture/index.ts'
-import { type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
+import { type Alert, type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
 import { featureDefinitions } from '../features/index.ts'
 import { addressText, isoTime } from '../kernel/index.ts'
 import type { Detected, Detection } from '../pipeline.ts'
@@ -19,6 +19,16 @@ export async function* traceStage(
     else yield* recordsOf(stage, detection.push(frames))
   }
   if (stage !== 'frames') yield* recordsOf(stage, detection.finish())
+}
+
+/** The last revision of each alert, as it is closed. */
+export async function* traceAlerts(capture: Capture, detection: Detection): AsyncGenerator<Alert> {
+  for await (const frames of capture) yield* closedOf(detection.push(frames))
+  yield* closedOf(detection.finish(capture.counts()))
+}
+
+function closedOf(detected: Detected): Alert[] {
+  return detected.alerts.filter((alert) => alert.status === 'closed')
 }
 
 function* recordsOf(stage: Exclude<Stage, 'frames'>, detected: Detected): Generator<object> {

@@ -6,7 +6,7 @@ export interface World {
   readonly isTerminal: boolean
   readonly isErrorTerminal: boolean
   readonly hasColour: boolean
-  /** Columns of the terminal; 100 where it is none. */
+  /** Columns to write for, 100 to 120: a narrower terminal wraps, nothing is cut. */
   readonly width: number
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Wall clock, milliseconds since the Unix epoch. */
@@ -22,7 +22,7 @@ export function processWorld(): World {
     isTerminal,
     isErrorTerminal: stderr.isTTY === true,
     hasColour: isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
-    width: Math.min(Math.max(stdout.columns ?? 100, 60), 120),
+    width: Math.min(Math.max(stdout.columns ?? 100, 100), 120),
     environment: env,
     now: Date.now,
   }

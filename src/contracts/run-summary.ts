@@ -15,6 +15,8 @@ export interface RunSummary {
   readonly shed: Readonly<Record<string, number>>
   /** Files that ended early: each with what is wrong and the byte offset. */
   readonly incomplete: readonly string[]
+  /** Files in a folder that are no captures. */
+  readonly skipped: readonly string[]
   /** First and last packet, ISO 8601; '' without packets. */
   readonly firstTime: string
   readonly lastTime: string

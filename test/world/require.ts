@@ -28,7 +28,10 @@ export function testNeeding(
       test(name, () => {
         throw new Error(`this test is required here and lacks ${lacks.join(', ')}`)
       })
-    } else test.skip(`${name} (skipped: needs ${lacks.join(', ')})`, body)
+    } else {
+      process.stderr.write(`skipped: ${name}: needs ${lacks.join(', ')}\n`)
+      test.skip(name, body)
+    }
   }
 }
 

@@ -6,6 +6,10 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 18)) {
   // Keeps the stripped and compiled sources beside the system's temporary files: the next start is quicker.
   nodeModule.enableCompileCache()
+  // npm runs scripts in the project's folder; paths are meant from where the command was given.
+  if (process.env.npm_lifecycle_event === 'amoskys' && process.env.INIT_CWD) {
+    process.chdir(process.env.INIT_CWD)
+  }
   await import('../main.ts')
 } else {
   console.error(

@@ -53,7 +53,8 @@ async function analyze(
 ): Promise<number> {
   const { settings } = settingsFor(world, options)
   const detection = await detectionFor(settings)
-  const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
+  const path = options.db ?? settings.store.path
+  const { bus, store } = await busFor(path, settings)
   await using capture = await openCapture(sourceOf(files))
   const progress = options.json ? null : createProgress(world)
   const screen = subscribeScreen(bus, {
@@ -61,7 +62,7 @@ async function analyze(
     isJson: options.json,
     isLive: false,
     progress,
-    keepMax: 0,
+    keepMax: 200,
   })
   const startedMs = world.now()
   const summary = await runDetection({
@@ -76,10 +77,17 @@ async function analyze(
   screen.finish(summary, (world.now() - startedMs) / 1000)
   await store?.close()
   failIfLost(bus)
+  if (!options.json && screen.alerts().length > 0) world.out(whyText(files, path))
   const { incomplete } = capture.counts()
   if (options.json) for (const text of incomplete) world.err(`amoskys: ${printable(text)}\n`)
   if (screen.hasAlertFrom(options.failOn)) return alertStatus
   return incomplete.length > 0 ? exitStatus.truncated : 0
+}
+
+/** How to read on. */
+function whyText(files: readonly string[], path: string): string {
+  if (path !== '') return `Why: amoskys explain ID --db ${path}\n`
+  return `Why: amoskys explain ${files.join(' ')}; --db PATH keeps alerts to explain later.\n`
 }
 
 export function sourceOf(files: readonly string[]): CaptureSource {

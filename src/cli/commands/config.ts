@@ -28,10 +28,10 @@ export function registerConfig(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
-Sources, later over earlier: defaults, settings.yml, .env, AMOSKYS_* variables, --set key=value.
+What it prints is itself a settings file. Sources, later over earlier: defaults, settings.yml, .env, AMOSKYS_* variables, --set key=value.
 
 Examples:
-  amoskys config
+  amoskys config > settings.yml
   AMOSKYS_FUSION_STRATEGY=max amoskys config --json
 `,
     )
@@ -82,5 +82,6 @@ function masked(key: string, value: unknown): unknown {
 
 function rowText(row: Row): string {
   const value = stringify(row.value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
-  return `${row.key}: ${value}  # ${row.source}\n    ${row.says}\n`
+  const variable = row.variable === '' ? '' : `; ${row.variable}`
+  return `# ${row.says}\n${row.key}: ${value}  # ${row.source}${variable}\n`
 }

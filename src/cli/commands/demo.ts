@@ -62,8 +62,8 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
       `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
     )
   screen.finish(summary, (world.now() - startedMs) / 1000)
-  world.out(
-    `\nKept in ${path}. Look at any of them:  npm run amoskys -- explain ${first?.id ?? 'ALERT'}\n`,
-  )
-  world.out('Your own capture:                     npm run amoskys -- analyze FILE.pcap\n')
+  world.out(`\nKept in ${path}.
+  All of them:       npm run amoskys -- explain
+  One in full:       npm run amoskys -- explain ${first?.id ?? 'ID'}
+  Your own capture:  npm run amoskys -- analyze FILE.pcap\n`)
 }

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { openCapture } from '../../capture/index.ts'
+import type { Alert } from '../../contracts/index.ts'
 import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openStore } from '../../store/index.ts'
 import { detectionFor } from '../compose.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
-import { type Stage, stages, traceStage } from '../trace.ts'
+import { type Stage, stages, traceAlerts, traceStage } from '../trace.ts'
 import type { World } from '../world.ts'
 import { sourceOf } from './analyze.ts'
 
 interface ExplainOptions extends CommonOptions {
-  readonly upto: Stage
+  readonly upto?: Stage
   readonly limit: number
   readonly db?: string
   readonly json: boolean
@@ -24,11 +25,12 @@ export function registerExplain(program: Command, world: World): void {
   const command = program
     .command('explain')
     .description('say why an alert was raised, or show what leaves each stage for a file')
-    .argument('<alert|file>', 'id of a kept alert (or the beginning of one), or a capture file')
+    .argument(
+      '[alert|file]',
+      'id of a kept alert (or the beginning of one), or a capture file; none: list the kept',
+    )
     .addOption(
-      new Option('--upto <stage>', 'for a file: the stage to show')
-        .choices(stages)
-        .default('verdicts'),
+      new Option('--upto <stage>', 'for a file: what leaves this stage, as JSON').choices(stages),
     )
     .option('--limit <n>', 'for a file: records to show', parseCount, 20)
     .option(
@@ -40,26 +42,32 @@ export function registerExplain(program: Command, world: World): void {
       'after',
       `
 Examples:
+  amoskys explain
   amoskys explain alr_01J9 --db site.sqlite
+  amoskys explain capture.pcap
   amoskys explain capture.pcap --upto features --limit 1
 `,
     )
-    .action(async (subject: string, options: ExplainOptions) => {
-      if (existsSync(subject)) await explainFile(world, subject, options)
+    .action(async (subject: string | undefined, options: ExplainOptions) => {
+      if (subject === undefined) await listAlerts(world, options)
+      else if (existsSync(subject)) await explainFile(world, subject, options)
       else await explainAlert(world, subject, options)
     })
   addCommon(command)
 }
 
-async function explainAlert(world: World, id: string, options: ExplainOptions): Promise<void> {
+function databaseOf(world: World, options: ExplainOptions): string {
   const { settings } = settingsFor(world, options)
   const path = options.db ?? (settings.store.path || ownDatabase)
-  if (!existsSync(path)) {
-    throw new AmoskysError(
-      'not-found',
-      `${id}: no such file, and no database ${path} to look for an alert in; name one with --db`,
-    )
-  }
+  if (existsSync(path)) return path
+  throw new AmoskysError(
+    'not-found',
+    `${path}: no such database, and no such capture file; name a database with --db`,
+  )
+}
+
+async function explainAlert(world: World, id: string, options: ExplainOptions): Promise<void> {
+  const path = databaseOf(world, options)
   await using store = await openStore(path)
   const alert = await store.findAlert(id)
   if (!alert) {
@@ -70,20 +78,36 @@ async function explainAlert(world: World, id: string, options: ExplainOptions): 
       `${id}: no such file, and no such alert in ${path}${some && `; the newest are${some}`}`,
     )
   }
-  world.out(
-    options.json
-      ? jsonLine('alert', alert)
-      : `${alertText(alert, { colour: world.hasColour, width: world.width })}\n`,
-  )
+  world.out(options.json ? jsonLine('alert', alert) : `${textOf(world, alert)}\n`)
+}
+
+/** The newest alerts that are kept, a line each. */
+async function listAlerts(world: World, options: ExplainOptions): Promise<void> {
+  const path = databaseOf(world, options)
+  await using store = await openStore(path)
+  const alerts = await store.findAlerts({ limit: options.limit })
+  if (alerts.length === 0) world.err(`amoskys: no alerts in ${path}\n`)
+  for (const alert of alerts) {
+    world.out(
+      options.json ? jsonLine('alert', alert) : `${alert.id}  ${alert.explanation.headline}\n`,
+    )
+  }
 }
 
 async function explainFile(world: World, file: string, options: ExplainOptions): Promise<void> {
+  const { upto, limit } = options
   const detection = await detectionFor(settingsFor(world, options).settings)
   await using capture = await openCapture(sourceOf([file]))
+  const records = upto ? traceStage(capture, detection, upto) : traceAlerts(capture, detection)
   let shown = 0
-  for await (const record of traceStage(capture, detection, options.upto)) {
-    world.out(`${JSON.stringify(record)}\n`)
-    if (++shown >= options.limit) break
+  for await (const record of records) {
+    const isText = upto === undefined && !options.json
+    world.out(isText ? `${textOf(world, record as Alert)}\n\n` : `${JSON.stringify(record)}\n`)
+    if (++shown >= limit) break
   }
-  if (shown === 0) world.err(`amoskys: nothing left stage ${options.upto}\n`)
+  if (shown === 0) world.err(`amoskys: ${upto ? `nothing left stage ${upto}` : 'no alerts'}\n`)
+}
+
+function textOf(world: World, alert: Alert): string {
+  return alertText(alert, { colour: world.hasColour, width: world.width })
 }

@@ -63,6 +63,7 @@ test.each([
   ],
   [{ yaml: 'fusion: [\n' }, /\.yml:\d+: /],
   [{ yaml: '- a\n' }, /\.yml:1: expected settings/],
+  [{ env: 'no equals sign\n' }, /\.env:1: expected NAME=value, found "no equals sign"$/],
   [{ env: '\nAMOSKYS_FUSION_PRIOR_ONE_IN=1\n' }, /\.env:2: fusion\.priorOneIn: .*found 1$/],
   [{ environment: { AMOSKYS_NO_SUCH: '1' } }, /AMOSKYS_NO_SUCH: no such setting/],
   [{ environment: { BUS: 'pigeon' } }, /environment BUS: bus: .*found "pigeon"$/],
@@ -98,4 +99,10 @@ test('a settings file that was named must be there', () => {
 
 test('every setting says what it is', () => {
   for (const leaf of leavesOf(settingsSchema)) expect(leaf.says, leaf.key).toMatch(/\.$/)
+})
+
+test('a dotted key is the same setting', () => {
+  const { settings, sources } = load({ yaml: 'alerts.raiseAt: 0.7\nalerts:\n  quietMinutes: 5\n' })
+  expect(settings.alerts).toEqual({ raiseAt: 0.7, quietMinutes: 5 })
+  expect(sources.get('alerts.raiseAt')).toMatch(/\.yml:1$/)
 })

@@ -109,22 +109,28 @@ function readYaml(from: SettingSources, gathered: Gathered): void {
       `${from.file}:1: expected settings as \`key: value\` lines, found ${typeof tree}`,
     )
   }
-  gathered.tree = tree
-  placeAll(tree, [], (path) => {
-    const node = document.getIn(path, true) as { range?: [number] } | undefined
+  eachValue(tree, [], (key, value) => {
+    const node = document.getIn(key, true) as { range?: [number] } | undefined
     const line = node?.range ? lines.linePos(node.range[0]).line : 1
-    gathered.place(path, `${from.file}:${line}`)
+    // `fusion.strategy: max` says the same as `strategy: max` under `fusion:`.
+    const path = key.flatMap((part) => part.split('.'))
+    if (isBranch(value)) gathered.place(path, `${from.file}:${line}`)
+    else gathered.put(path, value, `${from.file}:${line}`)
   })
 }
 
-function placeAll(
+function isBranch(value: unknown): value is Record<string, unknown> {
+  return isTree(value) && !Array.isArray(value)
+}
+
+function eachValue(
   node: unknown,
-  path: readonly string[],
-  place: (path: readonly string[]) => void,
+  key: readonly string[],
+  visit: (key: readonly string[], value: unknown) => void,
 ): void {
-  if (path.length > 0) place(path)
-  if (!isTree(node) || Array.isArray(node)) return
-  for (const [name, child] of Object.entries(node)) placeAll(child, [...path, name], place)
+  if (key.length > 0) visit(key, node)
+  if (!isBranch(node)) return
+  for (const [name, child] of Object.entries(node)) eachValue(child, [...key, name], visit)
 }
 
 interface Variable {
@@ -140,7 +146,13 @@ function readEnvFile(path: string): Variable[] {
     .split(/\r?\n/)
     .flatMap((text, index) => {
       const found = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(text)
-      if (!found) return []
+      if (/^\s*(#|$)/.test(text)) return []
+      if (!found) {
+        throw new AmoskysError(
+          'usage',
+          `${path}:${index + 1}: expected NAME=value, found "${text.trim()}"`,
+        )
+      }
       const value = found[2]!.replace(/^(['"])(.*)\1$/, '$2')
       return [{ name: found[1]!, value, where: `${path}:${index + 1}` }]
     })
