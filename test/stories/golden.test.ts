@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lintExplanation } from '../../src/explanation/index.ts'
 import { root } from '../sources.ts'
-import { labels, tell } from './support.ts'
+import { goldenLines, labels, tell } from './support.ts'
 
 const golden = join(root, 'test', 'golden')
 
-/** Every trace, whole: the alerts as `analyze --json` prints them. `npm run golden` rewrites; read the diff. */
+/** Every trace, whole: the alerts field by field, so that a diff says what moved. `npm run golden` rewrites; read the diff. */
 describe.each(labels().map((label) => [label.file, label] as const))('%s', (file, label) => {
   const path = join(golden, `${file}.ndjson`)
 
   test(label.says, async () => {
     const { alerts, summary } = await tell(file)
-    const text = [...alerts, summary].map((record) => `${JSON.stringify(record)}\n`).join('')
+    const text = [...alerts.flatMap(goldenLines), JSON.stringify(summary)].join('\n')
     if (process.env['AMOSKYS_GOLDEN'] === 'write') {
       mkdirSync(golden, { recursive: true })
       writeFileSync(path, text)

@@ -54,3 +54,20 @@ export async function tell(name: string, changes: readonly string[] = []): Promi
     summary: detection.summary(capture.counts()),
   }
 }
+
+/** An alert as NDJSON, a line for each field, each piece of evidence and each bar: nothing is left out. */
+export function goldenLines(alert: Alert): string[] {
+  const lines: string[] = []
+  const note = (path: string, value: unknown) => lines.push(`{"${path}":${JSON.stringify(value)}}`)
+  const { explanation, signals, ...head } = alert
+  note('alert', head)
+  for (const [name, value] of Object.entries(explanation)) {
+    if (Array.isArray(value)) for (const item of value) note(name, item)
+    else note(name, value)
+  }
+  for (const { evidence, ...signal } of signals) {
+    note('signal', signal)
+    for (const piece of evidence) note(`${signal.detector} evidence`, piece)
+  }
+  return lines
+}
