@@ -97,6 +97,7 @@ function shedBy(counts: StageCounts): Record<string, number> {
     'interface drops': captured.interfaceDrops,
     'fragments dropped': decoded.fragmentsDropped,
     'flows evicted': assembled.evicted,
+    'wrong time stamps': assembled.clockJumps,
     'flow heads dropped': assembled.headsDropped,
     'DNS segments not read': assembled.dnsRefused,
     'feature table entries': total(extracted.shed),

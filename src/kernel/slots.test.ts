@@ -28,3 +28,11 @@ test('a slot whose time is over does not wait for the next item', () => {
   expect(slots.advance(100)).toEqual([{ items: [10, 20], endUs: 100 }])
   expect(slots.finish()).toEqual([])
 })
+
+test('a clock that is set back begins a new slot instead of holding the old one open', () => {
+  const slots = createSlots<number>(100_000, (t) => t)
+  expect(slots.push([7_200_000_000, 7_200_050_000, 3_600_000_000])).toEqual([
+    { items: [7_200_000_000, 7_200_050_000], endUs: 7_200_100_000 },
+  ])
+  expect(slots.finish()).toEqual([{ items: [3_600_000_000], endUs: 3_600_100_000 }])
+})

@@ -11,13 +11,19 @@ export interface Slots<T> {
   finish(): Slot<T>[]
 }
 
+/** Items of one epoch are never this far out of order, microseconds. */
+const setBackUs = 30_000_000
+
 export interface Slot<T> {
   readonly items: readonly T[]
   /** End of the slot, microseconds since the Unix epoch. */
   readonly endUs: number
 }
 
-/** `timeOf` gives microseconds since the Unix epoch. An item older than the slot under way joins it. */
+/**
+ * `timeOf` gives microseconds since the Unix epoch. An item a little older than the slot under way joins it; one
+ * older by more than `setBackUs` means that the clock was set back, and begins a slot.
+ */
 export function createSlots<T>(slotUs: number, timeOf: (item: T) => number): Slots<T> {
   let items: T[] = []
   let endUs = Number.NEGATIVE_INFINITY
@@ -32,7 +38,7 @@ export function createSlots<T>(slotUs: number, timeOf: (item: T) => number): Slo
       const complete: Slot<T>[] = []
       for (const item of incoming) {
         const timeUs = timeOf(item)
-        if (timeUs >= endUs) {
+        if (timeUs >= endUs || timeUs < endUs - setBackUs) {
           complete.push(...close())
           endUs = (Math.floor(timeUs / slotUs) + 1) * slotUs
         }
