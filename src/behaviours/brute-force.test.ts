@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Application } from '../contracts/index.ts'
+import type { Application, Signal } from '../contracts/index.ts'
 import { createWatcher } from './index.ts'
 import { alarms, heard, pointsOf, Story, startUs } from './story.fixture.ts'
 
@@ -96,4 +96,40 @@ function rounds(pauseMs: number, together: number): Story {
 test('a patient guesser is known by coming four at a time, a monitor by coming alone', () => {
   expect(alarms(heard(rounds(30_000, 4)))).toEqual(['brute-force'])
   expect(alarms(heard(rounds(60_000, 1)))).toEqual([])
+})
+
+const told = (story: Story): Signal => {
+  const signals = heard(story).filter(({ detector }) => detector === 'brute-force')
+  expect(signals).toHaveLength(1)
+  return signals[0]!
+}
+const later = { source: guesser, destination: server, port: 22 }
+
+test('guesses that all end alike give no sign that one worked', () => {
+  const { facts } = told(guesses(22))
+  expect(facts['outcome']).toBe('no_sign')
+  expect(facts['outcomeBasis']).toMatch(/longest session 200 ms, largest 2\.01 KB\.$/)
+})
+
+test.each([
+  ['long and larger', { lastsMs: 52_000, sent: 4000, received: 3000 }, 'worked'],
+  ['five times as large', { lastsMs: 2000, sent: 1000, received: 12_000 }, 'worked'],
+  ['long, but no larger', { lastsMs: 52_000, sent: 1100, received: 900 }, 'no_sign'],
+  ['short', { lastsMs: 1000, sent: 1800, received: 1500 }, 'no_sign'],
+])('a session after the guesses that is %s', (_, session, outcome) => {
+  const story = guesses(22).connect({ ...later, ...session, atMs: 5000, packets: 60 })
+  expect(told(story).facts['outcome']).toBe(outcome)
+})
+
+test('a session from before the guesses is none that they opened', () => {
+  const story = new Story().connect({
+    ...later,
+    atMs: -60_000,
+    lastsMs: 120_000,
+    sent: 90_000,
+    received: 9000,
+  })
+  for (let i = 0; i < 60; i++)
+    story.connect({ ...later, atMs: i * 30, lastsMs: 200, sent: 1100 + (i % 7), received: 900 })
+  expect(told(story).facts['outcome']).toBe('no_sign')
 })

@@ -4,6 +4,7 @@ import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
 import { History } from './history.ts'
+import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
 import { knockOf } from './probe.ts'
 import {
   applicationName,
@@ -33,7 +34,7 @@ const card: DetectorCard = {
   subject: 'victim',
   headline: '{victim} had its {service} login tried {attempts} by {actor}',
   summary:
-    'In {span}, {actor} connected {attempts} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords.',
+    'In {span}, {actor} connected {attempts} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords. {outcomeBasis}',
   innocent: [
     {
       text: 'A backup job, a script or a monitor with an old key or password looks the same.',
@@ -42,6 +43,7 @@ const card: DetectorCard = {
   ],
   blind: [
     'Whether a password was right: success is guessed from how long and how large a session is.',
+    'A login that is left at once: it looks like a refused one.',
     'Guesses made from many addresses, each only a few times.',
   ],
   recommend: {
@@ -73,6 +75,7 @@ interface Door {
   sessions: number
   refused: number
   readonly sizes: number[]
+  readonly ended: Sessions
 }
 
 /** Many short, similar connections from one address to one login service. */
@@ -97,7 +100,10 @@ export const bruteForce = defineBehaviour({
         // What a machine asks of itself is no guess from outside.
         if (event.source === event.destination) return
         if (event.kind === 'opened') attempt(doors, event)
-        else if (isFirstOutcome(event)) settle(doors, event)
+        else {
+          if (isFirstOutcome(event)) settle(doors, event)
+          if (event.kind === 'closed') end(doors, event)
+        }
       },
       advance: (timeUs) => doors.advance(timeUs),
       shed: () => doors.shed + usual.shed,
@@ -140,6 +146,14 @@ function settle(doors: Episodes<Door>, event: FlowEvent): void {
   doors.step(door, event.timeUs)
 }
 
+/** A session has ended, and shows its whole length only now. */
+function end(doors: Episodes<Door>, event: FlowEvent): void {
+  const door = doors.peek(serviceKey(event))
+  if (door === undefined || !isConversation(event)) return
+  noteSession(door.state.ended, event)
+  doors.step(door, event.timeUs)
+}
+
 function newDoor({ source, destination, protocol, destinationPort }: FlowEvent): Door {
   return {
     source,
@@ -152,6 +166,7 @@ function newDoor({ source, destination, protocol, destinationPort }: FlowEvent):
     sessions: 0,
     refused: 0,
     sizes: [],
+    ended: newSessions(),
   }
 }
 
@@ -247,6 +262,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
     alike,
     size: bytes(middle),
     span: duration(spanMs(door)),
+    ...loginOutcome(door.state.ended),
   }
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }

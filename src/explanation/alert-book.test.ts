@@ -72,6 +72,11 @@ describe('growing', () => {
     const worse = [at(1, 44, { severity: 'critical' }), at(2, 44, { risk: 'critical' })]
     expect(revisions(at(0, 44), ...worse)).toEqual([[1], [2], [3]])
   })
+  test('so is a sign that it worked', () => {
+    const worked = at(1)
+    const lead = { ...worked.lead, facts: { ...worked.lead.facts, outcome: 'worked' } }
+    expect(revisions(at(0), { ...worked, lead, signals: [lead] })).toEqual([[1], [2]])
+  })
   test('so is any growth after five minutes, but not mere time', () => {
     expect(revisions(at(0, 44), at(6, 44))).toEqual([[1], []])
     expect(revisions(at(0, 44), at(4, 44.5), at(6, 44.5))).toEqual([[1], [], [2]])

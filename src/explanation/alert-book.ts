@@ -35,7 +35,7 @@ export interface AlertBookOptions {
   readonly limits?: { readonly openMax?: number }
 }
 
-/** A change of severity, risk or confidence word is always material. */
+/** A change of severity, risk, outcome or confidence word is always material. */
 export interface GrowthRules {
   /** So are this many more points, and any growth after this much event time. */
   readonly points: number
@@ -164,6 +164,7 @@ class Book implements AlertBook {
 
 function isMaterial(before: Verdict, now: Verdict, growth: GrowthRules): boolean {
   if (now.severity !== before.severity || now.risk !== before.risk) return true
+  if (now.lead.facts['outcome'] !== before.lead.facts['outcome']) return true
   if (confidenceWord(now.probability) !== confidenceWord(before.probability)) return true
   const points = now.arithmetic.total - before.arithmetic.total
   if (points >= growth.points) return true

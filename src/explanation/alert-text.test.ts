@@ -19,14 +19,16 @@ describe('the card', () => {
   const lines = alertText(alert, { width: 80 }).split('\n')
 
   test('opens with shape, word, entity and time, then the sentence a person would say', () => {
-    expect(lines[0]).toMatch(/^◉ Critical · 10\.20\.4\.17 · 09:12:00 to 09:21:00 UTC/)
+    expect(lines[0]).toMatch(
+      /^◉ Critical · 10\.20\.4\.17 · 09:12:00 to 09:21:00 UTC .* · risk high$/,
+    )
     expect(lines[1]).toBe(
       '10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 every 60.2 s',
     )
   })
   test('says how sure, in word, number, range and record', () => {
     expect(lines.join(' ')).toMatch(
-      /92% sure: very likely malicious \(plausible range 83% to 92%\)\. Not enough +closed cases yet/,
+      /92% sure: very likely malicious \(plausible range 83% to 92%\)\. Not +calibrated +against +closed +cases +yet\./,
     )
   })
   test('has its blocks in order', () => {

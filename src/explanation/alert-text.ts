@@ -106,11 +106,11 @@ function badge(severity: Severity): string {
   return `${shapes[severity]} ${severity.charAt(0).toUpperCase()}${severity.slice(1)}`
 }
 
-/** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · attend to it as high`. */
+/** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · risk high`. */
 function standing(alert: Alert): string {
   const [from, to] = [alert.firstTime, alert.lastTime].map((time) => time.slice(11, 19))
   const flows = plural(alert.flowCount, 'flow')
-  return `${from} to ${to} UTC on ${alert.lastTime.slice(0, 10)} · ${flows} · urgency ${alert.risk}`
+  return `${from} to ${to} UTC on ${alert.lastTime.slice(0, 10)} · ${flows} · risk ${alert.risk}`
 }
 
 function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): string {
@@ -121,7 +121,7 @@ function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): str
       : `plausible range ${sureText(lo)} to ${sureText(hi)}`
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
-    : 'Not enough closed cases yet to check this score.'
+    : 'Not calibrated against closed cases yet.'
   return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(outcomeBasis)}`.trim()
 }
 

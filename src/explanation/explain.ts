@@ -12,8 +12,6 @@ export interface ExplainerOptions {
   /** Probability that other signals would come to, by the fusion that made the verdict. */
   readonly rescore: Rescore
   readonly modelVersion: string
-  /** Names of techniques beyond those on the cards. */
-  readonly techniqueNames?: Readonly<Record<string, string>>
 }
 
 /** What is known beside the verdict. */
@@ -38,7 +36,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
     assert(card, `no card for detector ${detector}`)
     return card
   }
-  const names: Record<string, string> = { ...options.techniqueNames }
+  const names: Record<string, string> = {}
   for (const card of options.cards) names[card.technique] ??= card.techniqueName
   return { explain: (verdict, context) => explain(verdict, context, { ...options, cardOf, names }) }
 }

@@ -38,7 +38,7 @@ function rowsOf({ base, baseText, bars, others, calibration, total }: Waterfall)
       points: others.points,
     })
   if (Math.abs(calibration) >= 0.05)
-    parts.push({ label: 'Calibration adjustment', points: calibration })
+    parts.push({ label: 'Held within bounds', points: calibration })
   const tenths = addingUp(
     parts.map((part) => part.points * 10),
     Math.round(total * 10),

@@ -13,7 +13,7 @@ interface Bar {
   readonly points: Points
 }
 
-/** How the total came about: base, the six largest bars, the rest, calibration. Rounded parts, so the residual is their rounding. */
+/** How the total came about: base, the six largest bars, the rest, what the bounds held back. Rounded parts, so the residual is their rounding. */
 export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Waterfall {
   const { arithmetic } = verdict
   const all = [...groupedBars(reasons), ...remainders(verdict)].sort(
