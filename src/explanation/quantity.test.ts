@@ -4,6 +4,8 @@ import { reworded, roundedOutward, wordsAfterNumber } from './quantity.ts'
 test.each([
   [{ value: 1482, unit: 'count', text: '1482 connections in 9 min' }, 60, '60 connections'],
   [{ value: 2048, unit: 'count', text: '2,048 or more ports' }, 12_000, '12,000 ports'],
+  [{ value: 47, unit: 'count', text: '47 answers' }, 1, '1 answer'],
+  [{ value: 47, unit: 'count', text: '47 addresses' }, 1, '1 address'],
   [{ value: 12, unit: 'count', text: '12' }, 6, '6'],
   [{ value: 0.018, unit: 'share', text: '1.8%' }, 0.36, '36%'],
   [{ value: 312, unit: 'bytes', text: '312 bytes' }, 2500, '2.5 KB'],

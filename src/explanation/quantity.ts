@@ -17,8 +17,14 @@ function textOf({ unit, text }: Quantity, value: number): string {
   if (unit === 's') return durationText(value * 1000)
   const number = Number.isInteger(value) ? countText(value) : numberText(value)
   const words = wordsAfterNumber(text)
-  if (words !== '') return `${number} ${words}`
+  if (words !== '') return `${number} ${value === 1 && unit === 'count' ? oneOf(words) : words}`
   return unit === 'count' ? number : `${number} ${unit}`
+}
+
+/** `address` of `addresses`, `answer` of `answers`, `query` of `queries`. */
+function oneOf(words: string): string {
+  if (words.endsWith('ies')) return `${words.slice(0, -3)}y`
+  return words.replace(/(?<=ss)es$|(?<!s)s$/, '')
 }
 
 /** `connections` of `1,482 connections in 9 min`, but `connections a second` stays whole. */
