@@ -56,7 +56,7 @@ test.each([
   [['analyze', '/none.pcap'], 66, /none\.pcap/],
   [['analyze', join(root, 'package.json')], 65, /package\.json.*expected/],
   [['analyze'], 64, /missing required argument/],
-  [['explain', 'alr_0', '--db', '/none.sqlite'], 66, /no database/],
+  [['explain', 'alr_0', '--db', '/none.sqlite'], 66, /no such database/],
   [['config', '--set', 'fusion.strategy=guess'], 64, /fusion\.strategy.*found "guess"/],
 ])('%j ends with its own status and says why', async (words, status, message) => {
   expect(await amoskys(...words)).toMatchObject({ status, err: expect.stringMatching(message) })
