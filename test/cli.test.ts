@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -61,3 +61,13 @@ test.each([
 ])('%j ends with its own status and says why', async (words, status, message) => {
   expect(await amoskys(...words)).toMatchObject({ status, err: expect.stringMatching(message) })
 })
+
+test('the README shows what npm start prints', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const shown = /```\n(◉ critical[^`]*)```/.exec(readme)![1]!.trim().split('\n')
+  const { status, out } = await amoskys('demo')
+  const printed = out.replace(/\s+/g, ' ')
+  expect(status).toBe(0)
+  expect(shown.length).toBeGreaterThanOrEqual(10)
+  for (const line of shown) expect(printed).toContain(line.trim().replace(/\s+/g, ' '))
+}, 60_000)
