@@ -7,6 +7,7 @@ import { loadArtefact, type ModelArtefact } from '../models/index.ts'
 import { createDetection, type Detection } from '../pipeline.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
+import type { World } from './world.ts'
 
 export const ownModel = fileURLToPath(new URL('../models/flow-trees', import.meta.url))
 
@@ -56,8 +57,18 @@ export async function busFor(
   return { bus, store }
 }
 
-/** Ends the run on records that a consumer could not take: a run that lost what it found has failed. */
-export function failIfLost(bus: Bus): void {
+/**
+ * The last step of a run: says what the store gave up for room, lets it go, and fails on records that a consumer
+ * could not take: a run that lost what it found has failed.
+ */
+export async function endKeeping(world: World, bus: Bus, store: Store | null): Promise<void> {
+  const { alerts = 0, signals = 0, flows = 0 } = (await store?.counts())?.dropped ?? {}
+  if (alerts + signals + flows > 0) {
+    world.err(
+      `amoskys: the store is at its bound: ${alerts} alerts, ${signals} signals and ${flows} flows, the oldest, made room\n`,
+    )
+  }
+  await store?.close()
   const { setAside, lastFailure } = bus.counts()
   if (setAside === 0) return
   throw new AmoskysError('unavailable', `${setAside} records could not be kept: ${lastFailure}`)

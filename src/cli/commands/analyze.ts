@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type CaptureSource, openCapture } from '../../capture/index.ts'
 import type { Severity } from '../../contracts/index.ts'
 import { exitStatus, printable } from '../../kernel/index.ts'
-import { busFor, detectionFor, failIfLost } from '../compose.ts'
+import { busFor, detectionFor, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { runDetection } from '../run.ts'
@@ -75,8 +75,7 @@ async function analyze(
   await bus.close()
   progress?.stop()
   screen.finish(summary, (world.now() - startedMs) / 1000)
-  await store?.close()
-  failIfLost(bus)
+  await endKeeping(world, bus, store)
   if (!options.json && screen.alerts().length > 0) world.out(whyText(files, path))
   const { incomplete } = capture.counts()
   if (options.json) for (const text of incomplete) world.err(`amoskys: ${printable(text)}\n`)

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
 import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { busFor, detectionFor, failIfLost } from '../compose.ts'
+import { busFor, detectionFor, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { runDetection } from '../run.ts'
@@ -54,8 +54,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   })
   await bus.close()
   progress.stop()
-  await store?.close()
-  failIfLost(bus)
+  await endKeeping(world, bus, store)
   const [first] = screen.alerts()
   if (first)
     world.out(

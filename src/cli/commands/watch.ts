@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Capture, openCapture } from '../../capture/index.ts'
 import { countText } from '../../kernel/index.ts'
-import { busFor, detectionFor, failIfLost } from '../compose.ts'
+import { busFor, detectionFor, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
@@ -67,8 +67,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   })
   await bus.close()
   screen.finish(summary, (world.now() - startedMs) / 1000)
-  await store?.close()
-  failIfLost(bus)
+  await endKeeping(world, bus, store)
   process.off('SIGINT', stop).off('SIGTERM', stop)
 }
 
