@@ -22,7 +22,7 @@ async function attacks(folder: string): Promise<void> {
   let flagged = 0
   const captures = labelledCaptures(folder)
   for (const { path, kind, behaviours } of captures) {
-    const { alerts } = await runCapture(join(folder, path), await detectionFor(settings))
+    const { alerts } = await runCapture(join(folder, path), await detectionFor(settings, 'needed'))
     const right = alerts.filter((alert) =>
       alert.behaviours.some((name) => behaviours.includes(name)),
     )
@@ -43,7 +43,7 @@ async function benign(folder: string): Promise<void> {
   for (const file of files) {
     const { alerts, summary } = await runCapture(
       join(folder, 'benign', file),
-      await detectionFor(settings),
+      await detectionFor(settings, 'needed'),
     )
     packets += summary?.packets ?? 0
     for (const alert of alerts) {

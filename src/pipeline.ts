@@ -43,6 +43,11 @@ export interface DetectionOptions {
   readonly raiseAt: number
   /** Event time without new evidence after which an alert is closed, milliseconds. */
   readonly quietMs: number
+  /**
+   * `all`: records and vectors of all flows, to be kept or looked at. `needed`: only those that detection reads.
+   * What is detected is the same.
+   */
+  readonly records: 'all' | 'needed'
 }
 
 /** What one step yielded, stage by stage. */
@@ -173,6 +178,7 @@ function createStages(options: DetectionOptions) {
       thresholds: options.modelPointsMin > 0 ? { pointsMin: options.modelPointsMin } : {},
     })
   const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
+  const keepsAll = options.records === 'all'
   const disabled = Object.entries(options.tunables).filter(
     ([, tunables]) => tunables['enabled'] === 0,
   )
@@ -193,8 +199,15 @@ function createStages(options: DetectionOptions) {
   })
   return {
     decoder: createDecoder(),
-    flows: createFlowTable({ reader: applicationReader, limits: options.flowLimits }),
-    extractor: createExtractor({ isHome }),
+    flows: createFlowTable({
+      reader: applicationReader,
+      limits: options.flowLimits,
+      records: keepsAll ? 'all' : 'exchanges',
+    }),
+    extractor: createExtractor({
+      isHome,
+      isWanted: (flow) => keepsAll || (scorer?.isScored(flow) ?? false),
+    }),
     watcher: createWatcher({
       isHome,
       tunables: options.tunables,

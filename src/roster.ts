@@ -1,5 +1,5 @@
 import type { Observation } from './contracts/index.ts'
-import { BoundedMap } from './kernel/index.ts'
+import { KeyTable } from './kernel/index.ts'
 
 /** When each host was first heard of, so that an explanation can say how little history there is. */
 export interface Roster {
@@ -13,20 +13,26 @@ export interface Roster {
 const hostsMax = 100_000
 
 export function createRoster(): Roster {
-  const firstSeen = new BoundedMap<string, number>(hostsMax)
-  const meet = (host: string, timeUs: number) => {
-    if (firstSeen.peek(host) === undefined) firstSeen.set(host, timeUs)
-  }
+  const firstSeenUs = new Float64Array(hostsMax)
+  let nowUs = Number.NaN
+  const hosts = new KeyTable(hostsMax, (row) => {
+    firstSeenUs[row] = nowUs
+  })
   return {
     see(observations) {
       for (const observation of observations) {
-        if (observation.kind === 'arp') meet(observation.senderAddress, observation.timeUs)
-        if (observation.kind !== 'opened') continue
-        meet(observation.source, observation.timeUs)
-        meet(observation.destination, observation.timeUs)
+        const { kind } = observation
+        nowUs = observation.timeUs
+        if (kind === 'arp') hosts.obtain(observation.senderAddress)
+        if (kind !== 'opened') continue
+        hosts.obtain(observation.source)
+        hosts.obtain(observation.destination)
       }
     },
-    firstSeenUs: (host) => firstSeen.peek(host) ?? Number.NaN,
-    shed: () => firstSeen.shed,
+    firstSeenUs(host) {
+      const row = hosts.find(host)
+      return row < 0 ? Number.NaN : firstSeenUs[row]!
+    },
+    shed: () => hosts.shed,
   }
 }

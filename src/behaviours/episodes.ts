@@ -98,10 +98,10 @@ export class Episodes<State> {
 
   /** Ends what has been quiet; at Infinity tells everything that changed. */
   advance(timeUs: number): void {
-    for (const [key, episode] of this.#episodes.entries()) {
+    for (const episode of this.#episodes.values()) {
       if (timeUs - episode.lastUs <= this.#quietUs) break
       this.#end(episode)
-      this.#episodes.delete(key)
+      this.#episodes.delete(episode.key)
     }
   }
 

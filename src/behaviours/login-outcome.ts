@@ -38,8 +38,8 @@ export function noteSession(sessions: Sessions, event: FlowEvent): void {
     bytes: event.forwardPayload + event.backwardPayload,
   }
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
-  if (event.firstUs >= sessions.guessingUs && isWorking(session, sessions.newest))
-    sessions.worked ??= session
+  const mayHaveWorked = sessions.worked === null && event.firstUs >= sessions.guessingUs
+  if (mayHaveWorked && isWorking(session, sessions.newest)) sessions.worked = session
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
   if (sessions.newest.length >= endedMax) sessions.newest.shift()
@@ -49,10 +49,13 @@ export function noteSession(sessions: Sessions, event: FlowEvent): void {
 }
 
 function isWorking(session: Session, others: readonly Session[]): boolean {
-  const times = session.lengthMs / median(others.map(({ lengthMs }) => lengthMs))
+  // Nearly all are like the others; medians are for those that are not.
+  if (others.every((other) => session.bytes < largerTooTimes * Math.max(1, other.bytes)))
+    return false
   const larger = session.bytes / median(others.map((other) => other.bytes))
   if (larger >= largerTimes) return true
-  return session.lengthMs > workingMs && times >= longerTimes && larger >= largerTooTimes
+  if (session.lengthMs <= workingMs || larger < largerTooTimes) return false
+  return session.lengthMs / median(others.map(({ lengthMs }) => lengthMs)) >= longerTimes
 }
 
 function median(values: readonly number[]): number {

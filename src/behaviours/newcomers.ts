@@ -1,5 +1,5 @@
 import type { FlowEvent } from '../contracts/index.ts'
-import { BoundedMap } from '../kernel/index.ts'
+import { KeyTable } from '../kernel/index.ts'
 import { isConversation } from './services.ts'
 
 const sourcesMax = 32_768
@@ -10,28 +10,30 @@ const sourcesMax = 32_768
  * ended is not told.
  */
 export class Newcomers {
-  /** The held opening; null where the source is no newcomer any more. */
-  readonly #held = new BoundedMap<string, FlowEvent | null>(sourcesMax)
+  readonly #sources = new KeyTable(sourcesMax, (row) => {
+    this.#held[row] = undefined
+  })
+  /** By source, the held opening; null where the source is no newcomer any more. */
+  readonly #held: (FlowEvent | null | undefined)[] = []
 
   /** Passes on what is to be told now, a held opening before the event that frees it. */
   admit(event: FlowEvent, tell: (event: FlowEvent) => void): void {
-    const { kind, source } = event
-    const held = kind === 'opened' ? this.#held.get(source) : this.#held.peek(source)
-    if (held !== null && !this.#frees(event, held)) return
-    if (held) tell(held)
+    const isOpening = event.kind === 'opened'
+    const row = isOpening ? this.#sources.obtain(event.source) : this.#sources.find(event.source)
+    const held = row < 0 ? null : this.#held[row]
+    if (held === undefined) {
+      this.#held[row] = event
+      return
+    }
+    if (held !== null) {
+      if (!isOpening && !isConversation(event)) return
+      this.#held[row] = null
+      tell(held)
+    }
     tell(event)
   }
 
-  /** Tells whether the event need not wait; keeps the first opening of a source. */
-  #frees(event: FlowEvent, held: FlowEvent | undefined): boolean {
-    const isOpening = event.kind === 'opened'
-    if (held === undefined && !isOpening) return true
-    if (!isOpening && !isConversation(event)) return false
-    this.#held.set(event.source, held === undefined ? event : null)
-    return held !== undefined
-  }
-
   get shed(): number {
-    return this.#held.shed
+    return this.#sources.shed
   }
 }

@@ -123,8 +123,7 @@ export function applicationName(event: FlowEvent): string {
 
 /** The flow has come far enough to say how it went, and says so for the first time: at 20 packets, or closed before. */
 export function isFirstOutcome(event: FlowEvent): boolean {
-  if (event.record === null) return false
-  if (event.kind === 'progress') return true
+  if (event.kind === 'progress') return event.record !== null
   return event.kind === 'closed' && event.forwardPackets + event.backwardPackets < outcomePackets
 }
 const outcomePackets = 20

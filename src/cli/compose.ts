@@ -5,14 +5,17 @@ import { type Bus, createMemoryBus } from '../bus/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import { loadArtefact, type ModelArtefact } from '../models/index.ts'
 import { createDetection, type Detection } from '../pipeline.ts'
-import { openStore, type Store } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import type { World } from './world.ts'
 
 export const ownModel = fileURLToPath(new URL('../models/flow-trees', import.meta.url))
 
-/** Settings to a running detection. */
-export async function detectionFor(settings: Settings): Promise<Detection> {
+/** Settings to a running detection. Flows that are kept or looked at are wanted whole, `all` of them. */
+export async function detectionFor(
+  settings: Settings,
+  records: 'all' | 'needed',
+): Promise<Detection> {
   return createDetection({
     home: settings.home,
     flowLimits: {
@@ -28,6 +31,7 @@ export async function detectionFor(settings: Settings): Promise<Detection> {
     priorOneIn: settings.fusion.priorOneIn,
     raiseAt: settings.alerts.raiseAt,
     quietMs: settings.alerts.quietMinutes * 60_000,
+    records,
   })
 }
 
@@ -50,6 +54,8 @@ export async function busFor(
 ): Promise<{ bus: Bus; store: Store | null }> {
   const bus = createMemoryBus()
   if (path === '') return { bus, store: null }
+  // A run without a store need not wait for the database library.
+  const { openStore } = await import('../store/index.ts')
   const store = await openStore(path, { flowsMax: settings.store.flowsMax })
   bus.subscribe('alerts', 'store', (batch) => store.keepAlerts(batch))
   bus.subscribe('signals', 'store', (batch) => store.keepSignals(batch))

@@ -29,7 +29,10 @@ export interface FlowEvent {
   readonly firstFlags: number
   readonly state: ConnState
   readonly end: FlowEnd
-  /** The whole record: on `closed`, and on the `progress` at 20 packets; else null. */
+  /**
+   * The whole record: on `closed`, and on the `progress` at 20 packets; else null. A flow table that was told to
+   * keep the records of `exchanges` only leaves it out on `closed`, too, where nobody would read it.
+   */
   readonly record: Flow | null
 }
 

@@ -75,6 +75,8 @@ class Book implements AlertBook {
   readonly #closed: BoundedMap<string, number>
   /** Alerts that had to make room and are yet to be published as closed. */
   #displaced: OpenAlert[] = []
+  /** No open alert falls quiet before this event time. */
+  #quietFromUs = Number.POSITIVE_INFINITY
   #raised = 0
   #revisions = 0
 
@@ -102,8 +104,12 @@ class Book implements AlertBook {
   }
 
   advance(timeUs: number): Alert[] {
+    if (timeUs <= this.#quietFromUs) return []
     const quiet = [...this.#open.values()].filter((alert) => this.#isQuiet(alert, timeUs))
-    return quiet.map((alert) => this.#close(alert))
+    const closed = quiet.map((alert) => this.#close(alert))
+    this.#quietFromUs = Number.POSITIVE_INFINITY
+    for (const alert of this.#open.values()) this.#expectQuiet(alert)
+    return closed
   }
 
   finish(): Alert[] {
@@ -117,6 +123,10 @@ class Book implements AlertBook {
       open: this.#open.size,
       shed: this.#open.shed,
     }
+  }
+
+  #expectQuiet(alert: OpenAlert): void {
+    this.#quietFromUs = Math.min(this.#quietFromUs, alert.newest.timeUs + this.#quietUs)
   }
 
   #isQuiet(alert: OpenAlert, timeUs: number): boolean {
@@ -134,6 +144,7 @@ class Book implements AlertBook {
       ...{ id, name, firstUs, raisedUs: timeUs, revision: 0, published: verdict, newest: verdict },
     }
     this.#open.set(key, alert)
+    this.#expectQuiet(alert)
     this.#raised++
     const displaced = this.#displaced.map((old) => this.#close(old))
     this.#displaced = []

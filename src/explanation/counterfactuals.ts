@@ -7,7 +7,8 @@ import { confidenceStep, confidenceWord, roundProbability, spaced, sureText } fr
 const shownMax = 3
 const shownMin = 2
 const jointMax = 3
-const halvings = 40
+/** A millionth of the way between two knots: what is told is rounded to three digits. */
+const halvings = 20
 /** A word lost by a hair teaches nothing: the probability has to fall this far too. */
 const fallMin = 0.05
 
@@ -231,7 +232,7 @@ function absent(signal: Signal, kind: Reason['kind']): string {
   return `the evidence of ${spaced(signal.detector)}`
 }
 
-/** Smallest t in 0 to 1, to a trillionth, from which `holds` is true; it holds at 1. */
+/** Smallest t in 0 to 1, to `halvings`, from which `holds` is true; it holds at 1. */
 function firstHolding(holds: (t: number) => boolean): number {
   let [low, high] = [0, 1]
   for (let i = 0; i < halvings; i++) {

@@ -1,4 +1,4 @@
-import type { KeyTable } from './key-table.ts'
+import type { KeyTable } from '../kernel/index.ts'
 import { PairIndex } from './pair-index.ts'
 
 /**

@@ -6,7 +6,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { Surroundings } from './surroundings.ts'
 
 interface Extractor {
-  /** One vector for each flow event among them that carries a record, in order. */
+  /** One vector for each flow event among them that carries the record of a wanted flow, in order. */
   extract(observations: readonly Observation[]): FeatureVector[]
   counts(): ExtractorCounts
 }
@@ -20,6 +20,8 @@ export interface ExtractorCounts {
 interface ExtractorOptions {
   /** Tells our hosts; private networks unless told otherwise. */
   readonly isHome?: (address: string) => boolean
+  /** Tells which flows a vector is wanted of; all unless told otherwise. Statistics take in every flow. */
+  readonly isWanted?: (flow: Flow) => boolean
   readonly limits?: Partial<Limits>
 }
 
@@ -31,12 +33,13 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     { ...defaultLimits, ...options.limits },
     options.isHome ?? networkTest(privateNetworks),
   )
+  const taking = { surroundings, isWanted: options.isWanted ?? (() => true) }
   let vectors = 0
   return {
     extract(observations) {
       const made: FeatureVector[] = []
       for (const observation of observations) {
-        const vector = take(observation, surroundings)
+        const vector = take(observation, taking)
         if (vector !== null) made.push(vector)
       }
       vectors += made.length
@@ -46,14 +49,20 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   }
 }
 
-function take(observation: Observation, surroundings: Surroundings): FeatureVector | null {
+interface Taking {
+  readonly surroundings: Surroundings
+  readonly isWanted: (flow: Flow) => boolean
+}
+
+function take(observation: Observation, taking: Taking): FeatureVector | null {
+  const { surroundings } = taking
   switch (observation.kind) {
     case 'opened':
       surroundings.opened(observation)
       return null
     case 'progress':
     case 'closed':
-      return step(observation, surroundings)
+      return step(observation, taking)
     case 'dns':
       surroundings.dns(observation)
       return null
@@ -63,11 +72,11 @@ function take(observation: Observation, surroundings: Surroundings): FeatureVect
 }
 
 /** The vector is taken before the flow's own end counts: its history is of others. */
-function step(event: FlowEvent, surroundings: Surroundings): FeatureVector | null {
+function step(event: FlowEvent, { surroundings, isWanted }: Taking): FeatureVector | null {
   const ends = surroundings.endsOf(event)
   surroundings.moved(event, ends)
   const flow = event.record
-  const vector = flow && vectorOf(flow, surroundings.around(event, ends))
+  const vector = flow && isWanted(flow) ? vectorOf(flow, surroundings.around(event, ends)) : null
   if (event.kind === 'closed') surroundings.closed(event, ends)
   return vector
 }

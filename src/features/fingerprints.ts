@@ -1,5 +1,5 @@
+import { KeyTable } from '../kernel/index.ts'
 import { DampedCounts } from './damped-counts.ts'
-import { KeyTable } from './key-table.ts'
 import type { Limits } from './limits.ts'
 
 const halfLifeUs = 7 * 86_400e6

@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts'
+import { KeyTable } from '../kernel/index.ts'
 import { DistinctWindow } from './distinct-window.ts'
-import { KeyTable } from './key-table.ts'
 import type { Limits } from './limits.ts'
 
 const windowUs = 60e6

@@ -1,5 +1,4 @@
-import { quantile } from '../kernel/index.ts'
-import { KeyTable } from './key-table.ts'
+import { KeyTable, quantile } from '../kernel/index.ts'
 import type { Limits } from './limits.ts'
 import { RingTable } from './ring-table.ts'
 

@@ -1,6 +1,6 @@
 import type { ConnState, DnsMessage, Flow, FlowEvent } from '../contracts/index.ts'
 import { Protocol } from '../contracts/index.ts'
-import { isGroupAddress } from '../kernel/index.ts'
+import { isGroupAddress, KeyTable } from '../kernel/index.ts'
 import {
   type Circumstances,
   type Ends,
@@ -10,7 +10,6 @@ import {
 import { DampedCounts } from './damped-counts.ts'
 import { DistinctWindow } from './distinct-window.ts'
 import { Fingerprints } from './fingerprints.ts'
-import { KeyTable } from './key-table.ts'
 import type { Limits } from './limits.ts'
 import { Names } from './names.ts'
 import { cell, OpenFlows } from './open-flows.ts'

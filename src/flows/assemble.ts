@@ -69,7 +69,7 @@ class Table implements FlowTable {
   #latePackets = 0
   #clockJumps = 0
 
-  constructor({ reader, limits, hashSeed = 0x2545f491 }: FlowTableOptions) {
+  constructor({ reader, limits, records = 'all', hashSeed = 0x2545f491 }: FlowTableOptions) {
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
@@ -81,7 +81,7 @@ class Table implements FlowTable {
     this.#columns = columns
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey(hashSeed)
-    this.#events = new FlowEvents(columns, texts)
+    this.#events = new FlowEvents({ columns, texts, records })
     this.#heads = heads
     this.#dns = new DnsReader({
       columns,

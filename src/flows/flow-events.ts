@@ -19,10 +19,17 @@ type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
 export class FlowEvents {
   readonly #columns: FlowColumns
   readonly #texts: AddressTexts
+  readonly #hasAllRecords: boolean
 
-  constructor(columns: FlowColumns, texts: AddressTexts) {
-    this.#columns = columns
-    this.#texts = texts
+  constructor(parts: {
+    readonly columns: FlowColumns
+    readonly texts: AddressTexts
+    /** See `FlowTableOptions`. */
+    readonly records: 'all' | 'exchanges'
+  }) {
+    this.#columns = parts.columns
+    this.#texts = parts.texts
+    this.#hasAllRecords = parts.records === 'all'
   }
 
   /** An event without the record; what is new is counted from here on. */
@@ -30,15 +37,17 @@ export class FlowEvents {
     return this.#draft(slot, kind, timeUs)
   }
 
-  /** An event with the record: `progress` while the flow's end is `open`, else `closed`. */
+  /** `progress` with the record while the flow's end is `open`, else `closed`, with the record where it is wanted. */
   full(
     slot: number,
     timeUs: number,
     about: { readonly end: FlowEnd; readonly application: Application | null },
   ): FlowEvent {
-    const event = this.#draft(slot, about.end === 'open' ? 'progress' : 'closed', timeUs)
-    event.end = about.end
-    event.record = flowRecord(this.#columns, slot, { event, application: about.application })
+    const { end, application } = about
+    const event = this.#draft(slot, end === 'open' ? 'progress' : 'closed', timeUs)
+    event.end = end
+    if (this.#hasAllRecords || end === 'open' || application !== null || isExchange(event))
+      event.record = flowRecord(this.#columns, slot, { event, application })
     return event
   }
 
@@ -82,6 +91,12 @@ export class FlowEvents {
       record: null,
     }
   }
+}
+
+/** Both sides took part, and something was carried. */
+function isExchange(event: FlowEvent): boolean {
+  const { forwardPackets, backwardPackets, forwardPayload, backwardPayload } = event
+  return forwardPackets > 0 && backwardPackets > 0 && forwardPayload + backwardPayload > 0
 }
 
 /** Source port above destination port as they are told: ICMP's type at the source and code at the destination. */

@@ -36,6 +36,12 @@ export interface FlowCounts {
 export interface FlowTableOptions {
   readonly reader: ApplicationReader
   readonly limits?: Partial<FlowLimits>
+  /**
+   * Which flows get a record as they close. `all` unless told otherwise. `exchanges`: those in which both sides
+   * took part and anything was carried, and those whose protocol was recognised. Floods and scans are mostly the
+   * others, and making their records would cost more than everything else done with them.
+   */
+  readonly records?: 'all' | 'exchanges'
   /** Seeds the index's hash. It never changes what comes out. */
   readonly hashSeed?: number
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PacketKind, Protocol } from '../contracts/index.ts'
+import { type FlowEvent, PacketKind, Protocol } from '../contracts/index.ts'
 import { createFlowTable, type FlowLimits } from './index.ts'
 import {
   batchOf,
@@ -470,3 +470,27 @@ describe('what is one flow', () => {
     expect(table.counts().opened).toBe(0)
   })
 })
+
+test('told to keep exchanges only, it leaves out the records of the others and nothing else', () => {
+  const packets = [
+    ...talk(`${handshake}\n0.03 > PA GET /\n0.05 < PA 0123456789`),
+    ...fromPort(41_000, talk('0 > S')),
+    ...fromPort(41_001, talk('0 > S\n0.1 < RA')),
+  ]
+  const whole = events(observe(packets))
+  const table = createFlowTable({ reader: textReader, records: 'exchanges' })
+  const lean = events([...table.assemble(batchOf(packets)), ...table.finish()])
+  const withoutRecord = (event: FlowEvent) => ({ ...event, record: null })
+  expect(lean.map(withoutRecord)).toEqual(whole.map(withoutRecord))
+  expect(closedRecords(whole)).toBe(3)
+  expect(closedRecords(lean)).toBe(1)
+})
+
+function fromPort(port: number, packets: readonly TestPacket[]): TestPacket[] {
+  const moved = (end: string) => (end === client ? `10.0.0.1 ${port}` : end)
+  return packets.map((packet) => ({ ...packet, from: moved(packet.from), to: moved(packet.to) }))
+}
+
+function closedRecords(all: readonly FlowEvent[]): number {
+  return all.filter(({ kind, record }) => kind === 'closed' && record !== null).length
+}

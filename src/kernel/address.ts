@@ -14,8 +14,30 @@ export function addressText(words: Uint32Array, at: number): string {
   return ipv6Text(words, at)
 }
 
+/**
+ * Written digit by digit into one flat string. A template gives a tree of pieces, which every table that is keyed
+ * by the address would have to walk.
+ */
 export function ipv4Text(word: number): string {
-  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`
+  let at = writeOctet(word >>> 24, 0)
+  for (let shift = 16; shift >= 0; shift -= 8) {
+    quad[at] = dot
+    at = writeOctet((word >>> shift) & 255, at + 1)
+  }
+  return quad.toString('latin1', 0, at)
+}
+const quad = Buffer.alloc(15)
+const dot = 46
+const digitZero = 48
+const digitTwo = 50
+const letterF = 102
+
+function writeOctet(octet: number, from: number): number {
+  let at = from
+  if (octet >= 100) quad[at++] = digitZero + Math.floor(octet / 100)
+  if (octet >= 10) quad[at++] = digitZero + (Math.floor(octet / 10) % 10)
+  quad[at++] = digitZero + (octet % 10)
+  return at
 }
 
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as `::`. */
@@ -44,7 +66,7 @@ export function isAddress(text: string): boolean {
   if (text.includes(':')) return ipaddr.IPv6.isValid(text) && !text.includes('%')
   // Every host name comes by here, and nearly all have a letter: the library throws for those.
   const last = text.charCodeAt(text.length - 1)
-  return last >= 48 && last <= 57 && ipaddr.IPv4.isValidFourPartDecimal(text)
+  return last >= digitZero && last <= digitZero + 9 && ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
 /** Words of an address in text, or null where it is not one. Zone ids are not accepted. */
@@ -73,19 +95,32 @@ export const privateNetworks: readonly string[] = [
   '::1/128',
 ]
 
-/** Tells whether an address (canonical text) lies in one of `networks` (CIDR). Remembers its last answers. */
+/** Tells whether an address (canonical text) lies in one of `networks` (CIDR). Remembers its last answers for IPv6. */
 export function networkTest(networks: readonly string[]): (address: string) => boolean {
   const parsed = networks.map(networkOf)
+  const mapped = parsed.filter(({ base, masks }) => isMapped(base, masks))
+  const bases = Uint32Array.from(mapped, ({ base }) => base[3]!)
+  const masks = Uint32Array.from(mapped, (network) => network.masks[3]!)
   const answers = new Map<string, boolean>()
   return (address) => {
+    const word = ipv4Word(address)
+    if (word >= 0) {
+      for (let i = 0; i < bases.length; i++) if ((word & masks[i]!) >>> 0 === bases[i]) return true
+      return false
+    }
     const known = answers.get(address)
     if (known !== undefined) return known
-    const words = address.includes(':') ? parseAddress(address) : ipv4Words(address)
+    const words = parseAddress(address)
     const answer = words !== null && parsed.some((network) => isInside(words, network))
     if (answers.size >= 65_536) answers.clear()
     answers.set(address, answer)
     return answer
   }
+}
+
+/** Whether a network has IPv4 addresses in it. */
+function isMapped(base: Uint32Array, masks: Uint32Array): boolean {
+  return base[0] === 0 && base[1] === 0 && base[2] === (masks[2]! & mappedPrefix)
 }
 
 /** A network as words and masks, IPv4 mapped into IPv6. */
@@ -112,31 +147,31 @@ function isInside(words: Uint32Array, { base, masks }: Network): boolean {
   return true
 }
 
-/** Words of a dotted quad; every new address of a flood comes by here, so it is read without a library. */
-function ipv4Words(text: string): Uint32Array | null {
+/** A dotted quad as a number, -1 for any other text; every new address of a flood comes by here, so it is read without a library. */
+function ipv4Word(text: string): number {
   let word = 0
   let part = 0
   let dots = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === 46) {
+    if (code === dot) {
       word = word * 256 + part
       part = 0
       dots++
-    } else if (code >= 48 && code <= 57) part = part * 10 + code - 48
-    else return null
+    } else if (code >= digitZero && code <= digitZero + 9) part = part * 10 + code - digitZero
+    else return -1
   }
-  return dots === 3 ? new Uint32Array([0, 0, mappedPrefix, word * 256 + part]) : null
+  return dots === 3 ? word * 256 + part : -1
 }
 
 /** 224.0.0.0/4, ff00::/8, 255.255.255.255: not one host, so never an entity nor a target. */
 export function isGroupAddress(address: string): boolean {
-  if (address.startsWith('ff') && address.includes(':')) return true
-  if (address === '255.255.255.255') return true
-  const first = Number.parseInt(address, 10)
-  return !address.includes(':') && first >= 224 && first <= 239
+  const first = address.charCodeAt(0)
+  if (first === letterF) return address.charCodeAt(1) === letterF && address.includes(':')
+  if (first !== digitTwo || address.charCodeAt(3) !== dot) return false
+  const octet = Number.parseInt(address, 10)
+  return (octet >= 224 && octet <= 239) || address === '255.255.255.255'
 }
-
 /** `00:11:22:aa:bb:cc` of a 48-bit number. */
 export function macText(mac: number): string {
   const hex = mac.toString(16).padStart(12, '0')

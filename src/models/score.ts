@@ -33,6 +33,8 @@ export interface ScorerCounts {
 export interface Scorer {
   readonly card: DetectorCard
   readonly version: string
+  /** Whether a vector of this flow would be scored. */
+  isScored(flow: Flow): boolean
   score(vectors: readonly FeatureVector[]): Signal[]
   counts(): ScorerCounts
 }
@@ -73,6 +75,7 @@ export function createScorer(options: ScorerOptions): Scorer {
   return {
     card: flowTreesCard,
     version: card.version,
+    isScored: (flow) => isInformative(flow, thresholds.packetsMin),
     score(vectors) {
       const signals = vectors.map(scoreOne).filter((signal) => signal !== null)
       counts.signals += signals.length

@@ -9,7 +9,7 @@ import { ownDetection, traces } from './support.ts'
 
 /** What leaves detection, as text: every observation with its flow record, then every revision of every alert. */
 async function everything(path: string, batchFrames: number, ticks: boolean): Promise<string> {
-  const detection = await ownDetection()
+  const detection = await ownDetection([], 'all')
   await using capture = await openCapture({ kind: 'files', paths: [path] }, { batchFrames })
   const observations: string[] = []
   const alerts: string[] = []

@@ -30,7 +30,10 @@ export interface Story {
 }
 
 /** A detection with the project's own settings, `key=value` changes apart. */
-export function ownDetection(changes: readonly string[] = []): Promise<Detection> {
+export function ownDetection(
+  changes: readonly string[] = [],
+  records: 'all' | 'needed' = 'needed',
+): Promise<Detection> {
   const { settings } = loadSettings({
     file: '',
     isFileRequired: false,
@@ -38,7 +41,7 @@ export function ownDetection(changes: readonly string[] = []): Promise<Detection
     environment: {},
     assignments: changes,
   })
-  return detectionFor(settings)
+  return detectionFor(settings, records)
 }
 
 /** Runs a capture through the real pipeline. `name`: a file in test/traces, or a path. */

@@ -52,9 +52,9 @@ async function analyze(
   options: AnalyzeOptions,
 ): Promise<number> {
   const { settings } = settingsFor(world, options)
-  const detection = await detectionFor(settings)
   const path = options.db ?? settings.store.path
   const { bus, store } = await busFor(path, settings)
+  const detection = await detectionFor(settings, store ? 'all' : 'needed')
   await using capture = await openCapture(sourceOf(files))
   const progress = options.json ? null : createProgress(world)
   const screen = subscribeScreen(bus, {

@@ -32,7 +32,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
   mkdirSync('data', { recursive: true })
   const path = settings.store.path || database
-  const detection = await detectionFor(settings)
+  const detection = await detectionFor(settings, 'all')
   const { bus, store } = await busFor(path, settings)
   await using capture = await openCapture({ kind: 'files', paths: [trace] })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')

@@ -96,7 +96,8 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
 
 async function explainFile(world: World, file: string, options: ExplainOptions): Promise<void> {
   const { upto, limit } = options
-  const detection = await detectionFor(settingsFor(world, options).settings)
+  const { settings } = settingsFor(world, options)
+  const detection = await detectionFor(settings, upto ? 'all' : 'needed')
   await using capture = await openCapture(sourceOf([file]))
   const records = upto ? traceStage(capture, detection, upto) : traceAlerts(capture, detection)
   let shown = 0

@@ -39,8 +39,8 @@ Examples:
 
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
-  const detection = await detectionFor(settings)
   const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
+  const detection = await detectionFor(settings, store ? 'all' : 'needed')
   await using capture = await openCapture({
     kind: 'live',
     interface: options.interface,

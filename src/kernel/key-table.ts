@@ -11,6 +11,9 @@ export class KeyTable {
   readonly #keys: string[] = []
   readonly #touched: Uint8Array
   readonly #onNew: (row: number, key: string) => void
+  /** What was asked for last: a flood asks for its victim again and again. */
+  #lastKey = ''
+  #lastRow = -1
   #hand = 0
   #lastSerial = 0
   #shed = 0
@@ -33,9 +36,12 @@ export class KeyTable {
 
   /** The key's row, or -1. */
   find(key: string): number {
-    const row = this.#rows.get(key)
+    const isLast = this.#lastRow >= 0 && key === this.#lastKey
+    const row = isLast ? this.#lastRow : this.#rows.get(key)
     if (row === undefined) return -1
     this.#touched[row] = 1
+    this.#lastKey = key
+    this.#lastRow = row
     return row
   }
 
@@ -65,6 +71,7 @@ export class KeyTable {
     }
     const row = this.#hand
     this.#hand = (this.#hand + 1) % this.rowsMax
+    if (row === this.#lastRow) this.#lastRow = -1
     this.#rows.delete(this.#keys[row]!)
     this.#shed++
     return row
