@@ -6,6 +6,8 @@ const peersMax = 32
 /** A changed opinion is told when it moved this far, or this long after it was last told. */
 const growthPoints = 2
 const retellUs = 30_000_000
+/** So often all episodes are looked at; between, only the first ones, up to one that is not quiet. */
+const sweepsPerQuiet = 10
 /** Points at which, after the prior of -30, something is as likely as not: not to be learnt as normal. */
 const alertPoints = 30
 
@@ -59,6 +61,7 @@ export class Episodes<State> {
   readonly #episodes: BoundedMap<string, Episode<State>>
   readonly #quietUs: number
   readonly #reviewUs: number
+  #nextSweepUs = Number.NEGATIVE_INFINITY
 
   constructor(options: EpisodeOptions<State>) {
     this.#options = options
@@ -98,11 +101,16 @@ export class Episodes<State> {
 
   /** Ends what has been quiet; at Infinity tells everything that changed. */
   advance(timeUs: number): void {
+    const isSweep = timeUs >= this.#nextSweepUs
     for (const episode of this.#episodes.values()) {
-      if (timeUs - episode.lastUs <= this.#quietUs) break
-      this.#end(episode)
-      this.#episodes.delete(episode.key)
+      if (timeUs - episode.lastUs > this.#quietUs) {
+        this.#end(episode)
+        this.#episodes.delete(episode.key)
+      } else if (!isSweep) break
     }
+    if (!isSweep) return
+    const isLast = timeUs === Number.POSITIVE_INFINITY
+    this.#nextSweepUs = isLast ? Number.NEGATIVE_INFINITY : timeUs + this.#quietUs / sweepsPerQuiet
   }
 
   #end(episode: Episode<State>): void {

@@ -95,6 +95,23 @@ test('quiet ends an episode: a later one is another', () => {
   expect(heard(story)).toHaveLength(2)
 })
 
+test('a trickle is no flood because the clock was set back meanwhile', () => {
+  const trickle = (fromMs: number) => {
+    const story = new Story()
+    for (let i = 0; i < 1200; i++)
+      story.open({
+        atMs: fromMs + i * 1000,
+        source: `203.0.113.${i % 100}`,
+        destination: '10.0.0.5',
+        port: 80,
+      })
+    return story.observations
+  }
+  const watcher = createWatcher({ isHome: (address) => address.startsWith('10.') })
+  const signals = watcher.watch([...trickle(7_200_000), ...trickle(0)])
+  expect([...signals, ...watcher.finish()]).toEqual([])
+})
+
 test('a behaviour can be left out, and its numbers changed', () => {
   const story = new Story()
   for (let port = 1; port < 20; port++)

@@ -6,6 +6,7 @@ import type {
   Observation,
   Signal,
 } from '../contracts/index.ts'
+import { setBackUs } from '../kernel/index.ts'
 import type { Behaviour } from './behaviour.ts'
 import { catalogue } from './catalogue.ts'
 import { Newcomers } from './newcomers.ts'
@@ -48,6 +49,7 @@ class RunningWatcher implements Watcher {
   readonly #hear: readonly ((signal: Signal) => void)[]
   #signals: Signal[] = []
   #nextTickUs = Number.NEGATIVE_INFINITY
+  #latestUs = Number.NEGATIVE_INFINITY
 
   constructor({ isHome, tunables = {}, disabled = [] }: WatcherOptions) {
     const emit = (signal: Signal) => this.#take(signal)
@@ -71,7 +73,7 @@ class RunningWatcher implements Watcher {
 
   watch(observations: readonly Observation[]): Signal[] {
     for (const observation of observations) {
-      if (observation.timeUs >= this.#nextTickUs) this.#tick(observation.timeUs)
+      this.#reach(observation.timeUs)
       this.#show(observation)
     }
     return this.#handOver()
@@ -90,6 +92,17 @@ class RunningWatcher implements Watcher {
   shed(): Record<string, number> {
     const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
     return { ...Object.fromEntries(own), newcomers: this.#newcomers.shed }
+  }
+
+  /** After a clock was set back no rate, gap or silence means anything: every story ends, and new ones begin. */
+  #reach(timeUs: number): void {
+    if (timeUs < this.#latestUs - setBackUs) {
+      this.#tick(Number.POSITIVE_INFINITY)
+      this.#nextTickUs = timeUs
+      this.#latestUs = timeUs
+    }
+    if (timeUs > this.#latestUs) this.#latestUs = timeUs
+    if (timeUs >= this.#nextTickUs) this.#tick(timeUs)
   }
 
   #show(observation: Observation): void {

@@ -1,4 +1,4 @@
-import type { KeyTable } from '../kernel/index.ts'
+import { type KeyTable, setBackUs } from '../kernel/index.ts'
 import { PairIndex } from './pair-index.ts'
 
 /**
@@ -14,6 +14,7 @@ export class DistinctWindow {
   readonly #counts: Int32Array
   /** Whose count it is: a row of `owners` may have changed hands. */
   readonly #countSerials: Uint32Array
+  #newestUs = Number.NEGATIVE_INFINITY
   #shed = 0
 
   constructor(owners: KeyTable, windowUs: number, entriesMax: number) {
@@ -32,7 +33,10 @@ export class DistinctWindow {
 
   /** Notes a meeting; gives how many different members the owner (a row) met, this one included. */
   add(owner: number, member: number, timeUs: number): number {
-    this.#forgetBefore(timeUs - this.#windowUs)
+    this.#forgetBefore(
+      timeUs < this.#newestUs - setBackUs ? Number.POSITIVE_INFINITY : timeUs - this.#windowUs,
+    )
+    this.#newestUs = timeUs
     const serial = this.#owners.serials[owner]!
     let meeting = this.#meetings.find(serial, member)
     if (meeting >= 0) this.#meetings.touch(meeting)

@@ -7,7 +7,7 @@ export class PairIndex {
   readonly entriesMax: number
   readonly #firsts: Uint32Array
   readonly #seconds: Uint32Array
-  /** Heads of the hash chains, and each entry's successor in its chain (or in the list of free entries). */
+  /** Heads of the hash chains, one more than the entry; and each entry's successor in its chain (or in the list of free entries). */
   readonly #buckets: Int32Array
   readonly #chain: Int32Array
   readonly #older: Int32Array
@@ -25,7 +25,7 @@ export class PairIndex {
     this.#chain = new Int32Array(entriesMax)
     this.#older = new Int32Array(entriesMax)
     this.#newer = new Int32Array(entriesMax)
-    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(entriesMax + 1))).fill(none)
+    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(entriesMax + 1)))
   }
 
   get size(): number {
@@ -47,7 +47,7 @@ export class PairIndex {
 
   /** The pair's entry, or -1. */
   find(first: number, second: number): number {
-    let entry = this.#buckets[this.#bucketOf(first, second)]!
+    let entry = this.#buckets[this.#bucketOf(first, second)]! - 1
     while (entry !== none && (this.#firsts[entry] !== first || this.#seconds[entry] !== second))
       entry = this.#chain[entry]!
     return entry
@@ -62,8 +62,8 @@ export class PairIndex {
     const bucket = this.#bucketOf(first, second)
     this.#firsts[entry] = first
     this.#seconds[entry] = second
-    this.#chain[entry] = this.#buckets[bucket]!
-    this.#buckets[bucket] = entry
+    this.#chain[entry] = this.#buckets[bucket]! - 1
+    this.#buckets[bucket] = entry + 1
     this.#size++
     this.#append(entry)
     return entry
@@ -77,9 +77,9 @@ export class PairIndex {
 
   remove(entry: number): void {
     const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!)
-    if (this.#buckets[bucket] === entry) this.#buckets[bucket] = this.#chain[entry]!
+    if (this.#buckets[bucket] === entry + 1) this.#buckets[bucket] = this.#chain[entry]! + 1
     else {
-      let before = this.#buckets[bucket]!
+      let before = this.#buckets[bucket]! - 1
       while (this.#chain[before] !== entry) before = this.#chain[before]!
       this.#chain[before] = this.#chain[entry]!
     }

@@ -118,7 +118,7 @@ class ScoreJunction implements Junction {
 
   advance(timeUs: number): string[] {
     // A sweep looks at everything held, so it is not made at every call; `#place` looks at its own.
-    if (timeUs - this.#sweptUs < (this.#limits.quietMs * 1000) / 30) return []
+    if (Math.abs(timeUs - this.#sweptUs) < (this.#limits.quietMs * 1000) / 30) return []
     this.#sweptUs = timeUs
     const forgotten: string[] = []
     for (const [entity, episodes] of this.#entities.entries()) {

@@ -11,8 +11,8 @@ export interface Slots<T> {
   finish(): Slot<T>[]
 }
 
-/** Items of one epoch are never this far out of order, microseconds. */
-const setBackUs = 30_000_000
+/** Event time so far behind what came before it, microseconds, means that the clock was set back: nothing is out of order by so much. */
+export const setBackUs = 30_000_000
 
 export interface Slot<T> {
   readonly items: readonly T[]
