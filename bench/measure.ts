@@ -14,10 +14,19 @@ export interface Cost {
 
 const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
 
-/** Runs a shell command pinned to one processor and reads what the operating system counted. */
-export async function measure(command: string): Promise<Cost> {
+/** Runs a shell command, pinned to one processor or on all, and reads what the operating system counted. */
+export async function measure(command: string, isSpread: boolean): Promise<Cost> {
   const report = join(scratch, 'cost')
-  const timed = ['-f', '%e %U %S %M', '-o', report, 'taskset', '-c', '1', 'sh', '-c', command]
+  const timed = [
+    '-f',
+    '%e %U %S %M',
+    '-o',
+    report,
+    ...(isSpread ? [] : ['taskset', '-c', '1']),
+    'sh',
+    '-c',
+    command,
+  ]
   const child = spawn('/usr/bin/time', timed, { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {

@@ -16,43 +16,63 @@ const modelWeight = 0.5
 
 /** What the signals come to, by every strategy. Pure, so that "what would change our mind" can ask again. */
 export function fuseSignals(signals: readonly Signal[], options: FusionOptions): Fusion {
+  const { strategy } = options
   const prior = pointsOfProbability(1 / options.priorOneIn)
-  const order = strongestOfEach(signals)
-  const discounts: Record<StrategyName, readonly number[]> = {
-    'log-odds': dependenceDiscounts(signals, order, options),
-    bayesian: signals.map((_, i) => (order.includes(i) ? 1 : 0)),
-    weighted: dependenceDiscounts(signals, order, options),
-    max: signals.map((_, i) => (i === order[0] ? 1 : 0)),
-  }
-  const sum = (name: StrategyName) =>
-    signals.reduce((total, signal, i) => total + signal.points * discounts[name][i]!, prior)
-  const totals: Record<StrategyName, Points> = {
-    'log-odds': bounded(sum('log-odds')),
-    bayesian: bounded(sum('bayesian')),
-    weighted: weightedPoints(signals, order, { prior, kinds: options.kinds }),
-    max: bounded(sum('max')),
-  }
-  const total = totals[options.strategy]
+  const scene = { signals, options, prior, order: strongestOfEach(signals) }
+  const discounts = discountsOf(strategy, scene)
+  const total = totalOf(strategy, scene)
   const arithmetic = {
     prior,
     priorOneIn: options.priorOneIn,
     parts: signals.map(({ detector, points }, i) => {
-      const discount = discounts[options.strategy][i]!
+      const discount = discounts[i]!
       return { detector, points, discount, counted: points * discount }
     }),
-    calibration: total - sum(options.strategy),
+    calibration: total - sumOf(scene, discounts),
     total,
   }
   return {
     arithmetic,
     strategies: {
-      'log-odds': probabilityOfPoints(totals['log-odds']),
-      bayesian: probabilityOfPoints(totals.bayesian),
-      weighted: probabilityOfPoints(totals.weighted),
-      max: probabilityOfPoints(totals.max),
+      'log-odds': probabilityOfPoints(totalOf('log-odds', scene)),
+      bayesian: probabilityOfPoints(totalOf('bayesian', scene)),
+      weighted: probabilityOfPoints(totalOf('weighted', scene)),
+      max: probabilityOfPoints(totalOf('max', scene)),
     },
     probability: probabilityOfPoints(total),
   }
+}
+
+/** The probability alone, which is asked for a hundred times an explanation. */
+export function fusedProbability(signals: readonly Signal[], options: FusionOptions): number {
+  const prior = pointsOfProbability(1 / options.priorOneIn)
+  const scene = { signals, options, prior, order: strongestOfEach(signals) }
+  return probabilityOfPoints(totalOf(options.strategy, scene))
+}
+
+interface Scene {
+  readonly signals: readonly Signal[]
+  readonly options: FusionOptions
+  readonly prior: Points
+  /** See `strongestOfEach`. */
+  readonly order: readonly number[]
+}
+
+function totalOf(strategy: StrategyName, scene: Scene): Points {
+  if (strategy === 'weighted') return weightedPoints(scene)
+  return bounded(sumOf(scene, discountsOf(strategy, scene)))
+}
+
+/** How much of each signal's points counts. */
+function discountsOf(strategy: StrategyName, scene: Scene): readonly number[] {
+  const { signals, order } = scene
+  if (strategy === 'bayesian') return signals.map((_, i) => (order.includes(i) ? 1 : 0))
+  if (strategy === 'max') return signals.map((_, i) => (i === order[0] ? 1 : 0))
+  return dependenceDiscounts(scene)
+}
+
+function sumOf({ signals, prior }: Scene, discounts: readonly number[]): Points {
+  return signals.reduce((total, signal, i) => total + signal.points * discounts[i]!, prior)
 }
 
 /** Indices of each detector's strongest signal, strongest first. Order of names breaks ties, so input order never matters. */
@@ -77,11 +97,7 @@ export function stronger(a: Signal, b: Signal): number {
  * with rank: so a further positive signal, or a stronger one, never lowers the sum. (With a rho of its own
  * for each pair it could.) Sequences rest on the order of things, not on their amounts: rho 0, not ranked.
  */
-function dependenceDiscounts(
-  signals: readonly Signal[],
-  order: readonly number[],
-  options: FusionOptions,
-): number[] {
+function dependenceDiscounts({ signals, order, options }: Scene): number[] {
   const discounts = signals.map(() => 0)
   let rank = 0
   for (const i of order) {
@@ -91,11 +107,7 @@ function dependenceDiscounts(
   return discounts
 }
 
-function weightedPoints(
-  signals: readonly Signal[],
-  order: readonly number[],
-  { prior, kinds }: { prior: Points; kinds: FusionOptions['kinds'] },
-): Points {
+function weightedPoints({ signals, order, prior, options: { kinds } }: Scene): Points {
   if (order.length === 0) return bounded(prior)
   let sum = 0
   let weights = 0

@@ -2,7 +2,7 @@ import type { DetectorCard, Severity, Signal, StrategyName, Verdict } from '../c
 import { assert, BoundedMap } from '../kernel/index.ts'
 import { entityOf, isHost } from './entity.ts'
 import { Episode } from './episode.ts'
-import { fuseSignals } from './fuse.ts'
+import { fusedProbability, fuseSignals } from './fuse.ts'
 import { type FusionOptions, fusionOptions } from './options.ts'
 import { raised, riskOf, worse } from './severity.ts'
 
@@ -138,7 +138,7 @@ class ScoreJunction implements Junction {
   }
 
   rescore(signals: readonly Signal[]): number {
-    return fuseSignals(signals, this.#fusion).probability
+    return fusedProbability(signals, this.#fusion)
   }
 
   counts(): JunctionCounts {

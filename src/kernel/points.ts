@@ -21,10 +21,10 @@ export function pointsOnCurve(
   const first = knots[0]!
   if (!(value > first[0])) return first[1]
   for (let i = 1; i < knots.length; i++) {
-    const [x1, y1] = knots[i]!
-    if (value <= x1) {
-      const [x0, y0] = knots[i - 1]!
-      return y0 + ((y1 - y0) * (value - x0)) / (x1 - x0)
+    const to = knots[i]!
+    if (value <= to[0]) {
+      const from = knots[i - 1]!
+      return from[1] + ((to[1] - from[1]) * (value - from[0])) / (to[0] - from[0])
     }
   }
   return knots[knots.length - 1]![1]

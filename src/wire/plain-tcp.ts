@@ -49,8 +49,7 @@ const signaturesAsked = candidates(signatures)
 /** NetBIOS session header (RFC 1002 4.3.1), then SMB 1, 2 or the encrypted 3; or a session request. */
 function isSmb(bytes: Uint8Array): boolean {
   if (bytes.length >= 8 && bytes[0] === 0x81 && u32(bytes, 0) === 0x8100_0044) return true
-  const isMessage = ['\xffSMB', '\xfeSMB', '\xfdSMB'].some((mark) => hasText(bytes, mark, 4))
-  return bytes[0] === 0 && isMessage
+  return bytes[0] === 0 && bytes[4]! >= 0xfd && hasText(bytes, 'SMB', 5)
 }
 
 /**
