@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Random } from '../../src/kernel/index.ts'
+import type { Deed } from '../deed.ts'
 import type { Host } from '../host.ts'
 import type { HostName } from '../plan.ts'
 import { accounts } from '../servers/accounts.ts'
@@ -24,23 +25,14 @@ const defaultWaits = { ssh: 3, ftp: 15 } as const
 
 const servicePorts = { ssh: 22, ftp: 21 } as const
 
-export async function guessPasswords(world: World, options: GuessOptions): Promise<void> {
-  const {
-    from = 'attacker',
-    service,
-    tasks = 4,
-    waitSeconds = defaultWaits[service],
-    target = '10.20.0.11',
-  } = options
-  const host = world.host(from)
+/** Returns the password that worked, if hydra found one. */
+export async function guessPasswords(
+  world: World,
+  options: GuessOptions,
+): Promise<string | undefined> {
+  const { service, tasks = 4, waitSeconds = defaultWaits[service] } = options
+  const { host, target, deed } = guessing(world, options)
   const list = await writeList(world, host, options)
-  const deed = {
-    behaviour: 'brute-force',
-    protocol: 'tcp',
-    client: target.includes(':') ? host.address6 : host.address,
-    server: target,
-    serverPorts: [servicePorts[service]],
-  } as const
   const url = `${service}://${target.includes(':') ? `[${target}]` : target}`
   const line = [
     'hydra',
@@ -59,9 +51,24 @@ export async function guessPasswords(world: World, options: GuessOptions): Promi
   const family = target.includes(':') ? ['-6'] : []
   // hydra leaves its restore file in the working folder.
   const shell = `cd ${host.folder} && exec "$@"`
-  await world.malicious([deed], () =>
+  const { stdout } = await world.malicious([deed], () =>
     host.attempt(['sh', '-c', shell, 'sh', ...line.slice(0, 1), ...family, ...line.slice(1)]),
   )
+  return /login: \S+ +password: (.+)/.exec(stdout)?.[1]
+}
+
+/** Who guesses at what, and how its flows are known. */
+export function guessing(world: World, options: GuessOptions) {
+  const { from = 'attacker', service, target = '10.20.0.11' } = options
+  const host = world.host(from)
+  const deed: Deed = {
+    behaviour: 'brute-force',
+    protocol: 'tcp',
+    client: target.includes(':') ? host.address6 : host.address,
+    server: target,
+    serverPorts: [servicePorts[service]],
+  }
+  return { host, target, deed }
 }
 
 async function writeList(world: World, host: Host, options: GuessOptions): Promise<string> {

@@ -1,4 +1,5 @@
 /** People at a remote shell. */
+import type { HostProcess } from '../host.ts'
 import type { HostName } from '../plan.ts'
 import { accounts } from '../servers/accounts.ts'
 import { between, pick, thinkMs, type World } from '../world.ts'
@@ -25,20 +26,43 @@ export interface SessionOptions {
 /** Types commands key by key, reads, thinks, and logs out. */
 export async function workInShell(world: World, options: SessionOptions): Promise<void> {
   const random = world.random(`shell ${options.host}`)
-  const { user, password } = accounts[0]
-  const target = options.target ?? 'app1.lab.example'
+  const { host, target } = options
   await world.pause(between(random, 0, 3_000))
-  const shell = world
-    .host(options.host)
-    .spawn(['sshpass', '-p', password, 'ssh', '-tt', ...sshOptions, `${user}@${target}`])
-  await world.pause(1_500)
+  const shell = await openShell(world, { host, target })
   await world.during(options.seconds, async (rest) => {
-    for (const key of `${pick(random, commands)}\n`) {
-      shell.write(key)
-      await rest(between(random, 60, 260))
-    }
+    await typeLine(shell, pick(random, commands), () => rest(between(random, 60, 260)))
     await rest(thinkMs(random, 5_000))
   })
+  await leaveShell(world, shell)
+}
+
+export interface ShellOptions {
+  readonly host: HostName
+  readonly target: string | undefined
+  readonly password?: string
+}
+
+export async function openShell(world: World, options: ShellOptions): Promise<HostProcess> {
+  const { host, target = 'app1.lab.example', password = accounts[0].password } = options
+  const login = ['ssh', '-tt', ...sshOptions, `${accounts[0].user}@${target}`]
+  const shell = world.host(host).spawn(['sshpass', '-p', password, ...login])
+  await world.pause(1_500)
+  return shell
+}
+
+/** Key by key, with a rest after each. */
+export async function typeLine(
+  shell: HostProcess,
+  line: string,
+  rest: () => Promise<void>,
+): Promise<void> {
+  for (const key of `${line}\n`) {
+    shell.write(key)
+    await rest()
+  }
+}
+
+export async function leaveShell(world: World, shell: HostProcess): Promise<void> {
   shell.write('exit\n')
   await world.pause(400)
   await shell.stop()

@@ -1,16 +1,24 @@
-import { type GuessOptions, guessPasswords } from '../attacks/index.ts'
+import { breakIn, type GuessOptions, guessPasswords } from '../attacks/index.ts'
 import { browse, mistypePassword, runRemotely, visit, workInShell } from '../ordinary/index.ts'
 import type { Scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
 
-async function guessAmongWork(world: World, seconds: number, guess: GuessOptions): Promise<void> {
+function guessAmongWork(world: World, seconds: number, guess: GuessOptions): Promise<void> {
+  return amongWork(world, seconds, () => guessPasswords(world, guess))
+}
+
+async function amongWork(
+  world: World,
+  seconds: number,
+  attack: () => Promise<unknown>,
+): Promise<void> {
   await Promise.all([
     workInShell(world, { host: 'desk2', seconds }),
     runRemotely(world, { host: 'desk4', seconds }),
     mistypePassword(world, { host: 'desk5', seconds }),
     browse(world, { host: 'desk6', seconds, thinkMedianMs: 8_000 }),
     visit(world, seconds),
-    world.pause(8_000).then(() => guessPasswords(world, guess)),
+    world.pause(8_000).then(attack),
   ])
 }
 
@@ -39,11 +47,11 @@ export const bruteForceScenarios: readonly Scenario[] = [
   {
     name: 'brute-ssh-success',
     behaviours: ['brute-force'],
-    says: 'hydra tries 100 wrong passwords on app1’s sshd and then the right one.',
+    says: 'hydra tries 100 wrong passwords on app1’s sshd and then the right one; with that the attacker logs in, looks around and copies 60 kB out through the session.',
     silent,
-    seconds: 55,
-    snaplenBytes: 320,
-    run: (world) => guessAmongWork(world, 45, { service: 'ssh', passwords: 100, succeeds: true }),
+    seconds: 80,
+    snaplenBytes: 160,
+    run: (world) => amongWork(world, 70, () => breakIn(world, { passwords: 100, kilobytes: 60 })),
   },
   {
     name: 'brute-ssh-inside',

@@ -121,6 +121,22 @@ test.each([
   expect(told(story).facts['outcome']).toBe(outcome)
 })
 
+test('an intruder who stays for an hour is told of while the session runs', () => {
+  const story = guesses(22)
+  const opened = story.open({ ...later, atMs: 5000 })
+  for (let second = 10; second < 3600; second++)
+    story.add({
+      ...opened,
+      kind: 'progress',
+      timeUs: opened.firstUs + second * 1e6,
+      forwardPackets: 2 * second,
+      backwardPackets: 2 * second,
+      forwardPayload: 300 * second,
+      backwardPayload: 900 * second,
+    })
+  expect(told(story).facts['outcome']).toBe('worked')
+})
+
 test('a session from before the guesses is none that they opened', () => {
   const story = new Story().connect({
     ...later,

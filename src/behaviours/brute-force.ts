@@ -102,7 +102,7 @@ export const bruteForce = defineBehaviour({
         if (event.kind === 'opened') attempt(doors, event)
         else {
           if (isFirstOutcome(event)) settle(doors, event)
-          if (event.kind === 'closed') end(doors, event)
+          showSession(doors, event)
         }
       },
       advance: (timeUs) => doors.advance(timeUs),
@@ -146,12 +146,12 @@ function settle(doors: Episodes<Door>, event: FlowEvent): void {
   doors.step(door, event.timeUs)
 }
 
-/** A session has ended, and shows its whole length only now. */
-function end(doors: Episodes<Door>, event: FlowEvent): void {
+/** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
+function showSession(doors: Episodes<Door>, event: FlowEvent): void {
   const door = doors.peek(serviceKey(event))
   if (door === undefined || !isConversation(event)) return
-  noteSession(door.state.ended, event)
-  doors.step(door, event.timeUs)
+  const isNews = noteSession(door.state.ended, event)
+  if (isNews || event.kind === 'closed') doors.step(door, event.timeUs)
 }
 
 function newDoor({ source, destination, protocol, destinationPort }: FlowEvent): Door {

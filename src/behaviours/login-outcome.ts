@@ -12,6 +12,7 @@ const largerTimes = 5
 const largerTooTimes = 2
 
 interface Session {
+  readonly flow: number
   readonly lengthMs: number
   readonly bytes: number
 }
@@ -32,20 +33,25 @@ export function newSessions(): Sessions {
   return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null }
 }
 
-export function noteSession(sessions: Sessions, event: FlowEvent): void {
+/** Notes a session that runs or has ended; true when it is the first that looks like one that got in. */
+export function noteSession(sessions: Sessions, event: FlowEvent): boolean {
   const session = {
+    flow: event.flow,
     lengthMs: ((event.record?.lastUs ?? event.timeUs) - event.firstUs) / 1000,
     bytes: event.forwardPayload + event.backwardPayload,
   }
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
   const mayHaveWorked = sessions.worked === null && event.firstUs >= sessions.guessingUs
-  if (mayHaveWorked && isWorking(session, sessions.newest)) sessions.worked = session
+  const isNews = mayHaveWorked && isWorking(session, sessions.newest)
+  if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
+  if (event.kind !== 'closed') return isNews
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
   if (sessions.newest.length >= endedMax) sessions.newest.shift()
   sessions.newest.push(session)
   if (sessions.newest.length === refusalsMin)
     sessions.guessingUs = Math.min(sessions.guessingUs, event.timeUs)
+  return isNews
 }
 
 function isWorking(session: Session, others: readonly Session[]): boolean {
@@ -76,7 +82,7 @@ export function loginOutcome(sessions: Sessions): Readonly<Record<string, Fact>>
   const longest = duration(worked?.lengthMs ?? sessions.longestMs)
   const largest = bytes(worked?.bytes ?? sessions.largestBytes)
   const outcomeBasis = worked
-    ? `A later session lasted ${longest.text} and moved ${largest.text}: a guess may have worked.`
+    ? `A later session moved ${largest.text} in ${longest.text}: a guess may have worked.`
     : `No sign that a guess worked: longest session ${longest.text}, largest ${largest.text}.`
   return {
     outcome: worked ? 'worked' : 'no_sign',
