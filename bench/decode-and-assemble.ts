@@ -1,11 +1,11 @@
-/** Capture, decoding and the flow table alone, for the bench. Prints packets, flows and seconds. */
+/** Capture, decoding and the flow table alone, as detection uses them, for the bench. Prints packets, flows and seconds. */
 import { openCapture } from '../src/capture/index.ts'
 import { createFlowTable } from '../src/flows/index.ts'
 import { applicationReader, createDecoder } from '../src/wire/index.ts'
 
 await using capture = await openCapture({ kind: 'files', paths: process.argv.slice(2) })
 const decoder = createDecoder()
-const table = createFlowTable({ reader: applicationReader })
+const table = createFlowTable({ reader: applicationReader, records: 'exchanges' })
 const started = performance.now()
 for await (const frames of capture) table.assemble(decoder.decode(frames))
 table.finish()

@@ -10,6 +10,7 @@ import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { build } from 'rolldown'
 import { openCapture } from '../src/capture/index.ts'
 import { type Cost, measure, median } from './measure.ts'
 import { repeatCapture } from './repeat-capture.ts'
@@ -26,7 +27,6 @@ interface Contestant {
 const node = process.execPath
 /** Compiled sources are kept from round to round, as the command's own start keeps them. */
 const cached = `NODE_COMPILE_CACHE=${join(tmpdir(), 'amoskys-bench-cache')}`
-const ours = (script: string) => `${cached} ${node} ${join(import.meta.dirname, script)}`
 
 const analyze = (file: string) =>
   `${node} --max-semi-space-size=16 ${join(import.meta.dirname, '../src/cli/bin/amoskys.js')} analyze --json ${file}`
@@ -42,7 +42,7 @@ const contestants: readonly Contestant[] = [
   {
     name: 'amoskys decode + flow table',
     debianPackage: '',
-    command: (file) => `${ours('decode-and-assemble.ts')} ${file}`,
+    command: (file, scratch) => `${cached} ${node} ${scratch}/decode-and-assemble.js ${file}`,
   },
   {
     name: 'tcpdump -w /dev/null (the floor)',
@@ -69,6 +69,11 @@ const contestants: readonly Contestant[] = [
 
 async function main(capturePath: string, runs: number, times: number): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
+  await build({
+    input: join(import.meta.dirname, 'decode-and-assemble.ts'),
+    platform: 'node',
+    output: { file: join(scratch, 'decode-and-assemble.js') },
+  })
   const whole = capturePath.endsWith('.gz') ? await gunzip(capturePath, scratch) : capturePath
   const file = times > 1 ? join(scratch, 'repeated.pcap') : whole
   if (times > 1) await repeatCapture(whole, file, times)

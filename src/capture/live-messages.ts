@@ -32,10 +32,24 @@ export function dropsAfter(known: Drops, line: string): Drops {
   }
 }
 
-/** The count in an answer to a request for statistics; null in other lines. */
-export function capturedIn(line: string): number | null {
-  const captured = /^tcpdump: (\d+) packets? captured, /.exec(line)
-  return captured === null ? null : Number(captured[1])
+/** tcpdump's counts since its start. */
+export interface Statistics {
+  /** Handed out by the kernel, and written to the pipe. */
+  readonly captured: number
+  /** Those, those that wait in the kernel's buffer, and those dropped; on loopback each frame counts twice. */
+  readonly received: number
+  readonly dropped: number
+}
+
+/** The counts in an answer to a request for statistics; null in other lines. */
+export function statisticsIn(line: string): Statistics | null {
+  const answer =
+    /^tcpdump: (\d+) packets? captured, (\d+) packets? received by filter, (\d+) packets? dropped by kernel/.exec(
+      line,
+    )
+  if (answer === null) return null
+  const [captured, received, dropped] = answer.slice(1).map(Number)
+  return { captured: captured!, received: received!, dropped: dropped! }
 }
 
 const packages: Readonly<Record<CaptureProgram, string>> = {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { openCapture } from './index.ts'
 import { liveCommand } from './live-arguments.ts'
-import { capturedIn, dropsAfter, isListening, liveError, startError } from './live-messages.ts'
+import { dropsAfter, isListening, liveError, startError, statisticsIn } from './live-messages.ts'
 
 describe('arguments', () => {
   test('the filter is one argument, after what would end options', () => {
@@ -47,10 +47,11 @@ test.each([
   expect(dropsAfter(none, line)).toEqual({ kernelDrops, interfaceDrops })
 })
 
-test('the count in an answer, and in no other line', () => {
+test('the counts in an answer, and in no other line', () => {
   const answer =
-    'tcpdump: 12 packets captured, 24 packets received by filter, 0 packets dropped by kernel'
-  expect([capturedIn(answer), capturedIn('12 packets captured')]).toEqual([12, null])
+    'tcpdump: 12 packets captured, 24 packets received by filter, 1 packet dropped by kernel'
+  expect(statisticsIn(answer)).toEqual({ captured: 12, received: 24, dropped: 1 })
+  expect(statisticsIn('12 packets captured')).toBeNull()
 })
 
 test('listening is known from what either program says', () => {

@@ -4,26 +4,29 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AmoskysError } from '../kernel/index.ts'
-import type { ByteSource } from './bytes.ts'
-import { StreamBytes } from './bytes-stream.ts'
 import { type LiveCommand, type LiveRequest, liveCommand } from './live-arguments.ts'
+import { LiveBytes } from './live-bytes.ts'
 import {
-  capturedIn,
   type Drops,
   dropsAfter,
   isListening,
   liveError,
+  type Statistics,
   startError,
+  statisticsIn,
 } from './live-messages.ts'
 
 /** How often tcpdump is asked for its counts; it answers on standard error. */
 const statisticsIntervalMs = 1000
 
 /**
- * Both programs forget what lies in the kernel's buffer when they are told to end. tcpdump is told once two
- * of its counts, this long apart, are the same; on a link that is never quiet, at the latest after the limit.
+ * Both programs forget what lies in the kernel's buffer when they are told to end. tcpdump is told once its
+ * counts say that it has fetched all that lay there when the end was asked for. Where they never say so (on
+ * loopback they do not add up): once as many answers, this long apart, name the same count; at the latest after
+ * the limit.
  */
-const quietMs = 50
+const askAgainMs = 20
+const quietAnswers = 3
 const drainMsMax = 1000
 
 /** dumpcap, which tells no counts, gets what was captured within its 250 ms timeout. */
@@ -36,7 +39,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 
 /** A capturing program while it runs. It holds the privileges; we read its pipe. */
 export class LiveProcess implements AsyncDisposable {
-  readonly bytes: ByteSource
+  readonly bytes: LiveBytes
   readonly #child: Child
   readonly #command: LiveCommand
   readonly #request: LiveRequest
@@ -48,13 +51,13 @@ export class LiveProcess implements AsyncDisposable {
   #isListening = false
   #isStopped = false
   #onListening = () => {}
-  #onCaptured = (_: number) => {}
+  #onStatistics = (_: Statistics) => {}
 
   constructor(request: LiveRequest, command: LiveCommand) {
     this.#request = request
     this.#command = command
     this.#child = spawnProgram(command)
-    this.bytes = new StreamBytes(this.#child.stdout)
+    this.bytes = new LiveBytes(this.#child.stdout)
     const said = createInterface({ input: this.#child.stderr })
     said.on('line', (line) => this.#hear(line))
     this.#ended = new Promise((resolve) => {
@@ -108,25 +111,30 @@ export class LiveProcess implements AsyncDisposable {
   }
 
   async #endAfterDrain(): Promise<void> {
+    this.bytes.hold()
     if (this.#command.program === 'dumpcap') await delay(dumpcapDrainMs)
-    else await Promise.race([this.#untilQuiet(), delay(drainMsMax), this.#ended])
+    else await Promise.race([this.#untilFetched(), delay(drainMsMax), this.#ended])
     this.#child.kill('SIGINT')
   }
 
-  async #untilQuiet(): Promise<void> {
-    let before = await this.#captured()
-    for (let waitedMs = 0; waitedMs < drainMsMax; waitedMs += quietMs) {
-      await delay(quietMs)
-      const now = await this.#captured()
-      if (now === before) return
-      before = now
+  async #untilFetched(): Promise<void> {
+    // The first answer may be one to a question asked before the end was.
+    await this.#statistics()
+    const asked = await this.#statistics()
+    const due = asked.received - asked.dropped
+    let { captured } = asked
+    for (let same = 1; captured < due && same < quietAnswers; ) {
+      await delay(askAgainMs)
+      const now = await this.#statistics()
+      same = now.captured === captured ? same + 1 : 1
+      captured = now.captured
     }
   }
 
-  /** Frames that tcpdump says it has fetched. */
-  #captured(): Promise<number> {
+  /** What tcpdump says it has fetched; it answers between two frames, so all of them are in the pipe. */
+  #statistics(): Promise<Statistics> {
     return new Promise((resolve) => {
-      this.#onCaptured = resolve
+      this.#onStatistics = resolve
       this.#child.kill('SIGUSR1')
     })
   }
@@ -135,8 +143,8 @@ export class LiveProcess implements AsyncDisposable {
     this.#lines.push(line)
     if (this.#lines.length > linesMax) this.#lines.shift()
     this.#drops = dropsAfter(this.#drops, line)
-    const captured = capturedIn(line)
-    if (captured !== null) this.#onCaptured(captured)
+    const statistics = statisticsIn(line)
+    if (statistics !== null) this.#onStatistics(statistics)
     if (!isListening(line)) return
     this.#isListening = true
     this.#onListening()

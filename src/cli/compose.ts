@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import { loadArtefact, type ModelArtefact } from '../models/index.ts'
 import { createDetection, type Detection } from '../pipeline.ts'
 import type { Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
+import { root } from './root.ts'
 import type { World } from './world.ts'
 
-export const ownModel = fileURLToPath(new URL('../models/flow-trees', import.meta.url))
+export const ownModel = join(root, 'src', 'models', 'flow-trees')
 
 /** Settings to a running detection. Flows that are kept or looked at are wanted whole, `all` of them. */
 export async function detectionFor(

@@ -15,10 +15,12 @@ export interface RunOptions {
   readonly detection: Detection
   /** Where everything after the alert listens. */
   readonly bus: Bus
-  /** Called after each batch. */
+  /** Called after each batch, and now and then while a live source gives none. */
   readonly onBatch: (counts: RunCounts) => void
   /** Wall clock in milliseconds where event time is to move on without packets; null for files. */
   readonly clock: (() => number) | null
+  /** The end was asked for: packets are still on their way, and event time waits for them. */
+  readonly isEnding?: () => boolean
 }
 
 export interface RunCounts {
@@ -38,7 +40,9 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
   }
   let heardMs = clock?.() ?? 0
   const tick = (nowMs: number) => {
-    if (nowMs - heardMs >= idleMs) take(detection.advance((nowMs - idleMs) * 1000))
+    if (nowMs - heardMs < idleMs || options.isEnding?.()) return
+    take(detection.advance((nowMs - idleMs) * 1000))
+    options.onBatch(counts)
   }
   const ticker = clock && setInterval(() => tick(clock()), liveTickMs)
   try {

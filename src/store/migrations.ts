@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration'
 /** In order; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-alerts-signals-flows': { up: createTables },
+  '0002-flows-by-time': { up: indexFlowsByTime },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -62,5 +63,16 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
     .unique()
     .on('flows')
     .columns(['community_id', 'first_us'])
+    .execute()
+}
+
+/** Led by the time, new rows come at the index's end and the oldest leave at its start, not all over it. */
+async function indexFlowsByTime(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex('flows_by_identity').execute()
+  await db.schema
+    .createIndex('flows_by_identity')
+    .unique()
+    .on('flows')
+    .columns(['first_us', 'community_id'])
     .execute()
 }

@@ -1,10 +1,10 @@
-import { type Insertable, Kysely } from 'kysely'
+import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Alert, Flow, Severity, Signal } from '../contracts/index.ts'
 import { AmoskysError, communityId, reasonOf } from '../kernel/index.ts'
 import { migrations } from './migrations.ts'
 import type { FlowRow, Schema } from './schema.ts'
-import { sqliteDialect } from './sqlite.ts'
+import { openSqlite, type Sqlite } from './sqlite.ts'
 
 export interface StoreLimits {
   /** Rows kept; beyond them the oldest go. */
@@ -47,7 +47,8 @@ export interface StoreCounts {
 }
 
 export async function openStore(path: string, limits: Partial<StoreLimits> = {}): Promise<Store> {
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(path) })
+  const sqlite = openSqlite(path)
+  const db = new Kysely<Schema>({ dialect: sqlite.dialect })
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
@@ -63,7 +64,7 @@ export async function openStore(path: string, limits: Partial<StoreLimits> = {})
       },
     )
   }
-  return new SqliteStore(db, { ...defaultStoreLimits, ...limits })
+  return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...limits })
 }
 
 interface Growth {
@@ -73,8 +74,14 @@ interface Growth {
   readonly added: number
 }
 
+interface Opened {
+  readonly db: Kysely<Schema>
+  readonly sqlite: Sqlite
+}
+
 class SqliteStore implements Store {
   readonly #db: Kysely<Schema>
+  readonly #sqlite: Sqlite
   readonly #limits: StoreLimits
   readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
   /** At most so many rows are in each table; counted again only when that passes the bound. */
@@ -84,8 +91,9 @@ class SqliteStore implements Store {
     flows: Number.MAX_SAFE_INTEGER,
   }
 
-  constructor(db: Kysely<Schema>, limits: StoreLimits) {
+  constructor({ db, sqlite }: Opened, limits: StoreLimits) {
     this.#db = db
+    this.#sqlite = sqlite
     this.#limits = limits
   }
 
@@ -125,14 +133,11 @@ class SqliteStore implements Store {
   }
 
   async keepFlows(flows: readonly Flow[]): Promise<void> {
+    const [first] = flows
+    if (first === undefined) return
     await this.#db.transaction().execute(async (db) => {
-      // 512 rows of 14 columns stay below SQLite's bound of 32,766 parameters.
-      for (let at = 0; at < flows.length; at += 512) {
-        await db
-          .replaceInto('flows')
-          .values(flows.slice(at, at + 512).map(flowRow))
-          .execute()
-      }
+      const { sql } = db.replaceInto('flows').values(flowRow(first)).compile()
+      this.#sqlite.runEach(sql, rowsOf(flows))
     })
     await this.#trim('flows', { oldest: 'id', rowsMax: this.#limits.flowsMax, added: flows.length })
   }
@@ -245,7 +250,12 @@ function signalRow(signal: Signal) {
   }
 }
 
-function flowRow(flow: Flow): Insertable<FlowRow> {
+/** Values in the order of `flowRow`'s columns, which is the order of the statement's parameters. */
+function* rowsOf(flows: readonly Flow[]): Generator<(string | number)[]> {
+  for (const flow of flows) yield Object.values(flowRow(flow))
+}
+
+function flowRow(flow: Flow): Omit<FlowRow, 'id'> {
   return {
     community_id: communityId({
       protocol: flow.protocol,

@@ -1,6 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
 /** Checks this machine's Node, then hands over. Plain JavaScript, so that an old Node can say what is wrong. */
 import * as nodeModule from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { bundle, isBundleCurrent } from './bundle.js'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 18)) {
@@ -10,7 +12,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   if (process.env.npm_lifecycle_event === 'amoskys' && process.env.INIT_CWD) {
     process.chdir(process.env.INIT_CWD)
   }
-  await import('../main.ts')
+  await import(isBundleCurrent() ? pathToFileURL(bundle).href : '../main.ts')
 } else {
   console.error(
     `amoskys: needs Node 22.18 or later, found ${process.version}. In a clone, "npm start" and "npx" find the private Node that "npm start" adds.`,

@@ -1,7 +1,7 @@
 /**
  * Makes a clone ready to run: installs the dependencies when they are missing or older than the lockfile,
  * and, where this machine's Node is older than package.json asks for, a private Node beside them that every
- * `npm run` script finds first on its PATH. Plain JavaScript that runs on Node 18 and later.
+ * `npm run` script finds first on its PATH. Bundles the sources. Plain JavaScript that runs on Node 18 and later.
  */
 import { execFileSync } from 'node:child_process'
 import {
@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isBundleCurrent, makeBundle } from './bundle.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -67,6 +68,7 @@ try {
     writeFileSync(stamp, `${process.version}\n`)
   }
   if (!meetsEngine() && !existsSync(privateNode)) addPrivateNode()
+  if (!isBundleCurrent()) makeBundle(existsSync(privateNode) ? privateNode : process.execPath)
 } catch (error) {
   console.error(`amoskys: could not prepare this clone: ${error.message}`)
   console.error(

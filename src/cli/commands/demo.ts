@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
 import { alertText } from '../../explanation/index.ts'
@@ -7,11 +7,12 @@ import { AmoskysError } from '../../kernel/index.ts'
 import { busFor, detectionFor, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
+import { root } from '../root.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
 import type { World } from '../world.ts'
 
-const trace = fileURLToPath(new URL('../../../test/traces/demo.pcap', import.meta.url))
+const trace = join(root, 'test', 'traces', 'demo.pcap')
 const database = 'data/amoskys.sqlite'
 
 export function registerDemo(program: Command, world: World): void {

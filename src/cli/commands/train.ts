@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { featureDefinitions } from '../../features/index.ts'
 import { countText } from '../../kernel/index.ts'
 import { type LabelledRow, trainArtefact } from '../../training/index.ts'
 import { ownModel } from '../compose.ts'
 import { type DatasetSource, labelledRows } from '../dataset.ts'
+import { root } from '../root.ts'
 import type { World } from '../world.ts'
-
-const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What a model is trained from: `sources.json` beside the shipped model. */
 interface Recipe {

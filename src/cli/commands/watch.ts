@@ -47,7 +47,11 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
     program: settings.capture.program,
     ...(options.filter !== undefined && { filter: options.filter }),
   })
-  const stop = () => capture.stop()
+  let isEnding = false
+  const stop = () => {
+    isEnding = true
+    capture.stop()
+  }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   const screen = subscribeScreen(bus, {
     world,
@@ -63,6 +67,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
     detection,
     bus,
     clock: world.now,
+    isEnding: () => isEnding,
     onBatch: dropNotice(world, capture),
   })
   await bus.close()
