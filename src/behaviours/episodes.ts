@@ -32,6 +32,7 @@ export interface Episode<State> {
 
 /** What a behaviour makes of an episode. */
 export interface Telling {
+  /** See `Signal`. */
   readonly actor: string
   readonly peers: readonly string[]
   readonly peerCount: number

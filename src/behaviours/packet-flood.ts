@@ -6,6 +6,7 @@ import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { bytes, count, countAtLeast, duration, measure, rate, scaled, weigh } from './evidence.ts'
 import { History } from './history.ts'
+import { MainSource } from './main-source.ts'
 import { knockOf } from './probe.ts'
 import { RateMeter } from './rate-meter.ts'
 import { isReflectorPort, protocolText } from './services.ts'
@@ -61,6 +62,7 @@ interface Victim {
   readonly isError: boolean
   readonly packets: RateMeter
   readonly sources: CappedSet<string>
+  readonly main: MainSource
   flows: number
   payload: number
 }
@@ -116,6 +118,7 @@ function note(victims: Episodes<Victim>, event: FlowEvent): void {
   // Of a pinged host's packets half are its own answers.
   const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
   state.packets.add(timeUs, event.newPackets * inward)
+  state.main.add(event.source, event.newPackets * inward)
   state.payload += event.newPayload * inward
   if (event.kind === 'opened') {
     state.flows++
@@ -159,12 +162,20 @@ function isIcmpError({ protocol, sourcePort }: FlowEvent): boolean {
 function newVictim(event: FlowEvent): Victim {
   const { destination, protocol } = event
   const isError = isIcmpError(event)
-  const sources = new CappedSet<string>(sourcesMax)
-  return { destination, protocol, isError, packets: new RateMeter(), sources, flows: 0, payload: 0 }
+  return {
+    destination,
+    protocol,
+    isError,
+    packets: new RateMeter(),
+    sources: new CappedSet<string>(sourcesMax),
+    main: new MainSource(),
+    flows: 0,
+    payload: 0,
+  }
 }
 
 function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
-  const { destination, protocol, isError, packets, sources, flows, payload } = victim.state
+  const { destination, protocol, isError, packets, sources, main, flows, payload } = victim.state
   if (packets.total < packetsMin) return null
   const peak = rate(Math.round(packets.peak), 'packets/s')
   const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
@@ -220,8 +231,7 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
     sources: from,
     span: duration(spanMs(victim)),
   }
-  const [actor = destination] = sources.first(1)
-  return { actor, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const rateKnots = [

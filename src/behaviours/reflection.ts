@@ -5,6 +5,7 @@ import { commonTunables, defineBehaviour } from './behaviour.ts'
 import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './evidence.ts'
+import { MainSource } from './main-source.ts'
 import { RateMeter } from './rate-meter.ts'
 import { isReflectorPort, serviceText } from './services.ts'
 
@@ -53,6 +54,7 @@ interface Victim {
   readonly destination: string
   readonly service: string
   readonly reflectors: CappedSet<string>
+  readonly main: MainSource
   readonly packets: RateMeter
   payload: number
   answered: number
@@ -84,6 +86,7 @@ export const reflection = defineBehaviour({
         const { state } = victim
         if (!isTcp && event.backwardPackets > 0) state.answered++
         state.packets.add(event.timeUs, event.newPackets)
+        state.main.add(reflector, event.newPackets)
         state.payload += event.newPayload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
@@ -116,6 +119,7 @@ function newVictim({ protocol, sourcePort }: FlowEvent, destination: string): Vi
     destination,
     service: isTcp ? 'TCP handshake' : serviceText(protocol, sourcePort),
     reflectors: new CappedSet<string>(reflectorsMax),
+    main: new MainSource(),
     packets: new RateMeter(),
     payload: 0,
     answered: 0,
@@ -123,7 +127,7 @@ function newVictim({ protocol, sourcePort }: FlowEvent, destination: string): Vi
 }
 
 function telling(victim: Episode<Victim>, packetsNotable: number) {
-  const { destination, service, reflectors, packets, payload, answered } = victim.state
+  const { destination, service, reflectors, main, packets, payload, answered } = victim.state
   if (packets.total < packetsMin) return null
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
   const evidence = weigh([
@@ -164,8 +168,7 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
     payload: bytes(payload),
     span: duration(spanMs(victim)),
   }
-  const [actor = destination] = reflectors.first(1)
-  return { actor, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const packetKnots = [

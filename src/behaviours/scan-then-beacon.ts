@@ -103,7 +103,7 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): Signal {
       id: 'scan-reach',
       group: 'sequence',
       sentence: 'That scan tried {observed}.',
-      observed: count(scan.reach, 'door'),
+      observed: count(scan.reach, 'port or host', 'ports or hosts'),
       curve: reachCurve,
     },
   ])
@@ -115,7 +115,7 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): Signal {
     technique: beacon.technique,
     evidence,
     points: evidence.reduce((sum, { points }) => sum + points, 0),
-    facts: { ...beacon.facts, pause, scanned: count(scan.reach, 'door') },
+    facts: { ...beacon.facts, pause, scanned: count(scan.reach, 'port or host', 'ports or hosts') },
   }
 }
 

@@ -5,6 +5,7 @@ import { CappedSet } from './capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './episodes.ts'
 import { count, countAtLeast, duration, measure, rate, scaled, share, weigh } from './evidence.ts'
 import { History } from './history.ts'
+import { MainSource } from './main-source.ts'
 import { RateMeter } from './rate-meter.ts'
 import { isConversation, isFirstOutcome, serviceText } from './services.ts'
 
@@ -59,6 +60,7 @@ interface Door {
   readonly service: string
   readonly opened: RateMeter
   readonly sources: CappedSet<string>
+  readonly main: MainSource
   conversations: number
 }
 
@@ -92,6 +94,7 @@ export const synFlood = defineBehaviour({
         const door = doors.obtain(doorKey(event), event.timeUs, () => newDoor(event))
         door.state.opened.add(event.timeUs)
         door.state.sources.add(event.source)
+        door.state.main.add(event.source)
         follow(door, event)
         doors.step(door, event.timeUs)
       },
@@ -125,12 +128,13 @@ function newDoor({ destination, protocol, destinationPort }: FlowEvent): Door {
     service: serviceText(protocol, destinationPort),
     opened: new RateMeter(),
     sources: new CappedSet<string>(sourcesMax),
+    main: new MainSource(),
     conversations: 0,
   }
 }
 
 function telling(door: Episode<Door>, rateNotable: number, normal: number) {
-  const { destination, service, opened, sources, conversations } = door.state
+  const { destination, service, opened, sources, main, conversations } = door.state
   if (opened.total < connectionsMin) return null
   const hollow = share(Math.max(0, 1 - conversations / opened.total))
   const peak = rate(opened.peak, 'connections/s')
@@ -178,8 +182,7 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     hollow,
     span: duration(spanMs(door)),
   }
-  const [actor = destination] = sources.first(1)
-  return { actor, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const rateKnots = [

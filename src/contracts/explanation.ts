@@ -32,6 +32,8 @@ export interface Confidence {
   readonly lo: number
   readonly hi: number
   readonly method: 'conformal' | 'ensemble' | 'none'
+  /** What `lo` and `hi` are, in words. */
+  readonly methodText: string
   /** From the fixed table: `very likely malicious`. */
   readonly word: string
   /** How often scores like this were confirmed; null: not enough closed cases yet. */
@@ -46,6 +48,8 @@ export interface Confidence {
 export interface ExplainedEvidence {
   readonly id: string
   readonly group: EvidenceGroup
+  /** The bar of the waterfall that its points are part of. */
+  readonly bar: string
   readonly text: string
   /** "Normal for this host: ..." or "No history yet ...". */
   readonly normal: string

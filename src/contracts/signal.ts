@@ -53,7 +53,7 @@ export interface Signal {
   /** Event time of the newest evidence and of the oldest, microseconds since the Unix epoch. */
   readonly timeUs: number
   readonly firstUs: number
-  /** Who does it. An address, canonical text. */
+  /** Who does it. An address, canonical text; '' where nobody can be named, as in a flood with forged addresses. */
   readonly actor: string
   /** Whom or what it is done to: addresses or domains, most touched first, at most 32. */
   readonly peers: readonly string[]

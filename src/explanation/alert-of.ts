@@ -27,7 +27,7 @@ export function alertOf(verdict: Verdict, explanation: Explanation, standing: St
     severity: verdict.severity,
     risk: verdict.risk,
     entity,
-    ...othersOf(signals, entity),
+    ...othersOf(verdict),
     behaviours: [...new Set(signals.map((signal) => signal.detector))],
     technique: explanation.attack.map(({ technique }) => technique),
     confidence: roundProbability(verdict.probability),
@@ -45,13 +45,18 @@ export function alertOf(verdict: Verdict, explanation: Explanation, standing: St
   }
 }
 
-/** The other side: whom the entity touched, or who touched it; the lead's first. */
-function othersOf(signals: readonly Signal[], entity: string): Pick<Alert, 'peers' | 'peerCount'> {
+/**
+ * The other side: whom the entity touched, or who touched it; the lead's first. Only of signals that counted, or
+ * would be an alert alone: a host that merely uses the same service is not to stand beside an attacker.
+ */
+function othersOf(verdict: Verdict): Pick<Alert, 'peers' | 'peerCount'> {
+  const { entity, arithmetic } = verdict
   const peers = new Set<string>()
   let most = 0
-  for (const signal of signals) {
+  for (const [i, signal] of verdict.signals.entries()) {
+    if (arithmetic.parts[i]!.discount === 0 && arithmetic.prior + signal.points < 0) continue
     const isDoer = signal.actor === entity
-    for (const peer of isDoer ? signal.peers : [signal.actor]) peers.add(peer)
+    for (const peer of isDoer ? signal.peers : [signal.actor]) if (peer !== '') peers.add(peer)
     if (isDoer) most = Math.max(most, signal.peerCount)
   }
   return { peers: [...peers].slice(0, peersMax), peerCount: Math.max(most, peers.size) }

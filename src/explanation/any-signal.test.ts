@@ -74,6 +74,9 @@ test('any verdict is explained with numbers that stand in its record and add up'
       expect(Math.abs(sum + calibration - total)).toBeLessThan(0.05)
       expect(Math.abs(residual)).toBeLessThan(0.05)
       expect(explanation.evidence.length).toBeLessThanOrEqual(7)
+      const lines = new Set(explanation.evidence.map(({ bar }) => bar))
+      const spoken = bars.filter(({ id }) => !/\/(rest|bound)$/.test(id))
+      for (const { id } of spoken) expect([...lines]).toContain(id)
     }),
     { numRuns: 60 },
   )

@@ -11,6 +11,8 @@ const jointMax = 3
 const halvings = 20
 /** A word lost by a hair teaches nothing: the probability has to fall this far too. */
 const fallMin = 0.05
+/** From here down one would wait rather than act: "very likely" begins here. */
+const doubtBelow = 0.8
 
 export type Rescore = (signals: readonly Signal[]) => number
 
@@ -45,14 +47,16 @@ export function changesOfMind(
   reasons: readonly Reason[],
   rescore: Rescore,
 ): ChangesOfMind {
-  const scene = new Scene(signals, rescore)
   const dials = reasons.flatMap((reason) => dialOf(reason) ?? [])
-  const single = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
+  const scene = new Scene(signals, rescore)
   const absences = absencesOf(scene, reasons)
   const changing = absences.filter(({ counterfactual }) => scene.isWeaker(counterfactual.newP))
-  const found = [...single.sort((a, b) => a.change - b.change).slice(0, shownMax), ...changing]
-  if (found.length < shownMin) found.push(...jointChange(scene, dials))
-  if (found.length < shownMin) found.push(...jointChange(scene, dials.slice(1)))
+  const found = [...numberChanges(scene.toDoubt(), dials), ...changing]
+  if (found.length < shownMin) {
+    const told = new Set(found.map(({ counterfactual }) => counterfactual.feature))
+    const next = numberChanges(scene, dials)
+    found.push(...next.filter(({ counterfactual }) => !told.has(counterfactual.feature)))
+  }
   if (found.length < shownMin) found.push(...absences.filter((one) => !found.includes(one)))
   // A sequence that decides is worth its place even behind three nearer numbers.
   const shown = [...found.slice(0, shownMax - 1), ...(changing[0] ? [changing[0]] : []), ...found]
@@ -63,26 +67,45 @@ export function changesOfMind(
   }
 }
 
+/** Single numbers, the smallest change first; where they are too few, two or three together. */
+function numberChanges(scene: Scene, dials: readonly Dial[]): Candidate[] {
+  const found = dials
+    .flatMap((dial) => singleChange(scene, dial) ?? [])
+    .sort((a, b) => a.change - b.change)
+    .slice(0, shownMax)
+  if (found.length < shownMin) found.push(...jointChange(scene, dials))
+  if (found.length < shownMin) found.push(...jointChange(scene, dials.slice(1)))
+  return found
+}
+
 /** The signals as they are, and what they would come to with other values. */
 class Scene {
   readonly signals: readonly Signal[]
   readonly #rescore: Rescore
   readonly #p: number
+  /** What a change has to get below, besides losing the word. */
+  readonly #below: number
 
-  constructor(signals: readonly Signal[], rescore: Rescore) {
+  constructor(signals: readonly Signal[], rescore: Rescore, below = 1) {
     this.signals = signals
     // Rounded as it is told, so that word and number always agree.
     this.#rescore = (changed) => roundProbability(rescore(changed))
     this.#p = this.#rescore(signals)
+    this.#below = below
   }
 
-  /** Tells whether a probability is well below the one at hand, with a weaker word. */
+  /** The same, but a change has to make one doubt. */
+  toDoubt(): Scene {
+    return new Scene(this.signals, this.#rescore, doubtBelow)
+  }
+
+  /** Tells whether a probability is well below the one at hand, with a weaker word, and as low as is asked for. */
   isWeaker(p: number): boolean {
-    return confidenceStep(p) > confidenceStep(this.#p) && p <= this.#p - fallMin
+    return confidenceStep(p) > confidenceStep(this.#p) && p <= this.#p - fallMin && p < this.#below
   }
 
   verb(p: number): string {
-    if (this.isWeaker(p)) return 'drops to'
+    if (this.isWeaker(p)) return drops(p)
     return confidenceStep(p) === confidenceStep(this.#p) ? 'stays' : 'becomes'
   }
 
@@ -148,7 +171,7 @@ function singleChange(scene: Scene, dial: Dial): Candidate | null {
       ...probabilityFact(dial.reason.id, newP),
     },
     counterfactual: {
-      text: `With ${phrase(dial, threshold)}, this drops to ${quoted(newP)}.`,
+      text: `With ${phrase(dial, threshold)}, this ${drops(newP)} ${quoted(newP)}.`,
       feature: dial.reason.id,
       from: evidence.observed.value,
       interval: dial.isDown ? [null, threshold.value] : [threshold.value, null],
@@ -188,7 +211,7 @@ function jointChange(scene: Scene, dials: readonly Dial[]): Candidate[] {
           ),
         ),
         counterfactual: {
-          text: `With ${phrases.join(' and ')} together, this drops to ${quoted(newP)}.`,
+          text: `With ${phrases.join(' and ')} together, this ${drops(newP)} ${quoted(newP)}.`,
           feature,
           from: used.map((dial) => dial.reason.evidence.observed.text).join(', '),
           interval: used.map((dial, i) => `${comparative(dial)} ${thresholdsTold[i]!.text}`),
@@ -269,6 +292,11 @@ function phrase(dial: Dial, threshold: Quantity): string {
 
 function comparative(dial: Dial): string {
   return dial.isDown ? 'under' : 'over'
+}
+
+/** Nobody changes their mind over "very likely". */
+function drops(p: number): string {
+  return p < doubtBelow ? 'drops to' : 'drops only to'
 }
 
 function quoted(p: number): string {

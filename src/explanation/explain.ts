@@ -51,6 +51,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   const card = knowledge.cardOf(lead.detector)
   const ageMs = Math.max(0, (verdict.timeUs - context.firstSeenUs) / 1000)
   const reasons = reasonsOf(verdict, (detector) => knowledge.cardOf(detector).kind)
+  const waterfall = waterfallOf(verdict, reasons)
   const subject = subjectOf(verdict, card.subject)
   const facts = factsOf(verdict, { subject, reasons, ageMs, gaps: context.gaps })
   const changes = changesOfMind(verdict.signals, reasons, knowledge.rescore)
@@ -63,8 +64,8 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     confidence: confidenceOf(verdict),
     severity: verdict.severity,
     ...outcomeOf(lead, facts),
-    evidence: evidenceLines(reasons, ageMs),
-    waterfall: waterfallOf(verdict, reasons),
+    evidence: evidenceLines(reasons, waterfall.bars, ageMs),
+    waterfall,
     innocent: innocentOf(counted, facts),
     counterfactuals: changes.counterfactuals,
     blind: blindOf(counted, facts, { ageMs, gaps: context.gaps }),
@@ -85,6 +86,8 @@ function subjectOf({ entity, lead }: Verdict, subject: DetectorCard['subject']):
   if (subject === 'actor') return lead.actor
   return entity === lead.actor ? (lead.peers[0] ?? entity) : entity
 }
+
+const nobody = 'nobody in particular'
 
 /** Everything the prose may use, as it stands there: the lead's facts by name, the others' behind their detector's name. */
 function factsOf(
@@ -111,7 +114,9 @@ function factsOf(
     'confidence low': share(lo),
     'confidence high': share(hi),
     ...lead.facts,
-    ...{ entity: extra.subject, actor: lead.actor, peer: lead.peers[0] ?? 'nobody in particular' },
+    entity: extra.subject,
+    actor: lead.actor || nobody,
+    peer: lead.peers[0] ?? nobody,
   })
   if (Number.isFinite(extra.ageMs))
     facts['seen for'] = { value: extra.ageMs, unit: 'ms', text: ageText(extra.ageMs) }
@@ -119,7 +124,7 @@ function factsOf(
 }
 
 function prefixed(signal: Signal): Record<string, Fact> {
-  const facts: Record<string, Fact> = { ...signal.facts, actor: signal.actor }
+  const facts: Record<string, Fact> = { ...signal.facts, actor: signal.actor || nobody }
   if (signal.peers[0] !== undefined) facts['peer'] = signal.peers[0]
   return Object.fromEntries(
     Object.entries(facts).map(([name, fact]) => [`${signal.detector} ${name}`, fact]),
@@ -138,11 +143,15 @@ function spread({ strategies }: Verdict): { lo: number; hi: number } {
 function confidenceOf(verdict: Verdict): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
   const p = roundProbability(verdict.probability)
+  const isRange = sureText(lo) !== sureText(hi)
   return {
     p,
     lo: roundProbability(lo),
     hi: roundProbability(hi),
-    method: sureText(lo) === sureText(hi) ? 'none' : 'ensemble',
+    method: isRange ? 'ensemble' : 'none',
+    methodText: isRange
+      ? 'The least and the most that four ways of adding the same evidence give.'
+      : 'All ways of adding the evidence give the same.',
     word: confidenceWord(p),
     record: null,
   }

@@ -1,7 +1,7 @@
 import type { Points, Verdict, Waterfall } from '../contracts/index.ts'
 import { countText } from '../kernel/index.ts'
 import type { Reason } from './reasons.ts'
-import { roundPoints, spaced, titled } from './words.ts'
+import { roundPoints, spaced } from './words.ts'
 
 const barsMax = 6
 /** Smaller than this is rounding, not a bound on a detector. */
@@ -41,19 +41,10 @@ function baseText(priorOneIn: number): string {
   return `Starting point: 1 in ${countText(priorOneIn)} such host-hours is malicious`
 }
 
-/** A behaviour's reasons stand alone; a model's many features are summed by what they are about. */
 function groupedBars(reasons: readonly Reason[]): Bar[] {
   const bars = new Map<string, Bar>()
-  for (const { id, label, kind, signal, evidence, counted } of reasons) {
-    const bar =
-      kind === 'model'
-        ? {
-            id: `${signal.detector}/${evidence.group}`,
-            label: `${titled(signal.detector)}: ${evidence.group}`,
-          }
-        : { id, label }
+  for (const { bar, counted } of reasons)
     bars.set(bar.id, { ...bar, points: (bars.get(bar.id)?.points ?? 0) + counted })
-  }
   return [...bars.values()]
 }
 

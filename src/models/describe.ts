@@ -55,16 +55,23 @@ function featureEvidence(
   const { name, unit, group, words } = definition
   const direction = phi[i]! > 0 ? 'for' : 'against'
   facts[`${name}_words`] = words
+  const isOrdinary = phi[i]! > 0 && isWithin(values[i]!, range)
   const normal = normalWords({ name, unit, range }, facts)
   return {
     id: name,
     group,
-    sentence: `The model counted {${name}_words} ({observed}) ${direction} an attack; ${normal}.`,
+    sentence: isOrdinary
+      ? `The model counted {${name}_words} ({observed}) for an attack together with the rest; alone it is ordinary: ${normal}.`
+      : `The model counted {${name}_words} ({observed}) ${direction} an attack; ${normal}.`,
     observed: quantityOf(values[i]!, unit),
     baseline: null,
     points: pointsOfNats(phi[i]!),
     curve: null,
   }
+}
+
+function isWithin(value: number, { low, high }: FeatureRange): boolean {
+  return low !== null && high !== null && value >= low && value <= high
 }
 
 interface Named {

@@ -4,6 +4,7 @@ import { openCapture } from '../../src/capture/index.ts'
 import { detectionFor } from '../../src/cli/compose.ts'
 import { loadSettings } from '../../src/cli/config/index.ts'
 import type { Alert, RunSummary } from '../../src/contracts/index.ts'
+import { networkTest } from '../../src/kernel/index.ts'
 import type { Detection } from '../../src/pipeline.ts'
 import { root } from '../sources.ts'
 
@@ -21,6 +22,16 @@ export interface Label {
 
 export function labels(): Label[] {
   return JSON.parse(readFileSync(join(traces, 'labels.json'), 'utf8')) as Label[]
+}
+
+/** What the lab's iodine asks under. */
+const tunnelDomain = 'sync.example'
+
+/** Whether a label has a host among its attackers and victims, which may be networks; a tunnel's peer is its domain. */
+export function namedBy({ attackers, victims }: Label): (one: string) => boolean {
+  const named = [...attackers, ...victims]
+  const isInside = networkTest(named.filter((one) => one.includes('/')))
+  return (one) => named.includes(one) || isInside(one) || one === tunnelDomain
 }
 
 export interface Story {
