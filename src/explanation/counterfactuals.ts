@@ -51,11 +51,14 @@ export function changesOfMind(
   const scene = new Scene(signals, rescore)
   const absences = absencesOf(scene, reasons)
   const changing = absences.filter(({ counterfactual }) => scene.isWeaker(counterfactual.newP))
-  const found = [...numberChanges(scene.toDoubt(), dials), ...changing]
+  const doubt = scene.toDoubt()
+  const found = [...singleChanges(doubt, dials), ...changing]
+  if (found.length < shownMin) found.push(...jointChange(doubt, dials))
+  if (found.length < shownMin) found.push(...jointChange(doubt, dials.slice(1)))
   if (found.length < shownMin) {
     const told = new Set(found.map(({ counterfactual }) => counterfactual.feature))
-    const next = numberChanges(scene, dials)
-    found.push(...next.filter(({ counterfactual }) => !told.has(counterfactual.feature)))
+    const lesser = [...singleChanges(scene, dials), ...jointChange(scene, dials)]
+    found.push(...lesser.filter(({ counterfactual }) => !told.has(counterfactual.feature)))
   }
   if (found.length < shownMin) found.push(...absences.filter((one) => !found.includes(one)))
   // A sequence that decides is worth its place even behind three nearer numbers.
@@ -67,15 +70,10 @@ export function changesOfMind(
   }
 }
 
-/** Single numbers, the smallest change first; where they are too few, two or three together. */
-function numberChanges(scene: Scene, dials: readonly Dial[]): Candidate[] {
-  const found = dials
-    .flatMap((dial) => singleChange(scene, dial) ?? [])
-    .sort((a, b) => a.change - b.change)
-    .slice(0, shownMax)
-  if (found.length < shownMin) found.push(...jointChange(scene, dials))
-  if (found.length < shownMin) found.push(...jointChange(scene, dials.slice(1)))
-  return found
+/** Numbers that change it each alone, the smallest change first. */
+function singleChanges(scene: Scene, dials: readonly Dial[]): Candidate[] {
+  const found = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
+  return found.sort((a, b) => a.change - b.change).slice(0, shownMax)
 }
 
 /** The signals as they are, and what they would come to with other values. */
