@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { readDnsFlow } from './dns-flow.ts'
-import { expectHostileBytesToBeRead, hex, tcpHeads, udpHeads } from './testing.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  hex,
+  tcpHeads,
+  udpHeads,
+} from './testing.ts'
 
 // 48879+ A? example.com. (29), and its answer NXDomain
 const query = hex('beef 0100 0001 0000 0000 0000 0765 7861 6d70 6c65 0363 6f6d 0000 0100 01')
@@ -44,9 +50,14 @@ test('other datagrams are left to other readers', () => {
   expect(readDnsFlow(udpHeads('hello there, how are you', ''))).toBeNull()
 })
 
+const overTcp = tcpHeads(Uint8Array.from([...inTcp(query), ...inTcp(query)]), inTcp(answer))
+
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(udpHeads(query, answer), readDnsFlow)
+  expectEveryHeadLengthToBeRead(overTcp, readDnsFlow)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(query, (bytes) => [
-    readDnsFlow(udpHeads(bytes, answer)),
-    readDnsFlow(tcpHeads(bytes, inTcp(answer))),
-  ])
+  expectHostileHeadsToBeRead(udpHeads(query, answer), readDnsFlow)
+  expectHostileHeadsToBeRead(overTcp, readDnsFlow)
 })

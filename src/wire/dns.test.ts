@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { looksLikeDns, readDns } from './dns.ts'
-import { expectHostileBytesToBeRead, hex } from './testing.ts'
+import { looksLikeDns, looksLikeNetbiosName, readDns } from './dns.ts'
+import { expectEveryMessageLengthToBeRead, expectHostileBytesToBeRead, hex } from './testing.ts'
 
 const read = (message: Uint8Array) => readDns(message, 0, message.length)
 
@@ -11,6 +11,12 @@ const query = hex('beef 0100 0001 0000 0000 0000 0765 7861 6d70 6c65 0363 6f6d 0
 const answer = hex(`
   beef 8183 0001 0000 0000 0001 0745 5841 4d50 4c45 0343 4f4d 0000 1c00 0100 0029
   04d0 0000 0000 0000
+`)
+
+// NBT UDP PACKET(137): QUERY; REQUEST; BROADCAST
+const netbios = hex(`
+  8a01 0110 0001 0000 0000 0000 2046 4845 5046 4345 4c45 4846 4345 5046 4646 4143
+  4143 4143 4143 4143 4143 4143 4141 4100 0020 0001
 `)
 
 test('a query has its name and type', () => {
@@ -90,6 +96,15 @@ test('the shape is told without a port', () => {
   expect(looksLikeDns(otherClass)).toBe(false)
 })
 
+const said = (bytes: Uint8Array) => [
+  read(bytes),
+  looksLikeDns(bytes) && looksLikeNetbiosName(bytes),
+]
+
+test('every length of a message is read', () => {
+  for (const message of [query, answer, netbios]) expectEveryMessageLengthToBeRead(message, said)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(answer, (bytes) => [read(bytes), looksLikeDns(bytes)])
+  for (const message of [query, answer, netbios]) expectHostileBytesToBeRead(message, said)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readFtp } from './ftp.ts'
-import { expectHostileBytesToBeRead, latin1Bytes, tcpHeads } from './testing.ts'
+import { expectEveryHeadLengthToBeRead, expectHostileHeadsToBeRead, tcpHeads } from './testing.ts'
 
 const server = '220 (vsFTPd 3.0.3)\r\n331 Please specify the password.\r\n530 Login incorrect.\r\n'
 const client = 'USER admin\r\nPASS secret\r\n'
@@ -34,7 +34,10 @@ test('before the client speaks, the banner may tell', () => {
   expect(readFtp(heads('220 hello\r\n'))).toMatchObject({ application: null, isFinal: false })
 })
 
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(tcpHeads(client, server), readFtp)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(latin1Bytes(server), (bytes) => readFtp(tcpHeads(client, bytes)))
-  expectHostileBytesToBeRead(latin1Bytes(client), (bytes) => readFtp(tcpHeads(bytes, server)))
+  expectHostileHeadsToBeRead(tcpHeads(client, server), readFtp)
 })

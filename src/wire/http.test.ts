@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { readHttp } from './http.ts'
-import { expectHostileBytesToBeRead, latin1Bytes, tcpHeads, udpHeads } from './testing.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  tcpHeads,
+  udpHeads,
+} from './testing.ts'
 
 const request =
   'GET /a?b=c HTTP/1.1\r\nhost:  www.example.com \r\nUser-Agent: curl/8.0\r\nAccept: */*\r\n\r\n'
@@ -52,8 +57,9 @@ test.each([
   expect(readHttp(tcpHeads(forward, ''))?.application).toMatchObject({ kind: 'plain', name })
 })
 
+const search = udpHeads('M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n', '')
+
 test('over UDP the form is discovery', () => {
-  const search = udpHeads('M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n', '')
   expect(readHttp(search)?.application).toMatchObject({ name: 'ssdp' })
 })
 
@@ -61,7 +67,12 @@ test.each(['get / http/1.1\r\n', 'GET /\r\n', 'HELLO THERE', ''])('%j is not HTT
   expect(readHttp(tcpHeads(bytes, bytes))).toBeNull()
 })
 
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(tcpHeads(request, answer), readHttp)
+  expectEveryHeadLengthToBeRead(search, readHttp)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(latin1Bytes(request), (bytes) => readHttp(tcpHeads(bytes, answer)))
-  expectHostileBytesToBeRead(latin1Bytes(answer), (bytes) => readHttp(tcpHeads('', bytes)))
+  expectHostileHeadsToBeRead(tcpHeads(request, answer), readHttp)
+  expectHostileHeadsToBeRead(search, readHttp)
 })

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { readPlainTcp } from './plain-tcp.ts'
-import { expectHostileBytesToBeRead, hex, latin1Bytes, tcpHeads } from './testing.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  hex,
+  latin1Bytes,
+  tcpHeads,
+} from './testing.ts'
 
 /** First bytes of the opener, or of the answerer, for each protocol. */
 const openers = [
@@ -46,9 +52,15 @@ test.each(['', '\0', 'hello world\r\n', '\x10\x05abcde'])('%j is nothing known',
   expect(readPlainTcp(tcpHeads(bytes, bytes))).toBeNull()
 })
 
+const heads = [
+  ...openers.map(({ bytes }) => tcpHeads(bytes, '')),
+  ...answerers.map(({ bytes }) => tcpHeads('USER a', bytes)),
+]
+
+test('every length of either side is read', () => {
+  for (const sample of heads) expectEveryHeadLengthToBeRead(sample, readPlainTcp)
+})
+
 test('hostile bytes do no harm', () => {
-  for (const { bytes } of openers)
-    expectHostileBytesToBeRead(bytes, (cut) => readPlainTcp(tcpHeads(cut, '')))
-  for (const { bytes } of answerers)
-    expectHostileBytesToBeRead(bytes, (cut) => readPlainTcp(tcpHeads('USER a', cut)))
+  for (const sample of heads) expectHostileHeadsToBeRead(sample, readPlainTcp)
 })

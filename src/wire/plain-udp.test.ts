@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { readPlainUdp } from './plain-udp.ts'
-import { expectHostileBytesToBeRead, hex, latin1Bytes, udpHeads } from './testing.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  hex,
+  latin1Bytes,
+  udpHeads,
+} from './testing.ts'
 
 const padded = (start: Uint8Array, length: number) => {
   const bytes = new Uint8Array(length)
@@ -52,7 +58,12 @@ test('after one datagram from each side nothing more is waited for', () => {
   expect(readPlainUdp({ ...udpHeads('hello', 'hello'), isComplete: false })).toBeNull()
 })
 
+test('every length of either side is read', () => {
+  for (const { bytes } of datagrams)
+    expectEveryHeadLengthToBeRead(udpHeads(bytes, bytes), readPlainUdp)
+})
+
 test('hostile bytes do no harm', () => {
   for (const { bytes } of datagrams)
-    expectHostileBytesToBeRead(bytes, (cut) => readPlainUdp(udpHeads(cut, '')))
+    expectHostileHeadsToBeRead(udpHeads(bytes, bytes), readPlainUdp)
 })

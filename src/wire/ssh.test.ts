@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readSsh } from './ssh.ts'
-import { expectHostileBytesToBeRead, latin1Bytes, tcpHeads } from './testing.ts'
+import { expectEveryHeadLengthToBeRead, expectHostileHeadsToBeRead, tcpHeads } from './testing.ts'
 
 const client = 'SSH-2.0-OpenSSH_9.2p1 Debian\r\n\x00\x00\x05'
 const server = 'SSH-2.0-dropbear_2022.83\n'
@@ -35,6 +35,10 @@ test('a version without end is cut at 255 characters', () => {
   })
 })
 
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(tcpHeads(client, server), readSsh)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(latin1Bytes(client), (bytes) => readSsh(tcpHeads(bytes, server)))
+  expectHostileHeadsToBeRead(tcpHeads(client, server), readSsh)
 })

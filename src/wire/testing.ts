@@ -1,9 +1,18 @@
 /** What the tests of this folder share: frames from hexadecimal text, rows as records, and hostile variations. */
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { type FrameBatch, PacketKind, type StreamHeads } from '../contracts/index.ts'
-import { addressText } from '../kernel/index.ts'
+import {
+  type Application,
+  type FrameBatch,
+  PacketKind,
+  Protocol,
+  type Recognition,
+  type StreamHeads,
+} from '../contracts/index.ts'
+import { addressText, printable } from '../kernel/index.ts'
 import { createDecoder, type Decoder } from './decode.ts'
+import { recognise } from './recognise.ts'
+import type { HeadReader } from './recognition.ts'
 
 export function hex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'))
@@ -98,6 +107,7 @@ export function decodeSample(sample: Sample, options: Partial<FrameOptions> = {}
  */
 export function expectEveryLengthToBeRead(sample: Sample): void {
   const last = sample.frames.at(-1)!
+  expect(decodeSample(sample).rows, 'the sample itself is read').not.toEqual([])
   for (let length = 0; length < last.length; length++) {
     const cut = { ...sample, frames: [...sample.frames.slice(0, -1), last.subarray(0, length)] }
     for (const wireLength of [last.length, length]) {
@@ -160,26 +170,139 @@ export function expectHostileFramesToBeRead(sample: Sample): void {
   )
 }
 
+/** Cuts the message to every length; nothing around it is read, and what `read` makes of it is sound. */
+export function expectEveryMessageLengthToBeRead(message: Uint8Array, read: MessageReader): void {
+  for (let length = 0; length <= message.length; length++)
+    expectMessageToBeRead(message.subarray(0, length), read)
+}
+
 /** Hostile variations of a message; `read` says what it makes of them and must not throw. */
-export function expectHostileBytesToBeRead(
-  good: Uint8Array,
-  read: (bytes: Uint8Array) => unknown,
-): void {
-  for (let length = 0; length <= good.length; length++)
-    expectSameInside(good.subarray(0, length), read)
+export function expectHostileBytesToBeRead(good: Uint8Array, read: MessageReader): void {
   fc.assert(
-    fc.property(hostile(good), (bytes) => expectSameInside(bytes, read)),
+    fc.property(hostile(good), (bytes) => expectMessageToBeRead(bytes, read)),
     runs,
   )
 }
 
-function expectSameInside(bytes: Uint8Array, read: (bytes: Uint8Array) => unknown): void {
-  const inside = (around: number) => {
-    const room = new Uint8Array(bytes.length + 2 * gap).fill(around)
-    room.set(bytes, gap)
-    return room.subarray(gap, gap + bytes.length)
+type MessageReader = (bytes: Uint8Array) => unknown
+
+function expectMessageToBeRead(bytes: Uint8Array, read: MessageReader): void {
+  const made = read(strict(surrounded(bytes, 0xff)))
+  expectSame(made, read(strict(surrounded(bytes, 0))))
+  expectSound(made)
+}
+
+/**
+ * Cuts each side of a flow's first bytes to every length, with the other side whole and silent: the reader and
+ * `recognise` say something sound each time, and a second look at all of it is not misled by what the first
+ * one said. Over TCP a last word stands, whatever else comes.
+ */
+export function expectEveryHeadLengthToBeRead(heads: StreamHeads, read: HeadReader): void {
+  expect(read(heads)?.application, 'the sample itself is read').toMatchObject({})
+  const whole = recognise(heads)
+  for (const cut of cutsOf(heads)) {
+    const { application: before, isFinal } = expectHeadsToBeRead(cut, read)
+    expectSame(recognise({ ...heads, before }), whole)
+    // A datagram that is cut is another datagram.
+    if (isFinal && heads.protocol === Protocol.tcp)
+      expect(nameOf(before), 'a last word').toBe(nameOf(whole.application))
   }
-  expectSame(read(inside(0xff)), read(inside(0)))
+}
+
+function nameOf(application: Application | null): string | undefined {
+  return application?.kind === 'plain' ? application.name : application?.kind
+}
+
+function cutsOf(heads: StreamHeads): StreamHeads[] {
+  const { forward, backward } = heads
+  const silent = new Uint8Array(0)
+  const lengths = ({ length }: Uint8Array) => Array.from({ length: length + 1 }, (_, i) => i)
+  return [
+    ...lengths(forward).flatMap((length) =>
+      [backward, silent].map((other) => ({
+        forward: forward.subarray(0, length),
+        backward: other,
+      })),
+    ),
+    ...lengths(backward).flatMap((length) =>
+      [forward, silent].map((other) => ({
+        forward: other,
+        backward: backward.subarray(0, length),
+      })),
+    ),
+  ].map((sides) => ({ ...heads, ...sides }))
+}
+
+/** Hostile variations of either side or both, as `expectEveryHeadLengthToBeRead`. */
+export function expectHostileHeadsToBeRead(heads: StreamHeads, read: HeadReader): void {
+  const side = (good: Uint8Array) =>
+    good.length === 0
+      ? fc.uint8Array({ maxLength: 16 })
+      : fc.oneof(fc.constant(good), hostile(good))
+  fc.assert(
+    fc.property(side(heads.forward), side(heads.backward), (forward, backward) => {
+      expectHeadsToBeRead({ ...heads, forward, backward }, read)
+    }),
+    runs,
+  )
+}
+
+/** What `recognise` says of them while more bytes may come; once none will, the word must be the last. */
+function expectHeadsToBeRead(heads: StreamHeads, read: HeadReader): Recognition {
+  const { own, all } = expectSoundLook({ ...heads, isComplete: true }, read)
+  for (const said of [own, all]) expect(said?.isFinal ?? true, 'nothing is waited for').toBe(true)
+  return expectSoundLook({ ...heads, isComplete: false }, read).all
+}
+
+function expectSoundLook(heads: StreamHeads, read: HeadReader) {
+  const look = (around: number) => {
+    const [forward, backward] = [heads.forward, heads.backward].map((bytes) =>
+      surrounded(bytes, around),
+    )
+    const inside = { ...heads, forward: forward!, backward: backward! }
+    return { own: read(inside), all: recognise(inside) }
+  }
+  const looked = look(0xff)
+  expectSame(looked, look(0))
+  expectSound(looked)
+  if ((looked.own?.application ?? null) !== null)
+    expect(looked.all.application, 'its openings in `recognise`').not.toBeNull()
+  return looked
+}
+
+/** The bytes, with room filled with `around` before and after them. */
+function surrounded(bytes: Uint8Array, around: number): Uint8Array {
+  const room = new Uint8Array(bytes.length + 2 * gap).fill(around)
+  room.set(bytes, gap)
+  return room.subarray(gap, gap + bytes.length)
+}
+
+/** A view that fails where a byte past its end is read: else it is undefined, and in `u16` quietly 0. */
+function strict(bytes: Uint8Array): Uint8Array {
+  return new Proxy(bytes, {
+    get(target, key) {
+      if (key === 'subarray')
+        return (from?: number, to?: number) => strict(target.subarray(from, to))
+      const value: unknown = Reflect.get(target, key)
+      if (value === undefined && typeof key === 'string' && /^-?\d+$/.test(key))
+        expect.fail(`byte ${key} of ${target.length} is read`)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+const charactersMax = 512
+
+/** Of all that a reader says: numbers that count something, texts of a bounded length that can be shown. */
+function expectSound(said: unknown): void {
+  if (typeof said === 'number') {
+    if (!(Number.isFinite(said) && said >= 0)) expect.fail(`${said} counts nothing`)
+  } else if (typeof said === 'string') {
+    if (said.length > charactersMax || printable(said) !== said)
+      expect.fail(`${JSON.stringify(said)} cannot be shown`)
+  } else if (said === undefined) expect.fail('a field is missing')
+  else if (typeof said === 'object' && said !== null && !(said instanceof Uint8Array))
+    for (const part of Object.values(said)) expectSound(part)
 }
 
 export function tcpHeads(forward: Uint8Array | string, backward: Uint8Array | string): StreamHeads {

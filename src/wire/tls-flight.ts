@@ -11,8 +11,11 @@ export const Hello = { client: 1, server: 2 } as const
 const recordBytesMax = 16_384 + 2048
 
 export interface Flight {
-  /** `Hello`, or 0: records without a hello first (the middle of a connection, an alert). */
-  readonly hello: number
+  /**
+   * `Hello`; 0: records without a hello first (the middle of a connection, an alert); null: the byte that tells
+   * is still to come.
+   */
+  readonly hello: number | null
   /** The hello's body, as far as it is at hand. */
   readonly body: Uint8Array
   readonly isWhole: boolean
@@ -38,6 +41,8 @@ export function readFlight(bytes: Uint8Array): Flight | null {
     at = end
   }
   if (records === 0) return null
+  if (parts.length > 0 && gathered === 0)
+    return { hello: null, body: new Uint8Array(0), isWhole: false, records }
   return flightOf(join(parts), records, needed)
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expectHostileBytesToBeRead, tcpHeads } from './testing.ts'
+import { expectEveryHeadLengthToBeRead, expectHostileHeadsToBeRead, tcpHeads } from './testing.ts'
 import { readTls } from './tls.ts'
 import { clientHello, extension, foxioHello, records, serverHello } from './tls-samples.ts'
 
@@ -40,6 +40,22 @@ test('while the ClientHello is coming nothing is said', () => {
 test('with the ClientHello alone the offer is said, and the answer waited for', () => {
   const recognition = readTls({ ...tcpHeads(client, ''), isComplete: false })
   expect(recognition).toMatchObject({ isFinal: false, application: { ...seen, cipherSuite: 0 } })
+})
+
+test.each([1, 5])('%i bytes of the answer are no answer yet', (length) => {
+  const heads = { ...tcpHeads(client, server.subarray(0, length)), isComplete: false }
+  expect(readTls(heads)).toMatchObject({
+    isFinal: false,
+    application: { serverName: 'example.com' },
+  })
+})
+
+test('an alert is the end of the matter', () => {
+  const heads = { ...tcpHeads(client, '\x15\x03\x03\0\x02\x02\x28'), isComplete: false }
+  expect(readTls(heads)).toMatchObject({
+    isFinal: true,
+    application: { serverName: 'example.com' },
+  })
 })
 
 test('a second look that knows the first one says the same', () => {
@@ -92,7 +108,11 @@ test('records in the middle of a connection are TLS without a version', () => {
   expect(readTls(tcpHeads('\x17\x07\x03\x00\x00', ''))).toBeNull()
 })
 
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(tcpHeads(client, server), readTls)
+})
+
 test('hostile bytes do no harm', () => {
-  expectHostileBytesToBeRead(client, (bytes) => readTls(tcpHeads(bytes, server)))
-  expectHostileBytesToBeRead(server, (bytes) => readTls(tcpHeads(client, bytes)))
+  expectHostileHeadsToBeRead(tcpHeads(client, server), readTls)
+  expectHostileHeadsToBeRead(tcpHeads(server, client), readTls)
 })

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { filesUnder, type Node, type SourceFile, walk } from './sources.ts'
+
+/**
+ * Files of `src/wire` that lay out no protocol of their own: choosers, containers, helpers. All others read
+ * bytes that someone hostile may have written, and a new file is one of them until it is named here.
+ */
+const support: readonly string[] = [
+  'application-reader',
+  'bytes',
+  'decode',
+  'index',
+  'limits',
+  'reading',
+  'recognise',
+  'recognition',
+  'tally',
+  'testing',
+  'text',
+  'tls-fingerprint',
+  'tls-samples',
+  'transport',
+]
+
+/** Protocol files whose bytes are cut and changed in the test of a neighbour. */
+const testedIn: Readonly<Record<string, string>> = {
+  ethertype: 'vlan',
+  ip: 'ipv4',
+  reassemble: 'fragments',
+  'tls-flight': 'tls',
+}
+
+const everyLength: readonly string[] = [
+  'expectEveryLengthToBeRead',
+  'expectEveryMessageLengthToBeRead',
+  'expectEveryHeadLengthToBeRead',
+]
+const hostile: readonly string[] = [
+  'expectHostileFramesToBeRead',
+  'expectHostileBytesToBeRead',
+  'expectHostileHeadsToBeRead',
+]
+
+const files = new Map(
+  filesUnder('src/wire', /\.ts$/).map((file) => [file.path.slice('src/wire/'.length, -3), file]),
+)
+const sources = [...files.keys()].filter((name) => !name.endsWith('.test'))
+const protocols = sources.filter((name) => !support.includes(name))
+
+/** Helpers of `testing.ts` that the file imports and calls inside a `test` that runs. */
+function helpersCalled(file: SourceFile): string[] {
+  const imported: string[] = []
+  const tests: Node[] = []
+  const calls: { name: string; at: number }[] = []
+  walk(file, (node) => {
+    const source = node['source'] as { value?: unknown } | null | undefined
+    if (node.type === 'ImportDeclaration' && source?.value === './testing.ts')
+      for (const { local } of node['specifiers'] as { local: { name: string } }[])
+        imported.push(local.name)
+    const name = node.type === 'CallExpression' ? (node['callee'] as { name?: string }).name : ''
+    if (name === 'test') tests.push(node)
+    else if (name) calls.push({ name, at: node.start })
+  })
+  return calls
+    .filter(({ at }) => tests.some(({ start, end }) => start < at && at < end))
+    .map(({ name }) => name)
+    .filter((name) => imported.includes(name))
+}
+
+function whatLacks(file: SourceFile | undefined): string[] {
+  const called = file === undefined ? [] : helpersCalled(file)
+  return [everyLength, hostile]
+    .filter((kind) => !kind.some((name) => called.includes(name)))
+    .map((kind) => `one of ${kind.join(', ')}`)
+}
+
+test.each(protocols)('src/wire/%s.ts meets every length and hostile bytes', (name) => {
+  const testName = `${testedIn[name] ?? name}.test`
+  expect(whatLacks(files.get(testName)), `src/wire/${testName}.ts must call`).toEqual([])
+})
+
+test('the lists name files that are there, and none that has its own test', () => {
+  expect(sources).toEqual(expect.arrayContaining([...support, ...Object.keys(testedIn)]))
+  expect(Object.keys(testedIn).filter((name) => files.has(`${name}.test`))).toEqual([])
+})
+
+test.each([
+  { what: 'no test at all', text: undefined, lacks: 2 },
+  { what: 'an import alone', text: 'test("a", () => {})', lacks: 2 },
+  { what: 'one of the two', text: 'test("a", () => { expectEveryLengthToBeRead(a) })', lacks: 1 },
+  { what: 'a test that is skipped', text: 'test.skip("a", () => { both() })', lacks: 2 },
+  { what: 'both', text: 'test("a", () => { both() })', lacks: 0 },
+])('$what lacks $lacks', ({ text, lacks }) => {
+  const names = ['expectEveryLengthToBeRead', 'expectHostileFramesToBeRead']
+  const body = text?.replace('both()', names.map((name) => `${name}(a)`).join('; '))
+  const made = `import { ${names.join(', ')} } from './testing.ts'\n${body}`
+  const file = body === undefined ? undefined : { path: 'src/wire/made-up.test.ts', text: made }
+  expect(whatLacks(file)).toHaveLength(lacks)
+})
