@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { pcapBytes } from '../src/capture/capture-bytes.ts'
 import { root } from './sources.ts'
 import { traces } from './stories/support.ts'
 
@@ -60,6 +62,68 @@ test.each([
   [['config', '--set', 'fusion.strategy=guess'], 64, /fusion\.strategy.*found "guess"/],
 ])('%j ends with its own status and says why', async (words, status, message) => {
   expect(await amoskys(...words)).toMatchObject({ status, err: expect.stringMatching(message) })
+})
+
+/** Ethernet and IP headers are as short as they may be; `payload` is hexadecimal. */
+function packet(protocol: number, payload: string, isV6 = false): number[] {
+  const hex = (n: number, digits: number) => n.toString(16).padStart(digits, '0')
+  const length = payload.length / 2
+  const v4 = `080045000${hex(20 + length, 3)}0000000040${hex(protocol, 2)}00000a0000010a000002`
+  const host = (last: number) => `fd00${hex(last, 28)}`
+  const v6 = `86dd60000000${hex(length, 4)}${hex(protocol, 2)}40${host(1)}${host(2)}`
+  return [...Buffer.from(`${hex(2, 12)}${hex(1, 12)}${isV6 ? v6 : v4}${payload}`, 'hex')]
+}
+
+const packets = [
+  packet(1, '0800000000010001'),
+  packet(17, '10040035000c000000000000', true),
+  packet(58, '8700000000010001', true),
+  ...[2, 47, 50, 51, 132, 89].map((protocol) => packet(protocol, '3b04000000000001'.repeat(3))),
+]
+const capture = pcapBytes(packets.map((data, timeUs) => ({ timeUs, data })))
+
+function put(name: string, ...parts: (string | Uint8Array)[]): string {
+  writeFileSync(join(folder, name), Buffer.concat(parts.map((part) => Buffer.from(part as string))))
+  return name
+}
+
+test.each([
+  ['an empty file', [put('empty')], 0, /empty is empty/],
+  ['a text', [put('text', 'hello')], 0, /text is not a capture/],
+  ['a bad magic number', [put('magic', 'abcd', capture)], 0, /magic is not a capture/],
+  ['gzip within gzip', [put('twice', gzipSync(gzipSync(capture)))], 0, /gzip within gzip/],
+  ['one byte', [put('one', new Uint8Array([0xd4]))], 0, /one: truncated/],
+  ['a capture and a text', [put('good', capture), put('text', 'hello')], 9, /text is not/],
+])('analyze --json of %s ends with a summary that says so', async (_, files, count, message) => {
+  const { status, out, err } = await amoskys('analyze', '--json', ...files)
+  const { type, packets: read, incomplete } = JSON.parse(out)
+  expect([status, type, read, incomplete.length]).toEqual([65, 'summary', count, 1])
+  expect(incomplete[0]).toMatch(message)
+  expect(err).toBe(`amoskys: ${incomplete[0]}\n`)
+})
+
+test('bytes after a gzip stream are a warning, and the run is good', async () => {
+  const { status, out, err } = await amoskys('analyze', put('a.gz', gzipSync(capture), 'end'))
+  expect([status, err]).toEqual([0, expect.stringMatching(/^amoskys: warning: a\.gz: trailing/)])
+  expect(out).toMatch(/^9 packets/)
+})
+
+test('flows shows ports where there are any, and tells what it could not read', async () => {
+  const { status, out, err } = await amoskys('flows', put('good', capture), put('text', 'hello'))
+  const shown = out.split('\n').map((line) => line.slice(26).replace(/ +/g, ' '))
+  expect(shown.map((line) => line.replace(/ (S0|OTH) .*?(type.*)?$/, ' $2').trim())).toEqual([
+    'icmp 10.0.0.1 -> 10.0.0.2 type 8 code 0',
+    'udp [fd00::1]:4100 -> [fd00::2]:53',
+    'icmp6 fd00::1 -> fd00::2 type 135 code 0',
+    ...['igmp', 'gre', 'esp', 'ah', 'sctp', 'ip89'].map((name) => `${name} 10.0.0.1 -> 10.0.0.2`),
+    '',
+  ])
+  expect([status, err]).toEqual([65, expect.stringMatching(/^amoskys: text is not a capture/)])
+})
+
+test('explain writes an IPv6 address and its port apart', async () => {
+  const { out } = await amoskys('explain', put('good', capture), '--upto', 'features')
+  expect(out).toContain('"source":"[fd00::1]:4100","destination":"[fd00::2]:53"')
 })
 
 test('the README shows what npm start prints', async () => {

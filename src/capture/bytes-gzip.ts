@@ -1,53 +1,56 @@
-import { createGunzip } from 'node:zlib'
+import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib'
 import { assert } from '../kernel/index.ts'
 import type { ByteSource } from './bytes.ts'
+import { GzipInput } from './gzip-input.ts'
+import { cut, type Damage, readMemberStart, readTrailer } from './gzip-member.ts'
 
-const sliceBytes = 64 * 1024
 const chunkBytes = 512 * 1024
+/** Of members after the first: files made of many have small ones. */
+const furtherChunkBytes = 64 * 1024
 /** Decompressed bytes that wait for the reader; above it decompression waits. */
 const queueBytesMax = 2 * 1024 * 1024
 /** After damage: compressed bytes fed at a time, so that nothing of what precedes it is lost. */
-const carefulSliceBytes = 1
+const carefulPieceBytes = 1
 
 interface GunzipOptions {
   /** Opens the same compressed bytes again from the front; undefined for a pipe. */
   readonly reopen?: (() => Promise<ByteSource>) | undefined
   /** Decompressed bytes not to give again. */
   readonly skipBytes?: number
-  /** Compressed offset from which small slices are fed. */
+  /** Compressed offset from which small pieces are fed. */
   readonly carefulFrom?: number
 }
 
 /**
- * A gzip stream (RFC 1952), decompressed; members follow each other. zlib gives nothing of the slice in which
- * it meets damage, so a damaged file is gone through once more, the last slice in small steps.
+ * A gzip stream (RFC 1952), decompressed; members follow each other. zlib gives nothing of the piece in which
+ * it meets damage, so a damaged file is gone through once more, the last piece in small steps. Headers and
+ * trailers are read here: zlib would lose a piece over bytes after the last member, too.
  */
 export class GunzipBytes implements ByteSource {
   readonly isCompressed = true
   readonly #source: ByteSource
+  readonly #input: GzipInput
   readonly #options: GunzipOptions
-  readonly #gunzip = createGunzip({ chunkSize: chunkBytes })
   readonly #queue: Uint8Array[] = []
   readonly #pumping: Promise<void>
+  #inflate: InflateRaw | null = null
   #queuedBytes = 0
   #givenBytes = 0
   #skipBytes: number
-  #sliceAt = 0
-  #damage = ''
+  #damage: Damage | null = null
+  #trailing = ''
   #isEnded = false
-  /** Set when zlib has had every byte: what it says then costs nothing that came before. */
-  #isFed = false
+  /** Set when zlib met the damage: then not all that precedes it came out. */
+  #isLossy = false
   #wakeReader = () => {}
   #wakePump = () => {}
   #second: GunzipBytes | null = null
 
   constructor(source: ByteSource, options: GunzipOptions = {}) {
     this.#source = source
+    this.#input = new GzipInput(source)
     this.#options = options
     this.#skipBytes = options.skipBytes ?? 0
-    this.#gunzip.on('data', (chunk: Uint8Array) => this.#take(chunk))
-    this.#gunzip.on('error', (error) => this.#end(error.message))
-    this.#gunzip.on('end', () => this.#end(''))
     this.#pumping = this.#pump()
   }
 
@@ -56,7 +59,15 @@ export class GunzipBytes implements ByteSource {
   }
 
   get damage(): string {
-    return this.#second?.damage ?? this.#damage
+    return this.#second?.damage ?? this.#damage?.text ?? ''
+  }
+
+  get isCorrupt(): boolean {
+    return this.#second?.isCorrupt ?? this.#damage?.isCorrupt ?? false
+  }
+
+  get trailing(): string {
+    return this.#second?.trailing ?? this.#trailing
   }
 
   /** Decompressed bytes that wait to be read. */
@@ -72,21 +83,20 @@ export class GunzipBytes implements ByteSource {
     }
     if (this.#queue.length > 0) return this.#give(into, at)
     const { reopen } = this.#options
-    if (this.#damage === '' || this.#isFed || reopen === undefined) return 0
+    if (!this.#isLossy || reopen === undefined) return 0
     this.#second ??= await this.#reopened(reopen)
     return this.#second.read(into, at)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#end('')
+    this.#end(null)
     await this.#source[Symbol.asyncDispose]()
     await this.#pumping
-    this.#gunzip.destroy()
     await this.#second?.[Symbol.asyncDispose]()
   }
 
   async #reopened(reopen: () => Promise<ByteSource>): Promise<GunzipBytes> {
-    const options = { skipBytes: this.#givenBytes, carefulFrom: this.#sliceAt }
+    const options = { skipBytes: this.#givenBytes, carefulFrom: this.#input.offset }
     return new GunzipBytes(await reopen(), options)
   }
 
@@ -100,7 +110,7 @@ export class GunzipBytes implements ByteSource {
     this.#queuedBytes -= n
     this.#givenBytes += n
     if (this.#queuedBytes < queueBytesMax) {
-      this.#gunzip.resume()
+      this.#inflate?.resume()
       this.#wakePump()
     }
     return n
@@ -112,12 +122,12 @@ export class GunzipBytes implements ByteSource {
     if (skipped === chunk.length) return
     this.#queue.push(chunk.subarray(skipped))
     this.#queuedBytes += chunk.length - skipped
-    if (this.#queuedBytes >= queueBytesMax) this.#gunzip.pause()
+    if (this.#queuedBytes >= queueBytesMax) this.#inflate?.pause()
     this.#wakeReader()
     this.#wakePump()
   }
 
-  #end(damage: string): void {
+  #end(damage: Damage | null): void {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#damage = damage
@@ -126,40 +136,75 @@ export class GunzipBytes implements ByteSource {
   }
 
   async #pump(): Promise<void> {
-    const careful = this.#options.carefulFrom ?? Number.POSITIVE_INFINITY
-    let slice = new Uint8Array(sliceBytes)
-    while (!this.#isEnded) {
-      const left = careful - this.#sliceAt
-      if (left <= 0) slice = slice.subarray(0, carefulSliceBytes)
-      else if (left < slice.length) slice = slice.subarray(0, left)
-      const n = await this.#source.read(slice, 0)
-      if (this.#isEnded || n === 0) break
-      await this.#write(slice.subarray(0, n))
-      await this.#drained()
-      if (!this.#isEnded) this.#sliceAt += n
+    for (let isFirst = true; !this.#isEnded; isFirst = false) {
+      const start = await readMemberStart(this.#input)
+      if (start.kind === 'member') await this.#takeMember(isFirst ? chunkBytes : furtherChunkBytes)
+      else if (start.kind === 'damage') this.#end(start.damage)
+      else {
+        if (start.kind === 'foreign') {
+          this.#trailing = `trailing bytes from byte ${start.offset} of the compressed stream on are no gzip, and were not read`
+        }
+        this.#end(null)
+      }
     }
-    if (this.#isEnded) return
-    this.#isFed = true
-    if (this.#source.damage !== '') this.#end(this.#source.damage)
-    else this.#gunzip.end()
   }
 
-  #write(slice: Uint8Array): Promise<void> {
+  async #takeMember(chunkSize: number): Promise<void> {
+    const inflate = createInflateRaw({ chunkSize })
+    const sum = { check: 0, bytes: 0 }
+    inflate.on('data', (chunk: Uint8Array) => {
+      sum.check = crc32(chunk, sum.check)
+      sum.bytes += chunk.length
+      this.#take(chunk)
+    })
+    inflate.on('error', ({ message }) => {
+      this.#isLossy = !this.#isEnded
+      this.#end({ isCorrupt: true, text: message })
+    })
+    this.#inflate = inflate
+    const isCut = !(await this.#feed(inflate))
+    this.#inflate = null
+    inflate.destroy()
+    if (this.#isEnded) return
+    const damage = isCut ? cut(this.#input) : await readTrailer(this.#input, sum)
+    if (damage) this.#end(damage)
+  }
+
+  /** Feeds a member until it is whole; false where the bytes end before. */
+  async #feed(inflate: InflateRaw): Promise<boolean> {
+    const careful = this.#options.carefulFrom ?? Number.POSITIVE_INFINITY
+    while (!this.#isEnded) {
+      const present = await this.#input.present()
+      if (present.length === 0) return false
+      const left = careful - this.#input.offset
+      const piece = present.subarray(0, left > 0 ? left : carefulPieceBytes)
+      const before = inflate.bytesWritten
+      await this.#write(inflate, piece)
+      await this.#drained(inflate)
+      if (this.#isEnded) break
+      const used = inflate.bytesWritten - before
+      this.#input.take(used)
+      if (used < piece.length) break
+    }
+    return true
+  }
+
+  #write(inflate: InflateRaw, piece: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
       this.#wakePump = () => {
         if (this.#isEnded) resolve()
       }
-      this.#gunzip.write(slice, (error) => {
-        // An error ends the stream by its own event, which keeps the count of whole slices right.
+      inflate.write(piece, (error) => {
+        // An error ends the stream by its own event, which keeps the count of whole pieces right.
         if (!error) resolve()
       })
     })
   }
 
   /** Waits until all that came out is in the queue and the queue has room. */
-  async #drained(): Promise<void> {
+  async #drained(inflate: InflateRaw): Promise<void> {
     while (!this.#isEnded) {
-      if (this.#gunzip.readableLength === 0 && this.#queuedBytes < queueBytesMax) return
+      if (inflate.readableLength === 0 && this.#queuedBytes < queueBytesMax) return
       await new Promise<void>((resolve) => {
         this.#wakePump = resolve
       })

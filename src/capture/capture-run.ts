@@ -9,6 +9,8 @@ export interface RunPlan {
   /** In order of their first packets. */
   readonly feeds: readonly Feed[]
   readonly skipped: readonly string[]
+  /** Files that were named and cannot be read, each with the reason. */
+  readonly unreadable: readonly string[]
   readonly bytesTotal: number | null
 }
 
@@ -21,6 +23,7 @@ export class CaptureRun implements Capture {
   readonly #merge: FeedMerge
   readonly #onNotice: (text: string) => void
   readonly #incomplete: string[] = []
+  readonly #warnings: string[] = []
   #frames = 0
   #bytes = 0
   #isStarted = false
@@ -32,8 +35,10 @@ export class CaptureRun implements Capture {
       batchFrames: options.batchFrames ?? batchFramesDefault,
       bufferBytes: options.bufferBytes ?? bufferBytesDefault,
       onNote: (note) => this.#note(note),
+      onWarning: (text) => this.#warn(text),
     })
     for (const text of plan.skipped) this.#onNotice(`skipped ${text}`)
+    for (const text of plan.unreadable) this.#note(text)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FrameBatch> {
@@ -59,6 +64,7 @@ export class CaptureRun implements Capture {
       kernelDrops,
       interfaceDrops,
       incomplete: [...this.#incomplete],
+      warnings: [...this.#warnings],
       skipped: this.#plan.skipped,
     }
   }
@@ -85,5 +91,10 @@ export class CaptureRun implements Capture {
   #note(note: string): void {
     this.#incomplete.push(note)
     this.#onNotice(note)
+  }
+
+  #warn(text: string): void {
+    this.#warnings.push(text)
+    this.#onNotice(text)
   }
 }

@@ -77,6 +77,48 @@ test.each([
   })
 })
 
+test('of several named files, those that are no captures are told and the others are read', async () => {
+  await using folder = await temporaryFolder()
+  const good = await folder.put('good', pcapBytes([at(1, 1)]))
+  const text = await folder.put('text', 'not packets')
+  const empty = await folder.put('empty', '')
+  await using capture = await open([text, good, empty])
+  expect(await drain(capture)).toEqual([[1]])
+  const { incomplete, skipped } = capture.counts()
+  expect(incomplete.map((note) => /(text is not a|empty is empty)/.test(note))).toEqual([
+    true,
+    true,
+  ])
+  expect(skipped).toEqual([])
+  await expect(open([text, empty])).rejects.toThrow(/text is not.*\n.*empty is empty/)
+})
+
+test('one of several pipes that is no capture leaves the others', async () => {
+  await using folder = await temporaryFolder()
+  const good = await folder.put('good', pcapBytes([at(1, 1)]))
+  const pipe = join(folder.path, 'pipe')
+  await promisify(execFile)('mkfifo', [pipe])
+  await using capture = await open([good, pipe])
+  const [, frames] = await Promise.all([folder.put('pipe', 'not packets'), drain(capture)])
+  expect([frames, capture.counts().incomplete.length]).toEqual([[[1]], 1])
+})
+
+test('gzip within gzip is named', async () => {
+  await using folder = await temporaryFolder()
+  const path = await folder.put('twice', new Uint8Array(gzipSync(gzipSync(pcapBytes([])))))
+  await expect(open([path])).rejects.toThrow(/found 1f8b0800, gzip within gzip$/)
+})
+
+test('bytes after a gzip stream are a warning', async () => {
+  await using folder = await temporaryFolder()
+  const bytes = Buffer.concat([gzipSync(pcapBytes([at(1, 1)])), Buffer.from('end')])
+  const path = await folder.put('a.gz', new Uint8Array(bytes))
+  await using capture = await open([path])
+  expect(await drain(capture)).toEqual([[1]])
+  const { incomplete, warnings } = capture.counts()
+  expect([incomplete, warnings]).toEqual([[], [expect.stringMatching(/a\.gz: trailing bytes/)]])
+})
+
 test('a missing file, a folder without captures and no file at all are refused', async () => {
   await using folder = await temporaryFolder()
   const missing = join(folder.path, 'missing.pcap')

@@ -1,7 +1,7 @@
 import { openFileBytes } from './bytes-file.ts'
 import { plainBytes } from './bytes-open.ts'
 import { StreamBytes } from './bytes-stream.ts'
-import { CaptureRun } from './capture-run.ts'
+import { CaptureRun, type RunPlan } from './capture-run.ts'
 import type { Feed } from './feed.ts'
 import { type CaptureFile, listFiles } from './file-list.ts'
 import { startLive } from './live.ts'
@@ -16,21 +16,25 @@ export async function openCapture(
     case 'files':
       return openFiles(source.paths, options)
     case 'stdin':
-      return new CaptureRun({ feeds: [stdinFeed()], skipped: [], bytesTotal: null }, options)
+      return new CaptureRun(planOf(stdinFeed()), options)
     case 'live': {
       const live = await startLive(source)
       const open = () => Promise.resolve(live.bytes)
       const feed = { name: source.interface, firstUs: Number.NEGATIVE_INFINITY, open, live }
-      return new CaptureRun({ feeds: [feed], skipped: [], bytesTotal: null }, options)
+      return new CaptureRun(planOf(feed), options)
     }
   }
 }
 
+function planOf(feed: Feed): RunPlan {
+  return { feeds: [feed], skipped: [], unreadable: [], bytesTotal: null }
+}
+
 async function openFiles(paths: readonly string[], options: CaptureOptions): Promise<Capture> {
-  const { files, skipped } = await listFiles(paths)
+  const { files, ...others } = await listFiles(paths)
   const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0)
   const feeds = files.map(fileFeed)
-  return new CaptureRun({ feeds, skipped, bytesTotal }, options)
+  return new CaptureRun({ feeds, ...others, bytesTotal }, options)
 }
 
 function fileFeed({ path, firstUs }: CaptureFile): Feed {

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AmoskysError, printable, reasonOf } from '../kernel/index.ts'
+import { AmoskysError, printable } from '../kernel/index.ts'
 import { fileError, openFileBytes } from './bytes-file.ts'
 import { plainBytes } from './bytes-open.ts'
 import { frameColumns } from './columns.ts'
@@ -25,6 +25,8 @@ export interface FileList {
   readonly files: readonly CaptureFile[]
   /** What lies in the folders and is no capture, each with the reason. */
   readonly skipped: readonly string[]
+  /** What was named and is no capture, each with the reason. */
+  readonly unreadable: readonly string[]
 }
 
 interface Candidate extends StoredFile {
@@ -45,15 +47,19 @@ export async function listFiles(paths: readonly string[]): Promise<FileList> {
     throw new AmoskysError('usage', text)
   }
   const skipped: string[] = []
+  const unreadable: string[] = []
   const files: CaptureFile[] = []
   const buffers = readBuffers(probeBytes)
   for (const file of candidates) {
-    const firstUs = await firstTimeOf(file, buffers, skipped)
+    const firstUs = await firstTimeOf(file, buffers, (reason) =>
+      (file.isFound ? skipped : unreadable).push(reason),
+    )
     if (firstUs !== null) files.push({ path: file.path, bytes: file.bytes, firstUs })
   }
   files.sort((a, b) => a.firstUs - b.firstUs || (a.path < b.path ? -1 : 1))
-  if (files.length === 0) throw nothingFound(paths, skipped.length)
-  return { files, skipped }
+  if (files.length > 0) return { files, skipped, unreadable }
+  if (unreadable.length > 0) throw new AmoskysError('unreadable', unreadable.join('\n'))
+  throw nothingFound(paths, skipped.length)
 }
 
 function nothingFound(paths: readonly string[], skipped: number): AmoskysError {
@@ -90,19 +96,21 @@ async function statusOf(path: string): Promise<Stats> {
 
 /**
  * Time of a file's first packet. Without packets it goes last; a pipe is opened at once, since looking would
- * use it up. Null: a file of a folder that cannot be read, told in `skipped`.
+ * use it up. Null: a file that cannot be read, with the reason told.
  */
 async function firstTimeOf(
   file: Candidate,
   buffers: ReadBuffers,
-  skipped: string[],
+  refuse: (reason: string) => void,
 ): Promise<number | null> {
   if (!file.isRegular) return Number.NEGATIVE_INFINITY
   try {
     return await probe(file.path, buffers)
   } catch (thrown) {
-    if (!file.isFound || !(thrown instanceof AmoskysError)) throw thrown
-    skipped.push(reasonOf(thrown))
+    if (!(thrown instanceof AmoskysError)) throw thrown
+    // A file that is named and may not be read is told before anything is.
+    if (!file.isFound && thrown.code !== 'unreadable') throw thrown
+    refuse(thrown.message)
     return null
   }
 }

@@ -32,10 +32,11 @@ export function emptyInput(name: string): AmoskysError {
 }
 
 export function notACapture(name: string, start: Uint8Array): AmoskysError {
+  const found = isGzip(start) ? `${hex(start)}, gzip within gzip` : hex(start)
   return new AmoskysError(
     'unreadable',
     `${printable(name)} is not a capture: expected it to start with a1b2c3d4 or a1b23c4d in either ` +
-      `byte order (pcap), 0a0d0d0a (pcapng) or 1f8b (gzip of either), found ${hex(start)}`,
+      `byte order (pcap), 0a0d0d0a (pcapng) or 1f8b (gzip of either), found ${found}`,
   )
 }
 

@@ -47,6 +47,12 @@ export class FrameReader implements AsyncDisposable {
     return this.#note
   }
 
+  /** After the last batch: what was odd and cost no frame, or ''. */
+  get warning(): string {
+    const { trailing = '' } = this.#source
+    return trailing === '' ? '' : `${printable(this.#name)}: ${trailing}`
+  }
+
   get kernelDrops(): number {
     return this.#parser?.kernelDrops ?? 0
   }
@@ -132,12 +138,13 @@ export class FrameReader implements AsyncDisposable {
     const { position, end, recordAt, expectedBytes } = this.#window
     if (this.#parser === null) return this.#shortText()
     const { damage } = this.#source
-    const because = damage === '' ? '' : ` (${damage})`
     if (position !== end) {
       const found = `expected ${expectedBytes} bytes, found ${end - recordAt}`
-      return `${this.#at('truncated', recordAt)}: ${found}${because}`
+      return `${this.#damageAt(recordAt)}: ${found}${this.#because()}`
     }
-    return damage === '' ? '' : `${this.#at('truncated', end)}: expected more, found ${damage}`
+    if (damage === '') return ''
+    const found = this.#source.isCorrupt ? damage : `expected more, found ${damage}`
+    return `${this.#damageAt(end)}: ${found}`
   }
 
   /** Of a stream too short to tell its format. */
@@ -145,9 +152,17 @@ export class FrameReader implements AsyncDisposable {
     const present = this.#present()
     if (present.length === 0 && this.#source.damage === '') throw emptyInput(this.#name)
     if (!isMagicPrefix(present)) throw notACapture(this.#name, present)
-    const because = this.#source.damage === '' ? '' : ` (${this.#source.damage})`
     const found = `expected ${magicBytes} bytes, found ${present.length}`
-    return `${this.#at('truncated', this.#window.position)}: ${found}${because}`
+    return `${this.#damageAt(this.#window.position)}: ${found}${this.#because()}`
+  }
+
+  #because(): string {
+    const text = this.#source.damage || this.#source.trailing
+    return text ? ` (${text})` : ''
+  }
+
+  #damageAt(position: number): string {
+    return this.#at(this.#source.isCorrupt ? 'corrupt' : 'truncated', position)
   }
 
   #at(what: string, position: number): string {

@@ -15,6 +15,8 @@ export interface MergeOptions {
   readonly bufferBytes: number
   /** Told how a feed ended, where not as it should. */
   readonly onNote: (note: string) => void
+  /** Told what of a feed was odd and cost no frame. */
+  readonly onWarning: (text: string) => void
 }
 
 /**
@@ -161,11 +163,22 @@ export class FeedMerge {
 
   async #fill(feed: OpenFeed): Promise<void> {
     this.#filling = feed
-    const isFilled = await feed.fill()
+    const isFilled = await this.#isFilled(feed)
     if (!isFilled) await this.#finish(feed)
     this.#filling = null
     if (isFilled) this.#insert(feed)
     else this.#keepTotals(feed)
+  }
+
+  /** One of several feeds that is no capture ends with a note; where it is the only one, the run fails. */
+  async #isFilled(feed: OpenFeed): Promise<boolean> {
+    try {
+      return await feed.fill()
+    } catch (thrown) {
+      if (this.#feeds.length === 1 || !(thrown instanceof AmoskysError)) throw thrown
+      this.#options.onNote(thrown.message)
+      return false
+    }
   }
 
   #insert(feed: OpenFeed): void {
@@ -177,6 +190,7 @@ export class FeedMerge {
 
   async #finish({ feed, reader }: OpenFeed): Promise<void> {
     if (!this.#isStopped && reader.note !== '') this.#options.onNote(reader.note)
+    if (!this.#isStopped && reader.warning !== '') this.#options.onWarning(reader.warning)
     await feed.live?.finished()
     await reader[Symbol.asyncDispose]()
   }

@@ -27,7 +27,7 @@ export interface CaptureOptions {
   readonly batchFrames?: number
   /** Bytes read at a time; two such buffers are held. */
   readonly bufferBytes?: number
-  /** Told at once what `counts()` keeps: a file that ended early, a file passed over. */
+  /** Told at once what `counts()` keeps: a file that ended early, a file passed over, a warning. */
   readonly onNotice?: (text: string) => void
 }
 
@@ -49,8 +49,13 @@ export interface CaptureCounts {
   readonly kernelDrops: number
   /** Frames the network interface or its driver dropped. */
   readonly interfaceDrops: number
-  /** What ended early: `FILE: truncated at byte N: expected ..., found ...`. */
+  /**
+   * What ended early, `FILE: truncated at byte N: expected ..., found ...`, and what of several could not be
+   * read at all.
+   */
   readonly incomplete: readonly string[]
+  /** What was odd and cost no frame. */
+  readonly warnings: readonly string[]
   /** Files in folders that are no captures, each with the reason. */
   readonly skipped: readonly string[]
 }

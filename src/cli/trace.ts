@@ -1,7 +1,7 @@
 import type { Capture } from '../capture/index.ts'
 import { type Alert, type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
 import { featureDefinitions } from '../features/index.ts'
-import { addressText, isoTime } from '../kernel/index.ts'
+import { addressText, endpointText, isoTime } from '../kernel/index.ts'
 import type { Detected, Detection } from '../pipeline.ts'
 
 /** The stages whose output can be looked at, in order. */
@@ -93,8 +93,8 @@ function vectorRecord(vector: Detected['vectors'][number]): object {
   })
   return {
     flow: flow.number,
-    source: `${flow.source.address}:${flow.source.port}`,
-    destination: `${flow.destination.address}:${flow.destination.port}`,
+    source: endpointText(flow.source.address, flow.source.port),
+    destination: endpointText(flow.destination.address, flow.destination.port),
     features: Object.fromEntries(named),
   }
 }

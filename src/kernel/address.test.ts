@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   addressText,
+  endpointText,
   ipv4Text,
   isGroupAddress,
   macText,
@@ -51,4 +52,9 @@ test('groups are no hosts', () => {
 
 test('hardware addresses read as pairs', () => {
   expect(macText(0x0011_22aa_bbcc)).toBe('00:11:22:aa:bb:cc')
+})
+
+test('an address and a port are told apart', () => {
+  expect(endpointText('10.0.0.1', 80)).toBe('10.0.0.1:80')
+  expect(endpointText('fd00::1', 4100)).toBe('[fd00::1]:4100')
 })

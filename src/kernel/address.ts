@@ -182,3 +182,8 @@ export function macText(mac: number): string {
 export function isNetwork(text: string): boolean {
   return ipaddr.isValidCIDR(text)
 }
+
+/** `10.0.0.1:80`, `[fd00::1]:80` (RFC 5952 section 6): where the address ends is plain. */
+export function endpointText(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}

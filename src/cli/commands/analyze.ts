@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
+import type { Bus } from '../../bus/index.ts'
 import { type CaptureSource, openCapture } from '../../capture/index.ts'
-import type { Severity } from '../../contracts/index.ts'
-import { exitStatus, printable } from '../../kernel/index.ts'
+import type { RunSummary, Severity } from '../../contracts/index.ts'
+import { AmoskysError } from '../../kernel/index.ts'
+import type { Detection } from '../../pipeline.ts'
 import { busFor, detectionFor, endKeeping } from '../compose.ts'
+import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress, type Progress } from '../progress.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
 import type { World } from '../world.ts'
@@ -55,7 +58,6 @@ async function analyze(
   const path = options.db ?? settings.store.path
   const { bus, store } = await busFor(path, settings)
   const detection = await detectionFor(settings, store ? 'all' : 'needed')
-  await using capture = await openCapture(sourceOf(files))
   const progress = options.json ? null : createProgress(world)
   const screen = subscribeScreen(bus, {
     world,
@@ -65,6 +67,29 @@ async function analyze(
     keepMax: 200,
   })
   const startedMs = world.now()
+  const seconds = () => (world.now() - startedMs) / 1000
+  const { summary, counts } = await detect({ files, detection, bus, progress }).catch((thrown) => {
+    if (options.json && isUnread(thrown)) screen.finish(unreadSummary(detection, thrown), seconds())
+    throw thrown
+  })
+  await bus.close()
+  progress?.stop()
+  screen.finish(summary, seconds())
+  await endKeeping(world, bus, store)
+  if (!options.json && screen.alerts().length > 0) world.out(whyText(files, path))
+  tellNotes(world, counts, options.json)
+  return screen.hasAlertFrom(options.failOn) ? alertStatus : statusFor(counts)
+}
+
+interface Detecting {
+  readonly files: readonly string[]
+  readonly detection: Detection
+  readonly bus: Bus
+  readonly progress: Progress | null
+}
+
+async function detect({ files, detection, bus, progress }: Detecting) {
+  await using capture = await openCapture(sourceOf(files))
   const summary = await runDetection({
     capture,
     detection,
@@ -72,15 +97,22 @@ async function analyze(
     clock: null,
     onBatch: (counts) => progress?.update(capture, counts),
   })
-  await bus.close()
-  progress?.stop()
-  screen.finish(summary, (world.now() - startedMs) / 1000)
-  await endKeeping(world, bus, store)
-  if (!options.json && screen.alerts().length > 0) world.out(whyText(files, path))
-  const { incomplete } = capture.counts()
-  if (options.json) for (const text of incomplete) world.err(`amoskys: ${printable(text)}\n`)
-  if (screen.hasAlertFrom(options.failOn)) return alertStatus
-  return incomplete.length > 0 ? exitStatus.truncated : 0
+  return { summary, counts: capture.counts() }
+}
+
+/** The input could not be read at all. */
+function isUnread(thrown: unknown): thrown is AmoskysError {
+  return (
+    thrown instanceof AmoskysError &&
+    (thrown.code === 'unreadable' || thrown.code === 'not-found' || thrown.code === 'permission')
+  )
+}
+
+/** Whoever reads the lines finds a summary at their end, whatever the input was. */
+function unreadSummary(detection: Detection, { message }: AmoskysError): RunSummary {
+  const none = { frames: 0, bytes: 0, kernelDrops: 0, interfaceDrops: 0 }
+  const incomplete = message.split('\n')
+  return detection.summary({ ...none, incomplete, warnings: [], skipped: [] })
 }
 
 /** How to read on. */

@@ -6,6 +6,7 @@ import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openStore } from '../../store/index.ts'
 import { detectionFor } from '../compose.ts'
+import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import { type Stage, stages, traceAlerts, traceStage } from '../trace.ts'
@@ -106,6 +107,8 @@ async function explainFile(world: World, file: string, options: ExplainOptions):
     world.out(isText ? `${textOf(world, record as Alert)}\n\n` : `${JSON.stringify(record)}\n`)
     if (++shown >= limit) break
   }
+  tellNotes(world, capture.counts(), true)
+  process.exitCode = statusFor(capture.counts())
   if (shown === 0) world.err(`amoskys: ${upto ? `nothing left stage ${upto}` : 'no alerts'}\n`)
 }
 

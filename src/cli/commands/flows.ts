@@ -1,15 +1,17 @@
 import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
-import type { Flow } from '../../contracts/index.ts'
+import type { Endpoint, Flow } from '../../contracts/index.ts'
 import {
   bytesText,
   communityId,
   countText,
   durationText,
+  endpointText,
   isoTime,
   printable,
 } from '../../kernel/index.ts'
 import { createAssembly } from '../../pipeline.ts'
+import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import type { World } from '../world.ts'
@@ -19,12 +21,23 @@ interface FlowsOptions extends CommonOptions {
   readonly json: boolean
 }
 
+/** IANA's protocol numbers. */
 const protocolNames: Readonly<Record<number, string>> = {
   1: 'icmp',
+  2: 'igmp',
   6: 'tcp',
   17: 'udp',
+  47: 'gre',
+  50: 'esp',
+  51: 'ah',
   58: 'icmp6',
+  132: 'sctp',
 }
+
+/** TCP and UDP: of the others no port is read. */
+const withPorts: ReadonlySet<number> = new Set([6, 17])
+/** ICMP and ICMPv6 have a type and a code where others have ports. */
+const withTypes: ReadonlySet<number> = new Set([1, 58])
 
 export function registerFlows(program: Command, world: World): void {
   const command = program
@@ -48,6 +61,8 @@ Examples:
         for (const flow of assembly.push(frames)) world.out(print(flow))
       }
       for (const flow of assembly.finish()) world.out(print(flow))
+      tellNotes(world, capture.counts(), true)
+      process.exitCode = statusFor(capture.counts())
     })
   addCommon(command)
 }
@@ -76,19 +91,28 @@ function flowJson(flow: Flow): string {
 }
 
 function flowLine(flow: Flow): string {
-  const { source, destination, forward, backward, application } = flow
+  const { source, destination, forward, backward } = flow
   const parts = [
     isoTime(flow.firstUs),
     (protocolNames[flow.protocol] ?? `ip${flow.protocol}`).padEnd(5),
-    `${source.address}:${source.port} -> ${destination.address}:${destination.port}`.padEnd(46),
+    `${endText(flow, source)} -> ${endText(flow, destination)}`.padEnd(46),
     flow.state.padEnd(6),
     flow.history.padEnd(10),
     `${countText(forward.packets)}/${countText(backward.packets)} packets`.padEnd(16),
     `${bytesText(forward.payloadBytes)} / ${bytesText(backward.payloadBytes)}`.padEnd(22),
     durationText((flow.lastUs - flow.firstUs) / 1000).padEnd(9),
-    application
-      ? printable(application.kind === 'plain' ? application.name : application.kind)
-      : '',
+    contentText(flow),
   ]
   return `${parts.join('  ').trimEnd()}\n`
+}
+
+function endText({ protocol }: Flow, { address, port }: Endpoint): string {
+  return withPorts.has(protocol) ? endpointText(address, port) : address
+}
+
+/** What the flow carried: its application, or what kind of message. */
+function contentText({ protocol, application, source, destination }: Flow): string {
+  if (withTypes.has(protocol)) return `type ${source.port} code ${destination.port}`
+  if (application === null) return ''
+  return printable(application.kind === 'plain' ? application.name : application.kind)
 }

@@ -54,7 +54,7 @@ test.each([
   ],
   [
     { yaml: 'home: [10.0.0.0/8]\nflows:\n  flowsMax: lots\n' },
-    /\.yml:3: flows\.flowsMax: expected number.*found "lots"$/,
+    /\.yml:3: flows\.flowsMax: expected a number, found "lots"$/,
   ],
   [{ yaml: 'fusion:\n  stratgy: max\n' }, /\.yml:2: fusion\.stratgy: no such setting/],
   [
@@ -62,7 +62,8 @@ test.each([
     /\.yml:2: home\.0: expected a network.*found "10\.0\.0\.0\/99"$/,
   ],
   [{ yaml: 'fusion: [\n' }, /\.yml:\d+: /],
-  [{ yaml: '- a\n' }, /\.yml:1: expected settings/],
+  [{ yaml: 'a: 1\nhome: [1 : : 2]\n' }, /\.yml:2: (?!.* at line)[^\n]*[^:\n]$/],
+  [{ yaml: '- a\n' }, /\.yml:1: expected settings as `key: value` lines, found a list$/],
   [{ env: 'no equals sign\n' }, /\.env:1: expected NAME=value, found "no equals sign"$/],
   [{ env: '\nAMOSKYS_FUSION_PRIOR_ONE_IN=1\n' }, /\.env:2: fusion\.priorOneIn: .*found 1$/],
   [{ environment: { AMOSKYS_NO_SUCH: '1' } }, /AMOSKYS_NO_SUCH: no such setting/],
@@ -80,10 +81,49 @@ test.each([
     { set: ['behaviours.beacon.quietS=-1'] },
     /command line: behaviours\.beacon\.quietS: expected a number from 0, found -1/,
   ],
+  [
+    { set: ['behaviours.beacon.enabled=maybe'] },
+    /^command line: behaviours\.beacon\.enabled: expected true or false, found "maybe"$/,
+  ],
+  [{ set: ['behaviours.beacon.enabled=2'] }, /expected true or false, found 2$/],
+  [{ set: ['behaviours.beacon=2'] }, /beacon: expected `key: value` lines, found 2$/],
+  [{ set: ['behaviours.constructor.x=2'] }, /behaviours\.constructor: no such behaviour/],
+  [{ set: ['home=[]', 'home=ten'] }, /home: expected a list, found "ten"$/],
+  [{ set: ['alerts.raiseAt=1'] }, /raiseAt: expected a number below 1, found 1$/],
+  [{ set: ['fusion.priorOneIn=.inf'] }, /priorOneIn: expected a number, found Infinity$/],
   [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
 ])('%j is refused with its place', (given, message) => {
   expect(() => load(given)).toThrow(message)
 })
+
+test('a behaviour is switched by true and false, and by 1 and 0', () => {
+  const set = ['beacon.enabled=false', 'syn-flood.enabled=true', 'brute-force.enabled=1']
+  const { settings } = load({ set: set.map((text) => `behaviours.${text}`) })
+  expect(Object.values(settings.behaviours)).toEqual([
+    { enabled: 0 },
+    { enabled: 1 },
+    { enabled: 1 },
+  ])
+})
+
+test('everything that is wrong is named, a line each, at most ten', () => {
+  const yaml = 'fusion:\n  stratgy: max\n  priorOneIn: 1\nbehaviours:\n  beacom: { quietS: 1 }\n'
+  const wrong = { yaml, environment: { AMOSKYS_NO: '1' }, set: ['bus=pigeon', 'no'] }
+  expect(
+    linesOf(wrong).map((line) => /(stratgy|priorOneIn|beacom|NO|bus|no):/.exec(line)?.[1]),
+  ).toEqual(['NO', 'no', 'priorOneIn', 'stratgy', 'bus', 'beacom'])
+  const many = linesOf({ set: Array.from({ length: 14 }, (_, i) => `no.${i}=1`) })
+  expect([many.length, many.at(-1)]).toEqual([11, 'and 4 more'])
+})
+
+function linesOf(given: Parameters<typeof load>[0]): string[] {
+  try {
+    load(given)
+  } catch (thrown) {
+    return (thrown as Error).message.split('\n')
+  }
+  return []
+}
 
 test('a settings file that was named must be there', () => {
   expect(() =>

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { LineCounter, parse, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { behaviourTunables } from '../../behaviours/index.ts'
-import { AmoskysError } from '../../kernel/index.ts'
+import { AmoskysError, assert } from '../../kernel/index.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
+import { expectedText, foundText, noSuchSetting, Problems } from './problems.ts'
 import { type Settings, settingsSchema } from './schema.ts'
 
 /** Settings in force, and where each came from: `default`, `settings.yml:3`, `.env:1`, `environment`, `command line`. */
@@ -30,7 +31,7 @@ export function loadSettings(from: SettingSources): Loaded {
   const leaves = leavesOf(settingsSchema)
   const gathered = new Gathered()
   readYaml(from, gathered)
-  readVariables(readEnvFile(from.envFile), leaves, gathered)
+  readVariables(readEnvFile(from.envFile, gathered.problems), leaves, gathered)
   const environment = Object.entries(from.environment).map(([name, value]) => ({
     name,
     value: value ?? '',
@@ -39,16 +40,19 @@ export function loadSettings(from: SettingSources): Loaded {
   readVariables(environment, leaves, gathered)
   readAssignments(from.assignments, leaves, gathered)
   const outcome = settingsSchema.safeParse(gathered.tree)
-  if (!outcome.success) throw wrongSetting(outcome.error.issues[0]!, gathered)
-  checkTunables(outcome.data, gathered)
+  for (const issue of outcome.error?.issues ?? []) noteWrongSetting(issue, gathered)
+  noteWrongTunables(gathered)
+  gathered.problems.throwIfAny()
+  assert(outcome.success, 'wrong settings without a problem')
   const sources = leaves.map(
     (leaf) => [leaf.key, gathered.whereIs(leaf.path) ?? 'default'] as const,
   )
   return { settings: outcome.data, sources: new Map(sources) }
 }
 
-/** The tree of given values, and the place each was given. */
+/** The tree of given values, the place each was given, and what was wrong on the way. */
 class Gathered {
+  readonly problems = new Problems()
   tree: Record<string, unknown> = {}
   readonly #places = new Map<string, string>()
 
@@ -61,6 +65,11 @@ class Gathered {
     }
     node[path.at(-1)!] = value
     this.place(path, where)
+  }
+
+  /** Notes what is wrong with the setting at a path. */
+  noteAt(path: readonly PropertyKey[], text: string): void {
+    this.problems.add(this.whereIs(path) ?? 'settings', `${path.map(String).join('.')}: ${text}`)
   }
 
   place(path: readonly string[], where: string): void {
@@ -99,15 +108,18 @@ function readYaml(from: SettingSources, gathered: Gathered): void {
   const problem = document.errors[0]
   if (problem) {
     const { line } = lines.linePos(problem.pos[0])
-    throw new AmoskysError('usage', `${from.file}:${line}: ${problem.message.split('\n')[0]}`)
+    // The library says the place once more, at the end of its first line.
+    const text = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
+    gathered.problems.add(`${from.file}:${line}`, text)
+    return
   }
   const tree: unknown = document.toJS()
   if (tree === null) return
-  if (!isTree(tree) || Array.isArray(tree)) {
-    throw new AmoskysError(
-      'usage',
-      `${from.file}:1: expected settings as \`key: value\` lines, found ${typeof tree}`,
-    )
+  if (!isBranch(tree)) {
+    const found = Array.isArray(tree) ? 'a list' : foundText(tree)
+    const text = `expected settings as \`key: value\` lines, found ${found}`
+    gathered.problems.add(`${from.file}:1`, text)
+    return
   }
   eachValue(tree, [], (key, value) => {
     const node = document.getIn(key, true) as { range?: [number] } | undefined
@@ -140,7 +152,7 @@ interface Variable {
 }
 
 /** `NAME=value` lines; blank lines and lines that begin with # are skipped, quotes around a value are taken off. */
-function readEnvFile(path: string): Variable[] {
+function readEnvFile(path: string, problems: Problems): Variable[] {
   if (!existsSync(path)) return []
   return readFileSync(path, 'utf8')
     .split(/\r?\n/)
@@ -148,10 +160,8 @@ function readEnvFile(path: string): Variable[] {
       const found = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(text)
       if (/^\s*(#|$)/.test(text)) return []
       if (!found) {
-        throw new AmoskysError(
-          'usage',
-          `${path}:${index + 1}: expected NAME=value, found "${text.trim()}"`,
-        )
+        problems.add(`${path}:${index + 1}`, `expected NAME=value, found "${text.trim()}"`)
+        return []
       }
       const value = found[2]!.replace(/^(['"])(.*)\1$/, '$2')
       return [{ name: found[1]!, value, where: `${path}:${index + 1}` }]
@@ -175,10 +185,7 @@ function readVariables(
         where === 'environment' ? `environment ${name}` : where,
       )
     else if (name.startsWith('AMOSKYS_') && !foreignVariables.has(name)) {
-      throw new AmoskysError(
-        'usage',
-        `${where}: ${name}: no such setting; \`amoskys config\` lists them`,
-      )
+      gathered.problems.add(where, `${name}: ${noSuchSetting}`)
     }
   }
 }
@@ -193,10 +200,10 @@ function readAssignments(
     const key = assignment.slice(0, equals)
     const isKnown = key.startsWith('behaviours.') || leaves.some((leaf) => leaf.key === key)
     if (equals < 1 || !isKnown) {
-      throw new AmoskysError(
-        'usage',
-        `--set ${assignment}: expected key=value with a key that \`amoskys config\` lists, found ${equals < 1 ? 'no "="' : `"${key}"`}`,
-      )
+      const found = equals < 1 ? 'no "="' : `"${key}"`
+      const text = `expected key=value with a key that \`amoskys config\` lists, found ${found}`
+      gathered.problems.add(`--set ${assignment}`, text)
+      continue
     }
     gathered.put(key.split('.'), yamlValue(assignment.slice(equals + 1)), 'command line')
   }
@@ -211,44 +218,50 @@ function yamlValue(text: string): unknown {
   }
 }
 
-function wrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): AmoskysError {
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
-  const path = [...issue.path, ...unknown.slice(0, 1)]
-  const where = gathered.whereIs(path) ?? 'settings'
-  const key = path.map(String).join('.')
-  if (unknown.length > 0) {
-    return new AmoskysError(
-      'usage',
-      `${where}: ${key}: no such setting; \`amoskys config\` lists them`,
-    )
+function noteWrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): void {
+  if (issue.code === 'unrecognized_keys') {
+    for (const name of issue.keys) gathered.noteAt([...issue.path, name], noSuchSetting)
+    return
   }
-  const message = issue.message.replace(/^Invalid (input|option): /, '')
-  const found = JSON.stringify(gathered.valueAt(path))
-  return new AmoskysError('usage', `${where}: ${key}: ${message}, found ${found}`)
+  const [first, , tunable] = issue.path
+  const isSwitch = first === 'behaviours' && tunable === 'enabled'
+  const expected = isSwitch ? switchText : expectedText(issue)
+  const found = foundText(gathered.valueAt(issue.path))
+  gathered.noteAt(issue.path, `expected ${expected}, found ${found}`)
 }
 
-/** The schema takes any name of a behaviour and of a tunable; here they meet the ones there are. */
-function checkTunables({ behaviours }: Settings, gathered: Gathered): void {
+const switchText = 'true or false'
+
+/** The schema takes any name of a behaviour and any number; here they meet the ones there are. */
+function noteWrongTunables(gathered: Gathered): void {
+  const { behaviours } = gathered.tree
+  if (!isBranch(behaviours)) return
   for (const [behaviour, given] of Object.entries(behaviours)) {
-    const known = behaviourTunables[behaviour]
-    const at = (path: readonly string[]) =>
-      `${gathered.whereIs(path) ?? 'settings'}: ${path.join('.')}`
+    const known = Object.hasOwn(behaviourTunables, behaviour) && behaviourTunables[behaviour]
     if (!known) {
       const names = Object.keys(behaviourTunables).join(', ')
-      throw new AmoskysError(
-        'usage',
-        `${at(['behaviours', behaviour])}: no such behaviour; there are ${names}`,
-      )
-    }
-    for (const [name, value] of Object.entries(given)) {
-      const path = at(['behaviours', behaviour, name])
-      if (name !== 'enabled' && !known[name]) {
-        const names = ['enabled', ...Object.keys(known)].join(', ')
-        throw new AmoskysError('usage', `${path}: no such tunable; there are ${names}`)
-      }
-      if (!Number.isFinite(value) || value < 0) {
-        throw new AmoskysError('usage', `${path}: expected a number from 0, found ${value}`)
+      gathered.noteAt(['behaviours', behaviour], `no such behaviour; there are ${names}`)
+    } else if (isBranch(given)) {
+      for (const [name, value] of Object.entries(given)) {
+        const text = tunableFault({ name, value, known: Object.keys(known) })
+        if (text !== '') gathered.noteAt(['behaviours', behaviour, name], text)
       }
     }
   }
+}
+
+interface GivenTunable {
+  readonly name: string
+  readonly value: unknown
+  readonly known: readonly string[]
+}
+
+/** '' where nothing is wrong, or the schema says so. */
+function tunableFault({ name, value, known }: GivenTunable): string {
+  const names = ['enabled', ...known]
+  if (!names.includes(name)) return `no such tunable; there are ${names.join(', ')}`
+  if (typeof value !== 'number' || Number.isNaN(value)) return ''
+  if (name === 'enabled' && value !== 0 && value !== 1)
+    return `expected ${switchText}, found ${value}`
+  return value < 0 ? `expected a number from 0, found ${value}` : ''
 }

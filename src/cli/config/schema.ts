@@ -2,8 +2,15 @@ import { z } from 'zod'
 import { defaultFlowLimits } from '../../flows/index.ts'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 
-const network = z.string().refine(isNetwork, 'expected a network such as 10.0.0.0/8 or fd00::/8')
+const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const countOf = (says: string) => z.int().min(1).describe(says)
+
+/** Tunables are numbers; `enabled` is written true or false as well. */
+function switchAsNumber(tunables: unknown): unknown {
+  if (typeof tunables !== 'object' || tunables === null || !('enabled' in tunables)) return tunables
+  const { enabled } = tunables
+  return typeof enabled === 'boolean' ? { ...tunables, enabled: Number(enabled) } : tunables
+}
 
 /** Every setting, with its default and its sentence. `amoskys config` prints from here. */
 export const settingsSchema = z.strictObject({
@@ -50,9 +57,9 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   behaviours: z
-    .record(z.string(), z.record(z.string(), z.number()))
+    .record(z.string(), z.preprocess(switchAsNumber, z.record(z.string(), z.number())))
     .default({})
-    .describe('Tunables by behaviour; `enabled: 0` switches one off.'),
+    .describe('Tunables by behaviour; `enabled: false` switches one off.'),
   fusion: z
     .strictObject({
       strategy: z
