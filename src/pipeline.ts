@@ -120,7 +120,7 @@ export function createDetection(options: DetectionOptions): Detection {
       const observations = stages.flows.finish()
       const detected = judge(null, observations, [...slots.push(observations), ...slots.finish()])
       settle(stages, stages.watcher.finish(), detected)
-      detected.alerts.push(...stages.book.finish())
+      append(detected.alerts, stages.book.finish())
       return tallied(detected)
     },
     summary: (captured) => summaryOf(countsOf(stages, captured), tally.result()),
@@ -229,21 +229,26 @@ function createStages(options: DetectionOptions) {
 function judgeSlot(stages: Stages, slot: Slot<Observation>, detected: Detected): void {
   stages.roster.see(slot.items)
   const vectors = stages.extractor.extract(slot.items)
-  detected.vectors.push(...vectors)
+  append(detected.vectors, vectors)
   const behaved = stages.watcher.watch(slot.items)
   const learned = stages.scorer?.score(vectors) ?? []
   settle(stages, [...behaved, ...learned], detected)
   stages.junction.advance(slot.endUs)
-  detected.alerts.push(...stages.book.advance(slot.endUs))
+  append(detected.alerts, stages.book.advance(slot.endUs))
 }
 
 /** Signals to verdicts to alerts. */
 function settle(stages: Stages, signals: readonly Signal[], detected: Detected): void {
   if (signals.length === 0) return
   const verdicts = stages.junction.fuse(signals)
-  detected.signals.push(...signals)
-  detected.verdicts.push(...verdicts)
-  detected.alerts.push(...stages.book.update(verdicts))
+  append(detected.signals, signals)
+  append(detected.verdicts, verdicts)
+  append(detected.alerts, stages.book.update(verdicts))
+}
+
+/** `push(...items)` puts every item on the stack, which a full flow table's end overflows. */
+function append<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item)
 }
 
 function countsOf(stages: Stages, captured: CaptureCounts) {

@@ -3,7 +3,7 @@ import { reasonOf } from '../kernel/index.ts'
 import type { ByteSource } from './bytes.ts'
 
 /**
- * A pipe: standard input, or what a child writes. While nobody reads, Node takes in no more than its high
+ * A pipe: standard input. While nobody reads, Node takes in no more than its high
  * water mark, the pipe fills up and its writer waits: that is the bound between producer and consumer.
  */
 export class StreamBytes implements ByteSource {

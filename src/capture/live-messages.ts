@@ -117,5 +117,5 @@ function reasonIn(lines: readonly string[]): string {
   // Text that tcpdump's own statistics print on a request is no reason either.
   const said = lines.filter((line) => !noise.test(line) && !/packets? captured/.test(line))
   const line = said.find((text) => /^(tcpdump|dumpcap): /.test(text)) ?? said[0]
-  return line === undefined ? 'it gave no reason' : printable(line.replace(/^\w+: /, ''))
+  return line === undefined ? 'it gave no reason' : printable(line.replace(/^\w+: |\.$/g, ''))
 }

@@ -61,7 +61,8 @@ export async function labelledRows(source: DatasetSource, root: string): Promise
         `${source.name}: expected captures in ${name}, found no such folder`,
       )
     }
-    for (const capture of capturesOf(source, folder, root)) rows.push(...(await rowsOf(capture)))
+    for (const capture of capturesOf(source, folder, root))
+      for (const row of await rowsOf(capture)) rows.push(row)
   }
   const { only } = source
   return only ? rows.filter(({ kind = '' }) => kind === '' || only.includes(kind)) : rows

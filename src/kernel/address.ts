@@ -63,21 +63,20 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
 
 /** Tells whether a text is an address as written in full: four decimal parts, or RFC 4291 without a zone. */
 export function isAddress(text: string): boolean {
-  if (text.includes(':')) return ipaddr.IPv6.isValid(text) && !text.includes('%')
-  // Every host name comes by here, and nearly all have a letter: the library throws for those.
-  const last = text.charCodeAt(text.length - 1)
-  return last >= digitZero && last <= digitZero + 9 && ipaddr.IPv4.isValidFourPartDecimal(text)
+  return text.includes(':') ? isIpv6(text) : ipv4Word(text) >= 0
+}
+
+function isIpv6(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) && !text.includes('%')
 }
 
 /** Words of an address in text, or null where it is not one. Zone ids are not accepted. */
 export function parseAddress(text: string): Uint32Array | null {
-  if (!isAddress(text)) return null
-  const parsed = ipaddr.parse(text)
-  const bytes =
-    parsed.kind() === 'ipv4'
-      ? (parsed as ipaddr.IPv4).toIPv4MappedAddress().toByteArray()
-      : parsed.toByteArray()
+  const word = ipv4Word(text)
+  if (word >= 0) return Uint32Array.of(0, 0, mappedPrefix, word)
+  if (!text.includes(':') || !isIpv6(text)) return null
   const words = new Uint32Array(4)
+  const bytes = ipaddr.IPv6.parse(text).toByteArray()
   for (let i = 0; i < 16; i++) words[i >> 2] = ((words[i >> 2]! << 8) | bytes[i]!) >>> 0
   return words
 }
@@ -147,21 +146,26 @@ function isInside(words: Uint32Array, { base, masks }: Network): boolean {
   return true
 }
 
-/** A dotted quad as a number, -1 for any other text; every new address of a flood comes by here, so it is read without a library. */
+/**
+ * A dotted quad as a number, -1 for any other text (a part above 255 or with a leading zero is none). Every new
+ * address of a flood and every host name comes by here, so it is read without a library.
+ */
 function ipv4Word(text: string): number {
   let word = 0
-  let part = 0
+  let part = -1
   let dots = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === dot) {
+    if (code === dot && part >= 0) {
       word = word * 256 + part
-      part = 0
+      part = -1
       dots++
-    } else if (code >= digitZero && code <= digitZero + 9) part = part * 10 + code - digitZero
-    else return -1
+    } else if (code >= digitZero && code <= digitZero + 9 && part !== 0) {
+      part = Math.max(part, 0) * 10 + code - digitZero
+      if (part > 255) return -1
+    } else return -1
   }
-  return dots === 3 ? word * 256 + part : -1
+  return dots === 3 && part >= 0 ? word * 256 + part : -1
 }
 
 /** 224.0.0.0/4, ff00::/8, 255.255.255.255: not one host, so never an entity nor a target. */

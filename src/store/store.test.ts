@@ -64,6 +64,13 @@ test('at its bounds the oldest rows go, counted', async () => {
   })
 })
 
+test('a batch is kept whole or not at all', async () => {
+  await using store = await openStore(':memory:')
+  const broken = { ...flow(2), source: { address: 'nowhere', port: 1 } }
+  await expect(store.keepFlows([flow(1), broken])).rejects.toThrow(/nowhere/)
+  expect((await store.counts()).flows).toBe(0)
+})
+
 test('what one run kept the next one finds; another kind of file is refused by name', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-store-'))
   const path = join(folder, 'run.sqlite')

@@ -42,7 +42,7 @@ async function train(world: World, options: TrainOptions): Promise<void> {
     const own = (await labelledRows(source, root)).filter(({ capture }) => !taken.has(capture))
     const malicious = own.filter((row) => row.label === 1).length
     world.err(`${source.name}: ${countText(own.length)} flows, ${countText(malicious)} malicious\n`)
-    rows.push(...own)
+    for (const row of own) rows.push(row)
     const captures = [...new Set(own.map((row) => row.capture))]
     for (const capture of captures) taken.add(capture)
     sources.push({ name: source.name, licence: source.licence, captures })
