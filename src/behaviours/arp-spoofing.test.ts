@@ -76,3 +76,13 @@ test('a victim that claims its own address back is not blamed', () => {
   expect(signals.map(({ actor }) => actor)).toEqual(['10.0.0.66'])
   expect(signals[0]!.evidence.find(({ id }) => id === 'back-and-forth')!.observed.value).toBe(37)
 })
+
+test('a machine that first poses as the router is named by its own address, which it asks with', () => {
+  const forger = '00:25:b3:bf:91:ee'
+  const story = new Story()
+  for (let i = 1; i < 6; i++)
+    story.arp({ atMs: i * 900, operation: 2, mac: forger, address: '10.0.0.1', target: '10.0.0.7' })
+  story.arp({ atMs: 6000, mac: forger, address: '10.0.0.105', target: '10.0.0.1' })
+  const [signal] = heard(story).filter(({ facts }) => facts['mac'] === forger)
+  expect(signal).toMatchObject({ actor: '10.0.0.105', peers: ['10.0.0.1'] })
+})

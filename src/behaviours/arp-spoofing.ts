@@ -104,6 +104,11 @@ export const arpSpoofing = defineBehaviour({
           state.own = senderAddress
           owns.set(senderMac, senderAddress)
         }
+        // Nobody asks for an address of its own: the one claimed first was another's.
+        if (isRequest && targetAddress === state.own && senderAddress !== state.own) {
+          state.own = senderAddress
+          owns.set(senderMac, senderAddress)
+        }
         if (senderAddress === targetAddress) state.announced++
         else if (isRequest) state.asksForOwn += isOwn ? 1 : 0
         else if (!isAwaited(asked, message)) state.unasked++
@@ -206,7 +211,7 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
   const peers = listed.filter((address) => address !== own)
   const facts = {
     mac,
-    claims: measure(claims.size, 'addresses', listed.slice(0, 4).join(', ')),
+    claims: measure(peers.length, 'addresses', peers.slice(0, 4).join(', ') || own),
     taken: count(taken.size, 'address', 'addresses'),
     span: duration(spanMs(machine)),
   }

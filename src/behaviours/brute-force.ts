@@ -190,7 +190,7 @@ function shapeReasons(state: Door, alike: Quantity, middle: number) {
     {
       id: 'short-exchanges',
       group: 'protocol',
-      sentence: 'A typical one moved {observed}; a refused login moves a few kilobytes.',
+      sentence: 'A typical one moved {observed}; refused logins are short.',
       observed: bytes(middle),
       curve: shortCurve,
     },

@@ -27,3 +27,8 @@ export function processWorld(): World {
     now: Date.now,
   }
 }
+
+/** How this program was called, for hints that are to be typed again. */
+export function ownCommand({ environment }: World): string {
+  return environment['npm_lifecycle_event'] === 'amoskys' ? 'npm run -s amoskys --' : 'amoskys'
+}

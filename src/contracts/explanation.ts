@@ -51,7 +51,7 @@ export interface ExplainedEvidence {
   /** The bar of the waterfall that its points are part of. */
   readonly bar: string
   readonly text: string
-  /** "Normal for this host: ..." or "No history yet ...". */
+  /** "Normal for this host: ..." or "No history of this yet ...". */
   readonly normal: string
   readonly observed: Quantity
   readonly baseline: Quantity | null

@@ -63,7 +63,9 @@ export function recommendationOf(
       reversible: true,
       why: fill(recommend.why, facts),
     },
-    watch,
+    facts['outcome'] === 'worked' && isFitTarget('isolate-host', verdict.entity)
+      ? { ...watch, action: 'isolate-host', why: 'Somebody may be in: it gives time to check who.' }
+      : watch,
   ]
 }
 

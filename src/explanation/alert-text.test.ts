@@ -43,7 +43,7 @@ describe('the card', () => {
     ])
   })
   test('says that there is no history once, not at every line', () => {
-    expect(lines.join(' ').match(/No history yet/g)).toHaveLength(1)
+    expect(lines.join(' ').match(/No history of this yet/g)).toHaveLength(1)
   })
   test('shows points that add up as they are printed', () => {
     const figures = lines.flatMap((line) => / ([+−]\d+\.\d)(?: [█░]+)?$/.exec(line)?.[1] ?? [])

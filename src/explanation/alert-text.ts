@@ -30,7 +30,7 @@ const colours = {
 
 const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
   'block-address': 'Block',
-  'rate-limit': 'Slow down',
+  'rate-limit': 'Limit the traffic of',
   'isolate-host': 'Isolate',
   'sinkhole-domain': 'Answer lookups of',
   watch: 'Watch',
@@ -38,7 +38,11 @@ const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
 
 const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
 
-const outcomeWords = { worked: 'it worked', no_sign: 'no sign it worked', unknown: 'unknown' }
+const outcomeWords = {
+  worked: 'it may have worked',
+  no_sign: 'no sign it worked',
+  unknown: 'unknown',
+}
 
 /** The whole card. */
 export function alertText(alert: Alert, options: TextOptions = {}): string {
@@ -108,9 +112,12 @@ function badge(severity: Severity): string {
 
 /** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · risk high`. */
 function standing(alert: Alert): string {
+  const [fromDay, toDay] = [alert.firstTime, alert.lastTime].map((time) => time.slice(0, 10))
   const [from, to] = [alert.firstTime, alert.lastTime].map((time) => time.slice(11, 19))
-  const flows = plural(alert.flowCount, 'flow')
-  return `${from} to ${to} UTC on ${alert.lastTime.slice(0, 10)} · ${flows} · risk ${alert.risk}`
+  const since = fromDay === toDay ? from : `${from} on ${fromDay}`
+  // Messages such as ARP's belong to no flow.
+  const flows = alert.flowCount > 0 ? ` · ${plural(alert.flowCount, 'flow')}` : ''
+  return `${since} to ${to} UTC on ${toDay}${flows} · risk ${alert.risk}`
 }
 
 function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): string {

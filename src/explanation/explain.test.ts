@@ -79,7 +79,7 @@ describe('what is said', () => {
   test('what is normal stands beside each line, and no history is a fact', () => {
     const [first, second] = explain([bruteForce]).evidence
     expect(first?.normal).toBe('Normal for this host: 11 connections in 9 min.')
-    expect(second?.normal).toBe('No history yet for this host (first seen 40 s ago).')
+    expect(second?.normal).toBe('No history of this yet for this host (first seen 40 s ago).')
     expect(explain([bruteForce]).blind).toContain(
       'What is normal for this host: first seen 40 s ago.',
     )

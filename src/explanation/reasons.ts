@@ -97,7 +97,8 @@ function sentenceFacts(signal: Signal, evidence: Evidence): Record<string, Fact>
 function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
   if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
-  if (!Number.isFinite(ageMs)) return 'No history yet for this host.'
-  if (ageMs < dayMs) return `No history yet for this host (first seen ${ageText(ageMs)} ago).`
+  if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
+  if (ageMs < dayMs)
+    return `No history of this yet for this host (first seen ${ageText(ageMs)} ago).`
   return `No record of what is normal for this host (watched for ${ageText(ageMs)}).`
 }

@@ -246,8 +246,8 @@ class ScoreJunction implements Junction {
 
   /**
    * How bad if true: the card of the strongest behaviour says; one step worse where a sequence holds (or what
-   * the sequence's card says, if that is worse still), or where at least two other techniques, each more likely
-   * than not, were seen on the entity within the hour.
+   * the sequence's card says, if that is worse still), where the lead says that it may have worked, or where at
+   * least two other techniques, each more likely than not, were seen on the entity within the hour.
    */
   #severityOf(episode: Episode, siblings: readonly Episode[]): Severity {
     const signals = episode.ordered()
@@ -255,6 +255,7 @@ class ScoreJunction implements Junction {
     const behaviour = signals.find((s) => this.#cardOf(s).kind === 'behaviour')
     const base = behaviour ? this.#cardOf(behaviour).severity : lead.severity
     if (lead.kind === 'sequence') return behaviour ? worse(raised(base), lead.severity) : base
+    if (signals[0]!.facts['outcome'] === 'worked') return raised(base)
     const near = siblings.filter(
       (sibling) =>
         sibling !== episode &&

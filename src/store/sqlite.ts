@@ -50,7 +50,7 @@ function open(path: string): DatabaseSync {
     return database
   } catch (cause) {
     throw new AmoskysError(
-      'unreadable',
+      'unavailable',
       `${path}: cannot be opened as a database: ${reasonOf(cause)} (expected an AMOSKYS SQLite file or a path in a folder that exists and can be written)`,
       { cause },
     )

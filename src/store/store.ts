@@ -57,7 +57,7 @@ export async function openStore(path: string, limits: Partial<StoreLimits> = {})
   if (error) {
     await db.destroy()
     throw new AmoskysError(
-      'unreadable',
+      'unavailable',
       `${path}: its tables cannot be brought up to date: ${reasonOf(error)}`,
       {
         cause: error,

@@ -15,7 +15,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   await import(isBundleCurrent() ? pathToFileURL(bundle).href : '../main.ts')
 } else {
   console.error(
-    `amoskys: needs Node 22.18 or later, found ${process.version}. In a clone, "npm start" and "npx" find the private Node that "npm start" adds.`,
+    `amoskys: needs Node 22.18 or later, found ${process.version}. In a clone, "npm start" adds a private Node, and "npm run -s amoskys -- ..." finds it.`,
   )
   process.exitCode = 69
 }

@@ -10,7 +10,7 @@ import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../op
 import { createProgress, type Progress } from '../progress.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
-import type { World } from '../world.ts'
+import { ownCommand, type World } from '../world.ts'
 
 interface AnalyzeOptions extends CommonOptions {
   readonly json: boolean
@@ -76,7 +76,7 @@ async function analyze(
   progress?.stop()
   screen.finish(summary, seconds())
   await endKeeping(world, bus, store)
-  if (!options.json && screen.alerts().length > 0) world.out(whyText(files, path))
+  if (!options.json && screen.alerts().length > 0) world.out(whyText(world, files, path))
   tellNotes(world, counts, options.json)
   return screen.hasAlertFrom(options.failOn) ? alertStatus : statusFor(counts)
 }
@@ -116,9 +116,11 @@ function unreadSummary(detection: Detection, { message }: AmoskysError): RunSumm
 }
 
 /** How to read on. */
-function whyText(files: readonly string[], path: string): string {
-  if (path !== '') return `Why: amoskys explain ID --db ${path}\n`
-  return `Why: amoskys explain ${files.join(' ')}; --db PATH keeps alerts to explain later.\n`
+function whyText(world: World, files: readonly string[], path: string): string {
+  const command = ownCommand(world)
+  if (path !== '') return `Why: ${command} explain ID --db ${path}\n`
+  if (files.includes('-')) return 'Why: --db PATH keeps alerts to explain later.\n'
+  return `Why: ${command} explain ${files.join(' ')}; --db PATH keeps alerts to explain later.\n`
 }
 
 export function sourceOf(files: readonly string[]): CaptureSource {

@@ -18,6 +18,8 @@ interface Row {
   readonly says: string
 }
 
+/** What every behaviour has besides its own numbers. */
+const enabled = { value: 1, unit: '1 or 0', says: '0 leaves this behaviour out.' }
 const secretName = /(secret|password|token|key)$/i
 
 export function registerConfig(program: Command, world: World): void {
@@ -59,7 +61,7 @@ function settingRows({ settings, sources }: Loaded): Row[] {
 
 function tunableRows({ settings, sources }: Loaded): Row[] {
   return Object.entries(behaviourTunables).flatMap(([behaviour, tunables]) =>
-    Object.entries(tunables).map(([name, { value, unit, says }]) => {
+    Object.entries({ enabled, ...tunables }).map(([name, { value, unit, says }]) => {
       const given = settings.behaviours[behaviour]?.[name]
       return {
         key: `behaviours.${behaviour}.${name}`,

@@ -63,7 +63,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
     )
   screen.finish(summary, (world.now() - startedMs) / 1000)
   world.out(`\nKept in ${path}.
-  All of them:       npm run amoskys -- explain
-  One in full:       npm run amoskys -- explain ${first?.id ?? 'ID'}
-  Your own capture:  npm run amoskys -- analyze FILE.pcap\n`)
+  All of them:       npm run -s amoskys -- explain
+  One in full:       npm run -s amoskys -- explain ${first?.id ?? 'ID'}
+  Your own capture:  npm run -s amoskys -- analyze FILE.pcap\n`)
 }

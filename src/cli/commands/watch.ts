@@ -58,7 +58,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
     isJson: options.json,
     isLive: true,
     progress: null,
-    keepMax: 0,
+    keepMax: 200,
   })
   world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`)
   const startedMs = world.now()
