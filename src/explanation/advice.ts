@@ -8,7 +8,7 @@ import type {
 } from '../contracts/index.ts'
 import { isAddress, isGroupAddress } from '../kernel/index.ts'
 import { fill } from './template.ts'
-import { ageText } from './words.ts'
+import { ageText, confidenceStep } from './words.ts'
 
 type Facts = Readonly<Record<string, Fact>>
 
@@ -39,6 +39,9 @@ export function blindOf(
   return [first ?? lastResort, ...history, ...gaps, ...rest].slice(0, blindMax)
 }
 
+/** Place of "roughly even: we cannot tell" among the words of confidence. */
+const cannotTell = confidenceStep(0.5)
+
 /** The lead's advice with its target resolved; where that is not a fit target, watching the entity is left. */
 export function recommendationOf(
   { recommend }: DetectorCard,
@@ -54,6 +57,11 @@ export function recommendationOf(
     why: 'Changes nothing; shows whether it goes on.',
   }
   if (recommend.action === 'watch') return [{ ...watch, why: fill(recommend.why, facts) }]
+  if (confidenceStep(verdict.probability) >= cannotTell) {
+    return [
+      { ...watch, why: 'The evidence is even: more of it should come before anything is cut off.' },
+    ]
+  }
   if (target === null || !isFitTarget(recommend.action, target)) return [watch]
   return [
     {

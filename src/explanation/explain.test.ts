@@ -111,6 +111,13 @@ describe('what is said', () => {
     expect(toGroup.recommend.map((r) => r.action)).toEqual(['watch'])
   })
 
+  test('nothing is to be cut off where we cannot tell', () => {
+    const even = verdictOn([bruteForce], { probability: 0.53 })
+    const context = { firstSeenUs: even.timeUs - 40e6, gaps: [], traceName: 'even' }
+    const { recommend } = explainer.explain(even, context)
+    expect(recommend.map(({ action }) => action)).toEqual(['watch'])
+  })
+
   test('text from the network is data', () => {
     const peers = ['evil\u001b[2J{actor}!\u202e.example']
     const explanation = explain([{ ...beacon, peers }])
