@@ -19,11 +19,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // pipeline.ts composes the stages; summary.ts and roster.ts serve it; cli composes it with the bus and the store.
   roster: ['kernel', 'contracts'],
   summary: ['kernel', 'contracts', 'capture', 'features', 'flows', 'fusion', 'explanation'],
-  pipeline: [
+  sensing: ['kernel', 'contracts', 'capture', 'wire', 'flows', 'summary'],
+  judging: [
     'kernel',
     'contracts',
-    'capture',
-    'wire',
     'flows',
     'features',
     'models',
@@ -31,6 +30,15 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'fusion',
     'explanation',
     'roster',
+  ],
+  pipeline: [
+    'kernel',
+    'contracts',
+    'capture',
+    'flows',
+    'features',
+    'sensing',
+    'judging',
     'summary',
   ],
   cli: [

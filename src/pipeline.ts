@@ -1,65 +1,22 @@
 /**
  * The data's whole way, in order. Each stage takes one kind of record and yields the next:
  * frames -> packets -> observations -> vectors -> signals -> verdicts -> alerts.
+ * `sensing.ts` has the way to observations, `judging.ts` the way from there.
  */
-import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import type { CaptureCounts } from './capture/index.ts'
-import type {
-  Alert,
-  FeatureVector,
-  Flow,
-  FrameBatch,
-  Observation,
-  PacketBatch,
-  RunSummary,
-  Signal,
-  StrategyName,
-  Verdict,
-} from './contracts/index.ts'
-import { createAlertBook, createExplainer } from './explanation/index.ts'
-import { createExtractor, featureDefinitions } from './features/index.ts'
-import { createFlowTable, type FlowLimits } from './flows/index.ts'
-import { createJunction } from './fusion/index.ts'
-import { createSlots, networkTest, privateNetworks, type Slot } from './kernel/index.ts'
-import { createScorer, type ModelArtefact } from './models/index.ts'
-import { createRoster } from './roster.ts'
-import { createTally, gapsOf, summaryOf } from './summary.ts'
-import { applicationReader, createDecoder } from './wire/index.ts'
+import type { FeatureVector, Flow, FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
+import { createExtractor } from './features/index.ts'
+import { type FlowLimits, type ObservationBatch, ObservationReader } from './flows/index.ts'
+import { createJudging, type Judged, type JudgingOptions } from './judging.ts'
+import { networkTest, privateNetworks } from './kernel/index.ts'
+import { createSensing, type SensingOptions } from './sensing.ts'
+import { createTally, summaryOf } from './summary.ts'
 
-export interface DetectionOptions {
-  /** Networks that are ours, CIDR. */
-  readonly home: readonly string[]
-  readonly flowLimits: Partial<FlowLimits>
-  /** Tunables by behaviour; `enabled: 0` switches one off. */
-  readonly tunables: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** The learned model; null: behaviours alone. */
-  readonly artefact: ModelArtefact | null
-  /** Evidence, in points, from which the model speaks; 0: as its card says. */
-  readonly modelPointsMin: number
-  readonly strategy: StrategyName
-  /** One in how many host-hours is malicious. */
-  readonly priorOneIn: number
-  /** Probability from which a verdict becomes an alert. */
-  readonly raiseAt: number
-  /** Event time without new evidence after which an alert is closed, milliseconds. */
-  readonly quietMs: number
-  /**
-   * `all`: records and vectors of all flows, to be kept or looked at. `needed`: only those that detection reads.
-   * What is detected is the same.
-   */
-  readonly records: 'all' | 'needed'
-}
+export type DetectionOptions = SensingOptions & JudgingOptions
 
-/** What one step yielded, stage by stage. */
-export interface Detected {
+export interface Detected extends Judged {
   /** The batch just decoded, valid until the next; null where no frames came. */
   readonly packets: PacketBatch | null
-  readonly observations: readonly Observation[]
-  readonly vectors: FeatureVector[]
-  readonly signals: Signal[]
-  readonly verdicts: Verdict[]
-  /** New revisions, to be published. */
-  readonly alerts: Alert[]
 }
 
 export interface Detection {
@@ -71,59 +28,26 @@ export interface Detection {
   summary(captured: CaptureCounts): RunSummary
 }
 
-/** Event time over which observations are gathered before they are judged, microseconds. */
-const slotUs = 100_000
-
 export function createDetection(options: DetectionOptions): Detection {
-  const stages = createStages(options)
-  const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
+  const sensing = createSensing(options)
+  const judging = createJudging(options)
   const tally = createTally()
-
-  const judge = (
-    packets: PacketBatch | null,
-    observations: readonly Observation[],
-    complete: readonly Slot<Observation>[],
-  ) => {
-    const detected: Detected = {
-      packets,
-      observations,
-      vectors: [],
-      signals: [],
-      verdicts: [],
-      alerts: [],
-    }
-    for (const slot of complete) judgeSlot(stages, slot, detected)
-    return detected
+  const detected = (packets: PacketBatch | null, judged: Judged): Detected => {
+    tally.alerts(judged.alerts)
+    return { ...judged, packets }
   }
-
-  const tallied = (detected: Detected): Detected => {
-    tally.alerts(detected.alerts)
-    return detected
-  }
-
   return {
     push(frames) {
-      const packets = stages.decoder.decode(frames)
-      const observations = stages.flows.assemble(packets)
-      tally.frames(frames)
-      return tallied(judge(packets, observations, slots.push(observations)))
+      const batch = sensing.push(frames)
+      return detected(sensing.packets(), judging.judge(batch))
     },
-    advance(timeUs) {
-      const observations = stages.flows.advance(timeUs)
-      return tallied(
-        judge(null, observations, [...slots.push(observations), ...slots.advance(timeUs)]),
-      )
-    },
+    advance: (timeUs) => detected(null, judging.advance(sensing.advance(timeUs), timeUs)),
     finish(captured) {
-      if (captured)
-        stages.losses.push(...gapsOf(captured, stages.decoder.counts(), stages.flows.counts()))
-      const observations = stages.flows.finish()
-      const detected = judge(null, observations, [...slots.push(observations), ...slots.finish()])
-      settle(stages, stages.watcher.finish(), detected)
-      append(detected.alerts, stages.book.finish())
-      return tallied(detected)
+      const losses = captured ? sensing.losses(captured) : []
+      return detected(null, judging.finish(sensing.finish(), losses))
     },
-    summary: (captured) => summaryOf(countsOf(stages, captured), tally.result()),
+    summary: (captured) =>
+      summaryOf({ captured, ...sensing.counts(), ...judging.counts() }, tally.severities()),
   }
 }
 
@@ -133,12 +57,12 @@ export interface Assembly {
   finish(): Flow[]
 }
 
-export function createAssembly(limits: Partial<FlowLimits> = {}): Assembly {
-  const decoder = createDecoder()
-  const table = createFlowTable({ reader: applicationReader, limits })
+export function createAssembly(flowLimits: Partial<FlowLimits> = {}): Assembly {
+  const sensing = createSensing({ flowLimits, records: 'all' })
+  const reader = new ObservationReader()
   return {
-    push: (frames) => endedFlows(table.assemble(decoder.decode(frames))),
-    finish: () => endedFlows(table.finish()),
+    push: (frames) => reader.readEnded(sensing.push(frames)),
+    finish: () => reader.readEnded(sensing.finish()),
   }
 }
 
@@ -149,117 +73,12 @@ export interface Extraction {
 }
 
 export function createExtraction(home: readonly string[] = privateNetworks): Extraction {
-  const decoder = createDecoder()
-  const table = createFlowTable({ reader: applicationReader })
+  const sensing = createSensing({ flowLimits: {}, records: 'all' })
+  const reader = new ObservationReader()
   const extractor = createExtractor({ isHome: networkTest(home) })
+  const extract = (batch: ObservationBatch) => extractor.extract(reader.read(batch))
   return {
-    push: (frames) => extractor.extract(table.assemble(decoder.decode(frames))),
-    finish: () => extractor.extract(table.finish()),
-  }
-}
-
-function endedFlows(observations: readonly Observation[]): Flow[] {
-  const flows: Flow[] = []
-  for (const observation of observations) {
-    if (observation.kind === 'closed' && observation.record) flows.push(observation.record)
-  }
-  return flows
-}
-
-type Stages = ReturnType<typeof createStages>
-
-function createStages(options: DetectionOptions) {
-  const isHome = networkTest(options.home)
-  const scorer =
-    options.artefact &&
-    createScorer({
-      artefact: options.artefact,
-      definitions: featureDefinitions,
-      thresholds: options.modelPointsMin > 0 ? { pointsMin: options.modelPointsMin } : {},
-    })
-  const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
-  const keepsAll = options.records === 'all'
-  const disabled = Object.entries(options.tunables).filter(
-    ([, tunables]) => tunables['enabled'] === 0,
-  )
-  const junction = createJunction({
-    cards,
-    isHome,
-    strategy: options.strategy,
-    priorOneIn: options.priorOneIn,
-    limits: { quietMs: options.quietMs },
-  })
-  const roster = createRoster()
-  /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
-  const losses: string[] = []
-  const explainer = createExplainer({
-    cards,
-    rescore: (signals) => junction.rescore(signals),
-    modelVersion: scorer?.version ?? 'none',
-  })
-  return {
-    decoder: createDecoder(),
-    flows: createFlowTable({
-      reader: applicationReader,
-      limits: options.flowLimits,
-      records: keepsAll ? 'all' : 'exchanges',
-    }),
-    extractor: createExtractor({
-      isHome,
-      isWanted: (flow) => keepsAll || (scorer?.isScored(flow) ?? false),
-    }),
-    watcher: createWatcher({
-      isHome,
-      tunables: options.tunables,
-      disabled: disabled.map(([name]) => name),
-    }),
-    scorer,
-    junction,
-    roster,
-    losses,
-    book: createAlertBook({
-      explainer,
-      alertAt: options.raiseAt,
-      quietMs: options.quietMs,
-      context: ({ entity }) => ({ firstSeenUs: roster.firstSeenUs(entity), gaps: losses }),
-    }),
-  }
-}
-
-function judgeSlot(stages: Stages, slot: Slot<Observation>, detected: Detected): void {
-  stages.roster.see(slot.items)
-  const vectors = stages.extractor.extract(slot.items)
-  append(detected.vectors, vectors)
-  const behaved = stages.watcher.watch(slot.items)
-  const learned = stages.scorer?.score(vectors) ?? []
-  settle(stages, [...behaved, ...learned], detected)
-  stages.junction.advance(slot.endUs)
-  append(detected.alerts, stages.book.advance(slot.endUs))
-}
-
-/** Signals to verdicts to alerts. */
-function settle(stages: Stages, signals: readonly Signal[], detected: Detected): void {
-  if (signals.length === 0) return
-  const verdicts = stages.junction.fuse(signals)
-  append(detected.signals, signals)
-  append(detected.verdicts, verdicts)
-  append(detected.alerts, stages.book.update(verdicts))
-}
-
-/** `push(...items)` puts every item on the stack, which a full flow table's end overflows. */
-function append<T>(list: T[], items: readonly T[]): void {
-  for (const item of items) list.push(item)
-}
-
-function countsOf(stages: Stages, captured: CaptureCounts) {
-  return {
-    captured,
-    decoded: stages.decoder.counts(),
-    assembled: stages.flows.counts(),
-    extracted: stages.extractor.counts(),
-    watched: stages.watcher.shed(),
-    fused: stages.junction.counts(),
-    booked: stages.book.counts(),
-    hostsForgotten: stages.roster.shed(),
+    push: (frames) => extract(sensing.push(frames)),
+    finish: () => extract(sensing.finish()),
   }
 }

@@ -1,40 +1,23 @@
 import type { CaptureCounts } from './capture/index.ts'
-import type { Alert, DecodeCounts, FrameBatch, RunSummary, Severity } from './contracts/index.ts'
+import type { Alert, DecodeCounts, RunSummary, Severity } from './contracts/index.ts'
 import type { AlertBookCounts } from './explanation/index.ts'
 import type { ExtractorCounts } from './features/index.ts'
 import type { FlowCounts } from './flows/index.ts'
 import type { JunctionCounts } from './fusion/index.ts'
 import { countText, isoTime } from './kernel/index.ts'
 
-/** What has gone by, for the summary. */
+/** The alerts that have gone by, for the summary. */
 export interface Tally {
-  frames(frames: FrameBatch): void
   alerts(alerts: readonly Alert[]): void
-  result(): TallyResult
-}
-
-interface TallyResult {
   /** Alerts by their newest severity. */
-  readonly severities: Readonly<Record<Severity, number>>
-  /** Earliest and latest packet, microseconds since the Unix epoch; NaN without packets. */
-  readonly firstUs: number
-  readonly lastUs: number
+  severities(): Readonly<Record<Severity, number>>
 }
 
 export function createTally(): Tally {
   const closed = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
   /** Alerts under way; the alert book bounds how many there are. */
   const open = new Map<string, Severity>()
-  let firstUs = Number.NaN
-  let lastUs = Number.NaN
   return {
-    frames({ count, timesUs }) {
-      for (let i = 0; i < count; i++) {
-        const timeUs = timesUs[i]!
-        if (!(timeUs >= firstUs)) firstUs = timeUs
-        if (!(timeUs <= lastUs)) lastUs = timeUs
-      }
-    },
     alerts(alerts) {
       for (const { id, status, severity } of alerts) {
         if (status === 'open') open.set(id, severity)
@@ -44,10 +27,10 @@ export function createTally(): Tally {
         }
       }
     },
-    result() {
+    severities() {
       const severities = { ...closed }
       for (const severity of open.values()) severities[severity]++
-      return { severities, firstUs, lastUs }
+      return severities
     },
   }
 }
@@ -57,6 +40,8 @@ export interface StageCounts {
   readonly captured: CaptureCounts
   readonly decoded: DecodeCounts
   readonly assembled: FlowCounts
+  readonly firstUs: number
+  readonly lastUs: number
   readonly extracted: ExtractorCounts
   /** Entries given up, by behaviour. */
   readonly watched: Readonly<Record<string, number>>
@@ -65,9 +50,11 @@ export interface StageCounts {
   readonly hostsForgotten: number
 }
 
-export function summaryOf(counts: StageCounts, tally: TallyResult): RunSummary {
-  const { captured, decoded, assembled } = counts
-  const { severities, firstUs, lastUs } = tally
+export function summaryOf(
+  counts: StageCounts,
+  severities: Readonly<Record<Severity, number>>,
+): RunSummary {
+  const { captured, decoded, assembled, firstUs, lastUs } = counts
   return {
     packets: captured.frames,
     bytes: captured.bytes,

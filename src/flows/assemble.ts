@@ -1,14 +1,11 @@
 /** The flow table: packets in, observations out, on event time. */
 import {
-  type FlowEnd,
   type Malformed,
-  type Observation,
   type PacketBatch,
   PacketKind,
   Protocol,
   TcpFlag,
 } from '../contracts/index.ts'
-import { AddressTexts } from './address-texts.ts'
 import {
   Bit,
   Dir,
@@ -33,7 +30,9 @@ import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
-import { arpMessage, echoMessage, isEcho } from './messages.ts'
+import { isEcho, tellArp, tellEcho } from './messages.ts'
+import { End, type ObservationBatch, RowKind } from './observation-batch.ts'
+import { ObservationRows } from './observation-rows.ts'
 import { addPacket, setTimesBack } from './statistics.ts'
 import { createStep } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
@@ -54,7 +53,7 @@ class Table implements FlowTable {
   readonly #index = new FlowIndex()
   readonly #lists: FlowLists
   readonly #key: FlowKey
-  readonly #texts = new AddressTexts()
+  readonly #rows = new ObservationRows()
   readonly #events: FlowEvents
   readonly #heads: Heads
   readonly #dns: DnsReader
@@ -62,7 +61,6 @@ class Table implements FlowTable {
   readonly #clock: EventClock
   readonly #held = new HeldPacket()
   readonly #malformed: Record<string, number> = {}
-  #out: Observation[] = []
   #opened = 0
   #closed = 0
   #evicted = 0
@@ -73,7 +71,7 @@ class Table implements FlowTable {
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
-    const texts = this.#texts
+    const rows = this.#rows
     const onMalformed = (malformed: Malformed) => {
       this.#malformed[malformed.layer] = (this.#malformed[malformed.layer] ?? 0) + 1
     }
@@ -81,33 +79,32 @@ class Table implements FlowTable {
     this.#columns = columns
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey(hashSeed)
-    this.#events = new FlowEvents({ columns, texts, records })
+    this.#events = new FlowEvents({ columns, rows, records })
     this.#heads = heads
     this.#dns = new DnsReader({
       columns,
       reader,
       heads,
-      texts,
+      rows,
       streamsMax: this.#limits.dnsStreamsMax,
       onMalformed,
-      onMessage: (message) => this.#out.push(message),
     })
   }
 
-  assemble(packets: PacketBatch): Observation[] {
+  assemble(packets: PacketBatch): ObservationBatch {
     for (let row = 0; row < packets.count; row++) this.#packet(packets, row)
-    return this.#take()
+    return this.#rows.take()
   }
 
-  advance(timeUs: number): Observation[] {
+  advance(timeUs: number): ObservationBatch {
     const held = this.#held
     const isHeldAhead = !held.isEmpty && held.timeUs > this.#clock.timeUs
     if (isHeldAhead && this.#clock.bearsOut(timeUs, held.timeUs)) this.#settleHeld(timeUs)
     this.#reach(timeUs)
-    return this.#take()
+    return this.#rows.take()
   }
 
-  finish(): Observation[] {
+  finish(): ObservationBatch {
     // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
     if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
     const { numbers } = this.#columns
@@ -115,10 +112,10 @@ class Table implements FlowTable {
     const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
     slots.sort((a, b) => numberOf(a) - numberOf(b))
     for (const slot of slots) {
-      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? 'fin' : 'shutdown')
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.shutdown)
       this.#release(slot)
     }
-    return this.#take()
+    return this.#rows.take()
   }
 
   counts(): FlowCounts {
@@ -133,12 +130,6 @@ class Table implements FlowTable {
       malformed: { ...this.#malformed },
       lastTimeUs: this.#clock.timeUs,
     }
-  }
-
-  #take(): Observation[] {
-    const out = this.#out
-    this.#out = []
-    return out
   }
 
   #packet(packets: PacketBatch, row: number): void {
@@ -172,7 +163,7 @@ class Table implements FlowTable {
     if (step.timeUs > this.#clock.timeUs) this.#reach(step.timeUs)
     step.clockUs = this.#clock.timeUs
     if (packets.kinds[row] === PacketKind.arp) {
-      this.#out.push(arpMessage(step, this.#texts))
+      tellArp(this.#rows, step)
       return
     }
     this.#key.read(packets, row)
@@ -190,7 +181,7 @@ class Table implements FlowTable {
     const step = this.#step
     const isTcp = step.packets.protocols[step.row] === Protocol.tcp
     if (isTcp && this.#startsAnew(slot)) {
-      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? 'fin' : 'idle')
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.idle)
       this.#release(slot)
       return newFlow
     }
@@ -258,14 +249,14 @@ class Table implements FlowTable {
     const victim = this.#lists.victim()
     if (!this.#isEnded(victim)) {
       this.#evicted++
-      this.#close(victim, 'evicted')
+      this.#close(victim, End.evicted)
     }
     this.#release(victim)
   }
 
   /** Cuts a flow at the active timeout: what is known of its sides stays, its numbers begin again. */
   #restart(slot: number): void {
-    this.#close(slot, 'active')
+    this.#close(slot, End.active)
     const words = this.#columns.words
     const at = slot * wordStride
     this.#columns.clearNumbers(slot)
@@ -294,13 +285,12 @@ class Table implements FlowTable {
     const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
     if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
-    if (count === 1) this.#tell(slot, 'opened')
+    if (count === 1) this.#tell(slot, RowKind.opened)
     if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
       this.#dns.add(step)
       this.#heads.add(step)
     }
-    if (!isTcp && isEcho(packets, row))
-      this.#out.push(echoMessage(step, this.#texts, n[at + Num.number]!))
+    if (!isTcp && isEcho(packets, row)) tellEcho(this.#rows, step, n[at + Num.number]!)
     if (isTcp && this.#endsTcp()) return
     if (count >= progressPackets) this.#progress(slot)
   }
@@ -319,7 +309,7 @@ class Table implements FlowTable {
     const at = slot * wordStride + Word.bits
     const isReset = (packets.tcpFlags[row]! & TcpFlag.rst) !== 0
     if (!isReset && !isFinished(this.#columns.words[at]!)) return false
-    this.#close(slot, this.#hasFins(slot) ? 'fin' : 'reset')
+    this.#close(slot, this.#hasFins(slot) ? End.fin : End.reset)
     this.#columns.words[at]! |= Bit.ended
     this.#touch(slot)
     return true
@@ -332,25 +322,25 @@ class Table implements FlowTable {
     if (!(words[bits]! & Bit.progressed)) {
       words[bits]! |= Bit.progressed
       this.#heads.refresh(slot)
-      this.#record(slot, 'open', this.#clock.timeUs)
-    } else if (this.#clock.timeUs - eventUs >= secondUs) this.#tell(slot, 'progress')
+      this.#record(slot, End.open, this.#clock.timeUs)
+    } else if (this.#clock.timeUs - eventUs >= secondUs) this.#tell(slot, RowKind.progress)
   }
 
-  #tell(slot: number, kind: 'opened' | 'progress'): void {
-    this.#out.push(this.#events.brief(slot, kind, this.#clock.timeUs))
+  #tell(slot: number, kind: number): void {
+    this.#events.brief(slot, kind, this.#clock.timeUs)
   }
 
-  #close(slot: number, end: FlowEnd, timeUs = this.#clock.timeUs): void {
+  #close(slot: number, end: number, timeUs = this.#clock.timeUs): void {
     this.#heads.end(slot)
     this.#record(slot, end, timeUs)
     this.#dns.end(slot)
     this.#closed++
   }
 
-  #record(slot: number, end: FlowEnd, timeUs: number): void {
+  #record(slot: number, end: number, timeUs: number): void {
     const tally = this.#dns.tallies[slot]
     const application = tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
-    this.#out.push(this.#events.full(slot, timeUs, { end, application }))
+    this.#events.full(slot, timeUs, { end, application })
   }
 
   #release(slot: number): void {
@@ -388,7 +378,7 @@ class Table implements FlowTable {
       const dueS = this.#lists.dueS(list)
       if (dueS > clock.second) return
       const slot = this.#lists.first(list)
-      const end = list === List.ended ? 'fin' : 'idle'
+      const end = list === List.ended ? End.fin : End.idle
       if (!this.#isEnded(slot)) this.#close(slot, end, clock.startUs(dueS))
       this.#release(slot)
     }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Observation, packetBatch } from '../contracts/index.ts'
-import { createFlowTable } from './index.ts'
 import {
   batchOf,
   closed,
@@ -9,6 +8,7 @@ import {
   server,
   startUs,
   type TestPacket,
+  tableOf,
   textReader,
 } from './test-packets.ts'
 
@@ -22,7 +22,7 @@ describe('eviction', () => {
   })
 
   test('the longest silent of those nobody answered goes first', () => {
-    const table = createFlowTable({ reader: textReader, limits: { flowsMax: 3 } })
+    const table = tableOf({ reader: textReader, limits: { flowsMax: 3 } })
     const packets = [syn(1), reply(1), syn(2), syn(3), syn(4), syn(5)]
     const flows = closed(table.assemble(batchOf(packets)))
     expect(flows.map((flow) => [flow.source.port, flow.end])).toEqual([
@@ -33,7 +33,7 @@ describe('eviction', () => {
   })
 
   test('an ended flow makes room before any open one', () => {
-    const table = createFlowTable({ reader: textReader, limits: { flowsMax: 2 } })
+    const table = tableOf({ reader: textReader, limits: { flowsMax: 2 } })
     const reset = { ...reply(2), flags: 'RA' }
     table.assemble(batchOf([syn(1), syn(2), reset, syn(3)]))
     expect(table.counts()).toMatchObject({ opened: 3, open: 2, evicted: 0 })
@@ -42,7 +42,7 @@ describe('eviction', () => {
 
 test('a flood of distinct tuples stays within the bound', () => {
   const flowsMax = 10_000
-  const table = createFlowTable({ reader: textReader, limits: { flowsMax } })
+  const table = tableOf({ reader: textReader, limits: { flowsMax } })
   const size = 10_000
   const batch = packetBatch(size)
   batch.count = size
@@ -105,9 +105,9 @@ test('the same packets give the same observations, however they are cut into bat
   fc.assert(
     fc.property(fc.array(packet, { maxLength: 120 }), fc.array(fc.nat(20)), (drawn, cuts) => {
       const packets = packetsOf(drawn)
-      const whole = createFlowTable({ reader: textReader, limits })
+      const whole = tableOf({ reader: textReader, limits })
       const expected = [...whole.assemble(batchOf(packets)), ...whole.finish()]
-      const parts = createFlowTable({ reader: textReader, limits, hashSeed: cuts.length })
+      const parts = tableOf({ reader: textReader, limits, hashSeed: cuts.length })
       const seen: Observation[] = []
       let from = 0
       for (let i = 0; from < packets.length; i++) {
@@ -132,7 +132,7 @@ test('the same packets give the same observations, however they are cut into bat
 test('observations never go back in time, and packets are neither lost nor doubled', () => {
   fc.assert(
     fc.property(fc.array(packet, { maxLength: 120 }), (drawn) => {
-      const table = createFlowTable({ reader: textReader, limits: { flowsMax: 4, activeS: 100 } })
+      const table = tableOf({ reader: textReader, limits: { flowsMax: 4, activeS: 100 } })
       const observed = [...table.assemble(batchOf(packetsOf(drawn))), ...table.finish()]
       const times = observed.map((one) => one.timeUs)
       expect(times).toEqual(times.toSorted((a, b) => a - b))

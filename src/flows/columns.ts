@@ -122,7 +122,28 @@ export const wordStride = 37
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
 
-export class FlowColumns {
+/** Stretches of flows, one after the other. */
+export interface FlowMemory {
+  readonly numbers: Float64Array
+  readonly words: Uint32Array
+  readonly history: Uint8Array
+  readonly sequenceSizes: Int32Array
+  readonly sequenceGapsMs: Float32Array
+  readonly sequenceFlags: Uint8Array
+}
+
+export function flowMemory(slots: number): FlowMemory {
+  return {
+    numbers: new Float64Array(slots * numberStride),
+    words: new Uint32Array(slots * wordStride),
+    history: new Uint8Array(slots * sequenceMax),
+    sequenceSizes: new Int32Array(slots * sequenceMax),
+    sequenceGapsMs: new Float32Array(slots * sequenceMax),
+    sequenceFlags: new Uint8Array(slots * sequenceMax),
+  }
+}
+
+export class FlowColumns implements FlowMemory {
   readonly numbers: Float64Array
   readonly words: Uint32Array
   readonly history: Uint8Array
@@ -136,12 +157,13 @@ export class FlowColumns {
 
   constructor(slotsMax: number) {
     this.#slotsMax = slotsMax
-    this.numbers = new Float64Array(slotsMax * numberStride)
-    this.words = new Uint32Array(slotsMax * wordStride)
-    this.history = new Uint8Array(slotsMax * sequenceMax)
-    this.sequenceSizes = new Int32Array(slotsMax * sequenceMax)
-    this.sequenceGapsMs = new Float32Array(slotsMax * sequenceMax)
-    this.sequenceFlags = new Uint8Array(slotsMax * sequenceMax)
+    const memory = flowMemory(slotsMax)
+    this.numbers = memory.numbers
+    this.words = memory.words
+    this.history = memory.history
+    this.sequenceSizes = memory.sequenceSizes
+    this.sequenceGapsMs = memory.sequenceGapsMs
+    this.sequenceFlags = memory.sequenceFlags
   }
 
   get isFull(): boolean {

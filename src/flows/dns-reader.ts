@@ -3,17 +3,13 @@
  * of a flow recognised as DNS, and the framed messages of TCP's port 53. Ports are always tried, so that one
  * broken message does not hide those after it.
  */
-import {
-  type ApplicationReader,
-  type DnsMessage,
-  type Malformed,
-  Protocol,
-} from '../contracts/index.ts'
-import type { AddressTexts } from './address-texts.ts'
+import { type ApplicationReader, type Malformed, Protocol } from '../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import { createDnsTally, type DnsTally, tallyDns } from './dns.ts'
 import { DnsStream } from './dns-stream.ts'
 import type { Heads } from './heads.ts'
+import { DnsRow, RowKind } from './observation-batch.ts'
+import type { ObservationRows } from './observation-rows.ts'
 import { payloadBuffer, type Step } from './step.ts'
 
 const dnsPort = 53
@@ -24,10 +20,9 @@ interface DnsParts {
   readonly columns: FlowColumns
   readonly reader: ApplicationReader
   readonly heads: Heads
-  readonly texts: AddressTexts
+  readonly rows: ObservationRows
   readonly streamsMax: number
   readonly onMalformed: (malformed: Malformed) => void
-  readonly onMessage: (message: DnsMessage) => void
 }
 
 export class DnsReader {
@@ -105,7 +100,7 @@ export class DnsReader {
   }
 
   #read(step: Step, bytes: Uint8Array, length: number): void {
-    const { columns, reader, texts, onMalformed, onMessage } = this.#parts
+    const { columns, reader, rows, onMalformed } = this.#parts
     const fields = reader.dns(bytes, 0, bytes.length)
     if ('layer' in fields) {
       onMalformed(fields)
@@ -115,20 +110,18 @@ export class DnsReader {
     const tally = this.tallies[step.slot] ?? createDnsTally()
     this.tallies[step.slot] = tally
     tallyDns(tally, fields)
-    const source = texts.text(step.packets.sources, step.row * 4)
-    const destination = texts.text(step.packets.destinations, step.row * 4)
-    onMessage({
-      kind: 'dns',
-      timeUs: step.clockUs,
-      flow: columns.numbers[step.slot * numberStride + Num.number]!,
-      client: fields.isResponse ? destination : source,
-      server: fields.isResponse ? source : destination,
-      isResponse: fields.isResponse,
-      name: fields.name,
-      type: fields.type,
-      responseCode: fields.responseCode,
-      bytes: length,
-    })
+    const { sources, destinations } = step.packets
+    const [client, server] = fields.isResponse ? [destinations, sources] : [sources, destinations]
+    const at = rows.add(RowKind.dns, step.clockUs)
+    rows.address(0, client, step.row * 4)
+    rows.address(1, server, step.row * 4)
+    rows.name(fields.name)
+    const { numbers } = rows
+    numbers[at + DnsRow.flow] = columns.numbers[step.slot * numberStride + Num.number]!
+    numbers[at + DnsRow.isResponse] = fields.isResponse ? 1 : 0
+    numbers[at + DnsRow.type] = fields.type
+    numbers[at + DnsRow.responseCode] = fields.responseCode
+    numbers[at + DnsRow.bytes] = length
   }
 }
 

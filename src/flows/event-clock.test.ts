@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Observation, Protocol } from '../contracts/index.ts'
-import { createFlowTable } from './index.ts'
 import {
   batchOf,
   closed,
   events,
   startUs,
   type TestPacket,
+  tableOf,
   talk,
   textReader,
 } from './test-packets.ts'
@@ -33,7 +33,7 @@ const office = talk(`
 const call = (at: number): TestPacket => ({ ...stray, at, payload: 'call' })
 
 function observe(packets: readonly TestPacket[], size = packets.length) {
-  const table = createFlowTable({ reader: textReader, limits: { flowsMax: 64 } })
+  const table = tableOf({ reader: textReader, limits: { flowsMax: 64 } })
   const seen: Observation[] = []
   for (let from = 0; from < packets.length; from += size)
     seen.push(...table.assemble(batchOf(packets.slice(from, from + size))))
@@ -59,7 +59,7 @@ describe('a packet dated wrongly', () => {
   })
 
   test('does not stop expiry', () => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     table.assemble(batchOf([call(0), { ...stray, at: dayS, from: '10.9.9.7 7' }, call(50)]))
     expect(table.advance(startUs + 170e6)).toEqual([])
     expect(closed(table.advance(startUs + 171e6))).toHaveLength(2)
@@ -89,7 +89,7 @@ describe('a clock stepped back by an hour', () => {
 
   test('flows expire after the silence that was due', () => {
     const other = (at: number): TestPacket => ({ ...call(at), from: '10.9.9.7 7' })
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     table.assemble(batchOf([call(0), other(10 - 3_600), other(40 - 3_600)]))
     expect(table.advance(startUs + (130 - 3_600) * 1e6)).toEqual([])
     expect(table.advance(startUs + (131 - 3_600) * 1e6)).toMatchObject([
@@ -112,14 +112,14 @@ describe('a long silence', () => {
   })
 
   test('ends with the first packet where ticks keep time', () => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     table.assemble(batchOf([call(0)]))
     table.advance(startUs + 3_599e6)
     expect(table.assemble(batchOf([call(3_600)]))).toHaveLength(1)
   })
 
   test('is confirmed by the tick after it', () => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     table.assemble(batchOf([call(0)]))
     expect(table.assemble(batchOf([call(3_600)]))).toEqual([])
     expect(events(table.advance(startUs + 3_599e6)).map((event) => event.kind)).toEqual([

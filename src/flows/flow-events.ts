@@ -1,102 +1,89 @@
-import { type Application, type FlowEnd, type FlowEvent, Protocol } from '../contracts/index.ts'
-import type { AddressTexts } from './address-texts.ts'
-import {
-  Bit,
-  Dir,
-  type FlowColumns,
-  Num,
-  numberStride,
-  Word,
-  whole,
-  wordStride,
-} from './columns.ts'
-import { flowRecord } from './flow-record.ts'
+import { type Application, Protocol } from '../contracts/index.ts'
+import { Bit, Dir, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { End, EventRow, RowKind } from './observation-batch.ts'
+import type { ObservationRows } from './observation-rows.ts'
 import { connState } from './tcp-state.ts'
 
-type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
-
-/** Makes flow events: one literal of fixed shape each, since a flood makes two for every packet. */
+/** Writes flow events; what is new in one is counted from the one before. */
 export class FlowEvents {
   readonly #columns: FlowColumns
-  readonly #texts: AddressTexts
+  readonly #rows: ObservationRows
   readonly #hasAllRecords: boolean
 
   constructor(parts: {
     readonly columns: FlowColumns
-    readonly texts: AddressTexts
+    readonly rows: ObservationRows
     /** See `FlowTableOptions`. */
     readonly records: 'all' | 'exchanges'
   }) {
     this.#columns = parts.columns
-    this.#texts = parts.texts
+    this.#rows = parts.rows
     this.#hasAllRecords = parts.records === 'all'
   }
 
-  /** An event without the record; what is new is counted from here on. */
-  brief(slot: number, kind: FlowEvent['kind'], timeUs: number): FlowEvent {
-    return this.#draft(slot, kind, timeUs)
+  /** An event without the record. */
+  brief(slot: number, kind: number, timeUs: number): void {
+    const at = this.#rows.add(kind, timeUs)
+    this.#write(slot, at, timeUs)
+    this.#rows.numbers[at + EventRow.end] = End.open
+    this.#rows.numbers[at + EventRow.hasRecord] = 0
   }
 
   /** `progress` with the record while the flow's end is `open`, else `closed`, with the record where it is wanted. */
   full(
     slot: number,
     timeUs: number,
-    about: { readonly end: FlowEnd; readonly application: Application | null },
-  ): FlowEvent {
+    about: { readonly end: number; readonly application: Application | null },
+  ): void {
     const { end, application } = about
-    const event = this.#draft(slot, end === 'open' ? 'progress' : 'closed', timeUs)
-    event.end = end
-    if (this.#hasAllRecords || end === 'open' || application !== null || isExchange(event))
-      event.record = flowRecord(this.#columns, slot, { event, application })
-    return event
+    const isOpen = end === End.open
+    const at = this.#rows.add(isOpen ? RowKind.progress : RowKind.closed, timeUs)
+    this.#write(slot, at, timeUs)
+    const hasRecord =
+      this.#hasAllRecords || isOpen || application !== null || isExchange(this.#columns, slot)
+    this.#rows.numbers[at + EventRow.end] = end
+    this.#rows.numbers[at + EventRow.hasRecord] = hasRecord ? 1 : 0
+    if (hasRecord) this.#rows.record(this.#columns, slot, application)
   }
 
-  #draft(slot: number, kind: FlowEvent['kind'], timeUs: number): Draft {
+  #write(slot: number, row: number, timeUs: number): void {
     const { numbers: n, words } = this.#columns
+    const to = this.#rows.numbers
     const at = slot * numberStride
     const word = slot * wordStride
-    const isSwapped = words[word + Word.bits]! & Bit.isSwapped
-    const forwardPackets = whole(n[at + Num.forward + Dir.packets]!)
-    const backwardPackets = whole(n[at + Num.backward + Dir.packets]!)
-    const forwardPayload = whole(n[at + Num.forward + Dir.payload]!)
-    const backwardPayload = whole(n[at + Num.backward + Dir.payload]!)
+    const isSwapped = (words[word + Word.bits]! & Bit.isSwapped) !== 0
+    this.#rows.address(0, words, word + (isSwapped ? 4 : 0))
+    this.#rows.address(1, words, word + (isSwapped ? 0 : 4))
+    const forwardPackets = n[at + Num.forward + Dir.packets]!
+    const backwardPackets = n[at + Num.backward + Dir.packets]!
+    const forwardPayload = n[at + Num.forward + Dir.payload]!
+    const backwardPayload = n[at + Num.backward + Dir.payload]!
     const packets = forwardPackets + backwardPackets
     const payload = forwardPayload + backwardPayload
-    const newPackets = whole(packets - n[at + Num.eventPackets]!)
-    const newPayload = whole(payload - n[at + Num.eventPayload]!)
+    to[row + EventRow.flow] = n[at + Num.number]!
+    to[row + EventRow.firstUs] = n[at + Num.firstUs]!
+    to[row + EventRow.forwardPackets] = forwardPackets
+    to[row + EventRow.backwardPackets] = backwardPackets
+    to[row + EventRow.forwardPayload] = forwardPayload
+    to[row + EventRow.backwardPayload] = backwardPayload
+    to[row + EventRow.newPackets] = packets - n[at + Num.eventPackets]!
+    to[row + EventRow.newPayload] = payload - n[at + Num.eventPayload]!
+    to[row + EventRow.protocol] = words[word + Word.key + 9]! >>> 24
+    to[row + EventRow.ports] = portsOf(words, word)
+    to[row + EventRow.firstFlags] = words[word + Word.first]! & 255
+    to[row + EventRow.state] = connState(this.#columns, slot)
     n[at + Num.eventPackets] = packets
     n[at + Num.eventPayload] = payload
     n[at + Num.eventUs] = timeUs
-    const protocol = words[word + Word.key + 9]! >>> 24
-    const ports = portsOf(words, word)
-    return {
-      kind,
-      timeUs,
-      flow: whole(n[at + Num.number]!),
-      protocol,
-      source: this.#texts.text(words, word + (isSwapped ? 4 : 0)),
-      sourcePort: ports >>> 16,
-      destination: this.#texts.text(words, word + (isSwapped ? 0 : 4)),
-      destinationPort: ports & 0xffff,
-      firstUs: n[at + Num.firstUs]!,
-      forwardPackets,
-      backwardPackets,
-      forwardPayload,
-      backwardPayload,
-      newPackets,
-      newPayload,
-      firstFlags: words[word + Word.first]! & 255,
-      state: connState(this.#columns, slot),
-      end: 'open',
-      record: null,
-    }
   }
 }
 
 /** Both sides took part, and something was carried. */
-function isExchange(event: FlowEvent): boolean {
-  const { forwardPackets, backwardPackets, forwardPayload, backwardPayload } = event
-  return forwardPackets > 0 && backwardPackets > 0 && forwardPayload + backwardPayload > 0
+function isExchange({ numbers }: FlowColumns, slot: number): boolean {
+  const forward = slot * numberStride + Num.forward
+  const backward = slot * numberStride + Num.backward
+  if (numbers[forward + Dir.packets] === 0 || numbers[backward + Dir.packets] === 0) return false
+  return numbers[forward + Dir.payload]! + numbers[backward + Dir.payload]! > 0
 }
 
 /** Source port above destination port as they are told: ICMP's type at the source and code at the destination. */

@@ -9,7 +9,7 @@ import type {
 } from '../contracts/index.ts'
 import {
   Dir,
-  type FlowColumns,
+  type FlowMemory,
   Moment,
   Num,
   numberStride,
@@ -43,7 +43,7 @@ const oneMoment: Activity = { activeMeanMs: 0, idleMeanMs: unknown, idleMaxMs: u
 
 /** The event that carries the record has its endpoints, totals, state and end. */
 export function flowRecord(
-  columns: FlowColumns,
+  columns: FlowMemory,
   slot: number,
   about: {
     readonly event: Omit<FlowEvent, 'record'>
@@ -88,7 +88,7 @@ export function flowRecord(
   }
 }
 
-function direction(columns: FlowColumns, slot: number, side: number): Direction {
+function direction(columns: FlowMemory, slot: number, side: number): Direction {
   const n = columns.numbers
   const at = numbersOf(slot, side)
   const packets = whole(n[at + Dir.packets]!)
@@ -120,7 +120,7 @@ function moments(n: Float64Array, at: number): Moments {
 }
 
 /** Moments of the sizes of both directions, each with packets, together (Chan, Golub and LeVeque 1979). */
-function merged(columns: FlowColumns, slot: number, count: number): Moments {
+function merged(columns: FlowMemory, slot: number, count: number): Moments {
   const n = columns.numbers
   const a = numbersOf(slot, 0) + Dir.sizes
   const b = numbersOf(slot, 1) + Dir.sizes

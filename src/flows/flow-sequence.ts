@@ -1,6 +1,6 @@
 /** The first packets of a flow, as its record has them. */
 import type { PacketSequence } from '../contracts/index.ts'
-import { type FlowColumns, sequenceMax, Word, wordStride } from './columns.ts'
+import { type FlowMemory, sequenceMax, Word, wordStride } from './columns.ts'
 
 /**
  * Columns of one entry, made once for each value: a flood makes very many flows of one packet. Sizes go up to
@@ -12,7 +12,7 @@ const loneFlags = new Array<Uint8Array | undefined>(256).fill(undefined)
 const loneDirections = [Int8Array.of(1), Int8Array.of(-1)] as const
 const loneGap = new Float32Array(1)
 
-export function sequenceOf(columns: FlowColumns, slot: number): PacketSequence {
+export function sequenceOf(columns: FlowMemory, slot: number): PacketSequence {
   const at = slot * sequenceMax
   const length = columns.words[slot * wordStride + Word.sequenceLength]!
   if (length === 1 && columns.sequenceSizes[at]! <= sharedSizeMax) return lone(columns, slot)
@@ -32,7 +32,7 @@ export function sequenceOf(columns: FlowColumns, slot: number): PacketSequence {
   return { length, sizes, directions, gapsMs, flags }
 }
 
-function lone(columns: FlowColumns, slot: number): PacketSequence {
+function lone(columns: FlowMemory, slot: number): PacketSequence {
   const at = slot * sequenceMax
   const side = columns.words[slot * wordStride + Word.sequenceBackward]! & 1
   const size = columns.sequenceSizes[at]!

@@ -1,16 +1,17 @@
-import type { ApplicationReader, Observation, PacketBatch } from '../contracts/index.ts'
+import type { ApplicationReader, PacketBatch } from '../contracts/index.ts'
 import type { FlowLimits } from './limits.ts'
+import type { ObservationBatch } from './observation-batch.ts'
 
 export interface FlowTable {
   /**
    * Observations in order of event time, but where the clock is set back (`FlowLimits.jumpS`). Those of a packet
-   * far from the clock come with the next packet.
+   * far from the clock come with the next packet. A batch is valid until the next call.
    */
-  assemble(packets: PacketBatch): Observation[]
+  assemble(packets: PacketBatch): ObservationBatch
   /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
-  advance(timeUs: number): Observation[]
+  advance(timeUs: number): ObservationBatch
   /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
-  finish(): Observation[]
+  finish(): ObservationBatch
   counts(): FlowCounts
 }
 

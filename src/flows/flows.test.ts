@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type FlowEvent, PacketKind, Protocol } from '../contracts/index.ts'
-import { createFlowTable, type FlowLimits } from './index.ts'
+import type { FlowLimits } from './index.ts'
 import {
   batchOf,
   client,
@@ -9,13 +9,14 @@ import {
   server,
   startUs,
   type TestPacket,
+  tableOf,
   talk,
   textReader,
 } from './test-packets.ts'
 
 /** All observations of the packets, the table being closed after them. */
 function observe(packets: readonly TestPacket[], limits: Partial<FlowLimits> = {}) {
-  const table = createFlowTable({ reader: textReader, limits })
+  const table = tableOf({ reader: textReader, limits })
   return [...table.assemble(batchOf(packets)), ...table.finish()]
 }
 
@@ -188,7 +189,7 @@ describe('the end of a TCP flow', () => {
   const finished = `${handshake}\n1 > FA\n1.1 < FA\n1.2 > A`
 
   test('late packets belong to it: no appendix', () => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     const late = talk('1.3 < A\n1.4 > R\n5 < FA')
     const flows = closed([
       ...table.assemble(batchOf([...talk(finished), ...late])),
@@ -239,7 +240,7 @@ describe('the end of a TCP flow', () => {
   })
 
   test('the record comes with the packet that ended it', () => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     const [closing] = events(table.assemble(batchOf(talk('0 > S\n0.25 < RA')))).slice(-1)
     expect(closing).toMatchObject({
       kind: 'closed',
@@ -264,7 +265,7 @@ describe('silence', () => {
     ['ICMP', ping, 60],
     ['another protocol', { from: '10.0.0.1', to: '10.0.0.2', protocol: 47 }, 120],
   ])('%s expires at the whole second after its timeout', (_, packet, seconds) => {
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     table.assemble(batchOf([{ at: 0.5, ...packet }]))
     expect(table.advance(startUs + seconds * 1e6)).toEqual([])
     expect(table.advance(startUs + (seconds + 1) * 1e6)).toMatchObject([
@@ -455,7 +456,7 @@ describe('what is one flow', () => {
     const batch = batchOf([{ at: 0, from: '10.0.0.1', to: '10.0.0.2', kind: PacketKind.arp }])
     batch.arpOperations[0] = 2
     batch.arpSenderMacs[0] = 0x0200_0000_0001
-    const table = createFlowTable({ reader: textReader })
+    const table = tableOf({ reader: textReader })
     expect(table.assemble(batch)).toEqual([
       {
         kind: 'arp',
@@ -478,7 +479,7 @@ test('told to keep exchanges only, it leaves out the records of the others and n
     ...fromPort(41_001, talk('0 > S\n0.1 < RA')),
   ]
   const whole = events(observe(packets))
-  const table = createFlowTable({ reader: textReader, records: 'exchanges' })
+  const table = tableOf({ reader: textReader, records: 'exchanges' })
   const lean = events([...table.assemble(batchOf(packets)), ...table.finish()])
   const withoutRecord = (event: FlowEvent) => ({ ...event, record: null })
   expect(lean.map(withoutRecord)).toEqual(whole.map(withoutRecord))

@@ -3,7 +3,7 @@
  * (checksums and content gaps are not judged), and `t` and `w` are noted once a side, not at powers of ten.
  */
 import { Protocol, TcpFlag } from '../contracts/index.ts'
-import { Bit, type FlowColumns, sequenceMax, Word, wordStride } from './columns.ts'
+import { Bit, type FlowColumns, type FlowMemory, sequenceMax, Word, wordStride } from './columns.ts'
 import type { Step } from './step.ts'
 
 const letters = 'shadfrtwiq'
@@ -44,7 +44,7 @@ export function isAbandonedSyn(columns: FlowColumns, slot: number): boolean {
   return (seen & 1) !== 0 && (seen & notAbandoned) === 0
 }
 
-export function historyText(columns: FlowColumns, slot: number): string {
+export function historyText(columns: FlowMemory, slot: number): string {
   const start = slot * sequenceMax
   let text = ''
   const length = columns.words[slot * wordStride + Word.historyLength]!

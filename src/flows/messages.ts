@@ -1,28 +1,21 @@
 /** Rows that speak for themselves: ARP messages and ICMP echoes. */
-import {
-  type ArpMessage,
-  type EchoMessage,
-  type PacketBatch,
-  Protocol,
-} from '../contracts/index.ts'
-import { byteEntropy, macText } from '../kernel/index.ts'
-import type { AddressTexts } from './address-texts.ts'
+import { type PacketBatch, Protocol } from '../contracts/index.ts'
+import { byteEntropy } from '../kernel/index.ts'
+import { ArpRow, EchoRow, RowKind } from './observation-batch.ts'
+import type { ObservationRows } from './observation-rows.ts'
 import { sampleBytes } from './sample.ts'
 import { payloadBuffer, type Step } from './step.ts'
 
 const echo = { reply: 0, request: 8, requestV6: 128, replyV6: 129 } as const
 
-export function arpMessage(step: Step, texts: AddressTexts): ArpMessage {
+export function tellArp(rows: ObservationRows, step: Step): void {
   const { packets, row } = step
-  return {
-    kind: 'arp',
-    timeUs: step.clockUs,
-    operation: packets.arpOperations[row]!,
-    senderMac: macText(packets.arpSenderMacs[row]!),
-    senderAddress: texts.text(packets.sources, row * 4),
-    targetMac: macText(packets.arpTargetMacs[row]!),
-    targetAddress: texts.text(packets.destinations, row * 4),
-  }
+  const at = rows.add(RowKind.arp, step.clockUs)
+  rows.address(0, packets.sources, row * 4)
+  rows.address(1, packets.destinations, row * 4)
+  rows.numbers[at + ArpRow.operation] = packets.arpOperations[row]!
+  rows.numbers[at + ArpRow.senderMac] = packets.arpSenderMacs[row]!
+  rows.numbers[at + ArpRow.targetMac] = packets.arpTargetMacs[row]!
 }
 
 export function isEcho(packets: PacketBatch, row: number): boolean {
@@ -33,20 +26,19 @@ export function isEcho(packets: PacketBatch, row: number): boolean {
   return type === echo.requestV6 || type === echo.replyV6
 }
 
-export function echoMessage(step: Step, texts: AddressTexts, flow: number): EchoMessage {
+export function tellEcho(rows: ObservationRows, step: Step, flow: number): void {
   const { packets, row } = step
   const type = packets.sourcePorts[row]!
   const sampled = Math.min(sampleBytes, packets.payloadCaptured[row]!)
-  return {
-    kind: 'echo',
-    timeUs: step.clockUs,
-    flow,
-    source: texts.text(packets.sources, row * 4),
-    destination: texts.text(packets.destinations, row * 4),
-    isReply: type === echo.reply || type === echo.replyV6,
-    id: packets.echoIds[row]!,
-    sequence: packets.echoSequences[row]!,
-    bytes: packets.payloadLengths[row]!,
-    entropy: byteEntropy(payloadBuffer(packets, row), packets.payloadOffsets[row]!, sampled),
-  }
+  const at = rows.add(RowKind.echo, step.clockUs)
+  rows.address(0, packets.sources, row * 4)
+  rows.address(1, packets.destinations, row * 4)
+  const { numbers } = rows
+  numbers[at + EchoRow.flow] = flow
+  numbers[at + EchoRow.isReply] = type === echo.reply || type === echo.replyV6 ? 1 : 0
+  numbers[at + EchoRow.id] = packets.echoIds[row]!
+  numbers[at + EchoRow.sequence] = packets.echoSequences[row]!
+  numbers[at + EchoRow.bytes] = packets.payloadLengths[row]!
+  const bytes = payloadBuffer(packets, row)
+  numbers[at + EchoRow.entropy] = byteEntropy(bytes, packets.payloadOffsets[row]!, sampled)
 }

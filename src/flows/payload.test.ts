@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DnsMessage, Observation, StreamHeads } from '../contracts/index.ts'
-import { createFlowTable, type FlowLimits } from './index.ts'
+import type { FlowLimits } from './index.ts'
 import {
   batchOf,
   client,
@@ -8,6 +8,7 @@ import {
   server,
   startUs,
   type TestPacket,
+  tableOf,
   talk,
   textReader,
 } from './test-packets.ts'
@@ -21,7 +22,7 @@ function watchedTable(limits: Partial<FlowLimits> = {}) {
     looks.push(`${text(heads.forward)}|${text(heads.backward)}${end}`)
     return textReader.recognise(heads)
   }
-  return { table: createFlowTable({ reader: { ...textReader, recognise }, limits }), looks }
+  return { table: tableOf({ reader: { ...textReader, recognise }, limits }), looks }
 }
 
 describe('heads', () => {

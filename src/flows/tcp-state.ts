@@ -1,5 +1,5 @@
 /** TCP endpoints as Zeek sees them, and its `conn_state` from where both ended up. */
-import { type ConnState, Protocol, TcpFlag } from '../contracts/index.ts'
+import { Protocol, TcpFlag } from '../contracts/index.ts'
 import {
   Bit,
   Dir,
@@ -12,6 +12,7 @@ import {
   wordsOf,
 } from './columns.ts'
 import { isAbandonedSyn } from './history.ts'
+import { State } from './observation-batch.ts'
 import type { Step } from './step.ts'
 
 const Endpoint = {
@@ -104,34 +105,37 @@ export function isFinished(bits: number): boolean {
   return hasBothFins(bits) && (bits & (Bit.finAcked * 3)) === Bit.finAcked * 3
 }
 
-export function connState(columns: FlowColumns, slot: number): ConnState {
+/** Its place in `connStates`. */
+export function connState(columns: FlowColumns, slot: number): number {
   const numbers = columns.numbers
   const bits = columns.words[slot * wordStride + Word.bits]!
   const at = slot * numberStride
   if (columns.words[slot * wordStride + Word.key + 9]! >>> 24 !== Protocol.tcp) {
-    if (numbers[at + Num.backward + Dir.packets] === 0) return 'S0'
-    return numbers[at + Num.forward + Dir.packets] === 0 ? 'SHR' : 'SF'
+    if (numbers[at + Num.backward + Dir.packets] === 0) return State.S0
+    return numbers[at + Num.forward + Dir.packets] === 0 ? State.SHR : State.SF
   }
   const payload =
     numbers[at + Num.forward + Dir.payload]! + numbers[at + Num.backward + Dir.payload]!
   const state = tcpState((bits >>> Bit.forwardState) & 7, (bits >>> Bit.backwardState) & 7, payload)
-  return state === 'RSTOS0' && !isAbandonedSyn(columns, slot) ? 'OTH' : state
+  return state === State.RSTOS0 && !isAbandonedSyn(columns, slot) ? State.OTH : state
 }
 
-function tcpState(originator: number, responder: number, payload: number): ConnState {
+function tcpState(originator: number, responder: number, payload: number): number {
   const hasNoOriginator = originator === Endpoint.inactive || originator === Endpoint.partial
   const hasNoResponder = responder === Endpoint.inactive || responder === Endpoint.partial
   if (responder === Endpoint.reset) {
-    if (originator === Endpoint.synSent || originator === Endpoint.synAckSent) return 'REJ'
-    if (originator === Endpoint.reset && payload === 0) return 'REJ'
-    return hasNoOriginator ? 'RSTRH' : 'RSTR'
+    if (originator === Endpoint.synSent || originator === Endpoint.synAckSent) return State.REJ
+    if (originator === Endpoint.reset && payload === 0) return State.REJ
+    return hasNoOriginator ? State.RSTRH : State.RSTR
   }
-  if (originator === Endpoint.reset) return hasNoResponder ? 'RSTOS0' : 'RSTO'
+  if (originator === Endpoint.reset) return hasNoResponder ? State.RSTOS0 : State.RSTO
   if (originator === Endpoint.closed) {
-    if (responder === Endpoint.closed) return 'SF'
-    return hasNoResponder ? 'SH' : 'S2'
+    if (responder === Endpoint.closed) return State.SF
+    return hasNoResponder ? State.SH : State.S2
   }
-  if (responder === Endpoint.closed) return hasNoOriginator ? 'SHR' : 'S3'
-  if (originator === Endpoint.synSent && responder === Endpoint.inactive) return 'S0'
-  return originator === Endpoint.established && responder === Endpoint.established ? 'S1' : 'OTH'
+  if (responder === Endpoint.closed) return hasNoOriginator ? State.SHR : State.S3
+  if (originator === Endpoint.synSent && responder === Endpoint.inactive) return State.S0
+  return originator === Endpoint.established && responder === Endpoint.established
+    ? State.S1
+    : State.OTH
 }

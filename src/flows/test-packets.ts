@@ -11,6 +11,9 @@ import {
   TcpFlag,
 } from '../contracts/index.ts'
 import { parseAddress } from '../kernel/index.ts'
+import { createFlowTable } from './assemble.ts'
+import type { FlowTable, FlowTableOptions } from './flow-table.ts'
+import { ObservationReader } from './observation-reader.ts'
 
 export interface TestPacket {
   /** Seconds after the start. */
@@ -30,6 +33,24 @@ export interface TestPacket {
   readonly vlan?: number
   readonly kind?: number
   readonly echo?: { readonly id: number; readonly sequence: number }
+}
+
+type Records<Call> = Call extends (...given: infer Given) => unknown
+  ? (...given: Given) => Observation[]
+  : never
+
+/** A flow table that yields records instead of rows. */
+export function tableOf(options: FlowTableOptions): Pick<FlowTable, 'counts'> & {
+  readonly [K in 'assemble' | 'advance' | 'finish']: Records<FlowTable[K]>
+} {
+  const table = createFlowTable(options)
+  const reader = new ObservationReader()
+  return {
+    assemble: (packets) => reader.read(table.assemble(packets)),
+    advance: (timeUs) => reader.read(table.advance(timeUs)),
+    finish: () => reader.read(table.finish()),
+    counts: () => table.counts(),
+  }
 }
 
 export const startUs = 1_700_000_000_000_000

@@ -1,0 +1,70 @@
+/** The first half of the data's way: frames -> packets -> observations. */
+import type { CaptureCounts } from './capture/index.ts'
+import type { DecodeCounts, FrameBatch, PacketBatch } from './contracts/index.ts'
+import {
+  createFlowTable,
+  type FlowCounts,
+  type FlowLimits,
+  type ObservationBatch,
+} from './flows/index.ts'
+import { gapsOf } from './summary.ts'
+import { applicationReader, createDecoder } from './wire/index.ts'
+
+export interface SensingOptions {
+  readonly flowLimits: Partial<FlowLimits>
+  /**
+   * `all`: records and vectors of all flows, to be kept or looked at. `needed`: only those that detection reads.
+   * What is detected is the same.
+   */
+  readonly records: 'all' | 'needed'
+}
+
+/** Every batch it yields is valid until it is called again. */
+export interface Sensing {
+  push(frames: FrameBatch): ObservationBatch
+  /** Event time has reached `timeUs` without frames. */
+  advance(timeUs: number): ObservationBatch
+  /** The capture ended: what every open flow came to. */
+  finish(): ObservationBatch
+  /** The packets of the frames pushed last. */
+  packets(): PacketBatch
+  /** What was lost on the way, a sentence each. */
+  losses(captured: CaptureCounts): string[]
+  counts(): SensingCounts
+}
+
+export interface SensingCounts {
+  readonly decoded: DecodeCounts
+  readonly assembled: FlowCounts
+  /** Earliest and latest packet, microseconds since the Unix epoch; NaN without packets. */
+  readonly firstUs: number
+  readonly lastUs: number
+}
+
+export function createSensing({ flowLimits, records }: SensingOptions): Sensing {
+  const decoder = createDecoder()
+  const flows = createFlowTable({
+    reader: applicationReader,
+    limits: flowLimits,
+    records: records === 'all' ? 'all' : 'exchanges',
+  })
+  let packets: PacketBatch
+  let firstUs = Number.NaN
+  let lastUs = Number.NaN
+  return {
+    push(frames) {
+      for (let i = 0; i < frames.count; i++) {
+        const timeUs = frames.timesUs[i]!
+        if (!(timeUs >= firstUs)) firstUs = timeUs
+        if (!(timeUs <= lastUs)) lastUs = timeUs
+      }
+      packets = decoder.decode(frames)
+      return flows.assemble(packets)
+    },
+    advance: (timeUs) => flows.advance(timeUs),
+    finish: () => flows.finish(),
+    packets: () => packets,
+    losses: (captured) => gapsOf(captured, decoder.counts(), flows.counts()),
+    counts: () => ({ decoded: decoder.counts(), assembled: flows.counts(), firstUs, lastUs }),
+  }
+}
