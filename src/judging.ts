@@ -16,7 +16,6 @@ import { createSlots, networkTest, type Slot } from './kernel/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 import { createRoster } from './roster.ts'
 
-/** Plain data, so that it can be handed to a thread. */
 export interface JudgingOptions {
   /** Networks that are ours, CIDR. */
   readonly home: readonly string[]
@@ -48,13 +47,19 @@ export interface Judged {
 }
 
 export interface Judging {
-  judge(batch: ObservationBatch): Judged
-  /** Event time has reached `timeUs` without frames; the batch has what expired by then. */
-  advance(batch: ObservationBatch, timeUs: number): Judged
-  /** The capture ended: closes every alert. `losses` are sentences of what was lost before. */
-  finish(batch: ObservationBatch, losses: readonly string[]): Judged
+  /** The tasks of a run, in order. */
+  judge(task: JudgingTask): Judged
   counts(): JudgingCounts
 }
+
+/** A batch to judge, and why it came. Plain data. */
+export type JudgingTask = { readonly batch: ObservationBatch } & (
+  | { readonly kind: 'packets' }
+  /** Event time has reached `timeUs` without packets. */
+  | { readonly kind: 'time'; readonly timeUs: number }
+  /** The capture ended: every alert is closed. `losses` are sentences of what was lost before. */
+  | { readonly kind: 'end'; readonly losses: readonly string[] }
+)
 
 export interface JudgingCounts {
   readonly extracted: ExtractorCounts
@@ -72,26 +77,21 @@ export function createJudging(options: JudgingOptions): Judging {
   const stages = createStages(options)
   const reader = new ObservationReader()
   const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
-  const judge = (observations: readonly Observation[], complete: readonly Slot<Observation>[]) => {
-    const judged: Judged = { observations, vectors: [], signals: [], verdicts: [], alerts: [] }
-    for (const slot of complete) judgeSlot(stages, slot, judged)
-    return judged
-  }
   return {
-    judge(batch) {
-      const observations = reader.read(batch)
-      return judge(observations, slots.push(observations))
-    },
-    advance(batch, timeUs) {
-      const observations = reader.read(batch)
-      return judge(observations, [...slots.push(observations), ...slots.advance(timeUs)])
-    },
-    finish(batch, losses) {
-      append(stages.losses, losses)
-      const observations = reader.read(batch)
-      const judged = judge(observations, [...slots.push(observations), ...slots.finish()])
-      settle(stages, stages.watcher.finish(), judged)
-      append(judged.alerts, stages.book.finish())
+    judge(task) {
+      const observations = reader.read(task.batch)
+      const complete = slots.push(observations)
+      if (task.kind === 'time') append(complete, slots.advance(task.timeUs))
+      if (task.kind === 'end') {
+        append(complete, slots.finish())
+        append(stages.losses, task.losses)
+      }
+      const judged: Judged = { observations, vectors: [], signals: [], verdicts: [], alerts: [] }
+      for (const slot of complete) judgeSlot(stages, slot, judged)
+      if (task.kind === 'end') {
+        settle(stages, stages.watcher.finish(), judged)
+        append(judged.alerts, stages.book.finish())
+      }
       return judged
     },
     counts: () => ({

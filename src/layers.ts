@@ -31,6 +31,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'explanation',
     'roster',
   ],
+  judge: ['kernel', 'contracts', 'flows', 'models', 'judging'],
+  'judging-thread': ['kernel', 'judging', 'judge'],
+  detector: ['contracts', 'capture', 'flows', 'sensing', 'judge', 'summary'],
   pipeline: [
     'kernel',
     'contracts',
@@ -54,5 +57,6 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'store',
     'training',
     'pipeline',
+    'detector',
   ],
 }

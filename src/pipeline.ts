@@ -39,12 +39,13 @@ export function createDetection(options: DetectionOptions): Detection {
   return {
     push(frames) {
       const batch = sensing.push(frames)
-      return detected(sensing.packets(), judging.judge(batch))
+      return detected(sensing.packets(), judging.judge({ kind: 'packets', batch }))
     },
-    advance: (timeUs) => detected(null, judging.advance(sensing.advance(timeUs), timeUs)),
+    advance: (timeUs) =>
+      detected(null, judging.judge({ kind: 'time', batch: sensing.advance(timeUs), timeUs })),
     finish(captured) {
       const losses = captured ? sensing.losses(captured) : []
-      return detected(null, judging.finish(sensing.finish(), losses))
+      return detected(null, judging.judge({ kind: 'end', batch: sensing.finish(), losses }))
     },
     summary: (captured) =>
       summaryOf({ captured, ...sensing.counts(), ...judging.counts() }, tally.severities()),

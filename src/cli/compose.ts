@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
+import type { DetectorSettings } from '../detector.ts'
 import { AmoskysError } from '../kernel/index.ts'
-import { loadArtefact, type ModelArtefact } from '../models/index.ts'
+import { loadArtefact } from '../models/index.ts'
 import { createDetection, type Detection } from '../pipeline.ts'
 import type { Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
@@ -16,7 +18,15 @@ export async function detectionFor(
   settings: Settings,
   records: 'all' | 'needed',
 ): Promise<Detection> {
-  return createDetection({
+  const options = detectorSettings(settings, records)
+  const { modelFolder } = options
+  const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
+  return createDetection({ ...options, artefact })
+}
+
+/** Settings to those of a run. */
+export function detectorSettings(settings: Settings, records: 'all' | 'needed'): DetectorSettings {
+  return {
     home: settings.home,
     flowLimits: {
       flowsMax: settings.flows.flowsMax,
@@ -25,17 +35,22 @@ export async function detectionFor(
       activeS: settings.flows.activeSeconds,
     },
     tunables: settings.behaviours,
-    artefact: await artefactFor(settings),
+    modelFolder: modelFolderFor(settings),
     modelPointsMin: settings.model.pointsMin,
     strategy: settings.fusion.strategy,
     priorOneIn: settings.fusion.priorOneIn,
     raiseAt: settings.alerts.raiseAt,
     quietMs: settings.alerts.quietMinutes * 60_000,
     records,
-  })
+    hasOwnThread: hasOwnThread(settings),
+  }
 }
 
-async function artefactFor(settings: Settings): Promise<ModelArtefact | null> {
+function hasOwnThread({ threads }: Settings): boolean {
+  return threads === 'two' || (threads === 'auto' && availableParallelism() > 1)
+}
+
+function modelFolderFor(settings: Settings): string | null {
   if (!settings.model.enabled) return null
   const folder = settings.model.folder || ownModel
   if (!existsSync(join(folder, 'model.json'))) {
@@ -44,7 +59,7 @@ async function artefactFor(settings: Settings): Promise<ModelArtefact | null> {
       `model.folder: ${folder}: expected model.json and card.json, found neither`,
     )
   }
-  return loadArtefact(folder)
+  return folder
 }
 
 /** The bus, with the store listening where one is wanted. */

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/index.ts'
 import type { Capture } from '../capture/index.ts'
-import type { Flow, RunSummary } from '../contracts/index.ts'
-import type { Detected, Detection } from '../pipeline.ts'
+import type { Alert, Flow, RunSummary, Signal } from '../contracts/index.ts'
+import { type DetectorSettings, openDetector } from '../detector.ts'
 
 /**
  * A live source that gave nothing for this long is idle: then, and only then, the wall clock moves event time on,
@@ -12,7 +12,7 @@ const liveTickMs = 100
 
 export interface RunOptions {
   readonly capture: Capture
-  readonly detection: Detection
+  readonly settings: DetectorSettings
   /** Where everything after the alert listens. */
   readonly bus: Bus
   /** Called after each batch, and now and then while a live source gives none. */
@@ -31,59 +31,61 @@ export interface RunCounts {
 
 /** Drives a capture through detection and publishes what it finds, until the capture ends. */
 export async function runDetection(options: RunOptions): Promise<RunSummary> {
-  const { capture, detection, clock } = options
+  const { capture, clock } = options
   const publisher = createPublisher(options.bus)
   const counts = { frames: 0, alerts: 0 }
-  const take = (detected: Detected) => {
-    counts.alerts += detected.alerts.filter((alert) => alert.revision === 1).length
-    publisher.send(detected)
-  }
+  const detector = await openDetector(options.settings, {
+    onFlows: publisher.flows,
+    onFound({ signals, alerts }) {
+      counts.alerts += alerts.filter((alert) => alert.revision === 1).length
+      publisher.found(signals, alerts)
+    },
+  })
   let heardMs = clock?.() ?? 0
   const tick = (nowMs: number) => {
     if (nowMs - heardMs < idleMs || options.isEnding?.()) return
-    take(detection.advance((nowMs - idleMs) * 1000))
+    detector.advance((nowMs - idleMs) * 1000)
     options.onBatch(counts)
   }
   const ticker = clock && setInterval(() => tick(clock()), liveTickMs)
   try {
     for await (const frames of capture) {
-      take(detection.push(frames))
+      detector.push(frames)
       heardMs = clock?.() ?? 0
       counts.frames += frames.count
       options.onBatch(counts)
+      await detector.room()
       await publisher.sent()
     }
+    if (ticker) clearInterval(ticker)
+    const summary = await detector.finish(capture.counts())
+    options.onBatch(counts)
+    await publisher.sent()
+    return summary
   } finally {
     if (ticker) clearInterval(ticker)
+    await detector.close()
   }
-  take(detection.finish(capture.counts()))
-  options.onBatch(counts)
-  await publisher.sent()
-  return detection.summary(capture.counts())
 }
 
 /** Sends in order; `sent` waits for the bus, so that a slow reader slows the capture instead of filling memory. */
 function createPublisher(bus: Bus) {
   let last = Promise.resolve()
-  const send = (detected: Detected) => {
-    const { alerts, signals } = detected
-    const flows = closedFlows(detected)
-    if (alerts.length + signals.length + flows.length === 0) return
+  const then = (send: () => Promise<unknown>) => {
     last = last.then(async () => {
-      await bus.publish('flows', flows)
-      await bus.publish('signals', signals)
-      await bus.publish('alerts', alerts)
+      await send()
     })
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
     last.catch(() => {})
   }
-  return { send, sent: () => last }
-}
-
-function closedFlows(detected: Detected): Flow[] {
-  const flows: Flow[] = []
-  for (const observation of detected.observations) {
-    if (observation.kind === 'closed' && observation.record) flows.push(observation.record)
+  return {
+    flows(flows: readonly Flow[]) {
+      if (flows.length > 0) then(() => bus.publish('flows', flows))
+    },
+    found(signals: readonly Signal[], alerts: readonly Alert[]) {
+      if (signals.length > 0) then(() => bus.publish('signals', signals))
+      if (alerts.length > 0) then(() => bus.publish('alerts', alerts))
+    },
+    sent: () => last,
   }
-  return flows
 }

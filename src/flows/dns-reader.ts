@@ -111,14 +111,14 @@ export class DnsReader {
     this.tallies[step.slot] = tally
     tallyDns(tally, fields)
     const { sources, destinations } = step.packets
-    const [client, server] = fields.isResponse ? [destinations, sources] : [sources, destinations]
+    const { isResponse } = fields
     const at = rows.add(RowKind.dns, step.clockUs)
-    rows.address(0, client, step.row * 4)
-    rows.address(1, server, step.row * 4)
+    rows.address(0, isResponse ? destinations : sources, step.row * 4)
+    rows.address(1, isResponse ? sources : destinations, step.row * 4)
     rows.name(fields.name)
     const { numbers } = rows
     numbers[at + DnsRow.flow] = columns.numbers[step.slot * numberStride + Num.number]!
-    numbers[at + DnsRow.isResponse] = fields.isResponse ? 1 : 0
+    numbers[at + DnsRow.isResponse] = isResponse ? 1 : 0
     numbers[at + DnsRow.type] = fields.type
     numbers[at + DnsRow.responseCode] = fields.responseCode
     numbers[at + DnsRow.bytes] = length

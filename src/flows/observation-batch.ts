@@ -3,7 +3,7 @@
  * a whole batch over. `ObservationRows` writes them, `ObservationReader` makes the records.
  */
 import type { Application, ConnState, FlowEnd, FlowEvent } from '../contracts/index.ts'
-import type { FlowMemory } from './columns.ts'
+import { type FlowMemory, numberStride, sequenceMax, wordStride } from './columns.ts'
 
 /** Valid until the flow table is called again. */
 export interface ObservationBatch {
@@ -82,3 +82,31 @@ export const End = {
   shutdown: 6,
 } as const satisfies Readonly<Record<FlowEnd, number>>
 export const flowEnds = Object.keys(End) as readonly FlowEnd[]
+
+/** A copy that stays as it is, each array in a buffer of its own: what a thread is given. */
+export function packed(batch: ObservationBatch): ObservationBatch {
+  const { count, records, applications } = batch
+  const flows = applications.length
+  return {
+    count,
+    kinds: batch.kinds.slice(0, count),
+    numbers: batch.numbers.slice(0, count * rowNumbers),
+    addresses: batch.addresses.slice(0, count * rowWords),
+    names: batch.names,
+    records: {
+      numbers: records.numbers.slice(0, flows * numberStride),
+      words: records.words.slice(0, flows * wordStride),
+      history: records.history.slice(0, flows * sequenceMax),
+      sequenceSizes: records.sequenceSizes.slice(0, flows * sequenceMax),
+      sequenceGapsMs: records.sequenceGapsMs.slice(0, flows * sequenceMax),
+      sequenceFlags: records.sequenceFlags.slice(0, flows * sequenceMax),
+    },
+    applications,
+  }
+}
+
+/** The buffers of a packed batch, to be handed over instead of copied. */
+export function buffersOf({ kinds, numbers, addresses, records }: ObservationBatch): ArrayBuffer[] {
+  const arrays = [kinds, numbers, addresses, ...Object.values(records)]
+  return arrays.map((array: Uint8Array) => array.buffer as ArrayBuffer)
+}

@@ -52,15 +52,14 @@ interface DnsName {
 
 /** The name at `at`: lower case, without the final dot. */
 function readName(message: Uint8Array, at: number): DnsName | Malformed {
-  let text = ''
+  let characters = 0
   let next = -1
   let position = at
   let lowest = at
   for (let nameBytes = 1; nameBytes <= nameBytesMax; ) {
     if (position >= message.length) return brokenName(message, position, 1)
     const length = message[position]!
-    if (length === 0)
-      return { text: text.slice(0, nameCharactersMax), next: next < 0 ? position + 1 : next }
+    if (length === 0) return { text: writtenText(characters), next: next < 0 ? position + 1 : next }
     if (length >= pointerBits) {
       if (position + 1 >= message.length) return brokenName(message, position, 2)
       if (next < 0) next = position + 2
@@ -72,7 +71,8 @@ function readName(message: Uint8Array, at: number): DnsName | Malformed {
       const end = position + 1 + length
       if (length > labelLengthMax || end > message.length)
         return brokenName(message, position, 1 + length)
-      text += (text === '' ? '' : '.') + labelText(message, position + 1, end)
+      if (characters > 0) written[characters++] = dot
+      for (let i = position + 1; i < end; i++) characters = write(message[i]!, characters)
       nameBytes += 1 + length
       position = end
     }
@@ -84,16 +84,29 @@ function brokenName(message: Uint8Array, offset: number, bytesNeeded: number): M
   return { layer: 'dns', offset, bytesNeeded, bytesPresent: Math.max(0, message.length - offset) }
 }
 
-/** RFC 4343 2.1: what is not a printable character, and dots and backslashes in a label, as `\ddd`. */
-function labelText(message: Uint8Array, from: number, to: number): string {
-  let text = ''
-  for (let i = from; i < to; i++) {
-    const code = message[i]!
-    const isPlain = code > 0x20 && code < 0x7f && code !== dot && code !== backslash
-    text += isPlain ? String.fromCharCode(code) : `\\${code.toString().padStart(3, '0')}`
-  }
-  return text.toLowerCase()
+/** The name under way, character by character: text put together from pieces costs several times as much. */
+const written = Buffer.alloc(4 * nameBytesMax)
+
+function writtenText(characters: number): string {
+  return written.toString('latin1', 0, Math.min(characters, nameCharactersMax))
 }
+
+/** RFC 4343 2.1: what is not a printable character, and dots and backslashes in a label, as `\ddd`. Yields where the next goes. */
+function write(code: number, at: number): number {
+  const isPlain = code > 0x20 && code < 0x7f && code !== dot && code !== backslash
+  if (!isPlain) {
+    written[at] = backslash
+    written[at + 1] = digitZero + Math.floor(code / 100)
+    written[at + 2] = digitZero + (Math.floor(code / 10) % 10)
+    written[at + 3] = digitZero + (code % 10)
+    return at + 4
+  }
+  written[at] = code >= letterA && code <= letterZ ? code + 32 : code
+  return at + 1
+}
+const digitZero = 0x30
+const letterA = 0x41
+const letterZ = 0x5a
 const dot = 0x2e
 const backslash = 0x5c
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openCapture } from '../../src/capture/index.ts'
 import { detectionFor } from '../../src/cli/compose.ts'
-import { loadSettings } from '../../src/cli/config/index.ts'
+import { loadSettings, type Settings } from '../../src/cli/config/index.ts'
 import type { Alert, RunSummary } from '../../src/contracts/index.ts'
 import { networkTest } from '../../src/kernel/index.ts'
 import type { Detection } from '../../src/pipeline.ts'
@@ -40,19 +40,22 @@ export interface Story {
   readonly summary: RunSummary
 }
 
-/** A detection with the project's own settings, `key=value` changes apart. */
-export function ownDetection(
-  changes: readonly string[] = [],
-  records: 'all' | 'needed' = 'needed',
-): Promise<Detection> {
-  const { settings } = loadSettings({
+/** The project's own settings, `key=value` changes apart. */
+export function ownSettings(changes: readonly string[]): Settings {
+  return loadSettings({
     file: '',
     isFileRequired: false,
     envFile: '',
     environment: {},
     assignments: changes,
-  })
-  return detectionFor(settings, records)
+  }).settings
+}
+
+export function ownDetection(
+  changes: readonly string[] = [],
+  records: 'all' | 'needed' = 'needed',
+): Promise<Detection> {
+  return detectionFor(ownSettings(changes), records)
 }
 
 /** Runs a capture through the real pipeline. `name`: a file in test/traces, or a path. */

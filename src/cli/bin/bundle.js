@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = join(root, 'dist')
+/** The command, and what its second thread runs. */
+const entries = ['src/cli/main.ts', 'src/judging-thread.ts']
 export const bundle = join(folder, 'main.js')
 
 export function isBundleCurrent() {
@@ -26,7 +28,7 @@ export function makeBundle(node) {
   if (!existsSync(bundler)) return
   const draft = `${folder}-${process.pid}`
   const options = ['--platform', 'node', '--format', 'esm', '--dir', draft]
-  execFileSync(node, [bundler, 'src/cli/main.ts', ...options], { cwd: root, stdio: 'ignore' })
+  execFileSync(node, [bundler, ...entries, ...options], { cwd: root, stdio: 'ignore' })
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }

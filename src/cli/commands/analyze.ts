@@ -2,9 +2,10 @@ import type { Command } from 'commander'
 import type { Bus } from '../../bus/index.ts'
 import { type CaptureSource, openCapture } from '../../capture/index.ts'
 import type { RunSummary, Severity } from '../../contracts/index.ts'
+import type { DetectorSettings } from '../../detector.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import type { Detection } from '../../pipeline.ts'
-import { busFor, detectionFor, endKeeping } from '../compose.ts'
+import { busFor, detectionFor, detectorSettings, endKeeping } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -57,7 +58,7 @@ async function analyze(
   const { settings } = settingsFor(world, options)
   const path = options.db ?? settings.store.path
   const { bus, store } = await busFor(path, settings)
-  const detection = await detectionFor(settings, store ? 'all' : 'needed')
+  const run = detectorSettings(settings, store ? 'all' : 'needed')
   const progress = options.json ? null : createProgress(world)
   const screen = subscribeScreen(bus, {
     world,
@@ -68,8 +69,9 @@ async function analyze(
   })
   const startedMs = world.now()
   const seconds = () => (world.now() - startedMs) / 1000
-  const { summary, counts } = await detect({ files, detection, bus, progress }).catch((thrown) => {
-    if (options.json && isUnread(thrown)) screen.finish(unreadSummary(detection, thrown), seconds())
+  const { summary, counts } = await detect({ files, run, bus, progress }).catch(async (thrown) => {
+    if (options.json && isUnread(thrown))
+      screen.finish(unreadSummary(await detectionFor(settings, 'needed'), thrown), seconds())
     throw thrown
   })
   await bus.close()
@@ -83,16 +85,16 @@ async function analyze(
 
 interface Detecting {
   readonly files: readonly string[]
-  readonly detection: Detection
+  readonly run: DetectorSettings
   readonly bus: Bus
   readonly progress: Progress | null
 }
 
-async function detect({ files, detection, bus, progress }: Detecting) {
+async function detect({ files, run, bus, progress }: Detecting) {
   await using capture = await openCapture(sourceOf(files))
   const summary = await runDetection({
     capture,
-    detection,
+    settings: run,
     bus,
     clock: null,
     onBatch: (counts) => progress?.update(capture, counts),

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
 import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { busFor, detectionFor, endKeeping } from '../compose.ts'
+import { busFor, detectorSettings, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
@@ -33,7 +33,6 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
   mkdirSync('data', { recursive: true })
   const path = settings.store.path || database
-  const detection = await detectionFor(settings, 'all')
   const { bus, store } = await busFor(path, settings)
   await using capture = await openCapture({ kind: 'files', paths: [trace] })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
@@ -48,7 +47,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   const startedMs = world.now()
   const summary = await runDetection({
     capture,
-    detection,
+    settings: detectorSettings(settings, 'all'),
     bus,
     clock: null,
     onBatch: (counts) => progress.update(capture, counts),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Capture, openCapture } from '../../capture/index.ts'
 import { countText } from '../../kernel/index.ts'
-import { busFor, detectionFor, endKeeping } from '../compose.ts'
+import { busFor, detectorSettings, endKeeping } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
@@ -40,7 +40,6 @@ Examples:
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
   const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
-  const detection = await detectionFor(settings, store ? 'all' : 'needed')
   await using capture = await openCapture({
     kind: 'live',
     interface: options.interface,
@@ -64,7 +63,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   const startedMs = world.now()
   const summary = await runDetection({
     capture,
-    detection,
+    settings: detectorSettings(settings, store ? 'all' : 'needed'),
     bus,
     clock: world.now,
     isEnding: () => isEnding,

@@ -97,6 +97,12 @@ export const settingsSchema = z.strictObject({
       flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
     })
     .prefault({}),
+  threads: z
+    .enum(['auto', 'one', 'two'])
+    .default('auto')
+    .describe(
+      'Threads of a run: with two, packets are read while those before are judged. `auto`: two where there is more than one processor.',
+    ),
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

@@ -1,0 +1,60 @@
+/** Detection as a run uses it: frames in, what was found out as it is found. */
+import type { CaptureCounts } from './capture/index.ts'
+import type { Flow, FrameBatch, RunSummary } from './contracts/index.ts'
+import { type ObservationBatch, ObservationReader } from './flows/index.ts'
+import { type Found, type JudgeSettings, openJudge, openThreadJudge } from './judge.ts'
+import { createSensing, type SensingOptions } from './sensing.ts'
+import { createTally, summaryOf } from './summary.ts'
+
+export type DetectorSettings = SensingOptions &
+  JudgeSettings & {
+    /** Whether judging has a thread of its own. */
+    readonly hasOwnThread: boolean
+  }
+
+export interface DetectorOutputs {
+  readonly onFound: (found: Found) => void
+  /** Flows that ended; called where everything is kept. */
+  readonly onFlows: (flows: readonly Flow[]) => void
+}
+
+export interface Detector {
+  push(frames: FrameBatch): void
+  /** Event time has reached `timeUs` without frames: what ended by then ends now, as the next frame would have it. */
+  advance(timeUs: number): void
+  /** Resolves when there is room for more. */
+  room(): Promise<void>
+  /** The capture ended: closes every flow and every alert. What was lost on the way is told with them. */
+  finish(captured: CaptureCounts): Promise<RunSummary>
+  close(): Promise<void>
+}
+
+export async function openDetector(
+  settings: DetectorSettings,
+  { onFound, onFlows }: DetectorOutputs,
+): Promise<Detector> {
+  const sensing = createSensing(settings)
+  const reader = new ObservationReader()
+  const tally = createTally()
+  const take = (found: Found) => {
+    tally.alerts(found.alerts)
+    onFound(found)
+  }
+  const judge = await (settings.hasOwnThread ? openThreadJudge : openJudge)(settings, take)
+  const sensed = (batch: ObservationBatch) => {
+    if (settings.records === 'all') onFlows(reader.readEnded(batch))
+    return batch
+  }
+  return {
+    push: (frames) => judge.take({ kind: 'packets', batch: sensed(sensing.push(frames)) }),
+    advance: (timeUs) =>
+      judge.take({ kind: 'time', batch: sensed(sensing.advance(timeUs)), timeUs }),
+    room: () => judge.room(),
+    async finish(captured) {
+      const losses = sensing.losses(captured)
+      const judged = await judge.end({ kind: 'end', batch: sensed(sensing.finish()), losses })
+      return summaryOf({ captured, ...sensing.counts(), ...judged }, tally.severities())
+    },
+    close: () => judge.close(),
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Judging as a run uses it: in this thread, or in one of its own, so that packets are read while those before are
+ * judged. What is found is the same, in the same order.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Alert, Signal } from './contracts/index.ts'
+import { buffersOf, packed } from './flows/index.ts'
+import {
+  createJudging,
+  type Judged,
+  type Judging,
+  type JudgingCounts,
+  type JudgingOptions,
+  type JudgingTask,
+} from './judging.ts'
+import { AmoskysError, type ErrorCode } from './kernel/index.ts'
+import { loadArtefact } from './models/index.ts'
+
+/** Plain data, to be handed to a thread. */
+export type JudgeSettings = Omit<JudgingOptions, 'artefact'> & {
+  /** Folder of the learned model; null: behaviours alone. */
+  readonly modelFolder: string | null
+}
+
+export interface Found {
+  /** Where everything is kept; else none. */
+  readonly signals: readonly Signal[]
+  readonly alerts: readonly Alert[]
+}
+
+export interface Judge {
+  /** Takes the task, whose batch may be written over afterwards. */
+  take(task: JudgingTask): void
+  /** Resolves when there is room for more tasks. */
+  room(): Promise<void>
+  /** Takes the last task; resolves when everything is judged and told. */
+  end(task: JudgingTask): Promise<JudgingCounts>
+  /** Lets go of everything, judged or not. */
+  close(): Promise<void>
+}
+
+/** Tasks that wait for the thread at most: a batch of packets is a thousand or so, and some 100 KiB of rows. */
+const tasksMax = 32
+
+export type Answer =
+  | { readonly kind: 'found'; readonly found: Found }
+  | { readonly kind: 'ended'; readonly found: Found; readonly counts: JudgingCounts }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+
+export async function openJudging(settings: JudgeSettings): Promise<Judging> {
+  const { modelFolder } = settings
+  const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
+  return createJudging({ ...settings, artefact })
+}
+
+export function foundIn(judged: Judged, records: JudgeSettings['records']): Found {
+  return { signals: records === 'all' ? judged.signals : [], alerts: judged.alerts }
+}
+
+export async function openJudge(
+  settings: JudgeSettings,
+  onFound: (found: Found) => void,
+): Promise<Judge> {
+  const judging = await openJudging(settings)
+  const take = (task: JudgingTask) => onFound(foundIn(judging.judge(task), settings.records))
+  return {
+    take,
+    room: () => Promise.resolve(),
+    end(task) {
+      take(task)
+      return Promise.resolve(judging.counts())
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The judge in a thread of its own. Tasks may be given while it starts; what it cannot start with, `room` tells. */
+export async function openThreadJudge(
+  settings: JudgeSettings,
+  onFound: (found: Found) => void,
+): Promise<Judge> {
+  return new ThreadJudge(settings, onFound)
+}
+
+class ThreadJudge implements Judge {
+  readonly #worker: Worker
+  readonly #onFound: (found: Found) => void
+  readonly #ended = Promise.withResolvers<JudgingCounts>()
+  #room = Promise.withResolvers<void>()
+  #waiting = 0
+  #failure: Error | null = null
+
+  constructor(settings: JudgeSettings, onFound: (found: Found) => void) {
+    this.#onFound = onFound
+    // Beside this file, in the sources as in the bundle.
+    const file = import.meta.url.endsWith('.ts') ? './judging-thread.ts' : './judging-thread.js'
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: settings })
+    this.#room.resolve()
+    // Whoever waits next meets the failure; without these lines it would end the process.
+    this.#ended.promise.catch(() => {})
+    this.#worker.on('message', (answer: Answer) => this.#hear(answer))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('the judging thread ended on its own')))
+  }
+
+  take(task: JudgingTask): void {
+    if (this.#failure !== null) throw this.#failure
+    this.#waiting++
+    if (this.#waiting === tasksMax) this.#room = Promise.withResolvers<void>()
+    const batch = packed(task.batch)
+    this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
+  }
+
+  room(): Promise<void> {
+    return this.#room.promise
+  }
+
+  end(task: JudgingTask): Promise<JudgingCounts> {
+    this.take(task)
+    return this.#ended.promise
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.kind === 'refused') this.#fail(new AmoskysError(answer.code, answer.message))
+    else {
+      this.#waiting--
+      if (this.#waiting < tasksMax) this.#room.resolve()
+      this.#onFound(answer.found)
+      if (answer.kind === 'ended') this.#ended.resolve(answer.counts)
+    }
+  }
+
+  /** Nothing comes any more: who waits, and who will, is told. What was promised and kept stays so. */
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#room.reject(error)
+    this.#room = rejected(error)
+    this.#ended.reject(error)
+  }
+}
+
+function rejected(error: Error): PromiseWithResolvers<void> {
+  const room = Promise.withResolvers<void>()
+  room.promise.catch(() => {})
+  room.reject(error)
+  return room
+}
