@@ -5,7 +5,11 @@ import { applicationReader, createDecoder } from '../src/wire/index.ts'
 
 await using capture = await openCapture({ kind: 'files', paths: process.argv.slice(2) })
 const decoder = createDecoder()
-const table = createFlowTable({ reader: applicationReader, records: 'exchanges' })
+const table = createFlowTable({
+  reader: applicationReader,
+  records: 'exchanges',
+  onObservations: () => {},
+})
 const started = performance.now()
 for await (const frames of capture) table.assemble(decoder.decode(frames))
 table.finish()

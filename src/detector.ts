@@ -1,7 +1,7 @@
 /** Detection as a run uses it: frames in, what was found out as it is found. */
 import type { CaptureCounts } from './capture/index.ts'
 import type { Flow, FrameBatch, RunSummary } from './contracts/index.ts'
-import { type ObservationBatch, ObservationReader } from './flows/index.ts'
+import { ObservationReader } from './flows/index.ts'
 import { type Found, type JudgeSettings, openJudge, openThreadJudge } from './judge.ts'
 import { createSensing, type SensingOptions } from './sensing.ts'
 import { createTally, summaryOf } from './summary.ts'
@@ -33,26 +33,27 @@ export async function openDetector(
   settings: DetectorSettings,
   { onFound, onFlows }: DetectorOutputs,
 ): Promise<Detector> {
-  const sensing = createSensing(settings)
   const reader = new ObservationReader()
   const tally = createTally()
-  const take = (found: Found) => {
+  const judge = await (settings.hasOwnThread ? openThreadJudge : openJudge)(settings, (found) => {
     tally.alerts(found.alerts)
     onFound(found)
-  }
-  const judge = await (settings.hasOwnThread ? openThreadJudge : openJudge)(settings, take)
-  const sensed = (batch: ObservationBatch) => {
+  })
+  const sensing = createSensing(settings, (batch) => {
     if (settings.records === 'all') onFlows(reader.readEnded(batch))
-    return batch
-  }
+    judge.take({ kind: 'observations', batch })
+  })
   return {
-    push: (frames) => judge.take({ kind: 'packets', batch: sensed(sensing.push(frames)) }),
-    advance: (timeUs) =>
-      judge.take({ kind: 'time', batch: sensed(sensing.advance(timeUs)), timeUs }),
+    push: (frames) => sensing.push(frames),
+    advance(timeUs) {
+      sensing.advance(timeUs)
+      judge.take({ kind: 'time', timeUs })
+    },
     room: () => judge.room(),
     async finish(captured) {
-      const losses = sensing.losses(captured)
-      const judged = await judge.end({ kind: 'end', batch: sensed(sensing.finish()), losses })
+      judge.take({ kind: 'losses', losses: sensing.losses(captured) })
+      sensing.finish()
+      const judged = await judge.end()
       return summaryOf({ captured, ...sensing.counts(), ...judged }, tally.severities())
     },
     close: () => judge.close(),

@@ -29,17 +29,17 @@ export interface Found {
 }
 
 export interface Judge {
-  /** Takes the task, whose batch may be written over afterwards. */
+  /** Takes a task, whose batch may be written over afterwards. */
   take(task: JudgingTask): void
   /** Resolves when there is room for more tasks. */
   room(): Promise<void>
-  /** Takes the last task; resolves when everything is judged and told. */
-  end(task: JudgingTask): Promise<JudgingCounts>
+  /** Nothing follows; resolves when everything is judged and told. */
+  end(): Promise<JudgingCounts>
   /** Lets go of everything, judged or not. */
   close(): Promise<void>
 }
 
-/** Tasks that wait for the thread at most: a batch of packets is a thousand or so, and some 100 KiB of rows. */
+/** Tasks that wait for the thread at most: a batch of packets is a thousand or so, and some 150 KiB of rows, records apart. */
 const tasksMax = 32
 
 export type Answer =
@@ -66,8 +66,8 @@ export async function openJudge(
   return {
     take,
     room: () => Promise.resolve(),
-    end(task) {
-      take(task)
+    end() {
+      take({ kind: 'end' })
       return Promise.resolve(judging.counts())
     },
     close: () => Promise.resolve(),
@@ -107,16 +107,18 @@ class ThreadJudge implements Judge {
     if (this.#failure !== null) throw this.#failure
     this.#waiting++
     if (this.#waiting === tasksMax) this.#room = Promise.withResolvers<void>()
-    const batch = packed(task.batch)
-    this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
+    if (task.kind === 'observations') {
+      const batch = packed(task.batch)
+      this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
+    } else this.#worker.postMessage(task)
   }
 
   room(): Promise<void> {
     return this.#room.promise
   }
 
-  end(task: JudgingTask): Promise<JudgingCounts> {
-    this.take(task)
+  end(): Promise<JudgingCounts> {
+    this.take({ kind: 'end' })
     return this.#ended.promise
   }
 

@@ -52,14 +52,15 @@ export interface Judging {
   counts(): JudgingCounts
 }
 
-/** A batch to judge, and why it came. Plain data. */
-export type JudgingTask = { readonly batch: ObservationBatch } & (
-  | { readonly kind: 'packets' }
+/** Plain data. */
+export type JudgingTask =
+  | { readonly kind: 'observations'; readonly batch: ObservationBatch }
   /** Event time has reached `timeUs` without packets. */
   | { readonly kind: 'time'; readonly timeUs: number }
-  /** The capture ended: every alert is closed. `losses` are sentences of what was lost before. */
-  | { readonly kind: 'end'; readonly losses: readonly string[] }
-)
+  /** The capture ended; sentences of what was lost before. The observations of what was still open follow. */
+  | { readonly kind: 'losses'; readonly losses: readonly string[] }
+  /** Nothing follows: every alert is closed. */
+  | { readonly kind: 'end' }
 
 export interface JudgingCounts {
   readonly extracted: ExtractorCounts
@@ -79,16 +80,16 @@ export function createJudging(options: JudgingOptions): Judging {
   const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
   return {
     judge(task) {
-      const observations = reader.read(task.batch)
-      const complete = slots.push(observations)
-      if (task.kind === 'time') append(complete, slots.advance(task.timeUs))
-      if (task.kind === 'end') {
-        append(complete, slots.finish())
-        append(stages.losses, task.losses)
-      }
+      const observations = task.kind === 'observations' ? reader.read(task.batch) : []
       const judged: Judged = { observations, vectors: [], signals: [], verdicts: [], alerts: [] }
-      for (const slot of complete) judgeSlot(stages, slot, judged)
-      if (task.kind === 'end') {
+      const judgeAll = (complete: readonly Slot<Observation>[]) => {
+        for (const slot of complete) judgeSlot(stages, slot, judged)
+      }
+      if (task.kind === 'observations') judgeAll(slots.push(observations))
+      else if (task.kind === 'time') judgeAll(slots.advance(task.timeUs))
+      else if (task.kind === 'losses') append(stages.losses, task.losses)
+      else {
+        judgeAll(slots.finish())
         settle(stages, stages.watcher.finish(), judged)
         append(judged.alerts, stages.book.finish())
       }

@@ -29,26 +29,46 @@ export interface Detection {
 }
 
 export function createDetection(options: DetectionOptions): Detection {
-  const sensing = createSensing(options)
   const judging = createJudging(options)
   const tally = createTally()
-  const detected = (packets: PacketBatch | null, judged: Judged): Detected => {
-    tally.alerts(judged.alerts)
-    return { ...judged, packets }
+  let steps: Judged[] = []
+  const sensing = createSensing(options, (batch) => {
+    steps.push(judging.judge({ kind: 'observations', batch }))
+  })
+  const detected = (packets: PacketBatch | null): Detected => {
+    const all = together(steps)
+    steps = []
+    tally.alerts(all.alerts)
+    return { ...all, packets }
   }
   return {
     push(frames) {
-      const batch = sensing.push(frames)
-      return detected(sensing.packets(), judging.judge({ kind: 'packets', batch }))
+      sensing.push(frames)
+      return detected(sensing.packets())
     },
-    advance: (timeUs) =>
-      detected(null, judging.judge({ kind: 'time', batch: sensing.advance(timeUs), timeUs })),
+    advance(timeUs) {
+      sensing.advance(timeUs)
+      steps.push(judging.judge({ kind: 'time', timeUs }))
+      return detected(null)
+    },
     finish(captured) {
-      const losses = captured ? sensing.losses(captured) : []
-      return detected(null, judging.judge({ kind: 'end', batch: sensing.finish(), losses }))
+      if (captured) steps.push(judging.judge({ kind: 'losses', losses: sensing.losses(captured) }))
+      sensing.finish()
+      steps.push(judging.judge({ kind: 'end' }))
+      return detected(null)
     },
     summary: (captured) =>
       summaryOf({ captured, ...sensing.counts(), ...judging.counts() }, tally.severities()),
+  }
+}
+
+function together(steps: readonly Judged[]): Judged {
+  return {
+    observations: steps.flatMap(({ observations }) => observations),
+    vectors: steps.flatMap(({ vectors }) => vectors),
+    signals: steps.flatMap(({ signals }) => signals),
+    verdicts: steps.flatMap(({ verdicts }) => verdicts),
+    alerts: steps.flatMap(({ alerts }) => alerts),
   }
 }
 
@@ -59,12 +79,8 @@ export interface Assembly {
 }
 
 export function createAssembly(flowLimits: Partial<FlowLimits> = {}): Assembly {
-  const sensing = createSensing({ flowLimits, records: 'all' })
   const reader = new ObservationReader()
-  return {
-    push: (frames) => reader.readEnded(sensing.push(frames)),
-    finish: () => reader.readEnded(sensing.finish()),
-  }
+  return gathering<Flow>(flowLimits, (batch) => reader.readEnded(batch))
 }
 
 /** Capture to feature vectors alone, as detection computes them: what a model is trained on is what it is served. */
@@ -74,12 +90,33 @@ export interface Extraction {
 }
 
 export function createExtraction(home: readonly string[] = privateNetworks): Extraction {
-  const sensing = createSensing({ flowLimits: {}, records: 'all' })
   const reader = new ObservationReader()
   const extractor = createExtractor({ isHome: networkTest(home) })
-  const extract = (batch: ObservationBatch) => extractor.extract(reader.read(batch))
+  return gathering<FeatureVector>({}, (batch) => extractor.extract(reader.read(batch)))
+}
+
+/** Yields what `read` makes of all observations of a step. */
+function gathering<T>(
+  flowLimits: Partial<FlowLimits>,
+  read: (batch: ObservationBatch) => readonly T[],
+) {
+  let gathered: T[] = []
+  const sensing = createSensing({ flowLimits, records: 'all' }, (batch) => {
+    for (const item of read(batch)) gathered.push(item)
+  })
+  const taken = () => {
+    const all = gathered
+    gathered = []
+    return all
+  }
   return {
-    push: (frames) => extract(sensing.push(frames)),
-    finish: () => extract(sensing.finish()),
+    push(frames: FrameBatch): T[] {
+      sensing.push(frames)
+      return taken()
+    },
+    finish(): T[] {
+      sensing.finish()
+      return taken()
+    },
   }
 }

@@ -19,13 +19,12 @@ export interface SensingOptions {
   readonly records: 'all' | 'needed'
 }
 
-/** Every batch it yields is valid until it is called again. */
 export interface Sensing {
-  push(frames: FrameBatch): ObservationBatch
+  push(frames: FrameBatch): void
   /** Event time has reached `timeUs` without frames. */
-  advance(timeUs: number): ObservationBatch
-  /** The capture ended: what every open flow came to. */
-  finish(): ObservationBatch
+  advance(timeUs: number): void
+  /** The capture ended: what every open flow came to is told. */
+  finish(): void
   /** The packets of the frames pushed last. */
   packets(): PacketBatch
   /** What was lost on the way, a sentence each. */
@@ -41,10 +40,15 @@ export interface SensingCounts {
   readonly lastUs: number
 }
 
-export function createSensing({ flowLimits, records }: SensingOptions): Sensing {
+/** `onObservations`: see `FlowTableOptions`. */
+export function createSensing(
+  { flowLimits, records }: SensingOptions,
+  onObservations: (batch: ObservationBatch) => void,
+): Sensing {
   const decoder = createDecoder()
   const flows = createFlowTable({
     reader: applicationReader,
+    onObservations,
     limits: flowLimits,
     records: records === 'all' ? 'all' : 'exchanges',
   })
@@ -59,7 +63,7 @@ export function createSensing({ flowLimits, records }: SensingOptions): Sensing 
         if (!(timeUs <= lastUs)) lastUs = timeUs
       }
       packets = decoder.decode(frames)
-      return flows.assemble(packets)
+      flows.assemble(packets)
     },
     advance: (timeUs) => flows.advance(timeUs),
     finish: () => flows.finish(),

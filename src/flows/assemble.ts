@@ -31,7 +31,7 @@ import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
-import { End, type ObservationBatch, RowKind } from './observation-batch.ts'
+import { End, RowKind } from './observation-batch.ts'
 import { ObservationRows } from './observation-rows.ts'
 import { addPacket, setTimesBack } from './statistics.ts'
 import { createStep } from './step.ts'
@@ -53,7 +53,7 @@ class Table implements FlowTable {
   readonly #index = new FlowIndex()
   readonly #lists: FlowLists
   readonly #key: FlowKey
-  readonly #rows = new ObservationRows()
+  readonly #rows: ObservationRows
   readonly #events: FlowEvents
   readonly #heads: Heads
   readonly #dns: DnsReader
@@ -67,16 +67,18 @@ class Table implements FlowTable {
   #latePackets = 0
   #clockJumps = 0
 
-  constructor({ reader, limits, records = 'all', hashSeed = 0x2545f491 }: FlowTableOptions) {
+  constructor(options: FlowTableOptions) {
+    const { reader, limits, records = 'all', hashSeed = 0x2545f491 } = options
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
-    const rows = this.#rows
+    const rows = new ObservationRows(options.onObservations)
     const onMalformed = (malformed: Malformed) => {
       this.#malformed[malformed.layer] = (this.#malformed[malformed.layer] ?? 0) + 1
     }
     const heads = new Heads({ columns, reader, limits: this.#limits, onMalformed })
     this.#columns = columns
+    this.#rows = rows
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey(hashSeed)
     this.#events = new FlowEvents({ columns, rows, records })
@@ -91,20 +93,20 @@ class Table implements FlowTable {
     })
   }
 
-  assemble(packets: PacketBatch): ObservationBatch {
+  assemble(packets: PacketBatch): void {
     for (let row = 0; row < packets.count; row++) this.#packet(packets, row)
-    return this.#rows.take()
+    this.#rows.flush()
   }
 
-  advance(timeUs: number): ObservationBatch {
+  advance(timeUs: number): void {
     const held = this.#held
     const isHeldAhead = !held.isEmpty && held.timeUs > this.#clock.timeUs
     if (isHeldAhead && this.#clock.bearsOut(timeUs, held.timeUs)) this.#settleHeld(timeUs)
     this.#reach(timeUs)
-    return this.#rows.take()
+    this.#rows.flush()
   }
 
-  finish(): ObservationBatch {
+  finish(): void {
     // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
     if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
     const { numbers } = this.#columns
@@ -115,7 +117,7 @@ class Table implements FlowTable {
       if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.shutdown)
       this.#release(slot)
     }
-    return this.#rows.take()
+    this.#rows.flush()
   }
 
   counts(): FlowCounts {

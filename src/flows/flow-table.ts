@@ -3,15 +3,12 @@ import type { FlowLimits } from './limits.ts'
 import type { ObservationBatch } from './observation-batch.ts'
 
 export interface FlowTable {
-  /**
-   * Observations in order of event time, but where the clock is set back (`FlowLimits.jumpS`). Those of a packet
-   * far from the clock come with the next packet. A batch is valid until the next call.
-   */
-  assemble(packets: PacketBatch): ObservationBatch
+  /** Observations of a packet far from the clock come with the next packet. */
+  assemble(packets: PacketBatch): void
   /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
-  advance(timeUs: number): ObservationBatch
+  advance(timeUs: number): void
   /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
-  finish(): ObservationBatch
+  finish(): void
   counts(): FlowCounts
 }
 
@@ -36,6 +33,11 @@ export interface FlowCounts {
 
 export interface FlowTableOptions {
   readonly reader: ApplicationReader
+  /**
+   * Is given the observations before the call that made them returns, in order of event time, but where the clock
+   * is set back (`FlowLimits.jumpS`).
+   */
+  readonly onObservations: (batch: ObservationBatch) => void
   readonly limits?: Partial<FlowLimits>
   /**
    * Which flows get a record as they close. `all` unless told otherwise. `exchanges`: those in which both sides

@@ -5,7 +5,7 @@
 import type { Application, ConnState, FlowEnd, FlowEvent } from '../contracts/index.ts'
 import { type FlowMemory, numberStride, sequenceMax, wordStride } from './columns.ts'
 
-/** Valid until the flow table is called again. */
+/** Valid while it is being given. */
 export interface ObservationBatch {
   readonly count: number
   /** Each row's `RowKind`; it says which of the offsets below its numbers have. */

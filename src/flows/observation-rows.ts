@@ -9,24 +9,28 @@ import {
 } from './columns.ts'
 import { type ObservationBatch, Row, rowNumbers, rowWords } from './observation-batch.ts'
 
-const rowsAtFirst = 1_024
-const recordsAtFirst = 128
+/** Rows of a batch at most; each may have a record. */
+const rowsMax = 1_024
 
-/** Gathers observation rows until they are taken. */
+/** Gathers observation rows and gives them on: when they are many, and when told to. */
 export class ObservationRows {
-  numbers = new Float64Array(rowsAtFirst * rowNumbers)
-  #kinds = new Uint8Array(rowsAtFirst)
-  #addresses = new Uint32Array(rowsAtFirst * rowWords)
+  readonly numbers = new Float64Array(rowsMax * rowNumbers)
+  readonly #kinds = new Uint8Array(rowsMax)
+  readonly #addresses = new Uint32Array(rowsMax * rowWords)
+  readonly #records = flowMemory(rowsMax)
+  readonly #give: (batch: ObservationBatch) => void
   #count = 0
   #names: string[] = []
-  #records: FlowMemory = flowMemory(recordsAtFirst)
-  #recordsMax = recordsAtFirst
   #applications: (Application | null)[] = []
+
+  constructor(give: (batch: ObservationBatch) => void) {
+    this.#give = give
+  }
 
   /** A new row; yields where its numbers begin, of which the first is set. What is not written is stale. */
   add(kind: number, timeUs: number): number {
+    if (this.#count === rowsMax) this.flush()
     const row = this.#count++
-    if (row === this.#kinds.length) this.#grow()
     this.#kinds[row] = kind
     const at = row * rowNumbers
     this.numbers[at + Row.timeUs] = timeUs
@@ -48,15 +52,15 @@ export class ObservationRows {
   record(from: FlowMemory, slot: number, application: Application | null): void {
     const index = this.#applications.length
     this.#applications.push(application)
-    if (index === this.#recordsMax) this.#growRecords()
     const to = this.#records
     copyNumbers({ from, slot, to, index })
     copySequence({ from, slot, to, index })
   }
 
-  /** What was gathered; the arrays are used again. */
-  take(): ObservationBatch {
-    const batch = {
+  /** Gives on what was gathered; the arrays are used again. */
+  flush(): void {
+    if (this.#count === 0) return
+    this.#give({
       count: this.#count,
       kinds: this.#kinds,
       numbers: this.numbers,
@@ -64,31 +68,10 @@ export class ObservationRows {
       names: this.#names,
       records: this.#records,
       applications: this.#applications,
-    }
+    })
     this.#count = 0
     this.#names = []
     this.#applications = []
-    return batch
-  }
-
-  #grow(): void {
-    const rows = 2 * this.#kinds.length
-    this.#kinds = grown(this.#kinds, new Uint8Array(rows))
-    this.numbers = grown(this.numbers, new Float64Array(rows * rowNumbers))
-    this.#addresses = grown(this.#addresses, new Uint32Array(rows * rowWords))
-  }
-
-  #growRecords(): void {
-    const old = this.#records
-    this.#recordsMax *= 2
-    const larger = flowMemory(this.#recordsMax)
-    larger.numbers.set(old.numbers)
-    larger.words.set(old.words)
-    larger.history.set(old.history)
-    larger.sequenceSizes.set(old.sequenceSizes)
-    larger.sequenceGapsMs.set(old.sequenceGapsMs)
-    larger.sequenceFlags.set(old.sequenceFlags)
-    this.#records = larger
   }
 }
 
@@ -119,9 +102,4 @@ function copySequence({ from, slot, to, index }: Copying): void {
     to.sequenceGapsMs[target + i] = from.sequenceGapsMs[source + i]!
     to.sequenceFlags[target + i] = from.sequenceFlags[source + i]!
   }
-}
-
-function grown<T extends Float64Array | Uint32Array | Uint8Array>(old: T, larger: T): T {
-  larger.set(old)
-  return larger
 }

@@ -35,20 +35,32 @@ export interface TestPacket {
   readonly echo?: { readonly id: number; readonly sequence: number }
 }
 
-type Records<Call> = Call extends (...given: infer Given) => unknown
+type Yields<Call> = Call extends (...given: infer Given) => unknown
   ? (...given: Given) => Observation[]
   : never
 
-/** A flow table that yields records instead of rows. */
-export function tableOf(options: FlowTableOptions): Pick<FlowTable, 'counts'> & {
-  readonly [K in 'assemble' | 'advance' | 'finish']: Records<FlowTable[K]>
+/** A flow table that yields records. */
+export function tableOf(options: Omit<FlowTableOptions, 'onObservations'>): Pick<
+  FlowTable,
+  'counts'
+> & {
+  readonly [K in 'assemble' | 'advance' | 'finish']: Yields<FlowTable[K]>
 } {
-  const table = createFlowTable(options)
   const reader = new ObservationReader()
+  let seen: Observation[] = []
+  const table = createFlowTable({
+    ...options,
+    onObservations: (batch) => seen.push(...reader.read(batch)),
+  })
+  const after = (call: () => void) => {
+    seen = []
+    call()
+    return seen
+  }
   return {
-    assemble: (packets) => reader.read(table.assemble(packets)),
-    advance: (timeUs) => reader.read(table.advance(timeUs)),
-    finish: () => reader.read(table.finish()),
+    assemble: (packets) => after(() => table.assemble(packets)),
+    advance: (timeUs) => after(() => table.advance(timeUs)),
+    finish: () => after(() => table.finish()),
     counts: () => table.counts(),
   }
 }
