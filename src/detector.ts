@@ -16,6 +16,8 @@ export interface DetectorOutputs {
   readonly onFound: (found: Found) => void
   /** Flows that ended; called where everything is kept. */
   readonly onFlows: (flows: readonly Flow[]) => void
+  /** Resolves when whoever keeps what was found has room for more. */
+  readonly room: () => Promise<void>
 }
 
 export interface Detector {
@@ -29,11 +31,14 @@ export interface Detector {
   close(): Promise<void>
 }
 
+/** Flows that are closed between two looks whether there is room. */
+const flowsAtOnce = 1_024
+
 export async function openDetector(
   settings: DetectorSettings,
-  { onFound, onFlows }: DetectorOutputs,
+  { onFound, onFlows, room: outputRoom }: DetectorOutputs,
 ): Promise<Detector> {
-  const reader = new ObservationReader()
+  const reader = new ObservationReader('all')
   const tally = createTally()
   const judge = await (settings.hasOwnThread ? openThreadJudge : openJudge)(settings, (found) => {
     tally.alerts(found.alerts)
@@ -43,16 +48,20 @@ export async function openDetector(
     if (settings.records === 'all') onFlows(reader.readEnded(batch))
     judge.take({ kind: 'observations', batch })
   })
+  const room = async () => {
+    await judge.room()
+    await outputRoom()
+  }
   return {
     push: (frames) => sensing.push(frames),
     advance(timeUs) {
       sensing.advance(timeUs)
       judge.take({ kind: 'time', timeUs })
     },
-    room: () => judge.room(),
+    room,
     async finish(captured) {
       judge.take({ kind: 'losses', losses: sensing.losses(captured) })
-      sensing.finish()
+      while (sensing.finish(flowsAtOnce)) await room()
       const judged = await judge.end()
       return summaryOf({ captured, ...sensing.counts(), ...judged }, tally.severities())
     },

@@ -17,9 +17,11 @@ import { AmoskysError, type ErrorCode } from './kernel/index.ts'
 import { loadArtefact } from './models/index.ts'
 
 /** Plain data, to be handed to a thread. */
-export type JudgeSettings = Omit<JudgingOptions, 'artefact'> & {
+export type JudgeSettings = Omit<JudgingOptions, 'artefact' | 'vectors'> & {
   /** Folder of the learned model; null: behaviours alone. */
   readonly modelFolder: string | null
+  /** `all`: what is found is kept, signals too. */
+  readonly records: 'all' | 'needed'
 }
 
 export interface Found {
@@ -50,7 +52,7 @@ export type Answer =
 export async function openJudging(settings: JudgeSettings): Promise<Judging> {
   const { modelFolder } = settings
   const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
-  return createJudging({ ...settings, artefact })
+  return createJudging({ ...settings, artefact, vectors: 'needed' })
 }
 
 export function foundIn(judged: Judged, records: JudgeSettings['records']): Found {

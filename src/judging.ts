@@ -32,8 +32,8 @@ export interface JudgingOptions {
   readonly raiseAt: number
   /** Event time without new evidence after which an alert is closed, milliseconds. */
   readonly quietMs: number
-  /** See `SensingOptions`. */
-  readonly records: 'all' | 'needed'
+  /** Of which flows there are records and vectors: of all, to be looked at, or of those that detection reads. */
+  readonly vectors: 'all' | 'needed'
 }
 
 /** What one step yielded, stage by stage. */
@@ -76,7 +76,7 @@ const slotUs = 100_000
 
 export function createJudging(options: JudgingOptions): Judging {
   const stages = createStages(options)
-  const reader = new ObservationReader()
+  const reader = new ObservationReader(options.vectors)
   const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
   return {
     judge(task) {
@@ -117,7 +117,7 @@ function createStages(options: JudgingOptions) {
       thresholds: options.modelPointsMin > 0 ? { pointsMin: options.modelPointsMin } : {},
     })
   const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
-  const keepsAll = options.records === 'all'
+  const keepsAll = options.vectors === 'all'
   const disabled = Object.entries(options.tunables).filter(
     ([, tunables]) => tunables['enabled'] === 0,
   )

@@ -79,7 +79,7 @@ export interface Assembly {
 }
 
 export function createAssembly(flowLimits: Partial<FlowLimits> = {}): Assembly {
-  const reader = new ObservationReader()
+  const reader = new ObservationReader('all')
   return gathering<Flow>(flowLimits, (batch) => reader.readEnded(batch))
 }
 
@@ -90,7 +90,7 @@ export interface Extraction {
 }
 
 export function createExtraction(home: readonly string[] = privateNetworks): Extraction {
-  const reader = new ObservationReader()
+  const reader = new ObservationReader('all')
   const extractor = createExtractor({ isHome: networkTest(home) })
   return gathering<FeatureVector>({}, (batch) => extractor.extract(reader.read(batch)))
 }

@@ -13,7 +13,7 @@ import { applicationReader, createDecoder } from './wire/index.ts'
 export interface SensingOptions {
   readonly flowLimits: Partial<FlowLimits>
   /**
-   * `all`: records and vectors of all flows, to be kept or looked at. `needed`: only those that detection reads.
+   * `all`: records of all flows, to be kept or looked at. `needed`: only those that detection reads.
    * What is detected is the same.
    */
   readonly records: 'all' | 'needed'
@@ -23,8 +23,8 @@ export interface Sensing {
   push(frames: FrameBatch): void
   /** Event time has reached `timeUs` without frames. */
   advance(timeUs: number): void
-  /** The capture ended: what every open flow came to is told. */
-  finish(): void
+  /** The capture ended: tells what open flows came to, of at most so many. True while there are more. */
+  finish(flowsMax?: number): boolean
   /** The packets of the frames pushed last. */
   packets(): PacketBatch
   /** What was lost on the way, a sentence each. */
@@ -66,7 +66,7 @@ export function createSensing(
       flows.assemble(packets)
     },
     advance: (timeUs) => flows.advance(timeUs),
-    finish: () => flows.finish(),
+    finish: (flowsMax) => flows.finish(flowsMax),
     packets: () => packets,
     losses: (captured) => gapsOf(captured, decoder.counts(), flows.counts()),
     counts: () => ({ decoded: decoder.counts(), assembled: flows.counts(), firstUs, lastUs }),

@@ -17,6 +17,7 @@ async function run(changes: readonly string[], wrong: Partial<DetectorSettings> 
       found.signals.push(...more.signals)
     },
     onFlows: (flows) => found.flows.push(...flows),
+    room: () => Promise.resolve(),
   })
   try {
     await using capture = await openCapture({

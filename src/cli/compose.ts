@@ -21,7 +21,7 @@ export async function detectionFor(
   const options = detectorSettings(settings, records)
   const { modelFolder } = options
   const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
-  return createDetection({ ...options, artefact })
+  return createDetection({ ...options, artefact, vectors: records })
 }
 
 /** Settings to those of a run. */

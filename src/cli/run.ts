@@ -36,6 +36,7 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
   const counts = { frames: 0, alerts: 0 }
   const detector = await openDetector(options.settings, {
     onFlows: publisher.flows,
+    room: publisher.sent,
     onFound({ signals, alerts }) {
       counts.alerts += alerts.filter((alert) => alert.revision === 1).length
       publisher.found(signals, alerts)
@@ -55,7 +56,6 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
       counts.frames += frames.count
       options.onBatch(counts)
       await detector.room()
-      await publisher.sent()
     }
     if (ticker) clearInterval(ticker)
     const summary = await detector.finish(capture.counts())

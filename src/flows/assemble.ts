@@ -61,6 +61,8 @@ class Table implements FlowTable {
   readonly #clock: EventClock
   readonly #held = new HeldPacket()
   readonly #malformed: Record<string, number> = {}
+  /** Slots that are yet to be closed at the capture's end. */
+  #ending: number[] | null = null
   #opened = 0
   #closed = 0
   #evicted = 0
@@ -106,18 +108,25 @@ class Table implements FlowTable {
     this.#rows.flush()
   }
 
-  finish(): void {
+  finish(flowsMax = Number.POSITIVE_INFINITY): boolean {
     // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
     if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
-    const { numbers } = this.#columns
-    const slots = this.#lists.slots()
-    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
-    slots.sort((a, b) => numberOf(a) - numberOf(b))
-    for (const slot of slots) {
+    this.#ending ??= this.#newestFirst()
+    for (let closed = 0; closed < flowsMax && this.#ending.length > 0; closed++) {
+      const slot = this.#ending.pop()!
       if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.shutdown)
       this.#release(slot)
     }
     this.#rows.flush()
+    const hasMore = this.#ending.length > 0
+    if (!hasMore) this.#ending = null
+    return hasMore
+  }
+
+  #newestFirst(): number[] {
+    const { numbers } = this.#columns
+    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
+    return this.#lists.slots().sort((a, b) => numberOf(b) - numberOf(a))
   }
 
   counts(): FlowCounts {

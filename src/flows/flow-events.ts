@@ -1,6 +1,6 @@
 import { type Application, Protocol } from '../contracts/index.ts'
 import { Bit, Dir, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
-import { End, EventRow, RowKind } from './observation-batch.ts'
+import { End, EventRow, RowKind, RowRecord } from './observation-batch.ts'
 import type { ObservationRows } from './observation-rows.ts'
 import { connState } from './tcp-state.ts'
 
@@ -26,7 +26,7 @@ export class FlowEvents {
     const at = this.#rows.add(kind, timeUs)
     this.#write(slot, at, timeUs)
     this.#rows.numbers[at + EventRow.end] = End.open
-    this.#rows.numbers[at + EventRow.hasRecord] = 0
+    this.#rows.numbers[at + EventRow.record] = RowRecord.none
   }
 
   /** `progress` with the record while the flow's end is `open`, else `closed`, with the record where it is wanted. */
@@ -39,11 +39,12 @@ export class FlowEvents {
     const isOpen = end === End.open
     const at = this.#rows.add(isOpen ? RowKind.progress : RowKind.closed, timeUs)
     this.#write(slot, at, timeUs)
-    const hasRecord =
-      this.#hasAllRecords || isOpen || application !== null || isExchange(this.#columns, slot)
+    const isNeeded = isOpen || application !== null || isExchange(this.#columns, slot)
+    const otherwise = this.#hasAllRecords ? RowRecord.kept : RowRecord.none
+    const record = isNeeded ? RowRecord.needed : otherwise
     this.#rows.numbers[at + EventRow.end] = end
-    this.#rows.numbers[at + EventRow.hasRecord] = hasRecord ? 1 : 0
-    if (hasRecord) this.#rows.record(this.#columns, slot, application)
+    this.#rows.numbers[at + EventRow.record] = record
+    if (record !== RowRecord.none) this.#rows.record(this.#columns, slot, application)
   }
 
   #write(slot: number, row: number, timeUs: number): void {

@@ -7,8 +7,11 @@ export interface FlowTable {
   assemble(packets: PacketBatch): void
   /** Event time has reached `timeUs` without packets (live ticks); not later than the next packet's time. */
   advance(timeUs: number): void
-  /** The capture ended: closes every open flow, in order of first packet. The table is empty afterwards. */
-  finish(): void
+  /**
+   * The capture ended: closes the open flows, in order of first packet, at most so many in a call. True while more
+   * are to be closed; afterwards the table is empty.
+   */
+  finish(flowsMax?: number): boolean
   counts(): FlowCounts
 }
 

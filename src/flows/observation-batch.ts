@@ -45,9 +45,12 @@ export const EventRow = {
   /** Place in `connStates` and in `flowEnds`. */
   state: 12,
   end: 13,
-  /** 1: the next record is this row's. */
-  hasRecord: 14,
+  /** A `RowRecord`; where there is one, it is the next of the batch. */
+  record: 14,
 } as const
+
+/** `kept`: nobody needs it to detect. */
+export const RowRecord = { none: 0, needed: 1, kept: 2 } as const
 
 export const DnsRow = { ...Row, isResponse: 2, type: 3, responseCode: 4, bytes: 5 } as const
 export const ArpRow = { ...Row, operation: 2, senderMac: 3, targetMac: 4 } as const

@@ -21,6 +21,7 @@ import {
   flowEnds,
   type ObservationBatch,
   RowKind,
+  RowRecord,
   rowNumbers,
   rowWords,
 } from './observation-batch.ts'
@@ -29,6 +30,12 @@ type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
 
 export class ObservationReader {
   readonly #texts = new AddressTexts()
+  readonly #makesAll: boolean
+
+  /** `needed`: records that nobody needs to detect are left where they are. */
+  constructor(records: 'all' | 'needed') {
+    this.#makesAll = records === 'all'
+  }
 
   read(batch: ObservationBatch): Observation[] {
     const { count, kinds } = batch
@@ -42,22 +49,24 @@ export class ObservationReader {
       else if (kind === RowKind.echo) observations.push(this.#echo(batch, row))
       else {
         const event = this.#event(batch, row)
-        if (batch.numbers[row * rowNumbers + EventRow.hasRecord] === 1)
-          event.record = this.#record(batch, records++, event)
+        const record = batch.numbers[row * rowNumbers + EventRow.record]
+        if (record === RowRecord.needed || (record === RowRecord.kept && this.#makesAll))
+          event.record = this.#record(batch, records, event)
+        if (record !== RowRecord.none) records++
         observations.push(event)
       }
     }
     return observations
   }
 
-  /** The records of flows that ended, and nothing else. */
+  /** All records of flows that ended, and nothing else. */
   readEnded(batch: ObservationBatch): Flow[] {
     const flows: Flow[] = []
     let records = 0
     for (let row = 0; row < batch.count; row++) {
       const kind = batch.kinds[row]!
-      const isEvent = kind <= RowKind.closed
-      if (!isEvent || batch.numbers[row * rowNumbers + EventRow.hasRecord] !== 1) continue
+      const record = batch.numbers[row * rowNumbers + EventRow.record]
+      if (kind > RowKind.closed || record === RowRecord.none) continue
       const index = records++
       if (kind === RowKind.closed) flows.push(this.#record(batch, index, this.#event(batch, row)))
     }

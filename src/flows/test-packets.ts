@@ -46,7 +46,7 @@ export function tableOf(options: Omit<FlowTableOptions, 'onObservations'>): Pick
 > & {
   readonly [K in 'assemble' | 'advance' | 'finish']: Yields<FlowTable[K]>
 } {
-  const reader = new ObservationReader()
+  const reader = new ObservationReader('all')
   let seen: Observation[] = []
   const table = createFlowTable({
     ...options,
@@ -60,7 +60,7 @@ export function tableOf(options: Omit<FlowTableOptions, 'onObservations'>): Pick
   return {
     assemble: (packets) => after(() => table.assemble(packets)),
     advance: (timeUs) => after(() => table.advance(timeUs)),
-    finish: () => after(() => table.finish()),
+    finish: () => after(() => void table.finish()),
     counts: () => table.counts(),
   }
 }
