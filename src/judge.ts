@@ -13,7 +13,7 @@ import {
   type JudgingOptions,
   type JudgingTask,
 } from './judging.ts'
-import { AmoskysError, type ErrorCode } from './kernel/index.ts'
+import { AmoskysError, type ErrorCode, reasonOf } from './kernel/index.ts'
 import { loadArtefact } from './models/index.ts'
 
 /** Plain data, to be handed to a thread. */
@@ -88,7 +88,7 @@ class ThreadJudge implements Judge {
   readonly #worker: Worker
   readonly #onFound: (found: Found) => void
   readonly #ended = Promise.withResolvers<JudgingCounts>()
-  #room = Promise.withResolvers<void>()
+  #room = newRoom()
   #waiting = 0
   #failure: Error | null = null
 
@@ -98,7 +98,6 @@ class ThreadJudge implements Judge {
     const file = import.meta.url.endsWith('.ts') ? './judging-thread.ts' : './judging-thread.js'
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: settings })
     this.#room.resolve()
-    // Whoever waits next meets the failure; without these lines it would end the process.
     this.#ended.promise.catch(() => {})
     this.#worker.on('message', (answer: Answer) => this.#hear(answer))
     this.#worker.on('error', (error) => this.#fail(error))
@@ -108,7 +107,7 @@ class ThreadJudge implements Judge {
   take(task: JudgingTask): void {
     if (this.#failure !== null) throw this.#failure
     this.#waiting++
-    if (this.#waiting === tasksMax) this.#room = Promise.withResolvers<void>()
+    if (this.#waiting === tasksMax) this.#room = newRoom()
     if (task.kind === 'observations') {
       const batch = packed(task.batch)
       this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
@@ -133,7 +132,11 @@ class ThreadJudge implements Judge {
     else {
       this.#waiting--
       if (this.#waiting < tasksMax) this.#room.resolve()
-      this.#onFound(answer.found)
+      try {
+        this.#onFound(answer.found)
+      } catch (thrown) {
+        this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)))
+      }
       if (answer.kind === 'ended') this.#ended.resolve(answer.counts)
     }
   }
@@ -142,14 +145,15 @@ class ThreadJudge implements Judge {
   #fail(error: Error): void {
     this.#failure ??= error
     this.#room.reject(error)
-    this.#room = rejected(error)
+    this.#room = newRoom()
+    this.#room.reject(error)
     this.#ended.reject(error)
   }
 }
 
-function rejected(error: Error): PromiseWithResolvers<void> {
+/** Whoever waits meets a failure; one that comes while nobody waits must not end the process by itself. */
+function newRoom(): PromiseWithResolvers<void> {
   const room = Promise.withResolvers<void>()
   room.promise.catch(() => {})
-  room.reject(error)
   return room
 }

@@ -16,7 +16,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   bus: ['kernel', 'contracts'],
   store: ['kernel', 'contracts'],
   training: ['kernel', 'contracts', 'models', 'features'],
-  // pipeline.ts composes the stages; summary.ts and roster.ts serve it; cli composes it with the bus and the store.
+  // sensing.ts and judging.ts compose the stages, detector.ts the two; summary.ts and roster.ts serve them; cli composes it with the bus and the store.
   roster: ['kernel', 'contracts'],
   summary: ['kernel', 'contracts', 'capture', 'features', 'flows', 'fusion', 'explanation'],
   sensing: ['kernel', 'contracts', 'capture', 'wire', 'flows', 'summary'],

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { pcapBytes } from '../src/capture/capture-bytes.ts'
@@ -100,6 +102,24 @@ test.each([
   expect([status, type, read, incomplete.length]).toEqual([65, 'summary', count, 1])
   expect(incomplete[0]).toMatch(message)
   expect(err).toBe(`amoskys: ${incomplete[0]}\n`)
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('analyze ends on %s with what it found so far', async (signal, status) => {
+  const line = [join(root, 'src/cli/bin/amoskys.js'), 'analyze', '--json', '-']
+  const run = spawn(process.execPath, line, { cwd: folder })
+  // The pipe stays open: without the signal the run would wait for more.
+  run.stdin.write(readFileSync(trace))
+  const said: Buffer[] = []
+  run.stdout.on('data', (bytes: Buffer) => said.push(bytes))
+  await setTimeout(3_000)
+  run.kill(signal)
+  const [code] = await once(run, 'close')
+  const last = Buffer.concat(said).toString().trim().split('\n').at(-1)!
+  expect(code).toBe(status)
+  expect(JSON.parse(last)).toMatchObject({ type: 'summary', alerts: { high: 1 } })
 })
 
 test('bytes after a gzip stream are a warning, and the run is good', async () => {

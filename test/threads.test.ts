@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openCapture } from '../src/capture/index.ts'
 import { detectorSettings } from '../src/cli/compose.ts'
@@ -8,7 +9,11 @@ import { type DetectorSettings, openDetector } from '../src/detector.ts'
 import { ownSettings, traces } from './stories/support.ts'
 
 /** Everything that a run hands on, kind by kind, and its summary. */
-async function run(changes: readonly string[], wrong: Partial<DetectorSettings> = {}) {
+async function run(
+  changes: readonly string[],
+  wrong: Partial<DetectorSettings> = {},
+  trace = 'busy-scan',
+) {
   const found = { alerts: [] as object[], signals: [] as object[], flows: [] as object[] }
   const settings = { ...detectorSettings(ownSettings(changes), 'all'), ...wrong }
   const detector = await openDetector(settings, {
@@ -22,26 +27,29 @@ async function run(changes: readonly string[], wrong: Partial<DetectorSettings> 
   try {
     await using capture = await openCapture({
       kind: 'files',
-      paths: [join(traces, 'busy-scan.pcap')],
+      paths: [join(traces, `${trace}.pcap`)],
     })
     for await (const frames of capture) {
       detector.push(frames)
       await detector.room()
     }
     const summary = await detector.finish(capture.counts())
-    return { ...found, summary, sizes: Object.values(found).map((some) => some.length > 0) }
+    return { ...found, summary }
   } finally {
     await detector.close()
   }
 }
 
-test('two threads find what one finds, in the same order', async () => {
-  const two = await run(['threads=two'])
-  expect(two.sizes).toEqual([true, true, true])
-  expect(two).toEqual(await run(['threads=one']))
-})
+test.each(['busy-scan', 'tunnel-dns', 'flood-icmp', 'arp-spoofing', 'office-morning'])(
+  '%s: two threads find what one finds, in the same order',
+  async (trace) => {
+    const two = await run(['threads=2'], {}, trace)
+    expect(two.flows.length).toBeGreaterThan(0)
+    expect(two).toEqual(await run(['threads=1'], {}, trace))
+  },
+)
 
-describe.each(['one', 'two'])('with threads=%s', (threads) => {
+describe.each([1, 2])('with threads=%s', (threads) => {
   test('a broken model ends the run with its reason', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'amoskys-model-'))
     for (const name of ['model.json', 'card.json']) writeFileSync(join(folder, name), '{}')
@@ -52,4 +60,16 @@ describe.each(['one', 'two'])('with threads=%s', (threads) => {
   test('a judge that fails ends the run, and nobody waits for it', async () => {
     await expect(run([`threads=${threads}`], { home: ['nowhere'] })).rejects.toThrow('CIDR')
   })
+})
+
+test('a judge that fails while nobody waits for room is told at the end', async () => {
+  const settings = { ...detectorSettings(ownSettings(['threads=2']), 'needed'), home: ['nowhere'] }
+  const nothing = { onFound() {}, onFlows() {}, room: () => Promise.resolve() }
+  const detector = await openDetector(settings, nothing)
+  for (let ticks = 0; ticks < 40; ticks++) detector.advance(ticks)
+  await setTimeout(500)
+  const none = { frames: 0, bytes: 0, kernelDrops: 0, interfaceDrops: 0 }
+  const end = detector.finish({ ...none, incomplete: [], warnings: [], skipped: [] })
+  await expect(end).rejects.toThrow('CIDR')
+  await detector.close()
 })

@@ -18,13 +18,25 @@ export async function detectionFor(
   settings: Settings,
   records: 'all' | 'needed',
 ): Promise<Detection> {
-  const options = detectorSettings(settings, records)
-  const { modelFolder } = options
+  const modelFolder = modelFolderFor(settings)
   const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
-  return createDetection({ ...options, artefact, vectors: records })
+  return createDetection({
+    ...detectorSettings(settings, records),
+    artefact,
+    vectors: records,
+  })
 }
 
-/** Settings to those of a run. */
+/** Settings to those of a run. The model is tried at once: a broken one is told before anything is captured. */
+export async function runSettings(
+  settings: Settings,
+  records: 'all' | 'needed',
+): Promise<DetectorSettings> {
+  const run = detectorSettings(settings, records)
+  if (run.modelFolder !== null) await loadArtefact(run.modelFolder)
+  return run
+}
+
 export function detectorSettings(settings: Settings, records: 'all' | 'needed'): DetectorSettings {
   return {
     home: settings.home,
@@ -47,7 +59,7 @@ export function detectorSettings(settings: Settings, records: 'all' | 'needed'):
 }
 
 function hasOwnThread({ threads }: Settings): boolean {
-  return threads === 'two' || (threads === 'auto' && availableParallelism() > 1)
+  return threads === 2 || (threads === 'auto' && availableParallelism() > 1)
 }
 
 function modelFolderFor(settings: Settings): string | null {

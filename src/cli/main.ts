@@ -21,7 +21,8 @@ function createProgram(world: World): Command {
       `
 Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read or ends early;
 66 no such file or interface; 69 a program or service is missing, or the store failed; 70 our own bug;
-74 output cannot be written; 77 permission denied.
+74 output cannot be written; 77 permission denied;
+130 or 143 stopped by a signal before the end of the input.
 `,
     )
   registerAnalyze(program, world)

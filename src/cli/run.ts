@@ -1,7 +1,8 @@
 import type { Bus } from '../bus/index.ts'
 import type { Capture } from '../capture/index.ts'
 import type { Alert, Flow, RunSummary, Signal } from '../contracts/index.ts'
-import { type DetectorSettings, openDetector } from '../detector.ts'
+import { type Detector, type DetectorSettings, openDetector } from '../detector.ts'
+import { AmoskysError } from '../kernel/index.ts'
 
 /**
  * A live source that gave nothing for this long is idle: then, and only then, the wall clock moves event time on,
@@ -29,9 +30,15 @@ export interface RunCounts {
   readonly alerts: number
 }
 
+export interface RunResult {
+  readonly summary: RunSummary
+  /** What ended the capture before its end. All that came until then was judged and published. */
+  readonly failure: AmoskysError | null
+}
+
 /** Drives a capture through detection and publishes what it finds, until the capture ends. */
-export async function runDetection(options: RunOptions): Promise<RunSummary> {
-  const { capture, clock } = options
+export async function runDetection(options: RunOptions): Promise<RunResult> {
+  const { capture } = options
   const publisher = createPublisher(options.bus)
   const counts = { frames: 0, alerts: 0 }
   const detector = await openDetector(options.settings, {
@@ -42,29 +49,85 @@ export async function runDetection(options: RunOptions): Promise<RunSummary> {
       publisher.found(signals, alerts)
     },
   })
-  let heardMs = clock?.() ?? 0
-  const tick = (nowMs: number) => {
-    if (nowMs - heardMs < idleMs || options.isEnding?.()) return
-    detector.advance((nowMs - idleMs) * 1000)
-    options.onBatch(counts)
-  }
-  const ticker = clock && setInterval(() => tick(clock()), liveTickMs)
   try {
-    for await (const frames of capture) {
-      detector.push(frames)
-      heardMs = clock?.() ?? 0
-      counts.frames += frames.count
-      options.onBatch(counts)
-      await detector.room()
-    }
-    if (ticker) clearInterval(ticker)
-    const summary = await detector.finish(capture.counts())
+    const failure = await drive({ ...options, detector, counts })
+    const captured = capture.counts()
+    const incomplete = [...captured.incomplete, ...(failure ? [failure.message] : [])]
+    const summary = await detector.finish({ ...captured, incomplete })
     options.onBatch(counts)
     await publisher.sent()
-    return summary
+    return { summary, failure }
   } finally {
-    if (ticker) clearInterval(ticker)
     await detector.close()
+  }
+}
+
+interface Driving extends RunOptions {
+  readonly detector: Detector
+  readonly counts: { frames: number; alerts: number }
+}
+
+/** Yields what ended the capture early; throws where detection failed, or nothing at all could be read. */
+async function drive(driving: Driving): Promise<AmoskysError | null> {
+  const { capture, detector, counts } = driving
+  const ticks = startTicks(driving)
+  const batches = capture[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await batches.next().catch((thrown: unknown) => {
+        if (thrown instanceof AmoskysError && counts.frames > 0) return thrown
+        throw thrown
+      })
+      if (next instanceof AmoskysError) return next
+      if (next.done) break
+      detector.push(next.value)
+      counts.frames += next.value.count
+      driving.onBatch(counts)
+      ticks.pause()
+      await detector.room()
+      ticks.heard()
+    }
+  } finally {
+    ticks.stop()
+    await batches.return?.()
+  }
+  ticks.check()
+  return null
+}
+
+/** Moves event time on while a live source is idle; while packets wait to be read, their own time does. */
+function startTicks({ capture, detector, counts, clock, isEnding, onBatch }: Driving) {
+  let heardMs = clock?.() ?? 0
+  let isPaused = false
+  const failures: unknown[] = []
+  const tick = (nowMs: number) => {
+    if (isPaused || nowMs - heardMs < idleMs || isEnding?.()) return
+    try {
+      detector.advance((nowMs - idleMs) * 1000)
+      onBatch(counts)
+    } catch (thrown) {
+      stop()
+      failures.push(thrown)
+      capture.stop()
+    }
+  }
+  const ticker = clock && setInterval(() => tick(clock()), liveTickMs)
+  const stop = () => {
+    if (ticker) clearInterval(ticker)
+  }
+  return {
+    pause() {
+      isPaused = true
+    },
+    heard() {
+      isPaused = false
+      heardMs = clock?.() ?? 0
+    },
+    stop,
+    /** Throws what a tick met. */
+    check() {
+      if (failures.length > 0) throw failures[0]
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -134,6 +135,24 @@ describe('amoskys watch, in a flood', () => {
       )
     }, 90_000)
   }
+
+  test('keeps and sums up what came until the capturing program died', async () => {
+    using folder = new OverheardTcpdump()
+    const db = join(folder.folder, 'watch.sqlite')
+    const watch = await startWatch(lab!.gateway, { extra: ['--db', db] })
+    const web = lab!.host('web1').address
+    await lab!.host('client').attempt([...flood, '-i', 'u50', '-c', '5000', web])
+    const [tcpdump] = readFileSync(`/proc/${watch.pid}/task/${watch.pid}/children`, 'utf8').split(
+      ' ',
+    )
+    process.kill(Number(tcpdump), 'SIGKILL')
+    expect(await watch.exited).toBe(69)
+    const { packets, flows, incomplete } = summaryOf(watch)
+    expect(packets).toBeGreaterThan(4_000)
+    expect(incomplete.join()).toContain('tcpdump')
+    using kept = new DatabaseSync(db, { readOnly: true })
+    expect(kept.prepare('select count(*) as flows from flows').get()).toEqual({ flows })
+  }, 60_000)
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`ends on ${signal} with every packet counted and every open flow kept`, async () => {

@@ -5,7 +5,7 @@ import type { RunSummary, Severity } from '../../contracts/index.ts'
 import type { DetectorSettings } from '../../detector.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import type { Detection } from '../../pipeline.ts'
-import { busFor, detectionFor, detectorSettings, endKeeping } from '../compose.ts'
+import { busFor, detectionFor, endKeeping, runSettings } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -18,6 +18,9 @@ interface AnalyzeOptions extends CommonOptions {
   readonly db?: string
   readonly failOn?: Severity
 }
+
+/** What a shell calls the status of a program that a signal ended. */
+const signalStatus: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 
 /** Exit status of `--fail-on` when an alert was severe enough. */
 const alertStatus = 3
@@ -58,7 +61,7 @@ async function analyze(
   const { settings } = settingsFor(world, options)
   const path = options.db ?? settings.store.path
   const { bus, store } = await busFor(path, settings)
-  const run = detectorSettings(settings, store ? 'all' : 'needed')
+  const run = await runSettings(settings, store ? 'all' : 'needed')
   const progress = options.json ? null : createProgress(world)
   const screen = subscribeScreen(bus, {
     world,
@@ -69,17 +72,24 @@ async function analyze(
   })
   const startedMs = world.now()
   const seconds = () => (world.now() - startedMs) / 1000
-  const { summary, counts } = await detect({ files, run, bus, progress }).catch(async (thrown) => {
-    if (options.json && isUnread(thrown))
-      screen.finish(unreadSummary(await detectionFor(settings, 'needed'), thrown), seconds())
-    throw thrown
-  })
+  const { summary, counts, failure, stopped } = await detect({ files, run, bus, progress }).catch(
+    async (thrown) => {
+      if (options.json && isUnread(thrown))
+        screen.finish(unreadSummary(await detectionFor(settings, 'needed'), thrown), seconds())
+      throw thrown
+    },
+  )
   await bus.close()
   progress?.stop()
   screen.finish(summary, seconds())
   await endKeeping(world, bus, store)
   if (!options.json && screen.alerts().length > 0) world.out(whyText(world, files, path))
   tellNotes(world, counts, options.json)
+  if (failure !== null) throw failure
+  if (stopped !== null) {
+    world.err('amoskys: stopped before the end of the input\n')
+    return signalStatus[stopped] ?? 1
+  }
   return screen.hasAlertFrom(options.failOn) ? alertStatus : statusFor(counts)
 }
 
@@ -92,14 +102,22 @@ interface Detecting {
 
 async function detect({ files, run, bus, progress }: Detecting) {
   await using capture = await openCapture(sourceOf(files))
-  const summary = await runDetection({
+  let stopped: NodeJS.Signals | null = null
+  const stop = (signal: NodeJS.Signals) => {
+    stopped = signal
+    capture.stop()
+  }
+  // Once: whoever asks a second time does not want to wait for the summary.
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const { summary, failure } = await runDetection({
     capture,
     settings: run,
     bus,
     clock: null,
     onBatch: (counts) => progress?.update(capture, counts),
   })
-  return { summary, counts: capture.counts() }
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  return { summary, counts: capture.counts(), failure, stopped: stopped as NodeJS.Signals | null }
 }
 
 /** The input could not be read at all. */
@@ -117,12 +135,20 @@ function unreadSummary(detection: Detection, { message }: AmoskysError): RunSumm
   return detection.summary({ ...none, incomplete, warnings: [], skipped: [] })
 }
 
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
 /** How to read on. */
 function whyText(world: World, files: readonly string[], path: string): string {
   const command = ownCommand(world)
   if (path !== '') return `Why: ${command} explain ID --db ${path}\n`
   if (files.includes('-')) return 'Why: --db PATH keeps alerts to explain later.\n'
-  return `Why: ${command} explain ${files.join(' ')}; --db PATH keeps alerts to explain later.\n`
+  const [file] = files
+  if (file === undefined || files.length > 1)
+    return `Why: ${command} explain FILE; --db PATH keeps alerts to explain later.\n`
+  return `Why: ${command} explain ${shellWord(file)}; --db PATH keeps alerts to explain later.\n`
 }
 
 export function sourceOf(files: readonly string[]): CaptureSource {

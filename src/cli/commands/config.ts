@@ -63,10 +63,11 @@ function tunableRows({ settings, sources }: Loaded): Row[] {
   return Object.entries(behaviourTunables).flatMap(([behaviour, tunables]) =>
     Object.entries({ enabled, ...tunables }).map(([name, { value, unit, says }]) => {
       const given = settings.behaviours[behaviour]?.[name]
+      const key = `behaviours.${behaviour}.${name}`
       return {
-        key: `behaviours.${behaviour}.${name}`,
+        key,
         value: given ?? value,
-        source: given === undefined ? 'default' : (sources.get('behaviours') ?? 'default'),
+        source: given === undefined ? 'default' : (sources.get(key) ?? 'default'),
         variable: '',
         says: `${says} (${unit})`,
       }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { openCapture } from '../../capture/index.ts'
 import { alertText } from '../../explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { busFor, detectorSettings, endKeeping } from '../compose.ts'
+import { busFor, endKeeping, runSettings } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
@@ -34,6 +34,7 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   mkdirSync('data', { recursive: true })
   const path = settings.store.path || database
   const { bus, store } = await busFor(path, settings)
+  const run = await runSettings(settings, 'all')
   await using capture = await openCapture({ kind: 'files', paths: [trace] })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
   const progress = createProgress(world)
@@ -45,9 +46,9 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
     keepMax: 1000,
   })
   const startedMs = world.now()
-  const summary = await runDetection({
+  const { summary } = await runDetection({
     capture,
-    settings: detectorSettings(settings, 'all'),
+    settings: run,
     bus,
     clock: null,
     onBatch: (counts) => progress.update(capture, counts),

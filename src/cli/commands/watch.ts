@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Capture, openCapture } from '../../capture/index.ts'
 import { countText } from '../../kernel/index.ts'
-import { busFor, detectorSettings, endKeeping } from '../compose.ts'
+import { busFor, endKeeping, runSettings } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'
 import { subscribeScreen } from '../screen.ts'
@@ -40,6 +40,7 @@ Examples:
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
   const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
+  const run = await runSettings(settings, store ? 'all' : 'needed')
   await using capture = await openCapture({
     kind: 'live',
     interface: options.interface,
@@ -61,9 +62,9 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   })
   world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`)
   const startedMs = world.now()
-  const summary = await runDetection({
+  const { summary, failure } = await runDetection({
     capture,
-    settings: detectorSettings(settings, store ? 'all' : 'needed'),
+    settings: run,
     bus,
     clock: world.now,
     isEnding: () => isEnding,
@@ -73,6 +74,7 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   screen.finish(summary, (world.now() - startedMs) / 1000)
   await endKeeping(world, bus, store)
   process.off('SIGINT', stop).off('SIGTERM', stop)
+  if (failure !== null) throw failure
 }
 
 /** Says at once when the kernel drops packets: what is not captured is not watched. */

@@ -88,7 +88,7 @@ test.each([
   [{ set: ['behaviours.beacon.enabled=2'] }, /expected true or false, found 2$/],
   [{ set: ['behaviours.beacon=2'] }, /beacon: expected `key: value` lines, found 2$/],
   [{ set: ['behaviours.constructor.x=2'] }, /behaviours\.constructor: no such behaviour/],
-  [{ set: ['home=[]', 'home=ten'] }, /home: expected a list, found "ten"$/],
+  [{ set: ['home=[]', 'home=ten'] }, /home: expected a list such as \[a, b\], found "ten"$/],
   [{ set: ['alerts.raiseAt=1'] }, /raiseAt: expected a number below 1, found 1$/],
   [{ set: ['fusion.priorOneIn=.inf'] }, /priorOneIn: expected a number, found Infinity$/],
   [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
@@ -124,6 +124,17 @@ function linesOf(given: Parameters<typeof load>[0]): string[] {
   }
   return []
 }
+
+test('every tunable knows its source, however it was written', () => {
+  const { sources } = load({
+    yaml: 'behaviours:\n  beacon:\n    quietS: 100\nbehaviours.syn-flood.enabled: false\n',
+    set: ['behaviours.brute-force.enabled=0'],
+  })
+  expect(sources.get('behaviours.beacon.quietS')).toMatch(/\.yml:3$/)
+  expect(sources.get('behaviours.syn-flood.enabled')).toMatch(/\.yml:4$/)
+  expect(sources.get('behaviours.brute-force.enabled')).toBe('command line')
+  expect(sources.get('behaviours.dns-tunnel.enabled')).toBe('default')
+})
 
 test('a settings file that was named must be there', () => {
   expect(() =>

@@ -44,8 +44,11 @@ export function loadSettings(from: SettingSources): Loaded {
   noteWrongTunables(gathered)
   gathered.problems.throwIfAny()
   assert(outcome.success, 'wrong settings without a problem')
-  const sources = leaves.map(
-    (leaf) => [leaf.key, gathered.whereIs(leaf.path) ?? 'default'] as const,
+  const tunables = Object.entries(behaviourTunables).flatMap(([behaviour, own]) =>
+    ['enabled', ...Object.keys(own)].map((name) => ['behaviours', behaviour, name]),
+  )
+  const sources = [...leaves.map(({ path }) => path), ...tunables].map(
+    (path) => [path.join('.'), gathered.sourceOf(path)] as const,
   )
   return { settings: outcome.data, sources: new Map(sources) }
 }
@@ -74,6 +77,12 @@ class Gathered {
 
   place(path: readonly string[], where: string): void {
     this.#places.set(path.join('.'), where)
+  }
+
+  /** Where a setting's value was given. */
+  sourceOf(path: readonly string[]): string {
+    const where = this.valueAt(path) === undefined ? undefined : this.whereIs(path)
+    return where ?? 'default'
   }
 
   /** The place of a path, or of the nearest one above it. */

@@ -22,7 +22,7 @@ export class Problems {
 export const noSuchSetting = 'no such setting; `amoskys config` lists them'
 
 const typeNames: Readonly<Record<string, string>> = {
-  array: 'a list',
+  array: 'a list such as [a, b]',
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a number',

@@ -98,10 +98,10 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   threads: z
-    .enum(['auto', 'one', 'two'])
+    .literal(['auto', 1, 2])
     .default('auto')
     .describe(
-      'Threads of a run: with two, packets are read while those before are judged. `auto`: two where there is more than one processor.',
+      'Threads of a run: with 2, packets are read while those before are judged. `auto`: 2 where there is more than one processor.',
     ),
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
