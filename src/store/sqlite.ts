@@ -12,9 +12,13 @@ export interface Sqlite {
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
 }
 
+const nothingDone = { changes: 0, lastInsertRowid: 0 }
+
 /** Kysely's SQLite dialect over the SQLite that Node carries. `path` is a file or `:memory:`. */
 export function openSqlite(path: string): Sqlite {
   const database = open(path)
+  // After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
+  const isOver = (sql: string) => sql === 'rollback' && !database.isTransaction
   const dialect = new SqliteDialect({
     database: {
       close: () => database.close(),
@@ -23,7 +27,8 @@ export function openSqlite(path: string): Sqlite {
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...(parameters as Bindable[])),
-          run: (parameters) => statement.run(...(parameters as Bindable[])),
+          run: (parameters) =>
+            isOver(sql) ? nothingDone : statement.run(...(parameters as Bindable[])),
           iterate: (parameters) => statement.iterate(...(parameters as Bindable[])),
         }
       },

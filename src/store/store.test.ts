@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Alert, Flow, Severity, Signal } from '../contracts/index.ts'
 import { openStore } from './index.ts'
@@ -69,6 +70,16 @@ test('a batch is kept whole or not at all', async () => {
   const broken = { ...flow(2), source: { address: 'nowhere', port: 1 } }
   await expect(store.keepFlows([flow(1), broken])).rejects.toThrow(/nowhere/)
   expect((await store.counts()).flows).toBe(0)
+})
+
+test('a write that SQLite itself rolls back fails with its reason', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'amoskys-store-')), 'full.sqlite')
+  await using store = await openStore(path)
+  using other = new DatabaseSync(path)
+  other.exec(
+    "create trigger full before insert on flows begin select raise(rollback, 'disk full'); end",
+  )
+  await expect(store.keepFlows([flow(1)])).rejects.toThrow('disk full')
 })
 
 test('what one run kept the next one finds; another kind of file is refused by name', async () => {
