@@ -1,7 +1,7 @@
 /** Capture, decoding and the flow table alone, as detection uses them, for the bench. Prints packets, flows and seconds. */
-import { openCapture } from '../src/capture/index.ts'
-import { createFlowTable } from '../src/flows/index.ts'
-import { applicationReader, createDecoder } from '../src/wire/index.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
+import { createFlowTable } from '../src/sensing/flows/index.ts'
+import { applicationReader, createDecoder } from '../src/sensing/wire/index.ts'
 
 await using capture = await openCapture({ kind: 'files', paths: process.argv.slice(2) })
 const decoder = createDecoder()

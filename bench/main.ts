@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { build } from 'rolldown'
-import { openCapture } from '../src/capture/index.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
 import { type Cost, measure, median } from './measure.ts'
 import { repeatCapture } from './repeat-capture.ts'
 

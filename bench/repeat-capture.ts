@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { openCapture } from '../src/capture/index.ts'
 import type { FrameBatch } from '../src/contracts/index.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
 
 const hourUs = 3.6e9
 /** Little-endian pcap, microseconds, version 2.4. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { openCapture } from '../src/capture/index.ts'
 import type { Alert, RunSummary } from '../src/contracts/index.ts'
 import { AmoskysError } from '../src/kernel/index.ts'
 import type { Detection } from '../src/pipeline.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
 
 /** What came of one capture file. */
 export interface Outcome {

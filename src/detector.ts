@@ -1,9 +1,10 @@
 /** Detection as a run uses it: frames in, what was found out as it is found. */
-import type { CaptureCounts } from './capture/index.ts'
+
 import type { Flow, FrameBatch, RunSummary } from './contracts/index.ts'
-import { ObservationReader } from './flows/index.ts'
-import { type Found, type JudgeSettings, openJudge, openThreadJudge } from './judge.ts'
-import { createSensing, type SensingOptions } from './sensing.ts'
+import { type Found, type JudgeSettings, openJudge, openThreadJudge } from './detection/index.ts'
+import type { CaptureCounts } from './sensing/capture/index.ts'
+import { ObservationReader } from './sensing/flows/index.ts'
+import { createSensing, type SensingOptions } from './sensing/index.ts'
 import { createTally, summaryOf } from './summary.ts'
 
 export type DetectorSettings = SensingOptions &

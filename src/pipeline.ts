@@ -3,13 +3,14 @@
  * frames -> packets -> observations -> vectors -> signals -> verdicts -> alerts.
  * `sensing.ts` has the way to observations, `judging.ts` the way from there.
  */
-import type { CaptureCounts } from './capture/index.ts'
+
 import type { FeatureVector, Flow, FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
-import { createExtractor } from './features/index.ts'
-import { type FlowLimits, type ObservationBatch, ObservationReader } from './flows/index.ts'
-import { createJudging, type Judged, type JudgingOptions } from './judging.ts'
+import { createExtractor } from './detection/features/index.ts'
+import { createJudging, type Judged, type JudgingOptions } from './detection/index.ts'
 import { networkTest, privateNetworks } from './kernel/index.ts'
-import { createSensing, type SensingOptions } from './sensing.ts'
+import type { CaptureCounts } from './sensing/capture/index.ts'
+import { type FlowLimits, type ObservationBatch, ObservationReader } from './sensing/flows/index.ts'
+import { createSensing, type SensingOptions } from './sensing/index.ts'
 import { createTally, summaryOf } from './summary.ts'
 
 export type DetectionOptions = SensingOptions & JudgingOptions

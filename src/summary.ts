@@ -1,10 +1,10 @@
-import type { CaptureCounts } from './capture/index.ts'
 import type { Alert, DecodeCounts, RunSummary, Severity } from './contracts/index.ts'
-import type { AlertBookCounts } from './explanation/index.ts'
-import type { ExtractorCounts } from './features/index.ts'
-import type { FlowCounts } from './flows/index.ts'
-import type { JunctionCounts } from './fusion/index.ts'
+import type { AlertBookCounts } from './detection/explanation/index.ts'
+import type { ExtractorCounts } from './detection/features/index.ts'
+import type { JunctionCounts } from './detection/fusion/index.ts'
 import { countText, isoTime } from './kernel/index.ts'
+import type { CaptureCounts } from './sensing/capture/index.ts'
+import type { FlowCounts } from './sensing/flows/index.ts'
 
 /** The alerts that have gone by, for the summary. */
 export interface Tally {

@@ -5,10 +5,12 @@ import { filesUnder, type SourceFile, walk } from './sources.ts'
 
 const files = filesUnder('src', /\.ts$/)
 
-/** The layer a file belongs to: its folder under src, or its own name at the root of src. */
+/** The layer a file belongs to: the deepest folder that `layers.ts` names, or its own name at the root of src. */
 function layerOf(path: string): string {
-  const [, first, ...rest] = path.split('/')
-  return rest.length > 0 ? first! : first!.replace(/\.ts$/, '')
+  const [, first, second, ...rest] = path.split('/')
+  if (second === undefined) return first!.replace(/\.ts$/, '')
+  const inner = `${first}/${second}`
+  return rest.length > 0 && inner in layers ? inner : first!
 }
 
 /** Files of the project that a file imports, type imports too. */
@@ -38,8 +40,8 @@ describe.each(files.map((file) => file.path))('%s', (path) => {
         `${path} imports ${other}, but src/layers.ts lets ${layer} import only ${layers[layer]!.join(', ') || 'nothing'}`,
       ).toContain(other)
       if (target.split('/').length > 2) {
-        expect(target, `${path} reaches past the door of ${other}: import its index.ts`).toMatch(
-          /^src\/[^/]+\/index\.ts$/,
+        expect(target, `${path} reaches past the door of ${other}: import its index.ts`).toBe(
+          `src/${other}/index.ts`,
         )
       }
     }
@@ -61,4 +63,14 @@ test('layers.ts names no folder that is not there', () => {
   expect([...new Set(files.map((file) => layerOf(file.path)))].sort()).toEqual(
     [...Object.keys(layers), 'layers'].sort(),
   )
+})
+
+test('layers.ts gives no permission that nobody uses', () => {
+  const used = new Set<string>()
+  for (const [path, targets] of imports)
+    for (const target of targets) used.add(`${layerOf(path)} -> ${layerOf(target)}`)
+  const unused = Object.entries(layers).flatMap(([layer, permitted]) =>
+    permitted.map((other) => `${layer} -> ${other}`).filter((arrow) => !used.has(arrow)),
+  )
+  expect(unused).toEqual([])
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { pcapBytes } from '../src/capture/capture-bytes.ts'
+import { pcapBytes } from '../src/sensing/capture/capture-bytes.ts'
 import { root } from './sources.ts'
 import { traces } from './stories/support.ts'
 

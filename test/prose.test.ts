@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { behaviourCards } from '../src/behaviours/index.ts'
 import type { Signal } from '../src/contracts/index.ts'
-import { beacon, cards, scanThenBeacon } from '../src/explanation/examples.ts'
-import { createExplainer, lintCard, lintExplanation } from '../src/explanation/index.ts'
-import { createJunction, strategies } from '../src/fusion/index.ts'
-import { flowTreesCard } from '../src/models/index.ts'
+import { behaviourCards } from '../src/detection/behaviours/index.ts'
+import { beacon, cards, scanThenBeacon } from '../src/detection/explanation/examples.fixture.ts'
+import { createExplainer, lintCard, lintExplanation } from '../src/detection/explanation/index.ts'
+import { createJunction, strategies } from '../src/detection/fusion/index.ts'
+import { flowTreesCard } from '../src/detection/models/index.ts'
 
 test.each([...behaviourCards, flowTreesCard].map((card) => [card.name, card] as const))(
   'the words of %s keep the rules of prose',

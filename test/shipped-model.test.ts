@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { featureDefinitions } from '../src/features/index.ts'
-import { createScorer, loadArtefact } from '../src/models/index.ts'
+import { featureDefinitions } from '../src/detection/features/index.ts'
+import { createScorer, loadArtefact } from '../src/detection/models/index.ts'
 import { root } from './sources.ts'
 
-const folder = join(root, 'src', 'models', 'flow-trees')
+const folder = join(root, 'src', 'detection', 'models', 'flow-trees')
 
 test('the model that ships fits the features, and its card is its own', async () => {
   const artefact = await loadArtefact(folder)

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { openCapture } from '../src/capture/index.ts'
 import { detectorSettings } from '../src/cli/compose.ts'
 import { type DetectorSettings, openDetector } from '../src/detector.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
 import { ownSettings, traces } from './stories/support.ts'
 
 /** Everything that a run hands on, kind by kind, and its summary. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { filesUnder, type Node, type SourceFile, walk } from './sources.ts'
 
 /**
- * Files of `src/wire` that lay out no protocol of their own: choosers, containers, helpers. All others read
+ * Files of `src/sensing/wire` that lay out no protocol of their own: choosers, containers, helpers. All others read
  * bytes that someone hostile may have written, and a new file is one of them until it is named here.
  */
 const support: readonly string[] = [
@@ -15,10 +15,10 @@ const support: readonly string[] = [
   'recognise',
   'recognition',
   'tally',
-  'testing',
+  'wire.fixture',
   'text',
   'tls-fingerprint',
-  'tls-samples',
+  'tls-samples.fixture',
   'transport',
 ]
 
@@ -42,19 +42,22 @@ const hostile: readonly string[] = [
 ]
 
 const files = new Map(
-  filesUnder('src/wire', /\.ts$/).map((file) => [file.path.slice('src/wire/'.length, -3), file]),
+  filesUnder('src/sensing/wire', /\.ts$/).map((file) => [
+    file.path.slice('src/sensing/wire/'.length, -3),
+    file,
+  ]),
 )
 const sources = [...files.keys()].filter((name) => !name.endsWith('.test'))
 const protocols = sources.filter((name) => !support.includes(name))
 
-/** Helpers of `testing.ts` that the file imports and calls inside a `test` that runs. */
+/** Helpers of `wire.fixture.ts` that the file imports and calls inside a `test` that runs. */
 function helpersCalled(file: SourceFile): string[] {
   const imported: string[] = []
   const tests: Node[] = []
   const calls: { name: string; at: number }[] = []
   walk(file, (node) => {
     const source = node['source'] as { value?: unknown } | null | undefined
-    if (node.type === 'ImportDeclaration' && source?.value === './testing.ts')
+    if (node.type === 'ImportDeclaration' && source?.value === './wire.fixture.ts')
       for (const { local } of node['specifiers'] as { local: { name: string } }[])
         imported.push(local.name)
     const name = node.type === 'CallExpression' ? (node['callee'] as { name?: string }).name : ''
@@ -74,9 +77,9 @@ function whatLacks(file: SourceFile | undefined): string[] {
     .map((kind) => `one of ${kind.join(', ')}`)
 }
 
-test.each(protocols)('src/wire/%s.ts meets every length and hostile bytes', (name) => {
+test.each(protocols)('src/sensing/wire/%s.ts meets every length and hostile bytes', (name) => {
   const testName = `${testedIn[name] ?? name}.test`
-  expect(whatLacks(files.get(testName)), `src/wire/${testName}.ts must call`).toEqual([])
+  expect(whatLacks(files.get(testName)), `src/sensing/wire/${testName}.ts must call`).toEqual([])
 })
 
 test('the lists name files that are there, and none that has its own test', () => {
@@ -93,7 +96,8 @@ test.each([
 ])('$what lacks $lacks', ({ text, lacks }) => {
   const names = ['expectEveryLengthToBeRead', 'expectHostileFramesToBeRead']
   const body = text?.replace('both()', names.map((name) => `${name}(a)`).join('; '))
-  const made = `import { ${names.join(', ')} } from './testing.ts'\n${body}`
-  const file = body === undefined ? undefined : { path: 'src/wire/made-up.test.ts', text: made }
+  const made = `import { ${names.join(', ')} } from './wire.fixture.ts'\n${body}`
+  const file =
+    body === undefined ? undefined : { path: 'src/sensing/wire/made-up.test.ts', text: made }
   expect(whatLacks(file)).toHaveLength(lacks)
 })

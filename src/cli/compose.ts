@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
+import { loadArtefact } from '../detection/models/index.ts'
 import type { DetectorSettings } from '../detector.ts'
 import { AmoskysError } from '../kernel/index.ts'
-import { loadArtefact } from '../models/index.ts'
 import { createDetection, type Detection } from '../pipeline.ts'
 import type { Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import { root } from './root.ts'
 import type { World } from './world.ts'
 
-export const ownModel = join(root, 'src', 'models', 'flow-trees')
+export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
 
 /** Settings to a running detection. Flows that are kept or looked at are wanted whole, `all` of them. */
 export async function detectionFor(

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { openCapture } from '../capture/index.ts'
 import type { FeatureVector, Flow } from '../contracts/index.ts'
+import { isInformative } from '../detection/models/index.ts'
 import { AmoskysError, networkTest } from '../kernel/index.ts'
-import { isInformative } from '../models/index.ts'
 import { createExtraction } from '../pipeline.ts'
+import { openCapture } from '../sensing/capture/index.ts'
 import type { LabelledRow } from '../training/index.ts'
 
 /** Labelled captures of one origin. Folders are relative to the project's root. */

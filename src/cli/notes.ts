@@ -1,5 +1,5 @@
-import type { CaptureCounts } from '../capture/index.ts'
 import { exitStatus, printable } from '../kernel/index.ts'
+import type { CaptureCounts } from '../sensing/capture/index.ts'
 import type { World } from './world.ts'
 
 /** Says on standard error what of the input was odd, and where `isAll` what could not be read. */

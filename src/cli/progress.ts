@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress'
-import type { Capture } from '../capture/index.ts'
 import { bytesText, countText, plural, printable } from '../kernel/index.ts'
+import type { Capture } from '../sensing/capture/index.ts'
 import type { World } from './world.ts'
 
 /** A bar on standard error while a file is read; nothing where no person looks. */

@@ -1,8 +1,8 @@
 import type { Bus } from '../bus/index.ts'
-import type { Capture } from '../capture/index.ts'
 import type { Alert, Flow, RunSummary, Signal } from '../contracts/index.ts'
 import { type Detector, type DetectorSettings, openDetector } from '../detector.ts'
 import { AmoskysError } from '../kernel/index.ts'
+import type { Capture } from '../sensing/capture/index.ts'
 
 /**
  * A live source that gave nothing for this long is idle: then, and only then, the wall clock moves event time on,

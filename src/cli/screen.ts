@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/index.ts'
 import type { Alert, RunSummary, Severity } from '../contracts/index.ts'
-import { alertLine } from '../explanation/index.ts'
+import { alertLine } from '../detection/explanation/index.ts'
 import { BoundedMap, bytesText, countText, numberText, plural, printable } from '../kernel/index.ts'
 import { severities } from './options.ts'
 import type { Progress } from './progress.ts'

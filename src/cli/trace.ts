@@ -1,8 +1,8 @@
-import type { Capture } from '../capture/index.ts'
 import { type Alert, type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
-import { featureDefinitions } from '../features/index.ts'
+import { featureDefinitions } from '../detection/features/index.ts'
 import { addressText, endpointText, isoTime } from '../kernel/index.ts'
 import type { Detected, Detection } from '../pipeline.ts'
+import type { Capture } from '../sensing/capture/index.ts'
 
 /** The stages whose output can be looked at, in order. */
 export const stages = ['frames', 'packets', 'flows', 'features', 'signals', 'verdicts'] as const

@@ -1,4 +1,4 @@
-import type { Metrics, Rate } from '../models/index.ts'
+import type { Metrics, Rate } from '../detection/models/index.ts'
 
 /** Rate of `hits` in `n` with its 95 % Wilson interval (Wilson 1927). */
 export function rateOf(hits: number, n: number): Rate {

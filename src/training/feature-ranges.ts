@@ -1,6 +1,6 @@
 import type { FeatureDefinition } from '../contracts/index.ts'
+import type { FeatureRange } from '../detection/models/index.ts'
 import { mean, quantile, stddev } from '../kernel/index.ts'
-import type { FeatureRange } from '../models/index.ts'
 import type { Table } from './bins.ts'
 
 /** What benign flows have, feature by feature: for the words, and for models that want standardised numbers. */

@@ -2,7 +2,7 @@
  * One regression tree, level by level, on histograms of gradients (Chen and Guestrin 2016). Gradients are whole
  * numbers of 2^-24, so sums and differences of histograms are exact and do not depend on the order of the rows.
  */
-import type { Tree } from '../models/index.ts'
+import type { Tree } from '../detection/models/index.ts'
 import type { Binned } from './bins.ts'
 import { findSplit, type Split, type SplitRules, type Totals } from './find-split.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeatureDefinition } from '../contracts/index.ts'
+import { readArtefact } from '../detection/models/index.ts'
 import { seededRandom } from '../kernel/index.ts'
-import { readArtefact } from '../models/index.ts'
 import {
   capCaptures,
   foldCount,

@@ -1,8 +1,8 @@
 /** Labelled flows to a model and its card, with what held-out captures say of it. */
 import { createHash } from 'node:crypto'
 import type { FeatureDefinition } from '../contracts/index.ts'
+import { type Forest, type ModelCard, writeXgboost } from '../detection/models/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
-import { type Forest, type ModelCard, writeXgboost } from '../models/index.ts'
 import type { Table } from './bins.ts'
 import { crossValidate } from './cross-validate.ts'
 import { describeFeatures } from './feature-ranges.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { compileForest, readXgboost, writeXgboost } from '../detection/models/index.ts'
 import { seededRandom } from '../kernel/index.ts'
-import { compileForest, readXgboost, writeXgboost } from '../models/index.ts'
 import type { Table } from './bins.ts'
 import { evaluate } from './evaluate.ts'
 import { trainTrees } from './train-trees.ts'

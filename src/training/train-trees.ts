@@ -1,6 +1,7 @@
 /** Gradient boosting with logistic loss. The same table, parameters and seed give the same model, byte for byte. */
+
+import type { Forest } from '../detection/models/index.ts'
 import { AmoskysError, type Random, seededRandom } from '../kernel/index.ts'
-import type { Forest } from '../models/index.ts'
 import { type Binned, binTable, type Table } from './bins.ts'
 import { type Gradients, type GrownTree, gradientUnit, growTree } from './grow-tree.ts'
 

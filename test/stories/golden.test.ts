@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { lintExplanation } from '../../src/explanation/index.ts'
+import { lintExplanation } from '../../src/detection/explanation/index.ts'
 import { root } from '../sources.ts'
 import { goldenLines, labels, namedBy, tell } from './support.ts'
 

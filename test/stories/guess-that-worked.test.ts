@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lintExplanation } from '../../src/explanation/index.ts'
+import { lintExplanation } from '../../src/detection/explanation/index.ts'
 import { tell } from './support.ts'
 
 /** The explanation of the one alert about the SSH login that was tried. */

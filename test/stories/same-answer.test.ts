@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { openCapture } from '../../src/capture/index.ts'
 import type { Detected } from '../../src/pipeline.ts'
+import { openCapture } from '../../src/sensing/capture/index.ts'
 import { ownDetection, traces } from './support.ts'
 
 /** What leaves detection, as text: every observation with its flow record, then every revision of every alert. */

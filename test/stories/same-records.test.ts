@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openCapture } from '../../src/capture/index.ts'
+import { openCapture } from '../../src/sensing/capture/index.ts'
 import { ownDetection, traces } from './support.ts'
 
 test.each(['scan-then-beacon.pcap', 'busy-brute.pcap', 'tunnel-dns.pcap', 'flood-udp.pcap'])(

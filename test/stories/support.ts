@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openCapture } from '../../src/capture/index.ts'
 import { detectionFor } from '../../src/cli/compose.ts'
 import { loadSettings, type Settings } from '../../src/cli/config/index.ts'
 import type { Alert, RunSummary } from '../../src/contracts/index.ts'
 import { networkTest } from '../../src/kernel/index.ts'
 import type { Detection } from '../../src/pipeline.ts'
+import { openCapture } from '../../src/sensing/capture/index.ts'
 import { root } from '../sources.ts'
 
 export const traces = join(root, 'test', 'traces')

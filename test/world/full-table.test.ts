@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openCapture } from '../../src/capture/index.ts'
+import { openCapture } from '../../src/sensing/capture/index.ts'
 import { ownDetection } from '../stories/support.ts'
 
 const flows = 140_000

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect } from 'vitest'
-import { compileForest } from '../../src/models/index.ts'
+import { compileForest } from '../../src/detection/models/index.ts'
 import { evaluate, type Table, trainTrees } from '../../src/training/index.ts'
 import { sharedData, testNeeding } from './require.ts'
 

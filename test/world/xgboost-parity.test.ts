@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { readXgboost, writeXgboost } from '../../src/models/index.ts'
+import { readXgboost, writeXgboost } from '../../src/detection/models/index.ts'
 import { sharedData, testNeeding } from './require.ts'
 
 /** A model of XGBoost 1.7.4 (200 trees, 76 features), its margins on 200 rows and its SHAP values on 50. */

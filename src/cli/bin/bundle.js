@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = join(root, 'dist')
 /** The command, and what its second thread runs. */
-const entries = ['src/cli/main.ts', 'src/judging-thread.ts']
+const entries = ['src/cli/main.ts', 'src/detection/thread.ts']
 export const bundle = join(folder, 'main.js')
 
 export function isBundleCurrent() {

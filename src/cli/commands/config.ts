@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { behaviourTunables } from '../../behaviours/index.ts'
+import { behaviourTunables } from '../../detection/behaviours/index.ts'
 import { type Loaded, leavesOf, settingsSchema } from '../config/index.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'

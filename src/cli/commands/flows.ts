@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { openCapture } from '../../capture/index.ts'
 import type { Endpoint, Flow } from '../../contracts/index.ts'
 import {
   bytesText,
@@ -11,6 +10,7 @@ import {
   printable,
 } from '../../kernel/index.ts'
 import { createAssembly } from '../../pipeline.ts'
+import { openCapture } from '../../sensing/capture/index.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions } from '../options.ts'
 import { jsonLine } from '../screen.ts'

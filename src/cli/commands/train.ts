@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { featureDefinitions } from '../../features/index.ts'
+import { featureDefinitions } from '../../detection/features/index.ts'
 import { countText } from '../../kernel/index.ts'
 import { type LabelledRow, trainArtefact } from '../../training/index.ts'
 import { ownModel } from '../compose.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type Capture, openCapture } from '../../capture/index.ts'
 import { countText } from '../../kernel/index.ts'
+import { type Capture, openCapture } from '../../sensing/capture/index.ts'
 import { busFor, endKeeping, runSettings } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runDetection } from '../run.ts'

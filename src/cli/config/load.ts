@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { LineCounter, parse, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { behaviourTunables } from '../../behaviours/index.ts'
+import { behaviourTunables } from '../../detection/behaviours/index.ts'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { expectedText, foundText, noSuchSetting, Problems } from './problems.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { defaultFlowLimits } from '../../flows/index.ts'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
+import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const countOf = (says: string) => z.int().min(1).describe(says)

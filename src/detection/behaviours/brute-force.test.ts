@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import type { Application, Signal } from '../../contracts/index.ts'
+import { createWatcher } from './index.ts'
+import { alarms, heard, pointsOf, Story, startUs } from './kit/story.fixture.ts'
+
+const guesser = '198.51.100.23'
+const server = '10.0.9.5'
+
+function guesses(port: number, application: Application | null = null): Story {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      atMs: i * 30,
+      source: guesser,
+      destination: server,
+      port,
+      lastsMs: 200,
+      sent: 1100 + (i % 7),
+      received: 900,
+      application,
+    })
+  return story
+}
+
+test('SSH guessing is told within a second', () => {
+  const watcher = createWatcher({ isHome: () => true })
+  const [told] = watcher.watch(guesses(22).observations).filter(({ points }) => points > 30)
+  expect(told).toMatchObject({ detector: 'brute-force', actor: guesser, peers: [server] })
+  expect(told!.timeUs - startUs).toBeLessThan(1_000_000)
+})
+
+test('a refused FTP login counts by what the server said', () => {
+  const ftp: Application = { kind: 'ftp', banner: '220 ready', loginFailures: 1 }
+  const [told] = heard(guesses(21, ftp))
+  expect(told!.evidence.find(({ id }) => id === 'refusals')!.points).toBe(12)
+})
+
+test('SSH on an odd port is known by its first bytes; an unknown service there is not a login', () => {
+  const ssh: Application = { kind: 'ssh', clientVersion: 'a', serverVersion: 'b' }
+  expect(alarms(heard(guesses(2022, ssh)))).toEqual(['brute-force'])
+  expect(pointsOf(heard(guesses(2022)), 'brute-force')).toBe(0)
+})
+
+test('a monitor that logs in once a minute stays silent', () => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      atMs: i * 60_000,
+      source: '10.0.0.9',
+      destination: server,
+      port: 22,
+      sent: 1100,
+      received: 900,
+    })
+  expect(alarms(heard(story))).toEqual([])
+})
+
+test('people at work stay silent', () => {
+  const story = new Story()
+  for (let i = 0; i < 30; i++)
+    story.connect({
+      atMs: i * 4000,
+      source: '10.0.0.9',
+      destination: server,
+      port: 22,
+      lastsMs: 90_000,
+      sent: 9000 * (1 + (i % 9)),
+      received: 80_000 * (1 + (i % 4)),
+    })
+  expect(pointsOf(heard(story), 'brute-force')).toBe(0)
+})
+
+test('openings that nobody answers are a scan or a flood, not guesses', () => {
+  const story = new Story()
+  for (let i = 0; i < 80; i++)
+    story.open({ atMs: i * 10, source: guesser, destination: server, port: 22 })
+  expect(pointsOf(heard(story), 'brute-force')).toBe(0)
+})
+
+/** Four connections at once, then a pause. */
+function rounds(pauseMs: number, together: number): Story {
+  const story = new Story()
+  for (let i = 0; i < 32; i++)
+    story.connect({
+      atMs: Math.floor(i / together) * pauseMs + (i % together) * 40,
+      source: guesser,
+      destination: server,
+      port: 22,
+      lastsMs: 2000,
+      sent: 1500,
+      received: 1400 + (i % 5),
+    })
+  return story
+}
+
+test('a patient guesser is known by coming four at a time, a monitor by coming alone', () => {
+  expect(alarms(heard(rounds(30_000, 4)))).toEqual(['brute-force'])
+  expect(alarms(heard(rounds(60_000, 1)))).toEqual([])
+})
+
+const told = (story: Story): Signal => {
+  const signals = heard(story).filter(({ detector }) => detector === 'brute-force')
+  expect(signals).toHaveLength(1)
+  return signals[0]!
+}
+const later = { source: guesser, destination: server, port: 22 }
+
+test('guesses that all end alike give no sign that one worked', () => {
+  const { facts } = told(guesses(22))
+  expect(facts['outcome']).toBe('no_sign')
+  expect(facts['outcomeBasis']).toMatch(/longest session 200 ms, largest 2\.01 KB\.$/)
+})
+
+test.each([
+  ['long and larger', { lastsMs: 52_000, sent: 4000, received: 3000 }, 'worked'],
+  ['five times as large', { lastsMs: 2000, sent: 1000, received: 12_000 }, 'worked'],
+  ['long, but no larger', { lastsMs: 52_000, sent: 1100, received: 900 }, 'no_sign'],
+  ['short', { lastsMs: 1000, sent: 1800, received: 1500 }, 'no_sign'],
+])('a session after the guesses that is %s', (_, session, outcome) => {
+  const story = guesses(22).connect({ ...later, ...session, atMs: 5000, packets: 60 })
+  expect(told(story).facts['outcome']).toBe(outcome)
+})
+
+test('an intruder who stays for an hour is told of while the session runs', () => {
+  const story = guesses(22)
+  const opened = story.open({ ...later, atMs: 5000 })
+  for (let second = 10; second < 3600; second++)
+    story.add({
+      ...opened,
+      kind: 'progress',
+      timeUs: opened.firstUs + second * 1e6,
+      forwardPackets: 2 * second,
+      backwardPackets: 2 * second,
+      forwardPayload: 300 * second,
+      backwardPayload: 900 * second,
+    })
+  expect(told(story).facts['outcome']).toBe('worked')
+})
+
+test('a session from before the guesses is none that they opened', () => {
+  const story = new Story().connect({
+    ...later,
+    atMs: -60_000,
+    lastsMs: 120_000,
+    sent: 90_000,
+    received: 9000,
+  })
+  for (let i = 0; i < 60; i++)
+    story.connect({ ...later, atMs: i * 30, lastsMs: 200, sent: 1100 + (i % 7), received: 900 })
+  expect(told(story).facts['outcome']).toBe('no_sign')
+})

@@ -1,0 +1,317 @@
+import type { DetectorCard, FlowEvent, Quantity } from '../../contracts/index.ts'
+import { quantile } from '../../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { History } from './kit/history.ts'
+import { knockOf } from './kit/probe.ts'
+import {
+  applicationName,
+  isConversation,
+  isFirstOutcome,
+  isLoginApplication,
+  isLoginPort,
+  serviceKey,
+  serviceText,
+} from './kit/services.ts'
+import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
+
+const doorsMax = 8192
+const sizesMax = 64
+const hastyUs = 1_000_000
+const sessionMs = 30_000
+const sessionBytes = 20_000
+/** Answered attempts before a guess at the shape; a flood or a scan has none. */
+const conversationsMin = 3
+const attemptsMin = 6
+
+const card: DetectorCard = {
+  name: 'brute-force',
+  kind: 'behaviour',
+  technique: 'T1110',
+  techniqueName: 'Brute Force',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{victim} had its {service} login tried {attempts} by {actor}',
+  summary:
+    'In {span}, {actor} connected {attempts} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords. {outcomeBasis}',
+  innocent: [
+    {
+      text: 'A backup job, a script or a monitor with an old key or password looks the same.',
+      check: 'Does {actor} run such a job against {victim}, and did a password change lately?',
+    },
+  ],
+  blind: [
+    'Whether a password was right: success is guessed from how long and how large a session is.',
+    'A login that is left at once: it looks like a refused one.',
+    'Guesses made from many addresses, each only a few times.',
+  ],
+  recommend: {
+    action: 'block-address',
+    target: 'actor',
+    ttlSeconds: 86_400,
+    why: 'Ends the guessing; nothing else is touched.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(180),
+  attemptsNotable: {
+    value: 16,
+    unit: 'connections',
+    says: 'Connections from one address to one login service that already deserve a look.',
+  },
+}
+
+interface Door {
+  readonly source: string
+  readonly destination: string
+  readonly service: string
+  attempts: number
+  /** Attempts that came less than a second after the one before. */
+  hasty: number
+  newestUs: number
+  conversations: number
+  sessions: number
+  refused: number
+  readonly sizes: number[]
+  readonly ended: Sessions
+}
+
+/** Many short, similar connections from one address to one login service. */
+export const bruteForce = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, attemptsNotable }, emit }) => {
+    const usual = new History()
+    const doors = new Episodes<Door>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: doorsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (door) => telling(door, attemptsNotable, usual.normal(door.state.destination)),
+      learn: ({ state }) => usual.learn(state.destination, state.attempts),
+    })
+    return {
+      isPerSource: true,
+      flow: (event) => {
+        // What a machine asks of itself is no guess from outside.
+        if (event.source === event.destination) return
+        if (event.kind === 'opened') attempt(doors, event)
+        else {
+          if (isFirstOutcome(event)) settle(doors, event)
+          showSession(doors, event)
+        }
+      },
+      advance: (timeUs) => doors.advance(timeUs),
+      shed: () => doors.shed + usual.shed,
+    }
+  },
+})
+
+function attempt(doors: Episodes<Door>, event: FlowEvent): void {
+  const knock = knockOf(event)
+  if (knock !== 'open' && knock !== 'udp') return
+  const key = serviceKey(event)
+  // Any other port becomes a login service when its first bytes say so (in `settle`).
+  const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
+  if (!isLogin) return
+  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
+  const { state } = door
+  state.attempts++
+  if (event.timeUs - state.newestUs < hastyUs) state.hasty++
+  state.newestUs = event.timeUs
+  follow(door, event)
+  doors.step(door, event.timeUs)
+}
+
+function settle(doors: Episodes<Door>, event: FlowEvent): void {
+  if (!isConversation(event)) return
+  const key = serviceKey(event)
+  const isLogin = doors.peek(key) !== undefined || isLoginApplication(applicationName(event))
+  if (!isLogin) return
+  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
+  const { state } = door
+  if (state.attempts === 0) state.attempts++
+  state.conversations++
+  const total = event.forwardPayload + event.backwardPayload
+  const lengthMs = (event.timeUs - event.firstUs) / 1000
+  if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
+  const application = event.record?.application
+  if (application?.kind === 'ftp' && application.loginFailures > 0) state.refused++
+  if (state.sizes.length >= sizesMax) state.sizes.shift()
+  state.sizes.push(total)
+  doors.step(door, event.timeUs)
+}
+
+/** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
+function showSession(doors: Episodes<Door>, event: FlowEvent): void {
+  const door = doors.peek(serviceKey(event))
+  if (door === undefined || !isConversation(event)) return
+  const isNews = noteSession(door.state.ended, event)
+  if (isNews || event.kind === 'closed') doors.step(door, event.timeUs)
+}
+
+function newDoor({ source, destination, protocol, destinationPort }: FlowEvent): Door {
+  return {
+    source,
+    destination,
+    service: serviceText(protocol, destinationPort),
+    attempts: 0,
+    hasty: 0,
+    newestUs: Number.NEGATIVE_INFINITY,
+    conversations: 0,
+    sessions: 0,
+    refused: 0,
+    sizes: [],
+    ended: newSessions(),
+  }
+}
+
+/** Share of the sizes within a quarter of their median. */
+function alikeShare(sizes: readonly number[], middle: number): number {
+  let near = 0
+  for (const size of sizes) if (Math.abs(size - middle) <= middle / 4) near++
+  return near / sizes.length
+}
+
+/** Whether the exchanges look like refused logins. */
+function shapeReasons(state: Door, alike: Quantity, middle: number) {
+  return [
+    {
+      id: 'all-alike',
+      group: 'protocol',
+      sentence: '{observed} of them moved about the same: {size}.',
+      observed: alike,
+      curve: alikeCurve,
+    },
+    {
+      id: 'short-exchanges',
+      group: 'protocol',
+      sentence: 'A typical one moved {observed}; refused logins are short.',
+      observed: bytes(middle),
+      curve: shortCurve,
+    },
+    {
+      id: 'refusals',
+      group: 'protocol',
+      sentence: 'The server said "not logged in" in {observed}.',
+      observed: count(state.refused, 'connection'),
+      curve: refusedCurve,
+    },
+    {
+      id: 'working-sessions',
+      group: 'protocol',
+      sentence: '{observed} of them were long and large enough to be real work.',
+      observed: share(state.sessions / state.conversations),
+      curve: sessionsCurve,
+    },
+  ] as const
+}
+
+function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
+  const { source, destination, service, attempts, conversations } = door.state
+  if (conversations < conversationsMin || attempts < attemptsMin) return null
+  const middle = quantile(
+    [...door.state.sizes].sort((a, b) => a - b),
+    0.5,
+  )
+  const alike = share(alikeShare(door.state.sizes, middle))
+  const minutes = Math.max(1 / 60, spanMs(door) / 60_000)
+  const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
+  const evidence = weigh([
+    {
+      id: 'attempts',
+      group: 'volume',
+      sentence: 'Opened {observed} to {service} in {span}.',
+      observed: count(attempts, 'connection'),
+      baseline,
+      curve: scaled(attemptKnots, attemptsNotable),
+    },
+    ...shapeReasons(door.state, alike, middle),
+    {
+      id: 'attempt-rate',
+      group: 'timing',
+      sentence: 'That is {observed}.',
+      observed: rate(attempts / minutes, 'tries/min'),
+      curve: rateCurve,
+    },
+    {
+      id: 'in-bursts',
+      group: 'timing',
+      sentence:
+        '{observed} of them came within a second of the one before; people and monitors wait.',
+      observed: share(door.state.hasty / attempts),
+      curve: burstCurve,
+    },
+    {
+      id: 'usual-load',
+      group: 'novelty',
+      sentence: 'That is {observed} what this server usually gets from one address.',
+      observed: measure(attempts / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    service,
+    attempts: count(attempts, 'time'),
+    alike,
+    size: bytes(middle),
+    span: duration(spanMs(door)),
+    ...loginOutcome(door.state.ended),
+  }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const attemptKnots = [
+  [0.3, 0],
+  [0.6, 12],
+  [1, 18],
+  [3, 24],
+  [20, 30],
+] as const
+const alikeCurve = [
+  [0.4, -10],
+  [0.7, 0],
+  [0.9, 8],
+] as const
+const shortCurve = [
+  [2_000, 4],
+  [6_000, 2],
+  [10_000, 0],
+  [30_000, -6],
+  [100_000, -14],
+] as const
+/** A monitor looks in once or twice a minute; a guesser does not wait. */
+const rateCurve = [
+  [1, -14],
+  [4, -6],
+  [10, 0],
+  [40, 5],
+  [200, 8],
+  [600, 11],
+] as const
+const burstCurve = [
+  [0.2, 0],
+  [0.5, 3],
+  [0.8, 6],
+] as const
+const refusedCurve = [
+  [0, 0],
+  [3, 8],
+  [10, 12],
+] as const
+const sessionsCurve = [
+  [0, 0],
+  [0.1, -8],
+  [0.5, -24],
+] as const
+const usualCurve = [
+  [1, -12],
+  [4, -4],
+  [8, 0],
+] as const

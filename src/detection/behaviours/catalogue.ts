@@ -1,0 +1,44 @@
+import type { DetectorCard } from '../../contracts/index.ts'
+import { arpSpoofing } from './arp-spoofing.ts'
+import { beacon } from './beacon.ts'
+import { bruteForce } from './brute-force.ts'
+import { dnsTunnel } from './dns-tunnel.ts'
+import { exfiltration } from './exfiltration.ts'
+import { horizontalScan } from './horizontal-scan.ts'
+import { icmpTunnel } from './icmp-tunnel.ts'
+import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
+import { messageFlood } from './message-flood.ts'
+import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
+import { protocolScan } from './protocol-scan.ts'
+import { reflection } from './reflection.ts'
+import { scanThenBeacon } from './scan-then-beacon.ts'
+import { synFlood } from './syn-flood.ts'
+import { verticalScan } from './vertical-scan.ts'
+
+/** Every behaviour there is. One that hears others' signals stands after them. */
+export const catalogue: readonly BehaviourKind[] = [
+  verticalScan,
+  horizontalScan,
+  protocolScan,
+  bruteForce,
+  synFlood,
+  udpFlood,
+  icmpFlood,
+  packetFlood,
+  reflection,
+  messageFlood,
+  beacon,
+  dnsTunnel,
+  icmpTunnel,
+  exfiltration,
+  arpSpoofing,
+  scanThenBeacon,
+]
+
+/** What is always so of each behaviour, in words. */
+export const behaviourCards: readonly DetectorCard[] = catalogue.map(({ card }) => card)
+
+/** What an operator may change, by behaviour and name. */
+export const behaviourTunables: Readonly<Record<string, Tunables>> = Object.fromEntries(
+  catalogue.map(({ card, tunables }) => [card.name, tunables]),
+)

@@ -1,0 +1,183 @@
+import type { DetectorCard, DnsMessage, FlowEvent } from '../../contracts/index.ts'
+import { BoundedMap } from '../../kernel/index.ts'
+import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import {
+  isCut,
+  isHostName,
+  nameEntropy,
+  nameHash,
+  type SplitName,
+  splitName,
+} from './kit/dns-name.ts'
+import { Episodes, flowReference } from './kit/episodes.ts'
+import { Forwarding } from './kit/forwarding.ts'
+import { History } from './kit/history.ts'
+
+const episodesMax = 8192
+const clientsMax = 8192
+const flowsMax = 4096
+const namesMax = 4096
+/** Names with fewer characters than this before the domain carry next to nothing. */
+const carriedMin = 60
+/** What stands before the domain of such a name may be data. */
+const longChars = 20
+/** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
+const reverse = /(^|\.)(in-addr|ip6)\.arpa$/
+
+const card: DetectorCard = {
+  name: 'dns-tunnel',
+  kind: 'behaviour',
+  technique: 'T1071.004',
+  techniqueName: 'Application Layer Protocol: DNS',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{actor} seems to send data inside name lookups under {domain}',
+  summary:
+    'In {span}, {actor} asked for {names} under {domain}. The names are long and random-looking, as they are when data is packed into lookups to get past a firewall.',
+  innocent: [
+    {
+      text: 'Antivirus and mail-filter products look up file hashes and addresses this way.',
+      check: 'Does {actor} run such a product, and does {domain} belong to its maker?',
+    },
+    {
+      text: 'Content networks use long host names, too.',
+      check: 'Is {domain} the name of a content network or a cloud service?',
+    },
+  ],
+  blind: [
+    'What the names and answers mean.',
+    'Lookups hidden in encrypted DNS, and those sent past this sensor.',
+  ],
+  recommend: {
+    action: 'sinkhole-domain',
+    target: 'domain',
+    ttlSeconds: 86_400,
+    why: 'Ends the channel and leaves the machine online.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(900),
+  namesNotable: {
+    value: 60,
+    unit: 'names',
+    says: 'Distinct names under one domain from one machine that already deserve a look.',
+  },
+}
+
+/** Data carried in the names of lookups, and in their answers; one long UDP flow or many short ones alike. */
+export const dnsTunnel = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, namesNotable }, emit }) => {
+    const usual = new History()
+    const opened = new BoundedMap<string, { count: number }>(clientsMax)
+    const flows = new BoundedMap<number, FlowEvent>(flowsMax)
+    const episodes = new Episodes<Lookups>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (episode) => {
+        const { state } = episode
+        if (state.carriedChars < carriedMin) return null
+        const flow = flows.peek(state.flow)
+        const others = (opened.peek(state.client)?.count ?? 0) - state.openedBefore
+        return dnsTunnelTelling(episode, {
+          namesNotable,
+          normal: usual.normal(state.client),
+          others,
+          flows: flow === undefined ? [] : [flowReference(flow)],
+        })
+      },
+      learn: ({ state }) => usual.learn(state.client, state.names.size),
+    })
+    const forwarding = new Forwarding()
+    const longest = new BoundedMap<string, SplitName>(clientsMax)
+    /** A name without its end belongs to the domain under which this client last asked a long one. */
+    const placed = ({ client, name }: DnsMessage): SplitName => {
+      const split = splitName(name)
+      if (isCut(name)) return { ...(longest.peek(client) ?? split), carried: split.carried }
+      if (split.carried.length >= longChars) longest.set(client, split)
+      return split
+    }
+    const ask = (message: DnsMessage) => {
+      if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
+        return
+      if (!message.isResponse && forwarding.passesOn(message)) return
+      const split = placed(message)
+      const place = split.domain === '' ? `no domain, by ${message.server}` : split.domain
+      const key = `${message.client} ${place}`
+      if (message.isResponse) return hearAnswer(episodes.peek(key)?.state, message)
+      const made = () => newLookups(message, split, opened)
+      const episode = episodes.obtain(key, message.timeUs, made)
+      const { state } = episode
+      const { carried } = split
+      if (state.flow !== message.flow) {
+        state.flow = message.flow
+        episode.flowCount++
+      }
+      addQuery(state, message, carried)
+      episodes.step(episode, message.timeUs)
+    }
+    return {
+      dns: ask,
+      flow: (event) => {
+        if (event.kind !== 'opened') return
+        if (event.destinationPort === 53) flows.set(event.flow, event)
+        else {
+          const counted = opened.peek(event.source)
+          if (counted !== undefined) counted.count++
+        }
+      },
+      advance: (timeUs) => episodes.advance(timeUs),
+      shed: () => episodes.shed + opened.shed + usual.shed + forwarding.shed + longest.shed,
+    }
+  },
+})
+
+function newLookups(
+  { client, server }: DnsMessage,
+  { domain, isKnown }: SplitName,
+  opened: BoundedMap<string, { count: number }>,
+): Lookups {
+  const openedBefore = opened.obtain(client, () => ({ count: 0 })).count
+  return {
+    client,
+    server,
+    domain,
+    isKnown,
+    openedBefore,
+    flow: 0,
+    names: new CappedSet<number>(namesMax),
+    queries: 0,
+    carriedChars: 0,
+    entropySum: 0,
+    unlikeHosts: 0,
+    freeTypes: 0,
+    answers: 0,
+    answerBytes: 0,
+    nameBytes: 0,
+  }
+}
+
+function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
+  state.queries++
+  // TXT, NULL and private-use types carry free data (RFC 1035 3.3.14, 3.3.10; RFC 6895 3.1).
+  if (message.type === 16 || message.type === 10 || message.type >= 65_280) state.freeTypes++
+  if (!state.names.add(nameHash(carried)) || carried === '') return
+  state.carriedChars += carried.length
+  state.nameBytes += carried.length
+  state.entropySum += nameEntropy(carried)
+  if (!isHostName(carried)) state.unlikeHosts++
+}
+
+function hearAnswer(state: Lookups | undefined, message: DnsMessage): void {
+  if (state === undefined) return
+  state.answers++
+  state.answerBytes += message.bytes
+}

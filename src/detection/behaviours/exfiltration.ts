@@ -1,0 +1,311 @@
+import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import { BoundedMap, isGroupAddress } from '../../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, flowReference, follow, spanMs } from './kit/episodes.ts'
+import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { History } from './kit/history.ts'
+import { isCommonPort, pairKey, serviceText } from './kit/services.ts'
+
+const pairsMax = 16_384
+const flowsMax = 16_384
+const destinationsMax = 16_384
+const usersMax = 8
+const sendersMax = 8192
+/** Machines of ours that must have sent anything outside before "no other does" means something. */
+const sendersMin = 4
+/** Other servers a machine must have sent to before the most it sent to one of them says anything. */
+const othersMin = 2
+
+const card: DetectorCard = {
+  name: 'exfiltration',
+  kind: 'behaviour',
+  technique: 'T1048',
+  techniqueName: 'Exfiltration Over Alternative Protocol',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{actor} sent {sent} to {peer} on {service}',
+  summary:
+    'In {span}, {actor} sent {sent} to {peer} and got {received} back. Much going out and little coming in is the shape of files being taken away.',
+  innocent: [
+    {
+      text: 'A backup, a photo upload or a software release has the same shape.',
+      check: 'Does {peer} belong to a service that {actor} is meant to send files to?',
+    },
+  ],
+  blind: [
+    'What was sent, where the connection was encrypted.',
+    'Files carried off in small pieces.',
+  ],
+  recommend: {
+    action: 'block-address',
+    target: 'peer',
+    ttlSeconds: 14_400,
+    why: 'Stops the upload to this one server.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(1800),
+  sentNotable: {
+    value: 20_000_000,
+    unit: 'bytes',
+    says: 'Bytes from one machine to one outside server that already deserve a look.',
+  },
+}
+
+interface Upload {
+  readonly source: string
+  readonly destination: string
+  readonly protocol: number
+  port: number
+  /** How long the machine had been seen before it first used this server, milliseconds; NaN where the server was known. */
+  readonly watchedMs: number
+  sent: number
+  received: number
+}
+
+/** A machine of ours sends far more to an outside server than it gets back, and more than it usually sends. */
+export const exfiltration = defineBehaviour({
+  card,
+  tunables,
+  start: ({ isHome, tunables: { emitAtPoints, quietS, sentNotable }, emit }) => {
+    const usual = new History()
+    const counted = new BoundedMap<number, readonly [number, number]>(flowsMax)
+    const known = new BoundedMap<string, number>(destinationsMax)
+    const senders = new BoundedMap<string, Sender>(sendersMax)
+    const users = new BoundedMap<string, CappedSet<string>>(destinationsMax)
+    const uploads = new Episodes<Upload>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (upload) =>
+        telling(upload, {
+          sentNotable,
+          normal: usual.normal(upload.state.source),
+          elsewhere: mostElsewhere(senders.peek(upload.state.source), upload.state.destination),
+          users: senders.size < sendersMin ? Number.NaN : usersOf(upload.state.destination),
+        }),
+      learn: ({ state }) => usual.learn(state.source, state.sent),
+    })
+    const usersOf = (destination: string) => users.peek(destination)?.size ?? 1
+    /** How long the machine was seen before it used this server; NaN where it had used it before. */
+    const watchedBefore = (pair: string, sender: Sender, event: FlowEvent) => {
+      const { source, destination, firstUs } = event
+      if (known.get(pair) !== undefined) return Number.NaN
+      known.set(pair, firstUs)
+      sender.servers++
+      users.obtain(destination, newUsers).add(source)
+      return (firstUs - sender.firstUs) / 1000
+    }
+    return {
+      flow: (event) => {
+        if (event.kind === 'opened' || event.forwardPayload === 0) return
+        const { source, destination, timeUs } = event
+        if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
+        const sender = senders.obtain(source, () => newSender(event))
+        const key = pairKey(event)
+        const upload = uploads.obtain(key, timeUs, () =>
+          newUpload(event, watchedBefore(key, sender, event)),
+        )
+        if (counted.peek(event.flow) === undefined) follow(upload, flowReference(event))
+        const isOutward = account(upload.state, counted, event)
+        noteMost(sender, destination, upload.state.sent)
+        if (isOutward) uploads.step(upload, timeUs)
+      },
+      advance: (timeUs) => uploads.advance(timeUs),
+      shed: () => uploads.shed + counted.shed + usual.shed + senders.shed,
+    }
+  },
+})
+
+/** What a machine sent to the two servers that got most, so that one can be compared with the others. */
+interface Sender {
+  readonly firstUs: number
+  servers: number
+  first: string
+  firstSent: number
+  secondSent: number
+}
+
+const newUsers = () => new CappedSet<string>(usersMax)
+
+function newSender({ firstUs }: FlowEvent): Sender {
+  return { firstUs, servers: 0, first: '', firstSent: 0, secondSent: 0 }
+}
+
+function noteMost(sender: Sender, destination: string, sent: number): void {
+  if (destination === sender.first) sender.firstSent = Math.max(sender.firstSent, sent)
+  else if (sent > sender.firstSent) {
+    sender.secondSent = sender.firstSent
+    sender.first = destination
+    sender.firstSent = sent
+  } else if (sent > sender.secondSent) sender.secondSent = sent
+}
+
+/** The most that the machine sent to any other server while seen; NaN with too few others. */
+function mostElsewhere(sender: Sender | undefined, destination: string): number {
+  if (sender === undefined || sender.servers <= othersMin) return Number.NaN
+  return sender.first === destination ? sender.secondSent : sender.firstSent
+}
+
+function newUpload(event: FlowEvent, watchedMs: number): Upload {
+  const { source, destination, protocol, destinationPort } = event
+  return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
+}
+
+/** Adds what this flow moved since it was last looked at; true when it was worth a look. */
+function account(
+  state: Upload,
+  counted: BoundedMap<number, readonly [number, number]>,
+  event: FlowEvent,
+): boolean {
+  const [sent, received] = counted.peek(event.flow) ?? [0, 0]
+  state.sent += event.forwardPayload - sent
+  state.received += event.backwardPayload - received
+  if (event.forwardPayload - sent > 0) state.port = event.destinationPort
+  if (event.kind === 'closed') counted.delete(event.flow)
+  else counted.set(event.flow, [event.forwardPayload, event.backwardPayload])
+  return state.sent > state.received
+}
+
+interface Surroundings {
+  readonly sentNotable: number
+  readonly normal: number
+  readonly elsewhere: number
+  /** Machines of ours that sent to that server; NaN with too few machines to compare. */
+  readonly users: number
+}
+
+/** How the upload compares with what this machine and the others do. */
+function noveltyReasons({ sent, watchedMs }: Upload, around: Surroundings) {
+  const { normal, elsewhere, users } = around
+  const baseline = Number.isNaN(normal) ? null : bytes(normal)
+  return [
+    {
+      id: 'usual-upload',
+      group: 'novelty',
+      sentence: 'That is {observed} what this machine usually sends to one server.',
+      observed: measure(sent / Math.max(1, normal), 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+    {
+      id: 'most-elsewhere',
+      group: 'novelty',
+      sentence: 'That is {observed} the most it sent to any other outside server while watched.',
+      observed: measure(sent / Math.max(1, elsewhere), 'times'),
+      baseline: Number.isNaN(elsewhere) ? null : bytes(elsewhere),
+      curve: elsewhereCurve,
+    },
+    {
+      id: 'first-contact',
+      group: 'novelty',
+      sentence: 'In the {observed} it was watched before, it had not used that server.',
+      observed: duration(watchedMs),
+      curve: newCurve,
+    },
+    {
+      id: 'shared-server',
+      group: 'reputation',
+      sentence: '{observed} of yours sent anything to that server.',
+      observed: count(users, 'machine'),
+      curve: usersCurve,
+    },
+  ] as const
+}
+
+function telling(upload: Episode<Upload>, around: Surroundings) {
+  const { source, destination, protocol, port, sent, received } = upload.state
+  const { sentNotable, normal } = around
+  if (sent < sentNotable / 20) return null
+  const service = serviceText(protocol, port)
+  const baseline = Number.isNaN(normal) ? null : bytes(normal)
+  const isUnusual = !isCommonPort(port)
+  const evidence = weigh([
+    {
+      id: 'sent',
+      group: 'volume',
+      sentence: 'Sent {observed} to {server} in {span}.',
+      observed: bytes(sent),
+      baseline,
+      curve: scaled(sentKnots, sentNotable),
+    },
+    {
+      id: 'one-sided',
+      group: 'volume',
+      sentence: 'For each byte that came back, {observed} went out.',
+      observed: measure(sent / Math.max(1, received), 'bytes'),
+      curve: oneSidedCurve,
+    },
+    ...noveltyReasons(upload.state, around),
+    {
+      id: 'unusual-port',
+      group: 'protocol',
+      sentence: isUnusual
+        ? '{service} is an unusual port for an upload.'
+        : '{service} is what ordinary uploads use.',
+      observed: yesNo(isUnusual),
+      curve: unusualCurve,
+    },
+  ])
+  const span = spanMs(upload)
+  const facts = {
+    server: destination,
+    service,
+    sent: bytes(sent),
+    received: bytes(received),
+    pace: rate(sent / Math.max(1, span / 1000), 'bytes/s'),
+    span: duration(span),
+  }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+function yesNo(value: boolean) {
+  return measure(value ? 1 : 0, 'yes or no', value ? 'yes' : 'no')
+}
+
+const sentKnots = [
+  [0.05, 0],
+  [0.25, 6],
+  [1, 14],
+  [5, 20],
+  [50, 26],
+] as const
+const oneSidedCurve = [
+  [1, -16],
+  [3, -4],
+  [8, 4],
+  [40, 8],
+  [1000, 11],
+] as const
+const usualCurve = [
+  [1, -16],
+  [4, -4],
+  [10, 4],
+  [100, 10],
+] as const
+/** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
+const elsewhereCurve = [
+  [1, -8],
+  [4, 0],
+  [30, 8],
+  [300, 14],
+] as const
+const newCurve = [
+  [30_000, 0],
+  [120_000, 4],
+  [600_000, 6],
+] as const
+const usersCurve = [
+  [1, 2],
+  [2, 0],
+  [4, -6],
+] as const
+const unusualCurve = [
+  [0, -4],
+  [1, 8],
+] as const

@@ -1,0 +1,231 @@
+import type { DetectorCard, EchoMessage, FlowEvent } from '../../contracts/index.ts'
+import { Protocol } from '../../contracts/index.ts'
+import { BoundedMap, isGroupAddress } from '../../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, flowReference, spanMs } from './kit/episodes.ts'
+import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+
+const pairsMax = 8192
+const flowsMax = 4096
+const requestsMax = 64
+const sizesMax = 128
+const messagesMin = 8
+
+const card: DetectorCard = {
+  name: 'icmp-tunnel',
+  kind: 'behaviour',
+  technique: 'T1095',
+  techniqueName: 'Non-Application Layer Protocol',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{actor} exchanged data with {peer} inside pings',
+  summary:
+    'In {span}, {actor} and {peer} exchanged {payload} inside pings, of {sizes}. A real ping sends one size and gets the same bytes back; these did not.',
+  innocent: [
+    {
+      text: 'A test that finds the largest packet a path carries sends pings of many sizes.',
+      check: 'Was someone measuring the network between the two at that time?',
+    },
+  ],
+  blind: ['What the payload means.', 'Data in other ICMP types than ping.'],
+  recommend: {
+    action: 'block-address',
+    target: 'peer',
+    ttlSeconds: 14_400,
+    why: 'Closes the channel to this one host.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(600),
+  payloadNotable: {
+    value: 20_000,
+    unit: 'bytes',
+    says: 'Bytes inside pings between two hosts that already deserve a look.',
+  },
+}
+
+interface Pair {
+  readonly asker: string
+  readonly answerer: string
+  readonly requests: Map<number, number>
+  readonly sizes: CappedSet<number>
+  flow: number
+  asked: number
+  answered: number
+  repeated: number
+  altered: number
+  payload: number
+  entropySum: number
+  entropyCount: number
+}
+
+/** Pings that carry a conversation: many sizes, and replies that do not give back what was sent (RFC 792). */
+export const icmpTunnel = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, payloadNotable }, emit }) => {
+    const flows = new BoundedMap<number, FlowEvent>(flowsMax)
+    const pairs = new Episodes<Pair>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (pair) => {
+        const flow = flows.peek(pair.state.flow)
+        return telling(pair, payloadNotable, flow === undefined ? [] : [flow])
+      },
+    })
+    return {
+      echo: (message) => {
+        const { source, destination, timeUs } = message
+        if (isGroupAddress(destination)) return
+        const key = source < destination ? `${source} ${destination}` : `${destination} ${source}`
+        const pair = pairs.obtain(key, timeUs, () => newPair(message))
+        if (pair.state.flow !== message.flow) {
+          pair.state.flow = message.flow
+          pair.flowCount++
+        }
+        add(pair.state, message)
+        pairs.step(pair, timeUs)
+      },
+      flow: (event) => {
+        const isIcmp = event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6
+        if (isIcmp && event.kind === 'opened') flows.set(event.flow, event)
+      },
+      advance: (timeUs) => pairs.advance(timeUs),
+      shed: () => pairs.shed,
+    }
+  },
+})
+
+function newPair({ source, destination, isReply }: EchoMessage): Pair {
+  return {
+    asker: isReply ? destination : source,
+    answerer: isReply ? source : destination,
+    requests: new Map(),
+    sizes: new CappedSet<number>(sizesMax),
+    flow: 0,
+    asked: 0,
+    answered: 0,
+    repeated: 0,
+    altered: 0,
+    payload: 0,
+    entropySum: 0,
+    entropyCount: 0,
+  }
+}
+
+function add(state: Pair, message: EchoMessage): void {
+  const { isReply, id, sequence, bytes: size, entropy } = message
+  state.payload += size
+  state.sizes.add(size)
+  if (entropy > 0) {
+    state.entropySum += entropy
+    state.entropyCount++
+  }
+  const number = id * 65_536 + sequence
+  const sent = state.requests.get(number)
+  if (isReply) {
+    state.answered++
+    if (sent !== undefined && sent !== size) state.altered++
+    return
+  }
+  state.asked++
+  if (sent !== undefined) state.repeated++
+  else if (state.requests.size >= requestsMax) forgetOldest(state.requests)
+  state.requests.set(number, size)
+}
+
+function forgetOldest(requests: Map<number, number>): void {
+  for (const oldest of requests.keys()) {
+    requests.delete(oldest)
+    return
+  }
+}
+
+function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly FlowEvent[]) {
+  const { state } = pair
+  const messages = state.asked + state.answered
+  if (messages < messagesMin) return null
+  const sizes = count(state.sizes.size, 'different size')
+  const evidence = weigh([
+    {
+      id: 'altered-replies',
+      group: 'protocol',
+      sentence: '{observed} of the replies did not give back what was sent.',
+      observed: share(state.answered === 0 ? Number.NaN : state.altered / state.answered),
+      curve: alteredCurve,
+    },
+    {
+      id: 'many-sizes',
+      group: 'protocol',
+      sentence: 'The pings had {observed}.',
+      observed: sizes,
+      curve: sizesCurve,
+    },
+    {
+      id: 'ping-payload',
+      group: 'volume',
+      sentence: 'They carried {observed} in {span}.',
+      observed: bytes(state.payload),
+      curve: scaled(payloadKnots, payloadNotable),
+    },
+    {
+      id: 'stuck-sequence',
+      group: 'protocol',
+      sentence: '{observed} of the requests had a number used before; ping counts up.',
+      observed: share(state.asked === 0 ? Number.NaN : state.repeated / state.asked),
+      curve: repeatedCurve,
+    },
+    {
+      id: 'mixed-content',
+      group: 'protocol',
+      sentence: 'The bytes are as mixed as {observed} on average.',
+      observed: measure(state.entropySum / state.entropyCount, 'bits a byte'),
+      curve: entropyCurve,
+    },
+  ])
+  const facts = {
+    payload: bytes(state.payload),
+    sizes,
+    pings: count(messages, 'ping'),
+    span: duration(spanMs(pair)),
+  }
+  const peers = [state.answerer]
+  const references = flows.map(flowReference)
+  return { actor: state.asker, peers, peerCount: 1, evidence, facts, flows: references }
+}
+
+const alteredCurve = [
+  [0, -8],
+  [0.02, 0],
+  [0.1, 14],
+  [0.4, 18],
+] as const
+const sizesCurve = [
+  [1, -16],
+  [2, -8],
+  [4, 0],
+  [10, 10],
+  [40, 14],
+] as const
+const payloadKnots = [
+  [0.1, -4],
+  [0.3, 0],
+  [1, 6],
+  [10, 12],
+  [100, 16],
+] as const
+const repeatedCurve = [
+  [0.2, 0],
+  [0.8, 5],
+] as const
+/** Ping's filler counts up or spells the alphabet: under six bits; packed data comes near eight. */
+const entropyCurve = [
+  [6, 0],
+  [7, 6],
+] as const

@@ -1,0 +1,86 @@
+import type {
+  ArpMessage,
+  DetectorCard,
+  DnsMessage,
+  EchoMessage,
+  FlowEvent,
+  Signal,
+} from '../../../contracts/index.ts'
+
+/** A number an operator may change, with its default. */
+export interface Tunable {
+  readonly value: number
+  readonly unit: string
+  /** One sentence: what it decides. */
+  readonly says: string
+}
+
+export type Tunables = Readonly<Record<string, Tunable>>
+
+/** What a behaviour is given: the settings, and where its opinions go. */
+export interface Setting<Name extends string = string> {
+  readonly isHome: (address: string) => boolean
+  readonly tunables: Readonly<Record<Name, number>>
+  readonly emit: (signal: Signal) => void
+}
+
+/** A running behaviour. It names the observations it wants by having the method. */
+export interface Behaviour {
+  /** It counts what one source does over several flows: a source with a single one need not be shown (see `Newcomers`). */
+  readonly isPerSource?: boolean
+  flow?(event: FlowEvent): void
+  dns?(message: DnsMessage): void
+  arp?(message: ArpMessage): void
+  echo?(message: EchoMessage): void
+  /** Other behaviours' signals, as they are emitted. */
+  hear?(signal: Signal): void
+  /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */
+  advance(timeUs: number): void
+  /** Entries given up for room so far. */
+  shed(): number
+}
+
+/** A kind of behaviour: its words, its numbers, and how it starts. */
+export interface BehaviourKind {
+  readonly card: DetectorCard
+  readonly tunables: Tunables
+  start(setting: Setting): Behaviour
+}
+
+/** Ties the names of the tunables to the code that reads them. */
+export function defineBehaviour<Name extends string>(kind: {
+  readonly card: DetectorCard
+  readonly tunables: Readonly<Record<Name, Tunable>>
+  readonly start: (setting: Setting<Name>) => Behaviour
+}): BehaviourKind {
+  return {
+    card: kind.card,
+    tunables: kind.tunables,
+    start: (setting) => kind.start({ ...setting, tunables: filled(kind.tunables, setting) }),
+  }
+}
+
+function filled<Name extends string>(
+  tunables: Readonly<Record<Name, Tunable>>,
+  setting: Setting,
+): Readonly<Record<Name, number>> {
+  const entries = Object.entries<Tunable>(tunables)
+  const values = entries.map(([name, { value }]) => [name, setting.tunables[name] ?? value])
+  return Object.fromEntries(values) as Record<Name, number>
+}
+
+/** The two numbers every behaviour has. */
+export function commonTunables(quietS: number, emitAtPoints = 15) {
+  return {
+    emitAtPoints: {
+      value: emitAtPoints,
+      unit: 'points',
+      says: 'Evidence below this stays untold.',
+    },
+    quietS: {
+      value: quietS,
+      unit: 's',
+      says: 'After this long without a new event the episode ends and counts start again.',
+    },
+  } as const
+}

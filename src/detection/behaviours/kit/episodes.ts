@@ -1,0 +1,203 @@
+import type { Evidence, Fact, FlowReference, Signal } from '../../../contracts/index.ts'
+import { BoundedMap } from '../../../kernel/index.ts'
+
+const trailMax = 16
+const peersMax = 32
+/** A changed opinion is told when it moved this far, or this long after it was last told. */
+const growthPoints = 2
+const retellUs = 30_000_000
+/** So often all episodes are looked at; between, only the first ones, up to one that is not quiet. */
+const sweepsPerQuiet = 10
+/** Points at which, after the prior of -30, something is as likely as not: not to be learnt as normal. */
+const alertPoints = 30
+
+/** One continuing story, of one key, with the state its behaviour keeps. */
+export interface Episode<State> {
+  readonly key: string
+  readonly state: State
+  readonly firstUs: number
+  lastUs: number
+  /** Flows that belong to it, and the newest few as a ring. */
+  flowCount: number
+  trail: FlowReference[] | null
+  steps: number
+  nextStep: number
+  reviewedUs: number
+  /** What was last told; NaN before. */
+  toldPoints: number
+  toldUs: number
+  toldSteps: number
+  points: number
+}
+
+/** What a behaviour makes of an episode. */
+export interface Telling {
+  /** See `Signal`. */
+  readonly actor: string
+  readonly peers: readonly string[]
+  readonly peerCount: number
+  readonly evidence: readonly Evidence[]
+  readonly facts: Readonly<Record<string, Fact>>
+  readonly flows?: readonly FlowReference[]
+}
+
+interface EpisodeOptions<State> {
+  readonly detector: string
+  readonly technique: string
+  readonly episodesMax: number
+  readonly quietS: number
+  readonly emitAtPoints: number
+  /** Event time after which a changed episode is weighed again; 1 where not said. */
+  readonly reviewS?: number
+  readonly emit: (signal: Signal) => void
+  /** Weighs an episode; null where there is nothing to say yet. */
+  readonly tell: (episode: Episode<State>) => Telling | null
+  /** An episode that was no alert has ended: what to remember of it as normal. */
+  readonly learn?: (episode: Episode<State>) => void
+}
+
+/** The bounded table of a behaviour's episodes: when to weigh them, when to speak, when they end. */
+export class Episodes<State> {
+  readonly #options: EpisodeOptions<State>
+  readonly #episodes: BoundedMap<string, Episode<State>>
+  readonly #quietUs: number
+  readonly #reviewUs: number
+  #nextSweepUs = Number.NEGATIVE_INFINITY
+
+  constructor(options: EpisodeOptions<State>) {
+    this.#options = options
+    this.#episodes = new BoundedMap(options.episodesMax)
+    this.#quietUs = options.quietS * 1e6
+    this.#reviewUs = (options.reviewS ?? 1) * 1e6
+  }
+
+  get shed(): number {
+    return this.#episodes.shed
+  }
+
+  peek(key: string): Episode<State> | undefined {
+    return this.#episodes.peek(key)
+  }
+
+  obtain(key: string, timeUs: number, make: () => State): Episode<State> {
+    const known = this.#episodes.get(key)
+    if (known !== undefined) {
+      if (timeUs - known.lastUs <= this.#quietUs) {
+        if (timeUs > known.lastUs) known.lastUs = timeUs
+        return known
+      }
+      this.#end(known)
+    }
+    const episode = newEpisode(key, timeUs, make())
+    this.#episodes.set(key, episode)
+    return episode
+  }
+
+  /** Counts a step; weighs the episode when it has grown by an eighth, or has waited for its review. */
+  step(episode: Episode<State>, timeUs: number): void {
+    episode.steps++
+    if (episode.steps < episode.nextStep && timeUs - episode.reviewedUs < this.#reviewUs) return
+    this.#review(episode, timeUs)
+  }
+
+  /** Ends what has been quiet; at Infinity tells everything that changed. */
+  advance(timeUs: number): void {
+    const isSweep = timeUs >= this.#nextSweepUs
+    for (const episode of this.#episodes.values()) {
+      if (timeUs - episode.lastUs > this.#quietUs) {
+        this.#end(episode)
+        this.#episodes.delete(episode.key)
+      } else if (!isSweep) break
+    }
+    if (!isSweep) return
+    const isLast = timeUs === Number.POSITIVE_INFINITY
+    this.#nextSweepUs = isLast ? Number.NEGATIVE_INFINITY : timeUs + this.#quietUs / sweepsPerQuiet
+  }
+
+  #end(episode: Episode<State>): void {
+    if (episode.toldSteps !== episode.steps) this.#review(episode, Number.POSITIVE_INFINITY)
+    if (episode.points <= alertPoints) this.#options.learn?.(episode)
+  }
+
+  #review(episode: Episode<State>, timeUs: number): void {
+    episode.nextStep = episode.steps + Math.max(1, episode.steps >> 3)
+    episode.reviewedUs = Number.isFinite(timeUs) ? timeUs : episode.lastUs
+    const telling = this.#options.tell(episode)
+    if (telling === null) return
+    let points = 0
+    for (const evidence of telling.evidence) points += evidence.points
+    episode.points = points
+    if (this.#isWorthTelling(episode, points, timeUs)) this.#emit(episode, telling)
+  }
+
+  #isWorthTelling(episode: Episode<State>, points: number, timeUs: number): boolean {
+    if (Number.isNaN(episode.toldPoints)) return points >= this.#options.emitAtPoints
+    return (
+      Math.abs(points - episode.toldPoints) >= growthPoints || timeUs - episode.toldUs >= retellUs
+    )
+  }
+
+  #emit(episode: Episode<State>, telling: Telling): void {
+    episode.toldPoints = episode.points
+    episode.toldUs = episode.lastUs
+    episode.toldSteps = episode.steps
+    const { detector, technique, emit } = this.#options
+    emit({
+      detector,
+      key: `${detector} ${episode.key} ${episode.firstUs}`,
+      timeUs: episode.lastUs,
+      firstUs: episode.firstUs,
+      actor: telling.actor,
+      peers: telling.peers.slice(0, peersMax),
+      peerCount: telling.peerCount,
+      technique,
+      evidence: telling.evidence,
+      points: episode.points,
+      facts: telling.facts,
+      flows: telling.flows ?? inOrder(episode.trail ?? [], episode.flowCount).map(flowReference),
+      flowCount: episode.flowCount,
+    })
+  }
+}
+
+function newEpisode<State>(key: string, timeUs: number, state: State): Episode<State> {
+  return {
+    key,
+    state,
+    firstUs: timeUs,
+    lastUs: timeUs,
+    flowCount: 0,
+    trail: null,
+    steps: 0,
+    nextStep: 1,
+    reviewedUs: timeUs,
+    toldPoints: Number.NaN,
+    toldUs: 0,
+    toldSteps: 0,
+    points: 0,
+  }
+}
+
+/** Adds a flow (an `opened` event serves as its reference) to the episode's trail. */
+export function follow<State>(episode: Episode<State>, flow: FlowReference): void {
+  episode.trail ??= []
+  episode.trail[episode.flowCount % trailMax] = flow
+  episode.flowCount++
+}
+
+/** The ring's flows, newest last. */
+function inOrder(trail: readonly FlowReference[], flowCount: number): readonly FlowReference[] {
+  if (flowCount <= trailMax) return trail
+  const oldest = flowCount % trailMax
+  return [...trail.slice(oldest), ...trail.slice(0, oldest)]
+}
+
+export function flowReference(event: FlowReference): FlowReference {
+  const { flow, firstUs, protocol, source, sourcePort, destination, destinationPort } = event
+  return { flow, firstUs, protocol, source, sourcePort, destination, destinationPort }
+}
+
+/** Event time from the first to the newest event, milliseconds. */
+export function spanMs<State>(episode: Episode<State>): number {
+  return (episode.lastUs - episode.firstUs) / 1000
+}

@@ -1,0 +1,74 @@
+import type { Evidence, EvidenceCurve, EvidenceGroup, Quantity } from '../../../contracts/index.ts'
+import {
+  bytesText,
+  durationText,
+  numberText,
+  percentText,
+  plural,
+  pointsOnCurve,
+} from '../../../kernel/index.ts'
+
+interface Reason {
+  readonly id: string
+  readonly group: EvidenceGroup
+  readonly sentence: string
+  readonly observed: Quantity
+  readonly baseline?: Quantity | null
+  readonly curve: EvidenceCurve
+}
+
+/** The reasons that count for or against: unknown values and those worth nothing are left out. */
+export function weigh(reasons: readonly (Reason | null)[]): Evidence[] {
+  const evidence: Evidence[] = []
+  for (const reason of reasons) {
+    if (reason === null || !Number.isFinite(reason.observed.value)) continue
+    const { id, group, sentence, observed, baseline = null, curve } = reason
+    const points = pointsOnCurve(curve, observed.value)
+    if (points !== 0) evidence.push({ id, group, sentence, observed, baseline, points, curve })
+  }
+  return evidence
+}
+
+/** A curve whose values are multiples of `unit`, so that a tunable can stretch it. */
+export function scaled(knots: EvidenceCurve, unit: number): EvidenceCurve {
+  return knots.map(([value, points]) => [value * unit, points] as const)
+}
+
+export function count(value: number, one: string, many?: string): Quantity {
+  return { value, unit: 'count', text: plural(value, one, many) }
+}
+
+/** A count that stops at a bound: `2,048 or more ports`. */
+export function countAtLeast(value: number, isCapped: boolean, many: string): Quantity {
+  const one = many.replace(/(?<=ss)es$|s$/, '')
+  const text = isCapped ? `${numberText(value)} or more ${many}` : plural(value, one, many)
+  return { value, unit: 'count', text }
+}
+
+export function share(value: number): Quantity {
+  return { value, unit: 'share', text: percentText(value) }
+}
+
+export function bytes(value: number): Quantity {
+  return { value, unit: 'bytes', text: bytesText(value) }
+}
+
+export function duration(ms: number): Quantity {
+  return { value: ms, unit: 'ms', text: durationText(ms) }
+}
+
+const spelled: Readonly<Record<string, string>> = { s: 'second', min: 'minute' }
+
+/** `194 ports a second`, of the unit `ports/s`. */
+export function rate(value: number, unit: string): Quantity {
+  const [what = '', per = ''] = unit.split('/')
+  return { value, unit, text: `${numberText(value)} ${what} a ${spelled[per] ?? per}` }
+}
+
+export function measure(
+  value: number,
+  unit: string,
+  text = `${numberText(value)} ${unit}`,
+): Quantity {
+  return { value, unit, text }
+}

@@ -1,0 +1,49 @@
+import type { FlowEvent } from '../../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../../contracts/index.ts'
+import { isGroupAddress } from '../../../kernel/index.ts'
+
+/** How a flow's first packet knocks on one host's door. `reply`: it does not open anything, or is for a group. `odd`: flags that no TCP stack sends to open or to answer. */
+export type Knock = 'open' | 'odd' | 'ack' | 'udp' | 'reply'
+
+const sixFlags = 0x3f
+const ephemeralPortMin = 1024
+/** Where traceroute counts its probes up (RFC 1393's predecessor, Jacobson's default base port). */
+const tracerouteMin = 33434
+const tracerouteMax = 33663
+
+/** Several behaviours ask for the same event. */
+export function knockOf(event: FlowEvent): Knock {
+  if (event !== lastEvent) {
+    lastEvent = event
+    lastKnock = isGroupAddress(event.destination) ? 'reply' : knock(event)
+  }
+  return lastKnock
+}
+let lastEvent: FlowEvent | null = null
+let lastKnock: Knock = 'reply'
+
+function knock(event: FlowEvent): Knock {
+  if (event.protocol === Protocol.tcp) return tcpKnock(event)
+  if (event.protocol !== Protocol.udp) return 'reply'
+  const { sourcePort, destinationPort } = event
+  if (destinationPort >= tracerouteMin && destinationPort <= tracerouteMax) return 'reply'
+  if (sourcePort < ephemeralPortMin && destinationPort >= ephemeralPortMin) return 'reply'
+  return 'udp'
+}
+
+function tcpKnock(event: FlowEvent): Knock {
+  const flags = event.firstFlags & sixFlags
+  if (flags === TcpFlag.syn) return 'open'
+  if (flags & TcpFlag.rst) return 'reply'
+  if (flags === (TcpFlag.syn | TcpFlag.ack)) return 'reply'
+  if (flags & TcpFlag.syn || !(flags & TcpFlag.ack)) return 'odd'
+  // A capture that began in mid-connection shows data or a server's port first; a bare ACK to a port is a probe.
+  const isProbe = flags === TcpFlag.ack && event.forwardPayload === 0
+  return isProbe && event.sourcePort >= ephemeralPortMin ? 'ack' : 'reply'
+}
+
+/** What flags a knock carried, for the count of different kinds. */
+export function flagsText(flags: number): string {
+  const letters = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG']
+  return letters.filter((_, bit) => flags & (1 << bit)).join('+') || 'no flags'
+}

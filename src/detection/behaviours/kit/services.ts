@@ -1,0 +1,157 @@
+import type { FlowEvent } from '../../../contracts/index.ts'
+import { Protocol } from '../../../contracts/index.ts'
+
+/** Well-known ports (IANA), by what they mean to a detector. */
+const names = new Map<number, string>([
+  [21, 'FTP'],
+  [22, 'SSH'],
+  [23, 'Telnet'],
+  [25, 'SMTP'],
+  [53, 'DNS'],
+  [80, 'HTTP'],
+  [88, 'Kerberos'],
+  [110, 'POP3'],
+  [123, 'NTP'],
+  [135, 'Windows RPC'],
+  [139, 'NetBIOS'],
+  [143, 'IMAP'],
+  [161, 'SNMP'],
+  [389, 'LDAP'],
+  [443, 'HTTPS'],
+  [445, 'SMB'],
+  [587, 'SMTP'],
+  [636, 'LDAPS'],
+  [993, 'IMAPS'],
+  [995, 'POP3S'],
+  [1433, 'SQL Server'],
+  [1521, 'Oracle'],
+  [1883, 'MQTT'],
+  [2323, 'Telnet'],
+  [3306, 'MySQL'],
+  [3389, 'RDP'],
+  [5060, 'SIP'],
+  [5432, 'PostgreSQL'],
+  [5555, 'ADB'],
+  [5683, 'CoAP'],
+  [5900, 'VNC'],
+  [5985, 'WinRM'],
+  [6379, 'Redis'],
+  [8883, 'MQTT'],
+  [11211, 'memcached'],
+  [27017, 'MongoDB'],
+])
+
+/** Services that ask for a password. */
+const loginPorts = new Set([
+  21, 22, 23, 88, 110, 143, 389, 445, 465, 587, 636, 993, 995, 1433, 1521, 1883, 2222, 2323, 3306,
+  3389, 5060, 5432, 5900, 5985, 6379, 8883, 27017,
+])
+
+/** Recognised protocol names (contracts: `PlainApplication`) that ask for a password. */
+const loginApplications = new Set(
+  'ssh ftp telnet rdp smb smtp imap pop3 mysql postgres postgresql mssql tds ldap kerberos vnc mqtt sip redis mongodb'.split(
+    ' ',
+  ),
+)
+
+/** Ports that a scanner looks for and an ordinary client seldom tries on many hosts. */
+const soughtTcpPorts = new Set([
+  21, 22, 23, 135, 139, 389, 445, 502, 1433, 1521, 1883, 2222, 2323, 2375, 3306, 3389, 5060, 5432,
+  5555, 5900, 5985, 6379, 9200, 27017,
+])
+const soughtUdpPorts = new Set([69, 111, 137, 161, 389, 5060, 5683, 11211, 47808])
+
+/** Ports that ordinary clients use all day; anything may be behind them. */
+const commonPorts = new Set([
+  22, 25, 53, 80, 110, 123, 143, 443, 465, 587, 853, 993, 995, 1883, 3478, 5222, 5223, 5228, 8883,
+])
+
+/** Second choices for the web (IANA http-alt, pcsync-https): common inside and for tests, seldom on a public server. */
+const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
+
+/** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
+const reflectorPorts = new Set([
+  17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3478, 3702, 5093, 5353, 5683,
+  10001, 11211, 27015, 33848, 37810,
+])
+
+export function isLoginPort(port: number): boolean {
+  return loginPorts.has(port)
+}
+
+export function isLoginApplication(name: string): boolean {
+  return loginApplications.has(name)
+}
+
+export function isSoughtPort(protocol: number, port: number): boolean {
+  return protocol === Protocol.tcp ? soughtTcpPorts.has(port) : soughtUdpPorts.has(port)
+}
+
+export function isCommonPort(port: number): boolean {
+  return commonPorts.has(port)
+}
+
+/** Not common outside, and no proof of anything either. */
+export function isAlternatePort(port: number): boolean {
+  return alternatePorts.has(port)
+}
+
+export function isReflectorPort(port: number): boolean {
+  return reflectorPorts.has(port)
+}
+
+/** `SSH (port 22)`, `TCP port 4444`. */
+export function serviceText(protocol: number, port: number): string {
+  const name = names.get(port)
+  if (name !== undefined) return `${name} (port ${port})`
+  return `${protocolText(protocol)} port ${port}`
+}
+
+export function protocolText(protocol: number): string {
+  if (protocol === Protocol.tcp) return 'TCP'
+  if (protocol === Protocol.udp) return 'UDP'
+  if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return 'ICMP'
+  return `IP protocol ${protocol}`
+}
+
+/** The name of what a flow carried, from its first bytes; '' where it was not recognised or not looked at. */
+export function applicationName(event: FlowEvent): string {
+  const application = event.record?.application
+  if (application == null) return ''
+  return application.kind === 'plain' ? application.name : application.kind
+}
+
+/** The flow has come far enough to say how it went, and says so for the first time: at 20 packets, or closed before. */
+export function isFirstOutcome(event: FlowEvent): boolean {
+  if (event.kind === 'progress') return event.record !== null
+  return event.kind === 'closed' && event.forwardPackets + event.backwardPackets < outcomePackets
+}
+const outcomePackets = 20
+
+/** Both sides said something. */
+export function isConversation(event: FlowEvent): boolean {
+  return event.forwardPayload > 0 && event.backwardPayload > 0
+}
+
+/** Names one service of one server as one client uses it. Several behaviours ask for the same event. */
+export function serviceKey(event: FlowEvent): string {
+  if (event !== lastEvent) {
+    lastEvent = event
+    const { source, destination, protocol, destinationPort } = event
+    lastKey = `${source} ${destination} ${protocol}:${destinationPort}`
+  }
+  return lastKey
+}
+let lastEvent: FlowEvent | null = null
+let lastKey = ''
+
+/** Names the two sides of a flow. Several behaviours ask for the same event. */
+export function pairKey(event: FlowEvent): string {
+  if (event !== lastPairEvent) {
+    lastPairEvent = event
+    lastPair = `${event.source} ${event.destination}`
+  }
+  return lastPair
+}
+let lastPairEvent: FlowEvent | null = null
+let lastPair = ''

@@ -1,0 +1,25 @@
+import { BoundedMap, mean, stddev } from '../../../kernel/index.ts'
+
+const hostsMax = 8192
+const pairsMax = 64
+const othersMin = 5
+
+/** How steady each of a host's conversations is, to say by how many standard deviations one stands out. */
+export class Steadiness {
+  readonly #hosts = new BoundedMap<string, BoundedMap<string, number>>(hostsMax)
+
+  /** Remembers `own` for this conversation, and compares it with the host's others; NaN with too few of them. */
+  sigma(host: string, conversation: string, own: number): number {
+    const known = this.#hosts.obtain(host, () => new BoundedMap(pairsMax))
+    known.set(conversation, own)
+    if (known.size <= othersMin) return Number.NaN
+    const others: number[] = []
+    for (const [key, value] of known.entries()) if (key !== conversation) others.push(value)
+    // A floor keeps a host whose conversations are all alike from making small differences large.
+    return (own - mean(others)) / Math.max(0.05, stddev(others))
+  }
+
+  get shed(): number {
+    return this.#hosts.shed
+  }
+}

@@ -1,0 +1,171 @@
+import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { History } from './kit/history.ts'
+import { isFirstOutcome } from './kit/services.ts'
+
+const clientsMax = 4096
+/** Standard ports of MQTT (OASIS) and CoAP (RFC 7252), plain and over TLS. */
+const messagePorts = new Map([
+  [1883, 'MQTT'],
+  [8883, 'MQTT'],
+  [5683, 'CoAP'],
+  [5684, 'CoAP'],
+])
+const spanMin = 1000
+const bytesMin = 50_000
+
+const card: DetectorCard = {
+  name: 'message-flood',
+  kind: 'behaviour',
+  technique: 'T1499',
+  techniqueName: 'Endpoint Denial of Service',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{victim} was flooded with {service} messages by {actor}',
+  summary:
+    'In {span}, {actor} pushed {sent} of {service} messages (a protocol for sensors) into {victim}, about {rate}. Sensors send a few bytes at a time; this much fills the queues of every subscriber.',
+  innocent: [
+    {
+      text: 'A camera or an update service may send pictures or files as messages.',
+      check: 'Is {actor} a device that sends more than readings?',
+    },
+  ],
+  blind: ['What the messages said, and which subscribers got them.'],
+  recommend: {
+    action: 'rate-limit',
+    target: 'actor',
+    ttlSeconds: 3600,
+    why: 'Keeps the broker usable while the device can still report.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(120),
+  rateNotable: {
+    value: 8000,
+    unit: 'bytes/s',
+    says: 'What one client pushes into a message broker that already deserves a look; a sensor sends tens of bytes a second.',
+  },
+}
+
+interface Client {
+  readonly source: string
+  readonly destination: string
+  readonly service: string
+  readonly sent: Map<number, number>
+  total: number
+}
+
+/** One client pushes far more into an MQTT broker or CoAP server than sensors ever send. */
+export const messageFlood = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+    const usual = new History()
+    const clients = new Episodes<Client>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: clientsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (client) => telling(client, rateNotable, usual.normal(client.state.source)),
+      learn: (client) => {
+        if (spanMs(client) >= spanMin) usual.learn(client.state.source, bytesASecond(client))
+      },
+    })
+    return {
+      flow: (event) => {
+        const service = messagePorts.get(event.destinationPort)
+        if (service === undefined) return
+        const key = `${event.source} ${event.destination}:${event.destinationPort}`
+        const client = clients.obtain(key, event.timeUs, () => newClient(event, service))
+        if (event.kind === 'opened') follow(client, event)
+        account(client.state, event)
+        if (isFirstOutcome(event) || event.kind === 'progress') clients.step(client, event.timeUs)
+      },
+      advance: (timeUs) => clients.advance(timeUs),
+      shed: () => clients.shed + usual.shed,
+    }
+  },
+})
+
+function newClient({ source, destination }: FlowEvent, service: string): Client {
+  return { source, destination, service, sent: new Map(), total: 0 }
+}
+
+const flowsMax = 256
+
+/** Adds what this flow sent since it was last looked at. */
+function account(state: Client, event: FlowEvent): void {
+  const before = state.sent.get(event.flow) ?? 0
+  state.total += event.forwardPayload - before
+  if (event.kind === 'closed') state.sent.delete(event.flow)
+  else if (state.sent.has(event.flow) || state.sent.size < flowsMax)
+    state.sent.set(event.flow, event.forwardPayload)
+  else state.total -= event.forwardPayload
+}
+
+function bytesASecond(client: Episode<Client>): number {
+  return client.state.total / Math.max(1, spanMs(client) / 1000)
+}
+
+function telling(client: Episode<Client>, rateNotable: number, normal: number) {
+  const { source, destination, service, total } = client.state
+  if (spanMs(client) < spanMin || total < bytesMin) return null
+  const pace = bytesASecond(client)
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'bytes/s')
+  const evidence = weigh([
+    {
+      id: 'message-rate',
+      group: 'volume',
+      sentence: 'Pushed {observed} of {service} messages into {victim}.',
+      observed: rate(pace, 'bytes/s'),
+      baseline,
+      curve: scaled(rateKnots, rateNotable),
+    },
+    {
+      id: 'message-volume',
+      group: 'volume',
+      sentence: 'That made {observed} in {span}.',
+      observed: bytes(total),
+      curve: volumeCurve,
+    },
+    {
+      id: 'usual-rate',
+      group: 'novelty',
+      sentence: 'That is {observed} what this client usually sends.',
+      observed: measure(pace / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    service,
+    sent: bytes(total),
+    rate: measure(pace, 'bytes/s', `${bytes(pace).text} a second`),
+    flows: count(client.flowCount, 'connection'),
+    span: duration(spanMs(client)),
+  }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const rateKnots = [
+  [0.25, 0],
+  [1, 14],
+  [4, 24],
+  [20, 30],
+] as const
+const volumeCurve = [
+  [100_000, 0],
+  [500_000, 6],
+  [5_000_000, 12],
+] as const
+const usualCurve = [
+  [1, -14],
+  [4, -4],
+  [8, 0],
+] as const

@@ -1,0 +1,272 @@
+import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import { Protocol } from '../../contracts/index.ts'
+import { isGroupAddress } from '../../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import {
+  bytes,
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  rate,
+  scaled,
+  weigh,
+} from './kit/evidence.ts'
+import { History } from './kit/history.ts'
+import { MainSource } from './kit/main-source.ts'
+import { knockOf } from './kit/probe.ts'
+import { RateMeter } from './kit/rate-meter.ts'
+import { isReflectorPort, protocolText } from './kit/services.ts'
+
+const victimsMax = 8192
+const sourcesMax = 1024
+const packetsMin = 500
+/** ICMP errors are let pass at a rate this much higher. */
+const errorFactor = 10
+
+const card: Omit<DetectorCard, 'name'> = {
+  kind: 'behaviour',
+  technique: 'T1498',
+  techniqueName: 'Network Denial of Service',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{victim} was flooded with up to {rate} of {protocol}',
+  summary:
+    'In {span}, {victim} got {packets} of {protocol} from {sources}. Traffic that nobody asked for fills the line until nothing else gets through.',
+  innocent: [
+    {
+      text: 'Video, voice and measurement programs send one-way streams at a steady rate.',
+      check: 'Does {victim} receive a stream, and was a speed test running?',
+    },
+  ],
+  blind: [
+    'Whether the source addresses are real: they can be forged in packets like these.',
+    'What the line lost before this sensor.',
+  ],
+  recommend: {
+    action: 'rate-limit',
+    target: 'entity',
+    ttlSeconds: 3600,
+    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+  },
+}
+
+const rateNotable = {
+  value: 1000,
+  unit: 'packets/s',
+  says: 'Unanswered packets to one host in one second that already deserve a look.',
+}
+/** A ping asks once a second and a path measurement ten times; nothing ordinary asks a hundred times. */
+const echoRateNotable = {
+  value: 100,
+  unit: 'packets/s',
+  says: 'ICMP packets to one host in one second that already deserve a look.',
+}
+
+interface Victim {
+  readonly destination: string
+  readonly protocol: number
+  readonly isError: boolean
+  readonly packets: RateMeter
+  readonly sources: CappedSet<string>
+  readonly main: MainSource
+  flows: number
+  payload: number
+}
+
+/** Unanswered UDP datagrams to one host, far too many of them. */
+export const udpFlood = floodOf('udp-flood', (protocol) => protocol === Protocol.udp)
+
+/** The same of ICMP and ICMPv6, answered or not: a host answers pings as long as it can. */
+export const icmpFlood = floodOf('icmp-flood', isIcmp, echoRateNotable)
+
+/** The same of bare TCP packets that open nothing, and of any other protocol. */
+export const packetFlood = floodOf(
+  'packet-flood',
+  (protocol) => protocol !== Protocol.udp && !isIcmp(protocol),
+)
+
+function isIcmp(protocol: number): boolean {
+  return protocol === Protocol.icmp || protocol === Protocol.icmpv6
+}
+
+function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = rateNotable) {
+  return defineBehaviour({
+    card: { name, ...card },
+    tunables: { ...commonTunables(60), rateNotable: notable },
+    start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+      const usual = new History()
+      const victims = new Episodes<Victim>({
+        detector: name,
+        technique: card.technique,
+        episodesMax: victimsMax,
+        quietS,
+        emitAtPoints,
+        emit,
+        tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
+        learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
+      })
+      return {
+        flow: (event) => {
+          if (isOurs(event.protocol) && isOneWay(event)) note(victims, event)
+        },
+        advance: (timeUs) => victims.advance(timeUs),
+        shed: () => victims.shed + usual.shed,
+      }
+    },
+  })
+}
+
+function note(victims: Episodes<Victim>, event: FlowEvent): void {
+  const { destination, timeUs } = event
+  if (isGroupAddress(destination)) return
+  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(event))
+  const { state } = victim
+  // Of a pinged host's packets half are its own answers.
+  const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
+  state.packets.add(timeUs, event.newPackets * inward)
+  state.main.add(event.source, event.newPackets * inward)
+  state.payload += event.newPayload * inward
+  if (event.kind === 'opened') {
+    state.flows++
+    state.sources.add(event.source)
+    follow(victim, event)
+  }
+  victims.step(victim, timeUs)
+}
+
+/** One text for each run of packets at one victim. */
+function victimKey(event: FlowEvent): string {
+  const { destination, protocol } = event
+  const kind = isIcmpError(event) ? -protocol : protocol
+  if (destination !== lastDestination || kind !== lastKind) {
+    lastDestination = destination
+    lastKind = kind
+    lastKey = `${destination} ${kind}`
+  }
+  return lastKey
+}
+let lastDestination = ''
+let lastKind = 0
+let lastKey = ''
+
+/** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
+function isOneWay(event: FlowEvent): boolean {
+  if (event.newPackets === 0) return false
+  if (isIcmp(event.protocol)) return true
+  if (event.backwardPackets > 0) return false
+  if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
+  const knock = knockOf(event)
+  return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
+}
+
+/** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
+function isIcmpError({ protocol, sourcePort }: FlowEvent): boolean {
+  if (protocol === Protocol.icmpv6) return sourcePort < 128
+  return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
+}
+
+function newVictim(event: FlowEvent): Victim {
+  const { destination, protocol } = event
+  const isError = isIcmpError(event)
+  return {
+    destination,
+    protocol,
+    isError,
+    packets: new RateMeter(),
+    sources: new CappedSet<string>(sourcesMax),
+    main: new MainSource(),
+    flows: 0,
+    payload: 0,
+  }
+}
+
+function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
+  const { destination, protocol, isError, packets, sources, main, flows, payload } = victim.state
+  if (packets.total < packetsMin) return null
+  const peak = rate(Math.round(packets.peak), 'packets/s')
+  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
+  const evidence = weigh([
+    {
+      id: 'packet-rate',
+      group: 'volume',
+      sentence: 'Up to {observed} of {protocol} came in.',
+      observed: peak,
+      baseline,
+      curve: scaled(rateKnots, isError ? errorFactor * rateNotable : rateNotable),
+    },
+    {
+      id: 'many-sources',
+      group: 'reach',
+      sentence: 'They came from {observed}.',
+      observed: from,
+      curve: sourcesCurve,
+    },
+    // A stream has its two ports; pings and other protocols have none to tell one by.
+    protocol === Protocol.udp
+      ? {
+          id: 'conversations',
+          group: 'protocol',
+          sentence: 'It was {observed} without an answer; video or voice is one or a few.',
+          observed: count(flows, 'conversation'),
+          curve: conversationsCurve,
+        }
+      : null,
+    {
+      id: 'lasting',
+      group: 'timing',
+      sentence: 'It went on for {observed}.',
+      observed: measure(packets.seconds, 's'),
+      curve: lastingCurve,
+    },
+    {
+      id: 'usual-rate',
+      group: 'novelty',
+      sentence: 'That is {observed} the busiest second this host usually has.',
+      observed: measure(packets.peak / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    protocol: protocolText(protocol),
+    rate: peak,
+    packets: count(packets.total, 'packet'),
+    payload: bytes(payload),
+    sources: from,
+    span: duration(spanMs(victim)),
+  }
+  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const rateKnots = [
+  [0.3, 0],
+  [1, 20],
+  [5, 30],
+  [50, 38],
+] as const
+const sourcesCurve = [
+  [4, 0],
+  [50, 6],
+  [500, 10],
+] as const
+const conversationsCurve = [
+  [1, -10],
+  [3, -4],
+  [10, 0],
+  [100, 6],
+  [1000, 12],
+] as const
+const lastingCurve = [
+  [1, 0],
+  [5, 4],
+] as const
+const usualCurve = [
+  [1, -12],
+  [3, -4],
+  [6, 0],
+] as const

@@ -1,0 +1,131 @@
+import type { DetectorCard } from '../../contracts/index.ts'
+import { isGroupAddress } from '../../kernel/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { count, duration, scaled, share, weigh } from './kit/evidence.ts'
+
+const pairsMax = 8192
+const protocolsMax = 256
+
+const card: DetectorCard = {
+  name: 'protocol-scan',
+  kind: 'behaviour',
+  technique: 'T1046',
+  techniqueName: 'Network Service Discovery',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{actor} tried {protocols} on {victim}',
+  summary:
+    'In {span}, {actor} sent packets of {protocols} to {victim}. Two machines rarely share more than a handful, so going through the numbers is how someone finds out what a host supports.',
+  innocent: [
+    {
+      text: 'A network tester of your own may go through all protocol numbers.',
+      check: 'Is {actor} a test device, and was a test planned?',
+    },
+  ],
+  blind: ['Which of the protocols {victim} would have answered at its own console.'],
+  recommend: {
+    action: 'block-address',
+    target: 'actor',
+    ttlSeconds: 86_400,
+    why: 'Stops the probing while you find out who runs it.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(600),
+  protocolsNotable: {
+    value: 8,
+    unit: 'protocols',
+    says: 'Distinct IP protocol numbers between two hosts that already deserve a look.',
+  },
+}
+
+interface Pair {
+  readonly source: string
+  readonly destination: string
+  readonly protocols: CappedSet<number>
+  answered: number
+}
+
+/** One host tries IP protocol numbers on another (nmap's `-sO`). */
+export const protocolScan = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, protocolsNotable }, emit }) => {
+    const pairs = new Episodes<Pair>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (pair) => telling(pair, protocolsNotable),
+    })
+    return {
+      flow: (event) => {
+        if (isUsual(event.protocol) || isGroupAddress(event.destination)) return
+        const { source, destination } = event
+        const key = `${source} ${destination}`
+        if (event.kind !== 'opened') {
+          const known = event.kind === 'closed' ? pairs.peek(key) : undefined
+          if (known !== undefined && event.backwardPackets > 0) known.state.answered++
+          return
+        }
+        const pair = pairs.obtain(key, event.timeUs, () => ({
+          source,
+          destination,
+          protocols: new CappedSet<number>(protocolsMax),
+          answered: 0,
+        }))
+        if (!pair.state.protocols.add(event.protocol)) return
+        follow(pair, event)
+        pairs.step(pair, event.timeUs)
+      },
+      advance: (timeUs) => pairs.advance(timeUs),
+      shed: () => pairs.shed,
+    }
+  },
+})
+
+/** ICMP, TCP, UDP and ICMPv6 tell nothing here; skipping them keeps the hot path free of this table. */
+function isUsual(protocol: number): boolean {
+  return protocol === 6 || protocol === 17 || protocol === 1 || protocol === 58
+}
+
+function telling(pair: Episode<Pair>, protocolsNotable: number) {
+  const { source, destination, protocols, answered } = pair.state
+  const tried = count(protocols.size, 'IP protocol')
+  const evidence = weigh([
+    {
+      id: 'distinct-protocols',
+      group: 'reach',
+      sentence: 'Sent {observed} to {victim} in {span}.',
+      observed: tried,
+      curve: scaled(reachKnots, protocolsNotable),
+    },
+    {
+      id: 'answered-protocols',
+      group: 'protocol',
+      sentence: '{observed} of them were answered.',
+      observed: share(answered / Math.max(1, protocols.size)),
+      curve: answeredCurve,
+    },
+  ])
+  const facts = { victim: destination, protocols: tried, span: duration(spanMs(pair)) }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const reachKnots = [
+  [0.25, 0],
+  [0.5, 12],
+  [1, 26],
+  [2, 34],
+  [12, 42],
+] as const
+const answeredCurve = [
+  [0, 4],
+  [0.3, 0],
+  [0.8, -10],
+] as const

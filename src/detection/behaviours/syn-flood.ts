@@ -1,0 +1,218 @@
+import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  rate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
+import { History } from './kit/history.ts'
+import { MainSource } from './kit/main-source.ts'
+import { RateMeter } from './kit/rate-meter.ts'
+import { isConversation, isFirstOutcome, serviceText } from './kit/services.ts'
+
+const doorsMax = 8192
+const sourcesMax = 1024
+const connectionsMin = 100
+
+const card: DetectorCard = {
+  name: 'syn-flood',
+  kind: 'behaviour',
+  technique: 'T1499',
+  techniqueName: 'Endpoint Denial of Service',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{victim} was flooded with up to {rate} at {service}',
+  summary:
+    'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried next to nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
+  innocent: [
+    {
+      text: 'A load test, or clients that all come back at once after an outage.',
+      check: 'Was a test planned, or did {service} restart just before?',
+    },
+  ],
+  blind: [
+    'Whether the source addresses are real: anyone can write any address on an opening packet.',
+    'How the server itself fared; its own load and error counts say that.',
+  ],
+  recommend: {
+    action: 'rate-limit',
+    target: 'entity',
+    ttlSeconds: 3600,
+    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(60),
+  rateNotable: {
+    value: 200,
+    unit: 'connections/s',
+    says: 'New connections to one service in one second that already deserve a look.',
+  },
+  emptyBytes: {
+    value: 200,
+    unit: 'bytes',
+    says: 'A connection that carried less than this, both ways together, counts as empty.',
+  },
+}
+
+interface Door {
+  readonly destination: string
+  readonly service: string
+  readonly opened: RateMeter
+  readonly sources: CappedSet<string>
+  readonly main: MainSource
+  conversations: number
+}
+
+/** Far more new connections to one service than it can want: SYN floods, and connections held open empty. */
+export const synFlood = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable, emptyBytes }, emit }) => {
+    const usual = new History()
+    const doors = new Episodes<Door>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: doorsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
+      learn: ({ state }) => usual.learn(state.destination, state.opened.peak),
+    })
+    return {
+      flow: (event) => {
+        if (event.protocol !== Protocol.tcp) return
+        if (event.kind !== 'opened') {
+          const carried = event.forwardPayload + event.backwardPayload
+          if (carried >= emptyBytes && isConversation(event) && isFirstOutcome(event)) {
+            talk(doors, doorKey(event))
+          }
+          return
+        }
+        if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
+        const door = doors.obtain(doorKey(event), event.timeUs, () => newDoor(event))
+        door.state.opened.add(event.timeUs)
+        door.state.sources.add(event.source)
+        door.state.main.add(event.source)
+        follow(door, event)
+        doors.step(door, event.timeUs)
+      },
+      advance: (timeUs) => doors.advance(timeUs),
+      shed: () => doors.shed + usual.shed,
+    }
+  },
+})
+
+/** One text for each run of knocks on one door, as a flood makes them. */
+function doorKey({ destination, destinationPort }: FlowEvent): string {
+  if (destination !== lastDestination || destinationPort !== lastPort) {
+    lastDestination = destination
+    lastPort = destinationPort
+    lastKey = `${destination}:${destinationPort}`
+  }
+  return lastKey
+}
+let lastDestination = ''
+let lastPort = 0
+let lastKey = ''
+
+function talk(doors: Episodes<Door>, key: string): void {
+  const door = doors.peek(key)
+  if (door !== undefined) door.state.conversations++
+}
+
+function newDoor({ destination, protocol, destinationPort }: FlowEvent): Door {
+  return {
+    destination,
+    service: serviceText(protocol, destinationPort),
+    opened: new RateMeter(),
+    sources: new CappedSet<string>(sourcesMax),
+    main: new MainSource(),
+    conversations: 0,
+  }
+}
+
+function telling(door: Episode<Door>, rateNotable: number, normal: number) {
+  const { destination, service, opened, sources, main, conversations } = door.state
+  if (opened.total < connectionsMin) return null
+  const hollow = share(Math.max(0, 1 - conversations / opened.total))
+  const peak = rate(opened.peak, 'connections/s')
+  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'connections/s')
+  const evidence = weigh([
+    {
+      id: 'opening-rate',
+      group: 'volume',
+      sentence: 'Up to {observed} were opened to {service}.',
+      observed: peak,
+      baseline,
+      curve: scaled(rateKnots, rateNotable),
+    },
+    {
+      id: 'empty-connections',
+      group: 'protocol',
+      sentence: '{observed} of the connections carried next to nothing.',
+      observed: hollow,
+      curve: hollowCurve,
+    },
+    {
+      id: 'one-shot-sources',
+      group: 'reach',
+      sentence:
+        '{observed} of the connections had an address of its own; forged ones seldom repeat.',
+      observed: share(sources.isCapped ? 1 : sources.size / opened.total),
+      curve: spreadCurve,
+    },
+    {
+      id: 'usual-rate',
+      group: 'novelty',
+      sentence: 'That is {observed} the busiest second this server usually has.',
+      observed: measure(opened.peak / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    service,
+    rate: peak,
+    connections: count(opened.total, 'connection'),
+    sources: from,
+    hollow,
+    span: duration(spanMs(door)),
+  }
+  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+const rateKnots = [
+  [0.25, 0],
+  [1, 18],
+  [5, 28],
+  [25, 34],
+] as const
+/** A busy server answers; what it answers is no flood. */
+const hollowCurve = [
+  [0.2, -24],
+  [0.6, -6],
+  [0.8, 0],
+  [0.98, 8],
+] as const
+const spreadCurve = [
+  [0.1, 0],
+  [0.8, 6],
+] as const
+const usualCurve = [
+  [1, -12],
+  [3, -4],
+  [6, 0],
+] as const

@@ -1,0 +1,300 @@
+import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import { Protocol } from '../../contracts/index.ts'
+import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  rate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
+import { FirstContacts } from './kit/first-contacts.ts'
+import { History } from './kit/history.ts'
+import { flagsText, knockOf } from './kit/probe.ts'
+import { isConversation, isFirstOutcome, pairKey } from './kit/services.ts'
+
+const pairsMax = 16_384
+const firstsMax = 32_768
+const portsMax = 2048
+const udpOffset = 65_536
+
+const card: DetectorCard = {
+  name: 'vertical-scan',
+  kind: 'behaviour',
+  technique: 'T1046',
+  techniqueName: 'Network Service Discovery',
+  severity: 'high',
+  subject: 'actor',
+  headline: '{actor} probed {ports} on {victim}',
+  summary:
+    'In {span}, {actor} tried {ports} on {victim}, and {hollow} of them led to no ordinary conversation. Trying one port after another is how someone finds out what can be attacked.',
+  innocent: [
+    {
+      text: 'A vulnerability scanner or an inventory tool of your own does the same.',
+      check: 'Is {actor} one of your scanners, and was a scan planned for this time?',
+    },
+    {
+      text: 'A program that lost its server may try many ports in turn.',
+      check: 'Did a service on {victim} move or stop shortly before?',
+    },
+  ],
+  blind: [
+    'Whether an open port was attacked afterwards in ways that look like ordinary use.',
+    'Probes slower than one in ten minutes, and those that took another way than past this sensor.',
+  ],
+  recommend: {
+    action: 'block-address',
+    target: 'actor',
+    ttlSeconds: 86_400,
+    why: 'Stops the probing while you find out who runs it.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(600),
+  portsNotable: {
+    value: 16,
+    unit: 'ports',
+    says: 'Distinct ports of one host that already deserve a look; the evidence stretches with it.',
+  },
+  portsMin: {
+    value: 5,
+    unit: 'ports',
+    says: 'Fewer ports than this are not weighed, unless with odd flags.',
+  },
+}
+
+interface Pair {
+  readonly source: string
+  readonly destination: string
+  readonly ports: CappedSet<number>
+  oddKinds: CappedSet<number> | null
+  /** Ports on which both sides talked. */
+  talked: CappedSet<number> | null
+  /** Ports that answered the opening and were dropped at once, without a byte. */
+  halfOpen: CappedSet<number> | null
+  odd: number
+}
+
+/** One host tries many ports of another: SYN, connect, FIN, NULL, Xmas, ACK, window and UDP scans. */
+export const verticalScan = defineBehaviour({
+  card,
+  tunables,
+  start: ({ tunables: { emitAtPoints, quietS, portsNotable, portsMin }, emit }) => {
+    const usual = new History()
+    const tell = (pair: Episode<Pair>) => {
+      const { ports, odd, source } = pair.state
+      if (ports.size < portsMin && odd === 0) return null
+      return telling(pair, portsNotable, usual.normal(source))
+    }
+    const pairs = new Episodes<Pair>({
+      detector: card.name,
+      technique: card.technique,
+      episodesMax: pairsMax,
+      quietS,
+      emitAtPoints,
+      emit,
+      tell,
+      learn: ({ state }) => usual.learn(state.source, state.ports.size),
+    })
+    const firsts = new FirstContacts(firstsMax, quietS)
+    return {
+      isPerSource: true,
+      flow: (event) => {
+        if (event.kind === 'opened') probe({ pairs, firsts }, event)
+        else settle(pairs, event)
+      },
+      advance: (timeUs) => pairs.advance(timeUs),
+      shed: () => pairs.shed + firsts.shed + usual.shed,
+    }
+  },
+})
+
+interface Tables {
+  readonly pairs: Episodes<Pair>
+  readonly firsts: FirstContacts
+}
+
+function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
+  const knock = knockOf(event)
+  if (knock === 'reply') return
+  const key = pairKey(event)
+  if (pairs.peek(key) === undefined && knock !== 'odd') {
+    const first = firsts.second(key, event, isOtherPort)
+    if (first === null) return
+    const begun = pairs.obtain(key, first.timeUs, () => newPair(first))
+    begun.state.ports.add(portOf(first))
+    follow(begun, first)
+  }
+  const pair = pairs.obtain(key, event.timeUs, () => newPair(event))
+  const { state } = pair
+  const isNew = state.ports.add(portOf(event))
+  if (knock === 'odd') {
+    state.odd++
+    state.oddKinds ??= new CappedSet<number>(64)
+    state.oddKinds.add(event.firstFlags & 0x3f)
+  }
+  if (!isNew && knock !== 'odd') return
+  follow(pair, event)
+  pairs.step(pair, event.timeUs)
+}
+
+function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
+  if (!isFirstOutcome(event)) return
+  const talked = isConversation(event)
+  if (!talked && !isHalfOpen(event)) return
+  const pair = pairs.peek(pairKey(event))
+  if (pair === undefined) return
+  const { state } = pair
+  if (talked) state.talked ??= new CappedSet<number>(portsMax)
+  else state.halfOpen ??= new CappedSet<number>(portsMax)
+  const ports = talked ? state.talked : state.halfOpen
+  ports?.add(portOf(event))
+  pairs.step(pair, event.timeUs)
+}
+
+/** The opener took the answer to its SYN and reset at once: a test whether the port is open, and no more. */
+function isHalfOpen(event: FlowEvent): boolean {
+  return event.state === 'RSTO' && event.forwardPayload + event.backwardPayload === 0
+}
+
+function newPair({ source, destination }: FlowEvent): Pair {
+  const ports = new CappedSet<number>(portsMax)
+  return { source, destination, ports, talked: null, halfOpen: null, oddKinds: null, odd: 0 }
+}
+
+function isOtherPort(first: FlowEvent, event: FlowEvent): boolean {
+  return portOf(first) !== portOf(event)
+}
+
+/** TCP and UDP ports of the same number are two doors. */
+function portOf(event: FlowEvent): number {
+  return event.destinationPort + (event.protocol === Protocol.udp ? udpOffset : 0)
+}
+
+/** Share of the ports without a conversation. One after a test of that very port is part of the test (`nmap -sV`). */
+function hollowShare({ ports, talked, halfOpen }: Pair): number {
+  let used = 0
+  for (const port of talked?.first(portsMax) ?? []) if (!halfOpen?.has(port)) used++
+  return Math.max(0, 1 - used / ports.size)
+}
+
+function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
+  const { ports, halfOpen, odd, oddKinds, source, destination } = pair.state
+  const hollow = hollowShare(pair.state)
+  const seconds = Math.max(0.001, spanMs(pair) / 1000)
+  const tried = countAtLeast(ports.size, ports.isCapped, 'ports')
+  const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
+  const evidence = weigh([
+    {
+      id: 'distinct-ports',
+      group: 'reach',
+      sentence: 'Tried {observed} on {victim} in {span}.',
+      observed: tried,
+      baseline,
+      curve: scaled(reachKnots, portsNotable),
+    },
+    {
+      id: 'hollow-probes',
+      group: 'protocol',
+      sentence: '{observed} of those ports led to no ordinary conversation.',
+      observed: share(hollow),
+      curve: hollowCurve,
+    },
+    {
+      id: 'half-open',
+      group: 'protocol',
+      sentence: 'Dropped {observed} the moment they answered: a test whether a port is open.',
+      observed: count(halfOpen?.size ?? 0, 'port'),
+      curve: halfOpenCurve,
+    },
+    {
+      id: 'odd-flags',
+      group: 'protocol',
+      sentence: 'Sent {observed} with TCP flags that no ordinary program sends ({flags}).',
+      observed: count(odd, 'packet'),
+      curve: oddCurve,
+    },
+    {
+      id: 'odd-kinds',
+      group: 'protocol',
+      sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
+      observed: count(oddKinds?.size ?? 0, 'kind'),
+      curve: oddKindsCurve,
+    },
+    {
+      id: 'probe-rate',
+      group: 'timing',
+      sentence: 'Went through them at {observed}.',
+      observed: rate(ports.size / seconds, 'ports/s'),
+      curve: rateCurve,
+    },
+    {
+      id: 'usual-reach',
+      group: 'novelty',
+      sentence: 'That is {observed} what this host usually tries on one machine.',
+      observed: measure(ports.size / normal, 'times'),
+      baseline,
+      curve: usualCurve,
+    },
+  ])
+  const facts = {
+    victim: destination,
+    ports: tried,
+    hollow: share(hollow),
+    span: duration(spanMs(pair)),
+    flags: (oddKinds?.first(6) ?? []).map(flagsText).join(', ') || 'none',
+  }
+  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+}
+
+/** Odd flags to one port may be a broken or a made-up packet. */
+const reachKnots = [
+  [0.07, -12],
+  [0.13, 0],
+  [0.2, 0],
+  [0.4, 8],
+  [1, 20],
+  [2, 26],
+  [6, 32],
+  [60, 36],
+] as const
+/** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
+const hollowCurve = [
+  [0.1, -24],
+  [0.5, -8],
+  [0.75, 0],
+  [0.95, 8],
+] as const
+const halfOpenCurve = [
+  [1, 0],
+  [2, 8],
+  [4, 18],
+] as const
+const oddCurve = [
+  [0, 0],
+  [1, 8],
+  [3, 18],
+  [20, 24],
+] as const
+const oddKindsCurve = [
+  [1, 0],
+  [2, 6],
+  [3, 14],
+] as const
+const rateCurve = [
+  [0.01, -6],
+  [0.1, 0],
+  [10, 3],
+  [100, 5],
+] as const
+const usualCurve = [
+  [1, -12],
+  [4, -4],
+  [8, 0],
+] as const

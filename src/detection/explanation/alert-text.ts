@@ -1,0 +1,181 @@
+/** An alert for the terminal: the incident card in plain text. Everything from the network is made safe to print. */
+import { styleText } from 'node:util'
+import type { Alert, Explanation, RecommendedAction, Severity } from '../../contracts/index.ts'
+import { countText, durationText, plural, printable } from '../../kernel/index.ts'
+import { waterfallLines } from './waterfall-text.ts'
+import { sureText } from './words.ts'
+
+export interface TextOptions {
+  /** Columns; default 100, at least 40. */
+  readonly width?: number
+  readonly colour?: boolean
+}
+
+/** Severity is a shape and a word; colour only repeats them. */
+const shapes: Readonly<Record<Severity, string>> = {
+  critical: '◉',
+  high: '◆',
+  medium: '▲',
+  low: '●',
+  info: '○',
+}
+
+const colours = {
+  critical: ['bold', 'red'],
+  high: ['red'],
+  medium: ['yellow'],
+  low: ['cyan'],
+  info: ['gray'],
+} as const
+
+const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
+  'block-address': 'Block',
+  'rate-limit': 'Limit the traffic of',
+  'isolate-host': 'Isolate',
+  'sinkhole-domain': 'Answer lookups of',
+  watch: 'Watch',
+}
+
+const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
+
+const outcomeWords = {
+  worked: 'it may have worked',
+  no_sign: 'no sign it worked',
+  unknown: 'unknown',
+}
+
+/** The whole card. */
+export function alertText(alert: Alert, options: TextOptions = {}): string {
+  const width = Math.max(40, options.width ?? 100)
+  const { explanation } = alert
+  const style = styler(options.colour ?? false)
+  const sections: (readonly [string, readonly string[]])[] = [
+    ['Do this', explanation.recommend.map(actionText)],
+    ['Why we flagged this', reasonLines(explanation)],
+    ['The innocent explanation', explanation.innocent.map((i) => `${i.text} Check: ${i.check}`)],
+    ['What would change our mind', explanation.counterfactuals.map((one) => one.text)],
+    ['What we could not see', explanation.blind],
+  ]
+  const body = sections
+    .filter(([, lines]) => lines.length > 0)
+    .flatMap(([title, lines]) => [
+      '',
+      style.bold(title),
+      ...lines.flatMap((line) => wrap(printable(line), width, '  ')),
+    ])
+  return [
+    style.severity(alert.severity, `${badge(alert.severity)} · ${printable(alert.entity)}`) +
+      ` · ${standing(alert)}`,
+    ...wrap(printable(explanation.headline), width).map(style.bold),
+    '',
+    ...wrap(printable(explanation.summary), width),
+    '',
+    ...wrap(confidenceText(explanation), width),
+    ...body,
+    '',
+    ...wrap(waterfallTitle, width).map(style.bold),
+    ...waterfallLines(explanation.waterfall, explanation.confidence.p, width),
+    '',
+    ...wrap(footer(alert), width).map(style.dim),
+  ].join('\n')
+}
+
+/** One line for a stream, two where the width asks for it. */
+export function alertLine(alert: Alert, options: TextOptions = {}): string {
+  const width = Math.max(40, options.width ?? 100)
+  const style = styler(options.colour ?? false)
+  const { headline, confidence } = alert.explanation
+  const mark = `${shapes[alert.severity]} ${alert.severity.padEnd(8)}`
+  const time = alert.lastTime.slice(11, 19)
+  const techniques = alert.technique.join(' ')
+  const tail = `${sureText(confidence.p)} sure · ${techniques}${alert.status === 'closed' ? ' · closed' : ''}`
+  const text = `${time} ${printable(headline)}`
+  const marked = style.severity(alert.severity, mark)
+  if (mark.length + 1 + text.length + 3 + tail.length <= width)
+    return `${marked} ${text} · ${style.dim(tail)}`
+  const indent = ' '.repeat(mark.length + 1)
+  return `${marked} ${clipped(text, width - indent.length)}\n${indent}${style.dim(tail)}`
+}
+
+/** What is normal stands beside each line, but "no history yet" only once. */
+function reasonLines({ evidence }: Explanation): string[] {
+  const said = new Set<string>()
+  return evidence.map(({ text, normal }, i) => {
+    const line = `${i + 1}. ${text}`
+    return said.has(normal) || !said.add(normal) ? line : `${line} ${normal}`
+  })
+}
+
+function badge(severity: Severity): string {
+  return `${shapes[severity]} ${severity.charAt(0).toUpperCase()}${severity.slice(1)}`
+}
+
+/** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · risk high`. */
+function standing(alert: Alert): string {
+  const [fromDay, toDay] = [alert.firstTime, alert.lastTime].map((time) => time.slice(0, 10))
+  const [from, to] = [alert.firstTime, alert.lastTime].map((time) => time.slice(11, 19))
+  const since = fromDay === toDay ? from : `${from} on ${fromDay}`
+  // Messages such as ARP's belong to no flow.
+  const flows = alert.flowCount > 0 ? ` · ${plural(alert.flowCount, 'flow')}` : ''
+  return `${since} to ${to} UTC on ${toDay}${flows} · risk ${alert.risk}`
+}
+
+function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): string {
+  const { p, lo, hi, method, word, record } = confidence
+  const range =
+    method === 'none'
+      ? 'one detector alone, so no range'
+      : `plausible range ${sureText(lo)} to ${sureText(hi)}`
+  const checked = record
+    ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
+    : 'Not calibrated against closed cases yet.'
+  return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(outcomeBasis)}`.trim()
+}
+
+function actionText({ action, target, ttlSeconds, reversible, why }: RecommendedAction): string {
+  const span = durationText(ttlSeconds * 1000)
+  const undo = action !== 'watch' && reversible ? ' It ends by itself and can be undone.' : ''
+  const ourselves = action === 'sinkhole-domain' ? ' ourselves' : ''
+  return `${actionWords[action]} ${printable(target)}${ourselves} for ${span}. ${printable(why)}${undo}`
+}
+
+function footer(alert: Alert): string {
+  const techniques = alert.explanation.attack.map(({ technique, name }) => `${technique} ${name}`)
+  const { modelVersion } = alert.explanation
+  return printable(
+    `ATT&CK ${techniques.join(', ')} · ${alert.behaviours.join(', ')} · revision ${alert.revision}, ${alert.status} · model ${modelVersion} · ${alert.id}`,
+  )
+}
+
+/** Breaks at spaces; the lines after the first hang under the text. A word longer than the line stands alone. */
+function wrap(text: string, width: number, indent = ''): string[] {
+  const hanging = indent === '' ? '' : `${indent}   `
+  const lines: string[] = []
+  let line = indent
+  let isEmpty = true
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = hanging
+      isEmpty = true
+    }
+    line += isEmpty ? word : ` ${word}`
+    isEmpty = false
+  }
+  return [...lines, line]
+}
+
+function clipped(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+}
+
+function styler(isOn: boolean) {
+  type Format = Parameters<typeof styleText>[0]
+  const as = (format: Format) => (text: string) =>
+    isOn ? styleText(format, text, { validateStream: false }) : text
+  return {
+    bold: as('bold'),
+    dim: as('dim'),
+    severity: (severity: Severity, text: string) => as([...colours[severity]])(text),
+  }
+}

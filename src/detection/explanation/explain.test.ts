@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import type { Explanation, Signal } from '../../contracts/index.ts'
+import {
+  beacon,
+  bruteForce,
+  cards,
+  dnsTunnel,
+  rescore,
+  scanThenBeacon,
+  verdictOn,
+} from './examples.fixture.ts'
+import { createExplainer } from './explain.ts'
+import { lintExplanation } from './lint.fixture.ts'
+
+const explainer = createExplainer({ cards, rescore, modelVersion: 'none' })
+
+function explain(signals: Signal[], given: { firstSeenUs?: number; gaps?: string[] } = {}) {
+  const verdict = verdictOn(signals)
+  const firstSeenUs = given.firstSeenUs ?? verdict.timeUs - 40e6
+  return explainer.explain(verdict, { firstSeenUs, gaps: given.gaps ?? [], traceName: 'example' })
+}
+
+const examples: [string, Signal[]][] = [
+  ['a scan, then a call home', [scanThenBeacon, beacon]],
+  ['password guessing', [bruteForce]],
+  ['a DNS tunnel', [dnsTunnel]],
+]
+
+describe.each(examples)('%s', (_, signals) => {
+  const explanation = explain(signals)
+
+  test('passes the lint', () => {
+    expect(lintExplanation(explanation)).toEqual([])
+  })
+
+  test('adds up from the starting point to the shown number', () => {
+    const { base, bars, others, calibration, total } = explanation.waterfall
+    const sum = bars.reduce((points, bar) => points + bar.points, base + others.points)
+    expect(Math.abs(sum + calibration - total)).toBeLessThan(0.05)
+    expect(1 / (1 + 10 ** (-total / 10))).toBeCloseTo(explanation.confidence.p, 3)
+  })
+
+  test('has two or three changes of mind, each scored again', () => {
+    expect(explanation.counterfactuals.length).toBeGreaterThanOrEqual(2)
+    expect(explanation.counterfactuals.length).toBeLessThanOrEqual(3)
+    for (const { newP, newWord, text } of explanation.counterfactuals) {
+      expect(newP).toBeLessThan(explanation.confidence.p)
+      expect(newWord).not.toBe(explanation.confidence.word)
+      expect(text).toContain(newWord)
+    }
+  })
+})
+
+describe('what is said', () => {
+  test('the sequence tells the story in order', () => {
+    const { headline, claim } = explain([scanThenBeacon, beacon])
+    expect(headline).toBe(
+      '10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 every 60.2 s',
+    )
+    expect(claim).toEqual({ kind: 'technique', technique: 'T1071' })
+  })
+
+  test('{entity} is the side the card speaks of, even where the alert is about the other', () => {
+    const outside = { ...beacon, actor: '198.51.100.9', peers: ['10.20.9.5'] }
+    const verdict = verdictOn([outside], { entity: '10.20.9.5' })
+    const context = { firstSeenUs: Number.NaN, gaps: [], traceName: 'example' }
+    const { headline } = explainer.explain(verdict, context)
+    expect(headline).toBe('198.51.100.9 called 10.20.9.5 every 60.2 s')
+  })
+
+  test('outcome comes from the detector that knows, else it is unknown', () => {
+    expect(explain([bruteForce])).toMatchObject({
+      outcome: 'no_sign',
+      outcomeBasis: 'The longest session lasted 8 s.',
+    })
+    expect(explain([dnsTunnel]).outcome).toBe('unknown')
+  })
+
+  test('what is normal stands beside each line, and no history is a fact', () => {
+    const [first, second] = explain([bruteForce]).evidence
+    expect(first?.normal).toBe('Normal for this host: 11 connections in 9 min.')
+    expect(second?.normal).toBe('No history of this yet for this host (first seen 40 s ago).')
+    expect(explain([bruteForce]).blind).toContain(
+      'What is normal for this host: first seen 40 s ago.',
+    )
+    const later = explain([bruteForce], { firstSeenUs: bruteForce.timeUs - 10 * 86_400e6 })
+    expect(later.evidence[1]?.normal).toBe(
+      'No record of what is normal for this host (watched for 10 days).',
+    )
+    expect(later.blind).toEqual(['Whether a password was right.'])
+  })
+
+  test('what was lost on the way is said, with its number in the record', () => {
+    const explanation = explain([bruteForce], { gaps: ['412 malformed packets were not read.'] })
+    expect(explanation.blind).toContain('412 malformed packets were not read.')
+    expect(lintExplanation(explanation)).toEqual([])
+  })
+
+  test('the advice has its target, a time limit, and a way back', () => {
+    expect(explain([dnsTunnel]).recommend[0]).toMatchObject({
+      action: 'sinkhole-domain',
+      target: 'cdn-sync.example',
+      ttlSeconds: 86_400,
+      reversible: true,
+    })
+    expect(explain([bruteForce]).recommend[0]).toMatchObject({ target: '198.51.100.23' })
+  })
+
+  test('an action whose target is not fit gives way to watching', () => {
+    const toGroup = explain([{ ...beacon, peers: ['239.1.1.1'] }])
+    expect(toGroup.recommend.map((r) => r.action)).toEqual(['watch'])
+  })
+
+  test('nothing is to be cut off where we cannot tell', () => {
+    const even = verdictOn([bruteForce], { probability: 0.53 })
+    const context = { firstSeenUs: even.timeUs - 40e6, gaps: [], traceName: 'even' }
+    const { recommend } = explainer.explain(even, context)
+    expect(recommend.map(({ action }) => action)).toEqual(['watch'])
+  })
+
+  test('text from the network is data', () => {
+    const peers = ['evil\u001b[2J{actor}!\u202e.example']
+    const explanation = explain([{ ...beacon, peers }])
+    expect(explanation.headline).toContain('evil\\x1b[2J{actor}!\\u202e.example')
+    expect(lintExplanation(explanation)).toEqual([])
+  })
+})
+
+describe('what would change our mind', () => {
+  const find = (explanation: Explanation, feature: string) =>
+    explanation.counterfactuals.find((one) => one.feature === feature)
+
+  test('is an interval, told where it still holds', () => {
+    const one = find(explain([bruteForce]), 'attempts')
+    const [low, high] = one!.interval as [null, number]
+    expect(low).toBeNull()
+    expect(one?.text).toMatch(/^With fewer than about \d+ connections \(seen: 1482 connections in/)
+    expect(one?.text).toContain(`about ${high} connections`)
+    // The curve between its knots 10 and 300 is a straight line up to 24 points.
+    const points = (24 * (high - 10)) / 290
+    const attempts = high > 300 ? 24 + (6 * (high - 300)) / 700 : points
+    const again = rescore([{ ...bruteForce, points: bruteForce.points - 30 + attempts }])
+    expect(one?.newP).toBeCloseTo(again, 6)
+  })
+
+  test('goes up where less of it would be worse', () => {
+    const one = find(explain([scanThenBeacon, beacon]), 'beacon/timing-spread')
+    expect(one?.text).toMatch(/^With beacon timing spread over about \d+% \(seen: 1\.8%\)/)
+    expect(one?.interval[1]).toBeNull()
+  })
+
+  test('says what it would be without the steps before', () => {
+    const one = find(explain([scanThenBeacon, beacon]), 'scan-then-beacon')
+    expect(one?.interval).toEqual(['absent'])
+    expect(one?.newP).toBeCloseTo(rescore([beacon]), 6)
+  })
+
+  test('moves numbers together where no single one is enough', () => {
+    const sure = { ...bruteForce, points: bruteForce.points + 38 }
+    const [one] = explain([sure]).counterfactuals
+    expect(one?.feature).toBe('attempts + alike')
+    expect(one?.text).toMatch(/ together, this drops to /)
+    expect(one?.interval).toHaveLength(2)
+  })
+
+  test("holds a detector's other episodes to the same number, or nothing would change", () => {
+    const weaker = { ...bruteForce, key: 'another', points: bruteForce.points - 1 }
+    const strongest = (signals: readonly Signal[]) =>
+      rescore(signals.toSorted((a, b) => b.points - a.points).slice(0, 1))
+    const verdict = verdictOn([bruteForce])
+    const parts = [verdict.arithmetic.parts[0]!, { ...verdict.arithmetic.parts[0]!, discount: 0 }]
+    const both = { ...verdict, signals: [bruteForce, weaker] }
+    const { counterfactuals } = createExplainer({
+      ...{ cards, modelVersion: 'none', rescore: strongest },
+    }).explain(
+      { ...both, arithmetic: { ...verdict.arithmetic, parts } },
+      { firstSeenUs: Number.NaN, gaps: [], traceName: 'example' },
+    )
+    expect(counterfactuals.map((one) => one.feature)).toEqual(['alike', 'attempts'])
+  })
+
+  test('can ask for none at all', () => {
+    const curve = [
+      [0, 0],
+      [1, 20],
+    ] as const
+    const observed = { value: 2, unit: 'count', text: '2 addresses' }
+    const [attempts, alike] = bruteForce.evidence
+    const taken = { ...attempts!, id: 'taken', observed, curve, points: 20 }
+    const signal = { ...bruteForce, points: 40, evidence: [taken, { ...alike!, curve: null }] }
+    const [one] = explain([signal]).counterfactuals
+    expect(one?.text).toMatch(/^With no addresses \(seen: 2 addresses\), this drops to/)
+    expect(one?.interval).toEqual([null, 0])
+  })
+
+  test('nearest first', () => {
+    const [first, second] = explain([bruteForce]).counterfactuals
+    expect([first?.feature, second?.feature]).toEqual(['alike', 'attempts'])
+  })
+})
+
+test('model features are summed by what they are about, and a bound on a model is a bar of its own', () => {
+  const feature = (id: string, group: 'timing' | 'volume', points: number) => ({
+    ...{ id, group, points, curve: null, baseline: null },
+    sentence: 'Its {observed} counted for an attack.',
+    observed: { value: 3, unit: 'ms', text: '3 ms' },
+  })
+  const trees: Signal = {
+    ...beacon,
+    ...{ detector: 'flow-trees', technique: '', points: 4, facts: {} },
+    evidence: [feature('a', 'timing', 3), feature('b', 'timing', 2), feature('c', 'volume', 1)],
+  }
+  const { waterfall, evidence } = explain([beacon, trees])
+  const bars = waterfall.bars.filter((bar) => bar.id.startsWith('flow-trees'))
+  expect(bars).toEqual([
+    { id: 'flow-trees/timing', label: 'Flow trees: timing', points: 5 },
+    { id: 'flow-trees/bound', label: 'Bound on flow trees', points: -2 },
+    { id: 'flow-trees/volume', label: 'Flow trees: volume', points: 1 },
+  ])
+  expect(evidence.find((line) => line.id === 'flow-trees/a')?.normal).toMatch(/^The model compares/)
+})

@@ -1,0 +1,104 @@
+import type {
+  DetectorCard,
+  Evidence,
+  ExplainedEvidence,
+  Fact,
+  Points,
+  Signal,
+  Verdict,
+} from '../../contracts/index.ts'
+import { printable } from '../../kernel/index.ts'
+import { fill, proseFact } from './template.ts'
+import { ageText, roundPoints, spaced, titled } from './words.ts'
+
+const shownMax = 7
+const dayMs = 86_400_000
+
+/** One piece of evidence as it counted: its points after its signal's discount. */
+export interface Reason {
+  /** Unique within the verdict: the evidence's id, with its detector's name unless that leads. */
+  readonly id: string
+  /** The bar of the waterfall it is part of: its own, but a model's many features are summed by what they are about. */
+  readonly bar: { readonly id: string; readonly label: string }
+  readonly signal: Signal
+  readonly kind: DetectorCard['kind']
+  readonly evidence: Evidence
+  readonly counted: Points
+}
+
+/** All that counted, most first. Signals that count for nothing (a detector's weaker ones) are left out. */
+export function reasonsOf(
+  verdict: Verdict,
+  kindOf: (detector: string) => DetectorCard['kind'],
+): Reason[] {
+  const reasons = verdict.signals.flatMap((signal, i): Reason[] => {
+    const discount = verdict.arithmetic.parts[i]!.discount
+    if (discount === 0) return []
+    const isLead = signal === verdict.lead
+    const kind = kindOf(signal.detector)
+    return signal.evidence.map((evidence) => {
+      const id = isLead ? evidence.id : `${signal.detector}/${evidence.id}`
+      const label = isLead
+        ? titled(evidence.id)
+        : `${titled(evidence.id)} (${spaced(signal.detector)})`
+      const bar = kind === 'model' ? modelBar(signal, evidence) : { id, label }
+      return { id, bar, signal, kind, evidence, counted: evidence.points * discount }
+    })
+  })
+  return reasons.sort((a, b) => Math.abs(b.counted) - Math.abs(a.counted))
+}
+
+function modelBar({ detector }: Signal, { group, isRemainder }: Evidence): Reason['bar'] {
+  if (isRemainder)
+    return { id: `${detector}/rest`, label: `${titled(detector)}: all smaller numbers, calibrated` }
+  return { id: `${detector}/${group}`, label: `${titled(detector)}: ${group}` }
+}
+
+/** The reasons as lines to read: observed, what is normal, and what it counted. The strongest of each bar come first to be chosen. */
+export function evidenceLines(
+  reasons: readonly Reason[],
+  bars: readonly { readonly id: string }[],
+  ageMs: number,
+): ExplainedEvidence[] {
+  const readable = reasons.filter(({ evidence }) => !evidence.isRemainder)
+  const leading = bars.flatMap(({ id }) => readable.find((reason) => reason.bar.id === id) ?? [])
+  const chosen = new Set([...new Set([...leading, ...readable])].slice(0, shownMax))
+  return readable
+    .filter((reason) => chosen.has(reason))
+    .map((reason) => {
+      const { signal, evidence, counted } = reason
+      return {
+        id: reason.id,
+        group: evidence.group,
+        bar: reason.bar.id,
+        text: fill(evidence.sentence, sentenceFacts(signal, evidence)),
+        normal: normalText(reason, ageMs),
+        observed: evidence.observed,
+        baseline: evidence.baseline,
+        points: roundPoints(counted),
+        direction: counted < 0 ? 'down' : 'up',
+        query: `flow in (${signal.flows.map((reference) => reference.flow).join(', ')})`,
+        count: signal.flowCount,
+      }
+    })
+}
+
+function sentenceFacts(signal: Signal, evidence: Evidence): Record<string, Fact> {
+  const facts: Record<string, Fact> = {
+    ...signal.facts,
+    actor: signal.actor || 'nobody in particular',
+    peer: signal.peers[0] ?? 'nobody in particular',
+    observed: evidence.observed,
+    baseline: evidence.baseline ?? 'nothing to compare with yet',
+  }
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
+}
+
+function normalText({ evidence, kind }: Reason, ageMs: number): string {
+  if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
+  if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
+  if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
+  if (ageMs < dayMs)
+    return `No history of this yet for this host (first seen ${ageText(ageMs)} ago).`
+  return `No record of what is normal for this host (watched for ${ageText(ageMs)}).`
+}

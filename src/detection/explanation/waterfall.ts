@@ -1,0 +1,65 @@
+import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
+import { countText } from '../../kernel/index.ts'
+import type { Reason } from './reasons.ts'
+import { roundPoints, spaced } from './words.ts'
+
+const barsMax = 6
+/** Smaller than this is rounding, not a bound on a detector. */
+const remainderMin = 0.005
+
+interface Bar {
+  readonly id: string
+  readonly label: string
+  readonly points: Points
+}
+
+/** How the total came about: base, the six largest bars, the rest, what the bounds held back. Rounded parts, so the residual is their rounding. */
+export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Waterfall {
+  const { arithmetic } = verdict
+  const all = [...groupedBars(reasons), ...remainders(verdict)].sort(
+    (a, b) => Math.abs(b.points) - Math.abs(a.points),
+  )
+  const bars = all.slice(0, barsMax).map((bar) => ({ ...bar, points: roundPoints(bar.points) }))
+  const rest = all.slice(barsMax)
+  const others = { n: rest.length, points: roundPoints(sum(rest)) }
+  const base = roundPoints(arithmetic.prior)
+  const calibration = roundPoints(arithmetic.calibration)
+  const total = roundPoints(arithmetic.total)
+  const residual = roundPoints(total - (base + sum(bars) + others.points + calibration))
+  return {
+    base,
+    baseText: baseText(arithmetic.priorOneIn),
+    bars,
+    others,
+    calibration,
+    total,
+    residual,
+  }
+}
+
+function baseText(priorOneIn: number): string {
+  return `Starting point: 1 in ${countText(priorOneIn)} such host-hours is malicious`
+}
+
+function groupedBars(reasons: readonly Reason[]): Bar[] {
+  const bars = new Map<string, Bar>()
+  for (const { bar, counted } of reasons)
+    bars.set(bar.id, { ...bar, points: (bars.get(bar.id)?.points ?? 0) + counted })
+  return [...bars.values()]
+}
+
+/** What a signal's points are beside the sum of its evidence: a bound on how much one detector may say. */
+function remainders(verdict: Verdict): Bar[] {
+  return verdict.signals.flatMap((signal, i) => {
+    const { counted, discount } = verdict.arithmetic.parts[i]!
+    const points = counted - discount * sum(signal.evidence)
+    if (Math.abs(points) < remainderMin) return []
+    return [
+      { id: `${signal.detector}/bound`, label: `Bound on ${spaced(signal.detector)}`, points },
+    ]
+  })
+}
+
+function sum(bars: readonly { readonly points: Points }[]): Points {
+  return bars.reduce((total, bar) => total + bar.points, 0)
+}

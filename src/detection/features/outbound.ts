@@ -1,0 +1,77 @@
+import { KeyTable, quantile } from '../../kernel/index.ts'
+import type { Limits } from './limits.ts'
+import { RingTable } from './ring-table.ts'
+
+const hourUs = 3_600e6
+const hoursRemembered = 7 * 24
+/** Ended hours below which a host has no baseline: volumes follow the day. */
+const hoursLeast = 24
+/** Standard deviations in one median absolute deviation of a normal distribution. */
+const sigmasPerMad = 1.4826
+
+/** Bytes that our hosts send outside, by hour of event time, against each host's own last 7 days. */
+export class Outbound {
+  readonly #hosts: KeyTable
+  readonly #hours: Float64Array
+  readonly #bytes: Float64Array
+  readonly #history: RingTable
+  readonly #medians: Float64Array
+  readonly #spreads: Float64Array
+
+  constructor({ homeHostsMax }: Limits) {
+    this.#hours = new Float64Array(homeHostsMax)
+    this.#bytes = new Float64Array(homeHostsMax)
+    this.#history = new RingTable(homeHostsMax, hoursRemembered)
+    this.#medians = new Float64Array(homeHostsMax)
+    this.#spreads = new Float64Array(homeHostsMax)
+    this.#hosts = new KeyTable(homeHostsMax, (row) => this.#forget(row))
+  }
+
+  get shed(): number {
+    return this.#hosts.shed
+  }
+
+  add(host: string, bytes: number, timeUs: number): void {
+    const row = this.#hosts.obtain(host)
+    this.#turn(row, Math.floor(timeUs / hourUs))
+    this.#bytes[row]! += bytes
+  }
+
+  /** Robust z of this hour so far; NaN before 24 ended hours. */
+  score(host: string, timeUs: number): number {
+    const row = this.#hosts.find(host)
+    if (row < 0) return Number.NaN
+    this.#turn(row, Math.floor(timeUs / hourUs))
+    if (this.#history.count(row) < hoursLeast) return Number.NaN
+    return (this.#bytes[row]! - this.#medians[row]!) / this.#spreads[row]!
+  }
+
+  #forget(row: number): void {
+    this.#hours[row] = Number.NaN
+    this.#bytes[row] = 0
+    this.#history.clear(row)
+  }
+
+  /** Ends the hours before `hour`; hours without a byte are hours of the baseline too. */
+  #turn(row: number, hour: number): void {
+    const elapsed = hour - this.#hours[row]!
+    if (elapsed <= 0) return
+    const isFirst = Number.isNaN(elapsed)
+    if (!isFirst) {
+      this.#history.push(row, this.#bytes[row]!)
+      for (let i = 1; i < Math.min(elapsed, hoursRemembered + 1); i++) this.#history.push(row, 0)
+      this.#renew(row)
+    }
+    this.#bytes[row] = 0
+    this.#hours[row] = hour
+  }
+
+  #renew(row: number): void {
+    const hours = this.#history.values(row).slice().sort()
+    const median = quantile(hours, 0.5)
+    const mad = quantile(hours.map((bytes) => Math.abs(bytes - median)).sort(), 0.5)
+    this.#medians[row] = median
+    // A host that sends the same each hour has no spread: a tenth of its median, or 1 kB, stands in.
+    this.#spreads[row] = Math.max(sigmasPerMad * mad, median / 10, 1000)
+  }
+}

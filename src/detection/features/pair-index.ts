@@ -1,0 +1,113 @@
+import { assert } from '../../kernel/index.ts'
+
+const none = -1
+
+/** Entry numbers for pairs of 32-bit numbers, at most `entriesMax`, in order of last touch. Typed arrays only. */
+export class PairIndex {
+  readonly entriesMax: number
+  readonly #firsts: Uint32Array
+  readonly #seconds: Uint32Array
+  /** Heads of the hash chains, one more than the entry; and each entry's successor in its chain (or in the list of free entries). */
+  readonly #buckets: Int32Array
+  readonly #chain: Int32Array
+  readonly #older: Int32Array
+  readonly #newer: Int32Array
+  #oldest = none
+  #newest = none
+  #free = none
+  #used = 0
+  #size = 0
+
+  constructor(entriesMax: number) {
+    this.entriesMax = entriesMax
+    this.#firsts = new Uint32Array(entriesMax)
+    this.#seconds = new Uint32Array(entriesMax)
+    this.#chain = new Int32Array(entriesMax)
+    this.#older = new Int32Array(entriesMax)
+    this.#newer = new Int32Array(entriesMax)
+    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(entriesMax + 1)))
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get isFull(): boolean {
+    return this.#size === this.entriesMax
+  }
+
+  /** The entry touched longest ago, or -1. */
+  get oldest(): number {
+    return this.#oldest
+  }
+
+  firstOf(entry: number): number {
+    return this.#firsts[entry]!
+  }
+
+  /** The pair's entry, or -1. */
+  find(first: number, second: number): number {
+    let entry = this.#buckets[this.#bucketOf(first, second)]! - 1
+    while (entry !== none && (this.#firsts[entry] !== first || this.#seconds[entry] !== second))
+      entry = this.#chain[entry]!
+    return entry
+  }
+
+  /** A new entry for a pair that has none; there must be room. */
+  insert(first: number, second: number): number {
+    assert(!this.isFull, 'room is made before a pair goes in')
+    let entry = this.#free
+    if (entry === none) entry = this.#used++
+    else this.#free = this.#chain[entry]!
+    const bucket = this.#bucketOf(first, second)
+    this.#firsts[entry] = first
+    this.#seconds[entry] = second
+    this.#chain[entry] = this.#buckets[bucket]! - 1
+    this.#buckets[bucket] = entry + 1
+    this.#size++
+    this.#append(entry)
+    return entry
+  }
+
+  touch(entry: number): void {
+    if (entry === this.#newest) return
+    this.#unlink(entry)
+    this.#append(entry)
+  }
+
+  remove(entry: number): void {
+    const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!)
+    if (this.#buckets[bucket] === entry + 1) this.#buckets[bucket] = this.#chain[entry]! + 1
+    else {
+      let before = this.#buckets[bucket]! - 1
+      while (this.#chain[before] !== entry) before = this.#chain[before]!
+      this.#chain[before] = this.#chain[entry]!
+    }
+    this.#unlink(entry)
+    this.#chain[entry] = this.#free
+    this.#free = entry
+    this.#size--
+  }
+
+  #append(entry: number): void {
+    this.#older[entry] = this.#newest
+    this.#newer[entry] = none
+    if (this.#newest === none) this.#oldest = entry
+    else this.#newer[this.#newest] = entry
+    this.#newest = entry
+  }
+
+  #unlink(entry: number): void {
+    const older = this.#older[entry]!
+    const newer = this.#newer[entry]!
+    if (older === none) this.#oldest = newer
+    else this.#newer[older] = newer
+    if (newer === none) this.#newest = older
+    else this.#older[newer] = older
+  }
+
+  #bucketOf(first: number, second: number): number {
+    const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)
+    return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) & (this.#buckets.length - 1)
+  }
+}

@@ -1,0 +1,42 @@
+import type { DetectorCard, Signal } from '../../contracts/index.ts'
+import { isAddress, isGroupAddress } from '../../kernel/index.ts'
+
+/**
+ * Whom an alert is about: one host, inside where there is one.
+ *
+ * | actor | victims inside | card's subject | entity |
+ * |---|---|---|---|
+ * | inside | any | actor | the actor |
+ * | inside | some | victim | the victim touched most |
+ * | inside | none | victim | the actor |
+ * | outside | one | either | that victim |
+ * | outside | many | victim | the victim touched most |
+ * | outside | many | actor | the actor: no single host of ours is what it is about |
+ * | outside | none | either | the actor |
+ *
+ * Group, broadcast and unspecified addresses are not hosts; where only they remain, the answer is null.
+ */
+export function entityOf(
+  signal: Signal,
+  subject: DetectorCard['subject'],
+  isHome: (address: string) => boolean,
+): string | null {
+  const actor = isHost(signal.actor) ? signal.actor : null
+  const victims = signal.peers.filter(isHost)
+  const inside = victims.filter(isHome)
+  const leading = inside[0] ?? null
+  if (leading !== null && subject === 'victim') return leading
+  if (actor !== null && isHome(actor)) return actor
+  if (leading !== null && (inside.length === 1 || actor === null)) return leading
+  return actor ?? victims[0] ?? null
+}
+
+/** Tells whether a text names one host. */
+export function isHost(text: string): boolean {
+  return isAddress(text) && !isGroupAddress(text) && text !== '0.0.0.0' && text !== '::'
+}
+
+/** The other side as seen from `entity`: whom it touched, or who touched it. */
+export function counterparties(signal: Signal, entity: string): readonly string[] {
+  return signal.actor === entity ? signal.peers : [signal.actor]
+}

@@ -1,0 +1,294 @@
+import type {
+  DetectorCard,
+  Severity,
+  Signal,
+  StrategyName,
+  Verdict,
+} from '../../contracts/index.ts'
+import { assert, BoundedMap } from '../../kernel/index.ts'
+import { entityOf, isHost } from './entity.ts'
+import { Episode } from './episode.ts'
+import { fusedProbability, fuseSignals } from './fuse.ts'
+import { type FusionOptions, fusionOptions } from './options.ts'
+import { raised, riskOf, worse } from './severity.ts'
+
+/** Where all detectors' opinions meet. */
+export interface Junction {
+  /** Takes signals in event time order; returns the verdicts they changed. */
+  fuse(signals: readonly Signal[]): Verdict[]
+  /** Forgets what was quiet too long by `timeUs`; returns the keys of the verdicts forgotten. */
+  advance(timeUs: number): string[]
+  /** What other signals would come to, by the same arithmetic. */
+  rescore(signals: readonly Signal[]): number
+  counts(): JunctionCounts
+}
+
+export interface JunctionCounts {
+  readonly signals: number
+  /** Verdicts held now. */
+  readonly verdicts: number
+  /** Signals about no single host. */
+  readonly withoutEntity: number
+  readonly entitiesShed: number
+  readonly signalsShed: number
+  readonly modelSignalsShed: number
+}
+
+export interface JunctionOptions {
+  readonly cards: readonly DetectorCard[]
+  readonly isHome: (address: string) => boolean
+  readonly strategy?: StrategyName
+  readonly priorOneIn?: number
+  readonly rho?: number
+  readonly limits?: Partial<JunctionLimits>
+}
+
+export interface JunctionLimits {
+  /** Entities held; the one heard of longest ago makes room. */
+  readonly entitiesMax: number
+  /** Signals a verdict holds; the weakest makes room. */
+  readonly signalsPerVerdictMax: number
+  /** Hosts for which model signals wait, and signals for each; the oldest make room. */
+  readonly waitingHostsMax: number
+  readonly waitingPerHostMax: number
+  /** Event time without a signal after which a verdict is over. */
+  readonly quietMs: number
+  /** How near in event time other techniques on the entity have to be to raise its severity. */
+  readonly corroborationMs: number
+}
+
+const defaultLimits: JunctionLimits = {
+  entitiesMax: 50_000,
+  signalsPerVerdictMax: 16,
+  waitingHostsMax: 20_000,
+  waitingPerHostMax: 8,
+  quietMs: 30 * 60_000,
+  corroborationMs: 60 * 60_000,
+}
+
+/** Other techniques, each at least this likely, that raise an entity's severity one step. */
+const corroboratingTechniques = 2
+const corroboratingProbability = 0.5
+
+/** Peers of a model signal under which it waits, besides its actor. */
+const waitingPeersMax = 4
+
+export function createJunction(options: JunctionOptions): Junction {
+  return new ScoreJunction(options)
+}
+
+type Episodes = Map<string, Episode>
+
+class ScoreJunction implements Junction {
+  readonly #isHome: (address: string) => boolean
+  readonly #cards: ReadonlyMap<string, DetectorCard>
+  readonly #fusion: FusionOptions
+  readonly #limits: JunctionLimits
+  /** Each entity's episodes by technique. */
+  readonly #entities: BoundedMap<string, Episodes>
+  /** Which entity an episode of a detector is about: decided once, so that it does not change sides as it grows. */
+  readonly #decided: BoundedMap<string, string>
+  /** Model signals by host, waiting for a behaviour. */
+  readonly #waiting: BoundedMap<string, BoundedMap<string, Signal>>
+  #signals = 0
+  #withoutEntity = 0
+  #signalsShed = 0
+  #waitingShed = 0
+  #sweptUs = Number.NEGATIVE_INFINITY
+
+  constructor(options: JunctionOptions) {
+    this.#isHome = options.isHome
+    this.#cards = new Map(options.cards.map((card) => [card.name, card]))
+    this.#fusion = fusionOptions(options.cards, options)
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#entities = new BoundedMap(this.#limits.entitiesMax)
+    this.#decided = new BoundedMap(this.#limits.entitiesMax * 4)
+    this.#waiting = new BoundedMap(this.#limits.waitingHostsMax, (_, signals) => {
+      this.#waitingShed += signals.size
+    })
+  }
+
+  fuse(signals: readonly Signal[]): Verdict[] {
+    const touched = new Map<string, Set<Episode>>()
+    for (const signal of signals) {
+      assert(Number.isFinite(signal.points), `${signal.detector} gave no number of points`)
+      this.#signals++
+      for (const episode of this.#place(signal)) {
+        const set = touched.get(episode.entity)
+        if (set) set.add(episode)
+        else touched.set(episode.entity, new Set([episode]))
+      }
+    }
+    return [...touched].flatMap(([entity, episodes]) => this.#settle(entity, episodes))
+  }
+
+  advance(timeUs: number): string[] {
+    // A sweep looks at everything held, so it is not made at every call; `#place` looks at its own.
+    if (Math.abs(timeUs - this.#sweptUs) < (this.#limits.quietMs * 1000) / 30) return []
+    this.#sweptUs = timeUs
+    const forgotten: string[] = []
+    for (const [entity, episodes] of this.#entities.entries()) {
+      for (const episode of episodes.values())
+        if (!this.#isLive(episode, timeUs)) {
+          episodes.delete(episode.technique)
+          forgotten.push(episode.key)
+        }
+      if (episodes.size === 0) this.#entities.delete(entity)
+    }
+    for (const [host, signals] of this.#waiting.entries()) {
+      for (const [key, signal] of signals.entries())
+        if (!this.#isLive(signal, timeUs)) signals.delete(key)
+      if (signals.size === 0) this.#waiting.delete(host)
+    }
+    return forgotten
+  }
+
+  rescore(signals: readonly Signal[]): number {
+    return fusedProbability(signals, this.#fusion)
+  }
+
+  counts(): JunctionCounts {
+    let verdicts = 0
+    for (const episodes of this.#entities.values()) verdicts += episodes.size
+    return {
+      signals: this.#signals,
+      verdicts,
+      withoutEntity: this.#withoutEntity,
+      entitiesShed: this.#entities.shed,
+      signalsShed: this.#signalsShed,
+      modelSignalsShed: this.#waitingShed,
+    }
+  }
+
+  /** Puts a signal where it belongs; returns the episodes it changed. */
+  #place(signal: Signal): Episode[] {
+    return signal.technique === '' ? this.#corroborate(signal) : this.#assert(signal)
+  }
+
+  #assert(signal: Signal): Episode[] {
+    const entity = this.#entityOf(signal)
+    if (entity === null) {
+      this.#withoutEntity++
+      return []
+    }
+    const episodes = this.#entities.obtain(entity, () => new Map())
+    let episode = episodes.get(signal.technique)
+    if (!episode || !this.#isLive(episode, signal.timeUs)) {
+      episode = this.#newEpisode(entity, signal.technique)
+      episodes.set(signal.technique, episode)
+    }
+    this.#signalsShed += episode.assert(signal)
+    for (const waiting of this.#waiting.peek(entity)?.values() ?? [])
+      if (
+        this.#isLive(waiting, signal.timeUs) &&
+        !episode.holds(waiting) &&
+        episode.overlaps(waiting)
+      )
+        this.#signalsShed += episode.corroborate(waiting)
+    return [episode]
+  }
+
+  #newEpisode(entity: string, technique: string): Episode {
+    const isSequence = (detector: string) => this.#fusion.kinds.get(detector) === 'sequence'
+    const signalsMax = this.#limits.signalsPerVerdictMax
+    return new Episode({ entity, technique, signalsMax, isSequence })
+  }
+
+  #isLive(one: { readonly timeUs: number }, timeUs: number): boolean {
+    return timeUs - one.timeUs <= this.#limits.quietMs * 1000
+  }
+
+  /** A signal that claims no technique joins what else is known of the same parties, and waits for more. */
+  #corroborate(signal: Signal): Episode[] {
+    const joined: Episode[] = []
+    const hosts = [signal.actor, ...signal.peers.slice(0, waitingPeersMax)].filter(isHost)
+    for (const host of new Set(hosts)) {
+      this.#wait(host, signal)
+      for (const episode of this.#entities.peek(host)?.values() ?? []) {
+        if (!this.#isLive(episode, signal.timeUs) || !episode.overlaps(signal)) continue
+        this.#signalsShed += episode.corroborate(signal)
+        joined.push(episode)
+      }
+    }
+    return joined
+  }
+
+  #wait(host: string, signal: Signal): void {
+    const waiting = this.#waiting.obtain(
+      host,
+      () => new BoundedMap(this.#limits.waitingPerHostMax, () => this.#waitingShed++),
+    )
+    waiting.set(`${signal.detector} ${signal.key}`, signal)
+  }
+
+  #entityOf(signal: Signal): string | null {
+    const name = `${signal.detector} ${signal.key}`
+    const known = this.#decided.get(name)
+    if (known !== undefined) return known
+    const entity = entityOf(signal, this.#cardOf(signal).subject, this.#isHome)
+    if (entity !== null) this.#decided.set(name, entity)
+    return entity
+  }
+
+  #cardOf(signal: Signal): DetectorCard {
+    const card = this.#cards.get(signal.detector)
+    assert(card, `no card for detector ${signal.detector}`)
+    return card
+  }
+
+  /** Verdicts of the changed episodes, and of their siblings whose severity changed with them. */
+  #settle(entity: string, changed: ReadonlySet<Episode>): Verdict[] {
+    for (const episode of changed) episode.fusion = fuseSignals(episode.ordered(), this.#fusion)
+    const episodes = [...new Set([...changed, ...(this.#entities.peek(entity)?.values() ?? [])])]
+    const verdicts: Verdict[] = []
+    for (const episode of episodes) {
+      const severity = this.#severityOf(episode, episodes)
+      if (!changed.has(episode) && severity === episode.verdict?.severity) continue
+      episode.verdict = this.#verdictOf(episode, severity)
+      verdicts.push(episode.verdict)
+    }
+    return verdicts
+  }
+
+  /**
+   * How bad if true: the card of the strongest behaviour says; one step worse where a sequence holds (or what
+   * the sequence's card says, if that is worse still), where the lead says that it may have worked, or where at
+   * least two other techniques, each more likely than not, were seen on the entity within the hour.
+   */
+  #severityOf(episode: Episode, siblings: readonly Episode[]): Severity {
+    const signals = episode.ordered()
+    const lead = this.#cardOf(signals[0]!)
+    const behaviour = signals.find((s) => this.#cardOf(s).kind === 'behaviour')
+    const base = behaviour ? this.#cardOf(behaviour).severity : lead.severity
+    if (lead.kind === 'sequence') return behaviour ? worse(raised(base), lead.severity) : base
+    if (signals[0]!.facts['outcome'] === 'worked') return raised(base)
+    const near = siblings.filter(
+      (sibling) =>
+        sibling !== episode &&
+        (sibling.fusion?.probability ?? 0) >= corroboratingProbability &&
+        Math.abs(sibling.timeUs - episode.timeUs) <= this.#limits.corroborationMs * 1000,
+    )
+    return near.length >= corroboratingTechniques ? raised(base) : base
+  }
+
+  #verdictOf(episode: Episode, severity: Severity): Verdict {
+    const signals = episode.ordered()
+    const fusion = episode.fusion!
+    return {
+      key: episode.key,
+      entity: episode.entity,
+      technique: episode.technique,
+      timeUs: episode.timeUs,
+      firstUs: episode.firstUs,
+      lead: signals[0]!,
+      signals,
+      signalCount: episode.received,
+      arithmetic: fusion.arithmetic,
+      strategies: fusion.strategies,
+      strategy: this.#fusion.strategy,
+      probability: fusion.probability,
+      severity,
+      risk: riskOf(severity, fusion.probability),
+    }
+  }
+}

@@ -1,0 +1,397 @@
+/** The flow table: packets in, observations out, on event time. */
+import {
+  type Malformed,
+  type PacketBatch,
+  PacketKind,
+  Protocol,
+  TcpFlag,
+} from '../../contracts/index.ts'
+import {
+  Bit,
+  Dir,
+  DirWord,
+  FlowColumns,
+  Num,
+  numberStride,
+  numbersOf,
+  Word,
+  wordStride,
+  wordsOf,
+} from './columns.ts'
+import { dnsApplication } from './dns.ts'
+import { DnsReader } from './dns-reader.ts'
+import { EventClock } from './event-clock.ts'
+import { FlowEvents } from './flow-events.ts'
+import { FlowIndex } from './flow-index.ts'
+import { FlowKey, keyWords } from './flow-key.ts'
+import { FlowLists, List, listOf } from './flow-lists.ts'
+import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
+import { Heads } from './heads.ts'
+import { HeldPacket } from './held-packet.ts'
+import { noteDatagram, noteFlip, noteTcp } from './history.ts'
+import { defaultFlowLimits, type FlowLimits } from './limits.ts'
+import { isEcho, tellArp, tellEcho } from './messages.ts'
+import { End, RowKind } from './observation-batch.ts'
+import { ObservationRows } from './observation-rows.ts'
+import { addPacket, setTimesBack } from './statistics.ts'
+import { createStep } from './step.ts'
+import { trackSequence } from './tcp-sequence.ts'
+import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
+
+export function createFlowTable(options: FlowTableOptions): FlowTable {
+  return new Table(options)
+}
+
+const secondUs = 1_000_000
+const progressPackets = 20
+const newFlow = -1
+const latePacket = -2
+
+class Table implements FlowTable {
+  readonly #limits: FlowLimits
+  readonly #columns: FlowColumns
+  readonly #index = new FlowIndex()
+  readonly #lists: FlowLists
+  readonly #key: FlowKey
+  readonly #rows: ObservationRows
+  readonly #events: FlowEvents
+  readonly #heads: Heads
+  readonly #dns: DnsReader
+  readonly #step = createStep()
+  readonly #clock: EventClock
+  readonly #held = new HeldPacket()
+  readonly #malformed: Record<string, number> = {}
+  /** Slots that are yet to be closed at the capture's end. */
+  #ending: number[] | null = null
+  #opened = 0
+  #closed = 0
+  #evicted = 0
+  #latePackets = 0
+  #clockJumps = 0
+
+  constructor(options: FlowTableOptions) {
+    const { reader, limits, records = 'all', hashSeed = 0x2545f491 } = options
+    this.#limits = { ...defaultFlowLimits, ...limits }
+    this.#clock = new EventClock(this.#limits.jumpS)
+    const columns = new FlowColumns(this.#limits.flowsMax)
+    const rows = new ObservationRows(options.onObservations)
+    const onMalformed = (malformed: Malformed) => {
+      this.#malformed[malformed.layer] = (this.#malformed[malformed.layer] ?? 0) + 1
+    }
+    const heads = new Heads({ columns, reader, limits: this.#limits, onMalformed })
+    this.#columns = columns
+    this.#rows = rows
+    this.#lists = new FlowLists(columns, this.#limits)
+    this.#key = new FlowKey(hashSeed)
+    this.#events = new FlowEvents({ columns, rows, records })
+    this.#heads = heads
+    this.#dns = new DnsReader({
+      columns,
+      reader,
+      heads,
+      rows,
+      streamsMax: this.#limits.dnsStreamsMax,
+      onMalformed,
+    })
+  }
+
+  assemble(packets: PacketBatch): void {
+    for (let row = 0; row < packets.count; row++) this.#packet(packets, row)
+    this.#rows.flush()
+  }
+
+  advance(timeUs: number): void {
+    const held = this.#held
+    const isHeldAhead = !held.isEmpty && held.timeUs > this.#clock.timeUs
+    if (isHeldAhead && this.#clock.bearsOut(timeUs, held.timeUs)) this.#settleHeld(timeUs)
+    this.#reach(timeUs)
+    this.#rows.flush()
+  }
+
+  finish(flowsMax = Number.POSITIVE_INFINITY): boolean {
+    // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
+    if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
+    this.#ending ??= this.#newestFirst()
+    for (let closed = 0; closed < flowsMax && this.#ending.length > 0; closed++) {
+      const slot = this.#ending.pop()!
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.shutdown)
+      this.#release(slot)
+    }
+    this.#rows.flush()
+    const hasMore = this.#ending.length > 0
+    if (!hasMore) this.#ending = null
+    return hasMore
+  }
+
+  #newestFirst(): number[] {
+    const { numbers } = this.#columns
+    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
+    return this.#lists.slots().sort((a, b) => numberOf(b) - numberOf(a))
+  }
+
+  counts(): FlowCounts {
+    return {
+      opened: this.#opened,
+      open: this.#opened - this.#closed,
+      evicted: this.#evicted,
+      latePackets: this.#latePackets,
+      clockJumps: this.#clockJumps,
+      headsDropped: this.#heads.dropped,
+      dnsRefused: this.#dns.streamsRefused,
+      malformed: { ...this.#malformed },
+      lastTimeUs: this.#clock.timeUs,
+    }
+  }
+
+  #packet(packets: PacketBatch, row: number): void {
+    const timeUs = packets.timesUs[row]!
+    if (!this.#held.isEmpty) this.#settleHeld(timeUs)
+    if (this.#clock.isFar(timeUs)) this.#held.keep(packets, row)
+    else this.#admit(packets, row)
+  }
+
+  /** What came next decides whose time was right: the clock's, or the held packet's. */
+  #settleHeld(nextUs: number): void {
+    const clock = this.#clock
+    const held = this.#held
+    const isBorneOut = clock.bearsOut(nextUs, held.timeUs)
+    const isAhead = held.timeUs > clock.timeUs
+    if (!isBorneOut || !isAhead) this.#clockJumps++
+    if (!isBorneOut) {
+      if (!clock.isFar(nextUs)) this.#reach(nextUs)
+      held.packets.timesUs[0] = clock.timeUs
+    } else if (isAhead) this.#reach(held.timeUs)
+    else clock.setBack(held.timeUs)
+    held.giveUp()
+    this.#admit(held.packets, 0)
+  }
+
+  #admit(packets: PacketBatch, row: number): void {
+    const step = this.#step
+    step.packets = packets
+    step.row = row
+    step.timeUs = packets.timesUs[row]!
+    if (step.timeUs > this.#clock.timeUs) this.#reach(step.timeUs)
+    step.clockUs = this.#clock.timeUs
+    if (packets.kinds[row] === PacketKind.arp) {
+      tellArp(this.#rows, step)
+      return
+    }
+    this.#key.read(packets, row)
+    let slot = this.#index.find(this.#key, this.#columns.words)
+    if (slot >= 0) slot = this.#settle(slot)
+    if (slot === latePacket) return
+    step.slot = slot === newFlow ? this.#open() : slot
+    const swapped = this.#columns.words[step.slot * wordStride + Word.bits]! & Bit.isSwapped
+    step.direction = (this.#key.isSwapped ? 1 : 0) ^ swapped
+    this.#add()
+  }
+
+  /** What a packet means to the flow it belongs to: its slot, `newFlow` or `latePacket`. */
+  #settle(slot: number): number {
+    const step = this.#step
+    const isTcp = step.packets.protocols[step.row] === Protocol.tcp
+    if (isTcp && this.#startsAnew(slot)) {
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.idle)
+      this.#release(slot)
+      return newFlow
+    }
+    if (isTcp && this.#isEnded(slot)) {
+      this.#latePackets++
+      return latePacket
+    }
+    setTimesBack(this.#columns, slot, this.#clock.timeUs)
+    const firstUs = this.#columns.numbers[slot * numberStride + Num.firstUs]!
+    if (this.#clock.timeUs - firstUs > this.#limits.activeS * secondUs) this.#restart(slot)
+    return slot
+  }
+
+  /** A SYN opens a new flow where the old one ended, or was only ever heard from the middle. */
+  #startsAnew(slot: number): boolean {
+    const { packets, row } = this.#step
+    const opening = TcpFlag.syn | TcpFlag.ack | TcpFlag.rst | TcpFlag.fin
+    if ((packets.tcpFlags[row]! & opening) !== TcpFlag.syn) return false
+    const words = this.#columns.words
+    const bits = words[slot * wordStride + Word.bits]!
+    if (!(bits & Bit.synSeen)) return true
+    if (!(bits & Bit.ended) && !hasBothFins(bits)) return false
+    const direction = (this.#key.isSwapped ? 1 : 0) ^ (bits & Bit.isSwapped)
+    // The same number again is a repeated SYN, such as the retries after a refusal.
+    if (!(bits & (Bit.hasSequence << direction))) return true
+    const initial = words[wordsOf(slot, direction) + DirWord.initialSequence]
+    return initial !== packets.tcpSequences[row]
+  }
+
+  #open(): number {
+    const { packets, row } = this.#step
+    if (this.#columns.isFull) this.#evict()
+    const slot = this.#columns.take()
+    const words = this.#columns.words
+    const at = slot * wordStride
+    const key = this.#key
+    for (let i = 0; i < keyWords; i++) words[at + Word.key + i] = key.words[i]!
+    words[at + Word.hash] = key.hash
+    const protocol = packets.protocols[row]!
+    const isTcp = protocol === Protocol.tcp
+    const flags = isTcp ? packets.tcpFlags[row]! : 0
+    words[at + Word.first] =
+      flags |
+      ((packets.sourcePorts[row]! & 255) << 8) |
+      ((packets.destinationPorts[row]! & 255) << 16)
+    // A SYN-ACK answers: the flow was opened by the other side.
+    const answer = TcpFlag.syn | TcpFlag.ack
+    const isFlipped = isTcp && (flags & (answer | TcpFlag.rst)) === answer
+    words[at + Word.bits] =
+      (key.isSwapped !== isFlipped ? Bit.isSwapped : 0) |
+      (isTcp || protocol === Protocol.udp ? 0 : Bit.recognised)
+    if (isFlipped) noteFlip(this.#columns, slot)
+    this.#index.insert(key.hash, slot)
+    this.#lists.append(slot, listOf(this.#columns, slot), this.#clock.second)
+    this.#number(slot)
+    return slot
+  }
+
+  #number(slot: number): void {
+    this.#opened++
+    this.#columns.numbers[slot * numberStride + Num.number] = this.#opened
+  }
+
+  #evict(): void {
+    const victim = this.#lists.victim()
+    if (!this.#isEnded(victim)) {
+      this.#evicted++
+      this.#close(victim, End.evicted)
+    }
+    this.#release(victim)
+  }
+
+  /** Cuts a flow at the active timeout: what is known of its sides stays, its numbers begin again. */
+  #restart(slot: number): void {
+    this.#close(slot, End.active)
+    const words = this.#columns.words
+    const at = slot * wordStride
+    this.#columns.clearNumbers(slot)
+    this.#columns.numbers[slot * numberStride + Num.touchedS] = this.#clock.second
+    words[at + Word.bits]! &= ~(Bit.progressed | (Bit.entropyDone * 3))
+    words[at + Word.historySeen] = 0
+    words[at + Word.historyLength] = 0
+    words[at + Word.sequenceLength] = 0
+    words[at + Word.sequenceBackward] = 0
+    this.#number(slot)
+  }
+
+  /** Adds the packet to its flow, and tells what came of it. */
+  #add(): void {
+    const step = this.#step
+    const { packets, row, slot } = step
+    const isTcp = packets.protocols[row] === Protocol.tcp
+    addPacket(this.#columns, step)
+    step.skip = 0
+    if (isTcp) this.#addTcp()
+    else noteDatagram(this.#columns, step)
+    const n = this.#columns.numbers
+    const at = slot * numberStride
+    // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.
+    const isFirst = n[numbersOf(slot, step.direction) + Dir.packets] === 1
+    const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
+    if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
+    const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
+    if (count === 1) this.#tell(slot, RowKind.opened)
+    if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
+      this.#dns.add(step)
+      this.#heads.add(step)
+    }
+    if (!isTcp && isEcho(packets, row)) tellEcho(this.#rows, step, n[at + Num.number]!)
+    if (isTcp && this.#endsTcp()) return
+    if (count >= progressPackets) this.#progress(slot)
+  }
+
+  #addTcp(): void {
+    const step = this.#step
+    const again = numbersOf(step.slot, step.direction) + Dir.retransmissions
+    const before = this.#columns.numbers[again]
+    step.skip = trackSequence(this.#columns, step)
+    noteTcp(this.#columns, step, this.#columns.numbers[again] !== before)
+    advanceState(this.#columns, step)
+  }
+
+  #endsTcp(): boolean {
+    const { packets, row, slot } = this.#step
+    const at = slot * wordStride + Word.bits
+    const isReset = (packets.tcpFlags[row]! & TcpFlag.rst) !== 0
+    if (!isReset && !isFinished(this.#columns.words[at]!)) return false
+    this.#close(slot, this.#hasFins(slot) ? End.fin : End.reset)
+    this.#columns.words[at]! |= Bit.ended
+    this.#touch(slot)
+    return true
+  }
+
+  #progress(slot: number): void {
+    const bits = slot * wordStride + Word.bits
+    const words = this.#columns.words
+    const eventUs = this.#columns.numbers[slot * numberStride + Num.eventUs]!
+    if (!(words[bits]! & Bit.progressed)) {
+      words[bits]! |= Bit.progressed
+      this.#heads.refresh(slot)
+      this.#record(slot, End.open, this.#clock.timeUs)
+    } else if (this.#clock.timeUs - eventUs >= secondUs) this.#tell(slot, RowKind.progress)
+  }
+
+  #tell(slot: number, kind: number): void {
+    this.#events.brief(slot, kind, this.#clock.timeUs)
+  }
+
+  #close(slot: number, end: number, timeUs = this.#clock.timeUs): void {
+    this.#heads.end(slot)
+    this.#record(slot, end, timeUs)
+    this.#dns.end(slot)
+    this.#closed++
+  }
+
+  #record(slot: number, end: number, timeUs: number): void {
+    const tally = this.#dns.tallies[slot]
+    const application = tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
+    this.#events.full(slot, timeUs, { end, application })
+  }
+
+  #release(slot: number): void {
+    this.#lists.remove(slot)
+    this.#index.remove(slot, this.#columns.words)
+    this.#heads.applications[slot] = null
+    this.#columns.give(slot)
+  }
+
+  #isEnded(slot: number): boolean {
+    return (this.#columns.words[slot * wordStride + Word.bits]! & Bit.ended) !== 0
+  }
+
+  #hasFins(slot: number): boolean {
+    return hasBothFins(this.#columns.words[slot * wordStride + Word.bits]!)
+  }
+
+  /** Keeps the flow in the list its state asks for, in order of silence. */
+  #touch(slot: number): void {
+    const list = listOf(this.#columns, slot)
+    const isPlaced = this.#columns.words[slot * wordStride + Word.list] === list
+    const touchedS = this.#columns.numbers[slot * numberStride + Num.touchedS]
+    if (isPlaced && touchedS === this.#clock.second) return
+    this.#lists.remove(slot)
+    this.#lists.append(slot, list, this.#clock.second)
+  }
+
+  /** Event time moves on: what fell silent expires, each flow at the second it is due. */
+  #reach(timeUs: number): void {
+    const clock = this.#clock
+    if (!clock.reach(timeUs)) return
+    for (;;) {
+      const list = this.#lists.soonest()
+      if (list < 0) return
+      const dueS = this.#lists.dueS(list)
+      if (dueS > clock.second) return
+      const slot = this.#lists.first(list)
+      const end = list === List.ended ? End.fin : End.idle
+      if (!this.#isEnded(slot)) this.#close(slot, end, clock.startUs(dueS))
+      this.#release(slot)
+    }
+  }
+}

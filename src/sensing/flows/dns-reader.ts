@@ -1,0 +1,131 @@
+/**
+ * Finds the DNS messages of flows: every datagram on DNS's, mDNS's and LLMNR's ports (RFC 1035, 6762, 4795) or
+ * of a flow recognised as DNS, and the framed messages of TCP's port 53. Ports are always tried, so that one
+ * broken message does not hide those after it.
+ */
+import { type ApplicationReader, type Malformed, Protocol } from '../../contracts/index.ts'
+import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { createDnsTally, type DnsTally, tallyDns } from './dns.ts'
+import { DnsStream } from './dns-stream.ts'
+import type { Heads } from './heads.ts'
+import { DnsRow, RowKind } from './observation-batch.ts'
+import type { ObservationRows } from './observation-rows.ts'
+import { payloadBuffer, type Step } from './step.ts'
+
+const dnsPort = 53
+const mdnsPort = 5353
+const llmnrPort = 5355
+
+interface DnsParts {
+  readonly columns: FlowColumns
+  readonly reader: ApplicationReader
+  readonly heads: Heads
+  readonly rows: ObservationRows
+  readonly streamsMax: number
+  readonly onMalformed: (malformed: Malformed) => void
+}
+
+export class DnsReader {
+  readonly tallies: (DnsTally | null)[] = []
+  /** TCP directions not followed because too many were. */
+  streamsRefused = 0
+  readonly #streams = new Map<number, DnsStream>()
+  readonly #parts: DnsParts
+
+  constructor(parts: DnsParts) {
+    this.#parts = parts
+  }
+
+  /** The packet has payload that was not seen before. */
+  add(step: Step): void {
+    const { packets, row } = step
+    const protocol = packets.protocols[row]
+    if (packets.payloadCaptured[row] === 0) return
+    if (protocol === Protocol.udp && this.#isDnsDatagram(step)) this.#addDatagram(step)
+    else if (protocol === Protocol.tcp && hasPort(step, dnsPort)) this.#addSegment(step)
+  }
+
+  end(slot: number): void {
+    this.tallies[slot] = null
+    if (this.#streams.size === 0) return
+    this.#streams.delete(slot * 2)
+    this.#streams.delete(slot * 2 + 1)
+  }
+
+  #isDnsDatagram(step: Step): boolean {
+    if (hasPort(step, dnsPort) || hasPort(step, mdnsPort) || hasPort(step, llmnrPort)) return true
+    return this.#parts.heads.applications[step.slot]?.kind === 'dns'
+  }
+
+  #addDatagram(step: Step): void {
+    const { packets, row } = step
+    const bytes = payloadBuffer(packets, row)
+    const offset = packets.payloadOffsets[row]!
+    const captured = packets.payloadCaptured[row]!
+    this.#read(step, bytes.subarray(offset, offset + captured), packets.payloadLengths[row]!)
+  }
+
+  #addSegment(step: Step): void {
+    const { packets, row } = step
+    const id = step.slot * 2 + step.direction
+    const bits = this.#parts.columns.words[step.slot * wordStride + Word.bits]!
+    const isCut = packets.payloadCaptured[row]! < packets.payloadLengths[row]!
+    if (bits & (Bit.streamBroken << step.direction)) {
+      this.#streams.delete(id)
+      return
+    }
+    const stream = this.#streamOf(step)
+    const offset = packets.payloadOffsets[row]!
+    const bytes = payloadBuffer(packets, row).subarray(
+      offset + step.skip,
+      offset + packets.payloadCaptured[row]!,
+    )
+    stream?.add(bytes, (message) => this.#read(step, message, message.length))
+    if (isCut)
+      this.#parts.columns.words[step.slot * wordStride + Word.bits]! |=
+        Bit.streamBroken << step.direction
+  }
+
+  #streamOf(step: Step): DnsStream | undefined {
+    const id = step.slot * 2 + step.direction
+    const known = this.#streams.get(id)
+    if (known) return known
+    if (this.#streams.size >= this.#parts.streamsMax) {
+      this.streamsRefused++
+      return undefined
+    }
+    const stream = new DnsStream()
+    this.#streams.set(id, stream)
+    return stream
+  }
+
+  #read(step: Step, bytes: Uint8Array, length: number): void {
+    const { columns, reader, rows, onMalformed } = this.#parts
+    const fields = reader.dns(bytes, 0, bytes.length)
+    if ('layer' in fields) {
+      onMalformed(fields)
+      return
+    }
+    columns.words[step.slot * wordStride + Word.bits]! |= Bit.recognised
+    const tally = this.tallies[step.slot] ?? createDnsTally()
+    this.tallies[step.slot] = tally
+    tallyDns(tally, fields)
+    const { sources, destinations } = step.packets
+    const { isResponse } = fields
+    const at = rows.add(RowKind.dns, step.clockUs)
+    rows.address(0, isResponse ? destinations : sources, step.row * 4)
+    rows.address(1, isResponse ? sources : destinations, step.row * 4)
+    rows.name(fields.name)
+    const { numbers } = rows
+    numbers[at + DnsRow.flow] = columns.numbers[step.slot * numberStride + Num.number]!
+    numbers[at + DnsRow.isResponse] = isResponse ? 1 : 0
+    numbers[at + DnsRow.type] = fields.type
+    numbers[at + DnsRow.responseCode] = fields.responseCode
+    numbers[at + DnsRow.bytes] = length
+  }
+}
+
+function hasPort(step: Step, port: number): boolean {
+  const { packets, row } = step
+  return packets.destinationPorts[row] === port || packets.sourcePorts[row] === port
+}

@@ -1,0 +1,141 @@
+/** TCP endpoints as Zeek sees them, and its `conn_state` from where both ended up. */
+import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import {
+  Bit,
+  Dir,
+  DirWord,
+  type FlowColumns,
+  Num,
+  numberStride,
+  Word,
+  wordStride,
+  wordsOf,
+} from './columns.ts'
+import { isAbandonedSyn } from './history.ts'
+import { State } from './observation-batch.ts'
+import type { Step } from './step.ts'
+
+const Endpoint = {
+  inactive: 0,
+  synSent: 1,
+  synAckSent: 2,
+  /** Heard without a SYN. */
+  partial: 3,
+  established: 4,
+  closed: 5,
+  reset: 6,
+} as const
+
+/** Moves the sender's (and by a SYN's answer the peer's) endpoint state, and notes FINs and their acknowledgement. */
+export function advanceState(columns: FlowColumns, step: Step): void {
+  const words = columns.words
+  const at = step.slot * wordStride + Word.bits
+  const flags = step.packets.tcpFlags[step.row]!
+  const ownShift = step.direction === 0 ? Bit.forwardState : Bit.backwardState
+  const peerShift = step.direction === 0 ? Bit.backwardState : Bit.forwardState
+  const own = (words[at]! >>> ownShift) & 7
+  const peer = (words[at]! >>> peerShift) & 7
+  const closing = flags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst)
+  if (own !== Endpoint.established || closing !== 0) {
+    const next = nextState({ own, peer, step, flags })
+    words[at] = (words[at]! & ~(7 << ownShift)) | (next << ownShift)
+    const isAnswer = own === Endpoint.inactive && (flags & TcpFlag.syn) !== 0
+    if (isAnswer && peer === Endpoint.synSent && step.direction === 1)
+      words[at] = (words[at]! & ~(7 << peerShift)) | (Endpoint.established << peerShift)
+  }
+  noteFins(columns, step, flags)
+}
+
+interface Situation {
+  readonly own: number
+  readonly peer: number
+  readonly step: Step
+  readonly flags: number
+}
+
+function nextState(situation: Situation): number {
+  const { own, peer, flags } = situation
+  if (own === Endpoint.inactive) return leaveInactive(situation)
+  if (own === Endpoint.reset) return own
+  if (own === Endpoint.closed)
+    return flags & TcpFlag.rst && peer !== Endpoint.closed ? Endpoint.reset : own
+  if (flags & TcpFlag.rst) return Endpoint.reset
+  if (flags & TcpFlag.fin) return Endpoint.closed
+  return own
+}
+
+function leaveInactive({ peer, step, flags }: Situation): number {
+  if (flags & TcpFlag.rst) return Endpoint.reset
+  if (flags & TcpFlag.fin) return Endpoint.closed
+  if (flags & TcpFlag.syn) {
+    if (step.direction === 1) return Endpoint.established
+    return flags & TcpFlag.ack ? Endpoint.synAckSent : Endpoint.synSent
+  }
+  // Some stacks acknowledge a SYN before they answer it.
+  const isEmpty = step.packets.payloadLengths[step.row] === 0
+  if (step.direction === 1 && isEmpty && peer === Endpoint.synSent) return Endpoint.inactive
+  return flags & TcpFlag.ack && peer === Endpoint.established
+    ? Endpoint.established
+    : Endpoint.partial
+}
+
+function noteFins(columns: FlowColumns, step: Step, flags: number): void {
+  const words = columns.words
+  const at = step.slot * wordStride + Word.bits
+  const { packets, row, direction } = step
+  if (flags & TcpFlag.fin) {
+    const end = packets.tcpSequences[row]! + packets.payloadLengths[row]! + 1
+    words[wordsOf(step.slot, direction) + DirWord.finEnd] = end
+    words[at]! |= Bit.hasFin << direction
+  }
+  const peer = 1 - direction
+  if (flags & TcpFlag.ack && words[at]! & (Bit.hasFin << peer)) {
+    const end = words[wordsOf(step.slot, peer) + DirWord.finEnd]!
+    if (((packets.tcpAcknowledgements[row]! - end) | 0) >= 0) words[at]! |= Bit.finAcked << peer
+  }
+}
+
+/** Both sides sent a FIN. */
+export function hasBothFins(bits: number): boolean {
+  return (bits & (Bit.hasFin * 3)) === Bit.hasFin * 3
+}
+
+/** Both FINs were acknowledged: nothing more is to come. */
+export function isFinished(bits: number): boolean {
+  return hasBothFins(bits) && (bits & (Bit.finAcked * 3)) === Bit.finAcked * 3
+}
+
+/** Its place in `connStates`. */
+export function connState(columns: FlowColumns, slot: number): number {
+  const numbers = columns.numbers
+  const bits = columns.words[slot * wordStride + Word.bits]!
+  const at = slot * numberStride
+  if (columns.words[slot * wordStride + Word.key + 9]! >>> 24 !== Protocol.tcp) {
+    if (numbers[at + Num.backward + Dir.packets] === 0) return State.S0
+    return numbers[at + Num.forward + Dir.packets] === 0 ? State.SHR : State.SF
+  }
+  const payload =
+    numbers[at + Num.forward + Dir.payload]! + numbers[at + Num.backward + Dir.payload]!
+  const state = tcpState((bits >>> Bit.forwardState) & 7, (bits >>> Bit.backwardState) & 7, payload)
+  return state === State.RSTOS0 && !isAbandonedSyn(columns, slot) ? State.OTH : state
+}
+
+function tcpState(originator: number, responder: number, payload: number): number {
+  const hasNoOriginator = originator === Endpoint.inactive || originator === Endpoint.partial
+  const hasNoResponder = responder === Endpoint.inactive || responder === Endpoint.partial
+  if (responder === Endpoint.reset) {
+    if (originator === Endpoint.synSent || originator === Endpoint.synAckSent) return State.REJ
+    if (originator === Endpoint.reset && payload === 0) return State.REJ
+    return hasNoOriginator ? State.RSTRH : State.RSTR
+  }
+  if (originator === Endpoint.reset) return hasNoResponder ? State.RSTOS0 : State.RSTO
+  if (originator === Endpoint.closed) {
+    if (responder === Endpoint.closed) return State.SF
+    return hasNoResponder ? State.SH : State.S2
+  }
+  if (responder === Endpoint.closed) return hasNoOriginator ? State.SHR : State.S3
+  if (originator === Endpoint.synSent && responder === Endpoint.inactive) return State.S0
+  return originator === Endpoint.established && responder === Endpoint.established
+    ? State.S1
+    : State.OTH
+}

@@ -1,0 +1,2 @@
+/** Frames in, observations out: capture, wire and flows, composed. */
+export { createSensing, type SensingOptions } from './sensing.ts'

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { readFtp } from './ftp.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  tcpHeads,
+} from './wire.fixture.ts'
+
+const server = '220 (vsFTPd 3.0.3)\r\n331 Please specify the password.\r\n530 Login incorrect.\r\n'
+const client = 'USER admin\r\nPASS secret\r\n'
+
+test('a control connection has its banner and its failed logins', () => {
+  expect(readFtp(tcpHeads(client, server))).toEqual({
+    application: { kind: 'ftp', banner: '(vsFTPd 3.0.3)', loginFailures: 1 },
+    isFinal: true,
+    malformed: null,
+  })
+})
+
+test('failures are counted until no more bytes come', () => {
+  const heads = { ...tcpHeads(client, server.repeat(3)), isComplete: false }
+  expect(readFtp(heads)).toMatchObject({ isFinal: false, application: { loginFailures: 3 } })
+})
+
+test('what the client says tells mail from files', () => {
+  expect(readFtp(tcpHeads('EHLO a.example\r\n', '220 ready\r\n'))?.application).toMatchObject({
+    name: 'smtp',
+  })
+  expect(readFtp(tcpHeads('USER a\r\n', '220 ready\r\n'))?.application).toMatchObject({
+    kind: 'ftp',
+  })
+})
+
+test('before the client speaks, the banner may tell', () => {
+  const heads = (banner: string) => ({ ...tcpHeads('', banner), isComplete: false })
+  expect(readFtp(heads('220 mx.example ESMTP\r\n'))?.application).toMatchObject({ name: 'smtp' })
+  expect(readFtp(heads('220 ProFTPD\r\n'))?.application).toMatchObject({ kind: 'ftp' })
+  expect(readFtp(heads('220 hello\r\n'))).toMatchObject({ application: null, isFinal: false })
+})
+
+test('every length of either side is read', () => {
+  expectEveryHeadLengthToBeRead(tcpHeads(client, server), readFtp)
+})
+
+test('hostile bytes do no harm', () => {
+  expectHostileHeadsToBeRead(tcpHeads(client, server), readFtp)
+})
