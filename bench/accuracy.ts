@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { detectionFor } from '../src/cli/compose.ts'
+import { runSettings } from '../src/cli/compose.ts'
 import { loadSettings } from '../src/cli/config/index.ts'
 import { capturesUnder, labelledCaptures, runCapture } from './shared-captures.ts'
 
@@ -16,13 +16,14 @@ const { settings } = loadSettings({
   environment: {},
   assignments: process.argv.slice(3),
 })
+const own = { ...(await runSettings(settings, 'alerts')), threads: 1 as const }
 
 async function attacks(folder: string): Promise<void> {
   out('| capture | kind | flagged as | most likely |\n|---|---|---|---|')
   let flagged = 0
   const captures = labelledCaptures(folder)
   for (const { path, kind, behaviours } of captures) {
-    const { alerts } = await runCapture(join(folder, path), await detectionFor(settings, 'needed'))
+    const { alerts } = await runCapture(join(folder, path), own)
     const right = alerts.filter((alert) =>
       alert.behaviours.some((name) => behaviours.includes(name)),
     )
@@ -41,10 +42,7 @@ async function benign(folder: string): Promise<void> {
   let severe = 0
   let packets = 0
   for (const file of files) {
-    const { alerts, summary } = await runCapture(
-      join(folder, 'benign', file),
-      await detectionFor(settings, 'needed'),
-    )
+    const { alerts, summary } = await runCapture(join(folder, 'benign', file), own)
     packets += summary?.packets ?? 0
     for (const alert of alerts) {
       if (alert.severity === 'high' || alert.severity === 'critical') severe++

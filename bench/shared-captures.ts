@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { createMemoryBus } from '../src/bus/index.ts'
 import type { Alert, RunSummary } from '../src/contracts/index.ts'
 import { AmoskysError } from '../src/kernel/index.ts'
-import type { Detection } from '../src/pipeline.ts'
+import { type RunSettings, run } from '../src/run.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
 
 /** What came of one capture file. */
@@ -23,21 +24,20 @@ export function capturesUnder(folder: string): string[] {
     .sort()
 }
 
-export async function runCapture(path: string, detection: Detection): Promise<Outcome> {
+export async function runCapture(path: string, settings: RunSettings): Promise<Outcome> {
   const alerts = new Map<string, Alert>()
-  const take = (found: readonly Alert[]) => {
-    for (const alert of found) alerts.set(alert.id, alert)
-  }
   try {
     await using capture = await openCapture({ kind: 'files', paths: [path] })
-    for await (const frames of capture) take(detection.push(frames).alerts)
-    take(detection.finish(capture.counts()).alerts)
-    return {
-      file: path,
-      alerts: [...alerts.values()],
-      summary: detection.summary(capture.counts()),
-      refused: null,
-    }
+    const { summary, failure } = await run({
+      capture,
+      settings,
+      bus: createMemoryBus(),
+      onFound(found) {
+        for (const alert of found.alerts) alerts.set(alert.id, alert)
+      },
+    })
+    if (failure !== null && summary.packets === 0) throw failure
+    return { file: path, alerts: [...alerts.values()], summary, refused: null }
   } catch (thrown) {
     if (!(thrown instanceof AmoskysError)) throw thrown
     return { file: path, alerts: [], summary: null, refused: thrown.message }

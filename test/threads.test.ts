@@ -1,51 +1,37 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { detectorSettings } from '../src/cli/compose.ts'
-import { type DetectorSettings, openDetector } from '../src/detector.ts'
+import { createMemoryBus } from '../src/bus/index.ts'
+import { untriedSettings } from '../src/cli/compose.ts'
+import { openDetection } from '../src/detection/index.ts'
+import { type RunSettings, run } from '../src/run.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
 import { ownSettings, traces } from './stories/support.ts'
 
 /** Everything that a run hands on, kind by kind, and its summary. */
-async function run(
+async function everything(
   changes: readonly string[],
-  wrong: Partial<DetectorSettings> = {},
+  wrong: Partial<RunSettings> = {},
   trace = 'busy-scan',
 ) {
   const found = { alerts: [] as object[], signals: [] as object[], flows: [] as object[] }
-  const settings = { ...detectorSettings(ownSettings(changes), 'all'), ...wrong }
-  const detector = await openDetector(settings, {
-    onFound(more) {
-      found.alerts.push(...more.alerts)
-      found.signals.push(...more.signals)
-    },
-    onFlows: (flows) => found.flows.push(...flows),
-    room: () => Promise.resolve(),
-  })
-  try {
-    await using capture = await openCapture({
-      kind: 'files',
-      paths: [join(traces, `${trace}.pcap`)],
-    })
-    for await (const frames of capture) {
-      detector.push(frames)
-      await detector.room()
-    }
-    const summary = await detector.finish(capture.counts())
-    return { ...found, summary }
-  } finally {
-    await detector.close()
-  }
+  const bus = createMemoryBus()
+  for (const topic of ['alerts', 'signals', 'flows'] as const)
+    bus.subscribe(topic, 'test', async (batch) => void found[topic].push(...batch))
+  await using capture = await openCapture({ kind: 'files', paths: [join(traces, `${trace}.pcap`)] })
+  const settings = { ...untriedSettings(ownSettings(changes), 'kept'), ...wrong }
+  const { summary } = await run({ capture, settings, bus })
+  await bus.close()
+  return { ...found, summary }
 }
 
 test.each(['busy-scan', 'tunnel-dns', 'flood-icmp', 'arp-spoofing', 'office-morning'])(
   '%s: two threads find what one finds, in the same order',
   async (trace) => {
-    const two = await run(['threads=2'], {}, trace)
+    const two = await everything(['threads=2'], {}, trace)
     expect(two.flows.length).toBeGreaterThan(0)
-    expect(two).toEqual(await run(['threads=1'], {}, trace))
+    expect(two).toEqual(await everything(['threads=1'], {}, trace))
   },
 )
 
@@ -53,23 +39,20 @@ describe.each([1, 2])('with threads=%s', (threads) => {
   test('a broken model ends the run with its reason', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'amoskys-model-'))
     for (const name of ['model.json', 'card.json']) writeFileSync(join(folder, name), '{}')
-    const broken = run([`threads=${threads}`, `model.folder=${folder}`])
+    const broken = everything([`threads=${threads}`, `model.folder=${folder}`])
     await expect(broken).rejects.toMatchObject({ name: 'AmoskysError', code: 'corrupt' })
   })
 
-  test('a judge that fails ends the run, and nobody waits for it', async () => {
-    await expect(run([`threads=${threads}`], { home: ['nowhere'] })).rejects.toThrow('CIDR')
+  test('detection that fails ends the run, and nobody waits for it', async () => {
+    await expect(everything([`threads=${threads}`], { home: ['nowhere'] })).rejects.toThrow('CIDR')
   })
 })
 
-test('a judge that fails while nobody waits for room is told at the end', async () => {
-  const settings = { ...detectorSettings(ownSettings(['threads=2']), 'needed'), home: ['nowhere'] }
-  const nothing = { onFound() {}, onFlows() {}, room: () => Promise.resolve() }
-  const detector = await openDetector(settings, nothing)
-  for (let ticks = 0; ticks < 40; ticks++) detector.advance(ticks)
-  await setTimeout(500)
-  const none = { frames: 0, bytes: 0, kernelDrops: 0, interfaceDrops: 0 }
-  const end = detector.finish({ ...none, incomplete: [], warnings: [], skipped: [] })
-  await expect(end).rejects.toThrow('CIDR')
-  await detector.close()
+test('detection that fails while nobody waits for room is told at the end', async () => {
+  const settings = { ...untriedSettings(ownSettings([]), 'alerts'), home: ['nowhere'] }
+  const detection = await openDetection(settings, 2, () => {})
+  for (let ticks = 0; ticks < 40; ticks++) detection.take({ kind: 'time', timeUs: ticks })
+  await expect(detection.room()).rejects.toThrow('CIDR')
+  await expect(async () => detection.end()).rejects.toThrow('CIDR')
+  await detection.close()
 })

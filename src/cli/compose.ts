@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
+import type { Wanted } from '../contracts/index.ts'
 import { loadArtefact } from '../detection/models/index.ts'
-import type { DetectorSettings } from '../detector.ts'
 import { AmoskysError } from '../kernel/index.ts'
-import { createDetection, type Detection } from '../pipeline.ts'
+import type { RunSettings } from '../run.ts'
 import type { Store } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import { root } from './root.ts'
@@ -13,32 +13,16 @@ import type { World } from './world.ts'
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
 
-/** Settings to a running detection. Flows that are kept or looked at are wanted whole, `all` of them. */
-export async function detectionFor(
-  settings: Settings,
-  records: 'all' | 'needed',
-): Promise<Detection> {
-  const modelFolder = modelFolderFor(settings)
-  const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
-  return createDetection({
-    ...detectorSettings(settings, records),
-    artefact,
-    vectors: records,
-  })
-}
-
 /** Settings to those of a run. The model is tried at once: a broken one is told before anything is captured. */
-export async function runSettings(
-  settings: Settings,
-  records: 'all' | 'needed',
-): Promise<DetectorSettings> {
-  const run = detectorSettings(settings, records)
-  if (run.modelFolder !== null) await loadArtefact(run.modelFolder)
-  return run
+export async function runSettings(settings: Settings, wanted: Wanted): Promise<RunSettings> {
+  const own = untriedSettings(settings, wanted)
+  if (own.modelFolder !== null) await loadArtefact(own.modelFolder)
+  return own
 }
 
-export function detectorSettings(settings: Settings, records: 'all' | 'needed'): DetectorSettings {
+export function untriedSettings(settings: Settings, wanted: Wanted): RunSettings {
   return {
+    wanted,
     home: settings.home,
     flowLimits: {
       flowsMax: settings.flows.flowsMax,
@@ -53,8 +37,7 @@ export function detectorSettings(settings: Settings, records: 'all' | 'needed'):
     priorOneIn: settings.fusion.priorOneIn,
     raiseAt: settings.alerts.raiseAt,
     quietMs: settings.alerts.quietMinutes * 60_000,
-    records,
-    hasOwnThread: hasOwnThread(settings),
+    threads: hasOwnThread(settings) ? 2 : 1,
   }
 }
 

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { FeatureVector, Flow } from '../contracts/index.ts'
+import type { Flow } from '../contracts/index.ts'
+import { createExtractor } from '../detection/features/index.ts'
 import { isInformative } from '../detection/models/index.ts'
-import { AmoskysError, networkTest } from '../kernel/index.ts'
-import { createExtraction } from '../pipeline.ts'
+import { AmoskysError, networkTest, privateNetworks } from '../kernel/index.ts'
 import { openCapture } from '../sensing/capture/index.ts'
+import { ObservationReader } from '../sensing/flows/index.ts'
+import { sense } from '../sensing/index.ts'
 import type { LabelledRow } from '../training/index.ts'
 
 /** Labelled captures of one origin. Folders are relative to the project's root. */
@@ -114,26 +116,16 @@ function covers(pattern: string, address: string): boolean {
 }
 
 async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {
-  const extraction = createExtraction()
-  const rows: LabelledRow[] = []
-  let startUs = Number.NaN
-  const take = (vectors: readonly FeatureVector[]) => {
-    for (const { flow, values } of vectors) {
-      if (!isInformative(flow, packetsMin)) continue
-      const kind = kindOf(flow, (flow.firstUs - startUs) / 1e6)
-      rows.push({
-        capture: name,
-        label: kind === '' ? 0 : 1,
-        kind,
-        values: Float32Array.from(values),
-      })
-    }
-  }
+  const reader = new ObservationReader('all')
+  const extractor = createExtractor({ isHome: networkTest(privateNetworks) })
+  const found: { readonly flow: Flow; readonly values: Float32Array }[] = []
   await using capture = await openCapture({ kind: 'files', paths: [path] })
-  for await (const frames of capture) {
-    if (Number.isNaN(startUs)) startUs = frames.timesUs[0]!
-    take(extraction.push(frames))
-  }
-  take(extraction.finish())
-  return rows
+  const { firstUs } = await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
+    for (const { flow, values } of extractor.extract(reader.read(batch)))
+      if (isInformative(flow, packetsMin)) found.push({ flow, values: Float32Array.from(values) })
+  })
+  return found.map(({ flow, values }) => {
+    const kind = kindOf(flow, (flow.firstUs - firstUs) / 1e6)
+    return { capture: name, label: kind === '' ? 0 : 1, kind, values }
+  })
 }

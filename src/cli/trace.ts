@@ -1,42 +1,70 @@
+import { createMemoryBus } from '../bus/index.ts'
 import { type Alert, type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
 import { featureDefinitions } from '../detection/features/index.ts'
+import type { Found } from '../detection/index.ts'
 import { addressText, endpointText, isoTime } from '../kernel/index.ts'
-import type { Detected, Detection } from '../pipeline.ts'
+import { type RunSettings, run } from '../run.ts'
 import type { Capture } from '../sensing/capture/index.ts'
 
 /** The stages whose output can be looked at, in order. */
 export const stages = ['frames', 'packets', 'flows', 'features', 'signals', 'verdicts'] as const
 export type Stage = (typeof stages)[number]
 
-/** What leaves one stage, record by record, as plain objects ready to print. */
-export async function* traceStage(
-  capture: Capture,
-  detection: Detection,
-  stage: Stage,
-): AsyncGenerator<object> {
-  for await (const frames of capture) {
-    if (stage === 'frames') yield* frameRecords(frames)
-    else yield* recordsOf(stage, detection.push(frames))
+export interface Tracing {
+  readonly capture: Capture
+  readonly settings: RunSettings
+  /** Shows a record; false when it was the last that is wanted. */
+  readonly show: (record: object) => boolean
+}
+
+/** Shows what leaves one stage, record by record, as plain objects ready to print. `settings` want `all`. */
+export function traceStage(tracing: Tracing, stage: Stage): Promise<void> {
+  return trace(tracing, {
+    onFrames(frames, packets) {
+      if (stage === 'frames') return frameRecords(frames)
+      return stage === 'packets' ? packetRecords(packets) : []
+    },
+    onFound: (found) => recordsOf(stage, found),
+  })
+}
+
+/** Shows the last revision of each alert, as it is closed. */
+export function traceAlerts(tracing: Tracing): Promise<void> {
+  return trace(tracing, {
+    onFrames: () => [],
+    onFound: ({ alerts }): Alert[] => alerts.filter((alert) => alert.status === 'closed'),
+  })
+}
+
+interface Looks {
+  readonly onFrames: (frames: FrameBatch, packets: PacketBatch) => Iterable<object>
+  readonly onFound: (found: Found) => Iterable<object>
+}
+
+async function trace({ capture, settings, show }: Tracing, looks: Looks): Promise<void> {
+  let isEnough = false
+  const showAll = (records: Iterable<object>) => {
+    for (const record of records) {
+      if (isEnough) return
+      isEnough = !show(record)
+      if (isEnough) capture.stop()
+    }
   }
-  if (stage !== 'frames') yield* recordsOf(stage, detection.finish())
+  const { failure } = await run({
+    capture,
+    settings,
+    bus: createMemoryBus(),
+    onFrames: (frames, packets) => showAll(looks.onFrames(frames, packets)),
+    onFound: (found) => showAll(looks.onFound(found)),
+  })
+  if (failure !== null) throw failure
 }
 
-/** The last revision of each alert, as it is closed. */
-export async function* traceAlerts(capture: Capture, detection: Detection): AsyncGenerator<Alert> {
-  for await (const frames of capture) yield* closedOf(detection.push(frames))
-  yield* closedOf(detection.finish(capture.counts()))
-}
-
-function closedOf(detected: Detected): Alert[] {
-  return detected.alerts.filter((alert) => alert.status === 'closed')
-}
-
-function* recordsOf(stage: Exclude<Stage, 'frames'>, detected: Detected): Generator<object> {
-  if (stage === 'packets') yield* detected.packets ? packetRecords(detected.packets) : []
-  if (stage === 'flows') yield* detected.observations.map(withoutColumns)
-  if (stage === 'features') yield* detected.vectors.map(vectorRecord)
-  if (stage === 'signals') yield* detected.signals
-  if (stage === 'verdicts') yield* detected.verdicts
+function* recordsOf(stage: Stage, found: Found): Generator<object> {
+  if (stage === 'flows') yield* found.observations.map(withoutColumns)
+  if (stage === 'features') yield* found.vectors.map(vectorRecord)
+  if (stage === 'signals') yield* found.signals
+  if (stage === 'verdicts') yield* found.verdicts
 }
 
 function* frameRecords(frames: FrameBatch): Generator<object> {
@@ -82,7 +110,7 @@ function withoutColumns(record: object): object {
   ) as object
 }
 
-function vectorRecord(vector: Detected['vectors'][number]): object {
+function vectorRecord(vector: Found['vectors'][number]): object {
   const { flow, values } = vector
   const named = featureDefinitions.map((definition, i) => {
     const value = values[i]!

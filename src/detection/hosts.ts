@@ -2,7 +2,7 @@ import type { Observation } from '../contracts/index.ts'
 import { KeyTable } from '../kernel/index.ts'
 
 /** When each host was first heard of, so that an explanation can say how little history there is. */
-export interface Roster {
+export interface Hosts {
   see(observations: readonly Observation[]): void
   /** Microseconds since the Unix epoch; NaN for a host that is not known (any more). */
   firstSeenUs(host: string): number
@@ -12,7 +12,7 @@ export interface Roster {
 
 const hostsMax = 100_000
 
-export function createRoster(): Roster {
+export function createHosts(): Hosts {
   const firstSeenUs = new Float64Array(hostsMax)
   let nowUs = Number.NaN
   const hosts = new KeyTable(hostsMax, (row) => {

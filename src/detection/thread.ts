@@ -1,22 +1,161 @@
-/** What runs in the thread that judges: tasks in, what was found out, in order. See `judge.ts`. */
-import { parentPort, workerData } from 'node:worker_threads'
-import { AmoskysError } from '../kernel/index.ts'
-import type { JudgingTask } from './detection.ts'
-import { type Answer, foundIn, type JudgeSettings, openJudging } from './judge.ts'
+/**
+ * Detection as a run uses it: in the thread that asks, or in one of its own, so that packets are read while those
+ * before are judged. What is found is the same, in the same order. This file is also what the other thread runs.
+ */
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
+import { buffersOf, packed } from '../sensing/flows/index.ts'
+import {
+  createDetection,
+  type Detection,
+  type DetectionCounts,
+  type Found,
+  type Task,
+} from './detection.ts'
+import { loadArtefact } from './models/index.ts'
+import type { DetectionSettings } from './stages.ts'
 
-const settings = workerData as JudgeSettings
-const port = parentPort!
-const answer = (message: Answer) => port.postMessage(message)
-try {
-  const judging = await openJudging(settings)
-  port.on('message', (task: JudgingTask) => {
-    const found = foundIn(judging.judge(task), settings.records)
-    if (task.kind !== 'end') return answer({ kind: 'found', found })
-    answer({ kind: 'ended', found, counts: judging.counts() })
-    port.close()
-  })
-} catch (thrown) {
-  // Another error ends the thread, and is met on the other side as it is.
-  if (!(thrown instanceof AmoskysError)) throw thrown
-  answer({ kind: 'refused', code: thrown.code, message: thrown.message })
+export interface Detecting {
+  /** Takes a task, whose batch may be written over afterwards. */
+  take(task: Task): void
+  /** Resolves when there is room for more tasks. */
+  room(): Promise<void>
+  /** Nothing follows; resolves when everything is judged and told. */
+  end(): Promise<DetectionCounts>
+  /** Lets go of everything, judged or not. */
+  close(): Promise<void>
+}
+
+/** Tasks that wait for the thread at most: a batch of packets is a thousand or so, and some 150 KiB of rows, records apart. */
+const tasksMax = 32
+
+/** What the thread is started with: nobody else's worker data has this. */
+interface Errand {
+  readonly amoskysDetection: DetectionSettings
+}
+
+type Answer =
+  | { readonly kind: 'found'; readonly found: Found }
+  | { readonly kind: 'ended'; readonly found: Found; readonly counts: DetectionCounts }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+
+export async function openDetection(
+  settings: DetectionSettings,
+  threads: 1 | 2,
+  onFound: (found: Found) => void,
+): Promise<Detecting> {
+  if (threads === 2) return new ThreadDetection(settings, onFound)
+  const detection = await loadDetection(settings)
+  const take = (task: Task) => onFound(detection.take(task))
+  return {
+    take,
+    room: () => Promise.resolve(),
+    end() {
+      take({ kind: 'end' })
+      return Promise.resolve(detection.counts())
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+async function loadDetection(settings: DetectionSettings): Promise<Detection> {
+  const { modelFolder } = settings
+  return createDetection(settings, modelFolder === null ? null : await loadArtefact(modelFolder))
+}
+
+/** Tasks may be given while the thread starts; what it cannot start with, `room` tells. */
+class ThreadDetection implements Detecting {
+  readonly #worker: Worker
+  readonly #onFound: (found: Found) => void
+  readonly #ended = Promise.withResolvers<DetectionCounts>()
+  #room = newRoom()
+  #waiting = 0
+  #failure: Error | null = null
+
+  constructor(settings: DetectionSettings, onFound: (found: Found) => void) {
+    this.#onFound = onFound
+    // Beside this file, in the sources as in the bundle.
+    const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
+    const errand: Errand = { amoskysDetection: settings }
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
+    this.#room.resolve()
+    this.#ended.promise.catch(() => {})
+    this.#worker.on('message', (answer: Answer) => this.#hear(answer))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('the detection thread ended on its own')))
+  }
+
+  take(task: Task): void {
+    if (this.#failure !== null) throw this.#failure
+    this.#waiting++
+    if (this.#waiting === tasksMax) this.#room = newRoom()
+    if (task.kind === 'observations') {
+      const batch = packed(task.batch)
+      this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
+    } else this.#worker.postMessage(task)
+  }
+
+  room(): Promise<void> {
+    return this.#room.promise
+  }
+
+  end(): Promise<DetectionCounts> {
+    this.take({ kind: 'end' })
+    return this.#ended.promise
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.kind === 'refused') this.#fail(new AmoskysError(answer.code, answer.message))
+    else {
+      this.#waiting--
+      if (this.#waiting < tasksMax) this.#room.resolve()
+      try {
+        this.#onFound(answer.found)
+      } catch (thrown) {
+        this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)))
+      }
+      if (answer.kind === 'ended') this.#ended.resolve(answer.counts)
+    }
+  }
+
+  /** Nothing comes any more: who waits, and who will, is told. What was promised and kept stays so. */
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#room.reject(error)
+    this.#room = newRoom()
+    this.#room.reject(error)
+    this.#ended.reject(error)
+  }
+}
+
+/** Whoever waits meets a failure; one that comes while nobody waits must not end the process by itself. */
+function newRoom(): PromiseWithResolvers<void> {
+  const room = Promise.withResolvers<void>()
+  room.promise.catch(() => {})
+  return room
+}
+
+const settings = (workerData as Partial<Errand> | null)?.amoskysDetection
+if (settings !== undefined && parentPort !== null) await serve(settings, parentPort)
+
+/** The other thread: tasks in, what was found out, in order. */
+async function serve(settings: DetectionSettings, port: NonNullable<typeof parentPort>) {
+  const answer = (message: Answer) => port.postMessage(message)
+  try {
+    const detection = await loadDetection(settings)
+    port.on('message', (task: Task) => {
+      const found = detection.take(task)
+      if (task.kind !== 'end') return answer({ kind: 'found', found })
+      answer({ kind: 'ended', found, counts: detection.counts() })
+      port.close()
+    })
+  } catch (thrown) {
+    // Another error ends the thread, and is met on the other side as it is.
+    if (!(thrown instanceof AmoskysError)) throw thrown
+    answer({ kind: 'refused', code: thrown.code, message: thrown.message })
+  }
 }

@@ -1,2 +1,3 @@
 /** Frames in, observations out: capture, wire and flows, composed. */
-export { createSensing, type SensingOptions } from './sensing.ts'
+export { type Arrival, type Arrivals, arrivalsOf } from './arrivals.ts'
+export { createSensing, type SensingSettings, sense } from './sensing.ts'

@@ -1,23 +1,13 @@
 /** The first half of the data's way: frames -> packets -> observations. */
-
-import type { DecodeCounts, FrameBatch, PacketBatch } from '../contracts/index.ts'
-import { gapsOf } from '../summary.ts'
-import type { CaptureCounts } from './capture/index.ts'
-import {
-  createFlowTable,
-  type FlowCounts,
-  type FlowLimits,
-  type ObservationBatch,
-} from './flows/index.ts'
+import type { FrameBatch, PacketBatch, Wanted } from '../contracts/index.ts'
+import type { Capture, CaptureCounts } from './capture/index.ts'
+import { createFlowTable, type FlowLimits, type ObservationBatch } from './flows/index.ts'
+import { lossesOf, type SensingCounts, type SensingSummary, sensingSummary } from './summary.ts'
 import { applicationReader, createDecoder } from './wire/index.ts'
 
-export interface SensingOptions {
+export interface SensingSettings {
+  readonly wanted: Wanted
   readonly flowLimits: Partial<FlowLimits>
-  /**
-   * `all`: records of all flows, to be kept or looked at. `needed`: only those that detection reads.
-   * What is detected is the same.
-   */
-  readonly records: 'all' | 'needed'
 }
 
 export interface Sensing {
@@ -26,24 +16,17 @@ export interface Sensing {
   advance(timeUs: number): void
   /** The capture ended: tells what open flows came to, of at most so many. True while there are more. */
   finish(flowsMax?: number): boolean
-  /** The packets of the frames pushed last. */
+  /** The packets of the frames pushed last, valid until the next are. */
   packets(): PacketBatch
   /** What was lost on the way, a sentence each. */
   losses(captured: CaptureCounts): string[]
-  counts(): SensingCounts
-}
-
-export interface SensingCounts {
-  readonly decoded: DecodeCounts
-  readonly assembled: FlowCounts
-  /** Earliest and latest packet, microseconds since the Unix epoch; NaN without packets. */
-  readonly firstUs: number
-  readonly lastUs: number
+  summary(captured: CaptureCounts): SensingSummary
+  counts(captured: CaptureCounts): SensingCounts
 }
 
 /** `onObservations`: see `FlowTableOptions`. */
 export function createSensing(
-  { flowLimits, records }: SensingOptions,
+  { flowLimits, wanted }: SensingSettings,
   onObservations: (batch: ObservationBatch) => void,
 ): Sensing {
   const decoder = createDecoder()
@@ -51,11 +34,18 @@ export function createSensing(
     reader: applicationReader,
     onObservations,
     limits: flowLimits,
-    records: records === 'all' ? 'all' : 'exchanges',
+    records: wanted === 'alerts' ? 'exchanges' : 'all',
   })
   let packets: PacketBatch
   let firstUs = Number.NaN
   let lastUs = Number.NaN
+  const counts = (captured: CaptureCounts): SensingCounts => ({
+    captured,
+    decoded: decoder.counts(),
+    assembled: flows.counts(),
+    firstUs,
+    lastUs,
+  })
   return {
     push(frames) {
       for (let i = 0; i < frames.count; i++) {
@@ -69,7 +59,20 @@ export function createSensing(
     advance: (timeUs) => flows.advance(timeUs),
     finish: (flowsMax) => flows.finish(flowsMax),
     packets: () => packets,
-    losses: (captured) => gapsOf(captured, decoder.counts(), flows.counts()),
-    counts: () => ({ decoded: decoder.counts(), assembled: flows.counts(), firstUs, lastUs }),
+    losses: (captured) => lossesOf(counts(captured)),
+    summary: (captured) => sensingSummary(counts(captured)),
+    counts,
   }
+}
+
+/** A whole capture to observations, and no further: to look at flows, and to train on them. */
+export async function sense(
+  capture: Capture,
+  settings: SensingSettings,
+  onObservations: (batch: ObservationBatch) => void,
+): Promise<SensingCounts> {
+  const sensing = createSensing(settings, onObservations)
+  for await (const frames of capture) sensing.push(frames)
+  sensing.finish()
+  return sensing.counts(capture.counts())
 }

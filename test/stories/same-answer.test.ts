@@ -3,26 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Detected } from '../../src/pipeline.ts'
+import { createMemoryBus } from '../../src/bus/index.ts'
+import type { Found } from '../../src/detection/index.ts'
+import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
-import { ownDetection, traces } from './support.ts'
+import { arrivalsOf } from '../../src/sensing/index.ts'
+import { ownRun, traces, withTicks } from './support.ts'
 
 /** What leaves detection, as text: every observation with its flow record, then every revision of every alert. */
-async function everything(path: string, batchFrames: number, ticks: boolean): Promise<string> {
-  const detection = await ownDetection([], 'all')
+async function everything(path: string, batchFrames: number, hasTicks: boolean): Promise<string> {
   await using capture = await openCapture({ kind: 'files', paths: [path] }, { batchFrames })
+  const frames = arrivalsOf(capture, null)
+  const arrivals = hasTicks ? withTicks(frames) : frames
   const observations: string[] = []
   const alerts: string[] = []
-  const note = (found: Detected) => {
+  const onFound = (found: Found) => {
     observations.push(...found.observations.map((record) => JSON.stringify(record)))
     alerts.push(...found.alerts.map((record) => JSON.stringify(record)))
   }
-  for await (const frames of capture) {
-    // A live tick: event time moves to the next packet before that packet is decoded.
-    if (ticks) note(detection.advance(frames.timesUs[0]!))
-    note(detection.push(frames))
-  }
-  note(detection.finish())
+  await run({ capture, settings: ownRun([], 'all'), bus: createMemoryBus(), arrivals, onFound })
   return [...observations, ...alerts].join('\n')
 }
 

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { detectionFor } from '../../src/cli/compose.ts'
+import { createMemoryBus } from '../../src/bus/index.ts'
+import { untriedSettings } from '../../src/cli/compose.ts'
 import { loadSettings, type Settings } from '../../src/cli/config/index.ts'
-import type { Alert, RunSummary } from '../../src/contracts/index.ts'
+import type { Alert, RunSummary, Wanted } from '../../src/contracts/index.ts'
 import { networkTest } from '../../src/kernel/index.ts'
-import type { Detection } from '../../src/pipeline.ts'
+import { type RunSettings, run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
+import type { Arrival, Arrivals } from '../../src/sensing/index.ts'
 import { root } from '../sources.ts'
 
 export const traces = join(root, 'test', 'traces')
@@ -51,24 +53,43 @@ export function ownSettings(changes: readonly string[]): Settings {
   }).settings
 }
 
-export function ownDetection(
-  changes: readonly string[] = [],
-  records: 'all' | 'needed' = 'needed',
-): Promise<Detection> {
-  return detectionFor(ownSettings(changes), records)
+/** Settings of a run in one thread, `key=value` changes apart. */
+export function ownRun(changes: readonly string[] = [], wanted: Wanted = 'alerts'): RunSettings {
+  return { ...untriedSettings(ownSettings(changes), wanted), threads: 1 }
 }
 
-/** Runs a capture through the real pipeline. `name`: a file in test/traces, or a path. */
+/** Runs a capture as the commands do. `name`: a file in test/traces, or a path. */
 export async function tell(name: string, changes: readonly string[] = []): Promise<Story> {
   const path = existsSync(join(traces, name)) ? join(traces, name) : name
-  const detection = await ownDetection(changes)
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   const alerts: Alert[] = []
-  for await (const frames of capture) alerts.push(...detection.push(frames).alerts)
-  alerts.push(...detection.finish(capture.counts()).alerts)
+  const { summary } = await run({
+    capture,
+    settings: ownRun(changes),
+    bus: createMemoryBus(),
+    onFound: (found) => alerts.push(...found.alerts),
+  })
+  return { alerts: alerts.filter((alert) => alert.status === 'closed'), summary }
+}
+
+/** Frames as if they came live: before each batch the time moves on, in steps of `stepUs`, to that of its first packet. */
+export function withTicks(frames: Arrivals, stepUs = 7_300_000): Arrivals {
+  let held: Arrival | null = null
+  let reachedUs = Number.NaN
   return {
-    alerts: alerts.filter((alert) => alert.status === 'closed'),
-    summary: detection.summary(capture.counts()),
+    ...frames,
+    async next() {
+      held ??= await frames.next()
+      const timeUs = held.kind === 'frames' ? held.frames.timesUs[0]! : Number.NaN
+      if (timeUs > reachedUs) {
+        reachedUs = Math.min(timeUs, reachedUs + stepUs)
+        return { kind: 'time', timeUs: reachedUs }
+      }
+      if (Number.isNaN(reachedUs)) reachedUs = timeUs
+      const arrival = held
+      held = null
+      return arrival
+    },
   }
 }
 

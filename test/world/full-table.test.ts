@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createMemoryBus } from '../../src/bus/index.ts'
+import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
-import { ownDetection } from '../stories/support.ts'
+import { ownRun } from '../stories/support.ts'
 
 const flows = 140_000
 
@@ -26,11 +28,16 @@ function forged(): Buffer {
 test('a capture that ends in a flood with the table full ends with every flow told', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'amoskys-full-')), 'flood.pcap')
   writeFileSync(path, forged())
-  const detection = await ownDetection([], 'all')
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   let recorded = 0
-  for await (const frames of capture) recorded += detection.push(frames).vectors.length
-  recorded += detection.finish(capture.counts()).vectors.length
+  const { summary } = await run({
+    capture,
+    settings: ownRun([], 'all'),
+    bus: createMemoryBus(),
+    onFound(found) {
+      recorded += found.vectors.length
+    },
+  })
   expect(recorded).toBe(flows)
-  expect(detection.summary(capture.counts()).flows).toBe(flows)
+  expect(summary.flows).toBe(flows)
 }, 60_000)

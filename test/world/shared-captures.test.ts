@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { capturesUnder, labelledCaptures, runCapture } from '../../bench/shared-captures.ts'
-import { ownDetection } from '../stories/support.ts'
+import { ownRun } from '../stories/support.ts'
 import { sharedData, testNeeding } from './require.ts'
 
 const test = testNeeding({ sharedData: true })
@@ -12,7 +12,7 @@ describe('the shared captures', () => {
     const files = capturesUnder(join(folder, 'protocol'))
     const refused: string[] = []
     for (const file of files) {
-      const outcome = await runCapture(join(folder, 'protocol', file), await ownDetection())
+      const outcome = await runCapture(join(folder, 'protocol', file), ownRun())
       if (outcome.refused !== null) refused.push(outcome.refused)
     }
     console.log([`${files.length} captures, ${refused.length} refused:`, ...refused].join('\n'))
@@ -25,7 +25,7 @@ describe('the shared captures', () => {
     const files = capturesUnder(join(folder, 'benign'))
     const severe: string[] = []
     for (const file of files) {
-      const { alerts } = await runCapture(join(folder, 'benign', file), await ownDetection())
+      const { alerts } = await runCapture(join(folder, 'benign', file), ownRun())
       for (const alert of alerts) {
         expect(alert.explanation.evidence.length, file).toBeGreaterThan(0)
         if (alert.severity === 'high' || alert.severity === 'critical') {
@@ -45,7 +45,7 @@ describe('the shared captures', () => {
     const captures = labelledCaptures(folder)
     const missed: string[] = []
     for (const { path, kind, behaviours } of captures) {
-      const { alerts } = await runCapture(join(folder, path), await ownDetection())
+      const { alerts } = await runCapture(join(folder, path), ownRun())
       const fired = new Set(alerts.flatMap((alert) => alert.behaviours))
       if (!behaviours.some((name) => fired.has(name)))
         missed.push(`${kind}: ${path}: ${[...fired].join(' ') || 'silent'}`)

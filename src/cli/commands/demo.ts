@@ -3,13 +3,10 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { openCapture } from '../../sensing/capture/index.ts'
-import { busFor, endKeeping, runSettings } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
-import { runDetection } from '../run.ts'
-import { subscribeScreen } from '../screen.ts'
+import { runSession } from '../session.ts'
 import type { World } from '../world.ts'
 
 const trace = join(root, 'test', 'traces', 'demo.pcap')
@@ -33,35 +30,23 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
   mkdirSync('data', { recursive: true })
   const path = settings.store.path || database
-  const { bus, store } = await busFor(path, settings)
-  const run = await runSettings(settings, 'all')
-  await using capture = await openCapture({ kind: 'files', paths: [trace] })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
   const progress = createProgress(world)
-  const screen = subscribeScreen(bus, {
-    world,
+  const session = await runSession(world, {
+    source: { kind: 'files', paths: [trace] },
+    settings,
+    path,
     isJson: false,
-    isLive: false,
     progress,
     keepMax: 1000,
+    onProgress: (capture, counts) => progress.update(capture, counts),
   })
-  const startedMs = world.now()
-  const { summary } = await runDetection({
-    capture,
-    settings: run,
-    bus,
-    clock: null,
-    onBatch: (counts) => progress.update(capture, counts),
-  })
-  await bus.close()
-  progress.stop()
-  await endKeeping(world, bus, store)
-  const [first] = screen.alerts()
+  const [first] = session.screen.alerts()
   if (first)
     world.out(
       `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
     )
-  screen.finish(summary, (world.now() - startedMs) / 1000)
+  await session.finish()
   world.out(`\nKept in ${path}.
   All of them:       npm run -s amoskys -- explain
   One in full:       npm run -s amoskys -- explain ${first?.id ?? 'ID'}

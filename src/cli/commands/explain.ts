@@ -5,11 +5,11 @@ import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
-import { detectionFor } from '../compose.ts'
+import { runSettings } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
-import { type Stage, stages, traceAlerts, traceStage } from '../trace.ts'
+import { type Stage, stages, type Tracing, traceAlerts, traceStage } from '../trace.ts'
 import type { World } from '../world.ts'
 import { sourceOf } from './analyze.ts'
 
@@ -98,15 +98,19 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
 async function explainFile(world: World, file: string, options: ExplainOptions): Promise<void> {
   const { upto, limit } = options
   const { settings } = settingsFor(world, options)
-  const detection = await detectionFor(settings, upto ? 'all' : 'needed')
+  const own = await runSettings(settings, upto ? 'all' : 'alerts')
   await using capture = await openCapture(sourceOf([file]))
-  const records = upto ? traceStage(capture, detection, upto) : traceAlerts(capture, detection)
   let shown = 0
-  for await (const record of records) {
-    const isText = upto === undefined && !options.json
-    world.out(isText ? `${textOf(world, record as Alert)}\n\n` : `${JSON.stringify(record)}\n`)
-    if (++shown >= limit) break
+  const tracing: Tracing = {
+    capture,
+    settings: own,
+    show(record) {
+      const isText = upto === undefined && !options.json
+      world.out(isText ? `${textOf(world, record as Alert)}\n\n` : `${JSON.stringify(record)}\n`)
+      return ++shown < limit
+    },
   }
+  await (upto ? traceStage(tracing, upto) : traceAlerts(tracing))
   tellNotes(world, capture.counts(), true)
   process.exitCode = statusFor(capture.counts())
   if (shown === 0) world.err(`amoskys: ${upto ? `nothing left stage ${upto}` : 'no alerts'}\n`)

@@ -9,8 +9,9 @@ import {
   isoTime,
   printable,
 } from '../../kernel/index.ts'
-import { createAssembly } from '../../pipeline.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
+import { ObservationReader } from '../../sensing/flows/index.ts'
+import { sense } from '../../sensing/index.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -56,11 +57,10 @@ Examples:
     .action(async (files: string[], options: FlowsOptions) => {
       const print = options.json ? flowJson : flowLine
       await using capture = await openCapture(sourceOf(files))
-      const assembly = createAssembly()
-      for await (const frames of capture) {
-        for (const flow of assembly.push(frames)) world.out(print(flow))
-      }
-      for (const flow of assembly.finish()) world.out(print(flow))
+      const reader = new ObservationReader('all')
+      await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
+        for (const flow of reader.readEnded(batch)) world.out(print(flow))
+      })
       tellNotes(world, capture.counts(), true)
       process.exitCode = statusFor(capture.counts())
     })

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { countText } from '../../kernel/index.ts'
-import { type Capture, openCapture } from '../../sensing/capture/index.ts'
-import { busFor, endKeeping, runSettings } from '../compose.ts'
+import type { Capture } from '../../sensing/capture/index.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
-import { runDetection } from '../run.ts'
-import { subscribeScreen } from '../screen.ts'
+import { runSession } from '../session.ts'
 import type { World } from '../world.ts'
 
 interface WatchOptions extends CommonOptions {
@@ -39,48 +37,29 @@ Examples:
 
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
-  const { bus, store } = await busFor(options.db ?? settings.store.path, settings)
-  const run = await runSettings(settings, store ? 'all' : 'needed')
-  await using capture = await openCapture({
-    kind: 'live',
-    interface: options.interface,
-    program: settings.capture.program,
-    ...(options.filter !== undefined && { filter: options.filter }),
-  })
-  let isEnding = false
-  const stop = () => {
-    isEnding = true
-    capture.stop()
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  const screen = subscribeScreen(bus, {
-    world,
+  const session = await runSession(world, {
+    source: {
+      kind: 'live',
+      interface: options.interface,
+      program: settings.capture.program,
+      ...(options.filter !== undefined && { filter: options.filter }),
+    },
+    settings,
+    path: options.db ?? settings.store.path,
     isJson: options.json,
-    isLive: true,
     progress: null,
     keepMax: 200,
+    onStart: () => world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`),
+    onProgress: dropNotice(world),
   })
-  world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`)
-  const startedMs = world.now()
-  const { summary, failure } = await runDetection({
-    capture,
-    settings: run,
-    bus,
-    clock: world.now,
-    isEnding: () => isEnding,
-    onBatch: dropNotice(world, capture),
-  })
-  await bus.close()
-  screen.finish(summary, (world.now() - startedMs) / 1000)
-  await endKeeping(world, bus, store)
-  process.off('SIGINT', stop).off('SIGTERM', stop)
-  if (failure !== null) throw failure
+  await session.finish()
+  if (session.failure !== null) throw session.failure
 }
 
 /** Says at once when the kernel drops packets: what is not captured is not watched. */
-function dropNotice(world: World, capture: Capture): () => void {
+function dropNotice(world: World): (capture: Capture) => void {
   let told = 0
-  return () => {
+  return (capture) => {
     const { kernelDrops } = capture.counts()
     if (kernelDrops === told) return
     told = kernelDrops

@@ -1,5 +1,5 @@
 /** Verdicts in, alerts with their reasons out: see README.md. */
-export { type AlertBookCounts, createAlertBook } from './alert-book.ts'
+export { createAlertBook } from './alert-book.ts'
 export { alertLine, alertText } from './alert-text.ts'
 export { createExplainer } from './explain.ts'
 export { lintCard, lintExplanation } from './lint.fixture.ts'

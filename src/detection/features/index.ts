@@ -4,7 +4,7 @@ import { features } from './all.ts'
 
 export { featureIndex } from './all.ts'
 export { featuresDocument } from './document.ts'
-export { createExtractor, type ExtractorCounts } from './extract.ts'
+export { createExtractor } from './extract.ts'
 
 /** `values[i]` of a vector belongs to definition `i`. */
 export const featureDefinitions: readonly FeatureDefinition[] = features

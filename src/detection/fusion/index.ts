@@ -1,3 +1,3 @@
 /** Signals in, verdicts out: see README.md. */
-export { createJunction, type JunctionCounts } from './junction.ts'
+export { createJunction } from './junction.ts'
 export { strategies } from './strategies.ts'

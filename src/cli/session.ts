@@ -1,0 +1,130 @@
+/** What analyze, watch and demo do alike: from settings to a finished run, with what it found printed and kept. */
+import type { RunSummary } from '../contracts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
+import { type RunCounts, run } from '../run.ts'
+import {
+  type Capture,
+  type CaptureCounts,
+  type CaptureSource,
+  openCapture,
+} from '../sensing/capture/index.ts'
+import { arrivalsOf } from '../sensing/index.ts'
+import { busFor, endKeeping, runSettings } from './compose.ts'
+import type { Settings } from './config/index.ts'
+import type { Progress } from './progress.ts'
+import { type Screen, subscribeScreen } from './screen.ts'
+import type { World } from './world.ts'
+
+export interface SessionPlan {
+  readonly source: CaptureSource
+  readonly settings: Settings
+  /** The database that keeps what is found; '' for none. */
+  readonly path: string
+  readonly isJson: boolean
+  readonly progress: Progress | null
+  /** Alerts of which the newest revision is at hand afterwards. */
+  readonly keepMax: number
+  /** Called once the capture runs. */
+  readonly onStart?: () => void
+  readonly onProgress?: (capture: Capture, counts: RunCounts) => void
+}
+
+export interface Session {
+  readonly screen: Screen
+  readonly summary: RunSummary
+  readonly counts: CaptureCounts
+  /** What ended the capture before its end. */
+  readonly failure: AmoskysError | null
+  /** The signal that asked for the end. */
+  readonly stopped: NodeJS.Signals | null
+  /** Prints the end of the run, and fails where what was found could not be kept. */
+  finish(): Promise<void>
+}
+
+export async function runSession(world: World, plan: SessionPlan): Promise<Session> {
+  const { settings, path, isJson, progress, keepMax } = plan
+  const isLive = plan.source.kind === 'live'
+  const { bus, store } = await busFor(path, settings)
+  const wanted = store ? 'kept' : 'alerts'
+  const [own, capture] = [await runSettings(settings, wanted), await openFor(plan)]
+  await using _ = capture
+  const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax })
+  const stop = stopOnSignals(capture, isLive)
+  plan.onStart?.()
+  const startedMs = world.now()
+  const { summary, failure } = await run({
+    capture,
+    settings: own,
+    bus,
+    arrivals: arrivalsOf(
+      capture,
+      isLive ? { clock: world.now, isEnding: () => stop.by !== null } : null,
+    ),
+    onProgress: (counts) => plan.onProgress?.(capture, counts),
+  })
+  await bus.close()
+  progress?.stop()
+  stop.release()
+  const seconds = (world.now() - startedMs) / 1000
+  return {
+    screen,
+    summary,
+    counts: capture.counts(),
+    failure,
+    stopped: stop.by,
+    async finish() {
+      // Of what could not be read at all there is nothing to tell but why; who reads lines finds a summary all the same.
+      if (isJson || failure === null || summary.packets > 0) screen.finish(summary, seconds)
+      await endKeeping(world, bus, store)
+    },
+  }
+}
+
+/** The signals that ask for an end with summary and flush. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Who asks a second time of a file does not want to wait for the summary; a live capture is ending anyway. */
+function stopOnSignals(capture: Capture, isLive: boolean) {
+  const stop = {
+    by: null as NodeJS.Signals | null,
+    release() {
+      for (const signal of stopSignals) process.off(signal, heed)
+    },
+  }
+  const heed = (signal: NodeJS.Signals) => {
+    stop.by = signal
+    capture.stop()
+    if (!isLive) stop.release()
+  }
+  for (const signal of stopSignals) process.on(signal, heed)
+  return stop
+}
+
+async function openFor({ source, isJson }: SessionPlan): Promise<Capture> {
+  try {
+    return await openCapture(source)
+  } catch (thrown) {
+    if (isJson && isUnread(thrown)) return unreadCapture(thrown)
+    throw thrown
+  }
+}
+
+/** The input could not be read at all. */
+function isUnread(thrown: unknown): thrown is AmoskysError {
+  return (
+    thrown instanceof AmoskysError &&
+    ['unreadable', 'not-found', 'permission'].includes(thrown.code)
+  )
+}
+
+/** Stands for input that cannot be read: it fails as soon as it is. */
+function unreadCapture(failure: AmoskysError): Capture {
+  const none = { frames: 0, bytes: 0, kernelDrops: 0, interfaceDrops: 0 }
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }),
+    progress: () => ({ bytesRead: 0, bytesTotal: null, file: '' }),
+    counts: () => ({ ...none, incomplete: [], warnings: [], skipped: [] }),
+    stop() {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+}

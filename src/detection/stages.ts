@@ -1,0 +1,94 @@
+import type { StrategyName, Wanted } from '../contracts/index.ts'
+import { networkTest } from '../kernel/index.ts'
+import { behaviourCards, createWatcher } from './behaviours/index.ts'
+import { createAlertBook, createExplainer } from './explanation/index.ts'
+import { createExtractor, featureDefinitions } from './features/index.ts'
+import { createJunction } from './fusion/index.ts'
+import { createHosts } from './hosts.ts'
+import { createScorer, type ModelArtefact } from './models/index.ts'
+
+/** Plain data, to be handed to a thread. */
+export interface DetectionSettings {
+  readonly wanted: Wanted
+  /** Networks that are ours, CIDR. */
+  readonly home: readonly string[]
+  /** Tunables by behaviour; `enabled: 0` switches one off. */
+  readonly tunables: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Folder of the learned model; null: behaviours alone. */
+  readonly modelFolder: string | null
+  /** Evidence, in points, from which the model speaks; 0: as its card says. */
+  readonly modelPointsMin: number
+  readonly strategy: StrategyName
+  /** One in how many host-hours is malicious. */
+  readonly priorOneIn: number
+  /** Probability from which a verdict becomes an alert. */
+  readonly raiseAt: number
+  /** Event time without new evidence after which an alert is closed, milliseconds. */
+  readonly quietMs: number
+}
+
+export type Stages = ReturnType<typeof createStages>
+
+/** The stages of detection, and what they are given of each other. */
+export function createStages(settings: DetectionSettings, artefact: ModelArtefact | null) {
+  const isHome = networkTest(settings.home)
+  const { modelPointsMin: pointsMin, quietMs } = settings
+  const thresholds = pointsMin > 0 ? { pointsMin } : {}
+  const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
+  const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
+  const hosts = createHosts()
+  /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
+  const losses: string[] = []
+  const junction = createJunction({
+    cards,
+    isHome,
+    strategy: settings.strategy,
+    priorOneIn: settings.priorOneIn,
+    limits: { quietMs },
+  })
+  const explainer = createExplainer({
+    cards,
+    rescore: (signals) => junction.rescore(signals),
+    modelVersion: scorer?.version ?? 'none',
+  })
+  const wantsAll = settings.wanted === 'all'
+  return {
+    hosts,
+    losses,
+    extractor: createExtractor({
+      isHome,
+      isWanted: (flow) => wantsAll || (scorer?.isScored(flow) ?? false),
+    }),
+    watcher: createWatcher({ isHome, ...switched(settings) }),
+    scorer,
+    junction,
+    book: createAlertBook({
+      explainer,
+      alertAt: settings.raiseAt,
+      quietMs,
+      context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(entity), gaps: losses }),
+    }),
+  }
+}
+
+function switched({ tunables }: DetectionSettings) {
+  const disabled = Object.entries(tunables).filter(([, values]) => values['enabled'] === 0)
+  return { tunables, disabled: disabled.map(([name]) => name) }
+}
+
+/** Everything a bound made detection give up, in the words of the summary. */
+export function shedBy({ extractor, watcher, junction, book, hosts }: Stages) {
+  const { entitiesShed, signalsShed, modelSignalsShed } = junction.counts()
+  return {
+    'feature table entries': total(extractor.counts().shed),
+    'behaviour entries': total(watcher.shed()),
+    'entities forgotten': entitiesShed,
+    'signals dropped': signalsShed + modelSignalsShed,
+    'alerts closed early': book.counts().shed,
+    'hosts forgotten': hosts.shed(),
+  }
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((a, b) => a + b, 0)
+}

@@ -1,0 +1,130 @@
+/**
+ * The one driver: capture -> sensing -> detection -> bus. Whoever runs traffic through AMOSKYS does it here: the
+ * commands, the tests and the golden files, with detection in this thread or in one of its own.
+ */
+import { type Bus, createPublisher } from './bus/index.ts'
+import type { FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
+import { type DetectionSettings, type Found, openDetection } from './detection/index.ts'
+import type { AmoskysError } from './kernel/index.ts'
+import type { Capture } from './sensing/capture/index.ts'
+import { ObservationReader } from './sensing/flows/index.ts'
+import { type Arrivals, arrivalsOf, createSensing, type SensingSettings } from './sensing/index.ts'
+
+export type RunSettings = SensingSettings &
+  DetectionSettings & {
+    /** 2: detection has a thread of its own. What is found is the same. */
+    readonly threads: 1 | 2
+  }
+
+export interface RunOptions {
+  readonly capture: Capture
+  readonly settings: RunSettings
+  /** Where everything after the alert listens. */
+  readonly bus: Bus
+  /** What arrives, where it is more than the frames of the capture: of a live one the time, too. */
+  readonly arrivals?: Arrivals
+  /** Called after each batch, and now and then while a live source gives none. */
+  readonly onProgress?: (counts: RunCounts) => void
+  /** What leaves the first stages, and the others, as it does; valid during the call. */
+  readonly onFrames?: (frames: FrameBatch, packets: PacketBatch) => void
+  readonly onFound?: (found: Found) => void
+}
+
+export interface RunCounts {
+  readonly frames: number
+  /** Alerts raised so far. */
+  readonly alerts: number
+}
+
+export interface RunResult {
+  readonly summary: RunSummary
+  /** What ended the capture before its end. All that came until then was judged and published. */
+  readonly failure: AmoskysError | null
+}
+
+/** Flows that are closed between two looks whether there is room. */
+const flowsAtOnce = 1_024
+
+/** Drives a capture through sensing and detection, and publishes what is found, until the capture ends. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { capture, settings, bus, onFound, onProgress } = options
+  const publisher = createPublisher(bus)
+  const counts = { frames: 0, alerts: 0 }
+  const detection = await openDetection(settings, settings.threads, (found) => {
+    counts.alerts += found.alerts.filter((alert) => alert.revision === 1).length
+    publisher.found(found)
+    onFound?.(found)
+  })
+  const reader = new ObservationReader('all')
+  const sensing = createSensing(settings, (batch) => {
+    if (settings.wanted !== 'alerts') publisher.flows(reader.readEnded(batch))
+    detection.take({ kind: 'observations', batch })
+  })
+  const room = async () => {
+    await detection.room()
+    await publisher.sent()
+  }
+  try {
+    const failure = await drive(options.arrivals ?? arrivalsOf(capture, null), {
+      push(frames) {
+        sensing.push(frames)
+        options.onFrames?.(frames, sensing.packets())
+        counts.frames += frames.count
+      },
+      advance(timeUs) {
+        sensing.advance(timeUs)
+        detection.take({ kind: 'time', timeUs })
+      },
+      async room() {
+        onProgress?.(counts)
+        await room()
+      },
+    })
+    const captured = withFailure(capture.counts(), failure)
+    detection.take({ kind: 'losses', losses: sensing.losses(captured) })
+    while (sensing.finish(flowsAtOnce)) await room()
+    const detected = await detection.end()
+    onProgress?.(counts)
+    await publisher.sent()
+    return { summary: summaryOf(sensing.summary(captured), detected), failure }
+  } finally {
+    await detection.close()
+  }
+}
+
+function summaryOf(
+  { packets, bytes, flows, malformed, unsupported, shed, ...rest }: Omit<RunSummary, 'alerts'>,
+  detected: Pick<RunSummary, 'alerts' | 'shed'>,
+): RunSummary {
+  const seen = { packets, bytes, flows, malformed, unsupported }
+  return { ...seen, alerts: detected.alerts, shed: { ...shed, ...detected.shed }, ...rest }
+}
+
+function withFailure(captured: ReturnType<Capture['counts']>, failure: AmoskysError | null) {
+  if (failure === null) return captured
+  return { ...captured, incomplete: [...captured.incomplete, failure.message] }
+}
+
+/** What a run does with what arrives. */
+interface Steps {
+  push(frames: FrameBatch): void
+  advance(timeUs: number): void
+  /** Resolves when there is room for more. */
+  room(): Promise<void>
+}
+
+/** Yields what ended the capture early; throws where the run itself failed. */
+async function drive(arrivals: Arrivals, steps: Steps): Promise<AmoskysError | null> {
+  try {
+    for (;;) {
+      const arrival = await arrivals.next()
+      if (arrival.kind === 'end') return arrival.failure
+      if (arrival.kind === 'frames') steps.push(arrival.frames)
+      else steps.advance(arrival.timeUs)
+      await steps.room()
+      arrivals.heard()
+    }
+  } finally {
+    await arrivals.close()
+  }
+}
