@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** No test waits for time to pass: a limit only ends what hangs, and must hold on a slow core that others use. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 /**
  * `unit`: beside the code. `project`: architecture and tidiness. `stories`: traces in, alerts out.
  * `world`: needs real programs, root or the shared data; each test says what it misses.
@@ -11,10 +14,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'bench/**/*.test.ts'],
+          ...patient,
         },
       },
-      { test: { name: 'project', include: ['test/*.test.ts'] } },
-      { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'project', include: ['test/*.test.ts'], ...patient } },
+      { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...patient } },
       {
         test: {
           name: 'world',

@@ -104,7 +104,7 @@ async function openFor({ source, isJson }: SessionPlan): Promise<Capture> {
   try {
     return await openCapture(source)
   } catch (thrown) {
-    if (isJson && isUnread(thrown)) return unreadCapture(thrown)
+    if (isJson && source.kind !== 'live' && isUnread(thrown)) return unreadCapture(thrown)
     throw thrown
   }
 }
