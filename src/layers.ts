@@ -7,9 +7,10 @@
 export const layers: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   kernel: [],
+  observations: ['kernel', 'contracts'],
   'sensing/capture': ['kernel', 'contracts'],
   'sensing/wire': ['kernel', 'contracts'],
-  'sensing/flows': ['kernel', 'contracts'],
+  'sensing/flows': ['kernel', 'contracts', 'observations'],
   sensing: ['kernel', 'contracts', 'sensing/capture', 'sensing/wire', 'sensing/flows'],
   'detection/features': ['kernel', 'contracts'],
   'detection/models': ['kernel', 'contracts'],
@@ -19,7 +20,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   detection: [
     'kernel',
     'contracts',
-    'sensing/flows',
+    'observations',
     'detection/features',
     'detection/models',
     'detection/behaviours',
@@ -30,10 +31,11 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   store: ['kernel', 'contracts'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
-  run: ['kernel', 'contracts', 'sensing/capture', 'sensing/flows', 'sensing', 'detection', 'bus'],
+  run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
   cli: [
     'kernel',
     'contracts',
+    'observations',
     'sensing/capture',
     'sensing/flows',
     'detection/features',

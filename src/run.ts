@@ -6,8 +6,8 @@ import { type Bus, createPublisher } from './bus/index.ts'
 import type { FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
 import { type DetectionSettings, type Found, openDetection } from './detection/index.ts'
 import type { AmoskysError } from './kernel/index.ts'
+import { ObservationReader } from './observations/index.ts'
 import type { Capture } from './sensing/capture/index.ts'
-import { ObservationReader } from './sensing/flows/index.ts'
 import { type Arrivals, arrivalsOf, createSensing, type SensingSettings } from './sensing/index.ts'
 
 export type RunSettings = SensingSettings &

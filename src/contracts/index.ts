@@ -9,6 +9,8 @@ export * from './malformed.ts'
 export * from './application.ts'
 export * from './flow.ts'
 export * from './observation.ts'
+export * from './flow-records.ts'
+export * from './observation-batch.ts'
 
 // Detection.
 export * from './feature.ts'

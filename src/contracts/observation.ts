@@ -1,33 +1,69 @@
 import type { ConnState, Flow, FlowEnd } from './flow.ts'
 
-/** Everything that leaves the flow table, in event time order. Behaviours watch these; features and models take the flows among them. */
+/**
+ * Everything that leaves the flow table, in event time order: what a sensor tells of its traffic, and all that
+ * detection knows of it. Behaviours watch these; features and models take the flows among them.
+ */
 export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage
 
 /**
- * A step in a flow's life. `opened`: its first packet. `progress`: at 20 packets, then at most once each
- * second of event time while packets come. `closed`: it ended. All counts are since the flow began.
+ * A step in the life of a flow, told in full: no listener need remember what an earlier event said, or infer from
+ * counts where the flow stands.
+ *
+ * `opened`: the first packet of a new connection. `progress`: at 20 packets, then at most once each second of event
+ * time while packets come; a flow in which only one side has spoken, and any ICMP flow, is told of sooner (see
+ * `newSinceUs`). `closed`: it ended, or was cut. `continued`: the first packet after the active timeout cut a
+ * connection that goes on. It is the same connection under a new flow number, with the counts at nothing: what counts
+ * connections counts `opened` alone, what counts packets or bytes counts both.
  */
 export interface FlowEvent {
-  readonly kind: 'opened' | 'progress' | 'closed'
+  readonly kind: 'opened' | 'continued' | 'progress' | 'closed'
+  /** Event time at which it was told, microseconds since the Unix epoch. A `closed` by silence comes long after `lastUs`. */
   readonly timeUs: number
   /** The flow's number within the run. */
   readonly flow: number
+  /** Number of the flow that the active timeout cut and that this one goes on with, in each of its events; 0: none. */
+  readonly continues: number
+  /** Time of the first packet of the whole connection; the same as `firstUs` but in what continues another. */
+  readonly beganUs: number
   readonly protocol: number
   readonly source: string
   readonly sourcePort: number
   readonly destination: string
   readonly destinationPort: number
+  /** Capture times of the flow's first packet and of its newest. */
   readonly firstUs: number
+  readonly lastUs: number
+  /** Counts since the flow began, by side: forward is from source to destination. */
   readonly forwardPackets: number
   readonly backwardPackets: number
   readonly forwardPayload: number
   readonly backwardPayload: number
-  /** Packets and payload bytes, both directions, since this flow's event before. */
-  readonly newPackets: number
-  readonly newPayload: number
+  /**
+   * Of those, what came since this flow's event before: over all events of a flow, these sum up to its totals, so
+   * that each packet and byte is told once.
+   */
+  readonly newForwardPackets: number
+  readonly newBackwardPackets: number
+  readonly newForwardPayload: number
+  readonly newBackwardPayload: number
+  /**
+   * Event time of the event before: the new packets came after it, the newest at `lastUs`. `opened` and `continued`:
+   * the time of their packet. Of a flow in which only one side has spoken, and of any ICMP flow, an event is told as
+   * soon as more than one in 32 of a side's packets within a second is untold. Who counts new packets at `lastUs` so
+   * has the rate in event time to 3 %, and a `closed` that comes late adds next to nothing.
+   */
+  readonly newSinceUs: number
+  /**
+   * This is the connection's first outcome: it has come to 20 packets, or ended (or was cut) with fewer or as many.
+   * Set in exactly one event of each connection, never in a `continued` one or after it. How a connection went is
+   * counted here.
+   */
+  readonly isOutcome: boolean
   /** TCP flags of the first packet; 0 for others. Tells SYN, FIN, NULL and Xmas probes apart. */
   readonly firstFlags: number
   readonly state: ConnState
+  /** Why it ended; `open` until then. `active`: it was cut, and the connection goes on if another packet comes. */
   readonly end: FlowEnd
   /**
    * The whole record: on `closed`, and on the `progress` at 20 packets; else null. A flow table that was told to

@@ -3,12 +3,13 @@ import type {
   Alert,
   FeatureVector,
   Observation,
+  ObservationBatch,
   Severity,
   Signal,
   Verdict,
 } from '../contracts/index.ts'
 import { createSlots, type Slot } from '../kernel/index.ts'
-import { type ObservationBatch, ObservationReader } from '../sensing/flows/index.ts'
+import { ObservationReader } from '../observations/index.ts'
 import { createEventTime, type EventTime } from './event-time.ts'
 import type { ModelArtefact } from './models/index.ts'
 import { createStages, type DetectionSettings, type Stages, shedBy } from './stages.ts'

@@ -3,8 +3,8 @@
  * before are judged. What is found is the same, in the same order. This file is also what the other thread runs.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { buffersOf, packed } from '../contracts/index.ts'
 import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
-import { buffersOf, packed } from '../sensing/flows/index.ts'
 import {
   createDetection,
   type Detection,

@@ -1,7 +1,7 @@
 /** The first half of the data's way: frames -> packets -> observations. */
-import type { FrameBatch, PacketBatch, Wanted } from '../contracts/index.ts'
+import type { FrameBatch, ObservationBatch, PacketBatch, Wanted } from '../contracts/index.ts'
 import type { Capture, CaptureCounts } from './capture/index.ts'
-import { createFlowTable, type FlowLimits, type ObservationBatch } from './flows/index.ts'
+import { createFlowTable, type FlowLimits } from './flows/index.ts'
 import { lossesOf, type SensingCounts, type SensingSummary, sensingSummary } from './summary.ts'
 import { applicationReader, createDecoder } from './wire/index.ts'
 

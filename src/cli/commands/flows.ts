@@ -9,8 +9,8 @@ import {
   isoTime,
   printable,
 } from '../../kernel/index.ts'
+import { ObservationReader } from '../../observations/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
-import { ObservationReader } from '../../sensing/flows/index.ts'
 import { sense } from '../../sensing/index.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions } from '../options.ts'

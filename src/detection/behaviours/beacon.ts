@@ -7,7 +7,7 @@ import { CappedSet } from './kit/capped-set.ts'
 import { Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { knockOf } from './kit/probe.ts'
-import { applicationName, isFirstOutcome, serviceKey } from './kit/services.ts'
+import { applicationName, serviceKey } from './kit/services.ts'
 import { Steadiness } from './kit/steadiness.ts'
 
 const pairsMax = 16_384
@@ -119,7 +119,7 @@ export const beacon = defineBehaviour({
       calls.step(episode, timeUs)
     }
     const settle = (event: FlowEvent) => {
-      if (!isFirstOutcome(event)) return
+      if (!event.isOutcome) return
       const episode = calls.peek(serviceKey(event))
       if (episode === undefined) return
       const { state } = episode

@@ -8,7 +8,6 @@ import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
   isConversation,
-  isFirstOutcome,
   isLoginApplication,
   isLoginPort,
   serviceKey,
@@ -101,7 +100,7 @@ export const bruteForce = defineBehaviour({
         if (event.source === event.destination) return
         if (event.kind === 'opened') attempt(doors, event)
         else {
-          if (isFirstOutcome(event)) settle(doors, event)
+          if (event.isOutcome) settle(doors, event)
           showSession(doors, event)
         }
       },

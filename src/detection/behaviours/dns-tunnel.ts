@@ -127,9 +127,10 @@ export const dnsTunnel = defineBehaviour({
     return {
       dns: ask,
       flow: (event) => {
-        if (event.kind !== 'opened') return
+        const isNew = event.kind === 'opened'
+        if (!isNew && event.kind !== 'continued') return
         if (event.destinationPort === 53) flows.set(event.flow, event)
-        else {
+        else if (isNew) {
           const counted = opened.peek(event.source)
           if (counted !== undefined) counted.count++
         }

@@ -8,7 +8,6 @@ import { History } from './kit/history.ts'
 import { isCommonPort, pairKey, serviceText } from './kit/services.ts'
 
 const pairsMax = 16_384
-const flowsMax = 16_384
 const destinationsMax = 16_384
 const usersMax = 8
 const sendersMax = 8192
@@ -71,7 +70,6 @@ export const exfiltration = defineBehaviour({
   tunables,
   start: ({ isHome, tunables: { emitAtPoints, quietS, sentNotable }, emit }) => {
     const usual = new History()
-    const counted = new BoundedMap<number, readonly [number, number]>(flowsMax)
     const known = new BoundedMap<string, number>(destinationsMax)
     const senders = new BoundedMap<string, Sender>(sendersMax)
     const users = new BoundedMap<string, CappedSet<string>>(destinationsMax)
@@ -103,7 +101,7 @@ export const exfiltration = defineBehaviour({
     }
     return {
       flow: (event) => {
-        if (event.kind === 'opened' || event.forwardPayload === 0) return
+        if (event.newForwardPayload + event.newBackwardPayload === 0) return
         const { source, destination, timeUs } = event
         if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
         const sender = senders.obtain(source, () => newSender(event))
@@ -111,13 +109,13 @@ export const exfiltration = defineBehaviour({
         const upload = uploads.obtain(key, timeUs, () =>
           newUpload(event, watchedBefore(key, sender, event)),
         )
-        if (counted.peek(event.flow) === undefined) follow(upload, flowReference(event))
-        const isOutward = account(upload.state, counted, event)
+        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, flowReference(event))
+        account(upload.state, event)
         noteMost(sender, destination, upload.state.sent)
-        if (isOutward) uploads.step(upload, timeUs)
+        if (upload.state.sent > upload.state.received) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
-      shed: () => uploads.shed + counted.shed + usual.shed + senders.shed,
+      shed: () => uploads.shed + usual.shed + senders.shed,
     }
   },
 })
@@ -157,19 +155,16 @@ function newUpload(event: FlowEvent, watchedMs: number): Upload {
   return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
 }
 
-/** Adds what this flow moved since it was last looked at; true when it was worth a look. */
-function account(
-  state: Upload,
-  counted: BoundedMap<number, readonly [number, number]>,
-  event: FlowEvent,
-): boolean {
-  const [sent, received] = counted.peek(event.flow) ?? [0, 0]
-  state.sent += event.forwardPayload - sent
-  state.received += event.backwardPayload - received
-  if (event.forwardPayload - sent > 0) state.port = event.destinationPort
-  if (event.kind === 'closed') counted.delete(event.flow)
-  else counted.set(event.flow, [event.forwardPayload, event.backwardPayload])
-  return state.sent > state.received
+/** The connection tells of its first byte to the server. */
+function isFirstSent(event: FlowEvent): boolean {
+  const { continues, forwardPayload, newForwardPayload } = event
+  return continues === 0 && newForwardPayload > 0 && newForwardPayload === forwardPayload
+}
+
+function account(state: Upload, event: FlowEvent): void {
+  state.sent += event.newForwardPayload
+  state.received += event.newBackwardPayload
+  if (event.newForwardPayload > 0) state.port = event.destinationPort
 }
 
 interface Surroundings {

@@ -53,9 +53,10 @@ test('a UDP flood is told, a one-way video stream is not', () => {
       ...opened,
       kind: 'progress',
       timeUs: opened.timeUs + second * 1e6,
-      newPackets: 900,
+      lastUs: opened.timeUs + second * 1e6,
+      newForwardPackets: 900,
       forwardPackets: second * 900,
-      newPayload: 1e6,
+      newForwardPayload: 1e6,
     })
   expect(alarms(heard(video))).toEqual([])
 })
@@ -112,7 +113,8 @@ test('an MQTT client that pushes megabytes is told, a sensor is not', () => {
       ...opened,
       kind: 'progress',
       timeUs: opened.timeUs + second * 1e6,
-      newPackets: 2,
+      newForwardPackets: 2,
+      newForwardPayload: 60,
       forwardPayload: second * 60,
       backwardPayload: second * 4,
     })

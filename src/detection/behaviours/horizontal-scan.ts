@@ -17,7 +17,7 @@ import {
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { knockOf } from './kit/probe.ts'
-import { isConversation, isFirstOutcome, isSoughtPort, serviceText } from './kit/services.ts'
+import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 
 const sweepsMax = 8192
 const firstsMax = 32_768
@@ -147,7 +147,7 @@ function newPingSweep({ source }: EchoMessage): Sweep {
 }
 
 function settle(sweeps: Episodes<Sweep>, event: FlowEvent): void {
-  if (!isFirstOutcome(event)) return
+  if (!event.isOutcome) return
   const sweep = sweeps.peek(keyOf(event))
   if (sweep === undefined) return
   if (isConversation(event)) sweep.state.talked++

@@ -94,7 +94,8 @@ export const icmpTunnel = defineBehaviour({
       },
       flow: (event) => {
         const isIcmp = event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6
-        if (isIcmp && event.kind === 'opened') flows.set(event.flow, event)
+        const isBegun = event.kind === 'opened' || event.kind === 'continued'
+        if (isIcmp && isBegun) flows.set(event.flow, event)
       },
       advance: (timeUs) => pairs.advance(timeUs),
       shed: () => pairs.shed,

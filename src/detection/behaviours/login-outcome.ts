@@ -37,14 +37,14 @@ export function newSessions(): Sessions {
 export function noteSession(sessions: Sessions, event: FlowEvent): boolean {
   const session = {
     flow: event.flow,
-    lengthMs: ((event.record?.lastUs ?? event.timeUs) - event.firstUs) / 1000,
+    lengthMs: (event.lastUs - event.beganUs) / 1000,
     bytes: event.forwardPayload + event.backwardPayload,
   }
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
-  const mayHaveWorked = sessions.worked === null && event.firstUs >= sessions.guessingUs
+  const mayHaveWorked = sessions.worked === null && event.beganUs >= sessions.guessingUs
   const isNews = mayHaveWorked && isWorking(session, sessions.newest)
   if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
-  if (event.kind !== 'closed') return isNews
+  if (event.kind !== 'closed' || event.end === 'active') return isNews
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
   if (sessions.newest.length >= endedMax) sessions.newest.shift()

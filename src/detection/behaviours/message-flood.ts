@@ -3,7 +3,6 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
-import { isFirstOutcome } from './kit/services.ts'
 
 const clientsMax = 4096
 /** Standard ports of MQTT (OASIS) and CoAP (RFC 7252), plain and over TLS. */
@@ -54,7 +53,6 @@ interface Client {
   readonly source: string
   readonly destination: string
   readonly service: string
-  readonly sent: Map<number, number>
   total: number
 }
 
@@ -83,8 +81,8 @@ export const messageFlood = defineBehaviour({
         const key = `${event.source} ${event.destination}:${event.destinationPort}`
         const client = clients.obtain(key, event.timeUs, () => newClient(event, service))
         if (event.kind === 'opened') follow(client, event)
-        account(client.state, event)
-        if (isFirstOutcome(event) || event.kind === 'progress') clients.step(client, event.timeUs)
+        client.state.total += event.newForwardPayload
+        if (event.isOutcome || event.kind === 'progress') clients.step(client, event.timeUs)
       },
       advance: (timeUs) => clients.advance(timeUs),
       shed: () => clients.shed + usual.shed,
@@ -93,19 +91,7 @@ export const messageFlood = defineBehaviour({
 })
 
 function newClient({ source, destination }: FlowEvent, service: string): Client {
-  return { source, destination, service, sent: new Map(), total: 0 }
-}
-
-const flowsMax = 256
-
-/** Adds what this flow sent since it was last looked at. */
-function account(state: Client, event: FlowEvent): void {
-  const before = state.sent.get(event.flow) ?? 0
-  state.total += event.forwardPayload - before
-  if (event.kind === 'closed') state.sent.delete(event.flow)
-  else if (state.sent.has(event.flow) || state.sent.size < flowsMax)
-    state.sent.set(event.flow, event.forwardPayload)
-  else state.total -= event.forwardPayload
+  return { source, destination, service, total: 0 }
 }
 
 function bytesASecond(client: Episode<Client>): number {

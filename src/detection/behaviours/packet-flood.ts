@@ -124,11 +124,10 @@ function note(victims: Episodes<Victim>, event: FlowEvent): void {
   if (isGroupAddress(destination)) return
   const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(event))
   const { state } = victim
-  // Of a pinged host's packets half are its own answers.
-  const inward = event.forwardPackets / (event.forwardPackets + event.backwardPackets)
-  state.packets.add(timeUs, event.newPackets * inward)
-  state.main.add(event.source, event.newPackets * inward)
-  state.payload += event.newPayload * inward
+  // What the victim got; of a pinged host's packets half are its own answers.
+  state.packets.add(event.lastUs, event.newForwardPackets)
+  state.main.add(event.source, event.newForwardPackets)
+  state.payload += event.newForwardPayload
   if (event.kind === 'opened') {
     state.flows++
     state.sources.add(event.source)
@@ -154,7 +153,7 @@ let lastKey = ''
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: FlowEvent): boolean {
-  if (event.newPackets === 0) return false
+  if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
   if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
@@ -186,7 +185,7 @@ function newVictim(event: FlowEvent): Victim {
 function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
   const { destination, protocol, isError, packets, sources, main, flows, payload } = victim.state
   if (packets.total < packetsMin) return null
-  const peak = rate(Math.round(packets.peak), 'packets/s')
+  const peak = rate(packets.peak, 'packets/s')
   const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
   const evidence = weigh([

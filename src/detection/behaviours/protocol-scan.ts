@@ -69,7 +69,7 @@ export const protocolScan = defineBehaviour({
         const { source, destination } = event
         const key = `${source} ${destination}`
         if (event.kind !== 'opened') {
-          const known = event.kind === 'closed' ? pairs.peek(key) : undefined
+          const known = event.isOutcome ? pairs.peek(key) : undefined
           if (known !== undefined && event.backwardPackets > 0) known.state.answered++
           return
         }

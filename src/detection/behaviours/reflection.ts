@@ -85,9 +85,10 @@ export const reflection = defineBehaviour({
         const victim = victims.obtain(key, event.timeUs, () => newVictim(event, destination))
         const { state } = victim
         if (!isTcp && event.backwardPackets > 0) state.answered++
-        state.packets.add(event.timeUs, event.newPackets)
-        state.main.add(reflector, event.newPackets)
-        state.payload += event.newPayload
+        const answers = isTcp ? event.newBackwardPackets : event.newForwardPackets
+        state.packets.add(event.lastUs, answers)
+        state.main.add(reflector, answers)
+        state.payload += isTcp ? event.newBackwardPayload : event.newForwardPayload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
           follow(victim, event)
@@ -103,7 +104,7 @@ export const reflection = defineBehaviour({
 const synAck = TcpFlag.syn | TcpFlag.ack
 
 function isUnaskedAnswer(event: FlowEvent): boolean {
-  if (event.newPackets === 0) return false
+  if (event.newForwardPackets + event.newBackwardPackets === 0) return false
   if (event.protocol === Protocol.tcp)
     return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
   if (event.protocol !== Protocol.udp || !isReflectorPort(event.sourcePort)) return false

@@ -16,7 +16,7 @@ import {
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
-import { isConversation, isFirstOutcome, serviceText } from './kit/services.ts'
+import { isConversation, serviceText } from './kit/services.ts'
 
 const doorsMax = 8192
 const sourcesMax = 1024
@@ -94,7 +94,7 @@ export const synFlood = defineBehaviour({
         if (event.protocol !== Protocol.tcp) return
         if (event.kind !== 'opened') {
           const carried = event.forwardPayload + event.backwardPayload
-          if (carried >= emptyBytes && isConversation(event) && isFirstOutcome(event)) {
+          if (carried >= emptyBytes && isConversation(event) && event.isOutcome) {
             talk(doors, doorKey(event))
           }
           return

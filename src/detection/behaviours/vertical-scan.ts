@@ -16,7 +16,7 @@ import {
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { flagsText, knockOf } from './kit/probe.ts'
-import { isConversation, isFirstOutcome, pairKey } from './kit/services.ts'
+import { isConversation, pairKey } from './kit/services.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -145,7 +145,7 @@ function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
 }
 
 function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
-  if (!isFirstOutcome(event)) return
+  if (!event.isOutcome) return
   const talked = isConversation(event)
   if (!talked && !isHalfOpen(event)) return
   const pair = pairs.peek(pairKey(event))

@@ -60,6 +60,9 @@ function take(observation: Observation, taking: Taking): FeatureVector | null {
     case 'opened':
       surroundings.opened(observation)
       return null
+    case 'continued':
+      surroundings.continued(observation)
+      return step(observation, taking)
     case 'progress':
     case 'closed':
       return step(observation, taking)

@@ -30,8 +30,6 @@ export class OpenFlows {
   readonly #flows: Float64Array
   /** Row and serial of the source's host, then of the destination's. */
   readonly #hosts: Uint32Array
-  /** Bytes of the originator that were counted already. */
-  readonly #countedBytes: Float64Array
   #shed = 0
 
   constructor({ openFlowsMax }: Limits) {
@@ -39,7 +37,6 @@ export class OpenFlows {
     this.cells = new Float32Array(this.unknown + cellsPerFlow).fill(Number.NaN, this.unknown)
     this.#flows = new Float64Array(openFlowsMax)
     this.#hosts = new Uint32Array(openFlowsMax * 4)
-    this.#countedBytes = new Float64Array(openFlowsMax)
   }
 
   get shed(): number {
@@ -51,7 +48,6 @@ export class OpenFlows {
     const row = flow % this.#flows.length
     if (this.#flows[row] !== 0) this.#shed++
     this.#flows[row] = flow
-    this.#countedBytes[row] = 0
     const start = row * cellsPerFlow
     this.cells.fill(Number.NaN, start, start + cellsPerFlow)
     return start
@@ -85,13 +81,15 @@ export class OpenFlows {
     )
   }
 
-  /** Of the `bytes` the originator sent so far, those not counted before; 0 for a flow that is not known. */
-  newBytes(flow: number, bytes: number): number {
-    const row = flow % this.#flows.length
-    if (this.#flows[row] !== flow) return 0
-    const fresh = bytes - this.#countedBytes[row]!
-    this.#countedBytes[row] = bytes
-    return fresh
+  /** What was kept of a flow that was cut is kept of the one that goes on with it. */
+  carry(cut: number, flow: number): void {
+    const from = this.find(cut)
+    if (from === this.unknown) return
+    const kept = this.cells.slice(from, from + cellsPerFlow)
+    const hosts = 4 * (cut % this.#flows.length)
+    this.#hosts.copyWithin(4 * (flow % this.#flows.length), hosts, hosts + 4)
+    this.close(cut)
+    this.cells.set(kept, this.open(flow))
   }
 
   close(flow: number): void {

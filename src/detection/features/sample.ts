@@ -117,18 +117,25 @@ function eventsOf(connection: Connection): FlowEvent[] {
     kind: 'opened',
     timeUs: at * 1e6,
     flow,
+    continues: 0,
+    beganUs: at * 1e6,
     protocol,
     source: from,
     sourcePort: 40_000,
     destination: to,
     destinationPort: port,
     firstUs: at * 1e6,
+    lastUs: at * 1e6,
     forwardPackets: 1,
     backwardPackets: 0,
     forwardPayload: 0,
     backwardPayload: 0,
-    newPackets: 1,
-    newPayload: 0,
+    newForwardPackets: 1,
+    newBackwardPackets: 0,
+    newForwardPayload: 0,
+    newBackwardPayload: 0,
+    newSinceUs: at * 1e6,
+    isOutcome: false,
     firstFlags: 2,
     state: 'S0',
     end: 'open',
@@ -136,8 +143,15 @@ function eventsOf(connection: Connection): FlowEvent[] {
   }
   if (until === undefined) return [opened]
   const record = sampleFlow({ number: flow, protocol, state, application, firstUs: at * 1e6 })
-  const closed = { kind: 'closed', timeUs: until * 1e6, forwardPayload: sent, state } as const
-  return [opened, { ...opened, ...closed, record }]
+  const moved = { forwardPayload: sent, newForwardPayload: sent, newForwardPackets: 0 }
+  const closed = {
+    kind: 'closed',
+    timeUs: until * 1e6,
+    end: 'fin',
+    isOutcome: true,
+    state,
+  } as const
+  return [opened, { ...opened, ...moved, ...closed, record }]
 }
 
 /** Values of the named feature, in the order the flows ended. */

@@ -104,6 +104,11 @@ export class Surroundings {
       cells[at + cell.contactShare] = this.#contactShare(sourceSerial, destination, timeUs)
   }
 
+  /** A connection that was cut goes on: it opened when its first flow did. */
+  continued(event: FlowEvent): void {
+    this.#open.carry(event.continues, event.flow)
+  }
+
   /** The rows of a flow's two hosts; valid until the next call. */
   endsOf(event: FlowEvent): Ends {
     const ends = this.#ends
@@ -120,16 +125,21 @@ export class Surroundings {
 
   /** More of a flow, or its end: bytes that left. */
   moved(event: FlowEvent, ends: Ends): void {
-    const bytes = this.#open.newBytes(event.flow, event.forwardPayload)
+    const bytes = event.newForwardPayload
     if (bytes > 0 && this.#isOutbound(ends)) this.#outbound.add(event.source, bytes, event.timeUs)
   }
 
-  /** The flow has ended: shares and sizes of later flows look back on it. */
+  /**
+   * The flow has ended: shares and sizes of later flows look back on it. A connection that was cut has no outcome
+   * yet; its request is what its first flow sent.
+   */
   closed(event: FlowEvent, { source, destination }: Ends): void {
-    this.#open.close(event.flow)
+    const isCut = event.end === 'active'
+    if (!isCut) this.#open.close(event.flow)
     // Nobody answers for a group: that is no failure.
-    if (this.#group[destination] === 0)
+    if (!isCut && this.#group[destination] === 0)
       this.#outcomes.push(source, serviceOf(event), failedStates.has(event.state))
+    if (event.continues !== 0) return
     if (event.forwardPayload > 0) {
       const { serials } = this.#hosts
       this.#pairs.requested(serials[source]!, serials[destination]!, event.forwardPayload)

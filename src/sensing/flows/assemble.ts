@@ -1,5 +1,6 @@
 /** The flow table: packets in, observations out, on event time. */
 import {
+  EndCode,
   type Malformed,
   type PacketBatch,
   PacketKind,
@@ -18,7 +19,6 @@ import {
   wordStride,
   wordsOf,
 } from './columns.ts'
-import { dnsApplication } from './dns.ts'
 import { DnsReader } from './dns-reader.ts'
 import { EventClock } from './event-clock.ts'
 import { FlowEvents } from './flow-events.ts'
@@ -31,7 +31,6 @@ import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
-import { End, RowKind } from './observation-batch.ts'
 import { ObservationRows } from './observation-rows.ts'
 import { addPacket, setTimesBack } from './statistics.ts'
 import { createStep } from './step.ts'
@@ -43,7 +42,6 @@ export function createFlowTable(options: FlowTableOptions): FlowTable {
 }
 
 const secondUs = 1_000_000
-const progressPackets = 20
 const newFlow = -1
 const latePacket = -2
 
@@ -83,16 +81,11 @@ class Table implements FlowTable {
     this.#rows = rows
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey(hashSeed)
-    this.#events = new FlowEvents({ columns, rows, records })
     this.#heads = heads
-    this.#dns = new DnsReader({
-      columns,
-      reader,
-      heads,
-      rows,
-      streamsMax: this.#limits.dnsStreamsMax,
-      onMalformed,
-    })
+    const { dnsStreamsMax: streamsMax } = this.#limits
+    this.#dns = new DnsReader({ columns, reader, heads, rows, streamsMax, onMalformed })
+    const dnsTallies = this.#dns.tallies
+    this.#events = new FlowEvents({ columns, rows, heads, dnsTallies, records })
   }
 
   assemble(packets: PacketBatch): void {
@@ -114,7 +107,8 @@ class Table implements FlowTable {
     this.#ending ??= this.#newestFirst()
     for (let closed = 0; closed < flowsMax && this.#ending.length > 0; closed++) {
       const slot = this.#ending.pop()!
-      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.shutdown)
+      if (!this.#isEnded(slot))
+        this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.shutdown)
       this.#release(slot)
     }
     this.#rows.flush()
@@ -192,7 +186,7 @@ class Table implements FlowTable {
     const step = this.#step
     const isTcp = step.packets.protocols[step.row] === Protocol.tcp
     if (isTcp && this.#startsAnew(slot)) {
-      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? End.fin : End.idle)
+      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.idle)
       this.#release(slot)
       return newFlow
     }
@@ -260,18 +254,27 @@ class Table implements FlowTable {
     const victim = this.#lists.victim()
     if (!this.#isEnded(victim)) {
       this.#evicted++
-      this.#close(victim, End.evicted)
+      this.#close(victim, EndCode.evicted)
     }
     this.#release(victim)
   }
 
   /** Cuts a flow at the active timeout: what is known of its sides stays, its numbers begin again. */
   #restart(slot: number): void {
-    this.#close(slot, End.active)
+    this.#close(slot, EndCode.active)
     const words = this.#columns.words
     const at = slot * wordStride
+    const numbers = this.#columns.numbers
+    const own = slot * numberStride
+    const cut = numbers[own + Num.number]!
+    const beganUs = numbers[own + Num.beganUs]!
+    const forward = numbers[own + Num.forward + Dir.packets]!
+    const backward = numbers[own + Num.backward + Dir.packets]!
+    if (forward > 0 && backward > 0) words[at + Word.bits]! |= Bit.wasAnswered
     this.#columns.clearNumbers(slot)
-    this.#columns.numbers[slot * numberStride + Num.touchedS] = this.#clock.second
+    numbers[own + Num.touchedS] = this.#clock.second
+    numbers[own + Num.continues] = cut
+    numbers[own + Num.beganUs] = beganUs
     words[at + Word.bits]! &= ~(Bit.progressed | (Bit.entropyDone * 3))
     words[at + Word.historySeen] = 0
     words[at + Word.historyLength] = 0
@@ -296,14 +299,14 @@ class Table implements FlowTable {
     const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
     if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
-    if (count === 1) this.#tell(slot, RowKind.opened)
+    if (count === 1) this.#events.opened(slot, this.#clock.timeUs)
     if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
       this.#dns.add(step)
       this.#heads.add(step)
     }
     if (!isTcp && isEcho(packets, row)) tellEcho(this.#rows, step, n[at + Num.number]!)
     if (isTcp && this.#endsTcp()) return
-    if (count >= progressPackets) this.#progress(slot)
+    if (count > 1) this.#events.went(slot, this.#clock.timeUs)
   }
 
   #addTcp(): void {
@@ -320,38 +323,17 @@ class Table implements FlowTable {
     const at = slot * wordStride + Word.bits
     const isReset = (packets.tcpFlags[row]! & TcpFlag.rst) !== 0
     if (!isReset && !isFinished(this.#columns.words[at]!)) return false
-    this.#close(slot, this.#hasFins(slot) ? End.fin : End.reset)
+    this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.reset)
     this.#columns.words[at]! |= Bit.ended
     this.#touch(slot)
     return true
   }
 
-  #progress(slot: number): void {
-    const bits = slot * wordStride + Word.bits
-    const words = this.#columns.words
-    const eventUs = this.#columns.numbers[slot * numberStride + Num.eventUs]!
-    if (!(words[bits]! & Bit.progressed)) {
-      words[bits]! |= Bit.progressed
-      this.#heads.refresh(slot)
-      this.#record(slot, End.open, this.#clock.timeUs)
-    } else if (this.#clock.timeUs - eventUs >= secondUs) this.#tell(slot, RowKind.progress)
-  }
-
-  #tell(slot: number, kind: number): void {
-    this.#events.brief(slot, kind, this.#clock.timeUs)
-  }
-
   #close(slot: number, end: number, timeUs = this.#clock.timeUs): void {
     this.#heads.end(slot)
-    this.#record(slot, end, timeUs)
+    this.#events.closed(slot, end, timeUs)
     this.#dns.end(slot)
     this.#closed++
-  }
-
-  #record(slot: number, end: number, timeUs: number): void {
-    const tally = this.#dns.tallies[slot]
-    const application = tally ? dnsApplication(tally) : (this.#heads.applications[slot] ?? null)
-    this.#events.full(slot, timeUs, { end, application })
   }
 
   #release(slot: number): void {
@@ -389,7 +371,7 @@ class Table implements FlowTable {
       const dueS = this.#lists.dueS(list)
       if (dueS > clock.second) return
       const slot = this.#lists.first(list)
-      const end = list === List.ended ? End.fin : End.idle
+      const end = list === List.ended ? EndCode.fin : EndCode.idle
       if (!this.#isEnded(slot)) this.#close(slot, end, clock.startUs(dueS))
       this.#release(slot)
     }

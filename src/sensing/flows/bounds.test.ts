@@ -122,8 +122,9 @@ test('the same packets give the same observations, however they are cut into bat
       }
       seen.push(...parts.finish())
       expect(seen).toEqual(expected)
-      const opened = events(expected).filter((event) => event.kind === 'opened')
-      expect(closed(expected)).toHaveLength(opened.length)
+      const told = events(expected)
+      const begun = told.filter(({ kind }) => kind === 'opened' || kind === 'continued')
+      expect(closed(expected)).toHaveLength(begun.length)
     }),
     { numRuns: 150 },
   )
@@ -141,8 +142,36 @@ test('observations never go back in time, and packets are neither lost nor doubl
         0,
       )
       expect(packets + table.counts().latePackets).toBe(drawn.length)
-      const told = events(observed).reduce((sum, event) => sum + event.newPackets, 0)
+      const told = events(observed).reduce(
+        (sum, event) => sum + event.newForwardPackets + event.newBackwardPackets,
+        0,
+      )
       expect(told).toBe(packets)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('every flow is told to the last byte, and every connection has one outcome', () => {
+  fc.assert(
+    fc.property(fc.array(packet, { maxLength: 120 }), (drawn) => {
+      const table = tableOf({ reader: textReader, limits: { flowsMax: 4, activeS: 100 } })
+      const seen = events([...table.assemble(batchOf(packetsOf(drawn))), ...table.finish()])
+      const told = new Map<number, number[]>()
+      for (const event of seen) {
+        const sums = told.get(event.flow) ?? [0, 0, 0, 0]
+        told.set(event.flow, sums)
+        sums[0]! += event.newForwardPackets
+        sums[1]! += event.newBackwardPackets
+        sums[2]! += event.newForwardPayload
+        sums[3]! += event.newBackwardPayload
+        const { forwardPackets, backwardPackets, forwardPayload, backwardPayload } = event
+        expect(sums).toEqual([forwardPackets, backwardPackets, forwardPayload, backwardPayload])
+        expect(event.newSinceUs).toBeLessThanOrEqual(event.timeUs)
+        expect(event.beganUs).toBeLessThanOrEqual(event.firstUs)
+      }
+      const connections = seen.filter(({ kind }) => kind === 'opened').length
+      expect(seen.filter(({ isOutcome }) => isOutcome)).toHaveLength(connections)
     }),
     { numRuns: 150 },
   )

@@ -4,6 +4,8 @@
  * system gives memory for what is written only, and nothing is copied as the table fills.
  */
 
+import { recordEntries } from '../../contracts/index.ts'
+
 /** Offsets within a flow's stretch of `numbers`. */
 export const Num = {
   number: 0,
@@ -16,10 +18,11 @@ export const Num = {
   silences: 10,
   idleMs: 11,
   idleMaxMs: 12,
-  /** Time of the flow's event before, and the totals it reported. */
+  /** Event time of the flow's event before. */
   eventUs: 13,
-  eventPackets: 14,
-  eventPayload: 15,
+  /** Number of the flow that this one goes on with, and time of the whole connection's first packet. */
+  continues: 14,
+  beganUs: 15,
   syn: 16,
   fin: 17,
   ack: 18,
@@ -29,7 +32,9 @@ export const Num = {
   touchedS: 21,
   /** Where the originator's, then the responder's numbers lie. */
   forward: 22,
-  backward: 43,
+  backward: 46,
+  /** When the second began in which untold packets are weighed against all; what each side sent before is in `Dir`. */
+  secondUs: 70,
 } as const
 
 /** Offsets within one direction's numbers. */
@@ -49,6 +54,11 @@ export const Dir = {
   firstPayload: 18,
   entropy: 19,
   printable: 20,
+  /** What the flow's event before told. */
+  eventPackets: 21,
+  eventPayload: 22,
+  /** Packets before the second that began at `Num.secondUs`. */
+  secondPackets: 23,
 } as const
 
 /** Offsets within five numbers that are moments; `squares` are of deviations from the mean, summed. */
@@ -114,40 +124,23 @@ export const Bit = {
   malformedCounted: 1 << 23,
   /** Of a direction: bytes are missing, so what follows is no stream any more. */
   streamBroken: 1 << 24,
+  /** The connection's first outcome was told. */
+  outcomeTold: 1 << 26,
+  /** Both sides had spoken before the flow was cut. */
+  wasAnswered: 1 << 27,
 } as const
 
-export const sequenceMax = 32
-export const numberStride = 64
+export const sequenceMax = recordEntries
+export const numberStride = 72
 export const wordStride = 37
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
 
-/** Stretches of flows, one after the other. */
-export interface FlowMemory {
+export class FlowColumns {
   readonly numbers: Float64Array
   readonly words: Uint32Array
   readonly history: Uint8Array
-  readonly sequenceSizes: Int32Array
-  readonly sequenceGapsMs: Float32Array
-  readonly sequenceFlags: Uint8Array
-}
-
-export function flowMemory(slots: number): FlowMemory {
-  return {
-    numbers: new Float64Array(slots * numberStride),
-    words: new Uint32Array(slots * wordStride),
-    history: new Uint8Array(slots * sequenceMax),
-    sequenceSizes: new Int32Array(slots * sequenceMax),
-    sequenceGapsMs: new Float32Array(slots * sequenceMax),
-    sequenceFlags: new Uint8Array(slots * sequenceMax),
-  }
-}
-
-export class FlowColumns implements FlowMemory {
-  readonly numbers: Float64Array
-  readonly words: Uint32Array
-  readonly history: Uint8Array
-  readonly sequenceSizes: Int32Array
+  readonly sequenceSizes: Uint32Array
   readonly sequenceGapsMs: Float32Array
   readonly sequenceFlags: Uint8Array
   readonly #slotsMax: number
@@ -157,13 +150,12 @@ export class FlowColumns implements FlowMemory {
 
   constructor(slotsMax: number) {
     this.#slotsMax = slotsMax
-    const memory = flowMemory(slotsMax)
-    this.numbers = memory.numbers
-    this.words = memory.words
-    this.history = memory.history
-    this.sequenceSizes = memory.sequenceSizes
-    this.sequenceGapsMs = memory.sequenceGapsMs
-    this.sequenceFlags = memory.sequenceFlags
+    this.numbers = new Float64Array(slotsMax * numberStride)
+    this.words = new Uint32Array(slotsMax * wordStride)
+    this.history = new Uint8Array(slotsMax * sequenceMax)
+    this.sequenceSizes = new Uint32Array(slotsMax * sequenceMax)
+    this.sequenceGapsMs = new Float32Array(slotsMax * sequenceMax)
+    this.sequenceFlags = new Uint8Array(slotsMax * sequenceMax)
   }
 
   get isFull(): boolean {
@@ -205,12 +197,4 @@ export function numbersOf(slot: number, direction: number): number {
 /** Where the words of a flow's direction begin. */
 export function wordsOf(slot: number, direction: number): number {
   return slot * wordStride + Word.forward + direction * dirWords
-}
-
-/**
- * A count out of the numbers, as a small integer where it fits: left as a double, every count in a record would
- * be boxed, which doubled the cost of flow events.
- */
-export function whole(n: number): number {
-  return (n | 0) === n ? n | 0 : n
 }

@@ -3,12 +3,16 @@
  * of a flow recognised as DNS, and the framed messages of TCP's port 53. Ports are always tried, so that one
  * broken message does not hide those after it.
  */
-import { type ApplicationReader, type Malformed, Protocol } from '../../contracts/index.ts'
+import {
+  type ApplicationReader,
+  type Malformed,
+  ObservationKind,
+  Protocol,
+} from '../../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import { createDnsTally, type DnsTally, tallyDns } from './dns.ts'
 import { DnsStream } from './dns-stream.ts'
 import type { Heads } from './heads.ts'
-import { DnsRow, RowKind } from './observation-batch.ts'
 import type { ObservationRows } from './observation-rows.ts'
 import { payloadBuffer, type Step } from './step.ts'
 
@@ -112,16 +116,16 @@ export class DnsReader {
     tallyDns(tally, fields)
     const { sources, destinations } = step.packets
     const { isResponse } = fields
-    const at = rows.add(RowKind.dns, step.clockUs)
-    rows.address(0, isResponse ? destinations : sources, step.row * 4)
-    rows.address(1, isResponse ? sources : destinations, step.row * 4)
+    const at = rows.add(ObservationKind.dns, step.clockUs)
+    rows.source(isResponse ? destinations : sources, step.row * 4)
+    rows.destination(isResponse ? sources : destinations, step.row * 4)
     rows.name(fields.name)
-    const { numbers } = rows
-    numbers[at + DnsRow.flow] = columns.numbers[step.slot * numberStride + Num.number]!
-    numbers[at + DnsRow.isResponse] = isResponse ? 1 : 0
-    numbers[at + DnsRow.type] = fields.type
-    numbers[at + DnsRow.responseCode] = fields.responseCode
-    numbers[at + DnsRow.bytes] = length
+    const { batch } = rows
+    batch.flows[at] = columns.numbers[step.slot * numberStride + Num.number]!
+    batch.isAnswer[at] = isResponse ? 1 : 0
+    batch.queryTypes[at] = fields.type
+    batch.responseCodes[at] = fields.responseCode
+    batch.bytes[at] = length
   }
 }
 

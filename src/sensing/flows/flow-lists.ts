@@ -22,7 +22,8 @@ export function listOf(columns: FlowColumns, slot: number): number {
   const bits = words[slot * wordStride + Word.bits]!
   const protocol = words[slot * wordStride + Word.key + 9]! >>> 24
   const isAnswered =
-    numbers[at + Num.forward + Dir.packets]! > 0 && numbers[at + Num.backward + Dir.packets]! > 0
+    (bits & Bit.wasAnswered) !== 0 ||
+    (numbers[at + Num.forward + Dir.packets]! > 0 && numbers[at + Num.backward + Dir.packets]! > 0)
   if (protocol === Protocol.tcp) {
     if (hasBothFins(bits)) return List.ended
     if (bits & Bit.ended) return List.reset

@@ -1,6 +1,5 @@
-import type { ApplicationReader, PacketBatch } from '../../contracts/index.ts'
+import type { ApplicationReader, ObservationBatch, PacketBatch } from '../../contracts/index.ts'
 import type { FlowLimits } from './limits.ts'
-import type { ObservationBatch } from './observation-batch.ts'
 
 export interface FlowTable {
   /** Observations of a packet far from the clock come with the next packet. */

@@ -246,7 +246,7 @@ describe('the end of a TCP flow', () => {
       kind: 'closed',
       timeUs: startUs + 250_000,
       end: 'reset',
-      newPackets: 1,
+      newBackwardPackets: 1,
     })
   })
 })
@@ -311,41 +311,85 @@ describe('silence', () => {
     expect(first).toMatchObject({ lastUs: startUs + 10e6, gaps: { min: 0, max: 0 } })
     expect(second).toMatchObject({ firstUs: startUs + 4e6 })
     expect(events(observe(packets)).map((event) => event.timeUs)).toEqual(
-      new Array(4).fill(startUs + 10e6),
+      new Array(5).fill(startUs + 10e6),
     )
   })
 })
 
 describe('events', () => {
-  const stream = (packets: number, everyS: number): TestPacket[] =>
-    Array.from({ length: packets }, (_, i) => ({
-      at: i * everyS,
-      from: client,
-      to: server,
-      protocol: 17,
-      payload: 'xy',
-    }))
+  /** Each side speaks in turn, or the client alone. */
+  const stream = (packets: number, everyS: number, isAnswered = true): TestPacket[] =>
+    Array.from({ length: packets }, (_, i) => {
+      const isAnswer = isAnswered && i % 2 === 1
+      const [from, to] = isAnswer ? [server, client] : [client, server]
+      return { at: i * everyS, from, to, protocol: 17, payload: isAnswer ? 'xyz' : 'xy' }
+    })
+  const packetsOf = (event: FlowEvent) => event.forwardPackets + event.backwardPackets
 
   test('opened, the record at 20 packets, then at most one each second', () => {
     const seen = events(observe(stream(60, 0.1)))
-    expect(seen.map((event) => [event.kind, event.forwardPackets, event.newPackets])).toEqual([
-      ['opened', 1, 1],
-      ['progress', 20, 19],
-      ['progress', 30, 10],
-      ['progress', 40, 10],
-      ['progress', 50, 10],
-      ['progress', 60, 10],
-      ['closed', 60, 0],
+    const told = seen.map((event) => [event.kind, packetsOf(event), event.isOutcome])
+    expect(told).toEqual([
+      ['opened', 1, false],
+      ['progress', 20, true],
+      ['progress', 30, false],
+      ['progress', 40, false],
+      ['progress', 50, false],
+      ['progress', 60, false],
+      ['closed', 60, false],
     ])
-    expect(seen.map((event) => event.record?.forward.packets ?? null)).toEqual([
-      null,
-      20,
-      null,
-      null,
-      null,
-      null,
-      60,
+    const records = seen.map((event) => event.record?.forward.packets ?? null)
+    expect(records).toEqual([null, 10, null, null, null, null, 30])
+  })
+
+  test('each says what either side sent since the one before, and since when', () => {
+    const seen = events(observe(stream(30, 0.1)))
+    const told = seen.map((event) => [
+      ...[event.newForwardPackets, event.newBackwardPackets],
+      ...[event.newForwardPayload, event.newBackwardPayload],
+      ...[event.newSinceUs - startUs, event.lastUs - startUs],
     ])
+    expect(told).toEqual([
+      [1, 0, 2, 0, 0, 0],
+      [9, 10, 18, 30, 0, 1_900_000],
+      [5, 5, 10, 15, 1_900_000, 2_900_000],
+      [0, 0, 0, 0, 2_900_000, 2_900_000],
+    ])
+  })
+
+  test('a side that speaks alone is told of packet by packet, and of a burst in shares of it', () => {
+    const slow = events(observe(stream(30, 0.1, false)))
+    expect(slow.map((event) => event.newForwardPackets)).toEqual([...Array(30).fill(1), 0])
+    const burst = events(observe(stream(10_000, 0.000_01, false)))
+    expect(burst.length).toBeLessThan(300)
+    const untold = burst.at(-1)!
+    expect(untold.kind).toBe('closed')
+    expect(untold.newForwardPackets).toBeLessThan(10_000 / 32)
+  })
+
+  test('a flow that ends with its 20th packet has its outcome there', () => {
+    const lines = Array.from({ length: 13 }, (_, i) => `${i + 1} ${i % 2 ? '<' : '>'} A x`)
+    const close = '20 > FA\n20 < A\n20 < FA\n20 > A'
+    const seen = events(observe(talk(`${handshake}\n${lines.join('\n')}\n${close}`)))
+    expect(seen.map((event) => [event.kind, packetsOf(event), event.isOutcome])).toEqual([
+      ['opened', 1, false],
+      ['closed', 20, true],
+    ])
+  })
+
+  test('a connection that was cut goes on as itself, and has one outcome', () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `${(i + 1) * 60} < A x`).join('\n')
+    const seen = events(observe(talk(`${handshake}\n${lines}`)))
+    const opening = seen.filter(({ kind }) => kind === 'opened' || kind === 'continued')
+    expect(opening.map(({ kind, flow, continues }) => [kind, flow, continues])).toEqual([
+      ['opened', 1, 0],
+      ['continued', 2, 1],
+      ['continued', 3, 2],
+      ['continued', 4, 3],
+    ])
+    expect(new Set(seen.map(({ beganUs }) => beganUs))).toEqual(new Set([startUs]))
+    expect(seen.filter(({ isOutcome }) => isOutcome).map(({ flow }) => flow)).toEqual([1])
+    expect(seen.every(({ flow, continues }) => continues === flow - 1)).toBe(true)
   })
 
   test('the first packet of a probe shows its flags', () => {

@@ -3,7 +3,7 @@
  * (checksums and content gaps are not judged), and `t` and `w` are noted once a side, not at powers of ten.
  */
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import { Bit, type FlowColumns, type FlowMemory, sequenceMax, Word, wordStride } from './columns.ts'
+import { Bit, type FlowColumns, sequenceMax, Word, wordStride } from './columns.ts'
 import type { Step } from './step.ts'
 
 const letters = 'shadfrtwiq'
@@ -42,14 +42,6 @@ export function noteDatagram(columns: FlowColumns, step: Step): void {
 export function isAbandonedSyn(columns: FlowColumns, slot: number): boolean {
   const seen = columns.words[slot * wordStride + Word.historySeen]!
   return (seen & 1) !== 0 && (seen & notAbandoned) === 0
-}
-
-export function historyText(columns: FlowMemory, slot: number): string {
-  const start = slot * sequenceMax
-  let text = ''
-  const length = columns.words[slot * wordStride + Word.historyLength]!
-  for (let i = start; i < start + length; i++) text += String.fromCharCode(columns.history[i]!)
-  return text
 }
 
 /** Which letter a segment is; -1: none (no flags, no payload). */

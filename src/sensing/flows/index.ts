@@ -2,5 +2,3 @@
 export { createFlowTable } from './assemble.ts'
 export type { FlowCounts } from './flow-table.ts'
 export { defaultFlowLimits, type FlowLimits } from './limits.ts'
-export { buffersOf, type ObservationBatch, packed } from './observation-batch.ts'
-export { ObservationReader } from './observation-reader.ts'

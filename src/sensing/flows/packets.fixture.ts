@@ -7,13 +7,14 @@ import {
   type PacketBatch,
   PacketKind,
   Protocol,
+  packed,
   packetBatch,
   TcpFlag,
 } from '../../contracts/index.ts'
 import { parseAddress } from '../../kernel/index.ts'
+import { ObservationReader } from '../../observations/index.ts'
 import { createFlowTable } from './assemble.ts'
 import type { FlowTable, FlowTableOptions } from './flow-table.ts'
-import { ObservationReader } from './observation-reader.ts'
 
 export interface TestPacket {
   /** Seconds after the start. */
@@ -50,7 +51,7 @@ export function tableOf(options: Omit<FlowTableOptions, 'onObservations'>): Pick
   let seen: Observation[] = []
   const table = createFlowTable({
     ...options,
-    onObservations: (batch) => seen.push(...reader.read(batch)),
+    onObservations: (batch) => seen.push(...reader.read(packed(batch))),
   })
   const after = (call: () => void) => {
     seen = []
@@ -177,8 +178,7 @@ export const textReader: ApplicationReader = {
 
 export function events(observations: readonly Observation[]): FlowEvent[] {
   return observations.filter(
-    (one): one is FlowEvent =>
-      one.kind === 'opened' || one.kind === 'progress' || one.kind === 'closed',
+    (one): one is FlowEvent => one.kind !== 'dns' && one.kind !== 'arp' && one.kind !== 'echo',
   )
 }
 

@@ -46,6 +46,8 @@ export function setTimesBack(columns: FlowColumns, slot: number, clockUs: number
   numbers[at + Num.lastUs]! -= aheadUs
   numbers[at + Num.activeStartUs]! -= aheadUs
   numbers[at + Num.eventUs]! -= aheadUs
+  numbers[at + Num.beganUs]! -= aheadUs
+  numbers[at + Num.secondUs]! -= aheadUs
   numbers[at + Num.forward + Dir.lastUs]! -= aheadUs
   numbers[at + Num.backward + Dir.lastUs]! -= aheadUs
 }

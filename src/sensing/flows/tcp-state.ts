@@ -1,5 +1,5 @@
 /** TCP endpoints as Zeek sees them, and its `conn_state` from where both ended up. */
-import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import { Protocol, StateCode, TcpFlag } from '../../contracts/index.ts'
 import {
   Bit,
   Dir,
@@ -12,7 +12,6 @@ import {
   wordsOf,
 } from './columns.ts'
 import { isAbandonedSyn } from './history.ts'
-import { State } from './observation-batch.ts'
 import type { Step } from './step.ts'
 
 const Endpoint = {
@@ -105,37 +104,37 @@ export function isFinished(bits: number): boolean {
   return hasBothFins(bits) && (bits & (Bit.finAcked * 3)) === Bit.finAcked * 3
 }
 
-/** Its place in `connStates`. */
+/** Its `StateCode`. */
 export function connState(columns: FlowColumns, slot: number): number {
   const numbers = columns.numbers
   const bits = columns.words[slot * wordStride + Word.bits]!
   const at = slot * numberStride
   if (columns.words[slot * wordStride + Word.key + 9]! >>> 24 !== Protocol.tcp) {
-    if (numbers[at + Num.backward + Dir.packets] === 0) return State.S0
-    return numbers[at + Num.forward + Dir.packets] === 0 ? State.SHR : State.SF
+    if (numbers[at + Num.backward + Dir.packets] === 0) return StateCode.S0
+    return numbers[at + Num.forward + Dir.packets] === 0 ? StateCode.SHR : StateCode.SF
   }
   const payload =
     numbers[at + Num.forward + Dir.payload]! + numbers[at + Num.backward + Dir.payload]!
   const state = tcpState((bits >>> Bit.forwardState) & 7, (bits >>> Bit.backwardState) & 7, payload)
-  return state === State.RSTOS0 && !isAbandonedSyn(columns, slot) ? State.OTH : state
+  return state === StateCode.RSTOS0 && !isAbandonedSyn(columns, slot) ? StateCode.OTH : state
 }
 
 function tcpState(originator: number, responder: number, payload: number): number {
   const hasNoOriginator = originator === Endpoint.inactive || originator === Endpoint.partial
   const hasNoResponder = responder === Endpoint.inactive || responder === Endpoint.partial
   if (responder === Endpoint.reset) {
-    if (originator === Endpoint.synSent || originator === Endpoint.synAckSent) return State.REJ
-    if (originator === Endpoint.reset && payload === 0) return State.REJ
-    return hasNoOriginator ? State.RSTRH : State.RSTR
+    if (originator === Endpoint.synSent || originator === Endpoint.synAckSent) return StateCode.REJ
+    if (originator === Endpoint.reset && payload === 0) return StateCode.REJ
+    return hasNoOriginator ? StateCode.RSTRH : StateCode.RSTR
   }
-  if (originator === Endpoint.reset) return hasNoResponder ? State.RSTOS0 : State.RSTO
+  if (originator === Endpoint.reset) return hasNoResponder ? StateCode.RSTOS0 : StateCode.RSTO
   if (originator === Endpoint.closed) {
-    if (responder === Endpoint.closed) return State.SF
-    return hasNoResponder ? State.SH : State.S2
+    if (responder === Endpoint.closed) return StateCode.SF
+    return hasNoResponder ? StateCode.SH : StateCode.S2
   }
-  if (responder === Endpoint.closed) return hasNoOriginator ? State.SHR : State.S3
-  if (originator === Endpoint.synSent && responder === Endpoint.inactive) return State.S0
+  if (responder === Endpoint.closed) return hasNoOriginator ? StateCode.SHR : StateCode.S3
+  if (originator === Endpoint.synSent && responder === Endpoint.inactive) return StateCode.S0
   return originator === Endpoint.established && responder === Endpoint.established
-    ? State.S1
-    : State.OTH
+    ? StateCode.S1
+    : StateCode.OTH
 }

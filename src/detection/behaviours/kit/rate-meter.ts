@@ -1,25 +1,44 @@
 const secondUs = 1_000_000
+/** Packets so close together are counted as one time: an edge of the second is so exact to 0.2 %. */
+const cellUs = 2_000
+const cellsASecond = secondUs / cellUs
+const startCells = 8
 
-/** Counts in seconds of event time, each starting with its first event; knows the busiest. */
+/**
+ * Counts in event time, and knows the most in any one second: a window that slides, so that a burst across the border of
+ * two clock seconds counts whole. It keeps the cells of the newest second that anything is in.
+ */
 export class RateMeter {
-  #startUs = Number.NEGATIVE_INFINITY
-  #inSecond = 0
+  /** A ring of the cells, numbered from the first one, and what is in each. */
+  #cells = new Float64Array(startCells)
+  #amounts = new Float64Array(startCells)
+  #oldest = 0
+  #count = 0
+  #newest = Number.NEGATIVE_INFINITY
+  #startUs = Number.NaN
+  #inWindow = 0
   #peak = 0
   #total = 0
+  #secondStartUs = Number.NEGATIVE_INFINITY
   #seconds = 0
 
+  /** What came at `timeUs`. Times may be out of order by less than a second; what is older counts in the total alone. */
   add(timeUs: number, amount = 1): void {
-    if (timeUs - this.#startUs >= secondUs) {
-      this.#startUs = timeUs
-      this.#inSecond = 0
+    this.#total += amount
+    if (timeUs - this.#secondStartUs >= secondUs) {
+      this.#secondStartUs = timeUs
       this.#seconds++
     }
-    this.#inSecond += amount
-    this.#total += amount
-    if (this.#inSecond > this.#peak) this.#peak = this.#inSecond
+    if (Number.isNaN(this.#startUs)) this.#startUs = timeUs
+    const cell = Math.floor((timeUs - this.#startUs) / cellUs)
+    if (cell <= this.#newest - cellsASecond) return
+    if (cell > this.#newest) this.#begin(cell)
+    this.#amounts[(this.#oldest + this.#count - 1) & (this.#cells.length - 1)]! += amount
+    this.#inWindow += amount
+    if (this.#inWindow > this.#peak) this.#peak = this.#inWindow
   }
 
-  /** Most in one second. */
+  /** Most in any one second. */
   get peak(): number {
     return this.#peak
   }
@@ -28,8 +47,37 @@ export class RateMeter {
     return this.#total
   }
 
-  /** Seconds with anything in them. */
+  /** Seconds with anything in them, each starting with its first event. */
   get seconds(): number {
     return this.#seconds
+  }
+
+  /** A newer cell: those that lie a second or more before it are out of the window. */
+  #begin(cell: number): void {
+    this.#newest = cell
+    while (this.#count > 0 && this.#cells[this.#oldest]! <= cell - cellsASecond) {
+      this.#inWindow -= this.#amounts[this.#oldest]!
+      this.#oldest = (this.#oldest + 1) & (this.#cells.length - 1)
+      this.#count--
+    }
+    if (this.#count === this.#cells.length) this.#grow()
+    const at = (this.#oldest + this.#count) & (this.#cells.length - 1)
+    this.#cells[at] = cell
+    this.#amounts[at] = 0
+    this.#count++
+  }
+
+  /** Twice the room; no more cells than a second has are ever kept. */
+  #grow(): void {
+    const cells = new Float64Array(2 * this.#cells.length)
+    const amounts = new Float64Array(2 * this.#cells.length)
+    for (let i = 0; i < this.#count; i++) {
+      const at = (this.#oldest + i) & (this.#cells.length - 1)
+      cells[i] = this.#cells[at]!
+      amounts[i] = this.#amounts[at]!
+    }
+    this.#cells = cells
+    this.#amounts = amounts
+    this.#oldest = 0
   }
 }

@@ -121,13 +121,6 @@ export function applicationName(event: FlowEvent): string {
   return application.kind === 'plain' ? application.name : application.kind
 }
 
-/** The flow has come far enough to say how it went, and says so for the first time: at 20 packets, or closed before. */
-export function isFirstOutcome(event: FlowEvent): boolean {
-  if (event.kind === 'progress') return event.record !== null
-  return event.kind === 'closed' && event.forwardPackets + event.backwardPackets < outcomePackets
-}
-const outcomePackets = 20
-
 /** Both sides said something. */
 export function isConversation(event: FlowEvent): boolean {
   return event.forwardPayload > 0 && event.backwardPayload > 0

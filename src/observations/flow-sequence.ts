@@ -1,6 +1,11 @@
 /** The first packets of a flow, as its record has them. */
-import type { PacketSequence } from '../../contracts/index.ts'
-import { type FlowMemory, sequenceMax, Word, wordStride } from './columns.ts'
+import {
+  type FlowRecords,
+  type PacketSequence,
+  RecordNumber,
+  recordEntries,
+  recordNumbers,
+} from '../contracts/index.ts'
 
 /**
  * Columns of one entry, made once for each value: a flood makes very many flows of one packet. Sizes go up to
@@ -12,11 +17,13 @@ const loneFlags = new Array<Uint8Array | undefined>(256).fill(undefined)
 const loneDirections = [Int8Array.of(1), Int8Array.of(-1)] as const
 const loneGap = new Float32Array(1)
 
-export function sequenceOf(columns: FlowMemory, slot: number): PacketSequence {
-  const at = slot * sequenceMax
-  const length = columns.words[slot * wordStride + Word.sequenceLength]!
-  if (length === 1 && columns.sequenceSizes[at]! <= sharedSizeMax) return lone(columns, slot)
-  const backward = columns.words[slot * wordStride + Word.sequenceBackward]!
+export function sequenceOf(records: FlowRecords, place: number): PacketSequence {
+  const n = records.numbers
+  const at = place * recordEntries
+  const length = n[place * recordNumbers + RecordNumber.sequenceLength]!
+  const backward = n[place * recordNumbers + RecordNumber.sequenceBackward]!
+  if (length === 1 && records.sequenceSizes[at]! <= sharedSizeMax)
+    return lone(records.sequenceSizes[at]!, records.sequenceFlags[at]!, backward & 1)
   const sizes = new Int32Array(length)
   const directions = new Int8Array(length)
   const gapsMs = new Float32Array(length)
@@ -25,18 +32,14 @@ export function sequenceOf(columns: FlowMemory, slot: number): PacketSequence {
   for (let i = 0; i < length; i++) {
     const sign = 1 - 2 * ((backward >>> i) & 1)
     directions[i] = sign
-    sizes[i] = Math.imul(sign, columns.sequenceSizes[at + i]!)
-    gapsMs[i] = columns.sequenceGapsMs[at + i]!
-    flags[i] = columns.sequenceFlags[at + i]!
+    sizes[i] = Math.imul(sign, records.sequenceSizes[at + i]!)
+    gapsMs[i] = records.sequenceGapsMs[at + i]!
+    flags[i] = records.sequenceFlags[at + i]!
   }
   return { length, sizes, directions, gapsMs, flags }
 }
 
-function lone(columns: FlowMemory, slot: number): PacketSequence {
-  const at = slot * sequenceMax
-  const side = columns.words[slot * wordStride + Word.sequenceBackward]! & 1
-  const size = columns.sequenceSizes[at]!
-  const flags = columns.sequenceFlags[at]!
+function lone(size: number, flags: number, side: number): PacketSequence {
   const index = 2 * size + side
   loneSizes[index] ??= Int32Array.of(side === 1 ? -size : size)
   loneFlags[flags] ??= Uint8Array.of(flags)

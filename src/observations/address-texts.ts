@@ -1,4 +1,4 @@
-import { addressText } from '../../kernel/index.ts'
+import { addressText } from '../kernel/index.ts'
 
 const entriesMax = 8_192
 

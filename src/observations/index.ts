@@ -1,0 +1,3 @@
+/** Rows of observations, read in the words of the records: through a cursor, or as records. */
+export { ObservationCursor } from './observation-cursor.ts'
+export { ObservationReader } from './observation-reader.ts'

@@ -1,0 +1,133 @@
+import type {
+  ArpMessage,
+  DnsMessage,
+  EchoMessage,
+  Flow,
+  FlowEvent,
+  Observation,
+  ObservationBatch,
+} from '../contracts/index.ts'
+import { flowRecord } from './flow-record.ts'
+import { ObservationCursor } from './observation-cursor.ts'
+
+type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
+
+/** Makes records of observation rows. */
+export class ObservationReader {
+  readonly #cursor = new ObservationCursor()
+  readonly #makesAll: boolean
+
+  /** `needed`: records that nobody needs to detect are left where they are. */
+  constructor(records: 'all' | 'needed') {
+    this.#makesAll = records === 'all'
+  }
+
+  read(batch: ObservationBatch): Observation[] {
+    const cursor = this.#on(batch)
+    const observations: Observation[] = []
+    for (cursor.row = 0; cursor.row < batch.count; cursor.row++)
+      observations.push(this.#observation(cursor))
+    return observations
+  }
+
+  /** All records of flows that ended, and nothing else. */
+  readEnded(batch: ObservationBatch): Flow[] {
+    const cursor = this.#on(batch)
+    const flows: Flow[] = []
+    for (cursor.row = 0; cursor.row < batch.count; cursor.row++) {
+      if (cursor.kind === 'closed' && cursor.recordPlace >= 0)
+        flows.push(flowRecord(cursor, eventOf(cursor, 'closed')))
+    }
+    return flows
+  }
+
+  #on(batch: ObservationBatch): ObservationCursor {
+    this.#cursor.batch = batch
+    return this.#cursor
+  }
+
+  #observation(cursor: ObservationCursor): Observation {
+    const { kind } = cursor
+    if (kind === 'dns') return dnsOf(cursor)
+    if (kind === 'arp') return arpOf(cursor)
+    if (kind === 'echo') return echoOf(cursor)
+    const event = eventOf(cursor, kind)
+    if (cursor.recordPlace >= 0 && (this.#makesAll || cursor.isRecordNeeded))
+      event.record = flowRecord(cursor, event)
+    return event
+  }
+}
+
+/** One literal of fixed shape: a flood makes two of these for every packet. */
+function eventOf(row: ObservationCursor, kind: FlowEvent['kind']): Draft {
+  return {
+    kind,
+    timeUs: row.timeUs,
+    flow: row.flow,
+    continues: row.continues,
+    beganUs: row.beganUs,
+    protocol: row.protocol,
+    source: row.source,
+    sourcePort: row.sourcePort,
+    destination: row.destination,
+    destinationPort: row.destinationPort,
+    firstUs: row.firstUs,
+    lastUs: row.lastUs,
+    forwardPackets: row.forwardPackets,
+    backwardPackets: row.backwardPackets,
+    forwardPayload: row.forwardPayload,
+    backwardPayload: row.backwardPayload,
+    newForwardPackets: row.newForwardPackets,
+    newBackwardPackets: row.newBackwardPackets,
+    newForwardPayload: row.newForwardPayload,
+    newBackwardPayload: row.newBackwardPayload,
+    newSinceUs: row.newSinceUs,
+    isOutcome: row.isOutcome,
+    firstFlags: row.firstFlags,
+    state: row.state,
+    end: row.end,
+    record: null,
+  }
+}
+
+function dnsOf(row: ObservationCursor): DnsMessage {
+  return {
+    kind: 'dns',
+    timeUs: row.timeUs,
+    flow: row.flow,
+    client: row.client,
+    server: row.server,
+    isResponse: row.isResponse,
+    name: row.name,
+    type: row.type,
+    responseCode: row.responseCode,
+    bytes: row.bytes,
+  }
+}
+
+function arpOf(row: ObservationCursor): ArpMessage {
+  return {
+    kind: 'arp',
+    timeUs: row.timeUs,
+    operation: row.operation,
+    senderMac: row.senderMac,
+    senderAddress: row.senderAddress,
+    targetMac: row.targetMac,
+    targetAddress: row.targetAddress,
+  }
+}
+
+function echoOf(row: ObservationCursor): EchoMessage {
+  return {
+    kind: 'echo',
+    timeUs: row.timeUs,
+    flow: row.flow,
+    source: row.source,
+    destination: row.destination,
+    isReply: row.isReply,
+    id: row.id,
+    sequence: row.sequence,
+    bytes: row.bytes,
+    entropy: row.entropy,
+  }
+}
