@@ -44,7 +44,7 @@ test('analyze --json prints NDJSON and nothing else, the summary last; explain f
       'time',
       'severity',
       'entity',
-      'peers',
+      'indicators',
       'behaviours',
       'technique',
       'confidence',

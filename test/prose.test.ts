@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Signal } from '../src/contracts/index.ts'
 import { behaviourCards } from '../src/detection/behaviours/index.ts'
 import { beacon, cards, scanThenBeacon } from '../src/detection/explanation/examples.fixture.ts'
-import { createExplainer, lintCard, lintExplanation } from '../src/detection/explanation/index.ts'
+import { createExplainer } from '../src/detection/explanation/index.ts'
+import { lintCard, lintExplanation } from '../src/detection/explanation/lint.fixture.ts'
 import { createJunction, strategies } from '../src/detection/fusion/index.ts'
 import { flowTreesCard } from '../src/detection/models/index.ts'
 
@@ -43,7 +44,7 @@ describe.each(strategies.map(({ name }) => name))('fused by %s', (strategy) => {
           rescore: (some) => one.rescore(some),
           modelVersion: 'none',
         })
-        const context = { firstSeenUs: 0, gaps: [], traceName: 'any' }
+        const context = { firstSeenUs: 0, gaps: [] }
         for (const verdict of one.fuse(order.map((i) => signals[i]!))) {
           expect(one.rescore(verdict.signals)).toBe(verdict.probability)
           const explanation = explainer.explain(verdict, context)

@@ -1,7 +1,8 @@
 import type { Bus } from '../bus/index.ts'
-import type { Alert, RunSummary, Severity } from '../contracts/index.ts'
+import type { Alert, AlertHead, RunSummary, Severity } from '../contracts/index.ts'
 import { alertLine } from '../detection/explanation/index.ts'
 import { BoundedMap, bytesText, countText, numberText, plural, printable } from '../kernel/index.ts'
+import { lastRevisions } from './last-revisions.ts'
 import { severities } from './options.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
@@ -30,38 +31,40 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   const newest = new BoundedMap<string, Alert>(Math.max(1, options.keepMax))
   let worst = -1
   const print = (text: string) => (options.progress ?? { say: world.out }).say(text)
+  const last = lastRevisions()
   bus.subscribe('alerts', 'screen', async (batch) => {
     for (const alert of batch) {
       if (options.keepMax > 0) newest.set(alert.id, alert)
       worst = Math.max(worst, severities.indexOf(alert.severity))
-      if (isJson && (isLive || alert.status === 'closed')) print(jsonLine('alert', alert))
-      if (!isJson && (alert.revision === 1 || (isLive && alert.status === 'open'))) {
-        print(`${alertLine(alert, { colour: world.hasColour, width: world.width })}\n`)
+      if (!isJson && (alert.revision === 1 || (isLive && alert.status !== 'closed'))) {
+        print(`${lineOf(alert)}\n`)
       }
     }
+    if (isJson) for (const alert of isLive ? batch : last.of(batch)) print(jsonLine('alert', alert))
   })
+  const lineOf = (head: AlertHead) =>
+    alertLine(head, { colour: world.hasColour, width: world.width })
   const alerts = () => [...newest.values()].sort(byUrgency)
   return {
     alerts,
     hasAlertFrom: (severity) => severity !== undefined && worst >= severities.indexOf(severity),
     finish(summary, seconds) {
-      if (isJson) world.out(jsonLine('summary', { ...summary, seconds }))
-      else world.out(`${endText(alerts())}${summaryText(summary, seconds)}`)
+      if (isJson) {
+        for (const alert of last.withdrawn()) print(jsonLine('alert', alert))
+        world.out(jsonLine('summary', { ...summary, seconds }))
+      } else world.out(`${endText(alerts())}${summaryText(summary, seconds)}`)
     },
   }
 
   /** As each alert ended: it may have grown far beyond what its first line said. */
-  function endText(ended: readonly Alert[]): string {
+  function endText(ended: readonly AlertHead[]): string {
     if (ended.length === 0) return ''
-    const lines = ended.map((alert) => {
-      const line = alertLine(alert, { colour: world.hasColour, width: world.width })
-      return `${line}\n           ${alert.id}\n`
-    })
+    const lines = ended.map((head) => `${lineOf(head)}\n           ${head.id}\n`)
     return `\nAs they ended, most urgent first:\n\n${lines.join('')}\n`
   }
 }
 
-function byUrgency(a: Alert, b: Alert): number {
+function byUrgency(a: AlertHead, b: AlertHead): number {
   const risk = severities.indexOf(b.risk) - severities.indexOf(a.risk)
   return risk || b.confidence - a.confidence || (a.id < b.id ? -1 : 1)
 }

@@ -1,10 +1,11 @@
 import { createMemoryBus } from '../bus/index.ts'
-import { type Alert, type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
+import { type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
 import { featureDefinitions } from '../detection/features/index.ts'
 import type { Found } from '../detection/index.ts'
 import { addressText, endpointText, isoTime } from '../kernel/index.ts'
 import { type RunSettings, run } from '../run.ts'
 import type { Capture } from '../sensing/capture/index.ts'
+import { lastRevisions } from './last-revisions.ts'
 
 /** The stages whose output can be looked at, in order. */
 export const stages = ['frames', 'packets', 'flows', 'features', 'signals', 'verdicts'] as const
@@ -28,17 +29,20 @@ export function traceStage(tracing: Tracing, stage: Stage): Promise<void> {
   })
 }
 
-/** Shows the last revision of each alert, as it is closed. */
+/** Shows the last revision of each alert, as it is closed; of those that were withdrawn, at the end. */
 export function traceAlerts(tracing: Tracing): Promise<void> {
+  const last = lastRevisions()
   return trace(tracing, {
     onFrames: () => [],
-    onFound: ({ alerts }): Alert[] => alerts.filter((alert) => alert.status === 'closed'),
+    onFound: ({ alerts }) => last.of(alerts),
+    onEnd: last.withdrawn,
   })
 }
 
 interface Looks {
   readonly onFrames: (frames: FrameBatch, packets: PacketBatch) => Iterable<object>
   readonly onFound: (found: Found) => Iterable<object>
+  readonly onEnd?: () => Iterable<object>
 }
 
 async function trace({ capture, settings, show }: Tracing, looks: Looks): Promise<void> {
@@ -57,6 +61,7 @@ async function trace({ capture, settings, show }: Tracing, looks: Looks): Promis
     onFrames: (frames, packets) => showAll(looks.onFrames(frames, packets)),
     onFound: (found) => showAll(looks.onFound(found)),
   })
+  showAll(looks.onEnd?.() ?? [])
   if (failure !== null) throw failure
 }
 

@@ -1,13 +1,12 @@
-import type { EvidenceGroup, Fact, Points, Quantity, Recommendation, Severity } from './signal.ts'
+import type { EvidenceGroup, Fact, Points, Quantity, Recommendation } from './signal.ts'
 
-/** Why, in words and in numbers that add up. Made by `explanation`. */
+/** Why, in words and in numbers that add up; what stands in the alert's head is not said again. Made by `explanation`. */
 export interface Explanation {
   readonly headline: string
   readonly summary: string
   readonly claim: { readonly kind: 'malicious' | 'technique'; readonly technique?: string }
   readonly confidence: Confidence
-  readonly severity: Severity
-  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  /** How one can tell the outcome. */
   readonly outcomeBasis: string
   readonly evidence: readonly ExplainedEvidence[]
   readonly waterfall: Waterfall
@@ -16,18 +15,15 @@ export interface Explanation {
   /** What we could not see; never empty. */
   readonly blind: readonly string[]
   readonly recommend: readonly RecommendedAction[]
-  readonly attack: readonly { readonly technique: string; readonly name: string }[]
-  /** Every number and name the prose uses. */
+  /** Names of the ATT&CK techniques, by id. */
+  readonly techniqueNames: Readonly<Record<string, string>>
+  /** The numbers and names that the prose uses, beside those of the evidence and the counterfactuals. */
   readonly facts: Readonly<Record<string, Fact>>
   readonly modelVersion: string
-  /** Event time the explanation speaks of, ISO 8601. */
-  readonly generatedAt: string
-  /** W3C trace id, 32 hex digits. */
-  readonly traceId: string
 }
 
+/** What stands around the probability. */
 export interface Confidence {
-  readonly p: number
   /** Lowest and highest probability that the four strategies give. */
   readonly lo: number
   readonly hi: number
@@ -46,7 +42,10 @@ export interface Confidence {
 }
 
 export interface ExplainedEvidence {
+  /** Unique within the explanation. */
   readonly id: string
+  /** Key of the signal it is from, whose flows are behind it. */
+  readonly signal: string
   readonly group: EvidenceGroup
   /** The bar of the waterfall that its points are part of. */
   readonly bar: string
@@ -57,10 +56,6 @@ export interface ExplainedEvidence {
   readonly baseline: Quantity | null
   readonly points: Points
   readonly direction: 'up' | 'down'
-  /** Selects the flows behind it: `flow in (3, 9, 12)`. */
-  readonly query: string
-  /** Flows behind it. */
-  readonly count: number
 }
 
 export interface Waterfall {
@@ -84,6 +79,8 @@ export interface Counterfactual {
   readonly interval: readonly [number | null, number | null] | readonly string[]
   readonly newP: number
   readonly newWord: string
+  /** The numbers of the text as they stand there. */
+  readonly told: readonly Quantity[]
 }
 
 export interface RecommendedAction {

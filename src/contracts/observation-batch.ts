@@ -30,6 +30,7 @@ export interface ObservationBatch {
   readonly protocols: Uint8Array
   readonly sourcePorts: Uint16Array
   readonly destinationPorts: Uint16Array
+  readonly vlans: Uint32Array
   readonly continues: Float64Array
   readonly beganUs: Float64Array
   readonly firstUs: Float64Array
@@ -134,6 +135,7 @@ function batchIn(columns: Columns, rows: number, records: number): ObservationBa
     protocols: u8(rows),
     sourcePorts: u16(rows),
     destinationPorts: u16(rows),
+    vlans: u32(rows),
     continues: f64(rows),
     beganUs: f64(rows),
     firstUs: f64(rows),

@@ -31,6 +31,8 @@ export interface FlowEvent {
   readonly sourcePort: number
   readonly destination: string
   readonly destinationPort: number
+  /** As in `Flow`. */
+  readonly vlan: number
   /** Capture times of the flow's first packet and of its newest. */
   readonly firstUs: number
   readonly lastUs: number

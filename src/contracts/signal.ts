@@ -48,19 +48,37 @@ export type Fact = Quantity | string
 export interface Signal {
   /** Detector's name: `vertical-scan`, `flow-trees`. */
   readonly detector: string
-  /** Names one continuing episode: detector, actor, and what it is about. */
+  /** Names one continuing episode: detector, actor, and what it is about. No two detectors share one. */
   readonly key: string
   /** Event time of the newest evidence and of the oldest, microseconds since the Unix epoch. */
   readonly timeUs: number
   readonly firstUs: number
+  /**
+   * Event time to which its episode lives if nothing more is seen of it. The detector alone decides it, and tells a
+   * later one before it has passed: whatever rests on the episode stays open until then.
+   */
+  readonly holdsUntilUs: number
   /** Who does it. An address, canonical text; '' where nobody can be named, as in a flood with forged addresses. */
   readonly actor: string
-  /** Whom or what it is done to: addresses or domains, most touched first, at most 32. */
+  /** Whom or what it is done to most, whom the sentences call `{peer}`: one of `peers`; '' where there is none. */
+  readonly peer: string
+  /** Whom or what it is done to: addresses or domains, at most 32. */
   readonly peers: readonly string[]
   /** How many there were, beyond the list. */
   readonly peerCount: number
+  /**
+   * Addresses among them of which the newest flows tell: true where one completed a TCP handshake, false where none
+   * did, so that the address may be forged. Of an address that is not here nothing can be told (UDP, one side seen).
+   */
+  readonly established: Readonly<Record<string, boolean>>
+  /** Names and fingerprints that the newest flows behind it carried, at most 16. */
+  readonly indicators: readonly SignalIndicator[]
   /** ATT&CK technique id, or '' where the detector does not say. */
   readonly technique: string
+  /** Whether it worked; null where the detector cannot tell. */
+  readonly outcome: Outcome | null
+  /** Keys of the signals that it rests on, of a sequence; it falls with any of them. */
+  readonly restsOn: readonly string[]
   readonly evidence: readonly Evidence[]
   /** Sum of the evidence's points. */
   readonly points: Points
@@ -70,10 +88,30 @@ export interface Signal {
   readonly flowCount: number
 }
 
-/** Enough of a flow to find it again: its number in the run and its tuple (ICMP: type and code as ports). */
+export interface Outcome {
+  readonly value: 'worked' | 'no_sign' | 'unknown'
+  /** A sentence: how one can tell. Sentences of the detector may use it as `{outcomeBasis}`. */
+  readonly basis: string
+}
+
+/** The doer's side, or the side it is done to. */
+export type Side = 'actor' | 'peer'
+
+/** Something to look up elsewhere that a flow carried. Text from the network: data, never markup. */
+export interface SignalIndicator {
+  readonly kind: 'domain' | 'url' | 'ja3' | 'ja4'
+  readonly value: string
+  readonly side: Side
+  /** Number of the flow that carried it. */
+  readonly flow: number
+}
+
+/** Enough of a flow to find it again: its number in the sensor's run and its tuple (ICMP: type and code as ports). */
 export interface FlowReference {
   readonly flow: number
   readonly firstUs: number
+  /** As in `Flow`. */
+  readonly vlan: number
   readonly protocol: number
   readonly source: string
   readonly sourcePort: number
@@ -93,8 +131,8 @@ export interface DetectorCard {
   /** Who the alert is about: the doer, or the one it is done to (DESIGN: inside where there is one). */
   readonly subject: 'actor' | 'victim'
   /**
-   * Templates over the signal's facts, plus `{actor}`, `{peer}` (the first of the peers) and `{entity}` (the side
-   * that `subject` names, whichever side the alert is about). Past tense, entity first, one number at most, 90
+   * Templates over the facts of this detector's own signal, plus its `{actor}`, `{peer}`, `{outcomeBasis}` and `{entity}`
+   * (the side that `subject` names, whichever side the alert is about). Past tense, entity first, one number at most, 90
    * characters at most.
    */
   readonly headline: string
@@ -111,8 +149,8 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 
 export interface Recommendation {
   readonly action: 'block-address' | 'rate-limit' | 'isolate-host' | 'sinkhole-domain' | 'watch'
-  /** Which fact or side the action is for: `actor`, `peer`, `entity` or a fact's name. */
-  readonly target: string
+  /** Which side the action is for: a side of the signal, or whom the alert is about. */
+  readonly target: Side | 'entity'
   readonly ttlSeconds: number
   readonly why: string
 }

@@ -8,9 +8,11 @@ export interface Verdict {
   readonly technique: string
   readonly timeUs: number
   readonly firstUs: number
+  /** Event time to which it is held: as long as an episode behind it lives, and the stated quiet time at least. */
+  readonly holdsUntilUs: number
   /** The signal that leads: a sequence that holds, else the one with most points. Its card words the alert. */
   readonly lead: Signal
-  /** All live signals, the lead first. */
+  /** All live signals, the lead among them. */
   readonly signals: readonly Signal[]
   /** Signals received for this verdict, replaced ones included. */
   readonly signalCount: number
@@ -29,6 +31,17 @@ export interface Verdict {
 
 export type StrategyName = 'log-odds' | 'bayesian' | 'weighted' | 'max'
 
+/** One signal in the sum. */
+export interface SignalPart {
+  /** The signal's. */
+  readonly key: string
+  readonly detector: string
+  readonly points: Points
+  /** Share of its points that counts. */
+  readonly discount: number
+  readonly counted: Points
+}
+
 /**
  * The sum that gives the total: prior, each signal's part after its discount, and the adjustment that takes
  * the sum to the deciding strategy's points (0 for `log-odds` within its bounds).
@@ -37,13 +50,8 @@ export interface Arithmetic {
   readonly prior: Points
   /** One in how many host-hours, for the words. */
   readonly priorOneIn: number
-  /** In the order of `signals`. */
-  readonly parts: readonly {
-    readonly detector: string
-    readonly points: Points
-    readonly discount: number
-    readonly counted: Points
-  }[]
+  /** What each signal came to. */
+  readonly parts: readonly SignalPart[]
   readonly calibration: Points
   readonly total: Points
 }

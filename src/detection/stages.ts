@@ -1,5 +1,5 @@
 import type { StrategyName, Wanted } from '../contracts/index.ts'
-import { networkTest } from '../kernel/index.ts'
+import { networkTest, pointsOfProbability } from '../kernel/index.ts'
 import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
@@ -23,8 +23,10 @@ export interface DetectionSettings {
   readonly priorOneIn: number
   /** Probability from which a verdict becomes an alert. */
   readonly raiseAt: number
-  /** Event time without new evidence after which an alert is closed, milliseconds. */
+  /** Event time after an alert's newest evidence for which it stays open at least, milliseconds. */
   readonly quietMs: number
+  /** Name of the sensor whose stream this is. Default `local`. */
+  readonly sensor?: string
 }
 
 export type Stages = ReturnType<typeof createStages>
@@ -51,6 +53,13 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     rescore: (signals) => junction.rescore(signals),
     modelVersion: scorer?.version ?? 'none',
   })
+  const book = createAlertBook({
+    explainer,
+    alertAt: settings.raiseAt,
+    context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(entity), gaps: losses }),
+    ...(settings.sensor !== undefined && { sensor: settings.sensor }),
+  })
+  const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
   const wantsAll = settings.wanted === 'all'
   return {
     hosts,
@@ -59,16 +68,20 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
       isHome,
       isWanted: (flow) => wantsAll || (scorer?.isScored(flow) ?? false),
     }),
-    watcher: createWatcher({ isHome, ...switched(settings) }),
+    watcher: createWatcher({
+      isHome,
+      ...switched(settings),
+      isAlert: (key, points) => points >= aloneEnough || book.wasAlert(key),
+    }),
     scorer,
     junction,
-    book: createAlertBook({
-      explainer,
-      alertAt: settings.raiseAt,
-      quietMs,
-      context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(entity), gaps: losses }),
-    }),
+    book,
   }
+}
+
+/** Evidence that takes one probability to another. */
+function pointsBetween(from: number, to: number): number {
+  return pointsOfProbability(to) - pointsOfProbability(from)
 }
 
 function switched({ tunables }: DetectionSettings) {

@@ -70,6 +70,10 @@ export class ObservationCursor {
     return this.batch.destinationPorts[this.row]!
   }
 
+  get vlan(): number {
+    return this.batch.vlans[this.row]!
+  }
+
   get firstUs(): number {
     return this.batch.firstUs[this.row]!
   }

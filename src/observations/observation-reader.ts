@@ -71,6 +71,7 @@ function eventOf(row: ObservationCursor, kind: FlowEvent['kind']): Draft {
     sourcePort: row.sourcePort,
     destination: row.destination,
     destinationPort: row.destinationPort,
+    vlan: row.vlan,
     firstUs: row.firstUs,
     lastUs: row.lastUs,
     forwardPackets: row.forwardPackets,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tell } from './support.ts'
+import { partiesOf, tell } from './support.ts'
 
 /** Trace, behaviour, the host the alert is about, who is on the other side, ATT&CK. */
 const stories = [
@@ -24,7 +24,7 @@ describe.each(stories)('%s', (trace, behaviour, entity, peer, technique) => {
     const { alerts } = await tell(trace)
     const told = alerts.filter((alert) => alert.behaviours.includes(behaviour))
     expect(told.map((alert) => alert.entity)).toEqual([entity])
-    if (peer !== '') expect(told[0]!.peers).toContain(peer)
+    if (peer !== '') expect(partiesOf(told[0]!)).toContain(peer)
     expect(told[0]!.technique).toContain(technique)
   })
 })

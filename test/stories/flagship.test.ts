@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lintExplanation } from '../../src/detection/explanation/index.ts'
+import { lintExplanation } from '../../src/detection/explanation/lint.fixture.ts'
 import { tell } from './support.ts'
 
 test('a scan, then a beacon: port, timing in sigma, the scan before it, the model, and what to do', async () => {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { lintExplanation } from '../../src/detection/explanation/index.ts'
+import { lintExplanation } from '../../src/detection/explanation/lint.fixture.ts'
 import { root } from '../sources.ts'
-import { goldenLines, labels, namedBy, tell } from './support.ts'
+import { goldenLines, labels, namedBy, partiesOf, tell } from './support.ts'
 
 const golden = join(root, 'test', 'golden')
 
@@ -12,8 +12,11 @@ describe.each(labels().map((label) => [label.file, label] as const))('%s', (file
   const path = join(golden, `${file}.ndjson`)
 
   test(label.says, async () => {
-    const { alerts, summary } = await tell(file)
-    const text = [...alerts.flatMap(goldenLines), JSON.stringify(summary)].join('\n')
+    const { alerts, signals, summary } = await tell(file)
+    const text = [
+      ...alerts.flatMap((alert) => goldenLines(alert, signals)),
+      JSON.stringify(summary),
+    ].join('\n')
     if (process.env['AMOSKYS_GOLDEN'] === 'write') {
       mkdirSync(golden, { recursive: true })
       writeFileSync(path, text)
@@ -27,9 +30,7 @@ describe.each(labels().map((label) => [label.file, label] as const))('%s', (file
     const fired = new Set(alerts.flatMap((alert) => alert.behaviours))
     for (const behaviour of label.behaviours) expect([...fired]).toContain(behaviour)
     const isNamed = namedBy(label)
-    const others = alerts
-      .flatMap(({ entity, peers }) => [entity, ...peers])
-      .filter((one) => !isNamed(one))
+    const others = alerts.flatMap(partiesOf).filter((one) => !isNamed(one))
     expect(others, 'hosts beside those of the label').toEqual([])
     if (label.kind === 'benign') expect(alerts.map((a) => a.explanation.headline)).toEqual([])
   })

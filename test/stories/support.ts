@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { createMemoryBus } from '../../src/bus/index.ts'
 import { untriedSettings } from '../../src/cli/compose.ts'
 import { loadSettings, type Settings } from '../../src/cli/config/index.ts'
-import type { Alert, RunSummary, Wanted } from '../../src/contracts/index.ts'
+import { lastRevisions } from '../../src/cli/last-revisions.ts'
+import type { Alert, RunSummary, Signal, Wanted } from '../../src/contracts/index.ts'
 import { networkTest } from '../../src/kernel/index.ts'
 import { type RunSettings, run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
@@ -37,8 +38,10 @@ export function namedBy({ attackers, victims }: Label): (one: string) => boolean
 }
 
 export interface Story {
-  /** The last revision of each alert, in the order they were closed. */
+  /** The last revision of each alert, in the order they were closed; those withdrawn at the end. */
   readonly alerts: readonly Alert[]
+  /** The newest signals, by key. */
+  readonly signals: ReadonlyMap<string, Signal>
   readonly summary: RunSummary
 }
 
@@ -62,14 +65,19 @@ export function ownRun(changes: readonly string[] = [], wanted: Wanted = 'alerts
 export async function tell(name: string, changes: readonly string[] = []): Promise<Story> {
   const path = existsSync(join(traces, name)) ? join(traces, name) : name
   await using capture = await openCapture({ kind: 'files', paths: [path] })
+  const last = lastRevisions()
   const alerts: Alert[] = []
+  const signals = new Map<string, Signal>()
   const { summary } = await run({
     capture,
-    settings: ownRun(changes),
+    settings: ownRun(changes, 'kept'),
     bus: createMemoryBus(),
-    onFound: (found) => alerts.push(...found.alerts),
+    onFound(found) {
+      alerts.push(...last.of(found.alerts))
+      for (const signal of found.signals) signals.set(signal.key, signal)
+    },
   })
-  return { alerts: alerts.filter((alert) => alert.status === 'closed'), summary }
+  return { alerts: [...alerts, ...last.withdrawn()], signals, summary }
 }
 
 /** Frames as if they came live: before each batch the time moves on, in steps of `stepUs`, to that of its first packet. */
@@ -93,19 +101,27 @@ export function withTicks(frames: Arrivals, stepUs = 7_300_000): Arrivals {
   }
 }
 
-/** An alert as NDJSON, a line for each field, each piece of evidence and each bar: nothing is left out. */
-export function goldenLines(alert: Alert): string[] {
+/** Hosts and domains that an alert names as parties, on either side. */
+export function partiesOf({ entity, indicators }: Alert): string[] {
+  const parties = indicators.filter(({ flow }) => flow === null)
+  return [...new Set([entity, ...parties.map(({ value }) => value)])]
+}
+
+/** An alert and the signals behind it as NDJSON, a line for each field, each piece of evidence and each bar: nothing is left out. */
+export function goldenLines(alert: Alert, known: Story['signals']): string[] {
   const lines: string[] = []
   const note = (path: string, value: unknown) => lines.push(`{"${path}":${JSON.stringify(value)}}`)
-  const { explanation, signals, ...head } = alert
-  note('alert', head)
-  for (const [name, value] of Object.entries(explanation)) {
+  const { explanation, signals, indicators, flows, ...rest } = alert
+  const fields = { ...explanation, signal: signals, indicator: indicators, flow: flows }
+  note('alert', rest)
+  for (const [name, value] of Object.entries(fields)) {
     if (Array.isArray(value)) for (const item of value) note(name, item)
     else note(name, value)
   }
-  for (const { evidence, ...signal } of signals) {
-    note('signal', signal)
-    for (const piece of evidence) note(`${signal.detector} evidence`, piece)
+  for (const { key, detector } of signals) {
+    const { facts, evidence } = known.get(key)!
+    note(`${detector} facts`, facts)
+    for (const piece of evidence) note(`${detector} evidence`, piece)
   }
   return lines
 }

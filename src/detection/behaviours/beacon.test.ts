@@ -115,6 +115,23 @@ test('a scan and then a beacon say more than each, and join in one technique', (
   expect(sequence.firstUs).toBeLessThan(beacon.firstUs)
 })
 
+test('the sequence follows the newest scan before the calls, and names what it rests on', () => {
+  const dayMs = 86_400_000
+  const scan = (story: Story, atMs: number) => {
+    for (let i = 1; i <= 60; i++)
+      story.open({ atMs: atMs + i * 100, source: host, destination: `10.0.1.${i}`, port: 445 })
+  }
+  const story = calls({ everyMs: 60_000, jitter: 0.1, count: 60, port: 4444 })
+  for (const atMs of [-3 * dayMs, -600_000, 30 * 60_000]) scan(story, atMs)
+  const signals = heard(story)
+  const scans = signals.filter(({ detector }) => detector === 'horizontal-scan')
+  expect(scans).toHaveLength(3)
+  const sequence = signals.find(({ detector }) => detector === 'scan-then-beacon')!
+  const beacon = signals.find(({ detector }) => detector === 'beacon')!
+  expect(sequence.firstUs).toBe(scans[1]!.firstUs)
+  expect(sequence.restsOn).toEqual([scans[1]!.key, beacon.key])
+})
+
 test('a scan after the beacon is no such sequence', () => {
   const story = calls({ everyMs: 60_000, jitter: 0.1, count: 60, port: 4444 })
   for (let i = 1; i <= 60; i++)

@@ -106,9 +106,9 @@ const told = (story: Story): Signal => {
 const later = { source: guesser, destination: server, port: 22 }
 
 test('guesses that all end alike give no sign that one worked', () => {
-  const { facts } = told(guesses(22))
-  expect(facts['outcome']).toBe('no_sign')
-  expect(facts['outcomeBasis']).toMatch(/longest session 200 ms, largest 2\.01 KB\.$/)
+  const { outcome } = told(guesses(22))
+  expect(outcome?.value).toBe('no_sign')
+  expect(outcome?.basis).toMatch(/longest session 200 ms, largest 2\.01 KB\.$/)
 })
 
 test.each([
@@ -118,7 +118,7 @@ test.each([
   ['short', { lastsMs: 1000, sent: 1800, received: 1500 }, 'no_sign'],
 ])('a session after the guesses that is %s', (_, session, outcome) => {
   const story = guesses(22).connect({ ...later, ...session, atMs: 5000, packets: 60 })
-  expect(told(story).facts['outcome']).toBe(outcome)
+  expect(told(story).outcome?.value).toBe(outcome)
 })
 
 test('an intruder who stays for an hour is told of while the session runs', () => {
@@ -134,7 +134,7 @@ test('an intruder who stays for an hour is told of while the session runs', () =
       forwardPayload: 300 * second,
       backwardPayload: 900 * second,
     })
-  expect(told(story).facts['outcome']).toBe('worked')
+  expect(told(story).outcome?.value).toBe('worked')
 })
 
 test('a session from before the guesses is none that they opened', () => {
@@ -147,5 +147,5 @@ test('a session from before the guesses is none that they opened', () => {
   })
   for (let i = 0; i < 60; i++)
     story.connect({ ...later, atMs: i * 30, lastsMs: 200, sent: 1100 + (i % 7), received: 900 })
-  expect(told(story).facts['outcome']).toBe('no_sign')
+  expect(told(story).outcome?.value).toBe('no_sign')
 })

@@ -81,7 +81,7 @@ interface Door {
 export const bruteForce = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, attemptsNotable }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, attemptsNotable }, emit, isAlert }) => {
     const usual = new History()
     const doors = new Episodes<Door>({
       detector: card.name,
@@ -91,6 +91,7 @@ export const bruteForce = defineBehaviour({
       emitAtPoints,
       emit,
       tell: (door) => telling(door, attemptsNotable, usual.normal(door.state.destination)),
+      isAlert,
       learn: ({ state }) => usual.learn(state.destination, state.attempts),
     })
     return {
@@ -254,6 +255,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
       curve: usualCurve,
     },
   ])
+  const login = loginOutcome(door.state.ended)
   const facts = {
     victim: destination,
     service,
@@ -261,9 +263,10 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
     alike,
     size: bytes(middle),
     span: duration(spanMs(door)),
-    ...loginOutcome(door.state.ended),
+    ...login.facts,
   }
-  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+  const { outcome } = login
+  return { actor: source, peers: [destination], peerCount: 1, outcome, evidence, facts }
 }
 
 const attemptKnots = [

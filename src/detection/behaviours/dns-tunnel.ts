@@ -52,7 +52,7 @@ const card: DetectorCard = {
   ],
   recommend: {
     action: 'sinkhole-domain',
-    target: 'domain',
+    target: 'peer',
     ttlSeconds: 86_400,
     why: 'Ends the channel and leaves the machine online.',
   },
@@ -71,7 +71,7 @@ const tunables = {
 export const dnsTunnel = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, namesNotable }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, namesNotable }, emit, isAlert }) => {
     const usual = new History()
     const opened = new BoundedMap<string, { count: number }>(clientsMax)
     const flows = new BoundedMap<number, FlowEvent>(flowsMax)
@@ -94,6 +94,7 @@ export const dnsTunnel = defineBehaviour({
           flows: flow === undefined ? [] : [flowReference(flow)],
         })
       },
+      isAlert,
       learn: ({ state }) => usual.learn(state.client, state.names.size),
     })
     const forwarding = new Forwarding()

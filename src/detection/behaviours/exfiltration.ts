@@ -68,7 +68,7 @@ interface Upload {
 export const exfiltration = defineBehaviour({
   card,
   tunables,
-  start: ({ isHome, tunables: { emitAtPoints, quietS, sentNotable }, emit }) => {
+  start: ({ isHome, tunables: { emitAtPoints, quietS, sentNotable }, emit, isAlert }) => {
     const usual = new History()
     const known = new BoundedMap<string, number>(destinationsMax)
     const senders = new BoundedMap<string, Sender>(sendersMax)
@@ -87,6 +87,7 @@ export const exfiltration = defineBehaviour({
           elsewhere: mostElsewhere(senders.peek(upload.state.source), upload.state.destination),
           users: senders.size < sendersMin ? Number.NaN : usersOf(upload.state.destination),
         }),
+      isAlert,
       learn: ({ state }) => usual.learn(state.source, state.sent),
     })
     const usersOf = (destination: string) => users.peek(destination)?.size ?? 1

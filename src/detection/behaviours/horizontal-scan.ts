@@ -80,7 +80,7 @@ interface Sweep {
 export const horizontalScan = defineBehaviour({
   card,
   tunables,
-  start: ({ isHome, tunables: { emitAtPoints, quietS, hostsNotable }, emit }) => {
+  start: ({ isHome, tunables: { emitAtPoints, quietS, hostsNotable }, emit, isAlert }) => {
     const usual = new History()
     const sweeps = new Episodes<Sweep>({
       detector: card.name,
@@ -90,6 +90,7 @@ export const horizontalScan = defineBehaviour({
       emitAtPoints,
       emit,
       tell: (sweep) => telling(sweep, hostsNotable, usual.normal(sweep.state.source)),
+      isAlert,
       learn: ({ state }) => usual.learn(state.source, state.hosts.size),
     })
     const firsts = new FirstContacts(firstsMax, quietS)

@@ -1,4 +1,4 @@
-import type { Fact, FlowEvent } from '../../contracts/index.ts'
+import type { Fact, FlowEvent, Outcome } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
 import { bytes, duration } from './kit/evidence.ts'
 
@@ -74,20 +74,23 @@ function median(values: readonly number[]): number {
   )
 }
 
-/** Whether a guess seems to have worked, as facts of the signal; nothing before a session has ended. */
-export function loginOutcome(sessions: Sessions): Readonly<Record<string, Fact>> {
-  if (sessions.newest.length === 0)
-    return { outcome: 'unknown', outcomeBasis: 'No session has ended yet to tell if one got in.' }
+/** Whether a guess seems to have worked, and the sessions that show it; none before one has ended. */
+export function loginOutcome(sessions: Sessions): {
+  readonly outcome: Outcome
+  readonly facts: Readonly<Record<string, Fact>>
+} {
+  if (sessions.newest.length === 0) {
+    const basis = 'No session has ended yet to tell if one got in.'
+    return { outcome: { value: 'unknown', basis }, facts: {} }
+  }
   const { worked } = sessions
   const longest = duration(worked?.lengthMs ?? sessions.longestMs)
   const largest = bytes(worked?.bytes ?? sessions.largestBytes)
-  const outcomeBasis = worked
+  const basis = worked
     ? `A later session moved ${largest.text} in ${longest.text}: a guess may have worked.`
     : `No sign that a guess worked: longest session ${longest.text}, largest ${largest.text}.`
   return {
-    outcome: worked ? 'worked' : 'no_sign',
-    outcomeBasis,
-    'longest session': longest,
-    'largest session': largest,
+    outcome: { value: worked ? 'worked' : 'no_sign', basis },
+    facts: { 'longest session': longest, 'largest session': largest },
   }
 }

@@ -60,7 +60,7 @@ interface Client {
 export const messageFlood = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit, isAlert }) => {
     const usual = new History()
     const clients = new Episodes<Client>({
       detector: card.name,
@@ -70,6 +70,7 @@ export const messageFlood = defineBehaviour({
       emitAtPoints,
       emit,
       tell: (client) => telling(client, rateNotable, usual.normal(client.state.source)),
+      isAlert,
       learn: (client) => {
         if (spanMs(client) >= spanMin) usual.learn(client.state.source, bytesASecond(client))
       },

@@ -96,7 +96,7 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
   return defineBehaviour({
     card: { name, ...card },
     tunables: { ...commonTunables(60), rateNotable: notable },
-    start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit }) => {
+    start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit, isAlert }) => {
       const usual = new History()
       const victims = new Episodes<Victim>({
         detector: name,
@@ -106,6 +106,7 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
         emitAtPoints,
         emit,
         tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
+        isAlert,
         learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
       })
       return {

@@ -1,10 +1,16 @@
 import type { DetectorCard, Signal } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
-import { defineBehaviour } from './kit/behaviour.ts'
+import { defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
 import { count, duration, weigh } from './kit/evidence.ts'
 
 const actorsMax = 8192
-const scanNames = new Set(['vertical-scan', 'horizontal-scan', 'protocol-scan'])
+const scansMax = 8
+/** The scans, and the evidence that says how far each reached. */
+const reachEvidence: ReadonlyMap<string, string> = new Map([
+  ['vertical-scan', 'distinct-ports'],
+  ['horizontal-scan', 'distinct-hosts'],
+  ['protocol-scan', 'distinct-protocols'],
+])
 
 const card: DetectorCard = {
   name: 'scan-then-beacon',
@@ -44,10 +50,12 @@ const tunables = {
   },
 }
 
+/** What is kept of one scan of an actor. */
 interface Scan {
-  firstUs: number
-  points: number
-  reach: number
+  readonly key: string
+  readonly firstUs: number
+  readonly points: number
+  readonly reach: number
 }
 
 /** The same machine scanned before its beacon began: the two together say more than each. */
@@ -55,27 +63,24 @@ export const scanThenBeacon = defineBehaviour({
   card,
   tunables,
   start: ({ tunables: { windowH, scanPointsMin }, emit }) => {
-    const actors = new BoundedMap<string, Scan>(actorsMax)
+    const actors = new BoundedMap<string, BoundedMap<string, Scan>>(actorsMax)
     const hearScan = (signal: Signal) => {
       if (signal.points < scanPointsMin) return
-      const known = actors.get(signal.actor)
-      const reach = reachOf(signal)
-      if (known === undefined) {
-        actors.set(signal.actor, { firstUs: signal.firstUs, points: signal.points, reach })
-      } else if (signal.points > known.points) {
-        known.points = signal.points
-        known.reach = Math.max(known.reach, reach)
-      }
+      const scans = actors.obtain(signal.actor, () => new BoundedMap(scansMax))
+      const { key, firstUs, points } = signal
+      const known = scans.peek(key)
+      const reach = Math.max(known?.reach ?? 0, reachOf(signal))
+      scans.set(key, { key, firstUs, reach, points: Math.max(known?.points ?? 0, points) })
     }
     const hearBeacon = (signal: Signal) => {
-      const scan = actors.peek(signal.actor)
-      if (scan === undefined) return
+      const scan = newestBefore(signal.firstUs, actors.peek(signal.actor))
+      if (scan === null) return
       const pauseUs = signal.firstUs - scan.firstUs
-      if (pauseUs >= 0 && pauseUs <= windowH * 3.6e9) emit(sequenceOf(signal, scan, pauseUs))
+      if (pauseUs <= windowH * 3.6e9) emit(sequenceOf(signal, scan, pauseUs))
     }
     return {
       hear: (signal) => {
-        if (scanNames.has(signal.detector)) hearScan(signal)
+        if (reachEvidence.has(signal.detector)) hearScan(signal)
         else if (signal.detector === 'beacon') hearBeacon(signal)
       },
       advance: () => {},
@@ -84,13 +89,24 @@ export const scanThenBeacon = defineBehaviour({
   },
 })
 
-/** Ports or hosts the scan reached: the first thing it says. */
-function reachOf(signal: Signal): number {
-  return signal.evidence[0]?.observed.value ?? 0
+/** Ports, hosts or protocols that the scan reached. */
+function reachOf({ detector, evidence }: Signal): number {
+  const id = reachEvidence.get(detector)
+  return evidence.find((one) => one.id === id)?.observed.value ?? 0
 }
 
-function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): Signal {
+/** What a machine did last before it began to call is what the calls may follow from. */
+function newestBefore(timeUs: number, scans: BoundedMap<string, Scan> | undefined): Scan | null {
+  let newest: Scan | null = null
+  for (const scan of scans?.values() ?? [])
+    if (scan.firstUs <= timeUs && scan.firstUs > (newest?.firstUs ?? Number.NEGATIVE_INFINITY))
+      newest = scan
+  return newest
+}
+
+function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): SignalDraft {
   const pause = duration(pauseUs / 1000)
+  const scanned = count(scan.reach, 'port or host', 'ports or hosts')
   const evidence = weigh([
     {
       id: 'scan-before',
@@ -103,7 +119,7 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): Signal {
       id: 'scan-reach',
       group: 'sequence',
       sentence: 'That scan tried {observed}.',
-      observed: count(scan.reach, 'port or host', 'ports or hosts'),
+      observed: scanned,
       curve: reachCurve,
     },
   ])
@@ -112,10 +128,11 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): Signal {
     detector: card.name,
     key: `${card.name} ${beacon.key}`,
     firstUs: scan.firstUs,
-    technique: beacon.technique,
+    outcome: null,
+    restsOn: [scan.key, beacon.key],
     evidence,
     points: evidence.reduce((sum, { points }) => sum + points, 0),
-    facts: { ...beacon.facts, pause, scanned: count(scan.reach, 'port or host', 'ports or hosts') },
+    facts: { pause, scanned },
   }
 }
 

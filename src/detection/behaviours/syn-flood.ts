@@ -77,7 +77,7 @@ interface Door {
 export const synFlood = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable, emptyBytes }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, rateNotable, emptyBytes }, emit, isAlert }) => {
     const usual = new History()
     const doors = new Episodes<Door>({
       detector: card.name,
@@ -87,6 +87,7 @@ export const synFlood = defineBehaviour({
       emitAtPoints,
       emit,
       tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
+      isAlert,
       learn: ({ state }) => usual.learn(state.destination, state.opened.peak),
     })
     return {

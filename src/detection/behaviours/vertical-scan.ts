@@ -85,7 +85,7 @@ interface Pair {
 export const verticalScan = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, portsNotable, portsMin }, emit }) => {
+  start: ({ tunables: { emitAtPoints, quietS, portsNotable, portsMin }, emit, isAlert }) => {
     const usual = new History()
     const tell = (pair: Episode<Pair>) => {
       const { ports, odd, source } = pair.state
@@ -100,6 +100,7 @@ export const verticalScan = defineBehaviour({
       emitAtPoints,
       emit,
       tell,
+      isAlert,
       learn: ({ state }) => usual.learn(state.source, state.ports.size),
     })
     const firsts = new FirstContacts(firstsMax, quietS)

@@ -4,11 +4,13 @@ import type {
   EchoMessage,
   FlowEvent,
   Observation,
+  Points,
   Signal,
 } from '../../contracts/index.ts'
 import { setBackUs } from '../../kernel/index.ts'
 import { catalogue } from './catalogue.ts'
-import type { Behaviour } from './kit/behaviour.ts'
+import type { Behaviour, SignalDraft } from './kit/behaviour.ts'
+import { KnownFlows } from './kit/known-flows.ts'
 import { Newcomers } from './kit/newcomers.ts'
 
 const tickUs = 1_000_000
@@ -31,6 +33,8 @@ export interface WatcherOptions {
   readonly tunables?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Behaviours to leave out, by name. */
   readonly disabled?: readonly string[]
+  /** Whether the signal of this key was part of an alert, or its points alone are enough for one: never to be learnt as normal. Default: nothing is an alert. */
+  readonly isAlert?: (key: string, points: Points) => boolean
 }
 
 export function createWatcher(options: WatcherOptions): Watcher {
@@ -43,6 +47,7 @@ class RunningWatcher implements Watcher {
   /** Those that need not see a source's only flow. */
   readonly #repeated: readonly ((event: FlowEvent) => void)[]
   readonly #newcomers = new Newcomers()
+  readonly #known = new KnownFlows()
   readonly #dns: readonly ((message: DnsMessage) => void)[]
   readonly #arp: readonly ((message: ArpMessage) => void)[]
   readonly #echo: readonly ((message: EchoMessage) => void)[]
@@ -51,12 +56,15 @@ class RunningWatcher implements Watcher {
   #nextTickUs = Number.NEGATIVE_INFINITY
   #latestUs = Number.NEGATIVE_INFINITY
 
-  constructor({ isHome, tunables = {}, disabled = [] }: WatcherOptions) {
-    const emit = (signal: Signal) => this.#take(signal)
+  constructor({ isHome, tunables = {}, disabled = [], isAlert = () => false }: WatcherOptions) {
+    const emit = (draft: SignalDraft) => this.#take(this.#known.complete(draft))
     const kinds = catalogue.filter(({ card }) => !disabled.includes(card.name))
     this.#behaviours = kinds.map((kind) => {
       const name = kind.card.name
-      return { name, behaviour: kind.start({ isHome, emit, tunables: tunables[name] ?? {} }) }
+      return {
+        name,
+        behaviour: kind.start({ isHome, emit, isAlert, tunables: tunables[name] ?? {} }),
+      }
     })
     const running = this.#behaviours.map(({ behaviour }) => behaviour)
     const flowing = (isPerSource: boolean) =>
@@ -117,6 +125,7 @@ class RunningWatcher implements Watcher {
         for (const show of this.#echo) show(observation)
         return
       default:
+        this.#known.note(observation)
         tellAll(this.#flow, observation)
         this.#newcomers.admit(observation, this.#tellRepeated)
     }

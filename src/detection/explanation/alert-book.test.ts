@@ -20,9 +20,10 @@ const newBook = (options: Partial<AlertBookOptions> = {}) =>
 /** The brute force, `points` strong, `minutes` after its first. */
 function at(minutes: number, points = 35, given: Partial<Signal & Verdict> = {}): Verdict {
   const timeUs = bruteForce.timeUs + minutes * minuteUs
-  const signal: Signal = { ...bruteForce, timeUs, points, flowCount: given.flowCount ?? 1482 }
+  const { flowCount = 1482, holdsUntilUs = timeUs + 30 * minuteUs } = given
+  const signal: Signal = { ...bruteForce, timeUs, points, flowCount, holdsUntilUs }
   const { severity = 'high', risk = 'high', key = 'git|T1110' } = given
-  return verdictOn([signal], { entity: '10.20.9.5', key, severity, risk })
+  return verdictOn([signal], { entity: '10.20.9.5', key, severity, risk, holdsUntilUs })
 }
 
 describe('raising', () => {
@@ -44,7 +45,7 @@ describe('raising', () => {
     ])
     expect(alert).toMatchObject({
       entity: '10.20.4.17',
-      peers: ['203.0.113.77'],
+      sensor: 'local',
       peerCount: 1,
       severity: 'critical',
       behaviours: ['scan-then-beacon', 'beacon'],
@@ -52,15 +53,55 @@ describe('raising', () => {
       flowCount: 118,
       firstTime: '2026-03-14T09:12:00.000Z',
       lastTime: '2026-03-14T09:21:00.000Z',
-      communityIds: [communityId(beacon.flows[0]!)],
+      flows: [{ ...beacon.flows[0]!, communityId: communityId(beacon.flows[0]!) }],
+      outcome: 'unknown',
     })
-    expect(alert?.explanation.traceId).toMatch(/^[0-9a-f]{32}$/)
+    expect(alert?.traceId).toMatch(/^[0-9a-f]{32}$/)
+    expect(alert?.signals.map(({ key, flows }) => [key, flows])).toEqual([
+      ['scan-then-beacon', [7]],
+      ['beacon', [7]],
+    ])
   })
   test('the peers of a victim are those who touched it', () => {
     const second = { ...bruteForce, actor: '192.0.2.9', key: 'other' }
     const [alert] = newBook().update([verdictOn([bruteForce, second], { entity: '10.20.9.5' })])
-    expect(alert).toMatchObject({ peers: ['198.51.100.23', '192.0.2.9'], peerCount: 2 })
-    expect(alert?.flowCount).toBe(2964)
+    expect(alert?.indicators.map(({ value, side }) => `${side} ${value}`)).toEqual([
+      'actor 198.51.100.23',
+      'peer 10.20.9.5',
+      'actor 192.0.2.9',
+    ])
+    expect(alert).toMatchObject({ peerCount: 2, flowCount: 2964 })
+  })
+  test('an indicator has its side, where it stands, and whether the address is a real one', () => {
+    const carried = { kind: 'ja4', value: 't13d', side: 'actor', flow: 7 } as const
+    const seen = { ...bruteForce, established: { '198.51.100.23': true }, indicators: [carried] }
+    const [alert] = newBook().update([verdictOn([seen], { entity: '10.20.9.5' })])
+    const signal = 'brute-force'
+    expect(alert?.indicators).toEqual([
+      {
+        ...{ kind: 'address', value: '198.51.100.23', side: 'actor', signal, flow: null },
+        established: true,
+      },
+      {
+        kind: 'address',
+        value: '10.20.9.5',
+        side: 'peer',
+        signal,
+        flow: null,
+        established: 'unknown',
+      },
+      { ...carried, signal },
+    ])
+  })
+  test('each thing stands once: neither facts nor evidence are repeated under the signals', () => {
+    const [alert] = newBook({ sensor: 'attic' }).update([verdictOn([scanThenBeacon, beacon])])
+    const text = JSON.stringify(alert)
+    const times = (piece: string) => text.split(piece).length - 1
+    expect(times('"sensor":"attic"')).toBe(1)
+    expect(times('Clockwork timing: the gaps varied by 1.8%')).toBe(1)
+    expect(times(alert!.flows[0]!.communityId)).toBe(1)
+    expect(times('"baseline":{"value":1.4')).toBe(1)
+    expect(times(alert!.traceId)).toBe(1)
   })
 })
 
@@ -81,7 +122,7 @@ describe('growing', () => {
   })
   test('so is a sign that it worked', () => {
     const worked = at(1)
-    const lead = { ...worked.lead, facts: { ...worked.lead.facts, outcome: 'worked' } }
+    const lead = { ...worked.lead, outcome: { value: 'worked', basis: 'It stayed.' } } as const
     expect(revisions(at(0), { ...worked, lead, signals: [lead] })).toEqual([[1], [2]])
   })
   test('so is any growth after five minutes, but not mere time', () => {
@@ -91,7 +132,41 @@ describe('growing', () => {
   })
 })
 
+describe('withdrawing', () => {
+  const statuses = (...points: readonly number[]) => {
+    const book = newBook()
+    const alerts = points.flatMap((one, minute) => book.update([at(minute, one)]))
+    return [...alerts, ...book.finish()].map(({ status, revision }) => `${status} ${revision}`)
+  }
+  test('comes when it falls below the mark, and is the last word', () => {
+    expect(statuses(35, 28, 27)).toEqual(['open 1', 'withdrawn 2'])
+  })
+  test('should it rise again, it is the same alert', () => {
+    expect(statuses(35, 28, 36)).toEqual(['open 1', 'withdrawn 2', 'open 3', 'closed 4'])
+  })
+  test('what was an alert is remembered as one, by the keys of its signals', () => {
+    const book = newBook({ alertAt: 0.9 })
+    book.update([at(0, 35)])
+    expect(book.wasAlert('brute-force')).toBe(false)
+    book.update([at(0, 45)])
+    book.update([at(1, 20)])
+    book.finish()
+    expect(book.wasAlert('brute-force')).toBe(true)
+  })
+})
+
 describe('closing', () => {
+  test('waits as long as an episode behind it lives', () => {
+    const book = newBook()
+    for (let hour = 0; hour < 24; hour++) {
+      const holdsUntilUs = bruteForce.timeUs + (hour + 4) * 60 * minuteUs
+      book.update([at(hour * 60, 44, { holdsUntilUs })])
+      expect(book.advance(bruteForce.timeUs + (hour * 60 + 59) * minuteUs)).toEqual([])
+    }
+    expect(book.advance(bruteForce.timeUs + 27 * 60 * minuteUs)).toEqual([])
+    expect(book.advance(bruteForce.timeUs + 27 * 60 * minuteUs + 1)).toHaveLength(1)
+    expect(book.counts()).toMatchObject({ raised: 1, open: 0 })
+  })
   test('comes after half an hour of silence, with the newest evidence', () => {
     const book = newBook()
     const [raised] = book.update([at(0, 44)])

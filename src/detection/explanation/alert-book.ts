@@ -1,10 +1,11 @@
-import type { Alert, Verdict } from '../../contracts/index.ts'
-import { BoundedMap, stableId } from '../../kernel/index.ts'
+import type { Alert, AlertStatus, Verdict } from '../../contracts/index.ts'
+import { BoundedMap, stableId, traceIdOf } from '../../kernel/index.ts'
 import { alertOf, flowCount } from './alert-of.ts'
 import type { Explainer, ExplanationContext } from './explain.ts'
+import { countingOf } from './verdict-parts.ts'
 import { confidenceWord } from './words.ts'
 
-/** The alerts under way: which verdicts become one, when it has grown enough to say so, and when it is over. */
+/** The alerts under way: which verdicts become one, and when it has changed enough to say so. How long it lives, its verdict says. */
 export interface AlertBook {
   /** Takes changed verdicts; returns the revisions to publish. */
   update(verdicts: readonly Verdict[]): Alert[]
@@ -12,6 +13,8 @@ export interface AlertBook {
   advance(timeUs: number): Alert[]
   /** The input ended: closes every alert. */
   finish(): Alert[]
+  /** Whether the signal of this key is or was part of an alert; of the newest signals this is known. */
+  wasAlert(signalKey: string): boolean
   counts(): AlertBookCounts
 }
 
@@ -25,13 +28,13 @@ export interface AlertBookCounts {
 
 export interface AlertBookOptions {
   readonly explainer: Explainer
+  /** Name of the sensor whose traffic it is. Default `local`. */
+  readonly sensor?: string
   /** What is known of the entity beside the verdict. Default: nothing. */
   readonly context?: (verdict: Verdict) => Pick<ExplanationContext, 'firstSeenUs' | 'gaps'>
   /** Probability from which a verdict becomes an alert. Default 0.5. */
   readonly alertAt?: number
   readonly growth?: Partial<GrowthRules>
-  /** Event time without evidence after which an alert is closed, milliseconds. Default 30 min. */
-  readonly quietMs?: number
   readonly limits?: { readonly openMax?: number }
 }
 
@@ -44,10 +47,11 @@ export interface GrowthRules {
 
 interface OpenAlert {
   readonly id: string
-  readonly name: string
+  readonly traceId: string
   readonly raisedUs: number
   readonly firstUs: number
   revision: number
+  status: AlertStatus
   /** As last published, and the newest. */
   published: Verdict
   newest: Verdict
@@ -55,10 +59,13 @@ interface OpenAlert {
 
 const defaults = {
   alertAt: 0.5,
+  sensor: 'local',
   growth: { points: 3, everyMs: 300_000 },
-  quietMs: 1_800_000,
   openMax: 10_000,
 }
+
+/** As many signals as one alert may hold are remembered of each. */
+const signalsPerAlert = 16
 
 export function createAlertBook(options: AlertBookOptions): AlertBook {
   return new Book(options)
@@ -66,37 +73,40 @@ export function createAlertBook(options: AlertBookOptions): AlertBook {
 
 class Book implements AlertBook {
   readonly #explainer: Explainer
+  readonly #sensor: string
   readonly #context: NonNullable<AlertBookOptions['context']>
   readonly #alertAt: number
   readonly #growth: GrowthRules
-  readonly #quietUs: number
   readonly #open: BoundedMap<string, OpenAlert>
   /** Newest evidence of alerts that were closed: what comes after it is another alert, with another id. */
   readonly #closed: BoundedMap<string, number>
+  /** Keys of signals that were part of an alert. */
+  readonly #alerted: BoundedMap<string, true>
   /** Alerts that had to make room and are yet to be published as closed. */
   #displaced: OpenAlert[] = []
-  /** No open alert falls quiet before this event time. */
-  #quietFromUs = Number.POSITIVE_INFINITY
+  /** No open alert is over before this event time. */
+  #nothingOverUntilUs = Number.POSITIVE_INFINITY
   #raised = 0
   #revisions = 0
 
   constructor(options: AlertBookOptions) {
     const openMax = options.limits?.openMax ?? defaults.openMax
     this.#explainer = options.explainer
+    this.#sensor = options.sensor ?? defaults.sensor
     this.#context = options.context ?? (() => ({ firstSeenUs: Number.NaN, gaps: [] }))
     this.#alertAt = options.alertAt ?? defaults.alertAt
     this.#growth = { ...defaults.growth, ...options.growth }
-    this.#quietUs = (options.quietMs ?? defaults.quietMs) * 1000
     this.#open = new BoundedMap(openMax, (_, alert) => this.#displaced.push(alert))
     this.#closed = new BoundedMap(openMax * 2)
+    this.#alerted = new BoundedMap(openMax * signalsPerAlert)
   }
 
   update(verdicts: readonly Verdict[]): Alert[] {
     return verdicts.flatMap((verdict) => {
       const alerts: Alert[] = []
       const known = this.#open.get(verdict.key)
-      const isOver = known !== undefined && this.#isQuiet(known, verdict.timeUs)
-      if (isOver) alerts.push(this.#close(known))
+      const isOver = known !== undefined && isOverAt(known, verdict.timeUs)
+      if (isOver) alerts.push(...this.#close(known))
       if (known === undefined || isOver) alerts.push(...this.#raise(verdict))
       else alerts.push(...this.#grow(known, verdict))
       return alerts
@@ -104,78 +114,93 @@ class Book implements AlertBook {
   }
 
   advance(timeUs: number): Alert[] {
-    if (timeUs <= this.#quietFromUs) return []
-    const quiet = [...this.#open.values()].filter((alert) => this.#isQuiet(alert, timeUs))
-    const closed = quiet.map((alert) => this.#close(alert))
-    this.#quietFromUs = Number.POSITIVE_INFINITY
-    for (const alert of this.#open.values()) this.#expectQuiet(alert)
+    if (timeUs <= this.#nothingOverUntilUs) return []
+    const over = [...this.#open.values()].filter((alert) => isOverAt(alert, timeUs))
+    const closed = over.flatMap((alert) => this.#close(alert))
+    this.#nothingOverUntilUs = Number.POSITIVE_INFINITY
+    for (const alert of this.#open.values()) this.#expect(alert)
     return closed
   }
 
   finish(): Alert[] {
-    return [...this.#open.values()].map((alert) => this.#close(alert))
+    return [...this.#open.values()].flatMap((alert) => this.#close(alert))
+  }
+
+  wasAlert(signalKey: string): boolean {
+    return this.#alerted.peek(signalKey) === true
   }
 
   counts(): AlertBookCounts {
-    return {
-      raised: this.#raised,
-      revisions: this.#revisions,
-      open: this.#open.size,
-      shed: this.#open.shed,
-    }
+    const open = [...this.#open.values()].filter(({ status }) => status === 'open').length
+    return { raised: this.#raised, revisions: this.#revisions, open, shed: this.#open.shed }
   }
 
-  #expectQuiet(alert: OpenAlert): void {
-    this.#quietFromUs = Math.min(this.#quietFromUs, alert.newest.timeUs + this.#quietUs)
+  #expect({ newest: { holdsUntilUs } }: OpenAlert): void {
+    this.#nothingOverUntilUs = Math.min(this.#nothingOverUntilUs, holdsUntilUs)
   }
 
-  #isQuiet(alert: OpenAlert, timeUs: number): boolean {
-    return timeUs - alert.newest.timeUs > this.#quietUs
+  #isEnough({ probability }: Verdict): boolean {
+    return probability >= this.#alertAt
   }
 
   #raise(verdict: Verdict): Alert[] {
-    if (!(verdict.probability >= this.#alertAt)) return []
+    if (!this.#isEnough(verdict)) return []
     const { key, timeUs } = verdict
     const closedUs = this.#closed.get(key) ?? Number.NEGATIVE_INFINITY
     const firstUs = Math.max(verdict.firstUs, closedUs + 1)
-    const name = `${key}|${firstUs}`
-    const id = stableId('alr', firstUs / 1000, name)
+    const name = `${this.#sensor}|${key}|${firstUs}`
     const alert: OpenAlert = {
-      ...{ id, name, firstUs, raisedUs: timeUs, revision: 0, published: verdict, newest: verdict },
+      ...{ id: stableId('alr', firstUs / 1000, name), traceId: traceIdOf(name), firstUs },
+      ...{ raisedUs: timeUs, revision: 0, status: 'open', published: verdict, newest: verdict },
     }
     this.#open.set(key, alert)
-    this.#expectQuiet(alert)
+    this.#expect(alert)
     this.#raised++
-    const displaced = this.#displaced.map((old) => this.#close(old))
+    this.#remember(verdict)
+    const displaced = this.#displaced.flatMap((old) => this.#close(old))
     this.#displaced = []
     return [...displaced, this.#publish(alert, 'open')]
   }
 
+  /** What falls below the mark is withdrawn, and held on: should it rise again, it is the same alert. */
   #grow(alert: OpenAlert, verdict: Verdict): Alert[] {
     alert.newest = verdict
-    return isMaterial(alert.published, verdict, this.#growth) ? [this.#publish(alert, 'open')] : []
+    const isOpen = alert.status === 'open'
+    if (!this.#isEnough(verdict)) return isOpen ? [this.#publish(alert, 'withdrawn')] : []
+    this.#remember(verdict)
+    const isNews = !isOpen || isMaterial(alert.published, verdict, this.#growth)
+    return isNews ? [this.#publish(alert, 'open')] : []
   }
 
-  #close(alert: OpenAlert): Alert {
+  #remember(verdict: Verdict): void {
+    for (const { key } of countingOf(verdict)) this.#alerted.set(key, true)
+  }
+
+  #close(alert: OpenAlert): Alert[] {
     const { key, timeUs } = alert.newest
     if (this.#open.peek(key) === alert) this.#open.delete(key)
     this.#closed.set(key, timeUs)
-    return this.#publish(alert, 'closed')
+    return alert.status === 'withdrawn' ? [] : [this.#publish(alert, 'closed')]
   }
 
-  #publish(alert: OpenAlert, status: Alert['status']): Alert {
+  #publish(alert: OpenAlert, status: AlertStatus): Alert {
     const verdict = alert.newest
     alert.revision++
+    alert.status = status
     alert.published = verdict
     this.#revisions++
-    const context = { ...this.#context(verdict), traceName: alert.name }
-    return alertOf(verdict, this.#explainer.explain(verdict, context), { ...alert, status })
+    const explanation = this.#explainer.explain(verdict, this.#context(verdict))
+    return alertOf(verdict, explanation, { ...alert, sensor: this.#sensor })
   }
+}
+
+function isOverAt({ newest }: OpenAlert, timeUs: number): boolean {
+  return timeUs > newest.holdsUntilUs
 }
 
 function isMaterial(before: Verdict, now: Verdict, growth: GrowthRules): boolean {
   if (now.severity !== before.severity || now.risk !== before.risk) return true
-  if (now.lead.facts['outcome'] !== before.lead.facts['outcome']) return true
+  if (now.lead.outcome?.value !== before.lead.outcome?.value) return true
   if (confidenceWord(now.probability) !== confidenceWord(before.probability)) return true
   const points = now.arithmetic.total - before.arithmetic.total
   if (points >= growth.points) return true

@@ -1,36 +1,32 @@
-import type { Alert, Explanation, Signal, Verdict } from '../../contracts/index.ts'
+import type {
+  Alert,
+  AlertFlow,
+  AlertHead,
+  AlertSignal,
+  Explanation,
+  Signal,
+  Verdict,
+} from '../../contracts/index.ts'
 import { communityId, isAddress, isoTime } from '../../kernel/index.ts'
+import { indicatorsOf, peerCountOf } from './indicators.ts'
+import { partOf, techniquesOf } from './verdict-parts.ts'
 import { roundProbability } from './words.ts'
 
-const communityIdsMax = 8
-const peersMax = 32
+const flowsMax = 32
 
 /** What an alert is besides its verdict and its words. */
-export interface Standing {
-  readonly id: string
-  readonly revision: number
-  readonly status: Alert['status']
+export interface Standing
+  extends Pick<AlertHead, 'id' | 'revision' | 'status' | 'sensor' | 'traceId'> {
   /** Event times it was raised and of its oldest evidence, microseconds. */
   readonly raisedUs: number
   readonly firstUs: number
 }
 
 export function alertOf(verdict: Verdict, explanation: Explanation, standing: Standing): Alert {
-  const { entity, signals, strategies } = verdict
+  const { signals, strategies } = verdict
+  const flows = flowsOf(verdict)
   return {
-    id: standing.id,
-    revision: standing.revision,
-    status: standing.status,
-    time: isoTime(standing.raisedUs),
-    lastTime: isoTime(verdict.timeUs),
-    firstTime: isoTime(standing.firstUs),
-    severity: verdict.severity,
-    risk: verdict.risk,
-    entity,
-    ...othersOf(verdict),
-    behaviours: [...new Set(signals.map((signal) => signal.detector))],
-    technique: explanation.attack.map(({ technique }) => technique),
-    confidence: roundProbability(verdict.probability),
+    ...headOf(verdict, explanation, standing),
     strategies: {
       'log-odds': roundProbability(strategies['log-odds']),
       bayesian: roundProbability(strategies.bayesian),
@@ -38,28 +34,35 @@ export function alertOf(verdict: Verdict, explanation: Explanation, standing: St
       max: roundProbability(strategies.max),
     },
     signalCount: verdict.signalCount,
-    flowCount: flowCount(signals),
-    communityIds: communityIds(signals),
-    signals,
+    signals: signals.map((signal) => alertSignal(verdict, signal, flows)),
+    indicators: indicatorsOf(verdict),
+    flows,
     explanation,
   }
 }
 
-/**
- * The other side: whom the entity touched, or who touched it; the lead's first. Only of signals that counted, or
- * would be an alert alone: a host that merely uses the same service is not to stand beside an attacker.
- */
-function othersOf(verdict: Verdict): Pick<Alert, 'peers' | 'peerCount'> {
-  const { entity, arithmetic } = verdict
-  const peers = new Set<string>()
-  let most = 0
-  for (const [i, signal] of verdict.signals.entries()) {
-    if (arithmetic.parts[i]!.discount === 0 && arithmetic.prior + signal.points < 0) continue
-    const isDoer = signal.actor === entity
-    for (const peer of isDoer ? signal.peers : [signal.actor]) if (peer !== '') peers.add(peer)
-    if (isDoer) most = Math.max(most, signal.peerCount)
+/** What stands in every revision, the words apart. */
+function headOf(verdict: Verdict, { headline }: Explanation, standing: Standing): AlertHead {
+  return {
+    id: standing.id,
+    revision: standing.revision,
+    status: standing.status,
+    sensor: standing.sensor,
+    traceId: standing.traceId,
+    time: isoTime(standing.raisedUs),
+    lastTime: isoTime(verdict.timeUs),
+    firstTime: isoTime(standing.firstUs),
+    severity: verdict.severity,
+    risk: verdict.risk,
+    entity: verdict.entity,
+    peerCount: peerCountOf(verdict),
+    behaviours: [...new Set([verdict.lead, ...verdict.signals].map(({ detector }) => detector))],
+    technique: techniquesOf(verdict),
+    confidence: roundProbability(verdict.probability),
+    outcome: verdict.lead.outcome?.value ?? 'unknown',
+    flowCount: flowCount(verdict.signals),
+    explanation: { headline },
   }
-  return { peers: [...peers].slice(0, peersMax), peerCount: Math.max(most, peers.size) }
 }
 
 /** One detector's episodes are different flows; two detectors may speak of the same ones, so the larger count stands. */
@@ -71,12 +74,20 @@ export function flowCount(signals: readonly Signal[]): number {
 }
 
 /** The newest flows behind the lead, then behind the others. */
-function communityIds(signals: readonly Signal[]): string[] {
-  const ids = new Set<string>()
-  for (const { flows } of signals)
+function flowsOf({ lead, signals }: Verdict): AlertFlow[] {
+  const found = new Map<number, AlertFlow>()
+  for (const { flows } of [lead, ...signals])
     for (const flow of flows.toReversed()) {
-      if (ids.size >= communityIdsMax) return [...ids]
-      if (isAddress(flow.source) && isAddress(flow.destination)) ids.add(communityId(flow))
+      if (found.size >= flowsMax) return [...found.values()]
+      if (found.has(flow.flow)) continue
+      const isIp = isAddress(flow.source) && isAddress(flow.destination)
+      found.set(flow.flow, { ...flow, communityId: isIp ? communityId(flow) : '' })
     }
-  return [...ids]
+  return [...found.values()]
+}
+
+function alertSignal(verdict: Verdict, signal: Signal, listed: readonly AlertFlow[]): AlertSignal {
+  const own = new Set(signal.flows.map(({ flow }) => flow))
+  const flows = listed.flatMap(({ flow }) => (own.has(flow) ? [flow] : []))
+  return { ...partOf(verdict, signal), flows, flowCount: signal.flowCount }
 }

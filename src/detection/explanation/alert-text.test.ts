@@ -29,9 +29,7 @@ describe('the card', () => {
     expect(lines[0]).toMatch(
       /^◉ Critical · 10\.20\.4\.17 · 09:12:00 to 09:21:00 UTC .* · risk high$/,
     )
-    expect(lines[1]).toBe(
-      '10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 every 60.2 s',
-    )
+    expect(lines[1]).toBe('10.20.4.17 scanned its neighbours, then began calling 203.0.113.77')
   })
   test('says how sure, in word, number, range and record', () => {
     expect(lines.join(' ')).toMatch(
@@ -76,7 +74,7 @@ describe('the card', () => {
 describe('the line', () => {
   test('fits one where there is room, else two', () => {
     expect(alertLine(alert, { width: 140 })).toBe(
-      '◉ critical 09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 every 60.2 s · 92% sure · T1071',
+      '◉ critical 09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 · 92% sure · T1071',
     )
     expect(alertLine(alert, { width: 80 }).split('\n')).toHaveLength(2)
     for (const line of alertLine(alert, { width: 50 }).split('\n'))
@@ -86,7 +84,9 @@ describe('the line', () => {
 
 test('nothing from the network reaches the terminal as it came', () => {
   const hostile = '\u001b]0;owned\u0007\u202eexample'
-  const text = alertText(alertOn({ ...beacon, peers: [hostile], facts: { ...beacon.facts } }))
+  const text = alertText(
+    alertOn({ ...beacon, peer: hostile, peers: [hostile], facts: { ...beacon.facts } }),
+  )
   expect(text).toContain('\\x1b]0;owned\\x07\\u202eexample')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)

@@ -1,6 +1,12 @@
 /** An alert for the terminal: the incident card in plain text. Everything from the network is made safe to print. */
 import { styleText } from 'node:util'
-import type { Alert, Explanation, RecommendedAction, Severity } from '../../contracts/index.ts'
+import type {
+  Alert,
+  AlertHead,
+  Explanation,
+  RecommendedAction,
+  Severity,
+} from '../../contracts/index.ts'
 import { countText, durationText, plural, printable } from '../../kernel/index.ts'
 import { waterfallLines } from './waterfall-text.ts'
 import { sureText } from './words.ts'
@@ -38,6 +44,8 @@ const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
 
 const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
 
+const withdrawnText = 'Withdrawn: the evidence that came since speaks against it.'
+
 const outcomeWords = {
   worked: 'it may have worked',
   no_sign: 'no sign it worked',
@@ -68,28 +76,28 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
       ` · ${standing(alert)}`,
     ...wrap(printable(explanation.headline), width).map(style.bold),
     '',
+    ...(alert.status === 'withdrawn' ? [...wrap(withdrawnText, width), ''] : []),
     ...wrap(printable(explanation.summary), width),
     '',
-    ...wrap(confidenceText(explanation), width),
+    ...wrap(confidenceText(alert), width),
     ...body,
     '',
     ...wrap(waterfallTitle, width).map(style.bold),
-    ...waterfallLines(explanation.waterfall, explanation.confidence.p, width),
+    ...waterfallLines(explanation.waterfall, alert.confidence, width),
     '',
     ...wrap(footer(alert), width).map(style.dim),
   ].join('\n')
 }
 
 /** One line for a stream, two where the width asks for it. */
-export function alertLine(alert: Alert, options: TextOptions = {}): string {
+export function alertLine(alert: AlertHead, options: TextOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const style = styler(options.colour ?? false)
-  const { headline, confidence } = alert.explanation
   const mark = `${shapes[alert.severity]} ${alert.severity.padEnd(8)}`
   const time = alert.lastTime.slice(11, 19)
   const techniques = alert.technique.join(' ')
-  const tail = `${sureText(confidence.p)} sure · ${techniques}${alert.status === 'closed' ? ' · closed' : ''}`
-  const text = `${time} ${printable(headline)}`
+  const tail = `${sureText(alert.confidence)} sure · ${techniques}${alert.status === 'open' ? '' : ` · ${alert.status}`}`
+  const text = `${time} ${printable(alert.explanation.headline)}`
   const marked = style.severity(alert.severity, mark)
   if (mark.length + 1 + text.length + 3 + tail.length <= width)
     return `${marked} ${text} · ${style.dim(tail)}`
@@ -120,8 +128,8 @@ function standing(alert: Alert): string {
   return `${since} to ${to} UTC on ${toDay}${flows} · risk ${alert.risk}`
 }
 
-function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): string {
-  const { p, lo, hi, method, word, record } = confidence
+function confidenceText({ confidence: p, outcome, explanation }: Alert): string {
+  const { lo, hi, method, word, record } = explanation.confidence
   const range =
     method === 'none'
       ? 'one detector alone, so no range'
@@ -129,7 +137,7 @@ function confidenceText({ confidence, outcome, outcomeBasis }: Explanation): str
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
     : 'Not calibrated against closed cases yet.'
-  return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(outcomeBasis)}`.trim()
+  return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(explanation.outcomeBasis)}`.trim()
 }
 
 function actionText({ action, target, ttlSeconds, reversible, why }: RecommendedAction): string {
@@ -140,8 +148,8 @@ function actionText({ action, target, ttlSeconds, reversible, why }: Recommended
 }
 
 function footer(alert: Alert): string {
-  const techniques = alert.explanation.attack.map(({ technique, name }) => `${technique} ${name}`)
-  const { modelVersion } = alert.explanation
+  const { modelVersion, techniqueNames } = alert.explanation
+  const techniques = alert.technique.map((id) => `${id} ${techniqueNames[id] ?? ''}`.trim())
   return printable(
     `ATT&CK ${techniques.join(', ')} · ${alert.behaviours.join(', ')} · revision ${alert.revision}, ${alert.status} · model ${modelVersion} · ${alert.id}`,
   )

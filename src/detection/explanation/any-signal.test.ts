@@ -56,7 +56,7 @@ const anySignals: fc.Arbitrary<Signal[]> = fc
     pieces.map((list, i) => {
       const evidence = list.map((one, j) => ({ ...one, id: `piece-${'abcdef'[j]}` }))
       const points = evidence.reduce((sum, one) => sum + one.points, 0)
-      return { ...beacon, detector: detectors[i]!, evidence, points }
+      return { ...beacon, detector: detectors[i]!, key: detectors[i]!, evidence, points }
     }),
   )
 
@@ -66,7 +66,7 @@ test('any verdict is explained with numbers that stand in its record and add up'
   fc.assert(
     fc.property(anySignals, (signals) => {
       const verdict = verdictOn(signals)
-      const context = { firstSeenUs: verdict.timeUs - 40e6, gaps: [], traceName: 'any' }
+      const context = { firstSeenUs: verdict.timeUs - 40e6, gaps: [] }
       const explanation = explainer.explain(verdict, context)
       expect(lintExplanation(explanation)).toEqual([])
       const { base, bars, others, calibration, total, residual } = explanation.waterfall
@@ -86,7 +86,7 @@ test('any change of mind is what scoring again gives', () => {
   fc.assert(
     fc.property(anySignals, (signals) => {
       const verdict = verdictOn(signals)
-      const context = { firstSeenUs: Number.NaN, gaps: [], traceName: 'any' }
+      const context = { firstSeenUs: Number.NaN, gaps: [] }
       const { counterfactuals } = explainer.explain(verdict, context)
       expect(counterfactuals.length).toBeLessThanOrEqual(3)
       for (const { feature, interval, newP, newWord } of counterfactuals) {

@@ -1,9 +1,9 @@
 import type {
   Counterfactual,
   EvidenceCurve,
-  Fact,
   Quantity,
   Signal,
+  Verdict,
 } from '../../contracts/index.ts'
 import { pointsOnCurve } from '../../kernel/index.ts'
 import { reworded, roundedOutward, wordsAfterNumber, yesOrNo } from './quantity.ts'
@@ -39,22 +39,16 @@ interface Candidate {
   readonly counterfactual: Counterfactual
   /** Relative change asked for: the smaller, the easier to imagine. */
   readonly change: number
-  readonly facts: Readonly<Record<string, Fact>>
-}
-
-export interface ChangesOfMind {
-  readonly counterfactuals: readonly Counterfactual[]
-  readonly facts: Readonly<Record<string, Fact>>
 }
 
 /** What would have to be otherwise for another word of confidence; every probability is scored again. */
 export function changesOfMind(
-  signals: readonly Signal[],
+  verdict: Verdict,
   reasons: readonly Reason[],
   rescore: Rescore,
-): ChangesOfMind {
+): Counterfactual[] {
   const dials = reasons.flatMap((reason) => dialOf(reason) ?? [])
-  const scene = new Scene(signals, rescore)
+  const scene = new Scene(verdict, rescore)
   const absences = absencesOf(scene, reasons)
   const changing = absences.filter(({ counterfactual }) => scene.isWeaker(counterfactual.newP))
   const doubt = scene.toDoubt()
@@ -70,10 +64,7 @@ export function changesOfMind(
   // A sequence that decides is worth its place even behind three nearer numbers.
   const shown = [...found.slice(0, shownMax - 1), ...(changing[0] ? [changing[0]] : []), ...found]
   const chosen = [...new Set(shown)].slice(0, shownMax)
-  return {
-    counterfactuals: chosen.map((one) => one.counterfactual),
-    facts: Object.assign({}, ...chosen.map((one) => one.facts)),
-  }
+  return chosen.map(({ counterfactual }) => counterfactual)
 }
 
 /** Numbers that change it each alone, the smallest change first. */
@@ -84,23 +75,23 @@ function singleChanges(scene: Scene, dials: readonly Dial[]): Candidate[] {
 
 /** The signals as they are, and what they would come to with other values. */
 class Scene {
-  readonly signals: readonly Signal[]
+  readonly verdict: Verdict
   readonly #rescore: Rescore
   readonly #p: number
   /** What a change has to get below, besides losing the word. */
   readonly #below: number
 
-  constructor(signals: readonly Signal[], rescore: Rescore, below = 1) {
-    this.signals = signals
+  constructor(verdict: Verdict, rescore: Rescore, below = 1) {
+    this.verdict = verdict
     // Rounded as it is told, so that word and number always agree.
     this.#rescore = (changed) => roundProbability(rescore(changed))
-    this.#p = this.#rescore(signals)
+    this.#p = this.#rescore(verdict.signals)
     this.#below = below
   }
 
   /** The same, but a change has to make one doubt. */
   toDoubt(): Scene {
-    return new Scene(this.signals, this.#rescore, doubtBelow)
+    return new Scene(this.verdict, this.#rescore, doubtBelow)
   }
 
   /** Tells whether a probability is well below the one at hand, with a weaker word, and as low as is asked for. */
@@ -115,16 +106,25 @@ class Scene {
 
   with(values: readonly Setting[]): number {
     return this.#rescore(
-      this.signals.map((signal) => {
+      this.verdict.signals.map((signal) => {
         const gained = values.reduce((total, setting) => total + gain(signal, setting), 0)
         return gained === 0 ? signal : { ...signal, points: signal.points + gained }
       }),
     )
   }
 
-  /** Without a detector: all its signals, for the next one of it would take the place of the first. */
+  /** Without a detector: all its signals, for the next one of it would take the place of the first; and what rests on them. */
   without(detector: string): number {
-    return this.#rescore(this.signals.filter((signal) => signal.detector !== detector))
+    const { signals } = this.verdict
+    const gone = new Set<string>()
+    const isGone = (signal: Signal) =>
+      signal.detector === detector || signal.restsOn.some((key) => gone.has(key))
+    // One may rest on another that falls; each round takes one layer away.
+    for (let before = -1; before !== gone.size; ) {
+      before = gone.size
+      for (const signal of signals) if (isGone(signal)) gone.add(signal.key)
+    }
+    return this.#rescore(signals.filter((signal) => !gone.has(signal.key)))
   }
 }
 
@@ -170,16 +170,12 @@ function singleChange(scene: Scene, dial: Dial): Candidate | null {
   const newP = at(threshold.value)
   return {
     change: Math.abs(threshold.value - evidence.observed.value) / nonZero(evidence.observed.value),
-    facts: {
-      ...toldFacts(dial.reason.id, dial, threshold),
-      ...probabilityFact(dial.reason.id, newP),
-    },
     counterfactual: {
       text: `With ${phrase(dial, threshold)}, this ${drops(newP)} ${quoted(newP)}.`,
       feature: dial.reason.id,
       from: evidence.observed.value,
       interval: dial.isDown ? [null, threshold.value] : [threshold.value, null],
-      ...outcome(newP),
+      ...outcome(newP, [threshold, evidence.observed]),
     },
   }
 }
@@ -208,18 +204,15 @@ function jointChange(scene: Scene, dials: readonly Dial[]): Candidate[] {
     return [
       {
         change: n,
-        facts: Object.assign(
-          probabilityFact(feature, newP),
-          ...used.map((dial, i) =>
-            toldFacts(`${feature}: ${dial.reason.id}`, dial, thresholdsTold[i]!),
-          ),
-        ),
         counterfactual: {
           text: `With ${phrases.join(' and ')} together, this ${drops(newP)} ${quoted(newP)}.`,
           feature,
           from: used.map((dial) => dial.reason.evidence.observed.text).join(', '),
           interval: used.map((dial, i) => `${comparative(dial)} ${thresholdsTold[i]!.text}`),
-          ...outcome(newP),
+          ...outcome(newP, [
+            ...thresholdsTold,
+            ...used.map((dial) => dial.reason.evidence.observed),
+          ]),
         },
       },
     ]
@@ -229,7 +222,7 @@ function jointChange(scene: Scene, dials: readonly Dial[]): Candidate[] {
 
 /** The same without one of the detectors, sequences first. */
 function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
-  const lead = scene.signals[0]
+  const { lead } = scene.verdict
   const signals = [...new Set(reasons.map((reason) => reason.signal))]
   const kindOf = (signal: Signal) => reasons.find((reason) => reason.signal === signal)!.kind
   const order = (signal: Signal) => (kindOf(signal) === 'sequence' ? 0 : 1)
@@ -237,17 +230,16 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
     .filter((signal) => (signal !== lead || kindOf(signal) === 'sequence') && signal.points > 0)
     .sort((a, b) => order(a) - order(b))
     .flatMap((signal) => {
-      if (scene.signals.length < 2) return []
+      if (scene.verdict.signals.length < 2) return []
       const newP = scene.without(signal.detector)
       return {
         change: 1,
-        facts: probabilityFact(signal.detector, newP),
         counterfactual: {
           text: `Without ${absent(signal, kindOf(signal))}, this ${scene.verb(newP)} ${quoted(newP)}.`,
           feature: signal.detector,
           from: 'present',
           interval: ['absent'],
-          ...outcome(newP),
+          ...outcome(newP, []),
         },
       }
     })
@@ -307,22 +299,10 @@ function quoted(p: number): string {
   return `"${confidenceWord(p)}" (${sureText(p)})`
 }
 
-function outcome(newP: number) {
-  return { newP, newWord: confidenceWord(newP) }
-}
-
-/** The number told and the number seen; the evidence may be too small to be among the lines shown. */
-function toldFacts(feature: string, dial: Dial, threshold: Quantity): Record<string, Fact> {
-  return {
-    [`${feature} threshold`]: threshold,
-    [`${feature} seen`]: dial.reason.evidence.observed,
-  }
-}
-
-function probabilityFact(feature: string, p: number): Record<string, Fact> {
-  return {
-    [`${feature} probability`]: { value: p, unit: 'share', text: sureText(p) },
-  }
+/** The numbers that the text tells: the probability last. */
+function outcome(newP: number, told: readonly Quantity[]) {
+  const probability = { value: newP, unit: 'share', text: sureText(newP) }
+  return { newP, newWord: confidenceWord(newP), told: [...told, probability] }
 }
 
 function mix(a: number, b: number, t: number): number {

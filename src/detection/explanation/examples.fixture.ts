@@ -29,10 +29,25 @@ function evidence({ baseline, ...piece }: Piece): Evidence {
 
 function signal(given: Partial<Signal> & Pick<Signal, 'detector' | 'evidence'>): Signal {
   const { detector } = given
-  const flow = { flow: 7, firstUs: startUs, protocol: 6, source: '10.20.4.17', sourcePort: 50_122 }
+  const flow = {
+    flow: 7,
+    firstUs: startUs,
+    vlan: 0,
+    protocol: 6,
+    source: '10.20.4.17',
+    sourcePort: 50_122,
+  }
   return {
     ...{ key: detector, timeUs: startUs + 540e6, firstUs: startUs, technique: '', flowCount: 118 },
+    ...{
+      holdsUntilUs: startUs + 1140e6,
+      established: {},
+      indicators: [],
+      outcome: null,
+      restsOn: [],
+    },
     ...{ actor: '10.20.4.17', peers: ['203.0.113.77'], peerCount: 1, facts: {} },
+    peer: given.peers?.[0] ?? '203.0.113.77',
     flows: [{ ...flow, destination: '203.0.113.77', destinationPort: 443 }],
     points: given.evidence.reduce((sum, { points }) => sum + points, 0),
     ...given,
@@ -68,9 +83,9 @@ export const cards: readonly DetectorCard[] = [
   }),
   card({
     ...{ name: 'scan-then-beacon', kind: 'sequence', severity: 'critical', technique: 'T1071' },
-    headline: '{entity} scanned its neighbours, then began calling {peer} every {period}',
+    headline: '{entity} scanned its neighbours, then began calling {peer}',
     summary:
-      '{actor} tried {scanned}. Then it opened {calls} to {peer}. Looking around and then calling home is how a newly infected machine behaves.',
+      '{actor} tried {scanned}. Then it began to call {peer}. Looking around and then calling home is how a newly infected machine behaves.',
     recommend: {
       ...{ action: 'isolate-host', target: 'actor', ttlSeconds: 14_400 },
       why: 'Both steps point to the machine itself.',
@@ -100,7 +115,7 @@ export const cards: readonly DetectorCard[] = [
     ],
     blind: ['The meaning of the encoded names.'],
     recommend: {
-      ...{ action: 'sinkhole-domain', target: 'domain', ttlSeconds: 86_400 },
+      ...{ action: 'sinkhole-domain', target: 'peer', ttlSeconds: 86_400 },
       why: 'The machine stays online.',
     },
   }),
@@ -145,7 +160,8 @@ export const beacon = signal({
 export const scanThenBeacon = signal({
   detector: 'scan-then-beacon',
   technique: 'T1071',
-  facts: { ...beacon.facts, scanned: q(254, 'count', '254 addresses') },
+  facts: { scanned: q(254, 'count', '254 addresses') },
+  restsOn: ['a scan', 'beacon'],
   evidence: [
     evidence({
       ...{ id: 'scan-before', group: 'sequence', observed: q(840_000, 'ms', '14 min') },
@@ -163,10 +179,11 @@ export const bruteForce = signal({
   flowCount: 1482,
   facts: {
     ...{ service: 'SSH', victim: '10.20.9.5', span: q(540_000, 'ms', '9 min') },
-    ...{ attempts: q(1482, 'count', '1482 connections'), outcome: 'no_sign' },
+    attempts: q(1482, 'count', '1482 connections'),
     rate: q(165, 'connections/min', 'about 165 times a minute'),
-    outcomeBasis: 'The longest session lasted 8 s.',
+    longest: q(8000, 'ms', '8 s'),
   },
+  outcome: { value: 'no_sign', basis: 'The longest session lasted 8 s.' },
   evidence: [
     evidence({
       ...{
@@ -246,13 +263,14 @@ export function rescore(signals: readonly Signal[]): number {
 export function verdictOn(signals: readonly Signal[], given: Partial<Verdict> = {}): Verdict {
   const lead = signals[0]!
   const probability = rescore(signals)
-  const parts = signals.map(({ detector, points }) => ({
-    ...{ detector, points, discount: 1, counted: points },
+  const parts = signals.map(({ key, detector, points }) => ({
+    ...{ key, detector, points, discount: 1, counted: points },
   }))
   const total = parts.reduce((sum, part) => sum + part.counted, prior)
   return {
     ...{ key: `${lead.actor}|${lead.technique}`, entity: lead.actor, technique: lead.technique },
     ...{ timeUs: lead.timeUs, firstUs: lead.firstUs, lead, signals, probability },
+    holdsUntilUs: Math.max(lead.holdsUntilUs, lead.timeUs + 1800e6),
     ...{ signalCount: signals.length, strategy: 'log-odds', severity: 'high', risk: 'high' },
     arithmetic: { prior, priorOneIn: 1000, parts, calibration: 0, total },
     strategies: {

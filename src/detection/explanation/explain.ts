@@ -1,9 +1,11 @@
 import type { DetectorCard, Explanation, Fact, Signal, Verdict } from '../../contracts/index.ts'
-import { assert, countText, isoTime, traceIdOf } from '../../kernel/index.ts'
-import { blindOf, innocentOf, outcomeOf, recommendationOf } from './advice.ts'
+import { assert, countText } from '../../kernel/index.ts'
+import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts'
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
-import { fill, fitHeadline, fitSummary, proseFact } from './template.ts'
+import { proseFacts, sentencesOf } from './sentences.ts'
+import { fitHeadline, fitSummary } from './template.ts'
+import { techniquesOf } from './verdict-parts.ts'
 import { waterfallOf } from './waterfall.ts'
 import { ageText, confidenceWord, roundProbability, sureText } from './words.ts'
 
@@ -20,8 +22,6 @@ export interface ExplanationContext {
   readonly firstSeenUs: number
   /** What was lost on the way here, a sentence each: `412 malformed packets were not read.` */
   readonly gaps: readonly string[]
-  /** What the trace id is made from. */
-  readonly traceName: string
 }
 
 export interface Explainer {
@@ -48,87 +48,73 @@ interface Knowledge extends ExplainerOptions {
 
 function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowledge): Explanation {
   const { lead, technique } = verdict
-  const card = knowledge.cardOf(lead.detector)
   const ageMs = Math.max(0, (verdict.timeUs - context.firstSeenUs) / 1000)
   const reasons = reasonsOf(verdict, (detector) => knowledge.cardOf(detector).kind)
   const waterfall = waterfallOf(verdict, reasons)
-  const subject = subjectOf(verdict, card.subject)
-  const facts = factsOf(verdict, { subject, reasons, ageMs, gaps: context.gaps })
-  const changes = changesOfMind(verdict.signals, reasons, knowledge.rescore)
-  const counting = [...new Set([lead, ...reasons.map((reason) => reason.signal)])]
-  const counted = counting.map((signal) => knowledge.cardOf(signal.detector))
+  const speakers = speakersOf(verdict, reasons, knowledge)
+  const [leader, ...others] = speakers
+  const { card, sentences } = leader
   return {
-    headline: fitHeadline(fill(card.headline, facts), facts),
-    summary: fitSummary(fill(card.summary, facts)),
+    headline: fitHeadline(sentences.say(card.headline), sentences.facts),
+    summary: fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
     confidence: confidenceOf(verdict),
-    severity: verdict.severity,
-    ...outcomeOf(lead, facts),
-    evidence: evidenceLines(reasons, waterfall.bars, ageMs),
+    outcomeBasis: lead.outcome?.basis ?? 'Nothing seen here tells whether it worked.',
+    evidence: evidenceLines(reasons, waterfall.bars, {
+      ageMs,
+      sentences: (signal) => speakers.find((speaker) => speaker.signal === signal)!.sentences,
+    }),
     waterfall,
-    innocent: innocentOf(counted, facts),
-    counterfactuals: changes.counterfactuals,
-    blind: blindOf(counted, facts, { ageMs, gaps: context.gaps }),
-    recommend: recommendationOf(card, verdict, facts),
-    attack: attackOf(verdict, knowledge.names),
-    facts: { ...facts, ...changes.facts },
+    innocent: innocentOf(speakers),
+    counterfactuals: changesOfMind(verdict, reasons, knowledge.rescore),
+    blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
+    recommend: recommendationOf(leader, verdict),
+    techniqueNames: techniqueNamesOf(verdict, knowledge.names),
+    facts: { ...factsOf(leader, others), ...proseFacts(surroundings(verdict, ageMs, context)) },
     modelVersion: knowledge.modelVersion,
-    generatedAt: isoTime(verdict.timeUs),
-    traceId: traceIdOf(context.traceName),
   }
 }
 
-/**
- * Who `{entity}` is in a card's sentences: the side they are written about. An alert is about the host inside,
- * which may be the other side: a server that was scanned must not be said to have scanned.
- */
-function subjectOf({ entity, lead }: Verdict, subject: DetectorCard['subject']): string {
-  if (subject === 'actor') return lead.actor
-  return entity === lead.actor ? (lead.peers[0] ?? entity) : entity
+type Speakers = readonly [lead: Speaker, ...others: Speaker[]]
+
+/** The lead, then the other signals that counted, the one with most to say first. */
+function speakersOf(verdict: Verdict, reasons: readonly Reason[], { cardOf }: Knowledge): Speakers {
+  const speakerOf = (signal: Signal): Speaker => {
+    const card = cardOf(signal.detector)
+    return { signal, card, sentences: sentencesOf(signal, verdict.entity, card.subject) }
+  }
+  const others = new Set(reasons.map((reason) => reason.signal))
+  others.delete(verdict.lead)
+  return [speakerOf(verdict.lead), ...[...others].map(speakerOf)]
 }
 
-const nobody = 'nobody in particular'
-
-/** Everything the prose may use, as it stands there: the lead's facts by name, the others' behind their detector's name. */
-function factsOf(
-  verdict: Verdict,
-  extra: { subject: string; reasons: readonly Reason[]; ageMs: number; gaps: readonly string[] },
-): Record<string, Fact> {
-  const { lead, arithmetic, probability } = verdict
+/** What the sentences are filled with: the lead's facts by name, the others' behind their detector's name. */
+function factsOf(leader: Speaker, others: readonly Speaker[]): Record<string, Fact> {
   const facts: Record<string, Fact> = {}
-  for (const signal of new Set(extra.reasons.map((reason) => reason.signal)))
-    if (signal !== lead) Object.assign(facts, prefixed(signal))
-  extra.gaps.forEach((gap, i) => {
-    facts[`gap ${i + 1}`] = gap
-  })
+  for (const { signal, sentences } of others)
+    for (const [name, fact] of Object.entries(sentences.facts))
+      facts[`${signal.detector} ${name}`] = fact
+  return { ...facts, ...leader.sentences.facts }
+}
+
+/** What is known beside the signals. */
+function surroundings(verdict: Verdict, ageMs: number, { gaps }: ExplanationContext) {
+  const { lo, hi } = spread(verdict)
   const share = (value: number) => ({
     value: roundProbability(value),
     unit: 'share',
     text: sureText(value),
   })
-  const { lo, hi } = spread(verdict)
-  const prior = arithmetic.priorOneIn
-  Object.assign(facts, {
-    prior: { value: 1 / prior, unit: 'share', text: `1 in ${countText(prior)}` },
-    confidence: share(probability),
+  const { priorOneIn } = verdict.arithmetic
+  const facts: Record<string, Fact> = {
+    prior: { value: 1 / priorOneIn, unit: 'share', text: `1 in ${countText(priorOneIn)}` },
+    confidence: share(verdict.probability),
     'confidence low': share(lo),
     'confidence high': share(hi),
-    ...lead.facts,
-    entity: extra.subject,
-    actor: lead.actor || nobody,
-    peer: lead.peers[0] ?? nobody,
-  })
-  if (Number.isFinite(extra.ageMs))
-    facts['seen for'] = { value: extra.ageMs, unit: 'ms', text: ageText(extra.ageMs) }
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
-}
-
-function prefixed(signal: Signal): Record<string, Fact> {
-  const facts: Record<string, Fact> = { ...signal.facts, actor: signal.actor || nobody }
-  if (signal.peers[0] !== undefined) facts['peer'] = signal.peers[0]
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [`${signal.detector} ${name}`, fact]),
-  )
+  }
+  for (const [i, gap] of gaps.entries()) facts[`gap ${i + 1}`] = gap
+  if (Number.isFinite(ageMs)) facts['seen for'] = { value: ageMs, unit: 'ms', text: ageText(ageMs) }
+  return facts
 }
 
 function spread({ strategies }: Verdict): { lo: number; hi: number } {
@@ -142,27 +128,23 @@ function spread({ strategies }: Verdict): { lo: number; hi: number } {
  */
 function confidenceOf(verdict: Verdict): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
-  const p = roundProbability(verdict.probability)
   const isRange = sureText(lo) !== sureText(hi)
   return {
-    p,
     lo: roundProbability(lo),
     hi: roundProbability(hi),
     method: isRange ? 'ensemble' : 'none',
     methodText: isRange
       ? 'The least and the most that four ways of adding the same evidence give.'
       : 'All ways of adding the evidence give the same.',
-    word: confidenceWord(p),
+    word: confidenceWord(roundProbability(verdict.probability)),
     record: null,
   }
 }
 
-function attackOf(
+function techniqueNamesOf(
   verdict: Verdict,
   names: Readonly<Record<string, string>>,
-): Explanation['attack'] {
-  const techniques = [verdict.technique, ...verdict.signals.map((signal) => signal.technique)]
-  return [...new Set(techniques)]
-    .filter((technique) => technique !== '')
-    .map((technique) => ({ technique, name: names[technique] ?? '' }))
+): Explanation['techniqueNames'] {
+  const techniques = techniquesOf(verdict)
+  return Object.fromEntries(techniques.map((technique) => [technique, names[technique] ?? '']))
 }

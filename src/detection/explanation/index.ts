@@ -2,4 +2,3 @@
 export { createAlertBook } from './alert-book.ts'
 export { alertLine, alertText } from './alert-text.ts'
 export { createExplainer } from './explain.ts'
-export { lintCard, lintExplanation } from './lint.fixture.ts'

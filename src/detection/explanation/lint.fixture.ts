@@ -45,8 +45,11 @@ export function lintProse(text: string, record: ProseRecord): string[] {
 
 /** Checks a whole explanation in reading order. */
 export function lintExplanation(explanation: Explanation): string[] {
-  const { evidence, facts } = explanation
-  const quantities = evidence.flatMap((e) => (e.baseline ? [e.observed, e.baseline] : [e.observed]))
+  const { evidence, facts, counterfactuals } = explanation
+  const quantities = [
+    ...evidence.flatMap((e) => (e.baseline ? [e.observed, e.baseline] : [e.observed])),
+    ...counterfactuals.flatMap(({ told }) => told),
+  ]
   const record = { facts, quantities }
   const glossary = new Set<string>()
   const problems = proseOf(explanation).flatMap((text) => {

@@ -2,13 +2,13 @@ import type {
   DetectorCard,
   Evidence,
   ExplainedEvidence,
-  Fact,
   Points,
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
-import { fill, proseFact } from './template.ts'
+import { evidenceText, type Sentences } from './sentences.ts'
+import { partOf } from './verdict-parts.ts'
 import { ageText, roundPoints, spaced, titled } from './words.ts'
 
 const shownMax = 7
@@ -31,8 +31,8 @@ export function reasonsOf(
   verdict: Verdict,
   kindOf: (detector: string) => DetectorCard['kind'],
 ): Reason[] {
-  const reasons = verdict.signals.flatMap((signal, i): Reason[] => {
-    const discount = verdict.arithmetic.parts[i]!.discount
+  const reasons = verdict.signals.flatMap((signal): Reason[] => {
+    const { discount } = partOf(verdict, signal)
     if (discount === 0) return []
     const isLead = signal === verdict.lead
     const kind = kindOf(signal.detector)
@@ -54,11 +54,17 @@ function modelBar({ detector }: Signal, { group, isRemainder }: Evidence): Reaso
   return { id: `${detector}/${group}`, label: `${titled(detector)}: ${group}` }
 }
 
+/** What the lines need besides their reasons. */
+export interface Wording {
+  readonly ageMs: number
+  readonly sentences: (signal: Signal) => Sentences
+}
+
 /** The reasons as lines to read: observed, what is normal, and what it counted. The strongest of each bar come first to be chosen. */
 export function evidenceLines(
   reasons: readonly Reason[],
   bars: readonly { readonly id: string }[],
-  ageMs: number,
+  { ageMs, sentences }: Wording,
 ): ExplainedEvidence[] {
   const readable = reasons.filter(({ evidence }) => !evidence.isRemainder)
   const leading = bars.flatMap(({ id }) => readable.find((reason) => reason.bar.id === id) ?? [])
@@ -69,29 +75,17 @@ export function evidenceLines(
       const { signal, evidence, counted } = reason
       return {
         id: reason.id,
+        signal: signal.key,
         group: evidence.group,
         bar: reason.bar.id,
-        text: fill(evidence.sentence, sentenceFacts(signal, evidence)),
+        text: evidenceText(evidence, sentences(signal)),
         normal: normalText(reason, ageMs),
         observed: evidence.observed,
         baseline: evidence.baseline,
         points: roundPoints(counted),
         direction: counted < 0 ? 'down' : 'up',
-        query: `flow in (${signal.flows.map((reference) => reference.flow).join(', ')})`,
-        count: signal.flowCount,
       }
     })
-}
-
-function sentenceFacts(signal: Signal, evidence: Evidence): Record<string, Fact> {
-  const facts: Record<string, Fact> = {
-    ...signal.facts,
-    actor: signal.actor || 'nobody in particular',
-    peer: signal.peers[0] ?? 'nobody in particular',
-    observed: evidence.observed,
-    baseline: evidence.baseline ?? 'nothing to compare with yet',
-  }
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
 }
 
 function normalText({ evidence, kind }: Reason, ageMs: number): string {

@@ -1,6 +1,7 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
 import { countText } from '../../kernel/index.ts'
 import type { Reason } from './reasons.ts'
+import { partOf } from './verdict-parts.ts'
 import { roundPoints, spaced } from './words.ts'
 
 const barsMax = 6
@@ -50,8 +51,8 @@ function groupedBars(reasons: readonly Reason[]): Bar[] {
 
 /** What a signal's points are beside the sum of its evidence: a bound on how much one detector may say. */
 function remainders(verdict: Verdict): Bar[] {
-  return verdict.signals.flatMap((signal, i) => {
-    const { counted, discount } = verdict.arithmetic.parts[i]!
+  return verdict.signals.flatMap((signal) => {
+    const { counted, discount } = partOf(verdict, signal)
     const points = counted - discount * sum(signal.evidence)
     if (Math.abs(points) < remainderMin) return []
     return [

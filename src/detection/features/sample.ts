@@ -124,6 +124,7 @@ function eventsOf(connection: Connection): FlowEvent[] {
     sourcePort: 40_000,
     destination: to,
     destinationPort: port,
+    vlan: 0,
     firstUs: at * 1e6,
     lastUs: at * 1e6,
     forwardPackets: 1,

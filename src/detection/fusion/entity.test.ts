@@ -9,7 +9,7 @@ const outside = '198.51.100.23'
 const [git, web] = ['10.0.0.9', '10.0.0.80']
 
 const about = (actor: string, peers: string[], subject: DetectorCard['subject']) =>
-  entityOf({ actor, peers } as unknown as Signal, subject, isHome)
+  entityOf({ actor, peer: peers[0], peers } as unknown as Signal, subject, isHome)
 
 test.each([
   ['inside actor, subject actor', inside, [git, web], 'actor', inside],

@@ -22,7 +22,7 @@ export function entityOf(
   isHome: (address: string) => boolean,
 ): string | null {
   const actor = isHost(signal.actor) ? signal.actor : null
-  const victims = signal.peers.filter(isHost)
+  const victims = [...new Set([signal.peer, ...signal.peers])].filter(isHost)
   const inside = victims.filter(isHome)
   const leading = inside[0] ?? null
   if (leading !== null && subject === 'victim') return leading

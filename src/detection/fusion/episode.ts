@@ -2,16 +2,19 @@ import type { Signal, Verdict } from '../../contracts/index.ts'
 import { counterparties } from './entity.ts'
 import { type Fusion, stronger } from './fuse.ts'
 
-/** What is known of one entity and one technique: the live signals, without a silence over the quiet time. */
+/** What is known of one entity and one technique: the live signals. */
 export class Episode {
   readonly entity: string
   readonly technique: string
   readonly #signals = new Map<string, Signal>()
   readonly #signalsMax: number
+  readonly #quietUs: number
   readonly #isSequence: (detector: string) => boolean
   received = 0
   firstUs = Number.POSITIVE_INFINITY
   timeUs = Number.NEGATIVE_INFINITY
+  /** See `Verdict`. */
+  holdsUntilUs = Number.NEGATIVE_INFINITY
   /** What the newest signals came to, and the verdict last given. */
   fusion: Fusion | null = null
   verdict: Verdict | null = null
@@ -20,11 +23,14 @@ export class Episode {
     readonly entity: string
     readonly technique: string
     readonly signalsMax: number
+    /** It is held so long after its newest signal at least. */
+    readonly quietUs: number
     readonly isSequence: (detector: string) => boolean
   }) {
     this.entity = options.entity
     this.technique = options.technique
     this.#signalsMax = options.signalsMax
+    this.#quietUs = options.quietUs
     this.#isSequence = options.isSequence
   }
 
@@ -36,6 +42,8 @@ export class Episode {
   assert(signal: Signal): number {
     this.firstUs = Math.min(this.firstUs, signal.firstUs)
     this.timeUs = Math.max(this.timeUs, signal.timeUs)
+    const heldUs = Math.max(signal.holdsUntilUs, signal.timeUs + this.#quietUs)
+    this.holdsUntilUs = Math.max(this.holdsUntilUs, heldUs)
     return this.#keep(signal)
   }
 
@@ -46,7 +54,7 @@ export class Episode {
 
   /** Tells whether this very opinion is among those held. */
   holds(signal: Signal): boolean {
-    return this.#signals.get(nameOf(signal)) === signal
+    return this.#signals.get(signal.key) === signal
   }
 
   /** Tells whether a signal is about this entity and somebody this episode is about. */
@@ -59,35 +67,32 @@ export class Episode {
     return false
   }
 
-  /**
-   * The signals, the lead first: a sequence that holds, for it tells the whole story in order; else the
-   * strongest that speaks of this technique.
-   */
-  ordered(): Signal[] {
-    const sorted = [...this.#signals.values()].sort(stronger)
-    const speaks = (signal: Signal) => signal.technique === this.technique
-    const story = sorted.findIndex((s) => speaks(s) && s.points > 0 && this.#isSequence(s.detector))
-    const lead = story >= 0 ? story : sorted.findIndex(speaks)
-    return [sorted[lead]!, ...sorted.slice(0, lead), ...sorted.slice(lead + 1)]
+  /** The signals, the strongest first. */
+  signals(): Signal[] {
+    return [...this.#signals.values()].sort(stronger)
+  }
+
+  /** A sequence that holds, for it tells the whole story in order; else the strongest that speaks of this technique. */
+  lead(signals: readonly Signal[] = this.signals()): Signal {
+    const speaking = signals.filter((signal) => signal.technique === this.technique)
+    return speaking.find((s) => s.points > 0 && this.#isSequence(s.detector)) ?? speaking[0]!
   }
 
   #keep(signal: Signal): number {
     this.received++
-    this.#signals.set(nameOf(signal), signal)
+    this.#signals.set(signal.key, signal)
     if (this.#signals.size <= this.#signalsMax) return 0
-    this.#signals.delete(nameOf(leastMissed(this.ordered())))
+    this.#signals.delete(this.#leastMissed().key)
     return 1
   }
-}
 
-function nameOf(signal: Signal): string {
-  return `${signal.detector} ${signal.key}`
-}
-
-/** The weakest whose detector has a stronger one, which counts for nothing; else the weakest. Never the lead. */
-function leastMissed(ordered: readonly Signal[]): Signal {
-  for (let i = ordered.length - 1; i > 0; i--)
-    if (ordered.findIndex((signal) => signal.detector === ordered[i]!.detector) < i)
-      return ordered[i]!
-  return ordered[ordered.length - 1]!
+  /** The weakest whose detector has a stronger one, which counts for nothing; else the weakest. Never the lead. */
+  #leastMissed(): Signal {
+    const signals = this.signals()
+    const lead = this.lead(signals)
+    const others = signals.filter((signal) => signal !== lead)
+    const isSecond = ({ detector }: Signal, i: number) =>
+      lead.detector === detector || others.findIndex((one) => one.detector === detector) < i
+    return others.findLast(isSecond) ?? others.at(-1)!
+  }
 }

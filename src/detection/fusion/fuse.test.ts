@@ -11,7 +11,8 @@ function signal(detector: string, points: number, key = detector): Signal {
   const peers = ['10.0.0.9']
   return {
     ...{ detector, key, points, timeUs: 0, firstUs: 0, actor: '10.0.0.5', peers, peerCount: 1 },
-    ...{ technique: 'T1046', evidence: [], facts: {}, flows: [], flowCount: 0 },
+    ...{ holdsUntilUs: 0, peer: '10.0.0.9', established: {}, indicators: [], outcome: null },
+    ...{ restsOn: [], technique: 'T1046', evidence: [], facts: {}, flows: [], flowCount: 0 },
   }
 }
 

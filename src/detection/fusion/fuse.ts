@@ -24,9 +24,9 @@ export function fuseSignals(signals: readonly Signal[], options: FusionOptions):
   const arithmetic = {
     prior,
     priorOneIn: options.priorOneIn,
-    parts: signals.map(({ detector, points }, i) => {
+    parts: signals.map(({ key, detector, points }, i) => {
       const discount = discounts[i]!
-      return { detector, points, discount, counted: points * discount }
+      return { key, detector, points, discount, counted: points * discount }
     }),
     calibration: total - sumOf(scene, discounts),
     total,

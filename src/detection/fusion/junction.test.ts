@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DetectorCard, Severity, Signal } from '../../contracts/index.ts'
+import type { DetectorCard, Severity, Signal, Verdict } from '../../contracts/index.ts'
 import { networkTest, privateNetworks } from '../../kernel/index.ts'
 import { createJunction, type JunctionLimits } from './junction.ts'
 
@@ -31,12 +31,22 @@ const techniques: Record<string, string> = {
 
 function signal(detector: string, points: number, given: Partial<Signal> = {}): Signal {
   return {
-    ...{ detector, key: detector, points, timeUs: 0, firstUs: 0, actor: host },
+    ...{ detector, key: detector, points, timeUs: 0, firstUs: 0, holdsUntilUs: 0, actor: host },
+    ...{
+      peer: given.peers?.[0] ?? '10.0.0.9',
+      established: {},
+      indicators: [],
+      outcome: null,
+      restsOn: [],
+    },
     ...{ peers: ['10.0.0.9'], peerCount: 1, technique: techniques[detector]!, evidence: [] },
     ...{ facts: {}, flows: [], flowCount: 0 },
     ...given,
   }
 }
+
+const countedOf = (verdict: Verdict | undefined) =>
+  Object.fromEntries(verdict!.arithmetic.parts.map(({ key, counted }) => [key, counted]))
 
 const junction = (limits: Partial<JunctionLimits> = {}) =>
   createJunction({ cards, isHome: networkTest(privateNetworks), limits })
@@ -87,8 +97,7 @@ describe('model signals', () => {
     const [second] = after.fuse([signal('trees', 26)])
     for (const verdict of [first, second]) {
       expect(verdict?.lead.detector).toBe('scan')
-      expect(verdict?.signals.map((s) => s.detector)).toEqual(['scan', 'trees'])
-      expect(verdict?.arithmetic.parts.map((part) => part.counted)).toEqual([20 / 1.3, 26])
+      expect(countedOf(verdict)).toEqual({ scan: 20 / 1.3, trees: 26 })
     }
   })
 
@@ -129,7 +138,7 @@ describe('severity', () => {
   test('a sequence leads, however few its points, for it tells the story', () => {
     const [verdict] = junction().fuse([signal('beacon', 35), signal('scan-then-beacon', 8)])
     expect(verdict?.lead.detector).toBe('scan-then-beacon')
-    expect(verdict?.arithmetic.parts.map((part) => part.counted)).toEqual([8, 35])
+    expect(countedOf(verdict)).toEqual({ 'scan-then-beacon': 8, beacon: 35 })
   })
   test('rises one step with two other techniques that are likely, not with one', () => {
     const two = [signal('beacon', 35), signal('tunnel', 35)]
@@ -167,6 +176,21 @@ describe('time and bounds', () => {
     at.fuse([signal('scan', 35)])
     const [verdict] = at.fuse([signal('scan', 31, { timeUs: 31 * minuteUs, key: 'other' })])
     expect(verdict?.signals).toHaveLength(1)
+  })
+  test('an episode that its detector still holds keeps the verdict, however long the silence', () => {
+    const at = junction()
+    const hourly = (hour: number) =>
+      signal('beacon', 35, {
+        timeUs: hour * 60 * minuteUs,
+        holdsUntilUs: (hour + 4) * 60 * minuteUs,
+      })
+    for (let hour = 0; hour < 120; hour++) {
+      const [verdict] = at.fuse([hourly(hour)])
+      expect(verdict).toMatchObject({ signalCount: hour + 1, firstUs: 0 })
+      expect(at.advance((hour + 0.99) * 60 * minuteUs)).toEqual([])
+    }
+    expect(at.advance(123 * 60 * minuteUs)).toEqual([])
+    expect(at.advance(123 * 60 * minuteUs + 1)).toEqual([`${host}|T1071`])
   })
   test('entities and signals are bounded; what is shed is counted', () => {
     const at = junction({ entitiesMax: 2, signalsPerVerdictMax: 2 })

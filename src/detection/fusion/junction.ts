@@ -16,7 +16,7 @@ import { raised, riskOf, worse } from './severity.ts'
 export interface Junction {
   /** Takes signals in event time order; returns the verdicts they changed. */
   fuse(signals: readonly Signal[]): Verdict[]
-  /** Forgets what was quiet too long by `timeUs`; returns the keys of the verdicts forgotten. */
+  /** Forgets what nothing holds any more by `timeUs`; returns the keys of the verdicts forgotten. */
   advance(timeUs: number): string[]
   /** What other signals would come to, by the same arithmetic. */
   rescore(signals: readonly Signal[]): number
@@ -51,7 +51,7 @@ export interface JunctionLimits {
   /** Hosts for which model signals wait, and signals for each; the oldest make room. */
   readonly waitingHostsMax: number
   readonly waitingPerHostMax: number
-  /** Event time without a signal after which a verdict is over. */
+  /** Event time for which a verdict is held after its newest signal, though its detector holds the episode no longer. */
   readonly quietMs: number
   /** How near in event time other techniques on the entity have to be to raise its severity. */
   readonly corroborationMs: number
@@ -94,7 +94,8 @@ class ScoreJunction implements Junction {
   #withoutEntity = 0
   #signalsShed = 0
   #waitingShed = 0
-  #sweptUs = Number.NEGATIVE_INFINITY
+  /** Nothing held is over before this event time. */
+  #nothingOverUntilUs = Number.POSITIVE_INFINITY
 
   constructor(options: JunctionOptions) {
     this.#isHome = options.isHome
@@ -123,13 +124,14 @@ class ScoreJunction implements Junction {
   }
 
   advance(timeUs: number): string[] {
-    // A sweep looks at everything held, so it is not made at every call; `#place` looks at its own.
-    if (Math.abs(timeUs - this.#sweptUs) < (this.#limits.quietMs * 1000) / 30) return []
-    this.#sweptUs = timeUs
+    // A sweep looks at everything held, so it is made when something is over, and not before.
+    if (timeUs <= this.#nothingOverUntilUs) return []
+    this.#nothingOverUntilUs = Number.POSITIVE_INFINITY
     const forgotten: string[] = []
     for (const [entity, episodes] of this.#entities.entries()) {
       for (const episode of episodes.values())
-        if (!this.#isLive(episode, timeUs)) {
+        if (isLive(episode, timeUs)) this.#expect(episode)
+        else {
           episodes.delete(episode.technique)
           forgotten.push(episode.key)
         }
@@ -137,7 +139,8 @@ class ScoreJunction implements Junction {
     }
     for (const [host, signals] of this.#waiting.entries()) {
       for (const [key, signal] of signals.entries())
-        if (!this.#isLive(signal, timeUs)) signals.delete(key)
+        if (isLive(signal, timeUs)) this.#expect(signal)
+        else signals.delete(key)
       if (signals.size === 0) this.#waiting.delete(host)
     }
     return forgotten
@@ -173,17 +176,14 @@ class ScoreJunction implements Junction {
     }
     const episodes = this.#entities.obtain(entity, () => new Map())
     let episode = episodes.get(signal.technique)
-    if (!episode || !this.#isLive(episode, signal.timeUs)) {
+    if (!episode || !isLive(episode, signal.timeUs)) {
       episode = this.#newEpisode(entity, signal.technique)
       episodes.set(signal.technique, episode)
     }
     this.#signalsShed += episode.assert(signal)
+    this.#expect(episode)
     for (const waiting of this.#waiting.peek(entity)?.values() ?? [])
-      if (
-        this.#isLive(waiting, signal.timeUs) &&
-        !episode.holds(waiting) &&
-        episode.overlaps(waiting)
-      )
+      if (isLive(waiting, signal.timeUs) && !episode.holds(waiting) && episode.overlaps(waiting))
         this.#signalsShed += episode.corroborate(waiting)
     return [episode]
   }
@@ -191,11 +191,12 @@ class ScoreJunction implements Junction {
   #newEpisode(entity: string, technique: string): Episode {
     const isSequence = (detector: string) => this.#fusion.kinds.get(detector) === 'sequence'
     const signalsMax = this.#limits.signalsPerVerdictMax
-    return new Episode({ entity, technique, signalsMax, isSequence })
+    const quietUs = this.#limits.quietMs * 1000
+    return new Episode({ entity, technique, signalsMax, quietUs, isSequence })
   }
 
-  #isLive(one: { readonly timeUs: number }, timeUs: number): boolean {
-    return timeUs - one.timeUs <= this.#limits.quietMs * 1000
+  #expect({ holdsUntilUs }: Held): void {
+    this.#nothingOverUntilUs = Math.min(this.#nothingOverUntilUs, holdsUntilUs)
   }
 
   /** A signal that claims no technique joins what else is known of the same parties, and waits for more. */
@@ -205,7 +206,7 @@ class ScoreJunction implements Junction {
     for (const host of new Set(hosts)) {
       this.#wait(host, signal)
       for (const episode of this.#entities.peek(host)?.values() ?? []) {
-        if (!this.#isLive(episode, signal.timeUs) || !episode.overlaps(signal)) continue
+        if (!isLive(episode, signal.timeUs) || !episode.overlaps(signal)) continue
         this.#signalsShed += episode.corroborate(signal)
         joined.push(episode)
       }
@@ -218,27 +219,27 @@ class ScoreJunction implements Junction {
       host,
       () => new BoundedMap(this.#limits.waitingPerHostMax, () => this.#waitingShed++),
     )
-    waiting.set(`${signal.detector} ${signal.key}`, signal)
+    waiting.set(signal.key, signal)
+    this.#expect(signal)
   }
 
   #entityOf(signal: Signal): string | null {
-    const name = `${signal.detector} ${signal.key}`
-    const known = this.#decided.get(name)
+    const known = this.#decided.get(signal.key)
     if (known !== undefined) return known
     const entity = entityOf(signal, this.#cardOf(signal).subject, this.#isHome)
-    if (entity !== null) this.#decided.set(name, entity)
+    if (entity !== null) this.#decided.set(signal.key, entity)
     return entity
   }
 
-  #cardOf(signal: Signal): DetectorCard {
-    const card = this.#cards.get(signal.detector)
-    assert(card, `no card for detector ${signal.detector}`)
+  #cardOf({ detector }: Pick<Signal, 'detector'>): DetectorCard {
+    const card = this.#cards.get(detector)
+    assert(card, `no card for detector ${detector}`)
     return card
   }
 
   /** Verdicts of the changed episodes, and of their siblings whose severity changed with them. */
   #settle(entity: string, changed: ReadonlySet<Episode>): Verdict[] {
-    for (const episode of changed) episode.fusion = fuseSignals(episode.ordered(), this.#fusion)
+    for (const episode of changed) episode.fusion = fuseSignals(episode.signals(), this.#fusion)
     const episodes = [...new Set([...changed, ...(this.#entities.peek(entity)?.values() ?? [])])]
     const verdicts: Verdict[] = []
     for (const episode of episodes) {
@@ -256,12 +257,13 @@ class ScoreJunction implements Junction {
    * least two other techniques, each more likely than not, were seen on the entity within the hour.
    */
   #severityOf(episode: Episode, siblings: readonly Episode[]): Severity {
-    const signals = episode.ordered()
-    const lead = this.#cardOf(signals[0]!)
+    const signals = episode.signals()
+    const { detector, outcome } = episode.lead(signals)
+    const lead = this.#cardOf({ detector })
     const behaviour = signals.find((s) => this.#cardOf(s).kind === 'behaviour')
     const base = behaviour ? this.#cardOf(behaviour).severity : lead.severity
     if (lead.kind === 'sequence') return behaviour ? worse(raised(base), lead.severity) : base
-    if (signals[0]!.facts['outcome'] === 'worked') return raised(base)
+    if (outcome?.value === 'worked') return raised(base)
     const near = siblings.filter(
       (sibling) =>
         sibling !== episode &&
@@ -272,7 +274,7 @@ class ScoreJunction implements Junction {
   }
 
   #verdictOf(episode: Episode, severity: Severity): Verdict {
-    const signals = episode.ordered()
+    const signals = episode.signals()
     const fusion = episode.fusion!
     return {
       key: episode.key,
@@ -280,7 +282,8 @@ class ScoreJunction implements Junction {
       technique: episode.technique,
       timeUs: episode.timeUs,
       firstUs: episode.firstUs,
-      lead: signals[0]!,
+      holdsUntilUs: episode.holdsUntilUs,
+      lead: episode.lead(signals),
       signals,
       signalCount: episode.received,
       arithmetic: fusion.arithmetic,
@@ -291,4 +294,12 @@ class ScoreJunction implements Junction {
       risk: riskOf(severity, fusion.probability),
     }
   }
+}
+
+interface Held {
+  readonly holdsUntilUs: number
+}
+
+function isLive({ holdsUntilUs }: Held, timeUs: number): boolean {
+  return timeUs <= holdsUntilUs
 }

@@ -152,6 +152,7 @@ export class FlowEvents {
     n[at + Num.eventUs] = timeUs
     this.#writeCounts(slot, row)
     batch.protocols[row] = words[word + Word.key + 9]! >>> 24
+    batch.vlans[row] = words[word + Word.key + 9]! & 0xffffff
     const ports = portsOf(words, word)
     batch.sourcePorts[row] = ports >>> 16
     batch.destinationPorts[row] = ports & 0xffff

@@ -4,6 +4,7 @@ import type {
   DnsMessage,
   EchoMessage,
   FlowEvent,
+  Points,
   Signal,
 } from '../../../contracts/index.ts'
 
@@ -17,11 +18,16 @@ export interface Tunable {
 
 export type Tunables = Readonly<Record<string, Tunable>>
 
+/** A signal as a behaviour tells it; what is known of the flows behind it comes from `KnownFlows`. */
+export type SignalDraft = Omit<Signal, 'established' | 'indicators'>
+
 /** What a behaviour is given: the settings, and where its opinions go. */
 export interface Setting<Name extends string = string> {
   readonly isHome: (address: string) => boolean
   readonly tunables: Readonly<Record<Name, number>>
-  readonly emit: (signal: Signal) => void
+  readonly emit: (signal: SignalDraft) => void
+  /** See `WatcherOptions`. */
+  readonly isAlert: (key: string, points: Points) => boolean
 }
 
 /** A running behaviour. It names the observations it wants by having the method. */

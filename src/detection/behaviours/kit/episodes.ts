@@ -1,5 +1,6 @@
-import type { Evidence, Fact, FlowReference, Signal } from '../../../contracts/index.ts'
+import type { Evidence, Fact, FlowReference, Outcome, Points } from '../../../contracts/index.ts'
 import { BoundedMap } from '../../../kernel/index.ts'
+import type { SignalDraft } from './behaviour.ts'
 
 const trailMax = 16
 const peersMax = 32
@@ -8,8 +9,6 @@ const growthPoints = 2
 const retellUs = 30_000_000
 /** So often all episodes are looked at; between, only the first ones, up to one that is not quiet. */
 const sweepsPerQuiet = 10
-/** Points at which, after the prior of -30, something is as likely as not: not to be learnt as normal. */
-const alertPoints = 30
 
 /** One continuing story, of one key, with the state its behaviour keeps. */
 export interface Episode<State> {
@@ -27,7 +26,9 @@ export interface Episode<State> {
   toldPoints: number
   toldUs: number
   toldSteps: number
+  /** Newest points, and the most there were. */
   points: number
+  peakPoints: number
 }
 
 /** What a behaviour makes of an episode. */
@@ -35,13 +36,18 @@ export interface Telling {
   /** See `Signal`. */
   readonly actor: string
   readonly peers: readonly string[]
+  /** Whom it is done to most; where not said, the first of the peers. */
+  readonly peer?: string
   readonly peerCount: number
+  readonly outcome?: Outcome
   readonly evidence: readonly Evidence[]
   readonly facts: Readonly<Record<string, Fact>>
   readonly flows?: readonly FlowReference[]
 }
 
-interface EpisodeOptions<State> {
+type EpisodeOptions<State> = Telltale<State> & (Forgetful | Learning<State>)
+
+interface Telltale<State> {
   readonly detector: string
   readonly technique: string
   readonly episodesMax: number
@@ -49,11 +55,21 @@ interface EpisodeOptions<State> {
   readonly emitAtPoints: number
   /** Event time after which a changed episode is weighed again; 1 where not said. */
   readonly reviewS?: number
-  readonly emit: (signal: Signal) => void
+  readonly emit: (signal: SignalDraft) => void
   /** Weighs an episode; null where there is nothing to say yet. */
   readonly tell: (episode: Episode<State>) => Telling | null
+}
+
+interface Forgetful {
+  readonly learn?: never
+  readonly isAlert?: never
+}
+
+interface Learning<State> {
   /** An episode that was no alert has ended: what to remember of it as normal. */
-  readonly learn?: (episode: Episode<State>) => void
+  readonly learn: (episode: Episode<State>) => void
+  /** See `WatcherOptions`. */
+  readonly isAlert: (key: string, points: Points) => boolean
 }
 
 /** The bounded table of a behaviour's episodes: when to weigh them, when to speak, when they end. */
@@ -108,15 +124,28 @@ export class Episodes<State> {
         this.#end(episode)
         this.#episodes.delete(episode.key)
       } else if (!isSweep) break
+      else if (this.#isHeldTooShort(episode, timeUs))
+        this.#review(episode, Number.POSITIVE_INFINITY)
     }
     if (!isSweep) return
     const isLast = timeUs === Number.POSITIVE_INFINITY
     this.#nextSweepUs = isLast ? Number.NEGATIVE_INFINITY : timeUs + this.#quietUs / sweepsPerQuiet
   }
 
+  /** It has gone on since it was told, and what was told holds for half of its quiet time at most. */
+  #isHeldTooShort(episode: Episode<State>, timeUs: number): boolean {
+    const isTold = !Number.isNaN(episode.toldPoints) && episode.lastUs > episode.toldUs
+    return isTold && timeUs - episode.toldUs > this.#quietUs / 2
+  }
+
   #end(episode: Episode<State>): void {
     if (episode.toldSteps !== episode.steps) this.#review(episode, Number.POSITIVE_INFINITY)
-    if (episode.points <= alertPoints) this.#options.learn?.(episode)
+    const { learn, isAlert } = this.#options
+    if (learn && !isAlert?.(this.#keyOf(episode), episode.peakPoints)) learn(episode)
+  }
+
+  #keyOf({ key, firstUs }: Episode<State>): string {
+    return `${this.#options.detector} ${key} ${firstUs}`
   }
 
   #review(episode: Episode<State>, timeUs: number): void {
@@ -127,6 +156,7 @@ export class Episodes<State> {
     let points = 0
     for (const evidence of telling.evidence) points += evidence.points
     episode.points = points
+    episode.peakPoints = Math.max(episode.peakPoints, points)
     if (this.#isWorthTelling(episode, points, timeUs)) this.#emit(episode, telling)
   }
 
@@ -144,13 +174,17 @@ export class Episodes<State> {
     const { detector, technique, emit } = this.#options
     emit({
       detector,
-      key: `${detector} ${episode.key} ${episode.firstUs}`,
+      key: this.#keyOf(episode),
       timeUs: episode.lastUs,
       firstUs: episode.firstUs,
+      holdsUntilUs: episode.lastUs + this.#quietUs,
       actor: telling.actor,
+      peer: telling.peer ?? telling.peers[0] ?? '',
       peers: telling.peers.slice(0, peersMax),
       peerCount: telling.peerCount,
       technique,
+      outcome: telling.outcome ?? null,
+      restsOn: [],
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
@@ -175,6 +209,7 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
     toldUs: 0,
     toldSteps: 0,
     points: 0,
+    peakPoints: Number.NEGATIVE_INFINITY,
   }
 }
 
@@ -193,8 +228,8 @@ function inOrder(trail: readonly FlowReference[], flowCount: number): readonly F
 }
 
 export function flowReference(event: FlowReference): FlowReference {
-  const { flow, firstUs, protocol, source, sourcePort, destination, destinationPort } = event
-  return { flow, firstUs, protocol, source, sourcePort, destination, destinationPort }
+  const { flow, firstUs, vlan, protocol, source, sourcePort, destination, destinationPort } = event
+  return { flow, firstUs, vlan, protocol, source, sourcePort, destination, destinationPort }
 }
 
 /** Event time from the first to the newest event, milliseconds. */

@@ -81,6 +81,7 @@ export class Story {
       sourcePort: connection.sourcePort ?? 40_000 + (this.#flow % 20_000),
       destination: connection.destination,
       destinationPort: connection.port,
+      vlan: 0,
       firstUs: timeUs,
       lastUs: timeUs,
       forwardPackets: 1,
@@ -195,9 +196,16 @@ export class Story {
   }
 }
 
+/** What is an alert by itself, with the prior and the threshold that come with the program. */
+export const isAlone = (_: string, points: number) => points > 30
+
 /** All that a fresh watcher says of the story, the last word of each episode. */
 export function heard(story: Story, options: Partial<WatcherOptions> = {}): Signal[] {
-  const watcher = createWatcher({ isHome: networkTest(privateNetworks), ...options })
+  const watcher = createWatcher({
+    isHome: networkTest(privateNetworks),
+    isAlert: isAlone,
+    ...options,
+  })
   const signals = [...watcher.watch(story.observations), ...watcher.finish()]
   return [...new Map(signals.map((signal) => [signal.key, signal])).values()]
 }

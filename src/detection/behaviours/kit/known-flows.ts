@@ -1,0 +1,114 @@
+import type {
+  Application,
+  FlowEvent,
+  FlowReference,
+  Side,
+  Signal,
+  SignalIndicator,
+} from '../../../contracts/index.ts'
+import { BoundedMap, isAddress } from '../../../kernel/index.ts'
+import type { SignalDraft } from './behaviour.ts'
+import { completedHandshake } from './handshake.ts'
+
+/** Flows of which it is known how they went; a power of two, for their numbers wrap around. */
+const flowsMax = 65_536
+const applicationsMax = 8192
+const signalsMax = 8192
+const indicatorsMax = 16
+
+const Went = { unknown: 0, unanswered: 1, established: 2 } as const
+
+/**
+ * What the newest flows showed that a signal tells of the flows behind it: whose handshakes were completed, and what
+ * names and fingerprints they carried.
+ */
+export class KnownFlows {
+  readonly #numbers = new Float64Array(flowsMax)
+  readonly #went = new Uint8Array(flowsMax)
+  readonly #applications = new BoundedMap<number, Application>(applicationsMax)
+  /** What was told of each signal's addresses: one that completed a handshake is real, whatever the flows since. */
+  readonly #told = new BoundedMap<string, Signal['established']>(signalsMax)
+
+  note(event: FlowEvent): void {
+    if (event.kind === 'opened' || event.kind === 'continued') return
+    const completed = completedHandshake(event)
+    if (completed !== null) this.#noteWent(event.flow, completed)
+    const application = event.record?.application
+    if (application?.kind === 'tls' || application?.kind === 'http')
+      this.#applications.set(event.flow, application)
+  }
+
+  /** The signal, with what is known of the flows behind it. */
+  complete(draft: SignalDraft): Signal {
+    return { ...draft, established: this.#established(draft), indicators: this.#indicators(draft) }
+  }
+
+  #noteWent(flow: number, completed: boolean): void {
+    const at = flow & (flowsMax - 1)
+    const isKnown = this.#numbers[at] === flow
+    if (isKnown && this.#went[at] === Went.established) return
+    this.#numbers[at] = flow
+    this.#went[at] = completed ? Went.established : Went.unanswered
+  }
+
+  #wentOf(flow: number): number {
+    const at = flow & (flowsMax - 1)
+    return this.#numbers[at] === flow ? this.#went[at]! : Went.unknown
+  }
+
+  #established({ key, actor, peers, flows }: SignalDraft): Signal['established'] {
+    const established: Record<string, boolean> = { ...this.#told.peek(key) }
+    const parties = new Set([actor, ...peers])
+    for (const { flow, source, destination } of flows) {
+      const went = this.#wentOf(flow)
+      if (went === Went.unknown) continue
+      for (const address of [source, destination])
+        if (parties.has(address)) established[address] ||= went === Went.established
+    }
+    this.#told.set(key, established)
+    return established
+  }
+
+  #indicators({ actor, flows }: SignalDraft): SignalIndicator[] {
+    const found = new Map<string, SignalIndicator>()
+    for (const reference of flows.toReversed()) {
+      const application = this.#applications.peek(reference.flow)
+      if (application === undefined) continue
+      for (const one of carriedBy(application, reference, actor)) {
+        const name = `${one.kind} ${one.side} ${one.value}`
+        if (!found.has(name) && found.size < indicatorsMax) found.set(name, one)
+      }
+    }
+    return [...found.values()]
+  }
+}
+
+/** Names are the server's, fingerprints the client's. */
+function carriedBy(
+  application: Application,
+  { flow, source }: FlowReference,
+  actor: string,
+): SignalIndicator[] {
+  const client: Side = source === actor ? 'actor' : 'peer'
+  const server: Side = source === actor ? 'peer' : 'actor'
+  const all: SignalIndicator[] = []
+  const add = (kind: SignalIndicator['kind'], value: string, side: Side) => {
+    if (value !== '') all.push({ kind, value, side, flow })
+  }
+  if (application.kind === 'tls') {
+    add('domain', domainOf(application.serverName), server)
+    add('ja3', application.ja3, client)
+    add('ja4', application.ja4, client)
+  }
+  if (application.kind === 'http') {
+    const { host, target } = application
+    add('domain', domainOf(host.replace(/:\d+$/, '')), server)
+    if (target.includes('://')) add('url', target, server)
+    else if (host !== '' && target.startsWith('/')) add('url', `http://${host}${target}`, server)
+  }
+  return all
+}
+
+function domainOf(host: string): string {
+  return isAddress(host) || host.startsWith('[') ? '' : host.toLowerCase()
+}

@@ -1,0 +1,70 @@
+/** Frames written by hand, for stories that no recorded trace tells. */
+import { pcapBytes, type TestFrame } from '../../src/sensing/capture/capture-bytes.ts'
+
+export interface Host {
+  readonly address: string
+  readonly port: number
+}
+
+const startUs = Date.UTC(2026, 10, 2) * 1000
+const Flag = { fin: 1, syn: 2, psh: 8, ack: 16 } as const
+
+const u16 = (n: number) => [(n >>> 8) & 255, n & 255]
+const u32 = (n: number) => [...u16(n >>> 16), ...u16(n & 0xffff)]
+
+/** Ethernet and IPv4 around a TCP segment. */
+function ip(source: Host, destination: Host, segment: readonly number[]): number[] {
+  const ethernet = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0]
+  const length = u16(20 + segment.length)
+  const addresses = [source, destination].flatMap(({ address }) => address.split('.').map(Number))
+  return [...ethernet, 0x45, 0, ...length, 0, 0, 0x40, 0, 64, 6, 0, 0, ...addresses, ...segment]
+}
+
+interface Segment {
+  readonly from: Host
+  readonly to: Host
+  readonly flags: number
+  readonly sequence: number
+  readonly acknowledgement?: number
+  readonly bytes?: number
+}
+
+function tcp({ from, to, flags, sequence, acknowledgement = 0, bytes = 0 }: Segment): number[] {
+  const numbers = [...u32(sequence), ...u32(acknowledgement)]
+  const head = [...u16(from.port), ...u16(to.port), ...numbers, 0x50, flags, 0x20, 0, 0, 0, 0, 0]
+  return ip(from, to, [...head, ...new Array<number>(bytes).fill(0xa5)])
+}
+
+interface Call {
+  /** Seconds since the story's start. */
+  readonly atS: number
+  readonly client: Host
+  readonly server: Host
+  /** Bytes that the client sends. */
+  readonly sent?: number
+}
+
+/** One short connection: opened, a question, an answer, closed by both. */
+export function call({ atS, client, server, sent = 120 }: Call): TestFrame[] {
+  const up = { from: client, to: server }
+  const down = { from: server, to: client }
+  const { ack, fin, psh, syn } = Flag
+  const asked = 1001 + sent
+  const segments: Segment[] = [
+    { ...up, flags: syn, sequence: 1000 },
+    { ...down, flags: syn | ack, sequence: 5000, acknowledgement: 1001 },
+    { ...up, flags: ack | psh, sequence: 1001, acknowledgement: 5001, bytes: sent },
+    { ...down, flags: ack | psh, sequence: 5001, acknowledgement: asked, bytes: 200 },
+    { ...up, flags: fin | ack, sequence: asked, acknowledgement: 5201 },
+    { ...down, flags: fin | ack, sequence: 5201, acknowledgement: asked + 1 },
+    { ...up, flags: ack, sequence: asked + 1, acknowledgement: 5202 },
+  ]
+  return segments.map((segment, i) => ({
+    timeUs: startUs + atS * 1e6 + i * 20_000,
+    data: tcp(segment),
+  }))
+}
+
+export function captureOf(frames: readonly TestFrame[]): Uint8Array {
+  return pcapBytes(frames.toSorted((a, b) => (a.timeUs ?? 0) - (b.timeUs ?? 0)))
+}
