@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What one run of a whole process cost. */
@@ -12,38 +11,45 @@ export interface Cost {
   readonly peakMib: number
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
+export interface Place {
+  /** For the files of a run. */
+  readonly scratch: string
+  /** The processor all is pinned to; null: all processors. */
+  readonly core: number | null
+}
 
-/** Runs a shell command, pinned to one processor or on all, and reads what the operating system counted. */
-export async function measure(command: string, isSpread: boolean): Promise<Cost> {
+/** What runs a shell command there, and the file in which the operating system's counts will stand. */
+export function timed(
+  command: string,
+  { scratch, core }: Place,
+): { args: string[]; report: string } {
   const report = join(scratch, 'cost')
-  const timed = [
-    '-f',
-    '%e %U %S %M',
-    '-o',
-    report,
-    ...(isSpread ? [] : ['taskset', '-c', '1']),
-    'sh',
-    '-c',
-    command,
-  ]
-  const child = spawn('/usr/bin/time', timed, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const pinned = core === null ? [] : ['taskset', '-c', String(core)]
+  return { args: ['-f', '%e %U %S %M', '-o', report, ...pinned, 'sh', '-c', command], report }
+}
+
+export function costIn(report: string): Cost {
+  const line = readFileSync(report, 'utf8').trim().split('\n').at(-1)!
+  const [wall, user, system, peakKib] = line.split(' ').map(Number)
+  return { wallSeconds: wall!, cpuSeconds: user! + system!, peakMib: peakKib! / 1024 }
+}
+
+/** Runs a shell command to its end; throws where it fails. */
+export async function measure(command: string, place: Place): Promise<Cost> {
+  const { args, report } = timed(command, place)
+  const child = spawn('/usr/bin/time', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-2000)
   })
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   if (status !== 0) throw new Error(`${command}: exit status ${status}: ${complaint}`)
-  const [wall, user, system, peakKib] = readFileSync(report, 'utf8')
-    .trim()
-    .split('\n')
-    .at(-1)!
-    .split(' ')
-    .map(Number)
-  return { wallSeconds: wall!, cpuSeconds: user! + system!, peakMib: peakKib! / 1024 }
+  return costIn(report)
 }
 
+/** NaN of none. Of an even number, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]!
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { captureNames } from './captures/index.ts'
+
+export const partNames = ['speed', 'keeping', 'stages'] as const
+export type PartName = (typeof partNames)[number]
+
+export interface Options {
+  readonly parts: readonly PartName[]
+  /** Names of captures, or files. */
+  readonly captures: readonly string[]
+  readonly runs: number
+  /** Passes in one process; 0: as many as a capture's size asks for. */
+  readonly passes: number
+  /** A checkout to be measured in turn with this one; null: none. */
+  readonly against: string | null
+  readonly hasPeers: boolean
+  readonly core: number
+  readonly data: string
+  readonly folder: string
+  readonly isJson: boolean
+}
+
+export const help = `usage: npm run bench -- [PART...] [CAPTURE...] [OPTION...]
+
+Parts (speed and keeping when none is named):
+  speed     each capture: the whole program and the flow table, beside argus + ra, ndpiReader, tshark and tcpdump
+  keeping   130,000 answered flows with --db: peak memory, and how long a stop takes
+  stages    each capture: nanoseconds a packet, stage by stage
+
+Captures (mixed, ordinary, small and big when none is named): ${captureNames.join(', ')},
+or a file, pcap or pcapng, gzipped or not. Made once and kept.
+
+Options:
+  --runs N          runs of each program, in turn; medians are told (3)
+  --passes N        passes over a capture in one process (by its size, 4 to 12)
+  --against FOLDER  measure another checkout in turn with this one; it needs a bench/engine.ts
+  --no-peers        ours alone
+  --quick           mixed alone, one run, 4 passes: under two minutes
+  --core N          the processor all is pinned to (the last)
+  --data FOLDER     shared data, for mixed and ordinary (../shared/data)
+  --folder FOLDER   where captures are kept (data/bench)
+  --json            one JSON document instead of tables
+  --help
+
+short run: the whole process, start-up included. first pass: the first in a fresh process, start-up left out. steady:
+median of the later half of the passes in one process, an hour of event time between them. Rates are packets by
+processor time, user and system, of a process pinned to one processor. Memory is the largest resident set.
+`
+
+const root = join(import.meta.dirname, '..')
+const mainCaptures = ['mixed', 'ordinary', 'small', 'big'] as const
+
+/** Throws an Error whose message is for the user. */
+export function parseOptions(args: readonly string[]): Options | 'help' {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      runs: { type: 'string', default: '' },
+      passes: { type: 'string', default: '' },
+      against: { type: 'string' },
+      'no-peers': { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      core: { type: 'string', default: '' },
+      data: { type: 'string', default: join(root, '..', 'shared', 'data') },
+      folder: { type: 'string', default: join(root, 'data', 'bench') },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const parts = partNames.filter((name) => positionals.includes(name))
+  const captures = positionals.filter((word) => !(partNames as readonly string[]).includes(word))
+  const usual = values.quick ? ['mixed'] : mainCaptures
+  return {
+    parts: parts.length > 0 ? parts : ['speed', 'keeping'],
+    captures: captures.length > 0 ? captures : usual,
+    runs: count('--runs', values.runs, { usual: values.quick ? 1 : 3, least: 1 }),
+    passes: count('--passes', values.passes, { usual: values.quick ? 4 : 0, least: 1 }),
+    against: values.against ?? null,
+    hasPeers: !values['no-peers'],
+    core: count('--core', values.core, { usual: availableParallelism() - 1, least: 0 }),
+    data: values.data,
+    folder: values.folder,
+    isJson: values.json,
+  }
+}
+
+function count(
+  name: string,
+  text: string,
+  { usual, least }: { usual: number; least: number },
+): number {
+  if (text === '') return usual
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least) return value
+  throw new Error(`${name}: expected a whole number from ${least}, found ${text}`)
+}
