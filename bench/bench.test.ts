@@ -54,6 +54,7 @@ test('a speed table sets ours beside peers and beside another checkout', () => {
     steady: Number.NaN,
     peakMib: 50,
     steadyPeakMib: Number.NaN,
+    seconds: { short: [], first: [], steady: [] },
     ...more,
   })
   const text = renderSpeed({
@@ -64,7 +65,7 @@ test('a speed table sets ours beside peers and beside another checkout', () => {
     rows: [
       row('ours', { work: 'whole', short: 100e3, first: 120e3, steady: 300e3, steadyPeakMib: 70 }),
       row('theirs', { work: 'whole', checkout: 'base', short: 80e3, first: 90e3, steady: 200e3 }),
-      row('argus', { short: 200e3 }),
+      row('argus', { short: 200e3, steady: 250e3 }),
     ],
   })
   const cells = text.split('\n').slice(4)
@@ -78,7 +79,7 @@ test('a speed table sets ours beside peers and beside another checkout', () => {
   expect(inner).toEqual([
     ['ours', '100', '120', '300', '50', '70', '', ''],
     ['theirs', '80', '90', '200', '50', '', '1.25', '1.50'],
-    ['argus', '200', '', '', '50', '', '0.50', '1.50'],
+    ['argus', '200', '', '250', '50', '', '0.50', '1.20'],
   ])
 })
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, release, tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { type CaptureFile, obtain } from './captures/index.ts'
+import { type CaptureFile, obtain, writeRepeated } from './captures/index.ts'
 import { type Checkout, openCheckout } from './checkout.ts'
 import { engine } from './engine.ts'
 import { type KeepingRow, measureKeeping, renderKeeping } from './keeping.ts'
@@ -29,15 +29,10 @@ async function main(options: Options): Promise<void> {
     const needsPeers = options.hasPeers && options.parts.includes('speed')
     const peers = needsPeers ? installedPeers(say) : []
     const checkouts = await openCheckouts(options)
-    const results = await measureParts(options, {
-      checkouts,
-      peers,
-      runs,
-      passes,
-      core,
-      scratch,
-      say,
-    })
+    const repeat: Plan['repeat'] = (from, { path, times }) =>
+      writeRepeated(path, { from, times, readFrames: engine.frames })
+    const plan = { checkouts, peers, runs, passes, core, scratch, repeat, say }
+    const results = await measureParts(options, plan)
     if (options.isJson) out(JSON.stringify(results, null, 2))
     else print(results, options)
   } finally {

@@ -45,8 +45,9 @@ Options:
   --help
 
 short run: the whole process, start-up included. first pass: the first in a fresh process, start-up left out. steady:
-median of the later half of the passes in one process, an hour of event time between them. Rates are packets by
-processor time, user and system, of a process pinned to one processor. Memory is the largest resident set.
+median of the later half of the passes in one process, an hour of event time between them; of others, what a capture
+costs more when it stands in one file several times. Rates are packets by processor time, user and system, of a
+process pinned to one processor. Memory is the largest resident set, of the short run and of the long one.
 `
 
 const root = join(import.meta.dirname, '..')

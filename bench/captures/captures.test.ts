@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { engine } from '../engine.ts'
-import { obtain } from './index.ts'
+import { obtain, writeRepeated } from './index.ts'
 import { writeOrdinary } from './ordinary.ts'
 import { createPcapSink, type FrameSink, writePcap } from './pcap-sink.ts'
 import { writeAnswered, writeBig, writeSmall } from './synthetic.ts'
@@ -86,6 +86,16 @@ test('ordinary lays captures over each other and passes over what is none', asyn
   const parts = [await framesIn(join(folder, 'a.pcap')), await framesIn(join(folder, 'b.pcap'))]
   expect(times).toHaveLength(parts.flat().length)
   expect(times).toEqual(times.toSorted((a, b) => a - b))
+})
+
+test('a capture several times over has its packets so often, an hour apart', async () => {
+  const [once, often] = [join(folder, 'once.pcap'), join(folder, 'often.pcap')]
+  await writePcap(once, (sink) => writeBig(sink, 2, 10))
+  await writeRepeated(often, { from: once, times: 3, readFrames: engine.frames })
+  const [first, all] = [await framesIn(once), await framesIn(often)]
+  expect(all).toHaveLength(3 * first.length)
+  expect(all.slice(0, first.length)).toEqual(first)
+  expect(all[first.length]! - first.at(-1)!).toBe(3.6e9)
 })
 
 test('a capture that cannot be had is left out with a line that says why', async () => {

@@ -14,13 +14,13 @@ const recordHeaderBytes = 16
 const bufferBytes = 1 << 20
 
 /** Frames as a pcap, handed to `write` in large pieces that are valid during the call. */
-export function createPcapSink(write: (piece: Uint8Array) => void) {
+export function createPcapSink(write: (piece: Uint8Array) => void, linkType = ethernet) {
   const buffer = Buffer.alloc(bufferBytes)
   buffer.writeUInt32LE(magic, 0)
   buffer.writeUInt16LE(2, 4)
   buffer.writeUInt16LE(4, 6)
   buffer.writeUInt32LE(snapLength, 16)
-  buffer.writeUInt32LE(ethernet, 20)
+  buffer.writeUInt32LE(linkType, 20)
   let used = headerBytes
   const flush = () => {
     write(buffer.subarray(0, used))
@@ -45,10 +45,11 @@ export function createPcapSink(write: (piece: Uint8Array) => void) {
 export async function writePcap(
   path: string,
   make: (sink: FrameSink) => Promise<void> | void,
+  linkType = ethernet,
 ): Promise<void> {
   const draft = `${path}.${process.pid}`
   const file = openSync(draft, 'w')
-  const sink = createPcapSink((piece) => writeSync(file, piece))
+  const sink = createPcapSink((piece) => writeSync(file, piece), linkType)
   await make(sink)
   sink.flush()
   closeSync(file)
