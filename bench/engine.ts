@@ -29,7 +29,7 @@ export { openCapture } from '../src/sensing/capture/index.ts'
 export interface Work {
   push(frames: FrameBatch): Promise<void> | void
   /** Event time reaches `timeUs` without frames: what is open ends. */
-  rest(timeUs: number): void
+  rest(timeUs: number): Promise<void> | void
   end(captured: CaptureCounts): Promise<WorkCounts> | WorkCounts
 }
 
@@ -143,7 +143,7 @@ async function openStages(mark: Mark): Promise<Work> {
   return {
     push(frames) {
       const packets = decoder.decode(frames)
-      mark('read + decode')
+      mark('decode')
       table.assemble(packets)
       mark('flow table')
     },

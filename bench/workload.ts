@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { restUs } from './captures/repeat.ts'
 import type { Engine, FrameBatch, Work, WorkName } from './engine.ts'
 
 export interface Pass {
@@ -27,32 +28,42 @@ export interface Passes {
   readonly passes: readonly Pass[]
 }
 
-const restUs = 3.6e9
-
 const cpuSeconds = () => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }
 
-/** Wall time by stage, from mark to mark. */
+/**
+ * Shares out the processor time of pushes among the stages as their wall time was, from mark to mark: others on the
+ * machine take from all alike. What a pass spent outside of pushes is reading.
+ */
 function createStopwatch() {
-  let lastMs = performance.now()
+  let lastMs = 0
+  let startedSeconds = 0
+  let pushed = 0
   let spentMs = new Map<string, number>()
   return {
-    start() {
-      lastMs = performance.now()
-    },
     mark(stage: string) {
       const nowMs = performance.now()
       spentMs.set(stage, (spentMs.get(stage) ?? 0) + nowMs - lastMs)
       lastMs = nowMs
     },
-    /** Shares out a pass's processor time as its wall time was: others on the machine take from all stages alike. */
+    start() {
+      startedSeconds = cpuSeconds()
+      lastMs = performance.now()
+    },
+    stop() {
+      pushed += cpuSeconds() - startedSeconds
+    },
+    /** Of a pass that took so many seconds; nothing where no stage was marked. */
     take(seconds: number): Record<string, number> {
+      if (spentMs.size === 0) return {}
       const totalMs = [...spentMs.values()].reduce((sum, ms) => sum + ms, 0)
-      const shares = [...spentMs].map(([stage, ms]) => [stage, (seconds * ms) / totalMs] as const)
+      const shares = [...spentMs].map(([stage, ms]) => [stage, (pushed * ms) / totalMs] as const)
+      const read = seconds - pushed
       spentMs = new Map()
-      return Object.fromEntries(shares)
+      pushed = 0
+      return { read, ...Object.fromEntries(shares) }
     },
   }
 }
@@ -64,8 +75,13 @@ interface Tape {
   shiftUs: number
 }
 
+interface Player {
+  readonly work: Work
+  readonly watch: ReturnType<typeof createStopwatch>
+}
+
 /** One pass; leaves on the tape where the next one begins. */
-async function play(engine: Engine, work: Work, tape: Tape): Promise<void> {
+async function play(engine: Engine, { work, watch }: Player, tape: Tape): Promise<void> {
   let firstUs = Number.NaN
   let lastUs = Number.NEGATIVE_INFINITY
   for await (const frames of engine.frames(tape.path)) {
@@ -77,9 +93,13 @@ async function play(engine: Engine, work: Work, tape: Tape): Promise<void> {
     lastUs = Math.max(lastUs, frames.timesUs[frames.count - 1]!)
     const shifted: FrameBatch = { ...frames, firstFrame: tape.packets }
     tape.packets += frames.count
+    watch.start()
     await work.push(shifted)
+    watch.stop()
   }
-  work.rest(lastUs + restUs - 1e6)
+  watch.start()
+  await work.rest(lastUs + restUs - 1e6)
+  watch.stop()
   tape.shiftUs += lastUs - firstUs + restUs
 }
 
@@ -90,16 +110,15 @@ function peakMib(): number {
 async function main(enginePath: string, name: WorkName, capture: readonly [string, number]) {
   const { engine } = (await import(pathToFileURL(enginePath).href)) as { engine: Engine }
   const [path, passesWanted] = capture
-  const { start, mark, take } = createStopwatch()
-  const work = await engine.open(name, mark)
+  const watch = createStopwatch()
+  const work = await engine.open(name, watch.mark)
   const tape: Tape = { path, packets: 0, bytes: 0, shiftUs: 0 }
   const passes: Pass[] = []
   for (let pass = 1; pass <= passesWanted; pass++) {
-    start()
     const before = cpuSeconds()
-    await play(engine, work, tape)
+    await play(engine, { work, watch }, tape)
     const spent = cpuSeconds() - before
-    passes.push({ cpuSeconds: spent, stages: take(spent) })
+    passes.push({ cpuSeconds: spent, stages: watch.take(spent) })
     process.stderr.write(`  pass ${pass} of ${passesWanted}: ${spent.toFixed(2)} s\n`)
   }
   const { packets, bytes } = tape
