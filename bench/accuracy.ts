@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runSettings } from '../src/cli/compose.ts'
-import { loadSettings } from '../src/cli/config/index.ts'
+import { loadSettings, runSettings } from './engine.ts'
 import { capturesUnder, labelledCaptures, runCapture } from './shared-captures.ts'
 
 const out = (line: string) => process.stdout.write(`${line}\n`)

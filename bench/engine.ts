@@ -2,27 +2,26 @@
  * The sources as the bench drives them: everything it imports of them stands here. Of a checkout that is measured
  * beside this one, its own `bench/engine.ts` is used, so that the two may differ inside: what both must keep is `Engine`.
  */
-import { detectorSettings } from '../src/cli/compose.ts'
+import { createMemoryBus } from '../src/bus/index.ts'
+import { runSettings } from '../src/cli/compose.ts'
 import { loadSettings } from '../src/cli/config/index.ts'
-import type { FrameBatch, Observation } from '../src/contracts/index.ts'
-import { behaviourCards, createWatcher } from '../src/detection/behaviours/index.ts'
-import { createAlertBook, createExplainer } from '../src/detection/explanation/index.ts'
-import { createExtractor, featureDefinitions } from '../src/detection/features/index.ts'
-import { createJunction } from '../src/detection/fusion/index.ts'
-import { createRoster } from '../src/detection/hosts.ts'
-import { createScorer, loadArtefact } from '../src/detection/models/index.ts'
-import { openDetector } from '../src/detector.ts'
-import { createSlots, networkTest, type Slot } from '../src/kernel/index.ts'
-import { type CaptureCounts, openCapture } from '../src/sensing/capture/index.ts'
-import { createFlowTable, ObservationReader } from '../src/sensing/flows/index.ts'
+import type { FrameBatch } from '../src/contracts/index.ts'
+import { createDetection } from '../src/detection/detection.ts'
+import { loadArtefact } from '../src/detection/models/index.ts'
+import { createStages, type Stages } from '../src/detection/stages.ts'
+import { run } from '../src/run.ts'
+import { type Capture, type CaptureCounts, openCapture } from '../src/sensing/capture/index.ts'
+import { createFlowTable } from '../src/sensing/flows/index.ts'
+import type { Arrival, Arrivals } from '../src/sensing/index.ts'
 import { applicationReader, createDecoder } from '../src/sensing/wire/index.ts'
 
 // For the accuracy figures, which need this checkout alone.
-export { detectionFor } from '../src/cli/compose.ts'
+export { createMemoryBus } from '../src/bus/index.ts'
+export { runSettings } from '../src/cli/compose.ts'
 export { loadSettings } from '../src/cli/config/index.ts'
 export type { Alert, FrameBatch, RunSummary } from '../src/contracts/index.ts'
 export { AmoskysError, type Random, seededRandom } from '../src/kernel/index.ts'
-export type { Detection } from '../src/pipeline.ts'
+export { type RunSettings, run } from '../src/run.ts'
 export { openCapture } from '../src/sensing/capture/index.ts'
 
 /** One way of working on frames, for as many passes as wanted. */
@@ -62,8 +61,8 @@ const works: Readonly<Record<WorkName, (mark: Mark) => Promise<Work>>> = {
   stages: openStages,
 }
 
-/** Settings as shipped, one thread. */
-function runSettings() {
+/** Settings as shipped, in one thread. */
+async function shippedSettings() {
   const { settings } = loadSettings({
     file: '',
     isFileRequired: false,
@@ -71,32 +70,72 @@ function runSettings() {
     environment: {},
     assignments: [],
   })
-  return { ...detectorSettings(settings, 'needed'), hasOwnThread: false }
+  return { ...(await runSettings(settings, 'alerts')), threads: 1 as const }
 }
 
 /** Frames to alerts as JSON, as `analyze --json` has it, but for the output itself. */
 async function openWhole(): Promise<Work> {
-  const counts = { flows: 0, alerts: 0 }
+  const feed = createFeed()
+  const bus = createMemoryBus()
+  let alerts = 0
   let jsonLength = 0
-  const detector = await openDetector(runSettings(), {
-    onFound({ alerts }) {
-      for (const alert of alerts) {
-        jsonLength += JSON.stringify(alert).length
-        if (alert.revision === 1) counts.alerts++
-      }
-    },
-    onFlows: () => {},
-    room: () => Promise.resolve(),
+  bus.subscribe('alerts', 'bench', (batch) => {
+    for (const alert of batch) {
+      jsonLength += JSON.stringify(alert).length
+      if (alert.revision === 1) alerts++
+    }
+    return Promise.resolve()
   })
+  const { arrivals, capture } = feed
+  const running = run({ capture, settings: await shippedSettings(), bus, arrivals })
+  running.catch(feed.fail)
   return {
-    push: (frames) => detector.push(frames),
-    rest: (timeUs) => detector.advance(timeUs),
+    push: (frames) => feed.offer({ kind: 'frames', frames }),
+    rest: (timeUs) => feed.offer({ kind: 'time', timeUs }),
     async end(captured) {
-      const summary = await detector.finish(captured)
-      await detector.close()
-      if (counts.alerts > 0 && jsonLength === 0) throw new Error('alerts without a text')
-      return { ...counts, flows: summary.flows }
+      feed.end(captured)
+      const { summary, failure } = await running
+      await bus.close()
+      if (failure !== null) throw failure
+      if (alerts > 0 && jsonLength === 0) throw new Error('alerts without a text')
+      return { alerts, flows: summary.flows }
     },
+  }
+}
+
+/** What a run is given of a capture, step by step from outside. */
+function createFeed() {
+  type Give = (arrival: Arrival) => void
+  let asked = Promise.withResolvers<Give>()
+  let captured: CaptureCounts | null = null
+  const arrivals: Arrivals = {
+    next: () => new Promise((resolve) => asked.resolve(resolve)),
+    heard: () => {},
+    close: () => Promise.resolve(),
+  }
+  const capture: Capture = {
+    counts: () => captured!,
+    progress: () => ({ bytesRead: 0, bytesTotal: null, file: '' }),
+    stop: () => {},
+    async *[Symbol.asyncIterator]() {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  return {
+    arrivals,
+    capture,
+    /** Resolves when the run has dealt with it, and asks for more. */
+    async offer(arrival: Arrival) {
+      const give = await asked.promise
+      asked = Promise.withResolvers()
+      give(arrival)
+      await asked.promise
+    },
+    end(counts: CaptureCounts) {
+      captured = counts
+      void asked.promise.then((give) => give({ kind: 'end', failure: null }))
+    },
+    /** The run will not ask any more. */
+    fail: (thrown: unknown) => asked.reject(thrown),
   }
 }
 
@@ -118,28 +157,28 @@ function openFlows(): Work {
   }
 }
 
-/** Event time over which detection gathers what it judges, microseconds. */
-const slotUs = 100_000
-
-/** The same as `whole`, composed here so that each stage's time can be marked. */
+/** The same stages as in `whole`, each marked. What detection does between its stages is making records. */
 async function openStages(mark: Mark): Promise<Work> {
+  const settings = await shippedSettings()
+  const artefact = await loadArtefact(settings.modelFolder!)
+  const stages = markedStages(createStages(settings, artefact), mark)
+  const detection = createDetection(settings, artefact, stages)
+  let alerts = 0
+  const take: typeof detection.take = (task) => {
+    const found = detection.take(task)
+    mark('records')
+    alerts += found.alerts.filter(({ revision }) => revision === 1).length
+    return found
+  }
   const decoder = createDecoder()
-  const reader = new ObservationReader('needed')
-  const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
-  const judging = await openJudgingStages(mark)
   const table = createFlowTable({
     reader: applicationReader,
     records: 'exchanges',
     onObservations(batch) {
       mark('flow table')
-      const complete = slots.push(reader.read(batch))
-      mark('records')
-      for (const slot of complete) judging.judge(slot)
+      take({ kind: 'observations', batch })
     },
   })
-  const judgeAll = (complete: readonly Slot<Observation>[]) => {
-    for (const slot of complete) judging.judge(slot)
-  }
   return {
     push(frames) {
       const packets = decoder.decode(frames)
@@ -150,58 +189,43 @@ async function openStages(mark: Mark): Promise<Work> {
     rest(timeUs) {
       table.advance(timeUs)
       mark('flow table')
-      judgeAll(slots.advance(timeUs))
+      take({ kind: 'time', timeUs })
     },
     end() {
       table.finish()
-      judgeAll(slots.finish())
-      return { flows: table.counts().opened, alerts: judging.alerts() }
+      take({ kind: 'end' })
+      return { flows: table.counts().opened, alerts }
     },
   }
 }
 
-async function openJudgingStages(mark: Mark) {
-  const { home, tunables, modelFolder, strategy, priorOneIn, raiseAt, quietMs } = runSettings()
-  const isHome = networkTest(home)
-  const artefact = await loadArtefact(modelFolder!)
-  const scorer = createScorer({ artefact, definitions: featureDefinitions })
-  const cards = [...behaviourCards, scorer.card]
-  const roster = createRoster()
-  const extractor = createExtractor({ isHome, isWanted: (flow) => scorer.isScored(flow) })
-  const watcher = createWatcher({ isHome, tunables })
-  const junction = createJunction({ cards, isHome, strategy, priorOneIn, limits: { quietMs } })
-  const explainer = createExplainer({
-    cards,
-    rescore: (signals) => junction.rescore(signals),
-    modelVersion: scorer.version,
-  })
-  const book = createAlertBook({
-    explainer,
-    alertAt: raiseAt,
-    quietMs,
-    context: ({ entity }) => ({ firstSeenUs: roster.firstSeenUs(entity), gaps: [] }),
-  })
-  let alerts = 0
+function markedStages(stages: Stages, mark: Mark): Stages {
+  const marked = <T extends object>(name: string, stage: T): T => {
+    const methods = new Map<PropertyKey, unknown>()
+    return new Proxy(stage, {
+      get(target, key) {
+        if (!methods.has(key)) methods.set(key, markedMethod(Reflect.get(target, key), target))
+        return methods.get(key)
+      },
+    })
+    function markedMethod(method: unknown, target: T): unknown {
+      if (typeof method !== 'function') return method
+      return (...given: unknown[]) => {
+        mark('records')
+        const answer: unknown = method.apply(target, given)
+        mark(name)
+        return answer
+      }
+    }
+  }
+  const { hosts, extractor, watcher, scorer, junction, book } = stages
   return {
-    judge({ items, endUs }: Slot<Observation>) {
-      roster.see(items)
-      mark('hosts')
-      const vectors = extractor.extract(items)
-      mark('features')
-      const behaved = watcher.watch(items)
-      mark('behaviours')
-      const learned = scorer.score(vectors)
-      mark('model')
-      const signals = [...behaved, ...learned]
-      const verdicts = signals.length > 0 ? junction.fuse(signals) : []
-      mark('fusion')
-      const raised = book.update(verdicts)
-      mark('explanation')
-      junction.advance(endUs)
-      mark('fusion')
-      alerts += [...raised, ...book.advance(endUs)].filter(({ revision }) => revision === 1).length
-      mark('explanation')
-    },
-    alerts: () => alerts,
+    ...stages,
+    hosts: marked('hosts', hosts),
+    extractor: marked('features', extractor),
+    watcher: marked('behaviours', watcher),
+    scorer: scorer && marked('model', scorer),
+    junction: marked('fusion', junction),
+    book: marked('explanation', book),
   }
 }

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { createMemoryBus } from '../src/bus/index.ts'
-import type { Alert, RunSummary } from '../src/contracts/index.ts'
-import { AmoskysError } from '../src/kernel/index.ts'
-import { type RunSettings, run } from '../src/run.ts'
-import { openCapture } from '../src/sensing/capture/index.ts'
+import {
+  type Alert,
+  AmoskysError,
+  createMemoryBus,
+  openCapture,
+  type RunSettings,
+  type RunSummary,
+  run,
+} from './engine.ts'
 
 /** What came of one capture file. */
 export interface Outcome {

@@ -56,8 +56,8 @@ const slotUs = 100_000
 export function createDetection(
   settings: DetectionSettings,
   artefact: ModelArtefact | null,
+  stages = createStages(settings, artefact),
 ): Detection {
-  const stages = createStages(settings, artefact)
   const { wanted } = settings
   const reader = new ObservationReader(wanted === 'all' ? 'all' : 'needed')
   const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
