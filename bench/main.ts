@@ -13,9 +13,9 @@ import { measureStages, renderStages, type Stages } from './stages.ts'
 
 interface Results {
   readonly machine: readonly string[]
-  readonly speed: readonly Speed[]
-  readonly keeping: { readonly capture: string; readonly rows: readonly KeepingRow[] } | null
-  readonly stages: readonly Stages[]
+  readonly speed: Speed[]
+  readonly keeping: KeepingRow[]
+  readonly stages: Stages[]
 }
 
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`)
@@ -25,16 +25,17 @@ async function main(options: Options): Promise<void> {
   requireTools()
   const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
   try {
-    const { runs, passes, core } = options
+    const { runs, passes, core, isJson } = options
     const needsPeers = options.hasPeers && options.parts.includes('speed')
     const peers = needsPeers ? installedPeers(say) : []
     const checkouts = await openCheckouts(options)
     const repeat: Plan['repeat'] = (from, { path, times }) =>
       writeRepeated(path, { from, times, readFrames: engine.frames })
     const plan = { checkouts, peers, runs, passes, core, scratch, repeat, say }
-    const results = await measureParts(options, plan)
-    if (options.isJson) out(JSON.stringify(results, null, 2))
-    else print(results, options)
+    const show = isJson ? () => {} : (text: string) => out(`${text}\n`)
+    show(headText(plan))
+    const results = await measureParts(options, plan, show)
+    if (isJson) out(JSON.stringify(results, null, 2))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -46,22 +47,31 @@ async function openCheckouts({ against }: Options): Promise<Checkout[]> {
   return against === null ? [own] : [own, await openCheckout(against, basename(resolve(against)))]
 }
 
-async function measureParts(options: Options, plan: Plan): Promise<Results> {
-  const speed: Speed[] = []
-  const stages: Stages[] = []
-  const needsCaptures = options.parts.some((part) => part !== 'keeping')
-  for (const wanted of needsCaptures ? options.captures : []) {
+/** `show` is given each table when it is measured. */
+async function measureParts(
+  options: Options,
+  plan: Plan,
+  show: (text: string) => void,
+): Promise<Results> {
+  const { parts } = options
+  const results: Results = { machine: machine(plan), speed: [], keeping: [], stages: [] }
+  for (const wanted of parts.some((part) => part !== 'keeping') ? options.captures : []) {
     const capture = await captureOf(wanted, options)
-    if (capture === null) continue
-    if (options.parts.includes('speed')) speed.push(await measureSpeed(capture, plan))
-    if (options.parts.includes('stages')) stages.push(await measureStages(capture, plan))
+    if (capture !== null && parts.includes('speed')) {
+      results.speed.push(await measureSpeed(capture, plan))
+      show(renderSpeed(results.speed.at(-1)!))
+    }
+    if (capture !== null && parts.includes('stages')) {
+      results.stages.push(await measureStages(capture, plan))
+      show(renderStages(results.stages.at(-1)!))
+    }
   }
-  const answered = options.parts.includes('keeping') ? await captureOf('answered', options) : null
-  const keeping = answered && {
-    capture: answered.name,
-    rows: await measureKeeping(answered, plan),
+  const answered = parts.includes('keeping') ? await captureOf('answered', options) : null
+  if (answered !== null) {
+    results.keeping.push(...(await measureKeeping(answered, plan)))
+    show(renderKeeping(answered.name, results.keeping))
   }
-  return { machine: machine(plan), speed, keeping, stages }
+  return results
 }
 
 function captureOf(wanted: string, { folder, data }: Options): Promise<CaptureFile | null> {
@@ -73,12 +83,9 @@ function machine({ peers }: Plan): string[] {
   return [`${processor}, Linux ${release()}, Node ${process.version}`, ...versionsOf(peers)]
 }
 
-function print({ machine, speed, keeping, stages }: Results, { runs, core }: Options): void {
-  out(machine.join('\n'))
-  out(`Pinned to processor ${core} where not said otherwise; medians of ${runs}; see --help\n`)
-  for (const one of speed) out(`${renderSpeed(one)}\n`)
-  if (keeping) out(`${renderKeeping(keeping.capture, keeping.rows)}\n`)
-  for (const one of stages) out(`${renderStages(one)}\n`)
+function headText(plan: Plan): string {
+  const pinned = `pinned to processor ${plan.core} where not said otherwise`
+  return [...machine(plan), `Medians of ${plan.runs}; ${pinned}; see --help.`].join('\n')
 }
 
 /** A wrong command line is 64 (sysexits.h); what fails later, 1. */
