@@ -10,6 +10,7 @@ import { median } from './measure.ts'
 import { parseOptions } from './options.ts'
 import { passesFor, renderSpeed, type SpeedRow, steadySeconds } from './speed.ts'
 import { renderStages, rowsOf } from './stages.ts'
+import { createStopwatch } from './stopwatch.ts'
 import { renderTable } from './table.ts'
 import type { Pass, Passes } from './workload.ts'
 
@@ -94,6 +95,28 @@ test('a stage table gives nanoseconds a packet, beside those of another checkout
   const base = { name: 'base', rows: rows.map((one) => ({ ...one, steady: one.steady * 2 })) }
   const text = renderStages({ capture: 'mixed', checkouts: [{ name: '', rows }, base] })
   expect(text).toMatch(/\| table +\| 3,000 +\| 1,500 +\| 75 +\| 3,000 +\| 3,000 +\| 0\.50 +\|/)
+})
+
+test('a stage is not charged for the time that others had the processor', () => {
+  let [wallMs, cpuMs] = [0, 0]
+  const watch = createStopwatch({ wallMs: () => wallMs, cpuSeconds: () => cpuMs / 1000 })
+  const work = (ms: number, othersMs = 0) => {
+    wallMs += ms + othersMs
+    cpuMs += ms
+  }
+  watch.start()
+  work(2)
+  watch.mark('decode')
+  work(3, 50)
+  watch.mark('table')
+  watch.stop()
+  work(1)
+  const shares = watch.take(0.006)
+  expect(Object.keys(shares)).toEqual(['read', 'decode', 'table'])
+  expect(shares['read']).toBeCloseTo(0.001)
+  expect(shares['decode']).toBeCloseTo(0.002)
+  expect(shares['table']).toBeCloseTo(0.003)
+  expect(watch.take(1)).toEqual({})
 })
 
 test('options: parts, captures and what is wrong', () => {

@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { restUs } from './captures/repeat.ts'
 import type { Engine, FrameBatch, Work, WorkName } from './engine.ts'
+import { cpuSeconds, createStopwatch, type Stopwatch } from './stopwatch.ts'
 
 export interface Pass {
   /** User and system time of all threads, compiler and garbage collection with them. */
@@ -28,46 +29,6 @@ export interface Passes {
   readonly passes: readonly Pass[]
 }
 
-const cpuSeconds = () => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-/**
- * Shares out the processor time of pushes among the stages as their wall time was, from mark to mark: others on the
- * machine take from all alike. What a pass spent outside of pushes is reading.
- */
-function createStopwatch() {
-  let lastMs = 0
-  let startedSeconds = 0
-  let pushed = 0
-  let spentMs = new Map<string, number>()
-  return {
-    mark(stage: string) {
-      const nowMs = performance.now()
-      spentMs.set(stage, (spentMs.get(stage) ?? 0) + nowMs - lastMs)
-      lastMs = nowMs
-    },
-    start() {
-      startedSeconds = cpuSeconds()
-      lastMs = performance.now()
-    },
-    stop() {
-      pushed += cpuSeconds() - startedSeconds
-    },
-    /** Of a pass that took so many seconds; nothing where no stage was marked. */
-    take(seconds: number): Record<string, number> {
-      if (spentMs.size === 0) return {}
-      const totalMs = [...spentMs.values()].reduce((sum, ms) => sum + ms, 0)
-      const shares = [...spentMs].map(([stage, ms]) => [stage, (pushed * ms) / totalMs] as const)
-      const read = seconds - pushed
-      spentMs = new Map()
-      pushed = 0
-      return { read, ...Object.fromEntries(shares) }
-    },
-  }
-}
-
 interface Tape {
   readonly path: string
   packets: number
@@ -77,7 +38,7 @@ interface Tape {
 
 interface Player {
   readonly work: Work
-  readonly watch: ReturnType<typeof createStopwatch>
+  readonly watch: Stopwatch
 }
 
 /** One pass; leaves on the tape where the next one begins. */
