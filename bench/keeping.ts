@@ -13,6 +13,8 @@ export interface KeepingRow {
   readonly name: string
   readonly peakMib: number
   readonly stopSeconds: number
+  /** Processor time of the stop: what it takes where nobody else wants the processor. */
+  readonly stopCpuSeconds: number
   /** Processor time of the whole run. */
   readonly cpuSeconds: number
 }
@@ -36,6 +38,7 @@ export async function measureKeeping(capture: CaptureFile, plan: Plan): Promise<
     name: nameOf(lane),
     peakMib: median(lane.kept.map(({ peakMib }) => peakMib)),
     stopSeconds: median(lane.kept.map(({ stopSeconds }) => stopSeconds)),
+    stopCpuSeconds: median(lane.kept.map(({ stopCpuSeconds }) => stopCpuSeconds)),
     cpuSeconds: median(lane.kept.map(({ cpuSeconds }) => cpuSeconds)),
   }))
 }
@@ -51,7 +54,7 @@ async function keep({ path }: CaptureFile, checkout: Checkout, place: Place): Pr
       await new Promise<void>((resolve) => child.stdin.once('drain', resolve))
     }
   }
-  await idle(child.pid!)
+  const ticks = await idle(child.pid!)
   const stoppedMs = performance.now()
   child.stdin.end()
   const status = await ended
@@ -59,14 +62,17 @@ async function keep({ path }: CaptureFile, checkout: Checkout, place: Place): Pr
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
   if (status !== 0) throw new Error(`analyze --db: exit status ${status}`)
   const { peakMib, cpuSeconds } = costIn(report)
-  return { peakMib, cpuSeconds, stopSeconds }
+  const stopCpuSeconds = cpuSeconds - ticks / ticksPerSecond
+  return { peakMib, cpuSeconds, stopSeconds, stopCpuSeconds }
 }
 
 const lookMs = 100
 const quietLooks = 5
+/** USER_HZ, the same on every Linux. */
+const ticksPerSecond = 100
 
-/** Resolves when what `time` runs has used no processor time for half a second. */
-async function idle(timePid: number): Promise<void> {
+/** Resolves when what `time` runs has used no processor time for half a second; yields its ticks until then. */
+async function idle(timePid: number): Promise<number> {
   let [before, quiet] = [-1, 0]
   while (quiet < quietLooks) {
     await pause(lookMs)
@@ -75,6 +81,7 @@ async function idle(timePid: number): Promise<void> {
     quiet = ticks - before <= 1 ? quiet + 1 : 0
     before = ticks
   }
+  return before
 }
 
 function childOf(pid: number): string {
@@ -88,12 +95,13 @@ function ticksOf(pid: string): number {
 }
 
 export function renderKeeping(capture: string, rows: readonly KeepingRow[]): string {
-  const cells = rows.map(({ name, peakMib, stopSeconds, cpuSeconds }) => [
+  const cells = rows.map(({ name, peakMib, stopSeconds, stopCpuSeconds, cpuSeconds }) => [
     name,
     wholeText(peakMib),
     stopSeconds.toFixed(2),
+    stopCpuSeconds.toFixed(2),
     cpuSeconds.toFixed(1),
   ])
-  const head = ['program', 'peak MiB', 'stop, s', 'CPU s']
+  const head = ['program', 'peak MiB', 'stop, s', 'of it CPU s', 'all CPU s']
   return `${capture}: flows that are all open when the input ends\n\n${renderTable(head, cells)}`
 }
