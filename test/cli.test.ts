@@ -135,7 +135,9 @@ test('flows shows ports where there are any, and tells what it could not read', 
     'icmp 10.0.0.1 -> 10.0.0.2 type 8 code 0',
     'udp [fd00::1]:4100 -> [fd00::2]:53',
     'icmp6 fd00::1 -> fd00::2 type 135 code 0',
-    ...['igmp', 'gre', 'esp', 'ah', 'sctp', 'ip89'].map((name) => `${name} 10.0.0.1 -> 10.0.0.2`),
+    ...['igmp', 'gre', 'esp', 'ah'].map((name) => `${name} 10.0.0.1 -> 10.0.0.2`),
+    'sctp 10.0.0.1:15108 -> 10.0.0.2:0',
+    'ip89 10.0.0.1 -> 10.0.0.2',
     '',
   ])
   expect([status, err]).toEqual([65, expect.stringMatching(/^amoskys: text is not a capture/)])

@@ -9,6 +9,7 @@ const support: readonly string[] = [
   'application-reader',
   'bytes',
   'decode',
+  'ethertype-numbers',
   'index',
   'limits',
   'reading',
@@ -20,6 +21,7 @@ const support: readonly string[] = [
   'tls-fingerprint',
   'tls-samples.fixture',
   'transport',
+  'unread',
 ]
 
 /** Protocol files whose bytes are cut and changed in the test of a neighbour. */
@@ -28,6 +30,7 @@ const testedIn: Readonly<Record<string, string>> = {
   ip: 'ipv4',
   reassemble: 'fragments',
   'tls-flight': 'tls',
+  twice: 'tcp',
 }
 
 const everyLength: readonly string[] = [

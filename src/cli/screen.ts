@@ -83,8 +83,10 @@ function summaryText(summary: RunSummary, seconds: number): string {
     `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
     total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
     ...countsLine('Malformed', summary.malformed),
+    ...countsLine('Cut short by the snap length', summary.cut),
     ...countsLine('Not decoded', summary.unsupported),
     ...countsLine('Given up', summary.shed),
+    ...summary.notes.map((text) => `Note: ${printable(text)}`),
     ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
     ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),
   ]

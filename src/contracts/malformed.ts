@@ -16,8 +16,16 @@ export interface DecodeCounts {
   readonly frames: number
   /** Malformed pieces, by layer. */
   readonly malformed: Readonly<Record<string, number>>
-  /** Frames of a kind that is not decoded, by name (`ethertype 0x88cc`, `link type 105`). */
+  /** Pieces that a short snap length left out, by layer: sound on the wire, not all at hand. */
+  readonly cut: Readonly<Record<string, number>>
+  /**
+   * Frames of a kind that is not decoded, by name (`ethertype 0x88cc`, `link type 105`), and packets of a tunnel
+   * that is not looked into (`inside a VXLAN tunnel`).
+   */
   readonly unsupported: Readonly<Record<string, number>>
   /** Fragments given up because the reassembly bound was met, or their datagram never completed. */
   readonly fragmentsDropped: number
+  /** Packets of the sample that is looked at for copies, and copies among them: frames seen twice. */
+  readonly looked: number
+  readonly copies: number
 }

@@ -57,7 +57,7 @@ export interface PacketBatch {
 
 export const PacketKind = { ip: 1, arp: 2 } as const
 
-export const Protocol = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const
+export const Protocol = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const
 
 export const TcpFlag = {
   fin: 0x01,

@@ -8,6 +8,8 @@ export interface RunSummary {
   readonly flows: number
   /** Malformed pieces of input, by protocol. */
   readonly malformed: Readonly<Record<string, number>>
+  /** Pieces that a short snap length left out, by protocol. */
+  readonly cut: Readonly<Record<string, number>>
   readonly unsupported: Readonly<Record<string, number>>
   /** Alerts by severity. */
   readonly alerts: Readonly<Record<Severity, number>>
@@ -17,6 +19,8 @@ export interface RunSummary {
   readonly incomplete: readonly string[]
   /** Files in a folder that are no captures. */
   readonly skipped: readonly string[]
+  /** What this capture cannot show, a sentence each: unread tunnels, one direction only, frames seen twice... */
+  readonly notes: readonly string[]
   /** First and last packet, ISO 8601; '' without packets. */
   readonly firstTime: string
   readonly lastTime: string

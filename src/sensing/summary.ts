@@ -2,6 +2,7 @@ import type { DecodeCounts, RunSummary } from '../contracts/index.ts'
 import { countText, isoTime } from '../kernel/index.ts'
 import type { CaptureCounts } from './capture/index.ts'
 import type { FlowCounts } from './flows/index.ts'
+import { notesOf } from './notes.ts'
 
 /** The counts that the stages of sensing keep. */
 export interface SensingCounts {
@@ -23,7 +24,8 @@ export function sensingSummary(counts: SensingCounts): SensingSummary {
     bytes: captured.bytes,
     flows: assembled.opened,
     malformed: sum(decoded.malformed, assembled.malformed),
-    unsupported: decoded.unsupported,
+    cut: sum(decoded.cut, assembled.cut),
+    unsupported: sum(decoded.unsupported, assembled.unopened),
     shed: {
       'kernel drops': captured.kernelDrops,
       'interface drops': captured.interfaceDrops,
@@ -35,6 +37,7 @@ export function sensingSummary(counts: SensingCounts): SensingSummary {
     },
     incomplete: captured.incomplete,
     skipped: captured.skipped,
+    notes: notesOf(decoded, assembled),
     firstTime: Number.isNaN(firstUs) ? '' : isoTime(firstUs),
     lastTime: Number.isNaN(lastUs) ? '' : isoTime(lastUs),
   }
@@ -46,6 +49,10 @@ export function lossesOf({ captured, decoded, assembled }: SensingCounts): strin
   const told: readonly (readonly [number, string])[] = [
     [captured.kernelDrops, 'packets that the kernel dropped before they were captured'],
     [malformed, 'malformed pieces of input, which were not read'],
+    [
+      total(decoded.cut) + (assembled.cut['dns'] ?? 0),
+      'pieces of input that a short snap length cut, which were not read',
+    ],
     [decoded.fragmentsDropped, 'fragments of packets that never became whole'],
     [assembled.evicted, 'flows that were given up for room'],
   ]

@@ -35,8 +35,8 @@ const protocolNames: Readonly<Record<number, string>> = {
   132: 'sctp',
 }
 
-/** TCP and UDP: of the others no port is read. */
-const withPorts: ReadonlySet<number> = new Set([6, 17])
+/** TCP, UDP and SCTP: of the others no port is read. */
+const withPorts: ReadonlySet<number> = new Set([6, 17, 132])
 /** ICMP and ICMPv6 have a type and a code where others have ports. */
 const withTypes: ReadonlySet<number> = new Set([1, 58])
 

@@ -1,12 +1,6 @@
 /** The flow table: packets in, observations out, on event time. */
-import {
-  EndCode,
-  type Malformed,
-  type PacketBatch,
-  PacketKind,
-  Protocol,
-  TcpFlag,
-} from '../../contracts/index.ts'
+import { EndCode, type PacketBatch, PacketKind, Protocol, TcpFlag } from '../../contracts/index.ts'
+import { CaptureView } from './capture-view.ts'
 import {
   Bit,
   Dir,
@@ -32,10 +26,12 @@ import { noteDatagram, noteFlip, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
 import { ObservationRows } from './observation-rows.ts'
+import { Payloads } from './payloads.ts'
 import { addPacket, setTimesBack } from './statistics.ts'
 import { createStep } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
 import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
+import { Unread } from './unread.ts'
 
 export function createFlowTable(options: FlowTableOptions): FlowTable {
   return new Table(options)
@@ -55,10 +51,12 @@ class Table implements FlowTable {
   readonly #events: FlowEvents
   readonly #heads: Heads
   readonly #dns: DnsReader
+  readonly #payloads: Payloads
+  readonly #view: CaptureView
   readonly #step = createStep()
   readonly #clock: EventClock
   readonly #held = new HeldPacket()
-  readonly #malformed: Record<string, number> = {}
+  readonly #unread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
   #opened = 0
@@ -73,19 +71,27 @@ class Table implements FlowTable {
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
     const rows = new ObservationRows(options.onObservations)
-    const onMalformed = (malformed: Malformed) => {
-      this.#malformed[malformed.layer] = (this.#malformed[malformed.layer] ?? 0) + 1
-    }
-    const heads = new Heads({ columns, reader, limits: this.#limits, onMalformed })
+    const unread = this.#unread
+    const heads = new Heads({ columns, reader, limits: this.#limits, unread })
     this.#columns = columns
     this.#rows = rows
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey(hashSeed)
     this.#heads = heads
     const { dnsStreamsMax: streamsMax } = this.#limits
-    this.#dns = new DnsReader({ columns, reader, heads, rows, streamsMax, onMalformed })
-    const dnsTallies = this.#dns.tallies
-    this.#events = new FlowEvents({ columns, rows, heads, dnsTallies, records })
+    this.#dns = new DnsReader({ columns, reader, heads, rows, streamsMax, unread })
+    const dns = this.#dns
+    this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
+    this.#view = new CaptureView(columns)
+    const hasAllRecords = records === 'all'
+    this.#payloads = new Payloads({
+      columns,
+      heads,
+      dns,
+      limits: this.#limits,
+      unread,
+      hasAllRecords,
+    })
   }
 
   assemble(packets: PacketBatch): void {
@@ -130,9 +136,10 @@ class Table implements FlowTable {
       evicted: this.#evicted,
       latePackets: this.#latePackets,
       clockJumps: this.#clockJumps,
-      headsDropped: this.#heads.dropped,
+      headsDropped: this.#payloads.dropped,
       dnsRefused: this.#dns.streamsRefused,
-      malformed: { ...this.#malformed },
+      ...this.#unread.counts(),
+      view: this.#view.counts(),
       lastTimeUs: this.#clock.timeUs,
     }
   }
@@ -300,10 +307,7 @@ class Table implements FlowTable {
     if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
     if (count === 1) this.#events.opened(slot, this.#clock.timeUs)
-    if (step.skip >= 0 && packets.payloadLengths[row]! > 0) {
-      this.#dns.add(step)
-      this.#heads.add(step)
-    }
+    if (packets.payloadLengths[row]! > 0) this.#payloads.add(step)
     if (!isTcp && isEcho(packets, row)) tellEcho(this.#rows, step, n[at + Num.number]!)
     if (isTcp && this.#endsTcp()) return
     if (count > 1) this.#events.went(slot, this.#clock.timeUs)
@@ -330,7 +334,8 @@ class Table implements FlowTable {
   }
 
   #close(slot: number, end: number, timeUs = this.#clock.timeUs): void {
-    this.#heads.end(slot)
+    this.#payloads.end(slot)
+    if (end !== EndCode.active) this.#view.note(slot)
     this.#events.closed(slot, end, timeUs)
     this.#dns.end(slot)
     this.#closed++

@@ -84,7 +84,7 @@ export const Word = {
   /** Bytes of both heads at the reader's last look. */
   looked: 20,
   forward: 21,
-  backward: 29,
+  backward: 30,
 } as const
 
 /** Offsets within one direction's words. */
@@ -100,6 +100,8 @@ export const DirWord = {
   /** Bytes of the head that are in order, and bytes held. */
   headLength: 6,
   filled: 7,
+  /** Sequence number of the next byte in order: what follows it waits. */
+  expected: 8,
 } as const
 
 /** Flags of a flow, in `Word.bits`. Those of a direction: shift left once for the responder. */
@@ -113,7 +115,7 @@ export const Bit = {
   hasHole: 1 << 9,
   hasFin: 1 << 11,
   finAcked: 1 << 13,
-  /** The stream has a gap (or the first datagram is in): the head grows no more. */
+  /** The stream has a gap that nothing fills (or the first datagram is in): the head grows no more. */
   headStopped: 1 << 15,
   entropyDone: 1 << 17,
   ended: 1 << 19,
@@ -128,11 +130,15 @@ export const Bit = {
   outcomeTold: 1 << 26,
   /** Both sides had spoken before the flow was cut. */
   wasAnswered: 1 << 27,
+  /** Of a direction: `DirWord.expected` is known. */
+  hasStart: 1 << 28,
+  /** Not all first bytes were kept: there were too many, or the snap length was short. */
+  headCut: 1 << 30,
 } as const
 
 export const sequenceMax = recordEntries
 export const numberStride = 72
-export const wordStride = 37
+export const wordStride = 39
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
 

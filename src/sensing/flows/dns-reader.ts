@@ -3,18 +3,14 @@
  * of a flow recognised as DNS, and the framed messages of TCP's port 53. Ports are always tried, so that one
  * broken message does not hide those after it.
  */
-import {
-  type ApplicationReader,
-  type Malformed,
-  ObservationKind,
-  Protocol,
-} from '../../contracts/index.ts'
+import { type ApplicationReader, ObservationKind, Protocol } from '../../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import { createDnsTally, type DnsTally, tallyDns } from './dns.ts'
 import { DnsStream } from './dns-stream.ts'
 import type { Heads } from './heads.ts'
 import type { ObservationRows } from './observation-rows.ts'
-import { payloadBuffer, type Step } from './step.ts'
+import { type Piece, payloadBuffer, type Step } from './step.ts'
+import type { Unread } from './unread.ts'
 
 const dnsPort = 53
 const mdnsPort = 5353
@@ -26,7 +22,7 @@ interface DnsParts {
   readonly heads: Heads
   readonly rows: ObservationRows
   readonly streamsMax: number
-  readonly onMalformed: (malformed: Malformed) => void
+  readonly unread: Unread
 }
 
 export class DnsReader {
@@ -40,13 +36,34 @@ export class DnsReader {
     this.#parts = parts
   }
 
-  /** The packet has payload that was not seen before. */
-  add(step: Step): void {
+  /** The packet is no TCP segment, and has payload. */
+  datagram(step: Step): void {
     const { packets, row } = step
-    const protocol = packets.protocols[row]
-    if (packets.payloadCaptured[row] === 0) return
-    if (protocol === Protocol.udp && this.#isDnsDatagram(step)) this.#addDatagram(step)
-    else if (protocol === Protocol.tcp && hasPort(step, dnsPort)) this.#addSegment(step)
+    if (packets.protocols[row] !== Protocol.udp || packets.payloadCaptured[row] === 0) return
+    if (this.#isDnsDatagram(step)) this.#addDatagram(step)
+  }
+
+  /** Messages of this TCP direction are read. */
+  follows(step: Step): boolean {
+    if (!hasPort(step, dnsPort)) return false
+    const bits = this.#parts.columns.words[step.slot * wordStride + Word.bits]!
+    return (bits & (Bit.streamBroken << step.direction)) === 0
+  }
+
+  /** The bytes of a TCP direction that come next. */
+  stream(step: Step, { bytes, from, count, isCut }: Piece): void {
+    if (!this.follows(step)) return
+    const read = (message: Uint8Array) => this.#read(step, message, message.length)
+    this.#streamOf(step)?.add(bytes.subarray(from, from + count), read)
+    if (!isCut) return
+    this.#parts.columns.words[step.slot * wordStride + Word.bits]! |=
+      Bit.streamBroken << step.direction
+    this.stop(step.slot * 2 + step.direction)
+  }
+
+  /** Bytes of a direction are missing: lengths can no longer be found in it. */
+  stop(id: number): void {
+    this.#streams.delete(id)
   }
 
   end(slot: number): void {
@@ -69,27 +86,6 @@ export class DnsReader {
     this.#read(step, bytes.subarray(offset, offset + captured), packets.payloadLengths[row]!)
   }
 
-  #addSegment(step: Step): void {
-    const { packets, row } = step
-    const id = step.slot * 2 + step.direction
-    const bits = this.#parts.columns.words[step.slot * wordStride + Word.bits]!
-    const isCut = packets.payloadCaptured[row]! < packets.payloadLengths[row]!
-    if (bits & (Bit.streamBroken << step.direction)) {
-      this.#streams.delete(id)
-      return
-    }
-    const stream = this.#streamOf(step)
-    const offset = packets.payloadOffsets[row]!
-    const bytes = payloadBuffer(packets, row).subarray(
-      offset + step.skip,
-      offset + packets.payloadCaptured[row]!,
-    )
-    stream?.add(bytes, (message) => this.#read(step, message, message.length))
-    if (isCut)
-      this.#parts.columns.words[step.slot * wordStride + Word.bits]! |=
-        Bit.streamBroken << step.direction
-  }
-
   #streamOf(step: Step): DnsStream | undefined {
     const id = step.slot * 2 + step.direction
     const known = this.#streams.get(id)
@@ -104,10 +100,11 @@ export class DnsReader {
   }
 
   #read(step: Step, bytes: Uint8Array, length: number): void {
-    const { columns, reader, rows, onMalformed } = this.#parts
+    const { columns, reader, rows, unread } = this.#parts
     const fields = reader.dns(bytes, 0, bytes.length)
     if ('layer' in fields) {
-      onMalformed(fields)
+      if (bytes.length < length) unread.noteCut('dns')
+      else unread.noteMalformed(fields)
       return
     }
     columns.words[step.slot * wordStride + Word.bits]! |= Bit.recognised

@@ -1,4 +1,5 @@
 import type { ApplicationReader, ObservationBatch, PacketBatch } from '../../contracts/index.ts'
+import type { CaptureViewCounts } from './capture-view.ts'
 import type { FlowLimits } from './limits.ts'
 
 export interface FlowTable {
@@ -29,6 +30,11 @@ export interface FlowCounts {
   readonly dnsRefused: number
   /** Malformed messages that the application reader met, by protocol. */
   readonly malformed: Readonly<Record<string, number>>
+  /** Messages and heads of which a bound or a short snap length left out what matters, by protocol. */
+  readonly cut: Readonly<Record<string, number>>
+  /** Flows of protocols that are recognised and not opened, by name. */
+  readonly unopened: Readonly<Record<string, number>>
+  readonly view: CaptureViewCounts
   /** Event time; negative infinity before the first packet. */
   readonly lastTimeUs: number
 }

@@ -3,12 +3,7 @@
  * begins in a short slab and moves to a long one while its protocol is not recognised; slabs go back as soon as
  * nothing more is to be learned from them. A full pool gives up its oldest flow's heads, and counts it.
  */
-import {
-  type Application,
-  type ApplicationReader,
-  type Malformed,
-  Protocol,
-} from '../../contracts/index.ts'
+import { type Application, type ApplicationReader, Protocol } from '../../contracts/index.ts'
 import {
   Bit,
   Dir,
@@ -22,9 +17,13 @@ import {
 import type { FlowLimits } from './limits.ts'
 import { sampleBytes, writeSample } from './sample.ts'
 import { SlabPool } from './slab-pool.ts'
-import { payloadBuffer, type Step } from './step.ts'
+import type { Piece, Step } from './step.ts'
+import type { Unread } from './unread.ts'
 
 const noBytes = new Uint8Array(0)
+const always = () => true
+/** Up to so many bytes a loop copies sooner than a view is made. */
+const loopBytesMax = 256
 
 export class Heads {
   dropped = 0
@@ -33,41 +32,61 @@ export class Heads {
   readonly #reader: ApplicationReader
   readonly #short: SlabPool
   readonly #long: SlabPool
-  readonly #onMalformed: (malformed: Malformed) => void
+  readonly #unread: Unread
 
   constructor(options: {
     readonly columns: FlowColumns
     readonly reader: ApplicationReader
     readonly limits: FlowLimits
-    readonly onMalformed: (malformed: Malformed) => void
+    readonly unread: Unread
   }) {
     const { limits } = options
     this.#columns = options.columns
     this.#reader = options.reader
-    this.#onMalformed = options.onMalformed
+    this.#unread = options.unread
     this.#short = new SlabPool(sampleBytes, limits.shortHeadsMax)
     this.#long = new SlabPool(Math.max(sampleBytes, limits.headBytes), limits.longHeadsMax)
   }
 
-  /** Takes what is new in the packet's payload (`step.skip` is not negative), and looks at it. */
-  add(step: Step): void {
-    const bits = this.#columns.words[step.slot * wordStride + Word.bits]!
-    const grows =
-      (bits & Bit.recognised) === 0 && (bits & (Bit.headStopped << step.direction)) === 0
-    if (!grows && bits & (Bit.entropyDone << step.direction)) return
-    const count = step.packets.payloadCaptured[step.row]! - step.skip
-    if (count > 0) this.#store(step, count, grows)
-    if (grows) this.#stopWhereCut(step)
+  /** The direction's first bytes are still gathered. */
+  grows({ slot, direction }: Step): boolean {
+    const bits = this.#columns.words[slot * wordStride + Word.bits]!
+    return (bits & Bit.recognised) === 0 && (bits & (Bit.headStopped << direction)) === 0
+  }
+
+  /** The direction's bytes are of use: to recognise it, or for an entropy that still lacks some. */
+  wants(step: Step): boolean {
+    const { slot, direction } = step
+    if (this.grows(step)) return true
+    const bits = this.#columns.words[slot * wordStride + Word.bits]!
+    return (
+      (bits & (Bit.entropyDone << direction)) === 0 && this.#held(slot, direction) < sampleBytes
+    )
+  }
+
+  /** Bytes of the direction's head. */
+  length({ slot, direction }: Step): number {
+    return this.#columns.words[wordsOf(slot, direction) + DirWord.headLength]!
+  }
+
+  /** Takes the bytes that come next, and looks at them. */
+  add(step: Step, piece: Piece): void {
+    if (!this.wants(step)) return
+    const grows = this.grows(step)
+    const { count } = piece
+    if (count > 0) this.#store(step, piece, grows)
+    if (grows) this.#stopWhereCut(step, piece)
     if (grows && count > 0 && this.#isWorthALook(step, count)) this.#look(step.slot, false)
-    this.#settle(step.slot, step.direction)
+    this.#settle(step.slot)
   }
 
   /** The flow ended: a last look where bytes came since the one before, and all slabs go back. */
-  end(slot: number): void {
+  end(slot: number, hasRecord: (slot: number) => boolean = always): void {
     if (this.#hasNews(slot)) this.#look(slot, true)
     this.#columns.words[slot * wordStride + Word.bits]! |= Bit.recognised
+    const isSampled = hasRecord(slot)
     for (let direction = 0; direction < 2; direction++) {
-      this.sample(slot, direction)
+      if (isSampled) this.sample(slot, direction)
       this.#release(slot, direction)
     }
   }
@@ -115,19 +134,19 @@ export class Heads {
   }
 
   /** A datagram after the first, and what a short snap length left out, do not belong to the head. */
-  #stopWhereCut(step: Step): void {
+  #stopWhereCut(step: Step, { isCut }: Piece): void {
     const { packets, row } = step
-    const isCut = packets.payloadCaptured[row]! < packets.payloadLengths[row]!
     const isFull = this.#held(step.slot, step.direction) >= this.#long.slabBytes
-    if (isCut || isFull || packets.protocols[row] !== Protocol.tcp)
-      this.#columns.words[step.slot * wordStride + Word.bits]! |= Bit.headStopped << step.direction
+    const isTcp = packets.protocols[row] === Protocol.tcp
+    if (!isCut && !isFull && isTcp) return
+    this.#columns.words[step.slot * wordStride + Word.bits]! |=
+      (Bit.headStopped << step.direction) | (isCut || isTcp ? Bit.headCut : 0)
   }
 
-  #store(step: Step, count: number, grows: boolean): void {
-    const { packets, row, slot, direction } = step
+  #store(step: Step, piece: Piece, grows: boolean): void {
+    const { slot, direction } = step
+    const { bytes: source, from, count } = piece
     const columns = this.#columns
-    const source = payloadBuffer(packets, row)
-    const from = packets.payloadOffsets[row]! + step.skip
     const at = wordsOf(slot, direction)
     const filled = columns.words[at + DirWord.filled]!
     if (filled === 0 && count >= sampleBytes && !grows) {
@@ -141,7 +160,8 @@ export class Heads {
     if (taken <= 0) return
     const pool = columns.words[at + DirWord.slab]! & 1 ? this.#long : this.#short
     const start = ((columns.words[at + DirWord.slab]! >>> 1) - 1) * pool.slabBytes + filled
-    for (let i = 0; i < taken; i++) pool.bytes[start + i] = source[from + i]!
+    if (taken > loopBytesMax) pool.bytes.set(source.subarray(from, from + taken), start)
+    else for (let i = 0; i < taken; i++) pool.bytes[start + i] = source[from + i]!
     columns.words[at + DirWord.filled] = filled + taken
     if (grows) columns.words[at + DirWord.headLength] = filled + taken
   }
@@ -181,20 +201,18 @@ export class Heads {
     this.#columns.words[slot * wordStride + Word.bits]! |= Bit.entropyDone * 3
   }
 
-  /** Lets go of what nothing more is wanted of, once the sample is full. */
-  #settle(slot: number, direction: number): void {
+  /** Lets go of what nothing more is wanted of: of a recognised flow, a sample that is full. */
+  #settle(slot: number): void {
     const words = this.#columns.words
     const at = slot * wordStride + Word.bits
-    if (
-      this.#held(slot, direction) >= sampleBytes &&
-      !(words[at]! & (Bit.entropyDone << direction))
-    ) {
-      this.sample(slot, direction)
-      words[at]! |= Bit.entropyDone << direction
-    }
     if (!(words[at]! & Bit.recognised)) return
     for (let side = 0; side < 2; side++) {
-      if (words[at]! & (Bit.entropyDone << side)) this.#release(slot, side)
+      const done = Bit.entropyDone << side
+      if (this.#held(slot, side) >= sampleBytes) {
+        this.sample(slot, side)
+        words[at]! |= done
+      }
+      if (words[at]! & done) this.#release(slot, side)
     }
   }
 
@@ -238,7 +256,7 @@ export class Heads {
     this.applications[slot] = seen.application
     if (seen.malformed && !(words[at + Word.bits]! & Bit.malformedCounted)) {
       words[at + Word.bits]! |= Bit.malformedCounted
-      this.#onMalformed(seen.malformed)
+      this.#unread.noteMalformed(seen.malformed)
     }
     if (seen.isFinal || isComplete) words[at + Word.bits]! |= Bit.recognised
   }

@@ -25,11 +25,17 @@ export interface FlowLimits {
   readonly finGraceS: number
   /** And this long after a reset: short, since a forged one must not hide a living flow. */
   readonly resetGraceS: number
-  /** Bytes kept of each direction while its protocol is not recognised. */
+  /**
+   * Bytes kept of each direction while its protocol is not recognised: a TLS record's 16 kB, which long hellos
+   * and the request heads that servers take (8 to 16 kB) fit in.
+   */
   readonly headBytes: number
   /** Directions that hold a head of up to 256 bytes, and of up to `headBytes`, at once. */
   readonly shortHeadsMax: number
   readonly longHeadsMax: number
+  /** TCP directions of which segments wait for bytes before them, and buffer bytes of all that waits. */
+  readonly waitingDirectionsMax: number
+  readonly waitingBytesMax: number
   /** TCP directions whose DNS messages are put together at once. */
   readonly dnsStreamsMax: number
 }
@@ -44,8 +50,10 @@ export const defaultFlowLimits: FlowLimits = {
   activeS: 1_800,
   finGraceS: 60,
   resetGraceS: 15,
-  headBytes: 4_096,
+  headBytes: 16_384,
   shortHeadsMax: 65_536,
-  longHeadsMax: 4_096,
+  longHeadsMax: 2_048,
+  waitingDirectionsMax: 1_024,
+  waitingBytesMax: 8 * 1024 * 1024,
   dnsStreamsMax: 256,
 }

@@ -71,7 +71,7 @@ describe('heads', () => {
   })
 
   test('looks are few however small the pieces', () => {
-    const { table, looks } = watchedTable()
+    const { table, looks } = watchedTable({ headBytes: 4_096 })
     table.assemble(
       batchOf(talk(Array.from({ length: 6_000 }, (_, i) => `${i / 1e4} > A x`).join('\n'))),
     )
@@ -187,6 +187,11 @@ describe('DNS', () => {
     const { messages, counts } = run([ask(0, '\u0000\u0000'), ask(1, 'q0a.example')])
     expect(messages).toHaveLength(1)
     expect(counts.malformed).toEqual({ dns: 1 })
+  })
+
+  test('a message that the snap length cut is cut, not malformed', () => {
+    const { messages, counts } = run([{ ...ask(0, '?0a.example'), captured: 5 }])
+    expect([messages, counts.malformed, counts.cut]).toEqual([[], {}, { dns: 1 }])
   })
 
   test('multicast DNS and LLMNR are read too', () => {

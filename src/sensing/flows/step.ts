@@ -14,6 +14,15 @@ export interface Step {
   skip: number
 }
 
+/** Payload that is handed on together: `count` bytes at `from`. One object is reused. */
+export interface Piece {
+  bytes: Uint8Array
+  from: number
+  count: number
+  /** A short snap length left out what follows. */
+  isCut: boolean
+}
+
 export function createStep(): Step {
   const packets = packetBatch(0)
   return { packets, row: 0, slot: 0, direction: 0, timeUs: 0, clockUs: 0, skip: 0 }

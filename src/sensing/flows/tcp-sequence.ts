@@ -34,6 +34,7 @@ export function trackSequence(columns: FlowColumns, step: Step): number {
     words[bits]! |= Bit.hasSequence << direction
     words[at + DirWord.initialSequence] = sequence
     words[at + DirWord.nextSequence] = sequence + length
+    if (flags & TcpFlag.syn) noteStart(columns, step)
     return payload > 0 ? 0 : -1
   }
   if (length === 0) return -1
@@ -56,11 +57,17 @@ function isOtherStart(columns: FlowColumns, step: Step): boolean {
   return columns.words[at + DirWord.initialSequence] !== step.packets.tcpSequences[step.row]
 }
 
+/** A SYN says which byte is the first. */
+function noteStart({ words }: FlowColumns, step: Step): void {
+  const { packets, row, slot, direction } = step
+  words[slot * wordStride + Word.bits]! |= Bit.hasStart << direction
+  words[wordsOf(slot, direction) + DirWord.expected] = packets.tcpSequences[row]! + 1
+}
+
 function openHole(columns: FlowColumns, step: Step): void {
   const words = columns.words
   const at = wordsOf(step.slot, step.direction)
   const bits = step.slot * wordStride + Word.bits
-  words[bits]! |= (Bit.headStopped | Bit.streamBroken) << step.direction
   if (words[bits]! & (Bit.hasHole << step.direction)) return
   words[bits]! |= Bit.hasHole << step.direction
   words[at + DirWord.holeStart] = words[at + DirWord.nextSequence]!

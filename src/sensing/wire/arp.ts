@@ -3,7 +3,8 @@ import { PacketKind } from '../../contracts/index.ts'
 import { u16, u32, u48 } from './bytes.ts'
 import { writeIpv4Addresses } from './ipv4.ts'
 import { type Reading, refuse } from './reading.ts'
-import { Layer, Unread } from './tally.ts'
+import { Layer } from './tally.ts'
+import { Unread } from './unread.ts'
 
 const field = {
   hardware: 0,

@@ -15,8 +15,10 @@ import { readCookedV1, readCookedV2 } from './linux-cooked.ts'
 import { readLoopback } from './loopback.ts'
 import type { Reading } from './reading.ts'
 import { layOutGivenUp } from './reassemble.ts'
-import { Tally, Unread } from './tally.ts'
+import { Tally } from './tally.ts'
 import { readTransport } from './transport.ts'
+import { Twice } from './twice.ts'
+import { Unread } from './unread.ts'
 
 export interface Decoder {
   /** Reads a batch of frames. What it returns is valid until the next call. */
@@ -54,8 +56,11 @@ export function createDecoder(
     counts: () => ({
       frames: reading.tally.frames,
       malformed: reading.tally.malformed(),
+      cut: reading.tally.cuts(),
       unsupported: reading.tally.unread(),
       fragmentsDropped: reading.fragments.dropped,
+      looked: reading.twice.looked,
+      copies: reading.twice.copies,
     }),
     lastMalformed: () => reading.tally.lastMalformed(),
   }
@@ -67,16 +72,21 @@ function newReading(limits: DecodeLimits, batchPackets: number): Reading {
     start: 0,
     capturedEnd: 0,
     sentEnd: 0,
+    wireEnd: 0,
     timeUs: 0,
     frame: 0,
     vlan: 0,
     protocol: 0,
     ipLength: 0,
+    identification: 0,
     isReassembled: 0,
+    isPart: false,
+    isInPseudowire: false,
     batch: packetBatch(batchPackets + spareRows),
     reassembledLength: 0,
     tally: new Tally(),
     fragments: new Fragments(limits),
+    twice: new Twice(),
   }
 }
 
@@ -131,10 +141,13 @@ function startFrame(reading: Reading, frames: FrameBatch, i: number): void {
   reading.start = start
   reading.capturedEnd = start + frames.capturedLengths[i]!
   reading.sentEnd = Math.max(start + frames.wireLengths[i]!, reading.capturedEnd)
+  reading.wireEnd = reading.sentEnd
   reading.timeUs = frames.timesUs[i]!
   reading.frame = frames.firstFrame + i
   reading.vlan = 0
   reading.isReassembled = 0
+  reading.isPart = false
+  reading.isInPseudowire = false
 }
 
 function readFrame(reading: Reading, linkType: number) {

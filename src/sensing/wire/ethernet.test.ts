@@ -28,14 +28,14 @@ test('LLC with SNAP carries IP, and the length cuts the padding', () => {
 test('spanning tree is left unread and named', () => {
   const frame = hex('0180 c200 0000 0200 0000 00aa 0026 4242 0300 0000 0000 0000')
   expect(decodeSample({ linkType: 1, frames: [frame] }).counts.unsupported).toEqual({
-    'llc 0x4242': 1,
+    'llc 0x4242 (spanning tree)': 1,
   })
 })
 
 test('an ethertype that is not read is named', () => {
   const frame = hex('0180 c200 000e 0200 0000 00aa 88cc 0207 0402 0000 0000 aa00 0000')
   expect(decodeSample({ linkType: 1, frames: [frame] }).counts.unsupported).toEqual({
-    'ethertype 0x88cc': 1,
+    'ethertype 0x88cc (LLDP)': 1,
   })
 })
 

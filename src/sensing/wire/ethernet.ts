@@ -6,7 +6,8 @@
 import { u16 } from './bytes.ts'
 import { readEthertype } from './ethertype.ts'
 import { narrow, type Reading, refuse } from './reading.ts'
-import { Layer, Unread } from './tally.ts'
+import { Layer } from './tally.ts'
+import { Unread } from './unread.ts'
 
 const field = { type: 12, payload: 14 } as const
 const snap = { control: 2, organisation: 3, type: 6, payload: 8 } as const

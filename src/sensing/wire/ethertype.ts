@@ -1,22 +1,14 @@
 /** What follows an ethertype: IP, ARP, or one more wrapping (IEEE 802.1Q, 802.1ad, RFC 2516, RFC 3032). */
 import { readArp } from './arp.ts'
 import { u16 } from './bytes.ts'
+import { Ethertype } from './ethertype-numbers.ts'
 import { readIpv4 } from './ipv4.ts'
 import { readIpv6 } from './ipv6.ts'
-import { readMpls } from './mpls.ts'
+import { pseudowireField, readMpls } from './mpls.ts'
 import { readPppoe } from './pppoe.ts'
 import type { Reading } from './reading.ts'
-import { Unread } from './tally.ts'
+import { Unread } from './unread.ts'
 import { isVlan, readVlan, vlanTagLength } from './vlan.ts'
-
-export const Ethertype = {
-  ipv4: 0x0800,
-  arp: 0x0806,
-  ipv6: 0x86dd,
-  mpls: 0x8847,
-  mplsMulticast: 0x8848,
-  pppoeSession: 0x8864,
-} as const
 
 /** `type` is the ethertype of what lies at `offset`. */
 export function readEthertype(reading: Reading, offset: number, type: number) {
@@ -38,8 +30,16 @@ export function readEthertype(reading: Reading, offset: number, type: number) {
       return readPppoe(reading, at)
     case Ethertype.mpls:
     case Ethertype.mplsMulticast:
-      return readMpls(reading, at)
+      return readLabelled(reading, at)
     default:
       return reading.tally.leave(Unread.ethertype, inner)
   }
+}
+
+/** What labels lead to: IP, or an Ethernet frame whose type is one of those above. */
+function readLabelled(reading: Reading, offset: number): void {
+  const frame = readMpls(reading, offset)
+  if (frame === null) return
+  const { type, payload } = pseudowireField
+  readEthertype(reading, frame + payload, u16(reading.bytes, frame + type))
 }

@@ -44,6 +44,15 @@ test('texts are cut, and control characters shown', () => {
   expect(application).toMatchObject({ userAgent: 'a\\x1b[31m' })
 })
 
+test('of a first line longer than what is kept, method and the start of the target are read', () => {
+  const endless = `GET /search?q=${'x'.repeat(16_000)}`
+  const { application, isFinal } = readHttp(tcpHeads(endless, answer))!
+  expect(isFinal).toBe(true)
+  expect(application).toMatchObject({ method: 'GET', host: '', status: 404 })
+  expect(application).toMatchObject({ target: expect.stringMatching(/^.search.q=x{502}$/) })
+  expect(readHttp(tcpHeads(`GET x${'y'.repeat(9_000)}`, ''))?.application ?? null).toBeNull()
+})
+
 test('headers after the head are not headers', () => {
   const body = 'POST / HTTP/1.1\r\n\r\nHost: evil.example\r\n'
   expect(readHttp(tcpHeads(body, ''))?.application).toMatchObject({ host: '' })

@@ -10,6 +10,10 @@ const methodCharactersMax = 32
 /** Header lines that are looked through. */
 const headerLinesMax = 128
 const statusAt = 9
+/** Bytes without a line's end after which nothing but a long target explains a method at the start. */
+const endlessMin = 4_096
+/** `/` and `h` of `http://`. */
+const targetStarts: readonly number[] = [0x2f, 0x68]
 const http2Preface = 'PRI * HTTP/2.0\r\n'
 
 /** Versions at the end of a request line or at the start of an answer, and what they make of it. */
@@ -29,6 +33,8 @@ export const readHttp: HeadReader = (heads) => {
     ({ version }) => request?.version === version || hasText(heads.forward, `${version} `),
   )
   if (other !== undefined) return plain(other.name, 'other')
+  const endless = request === null ? endlessRequest(heads) : null
+  if (endless !== null) return found(endless)
   if (request === null && answer === null) return mayBecomeHttp(heads) ? undecided(heads) : null
   if (request !== null && !request.version.startsWith('HTTP/')) return null
   if (heads.protocol === Protocol.udp) return plain('ssdp', 'other')
@@ -60,6 +66,20 @@ function requestLine(bytes: Uint8Array): RequestLine | null {
     version,
     next: end < 0 ? bytes.length : bytes.indexOf(0x0a, end) + 1,
   }
+}
+
+/** A request whose first line is longer than what is kept of a flow's first bytes: what is there of it. */
+function endlessRequest({ forward, backward, isComplete, protocol }: StreamHeads) {
+  const isTcp = protocol === Protocol.tcp
+  if (!isTcp || !isComplete || forward.length < endlessMin || lineEnd(forward, 0) >= 0) return null
+  const method = methods.find((word) => hasText(forward, word))
+  if (method === undefined || !targetStarts.includes(forward[method.length]!)) return null
+  const target = cleanText(forward, method.length, {
+    to: forward.length,
+    charactersMax: targetCharactersMax,
+  })
+  const status = statusOf(backward) ?? 0
+  return { kind: 'http', method: method.trim(), host: '', target, userAgent: '', status } as const
 }
 
 function statusOf(bytes: Uint8Array): number | null {

@@ -6,7 +6,7 @@ import { u16 } from './bytes.ts'
 import { keepRow, type Reading, refuse } from './reading.ts'
 import { Layer, type LayerNumber } from './tally.ts'
 
-const field = { type: 0, code: 1, identifier: 4, sequence: 6, end: 8 } as const
+const field = { type: 0, code: 1, checksum: 2, identifier: 4, sequence: 6, end: 8 } as const
 
 /** Type and code are what a row needs. */
 const readableLength = 2
@@ -30,7 +30,8 @@ export function readIcmpv6(reading: Reading, offset: number) {
 /** The type, or -1 where it is not at hand. */
 function readHeader(reading: Reading, offset: number, layer: LayerNumber): number {
   const { bytes, batch } = reading
-  if (reading.sentEnd - offset < field.end || reading.capturedEnd - offset < readableLength)
+  reading.twice.note(reading, offset + field.checksum)
+  if (reading.capturedEnd - offset < field.end)
     refuse(reading, layer, { offset, needed: field.end })
   if (reading.capturedEnd - offset < readableLength) return -1
   batch.sourcePorts[batch.count] = bytes[offset + field.type]!

@@ -36,6 +36,7 @@ export function readIpv4(reading: Reading, offset: number) {
   if (offset + length > reading.sentEnd) refuse(reading, Layer.ipv4, { offset, needed: length })
   narrow(reading, offset + length)
   reading.ipLength = length
+  reading.identification = u16(bytes, offset + field.identification)
   reading.protocol = bytes[offset + field.protocol]!
   writeIpv4Addresses(
     reading.batch,
@@ -48,7 +49,7 @@ export function readIpv4(reading: Reading, offset: number) {
   const isWhole = reassemble(reading, {
     isIpv6: false,
     offset: offset + headerLength,
-    identification: u16(bytes, offset + field.identification),
+    identification: reading.identification,
     from: (fragment & fragmentOffset) * 8,
     isLast: (fragment & moreFragments) === 0,
     headerLength,

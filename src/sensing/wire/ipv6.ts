@@ -34,6 +34,7 @@ export function readIpv6(reading: Reading, offset: number) {
   if (offset + length > reading.sentEnd) refuse(reading, Layer.ipv6, { offset, needed: length })
   narrow(reading, offset + length)
   reading.ipLength = length
+  reading.identification = 0
   writeAddresses(reading, offset)
   readIpv6Chain(reading, offset + field.end, bytes[offset + field.nextHeader]!)
 }

@@ -3,7 +3,8 @@ import { u16 } from './bytes.ts'
 import { readLlc } from './ethernet.ts'
 import { readEthertype } from './ethertype.ts'
 import { type Reading, refuse } from './reading.ts'
-import { Layer, Unread } from './tally.ts'
+import { Layer } from './tally.ts'
+import { Unread } from './unread.ts'
 
 const v1 = { device: 2, protocol: 14, end: 16 } as const
 const v2 = { protocol: 0, device: 8, end: 20 } as const

@@ -6,7 +6,8 @@ import { u32 } from './bytes.ts'
 import { readIpv4 } from './ipv4.ts'
 import { readIpv6 } from './ipv6.ts'
 import { type Reading, refuse } from './reading.ts'
-import { Layer, Unread } from './tally.ts'
+import { Layer } from './tally.ts'
+import { Unread } from './unread.ts'
 
 const field = { end: 4 } as const
 

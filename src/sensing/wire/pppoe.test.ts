@@ -24,6 +24,15 @@ test('a PPPoE session carries IP', () => {
   expect(decodeSample(pppoe).row).toMatchObject({ ports: [1111, 2222], payload: 'hi' })
 })
 
+test('a protocol number in one byte carries IP, too', () => {
+  const frame = pppoe.frames[0]!
+  const short = new Uint8Array([...frame.subarray(0, 20), ...frame.subarray(21)])
+  short[19] = 0x1f
+  const { row, counts } = decodeSample({ linkType: 1, frames: [short] })
+  expect(row).toMatchObject({ ports: [1111, 2222], payload: 'hi' })
+  expect(counts).toMatchObject({ malformed: {}, unsupported: {} })
+})
+
 test('every shorter length is a row or a count', () => {
   expectEveryLengthToBeRead(pppoe)
 })

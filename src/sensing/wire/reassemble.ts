@@ -1,6 +1,6 @@
 /** Between the IP readers and the waiting fragments: hands a fragment over, lays a whole datagram out to be read. */
 import { contiguousLength, type Datagram, type DatagramHeader } from './fragments.ts'
-import { type Reading, refuse } from './reading.ts'
+import { type Reading, refuseMalformed } from './reading.ts'
 import { Layer } from './tally.ts'
 
 /** Where a fragment's payload starts and what its header says of it. */
@@ -20,7 +20,7 @@ export interface FragmentField {
 export function reassemble(reading: Reading, field: FragmentField): boolean {
   const { offset, from, isLast } = field
   if (reading.isReassembled === 1) {
-    refuse(reading, Layer.fragment, { offset, needed: 0 })
+    refuseMalformed(reading, Layer.fragment, { offset, needed: 0 })
     return false
   }
   const fragment = {
@@ -32,7 +32,7 @@ export function reassemble(reading: Reading, field: FragmentField): boolean {
   }
   const header = () => headerOf(reading, field)
   const { whole, isSound } = reading.fragments.add(fragment, reading.timeUs, header)
-  if (!isSound) refuse(reading, Layer.fragment, { offset, needed: fragment.length })
+  if (!isSound) refuseMalformed(reading, Layer.fragment, { offset, needed: fragment.length })
   if (whole === null) return false
   layOut(reading, whole, whole.length)
   return true
@@ -41,6 +41,7 @@ export function reassemble(reading: Reading, field: FragmentField): boolean {
 /** Sets the reading at the start of a given-up datagram, as far as it came without a hole. */
 export function layOutGivenUp(reading: Reading, datagram: Datagram): void {
   layOut(reading, datagram, contiguousLength(datagram))
+  reading.isPart = true
 }
 
 function layOut(reading: Reading, datagram: Datagram, length: number): void {
@@ -52,8 +53,10 @@ function layOut(reading: Reading, datagram: Datagram, length: number): void {
   reading.bytes = batch.reassembled
   reading.start = start
   reading.sentEnd = start + length
+  reading.wireEnd = reading.sentEnd
   reading.capturedEnd = start + Math.min(length, datagram.capturedTo)
   reading.isReassembled = 1
+  reading.isPart = false
   reading.vlan = header.vlan
   reading.protocol = header.protocol
   reading.ipLength = header.headerLength + length

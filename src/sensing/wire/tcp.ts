@@ -1,6 +1,6 @@
 /** TCP (RFC 9293). Options are passed over. */
 import { u16, u32 } from './bytes.ts'
-import { keepRow, type Reading, refuse } from './reading.ts'
+import { keepRow, noteCut, type Reading, refuse } from './reading.ts'
 import { Layer } from './tally.ts'
 
 const field = {
@@ -11,6 +11,7 @@ const field = {
   dataOffset: 12,
   flags: 13,
   window: 14,
+  checksum: 16,
   end: 20,
 } as const
 
@@ -29,6 +30,8 @@ export function readTcp(reading: Reading, offset: number) {
   batch.tcpFlags[row] = bytes[offset + field.flags]!
   batch.tcpWindows[row] =
     reading.capturedEnd - offset >= field.window + 2 ? u16(bytes, offset + field.window) : 0
+  reading.twice.note(reading, offset + field.checksum)
+  noteCut(reading, Layer.tcp, offset + field.end)
   keepRow(reading, offset + headerLength(reading, offset))
 }
 

@@ -2,7 +2,9 @@
 import { Protocol } from '../../contracts/index.ts'
 import { readIcmp, readIcmpv6 } from './icmp.ts'
 import { keepRow, type Reading } from './reading.ts'
+import { readSctp } from './sctp.ts'
 import { readTcp } from './tcp.ts'
+import { noteIpTunnel } from './tunnels.ts'
 import { readUdp } from './udp.ts'
 
 export function readTransport(reading: Reading, offset: number) {
@@ -15,7 +17,10 @@ export function readTransport(reading: Reading, offset: number) {
       return readIcmp(reading, offset)
     case Protocol.icmpv6:
       return readIcmpv6(reading, offset)
+    case Protocol.sctp:
+      return readSctp(reading, offset)
     default:
+      noteIpTunnel(reading, offset)
       return keepRow(reading, offset)
   }
 }

@@ -115,6 +115,7 @@ export function expectEveryLengthToBeRead(sample: Sample): void {
       const accounted =
         rows.length +
         Object.values(counts.malformed).length +
+        Object.values(counts.cut).length +
         Object.values(counts.unsupported).length +
         counts.fragmentsDropped
       expect(accounted, `at length ${length}`).toBeGreaterThan(0)
