@@ -1,2 +1,3 @@
 /** What a run leaves behind. */
-export { openStore, type Store } from './store.ts'
+export { openStore } from './sqlite-store.ts'
+export type { KeptFlow, Page, Store } from './store.ts'

@@ -22,12 +22,24 @@ const alert = (id: string, revision: number, severity: Severity = 'high') =>
   }) as unknown as Alert
 
 const signal = (key: string, timeUs: number) =>
-  ({ key, timeUs, detector: 'd', actor: 'a', technique: '', points: 1 }) as unknown as Signal
+  ({
+    key,
+    timeUs,
+    detector: 'd',
+    actor: 'a',
+    peers: [],
+    technique: '',
+    points: 1,
+    flowCount: 1,
+  }) as unknown as Signal
 
 const flow = (number: number) =>
   ({
     number,
     protocol: 6,
+    vlan: 0,
+    end: 'fin',
+    history: 'ShADadFf',
     firstUs: number,
     lastUs: number + 1,
     state: 'SF',
@@ -44,13 +56,16 @@ test('an alert is found by id, by a prefix of it, and by what it is about', asyn
   expect((await store.findAlert('alr_A'))?.revision).toBe(2)
   expect(await store.findAlert('alr_C')).toBeNull()
   await expect(store.findAlert('alr_')).rejects.toThrow(/more than one/)
-  expect((await store.findAlerts({ limit: 9 })).map((a) => a.id)).toEqual(['alr_B1', 'alr_A1'])
-  expect((await store.findAlerts({ limit: 9, severity: 'low' })).map((a) => a.id)).toEqual([
+  expect((await store.findAlerts({ limit: 9 })).records.map((a) => a.id)).toEqual([
     'alr_B1',
-  ])
-  expect((await store.findAlerts({ limit: 9, entity: '10.0.0.2' })).map((a) => a.id)).toEqual([
     'alr_A1',
   ])
+  expect((await store.findAlerts({ limit: 9, severity: 'low' })).records.map((a) => a.id)).toEqual([
+    'alr_B1',
+  ])
+  expect(
+    (await store.findAlerts({ limit: 9, entity: '10.0.0.2' })).records.map((a) => a.id),
+  ).toEqual(['alr_A1'])
 })
 
 test('at its bounds the oldest rows go, counted', async () => {
@@ -59,9 +74,9 @@ test('at its bounds the oldest rows go, counted', async () => {
   await store.keepSignals([signal('x', 1), signal('y', 3), signal('z', 2), signal('x', 4)])
   expect(await store.counts()).toEqual({
     alerts: 0,
-    signals: 2,
-    flows: 100,
-    dropped: { alerts: 0, signals: 1, flows: 150 },
+    signals: 1,
+    flows: 95,
+    dropped: { alerts: 0, signals: 2, flows: 155 },
   })
 })
 
