@@ -9,8 +9,9 @@ import {
   openCapture,
 } from '../sensing/capture/index.ts'
 import { arrivalsOf } from '../sensing/index.ts'
-import { busFor, endKeeping, runSettings } from './compose.ts'
+import { busFor, runSettings } from './compose.ts'
 import type { Settings } from './config/index.ts'
+import { endKeeping } from './keeping.ts'
 import type { Progress } from './progress.ts'
 import { type Screen, subscribeScreen } from './screen.ts'
 import type { World } from './world.ts'
@@ -44,8 +45,8 @@ export interface Session {
 export async function runSession(world: World, plan: SessionPlan): Promise<Session> {
   const { settings, path, isJson, progress, keepMax } = plan
   const isLive = plan.source.kind === 'live'
-  const { bus, store } = await busFor(path, settings)
-  const wanted = store ? 'kept' : 'alerts'
+  const { bus, keeping } = await busFor(world, { path, settings, isLive })
+  const wanted = keeping ? 'kept' : 'alerts'
   const [own, capture] = [await runSettings(settings, wanted), await openFor(plan)]
   await using _ = capture
   const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax })
@@ -75,7 +76,7 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
     async finish() {
       // Of what could not be read at all there is nothing to tell but why; who reads lines finds a summary all the same.
       if (isJson || failure === null || summary.packets > 0) screen.finish(summary, seconds)
-      await endKeeping(world, bus, store)
+      await endKeeping(world, bus, keeping)
     },
   }
 }

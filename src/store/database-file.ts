@@ -76,7 +76,8 @@ function makeFile(path: string): boolean {
     const folder = dirname(path)
     if (code === 'ENOENT') throw refusal(path, 'not-found', `there is no folder ${folder}`, cause)
     if (code === 'ENOTDIR') throw refusal(path, 'not-found', `${folder} is no folder`, cause)
-    if (isDenied(code)) throw refusal(path, 'permission', `${folder} may not be written`, cause)
+    if (isDenied(code))
+      throw refusal(path, 'permission', `its folder ${folder} may not be written`, cause)
     throw refusal(path, 'unavailable', reasonOf(cause), cause)
   }
 }

@@ -39,7 +39,8 @@ export function signalRow(signal: Signal): Insertable<SignalRow> {
     actor: signal.actor,
     peer: signal.peers[0] ?? '',
     technique: signal.technique,
-    points: signal.points,
+    // SQLite takes NaN for NULL; the body has the number as it is.
+    points: Number.isNaN(signal.points) ? 0 : signal.points,
     flow_count: signal.flowCount,
     body: encodeRecord(signal),
   }

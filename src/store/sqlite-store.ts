@@ -18,20 +18,25 @@ import {
   type Store,
   type StoreCounts,
   type StoreLimits,
+  type StoreOptions,
 } from './store.ts'
 
+/** A large batch of another process is waited for, on a slow disk, too. */
+const lockWaitMs = 5000
 /** A full table is cut back to this share of its bound, so that it is not cut again with the next batch. */
 const trimmedTo = 0.95
 /** Room on the disk that is left to alerts, and the share of a small disk. */
 const reserveBytes = 64 * 1024 * 1024
 const reserveShare = 0.05
 
-export async function openStore(path: string, limits: Partial<StoreLimits> = {}): Promise<Store> {
+/** `path` is a file, made where there is none, or `:memory:`. */
+export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
   const sqlite = openSqlite(path)
   const db = new Kysely<Schema>({ dialect: sqlite.dialect })
   try {
     await migrate(db, path)
-    return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...limits })
+    sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
+    return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
     await db.destroy()
     throw failureOf(sqlite, thrown)
@@ -140,8 +145,7 @@ class SqliteStore implements Store {
   }
 
   async verify(isWriting: boolean): Promise<void> {
-    const { file } = this.#sqlite
-    if (file !== null && !isStillThere(file.path, file.identity)) throw goneFrom(file.path)
+    if (!this.#isThere()) throw goneFrom(this.#sqlite.file?.path ?? '')
     if (isWriting) this.#write(() => this.#sqlite.touch())
   }
 
@@ -153,6 +157,8 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    // SQLite itself leaves the log of a file that lost its name where it is: with whatever takes the name next.
+    if (!this.#isThere()) this.#sqlite.emptyLog()
     await this.#db.destroy()
   }
 
@@ -178,6 +184,11 @@ class SqliteStore implements Store {
     // Another process may write, too: what came since the last count tells of one's own rows only.
     if (table.rowsAtMost <= table.rowsMax && table.uncounted < step) return
     await this.#trim(table)
+  }
+
+  #isThere(): boolean {
+    const { file } = this.#sqlite
+    return file === null || isStillThere(file.path, file.identity)
   }
 
   #write(act: () => void): void {

@@ -17,6 +17,10 @@ export interface Sqlite {
   readonly file: { readonly path: string; readonly identity: FileIdentity } | null
   /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
+  /** From now on a lock is waited for so long. */
+  setLockWait(ms: number): void
+  /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
+  emptyLog(): void
   /** Writes a page and takes nothing back: fails where nothing can be written. */
   touch(): void
 }
@@ -24,7 +28,7 @@ export interface Sqlite {
 export type Bindable = string | number | bigint | Uint8Array | null
 
 const nothingDone = { changes: 0, lastInsertRowid: 0 }
-/** How long to wait for a lock: another process makes the same database, or writes a large batch. */
+/** How long opening waits for a lock: another process makes the same database, or writes a large batch. */
 const lockWaitMs = 5000
 
 /** Kysely's SQLite dialect over the SQLite that Node carries. `path` is a file or `:memory:`. */
@@ -35,6 +39,8 @@ export function openSqlite(path: string): Sqlite {
     dialect: dialectOf(database),
     file: claimed && { path, identity: claimed.identity },
     runEach: writerOf(database),
+    setLockWait: (ms) => database.exec(`pragma busy_timeout = ${Math.round(ms)}`),
+    emptyLog: () => database.exec('pragma wal_checkpoint(truncate)'),
     touch() {
       const version = database.prepare('pragma user_version').get()?.['user_version']
       database.exec(`pragma user_version = ${Number(version)}`)
@@ -44,7 +50,7 @@ export function openSqlite(path: string): Sqlite {
 
 /** Why a write failed, as something a person can act on. Codes: https://sqlite.org/rescode.html */
 export function failureOf({ file }: Pick<Sqlite, 'file'>, thrown: unknown): unknown {
-  if (!isSqliteError(thrown)) return thrown
+  if (!isSqliteError(thrown) || ownBugs.has(thrown.errcode & 255)) return thrown
   const path = file?.path ?? ':memory:'
   const [code, reason] = reasons[thrown.errcode & 255] ?? ['unavailable', reasonOf(thrown)]
   const isGone = file !== null && !isStillThere(path, file.identity)
@@ -62,6 +68,9 @@ const reasons: Readonly<Record<number, readonly [AmoskysError['code'], string]>>
   13: ['unavailable', 'no room is left on the disk'],
   26: ['unreadable', 'it is not a database'],
 }
+
+/** Wrong SQL, a row that a table refuses, a wrong type, a wrong call, a wrong parameter. */
+const ownBugs: ReadonlySet<number> = new Set([1, 19, 20, 21, 25])
 
 function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: number } {
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'

@@ -42,6 +42,11 @@ export interface StoreLimits {
   readonly alertsMax: number
 }
 
+export interface StoreOptions extends Partial<StoreLimits> {
+  /** How long a write waits for another process that holds the database, milliseconds. */
+  readonly lockWaitMs?: number
+}
+
 export const defaultStoreLimits: StoreLimits = {
   flowsMax: 200_000,
   signalsMax: 50_000,
