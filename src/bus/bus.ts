@@ -1,10 +1,10 @@
-import type { Alert, Flow, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
 
 /** What travels on each topic. Everything after the alert talks through these and nothing else. */
 export interface Topics {
   readonly alerts: Alert
   readonly signals: Signal
-  readonly flows: Flow
+  readonly flows: FlowSummary
 }
 
 export type Topic = keyof Topics

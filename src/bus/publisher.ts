@@ -1,8 +1,8 @@
-import type { Alert, Flow, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
 import type { Bus, Topic, Topics } from './bus.ts'
 
 export interface Publisher {
-  flows(flows: readonly Flow[]): void
+  flows(flows: readonly FlowSummary[]): void
   found(found: { readonly signals: readonly Signal[]; readonly alerts: readonly Alert[] }): void
   /** Resolves when the bus has accepted all that was sent until now, so that a slow reader slows the capture instead of filling memory. */
   sent(): Promise<void>

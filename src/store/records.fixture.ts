@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Alert, Flow, FlowReference, Signal } from '../contracts/index.ts'
+import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
 
 /** A path in a new folder. */
 export function newPath(name = 'run.sqlite'): string {
@@ -43,7 +43,7 @@ export function signalOf(key: string, timeUs: number, changes: Partial<Signal> =
   } as unknown as Signal
 }
 
-export function flowOf(number: number, changes: Partial<Flow> = {}): Flow {
+export function flowOf(number: number, changes: Partial<FlowSummary> = {}): FlowSummary {
   return {
     number,
     protocol: 6,
@@ -59,10 +59,10 @@ export function flowOf(number: number, changes: Partial<Flow> = {}): Flow {
     backward: { packets: 3, payloadBytes: 4 },
     application: null,
     ...changes,
-  } as unknown as Flow
+  }
 }
 
-export function referenceTo(flow: Flow): FlowReference {
+export function referenceTo(flow: FlowSummary): FlowReference {
   return {
     flow: flow.number,
     firstUs: flow.firstUs,

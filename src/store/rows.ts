@@ -3,9 +3,9 @@ import type {
   Alert,
   Application,
   ConnState,
-  Flow,
   FlowEnd,
   FlowReference,
+  FlowSummary,
   Signal,
 } from '../contracts/index.ts'
 import { communityId, decodeRecord, encodeRecord } from '../kernel/index.ts'
@@ -46,7 +46,7 @@ export function signalRow(signal: Signal): Insertable<SignalRow> {
   }
 }
 
-export function flowRow(flow: Flow): Insertable<FlowRow> {
+export function flowRow(flow: FlowSummary): Insertable<FlowRow> {
   const { source, destination, forward, backward } = flow
   return {
     community_id: communityId({

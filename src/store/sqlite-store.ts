@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type { Alert, Flow, FlowReference, Signal } from '../contracts/index.ts'
+import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
 import { isStillThere, refusal } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrations } from './migrations.ts'
@@ -111,7 +111,7 @@ class SqliteStore implements Store {
     return this.#keep('signals', newest, signalRow)
   }
 
-  keepFlows(flows: readonly Flow[]): Promise<void> {
+  keepFlows(flows: readonly FlowSummary[]): Promise<void> {
     return this.#keep('flows', flows, flowRow)
   }
 

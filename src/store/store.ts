@@ -1,14 +1,4 @@
-import type {
-  Alert,
-  Application,
-  ConnState,
-  Endpoint,
-  Flow,
-  FlowEnd,
-  FlowReference,
-  Severity,
-  Signal,
-} from '../contracts/index.ts'
+import type { Alert, FlowReference, FlowSummary, Severity, Signal } from '../contracts/index.ts'
 import type { Schema } from './schema.ts'
 
 /**
@@ -19,7 +9,7 @@ import type { Schema } from './schema.ts'
 export interface Store extends AsyncDisposable {
   keepAlerts(alerts: readonly Alert[]): Promise<void>
   keepSignals(signals: readonly Signal[]): Promise<void>
-  keepFlows(flows: readonly Flow[]): Promise<void>
+  keepFlows(flows: readonly FlowSummary[]): Promise<void>
   /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
   findAlert(id: string): Promise<Alert | null>
   /** All are found newest first. */
@@ -100,29 +90,8 @@ export interface FlowQuestion extends PageRequest, TimeRange {
   readonly communityId?: string
 }
 
-/** What is kept of a flow. */
-export interface KeptFlow {
-  /** Number of the flow within its run. */
-  readonly number: number
+export interface KeptFlow extends FlowSummary {
   readonly communityId: string
-  readonly firstUs: number
-  readonly lastUs: number
-  readonly protocol: number
-  readonly vlan: number
-  /** ICMP: the type is the source's port, the code the destination's. */
-  readonly source: Endpoint
-  readonly destination: Endpoint
-  readonly state: ConnState
-  readonly end: FlowEnd
-  readonly history: string
-  readonly forward: KeptDirection
-  readonly backward: KeptDirection
-  readonly application: Application | null
-}
-
-interface KeptDirection {
-  readonly packets: number
-  readonly payloadBytes: number
 }
 
 export interface StoreCounts {
