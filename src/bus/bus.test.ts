@@ -171,7 +171,7 @@ describe.each([
     const seen: string[] = []
     const gather = { recordsMax: 4, waitMs: 60_000 }
     const note = async (batch: readonly Signal[]) => void seen.push(namesOf(batch).join(''))
-    bus.subscribe('signals', 'g', note, { gather })
+    bus.subscribe('signals', { group: 'g', gather }, note)
     for (const name of 'abcdefghij') await bus.publish('signals', batchOf(name), { key: 'one' })
     await bus.close()
     expect(seen).toEqual(['abcd', 'efgh', 'ij'])
@@ -185,7 +185,7 @@ describe.each([
       if (batch.some((one) => one.detector === 'b')) throw new Error('b is bad')
       seen.push(namesOf(batch).join(''))
     }
-    bus.subscribe('signals', 'g', note, { gather: { recordsMax: 3, waitMs: 1 } })
+    bus.subscribe('signals', { group: 'g', gather: { recordsMax: 3, waitMs: 1 } }, note)
     for (const name of 'abc') await bus.publish('signals', batchOf(name))
     await bus.close()
     expect(seen).toEqual(['a', 'c'])

@@ -47,9 +47,8 @@ export interface Bus extends AsyncDisposable {
    */
   subscribe<T extends Topic>(
     topic: T,
-    group: string,
+    group: string | Membership,
     handle: Handler<Topics[T]>,
-    options?: SubscribeOptions,
   ): Subscription
   counts(): BusCounts
   /** Accepts nothing more, waits until this process's members have handled what would otherwise be lost. */
@@ -69,7 +68,8 @@ export interface Message {
 /** `messages`: which the batch is made of, in order; several where the member gathers. */
 export type Handler<R> = (batch: readonly R[], messages: readonly Message[]) => Promise<void>
 
-export interface SubscribeOptions {
+export interface Membership {
+  readonly group: string
   /**
    * Hand over batches of one key together: up to so many records, waiting so long for more. Who writes to a disk
    * pays once for many. A publisher that waits for room, or the end, cuts the waiting short.

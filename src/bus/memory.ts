@@ -5,8 +5,8 @@ import {
   type BusLimits,
   defaultBusLimits,
   type Handler,
+  type Membership,
   type Message,
-  type SubscribeOptions,
   type Subscription,
   type Topic,
   type Topics,
@@ -35,7 +35,7 @@ interface Member {
   readonly topic: TopicState
   readonly group: Group
   readonly handle: Handler<unknown>
-  readonly gather: SubscribeOptions['gather']
+  readonly gather: Membership['gather']
   isLeaving: boolean
   wake: () => void
 }
@@ -79,10 +79,11 @@ class MemoryBus implements Bus {
 
   subscribe<T extends Topic>(
     topic: T,
-    name: string,
+    membership: string | Membership,
     handle: Handler<Topics[T]>,
-    { gather }: SubscribeOptions = {},
   ): Subscription {
+    const { group: name, gather }: Membership =
+      typeof membership === 'string' ? { group: membership } : membership
     const state = this.#topic(topic)
     const group = state.groups.get(name) ?? new Group()
     state.groups.set(name, group)

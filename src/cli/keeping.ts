@@ -33,7 +33,7 @@ export async function subscribeKeeping(
   })
   bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
   bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))
-  bus.subscribe('flows', 'store', (batch) => keeping.flows(batch), { gather })
+  bus.subscribe('flows', { group: 'store', gather }, (batch) => keeping.flows(batch))
   return keeping
 }
 

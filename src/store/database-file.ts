@@ -39,7 +39,7 @@ export function claimFile(path: string): ClaimedFile {
   const stats = statSync(path)
   const identity = { device: stats.dev, inode: stats.ino }
   if (made) return { identity, descriptor: null }
-  if (!stats.isFile()) throw refusal(path, 'unreadable', 'it is no file')
+  if (!stats.isFile()) throw refusal('unreadable', 'it is no file', { path })
   checkAccess(path)
   if (stats.size === 0) return { identity, descriptor: null }
   const descriptor = descriptorOf(path, stats)
@@ -54,10 +54,9 @@ export function isStillThere(path: string, { device, inode }: FileIdentity): boo
 }
 
 export function refusal(
-  path: string,
   code: AmoskysError['code'],
   reason: string,
-  cause?: unknown,
+  { path, cause }: { readonly path: string; readonly cause?: unknown },
 ): AmoskysError {
   const expected = 'expected a database of AMOSKYS or a path where one can be made'
   return new AmoskysError(code, `${path}: cannot be the database: ${reason}; ${expected}`, {
@@ -74,11 +73,12 @@ function makeFile(path: string): boolean {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     const folder = dirname(path)
-    if (code === 'ENOENT') throw refusal(path, 'not-found', `there is no folder ${folder}`, cause)
-    if (code === 'ENOTDIR') throw refusal(path, 'not-found', `${folder} is no folder`, cause)
+    if (code === 'ENOENT')
+      throw refusal('not-found', `there is no folder ${folder}`, { path, cause })
+    if (code === 'ENOTDIR') throw refusal('not-found', `${folder} is no folder`, { path, cause })
     if (isDenied(code))
-      throw refusal(path, 'permission', `its folder ${folder} may not be written`, cause)
-    throw refusal(path, 'unavailable', reasonOf(cause), cause)
+      throw refusal('permission', `its folder ${folder} may not be written`, { path, cause })
+    throw refusal('unavailable', reasonOf(cause), { path, cause })
   }
 }
 
@@ -91,7 +91,7 @@ function checkAccess(path: string): void {
     try {
       accessSync(place, constants.R_OK | constants.W_OK)
     } catch (cause) {
-      throw refusal(path, 'permission', `${what} may not be read and written`, cause)
+      throw refusal('permission', `${what} may not be read and written`, { path, cause })
     }
   }
 }
@@ -104,13 +104,15 @@ function checkKind(path: string, descriptor: number): void {
   const bytes = Buffer.alloc(header.bytes)
   readSync(descriptor, bytes, 0, header.bytes, 0)
   if (bytes.toString('latin1', 0, header.magic.length) !== header.magic)
-    throw refusal(path, 'unreadable', 'it is not a database (it does not begin as SQLite files do)')
+    throw refusal('unreadable', 'it is not a database (it does not begin as SQLite files do)', {
+      path,
+    })
   const id = bytes.readUInt32BE(header.applicationId)
   if (id === applicationId) return
   const foreign = id === 0 ? tablesOf(path).filter((table) => !ownTables.has(table)) : []
   if (id === 0 && foreign.length === 0) return
   const has = id === 0 ? `has the tables ${foreign.slice(0, 5).join(', ')}` : `is marked ${id}`
-  throw refusal(path, 'unreadable', `it is another program's SQLite database (it ${has})`)
+  throw refusal('unreadable', `it is another program's SQLite database (it ${has})`, { path })
 }
 
 /**
@@ -135,6 +137,6 @@ function tablesOf(path: string): string[] {
     const rows = database.prepare("select name from sqlite_schema where type = 'table'").all()
     return rows.map((row) => String(row['name'])).filter((name) => !name.startsWith('sqlite_'))
   } catch (cause) {
-    throw refusal(path, 'corrupt', `it is damaged: ${reasonOf(cause)}`, cause)
+    throw refusal('corrupt', `it is damaged: ${reasonOf(cause)}`, { path, cause })
   }
 }

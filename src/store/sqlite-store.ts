@@ -53,7 +53,7 @@ async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
   const unknown = done.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     const reason = `a newer AMOSKYS made it (its tables are at ${unknown}, this one knows ${known.at(-1)})`
-    throw refusal(path, 'unreadable', reason)
+    throw refusal('unreadable', reason, { path })
   }
   // The lock of the first write of the transaction keeps another process out, which then finds nothing to do.
   const { error } = await migrator.migrateToLatest()

@@ -123,7 +123,7 @@ function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
     database = new DatabaseSync(path, { timeout: lockWaitMs })
     mark(database)
     const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
-    if (damage !== '') throw refusal(path, 'corrupt', `it is damaged: ${damage}`)
+    if (damage !== '') throw refusal('corrupt', `it is damaged: ${damage}`, { path })
     setUp(database)
     return database
   } catch (thrown) {
@@ -131,7 +131,7 @@ function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
     if (!isSqliteError(thrown)) throw thrown
     const kind = thrown.errcode & 255
     const [code, reason] = reasons[kind] ?? ['unavailable', reasonOf(thrown)]
-    throw refusal(path, code, reason, thrown)
+    throw refusal(code, reason, { path, cause: thrown })
   }
 }
 
