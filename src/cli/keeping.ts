@@ -13,13 +13,15 @@ export interface KeepingPlan {
   readonly path: string
   readonly settings: Settings
   readonly isLive: boolean
+  /** Whether traffic goes on while records are kept. */
+  readonly isHurried: () => boolean
 }
 
 /** Joins the bus as the group that keeps. Until `endKeeping` it looks after the database by itself. */
 export async function subscribeKeeping(
   world: World,
   bus: Bus,
-  { path, settings, isLive }: KeepingPlan,
+  { path, settings, isLive, isHurried }: KeepingPlan,
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
   const { openStore, startKeeping } = await import('../store/index.ts')
@@ -28,7 +30,7 @@ export async function subscribeKeeping(
     open: () => openStore(path, limits),
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
     clock: world.now,
-    isLive,
+    isHurried,
     checkMs,
   })
   bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   chmodSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -188,3 +189,21 @@ describe.skipIf(process.getuid?.() !== 0)('as a user without rights', () => {
     },
   )
 })
+
+test.skipIf(!existsSync('/proc/locks'))(
+  'opening a database twice in one process leaves the locks of the first',
+  async () => {
+    const path = newPath()
+    await using first = await openStore(path)
+    await first.keepFlows([flowOf(1)])
+    const { ino } = statSync(path)
+    const held = () =>
+      readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `))
+    expect(held()).toHaveLength(1)
+    await using second = await openStore(path)
+    await second.keepFlows([flowOf(2)])
+    expect(held()).toHaveLength(1)
+  },
+)

@@ -42,7 +42,7 @@ export function claimFile(path: string): ClaimedFile {
   if (!stats.isFile()) throw refusal('unreadable', 'it is no file', { path })
   checkAccess(path)
   if (stats.size === 0) return { identity, descriptor: null }
-  const descriptor = descriptorOf(path, stats)
+  const descriptor = descriptorOf(path, identity)
   checkKind(path, descriptor)
   return { identity, descriptor }
 }
@@ -116,15 +116,18 @@ function checkKind(path: string, descriptor: number): void {
 }
 
 /**
- * Descriptors through which files were looked at, which are never closed: closing any descriptor of a file drops the locks
- * that the whole process holds on it (POSIX, fcntl), those of SQLite in another thread, too.
+ * Descriptors through which files were looked at, by path. They stay open while a path leads to its file: closing any
+ * descriptor of a file drops the locks that the whole process holds on it (POSIX, fcntl), those of SQLite in another
+ * thread, too.
  */
-const descriptors = new Map<string, number>()
+const looked = new Map<string, FileIdentity & { readonly descriptor: number }>()
 
-function descriptorOf(path: string, { dev, ino }: Stats): number {
-  const key = `${dev} ${ino}`
-  const descriptor = descriptors.get(key) ?? openSync(path, 'r')
-  descriptors.set(key, descriptor)
+function descriptorOf(path: string, identity: FileIdentity): number {
+  const known = looked.get(path)
+  if (known?.device === identity.device && known.inode === identity.inode) return known.descriptor
+  if (known !== undefined) closeSync(known.descriptor)
+  const descriptor = openSync(path, 'r')
+  looked.set(path, { ...identity, descriptor })
   return descriptor
 }
 

@@ -1,21 +1,19 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { AmoskysError } from '../kernel/index.ts'
 import { openStore, type Store, startKeeping } from './index.ts'
 import { alertOf, flowOf, newPath, signalOf } from './records.fixture.ts'
 
-/** A keeping with a clock and a mouth that the test holds. `slow` is how long each batch of flows takes. */
-async function keepingOf(
-  path: string,
-  { isLive = false, slowMs = 0, around = (s: Store) => s } = {},
-) {
+/** A keeping with a clock and a mouth that the test holds. */
+async function keepingOf(path: string, { isHurried = false, around = (s: Store) => s } = {}) {
   const said: string[] = []
-  const world = { nowMs: 1_000_000, slowMs }
+  const world = { nowMs: 1_000_000 }
   const keeping = await startKeeping({
     open: async () => around(await openStore(path, { lockWaitMs: 10 })),
     say: (sentence) => said.push(sentence),
     clock: () => world.nowMs,
-    isLive,
+    isHurried: () => isHurried,
     checkMs: 1_000_000,
   })
   return { keeping, said, world }
@@ -151,7 +149,7 @@ test('a live run gives flows up before keeping them takes more than half of the 
         await store.keepFlows(flows)
       },
     })
-  const { keeping, said, world } = await keepingOf(':memory:', { isLive: true, around })
+  const { keeping, said, world } = await keepingOf(':memory:', { isHurried: true, around })
   clock.add = (ms) => {
     world.nowMs += ms
   }
@@ -176,5 +174,28 @@ test('a record that no table takes is our own bug: its batch is refused, nothing
   await expect(keeping.signals([signalOf('s', 1)])).rejects.toThrow('no')
   await keeping.alerts([alertOf('alr_A')])
   expect(said).toEqual([])
+  expect((await keeping.end()).lost.alerts).toBe(0)
+})
+
+test('what fails again and again is not said each second', async () => {
+  let isBroken = false
+  const around = (store: Store) =>
+    changed(store, {
+      async keepAlerts(alerts) {
+        if (isBroken && alerts.length > 0)
+          throw new AmoskysError('corrupt', 'the database is damaged')
+        await store.keepAlerts(alerts)
+      },
+    })
+  const { keeping, said, world } = await keepingOf(':memory:', { around })
+  for (let second = 0; second < 120; second++) {
+    isBroken = true
+    await keeping.alerts([alertOf(`alr_${second}`)])
+    isBroken = false
+    world.nowMs += 1000
+    await keeping.check()
+  }
+  expect(said.length).toBeGreaterThan(4)
+  expect(said.length).toBeLessThan(20)
   expect((await keeping.end()).lost.alerts).toBe(0)
 })

@@ -16,8 +16,8 @@ export interface KeepingOptions {
   readonly say: (sentence: string) => void
   /** Milliseconds that pass in the world. */
   readonly clock: () => number
-  /** Traffic does not wait: flows are given up before keeping them takes more than half of the time. */
-  readonly isLive: boolean
+  /** Whether traffic goes on meanwhile: then flows are given up before keeping them takes more than half of the time. */
+  readonly isHurried: () => boolean
   readonly checkMs: number
 }
 
@@ -46,6 +46,8 @@ export interface KeepingEnd {
 /** So long after a failure it is tried again, and twice as long each time until the longest. */
 const retryMs = 1000
 const retryMsMax = 5000
+/** What fails again so soon is tried again later each time, up to this, so that nobody is told the same each second. */
+const relapseMs = 60_000
 /** So long flows are given up once keeping them failed while the rest could be kept. */
 const flowsPauseMs = 10_000
 
@@ -63,6 +65,7 @@ class StoreKeeping implements Keeping {
   #failure = ''
   #lastFailure = ''
   #failedMs = 0
+  #recoveredMs = Number.NEGATIVE_INFINITY
   #waitMs = retryMs
   #flowsLost = 0
   /** Flows alone are given up until then; NaN: they are not. */
@@ -189,11 +192,15 @@ class StoreKeeping implements Keeping {
     this.#failure = reason
     this.#lastFailure = reason
     this.#failedMs = this.#options.clock()
-    if (isNew)
-      this.#options.say(
-        `records cannot be kept: ${reason}; alerts and signals are held until they can, flows are lost`,
-      )
-    else this.#waitMs = Math.min(2 * this.#waitMs, retryMsMax)
+    if (!isNew) {
+      this.#waitMs = Math.max(this.#waitMs, Math.min(2 * this.#waitMs, retryMsMax))
+      return
+    }
+    const isRelapse = this.#failedMs - this.#recoveredMs < relapseMs
+    this.#waitMs = isRelapse ? Math.min(2 * this.#waitMs, relapseMs) : retryMs
+    this.#options.say(
+      `records cannot be kept: ${reason}; alerts and signals are held until they can, flows are lost`,
+    )
   }
 
   async #tryAgain(): Promise<void> {
@@ -224,7 +231,7 @@ class StoreKeeping implements Keeping {
     const lost = { ...this.#held.shed(), flows: this.#flowsLost }
     this.#held.clear()
     this.#failure = ''
-    this.#waitMs = retryMs
+    this.#recoveredMs = this.#options.clock()
     this.#options.say(
       `records are kept again${isNew ? ' in a new database' : ''}, ${countsText({ alerts, signals })} that were held among them; lost until now: ${countsText(lost)}`,
     )
@@ -264,7 +271,7 @@ class StoreKeeping implements Keeping {
   }
 
   #noticeSlowness(): void {
-    const isSlow = this.#options.isLive && this.#time.isSpent()
+    const isSlow = this.#time.isSpent() && this.#options.isHurried()
     if (isSlow === this.#isSlow) return
     this.#isSlow = isSlow
     this.#options.say(

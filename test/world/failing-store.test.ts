@@ -44,7 +44,7 @@ testNeeding(needs)('on a full disk alerts are held, and kept when there is room'
     open: () => openStore(disk.database),
     say: (sentence) => said.push(sentence),
     clock: () => nowMs,
-    isLive: true,
+    isHurried: () => true,
     checkMs: 1_000_000,
   })
   const flows = Array.from({ length: 1000 }, (_, i) => flowOf(i))
