@@ -2,7 +2,7 @@
  * Which file a database may be: ours, or none yet. Looked at before SQLite opens it, because opening may already
  * write (a write-ahead log beside it, and its mark in the header). https://sqlite.org/fileformat.html, 1.3
  */
-import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
