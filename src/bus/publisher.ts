@@ -31,6 +31,6 @@ export function createPublisher(bus: Bus, key = ''): Publisher {
 
 /** The trace all of them belong to; '' where they belong to several. */
 function traceOf(alerts: readonly Alert[]): string {
-  const traceId = alerts[0]?.explanation.traceId ?? ''
-  return alerts.every((alert) => alert.explanation.traceId === traceId) ? traceId : ''
+  const traceId = alerts[0]?.traceId ?? ''
+  return alerts.every((alert) => alert.traceId === traceId) ? traceId : ''
 }

@@ -16,8 +16,6 @@ export interface Place {
   readonly cursorOf: (position: Position) => string
 }
 
-const limitMax = 1000
-
 /** `table` and everything in the question but the paging mark it. */
 export function placeOf(table: string, question: PageRequest): Place {
   const { limit, after, before, ...rest } = question
@@ -31,7 +29,7 @@ export function placeOf(table: string, question: PageRequest): Place {
   return {
     position: cursor === undefined ? null : positionOf(cursor, mark),
     isBackwards: before !== undefined,
-    limit: Math.min(Math.max(1, limit), limitMax),
+    limit: Math.max(1, limit),
     cursorOf: ({ time, id }) => Buffer.from(JSON.stringify([mark, time, id])).toString('base64url'),
   }
 }

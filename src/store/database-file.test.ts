@@ -106,7 +106,7 @@ test('an empty file and an old database without our mark are ours', async () => 
   expect((await again.findAlert('alr_A'))?.id).toBe('alr_A')
 })
 
-test('a database of before is brought up to date with what it holds', async () => {
+test('a database of before is brought up to date with its flows', async () => {
   const path = newPath()
   foreign(path, readFileSync(join(import.meta.dirname, 'schema-2.fixture.sql'), 'utf8'))
   await using store = await openStore(path)
@@ -114,7 +114,7 @@ test('a database of before is brought up to date with what it holds', async () =
   expect(records).toMatchObject([{ number: 0, vlan: 0, source: { port: 34855 } }])
   await store.keepFlows([flowOf(7, { vlan: 5, firstUs: records[0]!.firstUs })])
   expect((await store.counts()).flows).toBe(2)
-  expect((await store.findSignals({ entity: '10.0.0.1', limit: 9 })).records).toHaveLength(1)
+  expect((await store.counts()).signals).toBe(0)
 })
 
 test('a newer one is said to be newer', async () => {

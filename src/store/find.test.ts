@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
 import type { Page } from './index.ts'
 import { openStore } from './index.ts'
 import { alertOf, flowOf, newPath, referenceTo, signalOf } from './records.fixture.ts'
@@ -20,6 +21,9 @@ test('an alert is found by id, by a prefix of it, and by what it is about', asyn
   const ids = async (question: object) =>
     (await store.findAlerts({ limit: 9, ...question })).records.map((alert) => alert.id)
   expect(await ids({})).toEqual(['alr_B1', 'alr_A1'])
+  const { records } = await store.findAlerts({ limit: 1 })
+  expect(records[0]).toMatchObject({ severity: 'low', explanation: { headline: 'alert alr_B1' } })
+  expect(records[0]).not.toHaveProperty('signals')
   expect(await ids({ severity: 'low' })).toEqual(['alr_B1'])
   expect(await ids({ entity: '10.0.0.2' })).toEqual(['alr_A1'])
   expect(await ids({ untilUs: Date.UTC(2026, 0, 1, 0, 0, 3) * 1000 })).toEqual(['alr_A1'])
@@ -90,6 +94,14 @@ test('signals are found by actor, by victim, by detector and by time', async () 
   expect(await found({ fromUs: 2 })).toEqual(['c', 'b'])
 })
 
+/** An alert that refers to signals and flows. */
+function standingOn(signals: readonly Signal[], flows: readonly FlowSummary[]): Partial<Alert> {
+  return {
+    signals: signals.map(({ key }) => ({ key })) as unknown as Alert['signals'],
+    flows: flows.map((flow) => ({ ...referenceTo(flow), communityId: '' })),
+  }
+}
+
 test('what an alert stands on is found by the alert', async () => {
   await using store = await openStore(':memory:')
   const ping = flowOf(1, {
@@ -114,7 +126,7 @@ test('what an alert stands on is found by the alert', async () => {
     signalOf('t', 8, { flows: [referenceTo(ping)] }),
   ]
   await store.keepSignals([...signals, signalOf('u', 10)])
-  await store.keepAlerts([alertOf('alr_A', { signals })])
+  await store.keepAlerts([alertOf('alr_A', standingOn(signals, referred))])
   const flows = await store.findFlows({ alert: 'alr_A', limit: 9 })
   expect(flows.records.map((flow) => flow.number).sort()).toEqual([1, 2, 3, 4, 5])
   const found = await store.findSignals({ alert: 'alr_A', limit: 9 })
@@ -133,6 +145,8 @@ test('flows that differ in nothing but the VLAN are two', async () => {
   await store.keepFlows([flowOf(1, { vlan: 10 }), flowOf(1, { number: 2, vlan: 20 })])
   const { records } = await store.findFlows({ limit: 9 })
   expect(records.map((flow) => flow.vlan)).toEqual([20, 10])
+  const twin = await store.findFlow(referenceTo(flowOf(1, { number: 2, vlan: 20 })))
+  expect(twin?.vlan).toBe(20)
 })
 
 test.each([

@@ -1,9 +1,9 @@
 /** How records are found again: questions to queries that SQLite and PostgreSQL understand alike. */
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import type { Alert, FlowReference, Signal } from '../contracts/index.ts'
+import type { Alert, AlertHead, FlowReference, Signal } from '../contracts/index.ts'
 import { AmoskysError, decodeRecord, isoTime } from '../kernel/index.ts'
 import { type Place, type Position, placeOf } from './cursor.ts'
-import { keptFlow, referencesOf } from './rows.ts'
+import { keptFlow } from './rows.ts'
 import type { Schema } from './schema.ts'
 import type { AlertQuestion, FlowQuestion, KeptFlow, Page, SignalQuestion } from './store.ts'
 
@@ -37,16 +37,16 @@ export async function findAlert(db: Kysely<Schema>, id: string): Promise<Alert |
 export async function findAlerts(
   db: Kysely<Schema>,
   question: AlertQuestion,
-): Promise<Page<Alert>> {
+): Promise<Page<AlertHead>> {
   const { entity, severity, fromUs, untilUs } = question
   const place = placeOf('alerts', question)
-  let query = db.selectFrom('alerts').select(['body', 'last_time as page_time', 'id as page_id'])
+  let query = db.selectFrom('alerts').select(['head', 'last_time as page_time', 'id as page_id'])
   if (entity !== undefined) query = query.where('entity', '=', entity)
   if (severity !== undefined) query = query.where('severity', '=', severity)
   if (fromUs !== undefined) query = query.where('last_time', '>=', isoTime(fromUs))
   if (untilUs !== undefined) query = query.where('last_time', '<', isoTime(untilUs))
   const rows = await paged(query, 'alerts', place).execute()
-  return pageOf(rows, place, (row) => decodeRecord<Alert>(row.body))
+  return pageOf(rows, place, (row) => decodeRecord<AlertHead>(row.head))
 }
 
 export async function findSignals(
@@ -108,7 +108,11 @@ export async function findFlow(
  * of the flows it caught, but never their number: then the newest of that number between those ends is meant.
  */
 async function flowRowOf(db: Kysely<Schema>, reference: FlowReference) {
-  const between = db.selectFrom('flows').selectAll().where('protocol', '=', reference.protocol)
+  const between = db
+    .selectFrom('flows')
+    .selectAll()
+    .where('protocol', '=', reference.protocol)
+    .where('vlan', '=', reference.vlan)
   const forward = {
     source: reference.source,
     source_port: reference.sourcePort,
@@ -141,9 +145,7 @@ async function flowRowOf(db: Kysely<Schema>, reference: FlowReference) {
 
 async function flowIdsOf(db: Kysely<Schema>, alertId: string): Promise<number[]> {
   const alert = await findAlert(db, alertId)
-  const rows = await Promise.all(
-    (alert ? referencesOf(alert) : []).map((reference) => flowRowOf(db, reference)),
-  )
+  const rows = await Promise.all((alert?.flows ?? []).map((reference) => flowRowOf(db, reference)))
   return rows.flatMap((row) => (row ? [row.id] : []))
 }
 

@@ -106,12 +106,24 @@ async function makeFindable(db: Kysely<unknown>): Promise<void> {
       .columns([side, 'first_us'])
       .execute()
   await makeSignalsFindable(db)
+  await makeAlertsListable(db)
   await db.schema.dropIndex('alerts_by_entity').execute()
   for (const about of ['entity', 'severity'])
     await db.schema
       .createIndex(`alerts_by_${about}`)
       .on('alerts')
       .columns([about, 'last_time'])
+      .execute()
+}
+
+/** Alerts and signals of before are of another shape than whoever reads them knows; flows are rows, and stay. */
+async function makeAlertsListable(db: Kysely<unknown>): Promise<void> {
+  await sql`delete from alerts`.execute(db)
+  await sql`delete from signals`.execute(db)
+  for (const name of ['sensor', 'head'])
+    await db.schema
+      .alterTable('alerts')
+      .addColumn(name, 'text', (c) => c.notNull().defaultTo(''))
       .execute()
 }
 

@@ -23,7 +23,10 @@ export function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
     lastTime: `2026-01-01T00:00:${String(revision).padStart(2, '0')}.000Z`,
     risk: 'high',
     confidence: 0.9,
+    sensor: 'local',
     signals: [],
+    flows: [],
+    explanation: { headline: `alert ${id}` },
     ...changes,
   } as unknown as Alert
 }
@@ -66,6 +69,7 @@ export function referenceTo(flow: FlowSummary): FlowReference {
   return {
     flow: flow.number,
     firstUs: flow.firstUs,
+    vlan: flow.vlan,
     protocol: flow.protocol,
     source: flow.source.address,
     sourcePort: flow.source.port,

@@ -1,10 +1,10 @@
 /** Records to rows and back. */
 import type {
   Alert,
+  AlertHead,
   Application,
   ConnState,
   FlowEnd,
-  FlowReference,
   FlowSummary,
   Signal,
 } from '../contracts/index.ts'
@@ -27,7 +27,21 @@ export function alertRow(alert: Alert): Insertable<AlertRow> {
     technique: alert.technique.join(' '),
     behaviours: alert.behaviours.join(' '),
     confidence: alert.confidence,
+    sensor: alert.sensor,
+    head: encodeRecord(headOf(alert)),
     body: encodeRecord(alert),
+  }
+}
+
+export function headOf(alert: Alert): AlertHead {
+  const { id, revision, status, sensor, traceId, time, lastTime, firstTime } = alert
+  const { severity, risk, entity, peerCount, behaviours, technique } = alert
+  const { confidence, outcome, flowCount, explanation } = alert
+  const { headline } = explanation
+  return {
+    ...{ id, revision, status, sensor, traceId, time, lastTime, firstTime },
+    ...{ severity, risk, entity, peerCount, behaviours, technique },
+    ...{ confidence, outcome, flowCount, explanation: { headline } },
   }
 }
 
@@ -93,12 +107,4 @@ export function keptFlow(row: Insertable<FlowRow>): KeptFlow {
     backward: { packets: row.backward_packets, payloadBytes: row.backward_payload },
     application: row.application === '' ? null : decodeRecord<Application>(row.application),
   }
-}
-
-/** Every flow the alert's signals refer to, once. */
-export function referencesOf(alert: Alert): FlowReference[] {
-  const byFlow = new Map<string, FlowReference>()
-  for (const { flows } of alert.signals)
-    for (const flow of flows) byFlow.set(`${flow.flow} ${flow.firstUs}`, flow)
-  return [...byFlow.values()]
 }

@@ -30,6 +30,10 @@ export interface AlertRow {
   technique: string
   behaviours: string
   confidence: number
+  /** Name of the sensor whose traffic it was seen in. */
+  sensor: string
+  /** What a list shows of it, as JSON. */
+  head: string
   body: string
 }
 

@@ -1,4 +1,11 @@
-import type { Alert, FlowReference, FlowSummary, Severity, Signal } from '../contracts/index.ts'
+import type {
+  Alert,
+  AlertHead,
+  FlowReference,
+  FlowSummary,
+  Severity,
+  Signal,
+} from '../contracts/index.ts'
 import type { Schema } from './schema.ts'
 
 /**
@@ -12,8 +19,8 @@ export interface Store extends AsyncDisposable {
   keepFlows(flows: readonly FlowSummary[]): Promise<void>
   /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
   findAlert(id: string): Promise<Alert | null>
-  /** All are found newest first. */
-  findAlerts(question: AlertQuestion): Promise<Page<Alert>>
+  /** All are found newest first; of an alert what a list shows, the rest by its id. */
+  findAlerts(question: AlertQuestion): Promise<Page<AlertHead>>
   findSignals(question: SignalQuestion): Promise<Page<Signal>>
   findFlows(question: FlowQuestion): Promise<Page<KeptFlow>>
   findFlow(reference: FlowReference): Promise<KeptFlow | null>

@@ -88,10 +88,9 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
   await using store = await openStore(path)
   const { records: alerts } = await store.findAlerts({ limit: options.limit })
   if (alerts.length === 0) world.err(`amoskys: no alerts in ${path}\n`)
-  for (const alert of alerts) {
-    world.out(
-      options.json ? jsonLine('alert', alert) : `${alert.id}  ${alert.explanation.headline}\n`,
-    )
+  for (const { id, explanation } of alerts) {
+    const whole = options.json ? await store.findAlert(id) : null
+    world.out(whole ? jsonLine('alert', whole) : `${id}  ${explanation.headline}\n`)
   }
 }
 
