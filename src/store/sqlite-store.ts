@@ -34,7 +34,8 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   const sqlite = openSqlite(path)
   const db = new Kysely<Schema>({ dialect: sqlite.dialect })
   try {
-    await migrate(db, path)
+    // The first transaction keeps another process out, which then finds nothing to do.
+    await sqlite.alone(() => migrate(db, path))
     sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
     return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
@@ -55,7 +56,6 @@ async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
     const reason = `a newer AMOSKYS made it (its tables are at ${unknown}, this one knows ${known.at(-1)})`
     throw refusal('unreadable', reason, { path })
   }
-  // The lock of the first write of the transaction keeps another process out, which then finds nothing to do.
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
 }

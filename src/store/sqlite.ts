@@ -17,6 +17,8 @@ export interface Sqlite {
   readonly file: { readonly path: string; readonly identity: FileIdentity } | null
   /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
+  /** Lets nobody else write until `act` is over, and undoes what a failure leaves of it. */
+  alone(act: () => Promise<void>): Promise<void>
   /** From now on a lock is waited for so long. */
   setLockWait(ms: number): void
   /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
@@ -27,7 +29,6 @@ export interface Sqlite {
 
 export type Bindable = string | number | bigint | Uint8Array | null
 
-const nothingDone = { changes: 0, lastInsertRowid: 0 }
 /** How long opening waits for a lock: another process makes the same database, or writes a large batch. */
 const lockWaitMs = 5000
 
@@ -39,6 +40,16 @@ export function openSqlite(path: string): Sqlite {
     dialect: dialectOf(database),
     file: claimed && { path, identity: claimed.identity },
     runEach: writerOf(database),
+    async alone(act) {
+      database.exec('begin immediate')
+      try {
+        await act()
+        database.exec('commit')
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('rollback')
+        throw thrown
+      }
+    },
     setLockWait: (ms) => database.exec(`pragma busy_timeout = ${Math.round(ms)}`),
     emptyLog: () => database.exec('pragma wal_checkpoint(truncate)'),
     touch() {
@@ -76,23 +87,16 @@ function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: n
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
 }
 
-/**
- * Transactions are `immediate`: two processes that both read and then want to write would else block each other for
- * good. After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
- */
 function dialectOf(database: DatabaseSync): Dialect {
   return new SqliteDialect({
     database: {
       close: () => database.close(),
-      prepare: (given) => {
-        const sql = given === 'begin' ? 'begin immediate' : given
+      prepare: (sql) => {
         const statement = database.prepare(sql)
-        const isOver = () => sql === 'rollback' && !database.isTransaction
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...(parameters as Bindable[])),
-          run: (parameters) =>
-            isOver() ? nothingDone : statement.run(...(parameters as Bindable[])),
+          run: (parameters) => statement.run(...(parameters as Bindable[])),
           iterate: (parameters) => statement.iterate(...(parameters as Bindable[])),
         }
       },
@@ -100,7 +104,11 @@ function dialectOf(database: DatabaseSync): Dialect {
   })
 }
 
-/** A stop writes a hundred thousand rows, for which building each statement anew takes longer than SQLite does. */
+/**
+ * Transactions are `immediate`: two processes that both read and then want to write would else block each other for
+ * good. After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
+ * A stop writes a hundred thousand rows, for which building each statement anew takes longer than SQLite does.
+ */
 function writerOf(database: DatabaseSync): Sqlite['runEach'] {
   const statements = new Map<string, StatementSync>()
   return (sql, rows) => {
