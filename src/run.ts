@@ -57,7 +57,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   })
   const reader = new ObservationReader('all')
   const sensing = createSensing(settings, (batch) => {
-    if (settings.wanted !== 'alerts') publisher.flows(reader.readEnded(batch))
+    if (settings.wanted !== 'alerts') publisher.flows(reader.readSummaries(batch))
     detection.take({ kind: 'observations', batch })
   })
   const room = async () => {

@@ -1,81 +1,219 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Signal } from '../contracts/index.ts'
 import { createMemoryBus } from './index.ts'
+import type { MemoryBusOptions } from './memory.ts'
 
 const signal = (detector: string) => ({ detector }) as Signal
 const batchOf = (...names: string[]) => names.map(signal)
+const namesOf = (batch: readonly Signal[]) => batch.map((one) => one.detector)
 
-test('each group gets every batch; members of one group share them', async () => {
-  const bus = createMemoryBus()
-  const seen: Record<string, string[]> = { a1: [], a2: [], b: [] }
-  const note = (who: string) => async (batch: readonly Signal[]) => {
-    seen[who]!.push(...batch.map((s) => s.detector))
-  }
-  bus.subscribe('signals', 'a', note('a1'))
-  bus.subscribe('signals', 'a', note('a2'))
-  bus.subscribe('signals', 'b', note('b'))
-  for (let i = 0; i < 20; i++) await bus.publish('signals', batchOf(`s${i}`))
-  await bus.close()
-  expect([...seen['a1']!, ...seen['a2']!].sort()).toEqual([...seen['b']!].sort())
-  expect(seen['b']).toHaveLength(20)
-  expect(bus.counts()).toMatchObject({ published: 20, acknowledged: 40, waiting: 0 })
-})
+/** A handler that waits until it is let go. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { isOpen: promise, open: resolve }
+}
 
-test('a batch whose handler fails comes again, and is set aside in the end', async () => {
-  const bus = createMemoryBus({ deliveriesMax: 3 })
-  let tries = 0
-  bus.subscribe('signals', 'flaky', async (batch) => {
-    tries++
-    if (batch[0]!.detector === 'bad' || tries === 1) throw new Error('not now')
+/** What a backend keeps, whatever carries the records: in memory they go as they are, over a broker as text. */
+describe.each([
+  ['as they are', { isEncoded: false }],
+  ['as text', { isEncoded: true }],
+])('records %s', (_, how) => {
+  const busOf = (options: Partial<MemoryBusOptions> = {}) => createMemoryBus({ ...how, ...options })
+
+  test('each group gets every batch; members of one group share them', async () => {
+    const bus = busOf()
+    const seen: Record<string, string[]> = { a1: [], a2: [], b: [] }
+    const note = (who: string) => async (batch: readonly Signal[]) => {
+      seen[who]!.push(...namesOf(batch))
+    }
+    bus.subscribe('signals', 'a', note('a1'))
+    bus.subscribe('signals', 'a', note('a2'))
+    bus.subscribe('signals', 'b', note('b'))
+    for (let i = 0; i < 20; i++)
+      await bus.publish('signals', batchOf(`s${i}`), { key: `k${i % 4}` })
+    await bus.close()
+    expect(seen['a1']!.length).toBeGreaterThan(0)
+    expect(seen['a2']!.length).toBeGreaterThan(0)
+    expect([...seen['a1']!, ...seen['a2']!].sort()).toEqual([...seen['b']!].sort())
+    expect(seen['b']).toHaveLength(20)
+    expect(bus.counts()).toMatchObject({ published: 20, acknowledged: 40, waiting: 0 })
   })
-  await bus.publish('signals', batchOf('good'))
-  await bus.publish('signals', batchOf('bad'))
-  await bus.close()
-  expect(tries).toBe(5)
-  expect(bus.counts()).toMatchObject({
-    acknowledged: 1,
-    redelivered: 3,
-    setAside: 1,
-    lastFailure: 'not now',
-    waiting: 0,
+
+  test('a batch whose handler fails comes again, and is set aside in the end', async () => {
+    const bus = busOf({ deliveriesMax: 3 })
+    let tries = 0
+    bus.subscribe('signals', 'flaky', async (batch) => {
+      tries++
+      if (batch[0]!.detector === 'bad' || tries === 1) throw new Error('not now')
+    })
+    await bus.publish('signals', batchOf('good'))
+    await bus.publish('signals', batchOf('bad'))
+    await bus.close()
+    expect(tries).toBe(5)
+    expect(bus.counts()).toMatchObject({
+      acknowledged: 1,
+      redelivered: 3,
+      setAside: 1,
+      lastFailure: 'not now',
+      waiting: 0,
+    })
   })
-})
 
-test('a full group makes the publisher wait, then refuses with a reason', async () => {
-  const bus = createMemoryBus({ waitingMax: 2, fullWaitMs: 30 })
-  let release = () => {}
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
+  test('a handler that throws before its promise has failed like one that rejects', async () => {
+    const bus = busOf({ deliveriesMax: 2 })
+    const seen: string[] = []
+    bus.subscribe('signals', 'hasty', (batch) => {
+      seen.push(...namesOf(batch))
+      if (batch[0]!.detector === 'bad') throw new Error('at once')
+      return Promise.resolve()
+    })
+    await bus.publish('signals', batchOf('bad'))
+    await bus.publish('signals', batchOf('good'))
+    await bus.close()
+    expect(seen).toEqual(['bad', 'bad', 'good'])
+    expect(bus.counts()).toMatchObject({ setAside: 1, acknowledged: 1, lastFailure: 'at once' })
   })
-  bus.subscribe('signals', 'slow', () => gate)
-  await bus.publish('signals', batchOf('1', '2'))
-  await expect(bus.publish('signals', batchOf('3'))).rejects.toThrow(
-    /signals: 1 records .* bound of 2/,
-  )
-  const late = bus.publish('signals', batchOf('4'))
-  release()
-  await late
-  await bus.close()
-  expect(bus.counts()).toMatchObject({ published: 3, acknowledged: 3 })
-})
 
-test('a topic nobody hears drops and counts; a closed bus says so', async () => {
-  const bus = createMemoryBus()
-  await bus.publish('alerts', [])
-  await bus.publish('signals', batchOf('1'))
-  expect(bus.counts().unheard).toBe(1)
-  await bus.close()
-  await expect(bus.publish('signals', batchOf('2'))).rejects.toThrow(/closed/)
-})
+  test('what failed comes again before what is behind it under its key', async () => {
+    const bus = busOf()
+    const seen: string[] = []
+    let hasFailed = false
+    bus.subscribe('signals', 'g', async (batch, [message]) => {
+      if (batch[0]!.detector === 'a1' && !hasFailed) {
+        hasFailed = true
+        throw new Error('not now')
+      }
+      seen.push(`${message?.key}${namesOf(batch).join()}`)
+    })
+    for (const name of ['a1', 'a2', 'b1'])
+      await bus.publish('signals', batchOf(name), { key: name[0]! })
+    await bus.close()
+    expect(seen.filter((one) => one.startsWith('a'))).toEqual(['aa1', 'aa2'])
+    expect(seen).toContain('bb1')
+  })
 
-test('a member that leaves finishes what it holds and gets no more', async () => {
-  const bus = createMemoryBus()
-  const seen: string[] = []
-  const leaving = bus.subscribe('signals', 'g', async (batch) => void seen.push(batch[0]!.detector))
-  await bus.publish('signals', batchOf('first'))
-  await leaving.stop()
-  bus.subscribe('signals', 'g', async (batch) => void seen.push(`next ${batch[0]!.detector}`))
-  await bus.publish('signals', batchOf('second'))
-  await bus.close()
-  expect(seen).toEqual(['first', 'next second'])
+  test('one key is in one hand at a time; another key does not wait for it', async () => {
+    const bus = busOf()
+    const { isOpen, open } = gate()
+    const seen: string[] = []
+    const handle = async (batch: readonly Signal[]) => {
+      if (batch[0]!.detector === 'slow1') await isOpen
+      seen.push(...namesOf(batch))
+    }
+    bus.subscribe('signals', 'g', handle)
+    bus.subscribe('signals', 'g', handle)
+    await bus.publish('signals', batchOf('slow1'), { key: 's' })
+    await bus.publish('signals', batchOf('slow2'), { key: 's' })
+    await bus.publish('signals', batchOf('quick'), { key: 'q' })
+    while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    open()
+    await bus.close()
+    expect(seen).toEqual(['quick', 'slow1', 'slow2'])
+  })
+
+  test('a batch brings its key, its id and its trace along', async () => {
+    const bus = busOf()
+    const seen: unknown[] = []
+    bus.subscribe('signals', 'g', async (_batch, messages) => void seen.push(...messages))
+    const message = { key: 'sensor-1', id: 'sensor-1/7', traceId: 'f'.repeat(32) }
+    await bus.publish('signals', batchOf('1'), message)
+    await bus.publish('signals', batchOf('2'))
+    await bus.publish('signals', batchOf('3'))
+    await bus.close()
+    expect(seen[0]).toEqual(message)
+    expect(seen[1]).toMatchObject({ key: '', traceId: '' })
+    expect(new Set(seen.map((one) => (one as { id: string }).id)).size).toBe(3)
+  })
+
+  test('what JSON has no word for arrives', async () => {
+    const bus = busOf()
+    const odd = { detector: 'odd', points: Number.NaN, facts: { sizes: new Float32Array([1.5]) } }
+    const seen: unknown[] = []
+    bus.subscribe('signals', 'g', async (batch) => void seen.push(...batch))
+    await bus.publish('signals', [odd as unknown as Signal])
+    await bus.close()
+    expect(seen).toStrictEqual([odd])
+  })
+
+  test('a full group makes the publisher wait, then refuses with a reason', async () => {
+    const bus = busOf({ waitingMax: 2, fullWaitMs: 30 })
+    const { isOpen, open } = gate()
+    bus.subscribe('signals', 'slow', () => isOpen)
+    await bus.publish('signals', batchOf('1', '2'))
+    await expect(bus.publish('signals', batchOf('3'))).rejects.toThrow(
+      /signals: 1 records .* bound of 2/,
+    )
+    const late = bus.publish('signals', batchOf('4'))
+    open()
+    await late
+    await bus.close()
+    expect(bus.counts()).toMatchObject({ published: 3, acknowledged: 3 })
+  })
+
+  test('the bound holds for all publishers together, and nobody overtakes', async () => {
+    const bus = busOf({ waitingMax: 2 })
+    const held: number[] = []
+    const seen: string[] = []
+    bus.subscribe('signals', 'slow', async (batch) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      held.push(bus.counts().waiting)
+      seen.push(...namesOf(batch))
+    })
+    const names = Array.from({ length: 40 }, (_, i) => `s${i}`)
+    await Promise.all(names.map((name) => bus.publish('signals', batchOf(name))))
+    await bus.close()
+    expect(Math.max(...held)).toBeLessThanOrEqual(2)
+    expect(seen).toEqual(names)
+  })
+
+  test('who gathers is handed several batches of a key at once, without waiting for the last', async () => {
+    const bus = busOf({ waitingMax: 6 })
+    const seen: string[] = []
+    const gather = { recordsMax: 4, waitMs: 60_000 }
+    const note = async (batch: readonly Signal[]) => void seen.push(namesOf(batch).join(''))
+    bus.subscribe('signals', { group: 'g', gather }, note)
+    for (const name of 'abcdefghij') await bus.publish('signals', batchOf(name), { key: 'one' })
+    await bus.close()
+    expect(seen).toEqual(['abcd', 'efgh', 'ij'])
+    expect(bus.counts()).toMatchObject({ published: 10, acknowledged: 10, waiting: 0 })
+  })
+
+  test('what was gathered and failed comes again one by one', async () => {
+    const bus = busOf({ deliveriesMax: 3 })
+    const seen: string[] = []
+    const note = async (batch: readonly Signal[]) => {
+      if (batch.some((one) => one.detector === 'b')) throw new Error('b is bad')
+      seen.push(namesOf(batch).join(''))
+    }
+    bus.subscribe('signals', { group: 'g', gather: { recordsMax: 3, waitMs: 1 } }, note)
+    for (const name of 'abc') await bus.publish('signals', batchOf(name))
+    await bus.close()
+    expect(seen).toEqual(['a', 'c'])
+    expect(bus.counts()).toMatchObject({ acknowledged: 2, setAside: 1, waiting: 0 })
+  })
+
+  test('a topic nobody hears drops and counts; a closed bus says so', async () => {
+    const bus = busOf()
+    await bus.publish('alerts', [])
+    await bus.publish('signals', batchOf('1'))
+    expect(bus.counts().unheard).toBe(1)
+    await Promise.all([bus.close(), bus.close()])
+    await expect(bus.publish('signals', batchOf('2'))).rejects.toThrow(/closed/)
+  })
+
+  test('a member that leaves finishes what it holds and gets no more', async () => {
+    const bus = busOf()
+    const seen: string[] = []
+    const leaving = bus.subscribe(
+      'signals',
+      'g',
+      async (batch) => void seen.push(...namesOf(batch)),
+    )
+    await bus.publish('signals', batchOf('first'))
+    await leaving.stop()
+    bus.subscribe('signals', 'g', async (batch) => void seen.push(`next ${namesOf(batch)}`))
+    await bus.publish('signals', batchOf('second'))
+    await bus.close()
+    expect(seen).toEqual(['first', 'next second'])
+  })
 })

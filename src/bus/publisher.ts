@@ -1,31 +1,36 @@
-import type { Alert, Flow, Signal } from '../contracts/index.ts'
-import type { Bus } from './bus.ts'
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Bus, Topic, Topics } from './bus.ts'
 
 export interface Publisher {
-  flows(flows: readonly Flow[]): void
+  flows(flows: readonly FlowSummary[]): void
   found(found: { readonly signals: readonly Signal[]; readonly alerts: readonly Alert[] }): void
-  /** Resolves when all that was sent until now is on the bus, so that a slow reader slows the capture instead of filling memory. */
+  /** Resolves when the bus has accepted all that was sent until now, so that a slow reader slows the capture instead of filling memory. */
   sent(): Promise<void>
 }
 
-/** Sends in order. */
-export function createPublisher(bus: Bus): Publisher {
+/** Sends what one stream of traffic gives, in order. `key` names the stream. */
+export function createPublisher(bus: Bus, key = ''): Publisher {
   let last = Promise.resolve()
-  const then = (send: () => Promise<unknown>) => {
-    last = last.then(async () => {
-      await send()
-    })
+  let batches = 0
+  const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
+    if (batch.length === 0) return
+    const message = { key, id: `${key}/${++batches}`, traceId }
+    last = last.then(() => bus.publish(topic, batch, message))
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
     last.catch(() => {})
   }
   return {
-    flows(flows) {
-      if (flows.length > 0) then(() => bus.publish('flows', flows))
-    },
+    flows: (flows) => send('flows', flows),
     found({ signals, alerts }) {
-      if (signals.length > 0) then(() => bus.publish('signals', signals))
-      if (alerts.length > 0) then(() => bus.publish('alerts', alerts))
+      send('signals', signals)
+      send('alerts', alerts, traceOf(alerts))
     },
     sent: () => last,
   }
+}
+
+/** The trace all of them belong to; '' where they belong to several. */
+function traceOf(alerts: readonly Alert[]): string {
+  const traceId = alerts[0]?.traceId ?? ''
+  return alerts.every((alert) => alert.traceId === traceId) ? traceId : ''
 }

@@ -6,8 +6,9 @@ import type { Wanted } from '../contracts/index.ts'
 import { loadArtefact } from '../detection/models/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import type { RunSettings } from '../run.ts'
-import type { Store } from '../store/index.ts'
+import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
+import { type KeepingPlan, subscribeKeeping } from './keeping.ts'
 import { root } from './root.ts'
 import type { World } from './world.ts'
 
@@ -59,33 +60,9 @@ function modelFolderFor(settings: Settings): string | null {
 
 /** The bus, with the store listening where one is wanted. */
 export async function busFor(
-  path: string,
-  settings: Settings,
-): Promise<{ bus: Bus; store: Store | null }> {
+  world: World,
+  plan: KeepingPlan,
+): Promise<{ bus: Bus; keeping: Keeping | null }> {
   const bus = createMemoryBus()
-  if (path === '') return { bus, store: null }
-  // A run without a store need not wait for the database library.
-  const { openStore } = await import('../store/index.ts')
-  const store = await openStore(path, { flowsMax: settings.store.flowsMax })
-  bus.subscribe('alerts', 'store', (batch) => store.keepAlerts(batch))
-  bus.subscribe('signals', 'store', (batch) => store.keepSignals(batch))
-  bus.subscribe('flows', 'store', (batch) => store.keepFlows(batch))
-  return { bus, store }
-}
-
-/**
- * The last step of a run: says what the store gave up for room, lets it go, and fails on records that a consumer
- * could not take: a run that lost what it found has failed.
- */
-export async function endKeeping(world: World, bus: Bus, store: Store | null): Promise<void> {
-  const { alerts = 0, signals = 0, flows = 0 } = (await store?.counts())?.dropped ?? {}
-  if (alerts + signals + flows > 0) {
-    world.err(
-      `amoskys: the store is at its bound: ${alerts} alerts, ${signals} signals and ${flows} flows, the oldest, made room\n`,
-    )
-  }
-  await store?.close()
-  const { setAside, lastFailure } = bus.counts()
-  if (setAside === 0) return
-  throw new AmoskysError('unavailable', `${setAside} records could not be kept: ${lastFailure}`)
+  return { bus, keeping: plan.path === '' ? null : await subscribeKeeping(world, bus, plan) }
 }

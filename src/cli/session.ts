@@ -9,8 +9,9 @@ import {
   openCapture,
 } from '../sensing/capture/index.ts'
 import { arrivalsOf } from '../sensing/index.ts'
-import { busFor, endKeeping, runSettings } from './compose.ts'
+import { busFor, runSettings } from './compose.ts'
 import type { Settings } from './config/index.ts'
+import { endKeeping } from './keeping.ts'
 import type { Progress } from './progress.ts'
 import { type Screen, subscribeScreen } from './screen.ts'
 import type { World } from './world.ts'
@@ -44,12 +45,16 @@ export interface Session {
 export async function runSession(world: World, plan: SessionPlan): Promise<Session> {
   const { settings, path, isJson, progress, keepMax } = plan
   const isLive = plan.source.kind === 'live'
-  const { bus, store } = await busFor(path, settings)
-  const wanted = store ? 'kept' : 'alerts'
+  let stop: ReturnType<typeof stopOnSignals> | null = null
+  // Once the end is asked for, no traffic waits while what was open is kept.
+  const isHurried = () => isLive && stop?.by === null
+  const { bus, keeping } = await busFor(world, { path, settings, isLive, isHurried })
+  const wanted = keeping ? 'kept' : 'alerts'
   const [own, capture] = [await runSettings(settings, wanted), await openFor(plan)]
   await using _ = capture
   const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax })
-  const stop = stopOnSignals(capture, isLive)
+  const asked = stopOnSignals(capture, isLive)
+  stop = asked
   plan.onStart?.()
   const startedMs = world.now()
   const { summary, failure } = await run({
@@ -58,24 +63,24 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
     bus,
     arrivals: arrivalsOf(
       capture,
-      isLive ? { clock: world.now, isEnding: () => stop.by !== null } : null,
+      isLive ? { clock: world.now, isEnding: () => asked.by !== null } : null,
     ),
     onProgress: (counts) => plan.onProgress?.(capture, counts),
   })
   await bus.close()
   progress?.stop()
-  stop.release()
+  asked.release()
   const seconds = (world.now() - startedMs) / 1000
   return {
     screen,
     summary,
     counts: capture.counts(),
     failure,
-    stopped: stop.by,
+    stopped: asked.by,
     async finish() {
       // Of what could not be read at all there is nothing to tell but why; who reads lines finds a summary all the same.
       if (isJson || failure === null || summary.packets > 0) screen.finish(summary, seconds)
-      await endKeeping(world, bus, store)
+      await endKeeping(world, bus, keeping)
     },
   }
 }

@@ -51,6 +51,13 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${countText(n)} ${Math.round(n) === 1 ? one : many}`
 }
 
+/** `{ alerts: 1, flows: 2 }` as "1 alert and 2 flows"; each name is a plural with an s. */
+export function countsText(counts: Readonly<Record<string, number>>): string {
+  const texts = Object.entries(counts).map(([name, n]) => plural(n, name.slice(0, -1)))
+  const last = texts.pop() ?? ''
+  return texts.length > 0 ? `${texts.join(', ')} and ${last}` : last
+}
+
 /** ISO 8601 with milliseconds, UTC. `us`: microseconds since the Unix epoch. */
 export function isoTime(us: number): string {
   const ms = us / 1000

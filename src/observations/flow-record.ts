@@ -4,6 +4,7 @@ import {
   type Flow,
   type FlowEvent,
   type FlowRecords,
+  type FlowSummary,
   MomentNumber,
   type Moments,
   RecordNumber,
@@ -71,6 +72,27 @@ export function flowRecord(row: ObservationCursor, event: Omit<FlowEvent, 'recor
     },
     sequence: sequenceOf(records, place),
     activity: packets === 1 ? oneMoment : activity(n, at),
+    application: records.applications[place]!,
+  }
+}
+
+/** As much of that record as is kept of each flow. */
+export function flowSummary(row: ObservationCursor): FlowSummary {
+  const { records } = row.batch
+  const place = row.recordPlace
+  return {
+    number: row.flow,
+    protocol: row.protocol,
+    source: { address: row.source, port: row.sourcePort },
+    destination: { address: row.destination, port: row.destinationPort },
+    vlan: records.numbers[place * recordNumbers + RecordNumber.vlan]! | 0,
+    firstUs: row.firstUs,
+    lastUs: row.lastUs,
+    end: row.end,
+    state: row.state,
+    history: historyText(records, place),
+    forward: { packets: row.forwardPackets, payloadBytes: row.forwardPayload },
+    backward: { packets: row.backwardPackets, payloadBytes: row.backwardPayload },
     application: records.applications[place]!,
   }
 }

@@ -39,6 +39,7 @@ function written() {
   batch.beganUs[1] = startUs - 5
   batch.newForwardPayload[1] = 51
   batch.forwardPayload[1] = 120
+  batch.forwardPackets[1] = 2
   batch.isOutcome[1] = 1
   batch.states[1] = StateCode.SF
   batch.ends[1] = EndCode.idle
@@ -90,4 +91,12 @@ test('a packed batch says the same, is one buffer, and stays as it is', () => {
   expect(new ObservationReader('all').read(copy)).toEqual(before)
   expect(copy.records.numbers.buffer).toBe(copy.kinds.buffer)
   expect(copy.records.numbers).toHaveLength(recordNumbers)
+})
+
+test('what is kept of a flow is a part of its record', () => {
+  const reader = new ObservationReader('all')
+  const summaries = reader.readSummaries(written())
+  expect(summaries).toHaveLength(1)
+  expect(reader.readEnded(written())).toMatchObject(summaries)
+  expect(summaries[0]).toMatchObject({ number: 7, history: 'Dd', forward: { packets: 2 } })
 })

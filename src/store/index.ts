@@ -1,2 +1,4 @@
 /** What a run leaves behind. */
-export { openStore, type Store } from './store.ts'
+export { type Keeping, startKeeping } from './keeping.ts'
+export { openStore } from './sqlite-store.ts'
+export type { Page, Store } from './store.ts'

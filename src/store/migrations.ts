@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration'
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-alerts-signals-flows': { up: createTables },
   '0002-flows-by-time': { up: indexFlowsByTime },
+  '0003-found-again': { up: makeFindable },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -75,4 +76,70 @@ async function indexFlowsByTime(db: Kysely<unknown>): Promise<void> {
     .on('flows')
     .columns(['first_us', 'community_id'])
     .execute()
+}
+
+/** What tells twins in two VLANs apart, what references name, and an index for each question that is asked. */
+async function makeFindable(db: Kysely<unknown>): Promise<void> {
+  for (const [name, type] of [
+    ['number', 'integer'],
+    ['vlan', 'integer'],
+    ['end', 'text'],
+    ['history', 'text'],
+  ] as const) {
+    const nothing = type === 'text' ? '' : 0
+    await db.schema
+      .alterTable('flows')
+      .addColumn(name, type, (c) => c.notNull().defaultTo(nothing))
+      .execute()
+  }
+  await db.schema.dropIndex('flows_by_identity').execute()
+  await db.schema
+    .createIndex('flows_by_identity')
+    .unique()
+    .on('flows')
+    .columns(['first_us', 'community_id', 'vlan'])
+    .execute()
+  for (const side of ['source', 'destination'])
+    await db.schema
+      .createIndex(`flows_by_${side}`)
+      .on('flows')
+      .columns([side, 'first_us'])
+      .execute()
+  await makeSignalsFindable(db)
+  await makeAlertsListable(db)
+  await db.schema.dropIndex('alerts_by_entity').execute()
+  for (const about of ['entity', 'severity'])
+    await db.schema
+      .createIndex(`alerts_by_${about}`)
+      .on('alerts')
+      .columns([about, 'last_time'])
+      .execute()
+}
+
+/** Alerts and signals of before are of another shape than whoever reads them knows; flows are rows, and stay. */
+async function makeAlertsListable(db: Kysely<unknown>): Promise<void> {
+  await sql`delete from alerts`.execute(db)
+  await sql`delete from signals`.execute(db)
+  for (const name of ['sensor', 'head'])
+    await db.schema
+      .alterTable('alerts')
+      .addColumn(name, 'text', (c) => c.notNull().defaultTo(''))
+      .execute()
+}
+
+async function makeSignalsFindable(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('signals')
+    .addColumn('peer', 'text', (c) => c.notNull().defaultTo(''))
+    .execute()
+  await db.schema
+    .alterTable('signals')
+    .addColumn('flow_count', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute()
+  for (const side of ['actor', 'peer'])
+    await db.schema
+      .createIndex(`signals_by_${side}`)
+      .on('signals')
+      .columns([side, 'time_us'])
+      .execute()
 }

@@ -1,6 +1,16 @@
 import type { Generated } from 'kysely'
 
-/** Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as JSON. */
+/**
+ * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
+ * `encodeRecord` writes them. What can be asked for has an index:
+ *
+ *   alerts   by id; time (last_time); entity and time; severity and time
+ *   signals  by key; time; actor and time; first peer and time
+ *   flows    by start (then Community ID and VLAN, which is their identity); source and start; destination and start
+ *
+ * A Community ID alone has none: its hash would spread every write over the whole index, and all rows are read
+ * in some 50 ms.
+ */
 export interface Schema {
   alerts: AlertRow
   signals: SignalRow
@@ -11,6 +21,7 @@ export interface AlertRow {
   id: string
   revision: number
   status: string
+  /** ISO 8601, as in the record: when it was raised, and its newest evidence. */
   time: string
   last_time: string
   severity: string
@@ -19,6 +30,10 @@ export interface AlertRow {
   technique: string
   behaviours: string
   confidence: number
+  /** Name of the sensor whose traffic it was seen in. */
+  sensor: string
+  /** What a list shows of it, as JSON. */
+  head: string
   body: string
 }
 
@@ -27,25 +42,36 @@ export interface SignalRow {
   time_us: number
   detector: string
   actor: string
+  /** The first of its peers, to whom it was done most; '' where there is none. */
+  peer: string
   technique: string
   points: number
+  flow_count: number
   body: string
 }
 
 export interface FlowRow {
   id: Generated<number>
   community_id: string
+  /** Number within its run. */
+  number: number
   first_us: number
   last_us: number
   protocol: number
+  /** As in the record: outer VLAN in the low 12 bits, inner above; 0: untagged. */
+  vlan: number
+  /** ICMP: the type is the source's port, the code the destination's. */
   source: string
   source_port: number
   destination: string
   destination_port: number
   state: string
+  end: string
+  history: string
   forward_packets: number
   backward_packets: number
   forward_payload: number
   backward_payload: number
+  /** As JSON; '' where nothing was recognised. */
   application: string
 }

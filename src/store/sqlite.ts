@@ -1,25 +1,94 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteDialect } from 'kysely'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import {
+  applicationId,
+  type ClaimedFile,
+  claimFile,
+  type FileIdentity,
+  isStillThere,
+  refusal,
+} from './database-file.ts'
+import { damageOf } from './page-check.ts'
 
 export interface Sqlite {
   readonly dialect: Dialect
-  /**
-   * Runs one statement once for each row, on the dialect's only connection: call it within a transaction of its
-   * Kysely. A shut-down writes tens of thousands of rows, for which building each statement anew takes longer
-   * than SQLite does.
-   */
+  /** The file; null in memory. */
+  readonly file: { readonly path: string; readonly identity: FileIdentity } | null
+  /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
+  /** Lets nobody else write until `act` is over, and undoes what a failure leaves of it. */
+  alone(act: () => Promise<void>): Promise<void>
+  /** From now on a lock is waited for so long. */
+  setLockWait(ms: number): void
+  /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
+  emptyLog(): void
+  /** Writes a page and takes nothing back: fails where nothing can be written. */
+  touch(): void
 }
 
-const nothingDone = { changes: 0, lastInsertRowid: 0 }
+export type Bindable = string | number | bigint | Uint8Array | null
+
+/** How long opening waits for a lock: another process makes the same database, or writes a large batch. */
+const lockWaitMs = 5000
 
 /** Kysely's SQLite dialect over the SQLite that Node carries. `path` is a file or `:memory:`. */
 export function openSqlite(path: string): Sqlite {
-  const database = open(path)
-  // After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
-  const isOver = (sql: string) => sql === 'rollback' && !database.isTransaction
-  const dialect = new SqliteDialect({
+  const claimed = path === ':memory:' ? null : claimFile(path)
+  const database = open(path, claimed)
+  return {
+    dialect: dialectOf(database),
+    file: claimed && { path, identity: claimed.identity },
+    runEach: writerOf(database),
+    async alone(act) {
+      database.exec('begin immediate')
+      try {
+        await act()
+        database.exec('commit')
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('rollback')
+        throw thrown
+      }
+    },
+    setLockWait: (ms) => database.exec(`pragma busy_timeout = ${Math.round(ms)}`),
+    emptyLog: () => database.exec('pragma wal_checkpoint(truncate)'),
+    touch() {
+      const version = database.prepare('pragma user_version').get()?.['user_version']
+      database.exec(`pragma user_version = ${Number(version)}`)
+    },
+  }
+}
+
+/** Why a write failed, as something a person can act on. Codes: https://sqlite.org/rescode.html */
+export function failureOf({ file }: Pick<Sqlite, 'file'>, thrown: unknown): unknown {
+  if (!isSqliteError(thrown) || ownBugs.has(thrown.errcode & 255)) return thrown
+  const path = file?.path ?? ':memory:'
+  const [code, reason] = reasons[thrown.errcode & 255] ?? ['unavailable', reasonOf(thrown)]
+  const isGone = file !== null && !isStillThere(path, file.identity)
+  return isGone ? goneFrom(path) : new AmoskysError(code, `${path}: ${reason}`, { cause: thrown })
+}
+
+export function goneFrom(path: string): AmoskysError {
+  return new AmoskysError('not-found', `${path}: the database was deleted or replaced`)
+}
+
+const reasons: Readonly<Record<number, readonly [AmoskysError['code'], string]>> = {
+  5: ['unavailable', 'another process has locked the database'],
+  8: ['permission', 'the database can no longer be written (read-only)'],
+  11: ['corrupt', 'the database is damaged'],
+  13: ['unavailable', 'no room is left on the disk'],
+  26: ['unreadable', 'it is not a database'],
+}
+
+/** Wrong SQL, a row that a table refuses, a wrong type, a wrong call, a wrong parameter. */
+const ownBugs: ReadonlySet<number> = new Set([1, 19, 20, 21, 25])
+
+function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: number } {
+  return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
+}
+
+function dialectOf(database: DatabaseSync): Dialect {
+  return new SqliteDialect({
     database: {
       close: () => database.close(),
       prepare: (sql) => {
@@ -27,37 +96,78 @@ export function openSqlite(path: string): Sqlite {
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...(parameters as Bindable[])),
-          run: (parameters) =>
-            isOver(sql) ? nothingDone : statement.run(...(parameters as Bindable[])),
+          run: (parameters) => statement.run(...(parameters as Bindable[])),
           iterate: (parameters) => statement.iterate(...(parameters as Bindable[])),
         }
       },
     },
   })
-  return {
-    dialect,
-    runEach(sql, rows) {
-      const statement = database.prepare(sql)
+}
+
+/**
+ * Transactions are `immediate`: two processes that both read and then want to write would else block each other for
+ * good. After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
+ * A stop writes a hundred thousand rows, for which building each statement anew takes longer than SQLite does.
+ */
+function writerOf(database: DatabaseSync): Sqlite['runEach'] {
+  const statements = new Map<string, StatementSync>()
+  return (sql, rows) => {
+    const statement = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, statement)
+    database.exec('begin immediate')
+    try {
       for (const row of rows) statement.run(...row)
-    },
+      database.exec('commit')
+    } catch (thrown) {
+      if (database.isTransaction) database.exec('rollback')
+      throw thrown
+    }
   }
 }
 
-type Bindable = string | number | bigint | Uint8Array | null
-
-/** Write-ahead logging lets readers look while the run writes; a lock is waited for, 5 s. */
-function open(path: string): DatabaseSync {
+function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
+  let database: DatabaseSync | null = null
   try {
-    const database = new DatabaseSync(path)
-    database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma cache_size = -16384',
-    )
+    database = new DatabaseSync(path, { timeout: lockWaitMs })
+    mark(database)
+    const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
+    if (damage !== '') throw refusal('corrupt', `it is damaged: ${damage}`, { path })
+    setUp(database)
     return database
-  } catch (cause) {
-    throw new AmoskysError(
-      'unavailable',
-      `${path}: cannot be opened as a database: ${reasonOf(cause)} (expected an AMOSKYS SQLite file or a path in a folder that exists and can be written)`,
-      { cause },
-    )
+  } catch (thrown) {
+    database?.close()
+    if (!isSqliteError(thrown)) throw thrown
+    const kind = thrown.errcode & 255
+    const [code, reason] = reasons[kind] ?? ['unavailable', reasonOf(thrown)]
+    throw refusal(code, reason, { path, cause: thrown })
   }
+}
+
+/** The first write to a new database, so that its header is marked before anything else is in it. */
+function mark(database: DatabaseSync): void {
+  const idOf = () => database.prepare('pragma application_id').get()?.['application_id']
+  if (idOf() === applicationId) return
+  database.exec('begin immediate')
+  if (idOf() !== applicationId) database.exec(`pragma application_id = ${applicationId}`)
+  database.exec('commit')
+}
+
+/**
+ * Write-ahead logging lets readers look while the run writes; its file is cut back to 16 MB after a large batch.
+ * Changing to it needs the file alone, which SQLite does not wait for.
+ */
+function setUp(database: DatabaseSync): void {
+  for (let waitedMs = 0; ; waitedMs += 10) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      break
+    } catch (thrown) {
+      const isBusy = isSqliteError(thrown) && (thrown.errcode & 255) === 5
+      if (!isBusy || waitedMs >= lockWaitMs) throw thrown
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+  database.exec(
+    'pragma synchronous = normal; pragma cache_size = -16384; pragma journal_size_limit = 16777216',
+  )
 }

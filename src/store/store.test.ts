@@ -1,106 +1,85 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { Alert, Flow, Severity, Signal } from '../contracts/index.ts'
 import { openStore } from './index.ts'
+import { alertOf, flowOf, newPath, signalOf } from './records.fixture.ts'
 
-const alert = (id: string, revision: number, severity: Severity = 'high') =>
-  ({
-    id,
-    revision,
-    severity,
-    entity: `10.0.0.${revision}`,
-    technique: ['T1046'],
-    behaviours: ['vertical-scan'],
-    status: 'open',
-    time: '2026-01-01T00:00:00.000Z',
-    lastTime: `2026-01-01T00:00:0${revision}.000Z`,
-    risk: 'high',
-    confidence: 0.9,
-  }) as unknown as Alert
+const list = (count: number) => Array.from({ length: count }, (_, i) => i)
 
-const signal = (key: string, timeUs: number) =>
-  ({ key, timeUs, detector: 'd', actor: 'a', technique: '', points: 1 }) as unknown as Signal
-
-const flow = (number: number) =>
-  ({
-    number,
-    protocol: 6,
-    firstUs: number,
-    lastUs: number + 1,
-    state: 'SF',
-    source: { address: '128.232.110.120', port: 34855 },
-    destination: { address: '66.35.250.204', port: 80 },
-    forward: { packets: 1, payloadBytes: 2 },
-    backward: { packets: 3, payloadBytes: 4 },
-    application: null,
-  }) as unknown as Flow
-
-test('an alert is found by id, by a prefix of it, and by what it is about', async () => {
-  await using store = await openStore(':memory:')
-  await store.keepAlerts([alert('alr_A1', 1), alert('alr_A1', 2), alert('alr_B1', 3, 'low')])
-  expect((await store.findAlert('alr_A'))?.revision).toBe(2)
-  expect(await store.findAlert('alr_C')).toBeNull()
-  await expect(store.findAlert('alr_')).rejects.toThrow(/more than one/)
-  expect((await store.findAlerts({ limit: 9 })).map((a) => a.id)).toEqual(['alr_B1', 'alr_A1'])
-  expect((await store.findAlerts({ limit: 9, severity: 'low' })).map((a) => a.id)).toEqual([
-    'alr_B1',
-  ])
-  expect((await store.findAlerts({ limit: 9, entity: '10.0.0.2' })).map((a) => a.id)).toEqual([
-    'alr_A1',
-  ])
+test('at its bounds the oldest rows go in steps, counted', async () => {
+  await using store = await openStore(':memory:', { flowsMax: 100, signalsMax: 20, alertsMax: 20 })
+  await store.keepFlows(list(250).map((i) => flowOf(i)))
+  await store.keepSignals(list(21).map((i) => signalOf(`s${i}`, 1000 - i)))
+  await store.keepAlerts(list(21).map((i) => alertOf(`alr_${i}`, { revision: i + 1 })))
+  expect(await store.counts()).toEqual({
+    alerts: 19,
+    signals: 19,
+    flows: 95,
+    dropped: { alerts: 2, signals: 2, flows: 155 },
+  })
+  const flows = (await store.findFlows({ limit: 200 })).records.map((flow) => flow.number)
+  expect([flows.at(-1), flows[0]]).toEqual([155, 249])
+  expect((await store.findSignals({ limit: 99 })).records.map((one) => one.key)).not.toContain(
+    's20',
+  )
+  expect(await store.findAlert('alr_0')).toBeNull()
 })
 
-test('at its bounds the oldest rows go, counted', async () => {
-  await using store = await openStore(':memory:', { flowsMax: 100, signalsMax: 2 })
-  await store.keepFlows(Array.from({ length: 250 }, (_, i) => flow(i)))
-  await store.keepSignals([signal('x', 1), signal('y', 3), signal('z', 2), signal('x', 4)])
-  expect(await store.counts()).toEqual({
-    alerts: 0,
-    signals: 2,
-    flows: 100,
-    dropped: { alerts: 0, signals: 1, flows: 150 },
-  })
+test('a full table is not counted with each batch', async () => {
+  const path = newPath()
+  await using store = await openStore(path, { flowsMax: 1000 })
+  await store.keepFlows(list(1000).map((i) => flowOf(i)))
+  let counts = 0
+  const dropped: number[] = []
+  for (let i = 0; i < 100; i++) {
+    await store.keepFlows([flowOf(2000 + i)])
+    dropped.push((await store.counts()).dropped.flows)
+    if (dropped.at(-1) !== dropped.at(-2)) counts++
+  }
+  // 950 are left each time, so that the next 50 find room.
+  expect(dropped.at(-1)).toBe(102)
+  expect(counts).toBeLessThanOrEqual(4)
 })
 
 test('a batch is kept whole or not at all', async () => {
   await using store = await openStore(':memory:')
-  const broken = { ...flow(2), source: { address: 'nowhere', port: 1 } }
-  await expect(store.keepFlows([flow(1), broken])).rejects.toThrow(/nowhere/)
+  const broken = flowOf(2, { source: { address: 'nowhere', port: 1 } })
+  await expect(store.keepFlows([flowOf(1), broken])).rejects.toThrow(/nowhere/)
   expect((await store.counts()).flows).toBe(0)
 })
 
 test('a write that SQLite itself rolls back fails with its reason', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'amoskys-store-')), 'full.sqlite')
+  const path = newPath('full.sqlite')
   await using store = await openStore(path)
   using other = new DatabaseSync(path)
   other.exec(
     "create trigger full before insert on flows begin select raise(rollback, 'disk full'); end",
   )
-  await expect(store.keepFlows([flow(1)])).rejects.toThrow('disk full')
+  await expect(store.keepFlows([flowOf(1)])).rejects.toThrow('disk full')
 })
 
-test('what one run kept the next one finds; another kind of file is refused by name', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'amoskys-store-'))
-  const path = join(folder, 'run.sqlite')
-  await using first = await openStore(path)
-  await first.keepAlerts([alert('alr_A1', 1)])
-  await first.close()
-  await using second = await openStore(path)
-  expect((await second.findAlert('alr_A1'))?.entity).toBe('10.0.0.1')
-  const other = join(folder, 'notes.txt')
-  writeFileSync(other, 'not a database, but long enough to be looked at as one'.repeat(100))
-  await expect(openStore(other)).rejects.toThrow(/notes\.txt: .*(not a database|cannot be)/)
-})
-
-test('what is kept twice is there once, and an older revision does not win', async () => {
+test('what is kept twice is there once', async () => {
   await using store = await openStore(':memory:')
-  await store.keepFlows([flow(1), flow(2)])
-  await store.keepFlows([flow(1), flow(2)])
-  await store.keepAlerts([alert('alr_A1', 3)])
-  await store.keepAlerts([alert('alr_A1', 2)])
+  await store.keepFlows([flowOf(1), flowOf(2)])
+  await store.keepFlows([flowOf(1), flowOf(2)])
   expect((await store.counts()).flows).toBe(2)
-  expect((await store.findAlert('alr_A1'))?.revision).toBe(3)
+})
+
+test('what comes late does not go over what is newer, whatever the record', async () => {
+  await using store = await openStore(':memory:')
+  await store.keepAlerts([alertOf('alr_A', { revision: 3 }), alertOf('alr_A', { revision: 2 })])
+  await store.keepAlerts([alertOf('alr_A', { revision: 1 })])
+  expect((await store.findAlert('alr_A'))?.revision).toBe(3)
+  await store.keepSignals([signalOf('s', 20, { points: 9 }), signalOf('s', 10, { points: 1 })])
+  await store.keepSignals([signalOf('s', 10, { points: 1 })])
+  await store.keepSignals([signalOf('s', 20, { points: 8, flowCount: 0 })])
+  expect((await store.findSignals({ limit: 9 })).records.map((one) => one.points)).toEqual([9])
+  await store.keepFlows([flowOf(1, { lastUs: 50, history: 'new' })])
+  await store.keepFlows([flowOf(1, { lastUs: 40, history: 'old' })])
+  expect((await store.findFlows({ limit: 9 })).records.map((one) => one.history)).toEqual(['new'])
+})
+
+test('numbers that JSON has no word for come back', async () => {
+  await using store = await openStore(':memory:')
+  await store.keepSignals([signalOf('s', 1, { points: Number.NaN })])
+  expect((await store.findSignals({ limit: 1 })).records[0]?.points).toBeNaN()
 })

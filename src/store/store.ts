@@ -1,10 +1,36 @@
-import { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import type { Alert, Flow, Severity, Signal } from '../contracts/index.ts'
-import { AmoskysError, communityId, reasonOf } from '../kernel/index.ts'
-import { migrations } from './migrations.ts'
-import type { FlowRow, Schema } from './schema.ts'
-import { openSqlite, type Sqlite } from './sqlite.ts'
+import type {
+  Alert,
+  AlertHead,
+  FlowReference,
+  FlowSummary,
+  Severity,
+  Signal,
+} from '../contracts/index.ts'
+import type { Schema } from './schema.ts'
+
+/**
+ * Keeps alerts, signals and flows, and finds them again. Writing a record again replaces it, but never a newer one by
+ * an older: an alert by id and revision, a signal by key and time, a flow by start, Community ID and VLAN.
+ * Every failure of the world is an `AmoskysError` that says what a person can do.
+ */
+export interface Store extends AsyncDisposable {
+  keepAlerts(alerts: readonly Alert[]): Promise<void>
+  keepSignals(signals: readonly Signal[]): Promise<void>
+  keepFlows(flows: readonly FlowSummary[]): Promise<void>
+  /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
+  findAlert(id: string): Promise<Alert | null>
+  /** All are found newest first; of an alert what a list shows, the rest by its id. */
+  findAlerts(question: AlertQuestion): Promise<Page<AlertHead>>
+  findSignals(question: SignalQuestion): Promise<Page<Signal>>
+  findFlows(question: FlowQuestion): Promise<Page<KeptFlow>>
+  findFlow(reference: FlowReference): Promise<KeptFlow | null>
+  counts(): Promise<StoreCounts>
+  /** Rejects where the place of the records is gone; where `isWriting`, also where nothing can be written to it. */
+  verify(isWriting: boolean): Promise<void>
+  /** Less room is left than alerts should have for themselves: what matters less is better given up. */
+  isRoomShort(): Promise<boolean>
+  close(): Promise<void>
+}
 
 export interface StoreLimits {
   /** Rows kept; beyond them the oldest go. */
@@ -13,269 +39,72 @@ export interface StoreLimits {
   readonly alertsMax: number
 }
 
+export interface StoreOptions extends Partial<StoreLimits> {
+  /** How long a write waits for another process that holds the database, milliseconds. */
+  readonly lockWaitMs?: number
+}
+
 export const defaultStoreLimits: StoreLimits = {
   flowsMax: 200_000,
   signalsMax: 50_000,
   alertsMax: 50_000,
 }
 
-/** Alerts, signals and flows in one SQLite file. Writing the same record again replaces it. */
-export interface Store extends AsyncDisposable {
-  keepAlerts(alerts: readonly Alert[]): Promise<void>
-  keepSignals(signals: readonly Signal[]): Promise<void>
-  keepFlows(flows: readonly Flow[]): Promise<void>
-  /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
-  findAlert(id: string): Promise<Alert | null>
-  /** Newest first. */
-  findAlerts(filter: AlertFilter): Promise<Alert[]>
-  counts(): Promise<StoreCounts>
-  close(): Promise<void>
+/**
+ * Which part of an answer: at most `limit` records, those that follow the cursor `after`, or those that come before the
+ * cursor `before`. Cursors are opaque, and belong to the question they were given for.
+ */
+export interface PageRequest {
+  readonly limit: number
+  readonly after?: string
+  readonly before?: string
 }
 
-export interface AlertFilter {
+export interface Page<R> {
+  readonly records: readonly R[]
+  /** Cursors of the pages beside this one; null where there is nothing more. */
+  readonly next: string | null
+  readonly previous: string | null
+}
+
+/** Event times, microseconds since the Unix epoch: from the first on, up to but not with the second. */
+interface TimeRange {
+  readonly fromUs?: number
+  readonly untilUs?: number
+}
+
+/** By the time of their newest evidence. */
+export interface AlertQuestion extends PageRequest, TimeRange {
   readonly entity?: string
   readonly severity?: Severity
-  readonly limit: number
+}
+
+/** By the time of their newest evidence. */
+export interface SignalQuestion extends PageRequest, TimeRange {
+  /** Id of the alert they stand in. */
+  readonly alert?: string
+  /** Who does it, or to whom it was done most. */
+  readonly entity?: string
+  readonly detector?: string
+}
+
+/** By the time of their first packet. */
+export interface FlowQuestion extends PageRequest, TimeRange {
+  /** Id of the alert that refers to them. */
+  readonly alert?: string
+  /** Address of either side. */
+  readonly entity?: string
+  readonly communityId?: string
+}
+
+export interface KeptFlow extends FlowSummary {
+  readonly communityId: string
 }
 
 export interface StoreCounts {
   readonly alerts: number
   readonly signals: number
   readonly flows: number
-  /** Rows that made room, by table. */
+  /** Rows that made room since the store was opened, by table. */
   readonly dropped: Readonly<Record<keyof Schema, number>>
-}
-
-export async function openStore(path: string, limits: Partial<StoreLimits> = {}): Promise<Store> {
-  const sqlite = openSqlite(path)
-  const db = new Kysely<Schema>({ dialect: sqlite.dialect })
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error) {
-    await db.destroy()
-    throw new AmoskysError(
-      'unavailable',
-      `${path}: its tables cannot be brought up to date: ${reasonOf(error)}`,
-      {
-        cause: error,
-      },
-    )
-  }
-  return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...limits })
-}
-
-interface Growth {
-  /** Column by which the oldest rows are found. */
-  readonly oldest: string
-  readonly rowsMax: number
-  readonly added: number
-}
-
-interface Opened {
-  readonly db: Kysely<Schema>
-  readonly sqlite: Sqlite
-}
-
-class SqliteStore implements Store {
-  readonly #db: Kysely<Schema>
-  readonly #sqlite: Sqlite
-  readonly #limits: StoreLimits
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
-  /** At most so many rows are in each table; counted again only when that passes the bound. */
-  readonly #rowsAtMost = {
-    alerts: Number.MAX_SAFE_INTEGER,
-    signals: Number.MAX_SAFE_INTEGER,
-    flows: Number.MAX_SAFE_INTEGER,
-  }
-
-  constructor({ db, sqlite }: Opened, limits: StoreLimits) {
-    this.#db = db
-    this.#sqlite = sqlite
-    this.#limits = limits
-  }
-
-  async keepAlerts(alerts: readonly Alert[]): Promise<void> {
-    const newest = lastOfEach(alerts, (alert) => alert.id)
-    await this.#db.transaction().execute(async (db) => {
-      for (const alert of newest) {
-        const row = alertRow(alert)
-        // A batch that comes again, late, does not put an older revision over a newer one.
-        await db
-          .insertInto('alerts')
-          .values(row)
-          .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet(row).where('alerts.revision', '<=', row.revision),
-          )
-          .execute()
-      }
-    })
-    await this.#trim('alerts', {
-      oldest: 'last_time',
-      rowsMax: this.#limits.alertsMax,
-      added: alerts.length,
-    })
-  }
-
-  async keepSignals(signals: readonly Signal[]): Promise<void> {
-    const newest = lastOfEach(signals, (signal) => signal.key)
-    await this.#db.transaction().execute(async (db) => {
-      for (const signal of newest)
-        await db.replaceInto('signals').values(signalRow(signal)).execute()
-    })
-    await this.#trim('signals', {
-      oldest: 'time_us',
-      rowsMax: this.#limits.signalsMax,
-      added: signals.length,
-    })
-  }
-
-  async keepFlows(flows: readonly Flow[]): Promise<void> {
-    const [first] = flows
-    if (first === undefined) return
-    await this.#db.transaction().execute(async (db) => {
-      const { sql } = db.replaceInto('flows').values(flowRow(first)).compile()
-      this.#sqlite.runEach(sql, rowsOf(flows))
-    })
-    await this.#trim('flows', { oldest: 'id', rowsMax: this.#limits.flowsMax, added: flows.length })
-  }
-
-  async findAlert(id: string): Promise<Alert | null> {
-    const rows = await this.#db
-      .selectFrom('alerts')
-      .select(['id', 'body'])
-      .where('id', '>=', id)
-      .where('id', '<', `${id}\u{10ffff}`)
-      .orderBy('id')
-      .limit(2)
-      .execute()
-    const [row, another] = rows
-    if (!row) return null
-    if (another && row.id !== id) {
-      throw new AmoskysError(
-        'usage',
-        `alert ${id}: more than one alert begins so; give more of the id`,
-      )
-    }
-    return JSON.parse(row.body) as Alert
-  }
-
-  async findAlerts(filter: AlertFilter): Promise<Alert[]> {
-    let query = this.#db.selectFrom('alerts').select('body')
-    if (filter.entity !== undefined) query = query.where('entity', '=', filter.entity)
-    if (filter.severity !== undefined) query = query.where('severity', '=', filter.severity)
-    const rows = await query
-      .orderBy('last_time', 'desc')
-      .orderBy('id')
-      .limit(filter.limit)
-      .execute()
-    return rows.map((row) => JSON.parse(row.body) as Alert)
-  }
-
-  async counts(): Promise<StoreCounts> {
-    return {
-      alerts: await this.#count('alerts'),
-      signals: await this.#count('signals'),
-      flows: await this.#count('flows'),
-      dropped: { ...this.#dropped },
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#db.destroy()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  async #count(table: keyof Schema): Promise<number> {
-    const row = await this.#db
-      .selectFrom(table)
-      .select((e) => e.fn.countAll<number>().as('rows'))
-      .executeTakeFirstOrThrow()
-    return row.rows
-  }
-
-  async #trim(table: keyof Schema, { oldest, rowsMax, added }: Growth): Promise<void> {
-    this.#rowsAtMost[table] += added
-    if (this.#rowsAtMost[table] <= rowsMax) return
-    const rows = await this.#count(table)
-    const excess = Math.max(0, rows - rowsMax)
-    this.#rowsAtMost[table] = rows - excess
-    if (excess === 0) return
-    const { ref } = this.#db.dynamic
-    const doomed = this.#db
-      .selectFrom(table)
-      .select(ref('rowid'))
-      .orderBy(ref(oldest))
-      .limit(excess)
-    await this.#db.deleteFrom(table).where(ref('rowid'), 'in', doomed).execute()
-    this.#dropped[table] += excess
-  }
-}
-
-function lastOfEach<R>(records: readonly R[], keyOf: (record: R) => string): Iterable<R> {
-  return new Map(records.map((record) => [keyOf(record), record])).values()
-}
-
-function alertRow(alert: Alert) {
-  return {
-    id: alert.id,
-    revision: alert.revision,
-    status: alert.status,
-    time: alert.time,
-    last_time: alert.lastTime,
-    severity: alert.severity,
-    risk: alert.risk,
-    entity: alert.entity,
-    technique: alert.technique.join(' '),
-    behaviours: alert.behaviours.join(' '),
-    confidence: alert.confidence,
-    body: JSON.stringify(alert),
-  }
-}
-
-function signalRow(signal: Signal) {
-  return {
-    key: signal.key,
-    time_us: signal.timeUs,
-    detector: signal.detector,
-    actor: signal.actor,
-    technique: signal.technique,
-    points: signal.points,
-    body: JSON.stringify(signal),
-  }
-}
-
-/** Values in the order of `flowRow`'s columns, which is the order of the statement's parameters. */
-function* rowsOf(flows: readonly Flow[]): Generator<(string | number)[]> {
-  for (const flow of flows) yield Object.values(flowRow(flow))
-}
-
-function flowRow(flow: Flow): Omit<FlowRow, 'id'> {
-  return {
-    community_id: communityId({
-      protocol: flow.protocol,
-      source: flow.source.address,
-      sourcePort: flow.source.port,
-      destination: flow.destination.address,
-      destinationPort: flow.destination.port,
-    }),
-    first_us: flow.firstUs,
-    last_us: flow.lastUs,
-    protocol: flow.protocol,
-    source: flow.source.address,
-    source_port: flow.source.port,
-    destination: flow.destination.address,
-    destination_port: flow.destination.port,
-    state: flow.state,
-    forward_packets: flow.forward.packets,
-    backward_packets: flow.backward.packets,
-    forward_payload: flow.forward.payloadBytes,
-    backward_payload: flow.backward.payloadBytes,
-    application: flow.application ? JSON.stringify(flow.application) : '',
-  }
 }

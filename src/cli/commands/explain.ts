@@ -72,7 +72,7 @@ async function explainAlert(world: World, id: string, options: ExplainOptions): 
   await using store = await openStore(path)
   const alert = await store.findAlert(id)
   if (!alert) {
-    const known = await store.findAlerts({ limit: 5 })
+    const { records: known } = await store.findAlerts({ limit: 5 })
     const some = known.map((a) => `\n  ${a.id}  ${a.explanation.headline}`).join('')
     throw new AmoskysError(
       'not-found',
@@ -86,12 +86,11 @@ async function explainAlert(world: World, id: string, options: ExplainOptions): 
 async function listAlerts(world: World, options: ExplainOptions): Promise<void> {
   const path = databaseOf(world, options)
   await using store = await openStore(path)
-  const alerts = await store.findAlerts({ limit: options.limit })
+  const { records: alerts } = await store.findAlerts({ limit: options.limit })
   if (alerts.length === 0) world.err(`amoskys: no alerts in ${path}\n`)
-  for (const alert of alerts) {
-    world.out(
-      options.json ? jsonLine('alert', alert) : `${alert.id}  ${alert.explanation.headline}\n`,
-    )
+  for (const { id, explanation } of alerts) {
+    const whole = options.json ? await store.findAlert(id) : null
+    world.out(whole ? jsonLine('alert', whole) : `${id}  ${explanation.headline}\n`)
   }
 }
 

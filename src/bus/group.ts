@@ -1,0 +1,63 @@
+/** One consumer group of one topic in memory: a lane for each key, and whose turn it is. */
+import type { Message } from './bus.ts'
+
+/** One published batch on its way to one group. */
+export interface Parcel {
+  /** The records; as text where the bus encodes. */
+  readonly load: readonly unknown[] | string
+  readonly size: number
+  readonly message: Message
+  deliveries: number
+}
+
+/** The batches of one key, in order. While one member has some of them in hand, no other gets the rest. */
+export interface Lane {
+  readonly key: string
+  readonly waiting: Parcel[]
+  isInHand: boolean
+}
+
+export class Group {
+  /** Records waiting or in a member's hands. */
+  held = 0
+  /** Called when something arrives, a publisher waits for room, or the end has come. */
+  readonly wakeMembers = new Set<() => void>()
+  /** In the order of their turns. */
+  readonly #lanes = new Map<string, Lane>()
+
+  hasRoomFor(size: number, waitingMax: number): boolean {
+    return this.held === 0 || this.held + size <= waitingMax
+  }
+
+  put(parcel: Parcel): void {
+    this.held += parcel.size
+    const { key } = parcel.message
+    const lane = this.#lanes.get(key) ?? { key, waiting: [], isInHand: false }
+    this.#lanes.set(key, lane)
+    lane.waiting.push(parcel)
+    this.wake()
+  }
+
+  /** A lane with something to do that nobody has in hand, now in the caller's. */
+  take(): Lane | null {
+    for (const lane of this.#lanes.values()) {
+      if (lane.isInHand || lane.waiting.length === 0) continue
+      lane.isInHand = true
+      return lane
+    }
+    return null
+  }
+
+  /** Lays a lane back, behind the others. */
+  layBack(lane: Lane): void {
+    lane.isInHand = false
+    this.#lanes.delete(lane.key)
+    if (lane.waiting.length === 0) return
+    this.#lanes.set(lane.key, lane)
+    this.wake()
+  }
+
+  wake(): void {
+    for (const wake of this.wakeMembers) wake()
+  }
+}

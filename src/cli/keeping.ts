@@ -1,0 +1,63 @@
+/** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
+import type { Bus } from '../bus/index.ts'
+import { AmoskysError, countsText, countText, printable } from '../kernel/index.ts'
+import type { Keeping } from '../store/index.ts'
+import type { Settings } from './config/index.ts'
+import type { World } from './world.ts'
+
+const checkMs = 1000
+/** One transaction for many flows: each costs SQLite a visit to every index. */
+const gather = { recordsMax: 8192, waitMs: 200 }
+
+export interface KeepingPlan {
+  readonly path: string
+  readonly settings: Settings
+  readonly isLive: boolean
+  /** Whether traffic goes on while records are kept. */
+  readonly isHurried: () => boolean
+}
+
+/** Joins the bus as the group that keeps. Until `endKeeping` it looks after the database by itself. */
+export async function subscribeKeeping(
+  world: World,
+  bus: Bus,
+  { path, settings, isLive, isHurried }: KeepingPlan,
+): Promise<Keeping> {
+  // A run without a store need not wait for the database library.
+  const { openStore, startKeeping } = await import('../store/index.ts')
+  const limits = { flowsMax: settings.store.flowsMax, ...(isLive && { lockWaitMs: 1000 }) }
+  const keeping = await startKeeping({
+    open: () => openStore(path, limits),
+    say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
+    clock: world.now,
+    isHurried,
+    checkMs,
+  })
+  bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
+  bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))
+  bus.subscribe('flows', { group: 'store', gather }, (batch) => keeping.flows(batch))
+  return keeping
+}
+
+/**
+ * The last step of a run: says what the store gave up for room, lets it go, and fails on records that could not be
+ * kept, or that a consumer could not take: a run that lost what it found has failed.
+ */
+export async function endKeeping(world: World, bus: Bus, keeping: Keeping | null): Promise<void> {
+  if (keeping !== null) await endStore(world, keeping)
+  const { setAside, lastFailure } = bus.counts()
+  if (setAside > 0)
+    throw new AmoskysError('unavailable', `${setAside} records could not be taken: ${lastFailure}`)
+}
+
+async function endStore(world: World, keeping: Keeping): Promise<void> {
+  const { lost, reason, flowsGivenUp, dropped } = await keeping.end()
+  if (flowsGivenUp > 0)
+    world.err(`amoskys: ${countText(flowsGivenUp)} flows were not kept, so that alerts could be\n`)
+  if (dropped.alerts + dropped.signals + dropped.flows > 0)
+    world.err(
+      `amoskys: the database is at its bound: ${countsText(dropped)}, the oldest, made room\n`,
+    )
+  if (lost.alerts + lost.signals + lost.flows === 0) return
+  throw new AmoskysError('unavailable', `${countsText(lost)} could not be kept: ${reason}`)
+}

@@ -1,0 +1,145 @@
+/**
+ * Which file a database may be: ours, or none yet. Looked at before SQLite opens it, because opening may already
+ * write (a write-ahead log beside it, and its mark in the header). https://sqlite.org/fileformat.html, 1.3
+ */
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
+
+/** "AMSK": in the header of every database of ours, so that none else is taken for one. */
+export const applicationId = 0x414d534b
+
+const header = { bytes: 100, magic: 'SQLite format 3\0', applicationId: 68 } as const
+/** A database without the mark is an old one of ours when it has these tables and no others. */
+const ownTables: ReadonlySet<string> = new Set([
+  'kysely_migration',
+  'kysely_migration_lock',
+  'alerts',
+  'signals',
+  'flows',
+])
+
+/** A file as the system knows it, whatever its name becomes. */
+export interface FileIdentity {
+  readonly device: number
+  readonly inode: number
+}
+
+export interface ClaimedFile {
+  readonly identity: FileIdentity
+  /** To read what is in it; null where there is nothing. */
+  readonly descriptor: number | null
+}
+
+/** Makes sure that `path` is a database of ours, or an empty file of which only its owner reads; writes to no other. */
+export function claimFile(path: string): ClaimedFile {
+  const made = makeFile(path)
+  const stats = statSync(path)
+  const identity = { device: stats.dev, inode: stats.ino }
+  if (made) return { identity, descriptor: null }
+  if (!stats.isFile()) throw refusal('unreadable', 'it is no file', { path })
+  checkAccess(path)
+  if (stats.size === 0) return { identity, descriptor: null }
+  const descriptor = descriptorOf(path, identity)
+  checkKind(path, descriptor)
+  return { identity, descriptor }
+}
+
+/** Whether `path` still leads to this very file. */
+export function isStillThere(path: string, { device, inode }: FileIdentity): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && stats.dev === device && stats.ino === inode
+}
+
+export function refusal(
+  code: AmoskysError['code'],
+  reason: string,
+  { path, cause }: { readonly path: string; readonly cause?: unknown },
+): AmoskysError {
+  const expected = 'expected a database of AMOSKYS or a path where one can be made'
+  return new AmoskysError(code, `${path}: cannot be the database: ${reason}; ${expected}`, {
+    cause,
+  })
+}
+
+/** True where it made one. Mode 600: what a network does is nobody else's to read; SQLite's side files follow it. */
+function makeFile(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+    return true
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    const folder = dirname(path)
+    if (code === 'ENOENT')
+      throw refusal('not-found', `there is no folder ${folder}`, { path, cause })
+    if (code === 'ENOTDIR') throw refusal('not-found', `${folder} is no folder`, { path, cause })
+    if (isDenied(code))
+      throw refusal('permission', `its folder ${folder} may not be written`, { path, cause })
+    throw refusal('unavailable', reasonOf(cause), { path, cause })
+  }
+}
+
+/** SQLite writes the file, and others beside it. */
+function checkAccess(path: string): void {
+  for (const [place, what] of [
+    [path, 'the file'],
+    [dirname(path), `its folder ${dirname(path)}`],
+  ] as const) {
+    try {
+      accessSync(place, constants.R_OK | constants.W_OK)
+    } catch (cause) {
+      throw refusal('permission', `${what} may not be read and written`, { path, cause })
+    }
+  }
+}
+
+function isDenied(code: string | undefined): boolean {
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+}
+
+function checkKind(path: string, descriptor: number): void {
+  const bytes = Buffer.alloc(header.bytes)
+  readSync(descriptor, bytes, 0, header.bytes, 0)
+  if (bytes.toString('latin1', 0, header.magic.length) !== header.magic)
+    throw refusal('unreadable', 'it is not a database (it does not begin as SQLite files do)', {
+      path,
+    })
+  const id = bytes.readUInt32BE(header.applicationId)
+  if (id === applicationId) return
+  const foreign = id === 0 ? tablesOf(path).filter((table) => !ownTables.has(table)) : []
+  if (id === 0 && foreign.length === 0) return
+  const has = id === 0 ? `has the tables ${foreign.slice(0, 5).join(', ')}` : `is marked ${id}`
+  throw refusal('unreadable', `it is another program's SQLite database (it ${has})`, { path })
+}
+
+/**
+ * Descriptors through which files were looked at, by path. They stay open while a path leads to its file: closing any
+ * descriptor of a file drops the locks that the whole process holds on it (POSIX, fcntl), those of SQLite in another
+ * thread, too.
+ */
+const looked = new Map<string, FileIdentity & { readonly descriptor: number }>()
+
+function descriptorOf(path: string, identity: FileIdentity): number {
+  const known = looked.get(path)
+  if (known?.device === identity.device && known.inode === identity.inode) return known.descriptor
+  if (known !== undefined) closeSync(known.descriptor)
+  const descriptor = openSync(path, 'r')
+  looked.set(path, { ...identity, descriptor })
+  return descriptor
+}
+
+/** As they stand in the file; where a write-ahead log lies beside it, as SQLite reads both. Nothing is written. */
+function tablesOf(path: string): string[] {
+  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const place = hasLog ? path : `${pathToFileURL(path).href}?immutable=1`
+  try {
+    using database = new DatabaseSync(place, { readOnly: true })
+    const rows = database.prepare("select name from sqlite_schema where type = 'table'").all()
+    return rows.map((row) => String(row['name'])).filter((name) => !name.startsWith('sqlite_'))
+  } catch (cause) {
+    throw refusal('corrupt', `it is damaged: ${reasonOf(cause)}`, { path, cause })
+  }
+}

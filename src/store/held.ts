@@ -1,0 +1,58 @@
+import type { Alert, Signal } from '../contracts/index.ts'
+import { BoundedMap } from '../kernel/index.ts'
+
+const alertsMax = 10_000
+const signalsMax = 10_000
+
+/** What waits until it can be kept: the newest revision of each record. Beyond a bound the oldest go, counted. */
+export class Held {
+  #alerts = new BoundedMap<string, Alert>(alertsMax)
+  #signals = new BoundedMap<string, Signal>(signalsMax)
+  readonly #shed = { alerts: 0, signals: 0 }
+
+  addAlerts(alerts: readonly Alert[]): void {
+    for (const alert of alerts)
+      if ((this.#alerts.peek(alert.id)?.revision ?? 0) <= alert.revision)
+        this.#alerts.set(alert.id, alert)
+  }
+
+  addSignals(signals: readonly Signal[]): void {
+    for (const signal of signals)
+      if ((this.#signals.peek(signal.key)?.timeUs ?? signal.timeUs) <= signal.timeUs)
+        this.#signals.set(signal.key, signal)
+  }
+
+  alerts(): Alert[] {
+    return [...this.#alerts.values()]
+  }
+
+  signals(): Signal[] {
+    return [...this.#signals.values()]
+  }
+
+  counts() {
+    return { alerts: this.#alerts.size, signals: this.#signals.size }
+  }
+
+  /** Given up for the bound, ever. */
+  shed() {
+    return {
+      alerts: this.#shed.alerts + this.#alerts.shed,
+      signals: this.#shed.signals + this.#signals.shed,
+    }
+  }
+
+  /** What is held is lost. */
+  giveUp(): void {
+    const { alerts, signals } = this.counts()
+    this.clear()
+    this.#shed.alerts += alerts
+    this.#shed.signals += signals
+  }
+
+  clear(): void {
+    Object.assign(this.#shed, this.shed())
+    this.#alerts = new BoundedMap(alertsMax)
+    this.#signals = new BoundedMap(signalsMax)
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * Keeps records as they come, and goes on when that fails: a disk is full, the database was deleted, another process
+ * holds it. It says so at once and when it is over, holds alerts and signals until then, and counts what is lost. Where
+ * room or time is short, flows are given up first.
+ */
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import { AmoskysError, countsText, plural, reasonOf } from '../kernel/index.ts'
+import { Held } from './held.ts'
+import type { Store, StoreCounts } from './store.ts'
+import { StoreTime } from './store-time.ts'
+
+export interface KeepingOptions {
+  /** Opens the store, again where its database is gone. */
+  readonly open: () => Promise<Store>
+  /** Tells a person one sentence. */
+  readonly say: (sentence: string) => void
+  /** Milliseconds that pass in the world. */
+  readonly clock: () => number
+  /** Whether traffic goes on meanwhile: then flows are given up before keeping them takes more than half of the time. */
+  readonly isHurried: () => boolean
+  readonly checkMs: number
+}
+
+export interface Keeping {
+  /** What the world does not let us keep now is held or counted; they reject only on our own bugs. */
+  alerts(batch: readonly Alert[]): Promise<void>
+  signals(batch: readonly Signal[]): Promise<void>
+  flows(batch: readonly FlowSummary[]): Promise<void>
+  /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
+  check(): Promise<void>
+  /** A last try; lets the store go. */
+  end(): Promise<KeepingEnd>
+}
+
+export interface KeepingEnd {
+  /** What a failure took. */
+  readonly lost: StoreCounts['dropped']
+  /** Why, where it is not over; '' otherwise, or where nothing failed. */
+  readonly reason: string
+  /** Flows given up so that alerts are kept. */
+  readonly flowsGivenUp: number
+  /** Rows that made room for newer ones. */
+  readonly dropped: StoreCounts['dropped']
+}
+
+/** So long after a failure it is tried again, and twice as long each time until the longest. */
+const retryMs = 1000
+const retryMsMax = 5000
+/** What fails again so soon is tried again later each time, up to this, so that nobody is told the same each second. */
+const relapseMs = 60_000
+/** So long flows are given up once keeping them failed while the rest could be kept. */
+const flowsPauseMs = 10_000
+
+export async function startKeeping(options: KeepingOptions): Promise<Keeping> {
+  return new StoreKeeping(options, await options.open())
+}
+
+class StoreKeeping implements Keeping {
+  readonly #options: KeepingOptions
+  readonly #held = new Held()
+  readonly #time: StoreTime
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+  #store: Store
+  /** Why nothing can be kept now; '' while it can. */
+  #failure = ''
+  #lastFailure = ''
+  #failedMs = 0
+  #recoveredMs = Number.NEGATIVE_INFINITY
+  #waitMs = retryMs
+  #flowsLost = 0
+  /** Flows alone are given up until then; NaN: they are not. */
+  #flowsPausedUntilMs = Number.NaN
+  #isRoomShort = false
+  #isSlow = false
+  #flowsGivenUp = 0
+  /** What is being done; the next begins when it is over. */
+  #turn: Promise<unknown> = Promise.resolve()
+  readonly #checks: NodeJS.Timeout
+
+  constructor(options: KeepingOptions, store: Store) {
+    this.#options = options
+    this.#store = store
+    this.#time = new StoreTime(options.clock)
+    this.#checks = setInterval(() => void this.check(), options.checkMs).unref()
+  }
+
+  alerts(batch: readonly Alert[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#tryAgain()
+      if (this.#failure === '' && (await this.#keep(() => this.#store.keepAlerts(batch)))) return
+      this.#held.addAlerts(batch)
+    })
+  }
+
+  signals(batch: readonly Signal[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#tryAgain()
+      if (this.#failure === '' && (await this.#keep(() => this.#store.keepSignals(batch)))) return
+      this.#held.addSignals(batch)
+    })
+  }
+
+  flows(batch: readonly FlowSummary[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#tryAgain()
+      await this.#noticeRoom()
+      this.#noticeSlowness()
+      if (this.#isRoomShort || this.#isSlow) this.#flowsGivenUp += batch.length
+      else if (this.#failure !== '' || this.#options.clock() < this.#flowsPausedUntilMs)
+        this.#flowsLost += batch.length
+      else await this.#keepFlows(batch)
+    })
+  }
+
+  check(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#failure === '') await this.#keep(() => this.#store.verify(false))
+      await this.#tryAgain()
+      await this.#noticeRoom()
+      this.#noticeSlowness()
+    })
+  }
+
+  end(): Promise<KeepingEnd> {
+    clearInterval(this.#checks)
+    return this.#inTurn(async () => {
+      if (this.#failure !== '') await this.#recover()
+      await this.#letGo()
+      const held = this.#held.counts()
+      const shed = this.#held.shed()
+      const alerts = held.alerts + shed.alerts
+      const signals = held.signals + shed.signals
+      return {
+        lost: { alerts, signals, flows: this.#flowsLost },
+        reason: this.#lastFailure,
+        flowsGivenUp: this.#flowsGivenUp,
+        dropped: this.#dropped,
+      }
+    })
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  /** Flows are much: where they find no room, alerts may. Then flows alone are given up for a while. */
+  async #keepFlows(batch: readonly FlowSummary[]): Promise<void> {
+    const done = this.#time.start()
+    const failure = await this.#store.keepFlows(batch).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
+    done()
+    if (failure !== null && !(failure instanceof AmoskysError)) throw failure
+    const reason = failure?.message ?? ''
+    const wasPaused = !Number.isNaN(this.#flowsPausedUntilMs)
+    if (reason === '') {
+      this.#flowsPausedUntilMs = Number.NaN
+      if (wasPaused)
+        this.#options.say(`flows are kept again; ${plural(this.#flowsLost, 'flow')} lost until now`)
+      return
+    }
+    this.#flowsLost += batch.length
+    if (!(await this.#keep(() => this.#store.verify(true)))) return
+    this.#lastFailure = reason
+    this.#flowsPausedUntilMs = this.#options.clock() + flowsPauseMs
+    if (!wasPaused)
+      this.#options.say(
+        `flows cannot be kept: ${reason}; alerts and signals are kept, flows are lost`,
+      )
+  }
+
+  /** True where it succeeded. Its time counts against the flows. */
+  async #keep(act: () => Promise<void>): Promise<boolean> {
+    const done = this.#time.start()
+    try {
+      await act()
+      return true
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      this.#fail(thrown.message)
+      return false
+    } finally {
+      done()
+    }
+  }
+
+  #fail(reason: string): void {
+    const isNew = this.#failure === ''
+    this.#failure = reason
+    this.#lastFailure = reason
+    this.#failedMs = this.#options.clock()
+    if (!isNew) {
+      this.#waitMs = Math.max(this.#waitMs, Math.min(2 * this.#waitMs, retryMsMax))
+      return
+    }
+    const isRelapse = this.#failedMs - this.#recoveredMs < relapseMs
+    this.#waitMs = isRelapse ? Math.min(2 * this.#waitMs, relapseMs) : retryMs
+    this.#options.say(
+      `records cannot be kept: ${reason}; alerts and signals are held until they can, flows are lost`,
+    )
+  }
+
+  async #tryAgain(): Promise<void> {
+    const waitedMs = this.#options.clock() - this.#failedMs
+    // A clock that was set back must not put it off for long.
+    if (this.#failure === '' || (waitedMs >= 0 && waitedMs < this.#waitMs)) return
+    await this.#recover()
+  }
+
+  /** Opens the database anew where it is gone, then keeps what was held, alerts first. */
+  async #recover(): Promise<void> {
+    let isNew = false
+    const isOver = await this.#keep(async () => {
+      const isGone = await this.#store.verify(false).then(
+        () => false,
+        () => true,
+      )
+      if (isGone) {
+        await this.#letGo()
+        this.#store = await this.#options.open()
+        isNew = true
+      }
+      await this.#store.verify(true)
+      await this.#keepHeld()
+    })
+    if (!isOver) return
+    const { alerts, signals } = this.#held.counts()
+    const lost = { ...this.#held.shed(), flows: this.#flowsLost }
+    this.#held.clear()
+    this.#failure = ''
+    this.#recoveredMs = this.#options.clock()
+    this.#options.say(
+      `records are kept again${isNew ? ' in a new database' : ''}, ${countsText({ alerts, signals })} that were held among them; lost until now: ${countsText(lost)}`,
+    )
+  }
+
+  async #keepHeld(): Promise<void> {
+    try {
+      await this.#store.keepAlerts(this.#held.alerts())
+      await this.#store.keepSignals(this.#held.signals())
+    } catch (thrown) {
+      if (thrown instanceof AmoskysError) throw thrown
+      // One that no table takes must not keep the others out for good.
+      this.#lastFailure = reasonOf(thrown)
+      this.#held.giveUp()
+    }
+  }
+
+  async #letGo(): Promise<void> {
+    const dropped = await this.#store.counts().then(
+      (counts) => counts.dropped,
+      () => ({ alerts: 0, signals: 0, flows: 0 }),
+    )
+    for (const table of ['alerts', 'signals', 'flows'] as const)
+      this.#dropped[table] += dropped[table]
+    await this.#store.close().catch(() => {})
+  }
+
+  async #noticeRoom(): Promise<void> {
+    const isShort = await this.#store.isRoomShort().catch(() => this.#isRoomShort)
+    if (isShort === this.#isRoomShort) return
+    this.#isRoomShort = isShort
+    this.#options.say(
+      isShort
+        ? 'the disk is nearly full: flows are given up, so that alerts and signals can be kept'
+        : `there is room on the disk again: flows are kept; ${plural(this.#flowsGivenUp, 'flow')} given up until now`,
+    )
+  }
+
+  #noticeSlowness(): void {
+    const isSlow = this.#time.isSpent() && this.#options.isHurried()
+    if (isSlow === this.#isSlow) return
+    this.#isSlow = isSlow
+    this.#options.say(
+      isSlow
+        ? 'the disk is slower than the traffic: flows are given up, so that alerts and signals can be kept'
+        : `the disk keeps up again: flows are kept; ${plural(this.#flowsGivenUp, 'flow')} given up until now`,
+    )
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
+
+/** A path in a new folder. */
+export function newPath(name = 'run.sqlite'): string {
+  return join(mkdtempSync(join(tmpdir(), 'amoskys-store-')), name)
+}
+
+/** As much of each record as the store looks at. */
+export function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
+  const revision = changes.revision ?? 1
+  return {
+    id,
+    revision,
+    severity: 'high',
+    entity: `10.0.0.${revision}`,
+    technique: ['T1046'],
+    behaviours: ['vertical-scan'],
+    status: 'open',
+    time: '2026-01-01T00:00:00.000Z',
+    lastTime: `2026-01-01T00:00:${String(revision).padStart(2, '0')}.000Z`,
+    risk: 'high',
+    confidence: 0.9,
+    sensor: 'local',
+    signals: [],
+    flows: [],
+    explanation: { headline: `alert ${id}` },
+    ...changes,
+  } as unknown as Alert
+}
+
+export function signalOf(key: string, timeUs: number, changes: Partial<Signal> = {}): Signal {
+  return {
+    key,
+    timeUs,
+    detector: 'd',
+    actor: 'a',
+    peers: [],
+    technique: '',
+    points: 1,
+    flows: [],
+    flowCount: 1,
+    ...changes,
+  } as unknown as Signal
+}
+
+export function flowOf(number: number, changes: Partial<FlowSummary> = {}): FlowSummary {
+  return {
+    number,
+    protocol: 6,
+    vlan: 0,
+    firstUs: number,
+    lastUs: number + 1,
+    state: 'SF',
+    end: 'fin',
+    history: 'ShADadFf',
+    source: { address: '128.232.110.120', port: 34855 },
+    destination: { address: '66.35.250.204', port: 80 },
+    forward: { packets: 1, payloadBytes: 2 },
+    backward: { packets: 3, payloadBytes: 4 },
+    application: null,
+    ...changes,
+  }
+}
+
+export function referenceTo(flow: FlowSummary): FlowReference {
+  return {
+    flow: flow.number,
+    firstUs: flow.firstUs,
+    vlan: flow.vlan,
+    protocol: flow.protocol,
+    source: flow.source.address,
+    sourcePort: flow.source.port,
+    destination: flow.destination.address,
+    destinationPort: flow.destination.port,
+  }
+}

@@ -1,0 +1,38 @@
+/** The one statement by which a table's rows are written. */
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** What makes two rows the same record, and what tells the newer of them. */
+const identities: Readonly<Record<keyof Schema, readonly string[]>> = {
+  alerts: ['id'],
+  signals: ['key'],
+  flows: ['first_us', 'community_id', 'vlan'],
+}
+const revisions: Readonly<Record<keyof Schema, readonly string[]>> = {
+  alerts: ['revision'],
+  signals: ['time_us', 'flow_count'],
+  flows: ['last_us'],
+}
+
+/**
+ * Writes a row, over the one of the same record unless that is newer: a batch that comes again, late, changes nothing.
+ * Its parameters are the values of `columns`, in their order.
+ */
+export function replacing(
+  db: Kysely<Schema>,
+  table: keyof Schema,
+  columns: readonly string[],
+): CompiledQuery {
+  const list = (of: readonly unknown[]) => sql.join(of)
+  const given = columns.filter((column) => !identities[table].includes(column))
+  const ours = (column: string) => sql.ref(`${table}.${column}`)
+  const theirs = (column: string) => sql.ref(`excluded.${column}`)
+  const changes = given.map((column) => sql`${sql.ref(column)} = ${theirs(column)}`)
+  return sql`insert into ${sql.table(table)} (${list(columns.map((column) => sql.ref(column)))})
+    values (${list(columns.map(() => null))})
+    on conflict (${list(identities[table].map((column) => sql.ref(column)))})
+    do update set ${list(changes)}
+    where (${list(revisions[table].map(theirs))}) >= (${list(revisions[table].map(ours))})`.compile(
+    db,
+  )
+}

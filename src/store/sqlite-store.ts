@@ -1,0 +1,248 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Kysely, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
+import { isStillThere, refusal } from './database-file.ts'
+import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
+import { migrations } from './migrations.ts'
+import { replacing } from './replacing.ts'
+import { alertRow, flowRow, signalRow } from './rows.ts'
+import type { Schema } from './schema.ts'
+import { type Bindable, failureOf, goneFrom, openSqlite, type Sqlite } from './sqlite.ts'
+import {
+  type AlertQuestion,
+  defaultStoreLimits,
+  type FlowQuestion,
+  type SignalQuestion,
+  type Store,
+  type StoreCounts,
+  type StoreLimits,
+  type StoreOptions,
+} from './store.ts'
+
+/** A large batch of another process is waited for, on a slow disk, too. */
+const lockWaitMs = 5000
+/** A full table is cut back to this share of its bound, so that it is not cut again with the next batch. */
+const trimmedTo = 0.95
+/** Room on the disk that is left to alerts, and the share of a small disk. */
+const reserveBytes = 64 * 1024 * 1024
+const reserveShare = 0.05
+
+/** `path` is a file, made where there is none, or `:memory:`. */
+export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
+  const sqlite = openSqlite(path)
+  const db = new Kysely<Schema>({ dialect: sqlite.dialect })
+  try {
+    // The first transaction keeps another process out, which then finds nothing to do.
+    await sqlite.alone(() => migrate(db, path))
+    sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
+    return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...options })
+  } catch (thrown) {
+    await db.destroy()
+    throw failureOf(sqlite, thrown)
+  }
+}
+
+async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  })
+  const known = Object.keys(migrations)
+  const done = await namesOfMigrations(db)
+  const unknown = done.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    const reason = `a newer AMOSKYS made it (its tables are at ${unknown}, this one knows ${known.at(-1)})`
+    throw refusal('unreadable', reason, { path })
+  }
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+async function namesOfMigrations(db: Kysely<Schema>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some((table) => table.name === 'kysely_migration')) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+interface Opened {
+  readonly db: Kysely<Schema>
+  readonly sqlite: Sqlite
+}
+
+/** How rows of a table are written, and by which column its oldest are found. */
+interface Table {
+  readonly name: keyof Schema
+  /** Made for the first of them. */
+  sql: string
+  readonly oldest: string
+  readonly rowsMax: number
+  /** At most so many rows are in it, and so many came since they were counted. */
+  rowsAtMost: number
+  uncounted: number
+}
+
+class SqliteStore implements Store {
+  readonly #db: Kysely<Schema>
+  readonly #sqlite: Sqlite
+  readonly #tables: Readonly<Record<keyof Schema, Table>>
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+
+  constructor({ db, sqlite }: Opened, limits: StoreLimits) {
+    this.#db = db
+    this.#sqlite = sqlite
+    const unknown = { sql: '', rowsAtMost: Number.MAX_SAFE_INTEGER, uncounted: 0 }
+    this.#tables = {
+      alerts: { ...unknown, name: 'alerts', oldest: 'last_time', rowsMax: limits.alertsMax },
+      signals: { ...unknown, name: 'signals', oldest: 'time_us', rowsMax: limits.signalsMax },
+      flows: { ...unknown, name: 'flows', oldest: 'id', rowsMax: limits.flowsMax },
+    }
+  }
+
+  keepAlerts(alerts: readonly Alert[]): Promise<void> {
+    const newest = newestOfEach(alerts, (alert) => [alert.id, alert.revision])
+    return this.#keep('alerts', newest, alertRow)
+  }
+
+  keepSignals(signals: readonly Signal[]): Promise<void> {
+    const newest = newestOfEach(signals, (signal) => [signal.key, signal.timeUs])
+    return this.#keep('signals', newest, signalRow)
+  }
+
+  keepFlows(flows: readonly FlowSummary[]): Promise<void> {
+    return this.#keep('flows', flows, flowRow)
+  }
+
+  findAlert(id: string) {
+    return findAlert(this.#db, id)
+  }
+
+  findAlerts(question: AlertQuestion) {
+    return findAlerts(this.#db, question)
+  }
+
+  findSignals(question: SignalQuestion) {
+    return findSignals(this.#db, question)
+  }
+
+  findFlows(question: FlowQuestion) {
+    return findFlows(this.#db, question)
+  }
+
+  findFlow(reference: FlowReference) {
+    return findFlow(this.#db, reference)
+  }
+
+  async counts(): Promise<StoreCounts> {
+    return {
+      alerts: await this.#count('alerts'),
+      signals: await this.#count('signals'),
+      flows: await this.#count('flows'),
+      dropped: { ...this.#dropped },
+    }
+  }
+
+  async verify(isWriting: boolean): Promise<void> {
+    if (!this.#isThere()) throw goneFrom(this.#sqlite.file?.path ?? '')
+    if (isWriting) this.#write(() => this.#sqlite.touch())
+  }
+
+  async isRoomShort(): Promise<boolean> {
+    const { file } = this.#sqlite
+    if (file === null) return false
+    const { bavail, blocks, bsize } = statfsSync(dirname(file.path))
+    return bavail * bsize < Math.min(reserveBytes, blocks * bsize * reserveShare)
+  }
+
+  async close(): Promise<void> {
+    // SQLite itself leaves the log of a file that lost its name where it is: with whatever takes the name next.
+    if (!this.#isThere()) this.#sqlite.emptyLog()
+    await this.#db.destroy()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #keep<R>(
+    name: keyof Schema,
+    records: readonly R[],
+    rowOf: (record: R) => object,
+  ): Promise<void> {
+    const [first] = records
+    if (first === undefined) return
+    // SQLite goes on writing to a file that has lost its name.
+    await this.verify(false)
+    const table = this.#tables[name]
+    table.sql ||= replacing(this.#db, name, Object.keys(rowOf(first))).sql
+    this.#write(() => this.#sqlite.runEach(table.sql, valuesOf(records, rowOf)))
+    table.rowsAtMost += records.length
+    table.uncounted += records.length
+    const step = table.rowsMax * (1 - trimmedTo)
+    // Another process may write, too: what came since the last count tells of one's own rows only.
+    if (table.rowsAtMost <= table.rowsMax && table.uncounted < step) return
+    await this.#trim(table)
+  }
+
+  #isThere(): boolean {
+    const { file } = this.#sqlite
+    return file === null || isStillThere(file.path, file.identity)
+  }
+
+  #write(act: () => void): void {
+    try {
+      act()
+    } catch (thrown) {
+      throw failureOf(this.#sqlite, thrown)
+    }
+  }
+
+  async #count(table: keyof Schema): Promise<number> {
+    const row = await this.#db
+      .selectFrom(table)
+      .select((e) => e.fn.countAll<number>().as('rows'))
+      .executeTakeFirstOrThrow()
+    return row.rows
+  }
+
+  async #trim(table: Table): Promise<void> {
+    const rows = await this.#count(table.name)
+    const excess = rows > table.rowsMax ? rows - Math.floor(table.rowsMax * trimmedTo) : 0
+    table.rowsAtMost = rows - excess
+    table.uncounted = 0
+    if (excess === 0) return
+    const { ref } = this.#db.dynamic
+    const doomed = this.#db
+      .selectFrom(table.name)
+      .select(ref('rowid'))
+      .orderBy(ref(table.oldest))
+      .limit(excess)
+    const remove = this.#db.deleteFrom(table.name).where(ref('rowid'), 'in', doomed).compile()
+    this.#write(() => this.#sqlite.runEach(remove.sql, [remove.parameters as Bindable[]]))
+    this.#dropped[table.name] += excess
+  }
+}
+
+/** Of several revisions in a batch the newest alone is written. */
+function newestOfEach<R>(
+  records: readonly R[],
+  keyOf: (record: R) => readonly [key: string, revision: number],
+): readonly R[] {
+  const newest = new Map<string, R>()
+  for (const record of records) {
+    const [key, revision] = keyOf(record)
+    const known = newest.get(key)
+    if (known === undefined || keyOf(known)[1] <= revision) newest.set(key, record)
+  }
+  return [...newest.values()]
+}
+
+/** Values in the order of a row's columns, which is the order of the statement's parameters. */
+function* valuesOf<R>(
+  records: readonly R[],
+  rowOf: (record: R) => object,
+): Generator<readonly Bindable[]> {
+  for (const record of records) yield Object.values(rowOf(record))
+}
