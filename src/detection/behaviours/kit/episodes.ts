@@ -134,7 +134,8 @@ export class Episodes<State> {
 
   /** It has gone on since it was told, and what was told holds for half of its quiet time at most. */
   #isHeldTooShort(episode: Episode<State>, timeUs: number): boolean {
-    if (!isTold(episode) || episode.lastUs <= episode.toldUs) return false
+    const hasGoneOn = episode.lastUs > episode.toldUs || episode.steps !== episode.toldSteps
+    if (!isTold(episode) || !hasGoneOn) return false
     return timeUs - episode.toldUs > this.#quietUs / 2
   }
 
