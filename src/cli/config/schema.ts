@@ -85,7 +85,9 @@ export const settingsSchema = z.strictObject({
         .number()
         .positive()
         .default(30)
-        .describe('Event time without new evidence after which an alert is closed.'),
+        .describe(
+          'Event time without new evidence for which an alert stays open at least; it is closed when its detectors have let go of it, too.',
+        ),
     })
     .prefault({}),
   store: z

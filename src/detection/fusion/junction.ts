@@ -70,6 +70,9 @@ const defaultLimits: JunctionLimits = {
 const corroboratingTechniques = 2
 const corroboratingProbability = 0.5
 
+/** Event time between two sweeps at least. What is over is not taken for alive in the meantime: see `isLive`. */
+const sweepUs = 10_000_000
+
 /** Peers of a model signal under which it waits, besides its actor. */
 const waitingPeersMax = 4
 
@@ -96,6 +99,7 @@ class ScoreJunction implements Junction {
   #waitingShed = 0
   /** Nothing held is over before this event time. */
   #nothingOverUntilUs = Number.POSITIVE_INFINITY
+  #sweptUs = Number.NEGATIVE_INFINITY
 
   constructor(options: JunctionOptions) {
     this.#isHome = options.isHome
@@ -124,8 +128,10 @@ class ScoreJunction implements Junction {
   }
 
   advance(timeUs: number): string[] {
-    // A sweep looks at everything held, so it is made when something is over, and not before.
+    // A sweep looks at everything held, so it is made when something is over, and not at once again for the next.
     if (timeUs <= this.#nothingOverUntilUs) return []
+    if (Math.abs(timeUs - this.#sweptUs) < sweepUs) return []
+    this.#sweptUs = timeUs
     this.#nothingOverUntilUs = Number.POSITIVE_INFINITY
     const forgotten: string[] = []
     for (const [entity, episodes] of this.#entities.entries()) {

@@ -134,14 +134,17 @@ export class Episodes<State> {
 
   /** It has gone on since it was told, and what was told holds for half of its quiet time at most. */
   #isHeldTooShort(episode: Episode<State>, timeUs: number): boolean {
-    const isTold = !Number.isNaN(episode.toldPoints) && episode.lastUs > episode.toldUs
-    return isTold && timeUs - episode.toldUs > this.#quietUs / 2
+    const hasGoneOn = episode.lastUs > episode.toldUs || episode.steps !== episode.toldSteps
+    if (!isTold(episode) || !hasGoneOn) return false
+    return timeUs - episode.toldUs > this.#quietUs / 2
   }
 
   #end(episode: Episode<State>): void {
     if (episode.toldSteps !== episode.steps) this.#review(episode, Number.POSITIVE_INFINITY)
     const { learn, isAlert } = this.#options
-    if (learn && !isAlert?.(this.#keyOf(episode), episode.peakPoints)) learn(episode)
+    // Of what was never told nobody made an alert.
+    const wasAlert = isTold(episode) && isAlert?.(this.#keyOf(episode), episode.peakPoints)
+    if (learn && !wasAlert) learn(episode)
   }
 
   #keyOf({ key, firstUs }: Episode<State>): string {
@@ -161,7 +164,7 @@ export class Episodes<State> {
   }
 
   #isWorthTelling(episode: Episode<State>, points: number, timeUs: number): boolean {
-    if (Number.isNaN(episode.toldPoints)) return points >= this.#options.emitAtPoints
+    if (!isTold(episode)) return points >= this.#options.emitAtPoints
     return (
       Math.abs(points - episode.toldPoints) >= growthPoints || timeUs - episode.toldUs >= retellUs
     )
@@ -211,6 +214,10 @@ function newEpisode<State>(key: string, timeUs: number, state: State): Episode<S
     points: 0,
     peakPoints: Number.NEGATIVE_INFINITY,
   }
+}
+
+function isTold<State>({ toldPoints }: Episode<State>): boolean {
+  return !Number.isNaN(toldPoints)
 }
 
 /** Adds a flow (an `opened` event serves as its reference) to the episode's trail. */
