@@ -56,14 +56,15 @@ export class CaptureRun implements Capture {
   }
 
   counts(): CaptureCounts {
-    const { kernelDrops, interfaceDrops } =
-      this.#merge.current.live?.drops() ?? this.#merge.totals()
+    const { live } = this.#merge.current
+    const { kernelDrops, interfaceDrops } = live?.drops() ?? this.#merge.totals()
+    const gap = live?.gapText ?? ''
     return {
       frames: this.#frames,
       bytes: this.#bytes,
       kernelDrops,
       interfaceDrops,
-      incomplete: [...this.#incomplete],
+      incomplete: gap === '' ? [...this.#incomplete] : [...this.#incomplete, gap],
       warnings: [...this.#warnings],
       skipped: this.#plan.skipped,
     }

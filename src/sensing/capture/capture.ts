@@ -4,7 +4,7 @@ import { StreamBytes } from './bytes-stream.ts'
 import { CaptureRun, type RunPlan } from './capture-run.ts'
 import type { Feed } from './feed.ts'
 import { type CaptureFile, listFiles } from './file-list.ts'
-import { startLive } from './live.ts'
+import { startLive } from './live-capture.ts'
 import type { Capture, CaptureOptions, CaptureSource } from './source.ts'
 
 /** Opens a source. What is wrong from the start is thrown here, before the first batch. */
@@ -18,7 +18,7 @@ export async function openCapture(
     case 'stdin':
       return new CaptureRun(planOf(stdinFeed()), options)
     case 'live': {
-      const live = await startLive(source)
+      const live = await startLive(source, options.onNotice ?? (() => {}))
       const open = () => Promise.resolve(live.bytes)
       const feed = { name: source.interface, firstUs: Number.NEGATIVE_INFINITY, open, live }
       return new CaptureRun(planOf(feed), options)

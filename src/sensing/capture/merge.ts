@@ -191,7 +191,7 @@ export class FeedMerge {
   async #finish({ feed, reader }: OpenFeed): Promise<void> {
     if (!this.#isStopped && reader.note !== '') this.#options.onNote(reader.note)
     if (!this.#isStopped && reader.warning !== '') this.#options.onWarning(reader.warning)
-    await feed.live?.finished()
+    feed.live?.finished()
     await reader[Symbol.asyncDispose]()
   }
 
