@@ -134,7 +134,7 @@ function reasonIn({ lines, ending }: LiveFailure): string {
   const filterReason = /valid capture filter \((.*)\)\.$/m.exec(lines.join('\n'))
   if (filterReason !== null) return printable(filterReason[1]!)
   const noise =
-    /^(Capturing on |File: |\d+ packets? |Packets |tcpdump: data link type )|listening on /
+    /^($|Capturing on |File: |\d+ packets? |Packets |tcpdump: data link type )|listening on /
   // Text that tcpdump's own statistics print on a request is no reason either.
   const said = lines.filter((line) => !noise.test(line) && !/packets? captured/.test(line))
   const line = said.find((text) => /^(tcpdump|dumpcap): /.test(text)) ?? said[0]

@@ -123,7 +123,10 @@ describe('errors', () => {
   })
   test.each([
     [{ exitCode: 0 }, 'tcpdump ended on eth1: told to end by somebody else (status 0)'],
-    [{ signalCode: 'SIGKILL' as const }, 'tcpdump ended on eth1: ended by SIGKILL, which we did not send'],
+    [
+      { signalCode: 'SIGKILL' as const },
+      'tcpdump ended on eth1: ended by SIGKILL, which we did not send',
+    ],
     [
       { hung: 'gave no sign of life for 10 s' },
       'tcpdump on eth1 gave no sign of life for 10 s, and was killed: what it had not handed over is lost',

@@ -48,6 +48,15 @@ interface BlockSpan {
   readonly end: number
 }
 
+/** Bytes from which a section header is known: type, length, byte order. */
+export const sectionStartBytes = 12
+
+/** True where the header of a section lies at `at`. */
+export function isSectionHeader(bytes: Uint8Array, at: number): boolean {
+  if (u32(bytes, at, true) !== pcapngMagic) return false
+  return [true, false].some((isBig) => u32(bytes, at + 8, isBig) === byteOrderMagic)
+}
+
 export class PcapngParser implements RecordParser {
   kernelDrops = 0
   interfaceDrops = 0

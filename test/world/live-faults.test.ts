@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect } from 'vitest'
+import { testNeeding } from './require.ts'
+import { Cable, childOf, isDeserted, startCapture } from './veth.ts'
+
+const test = testNeeding({
+  isRoot: true,
+  programs: {
+    tcpdump: 'tcpdump',
+    dumpcap: 'wireshark-common',
+    ip: 'iproute2',
+    sysctl: 'procps',
+    python3: 'python3',
+  },
+})
+
+/** For a slow, busy core: nothing here takes longer than 15 s on an idle one. */
+const patienceMs = 60_000
+
+describe.each(['tcpdump', 'dumpcap'])('%s', (program) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL', 'SIGSEGV'] as const) {
+    test(`${program} that somebody else ends by ${signal} is a failure with its reason`, async () => {
+      await using cable = await Cable.lay()
+      const capture = await startCapture(cable.host, program)
+      process.kill(childOf(capture.pid), signal)
+      await capture.exited
+      const reason = /SEGV|KILL/.test(signal)
+        ? `ended by ${signal}, which we did not send`
+        : 'told to end by somebody else (status 0)'
+      expect(capture.said()).toContain(`failed: ${program} ended on far: ${reason}`)
+    })
+  }
+
+  test(`${program} leaves no orphan when we are killed, on an idle link`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    const child = childOf(capture.pid)
+    process.kill(capture.pid, 'SIGKILL')
+    await capture.exited
+    expect(await isDeserted(child)).toBe(true)
+  })
+
+  test(`${program} and its guard are gone after a clean end`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    const child = childOf(capture.pid)
+    await cable.send(20)
+    process.kill(capture.pid, 'SIGTERM')
+    expect(await capture.exited).toBe(0)
+    expect(capture.said()).toContain('"frames":20,')
+    expect(await isDeserted(child)).toBe(true)
+  })
+
+  test(`${program} that is suspended is killed after 10 s, and that is said`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    const child = childOf(capture.pid)
+    process.kill(child, 'SIGSTOP')
+    await capture.saying(
+      `failed: ${program} on far gave no sign of life for 10 s, and was killed`,
+      patienceMs,
+    )
+    await capture.exited
+    expect(await isDeserted(child)).toBe(true)
+  })
+
+  test(`${program} that does not end when asked to is killed after 5 s, and that is said`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    process.kill(childOf(capture.pid), 'SIGSTOP')
+    process.kill(capture.pid, 'SIGTERM')
+    await capture.saying(
+      `failed: ${program} on far did not end within 5 s of being asked to, and was killed`,
+      patienceMs,
+    )
+    await capture.exited
+  })
+
+  test(`${program} told to end together with us, as a service manager does, is no failure`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    process.kill(childOf(capture.pid), 'SIGTERM')
+    process.kill(capture.pid, 'SIGTERM')
+    expect(await capture.exited).toBe(0)
+    expect(capture.said()).not.toContain('failed')
+  })
+
+  test(`${program}: a link that goes down and comes back is watched on, with the gap said and counted`, async () => {
+    await using cable = await Cable.lay()
+    const capture = await startCapture(cable.host, program)
+    await cable.send(10)
+    await cable.host.run(['ip', 'link', 'set', 'far', 'down'])
+    await capture.saying('the link of far is down; watching goes on once it is up', patienceMs)
+    await cable.host.run(['ip', 'link', 'set', 'far', 'up'])
+    await capture.saying('the link of far is up again', patienceMs)
+    await cable.unplug()
+    await delay(1500)
+    await cable.plug()
+    const isBack = () => capture.said().match(/is up again/g)?.length === 2
+    while (!isBack()) await delay(100)
+    await cable.send(10)
+    await capture.saying('frames: 20', patienceMs)
+    process.kill(capture.pid, 'SIGTERM')
+    expect(await capture.exited).toBe(0)
+    const said = capture.said()
+    expect(said.match(/is up again/g)).toHaveLength(2)
+    expect(said).toMatch(/"incomplete":\["far: the link was down 2 times, \d+ s in all"\]/)
+  })
+})
