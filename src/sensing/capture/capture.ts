@@ -27,7 +27,7 @@ export async function openCapture(
 }
 
 function planOf(feed: Feed): RunPlan {
-  return { feeds: [feed], skipped: [], unreadable: [], bytesTotal: null }
+  return { feeds: [feed], skipped: [], unreadable: [], warnings: [], bytesTotal: null }
 }
 
 async function openFiles(paths: readonly string[], options: CaptureOptions): Promise<Capture> {
@@ -37,9 +37,9 @@ async function openFiles(paths: readonly string[], options: CaptureOptions): Pro
   return new CaptureRun({ feeds, ...others, bytesTotal }, options)
 }
 
-function fileFeed({ path, firstUs }: CaptureFile): Feed {
-  const raw = () => openFileBytes(path)
-  return { name: path, firstUs, open: async () => plainBytes(await raw(), raw), live: null }
+function fileFeed({ path, isRegular, firstUs }: CaptureFile): Feed {
+  const raw = () => openFileBytes(path, isRegular)
+  return { name: path.name, firstUs, open: async () => plainBytes(await raw(), raw), live: null }
 }
 
 function stdinFeed(): Feed {

@@ -1,4 +1,5 @@
 import { AmoskysError, printable } from '../../kernel/index.ts'
+import { foreignText } from './foreign-formats.ts'
 import { isPcapHeader, PcapParser, pcapHeaderBytes, pcapMagics } from './pcap.ts'
 import { isSectionHeader, PcapngParser, pcapngMagic } from './pcapng.ts'
 import { type RecordParser, u32 } from './window.ts'
@@ -40,6 +41,8 @@ export function emptyInput(name: string): AmoskysError {
 }
 
 export function notACapture(name: string, start: Uint8Array): AmoskysError {
+  const foreign = foreignText(start)
+  if (foreign !== '') return new AmoskysError('unreadable', `${printable(name)} is ${foreign}`)
   const found = isGzip(start) ? `${hex(start)}, gzip within gzip` : hex(start)
   return new AmoskysError(
     'unreadable',
