@@ -2,6 +2,8 @@ import {
   type Alias,
   type Document,
   isCollection,
+  isMap,
+  isNode,
   LineCounter,
   type Node,
   parseDocument,
