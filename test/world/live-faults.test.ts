@@ -1,5 +1,10 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { startWatch, summaryOf } from './live-watch.ts'
 import { testNeeding } from './require.ts'
 import { Cable, childOf, isDeserted, startCapture } from './veth.ts'
 
@@ -9,7 +14,6 @@ const test = testNeeding({
     tcpdump: 'tcpdump',
     dumpcap: 'wireshark-common',
     ip: 'iproute2',
-    sysctl: 'procps',
     python3: 'python3',
   },
 })
@@ -105,5 +109,50 @@ describe.each(['tcpdump', 'dumpcap'])('%s', (program) => {
     const said = capture.said()
     expect(said.match(/is up again/g)).toHaveLength(2)
     expect(said).toMatch(/"incomplete":\["far: the link was down 2 times, \d+ s in all"\]/)
+  })
+})
+
+describe('amoskys watch', () => {
+  const watch = (cable: Cable, ...extra: string[]) =>
+    startWatch(cable.host, { interface: 'far', extra })
+
+  test('ends on SIGHUP with summary and flush', async () => {
+    await using cable = await Cable.lay()
+    const db = join(mkdtempSync(join(tmpdir(), 'amoskys-hangup-')), 'watch.sqlite')
+    const watching = await watch(cable, '--db', db)
+    await cable.send(5)
+    process.kill(watching.pid, 'SIGHUP')
+    expect(await watching.exited).toBe(129)
+    expect(summaryOf(watching)).toMatchObject({ type: 'summary', packets: 5, flows: 1 })
+    using kept = new DatabaseSync(db, { readOnly: true })
+    expect(kept.prepare('select count(*) as flows from flows').get()).toEqual({ flows: 1 })
+  })
+
+  test('ends with 69 where somebody else ends the capturing program', async () => {
+    await using cable = await Cable.lay()
+    const watching = await watch(cable)
+    process.kill(childOf(watching.pid), 'SIGTERM')
+    expect(await watching.exited).toBe(69)
+    const reason = 'tcpdump ended on far: told to end by somebody else (status 0)'
+    expect(watching.said()).toContain(`amoskys: ${reason}\n`)
+    expect(summaryOf(watching).incomplete).toEqual([reason])
+  })
+
+  test('says at once that the link went down and came back, and counts it in the summary', async () => {
+    await using cable = await Cable.lay()
+    const watching = await watch(cable)
+    await cable.unplug()
+    await watching.saying('amoskys: the link of far is down', patienceMs)
+    await cable.plug()
+    await watching.saying('amoskys: the link of far is up again', patienceMs)
+    await cable.send(7)
+    await delay(1_000)
+    process.kill(watching.pid, 'SIGTERM')
+    expect(await watching.exited).toBe(0)
+    const { packets, incomplete } = summaryOf(watching)
+    expect([packets, incomplete]).toEqual([
+      7,
+      [expect.stringMatching(/^far: the link was down 1 time, \d+ s in all$/)],
+    ])
   })
 })

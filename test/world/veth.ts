@@ -22,12 +22,14 @@ export class Cable implements AsyncDisposable {
     return cable
   }
 
-  /** Quiet ends: without IPv6 they send nothing of their own. */
+  /** Quiet ends: without addresses of IPv6 they send nothing of their own. */
   async plug(): Promise<void> {
     const { host } = this
-    await host.run(['sysctl', '-q', '-w', 'net.ipv6.conf.default.disable_ipv6=1'])
     await host.run(['ip', 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far'])
-    for (const name of ['near', 'far']) await host.run(['ip', 'link', 'set', name, 'up'])
+    for (const name of ['near', 'far']) {
+      await host.run(['ip', 'link', 'set', name, 'addrgenmode', 'none'])
+      await host.run(['ip', 'link', 'set', name, 'up'])
+    }
     await host.run(['ip', 'addr', 'add', '10.77.0.1/24', 'dev', 'near'])
   }
 

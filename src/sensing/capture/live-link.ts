@@ -78,9 +78,10 @@ export class LinkWatch implements Disposable {
   }
 
   #look(): void {
-    const isUp = linkState(this.#name) === 'up'
-    if (!isUp) this.#down()
-    else if (!this.#isLost) this.#up()
+    const state = linkState(this.#name)
+    // One that has gone ended the program, or was only renamed, which does not hinder it.
+    if (state === 'down') this.#down()
+    else if (state === 'up' && !this.#isLost) this.#up()
     if (this.#isDown) this.#seconds += linkIntervalMs / 1000
   }
 
