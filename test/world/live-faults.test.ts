@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { startWatch, summaryOf } from './live-watch.ts'
+import { startWatch, summaryOf, watchLine } from './live-watch.ts'
 import { testNeeding } from './require.ts'
 import { Cable, childOf, isDeserted, startCapture } from './veth.ts'
 
@@ -136,6 +136,18 @@ describe('amoskys watch', () => {
     const reason = 'tcpdump ended on far: told to end by somebody else (status 0)'
     expect(watching.said()).toContain(`amoskys: ${reason}\n`)
     expect(summaryOf(watching).incomplete).toEqual([reason])
+  })
+
+  test('ends, and its child with it, where the capturing program writes no capture', async () => {
+    await using cable = await Cable.lay()
+    const folder = mkdtempSync(join(tmpdir(), 'amoskys-odd-'))
+    const script =
+      '#!/bin/sh\necho "tcpdump: listening on far" >&2; echo no capture at all; sleep 600\n'
+    writeFileSync(join(folder, 'tcpdump'), script, { mode: 0o755 })
+    const before = ['env', `PATH=${folder}:${process.env['PATH']}`]
+    const watching = cable.host.spawn(watchLine({ interface: 'far', before }))
+    expect(await watching.exited).toBe(65)
+    expect(watching.said()).toContain('the capturing program wrote what is no capture')
   })
 
   test('says at once that the link went down and came back, and counts it in the summary', async () => {

@@ -54,7 +54,18 @@ export class Cable implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const { stdout } = await runCommand([toolPath('ip'), 'netns', 'pids', this.#namespace])
+    for (const pid of stdout.split('\n').filter(Boolean)) killIfThere(Number(pid))
     await runCommand([toolPath('ip'), 'netns', 'del', this.#namespace])
+  }
+}
+
+/** What a failed test left running. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended since.
   }
 }
 

@@ -78,6 +78,9 @@ export class LiveBytes implements ByteSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#chunks.length = 0
+    // The program may go on for as long as it has nothing to write; a read under way does not wait for that.
+    this.#isEnded = true
+    this.#release()
     this.#pipe.destroy()
   }
 

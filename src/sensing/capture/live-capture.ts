@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AmoskysError } from '../../kernel/index.ts'
+import { AmoskysError, printable } from '../../kernel/index.ts'
 import { type LiveProcess, startProcess } from './live.ts'
 import type { LiveRequest } from './live-arguments.ts'
 import { LiveBytes } from './live-bytes.ts'
@@ -56,6 +56,9 @@ export class LiveCapture implements AsyncDisposable {
   finished(): void {
     this.#link[Symbol.dispose]()
     if (this.#failure !== null) throw this.#failure
+    if (this.#stopped.signal.aborted) return
+    const name = printable(this.#request.interface)
+    throw new AmoskysError('corrupt', `${name}: the capturing program wrote what is no capture`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -130,7 +130,7 @@ function failureCode({ lines, request, wasListening }: LiveFailure): ErrorCode {
 }
 
 /** The line that says what is wrong, without the program's name before it. */
-function reasonIn({ lines, ending }: LiveFailure): string {
+function reasonIn({ lines, ending, wasListening }: LiveFailure): string {
   const filterReason = /valid capture filter \((.*)\)\.$/m.exec(lines.join('\n'))
   if (filterReason !== null) return printable(filterReason[1]!)
   const noise =
@@ -141,7 +141,7 @@ function reasonIn({ lines, ending }: LiveFailure): string {
   if (ending.signalCode !== null) return `ended by ${ending.signalCode}, which we did not send`
   if (line !== undefined) return printable(line.replace(/^\w+: |\.$/g, ''))
   // What both programs do on SIGINT and SIGTERM.
-  return ending.exitCode === 0
+  return ending.exitCode === 0 && wasListening
     ? 'told to end by somebody else (status 0)'
     : `it gave no reason (status ${ending.exitCode})`
 }

@@ -175,6 +175,8 @@ export class FeedMerge {
     try {
       return await feed.fill()
     } catch (thrown) {
+      // A program that failed is the reason why it wrote no capture.
+      feed.feed.live?.finished()
       if (this.#feeds.length === 1 || !(thrown instanceof AmoskysError)) throw thrown
       this.#options.onNote(thrown.message)
       return false

@@ -48,9 +48,6 @@ interface BlockSpan {
   readonly end: number
 }
 
-/** Bytes from which a section header is known: type, length, byte order. */
-export const sectionStartBytes = 12
-
 /** True where the header of a section lies at `at`. */
 export function isSectionHeader(bytes: Uint8Array, at: number): boolean {
   if (u32(bytes, at, true) !== pcapngMagic) return false
