@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
@@ -10,6 +9,7 @@ import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import { type KeepingPlan, subscribeKeeping } from './keeping.ts'
 import { root } from './root.ts'
+import { isThere } from './system-error.ts'
 import type { World } from './world.ts'
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
@@ -49,7 +49,7 @@ function hasOwnThread({ threads }: Settings): boolean {
 function modelFolderFor(settings: Settings): string | null {
   if (!settings.model.enabled) return null
   const folder = settings.model.folder || ownModel
-  if (!existsSync(join(folder, 'model.json'))) {
+  if (!isThere(join(folder, 'model.json'))) {
     throw new AmoskysError(
       'not-found',
       `model.folder: ${folder}: expected model.json and card.json, found neither`,

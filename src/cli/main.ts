@@ -7,6 +7,7 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerWatch } from './commands/watch.ts'
+import { isSystemError, systemFault } from './system-error.ts'
 import { processWorld, type World } from './world.ts'
 
 /** Every command, in the order of use. */
@@ -22,7 +23,7 @@ function createProgram(world: World): Command {
 Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 input that cannot be read or ends early;
 66 no such file or interface; 69 a program or service is missing, or the store failed; 70 our own bug;
 74 output cannot be written; 77 permission denied;
-130 or 143 stopped by a signal before the end of the input.
+129, 130 or 143 stopped by SIGHUP, SIGINT or SIGTERM before the end of the input.
 `,
     )
   registerAnalyze(program, world)
@@ -37,15 +38,14 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
 }
 
 const world = processWorld()
-// A reader that closes early (`| head`) ends the run quietly, as other filters do.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? 0 : 74),
-)
+// What is thrown outside of any command's course, as in a timer, ends the process as our own bug, too.
+process.on('uncaughtException', (thrown) => process.exit(statusOf(thrown)))
 try {
   await createProgram(world).parseAsync()
 } catch (thrown) {
   process.exitCode = statusOf(thrown)
 }
+process.exitCode = world.statusAfter(Number(process.exitCode ?? 0))
 
 /** The one place where anything thrown is met. */
 function statusOf(thrown: unknown): number {
@@ -53,6 +53,11 @@ function statusOf(thrown: unknown): number {
   if (thrown instanceof AmoskysError) {
     world.err(`amoskys: ${thrown.message.split('\n').map(printable).join('\n')}\n`)
     return exitStatus[thrown.code]
+  }
+  if (isSystemError(thrown)) {
+    const { text, status } = systemFault(thrown)
+    world.err(`amoskys: ${text}\n`)
+    return status
   }
   world.err(
     `amoskys: this is a bug; please report it with what follows\n${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,

@@ -1,6 +1,6 @@
 /** What analyze, watch and demo do alike: from settings to a finished run, with what it found printed and kept. */
 import type { RunSummary } from '../contracts/index.ts'
-import { AmoskysError } from '../kernel/index.ts'
+import { AmoskysError, printable } from '../kernel/index.ts'
 import { type RunCounts, run } from '../run.ts'
 import {
   type Capture,
@@ -37,7 +37,7 @@ export interface Session {
   /** What ended the capture before its end. */
   readonly failure: AmoskysError | null
   /** The signal that asked for the end. */
-  readonly stopped: NodeJS.Signals | null
+  readonly stopped: StopSignal | null
   /** Prints the end of the run, and fails where what was found could not be kept. */
   finish(): Promise<void>
 }
@@ -45,15 +45,15 @@ export interface Session {
 export async function runSession(world: World, plan: SessionPlan): Promise<Session> {
   const { settings, path, isJson, progress, keepMax } = plan
   const isLive = plan.source.kind === 'live'
-  let stop: ReturnType<typeof stopOnSignals> | null = null
+  let stop: ReturnType<typeof stopOnRequest> | null = null
   // Once the end is asked for, no traffic waits while what was open is kept.
-  const isHurried = () => isLive && stop?.by === null
+  const isHurried = () => isLive && stop?.isEnding === false
   const { bus, keeping } = await busFor(world, { path, settings, isLive, isHurried })
   const wanted = keeping ? 'kept' : 'alerts'
-  const [own, capture] = [await runSettings(settings, wanted), await openFor(plan)]
+  const [own, capture] = [await runSettings(settings, wanted), await openFor(world, plan)]
   await using _ = capture
   const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax })
-  const asked = stopOnSignals(capture, isLive)
+  const asked = stopOnRequest(world, capture, isLive)
   stop = asked
   plan.onStart?.()
   const startedMs = world.now()
@@ -63,13 +63,13 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
     bus,
     arrivals: arrivalsOf(
       capture,
-      isLive ? { clock: world.now, isEnding: () => asked.by !== null } : null,
+      isLive ? { clock: world.now, isEnding: () => asked.isEnding } : null,
     ),
     onProgress: (counts) => plan.onProgress?.(capture, counts),
   })
+  asked.isEnding = true
   await bus.close()
   progress?.stop()
-  asked.release()
   const seconds = (world.now() - startedMs) / 1000
   return {
     screen,
@@ -81,33 +81,49 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
       // Of what could not be read at all there is nothing to tell but why; who reads lines finds a summary all the same.
       if (isJson || failure === null || summary.packets > 0) screen.finish(summary, seconds)
       await endKeeping(world, bus, keeping)
+      asked.forget()
     },
   }
 }
 
-/** The signals that ask for an end with summary and flush. */
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** The signals that ask for an end with summary and flush, and what a shell calls the status of whom one ended. */
+export const signalStatus = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+type StopSignal = keyof typeof signalStatus
+const stopSignals = Object.keys(signalStatus) as StopSignal[]
 
-/** Who asks a second time of a file does not want to wait for the summary; a live capture is ending anyway. */
-function stopOnSignals(capture: Capture, isLive: boolean) {
+/**
+ * Ends the capture when a signal asks for it, or when nobody can read what is found. Who asks a second time of a file
+ * does not want to wait for the summary; a live capture is ending anyway.
+ */
+function stopOnRequest(world: World, capture: Capture, isLive: boolean) {
+  const end = () => {
+    stop.isEnding = true
+    capture.stop()
+  }
   const stop = {
-    by: null as NodeJS.Signals | null,
+    by: null as StopSignal | null,
+    isEnding: false,
     release() {
       for (const signal of stopSignals) process.off(signal, heed)
     },
+    forget: world.whenOutputLost(() => {
+      if (!stop.isEnding) end()
+    }),
   }
-  const heed = (signal: NodeJS.Signals) => {
+  const heed = (signal: StopSignal) => {
     stop.by = signal
-    capture.stop()
+    end()
     if (!isLive) stop.release()
   }
   for (const signal of stopSignals) process.on(signal, heed)
   return stop
 }
 
-async function openFor({ source, isJson }: SessionPlan): Promise<Capture> {
+/** Of a live capture it is said at once what it notices: who watches reads no summary. */
+async function openFor(world: World, { source, isJson }: SessionPlan): Promise<Capture> {
+  const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   try {
-    return await openCapture(source)
+    return await openCapture(source, source.kind === 'live' ? { onNotice } : {})
   } catch (thrown) {
     if (isJson && source.kind !== 'live' && isUnread(thrown)) return unreadCapture(thrown)
     throw thrown

@@ -1,7 +1,13 @@
+import { openOutput } from './output.ts'
+
 /** What a command may touch of the machine around it. */
 export interface World {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Calls `stop` when standard output can no longer be written; yields what takes that back. */
+  readonly whenOutputLost: (stop: () => void) => () => void
+  /** Exit status of a process that would otherwise end with `status`. */
+  readonly statusAfter: (status: number) => number
   /** Standard output and error are terminals a person looks at. */
   readonly isTerminal: boolean
   readonly isErrorTerminal: boolean
@@ -16,9 +22,15 @@ export interface World {
 export function processWorld(): World {
   const { env, stdout, stderr } = process
   const isTerminal = stdout.isTTY === true
+  // What standard error cannot take has nowhere else to go.
+  stderr.on('error', () => {})
+  const err = (text: string) => void stderr.write(text)
+  const output = openOutput(stdout, err)
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: output.write,
+    err,
+    whenOutputLost: output.whenLost,
+    statusAfter: output.statusAfter,
     isTerminal,
     isErrorTerminal: stderr.isTTY === true,
     hasColour: isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',

@@ -4,6 +4,10 @@ import * as nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { bundle, isBundleCurrent } from './bundle.js'
 
+// Node opens a debugger to whoever sends SIGUSR1; here the signal does nothing, in whatever thread. Node's option
+// --disable-sigusr1 says so from the first moment, but a Node too old to run this would not get to say so either.
+process.on('SIGUSR1', () => {})
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 18)) {
   // Keeps the stripped and compiled sources beside the system's temporary files: the next start is quicker.

@@ -4,7 +4,7 @@ import type { CaptureSource } from '../../sensing/capture/index.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
-import { runSession } from '../session.ts'
+import { runSession, signalStatus } from '../session.ts'
 import { ownCommand, type World } from '../world.ts'
 
 interface AnalyzeOptions extends CommonOptions {
@@ -12,9 +12,6 @@ interface AnalyzeOptions extends CommonOptions {
   readonly db?: string
   readonly failOn?: Severity
 }
-
-/** What a shell calls the status of a program that a signal ended. */
-const signalStatus: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
 
 /** Exit status of `--fail-on` when an alert was severe enough. */
 const alertStatus = 3
@@ -71,7 +68,7 @@ async function analyze(
   if (failure !== null) throw failure
   if (stopped !== null) {
     world.err('amoskys: stopped before the end of the input\n')
-    return signalStatus[stopped] ?? 1
+    return signalStatus[stopped]
   }
   return screen.hasAlertFrom(options.failOn) ? alertStatus : statusFor(counts)
 }

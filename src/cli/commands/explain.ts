@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Alert } from '../../contracts/index.ts'
 import { alertText } from '../../detection/explanation/index.ts'
@@ -9,6 +8,7 @@ import { runSettings } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
+import { isThere } from '../system-error.ts'
 import { type Stage, stages, type Tracing, traceAlerts, traceStage } from '../trace.ts'
 import type { World } from '../world.ts'
 import { sourceOf } from './analyze.ts'
@@ -51,7 +51,7 @@ Examples:
     )
     .action(async (subject: string | undefined, options: ExplainOptions) => {
       if (subject === undefined) await listAlerts(world, options)
-      else if (existsSync(subject)) await explainFile(world, subject, options)
+      else if (isThere(subject)) await explainFile(world, subject, options)
       else await explainAlert(world, subject, options)
     })
   addCommon(command)
@@ -60,7 +60,7 @@ Examples:
 function databaseOf(world: World, options: ExplainOptions): string {
   const { settings } = settingsFor(world, options)
   const path = options.db ?? (settings.store.path || ownDatabase)
-  if (existsSync(path)) return path
+  if (isThere(path)) return path
   throw new AmoskysError(
     'not-found',
     `${path}: no such database, and no such capture file; name a database with --db`,

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { countText } from '../../kernel/index.ts'
 import type { Capture } from '../../sensing/capture/index.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
-import { runSession } from '../session.ts'
+import { runSession, signalStatus } from '../session.ts'
 import type { World } from '../world.ts'
 
 interface WatchOptions extends CommonOptions {
@@ -15,7 +15,7 @@ interface WatchOptions extends CommonOptions {
 export function registerWatch(program: Command, world: World): void {
   const command = program
     .command('watch')
-    .description('watch a live interface until SIGINT or SIGTERM')
+    .description('watch a live interface until SIGINT, SIGTERM or SIGHUP')
     .requiredOption('-i, --interface <name>', 'interface to capture on')
     .option('--filter <bpf>', "capture filter in tcpdump's language")
     .option('--json', 'NDJSON on standard output: a line for each revision of an alert', false)
@@ -54,6 +54,8 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
   })
   await session.finish()
   if (session.failure !== null) throw session.failure
+  // SIGINT and SIGTERM are how watching ends; SIGHUP says that whoever watched has gone.
+  if (session.stopped === 'SIGHUP') process.exitCode = signalStatus.SIGHUP
 }
 
 /** Says at once when the kernel drops packets: what is not captured is not watched. */

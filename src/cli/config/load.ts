@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { LineCounter, parse, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { behaviourTunables } from '../../detection/behaviours/index.ts'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
+import { plainYaml } from './plain-yaml.ts'
 import { expectedText, foundText, noSuchSetting, Problems } from './problems.ts'
 import { type Settings, settingsSchema } from './schema.ts'
+import { readTextFile } from './text-file.ts'
 
 /** Settings in force, and where each came from: `default`, `settings.yml:3`, `.env:1`, `environment`, `command line`. */
 export interface Loaded {
@@ -60,6 +60,7 @@ class Gathered {
   readonly #places = new Map<string, string>()
 
   put(path: readonly string[], value: unknown, where: string): void {
+    if (!this.place(path, where)) return
     let node = this.tree
     for (const part of path.slice(0, -1)) {
       const next = node[part]
@@ -67,7 +68,6 @@ class Gathered {
       node = node[part] as Record<string, unknown>
     }
     node[path.at(-1)!] = value
-    this.place(path, where)
   }
 
   /** Notes what is wrong with the setting at a path. */
@@ -75,8 +75,14 @@ class Gathered {
     this.problems.add(this.whereIs(path) ?? 'settings', `${path.map(String).join('.')}: ${text}`)
   }
 
-  place(path: readonly string[], where: string): void {
+  /** False for a path that leads out of the tree, to what all objects share: no setting is called so. */
+  place(path: readonly string[], where: string): boolean {
+    if (path.includes('__proto__')) {
+      this.problems.add(where, `${path.join('.')}: ${noSuchSetting}`)
+      return false
+    }
     this.#places.set(path.join('.'), where)
+    return true
   }
 
   /** Where a setting's value was given. */
@@ -96,7 +102,7 @@ class Gathered {
 
   valueAt(path: readonly PropertyKey[]): unknown {
     return path.reduce<unknown>(
-      (node, part) => (isTree(node) ? node[String(part)] : undefined),
+      (node, part) => (isTree(node) && Object.hasOwn(node, part) ? node[String(part)] : undefined),
       this.tree,
     )
   }
@@ -106,37 +112,35 @@ function isTree(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-function readYaml(from: SettingSources, gathered: Gathered): void {
-  if (!existsSync(from.file)) {
-    if (from.isFileRequired)
-      throw new AmoskysError('not-found', `${from.file}: no such settings file`)
+function readYaml({ file, isFileRequired }: SettingSources, gathered: Gathered): void {
+  const found = readTextFile(file)
+  if (found.kind === 'folder') {
+    gathered.problems.add(file, 'expected a settings file, found a folder')
     return
   }
-  const lines = new LineCounter()
-  const document = parseDocument(readFileSync(from.file, 'utf8'), { lineCounter: lines })
-  const problem = document.errors[0]
-  if (problem) {
-    const { line } = lines.linePos(problem.pos[0])
-    // The library says the place once more, at the end of its first line.
-    const text = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
-    gathered.problems.add(`${from.file}:${line}`, text)
+  if (found.kind === 'missing') {
+    if (isFileRequired) throw new AmoskysError('not-found', `${file}: no such settings file`)
     return
   }
-  const tree: unknown = document.toJS()
+  const yaml = plainYaml(found.text)
+  if (yaml.fault !== null) {
+    gathered.problems.add(`${file}:${yaml.fault.line}`, yaml.fault.text)
+    return
+  }
+  const { tree, lineOf } = yaml
   if (tree === null) return
   if (!isBranch(tree)) {
-    const found = Array.isArray(tree) ? 'a list' : foundText(tree)
-    const text = `expected settings as \`key: value\` lines, found ${found}`
-    gathered.problems.add(`${from.file}:1`, text)
+    const text = Array.isArray(tree) ? 'a list' : foundText(tree)
+    gathered.problems.add(`${file}:1`, `expected settings as \`key: value\` lines, found ${text}`)
     return
   }
   eachValue(tree, [], (key, value) => {
-    const node = document.getIn(key, true) as { range?: [number] } | undefined
-    const line = node?.range ? lines.linePos(node.range[0]).line : 1
     // `fusion.strategy: max` says the same as `strategy: max` under `fusion:`.
     const path = key.flatMap((part) => part.split('.'))
-    if (isBranch(value)) gathered.place(path, `${from.file}:${line}`)
-    else gathered.put(path, value, `${from.file}:${line}`)
+    const where = `${file}:${lineOf(key)}`
+    if (isBranch(value)) return gathered.place(path, where)
+    gathered.put(path, value, where)
+    return true
   })
 }
 
@@ -144,12 +148,13 @@ function isBranch(value: unknown): value is Record<string, unknown> {
   return isTree(value) && !Array.isArray(value)
 }
 
+/** Visits a branch before what it holds, and that only where `visit` says so. */
 function eachValue(
   node: unknown,
   key: readonly string[],
-  visit: (key: readonly string[], value: unknown) => void,
+  visit: (key: readonly string[], value: unknown) => boolean,
 ): void {
-  if (key.length > 0) visit(key, node)
+  if (key.length > 0 && !visit(key, node)) return
   if (!isBranch(node)) return
   for (const [name, child] of Object.entries(node)) eachValue(child, [...key, name], visit)
 }
@@ -160,21 +165,23 @@ interface Variable {
   readonly where: string
 }
 
-/** `NAME=value` lines; blank lines and lines that begin with # are skipped, quotes around a value are taken off. */
+/**
+ * `NAME=value` lines; blank lines and lines that begin with # are skipped, quotes around a value are taken off. A
+ * folder of that name is no settings file, but where some keep a Python environment.
+ */
 function readEnvFile(path: string, problems: Problems): Variable[] {
-  if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
-    .flatMap((text, index) => {
-      const found = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(text)
-      if (/^\s*(#|$)/.test(text)) return []
-      if (!found) {
-        problems.add(`${path}:${index + 1}`, `expected NAME=value, found "${text.trim()}"`)
-        return []
-      }
-      const value = found[2]!.replace(/^(['"])(.*)\1$/, '$2')
-      return [{ name: found[1]!, value, where: `${path}:${index + 1}` }]
-    })
+  const found = readTextFile(path)
+  if (found.kind !== 'text') return []
+  return found.text.split(/\r?\n/).flatMap((text, index) => {
+    const found = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(text)
+    if (/^\s*(#|$)/.test(text)) return []
+    if (!found) {
+      problems.add(`${path}:${index + 1}`, `expected NAME=value, found "${text.trim()}"`)
+      return []
+    }
+    const value = found[2]!.replace(/^(['"])(.*)\1$/, '$2')
+    return [{ name: found[1]!, value, where: `${path}:${index + 1}` }]
+  })
 }
 
 function readVariables(
@@ -220,11 +227,8 @@ function readAssignments(
 
 /** Text from a variable or the command line, read as YAML reads a value: `5`, `true`, `[a, b]`, `text`. */
 function yamlValue(text: string): unknown {
-  try {
-    return parse(text) ?? ''
-  } catch {
-    return text
-  }
+  const yaml = plainYaml(text)
+  return yaml.fault === null ? (yaml.tree ?? '') : text
 }
 
 function noteWrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): void {

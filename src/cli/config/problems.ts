@@ -3,12 +3,16 @@ import { AmoskysError } from '../../kernel/index.ts'
 
 const problemsMax = 10
 
+/** Characters of a problem, and of a value in it. */
+const textMax = 1000
+const valueMax = 200
+
 /** What is wrong with the settings, all of it, a line each. */
 export class Problems {
   readonly #lines: string[] = []
 
   add(where: string, text: string): void {
-    this.#lines.push(`${where}: ${text}`)
+    this.#lines.push(`${where}: ${shortened(text, textMax)}`)
   }
 
   throwIfAny(): void {
@@ -49,7 +53,15 @@ export function expectedText(issue: z.core.$ZodIssue): string {
 
 /** A value that was given, as a message shows it. */
 export function foundText(value: unknown): string {
-  if (Array.isArray(value)) return `the list ${JSON.stringify(value)}`
+  if (Array.isArray(value)) return `the list ${jsonText(value)}`
   // JSON has no word for infinity.
-  return typeof value === 'number' ? String(value) : JSON.stringify(value)
+  return typeof value === 'number' ? String(value) : jsonText(value)
+}
+
+function jsonText(value: unknown): string {
+  return shortened(JSON.stringify(value) ?? String(value), valueMax)
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}...`
 }

@@ -9,8 +9,9 @@ export interface RunPlan {
   /** In order of their first packets. */
   readonly feeds: readonly Feed[]
   readonly skipped: readonly string[]
-  /** Files that were named and cannot be read, each with the reason. */
+  /** Files that were named and cannot be read, and what may not be read, each with the reason. */
   readonly unreadable: readonly string[]
+  readonly warnings: readonly string[]
   readonly bytesTotal: number | null
 }
 
@@ -39,6 +40,7 @@ export class CaptureRun implements Capture {
     })
     for (const text of plan.skipped) this.#onNotice(`skipped ${text}`)
     for (const text of plan.unreadable) this.#note(text)
+    for (const text of plan.warnings) this.#warn(text)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FrameBatch> {
@@ -56,14 +58,15 @@ export class CaptureRun implements Capture {
   }
 
   counts(): CaptureCounts {
-    const { kernelDrops, interfaceDrops } =
-      this.#merge.current.live?.drops() ?? this.#merge.totals()
+    const { live } = this.#merge.current
+    const { kernelDrops, interfaceDrops } = live?.drops() ?? this.#merge.totals()
+    const gap = live?.gapText ?? ''
     return {
       frames: this.#frames,
       bytes: this.#bytes,
       kernelDrops,
       interfaceDrops,
-      incomplete: [...this.#incomplete],
+      incomplete: gap === '' ? [...this.#incomplete] : [...this.#incomplete, gap],
       warnings: [...this.#warnings],
       skipped: this.#plan.skipped,
     }

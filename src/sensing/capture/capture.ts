@@ -4,7 +4,7 @@ import { StreamBytes } from './bytes-stream.ts'
 import { CaptureRun, type RunPlan } from './capture-run.ts'
 import type { Feed } from './feed.ts'
 import { type CaptureFile, listFiles } from './file-list.ts'
-import { startLive } from './live.ts'
+import { startLive } from './live-capture.ts'
 import type { Capture, CaptureOptions, CaptureSource } from './source.ts'
 
 /** Opens a source. What is wrong from the start is thrown here, before the first batch. */
@@ -18,7 +18,7 @@ export async function openCapture(
     case 'stdin':
       return new CaptureRun(planOf(stdinFeed()), options)
     case 'live': {
-      const live = await startLive(source)
+      const live = await startLive(source, options.onNotice ?? (() => {}))
       const open = () => Promise.resolve(live.bytes)
       const feed = { name: source.interface, firstUs: Number.NEGATIVE_INFINITY, open, live }
       return new CaptureRun(planOf(feed), options)
@@ -27,7 +27,7 @@ export async function openCapture(
 }
 
 function planOf(feed: Feed): RunPlan {
-  return { feeds: [feed], skipped: [], unreadable: [], bytesTotal: null }
+  return { feeds: [feed], skipped: [], unreadable: [], warnings: [], bytesTotal: null }
 }
 
 async function openFiles(paths: readonly string[], options: CaptureOptions): Promise<Capture> {
@@ -37,9 +37,9 @@ async function openFiles(paths: readonly string[], options: CaptureOptions): Pro
   return new CaptureRun({ feeds, ...others, bytesTotal }, options)
 }
 
-function fileFeed({ path, firstUs }: CaptureFile): Feed {
-  const raw = () => openFileBytes(path)
-  return { name: path, firstUs, open: async () => plainBytes(await raw(), raw), live: null }
+function fileFeed({ path, isRegular, firstUs }: CaptureFile): Feed {
+  const raw = () => openFileBytes(path, isRegular)
+  return { name: path.name, firstUs, open: async () => plainBytes(await raw(), raw), live: null }
 }
 
 function stdinFeed(): Feed {

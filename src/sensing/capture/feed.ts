@@ -1,7 +1,7 @@
 import type { ByteSource } from './bytes.ts'
 import { type FrameColumns, frameColumns } from './columns.ts'
 import { FrameReader, type ReadBuffers, readBuffers } from './frame-reader.ts'
-import type { LiveProcess } from './live.ts'
+import type { LiveCapture } from './live-capture.ts'
 
 /** One stream of a run, opened when its turn comes. */
 export interface Feed {
@@ -9,7 +9,7 @@ export interface Feed {
   /** Time of its first packet; -Infinity where that is known only by reading. */
   readonly firstUs: number
   open(): Promise<ByteSource>
-  readonly live: LiveProcess | null
+  readonly live: LiveCapture | null
 }
 
 /** What a feed is read into while it is open; then it serves the next. */

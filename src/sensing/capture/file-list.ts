@@ -1,97 +1,69 @@
-import type { Stats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AmoskysError, printable } from '../../kernel/index.ts'
-import { fileError, openFileBytes } from './bytes-file.ts'
+import { openFileBytes } from './bytes-file.ts'
 import { plainBytes } from './bytes-open.ts'
 import { frameColumns } from './columns.ts'
+import { type Candidate, FolderWalk } from './folder-walk.ts'
 import { FrameReader, type ReadBuffers, readBuffers } from './frame-reader.ts'
+import { type StoredPath, storedPath } from './stored-path.ts'
 
-const filesMax = 100_000
 const probeBytes = 64 * 1024
 
-interface StoredFile {
-  readonly path: string
+/** Reasons that the message of a run without any capture names. */
+const reasonsMax = 10
+
+export interface CaptureFile {
+  readonly path: StoredPath
   /** As stored; 0 for a pipe. */
   readonly bytes: number
-}
-
-export interface CaptureFile extends StoredFile {
+  readonly isRegular: boolean
   /** Time of the first packet; Infinity where there is none, -Infinity for a pipe. */
   readonly firstUs: number
 }
 
 export interface FileList {
   readonly files: readonly CaptureFile[]
-  /** What lies in the folders and is no capture, each with the reason. */
+  /** What lies in the folders and is not read, each with the reason. */
   readonly skipped: readonly string[]
-  /** What was named and is no capture, each with the reason. */
+  /** What was named and is no capture, and what may not be read, each with the reason. */
   readonly unreadable: readonly string[]
-}
-
-interface Candidate extends StoredFile {
-  /** Found in a folder rather than named: then it need not be a capture. */
-  readonly isFound: boolean
-  /** False for a pipe, which can be read only once. */
-  readonly isRegular: boolean
+  readonly warnings: readonly string[]
 }
 
 /** The captures that `paths` name or contain, in order of their first packets; ties by path. */
 export async function listFiles(paths: readonly string[]): Promise<FileList> {
   if (paths.length === 0)
     throw new AmoskysError('usage', 'name at least one capture file or folder')
-  const candidates: Candidate[] = []
-  for (const path of paths) candidates.push(...(await candidatesOf(path)))
-  if (candidates.length > filesMax) {
-    const text = `expected at most ${filesMax} files in one run, found ${candidates.length}`
-    throw new AmoskysError('usage', text)
-  }
-  const skipped: string[] = []
-  const unreadable: string[] = []
+  const walk = new FolderWalk()
+  for (const path of paths) await walk.named(storedPath(Buffer.from(path)))
+  const { skipped, refused, warnings } = walk
   const files: CaptureFile[] = []
   const buffers = readBuffers(probeBytes)
-  for (const file of candidates) {
-    const firstUs = await firstTimeOf(file, buffers, (reason) =>
-      (file.isFound ? skipped : unreadable).push(reason),
-    )
-    if (firstUs !== null) files.push({ path: file.path, bytes: file.bytes, firstUs })
+  for (const file of walk.candidates) {
+    const firstUs = await firstTimeOf(file, buffers, (error) => {
+      if (file.isFound && error.code !== 'permission') skipped.push(error.message)
+      else refused.push(error)
+    })
+    if (firstUs !== null) files.push({ ...file, firstUs })
   }
-  files.sort((a, b) => a.firstUs - b.firstUs || (a.path < b.path ? -1 : 1))
-  if (files.length > 0) return { files, skipped, unreadable }
-  if (unreadable.length > 0) throw new AmoskysError('unreadable', unreadable.join('\n'))
-  throw nothingFound(paths, skipped.length)
+  if (files.length === 0) throw nothingFound(paths, skipped, refused)
+  files.sort((a, b) => a.firstUs - b.firstUs || (a.path.name < b.path.name ? -1 : 1))
+  return { files, skipped, unreadable: refused.map(({ message }) => message), warnings }
 }
 
-function nothingFound(paths: readonly string[], skipped: number): AmoskysError {
+function nothingFound(
+  paths: readonly string[],
+  skipped: readonly string[],
+  refused: readonly AmoskysError[],
+): AmoskysError {
+  const isDenied = refused.some(({ code }) => code === 'permission')
+  if (refused.length > 0) {
+    const text = refused.map(({ message }) => message).join('\n')
+    return new AmoskysError(isDenied ? 'permission' : 'unreadable', text)
+  }
   const where = printable(paths.join(', '))
-  const text = `${where}: expected pcap or pcapng captures, found none among ${skipped} files`
-  return new AmoskysError('unreadable', text)
-}
-
-async function candidatesOf(path: string): Promise<Candidate[]> {
-  const status = await statusOf(path)
-  if (!status.isDirectory()) return [candidate(path, status, false)]
-  const found: Candidate[] = []
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  for (const entry of entries) {
-    if (!entry.isFile() && !entry.isSymbolicLink()) continue
-    const inside = join(entry.parentPath, entry.name)
-    const insideStatus = await stat(inside).catch(() => null)
-    if (insideStatus?.isFile()) found.push(candidate(inside, insideStatus, true))
-  }
-  return found
-}
-
-function candidate(path: string, status: Stats, isFound: boolean): Candidate {
-  return { path, bytes: status.size, isFound, isRegular: status.isFile() }
-}
-
-async function statusOf(path: string): Promise<Stats> {
-  try {
-    return await stat(path)
-  } catch (thrown) {
-    throw fileError(path, thrown)
-  }
+  const text = `${where}: expected pcap or pcapng captures, found none among ${skipped.length} files`
+  const more = skipped.length > reasonsMax ? [`and ${skipped.length - reasonsMax} more`] : []
+  return new AmoskysError('unreadable', [text, ...skipped.slice(0, reasonsMax), ...more].join('\n'))
 }
 
 /**
@@ -101,7 +73,7 @@ async function statusOf(path: string): Promise<Stats> {
 async function firstTimeOf(
   file: Candidate,
   buffers: ReadBuffers,
-  refuse: (reason: string) => void,
+  refuse: (error: AmoskysError) => void,
 ): Promise<number | null> {
   if (!file.isRegular) return Number.NEGATIVE_INFINITY
   try {
@@ -110,14 +82,14 @@ async function firstTimeOf(
     if (!(thrown instanceof AmoskysError)) throw thrown
     // A file that is named and may not be read is told before anything is.
     if (!file.isFound && thrown.code !== 'unreadable') throw thrown
-    refuse(thrown.message)
+    refuse(thrown)
     return null
   }
 }
 
-async function probe(path: string, buffers: ReadBuffers): Promise<number> {
-  const source = await plainBytes(await openFileBytes(path))
-  await using reader = new FrameReader(path, source, buffers)
+async function probe(path: StoredPath, buffers: ReadBuffers): Promise<number> {
+  const source = await plainBytes(await openFileBytes(path, true))
+  await using reader = new FrameReader(path.name, source, buffers)
   const columns = frameColumns(1)
   return (await reader.next(columns)) ? columns.timesUs[0]! : Number.POSITIVE_INFINITY
 }

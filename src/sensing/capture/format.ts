@@ -1,6 +1,7 @@
 import { AmoskysError, printable } from '../../kernel/index.ts'
-import { PcapParser, pcapMagics } from './pcap.ts'
-import { PcapngParser, pcapngMagic } from './pcapng.ts'
+import { foreignText } from './foreign-formats.ts'
+import { isPcapHeader, PcapParser, pcapHeaderBytes, pcapMagics } from './pcap.ts'
+import { isSectionHeader, PcapngParser, pcapngMagic } from './pcapng.ts'
 import { type RecordParser, u32 } from './window.ts'
 
 export const magicBytes = 4
@@ -12,6 +13,14 @@ export function parserOf(bytes: Uint8Array, at: number): RecordParser | null {
   const magic = u32(bytes, at, true)
   if (magic === pcapngMagic) return new PcapngParser()
   return pcapMagics.includes(magic) ? new PcapParser(magic) : null
+}
+
+/** From so many bytes on `isCaptureStart` can tell. */
+export const captureStartBytes = pcapHeaderBytes
+
+/** True where another capture begins within a stream: captures that were joined, as by `cat`, follow each other. */
+export function isCaptureStart(bytes: Uint8Array, at: number): boolean {
+  return isPcapHeader(bytes, at) || isSectionHeader(bytes, at)
 }
 
 /** True where fewer than four bytes could be the start of a capture. */
@@ -32,6 +41,8 @@ export function emptyInput(name: string): AmoskysError {
 }
 
 export function notACapture(name: string, start: Uint8Array): AmoskysError {
+  const foreign = foreignText(start)
+  if (foreign !== '') return new AmoskysError('unreadable', `${printable(name)} is ${foreign}`)
   const found = isGzip(start) ? `${hex(start)}, gzip within gzip` : hex(start)
   return new AmoskysError(
     'unreadable',

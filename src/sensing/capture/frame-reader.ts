@@ -1,7 +1,15 @@
 import { printable } from '../../kernel/index.ts'
 import type { ByteSource } from './bytes.ts'
 import type { FrameColumns } from './columns.ts'
-import { emptyInput, isMagicPrefix, magicBytes, notACapture, parserOf } from './format.ts'
+import {
+  captureStartBytes,
+  emptyInput,
+  isCaptureStart,
+  isMagicPrefix,
+  magicBytes,
+  notACapture,
+  parserOf,
+} from './format.ts'
 import { emptyWindow, Outcome, type RecordParser, recordBytesMax, type Window } from './window.ts'
 
 /**
@@ -27,6 +35,10 @@ export class FrameReader implements AsyncDisposable {
   readonly #buffers: ReadBuffers
   readonly #window: Window = emptyWindow()
   #parser: RecordParser | null = null
+  /** Of the captures before, where several are joined. */
+  readonly #before = { kernelDrops: 0, interfaceDrops: 0 }
+  /** Where the capture at hand begins. */
+  #startAt = 0
   #pending: Promise<number> | null = null
   #readBytes = 0
   #isEnded = false
@@ -54,11 +66,11 @@ export class FrameReader implements AsyncDisposable {
   }
 
   get kernelDrops(): number {
-    return this.#parser?.kernelDrops ?? 0
+    return this.#before.kernelDrops + (this.#parser?.kernelDrops ?? 0)
   }
 
   get interfaceDrops(): number {
-    return this.#parser?.interfaceDrops ?? 0
+    return this.#before.interfaceDrops + (this.#parser?.interfaceDrops ?? 0)
   }
 
   /**
@@ -70,9 +82,9 @@ export class FrameReader implements AsyncDisposable {
     while (!this.#isEnded) {
       columns.bytes = this.#window.bytes
       const outcome = this.#parse(columns)
-      if (outcome === Outcome.corrupt) this.#finish(this.#corruptText())
       if (columns.count > 0) return true
-      if (!this.#isEnded && !(await this.#refill())) this.#finish(this.#endText())
+      if (outcome === Outcome.corrupt) await this.#pass()
+      else if (!(await this.#refill())) this.#finish(this.#endText())
     }
     return false
   }
@@ -92,6 +104,25 @@ export class FrameReader implements AsyncDisposable {
       if (this.#parser === null) throw notACapture(this.#name, this.#present())
     }
     return this.#parser.parse(window, columns)
+  }
+
+  /** Where no record lies: another capture begins there, or the stream is corrupt. */
+  async #pass(): Promise<void> {
+    const window = this.#window
+    const isShort = window.end - window.position < captureStartBytes
+    if (isShort && (await this.#refill())) return
+    const startAt = this.#offsetOf(window.position)
+    const isAnother = !isShort && isCaptureStart(window.bytes, window.position)
+    // A header that is itself corrupt is met where its own capture begins.
+    if (isAnother && startAt !== this.#startAt) this.#startAnother(startAt)
+    else this.#finish(this.#corruptText())
+  }
+
+  #startAnother(startAt: number): void {
+    this.#startAt = startAt
+    this.#before.kernelDrops = this.kernelDrops
+    this.#before.interfaceDrops = this.interfaceDrops
+    this.#parser = null
   }
 
   /** Moves on to the next buffer, taking along what is left of this one; false where no bytes follow. */
@@ -165,8 +196,12 @@ export class FrameReader implements AsyncDisposable {
     return this.#at(this.#source.isCorrupt ? 'corrupt' : 'truncated', position)
   }
 
+  #offsetOf(position: number): number {
+    return this.#readBytes - (this.#window.end - position)
+  }
+
   #at(what: string, position: number): string {
-    const offset = this.#readBytes - (this.#window.end - position)
+    const offset = this.#offsetOf(position)
     const where = this.#source.isCompressed ? ' of the uncompressed stream' : ''
     return `${printable(this.#name)}: ${what} at byte ${offset}${where}`
   }

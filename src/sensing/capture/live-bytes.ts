@@ -8,15 +8,19 @@ const waitingBytesMax = 64 * 1024
 /** After `hold`: the kernel's buffer and what comes while it is fetched. */
 const heldBytesMax = 64 * 1024 * 1024
 
+/** The pipe that follows one that has ended; null: none does. */
+type NextPipe = () => Promise<Readable | null>
+
 /**
- * What a capturing program writes. `hold` is for its end: everything is taken in, and nothing handed out, until
+ * What a capturing program writes, and after it its successor, where there is one. `hold` is for its end: everything is taken in, and nothing handed out, until
  * the pipe's end, so that a slow reader does not keep the program from fetching what the kernel holds for it.
  */
 export class LiveBytes implements ByteSource {
   readonly isCompressed = false
   bytesRead = 0
   damage = ''
-  readonly #pipe: Readable
+  readonly #next: NextPipe
+  #pipe: Readable
   readonly #chunks: Uint8Array[] = []
   #waitingBytes = 0
   #waitingBytesMax = waitingBytesMax
@@ -24,16 +28,28 @@ export class LiveBytes implements ByteSource {
   #isEnded = false
   #wake = () => {}
 
-  constructor(pipe: Readable) {
-    this.#pipe = pipe
+  constructor(pipe: Readable, next: NextPipe = () => Promise.resolve(null)) {
+    this.#next = next
+    this.#pipe = this.#open(pipe)
+  }
+
+  #open(pipe: Readable): Readable {
     pipe.on('data', (chunk: Uint8Array) => this.#take(chunk))
     pipe.once('error', (thrown) => {
       this.damage = reasonOf(thrown)
     })
-    pipe.once('close', () => {
-      this.#isEnded = true
-      this.#release()
-    })
+    pipe.once('close', () => void this.#close())
+    return pipe
+  }
+
+  async #close(): Promise<void> {
+    const following = await this.#next()
+    if (following !== null) {
+      this.#pipe = this.#open(following)
+      return
+    }
+    this.#isEnded = true
+    this.#release()
   }
 
   hold(): void {
@@ -62,6 +78,9 @@ export class LiveBytes implements ByteSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#chunks.length = 0
+    // The program may go on for as long as it has nothing to write; a read under way does not wait for that.
+    this.#isEnded = true
+    this.#release()
     this.#pipe.destroy()
   }
 

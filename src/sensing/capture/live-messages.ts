@@ -72,6 +72,21 @@ export function startError(program: CaptureProgram, thrown: unknown): AmoskysErr
   return new AmoskysError('permission', text, { cause: thrown })
 }
 
+/** How a program ended. */
+export interface Ending {
+  readonly exitCode: number | null
+  readonly signalCode: NodeJS.Signals | null
+  /** What it failed to do before it was killed for that; '' where it was not. */
+  readonly hung: string
+}
+
+/** Whether it ended because its interface did. */
+export function isLinkLoss(lines: readonly string[]): boolean {
+  return /interface (disappeared|went down)|network is down|no longer (attached|running)/i.test(
+    lines.join('\n'),
+  )
+}
+
 export interface LiveFailure {
   readonly request: LiveRequest
   readonly program: CaptureProgram
@@ -79,6 +94,7 @@ export interface LiveFailure {
   readonly lines: readonly string[]
   /** Whether it had been capturing before. */
   readonly wasListening: boolean
+  readonly ending: Ending
   /** Interfaces of this machine, for a person who mistyped one. */
   readonly interfaces: readonly string[]
 }
@@ -87,7 +103,12 @@ export interface LiveFailure {
 export function liveError(failure: LiveFailure): AmoskysError {
   const { request, program, interfaces } = failure
   const name = printable(request.interface)
-  const reason = reasonIn(failure.lines)
+  const { hung } = failure.ending
+  if (hung !== '') {
+    const text = `${program} on ${name} ${hung}, and was killed: what it had not handed over is lost`
+    return new AmoskysError('unavailable', text)
+  }
+  const reason = reasonIn(failure)
   const code = failureCode(failure)
   const texts: Partial<Record<ErrorCode, string>> = {
     permission:
@@ -109,13 +130,18 @@ function failureCode({ lines, request, wasListening }: LiveFailure): ErrorCode {
 }
 
 /** The line that says what is wrong, without the program's name before it. */
-function reasonIn(lines: readonly string[]): string {
+function reasonIn({ lines, ending, wasListening }: LiveFailure): string {
   const filterReason = /valid capture filter \((.*)\)\.$/m.exec(lines.join('\n'))
   if (filterReason !== null) return printable(filterReason[1]!)
   const noise =
-    /^(Capturing on |File: |\d+ packets? |Packets |tcpdump: data link type )|listening on /
+    /^($|Capturing on |File: |\d+ packets? |Packets |tcpdump: data link type )|listening on /
   // Text that tcpdump's own statistics print on a request is no reason either.
   const said = lines.filter((line) => !noise.test(line) && !/packets? captured/.test(line))
   const line = said.find((text) => /^(tcpdump|dumpcap): /.test(text)) ?? said[0]
-  return line === undefined ? 'it gave no reason' : printable(line.replace(/^\w+: |\.$/g, ''))
+  if (ending.signalCode !== null) return `ended by ${ending.signalCode}, which we did not send`
+  if (line !== undefined) return printable(line.replace(/^\w+: |\.$/g, ''))
+  // What both programs do on SIGINT and SIGTERM.
+  return ending.exitCode === 0 && wasListening
+    ? 'told to end by somebody else (status 0)'
+    : `it gave no reason (status ${ending.exitCode})`
 }

@@ -63,7 +63,13 @@ test('listening is known from what either program says', () => {
   expect(lines.map(isListening)).toEqual([true, true, false])
 })
 
-const failure = { program: 'tcpdump', wasListening: false, interfaces: ['lo', 'eth0'] } as const
+const ending = { exitCode: 1, signalCode: null, hung: '' }
+const failure = {
+  program: 'tcpdump',
+  wasListening: false,
+  ending,
+  interfaces: ['lo', 'eth0'],
+} as const
 const request = { interface: 'eth1', filter: 'tcp prot 80' }
 
 describe('errors', () => {
@@ -114,6 +120,26 @@ describe('errors', () => {
       'unavailable',
       'tcpdump ended on eth1: pcap_loop: The interface disappeared',
     ])
+  })
+  test.each([
+    [{ exitCode: 0 }, 'tcpdump ended on eth1: told to end by somebody else (status 0)'],
+    [
+      { signalCode: 'SIGKILL' as const },
+      'tcpdump ended on eth1: ended by SIGKILL, which we did not send',
+    ],
+    [
+      { hung: 'gave no sign of life for 10 s' },
+      'tcpdump on eth1 gave no sign of life for 10 s, and was killed: what it had not handed over is lost',
+    ],
+  ])('an end of its own, %j', (how, message) => {
+    const error = liveError({
+      ...failure,
+      request,
+      lines: ['tcpdump: listening on eth1', '9 packets captured'],
+      wasListening: true,
+      ending: { exitCode: null, signalCode: null, hung: '', ...how },
+    })
+    expect([error.code, error.message]).toEqual(['unavailable', message])
   })
   test('a program that is not there, or not for us', () => {
     const missing = startError('tcpdump', { code: 'ENOENT' })

@@ -1,14 +1,15 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AmoskysError } from '../../kernel/index.ts'
 import { type LiveCommand, type LiveRequest, liveCommand } from './live-arguments.ts'
-import { LiveBytes } from './live-bytes.ts'
+import { isSuspended, killLive, type LiveChild, spawnLive } from './live-child.ts'
 import {
   type Drops,
   dropsAfter,
+  type Ending,
+  isLinkLoss,
   isListening,
   liveError,
   type Statistics,
@@ -32,32 +33,42 @@ const drainMsMax = 1000
 /** dumpcap, which tells no counts, gets what was captured within its 250 ms timeout. */
 const dumpcapDrainMs = 300
 
+/** Seconds without a sign of life after which a program hangs and is killed: before, in and after its work. */
+const secondsMax = { starting: 30, capturing: 10, ending: 5 } as const
+
+/**
+ * A service manager that ends a whole group tells the program and us at the same time: an end that a signal asked
+ * for counts as ours when we are asked to stop within this time.
+ */
+const ownStopMs = 500
+
 /** Lines of standard error that are kept to explain a failure. */
 const linesMax = 32
 
-type Child = ChildProcessByStdio<null, Readable, Readable>
-
 /** A capturing program while it runs. It holds the privileges; we read its pipe. */
 export class LiveProcess implements AsyncDisposable {
-  readonly bytes: LiveBytes
-  readonly #child: Child
+  readonly #child: LiveChild
   readonly #command: LiveCommand
   readonly #request: LiveRequest
   readonly #ended: Promise<void>
+  readonly #stopping = Promise.withResolvers<void>()
+  readonly #timer: NodeJS.Timeout
+  #phase: keyof typeof secondsMax = 'starting'
   #lines: string[] = []
   #drops: Drops = { kernelDrops: 0, interfaceDrops: 0 }
-  #timer: NodeJS.Timeout | undefined
   #startFailure: Error | null = null
-  #isListening = false
   #isStopped = false
+  #silentSeconds = 0
+  #seenBytes = 0
+  #hasAnswered = false
+  #hung = ''
   #onListening = () => {}
   #onStatistics = (_: Statistics) => {}
 
   constructor(request: LiveRequest, command: LiveCommand) {
     this.#request = request
     this.#command = command
-    this.#child = spawnProgram(command)
-    this.bytes = new LiveBytes(this.#child.stdout)
+    this.#child = spawnLive(command)
     const said = createInterface({ input: this.#child.stderr })
     said.on('line', (line) => this.#hear(line))
     this.#ended = new Promise((resolve) => {
@@ -67,6 +78,12 @@ export class LiveProcess implements AsyncDisposable {
       })
       this.#child.once('close', () => resolve())
     })
+    this.#timer = setInterval(() => this.#look(), statisticsIntervalMs)
+  }
+
+  /** The capture it writes. */
+  get output(): Readable {
+    return this.#child.stdout
   }
 
   /** Waits until frames are being taken; throws what keeps the program from it. */
@@ -75,11 +92,9 @@ export class LiveProcess implements AsyncDisposable {
       this.#onListening = resolve
     })
     await Promise.race([listening, this.#ended])
-    if (!this.#isListening) throw this.#failure()
-    if (this.#command.program === 'tcpdump') {
-      this.#timer = setInterval(() => this.#child.kill('SIGUSR1'), statisticsIntervalMs)
-      this.#timer.unref()
-    }
+    if (this.#phase === 'starting') throw this.#failure()
+    // From here on the pipe's reader keeps the process going.
+    this.#timer.unref()
   }
 
   /** As of the last time the program said so. */
@@ -89,31 +104,40 @@ export class LiveProcess implements AsyncDisposable {
 
   /** Ends the program once it has fetched what was captured until now; a second call does not wait. */
   stop(): void {
-    clearInterval(this.#timer)
-    if (this.#isStopped) this.#child.kill('SIGINT')
+    if (this.#isStopped) this.#askToEnd()
     else void this.#endAfterDrain()
     this.#isStopped = true
+    this.#stopping.resolve()
   }
 
-  /** Once the pipe is read to its end: throws if the program ended for a reason of its own. */
-  async finished(): Promise<void> {
+  /** Once the pipe is read to its end: why the program ended; null where it was by our wish, as it should. */
+  async finished(): Promise<{ failure: AmoskysError; isLinkLoss: boolean } | null> {
     await this.#ended
     clearInterval(this.#timer)
-    if (!this.#isStopped && this.#child.exitCode !== 0) throw this.#failure()
+    if (this.#wasToldToEnd()) await Promise.race([this.#stopping.promise, delay(ownStopMs)])
+    const { signalCode } = this.#child
+    const isAsWished = this.#isStopped && this.#hung === '' && !isCrash(signalCode)
+    if (isAsWished) return null
+    return { failure: this.#failure(), isLinkLoss: isLinkLoss(this.#lines) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer)
     this.#isStopped = true
-    await this.bytes[Symbol.asyncDispose]()
-    this.#child.kill('SIGKILL')
+    this.#child.stdout.destroy()
+    killLive(this.#child)
     await this.#ended
   }
 
   async #endAfterDrain(): Promise<void> {
-    this.bytes.hold()
     if (this.#command.program === 'dumpcap') await delay(dumpcapDrainMs)
     else await Promise.race([this.#untilFetched(), delay(drainMsMax), this.#ended])
+    this.#askToEnd()
+  }
+
+  #askToEnd(): void {
+    this.#phase = 'ending'
+    this.#silentSeconds = 0
     this.#child.kill('SIGINT')
   }
 
@@ -139,31 +163,69 @@ export class LiveProcess implements AsyncDisposable {
     })
   }
 
+  /** Once a second: asks for a sign of life, and gives up on a program that has given none for too long. */
+  #look(): void {
+    const isAlive = this.#isAlive()
+    this.#silentSeconds = isAlive ? 0 : this.#silentSeconds + statisticsIntervalMs / 1000
+    const phase = this.#phase
+    if (this.#silentSeconds >= secondsMax[phase]) {
+      this.#hung = hangText(phase)
+      killLive(this.#child)
+    } else if (phase === 'capturing' && this.#command.program === 'tcpdump') {
+      this.#child.kill('SIGUSR1')
+    }
+  }
+
+  /** A program that waits for us to read from the full pipe is not to blame for its silence. */
+  #isAlive(): boolean {
+    const { stdout, pid } = this.#child
+    const isBusy = stdout.isPaused() || stdout.bytesRead !== this.#seenBytes
+    const hasAnswered =
+      this.#command.program === 'tcpdump' ? this.#hasAnswered : !isSuspended(pid ?? 0)
+    this.#seenBytes = stdout.bytesRead
+    this.#hasAnswered = false
+    return isBusy || (this.#phase === 'capturing' && hasAnswered)
+  }
+
   #hear(line: string): void {
     this.#lines.push(line)
     if (this.#lines.length > linesMax) this.#lines.shift()
     this.#drops = dropsAfter(this.#drops, line)
     const statistics = statisticsIn(line)
-    if (statistics !== null) this.#onStatistics(statistics)
-    if (!isListening(line)) return
-    this.#isListening = true
+    if (statistics !== null) {
+      this.#hasAnswered = true
+      this.#onStatistics(statistics)
+    }
+    if (this.#phase !== 'starting' || !isListening(line)) return
+    this.#phase = 'capturing'
+    this.#silentSeconds = 0
     this.#onListening()
+  }
+
+  /** It ended as by SIGINT or SIGTERM: tcpdump and dumpcap then tidy up and end with 0. */
+  #wasToldToEnd(): boolean {
+    const { exitCode, signalCode } = this.#child
+    return exitCode === 0 || (signalCode !== null && !isCrash(signalCode))
   }
 
   #failure(): AmoskysError {
     const { program } = this.#command
-    if (this.#startFailure !== null) return startError(program, this.#startFailure)
+    const { exitCode, signalCode } = this.#child
+    const startFailure = this.#startFailure ?? shellFailure(this.#phase, exitCode)
+    if (startFailure !== null) return startError(program, startFailure)
+    const ending: Ending = { exitCode, signalCode, hung: this.#hung }
     return liveError({
       request: this.#request,
       program,
       lines: this.#lines,
-      wasListening: this.#isListening,
+      wasListening: this.#phase !== 'starting',
+      ending,
       interfaces: Object.keys(networkInterfaces()),
     })
   }
 }
 
-export async function startLive(request: LiveRequest): Promise<LiveProcess> {
+export async function startProcess(request: LiveRequest): Promise<LiveProcess> {
   const live = new LiveProcess(request, liveCommand(request))
   try {
     await live.started()
@@ -174,8 +236,22 @@ export async function startLive(request: LiveRequest): Promise<LiveProcess> {
   }
 }
 
-/** In a process group of its own, so that Ctrl-C at the terminal reaches us, and the program through `stop`. */
-function spawnProgram({ program, arguments: words }: LiveCommand): Child {
-  const env = { ...process.env, LC_ALL: 'C' }
-  return spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true })
+/** A signal by which nobody asks a program to tidy up and end. */
+function isCrash(signal: NodeJS.Signals | null): boolean {
+  return signal !== null && !['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)
+}
+
+function hangText(phase: keyof typeof secondsMax): string {
+  const seconds = `${secondsMax[phase]} s`
+  if (phase === 'starting') return `did not begin to capture within ${seconds}`
+  return phase === 'capturing'
+    ? `gave no sign of life for ${seconds}`
+    : `did not end within ${seconds} of being asked to`
+}
+
+/** What a shell says by its status of a program that it could not become (POSIX, 2.8.2). */
+function shellFailure(phase: keyof typeof secondsMax, status: number | null) {
+  if (phase !== 'starting') return null
+  if (status === 127) return { code: 'ENOENT' }
+  return status === 126 ? { code: 'EACCES' } : null
 }

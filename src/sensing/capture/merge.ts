@@ -175,6 +175,8 @@ export class FeedMerge {
     try {
       return await feed.fill()
     } catch (thrown) {
+      // A program that failed is the reason why it wrote no capture.
+      feed.feed.live?.finished()
       if (this.#feeds.length === 1 || !(thrown instanceof AmoskysError)) throw thrown
       this.#options.onNote(thrown.message)
       return false
@@ -191,7 +193,7 @@ export class FeedMerge {
   async #finish({ feed, reader }: OpenFeed): Promise<void> {
     if (!this.#isStopped && reader.note !== '') this.#options.onNote(reader.note)
     if (!this.#isStopped && reader.warning !== '') this.#options.onWarning(reader.warning)
-    await feed.live?.finished()
+    feed.live?.finished()
     await reader[Symbol.asyncDispose]()
   }
 

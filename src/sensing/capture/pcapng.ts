@@ -48,6 +48,12 @@ interface BlockSpan {
   readonly end: number
 }
 
+/** True where the header of a section lies at `at`. */
+export function isSectionHeader(bytes: Uint8Array, at: number): boolean {
+  if (u32(bytes, at, true) !== pcapngMagic) return false
+  return [true, false].some((isBig) => u32(bytes, at + 8, isBig) === byteOrderMagic)
+}
+
 export class PcapngParser implements RecordParser {
   kernelDrops = 0
   interfaceDrops = 0

@@ -56,7 +56,7 @@ export interface CaptureCounts {
   readonly incomplete: readonly string[]
   /** What was odd and cost no frame. */
   readonly warnings: readonly string[]
-  /** Files in folders that are no captures, each with the reason. */
+  /** What lies in folders and was not read: no captures, pipes, links to nothing, each with the reason. */
   readonly skipped: readonly string[]
 }
 
