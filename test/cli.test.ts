@@ -61,6 +61,12 @@ test.each([
   [['analyze', join(root, 'package.json')], 65, /package\.json.*expected/],
   [['analyze'], 64, /missing required argument/],
   [['explain', 'alr_0', '--db', '/none.sqlite'], 66, /no such database/],
+  [
+    ['analyze', trace, '--db', join(root, 'package.json')],
+    65,
+    /package\.json: .* is not a database/,
+  ],
+  [['analyze', trace, '--db', '/none/run.sqlite'], 66, /there is no folder \/none/],
   [['config', '--set', 'fusion.strategy=guess'], 64, /fusion\.strategy.*found "guess"/],
 ])('%j ends with its own status and says why', async (words, status, message) => {
   expect(await amoskys(...words)).toMatchObject({ status, err: expect.stringMatching(message) })

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import { createMemoryBus, createPublisher } from './index.ts'
+
+const alert = (id: string, traceId: string) => ({ id, traceId }) as Alert
+
+test('what a stream gives is sent in order, under its key, each batch with an id and its trace', async () => {
+  const bus = createMemoryBus()
+  const seen: unknown[] = []
+  for (const topic of ['alerts', 'signals', 'flows'] as const)
+    bus.subscribe(
+      topic,
+      'g',
+      async (batch, [message]) => void seen.push([topic, batch.length, message]),
+    )
+  const publisher = createPublisher(bus, 'sensor-1')
+  publisher.flows([])
+  publisher.flows([{} as FlowSummary])
+  publisher.found({ signals: [{} as Signal], alerts: [alert('a', 'f1'), alert('b', 'f1')] })
+  publisher.found({ signals: [], alerts: [alert('a', 'f1'), alert('c', 'f2')] })
+  await publisher.sent()
+  await bus.close()
+  const key = 'sensor-1'
+  expect(seen).toEqual([
+    ['flows', 1, { key, id: 'sensor-1/1', traceId: '' }],
+    ['signals', 1, { key, id: 'sensor-1/2', traceId: '' }],
+    ['alerts', 2, { key, id: 'sensor-1/3', traceId: 'f1' }],
+    ['alerts', 2, { key, id: 'sensor-1/4', traceId: '' }],
+  ])
+})
+
+test('what the bus refuses is met by whoever waits for what was sent', async () => {
+  const bus = createMemoryBus()
+  await bus.close()
+  const publisher = createPublisher(bus)
+  publisher.flows([{} as FlowSummary])
+  await expect(publisher.sent()).rejects.toThrow(/closed/)
+})
