@@ -67,8 +67,8 @@ export interface Signal {
   /** How many there were, beyond the list. */
   readonly peerCount: number
   /**
-   * Addresses among them of which the newest flows tell: true where one completed a TCP handshake, false where none
-   * did, so that the address may be forged. Of an address that is not here nothing can be told (UDP, one side seen).
+   * Addresses among them of which the newest flows tell: true where one completed a TCP handshake, false where none of
+   * them did, so that the address may be forged. Of one that is not here it cannot be told (UDP, one side seen).
    */
   readonly established: Readonly<Record<string, boolean>>
   /** Names and fingerprints that the newest flows behind it carried, at most 16. */

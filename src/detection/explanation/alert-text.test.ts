@@ -71,6 +71,15 @@ describe('the card', () => {
   })
 })
 
+test('an alert that was withdrawn says so, in a sentence and in its line', () => {
+  const withdrawn = { ...alert, status: 'withdrawn' } as const
+  expect(alertText(withdrawn)).toContain(
+    '\nWithdrawn: the evidence that came since speaks against it.\n',
+  )
+  expect(alertText(alert)).not.toContain('Withdrawn')
+  expect(alertLine(withdrawn, { width: 140 })).toMatch(/T1071 · withdrawn$/)
+})
+
 describe('the line', () => {
   test('fits one where there is room, else two', () => {
     expect(alertLine(alert, { width: 140 })).toBe(

@@ -192,6 +192,18 @@ describe('time and bounds', () => {
     expect(at.advance(123 * 60 * minuteUs)).toEqual([])
     expect(at.advance(123 * 60 * minuteUs + 10e6)).toEqual([`${host}|T1071`])
   })
+  test('the quiet time of the settings is the least, never the most', () => {
+    const heldFor = (quietMs: number, holdsUntilUs: number) =>
+      junction({ quietMs }).fuse([signal('scan', 35, { holdsUntilUs })])[0]?.holdsUntilUs
+    expect(heldFor(60_000, 10 * minuteUs)).toBe(10 * minuteUs)
+    expect(heldFor(30 * 60_000, 10 * minuteUs)).toBe(30 * minuteUs)
+  })
+  test('a model holds nothing open', () => {
+    const at = junction()
+    at.fuse([signal('scan', 35)])
+    const [verdict] = at.fuse([signal('trees', 20, { holdsUntilUs: 90 * minuteUs })])
+    expect(verdict).toMatchObject({ signalCount: 2, holdsUntilUs: 30 * minuteUs })
+  })
   test('entities and signals are bounded; what is shed is counted', () => {
     const at = junction({ entitiesMax: 2, signalsPerVerdictMax: 2 })
     for (const actor of ['10.0.1.1', '10.0.1.2', '10.0.1.3'])

@@ -41,6 +41,34 @@ test('whose openings were all left without an answer, or dropped at it, may be f
   })
 })
 
+test('a flow that cannot tell leaves it open, whatever the others say', () => {
+  const story = new Story()
+  for (let port = 1; port < 60; port++) {
+    const reset = { state: 'RSTO' as const, packets: 3 }
+    const ended = port % 7 === 0 ? reset : { state: 'REJ' as const }
+    story.connect({ atMs: port * 1000, source: guesser, destination: server, port, ...ended })
+  }
+  expect(signalOf(story, 'vertical-scan').established).toEqual({})
+})
+
+test('what others carried to the same victim is not held against the one who floods it', () => {
+  const story = new Story()
+  const application = {
+    kind: 'tls',
+    serverName: '',
+    ja3: 'c0ffee',
+    ja4: '',
+  } as unknown as Application
+  for (let i = 0; i < 3000; i++) {
+    const source = i % 200 === 0 ? '192.0.2.9' : guesser
+    const talk = i % 200 === 0 ? { sent: 90, received: 90, application } : { state: 'S0' as const }
+    story.connect({ atMs: i, source, destination: server, port: 443, ...talk })
+  }
+  const signal = signalOf(story, 'syn-flood')
+  expect(signal.actor).toBe(guesser)
+  expect([signal.indicators, signal.established[guesser]]).toEqual([[], false])
+})
+
 test('UDP tells nothing of it', () => {
   const story = new Story()
   for (let port = 1; port < 200; port++)

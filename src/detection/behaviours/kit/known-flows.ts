@@ -16,7 +16,8 @@ const applicationsMax = 8192
 const signalsMax = 8192
 const indicatorsMax = 16
 
-const Went = { unknown: 0, unanswered: 1, established: 2 } as const
+/** In order of what they say of an address: the most that any flow said counts. */
+const Went = { unknown: 0, unanswered: 1, unclear: 2, established: 3 } as const
 
 /**
  * What the newest flows showed that a signal tells of the flows behind it: whose handshakes were completed, and what
@@ -26,13 +27,13 @@ export class KnownFlows {
   readonly #numbers = new Float64Array(flowsMax)
   readonly #went = new Uint8Array(flowsMax)
   readonly #applications = new BoundedMap<number, Application>(applicationsMax)
-  /** What was told of each signal's addresses: one that completed a handshake is real, whatever the flows since. */
-  readonly #told = new BoundedMap<string, Signal['established']>(signalsMax)
+  /** How the flows behind each signal went, by address: one that completed a handshake is real, whatever came since. */
+  readonly #told = new BoundedMap<string, Map<string, number>>(signalsMax)
 
   note(event: FlowEvent): void {
     if (event.kind === 'opened' || event.kind === 'continued') return
     const completed = completedHandshake(event)
-    if (completed !== null) this.#noteWent(event.flow, completed)
+    this.#noteWent(event.flow, completed)
     const application = event.record?.application
     if (application?.kind === 'tls' || application?.kind === 'http')
       this.#applications.set(event.flow, application)
@@ -43,12 +44,12 @@ export class KnownFlows {
     return { ...draft, established: this.#established(draft), indicators: this.#indicators(draft) }
   }
 
-  #noteWent(flow: number, completed: boolean): void {
+  #noteWent(flow: number, completed: boolean | null): void {
+    if (this.#wentOf(flow) === Went.established) return
     const at = flow & (flowsMax - 1)
-    const isKnown = this.#numbers[at] === flow
-    if (isKnown && this.#went[at] === Went.established) return
     this.#numbers[at] = flow
-    this.#went[at] = completed ? Went.established : Went.unanswered
+    if (completed === null) this.#went[at] = Went.unclear
+    else this.#went[at] = completed ? Went.established : Went.unanswered
   }
 
   #wentOf(flow: number): number {
@@ -57,23 +58,25 @@ export class KnownFlows {
   }
 
   #established({ key, actor, peers, flows }: SignalDraft): Signal['established'] {
-    const established: Record<string, boolean> = { ...this.#told.peek(key) }
+    const most = this.#told.obtain(key, () => new Map())
     const parties = new Set([actor, ...peers])
     for (const { flow, source, destination } of flows) {
       const went = this.#wentOf(flow)
-      if (went === Went.unknown) continue
       for (const address of [source, destination])
-        if (parties.has(address)) established[address] ||= went === Went.established
+        if (parties.has(address)) most.set(address, Math.max(most.get(address) ?? 0, went))
     }
-    this.#told.set(key, established)
-    return established
+    const clear = [...most].filter(([, went]) => went !== Went.unknown && went !== Went.unclear)
+    return Object.fromEntries(clear.map(([address, went]) => [address, went === Went.established]))
   }
 
   #indicators({ actor, flows }: SignalDraft): SignalIndicator[] {
     const found = new Map<string, SignalIndicator>()
     for (const reference of flows.toReversed()) {
-      const application = this.#applications.peek(reference.flow)
-      if (application === undefined) continue
+      const { flow, source, destination } = reference
+      const application = this.#applications.peek(flow)
+      // In a flood there are others' flows, too, who did nothing.
+      const isActors = source === actor || destination === actor
+      if (application === undefined || !isActors) continue
       for (const one of carriedBy(application, reference, actor)) {
         const name = `${one.kind} ${one.side} ${one.value}`
         if (!found.has(name) && found.size < indicatorsMax) found.set(name, one)
