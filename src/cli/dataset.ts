@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Flow } from '../contracts/index.ts'
 import { createExtractor } from '../detection/features/index.ts'
+import { Hosts } from '../detection/hosts/index.ts'
+import { endsReader } from '../detection/index.ts'
 import { isInformative } from '../detection/models/index.ts'
-import { AmoskysError, networkTest, privateNetworks } from '../kernel/index.ts'
+import { AmoskysError, networkTest } from '../kernel/index.ts'
 import { ObservationReader } from '../observations/index.ts'
 import { openCapture } from '../sensing/capture/index.ts'
 import { sense } from '../sensing/index.ts'
@@ -117,12 +119,17 @@ function covers(pattern: string, address: string): boolean {
 
 async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {
   const reader = new ObservationReader('all')
-  const extractor = createExtractor({ isHome: networkTest(privateNetworks) })
+  const hosts = new Hosts()
+  const extractor = createExtractor({ hosts })
   const found: { readonly flow: Flow; readonly values: Float32Array }[] = []
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   const { firstUs } = await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
-    for (const { flow, values } of extractor.extract(reader.read(batch)))
-      if (isInformative(flow, packetsMin)) found.push({ flow, values: Float32Array.from(values) })
+    const endsOf = endsReader(hosts, batch)
+    for (const [row, observation] of reader.read(batch).entries()) {
+      const vector = extractor.extract(observation, endsOf(row, observation))
+      if (vector === null || !isInformative(vector.flow, packetsMin)) continue
+      found.push({ flow: vector.flow, values: Float32Array.from(vector.values) })
+    }
   })
   return found.map(({ flow, values }) => {
     const kind = kindOf(flow, (flow.firstUs - firstUs) / 1e6)

@@ -2,12 +2,15 @@
 import type {
   Direction,
   DnsMessage,
+  FeatureVector,
   Flow,
   FlowEvent,
   Moments,
   Observation,
   PacketSequence,
 } from '../../contracts/index.ts'
+import { type Ends, Hosts } from '../hosts/index.ts'
+import type { ExtractorOptions } from './extract.ts'
 import { createExtractor, featureIndex } from './index.ts'
 
 const none: Moments = {
@@ -155,12 +158,32 @@ function eventsOf(connection: Connection): FlowEvent[] {
   return [opened, { ...opened, ...moved, ...closed, record }]
 }
 
+/** An extractor of whole stories. */
+export function storyExtractor({
+  hosts = new Hosts(),
+  ...options
+}: Partial<ExtractorOptions> = {}) {
+  const extractor = createExtractor({ hosts, ...options })
+  const endsOf = (observation: Observation): Ends => {
+    const meet = (address: string) => hosts.meetText(address, observation.timeUs)
+    if (observation.kind === 'arp') return { source: 0, destination: 0 }
+    return observation.kind === 'dns'
+      ? { source: meet(observation.client), destination: meet(observation.server) }
+      : { source: meet(observation.source), destination: meet(observation.destination) }
+  }
+  return {
+    extract: (observations: readonly Observation[]): FeatureVector[] =>
+      observations.flatMap(
+        (observation) => extractor.extract(observation, endsOf(observation)) ?? [],
+      ),
+    counts: () => extractor.counts(),
+  }
+}
+
 /** Values of the named feature, in the order the flows ended. */
-export function valuesOf(
-  name: string,
-  observations: readonly Observation[],
-  extractor = createExtractor(),
-): number[] {
+export function valuesOf(name: string, observations: readonly Observation[]): number[] {
   const index = featureIndex(name)
-  return extractor.extract(observations).map(({ values }) => values[index]!)
+  return storyExtractor()
+    .extract(observations)
+    .map(({ values }) => values[index]!)
 }

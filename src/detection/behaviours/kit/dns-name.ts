@@ -23,18 +23,7 @@ const twoLabelsMax = 48
 /** RFC 1123 host names, and the underscore of service labels (RFC 8552). */
 const hostName = /^[a-z0-9._-]*$/
 
-/** An answer repeats the name of its question, and both kinds of address are asked for together. */
 export function splitName(name: string): SplitName {
-  if (name !== lastName) {
-    lastName = name
-    lastSplit = split(name)
-  }
-  return lastSplit
-}
-let lastName = ''
-let lastSplit: SplitName = { domain: '', isKnown: false, carried: '' }
-
-function split(name: string): SplitName {
   if (isCut(name)) return { domain: '', isKnown: false, carried: name }
   const parsed = parse(name, parseOptions)
   const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')

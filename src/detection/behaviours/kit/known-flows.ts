@@ -1,6 +1,5 @@
 import type {
   Application,
-  FlowEvent,
   FlowReference,
   Side,
   Signal,
@@ -8,6 +7,7 @@ import type {
 } from '../../../contracts/index.ts'
 import { BoundedMap, isAddress } from '../../../kernel/index.ts'
 import type { SignalDraft } from './behaviour.ts'
+import type { FlowRow } from './flow-row.ts'
 import { completedHandshake } from './handshake.ts'
 
 /** Flows of which it is known how they went; a power of two, for their numbers wrap around. */
@@ -29,7 +29,7 @@ export class KnownFlows {
   /** What was told of each signal's addresses: one that completed a handshake is real, whatever the flows since. */
   readonly #told = new BoundedMap<string, Signal['established']>(signalsMax)
 
-  note(event: FlowEvent): void {
+  note(event: FlowRow): void {
     if (event.kind === 'opened' || event.kind === 'continued') return
     const completed = completedHandshake(event)
     if (completed !== null) this.#noteWent(event.flow, completed)

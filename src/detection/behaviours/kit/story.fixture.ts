@@ -7,7 +7,7 @@ import type {
   Observation,
   Signal,
 } from '../../../contracts/index.ts'
-import { networkTest, privateNetworks } from '../../../kernel/index.ts'
+import { type Ends, Hosts, type HostsOptions } from '../../hosts/index.ts'
 import { createWatcher, type WatcherOptions } from '../index.ts'
 
 export const startUs = 1_700_000_000_000_000
@@ -199,13 +199,41 @@ export class Story {
 /** What is an alert by itself, with the prior and the threshold that come with the program. */
 export const isAlone = (_: string, points: number) => points > 30
 
+type Listening = Omit<Partial<WatcherOptions>, 'hosts'> & HostsOptions
+
+/** A fresh watcher of whole stories. */
+export function listener({ home, hostsMax, ...options }: Listening = {}) {
+  const hosts = new Hosts({ ...(home && { home }), ...(hostsMax && { hostsMax }) })
+  const watcher = createWatcher({ hosts, isAlert: isAlone, ...options })
+  return {
+    hosts,
+    watch(observations: readonly Observation[]): Signal[] {
+      for (const observation of observations) watcher.watch(observation, endsOf(observation, hosts))
+      return watcher.take()
+    },
+    finish(): Signal[] {
+      watcher.finish()
+      return watcher.take()
+    },
+    shed: () => watcher.shed(),
+  }
+}
+
+function endsOf(observation: Observation, hosts: Hosts): Ends {
+  const meet = (address: string) => hosts.meetText(address, observation.timeUs)
+  switch (observation.kind) {
+    case 'dns':
+      return { source: meet(observation.client), destination: meet(observation.server) }
+    case 'arp':
+      return { source: meet(observation.senderAddress), destination: 0 }
+    default:
+      return { source: meet(observation.source), destination: meet(observation.destination) }
+  }
+}
+
 /** All that a fresh watcher says of the story, the last word of each episode. */
-export function heard(story: Story, options: Partial<WatcherOptions> = {}): Signal[] {
-  const watcher = createWatcher({
-    isHome: networkTest(privateNetworks),
-    isAlert: isAlone,
-    ...options,
-  })
+export function heard(story: Story, options: Listening = {}): Signal[] {
+  const watcher = listener(options)
   const signals = [...watcher.watch(story.observations), ...watcher.finish()]
   return [...new Map(signals.map((signal) => [signal.key, signal])).values()]
 }
