@@ -12,10 +12,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'sensing/wire': ['kernel', 'contracts'],
   'sensing/flows': ['kernel', 'contracts', 'observations'],
   sensing: ['kernel', 'contracts', 'sensing/capture', 'sensing/wire', 'sensing/flows'],
-  'detection/hosts': ['kernel'],
+  'detection/hosts': ['kernel', 'contracts', 'observations'],
   'detection/features': ['kernel', 'contracts', 'detection/hosts'],
   'detection/models': ['kernel', 'contracts'],
-  'detection/behaviours': ['kernel', 'contracts', 'detection/hosts'],
+  'detection/behaviours': ['kernel', 'contracts', 'observations', 'detection/hosts'],
   'detection/fusion': ['kernel', 'contracts'],
   'detection/explanation': ['kernel', 'contracts'],
   detection: [

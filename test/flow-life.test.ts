@@ -5,7 +5,7 @@ import type { FlowEvent, Observation, Signal } from '../src/contracts/index.ts'
 import { RateMeter } from '../src/detection/behaviours/kit/rate-meter.ts'
 import { listener } from '../src/detection/behaviours/kit/story.fixture.ts'
 import { featureIndex } from '../src/detection/features/index.ts'
-import { storyExtractor } from '../src/detection/features/sample.ts'
+import { storyExtractor } from '../src/detection/features/sample.fixture.ts'
 import { ObservationReader } from '../src/observations/index.ts'
 import { createFlowTable } from '../src/sensing/flows/index.ts'
 import {
@@ -22,7 +22,7 @@ const udp = { protocol: 17 }
 /** What leaves the flow table, the packets in order of time. */
 function observe(packets: readonly TestPacket[], reader = textReader): Observation[] {
   const seen: Observation[] = []
-  const records = new ObservationReader('all')
+  const records = new ObservationReader()
   const table = createFlowTable({
     reader,
     onObservations: (batch) => seen.push(...records.read(batch)),

@@ -2,11 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Flow } from '../contracts/index.ts'
 import { createExtractor } from '../detection/features/index.ts'
-import { Hosts } from '../detection/hosts/index.ts'
-import { endsReader } from '../detection/index.ts'
+import { Hosts, Row } from '../detection/hosts/index.ts'
 import { isInformative } from '../detection/models/index.ts'
 import { AmoskysError, networkTest } from '../kernel/index.ts'
-import { ObservationReader } from '../observations/index.ts'
 import { openCapture } from '../sensing/capture/index.ts'
 import { sense } from '../sensing/index.ts'
 import type { LabelledRow } from '../training/index.ts'
@@ -118,17 +116,17 @@ function covers(pattern: string, address: string): boolean {
 }
 
 async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {
-  const reader = new ObservationReader('all')
   const hosts = new Hosts()
-  const extractor = createExtractor({ hosts })
+  const row = new Row(hosts)
+  const isWanted = (one: Row) => isInformative(one, packetsMin)
+  const extractor = createExtractor({ hosts, isWanted })
   const found: { readonly flow: Flow; readonly values: Float32Array }[] = []
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   const { firstUs } = await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
-    const endsOf = endsReader(hosts, batch)
-    for (const [row, observation] of reader.read(batch).entries()) {
-      const vector = extractor.extract(observation, endsOf(row, observation))
-      if (vector === null || !isInformative(vector.flow, packetsMin)) continue
-      found.push({ flow: vector.flow, values: Float32Array.from(vector.values) })
+    for (let at = 0; at < batch.count; at++) {
+      const vector = extractor.extract(row.show(batch, at))
+      if (vector !== null)
+        found.push({ flow: vector.flow, values: Float32Array.from(vector.values) })
     }
   })
   return found.map(({ flow, values }) => {

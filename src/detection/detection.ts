@@ -10,8 +10,8 @@ import type {
 } from '../contracts/index.ts'
 import { Slots } from '../kernel/index.ts'
 import { ObservationReader } from '../observations/index.ts'
-import { endsReader } from './ends.ts'
 import { createEventTime, type EventTime } from './event-time.ts'
+import { Row } from './hosts/index.ts'
 import type { ModelArtefact } from './models/index.ts'
 import { createStages, type DetectionSettings, type Stages, shedBy } from './stages.ts'
 import { createTally } from './tally.ts'
@@ -60,7 +60,8 @@ export function createDetection(
   stages = createStages(settings, artefact),
 ): Detection {
   const { wanted } = settings
-  const reader = new ObservationReader(wanted === 'all' ? 'all' : 'needed')
+  const reader = new ObservationReader()
+  const row = new Row(stages.hosts)
   const slots = new Slots(slotUs)
   const unscored: FeatureVector[] = []
   const time = createEventTime()
@@ -68,11 +69,10 @@ export function createDetection(
   return {
     take(task) {
       const found: Found = { alerts: [], signals: [], observations: [], vectors: [], verdicts: [] }
-      const moment: Moment = { stages, slots, unscored, time, found }
+      const moment: Moment = { stages, row, slots, unscored, time, found }
       if (task.kind === 'observations') {
-        const observations = reader.read(task.batch)
-        append(found.observations, observations)
-        watch(moment, task.batch, observations)
+        if (wanted === 'all') append(found.observations, reader.read(task.batch))
+        watch(moment, task.batch)
       } else if (task.kind === 'time') {
         if (slots.isOver(task.timeUs)) decide(moment)
         pass(moment, task.timeUs)
@@ -92,6 +92,8 @@ export function createDetection(
 
 interface Moment {
   readonly stages: Stages
+  /** Shows each observation in turn. */
+  readonly row: Row
   readonly slots: Slots
   /** Of the slot under way. */
   readonly unscored: FeatureVector[]
@@ -100,23 +102,18 @@ interface Moment {
 }
 
 /** Shows the observations to all who watch, one by one; what a slot of them comes to is decided when it is over. */
-function watch(
-  moment: Moment,
-  batch: ObservationBatch,
-  observations: readonly Observation[],
-): void {
-  const { stages, slots, unscored } = moment
-  const endsOf = endsReader(stages.hosts, batch)
-  for (let row = 0; row < observations.length; row++) {
-    const observation = observations[row]!
-    if (!slots.holds(observation.timeUs)) {
+function watch(moment: Moment, batch: ObservationBatch): void {
+  const { stages, row, slots, unscored } = moment
+  for (let at = 0; at < batch.count; at++) {
+    const timeUs = batch.timesUs[at]!
+    if (!slots.holds(timeUs)) {
       decide(moment)
-      pass(moment, slots.begin(observation.timeUs))
+      pass(moment, slots.begin(timeUs))
     }
-    const ends = endsOf(row, observation)
-    const vector = stages.extractor.extract(observation, ends)
+    row.show(batch, at)
+    const vector = stages.extractor.extract(row)
     if (vector !== null) unscored.push(vector)
-    stages.watcher.watch(observation, ends)
+    stages.watcher.watch(row)
   }
 }
 

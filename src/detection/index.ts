@@ -1,5 +1,4 @@
 /** Observations in, alerts out: features, models, behaviours, fusion and explanation, composed. */
 export type { Found } from './detection.ts'
-export { endsReader } from './ends.ts'
 export type { DetectionSettings } from './stages.ts'
 export { openDetection } from './thread.ts'

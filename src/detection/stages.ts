@@ -66,7 +66,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     losses,
     extractor: createExtractor({
       hosts,
-      isWanted: (flow) => wantsAll || (scorer?.isScored(flow) ?? false),
+      isWanted: (row) => wantsAll || (row.isRecordNeeded && (scorer?.isScored(row) ?? false)),
     }),
     watcher: createWatcher({
       hosts,

@@ -1,5 +1,6 @@
-import type { ArpMessage, DetectorCard } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, macNumber, type NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
@@ -142,7 +143,7 @@ interface Register {
 function noteOwner(
   { owners, machines, quietUs }: Register,
   state: Machine,
-  { senderMac, senderAddress, timeUs }: ArpMessage,
+  { senderMac, senderAddress, timeUs }: Row,
 ): void {
   state.claims.add(senderAddress)
   const owner = owners.get(senderAddress)
@@ -164,10 +165,7 @@ function noteOwner(
   owner.claimant = senderMac
 }
 
-function isAwaited(
-  asked: BoundedMap<string, number>,
-  { senderAddress, timeUs }: ArpMessage,
-): boolean {
+function isAwaited(asked: BoundedMap<string, number>, { senderAddress, timeUs }: Row): boolean {
   const askedUs = asked.peek(senderAddress)
   return askedUs !== undefined && timeUs - askedUs <= answerUs
 }

@@ -1,11 +1,12 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, KeyMap, type NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { beaconTelling, type Call } from './beacon-evidence.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
-import type { FlowRow } from './kit/flow-row.ts'
+import { knockOf } from './kit/probe.ts'
 import { applicationName } from './kit/services.ts'
 import { Steadiness } from './kit/steadiness.ts'
 import { traceOf } from './kit/trail.ts'
@@ -95,8 +96,9 @@ export const beacon = defineBehaviour({
         return beaconTelling(episode, { callsNotable, windowMs, seenBy, isInside, others })
       },
     })
-    const call = (event: FlowRow) => {
-      if (event.knock !== 'open' && event.knock !== 'udp') return
+    const call = (event: Row) => {
+      const knock = knockOf(event)
+      if (knock !== 'open' && knock !== 'udp') return
       const { sourceHost, timeUs, service: key } = event
       if (calls.peek(key) === undefined) {
         const first = firsts.second(key, event, () => true)
@@ -117,7 +119,7 @@ export const beacon = defineBehaviour({
       addCall(state, timeUs)
       calls.step(episode, timeUs)
     }
-    const settle = (event: FlowRow) => {
+    const settle = (event: Row) => {
       if (!event.isOutcome) return
       const episode = calls.peek(event.service)
       if (episode === undefined) return
@@ -167,7 +169,7 @@ function nameOf({ source, destination, protocol, port }: Call): string {
 
 const newCallers = () => new CappedSet<number>(callersMax)
 
-function newCall({ source, destination, protocol, destinationPort }: FlowRow): Call {
+function newCall({ source, destination, protocol, destinationPort }: Row): Call {
   return {
     source,
     destination,

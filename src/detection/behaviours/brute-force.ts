@@ -1,10 +1,11 @@
 import type { DetectorCard, Quantity } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
+import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
   isConversation,
@@ -112,8 +113,9 @@ export const bruteForce = defineBehaviour({
   },
 })
 
-function attempt(doors: Episodes<Door>, event: FlowRow): void {
-  if (event.knock !== 'open' && event.knock !== 'udp') return
+function attempt(doors: Episodes<Door>, event: Row): void {
+  const knock = knockOf(event)
+  if (knock !== 'open' && knock !== 'udp') return
   const key = event.service
   // Any other port becomes a login service when its first bytes say so (in `settle`).
   const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
@@ -127,7 +129,7 @@ function attempt(doors: Episodes<Door>, event: FlowRow): void {
   doors.step(door, event.timeUs)
 }
 
-function settle(doors: Episodes<Door>, event: FlowRow): void {
+function settle(doors: Episodes<Door>, event: Row): void {
   if (!isConversation(event)) return
   const key = event.service
   const isLogin = doors.peek(key) !== undefined || isLoginApplication(applicationName(event))
@@ -139,7 +141,7 @@ function settle(doors: Episodes<Door>, event: FlowRow): void {
   const total = event.forwardPayload + event.backwardPayload
   const lengthMs = (event.timeUs - event.firstUs) / 1000
   if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
-  const application = event.record?.application
+  const application = event.application
   if (application?.kind === 'ftp' && application.loginFailures > 0) state.refused++
   if (state.sizes.length >= sizesMax) state.sizes.shift()
   state.sizes.push(total)
@@ -147,14 +149,14 @@ function settle(doors: Episodes<Door>, event: FlowRow): void {
 }
 
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
-function showSession(doors: Episodes<Door>, event: FlowRow): void {
+function showSession(doors: Episodes<Door>, event: Row): void {
   const door = doors.peek(event.service)
   if (door === undefined || !isConversation(event)) return
   const isNews = noteSession(door.state.ended, event)
   if (isNews || event.kind === 'closed') doors.step(door, event.timeUs)
 }
 
-function newDoor({ source, destination, protocol, destinationPort }: FlowRow): Door {
+function newDoor({ source, destination, protocol, destinationPort }: Row): Door {
   return {
     source,
     destination,

@@ -1,6 +1,6 @@
-import type { DetectorCard, DnsMessage } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
-import type { Ends } from '../hosts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -92,14 +92,14 @@ export const dnsTunnel = defineBehaviour({
     })
     const counted = (client: number) => opened.obtain(client, () => ({ count: 0 })).count
     const forwarding = new Forwarding()
-    const ask = (message: DnsMessage, ends: Ends) => {
+    const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
         return
-      if (!message.isResponse && forwarding.passesOn(message, ends)) return
-      const split = places.splitOf(message.name, ends.source)
-      const key = places.keyOf(split, ends)
+      if (!message.isResponse && forwarding.passesOn(message)) return
+      const split = places.splitOf(message)
+      const key = places.keyOf(split, message)
       if (message.isResponse) return hearAnswer(episodes.peek(key)?.state, message)
-      const made = () => newLookups(message, split, counted(ends.source))
+      const made = () => newLookups(message, split, counted(message.sourceHost))
       const episode = episodes.obtain(key, message.timeUs, made)
       const { state } = episode
       const { carried } = split
@@ -127,7 +127,7 @@ export const dnsTunnel = defineBehaviour({
 })
 
 function newLookups(
-  { client, server }: DnsMessage,
+  { client, server }: Row,
   { domain, isKnown }: SplitName,
   openedBefore: number,
 ): Lookups {
@@ -151,7 +151,7 @@ function newLookups(
   }
 }
 
-function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
+function addQuery(state: Lookups, message: Row, carried: string): void {
   state.queries++
   // TXT, NULL and private-use types carry free data (RFC 1035 3.3.14, 3.3.10; RFC 6895 3.1).
   if (message.type === 16 || message.type === 10 || message.type >= 65_280) state.freeTypes++
@@ -162,7 +162,7 @@ function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
   if (!isHostName(carried)) state.unlikeHosts++
 }
 
-function hearAnswer(state: Lookups | undefined, message: DnsMessage): void {
+function hearAnswer(state: Lookups | undefined, message: Row): void {
   if (state === undefined) return
   state.answers++
   state.answerBytes += message.bytes

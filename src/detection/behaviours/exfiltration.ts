@@ -1,10 +1,10 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, KeyMap } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
 import { isCommonPort, serviceText } from './kit/services.ts'
 import { traceOf } from './kit/trail.ts'
@@ -71,7 +71,7 @@ export const exfiltration = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
-    const { hosts, tunables } = setting
+    const { tunables } = setting
     const { sentNotable } = tunables
     const usual = new History()
     const known = new KeyMap<number>(destinationsMax)
@@ -95,7 +95,7 @@ export const exfiltration = defineBehaviour({
     })
     const usersOf = (destination: number) => users.peek(destination)?.size ?? 1
     /** How long the machine was seen before it used this server; NaN where it had used it before. */
-    const watchedBefore = (sender: Sender, event: FlowRow) => {
+    const watchedBefore = (sender: Sender, event: Row) => {
       const { pair, sourceHost, destinationHost, firstUs } = event
       if (known.get(pair) !== undefined) return Number.NaN
       known.set(pair, firstUs)
@@ -107,8 +107,7 @@ export const exfiltration = defineBehaviour({
       flow: (event) => {
         if (event.newForwardPayload + event.newBackwardPayload === 0) return
         const { sourceHost, destinationHost, timeUs } = event
-        const isOutward = hosts.isHome(sourceHost) && !hosts.isHome(destinationHost)
-        if (!isOutward || hosts.isGroup(destinationHost)) return
+        if (!event.isOutward) return
         const sender = senders.obtain(sourceHost, () => newSender(event))
         const upload = uploads.obtain(event.pair, timeUs, () =>
           newUpload(event, watchedBefore(sender, event)),
@@ -136,7 +135,7 @@ interface Sender {
 
 const newUsers = () => new CappedSet<number>(usersMax)
 
-function newSender({ firstUs }: FlowRow): Sender {
+function newSender({ firstUs }: Row): Sender {
   return { firstUs, servers: 0, first: 0, firstSent: 0, secondSent: 0 }
 }
 
@@ -155,18 +154,18 @@ function mostElsewhere(sender: Sender | undefined, destination: number): number 
   return sender.first === destination ? sender.secondSent : sender.firstSent
 }
 
-function newUpload(event: FlowRow, watchedMs: number): Upload {
+function newUpload(event: Row, watchedMs: number): Upload {
   const { source, destination, protocol, destinationPort } = event
   return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
 }
 
 /** The connection tells of its first byte to the server. */
-function isFirstSent(event: FlowRow): boolean {
+function isFirstSent(event: Row): boolean {
   const { continues, forwardPayload, newForwardPayload } = event
   return continues === 0 && newForwardPayload > 0 && newForwardPayload === forwardPayload
 }
 
-function account(state: Upload, event: FlowRow): void {
+function account(state: Upload, event: Row): void {
   state.sent += event.newForwardPayload
   state.received += event.newBackwardPayload
   if (event.newForwardPayload > 0) state.port = event.destinationPort

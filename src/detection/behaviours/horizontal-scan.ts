@@ -1,7 +1,7 @@
-import type { DetectorCard, EchoMessage } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
-import type { Ends } from '../hosts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -16,8 +16,8 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
+import { knockOf } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
@@ -111,7 +111,7 @@ export const horizontalScan = defineBehaviour({
       isPerSource: true,
       flow: (event) => {
         if (event.kind !== 'opened') return settle(sweeps, event)
-        if (event.knock === 'reply') return
+        if (knockOf(event) === 'reply') return
         const key = event.reach
         if (sweeps.peek(key) === undefined) {
           const first = firsts.second(key, event, isOtherHost)
@@ -122,12 +122,12 @@ export const horizontalScan = defineBehaviour({
         const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
         if (touch(sweep, event.destinationHost)) follow(sweep, traceOf(event))
       },
-      echo: (message, ends) => {
-        if (hosts.isGroup(ends.destination)) return
-        if (message.isReply) return answer(sweeps, ends)
-        const key = pingsOf(ends.source)
+      echo: (message) => {
+        if (message.isToGroup) return
+        if (message.isReply) return answer(sweeps, message)
+        const key = pingsOf(message.sourceHost)
         const sweep = sweeps.obtain(key, message.timeUs, () => newPingSweep(message))
-        if (touch(sweep, ends.destination)) sweep.flowCount++
+        if (touch(sweep, message.destinationHost)) sweep.flowCount++
       },
       advance: (timeUs) => sweeps.advance(timeUs),
       shed: () => sweeps.shed + firsts.shed + usual.shed,
@@ -144,15 +144,15 @@ function nameOf({ source, protocol, port }: Sweep): string {
   return protocol === Protocol.icmp ? `${source} ping` : `${source} ${protocol}:${port}`
 }
 
-function isOtherHost(first: FlowTrace, event: FlowRow): boolean {
+function isOtherHost(first: FlowTrace, event: Row): boolean {
   return first.destinationHost !== event.destinationHost
 }
 
-function newSweep({ source, protocol, destinationPort }: FlowRow): Sweep {
+function newSweep({ source, protocol, destinationPort }: Row): Sweep {
   return { source, protocol, port: destinationPort, ...nothingAsked() }
 }
 
-function newPingSweep({ source }: EchoMessage): Sweep {
+function newPingSweep({ source }: Row): Sweep {
   return { source, protocol: Protocol.icmp, port: 0, ...nothingAsked() }
 }
 
@@ -161,7 +161,7 @@ function nothingAsked() {
   return { hosts: new CappedSet<number>(hostsMax), named, home: 0, talked: 0, failed: 0 }
 }
 
-function settle(sweeps: Episodes<Sweep>, event: FlowRow): void {
+function settle(sweeps: Episodes<Sweep>, event: Row): void {
   if (!event.isOutcome) return
   const sweep = sweeps.peek(event.reach)
   if (sweep === undefined) return
@@ -170,8 +170,8 @@ function settle(sweeps: Episodes<Sweep>, event: FlowRow): void {
   sweeps.step(sweep, event.timeUs)
 }
 
-function answer(sweeps: Episodes<Sweep>, { destination }: Ends): void {
-  const sweep = sweeps.peek(pingsOf(destination))
+function answer(sweeps: Episodes<Sweep>, { destinationHost }: Row): void {
+  const sweep = sweeps.peek(pingsOf(destinationHost))
   if (sweep !== undefined) sweep.state.talked++
 }
 

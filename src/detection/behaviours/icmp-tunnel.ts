@@ -1,5 +1,6 @@
-import type { DetectorCard, EchoMessage } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
@@ -66,7 +67,7 @@ export const icmpTunnel = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
-    const { hosts, tunables } = setting
+    const { tunables } = setting
     const flows = new BoundedMap<number, FlowTrace>(flowsMax)
     const pairs = new Episodes<Pair>({
       card,
@@ -82,11 +83,11 @@ export const icmpTunnel = defineBehaviour({
       protocols: ['icmp'],
       kinds: ['opened', 'continued'],
       flow: (event) => flows.set(event.flow, traceOf(event)),
-      echo: (message, { source, destination }) => {
-        const { timeUs } = message
-        if (hosts.isGroup(destination)) return
-        const first = Math.min(source, destination)
-        const key = { first, second: Math.max(source, destination), third: 0 }
+      echo: (message) => {
+        const { timeUs, sourceHost, destinationHost } = message
+        if (message.isToGroup) return
+        const first = Math.min(sourceHost, destinationHost)
+        const key = { first, second: Math.max(sourceHost, destinationHost), third: 0 }
         const pair = pairs.obtain(key, timeUs, () => newPair(message))
         if (pair.state.flow !== message.flow) {
           pair.state.flow = message.flow
@@ -105,7 +106,7 @@ function nameOf({ asker, answerer }: Pair): string {
   return asker < answerer ? `${asker} ${answerer}` : `${answerer} ${asker}`
 }
 
-function newPair({ source, destination, isReply }: EchoMessage): Pair {
+function newPair({ source, destination, isReply }: Row): Pair {
   return {
     asker: isReply ? destination : source,
     answerer: isReply ? source : destination,
@@ -122,7 +123,7 @@ function newPair({ source, destination, isReply }: EchoMessage): Pair {
   }
 }
 
-function add(state: Pair, message: EchoMessage): void {
+function add(state: Pair, message: Row): void {
   const { isReply, id, sequence, bytes: size, entropy } = message
   state.payload += size
   state.sizes.add(size)

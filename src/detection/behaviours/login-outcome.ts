@@ -1,7 +1,7 @@
 import type { Fact, Outcome } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { bytes, duration } from './kit/evidence.ts'
-import type { FlowFacts } from './kit/flow-facts.ts'
 
 const endedMax = 64
 /** So many that ended alike show what a refusal is on this server. */
@@ -35,7 +35,7 @@ export function newSessions(): Sessions {
 }
 
 /** Notes a session that runs or has ended; true when it is the first that looks like one that got in. */
-export function noteSession(sessions: Sessions, event: FlowFacts): boolean {
+export function noteSession(sessions: Sessions, event: Row): boolean {
   const session = {
     flow: event.flow,
     lengthMs: (event.lastUs - event.beganUs) / 1000,

@@ -1,8 +1,8 @@
 import type { DetectorCard } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
 import { traceOf } from './kit/trail.ts'
 
@@ -93,7 +93,7 @@ export const messageFlood = defineBehaviour({
   },
 })
 
-function newClient(event: FlowRow, service: string): Client {
+function newClient(event: Row, service: string): Client {
   const { source, destination, destinationPort: port } = event
   return { source, destination, service, port, total: 0 }
 }

@@ -1,6 +1,7 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour, type ProtocolName } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -14,9 +15,9 @@ import {
   scaled,
   weigh,
 } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
+import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, protocolText } from './kit/services.ts'
 import { traceOf } from './kit/trail.ts'
@@ -95,7 +96,7 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
     card: { name, ...card },
     tunables: { ...commonTunables(60), rateNotable: notable },
     start: (setting) => {
-      const { hosts, tunables } = setting
+      const { tunables } = setting
       const usual = new History()
       const victims = new Episodes<Victim>({
         card: { name, technique: card.technique },
@@ -109,7 +110,7 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
       return {
         protocols,
         flow: (event) => {
-          if (isOneWay(event) && !hosts.isGroup(event.destinationHost)) note(victims, event)
+          if (isOneWay(event) && !event.isToGroup) note(victims, event)
         },
         advance: (timeUs) => victims.advance(timeUs),
         shed: () => victims.shed + usual.shed,
@@ -118,7 +119,7 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
   })
 }
 
-function note(victims: Episodes<Victim>, event: FlowRow): void {
+function note(victims: Episodes<Victim>, event: Row): void {
   const { timeUs, sourceHost } = event
   const victim = victims.obtain(keyOf(event), timeUs, () => newVictim(event))
   const { state } = victim
@@ -135,7 +136,7 @@ function note(victims: Episodes<Victim>, event: FlowRow): void {
 }
 
 /** A victim, and what it is flooded with: errors apart from other packets. */
-function keyOf(event: FlowRow): NumberKey {
+function keyOf(event: Row): NumberKey {
   const { protocol, destinationHost } = event
   return { first: 0, second: destinationHost, third: isIcmpError(event) ? -protocol : protocol }
 }
@@ -145,21 +146,22 @@ function nameOf({ destination, protocol, isError }: Victim): string {
 }
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
-function isOneWay(event: FlowRow): boolean {
+function isOneWay(event: Row): boolean {
   if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
   if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
-  return event.forwardPayload === 0 && (event.knock === 'ack' || event.knock === 'odd')
+  const knock = knockOf(event)
+  return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
 }
 
 /** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
-function isIcmpError({ protocol, sourcePort }: FlowRow): boolean {
+function isIcmpError({ protocol, sourcePort }: Row): boolean {
   if (protocol === Protocol.icmpv6) return sourcePort < 128
   return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
 }
 
-function newVictim(event: FlowRow): Victim {
+function newVictim(event: Row): Victim {
   const { destination, protocol } = event
   const isError = isIcmpError(event)
   return {

@@ -54,7 +54,7 @@ export const protocolScan = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
-    const { hosts, tunables } = setting
+    const { tunables } = setting
     const pairs = new Episodes<Pair>({
       card,
       setting,
@@ -65,7 +65,7 @@ export const protocolScan = defineBehaviour({
     return {
       protocols: ['other'],
       flow: (event) => {
-        if (hosts.isGroup(event.destinationHost)) return
+        if (event.isToGroup) return
         const key = event.pair
         if (event.kind !== 'opened') {
           const known = event.isOutcome ? pairs.peek(key) : undefined

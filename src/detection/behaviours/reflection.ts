@@ -1,10 +1,10 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
@@ -68,7 +68,7 @@ export const reflection = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
-    const { hosts, tunables } = setting
+    const { tunables } = setting
     const victims = new Episodes<Victim>({
       card,
       setting,
@@ -81,7 +81,7 @@ export const reflection = defineBehaviour({
       flow: (event) => {
         if (!isUnaskedAnswer(event)) return
         const isTcp = event.protocol === Protocol.tcp
-        if (!isTcp && hosts.isGroup(event.destinationHost)) return
+        if (!isTcp && event.isToGroup) return
         // A flow that began with a SYN-ACK has the other side as its source: the one who should have asked.
         const destination = isTcp ? event.sourceHost : event.destinationHost
         const reflector = isTcp ? event.destinationHost : event.sourceHost
@@ -107,7 +107,7 @@ export const reflection = defineBehaviour({
 
 const synAck = TcpFlag.syn | TcpFlag.ack
 
-function isUnaskedAnswer(event: FlowRow): boolean {
+function isUnaskedAnswer(event: Row): boolean {
   if (event.newForwardPackets + event.newBackwardPackets === 0) return false
   if (event.protocol === Protocol.tcp)
     return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
@@ -116,7 +116,7 @@ function isUnaskedAnswer(event: FlowRow): boolean {
   return !isPeerTalk && !isReflectorPort(event.destinationPort)
 }
 
-function newVictim({ protocol, source, sourcePort, destination }: FlowRow): Victim {
+function newVictim({ protocol, source, sourcePort, destination }: Row): Victim {
   const isTcp = protocol === Protocol.tcp
   return {
     destination: isTcp ? source : destination,

@@ -1,5 +1,6 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { TcpFlag } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -13,7 +14,6 @@ import {
   share,
   weigh,
 } from './kit/evidence.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
@@ -115,12 +115,12 @@ export const synFlood = defineBehaviour({
   },
 })
 
-function talk(doors: Episodes<Door>, event: FlowRow): void {
+function talk(doors: Episodes<Door>, event: Row): void {
   const door = doors.peek(event.door)
   if (door !== undefined) door.state.conversations++
 }
 
-function newDoor({ destination, protocol, destinationPort }: FlowRow): Door {
+function newDoor({ destination, protocol, destinationPort }: Row): Door {
   return {
     destination,
     service: serviceText(protocol, destinationPort),

@@ -1,5 +1,6 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -14,9 +15,8 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
-import type { FlowRow } from './kit/flow-row.ts'
 import { History } from './kit/history.ts'
-import { flagsText } from './kit/probe.ts'
+import { flagsText, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
@@ -121,8 +121,9 @@ interface Tables {
   readonly firsts: FirstContacts
 }
 
-function probe({ pairs, firsts }: Tables, event: FlowRow): void {
-  const { knock, pair: key } = event
+function probe({ pairs, firsts }: Tables, event: Row): void {
+  const knock = knockOf(event)
+  const key = event.pair
   if (knock === 'reply') return
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)
@@ -144,7 +145,7 @@ function probe({ pairs, firsts }: Tables, event: FlowRow): void {
   pairs.step(pair, event.timeUs)
 }
 
-function settle(pairs: Episodes<Pair>, event: FlowRow): void {
+function settle(pairs: Episodes<Pair>, event: Row): void {
   if (!event.isOutcome) return
   const talked = isConversation(event)
   if (!talked && !isHalfOpen(event)) return
@@ -159,21 +160,21 @@ function settle(pairs: Episodes<Pair>, event: FlowRow): void {
 }
 
 /** The opener took the answer to its SYN and reset at once: a test whether the port is open, and no more. */
-function isHalfOpen(event: FlowRow): boolean {
+function isHalfOpen(event: Row): boolean {
   return event.state === 'RSTO' && event.forwardPayload + event.backwardPayload === 0
 }
 
-function newPair({ source, destination }: FlowRow): Pair {
+function newPair({ source, destination }: Row): Pair {
   const ports = new CappedSet<number>(portsMax)
   return { source, destination, ports, talked: null, halfOpen: null, oddKinds: null, odd: 0 }
 }
 
-function isOtherPort(first: FlowTrace, event: FlowRow): boolean {
+function isOtherPort(first: FlowTrace, event: Row): boolean {
   return portOf(first) !== portOf(event)
 }
 
 /** TCP and UDP ports of the same number are two doors. */
-function portOf({ protocol, destinationPort }: FlowTrace | FlowRow): number {
+function portOf({ protocol, destinationPort }: FlowTrace | Row): number {
   return destinationPort + (protocol === Protocol.udp ? udpOffset : 0)
 }
 

@@ -1,25 +1,16 @@
-import type {
-  ArpMessage,
-  DnsMessage,
-  EchoMessage,
-  Observation,
-  Points,
-  Signal,
-} from '../../contracts/index.ts'
-import { Protocol } from '../../contracts/index.ts'
+import { ObservationKind, type Points, Protocol, type Signal } from '../../contracts/index.ts'
 import { setBackUs } from '../../kernel/index.ts'
-import type { Ends, Hosts } from '../hosts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { catalogue } from './catalogue.ts'
 import type { Behaviour, SignalDraft } from './kit/behaviour.ts'
-import { FlowRow } from './kit/flow-row.ts'
 import { KnownFlows } from './kit/known-flows.ts'
 import { Newcomers } from './kit/newcomers.ts'
 
 const tickUs = 1_000_000
 
 export interface Watcher {
-  /** Takes the next observation, between these hosts. Nothing of it is kept but what is copied. */
-  watch(observation: Observation, ends: Ends): void
+  /** Takes the next observation. Nothing of it is kept but what is copied. */
+  watch(row: Row): void
   /** Event time has come to `timeUs` without observations: ends windows and quiet episodes. */
   advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
@@ -46,15 +37,14 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
 class RunningWatcher implements Watcher {
   readonly #behaviours: readonly { readonly name: string; readonly behaviour: Behaviour }[]
-  readonly #row: FlowRow
-  readonly #flow: readonly (readonly FlowListener[])[]
+  readonly #flow: readonly (readonly RowListener[])[]
   /** Those that need not see a source's only flow. */
-  readonly #repeated: readonly (readonly FlowListener[])[]
+  readonly #repeated: readonly (readonly RowListener[])[]
   readonly #newcomers: Newcomers
   readonly #known = new KnownFlows()
-  readonly #dns: readonly ((message: DnsMessage, ends: Ends) => void)[]
-  readonly #arp: readonly ((message: ArpMessage) => void)[]
-  readonly #echo: readonly ((message: EchoMessage, ends: Ends) => void)[]
+  readonly #dns: readonly RowListener[]
+  readonly #arp: readonly RowListener[]
+  readonly #echo: readonly RowListener[]
   readonly #hear: readonly ((signal: Signal) => void)[]
   #signals: Signal[] = []
   #nextTickUs = Number.NEGATIVE_INFINITY
@@ -68,7 +58,6 @@ class RunningWatcher implements Watcher {
       const own = tunables[name] ?? {}
       return { name, behaviour: kind.start({ hosts, emit, isAlert, tunables: own }) }
     })
-    this.#row = new FlowRow(hosts)
     this.#newcomers = new Newcomers(hosts)
     const running = this.#behaviours.map(({ behaviour }) => behaviour)
     this.#flow = flowListeners(running.filter((b) => !b.isPerSource))
@@ -79,24 +68,22 @@ class RunningWatcher implements Watcher {
     this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
   }
 
-  watch(observation: Observation, ends: Ends): void {
-    this.#reach(observation.timeUs)
-    switch (observation.kind) {
-      case 'dns':
-        for (const show of this.#dns) show(observation, ends)
-        return
-      case 'arp':
-        for (const show of this.#arp) show(observation)
-        return
-      case 'echo':
-        for (const show of this.#echo) show(observation, ends)
-        return
-      default: {
-        const event = this.#row.show(observation, ends)
-        this.#known.note(event)
-        tellAll(this.#flow[placeOf(event)]!, event)
-        this.#newcomers.admit(event, this.#tellRepeated)
-      }
+  watch(row: Row): void {
+    this.#reach(row.timeUs)
+    switch (row.batch.kinds[row.row]) {
+      case ObservationKind.dns:
+        tellAll(this.#dns, row)
+        break
+      case ObservationKind.arp:
+        tellAll(this.#arp, row)
+        break
+      case ObservationKind.echo:
+        tellAll(this.#echo, row)
+        break
+      default:
+        this.#known.note(row)
+        tellAll(this.#flow[placeOf(row)]!, row)
+        this.#newcomers.admit(row, this.#tellRepeated)
     }
   }
 
@@ -130,7 +117,7 @@ class RunningWatcher implements Watcher {
     if (timeUs >= this.#nextTickUs) this.#tick(timeUs)
   }
 
-  readonly #tellRepeated = (event: FlowRow) => tellAll(this.#repeated[placeOf(event)]!, event)
+  readonly #tellRepeated = (event: Row) => tellAll(this.#repeated[placeOf(event)]!, event)
 
   #tick(timeUs: number): void {
     this.#nextTickUs = timeUs + tickUs
@@ -143,13 +130,14 @@ class RunningWatcher implements Watcher {
   }
 }
 
-type FlowListener = (event: FlowRow) => void
+type RowListener = (event: Row) => void
 
+/** In the order of `ObservationKind`. */
 const kinds = ['opened', 'continued', 'progress', 'closed'] as const
 const protocols = ['tcp', 'udp', 'icmp', 'other'] as const
 
 /** Who wants which flow events: a list for each place. */
-function flowListeners(behaviours: readonly Behaviour[]): FlowListener[][] {
+function flowListeners(behaviours: readonly Behaviour[]): RowListener[][] {
   return protocols.flatMap((protocol) =>
     kinds.map((kind) =>
       behaviours.flatMap((behaviour) => {
@@ -163,8 +151,8 @@ function flowListeners(behaviours: readonly Behaviour[]): FlowListener[][] {
 }
 
 /** The place of an event in such a list. */
-function placeOf({ protocol, kind }: FlowRow): number {
-  const step = kinds.indexOf(kind)
+function placeOf({ protocol, batch, row }: Row): number {
+  const step = batch.kinds[row]!
   switch (protocol) {
     case Protocol.tcp:
       return step
@@ -179,6 +167,6 @@ function placeOf({ protocol, kind }: FlowRow): number {
 }
 
 /** The hottest loop of the behaviours: counted, since walking an array with `of` makes an object a step until it is compiled. */
-function tellAll(listeners: readonly FlowListener[], event: FlowRow): void {
+function tellAll(listeners: readonly RowListener[], event: Row): void {
   for (let i = 0; i < listeners.length; i++) listeners[i]!(event)
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Flow } from '../../contracts/index.ts'
 import { featureDefinitions } from './index.ts'
-import { moments, packetSequence, sampleFlow, silent, story, storyExtractor } from './sample.ts'
+import {
+  moments,
+  packetSequence,
+  sampleFlow,
+  silent,
+  story,
+  storyExtractor,
+} from './sample.fixture.ts'
 
 /**
  * Seven packets, c the client and s the server:
@@ -168,8 +175,15 @@ const worked: readonly (readonly [string, number])[] = [
 ]
 
 test('a TCP flow of seven packets gives the numbers worked out by hand', () => {
+  const { forward, backward, lastUs, end, state } = seven
   const observations = story([{ flow: 1, at: 1, until: 2 }]).map((observation) =>
-    observation.kind === 'closed' ? { ...observation, record: seven } : observation,
+    observation.kind === 'closed'
+      ? {
+          ...observation,
+          ...{ lastUs, end, state, record: seven },
+          ...{ forwardPayload: forward.payloadBytes, backwardPayload: backward.payloadBytes },
+        }
+      : observation,
   )
   const [vector] = storyExtractor().extract(observations)
   expect(vector!.timeUs).toBe(1_050_000)

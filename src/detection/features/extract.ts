@@ -1,13 +1,13 @@
-import type { FeatureVector, Flow, FlowEvent, Observation } from '../../contracts/index.ts'
-import type { Ends, Hosts } from '../hosts/index.ts'
+import type { FeatureVector, Flow } from '../../contracts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { features } from './all.ts'
 import type { Circumstances } from './circumstances.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Surroundings } from './surroundings.ts'
 
 interface Extractor {
-  /** Takes in an observation between these hosts; gives a vector where it carries the record of a wanted flow. */
-  extract(observation: Observation, ends: Ends): FeatureVector | null
+  /** Takes in an observation; gives a vector where it carries the record of a wanted flow. */
+  extract(row: Row): FeatureVector | null
   counts(): ExtractorCounts
 }
 
@@ -20,7 +20,7 @@ export interface ExtractorCounts {
 export interface ExtractorOptions {
   readonly hosts: Hosts
   /** Tells which flows a vector is wanted of; all unless told otherwise. Statistics take in every flow. */
-  readonly isWanted?: (flow: Flow) => boolean
+  readonly isWanted?: (row: Row) => boolean
   readonly limits?: Partial<Limits>
 }
 
@@ -32,8 +32,8 @@ export function createExtractor(options: ExtractorOptions): Extractor {
   const taking = { surroundings, isWanted: options.isWanted ?? (() => true) }
   let vectors = 0
   return {
-    extract(observation, ends) {
-      const vector = take(observation, ends, taking)
+    extract(row) {
+      const vector = take(row, taking)
       if (vector !== null) vectors++
       return vector
     },
@@ -43,23 +43,23 @@ export function createExtractor(options: ExtractorOptions): Extractor {
 
 interface Taking {
   readonly surroundings: Surroundings
-  readonly isWanted: (flow: Flow) => boolean
+  readonly isWanted: (row: Row) => boolean
 }
 
-function take(observation: Observation, ends: Ends, taking: Taking): FeatureVector | null {
+function take(row: Row, taking: Taking): FeatureVector | null {
   const { surroundings } = taking
-  switch (observation.kind) {
+  switch (row.kind) {
     case 'opened':
-      surroundings.opened(observation, ends)
+      surroundings.opened(row)
       return null
     case 'continued':
-      surroundings.continued(observation)
-      return step(observation, ends, taking)
+      surroundings.continued(row)
+      return step(row, taking)
     case 'progress':
     case 'closed':
-      return step(observation, ends, taking)
+      return step(row, taking)
     case 'dns':
-      surroundings.dns(observation, ends)
+      surroundings.dns(row)
       return null
     default:
       return null
@@ -67,12 +67,11 @@ function take(observation: Observation, ends: Ends, taking: Taking): FeatureVect
 }
 
 /** The vector is taken before the flow's own end counts: its history is of others. */
-function step(event: FlowEvent, ends: Ends, taking: Taking): FeatureVector | null {
-  const { surroundings, isWanted } = taking
-  surroundings.moved(event, ends)
-  const flow = event.record
-  const vector = flow && isWanted(flow) ? vectorOf(flow, surroundings.around(event, ends)) : null
-  if (event.kind === 'closed') surroundings.closed(event, ends)
+function step(row: Row, { surroundings, isWanted }: Taking): FeatureVector | null {
+  surroundings.moved(row)
+  const flow = row.recordPlace >= 0 && isWanted(row) ? row.record : null
+  const vector = flow && vectorOf(flow, surroundings.around(row))
+  if (row.kind === 'closed') surroundings.closed(row)
   return vector
 }
 

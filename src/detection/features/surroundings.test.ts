@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DnsMessage, FlowEvent, TlsApplication } from '../../contracts/index.ts'
 import { Hosts } from '../hosts/index.ts'
-import { type Connection, story, storyExtractor, valuesOf } from './sample.ts'
+import { type Connection, story, storyExtractor, valuesOf } from './sample.fixture.ts'
 
 /** Connections `n` long, numbered from 1. */
 function many(n: number, make: (i: number) => Omit<Connection, 'flow'>): Connection[] {

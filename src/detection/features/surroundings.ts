@@ -1,6 +1,6 @@
-import type { ConnState, DnsMessage, Flow, FlowEvent } from '../../contracts/index.ts'
+import type { ConnState } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
-import type { Ends, Hosts } from '../hosts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { type Circumstances, type Mutable, unknownCircumstances } from './circumstances.ts'
 import { DampedCounts } from './damped-counts.ts'
 import { DistinctWindow } from './distinct-window.ts'
@@ -73,9 +73,9 @@ export class Surroundings {
   }
 
   /** A flow's first packet: every count that knows time takes it in, and the flow keeps what they say now. */
-  opened(event: FlowEvent, { source, destination }: Ends): void {
+  opened(event: Row): void {
+    const { sourceHost: source, destinationHost: destination, timeUs } = event
     const row = this.#rowOf(source)
-    const { timeUs } = event
     const at = this.#open.open(event.flow)
     const { cells } = this.#open
     this.#connections.add(row, timeUs)
@@ -92,38 +92,39 @@ export class Surroundings {
   }
 
   /** A connection that was cut goes on: it opened when its first flow did. */
-  continued(event: FlowEvent): void {
+  continued(event: Row): void {
     this.#open.carry(event.continues, event.flow)
   }
 
   /** More of a flow, or its end: bytes that left. */
-  moved(event: FlowEvent, ends: Ends): void {
+  moved(event: Row): void {
     const bytes = event.newForwardPayload
-    if (bytes > 0 && this.#isOutbound(ends)) this.#outbound.add(ends.source, bytes, event.timeUs)
+    if (bytes > 0 && event.isOutward) this.#outbound.add(event.sourceHost, bytes, event.timeUs)
   }
 
   /**
    * The flow has ended: shares and sizes of later flows look back on it. A connection that was cut has no outcome
    * yet; its request is what its first flow sent.
    */
-  closed(event: FlowEvent, { source, destination }: Ends): void {
+  closed(event: Row): void {
+    const { sourceHost: source, destinationHost: destination } = event
     const isCut = event.end === 'active'
     if (!isCut) this.#open.close(event.flow)
     // Nobody answers for a group: that is no failure.
-    if (!isCut && !this.#hosts.isGroup(destination))
+    if (!isCut && !event.isToGroup)
       this.#outcomes.push(this.#rowOf(source), serviceOf(event), failedStates.has(event.state))
     if (event.continues !== 0) return
     if (event.forwardPayload > 0) this.#pairs.requested(source, destination, event.forwardPayload)
-    const fingerprint = fingerprintOf(event.record)
+    const fingerprint = fingerprintOf(event)
     if (fingerprint !== '') this.#fingerprints.add(fingerprint, event.timeUs)
   }
 
-  dns(message: DnsMessage, ends: Ends): void {
+  dns(message: Row): void {
     const { cells } = this.#open
     const at = this.#open.find(message.flow)
     const isOpen = at !== this.#open.unknown
     if (message.isResponse) {
-      const client = this.#rowOf(ends.source)
+      const client = this.#rowOf(message.sourceHost)
       this.#answers.add(client, message.timeUs)
       this.#nameErrors.add(client, message.timeUs, message.responseCode === nameError ? 1 : 0)
       if (isOpen)
@@ -136,18 +137,16 @@ export class Surroundings {
   }
 
   /** What is known around the flow of this event; valid until the next call. */
-  around(event: FlowEvent, ends: Ends): Circumstances {
+  around(event: Row): Circumstances {
     const now = this.#now
-    const { source, destination } = ends
+    const { sourceHost: source, destinationHost: destination } = event
     const row = this.#rowOf(source)
     this.#readOpening(event.flow)
     now.failShare = this.#outcomes.failShare(row)
     now.sameServiceShare = this.#outcomes.sameServiceShare(row, serviceOf(event))
     now.sizeVariation = this.#pairs.sizeVariation(source, destination)
-    now.outboundScore = this.#isOutbound(ends)
-      ? this.#outbound.score(source, event.timeUs)
-      : Number.NaN
-    const fingerprint = fingerprintOf(event.record)
+    now.outboundScore = event.isOutward ? this.#outbound.score(source, event.timeUs) : Number.NaN
+    const fingerprint = fingerprintOf(event)
     now.fingerprintRarity =
       fingerprint === '' ? Number.NaN : this.#fingerprints.rarity(fingerprint, event.timeUs)
     return now
@@ -184,11 +183,6 @@ export class Surroundings {
     return ours < 2 ? Number.NaN : contacts / ours
   }
 
-  #isOutbound({ source, destination }: Ends): boolean {
-    const hosts = this.#hosts
-    return hosts.isHome(source) && !hosts.isHome(destination) && !hosts.isGroup(destination)
-  }
-
   #readOpening(flow: number): void {
     const now = this.#now
     const { cells } = this.#open
@@ -207,10 +201,10 @@ export class Surroundings {
 }
 
 /** Transport and destination port in 16 bits: compared with its like, never read. */
-function serviceOf(event: FlowEvent): number {
+function serviceOf(event: Row): number {
   return (event.destinationPort ^ (event.protocol << 8)) & 0xffff
 }
 
-function fingerprintOf(record: Flow | null): string {
-  return record?.application?.kind === 'tls' ? record.application.ja4 : ''
+function fingerprintOf({ application }: Row): string {
+  return application?.kind === 'tls' ? application.ja4 : ''
 }

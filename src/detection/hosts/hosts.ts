@@ -13,12 +13,6 @@ export interface HostsOptions {
   readonly hostsMax?: number
 }
 
-/** The numbers of an observation's two sides: source or client or sender, then the other; 0 where there is none. */
-export interface Ends {
-  readonly source: number
-  readonly destination: number
-}
-
 /** Some 60 bytes each, and 400 more in the columns of `features`: 30 MiB. */
 const defaultHostsMax = 65_536
 /** So many held hosts are stepped over to make room; then one is given up all the same. */

@@ -1,14 +1,5 @@
-import type {
-  ArpMessage,
-  DetectorCard,
-  DnsMessage,
-  EchoMessage,
-  FlowEvent,
-  Points,
-  Signal,
-} from '../../../contracts/index.ts'
-import type { Ends, Hosts } from '../../hosts/index.ts'
-import type { FlowRow } from './flow-row.ts'
+import type { DetectorCard, FlowEvent, Points, Signal } from '../../../contracts/index.ts'
+import type { Hosts, Row } from '../../hosts/index.ts'
 
 /** A number an operator may change, with its default. */
 export interface Tunable {
@@ -42,10 +33,10 @@ export interface Behaviour {
   readonly kinds?: readonly FlowEvent['kind'][]
   /** It counts what one source does over several flows: a source with a single one need not be shown (see `Newcomers`). */
   readonly isPerSource?: boolean
-  flow?(event: FlowRow): void
-  dns?(message: DnsMessage, ends: Ends): void
-  arp?(message: ArpMessage): void
-  echo?(message: EchoMessage, ends: Ends): void
+  flow?(event: Row): void
+  dns?(message: Row): void
+  arp?(message: Row): void
+  echo?(message: Row): void
   /** Other behaviours' signals, as they are emitted. */
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */

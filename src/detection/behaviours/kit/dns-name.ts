@@ -38,7 +38,7 @@ function lastTwoLabels(name: string): string {
   return labels.includes('.') && labels.length <= twoLabelsMax && isHostName(labels) ? labels : ''
 }
 
-/** Written out, its odd bytes escaped, the name was longer than is kept (see `DnsMessage`): its end is missing. RFC 1035 names have at most 253 characters. */
+/** Written out, its odd bytes escaped, the name was longer than is kept (see `Row`): its end is missing. RFC 1035 names have at most 253 characters. */
 export function isCut(name: string): boolean {
   return name.length >= nameMax
 }
@@ -57,7 +57,7 @@ export function nameHash(name: string): number {
 
 const histogram = new Uint16Array(128)
 
-/** Shannon entropy of the characters (ASCII, see `DnsMessage`) without the dots, bits a character. */
+/** Shannon entropy of the characters (ASCII, see `Row`) without the dots, bits a character. */
 export function nameEntropy(name: string): number {
   histogram.fill(0)
   let length = 0

@@ -1,5 +1,5 @@
 import { BoundedMap, KeyTable, type NumberKey } from '../../../kernel/index.ts'
-import type { Ends } from '../../hosts/index.ts'
+import type { Row } from '../../hosts/index.ts'
 import { isCut, type SplitName, splitName } from './dns-name.ts'
 
 /** As many as a resolver with a few thousand clients asks for in some minutes. */
@@ -18,7 +18,7 @@ export class DnsPlaces {
   readonly #longest = new BoundedMap<number, SplitName>(clientsMax)
 
   /** A name without its end belongs to the domain under which this client last asked a long one. */
-  splitOf(name: string, client: number): SplitName {
+  splitOf({ name, sourceHost: client }: Row): SplitName {
     const split = this.#splits.obtain(name, () => splitName(name))
     if (isCut(name)) return { ...(this.#longest.peek(client) ?? split), carried: split.carried }
     if (split.carried.length >= longChars) this.#longest.set(client, split)
@@ -26,10 +26,10 @@ export class DnsPlaces {
   }
 
   /** Names a client with the domain; without one, with the server it asks. */
-  keyOf({ domain }: SplitName, { source, destination }: Ends): NumberKey {
-    if (domain === '') return { first: source, second: destination, third: 0 }
+  keyOf({ domain }: SplitName, { sourceHost, destinationHost }: Row): NumberKey {
+    if (domain === '') return { first: sourceHost, second: destinationHost, third: 0 }
     const third = this.#domains.numberOf(this.#domains.obtain(domain))
-    return { first: source, second: 0, third }
+    return { first: sourceHost, second: 0, third }
   }
 
   get shed(): number {

@@ -1,5 +1,5 @@
 import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
-import type { FlowRow } from './flow-row.ts'
+import type { Row } from '../../hosts/index.ts'
 import { type FlowTrace, traceOf } from './trail.ts'
 
 /**
@@ -18,8 +18,8 @@ export class FirstContacts {
   /** The first flow, if `row` is a later one that `differs`; else null, and it is remembered where there was none. */
   second(
     key: NumberKey,
-    row: FlowRow,
-    differs: (first: FlowTrace, row: FlowRow) => boolean,
+    row: Row,
+    differs: (first: FlowTrace, row: Row) => boolean,
   ): FlowTrace | null {
     const first = this.#firsts.peek(key)
     if (first === undefined || row.timeUs - first.timeUs > this.#quietUs) {

@@ -1,6 +1,5 @@
-import type { DnsMessage } from '../../../contracts/index.ts'
 import { BoundedMap } from '../../../kernel/index.ts'
-import type { Ends } from '../../hosts/index.ts'
+import type { Row } from '../../hosts/index.ts'
 import { nameHash } from './dns-name.ts'
 
 const serversMax = 1024
@@ -14,10 +13,10 @@ export class Forwarding {
   readonly #asked = new BoundedMap<number, BoundedMap<number, number>>(serversMax)
 
   /** Takes a query; true where its sender was itself asked for that name just before. */
-  passesOn({ name, timeUs }: DnsMessage, ends: Ends): boolean {
+  passesOn({ name, timeUs, sourceHost, destinationHost }: Row): boolean {
     const hash = nameHash(name)
-    this.#asked.obtain(ends.destination, newNames).set(hash, timeUs)
-    const askedUs = this.#asked.peek(ends.source)?.peek(hash)
+    this.#asked.obtain(destinationHost, newNames).set(hash, timeUs)
+    const askedUs = this.#asked.peek(sourceHost)?.peek(hash)
     return askedUs !== undefined && timeUs - askedUs <= waitUs
   }
 

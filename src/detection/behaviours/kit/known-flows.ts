@@ -6,8 +6,8 @@ import type {
   SignalIndicator,
 } from '../../../contracts/index.ts'
 import { BoundedMap, isAddress } from '../../../kernel/index.ts'
+import type { Row } from '../../hosts/index.ts'
 import type { SignalDraft } from './behaviour.ts'
-import type { FlowRow } from './flow-row.ts'
 import { completedHandshake } from './handshake.ts'
 
 /** Flows of which it is known how they went; a power of two, for their numbers wrap around. */
@@ -29,11 +29,11 @@ export class KnownFlows {
   /** What was told of each signal's addresses: one that completed a handshake is real, whatever the flows since. */
   readonly #told = new BoundedMap<string, Signal['established']>(signalsMax)
 
-  note(event: FlowRow): void {
+  note(event: Row): void {
     if (event.kind === 'opened' || event.kind === 'continued') return
     const completed = completedHandshake(event)
     if (completed !== null) this.#noteWent(event.flow, completed)
-    const application = event.record?.application
+    const application = event.application
     if (application?.kind === 'tls' || application?.kind === 'http')
       this.#applications.set(event.flow, application)
   }

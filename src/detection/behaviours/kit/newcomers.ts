@@ -1,15 +1,16 @@
-import type { Ends, Hosts } from '../../hosts/index.ts'
-import type { FlowFacts } from './flow-facts.ts'
-import { FlowRow } from './flow-row.ts'
+import {
+  type ObservationBatch,
+  ObservationKind,
+  observationBatch,
+} from '../../../contracts/index.ts'
+import { copyFlowEvent } from '../../../observations/index.ts'
+import { type Hosts, Row } from '../../hosts/index.ts'
 import { isConversation } from './services.ts'
 
-/** Openings that wait, some 200 bytes each: in a flood of 100,000 forged addresses a second a third of a second's. */
+/** Openings that wait, some 220 bytes each: in a flood of 100,000 forged addresses a second a third of a second's. */
 const heldMax = 32_768
-
-/** An opening that waits, of the row that it was copied from. */
-interface Held extends Ends {
-  readonly facts: FlowFacts
-}
+/** Room is made for so many at a time, when they come. */
+const chunkRows = 1_024
 
 /**
  * Holds back the first flow of a source until it opens a second or talks: one flow is no scan, no guessing and
@@ -18,36 +19,39 @@ interface Held extends Ends {
  */
 export class Newcomers {
   readonly #hosts: Hosts
-  readonly #row: FlowRow
+  /** Shows what waited. */
+  readonly #row: Row
   /** By row of `hosts`: whose place this is, as a number. */
   readonly #places: Int32Array
   readonly #known: Float64Array
-  readonly #held: (Held | null)[] = []
+  /** By place: whose opening waits there; 0 nobody's. And the openings themselves, as rows. */
+  readonly #waiting = new Float64Array(heldMax)
+  readonly #chunks: ObservationBatch[] = []
   #next = 0
   #shed = 0
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts
-    this.#row = new FlowRow(hosts)
+    this.#row = new Row(hosts)
     this.#places = new Int32Array(hosts.hostsMax)
     this.#known = new Float64Array(hosts.hostsMax)
   }
 
   /** Passes on what is to be told now, a held opening before the event that frees it. */
-  admit(event: FlowRow, tell: (event: FlowRow) => void): void {
+  admit(event: Row, tell: (event: Row) => void): void {
     const { sourceHost } = event
     const row = this.#hosts.rowOf(sourceHost)
-    const isOpening = event.kind === 'opened'
+    const isOpening = event.batch.kinds[event.row] === ObservationKind.opened
     if (isOpening && this.#known[row] !== sourceHost) {
       this.#known[row] = sourceHost
       this.#places[row] = this.#hold(event)
       return
     }
-    const held = this.#heldOf(sourceHost, row)
-    if (held !== null) {
+    const place = this.#places[row]!
+    if (this.#known[row] === sourceHost && this.#waiting[place] === sourceHost) {
       if (!isOpening && !isConversation(event)) return
-      this.#held[this.#places[row]!] = null
-      tell(this.#row.show(held.facts, held))
+      this.#waiting[place] = 0
+      tell(this.#row.show(this.#chunkOf(place), place % chunkRows))
     }
     tell(event)
   }
@@ -57,49 +61,18 @@ export class Newcomers {
     return this.#shed
   }
 
-  #heldOf(source: number, row: number): Held | null {
-    if (this.#known[row] !== source) return null
-    const held = this.#held[this.#places[row]!] ?? null
-    return held?.source === source ? held : null
-  }
-
-  #hold(event: FlowRow): number {
+  #hold(event: Row): number {
     const place = this.#next
     this.#next = (place + 1) % heldMax
-    if (this.#held[place]) this.#shed++
-    const { sourceHost: source, destinationHost: destination } = event
-    this.#held[place] = { source, destination, facts: factsOf(event) }
+    if (this.#waiting[place] !== 0) this.#shed++
+    this.#waiting[place] = event.sourceHost
+    copyFlowEvent(event, this.#chunkOf(place), place % chunkRows)
     return place
   }
-}
 
-/** A copy that stays when the row goes on. */
-function factsOf(row: FlowRow): FlowFacts {
-  return {
-    kind: row.kind,
-    timeUs: row.timeUs,
-    flow: row.flow,
-    continues: row.continues,
-    beganUs: row.beganUs,
-    protocol: row.protocol,
-    sourcePort: row.sourcePort,
-    destinationPort: row.destinationPort,
-    vlan: row.vlan,
-    firstUs: row.firstUs,
-    lastUs: row.lastUs,
-    forwardPackets: row.forwardPackets,
-    backwardPackets: row.backwardPackets,
-    forwardPayload: row.forwardPayload,
-    backwardPayload: row.backwardPayload,
-    newForwardPackets: row.newForwardPackets,
-    newBackwardPackets: row.newBackwardPackets,
-    newForwardPayload: row.newForwardPayload,
-    newBackwardPayload: row.newBackwardPayload,
-    newSinceUs: row.newSinceUs,
-    isOutcome: row.isOutcome,
-    firstFlags: row.firstFlags,
-    state: row.state,
-    end: row.end,
-    record: null,
+  #chunkOf(place: number): ObservationBatch {
+    const chunk = Math.floor(place / chunkRows)
+    this.#chunks[chunk] ??= observationBatch(chunkRows, 0)
+    return this.#chunks[chunk]
   }
 }

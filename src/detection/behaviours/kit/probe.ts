@@ -1,5 +1,5 @@
 import { Protocol, TcpFlag } from '../../../contracts/index.ts'
-import type { FlowFacts } from './flow-facts.ts'
+import type { Row } from '../../hosts/index.ts'
 
 /** How a flow's first packet knocks on one host's door. `reply`: it does not open anything, or is for a group. `odd`: flags that no TCP stack sends to open or to answer. */
 export type Knock = 'open' | 'odd' | 'ack' | 'udp' | 'reply'
@@ -10,8 +10,8 @@ const ephemeralPortMin = 1024
 const tracerouteMin = 33434
 const tracerouteMax = 33663
 
-/** As it knocks on one host's door; `FlowRow` knows those that are for a group. */
-export function knockOf(event: FlowFacts): Knock {
+export function knockOf(event: Row): Knock {
+  if (event.isToGroup) return 'reply'
   if (event.protocol === Protocol.tcp) return tcpKnock(event)
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
@@ -20,7 +20,7 @@ export function knockOf(event: FlowFacts): Knock {
   return 'udp'
 }
 
-function tcpKnock(event: FlowFacts): Knock {
+function tcpKnock(event: Row): Knock {
   const flags = event.firstFlags & sixFlags
   if (flags === TcpFlag.syn) return 'open'
   if (flags & TcpFlag.rst) return 'reply'

@@ -1,5 +1,5 @@
 import { Protocol } from '../../../contracts/index.ts'
-import type { FlowFacts } from './flow-facts.ts'
+import type { Row } from '../../hosts/index.ts'
 
 /** Well-known ports (IANA), by what they mean to a detector. */
 const names = new Map<number, string>([
@@ -115,13 +115,13 @@ export function protocolText(protocol: number): string {
 }
 
 /** The name of what a flow carried, from its first bytes; '' where it was not recognised or not looked at. */
-export function applicationName(event: FlowFacts): string {
-  const application = event.record?.application
+export function applicationName(event: Row): string {
+  const application = event.application
   if (application == null) return ''
   return application.kind === 'plain' ? application.name : application.kind
 }
 
 /** Both sides said something. */
-export function isConversation(event: FlowFacts): boolean {
+export function isConversation(event: Row): boolean {
   return event.forwardPayload > 0 && event.backwardPayload > 0
 }

@@ -7,7 +7,8 @@ import type {
   Observation,
   Signal,
 } from '../../../contracts/index.ts'
-import { type Ends, Hosts, type HostsOptions } from '../../hosts/index.ts'
+import { rowsOf } from '../../../observations/rows.fixture.ts'
+import { Hosts, type HostsOptions, Row } from '../../hosts/index.ts'
 import { createWatcher, type WatcherOptions } from '../index.ts'
 
 export const startUs = 1_700_000_000_000_000
@@ -204,11 +205,13 @@ type Listening = Omit<Partial<WatcherOptions>, 'hosts'> & HostsOptions
 /** A fresh watcher of whole stories. */
 export function listener({ home, hostsMax, ...options }: Listening = {}) {
   const hosts = new Hosts({ ...(home && { home }), ...(hostsMax && { hostsMax }) })
+  const row = new Row(hosts)
   const watcher = createWatcher({ hosts, isAlert: isAlone, ...options })
   return {
     hosts,
     watch(observations: readonly Observation[]): Signal[] {
-      for (const observation of observations) watcher.watch(observation, endsOf(observation, hosts))
+      const batch = rowsOf(observations)
+      for (let at = 0; at < batch.count; at++) watcher.watch(row.show(batch, at))
       return watcher.take()
     },
     finish(): Signal[] {
@@ -216,18 +219,6 @@ export function listener({ home, hostsMax, ...options }: Listening = {}) {
       return watcher.take()
     },
     shed: () => watcher.shed(),
-  }
-}
-
-function endsOf(observation: Observation, hosts: Hosts): Ends {
-  const meet = (address: string) => hosts.meetText(address, observation.timeUs)
-  switch (observation.kind) {
-    case 'dns':
-      return { source: meet(observation.client), destination: meet(observation.server) }
-    case 'arp':
-      return { source: meet(observation.senderAddress), destination: 0 }
-    default:
-      return { source: meet(observation.source), destination: meet(observation.destination) }
   }
 }
 

@@ -1,6 +1,5 @@
 import type { FlowReference } from '../../../contracts/index.ts'
-import type { Hosts } from '../../hosts/index.ts'
-import type { FlowRow } from './flow-row.ts'
+import type { Hosts, Row } from '../../hosts/index.ts'
 
 /** What is kept of a flow that may be told of: its hosts are numbers until then. */
 export interface FlowTrace {
@@ -15,7 +14,7 @@ export interface FlowTrace {
   readonly destinationPort: number
 }
 
-export function traceOf(row: FlowRow): FlowTrace {
+export function traceOf(row: Row): FlowTrace {
   return {
     flow: row.flow,
     timeUs: row.timeUs,

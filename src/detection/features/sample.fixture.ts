@@ -9,7 +9,8 @@ import type {
   Observation,
   PacketSequence,
 } from '../../contracts/index.ts'
-import { type Ends, Hosts } from '../hosts/index.ts'
+import { rowsOf } from '../../observations/rows.fixture.ts'
+import { Hosts, Row } from '../hosts/index.ts'
 import type { ExtractorOptions } from './extract.ts'
 import { createExtractor, featureIndex } from './index.ts'
 
@@ -164,18 +165,17 @@ export function storyExtractor({
   ...options
 }: Partial<ExtractorOptions> = {}) {
   const extractor = createExtractor({ hosts, ...options })
-  const endsOf = (observation: Observation): Ends => {
-    const meet = (address: string) => hosts.meetText(address, observation.timeUs)
-    if (observation.kind === 'arp') return { source: 0, destination: 0 }
-    return observation.kind === 'dns'
-      ? { source: meet(observation.client), destination: meet(observation.server) }
-      : { source: meet(observation.source), destination: meet(observation.destination) }
-  }
+  const row = new Row(hosts)
   return {
-    extract: (observations: readonly Observation[]): FeatureVector[] =>
-      observations.flatMap(
-        (observation) => extractor.extract(observation, endsOf(observation)) ?? [],
-      ),
+    extract(observations: readonly Observation[]): FeatureVector[] {
+      const batch = rowsOf(observations)
+      const found: FeatureVector[] = []
+      for (let at = 0; at < batch.count; at++) {
+        const vector = extractor.extract(row.show(batch, at))
+        if (vector !== null) found.push(vector)
+      }
+      return found
+    },
     counts: () => extractor.counts(),
   }
 }
