@@ -55,7 +55,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     publisher.found(found)
     onFound?.(found)
   })
-  const reader = new ObservationReader('all')
+  const reader = new ObservationReader()
   const sensing = createSensing(settings, (batch) => {
     if (settings.wanted !== 'alerts') publisher.flows(reader.readSummaries(batch))
     detection.take({ kind: 'observations', batch })

@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FlowEvent, Observation, Signal } from '../src/contracts/index.ts'
-import { createWatcher } from '../src/detection/behaviours/index.ts'
 import { RateMeter } from '../src/detection/behaviours/kit/rate-meter.ts'
-import { createExtractor, featureIndex } from '../src/detection/features/index.ts'
-import { networkTest, privateNetworks } from '../src/kernel/index.ts'
+import { listener } from '../src/detection/behaviours/kit/story.fixture.ts'
+import { featureIndex } from '../src/detection/features/index.ts'
+import { storyExtractor } from '../src/detection/features/sample.fixture.ts'
 import { ObservationReader } from '../src/observations/index.ts'
 import { createFlowTable } from '../src/sensing/flows/index.ts'
 import {
@@ -22,7 +22,7 @@ const udp = { protocol: 17 }
 /** What leaves the flow table, the packets in order of time. */
 function observe(packets: readonly TestPacket[], reader = textReader): Observation[] {
   const seen: Observation[] = []
-  const records = new ObservationReader('all')
+  const records = new ObservationReader()
   const table = createFlowTable({
     reader,
     onObservations: (batch) => seen.push(...records.read(batch)),
@@ -36,7 +36,7 @@ function observe(packets: readonly TestPacket[], reader = textReader): Observati
 
 /** All that the behaviours say of the packets. */
 function heard(packets: readonly TestPacket[], reader = textReader): Signal[] {
-  const watcher = createWatcher({ isHome: networkTest(privateNetworks) })
+  const watcher = listener({ isAlert: () => false })
   return [...watcher.watch(observe(packets, reader)), ...watcher.finish()]
 }
 
@@ -91,7 +91,7 @@ describe('two days of one connection', () => {
       ...{ at: i * 0.1, from: `10.0.0.7 ${1_000 + i}`, to: `203.0.113.${20 + i} 9`, ...udp },
       payload: 'x',
     }))
-    const vectors = createExtractor().extract(observe([...others, ...connection]))
+    const vectors = storyExtractor().extract(observe([...others, ...connection]))
     const own = vectors.filter(({ flow }) => flow.destination.port === 51820)
     const index = featureIndex('h_src_uniq_dst')
     expect(new Set(own.map(({ values }) => values[index]))).toEqual(new Set([6]))

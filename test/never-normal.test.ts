@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { untriedSettings } from '../src/cli/compose.ts'
 import type { Signal } from '../src/contracts/index.ts'
 import { Story } from '../src/detection/behaviours/kit/story.fixture.ts'
+import { Row } from '../src/detection/hosts/index.ts'
 import { createStages } from '../src/detection/stages.ts'
+import { rowsOf } from '../src/observations/rows.fixture.ts'
 import { ownSettings } from './stories/support.ts'
 
 const roundMs = 40 * 60_000
@@ -25,12 +27,16 @@ function scans(both: boolean): Story {
 function raised(story: Story, changes: readonly string[]): number {
   const stages = createStages(untriedSettings(ownSettings(changes), 'alerts'), null)
   const settle = (signals: readonly Signal[]) => stages.book.update(stages.junction.fuse(signals))
-  for (const observation of story.observations) {
-    const { timeUs } = observation
-    settle(stages.watcher.advance(timeUs))
+  const row = new Row(stages.hosts)
+  const batch = rowsOf(story.observations)
+  for (let at = 0; at < batch.count; at++) {
+    const { timeUs } = row.show(batch, at)
+    stages.watcher.advance(timeUs)
+    settle(stages.watcher.take())
     stages.junction.advance(timeUs)
     stages.book.advance(timeUs)
-    settle(stages.watcher.watch([observation]))
+    stages.watcher.watch(row)
+    settle(stages.watcher.take())
   }
   return stages.book.counts().raised
 }

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Flow } from '../contracts/index.ts'
 import { createExtractor } from '../detection/features/index.ts'
+import { Hosts, Row } from '../detection/hosts/index.ts'
 import { isInformative } from '../detection/models/index.ts'
-import { AmoskysError, networkTest, privateNetworks } from '../kernel/index.ts'
-import { ObservationReader } from '../observations/index.ts'
+import { AmoskysError, networkTest } from '../kernel/index.ts'
 import { openCapture } from '../sensing/capture/index.ts'
 import { sense } from '../sensing/index.ts'
 import type { LabelledRow } from '../training/index.ts'
@@ -116,13 +116,18 @@ function covers(pattern: string, address: string): boolean {
 }
 
 async function rowsOf({ path, name, kindOf }: LabelledCapture): Promise<LabelledRow[]> {
-  const reader = new ObservationReader('all')
-  const extractor = createExtractor({ isHome: networkTest(privateNetworks) })
+  const hosts = new Hosts()
+  const row = new Row(hosts)
+  const isWanted = (one: Row) => isInformative(one, packetsMin)
+  const extractor = createExtractor({ hosts, isWanted })
   const found: { readonly flow: Flow; readonly values: Float32Array }[] = []
   await using capture = await openCapture({ kind: 'files', paths: [path] })
   const { firstUs } = await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
-    for (const { flow, values } of extractor.extract(reader.read(batch)))
-      if (isInformative(flow, packetsMin)) found.push({ flow, values: Float32Array.from(values) })
+    for (let at = 0; at < batch.count; at++) {
+      const vector = extractor.extract(row.show(batch, at))
+      if (vector !== null)
+        found.push({ flow: vector.flow, values: Float32Array.from(vector.values) })
+    }
   })
   return found.map(({ flow, values }) => {
     const kind = kindOf(flow, (flow.firstUs - firstUs) / 1e6)

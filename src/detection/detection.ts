@@ -8,9 +8,10 @@ import type {
   Signal,
   Verdict,
 } from '../contracts/index.ts'
-import { createSlots, type Slot } from '../kernel/index.ts'
+import { Slots } from '../kernel/index.ts'
 import { ObservationReader } from '../observations/index.ts'
 import { createEventTime, type EventTime } from './event-time.ts'
+import { Row } from './hosts/index.ts'
 import type { ModelArtefact } from './models/index.ts'
 import { createStages, type DetectionSettings, type Stages, shedBy } from './stages.ts'
 import { createTally } from './tally.ts'
@@ -59,25 +60,27 @@ export function createDetection(
   stages = createStages(settings, artefact),
 ): Detection {
   const { wanted } = settings
-  const reader = new ObservationReader(wanted === 'all' ? 'all' : 'needed')
-  const slots = createSlots<Observation>(slotUs, (observation) => observation.timeUs)
+  const reader = new ObservationReader()
+  const row = new Row(stages.hosts)
+  const slots = new Slots(slotUs)
+  const unscored: FeatureVector[] = []
   const time = createEventTime()
   const tally = createTally()
   return {
     take(task) {
       const found: Found = { alerts: [], signals: [], observations: [], vectors: [], verdicts: [] }
-      const moment: Moment = { stages, time, found }
+      const moment: Moment = { stages, row, slots, unscored, time, found }
       if (task.kind === 'observations') {
-        const observations = reader.read(task.batch)
-        append(found.observations, observations)
-        for (const slot of slots.push(observations)) detect(moment, slot)
+        if (wanted === 'all') append(found.observations, reader.read(task.batch))
+        watch(moment, task.batch)
       } else if (task.kind === 'time') {
-        for (const slot of slots.advance(task.timeUs)) detect(moment, slot)
+        if (slots.isOver(task.timeUs)) decide(moment)
         pass(moment, task.timeUs)
       } else if (task.kind === 'losses') append(stages.losses, task.losses)
       else {
-        for (const slot of slots.finish()) detect(moment, slot)
-        settle(moment, stages.watcher.finish())
+        decide(moment)
+        stages.watcher.finish()
+        settle(moment, stages.watcher.take())
         append(found.alerts, stages.book.finish())
       }
       tally.see(found.alerts)
@@ -89,29 +92,50 @@ export function createDetection(
 
 interface Moment {
   readonly stages: Stages
+  /** Shows each observation in turn. */
+  readonly row: Row
+  readonly slots: Slots
+  /** Of the slot under way. */
+  readonly unscored: FeatureVector[]
   readonly time: EventTime
   readonly found: Found
 }
 
-/** What a slot of observations comes to. */
-function detect(moment: Moment, slot: Slot<Observation>): void {
+/** Shows the observations to all who watch, one by one; what a slot of them comes to is decided when it is over. */
+function watch(moment: Moment, batch: ObservationBatch): void {
+  const { stages, row, slots, unscored } = moment
+  for (let at = 0; at < batch.count; at++) {
+    const timeUs = batch.timesUs[at]!
+    if (!slots.holds(timeUs)) {
+      decide(moment)
+      pass(moment, slots.begin(timeUs))
+    }
+    row.show(batch, at)
+    const vector = stages.extractor.extract(row)
+    if (vector !== null) unscored.push(vector)
+    stages.watcher.watch(row)
+  }
+}
+
+/** What the slot under way comes to, if there is one: it is over. */
+function decide(moment: Moment): void {
   const { stages, found } = moment
-  pass(moment, slot.endUs - slotUs)
-  stages.hosts.see(slot.items)
-  const vectors = stages.extractor.extract(slot.items)
+  const endUs = moment.slots.end()
+  if (Number.isNaN(endUs)) return
+  const vectors = moment.unscored.splice(0)
   append(found.vectors, vectors)
-  const behaved = stages.watcher.watch(slot.items)
   const learned = stages.scorer?.score(vectors) ?? []
-  settle(moment, [...behaved, ...learned])
-  stages.junction.advance(slot.endUs)
-  append(found.alerts, stages.book.advance(slot.endUs))
+  settle(moment, [...stages.watcher.take(), ...learned])
+  stages.junction.advance(endUs)
+  append(found.alerts, stages.book.advance(endUs))
 }
 
 /** Event time passes without observations: what has been quiet ends in every stage, each thing when it is due. */
 function pass(moment: Moment, timeUs: number): void {
   const { stages, found } = moment
   for (const nowUs of moment.time.reach(timeUs)) {
-    settle(moment, stages.watcher.advance(nowUs))
+    stages.watcher.advance(nowUs)
+    settle(moment, stages.watcher.take())
     stages.junction.advance(nowUs)
     append(found.alerts, stages.book.advance(nowUs))
   }

@@ -4,7 +4,7 @@ import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createJunction } from './fusion/index.ts'
-import { createHosts } from './hosts.ts'
+import { Hosts } from './hosts/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 
 /** Plain data, to be handed to a thread. */
@@ -38,7 +38,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const thresholds = pointsMin > 0 ? { pointsMin } : {}
   const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
   const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
-  const hosts = createHosts()
+  const hosts = new Hosts({ home: settings.home })
   /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
   const losses: string[] = []
   const junction = createJunction({
@@ -56,7 +56,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const book = createAlertBook({
     explainer,
     alertAt: settings.raiseAt,
-    context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(entity), gaps: losses }),
+    context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(hosts.find(entity)), gaps: losses }),
     ...(settings.sensor !== undefined && { sensor: settings.sensor }),
   })
   const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
@@ -65,11 +65,11 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     hosts,
     losses,
     extractor: createExtractor({
-      isHome,
-      isWanted: (flow) => wantsAll || (scorer?.isScored(flow) ?? false),
+      hosts,
+      isWanted: (row) => wantsAll || (row.isRecordNeeded && (scorer?.isScored(row) ?? false)),
     }),
     watcher: createWatcher({
-      isHome,
+      hosts,
       ...switched(settings),
       isAlert: (key, points) => points >= aloneEnough || book.wasAlert(key),
     }),
@@ -98,7 +98,7 @@ export function shedBy({ extractor, watcher, junction, book, hosts }: Stages) {
     'entities forgotten': entitiesShed,
     'signals dropped': signalsShed + modelSignalsShed,
     'alerts closed early': book.counts().shed,
-    'hosts forgotten': hosts.shed(),
+    'hosts forgotten': hosts.shed,
   }
 }
 

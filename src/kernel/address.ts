@@ -96,24 +96,40 @@ export const privateNetworks: readonly string[] = [
 
 /** Tells whether an address (canonical text) lies in one of `networks` (CIDR). Remembers its last answers for IPv6. */
 export function networkTest(networks: readonly string[]): (address: string) => boolean {
-  const parsed = networks.map(networkOf)
-  const mapped = parsed.filter(({ base, masks }) => isMapped(base, masks))
-  const bases = Uint32Array.from(mapped, ({ base }) => base[3]!)
-  const masks = Uint32Array.from(mapped, (network) => network.masks[3]!)
+  const isInside = networkWordsTest(networks)
+  const mapped = Uint32Array.of(0, 0, mappedPrefix, 0)
   const answers = new Map<string, boolean>()
   return (address) => {
     const word = ipv4Word(address)
     if (word >= 0) {
-      for (let i = 0; i < bases.length; i++) if ((word & masks[i]!) >>> 0 === bases[i]) return true
-      return false
+      mapped[3] = word
+      return isInside(mapped, 0)
     }
     const known = answers.get(address)
     if (known !== undefined) return known
     const words = parseAddress(address)
-    const answer = words !== null && parsed.some((network) => isInside(words, network))
+    const answer = words !== null && isInside(words, 0)
     if (answers.size >= 65_536) answers.clear()
     answers.set(address, answer)
     return answer
+  }
+}
+
+/** The same of an address in words `at` to `at + 3`. */
+export function networkWordsTest(
+  networks: readonly string[],
+): (words: Uint32Array, at: number) => boolean {
+  const parsed = networks.map(networkOf)
+  const mapped = parsed.filter(({ base, masks }) => isMapped(base, masks))
+  return (words, at) => {
+    const isIpv4 = words[at] === 0 && words[at + 1] === 0 && words[at + 2] === mappedPrefix
+    for (const { base, masks } of isIpv4 ? mapped : parsed) {
+      let isSame = true
+      for (let i = 0; i < 4; i++)
+        if ((words[at + i]! & masks[i]!) >>> 0 !== base[i]!) isSame = false
+      if (isSame) return true
+    }
+    return false
   }
 }
 
@@ -137,13 +153,6 @@ function networkOf(cidr: string): Network {
     masks[i] = own === 0 ? 0 : (0xffffffff << (32 - own)) >>> 0
   }
   return { base: parseAddress(base.toString())!.map((word, i) => word & masks[i]!), masks }
-}
-
-function isInside(words: Uint32Array, { base, masks }: Network): boolean {
-  for (let i = 0; i < 4; i++) {
-    if ((words[i]! & masks[i]!) >>> 0 !== base[i]!) return false
-  }
-  return true
 }
 
 /**
@@ -176,10 +185,24 @@ export function isGroupAddress(address: string): boolean {
   const octet = Number.parseInt(address, 10)
   return (octet >= 224 && octet <= 239) || address === '255.255.255.255'
 }
+
+/** The same of an address in words `at` to `at + 3`. */
+export function isGroupWords(words: Uint32Array, at: number): boolean {
+  if (words[at] !== 0 || words[at + 1] !== 0 || words[at + 2] !== mappedPrefix)
+    return words[at]! >>> 24 === 0xff
+  const last = words[at + 3]!
+  return last >>> 28 === 0xe || last === 0xffffffff
+}
+
 /** `00:11:22:aa:bb:cc` of a 48-bit number. */
 export function macText(mac: number): string {
   const hex = mac.toString(16).padStart(12, '0')
   return hex.replace(/(..)(?=.)/g, '$1:')
+}
+
+/** The 48-bit number of `00:11:22:aa:bb:cc`. */
+export function macNumber(text: string): number {
+  return Number.parseInt(text.replaceAll(':', ''), 16)
 }
 
 /** Tells whether a text is a network in CIDR notation. */

@@ -1,24 +1,24 @@
 /**
- * Texts (addresses, domains, fingerprints) to row numbers, with a limit; what is known of a row stands in columns
+ * Keys (domains, fingerprints, hosts) to row numbers, with a limit; what is known of a row stands in columns
  * elsewhere. When full, a row that nobody asked for since the hand last passed makes room (CLOCK, Corbato 1968)
  * and is counted. A hit costs one look into a map, where `BoundedMap` takes out and puts back.
  */
-export class KeyTable {
+export class KeyTable<K extends string | number = string> {
   readonly rowsMax: number
   /** A number for the key a row holds now, never given twice; by it others tell that a row changed hands. */
   readonly serials: Uint32Array
-  readonly #rows = new Map<string, number>()
-  readonly #keys: string[] = []
+  readonly #rows = new Map<K, number>()
+  readonly #keys: K[] = []
   readonly #touched: Uint8Array
-  readonly #onNew: (row: number, key: string) => void
+  readonly #onNew: (row: number, key: K) => void
   /** What was asked for last: a flood asks for its victim again and again. */
-  #lastKey = ''
+  #lastKey: K | undefined
   #lastRow = -1
   #hand = 0
   #lastSerial = 0
   #shed = 0
 
-  constructor(rowsMax: number, onNew: (row: number, key: string) => void = () => {}) {
+  constructor(rowsMax: number, onNew: (row: number, key: K) => void = () => {}) {
     this.rowsMax = rowsMax
     this.serials = new Uint32Array(rowsMax)
     this.#touched = new Uint8Array(rowsMax)
@@ -35,7 +35,7 @@ export class KeyTable {
   }
 
   /** The key's row, or -1. */
-  find(key: string): number {
+  find(key: K): number {
     const isLast = this.#lastRow >= 0 && key === this.#lastKey
     const row = isLast ? this.#lastRow : this.#rows.get(key)
     if (row === undefined) return -1
@@ -45,13 +45,13 @@ export class KeyTable {
     return row
   }
 
-  /** Asks for a row that is known, as `find` does. */
-  touch(row: number): void {
-    this.#touched[row] = 1
+  /** A number for what the row holds now, never given twice; its remainder by `rowsMax` is the row. */
+  numberOf(row: number): number {
+    return this.serials[row]! * this.rowsMax + row
   }
 
   /** The key's row, made where it is missing; `kept` is a row that must not make room for it. */
-  obtain(key: string, kept = -1): number {
+  obtain(key: K, kept = -1): number {
     const known = this.find(key)
     if (known >= 0) return known
     const row = this.#keys.length < this.rowsMax ? this.#keys.length : this.#makeRoom(kept)

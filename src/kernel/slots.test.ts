@@ -1,38 +1,52 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSlots } from './index.ts'
+import { Slots } from './index.ts'
 
-test('slots do not depend on how the input was cut', () => {
+/** The slots that items at these times lie in, each as its beginning, its end and its items. */
+function slotsOf(times: readonly number[], slotUs = 100) {
+  const slots = new Slots(slotUs)
+  const found: { from: number; until: number; times: number[] }[] = []
+  const close = () => {
+    const until = slots.end()
+    if (!Number.isNaN(until)) found.at(-1)!.until = until
+  }
+  for (const timeUs of times) {
+    if (!slots.holds(timeUs)) {
+      close()
+      found.push({ from: slots.begin(timeUs), until: NaN, times: [] })
+    }
+    found.at(-1)!.times.push(timeUs)
+  }
+  close()
+  return found
+}
+
+test('every item lies in its slot, or in the one under way when it came late', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(500), { maxLength: 60 }), fc.array(fc.nat(7)), (times, cuts) => {
-      const whole = createSlots<number>(100, (t) => t)
-      const expected = [...whole.push(times), ...whole.finish()]
-      const pieces = createSlots<number>(100, (t) => t)
-      const found = []
-      let at = 0
-      for (const size of cuts) {
-        found.push(...pieces.push(times.slice(at, at + size)))
-        at += size
+    fc.property(fc.array(fc.nat(500), { maxLength: 60 }), (times) => {
+      const found = slotsOf(times)
+      expect(found.flatMap((slot) => slot.times)).toEqual(times)
+      for (const slot of found) {
+        expect(slot.until).toBe(slot.from + 100)
+        expect(slot.times[0]).toBeGreaterThanOrEqual(slot.from)
+        expect(Math.max(...slot.times)).toBeLessThan(slot.until)
       }
-      found.push(...pieces.push(times.slice(at)), ...pieces.finish())
-      expect(found).toEqual(expected)
-      expect(found.flatMap((slot) => slot.items)).toEqual(times)
     }),
   )
 })
 
 test('a slot whose time is over does not wait for the next item', () => {
-  const slots = createSlots<number>(100, (t) => t)
-  expect(slots.push([10, 20])).toEqual([])
-  expect(slots.advance(99)).toEqual([])
-  expect(slots.advance(100)).toEqual([{ items: [10, 20], endUs: 100 }])
-  expect(slots.finish()).toEqual([])
+  const slots = new Slots(100)
+  expect([slots.isOver(99), slots.begin(10)]).toEqual([false, 0])
+  expect([slots.holds(20), slots.isOver(99), slots.isOver(100)]).toEqual([true, false, true])
+  expect([slots.end(), slots.end(), slots.isOver(300)]).toEqual([100, NaN, false])
+  // One that comes late for it is not put into another.
+  expect([slots.holds(50), slots.begin(50), slots.end()]).toEqual([false, 0, 100])
 })
 
 test('a clock that is set back begins a new slot instead of holding the old one open', () => {
-  const slots = createSlots<number>(100_000, (t) => t)
-  expect(slots.push([7_200_000_000, 7_200_050_000, 3_600_000_000])).toEqual([
-    { items: [7_200_000_000, 7_200_050_000], endUs: 7_200_100_000 },
+  expect(slotsOf([7_200_000_000, 7_200_050_000, 3_600_000_000], 100_000)).toEqual([
+    { from: 7_200_000_000, until: 7_200_100_000, times: [7_200_000_000, 7_200_050_000] },
+    { from: 3_600_000_000, until: 3_600_100_000, times: [3_600_000_000] },
   ])
-  expect(slots.finish()).toEqual([{ items: [3_600_000_000], endUs: 3_600_100_000 }])
 })

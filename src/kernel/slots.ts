@@ -1,52 +1,46 @@
-/**
- * Regroups a stream into slots of event time, so that what is decided over a slot does not depend on how the
- * input happened to be cut into batches: a file, a slow file and a live interface give the same slots.
- */
-export interface Slots<T> {
-  /** Takes items, yields the slots that are now complete, oldest first. */
-  push(items: readonly T[]): Slot<T>[]
-  /** Event time has reached `timeUs`: yields the slot under way if it ended by then. */
-  advance(timeUs: number): Slot<T>[]
-  /** Yields what is left. */
-  finish(): Slot<T>[]
-}
-
 /** Event time so far behind what came before it, microseconds, means that the clock was set back: nothing is out of order by so much. */
 export const setBackUs = 30_000_000
 
-export interface Slot<T> {
-  readonly items: readonly T[]
-  /** End of the slot, microseconds since the Unix epoch. */
-  readonly endUs: number
-}
-
 /**
- * `timeOf` gives microseconds since the Unix epoch. An item a little older than the slot under way joins it; one
- * older by more than `setBackUs` means that the clock was set back, and begins a slot.
+ * Cuts a stream into slots of event time, so that what is decided over a slot does not depend on how the input
+ * happened to be cut into batches: a file, a slow file and a live interface give the same slots. All times are
+ * microseconds since the Unix epoch.
  */
-export function createSlots<T>(slotUs: number, timeOf: (item: T) => number): Slots<T> {
-  let items: T[] = []
-  let endUs = Number.NEGATIVE_INFINITY
-  const close = (): Slot<T>[] => {
-    if (items.length === 0) return []
-    const slot = { items, endUs }
-    items = []
-    return [slot]
+export class Slots {
+  readonly #slotUs: number
+  /** End of the slot under way or, while none is, of the one before it. */
+  #endUs = Number.NEGATIVE_INFINITY
+  #isUnderWay = false
+
+  constructor(slotUs: number) {
+    this.#slotUs = slotUs
   }
-  return {
-    push(incoming) {
-      const complete: Slot<T>[] = []
-      for (const item of incoming) {
-        const timeUs = timeOf(item)
-        if (timeUs >= endUs || timeUs < endUs - setBackUs) {
-          complete.push(...close())
-          endUs = (Math.floor(timeUs / slotUs) + 1) * slotUs
-        }
-        items.push(item)
-      }
-      return complete
-    },
-    advance: (timeUs) => (timeUs >= endUs ? close() : []),
-    finish: close,
+
+  /**
+   * Whether an item belongs to the slot under way: one a little older joins it, too. One older by more than
+   * `setBackUs` means that the clock was set back, and begins a slot.
+   */
+  holds(timeUs: number): boolean {
+    return this.#isUnderWay && timeUs < this.#endUs && timeUs >= this.#endUs - setBackUs
+  }
+
+  /** An item begins a slot: when that began. One that came a little late after a slot had ended belongs to it still. */
+  begin(timeUs: number): number {
+    const isLate = timeUs < this.#endUs && timeUs >= this.#endUs - setBackUs
+    if (!isLate) this.#endUs = (Math.floor(timeUs / this.#slotUs) + 1) * this.#slotUs
+    this.#isUnderWay = true
+    return this.#endUs - this.#slotUs
+  }
+
+  /** Whether event time has come to the end of the slot under way. */
+  isOver(timeUs: number): boolean {
+    return this.#isUnderWay && timeUs >= this.#endUs
+  }
+
+  /** Nothing more belongs to the slot under way: its end; NaN where none is. */
+  end(): number {
+    if (!this.#isUnderWay) return Number.NaN
+    this.#isUnderWay = false
+    return this.#endUs
   }
 }

@@ -7,13 +7,14 @@ import {
   type FlowSummary,
   MomentNumber,
   type Moments,
+  type ObservationBatch,
   RecordNumber,
   recordEntries,
   recordNumbers,
   SideNumber,
 } from '../contracts/index.ts'
 import { sequenceOf } from './flow-sequence.ts'
-import { type ObservationCursor, whole } from './observation-cursor.ts'
+import { whole } from './whole.ts'
 
 const unknown = Number.NaN
 const noMoments: Moments = { count: 0, min: unknown, max: unknown, mean: unknown, stddev: unknown }
@@ -35,27 +36,36 @@ const noDirection: Direction = {
 }
 const oneMoment: Activity = { activeMeanMs: 0, idleMeanMs: unknown, idleMaxMs: unknown }
 
-/** The record of the flow whose event the cursor stands on, which has one. */
-export function flowRecord(row: ObservationCursor, event: Omit<FlowEvent, 'record'>): Flow {
+/** What a record is made of beside its numbers in the batch. */
+interface RowOfFlow
+  extends Pick<FlowEvent, 'flow' | 'protocol' | 'firstUs' | 'lastUs' | 'end' | 'state'>,
+    Pick<FlowEvent, 'source' | 'sourcePort' | 'destination' | 'destinationPort'>,
+    Pick<FlowEvent, 'forwardPackets' | 'backwardPackets' | 'forwardPayload' | 'backwardPayload'> {
+  readonly batch: ObservationBatch
+  readonly recordPlace: number
+}
+
+/** The record of the flow whose event the row tells, which has one. */
+export function flowRecord(row: RowOfFlow): Flow {
   const { records } = row.batch
   const place = row.recordPlace
   const n = records.numbers
   const at = place * recordNumbers
-  const forward = direction(n, at + RecordNumber.forward, event.forwardPayload)
-  const backward = direction(n, at + RecordNumber.backward, event.backwardPayload)
+  const forward = direction(n, at + RecordNumber.forward, row.forwardPayload)
+  const backward = direction(n, at + RecordNumber.backward, row.backwardPayload)
   // A side that spoke alone is the flow: a flood makes very many such records.
   const alone = backward.packets === 0 ? forward : forward.packets === 0 ? backward : null
   const packets = forward.packets + backward.packets
   return {
-    number: event.flow,
-    protocol: event.protocol,
-    source: { address: event.source, port: event.sourcePort },
-    destination: { address: event.destination, port: event.destinationPort },
+    number: row.flow,
+    protocol: row.protocol,
+    source: { address: row.source, port: row.sourcePort },
+    destination: { address: row.destination, port: row.destinationPort },
     vlan: n[at + RecordNumber.vlan]! | 0,
-    firstUs: event.firstUs,
-    lastUs: event.lastUs,
-    end: event.end,
-    state: event.state,
+    firstUs: row.firstUs,
+    lastUs: row.lastUs,
+    end: row.end,
+    state: row.state,
     history: historyText(records, place),
     forward,
     backward,
@@ -77,7 +87,7 @@ export function flowRecord(row: ObservationCursor, event: Omit<FlowEvent, 'recor
 }
 
 /** As much of that record as is kept of each flow. */
-export function flowSummary(row: ObservationCursor): FlowSummary {
+export function flowSummary(row: RowOfFlow): FlowSummary {
   const { records } = row.batch
   const place = row.recordPlace
   return {

@@ -1,6 +1,8 @@
 import {
+  type Application,
   type ConnState,
   connStates,
+  type Flow,
   type FlowEnd,
   flowEnds,
   type Observation,
@@ -11,10 +13,13 @@ import {
 } from '../contracts/index.ts'
 import { macText } from '../kernel/index.ts'
 import { AddressTexts } from './address-texts.ts'
+import { flowRecord } from './flow-record.ts'
+import { whole } from './whole.ts'
 
 /**
  * Stands on one row of a batch and tells it in the words of the records: each getter has the name and the meaning of
- * the record's field, and a meaning only where `kind` has that field. Nothing is made but the texts, when asked for.
+ * the record's field, and a meaning only where `kind` has that field. Nothing is made but texts and records, when asked
+ * for.
  *
  *     for (cursor.row = 0; cursor.row < cursor.batch.count; cursor.row++) listen(cursor)
  */
@@ -139,6 +144,17 @@ export class ObservationCursor {
     return this.batch.recordPlaces[this.row]!
   }
 
+  /** The whole record, made anew each time; null: this event has none. */
+  get record(): Flow | null {
+    return this.recordPlace < 0 ? null : flowRecord(this)
+  }
+
+  /** What the flow's first bytes said; null where nothing was recognised, and where there is no record. */
+  get application(): Application | null {
+    const place = this.recordPlace
+    return place < 0 ? null : this.batch.records.applications[place]!
+  }
+
   get isRecordNeeded(): boolean {
     return this.batch.isRecordNeeded[this.row] === 1
   }
@@ -213,12 +229,4 @@ export class ObservationCursor {
   get targetAddress(): string {
     return this.destination
   }
-}
-
-/**
- * A count out of a column of doubles, as a small integer where it fits: left as a double, every count in a record
- * would be boxed, which doubled the cost of flow events.
- */
-export function whole(n: number): number {
-  return (n | 0) === n ? n | 0 : n
 }

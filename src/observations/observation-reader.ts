@@ -8,20 +8,12 @@ import type {
   Observation,
   ObservationBatch,
 } from '../contracts/index.ts'
-import { flowRecord, flowSummary } from './flow-record.ts'
+import { flowSummary } from './flow-record.ts'
 import { ObservationCursor } from './observation-cursor.ts'
-
-type Draft = { -readonly [K in keyof FlowEvent]: FlowEvent[K] }
 
 /** Makes records of observation rows. */
 export class ObservationReader {
   readonly #cursor = new ObservationCursor()
-  readonly #makesAll: boolean
-
-  /** `needed`: records that nobody needs to detect are left where they are. */
-  constructor(records: 'all' | 'needed') {
-    this.#makesAll = records === 'all'
-  }
 
   read(batch: ObservationBatch): Observation[] {
     const cursor = this.#on(batch)
@@ -36,8 +28,7 @@ export class ObservationReader {
     const cursor = this.#on(batch)
     const flows: Flow[] = []
     for (cursor.row = 0; cursor.row < batch.count; cursor.row++) {
-      if (cursor.kind === 'closed' && cursor.recordPlace >= 0)
-        flows.push(flowRecord(cursor, eventOf(cursor, 'closed')))
+      if (cursor.kind === 'closed' && cursor.recordPlace >= 0) flows.push(cursor.record!)
     }
     return flows
   }
@@ -61,15 +52,12 @@ export class ObservationReader {
     if (kind === 'dns') return dnsOf(cursor)
     if (kind === 'arp') return arpOf(cursor)
     if (kind === 'echo') return echoOf(cursor)
-    const event = eventOf(cursor, kind)
-    if (cursor.recordPlace >= 0 && (this.#makesAll || cursor.isRecordNeeded))
-      event.record = flowRecord(cursor, event)
-    return event
+    return eventOf(cursor, kind)
   }
 }
 
 /** One literal of fixed shape: a flood makes two of these for every packet. */
-function eventOf(row: ObservationCursor, kind: FlowEvent['kind']): Draft {
+function eventOf(row: ObservationCursor, kind: FlowEvent['kind']): FlowEvent {
   return {
     kind,
     timeUs: row.timeUs,
@@ -97,7 +85,7 @@ function eventOf(row: ObservationCursor, kind: FlowEvent['kind']): Draft {
     firstFlags: row.firstFlags,
     state: row.state,
     end: row.end,
-    record: null,
+    record: row.record,
   }
 }
 

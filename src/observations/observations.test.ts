@@ -56,7 +56,7 @@ function written() {
 }
 
 test('rows become the records they stand for', () => {
-  const [lookup, closed, arp, echo] = new ObservationReader('all').read(written())
+  const [lookup, closed, arp, echo] = new ObservationReader().read(written())
   expect(lookup).toMatchObject({ kind: 'dns', client: '10.0.0.1', name: 'a.example', bytes: 51 })
   expect(closed).toMatchObject({
     ...{ kind: 'closed', flow: 7, continues: 3, beganUs: startUs - 5, isOutcome: true },
@@ -71,30 +71,28 @@ test('the cursor has every field of every record, by its name', () => {
   const batch = written()
   const cursor = new ObservationCursor()
   cursor.batch = batch
-  for (const [row, observation] of new ObservationReader('needed').read(batch).entries()) {
+  for (const [row, observation] of new ObservationReader().read(batch).entries()) {
     cursor.row = row
-    const { record, ...fields } = { record: null, ...observation }
-    for (const [name, value] of Object.entries(fields))
+    for (const [name, value] of Object.entries(observation))
       expect(cursor[name as keyof ObservationCursor], name).toEqual(value)
-    expect(record).toBeNull()
   }
 })
 
 test('a packed batch says the same, is one buffer, and stays as it is', () => {
   const batch = written()
-  const before = new ObservationReader('all').read(batch)
+  const before = new ObservationReader().read(batch)
   const copy = packed(batch)
   batch.timesUs.fill(0)
   batch.records.numbers.fill(0)
   batch.names.length = 0
   batch.records.applications.length = 0
-  expect(new ObservationReader('all').read(copy)).toEqual(before)
+  expect(new ObservationReader().read(copy)).toEqual(before)
   expect(copy.records.numbers.buffer).toBe(copy.kinds.buffer)
   expect(copy.records.numbers).toHaveLength(recordNumbers)
 })
 
 test('what is kept of a flow is a part of its record', () => {
-  const reader = new ObservationReader('all')
+  const reader = new ObservationReader()
   const summaries = reader.readSummaries(written())
   expect(summaries).toHaveLength(1)
   expect(reader.readEnded(written())).toMatchObject(summaries)

@@ -57,7 +57,7 @@ Examples:
     .action(async (files: string[], options: FlowsOptions) => {
       const print = options.json ? flowJson : flowLine
       await using capture = await openCapture(sourceOf(files))
-      const reader = new ObservationReader('all')
+      const reader = new ObservationReader()
       await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
         for (const flow of reader.readEnded(batch)) world.out(print(flow))
       })

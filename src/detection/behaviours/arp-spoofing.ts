@@ -1,5 +1,6 @@
-import type { ArpMessage, DetectorCard } from '../../contracts/index.ts'
-import { BoundedMap } from '../../kernel/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import { BoundedMap, macNumber, type NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
@@ -76,17 +77,16 @@ interface Owner {
 export const arpSpoofing = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, proxyMin }, emit }) => {
+  start: (setting) => {
+    const { quietS, proxyMin } = setting.tunables
     const owners = new BoundedMap<string, Owner>(addressesMax)
     const owns = new BoundedMap<string, string>(machinesMax)
     const asked = new BoundedMap<string, number>(requestsMax)
     const machines = new Episodes<Machine>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: machinesMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ mac }) => mac,
       tell: (machine) => telling(machine, proxyMin),
     })
     return {
@@ -96,7 +96,9 @@ export const arpSpoofing = defineBehaviour({
         if (isRequest) asked.set(targetAddress, timeUs)
         if (senderAddress === nobody || senderAddress === '') return
         const own = () => owns.peek(senderMac) ?? ''
-        const machine = machines.obtain(senderMac, timeUs, () => newMachine(senderMac, own()))
+        const machine = machines.obtain(keyOf(senderMac), timeUs, () =>
+          newMachine(senderMac, own()),
+        )
         const { state } = machine
         const isOwn = state.claims.has(targetAddress)
         noteOwner({ owners, machines, quietUs: quietS * 1e6 }, state, message)
@@ -120,6 +122,11 @@ export const arpSpoofing = defineBehaviour({
   },
 })
 
+/** A machine is its MAC address, 48 bits: no host is held. */
+function keyOf(mac: string): NumberKey {
+  return { first: 0, second: 0, third: macNumber(mac) }
+}
+
 function newMachine(mac: string, own: string): Machine {
   const claims = new CappedSet<string>(claimsMax)
   const taken = new CappedSet<string>(claimsMax)
@@ -136,7 +143,7 @@ interface Register {
 function noteOwner(
   { owners, machines, quietUs }: Register,
   state: Machine,
-  { senderMac, senderAddress, timeUs }: ArpMessage,
+  { senderMac, senderAddress, timeUs }: Row,
 ): void {
   state.claims.add(senderAddress)
   const owner = owners.get(senderAddress)
@@ -144,13 +151,13 @@ function noteOwner(
     owners.set(senderAddress, { mac: senderMac, timeUs, claimant: senderMac })
     return
   }
-  const holder = machines.peek(owner.mac)?.state
+  const holder = machines.peek(keyOf(owner.mac))?.state
   // An address not heard of for so long has moved; and of two, the forger is the one that claims more.
   if (owner.mac !== senderMac && holder && holder.claims.size > state.claims.size + 1) {
     holder.taken.add(senderAddress)
     owner.mac = senderMac
   } else if (timeUs - owner.timeUs > quietUs) owner.mac = senderMac
-  const forger = owner.mac === senderMac ? machines.peek(owner.claimant)?.state : state
+  const forger = owner.mac === senderMac ? machines.peek(keyOf(owner.claimant))?.state : state
   const isTurned = owner.claimant !== senderMac
   if (owner.mac === senderMac) owner.timeUs = timeUs
   else if (!state.taken.add(senderAddress) && isTurned) state.flips++
@@ -158,10 +165,7 @@ function noteOwner(
   owner.claimant = senderMac
 }
 
-function isAwaited(
-  asked: BoundedMap<string, number>,
-  { senderAddress, timeUs }: ArpMessage,
-): boolean {
+function isAwaited(asked: BoundedMap<string, number>, { senderAddress, timeUs }: Row): boolean {
   const askedUs = asked.peek(senderAddress)
   return askedUs !== undefined && timeUs - askedUs <= answerUs
 }

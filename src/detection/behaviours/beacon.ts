@@ -1,14 +1,15 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
-import { Protocol } from '../../contracts/index.ts'
-import { BoundedMap } from '../../kernel/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import { BoundedMap, KeyMap, type NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { beaconTelling, type Call } from './beacon-evidence.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { knockOf } from './kit/probe.ts'
-import { applicationName, serviceKey } from './kit/services.ts'
+import { applicationName } from './kit/services.ts'
 import { Steadiness } from './kit/steadiness.ts'
+import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -71,56 +72,56 @@ const tunables = {
 export const beacon = defineBehaviour({
   card,
   tunables,
-  start: ({ isHome, tunables: { emitAtPoints, quietS, callsNotable, coalesceMs }, emit }) => {
-    const callers = new BoundedMap<string, CappedSet<string>>(destinationsMax)
+  start: (setting) => {
+    const { hosts, tunables } = setting
+    const { quietS, callsNotable, coalesceMs } = tunables
+    const callers = new KeyMap<CappedSet<number>>(destinationsMax)
     const firsts = new FirstContacts(firstsMax, quietS)
     const steadiness = new Steadiness()
-    const windows = new BoundedMap<string, Window>(hostsMax)
+    const windows = new BoundedMap<number, Window>(hostsMax)
     const calls = new Episodes<Call>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: pairsMax,
-      quietS,
-      emitAtPoints,
       reviewS,
-      emit,
+      name: nameOf,
       tell: (episode) => {
-        const { state } = episode
+        const { state, key } = episode
         if (state.starts.length < callsMin) return null
-        const seenBy = callers.peek(placeOf(state))?.size ?? 1
-        const isInside = isHome(state.destination)
-        const others = (own: number) => steadiness.sigma(state.source, episode.key, own)
-        const window = windows.peek(state.source)
+        const seenBy = callers.peek(placeOf(key))?.size ?? 1
+        const isInside = hosts.isHome(key.second)
+        const others = (own: number) => steadiness.sigma(state.source, nameOf(state), own)
+        const window = windows.peek(key.first)
         const windowMs = window === undefined ? 0 : (window.lastUs - window.firstUs) / 1000
         return beaconTelling(episode, { callsNotable, windowMs, seenBy, isInside, others })
       },
     })
-    const call = (event: FlowEvent) => {
-      if (!isCall(event)) return
-      const { source, timeUs } = event
-      const key = serviceKey(event)
+    const call = (event: Row) => {
+      const knock = knockOf(event)
+      if (knock !== 'open' && knock !== 'udp') return
+      const { sourceHost, timeUs, service: key } = event
       if (calls.peek(key) === undefined) {
         const first = firsts.second(key, event, () => true)
         if (first === null) return
-        const begun = calls.obtain(key, first.timeUs, () => newCall(first))
-        if (isHome(source)) callers.obtain(placeOf(begun.state), newCallers).add(source)
+        const begun = calls.obtain(key, first.timeUs, () => newCall(event))
+        if (hosts.isHome(sourceHost)) callers.obtain(placeOf(key), newCallers).add(sourceHost)
         follow(begun, first)
-        windows.obtain(source, () => ({ firstUs: first.timeUs, lastUs: first.timeUs }))
+        windows.obtain(sourceHost, () => ({ firstUs: first.timeUs, lastUs: first.timeUs }))
         addCall(begun.state, first.timeUs)
       }
       const episode = calls.obtain(key, timeUs, () => newCall(event))
-      follow(episode, event)
+      follow(episode, traceOf(event))
       const { state } = episode
-      const window = windows.peek(source)
+      const window = windows.peek(sourceHost)
       if (window !== undefined) window.lastUs = timeUs
       const sinceUs = timeUs - (state.starts.at(-1) ?? Number.NEGATIVE_INFINITY)
       if (sinceUs < coalesceMs * 1000) return
       addCall(state, timeUs)
       calls.step(episode, timeUs)
     }
-    const settle = (event: FlowEvent) => {
+    const settle = (event: Row) => {
       if (!event.isOutcome) return
-      const episode = calls.peek(serviceKey(event))
+      const episode = calls.peek(event.service)
       if (episode === undefined) return
       const { state } = episode
       const name = applicationName(event)
@@ -131,6 +132,7 @@ export const beacon = defineBehaviour({
       state.settled++
     }
     return {
+      protocols: ['tcp', 'udp'],
       isPerSource: true,
       flow: (event) => (event.kind === 'opened' ? call(event) : settle(event)),
       advance: (timeUs) => calls.advance(timeUs),
@@ -156,19 +158,18 @@ function addCall(state: Call, timeUs: number): void {
   state.longestRunHours = Math.max(state.longestRunHours, state.runHours)
 }
 
-function placeOf({ destination, port }: Call): string {
-  return `${destination} ${port}`
+/** One service of one server, of the key of one machine's calls to it. */
+function placeOf({ second, third }: NumberKey): NumberKey {
+  return { first: 0, second, third }
 }
 
-const newCallers = () => new CappedSet<string>(callersMax)
-
-function isCall(event: FlowEvent): boolean {
-  if (event.protocol !== Protocol.tcp && event.protocol !== Protocol.udp) return false
-  const knock = knockOf(event)
-  return knock === 'open' || knock === 'udp'
+function nameOf({ source, destination, protocol, port }: Call): string {
+  return `${source} ${destination} ${protocol}:${port}`
 }
 
-function newCall({ source, destination, protocol, destinationPort }: FlowEvent): Call {
+const newCallers = () => new CappedSet<number>(callersMax)
+
+function newCall({ source, destination, protocol, destinationPort }: Row): Call {
   return {
     source,
     destination,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Application, Signal } from '../../contracts/index.ts'
-import { createWatcher } from './index.ts'
-import { alarms, heard, pointsOf, Story, startUs } from './kit/story.fixture.ts'
+import { alarms, heard, listener, pointsOf, Story, startUs } from './kit/story.fixture.ts'
 
 const guesser = '198.51.100.23'
 const server = '10.0.9.5'
@@ -23,7 +22,7 @@ function guesses(port: number, application: Application | null = null): Story {
 }
 
 test('SSH guessing is told within a second', () => {
-  const watcher = createWatcher({ isHome: () => true })
+  const watcher = listener({ home: ['0.0.0.0/0'] })
   const [told] = watcher.watch(guesses(22).observations).filter(({ points }) => points > 30)
   expect(told).toMatchObject({ detector: 'brute-force', actor: guesser, peers: [server] })
   expect(told!.timeUs - startUs).toBeLessThan(1_000_000)

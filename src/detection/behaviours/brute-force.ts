@@ -1,5 +1,6 @@
-import type { DetectorCard, FlowEvent, Quantity } from '../../contracts/index.ts'
+import type { DetectorCard, Quantity } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
@@ -10,9 +11,9 @@ import {
   isConversation,
   isLoginApplication,
   isLoginPort,
-  serviceKey,
   serviceText,
 } from './kit/services.ts'
+import { traceOf } from './kit/trail.ts'
 import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
 
 const doorsMax = 8192
@@ -66,6 +67,8 @@ interface Door {
   readonly source: string
   readonly destination: string
   readonly service: string
+  readonly protocol: number
+  readonly port: number
   attempts: number
   /** Attempts that came less than a second after the one before. */
   hasty: number
@@ -81,24 +84,23 @@ interface Door {
 export const bruteForce = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, attemptsNotable }, emit, isAlert }) => {
+  start: (setting) => {
+    const { attemptsNotable } = setting.tunables
     const usual = new History()
     const doors = new Episodes<Door>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: doorsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ source, destination, protocol, port }) =>
+        `${source} ${destination} ${protocol}:${port}`,
       tell: (door) => telling(door, attemptsNotable, usual.normal(door.state.destination)),
-      isAlert,
       learn: ({ state }) => usual.learn(state.destination, state.attempts),
     })
     return {
       isPerSource: true,
       flow: (event) => {
         // What a machine asks of itself is no guess from outside.
-        if (event.source === event.destination) return
+        if (event.sourceHost === event.destinationHost) return
         if (event.kind === 'opened') attempt(doors, event)
         else {
           if (event.isOutcome) settle(doors, event)
@@ -111,10 +113,10 @@ export const bruteForce = defineBehaviour({
   },
 })
 
-function attempt(doors: Episodes<Door>, event: FlowEvent): void {
+function attempt(doors: Episodes<Door>, event: Row): void {
   const knock = knockOf(event)
   if (knock !== 'open' && knock !== 'udp') return
-  const key = serviceKey(event)
+  const key = event.service
   // Any other port becomes a login service when its first bytes say so (in `settle`).
   const isLogin = isLoginPort(event.destinationPort) || doors.peek(key) !== undefined
   if (!isLogin) return
@@ -123,13 +125,13 @@ function attempt(doors: Episodes<Door>, event: FlowEvent): void {
   state.attempts++
   if (event.timeUs - state.newestUs < hastyUs) state.hasty++
   state.newestUs = event.timeUs
-  follow(door, event)
+  follow(door, traceOf(event))
   doors.step(door, event.timeUs)
 }
 
-function settle(doors: Episodes<Door>, event: FlowEvent): void {
+function settle(doors: Episodes<Door>, event: Row): void {
   if (!isConversation(event)) return
-  const key = serviceKey(event)
+  const key = event.service
   const isLogin = doors.peek(key) !== undefined || isLoginApplication(applicationName(event))
   if (!isLogin) return
   const door = doors.obtain(key, event.timeUs, () => newDoor(event))
@@ -139,7 +141,7 @@ function settle(doors: Episodes<Door>, event: FlowEvent): void {
   const total = event.forwardPayload + event.backwardPayload
   const lengthMs = (event.timeUs - event.firstUs) / 1000
   if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
-  const application = event.record?.application
+  const application = event.application
   if (application?.kind === 'ftp' && application.loginFailures > 0) state.refused++
   if (state.sizes.length >= sizesMax) state.sizes.shift()
   state.sizes.push(total)
@@ -147,18 +149,20 @@ function settle(doors: Episodes<Door>, event: FlowEvent): void {
 }
 
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
-function showSession(doors: Episodes<Door>, event: FlowEvent): void {
-  const door = doors.peek(serviceKey(event))
+function showSession(doors: Episodes<Door>, event: Row): void {
+  const door = doors.peek(event.service)
   if (door === undefined || !isConversation(event)) return
   const isNews = noteSession(door.state.ended, event)
   if (isNews || event.kind === 'closed') doors.step(door, event.timeUs)
 }
 
-function newDoor({ source, destination, protocol, destinationPort }: FlowEvent): Door {
+function newDoor({ source, destination, protocol, destinationPort }: Row): Door {
   return {
     source,
     destination,
     service: serviceText(protocol, destinationPort),
+    protocol,
+    port: destinationPort,
     attempts: 0,
     hasty: 0,
     newestUs: Number.NEGATIVE_INFINITY,

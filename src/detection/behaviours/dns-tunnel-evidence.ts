@@ -1,4 +1,3 @@
-import type { FlowReference } from '../../contracts/index.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, spanMs, type Telling } from './kit/episodes.ts'
 import {
@@ -11,6 +10,7 @@ import {
   share,
   weigh,
 } from './kit/evidence.ts'
+import type { FlowTrace } from './kit/trail.ts'
 
 /** What is kept of one client's lookups under one registered domain. */
 export interface Lookups {
@@ -18,6 +18,8 @@ export interface Lookups {
   readonly server: string
   /** '' for names of one label, and for names whose end was cut off. */
   readonly domain: string
+  /** The domain, or where there is none the server that was asked. */
+  readonly place: string
   /** The domain stands under a suffix that a registry has or that local networks use. */
   readonly isKnown: boolean
   /** Other connections the client had opened before the first lookup. */
@@ -41,7 +43,7 @@ interface Surroundings {
   readonly normal: number
   /** Other connections the client opened since the first lookup. */
   readonly others: number
-  readonly flows: readonly FlowReference[]
+  readonly flows: readonly FlowTrace[]
 }
 
 export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings): Telling {

@@ -1,19 +1,15 @@
-import type { DetectorCard, DnsMessage, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import {
-  isCut,
-  isHostName,
-  nameEntropy,
-  nameHash,
-  type SplitName,
-  splitName,
-} from './kit/dns-name.ts'
-import { Episodes, flowReference } from './kit/episodes.ts'
+import { isHostName, nameEntropy, nameHash, type SplitName } from './kit/dns-name.ts'
+import { DnsPlaces } from './kit/dns-places.ts'
+import { Episodes } from './kit/episodes.ts'
 import { Forwarding } from './kit/forwarding.ts'
 import { History } from './kit/history.ts'
+import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const episodesMax = 8192
 const clientsMax = 8192
@@ -21,8 +17,6 @@ const flowsMax = 4096
 const namesMax = 4096
 /** Names with fewer characters than this before the domain carry next to nothing. */
 const carriedMin = 60
-/** What stands before the domain of such a name may be data. */
-const longChars = 20
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
 const reverse = /(^|\.)(in-addr|ip6)\.arpa$/
 
@@ -71,50 +65,41 @@ const tunables = {
 export const dnsTunnel = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, namesNotable }, emit, isAlert }) => {
+  start: (setting) => {
+    const { namesNotable } = setting.tunables
     const usual = new History()
-    const opened = new BoundedMap<string, { count: number }>(clientsMax)
-    const flows = new BoundedMap<number, FlowEvent>(flowsMax)
+    const opened = new BoundedMap<number, { count: number }>(clientsMax)
+    const flows = new BoundedMap<number, FlowTrace>(flowsMax)
+    const places = new DnsPlaces()
     const episodes = new Episodes<Lookups>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ client, place }) => `${client} ${place}`,
       tell: (episode) => {
         const { state } = episode
         if (state.carriedChars < carriedMin) return null
         const flow = flows.peek(state.flow)
-        const others = (opened.peek(state.client)?.count ?? 0) - state.openedBefore
+        const others = (opened.peek(episode.key.first)?.count ?? 0) - state.openedBefore
         return dnsTunnelTelling(episode, {
           namesNotable,
           normal: usual.normal(state.client),
           others,
-          flows: flow === undefined ? [] : [flowReference(flow)],
+          flows: flow === undefined ? [] : [flow],
         })
       },
-      isAlert,
       learn: ({ state }) => usual.learn(state.client, state.names.size),
     })
+    const counted = (client: number) => opened.obtain(client, () => ({ count: 0 })).count
     const forwarding = new Forwarding()
-    const longest = new BoundedMap<string, SplitName>(clientsMax)
-    /** A name without its end belongs to the domain under which this client last asked a long one. */
-    const placed = ({ client, name }: DnsMessage): SplitName => {
-      const split = splitName(name)
-      if (isCut(name)) return { ...(longest.peek(client) ?? split), carried: split.carried }
-      if (split.carried.length >= longChars) longest.set(client, split)
-      return split
-    }
-    const ask = (message: DnsMessage) => {
+    const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
         return
       if (!message.isResponse && forwarding.passesOn(message)) return
-      const split = placed(message)
-      const place = split.domain === '' ? `no domain, by ${message.server}` : split.domain
-      const key = `${message.client} ${place}`
+      const split = places.splitOf(message)
+      const key = places.keyOf(split, message)
       if (message.isResponse) return hearAnswer(episodes.peek(key)?.state, message)
-      const made = () => newLookups(message, split, opened)
+      const made = () => newLookups(message, split, counted(message.sourceHost))
       const episode = episodes.obtain(key, message.timeUs, made)
       const { state } = episode
       const { carried } = split
@@ -127,31 +112,30 @@ export const dnsTunnel = defineBehaviour({
     }
     return {
       dns: ask,
+      kinds: ['opened', 'continued'],
       flow: (event) => {
-        const isNew = event.kind === 'opened'
-        if (!isNew && event.kind !== 'continued') return
-        if (event.destinationPort === 53) flows.set(event.flow, event)
-        else if (isNew) {
-          const counted = opened.peek(event.source)
-          if (counted !== undefined) counted.count++
+        if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
+        else if (event.kind === 'opened') {
+          const known = opened.peek(event.sourceHost)
+          if (known !== undefined) known.count++
         }
       },
       advance: (timeUs) => episodes.advance(timeUs),
-      shed: () => episodes.shed + opened.shed + usual.shed + forwarding.shed + longest.shed,
+      shed: () => episodes.shed + opened.shed + usual.shed + forwarding.shed + places.shed,
     }
   },
 })
 
 function newLookups(
-  { client, server }: DnsMessage,
+  { client, server }: Row,
   { domain, isKnown }: SplitName,
-  opened: BoundedMap<string, { count: number }>,
+  openedBefore: number,
 ): Lookups {
-  const openedBefore = opened.obtain(client, () => ({ count: 0 })).count
   return {
     client,
     server,
     domain,
+    place: domain === '' ? `no domain, by ${server}` : domain,
     isKnown,
     openedBefore,
     flow: 0,
@@ -167,7 +151,7 @@ function newLookups(
   }
 }
 
-function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
+function addQuery(state: Lookups, message: Row, carried: string): void {
   state.queries++
   // TXT, NULL and private-use types carry free data (RFC 1035 3.3.14, 3.3.10; RFC 6895 3.1).
   if (message.type === 16 || message.type === 10 || message.type >= 65_280) state.freeTypes++
@@ -178,7 +162,7 @@ function addQuery(state: Lookups, message: DnsMessage, carried: string): void {
   if (!isHostName(carried)) state.unlikeHosts++
 }
 
-function hearAnswer(state: Lookups | undefined, message: DnsMessage): void {
+function hearAnswer(state: Lookups | undefined, message: Row): void {
   if (state === undefined) return
   state.answers++
   state.answerBytes += message.bytes

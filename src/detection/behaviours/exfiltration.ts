@@ -1,11 +1,13 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
-import { BoundedMap, isGroupAddress } from '../../kernel/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import { BoundedMap, KeyMap } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, flowReference, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
-import { isCommonPort, pairKey, serviceText } from './kit/services.ts'
+import { isCommonPort, serviceText } from './kit/services.ts'
+import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const destinationsMax = 16_384
@@ -68,51 +70,51 @@ interface Upload {
 export const exfiltration = defineBehaviour({
   card,
   tunables,
-  start: ({ isHome, tunables: { emitAtPoints, quietS, sentNotable }, emit, isAlert }) => {
+  start: (setting) => {
+    const { tunables } = setting
+    const { sentNotable } = tunables
     const usual = new History()
-    const known = new BoundedMap<string, number>(destinationsMax)
-    const senders = new BoundedMap<string, Sender>(sendersMax)
-    const users = new BoundedMap<string, CappedSet<string>>(destinationsMax)
+    const known = new KeyMap<number>(destinationsMax)
+    const senders = new BoundedMap<number, Sender>(sendersMax)
+    const users = new BoundedMap<number, CappedSet<number>>(destinationsMax)
     const uploads = new Episodes<Upload>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: pairsMax,
-      quietS,
-      emitAtPoints,
-      emit,
-      tell: (upload) =>
-        telling(upload, {
+      name: ({ source, destination }) => `${source} ${destination}`,
+      tell: (upload) => {
+        const { state, key } = upload
+        return telling(upload, {
           sentNotable,
-          normal: usual.normal(upload.state.source),
-          elsewhere: mostElsewhere(senders.peek(upload.state.source), upload.state.destination),
-          users: senders.size < sendersMin ? Number.NaN : usersOf(upload.state.destination),
-        }),
-      isAlert,
+          normal: usual.normal(state.source),
+          elsewhere: mostElsewhere(senders.peek(key.first), key.second),
+          users: senders.size < sendersMin ? Number.NaN : usersOf(key.second),
+        })
+      },
       learn: ({ state }) => usual.learn(state.source, state.sent),
     })
-    const usersOf = (destination: string) => users.peek(destination)?.size ?? 1
+    const usersOf = (destination: number) => users.peek(destination)?.size ?? 1
     /** How long the machine was seen before it used this server; NaN where it had used it before. */
-    const watchedBefore = (pair: string, sender: Sender, event: FlowEvent) => {
-      const { source, destination, firstUs } = event
+    const watchedBefore = (sender: Sender, event: Row) => {
+      const { pair, sourceHost, destinationHost, firstUs } = event
       if (known.get(pair) !== undefined) return Number.NaN
       known.set(pair, firstUs)
       sender.servers++
-      users.obtain(destination, newUsers).add(source)
+      users.obtain(destinationHost, newUsers).add(sourceHost)
       return (firstUs - sender.firstUs) / 1000
     }
     return {
       flow: (event) => {
         if (event.newForwardPayload + event.newBackwardPayload === 0) return
-        const { source, destination, timeUs } = event
-        if (isHome(destination) || !isHome(source) || isGroupAddress(destination)) return
-        const sender = senders.obtain(source, () => newSender(event))
-        const key = pairKey(event)
-        const upload = uploads.obtain(key, timeUs, () =>
-          newUpload(event, watchedBefore(key, sender, event)),
+        const { sourceHost, destinationHost, timeUs } = event
+        if (!event.isOutward) return
+        const sender = senders.obtain(sourceHost, () => newSender(event))
+        const upload = uploads.obtain(event.pair, timeUs, () =>
+          newUpload(event, watchedBefore(sender, event)),
         )
-        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, flowReference(event))
+        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, traceOf(event))
         account(upload.state, event)
-        noteMost(sender, destination, upload.state.sent)
+        noteMost(sender, destinationHost, upload.state.sent)
         if (upload.state.sent > upload.state.received) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
@@ -125,18 +127,19 @@ export const exfiltration = defineBehaviour({
 interface Sender {
   readonly firstUs: number
   servers: number
-  first: string
+  /** The server that got most. */
+  first: number
   firstSent: number
   secondSent: number
 }
 
-const newUsers = () => new CappedSet<string>(usersMax)
+const newUsers = () => new CappedSet<number>(usersMax)
 
-function newSender({ firstUs }: FlowEvent): Sender {
-  return { firstUs, servers: 0, first: '', firstSent: 0, secondSent: 0 }
+function newSender({ firstUs }: Row): Sender {
+  return { firstUs, servers: 0, first: 0, firstSent: 0, secondSent: 0 }
 }
 
-function noteMost(sender: Sender, destination: string, sent: number): void {
+function noteMost(sender: Sender, destination: number, sent: number): void {
   if (destination === sender.first) sender.firstSent = Math.max(sender.firstSent, sent)
   else if (sent > sender.firstSent) {
     sender.secondSent = sender.firstSent
@@ -146,23 +149,23 @@ function noteMost(sender: Sender, destination: string, sent: number): void {
 }
 
 /** The most that the machine sent to any other server while seen; NaN with too few others. */
-function mostElsewhere(sender: Sender | undefined, destination: string): number {
+function mostElsewhere(sender: Sender | undefined, destination: number): number {
   if (sender === undefined || sender.servers <= othersMin) return Number.NaN
   return sender.first === destination ? sender.secondSent : sender.firstSent
 }
 
-function newUpload(event: FlowEvent, watchedMs: number): Upload {
+function newUpload(event: Row, watchedMs: number): Upload {
   const { source, destination, protocol, destinationPort } = event
   return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
 }
 
 /** The connection tells of its first byte to the server. */
-function isFirstSent(event: FlowEvent): boolean {
+function isFirstSent(event: Row): boolean {
   const { continues, forwardPayload, newForwardPayload } = event
   return continues === 0 && newForwardPayload > 0 && newForwardPayload === forwardPayload
 }
 
-function account(state: Upload, event: FlowEvent): void {
+function account(state: Upload, event: Row): void {
   state.sent += event.newForwardPayload
   state.received += event.newBackwardPayload
   if (event.newForwardPayload > 0) state.port = event.destinationPort

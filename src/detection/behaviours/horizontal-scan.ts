@@ -1,6 +1,7 @@
-import type { DetectorCard, EchoMessage, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
-import { isGroupAddress } from '../../kernel/index.ts'
+import type { NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -18,10 +19,13 @@ import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { knockOf } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
+import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const sweepsMax = 8192
 const firstsMax = 32_768
 const hostsMax = 1024
+/** As many as a signal names. */
+const namedMax = 32
 const hostsMin = 6
 const decidedMin = 4
 
@@ -70,7 +74,9 @@ interface Sweep {
   readonly source: string
   readonly protocol: number
   readonly port: number
-  readonly hosts: CappedSet<string>
+  readonly hosts: CappedSet<number>
+  /** Texts of the first of them. */
+  readonly named: string[]
   home: number
   talked: number
   failed: number
@@ -80,23 +86,24 @@ interface Sweep {
 export const horizontalScan = defineBehaviour({
   card,
   tunables,
-  start: ({ isHome, tunables: { emitAtPoints, quietS, hostsNotable }, emit, isAlert }) => {
+  start: (setting) => {
+    const { hosts, tunables } = setting
+    const { quietS, hostsNotable } = tunables
     const usual = new History()
     const sweeps = new Episodes<Sweep>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: sweepsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: nameOf,
       tell: (sweep) => telling(sweep, hostsNotable, usual.normal(sweep.state.source)),
-      isAlert,
       learn: ({ state }) => usual.learn(state.source, state.hosts.size),
     })
     const firsts = new FirstContacts(firstsMax, quietS)
-    const touch = (sweep: Episode<Sweep>, destination: string) => {
-      if (!sweep.state.hosts.add(destination)) return false
-      if (isHome(destination)) sweep.state.home++
+    const touch = (sweep: Episode<Sweep>, host: number) => {
+      const { state } = sweep
+      if (!state.hosts.add(host)) return false
+      if (state.named.length < namedMax) state.named.push(hosts.text(host))
+      if (hosts.isHome(host)) state.home++
       sweeps.step(sweep, sweep.lastUs)
       return true
     }
@@ -104,24 +111,23 @@ export const horizontalScan = defineBehaviour({
       isPerSource: true,
       flow: (event) => {
         if (event.kind !== 'opened') return settle(sweeps, event)
-        const knock = knockOf(event)
-        if (knock === 'reply') return
-        const key = keyOf(event)
+        if (knockOf(event) === 'reply') return
+        const key = event.reach
         if (sweeps.peek(key) === undefined) {
           const first = firsts.second(key, event, isOtherHost)
           if (first === null) return
-          const begun = sweeps.obtain(key, first.timeUs, () => newSweep(first))
-          if (touch(begun, first.destination)) follow(begun, first)
+          const begun = sweeps.obtain(key, first.timeUs, () => newSweep(event))
+          if (touch(begun, first.destinationHost)) follow(begun, first)
         }
         const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
-        if (touch(sweep, event.destination)) follow(sweep, event)
+        if (touch(sweep, event.destinationHost)) follow(sweep, traceOf(event))
       },
       echo: (message) => {
-        if (isGroupAddress(message.destination)) return
+        if (message.isToGroup) return
         if (message.isReply) return answer(sweeps, message)
-        const key = `${message.source} ping`
+        const key = pingsOf(message.sourceHost)
         const sweep = sweeps.obtain(key, message.timeUs, () => newPingSweep(message))
-        if (touch(sweep, message.destination)) sweep.flowCount++
+        if (touch(sweep, message.destinationHost)) sweep.flowCount++
       },
       advance: (timeUs) => sweeps.advance(timeUs),
       shed: () => sweeps.shed + firsts.shed + usual.shed,
@@ -129,40 +135,48 @@ export const horizontalScan = defineBehaviour({
   },
 })
 
-function keyOf(event: FlowEvent): string {
-  return `${event.source} ${event.protocol}:${event.destinationPort}`
+/** Pings are no service: the numbers of services begin at 1. */
+function pingsOf(source: number): NumberKey {
+  return { first: source, second: 0, third: 0 }
 }
 
-function isOtherHost(first: FlowEvent, event: FlowEvent): boolean {
-  return first.destination !== event.destination
+function nameOf({ source, protocol, port }: Sweep): string {
+  return protocol === Protocol.icmp ? `${source} ping` : `${source} ${protocol}:${port}`
 }
 
-function newSweep({ source, protocol, destinationPort }: FlowEvent): Sweep {
-  const hosts = new CappedSet<string>(hostsMax)
-  return { source, protocol, port: destinationPort, hosts, home: 0, talked: 0, failed: 0 }
+function isOtherHost(first: FlowTrace, event: Row): boolean {
+  return first.destinationHost !== event.destinationHost
 }
 
-function newPingSweep({ source }: EchoMessage): Sweep {
-  const hosts = new CappedSet<string>(hostsMax)
-  return { source, protocol: Protocol.icmp, port: 0, hosts, home: 0, talked: 0, failed: 0 }
+function newSweep({ source, protocol, destinationPort }: Row): Sweep {
+  return { source, protocol, port: destinationPort, ...nothingAsked() }
 }
 
-function settle(sweeps: Episodes<Sweep>, event: FlowEvent): void {
+function newPingSweep({ source }: Row): Sweep {
+  return { source, protocol: Protocol.icmp, port: 0, ...nothingAsked() }
+}
+
+function nothingAsked() {
+  const named: string[] = []
+  return { hosts: new CappedSet<number>(hostsMax), named, home: 0, talked: 0, failed: 0 }
+}
+
+function settle(sweeps: Episodes<Sweep>, event: Row): void {
   if (!event.isOutcome) return
-  const sweep = sweeps.peek(keyOf(event))
+  const sweep = sweeps.peek(event.reach)
   if (sweep === undefined) return
   if (isConversation(event)) sweep.state.talked++
   else sweep.state.failed++
   sweeps.step(sweep, event.timeUs)
 }
 
-function answer(sweeps: Episodes<Sweep>, message: EchoMessage): void {
-  const sweep = sweeps.peek(`${message.destination} ping`)
+function answer(sweeps: Episodes<Sweep>, { destinationHost }: Row): void {
+  const sweep = sweeps.peek(pingsOf(destinationHost))
   if (sweep !== undefined) sweep.state.talked++
 }
 
 function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
-  const { source, protocol, port, hosts, home, talked, failed } = sweep.state
+  const { source, protocol, port, hosts, named, home, talked, failed } = sweep.state
   if (hosts.size < hostsMin) return null
   const service = protocol === Protocol.icmp ? 'ping replies' : serviceText(protocol, port)
   const isSought = isSoughtPort(protocol, port)
@@ -221,7 +235,7 @@ function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
     },
   ])
   const facts = { service, hosts: asked, span: duration(spanMs(sweep)) }
-  return { actor: source, peers: hosts.first(32), peerCount: hosts.size, evidence, facts }
+  return { actor: source, peers: named, peerCount: hosts.size, evidence, facts }
 }
 
 const reachKnots = [

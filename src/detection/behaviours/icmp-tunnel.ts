@@ -1,10 +1,11 @@
-import type { DetectorCard, EchoMessage, FlowEvent } from '../../contracts/index.ts'
-import { Protocol } from '../../contracts/index.ts'
-import { BoundedMap, isGroupAddress } from '../../kernel/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import { BoundedMap } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, flowReference, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const pairsMax = 8192
 const flowsMax = 4096
@@ -65,25 +66,28 @@ interface Pair {
 export const icmpTunnel = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, payloadNotable }, emit }) => {
-    const flows = new BoundedMap<number, FlowEvent>(flowsMax)
+  start: (setting) => {
+    const { tunables } = setting
+    const flows = new BoundedMap<number, FlowTrace>(flowsMax)
     const pairs = new Episodes<Pair>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: pairsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: nameOf,
       tell: (pair) => {
         const flow = flows.peek(pair.state.flow)
-        return telling(pair, payloadNotable, flow === undefined ? [] : [flow])
+        return telling(pair, tunables.payloadNotable, flow === undefined ? [] : [flow])
       },
     })
     return {
+      protocols: ['icmp'],
+      kinds: ['opened', 'continued'],
+      flow: (event) => flows.set(event.flow, traceOf(event)),
       echo: (message) => {
-        const { source, destination, timeUs } = message
-        if (isGroupAddress(destination)) return
-        const key = source < destination ? `${source} ${destination}` : `${destination} ${source}`
+        const { timeUs, sourceHost, destinationHost } = message
+        if (message.isToGroup) return
+        const first = Math.min(sourceHost, destinationHost)
+        const key = { first, second: Math.max(sourceHost, destinationHost), third: 0 }
         const pair = pairs.obtain(key, timeUs, () => newPair(message))
         if (pair.state.flow !== message.flow) {
           pair.state.flow = message.flow
@@ -92,18 +96,17 @@ export const icmpTunnel = defineBehaviour({
         add(pair.state, message)
         pairs.step(pair, timeUs)
       },
-      flow: (event) => {
-        const isIcmp = event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6
-        const isBegun = event.kind === 'opened' || event.kind === 'continued'
-        if (isIcmp && isBegun) flows.set(event.flow, event)
-      },
       advance: (timeUs) => pairs.advance(timeUs),
       shed: () => pairs.shed,
     }
   },
 })
 
-function newPair({ source, destination, isReply }: EchoMessage): Pair {
+function nameOf({ asker, answerer }: Pair): string {
+  return asker < answerer ? `${asker} ${answerer}` : `${answerer} ${asker}`
+}
+
+function newPair({ source, destination, isReply }: Row): Pair {
   return {
     asker: isReply ? destination : source,
     answerer: isReply ? source : destination,
@@ -120,7 +123,7 @@ function newPair({ source, destination, isReply }: EchoMessage): Pair {
   }
 }
 
-function add(state: Pair, message: EchoMessage): void {
+function add(state: Pair, message: Row): void {
   const { isReply, id, sequence, bytes: size, entropy } = message
   state.payload += size
   state.sizes.add(size)
@@ -148,7 +151,7 @@ function forgetOldest(requests: Map<number, number>): void {
   }
 }
 
-function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly FlowEvent[]) {
+function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly FlowTrace[]) {
   const { state } = pair
   const messages = state.asked + state.answered
   if (messages < messagesMin) return null
@@ -197,8 +200,7 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
     span: duration(spanMs(pair)),
   }
   const peers = [state.answerer]
-  const references = flows.map(flowReference)
-  return { actor: state.asker, peers, peerCount: 1, evidence, facts, flows: references }
+  return { actor: state.asker, peers, peerCount: 1, evidence, facts, flows }
 }
 
 const alteredCurve = [

@@ -1,5 +1,6 @@
-import type { Fact, FlowEvent, Outcome } from '../../contracts/index.ts'
+import type { Fact, Outcome } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { bytes, duration } from './kit/evidence.ts'
 
 const endedMax = 64
@@ -34,7 +35,7 @@ export function newSessions(): Sessions {
 }
 
 /** Notes a session that runs or has ended; true when it is the first that looks like one that got in. */
-export function noteSession(sessions: Sessions, event: FlowEvent): boolean {
+export function noteSession(sessions: Sessions, event: Row): boolean {
   const session = {
     flow: event.flow,
     lengthMs: (event.lastUs - event.beganUs) / 1000,

@@ -1,8 +1,10 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
+import { traceOf } from './kit/trail.ts'
 
 const clientsMax = 4096
 /** Standard ports of MQTT (OASIS) and CoAP (RFC 7252), plain and over TLS. */
@@ -53,6 +55,7 @@ interface Client {
   readonly source: string
   readonly destination: string
   readonly service: string
+  readonly port: number
   total: number
 }
 
@@ -60,17 +63,15 @@ interface Client {
 export const messageFlood = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit, isAlert }) => {
+  start: (setting) => {
+    const { rateNotable } = setting.tunables
     const usual = new History()
     const clients = new Episodes<Client>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: clientsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ source, destination, port }) => `${source} ${destination}:${port}`,
       tell: (client) => telling(client, rateNotable, usual.normal(client.state.source)),
-      isAlert,
       learn: (client) => {
         if (spanMs(client) >= spanMin) usual.learn(client.state.source, bytesASecond(client))
       },
@@ -79,9 +80,10 @@ export const messageFlood = defineBehaviour({
       flow: (event) => {
         const service = messagePorts.get(event.destinationPort)
         if (service === undefined) return
-        const key = `${event.source} ${event.destination}:${event.destinationPort}`
+        const { sourceHost, destinationHost, destinationPort } = event
+        const key = { first: sourceHost, second: destinationHost, third: destinationPort }
         const client = clients.obtain(key, event.timeUs, () => newClient(event, service))
-        if (event.kind === 'opened') follow(client, event)
+        if (event.kind === 'opened') follow(client, traceOf(event))
         client.state.total += event.newForwardPayload
         if (event.isOutcome || event.kind === 'progress') clients.step(client, event.timeUs)
       },
@@ -91,8 +93,9 @@ export const messageFlood = defineBehaviour({
   },
 })
 
-function newClient({ source, destination }: FlowEvent, service: string): Client {
-  return { source, destination, service, total: 0 }
+function newClient(event: Row, service: string): Client {
+  const { source, destination, destinationPort: port } = event
+  return { source, destination, service, port, total: 0 }
 }
 
 function bytesASecond(client: Episode<Client>): number {

@@ -1,7 +1,8 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
-import { isGroupAddress } from '../../kernel/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import type { NumberKey } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
+import { commonTunables, defineBehaviour, type ProtocolName } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
@@ -19,6 +20,7 @@ import { MainSource } from './kit/main-source.ts'
 import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, protocolText } from './kit/services.ts'
+import { traceOf } from './kit/trail.ts'
 
 const victimsMax = 8192
 const sourcesMax = 1024
@@ -70,48 +72,45 @@ interface Victim {
   readonly protocol: number
   readonly isError: boolean
   readonly packets: RateMeter
-  readonly sources: CappedSet<string>
+  readonly sources: CappedSet<number>
   readonly main: MainSource
   flows: number
   payload: number
 }
 
 /** Unanswered UDP datagrams to one host, far too many of them. */
-export const udpFlood = floodOf('udp-flood', (protocol) => protocol === Protocol.udp)
+export const udpFlood = floodOf('udp-flood', ['udp'])
 
 /** The same of ICMP and ICMPv6, answered or not: a host answers pings as long as it can. */
-export const icmpFlood = floodOf('icmp-flood', isIcmp, echoRateNotable)
+export const icmpFlood = floodOf('icmp-flood', ['icmp'], echoRateNotable)
 
 /** The same of bare TCP packets that open nothing, and of any other protocol. */
-export const packetFlood = floodOf(
-  'packet-flood',
-  (protocol) => protocol !== Protocol.udp && !isIcmp(protocol),
-)
+export const packetFlood = floodOf('packet-flood', ['tcp', 'other'])
 
 function isIcmp(protocol: number): boolean {
   return protocol === Protocol.icmp || protocol === Protocol.icmpv6
 }
 
-function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = rateNotable) {
+function floodOf(name: string, protocols: readonly ProtocolName[], notable = rateNotable) {
   return defineBehaviour({
     card: { name, ...card },
     tunables: { ...commonTunables(60), rateNotable: notable },
-    start: ({ tunables: { emitAtPoints, quietS, rateNotable }, emit, isAlert }) => {
+    start: (setting) => {
+      const { tunables } = setting
       const usual = new History()
       const victims = new Episodes<Victim>({
-        detector: name,
-        technique: card.technique,
+        card: { name, technique: card.technique },
+        setting,
         episodesMax: victimsMax,
-        quietS,
-        emitAtPoints,
-        emit,
-        tell: (victim) => telling(victim, rateNotable, usual.normal(victim.state.destination)),
-        isAlert,
+        name: nameOf,
+        tell: (victim) =>
+          telling(victim, tunables.rateNotable, usual.normal(victim.state.destination)),
         learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
       })
       return {
+        protocols,
         flow: (event) => {
-          if (isOurs(event.protocol) && isOneWay(event)) note(victims, event)
+          if (isOneWay(event) && !event.isToGroup) note(victims, event)
         },
         advance: (timeUs) => victims.advance(timeUs),
         shed: () => victims.shed + usual.shed,
@@ -120,40 +119,34 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
   })
 }
 
-function note(victims: Episodes<Victim>, event: FlowEvent): void {
-  const { destination, timeUs } = event
-  if (isGroupAddress(destination)) return
-  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(event))
+function note(victims: Episodes<Victim>, event: Row): void {
+  const { timeUs, sourceHost } = event
+  const victim = victims.obtain(keyOf(event), timeUs, () => newVictim(event))
   const { state } = victim
   // What the victim got; of a pinged host's packets half are its own answers.
   state.packets.add(event.lastUs, event.newForwardPackets)
-  state.main.add(event.source, event.newForwardPackets)
+  state.main.add(sourceHost, event.newForwardPackets)
   state.payload += event.newForwardPayload
   if (event.kind === 'opened') {
     state.flows++
-    state.sources.add(event.source)
-    follow(victim, event)
+    state.sources.add(sourceHost)
+    follow(victim, traceOf(event))
   }
   victims.step(victim, timeUs)
 }
 
-/** One text for each run of packets at one victim. */
-function victimKey(event: FlowEvent): string {
-  const { destination, protocol } = event
-  const kind = isIcmpError(event) ? -protocol : protocol
-  if (destination !== lastDestination || kind !== lastKind) {
-    lastDestination = destination
-    lastKind = kind
-    lastKey = `${destination} ${kind}`
-  }
-  return lastKey
+/** A victim, and what it is flooded with: errors apart from other packets. */
+function keyOf(event: Row): NumberKey {
+  const { protocol, destinationHost } = event
+  return { first: 0, second: destinationHost, third: isIcmpError(event) ? -protocol : protocol }
 }
-let lastDestination = ''
-let lastKind = 0
-let lastKey = ''
+
+function nameOf({ destination, protocol, isError }: Victim): string {
+  return `${destination} ${isError ? -protocol : protocol}`
+}
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
-function isOneWay(event: FlowEvent): boolean {
+function isOneWay(event: Row): boolean {
   if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
@@ -163,12 +156,12 @@ function isOneWay(event: FlowEvent): boolean {
 }
 
 /** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
-function isIcmpError({ protocol, sourcePort }: FlowEvent): boolean {
+function isIcmpError({ protocol, sourcePort }: Row): boolean {
   if (protocol === Protocol.icmpv6) return sourcePort < 128
   return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
 }
 
-function newVictim(event: FlowEvent): Victim {
+function newVictim(event: Row): Victim {
   const { destination, protocol } = event
   const isError = isIcmpError(event)
   return {
@@ -176,7 +169,7 @@ function newVictim(event: FlowEvent): Victim {
     protocol,
     isError,
     packets: new RateMeter(),
-    sources: new CappedSet<string>(sourcesMax),
+    sources: new CappedSet<number>(sourcesMax),
     main: new MainSource(),
     flows: 0,
     payload: 0,
@@ -240,7 +233,7 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
     sources: from,
     span: duration(spanMs(victim)),
   }
-  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const rateKnots = [

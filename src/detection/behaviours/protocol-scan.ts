@@ -1,9 +1,9 @@
 import type { DetectorCard } from '../../contracts/index.ts'
-import { isGroupAddress } from '../../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { count, duration, scaled, share, weigh } from './kit/evidence.ts'
+import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 8192
 const protocolsMax = 256
@@ -53,34 +53,33 @@ interface Pair {
 export const protocolScan = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, protocolsNotable }, emit }) => {
+  start: (setting) => {
+    const { tunables } = setting
     const pairs = new Episodes<Pair>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: pairsMax,
-      quietS,
-      emitAtPoints,
-      emit,
-      tell: (pair) => telling(pair, protocolsNotable),
+      name: ({ source, destination }) => `${source} ${destination}`,
+      tell: (pair) => telling(pair, tunables.protocolsNotable),
     })
     return {
+      protocols: ['other'],
       flow: (event) => {
-        if (isUsual(event.protocol) || isGroupAddress(event.destination)) return
-        const { source, destination } = event
-        const key = `${source} ${destination}`
+        if (event.isToGroup) return
+        const key = event.pair
         if (event.kind !== 'opened') {
           const known = event.isOutcome ? pairs.peek(key) : undefined
           if (known !== undefined && event.backwardPackets > 0) known.state.answered++
           return
         }
         const pair = pairs.obtain(key, event.timeUs, () => ({
-          source,
-          destination,
+          source: event.source,
+          destination: event.destination,
           protocols: new CappedSet<number>(protocolsMax),
           answered: 0,
         }))
         if (!pair.state.protocols.add(event.protocol)) return
-        follow(pair, event)
+        follow(pair, traceOf(event))
         pairs.step(pair, event.timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),
@@ -88,11 +87,6 @@ export const protocolScan = defineBehaviour({
     }
   },
 })
-
-/** ICMP, TCP, UDP and ICMPv6 tell nothing here; skipping them keeps the hot path free of this table. */
-function isUsual(protocol: number): boolean {
-  return protocol === 6 || protocol === 17 || protocol === 1 || protocol === 58
-}
 
 function telling(pair: Episode<Pair>, protocolsNotable: number) {
   const { source, destination, protocols, answered } = pair.state

@@ -1,6 +1,6 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import { isGroupAddress } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -8,6 +8,7 @@ import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
+import { traceOf } from './kit/trail.ts'
 
 const victimsMax = 4096
 const reflectorsMax = 2048
@@ -53,7 +54,9 @@ const tunables = {
 interface Victim {
   readonly destination: string
   readonly service: string
-  readonly reflectors: CappedSet<string>
+  /** Whence the answers come; 0 of TCP. */
+  readonly port: number
+  readonly reflectors: CappedSet<number>
   readonly main: MainSource
   readonly packets: RateMeter
   payload: number
@@ -64,25 +67,26 @@ interface Victim {
 export const reflection = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, packetsNotable }, emit }) => {
+  start: (setting) => {
+    const { tunables } = setting
     const victims = new Episodes<Victim>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: victimsMax,
-      quietS,
-      emitAtPoints,
-      emit,
-      tell: (victim) => telling(victim, packetsNotable),
+      name: ({ destination, port }) => `${destination} ${port}`,
+      tell: (victim) => telling(victim, tunables.packetsNotable),
     })
     return {
+      protocols: ['tcp', 'udp'],
       flow: (event) => {
         if (!isUnaskedAnswer(event)) return
         const isTcp = event.protocol === Protocol.tcp
+        if (!isTcp && event.isToGroup) return
         // A flow that began with a SYN-ACK has the other side as its source: the one who should have asked.
-        const destination = isTcp ? event.source : event.destination
-        const reflector = isTcp ? event.destination : event.source
-        const key = `${destination} ${isTcp ? 0 : event.sourcePort}`
-        const victim = victims.obtain(key, event.timeUs, () => newVictim(event, destination))
+        const destination = isTcp ? event.sourceHost : event.destinationHost
+        const reflector = isTcp ? event.destinationHost : event.sourceHost
+        const key = { first: 0, second: destination, third: isTcp ? 0 : event.sourcePort }
+        const victim = victims.obtain(key, event.timeUs, () => newVictim(event))
         const { state } = victim
         if (!isTcp && event.backwardPackets > 0) state.answered++
         const answers = isTcp ? event.newBackwardPackets : event.newForwardPackets
@@ -91,7 +95,7 @@ export const reflection = defineBehaviour({
         state.payload += isTcp ? event.newBackwardPayload : event.newForwardPayload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
-          follow(victim, event)
+          follow(victim, traceOf(event))
         }
         victims.step(victim, event.timeUs)
       },
@@ -103,23 +107,22 @@ export const reflection = defineBehaviour({
 
 const synAck = TcpFlag.syn | TcpFlag.ack
 
-function isUnaskedAnswer(event: FlowEvent): boolean {
+function isUnaskedAnswer(event: Row): boolean {
   if (event.newForwardPackets + event.newBackwardPackets === 0) return false
   if (event.protocol === Protocol.tcp)
     return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
-  if (event.protocol !== Protocol.udp || !isReflectorPort(event.sourcePort)) return false
+  if (!isReflectorPort(event.sourcePort)) return false
   const isPeerTalk = event.destinationPort === event.sourcePort
-  return (
-    !isPeerTalk && !isReflectorPort(event.destinationPort) && !isGroupAddress(event.destination)
-  )
+  return !isPeerTalk && !isReflectorPort(event.destinationPort)
 }
 
-function newVictim({ protocol, sourcePort }: FlowEvent, destination: string): Victim {
+function newVictim({ protocol, source, sourcePort, destination }: Row): Victim {
   const isTcp = protocol === Protocol.tcp
   return {
-    destination,
+    destination: isTcp ? source : destination,
+    port: isTcp ? 0 : sourcePort,
     service: isTcp ? 'TCP handshake' : serviceText(protocol, sourcePort),
-    reflectors: new CappedSet<string>(reflectorsMax),
+    reflectors: new CappedSet<number>(reflectorsMax),
     main: new MainSource(),
     packets: new RateMeter(),
     payload: 0,
@@ -169,7 +172,7 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
     payload: bytes(payload),
     span: duration(spanMs(victim)),
   }
-  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const packetKnots = [

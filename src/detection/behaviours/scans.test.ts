@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWatcher } from './index.ts'
-import { alarms, heard, Story, startUs } from './kit/story.fixture.ts'
+import { alarms, heard, listener, Story, startUs } from './kit/story.fixture.ts'
 
 const scanner = '10.0.0.66'
 const victim = '10.0.0.5'
@@ -9,7 +8,7 @@ test('a SYN scan of forty ports is told by its fortieth, in the first second', (
   const story = new Story()
   for (let port = 1; port <= 40; port++)
     story.open({ atMs: port * 10, source: scanner, destination: victim, port })
-  const watcher = createWatcher({ isHome: () => true })
+  const watcher = listener({ home: ['0.0.0.0/0'] })
   const told = watcher.watch(story.observations).filter(({ points }) => points > 30)
   expect(told[0]).toMatchObject({ detector: 'vertical-scan', actor: scanner, peers: [victim] })
   expect(told[0]!.timeUs - startUs).toBeLessThan(1_000_000)
@@ -104,8 +103,8 @@ test('a host that always asks many is measured against itself', () => {
   }
   const story = new Story()
   for (let hour = 0; hour < 5; hour++) sweep(story, hour * 3_600_000)
-  const watcher = createWatcher({
-    isHome: () => true,
+  const watcher = listener({
+    home: ['0.0.0.0/0'],
     tunables: { 'horizontal-scan': { emitAtPoints: -100 } },
   })
   const [last] = watcher

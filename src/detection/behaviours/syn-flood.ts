@@ -1,5 +1,6 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
-import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
+import { TcpFlag } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -17,6 +18,7 @@ import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isConversation, serviceText } from './kit/services.ts'
+import { traceOf } from './kit/trail.ts'
 
 const doorsMax = 8192
 const sourcesMax = 1024
@@ -67,8 +69,9 @@ const tunables = {
 interface Door {
   readonly destination: string
   readonly service: string
+  readonly port: number
   readonly opened: RateMeter
-  readonly sources: CappedSet<string>
+  readonly sources: CappedSet<number>
   readonly main: MainSource
   conversations: number
 }
@@ -77,35 +80,33 @@ interface Door {
 export const synFlood = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, rateNotable, emptyBytes }, emit, isAlert }) => {
+  start: (setting) => {
+    const { rateNotable, emptyBytes } = setting.tunables
     const usual = new History()
     const doors = new Episodes<Door>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: doorsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ destination, port }) => `${destination}:${port}`,
       tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
-      isAlert,
       learn: ({ state }) => usual.learn(state.destination, state.opened.peak),
     })
     return {
+      protocols: ['tcp'],
       flow: (event) => {
-        if (event.protocol !== Protocol.tcp) return
         if (event.kind !== 'opened') {
           const carried = event.forwardPayload + event.backwardPayload
           if (carried >= emptyBytes && isConversation(event) && event.isOutcome) {
-            talk(doors, doorKey(event))
+            talk(doors, event)
           }
           return
         }
         if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
-        const door = doors.obtain(doorKey(event), event.timeUs, () => newDoor(event))
+        const door = doors.obtain(event.door, event.timeUs, () => newDoor(event))
         door.state.opened.add(event.timeUs)
-        door.state.sources.add(event.source)
-        door.state.main.add(event.source)
-        follow(door, event)
+        door.state.sources.add(event.sourceHost)
+        door.state.main.add(event.sourceHost)
+        follow(door, traceOf(event))
         doors.step(door, event.timeUs)
       },
       advance: (timeUs) => doors.advance(timeUs),
@@ -114,30 +115,18 @@ export const synFlood = defineBehaviour({
   },
 })
 
-/** One text for each run of knocks on one door, as a flood makes them. */
-function doorKey({ destination, destinationPort }: FlowEvent): string {
-  if (destination !== lastDestination || destinationPort !== lastPort) {
-    lastDestination = destination
-    lastPort = destinationPort
-    lastKey = `${destination}:${destinationPort}`
-  }
-  return lastKey
-}
-let lastDestination = ''
-let lastPort = 0
-let lastKey = ''
-
-function talk(doors: Episodes<Door>, key: string): void {
-  const door = doors.peek(key)
+function talk(doors: Episodes<Door>, event: Row): void {
+  const door = doors.peek(event.door)
   if (door !== undefined) door.state.conversations++
 }
 
-function newDoor({ destination, protocol, destinationPort }: FlowEvent): Door {
+function newDoor({ destination, protocol, destinationPort }: Row): Door {
   return {
     destination,
     service: serviceText(protocol, destinationPort),
+    port: destinationPort,
     opened: new RateMeter(),
-    sources: new CappedSet<string>(sourcesMax),
+    sources: new CappedSet<number>(sourcesMax),
     main: new MainSource(),
     conversations: 0,
   }
@@ -192,7 +181,7 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     hollow,
     span: duration(spanMs(door)),
   }
-  return { actor: main.address, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
 const rateKnots = [

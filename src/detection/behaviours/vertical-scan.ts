@@ -1,5 +1,6 @@
-import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
+import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
+import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -16,7 +17,8 @@ import {
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { flagsText, knockOf } from './kit/probe.ts'
-import { isConversation, pairKey } from './kit/services.ts'
+import { isConversation } from './kit/services.ts'
+import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -85,7 +87,8 @@ interface Pair {
 export const verticalScan = defineBehaviour({
   card,
   tunables,
-  start: ({ tunables: { emitAtPoints, quietS, portsNotable, portsMin }, emit, isAlert }) => {
+  start: (setting) => {
+    const { quietS, portsNotable, portsMin } = setting.tunables
     const usual = new History()
     const tell = (pair: Episode<Pair>) => {
       const { ports, odd, source } = pair.state
@@ -93,14 +96,11 @@ export const verticalScan = defineBehaviour({
       return telling(pair, portsNotable, usual.normal(source))
     }
     const pairs = new Episodes<Pair>({
-      detector: card.name,
-      technique: card.technique,
+      card,
+      setting,
       episodesMax: pairsMax,
-      quietS,
-      emitAtPoints,
-      emit,
+      name: ({ source, destination }) => `${source} ${destination}`,
       tell,
-      isAlert,
       learn: ({ state }) => usual.learn(state.source, state.ports.size),
     })
     const firsts = new FirstContacts(firstsMax, quietS)
@@ -121,14 +121,14 @@ interface Tables {
   readonly firsts: FirstContacts
 }
 
-function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
+function probe({ pairs, firsts }: Tables, event: Row): void {
   const knock = knockOf(event)
+  const key = event.pair
   if (knock === 'reply') return
-  const key = pairKey(event)
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)
     if (first === null) return
-    const begun = pairs.obtain(key, first.timeUs, () => newPair(first))
+    const begun = pairs.obtain(key, first.timeUs, () => newPair(event))
     begun.state.ports.add(portOf(first))
     follow(begun, first)
   }
@@ -141,15 +141,15 @@ function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
     state.oddKinds.add(event.firstFlags & 0x3f)
   }
   if (!isNew && knock !== 'odd') return
-  follow(pair, event)
+  follow(pair, traceOf(event))
   pairs.step(pair, event.timeUs)
 }
 
-function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
+function settle(pairs: Episodes<Pair>, event: Row): void {
   if (!event.isOutcome) return
   const talked = isConversation(event)
   if (!talked && !isHalfOpen(event)) return
-  const pair = pairs.peek(pairKey(event))
+  const pair = pairs.peek(event.pair)
   if (pair === undefined) return
   const { state } = pair
   if (talked) state.talked ??= new CappedSet<number>(portsMax)
@@ -160,22 +160,22 @@ function settle(pairs: Episodes<Pair>, event: FlowEvent): void {
 }
 
 /** The opener took the answer to its SYN and reset at once: a test whether the port is open, and no more. */
-function isHalfOpen(event: FlowEvent): boolean {
+function isHalfOpen(event: Row): boolean {
   return event.state === 'RSTO' && event.forwardPayload + event.backwardPayload === 0
 }
 
-function newPair({ source, destination }: FlowEvent): Pair {
+function newPair({ source, destination }: Row): Pair {
   const ports = new CappedSet<number>(portsMax)
   return { source, destination, ports, talked: null, halfOpen: null, oddKinds: null, odd: 0 }
 }
 
-function isOtherPort(first: FlowEvent, event: FlowEvent): boolean {
+function isOtherPort(first: FlowTrace, event: Row): boolean {
   return portOf(first) !== portOf(event)
 }
 
 /** TCP and UDP ports of the same number are two doors. */
-function portOf(event: FlowEvent): number {
-  return event.destinationPort + (event.protocol === Protocol.udp ? udpOffset : 0)
+function portOf({ protocol, destinationPort }: FlowTrace | Row): number {
+  return destinationPort + (protocol === Protocol.udp ? udpOffset : 0)
 }
 
 /** Share of the ports without a conversation. One after a test of that very port is part of the test (`nmap -sV`). */

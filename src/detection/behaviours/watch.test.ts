@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Signal } from '../../contracts/index.ts'
 import { pointsOnCurve, seededRandom } from '../../kernel/index.ts'
-import { behaviourCards, behaviourTunables, createWatcher } from './index.ts'
-import { heard, Story } from './kit/story.fixture.ts'
+import { behaviourCards, behaviourTunables } from './index.ts'
+import { heard, listener, Story } from './kit/story.fixture.ts'
 
 /** A bit of everything, from one seed. */
 function crowd(seed: number, flows: number): Story {
@@ -41,7 +41,7 @@ function crowd(seed: number, flows: number): Story {
 test('the same observations give the same signals, however they are cut into batches', () => {
   const { observations } = crowd(1, 2000)
   const run = (size: number): Signal[] => {
-    const watcher = createWatcher({ isHome: (a) => a.startsWith('10.') })
+    const watcher = listener({ home: ['10.0.0.0/8'] })
     const signals: Signal[] = []
     for (let i = 0; i < observations.length; i += size)
       signals.push(...watcher.watch(observations.slice(i, i + size)))
@@ -71,7 +71,7 @@ test('a flood of forged addresses is bounded, and what is shed is counted', () =
       destination: '10.0.0.5',
       port: 80,
     })
-  const watcher = createWatcher({ isHome: () => true })
+  const watcher = listener({ home: ['0.0.0.0/0'] })
   const signals = watcher.watch(story.observations)
   expect(watcher.shed()['newcomers']).toBeGreaterThan(10_000)
   expect(signals.length).toBeLessThan(100)
@@ -81,7 +81,7 @@ test('an episode speaks when it grows, not for each event', () => {
   const story = new Story()
   for (let port = 1; port < 5000; port++)
     story.open({ atMs: port, source: '10.0.0.66', destination: '10.0.0.5', port })
-  const watcher = createWatcher({ isHome: () => true })
+  const watcher = listener({ home: ['0.0.0.0/0'] })
   const signals = watcher.watch(story.observations)
   expect(signals.length).toBeLessThan(20)
   expect(new Set(signals.map(({ key }) => key)).size).toBe(1)
@@ -107,7 +107,7 @@ test('a trickle is no flood because the clock was set back meanwhile', () => {
       })
     return story.observations
   }
-  const watcher = createWatcher({ isHome: (address) => address.startsWith('10.') })
+  const watcher = listener({ home: ['10.0.0.0/8'] })
   const signals = watcher.watch([...trickle(7_200_000), ...trickle(0)])
   expect([...signals, ...watcher.finish()]).toEqual([])
 })

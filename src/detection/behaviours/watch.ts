@@ -1,13 +1,6 @@
-import type {
-  ArpMessage,
-  DnsMessage,
-  EchoMessage,
-  FlowEvent,
-  Observation,
-  Points,
-  Signal,
-} from '../../contracts/index.ts'
+import { ObservationKind, type Points, Protocol, type Signal } from '../../contracts/index.ts'
 import { setBackUs } from '../../kernel/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { catalogue } from './catalogue.ts'
 import type { Behaviour, SignalDraft } from './kit/behaviour.ts'
 import { KnownFlows } from './kit/known-flows.ts'
@@ -16,19 +9,20 @@ import { Newcomers } from './kit/newcomers.ts'
 const tickUs = 1_000_000
 
 export interface Watcher {
-  /** Signals that these observations gave, in order. */
-  watch(observations: readonly Observation[]): Signal[]
+  /** Takes the next observation. Nothing of it is kept but what is copied. */
+  watch(row: Row): void
   /** Event time has come to `timeUs` without observations: ends windows and quiet episodes. */
-  advance(timeUs: number): Signal[]
+  advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
-  finish(): Signal[]
+  finish(): void
+  /** The signals that came of it since they were last taken, in order. */
+  take(): Signal[]
   /** Entries given up for room so far, by behaviour, and by what holds first flows back for them. */
   shed(): Record<string, number>
 }
 
 export interface WatcherOptions {
-  /** Tells whether an address is one of ours. */
-  readonly isHome: (address: string) => boolean
+  readonly hosts: Hosts
   /** Changes to the defaults, by behaviour and name. */
   readonly tunables?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Behaviours to leave out, by name. */
@@ -43,58 +37,68 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
 class RunningWatcher implements Watcher {
   readonly #behaviours: readonly { readonly name: string; readonly behaviour: Behaviour }[]
-  readonly #flow: readonly ((event: FlowEvent) => void)[]
+  readonly #flow: readonly (readonly RowListener[])[]
   /** Those that need not see a source's only flow. */
-  readonly #repeated: readonly ((event: FlowEvent) => void)[]
-  readonly #newcomers = new Newcomers()
+  readonly #repeated: readonly (readonly RowListener[])[]
+  readonly #newcomers: Newcomers
   readonly #known = new KnownFlows()
-  readonly #dns: readonly ((message: DnsMessage) => void)[]
-  readonly #arp: readonly ((message: ArpMessage) => void)[]
-  readonly #echo: readonly ((message: EchoMessage) => void)[]
+  readonly #dns: readonly RowListener[]
+  readonly #arp: readonly RowListener[]
+  readonly #echo: readonly RowListener[]
   readonly #hear: readonly ((signal: Signal) => void)[]
   #signals: Signal[] = []
   #nextTickUs = Number.NEGATIVE_INFINITY
   #latestUs = Number.NEGATIVE_INFINITY
 
-  constructor({ isHome, tunables = {}, disabled = [], isAlert = () => false }: WatcherOptions) {
-    const emit = (draft: SignalDraft) => this.#take(this.#known.complete(draft))
-    const kinds = catalogue.filter(({ card }) => !disabled.includes(card.name))
-    this.#behaviours = kinds.map((kind) => {
+  constructor({ hosts, tunables = {}, disabled = [], isAlert = () => false }: WatcherOptions) {
+    const emit = (draft: SignalDraft) => this.#hearOf(this.#known.complete(draft))
+    const enabled = catalogue.filter(({ card }) => !disabled.includes(card.name))
+    this.#behaviours = enabled.map((kind) => {
       const name = kind.card.name
-      return {
-        name,
-        behaviour: kind.start({ isHome, emit, isAlert, tunables: tunables[name] ?? {} }),
-      }
+      const own = tunables[name] ?? {}
+      return { name, behaviour: kind.start({ hosts, emit, isAlert, tunables: own }) }
     })
+    this.#newcomers = new Newcomers(hosts)
     const running = this.#behaviours.map(({ behaviour }) => behaviour)
-    const flowing = (isPerSource: boolean) =>
-      running.flatMap((b) =>
-        b.flow && (b.isPerSource ?? false) === isPerSource ? [b.flow.bind(b)] : [],
-      )
-    this.#flow = flowing(false)
-    this.#repeated = flowing(true)
+    this.#flow = flowListeners(running.filter((b) => !b.isPerSource))
+    this.#repeated = flowListeners(running.filter((b) => b.isPerSource))
     this.#dns = running.flatMap((b) => (b.dns ? [b.dns.bind(b)] : []))
     this.#arp = running.flatMap((b) => (b.arp ? [b.arp.bind(b)] : []))
     this.#echo = running.flatMap((b) => (b.echo ? [b.echo.bind(b)] : []))
     this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
   }
 
-  watch(observations: readonly Observation[]): Signal[] {
-    for (const observation of observations) {
-      this.#reach(observation.timeUs)
-      this.#show(observation)
+  watch(row: Row): void {
+    this.#reach(row.timeUs)
+    switch (row.batch.kinds[row.row]) {
+      case ObservationKind.dns:
+        tellAll(this.#dns, row)
+        break
+      case ObservationKind.arp:
+        tellAll(this.#arp, row)
+        break
+      case ObservationKind.echo:
+        tellAll(this.#echo, row)
+        break
+      default:
+        this.#known.note(row)
+        tellAll(this.#flow[placeOf(row)]!, row)
+        this.#newcomers.admit(row, this.#tellRepeated)
     }
-    return this.#handOver()
   }
 
-  advance(timeUs: number): Signal[] {
+  advance(timeUs: number): void {
     this.#tick(timeUs)
-    return this.#handOver()
   }
 
-  finish(): Signal[] {
+  finish(): void {
     this.#tick(Number.POSITIVE_INFINITY)
-    return this.#handOver()
+  }
+
+  take(): Signal[] {
+    const signals = this.#signals
+    this.#signals = []
+    return signals
   }
 
   shed(): Record<string, number> {
@@ -113,44 +117,56 @@ class RunningWatcher implements Watcher {
     if (timeUs >= this.#nextTickUs) this.#tick(timeUs)
   }
 
-  #show(observation: Observation): void {
-    switch (observation.kind) {
-      case 'dns':
-        for (const show of this.#dns) show(observation)
-        return
-      case 'arp':
-        for (const show of this.#arp) show(observation)
-        return
-      case 'echo':
-        for (const show of this.#echo) show(observation)
-        return
-      default:
-        this.#known.note(observation)
-        tellAll(this.#flow, observation)
-        this.#newcomers.admit(observation, this.#tellRepeated)
-    }
-  }
-
-  readonly #tellRepeated = (event: FlowEvent) => tellAll(this.#repeated, event)
+  readonly #tellRepeated = (event: Row) => tellAll(this.#repeated[placeOf(event)]!, event)
 
   #tick(timeUs: number): void {
     this.#nextTickUs = timeUs + tickUs
     for (const { behaviour } of this.#behaviours) behaviour.advance(timeUs)
   }
 
-  #take(signal: Signal): void {
+  #hearOf(signal: Signal): void {
     this.#signals.push(signal)
     for (const hear of this.#hear) hear(signal)
   }
+}
 
-  #handOver(): Signal[] {
-    const signals = this.#signals
-    this.#signals = []
-    return signals
+type RowListener = (event: Row) => void
+
+/** In the order of `ObservationKind`. */
+const kinds = ['opened', 'continued', 'progress', 'closed'] as const
+const protocols = ['tcp', 'udp', 'icmp', 'other'] as const
+
+/** Who wants which flow events: a list for each place. */
+function flowListeners(behaviours: readonly Behaviour[]): RowListener[][] {
+  return protocols.flatMap((protocol) =>
+    kinds.map((kind) =>
+      behaviours.flatMap((behaviour) => {
+        const isWanted =
+          (behaviour.protocols?.includes(protocol) ?? true) &&
+          (behaviour.kinds?.includes(kind) ?? true)
+        return behaviour.flow && isWanted ? [behaviour.flow.bind(behaviour)] : []
+      }),
+    ),
+  )
+}
+
+/** The place of an event in such a list. */
+function placeOf({ protocol, batch, row }: Row): number {
+  const step = batch.kinds[row]!
+  switch (protocol) {
+    case Protocol.tcp:
+      return step
+    case Protocol.udp:
+      return kinds.length + step
+    case Protocol.icmp:
+    case Protocol.icmpv6:
+      return 2 * kinds.length + step
+    default:
+      return 3 * kinds.length + step
   }
 }
 
 /** The hottest loop of the behaviours: counted, since walking an array with `of` makes an object a step until it is compiled. */
-function tellAll(listeners: readonly ((event: FlowEvent) => void)[], event: FlowEvent): void {
+function tellAll(listeners: readonly RowListener[], event: Row): void {
   for (let i = 0; i < listeners.length; i++) listeners[i]!(event)
 }

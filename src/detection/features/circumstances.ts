@@ -23,12 +23,6 @@ export interface Circumstances {
   readonly fingerprintRarity: number
 }
 
-/** Rows of the two hosts of a flow. */
-export interface Ends {
-  readonly source: number
-  readonly destination: number
-}
-
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export function unknownCircumstances(): Mutable<Circumstances> {

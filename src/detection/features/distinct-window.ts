@@ -1,64 +1,60 @@
-import { type KeyTable, setBackUs } from '../../kernel/index.ts'
-import { PairIndex } from './pair-index.ts'
+import { KeyIndex, setBackUs } from '../../kernel/index.ts'
 
 /**
  * How many different members each owner met within the last `windowUs`: exact, and bounded over all owners
- * together. When full, the meeting that lies longest back is forgotten early, and counted.
+ * together. Owners are numbers never given twice, of which `rowsMax` are known at a time: see `Hosts`. When full, the meeting that lies longest back is forgotten early, and counted.
  */
 export class DistinctWindow {
-  readonly #owners: KeyTable
+  readonly #rowsMax: number
   readonly #windowUs: number
-  readonly #meetings: PairIndex
-  readonly #ownerRows: Int32Array
+  readonly #meetings: KeyIndex
   readonly #timesUs: Float64Array
   readonly #counts: Int32Array
-  /** Whose count it is: a row of `owners` may have changed hands. */
-  readonly #countSerials: Uint32Array
+  /** Whose count it is: a row may have changed hands. */
+  readonly #countOwners: Float64Array
   #newestUs = Number.NEGATIVE_INFINITY
   #shed = 0
 
-  constructor(owners: KeyTable, windowUs: number, entriesMax: number) {
-    this.#owners = owners
+  constructor(rowsMax: number, windowUs: number, entriesMax: number) {
+    this.#rowsMax = rowsMax
     this.#windowUs = windowUs
-    this.#meetings = new PairIndex(entriesMax)
-    this.#ownerRows = new Int32Array(entriesMax)
+    this.#meetings = new KeyIndex(entriesMax)
     this.#timesUs = new Float64Array(entriesMax)
-    this.#counts = new Int32Array(owners.rowsMax)
-    this.#countSerials = new Uint32Array(owners.rowsMax)
+    this.#counts = new Int32Array(rowsMax)
+    this.#countOwners = new Float64Array(rowsMax)
   }
 
   get shed(): number {
     return this.#shed
   }
 
-  /** Notes a meeting; gives how many different members the owner (a row) met, this one included. */
+  /** Notes a meeting; gives how many different members the owner met, this one included. */
   add(owner: number, member: number, timeUs: number): number {
     this.#forgetBefore(
       timeUs < this.#newestUs - setBackUs ? Number.POSITIVE_INFINITY : timeUs - this.#windowUs,
     )
     this.#newestUs = timeUs
-    const serial = this.#owners.serials[owner]!
-    let meeting = this.#meetings.find(serial, member)
+    const row = owner % this.#rowsMax
+    let meeting = this.#meetings.find(owner, member)
     if (meeting >= 0) this.#meetings.touch(meeting)
     else {
-      meeting = this.#insert(serial, member)
-      this.#ownerRows[meeting] = owner
-      if (this.#countSerials[owner] !== serial) {
-        this.#countSerials[owner] = serial
-        this.#counts[owner] = 0
+      meeting = this.#insert(owner, member)
+      if (this.#countOwners[row] !== owner) {
+        this.#countOwners[row] = owner
+        this.#counts[row] = 0
       }
-      this.#counts[owner]!++
+      this.#counts[row]!++
     }
     this.#timesUs[meeting] = timeUs
-    return this.#counts[owner]!
+    return this.#counts[row]!
   }
 
-  #insert(serial: number, member: number): number {
+  #insert(owner: number, member: number): number {
     if (this.#meetings.isFull) {
       this.#forgetOldest()
       this.#shed++
     }
-    return this.#meetings.insert(serial, member)
+    return this.#meetings.insert(owner, member)
   }
 
   #forgetBefore(timeUs: number): void {
@@ -68,8 +64,9 @@ export class DistinctWindow {
 
   #forgetOldest(): void {
     const meeting = this.#meetings.oldest
-    const owner = this.#ownerRows[meeting]!
-    if (this.#meetings.firstOf(meeting) === this.#countSerials[owner]) this.#counts[owner]!--
+    const owner = this.#meetings.firstOf(meeting)
+    const row = owner % this.#rowsMax
+    if (this.#countOwners[row] === owner) this.#counts[row]!--
     this.#meetings.remove(meeting)
   }
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Flow } from '../../contracts/index.ts'
-import { createExtractor, featureDefinitions } from './index.ts'
-import { moments, packetSequence, sampleFlow, silent, story } from './sample.ts'
+import { featureDefinitions } from './index.ts'
+import {
+  moments,
+  packetSequence,
+  sampleFlow,
+  silent,
+  story,
+  storyExtractor,
+} from './sample.fixture.ts'
 
 /**
  * Seven packets, c the client and s the server:
@@ -168,10 +175,17 @@ const worked: readonly (readonly [string, number])[] = [
 ]
 
 test('a TCP flow of seven packets gives the numbers worked out by hand', () => {
+  const { forward, backward, lastUs, end, state } = seven
   const observations = story([{ flow: 1, at: 1, until: 2 }]).map((observation) =>
-    observation.kind === 'closed' ? { ...observation, record: seven } : observation,
+    observation.kind === 'closed'
+      ? {
+          ...observation,
+          ...{ lastUs, end, state, record: seven },
+          ...{ forwardPayload: forward.payloadBytes, backwardPayload: backward.payloadBytes },
+        }
+      : observation,
   )
-  const [vector] = createExtractor().extract(observations)
+  const [vector] = storyExtractor().extract(observations)
   expect(vector!.timeUs).toBe(1_050_000)
   expect(featureDefinitions.map(({ name }) => name)).toEqual(worked.map(([name]) => name))
   for (const [index, [name, value]] of worked.entries())
@@ -181,7 +195,7 @@ test('a TCP flow of seven packets gives the numbers worked out by hand', () => {
 })
 
 test('what a lone packet leaves unknown is NaN, what did not happen is 0, nothing is infinite', () => {
-  const [vector] = createExtractor().extract(story([{ flow: 1, at: 0, until: 60, protocol: 17 }]))
+  const [vector] = storyExtractor().extract(story([{ flow: 1, at: 0, until: 60, protocol: 17 }]))
   const named = featureDefinitions.map(({ name }, i) => [name, vector!.values[i]!] as const)
   const unknown = named.filter(([, value]) => Number.isNaN(value)).map(([name]) => name)
   expect(unknown).toEqual([
@@ -207,7 +221,7 @@ test('what a lone packet leaves unknown is NaN, what did not happen is 0, nothin
 test('only events with a record give vectors', () => {
   const [opened, closed] = story([{ flow: 1, at: 0, until: 5 }])
   const progress = { ...closed!, kind: 'progress', timeUs: 1e6 } as const
-  const vectors = createExtractor().extract([
+  const vectors = storyExtractor().extract([
     opened!,
     progress as typeof closed & object,
     { ...progress, record: null } as typeof closed & object,
@@ -228,8 +242,8 @@ test('observations give the same vectors however they are cut into batches', () 
       state: i % 3 ? 'SF' : 'S0',
     })),
   )
-  const whole = createExtractor().extract(observations)
-  const extractor = createExtractor()
+  const whole = storyExtractor().extract(observations)
+  const extractor = storyExtractor()
   const pieces = observations.flatMap((observation) => extractor.extract([observation]))
   expect(pieces.map(({ values }) => [...values])).toEqual(whole.map(({ values }) => [...values]))
 })

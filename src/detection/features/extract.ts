@@ -1,13 +1,13 @@
-import type { FeatureVector, Flow, FlowEvent, Observation } from '../../contracts/index.ts'
-import { networkTest, privateNetworks } from '../../kernel/index.ts'
+import type { FeatureVector, Flow } from '../../contracts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { features } from './all.ts'
 import type { Circumstances } from './circumstances.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Surroundings } from './surroundings.ts'
 
 interface Extractor {
-  /** One vector for each flow event among them that carries the record of a wanted flow, in order. */
-  extract(observations: readonly Observation[]): FeatureVector[]
+  /** Takes in an observation; gives a vector where it carries the record of a wanted flow. */
+  extract(row: Row): FeatureVector | null
   counts(): ExtractorCounts
 }
 
@@ -17,33 +17,25 @@ export interface ExtractorCounts {
   readonly shed: Readonly<Record<string, number>>
 }
 
-interface ExtractorOptions {
-  /** Tells our hosts; private networks unless told otherwise. */
-  readonly isHome?: (address: string) => boolean
+export interface ExtractorOptions {
+  readonly hosts: Hosts
   /** Tells which flows a vector is wanted of; all unless told otherwise. Statistics take in every flow. */
-  readonly isWanted?: (flow: Flow) => boolean
+  readonly isWanted?: (row: Row) => boolean
   readonly limits?: Partial<Limits>
 }
 
 const computes = features.map(({ compute }) => compute)
 
 /** Turns what leaves the flow table into numbers. It keeps the statistics of hosts from call to call. */
-export function createExtractor(options: ExtractorOptions = {}): Extractor {
-  const surroundings = new Surroundings(
-    { ...defaultLimits, ...options.limits },
-    options.isHome ?? networkTest(privateNetworks),
-  )
+export function createExtractor(options: ExtractorOptions): Extractor {
+  const surroundings = new Surroundings({ ...defaultLimits, ...options.limits }, options.hosts)
   const taking = { surroundings, isWanted: options.isWanted ?? (() => true) }
   let vectors = 0
   return {
-    extract(observations) {
-      const made: FeatureVector[] = []
-      for (const observation of observations) {
-        const vector = take(observation, taking)
-        if (vector !== null) made.push(vector)
-      }
-      vectors += made.length
-      return made
+    extract(row) {
+      const vector = take(row, taking)
+      if (vector !== null) vectors++
+      return vector
     },
     counts: () => ({ vectors, shed: surroundings.shed() }),
   }
@@ -51,23 +43,23 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
 
 interface Taking {
   readonly surroundings: Surroundings
-  readonly isWanted: (flow: Flow) => boolean
+  readonly isWanted: (row: Row) => boolean
 }
 
-function take(observation: Observation, taking: Taking): FeatureVector | null {
+function take(row: Row, taking: Taking): FeatureVector | null {
   const { surroundings } = taking
-  switch (observation.kind) {
+  switch (row.kind) {
     case 'opened':
-      surroundings.opened(observation)
+      surroundings.opened(row)
       return null
     case 'continued':
-      surroundings.continued(observation)
-      return step(observation, taking)
+      surroundings.continued(row)
+      return step(row, taking)
     case 'progress':
     case 'closed':
-      return step(observation, taking)
+      return step(row, taking)
     case 'dns':
-      surroundings.dns(observation)
+      surroundings.dns(row)
       return null
     default:
       return null
@@ -75,12 +67,11 @@ function take(observation: Observation, taking: Taking): FeatureVector | null {
 }
 
 /** The vector is taken before the flow's own end counts: its history is of others. */
-function step(event: FlowEvent, { surroundings, isWanted }: Taking): FeatureVector | null {
-  const ends = surroundings.endsOf(event)
-  surroundings.moved(event, ends)
-  const flow = event.record
-  const vector = flow && isWanted(flow) ? vectorOf(flow, surroundings.around(event, ends)) : null
-  if (event.kind === 'closed') surroundings.closed(event, ends)
+function step(row: Row, { surroundings, isWanted }: Taking): FeatureVector | null {
+  surroundings.moved(row)
+  const flow = row.recordPlace >= 0 && isWanted(row) ? row.record : null
+  const vector = flow && vectorOf(flow, surroundings.around(row))
+  if (row.kind === 'closed') surroundings.closed(row)
   return vector
 }
 

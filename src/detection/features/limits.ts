@@ -2,8 +2,6 @@
 export interface Limits {
   /** Flows whose circumstances at opening wait for the flow to end. */
   readonly openFlowsMax: number
-  /** Addresses, ours and others. */
-  readonly hostsMax: number
   /** Our hosts whose outbound volume has a baseline. */
   readonly homeHostsMax: number
   /** Source and destination pairs. */
@@ -18,7 +16,6 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   openFlowsMax: 262_144,
-  hostsMax: 65_536,
   homeHostsMax: 4_096,
   pairsMax: 32_768,
   meetingsMax: 131_072,

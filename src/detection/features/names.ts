@@ -12,7 +12,7 @@ export class Names {
 
   constructor({ domainsMax, meetingsMax }: Limits) {
     this.#domains = new KeyTable(domainsMax)
-    this.#asked = new DistinctWindow(this.#domains, windowUs, meetingsMax)
+    this.#asked = new DistinctWindow(domainsMax, windowUs, meetingsMax)
   }
 
   get shed(): number {
@@ -27,7 +27,8 @@ export class Names {
   asked(name: string, timeUs: number): number {
     const domain = getDomain(name, { extractHostname: false, validateHostname: false })
     if (domain === null) return Number.NaN
-    return this.#asked.add(this.#domains.obtain(domain), textHash(name), timeUs)
+    const owner = this.#domains.numberOf(this.#domains.obtain(domain))
+    return this.#asked.add(owner, textHash(name), timeUs)
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Ends, Mutable } from './circumstances.ts'
 import type { Limits } from './limits.ts'
 
 /** What is kept of an open flow, in the order of its cells. */
@@ -28,15 +27,12 @@ export class OpenFlows {
   /** Index of that row's first cell. */
   readonly unknown: number
   readonly #flows: Float64Array
-  /** Row and serial of the source's host, then of the destination's. */
-  readonly #hosts: Uint32Array
   #shed = 0
 
   constructor({ openFlowsMax }: Limits) {
     this.unknown = openFlowsMax * cellsPerFlow
     this.cells = new Float32Array(this.unknown + cellsPerFlow).fill(Number.NaN, this.unknown)
     this.#flows = new Float64Array(openFlowsMax)
-    this.#hosts = new Uint32Array(openFlowsMax * 4)
   }
 
   get shed(): number {
@@ -59,35 +55,11 @@ export class OpenFlows {
     return this.#flows[row] === flow ? row * cellsPerFlow : this.unknown
   }
 
-  /** Notes the hosts of a flow that was opened. */
-  keepHosts(flow: number, { source, destination }: Ends, serials: Uint32Array): void {
-    const at = 4 * (flow % this.#flows.length)
-    this.#hosts[at] = source
-    this.#hosts[at + 1] = serials[source]!
-    this.#hosts[at + 2] = destination
-    this.#hosts[at + 3] = serials[destination]!
-  }
-
-  /** Writes the rows of the flow's hosts to `ends`; false where it is not known or a row changed hands. */
-  findHosts(flow: number, ends: Mutable<Ends>, serials: Uint32Array): boolean {
-    const row = flow % this.#flows.length
-    const at = 4 * row
-    ends.source = this.#hosts[at]!
-    ends.destination = this.#hosts[at + 2]!
-    return (
-      this.#flows[row] === flow &&
-      serials[ends.source] === this.#hosts[at + 1] &&
-      serials[ends.destination] === this.#hosts[at + 3]
-    )
-  }
-
   /** What was kept of a flow that was cut is kept of the one that goes on with it. */
   carry(cut: number, flow: number): void {
     const from = this.find(cut)
     if (from === this.unknown) return
     const kept = this.cells.slice(from, from + cellsPerFlow)
-    const hosts = 4 * (cut % this.#flows.length)
-    this.#hosts.copyWithin(4 * (flow % this.#flows.length), hosts, hosts + 4)
     this.close(cut)
     this.cells.set(kept, this.open(flow))
   }

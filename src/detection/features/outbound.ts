@@ -1,4 +1,5 @@
 import { KeyTable, quantile } from '../../kernel/index.ts'
+import type { Hosts } from '../hosts/index.ts'
 import type { Limits } from './limits.ts'
 import { RingTable } from './ring-table.ts'
 
@@ -11,34 +12,39 @@ const sigmasPerMad = 1.4826
 
 /** Bytes that our hosts send outside, by hour of event time, against each host's own last 7 days. */
 export class Outbound {
-  readonly #hosts: KeyTable
+  readonly #hosts: KeyTable<number>
+  readonly #known: Hosts
+  /** By row, the host that is held for its baseline. */
+  readonly #held: Float64Array
   readonly #hours: Float64Array
   readonly #bytes: Float64Array
   readonly #history: RingTable
   readonly #medians: Float64Array
   readonly #spreads: Float64Array
 
-  constructor({ homeHostsMax }: Limits) {
+  constructor({ homeHostsMax }: Limits, hosts: Hosts) {
+    this.#known = hosts
+    this.#held = new Float64Array(homeHostsMax)
     this.#hours = new Float64Array(homeHostsMax)
     this.#bytes = new Float64Array(homeHostsMax)
     this.#history = new RingTable(homeHostsMax, hoursRemembered)
     this.#medians = new Float64Array(homeHostsMax)
     this.#spreads = new Float64Array(homeHostsMax)
-    this.#hosts = new KeyTable(homeHostsMax, (row) => this.#forget(row))
+    this.#hosts = new KeyTable(homeHostsMax, (row, host) => this.#begin(row, host))
   }
 
   get shed(): number {
     return this.#hosts.shed
   }
 
-  add(host: string, bytes: number, timeUs: number): void {
+  add(host: number, bytes: number, timeUs: number): void {
     const row = this.#hosts.obtain(host)
     this.#turn(row, Math.floor(timeUs / hourUs))
     this.#bytes[row]! += bytes
   }
 
   /** Robust z of this hour so far; NaN before 24 ended hours. */
-  score(host: string, timeUs: number): number {
+  score(host: number, timeUs: number): number {
     const row = this.#hosts.find(host)
     if (row < 0) return Number.NaN
     this.#turn(row, Math.floor(timeUs / hourUs))
@@ -46,7 +52,10 @@ export class Outbound {
     return (this.#bytes[row]! - this.#medians[row]!) / this.#spreads[row]!
   }
 
-  #forget(row: number): void {
+  #begin(row: number, host: number): void {
+    this.#known.release(this.#held[row]!)
+    this.#known.hold(host)
+    this.#held[row] = host
     this.#hours[row] = Number.NaN
     this.#bytes[row] = 0
     this.#history.clear(row)

@@ -1,5 +1,5 @@
+import { KeyIndex } from '../../kernel/index.ts'
 import type { Limits } from './limits.ts'
-import { PairIndex } from './pair-index.ts'
 import { RingTable } from './ring-table.ts'
 
 /** Connections that a variation looks back on, and the fewest it can be told from. */
@@ -8,11 +8,11 @@ const variationLeast = 3
 
 /**
  * What one host does to another, again and again: gaps between its connections and sizes of its requests.
- * Hosts are serial numbers. When full, the pair idle longest makes room; one that came back gets a second
+ * Hosts are numbers: see `Hosts`. When full, the pair idle longest makes room; one that came back gets a second
  * chance, so that a scan of many addresses does not wash the beacons out.
  */
 export class Pairs {
-  readonly #index: PairIndex
+  readonly #index: KeyIndex
   readonly #lastUs: Float64Array
   readonly #cameBack: Uint8Array
   readonly #gapsMs: RingTable
@@ -20,7 +20,7 @@ export class Pairs {
   #shed = 0
 
   constructor({ pairsMax }: Limits) {
-    this.#index = new PairIndex(pairsMax)
+    this.#index = new KeyIndex(pairsMax)
     this.#lastUs = new Float64Array(pairsMax)
     this.#cameBack = new Uint8Array(pairsMax)
     this.#gapsMs = new RingTable(pairsMax, remembered)

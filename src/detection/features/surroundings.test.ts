@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DnsMessage, FlowEvent, TlsApplication } from '../../contracts/index.ts'
-import { createExtractor } from './index.ts'
-import { type Connection, story, valuesOf } from './sample.ts'
+import { Hosts } from '../hosts/index.ts'
+import { type Connection, story, storyExtractor, valuesOf } from './sample.fixture.ts'
 
 /** Connections `n` long, numbered from 1. */
 function many(n: number, make: (i: number) => Omit<Connection, 'flow'>): Connection[] {
@@ -186,19 +186,21 @@ test('names under one domain, and the share of names that do not exist', () => {
 test('a million hosts are remembered within bounds, and what was shed is counted', {
   timeout: 120_000,
 }, () => {
-  const limits = { hostsMax: 4_096, pairsMax: 2_048, meetingsMax: 8_192, openFlowsMax: 1_024 }
-  const extractor = createExtractor({ limits, isHome: () => false })
+  const limits = { pairsMax: 2_048, meetingsMax: 8_192, openFlowsMax: 1_024 }
+  const hosts = new Hosts({ home: [], hostsMax: 4_096 })
+  const extractor = storyExtractor({ limits, hosts })
   const [opened] = story([{ flow: 1, at: 0 }])
   for (let flow = 1; flow <= 1_000_000; flow += 1_000)
     extractor.extract(
       Array.from({ length: 1_000 }, (_, i) => {
-        const source = `2001:db8::${flow + i}`
+        const [high, low] = [(flow + i) >> 16, (flow + i) & 0xffff]
+        const source = `2001:db8::${high.toString(16)}:${low.toString(16)}`
         return { ...opened, flow: flow + i, timeUs: flow + i, source } as FlowEvent
       }),
     )
   const { shed } = extractor.counts()
   // The destination is asked for each time, so it is not among those that made room.
-  expect(shed['feature hosts']).toBe(1_000_001 - 4_096)
+  expect(hosts.shed).toBe(1_000_001 - 4_096)
   expect(shed['feature pairs']).toBe(1_000_000 - 2_048)
   expect(shed['feature flows']).toBe(1_000_000 - 1_024)
   // Three windows that meet once a flow: destinations, ports and sources.

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { KeyTable, seededRandom } from '../../kernel/index.ts'
+import { KeyIndex, KeyTable, seededRandom } from '../../kernel/index.ts'
 import { DistinctWindow } from './distinct-window.ts'
-import { PairIndex } from './pair-index.ts'
 
 test('pairs are found until removed, oldest touch first', () => {
-  const index = new PairIndex(50)
+  const index = new KeyIndex(50)
   const chance = seededRandom(1)
   const known: (readonly [number, number])[] = []
   for (let step = 0; step < 5_000; step++) {
@@ -29,7 +28,7 @@ test('pairs are found until removed, oldest touch first', () => {
 
 test('distinct members within the window are counted as one would by hand', () => {
   const owners = new KeyTable(4)
-  const window = new DistinctWindow(owners, 100, 1_000)
+  const window = new DistinctWindow(owners.rowsMax, 100, 1_000)
   const chance = seededRandom(2)
   const lastSeen = new Map<string, number>()
   let timeUs = 0
@@ -41,17 +40,18 @@ test('distinct members within the window are counted as one would by hand', () =
     const live = [...lastSeen].filter(
       ([key, seenUs]) => key.startsWith(`${owner} `) && seenUs >= timeUs - 100,
     )
-    expect(window.add(owners.obtain(owner), member, timeUs)).toBe(live.length)
+    expect(window.add(owners.numberOf(owners.obtain(owner)), member, timeUs)).toBe(live.length)
   }
   expect(window.shed).toBe(0)
 })
 
 test('a row that changed hands starts from nothing', () => {
   const owners = new KeyTable(1)
-  const window = new DistinctWindow(owners, 100, 10)
-  window.add(owners.obtain('first'), 1, 0)
-  window.add(owners.obtain('first'), 2, 0)
-  expect(window.add(owners.obtain('second'), 3, 50)).toBe(1)
+  const window = new DistinctWindow(owners.rowsMax, 100, 10)
+  const ownerOf = (name: string) => owners.numberOf(owners.obtain(name))
+  window.add(ownerOf('first'), 1, 0)
+  window.add(ownerOf('first'), 2, 0)
+  expect(window.add(ownerOf('second'), 3, 50)).toBe(1)
   // What the first one met runs out meanwhile, and is not taken from the second one's count.
-  expect(window.add(owners.obtain('second'), 4, 120)).toBe(2)
+  expect(window.add(ownerOf('second'), 4, 120)).toBe(2)
 })

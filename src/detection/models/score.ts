@@ -3,6 +3,7 @@ import type {
   FeatureDefinition,
   FeatureVector,
   Flow,
+  FlowEvent,
   Signal,
 } from '../../contracts/index.ts'
 import { AmoskysError, pointsOfNats, pointsOnCurve } from '../../kernel/index.ts'
@@ -34,7 +35,7 @@ export interface Scorer {
   readonly card: DetectorCard
   readonly version: string
   /** Whether a vector of this flow would be scored. */
-  isScored(flow: Flow): boolean
+  isScored(counts: SideCounts): boolean
   score(vectors: readonly FeatureVector[]): Signal[]
   counts(): ScorerCounts
 }
@@ -54,7 +55,7 @@ export function createScorer(options: ScorerOptions): Scorer {
 
   const scoreOne = (vector: FeatureVector): Signal | null => {
     counts.seen++
-    if (!isInformative(vector.flow, thresholds.packetsMin)) {
+    if (!isInformative(countsOf(vector.flow), thresholds.packetsMin)) {
       counts.passedOver++
       return null
     }
@@ -75,7 +76,7 @@ export function createScorer(options: ScorerOptions): Scorer {
   return {
     card: flowTreesCard,
     version: card.version,
-    isScored: (flow) => isInformative(flow, thresholds.packetsMin),
+    isScored: (counts) => isInformative(counts, thresholds.packetsMin),
     score(vectors) {
       const signals = vectors.map(scoreOne).filter((signal) => signal !== null)
       counts.signals += signals.length
@@ -89,13 +90,29 @@ export function createScorer(options: ScorerOptions): Scorer {
  * Whether a flow carries what the model looks at: both sides spoke, data moved, and there are enough packets.
  * Half-open probes and one-way floods belong to the behaviours. Training asks the same.
  */
-export function isInformative({ forward, backward }: Flow, packetsMin: number): boolean {
+export function isInformative(counts: SideCounts, packetsMin: number): boolean {
+  const { forwardPackets, backwardPackets, forwardPayload, backwardPayload } = counts
   return (
-    forward.packets > 0 &&
-    backward.packets > 0 &&
-    forward.payloadBytes + backward.payloadBytes > 0 &&
-    forward.packets + backward.packets >= packetsMin
+    forwardPackets > 0 &&
+    backwardPackets > 0 &&
+    forwardPayload + backwardPayload > 0 &&
+    forwardPackets + backwardPackets >= packetsMin
   )
+}
+
+/** What each side of a flow sent. */
+type SideCounts = Pick<
+  FlowEvent,
+  'forwardPackets' | 'backwardPackets' | 'forwardPayload' | 'backwardPayload'
+>
+
+function countsOf({ forward, backward }: Flow): SideCounts {
+  return {
+    forwardPackets: forward.packets,
+    backwardPackets: backward.packets,
+    forwardPayload: forward.payloadBytes,
+    backwardPayload: backward.payloadBytes,
+  }
 }
 
 function matchColumns(

@@ -47,7 +47,7 @@ export function tableOf(options: Omit<FlowTableOptions, 'onObservations'>): Pick
 > & {
   readonly [K in 'assemble' | 'advance' | 'finish']: Yields<FlowTable[K]>
 } {
-  const reader = new ObservationReader('all')
+  const reader = new ObservationReader()
   let seen: Observation[] = []
   const table = createFlowTable({
     ...options,

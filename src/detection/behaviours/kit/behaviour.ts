@@ -1,12 +1,5 @@
-import type {
-  ArpMessage,
-  DetectorCard,
-  DnsMessage,
-  EchoMessage,
-  FlowEvent,
-  Points,
-  Signal,
-} from '../../../contracts/index.ts'
+import type { DetectorCard, FlowEvent, Points, Signal } from '../../../contracts/index.ts'
+import type { Hosts, Row } from '../../hosts/index.ts'
 
 /** A number an operator may change, with its default. */
 export interface Tunable {
@@ -23,21 +16,27 @@ export type SignalDraft = Omit<Signal, 'established' | 'indicators'>
 
 /** What a behaviour is given: the settings, and where its opinions go. */
 export interface Setting<Name extends string = string> {
-  readonly isHome: (address: string) => boolean
+  readonly hosts: Hosts
   readonly tunables: Readonly<Record<Name, number>>
   readonly emit: (signal: SignalDraft) => void
   /** See `WatcherOptions`. */
   readonly isAlert: (key: string, points: Points) => boolean
 }
 
-/** A running behaviour. It names the observations it wants by having the method. */
+/** What a behaviour may ask for: ICMPv6 counts as ICMP; `other` is every protocol that has no name here. */
+export type ProtocolName = 'tcp' | 'udp' | 'icmp' | 'other'
+
+/** A running behaviour. It names the observations it wants by having the method; each is valid during the call. */
 export interface Behaviour {
+  /** Of which protocols and kinds it wants flow events; of all unless told otherwise. */
+  readonly protocols?: readonly ProtocolName[]
+  readonly kinds?: readonly FlowEvent['kind'][]
   /** It counts what one source does over several flows: a source with a single one need not be shown (see `Newcomers`). */
   readonly isPerSource?: boolean
-  flow?(event: FlowEvent): void
-  dns?(message: DnsMessage): void
-  arp?(message: ArpMessage): void
-  echo?(message: EchoMessage): void
+  flow?(event: Row): void
+  dns?(message: Row): void
+  arp?(message: Row): void
+  echo?(message: Row): void
   /** Other behaviours' signals, as they are emitted. */
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */

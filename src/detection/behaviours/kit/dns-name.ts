@@ -23,18 +23,7 @@ const twoLabelsMax = 48
 /** RFC 1123 host names, and the underscore of service labels (RFC 8552). */
 const hostName = /^[a-z0-9._-]*$/
 
-/** An answer repeats the name of its question, and both kinds of address are asked for together. */
 export function splitName(name: string): SplitName {
-  if (name !== lastName) {
-    lastName = name
-    lastSplit = split(name)
-  }
-  return lastSplit
-}
-let lastName = ''
-let lastSplit: SplitName = { domain: '', isKnown: false, carried: '' }
-
-function split(name: string): SplitName {
   if (isCut(name)) return { domain: '', isKnown: false, carried: name }
   const parsed = parse(name, parseOptions)
   const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
@@ -49,7 +38,7 @@ function lastTwoLabels(name: string): string {
   return labels.includes('.') && labels.length <= twoLabelsMax && isHostName(labels) ? labels : ''
 }
 
-/** Written out, its odd bytes escaped, the name was longer than is kept (see `DnsMessage`): its end is missing. RFC 1035 names have at most 253 characters. */
+/** Written out, its odd bytes escaped, the name was longer than is kept (see `Row`): its end is missing. RFC 1035 names have at most 253 characters. */
 export function isCut(name: string): boolean {
   return name.length >= nameMax
 }
@@ -68,7 +57,7 @@ export function nameHash(name: string): number {
 
 const histogram = new Uint16Array(128)
 
-/** Shannon entropy of the characters (ASCII, see `DnsMessage`) without the dots, bits a character. */
+/** Shannon entropy of the characters (ASCII, see `Row`) without the dots, bits a character. */
 export function nameEntropy(name: string): number {
   histogram.fill(0)
   let length = 0

@@ -1,34 +1,41 @@
 import { expect, test } from 'vitest'
-import type { SignalDraft } from './behaviour.ts'
-import { Episodes } from './episodes.ts'
+import { Hosts } from '../../hosts/index.ts'
+import type { Setting, SignalDraft } from './behaviour.ts'
+import { Episodes, type Telling } from './episodes.ts'
 
 const secondUs = 1e6
 
-function episodes(learnt: string[], emitted: SignalDraft[] = []) {
-  return new Episodes<{ n: number }>({
-    detector: 'test',
-    technique: 'T0000',
-    episodesMax: 1000,
-    quietS: 60,
-    emitAtPoints: 15,
-    emit: (signal) => emitted.push(signal),
-    tell: () => null,
-    isAlert: () => false,
-    learn: ({ key }) => learnt.push(key),
+interface Changes extends Partial<Pick<Setting, 'emit' | 'isAlert' | 'hosts'>> {
+  readonly tell?: () => Telling
+  readonly quietS?: number
+  readonly episodesMax?: number
+}
+
+function episodes(learnt: string[], changes: Changes = {}) {
+  const { emit = () => {}, isAlert = () => false, hosts = new Hosts(), quietS = 60 } = changes
+  return new Episodes<{ name: string }>({
+    card: { name: 'test', technique: 'T0000' },
+    setting: { hosts, tunables: { quietS, emitAtPoints: 15 }, emit, isAlert },
+    episodesMax: changes.episodesMax ?? 1000,
+    name: ({ name }) => name,
+    tell: changes.tell ?? (() => null),
+    learn: ({ state }) => learnt.push(state.name),
   })
 }
+
+const keyOf = (third: number, first = 0) => ({ first, second: 0, third })
 
 test('quiet episodes end behind an older one that goes on', () => {
   const learnt: string[] = []
   const table = episodes(learnt)
-  table.obtain('goes on', 0, () => ({ n: 0 }))
-  table.obtain('stops', 1 * secondUs, () => ({ n: 0 }))
+  table.obtain(keyOf(1), 0, () => ({ name: 'goes on' }))
+  table.obtain(keyOf(2), 1 * secondUs, () => ({ name: 'stops' }))
   for (let second = 0; second < 200; second++) {
-    table.obtain('goes on', second * secondUs, () => ({ n: 0 }))
+    table.obtain(keyOf(1), second * secondUs, () => ({ name: 'goes on' }))
     table.advance(second * secondUs)
   }
   expect(learnt).toEqual(['stops'])
-  expect(table.peek('stops')).toBeUndefined()
+  expect(table.peek(keyOf(2))).toBeUndefined()
 })
 
 /** Worth `points` from its first step on. */
@@ -42,18 +49,14 @@ const worth = (points: number) => {
 test('what was an alert is not learnt, whatever it takes to be one, and though it fell since', () => {
   const learntFrom = (alertPoints: number, points: readonly number[]) => {
     const learnt: string[] = []
-    const table = new Episodes<{ n: number }>({
-      ...{ detector: 'test', technique: 'T0000', episodesMax: 9, quietS: 60, emitAtPoints: 15 },
-      emit: () => {},
-      tell: ({ state }) => worth(points[state.n]!),
+    let now = 0
+    const table = episodes(learnt, {
       isAlert: (_, most) => most > alertPoints,
-      learn: ({ key }) => learnt.push(key),
+      tell: () => worth(points[now]!),
     })
-    const one = table.obtain('one', 0, () => ({ n: 0 }))
-    for (let n = 0; n < points.length; n++) {
-      one.state.n = n
-      table.step(one, n * 2 * secondUs)
-    }
+    const one = table.obtain(keyOf(1), 0, () => ({ name: 'one' }))
+    for (now = 0; now < points.length; now++) table.step(one, now * 2 * secondUs)
+    now = points.length - 1
     table.advance(1000 * secondUs)
     return learnt
   }
@@ -65,17 +68,15 @@ test('what was an alert is not learnt, whatever it takes to be one, and though i
 
 test('what was told of a living episode never lapses, though nothing new is to be said', () => {
   const emitted: SignalDraft[] = []
-  const table = new Episodes<{ n: number }>({
-    ...{ detector: 'test', technique: 'T0000', episodesMax: 9, quietS: 600, emitAtPoints: 15 },
+  const table = episodes([], {
+    ...{ quietS: 600, tell: () => worth(20) },
     emit: (signal) => emitted.push(signal),
-    tell: () => worth(20),
   })
-  table.step(
-    table.obtain('one', 0, () => ({ n: 0 })),
-    0,
-  )
+  const obtain = (second: number) =>
+    table.obtain(keyOf(1), second * secondUs, () => ({ name: 'one' }))
+  table.step(obtain(0), 0)
   for (let second = 1; second < 7200; second++) {
-    table.obtain('one', second * secondUs, () => ({ n: 0 }))
+    obtain(second)
     table.advance(second * secondUs)
     expect(emitted.at(-1)!.holdsUntilUs).toBeGreaterThan(second * secondUs)
   }
@@ -85,9 +86,26 @@ test('what was told of a living episode never lapses, though nothing new is to b
 test('at the end of time all end, and time may begin again earlier', () => {
   const learnt: string[] = []
   const table = episodes(learnt)
-  table.obtain('first', 7200 * secondUs, () => ({ n: 0 }))
+  table.obtain(keyOf(3), 7200 * secondUs, () => ({ name: 'first' }))
   table.advance(Number.POSITIVE_INFINITY)
-  table.obtain('second', 0, () => ({ n: 0 }))
+  table.obtain(keyOf(4), 0, () => ({ name: 'second' }))
   table.advance(100 * secondUs)
   expect(learnt).toEqual(['first', 'second'])
+})
+
+test('the hosts of an episode outlast a flood of others, and no longer than it', () => {
+  const hosts = new Hosts({ hostsMax: 64 })
+  const flood = () => {
+    for (let i = 0; i < 1_000; i++) hosts.meetText(`198.51.${i >> 8}.${i & 255}`, 0)
+  }
+  const table = episodes([], { hosts, episodesMax: 1 })
+  const shed = hosts.meetText('10.0.0.1', 0)
+  const kept = hosts.meetText('10.0.0.2', 0)
+  table.obtain(keyOf(0, shed), 0, () => ({ name: 'made room' }))
+  table.obtain(keyOf(0, kept), 0, () => ({ name: 'lasts' }))
+  flood()
+  expect([hosts.text(shed), hosts.text(kept)]).toEqual(['', '10.0.0.2'])
+  table.advance(100 * secondUs)
+  flood()
+  expect(hosts.text(kept)).toBe('')
 })

@@ -1,6 +1,8 @@
-import type { Evidence, Fact, FlowReference, Outcome, Points } from '../../../contracts/index.ts'
-import { BoundedMap } from '../../../kernel/index.ts'
-import type { SignalDraft } from './behaviour.ts'
+import type { DetectorCard, Evidence, Fact, Outcome } from '../../../contracts/index.ts'
+import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
+import type { Hosts } from '../../hosts/index.ts'
+import type { Setting } from './behaviour.ts'
+import { type FlowTrace, referencesTo } from './trail.ts'
 
 const trailMax = 16
 const peersMax = 32
@@ -12,13 +14,13 @@ const sweepsPerQuiet = 10
 
 /** One continuing story, of one key, with the state its behaviour keeps. */
 export interface Episode<State> {
-  readonly key: string
+  readonly key: NumberKey
   readonly state: State
   readonly firstUs: number
   lastUs: number
   /** Flows that belong to it, and the newest few as a ring. */
   flowCount: number
-  trail: FlowReference[] | null
+  trail: FlowTrace[] | null
   steps: number
   nextStep: number
   reviewedUs: number
@@ -33,8 +35,8 @@ export interface Episode<State> {
 
 /** What a behaviour makes of an episode. */
 export interface Telling {
-  /** See `Signal`. */
-  readonly actor: string
+  /** See `Signal`; in text, or a host's number where there is no text yet: 0 is nobody. */
+  readonly actor: string | number
   readonly peers: readonly string[]
   /** Whom it is done to most; where not said, the first of the peers. */
   readonly peer?: string
@@ -42,48 +44,42 @@ export interface Telling {
   readonly outcome?: Outcome
   readonly evidence: readonly Evidence[]
   readonly facts: Readonly<Record<string, Fact>>
-  readonly flows?: readonly FlowReference[]
+  /** Where the trail does not have them. */
+  readonly flows?: readonly FlowTrace[]
 }
 
-type EpisodeOptions<State> = Telltale<State> & (Forgetful | Learning<State>)
-
-interface Telltale<State> {
-  readonly detector: string
-  readonly technique: string
+interface EpisodeOptions<State> {
+  readonly card: Pick<DetectorCard, 'name' | 'technique'>
+  readonly setting: Setting<'quietS' | 'emitAtPoints'>
   readonly episodesMax: number
-  readonly quietS: number
-  readonly emitAtPoints: number
   /** Event time after which a changed episode is weighed again; 1 where not said. */
   readonly reviewS?: number
-  readonly emit: (signal: SignalDraft) => void
+  /** What sets it apart from the others, in text: part of its signals' key. */
+  readonly name: (state: State) => string
   /** Weighs an episode; null where there is nothing to say yet. */
   readonly tell: (episode: Episode<State>) => Telling | null
-}
-
-interface Forgetful {
-  readonly learn?: never
-  readonly isAlert?: never
-}
-
-interface Learning<State> {
   /** An episode that was no alert has ended: what to remember of it as normal. */
-  readonly learn: (episode: Episode<State>) => void
-  /** See `WatcherOptions`. */
-  readonly isAlert: (key: string, points: Points) => boolean
+  readonly learn?: (episode: Episode<State>) => void
 }
 
-/** The bounded table of a behaviour's episodes: when to weigh them, when to speak, when they end. */
+/**
+ * The bounded table of a behaviour's episodes: when to weigh them, when to speak, when they end. The first two numbers
+ * of a key are hosts, or 0: while the episode lasts they are held.
+ */
 export class Episodes<State> {
   readonly #options: EpisodeOptions<State>
-  readonly #episodes: BoundedMap<string, Episode<State>>
+  readonly #episodes: KeyMap<Episode<State>>
+  readonly #hosts: Hosts
   readonly #quietUs: number
   readonly #reviewUs: number
   #nextSweepUs = Number.NEGATIVE_INFINITY
 
   constructor(options: EpisodeOptions<State>) {
     this.#options = options
-    this.#episodes = new BoundedMap(options.episodesMax)
-    this.#quietUs = options.quietS * 1e6
+    const { hosts, tunables } = options.setting
+    this.#hosts = hosts
+    this.#episodes = new KeyMap(options.episodesMax, (episode) => this.#release(episode))
+    this.#quietUs = tunables.quietS * 1e6
     this.#reviewUs = (options.reviewS ?? 1) * 1e6
   }
 
@@ -91,11 +87,11 @@ export class Episodes<State> {
     return this.#episodes.shed
   }
 
-  peek(key: string): Episode<State> | undefined {
+  peek(key: NumberKey): Episode<State> | undefined {
     return this.#episodes.peek(key)
   }
 
-  obtain(key: string, timeUs: number, make: () => State): Episode<State> {
+  obtain(key: NumberKey, timeUs: number, make: () => State): Episode<State> {
     const known = this.#episodes.get(key)
     if (known !== undefined) {
       if (timeUs - known.lastUs <= this.#quietUs) {
@@ -103,8 +99,11 @@ export class Episodes<State> {
         return known
       }
       this.#end(known)
+      this.#release(known)
     }
-    const episode = newEpisode(key, timeUs, make())
+    const episode = newEpisode({ ...key }, timeUs, make())
+    this.#hosts.hold(key.first)
+    this.#hosts.hold(key.second)
     this.#episodes.set(key, episode)
     return episode
   }
@@ -123,6 +122,7 @@ export class Episodes<State> {
       if (timeUs - episode.lastUs > this.#quietUs) {
         this.#end(episode)
         this.#episodes.delete(episode.key)
+        this.#release(episode)
       } else if (!isSweep) break
       else if (this.#isHeldTooShort(episode, timeUs))
         this.#review(episode, Number.POSITIVE_INFINITY)
@@ -139,16 +139,22 @@ export class Episodes<State> {
     return timeUs - episode.toldUs > this.#quietUs / 2
   }
 
+  #release({ key }: Episode<State>): void {
+    this.#hosts.release(key.first)
+    this.#hosts.release(key.second)
+  }
+
   #end(episode: Episode<State>): void {
     if (episode.toldSteps !== episode.steps) this.#review(episode, Number.POSITIVE_INFINITY)
-    const { learn, isAlert } = this.#options
+    const { learn, setting } = this.#options
     // Of what was never told nobody made an alert.
-    const wasAlert = isTold(episode) && isAlert?.(this.#keyOf(episode), episode.peakPoints)
+    const wasAlert = isTold(episode) && setting.isAlert(this.#nameOf(episode), episode.peakPoints)
     if (learn && !wasAlert) learn(episode)
   }
 
-  #keyOf({ key, firstUs }: Episode<State>): string {
-    return `${this.#options.detector} ${key} ${firstUs}`
+  #nameOf({ state, firstUs }: Episode<State>): string {
+    const { card, name } = this.#options
+    return `${card.name} ${name(state)} ${firstUs}`
   }
 
   #review(episode: Episode<State>, timeUs: number): void {
@@ -164,7 +170,7 @@ export class Episodes<State> {
   }
 
   #isWorthTelling(episode: Episode<State>, points: number, timeUs: number): boolean {
-    if (!isTold(episode)) return points >= this.#options.emitAtPoints
+    if (!isTold(episode)) return points >= this.#options.setting.tunables.emitAtPoints
     return (
       Math.abs(points - episode.toldPoints) >= growthPoints || timeUs - episode.toldUs >= retellUs
     )
@@ -174,30 +180,31 @@ export class Episodes<State> {
     episode.toldPoints = episode.points
     episode.toldUs = episode.lastUs
     episode.toldSteps = episode.steps
-    const { detector, technique, emit } = this.#options
-    emit({
-      detector,
-      key: this.#keyOf(episode),
+    const { card, setting } = this.#options
+    const trail = telling.flows ?? inOrder(episode.trail ?? [], episode.flowCount)
+    setting.emit({
+      detector: card.name,
+      key: this.#nameOf(episode),
       timeUs: episode.lastUs,
       firstUs: episode.firstUs,
       holdsUntilUs: episode.lastUs + this.#quietUs,
-      actor: telling.actor,
+      actor: typeof telling.actor === 'number' ? this.#hosts.text(telling.actor) : telling.actor,
       peer: telling.peer ?? telling.peers[0] ?? '',
       peers: telling.peers.slice(0, peersMax),
       peerCount: telling.peerCount,
-      technique,
+      technique: card.technique,
       outcome: telling.outcome ?? null,
       restsOn: [],
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
-      flows: telling.flows ?? inOrder(episode.trail ?? [], episode.flowCount).map(flowReference),
+      flows: referencesTo(trail, this.#hosts),
       flowCount: episode.flowCount,
     })
   }
 }
 
-function newEpisode<State>(key: string, timeUs: number, state: State): Episode<State> {
+function newEpisode<State>(key: NumberKey, timeUs: number, state: State): Episode<State> {
   return {
     key,
     state,
@@ -220,23 +227,18 @@ function isTold<State>({ toldPoints }: Episode<State>): boolean {
   return !Number.isNaN(toldPoints)
 }
 
-/** Adds a flow (an `opened` event serves as its reference) to the episode's trail. */
-export function follow<State>(episode: Episode<State>, flow: FlowReference): void {
+/** Adds a flow to the episode's trail. */
+export function follow<State>(episode: Episode<State>, flow: FlowTrace): void {
   episode.trail ??= []
   episode.trail[episode.flowCount % trailMax] = flow
   episode.flowCount++
 }
 
 /** The ring's flows, newest last. */
-function inOrder(trail: readonly FlowReference[], flowCount: number): readonly FlowReference[] {
+function inOrder(trail: readonly FlowTrace[], flowCount: number): readonly FlowTrace[] {
   if (flowCount <= trailMax) return trail
   const oldest = flowCount % trailMax
   return [...trail.slice(oldest), ...trail.slice(0, oldest)]
-}
-
-export function flowReference(event: FlowReference): FlowReference {
-  const { flow, firstUs, vlan, protocol, source, sourcePort, destination, destinationPort } = event
-  return { flow, firstUs, vlan, protocol, source, sourcePort, destination, destinationPort }
 }
 
 /** Event time from the first to the newest event, milliseconds. */

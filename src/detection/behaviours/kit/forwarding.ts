@@ -1,5 +1,5 @@
-import type { DnsMessage } from '../../../contracts/index.ts'
 import { BoundedMap } from '../../../kernel/index.ts'
+import type { Row } from '../../hosts/index.ts'
 import { nameHash } from './dns-name.ts'
 
 const serversMax = 1024
@@ -10,13 +10,13 @@ const waitUs = 15_000_000
 /** Knows a resolver that asks onward what its own clients asked it a moment ago. */
 export class Forwarding {
   /** The names lately asked of each server, by hash, and when. */
-  readonly #asked = new BoundedMap<string, BoundedMap<number, number>>(serversMax)
+  readonly #asked = new BoundedMap<number, BoundedMap<number, number>>(serversMax)
 
   /** Takes a query; true where its sender was itself asked for that name just before. */
-  passesOn({ client, server, name, timeUs }: DnsMessage): boolean {
+  passesOn({ name, timeUs, sourceHost, destinationHost }: Row): boolean {
     const hash = nameHash(name)
-    this.#asked.obtain(server, newNames).set(hash, timeUs)
-    const askedUs = this.#asked.peek(client)?.peek(hash)
+    this.#asked.obtain(destinationHost, newNames).set(hash, timeUs)
+    const askedUs = this.#asked.peek(sourceHost)?.peek(hash)
     return askedUs !== undefined && timeUs - askedUs <= waitUs
   }
 

@@ -1,5 +1,6 @@
-import type { ConnState, FlowEvent } from '../../../contracts/index.ts'
+import type { ConnState } from '../../../contracts/index.ts'
 import { Protocol } from '../../../contracts/index.ts'
+import type { Row } from '../../hosts/index.ts'
 
 /** The opening was not answered, was refused, or was taken back before an answer. */
 const unanswered: ReadonlySet<ConnState> = new Set(['S0', 'REJ', 'RSTOS0'])
@@ -12,7 +13,7 @@ const halfOpenPackets = 2
  * Whether a flow shows that both of its addresses are real: a TCP responder gives data, or ends in order, only to
  * whom its answer reached. Null where the flow cannot tell.
  */
-export function completedHandshake(event: FlowEvent): boolean | null {
+export function completedHandshake(event: Row): boolean | null {
   if (event.protocol !== Protocol.tcp) return null
   if (event.backwardPayload > 0 && event.forwardPackets > 0) return true
   if (endedByBoth.has(event.state)) return true

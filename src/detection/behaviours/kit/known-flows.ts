@@ -1,12 +1,12 @@
 import type {
   Application,
-  FlowEvent,
   FlowReference,
   Side,
   Signal,
   SignalIndicator,
 } from '../../../contracts/index.ts'
 import { BoundedMap, isAddress } from '../../../kernel/index.ts'
+import type { Row } from '../../hosts/index.ts'
 import type { SignalDraft } from './behaviour.ts'
 import { completedHandshake } from './handshake.ts'
 
@@ -30,11 +30,11 @@ export class KnownFlows {
   /** How the flows behind each signal went, by address: one that completed a handshake is real, whatever came since. */
   readonly #told = new BoundedMap<string, Map<string, number>>(signalsMax)
 
-  note(event: FlowEvent): void {
+  note(event: Row): void {
     if (event.kind === 'opened' || event.kind === 'continued') return
     const completed = completedHandshake(event)
     this.#noteWent(event.flow, completed)
-    const application = event.record?.application
+    const application = event.application
     if (application?.kind === 'tls' || application?.kind === 'http')
       this.#applications.set(event.flow, application)
   }

@@ -1,15 +1,15 @@
 /**
- * The address that most of a flood comes from, where there is one: a majority vote in one pass (Boyer and Moore
+ * The host that most of a flood comes from, where there is one: a majority vote in one pass (Boyer and Moore
  * 1981). Forged addresses have no majority, and whoever happened to come first is not to be named for them.
  */
 export class MainSource {
-  #candidate = ''
+  #candidate = 0
   /** By how much the candidate is ahead of all others since it was chosen, and how much came from it. */
   #lead = 0
   #amount = 0
   #total = 0
 
-  add(source: string, amount = 1): void {
+  add(source: number, amount = 1): void {
     this.#total += amount
     if (source === this.#candidate) {
       this.#lead += amount
@@ -22,8 +22,8 @@ export class MainSource {
     }
   }
 
-  /** Where more than half of it comes from; '' where nobody can be named. */
-  get address(): string {
-    return 2 * this.#amount > this.#total ? this.#candidate : ''
+  /** The host that more than half of it comes from; 0 where nobody can be named. */
+  get host(): number {
+    return 2 * this.#amount > this.#total ? this.#candidate : 0
   }
 }

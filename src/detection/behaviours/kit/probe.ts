@@ -1,6 +1,5 @@
-import type { FlowEvent } from '../../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../../contracts/index.ts'
-import { isGroupAddress } from '../../../kernel/index.ts'
+import type { Row } from '../../hosts/index.ts'
 
 /** How a flow's first packet knocks on one host's door. `reply`: it does not open anything, or is for a group. `odd`: flags that no TCP stack sends to open or to answer. */
 export type Knock = 'open' | 'odd' | 'ack' | 'udp' | 'reply'
@@ -11,18 +10,8 @@ const ephemeralPortMin = 1024
 const tracerouteMin = 33434
 const tracerouteMax = 33663
 
-/** Several behaviours ask for the same event. */
-export function knockOf(event: FlowEvent): Knock {
-  if (event !== lastEvent) {
-    lastEvent = event
-    lastKnock = isGroupAddress(event.destination) ? 'reply' : knock(event)
-  }
-  return lastKnock
-}
-let lastEvent: FlowEvent | null = null
-let lastKnock: Knock = 'reply'
-
-function knock(event: FlowEvent): Knock {
+export function knockOf(event: Row): Knock {
+  if (event.isToGroup) return 'reply'
   if (event.protocol === Protocol.tcp) return tcpKnock(event)
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
@@ -31,7 +20,7 @@ function knock(event: FlowEvent): Knock {
   return 'udp'
 }
 
-function tcpKnock(event: FlowEvent): Knock {
+function tcpKnock(event: Row): Knock {
   const flags = event.firstFlags & sixFlags
   if (flags === TcpFlag.syn) return 'open'
   if (flags & TcpFlag.rst) return 'reply'

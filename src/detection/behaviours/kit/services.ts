@@ -1,5 +1,5 @@
-import type { FlowEvent } from '../../../contracts/index.ts'
 import { Protocol } from '../../../contracts/index.ts'
+import type { Row } from '../../hosts/index.ts'
 
 /** Well-known ports (IANA), by what they mean to a detector. */
 const names = new Map<number, string>([
@@ -115,36 +115,13 @@ export function protocolText(protocol: number): string {
 }
 
 /** The name of what a flow carried, from its first bytes; '' where it was not recognised or not looked at. */
-export function applicationName(event: FlowEvent): string {
-  const application = event.record?.application
+export function applicationName(event: Row): string {
+  const application = event.application
   if (application == null) return ''
   return application.kind === 'plain' ? application.name : application.kind
 }
 
 /** Both sides said something. */
-export function isConversation(event: FlowEvent): boolean {
+export function isConversation(event: Row): boolean {
   return event.forwardPayload > 0 && event.backwardPayload > 0
 }
-
-/** Names one service of one server as one client uses it. Several behaviours ask for the same event. */
-export function serviceKey(event: FlowEvent): string {
-  if (event !== lastEvent) {
-    lastEvent = event
-    const { source, destination, protocol, destinationPort } = event
-    lastKey = `${source} ${destination} ${protocol}:${destinationPort}`
-  }
-  return lastKey
-}
-let lastEvent: FlowEvent | null = null
-let lastKey = ''
-
-/** Names the two sides of a flow. Several behaviours ask for the same event. */
-export function pairKey(event: FlowEvent): string {
-  if (event !== lastPairEvent) {
-    lastPairEvent = event
-    lastPair = `${event.source} ${event.destination}`
-  }
-  return lastPair
-}
-let lastPairEvent: FlowEvent | null = null
-let lastPair = ''

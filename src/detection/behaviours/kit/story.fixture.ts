@@ -7,7 +7,8 @@ import type {
   Observation,
   Signal,
 } from '../../../contracts/index.ts'
-import { networkTest, privateNetworks } from '../../../kernel/index.ts'
+import { rowsOf } from '../../../observations/rows.fixture.ts'
+import { Hosts, type HostsOptions, Row } from '../../hosts/index.ts'
 import { createWatcher, type WatcherOptions } from '../index.ts'
 
 export const startUs = 1_700_000_000_000_000
@@ -199,13 +200,31 @@ export class Story {
 /** What is an alert by itself, with the prior and the threshold that come with the program. */
 export const isAlone = (_: string, points: number) => points > 30
 
+type Listening = Omit<Partial<WatcherOptions>, 'hosts'> & HostsOptions
+
+/** A fresh watcher of whole stories. */
+export function listener({ home, hostsMax, ...options }: Listening = {}) {
+  const hosts = new Hosts({ ...(home && { home }), ...(hostsMax && { hostsMax }) })
+  const row = new Row(hosts)
+  const watcher = createWatcher({ hosts, isAlert: isAlone, ...options })
+  return {
+    hosts,
+    watch(observations: readonly Observation[]): Signal[] {
+      const batch = rowsOf(observations)
+      for (let at = 0; at < batch.count; at++) watcher.watch(row.show(batch, at))
+      return watcher.take()
+    },
+    finish(): Signal[] {
+      watcher.finish()
+      return watcher.take()
+    },
+    shed: () => watcher.shed(),
+  }
+}
+
 /** All that a fresh watcher says of the story, the last word of each episode. */
-export function heard(story: Story, options: Partial<WatcherOptions> = {}): Signal[] {
-  const watcher = createWatcher({
-    isHome: networkTest(privateNetworks),
-    isAlert: isAlone,
-    ...options,
-  })
+export function heard(story: Story, options: Listening = {}): Signal[] {
+  const watcher = listener(options)
   const signals = [...watcher.watch(story.observations), ...watcher.finish()]
   return [...new Map(signals.map((signal) => [signal.key, signal])).values()]
 }

@@ -1,12 +1,20 @@
-import { assert } from '../../kernel/index.ts'
+import { assert } from './assert.ts'
+
+/** Up to three numbers that name something together; those that are not needed are 0. */
+export interface NumberKey {
+  readonly first: number
+  readonly second: number
+  readonly third: number
+}
 
 const none = -1
 
-/** Entry numbers for pairs of 32-bit numbers, at most `entriesMax`, in order of last touch. Typed arrays only. */
-export class PairIndex {
+/** Entry numbers for keys of three whole numbers, at most `entriesMax`, in order of last touch. Typed arrays only. */
+export class KeyIndex {
   readonly entriesMax: number
-  readonly #firsts: Uint32Array
-  readonly #seconds: Uint32Array
+  readonly #firsts: Float64Array
+  readonly #seconds: Float64Array
+  readonly #thirds: Float64Array
   /** Heads of the hash chains, one more than the entry; and each entry's successor in its chain (or in the list of free entries). */
   readonly #buckets: Int32Array
   readonly #chain: Int32Array
@@ -20,8 +28,9 @@ export class PairIndex {
 
   constructor(entriesMax: number) {
     this.entriesMax = entriesMax
-    this.#firsts = new Uint32Array(entriesMax)
-    this.#seconds = new Uint32Array(entriesMax)
+    this.#firsts = new Float64Array(entriesMax)
+    this.#seconds = new Float64Array(entriesMax)
+    this.#thirds = new Float64Array(entriesMax)
     this.#chain = new Int32Array(entriesMax)
     this.#older = new Int32Array(entriesMax)
     this.#newer = new Int32Array(entriesMax)
@@ -41,27 +50,38 @@ export class PairIndex {
     return this.#oldest
   }
 
+  /** The entry touched next after this one, or -1. */
+  newerThan(entry: number): number {
+    return this.#newer[entry]!
+  }
+
   firstOf(entry: number): number {
     return this.#firsts[entry]!
   }
 
-  /** The pair's entry, or -1. */
-  find(first: number, second: number): number {
-    let entry = this.#buckets[this.#bucketOf(first, second)]! - 1
-    while (entry !== none && (this.#firsts[entry] !== first || this.#seconds[entry] !== second))
+  /** The key's entry, or -1. */
+  find(first: number, second: number, third = 0): number {
+    let entry = this.#buckets[this.#bucketOf(first, second, third)]! - 1
+    while (
+      entry !== none &&
+      (this.#firsts[entry] !== first ||
+        this.#seconds[entry] !== second ||
+        this.#thirds[entry] !== third)
+    )
       entry = this.#chain[entry]!
     return entry
   }
 
-  /** A new entry for a pair that has none; there must be room. */
-  insert(first: number, second: number): number {
-    assert(!this.isFull, 'room is made before a pair goes in')
+  /** A new entry for a key that has none; there must be room. */
+  insert(first: number, second: number, third = 0): number {
+    assert(!this.isFull, 'room is made before a key goes in')
     let entry = this.#free
     if (entry === none) entry = this.#used++
     else this.#free = this.#chain[entry]!
-    const bucket = this.#bucketOf(first, second)
+    const bucket = this.#bucketOf(first, second, third)
     this.#firsts[entry] = first
     this.#seconds[entry] = second
+    this.#thirds[entry] = third
     this.#chain[entry] = this.#buckets[bucket]! - 1
     this.#buckets[bucket] = entry + 1
     this.#size++
@@ -76,7 +96,7 @@ export class PairIndex {
   }
 
   remove(entry: number): void {
-    const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!)
+    const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!, this.#thirds[entry]!)
     if (this.#buckets[bucket] === entry + 1) this.#buckets[bucket] = this.#chain[entry]! + 1
     else {
       let before = this.#buckets[bucket]! - 1
@@ -106,8 +126,10 @@ export class PairIndex {
     else this.#older[newer] = older
   }
 
-  #bucketOf(first: number, second: number): number {
-    const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77)
+  /** The lowest 32 bits of each, mixed. */
+  #bucketOf(first: number, second: number, third: number): number {
+    const mixed =
+      Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77) ^ Math.imul(third, 0xc2b2ae3d)
     return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) & (this.#buckets.length - 1)
   }
 }

@@ -2,12 +2,16 @@
 import type {
   Direction,
   DnsMessage,
+  FeatureVector,
   Flow,
   FlowEvent,
   Moments,
   Observation,
   PacketSequence,
 } from '../../contracts/index.ts'
+import { rowsOf } from '../../observations/rows.fixture.ts'
+import { Hosts, Row } from '../hosts/index.ts'
+import type { ExtractorOptions } from './extract.ts'
 import { createExtractor, featureIndex } from './index.ts'
 
 const none: Moments = {
@@ -155,12 +159,31 @@ function eventsOf(connection: Connection): FlowEvent[] {
   return [opened, { ...opened, ...moved, ...closed, record }]
 }
 
+/** An extractor of whole stories. */
+export function storyExtractor({
+  hosts = new Hosts(),
+  ...options
+}: Partial<ExtractorOptions> = {}) {
+  const extractor = createExtractor({ hosts, ...options })
+  const row = new Row(hosts)
+  return {
+    extract(observations: readonly Observation[]): FeatureVector[] {
+      const batch = rowsOf(observations)
+      const found: FeatureVector[] = []
+      for (let at = 0; at < batch.count; at++) {
+        const vector = extractor.extract(row.show(batch, at))
+        if (vector !== null) found.push(vector)
+      }
+      return found
+    },
+    counts: () => extractor.counts(),
+  }
+}
+
 /** Values of the named feature, in the order the flows ended. */
-export function valuesOf(
-  name: string,
-  observations: readonly Observation[],
-  extractor = createExtractor(),
-): number[] {
+export function valuesOf(name: string, observations: readonly Observation[]): number[] {
   const index = featureIndex(name)
-  return extractor.extract(observations).map(({ values }) => values[index]!)
+  return storyExtractor()
+    .extract(observations)
+    .map(({ values }) => values[index]!)
 }
