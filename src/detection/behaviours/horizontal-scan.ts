@@ -16,7 +16,7 @@ import {
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
-import { knockOf } from './kit/probe.ts'
+import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 
 const sweepsMax = 8192
@@ -100,21 +100,22 @@ export const horizontalScan = defineBehaviour({
       sweeps.step(sweep, sweep.lastUs)
       return true
     }
+    const ask = (event: FlowEvent) => {
+      const key = keyOf(event)
+      if (sweeps.peek(key) === undefined) {
+        const first = firsts.second(key, event, isOtherHost)
+        if (first === null) return
+        const begun = sweeps.obtain(key, first.timeUs, () => newSweep(first))
+        if (touch(begun, first.destination)) follow(begun, first)
+      }
+      const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
+      if (touch(sweep, event.destination)) follow(sweep, event)
+    }
     return {
       isPerSource: true,
       flow: (event) => {
-        if (event.kind !== 'opened') return settle(sweeps, event)
-        const knock = knockOf(event)
-        if (knock === 'reply') return
-        const key = keyOf(event)
-        if (sweeps.peek(key) === undefined) {
-          const first = firsts.second(key, event, isOtherHost)
-          if (first === null) return
-          const begun = sweeps.obtain(key, first.timeUs, () => newSweep(first))
-          if (touch(begun, first.destination)) follow(begun, first)
-        }
-        const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
-        if (touch(sweep, event.destination)) follow(sweep, event)
+        if (isKnock(event)) ask(event)
+        if (event.kind !== 'opened') settle(sweeps, event)
       },
       echo: (message) => {
         if (isGroupAddress(message.destination)) return

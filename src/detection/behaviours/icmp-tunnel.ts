@@ -86,8 +86,9 @@ export const icmpTunnel = defineBehaviour({
         const key = source < destination ? `${source} ${destination}` : `${destination} ${source}`
         const pair = pairs.obtain(key, timeUs, () => newPair(message))
         if (pair.state.flow !== message.flow) {
+          const before = flows.peek(message.flow)?.continues ?? 0
+          if (before === 0 || before !== pair.state.flow) pair.flowCount++
           pair.state.flow = message.flow
-          pair.flowCount++
         }
         add(pair.state, message)
         pairs.step(pair, timeUs)

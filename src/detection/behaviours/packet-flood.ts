@@ -121,25 +121,30 @@ function floodOf(name: string, isOurs: (protocol: number) => boolean, notable = 
 }
 
 function note(victims: Episodes<Victim>, event: FlowEvent): void {
-  const { destination, timeUs } = event
+  const { timeUs } = event
+  const isTurned = isHeardFromAnswerer(event)
+  const destination = isTurned ? event.source : event.destination
+  const source = isTurned ? event.destination : event.source
   if (isGroupAddress(destination)) return
-  const victim = victims.obtain(victimKey(event), timeUs, () => newVictim(event))
+  const key = victimKey(event, destination)
+  const victim = victims.obtain(key, timeUs, () => newVictim(event, destination))
   const { state } = victim
   // What the victim got; of a pinged host's packets half are its own answers.
-  state.packets.add(event.lastUs, event.newForwardPackets)
-  state.main.add(event.source, event.newForwardPackets)
-  state.payload += event.newForwardPayload
+  const packets = isTurned ? event.newBackwardPackets : event.newForwardPackets
+  state.packets.add(event.lastUs, packets)
+  state.main.add(source, packets)
+  state.payload += isTurned ? event.newBackwardPayload : event.newForwardPayload
   if (event.kind === 'opened') {
     state.flows++
-    state.sources.add(event.source)
+    state.sources.add(source)
     follow(victim, event)
   }
   victims.step(victim, timeUs)
 }
 
 /** One text for each run of packets at one victim. */
-function victimKey(event: FlowEvent): string {
-  const { destination, protocol } = event
+function victimKey(event: FlowEvent, destination: string): string {
+  const { protocol } = event
   const kind = isIcmpError(event) ? -protocol : protocol
   if (destination !== lastDestination || kind !== lastKind) {
     lastDestination = destination
@@ -154,6 +159,8 @@ let lastKey = ''
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: FlowEvent): boolean {
+  if (isHeardFromAnswerer(event))
+    return event.newBackwardPackets > 0 && !isReflectorPort(event.destinationPort)
   if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
@@ -162,14 +169,19 @@ function isOneWay(event: FlowEvent): boolean {
   return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
 }
 
+/** UDP of which only the side that answers by its port is heard: the other one is the flow's source, and gets it all. */
+function isHeardFromAnswerer({ protocol, state }: FlowEvent): boolean {
+  return protocol === Protocol.udp && state === 'SHR'
+}
+
 /** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
 function isIcmpError({ protocol, sourcePort }: FlowEvent): boolean {
   if (protocol === Protocol.icmpv6) return sourcePort < 128
   return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
 }
 
-function newVictim(event: FlowEvent): Victim {
-  const { destination, protocol } = event
+function newVictim(event: FlowEvent, destination: string): Victim {
+  const { protocol } = event
   const isError = isIcmpError(event)
   return {
     destination,

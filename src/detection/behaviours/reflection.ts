@@ -1,6 +1,6 @@
 import type { DetectorCard, FlowEvent } from '../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import { isGroupAddress } from '../../kernel/index.ts'
+import { BoundedMap, isGroupAddress } from '../../kernel/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
@@ -11,6 +11,7 @@ import { isReflectorPort, serviceText } from './kit/services.ts'
 
 const victimsMax = 4096
 const reflectorsMax = 2048
+const searchesMax = 4096
 const packetsMin = 20
 
 const card: DetectorCard = {
@@ -74,21 +75,21 @@ export const reflection = defineBehaviour({
       emit,
       tell: (victim) => telling(victim, packetsNotable),
     })
+    /** Ports from which whole networks were asked for a service: whoever has it answers, each from its own address. */
+    const searches = new BoundedMap<string, true>(searchesMax)
     return {
       flow: (event) => {
-        if (!isUnaskedAnswer(event)) return
-        const isTcp = event.protocol === Protocol.tcp
-        // A flow that began with a SYN-ACK has the other side as its source: the one who should have asked.
-        const destination = isTcp ? event.source : event.destination
-        const reflector = isTcp ? event.destination : event.source
-        const key = `${destination} ${isTcp ? 0 : event.sourcePort}`
-        const victim = victims.obtain(key, event.timeUs, () => newVictim(event, destination))
+        if (isSearch(event)) searches.set(searchKey(event), true)
+        const answer = unaskedAnswer(event)
+        if (answer === null || searches.peek(searchKey(event))) return
+        const { destination, reflector, port, packets } = answer
+        const key = `${destination} ${port}`
+        const victim = victims.obtain(key, event.timeUs, () => newVictim(answer))
         const { state } = victim
-        if (!isTcp && event.backwardPackets > 0) state.answered++
-        const answers = isTcp ? event.newBackwardPackets : event.newForwardPackets
-        state.packets.add(event.lastUs, answers)
-        state.main.add(reflector, answers)
-        state.payload += isTcp ? event.newBackwardPayload : event.newForwardPayload
+        if (answer.isAnswered) state.answered++
+        state.packets.add(event.lastUs, packets)
+        state.main.add(reflector, packets)
+        state.payload += answer.payload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
           follow(victim, event)
@@ -96,29 +97,85 @@ export const reflection = defineBehaviour({
         victims.step(victim, event.timeUs)
       },
       advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed,
+      shed: () => victims.shed + searches.shed,
     }
   },
 })
 
-const synAck = TcpFlag.syn | TcpFlag.ack
-
-function isUnaskedAnswer(event: FlowEvent): boolean {
-  if (event.newForwardPackets + event.newBackwardPackets === 0) return false
-  if (event.protocol === Protocol.tcp)
-    return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
-  if (event.protocol !== Protocol.udp || !isReflectorPort(event.sourcePort)) return false
-  const isPeerTalk = event.destinationPort === event.sourcePort
-  return (
-    !isPeerTalk && !isReflectorPort(event.destinationPort) && !isGroupAddress(event.destination)
-  )
+function isSearch({ protocol, destination, kind }: FlowEvent): boolean {
+  return kind === 'opened' && protocol === Protocol.udp && isGroupAddress(destination)
 }
 
-function newVictim({ protocol, sourcePort }: FlowEvent, destination: string): Victim {
-  const isTcp = protocol === Protocol.tcp
+function searchKey({ source, sourcePort, destinationPort }: FlowEvent): string {
+  return `${source} ${sourcePort} ${destinationPort}`
+}
+
+const synAck = TcpFlag.syn | TcpFlag.ack
+
+interface Answer {
+  readonly destination: string
+  readonly reflector: string
+  /** The service's; of TCP any, and 0. */
+  readonly port: number
+  readonly packets: number
+  readonly payload: number
+  /** The destination spoke, too. */
+  readonly isAnswered: boolean
+}
+
+/** What nobody asked for in this event; null: nothing. */
+function unaskedAnswer(event: FlowEvent): Answer | null {
+  if (event.newForwardPackets + event.newBackwardPackets === 0) return null
+  const isTcp = event.protocol === Protocol.tcp
+  if (!isTcp && event.protocol !== Protocol.udp) return null
+  // A flow that began with an answer has the other side as its source: the one who should have asked.
+  if (event.forwardPackets === 0) {
+    const isUnasked = isTcp ? isLoneSynAck(event) : isUnaskedDatagram(event)
+    return isUnasked ? answerTo(event, isTcp) : null
+  }
+  return isTcp ? null : answerFrom(event)
+}
+
+/** Never, in what this flow goes on with either, did the other side speak: that would show in its state. */
+function isLoneSynAck(event: FlowEvent): boolean {
+  return event.firstFlags === synAck && event.backwardPayload === 0 && event.state === 'OTH'
+}
+
+function isUnaskedDatagram(event: FlowEvent): boolean {
+  return event.state === 'SHR' && isReflectorPort(event.destinationPort)
+}
+
+function answerTo(event: FlowEvent, isTcp: boolean): Answer {
+  return {
+    destination: event.source,
+    reflector: event.destination,
+    port: isTcp ? 0 : event.destinationPort,
+    packets: event.newBackwardPackets,
+    payload: event.newBackwardPayload,
+    isAnswered: false,
+  }
+}
+
+/** Of ports that do not show who serves: the reflector is taken for the source. */
+function answerFrom(event: FlowEvent): Answer | null {
+  if (!isReflectorPort(event.sourcePort)) return null
+  const isPeerTalk = event.destinationPort === event.sourcePort
+  if (isPeerTalk || isReflectorPort(event.destinationPort) || isGroupAddress(event.destination))
+    return null
+  return {
+    destination: event.destination,
+    reflector: event.source,
+    port: event.sourcePort,
+    packets: event.newForwardPackets,
+    payload: event.newForwardPayload,
+    isAnswered: event.backwardPackets > 0,
+  }
+}
+
+function newVictim({ destination, port }: Answer): Victim {
   return {
     destination,
-    service: isTcp ? 'TCP handshake' : serviceText(protocol, sourcePort),
+    service: port === 0 ? 'TCP handshake' : serviceText(Protocol.udp, port),
     reflectors: new CappedSet<string>(reflectorsMax),
     main: new MainSource(),
     packets: new RateMeter(),

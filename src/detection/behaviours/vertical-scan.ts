@@ -15,7 +15,7 @@ import {
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
-import { flagsText, knockOf } from './kit/probe.ts'
+import { flagsText, isKnock, knockOf } from './kit/probe.ts'
 import { isConversation, pairKey } from './kit/services.ts'
 
 const pairsMax = 16_384
@@ -107,8 +107,8 @@ export const verticalScan = defineBehaviour({
     return {
       isPerSource: true,
       flow: (event) => {
-        if (event.kind === 'opened') probe({ pairs, firsts }, event)
-        else settle(pairs, event)
+        if (isKnock(event)) probe({ pairs, firsts }, event)
+        if (event.kind !== 'opened') settle(pairs, event)
       },
       advance: (timeUs) => pairs.advance(timeUs),
       shed: () => pairs.shed + firsts.shed + usual.shed,
@@ -123,7 +123,6 @@ interface Tables {
 
 function probe({ pairs, firsts }: Tables, event: FlowEvent): void {
   const knock = knockOf(event)
-  if (knock === 'reply') return
   const key = pairKey(event)
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)

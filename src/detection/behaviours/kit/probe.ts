@@ -23,6 +23,8 @@ let lastEvent: FlowEvent | null = null
 let lastKnock: Knock = 'reply'
 
 function knock(event: FlowEvent): Knock {
+  // The flow was heard first from the side that answers.
+  if (event.forwardPackets === 0) return 'reply'
   if (event.protocol === Protocol.tcp) return tcpKnock(event)
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
@@ -41,6 +43,20 @@ function tcpKnock(event: FlowEvent): Knock {
   const isProbe = flags === TcpFlag.ack && event.forwardPayload === 0
   return isProbe && event.sourcePort >= ephemeralPortMin ? 'ack' : 'reply'
 }
+
+/**
+ * This event is where the flow's knock is counted: as it opens. A bare ACK may as well belong to a connection that
+ * was not seen to begin, and is a knock once nothing but a reset came of it.
+ */
+export function isKnock(event: FlowEvent): boolean {
+  const knock = knockOf(event)
+  if (knock !== 'ack') return knock !== 'reply' && event.kind === 'opened'
+  const isRefused = event.backwardPackets === 0 || event.end === 'reset'
+  const carried = event.forwardPayload + event.backwardPayload
+  return event.isOutcome && isRefused && carried === 0 && event.forwardPackets <= probePacketsMax
+}
+/** A probe, and its repeat. */
+const probePacketsMax = 2
 
 /** What flags a knock carried, for the count of different kinds. */
 export function flagsText(flags: number): string {
