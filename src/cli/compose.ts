@@ -25,12 +25,7 @@ export function untriedSettings(settings: Settings, wanted: Wanted): RunSettings
   return {
     wanted,
     home: settings.home,
-    flowLimits: {
-      flowsMax: settings.flows.flowsMax,
-      streamIdleS: settings.flows.streamIdleSeconds,
-      datagramIdleS: settings.flows.datagramIdleSeconds,
-      activeS: settings.flows.activeSeconds,
-    },
+    flowLimits: flowLimitsOf(settings),
     tunables: settings.behaviours,
     modelFolder: modelFolderFor(settings),
     modelPointsMin: settings.model.pointsMin,
@@ -39,6 +34,16 @@ export function untriedSettings(settings: Settings, wanted: Wanted): RunSettings
     raiseAt: settings.alerts.raiseAt,
     quietMs: settings.alerts.quietMinutes * 60_000,
     threads: hasOwnThread(settings) ? 2 : 1,
+  }
+}
+
+export function flowLimitsOf({ flows }: Settings): RunSettings['flowLimits'] {
+  return {
+    flowsMax: flows.flowsMax,
+    streamIdleS: flows.streamIdleSeconds,
+    datagramIdleS: flows.datagramIdleSeconds,
+    activeS: flows.activeSeconds,
+    vlanInKey: flows.vlanInKey,
   }
 }
 

@@ -12,8 +12,8 @@ export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage
  *
  * `opened`: the first packet of a new connection. `progress`: at 20 packets, then at most once each second of event
  * time while packets come; a flow in which only one side has spoken, and any ICMP flow, is told of sooner (see
- * `newSinceUs`). `closed`: it ended, or was cut. `continued`: the first packet after the active timeout cut a
- * connection that goes on. It is the same connection under a new flow number, with the counts at nothing: what counts
+ * `newSinceUs`). `closed`: it ended, fell silent, or was cut. `continued`: the first packet after the active timeout
+ * cut a connection that goes on, or of a TCP connection that had fallen silent and did not begin anew. It is the same connection under a new flow number, with the counts at nothing: what counts
  * connections counts `opened` alone, what counts packets or bytes counts both.
  */
 export interface FlowEvent {
@@ -22,11 +22,12 @@ export interface FlowEvent {
   readonly timeUs: number
   /** The flow's number within the run. */
   readonly flow: number
-  /** Number of the flow that the active timeout cut and that this one goes on with, in each of its events; 0: none. */
+  /** Number of the flow, cut or fallen silent, that this one goes on with, in each of its events; 0: none. */
   readonly continues: number
   /** Time of the first packet of the whole connection; the same as `firstUs` but in what continues another. */
   readonly beganUs: number
   readonly protocol: number
+  /** The source is who opened the connection, though its first packet here may come from the other side. */
   readonly source: string
   readonly sourcePort: number
   readonly destination: string

@@ -12,8 +12,9 @@ import {
 import { ObservationReader } from '../../observations/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { sense } from '../../sensing/index.ts'
+import { flowLimitsOf } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
-import { addCommon, type CommonOptions } from '../options.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import type { World } from '../world.ts'
 import { sourceOf } from './analyze.ts'
@@ -56,9 +57,10 @@ Examples:
     )
     .action(async (files: string[], options: FlowsOptions) => {
       const print = options.json ? flowJson : flowLine
+      const { settings } = settingsFor(world, options)
       await using capture = await openCapture(sourceOf(files))
       const reader = new ObservationReader()
-      await sense(capture, { wanted: 'all', flowLimits: {} }, (batch) => {
+      await sense(capture, { wanted: 'all', flowLimits: flowLimitsOf(settings) }, (batch) => {
         for (const flow of reader.readEnded(batch)) world.out(print(flow))
       })
       tellNotes(world, capture.counts(), true)

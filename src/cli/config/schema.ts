@@ -40,6 +40,12 @@ export const settingsSchema = z.strictObject({
       activeSeconds: countOf('A flow longer than this is cut and goes on as a new one.').default(
         defaultFlowLimits.activeS,
       ),
+      vlanInKey: z
+        .boolean()
+        .default(defaultFlowLimits.vlanInKey)
+        .describe(
+          'Whether the same addresses and ports on two VLANs are two flows; `false` where one connection shows on several.',
+        ),
     })
     .prefault({}),
   model: z

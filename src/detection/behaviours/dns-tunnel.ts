@@ -104,8 +104,9 @@ export const dnsTunnel = defineBehaviour({
       const { state } = episode
       const { carried } = split
       if (state.flow !== message.flow) {
+        const before = flows.peek(message.flow)?.continues ?? 0
+        if (before === 0 || before !== state.flow) episode.flowCount++
         state.flow = message.flow
-        episode.flowCount++
       }
       addQuery(state, message, carried)
       episodes.step(episode, message.timeUs)

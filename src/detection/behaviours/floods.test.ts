@@ -78,6 +78,49 @@ test('answers of many SNMP agents without a question are reflection', () => {
   expect(signals[0]!.technique).toBe('T1498.002')
 })
 
+/** Answers heard without their question: the one who should have asked is the source. */
+function answers(kind: 'opened' | 'continued', state: 'SHR' | 'SF'): Story {
+  const story = new Story()
+  for (let i = 0; i < 500; i++) {
+    const given = { atMs: i, source: victim, sourcePort: 3299, destination: stranger(i), port: 161 }
+    const opened = new Story().open({ ...given, protocol: 17 })
+    const turned = { forwardPackets: 0, newForwardPackets: 0, backwardPackets: 1 }
+    const sent = { newBackwardPackets: 1, backwardPayload: 900, newBackwardPayload: 900 }
+    const continues = kind === 'opened' ? 0 : 1_000 + i
+    story.add({ ...opened, ...turned, ...sent, kind, state, continues, flow: 2_000 + i })
+  }
+  return story
+}
+
+test('the same is told where the ports show who should have asked', () => {
+  const signals = heard(answers('opened', 'SHR'))
+  expect(alarms(signals)).toEqual(['reflection'])
+  expect(signals[0]!.peers).toEqual([victim])
+})
+
+test('an answer that comes first after the active timeout cut a conversation is not unasked', () => {
+  expect(heard(answers('continued', 'SF'))).toEqual([])
+})
+
+test('devices that answer a search of the whole network were asked', () => {
+  const story = new Story()
+  const search = { source: victim, sourcePort: 50_940, destination: '239.255.255.250', port: 1900 }
+  story.open({ ...search, atMs: 0, protocol: 17, sent: 120 })
+  for (let i = 0; i < 500; i++) {
+    const given = { ...search, atMs: 1 + i, destination: `10.0.1.${i % 50}`, protocol: 17 }
+    const opened = new Story().open(given)
+    const turned = {
+      forwardPackets: 0,
+      newForwardPackets: 0,
+      backwardPackets: 1,
+      state: 'SHR',
+    } as const
+    const sent = { newBackwardPackets: 1, backwardPayload: 300, newBackwardPayload: 300 }
+    story.add({ ...opened, ...turned, ...sent, flow: 10 + i })
+  }
+  expect(heard(story)).toEqual([])
+})
+
 test('one resolver whose questions the sensor missed is not', () => {
   const story = new Story()
   for (let i = 0; i < 400; i++)

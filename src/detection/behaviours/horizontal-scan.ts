@@ -17,7 +17,7 @@ import {
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
-import { knockOf } from './kit/probe.ts'
+import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
@@ -107,20 +107,22 @@ export const horizontalScan = defineBehaviour({
       sweeps.step(sweep, sweep.lastUs)
       return true
     }
+    const ask = (event: Row) => {
+      const key = event.reach
+      if (sweeps.peek(key) === undefined) {
+        const first = firsts.second(key, event, isOtherHost)
+        if (first === null) return
+        const begun = sweeps.obtain(key, first.timeUs, () => newSweep(event))
+        if (touch(begun, first.destinationHost)) follow(begun, first)
+      }
+      const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
+      if (touch(sweep, event.destinationHost)) follow(sweep, traceOf(event))
+    }
     return {
       isPerSource: true,
       flow: (event) => {
-        if (event.kind !== 'opened') return settle(sweeps, event)
-        if (knockOf(event) === 'reply') return
-        const key = event.reach
-        if (sweeps.peek(key) === undefined) {
-          const first = firsts.second(key, event, isOtherHost)
-          if (first === null) return
-          const begun = sweeps.obtain(key, first.timeUs, () => newSweep(event))
-          if (touch(begun, first.destinationHost)) follow(begun, first)
-        }
-        const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
-        if (touch(sweep, event.destinationHost)) follow(sweep, traceOf(event))
+        if (isKnock(event)) ask(event)
+        if (event.kind !== 'opened') settle(sweeps, event)
       },
       echo: (message) => {
         if (message.isToGroup) return

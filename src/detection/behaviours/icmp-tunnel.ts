@@ -90,8 +90,9 @@ export const icmpTunnel = defineBehaviour({
         const key = { first, second: Math.max(sourceHost, destinationHost), third: 0 }
         const pair = pairs.obtain(key, timeUs, () => newPair(message))
         if (pair.state.flow !== message.flow) {
+          const before = flows.peek(message.flow)?.continues ?? 0
+          if (before === 0 || before !== pair.state.flow) pair.flowCount++
           pair.state.flow = message.flow
-          pair.flowCount++
         }
         add(pair.state, message)
         pairs.step(pair, timeUs)

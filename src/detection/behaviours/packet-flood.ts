@@ -120,25 +120,30 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
 }
 
 function note(victims: Episodes<Victim>, event: Row): void {
-  const { timeUs, sourceHost } = event
-  const victim = victims.obtain(keyOf(event), timeUs, () => newVictim(event))
+  const { timeUs } = event
+  const isTurned = isHeardFromAnswerer(event)
+  if (!isTurned && event.isToGroup) return
+  const source = isTurned ? event.destinationHost : event.sourceHost
+  const victim = victims.obtain(keyOf(event, isTurned), timeUs, () => newVictim(event, isTurned))
   const { state } = victim
   // What the victim got; of a pinged host's packets half are its own answers.
-  state.packets.add(event.lastUs, event.newForwardPackets)
-  state.main.add(sourceHost, event.newForwardPackets)
-  state.payload += event.newForwardPayload
+  const packets = isTurned ? event.newBackwardPackets : event.newForwardPackets
+  state.packets.add(event.lastUs, packets)
+  state.main.add(source, packets)
+  state.payload += isTurned ? event.newBackwardPayload : event.newForwardPayload
   if (event.kind === 'opened') {
     state.flows++
-    state.sources.add(sourceHost)
+    state.sources.add(source)
     follow(victim, traceOf(event))
   }
   victims.step(victim, timeUs)
 }
 
 /** A victim, and what it is flooded with: errors apart from other packets. */
-function keyOf(event: Row): NumberKey {
-  const { protocol, destinationHost } = event
-  return { first: 0, second: destinationHost, third: isIcmpError(event) ? -protocol : protocol }
+function keyOf(event: Row, isTurned: boolean): NumberKey {
+  const { protocol } = event
+  const victim = isTurned ? event.sourceHost : event.destinationHost
+  return { first: 0, second: victim, third: isIcmpError(event) ? -protocol : protocol }
 }
 
 function nameOf({ destination, protocol, isError }: Victim): string {
@@ -147,6 +152,8 @@ function nameOf({ destination, protocol, isError }: Victim): string {
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: Row): boolean {
+  if (isHeardFromAnswerer(event))
+    return event.newBackwardPackets > 0 && !isReflectorPort(event.destinationPort)
   if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
   if (event.backwardPackets > 0) return false
@@ -155,14 +162,20 @@ function isOneWay(event: Row): boolean {
   return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
 }
 
+/** UDP of which only the side that answers by its port is heard: the other one is the flow's source, and gets it all. */
+function isHeardFromAnswerer({ protocol, state }: Row): boolean {
+  return protocol === Protocol.udp && state === 'SHR'
+}
+
 /** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */
 function isIcmpError({ protocol, sourcePort }: Row): boolean {
   if (protocol === Protocol.icmpv6) return sourcePort < 128
   return protocol === Protocol.icmp && (sourcePort === 3 || sourcePort === 11)
 }
 
-function newVictim(event: Row): Victim {
-  const { destination, protocol } = event
+function newVictim(event: Row, isTurned: boolean): Victim {
+  const { protocol } = event
+  const destination = isTurned ? event.source : event.destination
   const isError = isIcmpError(event)
   return {
     destination,

@@ -1,5 +1,6 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import { KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -12,6 +13,7 @@ import { traceOf } from './kit/trail.ts'
 
 const victimsMax = 4096
 const reflectorsMax = 2048
+const searchesMax = 4096
 const packetsMin = 20
 
 const card: DetectorCard = {
@@ -76,23 +78,22 @@ export const reflection = defineBehaviour({
       name: ({ destination, port }) => `${destination} ${port}`,
       tell: (victim) => telling(victim, tunables.packetsNotable),
     })
+    /** Ports from which whole networks were asked for a service: whoever has it answers, each from its own address. */
+    const searches = new KeyMap<true>(searchesMax)
     return {
       protocols: ['tcp', 'udp'],
       flow: (event) => {
-        if (!isUnaskedAnswer(event)) return
-        const isTcp = event.protocol === Protocol.tcp
-        if (!isTcp && event.isToGroup) return
-        // A flow that began with a SYN-ACK has the other side as its source: the one who should have asked.
-        const destination = isTcp ? event.sourceHost : event.destinationHost
-        const reflector = isTcp ? event.destinationHost : event.sourceHost
-        const key = { first: 0, second: destination, third: isTcp ? 0 : event.sourcePort }
-        const victim = victims.obtain(key, event.timeUs, () => newVictim(event))
+        if (isSearch(event)) searches.set(searchKey(event), true)
+        const answer = unaskedAnswer(event)
+        if (answer === null || searches.peek(searchKey(event)) !== undefined) return
+        const { reflector, port, packets } = answer
+        const key = { first: 0, second: answer.destination, third: port }
+        const victim = victims.obtain(key, event.timeUs, () => newVictim(event, answer))
         const { state } = victim
-        if (!isTcp && event.backwardPackets > 0) state.answered++
-        const answers = isTcp ? event.newBackwardPackets : event.newForwardPackets
-        state.packets.add(event.lastUs, answers)
-        state.main.add(reflector, answers)
-        state.payload += isTcp ? event.newBackwardPayload : event.newForwardPayload
+        if (answer.isAnswered) state.answered++
+        state.packets.add(event.lastUs, packets)
+        state.main.add(reflector, packets)
+        state.payload += answer.payload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
           follow(victim, traceOf(event))
@@ -100,28 +101,86 @@ export const reflection = defineBehaviour({
         victims.step(victim, event.timeUs)
       },
       advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed,
+      shed: () => victims.shed + searches.shed,
     }
   },
 })
 
-const synAck = TcpFlag.syn | TcpFlag.ack
-
-function isUnaskedAnswer(event: Row): boolean {
-  if (event.newForwardPackets + event.newBackwardPackets === 0) return false
-  if (event.protocol === Protocol.tcp)
-    return event.firstFlags === synAck && event.forwardPackets === 0 && event.backwardPayload === 0
-  if (!isReflectorPort(event.sourcePort)) return false
-  const isPeerTalk = event.destinationPort === event.sourcePort
-  return !isPeerTalk && !isReflectorPort(event.destinationPort)
+function isSearch({ protocol, kind, isToGroup }: Row): boolean {
+  return kind === 'opened' && protocol === Protocol.udp && isToGroup
 }
 
-function newVictim({ protocol, source, sourcePort, destination }: Row): Victim {
-  const isTcp = protocol === Protocol.tcp
+function searchKey({ sourceHost, sourcePort, destinationPort }: Row): NumberKey {
+  return { first: sourceHost, second: sourcePort, third: destinationPort }
+}
+
+const synAck = TcpFlag.syn | TcpFlag.ack
+
+interface Answer {
+  /** Hosts by number: who got it, and who sent it. */
+  readonly destination: number
+  readonly reflector: number
+  /** The service's; of TCP any, and 0. */
+  readonly port: number
+  readonly packets: number
+  readonly payload: number
+  /** The destination spoke, too. */
+  readonly isAnswered: boolean
+}
+
+/** What nobody asked for in this event; null: nothing. */
+function unaskedAnswer(event: Row): Answer | null {
+  if (event.newForwardPackets + event.newBackwardPackets === 0) return null
+  const isTcp = event.protocol === Protocol.tcp
+  if (!isTcp && event.protocol !== Protocol.udp) return null
+  // A flow that began with an answer has the other side as its source: the one who should have asked.
+  if (event.forwardPackets === 0) {
+    const isUnasked = isTcp ? isLoneSynAck(event) : isUnaskedDatagram(event)
+    return isUnasked ? answerTo(event, isTcp) : null
+  }
+  return isTcp ? null : answerFrom(event)
+}
+
+/** Never, in what this flow goes on with either, did the other side speak: that would show in its state. */
+function isLoneSynAck(event: Row): boolean {
+  return event.firstFlags === synAck && event.backwardPayload === 0 && event.state === 'OTH'
+}
+
+function isUnaskedDatagram(event: Row): boolean {
+  return event.state === 'SHR' && isReflectorPort(event.destinationPort)
+}
+
+function answerTo(event: Row, isTcp: boolean): Answer {
   return {
-    destination: isTcp ? source : destination,
-    port: isTcp ? 0 : sourcePort,
-    service: isTcp ? 'TCP handshake' : serviceText(protocol, sourcePort),
+    destination: event.sourceHost,
+    reflector: event.destinationHost,
+    port: isTcp ? 0 : event.destinationPort,
+    packets: event.newBackwardPackets,
+    payload: event.newBackwardPayload,
+    isAnswered: false,
+  }
+}
+
+/** Of ports that do not show who serves: the reflector is taken for the source. */
+function answerFrom(event: Row): Answer | null {
+  if (!isReflectorPort(event.sourcePort)) return null
+  const isPeerTalk = event.destinationPort === event.sourcePort
+  if (isPeerTalk || isReflectorPort(event.destinationPort) || event.isToGroup) return null
+  return {
+    destination: event.destinationHost,
+    reflector: event.sourceHost,
+    port: event.sourcePort,
+    packets: event.newForwardPackets,
+    payload: event.newForwardPayload,
+    isAnswered: event.backwardPackets > 0,
+  }
+}
+
+function newVictim(event: Row, { destination, port }: Answer): Victim {
+  return {
+    destination: destination === event.sourceHost ? event.source : event.destination,
+    port,
+    service: port === 0 ? 'TCP handshake' : serviceText(Protocol.udp, port),
     reflectors: new CappedSet<number>(reflectorsMax),
     main: new MainSource(),
     packets: new RateMeter(),

@@ -63,6 +63,38 @@ test('answers seen without their questions are no scan', () => {
   expect(heard(story).filter(({ detector }) => detector === 'vertical-scan')).toEqual([])
 })
 
+const bareAck = { source: scanner, destination: victim, flags: 0x10, sourcePort: 43_021 }
+
+test.each([
+  ['refused', { packets: 2, state: 'REJ', end: 'reset' }],
+  ['unanswered', { packets: 1, state: 'OTH', end: 'idle', lastsMs: 61_000 }],
+] as const)('an ACK scan of forty ports is told, %s', (_, outcome) => {
+  const story = new Story()
+  for (let port = 1; port <= 40; port++)
+    story.connect({ ...bareAck, atMs: port * 10, port, ...outcome })
+  expect(alarms(heard(story))).toEqual(['vertical-scan'])
+})
+
+test.each([
+  ['the other side of which answers', { packets: 4, state: 'REJ', end: 'idle' }],
+  ['of which one side is not heard', { packets: 5, state: 'OTH', end: 'idle' }],
+] as const)('bare ACKs of connections that stood before, %s, are no scan', (_, outcome) => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({ ...bareAck, atMs: i * 1000, port: 20_000 + 7 * i, lastsMs: 400, ...outcome })
+  expect(alarms(heard(story))).toEqual([])
+})
+
+test('what is heard first from the side that answers knocks nowhere', () => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++) {
+    const given = { ...bareAck, atMs: i * 1000, port: 20_000 + 7 * i }
+    const opened = new Story().open(given)
+    story.add({ ...opened, flow: i + 1, forwardPackets: 0, backwardPackets: 1 })
+  }
+  expect(alarms(heard(story))).toEqual([])
+})
+
 test('asking sixty neighbours for SMB is told; who was asked is named', () => {
   const story = new Story()
   for (let i = 1; i <= 60; i++)

@@ -26,6 +26,32 @@ test('data packed into names of one domain is told, on one long flow', () => {
   expect(signal!.facts['domain']).toBe('example.com')
 })
 
+test.each(['continued', 'opened'] as const)('flows are counted once: %s', (kind) => {
+  const story = new Story()
+  const flow = new Story().open({
+    atMs: 0,
+    source: host,
+    destination: '10.0.0.53',
+    port: 53,
+    protocol: 17,
+  })
+  story.add(flow)
+  for (let i = 0; i < 120; i++) {
+    const goesOn = i === 60
+    const continues = kind === 'continued' ? 1 : 0
+    if (goesOn) story.add({ ...flow, kind, flow: 2, continues, timeUs: startUs + i * 150_000 })
+    const own = new Story().ask({
+      atMs: i * 150,
+      client: host,
+      name: `${randomLabel(52, i)}.t.cdn-sync.example.com`,
+      type: 16,
+    })
+    for (const message of own.observations)
+      story.add({ ...message, flow: i < 60 ? 1 : 2 } as typeof message)
+  }
+  expect(heard(story).at(-1)!.flowCount).toBe(kind === 'continued' ? 1 : 2)
+})
+
 test('names that no domain ends and no host could have are told at once', () => {
   const story = new Story().ask({
     atMs: 0,

@@ -16,7 +16,7 @@ import {
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
-import { flagsText, knockOf } from './kit/probe.ts'
+import { flagsText, isKnock, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
@@ -107,8 +107,8 @@ export const verticalScan = defineBehaviour({
     return {
       isPerSource: true,
       flow: (event) => {
-        if (event.kind === 'opened') probe({ pairs, firsts }, event)
-        else settle(pairs, event)
+        if (isKnock(event)) probe({ pairs, firsts }, event)
+        if (event.kind !== 'opened') settle(pairs, event)
       },
       advance: (timeUs) => pairs.advance(timeUs),
       shed: () => pairs.shed + firsts.shed + usual.shed,
@@ -124,7 +124,6 @@ interface Tables {
 function probe({ pairs, firsts }: Tables, event: Row): void {
   const knock = knockOf(event)
   const key = event.pair
-  if (knock === 'reply') return
   if (pairs.peek(key) === undefined && knock !== 'odd') {
     const first = firsts.second(key, event, isOtherPort)
     if (first === null) return

@@ -1,20 +1,9 @@
 /** The flow table: packets in, observations out, on event time. */
 import { EndCode, type PacketBatch, PacketKind, Protocol, TcpFlag } from '../../contracts/index.ts'
 import { CaptureView } from './capture-view.ts'
-import {
-  Bit,
-  Dir,
-  DirWord,
-  FlowColumns,
-  Num,
-  numberStride,
-  numbersOf,
-  Word,
-  wordStride,
-  wordsOf,
-} from './columns.ts'
+import { Bit, Dir, FlowColumns, Num, numberStride, numbersOf, Word, wordStride } from './columns.ts'
 import { DnsReader } from './dns-reader.ts'
-import { EventClock } from './event-clock.ts'
+import { EventClock, isSetAhead } from './event-clock.ts'
 import { FlowEvents } from './flow-events.ts'
 import { FlowIndex } from './flow-index.ts'
 import { FlowKey, keyWords } from './flow-key.ts'
@@ -22,24 +11,28 @@ import { FlowLists, List, listOf } from './flow-lists.ts'
 import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
-import { noteDatagram, noteFlip, noteTcp } from './history.ts'
+import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
+import { directionOf, mayStartAnew, startsAnew } from './new-start.ts'
 import { ObservationRows } from './observation-rows.ts'
+import { Originators } from './originators.ts'
 import { Payloads } from './payloads.ts'
-import { addPacket, setTimesBack } from './statistics.ts'
+import { addPacket, setTimes } from './statistics.ts'
 import { createStep } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
 import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
 import { Unread } from './unread.ts'
+import { WaitingSyns } from './waiting-syns.ts'
 
 export function createFlowTable(options: FlowTableOptions): FlowTable {
   return new Table(options)
 }
 
 const secondUs = 1_000_000
+const synAck = TcpFlag.syn | TcpFlag.ack
 const newFlow = -1
-const latePacket = -2
+const notAdded = -2
 
 class Table implements FlowTable {
   readonly #limits: FlowLimits
@@ -56,6 +49,8 @@ class Table implements FlowTable {
   readonly #step = createStep()
   readonly #clock: EventClock
   readonly #held = new HeldPacket()
+  readonly #originators: Originators
+  readonly #waitingSyns = new WaitingSyns()
   readonly #unread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
@@ -76,22 +71,16 @@ class Table implements FlowTable {
     this.#columns = columns
     this.#rows = rows
     this.#lists = new FlowLists(columns, this.#limits)
-    this.#key = new FlowKey(hashSeed)
+    this.#key = new FlowKey({ seed: hashSeed, hasVlan: this.#limits.vlanInKey })
     this.#heads = heads
+    this.#originators = new Originators(columns)
     const { dnsStreamsMax: streamsMax } = this.#limits
     this.#dns = new DnsReader({ columns, reader, heads, rows, streamsMax, unread })
     const dns = this.#dns
     this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
     this.#view = new CaptureView(columns)
-    const hasAllRecords = records === 'all'
-    this.#payloads = new Payloads({
-      columns,
-      heads,
-      dns,
-      limits: this.#limits,
-      unread,
-      hasAllRecords,
-    })
+    const parts = { columns, heads, dns, limits: this.#limits, unread }
+    this.#payloads = new Payloads({ ...parts, hasAllRecords: records === 'all' })
   }
 
   assemble(packets: PacketBatch): void {
@@ -110,7 +99,7 @@ class Table implements FlowTable {
   finish(flowsMax = Number.POSITIVE_INFINITY): boolean {
     // Nothing speaks against a time ahead: it may have been a silence. One behind stands alone.
     if (!this.#held.isEmpty) this.#settleHeld(Math.max(this.#held.timeUs, this.#clock.timeUs))
-    this.#ending ??= this.#newestFirst()
+    this.#ending ??= this.#lists.newestFirst()
     for (let closed = 0; closed < flowsMax && this.#ending.length > 0; closed++) {
       const slot = this.#ending.pop()!
       if (!this.#isEnded(slot))
@@ -121,12 +110,6 @@ class Table implements FlowTable {
     const hasMore = this.#ending.length > 0
     if (!hasMore) this.#ending = null
     return hasMore
-  }
-
-  #newestFirst(): number[] {
-    const { numbers } = this.#columns
-    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
-    return this.#lists.slots().sort((a, b) => numberOf(b) - numberOf(a))
   }
 
   counts(): FlowCounts {
@@ -157,70 +140,98 @@ class Table implements FlowTable {
     const held = this.#held
     const isBorneOut = clock.bearsOut(nextUs, held.timeUs)
     const isAhead = held.timeUs > clock.timeUs
-    if (!isBorneOut || !isAhead) this.#clockJumps++
+    if (!isBorneOut || !isAhead || isSetAhead(clock.timeUs, held.timeUs)) this.#clockJumps++
     if (!isBorneOut) {
       if (!clock.isFar(nextUs)) this.#reach(nextUs)
       held.packets.timesUs[0] = clock.timeUs
     } else if (isAhead) this.#reach(held.timeUs)
-    else clock.setBack(held.timeUs)
+    else clock.set(held.timeUs)
     held.giveUp()
     this.#admit(held.packets, 0)
   }
 
   #admit(packets: PacketBatch, row: number): void {
     const step = this.#step
-    step.packets = packets
-    step.row = row
-    step.timeUs = packets.timesUs[row]!
-    if (step.timeUs > this.#clock.timeUs) this.#reach(step.timeUs)
-    step.clockUs = this.#clock.timeUs
+    const timeUs = packets.timesUs[row]!
+    if (timeUs > this.#clock.timeUs) this.#reach(timeUs)
+    this.#setStep(packets, row)
     if (packets.kinds[row] === PacketKind.arp) {
       tellArp(this.#rows, step)
       return
     }
     this.#key.read(packets, row)
     let slot = this.#index.find(this.#key, this.#columns.words)
+    if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))
+      slot = this.#settleSyn(slot, packets, row)
     if (slot >= 0) slot = this.#settle(slot)
-    if (slot === latePacket) return
+    if (slot === notAdded) return
     step.slot = slot === newFlow ? this.#open() : slot
-    const swapped = this.#columns.words[step.slot * wordStride + Word.bits]! & Bit.isSwapped
-    step.direction = (this.#key.isSwapped ? 1 : 0) ^ swapped
+    step.direction = directionOf(this.#columns, step.slot, this.#key.isSwapped)
     this.#add()
   }
 
-  /** What a packet means to the flow it belongs to: its slot, `newFlow` or `latePacket`. */
+  /** What a packet means to the flow it belongs to: its slot, `newFlow` or `notAdded`. */
   #settle(slot: number): number {
     const step = this.#step
     const isTcp = step.packets.protocols[step.row] === Protocol.tcp
-    if (isTcp && this.#startsAnew(slot)) {
+    const { packets, row } = step
+    const start = { packets, row, isSwapped: this.#key.isSwapped }
+    if (isTcp && startsAnew(this.#columns, slot, start)) {
       if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.idle)
       this.#release(slot)
       return newFlow
     }
     if (isTcp && this.#isEnded(slot)) {
       this.#latePackets++
-      return latePacket
+      return notAdded
     }
-    setTimesBack(this.#columns, slot, this.#clock.timeUs)
+    if (isTcp && !this.#waitingSyns.isFull && mayStartAnew(this.#columns, slot, start)) {
+      this.#waitingSyns.keep(slot, start)
+      return notAdded
+    }
+    setTimes(this.#columns, slot, this.#clock.timeUs)
     const firstUs = this.#columns.numbers[slot * numberStride + Num.firstUs]!
     if (this.#clock.timeUs - firstUs > this.#limits.activeS * secondUs) this.#restart(slot)
     return slot
   }
 
-  /** A SYN opens a new flow where the old one ended, or was only ever heard from the middle. */
-  #startsAnew(slot: number): boolean {
-    const { packets, row } = this.#step
-    const opening = TcpFlag.syn | TcpFlag.ack | TcpFlag.rst | TcpFlag.fin
-    if ((packets.tcpFlags[row]! & opening) !== TcpFlag.syn) return false
-    const words = this.#columns.words
-    const bits = words[slot * wordStride + Word.bits]!
-    if (!(bits & Bit.synSeen)) return true
-    if (!(bits & Bit.ended) && !hasBothFins(bits)) return false
-    const direction = (this.#key.isSwapped ? 1 : 0) ^ (bits & Bit.isSwapped)
-    // The same number again is a repeated SYN, such as the retries after a refusal.
-    if (!(bits & (Bit.hasSequence << direction))) return true
-    const initial = words[wordsOf(slot, direction) + DirWord.initialSequence]
-    return initial !== packets.tcpSequences[row]
+  /** What the packet after a SYN that waits makes of it; yields the slot of the packet's flow. */
+  #settleSyn(slot: number, packets: PacketBatch, row: number): number {
+    const { isSwapped } = this.#key
+    if (!this.#waitingSyns.isTaken(slot, { packets, row, isSwapped })) {
+      this.#addWaitingSyn(slot)
+      return slot
+    }
+    const syn = this.#waitingSyns.take(slot)
+    this.#close(slot, EndCode.idle)
+    this.#release(slot)
+    this.#admit(syn, 0)
+    // Both read another packet meanwhile.
+    this.#key.read(packets, row)
+    this.#setStep(packets, row)
+    return this.#index.find(this.#key, this.#columns.words)
+  }
+
+  /** No connection came of it: it belongs to the flow on whose four-tuple it came. */
+  #addWaitingSyn(slot: number): void {
+    const { packets, row, direction, slot: own, skip } = this.#step
+    const isSwapped = this.#waitingSyns.isSwapped(slot)
+    this.#setStep(this.#waitingSyns.take(slot), 0)
+    this.#step.slot = slot
+    this.#step.direction = directionOf(this.#columns, slot, isSwapped)
+    this.#add()
+    this.#setStep(packets, row)
+    this.#step.slot = own
+    this.#step.direction = direction
+    this.#step.skip = skip
+  }
+
+  #setStep(packets: PacketBatch, row: number): void {
+    const step = this.#step
+    step.packets = packets
+    step.row = row
+    step.timeUs = packets.timesUs[row]!
+    step.clockUs = this.#clock.timeUs
   }
 
   #open(): number {
@@ -239,13 +250,9 @@ class Table implements FlowTable {
       flags |
       ((packets.sourcePorts[row]! & 255) << 8) |
       ((packets.destinationPorts[row]! & 255) << 16)
-    // A SYN-ACK answers: the flow was opened by the other side.
-    const answer = TcpFlag.syn | TcpFlag.ack
-    const isFlipped = isTcp && (flags & (answer | TcpFlag.rst)) === answer
-    words[at + Word.bits] =
-      (key.isSwapped !== isFlipped ? Bit.isSwapped : 0) |
-      (isTcp || protocol === Protocol.udp ? 0 : Bit.recognised)
-    if (isFlipped) noteFlip(this.#columns, slot)
+    words[at + Word.vlan] = packets.vlans[row]! & 0xffffff
+    words[at + Word.bits] = isTcp || protocol === Protocol.udp ? 0 : Bit.recognised
+    this.#originators.set(this.#step, slot, key)
     this.#index.insert(key.hash, slot)
     this.#lists.append(slot, listOf(this.#columns, slot), this.#clock.second)
     this.#number(slot)
@@ -315,6 +322,8 @@ class Table implements FlowTable {
 
   #addTcp(): void {
     const step = this.#step
+    const { packets, row } = step
+    if ((packets.tcpFlags[row]! & synAck) === synAck) this.#originators.noteAccepted(packets, row)
     const again = numbersOf(step.slot, step.direction) + Dir.retransmissions
     const before = this.#columns.numbers[again]
     step.skip = trackSequence(this.#columns, step)
@@ -334,8 +343,10 @@ class Table implements FlowTable {
   }
 
   #close(slot: number, end: number, timeUs = this.#clock.timeUs): void {
+    if (!this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot)) this.#addWaitingSyn(slot)
     this.#payloads.end(slot)
     if (end !== EndCode.active) this.#view.note(slot)
+    if (end === EndCode.idle || end === EndCode.evicted) this.#originators.noteSilence(slot)
     this.#events.closed(slot, end, timeUs)
     this.#dns.end(slot)
     this.#closed++
@@ -369,6 +380,7 @@ class Table implements FlowTable {
   /** Event time moves on: what fell silent expires, each flow at the second it is due. */
   #reach(timeUs: number): void {
     const clock = this.#clock
+    if (isSetAhead(clock.timeUs, timeUs)) clock.set(timeUs)
     if (!clock.reach(timeUs)) return
     for (;;) {
       const list = this.#lists.soonest()

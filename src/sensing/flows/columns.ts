@@ -85,6 +85,8 @@ export const Word = {
   looked: 20,
   forward: 21,
   backward: 30,
+  /** VLANs of the first packet, as in `PacketBatch`. */
+  vlan: 39,
 } as const
 
 /** Offsets within one direction's words. */
@@ -138,7 +140,7 @@ export const Bit = {
 
 export const sequenceMax = recordEntries
 export const numberStride = 72
-export const wordStride = 39
+export const wordStride = 40
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
 

@@ -40,6 +40,28 @@ function observe(packets: readonly TestPacket[], size = packets.length) {
   return { seen: [...seen, ...table.finish()], counts: table.counts() }
 }
 
+describe('a clock that was not set yet', () => {
+  const unset = (packets: readonly TestPacket[], count: number) =>
+    packets.map((packet, i) =>
+      i < count ? { ...packet, at: packet.at - startUs / 1e6 + 12 } : packet,
+    )
+
+  test.each([1, 4])('costs its first packets (%d) their time, not the flow its side', (count) => {
+    const { seen, counts } = observe(unset(office, count))
+    const [flow, ...others] = closed(seen)
+    expect(others).toEqual([])
+    expect(flow).toMatchObject({ source: { port: 40_000 }, state: 'SF', history: 'ShADdFf' })
+    expect(flow!.firstUs).toBeGreaterThanOrEqual(startUs)
+    expect(counts.clockJumps).toBe(1)
+  })
+
+  test('a silence is no such thing', () => {
+    const { seen, counts } = observe([...office, call(400 * dayS), call(400 * dayS + 1)])
+    expect(closed(seen).map(({ end }) => end)).toEqual(['fin', 'shutdown'])
+    expect(counts.clockJumps).toBe(0)
+  })
+})
+
 describe('a packet dated wrongly', () => {
   test.each([
     ['a day ahead', dayS],

@@ -1,14 +1,23 @@
 const secondUs = 1_000_000
+const yearUs = 365 * 86_400 * secondUs
+/** 1990: no capture is older, and clocks that were never set begin at 1970 or 1980. */
+const unsetBeforeUs = 631_152_000 * secondUs
+
+/** From the one time to the other no silence lasted: the clock was set. */
+export function isSetAhead(fromUs: number, toUs: number): boolean {
+  return fromUs < unsetBeforeUs && toUs - fromUs > yearUs && fromUs > Number.NEGATIVE_INFINITY
+}
 
 /**
- * Event time: the latest capture time so far, until capture time proves wrong and the clock is set back. `second`
- * counts its whole seconds and never goes back: the silence of flows is measured by it.
+ * Event time: the latest capture time so far, until capture time proves wrong and the clock is set: back, or ahead from
+ * the time of one that was never set. `second` counts its whole seconds but for that: the silence of flows is
+ * measured by it.
  */
 export class EventClock {
   timeUs = Number.NEGATIVE_INFINITY
   second = Number.NEGATIVE_INFINITY
   readonly #jumpUs: number
-  /** What `second` is ahead of event time. */
+  /** What `second` is ahead of event time; negative: behind it. */
   #aheadS = 0
 
   constructor(jumpS: number) {
@@ -36,7 +45,7 @@ export class EventClock {
     return true
   }
 
-  setBack(timeUs: number): void {
+  set(timeUs: number): void {
     this.#aheadS = this.second - Math.floor(timeUs / secondUs)
     this.timeUs = timeUs
   }

@@ -1,5 +1,5 @@
 /**
- * What makes packets one flow: both addresses, both ports, protocol and VLAN, the lower side first. ICMP pairs
+ * What makes packets one flow: both addresses, both ports, protocol and VLAN (unless it is left out), the lower side first. ICMP pairs
  * asking and answering types as Community ID does; a type without an answer keeps its direction.
  */
 import { type PacketBatch, Protocol } from '../../contracts/index.ts'
@@ -17,9 +17,11 @@ export class FlowKey {
   /** The packet's source is the higher side. */
   isSwapped = false
   readonly #seed: number
+  readonly #vlanMask: number
 
-  constructor(seed: number) {
+  constructor({ seed, hasVlan }: { readonly seed: number; readonly hasVlan: boolean }) {
     this.#seed = seed
+    this.#vlanMask = hasVlan ? 0xffffff : 0
   }
 
   read(packets: PacketBatch, row: number): void {
@@ -46,8 +48,8 @@ export class FlowKey {
     }
     words[8] =
       order > 0 ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort
-    words[9] = (protocol << 24) | (packets.vlans[row]! & 0xffffff)
-    this.hash = hashOf(words, this.#seed)
+    words[9] = (protocol << 24) | (packets.vlans[row]! & this.#vlanMask)
+    this.hash = hashOfKey(words, this.#seed)
   }
 
   matches(words: Uint32Array, slot: number): boolean {
@@ -69,8 +71,15 @@ function compare(sources: Uint32Array, destinations: Uint32Array, at: number): n
   return 0
 }
 
-/** MurmurHash3 (Appleby) over the words that vary; the seed keeps colliding tuples from being prepared. */
-function hashOf(words: Uint32Array, seed: number): number {
+/** MurmurHash3 (Appleby) over words. */
+export function hashOf(words: Uint32Array, seed: number): number {
+  let hash = seed
+  for (let i = 0; i < words.length; i++) hash = mix(hash, words[i]!)
+  return finished(hash)
+}
+
+/** The same over the words that vary; the seed keeps colliding tuples from being prepared. */
+function hashOfKey(words: Uint32Array, seed: number): number {
   let hash = seed
   const isIpv4 = (words[0]! | words[1]!) === 0 && words[2] === 0xffff
   if (!isIpv4) {
@@ -79,8 +88,11 @@ function hashOf(words: Uint32Array, seed: number): number {
   hash = mix(hash, words[3]!)
   hash = mix(hash, words[7]!)
   hash = mix(hash, words[8]!)
-  hash = mix(hash, words[9]!)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  return finished(mix(hash, words[9]!))
+}
+
+function finished(mixed: number): number {
+  let hash = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0
 }

@@ -15,22 +15,27 @@ export const List = {
 } as const
 const listCount = 7
 
+/** Both sides spoke, in this flow or in the one it goes on with. */
+export function isAnswered({ words, numbers }: FlowColumns, slot: number): boolean {
+  if (words[slot * wordStride + Word.bits]! & Bit.wasAnswered) return true
+  const at = slot * numberStride
+  return (
+    numbers[at + Num.forward + Dir.packets]! > 0 && numbers[at + Num.backward + Dir.packets]! > 0
+  )
+}
+
 /** The list that a flow's state asks for. */
 export function listOf(columns: FlowColumns, slot: number): number {
-  const { words, numbers } = columns
-  const at = slot * numberStride
+  const { words } = columns
   const bits = words[slot * wordStride + Word.bits]!
   const protocol = words[slot * wordStride + Word.key + 9]! >>> 24
-  const isAnswered =
-    (bits & Bit.wasAnswered) !== 0 ||
-    (numbers[at + Num.forward + Dir.packets]! > 0 && numbers[at + Num.backward + Dir.packets]! > 0)
   if (protocol === Protocol.tcp) {
     if (hasBothFins(bits)) return List.ended
     if (bits & Bit.ended) return List.reset
-    return isAnswered ? List.stream : List.attempt
+    return isAnswered(columns, slot) ? List.stream : List.attempt
   }
   if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return List.icmp
-  return isAnswered ? List.datagram : List.oneWay
+  return isAnswered(columns, slot) ? List.datagram : List.oneWay
 }
 
 /**
@@ -83,8 +88,8 @@ export class FlowLists {
     else words[(next - 1) * wordStride + Word.previous] = previous
   }
 
-  /** All slots in any list. */
-  slots(): number[] {
+  /** All slots in any list, by the flow's number. */
+  newestFirst(): number[] {
     const slots: number[] = []
     for (let list = 0; list < listCount; list++) {
       let entry = this.#heads[list]!
@@ -93,7 +98,9 @@ export class FlowLists {
         entry = this.#columns.words[(entry - 1) * wordStride + Word.next]!
       }
     }
-    return slots
+    const { numbers } = this.#columns
+    const numberOf = (slot: number) => numbers[slot * numberStride + Num.number]!
+    return slots.sort((a, b) => numberOf(b) - numberOf(a))
   }
 
   /** The list whose first flow expires soonest; -1: all are empty. */

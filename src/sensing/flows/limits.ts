@@ -1,4 +1,4 @@
-/** Bounds and times of the flow table. Times run on event time and are checked at whole seconds. */
+/** Bounds, times and key of the flow table. Times run on event time and are checked at whole seconds. */
 export interface FlowLimits {
   /** Flows held at once; above it one is evicted for each new one. */
   readonly flowsMax: number
@@ -38,6 +38,8 @@ export interface FlowLimits {
   readonly waitingBytesMax: number
   /** TCP directions whose DNS messages are put together at once. */
   readonly dnsStreamsMax: number
+  /** Whether the same addresses and ports on other VLANs are another flow. */
+  readonly vlanInKey: boolean
 }
 
 export const defaultFlowLimits: FlowLimits = {
@@ -56,4 +58,5 @@ export const defaultFlowLimits: FlowLimits = {
   waitingDirectionsMax: 1_024,
   waitingBytesMax: 8 * 1024 * 1024,
   dnsStreamsMax: 256,
+  vlanInKey: true,
 }

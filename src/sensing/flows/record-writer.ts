@@ -32,7 +32,7 @@ export function writeRecord(
   const from = slot * numberStride
   const to = records.numbers
   const at = place * recordNumbers
-  to[at + RecordNumber.vlan] = columns.words[slot * wordStride + Word.key + 9]! & 0xffffff
+  to[at + RecordNumber.vlan] = columns.words[slot * wordStride + Word.vlan]!
   copyMoments(n, from + Num.gaps, { to, at: at + RecordNumber.gaps })
   to[at + RecordNumber.syn] = n[from + Num.syn]!
   to[at + RecordNumber.fin] = n[from + Num.fin]!

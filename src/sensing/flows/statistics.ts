@@ -12,6 +12,7 @@ import {
   Word,
   wordStride,
 } from './columns.ts'
+import { isSetAhead } from './event-clock.ts'
 import type { Step } from './step.ts'
 
 /** CICFlowMeter's activity timeout: a longer silence ends an active period. */
@@ -35,13 +36,14 @@ export function addPacket(columns: FlowColumns, step: Step): void {
   }
 }
 
-/** A flow from before the clock was set back moves with it, as if its packet before came at the clock's time. */
-export function setTimesBack(columns: FlowColumns, slot: number, clockUs: number): void {
+/** A flow from before the clock was set moves with it, as if its packet before came at the clock's time. */
+export function setTimes(columns: FlowColumns, slot: number, clockUs: number): void {
   const numbers = columns.numbers
   const at = slot * numberStride
-  // Capture times never pass the clock but for that.
-  const aheadUs = numbers[at + Num.lastUs]! - clockUs
-  if (aheadUs <= 0) return
+  const lastUs = numbers[at + Num.lastUs]!
+  const aheadUs = lastUs - clockUs
+  // Capture times never pass the clock but where it was set back.
+  if (aheadUs <= 0 && !isSetAhead(lastUs, clockUs)) return
   numbers[at + Num.firstUs]! -= aheadUs
   numbers[at + Num.lastUs]! -= aheadUs
   numbers[at + Num.activeStartUs]! -= aheadUs

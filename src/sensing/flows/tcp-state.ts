@@ -110,6 +110,7 @@ export function connState(columns: FlowColumns, slot: number): number {
   const bits = columns.words[slot * wordStride + Word.bits]!
   const at = slot * numberStride
   if (columns.words[slot * wordStride + Word.key + 9]! >>> 24 !== Protocol.tcp) {
+    if (bits & Bit.wasAnswered) return StateCode.SF
     if (numbers[at + Num.backward + Dir.packets] === 0) return StateCode.S0
     return numbers[at + Num.forward + Dir.packets] === 0 ? StateCode.SHR : StateCode.SF
   }

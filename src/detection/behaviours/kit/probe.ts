@@ -11,7 +11,8 @@ const tracerouteMin = 33434
 const tracerouteMax = 33663
 
 export function knockOf(event: Row): Knock {
-  if (event.isToGroup) return 'reply'
+  // Of the second, the flow was heard first from the side that answers.
+  if (event.isToGroup || event.forwardPackets === 0) return 'reply'
   if (event.protocol === Protocol.tcp) return tcpKnock(event)
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
@@ -30,6 +31,20 @@ function tcpKnock(event: Row): Knock {
   const isProbe = flags === TcpFlag.ack && event.forwardPayload === 0
   return isProbe && event.sourcePort >= ephemeralPortMin ? 'ack' : 'reply'
 }
+
+/**
+ * This event is where the flow's knock is counted: as it opens. A bare ACK may as well belong to a connection that
+ * was not seen to begin, and is a knock once nothing but a reset came of it.
+ */
+export function isKnock(event: Row): boolean {
+  const knock = knockOf(event)
+  if (knock !== 'ack') return knock !== 'reply' && event.kind === 'opened'
+  const isRefused = event.backwardPackets === 0 || event.end === 'reset'
+  const carried = event.forwardPayload + event.backwardPayload
+  return event.isOutcome && isRefused && carried === 0 && event.forwardPackets <= probePacketsMax
+}
+/** A probe, and its repeat. */
+const probePacketsMax = 2
 
 /** What flags a knock carried, for the count of different kinds. */
 export function flagsText(flags: number): string {

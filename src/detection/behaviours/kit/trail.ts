@@ -4,6 +4,8 @@ import type { Hosts, Row } from '../../hosts/index.ts'
 /** What is kept of a flow that may be told of: its hosts are numbers until then. */
 export interface FlowTrace {
   readonly flow: number
+  /** Number of the flow that it is the continuation of; 0: of none. */
+  readonly continues: number
   readonly timeUs: number
   readonly firstUs: number
   readonly vlan: number
@@ -17,6 +19,7 @@ export interface FlowTrace {
 export function traceOf(row: Row): FlowTrace {
   return {
     flow: row.flow,
+    continues: row.continues,
     timeUs: row.timeUs,
     firstUs: row.firstUs,
     vlan: row.vlan,
