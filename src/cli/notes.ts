@@ -1,5 +1,7 @@
+import type { RunSummary } from '../contracts/index.ts'
 import { countText, exitStatus, printable } from '../kernel/index.ts'
 import type { CaptureCounts } from '../sensing/capture/index.ts'
+import { unseenLines } from './screen.ts'
 import type { World } from './world.ts'
 
 /** Files that are named among those not read; a folder of other things holds many. */
@@ -15,6 +17,11 @@ export function tellNotes(world: World, counts: CaptureCounts, isAll: boolean): 
   }
   const more = counts.skipped.length - skippedMax
   if (more > 0) world.err(`amoskys: skipped ${countText(more)} more\n`)
+}
+
+/** Says on standard error what of the input was not read, and what it cannot show: for commands that print no summary. */
+export function tellUnseen(world: World, summary: Omit<RunSummary, 'alerts'>): void {
+  for (const line of unseenLines(summary)) world.err(`amoskys: ${line}\n`)
 }
 
 /** Exit status of a run over this input. */

@@ -82,15 +82,22 @@ function summaryText(summary: RunSummary, seconds: number): string {
   const lines = [
     `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
     total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
+    ...unseenLines(summary),
+    ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
+    ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** What of the input was not read, and what it cannot show, a line each. */
+export function unseenLines(summary: Omit<RunSummary, 'alerts'>): string[] {
+  return [
     ...countsLine('Malformed', summary.malformed),
     ...countsLine('Cut short by the snap length', summary.cut),
     ...countsLine('Not decoded', summary.unsupported),
     ...countsLine('Given up', summary.shed),
     ...summary.notes.map((text) => `Note: ${printable(text)}`),
-    ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
-    ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),
   ]
-  return `${lines.join('\n')}\n`
 }
 
 function countsLine(title: string, counts: Readonly<Record<string, number>>): string[] {

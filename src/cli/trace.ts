@@ -1,5 +1,10 @@
 import { createMemoryBus } from '../bus/index.ts'
-import { type FrameBatch, type PacketBatch, PacketKind } from '../contracts/index.ts'
+import {
+  type FrameBatch,
+  type PacketBatch,
+  PacketKind,
+  type RunSummary,
+} from '../contracts/index.ts'
 import { featureDefinitions } from '../detection/features/index.ts'
 import type { Found } from '../detection/index.ts'
 import { addressText, endpointText, isoTime } from '../kernel/index.ts'
@@ -19,7 +24,7 @@ export interface Tracing {
 }
 
 /** Shows what leaves one stage, record by record, as plain objects ready to print. `settings` want `all`. */
-export function traceStage(tracing: Tracing, stage: Stage): Promise<void> {
+export function traceStage(tracing: Tracing, stage: Stage): Promise<RunSummary> {
   return trace(tracing, {
     onFrames(frames, packets) {
       if (stage === 'frames') return frameRecords(frames)
@@ -30,7 +35,7 @@ export function traceStage(tracing: Tracing, stage: Stage): Promise<void> {
 }
 
 /** Shows the last revision of each alert, as it is closed; of those that were withdrawn, at the end. */
-export function traceAlerts(tracing: Tracing): Promise<void> {
+export function traceAlerts(tracing: Tracing): Promise<RunSummary> {
   const last = lastRevisions()
   return trace(tracing, {
     onFrames: () => [],
@@ -45,7 +50,7 @@ interface Looks {
   readonly onEnd?: () => Iterable<object>
 }
 
-async function trace({ capture, settings, show }: Tracing, looks: Looks): Promise<void> {
+async function trace({ capture, settings, show }: Tracing, looks: Looks): Promise<RunSummary> {
   let isEnough = false
   const showAll = (records: Iterable<object>) => {
     for (const record of records) {
@@ -54,7 +59,7 @@ async function trace({ capture, settings, show }: Tracing, looks: Looks): Promis
       if (isEnough) capture.stop()
     }
   }
-  const { failure } = await run({
+  const { summary, failure } = await run({
     capture,
     settings,
     bus: createMemoryBus(),
@@ -63,6 +68,7 @@ async function trace({ capture, settings, show }: Tracing, looks: Looks): Promis
   })
   showAll(looks.onEnd?.() ?? [])
   if (failure !== null) throw failure
+  return summary
 }
 
 function* recordsOf(stage: Stage, found: Found): Generator<object> {

@@ -21,7 +21,8 @@ export interface Sensing {
   /** What was lost on the way, a sentence each. */
   losses(captured: CaptureCounts): string[]
   summary(captured: CaptureCounts): SensingSummary
-  counts(captured: CaptureCounts): SensingCounts
+  /** Earliest packet, microseconds since the Unix epoch; NaN without packets. */
+  firstUs(): number
 }
 
 /** `onObservations`: see `FlowTableOptions`. */
@@ -61,8 +62,14 @@ export function createSensing(
     packets: () => packets,
     losses: (captured) => lossesOf(counts(captured)),
     summary: (captured) => sensingSummary(counts(captured)),
-    counts,
+    firstUs: () => firstUs,
   }
+}
+
+export interface Sensed {
+  readonly summary: SensingSummary
+  /** Earliest packet, microseconds since the Unix epoch; NaN without packets. */
+  readonly firstUs: number
 }
 
 /** A whole capture to observations, and no further: to look at flows, and to train on them. */
@@ -70,9 +77,9 @@ export async function sense(
   capture: Capture,
   settings: SensingSettings,
   onObservations: (batch: ObservationBatch) => void,
-): Promise<SensingCounts> {
+): Promise<Sensed> {
   const sensing = createSensing(settings, onObservations)
   for await (const frames of capture) sensing.push(frames)
   sensing.finish()
-  return sensing.counts(capture.counts())
+  return { summary: sensing.summary(capture.counts()), firstUs: sensing.firstUs() }
 }

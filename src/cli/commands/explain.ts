@@ -5,7 +5,7 @@ import { AmoskysError } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
 import { runSettings } from '../compose.ts'
-import { statusFor, tellNotes } from '../notes.ts'
+import { statusFor, tellNotes, tellUnseen } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import { isThere } from '../system-error.ts'
@@ -109,7 +109,8 @@ async function explainFile(world: World, file: string, options: ExplainOptions):
       return ++shown < limit
     },
   }
-  await (upto ? traceStage(tracing, upto) : traceAlerts(tracing))
+  const summary = await (upto ? traceStage(tracing, upto) : traceAlerts(tracing))
+  tellUnseen(world, summary)
   tellNotes(world, capture.counts(), true)
   process.exitCode = statusFor(capture.counts())
   if (shown === 0) world.err(`amoskys: ${upto ? `nothing left stage ${upto}` : 'no alerts'}\n`)

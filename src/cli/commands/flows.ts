@@ -13,7 +13,7 @@ import { ObservationReader } from '../../observations/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { sense } from '../../sensing/index.ts'
 import { flowLimitsOf } from '../compose.ts'
-import { statusFor, tellNotes } from '../notes.ts'
+import { statusFor, tellNotes, tellUnseen } from '../notes.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import type { World } from '../world.ts'
@@ -60,9 +60,14 @@ Examples:
       const { settings } = settingsFor(world, options)
       await using capture = await openCapture(sourceOf(files))
       const reader = new ObservationReader()
-      await sense(capture, { wanted: 'all', flowLimits: flowLimitsOf(settings) }, (batch) => {
-        for (const flow of reader.readEnded(batch)) world.out(print(flow))
-      })
+      const { summary } = await sense(
+        capture,
+        { wanted: 'all', flowLimits: flowLimitsOf(settings) },
+        (batch) => {
+          for (const flow of reader.readEnded(batch)) world.out(print(flow))
+        },
+      )
+      tellUnseen(world, summary)
       tellNotes(world, capture.counts(), true)
       process.exitCode = statusFor(capture.counts())
     })
