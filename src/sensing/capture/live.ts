@@ -30,8 +30,13 @@ const askAgainMs = 20
 const quietAnswers = 3
 const drainMsMax = 1000
 
-/** dumpcap, which tells no counts, gets what was captured within its 250 ms timeout. */
-const dumpcapDrainMs = 300
+/**
+ * dumpcap tells no counts, and is told to end once it has written nothing for longer than its 250 ms timeout; on a
+ * link that is never quiet, after the limit.
+ */
+const quietMs = 300
+const quietStepMs = 50
+const unquietMsMax = 3000
 
 /** Seconds without a sign of life after which a program hangs and is killed: before, in and after its work. */
 const secondsMax = { starting: 30, capturing: 10, ending: 5 } as const
@@ -130,7 +135,7 @@ export class LiveProcess implements AsyncDisposable {
   }
 
   async #endAfterDrain(): Promise<void> {
-    if (this.#command.program === 'dumpcap') await delay(dumpcapDrainMs)
+    if (this.#command.program === 'dumpcap') await Promise.race([this.#untilQuiet(), this.#ended])
     else await Promise.race([this.#untilFetched(), delay(drainMsMax), this.#ended])
     this.#askToEnd()
   }
@@ -139,6 +144,18 @@ export class LiveProcess implements AsyncDisposable {
     this.#phase = 'ending'
     this.#silentSeconds = 0
     this.#child.kill('SIGINT')
+  }
+
+  async #untilQuiet(): Promise<void> {
+    const { stdout } = this.#child
+    let seenBytes = stdout.bytesRead
+    let silentMs = 0
+    for (let ms = 0; ms < unquietMsMax && silentMs < quietMs; ms += quietStepMs) {
+      await delay(quietStepMs)
+      const isBusy = stdout.isPaused() || stdout.bytesRead !== seenBytes
+      seenBytes = stdout.bytesRead
+      silentMs = isBusy ? 0 : silentMs + quietStepMs
+    }
   }
 
   async #untilFetched(): Promise<void> {
