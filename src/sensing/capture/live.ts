@@ -63,6 +63,7 @@ export class LiveProcess implements AsyncDisposable {
   #drops: Drops = { kernelDrops: 0, interfaceDrops: 0 }
   #startFailure: Error | null = null
   #isStopped = false
+  #isClosed = false
   #silentSeconds = 0
   #seenBytes = 0
   #hasAnswered = false
@@ -81,7 +82,10 @@ export class LiveProcess implements AsyncDisposable {
         this.#startFailure = error
         if (this.#child.pid === undefined) resolve()
       })
-      this.#child.once('close', () => resolve())
+      this.#child.once('close', () => {
+        this.#isClosed = true
+        resolve()
+      })
     })
     this.#timer = setInterval(() => this.#look(), statisticsIntervalMs)
   }
@@ -130,7 +134,7 @@ export class LiveProcess implements AsyncDisposable {
     clearInterval(this.#timer)
     this.#isStopped = true
     this.#child.stdout.destroy()
-    killLive(this.#child)
+    if (!this.#isClosed) killLive(this.#child)
     await this.#ended
   }
 
