@@ -80,6 +80,19 @@ test.each([
 )
 
 test(
+  'a text of which only the beginning found room is not taken for written',
+  async () => {
+    const short = ['sh', '-c', 'ulimit -f 1; "$@" >short.txt', 'sh']
+    const { status, err } = await run(['config'], { before: short })
+    expect([status, err]).toEqual([
+      74,
+      'amoskys: standard output cannot be written: file too large\n',
+    ])
+  },
+  patienceMs,
+)
+
+test(
   'what is kept is kept, though nobody can read what is printed',
   async () => {
     const db = file('kept.sqlite')

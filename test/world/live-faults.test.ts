@@ -138,16 +138,27 @@ describe('amoskys watch', () => {
     expect(summaryOf(watching).incomplete).toEqual([reason])
   })
 
-  test('ends, and its child with it, where the capturing program writes no capture', async () => {
-    await using cable = await Cable.lay()
+  /** Watches with a script in tcpdump's place, which says that it captures and goes on with `then`. */
+  const watchWith = (cable: Cable, then: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'amoskys-odd-'))
-    const script =
-      '#!/bin/sh\necho "tcpdump: listening on far" >&2; echo no capture at all; sleep 600\n'
+    const script = `#!/bin/sh\necho "tcpdump: listening on far" >&2\n${then}\n`
     writeFileSync(join(folder, 'tcpdump'), script, { mode: 0o755 })
     const before = ['env', `PATH=${folder}:${process.env['PATH']}`]
-    const watching = cable.host.spawn(watchLine({ interface: 'far', before }))
+    return cable.host.spawn(watchLine({ interface: 'far', before }))
+  }
+
+  test('ends, and its child with it, where the capturing program writes no capture', async () => {
+    await using cable = await Cable.lay()
+    const watching = watchWith(cable, 'echo no capture at all; sleep 600')
     expect(await watching.exited).toBe(65)
     expect(watching.said()).toContain('the capturing program wrote what is no capture')
+  })
+
+  test('ends where the capturing program does, whatever that leaves behind', async () => {
+    await using cable = await Cable.lay()
+    const watching = watchWith(cable, 'sleep 600 & exit 3')
+    expect(await watching.exited).toBe(69)
+    expect(watching.said()).toContain('tcpdump ended on far: it gave no reason (status 3)')
   })
 
   test('says at once that the link went down and came back, and counts it in the summary', async () => {

@@ -49,7 +49,9 @@ describe('amoskys watch, an attack away', () => {
     )
     expect(scan).toMatchObject({
       entity: web.address,
-      peers: ['198.51.100.23'],
+      indicators: expect.arrayContaining([
+        expect.objectContaining({ kind: 'address', value: '198.51.100.23' }),
+      ]),
       technique: ['T1046'],
     })
     const summary = summaryOf(watch)

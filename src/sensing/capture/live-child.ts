@@ -31,12 +31,21 @@ export function spawnLive({ program, arguments: words }: LiveCommand): LiveChild
   leash.on('error', () => {})
   // The number of a program that has ended may soon be another's: its guard is sent away before that.
   child.once('exit', () => leash.end('ended\n', () => leash.destroy()))
-  return child as unknown as LiveChild
+  const live = child as unknown as LiveChild
+  // Where a script stands for the program, its end is not that of everything it started.
+  child.once('exit', () => {
+    const killing = setTimeout(() => killLive(live), lastWordsMs)
+    child.once('close', () => clearTimeout(killing))
+  })
+  return live
 }
 
-/** Ends the program and its guard, suspended or not; one that has ended already is left alone. */
+/** What a program left behind may say its last words for so long, and keep the pipes open. */
+const lastWordsMs = 2000
+
+/** Ends the program, its guard and all that it started, suspended or not. To be called until its pipes have closed. */
 export function killLive(child: LiveChild): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {

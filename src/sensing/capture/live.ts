@@ -30,8 +30,13 @@ const askAgainMs = 20
 const quietAnswers = 3
 const drainMsMax = 1000
 
-/** dumpcap, which tells no counts, gets what was captured within its 250 ms timeout. */
-const dumpcapDrainMs = 300
+/**
+ * dumpcap tells no counts, and is told to end once it has written nothing for longer than its 250 ms timeout; on a
+ * link that is never quiet, after the limit.
+ */
+const quietMs = 300
+const quietStepMs = 50
+const unquietMsMax = 3000
 
 /** Seconds without a sign of life after which a program hangs and is killed: before, in and after its work. */
 const secondsMax = { starting: 30, capturing: 10, ending: 5 } as const
@@ -58,6 +63,7 @@ export class LiveProcess implements AsyncDisposable {
   #drops: Drops = { kernelDrops: 0, interfaceDrops: 0 }
   #startFailure: Error | null = null
   #isStopped = false
+  #isClosed = false
   #silentSeconds = 0
   #seenBytes = 0
   #hasAnswered = false
@@ -76,7 +82,10 @@ export class LiveProcess implements AsyncDisposable {
         this.#startFailure = error
         if (this.#child.pid === undefined) resolve()
       })
-      this.#child.once('close', () => resolve())
+      this.#child.once('close', () => {
+        this.#isClosed = true
+        resolve()
+      })
     })
     this.#timer = setInterval(() => this.#look(), statisticsIntervalMs)
   }
@@ -125,12 +134,12 @@ export class LiveProcess implements AsyncDisposable {
     clearInterval(this.#timer)
     this.#isStopped = true
     this.#child.stdout.destroy()
-    killLive(this.#child)
+    if (!this.#isClosed) killLive(this.#child)
     await this.#ended
   }
 
   async #endAfterDrain(): Promise<void> {
-    if (this.#command.program === 'dumpcap') await delay(dumpcapDrainMs)
+    if (this.#command.program === 'dumpcap') await Promise.race([this.#untilQuiet(), this.#ended])
     else await Promise.race([this.#untilFetched(), delay(drainMsMax), this.#ended])
     this.#askToEnd()
   }
@@ -139,6 +148,18 @@ export class LiveProcess implements AsyncDisposable {
     this.#phase = 'ending'
     this.#silentSeconds = 0
     this.#child.kill('SIGINT')
+  }
+
+  async #untilQuiet(): Promise<void> {
+    const { stdout } = this.#child
+    let seenBytes = stdout.bytesRead
+    let silentMs = 0
+    for (let ms = 0; ms < unquietMsMax && silentMs < quietMs; ms += quietStepMs) {
+      await delay(quietStepMs)
+      const isBusy = stdout.isPaused() || stdout.bytesRead !== seenBytes
+      seenBytes = stdout.bytesRead
+      silentMs = isBusy ? 0 : silentMs + quietStepMs
+    }
   }
 
   async #untilFetched(): Promise<void> {
