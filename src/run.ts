@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly settings: RunSettings
   /** Where everything after the alert listens. */
   readonly bus: Bus
+  /** Tells this run from others of the same sensor; needed where the bus outlives the run. */
+  readonly id?: string
   /** What arrives, where it is more than the frames of the capture: of a live one the time, too. */
   readonly arrivals?: Arrivals
   /** Called after each batch, and now and then while a live source gives none. */
@@ -48,7 +50,7 @@ const flowsAtOnce = 1_024
 /** Drives a capture through sensing and detection, and publishes what is found, until the capture ends. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { capture, settings, bus, onFound, onProgress } = options
-  const publisher = createPublisher(bus)
+  const publisher = createPublisher(bus, { sensor: settings.sensor, run: options.id ?? '' })
   const counts = { frames: 0, alerts: 0 }
   const detection = await openDetection(settings, settings.threads, (found) => {
     counts.alerts += found.alerts.filter((alert) => alert.revision === 1).length

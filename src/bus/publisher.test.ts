@@ -13,7 +13,7 @@ test('what a stream gives is sent in order, under its key, each batch with an id
       'g',
       async (batch, [message]) => void seen.push([topic, batch.length, message]),
     )
-  const publisher = createPublisher(bus, 'sensor-1')
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
   publisher.flows([])
   publisher.flows([{} as FlowSummary])
   publisher.found({ signals: [{} as Signal], alerts: [alert('a', 'f1'), alert('b', 'f1')] })
@@ -22,17 +22,17 @@ test('what a stream gives is sent in order, under its key, each batch with an id
   await bus.close()
   const key = 'sensor-1'
   expect(seen).toEqual([
-    ['flows', 1, { key, id: 'sensor-1/1', traceId: '' }],
-    ['signals', 1, { key, id: 'sensor-1/2', traceId: '' }],
-    ['alerts', 2, { key, id: 'sensor-1/3', traceId: 'f1' }],
-    ['alerts', 2, { key, id: 'sensor-1/4', traceId: '' }],
+    ['flows', 1, { key, id: 'sensor-1/a/1', traceId: '' }],
+    ['signals', 1, { key, id: 'sensor-1/a/2', traceId: '' }],
+    ['alerts', 2, { key, id: 'sensor-1/a/3', traceId: 'f1' }],
+    ['alerts', 2, { key, id: 'sensor-1/a/4', traceId: '' }],
   ])
 })
 
 test('what the bus refuses is met by whoever waits for what was sent', async () => {
   const bus = createMemoryBus()
   await bus.close()
-  const publisher = createPublisher(bus)
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
   publisher.flows([{} as FlowSummary])
   await expect(publisher.sent()).rejects.toThrow(/closed/)
 })

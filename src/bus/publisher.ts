@@ -8,13 +8,19 @@ export interface Publisher {
   sent(): Promise<void>
 }
 
-/** Sends what one stream of traffic gives, in order. `key` names the stream. */
-export function createPublisher(bus: Bus, key = ''): Publisher {
+/** The traffic of one sensor, and which run of it: a broker keeps what an earlier run sent. */
+export interface Stream {
+  readonly sensor: string
+  readonly run: string
+}
+
+/** Sends what one stream of traffic gives, in order. */
+export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
   let last = Promise.resolve()
   let batches = 0
   const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
     if (batch.length === 0) return
-    const message = { key, id: `${key}/${++batches}`, traceId }
+    const message = { key: sensor, id: `${sensor}/${run}/${++batches}`, traceId }
     last = last.then(() => bus.publish(topic, batch, message))
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
     last.catch(() => {})

@@ -24,6 +24,7 @@ export async function runSettings(settings: Settings, wanted: Wanted): Promise<R
 export function untriedSettings(settings: Settings, wanted: Wanted): RunSettings {
   return {
     wanted,
+    sensor: settings.sensor,
     home: settings.home,
     flowLimits: flowLimitsOf(settings),
     tunables: settings.behaviours,

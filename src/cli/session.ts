@@ -61,6 +61,7 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
     capture,
     settings: own,
     bus,
+    id: String(startedMs),
     arrivals: arrivalsOf(
       capture,
       isLive ? { clock: world.now, isEnding: () => asked.isEnding } : null,

@@ -25,8 +25,8 @@ export interface DetectionSettings {
   readonly raiseAt: number
   /** Event time after an alert's newest evidence for which it stays open at least, milliseconds. */
   readonly quietMs: number
-  /** Name of the sensor whose stream this is. Default `local`. */
-  readonly sensor?: string
+  /** Name of the sensor whose stream this is. */
+  readonly sensor: string
 }
 
 export type Stages = ReturnType<typeof createStages>
@@ -57,7 +57,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     explainer,
     alertAt: settings.raiseAt,
     context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(hosts.find(entity)), gaps: losses }),
-    ...(settings.sensor !== undefined && { sensor: settings.sensor }),
+    sensor: settings.sensor,
   })
   const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
   const wantsAll = settings.wanted === 'all'

@@ -8,7 +8,7 @@ const checkedWholeMax = 128 * 1024 * 1024
 const scannedMax = 1024 * 1024 * 1024
 const chunkBytes = 1024 * 1024
 
-/** What is wrong with the pages; '' for nothing that was found. See decision 14. */
+/** What is wrong with the pages; '' for nothing that was found. See decision 19. */
 export function damageOf(database: DatabaseSync, descriptor: number): string {
   const pageBytes = numberOf(database, 'page_size')
   const bytes = pageBytes * numberOf(database, 'page_count')

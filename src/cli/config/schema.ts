@@ -105,6 +105,11 @@ export const settingsSchema = z.strictObject({
       flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
     })
     .prefault({}),
+  sensor: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, dashes and underscores')
+    .default('local')
+    .describe('Name of this sensor; it stands in every alert, and is part of its id.'),
   threads: z
     .literal(['auto', 1, 2])
     .default('auto')
