@@ -146,7 +146,20 @@ test('flows shows ports where there are any, and tells what it could not read', 
     'ip89 10.0.0.1 -> 10.0.0.2',
     '',
   ])
-  expect([status, err]).toEqual([65, expect.stringMatching(/^amoskys: text is not a capture/)])
+  expect([status, err]).toEqual([65, expect.stringMatching(/^amoskys: text is not a capture/m)])
+})
+
+test.each([
+  [['flows']],
+  [['explain']],
+  [['explain', '--upto', 'flows']],
+  [['analyze']],
+  [['analyze', '--json']],
+])('%j says what it did not read', async ([command, ...options]) => {
+  const { out, err } = await amoskys(command!, put('good', capture), ...options)
+  expect(out + err).toMatch(
+    /Not decoded: 1 inside a tunnel: GRE|"unsupported":\{"inside a tunnel: GRE":1/,
+  )
 })
 
 test('explain writes an IPv6 address and its port apart', async () => {
