@@ -5,12 +5,13 @@
 import { Protocol } from '../../contracts/index.ts'
 import {
   Bit,
+  Byte,
+  byteStride,
   Dir,
   type FlowColumns,
   Num,
   numberStride,
   numbersOf,
-  sequenceMax,
   Word,
   wordStride,
 } from './columns.ts'
@@ -85,13 +86,13 @@ const lowerCase = 0x20
 const letter = { syn: 0x53, ack: 0x41, data: 0x44, synAck: 0x48 } as const
 
 /** The answer to a SYN came after the opener acknowledged it: in the history `S`, then `A` or `D`, then `h`. */
-function isAnsweredLate({ history, words }: FlowColumns, slot: number): boolean {
-  const start = slot * sequenceMax
+function isAnsweredLate({ bytes, words }: FlowColumns, slot: number): boolean {
+  const start = slot * byteStride + Byte.history
   const end = start + words[slot * wordStride + Word.historyLength]!
-  if (history[start] !== letter.syn) return false
+  if (bytes[start] !== letter.syn) return false
   let isAcknowledged = false
   for (let i = start + 1; i < end; i++) {
-    const code = history[i]!
+    const code = bytes[i]!
     if ((code & lowerCase) !== 0) return isAcknowledged && code === (letter.synAck | lowerCase)
     if (code === letter.ack || code === letter.data) isAcknowledged = true
   }

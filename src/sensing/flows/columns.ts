@@ -1,40 +1,42 @@
 /**
- * The flow table's memory: typed arrays in which each flow owns one stretch, so that a packet touches few
- * cache lines. Slots are handed out from a free list. The arrays have their whole length from the start: the
- * system gives memory for what is written only, and nothing is copied as the table fills.
+ * The flow table's memory: one buffer in which each flow owns one stretch, so that a packet touches few cache lines
+ * and pages. A stretch is laid out by cache lines of 64 bytes, what every packet needs together: words (3 lines),
+ * numbers of the flow and of each side (3 each), then the first packets and the history (5). `numbers`, `words` and
+ * so on are views of the whole buffer. It has its whole length from the start: the system gives memory for what is
+ * written only, and nothing is copied as the table fills. Slots are handed out from a free list.
  */
 
 import { recordEntries } from '../../contracts/index.ts'
 
-/** Offsets within a flow's stretch of `numbers`. */
+/** Offsets in `numbers` from where a flow's stretch begins. */
 export const Num = {
-  number: 0,
-  firstUs: 1,
-  lastUs: 2,
+  number: 24,
+  firstUs: 25,
+  lastUs: 26,
   /** Moments lie in the order of `Moment`. */
-  gaps: 3,
-  activeStartUs: 8,
-  activeMs: 9,
-  silences: 10,
-  idleMs: 11,
-  idleMaxMs: 12,
+  gaps: 27,
+  activeStartUs: 32,
+  activeMs: 33,
+  silences: 34,
+  idleMs: 35,
+  idleMaxMs: 36,
   /** Event time of the flow's event before. */
-  eventUs: 13,
+  eventUs: 37,
   /** Number of the flow that this one goes on with, and time of the whole connection's first packet. */
-  continues: 14,
-  beganUs: 15,
-  syn: 16,
-  fin: 17,
-  ack: 18,
-  urg: 19,
-  ece: 20,
+  continues: 38,
+  beganUs: 39,
+  syn: 40,
+  fin: 41,
+  ack: 42,
+  urg: 43,
+  ece: 44,
   /** Second of event time in which the flow was last put at the end of its list. */
-  touchedS: 21,
-  /** Where the originator's, then the responder's numbers lie. */
-  forward: 22,
-  backward: 46,
+  touchedS: 45,
   /** When the second began in which untold packets are weighed against all; what each side sent before is in `Dir`. */
-  secondUs: 70,
+  secondUs: 46,
+  /** Where the originator's, then the responder's numbers lie. */
+  forward: 48,
+  backward: 72,
 } as const
 
 /** Offsets within one direction's numbers. */
@@ -64,7 +66,7 @@ export const Dir = {
 /** Offsets within five numbers that are moments; `squares` are of deviations from the mean, summed. */
 export const Moment = { count: 0, min: 1, max: 2, mean: 3, squares: 4 } as const
 
-/** Offsets within a flow's stretch of `words`. */
+/** Offsets in `words` from where a flow's stretch begins. */
 export const Word = {
   /** 10 words: see `FlowKey`. */
   key: 0,
@@ -83,10 +85,12 @@ export const Word = {
   sequenceBackward: 19,
   /** Bytes of both heads at the reader's last look. */
   looked: 20,
-  forward: 21,
-  backward: 30,
   /** VLANs of the first packet, as in `PacketBatch`. */
-  vlan: 39,
+  vlan: 21,
+  forward: 22,
+  backward: 31,
+  /** The first packets: payload bytes in every other word, in between the milliseconds (in `floats`) before it. */
+  sequence: 192,
 } as const
 
 /** Offsets within one direction's words. */
@@ -138,19 +142,26 @@ export const Bit = {
   headCut: 1 << 30,
 } as const
 
+/** Offsets in `bytes` from where a flow's stretch begins: TCP flags of the first packets, and history letters. */
+export const Byte = { sequenceFlags: 1_024, history: 1_056 } as const
+
 export const sequenceMax = recordEntries
-export const numberStride = 72
-export const wordStride = 40
+/** An odd number of cache lines: with an even one, the same line of many flows would crowd a few places of the cache. */
+const strideBytes = 17 * 64
+export const numberStride = strideBytes / 8
+export const wordStride = strideBytes / 4
+export const byteStride = strideBytes
 export const dirNumbers = Num.backward - Num.forward
 export const dirWords = Word.backward - Word.forward
+const wordsEnd = Word.backward + dirWords
+const numbersBegin = Num.number
+const numbersEnd = Num.backward + dirNumbers
 
 export class FlowColumns {
   readonly numbers: Float64Array
   readonly words: Uint32Array
-  readonly history: Uint8Array
-  readonly sequenceSizes: Uint32Array
-  readonly sequenceGapsMs: Float32Array
-  readonly sequenceFlags: Uint8Array
+  readonly floats: Float32Array
+  readonly bytes: Uint8Array
   readonly #slotsMax: number
   #used = 0
   /** Head of the free list, linked through `Word.next` (slot + 1); 0: empty. */
@@ -158,25 +169,25 @@ export class FlowColumns {
 
   constructor(slotsMax: number) {
     this.#slotsMax = slotsMax
-    this.numbers = new Float64Array(slotsMax * numberStride)
-    this.words = new Uint32Array(slotsMax * wordStride)
-    this.history = new Uint8Array(slotsMax * sequenceMax)
-    this.sequenceSizes = new Uint32Array(slotsMax * sequenceMax)
-    this.sequenceGapsMs = new Float32Array(slotsMax * sequenceMax)
-    this.sequenceFlags = new Uint8Array(slotsMax * sequenceMax)
+    const buffer = new ArrayBuffer(slotsMax * strideBytes)
+    this.numbers = new Float64Array(buffer)
+    this.words = new Uint32Array(buffer)
+    this.floats = new Float32Array(buffer)
+    this.bytes = new Uint8Array(buffer)
   }
 
   get isFull(): boolean {
     return this.#free === 0 && this.#used === this.#slotsMax
   }
 
-  /** A cleared slot. The table is not full. */
+  /** A slot whose words and numbers are cleared. The table is not full. */
   take(): number {
     const isReused = this.#free !== 0
     const slot = isReused ? this.#free - 1 : this.#used++
     if (isReused) {
-      this.#free = this.words[slot * wordStride + Word.next]!
-      this.words.fill(0, slot * wordStride, (slot + 1) * wordStride)
+      const at = slot * wordStride
+      this.#free = this.words[at + Word.next]!
+      for (let i = 0; i < wordsEnd; i++) this.words[at + i] = 0
     }
     this.clearNumbers(slot)
     return slot
@@ -189,7 +200,7 @@ export class FlowColumns {
 
   clearNumbers(slot: number): void {
     const at = slot * numberStride
-    this.numbers.fill(0, at, at + numberStride)
+    this.numbers.fill(0, at + numbersBegin, at + numbersEnd)
     for (let direction = 0; direction < 2; direction++) {
       this.numbers[numbersOf(slot, direction) + Dir.entropy] = Number.NaN
       this.numbers[numbersOf(slot, direction) + Dir.printable] = Number.NaN

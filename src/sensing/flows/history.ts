@@ -3,7 +3,15 @@
  * (checksums and content gaps are not judged), and `t` and `w` are noted once a side, not at powers of ten.
  */
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import { Bit, type FlowColumns, sequenceMax, Word, wordStride } from './columns.ts'
+import {
+  Bit,
+  Byte,
+  byteStride,
+  type FlowColumns,
+  sequenceMax,
+  Word,
+  wordStride,
+} from './columns.ts'
 import type { Step } from './step.ts'
 
 const letters = 'shadfrtwiq'
@@ -68,6 +76,6 @@ function append(columns: FlowColumns, slot: number, code: number): void {
   const at = slot * wordStride + Word.historyLength
   const length = columns.words[at]!
   if (length === sequenceMax) return
-  columns.history[slot * sequenceMax + length] = code
+  columns.bytes[slot * byteStride + Byte.history + length] = code
   columns.words[at] = length + 1
 }

@@ -9,12 +9,13 @@ import {
   SideNumber,
 } from '../../contracts/index.ts'
 import {
+  Byte,
+  byteStride,
   Dir,
   type FlowColumns,
   Num,
   numberStride,
   numbersOf,
-  sequenceMax,
   Word,
   wordStride,
 } from './columns.ts'
@@ -91,12 +92,14 @@ function writeFirstPackets(
   records.numbers[at + RecordNumber.historyLength] = letters
   records.numbers[at + RecordNumber.sequenceLength] = length
   records.numbers[at + RecordNumber.sequenceBackward] = columns.words[word + Word.sequenceBackward]!
-  const from = slot * sequenceMax
+  const byte = slot * byteStride
   const to = place * recordEntries
-  for (let i = 0; i < letters; i++) records.history[to + i] = columns.history[from + i]!
+  for (let i = 0; i < letters; i++)
+    records.history[to + i] = columns.bytes[byte + Byte.history + i]!
   for (let i = 0; i < length; i++) {
-    records.sequenceSizes[to + i] = columns.sequenceSizes[from + i]!
-    records.sequenceGapsMs[to + i] = columns.sequenceGapsMs[from + i]!
-    records.sequenceFlags[to + i] = columns.sequenceFlags[from + i]!
+    const entry = word + Word.sequence + 2 * i
+    records.sequenceSizes[to + i] = columns.words[entry]!
+    records.sequenceGapsMs[to + i] = columns.floats[entry + 1]!
+    records.sequenceFlags[to + i] = columns.bytes[byte + Byte.sequenceFlags + i]!
   }
 }

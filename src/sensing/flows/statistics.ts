@@ -2,6 +2,8 @@
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import {
   Bit,
+  Byte,
+  byteStride,
   Dir,
   type FlowColumns,
   Moment,
@@ -27,10 +29,10 @@ export function addPacket(columns: FlowColumns, step: Step): void {
   const at = step.slot * wordStride
   const length = columns.words[at + Word.sequenceLength]!
   if (length < sequenceMax) {
-    const entry = step.slot * sequenceMax + length
-    columns.sequenceSizes[entry] = step.packets.payloadLengths[step.row]!
-    columns.sequenceGapsMs[entry] = gapMs
-    columns.sequenceFlags[entry] = flags
+    const entry = at + Word.sequence + 2 * length
+    columns.words[entry] = step.packets.payloadLengths[step.row]!
+    columns.floats[entry + 1] = gapMs
+    columns.bytes[step.slot * byteStride + Byte.sequenceFlags + length] = flags
     columns.words[at + Word.sequenceBackward]! |= step.direction << length
     columns.words[at + Word.sequenceLength] = length + 1
   }
