@@ -1,7 +1,7 @@
 /** The flow table: packets in, observations out, on event time. */
 import { EndCode, type PacketBatch, PacketKind, Protocol, TcpFlag } from '../../contracts/index.ts'
 import { CaptureView } from './capture-view.ts'
-import { Bit, Dir, FlowColumns, Num, numberStride, numbersOf, Word, wordStride } from './columns.ts'
+import { Bit, Dir, FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import { DnsReader } from './dns-reader.ts'
 import { EventClock, isSetAhead } from './event-clock.ts'
 import { FlowEvents } from './flow-events.ts'
@@ -14,12 +14,12 @@ import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
-import { directionOf, mayStartAnew, startsAnew } from './new-start.ts'
+import { directionOf, isSyn, mayStartAnew, startsAnew } from './new-start.ts'
 import { ObservationRows } from './observation-rows.ts'
 import { Originators } from './originators.ts'
 import { Payloads } from './payloads.ts'
 import { addPacket, setTimes } from './statistics.ts'
-import { createStep } from './step.ts'
+import { Step } from './step.ts'
 import { trackSequence } from './tcp-sequence.ts'
 import { advanceState, hasBothFins, isFinished } from './tcp-state.ts'
 import { Unread } from './unread.ts'
@@ -46,7 +46,7 @@ class Table implements FlowTable {
   readonly #dns: DnsReader
   readonly #payloads: Payloads
   readonly #view: CaptureView
-  readonly #step = createStep()
+  readonly #step = new Step()
   readonly #clock: EventClock
   readonly #held = new HeldPacket()
   readonly #originators: Originators
@@ -154,40 +154,41 @@ class Table implements FlowTable {
     const step = this.#step
     const timeUs = packets.timesUs[row]!
     if (timeUs > this.#clock.timeUs) this.#reach(timeUs)
-    this.#setStep(packets, row)
+    step.read(packets, row, this.#clock.timeUs)
     if (packets.kinds[row] === PacketKind.arp) {
       tellArp(this.#rows, step)
       return
     }
-    this.#key.read(packets, row)
+    this.#key.read(step)
     let slot = this.#index.find(this.#key, this.#columns.words)
     if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))
-      slot = this.#settleSyn(slot, packets, row)
+      slot = this.#settleSyn(slot)
     if (slot >= 0) slot = this.#settle(slot)
     if (slot === notAdded) return
-    step.slot = slot === newFlow ? this.#open() : slot
-    step.direction = directionOf(this.#columns, step.slot, this.#key.isSwapped)
+    if (slot === newFlow) slot = this.#open()
+    step.place(slot, directionOf(this.#columns, slot, step.isSwapped))
     this.#add()
   }
 
   /** What a packet means to the flow it belongs to: its slot, `newFlow` or `notAdded`. */
   #settle(slot: number): number {
     const step = this.#step
-    const isTcp = step.packets.protocols[step.row] === Protocol.tcp
-    const { packets, row } = step
-    const start = { packets, row, isSwapped: this.#key.isSwapped }
-    if (isTcp && startsAnew(this.#columns, slot, start)) {
-      if (!this.#isEnded(slot)) this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.idle)
-      this.#release(slot)
-      return newFlow
-    }
-    if (isTcp && this.#isEnded(slot)) {
-      this.#latePackets++
-      return notAdded
-    }
-    if (isTcp && !this.#waitingSyns.isFull && mayStartAnew(this.#columns, slot, start)) {
-      this.#waitingSyns.keep(slot, start)
-      return notAdded
+    if (step.protocol === Protocol.tcp) {
+      const isStart = isSyn(step)
+      if (isStart && startsAnew(this.#columns, slot, step)) {
+        if (!this.#isEnded(slot))
+          this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.idle)
+        this.#release(slot)
+        return newFlow
+      }
+      if (this.#isEnded(slot)) {
+        this.#latePackets++
+        return notAdded
+      }
+      if (isStart && !this.#waitingSyns.isFull && mayStartAnew(this.#columns, slot, step)) {
+        this.#waitingSyns.keep(slot, step)
+        return notAdded
+      }
     }
     setTimes(this.#columns, slot, this.#clock.timeUs)
     const firstUs = this.#columns.numbers[slot * numberStride + Num.firstUs]!
@@ -196,46 +197,34 @@ class Table implements FlowTable {
   }
 
   /** What the packet after a SYN that waits makes of it; yields the slot of the packet's flow. */
-  #settleSyn(slot: number, packets: PacketBatch, row: number): number {
-    const { isSwapped } = this.#key
-    if (!this.#waitingSyns.isTaken(slot, { packets, row, isSwapped })) {
+  #settleSyn(slot: number): number {
+    const step = this.#step
+    if (!this.#waitingSyns.isTaken(slot, step)) {
       this.#addWaitingSyn(slot)
       return slot
     }
+    const { packets, row } = step
     const syn = this.#waitingSyns.take(slot)
     this.#close(slot, EndCode.idle)
     this.#release(slot)
     this.#admit(syn, 0)
-    // Both read another packet meanwhile.
-    this.#key.read(packets, row)
-    this.#setStep(packets, row)
+    step.read(packets, row, this.#clock.timeUs)
+    this.#key.read(step)
     return this.#index.find(this.#key, this.#columns.words)
   }
 
   /** No connection came of it: it belongs to the flow on whose four-tuple it came. */
   #addWaitingSyn(slot: number): void {
-    const { packets, row, direction, slot: own, skip } = this.#step
+    const atHand = { ...this.#step }
     const isSwapped = this.#waitingSyns.isSwapped(slot)
-    this.#setStep(this.#waitingSyns.take(slot), 0)
-    this.#step.slot = slot
-    this.#step.direction = directionOf(this.#columns, slot, isSwapped)
+    this.#step.read(this.#waitingSyns.take(slot), 0, this.#clock.timeUs)
+    this.#step.place(slot, directionOf(this.#columns, slot, isSwapped))
     this.#add()
-    this.#setStep(packets, row)
-    this.#step.slot = own
-    this.#step.direction = direction
-    this.#step.skip = skip
-  }
-
-  #setStep(packets: PacketBatch, row: number): void {
-    const step = this.#step
-    step.packets = packets
-    step.row = row
-    step.timeUs = packets.timesUs[row]!
-    step.clockUs = this.#clock.timeUs
+    Object.assign(this.#step, atHand)
   }
 
   #open(): number {
-    const { packets, row } = this.#step
+    const step = this.#step
     if (this.#columns.isFull) this.#evict()
     const slot = this.#columns.take()
     const words = this.#columns.words
@@ -243,16 +232,12 @@ class Table implements FlowTable {
     const key = this.#key
     for (let i = 0; i < keyWords; i++) words[at + Word.key + i] = key.words[i]!
     words[at + Word.hash] = key.hash
-    const protocol = packets.protocols[row]!
-    const isTcp = protocol === Protocol.tcp
-    const flags = isTcp ? packets.tcpFlags[row]! : 0
     words[at + Word.first] =
-      flags |
-      ((packets.sourcePorts[row]! & 255) << 8) |
-      ((packets.destinationPorts[row]! & 255) << 16)
-    words[at + Word.vlan] = packets.vlans[row]! & 0xffffff
-    words[at + Word.bits] = isTcp || protocol === Protocol.udp ? 0 : Bit.recognised
-    this.#originators.set(this.#step, slot, key)
+      step.flags | ((step.sourcePort & 255) << 8) | ((step.destinationPort & 255) << 16)
+    words[at + Word.vlan] = step.packets.vlans[step.row]! & 0xffffff
+    const hasHeads = step.protocol === Protocol.tcp || step.protocol === Protocol.udp
+    words[at + Word.bits] = hasHeads ? 0 : Bit.recognised
+    this.#originators.set(step, slot, key)
     this.#index.insert(key.hash, slot)
     this.#lists.append(slot, listOf(this.#columns, slot), this.#clock.second)
     this.#number(slot)
@@ -300,31 +285,29 @@ class Table implements FlowTable {
   /** Adds the packet to its flow, and tells what came of it. */
   #add(): void {
     const step = this.#step
-    const { packets, row, slot } = step
-    const isTcp = packets.protocols[row] === Protocol.tcp
+    const { slot } = step
+    const isTcp = step.protocol === Protocol.tcp
     addPacket(this.#columns, step)
-    step.skip = 0
     if (isTcp) this.#addTcp()
     else noteDatagram(this.#columns, step)
     const n = this.#columns.numbers
-    const at = slot * numberStride
+    const at = step.number
     // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.
-    const isFirst = n[numbersOf(slot, step.direction) + Dir.packets] === 1
-    const isFin = isTcp && (packets.tcpFlags[row]! & TcpFlag.fin) !== 0
+    const isFirst = n[step.side + Dir.packets] === 1
+    const isFin = (step.flags & TcpFlag.fin) !== 0
     if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
     if (count === 1) this.#events.opened(slot, this.#clock.timeUs)
-    if (packets.payloadLengths[row]! > 0) this.#payloads.add(step)
-    if (!isTcp && isEcho(packets, row)) tellEcho(this.#rows, step, n[at + Num.number]!)
+    if (step.payload > 0) this.#payloads.add(step)
+    if (!isTcp && isEcho(step)) tellEcho(this.#rows, step, n[at + Num.number]!)
     if (isTcp && this.#endsTcp()) return
     if (count > 1) this.#events.went(slot, this.#clock.timeUs)
   }
 
   #addTcp(): void {
     const step = this.#step
-    const { packets, row } = step
-    if ((packets.tcpFlags[row]! & synAck) === synAck) this.#originators.noteAccepted(packets, row)
-    const again = numbersOf(step.slot, step.direction) + Dir.retransmissions
+    if ((step.flags & synAck) === synAck) this.#originators.noteAccepted(step)
+    const again = step.side + Dir.retransmissions
     const before = this.#columns.numbers[again]
     step.skip = trackSequence(this.#columns, step)
     noteTcp(this.#columns, step, this.#columns.numbers[again] !== before)
@@ -332,9 +315,9 @@ class Table implements FlowTable {
   }
 
   #endsTcp(): boolean {
-    const { packets, row, slot } = this.#step
-    const at = slot * wordStride + Word.bits
-    const isReset = (packets.tcpFlags[row]! & TcpFlag.rst) !== 0
+    const { slot, flags, word } = this.#step
+    const at = word + Word.bits
+    const isReset = (flags & TcpFlag.rst) !== 0
     if (!isReset && !isFinished(this.#columns.words[at]!)) return false
     this.#close(slot, this.#hasFins(slot) ? EndCode.fin : EndCode.reset)
     this.#columns.words[at]! |= Bit.ended

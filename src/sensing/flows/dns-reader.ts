@@ -4,7 +4,7 @@
  * broken message does not hide those after it.
  */
 import { type ApplicationReader, ObservationKind, Protocol } from '../../contracts/index.ts'
-import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { Bit, type FlowColumns, Num, Word } from './columns.ts'
 import { createDnsTally, type DnsTally, tallyDns } from './dns.ts'
 import { DnsStream } from './dns-stream.ts'
 import type { Heads } from './heads.ts'
@@ -38,15 +38,14 @@ export class DnsReader {
 
   /** The packet is no TCP segment, and has payload. */
   datagram(step: Step): void {
-    const { packets, row } = step
-    if (packets.protocols[row] !== Protocol.udp || packets.payloadCaptured[row] === 0) return
+    if (step.protocol !== Protocol.udp || step.captured === 0) return
     if (this.#isDnsDatagram(step)) this.#addDatagram(step)
   }
 
   /** Messages of this TCP direction are read. */
   follows(step: Step): boolean {
     if (!hasPort(step, dnsPort)) return false
-    const bits = this.#parts.columns.words[step.slot * wordStride + Word.bits]!
+    const bits = this.#parts.columns.words[step.word + Word.bits]!
     return (bits & (Bit.streamBroken << step.direction)) === 0
   }
 
@@ -56,8 +55,7 @@ export class DnsReader {
     const read = (message: Uint8Array) => this.#read(step, message, message.length)
     this.#streamOf(step)?.add(bytes.subarray(from, from + count), read)
     if (!isCut) return
-    this.#parts.columns.words[step.slot * wordStride + Word.bits]! |=
-      Bit.streamBroken << step.direction
+    this.#parts.columns.words[step.word + Word.bits]! |= Bit.streamBroken << step.direction
     this.stop(step.slot * 2 + step.direction)
   }
 
@@ -82,8 +80,7 @@ export class DnsReader {
     const { packets, row } = step
     const bytes = payloadBuffer(packets, row)
     const offset = packets.payloadOffsets[row]!
-    const captured = packets.payloadCaptured[row]!
-    this.#read(step, bytes.subarray(offset, offset + captured), packets.payloadLengths[row]!)
+    this.#read(step, bytes.subarray(offset, offset + step.captured), step.payload)
   }
 
   #streamOf(step: Step): DnsStream | undefined {
@@ -107,7 +104,7 @@ export class DnsReader {
       else unread.noteMalformed(fields)
       return
     }
-    columns.words[step.slot * wordStride + Word.bits]! |= Bit.recognised
+    columns.words[step.word + Word.bits]! |= Bit.recognised
     const tally = this.tallies[step.slot] ?? createDnsTally()
     this.tallies[step.slot] = tally
     tallyDns(tally, fields)
@@ -118,7 +115,7 @@ export class DnsReader {
     rows.destination(isResponse ? sources : destinations, step.row * 4)
     rows.name(fields.name)
     const { batch } = rows
-    batch.flows[at] = columns.numbers[step.slot * numberStride + Num.number]!
+    batch.flows[at] = columns.numbers[step.number + Num.number]!
     batch.isAnswer[at] = isResponse ? 1 : 0
     batch.queryTypes[at] = fields.type
     batch.responseCodes[at] = fields.responseCode
@@ -127,6 +124,5 @@ export class DnsReader {
 }
 
 function hasPort(step: Step, port: number): boolean {
-  const { packets, row } = step
-  return packets.destinationPorts[row] === port || packets.sourcePorts[row] === port
+  return step.destinationPort === port || step.sourcePort === port
 }

@@ -2,10 +2,10 @@
  * Who opened a flow, by its first packet: usually who sent it. A flow that is heard from the middle (the capture
  * began late, the flow had fallen silent, half of it is not seen) may be heard first from the side that answers.
  */
-import { type PacketBatch, Protocol, TcpFlag } from '../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import { KnownServers } from './known-servers.ts'
 import { isBelowClients, isServerOf, isUdpServerOf } from './service-ports.ts'
-import { payloadBuffer } from './step.ts'
+import { payloadBuffer, type Step } from './step.ts'
 
 const dnsPort = 53
 const dnsHeaderBytes = 12
@@ -16,8 +16,7 @@ const ntpControlMode = 6
 const ntpPrivateMode = 7
 
 /** The packet is no opening, and no probe with flags that no connection has: it may belong to a connection that stands. */
-export function isMidStream(packets: PacketBatch, row: number): boolean {
-  const flags = packets.tcpFlags[row]!
+export function isMidStream({ flags }: Step): boolean {
   return (flags & TcpFlag.syn) === 0 && (flags & (TcpFlag.ack | TcpFlag.rst)) !== 0
 }
 
@@ -25,43 +24,40 @@ export class FirstPackets {
   readonly #servers = new KnownServers()
 
   /** The packet's sender accepts a connection: a SYN-ACK. */
-  noteAccepted(packets: PacketBatch, row: number): void {
-    this.#servers.note(packets.sources, row * 4, packets.sourcePorts[row]!)
+  noteAccepted({ packets, row, sourcePort }: Step): void {
+    this.#servers.note(packets.sources, row * 4, sourcePort)
   }
 
   /** The packet, the first of its flow, comes from the side that did not open it. */
-  isAnswer(packets: PacketBatch, row: number): boolean {
+  isAnswer(step: Step): boolean {
+    const { packets, row, protocol } = step
     if (isForGroup(packets.destinations, row * 4)) return false
-    const protocol = packets.protocols[row]
-    if (protocol === Protocol.tcp) return this.#isTcpAnswer(packets, row)
-    return protocol === Protocol.udp && isUdpAnswer(packets, row)
+    if (protocol === Protocol.tcp) return this.#isTcpAnswer(step)
+    return protocol === Protocol.udp && isUdpAnswer(step)
   }
 
-  #isTcpAnswer(packets: PacketBatch, row: number): boolean {
-    const flags = packets.tcpFlags[row]!
+  #isTcpAnswer(step: Step): boolean {
+    const { packets, row, flags, sourcePort: port, destinationPort: other } = step
     const answer = TcpFlag.syn | TcpFlag.ack
     if ((flags & (answer | TcpFlag.rst)) === answer) return true
-    if (!isMidStream(packets, row)) return false
-    const port = packets.sourcePorts[row]!
-    const other = packets.destinationPorts[row]!
+    if (!isMidStream(step)) return false
     const isServed = this.#servers.has(packets.sources, row * 4, port)
     if (isServed !== this.#servers.has(packets.destinations, row * 4, other)) return isServed
     if (isServerOf(port, other)) return true
     // Floods and probes come from any port, but carry nothing.
-    return packets.payloadLengths[row]! > 0 && isBelowClients(port, other)
+    return step.payload > 0 && isBelowClients(port, other)
   }
 }
 
 /** By what the payload says of itself where the port says DNS or NTP, else by the ports. */
-function isUdpAnswer(packets: PacketBatch, row: number): boolean {
-  const port = packets.sourcePorts[row]!
-  const captured = packets.payloadCaptured[row]!
+function isUdpAnswer(step: Step): boolean {
+  const { packets, row, captured, sourcePort: port } = step
   const at = packets.payloadOffsets[row]!
   const bytes = payloadBuffer(packets, row)
   // The QR bit (RFC 1035 4.1.1).
   if (port === dnsPort && captured >= dnsHeaderBytes) return (bytes[at + 2]! & 0x80) !== 0
   if (port === ntpPort && captured > 1) return isNtpAnswer(bytes, at)
-  return isUdpServerOf(port, packets.destinationPorts[row]!)
+  return isUdpServerOf(port, step.destinationPort)
 }
 
 /** By the mode in the low three bits (RFC 5905 7.3), and the response bit of modes that have one. */

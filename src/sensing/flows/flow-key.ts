@@ -2,9 +2,10 @@
  * What makes packets one flow: both addresses, both ports, protocol and VLAN (unless it is left out), the lower side first. ICMP pairs
  * asking and answering types as Community ID does; a type without an answer keeps its direction.
  */
-import { type PacketBatch, Protocol } from '../../contracts/index.ts'
+import { Protocol } from '../../contracts/index.ts'
 import { icmpCounterpart } from '../../kernel/index.ts'
 import { Word, wordStride } from './columns.ts'
+import type { Step } from './step.ts'
 
 export const keyWords = 10
 /** Set in both port fields of one-way ICMP, whose sides are not ordered: each direction is its own flow. */
@@ -14,8 +15,6 @@ export class FlowKey {
   /** Lower address, higher address, their ports, protocol and VLAN. */
   readonly words = new Uint32Array(keyWords)
   hash = 0
-  /** The packet's source is the higher side. */
-  isSwapped = false
   readonly #seed: number
   readonly #vlanMask: number
 
@@ -24,10 +23,10 @@ export class FlowKey {
     this.#vlanMask = hasVlan ? 0xffffff : 0
   }
 
-  read(packets: PacketBatch, row: number): void {
-    const protocol = packets.protocols[row]!
-    let sourcePort = packets.sourcePorts[row]!
-    let destinationPort = packets.destinationPorts[row]!
+  /** Reads the packet's key, and notes which side sent it. */
+  read(step: Step): void {
+    const { packets, row, protocol } = step
+    let { sourcePort, destinationPort } = step
     let isOneWay = false
     if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) {
       const counterpart = icmpCounterpart(protocol, sourcePort)
@@ -38,7 +37,7 @@ export class FlowKey {
     const { sources, destinations } = packets
     const at = row * 4
     const order = isOneWay ? 0 : compare(sources, destinations, at) || sourcePort - destinationPort
-    this.isSwapped = order > 0
+    step.isSwapped = order > 0
     const low = order > 0 ? destinations : sources
     const high = order > 0 ? sources : destinations
     const words = this.words

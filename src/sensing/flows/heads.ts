@@ -118,8 +118,8 @@ export class Heads {
   /** The first bytes of a direction, or twice as many bytes as last time: so looks are few, and bounded. */
   #isWorthALook(step: Step, added: number): boolean {
     const words = this.#columns.words
-    const length = words[wordsOf(step.slot, step.direction) + DirWord.headLength]!
-    const looked = words[step.slot * wordStride + Word.looked]!
+    const length = words[step.sideWord + DirWord.headLength]!
+    const looked = words[step.word + Word.looked]!
     return length === added || this.#headBytes(step.slot) >= 2 * looked
   }
 
@@ -135,11 +135,10 @@ export class Heads {
 
   /** A datagram after the first, and what a short snap length left out, do not belong to the head. */
   #stopWhereCut(step: Step, { isCut }: Piece): void {
-    const { packets, row } = step
     const isFull = this.#held(step.slot, step.direction) >= this.#long.slabBytes
-    const isTcp = packets.protocols[row] === Protocol.tcp
+    const isTcp = step.protocol === Protocol.tcp
     if (!isCut && !isFull && isTcp) return
-    this.#columns.words[step.slot * wordStride + Word.bits]! |=
+    this.#columns.words[step.word + Word.bits]! |=
       (Bit.headStopped << step.direction) | (isCut || isTcp ? Bit.headCut : 0)
   }
 
@@ -169,14 +168,14 @@ export class Heads {
   /** Gets the direction a slab, or a longer one; yields how many bytes it holds (0: nothing more is wanted). */
   #room(step: Step, wantsLong: boolean): number {
     const words = this.#columns.words
-    const at = wordsOf(step.slot, step.direction)
+    const at = step.sideWord
     const slab = words[at + DirWord.slab]!
     if (slab & 1) return this.#long.slabBytes
     if (slab !== 0 && !wantsLong) return this.#short.slabBytes
     const pool = wantsLong ? this.#long : this.#short
     if (pool.isFull) {
       this.#giveUp(pool)
-      const bits = words[step.slot * wordStride + Word.bits]!
+      const bits = words[step.word + Word.bits]!
       if (bits & (Bit.entropyDone << step.direction)) return 0
     }
     const taken = pool.take(step.slot * 2 + step.direction)

@@ -31,19 +31,19 @@ export function noteFlip(columns: FlowColumns, slot: number): void {
 }
 
 export function noteTcp(columns: FlowColumns, step: Step, isRepeated: boolean): void {
-  const flags = step.packets.tcpFlags[step.row]!
-  const size = step.packets.payloadLengths[step.row]!
+  const flags = step.flags
+  const size = step.payload
   note(columns, step, kindOf(flags, size))
   if (isRepeated && size > 0) note(columns, step, Letter.again)
   // After a reset or the peer's FIN a window means nothing.
-  const bits = columns.words[step.slot * wordStride + Word.bits]!
+  const bits = columns.words[step.word + Word.bits]!
   const isOver = (flags & TcpFlag.rst) !== 0 || (bits & (Bit.hasFin << (1 - step.direction))) !== 0
-  if (step.packets.tcpWindows[step.row] === 0 && !isOver) note(columns, step, Letter.window)
+  if (step.window === 0 && !isOver) note(columns, step, Letter.window)
 }
 
 /** UDP has data letters only; other protocols have no history. */
 export function noteDatagram(columns: FlowColumns, step: Step): void {
-  if (step.packets.protocols[step.row] === Protocol.udp) note(columns, step, Letter.data)
+  if (step.protocol === Protocol.udp) note(columns, step, Letter.data)
 }
 
 /** The originator sent a SYN, and nothing between it and its reset but data. */
@@ -64,7 +64,7 @@ function kindOf(flags: number, size: number): number {
 
 function note(columns: FlowColumns, step: Step, letter: number): void {
   if (letter < 0) return
-  const seen = step.slot * wordStride + Word.historySeen
+  const seen = step.word + Word.historySeen
   const bit = 1 << (letter + 16 * step.direction)
   if (columns.words[seen]! & bit) return
   columns.words[seen]! |= bit

@@ -1,5 +1,5 @@
 /** Rows that speak for themselves: ARP messages and ICMP echoes. */
-import { ObservationKind, type PacketBatch, Protocol } from '../../contracts/index.ts'
+import { ObservationKind, Protocol } from '../../contracts/index.ts'
 import { byteEntropy } from '../../kernel/index.ts'
 import type { ObservationRows } from './observation-rows.ts'
 import { sampleBytes } from './sample.ts'
@@ -18,18 +18,15 @@ export function tellArp(rows: ObservationRows, step: Step): void {
   batch.targetMacs[at] = packets.arpTargetMacs[row]!
 }
 
-export function isEcho(packets: PacketBatch, row: number): boolean {
-  const protocol = packets.protocols[row]
-  const type = packets.sourcePorts[row]
+export function isEcho({ protocol, sourcePort: type }: Step): boolean {
   if (protocol === Protocol.icmp) return type === echo.request || type === echo.reply
   if (protocol !== Protocol.icmpv6) return false
   return type === echo.requestV6 || type === echo.replyV6
 }
 
 export function tellEcho(rows: ObservationRows, step: Step, flow: number): void {
-  const { packets, row } = step
-  const type = packets.sourcePorts[row]!
-  const sampled = Math.min(sampleBytes, packets.payloadCaptured[row]!)
+  const { packets, row, sourcePort: type } = step
+  const sampled = Math.min(sampleBytes, step.captured)
   const at = rows.add(ObservationKind.echo, step.clockUs)
   rows.source(packets.sources, row * 4)
   rows.destination(packets.destinations, row * 4)
@@ -38,7 +35,7 @@ export function tellEcho(rows: ObservationRows, step: Step, flow: number): void 
   batch.isAnswer[at] = type === echo.reply || type === echo.replyV6 ? 1 : 0
   batch.echoIds[at] = packets.echoIds[row]!
   batch.echoSequences[at] = packets.echoSequences[row]!
-  batch.bytes[at] = packets.payloadLengths[row]!
+  batch.bytes[at] = step.payload
   const bytes = payloadBuffer(packets, row)
   batch.entropies[at] = byteEntropy(bytes, packets.payloadOffsets[row]!, sampled)
 }

@@ -1,4 +1,4 @@
-import { type PacketBatch, Protocol } from '../../contracts/index.ts'
+import { Protocol } from '../../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
 import { FirstPackets, isMidStream } from './first-packets.ts'
 import type { FlowKey } from './flow-key.ts'
@@ -18,16 +18,14 @@ export class Originators {
   }
 
   /** The packet at hand, whose key this is, is the first of the flow in `slot`. */
-  set({ packets, row }: Step, slot: number, key: FlowKey): void {
+  set(step: Step, slot: number, key: FlowKey): void {
     const { numbers, words } = this.#columns
     const bits = slot * wordStride + Word.bits
-    const isUdp = packets.protocols[row] === Protocol.udp
-    const silent = isUdp || isMidStream(packets, row) ? this.#silent.take(key.words) : null
+    const isUdp = step.protocol === Protocol.udp
+    const silent = isUdp || isMidStream(step) ? this.#silent.take(key.words) : null
     const isFlipped =
-      silent === null
-        ? this.#firstPackets.isAnswer(packets, row)
-        : silent.isSwapped !== key.isSwapped
-    if (key.isSwapped !== isFlipped) words[bits]! |= Bit.isSwapped
+      silent === null ? this.#firstPackets.isAnswer(step) : silent.isSwapped !== step.isSwapped
+    if (step.isSwapped !== isFlipped) words[bits]! |= Bit.isSwapped
     if (isFlipped) noteFlip(this.#columns, slot)
     // A datagram that comes so late may begin something new. Without a SYN, TCP goes on with what there was.
     if (silent === null || isUdp) return
@@ -37,8 +35,8 @@ export class Originators {
   }
 
   /** The packet's sender accepts a connection: a SYN-ACK. */
-  noteAccepted(packets: PacketBatch, row: number): void {
-    this.#firstPackets.noteAccepted(packets, row)
+  noteAccepted(step: Step): void {
+    this.#firstPackets.noteAccepted(step)
   }
 
   /** The flow fell silent or was given up, and may still live: it is remembered if a connection showed. */

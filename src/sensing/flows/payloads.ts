@@ -3,16 +3,7 @@
  * whatever order the segments came in, for as long as a head grows or DNS messages are read.
  */
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import {
-  Bit,
-  Dir,
-  DirWord,
-  type FlowColumns,
-  numbersOf,
-  Word,
-  wordStride,
-  wordsOf,
-} from './columns.ts'
+import { Bit, Dir, DirWord, type FlowColumns, numbersOf, Word, wordStride } from './columns.ts'
 import type { DnsReader } from './dns-reader.ts'
 import type { Heads } from './heads.ts'
 import type { FlowLimits } from './limits.ts'
@@ -71,12 +62,11 @@ export class Payloads {
 
   /** The packet has payload. */
   add(step: Step): void {
-    const { packets, row } = step
-    if (packets.protocols[row] !== Protocol.tcp) {
+    if (step.protocol !== Protocol.tcp) {
       this.#hand(step, 0)
       this.#dns.datagram(step)
       this.#heads.add(step, this.#piece)
-    } else if ((packets.tcpFlags[row]! & TcpFlag.rst) === 0) this.#addSegment(step)
+    } else if ((step.flags & TcpFlag.rst) === 0) this.#addSegment(step)
   }
 
   /** The flow ended. */
@@ -90,7 +80,6 @@ export class Payloads {
   }
 
   #addSegment(step: Step): void {
-    const { packets, row } = step
     if (!this.#heads.grows(step) && !this.#dns.follows(step)) {
       this.#reassembly.end(step.slot * 2 + step.direction)
       if (step.skip < 0 || !this.#heads.wants(step)) return
@@ -99,10 +88,10 @@ export class Payloads {
       return
     }
     const words = this.#columns.words
-    const isSyn = (packets.tcpFlags[row]! & TcpFlag.syn) !== 0
-    const sequence = packets.tcpSequences[row]! + (isSyn ? 1 : 0)
-    const at = wordsOf(step.slot, step.direction) + DirWord.expected
-    const bits = step.slot * wordStride + Word.bits
+    const isSyn = (step.flags & TcpFlag.syn) !== 0
+    const sequence = step.sequence + (isSyn ? 1 : 0)
+    const at = step.sideWord + DirWord.expected
+    const bits = step.word + Word.bits
     // Heard from the middle: the first byte heard is the first.
     if ((words[bits]! & (Bit.hasStart << step.direction)) === 0) {
       words[bits]! |= Bit.hasStart << step.direction
@@ -111,25 +100,24 @@ export class Payloads {
     const ahead = (sequence - words[at]!) | 0
     const isWaiting = this.#reassembly.isWaiting(step.slot * 2 + step.direction)
     if (ahead > 0 || isWaiting) this.#hold(step, ahead)
-    else if (-ahead < packets.payloadLengths[row]!) {
+    else if (-ahead < step.payload) {
       this.#hand(step, -ahead)
       this.#deliver(step)
     }
   }
 
   /** Makes a piece of the packet's payload after the first `seen` bytes. */
-  #hand({ packets, row }: Step, seen: number): void {
+  #hand({ packets, row, captured, payload }: Step, seen: number): void {
     const piece = this.#piece
-    const captured = packets.payloadCaptured[row]!
     piece.bytes = payloadBuffer(packets, row)
     piece.from = packets.payloadOffsets[row]! + seen
     piece.count = Math.max(0, captured - seen)
-    piece.isCut = captured < packets.payloadLengths[row]!
+    piece.isCut = captured < payload
   }
 
   #deliver(step: Step): void {
     const words = this.#columns.words
-    words[wordsOf(step.slot, step.direction) + DirWord.expected]! += this.#piece.count
+    words[step.sideWord + DirWord.expected]! += this.#piece.count
     this.#dns.stream(step, this.#piece)
     this.#heads.add(step, this.#piece)
   }

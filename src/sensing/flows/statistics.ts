@@ -1,5 +1,5 @@
 /** What every packet adds to its flow: sizes, gaps, flags, activity, the first packets. Welford's moments. */
-import { Protocol, TcpFlag } from '../../contracts/index.ts'
+import { TcpFlag } from '../../contracts/index.ts'
 import {
   Bit,
   Byte,
@@ -9,10 +9,8 @@ import {
   Moment,
   Num,
   numberStride,
-  numbersOf,
   sequenceMax,
   Word,
-  wordStride,
 } from './columns.ts'
 import { isSetAhead } from './event-clock.ts'
 import type { Step } from './step.ts'
@@ -23,16 +21,14 @@ const silenceMs = 5_000
 export function addPacket(columns: FlowColumns, step: Step): void {
   const gapMs = addTime(columns, step)
   addToDirection(columns, step)
-  const isTcp = step.packets.protocols[step.row] === Protocol.tcp
-  const flags = isTcp ? step.packets.tcpFlags[step.row]! : 0
-  if (isTcp) addFlags(columns, step)
-  const at = step.slot * wordStride
+  if (step.flags !== 0) addFlags(columns, step)
+  const at = step.word
   const length = columns.words[at + Word.sequenceLength]!
   if (length < sequenceMax) {
     const entry = at + Word.sequence + 2 * length
-    columns.words[entry] = step.packets.payloadLengths[step.row]!
+    columns.words[entry] = step.payload
     columns.floats[entry + 1] = gapMs
-    columns.bytes[step.slot * byteStride + Byte.sequenceFlags + length] = flags
+    columns.bytes[step.slot * byteStride + Byte.sequenceFlags + length] = step.flags
     columns.words[at + Word.sequenceBackward]! |= step.direction << length
     columns.words[at + Word.sequenceLength] = length + 1
   }
@@ -59,7 +55,7 @@ export function setTimes(columns: FlowColumns, slot: number, clockUs: number): v
 /** Yields the milliseconds since the flow's packet before; a packet older than that one has a gap of 0. */
 function addTime(columns: FlowColumns, step: Step): number {
   const numbers = columns.numbers
-  const at = step.slot * numberStride
+  const at = step.number
   const time = step.timeUs
   const count = numbers[at + Num.forward + Dir.packets]! + numbers[at + Num.backward + Dir.packets]!
   if (count === 0) {
@@ -84,10 +80,10 @@ function addTime(columns: FlowColumns, step: Step): number {
 
 function addToDirection(columns: FlowColumns, step: Step): void {
   const numbers = columns.numbers
-  const at = numbersOf(step.slot, step.direction)
-  const size = step.packets.payloadLengths[step.row]!
+  const at = step.side
+  const size = step.payload
   const before = numbers[at + Dir.packets]!
-  numbers[at + Dir.ip]! += step.packets.ipLengths[step.row]!
+  numbers[at + Dir.ip]! += step.ipBytes
   addMoment(numbers, at + Dir.sizes, size)
   const last = numbers[at + Dir.lastUs]!
   if (before > 0) {
@@ -123,15 +119,15 @@ function addMoment(numbers: Float64Array, at: number, value: number): void {
 
 function addFlags(columns: FlowColumns, step: Step): void {
   const numbers = columns.numbers
-  const flags = step.packets.tcpFlags[step.row]!
-  const at = step.slot * numberStride
-  const side = numbersOf(step.slot, step.direction)
+  const flags = step.flags
+  const at = step.number
+  const side = step.side
   if (flags & TcpFlag.ack) numbers[at + Num.ack]! += 1
   if (flags & TcpFlag.psh) numbers[side + Dir.psh]! += 1
   if ((flags & ~(TcpFlag.ack | TcpFlag.psh)) === 0) return
   if (flags & TcpFlag.syn) {
     numbers[at + Num.syn]! += 1
-    columns.words[step.slot * wordStride + Word.bits]! |= Bit.synSeen
+    columns.words[step.word + Word.bits]! |= Bit.synSeen
   }
   if (flags & TcpFlag.fin) numbers[at + Num.fin]! += 1
   if (flags & TcpFlag.rst) numbers[side + Dir.rst]! += 1

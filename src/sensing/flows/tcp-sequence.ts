@@ -4,29 +4,17 @@
  * retransmission.
  */
 import { TcpFlag } from '../../contracts/index.ts'
-import {
-  Bit,
-  Dir,
-  DirWord,
-  type FlowColumns,
-  numbersOf,
-  Word,
-  wordStride,
-  wordsOf,
-} from './columns.ts'
+import { Bit, Dir, DirWord, type FlowColumns, Word } from './columns.ts'
 import type { Step } from './step.ts'
 
 /** Yields how many payload bytes were seen before, -1 where nothing is new. */
 export function trackSequence(columns: FlowColumns, step: Step): number {
-  const { packets, row, direction } = step
+  const { direction, flags, sequence, payload } = step
   const words = columns.words
-  const flags = packets.tcpFlags[row]!
   // A reset's sequence number may lie anywhere, and its payload is not part of the stream.
   if (flags & TcpFlag.rst) return -1
-  const at = wordsOf(step.slot, direction)
-  const bits = step.slot * wordStride + Word.bits
-  const sequence = packets.tcpSequences[row]!
-  const payload = packets.payloadLengths[row]!
+  const at = step.sideWord
+  const bits = step.word + Word.bits
   const length = payload + ((flags & TcpFlag.syn) >> 1) + (flags & TcpFlag.fin)
   const isKnown = (words[bits]! & (Bit.hasSequence << direction)) !== 0
   const isNewStart = (flags & TcpFlag.syn) !== 0 && isOtherStart(columns, step)
@@ -51,52 +39,51 @@ export function trackSequence(columns: FlowColumns, step: Step): number {
 
 /** A SYN that starts anew before any data came: the sender tries again with another number. */
 function isOtherStart(columns: FlowColumns, step: Step): boolean {
-  const at = wordsOf(step.slot, step.direction)
-  const side = numbersOf(step.slot, step.direction)
-  if (columns.numbers[side + Dir.payload]! > step.packets.payloadLengths[step.row]!) return false
-  return columns.words[at + DirWord.initialSequence] !== step.packets.tcpSequences[step.row]
+  const at = step.sideWord
+  const side = step.side
+  if (columns.numbers[side + Dir.payload]! > step.payload) return false
+  return (columns.words[at + DirWord.initialSequence]! | 0) !== step.sequence
 }
 
 /** A SYN says which byte is the first. */
 function noteStart({ words }: FlowColumns, step: Step): void {
-  const { packets, row, slot, direction } = step
-  words[slot * wordStride + Word.bits]! |= Bit.hasStart << direction
-  words[wordsOf(slot, direction) + DirWord.expected] = packets.tcpSequences[row]! + 1
+  words[step.word + Word.bits]! |= Bit.hasStart << step.direction
+  words[step.sideWord + DirWord.expected] = step.sequence + 1
 }
 
 function openHole(columns: FlowColumns, step: Step): void {
   const words = columns.words
-  const at = wordsOf(step.slot, step.direction)
-  const bits = step.slot * wordStride + Word.bits
+  const at = step.sideWord
+  const bits = step.word + Word.bits
   if (words[bits]! & (Bit.hasHole << step.direction)) return
   words[bits]! |= Bit.hasHole << step.direction
   words[at + DirWord.holeStart] = words[at + DirWord.nextSequence]!
-  words[at + DirWord.holeEnd] = step.packets.tcpSequences[step.row]!
+  words[at + DirWord.holeEnd] = step.sequence
 }
 
 /** A segment that starts below the next expected byte. */
 function trackOld(columns: FlowColumns, step: Step, length: number): number {
   const words = columns.words
-  const at = wordsOf(step.slot, step.direction)
-  const end = (step.packets.tcpSequences[step.row]! + length) >>> 0
+  const at = step.sideWord
+  const end = (step.sequence + length) >>> 0
   const fresh = (end - words[at + DirWord.nextSequence]!) | 0
   const counter = fillsHole(columns, step, end) ? Dir.outOfOrder : Dir.retransmissions
-  columns.numbers[numbersOf(step.slot, step.direction) + counter]! += 1
+  columns.numbers[step.side + counter]! += 1
   if (fresh <= 0) return -1
   words[at + DirWord.nextSequence] = end
-  const payload = step.packets.payloadLengths[step.row]!
-  const skip = payload - fresh + (step.packets.tcpFlags[step.row]! & TcpFlag.fin)
+  const payload = step.payload
+  const skip = payload - fresh + (step.flags & TcpFlag.fin)
   return skip < payload ? Math.max(0, skip) : -1
 }
 
 /** Tells whether the segment overlaps the hole, and narrows or closes it. */
 function fillsHole(columns: FlowColumns, step: Step, end: number): boolean {
   const words = columns.words
-  const bits = step.slot * wordStride + Word.bits
+  const bits = step.word + Word.bits
   const hole = Bit.hasHole << step.direction
   if ((words[bits]! & hole) === 0) return false
-  const at = wordsOf(step.slot, step.direction)
-  const start = step.packets.tcpSequences[step.row]!
+  const at = step.sideWord
+  const start = step.sequence
   const holeStart = words[at + DirWord.holeStart]!
   const holeEnd = words[at + DirWord.holeEnd]!
   if (((end - holeStart) | 0) <= 0 || ((start - holeEnd) | 0) >= 0) return false

@@ -28,15 +28,15 @@ const Endpoint = {
 /** Moves the sender's (and by a SYN's answer the peer's) endpoint state, and notes FINs and their acknowledgement. */
 export function advanceState(columns: FlowColumns, step: Step): void {
   const words = columns.words
-  const at = step.slot * wordStride + Word.bits
-  const flags = step.packets.tcpFlags[step.row]!
+  const at = step.word + Word.bits
+  const flags = step.flags
   const ownShift = step.direction === 0 ? Bit.forwardState : Bit.backwardState
   const peerShift = step.direction === 0 ? Bit.backwardState : Bit.forwardState
   const own = (words[at]! >>> ownShift) & 7
   const peer = (words[at]! >>> peerShift) & 7
   const closing = flags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst)
   if (own !== Endpoint.established || closing !== 0) {
-    const next = nextState({ own, peer, step, flags })
+    const next = nextState(step, own, peer)
     words[at] = (words[at]! & ~(7 << ownShift)) | (next << ownShift)
     const isAnswer = own === Endpoint.inactive && (flags & TcpFlag.syn) !== 0
     if (isAnswer && peer === Endpoint.synSent && step.direction === 1)
@@ -45,16 +45,9 @@ export function advanceState(columns: FlowColumns, step: Step): void {
   noteFins(columns, step, flags)
 }
 
-interface Situation {
-  readonly own: number
-  readonly peer: number
-  readonly step: Step
-  readonly flags: number
-}
-
-function nextState(situation: Situation): number {
-  const { own, peer, flags } = situation
-  if (own === Endpoint.inactive) return leaveInactive(situation)
+function nextState(step: Step, own: number, peer: number): number {
+  const { flags } = step
+  if (own === Endpoint.inactive) return leaveInactive(step, peer)
   if (own === Endpoint.reset) return own
   if (own === Endpoint.closed)
     return flags & TcpFlag.rst && peer !== Endpoint.closed ? Endpoint.reset : own
@@ -63,16 +56,15 @@ function nextState(situation: Situation): number {
   return own
 }
 
-function leaveInactive({ peer, step, flags }: Situation): number {
+function leaveInactive({ flags, payload, direction }: Step, peer: number): number {
   if (flags & TcpFlag.rst) return Endpoint.reset
   if (flags & TcpFlag.fin) return Endpoint.closed
   if (flags & TcpFlag.syn) {
-    if (step.direction === 1) return Endpoint.established
+    if (direction === 1) return Endpoint.established
     return flags & TcpFlag.ack ? Endpoint.synAckSent : Endpoint.synSent
   }
   // Some stacks acknowledge a SYN before they answer it.
-  const isEmpty = step.packets.payloadLengths[step.row] === 0
-  if (step.direction === 1 && isEmpty && peer === Endpoint.synSent) return Endpoint.inactive
+  if (direction === 1 && payload === 0 && peer === Endpoint.synSent) return Endpoint.inactive
   return flags & TcpFlag.ack && peer === Endpoint.established
     ? Endpoint.established
     : Endpoint.partial
@@ -80,17 +72,16 @@ function leaveInactive({ peer, step, flags }: Situation): number {
 
 function noteFins(columns: FlowColumns, step: Step, flags: number): void {
   const words = columns.words
-  const at = step.slot * wordStride + Word.bits
-  const { packets, row, direction } = step
+  const at = step.word + Word.bits
+  const { direction } = step
   if (flags & TcpFlag.fin) {
-    const end = packets.tcpSequences[row]! + packets.payloadLengths[row]! + 1
-    words[wordsOf(step.slot, direction) + DirWord.finEnd] = end
+    words[step.sideWord + DirWord.finEnd] = step.sequence + step.payload + 1
     words[at]! |= Bit.hasFin << direction
   }
   const peer = 1 - direction
   if (flags & TcpFlag.ack && words[at]! & (Bit.hasFin << peer)) {
     const end = words[wordsOf(step.slot, peer) + DirWord.finEnd]!
-    if (((packets.tcpAcknowledgements[row]! - end) | 0) >= 0) words[at]! |= Bit.finAcked << peer
+    if (((step.acknowledgement - end) | 0) >= 0) words[at]! |= Bit.finAcked << peer
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PacketBatch } from '../../contracts/index.ts'
 import { TcpFlag } from '../../contracts/index.ts'
 import { HeldPacket } from './held-packet.ts'
+import type { Step } from './step.ts'
 
 /** Held at once; further ones count as repeats of what their flow began with. */
 const waitingMax = 256
@@ -27,7 +28,7 @@ export class WaitingSyns {
   }
 
   /** There is room. */
-  keep(slot: number, { packets, row, isSwapped }: Sent): void {
+  keep(slot: number, { packets, row, isSwapped }: Step): void {
     const waiting = this.#spare.pop() ?? { packet: new HeldPacket(), isSwapped }
     waiting.packet.keep(packets, row)
     waiting.isSwapped = isSwapped
@@ -44,14 +45,13 @@ export class WaitingSyns {
   }
 
   /** The flow's next packet makes a connection of the SYN. */
-  isTaken(slot: number, { packets, row, isSwapped }: Sent): boolean {
+  isTaken(slot: number, { flags, sequence, acknowledgement, isSwapped }: Step): boolean {
     const waiting = this.#bySlot.get(slot)!
-    const flags = packets.tcpFlags[row]!
-    const number = waiting.packet.packets.tcpSequences[0]!
-    if (isSwapped === waiting.isSwapped)
-      return (flags & TcpFlag.syn) !== 0 && packets.tcpSequences[row] === number
-    const next = (number + 1 + waiting.packet.packets.payloadLengths[0]!) >>> 0
-    const isForIt = [number + 1, next].some((one) => one >>> 0 === packets.tcpAcknowledgements[row])
+    const number = waiting.packet.packets.tcpSequences[0]! | 0
+    if (isSwapped === waiting.isSwapped) return (flags & TcpFlag.syn) !== 0 && sequence === number
+    // A server may take what a SYN carries, or not.
+    const carried = (acknowledgement - number - 1) | 0
+    const isForIt = carried === 0 || carried === waiting.packet.packets.payloadLengths[0]
     return (flags & TcpFlag.ack) !== 0 && (flags & (TcpFlag.syn | TcpFlag.rst)) !== 0 && isForIt
   }
 
@@ -62,12 +62,4 @@ export class WaitingSyns {
     this.#spare.push(waiting)
     return waiting.packet.packets
   }
-}
-
-/** A packet, and which side of its flow's key sent it. */
-export interface Sent {
-  readonly packets: PacketBatch
-  readonly row: number
-  /** The higher side. */
-  readonly isSwapped: boolean
 }
