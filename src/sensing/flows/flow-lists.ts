@@ -49,6 +49,8 @@ export class FlowLists {
   /** First and last slot + 1 of each list; 0: empty. */
   readonly #heads = new Uint32Array(listCount)
   readonly #tails = new Uint32Array(listCount)
+  /** Second at which the first flow of each list expires; infinite: it is empty. */
+  readonly #dueS = new Float64Array(listCount).fill(Number.POSITIVE_INFINITY)
 
   constructor(columns: FlowColumns, limits: FlowLimits) {
     this.#columns = columns
@@ -71,7 +73,7 @@ export class FlowLists {
     words[at + Word.next] = 0
     words[at + Word.previous] = tail
     this.#columns.numbers[slot * numberStride + Num.touchedS] = second
-    if (tail === 0) this.#heads[list] = slot + 1
+    if (tail === 0) this.#lead(list, slot + 1)
     else words[(tail - 1) * wordStride + Word.next] = slot + 1
     this.#tails[list] = slot + 1
   }
@@ -82,7 +84,7 @@ export class FlowLists {
     const list = words[at + Word.list]!
     const next = words[at + Word.next]!
     const previous = words[at + Word.previous]!
-    if (previous === 0) this.#heads[list] = next
+    if (previous === 0) this.#lead(list, next)
     else words[(previous - 1) * wordStride + Word.next] = next
     if (next === 0) this.#tails[list] = previous
     else words[(next - 1) * wordStride + Word.previous] = previous
@@ -105,16 +107,22 @@ export class FlowLists {
 
   /** The list whose first flow expires soonest; -1: all are empty. */
   soonest(): number {
-    let best = -1
-    for (let list = 0; list < listCount; list++) {
-      if (this.#heads[list] !== 0 && (best < 0 || this.dueS(list) < this.dueS(best))) best = list
-    }
-    return best
+    let best = 0
+    for (let list = 1; list < listCount; list++)
+      if (this.#dueS[list]! < this.#dueS[best]!) best = list
+    return this.#heads[best] === 0 ? -1 : best
   }
 
   /** Second at which the first flow of a list (not empty) expires. */
   dueS(list: number): number {
-    return this.#touchedS(list) + this.#timeoutsS[list]! + 1
+    return this.#dueS[list]!
+  }
+
+  /** The list begins with this slot + 1. */
+  #lead(list: number, entry: number): void {
+    this.#heads[list] = entry
+    this.#dueS[list] =
+      entry === 0 ? Number.POSITIVE_INFINITY : this.#touchedS(list) + this.#timeoutsS[list]! + 1
   }
 
   /** First slot of a list that is not empty. */

@@ -4,6 +4,7 @@ import { FirstPackets, isMidStream } from './first-packets.ts'
 import type { FlowKey } from './flow-key.ts'
 import { isAnswered } from './flow-lists.ts'
 import { noteFlip } from './history.ts'
+import { isUdpServerOf } from './service-ports.ts'
 import { SilentFlows } from './silent-flows.ts'
 import type { Step } from './step.ts'
 
@@ -34,6 +35,15 @@ export class Originators {
     words[bits]! |= Bit.outcomeTold | (silent.isAnswered ? Bit.wasAnswered : 0)
   }
 
+  /** Of most UDP flows the ports will say it again. */
+  #isShownByPorts(at: number): boolean {
+    const ports = this.#columns.words[at + Word.key + 8]!
+    const isSwapped = this.#columns.words[at + Word.bits]! & Bit.isSwapped
+    const low = ports >>> 16
+    const high = ports & 0xffff
+    return isSwapped ? isUdpServerOf(low, high) : isUdpServerOf(high, low)
+  }
+
   /** The packet's sender accepts a connection: a SYN-ACK. */
   noteAccepted(step: Step): void {
     this.#firstPackets.noteAccepted(step)
@@ -46,7 +56,7 @@ export class Originators {
     const bits = words[at + Word.bits]!
     const protocol = words[at + Word.key + 9]! >>> 24
     const isTcp = protocol === Protocol.tcp
-    if (!isTcp && protocol !== Protocol.udp) return
+    if (!isTcp && (protocol !== Protocol.udp || this.#isShownByPorts(at))) return
     const own = slot * numberStride
     const isBoth = isAnswered(this.#columns, slot)
     // Of a connection that is half seen, too, the opener's acknowledgement shows that it came about.

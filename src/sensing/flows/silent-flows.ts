@@ -42,7 +42,7 @@ export class SilentFlows {
   /** Gives up what is remembered of the flow, and yields it. */
   take(key: Uint32Array): SilentFlow | null {
     const place = this.#find(key, 0)
-    if (this.#tags[place] !== this.#tag()) return null
+    if (this.#tags[place] === 0 || this.#tags[place] !== this.#tag()) return null
     this.#tags[place] = 0
     const bits = this.#bits[place]!
     return {
