@@ -53,6 +53,8 @@ export interface Detection {
 
 /** Event time over which observations are gathered before they are judged, microseconds. */
 const slotUs = 100_000
+/** Signals that may wait for their slot's end, some 5 kB each: a flood of lookups makes 30,000 in one. */
+const waitingMax = 512
 
 export function createDetection(
   settings: DetectionSettings,
@@ -114,6 +116,7 @@ function watch(moment: Moment, batch: ObservationBatch): void {
     const vector = stages.extractor.extract(row)
     if (vector !== null) unscored.push(vector)
     stages.watcher.watch(row)
+    if (stages.watcher.waiting >= waitingMax) settle(moment, stages.watcher.take())
   }
 }
 

@@ -9,7 +9,6 @@ import { FirstContacts } from './kit/first-contacts.ts'
 import { knockOf } from './kit/probe.ts'
 import { applicationName } from './kit/services.ts'
 import { Steadiness } from './kit/steadiness.ts'
-import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -101,7 +100,7 @@ export const beacon = defineBehaviour({
       if (knock !== 'open' && knock !== 'udp') return
       const { sourceHost, timeUs, service: key } = event
       if (calls.peek(key) === undefined) {
-        const first = firsts.second(key, event, () => true)
+        const first = firsts.second(key, event, event.flow)
         if (first === null) return
         const begun = calls.obtain(key, first.timeUs, () => newCall(event))
         if (hosts.isHome(sourceHost)) callers.obtain(placeOf(key), newCallers).add(sourceHost)
@@ -110,7 +109,7 @@ export const beacon = defineBehaviour({
         addCall(begun.state, first.timeUs)
       }
       const episode = calls.obtain(key, timeUs, () => newCall(event))
-      follow(episode, traceOf(event))
+      follow(episode, event)
       const { state } = episode
       const window = windows.peek(sourceHost)
       if (window !== undefined) window.lastUs = timeUs

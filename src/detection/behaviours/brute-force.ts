@@ -13,7 +13,6 @@ import {
   isLoginPort,
   serviceText,
 } from './kit/services.ts'
-import { traceOf } from './kit/trail.ts'
 import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
 
 const doorsMax = 8192
@@ -125,7 +124,7 @@ function attempt(doors: Episodes<Door>, event: Row): void {
   state.attempts++
   if (event.timeUs - state.newestUs < hastyUs) state.hasty++
   state.newestUs = event.timeUs
-  follow(door, traceOf(event))
+  follow(door, event)
   doors.step(door, event.timeUs)
 }
 

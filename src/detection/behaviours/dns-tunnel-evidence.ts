@@ -24,8 +24,9 @@ export interface Lookups {
   readonly isKnown: boolean
   /** Other connections the client had opened before the first lookup. */
   readonly openedBefore: number
-  /** The newest flow that carried a lookup. */
+  /** The newest flow that carried a lookup, and what is known of it. */
   flow: number
+  trace: FlowTrace | undefined
   readonly names: CappedSet<number>
   queries: number
   /** Over distinct names: characters before the domain, their entropies, and names no host could have. */

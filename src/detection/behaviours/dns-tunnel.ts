@@ -13,7 +13,8 @@ import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const episodesMax = 8192
 const clientsMax = 8192
-const flowsMax = 4096
+/** Open ones. */
+const flowsMax = 16_384
 const namesMax = 4096
 /** Names with fewer characters than this before the domain carry next to nothing. */
 const carriedMin = 60
@@ -79,13 +80,12 @@ export const dnsTunnel = defineBehaviour({
       tell: (episode) => {
         const { state } = episode
         if (state.carriedChars < carriedMin) return null
-        const flow = flows.peek(state.flow)
         const others = (opened.peek(episode.key.first)?.count ?? 0) - state.openedBefore
         return dnsTunnelTelling(episode, {
           namesNotable,
           normal: usual.normal(state.client),
           others,
-          flows: flow === undefined ? [] : [flow],
+          flows: state.trace === undefined ? [] : [state.trace],
         })
       },
       learn: ({ state }) => usual.learn(state.client, state.names.size),
@@ -104,25 +104,29 @@ export const dnsTunnel = defineBehaviour({
       const { state } = episode
       const { carried } = split
       if (state.flow !== message.flow) {
-        const before = flows.peek(message.flow)?.continues ?? 0
+        const trace = flows.peek(message.flow)
+        const before = trace?.continues ?? 0
         if (before === 0 || before !== state.flow) episode.flowCount++
         state.flow = message.flow
+        state.trace = trace
       }
       addQuery(state, message, carried)
       episodes.step(episode, message.timeUs)
     }
     return {
       dns: ask,
-      kinds: ['opened', 'continued'],
+      kinds: ['opened', 'continued', 'closed'],
       flow: (event) => {
-        if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
+        if (event.kind === 'closed') flows.delete(event.flow)
+        else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
         else if (event.kind === 'opened') {
           const known = opened.peek(event.sourceHost)
           if (known !== undefined) known.count++
         }
       },
       advance: (timeUs) => episodes.advance(timeUs),
-      shed: () => episodes.shed + opened.shed + usual.shed + forwarding.shed + places.shed,
+      shed: () =>
+        episodes.shed + opened.shed + flows.shed + usual.shed + forwarding.shed + places.shed,
     }
   },
 })
@@ -140,6 +144,7 @@ function newLookups(
     isKnown,
     openedBefore,
     flow: 0,
+    trace: undefined,
     names: new CappedSet<number>(namesMax),
     queries: 0,
     carriedChars: 0,

@@ -7,7 +7,6 @@ import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 import { isCommonPort, serviceText } from './kit/services.ts'
-import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const destinationsMax = 16_384
@@ -74,7 +73,7 @@ export const exfiltration = defineBehaviour({
     const { tunables } = setting
     const { sentNotable } = tunables
     const usual = new History()
-    const known = new KeyMap<number>(destinationsMax)
+    const known = new KeyMap<true>(destinationsMax)
     const senders = new BoundedMap<number, Sender>(sendersMax)
     const users = new BoundedMap<number, CappedSet<number>>(destinationsMax)
     const uploads = new Episodes<Upload>({
@@ -98,7 +97,7 @@ export const exfiltration = defineBehaviour({
     const watchedBefore = (sender: Sender, event: Row) => {
       const { pair, sourceHost, destinationHost, firstUs } = event
       if (known.get(pair) !== undefined) return Number.NaN
-      known.set(pair, firstUs)
+      known.set(pair, true)
       sender.servers++
       users.obtain(destinationHost, newUsers).add(sourceHost)
       return (firstUs - sender.firstUs) / 1000
@@ -112,13 +111,13 @@ export const exfiltration = defineBehaviour({
         const upload = uploads.obtain(event.pair, timeUs, () =>
           newUpload(event, watchedBefore(sender, event)),
         )
-        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, traceOf(event))
+        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, event)
         account(upload.state, event)
         noteMost(sender, destinationHost, upload.state.sent)
         if (upload.state.sent > upload.state.received) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
-      shed: () => uploads.shed + usual.shed + senders.shed,
+      shed: () => uploads.shed + usual.shed + senders.shed + known.shed + users.shed,
     }
   },
 })

@@ -19,7 +19,6 @@ import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
-import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const sweepsMax = 8192
 const firstsMax = 32_768
@@ -110,13 +109,13 @@ export const horizontalScan = defineBehaviour({
     const ask = (event: Row) => {
       const key = event.reach
       if (sweeps.peek(key) === undefined) {
-        const first = firsts.second(key, event, isOtherHost)
+        const first = firsts.second(key, event, event.destinationHost)
         if (first === null) return
         const begun = sweeps.obtain(key, first.timeUs, () => newSweep(event))
         if (touch(begun, first.destinationHost)) follow(begun, first)
       }
       const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
-      if (touch(sweep, event.destinationHost)) follow(sweep, traceOf(event))
+      if (touch(sweep, event.destinationHost)) follow(sweep, event)
     }
     return {
       isPerSource: true,
@@ -144,10 +143,6 @@ function pingsOf(source: number): NumberKey {
 
 function nameOf({ source, protocol, port }: Sweep): string {
   return protocol === Protocol.icmp ? `${source} ping` : `${source} ${protocol}:${port}`
-}
-
-function isOtherHost(first: FlowTrace, event: Row): boolean {
-  return first.destinationHost !== event.destinationHost
 }
 
 function newSweep({ source, protocol, destinationPort }: Row): Sweep {

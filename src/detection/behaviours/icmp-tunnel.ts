@@ -8,6 +8,7 @@ import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evi
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 const pairsMax = 8192
+/** Open ones. */
 const flowsMax = 4096
 const requestsMax = 64
 const sizesMax = 128
@@ -53,6 +54,7 @@ interface Pair {
   readonly requests: Map<number, number>
   readonly sizes: CappedSet<number>
   flow: number
+  trace: FlowTrace | undefined
   asked: number
   answered: number
   repeated: number
@@ -75,14 +77,17 @@ export const icmpTunnel = defineBehaviour({
       episodesMax: pairsMax,
       name: nameOf,
       tell: (pair) => {
-        const flow = flows.peek(pair.state.flow)
-        return telling(pair, tunables.payloadNotable, flow === undefined ? [] : [flow])
+        const { trace } = pair.state
+        return telling(pair, tunables.payloadNotable, trace === undefined ? [] : [trace])
       },
     })
     return {
       protocols: ['icmp'],
-      kinds: ['opened', 'continued'],
-      flow: (event) => flows.set(event.flow, traceOf(event)),
+      kinds: ['opened', 'continued', 'closed'],
+      flow: (event) => {
+        if (event.kind === 'closed') flows.delete(event.flow)
+        else flows.set(event.flow, traceOf(event))
+      },
       echo: (message) => {
         const { timeUs, sourceHost, destinationHost } = message
         if (message.isToGroup) return
@@ -90,15 +95,17 @@ export const icmpTunnel = defineBehaviour({
         const key = { first, second: Math.max(sourceHost, destinationHost), third: 0 }
         const pair = pairs.obtain(key, timeUs, () => newPair(message))
         if (pair.state.flow !== message.flow) {
-          const before = flows.peek(message.flow)?.continues ?? 0
+          const trace = flows.peek(message.flow)
+          const before = trace?.continues ?? 0
           if (before === 0 || before !== pair.state.flow) pair.flowCount++
           pair.state.flow = message.flow
+          pair.state.trace = trace
         }
         add(pair.state, message)
         pairs.step(pair, timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed,
+      shed: () => pairs.shed + flows.shed,
     }
   },
 })
@@ -114,6 +121,7 @@ function newPair({ source, destination, isReply }: Row): Pair {
     requests: new Map(),
     sizes: new CappedSet<number>(sizesMax),
     flow: 0,
+    trace: undefined,
     asked: 0,
     answered: 0,
     repeated: 0,

@@ -4,7 +4,6 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
-import { traceOf } from './kit/trail.ts'
 
 const clientsMax = 4096
 /** Standard ports of MQTT (OASIS) and CoAP (RFC 7252), plain and over TLS. */
@@ -83,7 +82,7 @@ export const messageFlood = defineBehaviour({
         const { sourceHost, destinationHost, destinationPort } = event
         const key = { first: sourceHost, second: destinationHost, third: destinationPort }
         const client = clients.obtain(key, event.timeUs, () => newClient(event, service))
-        if (event.kind === 'opened') follow(client, traceOf(event))
+        if (event.kind === 'opened') follow(client, event)
         client.state.total += event.newForwardPayload
         if (event.isOutcome || event.kind === 'progress') clients.step(client, event.timeUs)
       },

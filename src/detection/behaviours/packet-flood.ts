@@ -20,7 +20,6 @@ import { MainSource } from './kit/main-source.ts'
 import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, protocolText } from './kit/services.ts'
-import { traceOf } from './kit/trail.ts'
 
 const victimsMax = 8192
 const sourcesMax = 1024
@@ -134,7 +133,7 @@ function note(victims: Episodes<Victim>, event: Row): void {
   if (event.kind === 'opened') {
     state.flows++
     state.sources.add(source)
-    follow(victim, traceOf(event))
+    follow(victim, event)
   }
   victims.step(victim, timeUs)
 }

@@ -3,7 +3,6 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import { count, duration, scaled, share, weigh } from './kit/evidence.ts'
-import { traceOf } from './kit/trail.ts'
 
 const pairsMax = 8192
 const protocolsMax = 256
@@ -79,7 +78,7 @@ export const protocolScan = defineBehaviour({
           answered: 0,
         }))
         if (!pair.state.protocols.add(event.protocol)) return
-        follow(pair, traceOf(event))
+        follow(pair, event)
         pairs.step(pair, event.timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),

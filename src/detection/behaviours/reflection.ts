@@ -9,7 +9,6 @@ import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
-import { traceOf } from './kit/trail.ts'
 
 const victimsMax = 4096
 const reflectorsMax = 2048
@@ -96,7 +95,7 @@ export const reflection = defineBehaviour({
         state.payload += answer.payload
         if (event.kind === 'opened') {
           state.reflectors.add(reflector)
-          follow(victim, traceOf(event))
+          follow(victim, event)
         }
         victims.step(victim, event.timeUs)
       },

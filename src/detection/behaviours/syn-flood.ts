@@ -18,7 +18,6 @@ import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isConversation, serviceText } from './kit/services.ts'
-import { traceOf } from './kit/trail.ts'
 
 const doorsMax = 8192
 const sourcesMax = 1024
@@ -106,7 +105,7 @@ export const synFlood = defineBehaviour({
         door.state.opened.add(event.timeUs)
         door.state.sources.add(event.sourceHost)
         door.state.main.add(event.sourceHost)
-        follow(door, traceOf(event))
+        follow(door, event)
         doors.step(door, event.timeUs)
       },
       advance: (timeUs) => doors.advance(timeUs),

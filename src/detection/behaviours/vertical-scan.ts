@@ -18,7 +18,7 @@ import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
 import { flagsText, isKnock, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
-import { type FlowTrace, traceOf } from './kit/trail.ts'
+import type { FlowTrace } from './kit/trail.ts'
 
 const pairsMax = 16_384
 const firstsMax = 32_768
@@ -125,7 +125,7 @@ function probe({ pairs, firsts }: Tables, event: Row): void {
   const knock = knockOf(event)
   const key = event.pair
   if (pairs.peek(key) === undefined && knock !== 'odd') {
-    const first = firsts.second(key, event, isOtherPort)
+    const first = firsts.second(key, event, portOf(event))
     if (first === null) return
     const begun = pairs.obtain(key, first.timeUs, () => newPair(event))
     begun.state.ports.add(portOf(first))
@@ -140,7 +140,7 @@ function probe({ pairs, firsts }: Tables, event: Row): void {
     state.oddKinds.add(event.firstFlags & 0x3f)
   }
   if (!isNew && knock !== 'odd') return
-  follow(pair, traceOf(event))
+  follow(pair, event)
   pairs.step(pair, event.timeUs)
 }
 
@@ -168,12 +168,8 @@ function newPair({ source, destination }: Row): Pair {
   return { source, destination, ports, talked: null, halfOpen: null, oddKinds: null, odd: 0 }
 }
 
-function isOtherPort(first: FlowTrace, event: Row): boolean {
-  return portOf(first) !== portOf(event)
-}
-
 /** TCP and UDP ports of the same number are two doors. */
-function portOf({ protocol, destinationPort }: FlowTrace | Row): number {
+function portOf({ protocol, destinationPort }: FlowTrace): number {
   return destinationPort + (protocol === Protocol.udp ? udpOffset : 0)
 }
 

@@ -77,6 +77,38 @@ test('a flood of forged addresses is bounded, and what is shed is counted', () =
   expect(signals.length).toBeLessThan(100)
 })
 
+const manyHosts = (i: number) => `${i >> 8}.${i & 255}`
+
+test.each([
+  // Lookups that are never answered: their flows stay open.
+  ['dns-tunnel', 20_000, (i: number) => ({ destination: '10.0.0.53', port: 53, protocol: 17, i })],
+  ['icmp-tunnel', 6_000, (i: number) => ({ destination: '10.0.0.9', port: 0, protocol: 1, i })],
+])('%s counts the open flows that it forgets', (name, flows, make) => {
+  const story = new Story()
+  for (let i = 0; i < flows; i++) story.open({ atMs: i, source: '10.0.0.7', ...make(i) })
+  const watcher = listener()
+  watcher.watch(story.observations)
+  expect(watcher.shed()[name]).toBeGreaterThan(1_000)
+  const closing = new Story()
+  for (let i = 0; i < flows; i++) closing.connect({ atMs: i * 100, source: '10.0.0.7', ...make(i) })
+  const other = listener()
+  other.watch(closing.observations)
+  expect(other.shed()[name]).toBe(0)
+})
+
+test('exfiltration counts each of its tables that sheds', () => {
+  const story = new Story()
+  for (let i = 0; i < 20_000; i++)
+    story.connect({
+      ...{ atMs: i, source: '10.0.0.7', destination: `198.${manyHosts(i)}.1` },
+      ...{ port: 443, sent: 100 },
+    })
+  const watcher = listener()
+  watcher.watch(story.observations)
+  // Uploads, servers known, and their users.
+  expect(watcher.shed()['exfiltration']).toBeGreaterThan(3 * 3_000)
+})
+
 test('an episode speaks when it grows, not for each event', () => {
   const story = new Story()
   for (let port = 1; port < 5000; port++)

@@ -15,8 +15,9 @@ export interface Watcher {
   advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
   finish(): void
-  /** The signals that came of it since they were last taken, in order. */
+  /** The signals that came of it since they were last taken, in order, and how many those are. */
   take(): Signal[]
+  readonly waiting: number
   /** Entries given up for room so far, by behaviour, and by what holds first flows back for them. */
   shed(): Record<string, number>
 }
@@ -93,6 +94,10 @@ class RunningWatcher implements Watcher {
 
   finish(): void {
     this.#tick(Number.POSITIVE_INFINITY)
+  }
+
+  get waiting(): number {
+    return this.#signals.length
   }
 
   take(): Signal[] {

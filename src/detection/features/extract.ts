@@ -29,7 +29,8 @@ const computes = features.map(({ compute }) => compute)
 /** Turns what leaves the flow table into numbers. It keeps the statistics of hosts from call to call. */
 export function createExtractor(options: ExtractorOptions): Extractor {
   const surroundings = new Surroundings({ ...defaultLimits, ...options.limits }, options.hosts)
-  const taking = { surroundings, isWanted: options.isWanted ?? (() => true) }
+  const isWanted = options.isWanted ?? (() => true)
+  const taking = { surroundings, isWanted, room: new VectorRoom() }
   let vectors = 0
   return {
     extract(row) {
@@ -44,6 +45,7 @@ export function createExtractor(options: ExtractorOptions): Extractor {
 interface Taking {
   readonly surroundings: Surroundings
   readonly isWanted: (row: Row) => boolean
+  readonly room: VectorRoom
 }
 
 function take(row: Row, taking: Taking): FeatureVector | null {
@@ -67,30 +69,32 @@ function take(row: Row, taking: Taking): FeatureVector | null {
 }
 
 /** The vector is taken before the flow's own end counts: its history is of others. */
-function step(row: Row, { surroundings, isWanted }: Taking): FeatureVector | null {
+function step(row: Row, { surroundings, isWanted, room }: Taking): FeatureVector | null {
   surroundings.moved(row)
   const flow = row.recordPlace >= 0 && isWanted(row) ? row.record : null
-  const vector = flow && vectorOf(flow, surroundings.around(row))
+  const vector = flow && vectorOf(flow, surroundings.around(row), room)
   if (row.kind === 'closed') surroundings.closed(row)
   return vector
 }
 
-function vectorOf(flow: Flow, around: Circumstances): FeatureVector {
-  const values = takeValues()
+function vectorOf(flow: Flow, around: Circumstances, room: VectorRoom): FeatureVector {
+  const values = room.take()
   for (let i = 0; i < computes.length; i++) values[i] = computes[i]!(flow, around)
   return { flow, timeUs: flow.lastUs, values }
 }
 
 /** Room for 64 vectors at a time: a view of it costs half of an array of its own. */
-let room = new Float32Array(0)
-let taken = 0
+class VectorRoom {
+  #values = new Float32Array(0)
+  #taken = 0
 
-function takeValues(): Float32Array {
-  if (taken === room.length) {
-    room = new Float32Array(64 * features.length)
-    taken = 0
+  take(): Float32Array {
+    if (this.#taken === this.#values.length) {
+      this.#values = new Float32Array(64 * features.length)
+      this.#taken = 0
+    }
+    const at = this.#taken
+    this.#taken += features.length
+    return this.#values.subarray(at, this.#taken)
   }
-  taken += features.length
-  const bytes = Float32Array.BYTES_PER_ELEMENT
-  return new Float32Array(room.buffer, (taken - features.length) * bytes, features.length)
 }

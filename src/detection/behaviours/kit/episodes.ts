@@ -2,7 +2,7 @@ import type { DetectorCard, Evidence, Fact, Outcome } from '../../../contracts/i
 import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Hosts } from '../../hosts/index.ts'
 import type { Setting } from './behaviour.ts'
-import { type FlowTrace, referencesTo } from './trail.ts'
+import { type FlowTrace, overwrite, referencesTo, traceOf } from './trail.ts'
 
 const trailMax = 16
 const peersMax = 32
@@ -227,11 +227,13 @@ function isTold<State>({ toldPoints }: Episode<State>): boolean {
   return !Number.isNaN(toldPoints)
 }
 
-/** Adds a flow to the episode's trail. */
+/** Adds a flow to the episode's trail, as a copy. */
 export function follow<State>(episode: Episode<State>, flow: FlowTrace): void {
   episode.trail ??= []
-  episode.trail[episode.flowCount % trailMax] = flow
-  episode.flowCount++
+  const { trail } = episode
+  const at = episode.flowCount++ % trailMax
+  if (at < trail.length) overwrite(trail[at]!, flow)
+  else trail.push(traceOf(flow))
 }
 
 /** The ring's flows, newest last. */

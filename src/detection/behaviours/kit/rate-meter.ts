@@ -3,15 +3,16 @@ const secondUs = 1_000_000
 const cellUs = 2_000
 const cellsASecond = secondUs / cellUs
 const startCells = 8
+const noCells = new Float64Array(0)
 
 /**
  * Counts in event time, and knows the most in any one second: a window that slides, so that a burst across the border of
  * two clock seconds counts whole. It keeps the cells of the newest second that anything is in.
  */
 export class RateMeter {
-  /** A ring of the cells, numbered from the first one, and what is in each. */
-  #cells = new Float64Array(startCells)
-  #amounts = new Float64Array(startCells)
+  /** A ring of the cells, numbered from the first one, and what is in each. A lone cell needs none: most meters have no more. */
+  #cells = noCells
+  #amounts = noCells
   #oldest = 0
   #count = 0
   #newest = Number.NEGATIVE_INFINITY
@@ -33,7 +34,8 @@ export class RateMeter {
     const cell = Math.floor((timeUs - this.#startUs) / cellUs)
     if (cell <= this.#newest - cellsASecond) return
     if (cell > this.#newest) this.#begin(cell)
-    this.#amounts[(this.#oldest + this.#count - 1) & (this.#cells.length - 1)]! += amount
+    if (this.#count > 0)
+      this.#amounts[(this.#oldest + this.#count - 1) & (this.#cells.length - 1)]! += amount
     this.#inWindow += amount
     if (this.#inWindow > this.#peak) this.#peak = this.#inWindow
   }
@@ -54,7 +56,10 @@ export class RateMeter {
 
   /** A newer cell: those that lie a second or more before it are out of the window. */
   #begin(cell: number): void {
+    const before = this.#newest
     this.#newest = cell
+    if (before === Number.NEGATIVE_INFINITY) return
+    if (this.#cells.length === 0) this.#openRing(before)
     while (this.#count > 0 && this.#cells[this.#oldest]! <= cell - cellsASecond) {
       this.#inWindow -= this.#amounts[this.#oldest]!
       this.#oldest = (this.#oldest + 1) & (this.#cells.length - 1)
@@ -65,6 +70,15 @@ export class RateMeter {
     this.#cells[at] = cell
     this.#amounts[at] = 0
     this.#count++
+  }
+
+  /** A second cell came: the lone one, which all was in so far, is the ring's first. */
+  #openRing(lone: number): void {
+    this.#cells = new Float64Array(startCells)
+    this.#amounts = new Float64Array(startCells)
+    this.#cells[0] = lone
+    this.#amounts[0] = this.#inWindow
+    this.#count = 1
   }
 
   /** Twice the room; no more cells than a second has are ever kept. */
