@@ -4,11 +4,13 @@ import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
-import { count, duration, measure, weigh } from './kit/evidence.ts'
+import { byHand, count, duration, measure, weigh } from './kit/evidence.ts'
 
+/** Entries: the machines of a /20 network, and four addresses and requests for each. Set by hand. */
 const machinesMax = 4096
 const addressesMax = 16_384
 const requestsMax = 16_384
+/** Addresses of one machine that are told apart. Set by hand. */
 const claimsMax = 64
 const answerUs = 5_000_000
 const nobody = '0.0.0.0'
@@ -174,41 +176,11 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
   const { mac, own, claims, taken, unasked, asksForOwn, flips } = machine.state
   if (claims.size < 2 && taken.size === 0) return null
   const evidence = weigh([
-    {
-      id: 'several-addresses',
-      group: 'reach',
-      sentence: 'One hardware address claimed {observed}.',
-      observed: count(claims.size, 'address', 'addresses'),
-      curve: claimsCurve(proxyMin),
-    },
-    {
-      id: 'taken-over',
-      group: 'novelty',
-      sentence: '{observed} belonged to another machine before.',
-      observed: count(taken.size, 'address', 'addresses'),
-      curve: takenCurve,
-    },
-    {
-      id: 'unasked-answers',
-      group: 'protocol',
-      sentence: 'Gave {observed} that nobody had asked for.',
-      observed: count(unasked, 'answer'),
-      curve: unaskedCurve,
-    },
-    {
-      id: 'asks-for-own',
-      group: 'protocol',
-      sentence: 'Asked {observed} who has an address that it had claimed itself.',
-      observed: count(asksForOwn, 'time'),
-      curve: ownCurve,
-    },
-    {
-      id: 'back-and-forth',
-      group: 'timing',
-      sentence: 'An address went back and forth {observed}.',
-      observed: count(flips, 'time'),
-      curve: flipsCurve,
-    },
+    { ...severalAddressesReason(proxyMin), observed: count(claims.size, 'address', 'addresses') },
+    { ...takenOverReason, observed: count(taken.size, 'address', 'addresses') },
+    { ...unaskedAnswersReason, observed: count(unasked, 'answer') },
+    { ...asksForOwnReason, observed: count(asksForOwn, 'time') },
+    { ...backAndForthReason, observed: count(flips, 'time') },
   ])
   const listed = claims.first(32)
   const actor = own === '' ? mac : own
@@ -223,34 +195,67 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
 }
 
 /** Two or three addresses may be one machine's own; very many are a router's work. */
-function claimsCurve(proxyMin: number) {
-  return [
-    [1, 0],
-    [2, 10],
-    [4, 14],
-    [proxyMin, 14],
-    [proxyMin * 4, -10],
-  ] as const
+function severalAddressesReason(proxyMin: number) {
+  return {
+    id: 'several-addresses',
+    group: 'reach',
+    sentence: 'One hardware address claimed {observed}.',
+    curve: [
+      [1, 0],
+      [2, 10],
+      [4, 14],
+      [proxyMin, 14],
+      [proxyMin * 4, -10],
+    ],
+    numbers: byHand,
+  } as const
 }
-const takenCurve = [
-  [0, 0],
-  [1, 12],
-  [2, 20],
-  [5, 24],
-] as const
-const unaskedCurve = [
-  [0, 0],
-  [1, 8],
-  [4, 12],
-  [20, 18],
-] as const
-const ownCurve = [
-  [0, 0],
-  [1, 14],
-  [3, 16],
-] as const
-const flipsCurve = [
-  [0, 0],
-  [2, 6],
-  [8, 14],
-] as const
+const takenOverReason = {
+  id: 'taken-over',
+  group: 'novelty',
+  sentence: '{observed} belonged to another machine before.',
+  curve: [
+    [0, 0],
+    [1, 12],
+    [2, 20],
+    [5, 24],
+  ],
+  numbers: byHand,
+} as const
+
+const unaskedAnswersReason = {
+  id: 'unasked-answers',
+  group: 'protocol',
+  sentence: 'Gave {observed} that nobody had asked for.',
+  curve: [
+    [0, 0],
+    [1, 8],
+    [4, 12],
+    [20, 18],
+  ],
+  numbers: byHand,
+} as const
+
+const asksForOwnReason = {
+  id: 'asks-for-own',
+  group: 'protocol',
+  sentence: 'Asked {observed} who has an address that it had claimed itself.',
+  curve: [
+    [0, 0],
+    [1, 14],
+    [3, 16],
+  ],
+  numbers: byHand,
+} as const
+
+const backAndForthReason = {
+  id: 'back-and-forth',
+  group: 'timing',
+  sentence: 'An address went back and forth {observed}.',
+  curve: [
+    [0, 0],
+    [2, 6],
+    [8, 14],
+  ],
+  numbers: byHand,
+} as const

@@ -1,7 +1,7 @@
 import { numberText } from '../../kernel/index.ts'
 import type { Episode, Telling } from './kit/episodes.ts'
 import { spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
 import { chanceSigma, onBeatShare, regularityOf } from './kit/regularity.ts'
 import { dataSizeScore, durationScore, histogramScore, timestampScore } from './kit/rita-scores.ts'
 import { isAlternatePort, isCommonPort, serviceText } from './kit/services.ts'
@@ -51,6 +51,7 @@ const clockwork = new Set([
 const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478, 5353, 5355])
 /** Jitter up to this share of the interval is still on the beat; tools offer up to 30 to 50 percent. */
 const jitterShare = 0.35
+/** Calls from which their sizes say anything: as many as a quartile needs. */
 const sizesMin = 4
 
 export function beaconTelling(episode: Episode<Call>, around: Surroundings): Telling {
@@ -74,11 +75,9 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     ...timingReasons({ ...timing, onBeat, byChance, lastedMs }, around),
     ...scoreReasons(scores),
     {
-      id: 'call-count',
-      group: 'volume',
-      sentence: '{observed} were made.',
+      ...callCountReason,
       observed: count(state.calls, 'call'),
-      curve: scaled(countKnots, around.callsNotable),
+      curve: scaled(callCountReason.curve, around.callsNotable),
     },
     ...placeReasons(state, around),
   ])
@@ -113,34 +112,10 @@ interface Scores {
 
 function scoreReasons(scores: Scores) {
   return [
-    {
-      id: 'timestamp-score',
-      group: 'timing',
-      sentence: 'Timestamp score: the gaps are {observed} even and balanced.',
-      observed: share(scores.timestamp),
-      curve: timestampCurve,
-    },
-    {
-      id: 'data-size-score',
-      group: 'volume',
-      sentence: 'Data size score: the calls are {observed} alike and small.',
-      observed: share(scores.dataSize),
-      curve: dataSizeCurve,
-    },
-    {
-      id: 'duration-score',
-      group: 'timing',
-      sentence: 'Duration score: the calls fill {observed} of the time this host was seen calling.',
-      observed: share(scores.duration),
-      curve: durationCurve,
-    },
-    {
-      id: 'histogram-score',
-      group: 'timing',
-      sentence: 'Histogram score: the calls are spread {observed} evenly over that time.',
-      observed: share(scores.histogram),
-      curve: histogramCurve,
-    },
+    { ...timestampScoreReason, observed: share(scores.timestamp) },
+    { ...dataSizeScoreReason, observed: share(scores.dataSize) },
+    { ...durationScoreReason, observed: share(scores.duration) },
+    { ...histogramScoreReason, observed: share(scores.histogram) },
   ] as const
 }
 
@@ -155,42 +130,11 @@ interface Timing {
 /** Our own measures of time beside RITA's: they bear jitter and missed beats. */
 function timingReasons(timing: Timing, around: Surroundings) {
   return [
-    {
-      id: 'steady-interval',
-      group: 'timing',
-      sentence:
-        'The calls came {interval} apart, {observed} steady: {deviation} from calls at random times.',
-      observed: share(timing.steadiness),
-      curve: steadinessCurve,
-    },
-    {
-      id: 'on-the-beat',
-      group: 'timing',
-      sentence: '{observed} of the gaps fall on the beat, give or take a third.',
-      observed: share(timing.onBeat),
-      curve: onBeatCurve,
-    },
-    {
-      id: 'stands-out',
-      group: 'timing',
-      sentence: 'That is {observed} steadier than the rest of what this host does.',
-      observed: sigmas(around.others(timing.steadiness)),
-      curve: sigmaCurve,
-    },
-    {
-      id: 'beats-chance',
-      group: 'timing',
-      sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
-      observed: sigmas(timing.byChance),
-      curve: chanceCurve,
-    },
-    {
-      id: 'lasted',
-      group: 'timing',
-      sentence: 'It has gone on for {observed}.',
-      observed: duration(timing.lastedMs),
-      curve: lastedCurve,
-    },
+    { ...steadyIntervalReason, observed: share(timing.steadiness) },
+    { ...onTheBeatReason, observed: share(timing.onBeat) },
+    { ...standsOutReason, observed: sigmas(around.others(timing.steadiness)) },
+    { ...beatsChanceReason, observed: sigmas(timing.byChance) },
+    { ...lastedReason, observed: duration(timing.lastedMs) },
   ] as const
 }
 
@@ -200,50 +144,18 @@ function placeReasons(state: Call, around: Surroundings) {
   const isAlternate = isAlternatePort(state.port)
   return [
     {
-      id: 'unusual-port',
-      group: 'protocol',
-      sentence: isUnusual
-        ? '{service} is an unusual port: ordinary programs do not call out to it.'
-        : '{service} is a door that ordinary programs use all day.',
+      ...unusualPortReason,
+      sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
       // Inside, every program has a port of its own choosing.
       observed: around.isInside || isAlternate ? unsaid : yesNo(isUnusual),
-      curve: unusualCurve,
     },
+    { ...alternatePortReason, observed: around.isInside || !isAlternate ? unsaid : yesNo(true) },
+    { ...clockworkServiceReason, observed: yesNo(isClockwork) },
+    { ...insideServerReason, observed: yesNo(around.isInside) },
+    { ...sharedServerReason, observed: count(around.seenBy, 'machine') },
     {
-      id: 'alternate-port',
-      group: 'protocol',
-      sentence:
-        '{service} is an unusual port for a public server; such ports are for tests and proxies.',
-      observed: around.isInside || !isAlternate ? unsaid : yesNo(true),
-      curve: alternateCurve,
-    },
-    {
-      id: 'clockwork-service',
-      group: 'protocol',
-      sentence: 'This service calls at a fixed interval by design: {observed}.',
-      observed: yesNo(isClockwork),
-      curve: clockworkCurve,
-    },
-    {
-      id: 'inside-server',
-      group: 'reputation',
-      sentence: 'The server is one of your own network: {observed}.',
-      observed: yesNo(around.isInside),
-      curve: insideCurve,
-    },
-    {
-      id: 'shared-server',
-      group: 'reputation',
-      sentence: '{observed} of yours use that service of the server.',
-      observed: count(around.seenBy, 'machine'),
-      curve: sharedCurve,
-    },
-    {
-      id: 'unanswered-calls',
-      group: 'protocol',
-      sentence: '{observed} of the calls were answered.',
+      ...unansweredCallsReason,
       observed: share(state.settled < sizesMin ? Number.NaN : state.answered / state.settled),
-      curve: answeredCurve,
     },
   ] as const
 }
@@ -266,84 +178,201 @@ function isMismatch({ port, application }: Call): boolean {
   return port === 53 && application !== 'dns'
 }
 
-const steadinessCurve = [
-  [0.5, -16],
-  [0.7, -2],
-  [0.82, 9],
-  [0.95, 14],
-] as const
-const onBeatCurve = [
-  [0.5, -10],
-  [0.75, 0],
-  [0.95, 4],
-] as const
-const timestampCurve = [
-  [0.5, -4],
-  [0.72, 0],
-  [0.9, 2],
-] as const
-const sigmaCurve = [
-  [0, 0],
-  [2, 2],
-  [4, 4],
-] as const
-/** Eight is far beyond chance for sixty calls; what is left to say is said by their number. */
-const chanceCurve = [
-  [2, -4],
-  [4, 0],
-  [8, 3],
-] as const
-/** Small sizes alone give a third. */
-const dataSizeCurve = [
-  [0.6, -8],
-  [0.8, 0],
-  [0.967, 7],
-] as const
-const durationCurve = [
-  [0.1, -3],
-  [0.5, 0],
-  [0.9, 0.5],
-] as const
-const histogramCurve = [
-  [0.3, -3],
-  [0.6, 0],
-  [0.85, 1],
-] as const
-const countKnots = [
-  [0.15, -14],
-  [0.5, -2],
-  [1, 5],
-  [5, 11],
-  [25, 12],
-] as const
-const lastedCurve = [
-  [60_000, -10],
-  [300_000, 0],
-  [3_600_000, 2],
-  [36_000_000, 4],
-] as const
-const unusualCurve = [
-  [0, -6],
-  [1, 9],
-] as const
-const alternateCurve = [
-  [0, 0],
-  [1, 4],
-] as const
-const clockworkCurve = [
-  [0, 0],
-  [1, -26],
-] as const
-const insideCurve = [
-  [0, 0],
-  [1, -24],
-] as const
-const sharedCurve = [
-  [1, 0],
-  [3, -6],
-  [8, -12],
-] as const
-const answeredCurve = [
-  [0, -8],
-  [0.5, 0],
-] as const
+/** Of the four scores that are computed as RITA does. */
+const asRita = `The score is RITA's; how many points it is worth was set by hand.`
+
+const callCountReason = {
+  id: 'call-count',
+  group: 'volume',
+  sentence: '{observed} were made.',
+  curve: [
+    [0.15, -14],
+    [0.5, -2],
+    [1, 5],
+    [5, 11],
+    [25, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const timestampScoreReason = {
+  id: 'timestamp-score',
+  group: 'timing',
+  sentence: 'Timestamp score: the gaps are {observed} even and balanced.',
+  curve: [
+    [0.5, -4],
+    [0.72, 0],
+    [0.9, 2],
+  ],
+  numbers: asRita,
+} as const
+
+const dataSizeScoreReason = {
+  id: 'data-size-score',
+  group: 'volume',
+  sentence: 'Data size score: the calls are {observed} alike and small.',
+  /** Small sizes alone give a third. */
+  curve: [
+    [0.6, -8],
+    [0.8, 0],
+    [0.967, 7],
+  ],
+  numbers: asRita,
+} as const
+
+const durationScoreReason = {
+  id: 'duration-score',
+  group: 'timing',
+  sentence: 'Duration score: the calls fill {observed} of the time this host was seen calling.',
+  curve: [
+    [0.1, -3],
+    [0.5, 0],
+    [0.9, 0.5],
+  ],
+  numbers: asRita,
+} as const
+
+const histogramScoreReason = {
+  id: 'histogram-score',
+  group: 'timing',
+  sentence: 'Histogram score: the calls are spread {observed} evenly over that time.',
+  curve: [
+    [0.3, -3],
+    [0.6, 0],
+    [0.85, 1],
+  ],
+  numbers: asRita,
+} as const
+
+const steadyIntervalReason = {
+  id: 'steady-interval',
+  group: 'timing',
+  sentence:
+    'The calls came {interval} apart, {observed} steady: {deviation} from calls at random times.',
+  curve: [
+    [0.5, -16],
+    [0.7, -2],
+    [0.82, 9],
+    [0.95, 14],
+  ],
+  numbers: byHand,
+} as const
+
+const onTheBeatReason = {
+  id: 'on-the-beat',
+  group: 'timing',
+  sentence: '{observed} of the gaps fall on the beat, give or take a third.',
+  curve: [
+    [0.5, -10],
+    [0.75, 0],
+    [0.95, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const standsOutReason = {
+  id: 'stands-out',
+  group: 'timing',
+  sentence: 'That is {observed} steadier than the rest of what this host does.',
+  curve: [
+    [0, 0],
+    [2, 2],
+    [4, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const beatsChanceReason = {
+  id: 'beats-chance',
+  group: 'timing',
+  sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
+  /** Eight is far beyond chance for sixty calls; what is left to say is said by their number. */
+  curve: [
+    [2, -4],
+    [4, 0],
+    [8, 3],
+  ],
+  numbers: byHand,
+} as const
+
+const lastedReason = {
+  id: 'lasted',
+  group: 'timing',
+  sentence: 'It has gone on for {observed}.',
+  curve: [
+    [60_000, -10],
+    [300_000, 0],
+    [3_600_000, 2],
+    [36_000_000, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const alternatePortReason = {
+  id: 'alternate-port',
+  group: 'protocol',
+  sentence:
+    '{service} is an unusual port for a public server; such ports are for tests and proxies.',
+  curve: [
+    [0, 0],
+    [1, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const clockworkServiceReason = {
+  id: 'clockwork-service',
+  group: 'protocol',
+  sentence: 'This service calls at a fixed interval by design: {observed}.',
+  curve: [
+    [0, 0],
+    [1, -26],
+  ],
+  numbers: byHand,
+} as const
+
+const insideServerReason = {
+  id: 'inside-server',
+  group: 'reputation',
+  sentence: 'The server is one of your own network: {observed}.',
+  curve: [
+    [0, 0],
+    [1, -24],
+  ],
+  numbers: byHand,
+} as const
+
+const sharedServerReason = {
+  id: 'shared-server',
+  group: 'reputation',
+  sentence: '{observed} of yours use that service of the server.',
+  curve: [
+    [1, 0],
+    [3, -6],
+    [8, -12],
+  ],
+  numbers: byHand,
+} as const
+
+const unansweredCallsReason = {
+  id: 'unanswered-calls',
+  group: 'protocol',
+  sentence: '{observed} of the calls were answered.',
+  curve: [
+    [0, -8],
+    [0.5, 0],
+  ],
+  numbers: byHand,
+} as const
+
+const unusualPortReason = {
+  id: 'unusual-port',
+  group: 'protocol',
+  sentence: '{service} is an unusual port: ordinary programs do not call out to it.',
+  otherwise: '{service} is a door that ordinary programs use all day.',
+  curve: [
+    [0, -6],
+    [1, 9],
+  ],
+  numbers: byHand,
+} as const

@@ -10,12 +10,16 @@ import { knockOf } from './kit/probe.ts'
 import { applicationName } from './kit/services.ts'
 import { Steadiness } from './kit/steadiness.ts'
 
+/** Entries: machines with a service, first contacts, and services. Set by hand. */
 const pairsMax = 16_384
 const firstsMax = 32_768
 const destinationsMax = 32_768
+/** Machines that are told apart as callers of one service. The curve is flat from 8. */
 const callersMax = 16
+/** Machines whose calling is timed. Set by hand. */
 const hostsMax = 16_384
 const hourUs = 3.6e9
+/** Newest calls that are kept of one episode, and the fewest that are weighed: five gaps. Set by hand. */
 const callsMax = 128
 const callsMin = 6
 /** Weighing sorts all gaps and sizes, and a beat shows no sooner for being weighed each second. */

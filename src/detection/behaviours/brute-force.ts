@@ -3,7 +3,17 @@ import { quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import {
+  byHand,
+  bytes,
+  count,
+  duration,
+  measure,
+  rate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 import { knockOf } from './kit/probe.ts'
 import {
@@ -15,13 +25,16 @@ import {
 } from './kit/services.ts'
 import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
 
+/** Entries: one service as one client uses it. Set by hand, some 1.5 kB each. */
 const doorsMax = 8192
+/** Newest exchanges whose sizes are compared. Set by hand. */
 const sizesMax = 64
 const hastyUs = 1_000_000
 const sessionMs = 30_000
 const sessionBytes = 20_000
 /** Answered attempts before a guess at the shape; a flood or a scan has none. */
 const conversationsMin = 3
+/** Attempts below which nothing is said: more than a person mistypes. Set by hand. */
 const attemptsMin = 6
 
 const card: DetectorCard = {
@@ -183,34 +196,10 @@ function alikeShare(sizes: readonly number[], middle: number): number {
 /** Whether the exchanges look like refused logins. */
 function shapeReasons(state: Door, alike: Quantity, middle: number) {
   return [
-    {
-      id: 'all-alike',
-      group: 'protocol',
-      sentence: '{observed} of them moved about the same: {size}.',
-      observed: alike,
-      curve: alikeCurve,
-    },
-    {
-      id: 'short-exchanges',
-      group: 'protocol',
-      sentence: 'A typical one moved {observed}; refused logins are short.',
-      observed: bytes(middle),
-      curve: shortCurve,
-    },
-    {
-      id: 'refusals',
-      group: 'protocol',
-      sentence: 'The server said "not logged in" in {observed}.',
-      observed: count(state.refused, 'connection'),
-      curve: refusedCurve,
-    },
-    {
-      id: 'working-sessions',
-      group: 'protocol',
-      sentence: '{observed} of them were long and large enough to be real work.',
-      observed: share(state.sessions / state.conversations),
-      curve: sessionsCurve,
-    },
+    { ...allAlikeReason, observed: alike },
+    { ...shortExchangesReason, observed: bytes(middle) },
+    { ...refusalsReason, observed: count(state.refused, 'connection') },
+    { ...workingSessionsReason, observed: share(state.sessions / state.conversations) },
   ] as const
 }
 
@@ -226,37 +215,15 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
   const evidence = weigh([
     {
-      id: 'attempts',
-      group: 'volume',
-      sentence: 'Opened {observed} to {service} in {span}.',
+      ...attemptsReason,
       observed: count(attempts, 'connection'),
       baseline,
-      curve: scaled(attemptKnots, attemptsNotable),
+      curve: scaled(attemptsReason.curve, attemptsNotable),
     },
     ...shapeReasons(door.state, alike, middle),
-    {
-      id: 'attempt-rate',
-      group: 'timing',
-      sentence: 'That is {observed}.',
-      observed: rate(attempts / minutes, 'tries/min'),
-      curve: rateCurve,
-    },
-    {
-      id: 'in-bursts',
-      group: 'timing',
-      sentence:
-        '{observed} of them came within a second of the one before; people and monitors wait.',
-      observed: share(door.state.hasty / attempts),
-      curve: burstCurve,
-    },
-    {
-      id: 'usual-load',
-      group: 'novelty',
-      sentence: 'That is {observed} what this server usually gets from one address.',
-      observed: measure(attempts / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...attemptRateReason, observed: rate(attempts / minutes, 'tries/min') },
+    { ...inBurstsReason, observed: share(door.state.hasty / attempts) },
+    { ...usualLoadReason, observed: measure(attempts / normal, 'times'), baseline },
   ])
   const login = loginOutcome(door.state.ended)
   const facts = {
@@ -272,51 +239,106 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   return { actor: source, peers: [destination], peerCount: 1, outcome, evidence, facts }
 }
 
-const attemptKnots = [
-  [0.3, 0],
-  [0.6, 12],
-  [1, 18],
-  [3, 24],
-  [20, 30],
-] as const
-const alikeCurve = [
-  [0.4, -10],
-  [0.7, 0],
-  [0.9, 8],
-] as const
-const shortCurve = [
-  [2_000, 4],
-  [6_000, 2],
-  [10_000, 0],
-  [30_000, -6],
-  [100_000, -14],
-] as const
-/** A monitor looks in once or twice a minute; a guesser does not wait. */
-const rateCurve = [
-  [1, -14],
-  [4, -6],
-  [10, 0],
-  [40, 5],
-  [200, 8],
-  [600, 11],
-] as const
-const burstCurve = [
-  [0.2, 0],
-  [0.5, 3],
-  [0.8, 6],
-] as const
-const refusedCurve = [
-  [0, 0],
-  [3, 8],
-  [10, 12],
-] as const
-const sessionsCurve = [
-  [0, 0],
-  [0.1, -8],
-  [0.5, -24],
-] as const
-const usualCurve = [
-  [1, -12],
-  [4, -4],
-  [8, 0],
-] as const
+const allAlikeReason = {
+  id: 'all-alike',
+  group: 'protocol',
+  sentence: '{observed} of them moved about the same: {size}.',
+  curve: [
+    [0.4, -10],
+    [0.7, 0],
+    [0.9, 8],
+  ],
+  numbers: byHand,
+} as const
+
+const shortExchangesReason = {
+  id: 'short-exchanges',
+  group: 'protocol',
+  sentence: 'A typical one moved {observed}; refused logins are short.',
+  curve: [
+    [2_000, 4],
+    [6_000, 2],
+    [10_000, 0],
+    [30_000, -6],
+    [100_000, -14],
+  ],
+  numbers: byHand,
+} as const
+
+const refusalsReason = {
+  id: 'refusals',
+  group: 'protocol',
+  sentence: 'The server said "not logged in" in {observed}.',
+  curve: [
+    [0, 0],
+    [3, 8],
+    [10, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const workingSessionsReason = {
+  id: 'working-sessions',
+  group: 'protocol',
+  sentence: '{observed} of them were long and large enough to be real work.',
+  curve: [
+    [0, 0],
+    [0.1, -8],
+    [0.5, -24],
+  ],
+  numbers: byHand,
+} as const
+
+const attemptsReason = {
+  id: 'attempts',
+  group: 'volume',
+  sentence: 'Opened {observed} to {service} in {span}.',
+  curve: [
+    [0.3, 0],
+    [0.6, 12],
+    [1, 18],
+    [3, 24],
+    [20, 30],
+  ],
+  numbers: byHand,
+} as const
+
+const attemptRateReason = {
+  id: 'attempt-rate',
+  group: 'timing',
+  sentence: 'That is {observed}.',
+  /** A monitor looks in once or twice a minute; a guesser does not wait. */
+  curve: [
+    [1, -14],
+    [4, -6],
+    [10, 0],
+    [40, 5],
+    [200, 8],
+    [600, 11],
+  ],
+  numbers: byHand,
+} as const
+
+const inBurstsReason = {
+  id: 'in-bursts',
+  group: 'timing',
+  sentence: '{observed} of them came within a second of the one before; people and monitors wait.',
+  curve: [
+    [0.2, 0],
+    [0.5, 3],
+    [0.8, 6],
+  ],
+  numbers: byHand,
+} as const
+
+const usualLoadReason = {
+  id: 'usual-load',
+  group: 'novelty',
+  sentence: 'That is {observed} what this server usually gets from one address.',
+  curve: [
+    [1, -12],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: byHand,
+} as const

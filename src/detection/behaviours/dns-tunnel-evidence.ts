@@ -1,6 +1,7 @@
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, spanMs, type Telling } from './kit/episodes.ts'
 import {
+  byHand,
   bytes,
   count,
   countAtLeast,
@@ -53,33 +54,15 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
   const names = countAtLeast(asked, state.names.isCapped, 'names')
   const evidence = weigh([
     ...nameReasons(state, around),
+    { ...neverRepeatedReason, observed: share(asked / state.queries) },
+    { ...freeTextTypesReason, observed: share(state.freeTypes / state.queries) },
     {
-      id: 'never-repeated',
-      group: 'novelty',
-      sentence: '{observed} of the lookups were for a name not asked before.',
-      observed: share(asked / state.queries),
-      curve: repeatCurve,
-    },
-    {
-      id: 'free-text-types',
-      group: 'protocol',
-      sentence: '{observed} asked for record types that carry free text or raw data (TXT, NULL).',
-      observed: share(state.freeTypes / state.queries),
-      curve: freeTypeCurve,
-    },
-    {
-      id: 'large-answers',
-      group: 'volume',
-      sentence: 'An answer had {observed} on average.',
+      ...largeAnswersReason,
       observed: bytes(state.answers === 0 ? Number.NaN : state.answerBytes / state.answers),
-      curve: answerCurve,
     },
     {
-      id: 'never-used',
-      group: 'sequence',
-      sentence: '{observed} of the names were not followed by a connection.',
+      ...neverUsedReason,
       observed: share(asked < 10 ? Number.NaN : 1 - Math.min(1, around.others / asked)),
-      curve: unusedCurve,
     },
   ])
   const facts = {
@@ -100,92 +83,131 @@ function nameReasons(state: Lookups, around: Surroundings) {
   const baseline = Number.isNaN(normal) ? null : count(normal, 'name')
   return [
     {
-      id: 'distinct-names',
-      group: 'volume',
-      sentence: 'Asked for {observed} under {domain} in {span}.',
+      ...distinctNamesReason,
       observed: countAtLeast(asked, state.names.isCapped, 'names'),
       baseline,
-      curve: scaled(nameKnots, namesNotable),
+      curve: scaled(distinctNamesReason.curve, namesNotable),
     },
+    { ...longNamesReason, observed: measure(state.carriedChars / asked, 'characters') },
+    { ...randomNamesReason, observed: measure(state.entropySum / asked, 'bits a character') },
+    { ...unlikeHostsReason, observed: share(state.unlikeHosts / asked) },
     {
-      id: 'long-names',
-      group: 'protocol',
-      sentence: 'What stands before the domain is {observed} long on average.',
-      observed: measure(state.carriedChars / asked, 'characters'),
-      curve: lengthCurve,
-    },
-    {
-      id: 'random-names',
-      group: 'protocol',
-      sentence: 'Its letters are as mixed as {observed}; ordinary names have about three.',
-      observed: measure(state.entropySum / asked, 'bits a character'),
-      curve: entropyCurve,
-    },
-    {
-      id: 'unlike-hosts',
-      group: 'protocol',
-      sentence: '{observed} of the names hold characters that no host name may have.',
-      observed: share(state.unlikeHosts / asked),
-      curve: unlikeCurve,
-    },
-    {
-      id: 'no-such-domain',
-      group: 'reputation',
-      sentence: 'The names end in no top-level domain there is: {observed}.',
+      ...noSuchDomainReason,
       observed: measure(state.isKnown ? 0 : 1, 'yes or no', state.isKnown ? 'no' : 'yes'),
-      curve: noDomainCurve,
     },
   ] as const
 }
 
-const nameKnots = [
-  [0.05, -12],
-  [0.15, -4],
-  [0.3, 2],
-  [1, 12],
-  [4, 18],
-  [40, 24],
-] as const
-const lengthCurve = [
-  [10, -16],
-  [18, -4],
-  [26, 2],
-  [50, 12],
-  [110, 18],
-] as const
-const entropyCurve = [
-  [2.6, -10],
-  [3.2, 0],
-  [3.8, 6],
-  [4.4, 10],
-] as const
-const unlikeCurve = [
-  [0, 0],
-  [0.1, 6],
-  [0.5, 12],
-] as const
-const noDomainCurve = [
-  [0, 0],
-  [1, 8],
-] as const
-const repeatCurve = [
-  [0.1, -10],
-  [0.4, 0],
-  [0.9, 4],
-] as const
-const freeTypeCurve = [
-  [0, 0],
-  [0.2, 4],
-  [0.7, 9],
-] as const
-const answerCurve = [
-  [80, -2],
-  [160, 0],
-  [400, 4],
-] as const
-const unusedCurve = [
-  [0, -10],
-  [0.5, -4],
-  [0.8, 0],
-  [0.97, 4],
-] as const
+const neverRepeatedReason = {
+  id: 'never-repeated',
+  group: 'novelty',
+  sentence: '{observed} of the lookups were for a name not asked before.',
+  curve: [
+    [0.1, -10],
+    [0.4, 0],
+    [0.9, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const freeTextTypesReason = {
+  id: 'free-text-types',
+  group: 'protocol',
+  sentence: '{observed} asked for record types that carry free text or raw data (TXT, NULL).',
+  curve: [
+    [0, 0],
+    [0.2, 4],
+    [0.7, 9],
+  ],
+  numbers: byHand,
+} as const
+
+const largeAnswersReason = {
+  id: 'large-answers',
+  group: 'volume',
+  sentence: 'An answer had {observed} on average.',
+  curve: [
+    [80, -2],
+    [160, 0],
+    [400, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const neverUsedReason = {
+  id: 'never-used',
+  group: 'sequence',
+  sentence: '{observed} of the names were not followed by a connection.',
+  curve: [
+    [0, -10],
+    [0.5, -4],
+    [0.8, 0],
+    [0.97, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const distinctNamesReason = {
+  id: 'distinct-names',
+  group: 'volume',
+  sentence: 'Asked for {observed} under {domain} in {span}.',
+  curve: [
+    [0.05, -12],
+    [0.15, -4],
+    [0.3, 2],
+    [1, 12],
+    [4, 18],
+    [40, 24],
+  ],
+  numbers: byHand,
+} as const
+
+const longNamesReason = {
+  id: 'long-names',
+  group: 'protocol',
+  sentence: 'What stands before the domain is {observed} long on average.',
+  curve: [
+    [10, -16],
+    [18, -4],
+    [26, 2],
+    [50, 12],
+    [110, 18],
+  ],
+  numbers: byHand,
+} as const
+
+const randomNamesReason = {
+  id: 'random-names',
+  group: 'protocol',
+  sentence: 'Its letters are as mixed as {observed}; ordinary names have about three.',
+  curve: [
+    [2.6, -10],
+    [3.2, 0],
+    [3.8, 6],
+    [4.4, 10],
+  ],
+  numbers: byHand,
+} as const
+
+const unlikeHostsReason = {
+  id: 'unlike-hosts',
+  group: 'protocol',
+  sentence: '{observed} of the names hold characters that no host name may have.',
+  curve: [
+    [0, 0],
+    [0.1, 6],
+    [0.5, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const noSuchDomainReason = {
+  id: 'no-such-domain',
+  group: 'reputation',
+  sentence: 'The names end in no top-level domain there is: {observed}.',
+  curve: [
+    [0, 0],
+    [1, 8],
+  ],
+  numbers: byHand,
+} as const

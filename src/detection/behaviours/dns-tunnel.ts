@@ -11,10 +11,12 @@ import { Forwarding } from './kit/forwarding.ts'
 import { History } from './kit/history.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
+/** Entries: clients with a domain, and clients. Set by hand. */
 const episodesMax = 8192
 const clientsMax = 8192
 /** Open ones. */
 const flowsMax = 16_384
+/** Different names of one episode that are counted: with the default settings the curve is flat from 2,400. */
 const namesMax = 4096
 /** Names with fewer characters than this before the domain carry next to nothing. */
 const carriedMin = 60

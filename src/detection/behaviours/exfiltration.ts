@@ -4,12 +4,14 @@ import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 import { isCommonPort, serviceText } from './kit/services.ts'
 
+/** Entries: machines with a server, servers, and machines. Set by hand, some 700 bytes each. */
 const pairsMax = 16_384
 const destinationsMax = 16_384
+/** Machines that are told apart as users of one server: the curve is flat from 4. */
 const usersMax = 8
 const sendersMax = 8192
 /** Machines of ours that must have sent anything outside before "no other does" means something. */
@@ -183,36 +185,14 @@ function noveltyReasons({ sent, watchedMs }: Upload, around: Surroundings) {
   const { normal, elsewhere, users } = around
   const baseline = Number.isNaN(normal) ? null : bytes(normal)
   return [
+    { ...usualUploadReason, observed: measure(sent / Math.max(1, normal), 'times'), baseline },
     {
-      id: 'usual-upload',
-      group: 'novelty',
-      sentence: 'That is {observed} what this machine usually sends to one server.',
-      observed: measure(sent / Math.max(1, normal), 'times'),
-      baseline,
-      curve: usualCurve,
-    },
-    {
-      id: 'most-elsewhere',
-      group: 'novelty',
-      sentence: 'That is {observed} the most it sent to any other outside server while watched.',
+      ...mostElsewhereReason,
       observed: measure(sent / Math.max(1, elsewhere), 'times'),
       baseline: Number.isNaN(elsewhere) ? null : bytes(elsewhere),
-      curve: elsewhereCurve,
     },
-    {
-      id: 'first-contact',
-      group: 'novelty',
-      sentence: 'In the {observed} it was watched before, it had not used that server.',
-      observed: duration(watchedMs),
-      curve: newCurve,
-    },
-    {
-      id: 'shared-server',
-      group: 'reputation',
-      sentence: '{observed} of yours sent anything to that server.',
-      observed: count(users, 'machine'),
-      curve: usersCurve,
-    },
+    { ...firstContactReason, observed: duration(watchedMs) },
+    { ...sharedServerReason, observed: count(users, 'machine') },
   ] as const
 }
 
@@ -225,29 +205,17 @@ function telling(upload: Episode<Upload>, around: Surroundings) {
   const isUnusual = !isCommonPort(port)
   const evidence = weigh([
     {
-      id: 'sent',
-      group: 'volume',
-      sentence: 'Sent {observed} to {server} in {span}.',
+      ...sentReason,
       observed: bytes(sent),
       baseline,
-      curve: scaled(sentKnots, sentNotable),
+      curve: scaled(sentReason.curve, sentNotable),
     },
-    {
-      id: 'one-sided',
-      group: 'volume',
-      sentence: 'For each byte that came back, {observed} went out.',
-      observed: measure(sent / Math.max(1, received), 'bytes'),
-      curve: oneSidedCurve,
-    },
+    { ...oneSidedReason, observed: measure(sent / Math.max(1, received), 'bytes') },
     ...noveltyReasons(upload.state, around),
     {
-      id: 'unusual-port',
-      group: 'protocol',
-      sentence: isUnusual
-        ? '{service} is an unusual port for an upload.'
-        : '{service} is what ordinary uploads use.',
+      ...unusualPortReason,
+      sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
       observed: yesNo(isUnusual),
-      curve: unusualCurve,
     },
   ])
   const span = spanMs(upload)
@@ -266,44 +234,93 @@ function yesNo(value: boolean) {
   return measure(value ? 1 : 0, 'yes or no', value ? 'yes' : 'no')
 }
 
-const sentKnots = [
-  [0.05, 0],
-  [0.25, 6],
-  [1, 14],
-  [5, 20],
-  [50, 26],
-] as const
-const oneSidedCurve = [
-  [1, -16],
-  [3, -4],
-  [8, 4],
-  [40, 8],
-  [1000, 11],
-] as const
-const usualCurve = [
-  [1, -16],
-  [4, -4],
-  [10, 4],
-  [100, 10],
-] as const
-/** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
-const elsewhereCurve = [
-  [1, -8],
-  [4, 0],
-  [30, 8],
-  [300, 14],
-] as const
-const newCurve = [
-  [30_000, 0],
-  [120_000, 4],
-  [600_000, 6],
-] as const
-const usersCurve = [
-  [1, 2],
-  [2, 0],
-  [4, -6],
-] as const
-const unusualCurve = [
-  [0, -4],
-  [1, 8],
-] as const
+const usualUploadReason = {
+  id: 'usual-upload',
+  group: 'novelty',
+  sentence: 'That is {observed} what this machine usually sends to one server.',
+  curve: [
+    [1, -16],
+    [4, -4],
+    [10, 4],
+    [100, 10],
+  ],
+  numbers: byHand,
+} as const
+
+const mostElsewhereReason = {
+  id: 'most-elsewhere',
+  group: 'novelty',
+  sentence: 'That is {observed} the most it sent to any other outside server while watched.',
+  /** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
+  curve: [
+    [1, -8],
+    [4, 0],
+    [30, 8],
+    [300, 14],
+  ],
+  numbers: byHand,
+} as const
+
+const firstContactReason = {
+  id: 'first-contact',
+  group: 'novelty',
+  sentence: 'In the {observed} it was watched before, it had not used that server.',
+  curve: [
+    [30_000, 0],
+    [120_000, 4],
+    [600_000, 6],
+  ],
+  numbers: byHand,
+} as const
+
+const sharedServerReason = {
+  id: 'shared-server',
+  group: 'reputation',
+  sentence: '{observed} of yours sent anything to that server.',
+  curve: [
+    [1, 2],
+    [2, 0],
+    [4, -6],
+  ],
+  numbers: byHand,
+} as const
+
+const sentReason = {
+  id: 'sent',
+  group: 'volume',
+  sentence: 'Sent {observed} to {server} in {span}.',
+  curve: [
+    [0.05, 0],
+    [0.25, 6],
+    [1, 14],
+    [5, 20],
+    [50, 26],
+  ],
+  numbers: byHand,
+} as const
+
+const oneSidedReason = {
+  id: 'one-sided',
+  group: 'volume',
+  sentence: 'For each byte that came back, {observed} went out.',
+  curve: [
+    [1, -16],
+    [3, -4],
+    [8, 4],
+    [40, 8],
+    [1000, 11],
+  ],
+  numbers: byHand,
+} as const
+
+const unusualPortReason = {
+  id: 'unusual-port',
+  group: 'protocol',
+  sentence: '{service} is an unusual port for an upload.',
+  otherwise: '{service} is what ordinary uploads use.',
+  curve: [
+    [0, -4],
+    [1, 8],
+  ],
+  numbers: byHand,
+} as const

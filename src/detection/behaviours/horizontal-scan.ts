@@ -6,6 +6,7 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
+  byHand,
   count,
   countAtLeast,
   duration,
@@ -20,11 +21,14 @@ import { History } from './kit/history.ts'
 import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 
+/** Entries: sources with a service, and first contacts. Set by hand. */
 const sweepsMax = 8192
 const firstsMax = 32_768
+/** Hosts that one sweep is counted to: with the default settings the curve is flat from 960. */
 const hostsMax = 1024
 /** As many as a signal names. */
 const namedMax = 32
+/** Hosts, and tries that ended, below which nothing is said. Set by hand. */
 const hostsMin = 6
 const decidedMin = 4
 
@@ -183,87 +187,96 @@ function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : count(normal, 'host')
   const evidence = weigh([
     {
-      id: 'distinct-hosts',
-      group: 'reach',
-      sentence: 'Asked {observed} for {service} in {span}.',
+      ...distinctHostsReason,
       observed: asked,
       baseline,
-      curve: scaled(reachKnots, hostsNotable),
+      curve: scaled(distinctHostsReason.curve, hostsNotable),
     },
-    decided >= decidedMin
-      ? {
-          id: 'failed-tries',
-          group: 'protocol',
-          sentence: '{observed} of the tries that ended led to no conversation.',
-          observed: share(failed / decided),
-          curve: failedCurve,
-        }
-      : null,
+    decided >= decidedMin ? { ...failedTriesReason, observed: share(failed / decided) } : null,
     {
-      id: 'sought-service',
-      group: 'protocol',
-      sentence: isSought
-        ? '{service} is what attackers look for from machine to machine.'
-        : '{service} is what ordinary programs ask many machines for, too.',
+      ...soughtServiceReason,
+      sentence: isSought ? soughtServiceReason.sentence : soughtServiceReason.otherwise,
       observed: measure(isSought ? 1 : 0, 'yes or no', isSought ? 'yes' : 'no'),
-      curve: soughtCurve,
     },
-    {
-      id: 'neighbours',
-      group: 'reach',
-      sentence: '{observed} of them are machines of your own network.',
-      observed: share(home / hosts.size),
-      curve: neighboursCurve,
-    },
-    {
-      id: 'sweep-rate',
-      group: 'timing',
-      sentence: 'Went through them at {observed}.',
-      observed: rate(hosts.size / seconds, 'hosts/s'),
-      curve: rateCurve,
-    },
-    {
-      id: 'usual-reach',
-      group: 'novelty',
-      sentence: 'That is {observed} what this host usually asks for one service.',
-      observed: measure(hosts.size / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...neighboursReason, observed: share(home / hosts.size) },
+    { ...sweepRateReason, observed: rate(hosts.size / seconds, 'hosts/s') },
+    { ...usualReachReason, observed: measure(hosts.size / normal, 'times'), baseline },
   ])
   const facts = { service, hosts: asked, span: duration(spanMs(sweep)) }
   return { actor: source, peers: named, peerCount: hosts.size, evidence, facts }
 }
 
-const reachKnots = [
-  [0.25, 0],
-  [1, 16],
-  [2, 22],
-  [10, 28],
-  [40, 32],
-] as const
-const failedCurve = [
-  [0.1, -24],
-  [0.4, -8],
-  [0.6, 0],
-  [0.9, 10],
-] as const
-const soughtCurve = [
-  [0, -8],
-  [1, 8],
-] as const
-const neighboursCurve = [
-  [0.5, 0],
-  [0.9, 6],
-] as const
-const rateCurve = [
-  [0.01, -6],
-  [0.1, 0],
-  [10, 3],
-  [100, 5],
-] as const
-const usualCurve = [
-  [1, -12],
-  [4, -4],
-  [8, 0],
-] as const
+const distinctHostsReason = {
+  id: 'distinct-hosts',
+  group: 'reach',
+  sentence: 'Asked {observed} for {service} in {span}.',
+  curve: [
+    [0.25, 0],
+    [1, 16],
+    [2, 22],
+    [10, 28],
+    [40, 32],
+  ],
+  numbers: byHand,
+} as const
+
+const failedTriesReason = {
+  id: 'failed-tries',
+  group: 'protocol',
+  sentence: '{observed} of the tries that ended led to no conversation.',
+  curve: [
+    [0.1, -24],
+    [0.4, -8],
+    [0.6, 0],
+    [0.9, 10],
+  ],
+  numbers: byHand,
+} as const
+
+const neighboursReason = {
+  id: 'neighbours',
+  group: 'reach',
+  sentence: '{observed} of them are machines of your own network.',
+  curve: [
+    [0.5, 0],
+    [0.9, 6],
+  ],
+  numbers: byHand,
+} as const
+
+const sweepRateReason = {
+  id: 'sweep-rate',
+  group: 'timing',
+  sentence: 'Went through them at {observed}.',
+  curve: [
+    [0.01, -6],
+    [0.1, 0],
+    [10, 3],
+    [100, 5],
+  ],
+  numbers: byHand,
+} as const
+
+const usualReachReason = {
+  id: 'usual-reach',
+  group: 'novelty',
+  sentence: 'That is {observed} what this host usually asks for one service.',
+  curve: [
+    [1, -12],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: byHand,
+} as const
+
+const soughtServiceReason = {
+  id: 'sought-service',
+  group: 'protocol',
+  sentence: '{service} is what attackers look for from machine to machine.',
+  otherwise: '{service} is what ordinary programs ask many machines for, too.',
+  curve: [
+    [0, -8],
+    [1, 8],
+  ],
+  numbers: byHand,
+} as const

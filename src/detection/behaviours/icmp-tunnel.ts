@@ -4,14 +4,17 @@ import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
+/** Entries: two hosts each. Set by hand. */
 const pairsMax = 8192
 /** Open ones. */
 const flowsMax = 4096
+/** Requests that wait for their reply, and sizes that are told apart, of one pair. Set by hand. */
 const requestsMax = 64
 const sizesMax = 128
+/** Pings below which nothing is said. Set by hand. */
 const messagesMin = 8
 
 const card: DetectorCard = {
@@ -167,39 +170,22 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
   const sizes = count(state.sizes.size, 'different size')
   const evidence = weigh([
     {
-      id: 'altered-replies',
-      group: 'protocol',
-      sentence: '{observed} of the replies did not give back what was sent.',
+      ...alteredRepliesReason,
       observed: share(state.answered === 0 ? Number.NaN : state.altered / state.answered),
-      curve: alteredCurve,
     },
+    { ...manySizesReason, observed: sizes },
     {
-      id: 'many-sizes',
-      group: 'protocol',
-      sentence: 'The pings had {observed}.',
-      observed: sizes,
-      curve: sizesCurve,
-    },
-    {
-      id: 'ping-payload',
-      group: 'volume',
-      sentence: 'They carried {observed} in {span}.',
+      ...pingPayloadReason,
       observed: bytes(state.payload),
-      curve: scaled(payloadKnots, payloadNotable),
+      curve: scaled(pingPayloadReason.curve, payloadNotable),
     },
     {
-      id: 'stuck-sequence',
-      group: 'protocol',
-      sentence: '{observed} of the requests had a number used before; ping counts up.',
+      ...stuckSequenceReason,
       observed: share(state.asked === 0 ? Number.NaN : state.repeated / state.asked),
-      curve: repeatedCurve,
     },
     {
-      id: 'mixed-content',
-      group: 'protocol',
-      sentence: 'The bytes are as mixed as {observed} on average.',
+      ...mixedContentReason,
       observed: measure(state.entropySum / state.entropyCount, 'bits a byte'),
-      curve: entropyCurve,
     },
   ])
   const facts = {
@@ -212,32 +198,66 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
   return { actor: state.asker, peers, peerCount: 1, evidence, facts, flows }
 }
 
-const alteredCurve = [
-  [0, -8],
-  [0.02, 0],
-  [0.1, 14],
-  [0.4, 18],
-] as const
-const sizesCurve = [
-  [1, -16],
-  [2, -8],
-  [4, 0],
-  [10, 10],
-  [40, 14],
-] as const
-const payloadKnots = [
-  [0.1, -4],
-  [0.3, 0],
-  [1, 6],
-  [10, 12],
-  [100, 16],
-] as const
-const repeatedCurve = [
-  [0.2, 0],
-  [0.8, 5],
-] as const
-/** Ping's filler counts up or spells the alphabet: under six bits; packed data comes near eight. */
-const entropyCurve = [
-  [6, 0],
-  [7, 6],
-] as const
+const alteredRepliesReason = {
+  id: 'altered-replies',
+  group: 'protocol',
+  sentence: '{observed} of the replies did not give back what was sent.',
+  curve: [
+    [0, -8],
+    [0.02, 0],
+    [0.1, 14],
+    [0.4, 18],
+  ],
+  numbers: byHand,
+} as const
+
+const manySizesReason = {
+  id: 'many-sizes',
+  group: 'protocol',
+  sentence: 'The pings had {observed}.',
+  curve: [
+    [1, -16],
+    [2, -8],
+    [4, 0],
+    [10, 10],
+    [40, 14],
+  ],
+  numbers: byHand,
+} as const
+
+const pingPayloadReason = {
+  id: 'ping-payload',
+  group: 'volume',
+  sentence: 'They carried {observed} in {span}.',
+  curve: [
+    [0.1, -4],
+    [0.3, 0],
+    [1, 6],
+    [10, 12],
+    [100, 16],
+  ],
+  numbers: byHand,
+} as const
+
+const stuckSequenceReason = {
+  id: 'stuck-sequence',
+  group: 'protocol',
+  sentence: '{observed} of the requests had a number used before; ping counts up.',
+  curve: [
+    [0.2, 0],
+    [0.8, 5],
+  ],
+  numbers: byHand,
+} as const
+
+const mixedContentReason = {
+  id: 'mixed-content',
+  group: 'protocol',
+  sentence: 'The bytes are as mixed as {observed} on average.',
+  /** Ping's filler counts up or spells the alphabet: under six bits; packed data comes near eight. */
+  curve: [
+    [6, 0],
+    [7, 6],
+  ],
+  numbers: byHand,
+} as const

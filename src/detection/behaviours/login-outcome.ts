@@ -3,6 +3,7 @@ import { quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { bytes, duration } from './kit/evidence.ts'
 
+/** Newest sessions that a new one is compared with. Set by hand. */
 const endedMax = 64
 /** So many that ended alike show what a refusal is on this server. */
 const refusalsMin = 6

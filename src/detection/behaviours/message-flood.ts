@@ -2,9 +2,10 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 
+/** Entries: clients with a server. Set by hand. */
 const clientsMax = 4096
 /** Standard ports of MQTT (OASIS) and CoAP (RFC 7252), plain and over TLS. */
 const messagePorts = new Map([
@@ -13,6 +14,7 @@ const messagePorts = new Map([
   [5683, 'CoAP'],
   [5684, 'CoAP'],
 ])
+/** Milliseconds and bytes below which a rate says nothing. Set by hand. */
 const spanMin = 1000
 const bytesMin = 50_000
 
@@ -108,28 +110,13 @@ function telling(client: Episode<Client>, rateNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'bytes/s')
   const evidence = weigh([
     {
-      id: 'message-rate',
-      group: 'volume',
-      sentence: 'Pushed {observed} of {service} messages into {victim}.',
+      ...messageRateReason,
       observed: rate(pace, 'bytes/s'),
       baseline,
-      curve: scaled(rateKnots, rateNotable),
+      curve: scaled(messageRateReason.curve, rateNotable),
     },
-    {
-      id: 'message-volume',
-      group: 'volume',
-      sentence: 'That made {observed} in {span}.',
-      observed: bytes(total),
-      curve: volumeCurve,
-    },
-    {
-      id: 'usual-rate',
-      group: 'novelty',
-      sentence: 'That is {observed} what this client usually sends.',
-      observed: measure(pace / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...messageVolumeReason, observed: bytes(total) },
+    { ...usualRateReason, observed: measure(pace / normal, 'times'), baseline },
   ])
   const facts = {
     victim: destination,
@@ -142,19 +129,39 @@ function telling(client: Episode<Client>, rateNotable: number, normal: number) {
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-const rateKnots = [
-  [0.25, 0],
-  [1, 14],
-  [4, 24],
-  [20, 30],
-] as const
-const volumeCurve = [
-  [100_000, 0],
-  [500_000, 6],
-  [5_000_000, 12],
-] as const
-const usualCurve = [
-  [1, -14],
-  [4, -4],
-  [8, 0],
-] as const
+const messageRateReason = {
+  id: 'message-rate',
+  group: 'volume',
+  sentence: 'Pushed {observed} of {service} messages into {victim}.',
+  curve: [
+    [0.25, 0],
+    [1, 14],
+    [4, 24],
+    [20, 30],
+  ],
+  numbers: byHand,
+} as const
+
+const messageVolumeReason = {
+  id: 'message-volume',
+  group: 'volume',
+  sentence: 'That made {observed} in {span}.',
+  curve: [
+    [100_000, 0],
+    [500_000, 6],
+    [5_000_000, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const usualRateReason = {
+  id: 'usual-rate',
+  group: 'novelty',
+  sentence: 'That is {observed} what this client usually sends.',
+  curve: [
+    [1, -14],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: byHand,
+} as const

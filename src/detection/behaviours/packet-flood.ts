@@ -6,6 +6,7 @@ import { commonTunables, defineBehaviour, type ProtocolName } from './kit/behavi
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
+  byHand,
   bytes,
   count,
   countAtLeast,
@@ -21,8 +22,11 @@ import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, protocolText } from './kit/services.ts'
 
+/** Entries: hosts with a protocol. Set by hand. */
 const victimsMax = 8192
+/** Sources of one flood that are told apart. Set by hand. */
 const sourcesMax = 1024
+/** Packets below which nothing is said. Set by hand. */
 const packetsMin = 500
 /** ICMP errors are let pass at a rate this much higher. */
 const errorFactor = 10
@@ -196,45 +200,18 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
   const evidence = weigh([
     {
-      id: 'packet-rate',
-      group: 'volume',
-      sentence: 'Up to {observed} of {protocol} came in.',
+      ...packetRateReason,
       observed: peak,
       baseline,
-      curve: scaled(rateKnots, isError ? errorFactor * rateNotable : rateNotable),
+      curve: scaled(packetRateReason.curve, isError ? errorFactor * rateNotable : rateNotable),
     },
-    {
-      id: 'many-sources',
-      group: 'reach',
-      sentence: 'They came from {observed}.',
-      observed: from,
-      curve: sourcesCurve,
-    },
+    { ...manySourcesReason, observed: from },
     // A stream has its two ports; pings and other protocols have none to tell one by.
     protocol === Protocol.udp
-      ? {
-          id: 'conversations',
-          group: 'protocol',
-          sentence: 'It was {observed} without an answer; video or voice is one or a few.',
-          observed: count(flows, 'conversation'),
-          curve: conversationsCurve,
-        }
+      ? { ...conversationsReason, observed: count(flows, 'conversation') }
       : null,
-    {
-      id: 'lasting',
-      group: 'timing',
-      sentence: 'It went on for {observed}.',
-      observed: measure(packets.seconds, 's'),
-      curve: lastingCurve,
-    },
-    {
-      id: 'usual-rate',
-      group: 'novelty',
-      sentence: 'That is {observed} the busiest second this host usually has.',
-      observed: measure(packets.peak / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...lastingReason, observed: measure(packets.seconds, 's') },
+    { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
   ])
   const facts = {
     victim: destination,
@@ -248,30 +225,64 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
   return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-const rateKnots = [
-  [0.3, 0],
-  [1, 20],
-  [5, 30],
-  [50, 38],
-] as const
-const sourcesCurve = [
-  [4, 0],
-  [50, 6],
-  [500, 10],
-] as const
-const conversationsCurve = [
-  [1, -10],
-  [3, -4],
-  [10, 0],
-  [100, 6],
-  [1000, 12],
-] as const
-const lastingCurve = [
-  [1, 0],
-  [5, 4],
-] as const
-const usualCurve = [
-  [1, -12],
-  [3, -4],
-  [6, 0],
-] as const
+const packetRateReason = {
+  id: 'packet-rate',
+  group: 'volume',
+  sentence: 'Up to {observed} of {protocol} came in.',
+  curve: [
+    [0.3, 0],
+    [1, 20],
+    [5, 30],
+    [50, 38],
+  ],
+  numbers: byHand,
+} as const
+
+const manySourcesReason = {
+  id: 'many-sources',
+  group: 'reach',
+  sentence: 'They came from {observed}.',
+  curve: [
+    [4, 0],
+    [50, 6],
+    [500, 10],
+  ],
+  numbers: byHand,
+} as const
+
+const conversationsReason = {
+  id: 'conversations',
+  group: 'protocol',
+  sentence: 'It was {observed} without an answer; video or voice is one or a few.',
+  curve: [
+    [1, -10],
+    [3, -4],
+    [10, 0],
+    [100, 6],
+    [1000, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const lastingReason = {
+  id: 'lasting',
+  group: 'timing',
+  sentence: 'It went on for {observed}.',
+  curve: [
+    [1, 0],
+    [5, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const usualRateReason = {
+  id: 'usual-rate',
+  group: 'novelty',
+  sentence: 'That is {observed} the busiest second this host usually has.',
+  curve: [
+    [1, -12],
+    [3, -4],
+    [6, 0],
+  ],
+  numbers: byHand,
+} as const

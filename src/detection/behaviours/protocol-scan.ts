@@ -2,9 +2,11 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import { count, duration, scaled, share, weigh } from './kit/evidence.ts'
+import { byHand, count, duration, scaled, share, weigh } from './kit/evidence.ts'
 
+/** Entries: two hosts each. Set by hand. */
 const pairsMax = 8192
+/** All there are: the field has eight bits (RFC 791). */
 const protocolsMax = 256
 
 const card: DetectorCard = {
@@ -92,33 +94,38 @@ function telling(pair: Episode<Pair>, protocolsNotable: number) {
   const tried = count(protocols.size, 'IP protocol')
   const evidence = weigh([
     {
-      id: 'distinct-protocols',
-      group: 'reach',
-      sentence: 'Sent {observed} to {victim} in {span}.',
+      ...distinctProtocolsReason,
       observed: tried,
-      curve: scaled(reachKnots, protocolsNotable),
+      curve: scaled(distinctProtocolsReason.curve, protocolsNotable),
     },
-    {
-      id: 'answered-protocols',
-      group: 'protocol',
-      sentence: '{observed} of them were answered.',
-      observed: share(answered / Math.max(1, protocols.size)),
-      curve: answeredCurve,
-    },
+    { ...answeredProtocolsReason, observed: share(answered / Math.max(1, protocols.size)) },
   ])
   const facts = { victim: destination, protocols: tried, span: duration(spanMs(pair)) }
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-const reachKnots = [
-  [0.25, 0],
-  [0.5, 12],
-  [1, 26],
-  [2, 34],
-  [12, 42],
-] as const
-const answeredCurve = [
-  [0, 4],
-  [0.3, 0],
-  [0.8, -10],
-] as const
+const distinctProtocolsReason = {
+  id: 'distinct-protocols',
+  group: 'reach',
+  sentence: 'Sent {observed} to {victim} in {span}.',
+  curve: [
+    [0.25, 0],
+    [0.5, 12],
+    [1, 26],
+    [2, 34],
+    [12, 42],
+  ],
+  numbers: byHand,
+} as const
+
+const answeredProtocolsReason = {
+  id: 'answered-protocols',
+  group: 'protocol',
+  sentence: '{observed} of them were answered.',
+  curve: [
+    [0, 4],
+    [0.3, 0],
+    [0.8, -10],
+  ],
+  numbers: byHand,
+} as const

@@ -5,14 +5,26 @@ import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit/evidence.ts'
+import {
+  byHand,
+  bytes,
+  count,
+  countAtLeast,
+  duration,
+  rate,
+  scaled,
+  weigh,
+} from './kit/evidence.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
 
+/** Entries: hosts with a service. Set by hand. */
 const victimsMax = 4096
+/** Senders of one flood that are told apart. Set by hand. */
 const reflectorsMax = 2048
 const searchesMax = 4096
+/** Packets below which nothing is said. Set by hand. */
 const packetsMin = 20
 
 const card: DetectorCard = {
@@ -194,33 +206,13 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
   const evidence = weigh([
     {
-      id: 'unasked-answers',
-      group: 'volume',
-      sentence: 'Got {observed} of {service} answers without a question.',
+      ...unaskedAnswersReason,
       observed: count(packets.total, 'packet'),
-      curve: scaled(packetKnots, packetsNotable),
+      curve: scaled(unaskedAnswersReason.curve, packetsNotable),
     },
-    {
-      id: 'reflectors',
-      group: 'reach',
-      sentence: 'They came from {observed}.',
-      observed: senders,
-      curve: reflectorsCurve,
-    },
-    {
-      id: 'answer-rate',
-      group: 'timing',
-      sentence: 'Up to {observed} came in.',
-      observed: rate(packets.peak, 'packets/s'),
-      curve: rateCurve,
-    },
-    {
-      id: 'talked-back',
-      group: 'protocol',
-      sentence: '{victim} talked back in {observed}, as it would in a real exchange.',
-      observed: count(answered, 'exchange'),
-      curve: answeredCurve,
-    },
+    { ...reflectorsReason, observed: senders },
+    { ...answerRateReason, observed: rate(packets.peak, 'packets/s') },
+    { ...talkedBackReason, observed: count(answered, 'exchange') },
   ])
   const facts = {
     victim: destination,
@@ -233,25 +225,52 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
   return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-const packetKnots = [
-  [0.1, 0],
-  [0.5, 14],
-  [1, 20],
-  [5, 28],
-] as const
-/** One sender of answers is a capture that missed the questions; ten are a pattern. */
-const reflectorsCurve = [
-  [1, -4],
-  [3, 4],
-  [10, 12],
-  [100, 20],
-] as const
-const rateCurve = [
-  [50, 0],
-  [1000, 4],
-] as const
-const answeredCurve = [
-  [0, 0],
-  [3, -6],
-  [20, -20],
-] as const
+const unaskedAnswersReason = {
+  id: 'unasked-answers',
+  group: 'volume',
+  sentence: 'Got {observed} of {service} answers without a question.',
+  curve: [
+    [0.1, 0],
+    [0.5, 14],
+    [1, 20],
+    [5, 28],
+  ],
+  numbers: byHand,
+} as const
+
+const reflectorsReason = {
+  id: 'reflectors',
+  group: 'reach',
+  sentence: 'They came from {observed}.',
+  /** One sender of answers is a capture that missed the questions; ten are a pattern. */
+  curve: [
+    [1, -4],
+    [3, 4],
+    [10, 12],
+    [100, 20],
+  ],
+  numbers: byHand,
+} as const
+
+const answerRateReason = {
+  id: 'answer-rate',
+  group: 'timing',
+  sentence: 'Up to {observed} came in.',
+  curve: [
+    [50, 0],
+    [1000, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const talkedBackReason = {
+  id: 'talked-back',
+  group: 'protocol',
+  sentence: '{victim} talked back in {observed}, as it would in a real exchange.',
+  curve: [
+    [0, 0],
+    [3, -6],
+    [20, -20],
+  ],
+  numbers: byHand,
+} as const

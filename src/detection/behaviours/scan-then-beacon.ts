@@ -1,9 +1,11 @@
 import type { DetectorCard, Signal } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
 import { defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
-import { count, duration, weigh } from './kit/evidence.ts'
+import { byHand, count, duration, weigh } from './kit/evidence.ts'
 
+/** Entries: machines that scanned. Set by hand. */
 const actorsMax = 8192
+/** Scans of one machine that are remembered. Set by hand. */
 const scansMax = 8
 /** The scans, and the evidence that says how far each reached. */
 const reachEvidence: ReadonlyMap<string, string> = new Map([
@@ -108,20 +110,8 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): SignalDraft {
   const pause = duration(pauseUs / 1000)
   const scanned = count(scan.reach, 'port or host', 'ports or hosts')
   const evidence = weigh([
-    {
-      id: 'scan-before',
-      group: 'sequence',
-      sentence: 'It scanned first, {observed} before the calls began.',
-      observed: pause,
-      curve: pauseCurve,
-    },
-    {
-      id: 'scan-reach',
-      group: 'sequence',
-      sentence: 'That scan tried {observed}.',
-      observed: scanned,
-      curve: reachCurve,
-    },
+    { ...scanBeforeReason, observed: pause },
+    { ...scanReachReason, observed: scanned },
   ])
   return {
     ...beacon,
@@ -136,12 +126,25 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): SignalDraft {
   }
 }
 
-const pauseCurve = [
-  [0, 9],
-  [3_600_000, 8],
-  [86_400_000, 4],
-] as const
-const reachCurve = [
-  [10, 0],
-  [100, 3],
-] as const
+const scanBeforeReason = {
+  id: 'scan-before',
+  group: 'sequence',
+  sentence: 'It scanned first, {observed} before the calls began.',
+  curve: [
+    [0, 9],
+    [3_600_000, 8],
+    [86_400_000, 4],
+  ],
+  numbers: byHand,
+} as const
+
+const scanReachReason = {
+  id: 'scan-reach',
+  group: 'sequence',
+  sentence: 'That scan tried {observed}.',
+  curve: [
+    [10, 0],
+    [100, 3],
+  ],
+  numbers: byHand,
+} as const

@@ -5,6 +5,7 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
+  byHand,
   count,
   countAtLeast,
   duration,
@@ -19,8 +20,11 @@ import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isConversation, serviceText } from './kit/services.ts'
 
+/** Entries: services of one host. Set by hand. */
 const doorsMax = 8192
+/** Sources of one flood that are told apart. Set by hand. */
 const sourcesMax = 1024
+/** Connections below which nothing is said. Set by hand. */
 const connectionsMin = 100
 
 const card: DetectorCard = {
@@ -140,36 +144,17 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'connections/s')
   const evidence = weigh([
     {
-      id: 'opening-rate',
-      group: 'volume',
-      sentence: 'Up to {observed} were opened to {service}.',
+      ...openingRateReason,
       observed: peak,
       baseline,
-      curve: scaled(rateKnots, rateNotable),
+      curve: scaled(openingRateReason.curve, rateNotable),
     },
+    { ...emptyConnectionsReason, observed: hollow },
     {
-      id: 'empty-connections',
-      group: 'protocol',
-      sentence: '{observed} of the connections carried next to nothing.',
-      observed: hollow,
-      curve: hollowCurve,
-    },
-    {
-      id: 'one-shot-sources',
-      group: 'reach',
-      sentence:
-        '{observed} of the connections had an address of its own; forged ones seldom repeat.',
+      ...oneShotSourcesReason,
       observed: share(sources.isCapped ? 1 : sources.size / opened.total),
-      curve: spreadCurve,
     },
-    {
-      id: 'usual-rate',
-      group: 'novelty',
-      sentence: 'That is {observed} the busiest second this server usually has.',
-      observed: measure(opened.peak / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...usualRateReason, observed: measure(opened.peak / normal, 'times'), baseline },
   ])
   const facts = {
     victim: destination,
@@ -183,25 +168,52 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
   return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-const rateKnots = [
-  [0.25, 0],
-  [1, 18],
-  [5, 28],
-  [25, 34],
-] as const
-/** A busy server answers; what it answers is no flood. */
-const hollowCurve = [
-  [0.2, -24],
-  [0.6, -6],
-  [0.8, 0],
-  [0.98, 8],
-] as const
-const spreadCurve = [
-  [0.1, 0],
-  [0.8, 6],
-] as const
-const usualCurve = [
-  [1, -12],
-  [3, -4],
-  [6, 0],
-] as const
+const openingRateReason = {
+  id: 'opening-rate',
+  group: 'volume',
+  sentence: 'Up to {observed} were opened to {service}.',
+  curve: [
+    [0.25, 0],
+    [1, 18],
+    [5, 28],
+    [25, 34],
+  ],
+  numbers: byHand,
+} as const
+
+const emptyConnectionsReason = {
+  id: 'empty-connections',
+  group: 'protocol',
+  sentence: '{observed} of the connections carried next to nothing.',
+  /** A busy server answers; what it answers is no flood. */
+  curve: [
+    [0.2, -24],
+    [0.6, -6],
+    [0.8, 0],
+    [0.98, 8],
+  ],
+  numbers: byHand,
+} as const
+
+const oneShotSourcesReason = {
+  id: 'one-shot-sources',
+  group: 'reach',
+  sentence: '{observed} of the connections had an address of its own; forged ones seldom repeat.',
+  curve: [
+    [0.1, 0],
+    [0.8, 6],
+  ],
+  numbers: byHand,
+} as const
+
+const usualRateReason = {
+  id: 'usual-rate',
+  group: 'novelty',
+  sentence: 'That is {observed} the busiest second this server usually has.',
+  curve: [
+    [1, -12],
+    [3, -4],
+    [6, 0],
+  ],
+  numbers: byHand,
+} as const

@@ -5,6 +5,7 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
+  byHand,
   count,
   countAtLeast,
   duration,
@@ -20,8 +21,10 @@ import { flagsText, isKnock, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import type { FlowTrace } from './kit/trail.ts'
 
+/** Entries: two hosts each, and first contacts. Set by hand. */
 const pairsMax = 16_384
 const firstsMax = 32_768
+/** Ports of one scan that are told apart: with the default settings the curve is flat from 960. */
 const portsMax = 2048
 const udpOffset = 65_536
 
@@ -188,56 +191,17 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
   const evidence = weigh([
     {
-      id: 'distinct-ports',
-      group: 'reach',
-      sentence: 'Tried {observed} on {victim} in {span}.',
+      ...distinctPortsReason,
       observed: tried,
       baseline,
-      curve: scaled(reachKnots, portsNotable),
+      curve: scaled(distinctPortsReason.curve, portsNotable),
     },
-    {
-      id: 'hollow-probes',
-      group: 'protocol',
-      sentence: '{observed} of those ports led to no ordinary conversation.',
-      observed: share(hollow),
-      curve: hollowCurve,
-    },
-    {
-      id: 'half-open',
-      group: 'protocol',
-      sentence: 'Dropped {observed} the moment they answered: a test whether a port is open.',
-      observed: count(halfOpen?.size ?? 0, 'port'),
-      curve: halfOpenCurve,
-    },
-    {
-      id: 'odd-flags',
-      group: 'protocol',
-      sentence: 'Sent {observed} with TCP flags that no ordinary program sends ({flags}).',
-      observed: count(odd, 'packet'),
-      curve: oddCurve,
-    },
-    {
-      id: 'odd-kinds',
-      group: 'protocol',
-      sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
-      observed: count(oddKinds?.size ?? 0, 'kind'),
-      curve: oddKindsCurve,
-    },
-    {
-      id: 'probe-rate',
-      group: 'timing',
-      sentence: 'Went through them at {observed}.',
-      observed: rate(ports.size / seconds, 'ports/s'),
-      curve: rateCurve,
-    },
-    {
-      id: 'usual-reach',
-      group: 'novelty',
-      sentence: 'That is {observed} what this host usually tries on one machine.',
-      observed: measure(ports.size / normal, 'times'),
-      baseline,
-      curve: usualCurve,
-    },
+    { ...hollowProbesReason, observed: share(hollow) },
+    { ...halfOpenReason, observed: count(halfOpen?.size ?? 0, 'port') },
+    { ...oddFlagsReason, observed: count(odd, 'packet') },
+    { ...oddKindsReason, observed: count(oddKinds?.size ?? 0, 'kind') },
+    { ...probeRateReason, observed: rate(ports.size / seconds, 'ports/s') },
+    { ...usualReachReason, observed: measure(ports.size / normal, 'times'), baseline },
   ])
   const facts = {
     victim: destination,
@@ -249,48 +213,96 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
   return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
 }
 
-/** Odd flags to one port may be a broken or a made-up packet. */
-const reachKnots = [
-  [0.07, -12],
-  [0.13, 0],
-  [0.2, 0],
-  [0.4, 8],
-  [1, 20],
-  [2, 26],
-  [6, 32],
-  [60, 36],
-] as const
-/** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
-const hollowCurve = [
-  [0.1, -24],
-  [0.5, -8],
-  [0.75, 0],
-  [0.95, 8],
-] as const
-const halfOpenCurve = [
-  [1, 0],
-  [2, 8],
-  [4, 18],
-] as const
-const oddCurve = [
-  [0, 0],
-  [1, 8],
-  [3, 18],
-  [20, 24],
-] as const
-const oddKindsCurve = [
-  [1, 0],
-  [2, 6],
-  [3, 14],
-] as const
-const rateCurve = [
-  [0.01, -6],
-  [0.1, 0],
-  [10, 3],
-  [100, 5],
-] as const
-const usualCurve = [
-  [1, -12],
-  [4, -4],
-  [8, 0],
-] as const
+const distinctPortsReason = {
+  id: 'distinct-ports',
+  group: 'reach',
+  sentence: 'Tried {observed} on {victim} in {span}.',
+  /** Odd flags to one port may be a broken or a made-up packet. */
+  curve: [
+    [0.07, -12],
+    [0.13, 0],
+    [0.2, 0],
+    [0.4, 8],
+    [1, 20],
+    [2, 26],
+    [6, 32],
+    [60, 36],
+  ],
+  numbers: byHand,
+} as const
+
+const hollowProbesReason = {
+  id: 'hollow-probes',
+  group: 'protocol',
+  sentence: '{observed} of those ports led to no ordinary conversation.',
+  /** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
+  curve: [
+    [0.1, -24],
+    [0.5, -8],
+    [0.75, 0],
+    [0.95, 8],
+  ],
+  numbers: byHand,
+} as const
+
+const halfOpenReason = {
+  id: 'half-open',
+  group: 'protocol',
+  sentence: 'Dropped {observed} the moment they answered: a test whether a port is open.',
+  curve: [
+    [1, 0],
+    [2, 8],
+    [4, 18],
+  ],
+  numbers: byHand,
+} as const
+
+const oddFlagsReason = {
+  id: 'odd-flags',
+  group: 'protocol',
+  sentence: 'Sent {observed} with TCP flags that no ordinary program sends ({flags}).',
+  curve: [
+    [0, 0],
+    [1, 8],
+    [3, 18],
+    [20, 24],
+  ],
+  numbers: byHand,
+} as const
+
+const oddKindsReason = {
+  id: 'odd-kinds',
+  group: 'protocol',
+  sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
+  curve: [
+    [1, 0],
+    [2, 6],
+    [3, 14],
+  ],
+  numbers: byHand,
+} as const
+
+const probeRateReason = {
+  id: 'probe-rate',
+  group: 'timing',
+  sentence: 'Went through them at {observed}.',
+  curve: [
+    [0.01, -6],
+    [0.1, 0],
+    [10, 3],
+    [100, 5],
+  ],
+  numbers: byHand,
+} as const
+
+const usualReachReason = {
+  id: 'usual-reach',
+  group: 'novelty',
+  sentence: 'That is {observed} what this host usually tries on one machine.',
+  curve: [
+    [1, -12],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: byHand,
+} as const

@@ -1,4 +1,7 @@
-/** Most that is remembered of each kind. What goes beyond makes room by age and is counted. */
+/**
+ * Most that is remembered of each kind, in entries, set by hand: some 65 MB when all are full. What goes beyond makes room by
+ * age and is counted.
+ */
 export interface Limits {
   /** Flows whose circumstances at opening wait for the flow to end. */
   readonly openFlowsMax: number

@@ -17,6 +17,7 @@ const localSuffixes = new Set(
     ' ',
   ),
 )
+/** Characters that are kept of a name (see `DnsMessage`). */
 const nameMax = 255
 /** Longer than two ordinary labels; what stands there is data. */
 const twoLabelsMax = 48

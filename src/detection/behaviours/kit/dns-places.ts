@@ -6,6 +6,7 @@ import { isCut, type SplitName, splitName } from './dns-name.ts'
 const domainsMax = 16_384
 /** Names split lately: an answer repeats its question's, both kinds of address are asked for, and caches run out. */
 const splitsMax = 8192
+/** Clients whose newest long name is remembered. Set by hand. */
 const clientsMax = 8192
 /** What stands before the domain of such a name may be data. */
 const longChars = 20

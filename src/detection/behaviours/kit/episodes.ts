@@ -4,6 +4,7 @@ import type { Hosts } from '../../hosts/index.ts'
 import type { Setting } from './behaviour.ts'
 import { type FlowTrace, overwrite, referencesTo, traceOf } from './trail.ts'
 
+/** Flows that a signal names, and its peers at most (see `Signal`). */
 const trailMax = 16
 const peersMax = 32
 /** A changed opinion is told when it moved this far, or this long after it was last told. */

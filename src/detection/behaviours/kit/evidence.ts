@@ -8,17 +8,29 @@ import {
   pointsOnCurve,
 } from '../../../kernel/index.ts'
 
-interface Reason {
+/** A reason as its behaviour words and weighs it, whatever is observed: one constant for each. */
+export interface Reason {
+  /** Unique within the behaviour. */
   readonly id: string
   readonly group: EvidenceGroup
   readonly sentence: string
+  /** Of what is observed; see `EvidenceCurve`. */
+  readonly curve: EvidenceCurve
+  /** Where the numbers of the curve come from, in a sentence. */
+  readonly numbers: string
+}
+
+/** Nearly all are such opinions: nobody has measured yet how often each is right. */
+export const byHand =
+  'Set by hand: the attacks among the test traces are told, their innocent twins are not.'
+
+interface Observed extends Reason {
   readonly observed: Quantity
   readonly baseline?: Quantity | null
-  readonly curve: EvidenceCurve
 }
 
 /** The reasons that count for or against: unknown values and those worth nothing are left out. */
-export function weigh(reasons: readonly (Reason | null)[]): Evidence[] {
+export function weigh(reasons: readonly (Observed | null)[]): Evidence[] {
   const evidence: Evidence[] = []
   for (const reason of reasons) {
     if (reason === null || !Number.isFinite(reason.observed.value)) continue

@@ -2,6 +2,7 @@ import { BoundedMap } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import { nameHash } from './dns-name.ts'
 
+/** Servers, and names lately asked of each. Set by hand. */
 const serversMax = 1024
 const namesMax = 512
 /** Resolvers give up after five to fifteen seconds. */

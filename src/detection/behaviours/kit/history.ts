@@ -1,5 +1,6 @@
 import { BoundedMap, quantile } from '../../../kernel/index.ts'
 
+/** Hosts, values of each that are remembered, and the fewest that a median is taken of. Set by hand. */
 const hostsMax = 8192
 const valuesMax = 24
 const valuesMin = 3

@@ -12,6 +12,7 @@ import { completedHandshake } from './handshake.ts'
 
 /** Flows of which it is known how they went; a power of two, for their numbers wrap around. */
 const flowsMax = 65_536
+/** Flows, signals, and indicators of one signal that are remembered. Set by hand. */
 const applicationsMax = 8192
 const signalsMax = 8192
 const indicatorsMax = 16

@@ -5,6 +5,7 @@
 import { mean } from '../../../kernel/index.ts'
 import { type Regularity, regularityOf } from './regularity.ts'
 
+/** RITA's own numbers, of the file named above. */
 const smallMax = 65_535
 const idealHours = 12
 const dayMs = 86_400_000

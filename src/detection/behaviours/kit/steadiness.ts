@@ -1,5 +1,6 @@
 import { BoundedMap, mean, stddev } from '../../../kernel/index.ts'
 
+/** Hosts, conversations of each, and the others that one needs to be compared with. Set by hand. */
 const hostsMax = 8192
 const pairsMax = 64
 const othersMin = 5
