@@ -28,6 +28,7 @@ const support: readonly string[] = [
 const testedIn: Readonly<Record<string, string>> = {
   ethertype: 'vlan',
   ip: 'ipv4',
+  'login-answers': 'ftp',
   reassemble: 'fragments',
   'tls-flight': 'tls',
   twice: 'tcp',

@@ -22,12 +22,23 @@ export type AppGroup =
   | 'icmp'
   | 'other'
 
-/** Recognised by its first bytes, without fields of its own. */
+/** Recognised by its first bytes, with no fields of its own but the answers to its logins. */
 export interface PlainApplication {
   readonly kind: 'plain'
   /** Lower-case protocol name: `smtp`, `ntp`, `rdp`, `smb`, `mqtt`... */
   readonly name: string
   readonly group: AppGroup
+  /** Left out where no answer to a login was read. */
+  readonly logins?: Logins
+}
+
+/** What the server answered to the logins in a flow's first bytes, each counted. */
+export interface Logins {
+  readonly accepted: number
+  /** The name or the password was wrong; a server that is busy, or asks for TLS first, refuses nobody. */
+  readonly refused: number
+  /** Let in without a password: none was given or asked for. */
+  readonly anonymous: number
 }
 
 /** RFC 1035, RFC 6891. Counts run over the whole flow. */
@@ -88,8 +99,7 @@ export interface SshApplication {
 export interface FtpApplication {
   readonly kind: 'ftp'
   readonly banner: string
-  /** Replies 530 (not logged in) seen in the flow's first bytes. */
-  readonly loginFailures: number
+  readonly logins: Logins
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Application, Signal } from '../../contracts/index.ts'
+import type { Application, Flow, FlowEvent, Logins, Signal } from '../../contracts/index.ts'
 import { alarms, heard, listener, pointsOf, Story, startUs } from './kit/story.fixture.ts'
 
 const guesser = '198.51.100.23'
@@ -29,9 +29,112 @@ test('SSH guessing is told within a second', () => {
 })
 
 test('a refused FTP login counts by what the server said', () => {
-  const ftp: Application = { kind: 'ftp', banner: '220 ready', loginFailures: 1 }
+  const ftp: Application = {
+    kind: 'ftp',
+    banner: '220 ready',
+    logins: { accepted: 0, refused: 1, anonymous: 0 },
+  }
   const [told] = heard(guesses(21, ftp))
   expect(told!.evidence.find(({ id }) => id === 'refusals')!.points).toBe(12)
+})
+
+/** Redis, where the answers are in the clear. */
+const answered = (logins: Partial<Logins>): Application => ({
+  ...{ kind: 'plain', name: 'redis', group: 'db' },
+  logins: { accepted: 0, refused: 0, anonymous: 0, ...logins },
+})
+const redis = { source: guesser, destination: server, port: 6379 }
+
+test.each([{ accepted: 1 }, { anonymous: 1 }, { accepted: 2 }])(
+  'clients that are let in each time are quiet, however short and alike: %j',
+  (logins) => {
+    expect(pointsOf(heard(guesses(6379, answered(logins))), 'brute-force')).toBe(0)
+  },
+)
+
+test('the same with a refusal in each is told', () => {
+  const signals = heard(guesses(6379, answered({ accepted: 1, refused: 1 })))
+  expect(alarms(signals)).toEqual(['brute-force'])
+})
+
+test('a few mistakes among the logins of many are quiet', () => {
+  const story = new Story()
+  for (let i = 0; i < 100; i++)
+    story.connect({
+      ...{ ...redis, atMs: i * 300, sent: 1100, received: 900 },
+      application: answered(i % 20 === 7 ? { refused: 1 } : { accepted: 1 }),
+    })
+  expect(alarms(heard(story))).toEqual([])
+})
+
+test('many guesses in one connection count each', () => {
+  const application = answered({ refused: 200 })
+  const story = new Story().connect({
+    ...redis,
+    atMs: 0,
+    lastsMs: 4000,
+    sent: 9000,
+    application,
+    received: 15_000,
+  })
+  expect(told(story).evidence[0]!.sentence).toMatch(/^Had \{observed\} refused/)
+  expect(told(story)).toMatchObject({
+    facts: { attempts: { text: '200 times' }, connections: { text: '1 time' } },
+    outcome: { value: 'no_sign' },
+  })
+})
+
+test('answers that come while a connection runs are counted once', () => {
+  const story = guesses(6379, answered({ refused: 1 }))
+  const opened = story.open({ ...redis, atMs: 2000 })
+  const later = (kind: 'progress' | 'closed', refused: number): FlowEvent => ({
+    ...opened,
+    ...{ kind, isOutcome: kind === 'progress', end: kind === 'closed' ? 'fin' : 'open' },
+    timeUs: opened.timeUs + refused * 1e5,
+    forwardPayload: 40 * refused,
+    backwardPayload: 60 * refused,
+    record: { application: answered({ refused }) } as Flow,
+  })
+  const { evidence } = told(story.add(later('progress', 4)).add(later('closed', 30)))
+  expect(evidence.find(({ id }) => id === 'refusals')!.observed.value).toBe(90)
+})
+
+test('a password that is found after 200 refusals is told as a guess that worked', () => {
+  const story = new Story()
+  const one = { ...redis, lastsMs: 20, sent: 40, received: 60 }
+  for (let i = 0; i <= 200; i++) {
+    const application = answered(i < 200 ? { refused: 1 } : { accepted: 1 })
+    story.connect({ ...one, atMs: i * 30, application })
+  }
+  expect(told(story).points).toBeGreaterThan(30)
+  expect(told(story).outcome).toMatchObject({
+    value: 'worked',
+    basis: expect.stringMatching(/^The server accepted a login after it had refused 200:/),
+  })
+})
+
+test.each<[string, Partial<Logins>]>([
+  ['was refused', { refused: 30 }],
+  ['was let in without a password', { anonymous: 1 }],
+])('a session that %s is no guess that worked, however large', (_, logins) => {
+  const story = guesses(6379, answered({ refused: 1 })).connect({
+    ...{ ...redis, atMs: 5000, lastsMs: 52_000, sent: 40_000, received: 90_000 },
+    application: answered(logins),
+  })
+  expect(told(story).outcome?.value).toBe('no_sign')
+})
+
+test('a login from before the guesses is none that they found', () => {
+  const story = new Story().connect({
+    ...{ ...redis, atMs: -60_000, lastsMs: 120_000, sent: 2000, received: 900 },
+    application: answered({ accepted: 1 }),
+  })
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      ...{ ...redis, atMs: i * 30, lastsMs: 20, sent: 1100, received: 900 },
+      application: answered({ refused: 1 }),
+    })
+  expect(told(story).outcome?.value).toBe('no_sign')
 })
 
 test('SSH on an odd port is known by its first bytes; an unknown service there is not a login', () => {

@@ -23,7 +23,13 @@ import {
   isLoginPort,
   serviceText,
 } from './kit/services.ts'
-import { loginOutcome, newSessions, noteSession, type Sessions } from './login-outcome.ts'
+import {
+  loginOutcome,
+  newSessions,
+  noteAnswers,
+  noteSession,
+  type Sessions,
+} from './login-outcome.ts'
 
 /** Entries: one service as one client uses it. Set by hand, some 1.5 kB each. */
 const doorsMax = 8192
@@ -46,7 +52,7 @@ const card: DetectorCard = {
   subject: 'victim',
   headline: '{victim} had its {service} login tried {attempts} by {actor}',
   summary:
-    'In {span}, {actor} connected {attempts} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords. {outcomeBasis}',
+    'In {span}, {actor} connected {connections} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords. {outcomeBasis}',
   innocent: [
     {
       text: 'A backup job, a script or a monitor with an old key or password looks the same.',
@@ -54,8 +60,8 @@ const card: DetectorCard = {
     },
   ],
   blind: [
-    'Whether a password was right: success is guessed from how long and how large a session is.',
-    'A login that is left at once: it looks like a refused one.',
+    'Whether a password was right where the server says so behind encryption, or past the first bytes: then it is guessed from how long and how large a session is.',
+    'Such a login that is left at once: it looks like a refused one.',
     'Guesses made from many addresses, each only a few times.',
   ],
   recommend: {
@@ -87,7 +93,6 @@ interface Door {
   newestUs: number
   conversations: number
   sessions: number
-  refused: number
   readonly sizes: number[]
   readonly ended: Sessions
 }
@@ -153,8 +158,6 @@ function settle(doors: Episodes<Door>, event: Row): void {
   const total = event.forwardPayload + event.backwardPayload
   const lengthMs = (event.timeUs - event.firstUs) / 1000
   if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
-  const application = event.application
-  if (application?.kind === 'ftp' && application.loginFailures > 0) state.refused++
   if (state.sizes.length >= sizesMax) state.sizes.shift()
   state.sizes.push(total)
   doors.step(door, event.timeUs)
@@ -164,8 +167,9 @@ function settle(doors: Episodes<Door>, event: Row): void {
 function showSession(doors: Episodes<Door>, event: Row): void {
   const door = doors.peek(event.service)
   if (door === undefined || !isConversation(event)) return
+  const isAnswered = noteAnswers(door.state.ended, event)
   const isNews = noteSession(door.state.ended, event)
-  if (isNews || event.kind === 'closed') doors.step(door, event.timeUs)
+  if (isAnswered || isNews || event.kind === 'closed') doors.step(door, event.timeUs)
 }
 
 function newDoor({ source, destination, protocol, destinationPort }: Row): Door {
@@ -180,7 +184,6 @@ function newDoor({ source, destination, protocol, destinationPort }: Row): Door 
     newestUs: Number.NEGATIVE_INFINITY,
     conversations: 0,
     sessions: 0,
-    refused: 0,
     sizes: [],
     ended: newSessions(),
   }
@@ -198,38 +201,53 @@ function shapeReasons(state: Door, alike: Quantity, middle: number) {
   return [
     { ...allAlikeReason, observed: alike },
     { ...shortExchangesReason, observed: bytes(middle) },
-    { ...refusalsReason, observed: count(state.refused, 'connection') },
     { ...workingSessionsReason, observed: share(state.sessions / state.conversations) },
   ] as const
 }
 
+/** What the server answered, where it did so in the clear. */
+function answerReasons({ ended, conversations }: Door) {
+  return [
+    { ...refusalsReason, observed: count(ended.refused, 'login') },
+    { ...letInReason, observed: share(Math.min(1, ended.letIn / conversations)) },
+  ] as const
+}
+
+/** Connections, or refused logins where there were more of those: a connection may hold many. */
+function triesReason({ attempts, ended }: Door, attemptsNotable: number) {
+  const curve = scaled(attemptsReason.curve, attemptsNotable)
+  return ended.refused > attempts
+    ? { ...attemptsRefusedReason, observed: count(ended.refused, 'login'), curve }
+    : { ...attemptsReason, observed: count(attempts, 'connection'), curve }
+}
+
 function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
-  const { source, destination, service, attempts, conversations } = door.state
-  if (conversations < conversationsMin || attempts < attemptsMin) return null
+  const { source, destination, service, attempts, conversations, ended } = door.state
+  const tries = Math.max(attempts, ended.refused)
+  const isShaped = conversations >= conversationsMin
+  if (tries < attemptsMin || !(isShaped || ended.refused >= attemptsMin)) return null
   const middle = quantile(
     [...door.state.sizes].sort((a, b) => a - b),
     0.5,
   )
   const alike = share(alikeShare(door.state.sizes, middle))
-  const minutes = Math.max(1 / 60, spanMs(door) / 60_000)
+  // Of tries in one connection that is seen at its end alone the time is not known.
+  const minutes = spanMs(door) > 0 ? Math.max(1 / 60, spanMs(door) / 60_000) : Number.NaN
   const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
   const evidence = weigh([
-    {
-      ...attemptsReason,
-      observed: count(attempts, 'connection'),
-      baseline,
-      curve: scaled(attemptsReason.curve, attemptsNotable),
-    },
-    ...shapeReasons(door.state, alike, middle),
-    { ...attemptRateReason, observed: rate(attempts / minutes, 'tries/min') },
+    { ...triesReason(door.state, attemptsNotable), baseline },
+    ...answerReasons(door.state),
+    ...(isShaped ? shapeReasons(door.state, alike, middle) : []),
+    { ...attemptRateReason, observed: rate(tries / minutes, 'tries/min') },
     { ...inBurstsReason, observed: share(door.state.hasty / attempts) },
     { ...usualLoadReason, observed: measure(attempts / normal, 'times'), baseline },
   ])
-  const login = loginOutcome(door.state.ended)
+  const login = loginOutcome(ended)
   const facts = {
     victim: destination,
     service,
-    attempts: count(attempts, 'time'),
+    attempts: count(tries, 'time'),
+    connections: count(attempts, 'time'),
     alike,
     size: bytes(middle),
     span: duration(spanMs(door)),
@@ -268,11 +286,25 @@ const shortExchangesReason = {
 const refusalsReason = {
   id: 'refusals',
   group: 'protocol',
-  sentence: 'The server said "not logged in" in {observed}.',
+  sentence: 'The server refused {observed}.',
   curve: [
     [0, 0],
     [3, 8],
     [10, 12],
+  ],
+  numbers: byHand,
+} as const
+
+const letInReason = {
+  id: 'let-in',
+  group: 'protocol',
+  sentence: 'The server let {observed} of them in; guesses are refused.',
+  /** A few mistakes are among the logins of many people; a guesser's few successes are not most of them. */
+  curve: [
+    [0.5, 0],
+    [0.8, -15],
+    [0.95, -35],
+    [1, -60],
   ],
   numbers: byHand,
 } as const
@@ -301,6 +333,11 @@ const attemptsReason = {
     [20, 30],
   ],
   numbers: byHand,
+} as const
+
+const attemptsRefusedReason = {
+  ...attemptsReason,
+  sentence: 'Had {observed} refused by {service} in {span}.',
 } as const
 
 const attemptRateReason = {

@@ -1,10 +1,13 @@
-import type { Fact, Outcome } from '../../contracts/index.ts'
-import { quantile } from '../../kernel/index.ts'
+import type { Fact, Logins, Outcome } from '../../contracts/index.ts'
+import { BoundedMap, numberText, quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { bytes, duration } from './kit/evidence.ts'
+import { loginsOf } from './kit/services.ts'
 
 /** Newest sessions that a new one is compared with. Set by hand. */
 const endedMax = 64
+/** Sessions of one client that run at once and have answered; one more is counted anew. Set by hand. */
+const runningMax = 64
 /** So many that ended alike show what a refusal is on this server. */
 const refusalsMin = 6
 const workingMs = 10_000
@@ -12,6 +15,8 @@ const workingMs = 10_000
 const longerTimes = 5
 const largerTimes = 5
 const largerTooTimes = 2
+
+const unanswered: Logins = { accepted: 0, refused: 0, anonymous: 0 }
 
 interface Session {
   readonly flow: number
@@ -26,13 +31,46 @@ export interface Sessions {
   largestBytes: number
   /** From here on the guessing was under way. */
   guessingUs: number
-  /** The first session that looks like one that got in. */
+  /** The first session that got in, or looks like one that did. */
   worked: Session | null
+  /** Logins that the server refused, and sessions that it let in without refusing one. */
+  refused: number
+  letIn: number
+  /** What was counted of the sessions that run. */
+  running: BoundedMap<number, Logins> | null
+  /** How many it had refused when it accepted one; 0: none, or there were too few to be guesses. */
+  refusedBefore: number
 }
 
 export function newSessions(): Sessions {
   const guessingUs = Number.POSITIVE_INFINITY
-  return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null }
+  const answers = { refused: 0, letIn: 0, refusedBefore: 0, running: null }
+  return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null, ...answers }
+}
+
+/** Counts what the server answered to a session's logins since it was last looked at; true where that is news. */
+export function noteAnswers(sessions: Sessions, event: Row): boolean {
+  const logins = loginsOf(event)
+  // What goes on brings the counts of what it continues.
+  if (logins === null || event.continues !== 0) return false
+  const counted = sessions.running?.get(event.flow) ?? unanswered
+  const refused = logins.refused - counted.refused
+  const letIn = letInBy(logins) - letInBy(counted)
+  sessions.refused += refused
+  sessions.letIn += letIn
+  if (sessions.refused >= refusalsMin)
+    sessions.guessingUs = Math.min(sessions.guessingUs, event.timeUs)
+  if (event.kind === 'closed') sessions.running?.delete(event.flow)
+  else {
+    sessions.running ??= new BoundedMap(runningMax)
+    sessions.running.set(event.flow, logins)
+  }
+  return refused !== 0 || letIn !== 0
+}
+
+/** A session that was let in without one refusal is no guess. */
+function letInBy({ accepted, refused, anonymous }: Logins): number {
+  return refused === 0 && accepted + anonymous > 0 ? 1 : 0
 }
 
 /** Notes a session that runs or has ended; true when it is the first that looks like one that got in. */
@@ -42,9 +80,17 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
     lengthMs: (event.lastUs - event.beganUs) / 1000,
     bytes: event.forwardPayload + event.backwardPayload,
   }
+  // Most events of a session that runs bring no record.
+  const logins = loginsOf(event) ?? sessions.running?.peek(event.flow)
+  const { accepted, refused, anonymous } = logins ?? unanswered
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
-  const mayHaveWorked = sessions.worked === null && event.beganUs >= sessions.guessingUs
-  const isNews = mayHaveWorked && isWorking(session, sessions.newest)
+  const isAfter = event.beganUs >= sessions.guessingUs || refused >= refusalsMin
+  const before = accepted > 0 && isAfter ? Math.max(sessions.refused, refused) : 0
+  const isProof = sessions.refusedBefore === 0 && before >= refusalsMin
+  if (isProof) sessions.refusedBefore = before
+  // What the server said goes before what the session looks like.
+  const mayLook = sessions.worked === null && isAfter && (accepted > 0 || refused + anonymous === 0)
+  const isNews = isProof || (mayLook && isWorking(session, sessions.newest))
   if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
   if (event.kind !== 'closed' || event.end === 'active') return isNews
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
@@ -81,16 +127,20 @@ export function loginOutcome(sessions: Sessions): {
   readonly outcome: Outcome
   readonly facts: Readonly<Record<string, Fact>>
 } {
-  if (sessions.newest.length === 0) {
+  if (sessions.newest.length === 0 && sessions.refusedBefore === 0) {
     const basis = 'No session has ended yet to tell if one got in.'
     return { outcome: { value: 'unknown', basis }, facts: {} }
   }
-  const { worked } = sessions
+  const { worked, refusedBefore } = sessions
   const longest = duration(worked?.lengthMs ?? sessions.longestMs)
   const largest = bytes(worked?.bytes ?? sessions.largestBytes)
-  const basis = worked
+  const shape = worked
     ? `A later session moved ${largest.text} in ${longest.text}: a guess may have worked.`
     : `No sign that a guess worked: longest session ${longest.text}, largest ${largest.text}.`
+  const basis =
+    refusedBefore > 0
+      ? `The server accepted a login after it had refused ${numberText(refusedBefore)}: a session of ${largest.text} in ${longest.text}.`
+      : shape
   return {
     outcome: { value: worked ? 'worked' : 'no_sign', basis },
     facts: { 'longest session': longest, 'largest session': largest },

@@ -11,7 +11,11 @@ const client = 'USER admin\r\nPASS secret\r\n'
 
 test('a control connection has its banner and its failed logins', () => {
   expect(readFtp(tcpHeads(client, server))).toEqual({
-    application: { kind: 'ftp', banner: '(vsFTPd 3.0.3)', loginFailures: 1 },
+    application: {
+      kind: 'ftp',
+      banner: '(vsFTPd 3.0.3)',
+      logins: { accepted: 0, refused: 1, anonymous: 0 },
+    },
     isFinal: true,
     malformed: null,
   })
@@ -19,7 +23,7 @@ test('a control connection has its banner and its failed logins', () => {
 
 test('failures are counted until no more bytes come', () => {
   const heads = { ...tcpHeads(client, server.repeat(3)), isComplete: false }
-  expect(readFtp(heads)).toMatchObject({ isFinal: false, application: { loginFailures: 3 } })
+  expect(readFtp(heads)).toMatchObject({ isFinal: false, application: { logins: { refused: 3 } } })
 })
 
 test('what the client says tells mail from files', () => {

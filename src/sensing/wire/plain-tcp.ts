@@ -1,21 +1,33 @@
-/** Protocols over TCP that are told by their first bytes and have no fields of their own. */
+/** Protocols over TCP that are told by their first bytes and have no fields but the answers to logins. */
 import type { AppGroup, StreamHeads } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
+import { readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { isLdap, readLdapLogins } from './ldap.ts'
+import { type LoginReader, plainWithLogins } from './login-answers.ts'
+import { readImapLogins, readPop3Logins, readSmtpLogins } from './mail-logins.ts'
+import { isMqtt, readMqttLogins } from './mqtt.ts'
 import { anyByte, candidates, type HeadReader, type Openings, plain } from './recognition.ts'
+import { isRedis, readRedisLogins } from './redis.ts'
+import { isSmb, readSmbLogins } from './smb.ts'
 import { firstWord, hasText, latin1 } from './text.ts'
+import { isVnc, readVncLogins } from './vnc.ts'
 
 interface Signature extends Openings {
   readonly name: string
   readonly group: AppGroup
   /** Tells whether the opener's or the answerer's first bytes are the protocol's. */
   readonly matches: (heads: StreamHeads) => boolean
+  /** Where its server says in the clear whether a login was right. */
+  readonly logins?: LoginReader
 }
 
 export const readPlainTcp: HeadReader = (heads) => {
   let asked = signaturesAsked(heads)
   for (let i = 0; asked !== 0; i++, asked >>>= 1) {
-    if ((asked & 1) === 0 || !signatures[i]!.matches(heads)) continue
-    return plain(signatures[i]!.name, signatures[i]!.group)
+    const signature = signatures[i]!
+    if ((asked & 1) === 0 || !signature.matches(heads)) continue
+    const { name, group, logins } = signature
+    return logins ? plainWithLogins(signature, heads, logins) : plain(name, group)
   }
   return null
 }
@@ -28,29 +40,67 @@ const either =
 const eitherSide = (bytes: string): Openings => ({ forward: bytes, backward: bytes })
 
 const signatures: readonly Signature[] = [
-  { name: 'smb', group: 'file', ...eitherSide('\0\x81'), matches: either(isSmb) },
+  {
+    name: 'smb',
+    group: 'file',
+    ...eitherSide('\0\x81'),
+    matches: either(isSmb),
+    logins: readSmbLogins,
+  },
   { name: 'rdp', group: 'remote', forward: '\x03', matches: ({ forward }) => isRdp(forward) },
-  { name: 'vnc', group: 'remote', ...eitherSide('R'), matches: either(isVnc) },
+  {
+    name: 'vnc',
+    group: 'remote',
+    ...eitherSide('R'),
+    matches: either(isVnc),
+    logins: readVncLogins,
+  },
   { name: 'telnet', group: 'remote', ...eitherSide('\xff'), matches: either(isTelnet) },
-  { name: 'smtp', group: 'mail', forward: 'EHLehl', backward: '5', matches: isSmtp },
-  { name: 'pop3', group: 'mail', backward: '+', matches: isPop3 },
-  { name: 'imap', group: 'mail', backward: '*', matches: isImap },
-  { name: 'mysql', group: 'db', backward: anyByte, matches: ({ backward }) => isMysql(backward) },
-  { name: 'postgres', group: 'db', forward: '\0', matches: ({ forward }) => isPostgres(forward) },
-  { name: 'redis', group: 'db', forward: '*PI', matches: isRedis },
+  {
+    name: 'smtp',
+    group: 'mail',
+    forward: 'EHLehl',
+    backward: '5',
+    matches: isSmtp,
+    logins: readSmtpLogins,
+  },
+  { name: 'pop3', group: 'mail', backward: '+', matches: isPop3, logins: readPop3Logins },
+  { name: 'imap', group: 'mail', backward: '*', matches: isImap, logins: readImapLogins },
+  {
+    name: 'mysql',
+    group: 'db',
+    backward: anyByte,
+    matches: ({ backward }) => isMysql(backward),
+    logins: readMysqlLogins,
+  },
+  {
+    name: 'postgres',
+    group: 'db',
+    forward: '\0',
+    matches: ({ forward }) => isPostgres(forward),
+    logins: readPostgresLogins,
+  },
+  { name: 'redis', group: 'db', forward: '*API', matches: isRedis, logins: readRedisLogins },
   { name: 'mssql', group: 'db', forward: '\x12', matches: ({ forward }) => isMssql(forward) },
   { name: 'mongodb', group: 'db', forward: anyByte, matches: ({ forward }) => isMongodb(forward) },
-  { name: 'mqtt', group: 'other', forward: '\x10', matches: ({ forward }) => isMqtt(forward) },
+  {
+    name: 'ldap',
+    group: 'other',
+    forward: '0',
+    matches: ({ forward }) => isLdap(forward),
+    logins: readLdapLogins,
+  },
+  {
+    name: 'mqtt',
+    group: 'other',
+    forward: '\x10',
+    matches: ({ forward }) => isMqtt(forward),
+    logins: readMqttLogins,
+  },
   { name: 'bittorrent', group: 'other', ...eitherSide('\x13'), matches: either(isBittorrent) },
   { name: 'irc', group: 'other', forward: 'CPNU', matches: ({ forward }) => isIrc(forward) },
 ]
 const signaturesAsked = candidates(signatures)
-
-/** NetBIOS session header (RFC 1002 4.3.1), then SMB 1, 2 or the encrypted 3; or a session request. */
-function isSmb(bytes: Uint8Array): boolean {
-  if (bytes.length >= 8 && bytes[0] === 0x81 && u32(bytes, 0) === 0x8100_0044) return true
-  return bytes[0] === 0 && bytes[4]! >= 0xfd && hasText(bytes, 'SMB', 5)
-}
 
 /**
  * TPKT (RFC 1006) with an X.224 connection request that ends there or goes on with a cookie or a negotiation
@@ -61,11 +111,6 @@ function isRdp(bytes: Uint8Array): boolean {
   const isCookie = hasText(bytes, 'Cookie: ', 11)
   const isNegotiation = bytes[11] === 1 && bytes[13] === 8
   return u16(bytes, 2) === bytes[4]! + 5 && (bytes.length === 11 || isCookie || isNegotiation)
-}
-
-/** RFC 6143 7.1.1: the protocol's version. */
-function isVnc(bytes: Uint8Array): boolean {
-  return hasText(bytes, 'RFB 00')
 }
 
 /** BEP 3: the handshake of peers. */
@@ -121,16 +166,6 @@ function isPostgres(bytes: Uint8Array): boolean {
   return code === 196_608 && length < 10_000 && hasText(bytes, 'user\0', 8)
 }
 
-/** RESP: an array of bulk strings and its answer. */
-function isRedis({ forward, backward }: StreamHeads): boolean {
-  const start = latin1(forward, 0, Math.min(forward.length, 24))
-  return (
-    /^\*\d{1,4}\r\n\$\d{1,6}\r\n/.test(start) ||
-    (/^(PING|INFO)\r\n/.test(start) &&
-      /^[+$-]/.test(latin1(backward, 0, Math.min(1, backward.length))))
-  )
-}
-
 /** TDS: PRELOGIN in one packet. */
 function isMssql(bytes: Uint8Array): boolean {
   return (
@@ -150,14 +185,6 @@ function isMongodb(bytes: Uint8Array): boolean {
 
 function word(bytes: Uint8Array, at: number): number {
   return bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
-}
-
-/** CONNECT of MQTT 3.1 (MQIsdp), 3.1.1 and 5 after a length of one to four bytes. */
-function isMqtt(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x10) return false
-  let at = 1
-  while (at < 4 && bytes[at]! >= 0x80) at++
-  return hasText(bytes, '\0\x04MQTT', at + 1) || hasText(bytes, '\0\x06MQIsdp', at + 1)
 }
 
 /** RFC 2812: registration. */

@@ -11,6 +11,7 @@ import {
 } from '../../contracts/index.ts'
 import { addressText, printable } from '../../kernel/index.ts'
 import { createDecoder, type Decoder } from './decode.ts'
+import { answersTo, type LoginReader } from './login-answers.ts'
 import { recognise } from './recognise.ts'
 import type { HeadReader } from './recognition.ts'
 
@@ -314,4 +315,9 @@ export function udpHeads(forward: Uint8Array | string, backward: Uint8Array | st
   const bytes = (given: Uint8Array | string) =>
     typeof given === 'string' ? latin1Bytes(given) : given
   return { protocol: 17, forward: bytes(forward), backward: bytes(backward), isComplete: true }
+}
+
+/** What a reader of answers counts, as a record of its own. */
+export function answersOf(heads: StreamHeads, read: LoginReader) {
+  return { ...answersTo(heads, read) }
 }

@@ -1,4 +1,4 @@
-import { Protocol } from '../../../contracts/index.ts'
+import { type Logins, Protocol } from '../../../contracts/index.ts'
 import type { Row } from '../../hosts/index.ts'
 
 /** Well-known ports (IANA), by what they mean to a detector. */
@@ -119,6 +119,13 @@ export function applicationName(event: Row): string {
   const application = event.application
   if (application == null) return ''
   return application.kind === 'plain' ? application.name : application.kind
+}
+
+/** What the server answered to the flow's logins; null where that was not read. */
+export function loginsOf(event: Row): Logins | null {
+  const application = event.application
+  if (application?.kind !== 'ftp' && application?.kind !== 'plain') return null
+  return application.logins ?? null
 }
 
 /** Both sides said something. */

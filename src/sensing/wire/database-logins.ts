@@ -1,0 +1,80 @@
+/** The logins of MySQL and PostgreSQL. */
+import { u16, u32 } from './bytes.ts'
+import type { LoginReader } from './login-answers.ts'
+import { latin1 } from './text.ts'
+
+const mysqlTls = 0x0800
+/** ER_ACCESS_DENIED_ERROR, ER_ACCESS_DENIED_NO_PASSWORD_ERROR, ER_ACCOUNT_HAS_BEEN_LOCKED. */
+const mysqlRefusals: readonly number[] = [1045, 1698, 3118]
+
+/** After the greeting: OK or ERR is the answer; a change of method and its further data come before it. */
+export const readMysqlLogins: LoginReader = ({ forward, backward }, answers) => {
+  // A short login asks for TLS.
+  if (forward.length >= 8 && mysqlLength(forward, 0) === 32 && forward[5]! & (mysqlTls >>> 8)) {
+    answers.isSettled = true
+    return
+  }
+  let at = 0
+  while (at + 5 <= backward.length) {
+    const kind = backward[at + 4]
+    if (kind === 0xff) {
+      if (at + 7 > backward.length) return
+      const code = backward[at + 5]! + backward[at + 6]! * 256
+      if (mysqlRefusals.includes(code)) answers.refused++
+    } else if (at > 0 && kind === 0) answers.accepted++
+    answers.isSettled = kind === 0xff || (at > 0 && kind !== 0xfe && kind !== 1)
+    if (answers.isSettled) return
+    at += 4 + mysqlLength(backward, at)
+  }
+}
+
+/** Little-endian, in front of each packet. */
+function mysqlLength(bytes: Uint8Array, at: number): number {
+  return bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536
+}
+
+const tlsRequest = 80_877_103
+const encryptionRequest = 80_877_104
+const authentication = 0x52
+const error = 0x45
+/** SQLSTATE field: invalid_password, invalid_authorization_specification. */
+const postgresRefusals: readonly string[] = ['\0C28P01\0', '\0C28000\0']
+
+/** AuthenticationOk, or an error with its SQLSTATE; requests to encrypt are answered by one byte before. */
+export const readPostgresLogins: LoginReader = ({ forward, backward }, answers) => {
+  let at = 0
+  for (let asked = 0; isEncryptionRequest(forward, asked); asked += 8) {
+    if (at >= backward.length) return
+    if (backward[at] !== 0x4e) {
+      answers.isSettled = true
+      return
+    }
+    at++
+  }
+  let isAsked = false
+  while (at + 9 <= backward.length) {
+    const type = backward[at]
+    const end = at + 1 + u32(backward, at + 1)
+    // A message that is shorter than what it must hold is none.
+    if (end < at + (type === authentication ? 9 : 5)) return
+    if (type === authentication && u32(backward, at + 5) === 0) {
+      if (isAsked) answers.accepted++
+      else answers.anonymous++
+      answers.isSettled = true
+    } else if (type === authentication) isAsked = true
+    else if (type === error) {
+      if (end > backward.length) return
+      const fields = latin1(backward, at + 5, end)
+      if (postgresRefusals.some((code) => fields.includes(code))) answers.refused++
+      answers.isSettled = true
+    }
+    if (answers.isSettled) return
+    at = end
+  }
+}
+
+function isEncryptionRequest(bytes: Uint8Array, at: number): boolean {
+  if (bytes.length < at + 8 || u16(bytes, at) !== 0 || u32(bytes, at) !== 8) return false
+  const code = u32(bytes, at + 4)
+  return code === tlsRequest || code === encryptionRequest
+}

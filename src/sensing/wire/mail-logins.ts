@@ -1,0 +1,80 @@
+/** The logins of mail: SMTP (RFC 4954), POP3 (RFC 1939, RFC 5034) and IMAP (RFC 9051). */
+import { type Answers, type LoginReader, linesOf, replyCodes, wordOf } from './login-answers.ts'
+
+/** Only a login is answered with 235 or 535. After 354 comes a message; a second 220 begins TLS. */
+export const readSmtpLogins: LoginReader = ({ backward }, answers) => {
+  for (const [at, code] of replyCodes(backward).entries()) {
+    if (code === 235) answers.accepted++
+    else if (code === 535) answers.refused++
+    answers.isSettled = code === 235 || code === 354 || (code === 220 && at > 0)
+    if (answers.isSettled) return
+  }
+}
+
+/** Reasons of a POP3 server that say nothing of the password (RFC 2449, RFC 3206). */
+const popBusy = /^-ERR \[(SYS|IN-USE|LOGIN-DELAY)/i
+
+export const readPop3Logins: LoginReader = ({ forward, backward }, answers) => {
+  const client = linesOf(forward)
+  const server = linesOf(backward)
+  // The server's first line greets.
+  for (let asked = 0, told = 1; asked < client.length && told < server.length; asked++) {
+    const line = client[asked]!
+    const command = wordOf(line)
+    // A challenge is answered with a line that is no command.
+    while (command === 'AUTH' && /^\+( |$)/.test(server[told] ?? '')) {
+      told++
+      asked++
+    }
+    const reply = server[told++]
+    if (reply === undefined) return
+    if (reply.startsWith('+OK') && hasPopLines(line)) {
+      const end = server.indexOf('.', told)
+      if (end < 0) return
+      told = end + 1
+    } else notePop(command, reply, answers)
+    if (answers.isSettled) return
+  }
+}
+
+/** Only what is asked before a login may be answered in several lines. */
+function hasPopLines(line: string): boolean {
+  return wordOf(line) === 'CAPA' || (wordOf(line) === 'AUTH' && wordOf(line, 1) === '')
+}
+
+function notePop(command: string, reply: string, answers: Answers): void {
+  const isLogin = command === 'PASS' || command === 'APOP' || command === 'AUTH'
+  if (reply.startsWith('+OK')) {
+    if (isLogin) answers.accepted++
+    answers.isSettled = isLogin || command === 'STLS'
+  } else if ((isLogin || command === 'USER') && reply.startsWith('-ERR') && !popBusy.test(reply))
+    answers.refused++
+}
+
+/** Reasons of an IMAP server that say nothing of the password (RFC 5530). */
+const imapBusy = /^\S+ NO \[(UNAVAILABLE|PRIVACYREQUIRED|INUSE|LIMIT|SERVERBUG)\]/i
+
+/** A command is answered by its tag. */
+export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
+  const commands = new Map<string, string>()
+  for (const line of linesOf(forward)) {
+    const command = wordOf(line, 1)
+    const isWanted = command === 'LOGIN' || command === 'AUTHENTICATE' || command === 'STARTTLS'
+    if (isWanted) commands.set(wordOf(line), command)
+  }
+  for (const line of linesOf(backward)) {
+    if (/^\* PREAUTH\b/i.test(line)) answers.isSettled = true
+    const command = commands.get(wordOf(line))
+    if (command !== undefined) noteImap(command, line, answers)
+    if (answers.isSettled) return
+  }
+}
+
+function noteImap(command: string, line: string, answers: Answers): void {
+  const status = wordOf(line, 1)
+  const isLogin = command !== 'STARTTLS'
+  if (status === 'OK') {
+    if (isLogin) answers.accepted++
+    answers.isSettled = true
+  } else if (isLogin && status === 'NO' && !imapBusy.test(line)) answers.refused++
+}
