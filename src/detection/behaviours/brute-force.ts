@@ -214,11 +214,11 @@ function answerReasons({ ended, conversations }: Door) {
 }
 
 /** Connections, or refused logins where there were more of those: a connection may hold many. */
-function triesReason({ attempts, ended }: Door, attemptsNotable: number) {
+function triesReason({ attempts, ended }: Door, attemptsNotable: number, usual: Quantity | null) {
   const curve = scaled(attemptsReason.curve, attemptsNotable)
   return ended.refused > attempts
     ? { ...attemptsRefusedReason, observed: count(ended.refused, 'login'), curve }
-    : { ...attemptsReason, observed: count(attempts, 'connection'), curve }
+    : { ...attemptsReason, observed: count(attempts, 'connection'), baseline: usual, curve }
 }
 
 function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
@@ -235,7 +235,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   const minutes = spanMs(door) > 0 ? Math.max(1 / 60, spanMs(door) / 60_000) : Number.NaN
   const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
   const evidence = weigh([
-    { ...triesReason(door.state, attemptsNotable), baseline },
+    triesReason(door.state, attemptsNotable, baseline),
     ...answerReasons(door.state),
     ...(isShaped ? shapeReasons(door.state, alike, middle) : []),
     { ...attemptRateReason, observed: rate(tries / minutes, 'tries/min') },
