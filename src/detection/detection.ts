@@ -54,7 +54,7 @@ export interface Detection {
 /** Event time over which observations are gathered before they are judged, microseconds. */
 const slotUs = 100_000
 /** Signals that may wait for their slot's end, some 5 kB each: a flood of lookups makes 30,000 in one. */
-const waitingMax = 512
+const waitingMax = 64
 
 export function createDetection(
   settings: DetectionSettings,
@@ -71,7 +71,7 @@ export function createDetection(
   return {
     take(task) {
       const found: Found = { alerts: [], signals: [], observations: [], vectors: [], verdicts: [] }
-      const moment: Moment = { stages, row, slots, unscored, time, found }
+      const moment: Moment = { stages, wanted, row, slots, unscored, time, found }
       if (task.kind === 'observations') {
         if (wanted === 'all') append(found.observations, reader.read(task.batch))
         watch(moment, task.batch)
@@ -86,7 +86,7 @@ export function createDetection(
         append(found.alerts, stages.book.finish())
       }
       tally.see(found.alerts)
-      return onlyWanted(found, wanted)
+      return found
     },
     counts: () => ({ alerts: tally.severities(), shed: shedBy(stages) }),
   }
@@ -94,6 +94,7 @@ export function createDetection(
 
 interface Moment {
   readonly stages: Stages
+  readonly wanted: DetectionSettings['wanted']
   /** Shows each observation in turn. */
   readonly row: Row
   readonly slots: Slots
@@ -126,7 +127,7 @@ function decide(moment: Moment): void {
   const endUs = moment.slots.end()
   if (Number.isNaN(endUs)) return
   const vectors = moment.unscored.splice(0)
-  append(found.vectors, vectors)
+  if (moment.wanted === 'all') append(found.vectors, vectors)
   const learned = stages.scorer?.score(vectors) ?? []
   settle(moment, [...stages.watcher.take(), ...learned])
   stages.junction.advance(endUs)
@@ -145,19 +146,12 @@ function pass(moment: Moment, timeUs: number): void {
 }
 
 /** Signals to verdicts to alerts. */
-function settle({ stages, found }: Moment, signals: readonly Signal[]): void {
+function settle({ stages, wanted, found }: Moment, signals: readonly Signal[]): void {
   if (signals.length === 0) return
   const verdicts = stages.junction.fuse(signals)
-  append(found.signals, signals)
-  append(found.verdicts, verdicts)
+  if (wanted !== 'alerts') append(found.signals, signals)
+  if (wanted === 'all') append(found.verdicts, verdicts)
   append(found.alerts, stages.book.update(verdicts))
-}
-
-function onlyWanted(found: Found, wanted: DetectionSettings['wanted']): Found {
-  if (wanted === 'all') return found
-  const { alerts, signals } = found
-  const none = { observations: [], vectors: [], verdicts: [] }
-  return { alerts, signals: wanted === 'kept' ? signals : [], ...none }
 }
 
 /** `push(...items)` puts every item on the stack, which a full flow table's end overflows. */

@@ -73,6 +73,9 @@ const corroboratingProbability = 0.5
 /** Event time between two sweeps at least. What is over is not taken for alive in the meantime: see `isLive`. */
 const sweepUs = 10_000_000
 
+/** Signals of which it is remembered whom they are about, some 200 bytes each. One that is forgotten is decided anew. */
+const decidedMax = 32_768
+
 /** Peers of a model signal under which it waits, besides its actor. */
 const waitingPeersMax = 4
 
@@ -107,7 +110,7 @@ class ScoreJunction implements Junction {
     this.#fusion = fusionOptions(options.cards, options)
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#entities = new BoundedMap(this.#limits.entitiesMax)
-    this.#decided = new BoundedMap(this.#limits.entitiesMax * 4)
+    this.#decided = new BoundedMap(decidedMax)
     this.#waiting = new BoundedMap(this.#limits.waitingHostsMax, (_, signals) => {
       this.#waitingShed += signals.size
     })

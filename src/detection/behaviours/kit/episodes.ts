@@ -1,11 +1,16 @@
-import type { DetectorCard, Evidence, Fact, Outcome } from '../../../contracts/index.ts'
+import type {
+  DetectorCard,
+  Evidence,
+  Fact,
+  FlowReference,
+  Outcome,
+} from '../../../contracts/index.ts'
 import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Hosts } from '../../hosts/index.ts'
 import type { Setting } from './behaviour.ts'
-import { type FlowTrace, overwrite, referencesTo, traceOf } from './trail.ts'
+import { addTo, type FlowTrace, newTrail, referencesIn, referencesTo, type Trail } from './trail.ts'
 
-/** Flows that a signal names, and its peers at most (see `Signal`). */
-const trailMax = 16
+/** Peers that a signal names at most (see `Signal`). */
 const peersMax = 32
 /** A changed opinion is told when it moved this far, or this long after it was last told. */
 const growthPoints = 2
@@ -21,7 +26,7 @@ export interface Episode<State> {
   lastUs: number
   /** Flows that belong to it, and the newest few as a ring. */
   flowCount: number
-  trail: FlowTrace[] | null
+  trail: Trail | null
   steps: number
   nextStep: number
   reviewedUs: number
@@ -182,7 +187,6 @@ export class Episodes<State> {
     episode.toldUs = episode.lastUs
     episode.toldSteps = episode.steps
     const { card, setting } = this.#options
-    const trail = telling.flows ?? inOrder(episode.trail ?? [], episode.flowCount)
     setting.emit({
       detector: card.name,
       key: this.#nameOf(episode),
@@ -199,9 +203,14 @@ export class Episodes<State> {
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
-      flows: referencesTo(trail, this.#hosts),
+      flows: this.#flowsOf(episode, telling),
       flowCount: episode.flowCount,
     })
+  }
+
+  #flowsOf({ trail, flowCount }: Episode<State>, { flows }: Telling): FlowReference[] {
+    if (flows !== undefined) return referencesTo(flows, this.#hosts)
+    return trail === null ? [] : referencesIn(trail, flowCount, this.#hosts)
   }
 }
 
@@ -230,18 +239,9 @@ function isTold<State>({ toldPoints }: Episode<State>): boolean {
 
 /** Adds a flow to the episode's trail, as a copy. */
 export function follow<State>(episode: Episode<State>, flow: FlowTrace): void {
-  episode.trail ??= []
-  const { trail } = episode
-  const at = episode.flowCount++ % trailMax
-  if (at < trail.length) overwrite(trail[at]!, flow)
-  else trail.push(traceOf(flow))
-}
-
-/** The ring's flows, newest last. */
-function inOrder(trail: readonly FlowTrace[], flowCount: number): readonly FlowTrace[] {
-  if (flowCount <= trailMax) return trail
-  const oldest = flowCount % trailMax
-  return [...trail.slice(oldest), ...trail.slice(0, oldest)]
+  if (episode.trail === null) episode.trail = newTrail(flow)
+  else addTo(episode.trail, episode.flowCount, flow)
+  episode.flowCount++
 }
 
 /** Event time from the first to the newest event, milliseconds. */

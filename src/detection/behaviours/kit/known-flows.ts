@@ -59,14 +59,17 @@ export class KnownFlows {
   }
 
   #established({ key, actor, peers, flows }: SignalDraft): Signal['established'] {
-    const most = this.#told.obtain(key, () => new Map())
     const parties = new Set([actor, ...peers])
+    let most = this.#told.get(key)
     for (const { flow, source, destination } of flows) {
       const went = this.#wentOf(flow)
+      if (went === Went.unknown) continue
+      most ??= this.#told.obtain(key, () => new Map())
       for (const address of [source, destination])
         if (parties.has(address)) most.set(address, Math.max(most.get(address) ?? 0, went))
     }
-    const clear = [...most].filter(([, went]) => went !== Went.unknown && went !== Went.unclear)
+    if (most === undefined) return {}
+    const clear = [...most].filter(([, went]) => went !== Went.unclear)
     return Object.fromEntries(clear.map(([address, went]) => [address, went === Went.established]))
   }
 
