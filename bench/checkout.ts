@@ -19,13 +19,13 @@ export interface Checkout {
 
 const node = process.execPath
 /** As the command's own first line has it. */
-const nodeFlags = '--max-semi-space-size=16'
+const nodeFlags = ['--max-semi-space-size=8', '--heap-growing-percent=50']
 
 export async function openCheckout(folder: string, name: string): Promise<Checkout> {
   const root = resolve(folder)
   const engine = await bundleEngine(root)
   await bundleCommand(root)
-  const command = `${node} ${nodeFlags} ${join(root, 'src/cli/bin/amoskys.js')} analyze --json`
+  const command = `${node} ${nodeFlags.join(' ')} ${join(root, 'src/cli/bin/amoskys.js')} analyze --json`
   const analyzeCommand = (file: string, more = '') => `exec ${command} ${more} ${file}`
   return {
     name,
@@ -33,7 +33,7 @@ export async function openCheckout(folder: string, name: string): Promise<Checko
     analyze: (file, place) => measure(analyzeCommand(file), place),
     async passes(work, file, { passes, core }) {
       const workload = join(import.meta.dirname, 'workload.ts')
-      const program = [node, nodeFlags, workload, engine, work, file, String(passes)]
+      const program = [node, ...nodeFlags, workload, engine, work, file, String(passes)]
       return JSON.parse(await output(['taskset', '-c', String(core), ...program])) as Passes
     },
   }

@@ -1,9 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createMemoryBus } from '../src/bus/index.ts'
 import { untriedSettings } from '../src/cli/compose.ts'
+import { observationBatch } from '../src/contracts/index.ts'
 import { openDetection } from '../src/detection/index.ts'
 import { type RunSettings, run } from '../src/run.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
@@ -46,6 +48,19 @@ describe.each([1, 2])('with threads=%s', (threads) => {
   test('detection that fails ends the run, and nobody waits for it', async () => {
     await expect(everything([`threads=${threads}`], { home: ['nowhere'] })).rejects.toThrow('CIDR')
   })
+})
+
+test('what waits for the thread is bounded in bytes, too', async () => {
+  const settings = untriedSettings(ownSettings([]), 'alerts')
+  const detection = await openDetection(settings, 2, () => {})
+  const batch = observationBatch(1_024, 1_024)
+  batch.count = 1_024
+  batch.records.count = 1_024
+  for (let batches = 0; batches < 6; batches++) detection.take({ kind: 'observations', batch })
+  const room = detection.room().then(() => 'room')
+  expect(await Promise.race([room, setImmediate('none')])).toBe('none')
+  expect(await room).toBe('room')
+  await detection.close()
 })
 
 test('detection that fails while nobody waits for room is told at the end', async () => {

@@ -55,6 +55,8 @@ export interface Detection {
 const slotUs = 100_000
 /** Signals that may wait for their slot's end, some 5 kB each: a flood of lookups makes 30,000 in one. */
 const waitingMax = 64
+/** Flows that may wait for the model until their slot ends, some 3 kB each: a full table that ends is 131,072 in one. */
+const unscoredMax = 1_024
 
 export function createDetection(
   settings: DetectionSettings,
@@ -65,7 +67,7 @@ export function createDetection(
   const reader = new ObservationReader()
   const row = new Row(stages.hosts)
   const slots = new Slots(slotUs)
-  const unscored: FeatureVector[] = []
+  const unscored: Unscored = { vectors: [], scored: 0 }
   const time = createEventTime()
   const tally = createTally()
   return {
@@ -98,10 +100,16 @@ interface Moment {
   /** Shows each observation in turn. */
   readonly row: Row
   readonly slots: Slots
-  /** Of the slot under way. */
-  readonly unscored: FeatureVector[]
+  readonly unscored: Unscored
   readonly time: EventTime
   readonly found: Found
+}
+
+/** What the model has not been shown yet, of the slot under way. */
+interface Unscored {
+  vectors: FeatureVector[]
+  /** How many of them it scores: where everything is wanted there are others, and nothing is to depend on that. */
+  scored: number
 }
 
 /** Shows the observations to all who watch, one by one; what a slot of them comes to is decided when it is over. */
@@ -115,9 +123,13 @@ function watch(moment: Moment, batch: ObservationBatch): void {
     }
     row.show(batch, at)
     const vector = stages.extractor.extract(row)
-    if (vector !== null) unscored.push(vector)
-    stages.watcher.watch(row)
-    if (stages.watcher.waiting >= waitingMax) settle(moment, stages.watcher.take())
+    if (vector !== null) {
+      unscored.vectors.push(vector)
+      if (stages.isScored(row)) unscored.scored++
+    }
+    const signals = stages.watcher.watch(row)
+    if (signals >= waitingMax) settle(moment, stages.watcher.take())
+    if (unscored.scored >= unscoredMax) judge(moment)
   }
 }
 
@@ -126,12 +138,20 @@ function decide(moment: Moment): void {
   const { stages, found } = moment
   const endUs = moment.slots.end()
   if (Number.isNaN(endUs)) return
-  const vectors = moment.unscored.splice(0)
+  judge(moment)
+  stages.junction.advance(endUs)
+  append(found.alerts, stages.book.advance(endUs))
+}
+
+/** What was gathered since this was last done. */
+function judge(moment: Moment): void {
+  const { stages, found, unscored } = moment
+  const { vectors } = unscored
+  unscored.vectors = []
+  unscored.scored = 0
   if (moment.wanted === 'all') append(found.vectors, vectors)
   const learned = stages.scorer?.score(vectors) ?? []
   settle(moment, [...stages.watcher.take(), ...learned])
-  stages.junction.advance(endUs)
-  append(found.alerts, stages.book.advance(endUs))
 }
 
 /** Event time passes without observations: what has been quiet ends in every stage, each thing when it is due. */

@@ -4,7 +4,7 @@ import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createJunction } from './fusion/index.ts'
-import { Hosts } from './hosts/index.ts'
+import { Hosts, type Row } from './hosts/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 
 /** Plain data, to be handed to a thread. */
@@ -61,12 +61,15 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   })
   const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
   const wantsAll = settings.wanted === 'all'
+  const isScored = (row: Row) => row.isRecordNeeded && (scorer?.isScored(row) ?? false)
   return {
     hosts,
     losses,
+    /** The model scores the flow of this event. */
+    isScored,
     extractor: createExtractor({
       hosts,
-      isWanted: (row) => wantsAll || (row.isRecordNeeded && (scorer?.isScored(row) ?? false)),
+      isWanted: (row) => wantsAll || isScored(row),
     }),
     watcher: createWatcher({
       hosts,

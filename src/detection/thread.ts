@@ -26,8 +26,12 @@ export interface Detecting {
   close(): Promise<void>
 }
 
-/** Tasks that wait for the thread at most: a batch of packets is a thousand or so, and some 150 KiB of rows, records apart. */
+/**
+ * What waits for the thread at most: tasks, and bytes of them. A batch of packets is a thousand or so, and some 150 KiB
+ * of rows; a thousand flows that end with their records are a megabyte.
+ */
 const tasksMax = 32
+const bytesMax = 4 << 20
 
 /** What the thread is started with: nobody else's worker data has this. */
 interface Errand {
@@ -69,7 +73,9 @@ class ThreadDetection implements Detecting {
   readonly #onFound: (found: Found) => void
   readonly #ended = Promise.withResolvers<DetectionCounts>()
   #room = newRoom()
-  #waiting = 0
+  /** Bytes of each task that waits, in order. */
+  readonly #waiting: number[] = []
+  #bytes = 0
   #failure: Error | null = null
 
   constructor(settings: DetectionSettings, onFound: (found: Found) => void) {
@@ -87,12 +93,11 @@ class ThreadDetection implements Detecting {
 
   take(task: Task): void {
     if (this.#failure !== null) throw this.#failure
-    this.#waiting++
-    if (this.#waiting === tasksMax) this.#room = newRoom()
-    if (task.kind === 'observations') {
-      const batch = packed(task.batch)
-      this.#worker.postMessage({ ...task, batch }, buffersOf(batch))
-    } else this.#worker.postMessage(task)
+    const hadRoom = this.#hasRoom()
+    const bytes = this.#send(task)
+    this.#waiting.push(bytes)
+    this.#bytes += bytes
+    if (hadRoom && !this.#hasRoom()) this.#room = newRoom()
   }
 
   room(): Promise<void> {
@@ -108,11 +113,28 @@ class ThreadDetection implements Detecting {
     await this.#worker.terminate()
   }
 
+  /** Yields its bytes, those of names apart. */
+  #send(task: Task): number {
+    if (task.kind !== 'observations') {
+      this.#worker.postMessage(task)
+      return 0
+    }
+    const batch = packed(task.batch)
+    const buffers = buffersOf(batch)
+    const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    this.#worker.postMessage({ ...task, batch }, buffers)
+    return bytes
+  }
+
+  #hasRoom(): boolean {
+    return this.#waiting.length < tasksMax && this.#bytes < bytesMax
+  }
+
   #hear(answer: Answer): void {
     if (answer.kind === 'refused') this.#fail(new AmoskysError(answer.code, answer.message))
     else {
-      this.#waiting--
-      if (this.#waiting < tasksMax) this.#room.resolve()
+      this.#bytes -= this.#waiting.shift() ?? 0
+      if (this.#hasRoom()) this.#room.resolve()
       try {
         this.#onFound(answer.found)
       } catch (thrown) {

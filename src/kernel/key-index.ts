@@ -14,7 +14,8 @@ export class KeyIndex {
   readonly entriesMax: number
   readonly #firsts: Float64Array
   readonly #seconds: Float64Array
-  readonly #thirds: Float64Array
+  /** Made when the first key has a third number: many tables have none, and it is a fifth of their memory. */
+  #thirds: Float64Array | null = null
   /** Heads of the hash chains, one more than the entry; and each entry's successor in its chain (or in the list of free entries). */
   readonly #buckets: Int32Array
   readonly #chain: Int32Array
@@ -30,11 +31,10 @@ export class KeyIndex {
     this.entriesMax = entriesMax
     this.#firsts = new Float64Array(entriesMax)
     this.#seconds = new Float64Array(entriesMax)
-    this.#thirds = new Float64Array(entriesMax)
     this.#chain = new Int32Array(entriesMax)
     this.#older = new Int32Array(entriesMax)
     this.#newer = new Int32Array(entriesMax)
-    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(entriesMax + 1)))
+    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, entriesMax))))
   }
 
   get size(): number {
@@ -61,12 +61,14 @@ export class KeyIndex {
 
   /** The key's entry, or -1. */
   find(first: number, second: number, third = 0): number {
+    const thirds = this.#thirds
+    if (thirds === null && third !== 0) return none
     let entry = this.#buckets[this.#bucketOf(first, second, third)]! - 1
     while (
       entry !== none &&
       (this.#firsts[entry] !== first ||
         this.#seconds[entry] !== second ||
-        this.#thirds[entry] !== third)
+        (thirds !== null && thirds[entry] !== third))
     )
       entry = this.#chain[entry]!
     return entry
@@ -81,7 +83,8 @@ export class KeyIndex {
     const bucket = this.#bucketOf(first, second, third)
     this.#firsts[entry] = first
     this.#seconds[entry] = second
-    this.#thirds[entry] = third
+    if (third !== 0) this.#thirds ??= new Float64Array(this.entriesMax)
+    if (this.#thirds !== null) this.#thirds[entry] = third
     this.#chain[entry] = this.#buckets[bucket]! - 1
     this.#buckets[bucket] = entry + 1
     this.#size++
@@ -96,7 +99,11 @@ export class KeyIndex {
   }
 
   remove(entry: number): void {
-    const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!, this.#thirds[entry]!)
+    const bucket = this.#bucketOf(
+      this.#firsts[entry]!,
+      this.#seconds[entry]!,
+      this.#thirds?.[entry] ?? 0,
+    )
     if (this.#buckets[bucket] === entry + 1) this.#buckets[bucket] = this.#chain[entry]! + 1
     else {
       let before = this.#buckets[bucket]! - 1

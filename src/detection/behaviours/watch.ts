@@ -9,15 +9,14 @@ import { Newcomers } from './kit/newcomers.ts'
 const tickUs = 1_000_000
 
 export interface Watcher {
-  /** Takes the next observation. Nothing of it is kept but what is copied. */
-  watch(row: Row): void
+  /** Takes the next observation. Nothing of it is kept but what is copied. Returns how many signals wait to be taken. */
+  watch(row: Row): number
   /** Event time has come to `timeUs` without observations: ends windows and quiet episodes. */
   advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
   finish(): void
-  /** The signals that came of it since they were last taken, in order, and how many those are. */
+  /** The signals that came of it since they were last taken, in order. */
   take(): Signal[]
-  readonly waiting: number
   /** Entries given up for room so far, by behaviour, and by what holds first flows back for them. */
   shed(): Record<string, number>
 }
@@ -69,8 +68,32 @@ class RunningWatcher implements Watcher {
     this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
   }
 
-  watch(row: Row): void {
+  watch(row: Row): number {
     this.#reach(row.timeUs)
+    this.#show(row)
+    return this.#signals.length
+  }
+
+  advance(timeUs: number): void {
+    this.#tick(timeUs)
+  }
+
+  finish(): void {
+    this.#tick(Number.POSITIVE_INFINITY)
+  }
+
+  take(): Signal[] {
+    const signals = this.#signals
+    this.#signals = []
+    return signals
+  }
+
+  shed(): Record<string, number> {
+    const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
+    return { ...Object.fromEntries(own), newcomers: this.#newcomers.shed }
+  }
+
+  #show(row: Row): void {
     switch (row.batch.kinds[row.row]) {
       case ObservationKind.dns:
         tellAll(this.#dns, row)
@@ -86,29 +109,6 @@ class RunningWatcher implements Watcher {
         tellAll(this.#flow[placeOf(row)]!, row)
         this.#newcomers.admit(row, this.#tellRepeated)
     }
-  }
-
-  advance(timeUs: number): void {
-    this.#tick(timeUs)
-  }
-
-  finish(): void {
-    this.#tick(Number.POSITIVE_INFINITY)
-  }
-
-  get waiting(): number {
-    return this.#signals.length
-  }
-
-  take(): Signal[] {
-    const signals = this.#signals
-    this.#signals = []
-    return signals
-  }
-
-  shed(): Record<string, number> {
-    const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
-    return { ...Object.fromEntries(own), newcomers: this.#newcomers.shed }
   }
 
   /** After a clock was set back no rate, gap or silence means anything: every story ends, and new ones begin. */

@@ -76,7 +76,7 @@ export class Outbound {
   }
 
   #renew(row: number): void {
-    const hours = this.#history.values(row).slice().sort()
+    const hours = this.#history.values(row).sort()
     const median = quantile(hours, 0.5)
     const mad = quantile(hours.map((bytes) => Math.abs(bytes - median)).sort(), 0.5)
     this.#medians[row] = median

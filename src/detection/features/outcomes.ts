@@ -1,16 +1,20 @@
+import { Blocks } from './blocks.ts'
+
 /** Connections of a source that its shares look back on. */
 const remembered = 100
 
 /** How the last 100 connections of each host ended, and to what service they went. */
 export class Outcomes {
+  readonly #blocks: Blocks
   readonly #services: Uint16Array
   readonly #failed: Uint8Array
   readonly #pushed: Uint32Array
   readonly #failures: Uint8Array
 
   constructor(rowsMax: number) {
-    this.#services = new Uint16Array(rowsMax * remembered)
-    this.#failed = new Uint8Array(rowsMax * remembered)
+    this.#blocks = new Blocks(rowsMax, remembered)
+    this.#services = new Uint16Array(this.#blocks.size)
+    this.#failed = new Uint8Array(this.#blocks.size)
     this.#pushed = new Uint32Array(rowsMax)
     this.#failures = new Uint8Array(rowsMax)
   }
@@ -21,7 +25,7 @@ export class Outcomes {
   }
 
   push(row: number, service: number, hasFailed: boolean): void {
-    const slot = row * remembered + (this.#pushed[row]! % remembered)
+    const slot = this.#blocks.placeOf(row, this.#pushed[row]! % remembered)
     if (this.#pushed[row]! >= remembered) this.#failures[row]! -= this.#failed[slot]!
     this.#failed[slot] = hasFailed ? 1 : 0
     this.#failures[row]! += this.#failed[slot]!
@@ -35,11 +39,11 @@ export class Outcomes {
   }
 
   sameServiceShare(row: number, service: number): number {
-    const start = row * remembered
-    const end = start + this.#count(row)
+    const count = this.#count(row)
     let same = 0
-    for (let slot = start; slot < end; slot++) if (this.#services[slot] === service) same++
-    return same / (end - start)
+    for (let i = 0; i < count; i++)
+      if (this.#services[this.#blocks.placeOf(row, i)] === service) same++
+    return same / count
   }
 
   #count(row: number): number {

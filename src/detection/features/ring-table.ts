@@ -1,13 +1,17 @@
+import { Blocks } from './blocks.ts'
+
 /** The last `length` numbers of each row. */
 export class RingTable {
   readonly #length: number
+  readonly #blocks: Blocks
   readonly #values: Float32Array
   /** Numbers pushed since the row was cleared. */
   readonly #pushed: Uint32Array
 
   constructor(rowsMax: number, length: number) {
     this.#length = length
-    this.#values = new Float32Array(rowsMax * length)
+    this.#blocks = new Blocks(rowsMax, length)
+    this.#values = new Float32Array(this.#blocks.size)
     this.#pushed = new Uint32Array(rowsMax)
   }
 
@@ -16,7 +20,7 @@ export class RingTable {
   }
 
   push(row: number, value: number): void {
-    this.#values[row * this.#length + (this.#pushed[row]! % this.#length)] = value
+    this.#values[this.#blocks.placeOf(row, this.#pushed[row]! % this.#length)] = value
     this.#pushed[row]!++
   }
 
@@ -24,22 +28,26 @@ export class RingTable {
     return Math.min(this.#pushed[row]!, this.#length)
   }
 
-  /** The row's numbers, in no particular order; a view. */
+  /** The row's numbers, in no particular order; a copy. */
   values(row: number): Float32Array {
-    const start = row * this.#length
-    return this.#values.subarray(start, start + this.count(row))
+    const values = new Float32Array(this.count(row))
+    for (let i = 0; i < values.length; i++) values[i] = this.#at(row, i)
+    return values
   }
 
   /** Sample standard deviation over mean; NaN with fewer than `least` numbers or with mean 0. */
   variation(row: number, least: number): number {
     const count = this.count(row)
     if (count < least) return Number.NaN
-    const start = row * this.#length
     let sum = 0
-    for (let i = start; i < start + count; i++) sum += this.#values[i]!
+    for (let i = 0; i < count; i++) sum += this.#at(row, i)
     const mean = sum / count
     let squares = 0
-    for (let i = start; i < start + count; i++) squares += (this.#values[i]! - mean) ** 2
+    for (let i = 0; i < count; i++) squares += (this.#at(row, i) - mean) ** 2
     return mean === 0 ? Number.NaN : Math.sqrt(squares / (count - 1)) / mean
+  }
+
+  #at(row: number, entry: number): number {
+    return this.#values[this.#blocks.placeOf(row, entry)]!
   }
 }
