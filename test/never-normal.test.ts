@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { untriedSettings } from '../src/cli/compose.ts'
-import type { Signal } from '../src/contracts/index.ts'
 import { Story } from '../src/detection/behaviours/kit/story.fixture.ts'
-import { Row } from '../src/detection/hosts/index.ts'
-import { createStages } from '../src/detection/stages.ts'
+import { createDetection } from '../src/detection/detection.ts'
 import { rowsOf } from '../src/observations/rows.fixture.ts'
 import { ownSettings } from './stories/support.ts'
 
@@ -25,20 +23,11 @@ function scans(both: boolean): Story {
 
 /** How many alerts are raised. */
 function raised(story: Story, changes: readonly string[]): number {
-  const stages = createStages(untriedSettings(ownSettings(changes), 'alerts'), null)
-  const settle = (signals: readonly Signal[]) => stages.book.update(stages.junction.fuse(signals))
-  const row = new Row(stages.hosts)
+  const settings = untriedSettings(ownSettings(changes), 'alerts')
+  const detection = createDetection({ ...settings, modelFolder: null }, null)
   const batch = rowsOf(story.observations)
-  for (let at = 0; at < batch.count; at++) {
-    const { timeUs } = row.show(batch, at)
-    stages.watcher.advance(timeUs)
-    settle(stages.watcher.take())
-    stages.junction.advance(timeUs)
-    stages.book.advance(timeUs)
-    stages.watcher.watch(row)
-    settle(stages.watcher.take())
-  }
-  return stages.book.counts().raised
+  const found = [detection.take({ kind: 'observations', batch }), detection.take({ kind: 'end' })]
+  return found.flatMap(({ alerts }) => alerts).filter(({ revision }) => revision === 1).length
 }
 
 test.each([

@@ -13,8 +13,9 @@ export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage
  * `opened`: the first packet of a new connection. `progress`: at 20 packets, then at most once each second of event
  * time while packets come; a flow in which only one side has spoken, and any ICMP flow, is told of sooner (see
  * `newSinceUs`). `closed`: it ended, fell silent, or was cut. `continued`: the first packet after the active timeout
- * cut a connection that goes on, or of a TCP connection that had fallen silent and did not begin anew. It is the same connection under a new flow number, with the counts at nothing: what counts
- * connections counts `opened` alone, what counts packets or bytes counts both.
+ * cut a connection that goes on, or of a TCP connection that had fallen silent and did not begin anew. It is the
+ * same connection under a new flow number, with the counts at nothing: what counts connections counts `opened` alone,
+ * what counts packets or bytes counts both.
  */
 export interface FlowEvent {
   readonly kind: 'opened' | 'continued' | 'progress' | 'closed'

@@ -67,7 +67,7 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
-/** Led by the time, new rows come at the index's end and the oldest leave at its start, not all over it. */
+/** The time comes first in the index: new rows are then added at its end, and the oldest taken from its start. */
 async function indexFlowsByTime(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropIndex('flows_by_identity').execute()
   await db.schema

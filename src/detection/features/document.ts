@@ -33,7 +33,7 @@ initial windows and the smallest segment alone are right about 99.4 % of the flo
 CICFlowMeter's tables are the field's common ground, and its first release counted wrongly. We follow the
 corrections of Engelen, Rimmer and Joosen (2021) and of Liu et al. (2022):
 
-- A TCP flow ends with FIN from both sides or with RST. It used to end at the first FIN, and the packets after it
+- A TCP flow ends with FIN from both sides or with RST. CICFlowMeter 1 ended it at the first FIN, and the packets after it
   became a flow of their own (the "TCP appendix"); RST was not heeded. Late packets belong to the flow that ended.
 - The client is the sender of the SYN, else of the first packet; after a timeout it used to be whoever spoke next.
 - Every packet counts once. The first one went into the packet-length statistics twice: five packets of mean
