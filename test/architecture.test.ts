@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { layers } from '../src/layers.ts'
-import { filesUnder, type SourceFile, walk } from './sources.ts'
+import { filesUnder, type SourceFile, walk } from './sources.fixture.ts'
 
 const files = filesUnder('src', /\.ts$/)
 

@@ -16,8 +16,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { root } from './sources.ts'
-import { traces } from './stories/support.ts'
+import { root } from './sources.fixture.ts'
+import { traces } from './stories/support.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const program = join(root, 'src/cli/bin/amoskys.js')

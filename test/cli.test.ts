@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { pcapBytes } from '../src/sensing/capture/capture-bytes.ts'
-import { root } from './sources.ts'
-import { traces } from './stories/support.ts'
+import { pcapBytes } from '../src/sensing/capture/capture-bytes.fixture.ts'
+import { root } from './sources.fixture.ts'
+import { traces } from './stories/support.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const folder = mkdtempSync(join(tmpdir(), 'amoskys-cli-'))

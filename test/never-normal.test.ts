@@ -3,7 +3,7 @@ import { untriedSettings } from '../src/cli/compose.ts'
 import { Story } from '../src/detection/behaviours/kit/story.fixture.ts'
 import { createDetection } from '../src/detection/detection.ts'
 import { rowsOf } from '../src/observations/rows.fixture.ts'
-import { ownSettings } from './stories/support.ts'
+import { ownSettings } from './stories/support.fixture.ts'
 
 const roundMs = 40 * 60_000
 const rounds = 8

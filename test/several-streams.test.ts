@@ -6,8 +6,8 @@ import { type Alert, type ObservationBatch, packed } from '../src/contracts/inde
 import { createDetection } from '../src/detection/detection.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
 import { sense } from '../src/sensing/index.ts'
-import { filesUnder } from './sources.ts'
-import { ownSettings, traces } from './stories/support.ts'
+import { filesUnder } from './sources.fixture.ts'
+import { ownSettings, traces } from './stories/support.fixture.ts'
 
 const settings = untriedSettings(ownSettings([]), 'alerts')
 const secondUs = 1e6

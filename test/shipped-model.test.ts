@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { featureDefinitions } from '../src/detection/features/index.ts'
 import { createScorer, loadArtefact } from '../src/detection/models/index.ts'
-import { root } from './sources.ts'
+import { root } from './sources.fixture.ts'
 
 const folder = join(root, 'src', 'detection', 'models', 'flow-trees')
 

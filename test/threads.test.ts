@@ -9,7 +9,7 @@ import { observationBatch } from '../src/contracts/index.ts'
 import { openDetection } from '../src/detection/index.ts'
 import { type RunSettings, run } from '../src/run.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
-import { ownSettings, traces } from './stories/support.ts'
+import { ownSettings, traces } from './stories/support.fixture.ts'
 
 /** Everything that a run hands on, kind by kind, and its summary. */
 async function everything(

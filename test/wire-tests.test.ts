@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filesUnder, type Node, type SourceFile, walk } from './sources.ts'
+import { filesUnder, type Node, type SourceFile, walk } from './sources.fixture.ts'
 
 /**
  * Files of `src/sensing/wire` that lay out no protocol of their own: choosers, containers, helpers. All others read

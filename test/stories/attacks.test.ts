@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { partiesOf, tell } from './support.ts'
+import { partiesOf, tell } from './support.fixture.ts'
 
 /** Trace, behaviour, the host the alert is about, who is on the other side, ATT&CK. */
 const stories = [

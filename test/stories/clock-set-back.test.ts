@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { tell, traces } from './support.ts'
+import { tell, traces } from './support.fixture.ts'
 
 const headerBytes = 24
 const hoursS = 2 * 3600

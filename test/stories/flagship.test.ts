@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lintExplanation } from '../../src/detection/explanation/lint.fixture.ts'
-import { tell } from './support.ts'
+import { tell } from './support.fixture.ts'
 
 test('a scan, then a beacon: port, timing in sigma, the scan before it, the model, and what to do', async () => {
   const { alerts } = await tell('scan-then-beacon.pcap')

@@ -1,5 +1,5 @@
 /** Frames written by hand, for stories that no recorded trace tells. */
-import { pcapBytes, type TestFrame } from '../../src/sensing/capture/capture-bytes.ts'
+import { pcapBytes, type TestFrame } from '../../src/sensing/capture/capture-bytes.fixture.ts'
 
 export interface Host {
   readonly address: string

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lintExplanation } from '../../src/detection/explanation/lint.fixture.ts'
-import { root } from '../sources.ts'
-import { goldenLines, labels, namedBy, partiesOf, tell } from './support.ts'
+import { root } from '../sources.fixture.ts'
+import { goldenLines, labels, namedBy, partiesOf, tell } from './support.fixture.ts'
 
 const golden = join(root, 'test', 'golden')
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lintExplanation } from '../../src/detection/explanation/lint.fixture.ts'
-import { tell } from './support.ts'
+import { tell } from './support.fixture.ts'
 
 /** The one alert about the SSH login that was tried. */
 async function guessing(trace: string) {

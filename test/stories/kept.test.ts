@@ -4,7 +4,7 @@ import { createMemoryBus } from '../../src/bus/index.ts'
 import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
-import { labels, ownRun, traces } from './support.ts'
+import { labels, ownRun, traces } from './support.fixture.ts'
 
 /** Runs a capture as a command with `--db` does, over a bus that carries records as a broker would. */
 async function keep(file: string, store: Store): Promise<void> {

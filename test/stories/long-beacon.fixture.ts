@@ -7,7 +7,7 @@ import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
 import { type Arrival, type Arrivals, arrivalsOf } from '../../src/sensing/index.ts'
 import { call, captureOf } from './frames.fixture.ts'
-import { ownRun } from './support.ts'
+import { ownRun } from './support.fixture.ts'
 
 export const hourS = 3600
 export const days = 5

@@ -8,7 +8,7 @@ import type { Found } from '../../src/detection/index.ts'
 import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
 import { arrivalsOf } from '../../src/sensing/index.ts'
-import { ownRun, traces, withTicks } from './support.ts'
+import { ownRun, traces, withTicks } from './support.fixture.ts'
 
 /** What leaves detection, as text: every observation with its flow record, then every revision of every alert. */
 async function everything(path: string, batchFrames: number, hasTicks: boolean): Promise<string> {

@@ -4,7 +4,7 @@ import { createMemoryBus } from '../../src/bus/index.ts'
 import type { Alert, Wanted } from '../../src/contracts/index.ts'
 import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
-import { ownRun, traces } from './support.ts'
+import { ownRun, traces } from './support.fixture.ts'
 
 test.each(['scan-then-beacon.pcap', 'busy-brute.pcap', 'tunnel-dns.pcap', 'flood-udp.pcap'])(
   '%s gives the same alerts whether every flow is recorded or only what is needed',

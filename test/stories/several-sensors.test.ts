@@ -4,7 +4,7 @@ import { createMemoryBus } from '../../src/bus/index.ts'
 import type { Alert } from '../../src/contracts/index.ts'
 import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
-import { ownRun, traces } from './support.ts'
+import { ownRun, traces } from './support.fixture.ts'
 
 /** Runs each trace as a sensor's of its own, all at once in this process and on one bus. */
 async function together(names: readonly string[]): Promise<Alert[]> {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { openStore, startKeeping } from '../../src/store/index.ts'
 import { alertOf, flowOf, signalOf } from '../../src/store/records.fixture.ts'
-import { watchLine } from './live-watch.ts'
-import { testNeeding } from './require.ts'
+import { watchLine } from './live-watch.fixture.ts'
+import { testNeeding } from './require.fixture.ts'
 
 const needs = { isRoot: true, programs: { tcpdump: 'tcpdump', ip: 'iproute2' } } as const
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { createMemoryBus } from '../../src/bus/index.ts'
 import { run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
-import { ownRun } from '../stories/support.ts'
+import { ownRun } from '../stories/support.fixture.ts'
 
 const flows = 140_000
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { startWatch, summaryOf, watchLine } from './live-watch.ts'
-import { testNeeding } from './require.ts'
-import { Cable, childOf, isDeserted, startCapture } from './veth.ts'
+import { startWatch, summaryOf, watchLine } from './live-watch.fixture.ts'
+import { testNeeding } from './require.fixture.ts'
+import { Cable, childOf, isDeserted, startCapture } from './veth.fixture.ts'
 
 const test = testNeeding({
   isRoot: true,

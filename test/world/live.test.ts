@@ -11,8 +11,8 @@ import {
   summaryOf,
   timeToEnd,
   watchLine,
-} from './live-watch.ts'
-import { testNeeding } from './require.ts'
+} from './live-watch.fixture.ts'
+import { testNeeding } from './require.fixture.ts'
 
 const test = testNeeding({
   isRoot: true,

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { capturesUnder, labelledCaptures, runCapture } from '../../bench/shared-captures.ts'
-import { ownRun } from '../stories/support.ts'
-import { sharedData, testNeeding } from './require.ts'
+import { ownRun } from '../stories/support.fixture.ts'
+import { sharedData, testNeeding } from './require.fixture.ts'
 
 const test = testNeeding({ sharedData: true })
 const folder = join(sharedData, 'pcap')

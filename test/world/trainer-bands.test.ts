@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect } from 'vitest'
 import { compileForest } from '../../src/detection/models/index.ts'
 import { evaluate, type Table, trainTrees } from '../../src/training/index.ts'
-import { sharedData, testNeeding } from './require.ts'
+import { sharedData, testNeeding } from './require.fixture.ts'
 
 /**
  * Our trainer on published splits, against the bands that XGBoost itself covers as its bins and seeds vary. That

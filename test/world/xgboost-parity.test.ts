@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { readXgboost, writeXgboost } from '../../src/detection/models/index.ts'
-import { sharedData, testNeeding } from './require.ts'
+import { sharedData, testNeeding } from './require.fixture.ts'
 
 /** A model of XGBoost 1.7.4 (200 trees, 76 features), its margins on 200 rows and its SHAP values on 50. */
 const fixture = (name: string) => join(sharedData, 'ml', 'fixtures', name)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../kernel/index.ts'
 import { GunzipBytes } from './bytes-gzip.ts'
 import { MemoryBytes, readBytes } from './capture.fixture.ts'
-import { pcapBytes } from './capture-bytes.ts'
+import { pcapBytes } from './capture-bytes.fixture.ts'
 
 const random = seededRandom(5)
 const frames = Array.from({ length: 400 }, (_, i) => ({

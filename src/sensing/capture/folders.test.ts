@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { drain, temporaryFolder } from './capture.fixture.ts'
-import { pcapBytes } from './capture-bytes.ts'
+import { pcapBytes } from './capture-bytes.fixture.ts'
 import { openCapture } from './index.ts'
 
 const at = (timeUs: number, ...data: number[]) => ({ timeUs, data })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ByteSource } from './bytes.ts'
-import { pcapBytes } from './capture-bytes.ts'
+import { pcapBytes } from './capture-bytes.fixture.ts'
 import { frameColumns } from './columns.ts'
 import { FrameReader, readBuffers } from './frame-reader.ts'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AmoskysError } from '../../kernel/index.ts'
 import { readBytes } from './capture.fixture.ts'
-import { bytesOf, pcapBytes, pcapngBlocks } from './capture-bytes.ts'
+import { bytesOf, pcapBytes, pcapngBlocks } from './capture-bytes.fixture.ts'
 
 const frames = Array.from({ length: 6 }, (_, i) => ({ timeUs: i, data: [i, 1, 2, 3] }))
 const ng = pcapngBlocks()

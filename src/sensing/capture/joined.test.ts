@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { readBytes } from './capture.fixture.ts'
-import { pcapBytes, pcapngBlocks } from './capture-bytes.ts'
+import { pcapBytes, pcapngBlocks } from './capture-bytes.fixture.ts'
 
 const { section, interface: interfaceBlock, enhanced } = pcapngBlocks()
 const pcap = (n: number, options = {}) => [

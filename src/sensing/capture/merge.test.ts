@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { drain, temporaryFolder } from './capture.fixture.ts'
-import { pcapBytes, type TestFrame } from './capture-bytes.ts'
+import { pcapBytes, type TestFrame } from './capture-bytes.fixture.ts'
 import { openCapture } from './index.ts'
 
 const at = (timeUs: number, ...data: number[]) => ({ timeUs, data })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readBytes } from './capture.fixture.ts'
-import { pcapBytes, writer } from './capture-bytes.ts'
+import { pcapBytes, writer } from './capture-bytes.fixture.ts'
 
 const timeUs = 1_700_000_000_123_456
 const two = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readBytes } from './capture.fixture.ts'
-import { bytesOf, pcapngBlocks } from './capture-bytes.ts'
+import { bytesOf, pcapngBlocks } from './capture-bytes.fixture.ts'
 
 const us = 1_700_000_000_123_456n
 

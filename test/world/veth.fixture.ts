@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { runCommand, toolPath } from '../../lab/command.ts'
 import { Host, type HostProcess } from '../../lab/host.ts'
 import type { HostPlan } from '../../lab/plan.ts'
-import { root } from '../sources.ts'
+import { root } from '../sources.fixture.ts'
 
 /** A namespace with two ends of a cable in it, `near` and `far`, and nothing on it but what a test sends. */
 export class Cable implements AsyncDisposable {

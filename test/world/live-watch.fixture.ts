@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { toolPath } from '../../lab/command.ts'
 import type { Host, HostProcess } from '../../lab/host.ts'
 import type { Alert, RunSummary } from '../../src/contracts/index.ts'
-import { root } from '../sources.ts'
+import { root } from '../sources.fixture.ts'
 
 type Line = ({ type: 'alert' } & Alert) | ({ type: 'summary' } & RunSummary)
 

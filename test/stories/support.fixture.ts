@@ -9,7 +9,7 @@ import { networkTest } from '../../src/kernel/index.ts'
 import { type RunSettings, run } from '../../src/run.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
 import type { Arrival, Arrivals } from '../../src/sensing/index.ts'
-import { root } from '../sources.ts'
+import { root } from '../sources.fixture.ts'
 
 export const traces = join(root, 'test', 'traces')
 

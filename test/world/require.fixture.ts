@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'vitest'
-import { root } from '../sources.ts'
+import { root } from '../sources.fixture.ts'
 
 /** What a test needs of the machine, and what to install where a program is missing. */
 export interface Needs {
