@@ -230,8 +230,8 @@ export class Heads {
   #view(slot: number, direction: number, length: number): Uint8Array {
     if (length === 0) return noBytes
     const slab = this.#columns.words[wordsOf(slot, direction) + DirWord.slab]!
-    const { bytes, slabBytes } = slab & 1 ? this.#long : this.#short
-    return new Uint8Array(bytes.buffer, ((slab >>> 1) - 1) * slabBytes, length)
+    const { buffer, slabBytes } = slab & 1 ? this.#long : this.#short
+    return new Uint8Array(buffer, ((slab >>> 1) - 1) * slabBytes, length)
   }
 
   #headOf(slot: number, direction: number): Uint8Array {

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Protocol } from '../../contracts/index.ts'
 import {
   batchOf,
   closed,
@@ -78,6 +80,52 @@ test('a repeated SYN and a repeated answer are one connection', () => {
   const [syn, answer, ack] = lines
   const packets = [syn!, { ...syn!, at: 1 }, { ...answer!, at: 1.01 }, { ...answer!, at: 2 }]
   expect(countsOf([...packets, { ...ack!, at: 2.1 }])).toEqual([[3, 2]])
+})
+
+/** Packets of three hosts on few ports and numbers, so that all kinds of starts, ends and silences meet. */
+const anyPacket = fc.record({
+  gap: fc.constantFrom(0, 0.001, 1, 20, 70, 400, 2_000),
+  pair: fc.nat(5),
+  isBack: fc.boolean(),
+  flags: fc.constantFrom('S', 'SA', 'A', 'PA', 'FA', 'R', 'RA', 'F', ''),
+  sequence: fc.constantFrom(1_000, 1_001, 900_000, 4_294_967_295),
+  acknowledgement: fc.constantFrom(0, 1_001, 1_002, 900_001),
+  payload: fc.constantFrom('', 'x', 'hello'),
+  protocol: fc.constantFrom(Protocol.tcp, Protocol.tcp, Protocol.tcp, Protocol.udp),
+})
+
+test('whatever comes, each packet is told once or absorbed, however they are cut and hashed', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyPacket, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 9 }),
+      (given, size) => {
+        let at = 0
+        const packets = given.map(({ gap, pair, isBack, ...rest }) => {
+          at += gap
+          const sides = [
+            `10.0.0.${1 + (pair % 3)} 40000`,
+            `10.0.0.9 ${pair % 2 ? 80 : 9_000}`,
+          ] as const
+          return { ...rest, at, from: sides[isBack ? 1 : 0], to: sides[isBack ? 0 : 1] }
+        })
+        const limits = { flowsMax: 3 }
+        const table = tableOf({ reader: textReader, limits })
+        const told = [...table.assemble(batchOf(packets)), ...table.finish()]
+        const sum = events(told).reduce(
+          (all, e) => all + e.newForwardPackets + e.newBackwardPackets,
+          0,
+        )
+        expect(sum + table.counts().latePackets).toBe(packets.length)
+        const other = tableOf({ reader: textReader, limits, hashSeed: 7 })
+        const again = []
+        for (let i = 0; i < packets.length; i += size)
+          again.push(...other.assemble(batchOf(packets.slice(i, i + size))))
+        expect([...again, ...other.finish()]).toEqual(told)
+      },
+    ),
+    { numRuns: 150 },
+  )
 })
 
 describe('VLANs', () => {

@@ -1,7 +1,7 @@
 /** Payload bytes that entropy and printable share speak of. */
 export const sampleBytes = 256
 
-const counts = new Uint16Array(256)
+const counts = new Uint32Array(256)
 /** n log2 n, since a sample has few distinct counts. */
 const terms = Float64Array.from({ length: sampleBytes + 1 }, (_, n) =>
   n > 0 ? n * Math.log2(n) : 0,
@@ -18,12 +18,15 @@ export function writeSample(numbers: Float64Array, at: number, bytes: Uint8Array
   let sum = 0
   for (let i = 0; i < length; i++) {
     const byte = bytes[i]!
-    const count = counts[byte]! + 1
-    counts[byte] = count
-    sum += terms[count]! - terms[count - 1]!
+    counts[byte]! += 1
     printable += isPrintable[byte]!
   }
-  for (let i = 0; i < length; i++) counts[bytes[i]!] = 0
+  // Each byte's count is taken once and cleared: of none it is 0, and adds nothing.
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i]!
+    sum += terms[counts[byte]!]!
+    counts[byte] = 0
+  }
   numbers[at] = length > 0 ? Math.max(0, Math.log2(length) - sum / length) : Number.NaN
   numbers[at + 1] = length > 0 ? printable / length : Number.NaN
 }

@@ -5,6 +5,8 @@
 export class SlabPool {
   readonly slabBytes: number
   readonly #slabsMax: number
+  /** For views; asking `bytes` for it is slow. */
+  readonly buffer: ArrayBuffer
   readonly bytes: Uint8Array
   /** Per slab, slab + 1 or 0: order of taking, and the free list through `next`. */
   readonly #next: Uint32Array
@@ -18,7 +20,8 @@ export class SlabPool {
   constructor(slabBytes: number, slabsMax: number) {
     this.slabBytes = slabBytes
     this.#slabsMax = slabsMax
-    this.bytes = new Uint8Array(slabsMax * slabBytes)
+    this.buffer = new ArrayBuffer(slabsMax * slabBytes)
+    this.bytes = new Uint8Array(this.buffer)
     this.#next = new Uint32Array(slabsMax)
     this.#previous = new Uint32Array(slabsMax)
     this.#owners = new Float64Array(slabsMax)
