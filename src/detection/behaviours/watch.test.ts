@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Signal } from '../../contracts/index.ts'
 import { pointsOnCurve, seededRandom } from '../../kernel/index.ts'
 import { behaviourCards, behaviourTunables } from './index.ts'
+import { everyDetector } from './kit/every-detector.fixture.ts'
 import { heard, listener, Story } from './kit/story.fixture.ts'
 
 /** A bit of everything, from one seed. */
@@ -60,6 +61,17 @@ test('evidence adds up to the points, and each curve gives its points again', ()
     for (const { curve, observed, points } of signal.evidence)
       expect(pointsOnCurve(curve!, observed.value)).toBe(points)
   }
+})
+
+test('every signal holds for the quiet time of the episode that it tells of', () => {
+  const signals = everyDetector()
+  for (const { detector, timeUs, holdsUntilUs } of signals.values()) {
+    // A sequence lives as long as what it rests on.
+    const holder = detector === 'scan-then-beacon' ? 'beacon' : detector
+    const quietUs = behaviourTunables[holder]!['quietS']!.value * 1e6
+    expect(holdsUntilUs - timeUs, detector).toBe(quietUs)
+  }
+  expect(signals.size).toBe(behaviourCards.length)
 })
 
 test('a flood of forged addresses is bounded, and what is shed is counted', () => {
