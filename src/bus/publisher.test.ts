@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
 import { createMemoryBus, createPublisher } from './index.ts'
 
-const alert = (id: string, traceId: string) => ({ id, traceId }) as Alert
+const alert = (id: string, traceId: string) => ({ id, traceId, sensor: 'sensor-1' }) as Alert
 
 test('what a stream gives is sent in order, under its key, each batch with an id and its trace', async () => {
   const bus = createMemoryBus()
@@ -11,7 +11,8 @@ test('what a stream gives is sent in order, under its key, each batch with an id
     bus.subscribe(
       topic,
       'g',
-      async (batch, [message]) => void seen.push([topic, batch.length, message]),
+      async (batch, [message]) =>
+        void seen.push([topic, batch.map(({ sensor }) => sensor), message]),
     )
   const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
   publisher.flows([])
@@ -22,10 +23,10 @@ test('what a stream gives is sent in order, under its key, each batch with an id
   await bus.close()
   const key = 'sensor-1'
   expect(seen).toEqual([
-    ['flows', 1, { key, id: 'sensor-1/a/1', traceId: '' }],
-    ['signals', 1, { key, id: 'sensor-1/a/2', traceId: '' }],
-    ['alerts', 2, { key, id: 'sensor-1/a/3', traceId: 'f1' }],
-    ['alerts', 2, { key, id: 'sensor-1/a/4', traceId: '' }],
+    ['flows', [key], { key, id: 'sensor-1/a/1', traceId: '' }],
+    ['signals', [key], { key, id: 'sensor-1/a/2', traceId: '' }],
+    ['alerts', [key, key], { key, id: 'sensor-1/a/3', traceId: 'f1' }],
+    ['alerts', [key, key], { key, id: 'sensor-1/a/4', traceId: '' }],
   ])
 })
 

@@ -1,7 +1,8 @@
-import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import type { Bus, Topic, Topics } from './bus.ts'
 
 export interface Publisher {
+  /** Records of the stream's sensor, whose name they get here. */
   flows(flows: readonly FlowSummary[]): void
   found(found: { readonly signals: readonly Signal[]; readonly alerts: readonly Alert[] }): void
   /** Resolves when the bus has accepted all that was sent until now, so that a slow reader slows the capture instead of filling memory. */
@@ -25,10 +26,12 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
     last.catch(() => {})
   }
+  const named = <R>(records: readonly R[]): Sensed<R>[] =>
+    records.map((record) => ({ ...record, sensor }))
   return {
-    flows: (flows) => send('flows', flows),
+    flows: (flows) => send('flows', named(flows)),
     found({ signals, alerts }) {
-      send('signals', signals)
+      send('signals', named(signals))
       send('alerts', alerts, traceOf(alerts))
     },
     sent: () => last,
