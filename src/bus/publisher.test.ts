@@ -30,6 +30,38 @@ test('what a stream gives is sent in order, under its key, each batch with an id
   ])
 })
 
+test('flows that find no room are counted, and alerts do not wait for them', async () => {
+  const bus = createMemoryBus({ waitingMax: 1, fullWaitMs: 20 })
+  const { promise: isOpen, resolve: open } = Promise.withResolvers<void>()
+  const seen: string[] = []
+  bus.subscribe('flows', 'slow', () => isOpen)
+  bus.subscribe('alerts', 'g', async (batch) => void seen.push(...batch.map(({ id }) => id)))
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
+  publisher.flows([{} as FlowSummary])
+  publisher.flows([{} as FlowSummary, {} as FlowSummary])
+  publisher.found({ signals: [], alerts: [alert('a', 'f1')] })
+  while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(publisher.shed()).toEqual({})
+  await publisher.sent()
+  publisher.found({ signals: [], alerts: [alert('b', 'f1')] })
+  await publisher.sent()
+  expect(publisher.shed()).toEqual({ 'flows not taken': 2 })
+  open()
+  await bus.close()
+  expect(seen).toEqual(['a', 'b'])
+})
+
+test('alerts that find no room fail the run', async () => {
+  const bus = createMemoryBus({ waitingMax: 1, fullWaitMs: 20 })
+  const { promise: isOpen, resolve: open } = Promise.withResolvers<void>()
+  bus.subscribe('alerts', 'slow', () => isOpen)
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
+  for (const id of ['a', 'b']) publisher.found({ signals: [], alerts: [alert(id, 'f1')] })
+  await expect(publisher.sent()).rejects.toMatchObject({ code: 'full' })
+  open()
+  await bus.close()
+})
+
 test('what the bus refuses is met by whoever waits for what was sent', async () => {
   const bus = createMemoryBus()
   await bus.close()
