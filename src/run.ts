@@ -88,7 +88,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const detected = await detection.end()
     onProgress?.(counts)
     await publisher.sent()
-    return { summary: summaryOf(sensing.summary(captured), detected), failure }
+    const shed = { ...detected.shed, ...publisher.shed() }
+    return { summary: summaryOf(sensing.summary(captured), { ...detected, shed }), failure }
   } finally {
     await detection.close()
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Signal } from '../contracts/index.ts'
+import type { Sensed, Signal } from '../contracts/index.ts'
 import { createMemoryBus } from './index.ts'
 import type { MemoryBusOptions } from './memory.ts'
 
-const signal = (detector: string) => ({ detector }) as Signal
+const signal = (detector: string) => ({ detector }) as Sensed<Signal>
 const batchOf = (...names: string[]) => names.map(signal)
 const namesOf = (batch: readonly Signal[]) => batch.map((one) => one.detector)
 
@@ -130,7 +130,7 @@ describe.each([
     const odd = { detector: 'odd', points: Number.NaN, facts: { sizes: new Float32Array([1.5]) } }
     const seen: unknown[] = []
     bus.subscribe('signals', 'g', async (batch) => void seen.push(...batch))
-    await bus.publish('signals', [odd as unknown as Signal])
+    await bus.publish('signals', [odd as unknown as Sensed<Signal>])
     await bus.close()
     expect(seen).toStrictEqual([odd])
   })

@@ -1,10 +1,10 @@
-import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 
 /** What travels on each topic. Everything after the alert talks through these and nothing else. */
 export interface Topics {
   readonly alerts: Alert
-  readonly signals: Signal
-  readonly flows: FlowSummary
+  readonly signals: Sensed<Signal>
+  readonly flows: Sensed<FlowSummary>
 }
 
 export type Topic = keyof Topics

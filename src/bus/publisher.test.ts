@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
 import { createMemoryBus, createPublisher } from './index.ts'
 
-const alert = (id: string, traceId: string) => ({ id, traceId }) as Alert
+const alert = (id: string, traceId: string) => ({ id, traceId, sensor: 'sensor-1' }) as Alert
 
 test('what a stream gives is sent in order, under its key, each batch with an id and its trace', async () => {
   const bus = createMemoryBus()
@@ -11,7 +11,8 @@ test('what a stream gives is sent in order, under its key, each batch with an id
     bus.subscribe(
       topic,
       'g',
-      async (batch, [message]) => void seen.push([topic, batch.length, message]),
+      async (batch, [message]) =>
+        void seen.push([topic, batch.map(({ sensor }) => sensor), message]),
     )
   const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
   publisher.flows([])
@@ -22,11 +23,43 @@ test('what a stream gives is sent in order, under its key, each batch with an id
   await bus.close()
   const key = 'sensor-1'
   expect(seen).toEqual([
-    ['flows', 1, { key, id: 'sensor-1/a/1', traceId: '' }],
-    ['signals', 1, { key, id: 'sensor-1/a/2', traceId: '' }],
-    ['alerts', 2, { key, id: 'sensor-1/a/3', traceId: 'f1' }],
-    ['alerts', 2, { key, id: 'sensor-1/a/4', traceId: '' }],
+    ['flows', [key], { key, id: 'sensor-1/a/1', traceId: '' }],
+    ['signals', [key], { key, id: 'sensor-1/a/2', traceId: '' }],
+    ['alerts', [key, key], { key, id: 'sensor-1/a/3', traceId: 'f1' }],
+    ['alerts', [key, key], { key, id: 'sensor-1/a/4', traceId: '' }],
   ])
+})
+
+test('flows that find no room are counted, and alerts do not wait for them', async () => {
+  const bus = createMemoryBus({ waitingMax: 1, fullWaitMs: 20 })
+  const { promise: isOpen, resolve: open } = Promise.withResolvers<void>()
+  const seen: string[] = []
+  bus.subscribe('flows', 'slow', () => isOpen)
+  bus.subscribe('alerts', 'g', async (batch) => void seen.push(...batch.map(({ id }) => id)))
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
+  publisher.flows([{} as FlowSummary])
+  publisher.flows([{} as FlowSummary, {} as FlowSummary])
+  publisher.found({ signals: [], alerts: [alert('a', 'f1')] })
+  while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(publisher.shed()).toEqual({})
+  await publisher.sent()
+  publisher.found({ signals: [], alerts: [alert('b', 'f1')] })
+  await publisher.sent()
+  expect(publisher.shed()).toEqual({ 'flows not taken': 2 })
+  open()
+  await bus.close()
+  expect(seen).toEqual(['a', 'b'])
+})
+
+test('alerts that find no room fail the run', async () => {
+  const bus = createMemoryBus({ waitingMax: 1, fullWaitMs: 20 })
+  const { promise: isOpen, resolve: open } = Promise.withResolvers<void>()
+  bus.subscribe('alerts', 'slow', () => isOpen)
+  const publisher = createPublisher(bus, { sensor: 'sensor-1', run: 'a' })
+  for (const id of ['a', 'b']) publisher.found({ signals: [], alerts: [alert(id, 'f1')] })
+  await expect(publisher.sent()).rejects.toMatchObject({ code: 'full' })
+  open()
+  await bus.close()
 })
 
 test('what the bus refuses is met by whoever waits for what was sent', async () => {

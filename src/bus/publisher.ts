@@ -1,11 +1,18 @@
-import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
 import type { Bus, Topic, Topics } from './bus.ts'
 
 export interface Publisher {
+  /** Records of the stream's sensor, whose name they get here. */
   flows(flows: readonly FlowSummary[]): void
   found(found: { readonly signals: readonly Signal[]; readonly alerts: readonly Alert[] }): void
-  /** Resolves when the bus has accepted all that was sent until now, so that a slow reader slows the capture instead of filling memory. */
+  /**
+   * Resolves when the bus has accepted or refused all that was sent until now, so that a slow reader slows the capture
+   * instead of filling memory. Rejects where it took no alerts, no signals, or nothing at all.
+   */
   sent(): Promise<void>
+  /** What was given up, by bound: flows for which a group had no room. */
+  shed(): Readonly<Record<string, number>>
 }
 
 /** The traffic of one sensor, and which run of it: a broker keeps what an earlier run sent. */
@@ -14,25 +21,42 @@ export interface Stream {
   readonly run: string
 }
 
-/** Sends what one stream of traffic gives, in order. */
+/** Sends what one stream of traffic gives: each topic in order, none behind another that has no room. */
 export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
-  let last = Promise.resolve()
+  const last = { alerts: Promise.resolve(), signals: Promise.resolve(), flows: Promise.resolve() }
   let batches = 0
+  let refused = 0
   const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
     if (batch.length === 0) return
     const message = { key: sensor, id: `${sensor}/${run}/${++batches}`, traceId }
-    last = last.then(() => bus.publish(topic, batch, message))
+    last[topic] = last[topic].then(async () => {
+      try {
+        await bus.publish(topic, batch, message)
+      } catch (thrown) {
+        if (topic !== 'flows' || !isFull(thrown)) throw thrown
+        refused += batch.length
+      }
+    })
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
-    last.catch(() => {})
+    last[topic].catch(() => {})
   }
+  const named = <R>(records: readonly R[]): Sensed<R>[] =>
+    records.map((record) => ({ ...record, sensor }))
   return {
-    flows: (flows) => send('flows', flows),
+    flows: (flows) => send('flows', named(flows)),
     found({ signals, alerts }) {
-      send('signals', signals)
+      send('signals', named(signals))
       send('alerts', alerts, traceOf(alerts))
     },
-    sent: () => last,
+    async sent() {
+      await Promise.all(Object.values(last))
+    },
+    shed: () => (refused > 0 ? { 'flows not taken': refused } : {}),
   }
+}
+
+function isFull(thrown: unknown): boolean {
+  return thrown instanceof AmoskysError && thrown.code === 'full'
 }
 
 /** The trace all of them belong to; '' where they belong to several. */

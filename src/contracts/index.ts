@@ -20,4 +20,5 @@ export * from './verdict.ts'
 export * from './explanation.ts'
 export * from './alert.ts'
 
+export * from './sensed.ts'
 export * from './run-summary.ts'

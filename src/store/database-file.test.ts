@@ -117,6 +117,18 @@ test('a database of before is brought up to date with its flows', async () => {
   expect((await store.counts()).signals).toBe(0)
 })
 
+test('records from before they said their sensor are of that of the alerts beside them', async () => {
+  const path = newPath()
+  foreign(path, readFileSync(join(import.meta.dirname, 'schema-3.fixture.sql'), 'utf8'))
+  await using store = await openStore(path)
+  const question = { sensor: 'gate', limit: 9 }
+  expect((await store.findFlows(question)).records).toMatchObject([{ number: 1, sensor: 'gate' }])
+  const { records } = await store.findSignals({ alert: 'alr_A', limit: 9 })
+  expect(records).toMatchObject([{ key: 's', sensor: 'gate' }])
+  await store.keepSignals([signalOf('s', 2, { sensor: 'gate' }), signalOf('s', 2)])
+  expect((await store.counts()).signals).toBe(2)
+})
+
 test('a newer one is said to be newer', async () => {
   const path = newPath()
   await using store = await openStore(path)

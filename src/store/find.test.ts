@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import type { Page } from './index.ts'
 import { openStore } from './index.ts'
 import { alertOf, flowOf, newPath, referenceTo, signalOf } from './records.fixture.ts'
@@ -83,19 +83,23 @@ test('flows are found by either side, by time and by Community ID', async () => 
 test('signals are found by actor, by victim, by detector and by time', async () => {
   await using store = await openStore(':memory:')
   await store.keepSignals([
-    signalOf('a', 1, { actor: '10.0.0.1', peers: ['10.0.0.2'] }),
+    signalOf('a', 1, { actor: '10.0.0.1', peer: '10.0.0.2', peers: ['10.0.0.9', '10.0.0.2'] }),
     signalOf('b', 2, { actor: '10.0.0.2', detector: 'beacon' }),
     signalOf('c', 3, { actor: '10.0.0.3' }),
   ])
   const found = async (question: object) =>
     (await store.findSignals({ limit: 9, ...question })).records.map((one) => one.key)
   expect(await found({ entity: '10.0.0.2' })).toEqual(['b', 'a'])
+  expect(await found({ entity: '10.0.0.9' })).toEqual([])
   expect(await found({ detector: 'beacon' })).toEqual(['b'])
   expect(await found({ fromUs: 2 })).toEqual(['c', 'b'])
 })
 
 /** An alert that refers to signals and flows. */
-function standingOn(signals: readonly Signal[], flows: readonly FlowSummary[]): Partial<Alert> {
+function standingOn(
+  signals: readonly Signal[],
+  flows: readonly Sensed<FlowSummary>[],
+): Partial<Alert> {
   return {
     signals: signals.map(({ key }) => ({ key })) as unknown as Alert['signals'],
     flows: flows.map((flow) => ({ ...referenceTo(flow), communityId: '' })),
@@ -140,6 +144,40 @@ test('what an alert stands on is found by the alert', async () => {
   expect((await store.findFlows({ alert: 'alr_none', limit: 9 })).records).toEqual([])
 })
 
+test('what two sensors saw of the same traffic is kept twice, and found by each', async () => {
+  await using store = await openStore(':memory:')
+  const sensors = ['a', 'b']
+  // Numbers are each sensor's own, and a clock that was set back moved the start of one.
+  const moved = (sensor: string) =>
+    flowOf(2, { sensor, firstUs: 50, ...between('10.0.0.1', '10.0.0.6') })
+  for (const [at, sensor] of sensors.entries()) {
+    const flows = [flowOf(1, { sensor, number: 1 + at }), moved(sensor)]
+    const signal = signalOf('s', 9, { sensor, points: at })
+    await store.keepFlows(flows)
+    await store.keepSignals([signal])
+    await store.keepAlerts([alertOf(`alr_${sensor}`, { sensor, ...standingOn([signal], flows) })])
+  }
+  expect(await store.counts()).toMatchObject({ alerts: 2, signals: 2, flows: 4 })
+  const all = await store.findSignals({ limit: 9, entity: 'a' })
+  expect(all.records.map((one) => one.sensor)).toEqual(['b', 'a'])
+  for (const [at, sensor] of sensors.entries())
+    for (const question of [{ sensor }, { alert: `alr_${sensor}` }]) {
+      const flows = await store.findFlows({ limit: 9, ...question })
+      expect(flows.records.map((flow) => [flow.sensor, flow.number])).toEqual([
+        [sensor, 2],
+        [sensor, 1 + at],
+      ])
+      const signals = await store.findSignals({ limit: 9, ...question })
+      expect(signals.records.map((one) => [one.sensor, one.points])).toEqual([[sensor, at]])
+      if ('alert' in question) continue
+      const alerts = await store.findAlerts({ limit: 9, ...question })
+      expect(alerts.records.map((alert) => alert.id)).toEqual([`alr_${sensor}`])
+    }
+  const reference = { ...referenceTo(moved('b')), firstUs: 5 }
+  expect(await store.findFlow(reference)).toMatchObject({ sensor: 'b' })
+  expect(await store.findFlow({ ...reference, sensor: 'c' })).toBeNull()
+})
+
 test('flows that differ in nothing but the VLAN are two', async () => {
   await using store = await openStore(':memory:')
   await store.keepFlows([flowOf(1, { vlan: 10 }), flowOf(1, { number: 2, vlan: 20 })])
@@ -153,9 +191,9 @@ test.each([
   ['flows', 'source = ?', 'first_us desc, id desc', 'flows_by_source'],
   ['flows', 'destination = ?', 'first_us desc, id desc', 'flows_by_destination'],
   ['flows', '?', 'first_us desc, id desc', 'flows_by_identity'],
-  ['signals', 'actor = ?', 'time_us desc, key desc', 'signals_by_actor'],
-  ['signals', 'peer = ?', 'time_us desc, key desc', 'signals_by_peer'],
-  ['signals', '?', 'time_us desc, key desc', 'signals_by_time'],
+  ['signals', 'actor = ?', 'time_us desc, id desc', 'signals_by_actor'],
+  ['signals', 'peer = ?', 'time_us desc, id desc', 'signals_by_peer'],
+  ['signals', '?', 'time_us desc, id desc', 'signals_by_time'],
   ['alerts', 'entity = ?', 'last_time desc, id desc', 'alerts_by_entity'],
   ['alerts', 'severity = ?', 'last_time desc, id desc', 'alerts_by_severity'],
   ['alerts', '?', 'last_time desc, id desc', 'alerts_by_time'],

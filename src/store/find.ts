@@ -1,16 +1,16 @@
 /** How records are found again: questions to queries that SQLite and PostgreSQL understand alike. */
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import type { Alert, AlertHead, FlowReference, Signal } from '../contracts/index.ts'
+import type { Alert, AlertHead, FlowReference, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, decodeRecord, isoTime } from '../kernel/index.ts'
 import { type Place, type Position, placeOf } from './cursor.ts'
-import { keptFlow } from './rows.ts'
+import { keptFlow, keptSignal } from './rows.ts'
 import type { Schema } from './schema.ts'
 import type { AlertQuestion, FlowQuestion, KeptFlow, Page, SignalQuestion } from './store.ts'
 
 /** The columns a table is paged by: its time, and what tells rows of one time apart. */
 const order = {
   alerts: { time: 'last_time', id: 'id' },
-  signals: { time: 'time_us', id: 'key' },
+  signals: { time: 'time_us', id: 'id' },
   flows: { time: 'first_us', id: 'id' },
 } as const
 
@@ -38,11 +38,12 @@ export async function findAlerts(
   db: Kysely<Schema>,
   question: AlertQuestion,
 ): Promise<Page<AlertHead>> {
-  const { entity, severity, fromUs, untilUs } = question
+  const { entity, severity, sensor, fromUs, untilUs } = question
   const place = placeOf('alerts', question)
   let query = db.selectFrom('alerts').select(['head', 'last_time as page_time', 'id as page_id'])
   if (entity !== undefined) query = query.where('entity', '=', entity)
   if (severity !== undefined) query = query.where('severity', '=', severity)
+  if (sensor !== undefined) query = query.where('sensor', '=', sensor)
   if (fromUs !== undefined) query = query.where('last_time', '>=', isoTime(fromUs))
   if (untilUs !== undefined) query = query.where('last_time', '<', isoTime(untilUs))
   const rows = await paged(query, 'alerts', place).execute()
@@ -52,14 +53,19 @@ export async function findAlerts(
 export async function findSignals(
   db: Kysely<Schema>,
   question: SignalQuestion,
-): Promise<Page<Signal>> {
-  const { alert, entity, detector, fromUs, untilUs } = question
+): Promise<Page<Sensed<Signal>>> {
+  const { entity, detector, fromUs, untilUs } = question
   const place = placeOf('signals', question)
-  const keys = alert === undefined ? null : await signalKeysOf(db, alert)
+  const alert = question.alert === undefined ? null : await findAlert(db, question.alert)
+  const keys = question.alert === undefined ? null : (alert?.signals ?? []).map(({ key }) => key)
   const of = (side: 'actor' | 'peer' | null) => {
-    let query = db.selectFrom('signals').select(['body', 'time_us as page_time', 'key as page_id'])
+    let query = db
+      .selectFrom('signals')
+      .select(['body', 'sensor', 'time_us as page_time', 'id as page_id'])
     if (side !== null && entity !== undefined) query = query.where(side, '=', entity)
     if (keys !== null) query = query.where('key', 'in', [...keys, ''])
+    for (const sensor of [question.sensor, alert?.sensor])
+      if (sensor !== undefined) query = query.where('sensor', '=', sensor)
     if (detector !== undefined) query = query.where('detector', '=', detector)
     if (fromUs !== undefined) query = query.where('time_us', '>=', fromUs)
     if (untilUs !== undefined) query = query.where('time_us', '<', untilUs)
@@ -68,14 +74,14 @@ export async function findSignals(
   // No key is '' and no id is 0: a list is never empty, for which PostgreSQL has no word.
   const sides = entity === undefined ? [of(null)] : [of('actor'), of('peer')]
   const rows = await Promise.all(sides.map((side) => side.execute()))
-  return pageOf(merged(rows, place), place, (row) => decodeRecord<Signal>(row.body))
+  return pageOf(merged(rows, place), place, keptSignal)
 }
 
 export async function findFlows(
   db: Kysely<Schema>,
   question: FlowQuestion,
 ): Promise<Page<KeptFlow>> {
-  const { alert, entity, communityId, fromUs, untilUs } = question
+  const { alert, entity, communityId, sensor, fromUs, untilUs } = question
   const place = placeOf('flows', question)
   const ids = alert === undefined ? null : await flowIdsOf(db, alert)
   const of = (side: 'source' | 'destination' | null) => {
@@ -85,6 +91,7 @@ export async function findFlows(
       .select(['first_us as page_time', 'id as page_id'])
     if (side !== null && entity !== undefined) query = query.where(side, '=', entity)
     if (ids !== null) query = query.where('id', 'in', [...ids, 0])
+    if (sensor !== undefined) query = query.where('sensor', '=', sensor)
     if (communityId !== undefined) query = query.where('community_id', '=', communityId)
     if (fromUs !== undefined) query = query.where('first_us', '>=', fromUs)
     if (untilUs !== undefined) query = query.where('first_us', '<', untilUs)
@@ -97,7 +104,7 @@ export async function findFlows(
 
 export async function findFlow(
   db: Kysely<Schema>,
-  reference: FlowReference,
+  reference: Sensed<FlowReference>,
 ): Promise<KeptFlow | null> {
   const row = await flowRowOf(db, reference)
   return row ? keptFlow(row) : null
@@ -107,10 +114,11 @@ export async function findFlow(
  * By start and ends, whichever side turned out to have opened it. A capture's clock that was set back moves the start
  * of the flows it caught, but never their number: then the newest of that number between those ends is meant.
  */
-async function flowRowOf(db: Kysely<Schema>, reference: FlowReference) {
+async function flowRowOf(db: Kysely<Schema>, reference: Sensed<FlowReference>) {
   const between = db
     .selectFrom('flows')
     .selectAll()
+    .where('sensor', '=', reference.sensor)
     .where('protocol', '=', reference.protocol)
     .where('vlan', '=', reference.vlan)
   const forward = {
@@ -145,13 +153,12 @@ async function flowRowOf(db: Kysely<Schema>, reference: FlowReference) {
 
 async function flowIdsOf(db: Kysely<Schema>, alertId: string): Promise<number[]> {
   const alert = await findAlert(db, alertId)
-  const rows = await Promise.all((alert?.flows ?? []).map((reference) => flowRowOf(db, reference)))
+  if (alert === null) return []
+  const { sensor } = alert
+  const rows = await Promise.all(
+    alert.flows.map((reference) => flowRowOf(db, { ...reference, sensor })),
+  )
   return rows.flatMap((row) => (row ? [row.id] : []))
-}
-
-async function signalKeysOf(db: Kysely<Schema>, alertId: string): Promise<string[]> {
-  const alert = await findAlert(db, alertId)
-  return (alert?.signals ?? []).map((signal) => signal.key)
 }
 
 interface Paging {

@@ -1,5 +1,6 @@
-import type { Alert, Signal } from '../contracts/index.ts'
+import type { Alert, Sensed, Signal } from '../contracts/index.ts'
 import { BoundedMap } from '../kernel/index.ts'
+import { identityOf } from './rows.ts'
 
 const alertsMax = 10_000
 const signalsMax = 10_000
@@ -7,7 +8,7 @@ const signalsMax = 10_000
 /** What waits until it can be kept: the newest revision of each record. Beyond a bound the oldest go, counted. */
 export class Held {
   #alerts = new BoundedMap<string, Alert>(alertsMax)
-  #signals = new BoundedMap<string, Signal>(signalsMax)
+  #signals = new BoundedMap<string, Sensed<Signal>>(signalsMax)
   readonly #shed = { alerts: 0, signals: 0 }
 
   addAlerts(alerts: readonly Alert[]): void {
@@ -16,17 +17,19 @@ export class Held {
         this.#alerts.set(alert.id, alert)
   }
 
-  addSignals(signals: readonly Signal[]): void {
-    for (const signal of signals)
-      if ((this.#signals.peek(signal.key)?.timeUs ?? signal.timeUs) <= signal.timeUs)
-        this.#signals.set(signal.key, signal)
+  addSignals(signals: readonly Sensed<Signal>[]): void {
+    for (const signal of signals) {
+      const identity = identityOf(signal)
+      if ((this.#signals.peek(identity)?.timeUs ?? signal.timeUs) <= signal.timeUs)
+        this.#signals.set(identity, signal)
+    }
   }
 
   alerts(): Alert[] {
     return [...this.#alerts.values()]
   }
 
-  signals(): Signal[] {
+  signals(): Sensed<Signal>[] {
     return [...this.#signals.values()]
   }
 

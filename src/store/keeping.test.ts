@@ -39,7 +39,7 @@ test('another process holds the database: said at once and when it is over, and 
   other.exec('begin immediate')
   await keeping.alerts([alertOf('alr_A')])
   expect(said).toEqual([expect.stringMatching(/cannot be kept: .*another process has locked/)])
-  await keeping.signals([signalOf('s', 1), signalOf('t', 1)])
+  await keeping.signals([signalOf('s', 1), signalOf('s', 1, { sensor: 'b' })])
   await keeping.flows([flowOf(1)])
   await keeping.alerts([alertOf('alr_A', { revision: 2 }), alertOf('alr_B')])
   world.nowMs += 1000

@@ -3,7 +3,7 @@
  * holds it. It says so at once and when it is over, holds alerts and signals until then, and counts what is lost. Where
  * room or time is short, flows are given up first.
  */
-import type { Alert, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, countsText, plural, reasonOf } from '../kernel/index.ts'
 import { Held } from './held.ts'
 import type { Store, StoreCounts } from './store.ts'
@@ -24,8 +24,8 @@ export interface KeepingOptions {
 export interface Keeping {
   /** What the world does not let us keep now is held or counted; they reject only on our own bugs. */
   alerts(batch: readonly Alert[]): Promise<void>
-  signals(batch: readonly Signal[]): Promise<void>
-  flows(batch: readonly FlowSummary[]): Promise<void>
+  signals(batch: readonly Sensed<Signal>[]): Promise<void>
+  flows(batch: readonly Sensed<FlowSummary>[]): Promise<void>
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */
@@ -92,7 +92,7 @@ class StoreKeeping implements Keeping {
     })
   }
 
-  signals(batch: readonly Signal[]): Promise<void> {
+  signals(batch: readonly Sensed<Signal>[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.#tryAgain()
       if (this.#failure === '' && (await this.#keep(() => this.#store.keepSignals(batch)))) return
@@ -100,7 +100,7 @@ class StoreKeeping implements Keeping {
     })
   }
 
-  flows(batch: readonly FlowSummary[]): Promise<void> {
+  flows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.#tryAgain()
       await this.#noticeRoom()
@@ -146,7 +146,7 @@ class StoreKeeping implements Keeping {
   }
 
   /** Flows are much: where they find no room, alerts may. Then flows alone are given up for a while. */
-  async #keepFlows(batch: readonly FlowSummary[]): Promise<void> {
+  async #keepFlows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
     const done = this.#time.start()
     const failure = await this.#store.keepFlows(batch).then(
       () => null,

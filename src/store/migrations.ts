@@ -6,6 +6,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-alerts-signals-flows': { up: createTables },
   '0002-flows-by-time': { up: indexFlowsByTime },
   '0003-found-again': { up: makeFindable },
+  '0004-records-of-sensors': { up: nameSensors },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -136,6 +137,71 @@ async function makeSignalsFindable(db: Kysely<unknown>): Promise<void> {
     .alterTable('signals')
     .addColumn('flow_count', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
+  for (const side of ['actor', 'peer'])
+    await db.schema
+      .createIndex(`signals_by_${side}`)
+      .on('signals')
+      .columns([side, 'time_us'])
+      .execute()
+}
+
+/**
+ * Two sensors may see the same flow at the same moment, and name an episode alike. Signals and flows of before are of
+ * the sensor of the alerts beside them; where those are of several, it cannot be told.
+ */
+async function nameSensors(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{
+    sensor: string
+  }>`select distinct sensor from alerts limit 2`.execute(db)
+  const sensor = rows.length === 1 ? rows[0]!.sensor : ''
+  await nameSensorOfFlows(db, sensor)
+  await nameSensorOfSignals(db, sensor)
+}
+
+async function nameSensorOfFlows(db: Kysely<unknown>, sensor: string): Promise<void> {
+  await db.schema
+    .alterTable('flows')
+    .addColumn('sensor', 'text', (c) => c.notNull().defaultTo(''))
+    .execute()
+  if (sensor !== '') await sql`update flows set sensor = ${sensor}`.execute(db)
+  await db.schema.dropIndex('flows_by_identity').execute()
+  await db.schema
+    .createIndex('flows_by_identity')
+    .unique()
+    .on('flows')
+    .columns(['first_us', 'community_id', 'vlan', 'sensor'])
+    .execute()
+}
+
+/** A primary key cannot be changed: the table is made anew, its indexes with it. */
+async function nameSensorOfSignals(db: Kysely<unknown>, sensor: string): Promise<void> {
+  await db.schema
+    .createTable('signals_of_sensors')
+    .addColumn('id', sql`integer primary key`)
+    .addColumn('sensor', 'text', (c) => c.notNull())
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('time_us', 'double precision', (c) => c.notNull())
+    .addColumn('detector', 'text', (c) => c.notNull())
+    .addColumn('actor', 'text', (c) => c.notNull())
+    .addColumn('peer', 'text', (c) => c.notNull())
+    .addColumn('technique', 'text', (c) => c.notNull())
+    .addColumn('points', 'double precision', (c) => c.notNull())
+    .addColumn('flow_count', 'integer', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  const kept = sql.raw('key, time_us, detector, actor, peer, technique, points, flow_count, body')
+  await sql`insert into signals_of_sensors (sensor, ${kept}) select ${sensor}, ${kept} from signals`.execute(
+    db,
+  )
+  await db.schema.dropTable('signals').execute()
+  await db.schema.alterTable('signals_of_sensors').renameTo('signals').execute()
+  await db.schema
+    .createIndex('signals_by_identity')
+    .unique()
+    .on('signals')
+    .columns(['sensor', 'key'])
+    .execute()
+  await db.schema.createIndex('signals_by_time').on('signals').column('time_us').execute()
   for (const side of ['actor', 'peer'])
     await db.schema
       .createIndex(`signals_by_${side}`)

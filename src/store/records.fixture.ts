@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 
 /** A path in a new folder. */
 export function newPath(name = 'run.sqlite'): string {
@@ -31,23 +31,33 @@ export function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
   } as unknown as Alert
 }
 
-export function signalOf(key: string, timeUs: number, changes: Partial<Signal> = {}): Signal {
+export function signalOf(
+  key: string,
+  timeUs: number,
+  changes: Partial<Sensed<Signal>> = {},
+): Sensed<Signal> {
   return {
+    sensor: 'local',
     key,
     timeUs,
     detector: 'd',
     actor: 'a',
+    peer: '',
     peers: [],
     technique: '',
     points: 1,
     flows: [],
     flowCount: 1,
     ...changes,
-  } as unknown as Signal
+  } as unknown as Sensed<Signal>
 }
 
-export function flowOf(number: number, changes: Partial<FlowSummary> = {}): FlowSummary {
+export function flowOf(
+  number: number,
+  changes: Partial<Sensed<FlowSummary>> = {},
+): Sensed<FlowSummary> {
   return {
+    sensor: 'local',
     number,
     protocol: 6,
     vlan: 0,
@@ -65,8 +75,9 @@ export function flowOf(number: number, changes: Partial<FlowSummary> = {}): Flow
   }
 }
 
-export function referenceTo(flow: FlowSummary): FlowReference {
+export function referenceTo(flow: Sensed<FlowSummary>): Sensed<FlowReference> {
   return {
+    sensor: flow.sensor,
     flow: flow.number,
     firstUs: flow.firstUs,
     vlan: flow.vlan,

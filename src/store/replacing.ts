@@ -5,8 +5,8 @@ import type { Schema } from './schema.ts'
 /** What makes two rows the same record, and what tells the newer of them. */
 const identities: Readonly<Record<keyof Schema, readonly string[]>> = {
   alerts: ['id'],
-  signals: ['key'],
-  flows: ['first_us', 'community_id', 'vlan'],
+  signals: ['sensor', 'key'],
+  flows: ['first_us', 'community_id', 'vlan', 'sensor'],
 }
 const revisions: Readonly<Record<keyof Schema, readonly string[]>> = {
   alerts: ['revision'],

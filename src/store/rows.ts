@@ -6,6 +6,7 @@ import type {
   ConnState,
   FlowEnd,
   FlowSummary,
+  Sensed,
   Signal,
 } from '../contracts/index.ts'
 import { communityId, decodeRecord, encodeRecord } from '../kernel/index.ts'
@@ -45,13 +46,14 @@ export function headOf(alert: Alert): AlertHead {
   }
 }
 
-export function signalRow(signal: Signal): Insertable<SignalRow> {
+export function signalRow(signal: Sensed<Signal>): Insertable<SignalRow> {
   return {
+    sensor: signal.sensor,
     key: signal.key,
     time_us: signal.timeUs,
     detector: signal.detector,
     actor: signal.actor,
-    peer: signal.peers[0] ?? '',
+    peer: signal.peer,
     technique: signal.technique,
     // SQLite takes NaN for NULL; the body has the number as it is.
     points: Number.isNaN(signal.points) ? 0 : signal.points,
@@ -60,9 +62,20 @@ export function signalRow(signal: Signal): Insertable<SignalRow> {
   }
 }
 
-export function flowRow(flow: FlowSummary): Insertable<FlowRow> {
+/** Tells a signal from those of other sensors, which may have the same key. */
+export function identityOf({ sensor, key }: Sensed<Signal>): string {
+  return JSON.stringify([sensor, key])
+}
+
+/** The body of a record from before the sensor was kept does not say it. */
+export function keptSignal({ body, sensor }: Pick<SignalRow, 'body' | 'sensor'>): Sensed<Signal> {
+  return { ...decodeRecord<Signal>(body), sensor }
+}
+
+export function flowRow(flow: Sensed<FlowSummary>): Insertable<FlowRow> {
   const { source, destination, forward, backward } = flow
   return {
+    sensor: flow.sensor,
     community_id: communityId({
       protocol: flow.protocol,
       source: source.address,
@@ -92,6 +105,7 @@ export function flowRow(flow: FlowSummary): Insertable<FlowRow> {
 
 export function keptFlow(row: Insertable<FlowRow>): KeptFlow {
   return {
+    sensor: row.sensor,
     number: row.number,
     communityId: row.community_id,
     firstUs: row.first_us,

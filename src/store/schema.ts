@@ -5,11 +5,11 @@ import type { Generated } from 'kysely'
  * `encodeRecord` writes them. What can be asked for has an index:
  *
  *   alerts   by id; time (last_time); entity and time; severity and time
- *   signals  by key; time; actor and time; first peer and time
- *   flows    by start (then Community ID and VLAN, which is their identity); source and start; destination and start
+ *   signals  by sensor and key; time; actor and time; peer and time
+ *   flows    by start (then Community ID, VLAN and sensor, which is their identity); source and start; destination and start
  *
  * A Community ID alone has none: its hash would spread every write over the whole index, and all rows are read
- * in some 50 ms.
+ * in some 50 ms. Neither has a sensor alone: one database has few of them, and what is newest of one is soon met.
  */
 export interface Schema {
   alerts: AlertRow
@@ -38,11 +38,14 @@ export interface AlertRow {
 }
 
 export interface SignalRow {
+  id: Generated<number>
+  /** As of alerts; '' of a record from before the sensor was kept, where it cannot be told. */
+  sensor: string
   key: string
   time_us: number
   detector: string
   actor: string
-  /** The first of its peers, to whom it was done most; '' where there is none. */
+  /** Whom or what it was done to most; '' where there is none. */
   peer: string
   technique: string
   points: number
@@ -52,8 +55,10 @@ export interface SignalRow {
 
 export interface FlowRow {
   id: Generated<number>
+  /** As of signals. */
+  sensor: string
   community_id: string
-  /** Number within its run. */
+  /** Number within its sensor's run. */
   number: number
   first_us: number
   last_us: number

@@ -2,12 +2,12 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type { Alert, FlowReference, FlowSummary, Signal } from '../contracts/index.ts'
+import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import { isStillThere, refusal } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrations } from './migrations.ts'
 import { replacing } from './replacing.ts'
-import { alertRow, flowRow, signalRow } from './rows.ts'
+import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { type Bindable, failureOf, goneFrom, openSqlite, type Sqlite } from './sqlite.ts'
 import {
@@ -106,12 +106,12 @@ class SqliteStore implements Store {
     return this.#keep('alerts', newest, alertRow)
   }
 
-  keepSignals(signals: readonly Signal[]): Promise<void> {
-    const newest = newestOfEach(signals, (signal) => [signal.key, signal.timeUs])
+  keepSignals(signals: readonly Sensed<Signal>[]): Promise<void> {
+    const newest = newestOfEach(signals, (signal) => [identityOf(signal), signal.timeUs])
     return this.#keep('signals', newest, signalRow)
   }
 
-  keepFlows(flows: readonly FlowSummary[]): Promise<void> {
+  keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void> {
     return this.#keep('flows', flows, flowRow)
   }
 
@@ -131,7 +131,7 @@ class SqliteStore implements Store {
     return findFlows(this.#db, question)
   }
 
-  findFlow(reference: FlowReference) {
+  findFlow(reference: Sensed<FlowReference>) {
     return findFlow(this.#db, reference)
   }
 

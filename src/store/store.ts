@@ -3,6 +3,7 @@ import type {
   AlertHead,
   FlowReference,
   FlowSummary,
+  Sensed,
   Severity,
   Signal,
 } from '../contracts/index.ts'
@@ -10,20 +11,20 @@ import type { Schema } from './schema.ts'
 
 /**
  * Keeps alerts, signals and flows, and finds them again. Writing a record again replaces it, but never a newer one by
- * an older: an alert by id and revision, a signal by key and time, a flow by start, Community ID and VLAN.
+ * an older: an alert by id and revision, a signal by sensor, key and time, a flow by sensor, start, Community ID and VLAN.
  * Every failure of the world is an `AmoskysError` that says what a person can do.
  */
 export interface Store extends AsyncDisposable {
   keepAlerts(alerts: readonly Alert[]): Promise<void>
-  keepSignals(signals: readonly Signal[]): Promise<void>
-  keepFlows(flows: readonly FlowSummary[]): Promise<void>
+  keepSignals(signals: readonly Sensed<Signal>[]): Promise<void>
+  keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void>
   /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
   findAlert(id: string): Promise<Alert | null>
   /** All are found newest first; of an alert what a list shows, the rest by its id. */
   findAlerts(question: AlertQuestion): Promise<Page<AlertHead>>
-  findSignals(question: SignalQuestion): Promise<Page<Signal>>
+  findSignals(question: SignalQuestion): Promise<Page<Sensed<Signal>>>
   findFlows(question: FlowQuestion): Promise<Page<KeptFlow>>
-  findFlow(reference: FlowReference): Promise<KeptFlow | null>
+  findFlow(reference: Sensed<FlowReference>): Promise<KeptFlow | null>
   counts(): Promise<StoreCounts>
   /** Rejects where the place of the records is gone; where `isWriting`, also where nothing can be written to it. */
   verify(isWriting: boolean): Promise<void>
@@ -73,14 +74,19 @@ interface TimeRange {
   readonly untilUs?: number
 }
 
+interface OfSensor {
+  /** Name of the sensor whose traffic they were seen in. */
+  readonly sensor?: string
+}
+
 /** By the time of their newest evidence. */
-export interface AlertQuestion extends PageRequest, TimeRange {
+export interface AlertQuestion extends PageRequest, TimeRange, OfSensor {
   readonly entity?: string
   readonly severity?: Severity
 }
 
 /** By the time of their newest evidence. */
-export interface SignalQuestion extends PageRequest, TimeRange {
+export interface SignalQuestion extends PageRequest, TimeRange, OfSensor {
   /** Id of the alert they stand in. */
   readonly alert?: string
   /** Who does it, or to whom it was done most. */
@@ -89,7 +95,7 @@ export interface SignalQuestion extends PageRequest, TimeRange {
 }
 
 /** By the time of their first packet. */
-export interface FlowQuestion extends PageRequest, TimeRange {
+export interface FlowQuestion extends PageRequest, TimeRange, OfSensor {
   /** Id of the alert that refers to them. */
   readonly alert?: string
   /** Address of either side. */
@@ -97,7 +103,7 @@ export interface FlowQuestion extends PageRequest, TimeRange {
   readonly communityId?: string
 }
 
-export interface KeptFlow extends FlowSummary {
+export interface KeptFlow extends Sensed<FlowSummary> {
   readonly communityId: string
 }
 

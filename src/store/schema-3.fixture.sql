@@ -1,0 +1,22 @@
+-- A database from before records said their sensor: tables, migrations, and a record of each kind.
+CREATE TABLE "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
+CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
+CREATE TABLE "alerts" ("id" text primary key, "revision" integer not null, "status" text not null, "time" text not null, "last_time" text not null, "severity" text not null, "risk" text not null, "entity" text not null, "technique" text not null, "behaviours" text not null, "confidence" double precision not null, "body" text not null, "sensor" text default '' not null, "head" text default '' not null);
+CREATE INDEX "alerts_by_time" on "alerts" ("last_time");
+CREATE TABLE "signals" ("key" text primary key, "time_us" double precision not null, "detector" text not null, "actor" text not null, "technique" text not null, "points" double precision not null, "body" text not null, "peer" text default '' not null, "flow_count" integer default 0 not null);
+CREATE INDEX "signals_by_time" on "signals" ("time_us");
+CREATE TABLE "flows" ("id" integer primary key, "community_id" text not null, "first_us" double precision not null, "last_us" double precision not null, "protocol" integer not null, "source" text not null, "source_port" integer not null, "destination" text not null, "destination_port" integer not null, "state" text not null, "forward_packets" integer not null, "backward_packets" integer not null, "forward_payload" double precision not null, "backward_payload" double precision not null, "application" text not null, "number" integer default 0 not null, "vlan" integer default 0 not null, "end" text default '' not null, "history" text default '' not null);
+CREATE UNIQUE INDEX "flows_by_identity" on "flows" ("first_us", "community_id", "vlan");
+CREATE INDEX "flows_by_source" on "flows" ("source", "first_us");
+CREATE INDEX "flows_by_destination" on "flows" ("destination", "first_us");
+CREATE INDEX "signals_by_actor" on "signals" ("actor", "time_us");
+CREATE INDEX "signals_by_peer" on "signals" ("peer", "time_us");
+CREATE INDEX "alerts_by_entity" on "alerts" ("entity", "last_time");
+CREATE INDEX "alerts_by_severity" on "alerts" ("severity", "last_time");
+insert into kysely_migration ("name", "timestamp") values ('0001-alerts-signals-flows', '2026-11-25T22:46:19.267Z');
+insert into kysely_migration ("name", "timestamp") values ('0002-flows-by-time', '2026-11-25T22:46:19.268Z');
+insert into kysely_migration ("name", "timestamp") values ('0003-found-again', '2026-11-25T22:46:19.269Z');
+insert into kysely_migration_lock ("id", "is_locked") values ('migration_lock', 0);
+insert into alerts ("id", "revision", "status", "time", "last_time", "severity", "risk", "entity", "technique", "behaviours", "confidence", "body", "sensor", "head") values ('alr_A', 1, 'open', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z', 'high', 'high', '10.0.0.1', 'T1046', 'vertical-scan', 0.9, '{"id":"alr_A","revision":1,"severity":"high","entity":"10.0.0.1","technique":["T1046"],"behaviours":["vertical-scan"],"status":"open","time":"2026-01-01T00:00:00.000Z","lastTime":"2026-01-01T00:00:01.000Z","risk":"high","confidence":0.9,"sensor":"gate","signals":[{"key":"s"}],"flows":[],"explanation":{"headline":"alert alr_A"}}', 'gate', '{"id":"alr_A","revision":1,"status":"open","sensor":"gate","traceId":{"$":"undefined"},"time":"2026-01-01T00:00:00.000Z","lastTime":"2026-01-01T00:00:01.000Z","firstTime":{"$":"undefined"},"severity":"high","risk":"high","entity":"10.0.0.1","peerCount":{"$":"undefined"},"behaviours":["vertical-scan"],"technique":["T1046"],"confidence":0.9,"outcome":{"$":"undefined"},"flowCount":{"$":"undefined"},"explanation":{"headline":"alert alr_A"}}');
+insert into signals ("key", "time_us", "detector", "actor", "technique", "points", "body", "peer", "flow_count") values ('s', 1, 'd', 'a', '', 1, '{"key":"s","timeUs":1,"detector":"d","actor":"a","peers":[],"technique":"","points":1,"flows":[],"flowCount":1}', '', 1);
+insert into flows ("id", "community_id", "first_us", "last_us", "protocol", "source", "source_port", "destination", "destination_port", "state", "forward_packets", "backward_packets", "forward_payload", "backward_payload", "application", "number", "vlan", "end", "history") values (1, '1:LQU9qZlK+B5F3KDmev6m5PMibrg=', 1, 2, 6, '128.232.110.120', 34855, '66.35.250.204', 80, 'SF', 1, 3, 2, 4, '', 1, 0, 'fin', 'ShADadFf');
