@@ -26,13 +26,16 @@ interface Segment {
   readonly flags: number
   readonly sequence: number
   readonly acknowledgement?: number
-  readonly bytes?: number
+  /** How many, or which. */
+  readonly bytes?: number | string
 }
 
 function tcp({ from, to, flags, sequence, acknowledgement = 0, bytes = 0 }: Segment): number[] {
   const numbers = [...u32(sequence), ...u32(acknowledgement)]
   const head = [...u16(from.port), ...u16(to.port), ...numbers, 0x50, flags, 0x20, 0, 0, 0, 0, 0]
-  return ip(from, to, [...head, ...new Array<number>(bytes).fill(0xa5)])
+  const payload =
+    typeof bytes === 'number' ? new Array<number>(bytes).fill(0xa5) : Buffer.from(bytes, 'latin1')
+  return ip(from, to, [...head, ...payload])
 }
 
 interface Call {
@@ -40,29 +43,35 @@ interface Call {
   readonly atS: number
   readonly client: Host
   readonly server: Host
-  /** Bytes that the client sends. */
-  readonly sent?: number
+  /** Bytes that the client sends, and that it gets: how many, or which. */
+  readonly sent?: number | string
+  readonly received?: number | string
 }
 
 /** One short connection: opened, a question, an answer, closed by both. */
-export function call({ atS, client, server, sent = 120 }: Call): TestFrame[] {
+export function call({ atS, client, server, sent = 120, received = 200 }: Call): TestFrame[] {
   const up = { from: client, to: server }
   const down = { from: server, to: client }
   const { ack, fin, psh, syn } = Flag
-  const asked = 1001 + sent
+  const asked = 1001 + sizeOf(sent)
+  const told = 5001 + sizeOf(received)
   const segments: Segment[] = [
     { ...up, flags: syn, sequence: 1000 },
     { ...down, flags: syn | ack, sequence: 5000, acknowledgement: 1001 },
     { ...up, flags: ack | psh, sequence: 1001, acknowledgement: 5001, bytes: sent },
-    { ...down, flags: ack | psh, sequence: 5001, acknowledgement: asked, bytes: 200 },
-    { ...up, flags: fin | ack, sequence: asked, acknowledgement: 5201 },
-    { ...down, flags: fin | ack, sequence: 5201, acknowledgement: asked + 1 },
-    { ...up, flags: ack, sequence: asked + 1, acknowledgement: 5202 },
+    { ...down, flags: ack | psh, sequence: 5001, acknowledgement: asked, bytes: received },
+    { ...up, flags: fin | ack, sequence: asked, acknowledgement: told },
+    { ...down, flags: fin | ack, sequence: told, acknowledgement: asked + 1 },
+    { ...up, flags: ack, sequence: asked + 1, acknowledgement: told + 1 },
   ]
   return segments.map((segment, i) => ({
     timeUs: startUs + atS * 1e6 + i * 20_000,
     data: tcp(segment),
   }))
+}
+
+function sizeOf(bytes: number | string): number {
+  return typeof bytes === 'number' ? bytes : bytes.length
 }
 
 export function captureOf(frames: readonly TestFrame[]): Uint8Array {
