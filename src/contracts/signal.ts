@@ -62,7 +62,7 @@ export interface Signal {
   readonly actor: string
   /** Whom or what it is done to most, whom the sentences call `{peer}`: one of `peers`; '' where there is none. */
   readonly peer: string
-  /** Whom or what it is done to: addresses or domains, at most 32. */
+  /** Whom or what it is done to, in order of the first time: addresses or domains, at most 32. */
   readonly peers: readonly string[]
   /** How many there were, beyond the list. */
   readonly peerCount: number

@@ -44,8 +44,7 @@ export interface Telling {
   /** See `Signal`; in text, or a host's number where there is no text yet: 0 is nobody. */
   readonly actor: string | number
   readonly peers: readonly string[]
-  /** Whom it is done to most; where not said, the first of the peers. */
-  readonly peer?: string
+  readonly peer: string
   readonly peerCount: number
   readonly outcome?: Outcome
   readonly evidence: readonly Evidence[]
@@ -194,8 +193,8 @@ export class Episodes<State> {
       firstUs: episode.firstUs,
       holdsUntilUs: episode.lastUs + this.#quietUs,
       actor: typeof telling.actor === 'number' ? this.#hosts.text(telling.actor) : telling.actor,
-      peer: telling.peer ?? telling.peers[0] ?? '',
-      peers: telling.peers.slice(0, peersMax),
+      peer: telling.peer,
+      peers: namedOf(telling),
       peerCount: telling.peerCount,
       technique: card.technique,
       outcome: telling.outcome ?? null,
@@ -212,6 +211,18 @@ export class Episodes<State> {
     if (flows !== undefined) return referencesTo(flows, this.#hosts)
     return trail === null ? [] : referencesIn(trail, flowCount, this.#hosts)
   }
+}
+
+/** What is done to one alone. */
+export function onePeer(peer: string) {
+  return { peer, peers: [peer], peerCount: 1 }
+}
+
+/** As many of the peers as a signal names: the one it is done to most is among them. */
+function namedOf({ peer, peers }: Telling): string[] {
+  const named = peers.slice(0, peersMax)
+  if (peer !== '' && !named.includes(peer)) named[Math.min(named.length, peersMax - 1)] = peer
+  return named
 }
 
 function newEpisode<State>(key: NumberKey, timeUs: number, state: State): Episode<State> {
