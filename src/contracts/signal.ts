@@ -77,8 +77,13 @@ export interface Signal {
   readonly technique: string
   /** Whether it worked; null where the detector cannot tell. */
   readonly outcome: Outcome | null
-  /** Keys of the signals that it rests on, of a sequence; it falls with any of them. */
+  /**
+   * Keys of the signals that it rests on, of a sequence; it falls with any of them: when one no longer speaks for it, it is
+   * told again with no points.
+   */
   readonly restsOn: readonly string[]
+  /** How many ports, hosts or protocols a scan tried; null of what is no scan. */
+  readonly reach: Quantity | null
   readonly evidence: readonly Evidence[]
   /** Sum of the evidence's points. */
   readonly points: Points

@@ -210,7 +210,10 @@ function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
   ])
   const facts = { service, hosts: asked, span: duration(spanMs(sweep)) }
   const peer = touched.most(named[0]!)
-  return { actor: source, peer, peers: named, peerCount: hosts.size, evidence, facts }
+  return {
+    ...{ actor: source, peer, peers: named, peerCount: hosts.size },
+    ...{ reach: asked, evidence, facts },
+  }
 }
 
 const distinctHostsReason = {

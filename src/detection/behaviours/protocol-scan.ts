@@ -101,7 +101,7 @@ function telling(pair: Episode<Pair>, protocolsNotable: number) {
     { ...answeredProtocolsReason, observed: share(answered / Math.max(1, protocols.size)) },
   ])
   const facts = { victim: destination, protocols: tried, span: duration(spanMs(pair)) }
-  return { actor: source, ...onePeer(destination), evidence, facts }
+  return { actor: source, ...onePeer(destination), reach: tried, evidence, facts }
 }
 
 const distinctProtocolsReason = {

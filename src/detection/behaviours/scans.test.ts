@@ -192,3 +192,15 @@ test('a sweep names the host it asked most, not the one it asked first, even bey
   expect(sweep.peers).toContain(asked(55))
   expect(sweep.peers).toHaveLength(32)
 })
+
+test('a scan says how far it reached, in words', () => {
+  const story = new Story()
+  for (let port = 1; port <= 40; port++)
+    story.open({ atMs: port * 10, source: scanner, destination: victim, port })
+  for (let i = 1; i <= 60; i++)
+    story.open({ atMs: 9000 + i * 100, source: scanner, destination: `10.0.1.${i}`, port: 445 })
+  const reached = heard(story).map(({ detector, reach }) => [detector, reach?.text])
+  expect(Object.fromEntries(reached)).toMatchObject({
+    ...{ 'vertical-scan': '40 ports', 'horizontal-scan': '60 hosts' },
+  })
+})

@@ -210,7 +210,7 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
     span: duration(spanMs(pair)),
     flags: (oddKinds?.first(6) ?? []).map(flagsText).join(', ') || 'none',
   }
-  return { actor: source, ...onePeer(destination), evidence, facts }
+  return { actor: source, ...onePeer(destination), reach: tried, evidence, facts }
 }
 
 const distinctPortsReason = {

@@ -4,6 +4,7 @@ import type {
   Fact,
   FlowReference,
   Outcome,
+  Quantity,
 } from '../../../contracts/index.ts'
 import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Hosts } from '../../hosts/index.ts'
@@ -47,6 +48,7 @@ export interface Telling {
   readonly peer: string
   readonly peerCount: number
   readonly outcome?: Outcome
+  readonly reach?: Quantity
   readonly evidence: readonly Evidence[]
   readonly facts: Readonly<Record<string, Fact>>
   /** Where the trail does not have them. */
@@ -199,6 +201,7 @@ export class Episodes<State> {
       technique: card.technique,
       outcome: telling.outcome ?? null,
       restsOn: [],
+      reach: telling.reach ?? null,
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
