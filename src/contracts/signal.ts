@@ -62,7 +62,7 @@ export interface Signal {
   readonly actor: string
   /** Whom or what it is done to most, whom the sentences call `{peer}`: one of `peers`; '' where there is none. */
   readonly peer: string
-  /** Whom or what it is done to: addresses or domains, at most 32. */
+  /** Whom or what it is done to, in order of the first time: addresses or domains, at most 32. */
   readonly peers: readonly string[]
   /** How many there were, beyond the list. */
   readonly peerCount: number
@@ -77,8 +77,13 @@ export interface Signal {
   readonly technique: string
   /** Whether it worked; null where the detector cannot tell. */
   readonly outcome: Outcome | null
-  /** Keys of the signals that it rests on, of a sequence; it falls with any of them. */
+  /**
+   * Keys of the signals that it rests on, of a sequence; it falls with any of them: when one no longer speaks for it, it is
+   * told again with no points.
+   */
   readonly restsOn: readonly string[]
+  /** How many ports, hosts or protocols a scan tried; null of what is no scan. */
+  readonly reach: Quantity | null
   readonly evidence: readonly Evidence[]
   /** Sum of the evidence's points. */
   readonly points: Points

@@ -86,3 +86,13 @@ test('a machine that first poses as the router is named by its own address, whic
   const [signal] = heard(story).filter(({ facts }) => facts['mac'] === forger)
   expect(signal).toMatchObject({ actor: '10.0.0.105', peers: ['10.0.0.1'] })
 })
+
+test('the peer is the address claimed most often, not the one claimed first', () => {
+  const story = new Story()
+  story.arp({ atMs: 10, operation: 1, mac: attacker, address: '10.0.0.66', target: '10.0.0.1' })
+  for (let i = 1; i < 20; i++)
+    for (const address of i % 3 === 1 ? ['10.0.0.7', '10.0.0.1'] : ['10.0.0.1'])
+      story.arp({ atMs: i * 6000, operation: 2, mac: attacker, address, target: '10.0.0.9' })
+  const [signal] = heard(story)
+  expect(signal).toMatchObject({ peer: '10.0.0.1', peers: ['10.0.0.7', '10.0.0.1'] })
+})

@@ -5,6 +5,7 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
 import { byHand, count, duration, measure, weigh } from './kit/evidence.ts'
+import { MostTouched } from './kit/most-touched.ts'
 
 /** Entries: the machines of a /20 network, and four addresses and requests for each. Set by hand. */
 const machinesMax = 4096
@@ -62,6 +63,7 @@ interface Machine {
   own: string
   readonly claims: CappedSet<string>
   readonly taken: CappedSet<string>
+  readonly claimed: MostTouched
   unasked: number
   announced: number
   asksForOwn: number
@@ -132,7 +134,8 @@ function keyOf(mac: string): NumberKey {
 function newMachine(mac: string, own: string): Machine {
   const claims = new CappedSet<string>(claimsMax)
   const taken = new CappedSet<string>(claimsMax)
-  return { mac, own, claims, taken, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
+  const claimed = new MostTouched()
+  return { mac, own, claims, taken, claimed, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
 }
 
 interface Register {
@@ -147,7 +150,7 @@ function noteOwner(
   state: Machine,
   { senderMac, senderAddress, timeUs }: Row,
 ): void {
-  state.claims.add(senderAddress)
+  if (!state.claims.add(senderAddress)) state.claimed.add(senderAddress)
   const owner = owners.get(senderAddress)
   if (owner === undefined) {
     owners.set(senderAddress, { mac: senderMac, timeUs, claimant: senderMac })
@@ -173,7 +176,7 @@ function isAwaited(asked: BoundedMap<string, number>, { senderAddress, timeUs }:
 }
 
 function telling(machine: Episode<Machine>, proxyMin: number) {
-  const { mac, own, claims, taken, unasked, asksForOwn, flips } = machine.state
+  const { mac, own, claims, taken, claimed, unasked, asksForOwn, flips } = machine.state
   if (claims.size < 2 && taken.size === 0) return null
   const evidence = weigh([
     { ...severalAddressesReason(proxyMin), observed: count(claims.size, 'address', 'addresses') },
@@ -191,7 +194,8 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
     taken: count(taken.size, 'address', 'addresses'),
     span: duration(spanMs(machine)),
   }
-  return { actor, peers, peerCount: peers.length, evidence, facts, flows: [] }
+  const peer = claimed.most(peers[0] ?? '', own)
+  return { actor, peer, peers, peerCount: peers.length, evidence, facts, flows: [] }
 }
 
 /** Two or three addresses may be one machine's own; very many are a router's work. */

@@ -1,6 +1,6 @@
 import { numberText } from '../../kernel/index.ts'
 import type { Episode, Telling } from './kit/episodes.ts'
-import { spanMs } from './kit/episodes.ts'
+import { onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
 import { chanceSigma, onBeatShare, regularityOf } from './kit/regularity.ts'
 import { dataSizeScore, durationScore, histogramScore, timestampScore } from './kit/rita-scores.ts'
@@ -94,8 +94,7 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     'duration-score': scoreFact(scores.duration),
     'histogram-score': scoreFact(scores.histogram),
   }
-  const peers = [state.destination]
-  return { actor: state.source, peers, peerCount: 1, evidence, facts }
+  return { actor: state.source, ...onePeer(state.destination), evidence, facts }
 }
 
 /** A score that too few calls leave open counts as none. */

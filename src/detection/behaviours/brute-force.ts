@@ -2,7 +2,7 @@ import type { DetectorCard, Quantity } from '../../contracts/index.ts'
 import { quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
   byHand,
   bytes,
@@ -254,7 +254,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
     ...login.facts,
   }
   const { outcome } = login
-  return { actor: source, peers: [destination], peerCount: 1, outcome, evidence, facts }
+  return { actor: source, ...onePeer(destination), outcome, evidence, facts }
 }
 
 const allAlikeReason = {

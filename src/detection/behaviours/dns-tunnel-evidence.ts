@@ -1,5 +1,5 @@
 import type { CappedSet } from './kit/capped-set.ts'
-import { type Episode, spanMs, type Telling } from './kit/episodes.ts'
+import { type Episode, onePeer, spanMs, type Telling } from './kit/episodes.ts'
 import {
   byHand,
   bytes,
@@ -73,8 +73,8 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
     resolver: state.server,
     span: duration(spanMs(episode)),
   }
-  const peers = [state.domain === '' ? state.server : state.domain]
-  return { actor: state.client, peers, peerCount: 1, evidence, facts, flows: around.flows }
+  const peer = state.domain === '' ? state.server : state.domain
+  return { actor: state.client, ...onePeer(peer), evidence, facts, flows: around.flows }
 }
 
 function nameReasons(state: Lookups, around: Surroundings) {

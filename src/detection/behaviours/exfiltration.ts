@@ -3,7 +3,7 @@ import { BoundedMap, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 import { isCommonPort, serviceText } from './kit/services.ts'
@@ -227,7 +227,7 @@ function telling(upload: Episode<Upload>, around: Surroundings) {
     pace: rate(sent / Math.max(1, span / 1000), 'bytes/s'),
     span: duration(span),
   }
-  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: source, ...onePeer(destination), evidence, facts }
 }
 
 function yesNo(value: boolean) {

@@ -18,6 +18,7 @@ import {
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { History } from './kit/history.ts'
+import { MostTouched } from './kit/most-touched.ts'
 import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
 
@@ -80,6 +81,7 @@ interface Sweep {
   readonly hosts: CappedSet<number>
   /** Texts of the first of them. */
   readonly named: string[]
+  readonly touched: MostTouched
   home: number
   talked: number
   failed: number
@@ -104,7 +106,10 @@ export const horizontalScan = defineBehaviour({
     const firsts = new FirstContacts(firstsMax, quietS)
     const touch = (sweep: Episode<Sweep>, host: number) => {
       const { state } = sweep
-      if (!state.hosts.add(host)) return false
+      if (!state.hosts.add(host)) {
+        state.touched.add(hosts.text(host))
+        return false
+      }
       if (state.named.length < namedMax) state.named.push(hosts.text(host))
       if (hosts.isHome(host)) state.home++
       sweeps.step(sweep, sweep.lastUs)
@@ -159,7 +164,8 @@ function newPingSweep({ source }: Row): Sweep {
 
 function nothingAsked() {
   const named: string[] = []
-  return { hosts: new CappedSet<number>(hostsMax), named, home: 0, talked: 0, failed: 0 }
+  const touched = new MostTouched()
+  return { hosts: new CappedSet<number>(hostsMax), named, touched, home: 0, talked: 0, failed: 0 }
 }
 
 function settle(sweeps: Episodes<Sweep>, event: Row): void {
@@ -177,7 +183,7 @@ function answer(sweeps: Episodes<Sweep>, { destinationHost }: Row): void {
 }
 
 function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
-  const { source, protocol, port, hosts, named, home, talked, failed } = sweep.state
+  const { source, protocol, port, hosts, named, touched, home, talked, failed } = sweep.state
   if (hosts.size < hostsMin) return null
   const service = protocol === Protocol.icmp ? 'ping replies' : serviceText(protocol, port)
   const isSought = isSoughtPort(protocol, port)
@@ -203,7 +209,11 @@ function telling(sweep: Episode<Sweep>, hostsNotable: number, normal: number) {
     { ...usualReachReason, observed: measure(hosts.size / normal, 'times'), baseline },
   ])
   const facts = { service, hosts: asked, span: duration(spanMs(sweep)) }
-  return { actor: source, peers: named, peerCount: hosts.size, evidence, facts }
+  const peer = touched.most(named[0]!)
+  return {
+    ...{ actor: source, peer, peers: named, peerCount: hosts.size },
+    ...{ reach: asked, evidence, facts },
+  }
 }
 
 const distinctHostsReason = {

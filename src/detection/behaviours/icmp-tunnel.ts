@@ -3,7 +3,7 @@ import { BoundedMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
@@ -194,8 +194,7 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
     pings: count(messages, 'ping'),
     span: duration(spanMs(pair)),
   }
-  const peers = [state.answerer]
-  return { actor: state.asker, peers, peerCount: 1, evidence, facts, flows }
+  return { actor: state.asker, ...onePeer(state.answerer), evidence, facts, flows }
 }
 
 const alteredRepliesReason = {

@@ -1,7 +1,7 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History } from './kit/history.ts'
 
@@ -126,7 +126,7 @@ function telling(client: Episode<Client>, rateNotable: number, normal: number) {
     flows: count(client.flowCount, 'connection'),
     span: duration(spanMs(client)),
   }
-  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: source, ...onePeer(destination), evidence, facts }
 }
 
 const messageRateReason = {

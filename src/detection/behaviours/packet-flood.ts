@@ -4,7 +4,7 @@ import type { NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour, type ProtocolName } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
   byHand,
   bytes,
@@ -222,7 +222,7 @@ function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
     sources: from,
     span: duration(spanMs(victim)),
   }
-  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
 
 const packetRateReason = {

@@ -1,7 +1,7 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, count, duration, scaled, share, weigh } from './kit/evidence.ts'
 
 /** Entries: two hosts each. Set by hand. */
@@ -101,7 +101,7 @@ function telling(pair: Episode<Pair>, protocolsNotable: number) {
     { ...answeredProtocolsReason, observed: share(answered / Math.max(1, protocols.size)) },
   ])
   const facts = { victim: destination, protocols: tried, span: duration(spanMs(pair)) }
-  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: source, ...onePeer(destination), reach: tried, evidence, facts }
 }
 
 const distinctProtocolsReason = {

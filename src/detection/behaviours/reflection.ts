@@ -4,7 +4,7 @@ import { KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
   byHand,
   bytes,
@@ -222,7 +222,7 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
     payload: bytes(payload),
     span: duration(spanMs(victim)),
   }
-  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
 
 const unaskedAnswersReason = {

@@ -1,18 +1,13 @@
-import type { DetectorCard, Signal } from '../../contracts/index.ts'
+import type { DetectorCard, Quantity, Signal } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
 import { defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
-import { byHand, count, duration, weigh } from './kit/evidence.ts'
+import { byHand, duration, weigh } from './kit/evidence.ts'
 
 /** Entries: machines that scanned. Set by hand. */
 const actorsMax = 8192
-/** Scans of one machine that are remembered. Set by hand. */
+/** Scans of one machine that are remembered, and sequences of it that were told. Set by hand. */
 const scansMax = 8
-/** The scans, and the evidence that says how far each reached. */
-const reachEvidence: ReadonlyMap<string, string> = new Map([
-  ['vertical-scan', 'distinct-ports'],
-  ['horizontal-scan', 'distinct-hosts'],
-  ['protocol-scan', 'distinct-protocols'],
-])
+const sequencesMax = 8
 
 const card: DetectorCard = {
   name: 'scan-then-beacon',
@@ -56,8 +51,19 @@ const tunables = {
 interface Scan {
   readonly key: string
   readonly firstUs: number
-  readonly points: number
-  readonly reach: number
+  readonly reach: Quantity
+}
+
+/** The calls and the scan that a sequence was told of. */
+interface Sequence {
+  readonly beacon: Signal
+  readonly scan: Scan
+}
+
+interface Actor {
+  readonly scans: BoundedMap<string, Scan>
+  /** By the key of their calls. */
+  readonly sequences: BoundedMap<string, Sequence>
 }
 
 /** The same machine scanned before its beacon began: the two together say more than each. */
@@ -65,50 +71,63 @@ export const scanThenBeacon = defineBehaviour({
   card,
   tunables,
   start: ({ tunables: { windowH, scanPointsMin }, emit }) => {
-    const actors = new BoundedMap<string, BoundedMap<string, Scan>>(actorsMax)
-    const hearScan = (signal: Signal) => {
-      if (signal.points < scanPointsMin) return
-      const scans = actors.obtain(signal.actor, () => new BoundedMap(scansMax))
-      const { key, firstUs, points } = signal
-      const known = scans.peek(key)
-      const reach = Math.max(known?.reach ?? 0, reachOf(signal))
-      scans.set(key, { key, firstUs, reach, points: Math.max(known?.points ?? 0, points) })
+    let innerShed = 0
+    const newActor = (): Actor => ({
+      scans: new BoundedMap(scansMax, () => innerShed++),
+      sequences: new BoundedMap(sequencesMax, () => innerShed++),
+    })
+    const actors = new BoundedMap<string, Actor>(actorsMax)
+    /** Tells what follows from an actor's scans and these calls; and that it fell, where it was told and holds no longer. */
+    const tell = ({ scans, sequences }: Actor, beacon: Signal, timeUs: number) => {
+      const scan = beacon.points > 0 ? newestBefore(beacon.firstUs, scans) : null
+      if (scan !== null && beacon.firstUs - scan.firstUs <= windowH * 3.6e9) {
+        sequences.set(beacon.key, { beacon, scan })
+        return emit(sequenceOf({ beacon, scan }, timeUs))
+      }
+      const told = sequences.peek(beacon.key)
+      if (told === undefined) return
+      sequences.delete(beacon.key)
+      emit({ ...sequenceOf({ beacon, scan: told.scan }, timeUs), evidence: [], points: 0 })
     }
-    const hearBeacon = (signal: Signal) => {
-      const scan = newestBefore(signal.firstUs, actors.peek(signal.actor))
-      if (scan === null) return
-      const pauseUs = signal.firstUs - scan.firstUs
-      if (pauseUs <= windowH * 3.6e9) emit(sequenceOf(signal, scan, pauseUs))
+    const hearScan = (signal: Signal, reach: Quantity) => {
+      const { key, firstUs, timeUs } = signal
+      if (signal.points < scanPointsMin) {
+        const actor = actors.peek(signal.actor)
+        if (!actor?.scans.delete(key)) return
+        const resting = [...actor.sequences.values()].filter(({ scan }) => scan.key === key)
+        for (const { beacon } of resting) tell(actor, beacon, timeUs)
+        return
+      }
+      const { scans } = actors.obtain(signal.actor, newActor)
+      const known = scans.peek(key)?.reach
+      const isFarther = known === undefined || reach.value >= known.value
+      scans.set(key, { key, firstUs, reach: isFarther ? reach : known })
     }
     return {
       hear: (signal) => {
-        if (reachEvidence.has(signal.detector)) hearScan(signal)
-        else if (signal.detector === 'beacon') hearBeacon(signal)
+        if (signal.reach !== null) return hearScan(signal, signal.reach)
+        if (signal.detector !== 'beacon') return
+        const actor = actors.peek(signal.actor)
+        if (actor !== undefined) tell(actor, signal, signal.timeUs)
       },
       advance: () => {},
-      shed: () => actors.shed,
+      shed: () => actors.shed + innerShed,
     }
   },
 })
 
-/** Ports, hosts or protocols that the scan reached. */
-function reachOf({ detector, evidence }: Signal): number {
-  const id = reachEvidence.get(detector)
-  return evidence.find((one) => one.id === id)?.observed.value ?? 0
-}
-
 /** What a machine did last before it began to call is what the calls may follow from. */
-function newestBefore(timeUs: number, scans: BoundedMap<string, Scan> | undefined): Scan | null {
+function newestBefore(timeUs: number, scans: BoundedMap<string, Scan>): Scan | null {
   let newest: Scan | null = null
-  for (const scan of scans?.values() ?? [])
+  for (const scan of scans.values())
     if (scan.firstUs <= timeUs && scan.firstUs > (newest?.firstUs ?? Number.NEGATIVE_INFINITY))
       newest = scan
   return newest
 }
 
-function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): SignalDraft {
-  const pause = duration(pauseUs / 1000)
-  const scanned = count(scan.reach, 'port or host', 'ports or hosts')
+function sequenceOf({ beacon, scan }: Sequence, timeUs: number): SignalDraft {
+  const pause = duration((beacon.firstUs - scan.firstUs) / 1000)
+  const scanned = scan.reach
   const evidence = weigh([
     { ...scanBeforeReason, observed: pause },
     { ...scanReachReason, observed: scanned },
@@ -117,6 +136,7 @@ function sequenceOf(beacon: Signal, scan: Scan, pauseUs: number): SignalDraft {
     ...beacon,
     detector: card.name,
     key: `${card.name} ${beacon.key}`,
+    timeUs: Math.max(beacon.timeUs, timeUs),
     firstUs: scan.firstUs,
     outcome: null,
     restsOn: [scan.key, beacon.key],

@@ -176,3 +176,31 @@ test('a service probe of few ports is known by testing each before it talks', ()
   expect(alarms(heard(tested([21, 22, 80, 443, 8080, 8443])))).toEqual(['vertical-scan'])
   expect(alarms(heard(tested([80, 443])))).toEqual([])
 })
+
+test('a sweep names the host it asked most, not the one it asked first, even beyond those it lists', () => {
+  const story = new Story()
+  const asked = (host: number) => `10.0.1.${host}`
+  for (let host = 1; host <= 60; host++)
+    story.open({ atMs: host * 100, source: scanner, destination: asked(host), port: 445 })
+  for (const [i, host] of [7, 55, 55, 55, 7].entries())
+    story.open({ atMs: 7000 + i * 100, source: scanner, destination: asked(host), port: 445 })
+  for (let host = 61; host <= 70; host++)
+    story.open({ atMs: 8000 + host, source: scanner, destination: asked(host), port: 445 })
+  const sweep = heard(story).find(({ detector }) => detector === 'horizontal-scan')!
+  expect(sweep.peer).toBe(asked(55))
+  expect(sweep.peers[0]).toBe(asked(1))
+  expect(sweep.peers).toContain(asked(55))
+  expect(sweep.peers).toHaveLength(32)
+})
+
+test('a scan says how far it reached, in words', () => {
+  const story = new Story()
+  for (let port = 1; port <= 40; port++)
+    story.open({ atMs: port * 10, source: scanner, destination: victim, port })
+  for (let i = 1; i <= 60; i++)
+    story.open({ atMs: 9000 + i * 100, source: scanner, destination: `10.0.1.${i}`, port: 445 })
+  const reached = heard(story).map(({ detector, reach }) => [detector, reach?.text])
+  expect(Object.fromEntries(reached)).toMatchObject({
+    ...{ 'vertical-scan': '40 ports', 'horizontal-scan': '60 hosts' },
+  })
+})

@@ -3,7 +3,7 @@ import { TcpFlag } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
   byHand,
   count,
@@ -165,7 +165,7 @@ function telling(door: Episode<Door>, rateNotable: number, normal: number) {
     hollow,
     span: duration(spanMs(door)),
   }
-  return { actor: main.host, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
 
 const openingRateReason = {

@@ -3,7 +3,7 @@ import { Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
   byHand,
   count,
@@ -210,7 +210,7 @@ function telling(pair: Episode<Pair>, portsNotable: number, normal: number) {
     span: duration(spanMs(pair)),
     flags: (oddKinds?.first(6) ?? []).map(flagsText).join(', ') || 'none',
   }
-  return { actor: source, peers: [destination], peerCount: 1, evidence, facts }
+  return { actor: source, ...onePeer(destination), reach: tried, evidence, facts }
 }
 
 const distinctPortsReason = {

@@ -45,6 +45,7 @@ function signal(given: Partial<Signal> & Pick<Signal, 'detector' | 'evidence'>):
       indicators: [],
       outcome: null,
       restsOn: [],
+      reach: null,
     },
     ...{ actor: '10.20.4.17', peers: ['203.0.113.77'], peerCount: 1, facts: {} },
     peer: given.peers?.[0] ?? '203.0.113.77',

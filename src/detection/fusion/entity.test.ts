@@ -35,3 +35,11 @@ test.each([
 ] as const)('%s', (_, actor, peers, subject, entity) => {
   expect(about(actor, [...peers], subject)).toBe(entity)
 })
+
+test.each([
+  ['the victim touched most is named, not the first', [git, web], web, web],
+  ['the first of ours stands for one that is outside', ['192.0.2.1', git, web], '192.0.2.1', git],
+] as const)('%s', (_, peers, peer, entity) => {
+  const signal = { actor: outside, peer, peers } as unknown as Signal
+  expect(entityOf(signal, 'victim', isHome)).toBe(entity)
+})

@@ -14,6 +14,8 @@ import { isAddress, isGroupAddress } from '../../kernel/index.ts'
  * | outside | many | actor | the actor: no single host of ours is what it is about |
  * | outside | none | either | the actor |
  *
+ * The victim touched most is the signal's `peer`; where that one is outside, the first of ours that it touched stands
+ * for it, since nobody counts how often each of the others was.
  * Group, broadcast and unspecified addresses are not hosts; where only they remain, the answer is null.
  */
 export function entityOf(

@@ -12,7 +12,15 @@ function signal(detector: string, points: number, key = detector): Signal {
   return {
     ...{ detector, key, points, timeUs: 0, firstUs: 0, actor: '10.0.0.5', peers, peerCount: 1 },
     ...{ holdsUntilUs: 0, peer: '10.0.0.9', established: {}, indicators: [], outcome: null },
-    ...{ restsOn: [], technique: 'T1046', evidence: [], facts: {}, flows: [], flowCount: 0 },
+    ...{
+      restsOn: [],
+      reach: null,
+      technique: 'T1046',
+      evidence: [],
+      facts: {},
+      flows: [],
+      flowCount: 0,
+    },
   }
 }
 

@@ -38,6 +38,7 @@ function signal(detector: string, points: number, given: Partial<Signal> = {}): 
       indicators: [],
       outcome: null,
       restsOn: [],
+      reach: null,
     },
     ...{ peers: ['10.0.0.9'], peerCount: 1, technique: techniques[detector]!, evidence: [] },
     ...{ facts: {}, flows: [], flowCount: 0 },
@@ -116,7 +117,8 @@ describe('model signals', () => {
 
   test('are shed beyond the bound, and counted', () => {
     const at = junction({ waitingPerHostMax: 2 })
-    for (let i = 0; i < 5; i++) at.fuse([signal('trees', 5, { key: `flow ${i}`, peers: [] })])
+    for (let i = 0; i < 5; i++)
+      at.fuse([signal('trees', 5, { key: `flow ${i}`, peer: '', peers: [] })])
     expect(at.counts().modelSignalsShed).toBe(3)
   })
 })
@@ -220,4 +222,20 @@ describe('time and bounds', () => {
   test('a signal of an unknown detector is our bug', () => {
     expect(() => junction().fuse([signal('nobody', 1, { technique: 'T1' })])).toThrow(/no card/)
   })
+})
+
+test('a model signal waits under the host that it is done to most, wherever it stands in the list', () => {
+  const at = junction()
+  const actor = '198.51.100.23'
+  const peers = [1, 2, 3, 4, 5, 6].map((n) => `10.0.0.${n}`)
+  at.fuse([signal('trees', 20, { actor, peers, peer: '10.0.0.6' })])
+  const [verdict] = at.fuse([signal('brute', 30, { actor, peers: ['10.0.0.6'] })])
+  expect(countedOf(verdict)).toHaveProperty('trees')
+})
+
+test('a sequence that fell leaves the verdict to what it rested on', () => {
+  const at = junction()
+  at.fuse([signal('beacon', 35), signal('scan-then-beacon', 12)])
+  const [verdict] = at.fuse([signal('scan-then-beacon', 0)])
+  expect(verdict).toMatchObject({ severity: 'high', lead: { detector: 'beacon' } })
 })

@@ -76,7 +76,7 @@ const sweepUs = 10_000_000
 /** Signals of which it is remembered whom they are about, some 200 bytes each. One that is forgotten is decided anew. */
 const decidedMax = 32_768
 
-/** Peers of a model signal under which it waits, besides its actor. */
+/** Peers of a model signal under which it waits, the first it names, besides its actor and the one it is done to most. */
 const waitingPeersMax = 4
 
 export function createJunction(options: JunctionOptions): Junction {
@@ -211,7 +211,9 @@ class ScoreJunction implements Junction {
   /** A signal that claims no technique joins what else is known of the same parties, and waits for more. */
   #corroborate(signal: Signal): Episode[] {
     const joined: Episode[] = []
-    const hosts = [signal.actor, ...signal.peers.slice(0, waitingPeersMax)].filter(isHost)
+    const hosts = [signal.actor, signal.peer, ...signal.peers.slice(0, waitingPeersMax)].filter(
+      isHost,
+    )
     for (const host of new Set(hosts)) {
       this.#wait(host, signal)
       for (const episode of this.#entities.peek(host)?.values() ?? []) {

@@ -91,6 +91,7 @@ export class Episodes {
       technique: '',
       outcome: null,
       restsOn: [],
+      reach: null,
       evidence,
       points: evidence.reduce((sum, { points }) => sum + points, 0),
       facts,

@@ -43,7 +43,14 @@ const worth = (points: number) => {
   const quantity = { value: 1, unit: 'count', text: '1' }
   const piece = { id: 'one', group: 'volume', sentence: '', observed: quantity } as const
   const evidence = [{ ...piece, baseline: null, points, curve: null }]
-  return { actor: '10.0.0.1', peers: ['10.0.0.2'], peerCount: 1, evidence, facts: {} }
+  return {
+    actor: '10.0.0.1',
+    peer: '10.0.0.2',
+    peers: ['10.0.0.2'],
+    peerCount: 1,
+    evidence,
+    facts: {},
+  }
 }
 
 test('what was an alert is not learnt, whatever it takes to be one, and though it fell since', () => {

@@ -4,6 +4,7 @@ import type {
   Fact,
   FlowReference,
   Outcome,
+  Quantity,
 } from '../../../contracts/index.ts'
 import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Hosts } from '../../hosts/index.ts'
@@ -44,10 +45,10 @@ export interface Telling {
   /** See `Signal`; in text, or a host's number where there is no text yet: 0 is nobody. */
   readonly actor: string | number
   readonly peers: readonly string[]
-  /** Whom it is done to most; where not said, the first of the peers. */
-  readonly peer?: string
+  readonly peer: string
   readonly peerCount: number
   readonly outcome?: Outcome
+  readonly reach?: Quantity
   readonly evidence: readonly Evidence[]
   readonly facts: Readonly<Record<string, Fact>>
   /** Where the trail does not have them. */
@@ -194,12 +195,13 @@ export class Episodes<State> {
       firstUs: episode.firstUs,
       holdsUntilUs: episode.lastUs + this.#quietUs,
       actor: typeof telling.actor === 'number' ? this.#hosts.text(telling.actor) : telling.actor,
-      peer: telling.peer ?? telling.peers[0] ?? '',
-      peers: telling.peers.slice(0, peersMax),
+      peer: telling.peer,
+      peers: namedOf(telling),
       peerCount: telling.peerCount,
       technique: card.technique,
       outcome: telling.outcome ?? null,
       restsOn: [],
+      reach: telling.reach ?? null,
       evidence: telling.evidence,
       points: episode.points,
       facts: telling.facts,
@@ -212,6 +214,18 @@ export class Episodes<State> {
     if (flows !== undefined) return referencesTo(flows, this.#hosts)
     return trail === null ? [] : referencesIn(trail, flowCount, this.#hosts)
   }
+}
+
+/** What is done to one alone. */
+export function onePeer(peer: string) {
+  return { peer, peers: [peer], peerCount: 1 }
+}
+
+/** As many of the peers as a signal names: the one it is done to most is among them. */
+function namedOf({ peer, peers }: Telling): string[] {
+  const named = peers.slice(0, peersMax)
+  if (peer !== '' && !named.includes(peer)) named[Math.min(named.length, peersMax - 1)] = peer
+  return named
 }
 
 function newEpisode<State>(key: NumberKey, timeUs: number, state: State): Episode<State> {
