@@ -1,6 +1,6 @@
 /** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
 import type { Bus } from '../bus/index.ts'
-import { AmoskysError, countsText, countText, printable } from '../kernel/index.ts'
+import { AmoskysError, countsText, plural, printable } from '../kernel/index.ts'
 import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import type { World } from './world.ts'
@@ -52,12 +52,15 @@ export async function endKeeping(world: World, bus: Bus, keeping: Keeping | null
 
 async function endStore(world: World, keeping: Keeping): Promise<void> {
   const { lost, reason, flowsGivenUp, dropped } = await keeping.end()
+  const isRestKept = lost.alerts + lost.signals === 0
   if (flowsGivenUp > 0)
-    world.err(`amoskys: ${countText(flowsGivenUp)} flows were not kept, so that alerts could be\n`)
+    world.err(
+      `amoskys: gave up ${plural(flowsGivenUp, 'flow')} to keep alerts and signals${isRestKept ? '' : ', and still could not keep them all'}\n`,
+    )
   if (dropped.alerts + dropped.signals + dropped.flows > 0)
     world.err(
       `amoskys: the database is at its bound: ${countsText(dropped)}, the oldest, made room\n`,
     )
-  if (lost.alerts + lost.signals + lost.flows === 0) return
+  if (isRestKept && lost.flows === 0) return
   throw new AmoskysError('unavailable', `${countsText(lost)} could not be kept: ${reason}`)
 }

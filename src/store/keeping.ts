@@ -260,7 +260,13 @@ class StoreKeeping implements Keeping {
   }
 
   async #noticeRoom(): Promise<void> {
-    const isShort = await this.#store.isRoomShort().catch(() => this.#isRoomShort)
+    const look = () => this.#store.isRoomShort().catch(() => this.#isRoomShort)
+    let isShort = await look()
+    if (isShort && !this.#isRoomShort) {
+      // While there still is room: on a full disk the log finds none in the file.
+      await this.#store.makeRoom().catch(() => {})
+      isShort = await look()
+    }
     if (isShort === this.#isRoomShort) return
     this.#isRoomShort = isShort
     this.#options.say(

@@ -9,7 +9,7 @@ import { migrations } from './migrations.ts'
 import { replacing } from './replacing.ts'
 import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { type Bindable, failureOf, goneFrom, openSqlite, type Sqlite } from './sqlite.ts'
+import { type Bindable, failureOf, goneFrom, isFull, openSqlite, type Sqlite } from './sqlite.ts'
 import {
   type AlertQuestion,
   defaultStoreLimits,
@@ -28,6 +28,8 @@ const trimmedTo = 0.95
 /** Room on the disk that is left to alerts, and the share of a small disk. */
 const reserveBytes = 64 * 1024 * 1024
 const reserveShare = 0.05
+/** Of the smallest disk, too: what 8,192 flows take at once, some 600 bytes each in the log and then 400 in the file. */
+const batchBytes = 8 * 1024 * 1024
 
 /** `path` is a file, made where there is none, or `:memory:`. */
 export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
@@ -146,14 +148,19 @@ class SqliteStore implements Store {
 
   async verify(isWriting: boolean): Promise<void> {
     if (!this.#isThere()) throw goneFrom(this.#sqlite.file?.path ?? '')
-    if (isWriting) this.#write(() => this.#sqlite.touch())
+    if (isWriting) this.#insist(() => this.#sqlite.touch())
   }
 
   async isRoomShort(): Promise<boolean> {
     const { file } = this.#sqlite
     if (file === null) return false
     const { bavail, blocks, bsize } = statfsSync(dirname(file.path))
-    return bavail * bsize < Math.min(reserveBytes, blocks * bsize * reserveShare)
+    const share = Math.min(reserveBytes, blocks * bsize * reserveShare)
+    return bavail * bsize < Math.max(share, batchBytes + this.#sqlite.logBytes())
+  }
+
+  async makeRoom(): Promise<void> {
+    this.#write(() => this.#sqlite.emptyLog())
   }
 
   async close(): Promise<void> {
@@ -177,7 +184,9 @@ class SqliteStore implements Store {
     await this.verify(false)
     const table = this.#tables[name]
     table.sql ||= replacing(this.#db, name, Object.keys(rowOf(first))).sql
-    this.#write(() => this.#sqlite.runEach(table.sql, valuesOf(records, rowOf)))
+    const write = () => this.#sqlite.runEach(table.sql, valuesOf(records, rowOf))
+    if (name === 'flows') this.#write(write)
+    else this.#insist(write)
     table.rowsAtMost += records.length
     table.uncounted += records.length
     const step = table.rowsMax * (1 - trimmedTo)
@@ -196,6 +205,17 @@ class SqliteStore implements Store {
       act()
     } catch (thrown) {
       throw failureOf(this.#sqlite, thrown)
+    }
+  }
+
+  /** On a full disk it is tried once more, with the room that the log had: what it holds is brought into the file. */
+  #insist(act: () => void): void {
+    try {
+      act()
+    } catch (thrown) {
+      if (!isFull(thrown)) throw failureOf(this.#sqlite, thrown)
+      this.#write(() => this.#sqlite.emptyLog())
+      this.#write(act)
     }
   }
 

@@ -1,3 +1,5 @@
+import { statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteDialect } from 'kysely'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
@@ -23,6 +25,8 @@ export interface Sqlite {
   setLockWait(ms: number): void
   /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
   emptyLog(): void
+  /** Of the write-ahead log. */
+  logBytes(): number
   /** Writes a page and takes nothing back: fails where nothing can be written. */
   touch(): void
 }
@@ -52,6 +56,7 @@ export function openSqlite(path: string): Sqlite {
     },
     setLockWait: (ms) => database.exec(`pragma busy_timeout = ${Math.round(ms)}`),
     emptyLog: () => database.exec('pragma wal_checkpoint(truncate)'),
+    logBytes: () => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     touch() {
       const version = database.prepare('pragma user_version').get()?.['user_version']
       database.exec(`pragma user_version = ${Number(version)}`)
@@ -66,6 +71,11 @@ export function failureOf({ file }: Pick<Sqlite, 'file'>, thrown: unknown): unkn
   const [code, reason] = reasons[thrown.errcode & 255] ?? ['unavailable', reasonOf(thrown)]
   const isGone = file !== null && !isStillThere(path, file.identity)
   return isGone ? goneFrom(path) : new AmoskysError(code, `${path}: ${reason}`, { cause: thrown })
+}
+
+/** No room is left on the disk. */
+export function isFull(thrown: unknown): boolean {
+  return isSqliteError(thrown) && (thrown.errcode & 255) === 13
 }
 
 export function goneFrom(path: string): AmoskysError {
@@ -132,7 +142,7 @@ function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
     mark(database)
     const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
     if (damage !== '') throw refusal('corrupt', `it is damaged: ${damage}`, { path })
-    setUp(database)
+    setUp(database, path)
     return database
   } catch (thrown) {
     database?.close()
@@ -156,7 +166,7 @@ function mark(database: DatabaseSync): void {
  * Write-ahead logging lets readers look while the run writes; its file is cut back to 16 MB after a large batch.
  * Changing to it needs the file alone, which SQLite does not wait for.
  */
-function setUp(database: DatabaseSync): void {
+function setUp(database: DatabaseSync, path: string): void {
   for (let waitedMs = 0; ; waitedMs += 10) {
     try {
       database.exec('pragma journal_mode = wal')
@@ -170,4 +180,11 @@ function setUp(database: DatabaseSync): void {
   database.exec(
     'pragma synchronous = normal; pragma cache_size = -16384; pragma journal_size_limit = 16777216',
   )
+  if (path !== ':memory:') database.exec(`pragma wal_autocheckpoint = ${logPagesFor(path)}`)
+}
+
+/** Pages after which the log is brought into the file: SQLite's thousand, but no large part of a small disk. */
+function logPagesFor(path: string): number {
+  const { bavail, bsize } = statfsSync(dirname(path))
+  return Math.max(16, Math.min(1000, Math.floor((bavail * bsize) / 16 / 4096)))
 }

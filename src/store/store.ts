@@ -30,6 +30,8 @@ export interface Store extends AsyncDisposable {
   verify(isWriting: boolean): Promise<void>
   /** Less room is left than alerts should have for themselves: what matters less is better given up. */
   isRoomShort(): Promise<boolean>
+  /** Gives the disk back what only speed needs. */
+  makeRoom(): Promise<void>
   close(): Promise<void>
 }
 

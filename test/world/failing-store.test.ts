@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import type { Alert, Signal } from '../../src/contracts/index.ts'
 import { openStore, startKeeping } from '../../src/store/index.ts'
 import { alertOf, flowOf, signalOf } from '../../src/store/records.fixture.ts'
 import { watchLine } from './live-watch.fixture.ts'
@@ -16,8 +17,8 @@ class SmallDisk implements Disposable {
   readonly database = join(this.folder, 'run.sqlite')
   readonly #ballast = join(this.folder, 'ballast')
 
-  constructor(megabytes: number) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.folder])
+  constructor(size: string) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', this.folder])
   }
 
   /** Leaves so many bytes free. */
@@ -37,7 +38,7 @@ class SmallDisk implements Disposable {
 }
 
 testNeeding(needs)('on a full disk alerts are held, and kept when there is room', async () => {
-  using disk = new SmallDisk(32)
+  using disk = new SmallDisk('32m')
   const said: string[] = []
   let nowMs = 1_000_000
   const keeping = await startKeeping({
@@ -80,6 +81,48 @@ testNeeding(needs)('on a full disk alerts are held, and kept when there is room'
   expect(await store.counts()).toMatchObject({ alerts: 2, signals: 1, flows: 2000 })
 })
 
+testNeeding(needs)('on a disk of a megabyte and a half alerts come before flows', async () => {
+  using disk = new SmallDisk('1500k')
+  const said: string[] = []
+  const keeping = await startKeeping({
+    open: () => openStore(disk.database),
+    say: (sentence) => said.push(sentence),
+    clock: () => 1_000_000,
+    isHurried: () => false,
+    checkMs: 1_000_000,
+  })
+  const long = { explanation: { headline: 'x'.repeat(5000) } } as Partial<Alert>
+  for (let i = 0; i < 40; i++) {
+    await keeping.flows(Array.from({ length: 100 }, (_, k) => flowOf(100 * i + k)))
+    // Each comes in several revisions, all of which pass through the log.
+    for (let revision = 1; revision <= 4; revision++)
+      await keeping.alerts([alertOf(`alr_${i}`, { ...long, revision })])
+  }
+  const { lost, flowsGivenUp } = await keeping.end()
+  expect(said).toEqual([expect.stringMatching(/nearly full: flows are given up/)])
+  expect({ lost, flowsGivenUp }).toEqual({
+    lost: { alerts: 0, signals: 0, flows: 0 },
+    flowsGivenUp: 4000,
+  })
+  await using store = await openStore(disk.database)
+  expect(await store.counts()).toMatchObject({ alerts: 40, flows: 0 })
+})
+
+testNeeding(needs)('what the log took of a full disk is used before alerts are held', async () => {
+  using disk = new SmallDisk('32m')
+  const flows = Array.from({ length: 10_000 }, (_, i) => flowOf(i))
+  await using first = await openStore(disk.database)
+  await first.keepFlows(flows)
+  await first.close()
+  await using store = await openStore(disk.database)
+  // Written again, the same rows fill the log, and not the file.
+  await store.keepFlows(flows)
+  disk.fill(0)
+  const facts = { text: 'x'.repeat(200_000) } as unknown as Signal['facts']
+  await store.keepSignals([signalOf('s', 1, { facts })])
+  expect((await store.counts()).signals).toBe(1)
+})
+
 /** `watch` on the loopback of a network of its own, where nothing is heard. */
 function watchQuiet(database: string) {
   const line = watchLine({ interface: 'lo', extra: ['--db', database] })
@@ -101,7 +144,7 @@ function watchQuiet(database: string) {
 testNeeding(needs)(
   'watch says at once that its database is gone or its disk full, and when it is over',
   async () => {
-    using disk = new SmallDisk(32)
+    using disk = new SmallDisk('32m')
     const { watch, saying, exited, said } = watchQuiet(disk.database)
     await saying(/watching lo/)
     rmSync(disk.database)
