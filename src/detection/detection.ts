@@ -56,7 +56,7 @@ const slotUs = 100_000
 /** Signals that may wait for their slot's end, some 5 kB each: a flood of lookups makes 30,000 in one. */
 const waitingMax = 64
 /** Flows that may wait for the model until their slot ends, some 3 kB each: a full table that ends is 131,072 in one. */
-const unscoredMax = 1_024
+const unscoredMax = 128
 
 export function createDetection(
   settings: DetectionSettings,
