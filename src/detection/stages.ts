@@ -92,15 +92,23 @@ function switched({ tunables }: DetectionSettings) {
   return { tunables, disabled: disabled.map(([name]) => name) }
 }
 
+type ShedStages = Pick<Stages, 'extractor' | 'watcher' | 'scorer' | 'junction' | 'book' | 'hosts'>
+
 /** Everything a bound made detection give up, in the words of the summary. */
-export function shedBy({ extractor, watcher, junction, book, hosts }: Stages) {
-  const { entitiesShed, signalsShed, modelSignalsShed } = junction.counts()
+export function shedBy(stages: ShedStages) {
+  const { extractor, watcher, scorer, junction, book, hosts } = stages
+  const { entitiesShed, signalsShed, modelSignalsShed, decidedShed } = junction.counts()
+  const { shed, closedShed, alertedShed } = book.counts()
   return {
     'feature table entries': total(extractor.counts().shed),
     'behaviour entries': total(watcher.shed()),
     'entities forgotten': entitiesShed,
     'signals dropped': signalsShed + modelSignalsShed,
-    'alerts closed early': book.counts().shed,
+    'model pairs forgotten': scorer?.counts().pairsShed ?? 0,
+    'alert subjects forgotten': decidedShed,
+    'alerts closed early': shed,
+    'closed alerts forgotten': closedShed,
+    'alerted signals forgotten': alertedShed,
     'hosts forgotten': hosts.shed,
   }
 }

@@ -17,7 +17,7 @@ export interface Watcher {
   finish(): void
   /** The signals that came of it since they were last taken, in order. */
   take(): Signal[]
-  /** Entries given up for room so far, by behaviour, and by what holds first flows back for them. */
+  /** Entries given up for room so far, by behaviour, and by what holds first flows back for them and remembers flows. */
   shed(): Record<string, number>
 }
 
@@ -90,7 +90,11 @@ class RunningWatcher implements Watcher {
 
   shed(): Record<string, number> {
     const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
-    return { ...Object.fromEntries(own), newcomers: this.#newcomers.shed }
+    return {
+      ...Object.fromEntries(own),
+      newcomers: this.#newcomers.shed,
+      'known-flows': this.#known.shed,
+    }
   }
 
   #show(row: Row): void {

@@ -205,3 +205,14 @@ describe('closing', () => {
     expect(book.counts()).toMatchObject({ shed: 1, open: 1 })
   })
 })
+
+test('closed alerts and signals of alerts that are forgotten are counted', () => {
+  const book = newBook({ limits: { openMax: 1 } })
+  for (let i = 0; i < 20; i++) {
+    const timeUs = bruteForce.timeUs + i * minuteUs
+    const signal = { ...bruteForce, key: `guesses ${i}`, timeUs, points: 35 }
+    book.update([verdictOn([signal], { entity: '10.20.9.5', key: `${i}|T1110` })])
+  }
+  book.finish()
+  expect(book.counts()).toMatchObject({ shed: 19, closedShed: 18, alertedShed: 4 })
+})

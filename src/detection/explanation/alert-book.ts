@@ -24,6 +24,10 @@ export interface AlertBookCounts {
   readonly open: number
   /** Alerts closed early to make room. */
   readonly shed: number
+  /** Closed alerts forgotten: should the same begin again, it may be given the id that it had. */
+  readonly closedShed: number
+  /** Signals forgotten of which it was known that they were part of an alert: see `wasAlert`. */
+  readonly alertedShed: number
 }
 
 export interface AlertBookOptions {
@@ -132,7 +136,10 @@ class Book implements AlertBook {
 
   counts(): AlertBookCounts {
     const open = [...this.#open.values()].filter(({ status }) => status === 'open').length
-    return { raised: this.#raised, revisions: this.#revisions, open, shed: this.#open.shed }
+    return {
+      ...{ raised: this.#raised, revisions: this.#revisions, open, shed: this.#open.shed },
+      ...{ closedShed: this.#closed.shed, alertedShed: this.#alerted.shed },
+    }
   }
 
   #expect({ newest: { holdsUntilUs } }: OpenAlert): void {

@@ -239,3 +239,9 @@ test('a sequence that fell leaves the verdict to what it rested on', () => {
   const [verdict] = at.fuse([signal('scan-then-beacon', 0)])
   expect(verdict).toMatchObject({ severity: 'high', lead: { detector: 'beacon' } })
 })
+
+test('subjects of episodes that are forgotten are counted', () => {
+  const at = junction({ decidedMax: 2 })
+  for (let i = 0; i < 5; i++) at.fuse([signal('scan', 5, { key: `scan ${i}` })])
+  expect(at.counts().decidedShed).toBe(3)
+})

@@ -32,6 +32,8 @@ export interface JunctionCounts {
   readonly entitiesShed: number
   readonly signalsShed: number
   readonly modelSignalsShed: number
+  /** Episodes of a detector of which it is forgotten whom they are about. */
+  readonly decidedShed: number
 }
 
 export interface JunctionOptions {
@@ -51,6 +53,8 @@ export interface JunctionLimits {
   /** Hosts for which model signals wait, and signals for each; the oldest make room. */
   readonly waitingHostsMax: number
   readonly waitingPerHostMax: number
+  /** Signals of which it is remembered whom they are about, some 200 bytes each. One that is forgotten is decided anew. */
+  readonly decidedMax: number
   /** Event time for which a verdict is held after its newest signal, though its detector holds the episode no longer. */
   readonly quietMs: number
   /** How near in event time other techniques on the entity have to be to raise its severity. */
@@ -62,6 +66,7 @@ const defaultLimits: JunctionLimits = {
   signalsPerVerdictMax: 16,
   waitingHostsMax: 20_000,
   waitingPerHostMax: 8,
+  decidedMax: 32_768,
   quietMs: 30 * 60_000,
   corroborationMs: 60 * 60_000,
 }
@@ -72,9 +77,6 @@ const corroboratingProbability = 0.5
 
 /** Event time between two sweeps at least. What is over is not taken for alive in the meantime: see `isLive`. */
 const sweepUs = 10_000_000
-
-/** Signals of which it is remembered whom they are about, some 200 bytes each. One that is forgotten is decided anew. */
-const decidedMax = 32_768
 
 /** Peers of a model signal under which it waits, the first it names, besides its actor and the one it is done to most. */
 const waitingPeersMax = 4
@@ -110,7 +112,7 @@ class ScoreJunction implements Junction {
     this.#fusion = fusionOptions(options.cards, options)
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#entities = new BoundedMap(this.#limits.entitiesMax)
-    this.#decided = new BoundedMap(decidedMax)
+    this.#decided = new BoundedMap(this.#limits.decidedMax)
     this.#waiting = new BoundedMap(this.#limits.waitingHostsMax, (_, signals) => {
       this.#waitingShed += signals.size
     })
@@ -169,6 +171,7 @@ class ScoreJunction implements Junction {
       entitiesShed: this.#entities.shed,
       signalsShed: this.#signalsShed,
       modelSignalsShed: this.#waitingShed,
+      decidedShed: this.#decided.shed,
     }
   }
 

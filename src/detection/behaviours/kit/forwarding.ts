@@ -12,18 +12,25 @@ const waitUs = 15_000_000
 export class Forwarding {
   /** The names lately asked of each server, by hash, and when. */
   readonly #asked = new BoundedMap<number, BoundedMap<number, number>>(serversMax)
+  #namesShed = 0
+  #newestUs = Number.NEGATIVE_INFINITY
 
   /** Takes a query; true where its sender was itself asked for that name just before. */
   passesOn({ name, timeUs, sourceHost, destinationHost }: Row): boolean {
     const hash = nameHash(name)
-    this.#asked.obtain(destinationHost, newNames).set(hash, timeUs)
+    this.#newestUs = timeUs
+    this.#asked.obtain(destinationHost, this.#newNames).set(hash, timeUs)
     const askedUs = this.#asked.peek(sourceHost)?.peek(hash)
     return askedUs !== undefined && timeUs - askedUs <= waitUs
   }
 
   get shed(): number {
-    return this.#asked.shed
+    return this.#asked.shed + this.#namesShed
   }
-}
 
-const newNames = () => new BoundedMap<number, number>(namesMax)
+  /** A name that nobody waits for any more is no loss. */
+  readonly #newNames = () =>
+    new BoundedMap<number, number>(namesMax, (_, askedUs) => {
+      if (this.#newestUs - askedUs <= waitUs) this.#namesShed++
+    })
+}

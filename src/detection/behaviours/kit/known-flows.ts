@@ -16,6 +16,8 @@ const flowsMax = 65_536
 const applicationsMax = 8192
 const signalsMax = 8192
 const indicatorsMax = 16
+/** Addresses of which one signal remembers how their flows went: twice as many as it names. */
+const addressesMax = 64
 
 /** In order of what they say of an address: the most that any flow said counts. */
 const Went = { unknown: 0, unanswered: 1, unclear: 2, established: 3 } as const
@@ -29,7 +31,8 @@ export class KnownFlows {
   readonly #went = new Uint8Array(flowsMax)
   readonly #applications = new BoundedMap<number, Application>(applicationsMax)
   /** How the flows behind each signal went, by address: one that completed a handshake is real, whatever came since. */
-  readonly #told = new BoundedMap<string, Map<string, number>>(signalsMax)
+  readonly #told = new BoundedMap<string, BoundedMap<string, number>>(signalsMax)
+  #addressesShed = 0
 
   note(event: Row): void {
     if (event.kind === 'opened' || event.kind === 'continued') return
@@ -43,6 +46,11 @@ export class KnownFlows {
   /** The signal, with what is known of the flows behind it. */
   complete(draft: SignalDraft): Signal {
     return { ...draft, established: this.#established(draft), indicators: this.#indicators(draft) }
+  }
+
+  /** Entries given up for room so far. */
+  get shed(): number {
+    return this.#applications.shed + this.#told.shed + this.#addressesShed
   }
 
   #noteWent(flow: number, completed: boolean | null): void {
@@ -64,14 +72,18 @@ export class KnownFlows {
     for (const { flow, source, destination } of flows) {
       const went = this.#wentOf(flow)
       if (went === Went.unknown) continue
-      most ??= this.#told.obtain(key, () => new Map())
+      most ??= this.#told.obtain(key, this.#newAddresses)
       for (const address of [source, destination])
-        if (parties.has(address)) most.set(address, Math.max(most.get(address) ?? 0, went))
+        if (parties.has(address)) most.set(address, Math.max(most.peek(address) ?? 0, went))
     }
     if (most === undefined) return {}
-    const clear = [...most].filter(([, went]) => went !== Went.unclear)
+    const named = [...most.entries()].filter(([address]) => parties.has(address))
+    const clear = named.filter(([, went]) => went !== Went.unclear)
     return Object.fromEntries(clear.map(([address, went]) => [address, went === Went.established]))
   }
+
+  readonly #newAddresses = () =>
+    new BoundedMap<string, number>(addressesMax, () => this.#addressesShed++)
 
   #indicators({ actor, flows }: SignalDraft): SignalIndicator[] {
     const found = new Map<string, SignalIndicator>()

@@ -8,10 +8,11 @@ const othersMin = 5
 /** How steady each of a host's conversations is, to say by how many standard deviations one stands out. */
 export class Steadiness {
   readonly #hosts = new BoundedMap<string, BoundedMap<string, number>>(hostsMax)
+  #conversationsShed = 0
 
   /** Remembers `own` for this conversation, and compares it with the host's others; NaN with too few of them. */
   sigma(host: string, conversation: string, own: number): number {
-    const known = this.#hosts.obtain(host, () => new BoundedMap(pairsMax))
+    const known = this.#hosts.obtain(host, this.#newConversations)
     known.set(conversation, own)
     if (known.size <= othersMin) return Number.NaN
     const others: number[] = []
@@ -21,6 +22,9 @@ export class Steadiness {
   }
 
   get shed(): number {
-    return this.#hosts.shed
+    return this.#hosts.shed + this.#conversationsShed
   }
+
+  readonly #newConversations = () =>
+    new BoundedMap<string, number>(pairsMax, () => this.#conversationsShed++)
 }
