@@ -95,7 +95,7 @@ export interface Signal {
 
 export interface Outcome {
   readonly value: 'worked' | 'no_sign' | 'unknown'
-  /** A sentence: how one can tell. Sentences of the detector may use it as `{outcomeBasis}`. */
+  /** A template over the signal's facts: how one can tell. Sentences of the detector may use it as `{outcomeBasis}`. */
   readonly basis: string
 }
 

@@ -1,7 +1,7 @@
 import type { Fact, Logins, Outcome } from '../../contracts/index.ts'
 import { BoundedMap, numberText, quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { bytes, duration } from './kit/evidence.ts'
+import { bytes, duration, measure } from './kit/evidence.ts'
 import { loginsOf } from './kit/services.ts'
 
 /** Newest sessions that a new one is compared with. Set by hand. */
@@ -128,21 +128,28 @@ export function loginOutcome(sessions: Sessions): {
   readonly facts: Readonly<Record<string, Fact>>
 } {
   if (sessions.newest.length === 0 && sessions.refusedBefore === 0) {
-    const basis = 'No session has ended yet to tell if one got in.'
-    return { outcome: { value: 'unknown', basis }, facts: {} }
+    return { outcome: { value: 'unknown', basis: basisOf.nothingEnded }, facts: {} }
   }
   const { worked, refusedBefore } = sessions
-  const longest = duration(worked?.lengthMs ?? sessions.longestMs)
-  const largest = bytes(worked?.bytes ?? sessions.largestBytes)
-  const shape = worked
-    ? `A later session moved ${largest.text} in ${longest.text}: a guess may have worked.`
-    : `No sign that a guess worked: longest session ${longest.text}, largest ${largest.text}.`
-  const basis =
-    refusedBefore > 0
-      ? `The server accepted a login after it had refused ${numberText(refusedBefore)}: a session of ${largest.text} in ${longest.text}.`
-      : shape
+  const looks = worked ? basisOf.looksWorked : basisOf.noSign
+  const basis = refusedBefore > 0 ? basisOf.accepted : looks
   return {
     outcome: { value: worked ? 'worked' : 'no_sign', basis },
-    facts: { 'longest session': longest, 'largest session': largest },
+    facts: {
+      longest: duration(worked?.lengthMs ?? sessions.longestMs),
+      largest: bytes(worked?.bytes ?? sessions.largestBytes),
+      ...(refusedBefore > 0 && { refused: numeral(refusedBefore) }),
+    },
   }
 }
+
+const numeral = (value: number) => measure(value, 'count', numberText(value))
+
+/** Over the facts of `loginOutcome`. */
+const basisOf = {
+  nothingEnded: 'No session has ended yet to tell if one got in.',
+  accepted:
+    'The server accepted a login after it had refused {refused}: a session of {largest} in {longest}.',
+  looksWorked: 'A later session moved {largest} in {longest}: a guess may have worked.',
+  noSign: 'No sign that a guess worked: longest session {longest}, largest {largest}.',
+} as const

@@ -40,6 +40,7 @@ test('every name that a template uses is a fact, and every detector has an examp
     const known = new Set([...Object.keys(signal!.facts), 'actor', 'entity', 'peer'])
     if (signal!.outcome !== null) known.add('outcomeBasis')
     const sentences = signal!.evidence.map(({ sentence }) => sentence)
+    if (signal!.outcome !== null) sentences.push(signal!.outcome.basis)
     for (const text of [...wordsOf(card), ...sentences]) {
       for (const [, name] of text.matchAll(/\{([^}]*)\}/g))
         expect(

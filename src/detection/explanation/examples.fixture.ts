@@ -184,7 +184,7 @@ export const bruteForce = signal({
     rate: q(165, 'connections/min', 'about 165 times a minute'),
     longest: q(8000, 'ms', '8 s'),
   },
-  outcome: { value: 'no_sign', basis: 'The longest session lasted 8 s.' },
+  outcome: { value: 'no_sign', basis: 'The longest session lasted {longest}.' },
   evidence: [
     evidence({
       ...{

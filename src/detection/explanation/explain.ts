@@ -47,7 +47,7 @@ interface Knowledge extends ExplainerOptions {
 }
 
 function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowledge): Explanation {
-  const { lead, technique } = verdict
+  const { technique } = verdict
   const ageMs = Math.max(0, (verdict.timeUs - context.firstSeenUs) / 1000)
   const reasons = reasonsOf(verdict, (detector) => knowledge.cardOf(detector).kind)
   const waterfall = waterfallOf(verdict, reasons)
@@ -59,7 +59,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     summary: fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
     confidence: confidenceOf(verdict),
-    outcomeBasis: lead.outcome?.basis ?? 'Nothing seen here tells whether it worked.',
+    outcomeBasis: sentences.outcomeBasis,
     evidence: evidenceLines(reasons, waterfall.bars, {
       ageMs,
       sentences: (signal) => speakers.find((speaker) => speaker.signal === signal)!.sentences,

@@ -2,10 +2,13 @@ import type { DetectorCard, Evidence, Fact, Signal } from '../../contracts/index
 import { fill, proseFact } from './template.ts'
 
 const nobody = 'nobody in particular'
+const nothingTells = 'Nothing seen here tells whether it worked.'
 
 /** What one signal's words are filled with: its own facts and sides, and nothing of another's. */
 export interface Sentences {
   readonly facts: Readonly<Record<string, Fact>>
+  /** How one can tell whether it worked. */
+  readonly outcomeBasis: string
   /** Fills one of its detector's templates. */
   say(template: string): string
 }
@@ -22,8 +25,8 @@ export function sentencesOf(
     entity: subjectOf(signal, entity, subject) || nobody,
   })
   // It is a sentence, made of facts: to be filled in, and no fact itself.
-  const all = { ...facts, ...(signal.outcome && { outcomeBasis: signal.outcome.basis }) }
-  return { facts, say: (template) => fill(template, all) }
+  const outcomeBasis = fill(signal.outcome?.basis ?? nothingTells, facts)
+  return { facts, outcomeBasis, say: (template) => fill(template, { ...facts, outcomeBasis }) }
 }
 
 /** Fills the sentence of a piece of evidence. */
