@@ -37,12 +37,12 @@ export class Episodes {
   /** Takes in a flow worth `points`; yields the pair's signal where it is stronger than before or due again. */
   add(vector: FeatureVector, points: Points, describe: () => Description): Signal | null {
     const { flow, timeUs } = vector
-    const key = `${this.#detector}|${flow.source.address}|${flow.destination.address}`
-    const known = this.#episodes.get(key)
+    const pair = `${this.#detector}|${flow.source.address}|${flow.destination.address}`
+    const known = this.#episodes.get(pair)
     const isNew = known === undefined || timeUs - known.timeUs > episodeGapUs
     if (!isNew && points <= known.points) {
       this.#count(known, vector)
-      return timeUs - known.signalledUs >= repeatUs ? this.#signal(key, known, vector) : null
+      return timeUs - known.signalledUs >= repeatUs ? this.#signal(pair, known, vector) : null
     }
     const episode: Episode = {
       ...(isNew ? fresh(vector) : known),
@@ -50,8 +50,8 @@ export class Episodes {
       description: describe(),
     }
     this.#count(episode, vector)
-    this.#episodes.set(key, episode)
-    return this.#signal(key, episode, vector)
+    this.#episodes.set(pair, episode)
+    return this.#signal(pair, episode, vector)
   }
 
   #count(episode: Episode, { flow, timeUs }: FeatureVector): void {
@@ -73,12 +73,12 @@ export class Episodes {
     })
   }
 
-  #signal(key: string, episode: Episode, { flow }: FeatureVector): Signal {
+  #signal(pair: string, episode: Episode, { flow }: FeatureVector): Signal {
     episode.signalledUs = episode.timeUs
     const { evidence, facts } = episode.description
     return {
       detector: this.#detector,
-      key,
+      key: `${pair}|${episode.firstUs}`,
       timeUs: episode.timeUs,
       firstUs: episode.firstUs,
       holdsUntilUs: episode.timeUs + episodeGapUs,

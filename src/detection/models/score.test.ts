@@ -23,7 +23,7 @@ test('a flow the model counts as malicious becomes a signal whose evidence adds 
   const [signal] = createScorer({ artefact, definitions }).score([sampleVector(wild)])
   expect(signal).toMatchObject({
     detector: 'flow-trees',
-    key: 'flow-trees|10.0.0.5|192.0.2.7',
+    key: 'flow-trees|10.0.0.5|192.0.2.7|0',
     actor: '10.0.0.5',
     peers: ['192.0.2.7'],
     technique: '',
@@ -74,6 +74,8 @@ test('flows of one pair are one episode, and the strongest speaks', () => {
   expect(later).toMatchObject({ points: second!.points, flowCount: 4 })
   const [next] = scorer.score([sampleVector(middling, { number: 5, seconds: 8000 })])
   expect(next).toMatchObject({ points: first!.points, flowCount: 1 })
+  // Another episode is another signal.
+  expect(next!.key).not.toBe(first!.key)
 })
 
 test('a flow scored in progress and at its end counts once', () => {
