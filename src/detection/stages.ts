@@ -1,5 +1,5 @@
 import type { StrategyName, Wanted } from '../contracts/index.ts'
-import { networkTest, pointsOfProbability } from '../kernel/index.ts'
+import { pointsOfProbability } from '../kernel/index.ts'
 import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
@@ -33,7 +33,6 @@ export type Stages = ReturnType<typeof createStages>
 
 /** The stages of detection, and what they are given of each other. */
 export function createStages(settings: DetectionSettings, artefact: ModelArtefact | null) {
-  const isHome = networkTest(settings.home)
   const { modelPointsMin: pointsMin, quietMs } = settings
   const thresholds = pointsMin > 0 ? { pointsMin } : {}
   const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
@@ -43,7 +42,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const losses: string[] = []
   const junction = createJunction({
     cards,
-    isHome,
+    isHome: (address) => hosts.isHomeAddress(address),
     strategy: settings.strategy,
     priorOneIn: settings.priorOneIn,
     limits: { quietMs },

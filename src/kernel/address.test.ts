@@ -3,7 +3,7 @@ import {
   addressText,
   endpointText,
   ipv4Text,
-  isGroupAddress,
+  isHostAddress,
   macText,
   networkTest,
   parseAddress,
@@ -43,11 +43,11 @@ test('home networks by default', () => {
   expect(['8.8.8.8', '172.32.0.1', '2001:db8::1', 'nonsense'].map(isHome)).not.toContain(true)
 })
 
-test('groups are no hosts', () => {
-  expect(
-    ['224.0.0.251', '239.255.255.250', 'ff02::fb', '255.255.255.255'].map(isGroupAddress),
-  ).not.toContain(false)
-  expect(['10.0.0.255', '223.1.1.1', 'fe80::1'].map(isGroupAddress)).not.toContain(true)
+test('groups, the unspecified address and names are no hosts', () => {
+  const none = '0.0.0.0 :: 255.255.255.255 224.0.0.251 239.255.255.250 ff02::fb ff00:: web.example'
+  expect([...none.split(' '), ''].filter(isHostAddress)).toEqual([])
+  const hosts = '0.0.0.1 10.0.0.255 169.254.1.1 223.1.1.1 240.0.0.1 ::1 fe80::1 fd00::5 2001:db8::'
+  expect(hosts.split(' ').filter(isHostAddress)).toEqual(hosts.split(' '))
 })
 
 test('hardware addresses read as pairs', () => {

@@ -29,8 +29,6 @@ export function ipv4Text(word: number): string {
 const quad = Buffer.alloc(15)
 const dot = 46
 const digitZero = 48
-const digitTwo = 50
-const letterF = 102
 
 function writeOctet(octet: number, from: number): number {
   let at = from
@@ -177,21 +175,21 @@ function ipv4Word(text: string): number {
   return dots === 3 && part >= 0 ? word * 256 + part : -1
 }
 
-/** 224.0.0.0/4, ff00::/8, 255.255.255.255: not one host, so never an entity nor a target. */
-export function isGroupAddress(address: string): boolean {
-  const first = address.charCodeAt(0)
-  if (first === letterF) return address.charCodeAt(1) === letterF && address.includes(':')
-  if (first !== digitTwo || address.charCodeAt(3) !== dot) return false
-  const octet = Number.parseInt(address, 10)
-  return (octet >= 224 && octet <= 239) || address === '255.255.255.255'
+/**
+ * Tells whether a text is the address of one host, who may be what an alert is about, or a target: no name, and neither
+ * a group (224.0.0.0/4, ff00::/8, 255.255.255.255) nor nobody yet (0.0.0.0, ::).
+ */
+export function isHostAddress(text: string): boolean {
+  const words = parseAddress(text)
+  return words !== null && isHostWords(words, 0)
 }
 
 /** The same of an address in words `at` to `at + 3`. */
-export function isGroupWords(words: Uint32Array, at: number): boolean {
-  if (words[at] !== 0 || words[at + 1] !== 0 || words[at + 2] !== mappedPrefix)
-    return words[at]! >>> 24 === 0xff
+export function isHostWords(words: Uint32Array, at: number): boolean {
   const last = words[at + 3]!
-  return last >>> 28 === 0xe || last === 0xffffffff
+  if (words[at] !== 0 || words[at + 1] !== 0) return words[at]! >>> 24 !== 0xff
+  if (words[at + 2] !== mappedPrefix) return words[at + 2] !== 0 || last !== 0
+  return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff
 }
 
 /** `00:11:22:aa:bb:cc` of a 48-bit number. */

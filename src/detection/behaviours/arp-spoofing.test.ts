@@ -96,3 +96,12 @@ test('the peer is the address claimed most often, not the one claimed first', ()
   const [signal] = heard(story)
   expect(signal).toMatchObject({ peer: '10.0.0.1', peers: ['10.0.0.7', '10.0.0.1'] })
 })
+
+test.each([nobody, '255.255.255.255', '224.0.0.1'])('%s is no address that anybody has', (no) => {
+  const story = new Story()
+  story.arp({ atMs: 0, operation: 1, mac: gateway, address: '10.0.0.1', target: '10.0.0.7' })
+  for (let i = 0; i < 30; i++)
+    for (const mac of [gateway, attacker])
+      story.arp({ atMs: 500 + i * 1000, operation: 2, mac, address: no, target: '10.0.0.7' })
+  expect(heard(story)).toEqual([])
+})

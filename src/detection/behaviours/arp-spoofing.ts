@@ -1,5 +1,5 @@
 import type { DetectorCard } from '../../contracts/index.ts'
-import { BoundedMap, macNumber, type NumberKey } from '../../kernel/index.ts'
+import { BoundedMap, isHostAddress, macNumber, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -14,7 +14,6 @@ const requestsMax = 16_384
 /** Addresses of one machine that are told apart. Set by hand. */
 const claimsMax = 64
 const answerUs = 5_000_000
-const nobody = '0.0.0.0'
 
 const card: DetectorCard = {
   name: 'arp-spoofing',
@@ -98,7 +97,7 @@ export const arpSpoofing = defineBehaviour({
         const { operation, senderMac, senderAddress, targetAddress, timeUs } = message
         const isRequest = operation === 1
         if (isRequest) asked.set(targetAddress, timeUs)
-        if (senderAddress === nobody || senderAddress === '') return
+        if (!isHostAddress(senderAddress)) return
         const own = () => owns.peek(senderMac) ?? ''
         const machine = machines.obtain(keyOf(senderMac), timeUs, () =>
           newMachine(senderMac, own()),

@@ -5,7 +5,7 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { isAddress, isGroupAddress } from '../../kernel/index.ts'
+import { isAddress, isHostAddress } from '../../kernel/index.ts'
 import type { Sentences } from './sentences.ts'
 import { ageText, confidenceStep } from './words.ts'
 
@@ -82,5 +82,5 @@ export function recommendationOf(
 
 function isFitTarget(action: RecommendedAction['action'], target: string): boolean {
   if (action === 'sinkhole-domain') return /^\S+\.\S+$/.test(target) && !isAddress(target)
-  return isAddress(target) && !isGroupAddress(target)
+  return isHostAddress(target)
 }

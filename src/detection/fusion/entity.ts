@@ -1,5 +1,5 @@
 import type { DetectorCard, Signal } from '../../contracts/index.ts'
-import { isAddress, isGroupAddress } from '../../kernel/index.ts'
+import { isHostAddress } from '../../kernel/index.ts'
 
 /**
  * Whom an alert is about: one host, inside where there is one.
@@ -23,19 +23,14 @@ export function entityOf(
   subject: DetectorCard['subject'],
   isHome: (address: string) => boolean,
 ): string | null {
-  const actor = isHost(signal.actor) ? signal.actor : null
-  const victims = [...new Set([signal.peer, ...signal.peers])].filter(isHost)
+  const actor = isHostAddress(signal.actor) ? signal.actor : null
+  const victims = [...new Set([signal.peer, ...signal.peers])].filter(isHostAddress)
   const inside = victims.filter(isHome)
   const leading = inside[0] ?? null
   if (leading !== null && subject === 'victim') return leading
   if (actor !== null && isHome(actor)) return actor
   if (leading !== null && (inside.length === 1 || actor === null)) return leading
   return actor ?? victims[0] ?? null
-}
-
-/** Tells whether a text names one host. */
-export function isHost(text: string): boolean {
-  return isAddress(text) && !isGroupAddress(text) && text !== '0.0.0.0' && text !== '::'
 }
 
 /** The other side as seen from `entity`: whom it touched, or who touched it. */

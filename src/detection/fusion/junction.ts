@@ -5,8 +5,8 @@ import type {
   StrategyName,
   Verdict,
 } from '../../contracts/index.ts'
-import { assert, BoundedMap } from '../../kernel/index.ts'
-import { entityOf, isHost } from './entity.ts'
+import { assert, BoundedMap, isHostAddress } from '../../kernel/index.ts'
+import { entityOf } from './entity.ts'
 import { Episode } from './episode.ts'
 import { fusedProbability, fuseSignals } from './fuse.ts'
 import { type FusionOptions, fusionOptions } from './options.ts'
@@ -215,7 +215,7 @@ class ScoreJunction implements Junction {
   #corroborate(signal: Signal): Episode[] {
     const joined: Episode[] = []
     const hosts = [signal.actor, signal.peer, ...signal.peers.slice(0, waitingPeersMax)].filter(
-      isHost,
+      isHostAddress,
     )
     for (const host of new Set(hosts)) {
       this.#wait(host, signal)

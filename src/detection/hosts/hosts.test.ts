@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isGroupAddress, networkTest, privateNetworks, seededRandom } from '../../kernel/index.ts'
+import { isHostAddress, networkTest, privateNetworks, seededRandom } from '../../kernel/index.ts'
 import { Hosts } from './hosts.ts'
 
 const address = (i: number) => `198.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`
@@ -19,14 +19,15 @@ test('whose a host is, and whether it is one, agrees with its text', () => {
   const hosts = new Hosts()
   const isHome = networkTest(privateNetworks)
   const texts =
-    '10.0.0.1 172.31.255.255 172.32.0.1 8.8.8.8 224.0.0.1 239.1.1.1 255.255.255.255 ff02::1 fe80::1 fd00::2 2001:db8::1 ::1'
+    '10.0.0.1 172.31.255.255 172.32.0.1 8.8.8.8 224.0.0.1 239.1.1.1 255.255.255.255 ff02::1 fe80::1 169.254.0.1 fd00::2 2001:db8::1 ::1 :: 0.0.0.0'
   for (const text of texts.split(' ')) {
     const host = hosts.meetText(text, 0)
     expect([text, hosts.isHome(host), hosts.isGroup(host)]).toEqual([
       text,
       isHome(text),
-      isGroupAddress(text),
+      !isHostAddress(text),
     ])
+    expect([text, hosts.isHomeAddress(text)]).toEqual([text, isHome(text)])
   }
 })
 

@@ -1,6 +1,6 @@
 import {
   addressText,
-  isGroupWords,
+  isHostWords,
   networkWordsTest,
   parseAddress,
   privateNetworks,
@@ -111,7 +111,13 @@ export class Hosts {
     return this.#home[this.rowOf(host)] === 1 && this.isKnown(host)
   }
 
-  /** A multicast or broadcast address: not one host. */
+  /** The same of an address in text, whether it is known or not. */
+  isHomeAddress(address: string): boolean {
+    const words = parseAddress(address)
+    return words !== null && this.#isHome(words, 0)
+  }
+
+  /** A multicast, broadcast or unspecified address: not one host. */
   isGroup(host: number): boolean {
     return this.#group[this.rowOf(host)] === 1 && this.isKnown(host)
   }
@@ -140,7 +146,7 @@ export class Hosts {
     this.#slots[place] = row + 1
     this.#firstSeenUs[row] = timeUs
     this.#home[row] = this.#isHome(words, at) ? 1 : 0
-    this.#group[row] = isGroupWords(words, at) ? 1 : 0
+    this.#group[row] = isHostWords(words, at) ? 0 : 1
     this.#touched[row] = 0
     this.#holders[row] = 0
     this.#texts[row] = ''

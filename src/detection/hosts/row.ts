@@ -44,7 +44,7 @@ export class Row extends ObservationCursor {
     return this.#destinationHost
   }
 
-  /** Sent to a multicast or broadcast address: not to one host. */
+  /** Sent to a multicast, broadcast or unspecified address: not to one host. */
   get isToGroup(): boolean {
     return this.#hosts.isGroup(this.#destinationHost)
   }
