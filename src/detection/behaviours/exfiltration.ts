@@ -113,7 +113,7 @@ export const exfiltration = defineBehaviour({
         const upload = uploads.obtain(event.pair, timeUs, () =>
           newUpload(event, watchedBefore(sender, event)),
         )
-        if (isFirstSent(event) || upload.flowCount === 0) follow(upload, event)
+        if (event.isFirstSent || upload.flowCount === 0) follow(upload, event)
         account(upload.state, event)
         noteMost(sender, destinationHost, upload.state.sent)
         if (upload.state.sent > upload.state.received) uploads.step(upload, timeUs)
@@ -158,12 +158,6 @@ function mostElsewhere(sender: Sender | undefined, destination: number): number 
 function newUpload(event: Row, watchedMs: number): Upload {
   const { source, destination, protocol, destinationPort } = event
   return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
-}
-
-/** The connection tells of its first byte to the server. */
-function isFirstSent(event: Row): boolean {
-  const { continues, forwardPayload, newForwardPayload } = event
-  return continues === 0 && newForwardPayload > 0 && newForwardPayload === forwardPayload
 }
 
 function account(state: Upload, event: Row): void {

@@ -92,7 +92,7 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
   const mayLook = sessions.worked === null && isAfter && (accepted > 0 || refused + anonymous === 0)
   const isNews = isProof || (mayLook && isWorking(session, sessions.newest))
   if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
-  if (event.kind !== 'closed' || event.end === 'active') return isNews
+  if (event.kind !== 'closed' || event.goesOn) return isNews
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
   if (sessions.newest.length >= endedMax) sessions.newest.shift()

@@ -124,7 +124,7 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
 
 function note(victims: Episodes<Victim>, event: Row): void {
   const { timeUs } = event
-  const isTurned = isHeardFromAnswerer(event)
+  const isTurned = isTurnedRound(event)
   if (!isTurned && event.isToGroup) return
   const source = isTurned ? event.destinationHost : event.sourceHost
   const victim = victims.obtain(keyOf(event, isTurned), timeUs, () => newVictim(event, isTurned))
@@ -155,7 +155,7 @@ function nameOf({ destination, protocol, isError }: Victim): string {
 
 /** Unanswered, and not what `syn-flood` (openings) or `reflection` (replies) count. */
 function isOneWay(event: Row): boolean {
-  if (isHeardFromAnswerer(event))
+  if (isTurnedRound(event))
     return event.newBackwardPackets > 0 && !isReflectorPort(event.destinationPort)
   if (event.newForwardPackets === 0) return false
   if (isIcmp(event.protocol)) return true
@@ -166,8 +166,8 @@ function isOneWay(event: Row): boolean {
 }
 
 /** UDP of which only the side that answers by its port is heard: the other one is the flow's source, and gets it all. */
-function isHeardFromAnswerer({ protocol, state }: Row): boolean {
-  return protocol === Protocol.udp && state === 'SHR'
+function isTurnedRound({ protocol, isUnasked }: Row): boolean {
+  return protocol === Protocol.udp && isUnasked
 }
 
 /** RFC 792, RFC 4443: an error comes back for what its receiver sent; a scanner gets hundreds. */

@@ -145,20 +145,19 @@ function unaskedAnswer(event: Row): Answer | null {
   const isTcp = event.protocol === Protocol.tcp
   if (!isTcp && event.protocol !== Protocol.udp) return null
   // A flow that began with an answer has the other side as its source: the one who should have asked.
-  if (event.forwardPackets === 0) {
+  if (event.isHeardFromAnswerer) {
     const isUnasked = isTcp ? isLoneSynAck(event) : isUnaskedDatagram(event)
     return isUnasked ? answerTo(event, isTcp) : null
   }
   return isTcp ? null : answerFrom(event)
 }
 
-/** Never, in what this flow goes on with either, did the other side speak: that would show in its state. */
 function isLoneSynAck(event: Row): boolean {
-  return event.firstFlags === synAck && event.backwardPayload === 0 && event.state === 'OTH'
+  return event.firstFlags === synAck && event.backwardPayload === 0 && event.isUnasked
 }
 
 function isUnaskedDatagram(event: Row): boolean {
-  return event.state === 'SHR' && isReflectorPort(event.destinationPort)
+  return event.isUnasked && isReflectorPort(event.destinationPort)
 }
 
 function answerTo(event: Row, isTcp: boolean): Answer {

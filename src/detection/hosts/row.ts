@@ -1,4 +1,4 @@
-import { type ObservationBatch, ObservationKind } from '../../contracts/index.ts'
+import { type ObservationBatch, ObservationKind, Protocol } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
 import { ObservationCursor } from '../../observations/index.ts'
 import type { Hosts } from './hosts.ts'
@@ -53,6 +53,28 @@ export class Row extends ObservationCursor {
   get isOutward(): boolean {
     const hosts = this.#hosts
     return hosts.isHome(this.#sourceHost) && !hosts.isHome(this.#destinationHost) && !this.isToGroup
+  }
+
+  /** Of this flow, only the side that answers was heard so far: what opened it did not pass here. */
+  get isHeardFromAnswerer(): boolean {
+    return this.forwardPackets === 0
+  }
+
+  /** Nor was the other side in what this flow goes on with: nobody is seen to have asked. That shows in its state alone. */
+  get isUnasked(): boolean {
+    if (this.protocol === Protocol.tcp) return this.isHeardFromAnswerer && this.state === 'OTH'
+    return this.protocol === Protocol.udp && this.state === 'SHR'
+  }
+
+  /** The connection tells of its first byte to the server. */
+  get isFirstSent(): boolean {
+    const sent = this.newForwardPayload
+    return this.continues === 0 && sent > 0 && sent === this.forwardPayload
+  }
+
+  /** It is no end: the flow was cut, and the connection goes on if another packet comes. */
+  get goesOn(): boolean {
+    return this.end === 'active'
   }
 
   /** Names the two hosts; valid while the row is shown, as the keys below. */

@@ -11,8 +11,7 @@ const tracerouteMin = 33434
 const tracerouteMax = 33663
 
 export function knockOf(event: Row): Knock {
-  // Of the second, the flow was heard first from the side that answers.
-  if (event.isToGroup || event.forwardPackets === 0) return 'reply'
+  if (event.isToGroup || event.isHeardFromAnswerer) return 'reply'
   if (event.protocol === Protocol.tcp) return tcpKnock(event)
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
