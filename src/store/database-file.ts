@@ -58,7 +58,10 @@ export function refusal(
   reason: string,
   { path, cause }: { readonly path: string; readonly cause?: unknown },
 ): AmoskysError {
-  const expected = 'expected a database of AMOSKYS or a path where one can be made'
+  const expected =
+    code === 'corrupt'
+      ? 'keep the file, name another with --db'
+      : 'expected a database of AMOSKYS or a path where one can be made'
   return new AmoskysError(code, `${path}: cannot be the database: ${reason}; ${expected}`, {
     cause,
   })
@@ -140,6 +143,6 @@ function tablesOf(path: string): string[] {
     const rows = database.prepare("select name from sqlite_schema where type = 'table'").all()
     return rows.map((row) => String(row['name'])).filter((name) => !name.startsWith('sqlite_'))
   } catch (cause) {
-    throw refusal('corrupt', `it is damaged: ${reasonOf(cause)}`, { path, cause })
+    throw refusal('corrupt', 'it is damaged', { path, cause })
   }
 }

@@ -141,7 +141,7 @@ function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
     database = new DatabaseSync(path, { timeout: lockWaitMs })
     mark(database)
     const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
-    if (damage !== '') throw refusal('corrupt', `it is damaged: ${damage}`, { path })
+    if (damage !== '') throw refusal('corrupt', damage, { path })
     setUp(database, path)
     return database
   } catch (thrown) {
