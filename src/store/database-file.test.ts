@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -217,5 +218,33 @@ test.skipIf(!existsSync('/proc/locks'))(
     await using second = await openStore(path)
     await second.keepFlows([flowOf(2)])
     expect(held()).toHaveLength(1)
+    await second.close()
+    expect(held()).toHaveLength(1)
+  },
+)
+
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'a closed database and a refused one leave no open file behind',
+  async () => {
+    const path = newPath()
+    const other = newPath('other.db')
+    foreign(other, 'create table a(x)')
+    const open = () =>
+      readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${name}`)]
+        } catch {
+          return []
+        }
+      })
+    for (let i = 0; i < 3; i++) {
+      await using store = await openStore(path)
+      await store.keepFlows([flowOf(i)])
+      expect(open()).toContain(path)
+      await store.close()
+      await expect(openStore(other)).rejects.toThrow(/another program/)
+    }
+    expect(open()).not.toContain(path)
+    expect(open()).not.toContain(other)
   },
 )
