@@ -12,6 +12,9 @@ import { root } from './root.ts'
 import { isThere } from './system-error.ts'
 import type { World } from './world.ts'
 
+/** Where `demo` keeps what it finds, and `explain` looks for it, where nothing else is said. */
+export const ownDatabase = 'data/amoskys.sqlite'
+
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
 
 /** Settings to those of a run. The model is tried at once: a broken one is told before anything is captured. */

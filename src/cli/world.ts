@@ -42,5 +42,6 @@ export function processWorld(): World {
 
 /** How this program was called, for hints that are to be typed again. */
 export function ownCommand({ environment }: World): string {
-  return environment['npm_lifecycle_event'] === 'amoskys' ? 'npm run -s amoskys --' : 'amoskys'
+  const script = environment['npm_lifecycle_event'] ?? ''
+  return ['amoskys', 'start'].includes(script) ? 'npm run -s amoskys --' : 'amoskys'
 }

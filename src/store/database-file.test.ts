@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -147,13 +148,13 @@ test('a page that has become zeros is found when the database is opened', async 
   await store.keepFlows(flows)
   await store.keepSignals(flows.map(({ number }) => signalOf(`s${number}`, number)))
   await store.close()
-  const pages = statSync(path).size / 4096
+  const page = Math.floor(statSync(path).size / 4096 / 2)
   const descriptor = openSync(path, 'r+')
-  writeSync(descriptor, Buffer.alloc(4096), 0, 4096, 4096 * Math.floor(pages / 2))
+  writeSync(descriptor, Buffer.alloc(4096), 0, 4096, 4096 * page)
   closeSync(descriptor)
   await expect(openStore(path)).rejects.toMatchObject({
     code: 'corrupt',
-    message: expect.stringMatching(/it is damaged: /),
+    message: `${path}: cannot be the database: page ${page + 1} is damaged; keep the file, name another with --db`,
   })
 })
 
@@ -217,5 +218,33 @@ test.skipIf(!existsSync('/proc/locks'))(
     await using second = await openStore(path)
     await second.keepFlows([flowOf(2)])
     expect(held()).toHaveLength(1)
+    await second.close()
+    expect(held()).toHaveLength(1)
+  },
+)
+
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'a closed database and a refused one leave no open file behind',
+  async () => {
+    const path = newPath()
+    const other = newPath('other.db')
+    foreign(other, 'create table a(x)')
+    const open = () =>
+      readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${name}`)]
+        } catch {
+          return []
+        }
+      })
+    for (let i = 0; i < 3; i++) {
+      await using store = await openStore(path)
+      await store.keepFlows([flowOf(i)])
+      expect(open()).toContain(path)
+      await store.close()
+      await expect(openStore(other)).rejects.toThrow(/another program/)
+    }
+    expect(open()).not.toContain(path)
+    expect(open()).not.toContain(other)
   },
 )

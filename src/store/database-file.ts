@@ -29,8 +29,10 @@ export interface FileIdentity {
 
 export interface ClaimedFile {
   readonly identity: FileIdentity
-  /** To read what is in it; null where there is nothing. */
+  /** To read what is in it, until it is released; null where there is nothing. */
   readonly descriptor: number | null
+  /** To be called once, after SQLite has closed the file. */
+  release(): void
 }
 
 /** Makes sure that `path` is a database of ours, or an empty file of which only its owner reads; writes to no other. */
@@ -38,13 +40,19 @@ export function claimFile(path: string): ClaimedFile {
   const made = makeFile(path)
   const stats = statSync(path)
   const identity = { device: stats.dev, inode: stats.ino }
-  if (made) return { identity, descriptor: null }
   if (!stats.isFile()) throw refusal('unreadable', 'it is no file', { path })
-  checkAccess(path)
-  if (stats.size === 0) return { identity, descriptor: null }
-  const descriptor = descriptorOf(path, identity)
-  checkKind(path, descriptor)
-  return { identity, descriptor }
+  if (!made) checkAccess(path)
+  const file = retain(identity)
+  const release = () => letGo(identity)
+  if (made || stats.size === 0) return { identity, descriptor: null, release }
+  try {
+    file.descriptor ??= openSync(path, 'r')
+    checkKind(path, file.descriptor)
+    return { identity, descriptor: file.descriptor, release }
+  } catch (thrown) {
+    release()
+    throw thrown
+  }
 }
 
 /** Whether `path` still leads to this very file. */
@@ -58,7 +66,10 @@ export function refusal(
   reason: string,
   { path, cause }: { readonly path: string; readonly cause?: unknown },
 ): AmoskysError {
-  const expected = 'expected a database of AMOSKYS or a path where one can be made'
+  const expected =
+    code === 'corrupt'
+      ? 'keep the file, name another with --db'
+      : 'expected a database of AMOSKYS or a path where one can be made'
   return new AmoskysError(code, `${path}: cannot be the database: ${reason}; ${expected}`, {
     cause,
   })
@@ -116,19 +127,30 @@ function checkKind(path: string, descriptor: number): void {
 }
 
 /**
- * Descriptors through which files were looked at, by path. They stay open while a path leads to its file: closing any
- * descriptor of a file drops the locks that the whole process holds on it (POSIX, fcntl), those of SQLite in another
- * thread, too.
+ * The files that are claimed now, by identity, and the one descriptor through which each is looked at. It stays open
+ * until nobody claims the file: closing any descriptor of a file drops the locks that the whole process holds on it
+ * (POSIX, fcntl), those of SQLite through another among them. A process opens its databases in one thread.
  */
-const looked = new Map<string, FileIdentity & { readonly descriptor: number }>()
+const claimed = new Map<string, { users: number; descriptor: number | null }>()
 
-function descriptorOf(path: string, identity: FileIdentity): number {
-  const known = looked.get(path)
-  if (known?.device === identity.device && known.inode === identity.inode) return known.descriptor
-  if (known !== undefined) closeSync(known.descriptor)
-  const descriptor = openSync(path, 'r')
-  looked.set(path, { ...identity, descriptor })
-  return descriptor
+function keyOf({ device, inode }: FileIdentity): string {
+  return `${device}:${inode}`
+}
+
+function retain(identity: FileIdentity) {
+  const key = keyOf(identity)
+  const file = claimed.get(key) ?? { users: 0, descriptor: null }
+  claimed.set(key, file)
+  file.users++
+  return file
+}
+
+function letGo(identity: FileIdentity): void {
+  const key = keyOf(identity)
+  const file = claimed.get(key)
+  if (file === undefined || --file.users > 0) return
+  claimed.delete(key)
+  if (file.descriptor !== null) closeSync(file.descriptor)
 }
 
 /** As they stand in the file; where a write-ahead log lies beside it, as SQLite reads both. Nothing is written. */
@@ -140,6 +162,6 @@ function tablesOf(path: string): string[] {
     const rows = database.prepare("select name from sqlite_schema where type = 'table'").all()
     return rows.map((row) => String(row['name'])).filter((name) => !name.startsWith('sqlite_'))
   } catch (cause) {
-    throw refusal('corrupt', `it is damaged: ${reasonOf(cause)}`, { path, cause })
+    throw refusal('corrupt', 'it is damaged', { path, cause })
   }
 }

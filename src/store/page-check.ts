@@ -8,7 +8,7 @@ const checkedWholeMax = 128 * 1024 * 1024
 const scannedMax = 1024 * 1024 * 1024
 const chunkBytes = 1024 * 1024
 
-/** What is wrong with the pages; '' for nothing that was found. See decision 19. */
+/** Which page is damaged, as far as it can be told; '' where none was found to be. See decision 19. */
 export function damageOf(database: DatabaseSync, descriptor: number): string {
   const pageBytes = numberOf(database, 'page_size')
   const bytes = pageBytes * numberOf(database, 'page_count')
@@ -16,7 +16,13 @@ export function damageOf(database: DatabaseSync, descriptor: number): string {
   const isSuspect = bytes <= checkedWholeMax || hasPageOfZeros(descriptor, { bytes, pageBytes })
   if (!isSuspect) return ''
   const found = String(Object.values(database.prepare('pragma quick_check(1)').get() ?? {})[0])
-  return found === 'ok' ? '' : found
+  return found === 'ok' ? '' : damageIn(found)
+}
+
+/** SQLite speaks of its trees: "Tree 9 page 7: btreeInitPage() returns error code 11". */
+function damageIn(found: string): string {
+  const [, page] = /\bpage (\d+)/i.exec(found) ?? []
+  return page === undefined ? 'it is damaged' : `page ${page} is damaged`
 }
 
 function numberOf(database: DatabaseSync, pragma: string): number {

@@ -42,6 +42,8 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
     await db.destroy()
+    // Kysely closes only what it has asked something.
+    sqlite.close()
     throw failureOf(sqlite, thrown)
   }
 }

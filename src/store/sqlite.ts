@@ -29,6 +29,8 @@ export interface Sqlite {
   logBytes(): number
   /** Writes a page and takes nothing back: fails where nothing can be written. */
   touch(): void
+  /** Lets the file go; a second time it does nothing. */
+  close(): void
 }
 
 export type Bindable = string | number | bigint | Uint8Array | null
@@ -40,8 +42,15 @@ const lockWaitMs = 5000
 export function openSqlite(path: string): Sqlite {
   const claimed = path === ':memory:' ? null : claimFile(path)
   const database = open(path, claimed)
+  let isOpen = true
+  const close = () => {
+    if (!isOpen) return
+    isOpen = false
+    database.close()
+    claimed?.release()
+  }
   return {
-    dialect: dialectOf(database),
+    dialect: dialectOf(database, close),
     file: claimed && { path, identity: claimed.identity },
     runEach: writerOf(database),
     async alone(act) {
@@ -61,6 +70,7 @@ export function openSqlite(path: string): Sqlite {
       const version = database.prepare('pragma user_version').get()?.['user_version']
       database.exec(`pragma user_version = ${Number(version)}`)
     },
+    close,
   }
 }
 
@@ -97,10 +107,10 @@ function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: n
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
 }
 
-function dialectOf(database: DatabaseSync): Dialect {
+function dialectOf(database: DatabaseSync, close: () => void): Dialect {
   return new SqliteDialect({
     database: {
-      close: () => database.close(),
+      close,
       prepare: (sql) => {
         const statement = database.prepare(sql)
         return {
@@ -141,11 +151,12 @@ function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
     database = new DatabaseSync(path, { timeout: lockWaitMs })
     mark(database)
     const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
-    if (damage !== '') throw refusal('corrupt', `it is damaged: ${damage}`, { path })
+    if (damage !== '') throw refusal('corrupt', damage, { path })
     setUp(database, path)
     return database
   } catch (thrown) {
     database?.close()
+    claimed?.release()
     if (!isSqliteError(thrown)) throw thrown
     const kind = thrown.errcode & 255
     const [code, reason] = reasons[kind] ?? ['unavailable', reasonOf(thrown)]

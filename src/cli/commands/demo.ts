@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
+import { ownDatabase } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
 import { runSession } from '../session.ts'
-import type { World } from '../world.ts'
+import { ownCommand, type World } from '../world.ts'
 
 const trace = join(root, 'test', 'traces', 'demo.pcap')
-const database = 'data/amoskys.sqlite'
 
 export function registerDemo(program: Command, world: World): void {
   const command = program
@@ -28,8 +28,8 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
     )
   }
   const { settings } = settingsFor(world, options)
-  mkdirSync('data', { recursive: true })
-  const path = settings.store.path || database
+  const path = settings.store.path || ownDatabase
+  mkdirSync(dirname(ownDatabase), { recursive: true })
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
   const progress = createProgress(world)
   const session = await runSession(world, {
@@ -47,8 +47,9 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
       `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
     )
   await session.finish()
+  const own = ownCommand(world)
   world.out(`\nKept in ${path}.
-  All of them:       npm run -s amoskys -- explain
-  One in full:       npm run -s amoskys -- explain ${first?.id ?? 'ID'}
-  Your own capture:  npm run -s amoskys -- analyze FILE.pcap\n`)
+  All of them:       ${own} explain
+  One in full:       ${own} explain ${first?.id ?? 'ID'}
+  Your own capture:  ${own} analyze FILE.pcap\n`)
 }

@@ -4,7 +4,7 @@ import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
-import { runSettings } from '../compose.ts'
+import { ownDatabase, runSettings } from '../compose.ts'
 import { statusFor, tellNotes, tellUnseen } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -20,8 +20,6 @@ interface ExplainOptions extends CommonOptions {
   readonly json: boolean
 }
 
-const ownDatabase = 'data/amoskys.sqlite'
-
 export function registerExplain(program: Command, world: World): void {
   const command = program
     .command('explain')
@@ -34,10 +32,7 @@ export function registerExplain(program: Command, world: World): void {
       new Option('--upto <stage>', 'for a file: what leaves this stage, as JSON').choices(stages),
     )
     .option('--limit <n>', 'for a file: records to show', parseCount, 20)
-    .option(
-      '--db <path>',
-      'database the alert is in (default: store.path, else data/amoskys.sqlite)',
-    )
+    .option('--db <path>', `database the alert is in (default: store.path, else ${ownDatabase})`)
     .option('--json', 'the whole record instead of text', false)
     .addHelpText(
       'after',

@@ -61,7 +61,11 @@ test.each([
     { yaml: 'home:\n  - 10.0.0.0/99\n' },
     /\.yml:2: home\.0: expected a network.*found "10\.0\.0\.0\/99"$/,
   ],
-  [{ yaml: 'fusion: [\n' }, /\.yml:\d+: /],
+  [{ yaml: 'fusion: [\n' }, /\.yml:\d+: expected YAML, found a fault in it: /],
+  [
+    { yaml: 'alerts:\n  raiseAt: 0.7\n  raiseAt : 0.8\n' },
+    /\.yml:3: expected each name once in a map, found raiseAt again$/,
+  ],
   [{ yaml: 'a: 1\nhome: [1 : : 2]\n' }, /\.yml:2: (?!.* at line)[^\n]*[^:\n]$/],
   [{ yaml: '- a\n' }, /\.yml:1: expected settings as `key: value` lines, found a list$/],
   [{ env: 'no equals sign\n' }, /\.env:1: expected NAME=value, found "no equals sign"$/],

@@ -39,7 +39,7 @@ export function plainYaml(text: string): PlainYaml {
   try {
     const lines = new LineCounter()
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
-    const fault = syntaxFault(document, lines) ?? treeFault(document, lines)
+    const fault = syntaxFault(document, { text, lines }) ?? treeFault(document, lines)
     if (fault !== null) return { fault }
     const lineOf = (key: readonly string[]) => lineAt(lines, nodeOf(document, key))
     return { fault: null, tree: document.toJS() as unknown, lineOf }
@@ -52,13 +52,24 @@ export function plainYaml(text: string): PlainYaml {
 
 const tooDeep = `expected at most ${depthMax} levels of lists and maps, found more`
 
-function syntaxFault({ errors }: Document, lines: LineCounter): YamlFault | null {
+interface Read {
+  readonly text: string
+  readonly lines: LineCounter
+}
+
+function syntaxFault({ errors }: Document, { text, lines }: Read): YamlFault | null {
   const [problem] = errors
   if (!problem) return null
   if (problem.code === 'RESOURCE_EXHAUSTION') return { text: tooDeep, line: 1 }
+  const [at] = problem.pos
+  const { line } = lines.linePos(at)
+  if (problem.code === 'DUPLICATE_KEY') {
+    const key = /^[^\n:]*/.exec(text.slice(at))![0].trim()
+    return { text: `expected each name once in a map, found ${printable(key)} again`, line }
+  }
   // The library says the place once more, at the end of its first line.
-  const text = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
-  return { text, line: lines.linePos(problem.pos[0]).line }
+  const found = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
+  return { text: `expected YAML, found a fault in it: ${found}`, line }
 }
 
 /** What of a document is YAML and yet no settings; null where nothing is. */
