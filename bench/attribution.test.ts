@@ -1,11 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Profiler } from 'node:inspector'
+import { SourceMap } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { build } from 'rolldown'
 import { expect, test } from 'vitest'
 import { type Span, shareOut, sourcesBy } from './attribution.ts'
 
 const node = (
   id: number,
   url: string,
-  more: { line?: number; name?: string; children?: number[] },
+  more: { line?: number; column?: number; name?: string; children?: number[] },
 ) => ({
   id,
   callFrame: {
@@ -13,12 +18,12 @@ const node = (
     scriptId: '0',
     url,
     lineNumber: more.line ?? 0,
-    columnNumber: 0,
+    columnNumber: more.column ?? 0,
   },
   children: more.children ?? [],
 })
 
-const asIs = sourcesBy(() => '')
+const asIs = sourcesBy(() => null)
 const spent = (stages: Record<string, number>) =>
   Object.fromEntries(Object.entries(stages).filter(([, seconds]) => seconds > 0))
 
@@ -53,17 +58,28 @@ test("samples count for the folder of the function that ran, or of its caller wh
   })
 })
 
-test('a function of a bundle stands in the source whose region it is in', () => {
-  const lines = [
-    '//#region src/kernel/a.ts',
-    'a',
-    '//#endregion',
-    '//#region node_modules/b.js',
-    'b',
-  ]
-  const sourceOf = sourcesBy(() => ['import', ...lines].join('\n'))
-  const at = (line: number) => sourceOf(node(1, 'file:///x/engine.js', { line }).callFrame)
-  expect([0, 2, 5].map(at)).toEqual([null, 'src/kernel/a.ts', null])
+test('a function of a bundle stands in the source that its source map tells', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'amoskys-bench-test-'))
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  write('node_modules/b/index.js', 'export function other(x) {\n  return x + 2\n}\n')
+  write('src/kernel/a.ts', 'export function mine(x: number): number {\n  return x + 1\n}\n')
+  const imports = "import { mine } from './src/kernel/a.ts'\nimport { other } from 'b'\n"
+  write('engine.ts', `${imports}export const all = [mine, other]\n`)
+  const output = { sourcemap: true }
+  const { output: made } = await build({ cwd: folder, input: 'engine.ts', write: false, output })
+  rmSync(folder, { recursive: true })
+  const [{ code, map }] = made
+  const sourceOf = sourcesBy(() => new SourceMap(JSON.parse(map!.toString())))
+  const sourceWhere = (name: string) => {
+    const line = code.split('\n').findIndex((text) => text.includes(`function ${name}(`))
+    const column = code.split('\n')[line]!.indexOf('(')
+    return sourceOf(node(1, 'file:///x/engine.js', { line, column }).callFrame)
+  }
+  expect(sourceWhere('mine')).toContain('src/kernel/a.ts')
+  expect(sourceWhere('other')).toBeNull()
   expect(sourceOf(node(1, 'node:fs', {}).callFrame)).toBeNull()
 })
 

@@ -1,5 +1,6 @@
 /** Whose processor time it was: the samples of a CPU profile, by the folder of the source that was at work. */
 import type { Profiler } from 'node:inspector'
+import type { SourceMap, SourceMapping } from 'node:module'
 
 /** The first that a source's path contains is its stage. Folders are named as any checkout has them. */
 const folders: readonly (readonly [stage: string, ...folders: string[]])[] = [
@@ -92,29 +93,18 @@ function stageOf(frame: Frame, sourceOf: SourceOf, callers: string): string | nu
   return found?.[0] ?? others
 }
 
-/** Finds sources in scripts as they are, and in bundles, where the bundler has marked where each source begins. */
-export function sourcesBy(textOf: (url: string) => string): SourceOf {
-  const scripts = new Map<string, readonly Region[]>()
-  return ({ url, lineNumber }) => {
+/** Finds sources in scripts as they are, and in bundles by their source maps; `mapOf` yields null where there is none. */
+export function sourcesBy(mapOf: (url: string) => SourceMap | null): SourceOf {
+  const maps = new Map<string, SourceMap | null>()
+  return ({ url, lineNumber, columnNumber }) => {
     if (!url.startsWith('file:')) return null
-    if (!scripts.has(url)) scripts.set(url, regionsIn(textOf(url)))
-    const regions = scripts.get(url)!
-    const path = regions.length === 0 ? url : regions.findLast((r) => r.line <= lineNumber)?.path
-    return path === undefined || path.includes('node_modules/') || path.startsWith('\\0')
-      ? null
-      : path
+    if (!maps.has(url)) maps.set(url, mapOf(url))
+    const map = maps.get(url)!
+    const path = map === null ? url : sourceAt(map.findEntry(lineNumber, columnNumber))
+    return path === null || path.includes('node_modules/') ? null : path
   }
 }
 
-interface Region {
-  /** From 0, as in a profile. */
-  readonly line: number
-  readonly path: string
-}
-
-function regionsIn(text: string): Region[] {
-  return text.split('\n').flatMap((content, line) => {
-    const path = /^\/\/#region (.+)$/.exec(content)?.[1]
-    return path === undefined ? [] : [{ line, path }]
-  })
+function sourceAt(entry: SourceMapping | object): string | null {
+  return 'originalSource' in entry ? entry.originalSource : null
 }

@@ -61,7 +61,13 @@ async function bundleEngine(root: string): Promise<string> {
   const input = join(root, 'bench', 'engine.ts')
   if (!existsSync(input)) throw new Error(`${root}: no bench/engine.ts to measure it by`)
   const dir = join(root, 'node_modules', '.cache', `bench-${process.pid}`)
-  await build({ cwd: root, input, platform: 'node', logLevel: 'silent', output: { dir } })
+  await build({
+    cwd: root,
+    input,
+    platform: 'node',
+    logLevel: 'silent',
+    output: { dir, sourcemap: true },
+  })
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
   return join(dir, 'engine.js')
 }

@@ -5,7 +5,8 @@
  * Each pass is an hour after the end of the one before, and its end an hour's rest, so that all flows end in the pass
  * they began in: as a sensor that runs on, tables and all, sees the same traffic again.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Span, shareOut, sourcesBy } from './attribution.ts'
 import { restUs } from './captures/repeat.ts'
@@ -15,7 +16,9 @@ import { startProfile } from './profiler.ts'
 export interface Pass {
   /** User and system time of all threads, compiler and garbage collection with them. */
   readonly cpuSeconds: number
-  /** Of it, the main thread's by stage; empty where it is not profiled. */
+  /** Of it, the main thread's. */
+  readonly mainSeconds: number
+  /** The main thread's by stage; empty where it is not profiled. */
   readonly stages: Readonly<Record<string, number>>
 }
 
@@ -82,6 +85,12 @@ async function playTimed(engine: Engine, work: Work, tape: Tape) {
   return { cpuSeconds: cpuSeconds() - before, span }
 }
 
+/** Beside the script, where the bundler puts it. */
+function mapOf(url: string): SourceMap | null {
+  const path = `${fileURLToPath(url)}.map`
+  return existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : null
+}
+
 interface Wanted {
   readonly work: WorkName
   readonly path: string
@@ -101,9 +110,8 @@ async function main(enginePath: string, wanted: Wanted) {
     process.stderr.write(`  pass ${pass} of ${wanted.passes}: ${seconds} s\n`)
   }
   const profile = await endProfile?.()
-  const sourceOf = sourcesBy((url) => readFileSync(fileURLToPath(url), 'utf8'))
   const spans = played.map(({ span }) => span)
-  const stages = profile ? shareOut(profile, spans, sourceOf) : []
+  const stages = profile ? shareOut(profile, spans, sourcesBy(mapOf)) : []
   const { packets, bytes } = tape
   const none = { kernelDrops: 0, interfaceDrops: 0, incomplete: [], warnings: [], skipped: [] }
   const counts = await work.end({ frames: packets, bytes, ...none })
@@ -112,7 +120,11 @@ async function main(enginePath: string, wanted: Wanted) {
     bytes: bytes / wanted.passes,
     ...counts,
     peakMib: peakMib(),
-    passes: played.map(({ cpuSeconds }, i) => ({ cpuSeconds, stages: stages[i] ?? {} })),
+    passes: played.map(({ cpuSeconds, span }, i) => ({
+      cpuSeconds,
+      mainSeconds: span.cpuSeconds,
+      stages: stages[i] ?? {},
+    })),
   }
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
