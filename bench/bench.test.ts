@@ -1,20 +1,23 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writePcap } from './captures/pcap-sink.ts'
 import { writeSmall } from './captures/synthetic.ts'
-import type { WorkName } from './engine.ts'
+import { nodeFlags } from './checkout.ts'
 import { median } from './measure.ts'
 import { parseOptions } from './options.ts'
 import { passesFor, renderSpeed, type SpeedRow, steadySeconds } from './speed.ts'
 import { renderStages, rowsOf } from './stages.ts'
-import { createStopwatch } from './stopwatch.ts'
 import { renderTable } from './table.ts'
 import type { Pass, Passes } from './workload.ts'
 
-const pass = (cpuSeconds: number, stages: Pass['stages'] = {}): Pass => ({ cpuSeconds, stages })
+const pass = (cpuSeconds: number, stages: Pass['stages'] = {}): Pass => ({
+  cpuSeconds,
+  mainSeconds: cpuSeconds,
+  stages,
+})
 const of = (...passes: Pass[]): Passes => ({
   packets: 1_000_000,
   bytes: 1,
@@ -84,39 +87,37 @@ test('a speed table sets ours beside peers and beside another checkout', () => {
   ])
 })
 
-test('a stage table gives nanoseconds a packet, beside those of another checkout', () => {
-  const slow = of(pass(4, { decode: 1, table: 3 }), pass(2, { decode: 0.5, table: 1.5 }))
+test('a stage table gives nanoseconds a packet that add up, beside those of another checkout', () => {
+  const stages = (decode: number, table: number) => ({ decode, 'flow table': table })
+  const slow = of(pass(9, stages(1, 3)), pass(9, stages(0.5, 1.5)))
+  const slower = of(pass(9, stages(1, 5)), pass(9, stages(0.5, 5.5)))
   const rows = rowsOf([slow])
-  expect(rows).toEqual([
+  expect(rows.filter(({ first }) => first > 0)).toEqual([
     { stage: 'decode', first: 1_000, steady: 500 },
-    { stage: 'table', first: 3_000, steady: 1_500 },
-    { stage: 'all', first: 4_000, steady: 2_000 },
+    { stage: 'flow table', first: 3_000, steady: 1_500 },
+    { stage: 'main thread', first: 4_000, steady: 2_000 },
+  ])
+  expect(rowsOf([slow, slower]).filter(({ first }) => first > 0)).toEqual([
+    { stage: 'decode', first: 1_000, steady: 500 },
+    { stage: 'flow table', first: 4_000, steady: 3_500 },
+    { stage: 'main thread', first: 5_000, steady: 4_000 },
   ])
   const base = { name: 'base', rows: rows.map((one) => ({ ...one, steady: one.steady * 2 })) }
   const text = renderStages({ capture: 'mixed', checkouts: [{ name: '', rows }, base] })
-  expect(text).toMatch(/\| table +\| 3,000 +\| 1,500 +\| 75 +\| 3,000 +\| 3,000 +\| 0\.50 +\|/)
+  expect(text).toMatch(/\| flow table +\| 3,000 +\| 1,500 +\| 75 +\| 3,000 +\| 3,000 +\| 0\.50 +\|/)
 })
 
-test('a stage is not charged for the time that others had the processor', () => {
-  let [wallMs, cpuMs] = [0, 0]
-  const watch = createStopwatch({ wallMs: () => wallMs, cpuSeconds: () => cpuMs / 1000 })
-  const work = (ms: number, othersMs = 0) => {
-    wallMs += ms + othersMs
-    cpuMs += ms
-  }
-  watch.start()
-  work(2)
-  watch.mark('decode')
-  work(3, 50)
-  watch.mark('table')
-  watch.stop()
-  work(1)
-  const shares = watch.take(0.006)
-  expect(Object.keys(shares)).toEqual(['read', 'decode', 'table'])
-  expect(shares['read']).toBeCloseTo(0.001)
-  expect(shares['decode']).toBeCloseTo(0.002)
-  expect(shares['table']).toBeCloseTo(0.003)
-  expect(watch.take(1)).toEqual({})
+test('a checkout is run with the flags that its command gives Node', () => {
+  const root = mkdtempSync(join(tmpdir(), 'amoskys-bench-test-'))
+  mkdirSync(join(root, 'src/cli/bin'), { recursive: true })
+  const bin = join(root, 'src/cli/bin/amoskys.js')
+  writeFileSync(bin, '#!/usr/bin/env -S node --a=1 --b\n// node --c\n')
+  expect(nodeFlags(root)).toEqual(['--a=1', '--b'])
+  writeFileSync(bin, '#!/usr/bin/env node\n')
+  expect(nodeFlags(root)).toEqual([])
+  writeFileSync(bin, '// node\n')
+  expect(() => nodeFlags(root)).toThrow('does not begin with how Node runs it')
+  rmSync(root, { recursive: true })
 })
 
 test('options: parts, captures and what is wrong', () => {
@@ -136,38 +137,42 @@ test('options: parts, captures and what is wrong', () => {
   expect(() => parseOptions(['--fast'])).toThrow('--fast')
 })
 
-async function passesOf(work: WorkName, path: string, passes: number): Promise<Passes> {
+async function passesOf(path: string, ...[work, passes, ...how]: string[]): Promise<Passes> {
   const own = import.meta.dirname
-  const args = [join(own, 'workload.ts'), join(own, 'engine.ts'), work, path, String(passes)]
+  const args = [join(own, 'workload.ts'), join(own, 'engine.ts'), work!, path, passes!, ...how]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
   for await (const chunk of child.stdout) text += chunk
   return JSON.parse(text) as Passes
 }
 
+async function withSmall(flows: number, work: (path: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'amoskys-bench-test-'))
+  const path = join(folder, 'small.pcap')
+  await writePcap(path, (sink) => writeSmall(sink, flows))
+  await work(path)
+  rmSync(folder, { recursive: true })
+}
+
 const isSlow = { timeout: 300_000 }
 
-test.each(['whole', 'flows', 'stages'] as const)(
-  '%s: every pass is the same work',
-  isSlow,
-  async (work) => {
-    const folder = mkdtempSync(join(tmpdir(), 'amoskys-bench-test-'))
-    const path = join(folder, 'small.pcap')
-    await writePcap(path, (sink) => writeSmall(sink, 300))
-    const result = await passesOf(work, path, 3)
-    rmSync(folder, { recursive: true })
+test.each(['whole', 'flows'])('%s: every pass is the same work', isSlow, (work) =>
+  withSmall(300, async (path) => {
+    const result = await passesOf(path, work, '3')
     expect(result.flows).toBe(3 * 300)
-    expect(result.passes).toHaveLength(3)
-    const { cpuSeconds, stages } = result.passes[2]!
-    const sum = Object.values(stages).reduce((a, b) => a + b, 0)
-    if (work === 'stages') expect(sum).toBeCloseTo(cpuSeconds, 6)
-    else expect(stages).toEqual({})
-  },
+    expect(result.passes.map(({ stages }) => stages)).toEqual([{}, {}, {}])
+  }),
 )
 
-test('the stages one by one find what the whole finds', isSlow, async () => {
-  const path = join(import.meta.dirname, '..', 'test', 'traces', 'brute-ftp.pcap')
-  const [whole, stages] = [await passesOf('whole', path, 2), await passesOf('stages', path, 2)]
-  expect(whole.alerts).toBeGreaterThan(0)
-  expect(stages.alerts).toBe(whole.alerts)
-})
+test('a profiled pass is the same work, and its stages are of the pass', isSlow, () =>
+  withSmall(4_000, async (path) => {
+    const result = await passesOf(path, 'whole', '2', 'profile')
+    expect(result.flows).toBe(2 * 4_000)
+    for (const { mainSeconds, stages } of result.passes) {
+      const sum = Object.values(stages).reduce((a, b) => a + b, 0)
+      expect(mainSeconds).toBeGreaterThan(0)
+      expect(sum).toBeCloseTo(mainSeconds, 6)
+    }
+    expect(result.passes[0]!.stages['flow table']).toBeGreaterThan(0)
+  }),
+)

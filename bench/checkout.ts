@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'rolldown'
@@ -14,26 +14,43 @@ export interface Checkout {
   /** The whole program on a file, `more` options added. */
   analyzeCommand(file: string, more?: string): string
   analyze(file: string, place: Place): Promise<Cost>
-  passes(work: WorkName, file: string, how: { passes: number; core: number }): Promise<Passes>
+  passes(work: WorkName, file: string, how: How): Promise<Passes>
+}
+
+interface How {
+  readonly passes: number
+  readonly core: number
+  /** With the main thread's time by stage. */
+  readonly isProfiled?: boolean
 }
 
 const node = process.execPath
-/** As the command's own first line has it. */
-const nodeFlags = ['--max-semi-space-size=8', '--heap-growing-percent=50']
+
+/** What the command's own first line gives Node, so that a checkout is measured as it is run. */
+export function nodeFlags(root: string): string[] {
+  const [line] = readFileSync(join(root, bin), 'utf8').split('\n')
+  const found = /^#!.*\bnode\b(.*)$/.exec(line!)
+  if (found === null) throw new Error(`${root}: ${bin} does not begin with how Node runs it`)
+  return found[1]!.split(' ').filter((flag) => flag !== '')
+}
+
+const bin = 'src/cli/bin/amoskys.js'
 
 export async function openCheckout(folder: string, name: string): Promise<Checkout> {
   const root = resolve(folder)
   const engine = await bundleEngine(root)
   await bundleCommand(root)
-  const command = `${node} ${nodeFlags.join(' ')} ${join(root, 'src/cli/bin/amoskys.js')} analyze --json`
+  const flags = nodeFlags(root)
+  const command = `${node} ${flags.join(' ')} ${join(root, bin)} analyze --json`
   const analyzeCommand = (file: string, more = '') => `exec ${command} ${more} ${file}`
   return {
     name,
     analyzeCommand,
     analyze: (file, place) => measure(analyzeCommand(file), place),
-    async passes(work, file, { passes, core }) {
+    async passes(work, file, { passes, core, isProfiled = false }) {
       const workload = join(import.meta.dirname, 'workload.ts')
-      const program = [node, ...nodeFlags, workload, engine, work, file, String(passes)]
+      const more = isProfiled ? ['profile'] : []
+      const program = [node, ...flags, workload, engine, work, file, String(passes), ...more]
       return JSON.parse(await output(['taskset', '-c', String(core), ...program])) as Passes
     },
   }
@@ -44,7 +61,13 @@ async function bundleEngine(root: string): Promise<string> {
   const input = join(root, 'bench', 'engine.ts')
   if (!existsSync(input)) throw new Error(`${root}: no bench/engine.ts to measure it by`)
   const dir = join(root, 'node_modules', '.cache', `bench-${process.pid}`)
-  await build({ cwd: root, input, platform: 'node', logLevel: 'silent', output: { dir } })
+  await build({
+    cwd: root,
+    input,
+    platform: 'node',
+    logLevel: 'silent',
+    output: { dir, sourcemap: true },
+  })
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
   return join(dir, 'engine.js')
 }

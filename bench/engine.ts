@@ -6,9 +6,6 @@ import { createMemoryBus } from '../src/bus/index.ts'
 import { runSettings } from '../src/cli/compose.ts'
 import { loadSettings } from '../src/cli/config/index.ts'
 import type { FrameBatch } from '../src/contracts/index.ts'
-import { createDetection } from '../src/detection/detection.ts'
-import { loadArtefact } from '../src/detection/models/index.ts'
-import { createStages, type Stages } from '../src/detection/stages.ts'
 import { run } from '../src/run.ts'
 import { type Capture, type CaptureCounts, openCapture } from '../src/sensing/capture/index.ts'
 import { createFlowTable } from '../src/sensing/flows/index.ts'
@@ -37,14 +34,11 @@ export interface WorkCounts {
   readonly alerts: number
 }
 
-/** The time since the last mark was spent in this stage. */
-export type Mark = (stage: string) => void
-
-export type WorkName = 'whole' | 'flows' | 'stages'
+export type WorkName = 'whole' | 'flows'
 
 export interface Engine {
   frames(path: string): AsyncIterable<FrameBatch>
-  open(work: WorkName, mark: Mark): Promise<Work>
+  open(work: WorkName): Promise<Work>
 }
 
 export const engine: Engine = {
@@ -52,13 +46,12 @@ export const engine: Engine = {
     await using capture = await openCapture({ kind: 'files', paths: [path] })
     yield* capture
   },
-  open: (work, mark) => works[work](mark),
+  open: (work) => works[work](),
 }
 
-const works: Readonly<Record<WorkName, (mark: Mark) => Promise<Work>>> = {
+const works: Readonly<Record<WorkName, () => Promise<Work>>> = {
   whole: openWhole,
   flows: async () => openFlows(),
-  stages: openStages,
 }
 
 /** Settings as shipped, in one thread. */
@@ -154,78 +147,5 @@ function openFlows(): Work {
       table.finish()
       return { flows: table.counts().opened, alerts: 0 }
     },
-  }
-}
-
-/** The same stages as in `whole`, each marked. What detection does between its stages is making records. */
-async function openStages(mark: Mark): Promise<Work> {
-  const settings = await shippedSettings()
-  const artefact = await loadArtefact(settings.modelFolder!)
-  const stages = markedStages(createStages(settings, artefact), mark)
-  const detection = createDetection(settings, artefact, stages)
-  let alerts = 0
-  const take: typeof detection.take = (task) => {
-    const found = detection.take(task)
-    mark('records')
-    alerts += found.alerts.filter(({ revision }) => revision === 1).length
-    return found
-  }
-  const decoder = createDecoder()
-  const table = createFlowTable({
-    reader: applicationReader,
-    records: 'exchanges',
-    onObservations(batch) {
-      mark('flow table')
-      take({ kind: 'observations', batch })
-    },
-  })
-  return {
-    push(frames) {
-      const packets = decoder.decode(frames)
-      mark('decode')
-      table.assemble(packets)
-      mark('flow table')
-    },
-    rest(timeUs) {
-      table.advance(timeUs)
-      mark('flow table')
-      take({ kind: 'time', timeUs })
-    },
-    end() {
-      table.finish()
-      take({ kind: 'end' })
-      return { flows: table.counts().opened, alerts }
-    },
-  }
-}
-
-function markedStages(stages: Stages, mark: Mark): Stages {
-  const marked = <T extends object>(name: string, stage: T): T => {
-    const methods = new Map<PropertyKey, unknown>()
-    return new Proxy(stage, {
-      get(target, key) {
-        if (!methods.has(key)) methods.set(key, markedMethod(Reflect.get(target, key), target))
-        return methods.get(key)
-      },
-    })
-    function markedMethod(method: unknown, target: T): unknown {
-      if (typeof method !== 'function') return method
-      return (...given: unknown[]) => {
-        mark('records')
-        const answer: unknown = method.apply(target, given)
-        mark(name)
-        return answer
-      }
-    }
-  }
-  const { hosts, extractor, watcher, scorer, junction, book } = stages
-  return {
-    ...stages,
-    hosts: marked('hosts', hosts),
-    extractor: marked('features', extractor),
-    watcher: marked('behaviours', watcher),
-    scorer: scorer && marked('model', scorer),
-    junction: marked('fusion', junction),
-    book: marked('explanation', book),
   }
 }

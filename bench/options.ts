@@ -27,7 +27,7 @@ export const help = `usage: npm run bench -- [PART...] [CAPTURE...] [OPTION...]
 Parts (speed and keeping when none is named):
   speed     each capture: the whole program and the flow table, beside argus + ra, ndpiReader, tshark and tcpdump
   keeping   130,000 answered flows with --db: peak memory, and how long a stop takes
-  stages    each capture: nanoseconds a packet, stage by stage
+  stages    each capture: nanoseconds of the main thread a packet, stage by stage
 
 Captures (mixed, ordinary, small and big when none is named): ${captureNames.join(', ')},
 or a file, pcap or pcapng, gzipped or not. Made once and kept.
@@ -48,6 +48,11 @@ short run: the whole process, start-up included. first pass: the first in a fres
 median of the later half of the passes in one process, an hour of event time between them; of others, what a capture
 costs more when it stands in one file several times. Rates are packets by processor time, user and system, of a
 process pinned to one processor. Memory is the largest resident set, of the short run and of the long one.
+
+stages: a CPU profile of the whole, a sample each 500 us over all passes. A sample counts for the folder of the
+function that ran, inlined ones told apart; built-in functions, Node and dependencies count for their caller. The main
+thread's processor time of each pass is shared out as its samples are. The threads that compile and collect garbage
+beside it are left out, so that the sum is less than what speed tells.
 `
 
 const root = join(import.meta.dirname, '..')

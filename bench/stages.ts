@@ -1,4 +1,5 @@
-/** What a packet costs, stage by stage, in one process. */
+/** What a packet costs the main thread, stage by stage: from a CPU profile of the whole, in one process. */
+import { stageNames } from './attribution.ts'
 import type { CaptureFile } from './captures/index.ts'
 import { median } from './measure.ts'
 import { type Plan, passesFor } from './speed.ts'
@@ -29,46 +30,50 @@ export async function measureStages(capture: CaptureFile, plan: Plan): Promise<S
   for (let run = 1; run <= plan.runs; run++) {
     for (const [i, checkout] of checkouts.entries()) {
       say(`${capture.name}: stages, run ${run} of ${plan.runs} ${checkout.name}`)
-      runs[i]!.push(await checkout.passes('stages', capture.path, { passes, core }))
+      runs[i]!.push(
+        await checkout.passes('whole', capture.path, { passes, core, isProfiled: true }),
+      )
     }
   }
   const rows = checkouts.map(({ name }, i) => ({ name, rows: rowsOf(runs[i]!) }))
   return { capture: capture.name, checkouts: rows }
 }
 
-/** In the order in which the stages were first met; medians over runs, and over the later half of the passes. */
+/**
+ * Of all runs: the median of what a pass costs, over the first passes and over the later halves, shared out as all
+ * those passes together were, so that the stages add up.
+ */
 export function rowsOf(runs: readonly Passes[]): StageRow[] {
   const { packets } = runs[0]!
-  const stages = [
-    ...new Set(runs.flatMap((run) => run.passes).flatMap((p) => Object.keys(p.stages))),
-  ]
-  const nanoseconds = (seconds: (pass: Pass) => number) => {
-    const of = (passes: readonly Pass[]) => median(passes.map(seconds))
-    const later = (run: Passes) => of(run.passes.slice(run.passes.length >> 1))
-    return {
-      first: (median(runs.map((run) => of(run.passes.slice(0, 1)))) * 1e9) / packets,
-      steady: (median(runs.map(later)) * 1e9) / packets,
-    }
-  }
-  return [
-    ...stages.map((stage) => ({ stage, ...nanoseconds((pass) => pass.stages[stage] ?? 0) })),
-    { stage: 'all', ...nanoseconds((pass) => pass.cpuSeconds) },
-  ]
+  const first = sharesOf(runs.flatMap(({ passes }) => passes.slice(0, 1)))
+  const steady = sharesOf(runs.flatMap(({ passes }) => passes.slice(passes.length >> 1)))
+  const rowOf = (stage: string) => ({
+    stage,
+    first: (first(stage) * 1e9) / packets,
+    steady: (steady(stage) * 1e9) / packets,
+  })
+  return [...stageNames, mainThread].map(rowOf)
+}
+
+const mainThread = 'main thread'
+
+function sharesOf(passes: readonly Pass[]): (stage: string) => number {
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+  const totals = passes.map(({ stages }) => sum(Object.values(stages)))
+  const scale = median(totals) / sum(totals)
+  const spent = (stage: string) => sum(passes.map(({ stages }) => stages[stage] ?? 0))
+  return (stage) => scale * (stage === mainThread ? sum(totals) : spent(stage))
 }
 
 export function renderStages({ capture, checkouts }: Stages): string {
   const [ours, other] = checkouts
   const head = ['stage', 'first pass', 'steady', 'of all, %']
   const total = ours!.rows.at(-1)!.steady
-  const names = new Set([...ours!.rows, ...(other?.rows ?? [])].map(({ stage }) => stage))
-  const cells = [...names].map((stage) => {
-    const row = ours!.rows.find((r) => r.stage === stage)
-    const base = other?.rows.find((r) => r.stage === stage)
-    const own = row ? [wholeText(row.first), wholeText(row.steady)] : ['', '']
-    const share = row ? wholeText((100 * row.steady) / total) : ''
-    if (!other) return [stage, ...own, share]
-    const theirs = base ? [wholeText(base.first), wholeText(base.steady)] : ['', '']
-    return [stage, ...own, share, ...theirs, ratioText(row?.steady ?? NaN, base?.steady ?? NaN)]
+  const cells = ours!.rows.map(({ stage, first, steady }, i) => {
+    const own = [stage, wholeText(first), wholeText(steady), wholeText((100 * steady) / total)]
+    const base = other?.rows[i]
+    if (!base) return own
+    return [...own, wholeText(base.first), wholeText(base.steady), ratioText(steady, base.steady)]
   })
   const more = other ? [`${other.name}: first pass`, 'steady', 'ours of it'] : []
   return `${capture}: nanoseconds a packet\n\n${renderTable([...head, ...more], cells)}`

@@ -33,7 +33,7 @@ async function framesIn(path: string) {
 }
 
 async function flowsIn(path: string): Promise<number> {
-  const work = await engine.open('flows', () => {})
+  const work = await engine.open('flows')
   for await (const frames of engine.frames(path)) await work.push(frames)
   const none = { kernelDrops: 0, interfaceDrops: 0, incomplete: [], warnings: [], skipped: [] }
   return (await work.end({ frames: 0, bytes: 0, ...none })).flows

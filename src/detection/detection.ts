@@ -61,9 +61,9 @@ const unscoredMax = 128
 export function createDetection(
   settings: DetectionSettings,
   artefact: ModelArtefact | null,
-  stages = createStages(settings, artefact),
 ): Detection {
   const { wanted } = settings
+  const stages = createStages(settings, artefact)
   const reader = new ObservationReader()
   const row = new Row(stages.hosts)
   const slots = new Slots(slotUs)
