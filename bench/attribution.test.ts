@@ -5,57 +5,60 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'rolldown'
 import { expect, test } from 'vitest'
-import { type Span, shareOut, sourcesBy } from './attribution.ts'
+import { shareOut, sourcesBy } from './attribution.ts'
 
-const node = (
-  id: number,
-  url: string,
-  more: { line?: number; column?: number; name?: string; children?: number[] },
-) => ({
-  id,
-  callFrame: {
-    functionName: more.name ?? 'work',
-    scriptId: '0',
-    url,
-    lineNumber: more.line ?? 0,
-    columnNumber: more.column ?? 0,
-  },
-  children: more.children ?? [],
-})
+interface More {
+  readonly line?: number
+  readonly column?: number
+  readonly name?: string
+  readonly children?: number[]
+  readonly hits?: number
+  /** Samples by line, from 1. */
+  readonly lines?: Readonly<Record<number, number>>
+}
 
+function node(id: number, url: string, more: More): Profiler.ProfileNode {
+  const { line = 0, column = 0, name = 'work', children = [], hits = 0, lines = {} } = more
+  const at = { scriptId: '0', url, lineNumber: line, columnNumber: column }
+  const positionTicks = Object.entries(lines).map(([n, ticks]) => ({ line: Number(n), ticks }))
+  return { id, callFrame: { functionName: name, ...at }, children, hitCount: hits, positionTicks }
+}
+
+const profileOf = (...nodes: Profiler.ProfileNode[]) => ({ startTime: 0, endTime: 1, nodes })
 const asIs = sourcesBy(() => null)
 const spent = (stages: Record<string, number>) =>
   Object.fromEntries(Object.entries(stages).filter(([, seconds]) => seconds > 0))
 
 test("samples count for the folder of the function that ran, or of its caller where it is nobody's source", () => {
-  const profile: Profiler.Profile = {
-    startTime: 1_000,
-    endTime: 9_000,
-    nodes: [
-      node(1, '', { name: '(root)', children: [2, 6, 7, 8] }),
-      node(2, 'file:///x/bench/workload.ts', { children: [3] }),
-      node(3, 'file:///x/src/sensing/flows/flow-table.ts', { children: [4, 5] }),
-      node(4, 'file:///x/src/kernel/key-table.ts', {}),
-      node(5, '', { name: 'set', children: [9] }),
-      node(6, '', { name: '(garbage collector)' }),
-      node(7, '', { name: '(program)' }),
-      node(8, '', { name: '(idle)' }),
-      node(9, 'file:///x/node_modules/tldts/index.js', {}),
-    ],
-    samples: [2, 3, 4, 5, 9, 8, 6, 7],
-    timeDeltas: [100, 100, 100, 100, 5_000, 100, 100, 100],
-  }
-  const spans: Span[] = [
-    { fromUs: 1_000, toUs: 1_350, cpuSeconds: 3 },
-    { fromUs: 1_350, toUs: 8_000, cpuSeconds: 8 },
-  ]
-  const [first, second] = shareOut(profile, spans, asIs)
-  expect(spent(first!)).toEqual({ 'run, bus and bench': 1, 'flow table': 1, kernel: 1 })
-  expect(spent(second!)).toEqual({
-    'flow table': 4,
-    'garbage collector': 2,
-    'compiler and virtual machine': 2,
+  const profile = profileOf(
+    node(1, '', { name: '(root)', children: [2, 6, 7, 8] }),
+    node(2, 'file:///x/bench/workload.ts', { children: [3], hits: 1 }),
+    node(3, 'file:///x/src/sensing/flows/flow-table.ts', { children: [4, 5], hits: 2 }),
+    node(4, 'file:///x/src/kernel/key-table.ts', { hits: 3 }),
+    node(5, '', { name: 'set', children: [9], hits: 4 }),
+    node(6, '', { name: '(garbage collector)', hits: 5 }),
+    node(7, '', { name: '(program)', hits: 6 }),
+    node(8, '', { name: '(idle)', hits: 700 }),
+    node(9, 'file:///x/node_modules/tldts/index.js', { hits: 7 }),
+  )
+  expect(spent(shareOut(profile, 28, asIs))).toEqual({
+    'run, bus and bench': 1,
+    'flow table': 13,
+    kernel: 3,
+    'garbage collector': 5,
+    'compiler and virtual machine': 6,
   })
+})
+
+test('what the compiler put into its caller counts for the source of the line at work', () => {
+  const sources = ['src/sensing/flows/flow-table.ts', 'src/kernel/key-table.ts', null]
+  const sourceOf = ({ lineNumber }: { lineNumber: number }) => sources[lineNumber]!
+  const lines = { 1: 2, 2: 5, 3: 1 }
+  const profile = profileOf(
+    node(1, '', { name: '(root)', children: [2], line: 2 }),
+    node(2, 'file:///x/engine.js', { hits: 10, lines }),
+  )
+  expect(spent(shareOut(profile, 10, sourceOf))).toEqual({ 'flow table': 5, kernel: 5 })
 })
 
 test('a function of a bundle stands in the source that its source map tells', async () => {
@@ -78,12 +81,18 @@ test('a function of a bundle stands in the source that its source map tells', as
     const column = code.split('\n')[line]!.indexOf('(')
     return sourceOf(node(1, 'file:///x/engine.js', { line, column }).callFrame)
   }
+  const sourceAtLine = (text: string) => {
+    const line = code.split('\n').findIndex((one) => one.includes(text))
+    const column = Number.MAX_SAFE_INTEGER
+    return sourceOf(node(1, 'file:///x/engine.js', { line, column }).callFrame)
+  }
   expect(sourceWhere('mine')).toContain('src/kernel/a.ts')
+  expect(sourceAtLine('x + 1')).toContain('src/kernel/a.ts')
+  expect(sourceAtLine('x + 2')).toBeNull()
   expect(sourceWhere('other')).toBeNull()
   expect(sourceOf(node(1, 'node:fs', {}).callFrame)).toBeNull()
 })
 
 test('a pass of which there is no sample has no stages', () => {
-  const profile = { startTime: 0, endTime: 1, nodes: [node(1, '', { name: '(root)' })] }
-  expect(shareOut(profile, [{ fromUs: 0, toUs: 9, cpuSeconds: 1 }], asIs)).toEqual([{}])
+  expect(shareOut(profileOf(node(1, '', { name: '(root)' })), 1, asIs)).toEqual({})
 })

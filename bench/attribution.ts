@@ -29,66 +29,59 @@ export const stageNames: readonly string[] = [
   machine,
 ]
 
-/** A stretch of one thread's work. */
-export interface Span {
-  /** On the clock of `process.hrtime`, as a profile's times are, microseconds. */
-  readonly fromUs: number
-  readonly toUs: number
-  /** Processor time of the thread. */
-  readonly cpuSeconds: number
-}
-
 type Frame = Profiler.ProfileNode['callFrame']
-/** The path of the source a function stands in; null where it is none of the project's. */
-export type SourceOf = (frame: Frame) => string | null
+type Place = Pick<Frame, 'url' | 'lineNumber' | 'columnNumber'>
+/** The path of the source that stands there; null where it is none of the project's. */
+export type SourceOf = (place: Place) => string | null
 
 /**
- * Processor time of each span by stage. Samples are counted, and not the time between them: while others have the
- * processor none is taken. What is nobody's source (built-in functions, Node, dependencies) works for its caller.
+ * The thread's processor time while it was profiled, by stage. Samples are counted, and not the time between them: while
+ * others have the processor none is taken. A function that the compiler put into its caller has no frame of its own,
+ * but the line at work is told, and in a bundle that tells the source. What is nobody's source (built-in functions,
+ * Node, dependencies) works for its caller.
  */
 export function shareOut(
-  profile: Profiler.Profile,
-  spans: readonly Span[],
+  { nodes }: Profiler.Profile,
+  cpuSeconds: number,
   sourceOf: SourceOf,
-): Record<string, number>[] {
-  const stages = stagesOfNodes(profile.nodes, sourceOf)
-  const counts = spans.map(() => new Map<string, number>())
-  let timeUs = profile.startTime
-  for (const [i, node] of (profile.samples ?? []).entries()) {
-    timeUs += profile.timeDeltas![i]!
-    const stage = stages.get(node)!
-    const at = spans.findIndex(({ fromUs, toUs }) => timeUs >= fromUs && timeUs < toUs)
-    if (at >= 0 && stage !== null) counts[at]!.set(stage, (counts[at]!.get(stage) ?? 0) + 1)
-  }
-  return spans.map(({ cpuSeconds }, i) => {
-    const total = [...counts[i]!.values()].reduce((a, b) => a + b, 0)
-    if (total === 0) return {}
-    const seconds = (stage: string) => (cpuSeconds * (counts[i]!.get(stage) ?? 0)) / total
-    return Object.fromEntries(stageNames.map((stage) => [stage, seconds(stage)]))
-  })
-}
-
-/** By number of the node; null where the thread was idle. */
-function stagesOfNodes(nodes: readonly Profiler.ProfileNode[], sourceOf: SourceOf) {
+): Record<string, number> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  const stages = new Map<number, string | null>()
+  const counts = new Map<string, number>()
   const waiting = nodes.slice(0, 1).map((node) => ({ node, callers: others }))
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, callers } = next
-    const { callFrame, children = [] } = node
-    const stage = stageOf(callFrame, sourceOf, callers)
-    stages.set(node.id, stage)
-    for (const id of children) waiting.push({ node: byId.get(id)!, callers: stage ?? others })
+    const own = stageOf(sourceOf(node.callFrame)) ?? callers
+    for (const [stage, samples] of samplesOf(node, own, sourceOf)) {
+      counts.set(stage, (counts.get(stage) ?? 0) + samples)
+    }
+    for (const id of node.children ?? []) waiting.push({ node: byId.get(id)!, callers: own })
   }
-  return stages
+  const total = [...counts.values()].reduce((a, b) => a + b, 0)
+  if (total === 0) return {}
+  const seconds = (stage: string) => (cpuSeconds * (counts.get(stage) ?? 0)) / total
+  return Object.fromEntries(stageNames.map((stage) => [stage, seconds(stage)]))
 }
 
-function stageOf(frame: Frame, sourceOf: SourceOf, callers: string): string | null {
-  if (frame.functionName === '(idle)') return null
-  if (frame.functionName === '(garbage collector)') return collector
-  if (frame.functionName === '(program)') return machine
-  const source = sourceOf(frame)
-  if (source === null) return callers
+function samplesOf(
+  { callFrame, hitCount = 0, positionTicks = [] }: Profiler.ProfileNode,
+  own: string,
+  sourceOf: SourceOf,
+): [stage: string, samples: number][] {
+  const { functionName, url } = callFrame
+  if (functionName === '(idle)') return []
+  if (functionName === '(garbage collector)') return [[collector, hitCount]]
+  if (functionName === '(program)') return [[machine, hitCount]]
+  // A line is told from 1; no line of a bundle is of two sources.
+  const lines = positionTicks.map(({ line, ticks }): [string, number] => {
+    const place = { url, lineNumber: line - 1, columnNumber: Number.MAX_SAFE_INTEGER }
+    return [stageOf(sourceOf(place)) ?? own, ticks]
+  })
+  const told = lines.reduce((sum, [, ticks]) => sum + ticks, 0)
+  return [...lines, [own, hitCount - told]]
+}
+
+function stageOf(source: string | null): string | null {
+  if (source === null) return null
   const found = folders.find(([, ...paths]) => paths.some((path) => source.includes(path)))
   return found?.[0] ?? others
 }

@@ -49,8 +49,8 @@ median of the later half of the passes in one process, an hour of event time bet
 costs more when it stands in one file several times. Rates are packets by processor time, user and system, of a
 process pinned to one processor. Memory is the largest resident set, of the short run and of the long one.
 
-stages: a CPU profile of the whole, a sample each 500 us over all passes. A sample counts for the folder of the
-function that ran, inlined ones told apart; built-in functions, Node and dependencies count for their caller. The main
+stages: a CPU profile of the whole, a sample each 500 us. A sample counts for the folder of the source line at work,
+also where the compiler put it into its caller; built-in functions, Node and dependencies for their caller. The main
 thread's processor time of each pass is shared out as its samples are. The threads that compile and collect garbage
 beside it are left out, so that the sum is less than what speed tells.
 `

@@ -4,16 +4,19 @@ import { Session } from 'node:inspector/promises'
 /** Two thousand samples a second cost a few percent, and a pass of half a second has a thousand. */
 const intervalUs = 500
 
-/** Profiles this thread until the function that it yields is called. */
-export async function startProfile(): Promise<() => Promise<Profiler.Profile>> {
+export interface Sampler {
+  start(): Promise<void>
+  stop(): Promise<Profiler.Profile>
+}
+
+/** Profiles this thread from start to stop, as often as wanted. */
+export async function openSampler(): Promise<Sampler> {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
   await session.post('Profiler.setSamplingInterval', { interval: intervalUs })
-  await session.post('Profiler.start')
-  return async () => {
-    const { profile } = await session.post('Profiler.stop')
-    session.disconnect()
-    return profile
+  return {
+    start: () => session.post('Profiler.start'),
+    stop: async () => (await session.post('Profiler.stop')).profile,
   }
 }

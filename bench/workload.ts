@@ -8,10 +8,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Span, shareOut, sourcesBy } from './attribution.ts'
+import { shareOut, sourcesBy } from './attribution.ts'
 import { restUs } from './captures/repeat.ts'
 import type { Engine, FrameBatch, Work, WorkName } from './engine.ts'
-import { startProfile } from './profiler.ts'
+import { openSampler, type Sampler } from './profiler.ts'
 
 export interface Pass {
   /** User and system time of all threads, compiler and garbage collection with them. */
@@ -72,17 +72,20 @@ function secondsOf({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1e6
 }
 
-/** The clock of a profile. */
-function nowUs(): number {
-  return Number(process.hrtime.bigint() / 1000n)
+async function playTimed(engine: Engine, { work, sampler, tape }: Player): Promise<Pass> {
+  await sampler?.start()
+  const [before, mainBefore] = [cpuSeconds(), process.threadCpuUsage()]
+  await play(engine, work, tape)
+  const mainSeconds = secondsOf(process.threadCpuUsage(mainBefore))
+  const spent = { cpuSeconds: cpuSeconds() - before, mainSeconds }
+  const profile = await sampler?.stop()
+  return { ...spent, stages: profile ? shareOut(profile, mainSeconds, sourcesBy(mapOf)) : {} }
 }
 
-async function playTimed(engine: Engine, work: Work, tape: Tape) {
-  const [before, mainBefore, fromUs] = [cpuSeconds(), process.threadCpuUsage(), nowUs()]
-  await play(engine, work, tape)
-  const main = secondsOf(process.threadCpuUsage(mainBefore))
-  const span: Span = { fromUs, toUs: nowUs(), cpuSeconds: main }
-  return { cpuSeconds: cpuSeconds() - before, span }
+interface Player {
+  readonly work: Work
+  readonly sampler: Sampler | null
+  readonly tape: Tape
 }
 
 /** Beside the script, where the bundler puts it. */
@@ -102,16 +105,13 @@ async function main(enginePath: string, wanted: Wanted) {
   const { engine } = (await import(pathToFileURL(enginePath).href)) as { engine: Engine }
   const work = await engine.open(wanted.work)
   const tape: Tape = { path: wanted.path, packets: 0, bytes: 0, shiftUs: 0 }
-  const played: { cpuSeconds: number; span: Span }[] = []
-  const endProfile = wanted.isProfiled ? await startProfile() : null
+  const sampler = wanted.isProfiled ? await openSampler() : null
+  const passes: Pass[] = []
   for (let pass = 1; pass <= wanted.passes; pass++) {
-    played.push(await playTimed(engine, work, tape))
-    const seconds = played.at(-1)!.cpuSeconds.toFixed(2)
+    passes.push(await playTimed(engine, { work, sampler, tape }))
+    const seconds = passes.at(-1)!.cpuSeconds.toFixed(2)
     process.stderr.write(`  pass ${pass} of ${wanted.passes}: ${seconds} s\n`)
   }
-  const profile = await endProfile?.()
-  const spans = played.map(({ span }) => span)
-  const stages = profile ? shareOut(profile, spans, sourcesBy(mapOf)) : []
   const { packets, bytes } = tape
   const none = { kernelDrops: 0, interfaceDrops: 0, incomplete: [], warnings: [], skipped: [] }
   const counts = await work.end({ frames: packets, bytes, ...none })
@@ -120,11 +120,7 @@ async function main(enginePath: string, wanted: Wanted) {
     bytes: bytes / wanted.passes,
     ...counts,
     peakMib: peakMib(),
-    passes: played.map(({ cpuSeconds, span }, i) => ({
-      cpuSeconds,
-      mainSeconds: span.cpuSeconds,
-      stages: stages[i] ?? {},
-    })),
+    passes,
   }
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
