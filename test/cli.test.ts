@@ -162,6 +162,21 @@ test.each([
   )
 })
 
+test('what config prints is a settings file, with nothing hidden that is no secret', async () => {
+  const { out } = await amoskys('config')
+  writeFileSync(join(folder, 'printed.yml'), out)
+  expect(out).not.toContain('****')
+  const again = await amoskys('config', '--config', 'printed.yml')
+  expect(again).toMatchObject({ status: 0, err: '' })
+})
+
+test('explain lists what is kept with its day, severity and sureness, and says where', async () => {
+  await amoskys('analyze', '--db', 'listed.sqlite', trace)
+  const { out, err } = await amoskys('explain', '--db', 'listed.sqlite')
+  expect(out).toMatch(/^alr_\w{26} {2}\d{4}-\d\d-\d\dT\d\d:\d\dZ {2}high +(over )?\d+%/)
+  expect(err).toBe('amoskys: the newest alerts in listed.sqlite\n')
+})
+
 test('explain writes an IPv6 address and its port apart', async () => {
   const { out } = await amoskys('explain', put('good', capture), '--upto', 'features')
   expect(out).toContain('"source":"[fd00::1]:4100","destination":"[fd00::2]:53"')

@@ -80,7 +80,8 @@ function valueAt(tree: unknown, path: readonly string[]): unknown {
 }
 
 function masked(key: string, value: unknown): unknown {
-  return secretName.test(key) && value !== '' ? '********' : value
+  // A switch or a number is no secret, whatever its name ends in.
+  return secretName.test(key) && typeof value === 'string' && value !== '' ? '********' : value
 }
 
 function rowText(row: Row): string {

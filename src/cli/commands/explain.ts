@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import type { Alert } from '../../contracts/index.ts'
+import type { Alert, AlertHead } from '../../contracts/index.ts'
 import { alertText } from '../../detection/explanation/index.ts'
-import { AmoskysError } from '../../kernel/index.ts'
+import { AmoskysError, percentText, printable } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
 import { ownDatabase, runSettings } from '../compose.ts'
@@ -82,11 +82,16 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
   const path = databaseOf(world, options)
   await using store = await openStore(path)
   const { records: alerts } = await store.findAlerts({ limit: options.limit })
-  if (alerts.length === 0) world.err(`amoskys: no alerts in ${path}\n`)
-  for (const { id, explanation } of alerts) {
-    const whole = options.json ? await store.findAlert(id) : null
-    world.out(whole ? jsonLine('alert', whole) : `${id}  ${explanation.headline}\n`)
+  world.err(`amoskys: ${alerts.length === 0 ? 'no alerts' : 'the newest alerts'} in ${path}\n`)
+  for (const head of alerts) {
+    const whole = options.json ? await store.findAlert(head.id) : null
+    world.out(whole ? jsonLine('alert', whole) : listLine(head))
   }
+}
+
+function listLine({ id, lastTime, severity, confidence, explanation }: AlertHead): string {
+  const parts = [id, `${lastTime.slice(0, 16)}Z`, severity.padEnd(8), percentText(confidence)]
+  return `${parts.join('  ')}  ${printable(explanation.headline)}\n`
 }
 
 async function explainFile(world: World, file: string, options: ExplainOptions): Promise<void> {

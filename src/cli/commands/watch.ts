@@ -37,6 +37,8 @@ Examples:
 
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
+  const path = options.db ?? settings.store.path
+  const unkept = path === '' ? '; nothing is kept without --db PATH' : ''
   const session = await runSession(world, {
     source: {
       kind: 'live',
@@ -45,11 +47,11 @@ async function watch(world: World, options: WatchOptions): Promise<void> {
       ...(options.filter !== undefined && { filter: options.filter }),
     },
     settings,
-    path: options.db ?? settings.store.path,
+    path,
     isJson: options.json,
     progress: null,
     keepMax: 200,
-    onStart: () => world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C\n`),
+    onStart: () => world.err(`amoskys: watching ${options.interface}; stop with Ctrl-C${unkept}\n`),
     onProgress: dropNotice(world),
   })
   await session.finish()
@@ -66,7 +68,7 @@ function dropNotice(world: World): (capture: Capture) => void {
     if (kernelDrops === told) return
     told = kernelDrops
     world.err(
-      `amoskys: the kernel has dropped ${countText(kernelDrops)} packets so far; narrow --filter\n`,
+      `amoskys: the kernel has dropped ${countText(kernelDrops)} packets so far: what they held is not seen; a narrower --filter loses fewer\n`,
     )
   }
 }

@@ -5,7 +5,7 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { isAddress, isHostAddress } from '../../kernel/index.ts'
+import { isAddress, isHostAddress, networkTest } from '../../kernel/index.ts'
 import type { Sentences } from './sentences.ts'
 import { ageText, confidenceStep } from './words.ts'
 
@@ -80,7 +80,10 @@ export function recommendationOf(
   ]
 }
 
+const isLoopback = networkTest(['127.0.0.0/8', '::1/128'])
+
 function isFitTarget(action: RecommendedAction['action'], target: string): boolean {
   if (action === 'sinkhole-domain') return /^\S+\.\S+$/.test(target) && !isAddress(target)
-  return isHostAddress(target)
+  // To cut a machine off from itself would stop it, and nobody else.
+  return isHostAddress(target) && !isLoopback(target)
 }

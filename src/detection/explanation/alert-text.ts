@@ -142,9 +142,12 @@ function confidenceText({ confidence: p, outcome, explanation }: Alert): string 
 
 function actionText({ action, target, ttlSeconds, reversible, why }: RecommendedAction): string {
   const span = durationText(ttlSeconds * 1000)
-  const undo = action !== 'watch' && reversible ? ' It ends by itself and can be undone.' : ''
-  const ourselves = action === 'sinkhole-domain' ? ' ourselves' : ''
-  return `${actionWords[action]} ${printable(target)}${ourselves} for ${span}. ${printable(why)}${undo}`
+  const undo =
+    action !== 'watch' && reversible
+      ? ' Nothing here does it for you: undo it when the time is over.'
+      : ''
+  const where = action === 'sinkhole-domain' ? ' on your own DNS server' : ''
+  return `${actionWords[action]} ${printable(target)}${where} for ${span}. ${printable(why)}${undo}`
 }
 
 function footer(alert: Alert): string {

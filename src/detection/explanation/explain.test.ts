@@ -223,8 +223,8 @@ test('model features are summed by what they are about, and a bound on a model i
   expect(evidence.find((line) => line.id === 'flow-trees/a')?.normal).toMatch(/^The model compares/)
 })
 
-test.each(['0.0.0.0', '::', '255.255.255.255', '224.0.0.251', 'ff02::fb'])(
-  'nobody is advised to block %s: it is no host',
+test.each(['0.0.0.0', '::', '255.255.255.255', '224.0.0.251', 'ff02::fb', '127.0.0.1', '::1'])(
+  'nobody is advised to block %s',
   (actor) => {
     const verdict = verdictOn([{ ...bruteForce, actor }], { entity: '10.20.9.5' })
     const { recommend } = explainer.explain(verdict, { firstSeenUs: Number.NaN, gaps: [] })
