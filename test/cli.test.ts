@@ -60,6 +60,7 @@ test.each([
   [['analyze', '/none.pcap'], 66, /none\.pcap/],
   [['analyze', join(root, 'package.json')], 65, /package\.json.*expected/],
   [['analyze'], 64, /missing required argument/],
+  [['explain', '--upto', 'flows'], 64, /--upto flows: expected a capture file/],
   [['explain', 'alr_0', '--db', '/none.sqlite'], 66, /no such database/],
   [
     ['analyze', trace, '--db', join(root, 'package.json')],

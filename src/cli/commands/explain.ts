@@ -45,8 +45,15 @@ Examples:
 `,
     )
     .action(async (subject: string | undefined, options: ExplainOptions) => {
+      const isFile = subject !== undefined && isThere(subject)
+      if (options.upto !== undefined && !isFile) {
+        throw new AmoskysError(
+          'usage',
+          `--upto ${options.upto}: expected a capture file to look into, found ${subject ?? 'none'}`,
+        )
+      }
       if (subject === undefined) await listAlerts(world, options)
-      else if (isThere(subject)) await explainFile(world, subject, options)
+      else if (isFile) await explainFile(world, subject, options)
       else await explainAlert(world, subject, options)
     })
   addCommon(command)

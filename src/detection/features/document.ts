@@ -11,7 +11,7 @@ function introduction(): string {
   return `# Features
 
 What the numbers of a flow mean. This page is made from the definitions that extraction and explanations read
-(\`src/features\`); a test holds the two together, and \`AMOSKYS_GOLDEN=write\` in front of that test writes the page anew.
+(\`src/detection/features\`); a test holds the two together, and \`AMOSKYS_GOLDEN=write\` in front of that test writes the page anew.
 
 A flow gives a vector of ${features.length} numbers at its 20th packet and at its end. The client is the side that opened it. Sizes are
 transport payload unless the name says \`ip\`; times are milliseconds. Statistics of hosts come from all flows so far,

@@ -42,6 +42,7 @@ export class LinkWatch implements Disposable {
   /** The program ended over it: only its successor, once it captures, says that the link is up. */
   #isLost = false
   #isDown = false
+  #isGone = false
   #gaps = 0
   #seconds = 0
 
@@ -82,6 +83,9 @@ export class LinkWatch implements Disposable {
     // One that has gone ended the program, or was only renamed, which does not hinder it.
     if (state === 'down') this.#down()
     else if (state === 'up' && !this.#isLost) this.#up()
+    if (state === 'gone' && this.#isDown && !this.#isGone)
+      this.#tell(`there is no ${printable(this.#name)} any more; watching goes on once it is back`)
+    this.#isGone = state === 'gone'
     if (this.#isDown) this.#seconds += linkIntervalMs / 1000
   }
 
