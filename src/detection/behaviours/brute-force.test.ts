@@ -67,21 +67,61 @@ test('a few mistakes among the logins of many are quiet', () => {
   expect(alarms(heard(story))).toEqual([])
 })
 
+const manyInOne = { ...redis, atMs: 0, lastsMs: 4000, sent: 9000, received: 15_000 }
+
 test('many guesses in one connection count each', () => {
   const application = answered({ refused: 200 })
-  const story = new Story().connect({
-    ...redis,
-    atMs: 0,
-    lastsMs: 4000,
-    sent: 9000,
-    application,
-    received: 15_000,
-  })
+  const story = new Story().connect({ ...manyInOne, application })
   expect(told(story).evidence[0]!.sentence).toMatch(/^Had \{observed\} refused/)
   expect(told(story)).toMatchObject({
     facts: { attempts: { text: '200 times' }, connections: { text: '1 time' } },
     outcome: { value: 'no_sign' },
   })
+})
+
+/** Fifteen passwords over each of four sessions: an outcome early in each, then the end. */
+function fewLongSessions(): Story {
+  const story = new Story()
+  const one = { source: guesser, destination: server, port: 21 }
+  for (let i = 0; i < 4; i++) {
+    const opened = story.open({ ...one, atMs: i * 250 })
+    const at = (kind: 'progress' | 'closed', afterMs: number, refused: number): FlowEvent => ({
+      ...opened,
+      ...{ kind, isOutcome: kind === 'progress', end: kind === 'closed' ? 'fin' : 'open' },
+      timeUs: opened.timeUs + afterMs * 1000,
+      lastUs: opened.timeUs + afterMs * 1000,
+      forwardPayload: 14 * refused,
+      backwardPayload: 26 * refused,
+      record: { application: answered({ refused }) } as Flow,
+    })
+    story.add(at('progress', 10, 2)).add(at('closed', 3250, 15))
+  }
+  return story
+}
+
+test('the time of tries that share connections lasts to the newest answer', () => {
+  const { facts, evidence } = told(fewLongSessions())
+  expect(facts).toMatchObject({ attempts: { text: '60 times' }, span: { value: 4000 } })
+  expect(evidence.find(({ id }) => id === 'attempt-rate')!.observed.value).toBeCloseTo(900)
+})
+
+test('the time of one connection that is known by its end runs from its beginning', () => {
+  const application = answered({ refused: 200 })
+  const { facts, evidence } = told(
+    new Story().add(new Story().connect({ ...manyInOne, application }).observations.at(-1)!),
+  )
+  expect(facts.span).toMatchObject({ value: 4000 })
+  expect(evidence.find(({ id }) => id === 'attempt-rate')!.observed.value).toBeCloseTo(3000)
+})
+
+test('an exchange has the size that it had at its end', () => {
+  expect(told(fewLongSessions()).facts.size).toMatchObject({ value: 600 })
+})
+
+test('refusals that are the tries are no second reason', () => {
+  const ids = told(fewLongSessions()).evidence.map(({ id }) => id)
+  expect(ids).toContain('attempts')
+  expect(ids).not.toContain('refusals')
 })
 
 test('answers that come while a connection runs are counted once', () => {
@@ -96,7 +136,7 @@ test('answers that come while a connection runs are counted once', () => {
     record: { application: answered({ refused }) } as Flow,
   })
   const { evidence } = told(story.add(later('progress', 4)).add(later('closed', 30)))
-  expect(evidence.find(({ id }) => id === 'refusals')!.observed.value).toBe(90)
+  expect(evidence.find(({ id }) => id === 'attempts')!.observed.value).toBe(90)
 })
 
 test('a password that is found after 200 refusals is told as a guess that worked', () => {

@@ -1,8 +1,8 @@
 import type { DetectorCard, Quantity } from '../../contracts/index.ts'
-import { quantile } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
+import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import {
   byHand,
   bytes,
@@ -33,8 +33,6 @@ import {
 
 /** Entries: one service as one client uses it. Set by hand, some 1.5 kB each. */
 const doorsMax = 8192
-/** Newest exchanges whose sizes are compared. Set by hand. */
-const sizesMax = 64
 const hastyUs = 1_000_000
 const sessionMs = 30_000
 const sessionBytes = 20_000
@@ -91,9 +89,12 @@ interface Door {
   /** Attempts that came less than a second after the one before. */
   hasty: number
   newestUs: number
+  /** From the first packet of its flows to the newest that opened one or brought an answer: the time of the tries. */
+  readonly beganUs: number
+  triedUs: number
   conversations: number
   sessions: number
-  readonly sizes: number[]
+  readonly sizes: Size[]
   readonly ended: Sessions
 }
 
@@ -142,6 +143,7 @@ function attempt(doors: Episodes<Door>, event: Row): void {
   state.attempts++
   if (event.timeUs - state.newestUs < hastyUs) state.hasty++
   state.newestUs = event.timeUs
+  state.triedUs = Math.max(state.triedUs, event.lastUs)
   follow(door, event)
   doors.step(door, event.timeUs)
 }
@@ -154,12 +156,12 @@ function settle(doors: Episodes<Door>, event: Row): void {
   const door = doors.obtain(key, event.timeUs, () => newDoor(event))
   const { state } = door
   if (state.attempts === 0) state.attempts++
+  state.triedUs = Math.max(state.triedUs, event.lastUs)
   state.conversations++
   const total = event.forwardPayload + event.backwardPayload
   const lengthMs = (event.timeUs - event.firstUs) / 1000
   if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
-  if (state.sizes.length >= sizesMax) state.sizes.shift()
-  state.sizes.push(total)
+  noteSize(state.sizes, event)
   doors.step(door, event.timeUs)
 }
 
@@ -169,10 +171,14 @@ function showSession(doors: Episodes<Door>, event: Row): void {
   if (door === undefined || !isConversation(event)) return
   const isAnswered = noteAnswers(door.state.ended, event)
   const isNews = noteSession(door.state.ended, event)
+  // Many tries may be made over one connection: they last until the server's newest answer.
+  if (isAnswered) door.state.triedUs = Math.max(door.state.triedUs, event.lastUs)
+  if (event.kind === 'closed') noteFinalSize(door.state.sizes, event)
   if (isAnswered || isNews || event.kind === 'closed') doors.step(door, event.timeUs)
 }
 
-function newDoor({ source, destination, protocol, destinationPort }: Row): Door {
+function newDoor(event: Row): Door {
+  const { source, destination, protocol, destinationPort, firstUs, lastUs } = event
   return {
     source,
     destination,
@@ -182,18 +188,13 @@ function newDoor({ source, destination, protocol, destinationPort }: Row): Door 
     attempts: 0,
     hasty: 0,
     newestUs: Number.NEGATIVE_INFINITY,
+    beganUs: firstUs,
+    triedUs: lastUs,
     conversations: 0,
     sessions: 0,
     sizes: [],
     ended: newSessions(),
   }
-}
-
-/** Share of the sizes within a quarter of their median. */
-function alikeShare(sizes: readonly number[], middle: number): number {
-  let near = 0
-  for (const size of sizes) if (Math.abs(size - middle) <= middle / 4) near++
-  return near / sizes.length
 }
 
 /** Whether the exchanges look like refused logins. */
@@ -206,9 +207,11 @@ function shapeReasons(state: Door, alike: Quantity, middle: number) {
 }
 
 /** What the server answered, where it did so in the clear. */
-function answerReasons({ ended, conversations }: Door) {
+function answerReasons({ ended, conversations, attempts }: Door) {
+  // More refusals than connections are the tries themselves, and no second reason.
+  const isCounted = ended.refused > attempts
   return [
-    { ...refusalsReason, observed: count(ended.refused, 'login') },
+    isCounted ? null : { ...refusalsReason, observed: count(ended.refused, 'login') },
     { ...letInReason, observed: share(Math.min(1, ended.letIn / conversations)) },
   ] as const
 }
@@ -226,13 +229,10 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   const tries = Math.max(attempts, ended.refused)
   const isShaped = conversations >= conversationsMin
   if (tries < attemptsMin || !(isShaped || ended.refused >= attemptsMin)) return null
-  const middle = quantile(
-    [...door.state.sizes].sort((a, b) => a - b),
-    0.5,
-  )
-  const alike = share(alikeShare(door.state.sizes, middle))
-  // Of tries in one connection that is seen at its end alone the time is not known.
-  const minutes = spanMs(door) > 0 ? Math.max(1 / 60, spanMs(door) / 60_000) : Number.NaN
+  const { middle, alike: alikeShare } = comparedSizes(door.state.sizes)
+  const alike = share(alikeShare)
+  const spanMs = (door.state.triedUs - door.state.beganUs) / 1000
+  const minutes = spanMs > 0 ? Math.max(1 / 60, spanMs / 60_000) : Number.NaN
   const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
   const evidence = weigh([
     triesReason(door.state, attemptsNotable, baseline),
@@ -250,7 +250,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
     connections: count(attempts, 'time'),
     alike,
     size: bytes(middle),
-    span: duration(spanMs(door)),
+    span: duration(spanMs),
     ...login.facts,
   }
   const { outcome } = login
