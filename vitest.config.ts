@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** No test waits for time to pass: a limit only ends what hangs, and must hold on a slow core that others use. */
+/** A limit only ends what hangs, and must hold on a slow core that others use. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 /**

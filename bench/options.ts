@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { captureNames } from './captures/index.ts'
 
-export const partNames = ['speed', 'keeping', 'stages'] as const
+const partNames = ['speed', 'keeping', 'stages'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {

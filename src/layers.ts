@@ -1,7 +1,7 @@
 /**
  * Which folder may import which: the architecture as data, held by `test/architecture.test.ts`. Every import goes
  * through the other folder's `index.ts`. A stage inside a group knows the kernel and the contracts, never a stage
- * beside it: the group's own file composes them. The groups meet in `run.ts`, on the bus, and in the doors.
+ * beside it, but for `detection/hosts`, by whose numbers others know a host: the group's own file composes them. The groups meet in `run.ts`, on the bus, and in the doors.
  * A permission that nobody uses is refused, too.
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {

@@ -18,6 +18,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { root } from './sources.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
+import { hasAlert, until } from './until.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const program = join(root, 'src/cli/bin/amoskys.js')
@@ -56,10 +57,6 @@ async function run(words: readonly string[], streams?: Streams) {
   const { child, said, ended } = start(words, streams)
   child.stdin!.end()
   return { status: await ended, ...said }
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(50)
 }
 
 const full = 'amoskys: standard output cannot be written: no space left on device\n'
@@ -131,7 +128,7 @@ test(
     // The pipe stays open: without the signal the run would wait for more.
     child.stdin!.write(readFileSync(trace))
     await heeds(child.pid!, 'SIGHUP')
-    await delay(3_000)
+    await until(() => hasAlert(db))
     child.kill('SIGHUP')
     expect(await ended).toBe(129)
     const last = JSON.parse(said.out.trim().split('\n').at(-1)!)

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { pcapBytes } from '../src/sensing/capture/capture-bytes.fixture.ts'
 import { root } from './sources.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
+import { hasAlert, until } from './until.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const folder = mkdtempSync(join(tmpdir(), 'amoskys-cli-'))
@@ -115,13 +115,14 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('analyze ends on %s with what it found so far', async (signal, status) => {
-  const line = [join(root, 'src/cli/bin/amoskys.js'), 'analyze', '--json', '-']
+  const db = join(folder, `${signal}.sqlite`)
+  const line = [join(root, 'src/cli/bin/amoskys.js'), 'analyze', '--json', '--db', db, '-']
   const run = spawn(process.execPath, line, { cwd: folder })
   // The pipe stays open: without the signal the run would wait for more.
   run.stdin.write(readFileSync(trace))
   const said: Buffer[] = []
   run.stdout.on('data', (bytes: Buffer) => said.push(bytes))
-  await setTimeout(3_000)
+  await until(() => hasAlert(db))
   run.kill(signal)
   const [code] = await once(run, 'close')
   const last = Buffer.concat(said).toString().trim().split('\n').at(-1)!

@@ -12,7 +12,7 @@ export interface BrowseOptions {
   readonly thinkMedianMs?: number
 }
 
-export const allSites = [
+const allSites = [
   'http://web1.lab.example',
   'https://web1.lab.example',
   'http://www.news.example',

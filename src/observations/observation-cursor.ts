@@ -32,11 +32,6 @@ export class ObservationCursor {
     return observationKinds[this.batch.kinds[this.row]!]!
   }
 
-  /** Whether the row is a step in a flow's life. */
-  get isFlowEvent(): boolean {
-    return this.batch.kinds[this.row]! <= ObservationKind.closed
-  }
-
   get timeUs(): number {
     return this.batch.timesUs[this.row]!
   }

@@ -19,7 +19,7 @@ export interface TreeParameters {
   readonly seed: number
 }
 
-export const treeDefaults: TreeParameters = {
+const treeDefaults: TreeParameters = {
   trees: 100,
   depth: 6,
   eta: 0.1,

@@ -171,7 +171,6 @@ describe('amoskys watch, in a flood', () => {
       const { packets, flows, shed } = summaryOf(watch)
       process.stderr.write(`${signal} to exit: ${Math.round(tookMs)} ms with ${flows} flows\n`)
       expect(status).toBe(0)
-      expect(tookMs).toBeLessThan(10_000)
       expect(packets).toBe(tcpdump.captured())
       expect(packets + shed['kernel drops']!).toBeGreaterThan(20_000)
       using kept = new DatabaseSync(db, { readOnly: true })

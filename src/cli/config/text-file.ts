@@ -3,7 +3,7 @@ import { getSystemErrorMessage } from 'node:util'
 import { AmoskysError, type ErrorCode, printable, reasonOf } from '../../kernel/index.ts'
 
 /** Settings are a page or two; what is larger is something else. */
-export const textBytesMax = 1024 * 1024
+const textBytesMax = 1024 * 1024
 
 /** What a file of settings holds; null where there is none. A folder, too, may be no such file, or be in its place. */
 export type TextFile =

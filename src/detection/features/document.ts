@@ -35,7 +35,7 @@ corrections of Engelen, Rimmer and Joosen (2021) and of Liu et al. (2022):
 
 - A TCP flow ends with FIN from both sides or with RST. CICFlowMeter 1 ended it at the first FIN, and the packets after it
   became a flow of their own (the "TCP appendix"); RST was not heeded. Late packets belong to the flow that ended.
-- The client is the sender of the SYN, else of the first packet; after a timeout it used to be whoever spoke next.
+- The client is the sender of the SYN, else of the first packet; after a timeout CICFlowMeter 1 took whoever spoke next.
 - Every packet counts once. The first one went into the packet-length statistics twice: five packets of mean
   6.0 had an "average packet size" of 7.2. Directional PSH counts saw only the first packet.
 - Rates over no time were \`Infinity\`; here a duration counts as at least 1 ms.

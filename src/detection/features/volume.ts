@@ -4,7 +4,7 @@ import type { Feature } from './feature.ts'
 /** A flow of one packet has no length; its rates are taken over 1 ms, so that nothing is infinite. */
 const durationLeastMs = 1
 
-export function durationMs(flow: Flow): number {
+function durationMs(flow: Flow): number {
   return (flow.lastUs - flow.firstUs) / 1000
 }
 

@@ -22,7 +22,7 @@ export function linkState(name: string): LinkState {
  * Whether the state of this interface can be looked at: not on other systems, not for `any`, and not where the
  * interfaces under /sys are those of another network namespace than ours.
  */
-export function hasLinkState(name: string): boolean {
+function hasLinkState(name: string): boolean {
   try {
     const own = [...readFileSync('/proc/net/dev', 'utf8').matchAll(/^\s*(\S+):/gm)]
     const shown = new Set(readdirSync(interfaces))

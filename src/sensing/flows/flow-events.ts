@@ -108,6 +108,7 @@ export class FlowEvents {
     batch.isOutcome[row] = 0
     batch.ends[row] = EndCode.open
     batch.recordPlaces[row] = -1
+    batch.isRecordNeeded[row] = 0
   }
 
   /** `progress` with the record while the flow's end is `open`, else `closed`, with the record where it is wanted. */

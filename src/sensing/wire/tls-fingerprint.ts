@@ -10,7 +10,7 @@ export function ja3(hello: ClientHello): string {
   return digest('md5', ja3Text(hello))
 }
 
-export function ja3Text(hello: ClientHello): string {
+function ja3Text(hello: ClientHello): string {
   const lists = [hello.cipherSuites, hello.extensions, hello.groups, hello.pointFormats]
   return [hello.version, ...lists.map((list) => withoutGrease(list).join('-'))].join(',')
 }
