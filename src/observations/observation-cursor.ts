@@ -7,7 +7,6 @@ import {
   flowEnds,
   type Observation,
   type ObservationBatch,
-  ObservationKind,
   observationBatch,
   observationKinds,
 } from '../contracts/index.ts'

@@ -46,6 +46,8 @@ const loginPorts = new Set([
   21, 22, 23, 88, 110, 143, 389, 445, 465, 587, 636, 993, 995, 1433, 1521, 1883, 2222, 2323, 3306,
   3389, 5060, 5432, 5900, 5985, 6379, 8883, 27017,
 ])
+/** Those of them that are asked over UDP: Kerberos (RFC 4120), CLDAP, SIP (RFC 3261). */
+const loginUdpPorts = new Set([88, 389, 5060])
 
 /** Recognised protocol names (contracts: `PlainApplication`) that ask for a password. */
 const loginApplications = new Set(
@@ -75,8 +77,8 @@ const reflectorPorts = new Set([
   10001, 11211, 27015, 33848, 37810,
 ])
 
-export function isLoginPort(port: number): boolean {
-  return loginPorts.has(port)
+export function isLoginPort(protocol: number, port: number): boolean {
+  return (protocol === Protocol.udp ? loginUdpPorts : loginPorts).has(port)
 }
 
 export function isLoginApplication(name: string): boolean {
