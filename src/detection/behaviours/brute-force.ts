@@ -41,8 +41,6 @@ const conversationsMin = 3
 /** Attempts below which nothing is said: more than a person mistypes. Set by hand. */
 const attemptsMin = 6
 
-/** Of what went on for less no rate a minute is told, milliseconds. Set by hand: six tries in a moment are no 10,000 a minute. */
-const rateSpanMinMs = 2_000
 const card: DetectorCard = {
   name: 'brute-force',
   kind: 'behaviour',
@@ -235,7 +233,7 @@ function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
   const { middle, alike: alikeShare } = comparedSizes(door.state.sizes)
   const alike = share(alikeShare)
   const spanMs = (door.state.triedUs - door.state.beganUs) / 1000
-  const minutes = spanMs >= rateSpanMinMs ? spanMs / 60_000 : Number.NaN
+  const minutes = spanMs > 0 ? Math.max(1 / 60, spanMs / 60_000) : Number.NaN
   const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
   const evidence = weigh([
     triesReason(door.state, attemptsNotable, baseline),
