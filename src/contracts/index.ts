@@ -20,5 +20,11 @@ export * from './verdict.ts'
 export * from './explanation.ts'
 export * from './alert.ts'
 
+// Response, and what people do.
+export * from './entity.ts'
+export * from './incident.ts'
+export * from './log-event.ts'
+export * from './audit-entry.ts'
+
 export * from './sensed.ts'
 export * from './run-summary.ts'

@@ -1,14 +1,14 @@
 /** The one statement by which a table's rows are written. */
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
-import type { Schema } from './schema.ts'
+import type { KeptTables, Schema } from './schema.ts'
 
 /** What makes two rows the same record, and what tells the newer of them. */
-const identities: Readonly<Record<keyof Schema, readonly string[]>> = {
+const identities: Readonly<Record<keyof KeptTables, readonly string[]>> = {
   alerts: ['id'],
   signals: ['sensor', 'key'],
   flows: ['first_us', 'community_id', 'vlan', 'sensor'],
 }
-const revisions: Readonly<Record<keyof Schema, readonly string[]>> = {
+const revisions: Readonly<Record<keyof KeptTables, readonly string[]>> = {
   alerts: ['revision'],
   signals: ['time_us', 'flow_count'],
   flows: ['last_us'],
@@ -20,7 +20,7 @@ const revisions: Readonly<Record<keyof Schema, readonly string[]>> = {
  */
 export function replacing(
   db: Kysely<Schema>,
-  table: keyof Schema,
+  table: keyof KeptTables,
   columns: readonly string[],
 ): CompiledQuery {
   const list = (of: readonly unknown[]) => sql.join(of)

@@ -11,11 +11,14 @@ import type { Generated } from 'kysely'
  * A Community ID alone has none: its hash would spread every write over the whole index, and all rows are read
  * in some 50 ms. Neither has a sensor alone: one database has few of them, and what is newest of one is soon met.
  */
-export interface Schema {
+export interface KeptTables {
   alerts: AlertRow
   signals: SignalRow
   flows: FlowRow
 }
+
+/** All tables; those of a shelf stand with its questions, in `shelves/`. */
+export interface Schema extends KeptTables {}
 
 export interface AlertRow {
   id: string

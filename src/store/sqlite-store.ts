@@ -1,14 +1,13 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { Kysely } from 'kysely'
 import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
-import { isStillThere, refusal } from './database-file.ts'
+import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
-import { migrations } from './migrations.ts'
+import { migrate } from './migrate.ts'
 import { replacing } from './replacing.ts'
 import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
-import type { Schema } from './schema.ts'
+import type { KeptTables, Schema } from './schema.ts'
 import { type Bindable, failureOf, goneFrom, isFull, openSqlite, type Sqlite } from './sqlite.ts'
 import {
   type AlertQuestion,
@@ -48,29 +47,6 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   }
 }
 
-async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
-  })
-  const known = Object.keys(migrations)
-  const done = await namesOfMigrations(db)
-  const unknown = done.find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    const reason = `a newer AMOSKYS made it (its tables are at ${unknown}, this one knows ${known.at(-1)})`
-    throw refusal('unreadable', reason, { path })
-  }
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
-}
-
-async function namesOfMigrations(db: Kysely<Schema>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some((table) => table.name === 'kysely_migration')) return []
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
-  return rows.map((row) => row.name)
-}
-
 interface Opened {
   readonly db: Kysely<Schema>
   readonly sqlite: Sqlite
@@ -78,7 +54,7 @@ interface Opened {
 
 /** How rows of a table are written, and by which column its oldest are found. */
 interface Table {
-  readonly name: keyof Schema
+  readonly name: keyof KeptTables
   /** Made for the first of them. */
   sql: string
   readonly oldest: string
@@ -91,7 +67,7 @@ interface Table {
 class SqliteStore implements Store {
   readonly #db: Kysely<Schema>
   readonly #sqlite: Sqlite
-  readonly #tables: Readonly<Record<keyof Schema, Table>>
+  readonly #tables: Readonly<Record<keyof KeptTables, Table>>
   readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
 
   constructor({ db, sqlite }: Opened, limits: StoreLimits) {
@@ -176,7 +152,7 @@ class SqliteStore implements Store {
   }
 
   async #keep<R>(
-    name: keyof Schema,
+    name: keyof KeptTables,
     records: readonly R[],
     rowOf: (record: R) => object,
   ): Promise<void> {
@@ -221,7 +197,7 @@ class SqliteStore implements Store {
     }
   }
 
-  async #count(table: keyof Schema): Promise<number> {
+  async #count(table: keyof KeptTables): Promise<number> {
     const row = await this.#db
       .selectFrom(table)
       .select((e) => e.fn.countAll<number>().as('rows'))

@@ -1,7 +1,7 @@
 import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type Dialect, SqliteDialect } from 'kysely'
+import { type Dialect, SqliteDialect, type SqliteStatement } from 'kysely'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
 import {
   applicationId,
@@ -17,10 +17,12 @@ export interface Sqlite {
   readonly dialect: Dialect
   /** The file; null in memory. */
   readonly file: { readonly path: string; readonly identity: FileIdentity } | null
+  /** Another number than before where another connection has committed something since. */
+  dataVersion(): number
   /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
   /** Lets nobody else write until `act` is over, and undoes what a failure leaves of it. */
-  alone(act: () => Promise<void>): Promise<void>
+  alone<T>(act: () => Promise<T>): Promise<T>
   /** From now on a lock is waited for so long. */
   setLockWait(ms: number): void
   /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
@@ -39,9 +41,10 @@ export type Bindable = string | number | bigint | Uint8Array | null
 const lockWaitMs = 5000
 
 /** Kysely's SQLite dialect over the SQLite that Node carries. `path` is a file or `:memory:`. */
-export function openSqlite(path: string): Sqlite {
+export function openSqlite(path: string, { isChecked = true } = {}): Sqlite {
   const claimed = path === ':memory:' ? null : claimFile(path)
-  const database = open(path, claimed)
+  const database = open(path, { claimed, isChecked })
+  const readVersion = database.prepare('pragma data_version')
   let isOpen = true
   const close = () => {
     if (!isOpen) return
@@ -52,12 +55,14 @@ export function openSqlite(path: string): Sqlite {
   return {
     dialect: dialectOf(database, close),
     file: claimed && { path, identity: claimed.identity },
+    dataVersion: () => Number(readVersion.get()?.['data_version']),
     runEach: writerOf(database),
     async alone(act) {
       database.exec('begin immediate')
       try {
-        await act()
+        const done = await act()
         database.exec('commit')
+        return done
       } catch (thrown) {
         if (database.isTransaction) database.exec('rollback')
         throw thrown
@@ -88,6 +93,11 @@ export function isFull(thrown: unknown): boolean {
   return isSqliteError(thrown) && (thrown.errcode & 255) === 13
 }
 
+/** Another process, or another connection of this one, is writing. */
+export function isLocked(thrown: unknown): boolean {
+  return isSqliteError(thrown) && (thrown.errcode & 255) === 5
+}
+
 export function goneFrom(path: string): AmoskysError {
   return new AmoskysError('not-found', `${path}: the database was deleted or replaced`)
 }
@@ -107,21 +117,30 @@ function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: n
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
 }
 
+/** Statements kept ready: the questions of an API are few, and asked again and again. */
+const statementsMax = 256
+
 function dialectOf(database: DatabaseSync, close: () => void): Dialect {
-  return new SqliteDialect({
-    database: {
-      close,
-      prepare: (sql) => {
-        const statement = database.prepare(sql)
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters) => statement.all(...(parameters as Bindable[])),
-          run: (parameters) => statement.run(...(parameters as Bindable[])),
-          iterate: (parameters) => statement.iterate(...(parameters as Bindable[])),
-        }
-      },
-    },
-  })
+  const statements = new Map<string, SqliteStatement>()
+  const prepare = (sql: string): SqliteStatement => {
+    const known = statements.get(sql)
+    if (known) return known
+    const statement = statementOf(database.prepare(sql))
+    const [oldest] = statements.keys()
+    if (statements.size >= statementsMax && oldest !== undefined) statements.delete(oldest)
+    statements.set(sql, statement)
+    return statement
+  }
+  return new SqliteDialect({ database: { close, prepare } })
+}
+
+function statementOf(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as Bindable[])),
+    run: (parameters) => statement.run(...(parameters as Bindable[])),
+    iterate: (parameters) => statement.iterate(...(parameters as Bindable[])),
+  }
 }
 
 /**
@@ -145,12 +164,18 @@ function writerOf(database: DatabaseSync): Sqlite['runEach'] {
   }
 }
 
-function open(path: string, claimed: ClaimedFile | null): DatabaseSync {
+interface Opening {
+  readonly claimed: ClaimedFile | null
+  readonly isChecked: boolean
+}
+
+function open(path: string, { claimed, isChecked }: Opening): DatabaseSync {
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(path, { timeout: lockWaitMs })
     mark(database)
-    const damage = claimed?.descriptor == null ? '' : damageOf(database, claimed.descriptor)
+    const descriptor = isChecked ? claimed?.descriptor : null
+    const damage = descriptor == null ? '' : damageOf(database, descriptor)
     if (damage !== '') throw refusal('corrupt', damage, { path })
     setUp(database, path)
     return database

@@ -7,7 +7,7 @@ import type {
   Severity,
   Signal,
 } from '../contracts/index.ts'
-import type { Schema } from './schema.ts'
+import type { KeptTables } from './schema.ts'
 
 /**
  * Keeps alerts, signals and flows, and finds them again. Writing a record again replaces it, but never a newer one by
@@ -114,5 +114,5 @@ export interface StoreCounts {
   readonly signals: number
   readonly flows: number
   /** Rows that made room since the store was opened, by table. */
-  readonly dropped: Readonly<Record<keyof Schema, number>>
+  readonly dropped: Readonly<Record<keyof KeptTables, number>>
 }

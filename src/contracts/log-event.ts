@@ -1,0 +1,26 @@
+import type { Severity } from './signal.ts'
+
+/** What happened, in one line: a signal came up, an alert was raised or changed, the system did or noticed something. */
+export interface LogEvent {
+  /** From 1, in the order it was kept. */
+  readonly seq: number
+  readonly kind: 'signal' | 'alert' | 'incident' | 'system'
+  /** `raised`, `grew`, `withdrawn`, `closed`, `seen`; of the system what it was: `started`, `stopped`, `capture-drops`... */
+  readonly what: string
+  /** Event time; of the system the time on the wall. ISO 8601. */
+  readonly time: string
+  /** When it was kept, on the wall, ISO 8601. */
+  readonly keptAt: string
+  readonly severity: Severity
+  /** '' where it is about none. */
+  readonly sensor: string
+  readonly entity: string
+  /** Of a signal its detector, of an alert the behaviour that leads; '' of the rest. */
+  readonly detector: string
+  /** ATT&CK id, or ''. */
+  readonly technique: string
+  /** Of an alert or an incident its id, of a signal its key; '' of the rest. */
+  readonly ref: string
+  readonly traceId: string
+  readonly text: string
+}

@@ -1,0 +1,100 @@
+/** A database for whoever asks and changes, beside the one process that keeps: the API, and commands. */
+import { setTimeout as passed } from 'node:timers/promises'
+import { Kysely } from 'kysely'
+import { AmoskysError } from '../kernel/index.ts'
+import { migrate } from './migrate.ts'
+import type { Schema } from './schema.ts'
+import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
+
+export interface Database extends AsyncDisposable {
+  /** For questions: what is committed. */
+  readonly read: Kysely<Schema>
+  /**
+   * One after the other, each in a transaction that keeps every other writer out; undone where it fails. Waits for a lock
+   * without keeping others of this thread waiting.
+   */
+  write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  /** Another number than before where somebody, in whatever process, has committed something since. */
+  version(): number
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Looks for damage first, which takes longer the larger the file is. */
+  readonly isChecked?: boolean
+}
+
+const lockWaitMs = 10_000
+const lockPauseMs = 4
+
+/** `path` is a file, made where there is none, or `:memory:`, which nobody else sees. */
+export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  const writer = openSqlite(path, { isChecked: options.isChecked ?? false })
+  const db = new Kysely<Schema>({ dialect: writer.dialect })
+  try {
+    await writer.alone(() => migrate(db, path))
+    writer.setLockWait(0)
+    if (path === ':memory:') return new SqliteDatabase({ writer, reader: writer }, { db, read: db })
+    const reader = openSqlite(path, { isChecked: false })
+    const read = new Kysely<Schema>({ dialect: reader.dialect })
+    return new SqliteDatabase({ writer, reader }, { db, read })
+  } catch (thrown) {
+    await db.destroy()
+    writer.close()
+    throw failureOf(writer, thrown)
+  }
+}
+
+class SqliteDatabase implements Database {
+  readonly read: Kysely<Schema>
+  readonly #db: Kysely<Schema>
+  readonly #writer: Sqlite
+  readonly #reader: Sqlite
+  /** What is being written; the next begins when it is over. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    sqlite: { readonly writer: Sqlite; readonly reader: Sqlite },
+    { db, read }: { readonly db: Kysely<Schema>; readonly read: Kysely<Schema> },
+  ) {
+    this.#writer = sqlite.writer
+    this.#reader = sqlite.reader
+    this.#db = db
+    this.read = read
+  }
+
+  write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    const done = this.#turn.then(() => this.#alone(act))
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  version(): number {
+    return this.#reader.dataVersion()
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    await this.read.destroy()
+    await this.#db.destroy()
+    this.#reader.close()
+    this.#writer.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #alone<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    for (let waitedMs = 0; ; waitedMs += lockPauseMs) {
+      try {
+        return await this.#writer.alone(() => act(this.#db))
+      } catch (thrown) {
+        if (thrown instanceof AmoskysError || !isLocked(thrown))
+          throw failureOf(this.#writer, thrown)
+        if (waitedMs >= lockWaitMs) throw failureOf(this.#writer, thrown)
+        await passed(lockPauseMs)
+      }
+    }
+  }
+}

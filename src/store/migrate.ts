@@ -1,0 +1,29 @@
+/** Takes a database to the newest shape; one that is newer than this program knows is refused. */
+import { type Kysely, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { refusal } from './database-file.ts'
+import { migrations } from './migrations.ts'
+import type { Schema } from './schema.ts'
+
+export async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  })
+  const known = Object.keys(migrations)
+  const done = await namesOfMigrations(db)
+  const unknown = done.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    const reason = `a newer AMOSKYS made it (its tables are at ${unknown}, this one knows ${known.at(-1)})`
+    throw refusal('unreadable', reason, { path })
+  }
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+async function namesOfMigrations(db: Kysely<Schema>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some((table) => table.name === 'kysely_migration')) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  return rows.map((row) => row.name)
+}
