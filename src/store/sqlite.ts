@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteDialect, type SqliteStatement } from 'kysely'
-import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import { AmoskysError, networkTest, reasonOf } from '../kernel/index.ts'
 import {
   applicationId,
   type ClaimedFile,
@@ -174,6 +174,7 @@ function open(path: string, { claimed, isChecked }: Opening): DatabaseSync {
   try {
     database = new DatabaseSync(path, { timeout: lockWaitMs })
     mark(database)
+    addFunctions(database)
     const descriptor = isChecked ? claimed?.descriptor : null
     const damage = descriptor == null ? '' : damageOf(database, descriptor)
     if (damage !== '') throw refusal('corrupt', damage, { path })
@@ -187,6 +188,19 @@ function open(path: string, { claimed, isChecked }: Opening): DatabaseSync {
     const [code, reason] = reasons[kind] ?? ['unavailable', reasonOf(thrown)]
     throw refusal(code, reason, { path, cause: thrown })
   }
+}
+
+/** What SQLite cannot tell by itself, in questions: `in_network(address, network)` is 1 or 0. */
+function addFunctions(database: DatabaseSync): void {
+  let known = ''
+  let test: (address: string) => boolean = () => false
+  database.function('in_network', { deterministic: true }, (address, network) => {
+    if (network !== known) {
+      known = String(network)
+      test = networkTest([known])
+    }
+    return test(String(address)) ? 1 : 0
+  })
 }
 
 /** The first write to a new database, so that its header is marked before anything else is in it. */
