@@ -31,6 +31,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   bus: ['kernel', 'contracts'],
   store: ['kernel', 'contracts'],
+  accounts: [],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { type Permission, permissions, permissionsOf, roles } from './index.ts'
+
+const may = (permission: Permission) =>
+  roles.filter((role) => permissionsOf(role).has(permission)).join(' ')
+
+test('each of the four roles may do what the one before may', () => {
+  for (const [lower, higher] of [
+    ['viewer', 'analyst'],
+    ['analyst', 'responder'],
+    ['responder', 'admin'],
+  ] as const)
+    for (const permission of permissionsOf(lower))
+      expect(permissionsOf(higher).has(permission), `${higher}: ${permission}`).toBe(true)
+})
+
+test('the table of UX 10.3, permission by permission', () => {
+  expect(
+    Object.fromEntries(permissions.map((permission) => [permission, may(permission)])),
+  ).toEqual({
+    read: 'viewer analyst responder admin auditor',
+    'agents:read': 'viewer analyst responder admin auditor',
+    'flows:read': 'analyst responder admin',
+    'logs:read': 'analyst responder admin auditor',
+    triage: 'analyst responder admin',
+    mute: 'analyst responder admin',
+    'entities:edit': 'analyst responder admin',
+    'views:share': 'analyst responder admin',
+    export: 'analyst responder admin',
+    'audit:own': 'analyst responder admin auditor',
+    'audit:read': 'admin auditor',
+    'audit:verify': 'auditor',
+    'settings:read': 'admin auditor',
+    'users:manage': 'admin',
+    'events:ingest': '',
+  })
+})
