@@ -32,6 +32,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   bus: ['kernel', 'contracts'],
   store: ['kernel', 'contracts'],
   accounts: [],
+  'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
+  'api/resources': ['api/kit'],
+  api: ['kernel', 'store', 'api/kit', 'api/resources'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],

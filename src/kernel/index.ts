@@ -2,6 +2,7 @@
 export * from './address.ts'
 export * from './assert.ts'
 export * from './bounded-map.ts'
+export * from './chance.ts'
 export * from './codec.ts'
 export * from './community-id.ts'
 export * from './errors.ts'

@@ -3,5 +3,6 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { type Keeping, startKeeping } from './keeping.ts'
 export * from './list.ts'
 export type { Schema } from './schema.ts'
+export * from './shelves/idempotency.ts'
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { IdempotencyTables } from './shelves/idempotency.ts'
 
 /**
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
@@ -18,7 +19,7 @@ export interface KeptTables {
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
-export interface Schema extends KeptTables {}
+export interface Schema extends KeptTables, IdempotencyTables {}
 
 export interface AlertRow {
   id: string

@@ -1,0 +1,58 @@
+/** Whether this request may be done at all, before anything of it is read. */
+import type { Caller } from '../../accounts/index.ts'
+import { problem } from './problem.ts'
+import type { RequestFacts, Route } from './route.ts'
+
+/** Who asks, and whether a browser proved it by itself (a cookie), which another site can make it do. */
+export interface Proof {
+  readonly caller: Caller
+  readonly isByCookie: boolean
+}
+
+/** Null: nothing was shown. What is shown and wrong throws a problem. */
+export type Authenticate = (request: RequestFacts) => Promise<Proof | null>
+
+/** How fresh a proof must be for what cannot be taken back. */
+const stepUpMs = 5 * 60_000
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+export function admit(
+  route: Route,
+  { proof, request, nowMs }: { proof: Proof | null; request: RequestFacts; nowMs: number },
+): Caller | null {
+  const isUnsafe = !safeMethods.has(request.method)
+  if (isUnsafe && route.isCrossSite !== true && (proof === null || proof.isByCookie))
+    refuseOtherSites(request, proof !== null)
+  if (route.needs === 'anyone') return proof?.caller ?? null
+  if (proof === null)
+    throw problem('unauthenticated', 'This needs a session, a token or a key.', {
+      methods: ['session', 'bearer', 'key'],
+    })
+  const { caller } = proof
+  if (route.needs !== 'signed-in') requirePermission(caller, route.needs)
+  if (route.stepUp === true && nowMs - caller.signedInAtMs > stepUpMs)
+    throw problem('reauth_required', 'For this, prove again who you are: POST /api/v1/auth/reauth.')
+  return caller
+}
+
+function requirePermission(
+  caller: Caller,
+  needed: Exclude<Route['needs'], 'anyone' | 'signed-in'>,
+) {
+  if (caller.permissions.has(needed)) return
+  const whose = caller.role === null ? 'This key' : `The role ${caller.role}`
+  throw problem('forbidden', `${whose} does not include ${needed}.`, {
+    ...(caller.role === null ? { needsScope: needed } : { needsPermission: needed }),
+  })
+}
+
+/** Cross-site request forgery (ASVS 3.5.1 to 3.5.3): a header that no form can send, and where the request began. */
+function refuseOtherSites(request: RequestFacts, isSignedIn: boolean): void {
+  const site = request.headers['sec-fetch-site']
+  const origin = request.headers['origin']
+  const isOther =
+    site !== undefined ? site !== 'same-origin' : (origin ?? request.origin) !== request.origin
+  if (isOther) throw problem('forbidden', 'The request came from another site.')
+  if (isSignedIn && request.headers['x-amk-request'] !== '1')
+    throw problem('forbidden', 'X-AMK-Request: expected the header with 1, found none.')
+}

@@ -1,0 +1,19 @@
+/** What a resource is made with, and what makes a server of resources. */
+export { actorOf, createDesk, type Desk, type DeskParts, type ShownSetting } from './desk.ts'
+export type { Authenticate, Proof } from './guard.ts'
+export { listReply, pageOf } from './list.ts'
+export { askOf, listQuery } from './list-query.ts'
+export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
+export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
+export { readQuery } from './query-language.ts'
+export {
+  type Call,
+  type Reply,
+  type RequestFacts,
+  type Resource,
+  type Route,
+  route,
+} from './route.ts'
+export { type Answered, createServer, prefix } from './serve.ts'
+export { idText, timeText } from './shapes.ts'
+export { rangeOf, timeUs } from './time-range.ts'

@@ -1,0 +1,95 @@
+/** The door to the outside: routes over one database, on one port. */
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
+import { openDatabase } from '../store/index.ts'
+import { createDesk, createServer, type ShownSetting } from './kit/index.ts'
+import { resources } from './resources/index.ts'
+import { keptSecret } from './secret.ts'
+
+export interface ApiOptions {
+  /** The database, made where there is none. */
+  readonly path: string
+  /** Folder of keys, logs and exports, made where there is none. */
+  readonly data: string
+  readonly host: string
+  /** Tried first; the next ones where it is taken. */
+  readonly port: number
+  /** Certificate and key, PEM; null: plain HTTP, on loopback only. */
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly trustedProxies: readonly string[]
+  /** More names by which this server is called than its addresses and `localhost`. */
+  readonly names: readonly string[]
+  readonly requestsPerMinute: number
+  readonly settings: readonly ShownSetting[]
+  readonly version: string
+}
+
+export interface Api extends AsyncDisposable {
+  /** `http://127.0.0.1:8440` */
+  readonly address: string
+  /** Lets callers finish, for a second at most, then closes. */
+  close(): Promise<void>
+}
+
+/** Ports tried, where the first is taken. */
+const portsTried = 20
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+export async function openApi(options: ApiOptions): Promise<Api> {
+  const { path, data, host, tls, settings, version } = options
+  if (tls === null && !loopback.has(host))
+    throw new AmoskysError(
+      'usage',
+      `api.host: ${host}: plain HTTP is for loopback only; expected a certificate there`,
+    )
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const database = await openDatabase(path)
+  const secret = keptSecret(data, 'cursor')
+  const desk = createDesk({
+    ...{ database, data, nowMs, secret, settings, version },
+    newId: (prefix) => newId(prefix, nowMs()),
+  })
+  const server = await createServer({
+    ...{ desk, resources, randomHex, tls },
+    authenticate: async () => null,
+    trustedProxies: options.trustedProxies,
+    hosts: hostsOf(options),
+    requestsPerMinute: options.requestsPerMinute,
+  })
+  await listen(server, options)
+  const { port } = server.server.address() as AddressInfo
+  const close = async () => {
+    await server.close()
+    await database.close()
+  }
+  const name = host.includes(':') ? `[${host}]` : host
+  return {
+    address: `${tls === null ? 'http' : 'https'}://${name}:${port}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** On loopback a name of somebody else's must not lead here; elsewhere the certificate sees to that. */
+function hostsOf({ tls, names }: ApiOptions): readonly string[] {
+  return tls === null ? ['127.0.0.1', '[::1]', 'localhost', ...names] : []
+}
+
+async function listen(server: FastifyInstance, { host, port }: ApiOptions): Promise<void> {
+  for (let tried = 0; ; tried++) {
+    try {
+      await server.listen({ host, port: port === 0 ? 0 : port + tried })
+      return
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException
+      if (code !== 'EADDRINUSE' || tried + 1 >= portsTried)
+        throw new AmoskysError(
+          code === 'EACCES' ? 'permission' : 'unavailable',
+          `api.port: ${host}:${port}: cannot listen there: ${(thrown as Error).message}`,
+          { cause: thrown },
+        )
+    }
+  }
+}

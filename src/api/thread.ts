@@ -1,0 +1,70 @@
+/**
+ * The API in a thread of its own, so that the engine at its limit never keeps a caller waiting, nor a caller the engine.
+ * The two share the database and nothing else. This file is also what the other thread runs.
+ */
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
+import { type Api, type ApiOptions, openApi } from './server.ts'
+
+/** What the thread is started with: nobody else's worker data has this. */
+interface Errand {
+  readonly amoskysApi: ApiOptions
+}
+
+type Answer =
+  | { readonly kind: 'ready'; readonly address: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+
+export interface ApiThread extends Api {
+  /** Rejects where the thread ends by itself: our own bug. */
+  readonly failed: Promise<never>
+}
+
+export async function startApi(options: ApiOptions): Promise<ApiThread> {
+  // Beside this file in the sources; in the bundle it has a name that says whose thread it is.
+  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './api-thread.js'
+  const errand: Errand = { amoskysApi: options }
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
+  const ready = Promise.withResolvers<string>()
+  const closed = Promise.withResolvers<void>()
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => {})
+  const fail = (error: Error) => {
+    ready.reject(error)
+    failed.reject(error)
+    closed.resolve()
+  }
+  worker.on('message', (answer: Answer) => {
+    if (answer.kind === 'ready') ready.resolve(answer.address)
+    else if (answer.kind === 'closed') closed.resolve()
+    else fail(new AmoskysError(answer.code, answer.message))
+  })
+  worker.on('error', (thrown) => fail(thrown as Error))
+  worker.on('exit', () => fail(new Error('the API thread ended on its own')))
+  const address = await ready.promise
+  const close = async () => {
+    worker.postMessage('close')
+    await closed.promise
+    await worker.terminate()
+  }
+  return { address, failed: failed.promise, close, [Symbol.asyncDispose]: close }
+}
+
+async function serve(options: ApiOptions): Promise<void> {
+  const tell = (answer: Answer) => parentPort?.postMessage(answer)
+  try {
+    const api = await openApi(options)
+    parentPort?.once('message', async () => {
+      await api.close()
+      tell({ kind: 'closed' })
+    })
+    tell({ kind: 'ready', address: api.address })
+  } catch (thrown) {
+    if (!(thrown instanceof AmoskysError)) throw thrown
+    tell({ kind: 'refused', code: thrown.code, message: reasonOf(thrown) })
+  }
+}
+
+const errand = workerData as Partial<Errand> | null
+if (errand?.amoskysApi) await serve(errand.amoskysApi)
