@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AuditTables } from './shelves/audit-tables.ts'
 
 /**
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
@@ -18,7 +19,7 @@ export interface KeptTables {
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
-export interface Schema extends KeptTables {}
+export interface Schema extends KeptTables, AuditTables {}
 
 export interface AlertRow {
   id: string
