@@ -30,11 +30,13 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
   ],
   bus: ['kernel', 'contracts'],
-  store: ['kernel', 'contracts'],
   accounts: [],
   'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
   'api/resources': ['api/kit'],
   api: ['kernel', 'store', 'api/kit', 'api/resources'],
+  audit: ['kernel', 'contracts'],
+  // An entry of the audit log is made in the transaction of the change itself.
+  store: ['kernel', 'contracts', 'audit'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],

@@ -101,10 +101,12 @@ test('an empty file and an old database without our mark are ours', async () => 
   writeFileSync(empty, '')
   await using first = await openStore(empty)
   await first.keepAlerts([alertOf('alr_A')])
-  await first.close()
-  foreign(empty, 'pragma application_id = 0')
-  await using again = await openStore(empty)
-  expect((await again.findAlert('alr_A'))?.id).toBe('alr_A')
+  expect((await first.findAlert('alr_A'))?.id).toBe('alr_A')
+  const old = newPath()
+  foreign(old, readFileSync(join(import.meta.dirname, 'schema-2.fixture.sql'), 'utf8'))
+  foreign(old, 'pragma application_id = 0')
+  await using again = await openStore(old)
+  expect((await again.counts()).flows).toBe(1)
 })
 
 test('a database of before is brought up to date with its flows', async () => {

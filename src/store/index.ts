@@ -1,8 +1,12 @@
 /** What a run leaves behind, and what people make of it. */
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 export { type Keeping, startKeeping } from './keeping.ts'
+
 export * from './list.ts'
 export type { Schema } from './schema.ts'
+export * from './shelves/audit.ts'
+export type { AuditRow } from './shelves/audit-tables.ts'
 export * from './shelves/idempotency.ts'
+
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'

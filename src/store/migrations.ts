@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createAudit } from './shelves/audit.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -9,6 +10,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-found-again': { up: makeFindable },
   '0004-records-of-sensors': { up: nameSensors },
   '0013-idempotency': { up: createIdempotencyTables },
+  '0005-audit': { up: createAudit },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

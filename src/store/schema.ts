@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AuditTables } from './shelves/audit-tables.ts'
 import type { IdempotencyTables } from './shelves/idempotency.ts'
 
 /**
@@ -19,7 +20,7 @@ export interface KeptTables {
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
-export interface Schema extends KeptTables, IdempotencyTables {}
+export interface Schema extends KeptTables, IdempotencyTables, AuditTables {}
 
 export interface AlertRow {
   id: string
