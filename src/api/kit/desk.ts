@@ -1,9 +1,9 @@
 /** What a handler works with: the database, the clock, chance, and the one way to change anything. */
 import type { Kysely } from 'kysely'
+import type { Caller } from '../../accounts/index.ts'
 import type { Actor, Deed } from '../../contracts/index.ts'
 import { type Database, recordDeed, type Schema } from '../../store/index.ts'
 import { problem } from './problem.ts'
-import type { Call } from './route.ts'
 
 export interface DeskParts {
   readonly database: Database
@@ -33,7 +33,12 @@ export interface Desk extends DeskParts {
   readonly change: <T>(call: Asked, deed: DeedAsked, act: Act<T>) => Promise<T>
 }
 
-export type Asked = Pick<Call, 'caller' | 'traceId' | 'request'>
+/** What of a call tells who asked for it. */
+export interface Asked {
+  readonly caller: Caller | null
+  readonly traceId: string
+  readonly request: { readonly address: string }
+}
 
 export interface DeedAsked {
   readonly verb: string
