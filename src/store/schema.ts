@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AuditTables } from './shelves/audit-tables.ts'
-import type { IdempotencyTables } from './shelves/idempotency.ts'
+import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 
 /**
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as

@@ -1,24 +1,7 @@
 /** Answers that were given to requests with effects, kept a day, so that the same request again has its effect once. */
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
-
-export interface IdempotencyTables {
-  idempotency: IdempotencyRow
-}
-
-export interface IdempotencyRow {
-  /** Who asked, and the key that they gave. */
-  caller: string
-  key: string
-  /** Of method, path and body: the same key with another of these is a mistake. */
-  fingerprint: string
-  /** Milliseconds since the Unix epoch. */
-  began_ms: number
-  /** 0 while it is being done. */
-  status: number
-  /** JSON; '' where there is no body, or one that is not kept because it holds a secret. */
-  body: string
-}
+import type { IdempotencyRow } from './idempotency-tables.ts'
 
 /** How long an answer is kept, and how long a request may take before it is thought to have died. */
 const keptMs = 24 * 3_600_000

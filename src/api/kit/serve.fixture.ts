@@ -1,0 +1,70 @@
+/** A server of one's resources on a database in memory, for tests. */
+import { onTestFinished } from 'vitest'
+import { type Caller, permissionsOf, type Role } from '../../accounts/index.ts'
+import { newId, randomHex } from '../../kernel/index.ts'
+import { type Database, openDatabase } from '../../store/index.ts'
+import { createDesk, createServer, type Resource } from './index.ts'
+
+export interface Asking {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export interface Served {
+  readonly database: Database
+  /** The clock of the server; moved by whoever sets it. */
+  readonly clock: { nowMs: number }
+  readonly as: (role: Role | null, method: string, url: string, asking?: Asking) => Promise<Answer>
+}
+
+export interface Answer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: string
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects to be there
+  readonly json: any
+}
+
+/** As users `usr_viewer`, `usr_analyst`... who have just signed in; each POST gets a key of its own. */
+export async function serveResource(...resources: Resource[]): Promise<Served> {
+  const database = await openDatabase(':memory:')
+  const clock = { nowMs: Date.parse('2026-11-26T12:00:00Z') }
+  let role: Role | null = null
+  let asked = 0
+  const server = await createServer({
+    desk: createDesk({
+      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '0.0.0' },
+      nowMs: () => clock.nowMs,
+      newId: (prefix) => newId(prefix, clock.nowMs),
+    }),
+    resources,
+    authenticate: async () => role && { caller: callerOf(role, clock.nowMs), isByCookie: false },
+    ...{ randomHex, tls: null, trustedProxies: [], hosts: [], requestsPerMinute: 1_000_000 },
+  })
+  onTestFinished(async () => {
+    await server.close()
+    await database.close()
+  })
+  return {
+    ...{ database, clock },
+    async as(asRole, method, url, { headers, body } = {}) {
+      role = asRole
+      const answer = await server.inject({
+        method: method as 'GET',
+        url: `/api/v1${url}`,
+        headers: { ...(method === 'POST' && { 'idempotency-key': `k${++asked}` }), ...headers },
+        ...(body !== undefined && { payload: body as object }),
+      })
+      const isJson = String(answer.headers['content-type'] ?? '').includes('json')
+      return { ...answer, json: isJson && answer.body !== '' ? JSON.parse(answer.body) : null }
+    },
+  }
+}
+
+function callerOf(role: Role, nowMs: number): Caller {
+  return {
+    ...{ kind: 'user', id: `usr_${role}`, name: role, role, permissions: permissionsOf(role) },
+    ...{ session: `ses_${role}`, address: '127.0.0.1', signedInAtMs: nowMs },
+    isSecondFactorDone: true,
+  }
+}
