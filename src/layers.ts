@@ -32,7 +32,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   bus: ['kernel', 'contracts'],
   accounts: [],
   'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
-  'api/resources': ['api/kit'],
+  'api/resources': ['accounts', 'store', 'api/kit'],
   api: ['kernel', 'store', 'api/kit', 'api/resources'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.

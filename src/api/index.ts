@@ -1,3 +1,4 @@
 /** The outside's door: REST, its document, and the stream. */
+
+export { startApi } from './api-thread.ts'
 export { type ApiOptions, openApi } from './server.ts'
-export { startApi } from './thread.ts'

@@ -8,6 +8,7 @@ export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
 export * from './shelves/idempotency.ts'
 export type { IdempotencyRow } from './shelves/idempotency-tables.ts'
-
+export * from './shelves/views.ts'
+export type { ViewRow } from './shelves/views-tables.ts'
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'

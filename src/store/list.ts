@@ -36,6 +36,8 @@ export interface Clause {
 }
 
 export interface ListAsk {
+  /** What is shown to this caller at all; one of them holds, where there are any. */
+  readonly visible?: readonly Clause[]
   /** All of them hold. */
   readonly filter: readonly Clause[]
   /** Event times, microseconds since the Unix epoch: from the first on, up to but not with the second. */
@@ -47,6 +49,8 @@ export interface ListAsk {
   readonly after: readonly Key[] | null
   readonly before: readonly Key[] | null
 }
+
+type Filtering = Pick<ListAsk, 'visible' | 'filter' | 'fromUs' | 'toUs'>
 
 export interface SortKey {
   /** A name among `sorts`. */
@@ -96,7 +100,7 @@ export async function findPage<Row>(
 export async function countList(
   db: Kysely<Schema>,
   spec: ListSpec,
-  { ask, max }: { readonly ask: Pick<ListAsk, 'filter' | 'fromUs' | 'toUs'>; readonly max: number },
+  { ask, max }: { readonly ask: Filtering; readonly max: number },
 ): Promise<number> {
   const some = filteredRows(db, spec, ask).select(sql<number>`1`.as('one')).limit(max)
   const row = await db
@@ -110,7 +114,7 @@ export async function countList(
 export function filteredRows(
   db: Kysely<Schema>,
   spec: ListSpec,
-  { filter, fromUs, toUs }: Pick<ListAsk, 'filter' | 'fromUs' | 'toUs'>,
+  { visible = [], filter, fromUs, toUs }: Filtering,
 ): SelectQueryBuilder<Schema, keyof Schema, object> {
   let query = db.selectFrom(spec.table) as unknown as SelectQueryBuilder<
     Schema,
@@ -118,6 +122,8 @@ export function filteredRows(
     object
   >
   for (const clause of filter) query = query.where(conditionOf(spec, clause))
+  if (visible.length > 0)
+    query = query.where(anyOf(visible.map((clause) => conditionOf(spec, clause))))
   const { time } = spec
   if (time === null) return query
   const value = (us: number) => (time.unit === 'us' ? us : isoTime(us))

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { createAudit } from './shelves/audit.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
+import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -9,6 +10,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-flows-by-time': { up: indexFlowsByTime },
   '0003-found-again': { up: makeFindable },
   '0004-records-of-sensors': { up: nameSensors },
+  '0014-views': { up: createViews },
   '0013-idempotency': { up: createIdempotencyTables },
   '0005-audit': { up: createAudit },
 }

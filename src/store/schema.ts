@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AuditTables } from './shelves/audit-tables.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
+import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
@@ -20,7 +21,7 @@ export interface KeptTables {
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
-export interface Schema extends KeptTables, IdempotencyTables, AuditTables {}
+export interface Schema extends KeptTables, IdempotencyTables, AuditTables, ViewsTables {}
 
 export interface AlertRow {
   id: string

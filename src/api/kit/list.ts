@@ -1,6 +1,6 @@
 /** Answers a list: what was asked, the page, its cursors, and how many there are where that was asked, too. */
 import { z } from 'zod'
-import { countList, findPage, type Key, type ListSpec } from '../../store/index.ts'
+import { type Clause, countList, findPage, type Key, type ListSpec } from '../../store/index.ts'
 import { cursorOf, keysOf, type Question } from './cursor.ts'
 import { askOf } from './list-query.ts'
 import { problem } from './problem.ts'
@@ -27,6 +27,8 @@ export function pageOf<S extends z.ZodType>(record: S) {
 export interface Listing<Row> {
   readonly spec: ListSpec
   readonly select: readonly string[]
+  /** What this caller may see: records of which one of these holds. */
+  readonly visible?: readonly Clause[]
   /** A record of the answer, as JSON. */
   readonly json: (row: Row) => string
 }
@@ -39,7 +41,7 @@ interface Listed {
 
 export async function listReply<Row>(
   { query: given, desk, request }: Listed,
-  { spec, select, json }: Listing<Row>,
+  { spec, select, json, visible = [] }: Listing<Row>,
 ): Promise<Reply<never>> {
   const query = given as Readonly<Record<string, unknown>>
   const asked = askOf(spec, query, desk.nowMs())
@@ -52,7 +54,7 @@ export async function listReply<Row>(
   }
   const place = (cursor: string | undefined) =>
     cursor === undefined ? null : keysOf(desk.secret, question, cursor)
-  const ask = { ...asked, after: place(after), before: place(before) }
+  const ask = { ...asked, visible, after: place(after), before: place(before) }
   const db = desk.database.read
   const page = await findPage<Row>(db, spec, { ask, select })
   const cursor = (keys: readonly Key[] | null) =>

@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = join(root, 'dist')
-/** The command, and what its second thread runs. */
-const entries = ['src/cli/main.ts', 'src/detection/thread.ts']
+/** The command, and what its other threads run. */
+const entries = ['src/cli/main.ts', 'src/detection/thread.ts', 'src/api/api-thread.ts']
+/** They carry machine code, or files of their own that they look for beside them. */
+const unbundled = ['@node-rs/argon2', 'pino', 'thread-stream']
 export const bundle = join(folder, 'main.js')
 
 export function isBundleCurrent() {
@@ -27,7 +29,8 @@ export function makeBundle(node) {
   const bundler = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs')
   if (!existsSync(bundler)) return
   const draft = `${folder}-${process.pid}`
-  const options = ['--platform', 'node', '--format', 'esm', '--dir', draft]
+  const external = unbundled.flatMap((name) => ['--external', name])
+  const options = ['--platform', 'node', '--format', 'esm', '--dir', draft, ...external]
   execFileSync(node, [bundler, ...entries, ...options], { cwd: root, stdio: 'ignore' })
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)

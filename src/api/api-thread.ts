@@ -22,8 +22,8 @@ export interface ApiThread extends Api {
 }
 
 export async function startApi(options: ApiOptions): Promise<ApiThread> {
-  // Beside this file in the sources; in the bundle it has a name that says whose thread it is.
-  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './api-thread.js'
+  // Beside this file, in the sources as in the bundle.
+  const file = import.meta.url.endsWith('.ts') ? './api-thread.ts' : './api-thread.js'
   const errand: Errand = { amoskysApi: options }
   const worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
   const ready = Promise.withResolvers<string>()
