@@ -6,7 +6,7 @@ export * from './list.ts'
 export type { Schema } from './schema.ts'
 export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
+export * from './shelves/events.ts'
 export * from './shelves/idempotency.ts'
-
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'
