@@ -1,5 +1,6 @@
 /** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
 import type { Bus } from '../bus/index.ts'
+import { severityOfDetector } from '../detection/index.ts'
 import { AmoskysError, countsText, plural, printable } from '../kernel/index.ts'
 import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
@@ -25,7 +26,12 @@ export async function subscribeKeeping(
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
   const { openStore, startKeeping } = await import('../store/index.ts')
-  const limits = { flowsMax: settings.store.flowsMax, ...(isLive && { lockWaitMs: 1000 }) }
+  const limits = {
+    flowsMax: settings.store.flowsMax,
+    now: world.now,
+    severityOf: severityOfDetector,
+    ...(isLive && { lockWaitMs: 1000 }),
+  }
   const keeping = await startKeeping({
     open: () => openStore(path, limits),
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
@@ -57,7 +63,7 @@ async function endStore(world: World, keeping: Keeping): Promise<void> {
     world.err(
       `amoskys: gave up ${plural(flowsGivenUp, 'flow')} to keep alerts and signals${isRestKept ? '' : ', and still could not keep them all'}\n`,
     )
-  if (dropped.alerts + dropped.signals + dropped.flows > 0)
+  if (dropped.alerts + dropped.signals + dropped.flows + dropped.events > 0)
     world.err(
       `amoskys: the database is at its bound: ${countsText(dropped)}, the oldest, made room\n`,
     )

@@ -34,7 +34,7 @@ export interface Keeping {
 
 export interface KeepingEnd {
   /** What a failure took. */
-  readonly lost: StoreCounts['dropped']
+  readonly lost: Omit<StoreCounts['dropped'], 'events'>
   /** Why, where it is not over; '' otherwise, or where nothing failed. */
   readonly reason: string
   /** Flows given up so that alerts are kept. */
@@ -59,7 +59,7 @@ class StoreKeeping implements Keeping {
   readonly #options: KeepingOptions
   readonly #held = new Held()
   readonly #time: StoreTime
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0 }
   #store: Store
   /** Why nothing can be kept now; '' while it can. */
   #failure = ''
@@ -252,9 +252,9 @@ class StoreKeeping implements Keeping {
   async #letGo(): Promise<void> {
     const dropped = await this.#store.counts().then(
       (counts) => counts.dropped,
-      () => ({ alerts: 0, signals: 0, flows: 0 }),
+      () => ({ alerts: 0, signals: 0, flows: 0, events: 0 }),
     )
-    for (const table of ['alerts', 'signals', 'flows'] as const)
+    for (const table of ['alerts', 'signals', 'flows', 'events'] as const)
       this.#dropped[table] += dropped[table]
     await this.#store.close().catch(() => {})
   }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { createAudit } from './shelves/audit.ts'
+import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createViews } from './shelves/views.ts'
 
@@ -10,9 +11,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-flows-by-time': { up: indexFlowsByTime },
   '0003-found-again': { up: makeFindable },
   '0004-records-of-sensors': { up: nameSensors },
-  '0014-views': { up: createViews },
-  '0013-idempotency': { up: createIdempotencyTables },
   '0005-audit': { up: createAudit },
+  '0007-events': { up: createEvents },
+  '0013-idempotency': { up: createIdempotencyTables },
+  '0014-views': { up: createViews },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AuditTables } from './shelves/audit-tables.ts'
+import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
@@ -21,7 +22,12 @@ export interface KeptTables {
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
-export interface Schema extends KeptTables, IdempotencyTables, AuditTables, ViewsTables {}
+export interface Schema
+  extends KeptTables,
+    IdempotencyTables,
+    AuditTables,
+    ViewsTables,
+    EventTables {}
 
 export interface AlertRow {
   id: string

@@ -2,13 +2,22 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import { wallClockMs } from '../kernel/index.ts'
 import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrate } from './migrate.ts'
 import { replacing } from './replacing.ts'
 import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
 import type { KeptTables, Schema } from './schema.ts'
-import { type Bindable, failureOf, goneFrom, isFull, openSqlite, type Sqlite } from './sqlite.ts'
+import {
+  type Bindable,
+  failureOf,
+  goneFrom,
+  isFull,
+  openSqlite,
+  type Sqlite,
+  type Statements,
+} from './sqlite.ts'
 import {
   type AlertQuestion,
   defaultStoreLimits,
@@ -19,6 +28,7 @@ import {
   type StoreLimits,
   type StoreOptions,
 } from './store.ts'
+import { createTelling, type Telling } from './telling.ts'
 
 /** A large batch of another process is waited for, on a slow disk, too. */
 const lockWaitMs = 5000
@@ -38,7 +48,9 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     // The first transaction keeps another process out, which then finds nothing to do.
     await sqlite.alone(() => migrate(db, path))
     sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
-    return new SqliteStore({ db, sqlite }, { ...defaultStoreLimits, ...options })
+    const { now = wallClockMs, severityOf = () => 'info' } = options
+    const telling = createTelling(db, { now, severityOf })
+    return new SqliteStore({ db, sqlite, telling }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
     await db.destroy()
     // Kysely closes only what it has asked something.
@@ -50,11 +62,14 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
 interface Opened {
   readonly db: Kysely<Schema>
   readonly sqlite: Sqlite
+  readonly telling: Telling
 }
+
+type TableName = keyof KeptTables | 'events'
 
 /** How rows of a table are written, and by which column its oldest are found. */
 interface Table {
-  readonly name: keyof KeptTables
+  readonly name: TableName
   /** Made for the first of them. */
   sql: string
   readonly oldest: string
@@ -64,35 +79,46 @@ interface Table {
   uncounted: number
 }
 
+interface Written<R> {
+  readonly rowOf: (record: R) => object
+  /** Tells the log of events, before, and how many it told. */
+  readonly tell: (statements: Statements) => number
+}
+
 class SqliteStore implements Store {
   readonly #db: Kysely<Schema>
   readonly #sqlite: Sqlite
-  readonly #tables: Readonly<Record<keyof KeptTables, Table>>
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0 }
+  readonly #telling: Telling
+  readonly #tables: Readonly<Record<TableName, Table>>
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0 }
 
-  constructor({ db, sqlite }: Opened, limits: StoreLimits) {
+  constructor({ db, sqlite, telling }: Opened, limits: StoreLimits) {
     this.#db = db
     this.#sqlite = sqlite
+    this.#telling = telling
     const unknown = { sql: '', rowsAtMost: Number.MAX_SAFE_INTEGER, uncounted: 0 }
     this.#tables = {
       alerts: { ...unknown, name: 'alerts', oldest: 'last_time', rowsMax: limits.alertsMax },
       signals: { ...unknown, name: 'signals', oldest: 'time_us', rowsMax: limits.signalsMax },
       flows: { ...unknown, name: 'flows', oldest: 'id', rowsMax: limits.flowsMax },
+      events: { ...unknown, name: 'events', oldest: 'seq', rowsMax: limits.eventsMax },
     }
   }
 
   keepAlerts(alerts: readonly Alert[]): Promise<void> {
     const newest = newestOfEach(alerts, (alert) => [alert.id, alert.revision])
-    return this.#keep('alerts', newest, alertRow)
+    const tell = (statements: Statements) => this.#telling.alerts(statements, alerts)
+    return this.#keep('alerts', newest, { rowOf: alertRow, tell })
   }
 
   keepSignals(signals: readonly Sensed<Signal>[]): Promise<void> {
     const newest = newestOfEach(signals, (signal) => [identityOf(signal), signal.timeUs])
-    return this.#keep('signals', newest, signalRow)
+    const tell = (statements: Statements) => this.#telling.signals(statements, signals)
+    return this.#keep('signals', newest, { rowOf: signalRow, tell })
   }
 
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void> {
-    return this.#keep('flows', flows, flowRow)
+    return this.#keep('flows', flows, { rowOf: flowRow, tell: () => 0 })
   }
 
   findAlert(id: string) {
@@ -120,6 +146,7 @@ class SqliteStore implements Store {
       alerts: await this.#count('alerts'),
       signals: await this.#count('signals'),
       flows: await this.#count('flows'),
+      events: await this.#count('events'),
       dropped: { ...this.#dropped },
     }
   }
@@ -154,7 +181,7 @@ class SqliteStore implements Store {
   async #keep<R>(
     name: keyof KeptTables,
     records: readonly R[],
-    rowOf: (record: R) => object,
+    { rowOf, tell }: Written<R>,
   ): Promise<void> {
     const [first] = records
     if (first === undefined) return
@@ -162,11 +189,21 @@ class SqliteStore implements Store {
     await this.verify(false)
     const table = this.#tables[name]
     table.sql ||= replacing(this.#db, name, Object.keys(rowOf(first))).sql
-    const write = () => this.#sqlite.runEach(table.sql, valuesOf(records, rowOf))
+    let events = 0
+    const write = () =>
+      this.#sqlite.together((statements) => {
+        events = tell(statements)
+        for (const values of valuesOf(records, rowOf)) statements.run(table.sql, values)
+      })
     if (name === 'flows') this.#write(write)
     else this.#insist(write)
-    table.rowsAtMost += records.length
-    table.uncounted += records.length
+    await this.#grew(table, records.length)
+    await this.#grew(this.#tables.events, events)
+  }
+
+  async #grew(table: Table, rows: number): Promise<void> {
+    table.rowsAtMost += rows
+    table.uncounted += rows
     const step = table.rowsMax * (1 - trimmedTo)
     // Another process may write, too: what came since the last count tells of one's own rows only.
     if (table.rowsAtMost <= table.rowsMax && table.uncounted < step) return
@@ -197,7 +234,7 @@ class SqliteStore implements Store {
     }
   }
 
-  async #count(table: keyof KeptTables): Promise<number> {
+  async #count(table: TableName): Promise<number> {
     const row = await this.#db
       .selectFrom(table)
       .select((e) => e.fn.countAll<number>().as('rows'))

@@ -21,6 +21,8 @@ export interface Sqlite {
   dataVersion(): number
   /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
+  /** The same of several statements, as `act` runs them. */
+  together(act: (statements: Statements) => void): void
   /** Lets nobody else write until `act` is over, and undoes what a failure leaves of it. */
   alone<T>(act: () => Promise<T>): Promise<T>
   /** From now on a lock is waited for so long. */
@@ -35,6 +37,13 @@ export interface Sqlite {
   close(): void
 }
 
+/** Statements of one transaction, prepared once for all transactions. */
+export interface Statements {
+  run(sql: string, values: readonly Bindable[]): void
+  /** The first row of the answer. */
+  get(sql: string, values: readonly Bindable[]): Readonly<Record<string, unknown>> | undefined
+}
+
 export type Bindable = string | number | bigint | Uint8Array | null
 
 /** How long opening waits for a lock: another process makes the same database, or writes a large batch. */
@@ -44,6 +53,7 @@ const lockWaitMs = 5000
 export function openSqlite(path: string, { isChecked = true } = {}): Sqlite {
   const claimed = path === ':memory:' ? null : claimFile(path)
   const database = open(path, { claimed, isChecked })
+  const together = writerOf(database)
   const readVersion = database.prepare('pragma data_version')
   let isOpen = true
   const close = () => {
@@ -56,7 +66,11 @@ export function openSqlite(path: string, { isChecked = true } = {}): Sqlite {
     dialect: dialectOf(database, close),
     file: claimed && { path, identity: claimed.identity },
     dataVersion: () => Number(readVersion.get()?.['data_version']),
-    runEach: writerOf(database),
+    together,
+    runEach: (sql, rows) =>
+      together(({ run }) => {
+        for (const row of rows) run(sql, row)
+      }),
     async alone(act) {
       database.exec('begin immediate')
       try {
@@ -148,14 +162,21 @@ function statementOf(statement: StatementSync): SqliteStatement {
  * good. After a full disk SQLite has rolled back by itself; an error of doing so again would hide the first one.
  * A stop writes a hundred thousand rows, for which building each statement anew takes longer than SQLite does.
  */
-function writerOf(database: DatabaseSync): Sqlite['runEach'] {
-  const statements = new Map<string, StatementSync>()
-  return (sql, rows) => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
+function writerOf(database: DatabaseSync): Sqlite['together'] {
+  const prepared = new Map<string, StatementSync>()
+  const statementOf = (sql: string) => {
+    const statement = prepared.get(sql) ?? database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  const statements: Statements = {
+    run: (sql, values) => void statementOf(sql).run(...values),
+    get: (sql, values) => statementOf(sql).get(...values),
+  }
+  return (act) => {
     database.exec('begin immediate')
     try {
-      for (const row of rows) statement.run(...row)
+      act(statements)
       database.exec('commit')
     } catch (thrown) {
       if (database.isTransaction) database.exec('rollback')

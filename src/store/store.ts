@@ -10,7 +10,7 @@ import type {
 import type { KeptTables } from './schema.ts'
 
 /**
- * Keeps alerts, signals and flows, and finds them again. Writing a record again replaces it, but never a newer one by
+ * Keeps alerts, signals and flows, tells the log of events of the first two, and finds them again. Writing a record again replaces it, but never a newer one by
  * an older: an alert by id and revision, a signal by sensor, key and time, a flow by sensor, start, Community ID and VLAN.
  * Every failure of the world is an `AmoskysError` that says what a person can do.
  */
@@ -40,17 +40,23 @@ export interface StoreLimits {
   readonly flowsMax: number
   readonly signalsMax: number
   readonly alertsMax: number
+  readonly eventsMax: number
 }
 
 export interface StoreOptions extends Partial<StoreLimits> {
   /** How long a write waits for another process that holds the database, milliseconds. */
   readonly lockWaitMs?: number
+  /** Wall clock, milliseconds; for when an event was kept. */
+  readonly now?: () => number
+  /** How bad it is if a detector is right; `info` where nobody says. */
+  readonly severityOf?: (detector: string) => Severity
 }
 
 export const defaultStoreLimits: StoreLimits = {
   flowsMax: 200_000,
   signalsMax: 50_000,
   alertsMax: 50_000,
+  eventsMax: 100_000,
 }
 
 /**
@@ -113,6 +119,7 @@ export interface StoreCounts {
   readonly alerts: number
   readonly signals: number
   readonly flows: number
+  readonly events: number
   /** Rows that made room since the store was opened, by table. */
-  readonly dropped: Readonly<Record<keyof KeptTables, number>>
+  readonly dropped: Readonly<Record<keyof KeptTables | 'events', number>>
 }

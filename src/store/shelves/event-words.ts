@@ -1,0 +1,62 @@
+/** What an alert or a signal is in the log. */
+import type { Alert, LogEvent, Sensed, Severity, Signal } from '../../contracts/index.ts'
+import { isoTime, numberText, printable } from '../../kernel/index.ts'
+
+/** An event before it is kept, with what tells it from every other. */
+export interface NewEvent extends Omit<LogEvent, 'seq' | 'keptAt' | 'time'> {
+  /** `restart:01J...`: what is kept twice under one key is there once. */
+  readonly key: string
+  /** Event time, microseconds since the Unix epoch. */
+  readonly timeUs: number
+}
+
+/** `isKnown`: an older revision of it was kept. */
+export function eventOfAlert(alert: Alert, isKnown: boolean): NewEvent {
+  return {
+    key: `alert|${alert.id}|${alert.revision}`,
+    kind: 'alert',
+    what: changeOf(alert, isKnown),
+    timeUs: Date.parse(alert.lastTime) * 1000,
+    severity: alert.severity,
+    sensor: alert.sensor,
+    entity: alert.entity,
+    detector: alert.behaviours[0] ?? '',
+    technique: alert.technique[0] ?? '',
+    ref: alert.id,
+    traceId: alert.traceId,
+    text: printable(alert.explanation.headline),
+  }
+}
+
+function changeOf({ status }: Alert, isKnown: boolean): string {
+  if (status !== 'open') return status
+  return isKnown ? 'grew' : 'raised'
+}
+
+/** Told of a signal when it is first seen, with the points it had then. */
+export function eventOfSignal(signal: Sensed<Signal>, severity: Severity): NewEvent {
+  return {
+    // The time first: new keys are then beside each other, and few pages are written.
+    key: `signal|${isoTime(signal.firstUs)}|${signal.sensor}|${signal.key}`,
+    kind: 'signal',
+    what: 'seen',
+    timeUs: signal.timeUs,
+    severity,
+    sensor: signal.sensor,
+    entity: signal.actor === '' ? signal.peer : signal.actor,
+    detector: signal.detector,
+    technique: signal.technique,
+    ref: signal.key,
+    traceId: '',
+    text: textOf(signal),
+  }
+}
+
+/** `vertical-scan: 10.0.0.5 to 10.0.0.9, +12.4 points at first`. */
+function textOf({ detector, actor, peer, peerCount, points }: Signal): string {
+  const others = peerCount > 1 ? ` and ${numberText(peerCount - 1)} more` : ''
+  const doer = actor === '' ? 'unknown' : actor
+  const who = peer === '' ? doer : `${doer} to ${peer}${others}`
+  const sign = points > 0 ? '+' : ''
+  return printable(`${detector}: ${who}, ${sign}${numberText(points)} points at first`)
+}
