@@ -6,6 +6,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { isMainThread } from 'node:worker_threads'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
 
 /** "AMSK": in the header of every database of ours, so that none else is taken for one. */
@@ -42,6 +43,10 @@ export function claimFile(path: string): ClaimedFile {
   const identity = { device: stats.dev, inode: stats.ino }
   if (!stats.isFile()) throw refusal('unreadable', 'it is no file', { path })
   if (!made) checkAccess(path)
+  if (!isMainThread && !made && stats.size > 0) {
+    checkKindBySqlite(path)
+    return { identity, descriptor: null, release() {} }
+  }
   const file = retain(identity)
   const release = () => letGo(identity)
   if (made || stats.size === 0) return { identity, descriptor: null, release }
@@ -126,10 +131,23 @@ function checkKind(path: string, descriptor: number): void {
   throw refusal('unreadable', `it is another program's SQLite database (it ${has})`, { path })
 }
 
+function checkKindBySqlite(path: string): void {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true })
+    const id = database.prepare('pragma application_id').get()?.['application_id']
+    database.close()
+    if (id === applicationId) return
+  } catch (cause) {
+    throw refusal('unreadable', reasonOf(cause), { path, cause })
+  }
+  throw refusal('unreadable', 'it is not one of this version of AMOSKYS', { path })
+}
+
 /**
  * The files that are claimed now, by identity, and the one descriptor through which each is looked at. It stays open
  * until nobody claims the file: closing any descriptor of a file drops the locks that the whole process holds on it
- * (POSIX, fcntl), those of SQLite through another among them. A process opens its databases in one thread.
+ * (POSIX, fcntl), those of SQLite through another among them. Other threads than the main one do not see this map: they
+ * look at a database only through SQLite, which keeps such count by itself.
  */
 const claimed = new Map<string, { users: number; descriptor: number | null }>()
 
