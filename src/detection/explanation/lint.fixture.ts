@@ -1,7 +1,6 @@
 /** The prose rules as code: what is wrong with a text, in words. Empty means nothing is. */
 import type { DetectorCard, Explanation, Fact, Quantity } from '../../contracts/index.ts'
-import { isAddress } from '../../kernel/index.ts'
-import { wordCount } from './template.ts'
+import { isAddress, wordCount } from '../../kernel/index.ts'
 
 /** What a text may draw its numbers and names from. */
 export interface ProseRecord {
