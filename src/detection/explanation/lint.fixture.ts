@@ -118,7 +118,7 @@ function lintGloss(prose: string, glossary: Set<string>): string[] {
   })
 }
 
-function lintLengths(headline: string, summary: string): string[] {
+export function lintLengths(headline: string, summary: string): string[] {
   const problems: string[] = []
   if (headline === '') problems.push('no headline')
   if (headline.length > headlineMax) problems.push(`headline over ${headlineMax} characters`)

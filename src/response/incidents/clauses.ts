@@ -1,25 +1,31 @@
 /** Who did what, as half a sentence: templates over the facts of the signal that leads an alert. */
 import type { IncidentMember } from '../../contracts/index.ts'
-import { fill } from '../../kernel/index.ts'
+import { fill, spaced } from '../../kernel/index.ts'
 
-/** Predicates, past tense. `doer`: of the one that did it; `done`: of the one it was done to; `many`: of several alike. */
+/** Predicates, past tense. `doer`: of the one that did it; `done`: of the one it was done to; `many`: of several alike; `short`: where room is short. */
 interface Predicates {
   readonly doer?: string
   readonly done?: string
+  readonly shortDoer?: string
+  readonly shortDone?: string
   readonly manyDoer?: string
   readonly manyDone?: string
 }
 
-const flooded: Predicates = { done: 'was flooded with up to {rate} of {protocol}' }
+const flooded: Predicates = {
+  done: 'was flooded with up to {rate} of {protocol}',
+  shortDone: 'was flooded with {protocol}',
+}
 
 const predicates: Readonly<Record<string, Predicates>> = {
   'vertical-scan': {
     doer: 'probed {ports} on {victim}',
     done: 'had {ports} probed by {actor}',
+    shortDone: 'had {ports} probed',
     manyDoer: 'probed ports on {others}',
     manyDone: 'had its ports probed by {others}',
   },
-  'horizontal-scan': { doer: 'looked for {service} on {hosts}' },
+  'horizontal-scan': { doer: 'looked for {service} on {hosts}', shortDoer: 'scanned {hosts}' },
   'protocol-scan': {
     doer: 'tried {protocols} on {victim}',
     done: 'had {protocols} tried by {actor}',
@@ -27,14 +33,22 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'brute-force': {
     doer: 'tried the {service} login of {victim} {attempts}',
     done: 'had its {service} login tried {attempts} by {actor}',
+    shortDoer: 'tried the login of {victim}',
+    shortDone: 'had its login tried by {actor}',
     manyDoer: 'tried logins of {others}',
     manyDone: 'had its logins tried by {others}',
   },
-  'syn-flood': { done: 'was flooded with up to {rate} at {service}' },
+  'syn-flood': {
+    done: 'was flooded with up to {rate} at {service}',
+    shortDone: 'was flooded at {service}',
+  },
   'udp-flood': flooded,
   'icmp-flood': flooded,
   'packet-flood': flooded,
-  reflection: { done: 'got {packets} of {service} answers that it never asked for' },
+  reflection: {
+    done: 'got {packets} of {service} answers that it never asked for',
+    shortDone: 'got {service} answers that it never asked for',
+  },
   'message-flood': {
     doer: 'flooded {victim} with {service} messages',
     done: 'was flooded with {service} messages by {actor}',
@@ -42,9 +56,13 @@ const predicates: Readonly<Record<string, Predicates>> = {
   beacon: {
     doer: 'called {peer} every {interval}',
     done: 'was called by {actor} every {interval}',
+    shortDoer: 'called {peer}',
     manyDoer: 'called {others} at steady intervals',
   },
-  'dns-tunnel': { doer: 'sent what looks like data inside lookups under {domain}' },
+  'dns-tunnel': {
+    doer: 'sent what looks like data inside lookups under {domain}',
+    shortDoer: 'seems to have sent data in lookups',
+  },
   'icmp-tunnel': {
     doer: 'exchanged data with {peer} inside pings',
     done: 'exchanged data with {actor} inside pings',
@@ -94,18 +112,25 @@ export function voiceOf(member: IncidentMember, entity: string): Voice {
   return { subject: member.entity, isDoer: member.isDoer }
 }
 
-/** The clause of one alert; `told`: alerts about the same host whose clauses stand before it. */
+/** What a clause has to fit in with. */
+export interface Company {
+  /** Alerts about the same host whose clauses stand before it. */
+  readonly told: readonly IncidentMember[]
+  readonly isShort: boolean
+}
+
 export function clauseOf(
   member: IncidentMember,
   { subject, isDoer }: Voice,
-  told: readonly IncidentMember[],
+  { told, isShort }: Company,
 ): Clause {
   const behaviour = leadOf(member)
   const own = predicates[behaviour] ?? {}
   const isHalfTold = told.some((one) => firstHalves[behaviour]?.has(leadOf(one)))
-  const templates = isDoer
-    ? [isHalfTold ? secondHalves[behaviour] : undefined, own.doer]
-    : [own.done]
+  const half = isHalfTold && isDoer ? secondHalves[behaviour] : undefined
+  const whole = isDoer ? own.doer : own.done
+  const short = isDoer ? own.shortDoer : own.shortDone
+  const templates = [half, isShort ? short : undefined, whole]
   for (const template of templates) {
     const text = filled(template, member)
     if (text !== null) return { subject, text }
@@ -113,7 +138,7 @@ export function clauseOf(
   return ownWords(member)
 }
 
-/** What several alerts of one behaviour about one host say together, and how many were on the other side; null where there is no word for it. */
+/** What several alerts of one behaviour say together, and how many were on the other side; null: there is no word for it. */
 export function manyClause(
   group: readonly IncidentMember[],
   { isDoer }: Voice,
@@ -156,4 +181,11 @@ function ownWords({ entity, headline }: IncidentMember): Clause {
   return headline.startsWith(`${entity} `)
     ? { subject: entity, text: headline.slice(entity.length + 1) }
     : { subject: '', text: headline }
+}
+
+/** A behaviour's name as it is spoken: `SYN flood`. */
+export function spokenName(member: Pick<IncidentMember, 'behaviours'>): string {
+  return spaced(leadOf(member)).replace(/\b(?:dns|syn|udp|icmp|arp)\b/g, (word) =>
+    word.toUpperCase(),
+  )
 }

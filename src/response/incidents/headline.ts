@@ -1,5 +1,5 @@
 import type { Fact, IncidentMember } from '../../contracts/index.ts'
-import { clipMiddle, fill, fitHeadline, plural } from '../../kernel/index.ts'
+import { clipMiddle, fill, fitHeadline, plural, proseText } from '../../kernel/index.ts'
 import { type Clause, clauseOf, leadOf, manyClause, voiceOf } from './clauses.ts'
 
 const headlineMax = 90
@@ -22,20 +22,30 @@ export function headlineOf(entity: string, members: readonly IncidentMember[]): 
   const [only] = members
   if (members.length === 1 && only) return { text: only.headline, facts: {} }
   const facts: Record<string, Fact> = {}
-  const groups = groupsOf(entity, members, facts)
-  const whole = sentence(groups)
-  if (whole.length <= headlineMax) return { text: whole, facts }
+  const ways = [false, true].map((isShort) => groupsOf(entity, members, { facts, isShort }))
+  const texts = [...ways.map(sentence), ...ways.map(firstAndStrongest).map(sentence)]
+  const fitting = texts.find((text) => text.length <= headlineMax)
+  if (fitting !== undefined) return { text: fitting, facts }
+  const names = Object.assign({}, ...members.map((member) => member.facts), facts)
+  return { text: fitHeadline(texts.at(-1)!, names), facts }
+}
+
+function firstAndStrongest(groups: readonly Group[]): readonly Group[] {
   const [first, ...others] = groups
   const strongest = others.toSorted((a, b) => b.strongest.points - a.strongest.points)[0]
-  const short = sentence(strongest && first ? [first, strongest] : groups)
-  const names = Object.assign({}, ...members.map((member) => member.facts), facts)
-  return { text: fitHeadline(short, names), facts }
+  return first && strongest ? [first, strongest] : groups
+}
+
+interface Style {
+  /** Takes what is counted here. */
+  readonly facts: Record<string, Fact>
+  readonly isShort: boolean
 }
 
 function groupsOf(
   entity: string,
   members: readonly IncidentMember[],
-  facts: Record<string, Fact>,
+  { facts, isShort }: Style,
 ): Group[] {
   const alike = new Map<string, IncidentMember[]>()
   for (const member of members) {
@@ -51,7 +61,8 @@ function groupsOf(
     const before = told.get(voice.subject) ?? []
     told.set(voice.subject, [...before, ...group])
     const many = group.length > 1 ? manyClause(group, voice) : null
-    if (many === null) return { first, strongest, clause: clauseOf(strongest, voice, before) }
+    if (many === null)
+      return { first, strongest, clause: clauseOf(strongest, voice, { told: before, isShort }) }
     const others = { value: many.others, unit: 'count', text: plural(many.others, 'host') }
     facts[`${leadOf(first)} others`] = others
     return {
@@ -83,5 +94,5 @@ function sentence(groups: readonly Group[]): string {
 }
 
 function shownName(name: string): string {
-  return clipMiddle(name, headlineMax / 2)
+  return clipMiddle(proseText(name), headlineMax / 2)
 }

@@ -109,9 +109,9 @@ function indicatorsOf(members: readonly IncidentMember[]): Indicator[] {
 
 /** ISO 8601 in UTC sorts as time does. */
 function earliest(times: readonly string[]): string {
-  return times.reduce((a, b) => (a < b ? a : b))
+  return times.toSorted()[0]!
 }
 
 function latest(times: readonly string[]): string {
-  return times.reduce((a, b) => (a > b ? a : b))
+  return times.toSorted().at(-1)!
 }

@@ -8,6 +8,7 @@ export {
   untouched,
 } from './correlate.ts'
 export { incidentOf, queueOf } from './incident-of.ts'
+export { peersOf } from './member.ts'
 export { coversAlert, muteOf } from './mutes.ts'
 export { mergeIncidents, type Regrouped, splitIncident, undoRegrouping } from './regroup.ts'
 export { freshUntilMs, urgencyTerms } from './urgency.ts'

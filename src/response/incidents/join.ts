@@ -63,5 +63,10 @@ function linkOf(members: readonly IncidentMember[], alert: Alert): string | null
 }
 
 function lastTime({ members }: IncidentState): string {
-  return members.reduce((newest, one) => (newest > one.lastTime ? newest : one.lastTime), '')
+  return (
+    members
+      .map((member) => member.lastTime)
+      .toSorted()
+      .at(-1) ?? ''
+  )
 }

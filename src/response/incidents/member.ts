@@ -83,8 +83,8 @@ function blindOf({ blind, facts }: Alert['explanation']): [always: string[], now
 
 /** The facts that stand in its prose, and those that a headline's clauses ask for. */
 function factsOf({ behaviours, explanation }: Alert): Record<string, Fact> {
-  const { headline, summary, outcomeBasis, innocent, blind, recommend } = explanation
-  const prose = [headline, summary, outcomeBasis, ...blind]
+  const { headline, summary, outcomeBasis, innocent, blind, recommend, waterfall } = explanation
+  const prose = [headline, summary, outcomeBasis, waterfall.baseText, ...blind]
     .concat(innocent.flatMap(({ text, check }) => [text, check]))
     .concat(recommend.map(({ why }) => why))
     .join('\n')

@@ -1,6 +1,6 @@
 import type { IncidentMember, IncidentMoment } from '../../contracts/index.ts'
-import { spaced } from '../../kernel/index.ts'
-import { leadOf } from './clauses.ts'
+import { proseText } from '../../kernel/index.ts'
+import { spokenName } from './clauses.ts'
 
 const momentsMax = 128
 const order: readonly IncidentMoment['kind'][] = [
@@ -26,13 +26,13 @@ export function timelineOf(members: readonly IncidentMember[]): IncidentMoment[]
 /** The headline tells of the newest numbers: it stands where they were reached. */
 function momentsOf(member: IncidentMember): IncidentMoment[] {
   const { id, entity, status, headline } = member
-  const name = spaced(leadOf(member)) || 'this'
+  const name = spokenName(member) || 'this'
   const at = (kind: IncidentMoment['kind'], time: string, text: string) => ({
     ...{ time, kind, alert: id, text },
   })
   const moments = [
     at('began', member.firstTime, `First evidence of ${name}.`),
-    at('raised', member.time, `There was enough for an alert about ${entity}: ${name}.`),
+    at('raised', member.time, `There was enough for an alert about ${proseText(entity)}: ${name}.`),
   ]
   if (member.workedTime !== null) moments.push(at('worked', member.workedTime, member.outcomeBasis))
   const told = headline.endsWith('…') ? headline : `${headline}.`

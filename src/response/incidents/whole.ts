@@ -3,13 +3,13 @@ import type { Confidence, IncidentMember, Points, Waterfall } from '../../contra
 import {
   confidenceWord,
   probabilityOfPoints,
+  proseText,
   roundPoints,
   roundProbability,
-  spaced,
   sureText,
   titled,
 } from '../../kernel/index.ts'
-import { leadOf } from './clauses.ts'
+import { leadOf, spokenName } from './clauses.ts'
 
 /** As in the engine's fusion. */
 const rho = 0.3
@@ -44,10 +44,13 @@ export function wholeOf(counting: readonly IncidentMember[]): Whole {
   const { base, baseText } = order[0]!
   const discounts = new Map(order.map(({ id }, i) => [id, discountOf(i)]))
   const total = totalOf(order)
-  const confidence = roundProbability(probabilityOfPoints(total))
+  const [only] = order
+  const isOne = order.length === 1
+  // Of one alert its own, which is known to more digits than its rounded points.
+  const confidence = isOne ? only!.confidence : roundProbability(probabilityOfPoints(total))
   return {
     confidence,
-    confidenceText: order.length === 1 ? order[0]!.confidenceText : rangeOf(order, confidence),
+    confidenceText: isOne ? only!.confidenceText : rangeOf(order, confidence),
     waterfall: waterfallOf(order, { base, baseText, total }),
     discounts,
   }
@@ -101,9 +104,9 @@ function waterfallOf(order: readonly IncidentMember[], { base, baseText, total }
 
 /** `Horizontal scan`; with whom it is about where the incident is about several. */
 function labelOf(member: IncidentMember, all: readonly IncidentMember[]): string {
-  const name = titled(leadOf(member)) || `Alert ${member.id}`
+  const name = titled(spokenName(member)) || `Alert ${member.id}`
   const isOne = all.every(({ entity }) => entity === member.entity)
-  return isOne ? name : `${name} (${member.entity})`
+  return isOne ? name : `${name} (${proseText(member.entity)})`
 }
 
 function sumOf(bars: readonly { readonly points: Points }[]): Points {
@@ -133,9 +136,9 @@ function rangeOf(order: readonly IncidentMember[], p: number): Confidence {
   }
 }
 
-/** `the horizontal scan`. */
+/** `horizontal scan`; with whom it is about where several are of that name. */
 export function nameOf(member: IncidentMember, all: readonly IncidentMember[]): string {
-  const name = spaced(leadOf(member))
+  const name = spokenName(member)
   const isOne = all.every((one) => one === member || leadOf(one) !== leadOf(member))
-  return isOne ? `the ${name}` : `the ${name} of ${member.entity}`
+  return isOne ? name : `${name} about ${proseText(member.entity)}`
 }

@@ -12,6 +12,7 @@ import {
   durationText,
   fitSummary,
   plural,
+  proseText,
   sureText,
 } from '../../kernel/index.ts'
 import { headlineOf } from './headline.ts'
@@ -54,7 +55,7 @@ export function explanationOf(telling: Telling): IncidentExplanation {
     techniqueNames,
   }
   const own = { ...headline.facts, ...summary.facts }
-  return { ...explanation, facts: factsFor(explanation, counting, own) }
+  return { ...explanation, facts: factsFor(explanation, telling.members, own) }
 }
 
 function claimOf(counting: readonly IncidentMember[]): IncidentExplanation['claim'] {
@@ -95,14 +96,15 @@ function courseOf({ entity, members, counting, isWithdrawn }: Telling): Said {
   hosts.delete(entity)
   const others = { value: hosts.size, unit: 'count', text: plural(hosts.size, 'other host') }
   const names = [...new Set(told.flatMap(namesOf))]
-  const about = hosts.size > 0 ? `${entity} and ${others.text}` : entity
+  const name = proseText(entity)
+  const about = hosts.size > 0 ? `${name} and ${others.text}` : name
   const shown = names.slice(0, namesMax).join(', then ')
   const list = shown === '' ? '' : `: ${shown}${names.length > namesMax ? ', and more' : ''}`
   const verb = told.length === 1 ? 'was raised' : 'came together'
   const when = spanMs > 0 ? `Within ${span.text}, ${alerts.text}` : alerts.text
   return {
     text: `${when} ${verb} about ${about}${list}.`,
-    facts: { 'incident span': span, alerts, 'other hosts': others, entity },
+    facts: { 'incident span': span, alerts, 'other hosts': others, entity: name },
   }
 }
 
@@ -160,7 +162,7 @@ function counterfactualsOf(counting: readonly IncidentMember[], p: number): Coun
   })
   absences.sort((a, b) => a.newP - b.newP || (a.member.id < b.member.id ? -1 : 1))
   return absences.slice(0, counterfactualsMax).map(({ member, newP }) => ({
-    text: `Without ${nameOf(member, counting)}, this ${verbOf(p, newP)} "${confidenceWord(newP)}" (${sureText(newP)}).`,
+    text: `Without the alert of ${nameOf(member, counting)}, this ${verbOf(p, newP)} "${confidenceWord(newP)}" (${sureText(newP)}).`,
     feature: member.id,
     from: 'present',
     interval: ['absent'],
@@ -175,10 +177,10 @@ function verbOf(p: number, newP: number): string {
   return newP < p ? 'drops to' : 'becomes'
 }
 
-/** Of its own facts and those of its alerts the ones that its prose uses; a name that two of them have keeps the alert's behaviour. */
+/** Of its own facts and those of its alerts the ones that its prose and its timeline use; of one name the second is called by its alert. */
 function factsFor(
   explanation: Omit<IncidentExplanation, 'facts'>,
-  counting: readonly IncidentMember[],
+  members: readonly IncidentMember[],
   own: Readonly<Record<string, Fact>>,
 ): Record<string, Fact> {
   const { headline, summary, outcomeBasis, innocent, blind, recommend } = explanation
@@ -188,14 +190,17 @@ function factsFor(
       recommend.map(({ why }) => why),
       explanation.waterfall.baseText,
     )
-    .concat(counting.map((member) => member.headline))
+    .concat(members.flatMap((one) => [one.headline, proseText(one.entity), one.outcomeBasis]))
     .join('\n')
   const facts: Record<string, Fact> = {}
   const add = (name: string, fact: Fact) => {
     if (prose.includes(textOf(fact))) facts[name] = fact
   }
-  for (const member of counting)
-    for (const [name, fact] of Object.entries(member.facts)) {
+  for (const member of members)
+    for (const [name, fact] of Object.entries({
+      ...member.facts,
+      entity: proseText(member.entity),
+    })) {
       const known = facts[name]
       const isNew = known === undefined || textOf(known) === textOf(fact)
       add(isNew ? name : `${member.id} ${name}`, fact)
