@@ -37,6 +37,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],
+  'response/incidents': ['kernel', 'contracts'],
+  // What is made of alerts is kept in the transaction that keeps them.
+  response: ['contracts', 'response/incidents', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
@@ -52,6 +55,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/behaviours',
     'detection/explanation',
     'bus',
+    'response',
     'store',
     'training',
     'sensing',

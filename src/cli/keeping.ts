@@ -9,6 +9,8 @@ import type { World } from './world.ts'
 const checkMs = 1000
 /** One transaction for many flows: each costs SQLite a visit to every index. */
 const gather = { recordsMax: 8192, waitMs: 200 }
+/** How often incidents are weighed anew, and how many at once: a few milliseconds of the engine's time. */
+const weighing = { everyMs: 60_000, incidentsMax: 200 }
 
 export interface KeepingPlan {
   readonly path: string
@@ -26,18 +28,27 @@ export async function subscribeKeeping(
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
   const { openStore, startKeeping } = await import('../store/index.ts')
-  const limits = {
+  const { createResponse } = await import('../response/index.ts')
+  const response = createResponse({ clock: world.now })
+  const options = {
     flowsMax: settings.store.flowsMax,
     now: world.now,
     severityOf: severityOfDetector,
+    onAlerts: response.onAlerts,
     ...(isLive && { lockWaitMs: 1000 }),
   }
   const keeping = await startKeeping({
-    open: () => openStore(path, limits),
+    open: () => openStore(path, options),
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
     clock: world.now,
     isHurried,
     checkMs,
+    chore: {
+      everyMs: weighing.everyMs,
+      // Of traffic of another day "now" is when its newest evidence was.
+      act: (db) =>
+        response.refreshUrgency(db, isLive ? world.now() * 1000 : null, weighing.incidentsMax),
+    },
   })
   bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
   bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))

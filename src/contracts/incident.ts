@@ -25,6 +25,8 @@ export interface IncidentHead {
   readonly disposition: Disposition | null
   /** Id of a user; null: nobody has taken it. */
   readonly assignee: string | null
+  /** Why it was closed, in a person's words; '' where nobody said. */
+  readonly reason: string
   /** When to look at it again, ISO 8601. */
   readonly revisitAt: string | null
   /** Id of the incident that it was merged into. */
@@ -51,7 +53,9 @@ export interface IncidentHead {
   /** Names of the behaviours that fired, in order of the first time. */
   readonly behaviours: readonly string[]
   readonly alertCount: number
+  /** Sum of its alerts' flows: one that stands behind two alerts counts with each. */
   readonly flowCount: number
+  /** So many at least were on the other side. */
   readonly peerCount: number
   readonly explanation: Pick<IncidentExplanation, 'headline'>
 }
@@ -90,6 +94,8 @@ export interface IncidentAlert
   > {
   readonly status: AlertStatus
   readonly headline: string
+  /** Whom it is about: mostly the incident's entity, or a host that one reached. */
+  readonly entity: string
   /** Why it is part of this incident: `the same host`, `one of the hosts it reached`, `a person put it here`. */
   readonly because: string
   /** Id of the mute that covers it; null: none. */
@@ -102,6 +108,7 @@ export interface IncidentAlert
 export interface IncidentMoment {
   /** Event time, ISO 8601. */
   readonly time: string
+  /** `grew`: its newest evidence so far; `ended`: its last. */
   readonly kind: 'began' | 'raised' | 'grew' | 'worked' | 'withdrawn' | 'ended'
   /** Id of the alert that tells of it. */
   readonly alert: string

@@ -23,6 +23,7 @@ export * from './alert.ts'
 // Response, and what people do.
 export * from './entity.ts'
 export * from './incident.ts'
+export * from './incident-state.ts'
 export * from './log-event.ts'
 export * from './audit-entry.ts'
 

@@ -11,5 +11,8 @@ export * from './shelves/idempotency.ts'
 export type { IdempotencyRow } from './shelves/idempotency-tables.ts'
 export * from './shelves/views.ts'
 export type { ViewRow } from './shelves/views-tables.ts'
+export * from './shelves/incidents.ts'
+export * from './shelves/mutes.ts'
+
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'

@@ -3,9 +3,11 @@
  * holds it. It says so at once and when it is over, holds alerts and signals until then, and counts what is lost. Where
  * room or time is short, flows are given up first.
  */
+import type { Kysely } from 'kysely'
 import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, countsText, plural, reasonOf } from '../kernel/index.ts'
 import { Held } from './held.ts'
+import type { Schema } from './schema.ts'
 import type { Store, StoreCounts } from './store.ts'
 import { StoreTime } from './store-time.ts'
 
@@ -19,6 +21,11 @@ export interface KeepingOptions {
   /** Whether traffic goes on meanwhile: then flows are given up before keeping them takes more than half of the time. */
   readonly isHurried: () => boolean
   readonly checkMs: number
+  /** What else has to be done to the database, each `everyMs` while it can be written. */
+  readonly chore?: {
+    readonly everyMs: number
+    readonly act: (db: Kysely<Schema>) => Promise<unknown>
+  }
 }
 
 export interface Keeping {
@@ -73,6 +80,7 @@ class StoreKeeping implements Keeping {
   #isRoomShort = false
   #isSlow = false
   #flowsGivenUp = 0
+  #choreMs = Number.NEGATIVE_INFINITY
   /** What is being done; the next begins when it is over. */
   #turn: Promise<unknown> = Promise.resolve()
   readonly #checks: NodeJS.Timeout
@@ -116,6 +124,7 @@ class StoreKeeping implements Keeping {
     return this.#inTurn(async () => {
       if (this.#failure === '') await this.#keep(() => this.#store.verify(false))
       await this.#tryAgain()
+      await this.#doChore()
       await this.#noticeRoom()
       this.#noticeSlowness()
     })
@@ -143,6 +152,16 @@ class StoreKeeping implements Keeping {
     const done = this.#turn.then(act)
     this.#turn = done.catch(() => {})
     return done
+  }
+
+  async #doChore(): Promise<void> {
+    const { chore, clock } = this.#options
+    const sinceMs = clock() - this.#choreMs
+    // A clock that was set back must not put it off.
+    const isDue = sinceMs < 0 || sinceMs >= (chore?.everyMs ?? Number.POSITIVE_INFINITY)
+    if (chore === undefined || this.#failure !== '' || !isDue) return
+    this.#choreMs = clock()
+    await this.#keep(() => this.#store.change(chore.act))
   }
 
   /** Flows are much: where they find no room, alerts may. Then flows alone are given up for a while. */

@@ -4,6 +4,7 @@ import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createViews } from './shelves/views.ts'
+import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
 
 /** In order; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-events': { up: createEvents },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
+  '0008-incidents': { up: createIncidents },
+  '0011-mutes': { up: createMutes },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -2,6 +2,8 @@ import type { Generated } from 'kysely'
 import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
+import type { IncidentTables } from './shelves/incident-tables.ts'
+import type { MuteTables } from './shelves/mutes.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -27,7 +29,9 @@ export interface Schema
     IdempotencyTables,
     AuditTables,
     ViewsTables,
-    EventTables {}
+    EventTables,
+    IncidentTables,
+    MuteTables {}
 
 export interface AlertRow {
   id: string

@@ -83,16 +83,25 @@ interface Written<R> {
   readonly rowOf: (record: R) => object
   /** Tells the log of events, before, and how many it told. */
   readonly tell: (statements: Statements) => number
+  /** Writes inside a transaction of more than this. */
+  readonly around?: (write: () => void) => Promise<void>
 }
 
 class SqliteStore implements Store {
+  readonly #onAlerts: StoreOptions['onAlerts']
   readonly #db: Kysely<Schema>
   readonly #sqlite: Sqlite
   readonly #telling: Telling
   readonly #tables: Readonly<Record<TableName, Table>>
   readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0 }
+  /** What is being written; the next begins when it is over, and never in the middle of its transaction. */
+  #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ db, sqlite, telling }: Opened, limits: StoreLimits) {
+  constructor(
+    { db, sqlite, telling }: Opened,
+    limits: StoreLimits & Pick<StoreOptions, 'onAlerts'>,
+  ) {
+    this.#onAlerts = limits.onAlerts
     this.#db = db
     this.#sqlite = sqlite
     this.#telling = telling
@@ -108,7 +117,16 @@ class SqliteStore implements Store {
   keepAlerts(alerts: readonly Alert[]): Promise<void> {
     const newest = newestOfEach(alerts, (alert) => [alert.id, alert.revision])
     const tell = (statements: Statements) => this.#telling.alerts(statements, alerts)
-    return this.#keep('alerts', newest, { rowOf: alertRow, tell })
+    const onAlerts = this.#onAlerts
+    if (onAlerts === undefined) return this.#keep('alerts', newest, { rowOf: alertRow, tell })
+    const around = (write: () => void) =>
+      this.#sqlite.alone(async () => {
+        // Every revision, in its order: what is made of them must not depend on how they were batched.
+        const newer = await newerAlerts(this.#db, alerts)
+        write()
+        await onAlerts(this.#db, newer)
+      })
+    return this.#keep('alerts', newest, { rowOf: alertRow, tell, around })
   }
 
   keepSignals(signals: readonly Sensed<Signal>[]): Promise<void> {
@@ -141,6 +159,13 @@ class SqliteStore implements Store {
     return findFlow(this.#db, reference)
   }
 
+  change(act: (db: Kysely<Schema>) => Promise<unknown>): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkThere()
+      await this.#insist(() => this.#sqlite.alone(() => act(this.#db)))
+    })
+  }
+
   async counts(): Promise<StoreCounts> {
     return {
       alerts: await this.#count('alerts'),
@@ -152,8 +177,8 @@ class SqliteStore implements Store {
   }
 
   async verify(isWriting: boolean): Promise<void> {
-    if (!this.#isThere()) throw goneFrom(this.#sqlite.file?.path ?? '')
-    if (isWriting) this.#insist(() => this.#sqlite.touch())
+    this.#checkThere()
+    if (isWriting) await this.#inTurn(() => this.#insist(() => this.#sqlite.touch()))
   }
 
   async isRoomShort(): Promise<boolean> {
@@ -164,11 +189,12 @@ class SqliteStore implements Store {
     return bavail * bsize < Math.max(share, batchBytes + this.#sqlite.logBytes())
   }
 
-  async makeRoom(): Promise<void> {
-    this.#write(() => this.#sqlite.emptyLog())
+  makeRoom(): Promise<void> {
+    return this.#inTurn(() => this.#write(() => this.#sqlite.emptyLog()))
   }
 
   async close(): Promise<void> {
+    await this.#turn
     // SQLite itself leaves the log of a file that lost its name where it is: with whatever takes the name next.
     if (!this.#isThere()) this.#sqlite.emptyLog()
     await this.#db.destroy()
@@ -178,27 +204,25 @@ class SqliteStore implements Store {
     return this.close()
   }
 
-  async #keep<R>(
-    name: keyof KeptTables,
-    records: readonly R[],
-    { rowOf, tell }: Written<R>,
-  ): Promise<void> {
-    const [first] = records
-    if (first === undefined) return
-    // SQLite goes on writing to a file that has lost its name.
-    await this.verify(false)
-    const table = this.#tables[name]
-    table.sql ||= replacing(this.#db, name, Object.keys(rowOf(first))).sql
-    let events = 0
-    const write = () =>
-      this.#sqlite.together((statements) => {
-        events = tell(statements)
-        for (const values of valuesOf(records, rowOf)) statements.run(table.sql, values)
-      })
-    if (name === 'flows') this.#write(write)
-    else this.#insist(write)
-    await this.#grew(table, records.length)
-    await this.#grew(this.#tables.events, events)
+  #keep<R>(name: keyof KeptTables, records: readonly R[], way: Written<R>): Promise<void> {
+    return this.#inTurn(async () => {
+      const [first] = records
+      if (first === undefined) return
+      // SQLite goes on writing to a file that has lost its name.
+      this.#checkThere()
+      const table = this.#tables[name]
+      table.sql ||= replacing(this.#db, name, Object.keys(way.rowOf(first))).sql
+      let events = 0
+      const write = () =>
+        this.#sqlite.together((statements) => {
+          events = way.tell(statements)
+          for (const values of valuesOf(records, way.rowOf)) statements.run(table.sql, values)
+        })
+      const act = way.around === undefined ? write : () => way.around?.(write)
+      await (name === 'flows' ? this.#write(act) : this.#insist(act))
+      await this.#grew(table, records.length)
+      await this.#grew(this.#tables.events, events)
+    })
   }
 
   async #grew(table: Table, rows: number): Promise<void> {
@@ -210,27 +234,37 @@ class SqliteStore implements Store {
     await this.#trim(table)
   }
 
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  #checkThere(): void {
+    if (!this.#isThere()) throw goneFrom(this.#sqlite.file?.path ?? '')
+  }
+
   #isThere(): boolean {
     const { file } = this.#sqlite
     return file === null || isStillThere(file.path, file.identity)
   }
 
-  #write(act: () => void): void {
+  async #write(act: () => unknown): Promise<void> {
     try {
-      act()
+      await act()
     } catch (thrown) {
       throw failureOf(this.#sqlite, thrown)
     }
   }
 
   /** On a full disk it is tried once more, with the room that the log had: what it holds is brought into the file. */
-  #insist(act: () => void): void {
+  async #insist(act: () => unknown): Promise<void> {
     try {
-      act()
+      await act()
     } catch (thrown) {
       if (!isFull(thrown)) throw failureOf(this.#sqlite, thrown)
-      this.#write(() => this.#sqlite.emptyLog())
-      this.#write(act)
+      await this.#write(() => this.#sqlite.emptyLog())
+      await this.#write(act)
     }
   }
 
@@ -243,9 +277,9 @@ class SqliteStore implements Store {
   }
 
   async #trim(table: Table): Promise<void> {
-    const rows = await this.#count(table.name)
-    const excess = rows > table.rowsMax ? rows - Math.floor(table.rowsMax * trimmedTo) : 0
-    table.rowsAtMost = rows - excess
+    const count = await this.#count(table.name)
+    const excess = count > table.rowsMax ? count - Math.floor(table.rowsMax * trimmedTo) : 0
+    table.rowsAtMost = count - excess
     table.uncounted = 0
     if (excess === 0) return
     const { ref } = this.#db.dynamic
@@ -255,9 +289,28 @@ class SqliteStore implements Store {
       .orderBy(ref(table.oldest))
       .limit(excess)
     const remove = this.#db.deleteFrom(table.name).where(ref('rowid'), 'in', doomed).compile()
-    this.#write(() => this.#sqlite.runEach(remove.sql, [remove.parameters as Bindable[]]))
+    const rows = [remove.parameters as Bindable[]]
+    await this.#write(() => this.#sqlite.runEach(remove.sql, rows))
     this.#dropped[table.name] += excess
   }
+}
+
+/** Those of which the database does not know the revision, or a newer one, yet. */
+async function newerAlerts(db: Kysely<Schema>, alerts: readonly Alert[]): Promise<Alert[]> {
+  const known = new Map<string, number>()
+  for (const id of new Set(alerts.map((alert) => alert.id))) {
+    const row = await db
+      .selectFrom('alerts')
+      .select('revision')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (row) known.set(id, row.revision)
+  }
+  return alerts.filter(({ id, revision }) => {
+    const isNewer = revision > (known.get(id) ?? 0)
+    if (isNewer) known.set(id, revision)
+    return isNewer
+  })
 }
 
 /** Of several revisions in a batch the newest alone is written. */

@@ -19,7 +19,7 @@ export interface Sqlite {
   readonly file: { readonly path: string; readonly identity: FileIdentity } | null
   /** Another number than before where another connection has committed something since. */
   dataVersion(): number
-  /** Runs one statement once for each row, in one transaction of its own. A failure undoes all of them. */
+  /** Runs one statement once for each row, in the transaction at hand or in one of its own. A failure undoes all of them. */
   runEach(sql: string, rows: Iterable<readonly Bindable[]>): void
   /** The same of several statements, as `act` runs them. */
   together(act: (statements: Statements) => void): void
@@ -174,6 +174,7 @@ function writerOf(database: DatabaseSync): Sqlite['together'] {
     get: (sql, values) => statementOf(sql).get(...values),
   }
   return (act) => {
+    if (database.isTransaction) return act(statements)
     database.exec('begin immediate')
     try {
       act(statements)

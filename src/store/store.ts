@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type {
   Alert,
   AlertHead,
@@ -7,7 +8,7 @@ import type {
   Severity,
   Signal,
 } from '../contracts/index.ts'
-import type { KeptTables } from './schema.ts'
+import type { KeptTables, Schema } from './schema.ts'
 
 /**
  * Keeps alerts, signals and flows, tells the log of events of the first two, and finds them again. Writing a record again replaces it, but never a newer one by
@@ -25,6 +26,8 @@ export interface Store extends AsyncDisposable {
   findSignals(question: SignalQuestion): Promise<Page<Sensed<Signal>>>
   findFlows(question: FlowQuestion): Promise<Page<KeptFlow>>
   findFlow(reference: Sensed<FlowReference>): Promise<KeptFlow | null>
+  /** One transaction of whatever else has to be done to the database now and then. */
+  change(act: (db: Kysely<Schema>) => Promise<unknown>): Promise<void>
   counts(): Promise<StoreCounts>
   /** Rejects where the place of the records is gone; where `isWriting`, also where nothing can be written to it. */
   verify(isWriting: boolean): Promise<void>
@@ -50,6 +53,11 @@ export interface StoreOptions extends Partial<StoreLimits> {
   readonly now?: () => number
   /** How bad it is if a detector is right; `info` where nobody says. */
   readonly severityOf?: (detector: string) => Severity
+  /**
+   * Called in the very transaction that keeps alerts, with those that were not known yet, every revision in its order: what
+   * is made of them is kept with them, or neither is.
+   */
+  readonly onAlerts?: (db: Kysely<Schema>, alerts: readonly Alert[]) => Promise<void>
 }
 
 export const defaultStoreLimits: StoreLimits = {

@@ -5,9 +5,14 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { isAddress, isHostAddress, networkTest } from '../../kernel/index.ts'
+import {
+  ageText,
+  confidenceStep,
+  isAddress,
+  isHostAddress,
+  networkTest,
+} from '../../kernel/index.ts'
 import type { Sentences } from './sentences.ts'
-import { ageText, confidenceStep } from './words.ts'
 
 /** A signal that counted, with its detector's card and its own words. */
 export interface Speaker {

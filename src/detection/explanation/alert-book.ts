@@ -1,9 +1,8 @@
 import type { Alert, AlertStatus, Verdict } from '../../contracts/index.ts'
-import { BoundedMap, stableId, traceIdOf } from '../../kernel/index.ts'
+import { BoundedMap, confidenceWord, stableId, traceIdOf } from '../../kernel/index.ts'
 import { alertOf, flowCount } from './alert-of.ts'
 import type { Explainer, ExplanationContext } from './explain.ts'
 import { countingOf } from './verdict-parts.ts'
-import { confidenceWord } from './words.ts'
 
 /** The alerts under way: which verdicts become one, and when it has changed enough to say so. How long it lives, its verdict says. */
 export interface AlertBook {

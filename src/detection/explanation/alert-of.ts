@@ -7,10 +7,9 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { communityId, isAddress, isoTime } from '../../kernel/index.ts'
+import { communityId, isAddress, isoTime, roundProbability } from '../../kernel/index.ts'
 import { indicatorsOf, peerCountOf } from './indicators.ts'
 import { partOf, techniquesOf } from './verdict-parts.ts'
-import { roundProbability } from './words.ts'
 
 const flowsMax = 32
 

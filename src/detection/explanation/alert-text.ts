@@ -7,9 +7,8 @@ import type {
   RecommendedAction,
   Severity,
 } from '../../contracts/index.ts'
-import { countText, durationText, plural, printable } from '../../kernel/index.ts'
+import { countText, durationText, plural, printable, sureText } from '../../kernel/index.ts'
 import { waterfallLines } from './waterfall-text.ts'
-import { sureText } from './words.ts'
 
 export interface TextOptions {
   /** Columns; default 100, at least 40. */

@@ -1,13 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Evidence, EvidenceCurve, EvidenceGroup, Signal } from '../../contracts/index.ts'
-import { bytesText, durationText, percentText, plural, pointsOnCurve } from '../../kernel/index.ts'
+import {
+  bytesText,
+  confidenceWord,
+  durationText,
+  percentText,
+  plural,
+  pointsOnCurve,
+} from '../../kernel/index.ts'
 import { createAlertBook } from './alert-book.ts'
 import { alertText } from './alert-text.ts'
 import { beacon, cards, rescore, verdictOn } from './examples.fixture.ts'
 import { createExplainer } from './explain.ts'
 import { lintExplanation } from './lint.fixture.ts'
-import { confidenceWord } from './words.ts'
 
 const units: Record<string, (value: number) => string> = {
   count: (value) => plural(value, 'probe'),

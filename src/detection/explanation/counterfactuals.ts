@@ -5,10 +5,16 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { pointsOnCurve } from '../../kernel/index.ts'
+import {
+  confidenceStep,
+  confidenceWord,
+  pointsOnCurve,
+  roundProbability,
+  spaced,
+  sureText,
+} from '../../kernel/index.ts'
 import { reworded, roundedOutward, wordsAfterNumber, yesOrNo } from './quantity.ts'
 import type { Reason } from './reasons.ts'
-import { confidenceStep, confidenceWord, roundProbability, spaced, sureText } from './words.ts'
 
 const shownMax = 3
 const shownMin = 2

@@ -1,13 +1,20 @@
 import type { DetectorCard, Explanation, Fact, Signal, Verdict } from '../../contracts/index.ts'
-import { assert, countText } from '../../kernel/index.ts'
+import {
+  ageText,
+  assert,
+  confidenceWord,
+  countText,
+  fitHeadline,
+  fitSummary,
+  roundProbability,
+  sureText,
+} from '../../kernel/index.ts'
 import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts'
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { proseFacts, sentencesOf } from './sentences.ts'
-import { fitHeadline, fitSummary } from './template.ts'
 import { techniquesOf } from './verdict-parts.ts'
 import { waterfallOf } from './waterfall.ts'
-import { ageText, confidenceWord, roundProbability, sureText } from './words.ts'
 
 export interface ExplainerOptions {
   readonly cards: readonly DetectorCard[]

@@ -1,7 +1,6 @@
 /** The prose rules as code: what is wrong with a text, in words. Empty means nothing is. */
 import type { DetectorCard, Explanation, Fact, Quantity } from '../../contracts/index.ts'
-import { isAddress } from '../../kernel/index.ts'
-import { wordCount } from './template.ts'
+import { isAddress, wordCount } from '../../kernel/index.ts'
 
 /** What a text may draw its numbers and names from. */
 export interface ProseRecord {
@@ -119,7 +118,7 @@ function lintGloss(prose: string, glossary: Set<string>): string[] {
   })
 }
 
-function lintLengths(headline: string, summary: string): string[] {
+export function lintLengths(headline: string, summary: string): string[] {
   const problems: string[] = []
   if (headline === '') problems.push('no headline')
   if (headline.length > headlineMax) problems.push(`headline over ${headlineMax} characters`)

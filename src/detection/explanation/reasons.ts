@@ -6,10 +6,9 @@ import type {
   Signal,
   Verdict,
 } from '../../contracts/index.ts'
-import { printable } from '../../kernel/index.ts'
+import { ageText, printable, roundPoints, spaced, titled } from '../../kernel/index.ts'
 import { evidenceText, type Sentences } from './sentences.ts'
 import { partOf } from './verdict-parts.ts'
-import { ageText, roundPoints, spaced, titled } from './words.ts'
 
 const shownMax = 7
 const dayMs = 86_400_000

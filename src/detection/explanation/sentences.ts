@@ -1,5 +1,5 @@
 import type { DetectorCard, Evidence, Fact, Signal } from '../../contracts/index.ts'
-import { fill, proseFact } from './template.ts'
+import { fill, proseText } from '../../kernel/index.ts'
 
 const nobody = 'nobody in particular'
 const nothingTells = 'Nothing seen here tells whether it worked.'
@@ -49,4 +49,9 @@ function subjectOf(signal: Signal, entity: string, subject: DetectorCard['subjec
 
 export function proseFacts(facts: Readonly<Record<string, Fact>>): Record<string, Fact> {
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, proseFact(fact)]))
+}
+
+function proseFact(fact: Fact): Fact {
+  if (typeof fact === 'string') return proseText(fact)
+  return { ...fact, text: proseText(fact.text) }
 }

@@ -1,5 +1,5 @@
 import type { Waterfall } from '../../contracts/index.ts'
-import { sureText } from './words.ts'
+import { sureText } from '../../kernel/index.ts'
 
 const labelMax = 56
 const figureWidth = 8

@@ -1,8 +1,7 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
-import { countText } from '../../kernel/index.ts'
+import { countText, roundPoints, spaced } from '../../kernel/index.ts'
 import type { Reason } from './reasons.ts'
 import { partOf } from './verdict-parts.ts'
-import { roundPoints, spaced } from './words.ts'
 
 const barsMax = 6
 /** Smaller than this is rounding, not a bound on a detector. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clipMiddle, fill, fitHeadline, fitSummary, proseFact, wordCount } from './template.ts'
+import { clipMiddle, fill, fitHeadline, fitSummary, proseText, wordCount } from './prose.ts'
 
 describe('fill', () => {
   test('puts facts in, once: a fact that looks like a template stays a text', () => {
@@ -10,8 +10,8 @@ describe('fill', () => {
     expect(fill('{nobody} {constructor}', {})).toBe('{nobody} {constructor}')
   })
   test('what came from the network cannot steer a terminal or grow without end', () => {
-    expect(proseFact('a\u001b[31m\u202eb')).toBe('a\\x1b[31m\\u202eb')
-    expect(String(proseFact('x'.repeat(300)))).toHaveLength(80)
+    expect(proseText('a\u001b[31m\u202eb')).toBe('a\\x1b[31m\\u202eb')
+    expect(proseText('x'.repeat(300))).toHaveLength(80)
   })
 })
 

@@ -1,5 +1,8 @@
-import type { Fact } from '../../contracts/index.ts'
-import { printable } from '../../kernel/index.ts'
+/** Prose made of templates and facts: filling in, and what fits. */
+import { printable } from './format.ts'
+
+/** A fact of a record, as far as prose needs it. */
+export type Told = string | { readonly text: string }
 
 const headlineMax = 90
 const summaryWordsMax = 60
@@ -8,14 +11,13 @@ const nameMax = 80
 const shortNameMax = 28
 const shortestNameMax = 20
 
-/** A fact as it stands in prose: text from the network made safe, and clipped in the middle. */
-export function proseFact(fact: Fact): Fact {
-  if (typeof fact === 'string') return clipMiddle(printable(fact), nameMax)
-  return { ...fact, text: clipMiddle(printable(fact.text), nameMax) }
+/** Text from the network as it stands in prose: made safe, and clipped in the middle. */
+export function proseText(text: string): string {
+  return clipMiddle(printable(text), nameMax)
 }
 
 /** Puts facts in place of `{name}`, once: braces inside a fact stay what they are. An unknown name stays visible, for the lint to find. */
-export function fill(template: string, facts: Readonly<Record<string, Fact>>): string {
+export function fill(template: string, facts: Readonly<Record<string, Told>>): string {
   return template.replace(/\{([A-Za-z][\w-]*)\}/g, (whole, name: string) => {
     const fact = Object.hasOwn(facts, name) ? facts[name]! : whole
     return typeof fact === 'string' ? fact : fact.text
@@ -23,7 +25,7 @@ export function fill(template: string, facts: Readonly<Record<string, Fact>>): s
 }
 
 /** At most 90 characters: long names lose their middle, then clauses go from the end, then words. A number is kept or goes whole. */
-export function fitHeadline(headline: string, facts: Readonly<Record<string, Fact>>): string {
+export function fitHeadline(headline: string, facts: Readonly<Record<string, Told>>): string {
   let text = headline
   for (const nameLength of [shortNameMax, shortestNameMax]) {
     if (text.length <= headlineMax) return text
@@ -41,7 +43,7 @@ export function fitHeadline(headline: string, facts: Readonly<Record<string, Fac
   return text.length <= headlineMax ? text : cutWords(text, headlineMax)
 }
 
-function namesByLength(facts: Readonly<Record<string, Fact>>): string[] {
+function namesByLength(facts: Readonly<Record<string, Told>>): string[] {
   const names = Object.values(facts).filter((fact) => typeof fact === 'string')
   return names.filter((n) => n.length > shortNameMax).sort((a, b) => b.length - a.length)
 }

@@ -1,5 +1,5 @@
 /** The fixed words for probabilities, and names made readable. */
-import { durationText } from '../../kernel/index.ts'
+import { durationText } from './format.ts'
 
 const confidenceWords = [
   [0.95, 'almost certainly malicious'],

@@ -1,0 +1,144 @@
+/** One verdict on the whole: the strongest alert counts in full, the others are discounted (decision 3). */
+import type { Confidence, IncidentMember, Points, Waterfall } from '../../contracts/index.ts'
+import {
+  confidenceWord,
+  probabilityOfPoints,
+  proseText,
+  roundPoints,
+  roundProbability,
+  sureText,
+  titled,
+} from '../../kernel/index.ts'
+import { leadOf, spokenName } from './clauses.ts'
+
+/** As in the engine's fusion. */
+const rho = 0.3
+const totalPointsMax = 40
+const totalPointsMin = -60
+const barsMax = 6
+
+export interface Whole {
+  readonly confidence: number
+  readonly confidenceText: Confidence
+  readonly waterfall: Waterfall
+  /** Share of an alert's points that counts, by its id. */
+  readonly discounts: ReadonlyMap<string, number>
+}
+
+/** Alerts that count: those that stand; where none does, the one that comes nearest, to tell how near that is. */
+export function countingOf(members: readonly IncidentMember[]): readonly IncidentMember[] {
+  const standing = members.filter(({ status }) => status !== 'withdrawn')
+  if (standing.length > 0 || members.length === 0) return standing
+  return [strongestFirst(members)[0]!]
+}
+
+export function strongestFirst(members: readonly IncidentMember[]): IncidentMember[] {
+  return members.toSorted((a, b) => {
+    const points = b.base + b.points - (a.base + a.points)
+    return points !== 0 ? points : a.id < b.id ? -1 : 1
+  })
+}
+
+export function wholeOf(counting: readonly IncidentMember[]): Whole {
+  const order = strongestFirst(counting)
+  const { base, baseText } = order[0]!
+  const discounts = new Map(order.map(({ id }, i) => [id, discountOf(i)]))
+  const total = totalOf(order)
+  const [only] = order
+  const isOne = order.length === 1
+  // Of one alert its own, which is known to more digits than its rounded points.
+  const confidence = isOne ? only!.confidence : roundProbability(probabilityOfPoints(total))
+  return {
+    confidence,
+    confidenceText: isOne ? only!.confidenceText : rangeOf(order, confidence),
+    waterfall: waterfallOf(order, { base, baseText, total }),
+    discounts,
+  }
+}
+
+/** Probability of the claim without some of the alerts; of none, what was so before anything was seen. */
+export function confidenceWithout(
+  counting: readonly IncidentMember[],
+  gone: (member: IncidentMember) => boolean,
+): number {
+  const order = strongestFirst(counting)
+  const left = order.filter((member) => !gone(member))
+  const total = left.length > 0 ? totalOf(left) : order[0]!.base
+  return roundProbability(probabilityOfPoints(total))
+}
+
+function discountOf(rank: number): number {
+  return 1 / (1 + rank * rho)
+}
+
+/** `order`: the strongest first, whose base it is. */
+function totalOf(order: readonly IncidentMember[]): Points {
+  return bounded(order.reduce((sum, { points }, i) => sum + points * discountOf(i), order[0]!.base))
+}
+
+function bounded(points: Points): Points {
+  return Math.min(totalPointsMax, Math.max(totalPointsMin, points))
+}
+
+interface Sum {
+  readonly base: Points
+  readonly baseText: string
+  readonly total: Points
+}
+
+function waterfallOf(order: readonly IncidentMember[], { base, baseText, total }: Sum): Waterfall {
+  const all = order.map((member, i) => ({
+    id: member.id,
+    label: labelOf(member, order),
+    points: member.points * discountOf(i),
+  }))
+  const bars = all.slice(0, barsMax).map((bar) => ({ ...bar, points: roundPoints(bar.points) }))
+  const rest = all.slice(barsMax)
+  const others = { n: rest.length, points: roundPoints(sumOf(rest)) }
+  const raw = base + sumOf(all)
+  const calibration = roundPoints(total - raw)
+  const shown = roundPoints(total)
+  const residual = roundPoints(shown - (base + sumOf(bars) + others.points + calibration))
+  return { base, baseText, bars, others, calibration, total: shown, residual }
+}
+
+/** `Horizontal scan`; with whom it is about where the incident is about several. */
+function labelOf(member: IncidentMember, all: readonly IncidentMember[]): string {
+  const name = titled(spokenName(member)) || `Alert ${member.id}`
+  const isOne = all.every(({ entity }) => entity === member.entity)
+  return isOne ? name : `${name} (${proseText(member.entity)})`
+}
+
+function sumOf(bars: readonly { readonly points: Points }[]): Points {
+  return bars.reduce((sum, { points }) => sum + points, 0)
+}
+
+/** What four ways of adding the alerts give, as the engine does with its detectors. */
+function rangeOf(order: readonly IncidentMember[], p: number): Confidence {
+  const base = order[0]!.base
+  const alone = order.map(({ points }) => probabilityOfPoints(bounded(base + points)))
+  const ways = [
+    p,
+    probabilityOfPoints(bounded(base + sumOf(order))),
+    Math.max(...alone),
+    alone.reduce((sum, one) => sum + one, 0) / alone.length,
+  ].map(roundProbability)
+  const [lo, hi] = [Math.min(...ways), Math.max(...ways)]
+  const isRange = sureText(lo) !== sureText(hi)
+  return {
+    ...{ lo, hi },
+    method: isRange ? 'ensemble' : 'none',
+    methodText: isRange
+      ? 'The least and the most that four ways of adding the same alerts give.'
+      : 'All ways of adding the alerts give the same.',
+    word: confidenceWord(p),
+    record: null,
+  }
+}
+
+/** `horizontal scan`; with whom it is about where several are of that name. */
+export function nameOf(member: IncidentMember, all: readonly IncidentMember[]): string {
+  const name = spokenName(member)
+  const isOne = all.every((one) => one === member || leadOf(one) !== leadOf(member))
+  return isOne ? name : `${name} about ${proseText(member.entity)}`
+}

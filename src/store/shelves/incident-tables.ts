@@ -1,0 +1,87 @@
+/** Shape of the tables of incidents. */
+
+export interface IncidentTables {
+  incidents: IncidentRow
+  incident_alerts: IncidentAlertRow
+  incident_notes: IncidentNoteRow
+  incident_undos: IncidentUndoRow
+}
+
+/**
+ * What the engine found stands in `revision`, `head` and `body` and the columns made of them; what people made of it in
+ * the columns of a standing, which the engine's writes leave alone.
+ */
+export interface IncidentRow {
+  id: string
+  /** The person's: see `IncidentStanding`. */
+  version: number
+  status: string
+  disposition: string | null
+  reason: string
+  assignee: string | null
+  revisit_at: string | null
+  merged_into: string | null
+  /** Of both. */
+  queue: string
+  /** Set on each write, one more than all before. */
+  change: number
+  /** The engine's. */
+  revision: number
+  entity: string
+  trace_id: string
+  importance: string
+  severity: string
+  urgency: number
+  confidence: number
+  outcome: string
+  /** ISO 8601. */
+  time: string
+  first_time: string
+  last_time: string
+  /** When its freshness next counts less, milliseconds of event time; far away where it does not. */
+  fresh_until: number
+  is_muted: number
+  is_withdrawn: number
+  /** Between spaces. */
+  techniques: string
+  behaviours: string
+  sensors: string
+  /** Lower case: entity, headline, techniques, behaviours. */
+  search: string
+  head: string
+  body: string
+}
+
+export interface IncidentAlertRow {
+  alert_id: string
+  incident_id: string
+  revision: number
+  sensor: string
+  entity: string
+  last_time: string
+  /** Id of the mute that covers it; null: none. */
+  muted_by: string | null
+  /** An `IncidentMember`. */
+  member: string
+}
+
+export interface IncidentNoteRow {
+  id: string
+  incident_id: string
+  /** Id of the account that wrote it. */
+  author: string
+  time: string
+  text: string
+}
+
+/** What a change can be taken back with. */
+export interface IncidentUndoRow {
+  token: string
+  kind: string
+  /** The incident that it is about; '' of several. */
+  incident_id: string
+  made_ms: number
+  /** Null: not taken back. */
+  undone_ms: number | null
+  body: string
+}
