@@ -3,8 +3,8 @@ import type { Migration } from 'kysely/migration'
 import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
-import { createViews } from './shelves/views.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
+import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,10 +14,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-records-of-sensors': { up: nameSensors },
   '0005-audit': { up: createAudit },
   '0007-events': { up: createEvents },
-  '0013-idempotency': { up: createIdempotencyTables },
-  '0014-views': { up: createViews },
   '0008-incidents': { up: createIncidents },
   '0011-mutes': { up: createMutes },
+  '0013-idempotency': { up: createIdempotencyTables },
+  '0014-views': { up: createViews },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
