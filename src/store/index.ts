@@ -1,4 +1,5 @@
 /** What a run leaves behind, and what people make of it. */
+export { type Changed, changedSince, newestChange } from './changes.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 export { type Keeping, startKeeping } from './keeping.ts'
 
@@ -8,5 +9,6 @@ export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
 export * from './shelves/idempotency.ts'
 
+export type { Schema } from './schema.ts'
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'
