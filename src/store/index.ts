@@ -8,7 +8,5 @@ export type { Schema } from './schema.ts'
 export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
 export * from './shelves/idempotency.ts'
-
-export type { Schema } from './schema.ts'
 export { openStore } from './sqlite-store.ts'
 export type { Page, Store } from './store.ts'

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
-import type { Schema } from '../../store/index.ts'
+import type { Permission } from '../../accounts/index.ts'
+import type { ListSpec, Schema } from '../../store/index.ts'
 
 /** One table that clients can follow. Its numbers only ever rise, come into sight in their order, and outlive the process. */
 export interface Channel {
@@ -8,7 +9,7 @@ export interface Channel {
   /** One sentence, for the document. */
   readonly says: string
   /** The permission without which nobody may follow it. */
-  readonly needs: string
+  readonly needs: Permission
   /**
    * `changes`: a record comes again with each change, and the newest takes the place of the older. `log`: each record
    * stands for itself; of a log that comes faster than a client may be told, the older are left out, counted.
@@ -16,6 +17,8 @@ export interface Channel {
   readonly kind: 'changes' | 'log'
   /** Few enough that a client who names no number is first told all of them. */
   readonly isSmall?: boolean
+  /** What its filters can ask, and the column of its numbers; without it there are none. */
+  readonly list?: { readonly spec: ListSpec; readonly column: 'change' | 'seq' }
   /** Where all of it is found by request. */
   readonly snapshot: string
   readonly record: z.ZodType
@@ -32,14 +35,3 @@ export interface NumberedRecord {
   readonly seq: number
   readonly record: Readonly<Record<string, unknown>>
 }
-
-/** Which records of a channel a client wants. Two filters of one key want the same. */
-export interface Filter {
-  readonly key: string
-  matches(record: Readonly<Record<string, unknown>>): boolean
-}
-
-/** Throws an `AmoskysError` (`usage`) that says what is wrong with `text`. */
-export type FilterOf = (channel: Channel, text: string) => Filter
-
-export const everything: Filter = { key: '', matches: () => true }

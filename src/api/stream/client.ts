@@ -1,8 +1,9 @@
+import type { Caller } from '../../accounts/index.ts'
 import { Allowance } from './allowance.ts'
-import type { Filter } from './channel.ts'
+import type { Filter } from './filter.ts'
 import { closeCodes, type StreamLimits } from './limits.ts'
 import type { Outgoing } from './messages.ts'
-import type { StreamCaller, StreamSocket } from './socket.ts'
+import type { StreamSocket } from './socket.ts'
 import type { Tail } from './tail.ts'
 
 export interface Subscription {
@@ -43,7 +44,7 @@ const waitingMax = 64
 
 /** One connection: what it follows, how much it may be told, and how it takes it. */
 export class Client {
-  caller: StreamCaller
+  caller: Caller
   readonly subscriptions = new Map<string, Subscription>()
   /** It is told something in each so many looks. */
   everyLooks = 1
@@ -58,7 +59,7 @@ export class Client {
   #waiting = 0
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(socket: StreamSocket, caller: StreamCaller, world: ClientWorld) {
+  constructor(socket: StreamSocket, caller: Caller, world: ClientWorld) {
     const { limits, clock } = world
     this.caller = caller
     this.#socket = socket
@@ -179,15 +180,16 @@ export class Client {
   }
 
   /** Numbers instead of frames. A log goes on after them; changes are told when the client is light again. */
-  #summarise(): void {
+  async #summarise(): Promise<void> {
     const { clock, counts } = this.#world
     if (clock() - this.#summarisedAtMs < summaryPauseMs) return
     this.#summarisedAtMs = clock()
-    for (const subscription of this.subscriptions.values()) {
+    for (const subscription of [...this.subscriptions.values()]) {
       const { tail, filter, seen, told } = subscription
       const { channel, newest } = tail
-      const { entries, skipped } = tail.waiting(seen, filter)
-      if (!this.isOpen || newest <= seen) continue
+      if (newest <= seen) continue
+      const { entries, skipped } = await tail.waiting(seen, filter)
+      if (!this.isOpen) return
       const isLog = channel.kind === 'log'
       const seq: [number, number] | null = isLog ? [told + 1, newest] : null
       const bySeverity: Record<string, number> = {}

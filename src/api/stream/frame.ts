@@ -1,9 +1,11 @@
-import type { Channel, Filter } from './channel.ts'
+import type { Channel } from './channel.ts'
 import type { Entry } from './entry.ts'
+import type { FitOf } from './filter.ts'
 
 export interface FrameRequest {
   readonly channel: Channel
-  readonly filter: Filter
+  /** How an entry fits what the client wants. */
+  readonly fitOf: FitOf
   /** Number behind which it begins: what the client was told last. */
   readonly told: number
   /** In order; nothing up to `newest` is missing between the first and the last. */
@@ -57,14 +59,14 @@ interface Choice {
 }
 
 /** As many as fit, from the first on; the rest is for the next frame. */
-function oldestOf({ channel, filter, entries, newest, bytesMax }: FrameRequest): Choice {
+function oldestOf({ channel, fitOf, entries, newest, bytesMax }: FrameRequest): Choice {
   const shown: Entry[] = []
   const gone: string[] = []
   let left = bytesMax - coverBytes
   for (const [at, entry] of entries.entries()) {
-    if (entry.isReplaced) continue
-    const isWanted = filter.matches(entry.record)
-    const isLeaving = !isWanted && channel.kind === 'changes'
+    const fit = fitOf(entry)
+    const isWanted = fit === 'wanted'
+    const isLeaving = fit === 'unwanted' && channel.kind === 'changes'
     if (isWanted) left -= entry.bytes + 1
     // An id in quotes, each of its characters at most six bytes long.
     else if (isLeaving) left -= 6 * entry.id.length + 3
@@ -77,12 +79,12 @@ function oldestOf({ channel, filter, entries, newest, bytesMax }: FrameRequest):
 
 /** Older ones give way, so that the newest are not told late; of the rest as many as fit. */
 function newestOf(request: FrameRequest): Choice {
-  const { filter, entries, skipped, waitingBytesMax } = request
+  const { fitOf, entries, skipped, waitingBytesMax } = request
   let left = waitingBytesMax
   let dropped = 0
   let first = entries.length
   for (let at = entries.length - 1; at >= 0; at--) {
-    if (!filter.matches(entries[at]!.record)) continue
+    if (fitOf(entries[at]!) !== 'wanted') continue
     left -= entries[at]!.bytes + 1
     if (left < 0) dropped++
     else first = at

@@ -1,11 +1,13 @@
 /** Tells every client what changes in the tables it follows. Knows the database, clocks and sockets, and no web server. */
+import type { Caller } from '../../accounts/index.ts'
 import { AmoskysError, reasonOf } from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
-import { type Channel, everything, type Filter, type FilterOf } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { Client, type StreamCounts, type Subscription } from './client.ts'
+import { type Filter, filterOf } from './filter.ts'
 import { closeCodes, defaultStreamLimits, type StreamLimits } from './limits.ts'
 import { type Incoming, incoming } from './messages.ts'
-import type { StreamCaller, StreamSocket } from './socket.ts'
+import type { StreamSocket } from './socket.ts'
 import { Tail } from './tail.ts'
 
 export interface HubWorld {
@@ -14,8 +16,7 @@ export interface HubWorld {
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number
   /** What a caller may now, after its role or session changed; null where it may nothing any more. */
-  stillMay(caller: StreamCaller): Promise<StreamCaller | null>
-  readonly filterOf?: FilterOf
+  stillMay(caller: Caller): Promise<Caller | null>
   readonly limits?: Partial<StreamLimits>
   /** What goes wrong with the database, and that it goes again. */
   tell(text: string): void
@@ -57,7 +58,7 @@ export class Hub implements AsyncDisposable {
   }
 
   /** Null where there are too many already; the socket is then closed. */
-  connect(socket: StreamSocket, caller: StreamCaller): Client | null {
+  connect(socket: StreamSocket, caller: Caller): Client | null {
     const ofOne = [...this.#clients].filter((client) => client.caller.id === caller.id).length
     const { clientsMax, clientsOfOneMax } = this.#limits
     const isFull = this.#clients.size >= clientsMax || ofOne >= clientsOfOneMax
@@ -169,7 +170,7 @@ export class Hub implements AsyncDisposable {
     if (version === this.#checkedVersion && nowMs - this.#checkedAtMs < recheckIdleMs) return
     this.#checkedAtMs = nowMs
     this.#checkedVersion = version ?? -1
-    const answers = new Map<string, Promise<StreamCaller | null>>()
+    const answers = new Map<string, Promise<Caller | null>>()
     for (const client of [...this.#clients]) {
       const key = JSON.stringify([client.caller.id, client.caller.session])
       const answer = answers.get(key) ?? this.#world.stillMay(client.caller)
@@ -182,7 +183,7 @@ export class Hub implements AsyncDisposable {
     }
   }
 
-  #apply(client: Client, caller: StreamCaller | null): boolean {
+  #apply(client: Client, caller: Caller | null): boolean {
     if (caller === null) {
       client.close(closeCodes.signIn, 'sign in again')
       return false
@@ -227,7 +228,7 @@ export class Hub implements AsyncDisposable {
       const isOver = client.subscriptions.size >= this.#limits.subscriptionsMax
       if (isOver && !client.subscriptions.has(ch))
         return refuse('too_many_subscriptions', 'Unsubscribe from another channel first.')
-      const filter = this.#filterOf(channel, wish.filter)
+      const filter = filterOf(channel, wish.filter, this.#world.clock())
       await this.#begin(client, { channel, filter, since: wish.since })
     } catch (thrown) {
       if (thrown instanceof AmoskysError && thrown.code === 'usage')
@@ -235,13 +236,6 @@ export class Hub implements AsyncDisposable {
       this.#suffer(thrown)
       refuse('not_ready', 'The database does not answer; try again.')
     }
-  }
-
-  #filterOf(channel: Channel, text: string): Filter {
-    if (text.trim() === '') return everything
-    if (this.#world.filterOf === undefined)
-      throw new AmoskysError('usage', 'This server has no filters.')
-    return this.#world.filterOf(channel, text)
   }
 
   async #begin(client: Client, { channel, filter, since }: Beginning): Promise<void> {

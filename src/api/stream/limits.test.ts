@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import {
+  callerWith,
   everyone,
   Follower,
   follow,
@@ -63,6 +64,12 @@ test('a plain request is told that this address speaks WebSocket', async () => {
   expect(await answer.json()).toMatchObject({ status: 426, code: 'upgrade_required' })
 })
 
+test('an upgrade of any other path is answered as a plain request, and over', async () => {
+  await using server = await serve(newPath())
+  expect(await endOf(server.url.replace('/stream', '/meta'))).toBe('status 404')
+  expect(await endOf(server.url.replace('/api/v1/stream', '/'))).toBe('status 404')
+})
+
 test('messages, subscriptions and connections are counted', async () => {
   const limits = { messagesPerSecond: 30, subscriptionsMax: 1, clientsOfOneMax: 2, clientsMax: 3 }
   await using server = await serve(newPath(), { limits })
@@ -89,7 +96,7 @@ test('messages, subscriptions and connections are counted', async () => {
 
 test('who may not follow a channel is told so, and keeps the others', async () => {
   await using server = await serve(newPath())
-  const viewer = { ...everyone, permissions: new Set(['read']) }
+  const viewer = callerWith(['read'])
   const client = await new Follower(`${server.url}?ticket=${server.ticketOf(viewer)}`).opened()
   client.say({ op: 'sub', ch: 'notes' })
   client.say({ op: 'sub', ch: 'alerts' })
@@ -109,7 +116,7 @@ test('a session that is over, and a role that shrank, close what is open within 
   }
   const [revoked, lower, kept] = [await of('ses_a'), await of('ses_b'), await of('ses_c')]
   server.changed.set('ses_a', null)
-  server.changed.set('ses_b', { ...everyone, session: 'ses_b', permissions: new Set(['read']) })
+  server.changed.set('ses_b', callerWith(['read'], { session: 'ses_b' }))
   const began = Date.now()
   await note(server.database, ['an account changed'])
   await revoked.until(() => revoked.closed !== null)
@@ -140,7 +147,7 @@ async function deafTo(server: TestServer, wish: object): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1')
   socket.on('error', () => {})
   socket.write(
-    'GET /stream?ticket=any HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+    'GET /api/v1/stream?ticket=any HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
   )
   await once(socket, 'data')

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase, openStore } from '../../store/index.ts'
 import { alertOf } from '../../store/records.fixture.ts'
-import { Follower, type Message, makeNotes, newPath, note } from './stream.fixture.ts'
+import { Follower, type Message, makeTables, newPath, note } from './stream.fixture.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function start(path: string): Promise<{ process: ChildProcess; url: string }> {
   const child = fork(join(import.meta.dirname, 'server.fixture.ts'), [path])
   const [message] = (await once(child, 'message')) as [{ readonly port: number }]
-  return { process: child, url: `ws://127.0.0.1:${message.port}/stream?ticket=any` }
+  return { process: child, url: `ws://127.0.0.1:${message.port}/api/v1/stream?ticket=any` }
 }
 
 /** Follows both channels from what was heard so far, until the server is gone. */
@@ -28,7 +28,7 @@ test('a server killed again and again loses nothing, and tells nothing twice', a
   const path = newPath()
   await using database = await openDatabase(path)
   await using store = await openStore(path)
-  await makeNotes(database)
+  await makeTables(database)
   const heard: Message[] = []
   let written = 0
   let isWriting = true

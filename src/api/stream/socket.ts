@@ -9,10 +9,3 @@ export interface StreamSocket {
   /** Says why, and ends, whether the other side reads it or not. */
   close(code: number, reason: string): void
 }
-
-/** Who is at the other end, as far as the stream asks. */
-export interface StreamCaller {
-  readonly id: string
-  readonly session: string
-  readonly permissions: ReadonlySet<string>
-}

@@ -4,17 +4,18 @@ import { mkdtempSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fastify } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import type { Caller, Permission } from '../../accounts/index.ts'
+import { newId, randomHex, wallClockMs } from '../../kernel/index.ts'
 import { type Database, openDatabase, type Schema } from '../../store/index.ts'
-import type { Channel, FilterOf } from './channel.ts'
+import { createDesk, createServer } from '../kit/index.ts'
+import type { Channel } from './channel.ts'
 import { channels } from './channels.ts'
 import { Hub } from './hub.ts'
 import type { StreamLimits } from './limits.ts'
 import { serveStream } from './server.ts'
-import type { StreamCaller } from './socket.ts'
 
 export const origin = 'https://soc.example.org'
 
@@ -28,6 +29,21 @@ export const notes: Channel = {
   says: 'What was noted.',
   needs: 'logs:read',
   kind: 'log',
+  list: {
+    column: 'seq',
+    spec: {
+      table: 'notes' as never,
+      id: 'seq',
+      time: null,
+      fields: {
+        text: { kind: 'search', column: 'text' },
+        severity: { kind: 'text', column: 'severity' },
+      },
+      is: {},
+      sorts: {},
+      defaultSort: '',
+    },
+  },
   snapshot: '/api/v1/notes',
   record: z.strictObject({ seq: z.int(), severity: z.string(), text: z.string() }),
   idOf: (record) => String(record['seq']),
@@ -41,17 +57,63 @@ export const notes: Channel = {
   },
 }
 
+/** Things whose state changes. */
+export const things: Channel = {
+  name: 'things',
+  says: 'Things as they are.',
+  needs: 'read',
+  kind: 'changes',
+  isSmall: true,
+  list: {
+    column: 'change',
+    spec: {
+      table: 'things' as never,
+      id: 'id',
+      time: null,
+      fields: { state: { kind: 'text', column: 'state' } },
+      is: { open: [{ field: 'state', op: 'is', values: ['open'], isNot: false }] },
+      sorts: {},
+      defaultSort: '',
+    },
+  },
+  snapshot: '/api/v1/things',
+  record: z.strictObject({ id: z.string(), change: z.int(), state: z.string() }),
+  idOf: (record) => String(record['id']),
+  newest: async (db) => {
+    const { rows } = await sql<{ n: number | null }>`
+      select max(change) as n from things`.execute(db)
+    return rows[0]?.n ?? 0
+  },
+  since: async (db, since, limit) => {
+    const { rows } = await sql<{ id: string; change: number; state: string }>`
+      select id, change, state from things where change > ${since} order by change limit ${limit}
+    `.execute(db)
+    return rows.map((record) => ({ seq: record.change, record }))
+  },
+}
+
+export async function set(database: Database, id: string, state: string): Promise<void> {
+  await database.write(async (db) => {
+    await sql`insert into things (id, change, state)
+      values (${id}, (select coalesce(max(change), 0) + 1 from things), ${state})
+      on conflict (id) do update set change = excluded.change, state = excluded.state`.execute(db)
+  })
+}
+
 async function numberOf(db: Kysely<Schema>, which: 'min' | 'max'): Promise<number> {
   const { rows } = await sql<{ n: number | null }>`
     select ${sql.raw(which)}(seq) as n from notes`.execute(db)
   return rows[0]?.n ?? 0
 }
 
-export async function makeNotes(database: Database): Promise<void> {
+export async function makeTables(database: Database): Promise<void> {
   // Kept while it is empty, so that numbers go on after the last.
   await database.write(async (db) => {
     await sql`create table if not exists notes (
       seq integer primary key autoincrement, severity text not null, text text not null
+    )`.execute(db)
+    await sql`create table if not exists things (
+      id text primary key, change integer not null, state text not null
     )`.execute(db)
   })
 }
@@ -67,17 +129,19 @@ export async function note(
   })
 }
 
-/** `text:word`: records whose text has the word. */
-const filterOf: FilterOf = (_channel, text) => {
-  const word = text.replace(/^text:/, '')
-  return { key: word, matches: (record) => String(record['text'] ?? record['id']).includes(word) }
+export function callerWith(
+  permissions: readonly Permission[],
+  changes: Partial<Caller> = {},
+): Caller {
+  return {
+    ...{ kind: 'user', id: 'usr_all', name: 'Rina', role: 'admin', session: 'ses_1' },
+    ...{ address: '127.0.0.1', signedInAtMs: 0, isSecondFactorDone: true },
+    permissions: new Set(permissions),
+    ...changes,
+  }
 }
 
-export const everyone: StreamCaller = {
-  id: 'usr_all',
-  session: 'ses_1',
-  permissions: new Set(['read', 'logs:read']),
-}
+export const everyone = callerWith(['read', 'logs:read'])
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string
@@ -85,9 +149,9 @@ export interface TestServer extends AsyncDisposable {
   readonly hub: Hub
   readonly database: Database
   /** What callers may now, by session; one that is not here may what it could. */
-  readonly changed: Map<string, StreamCaller | null>
+  readonly changed: Map<string, Caller | null>
   readonly told: string[]
-  ticketOf(caller: StreamCaller): string
+  ticketOf(caller: Caller): string
 }
 
 export async function serve(
@@ -98,31 +162,37 @@ export async function serve(
   }: { readonly limits?: Partial<StreamLimits>; readonly port?: number } = {},
 ): Promise<TestServer> {
   const database = await openDatabase(path)
-  await makeNotes(database)
-  const changed = new Map<string, StreamCaller | null>()
+  await makeTables(database)
+  const changed = new Map<string, Caller | null>()
   const told: string[] = []
-  const tickets = new Map<string, StreamCaller>()
+  const tickets = new Map<string, Caller>()
   const hub = new Hub({
     database,
-    channels: [...channels, notes],
-    clock: Date.now,
+    channels: [...channels, notes, things],
+    clock: wallClockMs,
     stillMay: async (caller) =>
       changed.has(caller.session) ? (changed.get(caller.session) ?? null) : caller,
-    filterOf,
     limits,
     tell: (text) => told.push(text),
   })
-  const app = fastify({ forceCloseConnections: true })
   const admit = async (ticket: string) => {
     const caller = ticket === 'any' ? everyone : tickets.get(ticket)
     tickets.delete(ticket)
     return caller ?? null
   }
-  await app.register((inner) => serveStream(inner, { hub, origins: [origin], admit }))
+  const app = await createServer({
+    desk: createDesk({
+      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '1' },
+      ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
+    }),
+    ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
+    ...{ trustedProxies: [], hosts: [], requestsPerMinute: 1000 },
+  })
+  await serveStream(app, { hub, origins: [origin], admit })
   await app.listen({ host: '127.0.0.1', port })
   const { port: ours } = app.server.address() as AddressInfo
   return {
-    url: `ws://127.0.0.1:${ours}/stream`,
+    url: `ws://127.0.0.1:${ours}/api/v1/stream`,
     port: ours,
     ...{ hub, database, changed, told },
     ticketOf(caller) {

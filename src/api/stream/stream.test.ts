@@ -5,11 +5,12 @@ import {
   Follower,
   follow,
   holesOf,
-  makeNotes,
+  makeTables,
   newPath,
   note,
   notes,
   serve,
+  set,
 } from './stream.fixture.ts'
 
 const texts = (records: readonly Record<string, unknown>[]) => records.map(({ text }) => text)
@@ -110,14 +111,29 @@ test('a filter leaves records out, and the ranges say that nothing is missing', 
   ])
 })
 
+test('a filter is of the query language, and what is wrong with one is said', async () => {
+  await using server = await serve(newPath())
+  const client = await follow(server.url, 'notes', { filter: 'severity:high -"not this"' })
+  await note(server.database, ['one', 'not this'], 'high')
+  await note(server.database, ['two'], 'low')
+  await client.until(() => client.records('notes').length > 0)
+  expect(texts(client.records('notes'))).toEqual(['one'])
+  const other = await follow(server.url, 'notes', { filter: 'colour:red' })
+  expect(other.messages[0]).toMatchObject({ op: 'error', code: 'bad_query', ch: 'notes' })
+  expect(other.messages[0]!['detail']).toMatch(/"colour".*text, severity/)
+})
+
 test('a record that the filter no longer wants is named as gone', async () => {
-  const path = newPath()
-  await using server = await serve(path)
-  await using store = await openStore(path)
-  const client = await follow(server.url, 'alerts', { filter: 'alr_A' })
-  await store.keepAlerts([alertOf('alr_A1'), alertOf('alr_B1')])
-  await client.until(() => client.frames('alerts').length > 0)
-  expect(client.frames('alerts')[0]).toMatchObject({ patch: [{ id: 'alr_A1' }], gone: ['alr_B1'] })
+  await using server = await serve(newPath())
+  for (const id of ['a', 'b', 'c']) await set(server.database, id, 'open')
+  const client = await follow(server.url, 'things', { filter: 'is:open' })
+  await client.until(() => client.frames('things').length > 0)
+  expect(client.frames('things')[0]).toMatchObject({ full: true, seq: [1, 3] })
+  expect(client.records('things').map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  await set(server.database, 'b', 'closed')
+  await client.until(() => client.frames('things').length > 1)
+  const [, second] = client.frames('things')
+  expect(second).toMatchObject({ full: false, patch: [], gone: ['b'], seq: [4, 4] })
 })
 
 test('a client that asks for fewer frames has fewer, and misses nothing', async () => {
@@ -174,7 +190,7 @@ test('a number that outlives the process is the same in the next', async () => {
   const path = newPath()
   {
     await using server = await serve(path)
-    await makeNotes(server.database)
+    await makeTables(server.database)
     await note(server.database, many(5))
   }
   await using server = await serve(path)

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/index.ts'
-import type { Channel, Filter } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { type Entry, entryOf } from './entry.ts'
+import { type Filter, fitsOf } from './filter.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { Held } from './held.ts'
 import type { StreamLimits } from './limits.ts'
@@ -80,25 +81,32 @@ export class Tail {
   }
 
   /** What waits beyond `seq` and passes the filter; and how many numbers before it are no longer held. */
-  waiting(seq: number, filter: Filter): { entries: readonly Entry[]; skipped: number } {
-    const entries = this.#held
-      .after(seq)
-      .filter((entry) => !entry.isReplaced && filter.matches(entry.record))
+  async waiting(
+    seq: number,
+    filter: Filter,
+  ): Promise<{ entries: readonly Entry[]; skipped: number }> {
+    const entries = this.#held.after(seq)
+    const fitOf = await fitsOf(this.#world.db, { channel: this.channel, filter }, entries)
     const isLog = this.channel.kind === 'log'
-    return { entries, skipped: isLog ? Math.max(0, this.#held.start - seq) : 0 }
+    return {
+      entries: entries.filter((entry) => fitOf(entry) === 'wanted'),
+      skipped: isLog ? Math.max(0, this.#held.start - seq) : 0,
+    }
   }
 
   async #make({ filter, told, seen, isCatchingUp }: Place): Promise<Frame | null> {
-    const { limits, clock } = this.#world
+    const { db, limits, clock } = this.#world
+    const { channel } = this
     if (seen >= this.#held.newest) return null
-    const mayDrop = this.channel.kind === 'log' && !isCatchingUp
+    const mayDrop = channel.kind === 'log' && !isCatchingUp
     const isHeld = mayDrop || this.#held.covers(seen)
     const { entries, newest } = isHeld
       ? { entries: this.#held.after(seen), newest: this.#held.newest }
       : await this.#read(seen)
     const skipped = mayDrop ? Math.max(0, this.#held.start - seen) : 0
     const bounds = { bytesMax: limits.frameBytesMax, waitingBytesMax: limits.bytesPerSecond / 2 }
-    const about = { channel: this.channel, filter, told, entries, newest, mayDrop, skipped }
+    const fitOf = await fitsOf(db, { channel, filter }, entries)
+    const about = { channel, fitOf, told, entries, newest, mayDrop, skipped }
     return frameOf({ ...about, ...bounds, nowMs: clock() })
   }
 
