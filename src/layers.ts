@@ -33,7 +33,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   accounts: [],
   'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
   'api/resources': ['accounts', 'store', 'api/kit'],
-  api: ['kernel', 'store', 'api/kit', 'api/resources'],
+  api: ['kernel', 'store', 'api/kit', 'api/resources', 'api/stream'],
+  'api/stream': ['kernel', 'accounts', 'store', 'api/kit'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],

@@ -7,6 +7,7 @@ import { openDatabase } from '../store/index.ts'
 import { createDesk, createServer, type ShownSetting } from './kit/index.ts'
 import { resources } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
+import { channels, Hub, serveStream } from './stream/index.ts'
 
 export interface ApiOptions {
   /** The database, made where there is none. */
@@ -58,9 +59,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
   })
+  const hub = new Hub({
+    ...{ database, channels, clock: nowMs },
+    stillMay: async () => null,
+    tell: (text) => process.emitWarning(text),
+  })
+  await serveStream(server, { hub, origins: [], admit: async () => null })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
   const close = async () => {
+    await hub.close()
     await server.close()
     await database.close()
   }

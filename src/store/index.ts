@@ -1,4 +1,5 @@
 /** What a run leaves behind, and what people make of it. */
+export { type Changed, changedSince, newestChange } from './changes.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 export { type Keeping, startKeeping } from './keeping.ts'
 

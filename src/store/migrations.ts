@@ -16,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-events': { up: createEvents },
   '0008-incidents': { up: createIncidents },
   '0011-mutes': { up: createMutes },
+  '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
 }
@@ -219,4 +220,16 @@ async function nameSensorOfSignals(db: Kysely<unknown>, sensor: string): Promise
       .on('signals')
       .columns([side, 'time_us'])
       .execute()
+}
+
+/** Those of before are numbered in order of time: whoever follows from 0 on gets them as they came. */
+async function numberChangesOfAlerts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('alerts')
+    .addColumn('change', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute()
+  await sql`update alerts set change = numbered.n from (
+    select id, row_number() over (order by last_time, id) as n from alerts
+  ) as numbered where numbered.id = alerts.id`.execute(db)
+  await db.schema.createIndex('alerts_by_change').on('alerts').column('change').execute()
 }

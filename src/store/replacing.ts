@@ -13,6 +13,8 @@ const revisions: Readonly<Record<keyof KeptTables, readonly string[]>> = {
   signals: ['time_us', 'flow_count'],
   flows: ['last_us'],
 }
+/** Tables whose changes are numbered, so that others can follow them. */
+export const numbered: ReadonlySet<string> = new Set(['alerts'])
 
 /**
  * Writes a row, over the one of the same record unless that is newer: a batch that comes again, late, changes nothing.
@@ -28,8 +30,15 @@ export function replacing(
   const ours = (column: string) => sql.ref(`${table}.${column}`)
   const theirs = (column: string) => sql.ref(`excluded.${column}`)
   const changes = given.map((column) => sql`${sql.ref(column)} = ${theirs(column)}`)
-  return sql`insert into ${sql.table(table)} (${list(columns.map((column) => sql.ref(column)))})
-    values (${list(columns.map(() => null))})
+  const names = columns.map((column) => sql.ref(column))
+  const values: unknown[] = columns.map(() => null)
+  if (numbered.has(table)) {
+    names.push(sql.ref('change'))
+    values.push(sql`(select coalesce(max(change), 0) + 1 from ${sql.table(table)})`)
+    changes.push(sql`change = ${theirs('change')}`)
+  }
+  return sql`insert into ${sql.table(table)} (${list(names)})
+    values (${list(values)})
     on conflict (${list(identities[table].map((column) => sql.ref(column)))})
     do update set ${list(changes)}
     where (${list(revisions[table].map(theirs))}) >= (${list(revisions[table].map(ours))})`.compile(

@@ -13,7 +13,8 @@ import { communityId, decodeRecord, encodeRecord } from '../kernel/index.ts'
 import type { AlertRow, FlowRow, SignalRow } from './schema.ts'
 import type { KeptFlow } from './store.ts'
 
-type Insertable<Row> = Omit<Row, 'id'> & (Row extends AlertRow ? Pick<Row, 'id'> : unknown)
+type Insertable<Row> = Omit<Row, 'id' | 'change'> &
+  (Row extends AlertRow ? Pick<Row, 'id'> : unknown)
 
 export function alertRow(alert: Alert): Insertable<AlertRow> {
   return {

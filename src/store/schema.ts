@@ -10,7 +10,7 @@ import type { ViewsTables } from './shelves/views-tables.ts'
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
  * `encodeRecord` writes them. What can be asked for has an index:
  *
- *   alerts   by id; time (last_time); entity and time; severity and time
+ *   alerts   by id; time (last_time); entity and time; severity and time; change
  *   signals  by sensor and key; time; actor and time; peer and time
  *   flows    by start (then Community ID, VLAN and sensor, which is their identity); source and start; destination and start
  *
@@ -51,6 +51,8 @@ export interface AlertRow {
   /** What a list shows of it, as JSON. */
   head: string
   body: string
+  /** Higher with each write to the table than any before: what came since is found by it. Given by `replacing`. */
+  change: Generated<number>
 }
 
 export interface SignalRow {

@@ -1,12 +1,12 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
 import { wallClockMs } from '../kernel/index.ts'
 import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrate } from './migrate.ts'
-import { replacing } from './replacing.ts'
+import { numbered, replacing } from './replacing.ts'
 import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
 import type { KeptTables, Schema } from './schema.ts'
 import {
@@ -283,11 +283,16 @@ class SqliteStore implements Store {
     table.uncounted = 0
     if (excess === 0) return
     const { ref } = this.#db.dynamic
-    const doomed = this.#db
+    let doomed = this.#db
       .selectFrom(table.name)
       .select(ref('rowid'))
       .orderBy(ref(table.oldest))
       .limit(excess)
+    // The highest number stays: the next is counted from it, and none is given twice.
+    if (numbered.has(table.name))
+      doomed = doomed.where(
+        sql<boolean>`change < (select max(change) from ${sql.table(table.name)})`,
+      )
     const remove = this.#db.deleteFrom(table.name).where(ref('rowid'), 'in', doomed).compile()
     const rows = [remove.parameters as Bindable[]]
     await this.#write(() => this.#sqlite.runEach(remove.sql, rows))

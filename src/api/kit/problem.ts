@@ -28,6 +28,7 @@ export const problemKinds = {
   unsupported_media_type: { status: 415, title: 'Not a form that is read here' },
   idempotency_mismatch: { status: 422, title: 'The same key came with another request' },
   not_reversible: { status: 422, title: 'It cannot be undone' },
+  upgrade_required: { status: 426, title: 'This path speaks another protocol' },
   precondition_required: { status: 428, title: 'Say which version you change' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },
