@@ -16,6 +16,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'detection/features': ['kernel', 'contracts', 'detection/hosts'],
   'detection/models': ['kernel', 'contracts'],
   'detection/behaviours': ['kernel', 'contracts', 'observations', 'detection/hosts'],
+  'detection/profiles': ['kernel', 'contracts', 'detection/hosts'],
   'detection/fusion': ['kernel', 'contracts'],
   'detection/explanation': ['kernel', 'contracts'],
   detection: [
@@ -26,6 +27,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/features',
     'detection/models',
     'detection/behaviours',
+    'detection/profiles',
     'detection/fusion',
     'detection/explanation',
   ],

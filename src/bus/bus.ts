@@ -1,10 +1,11 @@
-import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 
 /** What travels on each topic. Everything after the alert talks through these and nothing else. */
 export interface Topics {
   readonly alerts: Alert
   readonly signals: Sensed<Signal>
   readonly flows: Sensed<FlowSummary>
+  readonly hosts: Sensed<HostSighting>
 }
 
 export type Topic = keyof Topics

@@ -1,17 +1,21 @@
-import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import type { Bus, Topic, Topics } from './bus.ts'
 
 export interface Publisher {
   /** Records of the stream's sensor, whose name they get here. */
   flows(flows: readonly FlowSummary[]): void
-  found(found: { readonly signals: readonly Signal[]; readonly alerts: readonly Alert[] }): void
+  found(found: {
+    readonly signals: readonly Signal[]
+    readonly alerts: readonly Alert[]
+    readonly hosts: readonly HostSighting[]
+  }): void
   /**
    * Resolves when the bus has accepted or refused all that was sent until now, so that a slow reader slows the capture
    * instead of filling memory. Rejects where it took no alerts, no signals, or nothing at all.
    */
   sent(): Promise<void>
-  /** What was given up, by bound: flows for which a group had no room. */
+  /** What was given up, by bound: flows and what is known of hosts, for which a group had no room. */
   shed(): Readonly<Record<string, number>>
 }
 
@@ -21,11 +25,15 @@ export interface Stream {
   readonly run: string
 }
 
+/** Topics whose records are given up where a group has no room for them, in the words of the summary. */
+const refusable = { flows: 'flows not taken', hosts: 'news of hosts not taken' } as const
+
 /** Sends what one stream of traffic gives: each topic in order, none behind another that has no room. */
 export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
-  const last = { alerts: Promise.resolve(), signals: Promise.resolve(), flows: Promise.resolve() }
+  const done = Promise.resolve()
+  const last = { alerts: done, signals: done, flows: done, hosts: done }
   let batches = 0
-  let refused = 0
+  const refused = new Map<Topic, number>()
   const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
     if (batch.length === 0) return
     const message = { key: sensor, id: `${sensor}/${run}/${++batches}`, traceId }
@@ -33,8 +41,8 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
       try {
         await bus.publish(topic, batch, message)
       } catch (thrown) {
-        if (topic !== 'flows' || !isFull(thrown)) throw thrown
-        refused += batch.length
+        if (!(topic in refusable) || !isFull(thrown)) throw thrown
+        refused.set(topic, (refused.get(topic) ?? 0) + batch.length)
       }
     })
     // The failure is met by whoever awaits `sent`; without this line an early one would end the process.
@@ -44,14 +52,21 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
     records.map((record) => ({ ...record, sensor }))
   return {
     flows: (flows) => send('flows', named(flows)),
-    found({ signals, alerts }) {
+    found({ signals, alerts, hosts }) {
       send('signals', named(signals))
       send('alerts', alerts, traceOf(alerts))
+      send('hosts', named(hosts))
     },
     async sent() {
       await Promise.all(Object.values(last))
     },
-    shed: () => (refused > 0 ? { 'flows not taken': refused } : {}),
+    shed: () =>
+      Object.fromEntries(
+        Object.entries(refusable).flatMap(([topic, words]) => {
+          const records = refused.get(topic as Topic) ?? 0
+          return records > 0 ? [[words, records]] : []
+        }),
+      ),
   }
 }
 

@@ -1,4 +1,6 @@
+import type { NameSource } from './entity.ts'
 import type { Malformed } from './malformed.ts'
+import type { NameClaim } from './observation.ts'
 
 /** What a flow's first bytes said of the application. Every text is the peer's: data, never markup. */
 export type Application =
@@ -109,6 +111,8 @@ export interface FtpApplication {
 export interface ApplicationReader {
   /** Reads one DNS message lying at `offset`; never throws. */
   dns(bytes: Uint8Array, offset: number, length: number): DnsFields | Malformed
+  /** Reads what one message says of the names of hosts; never throws. */
+  names(protocol: NameProtocol, bytes: Uint8Array): NameReading
   /** Says what the first bytes of a TCP or UDP flow are; called again as more of them come, until `isFinal`. */
   recognise(heads: StreamHeads): Recognition
 }
@@ -139,4 +143,24 @@ export interface DnsFields {
   readonly type: number
   readonly responseCode: number
   readonly bytes: number
+}
+
+/** Messages that name hosts; NetBIOS has one form for names and one for datagrams (RFC 1002 4.2, 4.4). */
+export type NameProtocol = 'dhcp' | 'dns' | 'mdns' | 'netbios' | 'netbios-datagram'
+
+export interface NameReading {
+  /** What was said before anything broke. */
+  readonly names: readonly NameFields[]
+  readonly malformed: Malformed | null
+}
+
+/** What a message says of one host; see `NameMessage` for the meaning. */
+export interface NameFields {
+  readonly claim: NameClaim
+  readonly source: NameSource
+  readonly name: string
+  /** 4 words, as in `PacketBatch`; null: the sender speaks of itself. */
+  readonly address: Uint32Array | null
+  /** A 48-bit number; 0 where it was not said. */
+  readonly mac: number
 }

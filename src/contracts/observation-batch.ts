@@ -4,9 +4,10 @@
  * `ObservationReader` makes records where somebody keeps them.
  */
 import { Columns } from './columns.ts'
+import type { NameSource } from './entity.ts'
 import type { ConnState, FlowEnd } from './flow.ts'
 import { type FlowRecords, flowRecords } from './flow-records.ts'
-import type { Observation } from './observation.ts'
+import type { NameClaim, Observation } from './observation.ts'
 
 /**
  * Rows in order of event time. A batch is valid while it is being given: its columns are used again. A column that does
@@ -21,7 +22,7 @@ export interface ObservationBatch {
   readonly flows: Float64Array
   /**
    * Addresses, 4 big-endian words a row, as in `PacketBatch`. DNS: the asking and the answering side; ARP: sender
-   * and target.
+   * and target; names: who tells, and of whom.
    */
   readonly sources: Uint32Array
   readonly destinations: Uint32Array
@@ -71,7 +72,12 @@ export interface ObservationBatch {
   readonly senderMacs: Float64Array
   readonly targetMacs: Float64Array
 
-  /** Names of the DNS rows. */
+  // Names of hosts: see `NameMessage`. Name and hardware address stand in `namePlaces` and `senderMacs`; 0: not said.
+  /** Places in `nameClaims` and `nameSources`. */
+  readonly claims: Uint8Array
+  readonly nameSources: Uint8Array
+
+  /** Names of the DNS rows and of those that name hosts. */
   readonly names: string[]
   readonly records: FlowRecords
 }
@@ -85,6 +91,7 @@ export const ObservationKind = {
   dns: 4,
   arp: 5,
   echo: 6,
+  name: 7,
 } as const satisfies Readonly<Record<Observation['kind'], number>>
 export const observationKinds = Object.keys(ObservationKind) as readonly Observation['kind'][]
 
@@ -117,6 +124,26 @@ export const EndCode = {
   shutdown: 6,
 } as const satisfies Readonly<Record<FlowEnd, number>>
 export const flowEnds = Object.keys(EndCode) as readonly FlowEnd[]
+
+/** Places in `nameClaims`. */
+export const ClaimCode = {
+  name: 0,
+  lease: 1,
+  router: 2,
+} as const satisfies Readonly<Record<NameClaim, number>>
+export const nameClaims = Object.keys(ClaimCode) as readonly NameClaim[]
+
+/** Places in `nameSources`. */
+export const NameSourceCode = {
+  dhcp: 0,
+  mdns: 1,
+  netbios: 2,
+  ptr: 3,
+  dns: 4,
+  tls: 5,
+  http: 6,
+} as const satisfies Readonly<Record<NameSource, number>>
+export const nameSources = Object.keys(NameSourceCode) as readonly NameSource[]
 
 /** Columns for so many rows, of which so many have a record; all in one buffer. */
 export function observationBatch(rows: number, records: number): ObservationBatch {
@@ -166,6 +193,8 @@ function batchIn(columns: Columns, rows: number, records: number): ObservationBa
     arpOperations: u16(rows),
     senderMacs: f64(rows),
     targetMacs: f64(rows),
+    claims: u8(rows),
+    nameSources: u8(rows),
     names: [],
     records: flowRecords(columns, records),
   }

@@ -1,10 +1,11 @@
+import type { NameSource } from './entity.ts'
 import type { ConnState, Flow, FlowEnd } from './flow.ts'
 
 /**
  * Everything that leaves the flow table, in event time order: what a sensor tells of its traffic, and all that
  * detection knows of it. Behaviours watch these; features and models take the flows among them.
  */
-export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage
+export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage | NameMessage
 
 /**
  * A step in the life of a flow, told in full: no listener need remember what an earlier event said, or infer from
@@ -121,3 +122,29 @@ export interface EchoMessage {
   /** Entropy of at most the first 256 of them, bits a byte; NaN where none was captured. */
   readonly entropy: number
 }
+
+/**
+ * What a message says of one host: its name, its hardware address, or its part in the network. Detection judges nothing by
+ * it: anybody can say anything of anybody.
+ */
+export interface NameMessage {
+  readonly kind: 'name'
+  readonly timeUs: number
+  readonly flow: number
+  /** Who sent it. */
+  readonly teller: string
+  /** Of whom; `0.0.0.0` where a DHCP client has none yet. */
+  readonly address: string
+  readonly claim: NameClaim
+  readonly nameSource: NameSource
+  /** As it was written, without the final dot, at most 255 characters, control characters shown; '' where none was said. */
+  readonly name: string
+  /** Of the host, or of the DHCP client that the claim was told to; '' where it was not said. */
+  readonly mac: string
+}
+
+/**
+ * `name`: the host is called so. `lease`: a DHCP server gives the address to the hardware address. `router`: a DHCP server
+ * names the address as the way out.
+ */
+export type NameClaim = 'name' | 'lease' | 'router'

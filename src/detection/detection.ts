@@ -1,12 +1,14 @@
 /** The second half of the data's way, verb by verb: extract, watch, score, fuse, explain, book. */
-import type {
-  Alert,
-  FeatureVector,
-  Observation,
-  ObservationBatch,
-  Severity,
-  Signal,
-  Verdict,
+import {
+  type Alert,
+  type FeatureVector,
+  type HostSighting,
+  type Observation,
+  type ObservationBatch,
+  ObservationKind,
+  type Severity,
+  type Signal,
+  type Verdict,
 } from '../contracts/index.ts'
 import { Slots } from '../kernel/index.ts'
 import { ObservationReader } from '../observations/index.ts'
@@ -22,6 +24,8 @@ export interface Found {
   readonly alerts: Alert[]
   /** Where signals are wanted; else none. */
   readonly signals: Signal[]
+  /** What became known of hosts; where only alerts are wanted, none. */
+  readonly hosts: HostSighting[]
   /** Where everything is wanted; else none. */
   readonly observations: Observation[]
   readonly vectors: FeatureVector[]
@@ -72,7 +76,7 @@ export function createDetection(
   const tally = createTally()
   return {
     take(task) {
-      const found: Found = { alerts: [], signals: [], observations: [], vectors: [], verdicts: [] }
+      const found = nothingFound()
       const moment: Moment = { stages, wanted, row, slots, unscored, time, found }
       if (task.kind === 'observations') {
         if (wanted === 'all') append(found.observations, reader.read(task.batch))
@@ -86,12 +90,17 @@ export function createDetection(
         stages.watcher.finish()
         settle(moment, stages.watcher.take())
         append(found.alerts, stages.book.finish())
+        append(found.hosts, stages.profiler?.finish() ?? [])
       }
       tally.see(found.alerts)
       return found
     },
     counts: () => ({ alerts: tally.severities(), shed: shedBy(stages) }),
   }
+}
+
+function nothingFound(): Found {
+  return { alerts: [], signals: [], hosts: [], observations: [], vectors: [], verdicts: [] }
 }
 
 interface Moment {
@@ -117,6 +126,11 @@ function watch(moment: Moment, batch: ObservationBatch): void {
   const { stages, row, slots, unscored } = moment
   for (let at = 0; at < batch.count; at++) {
     const timeUs = batch.timesUs[at]!
+    if (batch.kinds[at] === ObservationKind.name) {
+      // Nothing that is judged may rest on it, not even when it is judged.
+      stages.profiler?.name(row.point(batch, at))
+      continue
+    }
     if (!slots.holds(timeUs)) {
       decide(moment)
       pass(moment, slots.begin(timeUs))
@@ -127,6 +141,7 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       unscored.vectors.push(vector)
       if (stages.isScored(row)) unscored.scored++
     }
+    stages.profiler?.watch(row)
     const signals = stages.watcher.watch(row)
     if (signals >= waitingMax) settle(moment, stages.watcher.take())
     if (unscored.scored >= unscoredMax) judge(moment)
@@ -141,6 +156,7 @@ function decide(moment: Moment): void {
   judge(moment)
   stages.junction.advance(endUs)
   append(found.alerts, stages.book.advance(endUs))
+  append(found.hosts, stages.profiler?.tell() ?? [])
 }
 
 /** What was gathered since this was last done. */
@@ -162,6 +178,7 @@ function pass(moment: Moment, timeUs: number): void {
     settle(moment, stages.watcher.take())
     stages.junction.advance(nowUs)
     append(found.alerts, stages.book.advance(nowUs))
+    append(found.hosts, stages.profiler?.advance(nowUs) ?? [])
   }
 }
 

@@ -6,6 +6,7 @@ import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createJunction } from './fusion/index.ts'
 import { Hosts, type Row } from './hosts/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
+import { createProfiler } from './profiles/index.ts'
 
 /** Plain data, to be handed to a thread. */
 export interface DetectionSettings {
@@ -61,20 +62,25 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
   const wantsAll = settings.wanted === 'all'
   const isScored = (row: Row) => row.isRecordNeeded && (scorer?.isScored(row) ?? false)
+  const extractor = createExtractor({ hosts, isWanted: (row) => wantsAll || isScored(row) })
+  const watcher = createWatcher({
+    hosts,
+    ...switched(settings),
+    isAlert: (key, points) => points >= aloneEnough || book.wasAlert(key),
+  })
+  const normals = (address: string) => [
+    ...extractor.normals(hosts.find(address)),
+    ...watcher.normals(address),
+  ]
   return {
     hosts,
     losses,
     /** The model scores the flow of this event. */
     isScored,
-    extractor: createExtractor({
-      hosts,
-      isWanted: (row) => wantsAll || isScored(row),
-    }),
-    watcher: createWatcher({
-      hosts,
-      ...switched(settings),
-      isAlert: (key, points) => points >= aloneEnough || book.wasAlert(key),
-    }),
+    extractor,
+    watcher,
+    /** What is known of hosts is kept where somebody keeps it. */
+    profiler: settings.wanted === 'alerts' ? null : createProfiler({ hosts, normals }),
     scorer,
     junction,
     book,
@@ -91,11 +97,14 @@ function switched({ tunables }: DetectionSettings) {
   return { tunables, disabled: disabled.map(([name]) => name) }
 }
 
-type ShedStages = Pick<Stages, 'extractor' | 'watcher' | 'scorer' | 'junction' | 'book' | 'hosts'>
+type ShedStages = Pick<
+  Stages,
+  'extractor' | 'watcher' | 'scorer' | 'junction' | 'book' | 'hosts' | 'profiler'
+>
 
 /** Everything a bound made detection give up, in the words of the summary. */
 export function shedBy(stages: ShedStages) {
-  const { extractor, watcher, scorer, junction, book, hosts } = stages
+  const { extractor, watcher, scorer, junction, book, hosts, profiler } = stages
   const { entitiesShed, signalsShed, modelSignalsShed, decidedShed } = junction.counts()
   const { shed, closedShed, alertedShed } = book.counts()
   return {
@@ -109,6 +118,7 @@ export function shedBy(stages: ShedStages) {
     'closed alerts forgotten': closedShed,
     'alerted signals forgotten': alertedShed,
     'hosts forgotten': hosts.shed,
+    ...profiler?.shed(),
   }
 }
 

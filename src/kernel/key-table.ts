@@ -45,6 +45,11 @@ export class KeyTable<K extends string | number = string> {
     return row
   }
 
+  /** The same without touching it. */
+  peek(key: K): number {
+    return this.#rows.get(key) ?? -1
+  }
+
   /** A number for what the row holds now, never given twice; its remainder by `rowsMax` is the row. */
   numberOf(row: number): number {
     return this.serials[row]! * this.rowsMax + row

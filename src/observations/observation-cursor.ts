@@ -5,6 +5,10 @@ import {
   type Flow,
   type FlowEnd,
   flowEnds,
+  type NameClaim,
+  type NameSource,
+  nameClaims,
+  nameSources,
   type Observation,
   type ObservationBatch,
   observationBatch,
@@ -222,5 +226,27 @@ export class ObservationCursor {
 
   get targetAddress(): string {
     return this.destination
+  }
+
+  // Names of hosts.
+
+  get claim(): NameClaim {
+    return nameClaims[this.batch.claims[this.row]!]!
+  }
+
+  get nameSource(): NameSource {
+    return nameSources[this.batch.nameSources[this.row]!]!
+  }
+
+  get teller(): string {
+    return this.source
+  }
+
+  get address(): string {
+    return this.destination
+  }
+
+  get mac(): string {
+    return this.batch.senderMacs[this.row] === 0 ? '' : this.senderMac
   }
 }

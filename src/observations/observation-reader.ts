@@ -5,6 +5,7 @@ import type {
   Flow,
   FlowEvent,
   FlowSummary,
+  NameMessage,
   Observation,
   ObservationBatch,
 } from '../contracts/index.ts'
@@ -52,6 +53,7 @@ export class ObservationReader {
     if (kind === 'dns') return dnsOf(cursor)
     if (kind === 'arp') return arpOf(cursor)
     if (kind === 'echo') return echoOf(cursor)
+    if (kind === 'name') return nameOf(cursor)
     return eventOf(cursor, kind)
   }
 }
@@ -128,5 +130,19 @@ function echoOf(row: ObservationCursor): EchoMessage {
     sequence: row.sequence,
     bytes: row.bytes,
     entropy: row.entropy,
+  }
+}
+
+function nameOf(row: ObservationCursor): NameMessage {
+  return {
+    kind: 'name',
+    timeUs: row.timeUs,
+    flow: row.flow,
+    teller: row.teller,
+    address: row.address,
+    claim: row.claim,
+    nameSource: row.nameSource,
+    name: row.name,
+    mac: row.mac,
   }
 }

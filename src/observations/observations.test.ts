@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import {
+  ClaimCode,
   EndCode,
+  NameSourceCode,
   ObservationKind,
   observationBatch,
   packed,
@@ -13,15 +15,16 @@ import { ObservationCursor, ObservationReader } from './index.ts'
 
 const startUs = 1_700_000_000_000_000
 
-/** A lookup, its flow's end with a record, an ARP message and an echo, as a flow table would write them. */
+/** A lookup, its flow's end with a record, an ARP message, an echo and a name, as a flow table would write them. */
 function written() {
   const batch = observationBatch(8, 2)
-  batch.count = 4
+  batch.count = 5
   batch.kinds.set([
     ObservationKind.dns,
     ObservationKind.closed,
     ObservationKind.arp,
     ObservationKind.echo,
+    ObservationKind.name,
   ])
   for (let row = 0; row < batch.count; row++) {
     batch.timesUs[row] = startUs + row
@@ -52,11 +55,15 @@ function written() {
   batch.senderMacs[2] = 0x0200_0000_0001
   batch.isAnswer[3] = 1
   batch.echoSequences[3] = 9
+  batch.claims[4] = ClaimCode.lease
+  batch.nameSources[4] = NameSourceCode.dhcp
+  batch.senderMacs[4] = 0x0200_0000_0002
+  batch.namePlaces[4] = batch.names.push('FIN-WS-117') - 1
   return batch
 }
 
 test('rows become the records they stand for', () => {
-  const [lookup, closed, arp, echo] = new ObservationReader().read(written())
+  const [lookup, closed, arp, echo, name] = new ObservationReader().read(written())
   expect(lookup).toMatchObject({ kind: 'dns', client: '10.0.0.1', name: 'a.example', bytes: 51 })
   expect(closed).toMatchObject({
     ...{ kind: 'closed', flow: 7, continues: 3, beganUs: startUs - 5, isOutcome: true },
@@ -65,6 +72,10 @@ test('rows become the records they stand for', () => {
   })
   expect(arp).toMatchObject({ operation: 2, senderMac: '02:00:00:00:00:01' })
   expect(echo).toMatchObject({ isReply: true, sequence: 9 })
+  expect(name).toEqual({
+    ...{ kind: 'name', timeUs: startUs + 4, flow: 7, teller: '10.0.0.1', address: 'fe80::2' },
+    ...{ claim: 'lease', nameSource: 'dhcp', name: 'FIN-WS-117', mac: '02:00:00:00:00:02' },
+  })
 })
 
 test('the cursor has every field of every record, by its name', () => {

@@ -1,5 +1,6 @@
 /** Rows of the observations that tests tell: what the flow table would have written. */
 import {
+  ClaimCode,
   type Direction,
   EndCode,
   type Flow,
@@ -7,6 +8,7 @@ import {
   type FlowRecords,
   MomentNumber,
   type Moments,
+  NameSourceCode,
   type Observation,
   type ObservationBatch,
   ObservationKind,
@@ -55,6 +57,13 @@ function write(batch: ObservationBatch, row: number, observation: Observation): 
       batch.echoIds[row] = observation.id
       batch.echoSequences[row] = observation.sequence
       batch.entropies[row] = observation.entropy
+      return
+    case 'name':
+      writeEnds(batch, row, [observation.teller, observation.address])
+      batch.claims[row] = ClaimCode[observation.claim]
+      batch.nameSources[row] = NameSourceCode[observation.nameSource]
+      batch.namePlaces[row] = batch.names.push(observation.name) - 1
+      batch.senderMacs[row] = observation.mac === '' ? 0 : macNumber(observation.mac)
       return
     default:
       writeEnds(batch, row, [observation.source, observation.destination])

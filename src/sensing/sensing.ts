@@ -36,6 +36,7 @@ export function createSensing(
     onObservations,
     limits: flowLimits,
     records: wanted === 'alerts' ? 'exchanges' : 'all',
+    hasNames: wanted !== 'alerts',
   })
   let packets: PacketBatch
   let firstUs = Number.NaN

@@ -23,8 +23,8 @@ export function sensingSummary(counts: SensingCounts): SensingSummary {
     packets: captured.frames,
     bytes: captured.bytes,
     flows: assembled.opened,
-    malformed: sum(decoded.malformed, assembled.malformed),
-    cut: sum(decoded.cut, assembled.cut),
+    malformed: sum(sum(decoded.malformed, assembled.malformed), assembled.names.malformed),
+    cut: sum(sum(decoded.cut, assembled.cut), assembled.names.cut),
     unsupported: sum(decoded.unsupported, assembled.unopened),
     shed: {
       'kernel drops': captured.kernelDrops,

@@ -14,7 +14,7 @@ import {
   share,
   weigh,
 } from './kit/evidence.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
@@ -98,6 +98,12 @@ interface Door {
   readonly ended: Sessions
 }
 
+const normal: Normal = {
+  id: 'logins-from-one-host',
+  label: 'Login connections from one host',
+  quantityOf: (tries) => count(tries, 'connection'),
+}
+
 /** Many short, similar connections from one address to one login service. */
 export const bruteForce = defineBehaviour({
   card,
@@ -112,7 +118,7 @@ export const bruteForce = defineBehaviour({
       name: ({ source, destination, protocol, port }) =>
         `${source} ${destination} ${protocol}:${port}`,
       tell: (door) => telling(door, attemptsNotable, usual.normal(door.state.destination)),
-      learn: ({ state }) => usual.learn(state.destination, state.attempts),
+      learn: ({ state, lastUs }) => usual.learn(state.destination, state.attempts, lastUs),
     })
     return {
       isPerSource: true,
@@ -126,6 +132,7 @@ export const bruteForce = defineBehaviour({
         }
       },
       advance: (timeUs) => doors.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () => doors.shed + usual.shed,
     }
   },

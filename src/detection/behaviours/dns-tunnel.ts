@@ -7,8 +7,9 @@ import { CappedSet } from './kit/capped-set.ts'
 import { isHostName, nameEntropy, nameHash, type SplitName } from './kit/dns-name.ts'
 import { DnsPlaces } from './kit/dns-places.ts'
 import { Episodes } from './kit/episodes.ts'
+import { count } from './kit/evidence.ts'
 import { Forwarding } from './kit/forwarding.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 /** Entries: clients with a domain, and clients. Set by hand. */
@@ -64,6 +65,12 @@ const tunables = {
   },
 }
 
+const normal: Normal = {
+  id: 'names-of-one-domain',
+  label: 'Names looked up under one domain',
+  quantityOf: (names) => count(names, 'name'),
+}
+
 /** Data carried in the names of lookups, and in their answers; one long UDP flow or many short ones alike. */
 export const dnsTunnel = defineBehaviour({
   card,
@@ -90,7 +97,7 @@ export const dnsTunnel = defineBehaviour({
           flows: state.trace === undefined ? [] : [state.trace],
         })
       },
-      learn: ({ state }) => usual.learn(state.client, state.names.size),
+      learn: ({ state, lastUs }) => usual.learn(state.client, state.names.size, lastUs),
     })
     const counted = (client: number) => opened.obtain(client, () => ({ count: 0 })).count
     const forwarding = new Forwarding()
@@ -127,6 +134,7 @@ export const dnsTunnel = defineBehaviour({
         }
       },
       advance: (timeUs) => episodes.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () =>
         episodes.shed + opened.shed + flows.shed + usual.shed + forwarding.shed + places.shed,
     }

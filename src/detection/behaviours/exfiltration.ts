@@ -5,7 +5,7 @@ import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 import { isCommonPort, serviceText } from './kit/services.ts'
 
 /** Entries: machines with a server, servers, and machines. Set by hand, some 700 bytes each. */
@@ -67,6 +67,12 @@ interface Upload {
   received: number
 }
 
+const normal: Normal = {
+  id: 'bytes-to-one-server',
+  label: 'Sent to one server outside',
+  quantityOf: bytes,
+}
+
 /** A machine of ours sends far more to an outside server than it gets back, and more than it usually sends. */
 export const exfiltration = defineBehaviour({
   card,
@@ -92,7 +98,7 @@ export const exfiltration = defineBehaviour({
           users: senders.size < sendersMin ? Number.NaN : usersOf(key.second),
         })
       },
-      learn: ({ state }) => usual.learn(state.source, state.sent),
+      learn: ({ state, lastUs }) => usual.learn(state.source, state.sent, lastUs),
     })
     const usersOf = (destination: number) => users.peek(destination)?.size ?? 1
     /** How long the machine was seen before it used this server; NaN where it had used it before. */
@@ -119,6 +125,7 @@ export const exfiltration = defineBehaviour({
         if (upload.state.sent > upload.state.received) uploads.step(upload, timeUs)
       },
       advance: (timeUs) => uploads.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () => uploads.shed + usual.shed + senders.shed + known.shed + users.shed,
     }
   },

@@ -17,7 +17,7 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
 import { isKnock } from './kit/probe.ts'
 import { isConversation, isSoughtPort, serviceText } from './kit/services.ts'
@@ -87,6 +87,12 @@ interface Sweep {
   failed: number
 }
 
+const normal: Normal = {
+  id: 'hosts-tried',
+  label: 'Hosts asked for one service',
+  quantityOf: (hosts) => count(hosts, 'host'),
+}
+
 /** One host asks many others for the same service; pings to many hosts count as a service of their own. */
 export const horizontalScan = defineBehaviour({
   card,
@@ -101,7 +107,7 @@ export const horizontalScan = defineBehaviour({
       episodesMax: sweepsMax,
       name: nameOf,
       tell: (sweep) => telling(sweep, hostsNotable, usual.normal(sweep.state.source)),
-      learn: ({ state }) => usual.learn(state.source, state.hosts.size),
+      learn: ({ state, lastUs }) => usual.learn(state.source, state.hosts.size, lastUs),
     })
     const firsts = new FirstContacts(firstsMax, quietS)
     const touch = (sweep: Episode<Sweep>, host: number) => {
@@ -140,6 +146,7 @@ export const horizontalScan = defineBehaviour({
         if (touch(sweep, message.destinationHost)) sweep.flowCount++
       },
       advance: (timeUs) => sweeps.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () => sweeps.shed + firsts.shed + usual.shed,
     }
   },

@@ -3,7 +3,7 @@ import type { Row } from '../hosts/index.ts'
 import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 
 /** Entries: clients with a server. Set by hand. */
 const clientsMax = 4096
@@ -60,6 +60,12 @@ interface Client {
   total: number
 }
 
+const normal: Normal = {
+  id: 'message-bytes',
+  label: 'Sent to one message broker',
+  quantityOf: (pace) => rate(pace, 'bytes/s'),
+}
+
 /** One client pushes far more into an MQTT broker or CoAP server than sensors ever send. */
 export const messageFlood = defineBehaviour({
   card,
@@ -74,7 +80,8 @@ export const messageFlood = defineBehaviour({
       name: ({ source, destination, port }) => `${source} ${destination}:${port}`,
       tell: (client) => telling(client, rateNotable, usual.normal(client.state.source)),
       learn: (client) => {
-        if (spanMs(client) >= spanMin) usual.learn(client.state.source, bytesASecond(client))
+        if (spanMs(client) < spanMin) return
+        usual.learn(client.state.source, bytesASecond(client), client.lastUs)
       },
     })
     return {
@@ -89,6 +96,7 @@ export const messageFlood = defineBehaviour({
         if (event.isOutcome || event.kind === 'progress') clients.step(client, event.timeUs)
       },
       advance: (timeUs) => clients.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () => clients.shed + usual.shed,
     }
   },

@@ -108,7 +108,7 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
         name: nameOf,
         tell: (victim) =>
           telling(victim, tunables.rateNotable, usual.normal(victim.state.destination)),
-        learn: ({ state }) => usual.learn(state.destination, state.packets.peak),
+        learn: ({ state, lastUs }) => usual.learn(state.destination, state.packets.peak, lastUs),
       })
       return {
         protocols,

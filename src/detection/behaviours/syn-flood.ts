@@ -92,7 +92,7 @@ export const synFlood = defineBehaviour({
       episodesMax: doorsMax,
       name: ({ destination, port }) => `${destination}:${port}`,
       tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
-      learn: ({ state }) => usual.learn(state.destination, state.opened.peak),
+      learn: ({ state, lastUs }) => usual.learn(state.destination, state.opened.peak, lastUs),
     })
     return {
       protocols: ['tcp'],

@@ -16,7 +16,7 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
-import { History } from './kit/history.ts'
+import { History, type Normal } from './kit/history.ts'
 import { flagsText, isKnock, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import type { FlowTrace } from './kit/trail.ts'
@@ -86,6 +86,12 @@ interface Pair {
   odd: number
 }
 
+const normal: Normal = {
+  id: 'ports-tried',
+  label: 'Ports tried on one host',
+  quantityOf: (ports) => count(ports, 'port'),
+}
+
 /** One host tries many ports of another: SYN, connect, FIN, NULL, Xmas, ACK, window and UDP scans. */
 export const verticalScan = defineBehaviour({
   card,
@@ -104,7 +110,7 @@ export const verticalScan = defineBehaviour({
       episodesMax: pairsMax,
       name: ({ source, destination }) => `${source} ${destination}`,
       tell,
-      learn: ({ state }) => usual.learn(state.source, state.ports.size),
+      learn: ({ state, lastUs }) => usual.learn(state.source, state.ports.size, lastUs),
     })
     const firsts = new FirstContacts(firstsMax, quietS)
     return {
@@ -114,6 +120,7 @@ export const verticalScan = defineBehaviour({
         if (event.kind !== 'opened') settle(pairs, event)
       },
       advance: (timeUs) => pairs.advance(timeUs),
+      normals: (host) => usual.tell(host, normal),
       shed: () => pairs.shed + firsts.shed + usual.shed,
     }
   },

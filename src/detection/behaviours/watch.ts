@@ -1,4 +1,10 @@
-import { ObservationKind, type Points, Protocol, type Signal } from '../../contracts/index.ts'
+import {
+  type HostNormal,
+  ObservationKind,
+  type Points,
+  Protocol,
+  type Signal,
+} from '../../contracts/index.ts'
 import { setBackUs } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { catalogue } from './catalogue.ts'
@@ -17,6 +23,8 @@ export interface Watcher {
   finish(): void
   /** The signals that came of it since they were last taken, in order. */
   take(): Signal[]
+  /** What the behaviours remember as normal for a host, by address. */
+  normals(host: string): HostNormal[]
   /** Entries given up for room so far, by behaviour, and by what holds first flows back for them and remembers flows. */
   shed(): Record<string, number>
 }
@@ -86,6 +94,10 @@ class RunningWatcher implements Watcher {
     const signals = this.#signals
     this.#signals = []
     return signals
+  }
+
+  normals(host: string): HostNormal[] {
+    return this.#behaviours.flatMap(({ behaviour }) => behaviour.normals?.(host) ?? [])
   }
 
   shed(): Record<string, number> {

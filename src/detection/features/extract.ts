@@ -1,4 +1,4 @@
-import type { FeatureVector, Flow } from '../../contracts/index.ts'
+import type { FeatureVector, Flow, HostNormal } from '../../contracts/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { features } from './all.ts'
 import type { Circumstances } from './circumstances.ts'
@@ -8,6 +8,8 @@ import { Surroundings } from './surroundings.ts'
 interface Extractor {
   /** Takes in an observation; gives a vector where it carries the record of a wanted flow. */
   extract(row: Row): FeatureVector | null
+  /** What is kept as normal for one of our hosts. */
+  normals(host: number): HostNormal[]
   counts(): ExtractorCounts
 }
 
@@ -38,6 +40,7 @@ export function createExtractor(options: ExtractorOptions): Extractor {
       if (vector !== null) vectors++
       return vector
     },
+    normals: (host) => surroundings.normals(host),
     counts: () => ({ vectors, shed: surroundings.shed() }),
   }
 }

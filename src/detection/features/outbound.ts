@@ -1,4 +1,5 @@
-import { KeyTable, quantile } from '../../kernel/index.ts'
+import type { HostNormal, Quantity } from '../../contracts/index.ts'
+import { bytesText, KeyTable, quantile } from '../../kernel/index.ts'
 import type { Hosts } from '../hosts/index.ts'
 import type { Limits } from './limits.ts'
 import { RingTable } from './ring-table.ts'
@@ -7,6 +8,8 @@ const hourUs = 3_600e6
 const hoursRemembered = 7 * 24
 /** Ended hours below which a host has no baseline: volumes follow the day. */
 const hoursLeast = 24
+/** Of the hours remembered, so many sent no more than what is told as the highest usual. */
+const highShare = 0.95
 /** Standard deviations in one median absolute deviation of a normal distribution. */
 const sigmasPerMad = 1.4826
 
@@ -52,6 +55,16 @@ export class Outbound {
     return (this.#bytes[row]! - this.#medians[row]!) / this.#spreads[row]!
   }
 
+  /** What it compares with, for a person: null before 24 ended hours. */
+  normal(host: number): HostNormal {
+    const row = this.#hosts.peek(host)
+    const hours = row < 0 ? 0 : this.#history.count(row)
+    const told = { id: 'bytes-out', label: 'Sent outside in an hour', overUs: hours * hourUs }
+    if (hours < hoursLeast) return { ...told, usual: null, high: null }
+    const high = quantile(this.#history.values(row).sort(), highShare)
+    return { ...told, usual: bytes(this.#medians[row]!), high: bytes(high) }
+  }
+
   #begin(row: number, host: number): void {
     this.#known.release(this.#held[row]!)
     this.#known.hold(host)
@@ -83,4 +96,8 @@ export class Outbound {
     // A host that sends the same each hour has no spread: a tenth of its median, or 1 kB, stands in.
     this.#spreads[row] = Math.max(sigmasPerMad * mad, median / 10, 1000)
   }
+}
+
+function bytes(value: number): Quantity {
+  return { value, unit: 'bytes', text: bytesText(value) }
 }

@@ -1,4 +1,4 @@
-import type { ConnState } from '../../contracts/index.ts'
+import type { ConnState, HostNormal } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type Circumstances, type Mutable, unknownCircumstances } from './circumstances.ts'
@@ -150,6 +150,11 @@ export class Surroundings {
     now.fingerprintRarity =
       fingerprint === '' ? Number.NaN : this.#fingerprints.rarity(fingerprint, event.timeUs)
     return now
+  }
+
+  /** What is kept as normal for one of our hosts. */
+  normals(host: number): HostNormal[] {
+    return [this.#outbound.normal(host)]
   }
 
   /** What was given up for room, by table. */

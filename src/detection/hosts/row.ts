@@ -23,6 +23,15 @@ export class Row extends ObservationCursor {
     this.#hosts = hosts
   }
 
+  /** Stands on a row of a batch whose hosts are not to be met: what is said of somebody is no sign of them. */
+  point(batch: ObservationBatch, row: number): this {
+    this.batch = batch
+    this.row = row
+    this.#sourceHost = 0
+    this.#destinationHost = 0
+    return this
+  }
+
   /** Stands on a row of a batch, and meets its hosts. */
   show(batch: ObservationBatch, row: number): this {
     this.batch = batch

@@ -14,6 +14,7 @@ import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho } from './messages.ts'
+import { NameReader } from './name-reader.ts'
 import { directionOf, isSyn, mayStartAnew, startsAnew } from './new-start.ts'
 import { ObservationRows } from './observation-rows.ts'
 import { Originators } from './originators.ts'
@@ -52,6 +53,7 @@ class Table implements FlowTable {
   readonly #originators: Originators
   readonly #waitingSyns = new WaitingSyns()
   readonly #unread = new Unread()
+  readonly #namesUnread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
   #opened = 0
@@ -61,7 +63,7 @@ class Table implements FlowTable {
   #clockJumps = 0
 
   constructor(options: FlowTableOptions) {
-    const { reader, limits, records = 'all', hashSeed = 0x2545f491 } = options
+    const { reader, limits, records = 'all', hasNames = true, hashSeed = 0x2545f491 } = options
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
@@ -79,7 +81,9 @@ class Table implements FlowTable {
     const dns = this.#dns
     this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
     this.#view = new CaptureView(columns)
-    const parts = { columns, heads, dns, limits: this.#limits, unread }
+    const naming = { columns, reader, rows, unread: this.#namesUnread }
+    const names = hasNames ? new NameReader(naming) : null
+    const parts = { columns, heads, dns, names, limits: this.#limits, unread }
     this.#payloads = new Payloads({ ...parts, hasAllRecords: records === 'all' })
   }
 
@@ -122,6 +126,7 @@ class Table implements FlowTable {
       headsDropped: this.#payloads.dropped,
       dnsRefused: this.#dns.streamsRefused,
       ...this.#unread.counts(),
+      names: this.#namesUnread.counts(),
       view: this.#view.counts(),
       lastTimeUs: this.#clock.timeUs,
     }

@@ -34,6 +34,8 @@ export interface FlowCounts {
   readonly cut: Readonly<Record<string, number>>
   /** Flows of protocols that are recognised and not opened, by name. */
   readonly unopened: Readonly<Record<string, number>>
+  /** The same two of messages in which names of hosts are looked for: nothing that is detected rests on those. */
+  readonly names: Readonly<Record<'malformed' | 'cut', Readonly<Record<string, number>>>>
   readonly view: CaptureViewCounts
   /** Event time; negative infinity before the first packet. */
   readonly lastTimeUs: number
@@ -53,6 +55,8 @@ export interface FlowTableOptions {
    * others, and making their records would cost more than everything else done with them.
    */
   readonly records?: 'all' | 'exchanges'
+  /** Whether names of hosts are told; they are unless told otherwise. */
+  readonly hasNames?: boolean
   /** Seeds the index's hash. It never changes what comes out. */
   readonly hashSeed?: number
 }

@@ -153,7 +153,7 @@ export function talk(lines: string): TestPacket[] {
 
 /**
  * Reads text protocols: `GET` is http and `SSH-` ssh. A DNS message is text too: `q` or `r`, a digit for the
- * response code, then the name.
+ * response code, then the name. What names its sender is `name=` and the name.
  */
 export const textReader: ApplicationReader = {
   dns(bytes, offset, length) {
@@ -167,6 +167,13 @@ export const textReader: ApplicationReader = {
       responseCode: Number(text[1]),
       bytes: length,
     }
+  },
+  names(_, bytes) {
+    const [claim, name] = Buffer.from(bytes).toString('latin1').split('=')
+    if (claim !== 'name' || name === undefined)
+      return { names: [], malformed: { layer: 'dhcp', offset: 0, bytesNeeded: 5, bytesPresent: 0 } }
+    const said = { claim, source: 'dhcp', name, address: null, mac: 0x0200_0000_0001 } as const
+    return { names: [said], malformed: null }
   },
   recognise(heads) {
     const text = Buffer.from(heads.forward).toString('latin1')

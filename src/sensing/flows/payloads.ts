@@ -7,6 +7,7 @@ import { Bit, Dir, DirWord, type FlowColumns, numbersOf, Word, wordStride } from
 import type { DnsReader } from './dns-reader.ts'
 import type { Heads } from './heads.ts'
 import type { FlowLimits } from './limits.ts'
+import type { NameReader } from './name-reader.ts'
 import { Reassembly } from './reassembly.ts'
 import { type Piece, payloadBuffer, type Step } from './step.ts'
 import type { Unread } from './unread.ts'
@@ -21,6 +22,7 @@ export class Payloads {
   readonly #columns: FlowColumns
   readonly #heads: Heads
   readonly #dns: DnsReader
+  readonly #names: NameReader | null
   readonly #unread: Unread
   readonly #headBytes: number
   readonly #reassembly: Reassembly
@@ -33,6 +35,7 @@ export class Payloads {
     readonly columns: FlowColumns
     readonly heads: Heads
     readonly dns: DnsReader
+    readonly names: NameReader | null
     readonly limits: FlowLimits
     readonly unread: Unread
     readonly hasAllRecords: boolean
@@ -41,6 +44,7 @@ export class Payloads {
     this.#columns = parts.columns
     this.#heads = parts.heads
     this.#dns = parts.dns
+    this.#names = parts.names
     this.#unread = parts.unread
     this.#headBytes = limits.headBytes
     const { columns, heads, dns, hasAllRecords } = parts
@@ -65,6 +69,7 @@ export class Payloads {
     if (step.protocol !== Protocol.tcp) {
       this.#hand(step, 0)
       this.#dns.datagram(step)
+      this.#names?.datagram(step)
       this.#heads.add(step, this.#piece)
     } else if ((step.flags & TcpFlag.rst) === 0) this.#addSegment(step)
   }

@@ -44,14 +44,14 @@ export function readDns(bytes: Uint8Array, offset: number, length: number): DnsF
   return { ...header, name: name.text, type: u16(message, name.next + question.type) }
 }
 
-interface DnsName {
+export interface DnsName {
   readonly text: string
   /** Where the name ends in the message. */
   readonly next: number
 }
 
 /** The name at `at`: lower case, without the final dot. */
-function readName(message: Uint8Array, at: number): DnsName | Malformed {
+export function readName(message: Uint8Array, at: number): DnsName | Malformed {
   let characters = 0
   let next = -1
   let position = at

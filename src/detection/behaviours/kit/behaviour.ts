@@ -1,4 +1,10 @@
-import type { DetectorCard, FlowEvent, Points, Signal } from '../../../contracts/index.ts'
+import type {
+  DetectorCard,
+  FlowEvent,
+  HostNormal,
+  Points,
+  Signal,
+} from '../../../contracts/index.ts'
 import type { Hosts, Row } from '../../hosts/index.ts'
 
 /** A number an operator may change, with its default. */
@@ -41,6 +47,8 @@ export interface Behaviour {
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */
   advance(timeUs: number): void
+  /** What it remembers as normal for a host, by address. */
+  normals?(host: string): readonly HostNormal[]
   /** Entries given up for room so far. */
   shed(): number
 }

@@ -1,3 +1,4 @@
+import type { HostNormal, Quantity } from '../../../contracts/index.ts'
 import { BoundedMap, quantile } from '../../../kernel/index.ts'
 
 /** Hosts, values of each that are remembered, and the fewest that a median is taken of. Set by hand. */
@@ -7,8 +8,15 @@ const valuesMin = 3
 
 interface Past {
   readonly values: number[]
+  /** Event times at which they were learned. */
+  readonly timesUs: number[]
   /** Their median; NaN until asked for. */
   normal: number
+}
+
+/** How a quantity is told of to a person. */
+export type Normal = Pick<HostNormal, 'id' | 'label'> & {
+  readonly quantityOf: (value: number) => Quantity
 }
 
 /**
@@ -18,11 +26,15 @@ interface Past {
 export class History {
   readonly #hosts = new BoundedMap<string, Past>(hostsMax)
 
-  learn(host: string, value: number): void {
+  learn(host: string, value: number, timeUs: number): void {
     const past = this.#hosts.obtain(host, newPast)
-    const { values } = past
-    if (values.length >= valuesMax) values.shift()
+    const { values, timesUs } = past
+    if (values.length >= valuesMax) {
+      values.shift()
+      timesUs.shift()
+    }
     values.push(value)
+    timesUs.push(timeUs)
     past.normal = Number.NaN
   }
 
@@ -34,12 +46,24 @@ export class History {
     return past.normal
   }
 
+  /** The same for a person: none where nothing is remembered of the host, null where it is too little. */
+  tell(host: string, { id, label, quantityOf }: Normal): readonly HostNormal[] {
+    const past = this.#hosts.peek(host)
+    if (past === undefined) return []
+    const usual = this.normal(host)
+    // Episodes end in another order than they begin.
+    const overUs = Math.max(...past.timesUs) - Math.min(...past.timesUs)
+    if (Number.isNaN(usual)) return [{ id, label, usual: null, high: null, overUs }]
+    const high = quantityOf(Math.max(...past.values))
+    return [{ id, label, usual: quantityOf(usual), high, overUs }]
+  }
+
   get shed(): number {
     return this.#hosts.shed
   }
 }
 
-const newPast = (): Past => ({ values: [], normal: Number.NaN })
+const newPast = (): Past => ({ values: [], timesUs: [], normal: Number.NaN })
 
 function median(values: readonly number[]): number {
   return quantile(Float64Array.from(values).sort(), 0.5)
