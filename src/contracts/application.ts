@@ -1,6 +1,6 @@
 import type { NameSource } from './entity.ts'
 import type { Malformed } from './malformed.ts'
-import type { NameClaim } from './observation.ts'
+import type { NameClaim } from './name-claim.ts'
 
 /** What a flow's first bytes said of the application. Every text is the peer's: data, never markup. */
 export type Application =

@@ -7,7 +7,8 @@ import { Columns } from './columns.ts'
 import type { NameSource } from './entity.ts'
 import type { ConnState, FlowEnd } from './flow.ts'
 import { type FlowRecords, flowRecords } from './flow-records.ts'
-import type { NameClaim, Observation } from './observation.ts'
+import type { NameClaim } from './name-claim.ts'
+import type { Observation } from './observation.ts'
 
 /**
  * Rows in order of event time. A batch is valid while it is being given: its columns are used again. A column that does

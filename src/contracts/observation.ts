@@ -1,5 +1,6 @@
 import type { NameSource } from './entity.ts'
 import type { ConnState, Flow, FlowEnd } from './flow.ts'
+import type { NameClaim } from './name-claim.ts'
 
 /**
  * Everything that leaves the flow table, in event time order: what a sensor tells of its traffic, and all that
@@ -142,9 +143,3 @@ export interface NameMessage {
   /** Of the host, or of the DHCP client that the claim was told to; '' where it was not said. */
   readonly mac: string
 }
-
-/**
- * `name`: the host is called so. `lease`: a DHCP server gives the address to the hardware address. `router`: a DHCP server
- * names the address as the way out.
- */
-export type NameClaim = 'name' | 'lease' | 'router'

@@ -14,7 +14,9 @@ export interface Served {
   readonly database: Database
   /** The clock of the server; moved by whoever sets it. */
   readonly clock: { nowMs: number }
-  readonly as: (role: Role | null, method: string, url: string, asking?: Asking) => Promise<Answer>
+  readonly as: (
+    ...asked: readonly [role: Role | null, method: string, url: string, asking?: Asking]
+  ) => Promise<Answer>
 }
 
 export interface Answer {
@@ -47,7 +49,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   })
   return {
     ...{ database, clock },
-    async as(asRole, method, url, { headers, body } = {}) {
+    async as(...[asRole, method, url, { headers, body } = {}]) {
       role = asRole
       const answer = await server.inject({
         method: method as 'GET',

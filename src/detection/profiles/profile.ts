@@ -65,7 +65,7 @@ export class Profile {
 
   /** Entries in the tables of its services' clients. */
   get clientEntries(): number {
-    return this.#services.values().reduce((sum, { clients }) => sum + clients.size, 0)
+    return [...this.#services.values()].reduce((sum, { clients }) => sum + clients.size, 0)
   }
 
   /** The most used of them, then by port. */
