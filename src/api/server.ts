@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
-import { createDesk, createServer, type ShownSetting } from './kit/index.ts'
+import { createDesk, createServer, type ShownModel, type ShownSetting } from './kit/index.ts'
 import { resources } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream } from './stream/index.ts'
@@ -24,6 +24,7 @@ export interface ApiOptions {
   readonly names: readonly string[]
   readonly requestsPerMinute: number
   readonly settings: readonly ShownSetting[]
+  readonly models: readonly ShownModel[]
   readonly version: string
 }
 
@@ -39,7 +40,7 @@ const portsTried = 20
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
 export async function openApi(options: ApiOptions): Promise<Api> {
-  const { path, data, host, tls, settings, version } = options
+  const { path, data, host, tls, settings, models, version } = options
   if (tls === null && !loopback.has(host))
     throw new AmoskysError(
       'usage',
@@ -49,7 +50,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const database = await openDatabase(path)
   const secret = keptSecret(data, 'cursor')
   const desk = createDesk({
-    ...{ database, data, nowMs, secret, settings, version },
+    ...{ database, data, nowMs, secret, settings, models, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
   const server = await createServer({

@@ -16,6 +16,7 @@ export interface DeskParts {
   /** What cursors are signed with. */
   readonly secret: Uint8Array
   readonly settings: readonly ShownSetting[]
+  readonly models: readonly ShownModel[]
   readonly version: string
 }
 
@@ -26,6 +27,13 @@ export interface ShownSetting {
   readonly value: unknown
   readonly source: string
   readonly says: string
+}
+
+/** A learned model in use: its card says what it was trained on, and how it did on what it never saw. */
+export interface ShownModel {
+  readonly name: string
+  readonly version: string
+  readonly card: Readonly<Record<string, unknown>>
 }
 
 export interface Desk extends DeskParts {

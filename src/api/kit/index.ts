@@ -1,5 +1,12 @@
 /** What a resource is made with, and what makes a server of resources. */
-export { actorOf, createDesk, type Desk, type DeskParts, type ShownSetting } from './desk.ts'
+export {
+  actorOf,
+  createDesk,
+  type Desk,
+  type DeskParts,
+  type ShownModel,
+  type ShownSetting,
+} from './desk.ts'
 export type { Authenticate, Proof } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'

@@ -68,7 +68,15 @@ async function serve(
   const caller = given.caller === undefined ? callerWith(permissionsOf('analyst')) : given.caller
   const server: FastifyInstance = await createServer({
     desk: createDesk({
-      ...{ database, data: '', nowMs, secret: new Uint8Array(32), settings: [], version: '1' },
+      ...{
+        database,
+        data: '',
+        nowMs,
+        secret: new Uint8Array(32),
+        settings: [],
+        models: [],
+        version: '1',
+      },
       newId: (prefix) => newId(prefix, nowMs()),
     }),
     resources: [things],

@@ -27,6 +27,12 @@ export interface Answer {
   readonly json: any
 }
 
+const settings = [
+  { key: 'api.port', value: 8440, source: 'default', says: 'Where the API listens.' },
+  { key: 'sensor', value: 'local', source: 'default', says: 'Name of this sensor.' },
+]
+const models = [{ name: 'trees', version: 'trees-1', card: { summary: 'Three trees.' } }]
+
 /** As users `usr_viewer`, `usr_analyst`... who have just signed in; each POST gets a key of its own. */
 export async function serveResource(...resources: Resource[]): Promise<Served> {
   const database = await openDatabase(':memory:')
@@ -35,7 +41,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   let asked = 0
   const server = await createServer({
     desk: createDesk({
-      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '0.0.0' },
+      ...{ database, data: '', secret: new Uint8Array(32), settings, models, version: '0.0.0' },
       nowMs: () => clock.nowMs,
       newId: (prefix) => newId(prefix, clock.nowMs),
     }),

@@ -182,7 +182,7 @@ export async function serve(
   }
   const app = await createServer({
     desk: createDesk({
-      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '1' },
+      ...{ database, data: '', secret: new Uint8Array(32), settings: [], models: [], version: '1' },
       ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
     }),
     ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
