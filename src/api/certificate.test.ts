@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, statSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { expect, onTestFinished, test } from 'vitest'
+import { ownCertificate } from './certificate.ts'
+
+const nowMs = Date.now()
+
+test('a certificate is made once, for the names, and a real handshake trusts it', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-tls-'))
+  const names = ['localhost', '127.0.0.1', '::1']
+  const made = await ownCertificate(data, { names, nowMs })
+  const { fingerprint256, checkHost, checkIP } = new X509Certificate(made.cert)
+  expect(made.fingerprint).toBe(fingerprint256)
+  expect(new X509Certificate(made.cert).checkHost('localhost')).toBe('localhost')
+  expect([typeof checkHost, typeof checkIP]).toEqual(['function', 'function'])
+  expect(statSync(join(data, 'keys', 'tls-key.pem')).mode & 0o777).toBe(0o600)
+  expect(await ownCertificate(data, { names, nowMs })).toEqual(made)
+  const server = createServer({ cert: made.cert, key: made.key }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const socket = connect({ host: '127.0.0.1', port, ca: made.cert })
+  await new Promise((resolve, reject) =>
+    socket.once('secureConnect', resolve).once('error', reject),
+  )
+  expect(socket.authorized).toBe(true)
+  socket.destroy()
+})
+
+test('one that soon ends, or lacks a name, is made anew', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-tls-'))
+  const made = await ownCertificate(data, { names: ['localhost'], nowMs })
+  const inAYear = nowMs + 380 * 86_400_000
+  const renewed = await ownCertificate(data, { names: ['localhost'], nowMs: inAYear })
+  expect(renewed.fingerprint).not.toBe(made.fingerprint)
+  const named = await ownCertificate(data, { names: ['localhost', '10.0.0.5'], nowMs: inAYear })
+  expect(new X509Certificate(named.cert).checkIP('10.0.0.5')).toBe('10.0.0.5')
+})
