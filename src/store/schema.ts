@@ -3,7 +3,6 @@ import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
-import type { MuteTables } from './shelves/mutes.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -30,8 +29,7 @@ export interface Schema
     AuditTables,
     ViewsTables,
     EventTables,
-    IncidentTables,
-    MuteTables {}
+    IncidentTables {}
 
 export interface AlertRow {
   id: string

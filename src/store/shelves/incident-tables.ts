@@ -1,10 +1,11 @@
-/** Shape of the tables of incidents. */
+/** Shape of the tables of incidents, and of the mutes of their alerts. */
 
 export interface IncidentTables {
   incidents: IncidentRow
   incident_alerts: IncidentAlertRow
   incident_notes: IncidentNoteRow
   incident_undos: IncidentUndoRow
+  mutes: MuteRow
 }
 
 /**
@@ -83,5 +84,24 @@ export interface IncidentUndoRow {
   made_ms: number
   /** Null: not taken back. */
   undone_ms: number | null
+  body: string
+}
+
+export interface MuteRow {
+  id: string
+  version: number
+  change: number
+  owner: string
+  /** '' where its scope does not say. */
+  entity: string
+  technique: string
+  behaviour: string
+  sensor: string
+  /** ISO 8601. */
+  created_at: string
+  expires_at: string
+  is_lifted: number
+  /** 1: it has ended, and no alert is muted by it any more. */
+  is_settled: number
   body: string
 }

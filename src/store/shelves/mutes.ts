@@ -4,29 +4,7 @@ import type { Mute } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
 import { findPage, type Key, type ListAsk, type ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
-
-export interface MuteTables {
-  mutes: MuteRow
-}
-
-export interface MuteRow {
-  id: string
-  version: number
-  change: number
-  owner: string
-  /** '' where its scope does not say. */
-  entity: string
-  technique: string
-  behaviour: string
-  sensor: string
-  /** ISO 8601. */
-  created_at: string
-  expires_at: string
-  is_lifted: number
-  /** 1: it has ended, and no alert is muted by it any more. */
-  is_settled: number
-  body: string
-}
+import type { MuteRow } from './incident-tables.ts'
 
 export const muteList: ListSpec = {
   table: 'mutes',
