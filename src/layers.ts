@@ -52,6 +52,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/behaviours',
     'detection/explanation',
     'bus',
+    'audit',
     'store',
     'training',
     'sensing',
