@@ -59,6 +59,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
     'bus',
     'response',
+    'audit',
     'store',
     'training',
     'sensing',

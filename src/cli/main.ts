@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
 import { registerAnalyze } from './commands/analyze.ts'
+import { registerAudit } from './commands/audit.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
@@ -30,11 +31,16 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerWatch(program, world)
   registerExplain(program, world)
   registerFlows(program, world)
+  registerAudit(program, world)
   registerConfig(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  for (const command of allOf(program)) command.exitOverride()
   return program
+}
+
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)]
 }
 
 const world = processWorld()

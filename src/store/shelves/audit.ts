@@ -1,6 +1,6 @@
 /** What was done, in a chain: entries are added, never changed and never taken away, not even for room. */
 import { type Kysely, sql } from 'kysely'
-import { type ChainEnd, chain, emptyChain, saidIn } from '../../audit/index.ts'
+import { type ChainEnd, chain, emptyChain, type FoundEntry, saidIn } from '../../audit/index.ts'
 import type { AuditEntry, Deed } from '../../contracts/index.ts'
 import { findPage, type ListAsk, type ListPage, type ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
@@ -77,25 +77,40 @@ export async function findAudit(
   return { ...places, entries: rows.map(auditEntry) }
 }
 
-/** The whole chain in its order, a part at a time: of any length, in bounded memory. */
-export async function* auditRows(db: Kysely<Schema>, after = 0): AsyncGenerator<AuditRow[]> {
-  for (let last = after; ; ) {
+/** The chain in its order, a part at a time: of any length, in bounded memory. What is found is not judged. */
+export async function* foundEntries(
+  db: Kysely<Schema>,
+  from = 1,
+): AsyncGenerator<readonly FoundEntry[]> {
+  for (let next = from; ; ) {
     const rows = await db
       .selectFrom('audit')
       .selectAll()
-      .where('seq', '>', last)
+      .where('seq', '>=', next)
       .orderBy('seq')
       .limit(rowsAtOnce)
       .execute()
-    if (rows.length > 0) yield rows
+    if (rows.length > 0) yield rows.map(foundEntry)
     if (rows.length < rowsAtOnce) return
-    last = rows.at(-1)!.seq
+    next = rows.at(-1)!.seq + 1
   }
 }
 
 const rowsAtOnce = 500
 
-export function auditRow(entry: AuditEntry): AuditRow {
+/** A table that somebody edited can hold anything. */
+function foundEntry(row: AuditRow): FoundEntry {
+  try {
+    const entry = auditEntry(row)
+    const made = auditRow(entry)
+    const isConsistent = Object.entries(made).every(([name, value]) => row[name as never] === value)
+    return { seq: row.seq, entry, isConsistent }
+  } catch {
+    return { seq: row.seq, entry: null, isConsistent: false }
+  }
+}
+
+function auditRow(entry: AuditEntry): AuditRow {
   return {
     seq: entry.seq,
     time: entry.time,
@@ -112,7 +127,7 @@ export function auditRow(entry: AuditEntry): AuditRow {
 
 type EntryRow = Pick<AuditRow, 'body' | 'previous_hash' | 'hash'>
 
-export function auditEntry(row: EntryRow): AuditEntry {
+function auditEntry(row: EntryRow): AuditEntry {
   const said = JSON.parse(row.body) as Omit<AuditEntry, 'hash' | 'previousHash'>
   return { ...said, previousHash: row.previous_hash, hash: row.hash }
 }
