@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createAccountTables } from './shelves/accounts-tables.ts'
 import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
+  '0006-accounts': { up: createAccountTables },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AccountTables } from './shelves/accounts-tables.ts'
 import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
@@ -31,7 +32,8 @@ export interface Schema
     ViewsTables,
     EventTables,
     IncidentTables,
-    MuteTables {}
+    MuteTables,
+    AccountTables {}
 
 export interface AlertRow {
   id: string

@@ -6,6 +6,7 @@ import { permissionsOf } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { createDesk, createServer, openApiOf, problem, type Resource, route } from './index.ts'
+import { groundOn } from './serve.fixture.ts'
 
 const nowMs = () => 1_795_000_000_000
 
@@ -69,6 +70,7 @@ async function serve(
   const server: FastifyInstance = await createServer({
     desk: createDesk({
       ...{ database, data: '', nowMs, secret: new Uint8Array(32), settings: [], version: '1' },
+      accounts: await groundOn(database, nowMs()),
       newId: (prefix) => newId(prefix, nowMs()),
     }),
     resources: [things],

@@ -1,8 +1,12 @@
 /** Every resource, in the order of the document. */
 import type { Resource } from '../kit/index.ts'
+import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
+import { me } from './me/index.ts'
+import { serviceAccounts } from './service-accounts/index.ts'
+import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
-const described: readonly Resource[] = [views]
+const described: readonly Resource[] = [auth, me, users, serviceAccounts, views]
 
 export const resources: readonly Resource[] = [...described, documentsOf(described)]
