@@ -42,7 +42,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'response/incidents': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
   response: ['contracts', 'response/incidents', 'store'],
-  accounts: ['kernel', 'contracts', 'store'],
+  accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],

@@ -3,7 +3,13 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
-import { type AccountGround, openKeyRing, SignInLimits } from '../accounts/index.ts'
+import {
+  type AccountGround,
+  callerNow,
+  consumeTicket,
+  openKeyRing,
+  SignInLimits,
+} from '../accounts/index.ts'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
 import { authenticateWith, createDesk, createServer, type ShownSetting } from './kit/index.ts'
@@ -68,12 +74,14 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
   })
+  const visitAt = (address: string) => ({ address, agent: '', nowMs: nowMs() })
   const hub = new Hub({
     ...{ database, channels, clock: nowMs },
-    stillMay: async () => null,
+    stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
     tell: (text) => process.emitWarning(text),
   })
-  await serveStream(server, { hub, origins: [], admit: async () => null })
+  const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
+  await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
   const close = async () => {

@@ -43,7 +43,8 @@ export interface Browser {
   readonly cookies: Map<string, string>
   /** Of the last answer, as they were set. */
   readonly set: string[]
-  ask(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answered>
+  /** `GET /me` */
+  ask(what: string, body?: unknown, headers?: Headers): Promise<Answered>
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -92,7 +93,8 @@ function browserOf(server: FastifyInstance, address: string): Browser {
   const set: string[] = []
   return {
     ...{ cookies, set },
-    async ask(method, path, body, headers = {}) {
+    async ask(what, body, headers = {}) {
+      const [method, path] = what.split(' ')
       const answer = await server.inject({
         method: method as 'GET',
         url: `${prefix}${path}`,
@@ -125,7 +127,7 @@ async function firstAdmin(town: Town): Promise<Browser> {
   const token = await town.database.write((db) => newSetUpLink(db, town.clock.nowMs))
   const browser = town.browser()
   const asked = { token, signIn: 'boss', password: goodPassword }
-  const { status, text } = await browser.ask('POST', '/setup', asked)
+  const { status, text } = await browser.ask('POST /setup', asked)
   if (status !== 201) throw new Error(text)
   return browser
 }
@@ -135,13 +137,13 @@ async function newPerson(
   admin: Browser,
   asked: { readonly signIn: string; readonly role: string },
 ): Promise<Browser> {
-  const made = await admin.ask('POST', '/users', asked)
+  const made = await admin.ask('POST /users', asked)
   if (made.status !== 201) throw new Error(made.text)
   const browser = town.browser()
   const chosen = { token: made.json.passwordToken, password: goodPassword }
-  const { status, text } = await browser.ask('POST', '/auth/password', chosen)
+  const { status, text } = await browser.ask('POST /auth/password', chosen)
   if (status !== 204) throw new Error(text)
-  await browser.ask('POST', '/auth/login', { signIn: asked.signIn, password: goodPassword })
+  await browser.ask('POST /auth/login', { signIn: asked.signIn, password: goodPassword })
   return browser
 }
 

@@ -7,9 +7,9 @@ const origin = 'http://localhost:80'
 
 /** A code app for a browser that is signed in, or has to set one up. */
 async function addApp(browser: Browser, nowMs: number) {
-  const offer = await browser.ask('POST', '/me/mfa/totp')
+  const offer = await browser.ask('POST /me/mfa/totp')
   const { secret } = offer.json
-  const made = await browser.ask('POST', '/me/mfa/totp/confirm', { code: codeOf(secret, nowMs) })
+  const made = await browser.ask('POST /me/mfa/totp/confirm', { code: codeOf(secret, nowMs) })
   return { secret: secret as string, made }
 }
 
@@ -17,19 +17,19 @@ test('set up by link, sign out, sign in, look who it is; the cookies cannot be r
   const town = await openTown()
   const admin = await town.admin()
   for (const line of admin.set) expect(line).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/)
-  const me = await admin.ask('GET', '/me')
+  const me = await admin.ask('GET /me')
   expect(me.json).toMatchObject({
     user: { signIn: 'boss', role: 'admin' },
     secondProof: { isDone: false, isRequired: false, kinds: [] },
   })
   expect(me.json.permissions).toContain('users:manage')
   expect(me.text).not.toMatch(/argon2|eyJ/)
-  expect((await admin.ask('POST', '/auth/logout')).status).toBe(204)
+  expect((await admin.ask('POST /auth/logout')).status).toBe(204)
   expect(admin.cookies.size).toBe(0)
-  expect((await admin.ask('GET', '/me')).json.code).toBe('unauthenticated')
-  const again = await admin.ask('POST', '/auth/login', { signIn: 'BOSS', password: goodPassword })
+  expect((await admin.ask('GET /me')).json.code).toBe('unauthenticated')
+  const again = await admin.ask('POST /auth/login', { signIn: 'BOSS', password: goodPassword })
   expect(again.status).toBe(200)
-  expect(again.json).toEqual((await admin.ask('GET', '/me')).json)
+  expect(again.json).toEqual((await admin.ask('GET /me')).json)
 })
 
 test('no default account, and the set-up link is for the first alone', async () => {
@@ -40,12 +40,12 @@ test('no default account, and the set-up link is for the first alone', async () 
     ['admin', 'amoskys'],
     ['root', ''],
   ])
-    expect((await stranger.ask('POST', '/auth/login', { signIn, password })).status).toBe(401)
+    expect((await stranger.ask('POST /auth/login', { signIn, password })).status).toBe(401)
   const body = { token: 'made-up', signIn: 'eve', password: goodPassword }
-  expect((await stranger.ask('POST', '/setup', body)).status).toBe(401)
+  expect((await stranger.ask('POST /setup', body)).status).toBe(401)
   await town.admin()
   const weak = { token: 'x', signIn: 'eve', password: 'password' }
-  expect((await stranger.ask('POST', '/setup', weak)).status).toBe(401)
+  expect((await stranger.ask('POST /setup', weak)).status).toBe(401)
 })
 
 test('a wrong password, a wrong name and a disabled account: one answer, byte for byte', async () => {
@@ -53,14 +53,9 @@ test('a wrong password, a wrong name and a disabled account: one answer, byte fo
   const admin = await town.admin()
   await town.person(admin, 'mira', 'viewer')
   await town.person(admin, 'gone', 'viewer')
-  const { json } = await admin.ask('GET', '/users?name=gone')
+  const { json } = await admin.ask('GET /users?name=gone')
   const [gone] = json.data
-  const off = await admin.ask(
-    'PATCH',
-    `/users/${gone.id}`,
-    { isDisabled: true },
-    { 'if-match': '*' },
-  )
+  const off = await admin.ask(`PATCH /users/${gone.id}`, { isDisabled: true }, { 'if-match': '*' })
   expect(off.json).toMatchObject({ state: 'disabled' })
   const answers = await Promise.all(
     [
@@ -68,7 +63,7 @@ test('a wrong password, a wrong name and a disabled account: one answer, byte fo
       { signIn: 'nobody', password: goodPassword },
       { signIn: 'gone', password: goodPassword },
     ].map(async (body) => {
-      const { status, json, headers } = await town.browser().ask('POST', '/auth/login', body)
+      const { status, json, headers } = await town.browser().ask('POST /auth/login', body)
       const { traceId: _, ...rest } = json
       return { status, rest, cookies: headers['set-cookie'], length: headers['content-length'] }
     }),
@@ -86,7 +81,7 @@ test('with a code app: the password alone opens nothing but the second step; eac
   expect(made.json.recoveryCodes).toHaveLength(10)
   expect(made.json.me.secondProof.kinds).toEqual(['totp', 'recovery'])
   const other = town.browser()
-  const half = await other.ask('POST', '/auth/login', { signIn: 'boss', password: goodPassword })
+  const half = await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect(half.json).toMatchObject({
     ...{ status: 401, code: 'mfa_required', mustSetUp: false, methods: ['totp', 'recovery'] },
   })
@@ -100,13 +95,12 @@ test('with a code app: the password alone opens nothing but the second step; eac
     ['POST', '/rt/ticket'],
     ['POST', '/auth/refresh'],
   ] as const) {
-    const { status, text } = await other.ask(method, path)
+    const { status, text } = await other.ask(`${method} ${path}`)
     expect(status, `${method} ${path} ${text}`).toBe(401)
   }
-  const again = await other.ask('POST', '/auth/login', { signIn: 'boss', password: goodPassword })
+  const again = await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect(again.json.code).toBe('mfa_required')
-  const code = (given: string, kind = 'totp') =>
-    other.ask('POST', '/auth/mfa', { kind, code: given })
+  const code = (given: string, kind = 'totp') => other.ask('POST /auth/mfa', { kind, code: given })
   expect((await code(codeOf(secret, town.clock.nowMs))).status, 'used at set-up').toBe(401)
   town.clock.nowMs += 60_000
   const planted = other.cookies.get('amk_at')
@@ -115,13 +109,13 @@ test('with a code app: the password alone opens nothing but the second step; eac
   expect(other.cookies.get('amk_at')).not.toBe(planted)
   const thief = town.browser()
   thief.cookies.set('amk_at', planted!)
-  expect((await thief.ask('GET', '/me')).status, 'the half session is over').toBe(401)
-  await other.ask('POST', '/auth/logout')
-  await other.ask('POST', '/auth/login', { signIn: 'boss', password: goodPassword })
+  expect((await thief.ask('GET /me')).status, 'the half session is over').toBe(401)
+  await other.ask('POST /auth/logout')
+  await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect((await code(codeOf(secret, town.clock.nowMs))).status, 'the same code again').toBe(401)
   const [recovery] = made.json.recoveryCodes
   expect((await code(recovery, 'recovery')).status).toBe(200)
-  await other.ask('POST', '/auth/login', { signIn: 'boss', password: goodPassword })
+  await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect((await code(recovery, 'recovery')).status, 'a recovery code again').toBe(401)
 })
 
@@ -129,18 +123,18 @@ test('where the role asks for a second proof and there is none, it can be set up
   const town = await openTown({ isSecondFactorRequired: true })
   const admin = await town.admin()
   const responder = await town.person(admin, 'rina', 'responder')
-  const login = await responder.ask('POST', '/auth/login', {
+  const login = await responder.ask('POST /auth/login', {
     ...{ signIn: 'rina', password: goodPassword },
   })
   expect(login.json).toMatchObject({ code: 'mfa_required', mustSetUp: true, methods: [] })
-  expect((await responder.ask('GET', '/me')).json.code).toBe('mfa_required')
-  expect((await responder.ask('POST', '/rt/ticket')).json.code).toBe('mfa_required')
+  expect((await responder.ask('GET /me')).json.code).toBe('mfa_required')
+  expect((await responder.ask('POST /rt/ticket')).json.code).toBe('mfa_required')
   const { made } = await addApp(responder, town.clock.nowMs)
   expect(made.status).toBe(200)
-  expect((await responder.ask('GET', '/me')).json.secondProof).toMatchObject({
+  expect((await responder.ask('GET /me')).json.secondProof).toMatchObject({
     ...{ isDone: true, isRequired: true },
   })
-  const last = await responder.ask('DELETE', '/me/mfa/totp')
+  const last = await responder.ask('DELETE /me/mfa/totp')
   expect(last.json).toMatchObject({ code: 'conflict' })
 })
 
@@ -148,28 +142,28 @@ test('a passkey is set up, signs in by itself, and is a second proof', async () 
   const town = await openTown()
   const admin = await town.admin()
   const passkey = newSoftPasskey()
-  const offer = await admin.ask('POST', '/me/mfa/passkeys/options')
+  const offer = await admin.ask('POST /me/mfa/passkeys/options')
   const response = register(passkey, { challenge: offer.json.challenge, origin })
-  const made = await admin.ask('POST', '/me/mfa/passkeys', { name: 'Laptop', response })
+  const made = await admin.ask('POST /me/mfa/passkeys', { name: 'Laptop', response })
   expect(made.json.me?.secondProof.kinds, made.text).toEqual(['passkey', 'recovery'])
   const by = async (browser: Browser, at = origin) => {
-    const { json } = await browser.ask('POST', '/auth/webauthn/options')
+    const { json } = await browser.ask('POST /auth/webauthn/options')
     const answer = assert(passkey, { challenge: json.challenge, origin: at })
-    return browser.ask('POST', '/auth/webauthn/verify', { response: answer })
+    return browser.ask('POST /auth/webauthn/verify', { response: answer })
   }
   const alone = await by(town.browser())
   expect(alone.json).toMatchObject({ user: { signIn: 'boss' }, secondProof: { isDone: true } })
   const second = town.browser()
-  const half = await second.ask('POST', '/auth/login', { signIn: 'boss', password: goodPassword })
+  const half = await second.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect(half.json.methods).toEqual(['passkey', 'recovery'])
   expect((await by(second)).json.secondProof).toMatchObject({ isDone: true })
   expect((await by(town.browser(), 'http://evil.example')).status).toBe(401)
   town.clock.nowMs += 6 * 60_000
-  expect((await second.ask('DELETE', `/me/mfa/passkeys/${passkey.id}`)).json.code).toBe(
+  expect((await second.ask(`DELETE /me/mfa/passkeys/${passkey.id}`)).json.code).toBe(
     'reauth_required',
   )
   expect((await by(second)).status, 'proved again').toBe(200)
-  expect((await second.ask('DELETE', `/me/mfa/passkeys/${passkey.id}`)).status).toBe(204)
+  expect((await second.ask(`DELETE /me/mfa/passkeys/${passkey.id}`)).status).toBe(204)
   expect((await by(town.browser())).status).toBe(401)
 })
 
@@ -178,17 +172,17 @@ test('refresh: new cookies each time; a token that is used again ends the sessio
   const admin = await town.admin()
   const stolen = admin.cookies.get('amk_rt')!
   town.clock.nowMs += 11 * 60_000
-  expect((await admin.ask('GET', '/me')).json.code).toBe('token_expired')
-  expect((await admin.ask('POST', '/auth/refresh')).status).toBe(200)
+  expect((await admin.ask('GET /me')).json.code).toBe('token_expired')
+  expect((await admin.ask('POST /auth/refresh')).status).toBe(200)
   expect(admin.cookies.get('amk_rt')).not.toBe(stolen)
   town.clock.nowMs += 60_000
   const thief = town.browser('192.0.2.66')
   thief.cookies.set('amk_rt', stolen)
-  const reuse = await thief.ask('POST', '/auth/refresh')
+  const reuse = await thief.ask('POST /auth/refresh')
   expect(reuse.status).toBe(401)
   expect(thief.cookies.size).toBe(0)
-  expect((await admin.ask('GET', '/me')).status).toBe(401)
-  expect((await admin.ask('POST', '/auth/refresh')).status).toBe(401)
+  expect((await admin.ask('GET /me')).status).toBe(401)
+  expect((await admin.ask('POST /auth/refresh')).status).toBe(401)
   expect(await auditText(town)).toContain('"session.reuse"')
 })
 
@@ -204,14 +198,14 @@ test('what another site makes a browser send is refused, for each way to sign in
     [{ 'x-amk-request': 'true' }, 'a guess'],
   ] as const)
     for (const path of ['/auth/logout', '/auth/refresh', '/me/mfa/totp', '/rt/ticket']) {
-      const { status, json } = await admin.ask('POST', path, undefined, headers)
+      const { status, json } = await admin.ask(`POST ${path}`, undefined, headers)
       expect([status, json?.code], `${what} ${path}`).toEqual([403, 'forbidden'])
     }
-  expect((await admin.ask('GET', '/me')).status, 'nothing of it was done').toBe(200)
+  expect((await admin.ask('GET /me')).status, 'nothing of it was done').toBe(200)
   const fresh = town.browser()
-  const crossed = await fresh.ask('POST', '/auth/login', login, { 'sec-fetch-site': 'cross-site' })
+  const crossed = await fresh.ask('POST /auth/login', login, { 'sec-fetch-site': 'cross-site' })
   expect([crossed.status, fresh.cookies.size]).toEqual([403, 0])
-  const form = await fresh.ask('POST', '/auth/login', undefined, {
+  const form = await fresh.ask('POST /auth/login', undefined, {
     'content-type': 'application/x-www-form-urlencoded',
   })
   expect(form.status).toBe(415)
@@ -242,8 +236,7 @@ test('guessing waits, from the sixth try on; who is behind X-Forwarded-For is to
   await town.admin()
   const guess = (address: string, forwarded: string) =>
     town.browser(address).ask(
-      'POST',
-      '/auth/login',
+      'POST /auth/login',
       { signIn: `user-${forwarded}`, password: 'wrong' },
       {
         'x-forwarded-for': forwarded,
@@ -265,15 +258,15 @@ test('a password link lets one choose, is used once, and a weak choice does not 
   const town = await openTown()
   const admin = await town.admin()
   const mira = await town.person(admin, 'mira', 'analyst')
-  const id = (await mira.ask('GET', '/me')).json.user.id as string
+  const id = (await mira.ask('GET /me')).json.user.id as string
   const token = await town.database.write((db) => newPasswordLink(db, id, town.clock.nowMs))
   const choose = (password: string) =>
-    town.browser().ask('POST', '/auth/password', { token, password })
+    town.browser().ask('POST /auth/password', { token, password })
   const weak = await choose('mira-mira')
   expect(weak.json).toMatchObject({
     ...{ code: 'validation_failed', errors: [{ pointer: '/password' }] },
   })
   expect((await choose('a quite different one')).status).toBe(204)
   expect((await choose('and another one again')).status).toBe(401)
-  expect((await mira.ask('GET', '/me')).status, 'sessions of before are over').toBe(401)
+  expect((await mira.ask('GET /me')).status, 'sessions of before are over').toBe(401)
 })

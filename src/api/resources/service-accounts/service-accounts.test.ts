@@ -6,11 +6,11 @@ const any = { 'if-match': '*' }
 async function withKey(town: Town, key: object = {}) {
   const admin = await town.admin()
   const asked = { name: 'collector', scopes: ['read', 'users:manage'] }
-  expect((await admin.ask('POST', '/service-accounts', asked)).json.code).toBe('validation_failed')
+  expect((await admin.ask('POST /service-accounts', asked)).json.code).toBe('validation_failed')
   const scopes = ['read', 'events:ingest']
-  const made = await admin.ask('POST', '/service-accounts', { name: 'collector', scopes })
+  const made = await admin.ask('POST /service-accounts', { name: 'collector', scopes })
   const { id } = made.json
-  const { json } = await admin.ask('POST', `/service-accounts/${id}/keys`, key)
+  const { json } = await admin.ask(`POST /service-accounts/${id}/keys`, key)
   return { admin, id: id as string, key: json.key as string, row: json.row }
 }
 
@@ -32,10 +32,10 @@ test('a key asks without cookies or our header, from where it may, for what it m
     headers: { authorization: `Bearer ${key}` },
   })
   expect(me.json()).toMatchObject({ code: 'forbidden', needsScope: 'users:manage' })
-  const keys = await admin.ask('GET', `/service-accounts/${id}/keys`)
+  const keys = await admin.ask(`GET /service-accounts/${id}/keys`)
   expect(keys.json.data).toMatchObject([{ usedFrom: '10.0.0.7', revokedAt: null }])
   expect(keys.text).not.toContain(key.split('_').at(-1))
-  expect((await admin.ask('DELETE', `/service-accounts/${id}/keys/${row.id}`)).status).toBe(204)
+  expect((await admin.ask(`DELETE /service-accounts/${id}/keys/${row.id}`)).status).toBe(204)
   expect((await ask(town, `Bearer ${key}`)).statusCode).toBe(401)
   expect(await auditText(town)).not.toContain(key.split('_').at(-1))
 })
@@ -77,12 +77,12 @@ test('a token is no longer worth anything when its account is switched off or de
   const town = await openTown()
   const { admin, id, key } = await withKey(town)
   const bearer = `Bearer ${key}`
-  const off = await admin.ask('PATCH', `/service-accounts/${id}`, { isDisabled: true }, any)
+  const off = await admin.ask(`PATCH /service-accounts/${id}`, { isDisabled: true }, any)
   expect(off.json.state).toBe('disabled')
   expect((await ask(town, bearer)).statusCode).toBe(401)
-  await admin.ask('PATCH', `/service-accounts/${id}`, { isDisabled: false, scopes: ['read'] }, any)
+  await admin.ask(`PATCH /service-accounts/${id}`, { isDisabled: false, scopes: ['read'] }, any)
   expect((await ask(town, bearer)).statusCode).toBe(201)
-  expect((await admin.ask('DELETE', `/service-accounts/${id}`, undefined, any)).status).toBe(204)
+  expect((await admin.ask(`DELETE /service-accounts/${id}`, undefined, any)).status).toBe(204)
   expect((await ask(town, bearer)).statusCode).toBe(401)
-  expect((await admin.ask('GET', `/service-accounts/${id}/keys`)).status).toBe(404)
+  expect((await admin.ask(`GET /service-accounts/${id}/keys`)).status).toBe(404)
 })
