@@ -32,10 +32,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
   ],
   bus: ['kernel', 'contracts'],
-  accounts: [],
   'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
-  'api/resources': ['accounts', 'store', 'api/kit'],
-  api: ['kernel', 'store', 'api/kit', 'api/resources', 'api/stream'],
+  'api/resources': ['kernel', 'contracts', 'accounts', 'store', 'api/kit'],
+  api: ['kernel', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
   'api/stream': ['kernel', 'accounts', 'store', 'api/kit'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
@@ -43,6 +42,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'response/incidents': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
   response: ['contracts', 'response/incidents', 'store'],
+  accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],

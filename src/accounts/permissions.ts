@@ -83,7 +83,7 @@ export interface Caller {
   /** Null of a service, which has scopes instead. */
   readonly role: Role | null
   readonly permissions: ReadonlySet<Permission>
-  /** `ses_...`; '' of a service that shows its key. */
+  /** `ses_...`; of a service the id of its key. */
   readonly session: string
   readonly address: string
   /** When it last proved who it is, by more than a cookie; what `stepUp` is held against. */

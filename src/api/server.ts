@@ -1,10 +1,18 @@
 /** The door to the outside: routes over one database, on one port. */
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
+import {
+  type AccountGround,
+  callerNow,
+  consumeTicket,
+  openKeyRing,
+  SignInLimits,
+} from '../accounts/index.ts'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
-import { createDesk, createServer, type ShownModel, type ShownSetting } from './kit/index.ts'
+import { authenticateWith, createDesk, createDesk, createServer, createServer, type ShownModel, type ShownSetting, type ShownSetting } from './kit/index.ts'
 import { resources } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream } from './stream/index.ts'
@@ -23,6 +31,8 @@ export interface ApiOptions {
   /** More names by which this server is called than its addresses and `localhost`. */
   readonly names: readonly string[]
   readonly requestsPerMinute: number
+  /** Of responders, admins and auditors; where not said: unless only this machine can reach it. */
+  readonly isSecondFactorRequired?: boolean
   readonly settings: readonly ShownSetting[]
   readonly models: readonly ShownModel[]
   readonly version: string
@@ -49,23 +59,31 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const database = await openDatabase(path)
   const secret = keptSecret(data, 'cursor')
+  const accounts: AccountGround = {
+    ...{ database, keys: await openKeyRing(data, nowMs()), limits: new SignInLimits() },
+    isSecondFactorRequired: options.isSecondFactorRequired ?? !loopback.has(host),
+    hostNames: [hostname(), ...options.names],
+  }
   const desk = createDesk({
     ...{ database, data, nowMs, secret, settings, models, version },
+    ...{ database, accounts, data, nowMs, secret, settings, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
   const server = await createServer({
     ...{ desk, resources, randomHex, tls },
-    authenticate: async () => null,
+    authenticate: authenticateWith(accounts, nowMs),
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
   })
+  const visitAt = (address: string) => ({ address, agent: '', nowMs: nowMs() })
   const hub = new Hub({
     ...{ database, channels, clock: nowMs },
-    stillMay: async () => null,
+    stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
     tell: (text) => process.emitWarning(text),
   })
-  await serveStream(server, { hub, origins: [], admit: async () => null })
+  const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
+  await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
   const close = async () => {

@@ -5,6 +5,7 @@ export { type Keeping, startKeeping } from './keeping.ts'
 
 export * from './list.ts'
 export type { Schema } from './schema.ts'
+export * from './shelves/accounts.ts'
 export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
 export * from './shelves/events.ts'

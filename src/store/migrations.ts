@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createAccountTables } from './shelves/accounts-tables.ts'
 import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-found-again': { up: makeFindable },
   '0004-records-of-sensors': { up: nameSensors },
   '0005-audit': { up: createAudit },
+  '0006-accounts': { up: createAccountTables },
   '0007-events': { up: createEvents },
   '0008-incidents': { up: createIncidents },
   '0011-mutes': { up: createMutes },

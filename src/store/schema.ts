@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AccountTables } from './shelves/accounts-tables.ts'
 import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
@@ -30,6 +31,9 @@ export interface Schema
     ViewsTables,
     EventTables,
     IncidentTables {}
+    IncidentTables,
+    MuteTables,
+    AccountTables {}
 
 export interface AlertRow {
   id: string

@@ -1,7 +1,15 @@
 /** A handler's reply, or what it threw, as the response. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Problem, problem, problemBody } from './problem.ts'
+import { Refusal } from '../../accounts/index.ts'
+import {
+  challenge,
+  Problem,
+  problem,
+  problemBody,
+  problemOfRefusal,
+  problemType,
+} from './problem.ts'
 import type { Reply, Route, SetCookie } from './route.ts'
 
 interface Pair {
@@ -51,15 +59,16 @@ export function answerProblem(thrown: unknown, request: FastifyRequest, reply: F
   const path = request.url.split('?')[0]!.slice(0, 512)
   const { retryAfterSeconds } = found.members
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
-  if (found.status === 401) reply.header('www-authenticate', 'Bearer realm="amoskys"')
+  if (found.status === 401) reply.header('www-authenticate', challenge)
   return reply
     .code(found.status)
-    .type('application/problem+json; charset=utf-8')
+    .type(problemType)
     .send(JSON.stringify(problemBody(found, { path, traceId: request.trace.id })))
 }
 
 /** What the framework refuses by itself has a code; anything else that was thrown is our own bug. */
 function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Refusal) return problemOfRefusal(thrown)
   const { code, statusCode } = thrown as { readonly code?: string; readonly statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return problem('payload_too_large', 'The body is larger than this route takes.')

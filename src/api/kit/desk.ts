@@ -1,12 +1,13 @@
 /** What a handler works with: the database, the clock, chance, and the one way to change anything. */
 import type { Kysely } from 'kysely'
-import type { Caller } from '../../accounts/index.ts'
+import type { AccountGround, Caller } from '../../accounts/index.ts'
 import type { Actor, Deed } from '../../contracts/index.ts'
 import { type Database, recordDeed, type Schema } from '../../store/index.ts'
 import { problem } from './problem.ts'
 
 export interface DeskParts {
   readonly database: Database
+  readonly accounts: AccountGround
   /** Folder of keys, logs and exports. */
   readonly data: string
   /** Wall clock, milliseconds since the Unix epoch. */

@@ -1,15 +1,18 @@
 /** Whether this request may be done at all, before anything of it is read. */
 import type { Caller } from '../../accounts/index.ts'
-import { problem } from './problem.ts'
+import { type Problem, problem } from './problem.ts'
 import type { RequestFacts, Route } from './route.ts'
 
 /** Who asks, and whether a browser proved it by itself (a cookie), which another site can make it do. */
 export interface Proof {
-  readonly caller: Caller
+  /** Null where what was shown lets nobody in. */
+  readonly caller: Caller | null
   readonly isByCookie: boolean
+  /** Why it does not; a route for anyone goes on without. */
+  readonly refusal?: Problem
 }
 
-/** Null: nothing was shown. What is shown and wrong throws a problem. */
+/** Null: nothing was shown. */
 export type Authenticate = (request: RequestFacts) => Promise<Proof | null>
 
 /** How fresh a proof must be for what cannot be taken back. */
@@ -24,15 +27,19 @@ export function admit(
   if (isUnsafe && route.isCrossSite !== true && (proof === null || proof.isByCookie))
     refuseOtherSites(request, proof !== null)
   if (route.needs === 'anyone') return proof?.caller ?? null
-  if (proof === null)
-    throw problem('unauthenticated', 'This needs a session, a token or a key.', {
-      methods: ['session', 'bearer', 'key'],
-    })
-  const { caller } = proof
+  if (proof === null) throw needsProof()
+  const { caller, refusal } = proof
+  if (caller === null) throw refusal ?? needsProof()
   if (route.needs !== 'signed-in') requirePermission(caller, route.needs)
   if (route.stepUp === true && nowMs - caller.signedInAtMs > stepUpMs)
     throw problem('reauth_required', 'For this, prove again who you are: POST /api/v1/auth/reauth.')
   return caller
+}
+
+function needsProof(): Problem {
+  return problem('unauthenticated', 'This needs a session, a token or a key.', {
+    methods: ['session', 'bearer', 'key'],
+  })
 }
 
 function requirePermission(

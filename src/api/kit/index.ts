@@ -12,6 +12,7 @@ export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
+export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'
 export {
   type Call,
@@ -20,7 +21,9 @@ export {
   type Resource,
   type Route,
   route,
+  type SetCookie,
 } from './route.ts'
 export { type Answered, createServer, prefix } from './serve.ts'
-export { idText, timeText } from './shapes.ts'
+export * from './session.ts'
+export { idText, meSchema, timeText } from './shapes.ts'
 export { rangeOf, timeUs } from './time-range.ts'

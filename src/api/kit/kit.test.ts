@@ -6,6 +6,7 @@ import { permissionsOf } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { createDesk, createServer, openApiOf, problem, type Resource, route } from './index.ts'
+import { groundOn } from './serve.fixture.ts'
 
 const nowMs = () => 1_795_000_000_000
 
@@ -77,6 +78,8 @@ async function serve(
         models: [],
         version: '1',
       },
+      ...{ database, data: '', nowMs, secret: new Uint8Array(32), settings: [], version: '1' },
+      accounts: await groundOn(database, nowMs()),
       newId: (prefix) => newId(prefix, nowMs()),
     }),
     resources: [things],

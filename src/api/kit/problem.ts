@@ -1,4 +1,5 @@
 /** What an answer says when it cannot be what was asked for: RFC 9457, with a code that machines read. */
+import type { Refusal } from '../../accounts/index.ts'
 
 interface Kind {
   readonly status: number
@@ -61,6 +62,13 @@ export function problem(code: ProblemCode, detail: string, more: object = {}): P
   return new Problem(code, { ...more, detail })
 }
 
+/** What accounts refuse, in the API's form. */
+export function problemOfRefusal({ code, message, members }: Refusal): Problem {
+  const { pointer, ...more } = members
+  const errors = [{ pointer, code: 'refused', message }]
+  return problem(code, message, { ...more, ...(pointer !== undefined && { errors }) })
+}
+
 export interface ProblemPlace {
   readonly path: string
   readonly traceId: string
@@ -77,3 +85,6 @@ export function problemBody({ code, status, members }: Problem, { path, traceId 
     ...members,
   }
 }
+
+export const problemType = 'application/problem+json; charset=utf-8'
+export const challenge = 'Bearer realm="amoskys"'

@@ -102,6 +102,8 @@ export interface Route {
   readonly problems?: readonly ProblemCode[]
   /** `sign-in`: guessing is slowed by the handler itself; `heavy`: searches, exports. */
   readonly cost?: 'light' | 'heavy' | 'sign-in'
+  /** The body may come as a form (`application/x-www-form-urlencoded`), too, as standards of others say. */
+  readonly isForm?: boolean
   /** A request without a fitting `Sec-Fetch-Site` is fine: machines and forms of other sites send it. */
   readonly isCrossSite?: boolean
   readonly handle: (call: never) => Promise<Reply<unknown>>

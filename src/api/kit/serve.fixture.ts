@@ -1,6 +1,13 @@
 /** A server of one's resources on a database in memory, for tests. */
 import { onTestFinished } from 'vitest'
-import { type Caller, permissionsOf, type Role } from '../../accounts/index.ts'
+import {
+  type AccountGround,
+  type Caller,
+  memoryKeyRing,
+  permissionsOf,
+  type Role,
+  SignInLimits,
+} from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
 import { type Database, openDatabase } from '../../store/index.ts'
 import { createDesk, createServer, type Resource } from './index.ts'
@@ -42,6 +49,8 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   const server = await createServer({
     desk: createDesk({
       ...{ database, data: '', secret: new Uint8Array(32), settings, models, version: '0.0.0' },
+      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '0.0.0' },
+      accounts: await groundOn(database, clock.nowMs),
       nowMs: () => clock.nowMs,
       newId: (prefix) => newId(prefix, clock.nowMs),
     }),
@@ -66,6 +75,14 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
       const isJson = String(answer.headers['content-type'] ?? '').includes('json')
       return { ...answer, json: isJson && answer.body !== '' ? JSON.parse(answer.body) : null }
     },
+  }
+}
+
+/** Accounts of a database in memory. */
+export async function groundOn(database: Database, nowMs: number): Promise<AccountGround> {
+  return {
+    ...{ database, keys: await memoryKeyRing(nowMs), limits: new SignInLimits() },
+    ...{ isSecondFactorRequired: false, hostNames: [] },
   }
 }
 

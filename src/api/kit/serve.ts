@@ -47,6 +47,7 @@ export interface Answered {
 export const prefix = '/api/v1'
 const bodyBytesMax = 256 * 1024
 const heavyShare = 0.04
+const formType = 'application/x-www-form-urlencoded'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,6 +72,9 @@ export async function createServer(options: ServeOptions): Promise<FastifyInstan
   const headers = securityHeaders(tls !== null)
   const factsOf = createFacts({ isSecure: tls !== null, hosts: options.hosts })
   await server.register(fastifyCookie)
+  server.addContentTypeParser(formType, { parseAs: 'string' }, (_, text, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(text as string))),
+  )
   server.addHook('onRequest', async (request, reply) => {
     request.trace = traceOf(request.headers.traceparent as string | undefined, randomHex)
     request.callerId = ''
@@ -104,9 +108,11 @@ function createHandler({ desk, authenticate, requestsPerMinute }: ServeOptions):
   const heavy: Limit = { name: 'heavy', perMinute: Math.ceil(requestsPerMinute * heavyShare) }
   return async (route, request, reply) => {
     const { facts } = request
+    if (route.isForm !== true && facts.headers['content-type']?.startsWith(formType))
+      throw problem('unsupported_media_type', 'Content-Type: expected application/json.')
     const proof = await authenticate(facts)
-    request.callerId = proof?.caller.id ?? ''
-    const who = proof?.caller.id ?? facts.address
+    request.callerId = proof?.caller?.id ?? ''
+    const who = proof?.caller?.id ?? facts.address
     const limit = limits.take(route.cost === 'heavy' ? heavy : light, who)
     reply.headers(limit.headers)
     if (!limit.isAllowed)

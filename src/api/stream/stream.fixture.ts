@@ -11,6 +11,7 @@ import type { Caller, Permission } from '../../accounts/index.ts'
 import { newId, randomHex, wallClockMs } from '../../kernel/index.ts'
 import { type Database, openDatabase, type Schema } from '../../store/index.ts'
 import { createDesk, createServer } from '../kit/index.ts'
+import { groundOn } from '../kit/serve.fixture.ts'
 import type { Channel } from './channel.ts'
 import { channels } from './channels.ts'
 import { Hub } from './hub.ts'
@@ -184,6 +185,7 @@ export async function serve(
     desk: createDesk({
       ...{ database, data: '', secret: new Uint8Array(32), settings: [], models: [], version: '1' },
       ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
+      accounts: await groundOn(database, wallClockMs()),
     }),
     ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
     ...{ trustedProxies: [], hosts: [], requestsPerMinute: 1000 },

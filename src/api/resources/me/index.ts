@@ -1,0 +1,10 @@
+/** Oneself. */
+import type { Resource } from '../../kit/index.ts'
+import { meRoutes } from './me.ts'
+import { proofRoutes } from './second-proofs.ts'
+
+export const me: Resource = {
+  name: 'me',
+  says: 'Whoever is signed in: name, password, sessions, and how they prove who they are.',
+  routes: [...meRoutes, ...proofRoutes],
+}
