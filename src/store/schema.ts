@@ -4,6 +4,7 @@ import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
 import type { MuteTables } from './shelves/mutes.ts'
+import type { RunsTables } from './shelves/runs-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -31,7 +32,8 @@ export interface Schema
     ViewsTables,
     EventTables,
     IncidentTables,
-    MuteTables {}
+    MuteTables,
+    RunsTables {}
 
 export interface AlertRow {
   id: string
