@@ -12,7 +12,13 @@ import {
 } from '../accounts/index.ts'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
-import { authenticateWith, createDesk, createDesk, createServer, createServer, type ShownModel, type ShownSetting, type ShownSetting } from './kit/index.ts'
+import {
+  authenticateWith,
+  createDesk,
+  createServer,
+  type ShownModel,
+  type ShownSetting,
+} from './kit/index.ts'
 import { resources } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream } from './stream/index.ts'
@@ -65,8 +71,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     hostNames: [hostname(), ...options.names],
   }
   const desk = createDesk({
-    ...{ database, data, nowMs, secret, settings, models, version },
-    ...{ database, accounts, data, nowMs, secret, settings, version },
+    ...{ database, accounts, data, nowMs, secret, settings, models, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
   const server = await createServer({

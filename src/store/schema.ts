@@ -4,6 +4,7 @@ import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
+import type { RunsTables } from './shelves/runs-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -26,14 +27,13 @@ export interface KeptTables {
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */
 export interface Schema
   extends KeptTables,
-    IdempotencyTables,
+    AccountTables,
     AuditTables,
-    ViewsTables,
     EventTables,
-    IncidentTables {}
+    IdempotencyTables,
     IncidentTables,
-    MuteTables,
-    AccountTables {}
+    RunsTables,
+    ViewsTables {}
 
 export interface AlertRow {
   id: string

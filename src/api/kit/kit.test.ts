@@ -78,7 +78,6 @@ async function serve(
         models: [],
         version: '1',
       },
-      ...{ database, data: '', nowMs, secret: new Uint8Array(32), settings: [], version: '1' },
       accounts: await groundOn(database, nowMs()),
       newId: (prefix) => newId(prefix, nowMs()),
     }),

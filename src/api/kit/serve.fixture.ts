@@ -49,7 +49,6 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   const server = await createServer({
     desk: createDesk({
       ...{ database, data: '', secret: new Uint8Array(32), settings, models, version: '0.0.0' },
-      ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '0.0.0' },
       accounts: await groundOn(database, clock.nowMs),
       nowMs: () => clock.nowMs,
       newId: (prefix) => newId(prefix, clock.nowMs),

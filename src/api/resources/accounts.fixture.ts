@@ -65,7 +65,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const server = await createServer({
     desk: createDesk({
       ...{ database, accounts: ground, data: '', secret: new Uint8Array(32) },
-      ...{ settings: [], version: '0.0.0', nowMs: () => clock.nowMs },
+      ...{ settings: [], models: [], version: '0.0.0', nowMs: () => clock.nowMs },
       newId: (prefix) => newId(prefix, clock.nowMs),
     }),
     resources: [auth, me, users, serviceAccounts],

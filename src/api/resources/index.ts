@@ -2,16 +2,13 @@
 import type { Resource } from '../kit/index.ts'
 import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
+import { me } from './me/index.ts'
 import { models } from './models/index.ts'
+import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
+import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
-const described: readonly Resource[] = [models, settings, views]
-
-import { me } from './me/index.ts'
-import { serviceAccounts } from './service-accounts/index.ts'
-import { users } from './users/index.ts'
-
-const described: readonly Resource[] = [auth, me, users, serviceAccounts, views]
+const described: readonly Resource[] = [auth, me, users, serviceAccounts, models, settings, views]
 
 export const resources: readonly Resource[] = [...described, documentsOf(described)]

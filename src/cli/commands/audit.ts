@@ -18,7 +18,7 @@ import {
   foundEntries,
   openDatabase,
 } from '../../store/index.ts'
-import { ownDatabase } from '../compose.ts'
+import { databaseOf } from '../compose.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import { isThere } from '../system-error.ts'
@@ -59,7 +59,10 @@ export function registerAudit(program: Command, world: World): void {
     .action((folder: string, options: AuditOptions) => handOut(world, folder, options))
   for (const command of [verify, list, hand]) {
     command.addOption(
-      new Option('--db <path>', `database (default: store.path, else ${ownDatabase})`),
+      new Option(
+        '--db <path>',
+        'database (default: store.path, else amoskys.sqlite in the folder data)',
+      ),
     )
     command.option('--json', 'one JSON line for each', false)
     addCommon(command)
@@ -142,7 +145,7 @@ async function openFor(
   options: AuditOptions,
 ): Promise<{ path: string; database: Database }> {
   const { settings } = settingsFor(world, options)
-  const path = options.db ?? (settings.store.path || ownDatabase)
+  const path = options.db ?? databaseOf(settings)
   if (!isThere(path))
     throw new AmoskysError('not-found', `${path}: no such database; name one with --db`)
   return { path, database: await openDatabase(path) }
