@@ -108,6 +108,7 @@ function createFeed() {
   }
   const capture: Capture = {
     counts: () => captured!,
+    pace: null,
     progress: () => ({ bytesRead: 0, bytesTotal: null, file: '' }),
     stop: () => {},
     async *[Symbol.asyncIterator]() {},

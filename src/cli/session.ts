@@ -143,6 +143,7 @@ function isUnread(thrown: unknown): thrown is AmoskysError {
 function unreadCapture(failure: AmoskysError): Capture {
   const none = { frames: 0, bytes: 0, kernelDrops: 0, interfaceDrops: 0 }
   return {
+    pace: null,
     [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }),
     progress: () => ({ bytesRead: 0, bytesTotal: null, file: '' }),
     counts: () => ({ ...none, incomplete: [], warnings: [], skipped: [] }),

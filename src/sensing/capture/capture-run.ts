@@ -2,6 +2,7 @@ import type { FrameBatch } from '../../contracts/index.ts'
 import { assert } from '../../kernel/index.ts'
 import type { FrameColumns } from './columns.ts'
 import type { Feed } from './feed.ts'
+import { capturedBytes } from './frame-slice.ts'
 import { FeedMerge } from './merge.ts'
 import type { Capture, CaptureCounts, CaptureOptions, CaptureProgress } from './source.ts'
 
@@ -20,6 +21,7 @@ const bufferBytesDefault = 1024 * 1024
 
 /** A capture while it is read: numbers the frames, counts, keeps the notes. */
 export class CaptureRun implements Capture {
+  readonly pace = null
   readonly #plan: RunPlan
   readonly #merge: FeedMerge
   readonly #onNotice: (text: string) => void
@@ -86,9 +88,7 @@ export class CaptureRun implements Capture {
   #count(columns: FrameColumns): void {
     columns.firstFrame = this.#frames
     this.#frames += columns.count
-    let bytes = 0
-    for (let i = 0; i < columns.count; i++) bytes += columns.capturedLengths[i]!
-    this.#bytes += bytes
+    this.#bytes += capturedBytes(columns)
   }
 
   #note(note: string): void {

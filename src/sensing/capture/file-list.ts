@@ -1,12 +1,8 @@
 import { AmoskysError, printable } from '../../kernel/index.ts'
-import { openFileBytes } from './bytes-file.ts'
-import { plainBytes } from './bytes-open.ts'
-import { frameColumns } from './columns.ts'
+import { firstFrameOf, probeBuffers } from './first-frame.ts'
 import { type Candidate, FolderWalk } from './folder-walk.ts'
-import { FrameReader, type ReadBuffers, readBuffers } from './frame-reader.ts'
+import type { ReadBuffers } from './frame-reader.ts'
 import { type StoredPath, storedPath } from './stored-path.ts'
-
-const probeBytes = 64 * 1024
 
 /** Reasons that the message of a run without any capture names. */
 const reasonsMax = 10
@@ -37,7 +33,7 @@ export async function listFiles(paths: readonly string[]): Promise<FileList> {
   for (const path of paths) await walk.named(storedPath(Buffer.from(path)))
   const { skipped, refused, warnings } = walk
   const files: CaptureFile[] = []
-  const buffers = readBuffers(probeBytes)
+  const buffers = probeBuffers()
   for (const file of walk.candidates) {
     const firstUs = await firstTimeOf(file, buffers, (error) => {
       if (file.isFound && error.code !== 'permission') skipped.push(error.message)
@@ -88,8 +84,6 @@ async function firstTimeOf(
 }
 
 async function probe(path: StoredPath, buffers: ReadBuffers): Promise<number> {
-  const source = await plainBytes(await openFileBytes(path, true))
-  await using reader = new FrameReader(path.name, source, buffers)
-  const columns = frameColumns(1)
-  return (await reader.next(columns)) ? columns.timesUs[0]! : Number.POSITIVE_INFINITY
+  const frame = await firstFrameOf(path, buffers)
+  return frame === null ? Number.POSITIVE_INFINITY : frame.timesUs[0]!
 }

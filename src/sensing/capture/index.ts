@@ -6,4 +6,6 @@ export type {
   CaptureOptions,
   CaptureProgress,
   CaptureSource,
+  Followed,
+  FollowMemory,
 } from './source.ts'
