@@ -2,7 +2,7 @@
  * The one driver: capture -> sensing -> detection -> bus. Whoever runs traffic through AMOSKYS does it here: the
  * commands, the tests and the golden files, with detection in this thread or in one of its own.
  */
-import { type Bus, createPublisher } from './bus/index.ts'
+import { type Bus, createPublisher, type Topic } from './bus/index.ts'
 import type { FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
 import { type DetectionSettings, type Found, openDetection } from './detection/index.ts'
 import type { AmoskysError } from './kernel/index.ts'
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly id?: string
   /** What arrives, where it is more than the frames of the capture: of a live one the time, too. */
   readonly arrivals?: Arrivals
+  /** Told once, before anything comes: what is counted from now on. */
+  readonly onCounts?: (counts: RunCounts) => void
   /** Called after each batch, and now and then while a live source gives none. */
   readonly onProgress?: (counts: RunCounts) => void
   /** What leaves the first stages, and the others, as it does; valid during the call. */
@@ -36,6 +38,13 @@ export interface RunCounts {
   readonly frames: number
   /** Alerts raised so far. */
   readonly alerts: number
+  /** Event time of the newest frame; NaN before the first. */
+  readonly newestUs: number
+  /** Of the frames, those whose observations were judged, and event time then. */
+  readonly judgedFrames: number
+  readonly judgedUs: number
+  /** Batches that the bus has accepted, by topic. */
+  readonly accepted: Readonly<Record<Topic, number>>
 }
 
 export interface RunResult {
@@ -51,8 +60,11 @@ const flowsAtOnce = 1_024
 export async function run(options: RunOptions): Promise<RunResult> {
   const { capture, settings, bus, onFound, onProgress } = options
   const publisher = createPublisher(bus, { sensor: settings.sensor, run: options.id ?? '' })
-  const counts = { frames: 0, alerts: 0 }
+  const counts = newCounts(publisher.accepted)
+  const judging = new Judging(counts)
+  options.onCounts?.(counts)
   const detection = await openDetection(settings, settings.threads, (found) => {
+    judging.answered()
     counts.alerts += found.alerts.filter((alert) => alert.revision === 1).length
     publisher.found(found)
     onFound?.(found)
@@ -60,6 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const reader = new ObservationReader()
   const sensing = createSensing(settings, (batch) => {
     if (settings.wanted !== 'alerts') publisher.flows(reader.readSummaries(batch))
+    judging.asked()
     detection.take({ kind: 'observations', batch })
   })
   const room = async () => {
@@ -72,9 +85,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
         sensing.push(frames)
         options.onFrames?.(frames, sensing.packets())
         counts.frames += frames.count
+        judging.pushed(frames)
       },
       advance(timeUs) {
         sensing.advance(timeUs)
+        judging.asked()
         detection.take({ kind: 'time', timeUs })
       },
       async room() {
@@ -83,8 +98,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
       },
     })
     const captured = withFailure(capture.counts(), failure)
+    judging.asked()
     detection.take({ kind: 'losses', losses: sensing.losses(captured) })
     while (sensing.finish(flowsAtOnce)) await room()
+    judging.asked()
     const detected = await detection.end()
     onProgress?.(counts)
     await publisher.sent()
@@ -92,6 +109,48 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return { summary: summaryOf(sensing.summary(captured), { ...detected, shed }), failure }
   } finally {
     await detection.close()
+  }
+}
+
+function newCounts(accepted: RunCounts['accepted']) {
+  const nothing = { newestUs: Number.NaN, judgedUs: Number.NaN }
+  return { frames: 0, alerts: 0, judgedFrames: 0, ...nothing, accepted } satisfies RunCounts
+}
+
+/** Which frames have been judged: those before each task that was answered. Tasks are answered in order, one each. */
+class Judging {
+  readonly #counts: ReturnType<typeof newCounts>
+  #asked = 0
+  #answered = 0
+  /** Frames until a task, that wait for its answer. */
+  readonly #waiting: { readonly task: number; readonly frames: number; readonly us: number }[] = []
+
+  constructor(counts: ReturnType<typeof newCounts>) {
+    this.#counts = counts
+  }
+
+  asked(): void {
+    this.#asked++
+  }
+
+  answered(): void {
+    this.#answered++
+    this.#settle()
+  }
+
+  pushed({ count, timesUs }: FrameBatch): void {
+    const counts = this.#counts
+    if (count > 0) counts.newestUs = timesUs[count - 1]!
+    this.#waiting.push({ task: this.#asked, frames: counts.frames, us: counts.newestUs })
+    this.#settle()
+  }
+
+  #settle(): void {
+    while (this.#waiting[0] && this.#waiting[0].task <= this.#answered) {
+      const { frames, us } = this.#waiting.shift()!
+      this.#counts.judgedFrames = frames
+      this.#counts.judgedUs = us
+    }
   }
 }
 

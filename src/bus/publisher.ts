@@ -15,6 +15,8 @@ export interface Publisher {
    * instead of filling memory. Rejects where it took no alerts, no signals, or nothing at all.
    */
   sent(): Promise<void>
+  /** Batches that the bus has accepted, by topic. */
+  readonly accepted: Readonly<Record<Topic, number>>
   /** What was given up, by bound: flows and what is known of hosts, for which a group had no room. */
   shed(): Readonly<Record<string, number>>
 }
@@ -32,6 +34,7 @@ const refusable = { flows: 'flows not taken', hosts: 'news of hosts not taken' }
 export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
   const done = Promise.resolve()
   const last = { alerts: done, signals: done, flows: done, hosts: done }
+  const accepted = { alerts: 0, signals: 0, flows: 0, hosts: 0 }
   let batches = 0
   const refused = new Map<Topic, number>()
   const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
@@ -40,6 +43,7 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
     last[topic] = last[topic].then(async () => {
       try {
         await bus.publish(topic, batch, message)
+        accepted[topic]++
       } catch (thrown) {
         if (!(topic in refusable) || !isFull(thrown)) throw thrown
         refused.set(topic, (refused.get(topic) ?? 0) + batch.length)
@@ -51,6 +55,7 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
   const named = <R>(records: readonly R[]): Sensed<R>[] =>
     records.map((record) => ({ ...record, sensor }))
   return {
+    accepted,
     flows: (flows) => send('flows', named(flows)),
     found({ signals, alerts, hosts }) {
       send('signals', named(signals))

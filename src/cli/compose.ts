@@ -12,8 +12,10 @@ import { root } from './root.ts'
 import { isThere } from './system-error.ts'
 import type { World } from './world.ts'
 
-/** Where `demo` keeps what it finds, and `explain` looks for it, where nothing else is said. */
-export const ownDatabase = 'data/amoskys.sqlite'
+/** Where `up` keeps what it finds, and `explain` looks for it, where nothing else is said. */
+export function databaseOf({ store, data }: Settings): string {
+  return store.path || join(data, 'amoskys.sqlite')
+}
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
 

@@ -1,5 +1,5 @@
 /** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
-import type { Bus } from '../bus/index.ts'
+import type { Bus, Message, Topic } from '../bus/index.ts'
 import { severityOfDetector } from '../detection/index.ts'
 import { AmoskysError, countsText, plural, printable } from '../kernel/index.ts'
 import type { Keeping } from '../store/index.ts'
@@ -12,19 +12,24 @@ const gather = { recordsMax: 8192, waitMs: 200 }
 /** How often incidents are weighed anew, and how many at once: a few milliseconds of the engine's time. */
 const weighing = { everyMs: 60_000, incidentsMax: 200 }
 
+/** Topics that are kept. */
+export const keptTopics = ['alerts', 'signals', 'flows'] as const satisfies readonly Topic[]
+
 export interface KeepingPlan {
   readonly path: string
   readonly settings: Settings
   readonly isLive: boolean
   /** Whether traffic goes on while records are kept. */
   readonly isHurried: () => boolean
+  /** Told of each batch that was kept. */
+  readonly onKept?: (topic: Topic, messages: readonly Message[]) => void
 }
 
 /** Joins the bus as the group that keeps. Until `endKeeping` it looks after the database by itself. */
 export async function subscribeKeeping(
   world: World,
   bus: Bus,
-  { path, settings, isLive, isHurried }: KeepingPlan,
+  { path, settings, isLive, isHurried, onKept }: KeepingPlan,
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
   const { openStore, startKeeping } = await import('../store/index.ts')
@@ -50,9 +55,19 @@ export async function subscribeKeeping(
         response.refreshUrgency(db, isLive ? world.now() * 1000 : null, weighing.incidentsMax),
     },
   })
-  bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
-  bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))
-  bus.subscribe('flows', { group: 'store', gather }, (batch) => keeping.flows(batch))
+  const kept = (topic: Topic, messages: readonly Message[]) => onKept?.(topic, messages)
+  bus.subscribe('alerts', 'store', async (batch, messages) => {
+    await keeping.alerts(batch)
+    kept('alerts', messages)
+  })
+  bus.subscribe('signals', 'store', async (batch, messages) => {
+    await keeping.signals(batch)
+    kept('signals', messages)
+  })
+  bus.subscribe('flows', { group: 'store', gather }, async (batch, messages) => {
+    await keeping.flows(batch)
+    kept('flows', messages)
+  })
   return keeping
 }
 

@@ -6,15 +6,17 @@ import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerTrain } from './commands/train.ts'
+import { registerUp } from './commands/up.ts'
 import { registerWatch } from './commands/watch.ts'
 import { isSystemError, systemFault } from './system-error.ts'
+import { version } from './version.ts'
 import { processWorld, type World } from './world.ts'
 
 /** Every command, in the order of use. */
 function createProgram(world: World): Command {
   const program = new Command('amoskys')
     .description('Watches traffic, finds attacks, and says why.')
-    .version('0.1.0')
+    .version(version)
     .showHelpAfterError('(amoskys --help lists the commands)')
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText(
@@ -31,6 +33,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerExplain(program, world)
   registerFlows(program, world)
   registerConfig(program, world)
+  registerUp(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
   for (const command of [program, ...program.commands]) command.exitOverride()

@@ -7,6 +7,14 @@ import { severities } from './options.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
 
+/** A run that is over. */
+export interface EndedRun {
+  readonly summary: RunSummary
+  readonly seconds: number
+  /** Name of its source where there are several; '' otherwise. */
+  readonly name?: string
+}
+
 export interface ScreenOptions {
   readonly world: World
   /** NDJSON instead of text. */
@@ -20,7 +28,8 @@ export interface ScreenOptions {
 
 /** The consumer group that prints. */
 export interface Screen {
-  finish(summary: RunSummary, seconds: number): void
+  /** What all of them found, and a summary each. */
+  finish(...ended: readonly EndedRun[]): void
   hasAlertFrom(severity: Severity | undefined): boolean
   /** Newest revision of each alert kept, most urgent first. */
   alerts(): Alert[]
@@ -48,11 +57,12 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   return {
     alerts,
     hasAlertFrom: (severity) => severity !== undefined && worst >= severities.indexOf(severity),
-    finish(summary, seconds) {
+    finish(...ended) {
       if (isJson) {
         for (const alert of last.withdrawn()) print(jsonLine('alert', alert))
-        world.out(jsonLine('summary', { ...summary, seconds }))
-      } else world.out(`${endText(alerts())}${summaryText(summary, seconds)}`)
+        for (const { summary, seconds } of ended)
+          world.out(jsonLine('summary', { ...summary, seconds }))
+      } else world.out(`${endText(alerts())}${ended.map(summaryText).join('')}`)
     },
   }
 
@@ -73,13 +83,14 @@ export function jsonLine(type: string, record: object): string {
   return `${JSON.stringify({ type, ...record })}\n`
 }
 
-function summaryText(summary: RunSummary, seconds: number): string {
+function summaryText({ summary, seconds, name = '' }: EndedRun): string {
   const total = Object.values(summary.alerts).reduce((sum, n) => sum + n, 0)
   const bySeverity = [...severities]
     .reverse()
     .filter((severity) => summary.alerts[severity] > 0)
     .map((severity) => `${summary.alerts[severity]} ${severity}`)
   const lines = [
+    ...(name === '' ? [] : [`${printable(name)}:`]),
     `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
     total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
     ...unseenLines(summary),

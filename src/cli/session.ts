@@ -80,7 +80,7 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
     stopped: asked.by,
     async finish() {
       // Of what could not be read at all there is nothing to tell but why; who reads lines finds a summary all the same.
-      if (isJson || failure === null || summary.packets > 0) screen.finish(summary, seconds)
+      if (isJson || failure === null || summary.packets > 0) screen.finish({ summary, seconds })
       await endKeeping(world, bus, keeping)
       asked.forget()
     },
@@ -89,8 +89,8 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
 
 /** The signals that ask for an end with summary and flush, and what a shell calls the status of whom one ended. */
 export const signalStatus = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-type StopSignal = keyof typeof signalStatus
-const stopSignals = Object.keys(signalStatus) as StopSignal[]
+export type StopSignal = keyof typeof signalStatus
+export const stopSignals = Object.keys(signalStatus) as StopSignal[]
 
 /**
  * Ends the capture when a signal asks for it, or when nobody can read what is found. Who asks a second time of a file

@@ -1,3 +1,3 @@
 /** Frames in, observations out: capture, wire and flows, composed. */
-export { type Arrival, type Arrivals, arrivalsOf } from './arrivals.ts'
+export { type Arrival, type Arrivals, arrivalsOf, type Live } from './arrivals.ts'
 export { createSensing, type SensingSettings, sense } from './sensing.ts'

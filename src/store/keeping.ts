@@ -33,6 +33,11 @@ export interface Keeping {
   alerts(batch: readonly Alert[]): Promise<void>
   signals(batch: readonly Sensed<Signal>[]): Promise<void>
   flows(batch: readonly Sensed<FlowSummary>[]): Promise<void>
+  /**
+   * A change of other tables, in its turn among the records: one thread that writes through two connections would wait
+   * for itself. Rejects with an `AmoskysError` where nothing can be kept now.
+   */
+  write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */
@@ -120,6 +125,10 @@ class StoreKeeping implements Keeping {
     })
   }
 
+  write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#store.change(act))
+  }
+
   check(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#failure === '') await this.#keep(() => this.#store.verify(false))
@@ -161,7 +170,7 @@ class StoreKeeping implements Keeping {
     const isDue = sinceMs < 0 || sinceMs >= (chore?.everyMs ?? Number.POSITIVE_INFINITY)
     if (chore === undefined || this.#failure !== '' || !isDue) return
     this.#choreMs = clock()
-    await this.#keep(() => this.#store.change(chore.act))
+    await this.#keep(async () => void (await this.#store.change(chore.act)))
   }
 
   /** Flows are much: where they find no room, alerts may. Then flows alone are given up for a while. */

@@ -4,6 +4,7 @@ import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
+import { createRuns } from './shelves/runs-tables.ts'
 import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-audit': { up: createAudit },
   '0007-events': { up: createEvents },
   '0008-incidents': { up: createIncidents },
+  '0010-runs': { up: createRuns },
   '0011-mutes': { up: createMutes },
   '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },

@@ -3,6 +3,7 @@ import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
+import type { RunsTables } from './shelves/runs-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -29,7 +30,8 @@ export interface Schema
     AuditTables,
     ViewsTables,
     EventTables,
-    IncidentTables {}
+    IncidentTables,
+    RunsTables {}
 
 export interface AlertRow {
   id: string

@@ -159,10 +159,10 @@ class SqliteStore implements Store {
     return findFlow(this.#db, reference)
   }
 
-  change(act: (db: Kysely<Schema>) => Promise<unknown>): Promise<void> {
-    return this.#inTurn(async () => {
+  change<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => {
       this.#checkThere()
-      await this.#insist(() => this.#sqlite.alone(() => act(this.#db)))
+      return this.#insist(() => this.#sqlite.alone(() => act(this.#db)))
     })
   }
 
@@ -249,22 +249,22 @@ class SqliteStore implements Store {
     return file === null || isStillThere(file.path, file.identity)
   }
 
-  async #write(act: () => unknown): Promise<void> {
+  async #write<T>(act: () => T | Promise<T>): Promise<T> {
     try {
-      await act()
+      return await act()
     } catch (thrown) {
       throw failureOf(this.#sqlite, thrown)
     }
   }
 
   /** On a full disk it is tried once more, with the room that the log had: what it holds is brought into the file. */
-  async #insist(act: () => unknown): Promise<void> {
+  async #insist<T>(act: () => T | Promise<T>): Promise<T> {
     try {
-      await act()
+      return await act()
     } catch (thrown) {
       if (!isFull(thrown)) throw failureOf(this.#sqlite, thrown)
       await this.#write(() => this.#sqlite.emptyLog())
-      await this.#write(act)
+      return await this.#write(act)
     }
   }
 

@@ -27,7 +27,7 @@ export interface Store extends AsyncDisposable {
   findFlows(question: FlowQuestion): Promise<Page<KeptFlow>>
   findFlow(reference: Sensed<FlowReference>): Promise<KeptFlow | null>
   /** One transaction of whatever else has to be done to the database now and then. */
-  change(act: (db: Kysely<Schema>) => Promise<unknown>): Promise<void>
+  change<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   counts(): Promise<StoreCounts>
   /** Rejects where the place of the records is gone; where `isWriting`, also where nothing can be written to it. */
   verify(isWriting: boolean): Promise<void>

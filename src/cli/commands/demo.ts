@@ -1,26 +1,38 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { ownDatabase } from '../compose.ts'
+import { databaseOf } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
-import { runSession } from '../session.ts'
+import type { Screen } from '../screen.ts'
+import { plannedSources } from '../up/sources.ts'
+import { runUp } from '../up/up.ts'
 import { ownCommand, type World } from '../world.ts'
+import { statusOf } from './up.ts'
 
 const trace = join(root, 'test', 'traces', 'demo.pcap')
+/** Eleven minutes in ten seconds. */
+const speed = 65
+
+interface DemoOptions extends CommonOptions {
+  readonly once: boolean
+}
 
 export function registerDemo(program: Command, world: World): void {
   const command = program
     .command('demo')
-    .description("replay the project's own captured traffic and explain what it shows")
-    .action(async (options: CommonOptions) => demo(world, options))
+    .description("amoskys up on the project's own captured traffic, as if it were captured now")
+    .option('--once', 'end when the traffic does', false)
+    .action(async (options: DemoOptions) => {
+      process.exitCode = await demo(world, options)
+    })
   addCommon(command)
 }
 
-async function demo(world: World, options: CommonOptions): Promise<void> {
+async function demo(world: World, options: DemoOptions): Promise<number> {
   if (!existsSync(trace)) {
     throw new AmoskysError(
       'not-found',
@@ -28,25 +40,28 @@ async function demo(world: World, options: CommonOptions): Promise<void> {
     )
   }
   const { settings } = settingsFor(world, options)
-  const path = settings.store.path || ownDatabase
-  mkdirSync(dirname(ownDatabase), { recursive: true })
+  const path = databaseOf(settings)
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
-  const progress = createProgress(world)
-  const session = await runSession(world, {
-    source: { kind: 'files', paths: [trace] },
+  const replay = { replay: [trace], speed, asNow: true, once: options.once }
+  const end = await runUp(world, {
+    sources: plannedSources(replay, settings),
     settings,
     path,
     isJson: false,
-    progress,
-    keepMax: 1000,
-    onProgress: (capture, counts) => progress.update(capture, counts),
+    isOnce: options.once,
+    progress: createProgress(world),
+    onReplayed: (screen) => tellMore(world, screen, path),
   })
-  const [first] = session.screen.alerts()
+  return statusOf(end, options.once)
+}
+
+/** The most urgent in full, and how to go on. */
+function tellMore(world: World, screen: Screen, path: string): void {
+  const [first] = screen.alerts()
   if (first)
     world.out(
       `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
     )
-  await session.finish()
   const own = ownCommand(world)
   world.out(`\nKept in ${path}.
   All of them:       ${own} explain

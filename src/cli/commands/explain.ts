@@ -4,7 +4,7 @@ import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError, percentText, printable } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
-import { ownDatabase, runSettings } from '../compose.ts'
+import { databaseOf, runSettings } from '../compose.ts'
 import { statusFor, tellNotes, tellUnseen } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -32,7 +32,10 @@ export function registerExplain(program: Command, world: World): void {
       new Option('--upto <stage>', 'for a file: what leaves this stage, as JSON').choices(stages),
     )
     .option('--limit <n>', 'for a file: records to show', parseCount, 20)
-    .option('--db <path>', `database the alert is in (default: store.path, else ${ownDatabase})`)
+    .option(
+      '--db <path>',
+      'database the alert is in (default: store.path, else that of amoskys up)',
+    )
     .option('--json', 'the whole record instead of text', false)
     .addHelpText(
       'after',
@@ -59,9 +62,9 @@ Examples:
   addCommon(command)
 }
 
-function databaseOf(world: World, options: ExplainOptions): string {
+function databaseFor(world: World, options: ExplainOptions): string {
   const { settings } = settingsFor(world, options)
-  const path = options.db ?? (settings.store.path || ownDatabase)
+  const path = options.db ?? databaseOf(settings)
   if (isThere(path)) return path
   throw new AmoskysError(
     'not-found',
@@ -70,7 +73,7 @@ function databaseOf(world: World, options: ExplainOptions): string {
 }
 
 async function explainAlert(world: World, id: string, options: ExplainOptions): Promise<void> {
-  const path = databaseOf(world, options)
+  const path = databaseFor(world, options)
   await using store = await openStore(path)
   const alert = await store.findAlert(id)
   if (!alert) {
@@ -86,7 +89,7 @@ async function explainAlert(world: World, id: string, options: ExplainOptions): 
 
 /** The newest alerts that are kept, a line each. */
 async function listAlerts(world: World, options: ExplainOptions): Promise<void> {
-  const path = databaseOf(world, options)
+  const path = databaseFor(world, options)
   await using store = await openStore(path)
   const { records: alerts } = await store.findAlerts({ limit: options.limit })
   world.err(`amoskys: ${alerts.length === 0 ? 'no alerts' : 'the newest alerts'} in ${path}\n`)

@@ -1,4 +1,4 @@
 /** Settings: typed, checked once, each with its source. */
 export { leavesOf } from './leaves.ts'
 export { type Loaded, loadSettings } from './load.ts'
-export { type Settings, settingsSchema } from './schema.ts'
+export { type Settings, type SourceSetting, settingsSchema } from './schema.ts'

@@ -12,6 +12,30 @@ function switchAsNumber(tunables: unknown): unknown {
   return typeof enabled === 'boolean' ? { ...tunables, enabled: Number(enabled) } : tunables
 }
 
+const sensorName = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, dashes and underscores')
+
+const speed = z.union([z.literal('max'), z.number().positive()], 'a number above 0, or max')
+
+/** One source of packets: an interface, a folder or files. */
+const sourceSchema = z
+  .strictObject({
+    interface: z.string().min(1).optional(),
+    filter: z.string().optional(),
+    follow: z.string().min(1).optional(),
+    replay: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
+    speed: speed.optional(),
+    asNow: z.boolean().optional(),
+    sensor: sensorName.optional(),
+  })
+  .refine(
+    (source) => [source.interface, source.follow, source.replay].filter(Boolean).length === 1,
+    'one of interface, follow and replay',
+  )
+
+export type SourceSetting = z.infer<typeof sourceSchema>
+
 /** Every setting, with its default and its sentence. `amoskys config` prints from here. */
 export const settingsSchema = z.strictObject({
   home: z
@@ -24,6 +48,13 @@ export const settingsSchema = z.strictObject({
         .enum(['tcpdump', 'dumpcap'])
         .default('tcpdump')
         .describe('Program that reads a live interface.'),
+      quietSeconds: z
+        .number()
+        .positive()
+        .default(10)
+        .describe(
+          'The newest file of a followed folder is read when it has not grown for this long; what it grows by later is read then.',
+        ),
     })
     .prefault({}),
   flows: z
@@ -105,9 +136,18 @@ export const settingsSchema = z.strictObject({
       flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
     })
     .prefault({}),
-  sensor: z
+  sources: z
+    .array(sourceSchema)
+    .default([])
+    .describe(
+      'What `amoskys up` reads: a list of {interface: eth0}, {follow: FOLDER} or {replay: FILE}; each may have a `sensor` name of its own, an interface a `filter`, a replay `speed` and `asNow`.',
+    ),
+  data: z
     .string()
-    .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, dashes and underscores')
+    .min(1)
+    .default('data')
+    .describe('Folder in which `amoskys up` keeps its database and whatever else it needs.'),
+  sensor: sensorName
     .default('local')
     .describe('Name of this sensor; it stands in every alert, and is part of its id.'),
   threads: z

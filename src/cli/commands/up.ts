@@ -1,0 +1,78 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { databaseOf } from '../compose.ts'
+import { statusFor, tellNotes } from '../notes.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { createProgress } from '../progress.ts'
+import { signalStatus } from '../session.ts'
+import { plannedSources, type SourceOptions } from '../up/sources.ts'
+import { runUp, type UpEnd } from '../up/up.ts'
+import type { World } from '../world.ts'
+
+interface UpOptions extends CommonOptions, SourceOptions {
+  readonly json: boolean
+  readonly db?: string
+}
+
+export function registerUp(program: Command, world: World): void {
+  const command = program
+    .command('up')
+    .description('run everything in one process: read, detect, keep, until SIGINT or SIGTERM')
+    .option('-i, --interface <name...>', 'interfaces to capture on')
+    .option('--filter <bpf>', "capture filter in tcpdump's language")
+    .option('--follow <folder...>', 'folders that are captured into, as by tcpdump -G or -C')
+    .option('--replay <file...>', 'capture files and folders, read at the pace of their packets')
+    .option('--speed <times>', 'replay so many times as fast as it was, or max', parseSpeed)
+    .option('--as-now', 'replay as if it were captured now', false)
+    .option('--once', 'end when what is read does', false)
+    .option('--json', 'NDJSON on standard output: a line for each revision of an alert', false)
+    .option('--db <path>', 'keep everything in this SQLite file')
+    .addHelpText(
+      'after',
+      `
+Without -i, --follow and --replay it reads the \`sources\` of settings.yml. Several sources are watched side by side,
+each as a sensor of its own name. Everything is kept in one SQLite file in the folder \`data\`.
+
+Examples:
+  sudo amoskys up -i eth0
+  amoskys up --follow /var/captures
+  amoskys up --replay monday.pcap --speed max --once
+  amoskys up --replay monday.pcap --as-now --speed 60
+`,
+    )
+    .action(async (options: UpOptions) => {
+      process.exitCode = await up(world, options)
+    })
+  addCommon(command)
+}
+
+function parseSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const speed = Number(text)
+  if (text.trim() === '' || !(speed > 0) || !Number.isFinite(speed))
+    throw new InvalidArgumentError(`expected a number above 0, or max, found ${text}`)
+  return speed
+}
+
+async function up(world: World, options: UpOptions): Promise<number> {
+  const { settings } = settingsFor(world, options)
+  const sources = plannedSources(options, settings)
+  const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
+  const end = await runUp(world, {
+    sources,
+    settings,
+    path: options.db ?? databaseOf(settings),
+    isJson: options.json,
+    isOnce: options.once,
+    progress: isReplay && !options.json ? createProgress(world) : null,
+  })
+  for (const { counts } of end.ended) tellNotes(world, counts, options.json)
+  return statusOf(end, options.once)
+}
+
+/** A signal is how a process that stays up is ended; one that was to end by itself was cut short. */
+export function statusOf({ ended, stopped }: UpEnd, isOnce: boolean): number {
+  const failure = ended.find((one) => one.failure !== null)?.failure
+  if (failure && ended.every((one) => one.failure !== null)) throw failure
+  if (stopped !== null) return isOnce || stopped === 'SIGHUP' ? signalStatus[stopped] : 0
+  return Math.max(0, ...ended.map(({ counts }) => statusFor(counts)))
+}

@@ -1,0 +1,57 @@
+/** Runs of a process that died: they are told, ended in the journal, and what they left open is closed. */
+import type { Alert } from '../../contracts/index.ts'
+import { isoTime, plural, printable } from '../../kernel/index.ts'
+import {
+  endRun,
+  findOpenAlerts,
+  findOpenRuns,
+  type Keeping,
+  type RunRow,
+} from '../../store/index.ts'
+import type { PlannedSource } from './sources.ts'
+
+/** Where the process that watched died, nothing after that was seen. */
+const unseen =
+  'The process that watched ended without warning: what came after that, and just before, is not in here.'
+
+export interface DeadRunsOptions {
+  readonly keeping: Keeping
+  /** What is about to be read: the alerts of a replay that begins again are found again. */
+  readonly planned: readonly PlannedSource[]
+  readonly nowMs: number
+  readonly tell: (text: string) => void
+}
+
+export async function endDeadRuns(options: DeadRunsOptions): Promise<void> {
+  const { keeping, planned, nowMs, tell } = options
+  const dead = await keeping.write(findOpenRuns)
+  for (const run of dead) {
+    const why = deathText(run)
+    tell(why)
+    const isAgain = planned.some((source) => source.sensor === run.sensor && isSame(source, run))
+    const alerts = isAgain ? [] : await keeping.write((db) => findOpenAlerts(db, run.sensor))
+    await keeping.alerts(alerts.map(closed))
+    if (alerts.length > 0) tell(`${plural(alerts.length, 'alert')} that it left open closed`)
+    await keeping.write((db) => endRun(db, run.id, { ended_ms: nowMs, how: 'died', why }))
+  }
+}
+
+function isSame({ kind, identity }: PlannedSource, run: RunRow): boolean {
+  return kind === 'replay' && run.kind === kind && identity !== '' && identity === run.identity
+}
+
+function deathText(run: RunRow): string {
+  const unjudged = run.frames - run.judged_frames
+  const at = isoTime(run.beat_ms * 1000)
+  return `the run before of ${run.sensor} (${run.kind} ${printable(run.source)}) ended without warning at ${at}; ${plural(unjudged, 'packet')} captured had not been judged`
+}
+
+function closed(alert: Alert): Alert {
+  const { explanation } = alert
+  return {
+    ...alert,
+    revision: alert.revision + 1,
+    status: 'closed',
+    explanation: { ...explanation, blind: [...explanation.blind, unseen] },
+  }
+}

@@ -1,0 +1,213 @@
+/** What a process writes down about itself while it runs, so that the next one knows how far it came. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Bus, Message, Topic } from '../../bus/index.ts'
+import { AmoskysError, stableId } from '../../kernel/index.ts'
+import type { RunCounts } from '../../run.ts'
+import type { Capture, Followed, FollowMemory } from '../../sensing/capture/index.ts'
+import {
+  beatRun,
+  beginRun,
+  endRun,
+  findFollowed,
+  type Keeping,
+  keepFollowed,
+  type RunBeat,
+} from '../../store/index.ts'
+import { keptTopics } from '../keeping.ts'
+import type { PlannedSource } from './sources.ts'
+
+const beatMs = 1000
+/** How often it is looked whether others had to wait, which is part of each wait. */
+const lookMs = 10
+
+export interface JournalOptions {
+  readonly keeping: Keeping
+  readonly bus: Bus
+  readonly version: string
+  readonly clock: () => number
+}
+
+export interface RunEnd {
+  readonly how: 'ended' | 'stopped' | 'failed'
+  readonly why: string
+}
+
+/** A run while it runs, as the journal sees it. */
+export interface Entry {
+  readonly id: string
+  readonly sensor: string
+  readonly memory: FollowMemory
+  /** Where it reads, and what it counts. */
+  watch(capture: Capture, counts: RunCounts): void
+  end(end: RunEnd): void
+}
+
+type Accepted = RunCounts['accepted']
+
+/** What was read of a followed folder, and what has to be kept before that is true for good. */
+interface Reading {
+  readonly followed: Followed
+  readonly frames: number
+  /** Null until the frames are judged. */
+  accepted: Accepted | null
+}
+
+function noBatches(): Record<Topic, number> {
+  return { alerts: 0, signals: 0, flows: 0, hosts: 0 }
+}
+
+interface Open {
+  readonly id: string
+  readonly sensor: string
+  capture: Capture | null
+  counts: RunCounts | null
+  readonly readings: Reading[]
+  ended: (RunEnd & { readonly ms: number }) | null
+}
+
+export class Journal {
+  readonly #options: JournalOptions
+  readonly #open = new Map<string, Open>()
+  /** Batches that are kept, by sensor. */
+  readonly #kept = new Map<string, Record<Topic, number>>()
+  readonly #delay = monitorEventLoopDelay({ resolution: lookMs })
+  readonly #beats: NodeJS.Timeout
+  #turn: Promise<void> = Promise.resolve()
+  #isBeating = false
+
+  constructor(options: JournalOptions) {
+    this.#options = options
+    this.#delay.enable()
+    this.#beats = setInterval(() => void this.#beatInTime(), beatMs)
+  }
+
+  /** Of the keeping: these batches are in the database. */
+  readonly onKept = (topic: Topic, messages: readonly Message[]): void => {
+    for (const { key } of messages) {
+      const kept = this.#kept.get(key) ?? noBatches()
+      kept[topic]++
+      this.#kept.set(key, kept)
+    }
+  }
+
+  async begin({ sensor, kind, name, identity }: PlannedSource): Promise<Entry> {
+    const { keeping, clock, version } = this.#options
+    const startedMs = clock()
+    const id = stableId('run', startedMs, `${sensor} ${process.pid} ${startedMs}`)
+    const run = { id, sensor, kind, source: name, identity, version, process_id: process.pid }
+    await keeping.write((db) => beginRun(db, { ...run, started_ms: startedMs }))
+    const open: Open = { id, sensor, capture: null, counts: null, readings: [], ended: null }
+    this.#open.set(id, open)
+    return {
+      id,
+      sensor,
+      memory: this.#memoryOf(open),
+      watch: (capture, counts) => void Object.assign(open, { capture, counts }),
+      end: (end) => void Object.assign(open, { ended: { ...end, ms: clock() } }),
+    }
+  }
+
+  /** One beat, and what ended is written down as ended. */
+  beat(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#write())
+    return this.#turn
+  }
+
+  /** Stops beating; the last beat is due when everything is kept. */
+  stop(): void {
+    clearInterval(this.#beats)
+    this.#delay.disable()
+  }
+
+  /** A beat that is late leaves out those that it delayed. */
+  async #beatInTime(): Promise<void> {
+    if (this.#isBeating) return
+    this.#isBeating = true
+    await this.beat()
+    this.#isBeating = false
+  }
+
+  async #write(): Promise<void> {
+    const { keeping } = this.#options
+    const nowMs = this.#options.clock()
+    const stallMs = Math.max(0, this.#delay.max / 1e6 - lookMs)
+    this.#delay.reset()
+    const runs = [...this.#open.values()]
+    const read = runs.flatMap((open) => this.#settled(open).map((followed) => ({ open, followed })))
+    try {
+      await keeping.write(async (db) => {
+        for (const open of runs) {
+          await beatRun(db, open.id, this.#beatOf(open, { nowMs, stallMs }))
+          if (open.ended)
+            await endRun(db, open.id, {
+              ended_ms: open.ended.ms,
+              how: open.ended.how,
+              why: open.ended.why,
+            })
+        }
+        for (const { open, followed } of read)
+          await keepFollowed(db, { sensor: open.sensor, ...followed, read_ms: nowMs })
+      })
+    } catch (thrown) {
+      // The keeping has said what is wrong with the database; the next beat tries again.
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      return
+    }
+    for (const { open, followed } of read)
+      open.readings.splice(
+        open.readings.findIndex((reading) => reading.followed === followed),
+        1,
+      )
+    for (const { id, ended, readings } of runs)
+      if (ended && readings.length === 0) this.#open.delete(id)
+  }
+
+  #beatOf(
+    { capture, counts }: Open,
+    { nowMs, stallMs }: { readonly nowMs: number; readonly stallMs: number },
+  ): RunBeat {
+    const captured = capture?.counts()
+    const newestUs = counts?.newestUs || 0
+    const judgedUs = counts?.judgedUs || 0
+    return {
+      beat_ms: nowMs,
+      frames: counts?.frames ?? 0,
+      bytes: captured?.bytes ?? 0,
+      judged_frames: counts?.judgedFrames ?? 0,
+      judged_us: judgedUs,
+      kernel_drops: captured?.kernelDrops ?? 0,
+      interface_drops: captured?.interfaceDrops ?? 0,
+      lag_ms: judgedUs === 0 ? 0 : Math.max(0, newestUs - judgedUs) / 1000,
+      waiting: this.#options.bus.counts().waiting,
+      resident_bytes: process.memoryUsage.rss(),
+      stall_ms: stallMs,
+    }
+  }
+
+  #memoryOf(open: Open): FollowMemory {
+    const { keeping } = this.#options
+    return {
+      async find(mark) {
+        const row = await keeping.write((db) => findFollowed(db, open.sensor, mark))
+        if (row === null) return null
+        const { name, device, inode, bytes, frames } = row
+        return { mark, name, device, inode, bytes, frames }
+      },
+      keep: (followed) => {
+        open.readings.push({ followed, frames: open.counts?.frames ?? 0, accepted: null })
+      },
+    }
+  }
+
+  /** What was read, judged, and is kept. */
+  #settled({ sensor, counts, readings }: Open): Followed[] {
+    const kept = this.#kept.get(sensor) ?? noBatches()
+    return readings.flatMap((reading) => {
+      if (counts && counts.judgedFrames >= reading.frames)
+        reading.accepted ??= { ...counts.accepted }
+      const { accepted, followed } = reading
+      if (accepted === null) return []
+      return keptTopics.every((topic) => kept[topic] >= accepted[topic]) ? [followed] : []
+    })
+  }
+}

@@ -1,0 +1,258 @@
+/** One process that does it all: sources, detection, what is found on the bus, all of it kept. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as passed } from 'node:timers/promises'
+import type { Bus } from '../../bus/index.ts'
+import type { RunSummary } from '../../contracts/index.ts'
+import { type AmoskysError, printable } from '../../kernel/index.ts'
+import { type RunSettings, run } from '../../run.ts'
+import { type Capture, type CaptureCounts, openCapture } from '../../sensing/capture/index.ts'
+import { arrivalsOf, type Live } from '../../sensing/index.ts'
+import type { Keeping } from '../../store/index.ts'
+import { busFor, runSettings } from '../compose.ts'
+import type { Settings } from '../config/index.ts'
+import { endKeeping } from '../keeping.ts'
+import type { Progress } from '../progress.ts'
+import { type Screen, subscribeScreen } from '../screen.ts'
+import { type StopSignal, stopSignals } from '../session.ts'
+import { version } from '../version.ts'
+import type { World } from '../world.ts'
+import { holdAlone } from './alone.ts'
+import { endDeadRuns } from './dead-runs.ts'
+import { type Entry, Journal } from './journal.ts'
+import type { PlannedSource } from './sources.ts'
+
+export interface UpPlan {
+  readonly sources: readonly PlannedSource[]
+  readonly settings: Settings
+  readonly path: string
+  readonly isJson: boolean
+  /** Ends when the sources do. */
+  readonly isOnce: boolean
+  readonly progress: Progress | null
+  /** Called when every source that has an end is over, while the others go on. */
+  readonly onReplayed?: (screen: Screen) => void
+}
+
+/** What became of one source. */
+export interface Ended {
+  readonly source: PlannedSource
+  readonly summary: RunSummary
+  readonly seconds: number
+  readonly counts: CaptureCounts
+  /** What ended it before its end. */
+  readonly failure: AmoskysError | null
+}
+
+export interface UpEnd {
+  readonly screen: Screen
+  readonly ended: readonly Ended[]
+  /** The signal that asked for the end. */
+  readonly stopped: StopSignal | null
+}
+
+/** What all sources share. */
+interface Shared {
+  readonly world: World
+  readonly plan: UpPlan
+  readonly bus: Bus
+  readonly journal: Journal
+  readonly stop: Stop
+}
+
+interface Opened {
+  readonly source: PlannedSource
+  readonly entry: Entry
+  readonly capture: Capture
+}
+
+/** After the first signal another one ends the process at once, but not one that comes with it. */
+const insistMs = 2000
+
+export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
+  const { settings, path, isJson, progress, sources } = plan
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  using _ = holdAlone(path)
+  const tell = (text: string) => world.err(`amoskys: ${text}\n`)
+  const own = await runSettings(settings, 'kept')
+  const isLive = sources.some(({ kind }) => kind !== 'replay')
+  const stop = stopOnRequest(world)
+  const isHurried = () => isLive && !stop.isEnding
+  let journal: Journal | null = null
+  const { bus, keeping } = await busFor(world, {
+    ...{ path, settings, isLive, isHurried },
+    onKept: (topic, messages) => journal?.onKept(topic, messages),
+  })
+  journal = new Journal({ keeping: keeping!, bus, version, clock: world.now })
+  try {
+    await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
+    const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
+    const shared: Shared = { world, plan, bus, journal, stop }
+    const opened = await openSources(shared)
+    for (const { source } of opened) tell(source.says)
+    const ended = await runSources(shared, { opened, own, screen })
+    return { screen, ended, stopped: stop.by }
+  } finally {
+    await closeUp({ world, bus, keeping: keeping!, journal, stop })
+  }
+}
+
+interface Open {
+  readonly world: World
+  readonly bus: Bus
+  readonly keeping: Keeping
+  readonly journal: Journal
+  readonly stop: Stop
+}
+
+/** Everything is kept before the journal says so, and that before the database is let go. */
+async function closeUp({ world, bus, keeping, journal, stop }: Open): Promise<void> {
+  await bus.close()
+  journal.stop()
+  await journal.beat()
+  await endKeeping(world, bus, keeping)
+  stop.release()
+}
+
+/** All or none: what is wrong with one is told before anything is read. */
+async function openSources({ world, plan, journal, stop }: Shared): Promise<Opened[]> {
+  const opened: Opened[] = []
+  const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  for (const source of plan.sources) {
+    const entry = await journal.begin(source)
+    try {
+      const options = { clock: world.now, ...(source.kind !== 'replay' && { onNotice }) }
+      const capture = await openCapture(source.capture(entry.memory), options)
+      opened.push({ source, entry, capture })
+      stop.captures.add(capture)
+    } catch (thrown) {
+      for (const { entry: other } of [...opened, { entry }])
+        other.end({ how: 'failed', why: 'another source could not be opened' })
+      for (const { capture } of opened) await capture[Symbol.asyncDispose]()
+      throw thrown
+    }
+  }
+  if (stop.isEnding) for (const { capture } of opened) capture.stop()
+  return opened
+}
+
+interface Running {
+  readonly opened: readonly Opened[]
+  readonly own: RunSettings
+  readonly screen: Screen
+}
+
+async function runSources(shared: Shared, { opened, own, screen }: Running): Promise<Ended[]> {
+  const { plan, stop } = shared
+  const runs = opened.map((one) => runSource(shared, one, { ...own, sensor: one.source.sensor }))
+  const hasEnd = (source: PlannedSource) => source.kind === 'replay' || plan.isOnce
+  const ending = runs.filter((_, i) => hasEnd(opened[i]!.source))
+  const replayed = Promise.all(ending).then(async (ended) => {
+    if (ended.length === 0) return
+    await handled(shared)
+    finish(shared, screen, ended)
+    if (!stop.isEnding) plan.onReplayed?.(screen)
+  })
+  const ended = await Promise.all(runs)
+  await replayed
+  const others = ended.filter(({ source }) => !hasEnd(source))
+  const hasFailed = ended.every(({ failure }) => failure !== null)
+  if (!plan.isOnce && !hasFailed) await stop.asked
+  if (others.length > 0) {
+    await handled(shared)
+    finish(shared, screen, others)
+  }
+  return ended
+}
+
+function finish({ plan }: Shared, screen: Screen, ended: readonly Ended[]): void {
+  plan.progress?.stop()
+  const isOne = plan.sources.length === 1
+  screen.finish(...ended.map((one) => ({ ...one, name: isOne ? '' : one.source.name })))
+}
+
+/** Waits until what was found is on the screen. While others go on finding, that is soon enough. */
+async function handled({ bus }: Shared): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 1000 && bus.counts().waiting > 0; waitedMs += 10)
+    await passed(10)
+}
+
+async function runSource(
+  { world, plan, bus, stop }: Shared,
+  { source, entry, capture }: Opened,
+  settings: RunSettings,
+): Promise<Ended> {
+  const startedMs = world.now()
+  const isEnding = () => stop.isEnding
+  try {
+    const { summary, failure } = await run({
+      ...{ capture, settings, bus, id: entry.id },
+      arrivals: arrivalsOf(capture, liveOf(world, source, { capture, isEnding })),
+      onCounts: (counts) => entry.watch(capture, counts),
+      onProgress: (counts) => plan.progress?.update(capture, counts),
+    })
+    const isStopped = stop.isEnding
+    entry.end({
+      how: failure === null ? (isStopped ? 'stopped' : 'ended') : 'failed',
+      why: failure?.message ?? stop.by ?? '',
+    })
+    if (failure !== null)
+      world.err(`amoskys: ${source.says} ended: ${printable(failure.message)}\n`)
+    const seconds = (world.now() - startedMs) / 1000
+    return { source, summary, seconds, counts: capture.counts(), failure }
+  } finally {
+    stop.captures.delete(capture)
+    await capture[Symbol.asyncDispose]()
+  }
+}
+
+/** A live interface has the clock on the wall, a replay in time its own; of the rest the packets alone tell the time. */
+function liveOf(
+  world: World,
+  source: PlannedSource,
+  { capture, isEnding }: { readonly capture: Capture; readonly isEnding: () => boolean },
+): Live | null {
+  if (source.kind === 'live') return { clock: world.now, isEnding }
+  return capture.pace === null ? null : { clock: capture.pace.nowMs, isEnding }
+}
+
+interface Stop {
+  by: StopSignal | null
+  isEnding: boolean
+  readonly asked: Promise<void>
+  readonly captures: Set<Capture>
+  release(): void
+}
+
+/** Ends all captures when a signal asks for it, or when nobody can read what is found. */
+function stopOnRequest(world: World): Stop {
+  const { promise: asked, resolve } = Promise.withResolvers<void>()
+  const end = () => {
+    stop.isEnding = true
+    for (const capture of stop.captures) capture.stop()
+    resolve()
+    setTimeout(release, insistMs).unref()
+  }
+  const forget = world.whenOutputLost(() => {
+    if (!stop.isEnding) end()
+  })
+  const heed = (signal: StopSignal) => {
+    stop.by ??= signal
+    if (!stop.isEnding) end()
+  }
+  const release = () => {
+    for (const signal of stopSignals) process.off(signal, heed)
+  }
+  const stop: Stop = {
+    by: null,
+    isEnding: false,
+    asked,
+    captures: new Set(),
+    release() {
+      release()
+      forget()
+    },
+  }
+  for (const signal of stopSignals) process.on(signal, heed)
+  return stop
+}

@@ -1,0 +1,149 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { version } from '../src/cli/version.ts'
+import { root } from './sources.fixture.ts'
+import { traces } from './stories/support.fixture.ts'
+import { until } from './until.fixture.ts'
+import { keptText, newFolder, rows, runUp, startUp } from './up.fixture.ts'
+
+const trace = join(traces, 'scan-fin.pcap')
+const long = join(traces, 'demo.pcap')
+
+test('a replay is kept, journalled, and kept once however often it is read', async () => {
+  const folder = newFolder()
+  const first = await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
+  expect(first).toMatchObject({ status: 0, err: expect.stringMatching(/replaying .*scan-fin/) })
+  expect(first.out).toMatch(/198\.51\.100\.23 probed .* ports/)
+  expect(first.out).toMatch(/2024 packets/)
+  const kept = keptText(folder)
+  await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
+  expect(keptText(folder)).toEqual(kept)
+  expect(rows(folder, 'select sensor, kind, how, frames, judged_frames from runs')).toEqual(
+    Array(2).fill({
+      sensor: 'local',
+      kind: 'replay',
+      how: 'ended',
+      frames: 2024,
+      judged_frames: 2024,
+    }),
+  )
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends it within five seconds, with all that came',
+  async (signal) => {
+    const folder = newFolder()
+    const { child, said, ended, saying } = startUp(folder, '--replay', long, '--speed', '100')
+    await saying(/probed/)
+    const askedMs = Date.now()
+    child.kill(signal)
+    expect(await ended).toEqual({ status: 0, signal: null })
+    expect(Date.now() - askedMs).toBeLessThan(5000)
+    expect(said.out).toMatch(/As they ended/)
+    const [run] = rows(folder, 'select how, why, frames, judged_frames from runs')
+    expect(run).toMatchObject({ how: 'stopped', why: signal, judged_frames: run!['frames'] })
+    expect(rows(folder, "select id from alerts where status = 'open'")).toEqual([])
+  },
+)
+
+test('it stays up when a replay is over, until it is told to end', async () => {
+  const folder = newFolder()
+  const { child, ended, saying } = startUp(folder, '--replay', trace, '--speed', 'max')
+  await saying(/2024 packets/)
+  await until(() => rows(folder, "select id from runs where how = 'ended'").length === 1)
+  expect(child.exitCode).toBeNull()
+  child.kill('SIGINT')
+  expect(await ended).toEqual({ status: 0, signal: null })
+})
+
+test('a run that was killed is told at the next start, and its packets that were not judged are counted', async () => {
+  const folder = newFolder()
+  const words = ['--replay', long, '--speed', '60', '--as-now']
+  const { child, ended } = startUp(folder, ...words)
+  await until(() => {
+    try {
+      return rows(folder, 'select id from alerts').length > 0
+    } catch {
+      return false
+    }
+  })
+  child.kill('SIGKILL')
+  await ended
+  const next = await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
+  expect(next.err).toMatch(
+    /the run before of local \(replay .*demo\.pcap\) ended without warning at 2\d{3}-.*; \d+ packets? captured had not been judged/,
+  )
+  expect(next.err).toMatch(/1 alert that it left open closed/)
+  expect(rows(folder, 'select how from runs order by started_ms')).toEqual([
+    { how: 'died' },
+    { how: 'ended' },
+  ])
+  const [alert] = rows(folder, "select body from alerts where body like '%ended without warning%'")
+  expect(JSON.parse(String(alert!['body']))).toMatchObject({ status: 'closed' })
+})
+
+test('of a folder that is followed each file is read once, across restarts', async () => {
+  const folder = newFolder()
+  const captures = join(folder, 'captures')
+  mkdirSync(captures)
+  copyFileSync(trace, join(captures, '1.pcap'))
+  const words = ['--follow', captures, '--once', '--set', 'capture.quietSeconds=0.1']
+  const first = await runUp(folder, ...words)
+  expect(first.out).toMatch(/2024 packets/)
+  copyFileSync(join(traces, 'scan-null.pcap'), join(captures, '2.pcap'))
+  const second = await runUp(folder, ...words)
+  expect(second.out).toMatch(/2085 packets/)
+  expect(rows(folder, 'select frames from followed order by read_ms')).toEqual([
+    { frames: 2024 },
+    { frames: 2085 },
+  ])
+})
+
+test('several sources run side by side, each as a sensor of its own', async () => {
+  const folder = newFolder()
+  const sources = JSON.stringify([
+    { replay: trace, speed: 'max' },
+    { replay: [join(traces, 'scan-null.pcap')], speed: 'max', sensor: 'branch' },
+  ])
+  const { status, out } = await runUp(folder, '--once', '--set', `sources=${sources}`)
+  expect(status).toBe(0)
+  expect(out).toMatch(/scan-fin\.pcap:\n2024 packets[\s\S]*scan-null\.pcap:\n2085 packets/)
+  expect(rows(folder, 'select distinct sensor from alerts order by 1')).toEqual([
+    { sensor: 'branch' },
+    { sensor: 'local-replay' },
+  ])
+})
+
+test.each([
+  [[], 64, /nothing to read/],
+  [['--replay', '/none.pcap'], 66, /none\.pcap/],
+  [['--follow', '/none'], 66, /no such folder/],
+  [['--replay', trace, '--speed', 'quick'], 64, /expected a number above 0, or max/],
+  [
+    ['--set', 'sources=[{interface: eth0, follow: x}]'],
+    64,
+    /expected one of interface, follow and replay/,
+  ],
+  [['-i', 'nowhere0'], 66, /nowhere0/],
+])('%j ends with its own status and says why', async (words, status, message) => {
+  expect(await runUp(newFolder(), ...words)).toMatchObject({
+    status,
+    err: expect.stringMatching(message),
+  })
+})
+
+test('two do not share a database', async () => {
+  const folder = newFolder()
+  const { child, ended, saying } = startUp(folder, '--replay', long)
+  await saying(/replaying/)
+  const second = await runUp(folder, '--replay', trace, '--once')
+  expect(second).toMatchObject({ status: 69, err: expect.stringMatching(/another amoskys up/) })
+  child.kill('SIGTERM')
+  expect(await ended).toEqual({ status: 0, signal: null })
+})
+
+test('the version is that of the package', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(version).toBe(manifest.version)
+})
