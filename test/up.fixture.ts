@@ -51,13 +51,13 @@ export function rows(folder: string, query: string): Record<string, unknown>[] {
     .map((row) => ({ ...row }))
 }
 
-/** What a replay leaves behind, as text: the newest of each alert, signal and flow, without what tells the rows apart. */
+/** What a replay leaves behind, as text: the newest of each alert, signal and flow, without the numbers of the rows. */
 export function keptText(folder: string): string[] {
   return [
     ...rows(folder, 'select * from alerts order by id'),
     ...rows(folder, 'select * from signals order by sensor, key'),
     ...rows(folder, 'select * from flows order by first_us, community_id, vlan'),
-  ].map((row) =>
-    JSON.stringify({ ...row, id: String(row['id']).startsWith('alr_') ? row['id'] : '' }),
+  ].map(({ id, change: _, ...row }) =>
+    JSON.stringify({ ...row, id: String(id).startsWith('alr_') ? id : '' }),
   )
 }
