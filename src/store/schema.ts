@@ -34,6 +34,7 @@ export interface Schema
     IncidentTables,
     RunsTables,
     ViewsTables {}
+    RunsTables {}
 
 export interface AlertRow {
   id: string
