@@ -36,6 +36,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'api/resources': ['kernel', 'contracts', 'accounts', 'store', 'api/kit'],
   api: ['kernel', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
   'api/stream': ['kernel', 'accounts', 'store', 'api/kit'],
+  log: ['kernel'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],

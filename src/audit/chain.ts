@@ -1,7 +1,7 @@
 /** The chain: each entry's hash covers the one before, so that none can be changed, dropped or moved unseen. */
 import { createHash } from 'node:crypto'
 import type { AuditEntry, Deed } from '../contracts/index.ts'
-import { isoTime } from '../kernel/index.ts'
+import { isoTime, redacted, redactText } from '../kernel/index.ts'
 import { canonicalJson, plainJson } from './canonical-json.ts'
 
 /** The end of a chain: where the next entry is fastened. */
@@ -35,7 +35,7 @@ export function chain(end: ChainEnd, deed: Deed, nowMs: number): AuditEntry {
     object: { kind: object.kind, id: object.id },
     before: bounded(deed.before),
     after: bounded(deed.after),
-    reason: deed.reason.slice(0, reasonMax),
+    reason: redactText(deed.reason.slice(0, reasonMax)),
     traceId: deed.traceId,
   }
   const entry = plainJson(said) as typeof said
@@ -54,7 +54,8 @@ export function saidIn(entry: object): string {
 }
 
 function bounded(change: unknown): unknown {
-  const plain = plainJson(change)
+  // Whoever asked for the deed names no secrets; a chain that nothing can be taken out of makes sure.
+  const plain = redacted(plainJson(change))
   const text = canonicalJson(plain)
   const bytes = Buffer.byteLength(text)
   if (bytes <= changeBytesMax) return plain

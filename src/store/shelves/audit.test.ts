@@ -136,3 +136,13 @@ test('text of any kind comes back as it was hashed', async () => {
   expect(entry.before).toEqual({ n: null })
   expect(await findAuditEntry(database.read, 1)).toEqual(entry)
 })
+
+test('a secret that was named all the same is not kept', async () => {
+  await using database = await openDatabase(':memory:')
+  const entry = await record(database, {
+    before: { password: 'hunter2' },
+    after: { note: 'key amk_live_AB12_hunter2' },
+    reason: 'password=hunter2',
+  })
+  expect(JSON.stringify(entry)).not.toContain('hunter2')
+})
