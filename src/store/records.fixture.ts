@@ -23,6 +23,7 @@ export function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
     lastTime: `2026-01-01T00:00:${String(revision).padStart(2, '0')}.000Z`,
     risk: 'high',
     confidence: 0.9,
+    outcome: 'unknown',
     sensor: 'local',
     traceId: 'f'.repeat(32),
     signals: [],
