@@ -20,7 +20,7 @@ export function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
     behaviours: ['vertical-scan'],
     status: 'open',
     time: '2026-01-01T00:00:00.000Z',
-    lastTime: `2026-01-01T00:00:${String(revision).padStart(2, '0')}.000Z`,
+    lastTime: new Date(Date.UTC(2026, 0, 1) + revision * 1000).toISOString(),
     risk: 'high',
     confidence: 0.9,
     outcome: 'unknown',
