@@ -40,6 +40,15 @@ export function encodeRecord(record: unknown): string {
   })
 }
 
+/**
+ * An encoded record as plain JSON, for whoever does not know our tags: -0 is 0 there, what is no number is null, and what
+ * is undefined is left out. As a rule it is the same text.
+ */
+export function plainJson(encoded: string): string {
+  // A quote within a text is escaped, so this can be a key alone.
+  return encoded.includes(`"${tag}":`) ? JSON.stringify(decodeRecord(encoded)) : encoded
+}
+
 /** Undoes `encodeRecord`; throws where the text is none of its making. */
 export function decodeRecord<R>(text: string): R {
   return decoded(JSON.parse(text)) as R

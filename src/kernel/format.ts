@@ -73,3 +73,16 @@ export function printable(text: string): string {
       : `\\u${code.toString(16).padStart(4, '0')}`
   })
 }
+
+/**
+ * Text as Markdown shows it, letter by letter: nothing in it is markup, a link (those that GitHub makes of bare addresses,
+ * too), HTML or the end of a table's cell. One line.
+ */
+export function markdownText(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_{}[\]<>#|~!&@]/g, '\\$&')
+    .replace(/:\/\//g, '\\://')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`)
+    .replace(/^(\s*)([-+=])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
+}

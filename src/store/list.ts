@@ -21,11 +21,20 @@ export interface ListSpec {
   readonly defaultSort: string
 }
 
-/** `words`: several in one column, between spaces. `address`: one or a network. `search`: free text, lower case. */
+/**
+ * `words`: several in one column, between spaces. `address`: one or a network. `search`: free text, lower case.
+ * `integer`: a number by which things are told apart, in any of the columns. `number`: one that is more or less.
+ */
 export type FieldSpec =
   | { readonly kind: 'choice'; readonly column: string; readonly values: readonly string[] }
   | { readonly kind: 'text' | 'words' | 'number' | 'flag' | 'search'; readonly column: string }
   | { readonly kind: 'address'; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'integer'
+      readonly columns: readonly string[]
+      /** Numbers that have a name. */
+      readonly names: Readonly<Record<string, number>>
+    }
 
 export interface Clause {
   readonly field: string
@@ -164,18 +173,26 @@ function beyond(keys: readonly KeyColumn[], place: readonly Key[], isBackwards: 
 function conditionOf(spec: ListSpec, clause: Clause): Expression<SqlBool> {
   const field = spec.fields[clause.field]
   if (!field) throw new AmoskysError('usage', `${clause.field}: no such field`)
-  const { values, isNot } = clause
-  const holds =
-    field.kind === 'address'
-      ? anyOf(field.columns.flatMap((column) => values.map((value) => inNetwork(column, value))))
-      : columnHolds(field, clause)
+  const { isNot } = clause
+  const holds = holdsOf(field, clause)
   return isNot ? sql<SqlBool>`not (${holds})` : sql<SqlBool>`(${holds})`
+}
+
+function holdsOf(field: FieldSpec, clause: Clause): Expression<SqlBool> {
+  const { values } = clause
+  if (field.kind === 'address')
+    return anyOf(field.columns.flatMap((column) => values.map((value) => inNetwork(column, value))))
+  if (field.kind !== 'integer') return columnHolds(field, clause)
+  const numbers = values.map((value) => field.names[value] ?? Number(value))
+  return anyOf(
+    field.columns.map((column) => sql<SqlBool>`${sql.ref(column)} in (${sql.join(numbers)})`),
+  )
 }
 
 const comparisons = { gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` } as const
 
 function columnHolds(
-  field: Exclude<FieldSpec, { kind: 'address' }>,
+  field: Exclude<FieldSpec, { kind: 'address' | 'integer' }>,
   { op, values }: Clause,
 ): Expression<SqlBool> {
   const column = sql.ref(field.column)

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { createAccountTables } from './shelves/accounts-tables.ts'
+import { askAlerts } from './shelves/alerts.ts'
 import { createAudit } from './shelves/audit.ts'
 import { createEvents } from './shelves/event-tables.ts'
+import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
 import { createRuns } from './shelves/runs-tables.ts'
@@ -23,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
+  '0016-alerts-asked': { up: askRecords },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -82,6 +85,12 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
     .on('flows')
     .columns(['community_id', 'first_us'])
     .execute()
+}
+
+/** A column for each thing that lists of alerts and flows are asked for. */
+async function askRecords(db: Kysely<unknown>): Promise<void> {
+  await askAlerts(db)
+  await askFlows(db)
 }
 
 /** The time comes first in the index: new rows are then added at its end, and the oldest taken from its start. */

@@ -11,6 +11,8 @@ import type {
 } from '../contracts/index.ts'
 import { communityId, decodeRecord, encodeRecord } from '../kernel/index.ts'
 import type { AlertRow, FlowRow, SignalRow } from './schema.ts'
+import { askedColumns } from './shelves/alerts.ts'
+import { flowColumns } from './shelves/flows.ts'
 import type { KeptFlow } from './store.ts'
 
 type Insertable<Row> = Omit<Row, 'id' | 'change'> &
@@ -30,6 +32,7 @@ export function alertRow(alert: Alert): Insertable<AlertRow> {
     behaviours: alert.behaviours.join(' '),
     confidence: alert.confidence,
     sensor: alert.sensor,
+    ...askedColumns(alert),
     head: encodeRecord(headOf(alert)),
     body: encodeRecord(alert),
   }
@@ -100,6 +103,10 @@ export function flowRow(flow: Sensed<FlowSummary>): Insertable<FlowRow> {
     backward_packets: backward.packets,
     forward_payload: forward.payloadBytes,
     backward_payload: backward.payloadBytes,
+    ...flowColumns(flow.application, {
+      forward: forward.payloadBytes,
+      backward: backward.payloadBytes,
+    }),
     application: flow.application ? encodeRecord(flow.application) : '',
   }
 }

@@ -11,7 +11,7 @@ import type { ViewsTables } from './shelves/views-tables.ts'
  * Column names as in the database. Times are microseconds since the Unix epoch; bodies are the records as
  * `encodeRecord` writes them. What can be asked for has an index:
  *
- *   alerts   by id; time (last_time); entity and time; severity and time; change
+ *   alerts   by id; each way to sort them, with what they are filtered by; entity and time; trace; change
  *   signals  by sensor and key; time; actor and time; peer and time
  *   flows    by start (then Community ID, VLAN and sensor, which is their identity); source and start; destination and start
  *
@@ -49,6 +49,12 @@ export interface AlertRow {
   technique: string
   behaviours: string
   confidence: number
+  outcome: string
+  trace_id: string
+  /** 0 to 4, the worst last. */
+  severity_rank: number
+  /** The headline in lower case. */
+  search: string
   /** Name of the sensor whose traffic it was seen in. */
   sensor: string
   /** What a list shows of it, as JSON. */
@@ -98,6 +104,11 @@ export interface FlowRow {
   backward_packets: number
   forward_payload: number
   backward_payload: number
+  /** Of both sides. */
+  bytes: number
+  /** Kind or name of what was recognised, and the fingerprint of its client; '' where there is none. */
+  app: string
+  ja4: string
   /** As JSON; '' where nothing was recognised. */
   application: string
 }

@@ -17,6 +17,7 @@ export function faultOf(name: string, field: FieldSpec, values: readonly string[
       ? ''
       : `${name}: expected one of ${field.values.join(', ')}, found ${JSON.stringify(wrong.slice(0, 64))}.`
   }
+  if (field.kind === 'integer') return integerFault(name, field.names, values)
   if (field.kind !== 'address') return ''
   const wrong = values.find(
     (value) => value.includes('/') && !isNetwork(value) && !isAddress(value),
@@ -24,4 +25,16 @@ export function faultOf(name: string, field: FieldSpec, values: readonly string[
   return wrong === undefined
     ? ''
     : `${name}: expected an address, a domain or a network such as 10.0.0.0/8, found ${JSON.stringify(wrong.slice(0, 64))}.`
+}
+
+function integerFault(
+  name: string,
+  names: Readonly<Record<string, number>>,
+  values: readonly string[],
+): string {
+  const wrong = values.find((value) => !Object.hasOwn(names, value) && !/^\d{1,9}$/.test(value))
+  const known = ['a whole number', ...Object.keys(names)].join(', ')
+  return wrong === undefined
+    ? ''
+    : `${name}: expected one of ${known}, found ${JSON.stringify(wrong.slice(0, 64))}.`
 }

@@ -54,6 +54,8 @@ function saysOf(field: FieldSpec): string {
   const lists = 'several between commas: one of them; with a minus before: none of them'
   if (field.kind === 'choice') return `${field.values.join(', ')}; ${lists}.`
   if (field.kind === 'address') return `An address, a domain or a network; ${lists}.`
+  if (field.kind === 'integer')
+    return `${['A number', ...Object.keys(field.names)].join(', ')}; ${lists}.`
   if (field.kind === 'search') return 'Text that stands in it, in any case.'
   return `As it stands in the record; ${lists}.`
 }

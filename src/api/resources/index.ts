@@ -1,7 +1,10 @@
 /** Every resource, in the order of the document. */
 import type { Resource } from '../kit/index.ts'
+import { alerts } from './alerts/index.ts'
 import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
+import { events } from './events/index.ts'
+import { flows } from './flows/index.ts'
 import { me } from './me/index.ts'
 import { models } from './models/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
@@ -9,6 +12,9 @@ import { settings } from './settings/index.ts'
 import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
-const described: readonly Resource[] = [auth, me, users, serviceAccounts, models, settings, views]
+const described: readonly Resource[] = [
+  ...[auth, me, users, serviceAccounts],
+  ...[alerts, flows, events, models, settings, views],
+]
 
 export const resources: readonly Resource[] = [...described, documentsOf(described)]

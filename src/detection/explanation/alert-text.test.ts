@@ -1,24 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '../../contracts/index.ts'
-import { createAlertBook } from './alert-book.ts'
+import { alertOn } from './alert.fixture.ts'
 import { alertLine, alertText } from './alert-text.ts'
-import {
-  beacon,
-  bruteForce,
-  cards,
-  rescore,
-  scanThenBeacon,
-  verdictOn,
-} from './examples.fixture.ts'
-import { createExplainer } from './explain.ts'
-
-const explainer = createExplainer({ cards, rescore, modelVersion: 'none' })
-
-function alertOn(...signals: Parameters<typeof verdictOn>[0]): Alert {
-  const context = () => ({ firstSeenUs: bruteForce.timeUs - 40e6, gaps: [] })
-  const verdict = verdictOn(signals, { severity: 'critical' })
-  return createAlertBook({ explainer, context }).update([verdict])[0]!
-}
+import { beacon, scanThenBeacon } from './examples.fixture.ts'
 
 const alert = alertOn(scanThenBeacon, beacon)
 

@@ -41,9 +41,9 @@ const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
   watch: 'Watch',
 }
 
-const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
+export const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
 
-const withdrawnText = 'Withdrawn: the evidence that came since speaks against it.'
+export const withdrawnText = 'Withdrawn: the evidence that came since speaks against it.'
 
 const outcomeWords = {
   worked: 'it may have worked',
@@ -56,20 +56,13 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const { explanation } = alert
   const style = styler(options.colour ?? false)
-  const sections: (readonly [string, readonly string[]])[] = [
-    ['Do this', explanation.recommend.map(actionText)],
-    ['Why we flagged this', reasonLines(explanation)],
-    ['The innocent explanation', explanation.innocent.map((i) => `${i.text} Check: ${i.check}`)],
-    ['What would change our mind', explanation.counterfactuals.map((one) => one.text)],
-    ['What we could not see', explanation.blind],
-  ]
-  const body = sections
-    .filter(([, lines]) => lines.length > 0)
-    .flatMap(([title, lines]) => [
-      '',
-      style.bold(title),
-      ...lines.flatMap((line) => wrap(printable(line), width, '  ')),
-    ])
+  const body = sectionsOf(explanation).flatMap(({ title, lines, isNumbered }) => [
+    '',
+    style.bold(title),
+    ...lines.flatMap((line, i) =>
+      wrap(printable(isNumbered ? `${i + 1}. ${line}` : line), width, '  '),
+    ),
+  ])
   return [
     style.severity(alert.severity, `${badge(alert.severity)} · ${printable(alert.entity)}`) +
       ` · ${standing(alert)}`,
@@ -104,21 +97,47 @@ export function alertLine(alert: AlertHead, options: TextOptions = {}): string {
   return `${marked} ${clipped(text, width - indent.length)}\n${indent}${style.dim(tail)}`
 }
 
+export interface Section {
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly isNumbered: boolean
+}
+
+/** Those that have something to say. Text from the network is in the lines as it came. */
+export function sectionsOf(explanation: Explanation): readonly Section[] {
+  const { recommend, innocent, counterfactuals, blind } = explanation
+  const sections = [
+    { title: 'Do this', lines: recommend.map(actionText), isNumbered: false },
+    { title: 'Why we flagged this', lines: reasonLines(explanation), isNumbered: true },
+    {
+      title: 'The innocent explanation',
+      lines: innocent.map(({ text, check }) => `${text} Check: ${check}`),
+      isNumbered: false,
+    },
+    {
+      title: 'What would change our mind',
+      lines: counterfactuals.map(({ text }) => text),
+      isNumbered: false,
+    },
+    { title: 'What we could not see', lines: blind, isNumbered: false },
+  ]
+  return sections.filter(({ lines }) => lines.length > 0)
+}
+
 /** What is normal stands beside each line, but "no history yet" only once. */
 function reasonLines({ evidence }: Explanation): string[] {
   const said = new Set<string>()
-  return evidence.map(({ text, normal }, i) => {
-    const line = `${i + 1}. ${text}`
-    return said.has(normal) || !said.add(normal) ? line : `${line} ${normal}`
-  })
+  return evidence.map(({ text, normal }) =>
+    said.has(normal) || !said.add(normal) ? text : `${text} ${normal}`,
+  )
 }
 
-function badge(severity: Severity): string {
+export function badge(severity: Severity): string {
   return `${shapes[severity]} ${severity.charAt(0).toUpperCase()}${severity.slice(1)}`
 }
 
 /** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · risk high`. */
-function standing(alert: Alert): string {
+export function standing(alert: Alert): string {
   const [fromDay, toDay] = [alert.firstTime, alert.lastTime].map((time) => time.slice(0, 10))
   const [from, to] = [alert.firstTime, alert.lastTime].map((time) => time.slice(11, 19))
   const since = fromDay === toDay ? from : `${from} on ${fromDay}`
@@ -127,7 +146,7 @@ function standing(alert: Alert): string {
   return `${since} to ${to} UTC on ${toDay}${flows} · risk ${alert.risk}`
 }
 
-function confidenceText({ confidence: p, outcome, explanation }: Alert): string {
+export function confidenceText({ confidence: p, outcome, explanation }: Alert): string {
   const { lo, hi, method, word, record } = explanation.confidence
   const range =
     method === 'none'
@@ -149,7 +168,7 @@ function actionText({ action, target, ttlSeconds, reversible, why }: Recommended
   return `${actionWords[action]} ${printable(target)}${where} for ${span}. ${printable(why)}${undo}`
 }
 
-function footer(alert: Alert): string {
+export function footer(alert: Alert): string {
   const { modelVersion, techniqueNames } = alert.explanation
   const techniques = alert.technique.map((id) => `${id} ${techniqueNames[id] ?? ''}`.trim())
   return printable(

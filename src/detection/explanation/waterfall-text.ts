@@ -13,8 +13,7 @@ interface Row {
 
 /** The sum as aligned lines with bars: pieces in tenths of a point that add up to the shown total. */
 export function waterfallLines(waterfall: Waterfall, p: number, width: number): string[] {
-  const rows = rowsOf(waterfall)
-  const total = { label: `Result: ${sureText(p)}`, tenths: Math.round(waterfall.total * 10) }
+  const [rows, total] = [rowsOf(waterfall), totalOf(waterfall, p)]
   const longest = Math.max(total.label.length, ...rows.map((row) => row.label.length))
   const labelWidth = Math.min(labelMax, longest, width - figureWidth - barMin - 4)
   const room = Math.min(barMax, width - labelWidth - figureWidth - 4)
@@ -25,6 +24,16 @@ export function waterfallLines(waterfall: Waterfall, p: number, width: number): 
     return `  ${text.padEnd(labelWidth)} ${figure(tenths).padStart(figureWidth)} ${bar}`.trimEnd()
   }
   return [...rows.map(line), line(total)]
+}
+
+/** The same pieces and their total as labels and figures, for tables. */
+export function waterfallCells(waterfall: Waterfall, p: number): (readonly [string, string])[] {
+  const rows = [...rowsOf(waterfall), totalOf(waterfall, p)]
+  return rows.map(({ label, tenths }) => [label, figure(tenths)])
+}
+
+function totalOf({ total }: Waterfall, p: number): Row {
+  return { label: `Result: ${sureText(p)}`, tenths: Math.round(total * 10) }
 }
 
 function rowsOf({ base, baseText, bars, others, calibration, total }: Waterfall): Row[] {

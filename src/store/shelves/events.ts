@@ -92,15 +92,15 @@ export async function keepEvent(db: Kysely<Schema>, event: NewEvent, nowMs: numb
     .execute()
 }
 
-const columns = [
+export const eventColumns = [
   ...(['key', 'kind', 'what', 'time_us', 'kept_ms', 'severity', 'sensor', 'entity'] as const),
   ...(['detector', 'technique', 'ref', 'signal', 'trace_id', 'text'] as const),
 ]
 
 /** The statement of `keepEvent`, for the many that a run makes; its parameters are those of `eventValues`. */
 export function eventStatement(db: Kysely<Schema>): string {
-  const names = sql.join(columns.map((column) => sql.ref(column)))
-  const places = sql.join(columns.map(() => ''))
+  const names = sql.join(eventColumns.map((column) => sql.ref(column)))
+  const places = sql.join(eventColumns.map(() => ''))
   return sql`insert into events (${names}) values (${places}) on conflict (key) do nothing`.compile(
     db,
   ).sql
@@ -108,7 +108,7 @@ export function eventStatement(db: Kysely<Schema>): string {
 
 export function eventValues(event: NewEvent, nowMs: number): readonly Bindable[] {
   const row = rowOf(event, nowMs)
-  return columns.map((column) => row[column])
+  return eventColumns.map((column) => row[column])
 }
 
 function rowOf(event: NewEvent, nowMs: number): Omit<EventRow, 'seq'> {
@@ -127,7 +127,7 @@ function rowOf(event: NewEvent, nowMs: number): Omit<EventRow, 'seq'> {
 export async function findEvents(db: Kysely<Schema>, ask: ListAsk): Promise<ListPage<LogEvent>> {
   const page = await findPage<Selectable<EventRow>>(db, eventList, {
     ask,
-    select: ['seq', ...columns],
+    select: ['seq', ...eventColumns],
   })
   return { ...page, rows: page.rows.map(eventOf) }
 }
@@ -196,7 +196,7 @@ async function removeUpTo(
   return Number(done.numDeletedRows)
 }
 
-function eventOf(row: Selectable<EventRow>): LogEvent {
+export function eventOf(row: Selectable<EventRow>): LogEvent {
   const { what, sensor, entity, detector, technique, text } = row
   const ref = row.signal === '' ? row.ref : row.signal
   return {

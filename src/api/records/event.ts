@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { LogEvent } from '../../contracts/index.ts'
+import { count, isoTime, severity } from './parts.ts'
+import { sameAs } from './same-as.ts'
+
+export const eventSchema = sameAs<LogEvent>()(
+  z
+    .strictObject({
+      seq: count.describe('In the order it was kept, from 1.'),
+      kind: z.enum(['signal', 'alert', 'incident', 'system']),
+      what: z.string().describe('`raised`, `grew`, `withdrawn`, `closed`, `seen`, `started`...'),
+      time: isoTime,
+      keptAt: isoTime.describe('When it was kept, on the wall.'),
+      severity,
+      sensor: z.string(),
+      entity: z.string(),
+      detector: z.string(),
+      technique: z.string(),
+      ref: z.string().describe('Id of the alert or incident, key of the signal.'),
+      traceId: z.string(),
+      text: z.string().describe('One line. Text from the network in it is made safe to print.'),
+    })
+    .meta({ id: 'Event', description: 'What happened, in one line.' }),
+)

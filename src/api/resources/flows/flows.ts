@@ -1,0 +1,57 @@
+import type { Selectable } from 'kysely'
+import { type FlowRow, flowList, keptFlow } from '../../../store/index.ts'
+import {
+  askOf,
+  type Call,
+  listQuery,
+  listReply,
+  pageOf,
+  problem,
+  type Resource,
+  route,
+} from '../../kit/index.ts'
+import { flowSchema } from '../../records/index.ts'
+
+/** What is read through without an index: a day of it. */
+const rangeUsMax = 24 * 3600 * 1e6
+const ends = ['src', 'dst', 'entity']
+const columns = [
+  ...['sensor', 'community_id', 'number', 'first_us', 'last_us', 'protocol', 'vlan', 'source'],
+  ...['source_port', 'destination', 'destination_port', 'state', 'end', 'history'],
+  ...['forward_packets', 'backward_packets', 'forward_payload', 'backward_payload'],
+  'application',
+]
+
+export const flows: Resource = {
+  name: 'flows',
+  says: 'Conversations between two endpoints, as they ended.',
+  routes: [
+    route({
+      ...{ id: 'listFlows', method: 'GET', path: '/flows', needs: 'flows:read' },
+      summary: 'Flows, the newest first.',
+      says: 'Of one end (`src`, `dst`, `entity`), or of 24 hours at most (`from` and `to`, or `since`).',
+      query: listQuery(flowList),
+      answer: pageOf(flowSchema),
+      handle: async (call) => {
+        requireBound(call)
+        return listReply<Selectable<FlowRow>>(call, {
+          spec: flowList,
+          select: columns,
+          json: (row) => JSON.stringify(keptFlow(row)),
+        })
+      },
+    }),
+  ],
+}
+
+function requireBound({ query, desk }: { readonly query: object; readonly desk: Call['desk'] }) {
+  const nowUs = desk.nowMs() * 1000
+  const { filter, fromUs, toUs } = askOf(flowList, query as Record<string, unknown>, nowUs / 1000)
+  if (filter.some(({ field, isNot }) => ends.includes(field) && !isNot)) return
+  if (fromUs !== null && (toUs ?? Math.max(nowUs, fromUs)) - fromUs <= rangeUsMax) return
+  throw problem(
+    'validation_failed',
+    'from, to: expected 24 hours at most between them, or one of src, dst and entity.',
+    { errors: [{ pointer: '/from', code: 'too_big', message: 'more than 24 hours' }] },
+  )
+}
