@@ -34,7 +34,6 @@ export interface Schema
     IncidentTables,
     RunsTables,
     ViewsTables {}
-    RunsTables {}
 
 export interface AlertRow {
   id: string
