@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { createAccountTables } from './shelves/accounts-tables.ts'
 import { createAudit } from './shelves/audit.ts'
+import { createEntities } from './shelves/entities.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
@@ -21,6 +22,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
+  '0009-entities': { up: createEntities },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
