@@ -17,9 +17,12 @@ async function everything(
   wrong: Partial<RunSettings> = {},
   trace = 'busy-scan',
 ) {
-  const found = { alerts: [] as object[], signals: [] as object[], flows: [] as object[] }
+  const found = {
+    ...{ alerts: [] as object[], signals: [] as object[] },
+    ...{ flows: [] as object[], hosts: [] as object[] },
+  }
   const bus = createMemoryBus()
-  for (const topic of ['alerts', 'signals', 'flows'] as const)
+  for (const topic of ['alerts', 'signals', 'flows', 'hosts'] as const)
     bus.subscribe(topic, 'test', async (batch) => void found[topic].push(...batch))
   await using capture = await openCapture({ kind: 'files', paths: [join(traces, `${trace}.pcap`)] })
   const settings = { ...untriedSettings(ownSettings(changes), 'kept'), ...wrong }
@@ -33,6 +36,7 @@ test.each(['busy-scan', 'tunnel-dns', 'flood-icmp', 'arp-spoofing', 'office-morn
   async (trace) => {
     const two = await everything(['threads=2'], {}, trace)
     expect(two.flows.length).toBeGreaterThan(0)
+    expect(two.hosts.length).toBeGreaterThan(0)
     expect(two).toEqual(await everything(['threads=1'], {}, trace))
   },
 )

@@ -10,7 +10,7 @@ async function endOf(
 ): Promise<[said: string, failure: string]> {
   const said: string[] = []
   const world = { err: (text: string) => said.push(text) } as unknown as World
-  const none = { alerts: 0, signals: 0, flows: 0 }
+  const none = { alerts: 0, signals: 0, flows: 0, hosts: 0 }
   const whole = { lost: none, reason: '', flowsGivenUp: 0, dropped: none, ...end }
   const keeping = { end: async () => whole } as unknown as Keeping
   const failure = await endKeeping(world, createMemoryBus(), keeping).then(
@@ -26,7 +26,7 @@ test('why flows were given up is said as far as it is true', async () => {
     'amoskys: gave up 3 flows to keep alerts and signals\n',
     '',
   ])
-  const lost = { alerts: 1, signals: 0, flows: 0 }
+  const lost = { alerts: 1, signals: 0, flows: 0, hosts: 0 }
   expect(await endOf({ flowsGivenUp: 1, lost, reason: 'no room' })).toEqual([
     'amoskys: gave up 1 flow to keep alerts and signals, and still could not keep them all\n',
     '1 alert, 0 signals and 0 flows could not be kept: no room',

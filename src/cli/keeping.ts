@@ -1,7 +1,7 @@
 /** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
 import type { Bus, Message, Topic } from '../bus/index.ts'
 import { severityOfDetector } from '../detection/index.ts'
-import { AmoskysError, countsText, plural, printable } from '../kernel/index.ts'
+import { AmoskysError, plural, printable, recordsText } from '../kernel/index.ts'
 import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import type { World } from './world.ts'
@@ -68,6 +68,10 @@ export async function subscribeKeeping(
     await keeping.flows(batch)
     kept('flows', messages)
   })
+  bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
+  bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))
+  bus.subscribe('flows', { group: 'store', gather }, (batch) => keeping.flows(batch))
+  bus.subscribe('hosts', { group: 'store', gather }, (batch) => keeping.hosts(batch))
   return keeping
 }
 
@@ -89,10 +93,10 @@ async function endStore(world: World, keeping: Keeping): Promise<void> {
     world.err(
       `amoskys: gave up ${plural(flowsGivenUp, 'flow')} to keep alerts and signals${isRestKept ? '' : ', and still could not keep them all'}\n`,
     )
-  if (dropped.alerts + dropped.signals + dropped.flows + dropped.events > 0)
+  if (Object.values(dropped).some((rows) => rows > 0))
     world.err(
-      `amoskys: the database is at its bound: ${countsText(dropped)}, the oldest, made room\n`,
+      `amoskys: the database is at its bound: ${recordsText(dropped)}, the oldest, made room\n`,
     )
-  if (isRestKept && lost.flows === 0) return
-  throw new AmoskysError('unavailable', `${countsText(lost)} could not be kept: ${reason}`)
+  if (isRestKept && lost.flows + lost.hosts === 0) return
+  throw new AmoskysError('unavailable', `${recordsText(lost)} could not be kept: ${reason}`)
 }

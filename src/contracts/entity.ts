@@ -66,6 +66,6 @@ export interface HostService {
   /** IANA protocol number, and port. */
   readonly protocol: number
   readonly port: number
-  /** Hosts that used it. */
+  /** Hosts that used it; counting ends at 1,024. */
   readonly clients: number
 }

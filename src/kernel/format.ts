@@ -58,6 +58,12 @@ export function countsText(counts: Readonly<Record<string, number>>): string {
   return texts.length > 0 ? `${texts.join(', ')} and ${last}` : last
 }
 
+/** The same of kept records: hosts are told of where there are any. */
+export function recordsText(counts: Readonly<Record<string, number>>): string {
+  const { hosts = 0, ...others } = counts
+  return countsText(hosts === 0 ? others : counts)
+}
+
 /** ISO 8601 with milliseconds, UTC. `us`: microseconds since the Unix epoch. */
 export function isoTime(us: number): string {
   const ms = us / 1000

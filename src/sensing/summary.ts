@@ -24,7 +24,7 @@ export function sensingSummary(counts: SensingCounts): SensingSummary {
     bytes: captured.bytes,
     flows: assembled.opened,
     malformed: sum(sum(decoded.malformed, assembled.malformed), assembled.names.malformed),
-    cut: sum(sum(decoded.cut, assembled.cut), assembled.names.cut),
+    cut: sum(decoded.cut, assembled.cut),
     unsupported: sum(decoded.unsupported, assembled.unopened),
     shed: {
       'kernel drops': captured.kernelDrops,

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { AmoskysError } from '../kernel/index.ts'
 import { openStore, type Store, startKeeping } from './index.ts'
-import { alertOf, flowOf, newPath, signalOf } from './records.fixture.ts'
+import { alertOf, flowOf, hostOf, newPath, signalOf } from './records.fixture.ts'
 
 /** A keeping with a clock and a mouth that the test holds. */
 async function keepingOf(path: string, { isHurried = false, around = (s: Store) => s } = {}) {
@@ -41,6 +41,8 @@ test('another process holds the database: said at once and when it is over, and 
   expect(said).toEqual([expect.stringMatching(/cannot be kept: .*another process has locked/)])
   await keeping.signals([signalOf('s', 1), signalOf('s', 1, { sensor: 'b' })])
   await keeping.flows([flowOf(1)])
+  await keeping.hosts([hostOf('10.0.0.1', { lastUs: 9e6 }), hostOf('10.0.0.2')])
+  await keeping.hosts([hostOf('10.0.0.1', { lastUs: 8e6 })])
   await keeping.alerts([alertOf('alr_A', { revision: 2 }), alertOf('alr_B')])
   world.nowMs += 1000
   await keeping.check()
@@ -49,12 +51,12 @@ test('another process holds the database: said at once and when it is over, and 
   world.nowMs += 5000
   await keeping.check()
   expect(said[1]).toBe(
-    'records are kept again, 2 alerts and 2 signals that were held among them; lost until now: 0 alerts, 0 signals and 1 flow',
+    'records are kept again, 2 alerts, 2 signals and 2 hosts that were held among them; lost until now: 0 alerts, 0 signals and 1 flow',
   )
   await keeping.alerts([alertOf('alr_C')])
   expect(await keeping.end()).toMatchObject({ lost: { alerts: 0, signals: 0, flows: 1 } })
   await using store = await openStore(path)
-  expect(await store.counts()).toMatchObject({ alerts: 3, signals: 2, flows: 0 })
+  expect(await store.counts()).toMatchObject({ alerts: 3, signals: 2, flows: 0, hosts: 2 })
   expect((await store.findAlert('alr_A'))?.revision).toBe(2)
 })
 
@@ -87,8 +89,9 @@ test('when it is never over, the end says what was lost and why', async () => {
   other.exec('begin immediate')
   await keeping.alerts([alertOf('alr_A')])
   await keeping.flows([flowOf(1), flowOf(2)])
+  await keeping.hosts([hostOf('10.0.0.1')])
   const { lost, reason } = await keeping.end()
-  expect(lost).toEqual({ alerts: 1, signals: 0, flows: 2 })
+  expect(lost).toEqual({ alerts: 1, signals: 0, flows: 2, hosts: 1 })
   expect(reason).toMatch(/locked/)
 })
 
@@ -129,7 +132,7 @@ test('flows that find no room where alerts do are lost alone, for a while', asyn
     expect.stringMatching(/flows cannot be kept: .*; alerts and signals are kept/),
     'flows are kept again; 2 flows lost until now',
   ])
-  expect((await keeping.end()).lost).toEqual({ alerts: 0, signals: 0, flows: 2 })
+  expect((await keeping.end()).lost).toEqual({ alerts: 0, signals: 0, flows: 2, hosts: 0 })
 })
 
 /** What the store says while another process holds it stands for any failure of the world. */
@@ -163,7 +166,7 @@ test('a live run gives flows up before keeping them takes more than half of the 
   const { flowsGivenUp, lost } = await keeping.end()
   expect(flowsGivenUp).toBeGreaterThan(20)
   expect(flowsGivenUp).toBeLessThan(60)
-  expect(lost).toEqual({ alerts: 0, signals: 0, flows: 0 })
+  expect(lost).toEqual({ alerts: 0, signals: 0, flows: 0, hosts: 0 })
 })
 
 test('a record that no table takes is our own bug: its batch is refused, nothing else waits for it', async () => {

@@ -4,8 +4,8 @@
  * room or time is short, flows are given up first.
  */
 import type { Kysely } from 'kysely'
-import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
-import { AmoskysError, countsText, plural, reasonOf } from '../kernel/index.ts'
+import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
+import { AmoskysError, plural, reasonOf, recordsText } from '../kernel/index.ts'
 import { Held } from './held.ts'
 import type { Schema } from './schema.ts'
 import type { Store, StoreCounts } from './store.ts'
@@ -38,6 +38,7 @@ export interface Keeping {
    * for itself. Rejects with an `AmoskysError` where nothing can be kept now.
    */
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  hosts(batch: readonly Sensed<HostSighting>[]): Promise<void>
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */
@@ -71,7 +72,7 @@ class StoreKeeping implements Keeping {
   readonly #options: KeepingOptions
   readonly #held = new Held()
   readonly #time: StoreTime
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0 }
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
   #store: Store
   /** Why nothing can be kept now; '' while it can. */
   #failure = ''
@@ -113,6 +114,14 @@ class StoreKeeping implements Keeping {
     })
   }
 
+  hosts(batch: readonly Sensed<HostSighting>[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#tryAgain()
+      if (this.#failure === '' && (await this.#keep(() => this.#store.keepHosts(batch)))) return
+      this.#held.addHosts(batch)
+    })
+  }
+
   flows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.#tryAgain()
@@ -148,8 +157,9 @@ class StoreKeeping implements Keeping {
       const shed = this.#held.shed()
       const alerts = held.alerts + shed.alerts
       const signals = held.signals + shed.signals
+      const hosts = held.hosts + shed.hosts
       return {
-        lost: { alerts, signals, flows: this.#flowsLost },
+        lost: { alerts, signals, flows: this.#flowsLost, hosts },
         reason: this.#lastFailure,
         flowsGivenUp: this.#flowsGivenUp,
         dropped: this.#dropped,
@@ -255,13 +265,14 @@ class StoreKeeping implements Keeping {
       await this.#keepHeld()
     })
     if (!isOver) return
-    const { alerts, signals } = this.#held.counts()
-    const lost = { ...this.#held.shed(), flows: this.#flowsLost }
+    const held = this.#held.counts()
+    const { hosts, ...shed } = this.#held.shed()
+    const lost = { ...shed, flows: this.#flowsLost, hosts }
     this.#held.clear()
     this.#failure = ''
     this.#recoveredMs = this.#options.clock()
     this.#options.say(
-      `records are kept again${isNew ? ' in a new database' : ''}, ${countsText({ alerts, signals })} that were held among them; lost until now: ${countsText(lost)}`,
+      `records are kept again${isNew ? ' in a new database' : ''}, ${recordsText(held)} that were held among them; lost until now: ${recordsText(lost)}`,
     )
   }
 
@@ -269,6 +280,7 @@ class StoreKeeping implements Keeping {
     try {
       await this.#store.keepAlerts(this.#held.alerts())
       await this.#store.keepSignals(this.#held.signals())
+      await this.#store.keepHosts(this.#held.hosts())
     } catch (thrown) {
       if (thrown instanceof AmoskysError) throw thrown
       // One that no table takes must not keep the others out for good.
@@ -280,9 +292,9 @@ class StoreKeeping implements Keeping {
   async #letGo(): Promise<void> {
     const dropped = await this.#store.counts().then(
       (counts) => counts.dropped,
-      () => ({ alerts: 0, signals: 0, flows: 0, events: 0 }),
+      () => ({ alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }),
     )
-    for (const table of ['alerts', 'signals', 'flows', 'events'] as const)
+    for (const table of ['alerts', 'signals', 'flows', 'events', 'hosts'] as const)
       this.#dropped[table] += dropped[table]
     await this.#store.close().catch(() => {})
   }

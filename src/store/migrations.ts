@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import { createAccountTables } from './shelves/accounts-tables.ts'
 import { askAlerts } from './shelves/alerts.ts'
 import { createAudit } from './shelves/audit.ts'
+import { createEntities } from './shelves/entities.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-accounts': { up: createAccountTables },
   '0007-events': { up: createEvents },
   '0008-incidents': { up: createIncidents },
+  '0009-entities': { up: createEntities },
   '0010-runs': { up: createRuns },
   '0011-mutes': { up: createMutes },
   '0012-change-of-alerts': { up: numberChangesOfAlerts },

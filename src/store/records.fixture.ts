@@ -1,7 +1,14 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import type {
+  Alert,
+  FlowReference,
+  FlowSummary,
+  HostSighting,
+  Sensed,
+  Signal,
+} from '../contracts/index.ts'
 
 /** A path in a new folder. */
 export function newPath(name = 'run.sqlite'): string {
@@ -89,5 +96,25 @@ export function referenceTo(flow: Sensed<FlowSummary>): Sensed<FlowReference> {
     sourcePort: flow.source.port,
     destination: flow.destination.address,
     destinationPort: flow.destination.port,
+  }
+}
+
+export function hostOf(
+  address: string,
+  changes: Partial<Sensed<HostSighting>> = {},
+): Sensed<HostSighting> {
+  return {
+    sensor: 'local',
+    address,
+    isHome: true,
+    mac: '',
+    firstUs: 1e6,
+    lastUs: 5e6,
+    names: [],
+    kind: 'client',
+    kindBasis: 'opened 1 connection and answered none',
+    services: [],
+    normal: [],
+    ...changes,
   }
 }

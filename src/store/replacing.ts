@@ -7,11 +7,13 @@ const identities: Readonly<Record<keyof KeptTables, readonly string[]>> = {
   alerts: ['id'],
   signals: ['sensor', 'key'],
   flows: ['first_us', 'community_id', 'vlan', 'sensor'],
+  hosts: ['address', 'sensor'],
 }
 const revisions: Readonly<Record<keyof KeptTables, readonly string[]>> = {
   alerts: ['revision'],
   signals: ['time_us', 'flow_count'],
   flows: ['last_us'],
+  hosts: ['last_us'],
 }
 /** Tables whose changes are numbered, so that others can follow them. */
 export const numbered: ReadonlySet<string> = new Set(['alerts'])

@@ -6,6 +6,7 @@ import type {
   ConnState,
   FlowEnd,
   FlowSummary,
+  HostSighting,
   Sensed,
   Signal,
 } from '../contracts/index.ts'
@@ -69,6 +70,11 @@ export function signalRow(signal: Sensed<Signal>): Insertable<SignalRow> {
 /** Tells a signal from those of other sensors, which may have the same key. */
 export function identityOf({ sensor, key }: Sensed<Signal>): string {
   return JSON.stringify([sensor, key])
+}
+
+/** The same of what is known of a host. */
+export function identityOfHost({ sensor, address }: Sensed<HostSighting>): string {
+  return JSON.stringify([sensor, address])
 }
 
 /** The body of a record from before the sensor was kept does not say it. */

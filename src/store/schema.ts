@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { AccountTables } from './shelves/accounts-tables.ts'
 import type { AuditTables } from './shelves/audit-tables.ts'
+import type { EntityTables, HostRow } from './shelves/entity-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
@@ -14,6 +15,7 @@ import type { ViewsTables } from './shelves/views-tables.ts'
  *   alerts   by id; each way to sort them, with what they are filtered by; entity and time; trace; change
  *   signals  by sensor and key; time; actor and time; peer and time
  *   flows    by start (then Community ID, VLAN and sensor, which is their identity); source and start; destination and start
+ *   hosts    by address and sensor; time (last_us)
  *
  * A Community ID alone has none: its hash would spread every write over the whole index, and all rows are read
  * in some 50 ms. Neither has a sensor alone: one database has few of them, and what is newest of one is soon met.
@@ -22,6 +24,7 @@ export interface KeptTables {
   alerts: AlertRow
   signals: SignalRow
   flows: FlowRow
+  hosts: HostRow
 }
 
 /** All tables; those of a shelf stand with its questions, in `shelves/`. */

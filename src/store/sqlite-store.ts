@@ -1,14 +1,22 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, sql } from 'kysely'
-import type { Alert, FlowReference, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import type {
+  Alert,
+  FlowReference,
+  FlowSummary,
+  HostSighting,
+  Sensed,
+  Signal,
+} from '../contracts/index.ts'
 import { wallClockMs } from '../kernel/index.ts'
 import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrate } from './migrate.ts'
 import { numbered, replacing } from './replacing.ts'
-import { alertRow, flowRow, identityOf, signalRow } from './rows.ts'
+import { alertRow, flowRow, identityOf, identityOfHost, signalRow } from './rows.ts'
 import type { KeptTables, Schema } from './schema.ts'
+import { forgetting, writeHosts } from './shelves/host-writing.ts'
 import {
   type Bindable,
   failureOf,
@@ -93,7 +101,7 @@ class SqliteStore implements Store {
   readonly #sqlite: Sqlite
   readonly #telling: Telling
   readonly #tables: Readonly<Record<TableName, Table>>
-  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0 }
+  readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
   /** What is being written; the next begins when it is over, and never in the middle of its transaction. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -111,6 +119,7 @@ class SqliteStore implements Store {
       signals: { ...unknown, name: 'signals', oldest: 'time_us', rowsMax: limits.signalsMax },
       flows: { ...unknown, name: 'flows', oldest: 'id', rowsMax: limits.flowsMax },
       events: { ...unknown, name: 'events', oldest: 'seq', rowsMax: limits.eventsMax },
+      hosts: { ...unknown, name: 'hosts', oldest: 'last_us', rowsMax: limits.hostsMax },
     }
   }
 
@@ -137,6 +146,17 @@ class SqliteStore implements Store {
 
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void> {
     return this.#keep('flows', flows, { rowOf: flowRow, tell: () => 0 })
+  }
+
+  /** What people set of a host stays; what several sensors know is put together. */
+  keepHosts(sightings: readonly Sensed<HostSighting>[]): Promise<void> {
+    const newest = newestOfEach(sightings, (host) => [identityOfHost(host), host.lastUs])
+    return this.#inTurn(async () => {
+      if (newest.length === 0) return
+      this.#checkThere()
+      await this.#insist(() => this.#sqlite.alone(() => writeHosts(this.#db, this.#sqlite, newest)))
+      await this.#grew(this.#tables.hosts, newest.length)
+    })
   }
 
   findAlert(id: string) {
@@ -172,6 +192,7 @@ class SqliteStore implements Store {
       signals: await this.#count('signals'),
       flows: await this.#count('flows'),
       events: await this.#count('events'),
+      hosts: await this.#count('hosts'),
       dropped: { ...this.#dropped },
     }
   }
@@ -296,6 +317,8 @@ class SqliteStore implements Store {
     const remove = this.#db.deleteFrom(table.name).where(ref('rowid'), 'in', doomed).compile()
     const rows = [remove.parameters as Bindable[]]
     await this.#write(() => this.#sqlite.runEach(remove.sql, rows))
+    if (table.name === 'hosts')
+      await this.#write(() => this.#sqlite.runEach(forgetting(this.#db).sql, [[0]]))
     this.#dropped[table.name] += excess
   }
 }

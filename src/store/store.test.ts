@@ -15,7 +15,8 @@ test('at its bounds the oldest rows go in steps, counted', async () => {
     signals: 19,
     flows: 95,
     events: 42,
-    dropped: { alerts: 2, signals: 2, flows: 155, events: 0 },
+    hosts: 0,
+    dropped: { alerts: 2, signals: 2, flows: 155, events: 0, hosts: 0 },
   })
   const flows = (await store.findFlows({ limit: 200 })).records.map((flow) => flow.number)
   expect([flows.at(-1), flows[0]]).toEqual([155, 249])

@@ -4,6 +4,7 @@ import type {
   AlertHead,
   FlowReference,
   FlowSummary,
+  HostSighting,
   Sensed,
   Severity,
   Signal,
@@ -11,14 +12,16 @@ import type {
 import type { KeptTables, Schema } from './schema.ts'
 
 /**
- * Keeps alerts, signals and flows, tells the log of events of the first two, and finds them again. Writing a record again replaces it, but never a newer one by
- * an older: an alert by id and revision, a signal by sensor, key and time, a flow by sensor, start, Community ID and VLAN.
+ * Keeps alerts, signals, flows and what is known of hosts, tells the log of events of the first two, and finds the first three
+ * again. Writing a record again replaces it, but never a newer one by an older: an alert by id and revision, a signal by
+ * sensor, key and time, a flow by sensor, start, Community ID and VLAN, a host by sensor, address and time.
  * Every failure of the world is an `AmoskysError` that says what a person can do.
  */
 export interface Store extends AsyncDisposable {
   keepAlerts(alerts: readonly Alert[]): Promise<void>
   keepSignals(signals: readonly Sensed<Signal>[]): Promise<void>
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void>
+  keepHosts(hosts: readonly Sensed<HostSighting>[]): Promise<void>
   /** The newest revision; `id` may be shortened to a prefix that only one alert has. */
   findAlert(id: string): Promise<Alert | null>
   /** All are found newest first; of an alert what a list shows, the rest by its id. */
@@ -44,6 +47,7 @@ export interface StoreLimits {
   readonly signalsMax: number
   readonly alertsMax: number
   readonly eventsMax: number
+  readonly hostsMax: number
 }
 
 export interface StoreOptions extends Partial<StoreLimits> {
@@ -65,6 +69,7 @@ export const defaultStoreLimits: StoreLimits = {
   signalsMax: 50_000,
   alertsMax: 50_000,
   eventsMax: 100_000,
+  hostsMax: 50_000,
 }
 
 /**
@@ -128,6 +133,7 @@ export interface StoreCounts {
   readonly signals: number
   readonly flows: number
   readonly events: number
+  readonly hosts: number
   /** Rows that made room since the store was opened, by table. */
   readonly dropped: Readonly<Record<keyof KeptTables | 'events', number>>
 }

@@ -12,6 +12,7 @@ export async function keep(file: string, store: Store, sensor = 'local'): Promis
   bus.subscribe('alerts', 'store', (batch) => store.keepAlerts(batch))
   bus.subscribe('signals', 'store', (batch) => store.keepSignals(batch))
   bus.subscribe('flows', 'store', (batch) => store.keepFlows(batch))
+  bus.subscribe('hosts', 'store', (batch) => store.keepHosts(batch))
   await using capture = await openCapture({ kind: 'files', paths: [join(traces, file)] })
   await run({ capture, settings: { ...ownRun([], 'kept'), sensor }, bus })
   await bus.close()

@@ -5,7 +5,7 @@ export interface ProfileLimits {
   readonly othersMax: number
   /** Addresses that were named and not met yet, and DHCP clients that have no address yet. */
   readonly unmetMax: number
-  /** Services followed of one host, and of those the hosts that use one; beyond, they are not counted. */
+  /** Services followed of one host, and of those the hosts that use one: counting ends there. */
   readonly servicesMax: number
   readonly clientsMax: number
   /** Of all services together. */

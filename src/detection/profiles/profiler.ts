@@ -8,6 +8,7 @@ import {
   type HostSighting,
   ObservationKind,
   Protocol,
+  TcpFlag,
 } from '../../contracts/index.ts'
 import { BoundedMap, isAddress, isHostAddress, macNumber } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
@@ -28,7 +29,7 @@ export interface Profiler {
   advance(nowUs: number): HostSighting[]
   /** The capture ended: what is not told yet. */
   finish(): HostSighting[]
-  /** What was given up for room so far, in the words of the summary. */
+  /** What was given up for room so far, in the words of the summary; what was not, is not named. */
   shed(): Record<string, number>
 }
 
@@ -157,12 +158,13 @@ class RunningProfiler implements Profiler {
 
   shed(): Record<string, number> {
     const named = [this.#unmet, this.#unplaced, this.#addresses]
-    return {
+    const all = {
       'host profiles forgotten': this.#home.shed + this.#others.shed,
       'names of unmet hosts forgotten': named.reduce((sum, { shed }) => sum + shed, 0),
       'services of hosts forgotten': this.#servicesShed,
       'users of services not counted': this.#clientsShed,
     }
+    return Object.fromEntries(Object.entries(all).filter(([, entries]) => entries > 0))
   }
 
   #flow(row: Row): void {
@@ -204,9 +206,9 @@ class RunningProfiler implements Profiler {
 
   /** True where it is one more. */
   #addClient({ clients }: UsedService, client: string): boolean {
-    if (clients.has(client)) return false
-    const { clientsMax, allClientsMax } = this.#limits
-    if (clients.size >= clientsMax || this.#clients >= allClientsMax) {
+    // Of so many users it no longer matters how many they are: nothing is lost that anybody is told.
+    if (clients.size >= this.#limits.clientsMax || clients.has(client)) return false
+    if (this.#clients >= this.#limits.allClientsMax) {
       this.#clientsShed++
       return false
     }
@@ -303,9 +305,12 @@ class RunningProfiler implements Profiler {
 /** States of a TCP connection that was had (Zeek's words). */
 const hadStates: ReadonlySet<ConnState> = new Set(['S1', 'SF', 'S2', 'S3', 'RSTO', 'RSTR'])
 
+/** A reset that answers a packet out of the blue is no answer. */
 function isAnswered(row: Row): boolean {
-  if (row.protocol === Protocol.tcp) return hadStates.has(row.state)
-  return row.forwardPackets > 0 && row.backwardPayload > 0
+  if (row.protocol !== Protocol.tcp) return row.forwardPackets > 0 && row.backwardPayload > 0
+  return (
+    hadStates.has(row.state) && ((row.firstFlags & TcpFlag.syn) !== 0 || row.backwardPayload > 0)
+  )
 }
 
 function applicationOf({ application }: Row): string {

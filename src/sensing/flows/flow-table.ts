@@ -34,7 +34,7 @@ export interface FlowCounts {
   readonly cut: Readonly<Record<string, number>>
   /** Flows of protocols that are recognised and not opened, by name. */
   readonly unopened: Readonly<Record<string, number>>
-  /** The same two of messages in which names of hosts are looked for: nothing that is detected rests on those. */
+  /** The same two of messages in which names of hosts are looked for; nothing that is detected rests on those. */
   readonly names: Readonly<Record<'malformed' | 'cut', Readonly<Record<string, number>>>>
   readonly view: CaptureViewCounts
   /** Event time; negative infinity before the first packet. */

@@ -1,0 +1,139 @@
+/** What sensors know of hosts, to rows; and what they know together. */
+import type {
+  HostKind,
+  HostName,
+  HostNormal,
+  HostService,
+  HostSighting,
+  Sensed,
+} from '../../contracts/index.ts'
+import { encodeRecord } from '../../kernel/index.ts'
+import type { EntityRow, HostRow } from './entity-tables.ts'
+
+export type Importance = 'critical' | 'high' | 'normal' | 'low'
+/** From the least on: the place is the weight. */
+export const importances: readonly Importance[] = ['low', 'normal', 'high', 'critical']
+
+const highKinds: ReadonlySet<HostKind> = new Set([
+  'gateway',
+  'resolver',
+  'dhcp-server',
+  'mail-server',
+  'file-server',
+  'database',
+])
+
+/** What a host is worth while nobody has said so: those that many others need are high. */
+export function importanceOf(kind: HostKind, isHome: boolean): Importance {
+  return isHome && highKinds.has(kind) ? 'high' : 'normal'
+}
+
+export function hostRow(host: Sensed<HostSighting>): HostRow {
+  return {
+    sensor: host.sensor,
+    address: host.address,
+    first_us: host.firstUs,
+    last_us: host.lastUs,
+    body: encodeRecord(host),
+  }
+}
+
+/** The columns of an entity that follow from what is known of it. */
+export type KnownOfEntity = Pick<
+  EntityRow,
+  'address' | 'is_home' | 'kind' | 'mac' | 'names' | 'name' | 'first_us' | 'last_us' | 'weight'
+>
+
+/** `weight` is that of the kind. */
+export function knownOfEntity(host: HostSighting): KnownOfEntity {
+  const names = host.names.map(({ name }) => name)
+  return {
+    address: host.address,
+    is_home: host.isHome ? 1 : 0,
+    kind: host.kind,
+    mac: host.mac,
+    names: ` ${[...new Set(names.map((name) => name.toLowerCase()))].join(' ')} `,
+    name: names[0] ?? '',
+    first_us: host.firstUs,
+    last_us: host.lastUs,
+    weight: importances.indexOf(importanceOf(host.kind, host.isHome)),
+  }
+}
+
+const dayUs = 86_400_000_000
+const namesMax = 8
+const servicesMax = 16
+/** A name that nobody said for so long is another's by now. */
+const nameMaxUs = 30 * dayUs
+const plainKinds: readonly HostKind[] = ['unknown', 'client', 'server']
+
+/**
+ * What a run of the engine knew before it was started anew is not lost with it: until the new run has watched a host
+ * for a day, what the one before knew better stands, and names stand until they are old.
+ */
+export function followed<H extends HostSighting>(before: HostSighting | undefined, host: H): H {
+  if (before === undefined || before.lastUs > host.lastUs) return host
+  const isSameRun = before.firstUs >= host.firstUs
+  const names = namesOf([host, before], host.lastUs)
+  const firstUs = Math.min(before.firstUs, host.firstUs)
+  const mac = host.mac || before.mac
+  const isYoung = host.lastUs - host.firstUs < dayUs
+  if (isSameRun || !isYoung) return { ...host, firstUs, mac, names }
+  return { ...host, ...better(before, host), firstUs, mac, names }
+}
+
+/** What several sensors know of one host; the one that heard it last is believed first. */
+export function together(hosts: readonly HostSighting[]): HostSighting {
+  const [newest, ...others] = hosts.toSorted((a, b) => b.lastUs - a.lastUs)
+  let all = newest!
+  for (const host of others) {
+    const firstUs = Math.min(all.firstUs, host.firstUs)
+    const names = namesOf([all, host], all.lastUs)
+    all = { ...all, ...better(host, all), firstUs, mac: all.mac || host.mac, names }
+  }
+  return all
+}
+
+function better(one: HostSighting, other: HostSighting) {
+  const isKnownBetter = plainKinds.indexOf(other.kind) > -1 && rankOf(one) > rankOf(other)
+  const { kind, kindBasis } = isKnownBetter ? one : other
+  return { kind, kindBasis, services: servicesOf(other, one), normal: normalsOf(other, one) }
+}
+
+function rankOf({ kind }: HostSighting): number {
+  const place = plainKinds.indexOf(kind)
+  return place < 0 ? plainKinds.length : place
+}
+
+/** Those of the first stand first. */
+function namesOf(hosts: readonly HostSighting[], nowUs: number): HostName[] {
+  const names = new Map<string, HostName>()
+  for (const { names: own } of hosts)
+    for (const one of own) {
+      const key = `${one.source} ${one.name}`
+      const known = names.get(key)
+      if (known === undefined || known.lastUs < one.lastUs) names.set(key, one)
+    }
+  const young = [...names.values()].filter(({ lastUs }) => nowUs - lastUs <= nameMaxUs)
+  return young.slice(0, namesMax)
+}
+
+function servicesOf(host: HostSighting, other: HostSighting): HostService[] {
+  const services = new Map<string, HostService>()
+  for (const service of [...other.services, ...host.services]) {
+    const key = `${service.protocol}/${service.port}`
+    const clients = Math.max(service.clients, services.get(key)?.clients ?? 0)
+    services.set(key, { ...service, clients })
+  }
+  return [...services.values()]
+    .sort((a, b) => b.clients - a.clients || a.port - b.port)
+    .slice(0, servicesMax)
+}
+
+function normalsOf(host: HostSighting, other: HostSighting): HostNormal[] {
+  const learned = other.normal.filter(({ usual }) => usual !== null)
+  const own = host.normal.filter(
+    ({ id, usual }) => usual !== null || learned.every((one) => one.id !== id),
+  )
+  return [...own, ...learned.filter(({ id }) => own.every((one) => one.id !== id))]
+}

@@ -1,0 +1,98 @@
+/** How what sensors know of hosts is written, and what follows of it for the hosts as a whole. */
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import type { HostSighting, Sensed } from '../../contracts/index.ts'
+import { decodeRecord } from '../../kernel/index.ts'
+import { replacing } from '../replacing.ts'
+import type { Schema } from '../schema.ts'
+import type { Bindable, Sqlite } from '../sqlite.ts'
+import { followed, hostRow, type KnownOfEntity, knownOfEntity, together } from './host-rows.ts'
+
+/** In a transaction that keeps other writers out; each address and sensor stands in the sightings once. */
+export async function writeHosts(
+  db: Kysely<Schema>,
+  sqlite: Pick<Sqlite, 'runEach'>,
+  sightings: readonly Sensed<HostSighting>[],
+): Promise<void> {
+  const { hosts, entities } = await mergeHosts(db, sightings)
+  const rows = hosts.map(hostRow)
+  const columns = Object.keys(rows[0] ?? {})
+  sqlite.runEach(replacing(db, 'hosts', columns).sql, rows.map(valuesOf))
+  sqlite.runEach(knowing(db).sql, entities.map(valuesOf))
+}
+
+/** Values in the order of a row's columns, which is the order of the statement's parameters. */
+function valuesOf(row: object): Bindable[] {
+  return Object.values(row) as Bindable[]
+}
+
+interface MergedHosts {
+  readonly hosts: readonly Sensed<HostSighting>[]
+  readonly entities: readonly KnownOfEntity[]
+}
+
+/** What is to be kept of these sightings, beside what is known already; each address and sensor stands in them once. */
+async function mergeHosts(
+  db: Kysely<Schema>,
+  sightings: readonly Sensed<HostSighting>[],
+): Promise<MergedHosts> {
+  const known = new Map<string, Map<string, Sensed<HostSighting>>>()
+  for (const { address } of sightings) known.set(address, new Map())
+  for (const host of await hostsOf(db, [...known.keys()]))
+    known.get(host.address)!.set(host.sensor, host)
+  const hosts = sightings.map((sighting) => {
+    const own = known.get(sighting.address)!
+    const before = own.get(sighting.sensor)
+    const host = followed(before, sighting)
+    if ((before?.lastUs ?? host.lastUs) <= host.lastUs) own.set(host.sensor, host)
+    return host
+  })
+  const entities = [...known.values()].map((own) => knownOfEntity(together([...own.values()])))
+  return { hosts, entities }
+}
+
+const addressesAtOnce = 500
+
+async function hostsOf(
+  db: Kysely<Schema>,
+  addresses: readonly string[],
+): Promise<Sensed<HostSighting>[]> {
+  const hosts: Sensed<HostSighting>[] = []
+  for (let from = 0; from < addresses.length; from += addressesAtOnce) {
+    const some = addresses.slice(from, from + addressesAtOnce)
+    const rows = await db.selectFrom('hosts').select('body').where('address', 'in', some).execute()
+    hosts.push(...rows.map(({ body }) => decodeRecord<Sensed<HostSighting>>(body)))
+  }
+  return hosts
+}
+
+/** Writes what is known of an entity, and leaves what people set; parameters in the order of `KnownOfEntity`. */
+function knowing(db: Kysely<Schema>): CompiledQuery {
+  const columns: readonly (keyof KnownOfEntity)[] = [
+    ...(['address', 'is_home', 'kind', 'mac', 'names', 'name'] as const),
+    ...(['first_us', 'last_us', 'weight'] as const),
+  ]
+  const theirs = (column: string) => sql.ref(`excluded.${column}`)
+  const changes = columns
+    .filter((column) => column !== 'address' && column !== 'weight')
+    .map((column) => sql`${sql.ref(column)} = ${theirs(column)}`)
+  const isSet = sql`${sql.ref('entities.importance')} <> ''`
+  const weight = sql`case when ${isSet} then ${sql.ref('entities.weight')} else ${theirs('weight')} end`
+  return sql`insert into entities (${sql.join(columns.map((column) => sql.ref(column)))})
+    values (${sql.join(columns.map(() => null))})
+    on conflict (address) do update set ${sql.join(changes)}, weight = ${weight}`.compile(db)
+}
+
+/** Of hosts that made room, what nobody set goes, too. */
+export function forgetting(db: Kysely<Schema>): CompiledQuery {
+  return db
+    .deleteFrom('entities')
+    .where('version', '=', 0)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('hosts').select('address').whereRef('hosts.address', '=', 'entities.address'),
+        ),
+      ),
+    )
+    .compile()
+}
