@@ -7,6 +7,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerTrain } from './commands/train.ts'
+import { registerUser } from './commands/user.ts'
 import { registerWatch } from './commands/watch.ts'
 import { isSystemError, systemFault } from './system-error.ts'
 import { processWorld, type World } from './world.ts'
@@ -35,6 +36,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerConfig(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
+  registerUser(program, world)
   for (const command of allOf(program)) command.exitOverride()
   return program
 }
