@@ -57,6 +57,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // The one driver, and the only place where sensing, detection and the bus meet.
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
   cli: [
+    'accounts',
     'kernel',
     'contracts',
     'observations',

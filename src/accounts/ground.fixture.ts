@@ -9,6 +9,7 @@ import {
   createUser,
   type Db,
   hashPassword,
+  type OidcProvider,
   openKeyRing,
   type Role,
   SignInLimits,
@@ -29,7 +30,7 @@ export interface Scene {
 }
 
 export async function openScene(
-  options: { readonly isSecondFactorRequired?: boolean } = {},
+  options: { readonly isSecondFactorRequired?: boolean; readonly oidc?: OidcProvider } = {},
 ): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-accounts-'))
   const database = await openDatabase(join(folder, 'amoskys.db'))
@@ -43,6 +44,7 @@ export async function openScene(
     keys: await openKeyRing(folder, nowMs),
     limits: new SignInLimits(),
     isSecondFactorRequired: options.isSecondFactorRequired ?? false,
+    oidc: options.oidc ?? null,
     hostNames: ['sensor-berlin'],
   }
   const passwordHash = await hashPassword(goodPassword)

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Database, Schema } from '../store/index.ts'
 import type { KeyRing } from './key-ring.ts'
+import type { OidcProvider } from './oidc-provider.ts'
 import type { Role } from './permissions.ts'
 import type { SignInLimits } from './sign-in-limits.ts'
 
@@ -11,6 +12,8 @@ export interface AccountGround {
   readonly database: Database
   readonly keys: KeyRing
   readonly limits: SignInLimits
+  /** A sign-in service outside; null: none is set up. */
+  readonly oidc: OidcProvider | null
   /** Whoever may change much, and whoever reads everything, gives a second proof. */
   readonly isSecondFactorRequired: boolean
   /** Names of this machine, which no password may be made of. */

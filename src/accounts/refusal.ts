@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'stale_version'
   | 'validation_failed'
   | 'rate_limited'
+  | 'not_ready'
 
 export class Refusal extends Error {
   override readonly name = 'Refusal'

@@ -76,7 +76,7 @@ async function tryOf(
 
 /** Hash of a password that somebody chooses; throws where it is too easy to guess. */
 export async function chosenPassword(
-  { hostNames }: AccountGround,
+  { hostNames }: Pick<AccountGround, 'hostNames'>,
   password: string,
   person: { readonly signIn: string; readonly name: string; readonly email: string },
 ): Promise<string> {

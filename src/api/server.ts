@@ -7,6 +7,8 @@ import {
   type AccountGround,
   callerNow,
   consumeTicket,
+  OidcProvider,
+  type OidcSettings,
   openKeyRing,
   SignInLimits,
 } from '../accounts/index.ts'
@@ -39,6 +41,8 @@ export interface ApiOptions {
   readonly requestsPerMinute: number
   /** Of responders, admins and auditors; where not said: unless only this machine can reach it. */
   readonly isSecondFactorRequired?: boolean
+  /** A sign-in service that vouches for people. */
+  readonly oidc?: OidcSettings
   readonly settings: readonly ShownSetting[]
   readonly models: readonly ShownModel[]
   readonly version: string
@@ -68,6 +72,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const accounts: AccountGround = {
     ...{ database, keys: await openKeyRing(data, nowMs()), limits: new SignInLimits() },
     isSecondFactorRequired: options.isSecondFactorRequired ?? !loopback.has(host),
+    oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     hostNames: [hostname(), ...options.names],
   }
   const desk = createDesk({

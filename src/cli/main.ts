@@ -8,6 +8,7 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
+import { registerUser } from './commands/user.ts'
 import { registerWatch } from './commands/watch.ts'
 import { isSystemError, systemFault } from './system-error.ts'
 import { version } from './version.ts'
@@ -38,6 +39,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerUp(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
+  registerUser(program, world)
   for (const command of allOf(program)) command.exitOverride()
   return program
 }

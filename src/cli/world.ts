@@ -4,6 +4,7 @@ import { openOutput } from './output.ts'
 export interface World {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  readonly input: NodeJS.ReadStream
   /** Calls `stop` when standard output can no longer be written; yields what takes that back. */
   readonly whenOutputLost: (stop: () => void) => () => void
   /** Exit status of a process that would otherwise end with `status`. */
@@ -29,6 +30,7 @@ export function processWorld(): World {
   return {
     out: output.write,
     err,
+    input: process.stdin,
     whenOutputLost: output.whenLost,
     statusAfter: output.statusAfter,
     isTerminal,

@@ -41,12 +41,13 @@ function isKnown({ method, headers }: FastifyRequest, etag: string | undefined):
   return tags?.some((tag) => tag === '*' || tag === etag) ?? false
 }
 
-function setCookie({ request, reply }: Pair, { name, value, maxAgeSeconds }: SetCookie): void {
+function setCookie({ request, reply }: Pair, cookie: SetCookie): void {
+  const { name, value, maxAgeSeconds, isForLinks = false } = cookie
   const isSecure = request.facts.origin.startsWith('https:')
   reply.setCookie(`${isSecure ? '__Host-' : ''}${name}`, value, {
     path: '/',
     httpOnly: true,
-    sameSite: 'strict',
+    sameSite: isForLinks ? 'lax' : 'strict',
     secure: isSecure,
     maxAge: value === '' ? 0 : maxAgeSeconds,
   })

@@ -65,6 +65,8 @@ export interface SetCookie {
   /** '' takes the cookie away. */
   readonly value: string
   readonly maxAgeSeconds: number
+  /** It also comes with a link from another site, as when somebody comes back from a sign-in service. */
+  readonly isForLinks?: boolean
 }
 
 export interface Route {

@@ -81,7 +81,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
 export async function groundOn(database: Database, nowMs: number): Promise<AccountGround> {
   return {
     ...{ database, keys: await memoryKeyRing(nowMs), limits: new SignInLimits() },
-    ...{ isSecondFactorRequired: false, hostNames: [] },
+    ...{ isSecondFactorRequired: false, hostNames: [], oidc: null },
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type AccountGround,
   memoryKeyRing,
   newSetUpLink,
+  type OidcProvider,
   SignInLimits,
 } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
@@ -51,6 +52,7 @@ type Headers = Readonly<Record<string, string>>
 
 export interface TownOptions {
   readonly isSecondFactorRequired?: boolean
+  readonly oidc?: OidcProvider
   readonly trustedProxies?: readonly string[]
 }
 
@@ -60,6 +62,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const ground: AccountGround = {
     ...{ database, keys: await memoryKeyRing(clock.nowMs), limits: new SignInLimits() },
     isSecondFactorRequired: options.isSecondFactorRequired ?? false,
+    oidc: options.oidc ?? null,
     hostNames: [],
   }
   const server = await createServer({

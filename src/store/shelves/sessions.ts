@@ -1,5 +1,6 @@
 /** Who is signed in, and the tokens that keep it so. */
 import { type Kysely, sql, type Updateable } from 'kysely'
+import { assert } from '../../kernel/index.ts'
 import type { Schema } from '../schema.ts'
 import type { RefreshTokenRow, SessionRow, UserRow } from './accounts-tables.ts'
 
@@ -90,6 +91,7 @@ export async function endSessions(
   which: SessionsToEnd,
   { nowMs, why }: { readonly nowMs: number; readonly why: string },
 ): Promise<number> {
+  assert(Object.keys(which).length > 0, 'some sessions, never all')
   let query = db
     .updateTable('sessions')
     .set({ ended_ms: nowMs, ended_why: why })
