@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
 import { createDesk, createServer, type ShownSetting } from './kit/index.ts'
-import { resources } from './resources/index.ts'
+import { resourcesWith } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
-import { channels, Hub, serveStream } from './stream/index.ts'
+import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
 
 export interface ApiOptions {
   /** The database, made where there is none. */
@@ -52,17 +52,18 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     ...{ database, data, nowMs, secret, settings, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
-  const server = await createServer({
-    ...{ desk, resources, randomHex, tls },
-    authenticate: async () => null,
-    trustedProxies: options.trustedProxies,
-    hosts: hostsOf(options),
-    requestsPerMinute: options.requestsPerMinute,
-  })
   const hub = new Hub({
     ...{ database, channels, clock: nowMs },
     stillMay: async () => null,
     tell: (text) => process.emitWarning(text),
+  })
+  const server = await createServer({
+    ...{ desk, randomHex, tls },
+    resources: resourcesWith(streamResource(hub, channels)),
+    authenticate: async () => null,
+    trustedProxies: options.trustedProxies,
+    hosts: hostsOf(options),
+    requestsPerMinute: options.requestsPerMinute,
   })
   await serveStream(server, { hub, origins: [], admit: async () => null })
   await listen(server, options)

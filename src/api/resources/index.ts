@@ -5,4 +5,8 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [views]
 
-export const resources: readonly Resource[] = [...described, documentsOf(described)]
+/** With those that only whoever opens a server can make. */
+export function resourcesWith(...more: readonly Resource[]): readonly Resource[] {
+  const all = [...described, ...more]
+  return [...all, documentsOf(all)]
+}

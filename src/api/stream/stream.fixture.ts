@@ -15,6 +15,7 @@ import type { Channel } from './channel.ts'
 import { channels } from './channels.ts'
 import { Hub } from './hub.ts'
 import type { StreamLimits } from './limits.ts'
+import { streamResource } from './resource.ts'
 import { serveStream } from './server.ts'
 
 export const origin = 'https://soc.example.org'
@@ -185,7 +186,12 @@ export async function serve(
       ...{ database, data: '', secret: new Uint8Array(32), settings: [], version: '1' },
       ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
     }),
-    ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
+    resources: [streamResource(hub, hub.channels)],
+    authenticate: async ({ headers }) => {
+      if (headers['authorization'] === undefined) return null
+      return { caller: everyone, isByCookie: false }
+    },
+    ...{ randomHex, tls: null },
     ...{ trustedProxies: [], hosts: [], requestsPerMinute: 1000 },
   })
   await serveStream(app, { hub, origins: [origin], admit })
