@@ -36,7 +36,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
   'api/resources': ['accounts', 'store', 'api/kit'],
   api: ['kernel', 'store', 'api/kit', 'api/resources', 'api/stream'],
-  'api/stream': ['kernel', 'accounts', 'store', 'api/kit'],
+  'api/stream': ['kernel', 'contracts', 'accounts', 'store', 'api/kit'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],
