@@ -16,14 +16,14 @@ import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/
 import { openDatabase } from '../store/index.ts'
 import {
   authenticateWith,
-  createDesk,
-  createServer,
+  createDesk,createDesk, 
+  createServer,createServer, 
   type ShownModel,
-  type ShownSetting,
+  type ShownSetting,type ShownSetting 
 } from './kit/index.ts'
-import { resources } from './resources/index.ts'
+import { resources, resourcesWith } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
-import { channels, Hub, serveStream } from './stream/index.ts'
+import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
 
 export interface ApiOptions {
   /** The database, made where there is none. */
@@ -94,6 +94,15 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   })
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
   await serveStream(server, { hub, origins: [], admit })
+  const server = await createServer({
+    ...{ desk, randomHex, tls },
+    resources: resourcesWith(streamResource(hub, channels)),
+    authenticate: async () => null,
+    trustedProxies: options.trustedProxies,
+    hosts: hostsOf(options),
+    requestsPerMinute: options.requestsPerMinute,
+  })
+  await serveStream(server, { hub, origins: [], admit: async () => null })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
   const close = async () => {

@@ -17,4 +17,8 @@ const described: readonly Resource[] = [
   ...[alerts, flows, events, models, settings, views],
 ]
 
-export const resources: readonly Resource[] = [...described, documentsOf(described)]
+/** With those that only whoever opens a server can make. */
+export function resourcesWith(...more: readonly Resource[]): readonly Resource[] {
+  const all = [...described, ...more]
+  return [...all, documentsOf(all)]
+}

@@ -1,34 +1,85 @@
 /** What can be followed. To add one: an object here; its table numbers its changes. */
 import { z } from 'zod'
 import { decodeRecord } from '../../kernel/index.ts'
-import { changedSince, newestChange } from '../../store/index.ts'
-import type { Channel } from './channel.ts'
+import {
+  auditEntry,
+  auditList,
+  changedSince,
+  eventList,
+  findEventsAfter,
+  headColumns,
+  keptHead,
+  lastEvent,
+  newestChange,
+} from '../../store/index.ts'
+import type { Channel, NumberedRecord } from './channel.ts'
 
-type Numbered = Parameters<typeof newestChange>[1]
+const head = z.looseObject({ id: z.string(), revision: z.int(), severity: z.string() })
+const line = z.looseObject({ seq: z.int(), time: z.string() })
+const bySeq = (record: NumberedRecord['record']) => String(record['seq'])
+const byId = (record: NumberedRecord['record']) => String(record['id'])
 
-/** Heads of a table whose changes are numbered. */
-function changesOf(
-  table: Numbered,
-  about: Omit<Channel, 'kind' | 'newest' | 'since' | 'idOf'>,
-): Channel {
-  return {
-    ...about,
-    kind: 'changes',
-    idOf: (record) => String(record['id']),
-    newest: (db) => newestChange(db, table),
-    since: async (db, since, limit) => {
-      const rows = await changedSince(db, table, { since, limit })
-      return rows.map(({ change, head }) => ({ seq: change, record: decodeRecord(head) }))
-    },
-  }
+const incidents: Channel = {
+  ...{ name: 'incidents', kind: 'changes', needs: 'read', snapshot: '/api/v1/incidents' },
+  says: 'Incidents as a list shows them, each time the engine or a person changes one.',
+  record: head.extend({ version: z.int(), status: z.string(), queue: z.string() }),
+  idOf: byId,
+  newest: (db) => newestChange(db, 'incidents'),
+  since: async (db, since, limit) => {
+    const changed = db.selectFrom('incidents').select(['change', ...headColumns])
+    const rows = await changed.where('change', '>', since).orderBy('change').limit(limit).execute()
+    return rows.map((row) => ({ seq: row.change, record: recordOf(keptHead(row)) }))
+  },
 }
 
-const alerts = changesOf('alerts', {
-  name: 'alerts',
+const alerts: Channel = {
+  ...{ name: 'alerts', kind: 'changes', needs: 'read', snapshot: '/api/v1/alerts' },
   says: 'Alerts as a list shows them: raised, grown, closed, withdrawn.',
-  needs: 'read',
-  snapshot: '/api/v1/alerts',
-  record: z.looseObject({ id: z.string(), revision: z.int(), severity: z.string() }),
-})
+  record: head.extend({ status: z.string() }),
+  idOf: byId,
+  newest: (db) => newestChange(db, 'alerts'),
+  since: async (db, since, limit) => {
+    const rows = await changedSince(db, 'alerts', { since, limit })
+    return rows.map((row) => ({ seq: row.change, record: decodeRecord(row.head) }))
+  },
+}
 
-export const channels: readonly Channel[] = [alerts]
+const feed: Channel = {
+  ...{ name: 'feed', kind: 'log', needs: 'read', snapshot: '/api/v1/events' },
+  says: 'Every line of the log of events, as it is written.',
+  list: { spec: eventList, column: 'seq' },
+  record: line.extend({ kind: z.string(), severity: z.string(), text: z.string() }),
+  idOf: bySeq,
+  newest: lastEvent,
+  oldest: async (db) => {
+    const first = db.selectFrom('events').select('seq').orderBy('seq').limit(1)
+    return (await first.executeTakeFirst())?.seq ?? 0
+  },
+  since: async (db, since, limit) => {
+    const events = await findEventsAfter(db, since, limit)
+    return events.map((event) => ({ seq: event.seq, record: recordOf(event) }))
+  },
+}
+
+const audit: Channel = {
+  ...{ name: 'audit', kind: 'log', needs: 'audit:read', snapshot: '/api/v1/audit' },
+  says: 'Every entry of the audit log, as it is written.',
+  list: { spec: auditList, column: 'seq' },
+  record: line.extend({ verb: z.string(), hash: z.string() }),
+  idOf: bySeq,
+  newest: async (db) => {
+    const last = db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1)
+    return (await last.executeTakeFirst())?.seq ?? 0
+  },
+  since: async (db, since, limit) => {
+    const later = db.selectFrom('audit').selectAll().where('seq', '>', since)
+    const rows = await later.orderBy('seq').limit(limit).execute()
+    return rows.map((row) => ({ seq: row.seq, record: recordOf(auditEntry(row)) }))
+  },
+}
+
+export const channels: readonly Channel[] = [incidents, alerts, feed, audit]
+
+function recordOf(record: object): NumberedRecord['record'] {
+  return record as NumberedRecord['record']
+}

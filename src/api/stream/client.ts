@@ -113,7 +113,7 @@ export class Client {
     if (!this.isOpen) return
     const bytes = Buffer.from(JSON.stringify(message))
     this.#bytes.take(bytes.length)
-    this.#socket.send(bytes)
+    this.#socket.send(bytes, placeOf(message))
   }
 
   beat(): void {
@@ -203,4 +203,13 @@ export class Client {
       if (isLog) Object.assign(subscription, { seen: newest, told: newest, isCatchingUp: false })
     }
   }
+}
+
+/** What the client knows when it has the message, where that changes. */
+function placeOf(message: Outgoing): { channel: string; to: number } | undefined {
+  if (message.op === 'subscribed' || message.op === 'resync')
+    return { channel: message.ch, to: message.seq }
+  if (message.op === 'summary' && message.seq !== null)
+    return { channel: message.ch, to: message.seq[1] }
+  return undefined
 }

@@ -1,6 +1,6 @@
 /** A connection to one client, whatever carries it. What it says comes in by `Client`: `receive`, `answer`, `leave`. */
 export interface StreamSocket {
-  /** Of a frame also what the client knows when it has it. */
+  /** `place`: what the client knows when it has it, where that changes. */
   send(bytes: Buffer, place?: { readonly channel: string; readonly to: number }): void
   /** Bytes that were sent, and still wait here. */
   waitingBytes(): number

@@ -16,6 +16,7 @@ import type { Channel } from './channel.ts'
 import { channels } from './channels.ts'
 import { Hub } from './hub.ts'
 import type { StreamLimits } from './limits.ts'
+import { streamResource } from './resource.ts'
 import { serveStream } from './server.ts'
 
 export const origin = 'https://soc.example.org'
@@ -187,7 +188,12 @@ export async function serve(
       ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
       accounts: await groundOn(database, wallClockMs()),
     }),
-    ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
+    resources: [streamResource(hub, hub.channels)],
+    authenticate: async ({ headers }) => {
+      if (headers['authorization'] === undefined) return null
+      return { caller: everyone, isByCookie: false }
+    },
+    ...{ randomHex, tls: null },
     ...{ trustedProxies: [], hosts: [], requestsPerMinute: 1000 },
   })
   await serveStream(app, { hub, origins: [origin], admit })
