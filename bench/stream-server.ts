@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import { permissionsOf } from '../src/accounts/index.ts'
+import { memoryKeyRing, permissionsOf, SignInLimits } from '../src/accounts/index.ts'
 import { createDesk, createServer } from '../src/api/kit/index.ts'
 import { type Channel, Hub, serveStream } from '../src/api/stream/index.ts'
 import { randomHex, wallClockMs } from '../src/kernel/index.ts'
@@ -40,7 +40,11 @@ const hub = new Hub({
 const server = await createServer({
   desk: createDesk({
     ...{ database, data: '', nowMs: wallClockMs, newId: (prefix) => prefix },
-    ...{ secret: new Uint8Array(32), settings: [], version: '0' },
+    ...{ secret: new Uint8Array(32), settings: [], models: [], version: '0' },
+    accounts: {
+      ...{ database, keys: await memoryKeyRing(wallClockMs()), limits: new SignInLimits() },
+      ...{ isSecondFactorRequired: false, hostNames: [], oidc: null },
+    },
   }),
   ...{ resources: [], authenticate: async () => null, randomHex, tls: null },
   ...{ trustedProxies: [], hosts: [], requestsPerMinute: 1000 },

@@ -46,7 +46,6 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   api: ['kernel', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
   'api/stream': ['kernel', 'accounts', 'store', 'api/kit', 'contracts'],
   log: ['kernel'],
-  'api/resources': ['accounts', 'store', 'api/kit'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],

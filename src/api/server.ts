@@ -16,12 +16,12 @@ import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/
 import { openDatabase } from '../store/index.ts'
 import {
   authenticateWith,
-  createDesk,createDesk, 
-  createServer,createServer, 
+  createDesk,
+  createServer,
   type ShownModel,
-  type ShownSetting,type ShownSetting 
+  type ShownSetting,
 } from './kit/index.ts'
-import { resources, resourcesWith } from './resources/index.ts'
+import { resourcesWith } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
 
@@ -79,13 +79,6 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     ...{ database, accounts, data, nowMs, secret, settings, models, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
-  const server = await createServer({
-    ...{ desk, resources, randomHex, tls },
-    authenticate: authenticateWith(accounts, nowMs),
-    trustedProxies: options.trustedProxies,
-    hosts: hostsOf(options),
-    requestsPerMinute: options.requestsPerMinute,
-  })
   const visitAt = (address: string) => ({ address, agent: '', nowMs: nowMs() })
   const hub = new Hub({
     ...{ database, channels, clock: nowMs },
@@ -93,16 +86,15 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tell: (text) => process.emitWarning(text),
   })
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
-  await serveStream(server, { hub, origins: [], admit })
   const server = await createServer({
     ...{ desk, randomHex, tls },
     resources: resourcesWith(streamResource(hub, channels)),
-    authenticate: async () => null,
+    authenticate: authenticateWith(accounts, nowMs),
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
   })
-  await serveStream(server, { hub, origins: [], admit: async () => null })
+  await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
   const close = async () => {

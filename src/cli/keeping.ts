@@ -68,9 +68,6 @@ export async function subscribeKeeping(
     await keeping.flows(batch)
     kept('flows', messages)
   })
-  bus.subscribe('alerts', 'store', (batch) => keeping.alerts(batch))
-  bus.subscribe('signals', 'store', (batch) => keeping.signals(batch))
-  bus.subscribe('flows', { group: 'store', gather }, (batch) => keeping.flows(batch))
   bus.subscribe('hosts', { group: 'store', gather }, (batch) => keeping.hosts(batch))
   return keeping
 }

@@ -32,6 +32,7 @@ export interface Schema
   extends KeptTables,
     AccountTables,
     AuditTables,
+    EntityTables,
     EventTables,
     IdempotencyTables,
     IncidentTables,

@@ -24,7 +24,7 @@ import {
   recordDeed,
   type UserRow,
 } from '../../store/index.ts'
-import { ownDatabase } from '../compose.ts'
+import { databaseOf } from '../compose.ts'
 import { readHiddenLine } from '../line-input.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -84,7 +84,10 @@ Examples:
   for (const command of [add, reset])
     command.option('--password-stdin', 'take the password from standard input', false)
   for (const command of [add, list, reset]) {
-    command.option('--db <path>', `database (default: store.path, else ${ownDatabase})`)
+    command.option(
+      '--db <path>',
+      'database (default: store.path, else amoskys.sqlite in the folder data)',
+    )
     addCommon(command)
   }
 }
@@ -158,7 +161,7 @@ function reset(database: Database, user: UserRow, { passwordHash, options, world
 
 async function databaseFor(world: World, options: UserOptions): Promise<Database> {
   const { settings } = settingsFor(world, options)
-  return openDatabase(options.db ?? (settings.store.path || ownDatabase))
+  return openDatabase(options.db ?? databaseOf(settings))
 }
 
 /** '' where the person is to choose it. */

@@ -127,7 +127,7 @@ function auditRow(entry: AuditEntry): AuditRow {
 
 type EntryRow = Pick<AuditRow, 'body' | 'previous_hash' | 'hash'>
 
-function auditEntry(row: EntryRow): AuditEntry {
+export function auditEntry(row: EntryRow): AuditEntry {
   const said = JSON.parse(row.body) as Omit<AuditEntry, 'hash' | 'previousHash'>
   return { ...said, previousHash: row.previous_hash, hash: row.hash }
 }

@@ -73,8 +73,8 @@ async function arrive(call: Asked): Promise<Reply<never>> {
 }
 
 async function signIn(call: Asked, identity: OuterIdentity): Promise<Reply<never>> {
-  const { desk, request } = call
-  const deed = { verb: 'user.vouched_for', actor: systemActor({ request }) }
+  const { desk } = call
+  const deed = { verb: 'user.vouched_for', actor: systemActor(call) }
   const { issuer } = identity
   const user = await desk.database.write((db) => personOf(db, identity, desk.nowMs()))
   await desk.change(call, { ...deed, object: { kind: 'user', id: user.id } }, async () => ({
