@@ -195,7 +195,7 @@ test.each([
   ['signals', 'peer = ?', 'time_us desc, id desc', 'signals_by_peer'],
   ['signals', '?', 'time_us desc, id desc', 'signals_by_time'],
   ['alerts', 'entity = ?', 'last_time desc, id desc', 'alerts_by_entity'],
-  ['alerts', 'severity = ?', 'last_time desc, id desc', 'alerts_by_severity'],
+  ['alerts', 'severity = ?', 'last_time desc, id desc', 'alerts_by_time'],
   ['alerts', '?', 'last_time desc, id desc', 'alerts_by_time'],
 ])('%s where %s have an index of their own', async (table, where, order, index) => {
   const path = newPath()

@@ -67,8 +67,8 @@ export function findAlertText(db: Kysely<Schema>, id: string): Promise<AlertText
 }
 
 /**
- * Each sort has an index that holds the columns of the common filters, too: what a filter leaves out is then passed over
- * in the index, and no row is read for it. The text has none: it would be most of each of them.
+ * Each sort has an index that holds what is filtered by, too: what a filter leaves out is then passed over in the index, and
+ * no row is read for it. A filter has none of its own: SQLite would take that, and then sort all that it finds.
  */
 export async function askAlerts(db: Kysely<unknown>): Promise<void> {
   for (const [name, type] of [
@@ -86,7 +86,7 @@ export async function askAlerts(db: Kysely<unknown>): Promise<void> {
     await db.schema.dropIndex(name).execute()
   const filters = [
     ...['severity', 'status', 'outcome', 'risk', 'confidence', 'entity', 'technique'],
-    ...['behaviours', 'sensor'],
+    ...['behaviours', 'sensor', 'search'],
   ]
   for (const [name, keys] of [
     ['alerts_by_time', ['last_time', 'id']],
@@ -100,8 +100,6 @@ export async function askAlerts(db: Kysely<unknown>): Promise<void> {
     const columns = [...keys, ...more]
     await db.schema.createIndex(name).on('alerts').columns(columns).execute()
   }
-  const rare = ['severity', 'last_time', 'id']
-  await db.schema.createIndex('alerts_by_severity').on('alerts').columns(rare).execute()
   await db.schema.createIndex('alerts_by_trace').on('alerts').column('trace_id').execute()
 }
 
