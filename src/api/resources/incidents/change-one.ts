@@ -17,8 +17,9 @@ import {
   problem,
   route,
 } from '../../kit/index.ts'
+import { incidentSchema } from '../../records/index.ts'
 import { knownIncident, knownState, replyWith, requireVersion } from './found.ts'
-import { alertId, incident, incidentId, note } from './shapes.ts'
+import { alertId, incidentId, note } from './shapes.ts'
 import {
   changedStanding,
   isSame,
@@ -36,8 +37,8 @@ const sourcesMax = 20
 const alertsMax = 1024
 
 const regrouped = z.object({
-  incident,
-  others: z.array(incident).describe('The other incidents that it was done with.'),
+  incident: incidentSchema,
+  others: z.array(incidentSchema).describe('The other incidents that it was done with.'),
   undoToken: z.string(),
 })
 
@@ -168,7 +169,7 @@ export const changeIncident = route({
   summary: 'Close it with a disposition, open it again, assign it, set when to look again.',
   says: 'If-Match is held against the version, the part of the ETag before the point: an incident that grows refuses nobody.',
   ...{ concurrency: 'match', params, body: standingPatch, problems: ['conflict'] },
-  answer: incident,
+  answer: incidentSchema,
   handle: (call) => changeStanding(call),
 })
 

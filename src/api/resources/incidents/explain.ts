@@ -13,8 +13,7 @@ const evidenceMax = 7
 /** The strongest alerts, whose evidence is looked through. */
 const alertsRead = 12
 
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
-export type ExplanationBody = Frozen<z.output<typeof explanation>>
+export type ExplanationBody = z.output<typeof explanation>
 
 export const explainIncident = route({
   ...{ id: 'explainIncident', method: 'GET', path: '/incidents/{id}/explanation', needs: 'read' },
@@ -55,7 +54,7 @@ async function explanationOf(
     confidence: { ...words.confidence, p: incident.confidence },
     ...{ outcome: incident.outcome, alertCount: incident.alertCount },
     isWithdrawn: incident.isWithdrawn,
-    urgency: { value: incident.urgency, terms: [...incident.urgencyTerms] },
+    urgency: { value: incident.urgency, terms: incident.urgencyTerms },
   }
   if (layer === 1) return glance
   const evidence = await evidenceOf(db, incident)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { incidentList } from '../../../store/index.ts'
 import { listQuery, listReply, pageOf, type Resource, route } from '../../kit/index.ts'
+import { incidentHeadSchema, incidentSchema } from '../../records/index.ts'
 import { changeIncidents, undoIncidents } from './bulk.ts'
 import {
   changeIncident,
@@ -19,13 +20,13 @@ import {
   similarToIncident,
   timelineOfIncident,
 } from './parts.ts'
-import { incident, incidentHead, incidentId } from './shapes.ts'
+import { incidentId } from './shapes.ts'
 
 const listIncidents = route({
   ...{ id: 'listIncidents', method: 'GET', path: '/incidents', needs: 'read' },
   summary: 'Incidents, the most urgent first.',
   query: listQuery(incidentList),
-  answer: pageOf(incidentHead),
+  answer: pageOf(incidentHeadSchema),
   handle: (call) =>
     listReply<{ readonly head: string }>(call, {
       spec: incidentList,
@@ -39,7 +40,7 @@ const getIncident = route({
   summary: 'One incident, whole.',
   says: 'The ETag is its version and its revision with a point between.',
   params: z.object({ id: incidentId }),
-  answer: incident,
+  answer: incidentSchema,
   handle: async ({ desk, params: { id } }) =>
     replyWith(await knownIncident(desk.database.read, id)),
 })

@@ -64,7 +64,7 @@ export const similarToIncident = route({
     const db = desk.database.read
     const found = await similarIncidents(db, await knownIncident(db, id), similarMax)
     const data = found.map(({ head, similarity, why }) => ({ similarity, why, incident: head }))
-    return wholePage(data as z.output<typeof similar>[])
+    return wholePage(data)
   },
 })
 

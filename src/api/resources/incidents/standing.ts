@@ -5,7 +5,7 @@ import type { Incident, IncidentStanding } from '../../../contracts/index.ts'
 import { defaultRules, queueOf } from '../../../response/incidents/index.ts'
 import { keepStanding, type Schema } from '../../../store/index.ts'
 import { problem, timeText } from '../../kit/index.ts'
-import { disposition } from './shapes.ts'
+import { disposition } from '../../records/index.ts'
 
 export const standingPatch = z
   .strictObject({
