@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainJson } from '../../../kernel/index.ts'
 import { incidentList } from '../../../store/index.ts'
 import { listQuery, listReply, pageOf, type Resource, route } from '../../kit/index.ts'
 import { incidentHeadSchema, incidentSchema } from '../../records/index.ts'
@@ -31,7 +32,7 @@ const listIncidents = route({
     listReply<{ readonly head: string }>(call, {
       spec: incidentList,
       select: ['head'],
-      json: ({ head }) => head,
+      json: ({ head }) => plainJson(head),
     }),
 })
 

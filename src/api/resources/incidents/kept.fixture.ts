@@ -1,9 +1,8 @@
 /** A server of incidents that were kept as the engine keeps them. */
-import type { Insertable } from 'kysely'
 import type { Alert } from '../../../contracts/index.ts'
 import { alertOf, type Given, startMs } from '../../../response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../../response/index.ts'
-import type { Schema } from '../../../store/index.ts'
+import { keepRecords } from '../../../store/kept.fixture.ts'
 import type { Resource } from '../../kit/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 
@@ -22,11 +21,10 @@ export async function keptIncidents(...resources: Resource[]): Promise<Kept> {
   const response = createResponse({ clock: () => served.clock.nowMs })
   return {
     ...served,
-    take: (...alerts) =>
-      served.database.write(async (db) => {
-        for (const alert of alerts) await db.insertInto('alerts').values(alertRow(alert)).execute()
-        await response.onAlerts(db, alerts)
-      }),
+    async take(...alerts) {
+      await keepRecords(served.database, { alerts })
+      await served.database.write((db) => response.onAlerts(db, alerts))
+    },
     async ids() {
       const rows = await served.database.read
         .selectFrom('incidents')
@@ -49,13 +47,4 @@ export function beacons(n: number, changes: Partial<Given> = {}): Alert[] {
       ...changes,
     }),
   )
-}
-
-function alertRow(alert: Alert): Insertable<Schema['alerts']> {
-  const { id, revision, status, time, severity, risk, entity, confidence, sensor } = alert
-  return {
-    ...{ id, revision, status, time, severity, risk, entity, confidence, sensor },
-    ...{ last_time: alert.lastTime, technique: alert.technique.join(' ') },
-    ...{ behaviours: alert.behaviours.join(' '), head: '{}', body: JSON.stringify(alert) },
-  }
 }
