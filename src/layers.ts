@@ -39,6 +39,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'contracts',
     'accounts',
     'detection/explanation',
+    'response/incidents',
+    'response',
     'store',
     'api/kit',
     'api/records',

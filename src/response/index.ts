@@ -1,9 +1,2 @@
 /** What is made of alerts: see README.md. */
-export {
-  createResponse,
-  foundOf,
-  muteAnew,
-  type Response,
-  type ResponseOptions,
-  weighAnew,
-} from './response.ts'
+export { createResponse, foundOf, muteIncidentsAnew, type ResponseOptions } from './response.ts'

@@ -7,6 +7,7 @@ import {
   type Found,
   incidentOfAlert,
   incidentState,
+  incidentsFor,
   incidentsMutedBy,
   keepFound,
   keepMembers,
@@ -104,7 +105,7 @@ async function importancesOf(
 }
 
 /** Makes an incident's record anew from its alerts as they stand in the database. */
-export async function weighAnew(
+async function weighAnew(
   db: Kysely<Schema>,
   id: string,
   rules: Rules & { readonly nowUs: number },
@@ -151,8 +152,27 @@ async function liftEnded(
   return written
 }
 
+/** So many incidents at most are looked at when a mute is made, changed or lifted; the sweep finds the rest. */
+const mutedAtOnce = 2000
+
+/** A mute was made, changed or lifted: looks again at the open incidents that it covers, or covered. */
+export async function muteIncidentsAnew(
+  db: Kysely<Schema>,
+  mute: Pick<Mute, 'id' | 'scope'>,
+  wallMs: number,
+): Promise<number> {
+  const mutes = await mutesInForce(db, wallMs)
+  const nowUs = (await newestEvidenceMs(db)) * 1000
+  const covered = await incidentsMutedBy(db, mute.id, mutedAtOnce)
+  const coverable = await incidentsFor(db, mute.scope, mutedAtOnce)
+  const ids = new Set([...covered, ...coverable])
+  for (const id of ids)
+    await muteAnew(db, id, { ...defaultRules, clock: () => wallMs, nowUs, mutes })
+  return ids.size
+}
+
 /** Looks again which of an incident's alerts are muted. */
-export async function muteAnew(
+async function muteAnew(
   db: Kysely<Schema>,
   id: string,
   rules: Rules & { readonly nowUs: number; readonly mutes: readonly Mute[] },

@@ -4,45 +4,11 @@
  */
 import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { AmoskysError, isoTime } from '../kernel/index.ts'
+import type { Clause, FieldSpec, ListSpec, SearchField } from './list-spec.ts'
 import type { Schema } from './schema.ts'
+import { beginsWith, contains, narrowed } from './words.ts'
 
-export interface ListSpec {
-  readonly table: keyof Schema & string
-  /** Column that tells rows of one sort key apart. */
-  readonly id: string
-  /** Column that `from`, `to` and `since` mean, and how it tells time. */
-  readonly time: { readonly column: string; readonly unit: 'iso' | 'us' } | null
-  readonly fields: Readonly<Record<string, FieldSpec>>
-  /** What `is:WORD` means, in the query language. */
-  readonly is: Readonly<Record<string, readonly Clause[]>>
-  /** Columns by the names they are sorted by. */
-  readonly sorts: Readonly<Record<string, string>>
-  /** `-urgency`, as the parameter says it. */
-  readonly defaultSort: string
-}
-
-/**
- * `words`: several in one column, between spaces. `address`: one or a network. `search`: free text, lower case.
- * `integer`: a number by which things are told apart, in any of the columns. `number`: one that is more or less.
- */
-export type FieldSpec =
-  | { readonly kind: 'choice'; readonly column: string; readonly values: readonly string[] }
-  | { readonly kind: 'text' | 'words' | 'number' | 'flag' | 'search'; readonly column: string }
-  | { readonly kind: 'address'; readonly columns: readonly string[] }
-  | {
-      readonly kind: 'integer'
-      readonly columns: readonly string[]
-      /** Numbers that have a name. */
-      readonly names: Readonly<Record<string, number>>
-    }
-
-export interface Clause {
-  readonly field: string
-  /** `is`: one of the values; for text to be found, all of them. */
-  readonly op: 'is' | 'gt' | 'gte' | 'lt' | 'lte'
-  readonly values: readonly (string | number)[]
-  readonly isNot: boolean
-}
+export type { Clause, FieldSpec, ListSpec, SearchField }
 
 export interface ListAsk {
   /** What is shown to this caller at all; one of them holds, where there are any. */
@@ -85,7 +51,8 @@ export async function findPage<Row>(
 ): Promise<ListPage<Row>> {
   const keys = keysOf(spec, ask.sort)
   const isBackwards = ask.before !== null
-  let query = filteredRows(db, spec, ask)
+  const filter = await narrowed(db, spec, ask.filter)
+  let query = filteredRows(db, spec, { ...ask, filter })
     .select([...select, ...keys.map(({ column }, i) => `${column} as key_${i}`)] as never)
     .limit(ask.limit + 1)
   for (const { column, isDescending } of keys)
@@ -111,7 +78,10 @@ export async function countList(
   spec: ListSpec,
   { ask, max }: { readonly ask: Filtering; readonly max: number },
 ): Promise<number> {
-  const some = filteredRows(db, spec, ask).select(sql<number>`1`.as('one')).limit(max)
+  const filter = await narrowed(db, spec, ask.filter)
+  const some = filteredRows(db, spec, { ...ask, filter })
+    .select(sql<number>`1`.as('one'))
+    .limit(max)
   const row = await db
     .selectFrom(some.as('some'))
     .select((e) => e.fn.countAll<number>().as('rows'))
@@ -173,9 +143,11 @@ function beyond(keys: readonly KeyColumn[], place: readonly Key[], isBackwards: 
 function conditionOf(spec: ListSpec, clause: Clause): Expression<SqlBool> {
   const field = spec.fields[clause.field]
   if (!field) throw new AmoskysError('usage', `${clause.field}: no such field`)
-  const { isNot } = clause
-  const holds = holdsOf(field, clause)
-  return isNot ? sql<SqlBool>`not (${holds})` : sql<SqlBool>`(${holds})`
+  const holds =
+    field.kind === 'search' && field.words !== undefined
+      ? beginsWith(spec, field, clause)
+      : holdsOf(field, clause)
+  return clause.isNot ? sql<SqlBool>`not (${holds})` : sql<SqlBool>`(${holds})`
 }
 
 function holdsOf(field: FieldSpec, clause: Clause): Expression<SqlBool> {
@@ -208,11 +180,6 @@ function columnHolds(
 
 function anyOf(ways: readonly Expression<SqlBool>[]): Expression<SqlBool> {
   return sql<SqlBool>`(${sql.join([...ways], sql` or `)})`
-}
-
-/** `instr` and `strpos` differ between databases; `like` does not, once its own signs are escaped. */
-function contains(text: Expression<unknown>, part: string): Expression<SqlBool> {
-  return sql<SqlBool>`${text} like ${`%${part.replace(/[%_\\]/g, '\\$&')}%`} escape '\\'`
 }
 
 /** Octets of IPv4 are a prefix of the text, which an index finds; other networks are tried address by address. */

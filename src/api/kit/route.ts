@@ -111,12 +111,16 @@ export interface Route {
   readonly handle: (call: never) => Promise<Reply<unknown>>
 }
 
+/** Records are answered as they are kept: nobody changes them. */
+type Answer<A> = A extends z.ZodType ? Frozen<z.input<A>> : null
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
+
 interface Typed<P extends Shape, Q extends Shape, B extends z.ZodType | undefined, A> {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
   readonly answer: A extends z.ZodType ? A : null
-  readonly handle: (call: Call<P, Q, B>) => Promise<Reply<A extends z.ZodType ? z.input<A> : null>>
+  readonly handle: (call: Call<P, Q, B>) => Promise<Reply<Answer<A>>>
 }
 
 /** Types a route's handler by its schemas. */

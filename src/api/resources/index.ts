@@ -5,8 +5,10 @@ import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
 import { events } from './events/index.ts'
 import { flows } from './flows/index.ts'
+import { incidents } from './incidents/index.ts'
 import { me } from './me/index.ts'
 import { models } from './models/index.ts'
+import { mutes } from './mutes/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
 import { users } from './users/index.ts'
@@ -14,7 +16,7 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
-  ...[alerts, flows, events, models, settings, views],
+  ...[incidents, alerts, flows, events, mutes, models, settings, views],
 ]
 
 /** With those that only whoever opens a server can make. */

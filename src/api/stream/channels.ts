@@ -7,8 +7,7 @@ import {
   changedSince,
   eventList,
   findEventsAfter,
-  headColumns,
-  keptHead,
+  incidentList,
   lastEvent,
   newestChange,
 } from '../../store/index.ts'
@@ -23,12 +22,12 @@ const incidents: Channel = {
   ...{ name: 'incidents', kind: 'changes', needs: 'read', snapshot: '/api/v1/incidents' },
   says: 'Incidents as a list shows them, each time the engine or a person changes one.',
   record: head.extend({ version: z.int(), status: z.string(), queue: z.string() }),
+  list: { spec: incidentList, column: 'change' },
   idOf: byId,
   newest: (db) => newestChange(db, 'incidents'),
   since: async (db, since, limit) => {
-    const changed = db.selectFrom('incidents').select(['change', ...headColumns])
-    const rows = await changed.where('change', '>', since).orderBy('change').limit(limit).execute()
-    return rows.map((row) => ({ seq: row.change, record: recordOf(keptHead(row)) }))
+    const rows = await changedSince(db, 'incidents', { since, limit })
+    return rows.map((row) => ({ seq: row.change, record: decodeRecord(row.head) }))
   },
 }
 

@@ -10,5 +10,11 @@ export {
 export { incidentOf, queueOf } from './incident-of.ts'
 export { peersOf } from './member.ts'
 export { coversAlert, muteOf } from './mutes.ts'
-export { mergeIncidents, type Regrouped, splitIncident, undoRegrouping } from './regroup.ts'
+export {
+  mergeIncidents,
+  type Regrouped,
+  type RegroupUndo,
+  splitIncident,
+  undoRegrouping,
+} from './regroup.ts'
 export { freshUntilMs, urgencyTerms } from './urgency.ts'

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Shape of the tables of incidents, and of the mutes of their alerts. */
 
 export interface IncidentTables {
@@ -5,6 +7,7 @@ export interface IncidentTables {
   incident_alerts: IncidentAlertRow
   incident_notes: IncidentNoteRow
   incident_undos: IncidentUndoRow
+  incident_words: IncidentWordRow
   mutes: MuteRow
 }
 
@@ -47,10 +50,18 @@ export interface IncidentRow {
   techniques: string
   behaviours: string
   sensors: string
-  /** Lower case: entity, headline, techniques, behaviours. */
+  /** Words of entity, headline, techniques and behaviours in lower case, a space before each: see `wordsOf`. */
   search: string
+  /** What a list shows, both parts, as they stand. */
   head: string
+  /** The whole record; in it the person's part as it was when the engine last wrote. */
   body: string
+}
+
+/** The words of `search`, one by one. */
+export interface IncidentWordRow {
+  word: string
+  incident_id: string
 }
 
 export interface IncidentAlertRow {
@@ -77,6 +88,7 @@ export interface IncidentNoteRow {
 
 /** What a change can be taken back with. */
 export interface IncidentUndoRow {
+  seq: Generated<number>
   token: string
   kind: string
   /** The incident that it is about; '' of several. */

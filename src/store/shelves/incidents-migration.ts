@@ -31,6 +31,21 @@ export async function createIncidents(db: Kysely<unknown>): Promise<void> {
     .execute()
   await createAlertsOfIncidents(db)
   await createNotes(db)
+  await db.schema
+    .createTable('incident_words')
+    .addColumn('word', 'text', (c) => c.notNull())
+    .addColumn('incident_id', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createIndex('incident_words_by_word')
+    .on('incident_words')
+    .columns(['word', 'incident_id'])
+    .execute()
+  await db.schema
+    .createIndex('incident_words_by_incident')
+    .on('incident_words')
+    .column('incident_id')
+    .execute()
 }
 
 async function createIncidentTable(db: Kysely<unknown>): Promise<void> {
@@ -94,7 +109,8 @@ async function createNotes(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema
     .createTable('incident_undos')
-    .addColumn('token', 'text', (c) => c.primaryKey())
+    .addColumn('seq', sql`integer primary key`)
+    .addColumn('token', 'text', (c) => c.notNull().unique())
     .addColumn('kind', 'text', (c) => c.notNull())
     .addColumn('incident_id', 'text', (c) => c.notNull())
     .addColumn('made_ms', 'double precision', (c) => c.notNull())
@@ -104,7 +120,7 @@ async function createNotes(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('incident_undos_by_incident')
     .on('incident_undos')
-    .columns(['incident_id', 'made_ms'])
+    .columns(['incident_id', 'seq'])
     .execute()
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
 import type { Schema } from '../schema.ts'
+import { wordsOf } from '../words.ts'
 import type { IncidentAlertRow, IncidentRow } from './incident-tables.ts'
 
 /** Incidents that are looked at for one alert: the newest of its host, and of the hosts it names. */
@@ -67,15 +68,6 @@ function standingRow(standing: IncidentStanding): StandingRow {
     revisit_at: standing.revisitAt,
     merged_into: standing.mergedInto,
   }
-}
-
-/** Columns of a list's row, and the record made of them. */
-export const headColumns = [...standingColumns, 'queue', 'head'] as const
-export type HeadRow = Pick<IncidentRow, (typeof headColumns)[number]>
-
-export function keptHead(row: HeadRow): IncidentHead {
-  const queue = row.queue as IncidentHead['queue']
-  return { ...decodeRecord<IncidentHead>(row.head), ...standingOf(row), queue }
 }
 
 export async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | null> {
@@ -166,10 +158,11 @@ export async function keepFound(db: Kysely<Schema>, found: Found): Promise<void>
   const { id, standing } = found.state
   const row = engineRow(found)
   const change = nextChange()
+  await keepWords(db, id, row.search)
   await db
     .insertInto('incidents')
-    .values({ id, ...standingRow(standing), ...row, change } as never)
-    .onConflict((on) => on.column('id').doUpdateSet({ ...row, change } as never))
+    .values({ id, ...standingRow(standing), ...row, change })
+    .onConflict((on) => on.column('id').doUpdateSet({ ...row, change }))
     .execute()
 }
 
@@ -179,11 +172,30 @@ export async function keepStanding(
   id: string,
   { standing, queue }: { readonly standing: IncidentStanding; readonly queue: string },
 ): Promise<void> {
+  const row = await db
+    .selectFrom('incidents')
+    .select('head')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const head = { ...decodeRecord<IncidentHead>(row.head), ...standing, queue }
   await db
     .updateTable('incidents')
-    .set({ ...standingRow(standing), queue, change: nextChange() as never })
+    .set({ ...standingRow(standing), queue, head: encodeRecord(head), change: nextChange() })
     .where('id', '=', id)
     .execute()
+}
+
+async function keepWords(db: Kysely<Schema>, id: string, search: string): Promise<void> {
+  const known = await db
+    .selectFrom('incidents')
+    .select('search')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (known?.search === search) return
+  if (known) await db.deleteFrom('incident_words').where('incident_id', '=', id).execute()
+  const words = new Set(search.split(' ').filter((word) => word !== ''))
+  for (const word of words)
+    await db.insertInto('incident_words').values({ word, incident_id: id }).execute()
 }
 
 /** Keeps alerts as they stand in an incident. */
@@ -237,14 +249,16 @@ function engineRow({ state, incident, freshUntilMs }: Found) {
     techniques: techniques.join(' '),
     behaviours: behaviours.join(' '),
     sensors: incident.sensors.join(' '),
-    search: words.join(' ').toLowerCase(),
+    search: wordsOf(words.join(' '))
+      .map((word) => ` ${word}`)
+      .join(''),
     head: encodeRecord(incidentHeadOf(incident)),
     body: encodeRecord(incident),
   }
 }
 
 function nextChange() {
-  return sql`(select coalesce(max(change), 0) + 1 from incidents)`
+  return sql<number>`(select coalesce(max(change), 0) + 1 from incidents)`
 }
 
 /** Ids of open incidents whose freshness counts less from before `nowMs` on, the longest ago first. */

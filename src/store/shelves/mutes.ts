@@ -1,10 +1,9 @@
 /** Mutes: few, and those in force are looked at together. Nothing is deleted: one that was lifted has ended. */
 import { type Kysely, sql } from 'kysely'
-import type { Mute } from '../../contracts/index.ts'
+import type { Mute, MuteScope } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
-import { findPage, type Key, type ListAsk, type ListSpec } from '../list.ts'
+import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
-import type { MuteRow } from './incident-tables.ts'
 
 export const muteList: ListSpec = {
   table: 'mutes',
@@ -54,18 +53,6 @@ export async function findMute(db: Kysely<Schema>, id: string): Promise<KeptMute
   return row ? decodeRecord<KeptMute>(row.body) : null
 }
 
-export async function findMutes(
-  db: Kysely<Schema>,
-  ask: ListAsk,
-): Promise<{
-  readonly mutes: readonly KeptMute[]
-  readonly next: readonly Key[] | null
-  readonly previous: readonly Key[] | null
-}> {
-  const { rows, ...places } = await findPage<MuteRow>(db, muteList, { ask, select: ['body'] })
-  return { ...places, mutes: rows.map(({ body }) => decodeRecord<KeptMute>(body)) }
-}
-
 /** Those in force at a time on the wall, in order of id. */
 export async function mutesInForce(db: Kysely<Schema>, nowMs: number): Promise<KeptMute[]> {
   const rows = await db
@@ -97,6 +84,51 @@ export async function endedMutes(db: Kysely<Schema>, nowMs: number): Promise<str
 /** No alert is muted by it any more. */
 export async function settleMute(db: Kysely<Schema>, id: string): Promise<void> {
   await db.updateTable('mutes').set({ is_settled: 1 }).where('id', '=', id).execute()
+}
+
+/**
+ * Bodies of alerts of which the newest evidence is not older, the newest first; those that a scope surely does not cover are
+ * left out by what has a column.
+ */
+export async function alertsSince(
+  db: Kysely<Schema>,
+  { sinceMs, scope: { entity, sensor } }: { readonly sinceMs: number; readonly scope: MuteScope },
+  max: number,
+): Promise<{ readonly bodies: readonly string[]; readonly isWhole: boolean }> {
+  let query = db
+    .selectFrom('alerts')
+    .select('body')
+    .where('last_time', '>=', new Date(sinceMs).toISOString())
+  if (entity !== undefined && !entity.includes('/')) query = query.where('entity', '=', entity)
+  if (sensor !== undefined) query = query.where('sensor', '=', sensor)
+  const rows = await query
+    .orderBy('last_time', 'desc')
+    .limit(max + 1)
+    .execute()
+  return { bodies: rows.slice(0, max).map(({ body }) => body), isWhole: rows.length <= max }
+}
+
+/**
+ * Ids of incidents with an alert that a mute may cover now: open ones, the newest first. Scopes are looked at in full by
+ * whoever asks.
+ */
+export async function incidentsFor(
+  db: Kysely<Schema>,
+  { entity, technique, behaviour, sensor }: MuteScope,
+  max: number,
+): Promise<string[]> {
+  let query = db.selectFrom('incidents').select('id').where('status', '=', 'open')
+  if (entity !== undefined && !entity.includes('/'))
+    query = query.where('id', 'in', (e) =>
+      e.selectFrom('incident_alerts').select('incident_id').where('entity', '=', entity),
+    )
+  const holds = (column: 'techniques' | 'behaviours' | 'sensors', word: string) =>
+    sql<boolean>`' ' || ${sql.ref(column)} like ${`% ${word}%`}`
+  if (technique !== undefined) query = query.where(holds('techniques', technique))
+  if (behaviour !== undefined) query = query.where(holds('behaviours', behaviour))
+  if (sensor !== undefined) query = query.where(holds('sensors', sensor))
+  const rows = await query.orderBy('last_time', 'desc').orderBy('id', 'desc').limit(max).execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Ids of incidents with an alert that this mute covers now. */

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest'
+import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
+import { findAudit } from '../../../store/index.ts'
+import { incidents } from './index.ts'
+import { beacons, keptIncidents } from './kept.fixture.ts'
+
+const close = { status: 'closed', disposition: 'expected', reason: 'Our own monitor.' }
+const any = { 'if-match': '*' }
+
+async function audited(database: Parameters<typeof findAudit>[0]): Promise<string[]> {
+  const ask = { filter: [], fromUs: null, toUs: null, limit: 200, after: null, before: null }
+  const { entries } = await findAudit(database, {
+    ...ask,
+    sort: [{ name: 'seq', isDescending: false }],
+  })
+  return entries.map(({ verb, object }) => `${verb} ${object.kind}`)
+}
+
+describe('the list', () => {
+  test('is the most urgent first, and filtered by what stands in the record', async () => {
+    const { take, as } = await keptIncidents(incidents)
+    await take(
+      ...beacons(2),
+      alertOf({
+        kind: 'own-detector',
+        actor: '192.168.1.9',
+        victim: '1.1.1.1',
+        atS: 3,
+        points: 33,
+      }),
+    )
+    const found = async (query: string) => {
+      const { json } = await as('viewer', 'GET', `/incidents?${query}`)
+      return json.data.map(({ entity }: { entity: string }) => entity)
+    }
+    expect(await found('')).toEqual(['10.0.0.2', '10.0.0.1', '192.168.1.9'])
+    expect(await found('severity=low')).toEqual(['192.168.1.9'])
+    expect(await found('entity=10.0.0.0/8&sort=entity')).toEqual(['10.0.0.1', '10.0.0.2'])
+    expect(await found('technique=T1071&conf.gte=0.9&urgency.gte=70')).toHaveLength(2)
+    expect(await found('queue=watching')).toEqual(['192.168.1.9'])
+    expect(await found(`q=${encodeURIComponent('is:open -severity:low called')}`)).toHaveLength(2)
+    expect(await found('text=ONLY')).toEqual(['192.168.1.9'])
+    expect(await found('text=nly')).toEqual([])
+    expect(await found('status=closed')).toEqual([])
+  })
+
+  test('one is found whole, with an ETag of both of its parts', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    const [alert] = beacons(1)
+    await take(alert!)
+    const [id] = await ids()
+    const one = await as('viewer', 'GET', `/incidents/${id}`)
+    expect(one.headers['etag']).toBe('"1.1"')
+    expect(one.json).toMatchObject({ id, alerts: [{ id: alert!.id }], urgencyTerms: { length: 4 } })
+    const again = { headers: { 'if-none-match': '"1.1"' } }
+    expect((await as('viewer', 'GET', `/incidents/${id}`, again)).statusCode).toBe(304)
+    const missing = `/incidents/inc_${'0'.repeat(26)}`
+    expect((await as('viewer', 'GET', missing)).json.code).toBe('not_found')
+  })
+})
+
+describe('a change of one', () => {
+  test('is held against the version alone: an incident that grew refuses nobody', async () => {
+    const { take, as, ids, database } = await keptIncidents(incidents)
+    const [first] = beacons(1)
+    await take(first!)
+    const [id] = await ids()
+    await take({
+      ...alertOf({ kind: 'horizontal-scan', actor: '10.0.0.1', victim: '10.0.0.9', atS: 9 }),
+    })
+    const changed = await as('analyst', 'PATCH', `/incidents/${id}`, {
+      headers: { 'if-match': '"1.1"' },
+      body: close,
+    })
+    expect(changed.json).toMatchObject({ ...close, queue: 'closed', version: 2, revision: 2 })
+    expect(changed.headers['etag']).toBe('"2.2"')
+    const late = await as('analyst', 'PATCH', `/incidents/${id}`, {
+      headers: { 'if-match': '"1.2"' },
+      body: { assignee: 'usr_1' },
+    })
+    expect([late.json.code, late.json.current.version]).toEqual(['stale_version', 2])
+    expect(await audited(database.read)).toEqual(['incident.close incident'])
+    const list = await as('viewer', 'GET', '/incidents?status=closed&disposition=expected')
+    expect(list.json.data).toMatchObject([{ id, version: 2, status: 'closed' }])
+  })
+
+  test.each([
+    ['closing without a disposition', { status: 'closed' }, 'validation_failed'],
+    [
+      'nobody can tell, and no date',
+      { ...close, disposition: 'inconclusive' },
+      'validation_failed',
+    ],
+    ['a duplicate of nothing', { ...close, disposition: 'duplicate' }, 'validation_failed'],
+    ['a disposition of an open one', { disposition: 'malicious' }, 'conflict'],
+    ['an assignee that is no user', { assignee: 'Rina' }, 'validation_failed'],
+    ['an unknown member', { severity: 'low' }, 'validation_failed'],
+  ])('%s is refused', async (_, body, code) => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const refused = await as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
+    expect(refused.json.code).toBe(code)
+  })
+
+  test('needs the version and the permission', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const url = `/incidents/${id}`
+    expect((await as('analyst', 'PATCH', url, { body: close })).statusCode).toBe(428)
+    expect((await as('viewer', 'PATCH', url, { headers: any, body: close })).statusCode).toBe(403)
+  })
+
+  test('is undone, the newest first, until there is none', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const url = `/incidents/${id}`
+    await as('analyst', 'PATCH', url, { headers: any, body: { assignee: 'usr_1' } })
+    await as('analyst', 'PATCH', url, { headers: any, body: close })
+    const undone = await as('analyst', 'POST', `${url}/undo`)
+    expect(undone.json.results).toEqual([{ id, result: 'undone', version: 4 }])
+    const back = (await as('viewer', 'GET', url)).json
+    expect(back).toMatchObject({
+      status: 'open',
+      queue: 'needs_you',
+      assignee: 'usr_1',
+      reason: '',
+    })
+    await as('analyst', 'POST', `${url}/undo`)
+    expect((await as('viewer', 'GET', url)).json).toMatchObject({ assignee: null, version: 5 })
+    expect((await as('analyst', 'POST', `${url}/undo`)).json.code).toBe('not_found')
+  })
+})
+
+describe('several incidents', () => {
+  test('a duplicate is merged into the one it is part of, and comes back whole', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(2))
+    const [one, two] = await ids()
+    const before = (await as('viewer', 'GET', `/incidents/${two}`)).json
+    const closed = await as('analyst', 'PATCH', `/incidents/${two}`, {
+      headers: any,
+      body: { status: 'closed', disposition: 'duplicate', mergedInto: one },
+    })
+    expect(closed.json).toMatchObject({
+      status: 'closed',
+      mergedInto: one,
+      disposition: 'duplicate',
+    })
+    const target = (await as('viewer', 'GET', `/incidents/${one}`)).json
+    expect(target).toMatchObject({ alertCount: 2, version: 2 })
+    expect(target.alerts[1].because).toBe('a person put it here')
+    expect((await as('analyst', 'POST', `/incidents/${one}/undo`)).statusCode).toBe(200)
+    const after = (await as('viewer', 'GET', `/incidents/${two}`)).json
+    const numbers = { version: 0, revision: 0 }
+    expect({ ...after, ...numbers }).toEqual({ ...before, ...numbers })
+    expect((await as('viewer', 'GET', `/incidents/${one}`)).json.alertCount).toBe(1)
+  })
+
+  test('merged by name, later revisions follow; split again, they stay apart', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    const [first, second] = beacons(2)
+    await take(first!, second!)
+    const [one, two] = await ids()
+    const merged = await as('analyst', 'POST', `/incidents/${one}/merge`, { body: { from: [two] } })
+    expect(merged.json).toMatchObject({
+      incident: { id: one, alertCount: 2 },
+      others: [{ id: two, mergedInto: one }],
+    })
+    const split = await as('analyst', 'POST', `/incidents/${one}/split`, {
+      body: { alerts: [second!.id] },
+    })
+    const part = split.json.others[0]
+    expect(part).toMatchObject({ entity: '10.0.0.2', alertCount: 1, status: 'open' })
+    const refused = await as('analyst', 'POST', `/incidents/${one}/split`, {
+      body: { alerts: [first!.id] },
+    })
+    expect(refused.json.code).toBe('conflict')
+    const undone = await as('analyst', 'POST', '/incidents/undo', {
+      body: { undoToken: split.json.undoToken },
+    })
+    expect(undone.json.results).toHaveLength(2)
+    expect((await as('viewer', 'GET', `/incidents/${part.id}`)).json.mergedInto).toBe(one)
+    const twice = { body: { undoToken: split.json.undoToken } }
+    expect((await as('analyst', 'POST', '/incidents/undo', twice)).json.code).toBe('already_undone')
+  })
+
+  test('in bulk: refused where the number changed, told one by one, undone by one token', async () => {
+    const { take, as, ids, database } = await keptIncidents(incidents)
+    await take(...beacons(3))
+    const all = await ids()
+    const bulk = (body: object) => as('analyst', 'POST', '/incidents/bulk', { body })
+    const filter = { q: 'is:open', technique: 'T1071' }
+    const changed = await bulk({ filter, patch: close, expectedCount: 2 })
+    expect(changed.json).toMatchObject({ code: 'count_changed', expected: 2, actual: 3 })
+    const wrong = await bulk({ filter: { nosuch: '1' }, patch: close, expectedCount: 1 })
+    expect(wrong.json.code).toBe('bad_query')
+    const missing = `inc_${'0'.repeat(26)}`
+    const some = await bulk({ ids: [all[0], missing], patch: close, expectedCount: 2 })
+    expect(some.statusCode).toBe(202)
+    expect(some.json.results.map((one: { result: string }) => one.result)).toEqual([
+      'changed',
+      'refused',
+    ])
+    const rest = await bulk({ filter, patch: close, expectedCount: 2 })
+    await as('analyst', 'PATCH', `/incidents/${all[2]}`, { headers: any, body: { reason: 'mine' } })
+    const undo = { body: { undoToken: rest.json.undoToken } }
+    const undone = await as('analyst', 'POST', '/incidents/undo', undo)
+    expect(undone.json.results.map((one: { result: string }) => one.result)).toEqual([
+      'undone',
+      'changed_since',
+    ])
+    const open = await as('viewer', 'GET', '/incidents?status=open')
+    expect(open.json.data.map(({ id }: { id: string }) => id)).toEqual([all[1]])
+    expect(await audited(database.read)).toEqual([
+      ...['incident.close incident', 'incident.bulk undo'],
+      ...['incident.close incident', 'incident.close incident', 'incident.bulk undo'],
+      'incident.change incident',
+      ...['incident.undo incident', 'incident.undo incident', 'incident.undo undo'],
+    ])
+  })
+})

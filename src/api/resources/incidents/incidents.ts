@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { plainJson } from '../../../kernel/index.ts'
+import { incidentList } from '../../../store/index.ts'
+import { listQuery, listReply, pageOf, type Resource, route } from '../../kit/index.ts'
+import { incidentHeadSchema, incidentSchema } from '../../records/index.ts'
+import { changeIncidents, undoIncidents } from './bulk.ts'
+import {
+  changeIncident,
+  listNotes,
+  makeNote,
+  mergeIncidentsRoute,
+  splitIncidentRoute,
+  undoOfIncident,
+} from './change-one.ts'
+import { explainIncident } from './explain.ts'
+import { knownIncident, replyWith } from './found.ts'
+import {
+  entitiesOfIncident,
+  flowsOfIncident,
+  historyOfIncident,
+  similarToIncident,
+  timelineOfIncident,
+} from './parts.ts'
+import { incidentId } from './shapes.ts'
+
+const listIncidents = route({
+  ...{ id: 'listIncidents', method: 'GET', path: '/incidents', needs: 'read' },
+  summary: 'Incidents, the most urgent first.',
+  query: listQuery(incidentList),
+  answer: pageOf(incidentHeadSchema),
+  handle: (call) =>
+    listReply<{ readonly head: string }>(call, {
+      spec: incidentList,
+      select: ['head'],
+      json: ({ head }) => plainJson(head),
+    }),
+})
+
+const getIncident = route({
+  ...{ id: 'getIncident', method: 'GET', path: '/incidents/{id}', needs: 'read' },
+  summary: 'One incident, whole.',
+  says: 'The ETag is its version and its revision with a point between.',
+  params: z.object({ id: incidentId }),
+  answer: incidentSchema,
+  handle: async ({ desk, params: { id } }) =>
+    replyWith(await knownIncident(desk.database.read, id)),
+})
+
+export const incidents: Resource = {
+  name: 'incidents',
+  says: 'Alerts of one host that belong together, with one verdict, and what people made of them.',
+  routes: [
+    listIncidents,
+    getIncident,
+    changeIncident,
+    changeIncidents,
+    undoIncidents,
+    explainIncident,
+    timelineOfIncident,
+    flowsOfIncident,
+    entitiesOfIncident,
+    similarToIncident,
+    historyOfIncident,
+    listNotes,
+    makeNote,
+    mergeIncidentsRoute,
+    splitIncidentRoute,
+    undoOfIncident,
+  ],
+}

@@ -1,0 +1,75 @@
+/** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
+import type { Incident } from '../../../contracts/index.ts'
+import { plural, printable, sureText } from '../../../kernel/index.ts'
+import type { ExplanationBody } from './explain.ts'
+
+export function markdownOf(told: ExplanationBody, incident: Incident): string {
+  const { confidence, urgency } = told
+  const range =
+    confidence.method === 'none'
+      ? ''
+      : ` (${sureText(confidence.lo)} to ${sureText(confidence.hi)})`
+  const lines = [
+    `# ${safe(told.headline)}`,
+    '',
+    `${told.severity} severity · ${safe(told.entity)} · ${plural(told.alertCount, 'alert')} · last seen ${told.lastTime}`,
+    '',
+    `**${sureText(confidence.p)} sure: ${confidence.word}**${range}. Urgency ${urgency.value} of 100. Outcome: ${told.outcome.replace('_', ' ')}.`,
+  ]
+  if (told.summary !== undefined) lines.push('', safe(told.summary))
+  if (told.isWithdrawn) lines.push('', 'Withdrawn: no alert of it stands any more.')
+  section(
+    lines,
+    'Do this',
+    told.recommend?.map((one) => `${one.action} ${one.target}: ${one.why}`),
+  )
+  section(
+    lines,
+    'Why we flagged this',
+    told.evidence?.map(({ text, normal }) => `${text} ${normal}`),
+  )
+  section(
+    lines,
+    'The innocent explanation',
+    told.innocent?.map((one) => `${one.text} ${one.check}`),
+  )
+  section(
+    lines,
+    'What would change our mind',
+    told.counterfactuals?.map(({ text }) => text),
+  )
+  section(lines, 'What we could not see', told.blind)
+  if (told.waterfall)
+    lines.push('', '## How much each piece counted', '', ...tableOf(told.waterfall))
+  lines.push('', `Incident ${incident.id}, trace ${incident.traceId}`)
+  return `${lines.join('\n')}\n`
+}
+
+function section(lines: string[], title: string, items: readonly string[] | undefined): void {
+  if (items === undefined || items.length === 0) return
+  lines.push('', `## ${title}`, '', ...items.map((item) => `- ${safe(item)}`))
+}
+
+function tableOf(waterfall: Incident['explanation']['waterfall']): string[] {
+  const { base, baseText, bars, others, calibration, total } = waterfall
+  const rows: [string, number][] = [
+    [baseText, base],
+    ...bars.map(({ label, points }): [string, number] => [label, points]),
+    ...(others.n > 0 ? [[plural(others.n, 'other'), others.points] as [string, number]] : []),
+    ...(calibration !== 0 ? [['Held within bounds', calibration] as [string, number]] : []),
+    ['Result', total],
+  ]
+  return [
+    '| piece | points |',
+    '| --- | ---: |',
+    ...rows.map(([label, points]) => `| ${safe(label)} | ${points.toFixed(1)} |`),
+  ]
+}
+
+/** Signs that mean something in Markdown or HTML mean nothing; control characters are shown as what they are. */
+function safe(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]()#+!|~>]/g, '\\$&')
+}

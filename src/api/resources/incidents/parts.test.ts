@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
+import { incidents } from './index.ts'
+import { beacons, keptIncidents } from './kept.fixture.ts'
+
+const inside = '10.0.0.1'
+const scan = alertOf({ kind: 'horizontal-scan', actor: inside, victim: '10.0.0.20', atS: 9 })
+const hostile = '<img src=x> *a* [b](c) `d` | e'
+
+test('the explanation has layers, and is the same as text to be pasted', async () => {
+  const { take, as, ids } = await keptIncidents(incidents)
+  const quantity = { value: 9, unit: 'count', text: '9 hosts' }
+  const evidence = {
+    ...{ id: 'hosts', signal: 's', group: 'reach' as const, bar: 'hosts', text: 'Asked 9 hosts.' },
+    ...{ normal: 'No history.', observed: quantity, baseline: null, points: 20 },
+    direction: 'up' as const,
+  }
+  const blind = [hostile]
+  await take(...beacons(1), {
+    ...scan,
+    explanation: { ...scan.explanation, evidence: [evidence], blind },
+  })
+  const [id] = await ids()
+  const ask = async (layer: number) =>
+    (await as('viewer', 'GET', `/incidents/${id}/explanation?layer=${layer}`)).json
+  const [glance, understood, all] = [await ask(1), await ask(2), await ask(3)]
+  expect(Object.keys(glance)).not.toContain('summary')
+  expect(glance).toMatchObject({ incidentId: id, urgency: { terms: { length: 4 } } })
+  expect(understood.evidence).toMatchObject([{ alert: scan.id, text: 'Asked 9 hosts.' }])
+  expect(Object.keys(understood)).not.toContain('waterfall')
+  expect(all).toMatchObject({
+    waterfall: { residual: expect.closeTo(0, 1) },
+    alerts: { length: 2 },
+  })
+  const text = await as('viewer', 'GET', `/incidents/${id}/explanation`, {
+    headers: { accept: 'text/markdown' },
+  })
+  expect(text.headers['content-type']).toContain('text/markdown')
+  expect(text.body).toContain(`# ${inside.replaceAll('.', '.')} called 203.0.113.66`)
+  expect(text.body).toContain('&lt;img src=x\\> \\*a\\* \\[b\\]\\(c\\) \\`d\\` \\| e')
+  expect(text.body).not.toContain('<img')
+})
+
+test('timeline, entities and flows are those of its alerts', async () => {
+  const { take, as, ids } = await keptIncidents(incidents)
+  const flow = (n: number) => ({
+    ...{ flow: n, firstUs: n * 1e6, vlan: 0, protocol: 6, source: inside, sourcePort: 4000 + n },
+    ...{ destination: '203.0.113.66', destinationPort: 443, communityId: '1:abc' },
+  })
+  await take({ ...beacons(1)[0]!, flows: [1, 2, 3].map(flow) }, { ...scan, flows: [flow(3)] })
+  const [id] = await ids()
+  const part = async (name: string) => (await as('viewer', 'GET', `/incidents/${id}/${name}`)).json
+  const { data } = await part('timeline')
+  expect(data.map((moment: { kind: string }) => moment.kind)).toEqual([
+    ...['began', 'raised', 'began', 'raised', 'grew', 'grew'],
+  ])
+  expect((await part('entities')).data).toEqual([
+    { entity: inside, role: 'subject', alerts: 2, isAbout: true },
+    { entity: '203.0.113.66', role: 'other side', alerts: 0, isAbout: false },
+    { entity: '10.0.0.20', role: 'other side', alerts: 0, isAbout: false },
+  ])
+  const first = await part('flows?limit=2')
+  expect(first.data.map((one: { flow: number }) => one.flow)).toEqual([3, 2])
+  const second = await part(`flows?limit=2&after=${first.page.next}`)
+  expect(second.data.map((one: { flow: number }) => one.flow)).toEqual([1])
+  expect(second.page).toEqual({ next: null, prev: null, hasMore: false })
+})
+
+test('others like it come with what people made of them, and why they are alike', async () => {
+  const { take, as, ids } = await keptIncidents(incidents)
+  const flood = alertOf({ kind: 'syn-flood', actor: '9.9.9.9', victim: '10.7.7.7', atS: 400 })
+  await take(...beacons(3), flood)
+  const [one, two] = await ids()
+  const headers = { 'if-match': '*' }
+  const body = { status: 'closed', disposition: 'malicious' }
+  await as('analyst', 'PATCH', `/incidents/${two}`, { headers, body })
+  const { data } = (await as('viewer', 'GET', `/incidents/${one}/similar`)).json
+  expect(data).toHaveLength(2)
+  expect(data[0]).toMatchObject({
+    similarity: 0.8,
+    why: 'In common: techniques T1071; behaviours beacon.',
+    incident: { id: two, disposition: 'malicious' },
+  })
+})
+
+test('notes are added by those who work on it, and are in its history', async () => {
+  const { take, as, ids } = await keptIncidents(incidents)
+  await take(...beacons(1))
+  const [id] = await ids()
+  const url = `/incidents/${id}/notes`
+  const made = await as('analyst', 'POST', url, { body: { text: `  Asked Rina. ${hostile} ` } })
+  expect([made.statusCode, made.json.text]).toEqual([201, `Asked Rina. ${hostile}`])
+  expect((await as('viewer', 'POST', url, { body: { text: 'no' } })).statusCode).toBe(403)
+  expect((await as('viewer', 'GET', url)).json.data).toEqual([made.json])
+  const history = (await as('viewer', 'GET', `/incidents/${id}/history`)).json.data
+  expect(history).toMatchObject([{ verb: 'incident.note', actor: 'usr_analyst' }])
+  expect(Object.keys(history[0])).not.toContain('session')
+})

@@ -1,0 +1,91 @@
+/** What people make of an incident: close, reopen, assign, look at it again. */
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { Incident, IncidentStanding } from '../../../contracts/index.ts'
+import { defaultRules, queueOf } from '../../../response/incidents/index.ts'
+import { keepStanding, type Schema } from '../../../store/index.ts'
+import { problem, timeText } from '../../kit/index.ts'
+import { disposition } from '../../records/index.ts'
+
+export const standingPatch = z
+  .strictObject({
+    status: z.enum(['open', 'closed']).optional(),
+    disposition: disposition.optional().describe('Needed to close.'),
+    reason: z.string().max(2000).optional(),
+    assignee: z
+      .string()
+      .regex(/^usr_[0-9A-Za-z_]{1,40}$/, 'expected the id of a user')
+      .nullable()
+      .optional(),
+    revisitAt: timeText.nullable().optional().describe('Needed where nobody can tell.'),
+    mergedInto: z
+      .string()
+      .regex(/^inc_[0-9A-HJKMNP-TV-Z]{26}$/, 'expected inc_ and a ULID')
+      .optional()
+      .describe('Of a duplicate: the incident it is part of. Its alerts go there.'),
+  })
+  .meta({ id: 'IncidentPatch' })
+
+export type StandingPatch = z.output<typeof standingPatch>
+
+/** The standing after a change; throws where the change contradicts itself or what is there. */
+export function changedStanding(
+  incident: Incident,
+  patch: Omit<StandingPatch, 'mergedInto'>,
+): IncidentStanding {
+  const { status = incident.status } = patch
+  if (incident.mergedInto !== null && patch.status === 'open')
+    throw refused('conflict', 'It was merged into another; undo that to open it again.')
+  const revisitAt = patch.revisitAt === undefined ? incident.revisitAt : patch.revisitAt
+  const isOpen = status === 'open'
+  if (isOpen && patch.disposition !== undefined)
+    throw refused('conflict', 'An open incident has no disposition: close it with one.')
+  const found = isOpen ? null : (patch.disposition ?? incident.disposition)
+  if (!isOpen && found === null)
+    throw refused('validation_failed', 'disposition: expected one, to close an incident.')
+  if (found === 'inconclusive' && revisitAt === null)
+    throw refused('validation_failed', 'revisitAt: expected a date, where nobody can tell.')
+  const isReopened = isOpen && incident.status === 'closed'
+  return {
+    status,
+    disposition: found,
+    reason: patch.reason ?? (isReopened ? '' : incident.reason),
+    assignee: patch.assignee === undefined ? incident.assignee : patch.assignee,
+    revisitAt,
+    mergedInto: incident.mergedInto,
+    version: incident.version + 1,
+  }
+}
+
+function refused(code: 'conflict' | 'validation_failed', detail: string) {
+  return problem(code, detail)
+}
+
+export function standingOf(incident: Incident): IncidentStanding {
+  const { status, disposition: closedAs, reason, assignee } = incident
+  const { revisitAt, mergedInto, version } = incident
+  return { status, disposition: closedAs, reason, assignee, revisitAt, mergedInto, version }
+}
+
+/** Keeps a standing and what follows from it for the queue; yields the incident as it then is. */
+export async function withStanding(
+  db: Kysely<Schema>,
+  incident: Incident,
+  standing: IncidentStanding,
+): Promise<Incident> {
+  const { status } = standing
+  const queue = queueOf({ ...incident, status }, defaultRules.needsYouAt)
+  await keepStanding(db, incident.id, { standing, queue })
+  return { ...incident, ...standing, queue }
+}
+
+/** Whether nothing would change. */
+export function isSame(a: IncidentStanding, b: IncidentStanding): boolean {
+  return JSON.stringify({ ...a, version: 0 }) === JSON.stringify({ ...b, version: 0 })
+}
+
+/** How the audit log calls a change. */
+export function verbOf(before: IncidentStanding, after: IncidentStanding): string {
+  if (before.status === after.status) return 'incident.change'
+  return after.status === 'closed' ? 'incident.close' : 'incident.open'
+}

@@ -1,0 +1,1 @@
+export { mutes } from './mutes.ts'

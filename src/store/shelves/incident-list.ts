@@ -1,0 +1,173 @@
+/** Incidents as they are asked for together: lists, and others like one. */
+import type { Kysely } from 'kysely'
+import type { IncidentHead } from '../../contracts/index.ts'
+import { decodeRecord } from '../../kernel/index.ts'
+import { type Clause, filteredRows, type ListAsk, type ListSpec } from '../list.ts'
+import type { Schema } from '../schema.ts'
+
+const is = (field: string, ...values: readonly (string | number)[]): readonly Clause[] => [
+  { field, op: 'is', values, isNot: false },
+]
+
+export const incidentList: ListSpec = {
+  table: 'incidents',
+  id: 'id',
+  time: { column: 'last_time', unit: 'iso' },
+  fields: {
+    status: { kind: 'choice', column: 'status', values: ['open', 'closed'] },
+    queue: { kind: 'choice', column: 'queue', values: ['needs_you', 'watching', 'closed'] },
+    severity: {
+      kind: 'choice',
+      column: 'severity',
+      values: ['critical', 'high', 'medium', 'low', 'info'],
+    },
+    disposition: {
+      kind: 'choice',
+      column: 'disposition',
+      values: ['malicious', 'expected', 'detector_error', 'duplicate', 'inconclusive'],
+    },
+    outcome: { kind: 'choice', column: 'outcome', values: ['worked', 'no_sign', 'unknown'] },
+    entity: { kind: 'address', columns: ['entity'] },
+    technique: { kind: 'words', column: 'techniques' },
+    behaviour: { kind: 'words', column: 'behaviours' },
+    sensor: { kind: 'words', column: 'sensors' },
+    assignee: { kind: 'text', column: 'assignee' },
+    conf: { kind: 'number', column: 'confidence' },
+    urgency: { kind: 'number', column: 'urgency' },
+    muted: { kind: 'flag', column: 'is_muted' },
+    withdrawn: { kind: 'flag', column: 'is_withdrawn' },
+    text: {
+      kind: 'search',
+      column: 'search',
+      words: { table: 'incident_words', word: 'word', of: 'incident_id' },
+    },
+  },
+  is: {
+    open: is('status', 'open'),
+    closed: is('status', 'closed'),
+    muted: is('muted', 1),
+    withdrawn: is('withdrawn', 1),
+    urgent: is('queue', 'needs_you'),
+  },
+  sorts: {
+    urgency: 'urgency',
+    lastTime: 'last_time',
+    firstTime: 'first_time',
+    time: 'time',
+    confidence: 'confidence',
+    entity: 'entity',
+  },
+  defaultSort: '-urgency',
+}
+
+/** Ids of incidents that a filter lets through, at most `max`. */
+export async function incidentIds(
+  db: Kysely<Schema>,
+  ask: Pick<ListAsk, 'filter' | 'fromUs' | 'toUs'>,
+  max: number,
+): Promise<string[]> {
+  const rows = await filteredRows(db, incidentList, ask)
+    .select('incidents.id as id')
+    .orderBy('incidents.id')
+    .limit(max)
+    .execute()
+  return rows.map(({ id }) => id as string)
+}
+
+/** Which incidents are looked at for others like one: the newest of the host, of those that people closed, and open ones. */
+const lookedAt = { host: 50, closed: 300, open: 100 } as const
+const similarMin = 0.3
+
+export interface Similar {
+  readonly head: IncidentHead
+  /** 0 to 1: share of techniques and behaviours in common, and something for the same host. */
+  readonly similarity: number
+  readonly why: string
+}
+
+/** Others like this one, the most alike first; those that were judged before those that were not. */
+export async function similarIncidents(
+  db: Kysely<Schema>,
+  incident: IncidentHead,
+  max: number,
+): Promise<Similar[]> {
+  const newest = () =>
+    db
+      .selectFrom('incidents')
+      .select(['id', 'entity', 'techniques', 'behaviours', 'status'])
+      .where('id', '!=', incident.id)
+      .where('merged_into', 'is', null)
+      .orderBy('last_time', 'desc')
+      .orderBy('id', 'desc')
+  const found = await Promise.all([
+    newest().where('entity', '=', incident.entity).limit(lookedAt.host).execute(),
+    newest().where('status', '=', 'closed').limit(lookedAt.closed).execute(),
+    newest().where('status', '=', 'open').limit(lookedAt.open).execute(),
+  ])
+  const byId = new Map(found.flat().map((row) => [row.id, row]))
+  const alike = [...byId.values()]
+    .map((row) => ({ ...row, ...likeness(incident, row) }))
+    .filter(({ similarity }) => similarity >= similarMin)
+    .sort(
+      (a, b) =>
+        b.similarity - a.similarity ||
+        Number(b.status === 'closed') - Number(a.status === 'closed') ||
+        (a.id < b.id ? 1 : -1),
+    )
+    .slice(0, max)
+  if (alike.length === 0) return []
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['id', 'head'])
+    .where(
+      'id',
+      'in',
+      alike.map(({ id }) => id),
+    )
+    .execute()
+  const heads = new Map(rows.map(({ id, head }) => [id, decodeRecord<IncidentHead>(head)]))
+  return alike.map(({ id, similarity, why }) => ({ head: heads.get(id)!, similarity, why }))
+}
+
+interface Traits {
+  readonly entity: string
+  readonly techniques: string
+  readonly behaviours: string
+}
+
+function likeness(
+  { entity, techniques, behaviours }: IncidentHead,
+  other: Traits,
+): { readonly similarity: number; readonly why: string } {
+  const share = (own: readonly string[], text: string) => {
+    const theirs = new Set(text.split(' ').filter((one) => one !== ''))
+    const common = own.filter((one) => theirs.has(one))
+    const all = new Set([...own, ...theirs]).size
+    return { common, share: all === 0 ? 0 : common.length / all }
+  }
+  const what = share(techniques, other.techniques)
+  const how = share(behaviours, other.behaviours)
+  const isSameHost = entity === other.entity
+  const similarity = 0.4 * what.share + 0.4 * how.share + (isSameHost ? 0.2 : 0)
+  const reasons = [
+    ...(isSameHost ? ['the same host'] : []),
+    ...(what.common.length > 0 ? [`techniques ${what.common.join(', ')}`] : []),
+    ...(how.common.length > 0 ? [`behaviours ${how.common.join(', ')}`] : []),
+  ]
+  return {
+    similarity: Math.round(similarity * 100) / 100,
+    why: reasons.length > 0 ? `In common: ${reasons.join('; ')}.` : '',
+  }
+}
+
+/** Bodies of alerts that are still kept, in the order of their ids. */
+export async function alertBodies(db: Kysely<Schema>, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('alerts')
+    .select('body')
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ body }) => body)
+}
