@@ -37,9 +37,9 @@ export async function subscribeKeeping(
   { path, settings, isLive, isHurried, onKept }: KeepingPlan,
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
-  const { openStore, startKeeping } = await import('../store/index.ts')
+  const { importanceOfEntity, openStore, startKeeping } = await import('../store/index.ts')
   const { createResponse } = await import('../response/index.ts')
-  const response = createResponse({ clock: world.now })
+  const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
     flowsMax: settings.store.flowsMax,
     now: world.now,
