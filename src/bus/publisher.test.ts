@@ -35,8 +35,8 @@ test('what a stream gives is sent in order, under its key, each batch with an id
     ['flows', [key], { key, id: 'sensor-1/a/1', traceId: '' }],
     ['signals', [key], { key, id: 'sensor-1/a/2', traceId: '' }],
     ['alerts', [key, key], { key, id: 'sensor-1/a/3', traceId: 'f1' }],
-    ['hosts', [key], { key, id: 'sensor-1/a/5', traceId: '' }],
     ['alerts', [key, key], { key, id: 'sensor-1/a/4', traceId: '' }],
+    ['hosts', [key], { key, id: 'sensor-1/a/5', traceId: '' }],
   ])
 })
 

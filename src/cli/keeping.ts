@@ -13,7 +13,12 @@ const gather = { recordsMax: 8192, waitMs: 200 }
 const weighing = { everyMs: 60_000, incidentsMax: 200 }
 
 /** Topics that are kept. */
-export const keptTopics = ['alerts', 'signals', 'flows'] as const satisfies readonly Topic[]
+export const keptTopics = [
+  'alerts',
+  'signals',
+  'flows',
+  'hosts',
+] as const satisfies readonly Topic[]
 
 export interface KeepingPlan {
   readonly path: string
@@ -32,9 +37,9 @@ export async function subscribeKeeping(
   { path, settings, isLive, isHurried, onKept }: KeepingPlan,
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
-  const { openStore, startKeeping } = await import('../store/index.ts')
+  const { importanceOfEntity, openStore, startKeeping } = await import('../store/index.ts')
   const { createResponse } = await import('../response/index.ts')
-  const response = createResponse({ clock: world.now })
+  const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
     flowsMax: settings.store.flowsMax,
     now: world.now,
@@ -68,7 +73,10 @@ export async function subscribeKeeping(
     await keeping.flows(batch)
     kept('flows', messages)
   })
-  bus.subscribe('hosts', { group: 'store', gather }, (batch) => keeping.hosts(batch))
+  bus.subscribe('hosts', { group: 'store', gather }, async (batch, messages) => {
+    await keeping.hosts(batch)
+    kept('hosts', messages)
+  })
   return keeping
 }
 

@@ -33,6 +33,7 @@ export interface Keeping {
   alerts(batch: readonly Alert[]): Promise<void>
   signals(batch: readonly Sensed<Signal>[]): Promise<void>
   flows(batch: readonly Sensed<FlowSummary>[]): Promise<void>
+  hosts(batch: readonly Sensed<HostSighting>[]): Promise<void>
   /**
    * A change of other tables, in its turn among the records: one thread that writes through two connections would wait
    * for itself. Rejects with an `AmoskysError` where nothing can be kept now.

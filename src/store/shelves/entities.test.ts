@@ -55,7 +55,10 @@ test('hosts are kept by sensor and address, what people set stays, and the bound
   await store.keepHosts([resolver, { ...resolver, sensor: 'b', lastUs: day(4) }])
   await using database = await openDatabase(path)
   await database.write((db) =>
-    db.updateTable('entities').set({ importance: 'low', weight: 0, version: 1 }).execute(),
+    db
+      .updateTable('entities')
+      .set({ importance: 'low', set_importance: 'low', weight: 0, version: 1 })
+      .execute(),
   )
   await store.keepHosts([
     { ...resolver, lastUs: day(5) },

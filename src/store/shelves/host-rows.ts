@@ -5,12 +5,12 @@ import type {
   HostNormal,
   HostService,
   HostSighting,
+  Importance,
   Sensed,
 } from '../../contracts/index.ts'
 import { encodeRecord } from '../../kernel/index.ts'
 import type { EntityRow, HostRow } from './entity-tables.ts'
 
-export type Importance = 'critical' | 'high' | 'normal' | 'low'
 /** From the least on: the place is the weight. */
 export const importances: readonly Importance[] = ['low', 'normal', 'high', 'critical']
 
@@ -41,23 +41,41 @@ export function hostRow(host: Sensed<HostSighting>): HostRow {
 /** The columns of an entity that follow from what is known of it. */
 export type KnownOfEntity = Pick<
   EntityRow,
-  'address' | 'is_home' | 'kind' | 'mac' | 'names' | 'name' | 'first_us' | 'last_us' | 'weight'
+  | 'address'
+  | 'is_home'
+  | 'kind'
+  | 'kind_basis'
+  | 'mac'
+  | 'name'
+  | 'names'
+  | 'first_us'
+  | 'last_us'
+  | 'importance'
+  | 'weight'
 >
 
-/** `weight` is that of the kind. */
+/** Importance and weight are those of the kind. */
 export function knownOfEntity(host: HostSighting): KnownOfEntity {
   const names = host.names.map(({ name }) => name)
+  const importance = importanceOf(host.kind, host.isHome)
   return {
     address: host.address,
     is_home: host.isHome ? 1 : 0,
     kind: host.kind,
+    kind_basis: host.kindBasis,
     mac: host.mac,
-    names: ` ${[...new Set(names.map((name) => name.toLowerCase()))].join(' ')} `,
     name: names[0] ?? '',
+    names: ` ${[...new Set(names.map((name) => name.toLowerCase()))].join(' ')} `,
     first_us: host.firstUs,
     last_us: host.lastUs,
-    weight: importances.indexOf(importanceOf(host.kind, host.isHome)),
+    importance,
+    weight: weightOf(importance),
   }
+}
+
+/** 0 low to 3 critical. */
+export function weightOf(importance: Importance): number {
+  return importances.indexOf(importance)
 }
 
 const dayUs = 86_400_000_000

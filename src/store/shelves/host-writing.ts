@@ -68,18 +68,22 @@ async function hostsOf(
 /** Writes what is known of an entity, and leaves what people set; parameters in the order of `KnownOfEntity`. */
 function knowing(db: Kysely<Schema>): CompiledQuery {
   const columns: readonly (keyof KnownOfEntity)[] = [
-    ...(['address', 'is_home', 'kind', 'mac', 'names', 'name'] as const),
-    ...(['first_us', 'last_us', 'weight'] as const),
+    ...(['address', 'is_home', 'kind', 'kind_basis', 'mac', 'name', 'names'] as const),
+    ...(['first_us', 'last_us', 'importance', 'weight'] as const),
   ]
   const theirs = (column: string) => sql.ref(`excluded.${column}`)
+  const isSet = sql`${sql.ref('entities.set_importance')} <> ''`
+  const own = (column: string) =>
+    sql`case when ${isSet} then ${sql.ref(`entities.${column}`)} else ${theirs(column)} end`
   const changes = columns
-    .filter((column) => column !== 'address' && column !== 'weight')
-    .map((column) => sql`${sql.ref(column)} = ${theirs(column)}`)
-  const isSet = sql`${sql.ref('entities.importance')} <> ''`
-  const weight = sql`case when ${isSet} then ${sql.ref('entities.weight')} else ${theirs('weight')} end`
+    .filter((column) => column !== 'address')
+    .map((column) => {
+      const isPeoples = column === 'importance' || column === 'weight'
+      return sql`${sql.ref(column)} = ${isPeoples ? own(column) : theirs(column)}`
+    })
   return sql`insert into entities (${sql.join(columns.map((column) => sql.ref(column)))})
     values (${sql.join(columns.map(() => null))})
-    on conflict (address) do update set ${sql.join(changes)}, weight = ${weight}`.compile(db)
+    on conflict (address) do update set ${sql.join(changes)}`.compile(db)
 }
 
 /** Of hosts that made room, what nobody set goes, too. */
