@@ -121,7 +121,7 @@ export class OidcProvider {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys, {
         ...{ issuer, audience: this.settings.clientId, currentDate: new Date(nowMs) },
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
-        ...{ requiredClaims: ['iat', 'jti', 'events'], maxTokenAge: 300 },
+        ...{ requiredClaims: ['iat', 'jti', 'events'], maxTokenAge: 300, clockTolerance: 30 },
       })
       const { typ = 'JWT' } = protectedHeader
       if (!/^(logout\+)?jwt$/i.test(typ)) throw new Error('another type')

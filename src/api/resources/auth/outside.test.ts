@@ -114,6 +114,14 @@ test('a name that somebody has here is no way into their account', async () => {
   expect((await travel(service, browser, 'x')).text).toContain('switched off')
 })
 
+test('whom the service vouches for sets up no proof of their own here: the service could not shut them out', async () => {
+  const { service, town } = await open()
+  const browser = town.browser()
+  await travel(service, browser, 'mira')
+  for (const what of ['POST /me/mfa/totp', 'POST /me/mfa/passkeys/options'])
+    expect((await browser.ask(what)).json.code, what).toBe('conflict')
+})
+
 test('where ways of signing in are named, another one is not enough', async () => {
   const { service, town } = await open({ acrValues: ['urn:two-proofs'] })
   expect((await travel(service, town.browser(), 'mira')).text).toContain('not enough here')
