@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../../test/until.fixture.ts'
-import { OidcProvider, type OidcSettings, unknownRoles } from '../../../accounts/index.ts'
+import { OidcProvider, type OidcSettings } from '../../../accounts/index.ts'
 import { auditText, type Browser, openTown, type Town } from '../accounts.fixture.ts'
 import { openSignInService, type SignInService } from '../oidc.fixture.ts'
 
@@ -188,5 +188,4 @@ test('without a service there is nothing to go to; one that is away is said to b
   const { town } = await open({ issuer: 'http://127.0.0.1:9' })
   const away = await town.browser().ask('GET /auth/oidc/start')
   expect([away.status, away.json.code]).toEqual([503, 'not_ready'])
-  expect(unknownRoles({ roleMap: { a: 'admin', b: 'king' } })).toEqual(['king'])
 })
