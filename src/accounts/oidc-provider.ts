@@ -13,7 +13,7 @@ import {
   randomNonce,
   randomPKCECodeVerifier,
 } from 'openid-client'
-import { isRole, type Role, roles } from './permissions.ts'
+import type { Role } from './permissions.ts'
 import { Refusal } from './refusal.ts'
 
 export interface OidcSettings {
@@ -27,7 +27,7 @@ export interface OidcSettings {
   /** Claim that lists a person's groups. */
   readonly groupsClaim: string
   /** Role by group; who is in none may not come in. */
-  readonly roleMap: Readonly<Record<string, string>>
+  readonly roleMap: Readonly<Record<string, Role>>
   /** Ways of signing in that count, by the service's names; empty: whatever it accepts. */
   readonly acrValues: readonly string[]
 }
@@ -121,7 +121,7 @@ export class OidcProvider {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys, {
         ...{ issuer, audience: this.settings.clientId, currentDate: new Date(nowMs) },
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
-        ...{ requiredClaims: ['iat', 'jti', 'events'], maxTokenAge: 300 },
+        ...{ requiredClaims: ['iat', 'jti', 'events'], maxTokenAge: 300, clockTolerance: 30 },
       })
       const { typ = 'JWT' } = protectedHeader
       if (!/^(logout\+)?jwt$/i.test(typ)) throw new Error('another type')
@@ -191,11 +191,6 @@ function roleOf({ roleMap }: OidcSettings, given: unknown): Role | null {
     groups.filter((group) => Object.hasOwn(roleMap, group)).map((group) => roleMap[group]!),
   )
   return byPower.find((role) => own.has(role)) ?? null
-}
-
-/** Names in a role map that are no roles. */
-export function unknownRoles({ roleMap }: Pick<OidcSettings, 'roleMap'>): string[] {
-  return Object.values(roleMap).filter((role) => !isRole(role) || !roles.includes(role))
 }
 
 function logoutOf(payload: JWTPayload) {

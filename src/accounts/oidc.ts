@@ -93,10 +93,14 @@ export async function arriveFrom(
 }
 
 /** Their account, made or brought up to date: issuer and subject tell who it is, and nothing else does. */
-export async function personOf(db: Db, identity: OuterIdentity, nowMs: number): Promise<UserRow> {
+export async function personOf(
+  db: Db,
+  identity: OuterIdentity,
+  { newId, nowMs }: { readonly newId: string; readonly nowMs: number },
+): Promise<UserRow> {
   const { issuer, subject, role, name, email } = identity
   const known = await findUserBySubject(db, { issuer, subject })
-  if (known === null) return newcomer(db, identity, nowMs)
+  if (known === null) return newcomer(db, identity, { id: newId, nowMs })
   if (known.state !== 'active') throw new Refusal('forbidden', 'This account is switched off here.')
   const isSame = known.role === role && known.email === email && (name || known.name) === known.name
   if (isSame) return known
@@ -106,7 +110,11 @@ export async function personOf(db: Db, identity: OuterIdentity, nowMs: number): 
 }
 
 /** A name that somebody else has is no way into their account: the newcomer gets another. */
-async function newcomer(db: Db, identity: OuterIdentity, nowMs: number): Promise<UserRow> {
+async function newcomer(
+  db: Db,
+  identity: OuterIdentity,
+  { id, nowMs }: { readonly id: string; readonly nowMs: number },
+): Promise<UserRow> {
   const { issuer, subject, role, name, email } = identity
   const wanted = plainSignIn(identity.signIn)
     .replace(/[^\p{L}\p{N}._@+-]+/gu, '-')
@@ -114,7 +122,7 @@ async function newcomer(db: Db, identity: OuterIdentity, nowMs: number): Promise
   const base = /^[\p{L}\p{N}]/u.test(wanted) ? wanted : `user-${wanted}`
   let signIn = base
   for (let i = 2; await findUserBySignIn(db, signIn); i++) signIn = `${base}-${i}`
-  const asked = { signIn, name, email, role, passwordHash: '', issuer, subject }
+  const asked = { id, signIn, name, email, role, passwordHash: '', issuer, subject }
   return createUser(db, asked, nowMs)
 }
 

@@ -141,7 +141,8 @@ export async function enterByPasskey(
   db: Db,
   { passkey, user }: { readonly passkey: PasskeyRow; readonly user: UserRow | null },
 ): Promise<UserRow> {
-  if (user?.state !== 'active') throw wrongCode()
+  // Whom a service outside vouches for comes by that alone: it may have shut them out.
+  if (user?.state !== 'active' || user.issuer !== '') throw wrongCode()
   await notePasskeyUse(db, passkey)
   return user
 }

@@ -69,6 +69,8 @@ export async function sessionToChange(call: Asked): Promise<LiveSession> {
     call.request,
     call.desk.nowMs(),
   )
+  if (live && live.user.issuer !== '')
+    throw problem('conflict', 'A sign-in service vouches for you: change your proofs there.')
   if (live?.session.stage === 'enrol') return live
   if (live === null || refusal !== null)
     throw refusal ?? problem('unauthenticated', 'This needs the session of a person.')

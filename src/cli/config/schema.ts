@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
+import { authSchema } from './auth.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const countOf = (says: string) => z.int().min(1).describe(says)
@@ -156,6 +157,7 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Threads of a run: with 2, packets are read while those before are judged. `auto`: 2 where there is more than one processor.',
     ),
+  auth: authSchema,
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

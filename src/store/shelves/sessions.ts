@@ -83,6 +83,8 @@ export interface SessionsToEnd {
   readonly user?: string
   readonly except?: string
   readonly outerSession?: string
+  /** Those alone in which no second proof was given. */
+  readonly isSecondMissing?: true
 }
 
 /** Yields how many were not over before. */
@@ -101,6 +103,7 @@ export async function endSessions(
   if (which.except !== undefined) query = query.where('id', '!=', which.except)
   if (which.outerSession !== undefined)
     query = query.where('outer_session', '=', which.outerSession)
+  if (which.isSecondMissing) query = query.where('is_second_done', '=', 0)
   const { numUpdatedRows } = await query.executeTakeFirst()
   return Number(numUpdatedRows)
 }

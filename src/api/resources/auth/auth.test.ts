@@ -270,3 +270,20 @@ test('a password link lets one choose, is used once, and a weak choice does not 
   expect((await choose('and another one again')).status).toBe(401)
   expect((await mira.ask('GET /me')).status, 'sessions of before are over').toBe(401)
 })
+
+test('over TLS the cookies have the prefix that no other site can set, and only those count', async () => {
+  const town = await openTown({ trustedProxies: ['10.9.0.0/24'] })
+  await town.admin()
+  const browser = town.browser('10.9.0.1')
+  const secure = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.7' }
+  const login = { signIn: 'boss', password: goodPassword }
+  expect((await browser.ask('POST /auth/login', login, secure)).status).toBe(200)
+  expect([...browser.cookies.keys()]).toEqual(['__Host-amk_at', '__Host-amk_rt'])
+  for (const line of browser.set)
+    expect(line).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
+  expect((await browser.ask('GET /me', undefined, secure)).status).toBe(200)
+  const plain = browser.cookies.get('__Host-amk_at')!
+  browser.cookies.clear()
+  browser.cookies.set('amk_at', plain)
+  expect((await browser.ask('GET /me', undefined, secure)).status).toBe(401)
+})

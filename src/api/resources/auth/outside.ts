@@ -10,7 +10,7 @@ import {
   personOf,
   Refusal,
 } from '../../../accounts/index.ts'
-import { findLiveSession } from '../../../store/index.ts'
+import { findLiveSession, findUserBySubject } from '../../../store/index.ts'
 import {
   type Call,
   prefix,
@@ -41,7 +41,8 @@ function page(title: string, { status, text }: { readonly status: number; readon
 }
 
 function redirectUriOf({ origin }: RequestFacts): string {
-  return `${origin}${prefix}/auth/oidc/callback`
+  // A default port is left out, as the exchange of the code does.
+  return new URL(`${prefix}/auth/oidc/callback`, origin).href
 }
 
 async function arrive(call: Asked): Promise<Reply<never>> {
@@ -74,15 +75,15 @@ async function arrive(call: Asked): Promise<Reply<never>> {
 
 async function signIn(call: Asked, identity: OuterIdentity): Promise<Reply<never>> {
   const { desk } = call
-  const deed = { verb: 'user.vouched_for', actor: systemActor(call) }
-  const { issuer } = identity
-  const user = await desk.database.write((db) => personOf(db, identity, desk.nowMs()))
-  await desk.change(call, { ...deed, object: { kind: 'user', id: user.id } }, async () => ({
-    before: null,
-    after: { issuer, role: user.role },
-    result: null,
-  }))
-  const outerSession = identity.outerSession
+  const { issuer, outerSession } = identity
+  const before = await findUserBySubject(desk.database.read, identity)
+  const id = before?.id ?? desk.newId('usr')
+  const deed = { verb: 'user.vouched_for', actor: systemActor(call), object: { kind: 'user', id } }
+  const user = await desk.change(call, deed, async (db) => {
+    const result = await personOf(db, identity, { newId: id, nowMs: desk.nowMs() })
+    const { role } = result
+    return { before: before && { role: before.role }, after: { issuer, role }, result }
+  })
   return enter(call, { verb: 'user.login', user, method: 'oidc', isSecondDone: true, outerSession })
 }
 

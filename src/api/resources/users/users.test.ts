@@ -112,3 +112,16 @@ test('the answer with a secret is not given twice', async () => {
   const kept = await town.database.read.selectFrom('idempotency').selectAll().execute()
   expect(JSON.stringify(kept)).not.toContain('passwordToken')
 })
+
+test('whoever is raised to a role that needs a second proof has to give one before anything else', async () => {
+  const town = await openTown({ isSecondFactorRequired: true })
+  const admin = await town.admin()
+  const mira = await town.person(admin, 'mira', 'viewer')
+  const { id } = (await mira.ask('GET /me')).json.user
+  await admin.ask(`PATCH /users/${id}`, { role: 'responder' }, any)
+  expect((await mira.ask('POST /auth/refresh')).status).toBe(401)
+  const login = { signIn: 'mira', password: goodPassword }
+  expect((await mira.ask('POST /auth/login', login)).json).toMatchObject({
+    ...{ code: 'mfa_required', mustSetUp: true },
+  })
+})

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import {
   auditedUser,
   createUser,
+  type Db,
   dropSecondProofs,
   eraseUser,
   linkSeconds,
+  needsSecondFactor,
   newPasswordLink,
   patchUser,
   type Role,
@@ -152,6 +154,7 @@ const changeRoutes: readonly Route[] = [
       const deed = { verb: 'user.change', object: { kind: 'user', id: call.params.id } }
       const after = await desk.change(call, deed, async (db) => {
         const { before, after } = await patchUser(db, { ...changeOf(call), patch: body })
+        await endUnproved(db, desk, { before, after })
         return {
           before: auditedUser(before, after),
           after: auditedUser(after, before),
@@ -178,6 +181,18 @@ const changeRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** Whoever may do more from now on has to have given a second proof, where it is asked for. */
+async function endUnproved(
+  db: Db,
+  { accounts, nowMs }: Call['desk'],
+  { before, after }: { readonly before: UserRow; readonly after: UserRow },
+): Promise<void> {
+  const isNew = !needsSecondFactor(accounts, before.role) && needsSecondFactor(accounts, after.role)
+  if (!isNew) return
+  const why = 'the new role needs a second proof'
+  await endSessions(db, { user: after.id, isSecondMissing: true }, { nowMs: nowMs(), why })
+}
 
 const proofRoutes: readonly Route[] = [
   route({
