@@ -37,7 +37,10 @@ export function incidentMarkdown(incident: Incident): string {
     markdownText(explanation.summary),
     ...section('What happened', list(incident.timeline.map(({ time, text }) => `${time} ${text}`))),
     ...section('Alerts', list(incident.alerts.map(({ id, headline }) => `${id}: ${headline}`))),
-    ...section('Could be innocent', list(explanation.innocent.map(({ text, check }) => `${text} ${check}`))),
+    ...section(
+      'Could be innocent',
+      list(explanation.innocent.map(({ text, check }) => `${text} ${check}`)),
+    ),
     ...section('What could not be seen', list(explanation.blind)),
     ...section('On the other side', list(incident.peers)),
     ...section('What people made of it', standing(incident)),

@@ -82,7 +82,12 @@ const identity: StixObject = {
 }
 
 function sdo(type: string, name: string, properties: object): StixObject {
-  return { type, spec_version: '2.1', id: `${type}--${uuid5(ours, `${type} ${name}`)}`, ...properties }
+  return {
+    type,
+    spec_version: '2.1',
+    id: `${type}--${uuid5(ours, `${type} ${name}`)}`,
+    ...properties,
+  }
 }
 
 interface Ends {
@@ -144,7 +149,9 @@ function observable(type: string, properties: object): StixObject {
 
 /** RFC 8785 of a flat object of texts, numbers and lists of texts, as 2.9 asks for. */
 function canonical(properties: object): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))))
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))),
+  )
 }
 
 /** An address or a name; null where the text is none of those. */
@@ -155,7 +162,8 @@ function hostObject(given: string): StixObject | null {
     return observable('mac-addr', { value: value.toLowerCase() })
   if (/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(value)) return observable('ipv6-addr', { value })
   // RFC 1034 with the underscore that names in use have; anything else from the wire is no name.
-  const isName = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?$/i
+  const isName =
+    /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?$/i
   return isName.test(value) ? observable('domain-name', { value }) : null
 }
 
@@ -190,7 +198,9 @@ function indicatorsOf(incident: Incident, facts: Ends): StixObject[] {
       ...facts,
       name: `${one.kind} ${one.value.toWellFormed()}`,
       description: incident.explanation.headline,
-      indicator_types: [incident.disposition === 'malicious' ? 'malicious-activity' : 'anomalous-activity'],
+      indicator_types: [
+        incident.disposition === 'malicious' ? 'malicious-activity' : 'anomalous-activity',
+      ],
       pattern,
       pattern_type: 'stix',
       pattern_version: '2.1',

@@ -11,6 +11,14 @@ export type { Authenticate, Proof } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
+export {
+  endOperation,
+  fileOf,
+  ownOperation,
+  type Sink,
+  startOperation,
+  stateOf,
+} from './operations.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
 export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'

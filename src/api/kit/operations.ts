@@ -145,7 +145,9 @@ async function done(desk: Desk, row: OperationRow, { work, abort }: Doing): Prom
     rmSync(draft, { force: true })
     if (!(thrown instanceof Cancelled)) desk.log.error('An export failed.', { failure: thrown })
     const reason =
-      thrown instanceof Problem ? thrown.members.detail : 'It failed; the log of the server has why.'
+      thrown instanceof Problem
+        ? thrown.members.detail
+        : 'It failed; the log of the server has why.'
     const end = { state: 'failed', problem: reason, ended_ms: desk.nowMs() }
     await move(end).catch(() => {})
   }
