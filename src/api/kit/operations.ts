@@ -18,7 +18,7 @@ import { actorOf, type Desk } from './desk.ts'
 import { Problem, problem } from './problem.ts'
 import type { Call } from './route.ts'
 
-export interface Work {
+interface Work {
   readonly kind: 'export' | 'audit-export'
   /** What was asked, to be shown again. No secrets. */
   readonly asked: object
@@ -39,7 +39,7 @@ export interface Sink {
 
 const keptMs = 24 * 3_600_000
 /** Silence after which it is thought to have died. */
-export const diedMs = 60_000
+const diedMs = 60_000
 const touchMs = 1000
 const runningMax = 2
 const ownMax = 20
