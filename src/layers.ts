@@ -32,7 +32,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
   ],
   bus: ['kernel', 'contracts'],
-  'api/kit': ['kernel', 'contracts', 'accounts', 'store'],
+  'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['contracts', 'store'],
   'api/resources': [
     'kernel',
@@ -45,7 +45,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'api/kit',
     'api/records',
   ],
-  api: ['kernel', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
+  api: ['kernel', 'log', 'audit', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
   'api/stream': ['kernel', 'accounts', 'store', 'api/kit', 'contracts'],
   log: ['kernel'],
   audit: ['kernel', 'contracts'],

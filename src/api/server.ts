@@ -24,6 +24,7 @@ import {
 import { resourcesWith } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
+import { sayAnswer, serverLog, witnessAudit } from './witness.ts'
 
 export interface ApiOptions {
   /** The database, made where there is none. */
@@ -75,15 +76,17 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     hostNames: [hostname(), ...options.names],
   }
+  const log = serverLog(data, nowMs)
+  const witness = await witnessAudit(database, data, { log, now: nowMs })
   const desk = createDesk({
-    ...{ database, accounts, data, nowMs, secret, settings, models, version },
+    ...{ database, accounts, log, data, nowMs, secret, settings, models, version },
     newId: (prefix) => newId(prefix, nowMs()),
   })
   const visitAt = (address: string) => ({ address, agent: '', nowMs: nowMs() })
   const hub = new Hub({
     ...{ database, channels, clock: nowMs },
     stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
-    tell: (text) => process.emitWarning(text),
+    tell: (text) => log.of('stream').warn(text),
   })
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
   const server = await createServer({
@@ -93,6 +96,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
+    onAnswer: sayAnswer(log),
   })
   await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
@@ -100,7 +104,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const close = async () => {
     await hub.close()
     await server.close()
+    await witness.close()
     await database.close()
+    log[Symbol.dispose]()
   }
   const name = host.includes(':') ? `[${host}]` : host
   return {

@@ -35,9 +35,8 @@ export interface SigningKey {
 /** Public halves by their ids. */
 export type KnownKeys = ReadonlyMap<string, KeyObject>
 
-/** Beside the database. Several in one folder share the key; each has checkpoints of its own. */
-export function auditPlaces(databasePath: string): AuditPlaces {
-  const folder = dirname(databasePath)
+/** In the data folder, as a rule that of the database. Several in one share the key; each has checkpoints of its own. */
+export function auditPlaces(databasePath: string, folder = dirname(databasePath)): AuditPlaces {
   const name = basename(databasePath)
   const mark = name === 'amoskys.sqlite' ? '' : `${name}.`
   return {

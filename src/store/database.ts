@@ -7,6 +7,8 @@ import type { Schema } from './schema.ts'
 import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
 
 export interface Database extends AsyncDisposable {
+  /** The file; `:memory:` where it is in none. */
+  readonly path: string
   /** For questions: what is committed. */
   readonly read: Kysely<Schema>
   /**
@@ -34,10 +36,11 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   try {
     await writer.alone(() => migrate(db, path))
     writer.setLockWait(0)
-    if (path === ':memory:') return new SqliteDatabase({ writer, reader: writer }, { db, read: db })
+    if (path === ':memory:')
+      return new SqliteDatabase({ writer, reader: writer }, { path, db, read: db })
     const reader = openSqlite(path, { isChecked: false })
     const read = new Kysely<Schema>({ dialect: reader.dialect })
-    return new SqliteDatabase({ writer, reader }, { db, read })
+    return new SqliteDatabase({ writer, reader }, { path, db, read })
   } catch (thrown) {
     await db.destroy()
     writer.close()
@@ -45,7 +48,14 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
   }
 }
 
+interface Connected {
+  readonly path: string
+  readonly db: Kysely<Schema>
+  readonly read: Kysely<Schema>
+}
+
 class SqliteDatabase implements Database {
+  readonly path: string
   readonly read: Kysely<Schema>
   readonly #db: Kysely<Schema>
   readonly #writer: Sqlite
@@ -55,8 +65,9 @@ class SqliteDatabase implements Database {
 
   constructor(
     sqlite: { readonly writer: Sqlite; readonly reader: Sqlite },
-    { db, read }: { readonly db: Kysely<Schema>; readonly read: Kysely<Schema> },
+    { path, db, read }: Connected,
   ) {
+    this.path = path
     this.#writer = sqlite.writer
     this.#reader = sqlite.reader
     this.#db = db

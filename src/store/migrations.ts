@@ -8,6 +8,7 @@ import { createEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
+import { createOperations } from './shelves/operations.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createViews } from './shelves/views.ts'
 
@@ -28,6 +29,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
   '0016-alerts-asked': { up: askRecords },
+  '0017-operations': { up: createOperations },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -31,7 +31,9 @@ export function answer(route: Route, pair: Pair, made: Reply<unknown>): FastifyR
   reply.type(made.type ?? json)
   if (made.raw === undefined) return reply.send(JSON.stringify(made.body))
   const isText = typeof made.raw === 'string' || made.raw instanceof Uint8Array
-  return reply.send(isText ? made.raw : Readable.from(made.raw as AsyncIterable<string>))
+  return reply.send(
+    isText ? made.raw : Readable.from(made.raw as AsyncIterable<string | Uint8Array>),
+  )
 }
 
 /** RFC 9110, 13.1.2: the caller has it already. */

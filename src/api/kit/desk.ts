@@ -2,12 +2,14 @@
 import type { Kysely } from 'kysely'
 import type { AccountGround, Caller } from '../../accounts/index.ts'
 import type { Actor, Deed } from '../../contracts/index.ts'
+import type { Log } from '../../log/index.ts'
 import { type Database, recordDeed, type Schema } from '../../store/index.ts'
 import { problem } from './problem.ts'
 
 export interface DeskParts {
   readonly database: Database
   readonly accounts: AccountGround
+  readonly log: Log
   /** Folder of keys, logs and exports. */
   readonly data: string
   /** Wall clock, milliseconds since the Unix epoch. */

@@ -1,4 +1,6 @@
 /** What a resource is made with, and what makes a server of resources. */
+
+export { cursorOf, keysOf, type Question } from './cursor.ts'
 export {
   actorOf,
   createDesk,
@@ -11,6 +13,8 @@ export type { Authenticate, Proof } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
+export * from './operation-reply.ts'
+export * from './operations.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
 export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Caller, Permission } from '../../accounts/index.ts'
 import { permissionsOf } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
+import { quietLog } from '../../log/quiet.fixture.ts'
 import { openDatabase } from '../../store/index.ts'
 import { createDesk, createServer, openApiOf, problem, type Resource, route } from './index.ts'
 import { groundOn } from './serve.fixture.ts'
@@ -71,7 +72,7 @@ async function serve(
     desk: createDesk({
       ...{
         database,
-        data: '',
+        ...{ data: '', log: quietLog },
         nowMs,
         secret: new Uint8Array(32),
         settings: [],

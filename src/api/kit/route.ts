@@ -49,7 +49,7 @@ export interface Reply<A> {
   /** What `answer` describes. */
   readonly body?: A
   /** The answer as text that is already in its form: JSON unless `type` says otherwise. */
-  readonly raw?: string | Uint8Array | AsyncIterable<string>
+  readonly raw?: string | Uint8Array | AsyncIterable<string | Uint8Array>
   readonly type?: string
   /** Where it is not the route's own. */
   readonly status?: number

@@ -1,4 +1,7 @@
 /** A server of one's resources on a database in memory, for tests. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import {
   type AccountGround,
@@ -9,6 +12,7 @@ import {
   SignInLimits,
 } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
+import { openLog } from '../../log/index.ts'
 import { type Database, openDatabase } from '../../store/index.ts'
 import { createDesk, createServer, type Resource } from './index.ts'
 
@@ -19,6 +23,8 @@ export interface Asking {
 
 export interface Served {
   readonly database: Database
+  /** Folder of keys, logs and exports. */
+  readonly data: string
   /** The clock of the server; moved by whoever sets it. */
   readonly clock: { nowMs: number }
   readonly as: (
@@ -43,12 +49,17 @@ const models = [{ name: 'trees', version: 'trees-1', card: { summary: 'Three tre
 /** As users `usr_viewer`, `usr_analyst`... who have just signed in; each POST gets a key of its own. */
 export async function serveResource(...resources: Resource[]): Promise<Served> {
   const database = await openDatabase(':memory:')
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-api-'))
   const clock = { nowMs: Date.parse('2026-11-26T12:00:00Z') }
+  const log = openLog({
+    ...{ folder: join(data, 'logs'), component: 'api', level: 'debug', people: null },
+    now: () => clock.nowMs,
+  })
   let role: Role | null = null
   let asked = 0
   const server = await createServer({
     desk: createDesk({
-      ...{ database, data: '', secret: new Uint8Array(32), settings, models, version: '0.0.0' },
+      ...{ database, data, log, secret: new Uint8Array(32), settings, models, version: '0.0.0' },
       accounts: await groundOn(database, clock.nowMs),
       nowMs: () => clock.nowMs,
       newId: (prefix) => newId(prefix, clock.nowMs),
@@ -62,7 +73,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
     await database.close()
   })
   return {
-    ...{ database, clock },
+    ...{ database, data, clock },
     async as(...[asRole, method, url, { headers, body } = {}]) {
       role = asRole
       const answer = await server.inject({

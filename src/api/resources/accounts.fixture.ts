@@ -1,4 +1,5 @@
 /** The real way in: a server with its guard, on a database in memory, and browsers that keep their cookies. */
+
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { onTestFinished } from 'vitest'
@@ -10,6 +11,7 @@ import {
   SignInLimits,
 } from '../../accounts/index.ts'
 import { newId, randomHex } from '../../kernel/index.ts'
+import { quietLog } from '../../log/quiet.fixture.ts'
 import { type Database, openDatabase } from '../../store/index.ts'
 import { authenticateWith, createDesk, createServer, prefix } from '../kit/index.ts'
 import { auth } from './auth/index.ts'
@@ -67,7 +69,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   }
   const server = await createServer({
     desk: createDesk({
-      ...{ database, accounts: ground, data: '', secret: new Uint8Array(32) },
+      ...{ database, accounts: ground, log: quietLog, data: '', secret: new Uint8Array(32) },
       ...{ settings: [], models: [], version: '0.0.0', nowMs: () => clock.nowMs },
       newId: (prefix) => newId(prefix, clock.nowMs),
     }),

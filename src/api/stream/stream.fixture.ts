@@ -1,4 +1,5 @@
 /** A server on loopback with tables to follow, and clients that follow them. */
+
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +10,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Caller, Permission } from '../../accounts/index.ts'
 import { newId, randomHex, wallClockMs } from '../../kernel/index.ts'
+import { quietLog } from '../../log/quiet.fixture.ts'
 import { type Database, openDatabase, type Schema } from '../../store/index.ts'
 import { createDesk, createServer } from '../kit/index.ts'
 import { groundOn } from '../kit/serve.fixture.ts'
@@ -184,7 +186,15 @@ export async function serve(
   }
   const app = await createServer({
     desk: createDesk({
-      ...{ database, data: '', secret: new Uint8Array(32), settings: [], models: [], version: '1' },
+      ...{
+        database,
+        log: quietLog,
+        data: '',
+        secret: new Uint8Array(32),
+        settings: [],
+        models: [],
+        version: '1',
+      },
       ...{ nowMs: wallClockMs, newId: (prefix) => newId(prefix, wallClockMs()) },
       accounts: await groundOn(database, wallClockMs()),
     }),

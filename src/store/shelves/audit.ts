@@ -1,4 +1,5 @@
 /** What was done, in a chain: entries are added, never changed and never taken away, not even for room. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { type ChainEnd, chain, emptyChain, type FoundEntry, saidIn } from '../../audit/index.ts'
 import type { AuditEntry, Deed } from '../../contracts/index.ts'
@@ -90,6 +91,8 @@ export async function* foundEntries(
       .orderBy('seq')
       .limit(rowsAtOnce)
       .execute()
+    // SQLite answers without letting others of this thread have their turn.
+    await turn()
     if (rows.length > 0) yield rows.map(foundEntry)
     if (rows.length < rowsAtOnce) return
     next = rows.at(-1)!.seq + 1

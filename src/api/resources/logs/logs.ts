@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isoTime } from '../../../kernel/index.ts'
+import { type LogLine, type LogQuestion, logLevels, readLog } from '../../../log/index.ts'
+import {
+  type Call,
+  cursorOf,
+  keysOf,
+  pageOf,
+  type Question,
+  type Resource,
+  rangeOf,
+  route,
+  timeText,
+} from '../../kit/index.ts'
+import { listOf, sameAs } from '../../records/index.ts'
+import { traceOf } from './trace.ts'
+
+const lineSchema = sameAs<LogLine>()(
+  z
+    .strictObject({
+      time: timeText.describe('Of the wall clock.'),
+      level: z.enum(logLevels),
+      component: z.string().describe('Who says it: `api`, `audit`, `stream`.'),
+      traceId: z.string(),
+      text: z.string(),
+      facts: z.record(z.string(), z.unknown()).describe('What belongs to it.'),
+    })
+    .meta({ id: 'LogLine' }),
+)
+
+const traceId = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 hex digits')
+
+const asking = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Lines on a page.'),
+  after: z.string().max(2048).optional().describe('Cursor of the page before this one.'),
+  level: z.enum(logLevels).optional().describe('The least.'),
+  component: z.string().max(64).optional(),
+  traceId: traceId.optional(),
+  q: z.string().max(200).optional().describe('Text that stands in the line, in any case.'),
+  from: z.string().max(40).optional().describe('Time from which on, RFC 3339.'),
+  to: z.string().max(40).optional().describe('Time up to but not with which, RFC 3339.'),
+  since: z.string().max(40).optional().describe('So long ago, as 15m, 24h, 7d; or RFC 3339.'),
+})
+
+const traceSchema = z
+  .strictObject({
+    traceId: z.string(),
+    data: listOf(
+      z.strictObject({
+        time: timeText,
+        kind: z.enum(['incident', 'alert', 'event', 'audit', 'log']),
+        id: z.string().describe('Of an incident or alert its id, of an entry or event its number.'),
+        text: z.string(),
+        record: z.record(z.string(), z.unknown()).describe('As its own list shows it.'),
+      }),
+    ).describe('In order of time.'),
+    isWhole: z.boolean().describe('False: there is more than is told at once.'),
+  })
+  .meta({ id: 'Trace' })
+
+export const logs: Resource = {
+  name: 'logs',
+  says: 'What the server says of itself, and everything that belongs to one trace.',
+  routes: [
+    route({
+      ...{ id: 'listLogs', method: 'GET', path: '/logs', needs: 'logs:read', cost: 'heavy' },
+      summary: 'Lines of the log, the newest first.',
+      says: 'A page can have fewer lines than asked for, or none, and yet a next: so much of the files was looked through.',
+      query: asking,
+      answer: pageOf(lineSchema),
+      handle: async (call) => ({ body: await pageFor(call) }),
+    }),
+    route({
+      ...{ id: 'getTrace', method: 'GET', path: '/traces/{traceId}', needs: 'logs:read' },
+      summary: 'Incidents, alerts, events, audit entries and lines of the log with one trace id.',
+      says: 'Entries of the audit log are those that you may see there.',
+      cost: 'heavy',
+      params: z.object({ traceId }),
+      answer: traceSchema,
+      handle: async (call) => ({ body: await traceOf(call, call.params.traceId) }),
+    }),
+  ],
+}
+
+async function pageFor({
+  desk,
+  query,
+}: {
+  readonly desk: Call['desk']
+  readonly query: z.output<typeof asking>
+}) {
+  const { limit, after, level, component, traceId, q } = query
+  const { fromUs, toUs } = rangeOf(query, desk.nowMs())
+  const filter = Object.entries({ level, component, traceId, q }).map(([field, value]) => ({
+    ...({ field, op: 'is', isNot: false } as const),
+    values: value === undefined ? [] : [value],
+  }))
+  const range = [query.from ?? null, query.to ?? null, query.since ?? null]
+  const question: Question = { table: 'logs', filter, sort: [], range }
+  const place = after === undefined ? [] : keysOf(desk.secret, question, after)
+  const asked: LogQuestion = {
+    ...{ limit, ...(level && { level }), ...(component && { component }) },
+    ...{ ...(traceId && { traceId }), ...(q && { q }) },
+    ...(fromUs !== null && { from: isoTime(fromUs) }),
+    ...(toUs !== null && { to: isoTime(toUs) }),
+    ...(place.length > 0 && { cursor: String(place[0]) }),
+  }
+  const { lines, next } = await readLog(join(desk.data, 'logs'), asked)
+  const cursor = next === null ? null : cursorOf(desk.secret, question, [next])
+  return { data: [...lines], page: { next: cursor, prev: null, hasMore: next !== null } }
+}

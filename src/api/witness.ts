@@ -1,0 +1,42 @@
+/** What the server says of itself: its log, and the signatures under what was done. */
+import { join } from 'node:path'
+import { auditPlaces, type Checkpointing, startCheckpointing } from '../audit/index.ts'
+import { type Log, type OpenLog, openLog } from '../log/index.ts'
+import { auditSize, type Database, foundEntries } from '../store/index.ts'
+import type { Answered } from './kit/index.ts'
+
+/** Slower answers are told as a warning. */
+const slowMs = 2000
+
+export function serverLog(data: string, now: () => number): OpenLog {
+  const people = {
+    write: (text: string) => void process.stderr.write(text),
+    level: 'warn',
+  } as const
+  return openLog({ folder: join(data, 'logs'), component: 'api', level: 'info', people, now })
+}
+
+export function sayAnswer(log: Log): (answered: Answered) => void {
+  return ({ failure, route, method, status, milliseconds, ...rest }) => {
+    const what = `${method} ${route === '' ? 'an unknown path' : route}: ${status}`
+    const facts = { ...rest, status, milliseconds: Math.round(milliseconds * 10) / 10 }
+    if (failure !== null) log.error(`${what}, our own bug.`, { ...facts, failure })
+    else if (milliseconds > slowMs) log.warn(`${what} after ${Math.round(milliseconds)} ms.`, facts)
+    else log.info(`${what}.`, facts)
+  }
+}
+
+export function witnessAudit(
+  database: Database,
+  data: string,
+  { log, now }: { readonly log: Log; readonly now: () => number },
+): Promise<Checkpointing> {
+  const own = log.of('audit')
+  return startCheckpointing({
+    places: auditPlaces(database.path, data),
+    entriesFrom: (seq) => foundEntries(database.read, seq),
+    endOf: () => auditSize(database.read),
+    say: (text, isAlarm) => (isAlarm ? own.error(text) : own.info(text)),
+    now,
+  })
+}

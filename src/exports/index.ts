@@ -1,0 +1,12 @@
+/** Records in the forms of other programs. */
+export {
+  alertColumns,
+  type Cell,
+  type Column,
+  eventColumns,
+  flowColumns,
+  incidentColumns,
+} from './columns.ts'
+export { csvLine } from './csv.ts'
+export { incidentMarkdown, markdownHead, markdownRow } from './markdown.ts'
+export { bundleHead, stixObjects } from './stix.ts'
