@@ -6,6 +6,7 @@ import { memoryKeyRing, permissionsOf, SignInLimits } from '../src/accounts/inde
 import { createDesk, createServer } from '../src/api/kit/index.ts'
 import { type Channel, Hub, serveStream } from '../src/api/stream/index.ts'
 import { randomHex, wallClockMs } from '../src/kernel/index.ts'
+import { openLog } from '../src/log/index.ts'
 import { openDatabase, type Schema } from '../src/store/index.ts'
 
 const [path = ''] = process.argv.slice(2)
@@ -41,6 +42,10 @@ const server = await createServer({
   desk: createDesk({
     ...{ database, data: '', nowMs: wallClockMs, newId: (prefix) => prefix },
     ...{ secret: new Uint8Array(32), settings: [], models: [], version: '0' },
+    log: openLog({
+      ...{ folder: `${path}-logs`, component: 'api', level: 'info', people: null },
+      now: wallClockMs,
+    }),
     accounts: {
       ...{ database, keys: await memoryKeyRing(wallClockMs()), limits: new SignInLimits() },
       ...{ isSecondFactorRequired: false, hostNames: [], oidc: null },

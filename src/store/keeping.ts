@@ -39,7 +39,6 @@ export interface Keeping {
    * for itself. Rejects with an `AmoskysError` where nothing can be kept now.
    */
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
-  hosts(batch: readonly Sensed<HostSighting>[]): Promise<void>
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */

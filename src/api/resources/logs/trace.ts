@@ -10,10 +10,10 @@ import {
   eventList,
   findAudit,
   findEvents,
+  findIncident,
   findPage,
-  headColumns,
+  incidentHeadOf,
   incidentOfAlert,
-  keptHead,
   type ListAsk,
   type ListSpec,
 } from '../../../store/index.ts'
@@ -76,18 +76,15 @@ async function incidentsOf({ database }: Desk, alerts: readonly Moment[]): Promi
     const found = await incidentOfAlert(database.read, id)
     if (found !== null) ids.add(found.incidentId)
   }
-  if (ids.size === 0) return []
-  const rows = await database.read
-    .selectFrom('incidents')
-    .select([...headColumns])
-    .where('id', 'in', [...ids])
-    .limit(eachMax)
-    .execute()
-  return rows.map((row) => {
-    const record = keptHead(row)
-    const { id, time, explanation } = record
-    return { time, kind: 'incident', id, text: explanation.headline, record: { ...record } }
-  })
+  const moments: Moment[] = []
+  for (const id of ids) {
+    const incident = await findIncident(database.read, id)
+    if (incident === null) continue
+    const { time, explanation } = incident
+    const record = { ...incidentHeadOf(incident) }
+    moments.push({ time, kind: 'incident', id, text: explanation.headline, record })
+  }
+  return moments
 }
 
 async function eventsOf({ database }: Desk, traceId: string): Promise<Moment[]> {
