@@ -38,9 +38,13 @@ const hub = new Hub({
   limits: { clientsOfOneMax: 1000, clientsMax: 1000 },
   tell: (text) => process.stderr.write(`${text}\n`),
 })
+const log = openLog({
+  ...{ folder: null, component: 'bench', level: 'error', people: null },
+  now: wallClockMs,
+})
 const server = await createServer({
   desk: createDesk({
-    ...{ database, data: '', nowMs: wallClockMs, newId: (prefix) => prefix },
+    ...{ database, log, data: '', nowMs: wallClockMs, newId: (prefix) => prefix },
     ...{ secret: new Uint8Array(32), settings: [], models: [], version: '0' },
     log: openLog({
       ...{ folder: `${path}-logs`, component: 'api', level: 'info', people: null },

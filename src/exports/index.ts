@@ -9,4 +9,4 @@ export {
 } from './columns.ts'
 export { csvLine } from './csv.ts'
 export { incidentMarkdown, markdownHead, markdownRow } from './markdown.ts'
-export { bundleHead, stixObjects } from './stix.ts'
+export { bundleHead, type StixObject, stixObjects } from './stix.ts'

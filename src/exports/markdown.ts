@@ -10,7 +10,8 @@ export function markdownText(text: string): string {
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
     .replace(/@/g, '\\@')
-    .replace(/^(\s*)([-=]|\d+\.)/, '$1\\$2')
+    .replace(/^(\s*)([-=])/, '$1\\$2')
+    .replace(/^(\s*\d+)\.(?=\s)/, '$1\\.')
 }
 
 export function markdownHead(columns: readonly Column<never>[]): string {

@@ -42,7 +42,8 @@ function needsProof(): Problem {
   })
 }
 
-function requirePermission(
+/** Throws where it is not among those of the caller. */
+export function requirePermission(
   caller: Caller,
   needed: Exclude<Route['needs'], 'anyone' | 'signed-in'>,
 ) {

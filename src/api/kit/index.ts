@@ -9,12 +9,13 @@ export {
   type ShownModel,
   type ShownSetting,
 } from './desk.ts'
-export type { Authenticate, Proof } from './guard.ts'
+export { type Authenticate, type Proof, requirePermission } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
 export * from './operation-reply.ts'
 export * from './operations.ts'
+export { queryPart } from './parts.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
 export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'

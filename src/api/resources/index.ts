@@ -1,11 +1,14 @@
 /** Every resource, in the order of the document. */
 import type { Resource } from '../kit/index.ts'
 import { alerts } from './alerts/index.ts'
+import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
 import { events } from './events/index.ts'
+import { exports, operations } from './exports/index.ts'
 import { flows } from './flows/index.ts'
 import { incidents } from './incidents/index.ts'
+import { logs } from './logs/index.ts'
 import { me } from './me/index.ts'
 import { models } from './models/index.ts'
 import { mutes } from './mutes/index.ts'
@@ -17,6 +20,7 @@ import { views } from './views/index.ts'
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
   ...[incidents, alerts, flows, events, mutes, models, settings, views],
+  ...[exports, operations, audit, logs],
 ]
 
 /** With those that only whoever opens a server can make. */

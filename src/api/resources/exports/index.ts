@@ -1,0 +1,1 @@
+export { exports, operations } from './exports.ts'

@@ -1,0 +1,103 @@
+/** What can be exported: how its records are found, and what they look like in each form. */
+import type { Kysely, Selectable } from 'kysely'
+import { z } from 'zod'
+import type { Permission } from '../../../accounts/index.ts'
+import type { AlertHead } from '../../../contracts/index.ts'
+import {
+  alertColumns,
+  type Cell,
+  type Column,
+  eventColumns,
+  flowColumns,
+  type StixObject,
+} from '../../../exports/index.ts'
+import { decodeRecord, plainJson } from '../../../kernel/index.ts'
+import {
+  alertList,
+  type EventRow,
+  eventList,
+  eventOf,
+  eventColumns as eventRowColumns,
+  type FlowRow,
+  flowList,
+  keptFlow,
+  type ListSpec,
+  type Schema,
+} from '../../../store/index.ts'
+import { listQuery } from '../../kit/index.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+export interface ExportKind {
+  readonly needs: Permission
+  readonly spec: ListSpec
+  /** Columns for a row of a table, and those for the whole record. */
+  readonly headColumns: readonly string[]
+  readonly wholeColumns: readonly string[]
+  readonly columns: readonly Column<never>[]
+  readonly cells: (row: Row) => readonly Cell[]
+  /** The whole record as JSON. */
+  readonly json: (row: Row) => string
+  /** As a page to read; a table of them where not said. */
+  readonly markdown?: (row: Row) => string
+  /** As STIX 2.1, where there is a form of it. */
+  readonly stix?: (row: Row, db: Kysely<Schema>) => Promise<readonly StixObject[]>
+}
+
+function kindOf<R>(
+  about: Omit<ExportKind, 'columns' | 'cells'> & {
+    readonly columns: readonly Column<R>[]
+    readonly head: (row: Row) => R
+  },
+): ExportKind {
+  const { columns, head, ...rest } = about
+  const cells = (row: Row) => {
+    const record = head(row)
+    return columns.map(({ of }) => of(record))
+  }
+  return { ...rest, columns: columns as readonly Column<never>[], cells }
+}
+
+const flowRowColumns = [
+  ...['sensor', 'community_id', 'number', 'first_us', 'last_us', 'protocol', 'vlan', 'source'],
+  ...['source_port', 'destination', 'destination_port', 'state', 'end', 'history'],
+  ...['forward_packets', 'backward_packets', 'forward_payload', 'backward_payload'],
+  'application',
+]
+const eventRow = ['seq', ...eventRowColumns]
+
+/** Every list can be asked for by its ids, too. */
+function withIds(spec: ListSpec): ListSpec {
+  return { ...spec, fields: { ...spec.fields, id: { kind: 'text', column: spec.id } } }
+}
+
+const known = {
+  alerts: kindOf<AlertHead>({
+    ...{ needs: 'read', spec: withIds(alertList), columns: alertColumns },
+    ...{ headColumns: ['head'], wholeColumns: ['body'] },
+    head: ({ head }) => decodeRecord<AlertHead>(String(head)),
+    json: ({ body }) => plainJson(String(body)),
+  }),
+  events: kindOf({
+    ...{ needs: 'read', spec: eventList, columns: eventColumns },
+    ...{ headColumns: eventRow, wholeColumns: eventRow },
+    head: (row) => eventOf(row as unknown as Selectable<EventRow>),
+    json: (row) => JSON.stringify(eventOf(row as unknown as Selectable<EventRow>)),
+  }),
+  flows: kindOf({
+    ...{ needs: 'flows:read', spec: flowList, columns: flowColumns },
+    ...{ headColumns: flowRowColumns, wholeColumns: flowRowColumns },
+    head: (row) => keptFlow(row as unknown as Selectable<FlowRow>),
+    json: (row) => JSON.stringify(keptFlow(row as unknown as Selectable<FlowRow>)),
+  }),
+} satisfies Readonly<Record<string, ExportKind>>
+
+export const kinds: Readonly<Record<keyof typeof known, ExportKind>> = known
+export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
+
+/** The parameters of its list that say which records, and nothing of pages. */
+export function filterOf({ spec }: ExportKind): z.ZodObject {
+  const paging = new Set(['limit', 'after', 'before', 'sort', 'fields', 'count'])
+  const shape = Object.entries(listQuery(spec).shape).filter(([name]) => !paging.has(name))
+  return z.strictObject(Object.fromEntries(shape) as z.ZodRawShape)
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { alertOn } from '../../../detection/explanation/alert.fixture.ts'
+import { beacon, scanThenBeacon } from '../../../detection/explanation/examples.fixture.ts'
+import { openLog } from '../../../log/index.ts'
+import { recordDeed } from '../../../store/index.ts'
+import { keepRecords } from '../../../store/kept.fixture.ts'
+import { type Served, serveResource } from '../../kit/serve.fixture.ts'
+import { logs } from './index.ts'
+
+const traceId = 'ab'.repeat(16)
+
+async function serve(): Promise<Served> {
+  const served = await serveResource(logs)
+  let ms = served.clock.nowMs - 60_000
+  const folder = join(served.data, 'logs')
+  using log = openLog({
+    ...{ folder, component: 'engine', level: 'debug', people: null },
+    now: () => ms++,
+  })
+  log.info('one')
+  log.warn('two', { traceId })
+  log.of('api').error('three', { host: 'Printer' })
+  return served
+}
+
+const texts = (answer: { json: { data: { text: string }[] } }) =>
+  answer.json.data.map(({ text }) => text)
+
+test('lines are found by level, component, trace, time and text', async () => {
+  const { as } = await serve()
+  const found = async (query: string) => texts(await as('analyst', 'GET', `/logs?${query}`))
+  expect(await found('')).toEqual(['three', 'two', 'one'])
+  expect(await found('level=warn')).toEqual(['three', 'two'])
+  expect(await found('component=api')).toEqual(['three'])
+  expect(await found(`traceId=${traceId}`)).toEqual(['two'])
+  expect(await found('q=printer')).toEqual(['three'])
+  expect(await found('since=30s')).toEqual([])
+  expect((await as('viewer', 'GET', '/logs')).statusCode).toBe(403)
+  expect((await as('analyst', 'GET', '/logs?lvel=warn')).json.code).toBe('unknown_parameter')
+})
+
+test('pages lead on, and their cursors are ours', async () => {
+  const { as } = await serve()
+  const first = await as('analyst', 'GET', '/logs?limit=2')
+  const { next } = first.json.page
+  expect(texts(await as('analyst', 'GET', `/logs?limit=2&after=${next}`))).toEqual(['one'])
+  const other = await as('analyst', 'GET', `/logs?level=info&after=${next}`)
+  expect(other.json.code).toBe('cursor_mismatch')
+  expect((await as('analyst', 'GET', '/logs?after=1-1')).json.code).toBe('cursor_mismatch')
+})
+
+test('a trace has everything with its id, in order of time, as far as one may see it', async () => {
+  const { as, database, clock } = await serve()
+  const alert = { ...alertOn(scanThenBeacon, beacon), traceId }
+  await keepRecords(database, { alerts: [alert] })
+  await database.write((db) =>
+    recordDeed(
+      db,
+      {
+        actor: { kind: 'user', id: 'usr_admin', session: '', address: '' },
+        ...{
+          verb: 'mute.create',
+          object: { kind: 'mute', id: 'mut_1' },
+          before: null,
+          after: null,
+        },
+        ...{ reason: '', traceId },
+      },
+      clock.nowMs,
+    ),
+  )
+  const url = `/traces/${traceId}`
+  const kinds = (answer: { json: { data: { kind: string; text: string }[] } }) =>
+    answer.json.data.map(({ kind, text }) => [kind, text])
+  const { headline } = alert.explanation
+  expect(kinds(await as('admin', 'GET', url))).toEqual([
+    ['alert', headline],
+    ['log', 'two'],
+    ['audit', 'mute.create mut_1'],
+  ])
+  expect(kinds(await as('analyst', 'GET', url))).toEqual([
+    ['alert', headline],
+    ['log', 'two'],
+  ])
+  expect((await as('admin', 'GET', `/traces/${'0'.repeat(32)}`)).json.data).toEqual([])
+  expect((await as('admin', 'GET', '/traces/x')).statusCode).toBe(400)
+})
