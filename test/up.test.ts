@@ -72,7 +72,7 @@ test('a run that was killed is told at the next start, and its packets that were
   await ended
   const next = await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
   expect(next.err).toMatch(
-    /the run before of local \(replay .*demo\.pcap\) ended without warning at 2\d{3}-.*; \d+ packets? captured had not been judged/,
+    /the run before of local \(replay .*demo\.pcap\) ended without warning; at its last sign of life, 2\d{3}-.*, \d+ packets? captured had not been judged/,
   )
   expect(next.err).toMatch(/1 alert that it left open closed/)
   expect(rows(folder, 'select how from runs order by started_ms')).toEqual([

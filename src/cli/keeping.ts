@@ -12,6 +12,9 @@ const gather = { recordsMax: 8192, waitMs: 200 }
 /** How often incidents are weighed anew, and how many at once: a few milliseconds of the engine's time. */
 const weighing = { everyMs: 60_000, incidentsMax: 200 }
 
+/** Where the size of the database is its bound, these only keep one table from taking all of it. */
+const rowsBeyondSize = { alertsMax: 2_000_000, signalsMax: 1_000_000, eventsMax: 2_000_000 }
+
 /** Topics that are kept. */
 export const keptTopics = [
   'alerts',
@@ -26,6 +29,8 @@ export interface KeepingPlan {
   readonly isLive: boolean
   /** Whether traffic goes on while records are kept. */
   readonly isHurried: () => boolean
+  /** The database is bounded by its size and the age of what is in it, and by rows only beyond that. */
+  readonly isRetaining?: boolean
   /** Told of each batch that was kept. */
   readonly onKept?: (topic: Topic, messages: readonly Message[]) => void
 }
@@ -34,10 +39,12 @@ export interface KeepingPlan {
 export async function subscribeKeeping(
   world: World,
   bus: Bus,
-  { path, settings, isLive, isHurried, onKept }: KeepingPlan,
+  { path, settings, isLive, isHurried, isRetaining = false, onKept }: KeepingPlan,
 ): Promise<Keeping> {
   // A run without a store need not wait for the database library.
-  const { importanceOfEntity, openStore, startKeeping } = await import('../store/index.ts')
+  const { importanceOfEntity, openStore, startKeeping, openWholeStore } = await import(
+    '../store/index.ts'
+  )
   const { createResponse } = await import('../response/index.ts')
   const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
@@ -46,19 +53,26 @@ export async function subscribeKeeping(
     severityOf: severityOfDetector,
     onAlerts: response.onAlerts,
     ...(isLive && { lockWaitMs: 1000 }),
+    ...(isRetaining && rowsBeyondSize),
   }
+  const { maxBytes, keepDays } = settings.store
+  const nowUs = () => (isLive ? world.now() * 1000 : null)
+  const say = (sentence: string) => world.err(`amoskys: ${printable(sentence)}\n`)
   const keeping = await startKeeping({
-    open: () => openStore(path, options),
-    say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
+    open: () =>
+      isRetaining
+        ? openWholeStore(path, { ...options, say, clock: world.now })
+        : openStore(path, options),
+    say,
     clock: world.now,
     isHurried,
     checkMs,
     chore: {
       everyMs: weighing.everyMs,
       // Of traffic of another day "now" is when its newest evidence was.
-      act: (db) =>
-        response.refreshUrgency(db, isLive ? world.now() * 1000 : null, weighing.incidentsMax),
+      act: (db) => response.refreshUrgency(db, nowUs(), weighing.incidentsMax),
     },
+    ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
   const kept = (topic: Topic, messages: readonly Message[]) => onKept?.(topic, messages)
   bus.subscribe('alerts', 'store', async (batch, messages) => {

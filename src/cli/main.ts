@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAudit } from './commands/audit.ts'
+import { registerBackup } from './commands/backup.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
@@ -37,6 +38,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerAudit(program, world)
   registerConfig(program, world)
   registerUp(program, world)
+  registerBackup(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)

@@ -7,6 +7,7 @@ import type { Kysely } from 'kysely'
 import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, plural, reasonOf, recordsText } from '../kernel/index.ts'
 import { Held } from './held.ts'
+import { Retaining, type RetainingOptions } from './retaining.ts'
 import type { Schema } from './schema.ts'
 import type { Store, StoreCounts } from './store.ts'
 import { StoreTime } from './store-time.ts'
@@ -21,6 +22,8 @@ export interface KeepingOptions {
   /** Whether traffic goes on meanwhile: then flows are given up before keeping them takes more than half of the time. */
   readonly isHurried: () => boolean
   readonly checkMs: number
+  /** What the database may hold; without it rows alone are counted. */
+  readonly retention?: RetainingOptions
   /** What else has to be done to the database, each `everyMs` while it can be written. */
   readonly chore?: {
     readonly everyMs: number
@@ -65,13 +68,22 @@ const relapseMs = 60_000
 const flowsPauseMs = 10_000
 
 export async function startKeeping(options: KeepingOptions): Promise<Keeping> {
-  return new StoreKeeping(options, await options.open())
+  const store = await options.open()
+  const retaining = options.retention ? new Retaining(options.retention, options) : null
+  await retaining?.begin(store)
+  return new StoreKeeping(options, { store, retaining })
+}
+
+interface Opened {
+  readonly store: Store
+  readonly retaining: Retaining | null
 }
 
 class StoreKeeping implements Keeping {
   readonly #options: KeepingOptions
   readonly #held = new Held()
   readonly #time: StoreTime
+  readonly #retaining: Retaining | null
   readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
   #store: Store
   /** Why nothing can be kept now; '' while it can. */
@@ -91,10 +103,11 @@ class StoreKeeping implements Keeping {
   #turn: Promise<unknown> = Promise.resolve()
   readonly #checks: NodeJS.Timeout
 
-  constructor(options: KeepingOptions, store: Store) {
+  constructor(options: KeepingOptions, { store, retaining }: Opened) {
     this.#options = options
     this.#store = store
     this.#time = new StoreTime(options.clock)
+    this.#retaining = retaining
     this.#checks = setInterval(() => void this.check(), options.checkMs).unref()
   }
 
@@ -131,6 +144,7 @@ class StoreKeeping implements Keeping {
       else if (this.#failure !== '' || this.#options.clock() < this.#flowsPausedUntilMs)
         this.#flowsLost += batch.length
       else await this.#keepFlows(batch)
+      await this.#retain((retaining) => retaining.room(this.#store))
     })
   }
 
@@ -143,6 +157,8 @@ class StoreKeeping implements Keeping {
       if (this.#failure === '') await this.#keep(() => this.#store.verify(false))
       await this.#tryAgain()
       await this.#doChore()
+      await this.#retain((retaining) => retaining.room(this.#store))
+      await this.#retain((retaining) => retaining.age(this.#store))
       await this.#noticeRoom()
       this.#noticeSlowness()
     })
@@ -152,6 +168,7 @@ class StoreKeeping implements Keeping {
     clearInterval(this.#checks)
     return this.#inTurn(async () => {
       if (this.#failure !== '') await this.#recover()
+      await this.#retain((retaining) => retaining.end(this.#store))
       await this.#letGo()
       const held = this.#held.counts()
       const shed = this.#held.shed()
@@ -171,6 +188,11 @@ class StoreKeeping implements Keeping {
     const done = this.#turn.then(act)
     this.#turn = done.catch(() => {})
     return done
+  }
+
+  async #retain(act: (retaining: Retaining) => Promise<void>): Promise<void> {
+    const retaining = this.#retaining
+    if (retaining !== null && this.#failure === '') await this.#keep(() => act(retaining))
   }
 
   async #doChore(): Promise<void> {

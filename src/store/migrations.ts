@@ -10,6 +10,7 @@ import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createRuns } from './shelves/runs-tables.ts'
+import { createSamples } from './shelves/samples-tables.ts'
 import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -30,6 +31,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-views': { up: createViews },
   '0016-alerts-asked': { up: askRecords },
   '0017-operations': { up: createOperations },
+  '0019-samples': { up: createSamples },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

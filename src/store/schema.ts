@@ -7,6 +7,7 @@ import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
 import type { OperationTables } from './shelves/operations-tables.ts'
 import type { RunsTables } from './shelves/runs-tables.ts'
+import type { SamplesTables } from './shelves/samples-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -39,6 +40,7 @@ export interface Schema
     IncidentTables,
     OperationTables,
     RunsTables,
+    SamplesTables,
     ViewsTables {}
 
 export interface AlertRow {

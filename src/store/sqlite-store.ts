@@ -14,6 +14,7 @@ import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrate } from './migrate.ts'
 import { numbered, replacing } from './replacing.ts'
+import { type Sizes, sizesOf } from './retention.ts'
 import { alertRow, flowRow, identityOf, identityOfHost, signalRow } from './rows.ts'
 import type { KeptTables, Schema } from './schema.ts'
 import { forgetting, writeHosts } from './shelves/host-writing.ts'
@@ -208,6 +209,14 @@ class SqliteStore implements Store {
     const { bavail, blocks, bsize } = statfsSync(dirname(file.path))
     const share = Math.min(reserveBytes, blocks * bsize * reserveShare)
     return bavail * bsize < Math.max(share, batchBytes + this.#sqlite.logBytes())
+  }
+
+  sizes(): Promise<Sizes> {
+    return sizesOf(this.#db, this.#sqlite.file === null ? 0 : this.#sqlite.logBytes())
+  }
+
+  compact(): Promise<void> {
+    return this.#inTurn(() => this.#write(() => this.#sqlite.compact()))
   }
 
   makeRoom(): Promise<void> {

@@ -29,6 +29,8 @@ export interface Sqlite {
   setLockWait(ms: number): void
   /** Brings all that the write-ahead log holds into the file, wherever that was moved to. */
   emptyLog(): void
+  /** Writes the file anew without what is free in it. */
+  compact(): void
   /** Of the write-ahead log. */
   logBytes(): number
   /** Writes a page and takes nothing back: fails where nothing can be written. */
@@ -84,6 +86,7 @@ export function openSqlite(path: string, { isChecked = true } = {}): Sqlite {
     },
     setLockWait: (ms) => database.exec(`pragma busy_timeout = ${Math.round(ms)}`),
     emptyLog: () => database.exec('pragma wal_checkpoint(truncate)'),
+    compact: () => database.exec('vacuum; pragma wal_checkpoint(truncate)'),
     logBytes: () => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     touch() {
       const version = database.prepare('pragma user_version').get()?.['user_version']

@@ -9,6 +9,7 @@ import type {
   Severity,
   Signal,
 } from '../contracts/index.ts'
+import type { Sizes } from './retention.ts'
 import type { KeptTables, Schema } from './schema.ts'
 
 /**
@@ -36,6 +37,9 @@ export interface Store extends AsyncDisposable {
   verify(isWriting: boolean): Promise<void>
   /** Less room is left than alerts should have for themselves: what matters less is better given up. */
   isRoomShort(): Promise<boolean>
+  sizes(): Promise<Sizes>
+  /** Writes the file anew without what is free in it: takes long, and as much room again meanwhile. */
+  compact(): Promise<void>
   /** Gives the disk back what only speed needs. */
   makeRoom(): Promise<void>
   close(): Promise<void>

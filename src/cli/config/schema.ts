@@ -4,6 +4,7 @@ import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
+const daysOf = (says: string) => z.number().positive().describe(says)
 const countOf = (says: string) => z.int().min(1).describe(says)
 
 /** Tunables are numbers; `enabled` is written true or false as well. */
@@ -135,6 +136,21 @@ export const settingsSchema = z.strictObject({
         .default('')
         .describe('SQLite file for alerts, signals and flows; empty: nothing is kept.'),
       flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
+      maxBytes: z
+        .int()
+        .min(16 * 1024 * 1024)
+        .default(8 * 1024 * 1024 * 1024)
+        .describe(
+          'Bytes that the database of `amoskys up` may take, its log included; beyond them the oldest flows go, then signals, events and closed incidents.',
+        ),
+      keepDays: z
+        .strictObject({
+          flows: daysOf('Days that flows are kept.').default(30),
+          signals: daysOf('Days that signals are kept.').default(90),
+          events: daysOf('Days that the log of events is kept.').default(180),
+          incidents: daysOf('Days that closed incidents and their alerts are kept.').default(730),
+        })
+        .prefault({}),
     })
     .prefault({}),
   sources: z

@@ -6,6 +6,7 @@ import {
   findOpenAlerts,
   findOpenRuns,
   type Keeping,
+  keepSystemEvent,
   type RunRow,
 } from '../../store/index.ts'
 import type { PlannedSource } from './sources.ts'
@@ -32,7 +33,11 @@ export async function endDeadRuns(options: DeadRunsOptions): Promise<void> {
     const alerts = isAgain ? [] : await keeping.write((db) => findOpenAlerts(db, run.sensor))
     await keeping.alerts(alerts.map(closed))
     if (alerts.length > 0) tell(`${plural(alerts.length, 'alert')} that it left open closed`)
-    await keeping.write((db) => endRun(db, run.id, { ended_ms: nowMs, how: 'died', why }))
+    await keeping.write(async (db) => {
+      await endRun(db, run.id, { ended_ms: nowMs, how: 'died', why })
+      const event = { key: `died|${run.id}`, what: 'died', severity: 'high' } as const
+      await keepSystemEvent(db, { ...event, sensor: run.sensor, text: why }, nowMs)
+    })
   }
 }
 
@@ -43,7 +48,7 @@ function isSame({ kind, identity }: PlannedSource, run: RunRow): boolean {
 function deathText(run: RunRow): string {
   const unjudged = run.frames - run.judged_frames
   const at = isoTime(run.beat_ms * 1000)
-  return `the run before of ${run.sensor} (${run.kind} ${printable(run.source)}) ended without warning at ${at}; ${plural(unjudged, 'packet')} captured had not been judged`
+  return `the run before of ${run.sensor} (${run.kind} ${printable(run.source)}) ended without warning; at its last sign of life, ${at}, ${plural(unjudged, 'packet')} captured had not been judged`
 }
 
 function closed(alert: Alert): Alert {

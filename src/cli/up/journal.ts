@@ -1,7 +1,8 @@
 /** What a process writes down about itself while it runs, so that the next one knows how far it came. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Kysely } from 'kysely'
 import type { Bus, Message, Topic } from '../../bus/index.ts'
-import { AmoskysError, stableId } from '../../kernel/index.ts'
+import { AmoskysError, countText, plural, stableId } from '../../kernel/index.ts'
 import type { RunCounts } from '../../run.ts'
 import type { Capture, Followed, FollowMemory } from '../../sensing/capture/index.ts'
 import {
@@ -11,12 +12,20 @@ import {
   findFollowed,
   type Keeping,
   keepFollowed,
+  keepSamples,
+  keepSystemEvent,
   type RunBeat,
+  type Schema,
+  type SystemEvent,
 } from '../../store/index.ts'
 import { keptTopics } from '../keeping.ts'
+import { Measures } from './measures.ts'
 import type { PlannedSource } from './sources.ts'
 
 const beatMs = 1000
+const measureMs = 10_000
+/** Drops that go on are told so often. */
+const dropsToldMs = 60_000
 /** How often it is looked whether others had to wait, which is part of each wait. */
 const lookMs = 10
 
@@ -24,6 +33,8 @@ export interface JournalOptions {
   readonly keeping: Keeping
   readonly bus: Bus
   readonly version: string
+  /** The database; its size is measured. */
+  readonly path: string
   readonly clock: () => number
 }
 
@@ -52,6 +63,14 @@ interface Reading {
   accepted: Accepted | null
 }
 
+/** One run at one beat, and what of its folder is read for good. */
+interface Beat {
+  readonly open: Open
+  readonly sensor: string
+  readonly beat: RunBeat
+  readonly read: readonly Followed[]
+}
+
 function noBatches(): Record<Topic, number> {
   return { alerts: 0, signals: 0, flows: 0, hosts: 0 }
 }
@@ -63,6 +82,9 @@ interface Open {
   counts: RunCounts | null
   readonly readings: Reading[]
   ended: (RunEnd & { readonly ms: number }) | null
+  /** Drops that were told, and when. */
+  toldDrops: number
+  toldMs: number
 }
 
 export class Journal {
@@ -74,9 +96,13 @@ export class Journal {
   readonly #beats: NodeJS.Timeout
   #turn: Promise<void> = Promise.resolve()
   #isBeating = false
+  readonly #measures: Measures
+  #measuredMs: number
 
   constructor(options: JournalOptions) {
     this.#options = options
+    this.#measuredMs = options.clock()
+    this.#measures = new Measures(options.path, this.#measuredMs)
     this.#delay.enable()
     this.#beats = setInterval(() => void this.#beatInTime(), beatMs)
   }
@@ -90,13 +116,19 @@ export class Journal {
     }
   }
 
-  async begin({ sensor, kind, name, identity }: PlannedSource): Promise<Entry> {
+  async begin({ sensor, kind, name, identity, says }: PlannedSource): Promise<Entry> {
     const { keeping, clock, version } = this.#options
     const startedMs = clock()
     const id = stableId('run', startedMs, `${sensor} ${process.pid} ${startedMs}`)
     const run = { id, sensor, kind, source: name, identity, version, process_id: process.pid }
-    await keeping.write((db) => beginRun(db, { ...run, started_ms: startedMs }))
-    const open: Open = { id, sensor, capture: null, counts: null, readings: [], ended: null }
+    const text = `${sensor}: ${says}`
+    await keeping.write(async (db) => {
+      await beginRun(db, { ...run, started_ms: startedMs })
+      const event = { key: `started|${id}`, what: 'started', severity: 'info', sensor, text }
+      await keepSystemEvent(db, event as SystemEvent, startedMs)
+    })
+    const nothing = { capture: null, counts: null, ended: null, toldDrops: 0, toldMs: 0 }
+    const open: Open = { id, sensor, readings: [], ...nothing }
     this.#open.set(id, open)
     return {
       id,
@@ -128,38 +160,61 @@ export class Journal {
   }
 
   async #write(): Promise<void> {
-    const { keeping } = this.#options
     const nowMs = this.#options.clock()
     const stallMs = Math.max(0, this.#delay.max / 1e6 - lookMs)
     this.#delay.reset()
-    const runs = [...this.#open.values()]
-    const read = runs.flatMap((open) => this.#settled(open).map((followed) => ({ open, followed })))
+    this.#measures.noteStall(stallMs)
+    const beats = [...this.#open.values()].map((open) => ({
+      open,
+      sensor: open.sensor,
+      beat: this.#beatOf(open, { nowMs, stallMs }),
+      read: this.#settled(open),
+    }))
+    const isDue = nowMs - this.#measuredMs >= measureMs || nowMs < this.#measuredMs
+    const measured = isDue ? this.#measures.take(beats, nowMs) : []
+    if (isDue) this.#measuredMs = nowMs
     try {
-      await keeping.write(async (db) => {
-        for (const open of runs) {
-          await beatRun(db, open.id, this.#beatOf(open, { nowMs, stallMs }))
-          if (open.ended)
-            await endRun(db, open.id, {
-              ended_ms: open.ended.ms,
-              how: open.ended.how,
-              why: open.ended.why,
-            })
-        }
-        for (const { open, followed } of read)
-          await keepFollowed(db, { sensor: open.sensor, ...followed, read_ms: nowMs })
+      await this.#options.keeping.write(async (db) => {
+        for (const one of beats) await this.#writeRun(db, one, nowMs)
+        await keepSamples(db, measured, { atMs: nowMs, stepMs: measureMs })
       })
     } catch (thrown) {
       // The keeping has said what is wrong with the database; the next beat tries again.
       if (!(thrown instanceof AmoskysError)) throw thrown
       return
     }
-    for (const { open, followed } of read)
+    for (const { open, read } of beats) this.#settle(open, read)
+  }
+
+  async #writeRun(db: Kysely<Schema>, { open, beat, read }: Beat, nowMs: number): Promise<void> {
+    const { id, sensor, ended } = open
+    await beatRun(db, id, beat)
+    for (const followed of read) await keepFollowed(db, { sensor, ...followed, read_ms: nowMs })
+    const drops = beat.kernel_drops + beat.interface_drops
+    if (drops > open.toldDrops && (ended !== null || nowMs - open.toldMs >= dropsToldMs)) {
+      const text = `${sensor}: ${plural(drops - open.toldDrops, 'packet')} dropped before they were captured, ${countText(drops)} in all`
+      const event = { key: `drops|${id}|${drops}`, what: 'capture-drops', severity: 'medium' }
+      await keepSystemEvent(db, { ...event, sensor, text } as SystemEvent, nowMs)
+      open.toldDrops = drops
+      open.toldMs = nowMs
+    }
+    if (ended === null) return
+    const { how, why, ms } = ended
+    await endRun(db, id, { ended_ms: ms, how, why })
+    const severity = how === 'failed' ? 'high' : 'info'
+    const text = `${sensor}: ${how}${why === '' ? '' : `: ${why}`}`
+    const event = { key: `${how}|${id}`, what: how, severity, sensor, text }
+    await keepSystemEvent(db, event as SystemEvent, ms)
+  }
+
+  /** What is written need not be written again. */
+  #settle(open: Open, read: readonly Followed[]): void {
+    for (const followed of read)
       open.readings.splice(
         open.readings.findIndex((reading) => reading.followed === followed),
         1,
       )
-    for (const { id, ended, readings } of runs)
-      if (ended && readings.length === 0) this.#open.delete(id)
+    if (open.ended && open.readings.length === 0) this.#open.delete(open.id)
   }
 
   #beatOf(

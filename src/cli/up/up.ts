@@ -80,10 +80,10 @@ export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
   const { bus, keeping } = await busFor(world, {
-    ...{ path, settings, isLive, isHurried },
+    ...{ path, settings, isLive, isHurried, isRetaining: true },
     onKept: (topic, messages) => journal?.onKept(topic, messages),
   })
-  journal = new Journal({ keeping: keeping!, bus, version, clock: world.now })
+  journal = new Journal({ keeping: keeping!, bus, version, path, clock: world.now })
   try {
     await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })

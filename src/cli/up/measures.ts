@@ -1,0 +1,98 @@
+/** What is measured of a process while it runs, each ten seconds: how fast, how far behind, how large. */
+import { statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Measured, RunBeat } from '../../store/index.ts'
+
+export interface SensorBeat {
+  readonly sensor: string
+  readonly beat: RunBeat
+}
+
+/** Names of what is measured; those of a sensor first. */
+export const sensorMetrics = ['packetsPerSecond', 'bytesPerSecond', 'dropsPerSecond', 'lagMs']
+export const processMetrics = [
+  ...['waitingRecords', 'residentBytes', 'stallMs', 'cpuShare'],
+  ...['databaseBytes', 'diskFreeBytes'],
+]
+
+interface Totals {
+  readonly ms: number
+  readonly frames: number
+  readonly bytes: number
+  readonly drops: number
+}
+
+export class Measures {
+  readonly #path: string
+  readonly #before = new Map<string, Totals>()
+  #cpu = process.cpuUsage()
+  #cpuMs: number
+  #stallMs = 0
+
+  constructor(path: string, nowMs: number) {
+    this.#path = path
+    this.#cpuMs = nowMs
+  }
+
+  /** The longest stall between two measurements counts. */
+  noteStall(ms: number): void {
+    this.#stallMs = Math.max(this.#stallMs, ms)
+  }
+
+  take(beats: readonly SensorBeat[], nowMs: number): Measured[] {
+    return [...beats.flatMap((one) => this.#ofSensor(one, nowMs)), ...this.#ofProcess(beats, nowMs)]
+  }
+
+  #ofSensor({ sensor, beat }: SensorBeat, nowMs: number): Measured[] {
+    const drops = beat.kernel_drops + beat.interface_drops
+    const now = { ms: nowMs, frames: beat.frames, bytes: beat.bytes, drops }
+    const before = this.#before.get(sensor)
+    this.#before.set(sensor, now)
+    const lag = { sensor, metric: 'lagMs', value: beat.lag_ms }
+    if (before === undefined || before.ms >= nowMs) return [lag]
+    const perSecond = (metric: string, of: keyof Totals) => {
+      const value = (Math.max(0, now[of] - before[of]) * 1000) / (nowMs - before.ms)
+      return { sensor, metric, value }
+    }
+    return [
+      perSecond('packetsPerSecond', 'frames'),
+      perSecond('bytesPerSecond', 'bytes'),
+      perSecond('dropsPerSecond', 'drops'),
+      lag,
+    ]
+  }
+
+  #ofProcess(beats: readonly SensorBeat[], nowMs: number): Measured[] {
+    const { user, system } = process.cpuUsage(this.#cpu)
+    const cpuShare = nowMs > this.#cpuMs ? (user + system) / 1000 / (nowMs - this.#cpuMs) : 0
+    this.#cpu = process.cpuUsage()
+    this.#cpuMs = nowMs
+    const stallMs = this.#stallMs
+    this.#stallMs = 0
+    const values = {
+      waitingRecords: beats[0]?.beat.waiting ?? 0,
+      residentBytes: process.memoryUsage.rss(),
+      stallMs,
+      cpuShare,
+      databaseBytes: databaseBytes(this.#path),
+      diskFreeBytes: diskFreeBytes(this.#path),
+    }
+    return Object.entries(values).map(([metric, value]) => ({ sensor: '', metric, value }))
+  }
+}
+
+function databaseBytes(path: string): number {
+  return ['', '-wal'].reduce(
+    (sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
+}
+
+function diskFreeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize
+  } catch {
+    return 0
+  }
+}
