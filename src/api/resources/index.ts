@@ -3,6 +3,7 @@ import type { Resource } from '../kit/index.ts'
 import { alerts } from './alerts/index.ts'
 import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
+import { entities } from './entities/index.ts'
 import { events } from './events/index.ts'
 import { flows } from './flows/index.ts'
 import { incidents } from './incidents/index.ts'
@@ -16,7 +17,7 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
-  ...[incidents, alerts, flows, events, mutes, models, settings, views],
+  ...[incidents, alerts, entities, flows, events, mutes, models, settings, views],
 ]
 
 /** With those that only whoever opens a server can make. */
