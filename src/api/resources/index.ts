@@ -17,7 +17,7 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
-  ...[incidents, alerts, entities, flows, events, mutes, models, settings, views],
+  ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
 ]
 
 /** With those that only whoever opens a server can make. */
