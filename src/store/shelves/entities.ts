@@ -43,20 +43,6 @@ export const entityList: ListSpec = {
   defaultSort: '-lastSeen',
 }
 
-/** Incidents by the host they are about; of one host, there are few. */
-export const incidentsOfEntity: ListSpec = {
-  table: 'incidents',
-  id: 'id',
-  time: { column: 'last_time', unit: 'iso' },
-  fields: {
-    entity: { kind: 'text', column: 'entity' },
-    status: { kind: 'choice', column: 'status', values: ['open', 'closed'] },
-  },
-  is: {},
-  sorts: { lastTime: 'last_time', urgency: 'urgency' },
-  defaultSort: '-lastTime',
-}
-
 export async function findEntity(
   db: Kysely<Schema>,
   address: string,

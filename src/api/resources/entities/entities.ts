@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { addressText, parseAddress } from '../../../kernel/index.ts'
+import { addressText, parseAddress, plainJson } from '../../../kernel/index.ts'
 import {
   changeEntity,
   type EntityListRow,
@@ -8,10 +8,7 @@ import {
   findEntity,
   findHosts,
   findPeers,
-  type HeadRow,
-  headColumns,
-  incidentsOfEntity,
-  keptHead,
+  incidentList,
   type Schema,
   together,
 } from '../../../store/index.ts'
@@ -114,15 +111,15 @@ export const entities: Resource = {
     }),
     route({
       ...{ id: 'listIncidentsOfEntity', method: 'GET', path: '/entities/{id}/incidents', needs },
-      ...{ params, query: listQuery(incidentsOfEntity) },
-      summary: 'Incidents about it, those with the newest evidence first.',
+      ...{ params, query: listQuery(incidentList) },
+      summary: 'Incidents about it, the most urgent first.',
       answer: pageOf(incidentHeadSchema),
       handle: (call) =>
-        listReply<HeadRow>(call, {
-          spec: incidentsOfEntity,
-          select: headColumns,
+        listReply<{ head: string }>(call, {
+          spec: incidentList,
+          select: ['head'],
           visible: [{ field: 'entity', op: 'is', values: [addressOf(call.params)], isNot: false }],
-          json: (row) => JSON.stringify(keptHead(row)),
+          json: ({ head }) => plainJson(head),
         }),
     }),
   ],
