@@ -4,6 +4,7 @@ import { auditSize, type Database } from '../../../store/index.ts'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import { flowOf, hostOf } from '../../../store/records.fixture.ts'
 import { serveResource } from '../../kit/serve.fixture.ts'
+import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { entities } from './index.ts'
 
 const lastUs = Date.parse('2026-11-26T11:00:00Z') * 1000
@@ -83,6 +84,18 @@ test('what people set is changed by its version, told in the audit log, and outl
   expect((await as('analyst', 'PATCH', url, unset)).json).toMatchObject({
     ...{ importance: 'high', isImportanceSet: false, tags: ['payroll'], version: 2 },
   })
+})
+
+test('its open incidents give it urgency, and are found', async () => {
+  const { as, take, database } = await keptIncidents(entities)
+  await keepRecords(database, { hosts: [pc, hostOf('10.0.0.1'), hostOf('10.0.0.2')] })
+  await take(...beacons(2))
+  const { json } = await as('viewer', 'GET', '/entities?q=is:open&sort=-urgency')
+  expect(json.data.map(({ id }: { id: string }) => id).sort()).toEqual(['10.0.0.1', '10.0.0.2'])
+  const { urgency, openIncidents } = (await as('viewer', 'GET', '/entities/10.0.0.1')).json
+  const { data } = (await as('viewer', 'GET', '/entities/10.0.0.1/incidents')).json
+  expect(data).toMatchObject([{ entity: '10.0.0.1', status: 'open', urgency }])
+  expect([openIncidents, data.length, urgency > 0]).toEqual([1, 1, true])
 })
 
 test('what is normal for it, and with whom it spoke', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import { flowOf, hostOf } from '../../../store/records.fixture.ts'
 import { serveResource } from '../../kit/serve.fixture.ts'
+import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { map } from './index.ts'
 
 const atUs = Date.parse('2026-11-20T11:00:00Z') * 1000
@@ -46,27 +47,18 @@ test('the countries of the day up to the newest flow, and what is not known is a
 })
 
 test('an open incident that names a host there is counted', async () => {
-  const { as, database } = await served()
-  const incident = (id: string, status: string, peers: readonly string[]) => ({
-    ...{ id, status, urgency: 80, body: JSON.stringify({ entity: '10.0.0.5', peers }) },
-  })
-  await database.write(async (db) => {
-    const columns = await db.introspection.getTables()
-    const { columns: all } = columns.find(({ name }) => name === 'incidents')!
-    const blank = Object.fromEntries(
-      all.filter(({ isNullable }) => !isNullable).map(({ name }) => [name, 0]),
+  const { as, take, database, ids } = await keptIncidents(map)
+  await keepRecords(database, { flows, hosts: [hostOf('10.0.0.5')] })
+  await take(...beacons(1, { victim: '133.11.0.1' }))
+  const [japan] = await ids()
+  await take(...beacons(2, { victim: '193.0.6.139' }).slice(1))
+  const close = (id: string) =>
+    database.write((db) =>
+      db.updateTable('incidents').set({ status: 'closed' }).where('id', '<>', id).execute(),
     )
-    for (const row of [
-      incident('inc_a', 'open', ['133.11.0.1', 'a.example']),
-      incident('inc_b', 'closed', ['193.0.6.139']),
-    ])
-      await db
-        .insertInto('incidents')
-        .values({ ...blank, ...row } as never)
-        .execute()
-  })
+  await close(japan!)
   const { json } = await as('viewer', 'GET', '/map')
-  expect(json.data[0]).toMatchObject({ country: 'JP', openIncidents: 1, incidents: ['inc_a'] })
+  expect(json.data[0]).toMatchObject({ country: 'JP', openIncidents: 1, incidents: [japan] })
   expect(json.data[1]).toMatchObject({ country: 'NL', openIncidents: 0 })
 })
 
