@@ -3,6 +3,7 @@ import {
   addressText,
   endpointText,
   ipv4Text,
+  isGlobalAddress,
   isHostAddress,
   macText,
   networkTest,
@@ -57,4 +58,16 @@ test('hardware addresses read as pairs', () => {
 test('an address and a port are told apart', () => {
   expect(endpointText('10.0.0.1', 80)).toBe('10.0.0.1:80')
   expect(endpointText('fd00::1', 4100)).toBe('[fd00::1]:4100')
+})
+
+test.each([
+  ['193.0.6.139', true],
+  ['2a00:1450::1', true],
+  ['203.0.113.7', false],
+  ['2001:db8::1', false],
+  ['10.0.0.1', false],
+  ['240.0.0.1', false],
+  ['a.example', false],
+])('%s is held by somebody on the internet: %s', (address, isGlobal) => {
+  expect(isGlobalAddress(address)).toBe(isGlobal)
 })

@@ -192,6 +192,11 @@ export function isHostWords(words: Uint32Array, at: number): boolean {
   return last !== 0 && last >>> 28 !== 0xe && last !== 0xffffffff
 }
 
+/** Tells whether an address is one that somebody on the internet holds: none of a purpose of its own, as for documents (RFC 6890). */
+export function isGlobalAddress(text: string): boolean {
+  return isAddress(text) && ipaddr.parse(text).range() === 'unicast'
+}
+
 /** `00:11:22:aa:bb:cc` of a 48-bit number. */
 export function macText(mac: number): string {
   const hex = mac.toString(16).padStart(12, '0')

@@ -155,7 +155,7 @@ class SqliteStore implements Store {
     return this.#inTurn(async () => {
       if (newest.length === 0) return
       this.#checkThere()
-      await this.#insist(() => this.#sqlite.alone(() => writeHosts(this.#db, this.#sqlite, newest)))
+      await this.#insist(() => this.#sqlite.alone(() => writeHosts(this.#db, newest)))
       await this.#grew(this.#tables.hosts, newest.length)
     })
   }

@@ -4,11 +4,13 @@ import { alerts } from './alerts/index.ts'
 import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
 import { documentsOf } from './documents/index.ts'
+import { entities } from './entities/index.ts'
 import { events } from './events/index.ts'
 import { exports, operations } from './exports/index.ts'
 import { flows } from './flows/index.ts'
 import { incidents } from './incidents/index.ts'
 import { logs } from './logs/index.ts'
+import { map } from './map/index.ts'
 import { me } from './me/index.ts'
 import { models } from './models/index.ts'
 import { mutes } from './mutes/index.ts'
@@ -21,6 +23,7 @@ const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
   ...[incidents, alerts, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
+  ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
 ]
 
 /** With those that only whoever opens a server can make. */

@@ -5,19 +5,21 @@ import { decodeRecord } from '../../kernel/index.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { EntityListRow } from './entity-tables.ts'
-import { importanceOf, importances, together, weightOf } from './host-rows.ts'
+import { importanceOf, importances, weightOf } from './host-rows.ts'
 
-const kinds: readonly HostKind[] = [
+export { importances, together } from './host-rows.ts'
+
+export const hostKinds = [
   ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
   ...(['database', 'broker', 'printer', 'server', 'client', 'unknown'] as const),
-]
+] as const satisfies readonly HostKind[]
 
 export const entityList: ListSpec = {
   table: 'entity_list',
   id: 'address',
   time: { column: 'last_us', unit: 'us' },
   fields: {
-    kind: { kind: 'choice', column: 'kind', values: kinds },
+    kind: { kind: 'choice', column: 'kind', values: hostKinds },
     importance: { kind: 'choice', column: 'importance', values: importances },
     cidr: { kind: 'address', columns: ['address'] },
     home: { kind: 'flag', column: 'is_home' },
@@ -41,20 +43,6 @@ export const entityList: ListSpec = {
   defaultSort: '-lastSeen',
 }
 
-/** Incidents by the host they are about; of one host, there are few. */
-export const incidentsOfEntity: ListSpec = {
-  table: 'incidents',
-  id: 'id',
-  time: { column: 'last_time', unit: 'iso' },
-  fields: {
-    entity: { kind: 'text', column: 'entity' },
-    status: { kind: 'choice', column: 'status', values: ['open', 'closed'] },
-  },
-  is: {},
-  sorts: { lastTime: 'last_time', urgency: 'urgency' },
-  defaultSort: '-lastTime',
-}
-
 export async function findEntity(
   db: Kysely<Schema>,
   address: string,
@@ -74,12 +62,6 @@ export async function findHosts(
     .orderBy('last_us', 'desc')
     .execute()
   return rows.map(({ body }) => decodeRecord<Sensed<HostSighting>>(body))
-}
-
-/** All sensors' knowledge of one host in one; null where none has heard it. */
-export async function findHost(db: Kysely<Schema>, address: string): Promise<HostSighting | null> {
-  const hosts = await findHosts(db, address)
-  return hosts.length > 0 ? together(hosts) : null
 }
 
 /** How much depends on it, as set or by its kind; of what no sensor has met, and of domains: normal. */

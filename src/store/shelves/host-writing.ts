@@ -4,25 +4,27 @@ import type { HostSighting, Sensed } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
 import { replacing } from '../replacing.ts'
 import type { Schema } from '../schema.ts'
-import type { Bindable, Sqlite } from '../sqlite.ts'
 import { followed, hostRow, type KnownOfEntity, knownOfEntity, together } from './host-rows.ts'
 
 /** In a transaction that keeps other writers out; each address and sensor stands in the sightings once. */
 export async function writeHosts(
   db: Kysely<Schema>,
-  sqlite: Pick<Sqlite, 'runEach'>,
   sightings: readonly Sensed<HostSighting>[],
 ): Promise<void> {
+  if (sightings.length === 0) return
   const { hosts, entities } = await mergeHosts(db, sightings)
   const rows = hosts.map(hostRow)
-  const columns = Object.keys(rows[0] ?? {})
-  sqlite.runEach(replacing(db, 'hosts', columns).sql, rows.map(valuesOf))
-  sqlite.runEach(knowing(db).sql, entities.map(valuesOf))
+  await runEach(db, replacing(db, 'hosts', Object.keys(rows[0] ?? {})), rows)
+  await runEach(db, knowing(db), entities)
 }
 
-/** Values in the order of a row's columns, which is the order of the statement's parameters. */
-function valuesOf(row: object): Bindable[] {
-  return Object.values(row) as Bindable[]
+/** A statement that is built once; the values of a row stand in the order of its parameters. */
+async function runEach(
+  db: Kysely<Schema>,
+  statement: CompiledQuery,
+  rows: readonly object[],
+): Promise<void> {
+  for (const row of rows) await db.executeQuery({ ...statement, parameters: Object.values(row) })
 }
 
 interface MergedHosts {
