@@ -18,6 +18,7 @@ export * from './operations.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
 export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'
+export * from './refused.ts'
 export {
   type Call,
   type Reply,
