@@ -19,6 +19,7 @@ export { queryPart } from './parts.ts'
 export { Problem, type ProblemCode, problem, problemKinds } from './problem.ts'
 export { problemReply } from './problem-reply.ts'
 export { readQuery } from './query-language.ts'
+export * from './refused.ts'
 export {
   type Call,
   type Reply,

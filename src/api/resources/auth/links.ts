@@ -10,8 +10,8 @@ import {
   takePasswordLink,
   takeSetUpLink,
 } from '../../../accounts/index.ts'
-import { meSchema, type Route, route } from '../../kit/index.ts'
-import { enter, orRecorded } from './replies.ts'
+import { meSchema, orRecorded, type Route, route } from '../../kit/index.ts'
+import { enter } from './replies.ts'
 import { passwordText } from './sign-in.ts'
 
 const about = { method: 'POST', needs: 'anyone', cost: 'sign-in' } as const

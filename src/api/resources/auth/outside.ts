@@ -17,11 +17,13 @@ import {
   type Reply,
   type RequestFacts,
   type Route,
+  recordRefused,
   route,
   type SetCookie,
   sessionFor,
+  systemActor,
 } from '../../kit/index.ts'
-import { enter, recordRefused, systemActor } from './replies.ts'
+import { enter } from './replies.ts'
 import { proveAgain } from './sign-in.ts'
 
 const stateCookie = 'amk_oidc'

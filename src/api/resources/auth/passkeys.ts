@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { askForPasskey, checkPasskey, enterByPasskey } from '../../../accounts/index.ts'
 import { findUser } from '../../../store/index.ts'
-import { meSchema, type Route, route, sessionFor } from '../../kit/index.ts'
-import { complete, enter, orRecorded } from './replies.ts'
+import { meSchema, orRecorded, type Route, route, sessionFor } from '../../kit/index.ts'
+import { complete, enter } from './replies.ts'
 import { proveAgain } from './sign-in.ts'
 
 const about = { method: 'POST', needs: 'anyone', cost: 'sign-in' } as const

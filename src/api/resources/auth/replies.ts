@@ -5,13 +5,11 @@ import {
   beginSession,
   callerOf,
   completeSession,
-  Refusal,
   type SignedIn,
   secondProofsOf,
   sessionSeconds,
   WrongPassword,
 } from '../../../accounts/index.ts'
-import type { Actor, Deed } from '../../../contracts/index.ts'
 import { endSessions, findUser, type LiveSession } from '../../../store/index.ts'
 import {
   actorOfSession,
@@ -26,11 +24,6 @@ import {
 } from '../../kit/index.ts'
 
 type Asked = Pick<Call, 'caller' | 'desk' | 'request' | 'traceId'>
-
-/** Nobody is known to have done it. */
-export function systemActor({ request }: Asked): Actor {
-  return { kind: 'system', id: 'system', session: '', address: request.address }
-}
 
 export interface Entrance extends Beginning {
   readonly verb: string
@@ -113,30 +106,4 @@ export async function entered(call: Asked, signedIn: SignedIn): Promise<Reply<ne
   )
   const cookie = { name: accessCookie, value: accessToken, maxAgeSeconds: sessionSeconds.half }
   return problemReply(missing, { path: request.url.split('?')[0]!, traceId }, [cookie])
-}
-
-/** Does what may be refused; a wrong proof is recorded. */
-export async function orRecorded<T>(
-  call: Asked,
-  act: () => Promise<T>,
-  object?: Deed['object'],
-): Promise<T> {
-  try {
-    return await act()
-  } catch (thrown) {
-    if (thrown instanceof Refusal && thrown.code === 'unauthenticated') {
-      const tried = thrown instanceof WrongPassword ? thrown.user?.id : undefined
-      await recordRefused(call, object ?? { kind: 'user', id: tried ?? 'unknown' })
-    }
-    throw thrown
-  }
-}
-
-/** What was typed is not told: a password may stand in the wrong field. */
-export function recordRefused(call: Asked, object: Deed['object']): Promise<null> {
-  return call.desk.change(
-    call,
-    { verb: 'user.login_failed', actor: systemActor(call), object },
-    async () => ({ before: null, after: null, result: null }),
-  )
 }

@@ -23,16 +23,19 @@ import {
   endedCookies,
   meOf,
   meSchema,
+  orRecorded,
   problem,
   problemReply,
   type Route,
+  recordRefused,
   refreshTokenOf,
   requireOwnPage,
   route,
   sessionFor,
+  systemActor,
   visitOf,
 } from '../../kit/index.ts'
-import { complete, enter, entered, orRecorded, recordRefused, systemActor } from './replies.ts'
+import { complete, enter, entered } from './replies.ts'
 
 const signInName = z.string().max(1024).describe('In upper or lower case.')
 export const passwordText = z.string().max(4096).describe('Taken as it is, whole.')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeOf, goodPassword, openTown } from '../accounts.fixture.ts'
+import { auditText, codeOf, goodPassword, openTown } from '../accounts.fixture.ts'
 
 const any = { 'if-match': '*' }
 
@@ -39,6 +39,7 @@ test('another password needs the one in force, is checked, and ends every other 
   const change = (current: string, password: string) =>
     admin.ask('POST /me/password', { current, password })
   expect((await change('wrong', 'seven blue herons')).status).toBe(401)
+  expect(await auditText(town)).toContain('"user.login_failed"')
   expect((await change(goodPassword, 'boss-boss')).json.errors).toMatchObject([
     { pointer: '/password' },
   ])

@@ -15,6 +15,7 @@ import {
   idText,
   meOf,
   meSchema,
+  orRecorded,
   problem,
   type Route,
   route,
@@ -107,7 +108,9 @@ const nameRoutes: readonly Route[] = [
       const { session, user } = await ownSession(call)
       const { body, desk } = call
       const { accounts, nowMs } = desk
-      await checkOwnPassword(accounts, { user, password: body.current }, visitOf(call))
+      const object = { kind: 'user', id: user.id }
+      const asked = { user, password: body.current }
+      await orRecorded(call, () => checkOwnPassword(accounts, asked, visitOf(call)), object)
       const person = { signIn: user.sign_in, name: user.name, email: user.email }
       const passwordHash = await chosenPassword(accounts, body.password, person)
       await desk.change(
