@@ -194,8 +194,8 @@ async function keepWords(db: Kysely<Schema>, id: string, search: string): Promis
   if (known?.search === search) return
   if (known) await db.deleteFrom('incident_words').where('incident_id', '=', id).execute()
   const words = new Set(search.split(' ').filter((word) => word !== ''))
-  for (const word of words)
-    await db.insertInto('incident_words').values({ word, incident_id: id }).execute()
+  const rows = [...words].map((word) => ({ word, incident_id: id }))
+  if (rows.length > 0) await db.insertInto('incident_words').values(rows).execute()
 }
 
 /** Keeps alerts as they stand in an incident. */
