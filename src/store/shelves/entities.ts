@@ -6,6 +6,7 @@ import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { EntityListRow } from './entity-tables.ts'
 import { importanceOf, importances, together, weightOf } from './host-rows.ts'
+import { weighSoon } from './incidents.ts'
 
 const kinds: readonly HostKind[] = [
   ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
@@ -114,6 +115,7 @@ export async function changeEntity(
     ...{ tags: tags.join(' '), set_by: by, set_ms: nowMs, version: before.version + 1 },
   }
   await db.updateTable('entities').set(own).where('address', '=', before.address).execute()
+  if (importance !== before.importance) await weighSoon(db, before.address)
   return { ...before, ...own }
 }
 
