@@ -7,6 +7,7 @@ import {
   keepMute,
   keepStanding,
   openDatabase,
+  weighSoon,
 } from '../store/index.ts'
 import { alertOf, startMs } from './incidents/alerts.fixture.ts'
 import { createResponse, type ResponseOptions } from './index.ts'
@@ -104,12 +105,19 @@ test('urgency falls as evidence ages, a bounded number at a time, and not again'
 })
 
 test('the importance of a host counts', async () => {
+  const critical = new Set([inside])
   const importanceOf = async (_: unknown, entity: string): Promise<Importance> =>
-    entity === inside ? 'critical' : 'low'
+    critical.has(entity) ? 'critical' : 'low'
   const one = await scene({ importanceOf })
   await take(one, scan)
   const [incident] = await all(one)
   expect(incident!.urgencyTerms[2]!.text).toBe('host of critical importance: 20 of 20')
+  critical.clear()
+  expect(await refresh(one, 60)).toBe(0)
+  await one.database.write((db) => weighSoon(db, inside))
+  expect(await refresh(one, 60)).toBe(1)
+  const [weighed] = await all(one)
+  expect(weighed!.urgencyTerms[2]!.text).toBe('host of low importance: 5 of 20')
 })
 
 test('a muted alert is there, and comes back when its mute ends', async () => {

@@ -22,8 +22,9 @@ export interface ListSpec {
  */
 export type FieldSpec =
   | { readonly kind: 'choice'; readonly column: string; readonly values: readonly string[] }
-  | { readonly kind: 'text' | 'words' | 'number' | 'flag'; readonly column: string }
+  | { readonly kind: 'text' | 'number' | 'flag'; readonly column: string }
   | SearchField
+  | (Omit<SearchField, 'kind'> & { readonly kind: 'words' })
   | { readonly kind: 'address'; readonly columns: readonly string[] }
   | {
       readonly kind: 'integer'

@@ -6,7 +6,7 @@ import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sq
 import { AmoskysError, isoTime } from '../kernel/index.ts'
 import type { Clause, FieldSpec, ListSpec, SearchField } from './list-spec.ts'
 import type { Schema } from './schema.ts'
-import { beginsWith, contains, narrowed } from './words.ts'
+import { amongRare, beginsWith, contains, narrowed } from './words.ts'
 
 export type { Clause, FieldSpec, ListSpec, SearchField }
 
@@ -146,7 +146,9 @@ function conditionOf(spec: ListSpec, clause: Clause): Expression<SqlBool> {
   const holds =
     field.kind === 'search' && field.words !== undefined
       ? beginsWith(spec, field, clause)
-      : holdsOf(field, clause)
+      : field.kind === 'words' && field.words !== undefined && clause.isRare === true
+        ? sql<SqlBool>`${amongRare(spec, field.words, clause)} and ${holdsOf(field, clause)}`
+        : holdsOf(field, clause)
   return clause.isNot ? sql<SqlBool>`not (${holds})` : sql<SqlBool>`(${holds})`
 }
 

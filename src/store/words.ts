@@ -16,7 +16,10 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** One clause for each word, those that few words begin with marked, so that an index finds them. */
+/**
+ * A filter with what is rare marked, so that an index finds it: of free text one clause for each word, since it may be
+ * rare alone; of a column of words, the clause whose words few rows have.
+ */
 export async function narrowed(
   db: Kysely<Schema>,
   spec: ListSpec,
@@ -25,14 +28,12 @@ export async function narrowed(
   const all: Clause[] = []
   for (const clause of filter) {
     const field = spec.fields[clause.field]
-    if (field?.kind !== 'search' || field.words === undefined || clause.isNot) {
-      all.push(clause)
-      continue
-    }
-    for (const word of askedWords(clause)) {
-      const isRare = (await hitsOf(db, field, word)) <= rareMax
-      all.push({ ...clause, values: [word], isRare })
-    }
+    const isIndexed = field?.kind === 'search' || field?.kind === 'words'
+    if (!isIndexed || field.words === undefined || clause.isNot) all.push(clause)
+    else if (field.kind === 'search')
+      for (const word of askedWords(clause))
+        all.push({ ...clause, values: [word], isRare: await isRare(db, field.words, [word]) })
+    else all.push({ ...clause, isRare: await isRare(db, field.words, exactWords(clause)) })
   }
   return all
 }
@@ -47,7 +48,7 @@ export function beginsWith(
   if (asked.length === 0 || words === undefined) return sql<SqlBool>`1 = 1`
   const ways = asked.map((word) =>
     clause.isRare === true
-      ? sql<SqlBool>`${sql.ref(`${table}.${id}`)} in (select ${sql.ref(words.of)} from ${sql.table(words.table)} where ${range(words.word, word)})`
+      ? rowsWith(`${table}.${id}`, words, range(words.word, word))
       : contains(sql.ref(column), ` ${word}`),
   )
   return sql<SqlBool>`(${sql.join(ways, sql` and `)})`
@@ -58,19 +59,47 @@ export function contains(text: Expression<unknown>, part: string): Expression<Sq
   return sql<SqlBool>`${text} like ${`%${part.replace(/[%_\\]/g, '\\$&')}%`} escape '\\'`
 }
 
+/** Few rows have one of these words: then those are looked at, and no others. */
+export function amongRare(
+  { id, table }: ListSpec,
+  words: NonNullable<SearchField['words']>,
+  clause: Clause,
+): Expression<SqlBool> {
+  return rowsWith(`${table}.${id}`, words, isOneOf(words.word, exactWords(clause)))
+}
+
 function askedWords({ values }: Clause): string[] {
   return values.flatMap((value) => wordsOf(String(value))).slice(0, wordsMax)
+}
+
+/** As they stand in the table of words. */
+function exactWords({ values }: Clause): string[] {
+  return values.map((value) => wordsOf(String(value)).join(' '))
+}
+
+type WordTable = NonNullable<SearchField['words']>
+
+function rowsWith(id: string, words: WordTable, holds: Expression<SqlBool>): Expression<SqlBool> {
+  return sql<SqlBool>`${sql.ref(id)} in (select ${sql.ref(words.of)} from ${sql.table(words.table)} where ${holds})`
 }
 
 function range(column: string, word: string) {
   return sql<SqlBool>`${sql.ref(column)} >= ${word} and ${sql.ref(column)} < ${`${word}\u{10ffff}`}`
 }
 
-async function hitsOf(db: Kysely<Schema>, { words }: SearchField, word: string): Promise<number> {
-  const { table, word: column } = words!
+function isOneOf(column: string, words: readonly string[]) {
+  return sql<SqlBool>`${sql.ref(column)} in (${sql.join([...words])})`
+}
+
+/** One word may go on; several are whole. */
+async function isRare(
+  db: Kysely<Schema>,
+  { table, word: column }: WordTable,
+  words: readonly string[],
+): Promise<boolean> {
+  const [only = ''] = words
+  const holds = words.length === 1 ? range(column, only) : isOneOf(column, words)
   const { rows } = await sql<{ n: number }>`select count(*) as n from (
-    select 1 from ${sql.table(table)} where ${range(column, word)} limit ${rareMax + 1})`.execute(
-    db,
-  )
-  return Number(rows[0]?.n ?? 0)
+    select 1 from ${sql.table(table)} where ${holds} limit ${rareMax + 1}) as hits`.execute(db)
+  return Number(rows[0]?.n ?? 0) <= rareMax
 }

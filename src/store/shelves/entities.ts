@@ -5,7 +5,8 @@ import { decodeRecord } from '../../kernel/index.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { EntityListRow } from './entity-tables.ts'
-import { importanceOf, importances, weightOf } from './host-rows.ts'
+import { importanceOf, importanceOf, importances, importances, together, weightOf, weightOf } from './host-rows.ts'
+import { weighSoon } from './incidents.ts'
 
 export { importances, together } from './host-rows.ts'
 
@@ -96,6 +97,7 @@ export async function changeEntity(
     ...{ tags: tags.join(' '), set_by: by, set_ms: nowMs, version: before.version + 1 },
   }
   await db.updateTable('entities').set(own).where('address', '=', before.address).execute()
+  if (importance !== before.importance) await weighSoon(db, before.address)
   return { ...before, ...own }
 }
 

@@ -9,6 +9,8 @@ const is = (field: string, ...values: readonly (string | number)[]): readonly Cl
   { field, op: 'is', values, isNot: false },
 ]
 
+const words = { table: 'incident_words', word: 'word', of: 'incident_id' } as const
+
 export const incidentList: ListSpec = {
   table: 'incidents',
   id: 'id',
@@ -28,19 +30,15 @@ export const incidentList: ListSpec = {
     },
     outcome: { kind: 'choice', column: 'outcome', values: ['worked', 'no_sign', 'unknown'] },
     entity: { kind: 'address', columns: ['entity'] },
-    technique: { kind: 'words', column: 'techniques' },
-    behaviour: { kind: 'words', column: 'behaviours' },
+    technique: { kind: 'words', column: 'techniques', words },
+    behaviour: { kind: 'words', column: 'behaviours', words },
     sensor: { kind: 'words', column: 'sensors' },
     assignee: { kind: 'text', column: 'assignee' },
     conf: { kind: 'number', column: 'confidence' },
     urgency: { kind: 'number', column: 'urgency' },
     muted: { kind: 'flag', column: 'is_muted' },
     withdrawn: { kind: 'flag', column: 'is_withdrawn' },
-    text: {
-      kind: 'search',
-      column: 'search',
-      words: { table: 'incident_words', word: 'word', of: 'incident_id' },
-    },
+    text: { kind: 'search', column: 'search', words },
   },
   is: {
     open: is('status', 'open'),

@@ -4,18 +4,12 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 export async function createIncidents(db: Kysely<unknown>): Promise<void> {
   await createIncidentTable(db)
   const columns = [
-    ['queue', 'urgency'],
-    ['status', 'urgency'],
+    ...['queue', 'status', 'severity', 'assignee', 'disposition', 'outcome', 'is_muted'].map(
+      (name) => [name, 'urgency'],
+    ),
     ['urgency'],
-    ['queue', 'last_time'],
-    ['status', 'last_time'],
+    ...['queue', 'status', 'entity'].map((name) => [name, 'last_time']),
     ['last_time'],
-    ['entity', 'last_time'],
-    ['severity', 'last_time'],
-    ['severity', 'urgency'],
-    ['assignee', 'urgency'],
-    ['disposition', 'last_time'],
-    ['merged_into'],
   ]
   for (const some of columns)
     await db.schema

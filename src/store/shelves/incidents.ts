@@ -155,10 +155,16 @@ async function openIncidentsOf(
 
 /** Keeps what the engine found. What people made of it stays as it is, but for where it stands in the queue. */
 export async function keepFound(db: Kysely<Schema>, found: Found): Promise<void> {
-  const { id, standing } = found.state
-  const row = engineRow(found)
+  const { id } = found.state
+  const known = await db
+    .selectFrom('incidents')
+    .select([...standingColumns, 'search'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const standing = known ? standingOf(known) : found.state.standing
+  const row = engineRow(found, standing)
   const change = nextChange()
-  await keepWords(db, id, row.search)
+  if (known?.search !== row.search) await keepWords(db, { id, isKnown: known !== undefined }, row)
   await db
     .insertInto('incidents')
     .values({ id, ...standingRow(standing), ...row, change })
@@ -185,17 +191,15 @@ export async function keepStanding(
     .execute()
 }
 
-async function keepWords(db: Kysely<Schema>, id: string, search: string): Promise<void> {
-  const known = await db
-    .selectFrom('incidents')
-    .select('search')
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (known?.search === search) return
-  if (known) await db.deleteFrom('incident_words').where('incident_id', '=', id).execute()
+async function keepWords(
+  db: Kysely<Schema>,
+  { id, isKnown }: { readonly id: string; readonly isKnown: boolean },
+  { search }: { readonly search: string },
+): Promise<void> {
+  if (isKnown) await db.deleteFrom('incident_words').where('incident_id', '=', id).execute()
   const words = new Set(search.split(' ').filter((word) => word !== ''))
-  for (const word of words)
-    await db.insertInto('incident_words').values({ word, incident_id: id }).execute()
+  const rows = [...words].map((word) => ({ word, incident_id: id }))
+  if (rows.length > 0) await db.insertInto('incident_words').values(rows).execute()
 }
 
 /** Keeps alerts as they stand in an incident. */
@@ -227,7 +231,7 @@ function memberRow(incidentId: string, member: IncidentMember): IncidentAlertRow
   }
 }
 
-function engineRow({ state, incident, freshUntilMs }: Found) {
+function engineRow({ state, incident, freshUntilMs }: Found, standing: IncidentStanding) {
   const { techniques, behaviours, explanation } = incident
   const words = [incident.entity, explanation.headline, ...techniques, ...behaviours]
   return {
@@ -252,7 +256,7 @@ function engineRow({ state, incident, freshUntilMs }: Found) {
     search: wordsOf(words.join(' '))
       .map((word) => ` ${word}`)
       .join(''),
-    head: encodeRecord(incidentHeadOf(incident)),
+    head: encodeRecord({ ...incidentHeadOf(incident), ...standing }),
     body: encodeRecord(incident),
   }
 }
@@ -276,6 +280,16 @@ export async function staleIncidents(
     .limit(limit)
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** How much depends on a host has changed: its open incidents are weighed anew when next one looks which have aged. */
+export async function weighSoon(db: Kysely<Schema>, entity: string): Promise<void> {
+  await db
+    .updateTable('incidents')
+    .set({ fresh_until: 0 })
+    .where('entity', '=', entity)
+    .where('status', '=', 'open')
+    .execute()
 }
 
 /** Event time of the newest evidence of all incidents, milliseconds; 0: there is none. */

@@ -7,13 +7,11 @@ import { alertBodies, type Schema } from '../../../store/index.ts'
 import { route } from '../../kit/index.ts'
 import { knownIncident, tagOf } from './found.ts'
 import { markdownOf } from './markdown.ts'
-import { explanation, incidentId } from './shapes.ts'
+import { type ExplanationBody, explanation, incidentId } from './shapes.ts'
 
 const evidenceMax = 7
 /** The strongest alerts, whose evidence is looked through. */
 const alertsRead = 12
-
-export type ExplanationBody = z.output<typeof explanation>
 
 export const explainIncident = route({
   ...{ id: 'explainIncident', method: 'GET', path: '/incidents/{id}/explanation', needs: 'read' },

@@ -1,7 +1,7 @@
 /** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
 import type { Incident } from '../../../contracts/index.ts'
 import { plural, printable, sureText } from '../../../kernel/index.ts'
-import type { ExplanationBody } from './explain.ts'
+import type { ExplanationBody } from './shapes.ts'
 
 export function markdownOf(told: ExplanationBody, incident: Incident): string {
   const { confidence, urgency } = told

@@ -65,6 +65,8 @@ export const explanation = z
   })
   .meta({ id: 'IncidentWhy', description: 'Why an incident was flagged, layer by layer.' })
 
+export type ExplanationBody = z.output<typeof explanation>
+
 export const note = z
   .object({
     ...{ id: z.string(), incident: z.string(), author: z.string() },
