@@ -21,9 +21,8 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
-  ...[incidents, alerts, flows, events, mutes, models, settings, views],
-  ...[exports, operations, audit, logs],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
+  ...[exports, operations, audit, logs],
 ]
 
 /** With those that only whoever opens a server can make. */

@@ -5,7 +5,7 @@ import { decodeRecord } from '../../kernel/index.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { EntityListRow } from './entity-tables.ts'
-import { importanceOf, importanceOf, importances, importances, together, weightOf, weightOf } from './host-rows.ts'
+import { importanceOf, importances, weightOf } from './host-rows.ts'
 import { weighSoon } from './incidents.ts'
 
 export { importances, together } from './host-rows.ts'
