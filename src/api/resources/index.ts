@@ -14,6 +14,8 @@ import { map } from './map/index.ts'
 import { me } from './me/index.ts'
 import { models } from './models/index.ts'
 import { mutes } from './mutes/index.ts'
+import { overview } from './overview/index.ts'
+import { search } from './search/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
 import { users } from './users/index.ts'
@@ -21,6 +23,7 @@ import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
+  ...[overview, search],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
 ]

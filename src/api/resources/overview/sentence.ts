@@ -1,0 +1,48 @@
+/** The state in words: what is so, and no more than is known. */
+import { plural } from '../../../kernel/index.ts'
+import type { RunRow } from '../../../store/index.ts'
+
+export interface Sensors {
+  readonly reporting: number
+  /** Neither ended nor heard of for a while. */
+  readonly late: number
+  readonly ended: number
+}
+
+/** A sign of life comes each second. */
+const lateMs = 15_000
+
+export function sensorsOf(
+  runs: readonly Pick<RunRow, 'beat_ms' | 'ended_ms'>[],
+  nowMs: number,
+): Sensors {
+  const ended = runs.filter((run) => run.ended_ms > 0).length
+  const late = runs.filter((run) => run.ended_ms === 0 && nowMs - run.beat_ms > lateMs).length
+  return { reporting: runs.length - ended - late, late, ended }
+}
+
+export interface State {
+  readonly needsYou: { readonly count: number; readonly isExact: boolean }
+  /** Open incidents that worked. */
+  readonly worked: number
+  readonly sensors: Sensors
+}
+
+export function stateSentence({ needsYou, worked, sensors }: State): string {
+  const { count, isExact } = needsYou
+  const need =
+    count === 0
+      ? 'Nothing needs you.'
+      : `${isExact ? '' : 'At least '}${plural(count, 'incident')} ${count === 1 ? 'needs' : 'need'} you.`
+  const success =
+    worked === 0 ? '' : ` In ${plural(worked, 'open incident')} the attack seems to have worked.`
+  return `${need}${success} ${sensorsText(sensors)}`
+}
+
+function sensorsText({ reporting, late, ended }: Sensors): string {
+  const all = reporting + late + ended
+  if (all === 0) return 'No sensor has reported yet.'
+  if (late > 0) return `${late} of ${plural(all, 'sensor')} not heard of for a while.`
+  if (reporting === 0) return 'No traffic is being watched now.'
+  return `${reporting} of ${plural(all, 'sensor')} reporting.`
+}
