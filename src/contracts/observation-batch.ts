@@ -68,7 +68,8 @@ export interface ObservationBatch {
   readonly echoSequences: Uint16Array
   readonly entropies: Float64Array
 
-  // ARP messages: operation, and hardware addresses as 48-bit numbers.
+  // ARP messages: operation, and hardware addresses as 48-bit numbers; 0 where a frame has none. Where names are told, of
+  // `opened` the addresses of the frame, too.
   readonly arpOperations: Uint16Array
   readonly senderMacs: Float64Array
   readonly targetMacs: Float64Array

@@ -49,6 +49,8 @@ export interface PacketBatch {
   /** ICMP echo rows: identifier and sequence number (RFC 792, RFC 4443). */
   readonly echoIds: Uint16Array
   readonly echoSequences: Uint16Array
+  /** IP rows: one more than where the frame's Ethernet header starts in `bytes`; 0: it has none, or is gone. */
+  readonly linkStarts: Uint32Array
   /** The frame batch's bytes. */
   bytes: Uint8Array
   /** Payloads of datagrams that were put together from fragments in this batch. */
@@ -101,6 +103,7 @@ export function packetBatch(capacity: number): PacketBatch {
     arpTargetMacs: f64(),
     echoIds: u16(),
     echoSequences: u16(),
+    linkStarts: u32(),
     bytes: new Uint8Array(0),
     reassembled: new Uint8Array(0),
   }

@@ -12,12 +12,31 @@ const Flag = { fin: 1, syn: 2, psh: 8, ack: 16 } as const
 const u16 = (n: number) => [(n >>> 8) & 255, n & 255]
 const u32 = (n: number) => [...u16(n >>> 16), ...u16(n & 0xffff)]
 
-/** Ethernet and IPv4 around a TCP segment. */
-function ip(source: Host, destination: Host, segment: readonly number[]): number[] {
+/** Ethernet and IPv4 around a TCP segment, or what another protocol carries. */
+function ip(
+  source: Host,
+  destination: Host,
+  { segment, protocol = 6 }: { segment: readonly number[]; protocol?: number },
+): number[] {
   const ethernet = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0]
   const length = u16(20 + segment.length)
   const addresses = [source, destination].flatMap(({ address }) => address.split('.').map(Number))
-  return [...ethernet, 0x45, 0, ...length, 0, 0, 0x40, 0, 64, 6, 0, 0, ...addresses, ...segment]
+  return [
+    ...ethernet,
+    0x45,
+    0,
+    ...length,
+    0,
+    0,
+    0x40,
+    0,
+    64,
+    protocol,
+    0,
+    0,
+    ...addresses,
+    ...segment,
+  ]
 }
 
 interface Segment {
@@ -35,7 +54,14 @@ function tcp({ from, to, flags, sequence, acknowledgement = 0, bytes = 0 }: Segm
   const head = [...u16(from.port), ...u16(to.port), ...numbers, 0x50, flags, 0x20, 0, 0, 0, 0, 0]
   const payload =
     typeof bytes === 'number' ? new Array<number>(bytes).fill(0xa5) : Buffer.from(bytes, 'latin1')
-  return ip(from, to, [...head, ...payload])
+  return ip(from, to, { segment: [...head, ...payload] })
+}
+
+/** A UDP datagram so many seconds after the story's start. */
+export function datagram(atS: number, from: Host, to: Host & { readonly bytes: Uint8Array }) {
+  const ports = [...u16(from.port), ...u16(to.port)]
+  const segment = [...ports, ...u16(8 + to.bytes.length), 0, 0, ...to.bytes]
+  return { timeUs: startUs + atS * 1e6, data: ip(from, to, { segment, protocol: 17 }) }
 }
 
 interface Call {

@@ -6,12 +6,16 @@ import type { Role } from './services.ts'
 export interface Kind {
   readonly kind: HostKind
   /** How one can tell it, with the numbers; see `HostSighting`. */
-  readonly kindBasis: string
+  basis(): string
 }
 
 /** Fewer users than this may be chance: a host that one other asked once is no resolver of the network. */
 const usersMin = 2
 const portsNamed = 3
+/** A host that has two addresses, or passes something on, carries traffic of few. */
+const carriedMin = 8
+/** Counting ends here. */
+export const carriedMax = 256
 
 /** In this order: what matters more when it fails, or falls, comes first. */
 const roles: readonly (readonly [Exclude<Role, 'other'>, (users: string) => string])[] = [
@@ -26,35 +30,39 @@ const roles: readonly (readonly [Exclude<Role, 'other'>, (users: string) => stri
 
 /** What a host is to others, as far as it was seen. */
 export function kindOf(profile: Profile): Kind {
-  const { routerOf, leasedTo } = profile.facts
-  if (routerOf.size > 0) {
-    const kindBasis = `named as the way out to ${plural(routerOf.size, 'host')} by DHCP`
-    return { kind: 'gateway', kindBasis }
-  }
+  const { routerOf, leasedTo, carried } = profile.facts
+  if (routerOf.size > 0 || carried.size >= carriedMin)
+    return { kind: 'gateway', basis: () => gatewayText(profile) }
   if (leasedTo.size > 0) {
-    const kindBasis = `gives addresses to ${plural(leasedTo.size, 'host')} by DHCP`
-    return { kind: 'dhcp-server', kindBasis }
+    const basis = () => `gives addresses to ${plural(leasedTo.size, 'host')} by DHCP`
+    return { kind: 'dhcp-server', basis }
   }
   const services = profile.services()
   for (const [role, words] of roles) {
     const own = services.filter((service) => service.role === role)
     const users = usersOf(own)
     if (users >= usersMin)
-      return { kind: role, kindBasis: `${words(plural(users, 'host'))} (${portsText(own)})` }
+      return { kind: role, basis: () => `${words(plural(users, 'host'))} (${portsText(own)})` }
   }
   return serverOrClient(profile, services)
 }
 
+function gatewayText({ facts: { routerOf, carried } }: Profile): string {
+  if (routerOf.size > 0) return `named as the way out to ${plural(routerOf.size, 'host')} by DHCP`
+  const hosts =
+    carried.size < carriedMax ? plural(carried.size, 'host') : `${carriedMax} or more hosts`
+  return `its hardware address carries the traffic of ${hosts} elsewhere`
+}
+
 function serverOrClient({ opened }: Profile, services: readonly UsedService[]): Kind {
   const users = usersOf(services)
-  const connections = plural(opened, 'connection')
   if (users >= usersMin || (users > 0 && opened === 0)) {
-    const kindBasis = `answers connections of ${plural(users, 'host')} (${portsText(services)})`
-    return { kind: 'server', kindBasis }
+    const basis = () => `answers connections of ${plural(users, 'host')} (${portsText(services)})`
+    return { kind: 'server', basis }
   }
-  if (opened === 0) return { kind: 'unknown', kindBasis: '' }
+  if (opened === 0) return { kind: 'unknown', basis: () => '' }
   const answers = users === 0 ? 'answered none' : `answered those of ${plural(users, 'host')}`
-  return { kind: 'client', kindBasis: `opened ${connections} and ${answers}` }
+  return { kind: 'client', basis: () => `opened ${plural(opened, 'connection')} and ${answers}` }
 }
 
 /** Different hosts, whichever of the services they use. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../contracts/index.ts'
+import { macNumber } from '../../kernel/index.ts'
 import { announced, knownOf, named, profiling, startUs, talk } from './story.fixture.ts'
 
 const mac = '02:00:00:00:01:17'
@@ -71,6 +72,21 @@ describe('what a host is', () => {
     ])
     expect(known).toContainEqual([server, 'dhcp-server', 'gives addresses to 1 host by DHCP'])
     expect(known).toContainEqual(['10.0.0.1', 'gateway', 'named as the way out to 2 hosts by DHCP'])
+  })
+
+  test('whose hardware address carries the traffic of hosts elsewhere is the gateway', () => {
+    const { profiler, watch } = profiling()
+    const opened = (n: number) => talk(pc, `198.51.100.${n} 443`, { kind: 'opened' })
+    const list = (n: number) => Array.from({ length: n }, (_, i) => opened(i))
+    const known = () => profiler.tell().find(({ address }) => address === '10.0.0.1')
+    watch([announced('10.0.0.1', mac), announced(pc, '02:00:00:00:00:05')])
+    watch(list(7), macNumber(mac))
+    expect(known()).toMatchObject({ kind: 'unknown' })
+    watch(list(9), macNumber(mac))
+    expect(known()).toMatchObject({
+      kind: 'gateway',
+      kindBasis: 'its hardware address carries the traffic of 9 hosts elsewhere',
+    })
   })
 
   test('a high port that was used once is not a service, as of FTP data', () => {

@@ -13,7 +13,7 @@ import {
 import { BoundedMap, isAddress, isHostAddress, macNumber } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { addClient, Facts } from './facts.ts'
-import { type Kind, kindOf } from './kinds.ts'
+import { carriedMax, type Kind, kindOf } from './kinds.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { Profile, type UsedService } from './profile.ts'
 import { isService } from './services.ts'
@@ -44,6 +44,8 @@ const stepUs = 10_000_000
 /** Turns of ten seconds: a host of ours is told of again in a minute, another in ten. */
 const homeTurns = 6
 const otherTurns = 60
+/** Hardware addresses that may be of a router. */
+const carriersMax = 4_096
 
 export function createProfiler(options: ProfilerOptions): Profiler {
   return new RunningProfiler(options)
@@ -69,6 +71,8 @@ class RunningProfiler implements Profiler {
   readonly #unplaced: BoundedMap<number, string>
   /** The one address that each hardware address announced; '' of several. */
   readonly #addresses: BoundedMap<number, string>
+  /** By hardware address, the hosts elsewhere whose traffic it carried. */
+  readonly #carried: BoundedMap<number, Set<string>>
   readonly #new = new Set<Entry>()
   readonly #seen = new Set<Entry>()
   /** Of profiles that made room. */
@@ -89,13 +93,13 @@ class RunningProfiler implements Profiler {
     this.#unmet = new BoundedMap(unmetMax)
     this.#unplaced = new BoundedMap(unmetMax)
     this.#addresses = new BoundedMap(unmetMax)
+    this.#carried = new BoundedMap(carriersMax)
   }
 
   watch(row: Row): void {
     switch (row.batch.kinds[row.row]) {
       case ObservationKind.opened:
-        if (row.forwardPackets > 0 && this.#hosts.isHome(row.sourceHost))
-          this.#met(row.source, row.timeUs)
+        this.#opened(row)
         break
       case ObservationKind.progress:
       case ObservationKind.closed:
@@ -157,7 +161,7 @@ class RunningProfiler implements Profiler {
   }
 
   shed(): Record<string, number> {
-    const named = [this.#unmet, this.#unplaced, this.#addresses]
+    const named = [this.#unmet, this.#unplaced, this.#addresses, this.#carried]
     const all = {
       'host profiles forgotten': this.#home.shed + this.#others.shed,
       'names of unmet hosts forgotten': named.reduce((sum, { shed }) => sum + shed, 0),
@@ -165,6 +169,26 @@ class RunningProfiler implements Profiler {
       'users of services not counted': this.#clientsShed,
     }
     return Object.fromEntries(Object.entries(all).filter(([, entries]) => entries > 0))
+  }
+
+  #opened(row: Row): void {
+    const isSourceOurs = this.#hosts.isHome(row.sourceHost)
+    if (row.forwardPackets > 0 && isSourceOurs) this.#met(row.source, row.timeUs)
+    if (row.isOutward && row.forwardPackets > 0)
+      this.#carries(row.batch.targetMacs[row.row]!, row.destination)
+    else if (!isSourceOurs && row.forwardPackets > 0 && this.#hosts.isHome(row.destinationHost))
+      this.#carries(row.batch.senderMacs[row.row]!, row.source)
+  }
+
+  /** A frame from or to a host elsewhere has the hardware address of whoever passes it on. */
+  #carries(mac: number, elsewhere: string): void {
+    if (mac === 0) return
+    const carried = this.#carried.obtain(mac, newCarried)
+    if (carried.size >= carriedMax || carried.has(elsewhere)) return
+    carried.add(elsewhere)
+    const address = this.#addresses.peek(mac)
+    const entry = address === undefined ? undefined : this.#home.peek(address)
+    if (entry !== undefined) this.#weigh(entry)
   }
 
   #flow(row: Row): void {
@@ -236,8 +260,10 @@ class RunningProfiler implements Profiler {
     const mac = row.batch.senderMacs[row.row]!
     const entry = this.#met(source, timeUs)
     if (entry.profile.facts.setMac(mac)) this.#new.add(entry)
+    entry.profile.facts.carried = this.#carried.obtain(mac, newCarried)
     const known = this.#addresses.get(mac)
     if (known !== source) this.#addresses.set(mac, known === undefined ? source : '')
+    this.#weigh(entry)
     // Who announces several addresses may speak for others: they are not called as it is.
     const name = this.#unplaced.peek(mac)
     if (name === undefined || this.#addresses.peek(mac) !== source) return
@@ -291,16 +317,19 @@ class RunningProfiler implements Profiler {
   #sighting(entry: Entry): HostSighting {
     const { profile } = entry
     const { address, isHome, firstUs, lastUs, facts } = profile
+    const { kind, basis } = kindOf(profile)
     this.#seen.delete(entry)
     return {
       ...{ address, isHome, mac: facts.macText(), firstUs, lastUs },
       names: facts.names(),
-      ...kindOf(profile),
+      ...{ kind, kindBasis: basis() },
       services: profile.servicesTold(),
       normal: isHome ? this.#normals(address) : [],
     }
   }
 }
+
+const newCarried = () => new Set<string>()
 
 /** States of a TCP connection that was had (Zeek's words). */
 const hadStates: ReadonlySet<ConnState> = new Set(['S1', 'SF', 'S2', 'S3', 'RSTO', 'RSTR'])

@@ -36,15 +36,20 @@ export function announced(senderAddress: string, senderMac: string): Observation
 
 export function profiling(limits: Partial<ProfileLimits> = {}): {
   readonly profiler: Profiler
-  watch(observations: readonly Observation[]): void
+  /** `carrier`: hardware address that frames from and to others than ours have. */
+  watch(observations: readonly Observation[], carrier?: number): void
 } {
   const hosts = new Hosts({ home: ['10.0.0.0/8'] })
   const profiler = createProfiler({ hosts, normals: () => [], limits })
   const row = new Row(hosts)
   return {
     profiler,
-    watch(observations) {
+    watch(observations, carrier) {
       const batch = rowsOf(observations)
+      if (carrier !== undefined) {
+        batch.senderMacs.fill(carrier)
+        batch.targetMacs.fill(carrier)
+      }
       for (const [at, { kind }] of observations.entries())
         if (kind === 'name') profiler.name(row.point(batch, at))
         else profiler.watch(row.show(batch, at))

@@ -13,7 +13,7 @@ import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
-import { isEcho, tellArp, tellEcho } from './messages.ts'
+import { isEcho, tellArp, tellEcho, tellLink } from './messages.ts'
 import { NameReader } from './name-reader.ts'
 import { directionOf, isSyn, mayStartAnew, startsAnew } from './new-start.ts'
 import { ObservationRows } from './observation-rows.ts'
@@ -54,6 +54,7 @@ class Table implements FlowTable {
   readonly #waitingSyns = new WaitingSyns()
   readonly #unread = new Unread()
   readonly #namesUnread = new Unread()
+  readonly #hasNames: boolean
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
   #opened = 0
@@ -81,6 +82,7 @@ class Table implements FlowTable {
     const dns = this.#dns
     this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
     this.#view = new CaptureView(columns)
+    this.#hasNames = hasNames
     const naming = { columns, reader, rows, unread: this.#namesUnread }
     const names = hasNames ? new NameReader(naming) : null
     const parts = { columns, heads, dns, names, limits: this.#limits, unread }
@@ -302,7 +304,10 @@ class Table implements FlowTable {
     const isFin = (step.flags & TcpFlag.fin) !== 0
     if (isFirst || isFin || n[at + Num.touchedS] !== this.#clock.second) this.#touch(slot)
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
-    if (count === 1) this.#events.opened(slot, this.#clock.timeUs)
+    if (count === 1) {
+      this.#events.opened(slot, this.#clock.timeUs)
+      if (this.#hasNames) tellLink(this.#rows, step)
+    }
     if (step.payload > 0) this.#payloads.add(step)
     if (!isTcp && isEcho(step)) tellEcho(this.#rows, step, n[at + Num.number]!)
     if (isTcp && this.#endsTcp()) return

@@ -26,6 +26,7 @@ export class HeldPacket {
     this.packets.bytes = payloadBuffer(packets, row).slice(from, to)
     this.packets.payloadOffsets[0] = 0
     this.packets.isReassembled[0] = 0
+    this.packets.linkStarts[0] = 0
     this.packets.count = 1
   }
 

@@ -39,3 +39,17 @@ export function tellEcho(rows: ObservationRows, step: Step, flow: number): void 
   const bytes = payloadBuffer(packets, row)
   batch.entropies[at] = byteEntropy(bytes, packets.payloadOffsets[row]!, sampled)
 }
+
+/** The newest row tells of the packet: between which hardware addresses it went. */
+export function tellLink({ batch }: ObservationRows, { packets, row }: Step): void {
+  const at = batch.count - 1
+  const start = packets.linkStarts[row]!
+  batch.targetMacs[at] = start === 0 ? 0 : macAt(packets.bytes, start - 1)
+  batch.senderMacs[at] = start === 0 ? 0 : macAt(packets.bytes, start + 5)
+}
+
+function macAt(bytes: Uint8Array, at: number): number {
+  let mac = 0
+  for (let i = at; i < at + 6; i++) mac = mac * 256 + bytes[i]!
+  return mac
+}

@@ -80,6 +80,7 @@ function newReading(limits: DecodeLimits, batchPackets: number): Reading {
     ipLength: 0,
     identification: 0,
     isReassembled: 0,
+    linkStart: 0,
     isPart: false,
     isInPseudowire: false,
     batch: packetBatch(batchPackets + spareRows),
@@ -128,6 +129,7 @@ function clear(batch: PacketBatch): void {
   batch.payloadCaptured.fill(0, 0, count)
   batch.payloadOffsets.fill(0, 0, count)
   batch.isReassembled.fill(0, 0, count)
+  batch.linkStarts.fill(0, 0, count)
   batch.arpOperations.fill(0, 0, count)
   batch.arpSenderMacs.fill(0, 0, count)
   batch.arpTargetMacs.fill(0, 0, count)
@@ -146,6 +148,7 @@ function startFrame(reading: Reading, frames: FrameBatch, i: number): void {
   reading.frame = frames.firstFrame + i
   reading.vlan = 0
   reading.isReassembled = 0
+  reading.linkStart = 0
   reading.isPart = false
   reading.isInPseudowire = false
 }

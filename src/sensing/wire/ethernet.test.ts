@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { createDecoder } from './decode.ts'
 import {
+  batchOf,
   decodeSample,
   expectEveryLengthToBeRead,
   expectHostileFramesToBeRead,
@@ -23,6 +25,16 @@ const snap = {
 test('LLC with SNAP carries IP, and the length cuts the padding', () => {
   const { row } = decodeSample(snap)
   expect(row).toMatchObject({ ports: [1111, 2222], payload: 'hi' })
+})
+
+test('a row says where the addresses of its frame are, and one without Ethernet that it has none', () => {
+  const decoder = createDecoder()
+  const { bytes, linkStarts } = decoder.decode(batchOf(snap.frames, { linkType: 1 }))
+  const at = linkStarts[0]! - 1
+  expect(bytes.subarray(at, at + 12)).toEqual(snap.frames[0]!.subarray(0, 12))
+  const raw = hex('4500 001c 0000 0000 4011 0000 c000 020a c633 6407 0457 08ae 0008 0000')
+  const without = decoder.decode(batchOf([raw], { linkType: 101 }))
+  expect([without.count, without.linkStarts[0]]).toEqual([1, 0])
 })
 
 test('spanning tree is left unread and named', () => {

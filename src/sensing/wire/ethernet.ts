@@ -19,6 +19,7 @@ const unnumberedInformation = 3
 export function readEthernet(reading: Reading, offset: number) {
   if (reading.capturedEnd - offset < field.payload)
     return refuse(reading, Layer.ethernet, { offset, needed: field.payload })
+  if (reading.linkStart === 0) reading.linkStart = offset + 1
   const type = u16(reading.bytes, offset + field.type)
   const payload = offset + field.payload
   if (type > lengthMax) return readEthertype(reading, payload, type)

@@ -27,6 +27,8 @@ export interface Reading {
   /** IPv4's identification; 0 for IPv6. */
   identification: number
   isReassembled: 0 | 1
+  /** One more than where the outermost Ethernet header starts; 0: there is none. */
+  linkStart: number
   /** What lies here is the start of a datagram whose other fragments did not come. */
   isPart: boolean
   /** The frame came out of a pseudowire: another inside it is not opened, so that reading ends. */
@@ -90,4 +92,5 @@ export function keepRow(reading: Reading, payload: number): void {
   batch.payloadLengths[row] = reading.sentEnd > payload ? reading.sentEnd - payload : 0
   batch.payloadCaptured[row] = reading.capturedEnd > payload ? reading.capturedEnd - payload : 0
   batch.isReassembled[row] = reading.isReassembled
+  batch.linkStarts[row] = reading.linkStart
 }

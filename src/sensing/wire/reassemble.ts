@@ -42,6 +42,7 @@ export function reassemble(reading: Reading, field: FragmentField): boolean {
 export function layOutGivenUp(reading: Reading, datagram: Datagram): void {
   layOut(reading, datagram, contiguousLength(datagram))
   reading.isPart = true
+  reading.linkStart = 0
 }
 
 function layOut(reading: Reading, datagram: Datagram, length: number): void {
