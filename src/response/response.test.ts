@@ -152,3 +152,20 @@ test('a mute of one alert hides that one; another mute takes over when it is lif
   await refresh(one, 61)
   expect(await mutedBy()).toEqual([null, 'mut_2'])
 })
+
+test('the log of events tells when an incident is raised, and when nothing of it stands any more', async () => {
+  const one = await scene()
+  await take(one, scan, calls, { ...scan, revision: 2, status: 'withdrawn' })
+  await take(one, { ...calls, revision: 2, status: 'withdrawn' })
+  await take(one, { ...calls, revision: 2, status: 'withdrawn' })
+  const rows = await one.database.read
+    .selectFrom('events')
+    .select(['kind', 'what', 'text', 'entity'])
+    .orderBy('seq')
+    .execute()
+  expect(rows.map(({ what }) => what)).toEqual(['raised', 'withdrawn'])
+  expect(rows[0]).toMatchObject({
+    ...{ kind: 'incident', entity: inside },
+    text: `Incident raised: ${inside} looked for SSH (port 22) on 22 hosts`,
+  })
+})

@@ -4,11 +4,13 @@ import type { Alert, Importance, IncidentState, Mute } from '../contracts/index.
 import {
   candidatesFor,
   endedMutes,
+  eventOfIncident,
   type Found,
   incidentOfAlert,
   incidentState,
   incidentsFor,
   incidentsMutedBy,
+  keepEvent,
   keepFound,
   keepMembers,
   mutesInForce,
@@ -18,6 +20,7 @@ import {
   staleIncidents,
 } from '../store/index.ts'
 import {
+  type Correlated,
   type CorrelationRules,
   correlate,
   defaultRules,
@@ -81,12 +84,25 @@ async function take(
   if (grown === null) return
   const { state, incident, member } = grown
   await keepMembers(db, state.id, [member])
+  await tell(db, grown, { before: holder, nowMs: rules.clock() })
   const seenMs = Date.parse(alert.lastTime)
   const lastMs = Date.parse(incident.lastTime)
   await keepFound(db, {
     ...{ state, incident },
     freshUntilMs: freshUntilMs({ lastMs, nowMs: seenMs }),
   })
+}
+
+/** The log of events tells when an incident is raised, and when nothing of it stands any more. */
+async function tell(
+  db: Kysely<Schema>,
+  { incident, isNew }: Correlated,
+  { before, nowMs }: { readonly before: IncidentState | null; readonly nowMs: number },
+): Promise<void> {
+  const stood = before?.members.some(({ status }) => status !== 'withdrawn') ?? true
+  if (isNew) await keepEvent(db, eventOfIncident(incident, 'raised', nowMs), nowMs)
+  if (incident.isWithdrawn && stood)
+    await keepEvent(db, eventOfIncident(incident, 'withdrawn', nowMs), nowMs)
 }
 
 function entityOf({ entity }: IncidentState): string {

@@ -1,11 +1,9 @@
 /** Alerts in, incidents out: see README.md. */
 export {
   type Correlated,
-  type CorrelationOptions,
   type CorrelationRules,
   correlate,
   defaultRules,
-  untouched,
 } from './correlate.ts'
 export { incidentOf, queueOf } from './incident-of.ts'
 export { peersOf } from './member.ts'
@@ -17,4 +15,4 @@ export {
   splitIncident,
   undoRegrouping,
 } from './regroup.ts'
-export { freshUntilMs, urgencyTerms } from './urgency.ts'
+export { freshUntilMs } from './urgency.ts'

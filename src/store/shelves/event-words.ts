@@ -1,5 +1,12 @@
 /** What an alert or a signal is in the log. */
-import type { Alert, LogEvent, Sensed, Severity, Signal } from '../../contracts/index.ts'
+import type {
+  Alert,
+  IncidentHead,
+  LogEvent,
+  Sensed,
+  Severity,
+  Signal,
+} from '../../contracts/index.ts'
 import { isoTime, numberText, printable } from '../../kernel/index.ts'
 
 /** An event before it is kept, with what tells it from every other. */
@@ -32,6 +39,39 @@ function changeOf({ status }: Alert, isKnown: boolean): string {
   if (status !== 'open') return status
   return isKnown ? 'grew' : 'raised'
 }
+
+/** What happened to an incident, as the engine found it or as a person decided. */
+export function eventOfIncident(
+  incident: IncidentHead,
+  what: 'raised' | 'withdrawn' | 'closed' | 'reopened',
+  nowMs: number,
+): NewEvent {
+  const isPeoples = what === 'closed' || what === 'reopened'
+  const disposition = what === 'closed' ? ` as ${incident.disposition ?? 'unknown'}` : ''
+  return {
+    key: `incident|${incident.id}|${what}|${isPeoples ? incident.version : incident.revision}`,
+    kind: 'incident',
+    what,
+    timeUs: isPeoples ? nowMs * 1000 : Date.parse(incident.lastTime) * 1000,
+    severity: incident.severity,
+    sensor: incident.sensors[0] ?? '',
+    entity: incident.entity,
+    detector: incident.behaviours[0] ?? '',
+    technique: incident.techniques[0] ?? '',
+    ref: incident.id,
+    traceId: incident.traceId,
+    text: printable(
+      `${whats[what]}${disposition.replace('_', ' ')}: ${incident.explanation.headline}`,
+    ),
+  }
+}
+
+const whats = {
+  raised: 'Incident raised',
+  withdrawn: 'Incident withdrawn',
+  closed: 'Incident closed',
+  reopened: 'Incident opened again',
+} as const
 
 /** Told of a signal when it is first seen, with the points it had then. */
 export function eventOfSignal(signal: Sensed<Signal>, severity: Severity): NewEvent {

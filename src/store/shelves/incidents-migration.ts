@@ -11,12 +11,15 @@ export async function createIncidents(db: Kysely<unknown>): Promise<void> {
     ...['queue', 'status', 'entity'].map((name) => [name, 'last_time']),
     ['last_time'],
   ]
-  for (const some of columns)
+  for (const some of columns) {
+    // Where the order is another one, what is too old is passed over in the index itself.
+    const passedOver = some.includes('last_time') ? [] : ['last_time']
     await db.schema
       .createIndex(`incidents_by_${some.join('_')}`)
       .on('incidents')
-      .columns([...some, 'id'])
+      .columns([...some, 'id', ...passedOver])
       .execute()
+  }
   await db.schema.createIndex('incidents_by_change').on('incidents').column('change').execute()
   await db.schema
     .createIndex('incidents_by_fresh_until')

@@ -149,7 +149,7 @@ async function changeOne(
   const incident = await knownIncident(db, id)
   const [before, after] = [standingOf(incident), changedStanding(incident, patch)]
   if (isSame(before, after)) return null
-  await withStanding(db, incident, after)
+  await withStanding(db, incident, { standing: after, nowMs: call.desk.nowMs() })
   await tell(db, call, { verb: verbOf(before, after), id, before, after })
   return { id, before, after }
 }

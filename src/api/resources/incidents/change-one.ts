@@ -79,7 +79,7 @@ async function changeStanding(call: OfIncident<StandingPatch>) {
     requireVersion(found, match)
     const [before, standing] = [standingOf(found), changedStanding(found, patch)]
     if (isSame(before, standing)) return { before, after: before, result: found }
-    const result = await withStanding(db, found, standing)
+    const result = await withStanding(db, found, { standing, nowMs: desk.nowMs() })
     const changes = [{ id, before, after: standing }]
     const undo = { token: desk.newId('und'), incidentId: id }
     await remember(db, { ...undo, body: { kind: 'standing', changes } }, desk.nowMs())
@@ -121,7 +121,7 @@ async function mergeAll(call: OfIncident, db: Db, sources: readonly string[]) {
     const theirs = await knownState(db, source)
     const merged = refusing(() => mergeIncidents(target, theirs))
     steps.push(merged.undo)
-    const [closed] = await keepRegrouped(db, merged)
+    const [closed] = await keepRegrouped(db, merged, desk.nowMs())
     others.push(closed!)
   }
   const result = await knownIncident(db, id)
@@ -146,7 +146,7 @@ async function split(call: OfIncident, db: Db, alerts: readonly string[]) {
   const before = await knownIncident(db, id)
   const state = await knownState(db, id)
   const parts = refusing(() => splitIncident(state, alerts))
-  const [rest, part] = await keepRegrouped(db, parts)
+  const [rest, part] = await keepRegrouped(db, parts, desk.nowMs())
   const token = desk.newId('und')
   const undo: UndoBody = { kind: 'regroup', steps: [parts.undo] }
   await remember(db, { token, incidentId: id, body: undo }, desk.nowMs())

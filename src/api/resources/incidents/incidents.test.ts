@@ -82,6 +82,10 @@ describe('a change of one', () => {
     expect(await audited(database.read)).toEqual(['incident.close incident'])
     const list = await as('viewer', 'GET', '/incidents?status=closed&disposition=expected')
     expect(list.json.data).toMatchObject([{ id, version: 2, status: 'closed' }])
+    const events = database.read.selectFrom('events').select(['what', 'ref', 'text'])
+    const [last] = await events.orderBy('seq', 'desc').limit(1).execute()
+    expect(last).toMatchObject({ what: 'closed', ref: id })
+    expect(last!.text).toMatch(/^Incident closed as expected: 10\.0\.0\.1 called/)
   })
 
   test.each([

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Incident, IncidentStanding } from '../../../contracts/index.ts'
 import { defaultRules, queueOf } from '../../../response/incidents/index.ts'
-import { keepStanding, type Schema } from '../../../store/index.ts'
+import { eventOfIncident, keepEvent, keepStanding, type Schema } from '../../../store/index.ts'
 import { problem, timeText } from '../../kit/index.ts'
 import { disposition } from '../../records/index.ts'
 
@@ -71,12 +71,17 @@ export function standingOf(incident: Incident): IncidentStanding {
 export async function withStanding(
   db: Kysely<Schema>,
   incident: Incident,
-  standing: IncidentStanding,
+  { standing, nowMs }: { readonly standing: IncidentStanding; readonly nowMs: number },
 ): Promise<Incident> {
   const { status } = standing
   const queue = queueOf({ ...incident, status }, defaultRules.needsYouAt)
   await keepStanding(db, incident.id, { standing, queue })
-  return { ...incident, ...standing, queue }
+  const changed = { ...incident, ...standing, queue }
+  if (status !== incident.status) {
+    const what = status === 'closed' ? 'closed' : 'reopened'
+    await keepEvent(db, eventOfIncident(changed, what, nowMs), nowMs)
+  }
+  return changed
 }
 
 /** Whether nothing would change. */

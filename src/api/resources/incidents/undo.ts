@@ -56,8 +56,8 @@ export async function takeBack(
   const { body } = undo
   const outcomes =
     body.kind === 'standing'
-      ? await restoreStandings(db, body.changes)
-      : await restoreGroups(db, body.steps)
+      ? await restoreStandings(db, body.changes, nowMs)
+      : await restoreGroups(db, body.steps, nowMs)
   if (outcomes.every(({ result }) => result === 'changed_since'))
     throw problem('conflict', 'All of it was changed again since: there is nothing to undo.')
   await spendUndo(db, undo.token, nowMs)
@@ -68,6 +68,7 @@ export async function takeBack(
 async function restoreStandings(
   db: Kysely<Schema>,
   changes: readonly Restanding[],
+  nowMs: number,
 ): Promise<UndoOutcome[]> {
   const outcomes: UndoOutcome[] = []
   for (const { id, before, after } of changes) {
@@ -77,7 +78,7 @@ async function restoreStandings(
       continue
     }
     const version = incident.version + 1
-    await withStanding(db, incident, { ...before, version })
+    await withStanding(db, incident, { standing: { ...before, version }, nowMs })
     outcomes.push({ id, result: 'undone', version })
   }
   return outcomes
@@ -86,12 +87,13 @@ async function restoreStandings(
 async function restoreGroups(
   db: Kysely<Schema>,
   steps: readonly RegroupUndo[],
+  nowMs: number,
 ): Promise<UndoOutcome[]> {
   const outcomes = new Map<string, UndoOutcome>()
   for (const step of steps.toReversed()) {
     const [from, to] = [await knownState(db, step.from), await knownState(db, step.to)]
     const restored = undoRegrouping({ from, to }, step)
-    for (const { id, version } of await keepRegrouped(db, restored))
+    for (const { id, version } of await keepRegrouped(db, restored, nowMs))
       outcomes.set(id, { id, result: 'undone', version })
   }
   return [...outcomes.values()]
@@ -101,6 +103,7 @@ async function restoreGroups(
 export async function keepRegrouped(
   db: Kysely<Schema>,
   { from, to }: Pick<Regrouped, 'from' | 'to'>,
+  nowMs: number,
 ): Promise<Incident[]> {
   const nowUs = (await newestEvidenceMs(db)) * 1000
   const kept: Incident[] = []
@@ -110,7 +113,8 @@ export async function keepRegrouped(
       await keepMembers(db, state.id, state.members)
       await keepFound(db, foundOf(state, { nowUs, needsYouAt }))
     }
-    kept.push(await withStanding(db, await knownIncident(db, state.id), state.standing))
+    const { standing } = state
+    kept.push(await withStanding(db, await knownIncident(db, state.id), { standing, nowMs }))
   }
   return kept
 }
