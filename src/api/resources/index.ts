@@ -1,5 +1,6 @@
 /** Every resource, in the order of the document. */
 import type { Resource } from '../kit/index.ts'
+import { agents } from './agents/index.ts'
 import { alerts } from './alerts/index.ts'
 import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
@@ -16,14 +17,15 @@ import { models } from './models/index.ts'
 import { mutes } from './mutes/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
+import { system } from './system/index.ts'
 import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, users, serviceAccounts],
-  ...[incidents, alerts, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
+  ...[agents, system],
 ]
 
 /** With those that only whoever opens a server can make. */
@@ -31,3 +33,5 @@ export function resourcesWith(...more: readonly Resource[]): readonly Resource[]
   const all = [...described, ...more]
   return [...all, documentsOf(all)]
 }
+
+export { scrape } from './system/index.ts'
