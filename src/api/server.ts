@@ -21,7 +21,8 @@ import {
   type ShownModel,
   type ShownSetting,
 } from './kit/index.ts'
-import { resourcesWith } from './resources/index.ts'
+import { createMetrics } from './metrics.ts'
+import { resourcesWith, scrape } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
 import { sayAnswer, serverLog, witnessAudit } from './witness.ts'
@@ -40,6 +41,8 @@ export interface ApiOptions {
   /** More names by which this server is called than its addresses and `localhost`. */
   readonly names: readonly string[]
   readonly requestsPerMinute: number
+  /** Who shows it may read the numbers for Prometheus; '': nobody. */
+  readonly metricsToken?: string
   /** Of responders, admins and auditors; where not said: unless only this machine can reach it. */
   readonly isSecondFactorRequired?: boolean
   /** A sign-in service that vouches for people. */
@@ -88,15 +91,21 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
     tell: (text) => log.of('stream').warn(text),
   })
+  const metrics = createMetrics(database, () => ({ clients: hub.clientCount, ...hub.counts }))
+  const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
+  const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
   const server = await createServer({
     ...{ desk, randomHex, tls },
-    resources: resourcesWith(streamResource(hub, channels)),
+    resources: resourcesWith(streamResource(hub, channels), numbers),
     authenticate: authenticateWith(accounts, nowMs),
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),
     requestsPerMinute: options.requestsPerMinute,
-    onAnswer: sayAnswer(log),
+    onAnswer: (answered) => {
+      metrics.answered(answered)
+      say(answered)
+    },
   })
   await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)

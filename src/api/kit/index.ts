@@ -12,6 +12,7 @@ export {
 export { type Authenticate, type Proof, requirePermission } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
+export { metricQuery, seriesOf, seriesSchema } from './metric-query.ts'
 export { openApiOf, problemsOf, schemaOf } from './openapi.ts'
 export * from './operation-reply.ts'
 export * from './operations.ts'

@@ -1,5 +1,6 @@
 /** Every resource, in the order of the document. */
 import type { Resource } from '../kit/index.ts'
+import { agents } from './agents/index.ts'
 import { alerts } from './alerts/index.ts'
 import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
@@ -18,6 +19,7 @@ import { overview } from './overview/index.ts'
 import { search } from './search/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
+import { system } from './system/index.ts'
 import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
@@ -26,6 +28,7 @@ const described: readonly Resource[] = [
   ...[overview, search],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
+  ...[agents, system],
 ]
 
 /** With those that only whoever opens a server can make. */
@@ -33,3 +36,5 @@ export function resourcesWith(...more: readonly Resource[]): readonly Resource[]
   const all = [...described, ...more]
   return [...all, documentsOf(all)]
 }
+
+export { scrape } from './system/index.ts'

@@ -8,13 +8,6 @@ export interface SensorBeat {
   readonly beat: RunBeat
 }
 
-/** Names of what is measured; those of a sensor first. */
-export const sensorMetrics = ['packetsPerSecond', 'bytesPerSecond', 'dropsPerSecond', 'lagMs']
-export const processMetrics = [
-  ...['waitingRecords', 'residentBytes', 'stallMs', 'cpuShare'],
-  ...['databaseBytes', 'diskFreeBytes'],
-]
-
 interface Totals {
   readonly ms: number
   readonly frames: number

@@ -74,6 +74,17 @@ export async function findOpenAlerts(db: Kysely<Schema>, sensor: string): Promis
   return rows.map(({ body }) => decodeRecord<Alert>(body))
 }
 
+export async function findNewestRun(db: Kysely<Schema>, sensor: string): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('sensor', '=', sensor)
+    .orderBy('started_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** The newest run of each sensor, newest first. */
 export function findNewestRuns(db: Kysely<Schema>): Promise<RunRow[]> {
   return db
@@ -86,6 +97,23 @@ export function findNewestRuns(db: Kysely<Schema>): Promise<RunRow[]> {
     )
     .orderBy('started_ms', 'desc')
     .execute()
+}
+
+/** Every severity, those without any open incident too. */
+export async function countOpenIncidents(
+  db: Kysely<Schema>,
+): Promise<{ readonly severity: string; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['severity', (e) => e.fn.countAll<number>().as('count')])
+    .where('status', '=', 'open')
+    .groupBy('severity')
+    .execute()
+  const severities = ['critical', 'high', 'medium', 'low', 'info']
+  return severities.map((severity) => ({
+    severity,
+    count: rows.find((row) => row.severity === severity)?.count ?? 0,
+  }))
 }
 
 export async function findFollowed(

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { beginRun, openDatabase } from '../store/index.ts'
+import { createMetrics } from './metrics.ts'
+
+test('requests, sensors and the stream are counted by names that hold no address', async () => {
+  await using database = await openDatabase(':memory:')
+  const run = { id: 'run_1', sensor: 'eth0', kind: 'live', source: 'eth0', identity: '' }
+  await database.write((db) =>
+    beginRun(db, { ...run, version: '0', process_id: 1, started_ms: 1000 }),
+  )
+  const stream = { clients: 2, frames: 7, summaries: 1, lagMs: 250 }
+  const metrics = createMetrics(database, () => stream)
+  const request = { route: '/incidents/{id}', method: 'GET', status: 200, milliseconds: 20 }
+  const others = { traceId: '', caller: '', address: '10.9.8.7', failure: null }
+  metrics.answered({ ...request, ...others })
+  await metrics.text()
+  const text = await metrics.text()
+  for (const line of [
+    'amoskys_http_request_duration_seconds_count{route="/incidents/{id}",method="GET",code="200"} 1',
+    'amoskys_http_request_duration_seconds_bucket{le="0.025",route="/incidents/{id}",method="GET",code="200"} 1',
+    'amoskys_incidents_open{severity="critical"} 0',
+    'amoskys_sensor_running{sensor="eth0"} 1',
+    'amoskys_packets{sensor="eth0"} 0',
+    'amoskys_ws_clients 2',
+    'amoskys_ws_frames_total 7',
+    'amoskys_stream_lag_seconds 0.25',
+  ])
+    expect(text.split('\n')).toContain(line)
+  expect(text).not.toContain('10.9.8.7')
+})

@@ -1,0 +1,2 @@
+export { scrape } from './scrape.ts'
+export { system } from './system.ts'
