@@ -20,6 +20,7 @@ import {
   createServer,
   type ShownModel,
   type ShownSetting,
+  stopOperations,
 } from './kit/index.ts'
 import { resourcesWith } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
@@ -101,12 +102,18 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
-  const close = async () => {
+  const end = async () => {
     await hub.close()
     await server.close()
+    await stopOperations(desk)
     await witness.close()
     await database.close()
     log[Symbol.dispose]()
+  }
+  let ended: Promise<void> | null = null
+  const close = () => {
+    ended ??= end()
+    return ended
   }
   const name = host.includes(':') ? `[${host}]` : host
   return {
