@@ -20,6 +20,7 @@ import {
   createServer,
   type ShownModel,
   type ShownSetting,
+  stopOperations,
 } from './kit/index.ts'
 import { createMetrics } from './metrics.ts'
 import { resourcesWith, scrape } from './resources/index.ts'
@@ -110,12 +111,18 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   await serveStream(server, { hub, origins: [], admit })
   await listen(server, options)
   const { port } = server.server.address() as AddressInfo
-  const close = async () => {
+  const end = async () => {
     await hub.close()
     await server.close()
+    await stopOperations(desk)
     await witness.close()
     await database.close()
     log[Symbol.dispose]()
+  }
+  let ended: Promise<void> | null = null
+  const close = () => {
+    ended ??= end()
+    return ended
   }
   const name = host.includes(':') ? `[${host}]` : host
   return {

@@ -47,6 +47,7 @@ class ChainCheckpointing implements Checkpointing {
   #fault: ChainFault | null = null
   #signedMs: number
   #turn: Promise<void> = Promise.resolve()
+  #closed: Promise<void> | null = null
 
   constructor(options: CheckpointingOptions) {
     this.#options = options
@@ -71,9 +72,10 @@ class ChainCheckpointing implements Checkpointing {
     return turn
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     clearInterval(this.#timer)
-    await this.sign()
+    this.#closed ??= this.sign()
+    return this.#closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -108,3 +108,34 @@ export const flowColumns: readonly Column<FlowLike>[] = [
   { name: 'backwardPayloadBytes', of: (one) => one.backward.payloadBytes },
   { name: 'application', of: (one) => one.application?.kind ?? '' },
 ]
+
+/** As much of a host as a table shows. */
+export interface HostLike {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly isHome: boolean
+  readonly mac: string
+  readonly importance: string
+  readonly tags: readonly string[]
+  readonly owner: string
+  readonly firstSeen: string
+  readonly lastSeen: string
+  readonly urgency: number
+  readonly openIncidents: number
+}
+
+export const hostColumns: readonly Column<HostLike>[] = [
+  { name: 'id', of: (one) => one.id },
+  { name: 'name', of: (one) => one.name },
+  { name: 'kind', of: (one) => one.kind },
+  { name: 'isHome', of: (one) => one.isHome },
+  { name: 'mac', of: (one) => one.mac },
+  { name: 'importance', of: (one) => one.importance },
+  { name: 'tags', of: (one) => words(one.tags) },
+  { name: 'owner', of: (one) => one.owner },
+  { name: 'firstSeen', of: (one) => one.firstSeen },
+  { name: 'lastSeen', of: (one) => one.lastSeen },
+  { name: 'urgency', of: (one) => one.urgency },
+  { name: 'openIncidents', of: (one) => one.openIncidents },
+]

@@ -5,6 +5,8 @@ export {
   type Column,
   eventColumns,
   flowColumns,
+  type HostLike,
+  hostColumns,
   incidentColumns,
 } from './columns.ts'
 export { csvLine } from './csv.ts'

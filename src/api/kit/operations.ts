@@ -15,7 +15,7 @@ import {
   outlivedOperations,
 } from '../../store/index.ts'
 import { actorOf, type Desk } from './desk.ts'
-import { Problem, problem } from './problem.ts'
+import { problem } from './problem.ts'
 import type { Call } from './route.ts'
 
 interface Work {
@@ -46,10 +46,16 @@ const ownMax = 20
 const bytesMax = 512 * 1024 * 1024
 const recordsMax = 1_000_000
 
-const running = new WeakMap<object, Map<string, AbortController>>()
+interface Running {
+  readonly abort: AbortController
+  over: Promise<void>
+}
 
-function runningOn(desk: Desk): Map<string, AbortController> {
-  const known = running.get(desk.database) ?? new Map<string, AbortController>()
+const running = new WeakMap<object, Map<string, Running>>()
+const stopped = 'The server was stopped while it was being made.'
+
+function runningOn(desk: Desk): Map<string, Running> {
+  const known = running.get(desk.database) ?? new Map<string, Running>()
   running.set(desk.database, known)
   return known
 }
@@ -71,7 +77,8 @@ export async function startOperation(call: Call, work: Work): Promise<OperationR
     ...{ file: `${id}.${work.extension}`, problem: '', asked: JSON.stringify(work.asked) },
   }
   const abort = new AbortController()
-  own.set(id, abort)
+  const mine: Running = { abort, over: Promise.resolve() }
+  own.set(id, mine)
   try {
     const deed = { verb: `${work.kind}.make`, object: { kind: 'operation', id } }
     const old = await desk.change(call, deed, async (db) => {
@@ -85,7 +92,7 @@ export async function startOperation(call: Call, work: Work): Promise<OperationR
     own.delete(id)
     throw thrown
   }
-  void done(desk, row, { work, abort }).finally(() => own.delete(id))
+  mine.over = done(desk, row, { work, abort }).finally(() => own.delete(id))
   return row
 }
 
@@ -101,7 +108,7 @@ export async function ownOperation(call: Call, id: string): Promise<OperationRow
 /** As it is by now: one that has been silent for too long has died with its process. */
 export function stateOf(row: OperationRow, nowMs: number): { state: string; problem: string } {
   if (row.state === 'running' && row.touched_ms < nowMs - diedMs)
-    return { state: 'failed', problem: 'The server was stopped while it was being made.' }
+    return { state: 'failed', problem: stopped }
   return { state: row.state, problem: row.problem }
 }
 
@@ -113,8 +120,15 @@ export async function endOperation(call: Call, row: OperationRow): Promise<void>
     await dropOperation(db, row.id)
     return { before: { state: row.state, done: row.done }, after: null, result: null }
   })
-  runningOn(desk).get(row.id)?.abort()
+  runningOn(desk).get(row.id)?.abort.abort()
   rmSync(fileOf(desk, row), { force: true })
+}
+
+/** Ends all that runs, before the database is let go. */
+export async function stopOperations(desk: Desk): Promise<void> {
+  const all = [...runningOn(desk).values()]
+  for (const { abort } of all) abort.abort()
+  await Promise.all(all.map(({ over }) => over))
 }
 
 export function fileOf({ data }: Desk, { file }: Pick<OperationRow, 'file'>): string {
@@ -143,14 +157,15 @@ async function done(desk: Desk, row: OperationRow, { work, abort }: Doing): Prom
   } catch (thrown) {
     await sink.close()
     rmSync(draft, { force: true })
-    if (!(thrown instanceof Cancelled)) desk.log.error('An export failed.', { failure: thrown })
-    const reason =
-      thrown instanceof Problem
-        ? thrown.members.detail
-        : 'It failed; the log of the server has why.'
-    const end = { state: 'failed', problem: reason, ended_ms: desk.nowMs() }
+    const end = { state: 'failed', problem: reasonFor(desk, thrown), ended_ms: desk.nowMs() }
     await move(end).catch(() => {})
   }
+}
+
+function reasonFor(desk: Desk, thrown: unknown): string {
+  if (thrown instanceof Cancelled) return stopped
+  desk.log.error('An export failed.', { failure: thrown })
+  return 'It failed; the log of the server has why.'
 }
 
 class Cancelled extends Error {

@@ -2,24 +2,33 @@
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Permission } from '../../../accounts/index.ts'
-import type { AlertHead } from '../../../contracts/index.ts'
+import type { Alert, AlertHead, Incident, IncidentHead } from '../../../contracts/index.ts'
 import {
   alertColumns,
   type Cell,
   type Column,
   eventColumns,
   flowColumns,
+  type HostLike,
+  hostColumns,
+  incidentColumns,
+  incidentMarkdown,
   type StixObject,
+  stixObjects,
 } from '../../../exports/index.ts'
-import { decodeRecord, plainJson } from '../../../kernel/index.ts'
+import { decodeRecord, isoTime, plainJson } from '../../../kernel/index.ts'
 import {
+  alertBodies,
   alertList,
+  type EntityListRow,
   type EventRow,
+  entityList,
   eventList,
   eventOf,
   eventColumns as eventRowColumns,
   type FlowRow,
   flowList,
+  incidentList,
   keptFlow,
   type ListSpec,
   type Schema,
@@ -66,12 +75,50 @@ const flowRowColumns = [
 ]
 const eventRow = ['seq', ...eventRowColumns]
 
+const hostRowColumns = [
+  ...['address', 'name', 'kind', 'is_home', 'mac', 'importance', 'tags', 'owner', 'first_us'],
+  ...['last_us', 'urgency', 'open_incidents'],
+]
+
+/** What people made of it stands in the head, why it was found in the body. */
+function incidentIn({ head, body }: Row): Incident {
+  const { explanation: _, ...newest } = decodeRecord<IncidentHead>(String(head))
+  return { ...decodeRecord<Incident>(String(body)), ...newest }
+}
+
+function hostIn(row: EntityListRow): HostLike {
+  return {
+    ...{ id: row.address, name: row.name, kind: row.kind, isHome: row.is_home === 1 },
+    ...{ mac: row.mac, importance: row.importance, owner: row.owner },
+    tags: row.tags.split(' ').filter((tag) => tag !== ''),
+    ...{ firstSeen: isoTime(row.first_us), lastSeen: isoTime(row.last_us) },
+    ...{ urgency: row.urgency, openIncidents: row.open_incidents },
+  }
+}
+
 /** Every list can be asked for by its ids, too. */
 function withIds(spec: ListSpec): ListSpec {
   return { ...spec, fields: { ...spec.fields, id: { kind: 'text', column: spec.id } } }
 }
 
 const known = {
+  incidents: {
+    ...kindOf<IncidentHead>({
+      ...{ needs: 'read', spec: withIds(incidentList), columns: incidentColumns },
+      ...{ headColumns: ['head'], wholeColumns: ['head', 'body'] },
+      head: ({ head }) => decodeRecord<IncidentHead>(String(head)),
+      json: (row) => JSON.stringify(incidentIn(row)),
+    }),
+    markdown: (row: Row) => incidentMarkdown(incidentIn(row)),
+    stix: async (row: Row, db: Kysely<Schema>) => {
+      const incident = incidentIn(row)
+      const bodies = await alertBodies(
+        db,
+        incident.alerts.map(({ id }) => id),
+      )
+      return stixObjects({ incident, alerts: bodies.map((body) => decodeRecord<Alert>(body)) })
+    },
+  },
   alerts: kindOf<AlertHead>({
     ...{ needs: 'read', spec: withIds(alertList), columns: alertColumns },
     ...{ headColumns: ['head'], wholeColumns: ['body'] },
@@ -89,6 +136,12 @@ const known = {
     ...{ headColumns: flowRowColumns, wholeColumns: flowRowColumns },
     head: (row) => keptFlow(row as unknown as Selectable<FlowRow>),
     json: (row) => JSON.stringify(keptFlow(row as unknown as Selectable<FlowRow>)),
+  }),
+  entities: kindOf<HostLike>({
+    ...{ needs: 'read', spec: entityList, columns: hostColumns },
+    ...{ headColumns: hostRowColumns, wholeColumns: hostRowColumns },
+    head: (row) => hostIn(row as unknown as EntityListRow),
+    json: (row) => JSON.stringify(hostIn(row as unknown as EntityListRow)),
   }),
 } satisfies Readonly<Record<string, ExportKind>>
 
