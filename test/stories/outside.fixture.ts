@@ -54,3 +54,9 @@ export function report(changes: Partial<ExternalSignal>): ExternalSignal {
     ...changes,
   }
 }
+
+/** Of the scan in scan-udp.pcap, as it goes on. */
+export const outsideScan = report({
+  timeUs: Date.parse('2026-11-22T14:36:12.900Z') * 1000,
+  ...{ actor: '198.51.100.23', peers: ['10.20.0.10'] },
+})
