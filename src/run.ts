@@ -3,7 +3,13 @@
  * commands, the tests and the golden files, with detection in this thread or in one of its own.
  */
 import { type Bus, createPublisher, type Topic } from './bus/index.ts'
-import type { FrameBatch, PacketBatch, RunSummary } from './contracts/index.ts'
+import type {
+  ExternalSignal,
+  FrameBatch,
+  HeardSignal,
+  PacketBatch,
+  RunSummary,
+} from './contracts/index.ts'
 import { type DetectionSettings, type Found, openDetection } from './detection/index.ts'
 import type { AmoskysError } from './kernel/index.ts'
 import { ObservationReader } from './observations/index.ts'
@@ -27,11 +33,21 @@ export interface RunOptions {
   readonly arrivals?: Arrivals
   /** Told once, before anything comes: what is counted from now on. */
   readonly onCounts?: (counts: RunCounts) => void
+  /** What detectors that are no part of AMOSKYS reported. */
+  readonly outside?: Outside
   /** Called after each batch, and now and then while a live source gives none. */
   readonly onProgress?: (counts: RunCounts) => void
   /** What leaves the first stages, and the others, as it does; valid during the call. */
   readonly onFrames?: (frames: FrameBatch, packets: PacketBatch) => void
   readonly onFound?: (found: Found) => void
+}
+
+/** Reports from outside, as they wait for a run. */
+export interface Outside {
+  /** Those that wait now; they are not given again. */
+  take(): readonly ExternalSignal[]
+  /** Told of those that were given, once they are judged. */
+  judged(heard: readonly HeardSignal[]): void
 }
 
 export interface RunCounts {
@@ -67,6 +83,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     judging.answered()
     counts.alerts += found.alerts.filter((alert) => alert.revision === 1).length
     publisher.found(found)
+    if (found.heard.length > 0) options.outside?.judged(found.heard)
     onFound?.(found)
   })
   const reader = new ObservationReader()
@@ -75,6 +92,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
     judging.asked()
     detection.take({ kind: 'observations', batch })
   })
+  // Before the first packet there is no event time to hold a report against: it waits.
+  let hasTime = false
+  const hear = () => {
+    const signals = hasTime ? (options.outside?.take() ?? []) : []
+    if (signals.length === 0) return
+    judging.asked()
+    detection.take({ kind: 'outside', signals })
+  }
   const room = async () => {
     await detection.room()
     await publisher.sent()
@@ -82,18 +107,21 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     const failure = await drive(options.arrivals ?? arrivalsOf(capture, null), {
       push(frames) {
+        hasTime ||= frames.count > 0
         sensing.push(frames)
         options.onFrames?.(frames, sensing.packets())
         counts.frames += frames.count
         judging.pushed(frames)
       },
       advance(timeUs) {
+        hasTime = true
         sensing.advance(timeUs)
         judging.asked()
         detection.take({ kind: 'time', timeUs })
       },
       async room() {
         onProgress?.(counts)
+        hear()
         await room()
       },
     })

@@ -107,8 +107,8 @@ export interface SignalIndicator {
   readonly kind: 'domain' | 'url' | 'ja3' | 'ja4'
   readonly value: string
   readonly side: Side
-  /** Number of the flow that carried it. */
-  readonly flow: number
+  /** Number of the flow that carried it; null where somebody else reported it. */
+  readonly flow: number | null
 }
 
 /** Enough of a flow to find it again: its number in the sensor's run and its tuple (ICMP: type and code as ports). */
@@ -127,7 +127,8 @@ export interface FlowReference {
 /** What is always so of a detector, in words: the part of an alert that does not depend on numbers. */
 export interface DetectorCard {
   readonly name: string
-  readonly kind: 'behaviour' | 'sequence' | 'model'
+  /** `outside`: no part of AMOSKYS. */
+  readonly kind: 'behaviour' | 'sequence' | 'model' | 'outside'
   /** ATT&CK technique id and name; '' where the detector does not claim one. */
   readonly technique: string
   readonly techniqueName: string

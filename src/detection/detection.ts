@@ -1,7 +1,9 @@
 /** The second half of the data's way, verb by verb: extract, watch, score, fuse, explain, book. */
 import {
   type Alert,
+  type ExternalSignal,
   type FeatureVector,
+  type HeardSignal,
   type HostSighting,
   type Observation,
   type ObservationBatch,
@@ -15,6 +17,7 @@ import { ObservationReader } from '../observations/index.ts'
 import { createEventTime, type EventTime } from './event-time.ts'
 import { Row } from './hosts/index.ts'
 import type { ModelArtefact } from './models/index.ts'
+import { farFrom, signalOf } from './outside/index.ts'
 import { createStages, type DetectionSettings, type Stages, shedBy } from './stages.ts'
 import { createTally } from './tally.ts'
 
@@ -26,6 +29,8 @@ export interface Found {
   readonly signals: Signal[]
   /** What became known of hosts; where only alerts are wanted, none. */
   readonly hosts: HostSighting[]
+  /** Signals from outside that were given, and which of them were fused. */
+  readonly heard: HeardSignal[]
   /** Where everything is wanted; else none. */
   readonly observations: Observation[]
   readonly vectors: FeatureVector[]
@@ -37,6 +42,8 @@ export type Task =
   | { readonly kind: 'observations'; readonly batch: ObservationBatch }
   /** Event time has reached `timeUs` without packets. */
   | { readonly kind: 'time'; readonly timeUs: number }
+  /** What detectors that are no part of AMOSKYS reported. */
+  | { readonly kind: 'outside'; readonly signals: readonly ExternalSignal[] }
   /** The capture ended; sentences of what was lost before. The observations of what was still open follow. */
   | { readonly kind: 'losses'; readonly losses: readonly string[] }
   /** Nothing follows: every alert is closed. */
@@ -74,6 +81,7 @@ export function createDetection(
   const unscored: Unscored = { vectors: [], scored: 0 }
   const time = createEventTime()
   const tally = createTally()
+  let newestUs = Number.NaN
   return {
     take(task) {
       const found = nothingFound()
@@ -81,10 +89,13 @@ export function createDetection(
       if (task.kind === 'observations') {
         if (wanted === 'all') append(found.observations, reader.read(task.batch))
         watch(moment, task.batch)
+        newestUs = newestIn(task.batch, newestUs)
       } else if (task.kind === 'time') {
         if (slots.isOver(task.timeUs)) decide(moment)
         pass(moment, task.timeUs)
-      } else if (task.kind === 'losses') append(stages.losses, task.losses)
+        newestUs = task.timeUs
+      } else if (task.kind === 'outside') hear(moment, task.signals, newestUs)
+      else if (task.kind === 'losses') append(stages.losses, task.losses)
       else {
         decide(moment)
         stages.watcher.finish()
@@ -100,7 +111,8 @@ export function createDetection(
 }
 
 function nothingFound(): Found {
-  return { alerts: [], signals: [], hosts: [], observations: [], vectors: [], verdicts: [] }
+  const judged = { alerts: [], signals: [], hosts: [], heard: [] }
+  return { ...judged, observations: [], vectors: [], verdicts: [] }
 }
 
 interface Moment {
@@ -180,6 +192,22 @@ function pass(moment: Moment, timeUs: number): void {
     append(found.alerts, stages.book.advance(nowUs))
     append(found.hosts, stages.profiler?.advance(nowUs) ?? [])
   }
+}
+
+/** Reports from outside, at the event time that was reached; those whose time is far from it are told apart. */
+function hear(moment: Moment, reports: readonly ExternalSignal[], nowUs: number): void {
+  const heard = reports.map((signal) => ({ signal, refusal: farFrom(signal, nowUs) }))
+  append(moment.found.heard, heard)
+  const fitting = heard.filter(({ refusal }) => refusal === '')
+  settle(
+    moment,
+    fitting.map(({ signal }) => signalOf(signal)),
+  )
+}
+
+/** A clock that was set back takes it back, too. */
+function newestIn({ count, timesUs }: ObservationBatch, newestUs: number): number {
+  return count > 0 ? timesUs[count - 1]! : newestUs
 }
 
 /** Signals to verdicts to alerts. */

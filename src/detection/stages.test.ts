@@ -8,7 +8,7 @@ test('whatever a stage gave up stands in the summary, under a name of its own', 
     scorer: { counts: () => ({ pairsShed: 16 }) },
     junction: {
       counts: () => ({
-        ...{ entitiesShed: 32, signalsShed: 64, modelSignalsShed: 128, decidedShed: 256 },
+        ...{ entitiesShed: 32, signalsShed: 64, waitingShed: 128, decidedShed: 256 },
       }),
     },
     book: { counts: () => ({ shed: 512, closedShed: 1024, alertedShed: 2048 }) },

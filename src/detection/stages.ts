@@ -6,6 +6,7 @@ import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createJunction } from './fusion/index.ts'
 import { Hosts, type Row } from './hosts/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
+import { outsideCard } from './outside/index.ts'
 import { createProfiler } from './profiles/index.ts'
 
 /** Plain data, to be handed to a thread. */
@@ -37,7 +38,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const { modelPointsMin: pointsMin, quietMs } = settings
   const thresholds = pointsMin > 0 ? { pointsMin } : {}
   const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
-  const cards = scorer ? [...behaviourCards, scorer.card] : behaviourCards
+  const cards = [...behaviourCards, ...(scorer ? [scorer.card] : []), outsideCard]
   const hosts = new Hosts({ home: settings.home })
   /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
   const losses: string[] = []
@@ -105,13 +106,13 @@ type ShedStages = Pick<
 /** Everything a bound made detection give up, in the words of the summary. */
 export function shedBy(stages: ShedStages) {
   const { extractor, watcher, scorer, junction, book, hosts, profiler } = stages
-  const { entitiesShed, signalsShed, modelSignalsShed, decidedShed } = junction.counts()
+  const { entitiesShed, signalsShed, waitingShed, decidedShed } = junction.counts()
   const { shed, closedShed, alertedShed } = book.counts()
   return {
     'feature table entries': total(extractor.counts().shed),
     'behaviour entries': total(watcher.shed()),
     'entities forgotten': entitiesShed,
-    'signals dropped': signalsShed + modelSignalsShed,
+    'signals dropped': signalsShed + waitingShed,
     'model pairs forgotten': scorer?.counts().pairsShed ?? 0,
     'alert subjects forgotten': decidedShed,
     'alerts closed early': shed,

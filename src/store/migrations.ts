@@ -7,6 +7,7 @@ import { createEntities } from './shelves/entities.ts'
 import { createEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
+import { createInbox } from './shelves/inbox.ts'
 import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createRuns } from './shelves/runs-tables.ts'
@@ -29,6 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-change-of-alerts': { up: numberChangesOfAlerts },
   '0013-idempotency': { up: createIdempotencyTables },
   '0014-views': { up: createViews },
+  '0015-inbox': { up: createInbox },
   '0016-alerts-asked': { up: askRecords },
   '0017-operations': { up: createOperations },
   '0019-samples': { up: createSamples },

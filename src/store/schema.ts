@@ -4,6 +4,7 @@ import type { AuditTables } from './shelves/audit-tables.ts'
 import type { EntityTables, HostRow } from './shelves/entity-tables.ts'
 import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
+import type { InboxTables } from './shelves/inbox-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
 import type { OperationTables } from './shelves/operations-tables.ts'
 import type { RunsTables } from './shelves/runs-tables.ts'
@@ -37,6 +38,7 @@ export interface Schema
     EntityTables,
     EventTables,
     IdempotencyTables,
+    InboxTables,
     IncidentTables,
     OperationTables,
     RunsTables,

@@ -1,6 +1,13 @@
 /** Tells the log of events what is about to be kept, in the same transaction. */
 import type { Kysely } from 'kysely'
-import type { Alert, Sensed, Severity, Signal } from '../contracts/index.ts'
+import {
+  type Alert,
+  isOutside,
+  type Sensed,
+  type Severity,
+  type Signal,
+  severityTold,
+} from '../contracts/index.ts'
 import { identityOf } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { eventOfAlert, eventOfSignal } from './shelves/event-words.ts'
@@ -26,6 +33,8 @@ const revisionKept = 'select revision from alerts where id = ?'
 const signalKept = 'select 1 from signals where sensor = ? and key = ?'
 
 export function createTelling(db: Kysely<Schema>, { now, severityOf }: TellingOptions): Telling {
+  const severityOfSignal = (signal: Signal) =>
+    (isOutside(signal.detector) ? severityTold(signal) : null) ?? severityOf(signal.detector)
   const insert = eventStatement(db)
   return {
     alerts({ get, run }, alerts) {
@@ -49,7 +58,7 @@ export function createTelling(db: Kysely<Schema>, { now, severityOf }: TellingOp
         if (seen.has(identity) || get(signalKept, [signal.sensor, signal.key]) !== undefined)
           continue
         seen.add(identity)
-        run(insert, eventValues(eventOfSignal(signal, severityOf(signal.detector)), nowMs))
+        run(insert, eventValues(eventOfSignal(signal, severityOfSignal(signal)), nowMs))
       }
       return seen.size
     },

@@ -21,6 +21,9 @@ export interface Asking {
   readonly body?: unknown
 }
 
+/** Somebody of a role; a service that may hand in events; nobody. */
+type Who = Role | 'service' | null
+
 export interface Served {
   readonly database: Database
   /** Folder of keys, logs and exports. */
@@ -28,7 +31,7 @@ export interface Served {
   /** The clock of the server; moved by whoever sets it. */
   readonly clock: { nowMs: number }
   readonly as: (
-    ...asked: readonly [role: Role | null, method: string, url: string, asking?: Asking]
+    ...asked: readonly [who: Who, method: string, url: string, asking?: Asking]
   ) => Promise<Answer>
 }
 
@@ -55,7 +58,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
     ...{ folder: join(data, 'logs'), component: 'api', level: 'debug', people: null },
     now: () => clock.nowMs,
   })
-  let role: Role | null = null
+  let who: Who = null
   let asked = 0
   const server = await createServer({
     desk: createDesk({
@@ -65,7 +68,7 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
       newId: (prefix) => newId(prefix, clock.nowMs),
     }),
     resources,
-    authenticate: async () => role && { caller: callerOf(role, clock.nowMs), isByCookie: false },
+    authenticate: async () => who && { caller: callerOf(who, clock.nowMs), isByCookie: false },
     ...{ randomHex, tls: null, trustedProxies: [], hosts: [], requestsPerMinute: 1_000_000 },
   })
   onTestFinished(async () => {
@@ -74,8 +77,8 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   })
   return {
     ...{ database, data, clock },
-    async as(...[asRole, method, url, { headers, body } = {}]) {
-      role = asRole
+    async as(...[asWho, method, url, { headers, body } = {}]) {
+      who = asWho
       const answer = await server.inject({
         method: method as 'GET',
         url: `/api/v1${url}`,
@@ -96,10 +99,11 @@ export async function groundOn(database: Database, nowMs: number): Promise<Accou
   }
 }
 
-function callerOf(role: Role, nowMs: number): Caller {
-  return {
-    ...{ kind: 'user', id: `usr_${role}`, name: role, role, permissions: permissionsOf(role) },
-    ...{ session: `ses_${role}`, address: '127.0.0.1', signedInAtMs: nowMs },
-    isSecondFactorDone: true,
-  }
+function callerOf(who: Role | 'service', nowMs: number): Caller {
+  const about = { name: who, session: `ses_${who}`, address: '127.0.0.1', signedInAtMs: nowMs }
+  const proved = { ...about, isSecondFactorDone: true }
+  if (who !== 'service')
+    return { ...proved, kind: 'user', id: `usr_${who}`, role: who, permissions: permissionsOf(who) }
+  const permissions = new Set(['events:ingest'] as const)
+  return { ...proved, kind: 'service', id: 'svc_test', role: null, permissions }
 }

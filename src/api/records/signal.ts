@@ -35,7 +35,7 @@ export const signalSchema = sameAs<Sensed<Signal>>()(
           kind: z.enum(['domain', 'url', 'ja3', 'ja4']),
           value: z.string(),
           side: z.enum(['actor', 'peer']),
-          flow: count,
+          flow: count.nullable(),
         }),
       ),
       technique: z.string(),

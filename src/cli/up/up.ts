@@ -19,6 +19,7 @@ import { version } from '../version.ts'
 import type { World } from '../world.ts'
 import { holdAlone } from './alone.ts'
 import { endDeadRuns } from './dead-runs.ts'
+import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
 import type { PlannedSource } from './sources.ts'
 
@@ -57,6 +58,7 @@ interface Shared {
   readonly plan: UpPlan
   readonly bus: Bus
   readonly journal: Journal
+  readonly inbox: Inbox
   readonly stop: Stop
 }
 
@@ -87,7 +89,8 @@ export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
   try {
     await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
-    const shared: Shared = { world, plan, bus, journal, stop }
+    await using inbox = await openInbox({ path, clock: world.now, tell })
+    const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
     const ended = await runSources(shared, { opened, own, screen })
@@ -178,7 +181,7 @@ async function handled({ bus }: Shared): Promise<void> {
 }
 
 async function runSource(
-  { world, plan, bus, stop }: Shared,
+  { world, plan, bus, inbox, stop }: Shared,
   { source, entry, capture }: Opened,
   settings: RunSettings,
 ): Promise<Ended> {
@@ -188,6 +191,7 @@ async function runSource(
     const { summary, failure } = await run({
       ...{ capture, settings, bus, id: entry.id },
       arrivals: arrivalsOf(capture, liveOf(world, source, { capture, isEnding })),
+      outside: inbox.of(source.sensor),
       onCounts: (counts) => entry.watch(capture, counts),
       onProgress: (counts) => plan.progress?.update(capture, counts),
     })

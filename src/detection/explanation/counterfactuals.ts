@@ -14,7 +14,7 @@ import {
   sureText,
 } from '../../kernel/index.ts'
 import { reworded, roundedOutward, wordsAfterNumber, yesOrNo } from './quantity.ts'
-import type { Reason } from './reasons.ts'
+import { type Reason, spokenName } from './reasons.ts'
 
 const shownMax = 3
 const shownMin = 2
@@ -253,6 +253,7 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
 
 function absent(signal: Signal, kind: Reason['kind']): string {
   if (kind === 'sequence') return `the order of events (${spaced(signal.detector)})`
+  if (kind === 'outside') return `the report of ${spokenName(signal)}`
   if (kind === 'model') return `the opinion of the ${spaced(signal.detector)} model`
   return `the evidence of ${spaced(signal.detector)}`
 }

@@ -1,4 +1,11 @@
-import type { DetectorCard, Explanation, Fact, Signal, Verdict } from '../../contracts/index.ts'
+import {
+  cardNameOf,
+  type DetectorCard,
+  type Explanation,
+  type Fact,
+  type Signal,
+  type Verdict,
+} from '../../contracts/index.ts'
 import {
   ageText,
   assert,
@@ -39,7 +46,7 @@ export interface Explainer {
 export function createExplainer(options: ExplainerOptions): Explainer {
   const cards = new Map(options.cards.map((card) => [card.name, card]))
   const cardOf = (detector: string): DetectorCard => {
-    const card = cards.get(detector)
+    const card = cards.get(cardNameOf(detector))
     assert(card, `no card for detector ${detector}`)
     return card
   }

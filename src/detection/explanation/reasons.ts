@@ -1,10 +1,12 @@
-import type {
-  DetectorCard,
-  Evidence,
-  ExplainedEvidence,
-  Points,
-  Signal,
-  Verdict,
+import {
+  type DetectorCard,
+  type Evidence,
+  type ExplainedEvidence,
+  isOutside,
+  outsideName,
+  type Points,
+  type Signal,
+  type Verdict,
 } from '../../contracts/index.ts'
 import { ageText, printable, roundPoints, spaced, titled } from '../../kernel/index.ts'
 import { evidenceText, type Sentences } from './sentences.ts'
@@ -37,14 +39,18 @@ export function reasonsOf(
     const kind = kindOf(signal.detector)
     return signal.evidence.map((evidence) => {
       const id = isLead ? evidence.id : `${signal.detector}/${evidence.id}`
-      const label = isLead
-        ? titled(evidence.id)
-        : `${titled(evidence.id)} (${spaced(signal.detector)})`
+      const label = isLead ? titled(evidence.id) : `${titled(evidence.id)} (${spokenName(signal)})`
       const bar = kind === 'model' ? modelBar(signal, evidence) : { id, label }
       return { id, bar, signal, kind, evidence, counted: evidence.points * discount }
     })
   })
   return reasons.sort((a, b) => Math.abs(b.counted) - Math.abs(a.counted))
+}
+
+/** `vertical scan`; `your zeek-notices`: whoever called a detector so finds it by that name. */
+export function spokenName({ detector }: Signal): string {
+  if (!isOutside(detector)) return spaced(detector)
+  return `your ${detector.slice(outsideName('').length)}`
 }
 
 function modelBar({ detector }: Signal, { group, isRemainder }: Evidence): Reason['bar'] {
@@ -89,6 +95,7 @@ export function evidenceLines(
 
 function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
+  if (kind === 'outside') return 'What is normal here only your detector knows.'
   if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
   if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
   if (ageMs < dayMs)

@@ -1,6 +1,6 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
-import { countText, roundPoints, spaced } from '../../kernel/index.ts'
-import type { Reason } from './reasons.ts'
+import { countText, roundPoints } from '../../kernel/index.ts'
+import { type Reason, spokenName } from './reasons.ts'
 import { partOf } from './verdict-parts.ts'
 
 const barsMax = 6
@@ -54,9 +54,7 @@ function remainders(verdict: Verdict): Bar[] {
     const { counted, discount } = partOf(verdict, signal)
     const points = counted - discount * sum(signal.evidence)
     if (Math.abs(points) < remainderMin) return []
-    return [
-      { id: `${signal.detector}/bound`, label: `Bound on ${spaced(signal.detector)}`, points },
-    ]
+    return [{ id: `${signal.detector}/bound`, label: `Bound on ${spokenName(signal)}`, points }]
   })
 }
 

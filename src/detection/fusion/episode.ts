@@ -1,4 +1,4 @@
-import type { Signal, Verdict } from '../../contracts/index.ts'
+import { cardNameOf, isOutside, type Signal, type Verdict } from '../../contracts/index.ts'
 import { counterparties } from './entity.ts'
 import { type Fusion, stronger } from './fuse.ts'
 
@@ -62,9 +62,17 @@ export class Episode {
     const parties = new Set([signal.actor, ...signal.peers])
     if (!parties.delete(this.entity)) return false
     for (const own of this.#signals.values())
-      if (own.technique !== '' && counterparties(own, this.entity).some((p) => parties.has(p)))
+      if (isSpeaking(own) && counterparties(own, this.entity).some((p) => parties.has(p)))
         return true
     return false
+  }
+
+  /** Tells whether a report from outside is about what this is about: the same parties, and the same technique if it names one. */
+  isMeantBy(signal: Signal): boolean {
+    if (signal.technique === '') return this.overlaps(signal)
+    if (familyOf(signal.technique) !== familyOf(this.technique)) return false
+    const isDoer = signal.actor === this.entity && this.lead().actor === this.entity
+    return isDoer || this.overlaps(signal)
   }
 
   /** The signals, the strongest first. */
@@ -74,7 +82,9 @@ export class Episode {
 
   /** A sequence that holds, for it tells the whole story in order; else the strongest that speaks of this technique. */
   lead(signals: readonly Signal[] = this.signals()): Signal {
-    const speaking = signals.filter((signal) => signal.technique === this.technique)
+    const speaking = signals.filter(
+      (signal) => signal.technique === this.technique && isSpeaking(signal),
+    )
     return speaking.find((s) => s.points > 0 && this.#isSequence(s.detector)) ?? speaking[0]!
   }
 
@@ -91,8 +101,21 @@ export class Episode {
     const signals = this.signals()
     const lead = this.lead(signals)
     const others = signals.filter((signal) => signal !== lead)
-    const isSecond = ({ detector }: Signal, i: number) =>
-      lead.detector === detector || others.findIndex((one) => one.detector === detector) < i
+    const isSecond = ({ detector }: Signal, i: number) => {
+      const source = cardNameOf(detector)
+      const isOf = (one: Signal) => cardNameOf(one.detector) === source
+      return isOf(lead) || others.findIndex(isOf) < i
+    }
     return others.findLast(isSecond) ?? others.at(-1)!
   }
+}
+
+/** Whether a signal says by itself what this is: a model's and a report from outside only join what is there. */
+function isSpeaking({ technique, detector }: Signal): boolean {
+  return technique !== '' && !isOutside(detector)
+}
+
+/** `T1071.004` is a kind of `T1071`. */
+function familyOf(technique: string): string {
+  return technique.split('.')[0]!
 }

@@ -1,4 +1,11 @@
-import type { Arithmetic, Points, Signal, StrategyName } from '../../contracts/index.ts'
+import {
+  type Arithmetic,
+  cardNameOf,
+  isOutside,
+  type Points,
+  type Signal,
+  type StrategyName,
+} from '../../contracts/index.ts'
 import { pointsOfProbability, probabilityOfPoints } from '../../kernel/index.ts'
 import type { FusionOptions } from './options.ts'
 
@@ -18,7 +25,7 @@ const modelWeight = 0.5
 export function fuseSignals(signals: readonly Signal[], options: FusionOptions): Fusion {
   const { strategy } = options
   const prior = pointsOfProbability(1 / options.priorOneIn)
-  const scene = { signals, options, prior, order: strongestOfEach(signals) }
+  const scene = sceneOf(signals, options, prior)
   const discounts = discountsOf(strategy, scene)
   const total = totalOf(strategy, scene)
   const arithmetic = {
@@ -46,7 +53,7 @@ export function fuseSignals(signals: readonly Signal[], options: FusionOptions):
 /** The probability alone, which is asked for a hundred times an explanation. */
 export function fusedProbability(signals: readonly Signal[], options: FusionOptions): number {
   const prior = pointsOfProbability(1 / options.priorOneIn)
-  const scene = { signals, options, prior, order: strongestOfEach(signals) }
+  const scene = sceneOf(signals, options, prior)
   return probabilityOfPoints(totalOf(options.strategy, scene))
 }
 
@@ -54,8 +61,17 @@ interface Scene {
   readonly signals: readonly Signal[]
   readonly options: FusionOptions
   readonly prior: Points
-  /** See `strongestOfEach`. */
+  /** Of our own detectors: see `strongestOfEach`. */
   readonly order: readonly number[]
+  /** The strongest of all that detectors from outside said; -1: they said nothing. */
+  readonly outside: number
+}
+
+function sceneOf(signals: readonly Signal[], options: FusionOptions, prior: Points): Scene {
+  const order = strongestOfEach(signals)
+  const isOwn = (i: number) => !isOutside(signals[i]!.detector)
+  const outside = order.find((i) => !isOwn(i)) ?? -1
+  return { signals, options, prior, order: outside < 0 ? order : order.filter(isOwn), outside }
 }
 
 function totalOf(strategy: StrategyName, scene: Scene): Points {
@@ -65,23 +81,46 @@ function totalOf(strategy: StrategyName, scene: Scene): Points {
 
 /** How much of each signal's points counts. */
 function discountsOf(strategy: StrategyName, scene: Scene): readonly number[] {
-  const { signals, order } = scene
-  if (strategy === 'bayesian') return signals.map((_, i) => (order.includes(i) ? 1 : 0))
+  const { signals, order, options } = scene
+  if (strategy === 'bayesian') {
+    const discounts = signals.map((_, i) => (order.includes(i) ? 1 : 0))
+    return withOutside(scene, discounts, 1)
+  }
   if (strategy === 'max') return signals.map((_, i) => (i === order[0] ? 1 : 0))
-  return dependenceDiscounts(scene)
+  return withOutside(scene, dependenceDiscounts(scene), 1 / (1 + options.rho))
+}
+
+/**
+ * A report from outside counts as a second opinion on the same traffic, whatever else was seen: one share for all places,
+ * so that more evidence never lowers the sum. And never for more than all that we saw ourselves, whatever the prior: no
+ * alert rests on it for more than half.
+ */
+function withOutside(
+  { signals, outside }: Scene,
+  discounts: readonly number[],
+  share: number,
+): readonly number[] {
+  if (outside < 0) return discounts
+  const { points } = signals[outside]!
+  const own = signals.reduce((sum, signal, i) => sum + signal.points * discounts[i]!, 0)
+  const most = points > 0 ? Math.max(0, own) / points : share
+  return discounts.map((discount, i) => (i === outside ? Math.min(share, most) : discount))
 }
 
 function sumOf({ signals, prior }: Scene, discounts: readonly number[]): Points {
   return signals.reduce((total, signal, i) => total + signal.points * discounts[i]!, prior)
 }
 
-/** Indices of each detector's strongest signal, strongest first. Order of names breaks ties, so input order never matters. */
+/**
+ * Indices of each detector's strongest signal, strongest first. Order of names breaks ties, so input order never matters.
+ * All from outside are as one: whether two of them are two opinions or one rule in two programs, nobody here can tell.
+ */
 function strongestOfEach(signals: readonly Signal[]): number[] {
   const order = signals.map((_, i) => i).sort((a, b) => stronger(signals[a]!, signals[b]!))
   const seen = new Set<string>()
   return order.filter((i) => {
-    const { detector } = signals[i]!
-    return !seen.has(detector) && seen.add(detector)
+    const source = cardNameOf(signals[i]!.detector)
+    return !seen.has(source) && seen.add(source)
   })
 }
 

@@ -119,7 +119,7 @@ describe('model signals', () => {
     const at = junction({ waitingPerHostMax: 2 })
     for (let i = 0; i < 5; i++)
       at.fuse([signal('trees', 5, { key: `flow ${i}`, peer: '', peers: [] })])
-    expect(at.counts().modelSignalsShed).toBe(3)
+    expect(at.counts().waitingShed).toBe(3)
   })
 })
 

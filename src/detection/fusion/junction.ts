@@ -1,9 +1,11 @@
-import type {
-  DetectorCard,
-  Severity,
-  Signal,
-  StrategyName,
-  Verdict,
+import {
+  cardNameOf,
+  type DetectorCard,
+  isOutside,
+  type Severity,
+  type Signal,
+  type StrategyName,
+  type Verdict,
 } from '../../contracts/index.ts'
 import { assert, BoundedMap, isHostAddress } from '../../kernel/index.ts'
 import { entityOf } from './entity.ts'
@@ -11,6 +13,7 @@ import { Episode } from './episode.ts'
 import { fusedProbability, fuseSignals } from './fuse.ts'
 import { type FusionOptions, fusionOptions } from './options.ts'
 import { raised, riskOf, worse } from './severity.ts'
+import { Waiting } from './waiting.ts'
 
 /** Where all detectors' opinions meet. */
 export interface Junction {
@@ -31,7 +34,8 @@ export interface JunctionCounts {
   readonly withoutEntity: number
   readonly entitiesShed: number
   readonly signalsShed: number
-  readonly modelSignalsShed: number
+  /** Those of models and from outside that waited for a behaviour. */
+  readonly waitingShed: number
   /** Episodes of a detector of which it is forgotten whom they are about. */
   readonly decidedShed: number
 }
@@ -50,7 +54,7 @@ export interface JunctionLimits {
   readonly entitiesMax: number
   /** Signals a verdict holds; the weakest makes room. */
   readonly signalsPerVerdictMax: number
-  /** Hosts for which model signals wait, and signals for each; the oldest make room. */
+  /** Hosts for which signals of models wait, and signals for each; the oldest make room. So many from outside beside them. */
   readonly waitingHostsMax: number
   readonly waitingPerHostMax: number
   /** Signals of which it is remembered whom they are about, some 200 bytes each. One that is forgotten is decided anew. */
@@ -96,12 +100,12 @@ class ScoreJunction implements Junction {
   readonly #entities: BoundedMap<string, Episodes>
   /** Which entity an episode of a detector is about: decided once, so that it does not change sides as it grows. */
   readonly #decided: BoundedMap<string, string>
-  /** Model signals by host, waiting for a behaviour. */
-  readonly #waiting: BoundedMap<string, BoundedMap<string, Signal>>
+  /** Signals of models, waiting for a behaviour; and reports from outside, which never displace them. */
+  readonly #waiting: Waiting
+  readonly #reported: Waiting
   #signals = 0
   #withoutEntity = 0
   #signalsShed = 0
-  #waitingShed = 0
   /** Nothing held is over before this event time. */
   #nothingOverUntilUs = Number.POSITIVE_INFINITY
   #sweptUs = Number.NEGATIVE_INFINITY
@@ -113,9 +117,9 @@ class ScoreJunction implements Junction {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#entities = new BoundedMap(this.#limits.entitiesMax)
     this.#decided = new BoundedMap(this.#limits.decidedMax)
-    this.#waiting = new BoundedMap(this.#limits.waitingHostsMax, (_, signals) => {
-      this.#waitingShed += signals.size
-    })
+    const { waitingHostsMax: hostsMax, waitingPerHostMax: perHostMax } = this.#limits
+    this.#waiting = new Waiting({ hostsMax, perHostMax })
+    this.#reported = new Waiting({ hostsMax, perHostMax })
   }
 
   fuse(signals: readonly Signal[]): Verdict[] {
@@ -148,12 +152,12 @@ class ScoreJunction implements Junction {
         }
       if (episodes.size === 0) this.#entities.delete(entity)
     }
-    for (const [host, signals] of this.#waiting.entries()) {
-      for (const [key, signal] of signals.entries())
-        if (isLive(signal, timeUs)) this.#expect(signal)
-        else signals.delete(key)
-      if (signals.size === 0) this.#waiting.delete(host)
-    }
+    for (const waiting of [this.#waiting, this.#reported])
+      waiting.sweep((signal) => {
+        const isOver = !isLive(signal, timeUs)
+        if (!isOver) this.#expect(signal)
+        return isOver
+      })
     return forgotten
   }
 
@@ -170,14 +174,15 @@ class ScoreJunction implements Junction {
       withoutEntity: this.#withoutEntity,
       entitiesShed: this.#entities.shed,
       signalsShed: this.#signalsShed,
-      modelSignalsShed: this.#waitingShed,
+      waitingShed: this.#waiting.shed + this.#reported.shed,
       decidedShed: this.#decided.shed,
     }
   }
 
   /** Puts a signal where it belongs; returns the episodes it changed. */
   #place(signal: Signal): Episode[] {
-    return signal.technique === '' ? this.#corroborate(signal) : this.#assert(signal)
+    if (isOutside(signal.detector)) return this.#join(signal, this.#reported)
+    return signal.technique === '' ? this.#join(signal, this.#waiting) : this.#assert(signal)
   }
 
   #assert(signal: Signal): Episode[] {
@@ -194,8 +199,8 @@ class ScoreJunction implements Junction {
     }
     this.#signalsShed += episode.assert(signal)
     this.#expect(episode)
-    for (const waiting of this.#waiting.peek(entity)?.values() ?? [])
-      if (isLive(waiting, signal.timeUs) && !episode.holds(waiting) && episode.overlaps(waiting))
+    for (const waiting of [...this.#waiting.of(entity), ...this.#reported.of(entity)])
+      if (isLive(waiting, signal.timeUs) && !episode.holds(waiting) && isAbout(episode, waiting))
         this.#signalsShed += episode.corroborate(waiting)
     return [episode]
   }
@@ -211,30 +216,22 @@ class ScoreJunction implements Junction {
     this.#nothingOverUntilUs = Math.min(this.#nothingOverUntilUs, holdsUntilUs)
   }
 
-  /** A signal that claims no technique joins what else is known of the same parties, and waits for more. */
-  #corroborate(signal: Signal): Episode[] {
+  /** A signal that makes no verdict of its own joins what else is known of the same parties, and waits for more. */
+  #join(signal: Signal, waiting: Waiting): Episode[] {
     const joined: Episode[] = []
     const hosts = [signal.actor, signal.peer, ...signal.peers.slice(0, waitingPeersMax)].filter(
       isHostAddress,
     )
     for (const host of new Set(hosts)) {
-      this.#wait(host, signal)
+      waiting.put(host, signal)
+      this.#expect(signal)
       for (const episode of this.#entities.peek(host)?.values() ?? []) {
-        if (!isLive(episode, signal.timeUs) || !episode.overlaps(signal)) continue
+        if (!isLive(episode, signal.timeUs) || !isAbout(episode, signal)) continue
         this.#signalsShed += episode.corroborate(signal)
         joined.push(episode)
       }
     }
     return joined
-  }
-
-  #wait(host: string, signal: Signal): void {
-    const waiting = this.#waiting.obtain(
-      host,
-      () => new BoundedMap(this.#limits.waitingPerHostMax, () => this.#waitingShed++),
-    )
-    waiting.set(signal.key, signal)
-    this.#expect(signal)
   }
 
   #entityOf(signal: Signal): string | null {
@@ -246,7 +243,7 @@ class ScoreJunction implements Junction {
   }
 
   #cardOf({ detector }: Pick<Signal, 'detector'>): DetectorCard {
-    const card = this.#cards.get(detector)
+    const card = this.#cards.get(cardNameOf(detector))
     assert(card, `no card for detector ${detector}`)
     return card
   }
@@ -308,6 +305,11 @@ class ScoreJunction implements Junction {
       risk: riskOf(severity, fusion.probability),
     }
   }
+}
+
+/** Whether a signal that makes no verdict speaks of what one is about. */
+function isAbout(episode: Episode, signal: Signal): boolean {
+  return isOutside(signal.detector) ? episode.isMeantBy(signal) : episode.overlaps(signal)
 }
 
 interface Held {

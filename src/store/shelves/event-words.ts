@@ -6,7 +6,15 @@ import type {
   Sensed,
   Severity,
   Signal,
+import {
+  type Alert,
+  isOutside,
+  type LogEvent,
+  type Sensed,
+  type Severity,
+  type Signal,
 } from '../../contracts/index.ts'
+
 import { isoTime, numberText, printable } from '../../kernel/index.ts'
 
 /** An event before it is kept, with what tells it from every other. */
@@ -93,10 +101,12 @@ export function eventOfSignal(signal: Sensed<Signal>, severity: Severity): NewEv
 }
 
 /** `vertical-scan: 10.0.0.5 to 10.0.0.9, +12.4 points at first`. */
-function textOf({ detector, actor, peer, peerCount, points }: Signal): string {
+function textOf(signal: Signal): string {
+  const { detector, actor, peer, peerCount, points } = signal
+  const title = isOutside(detector) ? `${signal.facts['title']}, ` : ''
   const others = peerCount > 1 ? ` and ${numberText(peerCount - 1)} more` : ''
   const doer = actor === '' ? 'unknown' : actor
   const who = peer === '' ? doer : `${doer} to ${peer}${others}`
   const sign = points > 0 ? '+' : ''
-  return printable(`${detector}: ${who}, ${sign}${numberText(points)} points at first`)
+  return printable(`${detector}: ${title}${who}, ${sign}${numberText(points)} points at first`)
 }

@@ -21,6 +21,8 @@ import {
   timeText,
 } from '../../kit/index.ts'
 import { eventSchema, listOf } from '../../records/index.ts'
+import { externalSignalSchema } from './external-signal.ts'
+import { ingest } from './ingest.ts'
 
 const needs = 'read'
 const steps = { s: 1, m: 60, h: 3600, d: 86_400 } as const
@@ -87,11 +89,13 @@ export const events: Resource = {
       answer: statisticsSchema,
       handle: async (call) => ({ body: await statisticsOf(call) }),
     }),
+    ingest,
     route({
       ...{ id: 'getEventSchema', method: 'GET', path: '/events/schema', needs },
       summary: 'What stands in an event, as JSON Schema, and what events can be asked for.',
       answer: z.strictObject({
         event: z.record(z.string(), z.unknown()),
+        signal: z.record(z.string(), z.unknown()).describe('What `POST /events` takes.'),
         fields: listOf(z.string()),
         sorts: listOf(z.string()),
       }),
@@ -102,6 +106,7 @@ export const events: Resource = {
 
 const described = {
   event: z.toJSONSchema(eventSchema) as Record<string, unknown>,
+  signal: z.toJSONSchema(externalSignalSchema, { io: 'input' }) as Record<string, unknown>,
   fields: Object.keys(eventList.fields),
   sorts: Object.keys(eventList.sorts),
 }
