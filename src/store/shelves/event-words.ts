@@ -1,20 +1,13 @@
 /** What an alert or a signal is in the log. */
-import type {
-  Alert,
-  IncidentHead,
-  LogEvent,
-  Sensed,
-  Severity,
-  Signal,
 import {
   type Alert,
+  type IncidentHead,
   isOutside,
   type LogEvent,
   type Sensed,
   type Severity,
   type Signal,
 } from '../../contracts/index.ts'
-
 import { isoTime, numberText, printable } from '../../kernel/index.ts'
 
 /** An event before it is kept, with what tells it from every other. */
