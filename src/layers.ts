@@ -68,6 +68,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
   cli: [
     'accounts',
+    'api',
     'kernel',
     'contracts',
     'observations',

@@ -20,9 +20,10 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'amoskys-up-'))
 }
 
-/** `amoskys up` in a folder of its own, where it keeps `data/amoskys.sqlite`. */
+/** `amoskys up` in a folder of its own, where it keeps `data/amoskys.sqlite`, on any free port. */
 export function startUp(folder: string, ...words: readonly string[]): Started {
-  const child = spawn(process.execPath, [program, 'up', ...words], { cwd: folder })
+  const line = [program, 'up', '--set', 'api.port=0', ...words]
+  const child = spawn(process.execPath, line, { cwd: folder })
   const said = { out: '', err: '' }
   child.stdout.on('data', (bytes: Buffer) => {
     said.out += bytes

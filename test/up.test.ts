@@ -1,11 +1,14 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { version } from '../src/cli/version.ts'
 import { root } from './sources.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
 import { until } from './until.fixture.ts'
-import { keptText, newFolder, rows, runUp, startUp } from './up.fixture.ts'
+import { keptText, newFolder, rows, runUp, type Started, startUp } from './up.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const long = join(traces, 'demo.pcap')
@@ -131,6 +134,67 @@ test.each([
     status,
     err: expect.stringMatching(message),
   })
+})
+
+/** Where it says that it listens. */
+async function addressOf({ saying, said }: Started): Promise<string> {
+  await saying(/is up at http/)
+  return /is up at (http:\/\/[\d.:]+)/.exec(said.out)![1]!
+}
+
+test('it answers while it reads, lets the first admin in once, and ends with its callers', async () => {
+  const folder = newFolder()
+  const started = startUp(folder, '--replay', long)
+  const address = await addressOf(started)
+  expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ ok: true })
+  const meta = await (await fetch(`${address}/api/v1/meta`)).json()
+  expect(meta).toMatchObject({ name: 'amoskys', version })
+  await started.saying(/setup#/)
+  const [, secret] = /setup#(\S+)/.exec(started.said.out)!
+  const log = readFileSync(join(folder, 'data', 'logs', 'amoskys.ndjson'), 'utf8')
+  expect(log).toContain('/healthz')
+  expect(log).not.toContain(secret)
+  const askedMs = Date.now()
+  started.child.kill('SIGTERM')
+  expect(await started.ended).toEqual({ status: 0, signal: null })
+  expect(Date.now() - askedMs).toBeLessThan(5000)
+  await expect(fetch(`${address}/healthz`)).rejects.toThrow()
+})
+
+test('a port that is taken is passed over, and that is said', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const taken = ['--replay', long, '--set', `api.port=${port}`]
+  const started = startUp(newFolder(), ...taken)
+  const address = await addressOf(started)
+  expect(address).not.toContain(`:${port}`)
+  expect(started.said.out).toContain(`${address} (port ${port} is taken)`)
+  started.child.kill('SIGTERM')
+  await started.ended
+  other.close()
+})
+
+test('a damaged database is set aside and said, and a backup is one command', async () => {
+  const folder = newFolder()
+  const path = join(folder, 'data', 'amoskys.sqlite')
+  const words = ['--replay', trace, '--speed', 'max', '--once']
+  await runUp(folder, ...words)
+  const copy = join(folder, 'copy.sqlite')
+  const line = [join(root, 'src/cli/bin/amoskys.js'), 'backup', copy, '--db', path]
+  execFileSync(process.execPath, line, { stdio: 'ignore' })
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill(0, bytes.length - 12_288, bytes.length - 4096))
+  const { status, err } = await runUp(folder, ...words)
+  expect([status, err]).toEqual([
+    0,
+    expect.stringMatching(/the database was damaged, and is set aside as .*\.damaged-2\d+T\d+Z/),
+  ])
+  expect(rows(folder, "select what from events where kind = 'system' order by seq")).toEqual(
+    ['database-damaged', 'started', 'ended'].map((what) => ({ what })),
+  )
+  copyFileSync(copy, path)
+  expect(rows(folder, 'select count(*) as runs from runs')).toEqual([{ runs: 1 }])
 })
 
 test('two do not share a database', async () => {

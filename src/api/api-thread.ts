@@ -2,9 +2,11 @@
  * The API in a thread of its own, so that the engine at its limit never keeps a caller waiting, nor a caller the engine.
  * The two share the database and nothing else. This file is also what the other thread runs.
  */
+import { readFileSync } from 'node:fs'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
-import { type Api, type ApiOptions, openApi } from './server.ts'
+import type { Certificate } from './certificate.ts'
+import type { Api, ApiOptions } from './server.ts'
 
 /** What the thread is started with: nobody else's worker data has this. */
 interface Errand {
@@ -51,9 +53,28 @@ export async function startApi(options: ApiOptions): Promise<ApiThread> {
   return { address, failed: failed.promise, close, [Symbol.asyncDispose]: close }
 }
 
+export interface CertificateAsked {
+  /** PEM files; '' both where there are none. */
+  readonly certificate: string
+  readonly privateKeyFile: string
+  readonly data: string
+  readonly names: readonly string[]
+  readonly nowMs: number
+}
+
+/** The one that was given, or one's own. */
+export async function certificateFor(asked: CertificateAsked): Promise<Certificate> {
+  const { certificate, privateKeyFile, data, ...own } = asked
+  const { ownCertificate, read } = await import('./certificate.ts')
+  if (certificate === '' && privateKeyFile === '') return ownCertificate(data, own)
+  return read(readFileSync(certificate, 'utf8'), readFileSync(privateKeyFile, 'utf8'))
+}
+
 async function serve(options: ApiOptions): Promise<void> {
   const tell = (answer: Answer) => parentPort?.postMessage(answer)
   try {
+    // Whoever starts the thread need not load what runs in it.
+    const { openApi } = await import('./server.ts')
     const api = await openApi(options)
     parentPort?.once('message', async () => {
       await api.close()

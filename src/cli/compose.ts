@@ -57,7 +57,7 @@ function hasOwnThread({ threads }: Settings): boolean {
   return threads === 2 || (threads === 'auto' && availableParallelism() > 1)
 }
 
-function modelFolderFor(settings: Settings): string | null {
+export function modelFolderFor(settings: Settings): string | null {
   if (!settings.model.enabled) return null
   const folder = settings.model.folder || ownModel
   if (!isThere(join(folder, 'model.json'))) {

@@ -39,13 +39,14 @@ async function demo(world: World, options: DemoOptions): Promise<number> {
       `${trace}: the demo's capture comes with a clone of the project; try: amoskys analyze FILE`,
     )
   }
-  const { settings } = settingsFor(world, options)
+  const loaded = settingsFor(world, options)
+  const { settings } = loaded
   const path = databaseOf(settings)
   world.out('Replaying traffic captured in the lab: ordinary use, and what came between.\n\n')
   const replay = { replay: [trace], speed, asNow: true, once: options.once }
   const end = await runUp(world, {
     sources: plannedSources(replay, settings),
-    settings,
+    loaded,
     path,
     isJson: false,
     isOnce: options.once,

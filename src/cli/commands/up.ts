@@ -29,6 +29,8 @@ export function registerUp(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
+The API listens on api.host and api.port (8440, or AMOSKYS_PORT) until the process ends; with --once there is none.
+
 Without -i, --follow and --replay it reads the \`sources\` of settings.yml. Several sources are watched side by side,
 each as a sensor of its own name. Everything is kept in one SQLite file in the folder \`data\`.
 
@@ -54,12 +56,13 @@ function parseSpeed(text: string): number {
 }
 
 async function up(world: World, options: UpOptions): Promise<number> {
-  const { settings } = settingsFor(world, options)
+  const loaded = settingsFor(world, options)
+  const { settings } = loaded
   const sources = plannedSources(options, settings)
   const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
   const end = await runUp(world, {
     sources,
-    settings,
+    loaded,
     path: options.db ?? databaseOf(settings),
     isJson: options.json,
     isOnce: options.once,

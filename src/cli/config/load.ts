@@ -24,6 +24,12 @@ export interface SettingSources {
   readonly assignments: readonly string[]
 }
 
+/** Shorter names of some. */
+const shortVariables = [
+  ['BUS', 'bus'],
+  ['AMOSKYS_PORT', 'api.port'],
+] as const
+
 /** Variables that steer tests, not the product. */
 const foreignVariables = new Set(['AMOSKYS_REQUIRE_ALL', 'AMOSKYS_GOLDEN'])
 
@@ -190,8 +196,10 @@ function readVariables(
   gathered: Gathered,
 ): void {
   const byName = new Map(leaves.map((leaf) => [leaf.variable, leaf]))
-  const bus = leaves.find((leaf) => leaf.key === 'bus')
-  if (bus) byName.set('BUS', bus)
+  for (const [name, key] of shortVariables) {
+    const leaf = leaves.find((one) => one.key === key)
+    if (leaf) byName.set(name, leaf)
+  }
   for (const { name, value, where } of variables) {
     const leaf = byName.get(name)
     if (leaf)

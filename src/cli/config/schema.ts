@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { roles } from '../../accounts/index.ts'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
@@ -37,6 +38,61 @@ const sourceSchema = z
   )
 
 export type SourceSetting = z.infer<typeof sourceSchema>
+
+/** Where people and programs reach it. */
+const apiSchema = z.strictObject({
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8440)
+    .describe('Port of the API; where it is taken the next free one is used, and said. 0: any.'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address the API listens on. Plain HTTP is for loopback; elsewhere it is HTTPS.'),
+  names: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('More names by which browsers reach it, for its certificate and its checks.'),
+  trustedProxies: z
+    .array(network)
+    .default([])
+    .describe("Networks of proxies whose word on a caller's address is taken."),
+  requestsPerMinute: countOf('Requests that one caller may make in a minute.').default(600),
+  metricsToken: z
+    .string()
+    .default('')
+    .describe('Bearer token with which /metrics is read; empty: nobody reads it.'),
+  certificate: z
+    .string()
+    .default('')
+    .describe(
+      'PEM file of the certificate for HTTPS; empty: one is made, and its fingerprint said.',
+    ),
+  privateKeyFile: z.string().default('').describe('PEM file of its key.'),
+})
+
+/** A sign-in service that vouches for people (OpenID Connect). */
+const signInSchema = z.strictObject({
+  issuer: z
+    .string()
+    .default('')
+    .describe('Address of a sign-in service (OpenID Connect); empty: none.'),
+  clientId: z.string().default('').describe('Name by which that service knows this server.'),
+  clientSecret: z.string().default('').describe('What this server shows it; empty: nothing.'),
+  scope: z.string().default('openid profile email groups').describe('What is asked for.'),
+  groupsClaim: z.string().default('groups').describe('Claim that lists the groups of a person.'),
+  roleMap: z
+    .record(z.string(), z.enum(roles))
+    .default({})
+    .describe('Role by group; who is in none of them may not come in.'),
+  acrValues: z
+    .array(z.string())
+    .default([])
+    .describe('Ways of signing in there that count; empty: whatever the service accepts.'),
+})
 
 /** Every setting, with its default and its sentence. `amoskys config` prints from here. */
 export const settingsSchema = z.strictObject({
@@ -164,6 +220,8 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .default('data')
     .describe('Folder in which `amoskys up` keeps its database and whatever else it needs.'),
+  api: apiSchema.prefault({}),
+  signIn: signInSchema.prefault({}),
   sensor: sensorName
     .default('local')
     .describe('Name of this sensor; it stands in every alert, and is part of its id.'),

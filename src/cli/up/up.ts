@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
+import type { ApiThread } from '../../api/index.ts'
 import type { Bus } from '../../bus/index.ts'
 import type { RunSummary } from '../../contracts/index.ts'
 import { type AmoskysError, printable } from '../../kernel/index.ts'
@@ -10,7 +11,7 @@ import { type Capture, type CaptureCounts, openCapture } from '../../sensing/cap
 import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import { busFor, runSettings } from '../compose.ts'
-import type { Settings } from '../config/index.ts'
+import type { Loaded } from '../config/index.ts'
 import { endKeeping } from '../keeping.ts'
 import type { Progress } from '../progress.ts'
 import { type Screen, subscribeScreen } from '../screen.ts'
@@ -19,16 +20,17 @@ import { version } from '../version.ts'
 import type { World } from '../world.ts'
 import { holdAlone } from './alone.ts'
 import { endDeadRuns } from './dead-runs.ts'
+import { openDoor, tellDoor } from './door.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
 import type { PlannedSource } from './sources.ts'
 
 export interface UpPlan {
   readonly sources: readonly PlannedSource[]
-  readonly settings: Settings
+  readonly loaded: Loaded
   readonly path: string
   readonly isJson: boolean
-  /** Ends when the sources do. */
+  /** Ends when the sources do. Nobody can look at it over the API then. */
   readonly isOnce: boolean
   readonly progress: Progress | null
   /** Called when every source that has an end is over, while the others go on. */
@@ -72,7 +74,8 @@ interface Opened {
 const insistMs = 2000
 
 export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
-  const { settings, path, isJson, progress, sources } = plan
+  const { loaded, path, isJson, progress, sources } = plan
+  const { settings } = loaded
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   using _ = holdAlone(path)
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
@@ -86,6 +89,7 @@ export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
     onKept: (topic, messages) => journal?.onKept(topic, messages),
   })
   journal = new Journal({ keeping: keeping!, bus, version, path, clock: world.now })
+  let door: ApiThread | null = null
   try {
     await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
@@ -93,10 +97,15 @@ export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
+    const doorPlan = { loaded, path, keeping: keeping! }
+    door = plan.isOnce ? null : await openDoor(world, doorPlan)
+    if (door !== null) await tellDoor(world, door, doorPlan)
+    door?.failed.catch((thrown: Error) => stop.fail(thrown))
     const ended = await runSources(shared, { opened, own, screen })
+    if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
   } finally {
-    await closeUp({ world, bus, keeping: keeping!, journal, stop })
+    await closeUp({ world, bus, keeping: keeping!, journal, stop, door })
   }
 }
 
@@ -106,11 +115,13 @@ interface Open {
   readonly keeping: Keeping
   readonly journal: Journal
   readonly stop: Stop
+  readonly door: ApiThread | null
 }
 
 /** Everything is kept before the journal says so, and that before the database is let go. */
-async function closeUp({ world, bus, keeping, journal, stop }: Open): Promise<void> {
+async function closeUp({ world, bus, keeping, journal, stop, door }: Open): Promise<void> {
   await bus.close()
+  if (stop.failure === null) await door?.close()
   journal.stop()
   await journal.beat()
   await endKeeping(world, bus, keeping)
@@ -222,6 +233,9 @@ function liveOf(
 
 interface Stop {
   by: StopSignal | null
+  /** Our own bug in another thread: all ends, what was found is kept. */
+  failure: Error | null
+  fail(thrown: Error): void
   isEnding: boolean
   readonly asked: Promise<void>
   readonly captures: Set<Capture>
@@ -249,6 +263,11 @@ function stopOnRequest(world: World): Stop {
   }
   const stop: Stop = {
     by: null,
+    failure: null,
+    fail(thrown) {
+      stop.failure ??= thrown
+      if (!stop.isEnding) end()
+    },
     isEnding: false,
     asked,
     captures: new Set(),

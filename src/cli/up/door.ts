@@ -1,0 +1,88 @@
+/** Opens the API beside the engine, in a thread of its own, and says where it is. */
+import { isIP } from 'node:net'
+import { dirname } from 'node:path'
+import { linkSeconds, newSetUpLink } from '../../accounts/index.ts'
+import type { ApiThread } from '../../api/index.ts'
+import { loadArtefact } from '../../detection/models/index.ts'
+import { AmoskysError, durationText } from '../../kernel/index.ts'
+import type { Keeping } from '../../store/index.ts'
+import { modelFolderFor } from '../compose.ts'
+import type { Loaded, Settings } from '../config/index.ts'
+import { shownSettings } from '../shown-settings.ts'
+import { version } from '../version.ts'
+import type { World } from '../world.ts'
+
+export interface DoorPlan {
+  readonly loaded: Loaded
+  /** The database, which is there already. */
+  readonly path: string
+  readonly keeping: Keeping
+}
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread> {
+  const { loaded, path } = plan
+  const { settings } = loaded
+  const { api } = settings
+  const { certificateFor, startApi } = await import('../../api/index.ts')
+  const data = dataOf(settings, path)
+  const names = [...api.names, ...(isIP(api.host) === 0 || isAny(api.host) ? [] : [api.host])]
+  const { certificate, privateKeyFile } = api
+  const isSecure = !loopback.has(api.host) || certificate !== ''
+  if ((certificate === '') !== (privateKeyFile === ''))
+    throw new AmoskysError(
+      'usage',
+      'api.certificate, api.privateKeyFile: expected both or neither, found one',
+    )
+  const tls = isSecure
+    ? await certificateFor({ certificate, privateKeyFile, data, names, nowMs: world.now() })
+    : null
+  if (tls !== null)
+    world.err(`amoskys: certificate of the API, SHA-256 fingerprint ${tls.fingerprint}\n`)
+  return startApi({
+    ...{ path, data, names, version },
+    ...{ host: api.host, port: api.port },
+    tls: tls && { cert: tls.cert, key: tls.key },
+    trustedProxies: api.trustedProxies,
+    requestsPerMinute: api.requestsPerMinute,
+    metricsToken: api.metricsToken,
+    ...(settings.signIn.issuer !== '' && { oidc: settings.signIn }),
+    settings: shownSettings(loaded),
+    models: await modelsOf(settings),
+  })
+}
+
+/** Keys and logs lie beside the database, wherever that is. */
+function dataOf({ store, data }: Settings, path: string): string {
+  return store.path === '' ? data : dirname(path)
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+async function modelsOf(settings: Settings) {
+  const folder = modelFolderFor(settings)
+  if (folder === null) return []
+  const { card } = await loadArtefact(folder)
+  return [{ name: card.name, version: card.version, card: { ...card } }]
+}
+
+/** Where it is, and the first admin's way in while there is nobody. The link's secret goes to this screen alone. */
+export async function tellDoor(
+  world: World,
+  door: ApiThread,
+  { loaded, keeping }: DoorPlan,
+): Promise<void> {
+  const { port } = loaded.settings.api
+  const isOther = port !== 0 && !door.address.endsWith(`:${port}`)
+  const other = isOther ? ` (port ${port} is taken)` : ''
+  world.out(`\nAMOSKYS is up at ${door.address}${other}; stop it with Ctrl-C.\n`)
+  const secret = await keeping.write((db) => newSetUpLink(db, world.now()))
+  if (secret === null) return
+  const hours = durationText(linkSeconds * 1000)
+  world.out(
+    `Nobody can sign in yet. The first admin begins here, once, within ${hours}:\n  ${door.address}/setup#${secret}\n\n`,
+  )
+}
