@@ -3,9 +3,8 @@ export { type ChainEnd, chain, emptyChain, saidIn } from './chain.ts'
 export { type KeptCheckpoints, readCheckpoints } from './checkpoint.ts'
 export { type Checkpointing, startCheckpointing } from './checkpointing.ts'
 export { exportAudit } from './export.ts'
-export { type AuditPlaces, auditPlaces, type KnownKeys, knownKeys } from './keys.ts'
+export { type AuditPlaces, auditPlaces, knownKeys } from './keys.ts'
 export {
-  type ChainFault,
   type ChainVerdict,
   type FoundEntries,
   type FoundEntry,
