@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 /**
- * `unit`: beside the code. `project`: architecture and tidiness. `stories`: traces in, alerts out.
+ * `unit`: beside the code. `project`: architecture and tidiness. `api`: every route, with every role and generated
+ * input. `stories`: traces in, alerts out.
  * `world`: needs real programs, root or the shared data; each test says what it misses.
  */
 export default defineConfig({
@@ -18,6 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'project', include: ['test/*.test.ts'], ...patient } },
+      { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...patient } },
       { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...patient } },
       {
         test: {

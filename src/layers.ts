@@ -53,7 +53,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'exports',
   ],
   api: ['kernel', 'log', 'audit', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
-  'api/stream': ['kernel', 'accounts', 'store', 'api/kit', 'contracts'],
+  'api/stream': ['kernel', 'contracts', 'accounts', 'store', 'api/kit', 'api/records'],
   log: ['kernel'],
   exports: ['kernel', 'contracts'],
   audit: ['kernel', 'contracts'],

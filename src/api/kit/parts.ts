@@ -26,6 +26,12 @@ export function queryPart(schema: z.ZodObject | undefined, given: unknown): unkn
 }
 
 export function parsed(schema: z.ZodType, given: unknown, what: string): unknown {
+  const odd = oddText(given)
+  if (odd !== null) {
+    const message = 'expected text, found U+0000 or half of a surrogate pair in it'
+    const errors = [{ pointer: odd, code: 'invalid_text', message }]
+    throw problem('validation_failed', `In ${what}: ${odd}: ${message}.`, { errors })
+  }
   const outcome = schema.safeParse(given)
   if (outcome.success) return outcome.data
   const issues = outcome.error.issues.flatMap((issue) => faultsOf(issue, given))
@@ -36,6 +42,22 @@ export function parsed(schema: z.ZodType, given: unknown, what: string): unknown
   throw problem('validation_failed', `In ${what}: ${where}${first?.message ?? ''}${more}.`, {
     errors,
   })
+}
+
+/**
+ * Where a text stands that no database keeps as it is: it would be cut at U+0000, and half of a surrogate pair (which
+ * JSON can write) become another character. Null where all can be kept.
+ */
+function oddText(value: unknown, pointer = ''): string | null {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed() ? pointer : null
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, part] of Object.entries(value)) {
+    const place = `${pointer}${pointerOf([name.slice(0, 64).toWellFormed()])}`
+    const found = oddText(name) === null ? oddText(part, place) : place
+    if (found !== null) return found
+  }
+  return null
 }
 
 function faultsOf(issue: z.core.$ZodIssue, given: unknown): Fault[] {

@@ -33,6 +33,14 @@ test('the document is one of AsyncAPI 3.0', async () => {
   )
 })
 
+test('a record of each channel is described whole', async () => {
+  await using server = await serve(newPath())
+  const text = JSON.stringify(await documentOf(server.port))
+  expect(text).not.toMatch(/#\/(definitions|\$defs)/)
+  for (const member of ['urgency', 'mergedInto', 'flowCount', 'keptAt', 'isTooLarge'])
+    expect(text, member).toContain(`"${member}"`)
+})
+
 test('what the stream says is what the document says', async () => {
   await using server = await serve(newPath())
   const { components } = (await documentOf(server.port)) as {

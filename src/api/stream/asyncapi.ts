@@ -85,15 +85,33 @@ function frameOf({ name, says, needs, record }: Channel): Described {
   return {
     name: `${name}Frame`,
     summary: `${says} Needs the permission ${needs}.`,
-    schema: messages.frame.extend({ ch: z.literal(name), patch: z.array(record) }),
+    schema: messages.frame.extend({
+      ch: z.literal(name),
+      patch: z.array(z.union([record, messages.tooLarge])),
+    }),
   }
 }
 
 function message({ name, summary, schema }: Described): Json {
-  const { $schema: _, ...payload } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    definitions,
+    ...payload
+  } = z.toJSONSchema(schema, {
     ...{ target: 'draft-7', io: 'input', unrepresentable: 'any' },
   }) as Json
-  return { name, title: name, summary, payload }
+  const named = (definitions ?? {}) as Readonly<Record<string, unknown>>
+  return { name, title: name, summary, payload: inlined(payload, named) }
+}
+
+/** A reference would be looked for in the whole document, which a payload is only a part of. */
+function inlined(value: unknown, named: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((part) => inlined(part, named))
+  if (typeof value !== 'object' || value === null) return value
+  const { $ref, ...rest } = value as Json
+  const meant = typeof $ref === 'string' ? named[$ref.replace('#/definitions/', '')] : {}
+  const parts = Object.entries({ ...(meant as Json), ...rest }).filter(([name]) => name !== '$id')
+  return Object.fromEntries(parts.map(([name, part]) => [name, inlined(part, named)]))
 }
 
 function operation(action: 'send' | 'receive', channel: string, of: readonly Described[]): Json {

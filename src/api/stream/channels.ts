@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { decodeRecord } from '../../kernel/index.ts'
 import {
+  alertList,
   auditEntry,
   auditList,
   changedSince,
@@ -11,17 +12,16 @@ import {
   lastEvent,
   newestChange,
 } from '../../store/index.ts'
+import { alertHeadSchema, eventSchema, incidentHeadSchema } from '../records/index.ts'
 import type { Channel, NumberedRecord } from './channel.ts'
 
-const head = z.looseObject({ id: z.string(), revision: z.int(), severity: z.string() })
-const line = z.looseObject({ seq: z.int(), time: z.string() })
 const bySeq = (record: NumberedRecord['record']) => String(record['seq'])
 const byId = (record: NumberedRecord['record']) => String(record['id'])
 
 const incidents: Channel = {
   ...{ name: 'incidents', kind: 'changes', needs: 'read', snapshot: '/api/v1/incidents' },
   says: 'Incidents as a list shows them, each time the engine or a person changes one.',
-  record: head.extend({ version: z.int(), status: z.string(), queue: z.string() }),
+  record: incidentHeadSchema,
   list: { spec: incidentList, column: 'change' },
   idOf: byId,
   newest: (db) => newestChange(db, 'incidents'),
@@ -34,7 +34,8 @@ const incidents: Channel = {
 const alerts: Channel = {
   ...{ name: 'alerts', kind: 'changes', needs: 'read', snapshot: '/api/v1/alerts' },
   says: 'Alerts as a list shows them: raised, grown, closed, withdrawn.',
-  record: head.extend({ status: z.string() }),
+  record: alertHeadSchema,
+  list: { spec: alertList, column: 'change' },
   idOf: byId,
   newest: (db) => newestChange(db, 'alerts'),
   since: async (db, since, limit) => {
@@ -47,7 +48,7 @@ const feed: Channel = {
   ...{ name: 'feed', kind: 'log', needs: 'read', snapshot: '/api/v1/events' },
   says: 'Every line of the log of events, as it is written.',
   list: { spec: eventList, column: 'seq' },
-  record: line.extend({ kind: z.string(), severity: z.string(), text: z.string() }),
+  record: eventSchema,
   idOf: bySeq,
   newest: lastEvent,
   oldest: async (db) => {
@@ -64,7 +65,7 @@ const audit: Channel = {
   ...{ name: 'audit', kind: 'log', needs: 'audit:read', snapshot: '/api/v1/audit' },
   says: 'Every entry of the audit log, as it is written.',
   list: { spec: auditList, column: 'seq' },
-  record: line.extend({ verb: z.string(), hash: z.string() }),
+  record: z.looseObject({ seq: z.int(), time: z.string(), verb: z.string(), hash: z.string() }),
   idOf: bySeq,
   newest: async (db) => {
     const last = db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1)

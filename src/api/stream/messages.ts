@@ -28,6 +28,10 @@ export const ping = z.strictObject({ op: z.literal('ping'), t: z.number() })
 export const incoming = z.discriminatedUnion('op', [subscribe, unsubscribe, setRate, ping])
 export type Incoming = z.output<typeof incoming>
 
+export const tooLarge = z
+  .strictObject({ id: z.string(), isTooLarge: z.literal(true) })
+  .describe('A record of more than 32 KiB, to be asked for by its id')
+
 export const frame = z.strictObject({
   ch: channelName,
   seq: numbers.describe(

@@ -48,7 +48,7 @@ export const explanation = z
     layer: z.number().int().min(1).max(3),
     ...{ headline: words.headline, entity: shape.entity, severity: shape.severity },
     ...{ lastTime: shape.lastTime, claim: words.claim, outcome: shape.outcome },
-    confidence: z.intersection(words.confidence, z.object({ p: probability })),
+    confidence: words.confidence.safeExtend({ p: probability }).meta({ id: 'IncidentConfidence' }),
     ...{ alertCount: count, isWithdrawn: shape.isWithdrawn },
     urgency: z.strictObject({ value: shape.urgency, terms: shape.urgencyTerms }),
     summary: words.summary.exactOptional(),
