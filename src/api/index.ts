@@ -1,4 +1,4 @@
 /** The outside's door: REST, its document, and the stream, in a thread of their own. */
 
 export { type ApiThread, certificateFor, startApi } from './api-thread.ts'
-export type { ApiOptions } from './server.ts'
+export { openApi } from './server.ts'

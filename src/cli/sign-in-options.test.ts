@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkSetUpLink, createFirstUser, takeSetUpLink } from '../accounts/index.ts'
-import { openDatabase } from '../store/index.ts'
+import { auditSize, openDatabase } from '../store/index.ts'
 import { settingsSchema } from './config/index.ts'
-import { signInOptionsOf, tellSetUpLink } from './sign-in-options.ts'
-import { processWorld } from './world.ts'
+import { setUpLink, signInOptionsOf } from './sign-in-options.ts'
 
 const optionsOf = (auth: object) => signInOptionsOf(settingsSchema.parse({ auth }))
 
@@ -28,22 +24,15 @@ test('a sign-in service needs a client and roles', () => {
   expect(() => optionsOf(wrong)).toThrow(/role/)
 })
 
-test('the set-up link is told while nobody is there; a restart makes a new one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'amoskys-set-up-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'amoskys.sqlite')
-  const told: string[] = []
-  const world = { ...processWorld(), err: (text: string) => void told.push(text), now: () => 0 }
-  const tell = () => tellSetUpLink(world, { path, address: 'http://127.0.0.1:8440' })
-  await tell()
-  await tell()
-  const secrets = told.map((text) => /8440\/setup#token=([\w-]{43})\n/.exec(text)![1]!)
-  await using database = await openDatabase(path)
-  await expect(checkSetUpLink(database.read, secrets[0]!, 1)).rejects.toThrow(/not valid/)
+test('there is a set-up link while nobody is there; a restart makes a new one', async () => {
+  await using database = await openDatabase(':memory:')
+  const link = () => database.write((db) => setUpLink(db, 0))
+  const [first, second] = [await link(), await link()]
+  expect(second).toMatch(/^[\w-]{43}$/)
+  await expect(checkSetUpLink(database.read, first!, 1)).rejects.toThrow(/not valid/)
   await database.write(async (db) => {
-    await takeSetUpLink(db, secrets[1]!, 1)
+    await takeSetUpLink(db, second!, 1)
     await createFirstUser(db, { signIn: 'boss', name: '', email: '', passwordHash: '' }, 1)
   })
-  await tell()
-  expect(told).toHaveLength(2)
+  expect([await link(), (await auditSize(database.read)).size]).toEqual([null, 2])
 })

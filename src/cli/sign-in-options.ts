@@ -1,10 +1,10 @@
 /** What the API is told of how people prove who they are. */
 import { randomBytes } from 'node:crypto'
-import { linkSeconds, newSetUpLink, type OidcSettings } from '../accounts/index.ts'
-import { AmoskysError, isoTime } from '../kernel/index.ts'
-import { openDatabase, recordDeed } from '../store/index.ts'
+import type { Kysely } from 'kysely'
+import { newSetUpLink, type OidcSettings } from '../accounts/index.ts'
+import { AmoskysError } from '../kernel/index.ts'
+import { recordDeed, type Schema } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
-import type { World } from './world.ts'
 
 export interface SignInOptions {
   /** Absent: the API decides by where it listens. */
@@ -29,25 +29,13 @@ export function signInOptionsOf({ auth }: Pick<Settings, 'auth'>): SignInOptions
 }
 
 /**
- * Prints the link with which the first admin is made, where nobody may sign in yet. `address` is where the API listens. A
- * restart makes a new link; the one before is worth nothing then.
+ * The secret of the link with which the first admin is made, recorded as the operator's; null where somebody may sign in
+ * already. A restart makes a new one; the one before is worth nothing then.
  */
-export async function tellSetUpLink(
-  world: World,
-  { path, address }: { readonly path: string; readonly address: string },
-): Promise<void> {
-  await using database = await openDatabase(path)
-  const nowMs = world.now()
-  const secret = await database.write(async (db) => {
-    const made = await newSetUpLink(db, nowMs)
-    if (made !== null) await recordDeed(db, setUpDeed(), nowMs)
-    return made
-  })
-  if (secret === null) return
-  const until = isoTime((nowMs + linkSeconds * 1000) * 1000)
-  world.err(
-    `Nobody may sign in yet. Whoever opens this link becomes the admin; it works once, until ${until}:\n  ${address}/setup#token=${secret}\n`,
-  )
+export async function setUpLink(db: Kysely<Schema>, nowMs: number): Promise<string | null> {
+  const secret = await newSetUpLink(db, nowMs)
+  if (secret !== null) await recordDeed(db, setUpDeed(), nowMs)
+  return secret
 }
 
 function setUpDeed() {

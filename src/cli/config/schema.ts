@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { roles } from '../../accounts/index.ts'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
@@ -72,26 +71,6 @@ const apiSchema = z.strictObject({
       'PEM file of the certificate for HTTPS; empty: one is made, and its fingerprint said.',
     ),
   privateKeyFile: z.string().default('').describe('PEM file of its key.'),
-})
-
-/** A sign-in service that vouches for people (OpenID Connect). */
-const signInSchema = z.strictObject({
-  issuer: z
-    .string()
-    .default('')
-    .describe('Address of a sign-in service (OpenID Connect); empty: none.'),
-  clientId: z.string().default('').describe('Name by which that service knows this server.'),
-  clientSecret: z.string().default('').describe('What this server shows it; empty: nothing.'),
-  scope: z.string().default('openid profile email groups').describe('What is asked for.'),
-  groupsClaim: z.string().default('groups').describe('Claim that lists the groups of a person.'),
-  roleMap: z
-    .record(z.string(), z.enum(roles))
-    .default({})
-    .describe('Role by group; who is in none of them may not come in.'),
-  acrValues: z
-    .array(z.string())
-    .default([])
-    .describe('Ways of signing in there that count; empty: whatever the service accepts.'),
 })
 
 /** Every setting, with its default and its sentence. `amoskys config` prints from here. */
@@ -221,7 +200,6 @@ export const settingsSchema = z.strictObject({
     .default('data')
     .describe('Folder in which `amoskys up` keeps its database and whatever else it needs.'),
   api: apiSchema.prefault({}),
-  signIn: signInSchema.prefault({}),
   sensor: sensorName
     .default('local')
     .describe('Name of this sensor; it stands in every alert, and is part of its id.'),

@@ -1,7 +1,7 @@
 /** Opens the API beside the engine, in a thread of its own, and says where it is. */
 import { isIP } from 'node:net'
 import { dirname } from 'node:path'
-import { linkSeconds, newSetUpLink } from '../../accounts/index.ts'
+import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
 import { loadArtefact } from '../../detection/models/index.ts'
 import { AmoskysError, durationText } from '../../kernel/index.ts'
@@ -9,6 +9,7 @@ import type { Keeping } from '../../store/index.ts'
 import { modelFolderFor } from '../compose.ts'
 import type { Loaded, Settings } from '../config/index.ts'
 import { shownSettings } from '../shown-settings.ts'
+import { setUpLink, signInOptionsOf } from '../sign-in-options.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
 
@@ -47,7 +48,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
     trustedProxies: api.trustedProxies,
     requestsPerMinute: api.requestsPerMinute,
     metricsToken: api.metricsToken,
-    ...(settings.signIn.issuer !== '' && { oidc: settings.signIn }),
+    ...signInOptionsOf(settings),
     settings: shownSettings(loaded),
     models: await modelsOf(settings),
   })
@@ -79,7 +80,7 @@ export async function tellDoor(
   const isOther = port !== 0 && !door.address.endsWith(`:${port}`)
   const other = isOther ? ` (port ${port} is taken)` : ''
   world.out(`\nAMOSKYS is up at ${door.address}${other}; stop it with Ctrl-C.\n`)
-  const secret = await keeping.write((db) => newSetUpLink(db, world.now()))
+  const secret = await keeping.write((db) => setUpLink(db, world.now()))
   if (secret === null) return
   const hours = durationText(linkSeconds * 1000)
   world.out(
