@@ -22,7 +22,11 @@ export function newFolder(): string {
 
 /** `amoskys up` in a folder of its own, where it keeps `data/amoskys.sqlite`, on any free port. */
 export function startUp(folder: string, ...words: readonly string[]): Started {
-  const line = [program, 'up', '--set', 'api.port=0', ...words]
+  return startCommand(folder, 'up', ...words)
+}
+
+export function startCommand(folder: string, ...[command, ...words]: readonly string[]): Started {
+  const line = [program, command!, '--set', 'api.port=0', ...words]
   const child = spawn(process.execPath, line, { cwd: folder })
   const said = { out: '', err: '' }
   child.stdout.on('data', (bytes: Buffer) => {

@@ -4,6 +4,7 @@ import { registerAnalyze } from './commands/analyze.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBackup } from './commands/backup.ts'
 import { registerConfig } from './commands/config.ts'
+import { registerDashboard } from './commands/dashboard.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
@@ -39,6 +40,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerConfig(program, world)
   registerUp(program, world)
   registerBackup(program, world)
+  registerDashboard(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)

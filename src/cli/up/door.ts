@@ -5,7 +5,7 @@ import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
 import { loadArtefact } from '../../detection/models/index.ts'
 import { AmoskysError, durationText } from '../../kernel/index.ts'
-import type { Keeping } from '../../store/index.ts'
+import type { Database } from '../../store/index.ts'
 import { modelFolderFor } from '../compose.ts'
 import type { Loaded, Settings } from '../config/index.ts'
 import { shownSettings } from '../shown-settings.ts'
@@ -17,7 +17,8 @@ export interface DoorPlan {
   readonly loaded: Loaded
   /** The database, which is there already. */
   readonly path: string
-  readonly keeping: Keeping
+  /** Changes the database, in its turn. */
+  readonly write: Database['write']
 }
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -27,7 +28,8 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   const { settings } = loaded
   const { api } = settings
   const { certificateFor, startApi } = await import('../../api/index.ts')
-  const data = dataOf(settings, path)
+  // Keys and logs lie beside the database, wherever that is.
+  const data = dirname(path)
   const names = [...api.names, ...(isIP(api.host) === 0 || isAny(api.host) ? [] : [api.host])]
   const { certificate, privateKeyFile } = api
   const isSecure = !loopback.has(api.host) || certificate !== ''
@@ -54,11 +56,6 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   })
 }
 
-/** Keys and logs lie beside the database, wherever that is. */
-function dataOf({ store, data }: Settings, path: string): string {
-  return store.path === '' ? data : dirname(path)
-}
-
 function isAny(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
@@ -74,13 +71,13 @@ async function modelsOf(settings: Settings) {
 export async function tellDoor(
   world: World,
   door: ApiThread,
-  { loaded, keeping }: DoorPlan,
+  { loaded, write }: DoorPlan,
 ): Promise<void> {
   const { port } = loaded.settings.api
   const isOther = port !== 0 && !door.address.endsWith(`:${port}`)
   const other = isOther ? ` (port ${port} is taken)` : ''
   world.out(`\nAMOSKYS is up at ${door.address}${other}; stop it with Ctrl-C.\n`)
-  const secret = await keeping.write((db) => setUpLink(db, world.now()))
+  const secret = await write((db) => setUpLink(db, world.now()))
   if (secret === null) return
   const hours = durationText(linkSeconds * 1000)
   world.out(

@@ -20,7 +20,7 @@ import { version } from '../version.ts'
 import type { World } from '../world.ts'
 import { holdAlone } from './alone.ts'
 import { endDeadRuns } from './dead-runs.ts'
-import { openDoor, tellDoor } from './door.ts'
+import { type DoorPlan, openDoor, tellDoor } from './door.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
 import type { PlannedSource } from './sources.ts'
@@ -97,7 +97,7 @@ export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
-    const doorPlan = { loaded, path, keeping: keeping! }
+    const doorPlan: DoorPlan = { loaded, path, write: (act) => keeping!.write(act) }
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
     if (door !== null) await tellDoor(world, door, doorPlan)
     door?.failed.catch((thrown: Error) => stop.fail(thrown))

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { AmoskysError } from '../../kernel/index.ts'
+import { openDatabase } from '../../store/index.ts'
+import { databaseOf } from '../compose.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { stopSignals } from '../session.ts'
+import { isThere } from '../system-error.ts'
+import { openDoor, tellDoor } from '../up/door.ts'
+import type { World } from '../world.ts'
+
+interface DashboardOptions extends CommonOptions {
+  readonly db?: string
+}
+
+export function registerDashboard(program: Command, world: World): void {
+  const command = program
+    .command('dashboard')
+    .description('serve the API over a database, without watching any traffic')
+    .option(
+      '--db <path>',
+      'the database (default: store.path, else amoskys.sqlite in the folder data)',
+    )
+    .addHelpText(
+      'after',
+      `
+Another process may keep its records there meanwhile: amoskys watch --db, or the amoskys up of the same database,
+beside which this listens on the next free port. Keys, logs and exports lie in the folder of the database.
+
+Examples:
+  amoskys dashboard --db site.sqlite
+  AMOSKYS_PORT=9000 amoskys dashboard
+`,
+    )
+    .action((options: DashboardOptions) => dashboard(world, options))
+  addCommon(command)
+}
+
+async function dashboard(world: World, options: DashboardOptions): Promise<void> {
+  const loaded = settingsFor(world, options)
+  const path = options.db ?? databaseOf(loaded.settings)
+  if (!isThere(path))
+    throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
+  await using database = await openDatabase(path, { isChecked: true })
+  const plan = { loaded, path, write: database.write.bind(database) }
+  const stop = Promise.withResolvers<void>()
+  for (const signal of stopSignals) process.on(signal, () => stop.resolve())
+  await using door = await openDoor(world, plan)
+  await tellDoor(world, door, plan)
+  await Promise.race([stop.promise, door.failed])
+}
