@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { leavesOf, settingsSchema } from '../src/cli/config/index.ts'
+import { behaviourTunables } from '../src/detection/behaviours/index.ts'
+import { root } from './sources.fixture.ts'
+
+const file = join(root, 'docs/operations/settings.md')
+
+test('the reference of settings is what the schema says', () => {
+  const made = reference()
+  if (process.env['AMOSKYS_GOLDEN'] === 'write') writeFileSync(file, made)
+  expect(readFileSync(file, 'utf8'), 'npm run golden writes it anew').toBe(made)
+})
+
+function reference(): string {
+  const defaults = settingsSchema.parse({})
+  const settings = leavesOf(settingsSchema)
+    .filter(({ key }) => key !== 'behaviours')
+    .map(({ key, path, variable, says }) => {
+      const value = path.reduce<unknown>((node, part) => (node as never)[part], defaults)
+      return `| \`${key}\` | \`${JSON.stringify(value)}\` | ${cell(says)} | \`${variable}\` |`
+    })
+  const tunables = Object.entries(behaviourTunables).map(([behaviour, own]) => {
+    const lines = Object.entries(own).map(
+      ([name, { value, unit, says }]) => `| \`${name}\` | ${value} | ${unit} | ${cell(says)} |`,
+    )
+    return `### ${behaviour}\n\n| setting | default | unit | what it is |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`
+  })
+  return `# Settings
+
+Made of the schema that checks them (\`npm run golden\` writes this page). Sources, later over earlier: the defaults,
+\`settings.yml\`, \`.env\`, variables, \`--set key=value\`. \`amoskys config\` prints those in force, each with its source.
+
+| setting | default | what it is | variable |
+| --- | --- | --- | --- |
+${settings.join('\n')}
+
+## Behaviours
+
+Each stands under \`behaviours.NAME\`; \`enabled: 0\` leaves a behaviour out.
+
+${tunables.join('\n')}`
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
