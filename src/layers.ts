@@ -81,6 +81,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
     'bus',
     'response',
+    'log',
     'audit',
     'store',
     'training',

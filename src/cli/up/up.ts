@@ -23,6 +23,7 @@ import { endDeadRuns } from './dead-runs.ts'
 import { type DoorPlan, openDoor, tellDoor } from './door.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
+import { loggedWorld } from './logged-world.ts'
 import type { PlannedSource } from './sources.ts'
 
 export interface UpPlan {
@@ -73,11 +74,13 @@ interface Opened {
 /** After the first signal another one ends the process at once, but not one that comes with it. */
 const insistMs = 2000
 
-export async function runUp(world: World, plan: UpPlan): Promise<UpEnd> {
+export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const { loaded, path, isJson, progress, sources } = plan
   const { settings } = loaded
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   using _ = holdAlone(path)
+  using logged = loggedWorld(given, path)
+  const { world } = logged
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
   const own = await runSettings(settings, 'kept')
   const isLive = sources.some(({ kind }) => kind !== 'replay')

@@ -99,7 +99,7 @@ export async function* foundEntries(
   }
 }
 
-const rowsAtOnce = 500
+const rowsAtOnce = 100
 
 /** A table that somebody edited can hold anything. */
 function foundEntry(row: AuditRow): FoundEntry {
