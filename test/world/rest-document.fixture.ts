@@ -1,0 +1,68 @@
+/** The examples of a document, and a server to run them against. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createService, createServiceKey } from '../../src/accounts/index.ts'
+import { openApi } from '../../src/api/index.ts'
+import { openDatabase, openStore } from '../../src/store/index.ts'
+import { root } from '../sources.fixture.ts'
+import { keep } from '../stories/keeping.fixture.ts'
+
+export interface Example {
+  readonly script: string
+  /** What it prints, `*` for any text; '' where that is not said. */
+  readonly prints: string
+}
+
+export function examplesOf(document: string): Example[] {
+  const text = readFileSync(join(root, document), 'utf8')
+  const blocks = [...text.matchAll(/```(\w*)\n(.*?)```\n/gs)]
+  return blocks.flatMap(([, kind, script], i) => {
+    const [, next, prints] = blocks[i + 1] ?? []
+    return kind === 'sh' ? [{ script: script!, prints: next === 'text' ? prints! : '' }] : []
+  })
+}
+
+/** A line of the document as what a line of output has to match. */
+export function patternOf(prints: string): RegExp {
+  const escaped = prints.trim().replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${escaped.replaceAll('*', '[^\\n]*')}$`)
+}
+
+/** What each prints; they share their variables. */
+export async function outputsOf(
+  examples: readonly Example[],
+  env: Record<string, string>,
+): Promise<string[]> {
+  const end = '=====end====='
+  const script = examples.map((one) => `${one.script}\necho; echo ${end}\n`).join('')
+  const { stdout } = await promisify(execFile)('bash', ['-eu', '-o', 'pipefail', '-c', script], {
+    env: { PATH: process.env['PATH']!, ...env },
+  })
+  const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
+  return stdout.split(end).map((text) => lines(text).join('\n'))
+}
+
+/** With what a trace leaves behind, and a key for it. */
+export async function openSite(file: string, scopes: readonly string[]) {
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-site-'))
+  const path = join(data, 'db.sqlite')
+  const store = await openStore(path)
+  await keep(file, store)
+  await store.close()
+  const database = await openDatabase(path)
+  const nowMs = Date.now()
+  const { key } = await database.write(async (db) => {
+    const { id } = await createService(db, { name: 'examples', scopes, by: 'operator' }, nowMs)
+    const asked = { service: id, scopes: null, networks: [], days: 1, by: 'operator' }
+    return createServiceKey(db, asked, nowMs)
+  })
+  await database.close()
+  const api = await openApi({
+    ...{ path, data, host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },
+    ...{ requestsPerMinute: 6000, settings: [], models: [], version: '0.0.0' },
+  })
+  return { api, key }
+}
