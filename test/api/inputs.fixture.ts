@@ -100,12 +100,21 @@ function arbitraryOf(schema: Json, place: Place): fc.Arbitrary<unknown> {
   return plainOf(schema, place)
 }
 
+/** A schema that has another one's in it brings that one's definitions along, where they stand. */
 function resolved(reference: string, root: Json): Json {
-  const parts = reference
-    .slice(2)
-    .split('/')
-    .filter((part) => part !== '')
-  return parts.reduce<Json>((at, part) => at[part] as Json, root)
+  const name = reference.split('/').at(-1)!
+  const found = definitionsIn(root).find((definitions) => name in definitions)
+  if (found === undefined) throw new Error(`${reference} is defined nowhere`)
+  return found[name] as Json
+}
+
+function definitionsIn(value: unknown): Json[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = (value as Json)['$defs']
+  return [
+    ...(own === undefined ? [] : [own as Json]),
+    ...Object.values(value).flatMap(definitionsIn),
+  ]
 }
 
 function plainOf(schema: Json, place: Place): fc.Arbitrary<unknown> {
@@ -141,14 +150,25 @@ function numberIn(schema: Json, name: string, otherwise: number): number {
   return typeof given === 'number' && Math.abs(given) < 1e15 ? given : otherwise
 }
 
+const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  email: fc.emailAddress(),
+  uri: fc.webUrl(),
+  ipv4: fc.ipV4(),
+  ipv6: fc.ipV6(),
+  hostname: fc.domain(),
+}
+
 function textOf(schema: Json, { text }: Place): fc.Arbitrary<string> {
   const { pattern, format } = schema as { readonly pattern?: string; readonly format?: string }
   const minLength = numberIn(schema, 'minLength', 0)
   const maxLength = Math.min(numberIn(schema, 'maxLength', 60), 300)
   if (format === 'date-time')
     return fc.date({ noInvalidDate: true }).map((date) => date.toISOString())
-  if (format === 'email') return fc.emailAddress()
-  if (format === 'uri') return fc.webUrl()
+  if (format !== undefined && format in formats) return formats[format]!
+  if (pattern?.includes('\\p{') || pattern?.includes('(?')) {
+    const letters = { minLength: Math.max(1, minLength), maxLength: Math.min(maxLength, 20) }
+    return fc.string({ ...letters, unit: fc.constantFrom(...'abcdefgh0123456789') })
+  }
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern))
   if (text !== undefined) return text.map((one) => one.slice(0, maxLength).padEnd(minLength, '.'))
   return fc.string({ minLength, maxLength, unit: 'grapheme' })

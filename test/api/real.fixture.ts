@@ -1,9 +1,9 @@
-/** The API as it is served, on loopback, with an admin and an analyst who signed in. */
+/** The API as it is served, in a thread of its own, on loopback, with an admin and an analyst who signed in. */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSetUpLink } from '../../src/accounts/index.ts'
-import { openApi } from '../../src/api/index.ts'
+import { startApi } from '../../src/api/index.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
 import { alertOf } from '../../src/response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../src/response/index.ts'
@@ -28,7 +28,7 @@ export async function openReal(): Promise<Real> {
   const data = mkdtempSync(join(tmpdir(), 'amoskys-real-'))
   const path = join(data, 'run.sqlite')
   const database = await openDatabase(path)
-  const api = await openApi({
+  const api = await startApi({
     ...{ path, data, host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },
     ...{ requestsPerMinute: 10_000, settings: [], models: [], version: '1.2.3' },
     isSecondFactorRequired: false,
