@@ -1,5 +1,13 @@
 /** What a run leaves behind, and what people make of it. */
-
+export { backUp } from './backup.ts'
+export { changedSince, newestChange } from './changes.ts'
+export { type Database, openDatabase } from './database.ts'
+export { findFlows, findSignals } from './find.ts'
+export { type Keeping, startKeeping } from './keeping.ts'
+export * from './list.ts'
+export { keptFlow } from './rows.ts'
+export type { FlowRow, Schema } from './schema.ts'
+export { openWholeStore } from './set-aside.ts'
 export * from './shelves.ts'
 export { openStore } from './sqlite-store.ts'
 export type { KeptFlow, Page, Store } from './store.ts'

@@ -4,11 +4,11 @@
  */
 import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { AmoskysError, isoTime } from '../kernel/index.ts'
-import type { Clause, FieldSpec, ListSpec, SearchField } from './list-spec.ts'
+import type { Clause, FieldSpec, ListSpec } from './list-spec.ts'
 import type { Schema } from './schema.ts'
 import { amongRare, beginsWith, contains, narrowed } from './words.ts'
 
-export type { Clause, FieldSpec, ListSpec, SearchField }
+export type { Clause, FieldSpec, ListSpec }
 
 export interface ListAsk {
   /** What is shown to this caller at all; one of them holds, where there are any. */

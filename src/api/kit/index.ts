@@ -5,11 +5,10 @@ export {
   actorOf,
   createDesk,
   type Desk,
-  type DeskParts,
   type ShownModel,
   type ShownSetting,
 } from './desk.ts'
-export { type Authenticate, type Proof, requirePermission } from './guard.ts'
+export { requirePermission } from './guard.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { metricQuery, seriesOf, seriesSchema } from './metric-query.ts'

@@ -1,6 +1,5 @@
 /** Accounts: people, their sessions and proofs, and programs with their keys. */
 export type {
-  OneTimeLinkRow,
   PasskeyRow,
   ServiceKeyRow,
   ServiceRow,
