@@ -30,7 +30,8 @@ const address = z
 const domain = z
   .string()
   .max(253)
-  .regex(/^(?!\d+(\.\d+)*$)[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i, 'expected an address or a domain')
+  .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/, 'expected an address or a domain')
+  .refine((text) => /[^\d.]/.test(text), 'expected an address or a domain')
   .transform((text) => text.toLowerCase())
 
 const detector = z
@@ -75,7 +76,8 @@ export const externalSignalSchema = z
       .string()
       .regex(/^T\d{4}(\.\d{3})?$/, 'expected an ATT&CK technique such as T1071 or T1071.004')
       .optional(),
-    severity: severity.describe('For the log of events.'),
+    // Spelled out: this shape stands in documents by itself, without what it would refer to.
+    severity: z.enum(severity.options).describe('For the log of events.'),
     time: timeText.describe('Event time: near that of the traffic.'),
     actor: address.describe('Who does it.'),
     peers: z
