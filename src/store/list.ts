@@ -184,7 +184,11 @@ function anyOf(ways: readonly Expression<SqlBool>[]): Expression<SqlBool> {
   return sql<SqlBool>`(${sql.join([...ways], sql` or `)})`
 }
 
-/** Octets of IPv4 are a prefix of the text, which an index finds; other networks are tried address by address. */
+/**
+ * Octets of IPv4 are a prefix of the text; other networks are tried address by address. Few are in a /24: an index finds
+ * them. Much may be in a larger one: it is passed over in the order that is asked for, which an expression leaves to no
+ * index of the column.
+ */
 function inNetwork(column: string, value: Key): Expression<SqlBool> {
   const text = String(value)
   const ref = sql.ref(column)
@@ -195,5 +199,6 @@ function inNetwork(column: string, value: Key): Expression<SqlBool> {
     .split('.')
     .slice(0, Number(bits) / 8)
     .join('.')
-  return sql<SqlBool>`(${ref} >= ${`${prefix}.`} and ${ref} < ${`${prefix}/`})`
+  const compared = bits === '24' ? ref : sql`(${ref} || '')`
+  return sql<SqlBool>`(${compared} >= ${`${prefix}.`} and ${compared} < ${`${prefix}/`})`
 }
