@@ -65,6 +65,16 @@ test('no file imports itself by any way round, types included', () => {
   for (const path of imports.keys()) visit(path, [])
 })
 
+test('no resource of the API imports another', () => {
+  const folderOf = (path: string) => /^src\/api\/resources\/([^/]+)\//.exec(path)?.[1]
+  for (const [path, targets] of imports) {
+    const folder = folderOf(path)
+    if (folder === undefined || isForTests(path)) continue
+    for (const target of targets)
+      expect([folder, undefined], `${path} imports ${target}`).toContain(folderOf(target))
+  }
+})
+
 test('layers.ts names no folder that is not there', () => {
   expect([...new Set(files.map((file) => layerOf(file.path)))].sort()).toEqual(
     [...Object.keys(layers), 'layers'].sort(),
