@@ -1,4 +1,5 @@
 /** Shapes of the records that answers hold, each the same as its contract: what the document is made of. */
+export * from './agent.ts'
 export * from './alert.ts'
 export * from './event.ts'
 export * from './explanation.ts'

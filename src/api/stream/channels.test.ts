@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Incident, IncidentStanding } from '../../contracts/index.ts'
 import {
+  beatRun,
+  beginRun,
   type Database,
+  endRun,
   type Found,
   keepFound,
   keepStanding,
@@ -98,3 +101,29 @@ test.each(channels.map((channel) => [channel.name, channel] as const))(
     expect((await channel.oldest?.(database.read)) ?? 0).toBe(0)
   },
 )
+
+test('a sensor is told with each sign of life, and that it stopped', async () => {
+  await using server = await serve(newPath())
+  const run = { id: 'run_1', sensor: 'eth0', kind: 'live', source: 'eth0', identity: '' }
+  await server.database.write((db) =>
+    beginRun(db, { ...run, version: '1', process_id: 1, started_ms: 1000 }),
+  )
+  const client = await follow(server.url, 'agents')
+  await client.until(() => client.records('agents').length === 1)
+  await server.database.write((db) => beatRun(db, 'run_1', { ...beat, beat_ms: 3000, frames: 7 }))
+  await client.until(() => client.records('agents').length === 2)
+  const end = { ended_ms: 4000, how: 'stopped', why: 'SIGTERM' }
+  await server.database.write((db) => endRun(db, 'run_1', end))
+  await client.until(() => client.records('agents').length === 3)
+  const told = client.records('agents').map(({ id, state, packets }) => [id, state, packets])
+  expect(told).toEqual([
+    ['eth0', 'reporting', 0],
+    ['eth0', 'reporting', 7],
+    ['eth0', 'stopped', 7],
+  ])
+})
+
+const beat = {
+  ...{ frames: 0, bytes: 0, judged_frames: 0, judged_us: 0, kernel_drops: 0, interface_drops: 0 },
+  ...{ lag_ms: 0, waiting: 0, resident_bytes: 0, stall_ms: 0 },
+}

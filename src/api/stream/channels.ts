@@ -8,11 +8,19 @@ import {
   changedSince,
   eventList,
   findEventsAfter,
+  findNewestRuns,
   incidentList,
   lastEvent,
   newestChange,
+  type RunRow,
 } from '../../store/index.ts'
-import { alertHeadSchema, eventSchema, incidentHeadSchema } from '../records/index.ts'
+import {
+  agentOf,
+  agentSchema,
+  alertHeadSchema,
+  eventSchema,
+  incidentHeadSchema,
+} from '../records/index.ts'
 import type { Channel, NumberedRecord } from './channel.ts'
 
 const bySeq = (record: NumberedRecord['record']) => String(record['seq'])
@@ -78,7 +86,27 @@ const audit: Channel = {
   },
 }
 
-export const channels: readonly Channel[] = [incidents, alerts, feed, audit]
+/** Numbered by their last sign of life. One that gives none any more is told by its silence: see `lastSeenAt`. */
+const agents: Channel = {
+  ...{ name: 'agents', kind: 'changes', needs: 'agents:read', snapshot: '/api/v1/agents' },
+  says: 'Each sensor, with each sign of life: what it captured and judged, lost and waits for.',
+  isSmall: true,
+  record: agentSchema,
+  idOf: byId,
+  newest: async (db) => Math.max(0, ...(await findNewestRuns(db)).map(signOf)),
+  since: async (db, since, limit) =>
+    (await findNewestRuns(db))
+      .filter((run) => signOf(run) > since)
+      .toSorted((a, b) => signOf(a) - signOf(b))
+      .slice(0, limit)
+      .map((run) => ({ seq: signOf(run), record: recordOf(agentOf(run, signOf(run))) })),
+}
+
+function signOf({ beat_ms, ended_ms }: Pick<RunRow, 'beat_ms' | 'ended_ms'>): number {
+  return Math.max(beat_ms, ended_ms)
+}
+
+export const channels: readonly Channel[] = [incidents, alerts, feed, agents, audit]
 
 function recordOf(record: object): NumberedRecord['record'] {
   return record as NumberedRecord['record']

@@ -145,7 +145,7 @@ export function callerWith(
   }
 }
 
-export const everyone = callerWith(['read', 'logs:read'])
+export const everyone = callerWith(['read', 'agents:read', 'logs:read'])
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string

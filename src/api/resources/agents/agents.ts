@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { durationText } from '../../../kernel/index.ts'
-import { findNewestRun, findNewestRuns, type RunRow, sensorMetrics } from '../../../store/index.ts'
+import { findNewestRun, findNewestRuns, sensorMetrics } from '../../../store/index.ts'
 import {
   metricQuery,
   problem,
@@ -8,38 +7,8 @@ import {
   route,
   seriesOf,
   seriesSchema,
-  timeText,
 } from '../../kit/index.ts'
-
-/** A run gives a sign of life each second. */
-const lateMs = 5_000
-
-const states = ['reporting', 'late', 'stopped'] as const
-
-const agentSchema = z
-  .object({
-    id: z.string().describe('Name of the sensor.'),
-    state: z.enum(states),
-    why: z.string().describe('How one can tell.'),
-    version: z.string(),
-    kind: z.enum(['live', 'replay', 'follow']),
-    source: z.string().describe('The interface, the folder or the files.'),
-    since: timeText.describe('Start of its newest run.'),
-    lastSeenAt: timeText,
-    packets: z.int().describe('Captured in this run.'),
-    bytes: z.int(),
-    judgedPackets: z.int(),
-    judgedUntil: timeText.nullable().describe('Event time.'),
-    drops: z.object({ kernel: z.int(), interface: z.int() }),
-    dropRate: z.number().describe('Share of what came that was dropped, 0 to 1.'),
-    lagMs: z.number().describe('Event time by which judging is behind the capture.'),
-    queue: z.int().describe('Records that wait on the bus.'),
-    residentBytes: z.int(),
-    stallMs: z.number().describe('The longest that its thread kept others waiting of late.'),
-  })
-  .meta({ id: 'Agent' })
-
-type Agent = z.input<typeof agentSchema>
+import { agentOf, agentSchema, agentStates } from '../../records/index.ts'
 
 const needs = 'agents:read'
 const params = z.object({ id: z.string().max(64).describe('Name of the sensor.') })
@@ -52,7 +21,7 @@ export const agents: Resource = {
       ...{ id: 'listAgents', method: 'GET', path: '/agents', needs },
       summary: 'Every sensor, by its newest run.',
       query: z.strictObject({
-        state: z.enum(states).optional(),
+        state: z.enum(agentStates).optional(),
         version: z.string().max(64).optional(),
         'dropRate.gte': z.coerce.number().min(0).max(1).optional(),
       }),
@@ -94,50 +63,4 @@ export const agents: Resource = {
       },
     }),
   ],
-}
-
-function agentOf(run: RunRow, nowMs: number): Agent {
-  const drops = run.kernel_drops + run.interface_drops
-  return {
-    id: run.sensor,
-    ...stateOf(run, nowMs),
-    version: run.version,
-    kind: run.kind as Agent['kind'],
-    source: run.source,
-    since: isoOf(run.started_ms),
-    lastSeenAt: isoOf(run.beat_ms),
-    packets: run.frames,
-    bytes: run.bytes,
-    judgedPackets: run.judged_frames,
-    judgedUntil: run.judged_us === 0 ? null : isoOf(run.judged_us / 1000),
-    drops: { kernel: run.kernel_drops, interface: run.interface_drops },
-    dropRate: drops === 0 ? 0 : drops / (run.frames + drops),
-    lagMs: run.lag_ms,
-    queue: run.waiting,
-    residentBytes: run.resident_bytes,
-    stallMs: run.stall_ms,
-  }
-}
-
-function stateOf(run: RunRow, nowMs: number): Pick<Agent, 'state' | 'why'> {
-  const silentMs = nowMs - run.beat_ms
-  if (run.ended_ms > 0) return { state: 'stopped', why: endText(run) }
-  if (silentMs > lateMs)
-    return { state: 'late', why: `It has given no sign of life for ${durationText(silentMs)}.` }
-  return { state: 'reporting', why: 'It gave a sign of life within the last five seconds.' }
-}
-
-function endText({ how, why, ended_ms }: RunRow): string {
-  const texts: Readonly<Record<string, string>> = {
-    ended: 'What it read came to its end',
-    stopped: 'It was told to stop',
-    failed: 'It failed',
-    died: 'It ended without warning',
-  }
-  const reason = how === 'failed' && why !== '' ? `: ${why}` : ''
-  return `${texts[how] ?? 'It ended'} at ${isoOf(ended_ms)}${reason}.`
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString()
 }
