@@ -1,12 +1,11 @@
 /** Opens the API beside the engine, in a thread of its own, and says where it is. */
 import { isIP } from 'node:net'
-import { dirname } from 'node:path'
 import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
 import { loadArtefact } from '../../detection/models/index.ts'
 import { AmoskysError, durationText } from '../../kernel/index.ts'
 import type { Keeping } from '../../store/index.ts'
-import { modelFolderFor } from '../compose.ts'
+import { dataOf, modelFolderFor } from '../compose.ts'
 import type { Loaded, Settings } from '../config/index.ts'
 import { shownSettings } from '../shown-settings.ts'
 import { setUpLink, signInOptionsOf } from '../sign-in-options.ts'
@@ -52,11 +51,6 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
     settings: shownSettings(loaded),
     models: await modelsOf(settings),
   })
-}
-
-/** Keys and logs lie beside the database, wherever that is. */
-function dataOf({ store, data }: Settings, path: string): string {
-  return store.path === '' ? data : dirname(path)
 }
 
 function isAny(host: string): boolean {
