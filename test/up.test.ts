@@ -161,6 +161,17 @@ test('it answers while it reads, lets the first admin in once, and ends with its
   await expect(fetch(`${address}/healthz`)).rejects.toThrow()
 })
 
+test('where nobody can listen it ends at once, and says why', async () => {
+  const { status, err } = await runUp(
+    newFolder(),
+    '--replay',
+    long,
+    '--set',
+    'api.host=203.0.113.1',
+  )
+  expect([status, err]).toEqual([69, expect.stringMatching(/api\.port: .*cannot listen there/)])
+})
+
 test('a port that is taken is passed over, and that is said', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')

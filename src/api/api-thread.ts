@@ -44,7 +44,11 @@ export async function startApi(options: ApiOptions): Promise<ApiThread> {
   })
   worker.on('error', (thrown) => fail(thrown as Error))
   worker.on('exit', () => fail(new Error('the API thread ended on its own')))
-  const address = await ready.promise
+  // What a thread that could not begin has open would keep the process from ending.
+  const address = await ready.promise.catch(async (thrown: unknown) => {
+    await worker.terminate()
+    throw thrown
+  })
   const close = async () => {
     worker.postMessage('close')
     await closed.promise

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import type { Wanted } from '../contracts/index.ts'
 import { loadArtefact } from '../detection/models/index.ts'
@@ -11,6 +11,26 @@ import { type KeepingPlan, subscribeKeeping } from './keeping.ts'
 import { root } from './root.ts'
 import { isThere } from './system-error.ts'
 import type { World } from './world.ts'
+
+/** SQLite's, and the lock beside them: nobody else in this process may open them. */
+export function filesOfDatabase(path: string): string[] {
+  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal']
+  return ends.map((end) => `${path}${end}`)
+}
+
+/** What a process must not take for captures, wherever it lies: the database, keys, logs. */
+export function ownPlaces(settings: Settings, path: string): string[] {
+  const data = dataOf(settings, path)
+  // Where the database was put somewhere, its folder may well hold captures, too.
+  const places = ['keys', 'logs', 'exports', 'audit-checkpoints.jsonl']
+  const inData = data === settings.data ? [data] : places.map((name) => join(data, name))
+  return [...filesOfDatabase(path), ...inData]
+}
+
+/** Folder of keys and logs: beside the database where the settings say where that is. */
+export function dataOf({ store, data }: Settings, path: string): string {
+  return store.path === '' ? data : dirname(path)
+}
 
 /** Where `up` keeps what it finds, and `explain` looks for it, where nothing else is said. */
 export function databaseOf({ store, data }: Settings): string {

@@ -9,7 +9,7 @@ import {
   openCapture,
 } from '../sensing/capture/index.ts'
 import { arrivalsOf } from '../sensing/index.ts'
-import { busFor, runSettings } from './compose.ts'
+import { busFor, filesOfDatabase, runSettings } from './compose.ts'
 import type { Settings } from './config/index.ts'
 import { endKeeping } from './keeping.ts'
 import type { Progress } from './progress.ts'
@@ -121,10 +121,11 @@ function stopOnRequest(world: World, capture: Capture, isLive: boolean) {
 }
 
 /** Of a live capture it is said at once what it notices: who watches reads no summary. */
-async function openFor(world: World, { source, isJson }: SessionPlan): Promise<Capture> {
+async function openFor(world: World, { source, isJson, path }: SessionPlan): Promise<Capture> {
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   try {
-    return await openCapture(source, source.kind === 'live' ? { onNotice } : {})
+    const ownFiles = path === '' ? [] : filesOfDatabase(path)
+    return await openCapture(source, source.kind === 'live' ? { onNotice } : { ownFiles })
   } catch (thrown) {
     if (isJson && source.kind !== 'live' && isUnread(thrown)) return unreadCapture(thrown)
     throw thrown

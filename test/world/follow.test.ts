@@ -30,6 +30,8 @@ function framesRead(folder: string): number {
 async function followed(rotation: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-follow-'))
   const cable = await Cable.lay()
+  // The API listens there.
+  await cable.host.run(['ip', 'link', 'set', 'lo', 'up'])
   const dump = ['tcpdump', '-i', 'far', '-Z', 'root', '-w', join(folder, 'cap-%s.pcap')]
   const tcpdump = cable.host.spawn([...dump, ...rotation])
   await tcpdump.saying('listening on')

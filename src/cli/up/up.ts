@@ -10,7 +10,7 @@ import { type RunSettings, run } from '../../run.ts'
 import { type Capture, type CaptureCounts, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
-import { busFor, runSettings } from '../compose.ts'
+import { busFor, ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
 import { endKeeping } from '../keeping.ts'
 import type { Progress } from '../progress.ts'
@@ -123,6 +123,8 @@ interface Open {
 
 /** Everything is kept before the journal says so, and that before the database is let go. */
 async function closeUp({ world, bus, keeping, journal, stop, door }: Open): Promise<void> {
+  // What was opened and never read.
+  for (const capture of stop.captures) await capture[Symbol.asyncDispose]()
   await bus.close()
   if (stop.failure === null) await door?.close()
   journal.stop()
@@ -138,7 +140,8 @@ async function openSources({ world, plan, journal, stop }: Shared): Promise<Open
   for (const source of plan.sources) {
     const entry = await journal.begin(source)
     try {
-      const options = { clock: world.now, ...(source.kind !== 'replay' && { onNotice }) }
+      const ownFiles = ownPlaces(plan.loaded.settings, plan.path)
+      const options = { clock: world.now, ownFiles, ...(source.kind !== 'replay' && { onNotice }) }
       const capture = await openCapture(source.capture(entry.memory), options)
       opened.push({ source, entry, capture })
       stop.captures.add(capture)

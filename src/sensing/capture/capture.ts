@@ -49,7 +49,8 @@ async function openFollow(request: FollowRequest, options: CaptureOptions): Prom
   const { onNotice = () => {}, ...others } = options
   const openFile = (path: StoredPath, firstUs: number) =>
     new CaptureRun(planOf(fileFeed({ path, isRegular: true, firstUs })), others)
-  return new FollowCapture({ request, clock: clockOf(options), openFile, onNotice })
+  const { ownFiles = [] } = options
+  return new FollowCapture({ request, clock: clockOf(options), openFile, onNotice, ownFiles })
 }
 
 function clockOf({ clock }: CaptureOptions): () => number {
@@ -62,7 +63,7 @@ function planOf(feed: Feed): RunPlan {
 }
 
 async function openFiles(paths: readonly string[], options: CaptureOptions): Promise<Capture> {
-  const { files, ...others } = await listFiles(paths)
+  const { files, ...others } = await listFiles(paths, options.ownFiles)
   const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0)
   const feeds = files.map(fileFeed)
   return new CaptureRun({ feeds, ...others, bytesTotal }, options)

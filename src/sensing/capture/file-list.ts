@@ -26,10 +26,13 @@ export interface FileList {
 }
 
 /** The captures that `paths` name or contain, in order of their first packets; ties by path. */
-export async function listFiles(paths: readonly string[]): Promise<FileList> {
+export async function listFiles(
+  paths: readonly string[],
+  ownFiles: readonly string[] = [],
+): Promise<FileList> {
   if (paths.length === 0)
     throw new AmoskysError('usage', 'name at least one capture file or folder')
-  const walk = new FolderWalk()
+  const walk = new FolderWalk(ownFiles)
   for (const path of paths) await walk.named(storedPath(Buffer.from(path)))
   const { skipped, refused, warnings } = walk
   const files: CaptureFile[] = []

@@ -31,13 +31,21 @@ export class FolderWalk {
   readonly warnings: string[] = []
   /** By device and number: the name it was taken by. */
   readonly #seen = new Map<string, string>()
+  /** Files and folders of one's own, as `#seen` names them; null: not looked for yet. */
+  #own: ReadonlySet<string> | null = null
+  readonly #ownFiles: readonly string[]
   /** Followed last, so that a file is known by its own name rather than a link's. */
   readonly #links: StoredPath[] = []
+
+  constructor(ownFiles: readonly string[] = []) {
+    this.#ownFiles = ownFiles
+  }
 
   /** What was named, read whatever it is; throws where it cannot be. */
   async named(path: StoredPath): Promise<void> {
     const status = await statusOf(path)
     const before = this.#taken(path, status)
+    if (await this.#isOwn(status)) throw new AmoskysError('unreadable', unread(path, ownText))
     if (before !== undefined) {
       this.warnings.push(`${printable(path.name)}: the same as ${before}, and read once`)
     } else if (status.isDirectory()) {
@@ -54,6 +62,7 @@ export class FolderWalk {
     try {
       const status = await statusOf(path)
       const before = this.#taken(path, status)
+      if (await this.#isOwn(status)) return
       if (before !== undefined) this.skipped.push(sameText(path, before, status))
       else if (status.isDirectory()) await this.#folder(path, await entriesOf(path))
       else if (status.isFile()) this.#add(path, status, true)
@@ -91,12 +100,29 @@ export class FolderWalk {
     return before
   }
 
+  async #isOwn(status: BigIntStats): Promise<boolean> {
+    if (this.#ownFiles.length === 0) return false
+    this.#own ??= await keysOf(this.#ownFiles)
+    return this.#own.has(`${status.dev}:${status.ino}`)
+  }
+
   #add(path: StoredPath, status: BigIntStats, isFound: boolean): void {
     const isRegular = status.isFile()
     this.candidates.push({ path, bytes: Number(status.size), isFound, isRegular })
     if (this.candidates.length <= filesMax) return
     throw new AmoskysError('usage', `expected at most ${filesMax} files in one run, found more`)
   }
+}
+
+const ownText = 'it belongs to this very process'
+
+async function keysOf(paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>()
+  for (const path of paths) {
+    const status = await stat(path, { bigint: true }).catch(() => null)
+    if (status !== null) keys.add(`${status.dev}:${status.ino}`)
+  }
+  return keys
 }
 
 interface Entry {

@@ -101,6 +101,23 @@ test('names that are no UTF-8 are read, and shown with their bytes', async () =>
   await expect(open(`${folder.path}/caf\ufffd.pcap`)).rejects.toThrow(/not UTF-8.*its folder$/)
 })
 
+test("what is one's own is not opened, under whatever name", async () => {
+  await using folder = await temporaryFolder()
+  await folder.put('one.pcap', one)
+  const own = await folder.put('own.pcap', two)
+  await mkdir(join(folder.path, 'keys'))
+  await folder.put('keys/secret.key', 'secret')
+  await link(own, join(folder.path, 'another-name.pcap'))
+  const options = { ownFiles: [own, join(folder.path, 'keys'), join(folder.path, 'none')] }
+  const source = { kind: 'files', paths: [folder.path] } as const
+  await using capture = await openCapture(source, options)
+  expect(await drain(capture)).toEqual([[1]])
+  expect(capture.counts()).toMatchObject({ skipped: [], incomplete: [] })
+  await expect(openCapture({ kind: 'files', paths: [own] }, options)).rejects.toThrow(
+    /own\.pcap: not read, it belongs to this very process/,
+  )
+})
+
 test('what is named twice is read once, with a warning', async () => {
   await using folder = await temporaryFolder()
   const path = await folder.put('one.pcap', one)

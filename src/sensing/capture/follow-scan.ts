@@ -38,22 +38,30 @@ interface Look {
   readonly refusal: string
 }
 
+export interface ScanPlan {
+  readonly clock: () => number
+  readonly quietMs: number
+  readonly ownFiles: readonly string[]
+}
+
 /** Looks into each file once for each state it is found in. */
 export class FollowScan {
   readonly #folder: string
   readonly #clock: () => number
   readonly #quietMs: number
+  readonly #ownFiles: readonly string[]
   readonly #buffers = probeBuffers()
   #looks = new Map<string, Look>()
 
-  constructor(folder: string, { clock, quietMs }: { clock: () => number; quietMs: number }) {
+  constructor(folder: string, { clock, quietMs, ownFiles }: ScanPlan) {
     this.#folder = folder
     this.#clock = clock
     this.#quietMs = quietMs
+    this.#ownFiles = ownFiles
   }
 
   async look(): Promise<Scan> {
-    const walk = new FolderWalk()
+    const walk = new FolderWalk(this.#ownFiles)
     await walk.named(storedPath(Buffer.from(this.#folder)))
     const before = this.#looks
     this.#looks = new Map()

@@ -20,6 +20,7 @@ export interface FollowPlan {
   readonly clock: () => number
   readonly openFile: (path: StoredPath, firstUs: number) => Capture
   readonly onNotice: NonNullable<CaptureOptions['onNotice']>
+  readonly ownFiles: readonly string[]
 }
 
 const lookAgainMs = 500
@@ -50,7 +51,7 @@ export class FollowCapture implements Capture {
     this.#plan = plan
     const { folder, quietMs } = plan.request
     this.#file = folder
-    this.#scan = new FollowScan(folder, { clock: plan.clock, quietMs })
+    this.#scan = new FollowScan(folder, { ...plan, quietMs })
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FrameBatch> {

@@ -73,6 +73,11 @@ export interface CaptureOptions {
   readonly bufferBytes?: number
   /** Told at once what `counts()` keeps: a file that ended early, a file passed over, a warning. */
   readonly onNotice?: (text: string) => void
+  /**
+   * Files and folders of one's own that are never opened, wherever they lie: closing any descriptor of a database drops the locks that
+   * the whole process holds on it (POSIX, fcntl).
+   */
+  readonly ownFiles?: readonly string[]
   /** Wall clock, milliseconds since the Unix epoch; needed to replay and to follow. */
   readonly clock?: () => number
 }
