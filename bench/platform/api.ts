@@ -10,7 +10,7 @@ import { renderTable } from '../table.ts'
 import { type Corpus, obtainCorpus } from './corpus.ts'
 import { load, type Seen } from './load.ts'
 import { machineLoad } from './process.ts'
-import { questionsOf } from './questions.ts'
+import { type Ground, questionsOf } from './questions.ts'
 
 export interface ApiPlan {
   /** Where the database is kept. */
@@ -36,6 +36,8 @@ export interface ApiRow extends Seen {
 
 const here = import.meta.dirname
 const prefix = '/api/v1'
+/** Records whose details are asked for. */
+const asked = 200
 
 export async function measureApi(plan: ApiPlan): Promise<{ corpus: Corpus; rows: ApiRow[] }> {
   const { folder, incidents, say, flags } = plan
@@ -48,13 +50,13 @@ export async function measureApi(plan: ApiPlan): Promise<{ corpus: Corpus; rows:
   const writer = openWriter(plan, corpus)
   try {
     const [{ address }] = (await once(server, 'message')) as [{ readonly address: string }]
-    const questions = questionsOf(ground(corpus.path))
+    const questions = questionsOf(ground(corpus))
     for (const { what, target, paths } of questions)
       for (const readers of plan.readers) {
         const headers = await signIn(address, link)
         const before = await writer.count()
-        const asked = { address, headers, readers, seconds: plan.seconds, pid: server.pid! }
-        const seen = await load({ ...asked, paths: paths.map((path) => `${prefix}${path}`) })
+        const how = { address, headers, readers, seconds: plan.seconds, pid: server.pid! }
+        const seen = await load({ ...how, paths: paths.map((path) => `${prefix}${path}`) })
         const after = await writer.count()
         const written = (after.kept - before.kept) / (after.seconds - before.seconds)
         say(`${what}, readers ${readers}: p95 ${seen.p95.toFixed(1)} ms`)
@@ -107,15 +109,15 @@ async function signIn(address: string, link: string | null): Promise<Record<stri
   return { cookie: cookies.join('; ') }
 }
 
-/** What there is to be asked for. */
-function ground(path: string) {
+/** What there is to be asked for: so many records, evenly spread. */
+function ground({ path, alerts, incidents }: Corpus): Ground {
   using database = new DatabaseSync(path, { readOnly: true })
   const ids = (table: string, count: number) =>
     database
       .prepare(`select id from ${table} where rowid % ? = 0 limit ?`)
-      .all(Math.ceil(count * 4), 200)
+      .all(Math.floor(count / asked), asked)
       .map(({ id }) => String(id))
-  return { incidents: ids('incidents', 250), alerts: ids('alerts', 1250) }
+  return { incidents: ids('incidents', incidents), alerts: ids('alerts', alerts) }
 }
 
 interface Count {

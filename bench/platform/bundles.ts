@@ -96,7 +96,8 @@ async function bundleOf(alerts: readonly Alert[], stage: Stage): Promise<Bundle>
   const now = () => lastMs + 1000
   const response = createResponse({ clock: now, importanceOf: importanceOfEntity })
   await using store = await openStore(':memory:', { now, onAlerts: response.onAlerts })
-  for (const alert of alerts) await store.keepAlerts([{ ...alert, revision: 1 }])
+  const open = stage === 'fresh' ? { status: 'open' as const } : {}
+  for (const alert of alerts) await store.keepAlerts([{ ...alert, ...open, revision: 1 }])
   if (stage !== 'fresh')
     await store.change((db) => response.refreshUrgency(db, (lastMs + weekMs) * 1000, 200))
   if (stage === 'closed') await close(store, alerts.length)

@@ -97,7 +97,7 @@ function fill(path: string, { bundles, size, say }: Filling): void {
     for (const table of bundleTables)
       for (const cells of printed[table]) writers[table](cells, changes)
   }
-  database.exec('commit; pragma locking_mode = normal; analyze')
+  database.exec('commit; pragma locking_mode = normal')
   database.exec('pragma journal_mode = wal')
 }
 
