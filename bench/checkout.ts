@@ -39,9 +39,8 @@ const bin = 'src/cli/bin/amoskys.js'
 export async function openCheckout(folder: string, name: string): Promise<Checkout> {
   const root = resolve(folder)
   const engine = await bundleEngine(root)
-  await bundleCommand(root)
-  const flags = nodeFlags(root)
-  const command = `${node} ${flags.join(' ')} ${join(root, bin)} analyze --json`
+  const { flags, program } = await openCommand(root)
+  const command = `${program.join(' ')} analyze --json`
   const analyzeCommand = (file: string, more = '') => `exec ${command} ${more} ${file}`
   return {
     name,
@@ -50,10 +49,17 @@ export async function openCheckout(folder: string, name: string): Promise<Checko
     async passes(work, file, { passes, core, isProfiled = false }) {
       const workload = join(import.meta.dirname, 'workload.ts')
       const more = isProfiled ? ['profile'] : []
-      const program = [node, ...flags, workload, engine, work, file, String(passes), ...more]
-      return JSON.parse(await output(['taskset', '-c', String(core), ...program])) as Passes
+      const words = [node, ...flags, workload, engine, work, file, String(passes), ...more]
+      return JSON.parse(await output(['taskset', '-c', String(core), ...words])) as Passes
     },
   }
+}
+
+/** The command, bundled: what it gives Node, and the words that a command's own follow. */
+export async function openCommand(root: string) {
+  await bundleCommand(root)
+  const flags = nodeFlags(root)
+  return { flags, program: [node, ...flags, join(root, bin)] }
 }
 
 /** Beside the checkout's dependencies, so that what is found upward from the sources is found from the bundle. */
@@ -65,6 +71,8 @@ async function bundleEngine(root: string): Promise<string> {
     cwd: root,
     input,
     platform: 'node',
+    // They carry machine code, or files that they look for beside them.
+    external: ['@node-rs/argon2', 'pino', 'thread-stream'],
     logLevel: 'silent',
     output: { dir, sourcemap: true },
   })

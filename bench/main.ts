@@ -8,6 +8,7 @@ import { engine } from './engine.ts'
 import { type KeepingRow, measureKeeping, renderKeeping } from './keeping.ts'
 import { help, type Options, parseOptions } from './options.ts'
 import { installedPeers, requireTools, versionsOf } from './peers.ts'
+import { measurePlatform } from './platform/index.ts'
 import { measureSpeed, type Plan, renderSpeed, type Speed } from './speed.ts'
 import { measureStages, renderStages, type Stages } from './stages.ts'
 
@@ -22,6 +23,9 @@ const say = (text: string) => process.stderr.write(`bench: ${text}\n`)
 const out = (text: string) => process.stdout.write(`${text}\n`)
 
 async function main(options: Options): Promise<void> {
+  const { parts } = options
+  if (parts.includes('api') || parts.includes('up')) await measurePlatform(options, { say, out })
+  if (parts.every((part) => part === 'api' || part === 'up')) return
   requireTools()
   const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-'))
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { captureNames } from './captures/index.ts'
 
-const partNames = ['speed', 'keeping', 'stages'] as const
+const partNames = ['speed', 'keeping', 'stages', 'api', 'up'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {
@@ -20,6 +20,12 @@ export interface Options {
   readonly data: string
   readonly folder: string
   readonly isJson: boolean
+  /** Of the part `api`. */
+  readonly incidents: number
+  readonly readers: readonly number[]
+  readonly rate: number
+  /** Of the parts `api` and `up`: how long each is asked. */
+  readonly seconds: number
 }
 
 export const help = `usage: npm run bench -- [PART...] [CAPTURE...] [OPTION...]
@@ -28,6 +34,8 @@ Parts (speed and keeping when none is named):
   speed     each capture: the whole program and the flow table, beside argus + ra, ndpiReader, tshark and tcpdump
   keeping   130,000 answered flows with --db: peak memory, and how long a stop takes
   stages    each capture: nanoseconds of the main thread a packet, stage by stage
+  api       lists, details, search and explanations over a large database into which alerts are written meanwhile
+  up        \`amoskys up\`: its start, its memory at rest, its API while it replays at top speed
 
 Captures (mixed, ordinary, small and big when none is named): ${captureNames.join(', ')},
 or a file, pcap or pcapng, gzipped or not. Made once and kept.
@@ -41,6 +49,10 @@ Options:
   --core N          the processor all is pinned to (the last)
   --data FOLDER     shared data, for mixed and ordinary (../shared/data)
   --folder FOLDER   where captures are kept (data/bench)
+  --incidents N     api: size of the database, five alerts each (200000); made once and kept, 120 kB each
+  --readers N,N     api: how many ask at a time (1,5,50)
+  --rate N          api: alerts a second that are written meanwhile (500)
+  --seconds N       api, up: how long each question is asked (8)
   --json            one JSON document instead of tables
   --help
 
@@ -72,6 +84,10 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       core: { type: 'string', default: '' },
       data: { type: 'string', default: join(root, '..', 'shared', 'data') },
       folder: { type: 'string', default: join(root, 'data', 'bench') },
+      incidents: { type: 'string', default: '' },
+      readers: { type: 'string', default: '1,5,50' },
+      rate: { type: 'string', default: '' },
+      seconds: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -91,6 +107,10 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     data: values.data,
     folder: values.folder,
     isJson: values.json,
+    incidents: count('--incidents', values.incidents, { usual: 200_000, least: 1000 }),
+    readers: values.readers.split(',').map((n) => count('--readers', n, { usual: 50, least: 1 })),
+    rate: count('--rate', values.rate, { usual: 500, least: 0 }),
+    seconds: count('--seconds', values.seconds, { usual: 8, least: 1 }),
   }
 }
 

@@ -177,7 +177,20 @@ function columnHolds(
     const found = values.map((text) => contains(column, String(text).toLowerCase()))
     return sql<SqlBool>`(${sql.join(found, sql` and `)})`
   }
+  if (field.kind === 'choice' && values.every((value) => field.values.includes(String(value))))
+    return isOneOf(column, values as readonly string[])
   return sql<SqlBool>`${column} in (${sql.join([...values])})`
+}
+
+/**
+ * Of a few known values each stands in the text of the query: so an index of some rows alone is found, as that of what is
+ * open, which a parameter could not promise to be about.
+ */
+function isOneOf(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool> {
+  const [only, ...more] = values.map((value) => sql.lit(value))
+  return more.length === 0
+    ? sql<SqlBool>`${column} = ${only}`
+    : sql<SqlBool>`${column} in (${sql.join([only, ...more])})`
 }
 
 function anyOf(ways: readonly Expression<SqlBool>[]): Expression<SqlBool> {

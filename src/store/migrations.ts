@@ -34,6 +34,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-alerts-asked': { up: askRecords },
   '0017-operations': { up: createOperations },
   '0019-samples': { up: createSamples },
+  '0020-open-found': { up: indexOpen },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -99,6 +100,18 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
 async function askRecords(db: Kysely<unknown>): Promise<void> {
   await askAlerts(db)
   await askFlows(db)
+}
+
+/** What is open is little, and asked for most: indexes of that alone. */
+async function indexOpen(db: Kysely<unknown>): Promise<void> {
+  await sql`create index incidents_open_by_entity on incidents (entity, urgency)
+    where status = 'open' and merged_into is null and is_withdrawn = 0`.execute(db)
+  for (const [name, keys] of [
+    ['time', 'last_time, id'],
+    ['rank_and_time', 'severity_rank, last_time, id'],
+  ] as const)
+    await sql`create index ${sql.ref(`alerts_open_by_${name}`)} on alerts (${sql.raw(keys)})
+      where status = 'open'`.execute(db)
 }
 
 /** The time comes first in the index: new rows are then added at its end, and the oldest taken from its start. */
