@@ -2,18 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
 import { findAudit } from '../../../store/index.ts'
 import { incidents } from './index.ts'
-import { beacons, keptIncidents } from './kept.fixture.ts'
+import { beacons, keptIncidents, personOf } from './kept.fixture.ts'
 
 const close = { status: 'closed', disposition: 'expected', reason: 'Our own monitor.' }
 const any = { 'if-match': '*' }
 
-async function audited(database: Parameters<typeof findAudit>[0]): Promise<string[]> {
+async function audited(
+  database: Parameters<typeof findAudit>[0],
+  told: 'kind' | 'id' = 'kind',
+): Promise<string[]> {
   const ask = { filter: [], fromUs: null, toUs: null, limit: 200, after: null, before: null }
   const { entries } = await findAudit(database, {
     ...ask,
     sort: [{ name: 'seq', isDescending: false }],
   })
-  return entries.map(({ verb, object }) => `${verb} ${object.kind}`)
+  return entries.map(({ verb, object }) => `${verb} ${object[told]}`)
 }
 
 describe('the list', () => {
@@ -98,13 +101,31 @@ describe('a change of one', () => {
     ['a duplicate of nothing', { ...close, disposition: 'duplicate' }, 'validation_failed'],
     ['a disposition of an open one', { disposition: 'malicious' }, 'conflict'],
     ['an assignee that is no user', { assignee: 'Rina' }, 'validation_failed'],
+    ['an assignee whom nobody knows', { assignee: 'usr_nobody' }, 'validation_failed'],
+    ['an assignee who may only look', { assignee: 'usr_looks' }, 'validation_failed'],
+    ['a date that is past', { revisitAt: '2020-01-01T00:00:00Z' }, 'validation_failed'],
     ['an unknown member', { severity: 'low' }, 'validation_failed'],
   ])('%s is refused', async (_, body, code) => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const served = await keptIncidents(incidents)
+    const { take, as, ids } = served
+    await personOf(served, 'usr_looks', 'viewer')
     await take(...beacons(1))
     const [id] = await ids()
     const refused = await as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
     expect(refused.json.code).toBe(code)
+  })
+
+  test('opened again, it has no date to look at it', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const url = `/incidents/${id}`
+    const revisitAt = '2099-01-01T00:00:00Z'
+    const body = { ...close, disposition: 'inconclusive', revisitAt }
+    const closed = await as('analyst', 'PATCH', url, { headers: any, body })
+    expect(closed.json).toMatchObject({ status: 'closed', revisitAt })
+    const opened = await as('analyst', 'PATCH', url, { headers: any, body: { status: 'open' } })
+    expect(opened.json).toMatchObject({ status: 'open', disposition: null, revisitAt: null })
   })
 
   test('needs the version and the permission', async () => {
@@ -117,7 +138,9 @@ describe('a change of one', () => {
   })
 
   test('is undone, the newest first, until there is none', async () => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const served = await keptIncidents(incidents)
+    const { take, as, ids } = served
+    await personOf(served, 'usr_1', 'analyst')
     await take(...beacons(1))
     const [id] = await ids()
     const url = `/incidents/${id}`
@@ -140,7 +163,7 @@ describe('a change of one', () => {
 
 describe('several incidents', () => {
   test('a duplicate is merged into the one it is part of, and comes back whole', async () => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const { take, as, ids, database } = await keptIncidents(incidents)
     await take(...beacons(2))
     const [one, two] = await ids()
     const before = (await as('viewer', 'GET', `/incidents/${two}`)).json
@@ -157,6 +180,10 @@ describe('several incidents', () => {
     expect(target).toMatchObject({ alertCount: 2, version: 2 })
     expect(target.alerts[1].because).toBe('a person put it here')
     expect((await as('analyst', 'POST', `/incidents/${one}/undo`)).statusCode).toBe(200)
+    expect(await audited(database.read, 'id')).toEqual([
+      ...[`incident.merge ${two}`, `incident.merge ${one}`],
+      ...[`incident.undo ${two}`, `incident.undo ${one}`],
+    ])
     const after = (await as('viewer', 'GET', `/incidents/${two}`)).json
     const numbers = { version: 0, revision: 0 }
     expect({ ...after, ...numbers }).toEqual({ ...before, ...numbers })
@@ -199,8 +226,12 @@ describe('several incidents', () => {
     const filter = { q: 'is:open', technique: 'T1071' }
     const changed = await bulk({ filter, patch: close, expectedCount: 2 })
     expect(changed.json).toMatchObject({ code: 'count_changed', expected: 2, actual: 3 })
-    const wrong = await bulk({ filter: { nosuch: '1' }, patch: close, expectedCount: 1 })
-    expect(wrong.json.code).toBe('bad_query')
+    for (const odd of [{ nosuch: '1' }, { limit: '1' }]) {
+      const wrong = await bulk({ filter: odd, patch: close, expectedCount: 1 })
+      expect(wrong.json.code).toBe('bad_query')
+    }
+    const nobody = { patch: { assignee: 'usr_nobody' }, filter, expectedCount: 3 }
+    expect((await bulk(nobody)).json.code).toBe('validation_failed')
     const missing = `inc_${'0'.repeat(26)}`
     const some = await bulk({ ids: [all[0], missing], patch: close, expectedCount: 2 })
     expect(some.statusCode).toBe(202)
