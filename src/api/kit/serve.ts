@@ -9,7 +9,7 @@ import { type Authenticate, admit } from './guard.ts'
 import { securityHeaders } from './headers.ts'
 import { once } from './idempotency.ts'
 import { type Limit, Limits } from './limits.ts'
-import { parsed, queryPart } from './parts.ts'
+import { parsed, queryPart, requireMembers } from './parts.ts'
 import { problem } from './problem.ts'
 import { createFacts } from './request.ts'
 import type { Call, Reply, RequestFacts, Resource, Route } from './route.ts'
@@ -136,6 +136,7 @@ function createHandler({ desk, authenticate, requestsPerMinute }: ServeOptions):
       ...{ caller, desk, request: facts, traceId: request.trace.id },
       match: matchOf(route, facts),
     }
+    requireMembers(route.answer, call.query)
     return answer(route, { request, reply }, await done(route, call, request.body))
   }
 }

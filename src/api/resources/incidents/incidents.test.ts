@@ -47,6 +47,27 @@ describe('the list', () => {
     expect(await found('status=closed')).toEqual([])
   })
 
+  test.each([
+    ['urgency.gte=', 'validation_failed', /urgency.gte: expected one number, found ""/],
+    ['conf.gte=0x1', 'validation_failed', /expected one number/],
+    ['limit=1&limit=2', 'validation_failed', /expected one number, found "1,2"/],
+    ['fields=headline', 'validation_failed', /fields: expected some of id.*found "headline"/],
+    ['q=muted:yes', 'bad_query', /expected true or false/],
+    [`status=${'open,'.repeat(50)}open`, 'validation_failed', /at most 50 values, found 51/],
+  ])('%s is no filter that says nothing', async (query, code, detail) => {
+    const { as } = await keptIncidents(incidents)
+    const { json } = await as('viewer', 'GET', `/incidents?${query}`)
+    expect(json).toMatchObject({ code, status: 400 })
+    expect(json.detail).toMatch(detail)
+  })
+
+  test('gives the members that are asked for, the id with them', async () => {
+    const { take, as } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const { json } = await as('viewer', 'GET', '/incidents?fields=severity')
+    expect(Object.keys(json.data[0]).sort()).toEqual(['id', 'severity'])
+  })
+
   test('one is found whole, with an ETag of both of its parts', async () => {
     const { take, as, ids } = await keptIncidents(incidents)
     const [alert] = beacons(1)
