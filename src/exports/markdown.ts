@@ -1,6 +1,6 @@
 /** Markdown in which text from the network is text: no links, no markup, no page of its own. */
 import type { Incident } from '../contracts/index.ts'
-import { percentText, printable } from '../kernel/index.ts'
+import { printable, sureText } from '../kernel/index.ts'
 import type { Cell, Column } from './columns.ts'
 
 /** Every sign that means something is escaped; a colon and the dot of `www.` too, which make a link of a plain address. */
@@ -33,7 +33,7 @@ export function incidentMarkdown(incident: Incident): string {
   const lines = [
     `## ${markdownText(explanation.headline)}`,
     '',
-    `${code(incident.id)}, ${incident.status}, ${incident.severity}, ${percentText(incident.confidence)} sure, urgency ${incident.urgency} of 100`,
+    `${code(incident.id)}, ${incident.status}, ${incident.severity}, ${sureText(incident.confidence)} sure, urgency ${incident.urgency} of 100`,
     '',
     markdownText(explanation.summary),
     ...section('What happened', list(incident.timeline.map(({ time, text }) => `${time} ${text}`))),

@@ -5,11 +5,13 @@ import type { FieldSpec } from '../../store/index.ts'
 export const valuesMax = 50
 
 export function valuesOf(field: FieldSpec, given: string): string[] {
-  return field.kind === 'search' ? [given] : given.split(',').slice(0, valuesMax)
+  return field.kind === 'search' ? [given] : given.split(',')
 }
 
 /** What is wrong with values of a field; '' where nothing is. */
 export function faultOf(name: string, field: FieldSpec, values: readonly string[]): string {
+  if (values.length > valuesMax)
+    return `${name}: expected at most ${valuesMax} values, found ${values.length}.`
   if (values.some((value) => value === '')) return `${name}: expected a value, found none.`
   if (field.kind === 'choice') {
     const wrong = values.find((value) => !field.values.includes(value))

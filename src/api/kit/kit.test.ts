@@ -131,6 +131,19 @@ test.each([
   expect(headers['content-type']).toMatch(/^application\/problem\+json/)
 })
 
+test('what cannot be read is told as any other problem', async () => {
+  const ask = await serve()
+  const odd = await ask('GET', '/things/%ff')
+  expect(odd.json).toMatchObject({ code: 'validation_failed', status: 400 })
+  expect(odd.json.detail).toMatch(/^The path cannot be read/)
+  expect(odd.headers['content-type']).toMatch(/^application\/problem\+json/)
+  expect(odd.headers['x-trace-id']).toBe(odd.json.traceId)
+  expect(odd.headers['content-security-policy']).toContain("default-src 'none'")
+  const json = { 'content-type': 'application/json' }
+  const empty = await ask('POST', '/things', { headers: json })
+  expect(empty.json.detail).toMatch(/there is no body/)
+})
+
 test('who has not signed in, may not, or proved it too long ago is told so', async () => {
   const nobody = await serve({ caller: null })
   expect((await nobody('GET', '/things/a')).json.code).toBe('unauthenticated')

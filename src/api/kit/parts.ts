@@ -1,5 +1,5 @@
 /** A request's parts, checked by the route's schemas: everything that is wrong is told at once. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { problem } from './problem.ts'
 
 /** Never looked at beyond this many: a body can be made to have thousands. */
@@ -22,7 +22,59 @@ export function queryPart(schema: z.ZodObject | undefined, given: unknown): unkn
     const detail = `${JSON.stringify(unknown.slice(0, 64))} is no parameter of this: ${expected}.`
     throw problem('unknown_parameter', detail, { parameter: unknown.slice(0, 64) })
   }
-  return schema === undefined ? undefined : parsed(schema, given ?? {}, 'the query')
+  if (schema === undefined) return undefined
+  requireNumbers(schema.shape, (given ?? {}) as Readonly<Record<string, unknown>>)
+  return parsed(schema, given ?? {}, 'the query')
+}
+
+const plainNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/i
+
+/** `Number` reads more than numbers: an empty text as 0, which would be a filter that nobody asked for. */
+function requireNumbers(
+  shape: Readonly<Record<string, z.core.$ZodType>>,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  const errors = Object.entries(given)
+    .filter(([name, value]) => isNumber(shape[name]!) && !plainNumber.test(String(value)))
+    .map(([name, value]) => ({
+      pointer: pointerOf([name]),
+      code: 'invalid_type',
+      message: `expected one number, found ${JSON.stringify(String(value).slice(0, 64))}`,
+    }))
+  const [first] = errors
+  if (first !== undefined)
+    throw problem('validation_failed', `In the query: ${first.pointer}: ${first.message}.`, {
+      errors,
+    })
+}
+
+function isNumber(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return isNumber(schema.def.innerType)
+  return schema instanceof z.ZodNumber
+}
+
+/** Members that a list is asked for: an unknown one is no member of its records, and would be left out in silence. */
+export function requireMembers(answer: z.ZodType | null, query: unknown): void {
+  const asked = (query as { readonly fields?: unknown } | undefined)?.fields
+  const members = asked === undefined ? null : membersOf(answer)
+  if (members === null) return
+  const names = String(asked)
+    .split(',')
+    .map((name) => name.trim())
+  const unknown = names.find((name) => !members.includes(name))
+  if (unknown === undefined) return
+  const message = `expected some of ${members.join(', ')}, found ${JSON.stringify(unknown.slice(0, 64))}`
+  throw problem('validation_failed', `fields: ${message}.`, {
+    errors: [{ pointer: '/fields', code: 'invalid_value', message }],
+  })
+}
+
+/** Null where the answer is no page of records of one shape. */
+function membersOf(answer: z.ZodType | null): string[] | null {
+  const data = answer instanceof z.ZodObject ? answer.shape['data'] : null
+  const record = data instanceof z.ZodArray ? data.element : null
+  return record instanceof z.ZodObject ? Object.keys(record.shape) : null
 }
 
 export function parsed(schema: z.ZodType, given: unknown, what: string): unknown {

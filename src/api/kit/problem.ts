@@ -16,7 +16,7 @@ export const problemKinds = {
   token_expired: { status: 401, title: 'The session is over' },
   mfa_required: { status: 401, title: 'A second proof is needed' },
   reauth_required: { status: 401, title: 'Prove again who you are' },
-  forbidden: { status: 403, title: 'Your role does not include this' },
+  forbidden: { status: 403, title: 'This is not allowed' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'This can not be done here' },
   not_acceptable: { status: 406, title: 'Not in that form' },

@@ -71,7 +71,11 @@ function clausesOf(spec: ListSpec, term: Term): readonly Clause[] {
     )
   const [field, kind] = found
   if (kind.kind === 'number') return [numberClause(field, term)]
-  if (kind.kind === 'flag') return [{ field, op: 'is', values: [value === 'true' ? 1 : 0], isNot }]
+  if (kind.kind === 'flag') {
+    if (value !== 'true' && value !== 'false')
+      throw bad(position, `${name}: expected true or false, found ${JSON.stringify(value)}`)
+    return [{ field, op: 'is', values: [value === 'true' ? 1 : 0], isNot }]
+  }
   const values = valuesOf(kind, value)
   const fault = faultOf(name, kind, values)
   if (fault !== '') throw bad(position, fault.replace(/\.$/, ''))

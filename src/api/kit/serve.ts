@@ -3,12 +3,13 @@ import fastifyCookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { assert, isNetwork } from '../../kernel/index.ts'
 import { answer, answerProblem } from './answer.ts'
+import { answerBroken } from './broken.ts'
 import { actorOf, type Desk } from './desk.ts'
 import { type Authenticate, admit } from './guard.ts'
 import { securityHeaders } from './headers.ts'
 import { once } from './idempotency.ts'
 import { type Limit, Limits } from './limits.ts'
-import { parsed, queryPart } from './parts.ts'
+import { parsed, queryPart, requireMembers } from './parts.ts'
 import { problem } from './problem.ts'
 import { createFacts } from './request.ts'
 import type { Call, Reply, RequestFacts, Resource, Route } from './route.ts'
@@ -61,26 +62,34 @@ declare module 'fastify' {
 export async function createServer(options: ServeOptions): Promise<FastifyInstance> {
   const { tls, trustedProxies, randomHex } = options
   assert(trustedProxies.every(isNetwork), 'trusted proxies are networks')
+  const headers = securityHeaders(tls !== null)
+  const begin = (request: FastifyRequest, reply: FastifyReply) => {
+    request.trace = traceOf(request.headers.traceparent as string | undefined, randomHex)
+    request.callerId = ''
+    request.failure = null
+    const { id, parent } = request.trace
+    reply.headers({ ...headers, 'x-trace-id': id, traceparent: parent })
+  }
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
     requestTimeout: 30_000,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 256 },
+    clientErrorHandler: answerBroken,
+    frameworkErrors: (thrown, request, reply) => {
+      begin(request, reply)
+      answerProblem(thrown, request, reply)
+    },
     ...(tls && { https: { ...tls, minVersion: 'TLSv1.2' } }),
   }) as unknown as FastifyInstance
-  const headers = securityHeaders(tls !== null)
   const factsOf = createFacts({ isSecure: tls !== null, hosts: options.hosts })
   await server.register(fastifyCookie)
   server.addContentTypeParser(formType, { parseAs: 'string' }, (_, text, done) =>
     done(null, Object.fromEntries(new URLSearchParams(text as string))),
   )
   server.addHook('onRequest', async (request, reply) => {
-    request.trace = traceOf(request.headers.traceparent as string | undefined, randomHex)
-    request.callerId = ''
-    request.failure = null
-    const { id, parent } = request.trace
-    reply.headers({ ...headers, 'x-trace-id': id, traceparent: parent })
+    begin(request, reply)
     request.facts = factsOf(request)
   })
   server.setErrorHandler((thrown, request, reply) => answerProblem(thrown, request, reply))
@@ -127,6 +136,7 @@ function createHandler({ desk, authenticate, requestsPerMinute }: ServeOptions):
       ...{ caller, desk, request: facts, traceId: request.trace.id },
       match: matchOf(route, facts),
     }
+    requireMembers(route.answer, call.query)
     return answer(route, { request, reply }, await done(route, call, request.body))
   }
 }

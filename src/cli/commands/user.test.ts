@@ -41,7 +41,7 @@ test('whoever is added chooses a password with the link that is printed; nothing
   const { path, run } = openCommand()
   const out = await run(['add', 'Mira', '--role', 'admin', '--email', 'mira@example.org'])
   expect(out).toContain('mira may sign in as admin.')
-  const secret = /token=([\w-]{43})\n/.exec(out)![1]!
+  const secret = /#([\w-]{43})\n/.exec(out)![1]!
   await using database = await openDatabase(path)
   expect((await findPasswordLink(database.read, secret, nowMs)).sign_in).toBe('mira')
   const { user, audit } = await kept(path, 'mira')
@@ -68,7 +68,7 @@ test('a reset takes the old password, and second proofs where that is said; who 
   await run(['add', 'boss', '--role', 'admin', '--password-stdin'], 'nine grey geese')
   const out = await run(['reset', 'BOSS', '--proofs'])
   expect(out).toMatch(/signed out everywhere\. Their second proofs are gone\./)
-  expect(out).toMatch(/token=/)
+  expect(out).toMatch(/password#/)
   const { user, audit } = await kept(path, 'boss')
   expect(user.password_hash).toBe('')
   expect(audit).toContain('"proofsDropped":true')

@@ -204,7 +204,7 @@ function tellLink(world: World, secret: string, nowMs: number): void {
   if (secret === '') return
   const until = isoTime((nowMs + linkSeconds * 1000) * 1000)
   world.out(
-    `They choose a password at this path of the web address; it works once, until ${until}:\n  /password#token=${secret}\n`,
+    `They choose a password at this path of the web address; it works once, until ${until}:\n  /password#${secret}\n`,
   )
 }
 

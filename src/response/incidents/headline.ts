@@ -17,13 +17,17 @@ interface Group {
   readonly clause: Clause
 }
 
-/** Who did what, in order: a clause for each behaviour; of what does not fit the first and the strongest are told. */
+/** Who did what, in order: a clause for each behaviour; of what does not fit the first and the strongest, or the strongest. */
 export function headlineOf(entity: string, members: readonly IncidentMember[]): Headline {
   const [only] = members
   if (members.length === 1 && only) return { text: only.headline, facts: {} }
   const facts: Record<string, Fact> = {}
   const ways = [false, true].map((isShort) => groupsOf(entity, members, { facts, isShort }))
-  const texts = [...ways.map(sentence), ...ways.map(firstAndStrongest).map(sentence)]
+  const texts = [
+    ...ways.map(sentence),
+    ...ways.map(firstAndStrongest).map(sentence),
+    ...ways.map((groups) => `${sentence([strongestOf(groups)])}, and more`),
+  ]
   const fitting = texts.find((text) => text.length <= headlineMax)
   if (fitting !== undefined) return { text: fitting, facts }
   const names = Object.assign({}, ...members.map((member) => member.facts), facts)
@@ -32,8 +36,11 @@ export function headlineOf(entity: string, members: readonly IncidentMember[]): 
 
 function firstAndStrongest(groups: readonly Group[]): readonly Group[] {
   const [first, ...others] = groups
-  const strongest = others.toSorted((a, b) => b.strongest.points - a.strongest.points)[0]
-  return first && strongest ? [first, strongest] : groups
+  return first && others.length > 0 ? [first, strongestOf(others)] : groups
+}
+
+function strongestOf(groups: readonly Group[]): Group {
+  return groups.toSorted((a, b) => b.strongest.points - a.strongest.points)[0]!
 }
 
 interface Style {

@@ -15,7 +15,7 @@ import { enter } from './replies.ts'
 import { passwordText } from './sign-in.ts'
 
 const about = { method: 'POST', needs: 'anyone', cost: 'sign-in' } as const
-const linkSecret = z.string().max(128).describe('What stands in the link after `token=`.')
+const linkSecret = z.string().max(128).describe('What stands in the link after `#`.')
 
 export const linkRoutes: readonly Route[] = [
   route({

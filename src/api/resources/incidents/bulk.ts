@@ -1,29 +1,34 @@
 /** The same change of many incidents at once, and one way back. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import {
-  findUndo,
-  incidentIds,
-  incidentList,
-  recordDeed,
-  type Schema,
-} from '../../../store/index.ts'
-import { actorOf, askOf, type Call, listQuery, Problem, problem, route } from '../../kit/index.ts'
+import { findUndo, incidentIds, incidentList, type Schema } from '../../../store/index.ts'
+import { askOf, type Call, listQuery, Problem, problem, route } from '../../kit/index.ts'
 import { undoneAnswer } from './change-one.ts'
 import { knownIncident } from './found.ts'
 import { incidentId } from './shapes.ts'
 import {
   changedStanding,
   isSame,
+  requireSense,
   type StandingPatch,
   standingOf,
   standingPatch,
   verbOf,
   withStanding,
 } from './standing.ts'
+import { tell } from './tell.ts'
 import { type Restanding, remember, takeBack, type UndoBody } from './undo.ts'
 
 const manyMax = 1000
+/** Parameters of a list that say how it is shown, and choose nothing. */
+const ofPages = {
+  limit: true,
+  after: true,
+  before: true,
+  sort: true,
+  fields: true,
+  count: true,
+} as const
 
 const body = z
   .strictObject({
@@ -68,6 +73,7 @@ export const changeIncidents = route({
         throw problem('count_changed', `You saw ${expected}; ${countOf(ids)} match now.`, {
           ...{ expected, actual: ids.length },
         })
+      await requireSense(db, call.body.patch, desk.nowMs())
       const all = await changeEach(db, call, { ids, token })
       return { before: null, after: { ids, patch: call.body.patch }, result: all }
     })
@@ -91,7 +97,8 @@ export const undoIncidents = route({
     const results = await desk.change(call, deed, async (db) => {
       const undo = await findUndo<UndoBody>(db, undoToken)
       const outcomes = await takeBack(db, undo, desk.nowMs())
-      for (const outcome of outcomes) await tell(db, call, { verb: 'incident.undo', ...outcome })
+      for (const outcome of outcomes)
+        await tell(db, call, { verb: 'incident.undo', id: outcome.id, after: outcome })
       return { before: null, after: outcomes, result: outcomes }
     })
     return { body: { results: [...results] } }
@@ -102,9 +109,12 @@ type Bulk = Call & { readonly body: z.output<typeof body> }
 
 async function idsOf(db: Kysely<Schema>, { desk, body: asked }: Bulk): Promise<string[]> {
   if (asked.ids !== undefined) return [...new Set(asked.ids)]
-  const query = listQuery(incidentList).safeParse(asked.filter)
+  const query = listQuery(incidentList).omit(ofPages).safeParse(asked.filter)
   if (!query.success)
-    throw problem('bad_query', 'filter: expected parameters as the list of incidents has them.')
+    throw problem(
+      'bad_query',
+      'filter: expected parameters that choose incidents, as their list has them.',
+    )
   const ids = await incidentIds(db, askOf(incidentList, query.data, desk.nowMs()), manyMax + 1)
   if (ids.length > manyMax)
     throw problem('bad_query', `More than ${manyMax} match: change fewer at once.`)
@@ -150,26 +160,7 @@ async function changeOne(
   const [before, after] = [standingOf(incident), changedStanding(incident, patch)]
   if (isSame(before, after)) return null
   await withStanding(db, incident, { standing: after, nowMs: call.desk.nowMs() })
-  await tell(db, call, { verb: verbOf(before, after), id, before, after })
+  const reason = patch.reason ?? ''
+  await tell(db, call, { verb: verbOf(before, after), id, before, after, reason })
   return { id, before, after }
-}
-
-/** Each incident's own entry: what was done to it is found by its id. */
-async function tell(
-  db: Kysely<Schema>,
-  call: Call,
-  { verb, id, before = null, after = null }: Told,
-): Promise<void> {
-  const reason = (call.body as { patch?: Patch }).patch?.reason ?? ''
-  const object = { kind: 'incident', id }
-  const { traceId, desk } = call
-  const deed = { actor: actorOf(call), verb, object, before, after, reason, traceId }
-  await recordDeed(db, deed, desk.nowMs())
-}
-
-interface Told {
-  readonly verb: string
-  readonly id: string
-  readonly before?: unknown
-  readonly after?: unknown
 }

@@ -23,12 +23,14 @@ import { alertId, incidentId, note } from './shapes.ts'
 import {
   changedStanding,
   isSame,
+  requireSense,
   type StandingPatch,
   standingOf,
   standingPatch,
   verbOf,
   withStanding,
 } from './standing.ts'
+import { tell } from './tell.ts'
 import { keepRegrouped, remember, sidesOf, takeBack, type UndoBody } from './undo.ts'
 
 const params = z.object({ id: incidentId })
@@ -77,6 +79,7 @@ async function changeStanding(call: OfIncident<StandingPatch>) {
   const after = await desk.change(call, deedOf(verb, id, patch.reason), async (db) => {
     const found = await knownIncident(db, id)
     requireVersion(found, match)
+    await requireSense(db, patch, desk.nowMs())
     const [before, standing] = [standingOf(found), changedStanding(found, patch)]
     if (isSame(before, standing)) return { before, after: before, result: found }
     const result = await withStanding(db, found, { standing, nowMs: desk.nowMs() })
@@ -97,7 +100,8 @@ async function mergeAsDuplicate(call: OfIncident<StandingPatch>, target: string)
   } = call
   await desk.change(call, deedOf('incident.merge', target, body.reason), async (db) => {
     requireVersion(await knownIncident(db, id), match)
-    return mergeAll({ ...call, params: { id: target } }, db, [id])
+    const into = { ...call, params: { id: target } }
+    return mergeAll(into, db, { sources: [id], reason: body.reason ?? '' })
   })
   return replyWith(await knownIncident(desk.database.read, id))
 }
@@ -105,7 +109,11 @@ async function mergeAsDuplicate(call: OfIncident<StandingPatch>, target: string)
 type Db = Parameters<typeof knownIncident>[0]
 
 /** Puts the alerts of several incidents into the one that the call is about. */
-async function mergeAll(call: OfIncident, db: Db, sources: readonly string[]) {
+async function mergeAll(
+  call: OfIncident,
+  db: Db,
+  { sources, reason }: { readonly sources: readonly string[]; readonly reason: string },
+) {
   const {
     desk,
     params: { id },
@@ -131,14 +139,24 @@ async function mergeAll(call: OfIncident, db: Db, sources: readonly string[]) {
   const undo: UndoBody = { kind: 'regroup', steps }
   await remember(db, { token, incidentId: id, body: undo }, desk.nowMs())
   const after = sidesOf(result, ...others)
+  const sides = sidesOf(...before)
+  for (const [index, source] of sources.entries())
+    await tell(db, call, {
+      ...{ verb: 'incident.merge', id: source, reason },
+      ...{ before: sides[index + 1], after: after[index + 1] },
+    })
   return {
-    before: sidesOf(...before),
+    before: sides,
     after,
     result: { incident: result, others, undoToken: token },
   }
 }
 
-async function split(call: OfIncident, db: Db, alerts: readonly string[]) {
+async function split(
+  call: OfIncident,
+  db: Db,
+  { alerts, reason }: { readonly alerts: readonly string[]; readonly reason: string },
+) {
   const {
     desk,
     params: { id },
@@ -151,7 +169,9 @@ async function split(call: OfIncident, db: Db, alerts: readonly string[]) {
   const undo: UndoBody = { kind: 'regroup', steps: [parts.undo] }
   await remember(db, { token, incidentId: id, body: undo }, desk.nowMs())
   const result = { incident: rest!, others: [part!], undoToken: token }
-  return { before: sidesOf(before), after: sidesOf(rest!, part!), result }
+  const after = sidesOf(rest!, part!)
+  await tell(db, call, { verb: 'incident.split', id: part!.id, after: after[1], reason })
+  return { before: sidesOf(before), after, result }
 }
 
 /** What cannot be put together or apart contradicts what is there. */
@@ -189,7 +209,7 @@ export const mergeIncidentsRoute = route({
     } = call
     const sources = [...new Set(body.from)]
     const result = await call.desk.change(call, deedOf('incident.merge', id, body.reason), (db) =>
-      mergeAll(call, db, sources),
+      mergeAll(call, db, { sources, reason: body.reason }),
     )
     return { body: result }
   },
@@ -210,7 +230,7 @@ export const splitIncidentRoute = route({
       params: { id },
     } = call
     const result = await call.desk.change(call, deedOf('incident.split', id, body.reason), (db) =>
-      split(call, db, [...new Set(body.alerts)]),
+      split(call, db, { alerts: [...new Set(body.alerts)], reason: body.reason }),
     )
     return { body: result }
   },
@@ -230,6 +250,9 @@ export const undoOfIncident = route({
     const results = await desk.change(call, deedOf('incident.undo', id), async (db) => {
       const undo = await newestUndo<UndoBody>(db, id)
       const outcomes = await takeBack(db, undo, desk.nowMs())
+      for (const outcome of outcomes)
+        if (outcome.id !== id)
+          await tell(db, call, { verb: 'incident.undo', id: outcome.id, after: outcome })
       return { before: { undoToken: undo?.token }, after: outcomes, result: outcomes }
     })
     return { body: { results: [...results] } }

@@ -2,18 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
 import { findAudit } from '../../../store/index.ts'
 import { incidents } from './index.ts'
-import { beacons, keptIncidents } from './kept.fixture.ts'
+import { beacons, keptIncidents, personOf } from './kept.fixture.ts'
 
 const close = { status: 'closed', disposition: 'expected', reason: 'Our own monitor.' }
 const any = { 'if-match': '*' }
 
-async function audited(database: Parameters<typeof findAudit>[0]): Promise<string[]> {
+async function audited(
+  database: Parameters<typeof findAudit>[0],
+  told: 'kind' | 'id' = 'kind',
+): Promise<string[]> {
   const ask = { filter: [], fromUs: null, toUs: null, limit: 200, after: null, before: null }
   const { entries } = await findAudit(database, {
     ...ask,
     sort: [{ name: 'seq', isDescending: false }],
   })
-  return entries.map(({ verb, object }) => `${verb} ${object.kind}`)
+  return entries.map(({ verb, object }) => `${verb} ${object[told]}`)
 }
 
 describe('the list', () => {
@@ -42,6 +45,27 @@ describe('the list', () => {
     expect(await found('text=ONLY')).toEqual(['192.168.1.9'])
     expect(await found('text=nly')).toEqual([])
     expect(await found('status=closed')).toEqual([])
+  })
+
+  test.each([
+    ['urgency.gte=', 'validation_failed', /urgency.gte: expected one number, found ""/],
+    ['conf.gte=0x1', 'validation_failed', /expected one number/],
+    ['limit=1&limit=2', 'validation_failed', /expected one number, found "1,2"/],
+    ['fields=headline', 'validation_failed', /fields: expected some of id.*found "headline"/],
+    ['q=muted:yes', 'bad_query', /expected true or false/],
+    [`status=${'open,'.repeat(50)}open`, 'validation_failed', /at most 50 values, found 51/],
+  ])('%s is no filter that says nothing', async (query, code, detail) => {
+    const { as } = await keptIncidents(incidents)
+    const { json } = await as('viewer', 'GET', `/incidents?${query}`)
+    expect(json).toMatchObject({ code, status: 400 })
+    expect(json.detail).toMatch(detail)
+  })
+
+  test('gives the members that are asked for, the id with them', async () => {
+    const { take, as } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const { json } = await as('viewer', 'GET', '/incidents?fields=severity')
+    expect(Object.keys(json.data[0]).sort()).toEqual(['id', 'severity'])
   })
 
   test('one is found whole, with an ETag of both of its parts', async () => {
@@ -98,13 +122,31 @@ describe('a change of one', () => {
     ['a duplicate of nothing', { ...close, disposition: 'duplicate' }, 'validation_failed'],
     ['a disposition of an open one', { disposition: 'malicious' }, 'conflict'],
     ['an assignee that is no user', { assignee: 'Rina' }, 'validation_failed'],
+    ['an assignee whom nobody knows', { assignee: 'usr_nobody' }, 'validation_failed'],
+    ['an assignee who may only look', { assignee: 'usr_looks' }, 'validation_failed'],
+    ['a date that is past', { revisitAt: '2020-01-01T00:00:00Z' }, 'validation_failed'],
     ['an unknown member', { severity: 'low' }, 'validation_failed'],
   ])('%s is refused', async (_, body, code) => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const served = await keptIncidents(incidents)
+    const { take, as, ids } = served
+    await personOf(served, 'usr_looks', 'viewer')
     await take(...beacons(1))
     const [id] = await ids()
     const refused = await as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
     expect(refused.json.code).toBe(code)
+  })
+
+  test('opened again, it has no date to look at it', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const url = `/incidents/${id}`
+    const revisitAt = '2099-01-01T00:00:00Z'
+    const body = { ...close, disposition: 'inconclusive', revisitAt }
+    const closed = await as('analyst', 'PATCH', url, { headers: any, body })
+    expect(closed.json).toMatchObject({ status: 'closed', revisitAt })
+    const opened = await as('analyst', 'PATCH', url, { headers: any, body: { status: 'open' } })
+    expect(opened.json).toMatchObject({ status: 'open', disposition: null, revisitAt: null })
   })
 
   test('needs the version and the permission', async () => {
@@ -117,7 +159,9 @@ describe('a change of one', () => {
   })
 
   test('is undone, the newest first, until there is none', async () => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const served = await keptIncidents(incidents)
+    const { take, as, ids } = served
+    await personOf(served, 'usr_1', 'analyst')
     await take(...beacons(1))
     const [id] = await ids()
     const url = `/incidents/${id}`
@@ -140,7 +184,7 @@ describe('a change of one', () => {
 
 describe('several incidents', () => {
   test('a duplicate is merged into the one it is part of, and comes back whole', async () => {
-    const { take, as, ids } = await keptIncidents(incidents)
+    const { take, as, ids, database } = await keptIncidents(incidents)
     await take(...beacons(2))
     const [one, two] = await ids()
     const before = (await as('viewer', 'GET', `/incidents/${two}`)).json
@@ -157,6 +201,10 @@ describe('several incidents', () => {
     expect(target).toMatchObject({ alertCount: 2, version: 2 })
     expect(target.alerts[1].because).toBe('a person put it here')
     expect((await as('analyst', 'POST', `/incidents/${one}/undo`)).statusCode).toBe(200)
+    expect(await audited(database.read, 'id')).toEqual([
+      ...[`incident.merge ${two}`, `incident.merge ${one}`],
+      ...[`incident.undo ${two}`, `incident.undo ${one}`],
+    ])
     const after = (await as('viewer', 'GET', `/incidents/${two}`)).json
     const numbers = { version: 0, revision: 0 }
     expect({ ...after, ...numbers }).toEqual({ ...before, ...numbers })
@@ -199,8 +247,12 @@ describe('several incidents', () => {
     const filter = { q: 'is:open', technique: 'T1071' }
     const changed = await bulk({ filter, patch: close, expectedCount: 2 })
     expect(changed.json).toMatchObject({ code: 'count_changed', expected: 2, actual: 3 })
-    const wrong = await bulk({ filter: { nosuch: '1' }, patch: close, expectedCount: 1 })
-    expect(wrong.json.code).toBe('bad_query')
+    for (const odd of [{ nosuch: '1' }, { limit: '1' }]) {
+      const wrong = await bulk({ filter: odd, patch: close, expectedCount: 1 })
+      expect(wrong.json.code).toBe('bad_query')
+    }
+    const nobody = { patch: { assignee: 'usr_nobody' }, filter, expectedCount: 3 }
+    expect((await bulk(nobody)).json.code).toBe('validation_failed')
     const missing = `inc_${'0'.repeat(26)}`
     const some = await bulk({ ids: [all[0], missing], patch: close, expectedCount: 2 })
     expect(some.statusCode).toBe(202)

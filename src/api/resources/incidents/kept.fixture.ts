@@ -1,7 +1,9 @@
 /** A server of incidents that were kept as the engine keeps them. */
+import type { Role } from '../../../accounts/index.ts'
 import type { Alert } from '../../../contracts/index.ts'
 import { alertOf, type Given, startMs } from '../../../response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../../response/index.ts'
+import { keepUser } from '../../../store/index.ts'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import type { Resource } from '../../kit/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
@@ -34,6 +36,17 @@ export async function keptIncidents(...resources: Resource[]): Promise<Kept> {
       return rows.map(({ id }) => id)
     },
   }
+}
+
+/** Somebody who may sign in, of a role. */
+export async function personOf(
+  { database }: Pick<Kept, 'database'>,
+  id: string,
+  role: Role,
+): Promise<void> {
+  const none = { email: '', password_hash: '', totp: '', totp_step: 0, issuer: '', subject: '' }
+  const person = { id, sign_in: id, name: id, role, state: 'active', version: 1 } as const
+  await database.write((db) => keepUser(db, { ...none, ...person, created_ms: 0 }))
 }
 
 /** Beacons of hosts of their own, a minute apart. */

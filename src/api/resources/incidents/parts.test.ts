@@ -64,6 +64,9 @@ test('timeline, entities and flows are those of its alerts', async () => {
   const second = await part(`flows?limit=2&after=${first.page.next}`)
   expect(second.data.map((one: { flow: number }) => one.flow)).toEqual([1])
   expect(second.page).toEqual({ next: null, prev: null, hasMore: false })
+  const made = Buffer.from(JSON.stringify(['x', 2, 'local'])).toString('base64url')
+  for (const cursor of [made, `${made}.${'A'.repeat(16)}`])
+    expect((await part(`flows?after=${cursor}`)).code).toBe('cursor_mismatch')
 })
 
 test('others like it come with what people made of them, and why they are alike', async () => {

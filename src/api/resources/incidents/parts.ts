@@ -11,7 +11,16 @@ import {
   type Schema,
   similarIncidents,
 } from '../../../store/index.ts'
-import { listQuery, listReply, pageOf, problem, route } from '../../kit/index.ts'
+import {
+  cursorOf,
+  keysOf,
+  listQuery,
+  listReply,
+  pageOf,
+  problem,
+  type Question,
+  route,
+} from '../../kit/index.ts'
 import { knownIncident } from './found.ts'
 import { entityOfIncident, flowOfIncident, incidentId, moment, similar } from './shapes.ts'
 
@@ -102,17 +111,21 @@ export const flowsOfIncident = route({
   params,
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(200).default(50),
-    after: z.string().max(200).optional().describe('Cursor of the page before this one.'),
+    after: z.string().max(512).optional().describe('Cursor of the page before this one.'),
   }),
   answer: pageOf(flowOfIncident),
   handle: async ({ desk, params: { id }, query: { limit, after } }) => {
     const db = desk.database.read
     const flows = await flowsOf(db, await knownIncident(db, id))
-    const rest = after === undefined ? flows : flows.slice(placeAfter(flows, after))
+    const question = questionOf(id)
+    const begin =
+      after === undefined ? 0 : placeAfter(flows, keysOf(desk.secret, question, after))
+    const rest = flows.slice(begin)
     const data = rest.slice(0, limit)
     const last = data.at(-1)
     const hasMore = rest.length > data.length
-    const next = hasMore && last !== undefined ? cursorOf(last) : null
+    const next =
+      hasMore && last !== undefined ? cursorOf(desk.secret, question, keyOf(last)) : null
     return { body: { data, page: { next, prev: null, hasMore } } }
   },
 })
@@ -126,7 +139,7 @@ async function flowsOf(db: Kysely<Schema>, incident: Incident): Promise<Incident
     const { id: alert, sensor, flows } = decodeRecord<Alert>(body)
     for (const { firstUs, ...flow } of flows) {
       const row = { ...flow, sensor, alert, firstTime: isoTime(firstUs) }
-      const name = cursorOf(row)
+      const name = keyOf(row).join(' ')
       if (!found.has(name)) found.set(name, row)
     }
   }
@@ -134,12 +147,17 @@ async function flowsOf(db: Kysely<Schema>, incident: Incident): Promise<Incident
   return [...found.values()].sort((a, b) => (order(a) < order(b) ? 1 : -1))
 }
 
-function cursorOf({ firstTime, flow, sensor }: IncidentFlow): string {
-  return Buffer.from(JSON.stringify([firstTime, flow, sensor])).toString('base64url')
+function questionOf(id: string): Question {
+  const filter = [{ field: 'incident', op: 'is' as const, values: [id], isNot: false }]
+  return { table: 'flows of an incident', filter, sort: [], range: [] }
 }
 
-function placeAfter(flows: readonly IncidentFlow[], cursor: string): number {
-  const at = flows.findIndex((flow) => cursorOf(flow) === cursor)
+function keyOf({ firstTime, flow, sensor }: IncidentFlow): [string, number, string] {
+  return [firstTime, flow, sensor]
+}
+
+function placeAfter(flows: readonly IncidentFlow[], keys: readonly unknown[]): number {
+  const at = flows.findIndex((flow) => keyOf(flow).every((key, index) => key === keys[index]))
   if (at < 0)
     throw problem('cursor_mismatch', 'The flow that the page ended with is no longer among them.')
   return at + 1

@@ -1,9 +1,16 @@
 /** What people make of an incident: close, reopen, assign, look at it again. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { isRole, permissionsOf, type Role } from '../../../accounts/index.ts'
 import type { Incident, IncidentStanding } from '../../../contracts/index.ts'
 import { defaultRules, queueOf } from '../../../response/incidents/index.ts'
-import { eventOfIncident, keepEvent, keepStanding, type Schema } from '../../../store/index.ts'
+import {
+  eventOfIncident,
+  findUser,
+  keepEvent,
+  keepStanding,
+  type Schema,
+} from '../../../store/index.ts'
 import { problem, timeText } from '../../kit/index.ts'
 import { disposition } from '../../records/index.ts'
 
@@ -36,8 +43,10 @@ export function changedStanding(
   const { status = incident.status } = patch
   if (incident.mergedInto !== null && patch.status === 'open')
     throw refused('conflict', 'It was merged into another; undo that to open it again.')
-  const revisitAt = patch.revisitAt === undefined ? incident.revisitAt : patch.revisitAt
   const isOpen = status === 'open'
+  const isReopened = isOpen && incident.status === 'closed'
+  const kept = isReopened ? null : incident.revisitAt
+  const revisitAt = patch.revisitAt === undefined ? kept : patch.revisitAt
   if (isOpen && patch.disposition !== undefined)
     throw refused('conflict', 'An open incident has no disposition: close it with one.')
   const found = isOpen ? null : (patch.disposition ?? incident.disposition)
@@ -45,7 +54,6 @@ export function changedStanding(
     throw refused('validation_failed', 'disposition: expected one, to close an incident.')
   if (found === 'inconclusive' && revisitAt === null)
     throw refused('validation_failed', 'revisitAt: expected a date, where nobody can tell.')
-  const isReopened = isOpen && incident.status === 'closed'
   return {
     status,
     disposition: found,
@@ -55,6 +63,28 @@ export function changedStanding(
     mergedInto: incident.mergedInto,
     version: incident.version + 1,
   }
+}
+
+/** What only the clock and the other people tell: a date to come, and somebody who can work on it. */
+export async function requireSense(
+  db: Kysely<Schema>,
+  { assignee, revisitAt }: Omit<StandingPatch, 'mergedInto'>,
+  nowMs: number,
+): Promise<void> {
+  if (typeof revisitAt === 'string' && Date.parse(revisitAt) <= nowMs)
+    throw refused('validation_failed', 'revisitAt: expected a time to come.')
+  if (typeof assignee !== 'string') return
+  const user = await findUser(db, assignee)
+  const mayWork = user?.state === 'active' && isRole(user.role) && canTriage(user.role)
+  if (!mayWork)
+    throw refused(
+      'validation_failed',
+      'assignee: expected somebody who may sign in and whose role includes triage.',
+    )
+}
+
+function canTriage(role: Role): boolean {
+  return permissionsOf(role).has('triage')
 }
 
 function refused(code: 'conflict' | 'validation_failed', detail: string) {
