@@ -118,14 +118,12 @@ export const flowsOfIncident = route({
     const db = desk.database.read
     const flows = await flowsOf(db, await knownIncident(db, id))
     const question = questionOf(id)
-    const begin =
-      after === undefined ? 0 : placeAfter(flows, keysOf(desk.secret, question, after))
+    const begin = after === undefined ? 0 : placeAfter(flows, keysOf(desk.secret, question, after))
     const rest = flows.slice(begin)
     const data = rest.slice(0, limit)
     const last = data.at(-1)
     const hasMore = rest.length > data.length
-    const next =
-      hasMore && last !== undefined ? cursorOf(desk.secret, question, keyOf(last)) : null
+    const next = hasMore && last !== undefined ? cursorOf(desk.secret, question, keyOf(last)) : null
     return { body: { data, page: { next, prev: null, hasMore } } }
   },
 })
