@@ -35,7 +35,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'detection/outside': ['kernel', 'contracts'],
   bus: ['kernel', 'contracts'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
-  'api/records': ['contracts', 'store'],
+  'api/records': ['kernel', 'contracts', 'store'],
   'api/resources': [
     'kernel',
     'contracts',

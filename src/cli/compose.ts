@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import type { Wanted } from '../contracts/index.ts'
 import { loadArtefact } from '../detection/models/index.ts'
@@ -20,16 +20,16 @@ export function filesOfDatabase(path: string): string[] {
 
 /** What a process must not take for captures, wherever it lies: the database, keys, logs. */
 export function ownPlaces(settings: Settings, path: string): string[] {
-  const data = dataOf(settings, path)
+  const data = dataOf(path)
   // Where the database was put somewhere, its folder may well hold captures, too.
   const places = ['keys', 'logs', 'exports', 'audit-checkpoints.jsonl']
-  const inData = data === settings.data ? [data] : places.map((name) => join(data, name))
-  return [...filesOfDatabase(path), ...inData]
+  const isOurs = resolve(data) === resolve(settings.data)
+  return [...filesOfDatabase(path), ...(isOurs ? [data] : places.map((name) => join(data, name)))]
 }
 
-/** Folder of keys and logs: beside the database where the settings say where that is. */
-export function dataOf({ store, data }: Settings, path: string): string {
-  return store.path === '' ? data : dirname(path)
+/** Keys and logs lie beside the database, wherever that is. */
+export function dataOf(path: string): string {
+  return dirname(path)
 }
 
 /** Where `up` keeps what it finds, and `explain` looks for it, where nothing else is said. */

@@ -4,8 +4,8 @@ import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
 import { loadArtefact } from '../../detection/models/index.ts'
 import { AmoskysError, durationText } from '../../kernel/index.ts'
-import type { Database, Keeping } from '../../store/index.ts'
-import { dataOf, modelFolderFor, modelFolderFor } from '../compose.ts'
+import type { Database } from '../../store/index.ts'
+import { dataOf, modelFolderFor } from '../compose.ts'
 import type { Loaded, Settings } from '../config/index.ts'
 import { shownSettings } from '../shown-settings.ts'
 import { setUpLink, signInOptionsOf } from '../sign-in-options.ts'
@@ -27,8 +27,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   const { settings } = loaded
   const { api } = settings
   const { certificateFor, startApi } = await import('../../api/index.ts')
-  // Keys and logs lie beside the database, wherever that is.
-  const data = dirname(path)
+  const data = dataOf(path)
   const names = [...api.names, ...(isIP(api.host) === 0 || isAny(api.host) ? [] : [api.host])]
   const { certificate, privateKeyFile } = api
   const isSecure = !loopback.has(api.host) || certificate !== ''
