@@ -33,6 +33,8 @@ const arrayTypes = {
 } as const
 
 export function encodeRecord(record: unknown): string {
+  // Looking through it first takes a third of the time of a replacer, and hardly any record needs one.
+  if (isJson(record)) return JSON.stringify(record)
   // The replacer meets every value, and the parts of what it put in its place, but not that itself. It looks at the
   // holder, because `toJSON` (a Buffer has one) comes before it.
   return JSON.stringify(record, function (this: Readonly<Record<string, unknown>>, key: string) {
@@ -51,7 +53,26 @@ export function plainJson(encoded: string): string {
 
 /** Undoes `encodeRecord`; throws where the text is none of its making. */
 export function decodeRecord<R>(text: string): R {
-  return decoded(JSON.parse(text)) as R
+  const value: unknown = JSON.parse(text)
+  const mayHaveTags = text.includes(tag) || text.includes('\\u0024')
+  return (mayHaveTags ? decoded(value) : value) as R
+}
+
+/** JSON has a word for all of it. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return false
+  if (Array.isArray(value)) {
+    // By number, so that a hole is met, too.
+    for (let i = 0; i < value.length; i++) if (!isJson(value[i])) return false
+    return true
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  const object = value as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(object)) if (key === tag || !isJson(object[key])) return false
+  return true
 }
 
 function encodable(value: unknown): unknown {

@@ -138,14 +138,19 @@ async function openIncidentsOf(
   since: string,
 ): Promise<string[]> {
   if (entities.length === 0) return []
-  const rows = await db
+  const near = db
     .selectFrom('incident_alerts')
-    .innerJoin('incidents', 'incidents.id', 'incident_alerts.incident_id')
+    .select('incident_id')
+    .distinct()
+    .where('entity', 'in', [...entities])
+    .where('last_time', '>=', since)
+  const rows = await db
+    .selectFrom(near.as('near'))
+    // A cross join keeps SQLite from beginning with all that is open, which may be a hundred thousand.
+    .crossJoin('incidents')
     .select('incidents.id')
-    .where('incident_alerts.entity', 'in', [...entities])
-    .where('incident_alerts.last_time', '>=', since)
+    .whereRef('incidents.id', '=', 'near.incident_id')
     .where('incidents.status', '=', 'open')
-    .groupBy('incidents.id')
     .orderBy('incidents.last_time', 'desc')
     .orderBy('incidents.id')
     .limit(candidatesMax)
