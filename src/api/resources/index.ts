@@ -16,6 +16,7 @@ import { me } from './me/index.ts'
 import { models } from './models/index.ts'
 import { mutes } from './mutes/index.ts'
 import { overview } from './overview/index.ts'
+import { people } from './people/index.ts'
 import { search } from './search/index.ts'
 import { serviceAccounts } from './service-accounts/index.ts'
 import { settings } from './settings/index.ts'
@@ -24,7 +25,7 @@ import { users } from './users/index.ts'
 import { views } from './views/index.ts'
 
 const described: readonly Resource[] = [
-  ...[auth, me, users, serviceAccounts],
+  ...[auth, me, people, users, serviceAccounts],
   ...[overview, search],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
