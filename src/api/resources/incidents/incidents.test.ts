@@ -141,8 +141,9 @@ describe('a change of one', () => {
     await take(...beacons(1))
     const [id] = await ids()
     const url = `/incidents/${id}`
-    const revisitAt = '2099-01-01T00:00:00Z'
-    const body = { ...close, disposition: 'inconclusive', revisitAt }
+    const revisitAt = '2098-12-31T23:00:00.000Z'
+    const written = '2099-01-01T00:00:00+01:00'
+    const body = { ...close, disposition: 'inconclusive', revisitAt: written }
     const closed = await as('analyst', 'PATCH', url, { headers: any, body })
     expect(closed.json).toMatchObject({ status: 'closed', revisitAt })
     const opened = await as('analyst', 'PATCH', url, { headers: any, body: { status: 'open' } })
