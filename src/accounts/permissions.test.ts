@@ -21,6 +21,7 @@ test('the table of UX 10.3, permission by permission', () => {
     read: 'viewer analyst responder admin auditor',
     'agents:read': 'viewer analyst responder admin auditor',
     'flows:read': 'analyst responder admin',
+    'payload:read': 'responder admin',
     'logs:read': 'analyst responder admin auditor',
     triage: 'analyst responder admin',
     mute: 'analyst responder admin',

@@ -10,6 +10,8 @@ export const permissions = [
   'read',
   'agents:read',
   'flows:read',
+  /** What clients sent that may be a secret: the query of an HTTP request, a name and password in its target. */
+  'payload:read',
   'logs:read',
   /** Close, assign, note, merge and split incidents; say whether an explanation was right. */
   'triage',
@@ -43,7 +45,7 @@ const analyst: readonly Permission[] = [
   'export',
   'audit:own',
 ]
-const responder: readonly Permission[] = [...analyst]
+const responder: readonly Permission[] = [...analyst, 'payload:read']
 const admin: readonly Permission[] = [...responder, 'audit:read', 'settings:read', 'users:manage']
 const auditor: readonly Permission[] = [
   ...viewer,

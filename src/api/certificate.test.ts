@@ -41,3 +41,11 @@ test('one that soon ends, or lacks a name, is made anew', async () => {
   const named = await ownCertificate(data, { names: ['localhost', '10.0.0.5'], nowMs: inAYear })
   expect(new X509Certificate(named.cert).checkIP('10.0.0.5')).toBe('10.0.0.5')
 })
+
+test('without a name that was given it is of those that the machine has', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-tls-'))
+  const made = new X509Certificate((await ownCertificate(data, { names: [], nowMs })).cert)
+  expect(made.checkHost('localhost')).toBe('localhost')
+  expect(made.checkIP('127.0.0.1')).toBe('127.0.0.1')
+  expect((await ownCertificate(data, { names: [], nowMs })).fingerprint).toBe(made.fingerprint256)
+})

@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import {
   cryptoProvider,
@@ -55,7 +55,18 @@ function isFit(cert: string, names: readonly string[], nowMs: number): boolean {
   const certificate = new X509Certificate(cert)
   const alternative = certificate.getExtension(SubjectAlternativeNameExtension)
   const known = new Set(alternative?.names.items.map(({ value }) => value))
-  return certificate.notAfter.getTime() - nowMs > renewMs && names.every((name) => known.has(name))
+  return (
+    certificate.notAfter.getTime() - nowMs > renewMs &&
+    [...names, 'localhost'].every((name) => known.has(name))
+  )
+}
+
+/** By which this machine is called as it stands; where one changes later, the certificate stays as it is. */
+function ownNames(): string[] {
+  const name = hostname()
+  const interfaces = Object.values(networkInterfaces()).flatMap((one) => one ?? [])
+  const addresses = interfaces.map(({ address }) => address.split('%')[0]!)
+  return [...(/^[a-z0-9][a-z0-9.-]{0,62}$/i.test(name) ? [name] : []), 'localhost', ...addresses]
 }
 
 async function make(names: readonly string[], nowMs: number) {
@@ -70,7 +81,7 @@ async function make(names: readonly string[], nowMs: number) {
     keys,
     extensions: [
       new SubjectAlternativeNameExtension(
-        names.map((value) => ({
+        [...new Set([...names, ...ownNames()])].map((value) => ({
           type: isAddress(value) ? ('ip' as const) : ('dns' as const),
           value,
         })),

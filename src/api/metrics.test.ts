@@ -8,8 +8,9 @@ test('requests, sensors and the stream are counted by names that hold no address
   await database.write((db) =>
     beginRun(db, { ...run, version: '0', process_id: 1, started_ms: 1000 }),
   )
-  const stream = { clients: 2, frames: 7, summaries: 1, lagMs: 250 }
-  const metrics = createMetrics(database, () => stream)
+  const stream = { clients: 2, frames: 7, dropped: 5, summaries: 1, lagMs: 250 }
+  let isWhole = true
+  const metrics = createMetrics(database, { stream: () => stream, isAuditWhole: () => isWhole })
   const request = { route: '/incidents/{id}', method: 'GET', status: 200, milliseconds: 20 }
   const others = { traceId: '', caller: '', address: '10.9.8.7', failure: null }
   metrics.answered({ ...request, ...others })
@@ -22,9 +23,13 @@ test('requests, sensors and the stream are counted by names that hold no address
     'amoskys_sensor_running{sensor="eth0"} 1',
     'amoskys_packets{sensor="eth0"} 0',
     'amoskys_ws_clients 2',
+    'amoskys_ws_coalesced_events_total 5',
+    'amoskys_audit_chain_ok 1',
     'amoskys_ws_frames_total 7',
     'amoskys_stream_lag_seconds 0.25',
   ])
     expect(text.split('\n')).toContain(line)
   expect(text).not.toContain('10.9.8.7')
+  isWhole = false
+  expect(await metrics.text()).toContain('\namoskys_audit_chain_ok 0\n')
 })

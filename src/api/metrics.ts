@@ -6,6 +6,8 @@ import type { Answered } from './kit/index.ts'
 export interface StreamNumbers {
   readonly clients: number
   readonly frames: number
+  /** Changes that a newer one of the same record took the place of, and events that were not shown. */
+  readonly dropped: number
   readonly summaries: number
   readonly lagMs: number
 }
@@ -18,7 +20,13 @@ export interface Metrics {
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-export function createMetrics(database: Database, stream: () => StreamNumbers): Metrics {
+export interface Told {
+  readonly stream: () => StreamNumbers
+  /** Whether all that was signed of the audit log still stands. */
+  readonly isAuditWhole: () => boolean
+}
+
+export function createMetrics(database: Database, { stream, isAuditWhole }: Told): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const durations = new Histogram({
@@ -36,6 +44,12 @@ export function createMetrics(database: Database, stream: () => StreamNumbers): 
   const reporting = gauge('amoskys_sensor_running', 'Whether its run has not ended.', ['sensor'])
   const clients = gauge('amoskys_ws_clients', 'Clients of the stream.')
   const streamLag = gauge('amoskys_stream_lag_seconds', 'How far behind the stream is.')
+  const audit = gauge('amoskys_audit_chain_ok', 'Whether what was signed of the audit log stands.')
+  const coalesced = new Counter({
+    name: 'amoskys_ws_coalesced_events_total',
+    help: 'Changes and events that were told by a newer one or as a number.',
+    registers,
+  })
   const frames = new Counter({
     ...{ name: 'amoskys_ws_frames_total', help: 'Frames sent to clients of the stream.' },
     registers,
@@ -52,7 +66,9 @@ export function createMetrics(database: Database, stream: () => StreamNumbers): 
       const numbers = stream()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
+      audit.set(isAuditWhole() ? 1 : 0)
       raise(frames, numbers.frames)
+      raise(coalesced, numbers.dropped)
       raise(summaries, numbers.summaries)
       for (const { severity, count } of await countOpenIncidents(database.read))
         incidents.set({ severity }, count)

@@ -92,7 +92,10 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
     tell: (text) => log.of('stream').warn(text),
   })
-  const metrics = createMetrics(database, () => ({ clients: hub.clientCount, ...hub.counts }))
+  const metrics = createMetrics(database, {
+    stream: () => ({ clients: hub.clientCount, ...hub.counts }),
+    isAuditWhole: () => witness.fault() === null,
+  })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
   const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))

@@ -131,6 +131,14 @@ test.each([
   expect(headers['content-type']).toMatch(/^application\/problem\+json/)
 })
 
+test('a method that is not there is told from a path that is not', async () => {
+  const ask = await serve()
+  const put = await ask('PUT', '/things/a?size=1')
+  expect(put.json).toMatchObject({ status: 405, code: 'method_not_allowed' })
+  expect(put.headers['allow']).toBe('GET, PATCH')
+  expect((await ask('PUT', '/nothings')).json).toMatchObject({ status: 404, code: 'not_found' })
+})
+
 test('what cannot be read is told as any other problem', async () => {
   const ask = await serve()
   const odd = await ask('GET', '/things/%ff')

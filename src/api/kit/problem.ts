@@ -18,7 +18,7 @@ export const problemKinds = {
   reauth_required: { status: 401, title: 'Prove again who you are' },
   forbidden: { status: 403, title: 'This is not allowed' },
   not_found: { status: 404, title: 'Not found' },
-  method_not_allowed: { status: 405, title: 'This can not be done here' },
+  method_not_allowed: { status: 405, title: 'This cannot be done here' },
   not_acceptable: { status: 406, title: 'Not in that form' },
   conflict: { status: 409, title: 'It contradicts what is there' },
   idempotency_in_progress: { status: 409, title: 'The same request is still being done' },

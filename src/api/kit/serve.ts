@@ -93,20 +93,48 @@ export async function createServer(options: ServeOptions): Promise<FastifyInstan
     request.facts = factsOf(request)
   })
   server.setErrorHandler((thrown, request, reply) => answerProblem(thrown, request, reply))
-  server.setNotFoundHandler((request, reply) =>
-    answerProblem(problem('not_found', 'There is nothing at this path.'), request, reply),
-  )
+  const methodsAt = pathsOf(options.resources)
+  server.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url.split('?')[0]!)
+    if (methods.length === 0)
+      return answerProblem(problem('not_found', 'There is nothing at this path.'), request, reply)
+    reply.header('allow', methods.join(', '))
+    const detail = `${request.method}: expected ${methods.join(' or ')} at this path.`
+    return answerProblem(problem('method_not_allowed', detail), request, reply)
+  })
   if (options.onAnswer) reportAnswers(server, options.onAnswer)
   const serve = createHandler(options)
   for (const { routes } of options.resources)
     for (const route of routes)
       server.route({
         method: route.method,
-        url: `${route.isAtRoot === true ? '' : prefix}${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
+        url: pathOf(route).replace(/\{(\w+)\}/g, ':$1'),
         bodyLimit: route.bodyBytesMax ?? bodyBytesMax,
         handler: (request, reply) => serve(route, request, reply),
       })
   return server
+}
+
+function pathOf({ path, isAtRoot }: Route): string {
+  return `${isAtRoot === true ? '' : prefix}${path}`
+}
+
+/** Which methods there are at a path, whatever its parameters say. */
+function pathsOf(resources: readonly Resource[]): (path: string) => string[] {
+  const known = resources.flatMap(({ routes }) =>
+    routes.map((route) => ({
+      method: route.method,
+      form: new RegExp(
+        `^${pathOf(route)
+          .replace(/\./g, '\\.')
+          .replace(/\{\w+\}/g, '[^/]+')}$`,
+      ),
+    })),
+  )
+  return (path) => {
+    const here = known.filter(({ form }) => form.test(path)).map(({ method }) => method)
+    return [...new Set(here)].sort()
+  }
 }
 
 type Handler = (route: Route, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

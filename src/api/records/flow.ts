@@ -38,6 +38,16 @@ export const applicationSchema = sameAs<Application>()(
     .meta({ id: 'Application', description: 'What the first bytes said. Every text is data.' }),
 )
 
+/** What a client sent that may be a secret is left out: queries of requests, a name and a password before a host. */
+export function withoutPayload(flow: KeptFlow): KeptFlow {
+  const { application } = flow
+  if (application?.kind !== 'http') return flow
+  const target = application.target
+    .replace(/^(\w+:)?\/\/[^/?#]*@/, '$1//…@')
+    .replace(/[?#].+$/s, '?…')
+  return { ...flow, application: { ...application, target } }
+}
+
 const endpoint = z.strictObject({ address: text, port: count })
 const direction = z.strictObject({ packets: count, payloadBytes: count })
 

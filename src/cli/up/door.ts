@@ -1,5 +1,5 @@
 /** Opens the API beside the engine, in a thread of its own, and says where it is. */
-import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
 import { loadArtefact } from '../../detection/models/index.ts'
@@ -28,7 +28,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   const { api } = settings
   const { certificateFor, startApi } = await import('../../api/index.ts')
   const data = dataOf(path)
-  const names = [...api.names, ...(isIP(api.host) === 0 || isAny(api.host) ? [] : [api.host])]
+  const names = [...api.names, ...(isAny(api.host) ? [] : [api.host])]
   const { certificate, privateKeyFile } = api
   const isSecure = !loopback.has(api.host) || certificate !== ''
   if ((certificate === '') !== (privateKeyFile === ''))
@@ -71,14 +71,16 @@ export async function tellDoor(
   door: ApiThread,
   { loaded, write }: DoorPlan,
 ): Promise<void> {
-  const { port } = loaded.settings.api
+  const { host, port } = loaded.settings.api
+  // Listening on all addresses is no address that a browser could go to.
+  const address = isAny(host) ? `https://${hostname()}:${new URL(door.address).port}` : door.address
   const isOther = port !== 0 && !door.address.endsWith(`:${port}`)
   const other = isOther ? ` (port ${port} is taken)` : ''
-  world.out(`\nAMOSKYS is up at ${door.address}${other}; stop it with Ctrl-C.\n`)
+  world.out(`\nAMOSKYS is up at ${address}${other}; stop it with Ctrl-C.\n`)
   const secret = await write((db) => setUpLink(db, world.now()))
   if (secret === null) return
   const hours = durationText(linkSeconds * 1000)
   world.out(
-    `Nobody can sign in yet. The first admin begins here, once, within ${hours}:\n  ${door.address}/setup#${secret}\n\n`,
+    `Nobody can sign in yet. The first admin begins here, once, within ${hours}:\n  ${address}/setup#${secret}\n\n`,
   )
 }

@@ -24,6 +24,17 @@ export const userList: ListSpec = {
   defaultSort: 'signIn',
 }
 
+/** The same people, for whoever works with them: nothing of how they sign in, not even in a cursor. */
+export const peopleList: ListSpec = {
+  table: 'users',
+  id: 'id',
+  time: null,
+  fields: { state: { kind: 'choice', column: 'state', values: ['active', 'disabled'] } },
+  is: {},
+  sorts: { name: 'name' },
+  defaultSort: 'name',
+}
+
 export async function findUser(db: Db, id: string): Promise<UserRow | null> {
   const found = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
   return found ?? null

@@ -45,7 +45,7 @@ test('an alert is answered as it was kept, and not again to whoever has it', asy
   const headers = { 'if-none-match': `"${alert.revision}"` }
   expect((await as('viewer', 'GET', `/alerts/${alert.id}`, { headers })).statusCode).toBe(304)
   for (const part of ['', '/explanation', '/flows', '/signals'])
-    expect((await as('viewer', 'GET', `/alerts/alr_none${part}`)).json.code).toBe('not_found')
+    expect((await as('analyst', 'GET', `/alerts/alr_none${part}`)).json.code).toBe('not_found')
 })
 
 test('what JSON has no word for never stands in an answer', async () => {
@@ -74,7 +74,7 @@ test('its signals and the flows behind it are found', async () => {
   const signals = await as('viewer', 'GET', `/alerts/${alert.id}/signals`)
   const detectors = signals.json.data.map((one: unknown) => signalSchema.parse(one).detector)
   expect(detectors.toSorted()).toEqual(['beacon', 'scan-then-beacon'])
-  const flows = await as('viewer', 'GET', `/alerts/${alert.id}/flows`)
+  const flows = await as('analyst', 'GET', `/alerts/${alert.id}/flows`)
   expect(flows.json.data).toMatchObject([{ number: 7, destination: { port: 443 } }])
   expect(flows.json.page).toEqual({ next: null, prev: null, hasMore: false })
 })

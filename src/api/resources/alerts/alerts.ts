@@ -18,6 +18,7 @@ import {
   explanationSchema,
   flowSchema,
   signalSchema,
+  withoutPayload,
 } from '../../records/index.ts'
 
 // The ids of a store that was made elsewhere are no less ids: whatever is not there is not found.
@@ -74,15 +75,17 @@ export const alerts: Resource = {
       },
     }),
     route({
-      ...{ id: 'listFlowsOfAlert', method: 'GET', path: '/alerts/{id}/flows', needs },
+      ...{ id: 'listFlowsOfAlert', method: 'GET', path: '/alerts/{id}/flows' },
+      needs: 'flows:read',
       summary: 'The newest flows behind it that are still kept, all on one page.',
       params,
       answer: pageOf(flowSchema),
-      handle: async ({ desk, params }) => {
+      handle: async ({ desk, params, caller }) => {
         const db = desk.database.read
         await textOf(db, params.id)
         const { records } = await findFlows(db, { alert: params.id, limit: partsMax })
-        return { body: wholeOf(records) }
+        const isWhole = caller?.permissions.has('payload:read') === true
+        return { body: wholeOf(isWhole ? records : records.map(withoutPayload)) }
       },
     }),
     route({

@@ -34,6 +34,7 @@ import {
   type Schema,
 } from '../../../store/index.ts'
 import { listQuery } from '../../kit/index.ts'
+import { withoutPayload } from '../../records/index.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -135,7 +136,8 @@ const known = {
     ...{ needs: 'flows:read', spec: flowList, columns: flowColumns },
     ...{ headColumns: flowRowColumns, wholeColumns: flowRowColumns },
     head: (row) => keptFlow(row as unknown as Selectable<FlowRow>),
-    json: (row) => JSON.stringify(keptFlow(row as unknown as Selectable<FlowRow>)),
+    // A file is passed on: whoever made it, no secret of the traffic goes with it.
+    json: (row) => JSON.stringify(withoutPayload(keptFlow(row as unknown as Selectable<FlowRow>))),
   }),
   entities: kindOf<HostLike>({
     ...{ needs: 'read', spec: entityList, columns: hostColumns },

@@ -71,3 +71,25 @@ test('a flow is found again by its Community ID; who may not read flows sees non
   expect(again.json.data).toEqual([json.data[0]])
   expect((await as('viewer', 'GET', '/flows?since=24h')).json.needsPermission).toBe('flows:read')
 })
+
+test('what a client sent that may be a secret is for those who respond', async () => {
+  const { as, database } = await serveResource(flows)
+  const http = {
+    kind: 'http',
+    method: 'GET',
+    host: 'a.example',
+    userAgent: '',
+    status: 200,
+  } as const
+  const targets = ['/login?password=hunter2', 'http://me:hunter2@a.example/x', '/plain']
+  const application = (target: string) => ({ application: { ...http, target } })
+  await keepRecords(database, {
+    flows: targets.map((target, n) => flowOf(n + 1, { firstUs: atUs - n, ...application(target) })),
+  })
+  const shownTo = async (who: 'analyst' | 'responder') => {
+    const { json } = await as(who, 'GET', '/flows?since=24h')
+    return json.data.map((flow: { application: { target: string } }) => flow.application.target)
+  }
+  expect(await shownTo('responder')).toEqual(targets)
+  expect(await shownTo('analyst')).toEqual(['/login?…', 'http://…@a.example/x', '/plain'])
+})

@@ -10,7 +10,7 @@ import {
   type Resource,
   route,
 } from '../../kit/index.ts'
-import { flowSchema } from '../../records/index.ts'
+import { flowSchema, withoutPayload } from '../../records/index.ts'
 
 /** What is read through without an index: a day of it. */
 const rangeUsMax = 24 * 3600 * 1e6
@@ -29,19 +29,28 @@ export const flows: Resource = {
     route({
       ...{ id: 'listFlows', method: 'GET', path: '/flows', needs: 'flows:read' },
       summary: 'Flows, the newest first.',
-      says: 'Of one end (`src`, `dst`, `entity`), or of 24 hours at most (`from` and `to`, or `since`).',
+      says: 'Of one end (`src`, `dst`, `entity`), or of 24 hours at most (`from` and `to`, or `since`). Without `payload:read` queries of HTTP requests are left out.',
       query: listQuery(flowList),
       answer: pageOf(flowSchema),
       handle: async (call) => {
         requireBound(call)
-        return listReply<Selectable<FlowRow>>(call, {
+        const shown = mayReadPayload(call)
+          ? keptFlow
+          : (row: FlowColumns) => withoutPayload(keptFlow(row))
+        return listReply<FlowColumns>(call, {
           spec: flowList,
           select: columns,
-          json: (row) => JSON.stringify(keptFlow(row)),
+          json: (row) => JSON.stringify(shown(row)),
         })
       },
     }),
   ],
+}
+
+type FlowColumns = Selectable<FlowRow>
+
+function mayReadPayload({ caller }: Pick<Call, 'caller'>): boolean {
+  return caller?.permissions.has('payload:read') === true
 }
 
 function requireBound({ query, desk }: { readonly query: object; readonly desk: Call['desk'] }) {

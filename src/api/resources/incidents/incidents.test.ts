@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
 import { findAudit } from '../../../store/index.ts'
+import { listedIncident } from './include.ts'
 import { incidents } from './index.ts'
 import { beacons, keptIncidents, personOf } from './kept.fixture.ts'
 
@@ -59,6 +60,21 @@ describe('the list', () => {
     const { json } = await as('viewer', 'GET', `/incidents?${query}`)
     expect(json).toMatchObject({ code, status: 400 })
     expect(json.detail).toMatch(detail)
+  })
+
+  test('gives more of each where it is asked for', async () => {
+    const { take, as } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const one = async (query: string) =>
+      (await as('viewer', 'GET', `/incidents?${query}`)).json.data[0]
+    const [short, whole] = [await one(''), await one('include=explanation,entities')]
+    expect(listedIncident.parse(whole)).toMatchObject({ id: short.id, status: 'open' })
+    expect(Object.keys(short.explanation)).toEqual(['headline'])
+    expect(whole.explanation.headline).toBe(short.explanation.headline)
+    expect(whole.explanation.waterfall.total).toBeGreaterThan(0)
+    expect(whole.entities[0]).toMatchObject({ entity: '10.0.0.1', role: 'subject' })
+    for (const odd of ['include=secrets', 'include=explanation&limit=51'])
+      expect((await as('viewer', 'GET', `/incidents?${odd}`)).json.code).toBe('validation_failed')
   })
 
   test('gives the members that are asked for, the id with them', async () => {
@@ -141,8 +157,9 @@ describe('a change of one', () => {
     await take(...beacons(1))
     const [id] = await ids()
     const url = `/incidents/${id}`
-    const revisitAt = '2099-01-01T00:00:00Z'
-    const body = { ...close, disposition: 'inconclusive', revisitAt }
+    const revisitAt = '2098-12-31T23:00:00.000Z'
+    const written = '2099-01-01T00:00:00+01:00'
+    const body = { ...close, disposition: 'inconclusive', revisitAt: written }
     const closed = await as('analyst', 'PATCH', url, { headers: any, body })
     expect(closed.json).toMatchObject({ status: 'closed', revisitAt })
     const opened = await as('analyst', 'PATCH', url, { headers: any, body: { status: 'open' } })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { plainJson } from '../../../kernel/index.ts'
 import { incidentList } from '../../../store/index.ts'
 import { listQuery, listReply, pageOf, type Resource, route } from '../../kit/index.ts'
-import { incidentHeadSchema, incidentSchema } from '../../records/index.ts'
+import { incidentSchema } from '../../records/index.ts'
 import { changeIncidents, undoIncidents } from './bulk.ts'
 import {
   changeIncident,
@@ -15,6 +15,13 @@ import {
 import { explainIncident } from './explain.ts'
 import { knownIncident, replyWith } from './found.ts'
 import {
+  type IncidentColumns,
+  includedOf,
+  includeQuery,
+  listedIncident,
+  wholeHead,
+} from './include.ts'
+import {
   entitiesOfIncident,
   flowsOfIncident,
   historyOfIncident,
@@ -26,14 +33,16 @@ import { incidentId } from './shapes.ts'
 const listIncidents = route({
   ...{ id: 'listIncidents', method: 'GET', path: '/incidents', needs: 'read' },
   summary: 'Incidents, the most urgent first.',
-  query: listQuery(incidentList),
-  answer: pageOf(incidentHeadSchema),
-  handle: (call) =>
-    listReply<{ readonly head: string }>(call, {
+  query: listQuery(incidentList, includeQuery),
+  answer: pageOf(listedIncident),
+  handle: (call) => {
+    const more = includedOf(call.query)
+    return listReply<IncidentColumns>(call, {
       spec: incidentList,
-      select: ['head'],
-      json: ({ head }) => plainJson(head),
-    }),
+      select: more.size > 0 ? ['head', 'body'] : ['head'],
+      json: ({ head, body }) => (more.size > 0 ? wholeHead(head, body, more) : plainJson(head)),
+    })
+  },
 })
 
 const getIncident = route({

@@ -50,7 +50,11 @@ export const entitiesOfIncident = route({
   },
 })
 
-function entitiesOf({ entity, alerts, peers }: Incident): z.output<typeof entityOfIncident>[] {
+export function entitiesOf({
+  entity,
+  alerts,
+  peers,
+}: Incident): z.output<typeof entityOfIncident>[] {
   const subjects = [...new Set([entity, ...alerts.map((alert) => alert.entity)])]
   const others = peers.filter((peer) => !subjects.includes(peer))
   const about = (one: string) => alerts.filter((alert) => alert.entity === one).length

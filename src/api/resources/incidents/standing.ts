@@ -24,7 +24,11 @@ export const standingPatch = z
       .regex(/^usr_[0-9A-Za-z_]{1,40}$/, 'expected the id of a user')
       .nullable()
       .optional(),
-    revisitAt: timeText.nullable().optional().describe('Needed where nobody can tell.'),
+    revisitAt: timeText
+      .transform((text) => new Date(text).toISOString())
+      .nullable()
+      .optional()
+      .describe('Needed where nobody can tell.'),
     mergedInto: z
       .string()
       .regex(/^inc_[0-9A-HJKMNP-TV-Z]{26}$/, 'expected inc_ and a ULID')
