@@ -8,7 +8,7 @@ import { createEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
-import { createIncidents, createMutes } from './shelves/incidents-migration.ts'
+import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createSamples } from './shelves/samples-tables.ts'
@@ -35,6 +35,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-operations': { up: createOperations },
   '0019-samples': { up: createSamples },
   '0020-open-found': { up: findOpen },
+  '0021-incidents-due': { up: findDue },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -169,3 +169,22 @@ export async function alertBodies(db: Kysely<Schema>, ids: readonly string[]): P
     .execute()
   return rows.map(({ body }) => body)
 }
+
+/** Closed, and the time has come at which somebody wanted to look again: the one longest due first. */
+export async function dueIncidents(
+  db: Kysely<Schema>,
+  {
+    now,
+    countMax,
+    limit,
+  }: { readonly now: string; readonly countMax: number; readonly limit: number },
+): Promise<{ readonly count: number; readonly heads: readonly IncidentHead[] }> {
+  const due = db
+    .selectFrom('incidents')
+    .where('revisit_at', '<=', now)
+    .where('status', '=', 'closed')
+  const found = await due.select('id').limit(countMax).execute()
+  const rows = await due.select('head').orderBy('revisit_at').orderBy('id').limit(limit).execute()
+  const heads = rows.map(({ head }) => decodeRecord<IncidentHead>(head))
+  return { count: found.length, heads }
+}

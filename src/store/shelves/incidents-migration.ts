@@ -142,3 +142,13 @@ export async function createMutes(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('mutes_by_expiry').on('mutes').columns(['expires_at', 'id']).execute()
   await sql`create index mutes_by_settled on mutes (is_settled, id)`.execute(db)
 }
+
+/** Of few incidents anybody said when to look again. */
+export async function findDue(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('incidents_by_revisit_at')
+    .on('incidents')
+    .columns(['status', 'revisit_at'])
+    .where(sql.ref('revisit_at'), 'is not', null)
+    .execute()
+}

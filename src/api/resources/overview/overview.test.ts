@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { serveResource } from '../../kit/serve.fixture.ts'
+import { incidents } from '../incidents/index.ts'
+import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { overview } from './index.ts'
 import { sensorsOf, stateSentence } from './sentence.ts'
 
@@ -26,7 +28,22 @@ test.each([
     '3 incidents need you. No traffic is being watched now.',
   ],
 ])('the state in a sentence, %#', (needsYou, worked, sensors, text) => {
-  expect(stateSentence({ needsYou, worked, sensors })).toBe(text)
+  expect(stateSentence({ needsYou, due: 0, worked, sensors })).toBe(text)
+})
+
+test('what was to be looked at again is told when its time has come', async () => {
+  const { take, as, ids, clock } = await keptIncidents(incidents, overview)
+  await take(...beacons(2))
+  const [id] = await ids()
+  const revisitAt = new Date(clock.nowMs + 3_600_000).toISOString()
+  const body = { status: 'closed', disposition: 'inconclusive', revisitAt }
+  await as('analyst', 'PATCH', `/incidents/${id}`, { headers: { 'if-match': '*' }, body })
+  const before = (await as('viewer', 'GET', '/overview')).json
+  expect(before.due).toEqual({ count: 0, incidents: [] })
+  clock.nowMs += 3_600_000
+  const { due, sentence } = (await as('viewer', 'GET', '/overview')).json
+  expect(due).toMatchObject({ count: 1, incidents: [{ id, revisitAt }] })
+  expect(sentence).toContain('1 closed incident is due for another look.')
 })
 
 test('a sensor reports, is late, or has ended', () => {

@@ -6,6 +6,7 @@ import {
   type Clause,
   countEvents,
   countList,
+  dueIncidents,
   type EntityListRow,
   entityList,
   findNewestRuns,
@@ -31,6 +32,9 @@ const overviewSchema = z
       isExact: z.boolean(),
       incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
     }),
+    due: z
+      .object({ count: z.number().int(), incidents: z.array(incidentHeadSchema) })
+      .describe('Closed incidents that somebody wanted to look at again by now.'),
     watching: z.object({ count: z.number().int(), isExact: z.boolean() }),
     worked: z.number().int().describe('Open incidents of which one can tell that it worked.'),
     hosts: z
@@ -58,7 +62,7 @@ const overviewSchema = z
           z.object({ time: z.string(), severity: z.string(), count: z.number().int() }),
         ),
       })
-      .describe('Events by severity over the window; steps without any are left out.'),
+      .describe('Events of alerts by severity over the window; steps without any are left out.'),
   })
   .meta({ id: 'Overview' })
 
@@ -90,10 +94,13 @@ async function overviewOf(desk: Desk, window: string): Promise<Overview> {
   const needsYou = await countOf(db, incidentList, [...open, is('queue', 'needs_you')])
   const watching = await countOf(db, incidentList, [...open, is('queue', 'watching')])
   const worked = await countOf(db, incidentList, [...open, is('outcome', 'worked')])
+  const now = new Date(nowMs).toISOString()
+  const due = await dueIncidents(db, { now, countMax, limit: shown.incidents })
   const sensors = sensorsOf(await findNewestRuns(db), nowMs)
   return {
-    sentence: stateSentence({ needsYou, worked: worked.count, sensors }),
+    sentence: stateSentence({ needsYou, due: due.count, worked: worked.count, sensors }),
     needsYou: { ...needsYou, incidents: await mostUrgent(db) },
+    due: { count: due.count, incidents: [...due.heads] },
     ...{ watching, worked: worked.count, sensors: told(sensors) },
     hosts: await hostsOf(db),
     timeline: await timelineOf(db, { fromUs: timeUs(window, 'window', nowMs), toUs: nowMs * 1000 }),

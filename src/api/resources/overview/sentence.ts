@@ -23,12 +23,14 @@ export function sensorsOf(
 
 export interface State {
   readonly needsYou: { readonly count: number; readonly isExact: boolean }
+  /** Closed incidents that somebody wanted to look at again by now. */
+  readonly due: number
   /** Open incidents that worked. */
   readonly worked: number
   readonly sensors: Sensors
 }
 
-export function stateSentence({ needsYou, worked, sensors }: State): string {
+export function stateSentence({ needsYou, due, worked, sensors }: State): string {
   const { count, isExact } = needsYou
   const need =
     count === 0
@@ -36,7 +38,11 @@ export function stateSentence({ needsYou, worked, sensors }: State): string {
       : `${isExact ? '' : 'At least '}${plural(count, 'incident')} ${count === 1 ? 'needs' : 'need'} you.`
   const success =
     worked === 0 ? '' : ` In ${plural(worked, 'open incident')} the attack seems to have worked.`
-  return `${need}${success} ${sensorsText(sensors)}`
+  const again =
+    due === 0
+      ? ''
+      : ` ${plural(due, 'closed incident')} ${due === 1 ? 'is' : 'are'} due for another look.`
+  return `${need}${again}${success} ${sensorsText(sensors)}`
 }
 
 function sensorsText({ reporting, late, ended }: Sensors): string {
