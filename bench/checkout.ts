@@ -34,6 +34,12 @@ export function nodeFlags(root: string): string[] {
   return found[1]!.split(' ').filter((flag) => flag !== '')
 }
 
+/** What it sets beside that: `NAME=VALUE`. */
+function environmentOf(root: string): string[] {
+  const [line] = readFileSync(join(root, bin), 'utf8').split('\n')
+  return line!.split(' ').filter((word) => /^[A-Z_]+=/.test(word))
+}
+
 const bin = 'src/cli/bin/amoskys.js'
 
 export async function openCheckout(folder: string, name: string): Promise<Checkout> {
@@ -59,7 +65,7 @@ export async function openCheckout(folder: string, name: string): Promise<Checko
 export async function openCommand(root: string) {
   await bundleCommand(root)
   const flags = nodeFlags(root)
-  return { flags, program: [node, ...flags, join(root, bin)] }
+  return { flags, program: ['env', ...environmentOf(root), node, ...flags, join(root, bin)] }
 }
 
 /** Beside the checkout's dependencies, so that what is found upward from the sources is found from the bundle. */

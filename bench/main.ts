@@ -8,7 +8,7 @@ import { engine } from './engine.ts'
 import { type KeepingRow, measureKeeping, renderKeeping } from './keeping.ts'
 import { help, type Options, parseOptions } from './options.ts'
 import { installedPeers, requireTools, versionsOf } from './peers.ts'
-import { measurePlatform } from './platform/index.ts'
+import { measurePlatform } from './platform/platform.ts'
 import { measureSpeed, type Plan, renderSpeed, type Speed } from './speed.ts'
 import { measureStages, renderStages, type Stages } from './stages.ts'
 

@@ -122,9 +122,17 @@ async function askWhileBusy(plan: UpPlan): Promise<UpRows['busy']> {
   await Promise.all(waiting)
   const seconds = (performance.now() - began) / 1000
   const processors = (ticksOf(pid) - ticks) / 100 / seconds
+  await requireBusy(pid)
   const busy = { ...seenIn(times), asked: times.length, processors, residentMib: residentMib(pid) }
   await stop(up.child)
   return busy
+}
+
+/** What is measured means nothing once the capture has ended. */
+async function requireBusy(pid: number): Promise<void> {
+  const ticks = ticksOf(pid)
+  await pause(1000)
+  if (ticksOf(pid) - ticks < 10) throw new Error('the capture ended before the measurement did')
 }
 
 async function ask(address: string, headers: Record<string, string>): Promise<number> {

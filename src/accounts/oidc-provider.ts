@@ -3,16 +3,7 @@
  * is asked for when the first person comes, and again after a day.
  */
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  type Configuration,
-  calculatePKCECodeChallenge,
-  discovery,
-  randomNonce,
-  randomPKCECodeVerifier,
-} from 'openid-client'
+import type { Configuration } from 'openid-client'
 import type { Role } from './permissions.ts'
 import { Refusal } from './refusal.ts'
 
@@ -60,6 +51,9 @@ export interface DepartureAsked {
   readonly isFresh: boolean
 }
 
+/** Loaded when the first person comes in by a sign-in service. */
+const openId = () => import('openid-client')
+
 const discoveredMs = 86_400_000
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
@@ -76,7 +70,8 @@ export class OidcProvider {
 
   async depart(asked: DepartureAsked, nowMs: number): Promise<Departure> {
     const config = await this.#configuration(nowMs)
-    const [nonce, verifier] = [randomNonce(), randomPKCECodeVerifier()]
+    const { buildAuthorizationUrl, calculatePKCECodeChallenge, ...random } = await openId()
+    const [nonce, verifier] = [random.randomNonce(), random.randomPKCECodeVerifier()]
     const { acrValues, scope } = this.settings
     const url = buildAuthorizationUrl(config, {
       redirect_uri: asked.redirectUri,
@@ -98,6 +93,7 @@ export class OidcProvider {
     nowMs: number,
   ): Promise<OuterIdentity> {
     const config = await this.#configuration(nowMs)
+    const { authorizationCodeGrant } = await openId()
     const tokens = await authorizationCodeGrant(config, url, {
       ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier },
       idTokenExpected: true,
@@ -146,6 +142,7 @@ export class OidcProvider {
   async #discover(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.settings
     const server = new URL(issuer)
+    const { allowInsecureRequests, discovery } = await openId()
     const isOpen = server.protocol === 'http:' && loopback.has(server.hostname)
     try {
       return await discovery(

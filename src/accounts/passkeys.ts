@@ -2,16 +2,12 @@
  * Passkeys (WebAuthn level 3): the first choice, since nobody can be talked into giving one to another site. Each asks its
  * person for a finger, a face or a number, so that it is two proofs in one. A challenge is answered once.
  */
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type WebAuthnCredential,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+  WebAuthnCredential,
 } from '@simplewebauthn/server'
 import {
   countPending,
@@ -27,6 +23,9 @@ import {
 import type { AccountGround, Db } from './ground.ts'
 import { Refusal } from './refusal.ts'
 import { digestOf } from './secrets.ts'
+
+/** Large, and seldom needed: loaded when the first passkey is asked for. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 const challengeMs = 5 * 60_000
 /** Challenges that wait: whoever may ask for one is not known yet. */
@@ -59,6 +58,7 @@ export async function offerPasskey(
   const known = await listPasskeys(ground.database.read, user.id)
   if (known.length >= passkeysMax)
     throw new Refusal('conflict', `There are ${passkeysMax} passkeys already: remove one first.`)
+  const { generateRegistrationOptions } = await webAuthn()
   const options = await generateRegistrationOptions({
     rpName: 'AMOSKYS',
     rpID: hostOf(site),
@@ -83,6 +83,7 @@ export async function readNewPasskey(
   const response = asked.response as RegistrationResponseJSON
   const pending = await takeChallenge(ground, { kind: 'new_passkey', response, nowMs })
   if (pending.user !== asked.user.id) throw wrongPasskey()
+  const { verifyRegistrationResponse } = await webAuthn()
   const { registrationInfo } = await orWrong(
     verifyRegistrationResponse({
       response,
@@ -115,6 +116,7 @@ export async function askForPasskey(
   user: UserRow | null,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const known = user === null ? [] : await listPasskeys(ground.database.read, user.id)
+  const { generateAuthenticationOptions } = await webAuthn()
   const options = await generateAuthenticationOptions({
     rpID: hostOf(site),
     userVerification: 'required',
@@ -137,6 +139,7 @@ export async function checkPasskey(
   const pending = await takeChallenge(ground, { kind: 'passkey', response, nowMs })
   const passkey = await findPasskey(ground.database.read, String(response.id))
   if (!passkey || (pending.user !== '' && pending.user !== passkey.user)) throw wrongPasskey()
+  const { verifyAuthenticationResponse } = await webAuthn()
   const { verified, authenticationInfo } = await orWrong(
     verifyAuthenticationResponse({
       response,

@@ -3,11 +3,13 @@
  * that belongs to the account (ASVS 5.0 6.2.1 to 6.2.12). Hashed by Argon2id with the parameters that OWASP names first
  * for a small memory (19 MiB, 2 passes, 1 lane).
  */
-import { hash, verify } from '@node-rs/argon2'
 import list from './common-passwords.json' with { type: 'json' }
 import { newSecret } from './secrets.ts'
 
 export const passwordLength = { min: 8, suggested: 15, max: 256 } as const
+
+/** Loaded when the first password is: machine code of a megabyte. */
+const argon2 = () => import('@node-rs/argon2')
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const common: ReadonlySet<string> = new Set(list.passwords.split(' '))
@@ -49,7 +51,8 @@ function isMadeOf(password: string, word: string): boolean {
   return rest.length < password.length && [...rest].length < 6
 }
 
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await argon2()
   return hash(password, cost)
 }
 
@@ -62,6 +65,7 @@ let nobodysHash: Promise<string> | null = null
  */
 export async function isPassword(password: string, hash: string): Promise<boolean> {
   nobodysHash ??= hashPassword(newSecret())
+  const { verify } = await argon2()
   const isRight = await verify(hash === '' ? await nobodysHash : hash, password.slice(0, 4096))
   return hash !== '' && isRight
 }

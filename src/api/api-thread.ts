@@ -23,11 +23,14 @@ export interface ApiThread extends Api {
   readonly failed: Promise<never>
 }
 
+/** An answer is soon over: room for what is new need not be as large as the engine's, which is a rest's largest part. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
+
 export async function startApi(options: ApiOptions): Promise<ApiThread> {
   // Beside this file, in the sources as in the bundle.
   const file = import.meta.url.endsWith('.ts') ? './api-thread.ts' : './api-thread.js'
   const errand: Errand = { amoskysApi: options }
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: errand, resourceLimits })
   const ready = Promise.withResolvers<string>()
   const closed = Promise.withResolvers<void>()
   const failed = Promise.withResolvers<never>()

@@ -2,7 +2,14 @@
 import type { Bus, Message, Topic } from '../bus/index.ts'
 import { severityOfDetector } from '../detection/index.ts'
 import { AmoskysError, plural, printable, recordsText } from '../kernel/index.ts'
-import type { Keeping } from '../store/index.ts'
+import { createResponse } from '../response/index.ts'
+import {
+  importanceOfEntity,
+  type Keeping,
+  openStore,
+  openWholeStore,
+  startKeeping,
+} from '../store/index.ts'
 import type { Settings } from './config/index.ts'
 import type { World } from './world.ts'
 
@@ -41,11 +48,6 @@ export async function subscribeKeeping(
   bus: Bus,
   { path, settings, isLive, isHurried, isRetaining = false, onKept }: KeepingPlan,
 ): Promise<Keeping> {
-  // A run without a store need not wait for the database library.
-  const { importanceOfEntity, openStore, startKeeping, openWholeStore } = await import(
-    '../store/index.ts'
-  )
-  const { createResponse } = await import('../response/index.ts')
   const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
     flowsMax: settings.store.flowsMax,

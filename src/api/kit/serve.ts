@@ -76,6 +76,10 @@ export async function createServer(options: ServeOptions): Promise<FastifyInstan
     requestTimeout: 30_000,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 256 },
+    // What is asked and answered is held to its own schemas: fastify's compilers of its own kind of them are not loaded.
+    schemaController: {
+      compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+    },
     clientErrorHandler: answerBroken,
     frameworkErrors: (thrown, request, reply) => {
       begin(request, reply)
@@ -135,6 +139,10 @@ function pathsOf(resources: readonly Resource[]): (path: string) => string[] {
     const here = known.filter(({ form }) => form.test(path)).map(({ method }) => method)
     return [...new Set(here)].sort()
   }
+}
+
+function noCompiler(): never {
+  throw new Error('routes have no schema of fastify')
 }
 
 type Handler = (route: Route, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

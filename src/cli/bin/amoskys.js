@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=50
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=8 --heap-growing-percent=50
 /** Checks this machine's Node, then hands over. Plain JavaScript, so that an old Node can say what is wrong. */
 import * as nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'

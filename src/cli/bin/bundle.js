@@ -3,7 +3,15 @@
  * only while it is newer than every source, so that what runs is always what stands there.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -24,14 +32,29 @@ export function isBundleCurrent() {
   return paths.every((path) => statSync(join(root, path)).mtimeMs < madeMs)
 }
 
+/**
+ * The running program keeps its own text, once in each thread: two bytes for each character of a file in which one of them
+ * needs two. An escape says the same, in a string as in an expression.
+ */
+function keepBytes(path) {
+  const text = readFileSync(path, 'utf8')
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(path, text.replace(/[^\0-\xff]/g, escaped))
+}
+
+/** Comments and blanks go, which take memory for as long as the program runs; names stay, so that a failure tells where. */
+const script = (options) =>
+  `import { build } from 'rolldown'; await build(${JSON.stringify(options)})`
+
 /** Needs a Node that the bundler runs on; without the bundler (no development dependencies) nothing is made. */
 export function makeBundle(node) {
-  const bundler = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs')
-  if (!existsSync(bundler)) return
+  if (!existsSync(join(root, 'node_modules', 'rolldown'))) return
   const draft = `${folder}-${process.pid}`
-  const external = unbundled.flatMap((name) => ['--external', name])
-  const options = ['--platform', 'node', '--format', 'esm', '--dir', draft, ...external]
-  execFileSync(node, [bundler, ...entries, ...options], { cwd: root, stdio: 'ignore' })
+  const minify = { compress: false, mangle: false }
+  const output = { dir: draft, format: 'esm', minify }
+  const code = script({ input: entries, platform: 'node', external: unbundled, output })
+  execFileSync(node, ['--input-type=module', '-e', code], { cwd: root, stdio: 'ignore' })
+  for (const name of readdirSync(draft)) keepBytes(join(draft, name))
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }
