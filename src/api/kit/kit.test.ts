@@ -102,6 +102,18 @@ async function serve(
   }
 }
 
+test('nothing behind a type of content is no body', async () => {
+  const ask = await serve({
+    caller: { ...callerWith(permissionsOf('analyst')), signedInAtMs: nowMs() },
+  })
+  const headers = { 'content-type': 'application/json' }
+  expect((await ask('DELETE', '/things', { headers })).statusCode).toBe(204)
+  const empty = await ask('POST', '/things', {
+    headers: { ...headers, 'idempotency-key': 'empty' },
+  })
+  expect([empty.statusCode, empty.json.code]).toEqual([400, 'validation_failed'])
+})
+
 test('an answer has its trace, its limits and the headers that keep a browser safe', async () => {
   const ask = await serve()
   const parent = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`

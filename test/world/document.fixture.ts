@@ -4,11 +4,16 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createService, createServiceKey } from '../../src/accounts/index.ts'
-import { openApi } from '../../src/api/index.ts'
+import { createService, createServiceKey, newSetUpLink } from '../../src/accounts/index.ts'
+import { certificateFor, openApi } from '../../src/api/index.ts'
 import { openDatabase, openStore } from '../../src/store/index.ts'
 import { root } from '../sources.fixture.ts'
 import { keep } from '../stories/keeping.fixture.ts'
+
+const plain = {
+  ...{ host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },
+  ...{ requestsPerMinute: 6000, settings: [], models: [], version: '0.0.0' },
+}
 
 export interface Example {
   readonly script: string
@@ -60,9 +65,22 @@ export async function openSite(file: string, scopes: readonly string[]) {
     return createServiceKey(db, asked, nowMs)
   })
   await database.close()
-  const api = await openApi({
-    ...{ path, data, host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },
-    ...{ requestsPerMinute: 6000, settings: [], models: [], version: '0.0.0' },
-  })
+  const api = await openApi({ ...plain, path, data })
   return { api, key }
+}
+
+/** Where nobody has signed in yet, and the way in. */
+export async function openNewSite(isSecure: boolean) {
+  const data = mkdtempSync(join(tmpdir(), 'amoskys-site-'))
+  const path = join(data, 'db.sqlite')
+  const nowMs = Date.now()
+  const files = { certificate: '', privateKeyFile: '' }
+  const tls = isSecure
+    ? await certificateFor({ ...files, data, names: ['127.0.0.1'], nowMs })
+    : null
+  const api = await openApi({ ...plain, path, data, tls, isSecondFactorRequired: true })
+  await using database = await openDatabase(path)
+  const secret = await database.write((db) => newSetUpLink(db, nowMs))
+  const trusted = isSecure ? { CURL_CA_BUNDLE: join(data, 'keys', 'tls-cert.pem') } : {}
+  return { api, env: { AMOSKYS: api.address, SETUP_TOKEN: secret!, ...trusted } }
 }
