@@ -24,10 +24,18 @@ export interface Example {
 export function examplesOf(document: string): Example[] {
   const text = readFileSync(join(root, document), 'utf8')
   const blocks = [...text.matchAll(/```(\w*)\n(.*?)```\n/gs)]
-  return blocks.flatMap(([, kind, script], i) => {
+  return blocks.flatMap(([, kind, body], i) => {
+    const file = fileOf(body!)
+    if (file !== null) return [file]
     const [, next, prints] = blocks[i + 1] ?? []
-    return kind === 'sh' ? [{ script: script!, prints: next === 'text' ? prints! : '' }] : []
+    return kind === 'sh' ? [{ script: body!, prints: next === 'text' ? prints! : '' }] : []
   })
+}
+
+/** A block that begins with a file's name in a comment is kept under that name. */
+function fileOf(body: string): Example | null {
+  const [, name] = /^(?:#|\/\/) (\w+\.\w+)\n/.exec(body) ?? []
+  return name === undefined ? null : { script: `cat > ${name} <<'END'\n${body}END\n`, prints: '' }
 }
 
 /** A line of the document as what a line of output has to match. */
@@ -40,11 +48,12 @@ export function patternOf(prints: string): RegExp {
 export async function outputsOf(
   examples: readonly Example[],
   env: Record<string, string>,
+  cwd = mkdtempSync(join(tmpdir(), 'amoskys-examples-')),
 ): Promise<string[]> {
   const end = '=====end====='
   const script = examples.map((one) => `${one.script}\necho; echo ${end}\n`).join('')
   const { stdout } = await promisify(execFile)('bash', ['-eu', '-o', 'pipefail', '-c', script], {
-    env: { PATH: process.env['PATH']!, ...env },
+    ...{ cwd, env: { PATH: process.env['PATH']!, ...env } },
   })
   const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
   return stdout.split(end).map((text) => lines(text).join('\n'))
@@ -66,7 +75,12 @@ export async function openSite(file: string, scopes: readonly string[]) {
   })
   await database.close()
   const api = await openApi({ ...plain, path, data })
-  return { api, key }
+  /** Another server in its place, with what it left. */
+  const reopen = async (before: typeof api) => {
+    await before.close()
+    return openApi({ ...plain, path, data, port: Number(new URL(before.address).port) })
+  }
+  return { api, key, reopen }
 }
 
 /** Where nobody has signed in yet, and the way in. */
