@@ -1,10 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'vitest'
-import { until } from '../until.fixture.ts'
 import { examplesOf, openNewSite, openSite, outputsOf, patternOf } from './document.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
 
@@ -36,60 +30,3 @@ needs('every example of docs/api/stream.md does what it says', async () => {
   await using _ = api
   await holds('docs/api/stream.md', { AMOSKYS: api.address, KEY: key })
 })
-
-needs(
-  'both clients of docs/api/stream.md go on where they were when the server was away',
-  async () => {
-    const site = await openSite('scan-fin.pcap', ['read', 'audit:read'])
-    const env = { PATH: process.env['PATH']!, AMOSKYS: site.api.address, KEY: site.key }
-    const cwd = mkdtempSync(join(tmpdir(), 'amoskys-clients-'))
-    const files = examplesOf('docs/api/stream.md').filter(({ script }) =>
-      script.startsWith('cat > '),
-    )
-    await outputsOf(files, env, cwd)
-    const clients = [
-      ['node', 'follow.mjs', 'audit'],
-      ['bash', 'follow.sh', 'audit', 'audit:0'],
-    ].map(([program, ...words]) => {
-      const child = spawn(program!, words, { cwd, env, detached: true })
-      const heard = { text: '' }
-      child.stdout.on('data', (bytes: Buffer) => {
-        heard.text += bytes
-      })
-      return { child, heard, ended: once(child, 'close') }
-    })
-    const keepView = async (name: string) => {
-      const answer = await fetch(`${site.api.address}/api/v1/views`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${site.key}`,
-          ...{ 'content-type': 'application/json', 'idempotency-key': name },
-        },
-        body: JSON.stringify({ name, page: 'alerts', query: '' }),
-      })
-      expect(answer.status).toBe(201)
-    }
-    const numbers = (text: string) => text.match(/"seq":\d+(?=,"time")/g)
-    const haveHeard = (n: number) =>
-      until(() => clients.every(({ heard }) => numbers(heard.text)?.length === n))
-    try {
-      for (const name of ['one', 'two']) await keepView(name)
-      await haveHeard(2)
-      let api = await site.reopen(site.api)
-      for (const name of ['three', 'four']) await keepView(name)
-      await haveHeard(4)
-      api = await site.reopen(api)
-      await keepView('five')
-      await haveHeard(5)
-      const told = [1, 2, 3, 4, 5].map((seq) => `"seq":${seq}`)
-      for (const { heard } of clients) expect(numbers(heard.text)).toEqual(told)
-      await api.close()
-    } finally {
-      for (const { child, ended } of clients) {
-        // With the curl that it started.
-        process.kill(-child.pid!)
-        await ended
-      }
-    }
-  },
-)
