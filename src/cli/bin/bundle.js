@@ -31,7 +31,10 @@ export function makeBundle(node) {
   const draft = `${folder}-${process.pid}`
   const external = unbundled.flatMap((name) => ['--external', name])
   const options = ['--platform', 'node', '--format', 'esm', '--dir', draft, ...external]
-  execFileSync(node, [bundler, ...entries, ...options], { cwd: root, stdio: 'ignore' })
+  execFileSync(node, [bundler, ...entries, ...options], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }
