@@ -29,6 +29,7 @@ async function openWhole(path: string) {
 test('a torn database is set aside whole, and a new one begun that says so', async () => {
   const path = await tornDatabase()
   const torn = readFileSync(path)
+  writeFileSync(`${path}.audit-checkpoints.jsonl`, 'signed')
   const { said, store } = await openWhole(path)
   await store.keepAlerts([alertOf('alr_B')])
   await store.close()
@@ -37,6 +38,8 @@ test('a torn database is set aside whole, and a new one begun that says so', asy
     expect.stringContaining(`the database was damaged, and is set aside as ${aside}`),
   ])
   expect(readFileSync(aside).equals(torn)).toBe(true)
+  expect(readFileSync(`${aside}.audit-checkpoints.jsonl`, 'utf8')).toBe('signed')
+  expect(existsSync(`${path}.audit-checkpoints.jsonl`)).toBe(false)
   await using database = await openDatabase(path)
   const alerts = await database.read.selectFrom('alerts').select('id').execute()
   expect(alerts).toEqual([{ id: 'alr_B' }])

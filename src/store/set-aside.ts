@@ -1,5 +1,6 @@
 /** A damaged database is put out of the way under another name, and a new one is begun: never over it. */
 import { existsSync, renameSync } from 'node:fs'
+import { auditPlaces } from '../audit/index.ts'
 import { AmoskysError, printable, reasonOf } from '../kernel/index.ts'
 import { keepSystemEvent } from './shelves/events.ts'
 import { openStore } from './sqlite-store.ts'
@@ -35,12 +36,17 @@ interface Damaged {
   readonly nowMs: number
 }
 
-/** Yields its new name. The log goes first: left alone it would be taken for that of the new database. */
+/**
+ * Yields its new name. The log goes first: left alone it would be taken for that of the new database. What was signed of
+ * its audit log goes with it, too: held against the new one it would say that all was cut off.
+ */
 function setAside(path: string, { damage, nowMs }: Damaged): string {
   const aside = freeName(`${path}.damaged-${stamp(nowMs)}`)
   try {
     for (const end of ['-wal', '-shm', ''])
       if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
+    const { checkpoints } = auditPlaces(path)
+    if (existsSync(checkpoints)) renameSync(checkpoints, auditPlaces(aside).checkpoints)
     return aside
   } catch (cause) {
     const [reason] = damage.message.split(';')

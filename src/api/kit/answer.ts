@@ -79,8 +79,6 @@ function problemOf(thrown: unknown): Problem {
     return problem('unsupported_media_type', 'Content-Type: expected application/json.')
   if (code === 'FST_ERR_BAD_URL')
     return problem('validation_failed', 'The path cannot be read: expected UTF-8 in its escapes.')
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
-    return problem('validation_failed', 'Content-Type promises JSON, and there is no body.')
   if (statusCode === 400 || thrown instanceof SyntaxError)
     return problem('validation_failed', 'The request cannot be read: expected JSON in the body.')
   if (statusCode === 414 || code === 'FST_ERR_MAX_PARAM_LENGTH')

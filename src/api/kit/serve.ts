@@ -89,9 +89,7 @@ export async function createServer(options: ServeOptions): Promise<FastifyInstan
   }) as unknown as FastifyInstance
   const factsOf = createFacts({ isSecure: tls !== null, hosts: options.hosts })
   await server.register(fastifyCookie)
-  server.addContentTypeParser(formType, { parseAs: 'string' }, (_, text, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(text as string))),
-  )
+  readBodies(server)
   server.addHook('onRequest', async (request, reply) => {
     begin(request, reply)
     request.facts = factsOf(request)
@@ -143,6 +141,15 @@ function pathsOf(resources: readonly Resource[]): (path: string) => string[] {
 
 function noCompiler(): never {
   throw new Error('routes have no schema of fastify')
+function readBodies(server: FastifyInstance): void {
+  const readJson = server.getDefaultJsonParser('error', 'error')
+  // Clients name a type with every request; where nothing follows, there is no body.
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null) : readJson(request, text as string, done),
+  )
+  server.addContentTypeParser(formType, { parseAs: 'string' }, (_, text, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(text as string))),
+  )
 }
 
 type Handler = (route: Route, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

@@ -68,11 +68,17 @@ try {
     writeFileSync(stamp, `${process.version}\n`)
   }
   if (!meetsEngine() && !existsSync(privateNode)) addPrivateNode()
-  if (!isBundleCurrent()) makeBundle(existsSync(privateNode) ? privateNode : process.execPath)
 } catch (error) {
   console.error(`amoskys: could not prepare this clone: ${error.message}`)
   console.error(
     'amoskys: it needs the npm registry once, or Node 22.18 or later with `npm ci` already run.',
   )
+  process.exit(69)
+}
+try {
+  if (!isBundleCurrent()) makeBundle(existsSync(privateNode) ? privateNode : process.execPath)
+} catch (error) {
+  // Of the sources as they are: whoever changed them wants to know where.
+  console.error(`amoskys: the sources cannot be bundled: ${error.stderr || error.message}`)
   process.exit(69)
 }

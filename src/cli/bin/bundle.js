@@ -55,6 +55,12 @@ export function makeBundle(node) {
   const code = script({ input: entries, platform: 'node', external: unbundled, output })
   execFileSync(node, ['--input-type=module', '-e', code], { cwd: root, stdio: 'ignore' })
   for (const name of readdirSync(draft)) keepBytes(join(draft, name))
+  const external = unbundled.flatMap((name) => ['--external', name])
+  const options = ['--platform', 'node', '--format', 'esm', '--dir', draft, ...external]
+  execFileSync(node, [bundler, ...entries, ...options], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }

@@ -134,10 +134,9 @@ async function handOut(world: World, folder: string, options: AuditOptions): Pro
   await using _ = database
   const exported = await exportAudit(folder, auditPlaces(path), foundEntries(database.read))
   if (options.json) return world.out(jsonLine('export', { folder, ...exported }))
+  const where = printable(folder).replace(/(?<=.)\/+$/, '')
   const count = exported.entries === 1 ? '1 entry' : `${countText(exported.entries)} entries`
-  world.out(
-    `${printable(folder)}: ${count}; to check: node ${printable(folder)}/verify-audit.mjs ${printable(folder)}\n`,
-  )
+  world.out(`${where}: ${count}; to check: node ${where}/verify-audit.mjs ${where}\n`)
 }
 
 async function openFor(
