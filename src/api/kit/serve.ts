@@ -141,6 +141,8 @@ function pathsOf(resources: readonly Resource[]): (path: string) => string[] {
 
 function noCompiler(): never {
   throw new Error('routes have no schema of fastify')
+}
+
 function readBodies(server: FastifyInstance): void {
   const readJson = server.getDefaultJsonParser('error', 'error')
   // Clients name a type with every request; where nothing follows, there is no body.

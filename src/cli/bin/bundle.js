@@ -53,14 +53,11 @@ export function makeBundle(node) {
   const minify = { compress: false, mangle: false }
   const output = { dir: draft, format: 'esm', minify }
   const code = script({ input: entries, platform: 'node', external: unbundled, output })
-  execFileSync(node, ['--input-type=module', '-e', code], { cwd: root, stdio: 'ignore' })
-  for (const name of readdirSync(draft)) keepBytes(join(draft, name))
-  const external = unbundled.flatMap((name) => ['--external', name])
-  const options = ['--platform', 'node', '--format', 'esm', '--dir', draft, ...external]
-  execFileSync(node, [bundler, ...entries, ...options], {
+  execFileSync(node, ['--input-type=module', '-e', code], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  for (const name of readdirSync(draft)) keepBytes(join(draft, name))
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }
