@@ -99,7 +99,9 @@ test('urgency falls as evidence ages, a bounded number at a time, and not again'
   expect(await refresh(one, 7 * hour, 3)).toBe(0)
   const [first] = await all(one)
   expect(first).toMatchObject({ urgency: 62, queue: 'watching', revision: 2 })
-  expect(first!.urgencyTerms[3]!.text).toContain('less than 24 hours old: 5 of 10')
+  expect(first!.urgencyTerms[3]!.text).toContain(
+    'less than 24 hours before the newest of all: 5 of 10',
+  )
   const asOfNewest = one.database.write((db) => one.response.refreshUrgency(db, null, 9))
   expect(await asOfNewest).toBe(0)
 })

@@ -19,7 +19,7 @@ test('the terms say what they are', () => {
     'high severity: 30 of 40',
     '94% sure: 28 of 30',
     'host of normal importance: 10 of 20',
-    'newest evidence less than 1 hour old: 10 of 10',
+    'newest evidence less than 1 hour before the newest of all: 10 of 10',
   ])
 })
 

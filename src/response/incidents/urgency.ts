@@ -18,10 +18,22 @@ const confidenceMax = 30
 const hourMs = 3_600_000
 /** Newest evidence younger than this counts so much, and is told so. */
 const freshnessSteps = [
-  { underMs: hourMs, value: 10, text: 'newest evidence less than 1 hour old' },
-  { underMs: 6 * hourMs, value: 8, text: 'newest evidence less than 6 hours old' },
-  { underMs: 24 * hourMs, value: 5, text: 'newest evidence less than 24 hours old' },
-  { underMs: 168 * hourMs, value: 2, text: 'newest evidence less than 7 days old' },
+  { underMs: hourMs, value: 10, text: 'newest evidence less than 1 hour before the newest of all' },
+  {
+    underMs: 6 * hourMs,
+    value: 8,
+    text: 'newest evidence less than 6 hours before the newest of all',
+  },
+  {
+    underMs: 24 * hourMs,
+    value: 5,
+    text: 'newest evidence less than 24 hours before the newest of all',
+  },
+  {
+    underMs: 168 * hourMs,
+    value: 2,
+    text: 'newest evidence less than 7 days before the newest of all',
+  },
 ] as const
 
 export interface Pressing {
@@ -57,7 +69,7 @@ export function urgencyTerms(pressing: Pressing): UrgencyTerm[] {
       name: 'freshness',
       value: step?.value ?? 0,
       max: 10,
-      says: step?.text ?? 'newest evidence 7 days old or more',
+      says: step?.text ?? 'newest evidence 7 days or more before the newest of all',
     },
   ] as const
   return terms.map(({ name, value, max, says }) =>
