@@ -1,0 +1,60 @@
+import { createQueryId, type Kysely, type RootOperationNode, sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { alertList, candidatesFor, entityList, findPage, openDatabase } from './index.ts'
+import { alertOf } from './records.fixture.ts'
+import type { Schema } from './schema.ts'
+
+/** How SQLite answers what `act` asks, step by step. */
+async function planOf(act: (db: Kysely<Schema>) => Promise<unknown>): Promise<string> {
+  await using database = await openDatabase(':memory:')
+  const { read } = database
+  const asked: RootOperationNode[] = []
+  await act(
+    read.withPlugin({
+      transformQuery({ node }) {
+        asked.push(node)
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    }),
+  )
+  const steps: string[] = []
+  for (const node of asked) {
+    const { sql: text, parameters } = read.getExecutor().compileQuery(node, createQueryId())
+    const values = parameters as readonly unknown[]
+    const parts = text.split('?').map((part) => sql.raw(part))
+    const whole = parts.flatMap((part, i) => (i === 0 ? [part] : [sql.val(values[i - 1]), part]))
+    const explained = sql<{ detail: string }>`explain query plan ${sql.join(whole, sql``)}`
+    steps.push(...(await explained.execute(read)).rows.map(({ detail }) => detail))
+  }
+  return steps.join('\n')
+}
+
+const page = { fromUs: null, toUs: null, limit: 5, after: null, before: null }
+
+test('what an alert may belong to is found by its hosts, however much is open', async () => {
+  const others = Array.from({ length: 32 }, (_, n) => `10.0.1.${n}`)
+  const plan = await planOf((db) =>
+    candidatesFor(db, alertOf('a', { firstTime: '2026-01-01T00:00:00.000Z' }), others),
+  )
+  expect(plan).toContain('SEARCH incident_alerts USING COVERING INDEX incident_alerts_by_entity')
+  expect(plan).not.toContain('incidents_by_status')
+})
+
+test('what stands open about a host is counted in an index of that alone', async () => {
+  const filter = [{ field: 'text', op: 'is', values: ['printer'], isNot: false }] as const
+  const ask = { ...page, filter, sort: [{ name: 'lastSeen', isDescending: true }] }
+  const select = ['address', 'urgency', 'open_incidents']
+  const plan = await planOf((db) => findPage(db, entityList, { ask, select }))
+  expect(plan).toContain('SEARCH incidents USING INDEX incidents_open_by_entity (entity=?)')
+  expect(plan).not.toContain('incidents_by_fresh_until')
+})
+
+test('open alerts are listed from an index of those alone', async () => {
+  const filter = [{ field: 'status', op: 'is', values: ['open'], isNot: false }] as const
+  const sort = ['severity', 'lastTime'].map((name) => ({ name, isDescending: true }))
+  const plan = await planOf((db) =>
+    findPage(db, alertList, { ask: { ...page, filter, sort }, select: ['head'] }),
+  )
+  expect(plan).toBe('SCAN alerts USING INDEX alerts_open_by_rank_and_time')
+})
