@@ -46,8 +46,8 @@ export async function checkPassword(
 export class WrongPassword extends Refusal {
   /** Null: nobody of that name. Never told to whoever tried. */
   readonly user: UserRow | null
-  constructor(user: UserRow | null) {
-    super('unauthenticated', 'The name or the password is not right.')
+  constructor(user: UserRow | null, message = 'The name or the password is not right.') {
+    super('unauthenticated', message)
     this.user = user
   }
 }
@@ -60,7 +60,8 @@ export async function checkOwnPassword(
 ): Promise<void> {
   const who = await tryOf(ground, { account: user.sign_in, user }, visit)
   ground.limits.begin(who, visit.nowMs)
-  if (!(await isPassword(password, user.password_hash))) throw new WrongPassword(user)
+  if (!(await isPassword(password, user.password_hash)))
+    throw new WrongPassword(user, 'The password is not right.')
   ground.limits.succeeded(who)
 }
 

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Alert, AlertFlow, Incident, Indicator } from '../contracts/index.ts'
 import { isoTime } from '../kernel/index.ts'
+import { signsOf } from './signs.ts'
 
 export interface StixObject {
   readonly type: string
@@ -18,6 +19,8 @@ export interface StixSource {
   readonly incident: Incident
   /** Its alerts, as far as they are kept. */
   readonly alerts: readonly Alert[]
+  /** Whether an address is one of ours: no sign of anything elsewhere. */
+  readonly isHome: (address: string) => boolean
 }
 
 /** Namespace of observables (2.9), and of what we name ourselves. */
@@ -26,7 +29,7 @@ const ours = 'b0f5d9a4-6a0a-5d0b-9d3b-0c2f8f9a7c11'
 const numberMax = 999_999_999
 
 /** Objects of an incident, none of them twice. */
-export function stixObjects({ incident, alerts }: StixSource): StixObject[] {
+export function stixObjects({ incident, alerts, isHome }: StixSource): StixObject[] {
   const facts = { created: incident.time, modified: incident.lastTime, created_by_ref: identityId }
   const flows = alerts.flatMap((alert) => alert.flows)
   const seen = observablesOf(incident, flows)
@@ -39,12 +42,14 @@ export function stixObjects({ incident, alerts }: StixSource): StixObject[] {
     object_refs: refs,
   })
   const patterns = incident.techniques.map(attackPattern)
-  const indicators = indicatorsOf(incident, facts)
+  const indicators = signsOf({ incident, alerts, isHome }).flatMap((one) =>
+    indicatorObject(one, incident, facts),
+  )
   const main = sdo('incident', incident.id, {
     ...facts,
     name: incident.explanation.headline,
     description: incident.explanation.summary,
-    confidence: Math.round(incident.confidence * 100),
+    confidence: confidenceOf(incident),
     labels: [`severity:${incident.severity}`, `status:${incident.status}`],
     external_references: [{ source_name: 'amoskys', external_id: incident.id }],
   })
@@ -187,27 +192,27 @@ function trafficObject(flow: AlertFlow, source: StixObject, destination: StixObj
   })
 }
 
-function indicatorsOf(incident: Incident, facts: Ends): StixObject[] {
-  const named = new Map(incident.indicators.map((one) => [`${one.kind} ${one.value}`, one]))
-  return [...named.values()].flatMap((one) => {
-    // Whom the incident is about was attacked or misused; it is no sign of anything elsewhere.
-    if (one.value === incident.entity) return []
-    const pattern = patternOf(one)
-    if (pattern === null) return []
-    return sdo('indicator', `${incident.id} ${one.kind} ${one.value}`, {
-      ...facts,
-      name: `${one.kind} ${one.value.toWellFormed()}`,
-      description: incident.explanation.headline,
-      indicator_types: [
-        incident.disposition === 'malicious' ? 'malicious-activity' : 'anomalous-activity',
-      ],
-      pattern,
-      pattern_type: 'stix',
-      pattern_version: '2.1',
-      valid_from: incident.firstTime,
-      confidence: Math.round(incident.confidence * 100),
-    })
+function indicatorObject(one: Indicator, incident: Incident, facts: Ends): StixObject[] {
+  const pattern = patternOf(one)
+  if (pattern === null) return []
+  const isMalicious = incident.disposition === 'malicious'
+  const object = sdo('indicator', `${incident.id} ${one.kind} ${one.value}`, {
+    ...facts,
+    name: `${one.kind} ${one.value.toWellFormed()}`,
+    description: incident.explanation.headline,
+    indicator_types: [isMalicious ? 'malicious-activity' : 'anomalous-activity'],
+    pattern,
+    pattern_type: 'stix',
+    pattern_version: '2.1',
+    valid_from: incident.firstTime,
+    confidence: confidenceOf(incident),
   })
+  return [object]
+}
+
+/** Never 100, which no evidence gives; and never rounded up. */
+function confidenceOf({ confidence }: Incident): number {
+  return Math.min(99, Math.floor(confidence * 100))
 }
 
 function patternOf({ kind, value }: Indicator): string | null {

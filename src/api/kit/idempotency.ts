@@ -70,7 +70,10 @@ function answerAgain(
 
 function keyOf(key: string | undefined): string {
   if (key === undefined)
-    throw problem('precondition_required', 'Idempotency-Key: expected a header, found none.')
+    throw problem(
+      'precondition_required',
+      'Idempotency-Key: expected the header with a text that is new for each thing you mean to do, found none.',
+    )
   // The draft makes it a structured string, between quotes; most clients send it bare.
   const bare = /^"(.*)"$/.exec(key)?.[1] ?? key
   if (!/^[\x21-\x7e]{1,255}$/.test(bare))

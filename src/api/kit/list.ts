@@ -29,6 +29,8 @@ export interface Listing<Row> {
   readonly select: readonly string[]
   /** What this caller may see: records of which one of these holds. */
   readonly visible?: readonly Clause[]
+  /** Event times, microseconds, where the request names none; a cursor does not hold it. */
+  readonly range?: { readonly fromUs: number; readonly toUs: number } | null
   /** A record of the answer, as JSON. */
   readonly json: (row: Row) => string
 }
@@ -41,7 +43,7 @@ interface Listed {
 
 export async function listReply<Row>(
   { query: given, desk, request }: Listed,
-  { spec, select, json, visible = [] }: Listing<Row>,
+  { spec, select, json, visible = [], range = null }: Listing<Row>,
 ): Promise<Reply<never>> {
   const query = given as Readonly<Record<string, unknown>>
   const asked = askOf(spec, query, desk.nowMs())
@@ -54,7 +56,7 @@ export async function listReply<Row>(
   }
   const place = (cursor: string | undefined) =>
     cursor === undefined ? null : keysOf(desk.secret, question, cursor)
-  const ask = { ...asked, visible, after: place(after), before: place(before) }
+  const ask = { ...asked, ...range, visible, after: place(after), before: place(before) }
   const db = desk.database.read
   const page = await findPage<Row>(db, spec, { ask, select })
   const cursor = (keys: readonly Key[] | null) =>

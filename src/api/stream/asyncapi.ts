@@ -41,7 +41,8 @@ export function asyncApiOf(channels: readonly Channel[], version: string): Json 
       version,
       description: [
         'What changes, as it changes. Each frame covers a range of numbers that begins behind the one before; whoever',
-        'names the last number it knows when it subscribes is given exactly what came after. Closed with',
+        'names the last number it knows when it subscribes is given exactly what came after. What can be followed:',
+        `${channels.map(({ name }) => name).join(', ')}. Closed with`,
         `${closeCodes.signIn}: sign in; ${closeCodes.role}: the role does not allow it; ${closeCodes.slow}: too slow;`,
         `${closeCodes.tooMany}: too many messages or connections; ${closeCodes.goingAway}: the server stops.`,
       ].join(' '),

@@ -222,7 +222,10 @@ export class Hub implements AsyncDisposable {
     try {
       if (!this.#apply(client, await this.#world.stillMay(client.caller))) return
       const channel = this.#world.channels.find(({ name }) => name === ch)
-      if (channel === undefined) return refuse('unknown_channel', 'There is no such channel.')
+      if (channel === undefined) {
+        const names = this.#world.channels.map(({ name }) => name).join(', ')
+        return refuse('unknown_channel', `There is no such channel. There are: ${names}.`)
+      }
       if (!client.caller.permissions.has(channel.needs))
         return refuse('forbidden', `This channel needs the permission ${channel.needs}.`)
       const isOver = client.subscriptions.size >= this.#limits.subscriptionsMax

@@ -9,16 +9,22 @@ import { numbersOf, openEvents } from './sse.ts'
 
 const { subscriptionsMax } = defaultStreamLimits
 
-const eventsQuery = z.strictObject({
-  ch: z.string().max(512).describe('Channels, between commas; at most 8.'),
-  filter: z.string().max(2000).default('').describe('In the query language, for each of them.'),
-  hz: z.coerce.number().min(0.1).max(10).default(10).describe('Frames of a channel a second.'),
-  since: z
-    .string()
-    .max(512)
-    .optional()
-    .describe('The last numbers that are known, `incidents:1066,feed:99`; as Last-Event-ID.'),
-})
+const eventsQuery = (channels: readonly Channel[]) =>
+  z.strictObject({
+    ch: z
+      .string()
+      .max(512)
+      .describe(`Channels, between commas; at most ${subscriptionsMax} of ${namesOf(channels)}.`),
+    filter: z.string().max(2000).default('').describe('In the query language, for each of them.'),
+    hz: z.coerce.number().min(0.1).max(10).default(10).describe('Frames of a channel a second.'),
+    since: z
+      .string()
+      .max(512)
+      .optional()
+      .describe('The last numbers that are known, `incidents:1066,feed:99`; as Last-Event-ID.'),
+  })
+
+const namesOf = (channels: readonly Channel[]) => channels.map(({ name }) => name).join(', ')
 
 export function streamResource(hub: Hub, channels: readonly Channel[]): Resource {
   return {
@@ -37,7 +43,7 @@ export function streamResource(hub: Hub, channels: readonly Channel[]): Resource
         ...{ id: 'followEvents', method: 'GET', path: '/stream/sse', needs: 'signed-in' },
         summary: 'What changes, as server-sent events, where a WebSocket cannot be had.',
         says: 'Each event is a message of the AsyncAPI document; its id is what Last-Event-ID gives back.',
-        query: eventsQuery,
+        query: eventsQuery(channels),
         answer: null,
         otherAnswers: { 'text/event-stream': 'Messages as they come, a comment every 15 seconds.' },
         ...{ status: 200, problems: ['rate_limited'] },
@@ -45,6 +51,12 @@ export function streamResource(hub: Hub, channels: readonly Channel[]): Resource
           const names = [...new Set(query.ch.split(',').map((name) => name.trim()))]
           if (names.length > subscriptionsMax)
             throw problem('validation_failed', `ch: expected at most ${subscriptionsMax} channels.`)
+          const unknown = names.find((name) => !channels.some((one) => one.name === name))
+          if (unknown !== undefined)
+            throw problem(
+              'validation_failed',
+              `ch: expected some of ${namesOf(channels)}, found ${JSON.stringify(unknown)}.`,
+            )
           const since = numbersOf(request.headers['last-event-id'] ?? query.since ?? '')
           if (since === null)
             throw problem(

@@ -97,6 +97,17 @@ test.each([
   expect(server.hub.clientCount).toBe(0)
 })
 
+test('a channel that is not there is refused, with those that are', async () => {
+  await using server = await serve(newPath())
+  const url = `http://127.0.0.1:${server.port}/api/v1/stream/sse?ch=notes,nonsense`
+  const answer = await fetch(url, { headers: { authorization: 'x' } })
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({
+    code: 'validation_failed',
+    detail: expect.stringMatching(/^ch: expected some of .*notes.*, found "nonsense"\.$/),
+  })
+})
+
 test('a session that is over ends the events, and says why', async () => {
   await using server = await serve(newPath())
   const hearing = listen(server, 'ch=notes', { until: () => false })

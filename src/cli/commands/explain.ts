@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Alert, AlertHead } from '../../contracts/index.ts'
 import { alertText } from '../../detection/explanation/index.ts'
-import { AmoskysError, percentText, printable } from '../../kernel/index.ts'
+import { AmoskysError, printable, sureText } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
 import { openStore } from '../../store/index.ts'
 import { databaseOf, runSettings } from '../compose.ts'
@@ -100,7 +100,12 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
 }
 
 function listLine({ id, lastTime, severity, confidence, explanation }: AlertHead): string {
-  const parts = [id, `${lastTime.slice(0, 16)}Z`, severity.padEnd(8), percentText(confidence)]
+  const parts = [
+    id,
+    `${lastTime.slice(0, 16)}Z`,
+    severity.padEnd(8),
+    sureText(confidence).padStart(8),
+  ]
   return `${parts.join('  ')}  ${printable(explanation.headline)}\n`
 }
 

@@ -158,7 +158,14 @@ export function confidenceText({ confidence: p, outcome, explanation }: Alert): 
   return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(explanation.outcomeBasis)}`.trim()
 }
 
-function actionText({ action, target, ttlSeconds, reversible, why }: RecommendedAction): string {
+/** What to do, for how long, and why. Nothing here does it. */
+export function actionText({
+  action,
+  target,
+  ttlSeconds,
+  reversible,
+  why,
+}: RecommendedAction): string {
   const span = durationText(ttlSeconds * 1000)
   const undo =
     action !== 'watch' && reversible

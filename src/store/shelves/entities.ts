@@ -51,6 +51,21 @@ export async function findEntity(
   return db.selectFrom('entity_list').selectAll().where('address', '=', address).executeTakeFirst()
 }
 
+/** Those of some addresses that are ours. */
+export async function homesAmong(
+  db: Kysely<Schema>,
+  addresses: readonly string[],
+): Promise<string[]> {
+  const wanted = JSON.stringify(addresses)
+  const rows = await db
+    .selectFrom('entities')
+    .select('address')
+    .where('is_home', '=', 1)
+    .where('address', 'in', sql<string>`(select value from json_each(${wanted}))`)
+    .execute()
+  return rows.map(({ address }) => address)
+}
+
 /** What each sensor knows of it, the newest first. */
 export async function findHosts(
   db: Kysely<Schema>,

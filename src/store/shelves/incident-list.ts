@@ -45,6 +45,7 @@ export const incidentList: ListSpec = {
     closed: is('status', 'closed'),
     muted: is('muted', 1),
     withdrawn: is('withdrawn', 1),
+    worked: is('outcome', 'worked'),
     urgent: is('queue', 'needs_you'),
   },
   sorts: {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Alert } from '../../../contracts/index.ts'
+import type { Alert, IncidentHead } from '../../../contracts/index.ts'
 import { stixFaults } from '../../../exports/stix-rules.fixture.ts'
+import { decodeRecord, encodeRecord } from '../../../kernel/index.ts'
 import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import { hostOf } from '../../../store/records.fixture.ts'
@@ -81,6 +82,50 @@ test('an incident as STIX 2.1 keeps the rules of the standard, whatever hosts ca
   // What is no name is none, and no pattern either.
   expect(JSON.stringify(patterns)).not.toContain('evil')
   expect(JSON.stringify(patterns)).not.toContain('10.0.0.9')
+})
+
+const party = (value: string, side: 'actor' | 'peer', established: boolean | 'unknown') =>
+  ({ kind: 'address', value, side, signal: 's', flow: null, established }) as const
+
+test('no sign of harm is a victim, one of ours, forged, or of what was no harm', async () => {
+  const kept = await keptIncidents(exports, operations)
+  await keepRecords(kept.database, { hosts: [hostOf('198.51.100.9')] })
+  const scan = { kind: 'vertical-scan', actor: '203.0.113.5', atS: 0 } as const
+  const call = { kind: 'beacon', actor: '10.0.0.9', victim: '203.0.113.66', atS: 900 } as const
+  const guessed = [party('203.0.113.99', 'peer', true), party('203.0.113.5', 'actor', true)]
+  await kept.take(
+    alertOf({ ...scan, victim: '10.0.0.53', changes: { indicators: guessed } }),
+    alertOf({ kind: 'horizontal-scan', actor: '10.0.0.7', victim: '203.0.113.53', atS: 0 }),
+    alertOf({ ...call, others: ['10.0.0.4', '198.51.100.9'], points: 90 }),
+    alertOf({
+      ...{ ...scan, kind: 'syn-flood', victim: '10.0.0.80' },
+      changes: { indicators: [party('203.0.113.200', 'actor', false)] },
+    }),
+  )
+  const signs = async () => {
+    const { json } = await exported(kept, { kind: 'incidents', format: 'stix' })
+    expect(JSON.stringify(json.objects)).toContain('203.0.113.53')
+    return (json.objects as Objects).filter((one) => one.type === 'indicator')
+  }
+  const found = await signs()
+  expect(found.map((one) => one['name']).toSorted()).toEqual([
+    'address 203.0.113.5',
+    'address 203.0.113.66',
+  ])
+  expect(Math.max(...found.map((one) => Number(one['confidence'])))).toBeLessThan(100)
+  for (const id of await kept.ids()) {
+    const row = kept.database.read.selectFrom('incidents').select('head').where('id', '=', id)
+    const { head } = await row.executeTakeFirstOrThrow()
+    const incident = decodeRecord<IncidentHead>(String(head))
+    await kept.database.write((db) =>
+      db
+        .updateTable('incidents')
+        .set({ head: encodeRecord({ ...incident, status: 'closed', disposition: 'expected' }) })
+        .where('id', '=', id)
+        .execute(),
+    )
+  }
+  expect(await signs()).toEqual([])
 })
 
 /** The example of the standard (2.9): UUIDv5 of `{"value":"example.com"}` in its namespace. */

@@ -16,7 +16,13 @@ import {
   type StixObject,
   stixObjects,
 } from '../../../exports/index.ts'
-import { decodeRecord, isoTime, plainJson } from '../../../kernel/index.ts'
+import {
+  decodeRecord,
+  isoTime,
+  networkTest,
+  plainJson,
+  privateNetworks,
+} from '../../../kernel/index.ts'
 import {
   alertBodies,
   alertList,
@@ -28,6 +34,7 @@ import {
   eventColumns as eventRowColumns,
   type FlowRow,
   flowList,
+  homesAmong,
   incidentList,
   keptFlow,
   type ListSpec,
@@ -97,6 +104,21 @@ function hostIn(row: EntityListRow): HostLike {
   }
 }
 
+const isPrivate = networkTest(privateNetworks)
+
+/** Of the addresses that records name: the private ones are ours, and those that a sensor met as ours. */
+async function homeTest(
+  db: Kysely<Schema>,
+  records: readonly Pick<Incident, 'entity' | 'indicators'>[],
+): Promise<(address: string) => boolean> {
+  const named = records.flatMap(({ entity, indicators }) => [
+    entity,
+    ...indicators.map(({ value }) => value),
+  ])
+  const ours = new Set(await homesAmong(db, [...new Set(named)]))
+  return (address) => isPrivate(address) || ours.has(address)
+}
+
 /** Every list can be asked for by its ids, too. */
 function withIds(spec: ListSpec): ListSpec {
   return { ...spec, fields: { ...spec.fields, id: { kind: 'text', column: spec.id } } }
@@ -117,7 +139,9 @@ const known = {
         db,
         incident.alerts.map(({ id }) => id),
       )
-      return stixObjects({ incident, alerts: bodies.map((body) => decodeRecord<Alert>(body)) })
+      const alerts = bodies.map((body) => decodeRecord<Alert>(body))
+      const isHome = await homeTest(db, [incident, ...alerts])
+      return stixObjects({ incident, alerts, isHome })
     },
   },
   alerts: kindOf<AlertHead>({

@@ -30,6 +30,9 @@ async function served() {
 }
 
 test.each([
+  ['', '2 1'],
+  ['limit=2&sort=bytes', '1 2'],
+  ['src=-10.0.0.5', '1'],
   ['since=24h', '2 1'],
   ['src=10.0.0.5', '2'],
   ['dst=66.35.250.204', '1 3'],
@@ -53,15 +56,17 @@ test.each([
   expect(numbers.join(' ')).toBe(expected)
 })
 
-test.each(['', 'from=2026-11-24T00:00:00Z', 'since=2d', 'src=-10.0.0.5', 'since=1h&port=smtp'])(
-  'refused, with what would do: %s',
-  async (query) => {
-    const { as } = await served()
-    const { json } = await as('analyst', 'GET', `/flows?${query}`)
-    expect(json.code).toBe('validation_failed')
-    expect(json.detail).toMatch(/24 hours at most|port: expected one of a whole number/)
-  },
-)
+test.each([
+  'to=2026-11-25T00:00:00Z',
+  'from=2026-11-24T00:00:00Z',
+  'since=2d',
+  'since=1h&port=smtp',
+])('refused, with what would do: %s', async (query) => {
+  const { as } = await served()
+  const { json } = await as('analyst', 'GET', `/flows?${query}`)
+  expect(json.code).toBe('validation_failed')
+  expect(json.detail).toMatch(/24 hours at most|port: expected one of a whole number/)
+})
 
 test('a flow is found again by its Community ID; who may not read flows sees none', async () => {
   const { as } = await served()

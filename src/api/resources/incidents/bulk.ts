@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { findUndo, incidentIds, incidentList, type Schema } from '../../../store/index.ts'
 import { askOf, type Call, listQuery, Problem, problem, route } from '../../kit/index.ts'
-import { undoneAnswer } from './change-one.ts'
+import { tellTaken, undoneAnswer } from './change-one.ts'
 import { knownIncident } from './found.ts'
 import { incidentId } from './shapes.ts'
 import {
@@ -96,10 +96,7 @@ export const undoIncidents = route({
     const deed = { verb: 'incident.undo', object: { kind: 'undo', id: undoToken } }
     const results = await desk.change(call, deed, async (db) => {
       const undo = await findUndo<UndoBody>(db, undoToken)
-      const outcomes = await takeBack(db, undo, desk.nowMs())
-      for (const outcome of outcomes)
-        await tell(db, call, { verb: 'incident.undo', id: outcome.id, after: outcome })
-      return { before: null, after: outcomes, result: outcomes }
+      return tellTaken(db, call, await takeBack(db, undo, desk.nowMs()))
     })
     return { body: { results: [...results] } }
   },

@@ -31,7 +31,14 @@ import {
   withStanding,
 } from './standing.ts'
 import { tell } from './tell.ts'
-import { keepRegrouped, remember, sidesOf, takeBack, type UndoBody } from './undo.ts'
+import {
+  keepRegrouped,
+  remember,
+  sidesOf,
+  type TakenBack,
+  takeBack,
+  type UndoBody,
+} from './undo.ts'
 
 const params = z.object({ id: incidentId })
 const sourcesMax = 20
@@ -249,17 +256,35 @@ export const undoOfIncident = route({
     await knownIncident(desk.database.read, id)
     const results = await desk.change(call, deedOf('incident.undo', id), async (db) => {
       const undo = await newestUndo<UndoBody>(db, id)
-      const outcomes = await takeBack(db, undo, desk.nowMs())
-      for (const outcome of outcomes)
-        if (outcome.id !== id)
-          await tell(db, call, { verb: 'incident.undo', id: outcome.id, after: outcome })
-      return { before: { undoToken: undo?.token }, after: outcomes, result: outcomes }
+      const taken = await takeBack(db, undo, desk.nowMs())
+      return tellTaken(db, call, taken, id)
     })
     return { body: { results: [...results] } }
   },
 })
 
 export const undoneAnswer = undone
+
+/** Each incident gets its entry; that of `own` is the one of the request itself, which tells of all. */
+export async function tellTaken(
+  db: Db,
+  call: Parameters<typeof tell>[1],
+  taken: readonly TakenBack[],
+  own = '',
+) {
+  for (const { outcome, before, after } of taken)
+    if (outcome.id !== own && outcome.result === 'undone')
+      await tell(db, call, { verb: 'incident.undo', id: outcome.id, before, after })
+  const result = taken.map(({ outcome }) => outcome)
+  const [only, ...others] = taken
+  if (only !== undefined && others.length === 0)
+    return { before: only.before, after: only.after, result }
+  return {
+    before: taken.map(({ before }) => before),
+    after: taken.map(({ after }) => after),
+    result,
+  }
+}
 
 export const listNotes = route({
   ...{ id: 'listNotes', method: 'GET', path: '/incidents/{id}/notes', needs: 'read', params },

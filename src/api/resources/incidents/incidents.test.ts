@@ -8,15 +8,20 @@ import { beacons, keptIncidents, personOf } from './kept.fixture.ts'
 const close = { status: 'closed', disposition: 'expected', reason: 'Our own monitor.' }
 const any = { 'if-match': '*' }
 
-async function audited(
-  database: Parameters<typeof findAudit>[0],
-  told: 'kind' | 'id' = 'kind',
-): Promise<string[]> {
+async function auditEntries(database: Parameters<typeof findAudit>[0]) {
   const ask = { filter: [], fromUs: null, toUs: null, limit: 200, after: null, before: null }
   const { entries } = await findAudit(database, {
     ...ask,
     sort: [{ name: 'seq', isDescending: false }],
   })
+  return entries
+}
+
+async function audited(
+  database: Parameters<typeof findAudit>[0],
+  told: 'kind' | 'id' = 'kind',
+): Promise<string[]> {
+  const entries = await auditEntries(database)
   return entries.map(({ verb, object }) => `${verb} ${object[told]}`)
 }
 
@@ -46,6 +51,10 @@ describe('the list', () => {
     expect(await found('text=ONLY')).toEqual(['192.168.1.9'])
     expect(await found('text=nly')).toEqual([])
     expect(await found('status=closed')).toEqual([])
+    const documented =
+      'severity:critical,high entity:10.0.0.0/24 is:open -is:worked technique:T1071 conf:>0.8 "called"'
+    expect(await found(`q=${encodeURIComponent(documented)}`)).toHaveLength(2)
+    expect(await found('q=is:worked')).toEqual([])
   })
 
   test.each([
@@ -150,6 +159,10 @@ describe('a change of one', () => {
     const [id] = await ids()
     const refused = await as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
     expect(refused.json.code).toBe(code)
+    if ('status' in body && code === 'validation_failed')
+      expect(refused.json.detail).toMatch(
+        /malicious, expected, .*inconclusive|time at which|mergedInto/,
+      )
   })
 
   test('opened again, it has no date to look at it', async () => {
@@ -192,6 +205,12 @@ describe('a change of one', () => {
       queue: 'needs_you',
       assignee: 'usr_1',
       reason: '',
+    })
+    const told = await auditEntries(served.database.read)
+    expect(told.at(-1)).toMatchObject({
+      verb: 'incident.undo',
+      before: { id, ...close, alertCount: 1, version: 3 },
+      after: { id, status: 'open', disposition: null, assignee: 'usr_1', reason: '', version: 4 },
     })
     await as('analyst', 'POST', `${url}/undo`)
     expect((await as('viewer', 'GET', url)).json).toMatchObject({ assignee: null, version: 5 })
@@ -291,7 +310,7 @@ describe('several incidents', () => {
       ...['incident.close incident', 'incident.bulk undo'],
       ...['incident.close incident', 'incident.close incident', 'incident.bulk undo'],
       'incident.change incident',
-      ...['incident.undo incident', 'incident.undo incident', 'incident.undo undo'],
+      ...['incident.undo incident', 'incident.undo undo'],
     ])
   })
 })

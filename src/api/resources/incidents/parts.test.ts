@@ -39,6 +39,7 @@ test('the explanation has layers, and is the same as text to be pasted', async (
   expect(text.body).toContain(`# ${inside.replaceAll('.', '.')} called 203.0.113.66`)
   expect(text.body).toContain('&lt;img src=x\\> \\*a\\* \\[b\\]\\(c\\) \\`d\\` \\| e')
   expect(text.body).not.toContain('<img')
+  expect(text.body).toMatch(/## Do this\n\n- Watch 10\.\S+ for 60 min\. Changes nothing/)
 })
 
 test('timeline, entities and flows are those of its alerts', async () => {

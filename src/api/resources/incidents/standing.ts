@@ -55,9 +55,15 @@ export function changedStanding(
     throw refused('conflict', 'An open incident has no disposition: close it with one.')
   const found = isOpen ? null : (patch.disposition ?? incident.disposition)
   if (!isOpen && found === null)
-    throw refused('validation_failed', 'disposition: expected one, to close an incident.')
+    throw refused(
+      'validation_failed',
+      `disposition: to close an incident, say what it was: ${disposition.options.join(', ')}.`,
+    )
   if (found === 'inconclusive' && revisitAt === null)
-    throw refused('validation_failed', 'revisitAt: expected a date, where nobody can tell.')
+    throw refused(
+      'validation_failed',
+      'revisitAt: closed as inconclusive, it needs the time at which to look again, such as 2027-01-31T09:00:00Z.',
+    )
   return {
     status,
     disposition: found,
@@ -76,7 +82,7 @@ export async function requireSense(
   nowMs: number,
 ): Promise<void> {
   if (typeof revisitAt === 'string' && Date.parse(revisitAt) <= nowMs)
-    throw refused('validation_failed', 'revisitAt: expected a time to come.')
+    throw refused('validation_failed', 'revisitAt: expected a time that is still to come.')
   if (typeof assignee !== 'string') return
   const user = await findUser(db, assignee)
   const mayWork = user?.state === 'active' && isRole(user.role) && canTriage(user.role)

@@ -38,6 +38,13 @@ export interface UndoOutcome {
   readonly version: number
 }
 
+/** What was taken back of one incident, and how it stood before and after: the audit log tells of both. */
+export interface TakenBack {
+  readonly outcome: UndoOutcome
+  readonly before: Side
+  readonly after: Side
+}
+
 export async function remember(
   db: Kysely<Schema>,
   undo: { readonly token: string; readonly incidentId: string; readonly body: UndoBody },
@@ -50,18 +57,18 @@ export async function takeBack(
   db: Kysely<Schema>,
   undo: KeptUndo<UndoBody> | null,
   nowMs: number,
-): Promise<readonly UndoOutcome[]> {
+): Promise<readonly TakenBack[]> {
   if (undo === null) throw problem('not_found', 'There is no change that can be undone.')
   if (undo.undoneMs !== null) throw problem('already_undone', 'This change was undone before.')
   const { body } = undo
-  const outcomes =
+  const taken =
     body.kind === 'standing'
       ? await restoreStandings(db, body.changes, nowMs)
       : await restoreGroups(db, body.steps, nowMs)
-  if (outcomes.every(({ result }) => result === 'changed_since'))
+  if (taken.every(({ outcome }) => outcome.result === 'changed_since'))
     throw problem('conflict', 'All of it was changed again since: there is nothing to undo.')
   await spendUndo(db, undo.token, nowMs)
-  return outcomes
+  return taken
 }
 
 /** What somebody changed again since stays as they left it. */
@@ -69,34 +76,43 @@ async function restoreStandings(
   db: Kysely<Schema>,
   changes: readonly Restanding[],
   nowMs: number,
-): Promise<UndoOutcome[]> {
-  const outcomes: UndoOutcome[] = []
+): Promise<TakenBack[]> {
+  const taken: TakenBack[] = []
   for (const { id, before, after } of changes) {
     const incident = await knownIncident(db, id)
     if (!isSame(standingOf(incident), after)) {
-      outcomes.push({ id, result: 'changed_since', version: incident.version })
+      const outcome = { id, result: 'changed_since', version: incident.version } as const
+      taken.push({ outcome, before: sideOf(incident), after: sideOf(incident) })
       continue
     }
     const version = incident.version + 1
-    await withStanding(db, incident, { standing: { ...before, version }, nowMs })
-    outcomes.push({ id, result: 'undone', version })
+    const standing = { ...before, version }
+    const changed = await withStanding(db, incident, { standing, nowMs })
+    const outcome = { id, result: 'undone', version } as const
+    taken.push({ outcome, before: sideOf(incident), after: sideOf(changed) })
   }
-  return outcomes
+  return taken
 }
 
 async function restoreGroups(
   db: Kysely<Schema>,
   steps: readonly RegroupUndo[],
   nowMs: number,
-): Promise<UndoOutcome[]> {
-  const outcomes = new Map<string, UndoOutcome>()
+): Promise<TakenBack[]> {
+  const taken = new Map<string, TakenBack>()
   for (const step of steps.toReversed()) {
     const [from, to] = [await knownState(db, step.from), await knownState(db, step.to)]
     const restored = undoRegrouping({ from, to }, step)
-    for (const { id, version } of await keepRegrouped(db, restored, nowMs))
-      outcomes.set(id, { id, result: 'undone', version })
+    const sides = new Map<string, Side>()
+    for (const id of [step.from, step.to]) sides.set(id, sideOf(await knownIncident(db, id)))
+    for (const incident of await keepRegrouped(db, restored, nowMs)) {
+      const { id, version } = incident
+      const before = taken.get(id)?.before ?? sides.get(id)!
+      const outcome = { id, result: 'undone', version } as const
+      taken.set(id, { outcome, before, after: sideOf(await knownIncident(db, id)) })
+    }
   }
-  return [...outcomes.values()]
+  return [...taken.values()]
 }
 
 /** Keeps both sides. One that is left without alerts keeps the words it had. */
@@ -119,11 +135,13 @@ export async function keepRegrouped(
   return kept
 }
 
-/** What the audit log says of both sides. */
-export function sidesOf(...incidents: readonly Incident[]) {
-  return incidents.map((incident) => ({
-    id: incident.id,
-    ...standingOf(incident),
-    alertCount: incident.alertCount,
-  }))
+/** What the audit log says of an incident. */
+export type Side = IncidentStanding & { readonly id: string; readonly alertCount: number }
+
+function sideOf(incident: Incident): Side {
+  return { id: incident.id, ...standingOf(incident), alertCount: incident.alertCount }
+}
+
+export function sidesOf(...incidents: readonly Incident[]): Side[] {
+  return incidents.map(sideOf)
 }

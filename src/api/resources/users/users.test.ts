@@ -82,6 +82,7 @@ test('power over accounts needs a proof of the last five minutes', async () => {
   expect((await create()).json.code).toBe('reauth_required')
   const wrong = await admin.ask('POST /auth/reauth', { password: 'not it at all' })
   expect(wrong.status).toBe(401)
+  expect(wrong.json.detail).toBe('The password is not right.')
   expect((await admin.ask('POST /auth/reauth', { password: goodPassword })).status).toBe(200)
   expect((await create()).status).toBe(201)
 })
