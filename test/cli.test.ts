@@ -172,6 +172,16 @@ test('what config prints is a settings file, with nothing hidden that is no secr
   expect(again).toMatchObject({ status: 0, err: '' })
 })
 
+test('a secret that is set is printed as a masked comment, and the mask is never taken for a secret', async () => {
+  const { out } = await amoskys('config', '--set', 'api.metricsToken=a-real-one')
+  expect(out).toMatch(/^# Set, and not printed: api\.metricsToken: "?\*{8}"? {2}# command line/m)
+  expect(out).not.toContain('a-real-one')
+  writeFileSync(join(folder, 'masked.yml'), out)
+  const again = await amoskys('config', '--config', 'masked.yml', '--json')
+  expect(again).toMatchObject({ status: 0, err: '' })
+  expect(again.out).toContain('"key":"api.metricsToken","value":""')
+})
+
 test('explain lists what is kept with its day, severity and sureness, and says where', async () => {
   await amoskys('analyze', '--db', 'listed.sqlite', trace)
   const { out, err } = await amoskys('explain', '--db', 'listed.sqlite')

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { traces } from './stories/support.fixture.ts'
-import { newFolder, runUp, startCommand } from './up.fixture.ts'
+import { newFolder, rows, runUp, startCommand } from './up.fixture.ts'
 
 test('the API is served over a database that nobody writes to, until it is told to end', async () => {
   const folder = newFolder()
@@ -16,3 +16,21 @@ test('the API is served over a database that nobody writes to, until it is told 
   child.kill('SIGTERM')
   expect(await ended).toEqual({ status: 0, signal: null })
 })
+
+test.each(['no-such-host.invalid', '192.0.2.7'])(
+  'where %s cannot be listened on it ends, and says which setting',
+  async (host) => {
+    const folder = newFolder()
+    const trace = join(traces, 'scan-fin.pcap')
+    const words = ['--set', `api.host=${host}`]
+    const up = await runUp(folder, '--replay', trace, '--speed', 'max', ...words)
+    expect(up).toMatchObject({ status: 69, signal: null })
+    expect(up.err).toContain(`api.host: ${host}: cannot listen there`)
+    expect(rows(folder, 'select how, why from runs')).toEqual([
+      { how: 'failed', why: expect.stringContaining('cannot listen there') },
+    ])
+    const { ended, said } = startCommand(folder, 'dashboard', ...words)
+    expect(await ended).toEqual({ status: 69, signal: null })
+    expect(said.err).toContain(`api.host: ${host}: cannot listen there`)
+  },
+)

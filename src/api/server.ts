@@ -111,9 +111,6 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       say(answered)
     },
   })
-  await serveStream(server, { hub, origins: [], admit })
-  await listen(server, options)
-  const { port } = server.server.address() as AddressInfo
   const end = async () => {
     await hub.close()
     await server.close()
@@ -122,17 +119,30 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     await database.close()
     log[Symbol.dispose]()
   }
-  let ended: Promise<void> | null = null
-  const close = () => {
-    ended ??= end()
-    return ended
+  const close = once(end)
+  try {
+    await serveStream(server, { hub, origins: [], admit })
+    await listen(server, options)
+  } catch (thrown) {
+    // Nobody gets what would have to be closed.
+    await close()
+    throw thrown
   }
+  return { address: addressOf(server, options), close, [Symbol.asyncDispose]: close }
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => {
+    done ??= act()
+    return done
+  }
+}
+
+function addressOf(server: FastifyInstance, { host, tls }: ApiOptions): string {
+  const { port } = server.server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return {
-    address: `${tls === null ? 'http' : 'https'}://${name}:${port}`,
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+  return `${tls === null ? 'http' : 'https'}://${name}:${port}`
 }
 
 /** On loopback a name of somebody else's must not lead here; elsewhere the certificate sees to that. */
@@ -150,9 +160,14 @@ async function listen(server: FastifyInstance, { host, port }: ApiOptions): Prom
       if (code !== 'EADDRINUSE' || tried + 1 >= portsTried)
         throw new AmoskysError(
           code === 'EACCES' ? 'permission' : 'unavailable',
-          `api.port: ${host}:${port}: cannot listen there: ${(thrown as Error).message}`,
+          `${isOfHost(code) ? `api.host: ${host}` : `api.port: ${host}:${port}`}: cannot listen there: ${(thrown as Error).message}`,
           { cause: thrown },
         )
     }
   }
+}
+
+/** No such name, or no address of this machine: another port would not help. */
+function isOfHost(code: string | undefined): boolean {
+  return ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT'].includes(code ?? '')
 }

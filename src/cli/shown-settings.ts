@@ -1,6 +1,6 @@
 /** The settings in force as they may be shown, each with its source; secrets are masked. */
 import { behaviourTunables } from '../detection/behaviours/index.ts'
-import { type Loaded, leavesOf, settingsSchema } from './config/index.ts'
+import { isSecret, type Loaded, leavesOf, mask, settingsSchema } from './config/index.ts'
 
 export interface SettingRow {
   readonly key: string
@@ -12,7 +12,6 @@ export interface SettingRow {
 
 /** What every behaviour has besides its own numbers. */
 const enabled = { value: 1, unit: '1 or 0', says: '0 leaves this behaviour out.' }
-const secretName = /(secret|password|token|key)$/i
 
 export function shownSettings(loaded: Loaded): SettingRow[] {
   return [...settingRows(loaded), ...tunableRows(loaded)]
@@ -52,5 +51,5 @@ function valueAt(tree: unknown, path: readonly string[]): unknown {
 
 function masked(key: string, value: unknown): unknown {
   // A switch or a number is no secret, whatever its name ends in.
-  return secretName.test(key) && typeof value === 'string' && value !== '' ? '********' : value
+  return isSecret(key) && typeof value === 'string' && value !== '' ? mask : value
 }

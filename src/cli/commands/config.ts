@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
+import { mask } from '../config/index.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
 import { type SettingRow, shownSettings } from '../shown-settings.ts'
@@ -17,10 +18,11 @@ export function registerConfig(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
-What it prints is itself a settings file. Sources, later over earlier: defaults, settings.yml, .env, AMOSKYS_* variables, --set key=value.
+What it prints is itself a settings file; secrets that are set are comments in it, and masked. Sources, later over earlier: defaults, settings.yml, .env, AMOSKYS_* variables, --set key=value.
 
 Examples:
-  amoskys config > settings.yml
+  amoskys config > printed.yml
+  amoskys up --config printed.yml
   AMOSKYS_FUSION_STRATEGY=max amoskys config --json
 `,
     )
@@ -34,5 +36,6 @@ Examples:
 function rowText(row: SettingRow): string {
   const value = stringify(row.value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
   const variable = row.variable === '' ? '' : `; ${row.variable}`
-  return `# ${row.says}\n${row.key}: ${value}  # ${row.source}${variable}\n`
+  const out = row.value === mask ? '# Set, and not printed: ' : ''
+  return `# ${row.says}\n${out}${row.key}: ${value}  # ${row.source}${variable}\n`
 }

@@ -42,9 +42,10 @@ async function dashboard(world: World, options: DashboardOptions): Promise<void>
     throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
   await using database = await openDatabase(path, { isChecked: true })
   const plan = { loaded, path, write: database.write.bind(database) }
+  // Until it is open there is nothing to close: a signal ends the process at once, however slow a name is to be found.
+  await using door = await openDoor(world, plan)
   const stop = Promise.withResolvers<void>()
   for (const signal of stopSignals) process.on(signal, () => stop.resolve())
-  await using door = await openDoor(world, plan)
   await tellDoor(world, door, plan)
   await Promise.race([stop.promise, door.failed])
 }

@@ -161,3 +161,9 @@ test('a dotted key is the same setting', () => {
   expect(settings.alerts).toEqual({ raiseAt: 0.7, quietMinutes: 5 })
   expect(sources.get('alerts.raiseAt')).toMatch(/\.yml:1$/)
 })
+
+test('what stands in for a secret where settings are printed is no secret', () => {
+  const text = /api\.metricsToken: expected the secret itself, found \*{8}/
+  expect(() => load({ yaml: 'api:\n  metricsToken: "********"\n' })).toThrow(text)
+  expect(() => load({ environment: { AMOSKYS_API_METRICS_TOKEN: '********' } })).toThrow(text)
+})

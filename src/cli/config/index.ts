@@ -2,3 +2,4 @@
 export { leavesOf } from './leaves.ts'
 export { type Loaded, loadSettings } from './load.ts'
 export { type Settings, type SourceSetting, settingsSchema } from './schema.ts'
+export { isSecret, mask } from './secrets.ts'

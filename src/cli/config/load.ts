@@ -5,6 +5,7 @@ import { type Leaf, leavesOf } from './leaves.ts'
 import { plainYaml } from './plain-yaml.ts'
 import { expectedText, foundText, noSuchSetting, Problems } from './problems.ts'
 import { type Settings, settingsSchema } from './schema.ts'
+import { isSecret, mask } from './secrets.ts'
 import { readTextFile } from './text-file.ts'
 
 /** Settings in force, and where each came from: `default`, `settings.yml:3`, `.env:1`, `environment`, `command line`. */
@@ -48,6 +49,8 @@ export function loadSettings(from: SettingSources): Loaded {
   const outcome = settingsSchema.safeParse(gathered.tree)
   for (const issue of outcome.error?.issues ?? []) noteWrongSetting(issue, gathered)
   noteWrongTunables(gathered)
+  for (const { path, key } of leaves)
+    if (isSecret(key) && gathered.valueAt(path) === mask) gathered.noteAt(path, maskText)
   gathered.problems.throwIfAny()
   assert(outcome.success, 'wrong settings without a problem')
   const tunables = Object.entries(behaviourTunables).flatMap(([behaviour, own]) =>
@@ -250,6 +253,8 @@ function noteWrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): void {
   const found = foundText(gathered.valueAt(issue.path))
   gathered.noteAt(issue.path, `expected ${expected}, found ${found}`)
 }
+
+const maskText = `expected the secret itself, found ${mask}, which \`amoskys config\` prints in its place`
 
 const switchText = 'true or false'
 

@@ -145,6 +145,12 @@ export class Journal {
     return this.#turn
   }
 
+  /** What is still open ends with whatever ended the process: that is no death without warning. */
+  fail(why: string): void {
+    const ms = this.#options.clock()
+    for (const open of this.#open.values()) open.ended ??= { how: 'failed', why, ms }
+  }
+
   /** Stops beating; the last beat is due when everything is kept. */
   stop(): void {
     clearInterval(this.#beats)

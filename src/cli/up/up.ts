@@ -5,7 +5,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import type { ApiThread } from '../../api/index.ts'
 import type { Bus } from '../../bus/index.ts'
 import type { RunSummary } from '../../contracts/index.ts'
-import { type AmoskysError, printable } from '../../kernel/index.ts'
+import { type AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 import { type RunSettings, run } from '../../run.ts'
 import { type Capture, type CaptureCounts, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf, type Live } from '../../sensing/index.ts'
@@ -107,6 +107,9 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     const ended = await runSources(shared, { opened, own, screen })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
+  } catch (thrown) {
+    journal.fail(reasonOf(thrown))
+    throw thrown
   } finally {
     await closeUp({ world, bus, keeping: keeping!, journal, stop, door })
   }

@@ -1,0 +1,9 @@
+/** Settings that are nobody else's to read: what is shown in their place. */
+
+/** Shown instead of a secret, and never one itself. */
+export const mask = '********'
+
+/** By the last part of a setting's name. */
+export function isSecret(key: string): boolean {
+  return /(secret|password|token|key)$/i.test(key)
+}
