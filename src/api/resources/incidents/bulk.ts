@@ -96,7 +96,8 @@ export const undoIncidents = route({
     const deed = { verb: 'incident.undo', object: { kind: 'undo', id: undoToken } }
     const results = await desk.change(call, deed, async (db) => {
       const undo = await findUndo<UndoBody>(db, undoToken)
-      return tellTaken(db, call, await takeBack(db, undo, desk.nowMs()))
+      const taken = await takeBack(db, undo, desk.nowMs())
+      return tellTaken(db, call, { taken, own: '' })
     })
     return { body: { results: [...results] } }
   },

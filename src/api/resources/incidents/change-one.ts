@@ -257,7 +257,7 @@ export const undoOfIncident = route({
     const results = await desk.change(call, deedOf('incident.undo', id), async (db) => {
       const undo = await newestUndo<UndoBody>(db, id)
       const taken = await takeBack(db, undo, desk.nowMs())
-      return tellTaken(db, call, taken, id)
+      return tellTaken(db, call, { taken, own: id })
     })
     return { body: { results: [...results] } }
   },
@@ -269,8 +269,7 @@ export const undoneAnswer = undone
 export async function tellTaken(
   db: Db,
   call: Parameters<typeof tell>[1],
-  taken: readonly TakenBack[],
-  own = '',
+  { taken, own }: { readonly taken: readonly TakenBack[]; readonly own: string },
 ) {
   for (const { outcome, before, after } of taken)
     if (outcome.id !== own && outcome.result === 'undone')
