@@ -27,16 +27,18 @@ export async function endDeadRuns(options: DeadRunsOptions): Promise<void> {
   const { keeping, planned, nowMs, tell } = options
   const dead = await keeping.write(findOpenRuns)
   for (const run of dead) {
-    const why = deathText(run)
-    tell(why)
     const isAgain = planned.some((source) => source.sensor === run.sensor && isSame(source, run))
+    const why = deathText(run, isAgain)
+    tell(why)
     const alerts = isAgain ? [] : await keeping.write((db) => findOpenAlerts(db, run.sensor))
     await keeping.alerts(alerts.map(closed))
-    if (alerts.length > 0) tell(`${plural(alerts.length, 'alert')} that it left open closed`)
+    const left = alerts.length === 0 ? '' : closedText(alerts.length)
+    if (left !== '') tell(left)
     await keeping.write(async (db) => {
       await endRun(db, run.id, { ended_ms: nowMs, how: 'died', why })
       const event = { key: `died|${run.id}`, what: 'died', severity: 'high' } as const
-      await keepSystemEvent(db, { ...event, sensor: run.sensor, text: why }, nowMs)
+      const text = left === '' ? why : `${why}; ${left}`
+      await keepSystemEvent(db, { ...event, sensor: run.sensor, text }, nowMs)
     })
   }
 }
@@ -45,10 +47,20 @@ function isSame({ kind, identity }: PlannedSource, run: RunRow): boolean {
   return kind === 'replay' && run.kind === kind && identity !== '' && identity === run.identity
 }
 
-function deathText(run: RunRow): string {
+/** The journal is written each second: what came after its last line nobody counted. */
+function deathText(run: RunRow, isAgain: boolean): string {
   const unjudged = run.frames - run.judged_frames
   const at = isoTime(run.beat_ms * 1000)
-  return `the run before of ${run.sensor} (${run.kind} ${printable(run.source)}) ended without warning; at its last sign of life, ${at}, ${plural(unjudged, 'packet')} captured had not been judged`
+  const who = `${run.sensor} (${run.kind} ${printable(run.source)})`
+  const lost = isAgain
+    ? 'it is read again from its start'
+    : 'up to one second of traffic before it may not have been judged'
+  return `the run before of ${who} ended without warning: ${lost}; at its last sign of life, ${at}, ${plural(unjudged, 'packet')} captured had not been judged`
+}
+
+function closedText(count: number): string {
+  const says = count === 1 ? 'it says' : 'they say'
+  return `closed ${plural(count, 'alert')} that it had left open; what ${says} may be older than what was seen`
 }
 
 function closed(alert: Alert): Alert {
