@@ -11,7 +11,7 @@ import type { Screen } from '../screen.ts'
 import { plannedSources } from '../up/sources.ts'
 import { runUp } from '../up/up.ts'
 import { ownCommand, type World } from '../world.ts'
-import { statusOf } from './up.ts'
+import { statusOf, tellStill } from './up.ts'
 
 const trace = join(root, 'test', 'traces', 'demo.pcap')
 /** Eleven minutes in ten seconds. */
@@ -51,7 +51,10 @@ async function demo(world: World, options: DemoOptions): Promise<number> {
     isJson: false,
     isOnce: options.once,
     progress: createProgress(world),
-    onReplayed: (screen) => tellMore(world, screen, path),
+    onReplayed: (screen, address) => {
+      tellMore(world, screen, path)
+      tellStill(world, address)
+    },
   })
   return statusOf(end, options.once)
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { printable } from '../../kernel/index.ts'
 import { databaseOf } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
@@ -6,7 +7,7 @@ import { createProgress } from '../progress.ts'
 import { signalStatus } from '../session.ts'
 import { plannedSources, type SourceOptions } from '../up/sources.ts'
 import { runUp, type UpEnd } from '../up/up.ts'
-import type { World } from '../world.ts'
+import { ownCommand, type World } from '../world.ts'
 
 interface UpOptions extends CommonOptions, SourceOptions {
   readonly json: boolean
@@ -60,16 +61,40 @@ async function up(world: World, options: UpOptions): Promise<number> {
   const { settings } = loaded
   const sources = plannedSources(options, settings)
   const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
+  const path = options.db ?? databaseOf(settings)
   const end = await runUp(world, {
-    sources,
-    loaded,
-    path: options.db ?? databaseOf(settings),
+    ...{ sources, loaded, path },
+    onReplayed: (_, address) => {
+      if (options.json) return
+      tellKept(world, path, options)
+      tellStill(world, address)
+    },
     isJson: options.json,
     isOnce: options.once,
     progress: isReplay && !options.json ? createProgress(world) : null,
   })
   for (const { counts } of end.ended) tellNotes(world, counts, options.json)
   return statusOf(end, options.once)
+}
+
+/** Where it is, and how to read it, to be typed as it stands. */
+function tellKept(world: World, path: string, { db, config }: UpOptions): void {
+  const own = ownCommand(world)
+  const named = [
+    ...(config === undefined ? [] : [`--config ${quoted(config)}`]),
+    ...(db === undefined ? [] : [`--db ${quoted(db)}`]),
+  ]
+  const words = named.length === 0 ? '' : ` ${named.join(' ')}`
+  world.out(`\nKept in ${printable(path)}.\n  All of them:  ${own} explain${words}\n`)
+}
+
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`
+}
+
+/** So that nobody takes the silence after a replay for its end. */
+export function tellStill(world: World, address: string): void {
+  if (address !== '') world.out(`\nStill up at ${address}; stop it with Ctrl-C.\n`)
 }
 
 /** A signal is how a process that stays up is ended; one that was to end by itself was cut short. */
