@@ -89,6 +89,13 @@ describe('what is no database of ours is said as what it is, and stays as it was
       message: expect.stringMatching(/there is no folder/),
     })
   })
+
+  test.runIf(existsSync('/proc/self'))('a folder of the system that takes no files', async () => {
+    await expect(openStore('/proc/run.sqlite')).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringMatching(/no file can be made in \/proc|may not be written/),
+    })
+  })
 })
 
 function foreign(path: string, sql: string): void {

@@ -2,7 +2,7 @@
  * Which file a database may be: ours, or none yet. Looked at before SQLite opens it, because opening may already
  * write (a write-ahead log beside it, and its mark in the header). https://sqlite.org/fileformat.html, 1.3
  */
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -89,6 +89,9 @@ function makeFile(path: string): boolean {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     const folder = dirname(path)
+    // A folder that takes no files, as /proc, says the same as one that is not there.
+    if (code === 'ENOENT' && existsSync(folder))
+      throw refusal('permission', `no file can be made in ${folder}`, { path, cause })
     if (code === 'ENOENT')
       throw refusal('not-found', `there is no folder ${folder}`, { path, cause })
     if (code === 'ENOTDIR') throw refusal('not-found', `${folder} is no folder`, { path, cause })
