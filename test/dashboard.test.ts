@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { root } from './sources.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
 import { newFolder, rows, runUp, startCommand } from './up.fixture.ts'
 
@@ -34,3 +37,11 @@ test.each(['no-such-host.invalid', '192.0.2.7'])(
     expect(said.err).toContain(`api.host: ${host}: cannot listen there`)
   },
 )
+
+test('the first person may be let in before anything has run', () => {
+  const folder = newFolder()
+  const line = [join(root, 'src/cli/bin/amoskys.js'), 'user', 'add', 'mira']
+  const out = execFileSync(process.execPath, line, { cwd: folder, encoding: 'utf8' })
+  expect(out).toContain('mira may sign in as viewer.')
+  expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700)
+})

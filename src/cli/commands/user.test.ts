@@ -48,7 +48,7 @@ test('whoever is added chooses a password with the link that is printed; nothing
   expect(user).toMatchObject({ role: 'admin', password_hash: '' })
   expect(audit).toContain('"kind":"operator"')
   expect(audit).not.toMatch(new RegExp(`${secret}|mira`, 'i'))
-  expect(await run(['list'])).toMatch(/^mira +admin +mira@example\.org\n$/)
+  expect(await run(['list'])).toMatch(/^mira +admin +no password yet {2}mira@example\.org\n$/)
   expect(JSON.parse(await run(['list', '--json']))).toMatchObject({ type: 'user', signIn: 'mira' })
 })
 

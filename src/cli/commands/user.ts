@@ -1,6 +1,8 @@
 /** People who may sign in, for whoever types commands on the machine: the way in when there is no other. */
 import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
   auditedUser,
@@ -93,6 +95,7 @@ Examples:
 }
 
 async function addUser(world: World, signIn: string, options: AddOptions): Promise<void> {
+  makeDataFolder(world, options)
   await using database = await databaseFor(world, options)
   const person = { signIn: plainSignIn(signIn), name: options.name, email: options.email }
   const passwordHash = await passwordFor(world, person, options)
@@ -159,6 +162,13 @@ function reset(database: Database, user: UserRow, { passwordHash, options, world
   })
 }
 
+/** The first person may be let in before anything has run. A folder that was named by hand is more likely mistyped. */
+function makeDataFolder(world: World, options: UserOptions): void {
+  if (options.db !== undefined) return
+  const path = databaseOf(settingsFor(world, options).settings)
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+}
+
 async function databaseFor(world: World, options: UserOptions): Promise<Database> {
   const { settings } = settingsFor(world, options)
   return openDatabase(options.db ?? databaseOf(settings))
@@ -208,16 +218,21 @@ function tellLink(world: World, secret: string, nowMs: number): void {
   )
 }
 
-function shown({ id, sign_in, name, email, role, state, issuer, totp, created_ms }: UserRow) {
+function shown(user: UserRow) {
+  const { id, sign_in, name, email, role, state, issuer, totp, created_ms } = user
   return {
     ...{ id, signIn: sign_in, name, email, role, state, isOuter: issuer !== '' },
+    hasPassword: user.password_hash !== '',
     ...{ hasCodeApp: totp !== '', createdAt: isoTime(created_ms * 1000) },
   }
 }
 
-function lineOf({ sign_in, role, state, name, email }: UserRow): string {
+function lineOf(user: UserRow): string {
+  const { sign_in, role, state, name, email } = user
+  // Whoever signs in elsewhere has none here.
+  const lack = user.password_hash === '' && user.issuer === '' ? 'no password yet' : ''
   const who = [name === sign_in ? '' : name, email].filter((text) => text !== '').join(', ')
-  const more = [state === 'active' ? '' : state, who].filter((text) => text !== '').join('  ')
+  const more = [state === 'active' ? '' : state, lack, who].filter((text) => text !== '').join('  ')
   return `${printable(sign_in).padEnd(24)} ${role.padEnd(10)} ${printable(more)}`
     .trimEnd()
     .concat('\n')
