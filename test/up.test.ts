@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -52,8 +52,11 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 
 test('it stays up when a replay is over, until it is told to end', async () => {
   const folder = newFolder()
-  const { child, ended, saying } = startUp(folder, '--replay', trace, '--speed', 'max')
-  await saying(/2024 packets/)
+  const { child, said, ended, saying } = startUp(folder, '--replay', trace, '--speed', 'max')
+  await saying(/Still up at http:\/\/127\.0\.0\.1:\d+; stop it with Ctrl-C\./)
+  expect(said.out).toMatch(
+    /2024 packets[\s\S]*Kept in data\/amoskys\.sqlite\.\n {2}All of them: {2}(amoskys|npm run -s amoskys --) explain\n/,
+  )
   await until(() => rows(folder, "select id from runs where how = 'ended'").length === 1)
   expect(child.exitCode).toBeNull()
   child.kill('SIGINT')
@@ -75,9 +78,13 @@ test('a run that was killed is told at the next start, and its packets that were
   await ended
   const next = await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
   expect(next.err).toMatch(
-    /the run before of local \(replay .*demo\.pcap\) ended without warning; at its last sign of life, 2\d{3}-.*, \d+ packets? captured had not been judged/,
+    /the run before of local \(replay .*demo\.pcap\) ended without warning: up to one second of traffic before it may not have been judged; at its last sign of life, 2\d{3}-\S*Z, \d+ packets? captured had not been judged/,
   )
-  expect(next.err).toMatch(/1 alert that it left open closed/)
+  expect(next.err).toMatch(
+    /closed 1 alert that it had left open; what it says may be older than what was seen/,
+  )
+  const [event] = rows(folder, "select text from events where what = 'died'")
+  expect(event!['text']).toMatch(/up to one second of traffic.*; closed 1 alert/)
   expect(rows(folder, 'select how from runs order by started_ms')).toEqual([
     { how: 'died' },
     { how: 'ended' },
@@ -169,7 +176,7 @@ test('where nobody can listen it ends at once, and says why', async () => {
     '--set',
     'api.host=203.0.113.1',
   )
-  expect([status, err]).toEqual([69, expect.stringMatching(/api\.port: .*cannot listen there/)])
+  expect([status, err]).toEqual([69, expect.stringMatching(/api\.host: 203.*cannot listen there/)])
 })
 
 test('a port that is taken is passed over, and that is said', async () => {
@@ -222,3 +229,16 @@ test('the version is that of the package', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(version).toBe(manifest.version)
 })
+
+test.each(['--replay', '--follow'])(
+  'what %s names and is not there leaves nothing behind',
+  async (option) => {
+    const folder = newFolder()
+    const { status, err } = await runUp(folder, option, '/none/of.pcap')
+    expect([status, err]).toEqual([
+      66,
+      expect.stringMatching(/^amoskys: \/none\/of\.pcap: no such/),
+    ])
+    expect(readdirSync(folder)).toEqual([])
+  },
+)

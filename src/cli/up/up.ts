@@ -7,7 +7,13 @@ import type { Bus } from '../../bus/index.ts'
 import type { RunSummary } from '../../contracts/index.ts'
 import { type AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 import { type RunSettings, run } from '../../run.ts'
-import { type Capture, type CaptureCounts, openCapture } from '../../sensing/capture/index.ts'
+import {
+  type Capture,
+  type CaptureCounts,
+  type FollowMemory,
+  insistOnPaths,
+  openCapture,
+} from '../../sensing/capture/index.ts'
 import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import { busFor, ownPlaces, runSettings } from '../compose.ts'
@@ -34,8 +40,8 @@ export interface UpPlan {
   /** Ends when the sources do. Nobody can look at it over the API then. */
   readonly isOnce: boolean
   readonly progress: Progress | null
-  /** Called when every source that has an end is over, while the others go on. */
-  readonly onReplayed?: (screen: Screen) => void
+  /** Called when every source that has an end is over; the address at which it stays up: '' with `isOnce`. */
+  readonly onReplayed?: (screen: Screen, address: string) => void
 }
 
 /** What became of one source. */
@@ -74,9 +80,13 @@ interface Opened {
 /** After the first signal another one ends the process at once, but not one that comes with it. */
 const insistMs = 2000
 
+const noMemory: FollowMemory = { find: async () => null, keep: () => {} }
+
 export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const { loaded, path, isJson, progress, sources } = plan
   const { settings } = loaded
+  // A name that was mistyped leaves no empty database behind.
+  for (const source of sources) await insistOnPaths(source.capture(noMemory))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   using _ = holdAlone(path)
   using logged = loggedWorld(given, path)
@@ -104,7 +114,8 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
     if (door !== null) await tellDoor(world, door, doorPlan)
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
-    const ended = await runSources(shared, { opened, own, screen })
+    const address = door?.address ?? ''
+    const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
   } catch (thrown) {
@@ -163,9 +174,13 @@ interface Running {
   readonly opened: readonly Opened[]
   readonly own: RunSettings
   readonly screen: Screen
+  readonly address: string
 }
 
-async function runSources(shared: Shared, { opened, own, screen }: Running): Promise<Ended[]> {
+async function runSources(
+  shared: Shared,
+  { opened, own, screen, address }: Running,
+): Promise<Ended[]> {
   const { plan, stop } = shared
   const runs = opened.map((one) => runSource(shared, one, { ...own, sensor: one.source.sensor }))
   const hasEnd = (source: PlannedSource) => source.kind === 'replay' || plan.isOnce
@@ -174,7 +189,7 @@ async function runSources(shared: Shared, { opened, own, screen }: Running): Pro
     if (ended.length === 0) return
     await handled(shared)
     finish(shared, screen, ended)
-    if (!stop.isEnding) plan.onReplayed?.(screen)
+    if (!stop.isEnding) plan.onReplayed?.(screen, address)
   })
   const ended = await Promise.all(runs)
   await replayed
