@@ -242,3 +242,16 @@ test.each(['--replay', '--follow'])(
     expect(readdirSync(folder)).toEqual([])
   },
 )
+
+test('with --json standard output is NDJSON alone, while it stays up, too', async () => {
+  const words = ['--replay', trace, '--speed', 'max', '--json']
+  const { child, said, ended, saying } = startUp(newFolder(), ...words)
+  await saying(/Still up at http/)
+  child.kill('SIGTERM')
+  expect(await ended).toEqual({ status: 0, signal: null })
+  const lines = said.out.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).type)).toEqual(
+    expect.arrayContaining(['alert', 'summary']),
+  )
+  expect(said.err).toMatch(/up at http/)
+})

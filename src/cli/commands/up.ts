@@ -65,9 +65,9 @@ async function up(world: World, options: UpOptions): Promise<number> {
   const end = await runUp(world, {
     ...{ sources, loaded, path },
     onReplayed: (_, address) => {
-      if (options.json) return
-      tellKept(world, path, options)
-      tellStill(world, address)
+      const people = options.json ? { ...world, out: world.err } : world
+      tellKept(people, path, options)
+      tellStill(people, address)
     },
     isJson: options.json,
     isOnce: options.once,

@@ -112,7 +112,9 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     for (const { source } of opened) tell(source.says)
     const doorPlan: DoorPlan = { loaded, path, write: (act) => keeping!.write(act) }
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
-    if (door !== null) await tellDoor(world, door, doorPlan)
+    // Standard output is for NDJSON alone where that was asked for.
+    const people = isJson ? { ...world, out: world.err } : world
+    if (door !== null) await tellDoor(people, door, doorPlan)
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
     const address = door?.address ?? ''
     const ended = await runSources(shared, { opened, own, screen, address })
