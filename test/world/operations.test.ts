@@ -107,7 +107,7 @@ needs('what docs/operations/backup.md copies, it brings back', async () => {
   await site.run(backUp)
   await site.run('amoskys user add late --role viewer')
   expect(await site.run(restore)).toMatch(/whole: 1 entry/)
-  expect(await site.run('amoskys user list')).toMatch(/^mira +analyst\n$/)
+  expect(await site.run('amoskys user list')).toMatch(/^mira +analyst +no password yet\n$/)
   expect(await site.run('amoskys explain')).toBe(kept)
   expect(await site.run('amoskys user list --db data/before.sqlite')).toMatch(/late +viewer/)
   expect(await site.run('amoskys audit verify --db data/before.sqlite')).toMatch(/whole: 2 entries/)
