@@ -56,12 +56,22 @@ export function agentOf(run: RunRow, nowMs: number): Agent {
   }
 }
 
+export function agentStateOf(
+  run: Pick<RunRow, 'beat_ms' | 'ended_ms'>,
+  nowMs: number,
+): (typeof agentStates)[number] {
+  if (run.ended_ms > 0) return 'stopped'
+  return nowMs - run.beat_ms > lateMs ? 'late' : 'reporting'
+}
+
 function stateOf(run: RunRow, nowMs: number): Pick<Agent, 'state' | 'why'> {
-  const silentMs = nowMs - run.beat_ms
-  if (run.ended_ms > 0) return { state: 'stopped', why: endText(run) }
-  if (silentMs > lateMs)
-    return { state: 'late', why: `It has given no sign of life for ${durationText(silentMs)}.` }
-  return { state: 'reporting', why: 'It gave a sign of life within the last five seconds.' }
+  const state = agentStateOf(run, nowMs)
+  const whys = {
+    stopped: () => endText(run),
+    late: () => `It has given no sign of life for ${durationText(nowMs - run.beat_ms)}.`,
+    reporting: () => 'It gave a sign of life within the last five seconds.',
+  }
+  return { state, why: whys[state]() }
 }
 
 function endText({ how, why, ended_ms }: RunRow): string {

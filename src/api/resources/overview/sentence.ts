@@ -1,6 +1,7 @@
 /** The state in words: what is so, and no more than is known. */
 import { plural } from '../../../kernel/index.ts'
 import type { RunRow } from '../../../store/index.ts'
+import { agentStateOf, type agentStates } from '../../records/index.ts'
 
 export interface Sensors {
   readonly reporting: number
@@ -9,16 +10,13 @@ export interface Sensors {
   readonly ended: number
 }
 
-/** A sign of life comes each second. */
-const lateMs = 15_000
-
 export function sensorsOf(
   runs: readonly Pick<RunRow, 'beat_ms' | 'ended_ms'>[],
   nowMs: number,
 ): Sensors {
-  const ended = runs.filter((run) => run.ended_ms > 0).length
-  const late = runs.filter((run) => run.ended_ms === 0 && nowMs - run.beat_ms > lateMs).length
-  return { reporting: runs.length - ended - late, late, ended }
+  const count = (state: (typeof agentStates)[number]) =>
+    runs.filter((run) => agentStateOf(run, nowMs) === state).length
+  return { reporting: count('reporting'), late: count('late'), ended: count('stopped') }
 }
 
 export interface State {
