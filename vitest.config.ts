@@ -6,6 +6,7 @@ const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
 /**
  * `unit`: beside the code. `project`: architecture and tidiness. `api`: every route, with every role and generated
  * input. `stories`: traces in, alerts out.
+ * `web`: the dashboards in Chromium, on the real server.
  * `world`: needs real programs, root or the shared data; each test says what it misses.
  */
 export default defineConfig({
@@ -14,13 +15,19 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'lab/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'lab/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'web/**/*.test.{ts,tsx}',
+          ],
           ...patient,
         },
       },
       { test: { name: 'project', include: ['test/*.test.ts'], ...patient } },
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...patient } },
       { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...patient } },
+      { test: { name: 'web', include: ['test/web/**/*.test.ts'], ...patient } },
       {
         test: {
           name: 'world',

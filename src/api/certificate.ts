@@ -78,7 +78,7 @@ async function make(names: readonly string[], nowMs: number) {
     notBefore: new Date(nowMs - 3_600_000),
     notAfter: new Date(nowMs + validMs),
     signingAlgorithm: algorithm,
-    keys,
+    keys: keys as never,
     extensions: [
       new SubjectAlternativeNameExtension(
         [...new Set([...names, ...ownNames()])].map((value) => ({

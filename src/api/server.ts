@@ -25,6 +25,7 @@ import {
 import { createMetrics } from './metrics.ts'
 import { resourcesWith, scrape } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
+import { serveSite } from './site.ts'
 import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
 import { sayAnswer, serverLog, witnessAudit } from './witness.ts'
 
@@ -51,6 +52,8 @@ export interface ApiOptions {
   readonly settings: readonly ShownSetting[]
   readonly models: readonly ShownModel[]
   readonly version: string
+  /** Folder of the built web app; null or absent: this is an API alone. */
+  readonly site?: string | null
 }
 
 export interface Api extends AsyncDisposable {
@@ -122,6 +125,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const close = once(end)
   try {
     await serveStream(server, { hub, origins: [], admit })
+    if (options.site) await serveSite(server, options.site)
     await listen(server, options)
   } catch (thrown) {
     // Nobody gets what would have to be closed.

@@ -13,6 +13,8 @@ const contentSecurityPolicy = [
   "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // The one that makes addresses of our own workers (web/live/worker-address.ts).
+  'trusted-types amoskys',
 ].join('; ')
 
 export function securityHeaders(isSecure: boolean): Readonly<Record<string, string>> {

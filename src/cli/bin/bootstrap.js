@@ -1,7 +1,7 @@
 /**
  * Makes a clone ready to run: installs the dependencies when they are missing or older than the lockfile,
  * and, where this machine's Node is older than package.json asks for, a private Node beside them that every
- * `npm run` script finds first on its PATH. Bundles the sources. Plain JavaScript that runs on Node 18 and later.
+ * `npm run` script finds first on its PATH. Bundles the sources, and builds the web app. Plain JavaScript that runs on Node 18 and later.
  */
 import { execFileSync } from 'node:child_process'
 import {
@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isBundleCurrent, makeBundle } from './bundle.js'
+import { isWebCurrent, makeWeb } from './web.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -76,7 +77,9 @@ try {
   process.exit(69)
 }
 try {
-  if (!isBundleCurrent()) makeBundle(existsSync(privateNode) ? privateNode : process.execPath)
+  const node = existsSync(privateNode) ? privateNode : process.execPath
+  if (!isBundleCurrent()) makeBundle(node)
+  if (!isWebCurrent()) makeWeb(node)
 } catch (error) {
   // Of the sources as they are: whoever changed them wants to know where.
   console.error(`amoskys: the sources cannot be bundled: ${error.stderr || error.message}`)

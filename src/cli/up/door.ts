@@ -2,13 +2,14 @@
 import { hostname } from 'node:os'
 import { linkSeconds } from '../../accounts/index.ts'
 import type { ApiThread } from '../../api/index.ts'
-import { loadArtefact } from '../../detection/models/index.ts'
 import { AmoskysError, durationText } from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
-import { dataOf, modelFolderFor } from '../compose.ts'
-import type { Loaded, Settings } from '../config/index.ts'
+import { dataOf } from '../compose.ts'
+import type { Loaded } from '../config/index.ts'
+import { shownModels } from '../shown-models.ts'
 import { shownSettings } from '../shown-settings.ts'
 import { setUpLink, signInOptionsOf } from '../sign-in-options.ts'
+import { builtSite } from '../site.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
 
@@ -42,7 +43,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   if (tls !== null)
     world.err(`amoskys: certificate of the API, SHA-256 fingerprint ${tls.fingerprint}\n`)
   return startApi({
-    ...{ path, data, names, version },
+    ...{ path, data, names, version, site: builtSite() },
     ...{ host: api.host, port: api.port },
     tls: tls && { cert: tls.cert, key: tls.key },
     trustedProxies: api.trustedProxies,
@@ -50,19 +51,12 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
     metricsToken: api.metricsToken,
     ...signInOptionsOf(settings),
     settings: shownSettings(loaded),
-    models: await modelsOf(settings),
+    models: await shownModels(settings),
   })
 }
 
 function isAny(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
-}
-
-async function modelsOf(settings: Settings) {
-  const folder = modelFolderFor(settings)
-  if (folder === null) return []
-  const { card } = await loadArtefact(folder)
-  return [{ name: card.name, version: card.version, card: { ...card } }]
 }
 
 /** Where it is, and the first admin's way in while there is nobody. The link's secret goes to this screen alone. */

@@ -1,0 +1,190 @@
+/** Asks the server, typed by its own document. Secrets stand in HttpOnly cookies, which no script here can read. */
+import { routes } from './routes.ts'
+import type { Operations, Problem } from './types.ts'
+
+export type OperationId = keyof Operations & keyof typeof routes
+type Part<
+  Id extends OperationId,
+  Name extends 'params' | 'query',
+> = keyof Operations[Id][Name] extends never
+  ? { readonly [K in Name]?: undefined }
+  : Record<never, never> extends Operations[Id][Name]
+    ? { readonly [K in Name]?: Operations[Id][Name] | undefined }
+    : { readonly [K in Name]: Operations[Id][Name] }
+
+/** What an operation needs, and no more. */
+export type Asking<Id extends OperationId> = Part<Id, 'params'> &
+  Part<Id, 'query'> &
+  (Operations[Id]['body'] extends null
+    ? { readonly body?: undefined }
+    : { readonly body: Operations[Id]['body'] }) & {
+    /** ETag of what is changed. */
+    readonly match?: string
+    /** The same key with the same request has its effect once; one is made where none is given. */
+    readonly key?: string
+    readonly signal?: AbortSignal
+  }
+
+export interface Told<Id extends OperationId> {
+  readonly body: Operations[Id]['answer']
+  /** With quotes, as `match` takes it; '' where there is none. */
+  readonly etag: string
+  readonly headers: Headers
+}
+
+export type ProblemBody = Problem & Readonly<Record<string, unknown>>
+
+/** What the server refused, in its own words. */
+export class Refused extends Error {
+  readonly problem: ProblemBody
+
+  constructor(problem: ProblemBody) {
+    super(problem.detail)
+    this.name = 'Refused'
+    this.problem = problem
+  }
+}
+
+/** No answer came: the server or the way to it is away. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('The server did not answer.', { cause })
+    this.name = 'Unreachable'
+  }
+}
+
+const prefix = '/api/v1'
+
+export async function ask<Id extends OperationId>(
+  ...[id, asking]: Record<never, never> extends Asking<Id>
+    ? [id: Id, asking?: Asking<Id>]
+    : [id: Id, asking: Asking<Id>]
+): Promise<Told<Id>> {
+  const given: Sending = asking ?? {}
+  const answer = await sent(id, given)
+  const isOver = answer.status === 401 && !id.startsWith('login') && id !== 'refresh'
+  return toldBy(isOver && (await isRenewed()) ? await sent(id, given) : answer)
+}
+
+interface Sending {
+  readonly params?: unknown
+  readonly query?: unknown
+  readonly body?: unknown
+  readonly match?: string
+  readonly key?: string
+  readonly signal?: AbortSignal
+}
+
+async function sent(
+  id: OperationId,
+  { body, match, key, signal, ...place }: Sending,
+): Promise<Response> {
+  const [method, path] = routes[id].split(' ') as [string, string]
+  const headers = {
+    'X-AMK-Request': '1',
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(match !== undefined && { 'If-Match': match }),
+    ...(method === 'POST' && { 'Idempotency-Key': key ?? crypto.randomUUID() }),
+  }
+  try {
+    return await fetch(urlOf(path, place), {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+  } catch (thrown) {
+    if ((thrown as Error).name === 'AbortError') throw thrown
+    throw new Unreachable(thrown)
+  }
+}
+
+/** Where an operation is asked, for links to what a browser saves. */
+export function addressOf<Id extends OperationId>(
+  id: Id,
+  asking: Pick<Asking<Id>, 'params' | 'query'>,
+): string {
+  return urlOf(routes[id].split(' ')[1]!, asking)
+}
+
+function urlOf(
+  path: string,
+  asking: { readonly params?: unknown; readonly query?: unknown },
+): string {
+  const params = (asking.params ?? {}) as Readonly<Record<string, unknown>>
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  )
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(asking.query ?? {}))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) query.append(name, String(one))
+  const text = query.toString()
+  const isAtRoot = /^\/(healthz|readyz|metrics)$/.test(filled)
+  return `${isAtRoot ? '' : prefix}${filled}${text === '' ? '' : `?${text}`}`
+}
+
+async function toldBy<Id extends OperationId>(answer: Response): Promise<Told<Id>> {
+  const isJson = answer.headers.get('content-type')?.includes('json') === true
+  const body: unknown = isJson ? await answer.json() : null
+  if (!answer.ok) throw new Refused(problemOf(answer, body))
+  return {
+    body: body as Operations[Id]['answer'],
+    etag: answer.headers.get('etag') ?? '',
+    headers: answer.headers,
+  }
+}
+
+function problemOf(answer: Response, body: unknown): ProblemBody {
+  if (typeof body === 'object' && body !== null && 'code' in body) return body as ProblemBody
+  return {
+    ...{
+      type: 'about:blank',
+      title: 'No answer that can be read',
+      status: answer.status,
+      instance: '',
+      code: 'internal',
+    },
+    detail: `The server answered ${answer.status} without saying why.`,
+    traceId: answer.headers.get('x-trace-id') ?? '',
+  }
+}
+
+/** One tab at a time: a refresh token is used once, and a second use would end the session for all of them. */
+async function isRenewed(): Promise<boolean> {
+  const began = Date.now()
+  return navigator.locks.request('amoskys-refresh', async () => {
+    if (renewedAt() > began) return true
+    const answer = await sent('refresh', {})
+    if (answer.ok) tellRenewed()
+    else tellOver()
+    return answer.ok
+  })
+}
+
+const channel = new BroadcastChannel('amoskys-session')
+let renewedMs = 0
+const waiting = new Set<() => void>()
+
+function renewedAt(): number {
+  return renewedMs
+}
+
+function tellRenewed(): void {
+  renewedMs = Date.now()
+  channel.postMessage('renewed')
+}
+
+function tellOver(): void {
+  for (const tell of waiting) tell()
+}
+
+channel.addEventListener('message', ({ data }) => {
+  if (data === 'renewed') renewedMs = Date.now()
+})
+
+/** Told when the session is over, so that somebody can sign in over the page that is there. */
+export function onSessionOver(tell: () => void): () => void {
+  waiting.add(tell)
+  return () => waiting.delete(tell)
+}

@@ -1,0 +1,12 @@
+export {
+  type Asking,
+  addressOf,
+  ask,
+  type OperationId,
+  onSessionOver,
+  Refused,
+  type Told,
+  Unreachable,
+} from './client.ts'
+export { answerOf, useAsk } from './query.ts'
+export type * from './types.ts'

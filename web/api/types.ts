@@ -1,0 +1,2992 @@
+/** Made of the OpenAPI document by `npm run golden`: do not edit. */
+
+/** RFC 9457; more members as the code asks for. */
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code:
+    | 'validation_failed'
+    | 'unknown_parameter'
+    | 'cursor_mismatch'
+    | 'bad_query'
+    | 'unauthenticated'
+    | 'token_expired'
+    | 'mfa_required'
+    | 'reauth_required'
+    | 'forbidden'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'not_acceptable'
+    | 'conflict'
+    | 'idempotency_in_progress'
+    | 'already_undone'
+    | 'count_changed'
+    | 'stale_version'
+    | 'payload_too_large'
+    | 'unsupported_media_type'
+    | 'idempotency_mismatch'
+    | 'not_reversible'
+    | 'upgrade_required'
+    | 'precondition_required'
+    | 'rate_limited'
+    | 'internal'
+    | 'not_ready'
+  readonly traceId: string
+}
+
+export type Me = {
+  readonly user: {
+    readonly id: string
+    readonly signIn: string
+    readonly name: string
+    readonly email: string
+    readonly role: 'viewer' | 'analyst' | 'responder' | 'admin' | 'auditor'
+    /** False where only another service vouches. */
+    readonly hasPassword: boolean
+    readonly version: number
+  }
+  readonly permissions: readonly (
+    | 'read'
+    | 'agents:read'
+    | 'flows:read'
+    | 'payload:read'
+    | 'logs:read'
+    | 'triage'
+    | 'mute'
+    | 'entities:edit'
+    | 'views:share'
+    | 'export'
+    | 'audit:own'
+    | 'audit:read'
+    | 'audit:verify'
+    | 'settings:read'
+    | 'users:manage'
+    | 'events:ingest'
+  )[]
+  readonly session: {
+    readonly id: string
+    /** When a proof was last given. */
+    readonly signedInAt: string
+    /** Over then, without a refresh. */
+    readonly idleEndsAt: string
+    /** Over then, in any case. */
+    readonly endsAt: string
+  }
+  readonly secondProof: {
+    readonly isDone: boolean
+    /** The role asks for one. */
+    readonly isRequired: boolean
+    readonly kinds: readonly ('passkey' | 'totp' | 'recovery')[]
+  }
+}
+
+export type Session = {
+  readonly id: string
+  /** The one that asks. */
+  readonly isThis: boolean
+  readonly method: 'password' | 'passkey' | 'oidc' | 'link'
+  /** A second proof is missing. */
+  readonly isUnfinished: boolean
+  /** RFC 3339. */
+  readonly beganAt: string
+  /** RFC 3339. */
+  readonly seenAt: string
+  /** RFC 3339. */
+  readonly endsAt: string
+  readonly address: string
+  /** The browser, as it names itself. */
+  readonly agent: string
+}
+
+export type Passkey = {
+  readonly id: string
+  readonly name: string
+  /** RFC 3339. */
+  readonly createdAt: string
+  readonly usedAt: string | null
+}
+
+export type Person = {
+  readonly id: string
+  readonly name: string
+  readonly state: 'active' | 'disabled'
+  /** An incident can be given to them. */
+  readonly mayTriage: boolean
+}
+
+export type User = {
+  readonly id: string
+  readonly signIn: string
+  readonly name: string
+  readonly email: string
+  readonly role: 'viewer' | 'analyst' | 'responder' | 'admin' | 'auditor'
+  readonly state: 'active' | 'disabled'
+  /** A sign-in service vouches for them, and gives the role. */
+  readonly isOuter: boolean
+  readonly hasPassword: boolean
+  readonly hasCodeApp: boolean
+  readonly version: number
+  /** RFC 3339. */
+  readonly createdAt: string
+}
+
+export type ServiceAccount = {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly (
+    | 'read'
+    | 'agents:read'
+    | 'flows:read'
+    | 'payload:read'
+    | 'logs:read'
+    | 'triage'
+    | 'mute'
+    | 'entities:edit'
+    | 'views:share'
+    | 'export'
+    | 'audit:own'
+    | 'audit:read'
+    | 'audit:verify'
+    | 'settings:read'
+    | 'users:manage'
+    | 'events:ingest'
+  )[]
+  readonly state: 'active' | 'disabled'
+  readonly version: number
+  /** RFC 3339. */
+  readonly createdAt: string
+  readonly createdBy: string
+}
+
+export type ServiceKey = {
+  readonly id: string
+  /** Stands open in the key: `amk_live_PREFIX_...`. */
+  readonly prefix: string
+  readonly scopes: readonly (
+    | 'read'
+    | 'agents:read'
+    | 'flows:read'
+    | 'payload:read'
+    | 'logs:read'
+    | 'triage'
+    | 'mute'
+    | 'entities:edit'
+    | 'views:share'
+    | 'export'
+    | 'audit:own'
+    | 'audit:read'
+    | 'audit:verify'
+    | 'settings:read'
+    | 'users:manage'
+    | 'events:ingest'
+  )[]
+  /** Where it may be used from; empty: anywhere. */
+  readonly networks: readonly string[]
+  /** RFC 3339. */
+  readonly createdAt: string
+  readonly createdBy: string
+  /** RFC 3339. */
+  readonly expiresAt: string
+  readonly usedAt: string | null
+  readonly usedFrom: string
+  readonly revokedAt: string | null
+}
+
+export type Overview = {
+  /** The state in one sentence or two. */ readonly sentence: string
+  readonly needsYou: {
+    readonly count: number
+    readonly isExact: boolean
+    /** The most urgent. */
+    readonly incidents: readonly IncidentHead[]
+  }
+  /** Closed incidents that somebody wanted to look at again by now. */
+  readonly due: { readonly count: number; readonly incidents: readonly IncidentHead[] }
+  readonly watching: { readonly count: number; readonly isExact: boolean }
+  /** Open incidents of which one can tell that it worked. */
+  readonly worked: number
+  /** Hosts with the most urgent open incidents. */
+  readonly hosts: readonly {
+    readonly address: string
+    readonly name: string
+    readonly kind: string
+    readonly urgency: number
+    readonly openIncidents: number
+  }[]
+  readonly sensors: {
+    readonly reporting: number
+    readonly late: number
+    /** Stopped, or read to the end. */
+    readonly ended: number
+  }
+  /** Events of alerts by severity over the window; steps without any are left out. */
+  readonly timeline: {
+    readonly from: string
+    readonly to: string
+    readonly stepSeconds: number
+    readonly counts: readonly {
+      readonly time: string
+      readonly severity: string
+      readonly count: number
+    }[]
+  }
+}
+
+/** What a list shows of an incident. */
+export type IncidentHead = {
+  readonly id: string
+  /** One more with each change of what was found. */
+  readonly revision: number
+  /** One more with each change that a person made; what If-Match means. */
+  readonly version: number
+  readonly status: 'open' | 'closed'
+  /** `watching`: open, and not urgent. */
+  readonly queue: 'needs_you' | 'watching' | 'closed'
+  /** Every alert in it was taken back. */
+  readonly isWithdrawn: boolean
+  /** Every alert in it is muted. */
+  readonly isMuted: boolean
+  readonly disposition:
+    | ('malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive')
+    | null
+  /** Id of a user. */
+  readonly assignee: string | null
+  /** Why it was closed, in the words of whoever closed it. */
+  readonly reason: string
+  /** When to look at it again. */
+  readonly revisitAt: string | null
+  readonly mergedInto: string | null
+  readonly traceId: string
+  readonly entity: string
+  readonly sensors: readonly string[]
+  /** When it was raised: event time, RFC 3339, UTC. */
+  readonly time: string
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  /** Of its oldest evidence. */
+  readonly firstTime: string
+  readonly severity: Severity
+  readonly confidence: number
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly urgency: number
+  /** ATT&CK technique ids. */
+  readonly techniques: readonly string[]
+  readonly behaviours: readonly string[]
+  readonly alertCount: number
+  readonly flowCount: number
+  readonly peerCount: number
+  readonly explanation: { readonly headline: string }
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+
+export type SearchHit = {
+  readonly kind: 'incident' | 'host' | 'view' | 'setting'
+  readonly id: string
+  readonly title: string
+  readonly detail: string
+  /** Where the API tells of it. */
+  readonly href: string
+}
+
+export type ListedIncident = {
+  readonly id: string
+  /** One more with each change of what was found. */
+  readonly revision: number
+  /** One more with each change that a person made; what If-Match means. */
+  readonly version: number
+  readonly status: 'open' | 'closed'
+  /** `watching`: open, and not urgent. */
+  readonly queue: 'needs_you' | 'watching' | 'closed'
+  /** Every alert in it was taken back. */
+  readonly isWithdrawn: boolean
+  /** Every alert in it is muted. */
+  readonly isMuted: boolean
+  readonly disposition:
+    | ('malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive')
+    | null
+  /** Id of a user. */
+  readonly assignee: string | null
+  /** Why it was closed, in the words of whoever closed it. */
+  readonly reason: string
+  /** When to look at it again. */
+  readonly revisitAt: string | null
+  readonly mergedInto: string | null
+  readonly traceId: string
+  readonly entity: string
+  readonly sensors: readonly string[]
+  /** When it was raised: event time, RFC 3339, UTC. */
+  readonly time: string
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  /** Of its oldest evidence. */
+  readonly firstTime: string
+  readonly severity: Severity
+  readonly confidence: number
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly urgency: number
+  /** ATT&CK technique ids. */
+  readonly techniques: readonly string[]
+  readonly behaviours: readonly string[]
+  readonly alertCount: number
+  readonly flowCount: number
+  readonly peerCount: number
+  /** The headline alone, where `include` does not ask for all of it. */
+  readonly explanation: IncidentExplanation | { readonly headline: string }
+  /** Where `include` asks for them. */
+  readonly entities?: readonly {
+    readonly entity: string
+    readonly role: 'subject' | 'other side'
+    /** Alerts that are about it, or name it. */
+    readonly alerts: number
+    /** An alert is about it. */
+    readonly isAbout: boolean
+  }[]
+}
+
+/** One headline and one verdict on the whole. */
+export type IncidentExplanation = {
+  readonly headline: string
+  readonly summary: string
+  readonly claim: { readonly kind: 'malicious' | 'technique'; readonly technique?: string }
+  readonly confidence: Confidence
+  readonly outcomeBasis: string
+  readonly waterfall: Waterfall
+  /** Explanations without anything bad, each with a way to check it. */
+  readonly innocent: readonly { readonly text: string; readonly check: string }[]
+  readonly counterfactuals: readonly Counterfactual[]
+  readonly blind: readonly string[]
+  readonly recommend: readonly RecommendedAction[]
+  /** Names of the techniques. */
+  readonly techniqueNames: { readonly [name: string]: string }
+  /** The numbers and names that the prose uses. Text from the network is data. */
+  readonly facts: { readonly [name: string]: Quantity | string }
+}
+
+/** What stands around the probability. */
+export type Confidence = {
+  readonly lo: number
+  readonly hi: number
+  readonly method: 'conformal' | 'ensemble' | 'none'
+  readonly methodText: string
+  /** `very likely malicious`. */
+  readonly word: string
+  /** How often scores like this were confirmed; null: too few closed cases yet. */
+  readonly record: {
+    readonly n: number
+    readonly confirmed: number
+    readonly binLo: number
+    readonly binHi: number
+  } | null
+}
+
+/** Base, bars and what they add up to. */
+export type Waterfall = {
+  /** 10 log10 of odds: ten points are ten times the odds. */ readonly base: number
+  readonly baseText: string
+  readonly bars: readonly {
+    readonly id: string
+    readonly label: string
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+  }[]
+  readonly others: {
+    readonly n: number
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+  }
+  /** 10 log10 of odds: ten points are ten times the odds. */
+  readonly calibration: number
+  /** 10 log10 of odds: ten points are ten times the odds. */
+  readonly total: number
+  /** Total less the sum of the rest; under 0.05 in size. */
+  readonly residual: number
+}
+
+/** A change that would take the verdict elsewhere. */
+export type Counterfactual = {
+  readonly text: string
+  readonly feature: string
+  readonly from: number | string
+  readonly interval: readonly [number | null, number | null] | readonly string[]
+  readonly newP: number
+  readonly newWord: string
+  readonly told: readonly Quantity[]
+}
+
+/** A number: as it computes, and as it stands in prose. */
+export type Quantity = { readonly value: number; readonly unit: string; readonly text: string }
+
+export type RecommendedAction = {
+  readonly action: 'block-address' | 'rate-limit' | 'isolate-host' | 'sinkhole-domain' | 'watch'
+  readonly target: string
+  readonly ttlSeconds: number
+  readonly reversible: boolean
+  readonly why: string
+}
+
+/** Alerts of one host that belong together. */
+export type Incident = {
+  readonly id: string
+  /** One more with each change of what was found. */
+  readonly revision: number
+  /** One more with each change that a person made; what If-Match means. */
+  readonly version: number
+  readonly status: 'open' | 'closed'
+  /** `watching`: open, and not urgent. */
+  readonly queue: 'needs_you' | 'watching' | 'closed'
+  /** Every alert in it was taken back. */
+  readonly isWithdrawn: boolean
+  /** Every alert in it is muted. */
+  readonly isMuted: boolean
+  readonly disposition:
+    | ('malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive')
+    | null
+  /** Id of a user. */
+  readonly assignee: string | null
+  /** Why it was closed, in the words of whoever closed it. */
+  readonly reason: string
+  /** When to look at it again. */
+  readonly revisitAt: string | null
+  readonly mergedInto: string | null
+  readonly traceId: string
+  readonly entity: string
+  readonly sensors: readonly string[]
+  /** When it was raised: event time, RFC 3339, UTC. */
+  readonly time: string
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  /** Of its oldest evidence. */
+  readonly firstTime: string
+  readonly severity: Severity
+  readonly confidence: number
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly urgency: number
+  /** ATT&CK technique ids. */
+  readonly techniques: readonly string[]
+  readonly behaviours: readonly string[]
+  readonly alertCount: number
+  readonly flowCount: number
+  readonly peerCount: number
+  readonly explanation: IncidentExplanation
+  readonly alerts: readonly {
+    readonly id: string
+    readonly revision: number
+    readonly sensor: string
+    /** Event time, RFC 3339, UTC. */
+    readonly time: string
+    /** Event time, RFC 3339, UTC. */
+    readonly lastTime: string
+    /** Event time, RFC 3339, UTC. */
+    readonly firstTime: string
+    readonly severity: Severity
+    readonly confidence: number
+    /** Whether it worked, as far as can be told. */
+    readonly outcome: 'worked' | 'no_sign' | 'unknown'
+    readonly behaviours: readonly string[]
+    /** ATT&CK technique ids. */
+    readonly technique: readonly string[]
+    readonly flowCount: number
+    readonly peerCount: number
+    /** `withdrawn`: what came since speaks against it. */
+    readonly status: 'open' | 'closed' | 'withdrawn'
+    readonly headline: string
+    readonly entity: string
+    /** Why it is part of this incident. */
+    readonly because: string
+    readonly mutedBy: string | null
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+    readonly discount: number
+  }[]
+  readonly timeline: readonly {
+    /** Event time, RFC 3339, UTC. */ readonly time: string
+    readonly kind: 'began' | 'raised' | 'grew' | 'worked' | 'withdrawn' | 'ended'
+    readonly alert: string
+    readonly text: string
+  }[]
+  readonly urgencyTerms: readonly {
+    readonly name: 'severity' | 'confidence' | 'importance' | 'freshness'
+    readonly value: number
+    readonly max: number
+    readonly text: string
+  }[]
+  readonly peers: readonly string[]
+  readonly indicators: readonly Indicator[]
+}
+
+/** Something to look up. Text from the network: data. */
+export type Indicator =
+  | {
+      readonly side: 'actor' | 'peer'
+      readonly signal: string
+      readonly flow: number | null
+      readonly kind: 'address'
+      readonly value: string
+      readonly established: boolean | 'unknown'
+    }
+  | {
+      readonly side: 'actor' | 'peer'
+      readonly signal: string
+      readonly flow: number | null
+      readonly kind: 'domain' | 'url' | 'ja3' | 'ja4' | 'mac'
+      readonly value: string
+    }
+
+export type IncidentPatch = {
+  readonly status?: 'open' | 'closed'
+  /** Needed to close. */
+  readonly disposition?: 'malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive'
+  readonly reason?: string
+  readonly assignee?: string | null
+  /** Needed where nobody can tell. */
+  readonly revisitAt?: string | null
+  /** Of a duplicate: the incident it is part of. Its alerts go there. */
+  readonly mergedInto?: string
+}
+
+/** Why an incident was flagged, layer by layer. */
+export type IncidentWhy = {
+  readonly incidentId: string
+  readonly revision: number
+  readonly traceId: string
+  readonly layer: number
+  readonly headline: string
+  readonly entity: string
+  readonly severity: Severity
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  readonly claim: { readonly kind: 'malicious' | 'technique'; readonly technique?: string }
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly confidence: IncidentConfidence
+  readonly alertCount: number
+  /** Every alert in it was taken back. */
+  readonly isWithdrawn: boolean
+  readonly urgency: {
+    readonly value: number
+    readonly terms: readonly {
+      readonly name: 'severity' | 'confidence' | 'importance' | 'freshness'
+      readonly value: number
+      readonly max: number
+      readonly text: string
+    }[]
+  }
+  readonly summary?: string
+  readonly outcomeBasis?: string
+  readonly recommend?: readonly RecommendedAction[]
+  /** At most 7, those with most points. */
+  readonly evidence?: readonly {
+    readonly alert: string
+    readonly id: string
+    readonly group:
+      | 'timing'
+      | 'reach'
+      | 'novelty'
+      | 'volume'
+      | 'protocol'
+      | 'reputation'
+      | 'sequence'
+    readonly text: string
+    /** What is normal for this host. */
+    readonly normal: string
+    readonly observed: Quantity
+    readonly baseline: Quantity | null
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+    readonly direction: 'up' | 'down'
+  }[]
+  /** Explanations without anything bad, each with a way to check it. */
+  readonly innocent?: readonly { readonly text: string; readonly check: string }[]
+  readonly counterfactuals?: readonly Counterfactual[]
+  readonly blind?: readonly string[]
+  readonly waterfall?: Waterfall
+  readonly alerts?: readonly {
+    readonly id: string
+    readonly revision: number
+    readonly sensor: string
+    /** Event time, RFC 3339, UTC. */
+    readonly time: string
+    /** Event time, RFC 3339, UTC. */
+    readonly lastTime: string
+    /** Event time, RFC 3339, UTC. */
+    readonly firstTime: string
+    readonly severity: Severity
+    readonly confidence: number
+    /** Whether it worked, as far as can be told. */
+    readonly outcome: 'worked' | 'no_sign' | 'unknown'
+    readonly behaviours: readonly string[]
+    /** ATT&CK technique ids. */
+    readonly technique: readonly string[]
+    readonly flowCount: number
+    readonly peerCount: number
+    /** `withdrawn`: what came since speaks against it. */
+    readonly status: 'open' | 'closed' | 'withdrawn'
+    readonly headline: string
+    readonly entity: string
+    /** Why it is part of this incident. */
+    readonly because: string
+    readonly mutedBy: string | null
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+    readonly discount: number
+  }[]
+  /** Names of the techniques. */
+  readonly techniqueNames?: { readonly [name: string]: string }
+  /** The numbers and names that the prose uses. Text from the network is data. */
+  readonly facts?: { readonly [name: string]: Quantity | string }
+}
+
+export type IncidentConfidence = {
+  readonly lo: number
+  readonly hi: number
+  readonly method: 'conformal' | 'ensemble' | 'none'
+  readonly methodText: string
+  /** `very likely malicious`. */
+  readonly word: string
+  /** How often scores like this were confirmed; null: too few closed cases yet. */
+  readonly record: {
+    readonly n: number
+    readonly confirmed: number
+    readonly binLo: number
+    readonly binHi: number
+  } | null
+  readonly p: number
+}
+
+export type Note = {
+  readonly id: string
+  readonly incident: string
+  readonly author: string
+  /** RFC 3339. */
+  readonly time: string
+  readonly text: string
+}
+
+/** What a list shows of an alert. */
+export type AlertHead = {
+  readonly id: string
+  /** One more with each change. */
+  readonly revision: number
+  /** `withdrawn`: what came since speaks against it. */
+  readonly status: 'open' | 'closed' | 'withdrawn'
+  readonly sensor: string
+  readonly traceId: string
+  /** When it was raised: event time, RFC 3339, UTC. */
+  readonly time: string
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  /** Of its oldest evidence. */
+  readonly firstTime: string
+  /** How bad it is if true. */
+  readonly severity: Severity
+  /** Severity, weighed with the probability. */
+  readonly risk: Severity
+  /** Whom it is about. */
+  readonly entity: string
+  readonly peerCount: number
+  readonly behaviours: readonly string[]
+  /** ATT&CK technique ids. */
+  readonly technique: readonly string[]
+  readonly confidence: number
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly flowCount: number
+  readonly explanation: { readonly headline: string }
+}
+
+/** A verdict worth a record: one for a host and technique. */
+export type Alert = {
+  readonly id: string
+  /** One more with each change. */
+  readonly revision: number
+  /** `withdrawn`: what came since speaks against it. */
+  readonly status: 'open' | 'closed' | 'withdrawn'
+  readonly sensor: string
+  readonly traceId: string
+  /** When it was raised: event time, RFC 3339, UTC. */
+  readonly time: string
+  /** Of its newest evidence. */
+  readonly lastTime: string
+  /** Of its oldest evidence. */
+  readonly firstTime: string
+  /** How bad it is if true. */
+  readonly severity: Severity
+  /** Severity, weighed with the probability. */
+  readonly risk: Severity
+  /** Whom it is about. */
+  readonly entity: string
+  readonly peerCount: number
+  readonly behaviours: readonly string[]
+  /** ATT&CK technique ids. */
+  readonly technique: readonly string[]
+  readonly confidence: number
+  /** Whether it worked, as far as can be told. */
+  readonly outcome: 'worked' | 'no_sign' | 'unknown'
+  readonly flowCount: number
+  readonly explanation: Explanation
+  readonly strategies: {
+    readonly 'log-odds': number
+    readonly bayesian: number
+    readonly weighted: number
+    readonly max: number
+  }
+  readonly signalCount: number
+  readonly signals: readonly {
+    readonly key: string
+    readonly detector: string
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+    /** Share of its points that counts. */
+    readonly discount: number
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly counted: number
+    /** Its flows among those of the alert. */
+    readonly flows: readonly number[]
+    readonly flowCount: number
+  }[]
+  readonly indicators: readonly Indicator[]
+  readonly flows: readonly {
+    readonly flow: number
+    /** Event time, microseconds since the Unix epoch. */
+    readonly firstUs: number
+    readonly vlan: number
+    readonly protocol: number
+    readonly source: string
+    readonly sourcePort: number
+    readonly destination: string
+    readonly destinationPort: number
+    readonly communityId: string
+  }[]
+}
+
+/** Why, in words and in numbers that add up. */
+export type Explanation = {
+  readonly headline: string
+  readonly summary: string
+  readonly claim: { readonly kind: 'malicious' | 'technique'; readonly technique?: string }
+  readonly confidence: Confidence
+  /** How one can tell the outcome. */
+  readonly outcomeBasis: string
+  readonly evidence: readonly Evidence[]
+  readonly waterfall: Waterfall
+  /** Explanations without anything bad, each with a way to check it. */
+  readonly innocent: readonly { readonly text: string; readonly check: string }[]
+  readonly counterfactuals: readonly Counterfactual[]
+  /** What could not be seen; never empty. */
+  readonly blind: readonly string[]
+  readonly recommend: readonly RecommendedAction[]
+  /** Names of the techniques. */
+  readonly techniqueNames: { readonly [name: string]: string }
+  /** The numbers and names that the prose uses. Text from the network is data. */
+  readonly facts: { readonly [name: string]: Quantity | string }
+  readonly modelVersion: string
+}
+
+/** One reason, with the number behind it. */
+export type Evidence = {
+  readonly id: string
+  /** Key of the signal that it is from. */
+  readonly signal: string
+  readonly group: 'timing' | 'reach' | 'novelty' | 'volume' | 'protocol' | 'reputation' | 'sequence'
+  /** Id of the bar of the waterfall that its points are part of. */
+  readonly bar: string
+  readonly text: string
+  /** What is normal for this host, or that there is no history yet. */
+  readonly normal: string
+  readonly observed: Quantity
+  readonly baseline: Quantity | null
+  /** 10 log10 of odds: ten points are ten times the odds. */
+  readonly points: number
+  readonly direction: 'up' | 'down'
+}
+
+/** One conversation between two endpoints. */
+export type Flow = {
+  readonly sensor: string
+  /** Within its sensor's run. */
+  readonly number: number
+  readonly communityId: string
+  /** Event time, microseconds since the Unix epoch. */
+  readonly firstUs: number
+  /** Event time, microseconds since the Unix epoch. */
+  readonly lastUs: number
+  /** IANA protocol number. */
+  readonly protocol: number
+  readonly vlan: number
+  /** The side that opened it; ICMP: the type as port. */
+  readonly source: { readonly address: string; readonly port: number }
+  /** ICMP: the code as port. */
+  readonly destination: { readonly address: string; readonly port: number }
+  readonly state:
+    | 'S0'
+    | 'S1'
+    | 'SF'
+    | 'REJ'
+    | 'S2'
+    | 'S3'
+    | 'RSTO'
+    | 'RSTR'
+    | 'RSTOS0'
+    | 'RSTRH'
+    | 'SH'
+    | 'SHR'
+    | 'OTH'
+  readonly end: 'open' | 'fin' | 'reset' | 'idle' | 'active' | 'evicted' | 'shutdown'
+  /** Zeek's history letters. */
+  readonly history: string
+  readonly forward: { readonly packets: number; readonly payloadBytes: number }
+  readonly backward: { readonly packets: number; readonly payloadBytes: number }
+  readonly application: Application | null
+}
+
+/** What the first bytes said. Every text is data. */
+export type Application =
+  | {
+      readonly kind: 'plain'
+      readonly name: string
+      readonly group:
+        | 'dns'
+        | 'web'
+        | 'tls'
+        | 'mail'
+        | 'remote'
+        | 'file'
+        | 'db'
+        | 'ntp'
+        | 'icmp'
+        | 'other'
+      readonly logins?: {
+        readonly accepted: number
+        readonly refused: number
+        readonly anonymous: number
+      }
+    }
+  | {
+      readonly kind: 'dns'
+      readonly queries: number
+      readonly responses: number
+      readonly nxdomain: number
+      readonly firstName: string
+      readonly longestName: number
+      readonly labelEntropy: number
+    }
+  | {
+      readonly kind: 'tls'
+      readonly version: number
+      readonly serverName: string
+      readonly alpn: string
+      readonly ja3: string
+      readonly ja4: string
+      readonly cipherSuites: number
+      readonly extensions: number
+      readonly cipherSuite: number
+      readonly serverNameState: 0 | 1 | 2 | 3
+    }
+  | {
+      readonly kind: 'http'
+      readonly method: string
+      readonly host: string
+      readonly target: string
+      readonly userAgent: string
+      readonly status: number
+    }
+  | { readonly kind: 'ssh'; readonly clientVersion: string; readonly serverVersion: string }
+  | {
+      readonly kind: 'ftp'
+      readonly banner: string
+      readonly logins: {
+        readonly accepted: number
+        readonly refused: number
+        readonly anonymous: number
+      }
+    }
+
+/** One detector's opinion about one host. */
+export type Signal = {
+  readonly sensor: string
+  readonly detector: string
+  /** Names one continuing episode. */
+  readonly key: string
+  /** Of the newest evidence, microseconds since the Unix epoch. */
+  readonly timeUs: number
+  /** Event time, microseconds since the Unix epoch. */
+  readonly firstUs: number
+  /** Event time, microseconds since the Unix epoch. */
+  readonly holdsUntilUs: number
+  readonly actor: string
+  readonly peer: string
+  readonly peers: readonly string[]
+  readonly peerCount: number
+  readonly established: { readonly [name: string]: boolean }
+  readonly indicators: readonly {
+    readonly kind: 'domain' | 'url' | 'ja3' | 'ja4'
+    readonly value: string
+    readonly side: 'actor' | 'peer'
+    readonly flow: number | null
+  }[]
+  readonly technique: string
+  readonly outcome: {
+    /** Whether it worked, as far as can be told. */
+    readonly value: 'worked' | 'no_sign' | 'unknown'
+    readonly basis: string
+  } | null
+  readonly restsOn: readonly string[]
+  readonly reach: Quantity | null
+  readonly evidence: readonly {
+    readonly id: string
+    readonly group:
+      | 'timing'
+      | 'reach'
+      | 'novelty'
+      | 'volume'
+      | 'protocol'
+      | 'reputation'
+      | 'sequence'
+    /** With `{observed}`, `{baseline}` and names of facts. */
+    readonly sentence: string
+    readonly observed: Quantity
+    readonly baseline: Quantity | null
+    /** 10 log10 of odds: ten points are ten times the odds. */
+    readonly points: number
+    readonly curve: readonly (readonly [number, number])[] | null
+    readonly isRemainder?: true
+  }[]
+  /** 10 log10 of odds: ten points are ten times the odds. */
+  readonly points: number
+  /** The numbers and names that the prose uses. Text from the network is data. */
+  readonly facts: { readonly [name: string]: Quantity | string }
+  readonly flows: readonly {
+    readonly flow: number
+    /** Event time, microseconds since the Unix epoch. */
+    readonly firstUs: number
+    readonly vlan: number
+    readonly protocol: number
+    readonly source: string
+    readonly sourcePort: number
+    readonly destination: string
+    readonly destinationPort: number
+  }[]
+  readonly flowCount: number
+}
+
+export type EntityHead = {
+  /** Its address. */ readonly id: string
+  /** The surest of its names; empty where none was heard. Text from the network. */
+  readonly name: string
+  /** What it is to others, as far as the traffic says. */
+  readonly kind:
+    | 'gateway'
+    | 'resolver'
+    | 'dhcp-server'
+    | 'mail-server'
+    | 'file-server'
+    | 'web-server'
+    | 'database'
+    | 'broker'
+    | 'printer'
+    | 'server'
+    | 'client'
+    | 'unknown'
+  /** How one can tell. */
+  readonly kindBasis: string
+  /** One of ours. */
+  readonly isHome: boolean
+  readonly mac: string
+  /** As people set it, else by its kind. */
+  readonly importance: 'low' | 'normal' | 'high' | 'critical'
+  readonly isImportanceSet: boolean
+  readonly tags: readonly string[]
+  readonly owner: string
+  /** Of its open incidents the highest; 0 without one. */
+  readonly urgency: number
+  readonly openIncidents: number
+  /** RFC 3339. */
+  readonly firstSeen: string
+  /** RFC 3339. */
+  readonly lastSeen: string
+  /** One more with each change by a person. */
+  readonly version: number
+}
+
+export type Entity = {
+  /** Its address. */ readonly id: string
+  /** The surest of its names; empty where none was heard. Text from the network. */
+  readonly name: string
+  /** What it is to others, as far as the traffic says. */
+  readonly kind:
+    | 'gateway'
+    | 'resolver'
+    | 'dhcp-server'
+    | 'mail-server'
+    | 'file-server'
+    | 'web-server'
+    | 'database'
+    | 'broker'
+    | 'printer'
+    | 'server'
+    | 'client'
+    | 'unknown'
+  /** How one can tell. */
+  readonly kindBasis: string
+  /** One of ours. */
+  readonly isHome: boolean
+  readonly mac: string
+  /** As people set it, else by its kind. */
+  readonly importance: 'low' | 'normal' | 'high' | 'critical'
+  readonly isImportanceSet: boolean
+  readonly tags: readonly string[]
+  readonly owner: string
+  /** Of its open incidents the highest; 0 without one. */
+  readonly urgency: number
+  readonly openIncidents: number
+  /** RFC 3339. */
+  readonly firstSeen: string
+  /** RFC 3339. */
+  readonly lastSeen: string
+  /** One more with each change by a person. */
+  readonly version: number
+  readonly names: readonly {
+    readonly name: string
+    readonly source: 'dhcp' | 'mdns' | 'netbios' | 'ptr' | 'dns' | 'tls' | 'http'
+    /** RFC 3339. */
+    readonly lastHeard: string
+  }[]
+  /** What it was seen to answer on. */
+  readonly services: readonly {
+    /** IANA protocol number. */ readonly protocol: number
+    readonly port: number
+    /** Hosts that used it; counting ends at 1,024. */
+    readonly clients: number
+  }[]
+  /** Who heard it, the newest first. */
+  readonly sensors: readonly string[]
+  /** Id of the account that changed it last. */
+  readonly setBy: string | null
+  readonly setAt: string | null
+}
+
+export type Baseline = {
+  readonly id: string
+  readonly sensors: readonly {
+    readonly sensor: string
+    /** RFC 3339. */
+    readonly asOf: string
+    readonly normal: readonly {
+      readonly id: string
+      readonly label: string
+      /** Null: no history long enough to say. */
+      readonly usual: {
+        readonly value: number
+        readonly unit: string
+        readonly text: string
+      } | null
+      /** The highest that was still usual. */
+      readonly high: { readonly value: number; readonly unit: string; readonly text: string } | null
+      readonly learnedOverSeconds: number
+    }[]
+  }[]
+}
+
+export type Peers = {
+  readonly data: readonly {
+    /** Its address. */ readonly id: string
+    readonly name: string
+    /** Null: no sensor has met it. */
+    readonly kind:
+      | (
+          | 'gateway'
+          | 'resolver'
+          | 'dhcp-server'
+          | 'mail-server'
+          | 'file-server'
+          | 'web-server'
+          | 'database'
+          | 'broker'
+          | 'printer'
+          | 'server'
+          | 'client'
+          | 'unknown'
+        )
+      | null
+    readonly isHome: boolean | null
+    readonly flows: number
+    /** Those that the host opened; the peer opened the others. */
+    readonly openedFlows: number
+    /** Payload from the host to the peer. */
+    readonly sentBytes: number
+    readonly receivedBytes: number
+    /** RFC 3339. */
+    readonly firstSeen: string
+    /** RFC 3339. */
+    readonly lastSeen: string
+  }[]
+  /** Kept flows that were counted. */
+  readonly flows: number
+  /** False: the newest flows alone were counted. */
+  readonly isComplete: boolean
+}
+
+export type Map = {
+  /** RFC 3339. */ readonly from: string
+  /** RFC 3339. */
+  readonly to: string
+  readonly level: 'country'
+  /** Those with open incidents first, then by flows. */
+  readonly data: readonly {
+    /** ISO 3166 code; null: not known. */ readonly country: string | null
+    readonly name: string
+    /** Hosts that are not ours. */
+    readonly hosts: number
+    readonly flows: number
+    /** Payload, both ways. */
+    readonly bytes: number
+    /** Open incidents that name a host there. */
+    readonly openIncidents: number
+    /** Their ids, the most urgent first, at most 20. */
+    readonly incidents: readonly string[]
+  }[]
+  /** False: the hosts with the most flows and the most urgent incidents alone. */
+  readonly isComplete: boolean
+  readonly database: {
+    readonly name: string
+    /** RFC 3339. */
+    readonly builtAt: string
+    /** What the country of an address means. */
+    readonly says: string
+  }
+}
+
+/** What happened, in one line. */
+export type Event = {
+  /** In the order it was kept, from 1. */ readonly seq: number
+  readonly kind: 'signal' | 'alert' | 'incident' | 'system'
+  /** `raised`, `grew`, `withdrawn`, `closed`, `seen`, `started`... */
+  readonly what: string
+  /** Event time, RFC 3339, UTC. */
+  readonly time: string
+  /** When it was kept, on the wall. */
+  readonly keptAt: string
+  readonly severity: Severity
+  readonly sensor: string
+  readonly entity: string
+  readonly detector: string
+  readonly technique: string
+  /** Id of the alert or incident, key of the signal. */
+  readonly ref: string
+  readonly traceId: string
+  /** One line. Text from the network in it is made safe to print. */
+  readonly text: string
+}
+
+export type EventStatistics = {
+  /** RFC 3339. */ readonly from: string
+  /** RFC 3339. */
+  readonly to: string
+  readonly stepSeconds: number
+  readonly by: 'kind' | 'severity' | 'detector'
+  /** In order of time; buckets without any are not told. */
+  readonly data: readonly {
+    /** Where the bucket begins. */ readonly from: string
+    readonly value: string
+    readonly count: number
+  }[]
+}
+
+export type Mute = {
+  readonly id: string
+  readonly version: number
+  readonly scope: {
+    /** Whom the alert is about: an address, a network or a name. */ readonly entity?: string
+    /** Somebody on the other side. */
+    readonly peer?: string
+    /** Covers its sub-techniques, too. */
+    readonly technique?: string
+    readonly behaviour?: string
+    readonly sensor?: string
+  }
+  readonly reason: string
+  /** Id of the account that made it. */
+  readonly owner: string
+  /** RFC 3339. */
+  readonly createdAt: string
+  /** RFC 3339. */
+  readonly expiresAt: string
+  readonly state: 'in_force' | 'expired' | 'lifted'
+}
+
+export type ModelHead = {
+  /** Its name: `flow-trees`. */ readonly id: string
+  readonly version: string
+  readonly summary: string
+  /** It is loaded, and scores flows. */
+  readonly readiness: 'ready'
+  readonly readinessBasis: string
+}
+
+export type Model = {
+  /** Its name: `flow-trees`. */ readonly id: string
+  readonly version: string
+  readonly summary: string
+  /** It is loaded, and scores flows. */
+  readonly readiness: 'ready'
+  readonly readinessBasis: string
+  /** Features with their usual ranges, thresholds, training and evaluation. */
+  readonly card: { readonly [name: string]: unknown }
+}
+
+export type ModelStats = {
+  /** Episodes it spoke of, among those that are kept. */ readonly signals: number
+  readonly byTechnique: readonly {
+    /** ATT&CK id; empty where it claims none. */ readonly technique: string
+    readonly signals: number
+    readonly meanPoints: number
+    readonly highestPoints: number
+  }[]
+  readonly firstTime: string | null
+  readonly lastTime: string | null
+}
+
+export type Setting = {
+  /** `fusion.strategy` */ readonly key: string
+  /** In force; a secret is masked. */
+  readonly value: unknown
+  /** `default`, `settings.yml:3`, `environment`... */
+  readonly source: string
+  readonly says: string
+}
+
+export type View = {
+  readonly id: string
+  readonly name: string
+  /** The page that it is a view of: `incidents`. */
+  readonly page: string
+  /** Query string of that page. */
+  readonly query: string
+  /** Everyone sees it. */
+  readonly isShared: boolean
+  /** Id of the user who made it. */
+  readonly owner: string
+  readonly version: number
+  /** RFC 3339. */
+  readonly changedAt: string
+}
+
+export type Operation = {
+  readonly id: string
+  readonly kind: 'export' | 'audit-export'
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled'
+  /** What was asked for. */
+  readonly asked: { readonly [name: string]: unknown }
+  /** RFC 3339. */
+  readonly createdAt: string
+  readonly endedAt: string | null
+  /** File and record are forgotten then. */
+  readonly expiresAt: string
+  /** Written so far. */
+  readonly records: number
+  readonly bytes: number
+  /** There was more than a file may hold. */
+  readonly isTruncated: boolean
+  /** Why it failed; empty where it did not. */
+  readonly problem: string
+  /** Where the file is, once it is done. */
+  readonly file: string | null
+}
+
+export type AuditEntry = {
+  /** From 1, without gaps. */ readonly seq: number
+  /** RFC 3339. */
+  readonly time: string
+  readonly actor: {
+    readonly kind: 'user' | 'service' | 'operator' | 'system'
+    readonly id: string
+    readonly session: string
+    readonly address: string
+  }
+  /** `incident.close`, `mute.create`, `user.login`. */
+  readonly verb: string
+  readonly object: { readonly kind: string; readonly id: string }
+  /** What changed, before; null where there was nothing. */
+  readonly before: unknown
+  /** And after. */
+  readonly after: unknown
+  readonly reason: string
+  readonly traceId: string
+  readonly previousHash: string
+  /** SHA-256 of the hash before and of the rest in canonical JSON (RFC 8785). */
+  readonly hash: string
+}
+
+export type AuditCheckpoint = {
+  /** Entries that there were. */ readonly size: number
+  /** Hash of the last of them. */
+  readonly head: string
+  /** RFC 3339. */
+  readonly time: string
+  /** Id of the key. */
+  readonly key: string
+  /** Ed25519 over the canonical JSON of the rest, base64url. */
+  readonly signature: string
+}
+
+export type AuditVerdict = {
+  readonly isWhole: boolean
+  readonly size: number
+  readonly head: string
+  /** Entries that a signature speaks of; those after it only fit together. */
+  readonly signedSize: number
+  /** Signatures that were looked at. */
+  readonly checkpoints: number
+  /** RFC 3339. */
+  readonly checkedAt: string
+  readonly fault: {
+    readonly kind:
+      | 'flip'
+      | 'drop'
+      | 'reorder'
+      | 'insert'
+      | 're-stamp'
+      | 'truncation'
+      | 'checkpoints'
+    /** The first wrong entry lies from here */
+    readonly seq: number
+    /** to here. */
+    readonly upTo: number
+    readonly text: string
+  } | null
+}
+
+export type LogLine = {
+  /** Of the wall clock. */ readonly time: string
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  /** Who says it: `api`, `audit`, `stream`. */
+  readonly component: string
+  readonly traceId: string
+  readonly text: string
+  /** What belongs to it. */
+  readonly facts: { readonly [name: string]: unknown }
+}
+
+export type Trace = {
+  readonly traceId: string
+  /** In order of time. */
+  readonly data: readonly {
+    /** RFC 3339. */ readonly time: string
+    readonly kind: 'incident' | 'alert' | 'event' | 'audit' | 'log'
+    /** Of an incident or alert its id, of an entry or event its number. */
+    readonly id: string
+    readonly text: string
+    /** As its own list shows it. */
+    readonly record: { readonly [name: string]: unknown }
+  }[]
+  /** False: there is more than is told at once. */
+  readonly isWhole: boolean
+}
+
+export type Agent = {
+  /** Name of the sensor. */ readonly id: string
+  readonly state: 'reporting' | 'late' | 'stopped'
+  /** How one can tell. */
+  readonly why: string
+  readonly version: string
+  readonly kind: 'live' | 'replay' | 'follow'
+  /** The interface, the folder or the files. */
+  readonly source: string
+  /** Start of its newest run, RFC 3339. */
+  readonly since: string
+  readonly lastSeenAt: string
+  /** Captured in this run. */
+  readonly packets: number
+  readonly bytes: number
+  readonly judgedPackets: number
+  /** Event time. */
+  readonly judgedUntil: string | null
+  readonly drops: { readonly kernel: number; readonly interface: number }
+  /** Share of what came that was dropped, 0 to 1. */
+  readonly dropRate: number
+  /** Event time by which judging is behind the capture. */
+  readonly lagMs: number
+  /** Records that wait on the bus. */
+  readonly queue: number
+  readonly residentBytes: number
+  /** The longest that its thread kept others waiting of late. */
+  readonly stallMs: number
+}
+
+export type Series = {
+  readonly metric: string
+  readonly stepSeconds: number
+  /** Steps in which nothing was measured are left out. */
+  readonly points: readonly {
+    /** Begin of its step, RFC 3339. */ readonly time: string
+    readonly min: number
+    readonly max: number
+    readonly avg: number
+  }[]
+}
+
+export type Meta = {
+  readonly name: 'amoskys'
+  readonly version: string
+  /** RFC 3339. */
+  readonly time: string
+}
+
+export type SystemStatus = {
+  readonly isReady: boolean
+  readonly components: readonly {
+    readonly name: 'database' | 'engine'
+    readonly ok: boolean
+    readonly latencyMs: number
+    readonly says: string
+  }[]
+  readonly database: {
+    /** The file and its write-ahead log. */ readonly bytes: number
+    /** `store.maxBytes`. */
+    readonly bytesMax: number | null
+  }
+  readonly disk: {
+    readonly freeBytes: number
+    /** As fast as the database grew in a day; null: it does not, or nobody knows yet. */
+    readonly fullInDays: number | null
+  }
+}
+
+export type Health = { readonly ok: true }
+
+export type Ready = {
+  readonly ready: boolean
+  readonly components: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly latencyMs: number
+  }[]
+}
+
+export interface Operations {
+  /** Sign in with a password. */
+  login: {
+    params: {}
+    query: {}
+    body: {
+      /** In upper or lower case. */ readonly signIn: string
+      /** Taken as it is, whole. */
+      readonly password: string
+    }
+    answer: Me
+  }
+  /** Give a second proof. */
+  giveSecondProof: {
+    params: {}
+    query: {}
+    body: { readonly kind: 'totp' | 'recovery'; readonly code: string }
+    answer: Me
+  }
+  /** Stay signed in. */
+  refresh: { params: {}; query: {}; body: null; answer: Me }
+  /** Sign out. */
+  logout: { params: {}; query: {}; body: null; answer: null }
+  /** Prove again who you are. */
+  reauthenticate: {
+    params: {}
+    query: {}
+    body:
+      | {
+          /** Taken as it is, whole. */ readonly password: string
+        }
+      | { readonly kind: 'totp' | 'recovery'; readonly code: string }
+    answer: Me
+  }
+  /** A question for a passkey. */
+  askForPasskey: {
+    params: {}
+    query: {}
+    body: null
+    answer: { readonly challenge: string; readonly rpId?: string }
+  }
+  /** The answer of a passkey. */
+  verifyPasskey: {
+    params: {}
+    query: {}
+    body: { readonly response: { readonly id: string } }
+    answer: Me
+  }
+  /** Make the first admin. */
+  setUp: {
+    params: {}
+    query: {}
+    body: {
+      /** What stands in the link after `#`. */ readonly token: string
+      readonly signIn: string
+      readonly name?: string
+      readonly email?: string | ''
+      /** Taken as it is, whole. */
+      readonly password: string
+    }
+    answer: Me
+  }
+  /** Choose a password with a link. */
+  choosePassword: {
+    params: {}
+    query: {}
+    body: {
+      /** What stands in the link after `#`. */ readonly token: string
+      /** Taken as it is, whole. */
+      readonly password: string
+    }
+    answer: null
+  }
+  /** Go to the sign-in service. */
+  startOidc: { params: {}; query: { readonly again?: 'true' | 'false' }; body: null; answer: null }
+  /** Come back from the sign-in service. */
+  finishOidc: {
+    params: {}
+    query: {
+      readonly code?: string
+      readonly state?: string
+      readonly iss?: string
+      readonly scope?: string
+      readonly session_state?: string
+      readonly error?: string
+      readonly error_description?: string
+      readonly error_uri?: string
+    }
+    body: null
+    answer: null
+  }
+  /** The sign-in service ends sessions. */
+  oidcLogout: { params: {}; query: {}; body: { readonly logout_token: string }; answer: null }
+  /** A token for a program. */
+  token: {
+    params: {}
+    query: {}
+    body: {
+      readonly grant_type: 'client_credentials'
+      /** Between spaces; all of the key where not said. */
+      readonly scope?: string
+      readonly client_id?: string
+      readonly client_secret?: string
+    }
+    answer: {
+      readonly access_token: string
+      readonly token_type: 'Bearer'
+      readonly expires_in: number
+      readonly scope: string
+    }
+  }
+  /** Open the stream. */
+  makeTicket: {
+    params: {}
+    query: {}
+    body: null
+    answer: { readonly ticket: string; readonly expiresAt: string }
+  }
+  /** Who is signed in. */
+  getMe: { params: {}; query: {}; body: null; answer: Me }
+  /** Change one’s name or address. */
+  changeMe: {
+    params: {}
+    query: {}
+    body: { readonly name?: string; readonly email?: string | '' }
+    answer: Me
+  }
+  /** Choose another password. */
+  changePassword: {
+    params: {}
+    query: {}
+    body: { readonly current: string; readonly password: string }
+    answer: null
+  }
+  /** Where one is signed in. */
+  listMySessions: {
+    params: {}
+    query: {}
+    body: null
+    answer: { readonly data: readonly Session[] }
+  }
+  /** Sign out everywhere else. */
+  endMyOtherSessions: { params: {}; query: {}; body: null; answer: null }
+  /** Sign out somewhere. */
+  endMySession: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** How one proves who one is. */
+  getMyProofs: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly hasCodeApp: boolean
+      readonly passkeys: readonly Passkey[]
+      readonly recoveryCodesLeft: number
+      readonly isRequired: boolean
+    }
+  }
+  /** Ten new recovery codes. */
+  renewRecoveryCodes: {
+    params: {}
+    query: {}
+    body: null
+    answer: { readonly recoveryCodes: readonly string[] }
+  }
+  /** Begin to set up a code app. */
+  offerCodeApp: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly secret: string
+      /** `otpauth://totp/...` */
+      readonly uri: string
+    }
+  }
+  /** Take the code app away. */
+  removeCodeApp: { params: {}; query: {}; body: null; answer: null }
+  /** Set up a code app, with its first code. */
+  setUpCodeApp: {
+    params: {}
+    query: {}
+    body: { readonly code: string }
+    answer: {
+      readonly me: Me
+      /** Ten codes for when the rest is lost, shown this once; null where there are some already. */
+      readonly recoveryCodes: readonly string[] | null
+    }
+  }
+  /** Begin to set up a passkey. */
+  offerPasskey: { params: {}; query: {}; body: null; answer: { readonly challenge: string } }
+  /** Set up a passkey, with what it answered. */
+  setUpPasskey: {
+    params: {}
+    query: {}
+    body: { readonly name: string; readonly response: { readonly id: string } }
+    answer: {
+      readonly me: Me
+      /** Ten codes for when the rest is lost, shown this once; null where there are some already. */
+      readonly recoveryCodes: readonly string[] | null
+    }
+  }
+  /** Take a passkey away. */
+  removePasskey: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Everybody with an account, by name. */
+  listPeople: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly state?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly Person[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** People. */
+  listUsers: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly name?: string | readonly string[]
+      readonly role?: string | readonly string[]
+      readonly state?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly User[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Let somebody in. */
+  createUser: {
+    params: {}
+    query: {}
+    body: {
+      readonly signIn: string
+      readonly name?: string
+      readonly email?: string | ''
+      readonly role: 'viewer' | 'analyst' | 'responder' | 'admin' | 'auditor'
+    }
+    answer: {
+      readonly user: User
+      /** For `/auth/password`; shown this once. */
+      readonly passwordToken: string
+      /** RFC 3339. */
+      readonly expiresAt: string
+    }
+  }
+  /** One person. */
+  getUser: { params: { readonly id: string }; query: {}; body: null; answer: User }
+  /** Change somebody’s role, name or state. */
+  changeUser: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      readonly name?: string
+      readonly email?: string | ''
+      readonly role?: 'viewer' | 'analyst' | 'responder' | 'admin' | 'auditor'
+      readonly isDisabled?: boolean
+    }
+    answer: User
+  }
+  /** Erase somebody. */
+  eraseUser: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** A link to choose a password with. */
+  makePasswordLink: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly passwordToken: string
+      /** RFC 3339. */
+      readonly expiresAt: string
+    }
+  }
+  /** Take somebody’s second proofs away. */
+  resetSecondProofs: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Sign somebody out everywhere. */
+  endUserSessions: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Programs that may ask. */
+  listServiceAccounts: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly name?: string | readonly string[]
+      readonly scope?: string | readonly string[]
+      readonly state?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly ServiceAccount[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Let a program in. */
+  createServiceAccount: {
+    params: {}
+    query: {}
+    body: {
+      readonly name: string
+      readonly scopes: readonly (
+        | 'read'
+        | 'agents:read'
+        | 'flows:read'
+        | 'payload:read'
+        | 'logs:read'
+        | 'triage'
+        | 'mute'
+        | 'entities:edit'
+        | 'views:share'
+        | 'export'
+        | 'audit:own'
+        | 'audit:read'
+        | 'audit:verify'
+        | 'settings:read'
+        | 'users:manage'
+        | 'events:ingest'
+      )[]
+    }
+    answer: ServiceAccount
+  }
+  /** One program. */
+  getServiceAccount: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: ServiceAccount
+  }
+  /** Change its scopes or state. */
+  changeServiceAccount: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      readonly scopes?: readonly (
+        | 'read'
+        | 'agents:read'
+        | 'flows:read'
+        | 'payload:read'
+        | 'logs:read'
+        | 'triage'
+        | 'mute'
+        | 'entities:edit'
+        | 'views:share'
+        | 'export'
+        | 'audit:own'
+        | 'audit:read'
+        | 'audit:verify'
+        | 'settings:read'
+        | 'users:manage'
+        | 'events:ingest'
+      )[]
+      readonly isDisabled?: boolean
+    }
+    answer: ServiceAccount
+  }
+  /** Shut a program out. */
+  deleteServiceAccount: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Its keys. */
+  listServiceKeys: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: { readonly data: readonly ServiceKey[] }
+  }
+  /** A new key. */
+  createServiceKey: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      /** Null: all that the account has. */
+      readonly scopes?:
+        | readonly (
+            | 'read'
+            | 'agents:read'
+            | 'flows:read'
+            | 'payload:read'
+            | 'logs:read'
+            | 'triage'
+            | 'mute'
+            | 'entities:edit'
+            | 'views:share'
+            | 'export'
+            | 'audit:own'
+            | 'audit:read'
+            | 'audit:verify'
+            | 'settings:read'
+            | 'users:manage'
+            | 'events:ingest'
+          )[]
+        | null
+      readonly networks?: readonly string[]
+      readonly days?: number
+    }
+    answer: { readonly key: string; readonly row: ServiceKey }
+  }
+  /** Revoke a key, at once. */
+  revokeServiceKey: {
+    params: { readonly id: string; readonly key: string }
+    query: {}
+    body: null
+    answer: null
+  }
+  /** One sentence of state, what needs somebody, and the last hours. */
+  getOverview: { params: {}; query: { readonly window?: string }; body: null; answer: Overview }
+  /** What has these words in it, at most 20. */
+  search: {
+    params: {}
+    query: { readonly q: string }
+    body: null
+    answer: { readonly data: readonly SearchHit[] }
+  }
+  /** Incidents, the most urgent first. */
+  listIncidents: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly status?: string | readonly string[]
+      readonly queue?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly disposition?: string | readonly string[]
+      readonly outcome?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly behaviour?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly assignee?: string | readonly string[]
+      readonly 'conf.gt'?: number
+      readonly 'conf.gte'?: number
+      readonly 'conf.lt'?: number
+      readonly 'conf.lte'?: number
+      readonly 'urgency.gt'?: number
+      readonly 'urgency.gte'?: number
+      readonly 'urgency.lt'?: number
+      readonly 'urgency.lte'?: number
+      readonly muted?: 'true' | 'false'
+      readonly withdrawn?: 'true' | 'false'
+      readonly text?: string | readonly string[]
+      readonly include?: string
+    }
+    body: null
+    answer: {
+      readonly data: readonly ListedIncident[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One incident, whole. */
+  getIncident: { params: { readonly id: string }; query: {}; body: null; answer: Incident }
+  /** Close it with a disposition, open it again, assign it, set when to look again. */
+  changeIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: IncidentPatch
+    answer: Incident
+  }
+  /** Change many at once: those named, or all that a filter lets through. */
+  changeIncidents: {
+    params: {}
+    query: {}
+    body: {
+      readonly ids?: readonly string[]
+      /** Parameters as the list has them: `{"severity": "low", "q": "is:open"}`. */
+      readonly filter?: { readonly [name: string]: string }
+      readonly patch: {
+        readonly status?: 'open' | 'closed'
+        /** Needed to close. */
+        readonly disposition?:
+          | 'malicious'
+          | 'expected'
+          | 'detector_error'
+          | 'duplicate'
+          | 'inconclusive'
+        readonly reason?: string
+        readonly assignee?: string | null
+        /** Needed where nobody can tell. */
+        readonly revisitAt?: string | null
+      }
+      /** How many you saw that match. */
+      readonly expectedCount: number
+    }
+    answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: 'changed' | 'unchanged' | 'refused'
+        readonly version: number | null
+        readonly detail: string
+      }[]
+      readonly undoToken: string | null
+    }
+  }
+  /** Take a change back by its token. */
+  undoIncidents: {
+    params: {}
+    query: {}
+    body: { readonly undoToken: string }
+    answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: 'undone' | 'changed_since'
+        readonly version: number
+      }[]
+    }
+  }
+  /** Why it was flagged, in words and in numbers that add up. */
+  explainIncident: {
+    params: { readonly id: string }
+    query: { readonly layer?: number }
+    body: null
+    answer: IncidentWhy
+  }
+  /** What happened, in order of event time. */
+  timelineOfIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly {
+        /** RFC 3339. */ readonly time: string
+        readonly kind: 'began' | 'raised' | 'grew' | 'worked' | 'withdrawn' | 'ended'
+        readonly alert: string
+        readonly text: string
+      }[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** The newest flows behind its alerts, at most 32 of each. */
+  flowsOfIncident: {
+    params: { readonly id: string }
+    query: { readonly limit?: number; readonly after?: string }
+    body: null
+    answer: {
+      readonly data: readonly {
+        readonly sensor: string
+        readonly flow: number
+        readonly alert: string
+        readonly communityId: string
+        /** RFC 3339. */
+        readonly firstTime: string
+        readonly vlan: number
+        readonly protocol: number
+        readonly source: string
+        readonly sourcePort: number
+        readonly destination: string
+        readonly destinationPort: number
+      }[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Hosts and domains in it, whom it is about first. */
+  entitiesOfIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly {
+        readonly entity: string
+        readonly role: 'subject' | 'other side'
+        /** Alerts that are about it, or name it. */
+        readonly alerts: number
+        /** An alert is about it. */
+        readonly isAbout: boolean
+      }[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Others of the same techniques, behaviours or host, and what people made of them. */
+  similarToIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly {
+        readonly similarity: number
+        readonly why: string
+        readonly incident: IncidentHead
+      }[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** What people did to it, the newest first. */
+  historyOfIncident: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly actor?: string | readonly string[]
+      readonly verb?: string | readonly string[]
+      readonly objectKind?: string | readonly string[]
+      readonly object?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly {
+        readonly seq: number
+        readonly time: string
+        readonly actorKind: string
+        readonly actor: string
+        readonly verb: string
+        readonly reason: string
+        readonly traceId: string
+        readonly before: unknown
+        readonly after: unknown
+      }[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Notes on it, the newest first. */
+  listNotes: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly incident?: string | readonly string[]
+      readonly author?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly Note[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Write down what you know about it. */
+  addNote: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly text: string }
+    answer: Note
+  }
+  /** Put the alerts of others into this one; the others are closed as its duplicates. */
+  mergeIncidents: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly from: readonly string[]; readonly reason?: string }
+    answer: {
+      readonly incident: Incident
+      /** The other incidents that it was done with. */
+      readonly others: readonly Incident[]
+      readonly undoToken: string
+    }
+  }
+  /** Take some of its alerts out, into an incident of their own. */
+  splitIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly alerts: readonly string[]; readonly reason?: string }
+    answer: {
+      readonly incident: Incident
+      /** The other incidents that it was done with. */
+      readonly others: readonly Incident[]
+      readonly undoToken: string
+    }
+  }
+  /** Take back the newest change of it that was not taken back. */
+  undoIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: 'undone' | 'changed_since'
+        readonly version: number
+      }[]
+    }
+  }
+  /** Alerts, those with the newest evidence first. */
+  listAlerts: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly status?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly risk?: string | readonly string[]
+      readonly outcome?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly behaviour?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly 'confidence.gt'?: number
+      readonly 'confidence.gte'?: number
+      readonly 'confidence.lt'?: number
+      readonly 'confidence.lte'?: number
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly AlertHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One alert. */
+  getAlert: { params: { readonly id: string }; query: {}; body: null; answer: Alert }
+  /** Why it was raised, in words and in numbers that add up. */
+  explainAlert: { params: { readonly id: string }; query: {}; body: null; answer: Explanation }
+  /** The newest flows behind it that are still kept, all on one page. */
+  listFlowsOfAlert: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly Flow[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** The signals it was made of that are still kept, all on one page. */
+  listSignalsOfAlert: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly Signal[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Hosts, those heard last first. */
+  listEntities: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly kind?: string | readonly string[]
+      readonly importance?: string | readonly string[]
+      readonly cidr?: string | readonly string[]
+      readonly home?: 'true' | 'false'
+      readonly tag?: string | readonly string[]
+      readonly owner?: string | readonly string[]
+      readonly 'urgency.gt'?: number
+      readonly 'urgency.gte'?: number
+      readonly 'urgency.lt'?: number
+      readonly 'urgency.lte'?: number
+      readonly 'openIncidents.gt'?: number
+      readonly 'openIncidents.gte'?: number
+      readonly 'openIncidents.lt'?: number
+      readonly 'openIncidents.lte'?: number
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly EntityHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One host. */
+  getEntity: { params: { readonly id: string }; query: {}; body: null; answer: Entity }
+  /** Say how much depends on it, whose it is, and what else people call it. */
+  changeEntity: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      /** Null: as its kind says. */
+      readonly importance?: ('low' | 'normal' | 'high' | 'critical') | null
+      readonly tags?: readonly string[]
+      readonly owner?: string
+    }
+    answer: Entity
+  }
+  /** What is normal for it, as the detectors know it. */
+  getBaseline: { params: { readonly id: string }; query: {}; body: null; answer: Baseline }
+  /** With whom it spoke, from the flows that are kept. */
+  listPeers: {
+    params: { readonly id: string }
+    query: {
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly sort?: 'flows' | 'bytes' | 'lastSeen'
+      readonly limit?: number
+    }
+    body: null
+    answer: Peers
+  }
+  /** Incidents about it, the most urgent first. */
+  listIncidentsOfEntity: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly status?: string | readonly string[]
+      readonly queue?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly disposition?: string | readonly string[]
+      readonly outcome?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly behaviour?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly assignee?: string | readonly string[]
+      readonly 'conf.gt'?: number
+      readonly 'conf.gte'?: number
+      readonly 'conf.lt'?: number
+      readonly 'conf.lte'?: number
+      readonly 'urgency.gt'?: number
+      readonly 'urgency.gte'?: number
+      readonly 'urgency.lt'?: number
+      readonly 'urgency.lte'?: number
+      readonly muted?: 'true' | 'false'
+      readonly withdrawn?: 'true' | 'false'
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly IncidentHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Countries of the hosts that are not ours. */
+  getMap: {
+    params: {}
+    query: {
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly level?: 'country'
+    }
+    body: null
+    answer: Map
+  }
+  /** Flows, the newest first. */
+  listFlows: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly src?: string | readonly string[]
+      readonly dst?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly port?: string | readonly string[]
+      readonly proto?: string | readonly string[]
+      readonly app?: string | readonly string[]
+      readonly ja4?: string | readonly string[]
+      readonly communityId?: string | readonly string[]
+      readonly 'bytes.gt'?: number
+      readonly 'bytes.gte'?: number
+      readonly 'bytes.lt'?: number
+      readonly 'bytes.lte'?: number
+      readonly state?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly Flow[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Events, those kept last first. */
+  listEvents: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly kind?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly what?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly detector?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly ref?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly Event[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Hand in signals of detectors of your own. */
+  postSignals: {
+    params: {}
+    query: {}
+    body: {
+      readonly signals: readonly {
+        /** Name of your detector: `zeek-notices`. */ readonly detector: string
+        /** Of your own. The same again is the same signal, and counts once. */
+        readonly id: string
+        /** Whose traffic it is about, where there are several. */
+        readonly sensor?: string
+        /** What your detector calls it. */
+        readonly title: string
+        readonly technique?: string
+        /** For the log of events. */
+        readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info'
+        /** Event time: near that of the traffic. */
+        readonly time: string
+        /** Who does it. */
+        readonly actor: string
+        readonly peers?: readonly string[]
+        readonly evidence: readonly {
+          /** Unique within the signal: `conn-count`. */ readonly id: string
+          readonly group:
+            | 'timing'
+            | 'reach'
+            | 'novelty'
+            | 'volume'
+            | 'protocol'
+            | 'reputation'
+            | 'sequence'
+          /** What was seen, in words. */
+          readonly text: string
+          readonly observed: {
+            readonly value: number
+            /** `count`, `share`, `bytes`, `ms`, `s`, `yes or no`, or your own. */
+            readonly unit: string
+          }
+          /** 10 log10 of odds: three about double them, ten are ten times as much. */
+          readonly points: number
+        }[]
+        /** Whether it worked, as far as can be told. */
+        readonly outcome?: 'worked' | 'no_sign' | 'unknown'
+        readonly indicators?: readonly {
+          readonly kind: 'domain' | 'url' | 'ja3' | 'ja4'
+          readonly value: string
+          readonly side: 'actor' | 'peer'
+        }[]
+      }[]
+    }
+    answer: {
+      readonly accepted: number
+      readonly results: readonly {
+        /** Place in what was posted, from 0. */ readonly index: number
+        /** `duplicate`: this detector and id were posted before. `full`: too many wait; post it again later. */
+        readonly status: 'accepted' | 'duplicate' | 'full' | 'invalid'
+        readonly errors?: readonly {
+          readonly pointer: string
+          readonly code: string
+          readonly message: string
+        }[]
+      }[]
+    }
+  }
+  /** How many events there were over time. */
+  countEvents: {
+    params: {}
+    query: {
+      readonly q?: string
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly kind?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly what?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly detector?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly ref?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly text?: string | readonly string[]
+      readonly by?: 'kind' | 'severity' | 'detector'
+      readonly step?: string
+    }
+    body: null
+    answer: EventStatistics
+  }
+  /** What stands in an event, as JSON Schema, and what events can be asked for. */
+  getEventSchema: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly event: { readonly [name: string]: unknown }
+      /** What `POST /events` takes. */
+      readonly signal: { readonly [name: string]: unknown }
+      readonly fields: readonly string[]
+      readonly sorts: readonly string[]
+    }
+  }
+  /** Mutes, the soonest to end first. */
+  listMutes: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly owner?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly behaviour?: string | readonly string[]
+      readonly sensor?: string | readonly string[]
+      readonly lifted?: 'true' | 'false'
+    }
+    body: null
+    answer: {
+      readonly data: readonly Mute[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Hide alerts that are expected here, for a while. */
+  makeMute: {
+    params: {}
+    query: {}
+    body: {
+      readonly scope: {
+        /** Whom the alert is about: an address, a network or a name. */ readonly entity?: string
+        /** Somebody on the other side. */
+        readonly peer?: string
+        /** Covers its sub-techniques, too. */
+        readonly technique?: string
+        readonly behaviour?: string
+        readonly sensor?: string
+      }
+      readonly reason: string
+      /** RFC 3339. */
+      readonly expiresAt: string
+    }
+    answer: Mute
+  }
+  /** One mute. */
+  getMute: { params: { readonly id: string }; query: {}; body: null; answer: Mute }
+  /** Change its scope, its reason, or when it ends. */
+  changeMute: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      readonly scope?: {
+        /** Whom the alert is about: an address, a network or a name. */ readonly entity?: string
+        /** Somebody on the other side. */
+        readonly peer?: string
+        /** Covers its sub-techniques, too. */
+        readonly technique?: string
+        readonly behaviour?: string
+        readonly sensor?: string
+      }
+      readonly reason?: string
+      /** RFC 3339. */
+      readonly expiresAt?: string
+    }
+    answer: Mute
+  }
+  /** Lift it: what it hid is shown again. The record of it stays. */
+  liftMute: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** What it would have hidden in the last 7 days. Has no effect. */
+  previewMute: {
+    params: {}
+    query: {}
+    body: {
+      readonly scope: {
+        /** Whom the alert is about: an address, a network or a name. */ readonly entity?: string
+        /** Somebody on the other side. */
+        readonly peer?: string
+        /** Covers its sub-techniques, too. */
+        readonly technique?: string
+        readonly behaviour?: string
+        readonly sensor?: string
+      }
+    }
+    answer: {
+      /** Event time from which on alerts were looked at. */ readonly from: string
+      readonly lookedAt: number
+      /** False: there were more alerts than are looked at. */
+      readonly isWhole: boolean
+      readonly alerts: number
+      readonly entities: number
+      readonly bySeverity: { readonly [name: string]: number }
+      /** Of which something tells that it worked. */
+      readonly worked: number
+      /** The newest, at most 10. */
+      readonly examples: readonly {
+        readonly id: string
+        readonly time: string
+        readonly entity: string
+        readonly severity: string
+        readonly headline: string
+        readonly outcome: string
+      }[]
+    }
+  }
+  /** Models in use. */
+  listModels: { params: {}; query: {}; body: null; answer: { readonly data: readonly ModelHead[] } }
+  /** A model and its card. */
+  getModel: { params: { readonly id: string }; query: {}; body: null; answer: Model }
+  /** What the model said of the traffic here. */
+  getModelStats: {
+    params: { readonly id: string }
+    query: { readonly from?: string; readonly to?: string; readonly since?: string }
+    body: null
+    answer: ModelStats
+  }
+  /** The settings in force; secrets are masked. */
+  listSettings: {
+    params: {}
+    query: { readonly prefix?: string }
+    body: null
+    answer: { readonly data: readonly Setting[] }
+  }
+  /** Your own views, and those that others share. */
+  listViews: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly text?: string | readonly string[]
+      readonly page?: string | readonly string[]
+      readonly owner?: string | readonly string[]
+      readonly shared?: 'true' | 'false'
+    }
+    body: null
+    answer: {
+      readonly data: readonly View[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Keep a search. */
+  makeView: {
+    params: {}
+    query: {}
+    body: {
+      readonly name: string
+      readonly page: string
+      readonly query: string
+      readonly isShared?: boolean
+    }
+    answer: View
+  }
+  /** One view. */
+  getView: { params: { readonly id: string }; query: {}; body: null; answer: View }
+  /** Change a view. */
+  changeView: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly name?: string; readonly query?: string; readonly isShared?: boolean }
+    answer: View
+  }
+  /** Forget it. */
+  dropView: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Begin to write a file of what a filter lets through. */
+  makeExport: {
+    params: {}
+    query: {}
+    body: {
+      readonly kind: 'incidents' | 'alerts' | 'events' | 'flows' | 'entities'
+      /** stix is of incidents alone; md of an incident is a page, of the rest a table. */
+      readonly format: 'csv' | 'json' | 'md' | 'stix'
+      /** As the parameters of the list of that kind: `{"q": "is:open", "since": "24h"}`. */
+      readonly filter?: { readonly [name: string]: string | readonly string[] }
+    }
+    answer: Operation
+  }
+  /** How far it is. */
+  getExport: { params: { readonly id: string }; query: {}; body: null; answer: Operation }
+  /** The file itself, once it is done. */
+  readExport: { params: { readonly id: string }; query: {}; body: null; answer: string }
+  /** How far it is, and what came of it. */
+  getOperation: { params: { readonly id: string }; query: {}; body: null; answer: Operation }
+  /** Stop it where it runs, and take away what it made. */
+  endOperation: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Entries, the newest first; without the permission audit:read only your own. */
+  listAudit: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly actor?: string | readonly string[]
+      readonly verb?: string | readonly string[]
+      readonly objectKind?: string | readonly string[]
+      readonly object?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly AuditEntry[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Signatures under the chain, the newest 1000, and the keys that check them. */
+  listCheckpoints: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly AuditCheckpoint[]
+      readonly keys: readonly {
+        readonly id: string
+        /** Public half, to check the signatures with. */
+        readonly pem: string
+      }[]
+    }
+  }
+  /** One entry. */
+  getAuditEntry: { params: { readonly seq: number }; query: {}; body: null; answer: AuditEntry }
+  /** Check the whole chain and its signatures now. */
+  verifyAudit: { params: {}; query: {}; body: null; answer: AuditVerdict }
+  /** Make a tar of the entries, the signatures, the keys and a program that checks them. */
+  exportAudit: { params: {}; query: {}; body: null; answer: Operation }
+  /** Lines of the log, the newest first. */
+  listLogs: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly level?: 'debug' | 'info' | 'warn' | 'error'
+      readonly component?: string
+      readonly traceId?: string
+      readonly q?: string
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+    }
+    body: null
+    answer: {
+      readonly data: readonly LogLine[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Incidents, alerts, events, audit entries and lines of the log with one trace id. */
+  getTrace: { params: { readonly traceId: string }; query: {}; body: null; answer: Trace }
+  /** Every sensor, by its newest run. */
+  listAgents: {
+    params: {}
+    query: {
+      readonly state?: 'reporting' | 'late' | 'stopped'
+      readonly version?: string
+      readonly 'dropRate.gte'?: number
+    }
+    body: null
+    answer: { readonly data: readonly Agent[] }
+  }
+  /** One sensor. */
+  getAgent: { params: { readonly id: string }; query: {}; body: null; answer: Agent }
+  /** One number of a sensor over time. */
+  getAgentMetrics: {
+    params: { readonly id: string }
+    query: {
+      readonly metric: 'packetsPerSecond' | 'bytesPerSecond' | 'dropsPerSecond' | 'lagMs'
+      readonly window?: string
+      readonly step?: string
+    }
+    body: null
+    answer: Series
+  }
+  /** Who answers here, and what time it has. */
+  getMeta: { params: {}; query: {}; body: null; answer: Meta }
+  /** What works now, and how much room there is. */
+  getSystemStatus: { params: {}; query: {}; body: null; answer: SystemStatus }
+  /** One number of the process over time. */
+  getSystemMetrics: {
+    params: {}
+    query: {
+      readonly metric:
+        | 'waitingRecords'
+        | 'residentBytes'
+        | 'stallMs'
+        | 'cpuShare'
+        | 'databaseBytes'
+        | 'diskFreeBytes'
+      readonly window?: string
+      readonly step?: string
+    }
+    body: null
+    answer: Series
+  }
+  /** The process lives. */
+  getHealth: { params: {}; query: {}; body: null; answer: Health }
+  /** Every part works: 200, else 503 with the same body. */
+  getReady: { params: {}; query: {}; body: null; answer: Ready }
+  /** A form for the first admin. */
+  showSetUp: { params: {}; query: {}; body: null; answer: null }
+  /** A form to choose a password. */
+  showPassword: { params: {}; query: {}; body: null; answer: null }
+  /** What these forms do. */
+  getBeginScript: { params: {}; query: {}; body: null; answer: null }
+  /** How they look. */
+  getBeginStyle: { params: {}; query: {}; body: null; answer: null }
+  /** This API as an OpenAPI 3.1 document. */
+  getOpenApi: { params: {}; query: {}; body: null; answer: { readonly openapi: string } }
+  /** The same, as a page. */
+  readDocument: { params: {}; query: {}; body: null; answer: null }
+  /** How that page looks. */
+  getDocumentStyle: { params: {}; query: {}; body: null; answer: null }
+}

@@ -1,0 +1,1 @@
+export { IncidentBrief } from './brief.tsx'

@@ -1,0 +1,137 @@
+/** What is so, in the place of what is not there: never a blank, never a spinner alone (UX 4.3). */
+import type { UseQueryResult } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Refused, Unreachable } from '../api/index.ts'
+import { Icon } from './icon.tsx'
+
+const slowMs = 8000
+
+/** Grey bars in the shape of what comes; after 8 s it says what is slow. */
+export function Skeleton({
+  rows = 5,
+  what,
+  onRetry,
+}: {
+  readonly rows?: number
+  /** `incidents`: what is being loaded. */
+  readonly what: string
+  readonly onRetry?: () => void
+}) {
+  const isSlow = useAfter(slowMs)
+  return (
+    <div className="skeleton" aria-busy="true">
+      <p className="sr">Loading {what}</p>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars are all alike
+        <div key={row} className="skel-row" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </div>
+      ))}
+      {isSlow && (
+        <div className="pad">
+          <p className="t2">Still loading {what}. The server is answering slowly.</p>
+          {onRetry && (
+            <button type="button" className="btn s" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function useAfter(ms: number): boolean {
+  const [isAfter, setAfter] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setAfter(true), ms)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return isAfter
+}
+
+/** Says that it is good, or how to begin, and proves that the system is awake. */
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: ReactNode
+  readonly children?: ReactNode
+}) {
+  return (
+    <div className="empty pad">
+      <p className="big">{title}</p>
+      {children}
+    </div>
+  )
+}
+
+interface ErrorProps {
+  readonly thrown: unknown
+  /** `Could not load the incidents`: what failed, without a full stop. */
+  readonly what: string
+  /** What still works, or is kept. */
+  readonly still?: string
+  readonly onRetry?: () => void
+}
+
+export function ErrorPanel({ thrown, what, still, onRetry }: ErrorProps) {
+  const trace = thrown instanceof Refused ? thrown.problem.traceId : ''
+  return (
+    <div className="pad error" role="alert">
+      <p className="big">{what}.</p>
+      <p className="t2">{whyText(thrown)}</p>
+      {still !== undefined && <p className="t2">{still}</p>}
+      <div className="btns">
+        {onRetry && (
+          <button type="button" className="btn s" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+      </div>
+      {trace !== '' && <Trace id={trace} />}
+    </div>
+  )
+}
+
+/** Why it did not work, in a sentence. */
+export function whyText(thrown: unknown): string {
+  if (thrown instanceof Refused) return thrown.problem.detail
+  if (thrown instanceof Unreachable) return thrown.message
+  return 'This page met a fault of its own.'
+}
+
+export function Trace({ id }: { readonly id: string }) {
+  return (
+    <p className="trace">
+      Trace <bdi>{id}</bdi>
+      <button
+        type="button"
+        className="btn s bare"
+        onClick={() => void navigator.clipboard.writeText(id)}
+      >
+        <Icon name="copy" size={14} />
+        Copy
+      </button>
+    </p>
+  )
+}
+
+interface AnswerProps<Body> {
+  readonly query: UseQueryResult<Body>
+  /** `incidents`: what is asked for. */
+  readonly what: string
+  readonly rows?: number
+  readonly children: (body: Body) => ReactNode
+}
+
+/** Loading, refused or there: what a question on a screen comes to. What was there stays while the new is on its way. */
+export function Answer<Body>({ query, what, rows = 5, children }: AnswerProps<Body>) {
+  const retry = () => void query.refetch()
+  if (query.data !== undefined) return children(query.data)
+  if (query.isError)
+    return <ErrorPanel thrown={query.error} what={`Could not load ${what}`} onRetry={retry} />
+  return <Skeleton rows={rows} what={what} onRetry={retry} />
+}

@@ -1,0 +1,1 @@
+export { LiveState } from './live-state.tsx'

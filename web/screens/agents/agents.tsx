@@ -1,0 +1,7 @@
+export function Agents() {
+  return (
+    <section className="panel pad">
+      <h1 className="headline">Agents</h1>
+    </section>
+  )
+}

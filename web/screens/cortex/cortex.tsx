@@ -1,0 +1,7 @@
+export function Cortex() {
+  return (
+    <section className="panel pad">
+      <h1 className="headline">Cortex</h1>
+    </section>
+  )
+}

@@ -1,0 +1,7 @@
+export function Entities() {
+  return (
+    <section className="panel pad">
+      <h1 className="headline">Entities</h1>
+    </section>
+  )
+}

@@ -1,0 +1,7 @@
+export function Help() {
+  return (
+    <section className="panel pad">
+      <h1 className="headline">Help</h1>
+    </section>
+  )
+}

@@ -1,0 +1,7 @@
+export function Soc() {
+  return (
+    <section className="panel pad">
+      <h1 className="headline">Soc</h1>
+    </section>
+  )
+}
