@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly text: string
 }
 
-const skipped = new Set(['node_modules', '.git', 'data', 'traces', 'golden'])
+const skipped = new Set(['node_modules', '.git', 'data', 'traces', 'golden', 'dist'])
 
 export function filesUnder(folder: string, ending: RegExp): SourceFile[] {
   const found: SourceFile[] = []

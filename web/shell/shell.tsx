@@ -3,6 +3,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useAsk } from '../api/index.ts'
 import { Icon } from '../kit/index.ts'
+import { Toasts } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import type { Menu, Screen } from '../screens/screen.ts'
 import { type Permission, SessionProvider, useMay, useMe } from '../session/index.tsx'
@@ -42,6 +43,7 @@ function Frame() {
         </main>
       </div>
       <Tabs />
+      <Toasts />
     </>
   )
 }

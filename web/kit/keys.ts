@@ -1,0 +1,66 @@
+/** Single letters do something only where nobody is typing, and can be switched off (WCAG 2.1.4). */
+import { useEffect, useRef } from 'react'
+
+/** `j`, `Shift+C`, `Control+k`, `g c` (one after the other), as `aria-keyshortcuts` spells them. */
+export type KeyDeeds = Readonly<Record<string, (event: KeyboardEvent) => void>>
+
+const typing = 'input, textarea, select, [contenteditable]'
+const sequenceMs = 1500
+let first = ''
+let firstAt = 0
+let areSingleKeysOn = true
+
+/** Somebody's choice in the settings: keys with Control stay. */
+export function switchSingleKeys(isOn: boolean): void {
+  areSingleKeysOn = isOn
+}
+
+/** Keys of a screen, for as long as it is there. Those of a dialog come first: it stops what it handles. */
+export function useKeys(deeds: KeyDeeds, isOn = true): void {
+  const newest = useRef(deeds)
+  newest.current = deeds
+  useEffect(() => {
+    if (!isOn) return
+    const press = (event: KeyboardEvent) => {
+      const deed = deedOf(newest.current, event)
+      if (deed === undefined) return
+      event.preventDefault()
+      deed(event)
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [isOn])
+}
+
+function deedOf(deeds: KeyDeeds, event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return
+  const name = nameOf(event)
+  const hasModifier = event.ctrlKey || event.metaKey || event.altKey
+  const target = event.target as Element | null
+  if (!hasModifier && (!areSingleKeysOn || target?.closest(typing))) return
+  // Behind an open dialog nothing happens.
+  if (document.querySelector('dialog:modal') && !target?.closest('dialog')) return
+  const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${name}` : ''
+  const found = deeds[sequence] ?? deeds[name]
+  const begins = Object.keys(deeds).some((keys) => keys.startsWith(`${name} `))
+  if (begins) {
+    first = name
+    firstAt = event.timeStamp
+  } else if (sequence !== '' && deeds[sequence]) first = ''
+  return found
+}
+
+export function nameOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event
+  const isLetter = /^[a-z]$/i.test(key)
+  const parts = [
+    ...(ctrlKey || metaKey ? ['Control'] : []),
+    ...(altKey ? ['Alt'] : []),
+    // A sign such as `?` has its shift in itself.
+    ...(shiftKey && (isLetter || key.length > 1) ? ['Shift'] : []),
+    key === ' ' ? 'Space' : isLetter ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key,
+  ]
+  return parts.join('+')
+}

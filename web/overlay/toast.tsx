@@ -1,0 +1,80 @@
+/** What was done, and the way back: undo instead of asking whether one is sure (UX 6.8). */
+import { useSyncExternalStore } from 'react'
+import { Icon } from '../kit/index.ts'
+
+interface Told {
+  readonly id: number
+  readonly text: string
+  readonly undo: (() => void) | null
+}
+
+const shownMs = 10_000
+let told: readonly Told[] = []
+let count = 0
+const listeners = new Set<() => void>()
+
+function set(next: readonly Told[]): void {
+  told = next
+  for (const tell of listeners) tell()
+}
+
+/** One sentence, for ten seconds; the last three are seen. */
+export function toast(text: string, undo: (() => void) | null = null): void {
+  const id = ++count
+  set([...told.slice(-2), { id, text, undo }])
+  setTimeout(() => drop(id), shownMs)
+}
+
+function drop(id: number): void {
+  set(told.filter((one) => one.id !== id))
+}
+
+/** Takes back the newest that can be; false where nothing can. */
+export function undoLast(): boolean {
+  const last = told.findLast(({ undo }) => undo !== null)
+  if (last === undefined) return false
+  drop(last.id)
+  last.undo!()
+  return true
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(
+    (tell) => {
+      listeners.add(tell)
+      return () => listeners.delete(tell)
+    },
+    () => told,
+  )
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {shown.map(({ id, text, undo }) => (
+        <div key={id} className="toast">
+          {text}
+          {undo && (
+            <button
+              type="button"
+              className="btn s"
+              aria-keyshortcuts="Control+Z"
+              onClick={() => {
+                drop(id)
+                undo()
+              }}
+            >
+              <Icon name="undo" size={14} />
+              Undo
+            </button>
+          )}
+          <button
+            type="button"
+            className="btn s bare"
+            aria-label="Dismiss"
+            onClick={() => drop(id)}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </div>
+      ))}
+    </div>
+  )
+}
