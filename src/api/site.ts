@@ -24,8 +24,8 @@ export async function serveSite(server: FastifyInstance, folder: string): Promis
   )
 }
 
-/** Neither the API's nor a file's. */
+/** Neither the API's nor a file's; `/entities/10.0.0.1` is a page. */
 function isPage(url: string): boolean {
   const path = url.split('?')[0]!
-  return !path.startsWith('/api/') && !/\.\w+$/.test(path)
+  return !path.startsWith('/api/') && !path.startsWith(hashedFolder) && !/^\/[^/]*\./.test(path)
 }

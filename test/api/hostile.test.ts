@@ -3,51 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { resourcesWith } from '../../src/api/resources/index.ts'
 import { keepSystemEvent } from '../../src/store/index.ts'
 import { type Api, askerOf, openApi } from './api.fixture.ts'
+import { hostile } from './hostile.fixture.ts'
 import { requestsOf } from './inputs.fixture.ts'
-
-/** Texts that have broken other programs. */
-const hostile = [
-  '\u0000',
-  'a\u0000b',
-  '\u0001\u0008\u001b[31mred\u001b[0m\u007f',
-  'line\r\nSet-Cookie: amk_at=x\r\n\r\n<html>',
-  '\u202egnp.exe\u202c\u2066\u2069',
-  '\ud800',
-  'x\udfffy',
-  '\ufeff\u200b\u2028\u2029',
-  '<script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  "' or 1=1 --",
-  '"; drop table alerts; --',
-  "%' escape '\\",
-  '%_%_%',
-  '=cmd|" /C calc"!A0',
-  '+1+1',
-  '-2+3',
-  '@SUM(1)',
-  '\t=1',
-  '{{7*7}}$' + '{7*7}#{7*7}<%= 7*7 %>',
-  '../../../../etc/passwd',
-  '%2e%2e%2f',
-  '\\u0000\\x00',
-  '__proto__',
-  'constructor',
-  'toString',
-  '(((((((((((((((((((a+)+)+)+)+$',
-  'is:open'.repeat(50),
-  '"'.repeat(99),
-  'Ａ＝１',
-  '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'.repeat(20),
-  'Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f'.repeat(30),
-  'x'.repeat(20_000),
-  'NaN',
-  'Infinity',
-  '-0',
-  '1e999',
-  'null',
-  'undefined',
-  'true',
-]
 
 let api: Api
 beforeAll(async () => {

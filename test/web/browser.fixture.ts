@@ -1,15 +1,15 @@
 /** Debian's Chromium, without a window and without asking anybody outside. */
-import { existsSync } from 'node:fs'
 import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
 } from 'playwright-core'
+import { testNeeding } from '../world/require.fixture.ts'
 import type { Site } from './site.fixture.ts'
 
-export const chromiumPath = '/usr/bin/chromium'
-export const hasChromium = existsSync(chromiumPath)
+/** Skipped where there is no Chromium, and said so; required where nothing may be skipped. */
+export const webTest = testNeeding({ programs: { chromium: 'chromium' } })
 
 const quiet = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -17,7 +17,7 @@ const quiet = [
 ]
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath, args: quiet })
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet })
 }
 
 export const sizes = {

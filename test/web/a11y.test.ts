@@ -1,0 +1,57 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { axeFaults, isWiderThanWindow, lostStops, runningAnimations } from './a11y.fixture.ts'
+import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
+import { gatePaths, routesOf } from './routes.fixture.ts'
+import { openSite, type Site } from './site.fixture.ts'
+
+const contexts: Readonly<Record<string, BrowserContextOptions>> = {
+  desktop: sizes.desktop,
+  phone: sizes.phone,
+  reflow: sizes.reflow,
+  'reduced motion': { ...sizes.desktop, reducedMotion: 'reduce' },
+  'forced colours': { ...sizes.desktop, forcedColors: 'active' },
+}
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite({ traces: ['demo', 'tunnel-dns', 'brute-ssh-success'] })
+})
+afterAll(() => site?.[Symbol.asyncDispose]())
+
+for (const [name, options] of Object.entries(contexts))
+  webTest(`every screen is open to everybody: ${name}`, async () => {
+    await using browser = await openBrowser()
+    const inside = await signedIn(browser, site, options)
+    const outside = await browser.newContext({ baseURL: site.address, ...options })
+    const faults: string[] = []
+    const visits = [
+      ...(await routesOf(site)).map((path) => ({ path, context: inside })),
+      ...gatePaths.map((path) => ({ path, context: outside })),
+    ]
+    for (const { path, context } of visits) {
+      const page = await context.newPage()
+      await page.goto(path)
+      await settled(page)
+      faults.push(...(await faultsOf(page, name)).map((fault) => `${path}: ${fault}`))
+      await page.close()
+    }
+    expect(faults).toEqual([])
+  })
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('h1', { state: 'attached', timeout: 10_000 })
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.waitForTimeout(200)
+}
+
+async function faultsOf(page: Page, context: string): Promise<readonly string[]> {
+  const faults = [...(await axeFaults(page, { isForced: context === 'forced colours' }))]
+  if (await isWiderThanWindow(page)) faults.push('wider than the window')
+  if (context === 'reduced motion' && (await runningAnimations(page)) > 0)
+    faults.push('something moves')
+  if (context === 'desktop') faults.push(...(await lostStops(page)))
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length)
+  if (elements > 1500) faults.push(`${elements} elements, 1,500 at most`)
+  return faults
+}
