@@ -1,26 +1,31 @@
 /**
- * Pictures of screens, to be looked at: `node test/web/look.ts [--size desktop|tablet|phone|reflow] [--full] [--out DIR] [--keep]
- * [--traces a,b] PATH...`. `{incident}` and `{entity}` in a path stand for the most urgent ones. Prints what the browser's console says.
- * `--keep` leaves the server open, and prints its address and who may sign in.
+ * Pictures of screens, to be looked at: `node test/web/look.ts [--size desktop|tablet|phone|reflow] [--state there|loading|error|offline]
+ * [--full] [--all] [--out DIR] [--keep] [--traces a,b] PATH...`. `{incident}` and `{entity}` in a path stand for the most urgent ones; `--all` takes
+ * every screen. Prints what the browser's console says. `--keep` leaves the server open, and prints its address and who may sign in.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { BrowserContext, Page } from 'playwright-core'
 import { openBrowser, signedIn, sizes } from './browser.fixture.ts'
+import { gatePaths, routesOf } from './routes.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     size: { type: 'string', default: 'desktop' },
+    state: { type: 'string', default: 'there' },
     out: { type: 'string', default: '/tmp/amoskys-look' },
     traces: { type: 'string', default: 'demo,tunnel-dns,brute-ssh-success,exfiltration' },
     full: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 })
 
 async function pathsOf(site: Site): Promise<readonly string[]> {
+  if (values.all) return [...(await routesOf(site)), ...gatePaths]
   const { json } = await site.admin.call('listIncidents', { sort: '-urgency', limit: 1 })
   const first = json.data[0]
   return positionals.map((path) =>
@@ -30,27 +35,64 @@ async function pathsOf(site: Site): Promise<readonly string[]> {
   )
 }
 
+/** What a screen is asked to bear: no answers yet, or none that help. */
+async function bring(context: BrowserContext): Promise<void> {
+  const isAsked = (url: URL) =>
+    url.pathname.startsWith('/api/v1/') && !/\/me$|\/rt\//.test(url.pathname)
+  if (values.state === 'loading') await context.route(isAsked, () => new Promise(() => {}))
+  if (values.state === 'error')
+    await context.route(isAsked, (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          ...{ type: 'about:blank', title: 'Internal error', status: 500, code: 'internal' },
+          ...{
+            detail: 'Something failed in the server.',
+            instance: '',
+            traceId: '4f1c9a0be2d7c3a1',
+          },
+        }),
+      }),
+    )
+}
+
+async function settle(page: Page, path: string): Promise<void> {
+  if (values.state === 'loading') return page.waitForTimeout(1500)
+  const isIdle = () => document.querySelector('[aria-busy="true"]') === null
+  await page
+    .waitForFunction(isIdle, null, { timeout: 10_000 })
+    .catch(() => console.log(`${path}: still loading after 10 s`))
+  await page.waitForTimeout(500)
+  if (values.state !== 'offline') return
+  await page.context().setOffline(true)
+  await page.waitForTimeout(3000)
+}
+
 async function take(site: Site): Promise<void> {
   await using browser = await openBrowser()
   const size = values.size as keyof typeof sizes
-  const context = await signedIn(browser, site, sizes[size])
   mkdirSync(values.out, { recursive: true })
+  const inside = await signedIn(browser, site, sizes[size])
+  const outside = await browser.newContext({ baseURL: site.address, ...sizes[size] })
+  for (const context of [inside, outside]) await bring(context)
   for (const path of await pathsOf(site)) {
-    const page = await context.newPage()
+    const isGate = gatePaths.some((gate) => path.startsWith(gate))
+    const page = await (isGate ? outside : inside).newPage()
     page.on('console', (message) => console.log(`${path}: ${message.type()}: ${message.text()}`))
     page.on('pageerror', (thrown) => console.log(`${path}: ${thrown}`))
     await page.goto(path)
-    await page
-      .waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, null, {
-        timeout: 10_000,
-      })
-      .catch(() => console.log(`${path}: still loading after 10 s`))
-    await page.waitForTimeout(500)
-    const name = path.replace(/^\//, '').replace(/[^\w-]+/g, '-') || 'cortex'
-    const file = join(values.out, `${name}-${size}.png`)
+    await settle(page, path)
+    const name =
+      path
+        .replace(/^\//, '')
+        .replace(/inc_\w+/, 'inc')
+        .replace(/[^\w-]+/g, '-') || 'cortex'
+    const file = join(values.out, `${name}-${size}-${values.state}.png`)
     await page.screenshot({ path: file, fullPage: values.full })
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
     console.log(`${file}: ${nodes} elements`)
+    await page.context().setOffline(false)
     await page.close()
   }
 }
