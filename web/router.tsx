@@ -12,7 +12,7 @@ import { answerOf, Refused } from './api/index.ts'
 import { queries } from './api/query.ts'
 import { parseSearch, searchText } from './kit/url.ts'
 import { gates, screens } from './screens/all.ts'
-import type { Screen } from './screens/screen.ts'
+import type { Place, Screen } from './screens/screen.ts'
 import { Broken, Missing } from './shell/missing.tsx'
 import { Guarded, Shell } from './shell/shell.tsx'
 
@@ -54,10 +54,18 @@ const inside = screens.map((screen) => {
         <Page />
       </Guarded>
     ),
-    loader: () => Page.preload?.(),
+    // Nothing waits for it: the page shows what is there, and the shape of what comes.
+    loader: ({ params, location }) => {
+      askAhead(screen, { params, search: location.search as Place['search'] })
+      return Page.preload?.()
+    },
     staticData: { screen },
   })
 })
+
+function askAhead({ ahead }: Screen, place: Place): void {
+  for (const options of ahead?.(place) ?? []) void queries.prefetchQuery(options as never)
+}
 
 const outside = gates.map((screen) =>
   createRoute({
@@ -76,6 +84,17 @@ export const router = createRouter({
   stringifySearch: searchText,
   scrollRestoration: true,
 })
+
+/** The first page's questions go out with the one of who asks. */
+export function askFirst(): void {
+  for (const { routeId, params, search } of router.matchRoutes(router.latestLocation)) {
+    const screen = router.routesById[routeId as never] as {
+      options?: { staticData?: { screen?: Screen } }
+    }
+    const known = screen?.options?.staticData?.screen
+    if (known) askAhead(known, { params, search } as Place)
+  }
+}
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {

@@ -12,6 +12,14 @@ async function serve() {
   writeFileSync(join(site, 'index.html'), '<!doctype html><title>App</title>')
   writeFileSync(join(site, 'assets', 'index-1a2b.js'), 'export {}')
   writeFileSync(join(site, 'assets', 'index-1a2b.js.gz'), gzipSync('export {}'))
+  mkdirSync(join(site, '.vite'))
+  const soc = {
+    file: 'assets/soc-3c.js',
+    imports: ['index.html', '_kit.js'],
+    css: ['assets/soc.css'],
+  }
+  const chunks = { 'screens/soc/soc.tsx': soc, '_kit.js': { file: 'assets/kit-4d.js' } }
+  writeFileSync(join(site, '.vite', 'manifest.json'), JSON.stringify(chunks))
   const path = join(data, 'a.sqlite')
   const api = await openApi({
     ...{ path, data, host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },
@@ -50,4 +58,12 @@ test('what is neither a file nor an address of the app is missing, and the API s
   ])
     expect([path, (await get(path)).status]).toEqual([path, 404])
   expect((await get('/api/v1/incidents')).status).toBe(401)
+})
+
+test('the scripts of a screen come with its page', async () => {
+  const get = await serve()
+  expect((await get('/soc?q=a')).headers.get('link')).toBe(
+    '</assets/soc-3c.js>; rel=modulepreload, </assets/kit-4d.js>; rel=modulepreload, </assets/soc.css>; rel=preload; as=style',
+  )
+  expect((await get('/elsewhere')).headers.get('link')).toBeNull()
 })

@@ -35,6 +35,11 @@ export function answerOf<Id extends OperationId>(id: Id, given: Given<Id>) {
   })
 }
 
+/** Of any operation: what `answerOf` makes. */
+export interface QueryOptions {
+  readonly queryKey: readonly unknown[]
+}
+
 export interface AskOptions {
   readonly isEnabled?: boolean
   /** What is shown until the new answer is there: the old one. */

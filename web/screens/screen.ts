@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import type { QueryOptions } from '../api/index.ts'
 import type { IconName } from '../kit/index.ts'
 import type { Permission } from '../session/index.tsx'
 
@@ -13,12 +14,19 @@ export interface Screen {
   readonly title: string
   /** Loaded when it is opened, or about to be. */
   readonly load: () => Promise<ComponentType>
+  /** What it will ask first: asked while its script is still coming, and when a link to it is pointed at. */
+  readonly ahead?: (place: Place) => readonly QueryOptions[]
   /** Who lacks it is told which role has it. */
   readonly needs?: Permission
   /** Where the shell leads to it; absent: other screens do. */
   readonly menu?: Menu
   /** Fills the window, and scrolls inside: the shell adds no room around it. */
   readonly isFixed?: boolean
+}
+
+export interface Place {
+  readonly params: Readonly<Record<string, string>>
+  readonly search: Readonly<Record<string, string | undefined>>
 }
 
 export interface Menu {
