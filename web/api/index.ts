@@ -8,5 +8,5 @@ export {
   type Told,
   Unreachable,
 } from './client.ts'
-export { answerOf, useAsk } from './query.ts'
+export { answerOf, queries, useAsk } from './query.ts'
 export type * from './types.ts'
