@@ -22,7 +22,9 @@ export interface ListSpec {
  */
 export type FieldSpec =
   | { readonly kind: 'choice'; readonly column: string; readonly values: readonly string[] }
-  | { readonly kind: 'text' | 'number' | 'flag'; readonly column: string }
+  | { readonly kind: 'text' | 'number'; readonly column: string }
+  /** `presence`: it holds where anything stands in the column. */
+  | { readonly kind: 'flag'; readonly column: string; readonly of?: 'presence' }
   | SearchField
   | (Omit<SearchField, 'kind'> & { readonly kind: 'words' })
   | { readonly kind: 'address'; readonly columns: readonly string[] }

@@ -169,7 +169,10 @@ function columnHolds(
   field: Exclude<FieldSpec, { kind: 'address' | 'integer' }>,
   { op, values }: Clause,
 ): Expression<SqlBool> {
-  const column = sql.ref(field.column)
+  const column =
+    field.kind === 'flag' && field.of === 'presence'
+      ? sql`(case when ${sql.ref(field.column)} is null then 0 else 1 end)`
+      : sql.ref(field.column)
   if (op !== 'is') return sql<SqlBool>`${column} ${comparisons[op]} ${values[0]}`
   if (field.kind === 'words')
     return anyOf(values.map((word) => contains(sql`' ' || ${column} || ' '`, ` ${word} `)))

@@ -48,6 +48,7 @@ export const routes = {
   getOverview: 'GET /overview',
   search: 'GET /search',
   listIncidents: 'GET /incidents',
+  getIncidentQueues: 'GET /incidents/queues',
   getIncident: 'GET /incidents/{id}',
   changeIncident: 'PATCH /incidents/{id}',
   changeIncidents: 'POST /incidents/bulk',

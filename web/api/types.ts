@@ -197,12 +197,15 @@ export type ServiceKey = {
 
 export type Overview = {
   /** The state in one sentence or two. */ readonly sentence: string
+  /** Urgent, not muted, and nobody has taken it. */
   readonly needsYou: {
     readonly count: number
     readonly isExact: boolean
     /** The most urgent. */
     readonly incidents: readonly IncidentHead[]
   }
+  /** Open, and somebody works on it. */
+  readonly taken: { readonly count: number; readonly isExact: boolean }
   /** Closed incidents that somebody wanted to look at again by now. */
   readonly due: { readonly count: number; readonly incidents: readonly IncidentHead[] }
   readonly watching: { readonly count: number; readonly isExact: boolean }
@@ -428,6 +431,31 @@ export type RecommendedAction = {
   readonly ttlSeconds: number
   readonly reversible: boolean
   readonly why: string
+}
+
+export type IncidentQueues = {
+  /** Urgent, not muted, and nobody has taken it. */
+  readonly needsYou: { readonly count: number; readonly isExact: boolean }
+  /** Open, and taken by whoever asks. */
+  readonly mine: { readonly count: number; readonly isExact: boolean }
+  /** Open, and taken by somebody else. */
+  readonly others: { readonly count: number; readonly isExact: boolean }
+  /** Open, not urgent, not muted, and nobody has taken it. */
+  readonly watching: { readonly count: number; readonly isExact: boolean }
+  /** Open, and hidden by a mute. */
+  readonly muted: { readonly count: number; readonly isExact: boolean }
+  readonly closed: { readonly count: number; readonly isExact: boolean }
+  /** The newest closing that still stands as far as is looked. */
+  readonly lastClosed: {
+    readonly id: string
+    readonly headline: string
+    readonly disposition:
+      | ('malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive')
+      | null
+    /** The person's name, or the id of what closed it. */
+    readonly by: string
+    readonly at: string
+  } | null
 }
 
 /** Alerts of one host that belong together. */
@@ -1945,6 +1973,7 @@ export interface Operations {
       readonly behaviour?: string | readonly string[]
       readonly sensor?: string | readonly string[]
       readonly assignee?: string | readonly string[]
+      readonly taken?: 'true' | 'false'
       readonly 'conf.gt'?: number
       readonly 'conf.gte'?: number
       readonly 'conf.lt'?: number
@@ -1971,6 +2000,8 @@ export interface Operations {
       readonly count?: { readonly value: number; readonly isExact: boolean }
     }
   }
+  /** How many incidents stand in each queue, for whoever asks. */
+  getIncidentQueues: { params: {}; query: {}; body: null; answer: IncidentQueues }
   /** One incident, whole. */
   getIncident: { params: { readonly id: string }; query: {}; body: null; answer: Incident }
   /** Close it with a disposition, open it again, assign it, set when to look again. */
@@ -2423,6 +2454,7 @@ export interface Operations {
       readonly behaviour?: string | readonly string[]
       readonly sensor?: string | readonly string[]
       readonly assignee?: string | readonly string[]
+      readonly taken?: 'true' | 'false'
       readonly 'conf.gt'?: number
       readonly 'conf.gte'?: number
       readonly 'conf.lt'?: number

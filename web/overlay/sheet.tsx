@@ -10,14 +10,20 @@ interface SheetProps {
   readonly place?: 'middle' | 'side'
 }
 
-/** The browser's own dialog: it holds the focus, closes with Escape, and gives the focus back. */
+/**
+ * The browser's own dialog: it holds the focus, closes with Escape, and gives the focus back. It begins at what has
+ * `data-first`, where something has.
+ */
 export function Sheet({ title, isOpen, onClose, children, place = 'middle' }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     const { current } = dialog
     if (current === null) return
-    if (isOpen && !current.open) current.showModal()
+    if (isOpen && !current.open) {
+      current.showModal()
+      current.querySelector<HTMLElement>('[data-first]')?.focus()
+    }
     if (!isOpen && current.open) current.close()
   }, [isOpen])
   if (!isOpen) return null

@@ -6,6 +6,13 @@ interface Told {
   readonly id: number
   readonly text: string
   readonly undo: (() => void) | null
+  readonly next: NextStep | null
+}
+
+/** What mostly follows from what was done: `Mute…`. */
+export interface NextStep {
+  readonly label: string
+  readonly act: () => void
 }
 
 const shownMs = 10_000
@@ -19,9 +26,13 @@ function set(next: readonly Told[]): void {
 }
 
 /** One sentence, for ten seconds; the last three are seen. */
-export function toast(text: string, undo: (() => void) | null = null): void {
+export function toast(
+  text: string,
+  undo: (() => void) | null = null,
+  next: NextStep | null = null,
+): void {
   const id = ++count
-  set([...told.slice(-2), { id, text, undo }])
+  set([...told.slice(-2), { id, text, undo, next }])
   setTimeout(() => drop(id), shownMs)
 }
 
@@ -48,9 +59,21 @@ export function Toasts() {
   )
   return (
     <div className="toasts" role="status" aria-live="polite">
-      {shown.map(({ id, text, undo }) => (
+      {shown.map(({ id, text, undo, next }) => (
         <div key={id} className="toast">
-          {text}
+          <span className="toast-text">{text}</span>
+          {next && (
+            <button
+              type="button"
+              className="btn s bare"
+              onClick={() => {
+                drop(id)
+                next.act()
+              }}
+            >
+              {next.label}
+            </button>
+          )}
           {undo && (
             <button
               type="button"

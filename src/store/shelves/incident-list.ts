@@ -34,6 +34,7 @@ export const incidentList: ListSpec = {
     behaviour: { kind: 'words', column: 'behaviours', words },
     sensor: { kind: 'words', column: 'sensors' },
     assignee: { kind: 'text', column: 'assignee' },
+    taken: { kind: 'flag', column: 'assignee', of: 'presence' },
     conf: { kind: 'number', column: 'confidence' },
     urgency: { kind: 'number', column: 'urgency' },
     muted: { kind: 'flag', column: 'is_muted' },
@@ -43,6 +44,7 @@ export const incidentList: ListSpec = {
   is: {
     open: is('status', 'open'),
     closed: is('status', 'closed'),
+    taken: is('taken', 1),
     muted: is('muted', 1),
     withdrawn: is('withdrawn', 1),
     worked: is('outcome', 'worked'),

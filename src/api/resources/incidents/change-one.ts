@@ -18,8 +18,9 @@ import {
   route,
 } from '../../kit/index.ts'
 import { incidentSchema } from '../../records/index.ts'
-import { knownIncident, knownState, replyWith, requireVersion } from './found.ts'
+import { knownIncident, knownState, replyWith } from './found.ts'
 import { alertId, incidentId, note } from './shapes.ts'
+import { requireVersion } from './stale.ts'
 import {
   changedStanding,
   isSame,
@@ -83,19 +84,25 @@ async function changeStanding(call: OfIncident<StandingPatch>) {
   if (mergedInto !== undefined) return mergeAsDuplicate(call, mergedInto)
   const seen = await knownIncident(desk.database.read, id)
   const verb = verbOf(standingOf(seen), changedStanding(seen, patch))
-  const after = await desk.change(call, deedOf(verb, id, patch.reason), async (db) => {
-    const found = await knownIncident(db, id)
-    requireVersion(found, match)
-    await requireSense(db, patch, desk.nowMs())
-    const [before, standing] = [standingOf(found), changedStanding(found, patch)]
-    if (isSame(before, standing)) return { before, after: before, result: found }
-    const result = await withStanding(db, found, { standing, nowMs: desk.nowMs() })
-    const changes = [{ id, before, after: standing }]
-    const undo = { token: desk.newId('und'), incidentId: id }
-    await remember(db, { ...undo, body: { kind: 'standing', changes } }, desk.nowMs())
-    return { before, after: standing, result }
-  })
-  return replyWith(after)
+  const token = desk.newId('und')
+  const { after, isChanged } = await desk.change(
+    call,
+    deedOf(verb, id, patch.reason),
+    async (db) => {
+      const found = await knownIncident(db, id)
+      await requireVersion(db, found, match)
+      await requireSense(db, patch, desk.nowMs())
+      const [before, standing] = [standingOf(found), changedStanding(found, patch)]
+      if (isSame(before, standing))
+        return { before, after: before, result: { after: found, isChanged: false } }
+      const after = await withStanding(db, found, { standing, nowMs: desk.nowMs() })
+      const changes = [{ id, before, after: standing }]
+      const undo = { token, incidentId: id }
+      await remember(db, { ...undo, body: { kind: 'standing', changes } }, desk.nowMs())
+      return { before, after: standing, result: { after, isChanged: true } }
+    },
+  )
+  return isChanged ? undoableBy(token, replyWith(after)) : replyWith(after)
 }
 
 async function mergeAsDuplicate(call: OfIncident<StandingPatch>, target: string) {
@@ -105,12 +112,22 @@ async function mergeAsDuplicate(call: OfIncident<StandingPatch>, target: string)
     params: { id },
     body,
   } = call
-  await desk.change(call, deedOf('incident.merge', target, body.reason), async (db) => {
-    requireVersion(await knownIncident(db, id), match)
-    const into = { ...call, params: { id: target } }
-    return mergeAll(into, db, { sources: [id], reason: body.reason ?? '' })
-  })
-  return replyWith(await knownIncident(desk.database.read, id))
+  const token = await desk.change(
+    call,
+    deedOf('incident.merge', target, body.reason),
+    async (db) => {
+      await requireVersion(db, await knownIncident(db, id), match)
+      const into = { ...call, params: { id: target } }
+      const merged = await mergeAll(into, db, { sources: [id], reason: body.reason ?? '' })
+      return { ...merged, result: merged.result.undoToken }
+    },
+  )
+  return undoableBy(token, replyWith(await knownIncident(desk.database.read, id)))
+}
+
+/** What takes exactly this change back, and none that came after it. */
+function undoableBy<R extends object>(token: string, reply: R) {
+  return { ...reply, headers: { 'x-undo-token': token } }
 }
 
 type Db = Parameters<typeof knownIncident>[0]
@@ -194,7 +211,7 @@ function refusing<T>(act: () => T): T {
 export const changeIncident = route({
   ...{ id: 'changeIncident', method: 'PATCH', path: '/incidents/{id}', needs: 'triage' },
   summary: 'Close it with a disposition, open it again, assign it, set when to look again.',
-  says: 'If-Match is held against the version, the part of the ETag before the point: an incident that grows refuses nobody.',
+  says: 'If-Match is held against the version, the part of the ETag before the point: an incident that grows refuses nobody. Where it changed something, the header X-Undo-Token takes it back at /incidents/undo.',
   ...{ concurrency: 'match', params, body: standingPatch, problems: ['conflict'] },
   answer: incidentSchema,
   handle: (call) => changeStanding(call),

@@ -21,14 +21,6 @@ export function tagOf({ version, revision }: Pick<Incident, 'version' | 'revisio
   return `"${version}.${revision}"`
 }
 
-/** Refuses a change of what somebody else has changed since it was seen. */
-export function requireVersion(incident: Incident, match: string | null): void {
-  if (match === null || match.split('.')[0] === String(incident.version)) return
-  throw problem('stale_version', 'Someone changed this incident since you saw it.', {
-    current: incident,
-  })
-}
-
 export function replyWith(incident: Incident) {
   return { body: incident, etag: tagOf(incident) }
 }

@@ -128,6 +128,10 @@ describe('a change of one', () => {
       body: { assignee: 'usr_1' },
     })
     expect([late.json.code, late.json.current.version]).toEqual(['stale_version', 2])
+    expect(late.json.detail).toMatch(
+      / closed this incident as expected here at \d\d:\d\d:\d\d UTC\.$/,
+    )
+    expect(late.json.changed).toMatchObject({ by: 'usr_analyst', verb: 'incident.close' })
     expect(await audited(database.read)).toEqual(['incident.close incident'])
     const list = await as('viewer', 'GET', '/incidents?status=closed&disposition=expected')
     expect(list.json.data).toMatchObject([{ id, version: 2, status: 'closed' }])
@@ -188,6 +192,23 @@ describe('a change of one', () => {
     expect((await as('viewer', 'PATCH', url, { headers: any, body: close })).statusCode).toBe(403)
   })
 
+  test('names what takes it back, and takes back that alone', async () => {
+    const { take, as, ids } = await keptIncidents(incidents)
+    await take(...beacons(1))
+    const [id] = await ids()
+    const url = `/incidents/${id}`
+    const closed = await as('analyst', 'PATCH', url, { headers: any, body: close })
+    const same = await as('analyst', 'PATCH', url, { headers: any, body: close })
+    expect(same.headers['x-undo-token']).toBeUndefined()
+    const body = { undoToken: closed.headers['x-undo-token'] }
+    expect((await as('analyst', 'POST', '/incidents/undo', { body })).statusCode).toBe(200)
+    expect((await as('viewer', 'GET', url)).json.status).toBe('open')
+    const again = await as('analyst', 'PATCH', url, { headers: any, body: close })
+    await as('analyst', 'PATCH', url, { headers: any, body: { ...close, reason: 'Mine.' } })
+    const late = { body: { undoToken: again.headers['x-undo-token'] } }
+    expect((await as('analyst', 'POST', '/incidents/undo', late)).json.code).toBe('conflict')
+  })
+
   test('is undone, the newest first, until there is none', async () => {
     const served = await keptIncidents(incidents)
     const { take, as, ids } = served
@@ -215,6 +236,37 @@ describe('a change of one', () => {
     await as('analyst', 'POST', `${url}/undo`)
     expect((await as('viewer', 'GET', url)).json).toMatchObject({ assignee: null, version: 5 })
     expect((await as('analyst', 'POST', `${url}/undo`)).json.code).toBe('not_found')
+  })
+})
+
+describe('the queues', () => {
+  test('each incident stands in one; what is taken stands with whoever took it', async () => {
+    const served = await keptIncidents(incidents)
+    const { take, as, ids } = served
+    await personOf(served, 'usr_analyst', 'analyst')
+    await personOf(served, 'usr_2', 'analyst')
+    const watched = { kind: 'own-detector', actor: '192.168.1.9', victim: '1.1.1.1' } as const
+    await take(...beacons(4), alertOf({ ...watched, atS: 3, points: 33 }))
+    const all = await ids()
+    const counts = async () => {
+      const { json } = await as('analyst', 'GET', '/incidents/queues')
+      const { lastClosed, ...queues } = json
+      const numbers = Object.values(queues as Record<string, { count: number }>)
+      return [...numbers.map(({ count }) => count), lastClosed?.id ?? null]
+    }
+    expect(await counts()).toEqual([4, 0, 0, 1, 0, 0, null])
+    const change = (id: string | undefined, body: object) =>
+      as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
+    const urgent = (await as('viewer', 'GET', '/incidents?queue=needs_you')).json.data
+    const [one, two, three] = urgent.map(({ id }: { id: string }) => id)
+    await change(one, { assignee: 'usr_analyst' })
+    await change(two, { assignee: 'usr_2' })
+    await change(three, close)
+    expect(await counts()).toEqual([1, 1, 1, 1, 0, 1, three])
+    const free = await as('viewer', 'GET', '/incidents?taken=false&status=open')
+    expect(free.json.data).toHaveLength(all.length - 3)
+    const { lastClosed } = (await as('viewer', 'GET', '/incidents/queues')).json
+    expect(lastClosed).toMatchObject({ id: three, by: 'usr_analyst', disposition: 'expected' })
   })
 })
 

@@ -28,6 +28,7 @@ import {
   similarToIncident,
   timelineOfIncident,
 } from './parts.ts'
+import { incidentQueues } from './queues.ts'
 import { incidentId } from './shapes.ts'
 
 const listIncidents = route({
@@ -60,6 +61,7 @@ export const incidents: Resource = {
   says: 'Alerts of one host that belong together, with one verdict, and what people made of them.',
   routes: [
     listIncidents,
+    incidentQueues,
     getIncident,
     changeIncident,
     changeIncidents,

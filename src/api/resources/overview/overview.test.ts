@@ -28,7 +28,15 @@ test.each([
     '3 incidents need you. No traffic is being watched now.',
   ],
 ])('the state in a sentence, %#', (needsYou, worked, sensors, text) => {
-  expect(stateSentence({ needsYou, due: 0, worked, sensors })).toBe(text)
+  expect(stateSentence({ needsYou, taken: 0, due: 0, worked, sensors })).toBe(text)
+})
+
+test('what somebody took needs nobody else, and is not done either', () => {
+  const state = { due: 0, worked: 0, sensors: { ...none, reporting: 1 } }
+  const needsYou = { count: 0, isExact: true }
+  expect(stateSentence({ ...state, needsYou, taken: 2 })).toBe(
+    'Nothing new needs you; 2 incidents are being worked on. 1 of 1 sensor reporting.',
+  )
 })
 
 test('what was to be looked at again is told when its time has come', async () => {

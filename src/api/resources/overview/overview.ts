@@ -27,11 +27,16 @@ const steps = 48
 const overviewSchema = z
   .object({
     sentence: z.string().describe('The state in one sentence or two.'),
-    needsYou: z.object({
-      count: z.number().int(),
-      isExact: z.boolean(),
-      incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
-    }),
+    needsYou: z
+      .object({
+        count: z.number().int(),
+        isExact: z.boolean(),
+        incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
+      })
+      .describe('Urgent, not muted, and nobody has taken it.'),
+    taken: z
+      .object({ count: z.number().int(), isExact: z.boolean() })
+      .describe('Open, and somebody works on it.'),
     due: z
       .object({ count: z.number().int(), incidents: z.array(incidentHeadSchema) })
       .describe('Closed incidents that somebody wanted to look at again by now.'),
@@ -91,17 +96,20 @@ type Overview = z.output<typeof overviewSchema>
 async function overviewOf(desk: Desk, window: string): Promise<Overview> {
   const db = desk.database.read
   const nowMs = desk.nowMs()
-  const needsYou = await countOf(db, incidentList, [...open, is('queue', 'needs_you')])
-  const watching = await countOf(db, incidentList, [...open, is('queue', 'watching')])
+  const needsYou = await countOf(db, incidentList, [...unclaimed, is('queue', 'needs_you')])
+  const taken = await countOf(db, incidentList, [is('status', 'open'), is('taken', 1)])
+  const watching = await countOf(db, incidentList, [...unclaimed, is('queue', 'watching')])
   const worked = await countOf(db, incidentList, [...open, is('outcome', 'worked')])
   const now = new Date(nowMs).toISOString()
   const due = await dueIncidents(db, { now, countMax, limit: shown.incidents })
   const sensors = sensorsOf(await findNewestRuns(db), nowMs)
   return {
-    sentence: stateSentence({ needsYou, due: due.count, worked: worked.count, sensors }),
+    sentence: stateSentence({
+      ...{ needsYou, taken: taken.count, due: due.count, worked: worked.count, sensors },
+    }),
     needsYou: { ...needsYou, incidents: await mostUrgent(db) },
     due: { count: due.count, incidents: [...due.heads] },
-    ...{ watching, worked: worked.count, sensors: told(sensors) },
+    ...{ taken, watching, worked: worked.count, sensors: told(sensors) },
     hosts: await hostsOf(db),
     timeline: await timelineOf(db, { fromUs: timeUs(window, 'window', nowMs), toUs: nowMs * 1000 }),
   }
@@ -111,6 +119,7 @@ const is = (field: string, value: string | number): Clause => ({
   ...{ field, op: 'is', values: [value], isNot: false },
 })
 const open = [is('status', 'open'), is('muted', 0)]
+const unclaimed = [...open, is('taken', 0)]
 const all = { fromUs: null, toUs: null, after: null, before: null }
 
 async function countOf(db: Kysely<Schema>, spec: ListSpec, filter: readonly Clause[]) {
@@ -120,7 +129,7 @@ async function countOf(db: Kysely<Schema>, spec: ListSpec, filter: readonly Clau
 }
 
 async function mostUrgent(db: Kysely<Schema>): Promise<IncidentHead[]> {
-  const filter = [...open, is('queue', 'needs_you')]
+  const filter = [...unclaimed, is('queue', 'needs_you')]
   const sort = [{ name: 'urgency', isDescending: true }]
   const ask = { ...all, filter, sort, limit: shown.incidents }
   const { rows } = await findPage<{ head: string }>(db, incidentList, { ask, select: ['head'] })

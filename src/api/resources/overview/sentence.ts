@@ -21,6 +21,8 @@ export function sensorsOf(
 
 export interface State {
   readonly needsYou: { readonly count: number; readonly isExact: boolean }
+  /** Open incidents that somebody works on. */
+  readonly taken: number
   /** Closed incidents that somebody wanted to look at again by now. */
   readonly due: number
   /** Open incidents that worked. */
@@ -28,11 +30,11 @@ export interface State {
   readonly sensors: Sensors
 }
 
-export function stateSentence({ needsYou, due, worked, sensors }: State): string {
+export function stateSentence({ needsYou, taken, due, worked, sensors }: State): string {
   const { count, isExact } = needsYou
   const need =
     count === 0
-      ? 'Nothing needs you.'
+      ? nothingText(taken)
       : `${isExact ? '' : 'At least '}${plural(count, 'incident')} ${count === 1 ? 'needs' : 'need'} you.`
   const success =
     worked === 0 ? '' : ` In ${plural(worked, 'open incident')} the attack seems to have worked.`
@@ -41,6 +43,12 @@ export function stateSentence({ needsYou, due, worked, sensors }: State): string
       ? ''
       : ` ${plural(due, 'closed incident')} ${due === 1 ? 'is' : 'are'} due for another look.`
   return `${need}${again}${success} ${sensorsText(sensors)}`
+}
+
+/** What somebody works on is not done. */
+function nothingText(taken: number): string {
+  if (taken === 0) return 'Nothing needs you.'
+  return `Nothing new needs you; ${plural(taken, 'incident')} ${taken === 1 ? 'is' : 'are'} being worked on.`
 }
 
 function sensorsText({ reporting, late, ended }: Sensors): string {

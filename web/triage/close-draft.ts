@@ -1,0 +1,135 @@
+/** What somebody is about to make of incidents, and doing it. */
+import { useState } from 'react'
+import { ask, type Incident, type IncidentHead, useAsk } from '../api/index.ts'
+import { toast } from '../overlay/index.ts'
+import { askAnew } from './cache.ts'
+import { change, mergeInto } from './change.ts'
+import { type MuteDraft, makeMute, useMuteDraft } from './mute-draft.ts'
+import { type CloseDraft, openMute, openSheet } from './open.ts'
+import { countOf, onlyOf, type Target } from './target.ts'
+import { type DispositionName, dispositionOf, reasonFor } from './words.ts'
+
+export interface Closing {
+  readonly target: Target
+  readonly marked: DispositionName
+  readonly mark: (name: DispositionName) => void
+  readonly reason: string
+  readonly setReason: (text: string) => void
+  readonly note: string
+  readonly setNote: (text: string) => void
+  readonly other: IncidentHead | null
+  readonly setOther: (other: IncidentHead) => void
+  readonly mute: MuteDraft
+  readonly isMuting: boolean
+  readonly setMuting: (isOn: boolean) => void
+  /** Why the server refused before; null: it did not. */
+  readonly thrown: unknown
+  /** Closes as that, or marks it where something has still to be said. */
+  readonly choose: (name: DispositionName) => void
+  readonly closeAs: (name: DispositionName, more?: { readonly revisitAt: string }) => void
+  /** What has still to be said before it can be closed as what is marked. */
+  readonly lacks: string
+}
+
+export function useClosing(target: Target, draft: CloseDraft): Closing {
+  const only = onlyOf(target)
+  const whole = useWhole(only)
+  const [marked, mark] = useState<DispositionName>(draft.disposition ?? 'malicious')
+  const [written, setReason] = useState<string | null>(draft.reason ?? null)
+  const [note, setNote] = useState(draft.note ?? '')
+  const [other, setOther] = useState<IncidentHead | null>(null)
+  const [isMuting, setMuting] = useState(draft.disposition === 'expected' && only !== null)
+  const mute = useMuteDraft(whole)
+  const reasonOf = (name: DispositionName) => written ?? reasonFor(name, whole?.explanation ?? null)
+  const closeAs = (name: DispositionName, more: { readonly revisitAt?: string } = {}) => {
+    openSheet(null)
+    const reason = reasonOf(name)
+    const wants = name === 'expected' && isMuting && mute.lacks === ''
+    void closeTarget(target, { name, reason, note, other, ...more, mute: wants ? mute : null })
+  }
+  const choose = (name: DispositionName) => {
+    mark(name)
+    if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null)) closeAs(name)
+  }
+  return {
+    ...{ target, marked, mark, setReason, note, setNote, other, setOther, mute },
+    ...{ isMuting, setMuting, thrown: draft.thrown, choose, closeAs },
+    reason: reasonOf(marked),
+    lacks: lackOf({ marked, other, isMuting, muteLacks: mute.lacks }),
+  }
+}
+
+function useWhole(head: IncidentHead | null): Incident | null {
+  const { data } = useAsk(
+    'getIncident',
+    { params: { id: head?.id ?? '' } },
+    { isEnabled: head !== null },
+  )
+  return data ?? null
+}
+
+interface Said {
+  readonly marked: DispositionName
+  readonly other: IncidentHead | null
+  readonly isMuting: boolean
+  readonly muteLacks: string
+}
+
+export function lackOf({ marked, other, isMuting, muteLacks }: Said): string {
+  if (marked === 'duplicate' && other === null) return 'Say which incident it is part of.'
+  if (marked === 'expected' && isMuting) return muteLacks
+  return ''
+}
+
+interface Verdict {
+  readonly name: DispositionName
+  readonly reason: string
+  readonly note: string
+  readonly other: IncidentHead | null
+  readonly revisitAt?: string
+  readonly mute: MuteDraft | null
+}
+
+async function closeTarget(target: Target, verdict: Verdict): Promise<void> {
+  const { name, reason, note, other, revisitAt, mute } = verdict
+  const only = onlyOf(target)
+  if (name === 'duplicate' && only === null) {
+    if (other !== null) await mergeInto(target, { into: other.id, reason })
+    return
+  }
+  await change(target, {
+    patch: {
+      ...{ status: 'closed', disposition: name, reason },
+      ...(name === 'duplicate' && other !== null && { mergedInto: other.id }),
+      ...(name === 'inconclusive' && { revisitAt: revisitAt ?? null }),
+    },
+    said: dispositionOf(name).said,
+    ...(name === 'expected' &&
+      mute === null &&
+      only !== null && { next: { label: 'Mute…', act: () => openMute(only) } }),
+    then: async () => {
+      if (note.trim() !== '') await addNotes(target, note.trim())
+      if (mute !== null) await makeMute(mute)
+    },
+    onRefused: (thrown) =>
+      openSheet({
+        ...{ kind: 'close', target },
+        draft: { disposition: name, reason, note, thrown },
+      }),
+  })
+}
+
+/** To each of those that were chosen; there is no way back of a note. */
+async function addNotes({ heads }: Target, text: string): Promise<void> {
+  try {
+    for (const { id } of heads) await ask('addNote', { params: { id }, body: { text } })
+  } catch {
+    toast('Closed, but the note was not kept. Add it on the page of the incident.')
+  }
+  await askAnew()
+}
+
+/** Notes are written one by one: only of those that are there. */
+export function mayHaveNote(target: Target): boolean {
+  return countOf(target) === target.heads.length && target.heads.length <= 20
+}

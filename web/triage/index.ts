@@ -1,0 +1,8 @@
+export { askAnew, wasMine } from './cache.ts'
+export { change, giveBack, mergeInto, reopen, take } from './change.ts'
+export { TriageSheets } from './host.tsx'
+export { type Take, useTake, useTriageKeys } from './keys.ts'
+export { useHindrance, useIsOffline } from './may.ts'
+export { openClose, openMute, openNote } from './open.ts'
+export { countOf, type Match, onlyOf, type Target } from './target.ts'
+export { closedWords, type DispositionName, dispositions } from './words.ts'

@@ -1,0 +1,25 @@
+/** Whether somebody may change incidents now, and what to say where they may not. */
+import { useSyncExternalStore } from 'react'
+import { type Permission, useMay } from '../session/index.tsx'
+import { roleFor } from './words.ts'
+
+export function useIsOffline(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      for (const name of ['online', 'offline']) addEventListener(name, tell)
+      return () => {
+        for (const name of ['online', 'offline']) removeEventListener(name, tell)
+      }
+    },
+    () => !navigator.onLine,
+  )
+}
+
+/** Why it cannot be done, to be shown beside what is disabled; '' where it can. */
+export function useHindrance(permission: Permission & keyof typeof roleFor = 'triage'): string {
+  const may = useMay(permission)
+  const isOffline = useIsOffline()
+  if (!may)
+    return `This needs the ${roleFor[permission]} role. An admin can give it to you, in Settings, Team.`
+  return isOffline ? 'Offline: what you do here would not reach the server. Actions are off.' : ''
+}

@@ -1,0 +1,59 @@
+import { useId, useState } from 'react'
+import { inputTime, morningIn } from './words.ts'
+
+const quick = [
+  { days: 1, label: 'Tomorrow' },
+  { days: 3, label: 'In 3 days' },
+  { days: 7, label: 'In 7 days' },
+] as const
+
+interface RevisitProps {
+  /** ISO 8601, a time to come. */
+  readonly onChoose: (revisitAt: string) => void
+}
+
+/** Nobody can tell yet: when it is looked at again. */
+export function Revisit({ onChoose }: RevisitProps) {
+  const id = useId()
+  const [when, setWhen] = useState(() => inputTime(morningIn(7, Date.now())))
+  const date = new Date(when)
+  const isToCome = date.getTime() > Date.now()
+  return (
+    <fieldset className="expiry">
+      <legend>When to look again</legend>
+      <div className="btns">
+        {quick.map(({ days, label }) => (
+          <button
+            key={days}
+            type="button"
+            className="btn s"
+            onClick={() => onChoose(morningIn(days, Date.now()).toISOString())}
+          >
+            {label}
+          </button>
+        ))}
+        <label className="sr" htmlFor={id}>
+          Or a day and a time
+        </label>
+        <input
+          id={id}
+          type="datetime-local"
+          className="input when"
+          value={when}
+          onChange={(event) => setWhen(event.target.value)}
+        />
+        <button
+          type="button"
+          className="btn s"
+          disabled={!isToCome}
+          onClick={() => onChoose(date.toISOString())}
+        >
+          Close until then
+        </button>
+      </div>
+      <p className="note">
+        {isToCome ? 'It is closed, and named on Cortex when that day has come.' : 'Choose a time that is still to come.'}
+      </p>
+    </fieldset>
+  )
+}
