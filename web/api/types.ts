@@ -622,6 +622,12 @@ export type IncidentWhy = {
       | 'reputation'
       | 'sequence'
     readonly text: string
+    /** Key of the signal it is from; its flows are found by it. */
+    readonly signal: string
+    /** Flows behind that signal; null: it is no longer kept. */
+    readonly flowCount: number | null
+    /** What the benign flows have that a model learnt from; null where it is no model. */
+    readonly range: { readonly low: Quantity; readonly high: Quantity } | null
     /** What is normal for this host. */
     readonly normal: string
     readonly observed: Quantity

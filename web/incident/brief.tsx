@@ -1,17 +1,86 @@
 import './incident.css'
-import { useAsk } from '../api/index.ts'
-import { Answer } from '../kit/index.ts'
+import type { ReactNode } from 'react'
+import { type Incident, type IncidentWhy, useAsk } from '../api/index.ts'
+import { Answer, dataText } from '../kit/index.ts'
+import { useMay } from '../session/index.tsx'
+import { ConfidenceMeter } from './confidence.tsx'
+import { DoThis } from './do-this.tsx'
+import { EvidenceList } from './evidence.tsx'
+import { BlindText, CounterfactualText, InnocentText } from './mind.tsx'
+import { SeverityLine } from './top.tsx'
 
 interface BriefProps {
   readonly id: string
+  /** Beside the first button: what a person does with the incident. */
+  readonly actions?: ReactNode
 }
 
 /** The open incident beside the queue: what happened, how sure, what to do, and why (UX 5.2, layers 1 and 2). */
-export function IncidentBrief({ id }: BriefProps) {
+export function IncidentBrief({ id, actions }: BriefProps) {
   const incident = useAsk('getIncident', { params: { id } }, { keepsOld: true })
+  const why = useAsk('explainIncident', { params: { id } }, { keepsOld: true })
   return (
     <Answer query={incident} what="the incident">
-      {({ explanation }) => <h2 className="headline pad">{explanation.headline}</h2>}
+      {(found) => (
+        <>
+          <Glance of={found} />
+          <Answer query={why} what="the explanation">
+            {(told) => <Understood incident={found} told={told} actions={actions} />}
+          </Answer>
+        </>
+      )}
     </Answer>
+  )
+}
+
+function Glance({ of }: { readonly of: Incident }) {
+  return (
+    <div className="bit intro">
+      <SeverityLine of={of} />
+      <h2 className="headline" id="inc">
+        {dataText(of.explanation.headline)}
+      </h2>
+      <p className="summary">{dataText(of.explanation.summary)}</p>
+    </div>
+  )
+}
+
+interface UnderstoodProps {
+  readonly incident: Incident
+  readonly told: IncidentWhy
+  readonly actions: ReactNode
+}
+
+function Understood({ incident, told, actions }: UnderstoodProps) {
+  const mayTriage = useMay('triage')
+  return (
+    <>
+      <div className="two conf">
+        <div className="bit">
+          <ConfidenceMeter of={told.confidence} />
+        </div>
+        <div className="bit">
+          <h3 className="h">Do this</h3>
+          <DoThis incident={incident.id} told={told} mayTriage={mayTriage}>
+            {actions}
+          </DoThis>
+        </div>
+      </div>
+      <EvidenceList incident={incident.id} lines={told.evidence ?? []} />
+      <div className="three">
+        <section className="block">
+          <h3>The innocent explanation</h3>
+          <InnocentText of={told.innocent ?? []} />
+        </section>
+        <section className="block">
+          <h3>What would change our mind</h3>
+          <CounterfactualText of={told.counterfactuals ?? []} word={told.confidence.word} />
+        </section>
+        <section className="block">
+          <h3>What we could not see</h3>
+          <BlindText of={told.blind ?? []} />
+        </section>
+      </div>
+    </>
   )
 }

@@ -1,1 +1,2 @@
 export { IncidentBrief } from './brief.tsx'
+export { EvidenceList } from './evidence.tsx'

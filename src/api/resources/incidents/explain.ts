@@ -76,14 +76,23 @@ async function evidenceOf(db: Kysely<Schema>, { alerts }: Incident) {
     strongest.map(({ id }) => id),
   )
   const lines = bodies.flatMap((body) => {
-    const { id: alert, explanation: own } = decodeRecord<Alert>(body)
+    const { id: alert, explanation: own, signals } = decodeRecord<Alert>(body)
     const discount = strongest.find(({ id }) => id === alert)?.discount ?? 0
     return own.evidence.map(
-      ({ id, group, text, normal, observed, baseline, points, direction }) => ({
-        ...{ alert, id, group, text, normal, observed, baseline, direction },
+      ({ id, signal, group, text, normal, observed, baseline, points, direction }) => ({
+        ...{ alert, id, signal, group, text, normal, observed, baseline, direction },
         points: Math.round(points * discount * 1000) / 1000,
+        flowCount: signals.find(({ key }) => key === signal)?.flowCount ?? null,
+        range: rangeOf(own.facts, id),
       }),
     )
   })
   return lines.sort((a, b) => Math.abs(b.points) - Math.abs(a.points)).slice(0, evidenceMax)
+}
+
+/** What a model's benign flows have: told as facts of its own, by the name of the feature. */
+function rangeOf(facts: Alert['explanation']['facts'], id: string) {
+  const name = id.replace('/', ' ')
+  const [low, high] = [facts[`${name}_low`], facts[`${name}_high`]]
+  return typeof low === 'object' && typeof high === 'object' ? { low, high } : null
 }

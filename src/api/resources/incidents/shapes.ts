@@ -34,6 +34,12 @@ export const moment = sameAs<Incident['timeline'][number]>()(
 
 const evidence = z.strictObject({
   ...{ alert: z.string(), id: z.string(), group: evidenceGroup, text: z.string() },
+  signal: z.string().describe('Key of the signal it is from; its flows are found by it.'),
+  flowCount: count.nullable().describe('Flows behind that signal; null: it is no longer kept.'),
+  range: z
+    .strictObject({ low: quantity, high: quantity })
+    .nullable()
+    .describe('What the benign flows have that a model learnt from; null where it is no model.'),
   normal: z.string().describe('What is normal for this host.'),
   observed: quantity,
   baseline: quantity.nullable(),

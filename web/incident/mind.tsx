@@ -1,0 +1,72 @@
+/** Three quiet columns: what else it could be, what would change our mind, what we could not see. */
+import type { Counterfactual, IncidentWhy } from '../api/index.ts'
+import { dataText } from '../kit/index.ts'
+import { sureText } from './sure.ts'
+
+export function InnocentText({ of }: { readonly of: NonNullable<IncidentWhy['innocent']> }) {
+  if (of.length === 0) return <p>No innocent explanation is known for this.</p>
+  return of.map(({ text, check }) => (
+    <p key={text}>
+      {dataText(text)} <span className="check">Check: {dataText(lowered(check))}</span>
+    </p>
+  ))
+}
+
+/** A question goes on after the colon. */
+function lowered(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text
+}
+
+/** Those that leave the verdict as it is are told in one sentence: nothing alone would change it. */
+export function splitByEffect(of: readonly Counterfactual[], word: string) {
+  return {
+    changing: of.filter(({ newWord }) => newWord !== word),
+    staying: of.filter(({ newWord }) => newWord === word),
+  }
+}
+
+export function CounterfactualText({
+  of,
+  word,
+}: {
+  readonly of: readonly Counterfactual[]
+  readonly word: string
+}) {
+  const { changing, staying } = splitByEffect(of, word)
+  return (
+    <ul>
+      {changing.map(({ text }) => (
+        <li key={text}>{dataText(text)}</li>
+      ))}
+      {staying.length > 0 && (
+        <li className={changing.length === 0 ? 'none' : ''}>{stayingText(staying, word)}</li>
+      )}
+      {of.length === 0 && <li className="none">No single change was found that would.</li>}
+    </ul>
+  )
+}
+
+/** `Without any one of its 3 strongest alerts it stays "almost certainly malicious" (over 99%).` */
+export function stayingText(staying: readonly Counterfactual[], word: string): string {
+  const [first] = staying
+  if (staying.length === 1) return dataText(first!.text)
+  const least = Math.min(...staying.map(({ newP }) => newP))
+  return `Without any one of these ${staying.length} it stays “${word}” (${sureText(least)}): ${staying
+    .map(({ text }) => dataText(missingOf(text)))
+    .join(', ')}.`
+}
+
+/** `the alert of DNS tunnel` of "Without the alert of DNS tunnel, this stays ...". */
+function missingOf(text: string): string {
+  return /^Without (.*?), this /.exec(text)?.[1] ?? text
+}
+
+export function BlindText({ of }: { readonly of: readonly string[] }) {
+  return (
+    <ul>
+      {of.map((text) => (
+        <li key={text}>{dataText(text)}</li>
+      ))}
+    </ul>
+  )
+}

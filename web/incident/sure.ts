@@ -1,0 +1,51 @@
+/** The fixed table of UX 3.4: seven zones of probability, each with its words. */
+
+/** Lower bounds, the most certain first. */
+const steps = [
+  { from: 0.95, word: 'almost certainly malicious' },
+  { from: 0.8, word: 'very likely malicious' },
+  { from: 0.55, word: 'likely malicious' },
+  { from: 0.45, word: 'roughly even: we cannot tell' },
+  { from: 0.2, word: 'probably benign' },
+  { from: 0.05, word: 'very likely benign' },
+  { from: 0, word: 'almost certainly benign' },
+] as const
+
+/** Where each zone ends, from benign to malicious. */
+export const zoneEnds: readonly number[] = [
+  ...steps
+    .map(({ from }) => from)
+    .toReversed()
+    .slice(1),
+  1,
+]
+
+function stepOf(p: number): number {
+  return steps.findIndex(({ from }) => p >= from)
+}
+
+export function wordOf(p: number): string {
+  return steps[Math.max(0, stepOf(p))]!.word
+}
+
+/** `94%`, never on the other side of a bound of the words than the number itself. */
+export function sureText(p: number): string {
+  if (p > 0.99) return 'over 99%'
+  if (p < 0.01) return 'under 1%'
+  const percent = Math.round(p * 100)
+  return `${stepOf(percent / 100) < stepOf(p) ? percent - 1 : percent}%`
+}
+
+/** `88 to 97%`; one number where both ends read alike. */
+export function rangeText(lo: number, hi: number): string {
+  const [low, high] = [sureText(lo), sureText(hi)]
+  if (low === high) return low
+  return /^\d/.test(low) && /^\d/.test(high)
+    ? `${low.slice(0, -1)} to ${high}`
+    : `${low} to ${high}`
+}
+
+/** 10 log10 of odds, and back. */
+export function chanceOf(points: number): number {
+  return 1 / (1 + 10 ** (-points / 10))
+}
