@@ -14,6 +14,7 @@ import {
 } from '../accounts/index.ts'
 import { AmoskysError, newId, wallClockMs as nowMs, randomHex } from '../kernel/index.ts'
 import { openDatabase } from '../store/index.ts'
+import { measureDoor } from './door-measures.ts'
 import {
   authenticateWith,
   createDesk,
@@ -54,6 +55,8 @@ export interface ApiOptions {
   readonly version: string
   /** Folder of the built web app; null or absent: this is an API alone. */
   readonly site?: string | null
+  /** Beside an engine, which measures, too: what this thread measures of itself is kept. */
+  readonly isMeasured?: boolean
 }
 
 export interface Api extends AsyncDisposable {
@@ -85,8 +88,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   }
   const log = serverLog(data, nowMs)
   const witness = await witnessAudit(database, data, { log, now: nowMs })
+  const stream = () => ({ clients: hub.clientCount, ...hub.counts })
   const desk = createDesk({
-    ...{ database, accounts, log, data, nowMs, secret, settings, models, version },
+    ...{ database, accounts, log, data, nowMs, secret, settings, models, version, stream },
     newId: (prefix) => newId(prefix, nowMs()),
   })
   const visitAt = (address: string) => ({ address, agent: '', nowMs: nowMs() })
@@ -96,7 +100,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tell: (text) => log.of('stream').warn(text),
   })
   const metrics = createMetrics(database, {
-    stream: () => ({ clients: hub.clientCount, ...hub.counts }),
+    stream,
     isAuditWhole: () => witness.fault() === null,
   })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
@@ -114,9 +118,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       say(answered)
     },
   })
+  const stopMeasuring = options.isMeasured ? measureDoor({ database, stream, nowMs }) : null
   const end = async () => {
     await hub.close()
     await server.close()
+    await stopMeasuring?.()
     await stopOperations(desk)
     await witness.close()
     await database.close()

@@ -11,7 +11,7 @@ import { createInbox } from './shelves/inbox.ts'
 import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createRuns } from './shelves/runs-tables.ts'
-import { createSamples } from './shelves/samples-tables.ts'
+import { createSamples, findFineSamples } from './shelves/samples-tables.ts'
 import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -36,6 +36,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-samples': { up: createSamples },
   '0020-open-found': { up: findOpen },
   '0021-incidents-due': { up: findDue },
+  '0022-samples-by-step': { up: findFineSamples },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1436,6 +1436,16 @@ export type Agent = {
   /** Start of its newest run, RFC 3339. */
   readonly since: string
   readonly lastSeenAt: string
+  /** Since its last sign of life, by the clock of the server. */
+  readonly silentMs: number
+  /** Null while it runs. */
+  readonly ended: {
+    readonly at: string
+    /** `ended`: what it read was over; `died`: without warning. */
+    readonly how: 'ended' | 'stopped' | 'failed' | 'died'
+    /** Why it failed; '' where it did not. */
+    readonly error: string
+  } | null
   /** Captured in this run. */
   readonly packets: number
   readonly bytes: number
@@ -1481,16 +1491,78 @@ export type SystemStatus = {
     readonly latencyMs: number
     readonly says: string
   }[]
+  /** The process that reads and judges traffic. */
+  readonly engine: {
+    /** It measured something within the last 30 seconds. */ readonly isRunning: boolean
+    /** Its start, RFC 3339. */
+    readonly since: string | null
+    /** When it measured last. */
+    readonly seenAt: string | null
+  }
+  readonly machine: { readonly cores: number; readonly memoryBytes: number }
   readonly database: {
     /** The file and its write-ahead log. */ readonly bytes: number
     /** `store.maxBytes`. */
     readonly bytesMax: number | null
   }
   readonly disk: {
+    readonly totalBytes: number
+    readonly usedBytes: number
+    /** For us: less than what is not used, where some is held back. */
     readonly freeBytes: number
-    /** As fast as the database grew in a day; null: it does not, or nobody knows yet. */
+    /** As `forecast` says; null: not within a year, or not known yet. */
     readonly fullInDays: number | null
+    readonly forecast: {
+      /** `learning`: less than a day is known; `steady`: not full within a year. */
+      readonly state: 'learning' | 'steady' | 'filling'
+      /** Hours that were measured. */
+      readonly hoursKnown: number
+      /** What the disk gains a day, all that is on it; below 0: it loses. */
+      readonly bytesPerDay: number | null
+      readonly fullInDays: number | null
+      /** With a chance of 95% between this */
+      readonly earliestInDays: number | null
+      /** and this; null: not within a year, or not at all. */
+      readonly latestInDays: number | null
+    }
   }
+  readonly stream: {
+    /** Browsers, and whoever else follows the stream. */ readonly clients: number
+    /** How long what was sent last had waited; null: nothing was sent. */
+    readonly lagMs: number | null
+  } | null
+  /** The last 24 hours. */
+  readonly lastDay: {
+    /** Before they were captured, of all sensors. */ readonly packetsDropped: number
+    /** When records were last given up because the database was full. */
+    readonly madeRoomAt: string | null
+  }
+}
+
+export type Storage = {
+  /** `database` with its log, `logs`, `exports`: what lies in the folder of the data. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+  /** Parts of the file, largest first; `free` is used by what comes next. */
+  readonly database: readonly { readonly name: string; readonly bytes: number }[]
+  /** The parts are judged by the number of rows and the length of some of them. */
+  readonly isEstimated: boolean
+  /** `store.keepDays`, the bound of each part by age. */
+  readonly keepDays: readonly { readonly name: string; readonly days: number }[]
+}
+
+export type History = {
+  /** Begin of the first step, RFC 3339. */ readonly from: string
+  readonly stepSeconds: number
+  /** Length of each list below. */
+  readonly steps: number
+  readonly series: readonly {
+    /** '': of the whole process. */ readonly sensor: string
+    readonly metric: string
+    /** By step; null where nothing was measured. */
+    readonly min: readonly (number | null)[]
+    readonly max: readonly (number | null)[]
+    readonly avg: readonly (number | null)[]
+  }[]
 }
 
 export type Health = { readonly ok: true }
@@ -3001,13 +3073,37 @@ export interface Operations {
         | 'residentBytes'
         | 'stallMs'
         | 'cpuShare'
+        | 'uptimeSeconds'
         | 'databaseBytes'
         | 'diskFreeBytes'
+        | 'diskUsedBytes'
+        | 'machineCpuShare'
+        | 'machineMemoryUsedBytes'
+        | 'receivedBytesPerSecond'
+        | 'sentBytesPerSecond'
+        | 'apiStallMs'
+        | 'streamClients'
       readonly window?: string
       readonly step?: string
     }
     body: null
     answer: Series
+  }
+  /** What takes the room, and how long it is kept. */
+  getStorage: { params: {}; query: {}; body: null; answer: Storage }
+  /** Numbers of the machine and the process over time, side by side. */
+  getSystemHistory: {
+    params: {}
+    query: { readonly metrics?: string; readonly window?: string; readonly step?: string }
+    body: null
+    answer: History
+  }
+  /** Numbers of every sensor over time, side by side. */
+  getSensorHistory: {
+    params: {}
+    query: { readonly metrics?: string; readonly window?: string; readonly step?: string }
+    body: null
+    answer: History
   }
   /** The process lives. */
   getHealth: { params: {}; query: {}; body: null; answer: Health }

@@ -21,6 +21,16 @@ export interface DeskParts {
   readonly settings: readonly ShownSetting[]
   readonly models: readonly ShownModel[]
   readonly version: string
+  /** Of the thread that answers, as far as it is known. */
+  readonly stream?: () => StreamState
+}
+
+/** How the stream to the browsers does. */
+export interface StreamState {
+  readonly clients: number
+  readonly frames: number
+  /** How long what was sent last had waited. */
+  readonly lagMs: number
 }
 
 /** A setting in force, as it may be shown. */

@@ -3,20 +3,12 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { findSamples, type SampleQuestion, type Schema } from '../../store/index.ts'
-import { problem } from './problem.ts'
-
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-const pointsMax = 1_500
-const pointsWished = 300
-/** As they are measured. */
-const stepMsMin = 10_000
-const windowMsMax = 7 * unitMs.d
-const span = /^(\d{1,6})([smhd])$/
+import { stepMsOf, windowMsOf } from './span-text.ts'
 
 export function metricQuery(metrics: readonly string[]) {
   return z.strictObject({
     metric: z.enum(metrics as [string, ...string[]]),
-    window: z.string().default('1h').describe('How far back: `15m`, `24h`, at most `7d`.'),
+    window: z.string().default('1h').describe('How far back: `15m`, `24h`, at most `90d`.'),
     step: z
       .string()
       .optional()
@@ -55,9 +47,8 @@ export async function seriesOf(
   { sensor, nowMs }: { readonly sensor: string; readonly nowMs: number },
 ): Promise<Series> {
   const { metric } = asked
-  const windowMs = msOf('window', asked.window)
-  if (windowMs > windowMsMax) throw problem('validation_failed', 'window: expected at most 7d.')
-  const stepMs = stepFor(windowMs, asked.step)
+  const windowMs = windowMsOf(asked.window)
+  const stepMs = stepMsOf(windowMs, asked.step)
   const toMs = Math.ceil(nowMs / stepMs) * stepMs
   const question: SampleQuestion = { metric, sensor, fromMs: toMs - windowMs, toMs, stepMs }
   const points = await findSamples(db, question)
@@ -68,27 +59,4 @@ export async function seriesOf(
       ...{ time: new Date(at_ms).toISOString(), min: low, max: high, avg: mean },
     })),
   }
-}
-
-function stepFor(windowMs: number, step: string | undefined): number {
-  if (step === undefined)
-    return Math.max(stepMsMin, Math.ceil(windowMs / pointsWished / stepMsMin) * stepMsMin)
-  const stepMs = msOf('step', step)
-  if (stepMs < stepMsMin) throw problem('validation_failed', 'step: expected at least 10s.')
-  if (windowMs / stepMs > pointsMax)
-    throw problem(
-      'validation_failed',
-      `step: expected at most ${pointsMax} points, found ${Math.ceil(windowMs / stepMs)}.`,
-    )
-  return stepMs
-}
-
-function msOf(name: string, text: string): number {
-  const [, count, unit] = span.exec(text) ?? []
-  const ms = Number(count) * (unitMs[unit as keyof typeof unitMs] ?? Number.NaN)
-  if (ms > 0) return ms
-  throw problem(
-    'validation_failed',
-    `${name}: expected a time such as 15m or 24h, found ${JSON.stringify(text.slice(0, 64))}.`,
-  )
 }

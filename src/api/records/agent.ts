@@ -18,6 +18,17 @@ export const agentSchema = z
     source: z.string().describe('The interface, the folder or the files.'),
     since: z.string().describe('Start of its newest run, RFC 3339.'),
     lastSeenAt: z.string(),
+    silentMs: z.number().describe('Since its last sign of life, by the clock of the server.'),
+    ended: z
+      .object({
+        at: z.string(),
+        how: z
+          .enum(['ended', 'stopped', 'failed', 'died'])
+          .describe('`ended`: what it read was over; `died`: without warning.'),
+        error: z.string().describe("Why it failed; '' where it did not."),
+      })
+      .nullable()
+      .describe('Null while it runs.'),
     packets: z.int().describe('Captured in this run.'),
     bytes: z.int(),
     judgedPackets: z.int(),
@@ -43,6 +54,8 @@ export function agentOf(run: RunRow, nowMs: number): Agent {
     source: run.source,
     since: isoOf(run.started_ms),
     lastSeenAt: isoOf(run.beat_ms),
+    silentMs: Math.max(0, nowMs - run.beat_ms),
+    ended: endOf(run),
     packets: run.frames,
     bytes: run.bytes,
     judgedPackets: run.judged_frames,
@@ -83,6 +96,16 @@ function endText({ how, why, ended_ms }: RunRow): string {
   }
   const reason = how === 'failed' && why !== '' ? `: ${why}` : ''
   return `${texts[how] ?? 'It ended'} at ${isoOf(ended_ms)}${reason}.`
+}
+
+function endOf({ ended_ms, how, why }: RunRow): Agent['ended'] {
+  if (ended_ms === 0) return null
+  const known = ['ended', 'stopped', 'failed'].find((one) => one === how)
+  return {
+    at: isoOf(ended_ms),
+    how: (known ?? 'died') as 'died',
+    error: how === 'failed' ? why : '',
+  }
 }
 
 function isoOf(ms: number): string {

@@ -19,6 +19,8 @@ export interface DoorPlan {
   readonly path: string
   /** Changes the database, in its turn. */
   readonly write: Database['write']
+  /** The engine runs beside it, and keeps its numbers. */
+  readonly isBesideEngine?: boolean
 }
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -52,6 +54,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
     ...signInOptionsOf(settings),
     settings: shownSettings(loaded),
     models: await shownModels(settings),
+    isMeasured: plan.isBesideEngine ?? false,
   })
 }
 

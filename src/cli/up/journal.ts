@@ -101,8 +101,10 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options
-    this.#measuredMs = options.clock()
-    this.#measures = new Measures(options.path, this.#measuredMs)
+    const nowMs = options.clock()
+    // The first beat measures, too: who looks just after the start finds something.
+    this.#measuredMs = nowMs - measureMs
+    this.#measures = new Measures(options.path, nowMs)
     this.#delay.enable()
     this.#beats = setInterval(() => void this.#beatInTime(), beatMs)
   }

@@ -1,7 +1,8 @@
 /** What is measured of a process while it runs, each ten seconds: how fast, how far behind, how large. */
-import { statfsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Measured, RunBeat } from '../../store/index.ts'
+import { diskRoom, MachineBusy, MachineTraffic, memoryUsedBytes } from './machine.ts'
 
 export interface SensorBeat {
   readonly sensor: string
@@ -21,10 +22,13 @@ export class Measures {
   #cpu = process.cpuUsage()
   #cpuMs: number
   #stallMs = 0
+  readonly #busy = new MachineBusy()
+  readonly #traffic: MachineTraffic
 
   constructor(path: string, nowMs: number) {
     this.#path = path
     this.#cpuMs = nowMs
+    this.#traffic = new MachineTraffic(nowMs)
   }
 
   /** The longest stall between two measurements counts. */
@@ -62,15 +66,25 @@ export class Measures {
     this.#cpuMs = nowMs
     const stallMs = this.#stallMs
     this.#stallMs = 0
+    const carried = this.#traffic.perSecond(nowMs)
+    const disk = diskRoom(dirname(this.#path))
     const values = {
       waitingRecords: beats[0]?.beat.waiting ?? 0,
       residentBytes: process.memoryUsage.rss(),
-      stallMs,
-      cpuShare,
+      ...{ stallMs, cpuShare },
+      uptimeSeconds: process.uptime(),
       databaseBytes: databaseBytes(this.#path),
-      diskFreeBytes: diskFreeBytes(this.#path),
+      diskFreeBytes: disk?.freeBytes,
+      diskUsedBytes: disk?.usedBytes,
+      machineCpuShare: this.#busy.share(),
+      machineMemoryUsedBytes: memoryUsedBytes(),
+      receivedBytesPerSecond: carried?.received,
+      sentBytesPerSecond: carried?.sent,
     }
-    return Object.entries(values).map(([metric, value]) => ({ sensor: '', metric, value }))
+    // What is not known is not measured: there is no 0 for it.
+    return Object.entries(values).flatMap(([metric, value]) =>
+      value === undefined || value === null ? [] : [{ sensor: '', metric, value }],
+    )
   }
 }
 
@@ -79,13 +93,4 @@ function databaseBytes(path: string): number {
     (sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
-}
-
-function diskFreeBytes(path: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(dirname(path))
-    return bavail * bsize
-  } catch {
-    return 0
-  }
 }

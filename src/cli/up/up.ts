@@ -110,7 +110,8 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
-    const doorPlan: DoorPlan = { loaded, path, write: (act) => keeping!.write(act) }
+    const write: DoorPlan['write'] = (act) => keeping!.write(act)
+    const doorPlan: DoorPlan = { loaded, path, write, isBesideEngine: true }
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
     // Standard output is for NDJSON alone where that was asked for.
     const people = isJson ? { ...world, out: world.err } : world

@@ -1,6 +1,11 @@
-/** What is measured of each sensor, and of the process. */
+/** What is measured of each sensor, of the machine and its process, and of the thread that answers. */
 export const sensorMetrics = ['packetsPerSecond', 'bytesPerSecond', 'dropsPerSecond', 'lagMs']
-export const processMetrics = [
-  ...['waitingRecords', 'residentBytes', 'stallMs', 'cpuShare'],
-  ...['databaseBytes', 'diskFreeBytes'],
+/** By the thread that reads and judges. */
+export const engineMetrics = [
+  ...['waitingRecords', 'residentBytes', 'stallMs', 'cpuShare', 'uptimeSeconds'],
+  ...['databaseBytes', 'diskFreeBytes', 'diskUsedBytes', 'machineCpuShare'],
+  ...['machineMemoryUsedBytes', 'receivedBytesPerSecond', 'sentBytesPerSecond'],
 ]
+/** By the thread of the API, of itself. */
+export const doorMetrics = ['apiStallMs', 'streamClients']
+export const processMetrics = [...engineMetrics, ...doorMetrics]

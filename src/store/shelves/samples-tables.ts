@@ -32,3 +32,12 @@ export async function createSamples(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema.createIndex('samples_by_time').on('samples').column('at_ms').execute()
 }
+
+/** `0022-samples-by-step`: what is due to become coarser is found at once, however much is coarse already. */
+export async function findFineSamples(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('samples_by_step')
+    .on('samples')
+    .columns(['step_ms', 'at_ms'])
+    .execute()
+}

@@ -23,7 +23,7 @@ test('what is measured is found again by step, with its least, greatest and mean
   ])
 })
 
-test('after a day five minutes are one row that says the same, and after a week nothing is left', async () => {
+test('after a day five minutes are one row that says the same, after a week an hour, and after 90 days nothing is left', async () => {
   await using database = await openDatabase(':memory:')
   const atMs = 10 * dayMs
   await database.write(async (db) => {
@@ -40,5 +40,10 @@ test('after a day five minutes are one row that says the same, and after a week 
   expect(await rows()).toBe(3)
   expect(await findSamples(database.read, question)).toEqual(before)
   await database.write((db) => coarsenSamples(db, atMs + 8 * dayMs))
+  expect(await rows()).toBe(1)
+  expect(
+    await findSamples(database.read, { ...question, fromMs: atMs, stepMs: 3_600_000 }),
+  ).toEqual(before)
+  await database.write((db) => coarsenSamples(db, atMs + 91 * dayMs))
   expect(await rows()).toBe(0)
 })

@@ -1,11 +1,25 @@
-/** Numbers of the process over time: how fast, how far behind, how large. Kept fine for a day, then coarse. */
+/** Numbers of the process over time: how fast, how far behind, how large. Kept fine for a day, then ever coarser. */
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
 import type { SampleRow } from './samples-tables.ts'
 
 const dayMs = 86_400_000
-const coarse = { afterMs: dayMs, stepMs: 300_000 } as const
-const keptMs = 7 * dayMs
+
+/** What is older than `afterMs` is one row for so long. */
+export interface SampleLevel {
+  readonly stepMs: number
+  readonly afterMs: number
+}
+
+/** As it is measured, and how that becomes coarser. */
+export const sampleLevels: readonly SampleLevel[] = [
+  { stepMs: 10_000, afterMs: 0 },
+  { stepMs: 300_000, afterMs: dayMs },
+  { stepMs: 3_600_000, afterMs: 7 * dayMs },
+]
+export const samplesKeptMs = 90 * dayMs
+/** Time of samples that one call takes on: as many of the finer steps for one coarse one, some times over. */
+const stepsAtOnce = 12
 
 export interface Measured {
   readonly sensor: string
@@ -27,29 +41,40 @@ export async function keepSamples(
 }
 
 /**
- * Makes one row of the fine ones of five minutes where they are older than a day, and forgets what is older than a
- * week. To be called now and then: each call takes on an hour at most.
+ * Makes one row of the fine ones of five minutes where they are older than a day, and of an hour where they are older
+ * than a week; forgets what is older than 90 days. To be called now and then: each call takes on twelve rows of each.
  */
 export async function coarsenSamples(db: Kysely<Schema>, nowMs: number): Promise<void> {
   await db
     .deleteFrom('samples')
-    .where('at_ms', '<', nowMs - keptMs)
+    .where('at_ms', '<', nowMs - samplesKeptMs)
     .execute()
-  const oldest = await db
-    .selectFrom('samples')
-    .select('at_ms')
-    .where('step_ms', '<', coarse.stepMs)
-    .orderBy('at_ms')
-    .limit(1)
-    .executeTakeFirst()
-  const untilMs = floorTo(nowMs - coarse.afterMs, coarse.stepMs)
-  if (oldest === undefined || oldest.at_ms >= untilMs) return
-  const fromMs = floorTo(oldest.at_ms, coarse.stepMs)
-  await coarsen(db, fromMs, Math.min(untilMs, fromMs + 12 * coarse.stepMs))
+  for (const [i, level] of sampleLevels.slice(1).entries())
+    await coarsenTo(db, level, { fineMs: sampleLevels[i]!.stepMs, nowMs })
 }
 
-async function coarsen(db: Kysely<Schema>, fromMs: number, untilMs: number): Promise<void> {
-  const { stepMs } = coarse
+async function coarsenTo(
+  db: Kysely<Schema>,
+  { stepMs, afterMs }: SampleLevel,
+  { fineMs, nowMs }: { readonly fineMs: number; readonly nowMs: number },
+): Promise<void> {
+  const { oldest } = await db
+    .selectFrom('samples')
+    .select((e) => e.fn.min('at_ms').as('oldest'))
+    .where('step_ms', '=', fineMs)
+    .executeTakeFirstOrThrow()
+  const untilMs = floorTo(nowMs - afterMs, stepMs)
+  if (oldest === null || oldest >= untilMs) return
+  const fromMs = floorTo(oldest, stepMs)
+  const span = { fromMs, untilMs: Math.min(untilMs, fromMs + stepsAtOnce * stepMs) }
+  await coarsen(db, stepMs, span)
+}
+
+async function coarsen(
+  db: Kysely<Schema>,
+  stepMs: number,
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+): Promise<void> {
   const fine = sql`from samples where at_ms >= ${fromMs} and at_ms < ${untilMs} and step_ms < ${stepMs}`
   await sql`insert into samples (sensor, metric, at_ms, step_ms, low, high, mean, count)
     select sensor, metric, floor(at_ms / ${stepMs}) * ${stepMs}, ${stepMs}, min(low), max(high),
@@ -85,4 +110,53 @@ export async function findSamples(
     where metric = ${metric} and sensor = ${sensor} and at_ms >= ${fromMs} and at_ms < ${toMs}
     group by floor((at_ms - ${fromMs}) / ${stepMs}) order by at_ms`.execute(db)
   return rows
+}
+
+export interface NewestSample {
+  readonly atMs: number
+  readonly value: number
+}
+
+/** Null where none is kept. */
+export async function findNewestSample(
+  db: Kysely<Schema>,
+  { metric, sensor }: Pick<SampleQuestion, 'metric' | 'sensor'>,
+): Promise<NewestSample | null> {
+  const row = await db
+    .selectFrom('samples')
+    .select(['at_ms', 'mean'])
+    .where('metric', '=', metric)
+    .where('sensor', '=', sensor)
+    .orderBy('at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : { atMs: row.at_ms, value: row.mean }
+}
+
+/** What a number for a second comes to since then, of all sensors; 0 where nothing was measured. */
+export async function totalOfSamples(
+  db: Kysely<Schema>,
+  { metric, fromMs }: Pick<SampleQuestion, 'metric' | 'fromMs'>,
+): Promise<number> {
+  const [{ stepMs } = { stepMs: 0 }] = sampleLevels
+  const { rows } = await sql<{ total: number | null }>`
+    select sum(mean * count) * ${stepMs / 1000} as total from samples
+    where metric = ${metric} and at_ms >= ${fromMs}`.execute(db)
+  return rows[0]?.total ?? 0
+}
+
+/** Sensors of which one number is kept since then. */
+export async function findSampledSensors(
+  db: Kysely<Schema>,
+  { metric, fromMs }: Pick<SampleQuestion, 'metric' | 'fromMs'>,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('samples')
+    .select('sensor')
+    .distinct()
+    .where('metric', '=', metric)
+    .where('at_ms', '>=', fromMs)
+    .orderBy('sensor')
+    .execute()
+  return rows.map(({ sensor }) => sensor)
 }

@@ -35,11 +35,15 @@ test('a sensor reports, is late, and stops, and says how one can tell', async ()
     ['branch', 'It has given no sign of life for 10 s.'],
     ['eth0', 'It has given no sign of life for 10 s.'],
   ])
+  expect(late.json.data[0]).toMatchObject({ silentMs: 10_000, ended: null })
   const end = { ended_ms: clock.nowMs, how: 'failed', why: 'no interface eth0' }
   await database.write((db) => endRun(db, 'run_1', end))
   const stopped = await as('viewer', 'GET', '/agents?state=stopped')
   expect(stopped.json.data).toMatchObject([
-    { id: 'eth0', why: 'It failed at 2026-11-26T12:00:09.000Z: no interface eth0.' },
+    {
+      ...{ id: 'eth0', why: 'It failed at 2026-11-26T12:00:09.000Z: no interface eth0.' },
+      ended: { at: '2026-11-26T12:00:09.000Z', how: 'failed', error: 'no interface eth0' },
+    },
   ])
   expect((await as('viewer', 'GET', '/agents?dropRate.gte=0.2')).json.data).toEqual([])
   expect((await as('viewer', 'GET', '/agents/none')).json.code).toBe('not_found')

@@ -1,8 +1,6 @@
 /** What of the system works now, piece by piece. */
-import { statfsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { durationText } from '../../../kernel/index.ts'
-import { findNewestRuns, findSamples } from '../../../store/index.ts'
+import { findNewestRuns } from '../../../store/index.ts'
 import type { Desk } from '../../kit/index.ts'
 
 export interface Component {
@@ -14,8 +12,6 @@ export interface Component {
 
 /** A run gives a sign of life each second; a process that is busy may be late. */
 const silentMsMax = 15_000
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 export async function componentsOf(desk: Desk): Promise<Component[]> {
   return [
@@ -50,37 +46,4 @@ async function engineState({ database, nowMs }: Desk): Promise<State> {
   if (silentMs > silentMsMax)
     return { ok: false, says: `A sensor has given no sign of life for ${durationText(silentMs)}.` }
   return { ok: true, says: 'Every sensor gives signs of life.' }
-}
-
-export interface DiskState {
-  readonly databaseBytes: number
-  readonly diskFreeBytes: number
-  /** As fast as the database grew within a day; null: it does not, or that is not known yet. */
-  readonly diskFullInDays: number | null
-}
-
-export async function diskState(desk: Desk): Promise<DiskState> {
-  const { path } = desk.database
-  const databaseBytes = path === ':memory:' ? 0 : sizeOf(path) + sizeOf(`${path}-wal`)
-  const { bavail, bsize } = statfsSync(path === ':memory:' ? desk.data : dirname(path))
-  const diskFreeBytes = bavail * bsize
-  const perDay = await growthPerDay(desk)
-  const diskFullInDays = perDay > 0 ? diskFreeBytes / perDay : null
-  return { databaseBytes, diskFreeBytes, diskFullInDays }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
-}
-
-/** 0 where less than an hour is known. */
-async function growthPerDay({ database, nowMs }: Desk): Promise<number> {
-  const toMs = nowMs()
-  const span = { fromMs: toMs - dayMs, toMs, stepMs: hourMs / 12 }
-  const question = { metric: 'databaseBytes', sensor: '', ...span }
-  const points = await findSamples(database.read, question)
-  const [first] = points
-  const last = points.at(-1)
-  if (!first || !last || last.at_ms - first.at_ms < hourMs) return 0
-  return ((last.mean - first.mean) * dayMs) / (last.at_ms - first.at_ms)
 }

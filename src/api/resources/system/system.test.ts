@@ -42,21 +42,91 @@ test('it is ready while every part works, and says which does not', async () => 
   expect(json.components[1].says).toBe('A sensor has given no sign of life for 20 s.')
 })
 
-test('the disk is full as soon as the database goes on growing as it did', async () => {
+test('the disk is full when what was used of it goes on growing as it did', async () => {
   const { as, clock, database } = await serveResource(system)
-  expect((await as('viewer', 'GET', '/system/status')).json.disk.fullInDays).toBeNull()
+  const early = (await as('viewer', 'GET', '/system/status')).json
+  expect(early.disk).toMatchObject({ fullInDays: null, forecast: { state: 'learning' } })
   await database.write(async (db) => {
-    for (const hours of [12, 0]) {
-      const measured = [{ sensor: '', metric: 'databaseBytes', value: (24 - hours) * 1e6 }]
-      const atMs = clock.nowMs - hours * 3_600_000 - 1
+    for (let hours = 48; hours > 0; hours--) {
+      const measured = [{ sensor: '', metric: 'diskUsedBytes', value: (48 - hours) * 1e9 }]
+      const atMs = clock.nowMs - hours * 3_600_000 + 1
       await keepSamples(db, measured, { atMs, stepMs: 10_000 })
     }
   })
   const { disk } = (await as('viewer', 'GET', '/system/status')).json
-  // 12 MB in twelve hours.
-  expect(disk.fullInDays).toBeCloseTo(disk.freeBytes / 24e6, 0)
-  const series = await as('viewer', 'GET', '/system/metrics?metric=databaseBytes&window=24h')
-  expect(series.json.points.map(({ max }: { max: number }) => max)).toEqual([12e6, 24e6])
+  expect(disk.forecast.bytesPerDay).toBeCloseTo(24e9, -3)
+  expect(disk.fullInDays).toBeCloseTo(disk.freeBytes / 24e9, 1)
+  const series = await as(
+    'viewer',
+    'GET',
+    '/system/metrics?metric=diskUsedBytes&window=48h&step=1h',
+  )
+  expect(series.json.points.at(-1).max).toBe(47e9)
+})
+
+test('numbers stand side by side, step by step, with nothing where nothing was measured', async () => {
+  const { as, clock, database } = await serveResource(system)
+  await database.write(async (db) => {
+    for (const [i, value] of [1, 2, 9].entries()) {
+      const measured = [
+        { sensor: '', metric: 'stallMs', value },
+        { sensor: 'eth0', metric: 'lagMs', value: 10 * value },
+      ]
+      const atMs = clock.nowMs - [60_000, 50_000, 10_000][i]!
+      await keepSamples(db, measured, { atMs, stepMs: 10_000 })
+    }
+  })
+  const url = '/system/history?metrics=stallMs,cpuShare&window=1m&step=20s'
+  expect((await as('viewer', 'GET', url)).json).toEqual({
+    ...{ from: '2026-11-26T11:59:00.000Z', stepSeconds: 20, steps: 3 },
+    series: [
+      { sensor: '', metric: 'stallMs', min: [1, null, 9], max: [2, null, 9], avg: [1.5, null, 9] },
+      {
+        ...{ sensor: '', metric: 'cpuShare' },
+        ...{ min: [null, null, null], max: [null, null, null], avg: [null, null, null] },
+      },
+    ],
+  })
+  const sensors = await as('viewer', 'GET', '/system/history/sensors?metrics=lagMs&window=1m')
+  expect(sensors.json.series.map(({ sensor }: { sensor: string }) => sensor)).toEqual(['eth0'])
+  const wrong = await as('viewer', 'GET', '/system/history?metrics=lagMs')
+  expect([wrong.statusCode, wrong.json.detail]).toEqual([
+    400,
+    expect.stringContaining('found "lagMs"'),
+  ])
+})
+
+test('the engine runs since its start while it measures, and is gone when it stops', async () => {
+  const { as, clock, database } = await serveResource(system)
+  const engine = async () => (await as('viewer', 'GET', '/system/status')).json.engine
+  expect(await engine()).toEqual({ isRunning: false, since: null, seenAt: null })
+  await database.write((db) =>
+    keepSamples(db, [{ sensor: '', metric: 'uptimeSeconds', value: 3600 }], {
+      atMs: clock.nowMs - 5000,
+      stepMs: 10_000,
+    }),
+  )
+  expect(await engine()).toEqual({
+    ...{ isRunning: true, since: '2026-11-26T10:59:55.000Z', seenAt: '2026-11-26T11:59:55.000Z' },
+  })
+  clock.nowMs += 40_000
+  expect((await engine()).isRunning).toBe(false)
+})
+
+test('what was dropped within a day is counted, and what takes the room is told', async () => {
+  const { as, clock, database } = await serveResource(system)
+  await database.write(async (db) => {
+    for (const hours of [30, 2]) {
+      const measured = [{ sensor: 'eth0', metric: 'dropsPerSecond', value: 4 }]
+      await keepSamples(db, measured, { atMs: clock.nowMs - hours * 3_600_000, stepMs: 10_000 })
+    }
+  })
+  const { lastDay } = (await as('viewer', 'GET', '/system/status')).json
+  expect(lastDay).toEqual({ packetsDropped: 40, madeRoomAt: null })
+  const { json } = await as('viewer', 'GET', '/system/storage')
+  expect(json.isEstimated).toBe(false)
+  expect(json.files.map(({ name }: { name: string }) => name)).toContain('logs')
+  expect(json.database.length).toBeGreaterThan(1)
 })
 
 test('the numbers for Prometheus are for whoever has the token, and for nobody where there is none', async () => {

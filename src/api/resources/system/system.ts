@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { processMetrics } from '../../../store/index.ts'
 import {
-  type Desk,
   metricQuery,
   type Resource,
   route,
@@ -9,33 +8,10 @@ import {
   seriesSchema,
   timeText,
 } from '../../kit/index.ts'
-import { componentsOf, diskState } from './components.ts'
 import { health } from './health.ts'
-
-const statusSchema = z
-  .object({
-    isReady: z.boolean(),
-    components: z.array(
-      z.object({
-        name: z.enum(['database', 'engine']),
-        ok: z.boolean(),
-        latencyMs: z.number(),
-        says: z.string(),
-      }),
-    ),
-    database: z.object({
-      bytes: z.int().describe('The file and its write-ahead log.'),
-      bytesMax: z.int().nullable().describe('`store.maxBytes`.'),
-    }),
-    disk: z.object({
-      freeBytes: z.int(),
-      fullInDays: z
-        .number()
-        .nullable()
-        .describe('As fast as the database grew in a day; null: it does not, or nobody knows yet.'),
-    }),
-  })
-  .meta({ id: 'SystemStatus' })
+import { history } from './history.ts'
+import { statusOf, statusSchema } from './status.ts'
+import { storageRoute } from './storage.ts'
 
 const metaSchema = z
   .object({ name: z.literal('amoskys'), version: z.string(), time: timeText })
@@ -74,18 +50,8 @@ export const system: Resource = {
         body: await seriesOf(desk.database.read, query, { sensor: '', nowMs: desk.nowMs() }),
       }),
     }),
+    storageRoute,
+    ...history,
     ...health,
   ],
-}
-
-async function statusOf(desk: Desk): Promise<z.input<typeof statusSchema>> {
-  const components = await componentsOf(desk)
-  const { databaseBytes, diskFreeBytes, diskFullInDays } = await diskState(desk)
-  const max = desk.settings.find(({ key }) => key === 'store.maxBytes')?.value
-  return {
-    isReady: components.every(({ ok }) => ok),
-    components,
-    database: { bytes: databaseBytes, bytesMax: typeof max === 'number' ? max : null },
-    disk: { freeBytes: diskFreeBytes, fullInDays: diskFullInDays },
-  }
 }
