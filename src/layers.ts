@@ -42,6 +42,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'accounts',
     'detection/behaviours',
     'detection/models',
+    'detection/fusion',
     'detection/explanation',
     'response/incidents',
     'response',

@@ -3,7 +3,7 @@
  * not see. Pools are found by isotonic regression (pool adjacent violators); a pool's ratio is taken from the ends
  * of the 95 % intervals that lie nearer to "says nothing", so few rows give little evidence.
  */
-import { rateOf } from './evaluate.ts'
+import { rateOf } from '../kernel/index.ts'
 
 export type Calibration = [margin: number, nats: number][]
 

@@ -1,10 +1,10 @@
 /** What a model says of captures it never saw: each fold's captures are scored by trees grown from the others. */
 
 import { compileForest, type ModelCard } from '../detection/models/index.ts'
-import { pointsOfNats, pointsOnCurve } from '../kernel/index.ts'
+import { pointsOfNats, pointsOnCurve, rateOf } from '../kernel/index.ts'
 import type { Table } from './bins.ts'
 import { type Calibration, calibrate } from './calibrate.ts'
-import { aucOf, evaluate, rateOf } from './evaluate.ts'
+import { aucOf, evaluate } from './evaluate.ts'
 import { foldCount, groupBy, type LabelledRow } from './split.ts'
 import { type TreeParameters, trainTrees } from './train-trees.ts'
 

@@ -1,21 +1,5 @@
-import type { Metrics, Rate } from '../detection/models/index.ts'
-
-/** Rate of `hits` in `n` with its 95 % Wilson interval (Wilson 1927). */
-export function rateOf(hits: number, n: number): Rate {
-  if (n === 0) return { value: 0, hits, n, low: 0, high: 1 }
-  const z = 1.959964
-  const value = hits / n
-  const centre = value + (z * z) / (2 * n)
-  const spread = z * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n))
-  const scale = 1 + (z * z) / n
-  return {
-    value,
-    hits,
-    n,
-    low: Math.max(0, (centre - spread) / scale),
-    high: Math.min(1, (centre + spread) / scale),
-  }
-}
+import type { Metrics } from '../detection/models/index.ts'
+import { rateOf } from '../kernel/index.ts'
 
 /** How margins (log-odds) tell the labels apart: at margin 0, and at 1 % false positives. */
 export function evaluate(margins: ArrayLike<number>, labels: Uint8Array): Metrics {

@@ -1175,12 +1175,18 @@ export type Map = {
   /** Those with open incidents first, then by flows. */
   readonly data: readonly {
     /** ISO 3166 code; null: not known. */ readonly country: string | null
+    /** `private`: networks that are not ours, in address space that is nobody’s. */
+    readonly kind: 'country' | 'unknown' | 'private'
     readonly name: string
     /** Hosts that are not ours. */
     readonly hosts: number
     readonly flows: number
     /** Payload, both ways. */
     readonly bytes: number
+    /** Payload that went there. */
+    readonly bytesTo: number
+    /** Payload that came from there. */
+    readonly bytesFrom: number
     /** Open incidents that name a host there. */
     readonly openIncidents: number
     /** Their ids, the most urgent first, at most 20. */
@@ -1253,6 +1259,159 @@ export type Mute = {
   /** RFC 3339. */
   readonly expiresAt: string
   readonly state: 'in_force' | 'expired' | 'lifted'
+}
+
+export type Calibration = {
+  /** Closed as malicious. */ readonly harmful: number
+  /** Closed as expected, or as an error of the detector. */
+  readonly cleared: number
+  /** Closed without a word on harm. */
+  readonly notCounted: {
+    readonly duplicate: number
+    readonly inconclusive: number
+    /** Closed without a disposition. */
+    readonly unsaid: number
+  }
+  /** So many cases it takes for the error to be told. */
+  readonly least: number
+  /** Judged cases by the probability last said of them, in ten equal steps. */
+  readonly bins: readonly {
+    readonly from: number
+    readonly to: number
+    /** Mean of what was said; 0 where there is no case. */
+    readonly said: number
+    /** How many of them were closed as malicious. */
+    readonly right: Share
+  }[]
+  /** Expected calibration error, 0 to 1; null: too few judged cases. */
+  readonly error: number | null
+  /** Brier score; null: too few judged cases. */
+  readonly brier: number | null
+  /** False: the 5,000 with the newest evidence alone. */
+  readonly isComplete: boolean
+}
+
+/** Hits in n, with the 95 % Wilson interval of their share. */
+export type Share = {
+  readonly value: number
+  readonly hits: number
+  readonly n: number
+  readonly low: number
+  readonly high: number
+}
+
+export type Decisions = {
+  /** The newest first. */ readonly data: readonly Decision[]
+}
+
+export type Decision = {
+  /** Id of the alert; its explanation has the whole of it. */ readonly alert: string
+  /** Id of the incident it is in. */
+  readonly incident: string | null
+  /** Of its newest evidence. */
+  readonly time: string
+  readonly entity: string
+  readonly headline: string
+  readonly confidence: number
+  /** What people closed its incident as; `undecided`: closed without a word on harm. */
+  readonly verdict: 'harmful' | 'cleared' | 'undecided' | 'open'
+  /** 10 log10 of odds. */
+  readonly base: number
+  /** What each kind of evidence counted; `model`: all numbers of a learned model. */
+  readonly groups: readonly {
+    readonly group:
+      | 'timing'
+      | 'sequence'
+      | 'reach'
+      | 'novelty'
+      | 'volume'
+      | 'protocol'
+      | 'reputation'
+      | 'model'
+    /** 10 log10 of odds. */
+    readonly points: number
+  }[]
+  /** 10 log10 of odds: pieces too small to be told apart. */
+  readonly rest: number
+  /** 10 log10 of odds: what the bounds held back. */
+  readonly calibration: number
+  /** 10 log10 of odds: the sum of the rest. */
+  readonly total: number
+}
+
+export type FusionStrategies = {
+  /** Newest alerts that were looked at. */ readonly alerts: number
+  /** Judged incidents among them: each counts once. */
+  readonly cases: number
+  /** So many cases it takes for the errors to be told. */
+  readonly least: number
+  /** Probability from which an alert is raised. */
+  readonly raiseAt: number
+  /** The one in force first. */
+  readonly data: readonly FusionStrategy[]
+}
+
+export type FusionStrategy = {
+  readonly name: 'log-odds' | 'bayesian' | 'weighted' | 'max'
+  readonly says: string
+  readonly isInForce: boolean
+  /** Mean of what it makes of the same signals; 0 where there are none. */
+  readonly mean: number
+  /** Alerts of which it says another word than the one in force. */
+  readonly otherWord: Share
+  /** Alerts that it would not have raised. */
+  readonly notRaised: Share
+  /** Of the cases closed as harmful, those that it would raise. */
+  readonly caught: Share
+  /** Of the cases that were cleared, those that it would raise. */
+  readonly falseAlarms: Share
+  /** Expected calibration error; null: too few cases. */
+  readonly error: number | null
+  /** Brier score; null: too few cases. */
+  readonly brier: number | null
+}
+
+export type TippingPoints = {
+  /** Newest alerts that were looked at. */ readonly alerts: number
+  /** What is told of most alerts first, at most 40. */
+  readonly data: readonly TippingPoint[]
+}
+
+export type TippingPoint = {
+  /** Detector whose number it is. */ readonly behaviour: string
+  /** The number: `distinct ports`. */
+  readonly feature: string
+  readonly side: 'under' | 'over'
+  /** Of which it is told. */
+  readonly alerts: number
+  /** Alerts in which the detector spoke. */
+  readonly of: number
+  /** Lowest and highest of the values from which another word holds. */
+  readonly lowest: Quantity
+  readonly highest: Quantity
+  /** Lowest and highest probability that would be left. */
+  readonly newLow: number
+  readonly newHigh: number
+}
+
+export type Baselines = {
+  /** Hosts of ours. */ readonly hosts: number
+  /** Those of which at least one thing is known to be normal. */
+  readonly known: number
+  /** What is known of most hosts first. */
+  readonly measures: readonly {
+    readonly id: string
+    /** `Sent outside in an hour`. */
+    readonly label: string
+    /** Hosts of ours of which anything of it was seen. */
+    readonly hosts: number
+    /** Those of which it is known what is normal. */
+    readonly known: number
+    /** The longest time over which it was learned of a host. */
+    readonly longestSeconds: number
+  }[]
+  /** False: of the hosts that were met last alone. */
+  readonly isComplete: boolean
 }
 
 export type ModelHead = {
@@ -2862,6 +3021,31 @@ export interface Operations {
       }[]
     }
   }
+  /** How often the stated probability was right. */
+  getCalibration: {
+    params: {}
+    query: { readonly since?: string }
+    body: null
+    answer: Calibration
+  }
+  /** What counted in the newest alerts. */
+  listDecisions: { params: {}; query: { readonly limit?: number }; body: null; answer: Decisions }
+  /** Ways to join the detectors, compared on what was seen here. */
+  listFusionStrategies: {
+    params: {}
+    query: { readonly limit?: number }
+    body: null
+    answer: FusionStrategies
+  }
+  /** What would have changed our mind, over many alerts. */
+  listTippingPoints: {
+    params: {}
+    query: { readonly limit?: number }
+    body: null
+    answer: TippingPoints
+  }
+  /** Of how many hosts it is known what is normal. */
+  getBaselines: { params: {}; query: {}; body: null; answer: Baselines }
   /** Models in use. */
   listModels: { params: {}; query: {}; body: null; answer: { readonly data: readonly ModelHead[] } }
   /** A model and its card. */

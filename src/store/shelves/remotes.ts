@@ -9,8 +9,9 @@ export interface Spoken {
   /** Null: no sensor has met it. */
   readonly isHome: boolean | null
   readonly flows: number
-  /** Payload, both ways. */
-  readonly bytes: number
+  /** Payload that it was sent, and payload that it sent. */
+  readonly bytesTo: number
+  readonly bytesFrom: number
 }
 
 export interface SpokenWith {
@@ -38,23 +39,34 @@ export async function findSpoken(
   db: Kysely<Schema>,
   { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },
 ): Promise<SpokenWith> {
-  const ends = (['source', 'destination'] as const).map(
-    (side) => sql`select ${sql.ref(side)} as address, count(*) as flows, sum(bytes) as bytes
+  const ends = (
+    [
+      ['source', 'backward_payload', 'forward_payload'],
+      ['destination', 'forward_payload', 'backward_payload'],
+    ] as const
+  ).map(
+    ([side, to, from]) => sql`select ${sql.ref(side)} as address, count(*) as flows,
+      sum(${sql.ref(to)}) as bytes_to, sum(${sql.ref(from)}) as bytes_from
       from flows where first_us >= ${fromUs} and first_us < ${toUs} group by ${sql.ref(side)}`,
   )
   const { rows } = await sql<{
     address: string
     is_home: number | null
     flows: number
-    bytes: number
+    bytes_to: number
+    bytes_from: number
   }>`select ends.*, is_home from (
-      select address, sum(flows) as flows, sum(bytes) as bytes
+      select address, sum(flows) as flows, sum(bytes_to) as bytes_to, sum(bytes_from) as bytes_from
       from (${sql.join(ends, sql` union all `)}) group by address
       order by flows desc, address limit ${addressesMax + 1}
     ) as ends left join entities on entities.address = ends.address`.execute(db)
-  const addresses = rows.slice(0, addressesMax).map(({ address, is_home, flows, bytes }) => ({
-    ...{ address, flows, bytes },
-    isHome: is_home === null ? null : is_home === 1,
+  const addresses = rows.slice(0, addressesMax).map((row) => ({
+    ...{
+      address: row.address,
+      flows: row.flows,
+      isHome: row.is_home === null ? null : row.is_home === 1,
+    },
+    ...{ bytesTo: row.bytes_to, bytesFrom: row.bytes_from },
   }))
   return { addresses, isComplete: rows.length <= addressesMax }
 }

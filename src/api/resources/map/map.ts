@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { isGlobalAddress, isoTime, networkTest, privateNetworks } from '../../../kernel/index.ts'
+import {
+  isGlobalAddress,
+  isHostAddress,
+  isoTime,
+  networkTest,
+  privateNetworks,
+} from '../../../kernel/index.ts'
 import {
   findOpenParties,
   findSpoken,
@@ -24,10 +30,15 @@ const query = z.strictObject({
 
 const placeSchema = z.object({
   country: z.string().nullable().describe('ISO 3166 code; null: not known.'),
+  kind: z
+    .enum(['country', 'unknown', 'private'])
+    .describe('`private`: networks that are not ours, in address space that is nobody’s.'),
   name: z.string(),
   hosts: z.number().int().describe('Hosts that are not ours.'),
   flows: z.number().int(),
   bytes: z.number().describe('Payload, both ways.'),
+  bytesTo: z.number().describe('Payload that went there.'),
+  bytesFrom: z.number().describe('Payload that came from there.'),
   openIncidents: z.number().int().describe('Open incidents that name a host there.'),
   incidents: z.array(z.string()).describe('Their ids, the most urgent first, at most 20.'),
 })
@@ -97,9 +108,15 @@ async function rangeAsked({ query: given, desk }: Call<undefined, typeof query>)
 
 const isPrivate = networkTest(privateNetworks)
 
-/** Whom no sensor has met is ours where its address is private. */
+/** Whom no sensor has met is ours where its address is private; a group is nowhere. */
 function isRemote({ address, isHome }: Spoken): boolean {
-  return !(isHome ?? isPrivate(address))
+  return !(isHome ?? isPrivate(address)) && isHostAddress(address)
+}
+
+/** Addresses of a purpose of their own, as for documents, are nobody's: where they are is not known. */
+function keyOf(address: string, known: Countries): string {
+  if (isPrivate(address)) return 'private'
+  return (isGlobalAddress(address) && known.codeOf(address)) || 'unknown'
 }
 
 function placesOf(
@@ -107,19 +124,21 @@ function placesOf(
   incidents: readonly OpenIncident[],
   known: Countries,
 ): Place[] {
-  const places = new Map<string | null, Place>()
-  const placeOf = (code: string | null) => {
-    const there = places.get(code) ?? newPlace(code, known)
-    places.set(code, there)
+  const places = new Map<string, Place>()
+  const placeOf = (key: string) => {
+    const there = places.get(key) ?? newPlace(key, known)
+    places.set(key, there)
     return there
   }
-  placeOf(null)
+  placeOf('unknown')
   const remote = new Map<string, Place>()
   for (const one of spoken.filter(isRemote)) {
-    const place = placeOf(isGlobalAddress(one.address) ? known.codeOf(one.address) : null)
+    const place = placeOf(keyOf(one.address, known))
     place.hosts++
     place.flows += one.flows
-    place.bytes += one.bytes
+    place.bytes += one.bytesTo + one.bytesFrom
+    place.bytesTo += one.bytesTo
+    place.bytesFrom += one.bytesFrom
     remote.set(one.address, place)
   }
   for (const { id, parties } of incidents) {
@@ -134,7 +153,14 @@ function placesOf(
   )
 }
 
-function newPlace(country: string | null, known: Countries): Place {
-  const name = country === null ? 'Unknown' : known.nameOf(country)
-  return { country, name, hosts: 0, flows: 0, bytes: 0, openIncidents: 0, incidents: [] }
+const nowhere = { unknown: 'Unknown', private: 'Private networks' } as const
+
+function newPlace(key: string, known: Countries): Place {
+  const none = {
+    ...{ hosts: 0, flows: 0, bytes: 0, bytesTo: 0, bytesFrom: 0 },
+    ...{ openIncidents: 0, incidents: [] },
+  }
+  if (key === 'unknown' || key === 'private')
+    return { country: null, kind: key, name: nowhere[key], ...none }
+  return { country: key, kind: 'country', name: known.nameOf(key), ...none }
 }

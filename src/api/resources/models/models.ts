@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { countSignals, type SignalCount } from '../../../store/index.ts'
 import { type Desk, problem, type Resource, rangeOf, route } from '../../kit/index.ts'
+import { baselinesRoute } from './baselines.ts'
+import { calibrationRoute } from './calibration.ts'
+import { decisionsRoute } from './decisions.ts'
+import { strategiesRoute } from './strategies.ts'
+import { tippingPointsRoute } from './tipping-points.ts'
 
 const headSchema = z
   .object({
@@ -41,8 +46,13 @@ const needs = 'read'
 
 export const models: Resource = {
   name: 'models',
-  says: 'The learned models in use: what each was trained on, how it did on what it never saw, and what it said here.',
+  says: 'The learned models in use, what each was trained on and said here; and how right the opinion of all detectors is.',
   routes: [
+    calibrationRoute,
+    decisionsRoute,
+    strategiesRoute,
+    tippingPointsRoute,
+    baselinesRoute,
     route({
       ...{ id: 'listModels', method: 'GET', path: '/models', summary: 'Models in use.', needs },
       answer: z.object({ data: z.array(headSchema) }),

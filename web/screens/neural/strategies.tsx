@@ -1,0 +1,158 @@
+import type { FusionStrategies, FusionStrategy } from '../../api/index.ts'
+import { countText, Empty, numberText, Panel, percentText, Scrolls } from '../../kit/index.ts'
+import { rangeText, sampleText } from './words.ts'
+
+const names: Readonly<Record<FusionStrategy['name'], string>> = {
+  'log-odds': 'Log-odds',
+  bayesian: 'Bayesian',
+  weighted: 'Weighted average',
+  max: 'Highest wins',
+}
+
+/** What other ways to join the detectors make of the same signals. */
+export function Strategies({ told }: { readonly told: FusionStrategies }) {
+  const { alerts, cases, least, raiseAt, data } = told
+  const isEnough = cases >= least
+  return (
+    <Panel title="Strategies compared" note={`replayed on ${countText(alerts, 'newest alert')}`}>
+      {alerts === 0 ? (
+        <Empty title="No alert to compare them on yet." />
+      ) : (
+        <>
+          <p className="t2 tl lead num">{sentenceOf(told)}</p>
+          <Scrolls label="Strategies table">
+            <table className="tbl">
+              <caption className="sr">Ways of joining the detectors, compared</caption>
+              <Heads isEnough={isEnough} />
+              <tbody>
+                {data.map((one) => (
+                  <StrategyRow key={one.name} one={one} isEnough={isEnough} />
+                ))}
+              </tbody>
+            </table>
+          </Scrolls>
+          <p className="note tl">
+            What the way in force never raised is not among them, so none is shown to miss less. An
+            alert is raised from {percentText(raiseAt)} on.
+          </p>
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function sentenceOf({ alerts, cases, least, data }: FusionStrategies): string {
+  const others = data.filter(({ isInForce }) => !isInForce)
+  const most = others.toSorted((a, b) => b.otherWord.hits - a.otherWord.hits)[0]
+  const apart =
+    most === undefined || most.otherWord.hits === 0
+      ? 'All would say the same.'
+      : `${names[most.name]} would differ most: another word on ${numberText(most.otherWord.hits)} of ${countText(alerts, 'alert')}.`
+  return cases < least
+    ? `${apart} Which is right is not known yet: ${numberText(cases)} of at least ${least} closed cases.`
+    : `${apart} Measured on ${countText(cases, 'closed case')}; a case counts by its surest alert.`
+}
+
+function Heads({ isEnough }: { readonly isEnough: boolean }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Way of joining the detectors</th>
+        <th scope="col" className="desk">
+          {isEnough ? 'harmful cases raised, 0 to 100%' : 'says another word, 0 to 100%'}
+        </th>
+        <th scope="col" className="r">
+          another word
+        </th>
+        <th scope="col" className="r">
+          not raised
+        </th>
+        {isEnough && (
+          <>
+            <th scope="col" className="r">
+              caught
+            </th>
+            <th scope="col" className="r">
+              false alarms
+            </th>
+            <th scope="col" className="r">
+              Brier, less is better
+            </th>
+            <th scope="col" className="r">
+              points off
+            </th>
+          </>
+        )}
+        <th scope="col">
+          <span className="sr">State</span>
+        </th>
+      </tr>
+    </thead>
+  )
+}
+
+function StrategyRow({
+  one,
+  isEnough,
+}: {
+  readonly one: FusionStrategy
+  readonly isEnough: boolean
+}) {
+  const { name, says, isInForce, otherWord, notRaised, caught, falseAlarms, brier, error } = one
+  return (
+    <tr className={isInForce ? 'on' : undefined}>
+      <th scope="row">
+        {names[name]}
+        <span className="note says">{says}</span>
+      </th>
+      <td className="desk">
+        <Range share={isEnough ? caught : otherWord} isInForce={isInForce} />
+      </td>
+      <td className="r">{isInForce && !isEnough ? 'is in force' : sampleText(otherWord)}</td>
+      <td className="r">{sampleText(notRaised)}</td>
+      {isEnough && (
+        <>
+          <td className="r">{sampleText(caught)}</td>
+          <td className="r">{sampleText(falseAlarms)}</td>
+          <td className="r">{brier === null ? '' : brier.toFixed(3)}</td>
+          <td className="r">{error === null ? '' : numberText(error * 100)}</td>
+        </>
+      )}
+      <td>{isInForce && <b className="violet">in force</b>}</td>
+    </tr>
+  )
+}
+
+const track = 200
+
+/** A share and where it may truly lie; the numbers stand beside it. */
+function Range({
+  share,
+  isInForce,
+}: {
+  readonly share: FusionStrategy['caught']
+  readonly isInForce: boolean
+}) {
+  const xOf = (value: number) => 6 + value * (track - 12)
+  return (
+    <svg
+      width={track}
+      height="16"
+      className={isInForce ? 'range own' : 'range'}
+      role="img"
+      aria-label={
+        share.n === 0
+          ? 'no case'
+          : `${percentText(share.value)}, ${rangeText(share.low, share.high)}`
+      }
+    >
+      <line className="axis" x1="0" x2={track} y1="8" y2="8" />
+      {share.n > 0 && (
+        <>
+          <line className="spread" x1={xOf(share.low)} x2={xOf(share.high)} y1="8" y2="8" />
+          <circle cx={xOf(share.value)} cy="8" r="5" />
+        </>
+      )}
+    </svg>
+  )
+}
