@@ -5,6 +5,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './api/query.ts'
 import { router } from './router.tsx'
+import { applyKept } from './session/index.tsx'
+
+applyKept()
 
 createRoot(document.getElementById('app')!).render(
   <StrictMode>

@@ -1,3 +1,3 @@
 export { Menu, MenuItem } from './menu.tsx'
 export { Sheet } from './sheet.tsx'
-export { Toasts, toast, undoLast } from './toast.tsx'
+export { setUndoWindow, Toasts, toast, undoLast } from './toast.tsx'

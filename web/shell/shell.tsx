@@ -6,7 +6,14 @@ import { Icon } from '../kit/index.ts'
 import { Toasts } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import type { Menu, Screen } from '../screens/screen.ts'
-import { type Permission, SessionProvider, useMay, useMe } from '../session/index.tsx'
+import {
+  type Permission,
+  SessionProvider,
+  StepUp,
+  useFollowPreferences,
+  useMay,
+  useMe,
+} from '../session/index.tsx'
 import { Brand } from './brand.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -25,6 +32,7 @@ function Frame() {
   const screen = useScreen()
   const main = useRef<HTMLElement>(null)
   useRouteFocus(main, screen)
+  useFollowPreferences()
   return (
     <>
       <a className="skip" href="#main">
@@ -44,6 +52,7 @@ function Frame() {
       </div>
       <Tabs />
       <Toasts />
+      <StepUp />
     </>
   )
 }
