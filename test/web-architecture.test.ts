@@ -6,8 +6,8 @@ import { filesUnder, lineAt, walk } from './sources.fixture.ts'
 const layers: Readonly<Record<string, readonly string[]>> = {
   api: [],
   kit: ['api'],
-  session: ['api'],
   overlay: ['kit'],
+  session: ['api', 'kit', 'overlay'],
   charts: ['kit', 'overlay'],
   live: ['api', 'kit', 'overlay', 'session'],
   triage: ['api', 'kit', 'overlay', 'session', 'live'],

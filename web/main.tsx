@@ -5,6 +5,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './api/query.ts'
 import { askFirst, router } from './router.tsx'
+import { applyKept } from './session/index.tsx'
+
+applyKept()
 
 askFirst()
 createRoot(document.getElementById('app')!).render(

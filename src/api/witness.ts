@@ -3,10 +3,15 @@ import { join } from 'node:path'
 import { auditPlaces, type Checkpointing, startCheckpointing } from '../audit/index.ts'
 import { type Log, type OpenLog, openLog } from '../log/index.ts'
 import { auditSize, type Database, foundEntries } from '../store/index.ts'
-import type { Answered } from './kit/index.ts'
+import { type Answered, prefix } from './kit/index.ts'
 
 /** Slower answers are told as a warning. */
 const slowMs = 2000
+
+/** Whoever follows the log would find little in it but that they do. */
+const readsLog: ReadonlySet<string> = new Set(
+  ['/logs', '/logs/tail', '/logs/statistics'].map((path) => `${prefix}${path}`),
+)
 
 export function serverLog(data: string, now: () => number): OpenLog {
   const people = {
@@ -22,6 +27,7 @@ export function sayAnswer(log: Log): (answered: Answered) => void {
     const facts = { ...rest, status, milliseconds: Math.round(milliseconds * 10) / 10 }
     if (failure !== null) log.error(`${what}, our own bug.`, { ...facts, failure })
     else if (milliseconds > slowMs) log.warn(`${what} after ${Math.round(milliseconds)} ms.`, facts)
+    else if (readsLog.has(route)) log.debug(`${what}.`, facts)
     else log.info(`${what}.`, facts)
   }
 }

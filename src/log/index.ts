@@ -1,4 +1,5 @@
 /** What the process says, kept and read back. */
 export { type Log, type LogOptions, type OpenLog, openLog } from './log.ts'
 export { type LogLine, logLevels } from './log-line.ts'
-export { type LogQuestion, readLog } from './read-log.ts'
+export { countLog, type LogCount, type LogQuestion, readLog } from './read-log.ts'
+export { type LogTail, tailLog } from './tail-log.ts'

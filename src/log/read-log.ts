@@ -5,7 +5,7 @@ import { AmoskysError } from '../kernel/index.ts'
 import { type LogLevel, type LogLine, logLevels, logLineIn } from './log-line.ts'
 import { logFiles } from './rotating-file.ts'
 
-export interface LogQuestion {
+export interface LogFilter {
   /** The least. */
   readonly level?: LogLevel
   readonly component?: string
@@ -15,6 +15,9 @@ export interface LogQuestion {
   readonly to?: string
   /** Stands in the line, in any case. */
   readonly q?: string
+}
+
+export interface LogQuestion extends LogFilter {
   readonly limit: number
   /** Of the page before. */
   readonly cursor?: string
@@ -54,6 +57,36 @@ export async function readLog(folder: string, question: LogQuestion): Promise<Lo
   return { lines, next: null }
 }
 
+export interface LogCount {
+  readonly lines: number
+  readonly byLevel: Readonly<Record<LogLevel, number>>
+  readonly byComponent: Readonly<Record<string, number>>
+  /** False: there is more than was looked through. */
+  readonly isWhole: boolean
+}
+
+/** How many lines there are from a time on; of as much as one page looks through. */
+export async function countLog(folder: string, from: string): Promise<LogCount> {
+  const fits = filterOf({ from })
+  const byLevel = { debug: 0, info: 0, warn: 0, error: 0 }
+  const byComponent = new Map<string, number>()
+  let lines = 0
+  let left = scanBytesMax
+  let isWhole = true
+  for await (const { text } of linesBackwards(folder, null)) {
+    left -= text.length + 1
+    const line = fits(text)
+    if (line !== null) {
+      lines++
+      byLevel[line.level]++
+      byComponent.set(line.component, (byComponent.get(line.component) ?? 0) + 1)
+    } else if (isBefore(text, from)) break
+    isWhole = left > 0
+    if (!isWhole) break
+  }
+  return { lines, byLevel, byComponent: Object.fromEntries(byComponent), isWhole }
+}
+
 /** Lines stand in order of time, but for moments: several write. */
 const disorderMs = 60_000
 
@@ -63,7 +96,7 @@ function isBefore(text: string, from: string): boolean {
 }
 
 /** Cheap looks at the text come first: most lines need not be read as JSON. */
-function filterOf(question: LogQuestion): (text: string) => LogLine | null {
+export function filterOf(question: LogFilter): (text: string) => LogLine | null {
   const { level, component, traceId, from, to } = question
   const q = question.q?.toLowerCase()
   const least = level === undefined ? 0 : logLevels.indexOf(level)

@@ -10,6 +10,7 @@ import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
 import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
+import { createPreferences } from './shelves/preferences.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createSamples, findFineSamples } from './shelves/samples-tables.ts'
 import { createViews } from './shelves/views.ts'
@@ -37,6 +38,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-open-found': { up: findOpen },
   '0021-incidents-due': { up: findDue },
   '0022-samples-by-step': { up: findFineSamples },
+  '0024-preferences': { up: createPreferences },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

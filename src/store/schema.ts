@@ -7,6 +7,7 @@ import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { InboxTables } from './shelves/inbox-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
 import type { OperationTables } from './shelves/operations-tables.ts'
+import type { PreferencesTables } from './shelves/preferences-tables.ts'
 import type { RunsTables } from './shelves/runs-tables.ts'
 import type { SamplesTables } from './shelves/samples-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
@@ -41,6 +42,7 @@ export interface Schema
     InboxTables,
     IncidentTables,
     OperationTables,
+    PreferencesTables,
     RunsTables,
     SamplesTables,
     ViewsTables {}

@@ -101,6 +101,21 @@ export type Session = {
   readonly agent: string
 }
 
+export type Preferences = {
+  /** How high rows are. */ readonly density: 'compact' | 'regular' | 'touch'
+  /** `system`: as the browser asks for. */
+  readonly motion: 'system' | 'less'
+  readonly contrast: 'system' | 'more'
+  /** In which zone times are told. */
+  readonly zone: 'UTC' | 'local'
+  /** How long Undo is offered. */
+  readonly undoSeconds: 10 | 60
+  /** Whether single letters are shortcuts. */
+  readonly singleKeys: boolean
+  /** 0: nothing was ever chosen. */
+  readonly version: number
+}
+
 export type Passkey = {
   readonly id: string
   readonly name: string
@@ -128,6 +143,10 @@ export type User = {
   readonly isOuter: boolean
   readonly hasPassword: boolean
   readonly hasCodeApp: boolean
+  /** How many they have. */
+  readonly passkeys: number
+  /** Null: no session of theirs is kept. */
+  readonly lastSeenAt: string | null
   readonly version: number
   /** RFC 3339. */
   readonly createdAt: string
@@ -1529,6 +1548,25 @@ export type AuditCheckpoint = {
   readonly signature: string
 }
 
+export type AuditState = {
+  /** Entries that there are. */ readonly size: number
+  /** What the newest signature speaks of, as it stands in the file: not checked here. */
+  readonly signed: {
+    readonly size: number
+    /** RFC 3339. */
+    readonly time: string
+  } | null
+  /** A check that goes on now: entries looked at. */
+  readonly checking: {
+    readonly done: number
+    readonly of: number
+    /** RFC 3339. */
+    readonly beganAt: string
+  } | null
+  /** Null: none since the server started. */
+  readonly lastCheck: AuditVerdict | null
+}
+
 export type AuditVerdict = {
   readonly isWhole: boolean
   readonly size: number
@@ -1565,6 +1603,20 @@ export type LogLine = {
   readonly text: string
   /** What belongs to it. */
   readonly facts: { readonly [name: string]: unknown }
+}
+
+export type LogCount = {
+  /** RFC 3339. */ readonly from: string
+  readonly lines: number
+  readonly byLevel: {
+    readonly debug: number
+    readonly info: number
+    readonly warn: number
+    readonly error: number
+  }
+  readonly byComponent: { readonly [name: string]: number }
+  /** False: there are more than were looked through. */
+  readonly isWhole: boolean
 }
 
 export type Trace = {
@@ -1880,6 +1932,26 @@ export interface Operations {
   endMyOtherSessions: { params: {}; query: {}; body: null; answer: null }
   /** Sign out somewhere. */
   endMySession: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** How one wants to see things. */
+  getMyPreferences: { params: {}; query: {}; body: null; answer: Preferences }
+  /** See things otherwise. */
+  changeMyPreferences: {
+    params: {}
+    query: {}
+    body: {
+      /** How high rows are. */ readonly density?: 'compact' | 'regular' | 'touch'
+      /** `system`: as the browser asks for. */
+      readonly motion?: 'system' | 'less'
+      readonly contrast?: 'system' | 'more'
+      /** In which zone times are told. */
+      readonly zone?: 'UTC' | 'local'
+      /** How long Undo is offered. */
+      readonly undoSeconds?: 10 | 60
+      /** Whether single letters are shortcuts. */
+      readonly singleKeys?: boolean
+    }
+    answer: Preferences
+  }
   /** How one proves who one is. */
   getMyProofs: {
     params: {}
@@ -2961,6 +3033,21 @@ export interface Operations {
     }
     answer: Mute
   }
+  /** What each mute in force hides: alerts of the last 7 days. */
+  countMuteHits: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      /** Event time from which on alerts are counted. */ readonly from: string
+      readonly data: readonly {
+        /** Of the mute. */ readonly id: string
+        readonly alerts: number
+        /** Newest evidence of any alert that it hides. */
+        readonly lastAt: string
+      }[]
+    }
+  }
   /** One mute. */
   getMute: { params: { readonly id: string }; query: {}; body: null; answer: Mute }
   /** Change its scope, its reason, or when it ends. */
@@ -3185,6 +3272,8 @@ export interface Operations {
       }[]
     }
   }
+  /** How long the chain is, and what the last check of it said. */
+  getAuditState: { params: {}; query: {}; body: null; answer: AuditState }
   /** One entry. */
   getAuditEntry: { params: { readonly seq: number }; query: {}; body: null; answer: AuditEntry }
   /** Check the whole chain and its signatures now. */
@@ -3218,6 +3307,29 @@ export interface Operations {
       readonly count?: { readonly value: number; readonly isExact: boolean }
     }
   }
+  /** Lines that came since, the oldest first. */
+  tailLogs: {
+    params: {}
+    query: {
+      readonly after?: string
+      readonly level?: 'debug' | 'info' | 'warn' | 'error'
+      readonly component?: string
+      readonly traceId?: string
+      readonly q?: string
+    }
+    body: null
+    answer: {
+      readonly data: readonly LogLine[]
+      /** Cursor for what comes next. */
+      readonly next: string
+      /** There is more already: ask again. */
+      readonly hasMore: boolean
+      /** Clock of the server, to tell how late a line is. */
+      readonly now: string
+    }
+  }
+  /** How many lines there are, and of which kind. */
+  countLogs: { params: {}; query: { readonly since?: string }; body: null; answer: LogCount }
   /** Incidents, alerts, events, audit entries and lines of the log with one trace id. */
   getTrace: { params: { readonly traceId: string }; query: {}; body: null; answer: Trace }
   /** Every sensor, by its newest run. */

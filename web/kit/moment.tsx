@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { agoText, clockText, momentText } from './text.ts'
+import { agoText, clockText, followZone, momentText, zoneText } from './text.ts'
 
 /** One clock for every relative time on the page; it stands still while nobody looks. */
 const listeners = new Set<() => void>()
@@ -55,6 +55,7 @@ interface MomentProps {
 /** A time: relative in view, absolute with its zone on hover. */
 export function Moment({ at, as = 'ago' }: MomentProps) {
   const ms = Date.parse(at)
+  useSyncExternalStore(followZone, zoneText)
   return (
     <time dateTime={at} title={momentText(ms)} className="num">
       {as === 'ago' ? <Ago ms={ms} /> : as === 'clock' ? clockText(ms) : momentText(ms)}

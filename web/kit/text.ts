@@ -71,8 +71,17 @@ export function agoText(thenMs: number, nowMs: number): string {
 /** Everywhere the same zone, which the shell names: UTC, or the browser's own where somebody chose it. */
 let zone = 'UTC'
 
+const followers = new Set<() => void>()
+
 export function setZone(name: 'UTC' | 'local'): void {
   zone = name === 'UTC' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone
+  for (const tell of followers) tell()
+}
+
+/** Told when another zone is chosen. */
+export function followZone(tell: () => void): () => void {
+  followers.add(tell)
+  return () => followers.delete(tell)
 }
 
 export function zoneText(): string {

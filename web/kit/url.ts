@@ -21,6 +21,23 @@ export function useUrlText(
   return [value, set]
 }
 
+/** The whole query string, and a change of several of its texts at once; '' leaves one out. */
+export function useUrl(): readonly [
+  search: Search,
+  change: (patch: Search, how?: { readonly replaces?: boolean }) => void,
+] {
+  const search = useSearch({ strict: false }) as Search
+  const navigate = useNavigate()
+  const change = (patch: Search, { replaces = false } = {}) =>
+    void navigate({
+      to: '.',
+      search: ((old: Search) => withoutEmpty({ ...old, ...patch })) as never,
+      replace: replaces,
+      resetScroll: false,
+    })
+  return [search, change]
+}
+
 function withoutEmpty(search: Search): Search {
   return Object.fromEntries(
     Object.entries(search).filter(([, value]) => value !== '' && value !== undefined),

@@ -1,3 +1,3 @@
 export { Menu, MenuItem } from './menu.tsx'
 export { Sheet } from './sheet.tsx'
-export { type NextStep, Toasts, toast, undoLast } from './toast.tsx'
+export { type NextStep, setUndoWindow, Toasts, toast, undoLast } from './toast.tsx'

@@ -15,7 +15,7 @@ export interface NextStep {
   readonly act: () => void
 }
 
-const shownMs = 10_000
+let shownMs = 10_000
 let told: readonly Told[] = []
 let count = 0
 const listeners = new Set<() => void>()
@@ -25,7 +25,12 @@ function set(next: readonly Told[]): void {
   for (const tell of listeners) tell()
 }
 
-/** One sentence, for ten seconds; the last three are seen. */
+/** Somebody's choice in the settings. */
+export function setUndoWindow(seconds: number): void {
+  shownMs = seconds * 1000
+}
+
+/** One sentence, for as long as Undo is offered; the last three are seen. */
 export function toast(
   text: string,
   undo: (() => void) | null = null,

@@ -7,7 +7,14 @@ import { LiveBridge, OfflineBanner } from '../live/index.ts'
 import { Toasts } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import type { Menu, Screen } from '../screens/screen.ts'
-import { type Permission, SessionProvider, useMay, useMe } from '../session/index.tsx'
+import {
+  type Permission,
+  SessionProvider,
+  StepUp,
+  useFollowPreferences,
+  useMay,
+  useMe,
+} from '../session/index.tsx'
 import { Brand } from './brand.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -26,6 +33,7 @@ function Frame() {
   const screen = useScreen()
   const main = useRef<HTMLElement>(null)
   useRouteFocus(main, screen)
+  useFollowPreferences()
   return (
     <>
       <a className="skip" href="#main">
@@ -47,6 +55,7 @@ function Frame() {
       <Tabs />
       <Toasts />
       <LiveBridge />
+      <StepUp />
     </>
   )
 }

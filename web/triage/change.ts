@@ -22,11 +22,7 @@ export function change(target: Target, deed: Deed): Promise<boolean> {
   return only === null ? changeMany(target, deed) : changeOne(only, deed, only.version)
 }
 
-async function changeOne(
-  head: IncidentHead,
-  deed: Deed,
-  version: number,
-): Promise<boolean> {
+async function changeOne(head: IncidentHead, deed: Deed, version: number): Promise<boolean> {
   const ids = new Set([head.id])
   rememberOwn(ids)
   const putBack = await changeShown(ids, (known) => patched(known, deed.patch))
@@ -64,7 +60,11 @@ function tellRefused(deed: Deed, thrown: unknown): void {
   else toast(`Not done. ${whyText(thrown)}`)
 }
 
-async function changeMany(target: Target, deed: Deed, expected = countOf(target)): Promise<boolean> {
+async function changeMany(
+  target: Target,
+  deed: Deed,
+  expected = countOf(target),
+): Promise<boolean> {
   const { heads, match } = target
   const ids = new Set(heads.map(({ id }) => id))
   rememberOwn(ids)

@@ -172,7 +172,9 @@ function Foot({ closing, isReady, hindrance }: FootProps) {
         aria-keyshortcuts="Control+Enter"
         onClick={() => closeAs(marked)}
       >
-        {dispositionOf(marked).said.replace(/^Closed/, 'Close').replace(/^Merged/, 'Merge')}
+        {dispositionOf(marked)
+          .said.replace(/^Closed/, 'Close')
+          .replace(/^Merged/, 'Merge')}
         {also}
         <kbd>Ctrl Enter</kbd>
       </button>

@@ -32,7 +32,9 @@ export interface Take {
 export function useTake(target: Target | null): Take {
   const me = useMe().user.id
   const hindrance = useHindrance('triage')
-  const isMine = target?.heads.length ? target.heads.every(({ assignee }) => assignee === me) : false
+  const isMine = target?.heads.length
+    ? target.heads.every(({ assignee }) => assignee === me)
+    : false
   const act = () => {
     if (hindrance !== '') toast(hindrance)
     else if (target === null) return

@@ -5,7 +5,14 @@ import { momentText, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMay } from '../session/index.tsx'
 import { askAnew } from './cache.ts'
-import { draftOf, type Scope, type ScopeDraft, type ScopeField, scopeFields, scopeOf } from './words.ts'
+import {
+  draftOf,
+  type Scope,
+  type ScopeDraft,
+  type ScopeField,
+  scopeFields,
+  scopeOf,
+} from './words.ts'
 
 const dayMs = 86_400_000
 /** As the server holds it: who manages accounts may mute for longer. */
@@ -61,9 +68,11 @@ export function muteLacks(
   mute: Pick<MuteDraft, 'scope' | 'reason' | 'endsMs' | 'daysMax'>,
   nowMs: number,
 ): string {
-  if (Object.keys(mute.scope).length === 0) return 'Check at least one line: a mute of nothing would hide all.'
+  if (Object.keys(mute.scope).length === 0)
+    return 'Check at least one line: a mute of nothing would hide all.'
   if (mute.reason.trim().length < reasonMin) return 'Say why: others will ask.'
-  if (Number.isNaN(mute.endsMs) || mute.endsMs <= nowMs) return 'Choose an end that is still to come.'
+  if (Number.isNaN(mute.endsMs) || mute.endsMs <= nowMs)
+    return 'Choose an end that is still to come.'
   if (mute.endsMs > nowMs + mute.daysMax * dayMs + 60_000)
     return `Your role may mute for ${mute.daysMax} days at most.`
   return ''
@@ -71,13 +80,16 @@ export function muteLacks(
 
 /** `10.20.0.100, horizontal scan` */
 export function scopeText(scope: Scope): string {
-  return scopeFields
-    .flatMap(({ name }) => scope[name] ?? [])
-    .join(', ')
+  return scopeFields.flatMap(({ name }) => scope[name] ?? []).join(', ')
 }
 
 /** Made, told, and lifted again where somebody takes it back. */
-export async function makeMute({ scope, reason, endsMs, daysMax: days }: MuteDraft): Promise<boolean> {
+export async function makeMute({
+  scope,
+  reason,
+  endsMs,
+  daysMax: days,
+}: MuteDraft): Promise<boolean> {
   // The clock of the server may be a little behind this one.
   const latest = Date.now() + days * dayMs - 60_000
   const expiresAt = new Date(Math.min(endsMs, latest)).toISOString()

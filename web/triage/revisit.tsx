@@ -52,7 +52,9 @@ export function Revisit({ onChoose }: RevisitProps) {
         </button>
       </div>
       <p className="note">
-        {isToCome ? 'It is closed, and named on Cortex when that day has come.' : 'Choose a time that is still to come.'}
+        {isToCome
+          ? 'It is closed, and named on Cortex when that day has come.'
+          : 'Choose a time that is still to come.'}
       </p>
     </fieldset>
   )

@@ -2,13 +2,7 @@
 import './triage.css'
 import { CloseSheet } from './close-sheet.tsx'
 import type { Open } from './open.ts'
-import {
-  ConflictSheet,
-  CountSheet,
-  MuteSheet,
-  NoteSheet,
-  RefusalsSheet,
-} from './other-sheets.tsx'
+import { ConflictSheet, CountSheet, MuteSheet, NoteSheet, RefusalsSheet } from './other-sheets.tsx'
 
 export function OpenSheet({ open }: { readonly open: Open }) {
   if (open.kind === 'close') return <CloseSheet target={open.target} draft={open.draft} />

@@ -107,10 +107,7 @@ export function draftOf({
   techniques,
   behaviours,
   sensors,
-}: Pick<
-  Incident,
-  'entity' | 'peers' | 'techniques' | 'behaviours' | 'sensors'
->): ScopeDraft {
+}: Pick<Incident, 'entity' | 'peers' | 'techniques' | 'behaviours' | 'sensors'>): ScopeDraft {
   const checked = new Set<ScopeField>(['entity'])
   if (peers.length === 1) checked.add('peer')
   if (behaviours.length === 1) checked.add('behaviour')

@@ -131,6 +131,32 @@ export async function incidentsFor(
   return rows.map(({ id }) => id)
 }
 
+export interface MuteHits {
+  readonly id: string
+  /** Alerts that it covers now, of which the newest evidence is not older than asked. */
+  readonly alerts: number
+  /** ISO 8601: the newest evidence of any that it covers now. */
+  readonly lastAt: string
+}
+
+/** What mutes cover now; one that covers nothing is not in it. */
+export async function hitsOfMutes(db: Kysely<Schema>, sinceMs: number): Promise<MuteHits[]> {
+  const since = new Date(sinceMs).toISOString()
+  const rows = await db
+    .selectFrom('incident_alerts')
+    .select([
+      'muted_by as id',
+      sql<number>`sum(case when last_time >= ${since} then 1 else 0 end)`.as('alerts'),
+      (e) => e.fn.max('last_time').as('lastAt'),
+    ])
+    .where('muted_by', 'is not', null)
+    .groupBy('muted_by')
+    .orderBy('muted_by')
+    .limit(mutesMax)
+    .execute()
+  return rows.map(({ id, alerts, lastAt }) => ({ id: id!, alerts: Number(alerts), lastAt }))
+}
+
 /** Ids of incidents with an alert that this mute covers now. */
 export async function incidentsMutedBy(
   db: Kysely<Schema>,

@@ -96,11 +96,35 @@ export async function dropProofsOf(db: Db, user: string): Promise<void> {
   await db.deleteFrom('one_time_links').where('user', '=', user).execute()
 }
 
+/** Of people, when each was last seen (as far as sessions are kept) and how many passkeys they have. */
+export async function standingOfUsers(
+  db: Db,
+  id: string | null,
+): Promise<ReadonlyMap<string, { readonly seenMs: number | null; readonly passkeys: number }>> {
+  const sessions = db
+    .selectFrom('sessions')
+    .select(['user', (of) => of.fn.max('seen_ms').as('seen')])
+    .where('stage', '=', 'full')
+    .groupBy('user')
+  const passkeys = db
+    .selectFrom('passkeys')
+    .select(['user', (of) => of.fn.countAll<number>().as('count')])
+    .groupBy('user')
+  const seen = await (id === null ? sessions : sessions.where('user', '=', id)).execute()
+  const held = await (id === null ? passkeys : passkeys.where('user', '=', id)).execute()
+  const standing = new Map<string, { seenMs: number | null; passkeys: number }>()
+  for (const { user, seen: seenMs } of seen) standing.set(user, { seenMs, passkeys: 0 })
+  for (const { user, count } of held)
+    standing.set(user, { seenMs: standing.get(user)?.seenMs ?? null, passkeys: Number(count) })
+  return standing
+}
+
 /** With all that tells who it was. */
 export async function dropUser(db: Db, id: string): Promise<void> {
   await dropProofsOf(db, id)
   const sessions = db.selectFrom('sessions').select('id').where('user', '=', id)
   await db.deleteFrom('refresh_tokens').where('session', 'in', sessions).execute()
   await db.deleteFrom('sessions').where('user', '=', id).execute()
+  await db.deleteFrom('preferences').where('user', '=', id).execute()
   await db.deleteFrom('users').where('id', '=', id).execute()
 }

@@ -89,6 +89,19 @@ test('a check says that it is whole, and where it is not', async () => {
   expect((await as('admin', 'POST', '/audit/verify')).statusCode).toBe(403)
 })
 
+test('how long the chain is, how much of it is signed, and what the last check said', async () => {
+  const { as, database } = await serve()
+  const state = async () => (await as('analyst', 'GET', '/audit/state')).json
+  expect(await state()).toMatchObject({
+    ...{ size: 4, signed: { size: 4 }, checking: null, lastCheck: null },
+  })
+  await as('auditor', 'POST', '/audit/verify')
+  expect(await state()).toMatchObject({ checking: null, lastCheck: { isWhole: true, size: 4 } })
+  await database.write((db) => recordDeed(db, deedOf('admin'), startMs + 9))
+  expect(await state()).toMatchObject({ size: 5, signed: { size: 4 } })
+  expect((await as('viewer', 'GET', '/audit/state')).statusCode).toBe(403)
+})
+
 test('an export is a tar that a stranger unpacks and checks', async () => {
   const { as } = await serve()
   const begun = await as('auditor', 'POST', '/audit/export')

@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import {
-  auditPlaces,
-  type ChainVerdict,
-  knownKeys,
-  readCheckpoints,
-  verifyChain,
-} from '../../../audit/index.ts'
+import { knownKeys, readCheckpoints } from '../../../audit/index.ts'
 import type { AuditCheckpoint, AuditEntry } from '../../../contracts/index.ts'
-import { isoTime } from '../../../kernel/index.ts'
 import {
   type AuditRow,
   auditList,
@@ -19,7 +12,6 @@ import {
 import {
   actorOf,
   type Call,
-  type Desk,
   listQuery,
   listReply,
   operationReply,
@@ -32,6 +24,7 @@ import {
   timeText,
 } from '../../kit/index.ts'
 import { listOf, sameAs } from '../../records/index.ts'
+import { auditState, placesOf, verdictOn, verdictSchema } from './state.ts'
 import { writeTar } from './tar.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -71,33 +64,6 @@ const checkpointSchema = sameAs<AuditCheckpoint>()(
       signature: z.string().describe('Ed25519 over the canonical JSON of the rest, base64url.'),
     })
     .meta({ id: 'AuditCheckpoint' }),
-)
-
-const verdictSchema = sameAs<ChainVerdict & { readonly checkedAt: string }>()(
-  z
-    .strictObject({
-      isWhole: z.boolean(),
-      size: z.number().int(),
-      head: hash,
-      signedSize: z
-        .number()
-        .int()
-        .describe('Entries that a signature speaks of; those after it only fit together.'),
-      checkpoints: z.number().int().describe('Signatures that were looked at.'),
-      checkedAt: timeText,
-      fault: z
-        .strictObject({
-          kind: z.enum([
-            ...(['flip', 'drop', 'reorder', 'insert', 're-stamp', 'truncation'] as const),
-            'checkpoints',
-          ]),
-          seq: z.number().int().describe('The first wrong entry lies from here'),
-          upTo: z.number().int().describe('to here.'),
-          text: z.string(),
-        })
-        .nullable(),
-    })
-    .meta({ id: 'AuditVerdict' }),
 )
 
 const keySchema = z.strictObject({
@@ -140,6 +106,7 @@ export const audit: Resource = {
         return { body: { data: checkpoints.slice(-checkpointsMax).reverse(), keys } }
       },
     }),
+    auditState,
     route({
       ...{ id: 'getAuditEntry', method: 'GET', path: '/audit/{seq}', needs },
       summary: 'One entry.',
@@ -183,32 +150,6 @@ function isVisible(call: Pick<Call, 'caller' | 'request' | 'traceId'>, entry: Au
 function entryJson({ body, previous_hash, hash }: AuditRow): string {
   const hashes = JSON.stringify({ previousHash: previous_hash, hash })
   return `${body.slice(0, -1)},${hashes.slice(1)}`
-}
-
-function placesOf({ database, data }: Desk) {
-  return auditPlaces(database.path, data)
-}
-
-/** Checks that go on now: who asks meanwhile gets the answer of the same. */
-const checking = new WeakMap<object, Promise<ChainVerdict>>()
-
-async function verdictOn(desk: Desk): Promise<ChainVerdict & { readonly checkedAt: string }> {
-  const { database } = desk
-  const checkedAt = isoTime(desk.nowMs() * 1000)
-  const places = placesOf(desk)
-  const known = checking.get(database)
-  const check =
-    known ??
-    verifyChain(
-      foundEntries(database.read),
-      readCheckpoints(places.checkpoints),
-      knownKeys(places.publicKey),
-    ).finally(() => checking.delete(database))
-  checking.set(database, check)
-  const verdict = await check
-  if (!verdict.isWhole)
-    desk.log.of('audit').error(`The audit log is broken: ${verdict.fault?.text}.`)
-  return { ...verdict, checkedAt }
 }
 
 async function startExport(call: Call) {

@@ -50,6 +50,18 @@ test('pages lead on, and their cursors are ours', async () => {
   expect((await as('analyst', 'GET', '/logs?after=1-1')).json.code).toBe('cursor_mismatch')
 })
 
+test('they are counted, and followed', async () => {
+  const { as } = await serve()
+  const counted = (await as('analyst', 'GET', '/logs/statistics?since=1h')).json
+  expect(counted).toMatchObject({ lines: 3, byLevel: { warn: 1, error: 1 }, isWhole: true })
+  expect((await as('analyst', 'GET', '/logs/statistics?since=1s')).json.lines).toBe(0)
+  const { next } = (await as('analyst', 'GET', '/logs/tail')).json
+  const tail = await as('analyst', 'GET', `/logs/tail?after=${next}`)
+  expect(tail.json).toMatchObject({ data: [], hasMore: false })
+  expect((await as('analyst', 'GET', '/logs/tail?after=1-1')).json.code).toBe('cursor_mismatch')
+  expect((await as('viewer', 'GET', '/logs/tail')).statusCode).toBe(403)
+})
+
 test('a trace has everything with its id, in order of time, as far as one may see it', async () => {
   const { as, database, clock } = await serve()
   const alert = { ...alertOn(scanThenBeacon, beacon), traceId }

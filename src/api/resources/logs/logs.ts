@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isoTime } from '../../../kernel/index.ts'
-import { type LogLine, type LogQuestion, logLevels, readLog } from '../../../log/index.ts'
+import {
+  countLog,
+  type LogCount,
+  type LogLine,
+  type LogQuestion,
+  logLevels,
+  readLog,
+  tailLog,
+} from '../../../log/index.ts'
 import {
   type Call,
   cursorOf,
@@ -43,6 +51,26 @@ const asking = z.strictObject({
   since: z.string().max(40).optional().describe('So long ago, as 15m, 24h, 7d; or RFC 3339.'),
 })
 
+const tailing = z.strictObject({
+  after: z.string().max(2048).optional().describe('Cursor of the answer before.'),
+  level: z.enum(logLevels).optional().describe('The least.'),
+  component: z.string().max(64).optional(),
+  traceId: traceId.optional(),
+  q: z.string().max(200).optional().describe('Text that stands in the line, in any case.'),
+})
+
+const countSchema = sameAs<LogCount & { readonly from: string }>()(
+  z
+    .strictObject({
+      from: timeText,
+      lines: z.int(),
+      byLevel: z.strictObject({ debug: z.int(), info: z.int(), warn: z.int(), error: z.int() }),
+      byComponent: z.record(z.string(), z.int()),
+      isWhole: z.boolean().describe('False: there are more than were looked through.'),
+    })
+    .meta({ id: 'LogCount' }),
+)
+
 const traceSchema = z
   .strictObject({
     traceId: z.string(),
@@ -72,6 +100,31 @@ export const logs: Resource = {
       handle: async (call) => ({ body: await pageFor(call) }),
     }),
     route({
+      ...{ id: 'tailLogs', method: 'GET', path: '/logs/tail', needs: 'logs:read' },
+      summary: 'Lines that came since, the oldest first.',
+      says: 'Without `after`: none, and the cursor to go on from. Each answer has the next one.',
+      query: tailing,
+      answer: z.object({
+        data: z.array(lineSchema),
+        next: z.string().describe('Cursor for what comes next.'),
+        hasMore: z.boolean().describe('There is more already: ask again.'),
+        now: timeText.describe('Clock of the server, to tell how late a line is.'),
+      }),
+      handle: async (call) => ({ body: await tailFor(call) }),
+    }),
+    route({
+      ...{ id: 'countLogs', method: 'GET', path: '/logs/statistics', needs: 'logs:read' },
+      ...{ summary: 'How many lines there are, and of which kind.', cost: 'heavy' },
+      query: z.strictObject({
+        since: z.string().max(40).default('1h').describe('So long ago, as 15m, 24h; or RFC 3339.'),
+      }),
+      answer: countSchema,
+      handle: async ({ desk, query }) => {
+        const from = isoTime(rangeOf(query, desk.nowMs()).fromUs ?? 0)
+        return { body: { from, ...(await countLog(join(desk.data, 'logs'), from)) } }
+      },
+    }),
+    route({
       ...{ id: 'getTrace', method: 'GET', path: '/traces/{traceId}', needs: 'logs:read' },
       summary: 'Incidents, alerts, events, audit entries and lines of the log with one trace id.',
       says: 'Entries of the audit log are those that you may see there.',
@@ -81,6 +134,24 @@ export const logs: Resource = {
       handle: async (call) => ({ body: await traceOf(call, call.params.traceId) }),
     }),
   ],
+}
+
+async function tailFor({
+  desk,
+  query: { after, level, component, traceId, q },
+}: {
+  readonly desk: Call['desk']
+  readonly query: z.output<typeof tailing>
+}) {
+  const question: Question = { table: 'logs', filter: [], sort: [], range: ['tail'] }
+  const place = after === undefined ? [] : keysOf(desk.secret, question, after)
+  const { lines, cursor, hasMore } = await tailLog(join(desk.data, 'logs'), {
+    ...{ ...(level && { level }), ...(component && { component }) },
+    ...{ ...(traceId && { traceId }), ...(q && { q }) },
+    ...(place.length > 0 && { cursor: String(place[0]) }),
+  })
+  const next = cursorOf(desk.secret, question, [cursor])
+  return { data: [...lines], next, hasMore, now: isoTime(desk.nowMs() * 1000) }
 }
 
 async function pageFor({

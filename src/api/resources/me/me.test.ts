@@ -89,3 +89,25 @@ test('one changes name and address, with the version one has seen', async () => 
   expect((await admin.ask('PATCH /me', { name: 'X' }, { 'if-match': seen })).status).toBe(412)
   expect((await admin.ask('PATCH /me', { email: 'no address' }, any)).status).toBe(400)
 })
+
+test('how one sees things follows the person, and is audited', async () => {
+  const town = await openTown()
+  const admin = await town.admin()
+  const seen = await admin.ask('GET /me/preferences')
+  expect(seen.json).toEqual({
+    ...{ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' },
+    ...{ undoSeconds: 10, singleKeys: true, version: 0 },
+  })
+  const match = { 'if-match': seen.headers['etag'] as string }
+  const changed = await admin.ask('PATCH /me/preferences', { contrast: 'more' }, match)
+  expect(changed.json).toMatchObject({ contrast: 'more', density: 'regular', version: 1 })
+  const stale = await admin.ask('PATCH /me/preferences', { density: 'compact' }, match)
+  expect([stale.status, stale.json.current.version]).toEqual([412, 1])
+  const other = town.browser()
+  await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
+  expect((await other.ask('GET /me/preferences')).json).toMatchObject({ contrast: 'more' })
+  expect((await admin.ask('PATCH /me/preferences', { undoSeconds: 30 }, any)).status).toBe(400)
+  expect(await auditText(town)).toContain('"preferences.change"')
+  const mira = await town.person(admin, 'mira', 'viewer')
+  expect((await mira.ask('GET /me/preferences')).json).toMatchObject({ contrast: 'system' })
+})

@@ -42,6 +42,20 @@ test('a mute hides what it covers at once, what it no longer covers comes back, 
   expect((await change('"4"', { reason: 'Again.' })).json.code).toBe('conflict')
 })
 
+test('what a mute hides is counted, until it ends', async () => {
+  const kept = await keptIncidents(mutes, incidents)
+  await kept.take(...beacons(3))
+  const hits = async () => (await kept.as('viewer', 'GET', '/mutes/hits')).json.data
+  expect(await hits()).toEqual([])
+  const made = await kept.as('analyst', 'POST', '/mutes', {
+    body: making(kept, { entity: '10.0.0.1' }),
+  })
+  const { id } = made.json
+  expect(await hits()).toEqual([{ id, alerts: 1, lastAt: expect.stringMatching(/^20/) }])
+  await kept.as('analyst', 'DELETE', `/mutes/${id}`, { headers: { 'if-match': '"1"' } })
+  expect(await hits()).toEqual([])
+})
+
 test.each([
   ['nothing in its scope', (k: Kept) => making(k, {}), 400],
   ['no reason', (k: Kept) => ({ ...making(k, { sensor: 'a' }), reason: '' }), 400],

@@ -23,6 +23,7 @@ import {
   route,
   timeText,
 } from '../../kit/index.ts'
+import { countMuteHits } from './hits.ts'
 import { previewMute } from './preview.ts'
 import { making, mute, reason, scope, tooWide } from './shapes.ts'
 
@@ -137,7 +138,7 @@ const liftMute = route({
 export const mutes: Resource = {
   name: 'mutes',
   says: 'What is hidden because it is expected here: by whom, why, and until when.',
-  routes: [listMutes, getMute, makeMute, changeMute, liftMute, previewMute],
+  routes: [listMutes, countMuteHits, getMute, makeMute, changeMute, liftMute, previewMute],
 }
 
 function deedOf(verb: string, { id, reason: why }: Pick<KeptMute, 'id' | 'reason'>) {

@@ -41,6 +41,22 @@ test('the list is filtered, paged and tells no secret', async () => {
   expect(all.text).not.toMatch(/argon2|hash|totp/)
 })
 
+test('it tells when each was last seen', async () => {
+  const town = await openTown()
+  const admin = await town.admin()
+  await town.person(admin, 'rina', 'viewer')
+  await admin.ask('POST /users', { signIn: 'never', role: 'viewer' })
+  const { data } = (await admin.ask('GET /users')).json
+  const seen = Object.fromEntries(
+    data.map((user: { signIn: string; lastSeenAt: string | null }) => [
+      user.signIn,
+      user.lastSeenAt,
+    ]),
+  )
+  expect(seen).toMatchObject({ never: null, rina: new Date(town.clock.nowMs).toISOString() })
+  expect(data[0]).toMatchObject({ passkeys: 0 })
+})
+
 test('another role holds at once, in every session; so does being switched off', async () => {
   const town = await openTown()
   const admin = await town.admin()

@@ -16,7 +16,13 @@ import {
   userAt,
 } from '../../../accounts/index.ts'
 import { isoTime } from '../../../kernel/index.ts'
-import { endSessions, findUser, type UserRow, userList } from '../../../store/index.ts'
+import {
+  endSessions,
+  findUser,
+  standingOfUsers,
+  type UserRow,
+  userList,
+} from '../../../store/index.ts'
 import {
   type Call,
   idText,
@@ -41,13 +47,19 @@ export const userSchema = z
     isOuter: z.boolean().describe('A sign-in service vouches for them, and gives the role.'),
     hasPassword: z.boolean(),
     hasCodeApp: z.boolean(),
+    passkeys: z.int().describe('How many they have.'),
+    lastSeenAt: timeText.nullable().describe('Null: no session of theirs is kept.'),
     version: z.int(),
     createdAt: timeText,
   })
   .meta({ id: 'User' })
 
-function shown(user: UserRow): z.input<typeof userSchema> {
+type Standing = Awaited<ReturnType<typeof standingOfUsers>>
+
+function shown(user: UserRow, standing: Standing): z.input<typeof userSchema> {
+  const { seenMs = null, passkeys = 0 } = standing.get(user.id) ?? {}
   return {
+    ...{ passkeys, lastSeenAt: seenMs === null ? null : isoTime(seenMs * 1000) },
     ...{ id: user.id, signIn: user.sign_in, name: user.name, email: user.email },
     ...{ role: user.role as Role, state: user.state, isOuter: user.issuer !== '' },
     ...{ hasPassword: user.password_hash !== '', hasCodeApp: user.totp !== '' },
@@ -80,11 +92,13 @@ const listRoutes: readonly Route[] = [
     ...{ ...manage, id: 'listUsers', method: 'GET', path: '/users', summary: 'People.' },
     query: listQuery(userList),
     answer: pageOf(userSchema),
-    handle: (call) =>
-      listReply<UserRow>(call, {
+    handle: async (call) => {
+      const standing = await standingOfUsers(call.desk.database.read, null)
+      return listReply<UserRow>(call, {
         ...{ spec: userList, select: columns },
-        json: (row) => JSON.stringify(shown(row)),
-      }),
+        json: (row) => JSON.stringify(shown(row, standing)),
+      })
+    },
   }),
   route({
     ...{ ...manage, id: 'getUser', method: 'GET', path: '/users/{id}', summary: 'One person.' },
@@ -94,7 +108,8 @@ const listRoutes: readonly Route[] = [
     handle: async ({ desk, params }) => {
       const user = await findUser(desk.database.read, params.id)
       if (user === null) throw problem('not_found', 'There is no such user.')
-      return { body: shown(user), etag: `"${user.version}"` }
+      const standing = await standingOfUsers(desk.database.read, user.id)
+      return { body: shown(user, standing), etag: `"${user.version}"` }
     },
   }),
   route({
@@ -126,7 +141,7 @@ const listRoutes: readonly Route[] = [
           return {
             before: null,
             after: auditedUser(user, null),
-            result: { user: shown(user), passwordToken },
+            result: { user: shown(user, new Map()), passwordToken },
           }
         },
       )
@@ -161,7 +176,8 @@ const changeRoutes: readonly Route[] = [
           result: after,
         }
       })
-      return { body: shown(after), etag: `"${after.version}"` }
+      const standing = await standingOfUsers(desk.database.read, after.id)
+      return { body: shown(after, standing), etag: `"${after.version}"` }
     },
   }),
   route({

@@ -1,0 +1,110 @@
+import type { FormEvent } from 'react'
+import { Icon, momentText, useUrl } from '../../kit/index.ts'
+import { SaveView } from '../../session/index.tsx'
+import { levelWords } from './words.ts'
+
+const spans = [
+  ['15m', 'Last 15 min'],
+  ['1h', 'Last hour'],
+  ['24h', 'Last 24 h'],
+  ['7d', 'Last 7 days'],
+  ['', 'All that is kept'],
+] as const
+
+interface BarProps {
+  /** Components that have said something. */
+  readonly components: readonly string[]
+}
+
+/** Level, component, time, text and trace id: each stands in the address. */
+export function QueryBar({ components }: BarProps) {
+  const [search, change] = useUrl()
+  const { level = '', component = '', since = '', q = '', from, to } = search
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    change(textAsked(String(form.get('q')).trim()))
+  }
+  return (
+    <div className="log-bar">
+      <form className="log-search" role="search" onSubmit={submit}>
+        <label className="query">
+          <Icon name="search" />
+          <span className="sr">Text, or a trace id</span>
+          <input key={q} name="q" defaultValue={q} placeholder="Text, or a trace id" />
+        </label>
+        <button type="submit" className="btn s">
+          Search
+        </button>
+      </form>
+      <Choice
+        label="Level"
+        value={level}
+        options={[
+          ['', 'All levels'],
+          ...Object.entries(levelWords)
+            .slice(1)
+            .map(([name, word]) => [name, name === 'error' ? 'Errors' : `${word} and up`] as const),
+        ]}
+        onChoose={(next) => change({ level: next, to: '' })}
+      />
+      <Choice
+        label="Component"
+        value={component}
+        options={[
+          ['', 'Everyone'],
+          ...[...new Set([...components, ...(component === '' ? [] : [component])])]
+            .sort()
+            .map((name) => [name, name] as const),
+        ]}
+        onChoose={(next) => change({ component: next, to: '' })}
+      />
+      <Choice
+        label="Time"
+        value={from === undefined ? since : 'from'}
+        options={from === undefined ? spans : [...spans, ['from', `From ${shownTime(from)}`]]}
+        onChoose={(next) => change({ since: next === 'from' ? '' : next, from: '', to: '' })}
+      />
+      {to !== undefined && (
+        <button type="button" className="btn s" onClick={() => change({ to: '' })}>
+          <Icon name="up" size={14} />
+          Up to {shownTime(to)}: newer lines
+        </button>
+      )}
+      <SaveView />
+    </div>
+  )
+}
+
+/** Thirty-two hex digits are a trace. */
+function textAsked(text: string) {
+  const isTrace = /^[0-9a-f]{32}$/.test(text)
+  return isTrace ? { trace: text, q: '', to: '' } : { q: text, to: '' }
+}
+
+function shownTime(given: string): string {
+  const ms = Date.parse(given)
+  return Number.isNaN(ms) ? given : momentText(ms)
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly onChoose: (value: string) => void
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <span className="sr">{label}</span>
+      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
+        {options.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

@@ -1,0 +1,74 @@
+/** How the person wants to see things: theirs in every browser, and kept in this one so that the first paint has them. */
+import { useEffect } from 'react'
+import { ask, type Operations, useAsk } from '../api/index.ts'
+import { queries } from '../api/query.ts'
+import { setZone, switchSingleKeys } from '../kit/index.ts'
+import { setUndoWindow } from '../overlay/index.ts'
+
+export type Preferences = Operations['getMyPreferences']['answer']
+type Change = Operations['changeMyPreferences']['body']
+
+const place = 'amoskys-preferences'
+
+/** Before anything is shown. */
+export function applyKept(): void {
+  try {
+    const kept = JSON.parse(localStorage.getItem(place) ?? 'null') as Preferences | null
+    if (kept !== null) apply(kept)
+  } catch {
+    // A browser that keeps nothing shows it as by default, until the server answers.
+  }
+}
+
+function apply({ density, motion, contrast, zone, undoSeconds, singleKeys }: Preferences): void {
+  const { dataset } = document.documentElement
+  dataset['density'] = density
+  dataset['motion'] = motion
+  dataset['contrast'] = contrast
+  setZone(zone)
+  switchSingleKeys(singleKeys)
+  setUndoWindow(undoSeconds)
+}
+
+function applyAndKeep(preferences: Preferences): void {
+  apply(preferences)
+  try {
+    localStorage.setItem(place, JSON.stringify(preferences))
+  } catch {
+    // As above.
+  }
+}
+
+export function usePreferences() {
+  return useAsk('getMyPreferences', undefined)
+}
+
+/** Once in the shell: what the server knows holds here, too. */
+export function useFollowPreferences(): void {
+  const { data } = usePreferences()
+  useEffect(() => {
+    if (data !== undefined) applyAndKeep(data)
+  }, [data])
+}
+
+/** At once to the eye; taken back where the server does not take it. */
+export function useChangePreferences(): (change: Change) => Promise<void> {
+  const { data } = usePreferences()
+  const key = ['getMyPreferences', null]
+  return async (change) => {
+    if (data === undefined) return
+    const next = { ...data, ...change } as Preferences
+    queries.setQueryData(key, next)
+    try {
+      const { body } = await ask('changeMyPreferences', {
+        body: change,
+        match: `"${data.version}"`,
+      })
+      queries.setQueryData(key, body)
+    } catch (thrown) {
+      queries.setQueryData(key, data)
+      await queries.invalidateQueries({ queryKey: ['getMyPreferences'] })
+      throw thrown
+    }
+  }
+}
