@@ -1,5 +1,6 @@
 /** Made of the OpenAPI document by `npm run golden`: do not edit. */
 export const routes = {
+  getSignInMethods: 'GET /auth/methods',
   login: 'POST /auth/login',
   giveSecondProof: 'POST /auth/mfa',
   refresh: 'POST /auth/refresh',
@@ -115,10 +116,6 @@ export const routes = {
   getSystemMetrics: 'GET /system/metrics',
   getHealth: 'GET /healthz',
   getReady: 'GET /readyz',
-  showSetUp: 'GET /setup',
-  showPassword: 'GET /password',
-  getBeginScript: 'GET /begin.js',
-  getBeginStyle: 'GET /begin.css',
   getOpenApi: 'GET /openapi.json',
   readDocument: 'GET /docs',
   getDocumentStyle: 'GET /docs.css',
