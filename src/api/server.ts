@@ -24,7 +24,7 @@ import {
   stopOperations,
 } from './kit/index.ts'
 import { createMetrics } from './metrics.ts'
-import { resourcesWith, scrape } from './resources/index.ts'
+import { resourcesWith, scrape, welcome } from './resources/index.ts'
 import { keptSecret } from './secret.ts'
 import { serveSite } from './site.ts'
 import { channels, Hub, serveStream, streamResource } from './stream/index.ts'
@@ -104,11 +104,13 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     isAuditWhole: () => witness.fault() === null,
   })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
+  // The web app has pages of its own for these links.
+  const plainPages = options.site ? [] : [welcome]
   const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
   const server = await createServer({
     ...{ desk, randomHex, tls },
-    resources: resourcesWith(streamResource(hub, channels), numbers),
+    resources: resourcesWith(streamResource(hub, channels), numbers, ...plainPages),
     authenticate: authenticateWith(accounts, nowMs),
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),

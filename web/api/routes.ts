@@ -1,5 +1,6 @@
 /** Made of the OpenAPI document by `npm run golden`: do not edit. */
 export const routes = {
+  getSignInMethods: 'GET /auth/methods',
   login: 'POST /auth/login',
   giveSecondProof: 'POST /auth/mfa',
   refresh: 'POST /auth/refresh',
@@ -130,10 +131,6 @@ export const routes = {
   getSensorHistory: 'GET /system/history/sensors',
   getHealth: 'GET /healthz',
   getReady: 'GET /readyz',
-  showSetUp: 'GET /setup',
-  showPassword: 'GET /password',
-  getBeginScript: 'GET /begin.js',
-  getBeginStyle: 'GET /begin.css',
   getOpenApi: 'GET /openapi.json',
   readDocument: 'GET /docs',
   getDocumentStyle: 'GET /docs.css',

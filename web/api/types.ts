@@ -37,6 +37,15 @@ export type Problem = {
   readonly traceId: string
 }
 
+export type SignInMethods = {
+  /** False: nobody can sign in yet; the first admin begins with the link. */
+  readonly hasAccounts: boolean
+  /** At this address a browser can give one: not at a bare IP address (WebAuthn level 3). */
+  readonly passkeys: boolean
+  /** Where `/auth/oidc/start` leads: the host of the sign-in service; null: none is set up. */
+  readonly signInService: string | null
+}
+
 export type Me = {
   readonly user: {
     readonly id: string
@@ -1788,6 +1797,8 @@ export type Ready = {
 }
 
 export interface Operations {
+  /** How one can sign in here. */
+  getSignInMethods: { params: {}; query: {}; body: null; answer: SignInMethods }
   /** Sign in with a password. */
   login: {
     params: {}
@@ -3405,14 +3416,6 @@ export interface Operations {
   getHealth: { params: {}; query: {}; body: null; answer: Health }
   /** Every part works: 200, else 503 with the same body. */
   getReady: { params: {}; query: {}; body: null; answer: Ready }
-  /** A form for the first admin. */
-  showSetUp: { params: {}; query: {}; body: null; answer: null }
-  /** A form to choose a password. */
-  showPassword: { params: {}; query: {}; body: null; answer: null }
-  /** What these forms do. */
-  getBeginScript: { params: {}; query: {}; body: null; answer: null }
-  /** How they look. */
-  getBeginStyle: { params: {}; query: {}; body: null; answer: null }
   /** This API as an OpenAPI 3.1 document. */
   getOpenApi: { params: {}; query: {}; body: null; answer: { readonly openapi: string } }
   /** The same, as a page. */

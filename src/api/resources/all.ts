@@ -23,14 +23,13 @@ import { settings } from './settings/index.ts'
 import { system } from './system/index.ts'
 import { users } from './users/index.ts'
 import { views } from './views/index.ts'
-import { welcome } from './welcome/index.ts'
 
 const described: readonly Resource[] = [
   ...[auth, me, people, users, serviceAccounts],
   ...[overview, search],
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
   ...[exports, operations, audit, logs],
-  ...[agents, system, welcome],
+  ...[agents, system],
 ]
 
 /** With those that only whoever opens a server can make. */

@@ -62,12 +62,15 @@ function isAny(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
-/** Where it is, and the first admin's way in while there is nobody. The link's secret goes to this screen alone. */
+/**
+ * Where it is, and the first admin's way in while there is nobody. The link's secret goes to this screen alone. Yields where
+ * a person begins.
+ */
 export async function tellDoor(
   world: World,
   door: ApiThread,
   { loaded, write }: DoorPlan,
-): Promise<void> {
+): Promise<string> {
   const { host, port } = loaded.settings.api
   // Listening on all addresses is no address that a browser could go to.
   const address = isAny(host) ? `https://${hostname()}:${new URL(door.address).port}` : door.address
@@ -75,9 +78,11 @@ export async function tellDoor(
   const other = isOther ? ` (port ${port} is taken)` : ''
   world.out(`\nAMOSKYS is up at ${address}${other}; stop it with Ctrl-C.\n`)
   const secret = await write((db) => setUpLink(db, world.now()))
-  if (secret === null) return
+  if (secret === null) return address
   const hours = durationText(linkSeconds * 1000)
+  const link = `${address}/setup#${secret}`
   world.out(
-    `Nobody can sign in yet. The first admin begins here, once, within ${hours}:\n  ${address}/setup#${secret}\n\n`,
+    `Nobody can sign in yet. The first admin begins here, once, within ${hours}:\n  ${link}\n\n`,
   )
+  return link
 }

@@ -42,6 +42,8 @@ export interface UpPlan {
   readonly progress: Progress | null
   /** Called when every source that has an end is over; the address at which it stays up: '' with `isOnce`. */
   readonly onReplayed?: (screen: Screen, address: string) => void
+  /** Called with the address at which a person begins, once it answers there. */
+  readonly onOpen?: (link: string) => void
 }
 
 /** What became of one source. */
@@ -115,7 +117,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
     // Standard output is for NDJSON alone where that was asked for.
     const people = isJson ? { ...world, out: world.err } : world
-    if (door !== null) await tellDoor(people, door, doorPlan)
+    if (door !== null) plan.onOpen?.(await tellDoor(people, door, doorPlan))
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
     const address = door?.address ?? ''
     const ended = await runSources(shared, { opened, own, screen, address })

@@ -16,11 +16,11 @@ export interface TextOptions {
   readonly colour?: boolean
 }
 
-/** Severity is a shape and a word; colour only repeats them. */
+/** Severity is a shape and a word; colour only repeats them. The same shapes as in the web app (web/kit/shapes.ts). */
 const shapes: Readonly<Record<Severity, string>> = {
   critical: '◉',
-  high: '◆',
-  medium: '▲',
+  high: '▲',
+  medium: '◆',
   low: '●',
   info: '○',
 }

@@ -9,6 +9,7 @@ import { FollowCapture, type FollowRequest } from './follow.ts'
 import { insistOnFolder } from './follow-scan.ts'
 import { startLive } from './live-capture.ts'
 import { PacedCapture } from './paced.ts'
+import { Pacing } from './pacing.ts'
 import type { Capture, CaptureOptions, CaptureSource } from './source.ts'
 import type { StoredPath } from './stored-path.ts'
 
@@ -38,10 +39,10 @@ export async function openCapture(
 }
 
 async function openReplay(request: ReplayRequest, options: CaptureOptions): Promise<Capture> {
-  const { paths, speed, isAsNow } = request
+  const { paths, speed, lead, isAsNow } = request
   const open = () => openFiles(paths, options)
   const clock = clockOf(options)
-  return new PacedCapture(await open(), { open, speed, isAsNow, clock })
+  return new PacedCapture(await open(), { open, pacing: new Pacing(speed, lead), isAsNow, clock })
 }
 
 async function openFollow(request: FollowRequest, options: CaptureOptions): Promise<Capture> {

@@ -5,6 +5,7 @@ import { openCapture } from './index.ts'
 
 interface Replayed {
   readonly speed: number
+  readonly lead?: { readonly seconds: number; readonly speed: number }
   readonly isAsNow?: boolean
   readonly timesUs: readonly number[]
 }
@@ -12,13 +13,14 @@ interface Replayed {
 const secondUs = 1e6
 
 /** Each frame with its time, and how long after the first it came, milliseconds. */
-async function replayed({ speed, isAsNow = false, timesUs }: Replayed) {
+async function replayed({ speed, lead, isAsNow = false, timesUs }: Replayed) {
   await using folder = await temporaryFolder()
   const path = await folder.put(
     'a.pcap',
     pcapBytes(timesUs.map((timeUs, i) => ({ timeUs, data: [i] }))),
   )
-  const source = { kind: 'replay', paths: [path], speed, isAsNow } as const
+  const leading = lead === undefined ? {} : { lead }
+  const source = { kind: 'replay', paths: [path], speed, ...leading, isAsNow } as const
   await using capture = await openCapture(source, { clock: Date.now })
   const frames: { timeUs: number; cameMs: number; frame: number; reachedMs: number }[] = []
   let startMs = Number.NaN
@@ -77,6 +79,19 @@ test('as now and faster, nothing lies in the future: the last packet comes when 
   expect(lastMs).toBeLessThanOrEqual(Date.now())
   expect(lastMs).toBeGreaterThan(Date.now() - 3000)
   expect(frames.at(-1)!.timeUs - frames[0]!.timeUs).toBe(720 * secondUs)
+})
+
+test('the first part may go at a speed of its own; as now, the last packet still comes when it is over', async () => {
+  const { frames } = await replayed({
+    ...{ speed: 1, lead: { seconds: 600, speed: 6000 }, isAsNow: true },
+    timesUs: [0, 600, 600.3].map((s) => s * secondUs),
+  })
+  const [, second, third] = frames
+  expect(second!.cameMs).toBeGreaterThanOrEqual(95)
+  expect(second!.cameMs).toBeLessThan(300)
+  expect(third!.cameMs - second!.cameMs).toBeGreaterThanOrEqual(290)
+  expect(third!.timeUs / 1000).toBeLessThanOrEqual(Date.now())
+  expect(third!.timeUs / 1000).toBeGreaterThan(Date.now() - 3000)
 })
 
 test('a frame stamped far ahead keeps nobody waiting', async () => {

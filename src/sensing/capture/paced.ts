@@ -2,13 +2,13 @@
 import type { FrameBatch } from '../../contracts/index.ts'
 import { assert } from '../../kernel/index.ts'
 import { capturedBytes, sliceOf } from './frame-slice.ts'
+import type { Pacing } from './pacing.ts'
 import type { Capture, CaptureCounts, CaptureProgress, Pace } from './source.ts'
 
 export interface PacedPlan {
   /** Opens the same capture each time. */
   readonly open: () => Promise<Capture>
-  /** Times faster than it was; Infinity: as fast as it goes. */
-  readonly speed: number
+  readonly pacing: Pacing
   /** Shifts all times as if it were captured now. */
   readonly isAsNow: boolean
   /** Wall clock, milliseconds since the Unix epoch. */
@@ -39,7 +39,7 @@ export class PacedCapture implements Capture {
   constructor(capture: Capture, plan: PacedPlan) {
     this.#capture = capture
     this.#plan = plan
-    this.pace = Number.isFinite(plan.speed) ? { nowMs: () => this.#eventUs() / 1000 } : null
+    this.pace = plan.pacing.isUnpaced ? null : { nowMs: () => this.#eventUs() / 1000 }
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FrameBatch> {
@@ -92,7 +92,7 @@ export class PacedCapture implements Capture {
   #shiftFor(firstUs: number, span: Span | null): number {
     const nowUs = this.#startMs * 1000
     if (span === null) return wholeSeconds(nowUs - firstUs)
-    const lastsUs = (span.lastUs - firstUs) / this.#plan.speed
+    const lastsUs = this.#plan.pacing.wallAfter(span.lastUs - firstUs)
     return wholeSeconds(nowUs + lastsUs - span.lastUs)
   }
 
@@ -126,7 +126,8 @@ export class PacedCapture implements Capture {
 
   /** Shifted event time as the wall clock has it. */
   #clockUs(): number {
-    return this.#firstUs + (this.#plan.clock() - this.#startMs) * 1000 * this.#plan.speed
+    const wallUs = (this.#plan.clock() - this.#startMs) * 1000
+    return this.#firstUs + this.#plan.pacing.capturedAfter(wallUs)
   }
 
   /** Not beyond the frame that comes next: what is known of it is that it comes, and when. */
@@ -136,7 +137,8 @@ export class PacedCapture implements Capture {
   }
 
   #until(timeUs: number): Promise<void> {
-    const ms = (timeUs - this.#clockUs()) / 1000 / this.#plan.speed
+    const dueMs = this.#plan.pacing.wallAfter(timeUs - this.#firstUs) / 1000
+    const ms = dueMs - (this.#plan.clock() - this.#startMs)
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.min(Math.max(1, ms), timerMsMax))
       this.#wake = () => {
@@ -148,8 +150,8 @@ export class PacedCapture implements Capture {
 
   /** Null where the first packet tells enough. */
   async #span(): Promise<Span | null> {
-    const { isAsNow, speed, open } = this.#plan
-    if (!isAsNow || speed === 1) return null
+    const { isAsNow, pacing, open } = this.#plan
+    if (!isAsNow || pacing.isAsItWas) return null
     await using scan = await open()
     this.#scan = scan
     let lastUs = Number.NEGATIVE_INFINITY

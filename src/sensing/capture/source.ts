@@ -1,4 +1,5 @@
 import type { FrameBatch } from '../../contracts/index.ts'
+import type { Lead } from './pacing.ts'
 
 /** Where frames come from. */
 export type CaptureSource =
@@ -25,6 +26,8 @@ export type CaptureSource =
       readonly paths: readonly string[]
       /** Times faster than it was captured: 1 as it was, Infinity as fast as it goes. */
       readonly speed: number
+      /** Its first part goes at a speed of its own. */
+      readonly lead?: Lead
       /**
        * Shifts all times as if it were captured now, in whole seconds: at speed 1 the first packet comes now, at another
        * the last one comes when the replay ends.

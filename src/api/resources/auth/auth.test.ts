@@ -287,3 +287,16 @@ test('over TLS the cookies have the prefix that no other site can set, and only 
   browser.cookies.set('amk_at', plain)
   expect((await browser.ask('GET /me', undefined, secure)).status).toBe(401)
 })
+
+test('before anybody has signed in it says how one can, and no more', async () => {
+  const town = await openTown()
+  const methods = async (host: string) => {
+    const { json } = await town.browser().ask('GET /auth/methods', undefined, { host })
+    return json
+  }
+  const fresh = { hasAccounts: false, passkeys: true, signInService: null }
+  expect(await methods('localhost:80')).toEqual(fresh)
+  await town.admin()
+  expect(await methods('127.0.0.1:80')).toEqual({ ...fresh, hasAccounts: true, passkeys: false })
+  expect((await methods('[::1]:80')).passkeys).toBe(false)
+})

@@ -182,6 +182,12 @@ function form(town: Town, fields: Record<string, string>) {
   })
 }
 
+test('a page for signing in learns that there is a service, and by which name it is known', async () => {
+  const { service, town } = await open()
+  const { json } = await town.browser().ask('GET /auth/methods')
+  expect(json.signInService).toBe(new URL(service.issuer).host)
+})
+
 test('without a service there is nothing to go to; one that is away is said to be so', async () => {
   const plain = await openTown()
   expect((await plain.browser().ask('GET /auth/oidc/start')).status).toBe(404)

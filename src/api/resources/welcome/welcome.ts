@@ -1,4 +1,4 @@
-/** Where a link leads that works once: the first admin begins here, and whoever has to choose a password. */
+/** Where a link leads that works once, where the web app was not built: the first admin begins here, and whoever has to choose a password. */
 import { type Resource, type Route, route } from '../../kit/index.ts'
 import { beginScript, beginStyle, passwordPage, setUpPage } from './pages.ts'
 
