@@ -63,7 +63,7 @@ test('what is neither a file nor an address of the app is missing, and the API s
 test('the scripts of a screen come with its page', async () => {
   const get = await serve()
   expect((await get('/soc?q=a')).headers.get('link')).toBe(
-    '</assets/soc-3c.js>; rel=modulepreload, </assets/kit-4d.js>; rel=modulepreload, </assets/soc.css>; rel=preload; as=style',
+    '</assets/soc-3c.js>; rel=modulepreload, </assets/kit-4d.js>; rel=modulepreload, </assets/soc.css>; rel=preload; as=style; crossorigin',
   )
   expect((await get('/elsewhere')).headers.get('link')).toBeNull()
 })
