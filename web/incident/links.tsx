@@ -26,7 +26,7 @@ export function IncidentLink(props: IncidentLinkProps) {
       {...(keys !== undefined && { 'aria-keyshortcuts': keys })}
       {...(label !== undefined && { 'aria-label': label })}
       // The router marks a link by its path alone; which part is shown stands in the query.
-      activeProps={{ 'aria-current': undefined }}
+      activeOptions={{ exact: true, includeSearch: true }}
       {...(isCurrent === true && { 'aria-current': 'page' as const })}
       {...rest}
     />

@@ -69,8 +69,13 @@ export function Timeline({ incident, span, more = [], actionsOf, onSpan }: Timel
           />
         ))}
       </div>
-      <p className="note bit" id={help}>
-        Left and right arrows go from moment to moment.
+      <p className="note bit time-key" id={help}>
+        {kindsOf(marks).map((kind) => (
+          <span key={kind}>
+            <MomentMark kind={kind} /> {momentWords[kind]}
+          </span>
+        ))}
+        <span>Left and right arrows go from moment to moment.</span>
       </p>
       <div className="time-said bit" role="status">
         {chosen ? (
@@ -88,6 +93,11 @@ export function Timeline({ incident, span, more = [], actionsOf, onSpan }: Timel
       </div>
     </div>
   )
+}
+
+/** Those that are drawn, each once. */
+function kindsOf(marks: readonly Mark[]): readonly MomentKind[] {
+  return [...new Set(marks.map(({ kind }) => kind))]
 }
 
 function shareOf(ms: number, { fromMs, toMs }: Span): number {

@@ -103,11 +103,10 @@ interface DrawnProps extends Pick<WaterfallProps, 'range'> {
 function Drawn({ step, scale, stripe, range, isFirst }: DrawnProps) {
   const { kind } = step
   const [from, to] = [scale.of(step.from), scale.of(step.to)]
-  const height = kind === 'sum' ? 30 : 24
   const end = percent(to)
   return (
-    <div className="plot">
-      <svg width="100%" height={height} aria-hidden="true">
+    <div className="plot drawn">
+      <svg width="100%" height="100%" aria-hidden="true">
         {scale.ticks.map(({ at, text }) => (
           <line
             key={text}
@@ -115,23 +114,21 @@ function Drawn({ step, scale, stripe, range, isFirst }: DrawnProps) {
             x1={percent(at)}
             x2={percent(at)}
             y1="0"
-            y2={height}
+            y2="100%"
           />
         ))}
         {!isFirst && kind !== 'sum' && (
-          <line className="join" x1={percent(from)} x2={percent(from)} y1="0" y2="5" />
+          <line className="join" x1={percent(from)} x2={percent(from)} y1="0" y2="50%" />
         )}
+        {kind !== 'sum' && <line className="join" x1={end} x2={end} y1="50%" y2="100%" />}
         {kind === 'base' && (
-          <svg x={end} overflow="visible" aria-hidden="true">
-            <rect className="w-base" x="-4" y="8" width="8" height="8" />
+          <svg x={end} y="50%" overflow="visible" aria-hidden="true">
+            <rect className="w-base" x="-4" y="-4" width="8" height="8" />
           </svg>
         )}
         {kind === 'up' && <Bar from={from} to={to} className="w-up" />}
-        {kind === 'held' && <Bar from={to} to={from} className="w-cal" />}
-        {kind === 'down' && <Bar from={to} to={from} fill={`url(#${stripe})`} />}
-        {kind !== 'sum' && (
-          <line className="join" x1={end} x2={end} y1={kind === 'base' ? 16 : 19} y2="24" />
-        )}
+        {kind === 'held' && <Bar from={from} to={to} className="w-cal" />}
+        {kind === 'down' && <Bar from={from} to={to} fill={`url(#${stripe})`} />}
         {kind === 'sum' && <Result step={step} scale={scale} range={range} />}
       </svg>
     </div>
@@ -145,10 +142,20 @@ interface BarProps {
   readonly fill?: string
 }
 
-/** A step that is held up or down may run either way. */
+/** From where the sum stood to where it stands, whichever way. */
 function Bar({ from, to, ...look }: BarProps) {
   const [low, high] = from < to ? [from, to] : [to, from]
-  return <rect x={percent(low)} y="5" width={percent(high - low)} height="14" rx="1.5" {...look} />
+  return (
+    <rect
+      x={percent(low)}
+      y="50%"
+      width={percent(high - low)}
+      height="14"
+      rx="1.5"
+      transform="translate(0 -7)"
+      {...look}
+    />
+  )
 }
 
 function Result({ step, scale, range }: Pick<DrawnProps, 'step' | 'scale' | 'range'>) {
@@ -158,19 +165,20 @@ function Result({ step, scale, range }: Pick<DrawnProps, 'step' | 'scale' | 'ran
   const [lo, hi] = range ? [bound(range.lo), bound(range.hi)] : [0, 0]
   return (
     <>
-      <line className="join" x1={at} x2={at} y1="0" y2="9" />
+      <line className="join" x1={at} x2={at} y1="0" y2="50%" />
       {range && (
         <rect
           className="spread"
           x={percent(lo)}
-          y="11"
+          y="50%"
           width={percent(Math.max(0, hi - lo))}
           height="8"
           rx="2"
+          transform="translate(0 -4)"
         />
       )}
-      <svg x={at} overflow="visible" aria-hidden="true">
-        <path d="M0 7l6 8-6 8-6-8z" className="sure-at" />
+      <svg x={at} y="50%" overflow="visible" aria-hidden="true">
+        <path d="M0-8l6 8-6 8-6-8z" className="sure-at" />
       </svg>
     </>
   )

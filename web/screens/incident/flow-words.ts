@@ -1,5 +1,5 @@
 /** A flow in words: who spoke with whom, for how long, and how it went. */
-import { dataText, durationText } from '../../kit/index.ts'
+import { clockText, dataText, durationText } from '../../kit/index.ts'
 
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' }
 
@@ -44,4 +44,10 @@ const states: Readonly<Record<string, string>> = {
 
 export function stateText(state: string): string {
   return states[state] ?? dataText(state)
+}
+
+/** `14:25:50.123`: many begin within a second. */
+export function startText(at: string): string {
+  const ms = Date.parse(at)
+  return `${clockText(ms)}.${String(ms % 1000).padStart(3, '0')}`
 }

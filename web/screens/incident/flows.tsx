@@ -7,11 +7,11 @@ import {
   dataText,
   Empty,
   Icon,
-  Moment,
+  momentText,
   useUrlText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { durationUsText, endText, protocolText, stateText } from './flow-words.ts'
+import { durationUsText, endText, protocolText, startText, stateText } from './flow-words.ts'
 import type { TabProps } from './tab-body.tsx'
 
 export type Flows = Operations['flowsOfIncident']['answer']
@@ -166,7 +166,9 @@ function FlowLine({ row, hasTraffic }: { readonly row: FlowRow; readonly hasTraf
   return (
     <tr>
       <td>
-        <Moment at={row.firstTime} as="clock" />
+        <time dateTime={row.firstTime} title={momentText(Date.parse(row.firstTime))}>
+          {startText(row.firstTime)}
+        </time>
       </td>
       <td className="mono end">{endText(row.source, row.sourcePort, row.protocol)}</td>
       <td className="mono end">{endText(row.destination, row.destinationPort, row.protocol)}</td>

@@ -141,7 +141,7 @@ function useFolded() {
 function Cases({ id }: { readonly id: string }) {
   const similar = useAsk('similarToIncident', { params: { id } })
   return (
-    <section className="panel l" aria-labelledby="cases">
+    <section className="panel r" aria-labelledby="cases">
       <div className="head flat">
         <h2 id="cases">Cases like this</h2>
         <span className="t3">{similar.data && similarText(similar.data.data)}</span>
