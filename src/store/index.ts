@@ -2,7 +2,7 @@
 export { backUp } from './backup.ts'
 export { changedSince, newestChange } from './changes.ts'
 export { type Database, openDatabase } from './database.ts'
-export { findFlows, findSignals } from './find.ts'
+export { findFlow, findFlows, findSignals } from './find.ts'
 export { type Keeping, startKeeping } from './keeping.ts'
 export * from './list.ts'
 export { keptFlow } from './rows.ts'

@@ -2411,7 +2411,19 @@ export interface Operations {
   /** The newest flows behind its alerts, at most 32 of each. */
   flowsOfIncident: {
     params: { readonly id: string }
-    query: { readonly limit?: number; readonly after?: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly alert?: string
+      readonly signal?: string
+      readonly sort?:
+        | '-firstTime'
+        | 'firstTime'
+        | 'source'
+        | '-source'
+        | 'destination'
+        | '-destination'
+    }
     body: null
     answer: {
       readonly data: readonly {
@@ -2427,6 +2439,32 @@ export interface Operations {
         readonly sourcePort: number
         readonly destination: string
         readonly destinationPort: number
+        /** What passed in it; null: it is no longer kept, or the caller may not read flows. */
+        readonly traffic: {
+          readonly number: number
+          /** RFC 3339. */
+          readonly lastTime: string
+          readonly durationUs: number
+          readonly state:
+            | 'S0'
+            | 'S1'
+            | 'SF'
+            | 'REJ'
+            | 'S2'
+            | 'S3'
+            | 'RSTO'
+            | 'RSTR'
+            | 'RSTOS0'
+            | 'RSTRH'
+            | 'SH'
+            | 'SHR'
+            | 'OTH'
+          readonly end: 'open' | 'fin' | 'reset' | 'idle' | 'active' | 'evicted' | 'shutdown'
+          readonly forward: { readonly packets: number; readonly payloadBytes: number }
+          readonly backward: { readonly packets: number; readonly payloadBytes: number }
+          /** Kind of what was recognised; '': nothing was. */
+          readonly application: string
+        } | null
       }[]
       readonly page: {
         /** Cursor of the page after this one. */ readonly next: string | null
@@ -2436,6 +2474,8 @@ export interface Operations {
       }
       /** Where `count` asked for it; an estimate stops at 10,000. */
       readonly count?: { readonly value: number; readonly isExact: boolean }
+      /** How many are told of, on all pages. */
+      readonly total: number
     }
   }
   /** Hosts and domains in it, whom it is about first. */

@@ -1,13 +1,15 @@
 import './incident.css'
 import type { ReactNode } from 'react'
 import { type Incident, type IncidentWhy, useAsk } from '../api/index.ts'
-import { Answer, dataText } from '../kit/index.ts'
+import { Answer } from '../kit/index.ts'
 import { useMay } from '../session/index.tsx'
+import { ChangedNotice } from './changed.tsx'
 import { ConfidenceMeter } from './confidence.tsx'
 import { DoThis } from './do-this.tsx'
 import { EvidenceList } from './evidence.tsx'
 import { BlindText, CounterfactualText, InnocentText } from './mind.tsx'
-import { SeverityLine } from './top.tsx'
+import { useSteady } from './steady.ts'
+import { Intro } from './top.tsx'
 
 interface BriefProps {
   readonly id: string
@@ -17,31 +19,38 @@ interface BriefProps {
 
 /** The open incident beside the queue: what happened, how sure, what to do, and why (UX 5.2, layers 1 and 2). */
 export function IncidentBrief({ id, actions }: BriefProps) {
-  const incident = useAsk('getIncident', { params: { id } }, { keepsOld: true })
-  const why = useAsk('explainIncident', { params: { id } }, { keepsOld: true })
+  const incident = useAsk('getIncident', { params: { id } })
+  const why = useAsk('explainIncident', { params: { id } })
   return (
     <Answer query={incident} what="the incident">
       {(found) => (
-        <>
-          <Glance of={found} />
-          <Answer query={why} what="the explanation">
-            {(told) => <Understood incident={found} told={told} actions={actions} />}
-          </Answer>
-        </>
+        <Answer query={why} what="the explanation">
+          {(told) => <Brief key={id} incident={found} newest={told} actions={actions} />}
+        </Answer>
       )}
     </Answer>
   )
 }
 
-function Glance({ of }: { readonly of: Incident }) {
+interface PartsProps {
+  readonly incident: Incident
+  readonly newest: IncidentWhy
+  readonly actions: ReactNode
+}
+
+function Brief({ incident, newest, actions }: PartsProps) {
+  const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
   return (
-    <div className="bit intro">
-      <SeverityLine of={of} />
-      <h2 className="headline" id="inc">
-        {dataText(of.explanation.headline)}
-      </h2>
-      <p className="summary">{dataText(of.explanation.summary)}</p>
-    </div>
+    <>
+      {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+      <Intro
+        {...{ incident, told }}
+        headline={told.headline}
+        summary={told.summary ?? ''}
+        level={2}
+      />
+      <Understood incident={incident} told={told} actions={actions} />
+    </>
   )
 }
 
@@ -66,7 +75,7 @@ function Understood({ incident, told, actions }: UnderstoodProps) {
           </DoThis>
         </div>
       </div>
-      <EvidenceList incident={incident.id} lines={told.evidence ?? []} />
+      <EvidenceList incident={incident.id} lines={told.evidence ?? []} level={4} />
       <div className="three">
         <section className="block">
           <h3>The innocent explanation</h3>

@@ -1,7 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { IncidentWhy, RecommendedAction } from '../api/index.ts'
-import { dataText, durationText } from '../kit/index.ts'
+import { countText, dataText } from '../kit/index.ts'
+import { CopyButton } from './copied.tsx'
+import { IncidentLink, PlaceLink } from './links.tsx'
 
 interface DoThisProps {
   readonly incident: string
@@ -13,35 +14,38 @@ interface DoThisProps {
 
 /** What can be done here, and what we would do to the network, in words: nothing is cut off from here. */
 export function DoThis({ incident, told, mayTriage, children }: DoThisProps) {
-  const [first, ...others] = told.recommend ?? []
+  const all = told.recommend ?? []
   return (
     <>
       <div className="btns">
         {mayTriage ? (
-          <Link
-            className="btn go"
-            to={'/investigate/$id' as never}
-            params={{ id: incident } as never}
-          >
+          <PlaceLink className="btn go" to={`/investigate/${incident}`}>
             Investigate
-          </Link>
+          </PlaceLink>
         ) : (
-          <Link
-            className="btn go"
-            to={'/soc/s/$id' as never}
-            params={{ id: incident } as never}
-            search={{ tab: 'flows' } as never}
-          >
-            See its flows
-          </Link>
+          <IncidentLink className="btn go" id={incident} search={{ tab: 'timeline' }}>
+            See what happened, in order
+          </IncidentLink>
         )}
         {children}
       </div>
-      {first && (
-        <p className="note">
-          {adviceText(first)} {others.length > 0 && othersText(others)} AMOSKYS does not block by
-          itself yet.
-        </p>
+      {all.length > 0 && (
+        <div className="advice-box">
+          <ul className="advice">
+            {all.map((one, index) => (
+              <li key={`${one.action} ${one.target}`}>
+                {index === 0 ? 'We would ' : 'or '}
+                <b>{deedText(one)}</b>. {dataText(one.why)}
+              </li>
+            ))}
+          </ul>
+          <p className="note">
+            AMOSKYS does not block by itself yet.{' '}
+            <CopyButton text={adviceText(all)} said="Copied the advice.">
+              Copy the advice
+            </CopyButton>
+          </p>
+        </div>
       )}
       <p className="note">
         <b>Outcome: {outcomeWords[told.outcome]}.</b>{' '}
@@ -65,20 +69,25 @@ const deeds: Readonly<Record<RecommendedAction['action'], string>> = {
   watch: 'only watch',
 }
 
-/** `isolate 10.20.0.100 for 4 h` */
+/** `isolate 10.20.0.100 for 4 hours` */
 export function deedText({ action, target, ttlSeconds }: RecommendedAction): string {
-  return `${deeds[action]} ${dataText(target)} for ${durationText(ttlSeconds * 1000)}`
+  return `${deeds[action]} ${dataText(target)} for ${hoursText(ttlSeconds)}`
 }
 
-/** What we would do, and why. */
-export function adviceText(action: RecommendedAction): string {
-  return `We would ${deedText(action)}: ${lowered(dataText(action.why))}`
+const hourS = 3600
+
+/** Advice is given in hours, as a person would say it: `24 hours`, `30 minutes`. */
+function hoursText(seconds: number): string {
+  if (seconds < hourS) return countText(Math.round(seconds / 60), 'minute')
+  const hours = seconds / hourS
+  return hours <= 48 ? countText(hours, 'hour') : countText(hours / 24, 'day')
 }
 
-function othersText(others: readonly RecommendedAction[]): string {
-  return `Or ${others.map(deedText).join(', or ')}.`
-}
-
-function lowered(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1)
+/** To be pasted where somebody can do it. */
+export function adviceText(all: readonly RecommendedAction[]): string {
+  return all
+    .map(
+      (one, index) => `${index === 0 ? 'We would' : 'Or'} ${deedText(one)}. ${dataText(one.why)}`,
+    )
+    .join('\n')
 }

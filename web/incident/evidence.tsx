@@ -1,42 +1,56 @@
-import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
 import type { IncidentWhy } from '../api/index.ts'
 import { countText, dataText } from '../kit/index.ts'
 import { Band } from './band.tsx'
+import { IncidentLink } from './links.tsx'
 
 export type EvidenceLine = NonNullable<IncidentWhy['evidence']>[number]
 
-interface EvidenceProps {
-  readonly incident: string
-  readonly lines: readonly EvidenceLine[]
+interface EvidenceProps extends LinesProps {
   readonly title?: ReactNode
-  /** Level of the head; the page's own headline is the one above. */
-  readonly level?: 2 | 3
 }
 
-/** What spoke for it, and, under a small head of its own, what spoke against it. */
-export function EvidenceList({ incident, lines, title, level = 3 }: EvidenceProps) {
+/** "Why did you flag this?", open from the start. */
+export function EvidenceList({ title, ...lines }: EvidenceProps) {
   const id = useId()
-  const Head = level === 2 ? 'h2' : 'h3'
-  const Sub = level === 2 ? 'h3' : 'h4'
-  const [up, down] = [lines.filter(isUp), lines.filter((line) => !isUp(line))]
+  const Head = lines.level === 3 ? 'h2' : 'h3'
   return (
-    <section aria-labelledby={id} className="evidence">
+    <section aria-labelledby={id} className="evidence" id="why">
       <div className="head whyhead">
         <Head className="why" id={id} tabIndex={-1}>
           {title ?? 'Why did you flag this?'}
         </Head>
-        {lines.length > 0 && <BandKey lines={lines} />}
+        {lines.lines.length > 0 && <BandKey lines={lines.lines} />}
       </div>
-      <Lines incident={incident} lines={up} />
-      {up.length === 0 && <p className="bit note">The evidence behind it is no longer kept.</p>}
+      {lines.lines.length === 0 && (
+        <p className="bit note">The evidence behind it is no longer kept.</p>
+      )}
+      <EvidenceLines {...lines} />
+    </section>
+  )
+}
+
+interface LinesProps {
+  readonly incident: string
+  readonly lines: readonly EvidenceLine[]
+  /** Level of a head inside. */
+  readonly level: 3 | 4
+}
+
+/** What spoke for it, and, under a small head of its own, what spoke against it. */
+export function EvidenceLines({ incident, lines, level }: LinesProps) {
+  const Sub = level === 3 ? 'h3' : 'h4'
+  const [up, down] = [lines.filter(isUp), lines.filter((line) => !isUp(line))]
+  return (
+    <>
+      {up.length > 0 && <Lines incident={incident} lines={up} />}
       {down.length > 0 && (
         <>
           <Sub className="h spoke">What spoke against it</Sub>
           <Lines incident={incident} lines={down} />
         </>
       )}
-    </section>
+    </>
   )
 }
 
@@ -46,16 +60,18 @@ function isUp({ direction }: EvidenceLine): boolean {
 
 /** Only what is drawn is explained. */
 function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
-  const hasBox = lines.some(({ baseline, range }) => baseline !== null || range !== null)
+  const hasHost = lines.some(({ baseline }) => baseline !== null)
+  const hasModel = lines.some(({ range }) => range !== null)
   const hasNone = lines.some(({ baseline, range }) => baseline === null && range === null)
+  const words = hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host' : 'benign flows'
   return (
     <span className="aside">
-      {hasBox && (
+      {(hasHost || hasModel) && (
         <span className="key">
           <svg width="20" height="12" aria-hidden="true">
             <rect className="band-box" x=".5" y=".5" width="19" height="11" rx="3" />
           </svg>
-          normal
+          {words}
         </span>
       )}
       {hasNone && (
@@ -63,7 +79,7 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
           <svg width="20" height="12" aria-hidden="true">
             <line className="band-none" x1="0" x2="20" y1="6" y2="6" />
           </svg>
-          no history yet
+          nothing to compare with yet
         </span>
       )}
       <span className="key">
@@ -76,13 +92,12 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   )
 }
 
-function Lines({
-  incident,
-  lines,
-}: {
+interface ListProps {
   readonly incident: string
   readonly lines: readonly EvidenceLine[]
-}) {
+}
+
+function Lines({ incident, lines }: ListProps) {
   return (
     <ol className="evs">
       {lines.map((line, index) => (
@@ -91,11 +106,11 @@ function Lines({
             {index + 1}
           </span>
           <p className="what">
-            <bdi>{dataText(line.text)}</bdi>
+            <b>{titleOf(line.id)}.</b> {dataText(line.text)}
           </p>
           <div className="norm">
             <Band {...line} />
-            <span>
+            <span title={dataText(line.normal)}>
               <b className={line.direction}>{dataText(line.observed.text)}</b> · {normalText(line)}
             </span>
           </div>
@@ -106,13 +121,21 @@ function Lines({
   )
 }
 
-/** What the line under the band says: short, as the sentence beside it has the rest. */
+/** `Steady interval` of `beacon/steady-interval`; a feature of a model has no name that anybody would know. */
+export function titleOf(id: string): string {
+  const [detector, name] = id.includes('/') ? id.split('/', 2) : ['', id]
+  const title = /_/.test(name!) ? `${detector === '' ? 'model' : detector}` : name!
+  const words = title.replaceAll('-', ' ')
+  return dataText(words.slice(0, 1).toUpperCase() + words.slice(1))
+}
+
+/** Under the band: short, as the sentence on hover has the rest. */
 export function normalText({ normal, baseline, range }: EvidenceLine): string {
   if (range !== null)
     return `benign flows ${dataText(range.low.text)} to ${dataText(range.high.text)}`
   if (baseline !== null) return `normal ${dataText(baseline.text)}`
-  const since = /\(([^)]*)\)\.?$/.exec(normal)?.[1]
-  if (normal.startsWith('No history')) return since ? `no history yet, ${since}` : 'no history yet'
+  if (normal.startsWith('No history')) return 'no history yet'
+  if (normal.startsWith('No record')) return 'no record of what is normal'
   return dataText(normal).replace(/\.$/, '')
 }
 
@@ -120,12 +143,8 @@ function FlowsLink({ incident, line }: { readonly incident: string; readonly lin
   const { flowCount, alert, signal } = line
   if (flowCount === null || flowCount === 0) return <span />
   return (
-    <Link
-      to={'/soc/s/$id' as never}
-      params={{ id: incident } as never}
-      search={{ tab: 'flows', alert, signal } as never}
-    >
+    <IncidentLink id={incident} search={{ tab: 'flows', alert, signal }}>
       {countText(flowCount, 'flow')}
-    </Link>
+    </IncidentLink>
   )
 }

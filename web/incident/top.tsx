@@ -1,22 +1,50 @@
-import { Link } from '@tanstack/react-router'
-import type { Incident } from '../api/index.ts'
-import { countText, dataText, Icon, Moment, Severity } from '../kit/index.ts'
+import type { Incident, IncidentWhy } from '../api/index.ts'
+import { countText, dataText, Moment, Severity } from '../kit/index.ts'
+import { EntityChip, importanceText, kindText, useEntity } from './entity-chip.tsx'
+
+interface LineProps {
+  readonly incident: Incident
+  readonly told: Pick<IncidentWhy, 'severity' | 'entity' | 'lastTime' | 'alertCount'>
+}
 
 /** One line: how bad, whom it is about, how old, how much of it. */
-export function SeverityLine({ of }: { readonly of: Incident }) {
-  const { severity, entity, lastTime, alertCount, flowCount, sensors } = of
+export function SeverityLine({ incident, told }: LineProps) {
+  const { data: entity } = useEntity(told.entity)
+  const { flowCount, sensors } = incident
   return (
     <div className="line">
-      <Severity of={severity} />
-      <Link className="chip" to={'/entities/$id' as never} params={{ id: entity } as never}>
-        <Icon name="host" size={14} />
-        <bdi>{dataText(entity)}</bdi>
-      </Link>
-      <Moment at={lastTime} />
+      <Severity of={told.severity} />
+      <EntityChip id={told.entity} />
+      {entity && (
+        <span>
+          {kindText(entity)}, {importanceText(entity)}
+        </span>
+      )}
+      <Moment at={told.lastTime} />
       <span>
-        {countText(alertCount, 'alert')}, {countText(flowCount, 'flow')} in 1 incident
+        {countText(told.alertCount, 'alert')}, {countText(flowCount, 'flow')} in 1 incident
       </span>
       {sensors.length > 1 && <span>seen by {countText(sensors.length, 'sensor')}</span>}
+    </div>
+  )
+}
+
+interface HeadlineProps extends LineProps {
+  readonly headline: string
+  readonly summary: string
+  readonly level: 1 | 2
+}
+
+/** Who did what, in order, and three sentences more. */
+export function Intro({ headline, summary, level, ...line }: HeadlineProps) {
+  const Head = level === 1 ? 'h1' : 'h2'
+  return (
+    <div className={level === 1 ? 'bit intro big' : 'bit intro'}>
+      <SeverityLine {...line} />
+      <Head className="headline" id="inc" {...(level === 1 && { tabIndex: -1 })}>
+        {dataText(headline)}
+      </Head>
+      <p className="summary">{dataText(summary)}</p>
     </div>
   )
 }

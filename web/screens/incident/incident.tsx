@@ -1,12 +1,103 @@
-import { useParams } from '@tanstack/react-router'
-import { IncidentBrief } from '../../incident/index.ts'
+import './incident.css'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { type Incident, type IncidentWhy, useAsk } from '../../api/index.ts'
+import { ChangedNotice, copyMarkdown, copyText, Intro, useSteady } from '../../incident/index.ts'
+import { Answer, useKeys, useUrlText } from '../../kit/index.ts'
+import { IncidentBar } from './bar.tsx'
+import { type Neighbours, useNeighbours } from './neighbours.ts'
+import { Notices } from './notices.tsx'
+import { TabBody } from './tab-body.tsx'
+import { isTab, type TabName, tabs } from './tabs.ts'
 
+/** One incident, whole: what happened first, then each part in the order in which it is read. */
 export function IncidentPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string }
+  const incident = useAsk('getIncident', { params: { id } })
+  const why = useAsk('explainIncident', { params: { id } })
   return (
-    <article className="panel open">
-      <h1 className="sr">Incident</h1>
-      <IncidentBrief id={id} />
+    <Answer query={incident} what="the incident" rows={8}>
+      {(found) => (
+        <Answer query={why} what="the explanation" rows={8}>
+          {(told) => <Whole key={id} incident={found} newest={told} />}
+        </Answer>
+      )}
+    </Answer>
+  )
+}
+
+interface WholeProps {
+  readonly incident: Incident
+  readonly newest: IncidentWhy
+}
+
+function Whole({ incident, newest }: WholeProps) {
+  const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
+  const [asked, setTab] = useUrlText('tab', 'why')
+  const tab: TabName = isTab(asked) ? asked : 'why'
+  const page = useRef<HTMLElement>(null)
+  const near = useNeighbours(incident)
+  useTitle(told.headline)
+  useIncidentKeys({ id: incident.id, near, setTab })
+  const isWhy = tab === 'why'
+  return (
+    <article className="ipage" aria-labelledby="inc" ref={page}>
+      <section className={isWhy ? 'panel l' : 'panel wide'} aria-label="What happened">
+        <IncidentBar incident={incident} tab={tab} near={near} />
+        {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+        <Notices incident={incident} />
+        <Intro
+          {...{ incident, told }}
+          headline={told.headline}
+          summary={isWhy ? (told.summary ?? '') : ''}
+          level={1}
+        />
+      </section>
+      <TabBody tab={tab} incident={incident} told={told} />
     </article>
   )
+}
+
+function useTitle(headline: string): void {
+  useEffect(() => {
+    const before = document.title
+    document.title = `${headline} · AMOSKYS`
+    return () => {
+      document.title = before
+    }
+  }, [headline])
+}
+
+interface KeysGiven {
+  readonly id: string
+  readonly near: Neighbours
+  readonly setTab: (tab: string) => void
+}
+
+/** As in the sheet of shortcuts; what a person does with an incident has its own keys beside its buttons. */
+function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
+  const navigate = useNavigate()
+  const open = (other: string | null) => {
+    if (other !== null) void navigate({ to: '/soc/s/$id' as never, params: { id: other } as never })
+  }
+  const back = () => void navigate({ to: '/soc' as never, search: { id } as never })
+  const showThen = (tab: TabName, selector: string) => {
+    setTab(tab)
+    // The part is there after it was drawn.
+    setTimeout(() => {
+      const found = document.querySelector<HTMLElement>(selector)
+      found?.focus({ preventScroll: true })
+      found?.scrollIntoView({ block: 'start' })
+    }, 60)
+  }
+  useKeys({
+    w: () => showThen('why', '#why .why'),
+    n: () => showThen('history', '.note-form textarea'),
+    c: () => void copyText(`${location.origin}/soc/s/${id}`, 'Copied the link.'),
+    'Shift+C': () => void copyMarkdown(id),
+    j: () => open(near.next),
+    k: () => open(near.previous),
+    Escape: back,
+    ...Object.fromEntries(tabs.map(({ name }, index) => [`Alt+${index + 1}`, () => setTab(name)])),
+  })
 }

@@ -13,6 +13,7 @@ import {
   undoOfIncident,
 } from './change-one.ts'
 import { explainIncident } from './explain.ts'
+import { flowsOfIncident } from './flows.ts'
 import { knownIncident, replyWith } from './found.ts'
 import {
   type IncidentColumns,
@@ -23,7 +24,6 @@ import {
 } from './include.ts'
 import {
   entitiesOfIncident,
-  flowsOfIncident,
   historyOfIncident,
   similarToIncident,
   timelineOfIncident,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { alertOf } from '../../../response/incidents/alerts.fixture.ts'
+import { keepRecords } from '../../../store/kept.fixture.ts'
+import { flowOf } from '../../../store/records.fixture.ts'
 import { incidents } from './index.ts'
 import { beacons, keptIncidents } from './kept.fixture.ts'
 
@@ -26,7 +28,9 @@ test('the explanation has layers, and is the same as text to be pasted', async (
   const [glance, understood, all] = [await ask(1), await ask(2), await ask(3)]
   expect(Object.keys(glance)).not.toContain('summary')
   expect(glance).toMatchObject({ incidentId: id, urgency: { terms: { length: 4 } } })
-  expect(understood.evidence).toMatchObject([{ alert: scan.id, text: 'Asked 9 hosts.' }])
+  expect(understood.evidence).toMatchObject([
+    { alert: scan.id, signal: 's', text: 'Asked 9 hosts.', flowCount: null, range: null },
+  ])
   expect(Object.keys(understood)).not.toContain('waterfall')
   expect(all).toMatchObject({
     waterfall: { residual: expect.closeTo(0, 1) },
@@ -99,4 +103,46 @@ test('notes are added by those who work on it, and are in its history', async ()
   const history = (await as('viewer', 'GET', `/incidents/${id}/history`)).json.data
   expect(history).toMatchObject([{ verb: 'incident.note', actor: 'usr_analyst' }])
   expect(Object.keys(history[0])).not.toContain('session')
+})
+
+test('flows are those of one alert, or of one signal of it, in the order asked for', async () => {
+  const { take, as, ids, database } = await keptIncidents(incidents)
+  const reference = (n: number) => ({
+    ...{ flow: n, firstUs: n * 1e6, vlan: 0, protocol: 6, source: inside, sourcePort: 4000 + n },
+    ...{ destination: `203.0.113.${9 - n}`, destinationPort: 443, communityId: '1:abc' },
+  })
+  const part = { detector: 'beacon', points: 9, discount: 1, counted: 9 }
+  await take({
+    ...beacons(1)[0]!,
+    flows: [1, 2, 3].map(reference),
+    signals: [
+      { ...part, key: 'calls', flows: [1, 3], flowCount: 40 },
+      { ...part, key: 'name', flows: [2], flowCount: 1 },
+    ],
+  })
+  const [id] = await ids()
+  const { source, destination, sourcePort, destinationPort, ...kept } = reference(3)
+  await keepRecords(database, {
+    flows: [
+      flowOf(kept.flow, {
+        ...{ sensor: 'local', firstUs: kept.firstUs, lastUs: kept.firstUs + 5 },
+        source: { address: source, port: sourcePort },
+        destination: { address: destination, port: destinationPort },
+      }),
+    ],
+  })
+  const ask = async (query: string, role: 'viewer' | 'analyst' = 'analyst') =>
+    (await as(role, 'GET', `/incidents/${id}/flows?${query}`)).json
+  const numbers = async (query: string) =>
+    (await ask(query)).data.map((one: { flow: number }) => one.flow)
+  expect(await numbers('signal=calls')).toEqual([3, 1])
+  expect(await numbers('signal=calls&sort=firstTime')).toEqual([1, 3])
+  expect(await numbers('sort=destination')).toEqual([3, 2, 1])
+  expect(await numbers('signal=none')).toEqual([])
+  expect(await numbers(`alert=${scan.id}`)).toEqual([])
+  const first = await ask('signal=calls&limit=1')
+  expect([first.total, first.data[0].traffic]).toMatchObject([2, { number: 3, durationUs: 5 }])
+  const other = await ask(`signal=name&limit=1&after=${first.page.next}`)
+  expect(other.code).toBe('cursor_mismatch')
+  expect((await ask('signal=calls&limit=1', 'viewer')).data[0].traffic).toBeNull()
 })

@@ -1,28 +1,10 @@
-/** What belongs to an incident: moments, flows, hosts, others like it, and what was done to it. */
-import type { Kysely } from 'kysely'
+/** What belongs to an incident: moments, hosts, others like it, and what was done to it. */
 import { z } from 'zod'
-import type { Alert, Incident } from '../../../contracts/index.ts'
-import { decodeRecord, isoTime } from '../../../kernel/index.ts'
-import {
-  type AuditRow,
-  alertBodies,
-  auditEntry,
-  auditList,
-  type Schema,
-  similarIncidents,
-} from '../../../store/index.ts'
-import {
-  cursorOf,
-  keysOf,
-  listQuery,
-  listReply,
-  pageOf,
-  problem,
-  type Question,
-  route,
-} from '../../kit/index.ts'
+import type { Incident } from '../../../contracts/index.ts'
+import { type AuditRow, auditEntry, auditList, similarIncidents } from '../../../store/index.ts'
+import { listQuery, listReply, pageOf, route } from '../../kit/index.ts'
 import { knownIncident } from './found.ts'
-import { entityOfIncident, flowOfIncident, incidentId, moment, similar } from './shapes.ts'
+import { entityOfIncident, incidentId, moment, similar } from './shapes.ts'
 
 const params = z.object({ id: incidentId })
 const similarMax = 8
@@ -108,59 +90,3 @@ export const historyOfIncident = route({
     })
   },
 })
-
-export const flowsOfIncident = route({
-  ...{ id: 'flowsOfIncident', method: 'GET', path: '/incidents/{id}/flows', needs: 'read' },
-  summary: 'The newest flows behind its alerts, at most 32 of each.',
-  params,
-  query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    after: z.string().max(512).optional().describe('Cursor of the page before this one.'),
-  }),
-  answer: pageOf(flowOfIncident),
-  handle: async ({ desk, params: { id }, query: { limit, after } }) => {
-    const db = desk.database.read
-    const flows = await flowsOf(db, await knownIncident(db, id))
-    const question = questionOf(id)
-    const begin = after === undefined ? 0 : placeAfter(flows, keysOf(desk.secret, question, after))
-    const rest = flows.slice(begin)
-    const data = rest.slice(0, limit)
-    const last = data.at(-1)
-    const hasMore = rest.length > data.length
-    const next = hasMore && last !== undefined ? cursorOf(desk.secret, question, keyOf(last)) : null
-    return { body: { data, page: { next, prev: null, hasMore } } }
-  },
-})
-
-type IncidentFlow = z.output<typeof flowOfIncident>
-
-async function flowsOf(db: Kysely<Schema>, incident: Incident): Promise<IncidentFlow[]> {
-  const ids = incident.alerts.map(({ id }) => id)
-  const found = new Map<string, IncidentFlow>()
-  for (const body of await alertBodies(db, ids)) {
-    const { id: alert, sensor, flows } = decodeRecord<Alert>(body)
-    for (const { firstUs, ...flow } of flows) {
-      const row = { ...flow, sensor, alert, firstTime: isoTime(firstUs) }
-      const name = keyOf(row).join(' ')
-      if (!found.has(name)) found.set(name, row)
-    }
-  }
-  const order = (row: IncidentFlow) => `${row.firstTime} ${String(row.flow).padStart(16, '0')}`
-  return [...found.values()].sort((a, b) => (order(a) < order(b) ? 1 : -1))
-}
-
-function questionOf(id: string): Question {
-  const filter = [{ field: 'incident', op: 'is' as const, values: [id], isNot: false }]
-  return { table: 'flows of an incident', filter, sort: [], range: [] }
-}
-
-function keyOf({ firstTime, flow, sensor }: IncidentFlow): [string, number, string] {
-  return [firstTime, flow, sensor]
-}
-
-function placeAfter(flows: readonly IncidentFlow[], keys: readonly unknown[]): number {
-  const at = flows.findIndex((flow) => keyOf(flow).every((key, index) => key === keys[index]))
-  if (at < 0)
-    throw problem('cursor_mismatch', 'The flow that the page ended with is no longer among them.')
-  return at + 1
-}

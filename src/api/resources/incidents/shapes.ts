@@ -5,6 +5,7 @@ import { timeText } from '../../kit/index.ts'
 import {
   count,
   evidenceGroup,
+  flowSchema,
   incidentExplanationSchema,
   incidentHeadSchema,
   incidentSchema,
@@ -21,6 +22,7 @@ export const incidentId = z
 export const alertId = z.string().regex(/^alr_[0-9A-HJKMNP-TV-Z]{26}$/, 'expected alr_ and a ULID')
 
 const { shape } = incidentSchema
+const flowShape = flowSchema.shape
 const words = incidentExplanationSchema.shape
 
 export const moment = sameAs<Incident['timeline'][number]>()(
@@ -97,4 +99,15 @@ export const flowOfIncident = z.object({
   ...{ firstTime: timeText, vlan: z.number().int(), protocol: z.number().int() },
   ...{ source: z.string(), sourcePort: z.number().int() },
   ...{ destination: z.string(), destinationPort: z.number().int() },
+  traffic: z
+    .strictObject({
+      number: count,
+      lastTime: timeText,
+      durationUs: count,
+      ...{ state: flowShape.state, end: flowShape.end },
+      ...{ forward: flowShape.forward, backward: flowShape.backward },
+      application: z.string().describe("Kind of what was recognised; '': nothing was."),
+    })
+    .nullable()
+    .describe('What passed in it; null: it is no longer kept, or the caller may not read flows.'),
 })

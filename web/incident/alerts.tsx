@@ -1,0 +1,126 @@
+import { type ReactNode, useState } from 'react'
+import { type Alert, type Incident, useAsk } from '../api/index.ts'
+import { Answer, countText, dataText, Icon, Mark, Moment } from '../kit/index.ts'
+import { aboveText, apartFrom, linesOf } from './alert-lines.ts'
+import { type EvidenceLine, EvidenceLines } from './evidence.tsx'
+import { IncidentLink } from './links.tsx'
+import { CounterfactualText } from './mind.tsx'
+import { figureText } from './steps.ts'
+import { sureText } from './sure.ts'
+import { Waterfall } from './waterfall.tsx'
+
+type Part = Incident['alerts'][number]
+
+interface AlertPartsProps {
+  readonly incident: Incident
+  /** The lines that stand above already. */
+  readonly above: readonly EvidenceLine[]
+  /** What can be done with one of them. */
+  readonly actionsOf?: (alert: Part) => ReactNode
+}
+
+/** Alert by alert: each with its own evidence and its own sum, folded until it is asked for. */
+export function AlertParts({ incident, above, actionsOf }: AlertPartsProps) {
+  const told = incident.alerts
+  return (
+    <>
+      {told.map((part) => (
+        <AlertPart
+          key={part.id}
+          incident={incident.id}
+          part={part}
+          above={above}
+          actions={actionsOf?.(part)}
+        />
+      ))}
+      {incident.alertCount > told.length && (
+        <p className="bit note">
+          The newest {told.length} of {incident.alertCount} alerts are told of here.
+        </p>
+      )}
+    </>
+  )
+}
+
+interface PartProps {
+  readonly incident: string
+  readonly part: Part
+  readonly above: readonly EvidenceLine[]
+  readonly actions: ReactNode
+}
+
+function AlertPart({ incident, part, above, actions }: PartProps) {
+  const [isOpen, setOpen] = useState(false)
+  const counted = Math.round(part.points * part.discount * 10)
+  return (
+    <details className="part" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Icon name="down" size={14} />
+        <Mark name={part.severity} />
+        <span className="sr">{part.severity} severity: </span>
+        <span className="part-head">{dataText(part.headline)}</span>
+        <span className="part-sum num">
+          {part.status === 'withdrawn' ? 'withdrawn' : `${figureText(counted)} points`}
+        </span>
+      </summary>
+      {isOpen && <AlertBody incident={incident} part={part} above={above} actions={actions} />}
+    </details>
+  )
+}
+
+function AlertBody({ incident, part, above, actions }: PartProps) {
+  const alert = useAsk('getAlert', { params: { id: part.id } }, { keepsOld: true })
+  return (
+    <div className="part-body">
+      <p className="note bit">
+        {part.because}; <Moment at={part.firstTime} as="clock" /> to{' '}
+        <Moment at={part.lastTime} as="clock" />;{' '}
+        <IncidentLink id={incident} search={{ tab: 'flows', alert: part.id }}>
+          {countText(part.flowCount, 'flow')}
+        </IncidentLink>
+        {part.mutedBy !== null && '; muted'}
+        {part.discount < 1 && part.discount > 0 && `; ${discountText(part.discount)}`}
+      </p>
+      <Answer query={alert} what="the alert" rows={3}>
+        {(found) => <AlertWhy incident={incident} alert={found} above={above} />}
+      </Answer>
+      {actions && <div className="btns bit">{actions}</div>}
+    </div>
+  )
+}
+
+/** Alerts that say alike things do not count twice. */
+function discountText(discount: number): string {
+  return `${Math.round(discount * 100)}% of its points count for the whole, as other alerts say alike`
+}
+
+interface WhyProps {
+  readonly incident: string
+  readonly alert: Alert
+  readonly above: readonly EvidenceLine[]
+}
+
+function AlertWhy({ incident, alert, above }: WhyProps) {
+  const { explanation, confidence } = alert
+  const { rest, numbers } = apartFrom(linesOf(alert), above)
+  return (
+    <>
+      <p className="bit part-summary">
+        {dataText(explanation.summary)} {sureText(confidence)} sure by itself:{' '}
+        {explanation.confidence.word}.
+      </p>
+      {numbers.length > 0 && <p className="bit note">{aboveText(numbers)}</p>}
+      <EvidenceLines incident={incident} lines={rest} level={4} />
+      <div className="bit block">
+        <h3>What would change this alert</h3>
+        <CounterfactualText of={explanation.counterfactuals} word={explanation.confidence.word} />
+      </div>
+      <h3 className="h part-wf">How much each piece counted in it</h3>
+      <Waterfall of={explanation.waterfall} range={rangeOf(explanation.confidence)} />
+    </>
+  )
+}
+
+export function rangeOf({ lo, hi, method }: Alert['explanation']['confidence']) {
+  return method === 'none' ? null : { lo, hi }
+}

@@ -1,0 +1,85 @@
+import type { Incident } from '../../api/index.ts'
+import { IncidentLink, PlaceLink } from '../../incident/index.ts'
+import { Icon, numberText } from '../../kit/index.ts'
+import type { Neighbours } from './neighbours.ts'
+import { type TabName, tabs } from './tabs.ts'
+
+const queues = {
+  needs_you: { title: 'Needs you', search: {} },
+  watching: { title: 'Watching', search: { tab: 'watching' } },
+  closed: { title: 'Closed', search: { tab: 'closed' } },
+} as const
+
+interface BarProps {
+  readonly incident: Incident
+  readonly tab: TabName
+  readonly near: Neighbours
+}
+
+/** Back to the queue, the ones beside it, and the parts of this one. */
+export function IncidentBar({ incident, tab, near }: BarProps) {
+  const queue = queues[incident.queue]
+  return (
+    <div className="ibar">
+      <PlaceLink to="/soc" search={queue.search} className="btn s bare">
+        <Icon name="left" size={14} />
+        {queue.title}
+      </PlaceLink>
+      {near.place > 0 && (
+        <span className="num">
+          {near.place} of {numberText(near.count)}
+        </span>
+      )}
+      <Beside id={near.previous} to="Previous" />
+      <Beside id={near.next} to="Next" />
+      <nav className="tabs" aria-label="Parts of this incident">
+        {tabs.map(({ name, title }, index) => (
+          <TabLink
+            key={name}
+            {...{ name, title, incident }}
+            isCurrent={name === tab}
+            keys={`Alt+${index + 1}`}
+          />
+        ))}
+      </nav>
+    </div>
+  )
+}
+
+function Beside({ id, to }: { readonly id: string | null; readonly to: 'Previous' | 'Next' }) {
+  if (id === null) return null
+  return (
+    <IncidentLink
+      id={id}
+      className="btn s bare"
+      label={`${to} incident`}
+      keys={to === 'Next' ? 'j' : 'k'}
+    >
+      <Icon name={to === 'Next' ? 'down' : 'up'} size={14} />
+    </IncidentLink>
+  )
+}
+
+interface TabLinkProps {
+  readonly name: TabName
+  readonly title: string
+  readonly incident: Incident
+  readonly isCurrent: boolean
+  readonly keys: string
+}
+
+function TabLink({ name, title, incident, isCurrent, keys }: TabLinkProps) {
+  const count =
+    name === 'flows' ? incident.flowCount : name === 'entities' ? incident.peerCount + 1 : null
+  return (
+    <IncidentLink
+      id={incident.id}
+      search={name === 'why' ? {} : { tab: name }}
+      keys={keys}
+      isCurrent={isCurrent}
+    >
+      {title}
+      {count !== null && <span className="c">{numberText(count)}</span>}
+    </IncidentLink>
+  )
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react'
+import { PlaceLink, Timeline, TimelineTable } from '../../incident/index.ts'
+import { useMay } from '../../session/index.tsx'
+import type { TabProps } from './tab-body.tsx'
+
+/** What happened, on one axis of time, a lane for each alert. */
+export function TimelineTab({ incident }: TabProps) {
+  const [isTable, setTable] = useState(false)
+  const mayTriage = useMay('triage')
+  return (
+    <section className="panel wide" aria-labelledby="when">
+      <div className="head flat">
+        <h2 id="when">What happened, in order</h2>
+        <span className="aside btns">
+          <button
+            type="button"
+            className="btn s"
+            aria-pressed={isTable}
+            onClick={() => setTable(!isTable)}
+          >
+            {isTable ? 'Show as picture' : 'Show as table'}
+          </button>
+          {mayTriage && (
+            <PlaceLink to={`/investigate/${incident.id}`} className="btn s">
+              Investigate
+            </PlaceLink>
+          )}
+        </span>
+      </div>
+      {isTable ? <TimelineTable incident={incident} /> : <Timeline incident={incident} />}
+    </section>
+  )
+}
