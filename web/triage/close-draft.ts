@@ -107,7 +107,7 @@ async function closeTarget(target: Target, verdict: Verdict): Promise<void> {
     ...(name === 'expected' &&
       mute === null &&
       only !== null && { next: { label: 'Mute…', act: () => openMute(only) } }),
-    then: async () => {
+    after: async () => {
       if (note.trim() !== '') await addNotes(target, note.trim())
       if (mute !== null) await makeMute(mute)
     },

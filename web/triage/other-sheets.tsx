@@ -12,7 +12,7 @@ import { closedWords } from './words.ts'
 
 const shut = () => openSheet(null)
 
-export function ConflictSheet({ current, changed, detail, mine, useMine }: Conflict) {
+export function ConflictSheet({ current, changed, detail, mine, doMine }: Conflict) {
   return (
     <Sheet title="Someone changed this first" isOpen onClose={shut}>
       <p className="t1">{detail}</p>
@@ -46,7 +46,7 @@ export function ConflictSheet({ current, changed, detail, mine, useMine }: Confl
           className="btn"
           onClick={() => {
             shut()
-            useMine(current.version)
+            doMine(current.version)
           }}
         >
           Use mine
