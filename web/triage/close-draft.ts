@@ -50,6 +50,7 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const choose = (name: DispositionName) => {
     mark(name)
     if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null)) closeAs(name)
+    else requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-next]')?.focus())
   }
   return {
     ...{ target, marked, mark, setReason, note, setNote, other, setOther, mute },

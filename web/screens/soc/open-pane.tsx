@@ -17,7 +17,9 @@ interface PaneProps {
 export function OpenPane({ id, place, target, previous, next }: PaneProps) {
   const scroller = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another incident begins at its head
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [id])
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [id])
   return (
     <article className="panel open" aria-label="The open incident">
       <div className="bar">

@@ -31,6 +31,7 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
   useEffect(() => setAt(-1), [text])
   const keep = (more: string) => {
     setText('')
+    setOpen(false)
     if (more.trim() !== '') setQ(withTerms(q, more))
   }
   const take = (completion: Completion) => {

@@ -3,6 +3,7 @@ import './soc.css'
 import { useAsk } from '../../api/index.ts'
 import { Empty } from '../../kit/index.ts'
 import { FeedDrawer } from '../../live/index.ts'
+import { useMe } from '../../session/index.tsx'
 import { type Target, TriageSheets, useTriageKeys } from '../../triage/index.ts'
 import { useChoosing } from './choosing.ts'
 import { useIsWide } from './is-wide.ts'
@@ -51,6 +52,7 @@ interface PaneProps {
 
 function Pane({ queue, walk, target }: PaneProps) {
   const { openId, index, order, open } = walk
+  const me = useMe().user.id
   if (openId === '')
     return (
       <article className="panel open" aria-label="The open incident">
@@ -64,10 +66,17 @@ function Pane({ queue, walk, target }: PaneProps) {
   return (
     <OpenPane
       id={openId}
-      place={index < 0 ? 'Not in this list' : `${index + 1} of ${count}`}
+      place={index < 0 ? elsewhereText(target, me) : `${index + 1} of ${count}`}
       target={target}
       previous={before === undefined ? null : () => open(before, { replaces: true })}
       next={after === undefined ? null : () => open(after, { replaces: true })}
     />
   )
+}
+
+/** Where it stands, as it is none of this list. */
+function elsewhereText(target: Target | null, me: string): string {
+  const head = target?.heads[0]
+  if (head?.status === 'closed') return 'Closed'
+  return head?.assignee === me ? 'In Mine' : 'Not in this list'
 }

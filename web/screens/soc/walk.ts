@@ -1,6 +1,7 @@
 /** Going through the list: which incident is open, and which comes next. */
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useAsk } from '../../api/index.ts'
 import type { Queue } from './use-queue.ts'
 import type { Go, View } from './view.ts'
 
@@ -22,7 +23,10 @@ interface Walking {
   readonly isWide: boolean
 }
 
-/** Which one is open: the one that the address names, else the one that was first when the list came. */
+/**
+ * Which one is open: the one that the address names, else the one that was first when the list came. Of one that was just
+ * closed the next.
+ */
 export function useWalk({ view, go, queue, isWide }: Walking): Walk {
   const navigate = useNavigate()
   const order = queue.heads.map(({ id }) => id)
@@ -30,12 +34,29 @@ export function useWalk({ view, go, queue, isWide }: Walking): Walk {
   const [pinned, setPinned] = useState({ list: '', id: '', at: 0 })
   const named = view.id !== '' ? view.id : pinned.list === list ? pinned.id : ''
   // What was closed here is gone: the one that took its place is next.
-  const isLost = view.id === '' && named !== '' && !order.includes(named)
+  const isGone =
+    named !== '' && pinned.id === named && pinned.list === list && !order.includes(named)
+  const { data } = useAsk(
+    'getIncident',
+    { params: { id: named } },
+    { isEnabled: isWide && named !== '' },
+  )
+  // One that was taken or given back stays open: somebody goes on with it.
+  const isLost = isGone && data?.status !== 'open'
   const at = isLost ? Math.min(pinned.at, order.length - 1) : 0
   const openId = named === '' || isLost ? (order[Math.max(0, at)] ?? '') : named
   const index = order.indexOf(openId)
-  if (index >= 0 && (pinned.list !== list || pinned.id !== openId || pinned.at !== index))
+  // What the address names is first told to the address.
+  const isNamed = view.id === '' || view.id === openId
+  if (
+    isNamed &&
+    index >= 0 &&
+    (pinned.list !== list || pinned.id !== openId || pinned.at !== index)
+  )
     setPinned({ list, id: openId, at: index })
+  useEffect(() => {
+    if (!isNamed) go({ id: openId }, { replaces: true })
+  })
   return {
     ...{ openId: isWide ? openId : '', index, order },
     stopId: index >= 0 ? openId : (order[0] ?? ''),
