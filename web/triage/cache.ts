@@ -59,6 +59,13 @@ export function rememberOwn(ids: Iterable<string>): void {
   for (const id of ids) own.set(id, now)
 }
 
+/** A mute hides whatever it covers: for a moment all that comes and goes is one's own doing. */
+let allUntil = 0
+
+export function rememberAll(): void {
+  allUntil = Date.now() + 5_000
+}
+
 export function wasMine(id: string): boolean {
-  return Date.now() - (own.get(id) ?? 0) < ownMs
+  return Date.now() < allUntil || Date.now() - (own.get(id) ?? 0) < ownMs
 }

@@ -12,7 +12,7 @@ export interface Deed {
   readonly said: string
   readonly next?: NextStep
   /** What goes on after it, such as a note; it may be refused by itself. */
-  readonly then?: () => Promise<void>
+  readonly after?: () => Promise<void>
   /** The server refused, and how it was stands on the page again. */
   readonly onRefused?: (thrown: unknown) => void
 }
@@ -32,7 +32,7 @@ async function changeOne(head: IncidentHead, deed: Deed, version: number): Promi
     })
     const token = headers.get('x-undo-token')
     toast(deed.said, token === null ? null : () => void undo(token, [head]), deed.next)
-    await deed.then?.()
+    await deed.after?.()
     return true
   } catch (thrown) {
     putBack()
@@ -51,7 +51,7 @@ function tellConflict(head: IncidentHead, deed: Deed, { problem }: Refused): voi
   openSheet({
     ...{ kind: 'conflict', target: { heads: [head] }, current, changed },
     ...{ detail: problem.detail, mine: deed.said },
-    useMine: (version) => void changeOne(current, deed, version),
+    doMine: (version) => void changeOne(current, deed, version),
   })
 }
 

@@ -50,6 +50,7 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const choose = (name: DispositionName) => {
     mark(name)
     if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null)) closeAs(name)
+    else requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-next]')?.focus())
   }
   return {
     ...{ target, marked, mark, setReason, note, setNote, other, setOther, mute },
@@ -107,7 +108,7 @@ async function closeTarget(target: Target, verdict: Verdict): Promise<void> {
     ...(name === 'expected' &&
       mute === null &&
       only !== null && { next: { label: 'Mute…', act: () => openMute(only) } }),
-    then: async () => {
+    after: async () => {
       if (note.trim() !== '') await addNotes(target, note.trim())
       if (mute !== null) await makeMute(mute)
     },

@@ -1,5 +1,5 @@
 /** Closing: `e`, then a number. The reason is there already, in the explanation's words, and can be changed. */
-import { type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useId } from 'react'
 import { dataText, ErrorPanel, useKeys } from '../kit/index.ts'
 import { Sheet } from '../overlay/index.ts'
 import { type Closing, mayHaveNote, useClosing } from './close-draft.ts'
@@ -60,12 +60,13 @@ interface PartProps {
 function Options({ closing, isOff }: PartProps & { readonly isOff: boolean }) {
   const { marked, mark, choose, target } = closing
   return (
-    <ol className="options" aria-label="What it was">
+    <ol className="options" aria-label="What it was" onKeyDown={walkOptions}>
       {dispositions.map((one) => (
         <li key={one.name}>
           <button
             type="button"
             className="option"
+            tabIndex={one.name === marked ? 0 : -1}
             data-first={one.name === marked ? '' : undefined}
             data-marked={one.name === marked ? '' : undefined}
             aria-keyshortcuts={one.key}
@@ -87,6 +88,15 @@ function Options({ closing, isOff }: PartProps & { readonly isOff: boolean }) {
   )
 }
 
+/** One stop of Tab; inside it the arrows go up and down. */
+function walkOptions(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (step === 0) return
+  event.preventDefault()
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('.option:not([disabled])')]
+  all[all.indexOf(document.activeElement as HTMLElement) + step]?.focus()
+}
+
 const mergedMax = 20
 
 function isPossible({ name }: Disposition, target: Target): boolean {
@@ -103,7 +113,7 @@ function More({ closing }: PartProps) {
     return <Revisit onChoose={(revisitAt) => closeAs('inconclusive', { revisitAt })} />
   if (marked !== 'expected' || only === null) return null
   return (
-    <section className="also">
+    <section className="mute-too">
       <label className="check">
         <input
           type="checkbox"
@@ -134,7 +144,7 @@ function Words({ closing }: PartProps) {
         />
       </div>
       {mayHaveNote(target) && (
-        <details className="fold">
+        <details className="add-note">
           <summary>Add a note for the others</summary>
           <textarea
             id={noteId}

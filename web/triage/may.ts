@@ -1,19 +1,7 @@
 /** Whether somebody may change incidents now, and what to say where they may not. */
-import { useSyncExternalStore } from 'react'
+import { useIsOffline } from '../live/index.ts'
 import { type Permission, useMay } from '../session/index.tsx'
 import { roleFor } from './words.ts'
-
-export function useIsOffline(): boolean {
-  return useSyncExternalStore(
-    (tell) => {
-      for (const name of ['online', 'offline']) addEventListener(name, tell)
-      return () => {
-        for (const name of ['online', 'offline']) removeEventListener(name, tell)
-      }
-    },
-    () => !navigator.onLine,
-  )
-}
 
 /** Why it cannot be done, to be shown beside what is disabled; '' where it can. */
 export function useHindrance(permission: Permission & keyof typeof roleFor = 'triage'): string {

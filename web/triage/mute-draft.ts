@@ -4,7 +4,7 @@ import { ask, type Incident } from '../api/index.ts'
 import { momentText, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMay } from '../session/index.tsx'
-import { askAnew } from './cache.ts'
+import { askAnew, rememberAll } from './cache.ts'
 import {
   draftOf,
   type Scope,
@@ -94,6 +94,7 @@ export async function makeMute({
   const latest = Date.now() + days * dayMs - 60_000
   const expiresAt = new Date(Math.min(endsMs, latest)).toISOString()
   try {
+    rememberAll()
     const { body } = await ask('makeMute', { body: { scope, reason: reason.trim(), expiresAt } })
     toast(
       `Muted until ${momentText(Date.parse(body.expiresAt))}`,
@@ -110,6 +111,7 @@ export async function makeMute({
 
 async function lift(id: string, version: number): Promise<void> {
   try {
+    rememberAll()
     await ask('liftMute', { params: { id }, match: `"${version}"` })
     toast('The mute is lifted: what it hid is shown again')
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import { type Operations, useAsk } from '../api/index.ts'
-import { countText, Data, Moment, Severity, type SeverityName, whyText } from '../kit/index.ts'
+import { countText, dataText, Moment, Severity, type SeverityName, whyText } from '../kit/index.ts'
 import { useSettled } from './mute-draft.ts'
 import type { Scope } from './words.ts'
 
@@ -44,7 +44,7 @@ function Told({ preview }: { readonly preview: Preview }) {
             <li key={id}>
               <Severity of={severity as SeverityName} />
               <span className="clip">
-                <Data>{headline}</Data>
+                <bdi className="plain">{dataText(headline)}</bdi>
               </span>
               <Moment at={time} />
             </li>

@@ -20,7 +20,7 @@ export interface Conflict {
   readonly changed: { readonly name: string; readonly at: string } | null
   /** What one wanted oneself, and how it is called. */
   readonly mine: string
-  readonly useMine: (version: number) => void
+  readonly doMine: (version: number) => void
 }
 
 export interface Refusals {

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { type IncidentHead, useAsk } from '../api/index.ts'
-import { Data, Moment, Severity, whyText } from '../kit/index.ts'
+import { dataText, Moment, Severity, whyText } from '../kit/index.ts'
 import type { Closing } from './close-draft.ts'
 import { useSettled } from './mute-draft.ts'
 import { onlyOf } from './target.ts'
@@ -36,6 +36,7 @@ export function OtherSearch({ closing }: { readonly closing: Closing }) {
         id={`${id}-text`}
         className="input"
         type="search"
+        data-next=""
         placeholder="Host, address, or words of its headline"
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -71,7 +72,7 @@ function Other({ head, isChosen, onChoose }: OtherProps) {
     <button type="button" className="option other" aria-pressed={isChosen} onClick={onChoose}>
       <Severity of={head.severity} />
       <span className="clip">
-        <Data>{head.explanation.headline}</Data>
+        <bdi className="plain">{dataText(head.explanation.headline)}</bdi>
       </span>
       <Moment at={head.lastTime} />
     </button>

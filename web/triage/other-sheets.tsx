@@ -1,7 +1,7 @@
 /** What the server said of a change: somebody was first, some were refused, more match than were seen. */
 import { useId, useState } from 'react'
 import { ask, type IncidentHead, useAsk } from '../api/index.ts'
-import { Data, dataText, ErrorPanel, Moment, useKeys } from '../kit/index.ts'
+import { dataText, ErrorPanel, Moment, useKeys } from '../kit/index.ts'
 import { Sheet, toast } from '../overlay/index.ts'
 import { askAnew } from './cache.ts'
 import { useHindrance } from './may.ts'
@@ -12,7 +12,7 @@ import { closedWords } from './words.ts'
 
 const shut = () => openSheet(null)
 
-export function ConflictSheet({ current, changed, detail, mine, useMine }: Conflict) {
+export function ConflictSheet({ current, changed, detail, mine, doMine }: Conflict) {
   return (
     <Sheet title="Someone changed this first" isOpen onClose={shut}>
       <p className="t1">{detail}</p>
@@ -27,7 +27,7 @@ export function ConflictSheet({ current, changed, detail, mine, useMine }: Confl
           )}
           {current.reason !== '' && (
             <dd className="note">
-              <Data>{current.reason}</Data>
+              <bdi className="plain">{dataText(current.reason)}</bdi>
             </dd>
           )}
         </div>
@@ -46,7 +46,7 @@ export function ConflictSheet({ current, changed, detail, mine, useMine }: Confl
           className="btn"
           onClick={() => {
             shut()
-            useMine(current.version)
+            doMine(current.version)
           }}
         >
           Use mine
@@ -71,7 +71,7 @@ export function RefusalsSheet({ said, refused, heads }: Refusals) {
         {refused.map(({ id, detail }) => (
           <li key={id}>
             <b>
-              <Data>{headline(id)}</Data>
+              <bdi className="plain">{dataText(headline(id))}</bdi>
             </b>
             <span className="note">{detail}</span>
           </li>

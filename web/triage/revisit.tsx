@@ -22,11 +22,12 @@ export function Revisit({ onChoose }: RevisitProps) {
     <fieldset className="expiry">
       <legend>When to look again</legend>
       <div className="btns">
-        {quick.map(({ days, label }) => (
+        {quick.map(({ days, label }, at) => (
           <button
             key={days}
             type="button"
             className="btn s"
+            data-next={at === 0 ? '' : undefined}
             onClick={() => onChoose(morningIn(days, Date.now()).toISOString())}
           >
             {label}

@@ -1,0 +1,91 @@
+import type { IncidentHead } from '../../api/index.ts'
+import { Icon } from '../../kit/index.ts'
+import { QueryInput } from './query-input.tsx'
+import {
+  type Go,
+  type GroupName,
+  groupings,
+  type LeastSeverity,
+  type SortName,
+  severities,
+  sorts,
+  type View,
+} from './view.ts'
+
+interface FilterProps {
+  readonly view: View
+  readonly go: Go
+  /** What values of the query are offered from. */
+  readonly heads: readonly IncidentHead[]
+  readonly thrown: unknown
+  readonly isSelecting: boolean
+  readonly setSelecting: (isOn: boolean) => void
+}
+
+/** What narrows the list, how it is put together, and its order. */
+export function FilterRow(props: FilterProps) {
+  const { view, go, heads, thrown, isSelecting, setSelecting } = props
+  const set = (change: Partial<View>) => go({ ...change, id: '' })
+  return (
+    <div className="qfilter">
+      <QueryInput q={view.q} setQ={(q) => set({ q })} heads={heads} thrown={thrown} />
+      <div className="qselects">
+        <Choice
+          label="Severity"
+          value={view.severity}
+          choices={Object.entries(severities).map(([name, { label }]) => [name, label])}
+          onChoose={(severity) => set({ severity: severity as LeastSeverity })}
+        />
+        <Choice
+          label="Group"
+          value={view.group}
+          choices={Object.entries(groupings)}
+          onChoose={(group) => go({ group: group as GroupName })}
+        />
+        <Choice
+          label="Order"
+          value={view.sort}
+          choices={Object.entries(sorts).map(([name, { label }]) => [name, label])}
+          onChoose={(sort) => set({ sort: sort as SortName })}
+        />
+        <button
+          type="button"
+          className="btn s qselecting"
+          aria-pressed={isSelecting}
+          aria-label="Select several"
+          title="Select several (x)"
+          onClick={() => setSelecting(!isSelecting)}
+        >
+          <Icon name="check" size={14} />
+        </button>
+      </div>
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly choices: readonly (readonly [name: string, label: string])[]
+  readonly onChoose: (name: string) => void
+}
+
+function Choice({ label, value, choices, onChoose }: ChoiceProps) {
+  return (
+    <span className="choice">
+      <select
+        className="btn s"
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChoose(event.target.value)}
+      >
+        {choices.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={12} />
+    </span>
+  )
+}

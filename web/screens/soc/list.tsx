@@ -1,0 +1,91 @@
+import { useQueries } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { answerOf, type IncidentHead } from '../../api/index.ts'
+import { countText, dataText } from '../../kit/index.ts'
+import { ChunkBox } from './chunk.tsx'
+import { type Chunk, chunksOf, groupsOf } from './groups.ts'
+import { Row, type RowDeeds } from './row.tsx'
+import type { Selection } from './selection.ts'
+import { type GroupName, sorts, type View } from './view.ts'
+
+interface ListProps extends RowDeeds {
+  readonly view: View
+  readonly heads: readonly IncidentHead[]
+  readonly gone: ReadonlySet<string>
+  readonly openId: string
+  readonly stopId: string
+  readonly selection: Selection
+  readonly ownerOf: (head: IncidentHead) => string
+  /** Not all that match are loaded, so that a group may have more. */
+  readonly hasMore: boolean
+}
+
+export function List(props: ListProps) {
+  const { view, heads, openId, stopId } = props
+  const chunks = chunksOf(groupsOf(heads, view.group))
+  const names = useTechniqueNames(chunks, view.group)
+  return chunks.map((chunk) => (
+    <ChunkBox
+      key={`${chunk.key} ${chunk.begin}`}
+      rows={chunk.heads.length}
+      isHeld={chunk.begin === 0 || chunk.heads.some(({ id }) => id === openId || id === stopId)}
+    >
+      {chunk.key !== '' && chunk.isFirst && (
+        <h2 className="qgroup">
+          <bdi>{dataText(chunk.key)}</bdi>
+          {names.get(chunk.key)}
+          <span className="t3">{sizeText(chunk, props.hasMore)}</span>
+        </h2>
+      )}
+      <ol aria-label={labelOf(chunk, view)}>
+        {chunk.heads.map((head) => (
+          <Row
+            key={head.id}
+            {...deedsOf(props)}
+            head={head}
+            isOpen={head.id === openId}
+            isStop={head.id === props.stopId}
+            isSelected={props.selection.isAll || props.selection.ids.has(head.id)}
+            isGone={props.gone.has(head.id)}
+            owner={props.ownerOf(head)}
+          />
+        ))}
+      </ol>
+    </ChunkBox>
+  ))
+}
+
+function deedsOf({ open, toggle, warm, isWide }: RowDeeds): RowDeeds {
+  return { open, toggle, warm, isWide }
+}
+
+function sizeText({ groupSize }: Chunk, hasMore: boolean): string {
+  return hasMore ? `${groupSize} of those loaded` : countText(groupSize, 'incident')
+}
+
+function labelOf({ key, begin, heads }: Chunk, { sort }: View): string {
+  const of = key === '' ? '' : ` of ${dataText(key)}`
+  const part = begin === 0 ? '' : `, ${begin + 1} to ${begin + heads.length}`
+  return `Incidents${of} by ${sorts[sort].label.toLowerCase()}${part}`
+}
+
+const namedMax = 12
+
+/** What the techniques are called, as the explanation of one incident of each tells. */
+function useTechniqueNames(
+  chunks: readonly Chunk[],
+  group: GroupName,
+): ReadonlyMap<string, ReactNode> {
+  const first = group === 'technique' ? chunks.filter(({ isFirst }) => isFirst) : []
+  const some = first.slice(0, namedMax)
+  return useQueries({
+    queries: some.map(({ heads }) => answerOf('getIncident', { params: { id: heads[0]!.id } })),
+    combine: (answers) =>
+      new Map(
+        some.flatMap(({ key }, at) => {
+          const name = answers[at]?.data?.explanation.techniqueNames[key]
+          return name === undefined ? [] : [[key, name]]
+        }),
+      ),
+  })
+}

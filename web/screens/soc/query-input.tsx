@@ -1,0 +1,157 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type IncidentHead, Refused } from '../../api/index.ts'
+import { Icon } from '../../kit/index.ts'
+import {
+  type Completion,
+  completed,
+  completionsOf,
+  type Token,
+  tokensOf,
+  without,
+  withTerms,
+} from './query.ts'
+
+interface QueryProps {
+  readonly q: string
+  readonly setQ: (q: string) => void
+  readonly heads: readonly IncidentHead[]
+  /** What the server said of the query that stands. */
+  readonly thrown: unknown
+}
+
+/** Terms that hold, each to be taken away, and the next one, which is completed while it is written. */
+export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
+  const [id, input] = [useId(), useRef<HTMLInputElement>(null)]
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(-1)
+  const [isOpen, setOpen] = useState(false)
+  const offered = isOpen ? completionsOf(text, heads) : []
+  const tokens = tokensOf(q)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another list
+  useEffect(() => setAt(-1), [text])
+  const keep = (more: string) => {
+    setText('')
+    setOpen(false)
+    if (more.trim() !== '') setQ(withTerms(q, more))
+  }
+  const take = (completion: Completion) => {
+    const next = completed(text, completion)
+    if (completion.isBegin) setText(next)
+    else keep(next)
+    input.current?.focus()
+  }
+  const press = (event: KeyboardEvent) => {
+    const deed = keyDeed(event.key, { offered, at, text, tokens })
+    if (deed === null) return
+    event.preventDefault()
+    if (deed.kind === 'move') setAt(deed.at)
+    if (deed.kind === 'take') take(deed.completion)
+    if (deed.kind === 'keep') keep(text)
+    if (deed.kind === 'shut') setOpen(false)
+    if (deed.kind === 'edit') {
+      setQ(without(q, deed.token))
+      setText(deed.token.text)
+    }
+  }
+  const problem = thrown instanceof Refused ? thrown.problem : null
+  return (
+    <div className="query qquery" data-wrong={problem === null ? undefined : ''}>
+      {tokens.map((token) => (
+        <Term key={token.at} token={token} onDrop={() => setQ(without(q, token))} />
+      ))}
+      <input
+        ref={input}
+        className="qinput"
+        role="combobox"
+        aria-label="Filter"
+        aria-expanded={offered.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
+        aria-invalid={problem !== null}
+        aria-keyshortcuts="/"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={500}
+        placeholder={tokens.length === 0 ? 'Filter: severity:high' : ''}
+        data-query=""
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setOpen(true)
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={press}
+      />
+      <div
+        className="pop qpop"
+        role="listbox"
+        id={`${id}-list`}
+        aria-label="Completions"
+        hidden={offered.length === 0}
+      >
+        {offered.map((one, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
+          <div
+            key={one.text}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            className="opt"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => take(one)}
+          >
+            <span className="mono">{one.text}</span>
+            <span className="r">{one.says}</span>
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Term({ token, onDrop }: { readonly token: Token; readonly onDrop: () => void }) {
+  const { name, isNot, text, value } = token
+  return (
+    <button type="button" className="tok" aria-label={`Take away ${text}`} onClick={onDrop}>
+      <i>
+        {isNot ? '-' : ''}
+        {name === '' ? '' : `${name}:`}
+      </i>
+      {value}
+      <Icon name="close" size={10} />
+    </button>
+  )
+}
+
+interface Writing {
+  readonly offered: readonly Completion[]
+  readonly at: number
+  readonly text: string
+  readonly tokens: readonly Token[]
+}
+
+type KeyDeed =
+  | { readonly kind: 'move'; readonly at: number }
+  | { readonly kind: 'take'; readonly completion: Completion }
+  | { readonly kind: 'keep' | 'shut' }
+  | { readonly kind: 'edit'; readonly token: Token }
+
+/** What a key does in the input; null: what it always does. */
+export function keyDeed(key: string, { offered, at, text, tokens }: Writing): KeyDeed | null {
+  const count = offered.length
+  if (key === 'ArrowDown' && count > 0) return { kind: 'move', at: (at + 1) % count }
+  if (key === 'ArrowUp' && count > 0) return { kind: 'move', at: ((at + count) % (count + 1)) - 1 }
+  if (key === 'Enter') {
+    const chosen = offered[at]
+    return chosen === undefined ? { kind: 'keep' } : { kind: 'take', completion: chosen }
+  }
+  if (key === 'Tab' && count > 0 && text !== '')
+    return { kind: 'take', completion: offered[Math.max(0, at)]! }
+  if (key === 'Escape' && count > 0) return { kind: 'shut' }
+  const last = tokens.at(-1)
+  if (key === 'Backspace' && text === '' && last !== undefined) return { kind: 'edit', token: last }
+  return null
+}
