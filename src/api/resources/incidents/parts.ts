@@ -8,6 +8,7 @@ import {
   alertBodies,
   auditEntry,
   auditList,
+  findSpread,
   type Schema,
   similarIncidents,
 } from '../../../store/index.ts'
@@ -21,6 +22,7 @@ import {
   type Question,
   route,
 } from '../../kit/index.ts'
+import { spreadOf, spreadSchema } from '../../records/index.ts'
 import { knownIncident } from './found.ts'
 import { entityOfIncident, flowOfIncident, incidentId, moment, similar } from './shapes.ts'
 
@@ -78,6 +80,17 @@ export const similarToIncident = route({
     const found = await similarIncidents(db, await knownIncident(db, id), similarMax)
     const data = found.map(({ head, similarity, why }) => ({ similarity, why, incident: head }))
     return wholePage(data)
+  },
+})
+
+export const spreadOfIncident = route({
+  ...{ id: 'spreadOfIncident', method: 'GET', path: '/incidents/{id}/spread', needs: 'read' },
+  summary: 'Whether it went on to other hosts: whom it reached, and what those did since.',
+  ...{ params, answer: spreadSchema, cost: 'heavy' },
+  handle: async ({ desk, params: { id } }) => {
+    const db = desk.database.read
+    const incident = await knownIncident(db, id)
+    return { body: spreadOf(incident.entity, await findSpread(db, incident)) }
   },
 })
 
