@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ask, type Incident, type IncidentHead, Refused, useAsk } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
 import {
@@ -11,7 +11,6 @@ import {
   percentText,
   Severity,
   Skeleton,
-  useKeys,
   whyText,
 } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
@@ -26,8 +25,7 @@ interface FirstProps {
 /** The incident to begin with: how bad, what happened, how sure, and the first thing to do. */
 export function First({ head, name }: FirstProps) {
   const whole = useAsk('getIncident', { params: { id: head.id } }, { keepsOld: true })
-  const open = useOpen(head.id)
-  useKeys({ Enter: (event) => event.target === document.body && open() })
+  useEnter(head.id)
   return (
     <div className={`start of-${head.severity}`}>
       <div className="line">
@@ -61,9 +59,18 @@ export function First({ head, name }: FirstProps) {
   )
 }
 
-function useOpen(id: string): () => void {
+/** Opens it, where no control has the focus that would do its own. */
+function useEnter(id: string): void {
   const navigate = useNavigate()
-  return () => void navigate({ to: '/soc/s/$id' as never, params: { id } as never })
+  useEffect(() => {
+    const press = ({ key, target, defaultPrevented }: KeyboardEvent) => {
+      if (key !== 'Enter' || defaultPrevented || document.querySelector('dialog:modal')) return
+      if (target === document.body || (target as Element).matches('main, h1'))
+        void navigate({ to: '/soc/s/$id' as never, params: { id } as never })
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [id, navigate])
 }
 
 /** Who it is about, as far as sensors tell. */

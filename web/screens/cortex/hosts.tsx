@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { useId } from 'react'
 import { type UrgentHosts, useAsk } from '../../api/index.ts'
 import { Answer, Data, durationText, numberText, Panel } from '../../kit/index.ts'
 import { evidenceSentence, levelOf } from './evidence.ts'
@@ -31,7 +30,6 @@ export function HostsByUrgency() {
 }
 
 function HeatTable({ of: { hosts, stepSeconds } }: { readonly of: UrgentHosts }) {
-  const hatch = useId()
   const step = durationText(Math.round(stepSeconds) * 1000)
   return (
     <table className="heat">
@@ -62,7 +60,7 @@ function HeatTable({ of: { hosts, stepSeconds } }: { readonly of: UrgentHosts })
             </th>
             <td>
               <span className="sr">{evidenceSentence(host.evidence, stepSeconds)}</span>
-              <Strip of={host.evidence} hatch={`${hatch}-${host.address}`} />
+              <Strip of={host.evidence} />
             </td>
             <td>{Math.round(host.urgency)}</td>
           </tr>
@@ -72,11 +70,12 @@ function HeatTable({ of: { hosts, stepSeconds } }: { readonly of: UrgentHosts })
   )
 }
 
+const levels = [0, 1, 2, 3, 4, 5, 6]
+
 function Scale() {
   return (
     <svg width="55" height="10" viewBox="0 0 55 10" aria-hidden="true">
-      {Array.from({ length: 7 }, (_, level) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps of one scale
+      {levels.map((level) => (
         <rect
           key={level}
           className={`h${level}`}
@@ -91,9 +90,13 @@ function Scale() {
   )
 }
 
+/** Eight pixels for each step. */
+function placed(strip: readonly (number | null)[]) {
+  return strip.map((points, i) => ({ points, x: i * 8 }))
+}
+
 interface StripProps {
   readonly of: readonly (number | null)[]
-  readonly hatch: string
 }
 
 function Strip({ of }: StripProps) {
@@ -104,16 +107,14 @@ function Strip({ of }: StripProps) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      {of.map((points, i) =>
+      {placed(of).map(({ points, x }) =>
         points === null ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a place in time
-          <path key={i} className="unseen" d={`M${i * 8 + 0.5} 7h6`} />
+          <path key={x} className="unseen" d={`M${x + 0.5} 7h6`} />
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a place in time
           <rect
-            key={i}
+            key={x}
             className={`h${levelOf(points)}`}
-            x={i * 8}
+            x={x}
             y="0"
             width="7"
             height="14"
