@@ -1,2 +1,5 @@
 export { IncidentBrief } from './brief.tsx'
+export { Zones } from './confidence.tsx'
+export { adviceText } from './do-this.tsx'
 export { EvidenceList } from './evidence.tsx'
+export { rangeText, sureText } from './sure.ts'

@@ -10,6 +10,7 @@ import {
   Mark,
   numberText,
   Panel,
+  Scrolls,
   Severity,
   useNow,
 } from '../../kit/index.ts'
@@ -169,12 +170,7 @@ function RaisedMark({ incident, x, y }: ReturnType<typeof marksOf>['placed'][num
 function DayTable({ of }: { readonly of: ActivityTimeline }) {
   const rows = rowsOf(of)
   return (
-    <div
-      className="day-table"
-      role="region"
-      aria-label="Flows and incidents as a table"
-      tabIndex={0}
-    >
+    <Scrolls className="day-table" label="Flows and incidents as a table">
       <p className="note pad">{timelineSentence(of)}</p>
       <table className="tbl compact">
         <caption className="sr">Flows and incidents; times without a row: nothing was seen</caption>
@@ -211,6 +207,6 @@ function DayTable({ of }: { readonly of: ActivityTimeline }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   )
 }

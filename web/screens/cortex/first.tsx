@@ -1,21 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { ask, type Incident, type IncidentHead, Refused, useAsk } from '../../api/index.ts'
-import { queries } from '../../api/query.ts'
-import {
-  Data,
-  dataText,
-  durationText,
-  Icon,
-  Moment,
-  percentText,
-  Severity,
-  Skeleton,
-  whyText,
-} from '../../kit/index.ts'
-import { toast } from '../../overlay/index.ts'
-import { useMay, useMe } from '../../session/index.tsx'
-import { Meter } from './meter.tsx'
+import { useEffect } from 'react'
+import { type Incident, type IncidentHead, useAsk } from '../../api/index.ts'
+import { adviceText, rangeText, sureText, Zones } from '../../incident/index.ts'
+import { Data, Moment, Severity, Skeleton } from '../../kit/index.ts'
+import { useTake } from '../../triage/index.ts'
 
 interface FirstProps {
   readonly head: IncidentHead
@@ -98,99 +86,45 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
 
 function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incident | undefined }) {
   const told = of?.explanation.confidence
-  const sure = percentText(head.confidence)
+  const hasRange = told !== undefined && told.method !== 'none'
   return (
     <div className="row">
       <p className="sure">
-        <b className="num">{sure} sure</b>
-        {told && `${told.word}${told.method === 'none' ? '' : ` (${rangeText(told)})`}`}
+        <b className="p num">{sureText(head.confidence)} sure</b>
+        {told && `${told.word}${hasRange ? ` (${rangeText(told.lo, told.hi)})` : ''}`}
       </p>
       {told && (
         <span className="key">
-          benign <Meter p={head.confidence} lo={told.lo} hi={told.hi} /> malicious
+          benign <Zones p={head.confidence} lo={told.lo} hi={told.hi} hasRange={hasRange} />{' '}
+          malicious
         </span>
       )}
     </div>
   )
 }
 
-function rangeText({ lo, hi }: { readonly lo: number; readonly hi: number }): string {
-  return `${percentText(lo).replace('%', '')} to ${percentText(hi)}`
-}
-
 /** Mine from now on; taken back in one press. */
 function Take({ head }: { readonly head: IncidentHead }) {
-  const may = useMay('triage')
-  const { user } = useMe()
-  const [isBusy, setBusy] = useState(false)
-  if (!may) return null
-  if (head.assignee !== null)
-    return (
-      <span className="note">
-        <Icon name="user" size={14} />{' '}
-        {head.assignee === user.id ? 'You have taken it.' : 'Somebody has taken it.'}
-      </span>
-    )
-  const take = async () => {
-    setBusy(true)
-    try {
-      const version = await assign(head.id, { version: head.version, to: user.id })
-      toast('It is yours.', () => void assign(head.id, { version, to: null }).catch(refused))
-    } catch (thrown) {
-      refused(thrown)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const take = useTake({ heads: [head] })
   return (
-    <button type="button" className="btn big" disabled={isBusy} onClick={() => void take()}>
-      Take
-    </button>
+    <>
+      <button
+        type="button"
+        className="btn big"
+        disabled={take.hindrance !== ''}
+        onClick={take.act}
+        aria-keyshortcuts="t"
+      >
+        {take.label}
+      </button>
+      {take.hindrance !== '' && <span className="note">{take.hindrance}</span>}
+    </>
   )
 }
-
-async function assign(
-  id: string,
-  { version, to }: { readonly version: number; readonly to: string | null },
-): Promise<number> {
-  const { body } = await ask('changeIncident', {
-    params: { id },
-    match: `"${version}"`,
-    body: { assignee: to },
-  })
-  await Promise.all(
-    ['getOverview', 'getIncident', 'listIncidents'].map((key) =>
-      queries.invalidateQueries({ queryKey: [key] }),
-    ),
-  )
-  return body.version
-}
-
-function refused(thrown: unknown): void {
-  const isStale = thrown instanceof Refused && thrown.problem.code === 'stale_version'
-  toast(isStale ? 'Somebody changed it meanwhile. Look again.' : whyText(thrown))
-  void queries.invalidateQueries({ queryKey: ['getOverview'] })
-}
-
-const deeds = {
-  'block-address': 'block',
-  'rate-limit': 'slow down',
-  'isolate-host': 'isolate',
-  'sinkhole-domain': 'answer lookups of',
-  watch: 'only watch',
-} as const
 
 /** What we would do to the network, in words: nothing is cut off from here. */
 function Advice({ of }: { readonly of: Incident }) {
   const [advice] = of.explanation.recommend
   if (advice === undefined) return null
-  const { action, target, ttlSeconds, why } = advice
-  const foot = action === 'sinkhole-domain' ? ' with nothing' : ''
-  return (
-    <p className="note">
-      We would {deeds[action]} <Data>{target}</Data>
-      {foot} for {durationText(ttlSeconds * 1000)}:{' '}
-      {dataText(why.slice(0, 1).toLowerCase() + why.slice(1))} AMOSKYS does not block by itself yet.
-    </p>
-  )
+  return <p className="note">{adviceText(advice)} AMOSKYS does not block by itself yet.</p>
 }

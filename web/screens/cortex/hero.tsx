@@ -4,6 +4,7 @@ import type { Overview } from '../../api/index.ts'
 import { useAsk } from '../../api/index.ts'
 import { countText, Data, Icon, Mark, roundText } from '../../kit/index.ts'
 import { First } from './first.tsx'
+import { useMutesInForce } from './mutes.tsx'
 import { SpreadPart } from './spread.tsx'
 import { spanTitle } from './timeline.ts'
 import { useWindow } from './window.ts'
@@ -49,9 +50,15 @@ function Clause({ part: { text, proof }, first }: ClauseProps): ReactNode {
     )
   if (proof === 'spread') return <a href="#spread">{text}</a>
   if (proof === 'queue') return <Link to={'/soc' as never}>{text}</Link>
+  if (proof === 'taken')
+    return (
+      <Link to={'/soc' as never} search={{ tab: 'mine' } as never}>
+        {text}
+      </Link>
+    )
   if (proof === 'due')
     return (
-      <Link to={'/soc' as never} search={{ queue: 'closed' } as never}>
+      <Link to={'/soc' as never} search={{ tab: 'closed' } as never}>
         {text}
       </Link>
     )
@@ -62,8 +69,7 @@ function Clause({ part: { text, proof }, first }: ClauseProps): ReactNode {
 /** That the system is awake, and what it does meanwhile. */
 function Proof({ of: { sensors, worked, watching } }: { readonly of: Overview }) {
   const told = useAsk('getActivity', { query: useWindow() }, { keepsOld: true })
-  const mutes = useAsk('listMutes', { query: { limit: 100 } })
-  const inForce = mutes.data?.data.filter(({ state }) => state === 'in_force').length ?? 0
+  const inForce = useMutesInForce().length
   const all = sensors.reporting + sensors.late + sensors.ended
   return (
     <ul className="proof">
@@ -96,7 +102,7 @@ function Proof({ of: { sensors, worked, watching } }: { readonly of: Overview })
       {watching.count > 0 && (
         <li>
           <Icon name="clock" size={15} />
-          <Link to={'/soc' as never} search={{ queue: 'watching' } as never}>
+          <Link to={'/soc' as never} search={{ tab: 'watching' } as never}>
             {countText(watching.count, 'incident')} only watched
           </Link>
         </li>

@@ -4,13 +4,16 @@ import { countText, Data, durationText, momentText, Panel, useNow } from '../../
 
 const shown = 3
 
+/** Those that end next come first. */
+export function useMutesInForce(): readonly Mute[] {
+  const { data } = useAsk('listMutes', { query: { sort: '-expiresAt', limit: 100 } })
+  return (data?.data ?? []).filter(({ state }) => state === 'in_force').toReversed()
+}
+
 /** What people expect, and until when: it is left out of the queue meanwhile. */
 export function MutesInForce() {
-  const { data } = useAsk('listMutes', { query: { sort: 'expiresAt', limit: 100 } })
+  const inForce = useMutesInForce()
   const now = useNow()
-  const inForce = (data?.data ?? []).filter(
-    ({ state, expiresAt }) => state === 'in_force' && Date.parse(expiresAt) > now,
-  )
   if (inForce.length === 0) return null
   return (
     <Panel
@@ -37,7 +40,7 @@ function MuteRow({ of, nowMs }: { readonly of: Mute; readonly nowMs: number }) {
       </p>
       <p className="note num">
         <Data>{reason}</Data> ·{' '}
-        <b title={`until ${momentText(end)}`}>{durationText(end - nowMs)} left</b>
+        <b title={`until ${momentText(end)}`}>{durationText(Math.max(0, end - nowMs))} left</b>
       </p>
       <svg className="left-bar" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
         <rect width="100" height="3" rx="1.5" />

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, type Overview, useAsk } from '../../api/index.ts'
-import { agoText, Data, momentText, Panel, percentText, Severity, useNow } from '../../kit/index.ts'
+import { sureText } from '../../incident/index.ts'
+import { agoText, Data, momentText, Panel, Severity, useNow } from '../../kit/index.ts'
 
 /** After the first: the others in the order in which they press. */
 export function Then({ of: { needsYou } }: { readonly of: Overview }) {
@@ -32,7 +33,7 @@ export function Watched() {
       title="Only watched"
       note="open, and not urgent"
       aside={
-        <Link to={'/soc' as never} search={{ queue: 'watching' } as never}>
+        <Link to={'/soc' as never} search={{ tab: 'watching' } as never}>
           open the queue
         </Link>
       }
@@ -60,7 +61,7 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
             <span className="txt">
               <Data>{withoutEntity(explanation.headline, entity)}</Data>
             </span>
-            <span className="r v num">{percentText(confidence)} sure</span>
+            <span className="r v num">{sureText(confidence)} sure</span>
             <span className="r age num" title={`last seen ${momentText(Date.parse(lastTime))}`}>
               {agoText(Date.parse(lastTime), now).replace(/ ago$/, '')}
             </span>

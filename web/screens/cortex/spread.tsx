@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Spread } from '../../api/index.ts'
-import { Data, dataText, Mark, Moment, type SeverityName } from '../../kit/index.ts'
+import { Data, dataText, Mark, Moment, Scrolls, type SeverityName } from '../../kit/index.ts'
 import { canvas, cell, endsAround, endsMax, outside, ticksOf } from './neuron.ts'
 import { beatText, neuronSentence, spreadSentence, spreadTitle } from './spread-words.ts'
 
@@ -17,7 +17,7 @@ export function SpreadPart({ of, severity, name }: SpreadProps) {
   const deed = of.hosts.find((host) => host.deed !== null)?.deed
   const hasList = of.hosts.length + of.outside.length > 0
   return (
-    <section className="spread" id="spread" aria-labelledby="spread-title">
+    <section className="spreading" id="spread" aria-labelledby="spread-title">
       <h2 className="h" id="spread-title">
         {spreadTitle(of)}
       </h2>
@@ -44,7 +44,7 @@ export function SpreadPart({ of, severity, name }: SpreadProps) {
 
 function SpreadList({ of: { hosts, outside: parties, reached } }: { readonly of: Spread }) {
   return (
-    <div className="spread-list" role="region" aria-label="Whom it reached" tabIndex={0}>
+    <Scrolls className="spread-list" label="Whom it reached">
       <table className="tbl compact">
         <caption className="sr">Whom it reached, and what they did since</caption>
         <thead>
@@ -90,7 +90,7 @@ function SpreadList({ of: { hosts, outside: parties, reached } }: { readonly of:
           And {reached - hosts.length} more, none of which did anything we flag.
         </p>
       )}
-    </div>
+    </Scrolls>
   )
 }
 

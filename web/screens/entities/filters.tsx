@@ -1,6 +1,5 @@
-import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useId, useState } from 'react'
-import { Icon, useKeys, useUrlText } from '../../kit/index.ts'
+import { useEffect, useId, useRef, useState } from 'react'
+import { Icon, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
 import { importances, kinds, kindText } from './words.ts'
 
 const typingMs = 250
@@ -47,11 +46,13 @@ function TextFilter() {
   const [typed, setTyped] = useState(text)
   const id = useId()
   useEffect(() => setTyped(text), [text])
+  const newest = useRef(set)
+  newest.current = set
   useEffect(() => {
-    if (typed === text) return
-    const timer = setTimeout(() => set(typed.trim()), typingMs)
+    if (typed.trim() === text) return
+    const timer = setTimeout(() => newest.current(typed.trim()), typingMs)
     return () => clearTimeout(timer)
-  }, [typed, text, set])
+  }, [typed, text])
   useKeys({ '/': () => document.getElementById(id)?.focus() })
   return (
     <label className="entity-search">
@@ -94,17 +95,6 @@ function Choice({ name, label, options }: ChoiceProps) {
 
 /** A cursor belongs to the question that it was given for. */
 function useFilter(name: string): (value: string) => void {
-  const navigate = useNavigate()
-  return (value) =>
-    void navigate({
-      to: '.',
-      search: ((old: Record<string, string>) => ({
-        ...old,
-        after: undefined,
-        before: undefined,
-        [name]: value === '' ? undefined : value,
-      })) as never,
-      replace: name === 'text',
-      resetScroll: false,
-    })
+  const [, change] = useUrl()
+  return (value) => change({ after: '', before: '', [name]: value }, { replaces: name === 'text' })
 }

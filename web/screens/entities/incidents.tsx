@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, useAsk } from '../../api/index.ts'
-import { Answer, Data, Moment, numberText, Panel, percentText, Severity } from '../../kit/index.ts'
+import { sureText } from '../../incident/index.ts'
+import { Answer, Data, Moment, numberText, Panel, Severity } from '../../kit/index.ts'
 
 const shown = 8
 
@@ -51,7 +52,7 @@ function Row({ of }: { readonly of: IncidentHead }) {
         <span className="txt">
           <Data>{explanation.headline}</Data>
         </span>
-        <span className="num violet">{percentText(confidence)} sure</span>
+        <span className="num violet">{sureText(confidence)} sure</span>
         <span className="t3">{state}</span>
         <span className="t3">
           <Moment at={lastTime} />

@@ -1,6 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { type Flow, useAsk } from '../../api/index.ts'
-import { Answer, bytesText, Data, Moment, numberText, Panel, useUrlText } from '../../kit/index.ts'
+import {
+  Answer,
+  bytesText,
+  Data,
+  Moment,
+  numberText,
+  Panel,
+  Scrolls,
+  useUrlText,
+} from '../../kit/index.ts'
 import { kindText, protocolText } from './words.ts'
 
 const peersShown = 10
@@ -62,7 +71,7 @@ type Peer = NonNullable<ReturnType<typeof useAsk<'listPeers'>>['data']>['data'][
 
 function PeerTable({ of }: { readonly of: readonly Peer[] }) {
   return (
-    <div className="wide">
+    <Scrolls className="wide" label="Hosts it speaks with">
       <table className="tbl compact">
         <caption className="sr">Hosts it speaks with</caption>
         <thead>
@@ -117,7 +126,7 @@ function PeerTable({ of }: { readonly of: readonly Peer[] }) {
           )}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   )
 }
 
@@ -141,7 +150,7 @@ export function Flows({ of }: { readonly of: string }) {
 
 function FlowTable({ of, about }: { readonly of: readonly Flow[]; readonly about: string }) {
   return (
-    <div className="wide">
+    <Scrolls className="wide" label="Newest flows">
       <table className="tbl compact">
         <caption className="sr">Newest flows</caption>
         <thead>
@@ -165,7 +174,7 @@ function FlowTable({ of, about }: { readonly of: readonly Flow[]; readonly about
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   )
 }
 
