@@ -66,5 +66,8 @@ function linkOf(chunks: Readonly<Record<string, Chunk>>, name: string): string {
   add(name)
   const scripts = [...needed].map((one) => `<${`/${chunks[one]!.file}`}>; rel=modulepreload`)
   const styles = [...needed].flatMap((one) => chunks[one]!.css ?? [])
-  return [...scripts, ...styles.map((file) => `</${file}>; rel=preload; as=style; crossorigin`)].join(', ')
+  return [
+    ...scripts,
+    ...styles.map((file) => `</${file}>; rel=preload; as=style; crossorigin`),
+  ].join(', ')
 }

@@ -1,5 +1,6 @@
 /** The door of every shelf. */
 export * from './shelves/accounts.ts'
+export * from './shelves/activity.ts'
 export { type AlertText, alertList, findAlertText } from './shelves/alerts.ts'
 export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
@@ -29,5 +30,6 @@ export * from './shelves/runs.ts'
 export type { RunRow } from './shelves/runs-tables.ts'
 export * from './shelves/samples.ts'
 export * from './shelves/signals.ts'
+export * from './shelves/spread.ts'
 export * from './shelves/views.ts'
 export type { ViewRow } from './shelves/views-tables.ts'

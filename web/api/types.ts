@@ -225,15 +225,20 @@ export type ServiceKey = {
 
 export type Overview = {
   /** The state in one sentence or two. */ readonly sentence: string
-  /** Urgent, not muted, and nobody has taken it. */
+  /** The same sentence in stretches. Names in it are text from the network. */
+  readonly parts: readonly {
+    /** Blanks included: together they are the sentence. */ readonly text: string
+    /** What shows that it is so: the queue, the first incident, what it reached... */
+    readonly proof: ('queue' | 'taken' | 'first' | 'worked' | 'spread' | 'due' | 'sensors') | null
+  }[]
+  /** Of the most urgent incident that needs you. */
+  readonly spread: Spread | null
   readonly needsYou: {
     readonly count: number
     readonly isExact: boolean
     /** The most urgent. */
     readonly incidents: readonly IncidentHead[]
   }
-  /** Open, and somebody works on it. */
-  readonly taken: { readonly count: number; readonly isExact: boolean }
   /** Closed incidents that somebody wanted to look at again by now. */
   readonly due: { readonly count: number; readonly incidents: readonly IncidentHead[] }
   readonly watching: { readonly count: number; readonly isExact: boolean }
@@ -252,6 +257,8 @@ export type Overview = {
     readonly late: number
     /** Stopped, or read to the end. */
     readonly ended: number
+    /** The same in a sentence. */
+    readonly says: string
   }
   /** Events of alerts by severity over the window; steps without any are left out. */
   readonly timeline: {
@@ -264,6 +271,42 @@ export type Overview = {
       readonly count: number
     }[]
   }
+}
+
+/** What an incident tells of, beyond the host it is about. */
+export type Spread = {
+  readonly entity: string
+  /** `perhaps`: a host that it reached has done something itself since; `unknown`: not all that it reached are known. */
+  readonly says: 'none' | 'perhaps' | 'unknown'
+  /** False: all of it was done to the entity. */
+  readonly isDoer: boolean
+  /** Hosts of ours that it opened connections to since, or did this to. */
+  readonly reached: number
+  /** False: there may be more. */
+  readonly isComplete: boolean
+  /** Of these, those that an alert tells a deed of since. */
+  readonly acting: number
+  /** Those with a deed, and those that its alerts name; at most 40. */
+  readonly hosts: readonly {
+    readonly address: string
+    /** Text from the network. */
+    readonly name: string
+    readonly deed: {
+      readonly incidentId: string
+      readonly headline: string
+      /** Event time, RFC 3339, UTC. */
+      readonly firstTime: string
+    } | null
+  }[]
+  /** On the other side of its alerts, the one with a beat first; at most 4. */
+  readonly outside: readonly {
+    /** An address or a domain. */ readonly value: string
+    /** False: it did this to the entity. */
+    readonly isReached: boolean
+    /** Of the alert that names it. */
+    readonly headline: string
+    readonly beat: { readonly calls: number; readonly everyMs: number } | null
+  }[]
 }
 
 /** What a list shows of an incident. */
@@ -314,6 +357,60 @@ export type IncidentHead = {
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+
+export type ActivityTimeline = {
+  /** RFC 3339. */ readonly from: string
+  /** RFC 3339. */
+  readonly to: string
+  readonly stepSeconds: number
+  /** Kept flows that began in each step; null: none did, and no sensor listened to an interface. */
+  readonly flows: readonly (number | null)[]
+  readonly flowCount: number
+  /** Raised in this time: at most 200, those with the newest evidence. */
+  readonly incidents: readonly {
+    readonly id: string
+    /** When it was raised. */
+    readonly time: string
+    readonly severity: Severity
+    readonly status: 'open' | 'closed'
+    readonly entity: string
+    readonly headline: string
+  }[]
+  /** Counting ends at 10,000. */
+  readonly incidentCount: number
+}
+
+export type UrgentHosts = {
+  /** RFC 3339. */ readonly from: string
+  /** RFC 3339. */
+  readonly to: string
+  readonly stepSeconds: number
+  readonly hosts: readonly {
+    readonly address: string
+    /** Text from the network. */
+    readonly name: string
+    readonly kind:
+      | 'gateway'
+      | 'resolver'
+      | 'dhcp-server'
+      | 'mail-server'
+      | 'file-server'
+      | 'web-server'
+      | 'database'
+      | 'broker'
+      | 'printer'
+      | 'server'
+      | 'client'
+      | 'unknown'
+    readonly importance: 'low' | 'normal' | 'high' | 'critical'
+    readonly urgency: number
+    readonly openIncidents: number
+    /** Points of the strongest signal about it in each step; 0: seen, and nothing against it; null: not seen. */
+    readonly evidence: readonly (number | null)[]
+  }[]
+  /** Hosts that sensors have met. */
+  readonly hostCount: number
+}
 
 export type SearchHit = {
   readonly kind: 'incident' | 'host' | 'view' | 'setting'
@@ -2262,6 +2359,20 @@ export interface Operations {
   }
   /** One sentence of state, what needs somebody, and the last hours. */
   getOverview: { params: {}; query: { readonly window?: string }; body: null; answer: Overview }
+  /** Flows step by step, and the incidents raised meanwhile. */
+  getActivity: {
+    params: {}
+    query: { readonly from?: string; readonly to?: string; readonly since?: string }
+    body: null
+    answer: ActivityTimeline
+  }
+  /** The most urgent hosts, and what counted against each when. */
+  getUrgentHosts: {
+    params: {}
+    query: { readonly from?: string; readonly to?: string; readonly since?: string }
+    body: null
+    answer: UrgentHosts
+  }
   /** What has these words in it, at most 20. */
   search: {
     params: {}
@@ -2523,6 +2634,8 @@ export interface Operations {
       readonly count?: { readonly value: number; readonly isExact: boolean }
     }
   }
+  /** Whether it went on to other hosts: whom it reached, and what those did since. */
+  spreadOfIncident: { params: { readonly id: string }; query: {}; body: null; answer: Spread }
   /** What people did to it, the newest first. */
   historyOfIncident: {
     params: { readonly id: string }

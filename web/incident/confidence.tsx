@@ -46,7 +46,7 @@ interface ZonesProps {
 }
 
 /** Seven zones as in the table of words; the bar is the range, the diamond the number. */
-function Zones({ p, lo, hi, hasRange }: ZonesProps) {
+export function Zones({ p, lo, hi, hasRange }: ZonesProps) {
   const x = (share: number) => 7 + share * (width - 14)
   const ends = [0, ...zoneEnds]
   const [from, to] = [x(lo), x(hi)]

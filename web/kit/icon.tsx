@@ -25,12 +25,28 @@ export function Icon({ name, size = 16 }: IconProps) {
   )
 }
 
+interface MarkProps {
+  readonly name: MarkName
+  readonly size?: number
+  /** Its place inside another drawing. */
+  readonly x?: number
+  readonly y?: number
+}
+
 /** Octagon, triangle, diamond, disc, ring, tick: the same shapes as on the terminal. */
-export function Mark({ name, size = 15 }: { readonly name: MarkName; readonly size?: number }) {
+export function Mark({ name, size = 15, x, y }: MarkProps) {
   const { line, fill }: Shape = marks[name]
   const width = name === 'info' ? 2 : name === 'ok' ? 2.2 : 1.8
   return (
-    <svg className={name} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className={name}
+      x={x}
+      y={y}
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {line && (
         <path
           d={line}

@@ -1,7 +1,76 @@
+import './entities.css'
+import { type Asking, useAsk } from '../../api/index.ts'
+import { Answer, numberText, useUrlText } from '../../kit/index.ts'
+import { Filters } from './filters.tsx'
+import { EntityTable } from './table.tsx'
+
+const pageSize = 50
+const names = ['text', 'home', 'kind', 'importance', 'open'] as const
+
+/** Every host that sensors have met: filtered, sorted and paged in the address. */
 export function Entities() {
+  const { query, isFiltered } = useQuestion()
+  const page = useAsk('listEntities', { query }, { keepsOld: true })
+  const open = useAsk('listEntities', {
+    query: { 'openIncidents.gt': 0, count: 'estimate', limit: 1 },
+  })
+  const count = page.data?.count
   return (
-    <section className="panel pad">
-      <h1 className="headline">Entities</h1>
+    <section className="panel entities" aria-labelledby="entities">
+      <div className="say pad">
+        <h1 id="entities">
+          {count === undefined
+            ? 'Entities'
+            : `${count.isExact ? '' : 'At least '}${numberText(count.value)} ${count.value === 1 ? 'entity' : 'entities'}${isFiltered ? ' match' : ''}${isFiltered && count.value === 1 ? 'es' : ''}.`}
+          {open.data?.count && !isFiltered && ` ${openText(open.data.count.value)}`}
+        </h1>
+        <p className="t2">
+          Hosts as sensors have met them: what each is to others, and how much depends on it.
+        </p>
+      </div>
+      <Filters />
+      <Answer query={page} what="entities" rows={10}>
+        {(body) => <EntityTable of={body} isFiltered={isFiltered} />}
+      </Answer>
     </section>
   )
+}
+
+function openText(count: number): string {
+  if (count === 0) return 'None has an open incident.'
+  return count === 1 ? '1 has an open incident.' : `${numberText(count)} have open incidents.`
+}
+
+/** Among equals those on which more depends, then those seen last. */
+function sortBy(sort: string): string {
+  return sort.endsWith('urgency') || sort.endsWith('importance')
+    ? [sort, ...(sort.endsWith('urgency') ? ['-importance'] : []), '-lastSeen'].join(',')
+    : sort
+}
+
+/** What the address asks for. */
+function useQuestion(): {
+  readonly query: NonNullable<Asking<'listEntities'>['query']>
+  readonly isFiltered: boolean
+} {
+  const [text] = useUrlText('text')
+  const [home] = useUrlText('home')
+  const [kind] = useUrlText('kind')
+  const [importance] = useUrlText('importance')
+  const [open] = useUrlText('open')
+  const [sort] = useUrlText('sort', '-urgency')
+  const [after] = useUrlText('after')
+  const [before] = useUrlText('before')
+  const given = { text, home, kind, importance, open }
+  const query = {
+    ...(text !== '' && { text }),
+    ...((home === 'true' || home === 'false') && { home: home as 'true' | 'false' }),
+    ...(kind !== '' && { kind }),
+    ...(importance !== '' && { importance }),
+    ...(open === 'true' && { 'openIncidents.gt': 0 }),
+    ...(after !== '' && { after }),
+    ...(before !== '' && { before }),
+    ...{ sort: sortBy(sort), limit: pageSize, count: 'estimate' as const },
+  }
+  return { query, isFiltered: names.some((name) => given[name] !== '') }
 }

@@ -26,6 +26,7 @@ import {
   entitiesOfIncident,
   historyOfIncident,
   similarToIncident,
+  spreadOfIncident,
   timelineOfIncident,
 } from './parts.ts'
 import { incidentQueues } from './queues.ts'
@@ -71,6 +72,7 @@ export const incidents: Resource = {
     flowsOfIncident,
     entitiesOfIncident,
     similarToIncident,
+    spreadOfIncident,
     historyOfIncident,
     listNotes,
     makeNote,

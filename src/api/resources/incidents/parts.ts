@@ -1,8 +1,15 @@
 /** What belongs to an incident: moments, hosts, others like it, and what was done to it. */
 import { z } from 'zod'
 import type { Incident } from '../../../contracts/index.ts'
-import { type AuditRow, auditEntry, auditList, similarIncidents } from '../../../store/index.ts'
+import {
+  type AuditRow,
+  auditEntry,
+  auditList,
+  findSpread,
+  similarIncidents,
+} from '../../../store/index.ts'
 import { listQuery, listReply, pageOf, route } from '../../kit/index.ts'
+import { spreadOf, spreadSchema } from '../../records/index.ts'
 import { knownIncident } from './found.ts'
 import { entityOfIncident, incidentId, moment, similar } from './shapes.ts'
 
@@ -60,6 +67,17 @@ export const similarToIncident = route({
     const found = await similarIncidents(db, await knownIncident(db, id), similarMax)
     const data = found.map(({ head, similarity, why }) => ({ similarity, why, incident: head }))
     return wholePage(data)
+  },
+})
+
+export const spreadOfIncident = route({
+  ...{ id: 'spreadOfIncident', method: 'GET', path: '/incidents/{id}/spread', needs: 'read' },
+  summary: 'Whether it went on to other hosts: whom it reached, and what those did since.',
+  ...{ params, answer: spreadSchema, cost: 'heavy' },
+  handle: async ({ desk, params: { id } }) => {
+    const db = desk.database.read
+    const incident = await knownIncident(db, id)
+    return { body: spreadOf(incident.entity, await findSpread(db, incident)) }
   },
 })
 

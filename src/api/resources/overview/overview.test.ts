@@ -3,40 +3,77 @@ import { serveResource } from '../../kit/serve.fixture.ts'
 import { incidents } from '../incidents/index.ts'
 import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { overview } from './index.ts'
-import { sensorsOf, stateSentence } from './sentence.ts'
+import { type First, type State, sensorsOf, sentenceOf, stateParts } from './sentence.ts'
 
-const none = { reporting: 0, late: 0, ended: 0 }
-
-test.each([
-  [{ count: 0, isExact: true }, 0, none, 'Nothing needs you. No sensor has reported yet.'],
-  [
-    { count: 1, isExact: true },
-    1,
-    { ...none, reporting: 2 },
-    '1 incident needs you. In 1 open incident the attack seems to have worked. 2 of 2 sensors reporting.',
-  ],
-  [
-    { count: 10_000, isExact: false },
-    2,
-    { reporting: 1, late: 1, ended: 0 },
-    'At least 10,000 incidents need you. In 2 open incidents the attack seems to have worked. 1 of 2 sensors not heard of for a while.',
-  ],
-  [
-    { count: 3, isExact: true },
-    0,
-    { ...none, ended: 1 },
-    '3 incidents need you. No traffic is being watched now.',
-  ],
-])('the state in a sentence, %#', (needsYou, worked, sensors, text) => {
-  expect(stateSentence({ needsYou, taken: 0, due: 0, worked, sensors })).toBe(text)
+const quiet: State = {
+  needsYou: { count: 0, isExact: true },
+  ...{ taken: 0, first: null, due: 0, sensors: { reporting: 1, late: 0, ended: 0 } },
+}
+const first: First = {
+  ...{ name: 'client', word: 'very likely malicious', hasWorked: false, isDoer: true, acting: 0 },
+}
+const needing = (count: number, changes: Partial<First> = {}): State => ({
+  ...quiet,
+  needsYou: { count, isExact: count < 10_000 },
+  first: { ...first, ...changes },
 })
 
-test('what somebody took needs nobody else, and is not done either', () => {
-  const state = { due: 0, worked: 0, sensors: { ...none, reporting: 1 } }
-  const needsYou = { count: 0, isExact: true }
-  expect(stateSentence({ ...state, needsYou, taken: 2 })).toBe(
-    'Nothing new needs you; 2 incidents are being worked on. 1 of 1 sensor reporting.',
-  )
+test.each<[State, string]>([
+  [quiet, 'Nothing needs you. 1 of 1 sensor reporting.'],
+  [
+    { ...quiet, sensors: { reporting: 0, late: 0, ended: 0 } },
+    'Nothing needs you. No sensor has reported yet.',
+  ],
+  [
+    { ...quiet, taken: 2, sensors: { reporting: 1, late: 1, ended: 0 } },
+    'Nothing new needs you; 2 incidents are being worked on. 1 of 2 sensors not heard of for a while.',
+  ],
+  [
+    { ...quiet, due: 1, sensors: { reporting: 0, late: 0, ended: 1 } },
+    'Nothing needs you. 1 closed incident is due for another look. No traffic is being watched now.',
+  ],
+  [
+    needing(1),
+    '1 incident needs you. Start with client: very likely malicious, with no sign that it has spread.',
+  ],
+  [
+    needing(10_000, { acting: 2 }),
+    'At least 10,000 incidents need you. Start with client: very likely malicious, and it may have spread to 2 hosts.',
+  ],
+  [
+    needing(4, { isDoer: false, hasWorked: true }),
+    '4 incidents need you. Start with client: very likely attacked, and the attack seems to have worked.',
+  ],
+  [
+    needing(2, { word: 'roughly even: we cannot tell', acting: null }),
+    '2 incidents need you. Start with client: roughly even, and whether it has spread cannot be told.',
+  ],
+])('the state in a sentence, %#', (state, text) => {
+  expect(sentenceOf(stateParts(state))).toBe(text)
+})
+
+test('each thing that can be looked up leads to its proof', () => {
+  const parts = stateParts({ ...needing(3, { hasWorked: true, acting: 1 }), due: 2 })
+  const proofs = parts.filter(({ proof }) => proof !== null).map(({ proof, text }) => [proof, text])
+  expect(proofs).toEqual([
+    ['queue', '3 incidents need you.'],
+    ['first', 'client'],
+    ['worked', 'the attack seems to have worked'],
+    ['spread', 'may have spread to 1 host'],
+    ['due', '2 closed incidents are due for another look.'],
+  ])
+})
+
+test('the sentence starts with the most urgent, and tells of it what its record tells', async () => {
+  const { take, as, ids } = await keptIncidents(incidents, overview)
+  await take(...beacons(2))
+  const { sentence, parts, spread, needsYou } = (await as('viewer', 'GET', '/overview')).json
+  const [urgent] = needsYou.incidents
+  expect(await ids()).toContain(urgent.id)
+  expect(sentence).toContain(`2 incidents need you. Start with ${urgent.entity}: `)
+  expect(parts.map(({ text }: { text: string }) => text).join('')).toBe(sentence)
+  expect(spread).toMatchObject({ entity: urgent.entity, says: 'none', isDoer: true, acting: 0 })
+  expect(spread.outside).toMatchObject([{ value: '203.0.113.66', isReached: true }])
 })
 
 test('what was to be looked at again is told when its time has come', async () => {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { IncidentHead } from '../../../contracts/index.ts'
-import { plainJson } from '../../../kernel/index.ts'
+import { confidenceWord, plainJson } from '../../../kernel/index.ts'
 import {
   type Clause,
   countEvents,
@@ -9,15 +9,26 @@ import {
   dueIncidents,
   type EntityListRow,
   entityList,
+  findEntity,
   findNewestRuns,
   findPage,
+  findSpread,
   incidentList,
   type ListSpec,
   type Schema,
 } from '../../../store/index.ts'
 import { type Desk, type Resource, route, timeUs } from '../../kit/index.ts'
-import { incidentHeadSchema } from '../../records/index.ts'
-import { type Sensors, sensorsOf, stateSentence } from './sentence.ts'
+import { incidentHeadSchema, spreadOf, spreadSchema } from '../../records/index.ts'
+import { activityTimeline, urgentHosts } from './activity.ts'
+import {
+  type First,
+  proofs,
+  type Sensors,
+  sensorsOf,
+  sensorsText,
+  sentenceOf,
+  stateParts,
+} from './sentence.ts'
 
 const shown = { incidents: 5, hosts: 10 } as const
 /** Counted up to this; more is told as at least so many. */
@@ -27,16 +38,25 @@ const steps = 48
 const overviewSchema = z
   .object({
     sentence: z.string().describe('The state in one sentence or two.'),
-    needsYou: z
-      .object({
-        count: z.number().int(),
-        isExact: z.boolean(),
-        incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
-      })
-      .describe('Urgent, not muted, and nobody has taken it.'),
-    taken: z
-      .object({ count: z.number().int(), isExact: z.boolean() })
-      .describe('Open, and somebody works on it.'),
+    parts: z
+      .array(
+        z.object({
+          text: z.string().describe('Blanks included: together they are the sentence.'),
+          proof: z
+            .enum(proofs)
+            .nullable()
+            .describe(
+              'What shows that it is so: the queue, the first incident, what it reached...',
+            ),
+        }),
+      )
+      .describe('The same sentence in stretches. Names in it are text from the network.'),
+    spread: spreadSchema.nullable().describe('Of the most urgent incident that needs you.'),
+    needsYou: z.object({
+      count: z.number().int(),
+      isExact: z.boolean(),
+      incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
+    }),
     due: z
       .object({ count: z.number().int(), incidents: z.array(incidentHeadSchema) })
       .describe('Closed incidents that somebody wanted to look at again by now.'),
@@ -57,6 +77,7 @@ const overviewSchema = z
       reporting: z.number().int(),
       late: z.number().int(),
       ended: z.number().int().describe('Stopped, or read to the end.'),
+      says: z.string().describe('The same in a sentence.'),
     }),
     timeline: z
       .object({
@@ -88,6 +109,8 @@ export const overview: Resource = {
       answer: overviewSchema,
       handle: async ({ desk, query }) => ({ body: await overviewOf(desk, query.window) }),
     }),
+    activityTimeline,
+    urgentHosts,
   ],
 }
 
@@ -103,15 +126,35 @@ async function overviewOf(desk: Desk, window: string): Promise<Overview> {
   const now = new Date(nowMs).toISOString()
   const due = await dueIncidents(db, { now, countMax, limit: shown.incidents })
   const sensors = sensorsOf(await findNewestRuns(db), nowMs)
+  const urgent = await mostUrgent(db)
+  const spread = urgent[0] === undefined ? null : await spreadIn(db, urgent[0])
+  const first = urgent[0] === undefined ? null : await firstOf(db, urgent[0], spread!)
+  const parts = stateParts({ needsYou, taken: taken.count, first, due: due.count, sensors })
   return {
-    sentence: stateSentence({
-      ...{ needsYou, taken: taken.count, due: due.count, worked: worked.count, sensors },
-    }),
-    needsYou: { ...needsYou, incidents: await mostUrgent(db) },
+    ...{ sentence: sentenceOf(parts), parts, spread },
+    needsYou: { ...needsYou, incidents: urgent },
     due: { count: due.count, incidents: [...due.heads] },
     ...{ taken, watching, worked: worked.count, sensors: told(sensors) },
     hosts: await hostsOf(db),
     timeline: await timelineOf(db, { fromUs: timeUs(window, 'window', nowMs), toUs: nowMs * 1000 }),
+  }
+}
+
+async function spreadIn(db: Kysely<Schema>, incident: IncidentHead) {
+  return spreadOf(incident.entity, await findSpread(db, incident))
+}
+
+async function firstOf(
+  db: Kysely<Schema>,
+  { entity, confidence, outcome }: IncidentHead,
+  { says, acting, isDoer }: z.output<typeof spreadSchema>,
+): Promise<First> {
+  return {
+    name: (await findEntity(db, entity))?.name || entity,
+    word: confidenceWord(confidence),
+    hasWorked: outcome === 'worked',
+    isDoer,
+    acting: says === 'unknown' ? null : acting,
   }
 }
 
@@ -166,6 +209,7 @@ async function timelineOf(
   }
 }
 
-function told({ reporting, late, ended }: Sensors): Overview['sensors'] {
-  return { reporting, late, ended }
+function told(sensors: Sensors): Overview['sensors'] {
+  const { reporting, late, ended } = sensors
+  return { reporting, late, ended, says: sensorsText(sensors) }
 }

@@ -19,39 +19,107 @@ export function sensorsOf(
   return { reporting: count('reporting'), late: count('late'), ended: count('stopped') }
 }
 
+/** What one can look up to see that a part of the sentence is true. */
+export const proofs = ['queue', 'taken', 'first', 'worked', 'spread', 'due', 'sensors'] as const
+
+/** A stretch of the sentence, blanks included. */
+export interface Part {
+  readonly text: string
+  readonly proof: (typeof proofs)[number] | null
+}
+
+/** The most urgent incident, as far as the sentence tells of it. */
+export interface First {
+  /** Name or address of whom it is about. */
+  readonly name: string
+  /** How sure one is, from the fixed table. */
+  readonly word: string
+  readonly hasWorked: boolean
+  /** False: all of it was done to the entity. */
+  readonly isDoer: boolean
+  /** Hosts that it reached and that have done something since; null: not all that it reached are known. */
+  readonly acting: number | null
+}
+
 export interface State {
   readonly needsYou: { readonly count: number; readonly isExact: boolean }
   /** Open incidents that somebody works on. */
   readonly taken: number
+  readonly first: First | null
   /** Closed incidents that somebody wanted to look at again by now. */
   readonly due: number
-  /** Open incidents that worked. */
-  readonly worked: number
   readonly sensors: Sensors
 }
 
-export function stateSentence({ needsYou, taken, due, worked, sensors }: State): string {
-  const { count, isExact } = needsYou
-  const need =
-    count === 0
-      ? nothingText(taken)
-      : `${isExact ? '' : 'At least '}${plural(count, 'incident')} ${count === 1 ? 'needs' : 'need'} you.`
-  const success =
-    worked === 0 ? '' : ` In ${plural(worked, 'open incident')} the attack seems to have worked.`
-  const again =
-    due === 0
-      ? ''
-      : ` ${plural(due, 'closed incident')} ${due === 1 ? 'is' : 'are'} due for another look.`
-  return `${need}${again}${success} ${sensorsText(sensors)}`
+export function stateParts({ needsYou, taken, first, due, sensors }: State): Part[] {
+  return [
+    ...needParts(needsYou, taken),
+    ...(first === null ? [] : firstParts(first)),
+    ...dueParts(due),
+    // Quiet is worth as much as the ears that listen.
+    ...(needsYou.count === 0 ? sensorParts(sensors) : []),
+  ]
+}
+
+export function sentenceOf(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('')
+}
+
+const plain = (text: string): Part => ({ text, proof: null })
+
+function needParts({ count, isExact }: State['needsYou'], taken: number): Part[] {
+  if (count === 0) return nothingParts(taken)
+  const many = `${isExact ? '' : 'At least '}${plural(count, 'incident')}`
+  return [{ text: `${many} ${count === 1 ? 'needs' : 'need'} you.`, proof: 'queue' }]
 }
 
 /** What somebody works on is not done. */
-function nothingText(taken: number): string {
-  if (taken === 0) return 'Nothing needs you.'
-  return `Nothing new needs you; ${plural(taken, 'incident')} ${taken === 1 ? 'is' : 'are'} being worked on.`
+function nothingParts(taken: number): Part[] {
+  if (taken === 0) return [plain('Nothing needs you.')]
+  const text = `${plural(taken, 'incident')} ${taken === 1 ? 'is' : 'are'} being worked on`
+  return [plain('Nothing new needs you; '), { text, proof: 'taken' }, plain('.')]
 }
 
-function sensorsText({ reporting, late, ended }: Sensors): string {
+function firstParts({ name, word, hasWorked, isDoer, acting }: First): Part[] {
+  const worked: Part[] = hasWorked
+    ? [plain(', and '), { text: 'the attack seems to have worked', proof: 'worked' }]
+    : []
+  return [
+    plain(' Start with '),
+    { text: name, proof: 'first' },
+    plain(`: ${aboutText(word, isDoer)}`),
+    ...worked,
+    ...spreadParts(acting, hasWorked),
+    plain('.'),
+  ]
+}
+
+/** To whom all of it was done is not what the word is about. */
+function aboutText(word: string, isDoer: boolean): string {
+  const [said] = word.split(':')
+  return isDoer ? said! : said!.replace('malicious', 'attacked')
+}
+
+function spreadParts(acting: number | null, hasMore: boolean): Part[] {
+  const link = (text: string): Part => ({ text, proof: 'spread' })
+  if (acting === null)
+    return [plain(', and '), link('whether it has spread'), plain(' cannot be told')]
+  if (acting > 0) return [plain(', and it '), link(`may have spread to ${plural(acting, 'host')}`)]
+  // One thing beside how sure we are is as much as a sentence can bear.
+  return hasMore ? [] : [plain(', with '), link('no sign that it has spread')]
+}
+
+function dueParts(due: number): Part[] {
+  if (due === 0) return []
+  const text = `${plural(due, 'closed incident')} ${due === 1 ? 'is' : 'are'} due for another look.`
+  return [plain(' '), { text, proof: 'due' }]
+}
+
+function sensorParts(sensors: Sensors): Part[] {
+  return [plain(' '), { text: sensorsText(sensors), proof: 'sensors' }]
+}
+
+export function sensorsText({ reporting, late, ended }: Sensors): string {
   const all = reporting + late + ended
   if (all === 0) return 'No sensor has reported yet.'
   if (late > 0) return `${late} of ${plural(all, 'sensor')} not heard of for a while.`

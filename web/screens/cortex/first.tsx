@@ -1,0 +1,130 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { type Incident, type IncidentHead, useAsk } from '../../api/index.ts'
+import { adviceText, rangeText, sureText, Zones } from '../../incident/index.ts'
+import { Data, Moment, Severity, Skeleton } from '../../kit/index.ts'
+import { useTake } from '../../triage/index.ts'
+
+interface FirstProps {
+  readonly head: IncidentHead
+  readonly name: string
+}
+
+/** The incident to begin with: how bad, what happened, how sure, and the first thing to do. */
+export function First({ head, name }: FirstProps) {
+  const whole = useAsk('getIncident', { params: { id: head.id } }, { keepsOld: true })
+  useEnter(head.id)
+  return (
+    <div className={`start of-${head.severity}`}>
+      <div className="line">
+        <Severity of={head.severity} />
+        <Whom entity={head.entity} name={name} />
+        <span>
+          raised <Moment at={head.time} />, last seen <Moment at={head.lastTime} />
+        </span>
+      </div>
+      <h2 className="headline">
+        <Data>{head.explanation.headline}</Data>
+      </h2>
+      <HowSure head={head} of={whole.data} />
+      <div className="btns">
+        <Link
+          className="btn go big"
+          to={'/soc/s/$id' as never}
+          params={{ id: head.id } as never}
+          aria-keyshortcuts="Enter"
+        >
+          See why <kbd>Enter</kbd>
+        </Link>
+        <Take head={head} />
+      </div>
+      {whole.data ? (
+        <Advice of={whole.data} />
+      ) : (
+        whole.isPending && <Skeleton rows={1} what="what to do" />
+      )}
+    </div>
+  )
+}
+
+/** Opens it, where no control has the focus that would do its own. */
+function useEnter(id: string): void {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const press = ({ key, target, defaultPrevented }: KeyboardEvent) => {
+      if (key !== 'Enter' || defaultPrevented || document.querySelector('dialog:modal')) return
+      if (target === document.body || (target as Element).matches('main, h1'))
+        void navigate({ to: '/soc/s/$id' as never, params: { id } as never })
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [id, navigate])
+}
+
+/** Who it is about, as far as sensors tell. */
+function Whom({ entity, name }: { readonly entity: string; readonly name: string }) {
+  const isAddress = /^[\d.]+$|:/.test(entity)
+  const host = useAsk('getEntity', { params: { id: entity } }, { isEnabled: isAddress })
+  const kind = host.data?.kind === 'unknown' ? '' : host.data?.kind.replaceAll('-', ' ')
+  return (
+    <span>
+      <Link className="plain" to={'/entities/$id' as never} params={{ id: entity } as never}>
+        {name !== entity && (
+          <>
+            <b>
+              <Data>{name}</Data>
+            </b>{' '}
+          </>
+        )}
+        <Data>{entity}</Data>
+      </Link>
+      {kind && `, ${kind}`}
+      {host.data && `, importance ${host.data.importance}`}
+    </span>
+  )
+}
+
+function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incident | undefined }) {
+  const told = of?.explanation.confidence
+  const hasRange = told !== undefined && told.method !== 'none'
+  return (
+    <div className="row">
+      <p className="sure">
+        <b className="p num">{sureText(head.confidence)} sure</b>
+        {told && `${told.word}${hasRange ? ` (${rangeText(told.lo, told.hi)})` : ''}`}
+      </p>
+      {told && (
+        <span className="key">
+          benign <Zones p={head.confidence} lo={told.lo} hi={told.hi} hasRange={hasRange} />{' '}
+          malicious
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** Mine from now on; taken back in one press. */
+function Take({ head }: { readonly head: IncidentHead }) {
+  const take = useTake({ heads: [head] })
+  return (
+    <>
+      <button
+        type="button"
+        className="btn big"
+        disabled={take.hindrance !== ''}
+        onClick={take.act}
+        aria-keyshortcuts="t"
+      >
+        {take.label}
+      </button>
+      {take.hindrance !== '' && <span className="note">{take.hindrance}</span>}
+    </>
+  )
+}
+
+/** What we would do to the network, in words: nothing is cut off from here. */
+function Advice({ of }: { readonly of: Incident }) {
+  const [advice] = of.explanation.recommend
+  if (advice === undefined) return null
+  return <p className="note">{adviceText([advice])} AMOSKYS does not block by itself yet.</p>
+}

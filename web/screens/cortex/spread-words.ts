@@ -1,0 +1,45 @@
+/** "Is it spreading?" in words: what is known, and that it is not where it is not. */
+import type { Spread } from '../../api/index.ts'
+import { countText, dataText, durationText } from '../../kit/index.ts'
+
+export function spreadTitle({ says, acting }: Spread): string {
+  if (says === 'perhaps') return `Is it spreading? Perhaps, to ${countText(acting, 'host')}`
+  return says === 'none' ? 'Is it spreading? Not so far' : 'Is it spreading? We cannot tell'
+}
+
+export function spreadSentence(spread: Spread): string {
+  const { acting, reached } = spread
+  const begin = reachedText(spread)
+  if (acting > 0) return `${begin} ${actingText(spread)}`
+  if (reached === 0) return begin
+  const none = reached === 1 ? 'It has done nothing we flag since.' : 'None did anything we flag.'
+  return `${begin} ${none}${spread.isComplete ? '' : ' There may be more that we cannot follow.'}`
+}
+
+function reachedText({ reached, isComplete, isDoer, outside }: Spread): string {
+  const doer = outside.find(({ isReached }) => !isReached)
+  const by = isDoer || doer === undefined ? '' : `This was done to it by ${dataText(doer.value)}. `
+  if (reached === 0) return `${by}It has reached none of your hosts since.`
+  return `${by}It reached ${isComplete ? '' : 'at least '}${countText(reached, 'host')} of yours since it began.`
+}
+
+function actingText({ hosts, acting }: Spread): string {
+  const first = hosts.find(({ deed }) => deed !== null)
+  if (first === undefined) return `${countText(acting, 'host')} of these acted since.`
+  const name = dataText(first.name || first.address)
+  return acting === 1 ? `${name} has acted since.` : `${name} and ${acting - 1} more acted since.`
+}
+
+export function beatText({ calls, everyMs }: { calls: number; everyMs: number }): string {
+  return `${countText(calls, 'call')}, ${durationText(Math.round(everyMs / 100) * 100)} apart`
+}
+
+/** The drawing in a sentence. */
+export function neuronSentence(spread: Spread): string {
+  const name = dataText(spread.entity)
+  const [end] = spread.outside
+  const way = end?.isReached ? 'it reached' : 'it was reached by'
+  const beat = end?.beat ? `, ${beatText(end.beat)}` : ''
+  const axon = end === undefined ? '' : ` Outside, ${way} ${dataText(end.value)}${beat}.`
+  return `${name} at the centre. ${spreadSentence(spread)}${axon}`
+}

@@ -1,0 +1,63 @@
+import { Link } from '@tanstack/react-router'
+import { type IncidentHead, useAsk } from '../../api/index.ts'
+import { sureText } from '../../incident/index.ts'
+import { Answer, Data, Moment, numberText, Panel, Severity } from '../../kit/index.ts'
+
+const shown = 8
+
+/** Open ones first, then those that people closed. */
+export function Incidents({ of }: { readonly of: string }) {
+  const told = useAsk('listIncidentsOfEntity', {
+    params: { id: of },
+    query: { limit: shown, count: 'estimate' },
+  })
+  const count = told.data?.count?.value ?? 0
+  return (
+    <div id="incidents">
+      <Panel
+        title="Incidents about it"
+        aside={
+          count > shown && (
+            <Link to={'/soc' as never} search={{ q: `entity:${of}` } as never}>
+              all {numberText(count)}
+            </Link>
+          )
+        }
+      >
+        <Answer query={told} what="incidents" rows={2}>
+          {({ data }) =>
+            data.length === 0 ? (
+              <p className="note pad">No incident was ever about it.</p>
+            ) : (
+              <ol>
+                {data.map((one) => (
+                  <Row key={one.id} of={one} />
+                ))}
+              </ol>
+            )
+          }
+        </Answer>
+      </Panel>
+    </div>
+  )
+}
+
+function Row({ of }: { readonly of: IncidentHead }) {
+  const { id, severity, status, confidence, explanation, lastTime, mergedInto } = of
+  const state = mergedInto !== null ? 'merged' : status
+  return (
+    <li>
+      <Link className="of-entity" to={'/soc/s/$id' as never} params={{ id } as never}>
+        <Severity of={severity} />
+        <span className="txt">
+          <Data>{explanation.headline}</Data>
+        </span>
+        <span className="num violet">{sureText(confidence)} sure</span>
+        <span className="t3">{state}</span>
+        <span className="t3">
+          <Moment at={lastTime} />
+        </span>
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,65 @@
+/** A host in words. */
+import type { Entity, EntityHead } from '../../api/index.ts'
+import { countText } from '../../kit/index.ts'
+
+export const kinds = [
+  ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
+  ...(['database', 'broker', 'printer', 'server', 'client', 'unknown'] as const),
+] as const satisfies readonly EntityHead['kind'][]
+
+export const importances = [
+  'critical',
+  'high',
+  'normal',
+  'low',
+] as const satisfies readonly EntityHead['importance'][]
+export type Importance = (typeof importances)[number]
+
+const own: Readonly<Partial<Record<EntityHead['kind'], string>>> = {
+  'dhcp-server': 'DHCP server',
+  resolver: 'DNS resolver',
+  broker: 'message broker',
+  unknown: 'host of unknown kind',
+}
+
+/** `web server` */
+export function kindText(kind: EntityHead['kind']): string {
+  return own[kind] ?? kind.replaceAll('-', ' ')
+}
+
+/** ` is a client of yours, urgency 86, with 1 open incident.`: what follows its name. */
+export function isText({ kind, isHome, urgency, openIncidents }: Entity): readonly string[] {
+  const what = `is a ${kindText(kind)} ${isHome ? 'of yours' : 'outside'}`
+  if (openIncidents === 0) return [`${what} with nothing open.`, '']
+  return [
+    `${what}, urgency ${Math.round(urgency)},`,
+    `with ${countText(openIncidents, 'open incident')}.`,
+  ]
+}
+
+const protocols: Readonly<Record<number, string>> = {
+  1: 'ICMP',
+  6: 'TCP',
+  17: 'UDP',
+  58: 'ICMPv6',
+  132: 'SCTP',
+}
+
+export function protocolText(protocol: number): string {
+  return protocols[protocol] ?? `protocol ${protocol}`
+}
+
+const sources: Readonly<Record<Entity['names'][number]['source'], string>> = {
+  dhcp: 'it told the DHCP server',
+  mdns: 'it told its neighbours (mDNS)',
+  netbios: 'it told its neighbours (NetBIOS)',
+  ptr: 'a reverse DNS lookup',
+  dns: 'a DNS answer led to it',
+  tls: 'asked for in TLS',
+  http: 'asked for in HTTP',
+}
+
+/** Where a name was heard. */
+export function sourceText(source: Entity['names'][number]['source']): string {
+  return sources[source]
+}
