@@ -35,8 +35,11 @@ export function lastKnown(values: Float64Array): number {
   return values.findLastIndex((value) => !Number.isNaN(value))
 }
 
+/** Of what was measured. */
 export function greatest(values: Float64Array): number {
-  return values.reduce((most, value) => (value > most ? value : most), Number.NEGATIVE_INFINITY)
+  let most = Number.NEGATIVE_INFINITY
+  for (const value of values) if (value > most) most = value
+  return most
 }
 
 export interface Coarse {

@@ -16,7 +16,6 @@ export function RowCanvas({ label, group, height, step, onStep, ...plotted }: Ca
   const width = useWidth(place)
   const isSeen = useIsSeen(place)
   const { axis, lines, top, ticks } = plotted
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is these
   useEffect(() => {
     if (isSeen) plot?.draw({ axis, lines, top, ticks }, width, height)
   }, [plot, isSeen, width, height, axis, lines, top, ticks])
@@ -35,7 +34,7 @@ function usePlot(
   useEffect(() => {
     let made: Plot | null = null
     let isGone = false
-    import('./plot.ts').then(({ Plot }) => {
+    void import('./plot.ts').then(({ Plot }) => {
       if (isGone || place.current === null) return
       made = new Plot({
         ...{ element: place.current, group },
