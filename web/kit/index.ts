@@ -1,4 +1,5 @@
 export { Data } from './data.tsx'
+export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'
 export { type KeyDeeds, switchSingleKeys, useKeys } from './keys.ts'
 export { freezeMoments, Moment, useNow } from './moment.tsx'

@@ -1,7 +1,216 @@
+import './system.css'
+import { useMemo } from 'react'
+import { type SystemStatus, useAsk } from '../../api/index.ts'
+import {
+  type Axis,
+  ChartTable,
+  coarseOf,
+  TableToggle,
+  type TimeRow,
+  TimeRows,
+  timeAt,
+} from '../../charts/index.ts'
+import {
+  Answer,
+  clockText,
+  Mark,
+  momentText,
+  Skeleton,
+  useNow,
+  useUrlText,
+} from '../../kit/index.ts'
+import { useMay } from '../../session/index.tsx'
+import { ForecastPanel } from './forecast.tsx'
+import { marksOf } from './happened.ts'
+import { PartsPanel, StoragePanel } from './parts.tsx'
+import { axisOf, metrics, newestOf, rowsOf, type WindowName, windows } from './rows.ts'
+import { proofsOf, saidOf } from './say.ts'
+
 export function System() {
+  const status = useAsk('getSystemStatus', undefined, { everyMs: 10_000 })
+  // Whatever is shown below, what is said above is of now.
+  const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
+  const now = useAsk('getSystemHistory', { query }, { everyMs: 10_000, keepsOld: true })
+  if (status.data === undefined)
+    return (
+      <section className="panel pad">
+        <h1 className="headline">System</h1>
+        <Answer query={status} what="the state of the system" rows={8}>
+          {() => <Skeleton what="the state of the system" />}
+        </Answer>
+      </section>
+    )
   return (
-    <section className="panel pad">
-      <h1 className="headline">System</h1>
+    <>
+      <SayPanel status={status.data} newest={newestOf(now.data)} />
+      <div className="cols system">
+        <RowsPanel status={status.data} />
+        <div className="c4 stack">
+          <ForecastPanel status={status.data} />
+          <StoragePanel status={status.data} />
+          <PartsPanel status={status.data} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+interface SayProps {
+  readonly status: SystemStatus
+  readonly newest: ReturnType<typeof newestOf>
+}
+
+function SayPanel({ status, newest }: SayProps) {
+  const nowMs = useNow()
+  return (
+    <section className="panel say pad head-say one">
+      <h1>
+        {saidOf(status, newest).map(({ text, proof }, i) => (
+          <span key={text}>
+            {i > 0 && ' '}
+            {proof === undefined ? text : <a href={`#${proof}`}>{text}</a>}
+          </span>
+        ))}
+      </h1>
+      <ul className="proof num">
+        {proofsOf(status, nowMs).map(({ text, isGood }) => (
+          <li key={text}>
+            <Mark name={isGood ? 'ok' : 'medium'} size={13} />
+            {text}
+          </li>
+        ))}
+      </ul>
     </section>
+  )
+}
+
+function RowsPanel({ status }: { readonly status: SystemStatus }) {
+  const [asked, choose] = useUrlText('window', '24h')
+  const name: WindowName = asked in windows ? (asked as WindowName) : '24h'
+  const { title, step, everyMs } = windows[name]
+  const query = { metrics: metrics.join(','), window: name, step }
+  const history = useAsk('getSystemHistory', { query }, { everyMs, keepsOld: true })
+  const [table, setTable] = useUrlText('table')
+  const isTable = table === 'rows'
+  return (
+    <section className="panel c8 axisbox" id="rows" aria-labelledby="rows-title">
+      <div className="head">
+        <h2 id="rows-title">{title}</h2>
+        <span className="t3">move along any row, all rows follow</span>
+        <span className="aside btns">
+          <fieldset className="seg" aria-label="Time range">
+            {Object.entries(windows).map(([key, { text, title: says }]) => (
+              <button
+                key={key}
+                type="button"
+                className="pill"
+                aria-pressed={key === name}
+                aria-label={says}
+                onClick={() => choose(key)}
+              >
+                {text}
+              </button>
+            ))}
+          </fieldset>
+          <TableToggle
+            isTable={isTable}
+            onToggle={(is) => setTable(is ? 'rows' : '')}
+            of="the rows"
+          />
+        </span>
+      </div>
+      <Answer query={history} what="what was measured" rows={7}>
+        {(body) => <Rows rows={rowsOf(body, status)} axis={axisOf(body)} isTable={isTable} />}
+      </Answer>
+    </section>
+  )
+}
+
+interface RowsProps {
+  readonly rows: readonly TimeRow[]
+  readonly axis: Axis
+  readonly isTable: boolean
+}
+
+function Rows({ rows, axis, isTable }: RowsProps) {
+  const marks = useMarks(axis.fromMs)
+  const isLong = axis.stepMs * axis.steps > 86_400_000
+  const time = isLong ? dayClockText : minuteText
+  const known = rows.some(({ lines }) =>
+    lines.some(({ mean }) => mean.some((one) => !Number.isNaN(one))),
+  )
+  if (isTable) return <RowsTable rows={rows} axis={axis} />
+  return (
+    <>
+      {!known && (
+        <p className="pad t2 nothing">
+          Nothing was measured in this time. <code>amoskys up</code> measures every ten seconds
+          while it runs.
+        </p>
+      )}
+      <TimeRows
+        {...{ axis, rows, marks }}
+        time={axis.stepMs < 60_000 ? clockText : time}
+        tick={isLong ? dayText : minuteText}
+      />
+    </>
+  )
+}
+
+function minuteText(ms: number): string {
+  return clockText(ms).slice(0, 5)
+}
+
+/** `22 Nov` */
+function dayText(ms: number): string {
+  return momentText(ms).split(' ').slice(0, 2).join(' ')
+}
+
+function dayClockText(ms: number): string {
+  return `${dayText(ms)} ${minuteText(ms)}`
+}
+
+/** Null: it could not be asked. */
+function useMarks(fromMs: number) {
+  const mayAudit = useMay('audit:read')
+  // A minute more or less does not matter, and the same question need not be asked twice.
+  const from = new Date(Math.floor(fromMs / 60_000) * 60_000).toISOString()
+  const options = { keepsOld: true }
+  const events = useAsk('listEvents', { query: { kind: 'system', from, limit: 200 } }, options)
+  const deeds = useAsk(
+    'listAudit',
+    { query: { verb: ['user.login', 'user.set_up'], from, limit: 200 } },
+    { ...options, isEnabled: mayAudit },
+  )
+  return useMemo(
+    () => (events.data === undefined ? null : marksOf(events.data.data, deeds.data?.data ?? [])),
+    [events.data, deeds.data],
+  )
+}
+
+const tableRows = 48
+
+function RowsTable({ rows, axis }: Omit<RowsProps, 'isTable'>) {
+  const lines = rows.flatMap((row) => row.lines.map((line) => ({ row, line })))
+  const coarse = lines.map(({ line }) =>
+    coarseOf(axis, { mean: line.mean, low: line.mean, high: line.high }, tableRows),
+  )
+  const shown = coarse[0]!.axis
+  const head = lines.map(({ row, line }) =>
+    row.lines.length > 1 ? `${row.name}, ${line.name}` : row.name,
+  )
+  const cells = Array.from({ length: shown.steps }, (_, step) => [
+    dayClockText(timeAt(shown, step)),
+    ...coarse.map(({ mean }, i) =>
+      Number.isNaN(mean[step]) ? '–' : lines[i]!.row.text(mean[step]!),
+    ),
+  ])
+  const known = cells.filter((row) => row.slice(1).some((cell) => cell !== '–'))
+  return (
+    <ChartTable
+      caption="Means of what was measured, by time"
+      head={['Time', ...head]}
+      rows={known.toReversed()}
+    />
   )
 }

@@ -1,0 +1,82 @@
+import { useRef } from 'react'
+import { type Axis, endOf } from './series.ts'
+import { useWidth } from './time-row.tsx'
+
+/** Something that happened, above the rows. */
+export interface LaneMark {
+  readonly ms: number
+  /** Two words: `sensor started`. */
+  readonly text: string
+}
+
+interface Group {
+  readonly ms: number
+  readonly text: string
+  readonly count: number
+}
+
+const labelPixels = 104
+
+/** What is too near to be told apart is one mark with a number. */
+export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number): readonly Group[] {
+  const pixelMs = (endOf(axis) - axis.fromMs) / Math.max(1, width)
+  const sorted = marks
+    .filter(({ ms }) => ms >= axis.fromMs && ms < endOf(axis))
+    .toSorted((a, b) => a.ms - b.ms)
+  const groups: Group[] = []
+  for (const { ms, text } of sorted) {
+    const last = groups.at(-1)
+    if (last === undefined || ms - last.ms > labelPixels * pixelMs) {
+      groups.push({ ms, text, count: 1 })
+      continue
+    }
+    const count = last.count + 1
+    groups[groups.length - 1] = { ...last, count, text: last.text === text ? text : '' }
+  }
+  return groups.map((group) => ({ ...group, text: groupText(group) }))
+}
+
+function groupText({ text, count }: Group): string {
+  if (count === 1) return text
+  return text === '' ? `${count} things` : `${text} × ${count}`
+}
+
+interface LaneProps {
+  readonly axis: Axis
+  readonly marks: readonly LaneMark[] | null
+  readonly time: (ms: number) => string
+}
+
+export function Lane({ axis, marks, time }: LaneProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const width = useWidth(place)
+  const groups = groupsOf(marks ?? [], axis, width)
+  return (
+    <div className="plot lane-plot" ref={place}>
+      {marks === null && <span className="lb">not known</span>}
+      {marks !== null && groups.length === 0 && (
+        <span className="lb quiet">nothing written down</span>
+      )}
+      {groups.map(({ ms, text }) => {
+        const share = (ms - axis.fromMs) / (endOf(axis) - axis.fromMs)
+        const edge =
+          width * share < labelPixels / 2
+            ? ' from'
+            : width * (1 - share) < labelPixels / 2
+              ? ' to'
+              : ''
+        return (
+          <span
+            key={ms}
+            className={`lane-mark${edge}`}
+            style={{ left: `${share * 100}%` }}
+            title={time(ms)}
+          >
+            <span>{text}</span>
+            <i aria-hidden="true" />
+          </span>
+        )
+      })}
+    </div>
+  )
+}

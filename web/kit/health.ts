@@ -1,0 +1,94 @@
+/** When a sensor or the system is called unwell: every bound in one place, each with its reason. */
+import type { Agent } from '../api/index.ts'
+import type { MarkName } from './shapes.ts'
+
+export const bounds = {
+  silentMs: {
+    at: 15_000,
+    why: 'A sensor gives a sign of life each second; one that is busy may be some seconds late.',
+  },
+  lossShare: {
+    at: 0.001,
+    why: 'One packet in a thousand: what calls home a few times an hour can be lost whole.',
+  },
+  behindMs: {
+    at: 10_000,
+    why: 'An alert that comes ten seconds later than its traffic is late for whoever acts on it.',
+  },
+  processorShare: {
+    at: 0.9,
+    why: 'Above it, a burst of traffic finds no processor, and packets are lost.',
+  },
+  memoryShare: {
+    at: 0.95,
+    why: 'Above it, the system ends processes to get room, and this one is among the largest.',
+  },
+  diskDays: {
+    at: 7,
+    why: 'A week is what it takes to order a disk, or to agree on keeping less.',
+  },
+  diskFreeShare: {
+    at: 0.05,
+    why: 'With a twentieth left, one large file of anybody fills the disk.',
+  },
+  stallMs: {
+    at: 1_000,
+    why: 'Signs of life are due each second: who makes others wait longer misses one.',
+  },
+  waitingRecords: {
+    at: 8_000,
+    why: 'A queue holds 10,000 records; when it is full, whoever finds more has to wait.',
+  },
+} as const satisfies Readonly<Record<string, { readonly at: number; readonly why: string }>>
+
+export type SensorState =
+  | 'failed'
+  | 'silent'
+  | 'late'
+  | 'losing'
+  | 'behind'
+  | 'ok'
+  | 'stopped'
+  | 'finished'
+
+interface SensorWords {
+  readonly word: string
+  readonly mark: MarkName
+  /** Broken ones first. */
+  readonly rank: number
+  readonly isBroken: boolean
+  readonly isReporting: boolean
+}
+
+export const sensorWords: Readonly<Record<SensorState, SensorWords>> = {
+  failed: { word: 'Failed', mark: 'critical', rank: 0, isBroken: true, isReporting: false },
+  silent: { word: 'Silent', mark: 'critical', rank: 1, isBroken: true, isReporting: false },
+  late: { word: 'Late', mark: 'high', rank: 2, isBroken: true, isReporting: true },
+  losing: { word: 'Losing packets', mark: 'high', rank: 3, isBroken: true, isReporting: true },
+  behind: { word: 'Behind', mark: 'medium', rank: 4, isBroken: true, isReporting: true },
+  ok: { word: 'OK', mark: 'ok', rank: 5, isBroken: false, isReporting: true },
+  stopped: { word: 'Stopped', mark: 'info', rank: 6, isBroken: false, isReporting: false },
+  finished: { word: 'Finished', mark: 'info', rank: 7, isBroken: false, isReporting: false },
+}
+
+type Known = Pick<Agent, 'state' | 'silentMs' | 'ended' | 'kind' | 'lagMs'>
+
+/** `lossShare`: of the last minutes, 0 to 1; null where that is not known. */
+export function sensorState(agent: Known, lossShare: number | null): SensorState {
+  const { ended, state, silentMs, kind, lagMs } = agent
+  if (ended !== null) {
+    const states = {
+      ended: 'finished',
+      stopped: 'stopped',
+      failed: 'failed',
+      died: 'failed',
+    } as const
+    return states[ended.how]
+  }
+  if (silentMs > bounds.silentMs.at) return 'silent'
+  if (state === 'late') return 'late'
+  if (lossShare !== null && lossShare >= bounds.lossShare.at) return 'losing'
+  // A file is read as fast as it goes: how far apart its packets are in time says nothing of delay.
+  if (kind === 'live' && lagMs > bounds.behindMs.at) return 'behind'
+  return 'ok'
+}

@@ -1,0 +1,210 @@
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useId } from 'react'
+import {
+  ChartTable,
+  placeOf,
+  SpikeTrain,
+  spikeSentence,
+  TableToggle,
+  ticksOf,
+  timeAt,
+} from '../../charts/index.ts'
+import {
+  bytesText,
+  clockText,
+  dataText,
+  durationText,
+  Icon,
+  Mark,
+  Moment,
+  numberText,
+  sensorWords,
+  useUrlText,
+} from '../../kit/index.ts'
+import { toast } from '../../overlay/index.ts'
+import { useMay } from '../../session/index.tsx'
+import { rateText } from './rate.ts'
+import { commandText, costText, type Sensor, spanText, whyText } from './sensor.ts'
+
+interface DetailProps {
+  readonly sensor: Sensor
+  /** Somebody chose it: on a phone it has the page to itself. */
+  readonly isAsked: boolean
+}
+
+export function Detail({ sensor, isAsked }: DetailProps) {
+  const { agent, state } = sensor
+  const { word, mark, isBroken } = sensorWords[state]
+  const kinds = { live: 'interface', replay: 'replay', follow: 'folder' } as const
+  const title = useId()
+  return (
+    <section className="c4 panel detail" aria-labelledby={title}>
+      <div className="bit">
+        {isAsked && (
+          <Link className="phone back" to={'/agents' as never}>
+            <Icon name="left" size={14} /> All sensors
+          </Link>
+        )}
+        <div className="line">
+          <span className={`sev ${mark}`}>
+            <Mark name={mark} />
+            {word}
+          </span>
+          <span className="t3">
+            {kinds[agent.kind]} {dataText(agent.source)}
+          </span>
+        </div>
+        <h2 className="headline" id={title}>
+          {dataText(agent.id)}
+        </h2>
+        <p className="t2">{whyText(sensor)}</p>
+      </div>
+      <Bit title="What this costs you">
+        <p className="t2">{costText(sensor)}</p>
+      </Bit>
+      <HourBit sensor={sensor} />
+      {isBroken && <DoBit sensor={sensor} />}
+      <Facts sensor={sensor} />
+      <Links sensor={sensor} hasLog={!isBroken} />
+    </section>
+  )
+}
+
+function Bit({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="bit rule">
+      <h3 className="h">{title}</h3>
+      {children}
+    </div>
+  )
+}
+
+function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
+  const [table, setTable] = useUrlText('table')
+  const { line, axis } = hour
+  const isKnown = line.mean.some((value) => !Number.isNaN(value))
+  const sentence = spikeSentence(line, axis, { text: rateText, time: clockText })
+  return (
+    <div className="bit rule">
+      <div className="hour-head">
+        <h3 className="h">Packets, {spanText(hour)}</h3>
+        {isKnown && (
+          <TableToggle
+            isTable={table === 'hour'}
+            onToggle={(is) => setTable(is ? 'hour' : '')}
+            of="packets a second"
+          />
+        )}
+      </div>
+      <p className="note">{isKnown ? sentence : 'Nothing was measured in the last hour.'}</p>
+      {isKnown && table === 'hour' && (
+        <ChartTable
+          caption="Packets a second"
+          head={['Time', 'Mean', 'Most']}
+          rows={[...line.mean].flatMap((mean, step) =>
+            Number.isNaN(mean)
+              ? []
+              : [[clockText(timeAt(axis, step)), rateText(mean), rateText(line.high[step]!)]],
+          )}
+        />
+      )}
+      {isKnown && table !== 'hour' && (
+        <div className="plot hour">
+          <SpikeTrain {...hour} text={rateText} time={clockText} height={72} isHidden />
+          <div className="hour-ticks" aria-hidden="true">
+            {ticksOf(axis, 4).map((at) => (
+              <span key={at} className="lb tick mid" style={{ left: placeOf(axis, at) }}>
+                {clockText(at).slice(0, 5)}
+              </span>
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The one thing to do first, and what takes the sensor up again. */
+function DoBit({ sensor }: { readonly sensor: Sensor }) {
+  const command = commandText(sensor)
+  const mayLogs = useMay('logs:read')
+  if (command === null && !mayLogs) return null
+  return (
+    <Bit title="Do this">
+      {command !== null && (
+        <>
+          <p className="note">On its machine; it goes on with what comes next.</p>
+          <pre className="diff">{dataText(command)}</pre>
+        </>
+      )}
+      <div className="btns">
+        {mayLogs && <LogLink sensor={sensor} className="btn go" />}
+        {command !== null && (
+          <button
+            type="button"
+            className="btn"
+            onClick={() =>
+              void navigator.clipboard.writeText(command).then(() => toast('Copied the command.'))
+            }
+          >
+            Copy the command
+          </button>
+        )}
+      </div>
+    </Bit>
+  )
+}
+
+function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly className?: string }) {
+  const search = { component: 'engine', q: sensor.agent.id } as never
+  return (
+    <Link className={className ?? ''} to={'/logs' as never} search={search}>
+      Read what the engine says of it
+    </Link>
+  )
+}
+
+function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
+  const { drops, judgedUntil } = agent
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Version', agent.version],
+    ['Started', <Moment key="since" at={agent.since} />],
+    ['Read', `${numberText(agent.packets)} packets, ${bytesText(agent.bytes)}`],
+    ['Judged', `${numberText(agent.judgedPackets)} packets`],
+    [
+      'Judged until',
+      judgedUntil === null ? 'nothing yet' : <Moment key="until" at={judgedUntil} as="full" />,
+    ],
+    [
+      'Lost',
+      `${numberText(drops.kernel)} in the kernel, ${numberText(drops.interface)} at the interface`,
+    ],
+    ['Queue', `${numberText(agent.queue)} records wait to be kept`],
+    ['Memory', `${bytesText(agent.residentBytes)}, of the whole process`],
+    ['Longest stall', `${durationText(agent.stallMs)} between its last two signs of life`],
+  ]
+  return (
+    <Bit title={agent.ended === null ? 'Now' : 'When it ended'}>
+      <dl className="kv num">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Bit>
+  )
+}
+
+function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: boolean }) {
+  const mayLogs = useMay('logs:read')
+  return (
+    <p className="bit rule btns links">
+      <Link to={'/soc' as never} search={{ sensor: sensor.agent.id } as never}>
+        Incidents it found
+      </Link>
+      {hasLog && mayLogs && <LogLink sensor={sensor} />}
+    </p>
+  )
+}

@@ -1,0 +1,210 @@
+/** A sensor as this screen shows it: its state in words, what it read of late, and what that costs. */
+import type { Agent, History } from '../../api/index.ts'
+import { type Axis, coarseOf, type Line, lastKnown, valuesOf } from '../../charts/index.ts'
+import {
+  agoText,
+  clockText,
+  countText,
+  dataText,
+  durationText,
+  numberText,
+  type SensorState,
+  sensorState,
+  sensorWords,
+} from '../../kit/index.ts'
+
+export interface Sensor {
+  readonly agent: Agent
+  readonly state: SensorState
+  /** Of the last measurement; null where there is none of now. */
+  readonly packetsPerSecond: number | null
+  /** Of the last five minutes, 0 to 1; null where nothing came. */
+  readonly lossShare: number | null
+  readonly hour: Hour
+}
+
+/** Packets a second, over an hour or the last ten minutes of it. */
+export interface Hour {
+  readonly line: Line
+  readonly axis: Axis
+}
+
+const lossMs = 5 * 60_000
+const shortMs = 10 * 60_000
+export const spikes = 60
+/** It is measured each ten seconds: two that are missing are a gap. */
+const newMs = 25_000
+
+export function sensorsOf(
+  agents: readonly Agent[],
+  history: History | undefined,
+  nowMs: number,
+): readonly Sensor[] {
+  const sensors = agents.map((agent) => sensorOf(agent, history, nowMs))
+  return sensors.toSorted(
+    (a, b) =>
+      sensorWords[a.state].rank - sensorWords[b.state].rank || a.agent.id.localeCompare(b.agent.id),
+  )
+}
+
+function sensorOf(agent: Agent, history: History | undefined, nowMs: number): Sensor {
+  const axis = axisOf(history, nowMs)
+  const of = (metric: string) =>
+    history?.series.find((one) => one.sensor === agent.id && one.metric === metric)
+  const [packets, drops] = [of('packetsPerSecond'), of('dropsPerSecond')]
+  const mean = valuesOf(packets?.avg ?? Array(axis.steps).fill(null))
+  const high = valuesOf(packets?.max ?? Array(axis.steps).fill(null))
+  const lossShare = lossOf(mean, valuesOf(drops?.avg ?? []), axis)
+  const last = lastKnown(mean)
+  const isNow = last >= 0 && axis.fromMs + (last + 1) * axis.stepMs > nowMs - newMs
+  return {
+    ...{ agent, lossShare, state: sensorState(agent, lossShare) },
+    packetsPerSecond: isNow && agent.ended === null ? mean[last]! : null,
+    hour: hourOf(axis, mean, high),
+  }
+}
+
+function axisOf(history: History | undefined, nowMs: number): Axis {
+  if (history === undefined) return { fromMs: nowMs - 3_600_000, stepMs: 60_000, steps: spikes }
+  const { from, stepSeconds, steps } = history
+  return { fromMs: Date.parse(from), stepMs: stepSeconds * 1000, steps }
+}
+
+function lossOf(packets: Float64Array, drops: Float64Array, { stepMs }: Axis): number | null {
+  const steps = Math.ceil(lossMs / stepMs)
+  const total = (values: Float64Array) =>
+    values.slice(-steps).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0)
+  const lost = total(drops)
+  const all = lost + total(packets)
+  return all > 0 ? lost / all : null
+}
+
+/** Of what began a few minutes ago an hour would be a spike at the edge: then it is the last ten minutes. */
+function hourOf(axis: Axis, mean: Float64Array, high: Float64Array): Hour {
+  const shortSteps = Math.ceil(shortMs / axis.stepMs)
+  const first = mean.findIndex((value) => !Number.isNaN(value))
+  const isShort = first >= axis.steps - shortSteps
+  const from = isShort ? axis.steps - shortSteps : 0
+  const part = {
+    ...{ mean: mean.slice(from), low: mean.slice(from), high: high.slice(from) },
+  }
+  const shown = { ...axis, fromMs: axis.fromMs + from * axis.stepMs, steps: axis.steps - from }
+  const coarse = coarseOf(shown, part, spikes)
+  const { mean: means, high: highs } = coarse
+  return { axis: coarse.axis, line: { name: 'Packets a second', mean: means, high: highs } }
+}
+
+export function spanText({ axis }: Hour): string {
+  return axis.stepMs * axis.steps > 2 * shortMs ? 'last hour' : 'last 10 minutes'
+}
+
+export function lossText(share: number | null): string {
+  if (share === null) return '–'
+  if (share === 0) return '0'
+  return share < 0.0001 ? 'under 0.01%' : `${Number((share * 100).toPrecision(2))}%`
+}
+
+/** Why we think that it is in this state. */
+export function whyText({ agent, state, lossShare }: Sensor): string {
+  const { ended, silentMs, lastSeenAt, source } = agent
+  const last = clockText(Date.parse(lastSeenAt))
+  const end = ended === null ? '' : clockText(Date.parse(ended.at))
+  if (ended?.how === 'died')
+    return `It ended without warning: its last sign of life came at ${last}. That was found at the next start.`
+  const whys: Readonly<Record<SensorState, string>> = {
+    failed: `It failed at ${end}: ${dataText(ended?.error ?? '')}.`,
+    silent: `Its last sign of life came at ${last}, ${durationText(silentMs)} ago, and nothing told us that it would stop. Its process was killed, or its machine is off or out of reach.`,
+    late: `Its last sign of life came ${durationText(silentMs)} ago; one is due each second. It may be busy, or gone.`,
+    losing: `Of what came in the last five minutes it could not take ${lossText(lossShare)}.`,
+    behind: `It judges what was captured ${durationText(agent.lagMs)} ago.`,
+    ok: 'It gives a sign of life each second, and takes all that comes.',
+    stopped: `It was told to stop at ${end}.`,
+    finished: `What it read, ${dataText(source)}, came to its end at ${end}.`,
+  }
+  return whys[state]
+}
+
+/** What is not seen because of it, as far as the counts say. */
+export function costText({ agent, state, lossShare }: Sensor): string {
+  const { drops, packets, judgedPackets, source, kind, lagMs, queue } = agent
+  const dropped = drops.kernel + drops.interface
+  const inRun =
+    dropped === 0
+      ? 'No packet was lost in this run.'
+      : `${countText(dropped, 'packet')} of ${numberText(packets + dropped)} were lost in this run.`
+  const open = Math.max(0, packets - judgedPackets)
+  const unjudged =
+    open === 0 ? '' : ` ${countText(open, 'packet')} had been captured and not judged.`
+  const where = kind === 'live' ? `on ${dataText(source)}` : `in ${dataText(source)}`
+  const since = clockText(Date.parse(agent.ended?.at ?? agent.lastSeenAt))
+  const costs: Readonly<Record<SensorState, string>> = {
+    failed: `Traffic ${where} has been unseen since ${since}.${unjudged} ${inRun}`,
+    silent: `Traffic ${where} has been unseen since ${since}.${unjudged} What was found before is kept.`,
+    late: `Nothing is known to be lost. If it is gone, traffic ${where} has been unseen since ${since}.`,
+    losing: `About ${lossText(lossShare)} of the traffic ${where} is unseen: short connections may be missing whole, and counts are too low. ${inRun}`,
+    behind: `Alerts come ${durationText(lagMs)} after their traffic; ${countText(queue, 'record')} wait to be kept. ${inRun}`,
+    ok: `Nothing. ${inRun} Judging is ${durationText(lagMs)} behind.`,
+    stopped: `Traffic ${where} has been unseen since ${since}. ${inRun}`,
+    finished: `Nothing more comes from it: all ${countText(packets, 'packet')} were read. ${inRun}`,
+  }
+  return costs[state]
+}
+
+/** What takes it up again, as docs/operations/running.md has it; null where there is nothing to do. */
+export function commandText({ agent, state }: Sensor): string | null {
+  if (sensorWords[state].isReporting || state === 'finished') return null
+  const { kind, source } = agent
+  if (kind === 'live') return `sudo amoskys up -i ${source}`
+  return kind === 'follow' ? `amoskys up --follow ${source}` : null
+}
+
+export interface Say {
+  readonly text: string
+  /** The sensor that it is about, to be opened. */
+  readonly id?: string
+  readonly isQuiet?: boolean
+}
+
+/** The sentence of state: broken ones first, and what is over said as over. */
+export function sayOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
+  if (sensors.length === 0) return [{ text: 'No sensor has reported yet.' }]
+  const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting).length
+  const broken = sensors.filter(({ state }) => sensorWords[state].isBroken)
+  const over = sensors.filter(({ state }) => state === 'finished' || state === 'stopped')
+  const verb = reporting === 1 ? 'reports' : 'report'
+  const counted = sensors.length - (reporting === 0 ? 0 : over.length)
+  const head =
+    reporting === 0
+      ? 'No sensor reports now.'
+      : counted === 1
+        ? 'The sensor reports.'
+        : `${reporting} of ${counted} sensors ${verb}.`
+  const told = broken.length > 0 ? broken : reporting === 0 ? over : []
+  return [
+    { text: told.length === 0 ? head : `${head} ` },
+    ...told
+      .slice(0, 3)
+      .flatMap((sensor, i) => [
+        ...(i > 0 ? [{ text: '; ', isQuiet: true }] : []),
+        { text: dataText(sensor.agent.id), id: sensor.agent.id, isQuiet: i > 0 },
+        { text: ` ${shortText(sensor, nowMs)}`, isQuiet: i > 0 },
+      ]),
+    ...(told.length > 3 ? [{ text: `; and ${told.length - 3} more`, isQuiet: true }] : []),
+    ...(told.length > 0 ? [{ text: '.' }] : []),
+  ]
+}
+
+function shortText({ agent, state, lossShare }: Sensor, nowMs: number): string {
+  const at = Date.parse(agent.ended?.at ?? agent.lastSeenAt)
+  const texts: Readonly<Record<SensorState, string>> = {
+    failed: `failed ${agoText(at, nowMs)}`,
+    silent: `went silent ${durationText(Math.floor(agent.silentMs / 1000) * 1000)} ago`,
+    late: `is ${durationText(agent.silentMs)} late`,
+    losing: `loses ${lossText(lossShare)} of its packets`,
+    behind: `is ${durationText(agent.lagMs)} behind`,
+    ok: 'reports',
+    stopped: `was told to stop at ${clockText(at)}`,
+    finished: `came to the end of what it read at ${clockText(at)}`,
+  }
+  return texts[state]
+}
