@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Calibration } from '../../api/index.ts'
 import { numberText, Panel, percentText, Scrolls, useUrlText } from '../../kit/index.ts'
 import { Toggle } from './toggle.tsx'
-import { calibrationText, judgedCount, notCountedText, rangeText } from './words.ts'
+import { calibrationText, judgedCount, notCountedText, rangeText, stepText } from './words.ts'
 
 /** How right the stated odds were, by what people closed the cases as. */
 export function Believe({ calibration }: { readonly calibration: Calibration }) {
@@ -39,17 +39,17 @@ export function Believe({ calibration }: { readonly calibration: Calibration }) 
           {notCountedText(calibration)}
           {!isComplete && ' Of the 5,000 with the newest evidence.'}
         </p>
-        {isEmpty && <Link to="/soc">Close cases in SOC</Link>}
+        {isEmpty && (
+          <p className="proof">
+            <Link to="/soc">Close cases in SOC</Link>
+          </p>
+        )}
       </div>
     </Panel>
   )
 }
 
 type Bin = Calibration['bins'][number]
-
-function nameOf({ from, to }: Bin): string {
-  return `${numberText(from * 100)} to ${numberText(to * 100)}%`
-}
 
 function Bins({ calibration: { bins } }: { readonly calibration: Calibration }) {
   return (
@@ -73,7 +73,7 @@ function Bins({ calibration: { bins } }: { readonly calibration: Calibration }) 
         <tbody>
           {bins.map((bin) => (
             <tr key={bin.from}>
-              <th scope="row">{nameOf(bin)}</th>
+              <th scope="row">{stepText(bin)}</th>
               <td className="r">{bin.right.n === 0 ? 'no case' : percentText(bin.right.value)}</td>
               <td className="r">
                 {bin.right.n === 0 ? '' : rangeText(bin.right.low, bin.right.high)}

@@ -67,6 +67,7 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
         </p>
       </div>
       <Steps decision={decision} />
+      <p className="note tl">Ten points are ten times the odds; three about double them.</p>
       {incident !== null && (
         <p className="tl">
           <Link to={'/soc/s/$id' as never} params={{ id: incident } as never}>

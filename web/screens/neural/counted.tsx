@@ -21,11 +21,7 @@ export function Counted(props: CountedProps) {
   const n = decisions.length
   return (
     <Panel
-      title={
-        n === 1
-          ? 'What counted in the one decision'
-          : `What counted in the last ${numberText(n)} decisions`
-      }
+      title={titleOf(n)}
       aside={
         n > 0 && (
           <Toggle
@@ -35,7 +31,7 @@ export function Counted(props: CountedProps) {
           />
         )
       }
-      className="counted"
+      className={n === 0 ? 'counted alone' : 'counted'}
     >
       {n === 0 ? (
         <Empty title="Nothing has been decided yet.">
@@ -45,11 +41,22 @@ export function Counted(props: CountedProps) {
         <div className="tl">
           <Key />
           {isTable ? <CountedTable {...props} /> : <Swarm {...props} />}
-          <p className="note num">{swarmText(decisions)}</p>
+          <p className="note num">
+            {swarmText(decisions)}
+            {isTable && n > rowsShown && ` The table has the newest ${rowsShown}.`}
+          </p>
+          {n >= Number(amounts[0]) && <Amounts />}
         </div>
       )}
     </Panel>
   )
+}
+
+function titleOf(n: number): string {
+  if (n === 0) return 'What counts in a decision'
+  return n === 1
+    ? 'What counted in the one decision'
+    : `What counted in the last ${numberText(n)} decisions`
 }
 
 function Key() {
@@ -81,6 +88,28 @@ function Key() {
       </span>
       <span>each decision is one dot a row</span>
     </p>
+  )
+}
+
+/** So many of the newest: the first is shown where the address does not say. */
+export const amounts = ['60', '200', '500'] as const
+
+function Amounts() {
+  const [amount, setAmount] = useUrlText('n', amounts[0])
+  return (
+    <fieldset className="many" aria-label="How many decisions">
+      {amounts.map((one) => (
+        <button
+          key={one}
+          type="button"
+          className="btn s"
+          aria-pressed={one === amount}
+          onClick={() => setAmount(one)}
+        >
+          {one}
+        </button>
+      ))}
+    </fieldset>
   )
 }
 

@@ -5,13 +5,11 @@ import { useAsk } from '../../api/index.ts'
 import { Answer, useUrlText } from '../../kit/index.ts'
 import { Believe } from './believe.tsx'
 import { Chosen } from './chosen.tsx'
-import { Counted } from './counted.tsx'
+import { amounts, Counted } from './counted.tsx'
 import { Details } from './details.tsx'
 import { Hero } from './hero.tsx'
 import { Strategies } from './strategies.tsx'
 import { Tipping } from './tipping.tsx'
-
-const decisionsShown = 60
 
 /** What judges here: whether it is ready, how right it was, and what counted. */
 export function Neural() {
@@ -75,7 +73,9 @@ function Asked<Body>({ query, what, children }: AskedProps<Body>) {
 
 function Decisions() {
   const [id, setId] = useUrlText('decision')
-  const decisions = useAsk('listDecisions', { query: { limit: decisionsShown } })
+  const [amount] = useUrlText('n', amounts[0])
+  const limit = Number(amounts.find((one) => one === amount) ?? amounts[0])
+  const decisions = useAsk('listDecisions', { query: { limit } }, { keepsOld: true })
   return (
     <Asked query={decisions} what="the decisions">
       {({ data }) => {

@@ -1,6 +1,6 @@
 import type { FusionStrategies, FusionStrategy } from '../../api/index.ts'
 import { countText, Empty, numberText, Panel, percentText, Scrolls } from '../../kit/index.ts'
-import { rangeText, sampleText } from './words.ts'
+import { rangeText } from './words.ts'
 
 const names: Readonly<Record<FusionStrategy['name'], string>> = {
   'log-odds': 'Log-odds',
@@ -14,7 +14,10 @@ export function Strategies({ told }: { readonly told: FusionStrategies }) {
   const { alerts, cases, least, raiseAt, data } = told
   const isEnough = cases >= least
   return (
-    <Panel title="Strategies compared" note={`replayed on ${countText(alerts, 'newest alert')}`}>
+    <Panel
+      title="Strategies compared"
+      note={alerts === 0 ? undefined : `on the newest ${countText(alerts, 'alert')}`}
+    >
       {alerts === 0 ? (
         <Empty title="No alert to compare them on yet." />
       ) : (
@@ -106,20 +109,39 @@ function StrategyRow({
         <span className="note says">{says}</span>
       </th>
       <td className="desk">
-        <Range share={isEnough ? caught : otherWord} isInForce={isInForce} />
+        {(isEnough || !isInForce) && (
+          <Range share={isEnough ? caught : otherWord} isInForce={isInForce} />
+        )}
       </td>
-      <td className="r">{isInForce && !isEnough ? 'is in force' : sampleText(otherWord)}</td>
-      <td className="r">{sampleText(notRaised)}</td>
+      <td className="r">{!isInForce && <Sample share={otherWord} />}</td>
+      <td className="r">
+        <Sample share={notRaised} />
+      </td>
       {isEnough && (
         <>
-          <td className="r">{sampleText(caught)}</td>
-          <td className="r">{sampleText(falseAlarms)}</td>
+          <td className="r">
+            <Sample share={caught} />
+          </td>
+          <td className="r">
+            <Sample share={falseAlarms} />
+          </td>
           <td className="r">{brier === null ? '' : brier.toFixed(3)}</td>
           <td className="r">{error === null ? '' : numberText(error * 100)}</td>
         </>
       )}
       <td>{isInForce && <b className="violet">in force</b>}</td>
     </tr>
+  )
+}
+
+/** So many of so many, and where the share may truly lie. */
+function Sample({ share: { hits, n, low, high } }: { readonly share: FusionStrategy['caught'] }) {
+  if (n === 0) return 'no case'
+  return (
+    <>
+      {numberText(hits)} of {numberText(n)}
+      <span className="note block">{rangeText(low, high)}</span>
+    </>
   )
 }
 

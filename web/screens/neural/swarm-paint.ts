@@ -16,7 +16,7 @@ function colourOf(canvas: HTMLCanvasElement): (name: string) => string {
 }
 
 export function paintSwarm(canvas: HTMLCanvasElement, painting: Painting): void {
-  const { swarm, width } = painting
+  const { swarm, width, chosen } = painting
   const ratio = window.devicePixelRatio || 1
   canvas.width = Math.round(width * ratio)
   canvas.height = Math.round(swarm.height * ratio)
@@ -26,7 +26,9 @@ export function paintSwarm(canvas: HTMLCanvasElement, painting: Painting): void 
   const colour = colourOf(canvas)
   paintGrid(pen, painting, colour)
   paintChosen(pen, painting, colour)
-  for (const dot of swarm.dots) paintDot(pen, dot, { ...painting, colour })
+  // The chosen one lies above the others.
+  const order = swarm.dots.toSorted((a, b) => Number(a.at === chosen) - Number(b.at === chosen))
+  for (const dot of order) paintDot(pen, dot, { ...painting, colour })
 }
 
 type Colour = ReturnType<typeof colourOf>

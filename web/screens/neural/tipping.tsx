@@ -7,7 +7,7 @@ export function Tipping({ told: { alerts, data } }: { readonly told: TippingPoin
   return (
     <Panel
       title="What would have changed our mind"
-      note={`one number alone, in ${countText(alerts, 'newest alert')}`}
+      note={`one number alone, in the newest ${countText(alerts, 'alert')}`}
     >
       <Scrolls label="Tipping points table">
         <table className="tbl">
@@ -15,7 +15,6 @@ export function Tipping({ told: { alerts, data } }: { readonly told: TippingPoin
           <thead>
             <tr>
               <th scope="col">Number</th>
-              <th scope="col">of</th>
               <th scope="col" className="r">
                 would have to be
               </th>
@@ -42,8 +41,10 @@ function Rule({ rule }: { readonly rule: TippingPoint }) {
   const { behaviour, feature, alerts, of, newHigh } = rule
   return (
     <tr>
-      <th scope="row">{feature}</th>
-      <td>{behaviour}</td>
+      <th scope="row">
+        {feature}
+        <span className="note says">{behaviour}</span>
+      </th>
       <td className="r">{boundText(rule)}</td>
       <td className="r">{percentText(newHigh)}</td>
       <td className="r">

@@ -62,37 +62,67 @@ function baselineClauses({ hosts, known }: Baselines): readonly Clause[] {
 }
 
 function recordClauses(calibration: Calibration): readonly Clause[] {
-  const { least } = calibration
+  const { least, error } = calibration
   const judged = judgedCount(calibration)
-  if (judged < least)
+  if (judged < least || error === null)
     return [
       { text: 'The stated odds are not checked yet:', isQuiet: true },
       { text: `${numberText(judged)} of at least ${least} closed cases.` },
     ]
-  return [{ text: surestText(calibration), isQuiet: true }]
+  return [
+    { text: 'The stated odds are', isQuiet: true },
+    { text: `${countText(Number((error * 100).toFixed(1)), 'point')} off on average.` },
+  ]
 }
 
 export function judgedCount({ harmful, cleared }: Calibration): number {
   return harmful + cleared
 }
 
-/** `When it says 90% or more, it is right 93% of the time.` Of the highest step that has cases. */
+type Bin = Calibration['bins'][number]
+
+/** `90% or more`, `50 to 60%` */
+export function stepText({ from, to }: Pick<Bin, 'from' | 'to'>): string {
+  return to === 1
+    ? `${percentText(from)} or more`
+    : `${numberText(from * 100)} to ${percentText(to)}`
+}
+
+function rightText({ right: { hits, n, value } }: Bin): string {
+  const often =
+    hits === n
+      ? 'every time so far'
+      : hits === 0
+        ? 'never so far'
+        : `${percentText(value)} of the time`
+  return `${often} (n = ${numberText(n)})`
+}
+
+/** `When it says 90% or more, it was right 93% of the time (n = 144).` Of the highest step that has cases. */
 export function surestText({ bins }: Calibration): string {
   const bin = bins.findLast(({ right }) => right.n > 0)
   if (bin === undefined) return 'No case has been closed yet.'
-  const said =
-    bin.to === 1
-      ? `${percentText(bin.from)} or more`
-      : `${percentText(bin.from)} to ${percentText(bin.to)}`
-  return `When it says ${said}, it is right ${percentText(bin.right.value)} of the time.`
+  return `When it says ${stepText(bin)}, it was right ${rightText(bin)}.`
 }
 
-/** `No calibration yet: 3 of at least 20 closed cases.`; or how right it is where it is surest. */
+/** Where chance does not explain how far it is off; '' where it is nowhere so. */
+export function worstText({ bins }: Calibration): string {
+  const off = bins.filter(
+    ({ said, right }) => right.n > 0 && (said < right.low || said > right.high),
+  )
+  const apart = ({ said, right }: Bin) => right.n * Math.abs(said - right.value)
+  const worst = off.toSorted((a, b) => apart(b) - apart(a))[0]
+  return worst === undefined
+    ? ''
+    : `It is furthest off where it says ${stepText(worst)}: right ${rightText(worst)}.`
+}
+
+/** `No calibration yet: 3 of at least 20 closed cases.`; or how right it is where it is surest, and where it is not. */
 export function calibrationText(calibration: Calibration): string {
   const judged = judgedCount(calibration)
   if (judged < calibration.least)
     return `No calibration yet: ${numberText(judged)} of at least ${calibration.least} closed cases.`
-  return surestText(calibration)
+  return [surestText(calibration), worstText(calibration)].filter((text) => text !== '').join(' ')
 }
 
 /** Why some of the closed cases are not among them; '' where all are. */
@@ -153,12 +183,12 @@ export function swarmText(decisions: readonly Decision[]): string {
     const points = decisions.flatMap(({ groups }) =>
       groups.filter((one) => one.group === group).map((one) => one.points),
     )
-    return { group, n: points.length, mean: points.reduce((a, b) => a + b, 0) / points.length }
+    return { group, n: points.length, sum: points.reduce((a, b) => a + b, 0) }
   })
-  const most = sums.filter(({ n }) => n > 0).sort((a, b) => b.mean - a.mean)[0]
-  const counts = `${countText(decisions.length, 'decision')}: ${of('harmful')} confirmed harmful, ${of('cleared')} cleared, ${of('open')} open, ${of('undecided')} closed without a word on harm.`
-  if (most === undefined) return counts
-  return `${counts} Where it was seen, ${groupNames[most.group]} counted most: ${pointsText(most.mean)} points on average (n = ${most.n}).`
+  const most = sums.toSorted((a, b) => b.sum - a.sum)[0]!
+  const counts = `${of('harmful')} confirmed harmful, ${of('cleared')} cleared, ${of('open')} open, ${of('undecided')} closed without a word on harm.`
+  if (most.sum <= 0) return counts
+  return `${counts} In all, ${groupNames[most.group]} counted most: ${pointsText(most.sum / most.n)} points on average in ${countText(most.n, 'decision')}.`
 }
 
 export function probabilityOf(points: number): number {
@@ -167,5 +197,5 @@ export function probabilityOf(points: number): number {
 
 /** `1 in 1,000`: what was so before anything was seen. */
 export function startText(base: number): string {
-  return `Start: 1 in ${numberText(Math.round(1 / probabilityOf(base)))}`
+  return `Start: 1 in ${numberText(Number((1 / probabilityOf(base)).toPrecision(2)))}`
 }
