@@ -7,6 +7,7 @@ import { newSetUpLink } from '../../src/accounts/index.ts'
 import { startApi } from '../../src/api/index.ts'
 import { settingsSchema } from '../../src/cli/config/index.ts'
 import { shownModels } from '../../src/cli/shown-models.ts'
+import { shownSettings } from '../../src/cli/shown-settings.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
 import { type Database, openDatabase } from '../../src/store/index.ts'
 import { Client } from '../api/client.fixture.ts'
@@ -20,10 +21,17 @@ export interface Site extends AsyncDisposable {
   readonly password: string
   /** Asks the API as that admin. */
   readonly admin: Client
+  /** Folder of its keys, logs and exports. */
+  readonly data: string
   /** As the engine's thread writes to it. */
   readonly database: Database
-  /** Of a session of its own, for a browser's context. */
-  cookies(): Promise<readonly SiteCookie[]>
+  /** Of a session of its own, for a browser's context: the admin's, or somebody else's. */
+  cookies(who?: SignIn): Promise<readonly SiteCookie[]>
+}
+
+export interface SignIn {
+  readonly signIn: string
+  readonly password: string
 }
 
 export interface SiteCookie {
@@ -54,12 +62,13 @@ export async function openSite({
   const path = join(data, 'site.sqlite')
   if (traces.length > 0) cpSync(seen(traces), path)
   const database = await openDatabase(path)
+  const settings = settingsSchema.parse({})
   const api = await startApi({
     ...{ path, data, host: '127.0.0.1', port, tls: null, trustedProxies: [], names: [] },
     ...{
       requestsPerMinute: 100_000,
-      settings: [],
-      models: await shownModels(settingsSchema.parse({})),
+      settings: shownSettings({ settings, sources: new Map() }),
+      models: await shownModels(settings),
       version: '0.1.0',
     },
     ...{ isSecondFactorRequired: false, site: join(root, 'web', 'dist') },
@@ -71,8 +80,8 @@ export async function openSite({
     await admin.call('setUp', { body: { token, signIn, name: 'Rina Osei', password } })
   }
   return {
-    ...{ address: api.address, signIn, password, admin, database },
-    cookies: () => cookiesFrom(api.address, { signIn, password }),
+    ...{ address: api.address, signIn, password, admin, database, data },
+    cookies: (who = { signIn, password }) => cookiesFrom(api.address, who),
     async [Symbol.asyncDispose]() {
       await api.close()
       await database.close()
@@ -96,10 +105,7 @@ function seen(traces: readonly string[]): string {
   return path
 }
 
-async function cookiesFrom(
-  address: string,
-  body: { readonly signIn: string; readonly password: string },
-): Promise<readonly SiteCookie[]> {
+async function cookiesFrom(address: string, body: SignIn): Promise<readonly SiteCookie[]> {
   const answer = await fetch(`${address}/api/v1/auth/login`, {
     method: 'POST',
     headers: {

@@ -1,6 +1,6 @@
 /** The lines that are asked for: pages of what was written, and what is written since. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ask, type LogLine } from '../../api/index.ts'
 import { useUrl } from '../../kit/index.ts'
 import { behindMs, type Level, lineKey } from './words.ts'
@@ -92,7 +92,7 @@ export function useTail({ given, isOn, isHeld }: Following): Tail {
       lines: [...waiting, ...lines].slice(0, linesMax),
       waiting: [],
     }))
-  return useMemo(() => ({ ...state, show }), [state])
+  return { ...state, show }
 }
 
 type Change = (old: Omit<Tail, 'show'>, isHeld: boolean) => Omit<Tail, 'show'>

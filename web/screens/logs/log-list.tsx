@@ -14,7 +14,10 @@ export function LogList({ components }: { readonly components: readonly string[]
   const isHeld = () => isPaused || window.scrollY > 200
   const tail = useTail({ given: asked.given, isOn: isFollowing, isHeld })
   const pages = usePages(asked)
-  useKeys({ Space: () => setPaused((now) => !now) }, isFollowing)
+  useKeys(
+    pauseKeys(() => setPaused((now) => !now)),
+    isFollowing,
+  )
   const goOn = () => {
     setPaused(false)
     tail.show()
@@ -41,6 +44,8 @@ export function LogList({ components }: { readonly components: readonly string[]
     </section>
   )
 }
+
+const pauseKeys = (toggle: () => void) => ({ ['Space']: toggle })
 
 interface StateProps {
   readonly tail: Tail

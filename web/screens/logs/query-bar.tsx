@@ -27,7 +27,7 @@ export function QueryBar({ components }: BarProps) {
   }
   return (
     <div className="log-bar">
-      <form className="log-search" role="search" onSubmit={submit}>
+      <form className="log-search" onSubmit={submit}>
         <label className="query">
           <Icon name="search" />
           <span className="sr">Text, or a trace id</span>

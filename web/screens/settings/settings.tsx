@@ -1,7 +1,76 @@
+import './settings.css'
+import { Link, useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { Icon, Skeleton } from '../../kit/index.ts'
+import { useMe } from '../../session/index.tsx'
+import { parts } from './parts.ts'
+
+const pages = new Map(parts.map(({ name, load }) => [name, lazy(load)]))
+
+/** The parts that one may see, and the one that is open; on a phone one of the two. */
 export function Settings() {
+  const { part } = useParams({ strict: false }) as { readonly part?: string }
+  const { permissions } = useMe()
+  const open = parts.find(({ name }) => name === (part ?? 'profile'))
+  const mayOpen =
+    open !== undefined && (open.needs === undefined || permissions.includes(open.needs))
+  const Page = mayOpen ? pages.get(open.name) : undefined
+  return (
+    <div className={`settings ${part === undefined ? 'at-list' : ''}`}>
+      <PartList current={open?.name ?? ''} />
+      <div className="settings-page">
+        <Link className="back phone" to={'/settings' as never}>
+          <Icon name="left" size={14} />
+          Settings
+        </Link>
+        {Page === undefined ? (
+          <NoPart title={open?.title} />
+        ) : (
+          <Suspense fallback={<Skeleton what={open!.title} />}>
+            <Page />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function PartList({ current }: { readonly current: string }) {
+  const { permissions } = useMe()
+  const shown = parts.filter(({ needs }) => needs === undefined || permissions.includes(needs))
+  return (
+    <nav className="panel parts" aria-label="Parts of the settings">
+      <p className="parts-head h">Settings</p>
+      <ul>
+        {shown.map(({ name, title, says }) => (
+          <li key={name}>
+            <Link
+              to={`/settings/${name}` as never}
+              aria-current={name === current ? 'page' : undefined}
+            >
+              <span>{title}</span>
+              <span className="note">{says}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function NoPart({ title }: { readonly title: string | undefined }) {
   return (
     <section className="panel pad">
-      <h1 className="headline">Settings</h1>
+      <h1 className="headline">
+        {title === undefined
+          ? 'There is no such part of the settings'
+          : `${title} is not open to you`}
+      </h1>
+      <p className="t2">
+        {title === undefined
+          ? 'Choose one from the list.'
+          : 'It needs the admin role. An admin can give it to you, in Settings, Team.'}
+      </p>
     </section>
   )
 }

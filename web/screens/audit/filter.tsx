@@ -1,0 +1,104 @@
+import type { FormEvent } from 'react'
+import { useAsk } from '../../api/index.ts'
+import { Icon, useUrl } from '../../kit/index.ts'
+import { SaveView } from '../../session/index.tsx'
+import { verbWords } from './words.ts'
+
+const spans = [
+  ['', 'Any time'],
+  ['1h', 'Last hour'],
+  ['24h', 'Last 24 h'],
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+] as const
+
+const verbs: readonly (readonly [string, string])[] = [
+  ['', 'Whatever was done'],
+  ...Object.entries(verbWords)
+    .filter(([, words], index, all) => all.findIndex((one) => one[1] === words) === index)
+    .toSorted(([, a], [, b]) => a.localeCompare(b)),
+]
+
+/** By whom, what, to what and when: each stands in the address. */
+export function Filter({ seesAll }: { readonly seesAll: boolean }) {
+  const [search, change] = useUrl()
+  const { text = '', verb = '', actor = '', object = '', since = '' } = search
+  const ask = (patch: Readonly<Record<string, string>>) =>
+    change({ ...patch, after: '', before: '', entry: '' })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const given = String(new FormData(event.currentTarget).get('text')).trim()
+    const isId = /^[a-z]{3}_[0-9A-Z]{10,}$/.test(given)
+    ask(isId ? { object: given, text: '' } : { text: given, object: '' })
+  }
+  return (
+    <div className="audit-bar">
+      <form className="audit-search" onSubmit={submit}>
+        <label className="query">
+          <Icon name="search" />
+          <span className="sr">Words of an entry, or the id of what was changed</span>
+          <input
+            key={`${text}${object}`}
+            name="text"
+            defaultValue={object || text}
+            placeholder="Words, or an id"
+          />
+        </label>
+        <button type="submit" className="btn s">
+          Search
+        </button>
+      </form>
+      {seesAll && <ActorChoice value={actor} onChoose={(next) => ask({ actor: next })} />}
+      <Choice label="What" value={verb} options={verbs} onChoose={(next) => ask({ verb: next })} />
+      <Choice
+        label="When"
+        value={since}
+        options={spans}
+        onChoose={(next) => ask({ since: next })}
+      />
+      <SaveView />
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly onChoose: (value: string) => void
+}
+
+function ActorChoice({ value, onChoose }: Pick<ChoiceProps, 'value' | 'onChoose'>) {
+  const people = useAsk('listPeople', { query: { limit: 200 } })
+  const names = (people.data?.data ?? []).map(({ id, name }) => [id, name || id] as const)
+  const options = [
+    ['', 'By anybody'],
+    ...names,
+    ['operator', 'Whoever typed on the machine'],
+    ['system', 'AMOSKYS itself'],
+  ] as const
+  const isKnown = options.some(([id]) => id === value)
+  return (
+    <Choice
+      label="Who"
+      value={value}
+      options={isKnown ? options : [...options, [value, value]]}
+      onChoose={onChoose}
+    />
+  )
+}
+
+function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <span className="sr">{label}</span>
+      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
+        {options.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

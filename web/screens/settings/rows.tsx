@@ -1,0 +1,56 @@
+import { Icon } from '../../kit/index.ts'
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly onChoose: (value: string) => void
+}
+
+export function Choice({ label, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <span className="sr">{label}</span>
+      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
+        {options.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface PagesProps {
+  readonly page: { readonly next: string | null; readonly prev: string | null }
+  readonly onNewer: (cursor: string) => void
+  readonly onOlder: (cursor: string) => void
+}
+
+/** Nothing where one page is all there is. */
+export function Pages({ page: { next, prev }, onNewer, onOlder }: PagesProps) {
+  if (next === null && prev === null) return null
+  return (
+    <div className="set-pages">
+      <button
+        type="button"
+        className="btn s"
+        disabled={prev === null}
+        onClick={() => onNewer(prev!)}
+      >
+        <Icon name="left" size={14} />
+        Before
+      </button>
+      <button
+        type="button"
+        className="btn s"
+        disabled={next === null}
+        onClick={() => onOlder(next!)}
+      >
+        Next
+        <Icon name="right" size={14} />
+      </button>
+    </div>
+  )
+}
