@@ -9,11 +9,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   overlay: ['kit'],
   session: ['api', 'kit', 'overlay'],
   charts: ['kit', 'overlay'],
+  'sign-in': ['api', 'kit', 'overlay', 'session'],
   live: ['api', 'kit', 'overlay', 'session'],
   triage: ['api', 'kit', 'overlay', 'session', 'live'],
   incident: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage'],
-  screens: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage', 'incident'],
-  shell: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage', 'screens'],
+  screens: ['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'incident'],
+  shell: ['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'screens'],
 }
 
 const files = filesUnder('web', /^(?!web\/(dist|node_modules)\/).*\.tsx?$/)

@@ -13,8 +13,9 @@ import { queries } from './api/query.ts'
 import { parseSearch, searchText } from './kit/url.ts'
 import { gates, screens } from './screens/all.ts'
 import type { Place, Screen } from './screens/screen.ts'
+import { Guarded } from './shell/guarded.tsx'
 import { Broken, Missing } from './shell/missing.tsx'
-import { Guarded, Shell } from './shell/shell.tsx'
+import { Shell } from './shell/shell.tsx'
 
 const root = createRootRoute({
   component: Outlet,
@@ -32,7 +33,9 @@ const shell = createRoute({
       await queries.ensureQueryData(answerOf('getMe', undefined))
     } catch (thrown) {
       if (!(thrown instanceof Refused) || thrown.problem.status !== 401) throw thrown
-      throw redirect({ to: '/login' as never, search: { next: location.href } as never })
+      const isHalf = thrown.problem.code === 'mfa_required'
+      const next = location.href === '/' ? undefined : location.href
+      throw redirect({ to: (isHalf ? '/login/mfa' : '/login') as never, search: { next } as never })
     }
   },
 })

@@ -71,11 +71,23 @@ export async function ask<Id extends OperationId>(
 ): Promise<Told<Id>> {
   const given: Sending = asking ?? {}
   const answer = await sent(id, given)
-  const isOver = answer.status === 401 && !id.startsWith('login') && id !== 'refresh'
+  const isOver = await isExpired(id, answer)
   const told = await toldBy<Id>(isOver && (await isRenewed()) ? await sent(id, given) : answer)
   if (id === 'logout') channel.postMessage('out')
   if (id === 'logout') tellOut()
   return told
+}
+
+/** Their 401 says that a proof is wrong, or that it is the time for another one: a refresh would end the half session. */
+const proofs: ReadonlySet<OperationId> = new Set([
+  ...(['login', 'logout', 'refresh', 'setUp', 'choosePassword'] as const),
+  ...(['giveSecondProof', 'askForPasskey', 'verifyPasskey', 'reauthenticate'] as const),
+])
+
+async function isExpired(id: OperationId, answer: Response): Promise<boolean> {
+  if (answer.status !== 401) return false
+  const { code } = (await answer.clone().json()) as { readonly code?: string }
+  return code === 'token_expired' || (code === 'unauthenticated' && !proofs.has(id))
 }
 
 interface Sending {
@@ -113,7 +125,7 @@ async function sent(
 }
 
 function isOfSession(id: OperationId): boolean {
-  return id === 'refresh' || id.startsWith('login')
+  return proofs.has(id)
 }
 
 /** Where an operation is asked, for links to what a browser saves. */
@@ -179,17 +191,25 @@ async function isRenewed(): Promise<boolean> {
   })
 }
 
+/** For as long as the session may last; false where it is over. */
+export function stayIn(): Promise<boolean> {
+  return isRenewed()
+}
+
 const channel = new BroadcastChannel('amoskys-session')
 let renewedMs = 0
 const waiting = new Set<() => void>()
+const goingOn = new Set<() => void>()
 
 function renewedAt(): number {
   return renewedMs
 }
 
-function tellRenewed(): void {
+/** Here and in the other tabs: the session goes on, or somebody has signed in again. */
+export function tellRenewed(): void {
   renewedMs = Date.now()
   channel.postMessage('renewed')
+  for (const tell of goingOn) tell()
 }
 
 function tellOver(): void {
@@ -197,8 +217,10 @@ function tellOver(): void {
 }
 
 channel.addEventListener('message', ({ data }) => {
-  if (data === 'renewed') renewedMs = Date.now()
   if (data === 'out') tellOut()
+  if (data !== 'renewed') return
+  renewedMs = Date.now()
+  for (const tell of goingOn) tell()
 })
 
 const leaving = new Set<() => void>()
@@ -211,6 +233,12 @@ function tellOut(): void {
 export function onSignedOut(tell: () => void): () => void {
   leaving.add(tell)
   return () => leaving.delete(tell)
+}
+
+/** Told when there are new cookies, whichever tab got them. */
+export function onRenewed(tell: () => void): () => void {
+  goingOn.add(tell)
+  return () => goingOn.delete(tell)
 }
 
 /** Told when the session is over, so that somebody can sign in over the page that is there. */

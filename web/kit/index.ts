@@ -1,13 +1,24 @@
+export { Brand } from './brand.tsx'
 export { Data } from './data.tsx'
 export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'
-export { type KeyDeeds, switchSingleKeys, useKeys } from './keys.ts'
+export { areLettersOn, boundDeeds, type KeyDeeds, switchSingleKeys, useKeys } from './keys.ts'
 export { freezeMoments, Moment, useNow } from './moment.tsx'
 export { Panel } from './panel.tsx'
 export { QrCode } from './qr-code.tsx'
 export { Scrolls } from './scrolls.tsx'
 export { Severity, type SeverityName } from './severity.tsx'
 export type { IconName, MarkName } from './shapes.ts'
+export { keyParts, type Shortcut, type ShortcutGroup, shortcuts } from './shortcuts.ts'
 export { Answer, Empty, ErrorPanel, Skeleton, Trace, whyText } from './states.tsx'
 export * from './text.ts'
+export {
+  asRange,
+  type Range,
+  rangeQuery,
+  rangeText,
+  shiftedRange,
+} from './time-range.ts'
+export { useOwnTitle, useTitle } from './title.ts'
 export { useUrl, useUrlText } from './url.ts'
+export { useRange, useTimeRange, useUsedRange } from './use-time-range.ts'

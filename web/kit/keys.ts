@@ -5,6 +5,8 @@ import { useEffect, useRef } from 'react'
 export type KeyDeeds = Readonly<Record<string, (event: KeyboardEvent) => void>>
 
 const typing = 'input, textarea, select, [contenteditable]'
+/** In a text they mean the text. */
+const editing: ReadonlySet<string> = new Set(['Control+z', 'Control+a', 'Control+c'])
 const sequenceMs = 1500
 let first = ''
 let firstAt = 0
@@ -21,6 +23,8 @@ export function useKeys(deeds: KeyDeeds, isOn = true): void {
   newest.current = deeds
   useEffect(() => {
     if (!isOn) return
+    const own = () => newest.current
+    bound.add(own)
     const press = (event: KeyboardEvent) => {
       const deed = deedOf(newest.current, event)
       if (deed === undefined) return
@@ -28,8 +32,23 @@ export function useKeys(deeds: KeyDeeds, isOn = true): void {
       deed(event)
     }
     document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
+    return () => {
+      bound.delete(own)
+      document.removeEventListener('keydown', press)
+    }
   }, [isOn])
+}
+
+const bound = new Set<() => KeyDeeds>()
+
+/** What every key does at this moment: of the screen that is there, and of the shell. The first that knows a key has it. */
+export function boundDeeds(): KeyDeeds {
+  return Object.assign({}, ...[...bound].reverse().map((deeds) => deeds()))
+}
+
+/** Whether letters alone do something: somebody may have switched them off. */
+export function areLettersOn(): boolean {
+  return areSingleKeysOn
 }
 
 function deedOf(deeds: KeyDeeds, event: KeyboardEvent) {
@@ -37,11 +56,14 @@ function deedOf(deeds: KeyDeeds, event: KeyboardEvent) {
   const name = nameOf(event)
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey
   const target = event.target as Element | null
-  if (!hasModifier && (!areSingleKeysOn || target?.closest(typing))) return
+  if (!hasModifier && !areSingleKeysOn) return
+  if ((!hasModifier || editing.has(name)) && target?.closest(typing)) return
   // Behind an open dialog nothing happens.
   if (document.querySelector('dialog:modal') && !target?.closest('dialog')) return
   const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${name}` : ''
-  const found = deeds[sequence] ?? deeds[name]
+  // The second key of a pair is no key of its own, whoever else knows it.
+  const isSecond = sequence !== '' && [...bound].some((own) => own()[sequence] !== undefined)
+  const found = isSecond ? deeds[sequence] : deeds[name]
   const begins = Object.keys(deeds).some((keys) => keys.startsWith(`${name} `))
   if (begins) {
     first = name

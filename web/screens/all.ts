@@ -98,6 +98,10 @@ export const gates: readonly Screen[] = [
     load: async () => (await import('./login/login.tsx')).Login,
   },
   {
+    ...{ path: '/login/mfa', title: 'Sign in' },
+    load: async () => (await import('./login/mfa.tsx')).SecondProof,
+  },
+  {
     ...{ path: '/setup', title: 'First run' },
     load: async () => (await import('./login/setup.tsx')).Setup,
   },

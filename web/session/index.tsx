@@ -5,7 +5,7 @@ export {
   useMe,
   useNames,
 } from './me.tsx'
-export { givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
+export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
   applyKept,
   type Preferences,

@@ -22,6 +22,14 @@ function nameInstead(): string {
   return /^127\./.test(location.hostname) ? `localhost:${location.port}` : 'the name of the server'
 }
 
+/** One can be offered in the field of the name, without a question. */
+export async function canOfferPasskey(): Promise<boolean> {
+  return (
+    whyNoPasskey() === '' &&
+    (await PublicKeyCredential.isConditionalMediationAvailable?.()) === true
+  )
+}
+
 /** Sets one up; what is told back has the recovery codes where they are the first. */
 export async function makePasskey(name: string) {
   const { body: options } = await ask('offerPasskey')
@@ -30,11 +38,13 @@ export async function makePasskey(name: string) {
 }
 
 /** Signs in with one, gives the second proof, or proves again who one is. */
-export async function givePasskey(signal?: AbortSignal): Promise<Me> {
+export async function givePasskey(signal?: AbortSignal, isOffered = false): Promise<Me> {
   const { body: options } = await ask('askForPasskey')
   const given = await navigator.credentials.get({
     publicKey: optionsOf(options) as never,
     ...(signal && { signal }),
+    // Among the names that the browser would fill in, instead of a question at once.
+    ...(isOffered && { mediation: 'conditional' as const }),
   })
   return (await ask('verifyPasskey', { body: { response: jsonOf(given) as never } })).body
 }

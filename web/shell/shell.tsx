@@ -1,22 +1,22 @@
 /** What stands around every screen: where one can go, how live it is, and who one is. */
-import { Link, Outlet, useMatches } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { Outlet, useMatches, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../api/index.ts'
-import { Icon } from '../kit/index.ts'
+import { type KeyDeeds, useKeys, useOwnTitle, useRange, useUsedRange } from '../kit/index.ts'
 import { LiveBridge, OfflineBanner } from '../live/index.ts'
-import { Toasts } from '../overlay/index.ts'
+import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
-import type { Menu, Screen } from '../screens/screen.ts'
-import {
-  type Permission,
-  SessionProvider,
-  StepUp,
-  useFollowPreferences,
-  useMay,
-  useMe,
-} from '../session/index.tsx'
-import { Brand } from './brand.tsx'
+import type { Screen } from '../screens/screen.ts'
+import { SessionProvider, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
+import { keptNext } from '../sign-in/index.ts'
+import { Rail, Tabs } from './rail.tsx'
+import { SessionWatch } from './session-watch.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { signOut } from './sign-out.ts'
 import { TopBar } from './top-bar.tsx'
+
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 
 export function Shell() {
   const me = useAsk('getMe', undefined)
@@ -29,11 +29,23 @@ export function Shell() {
   )
 }
 
+type Over = 'palette' | 'shortcuts' | null
+
 function Frame() {
   const screen = useScreen()
   const main = useRef<HTMLElement>(null)
-  useRouteFocus(main, screen)
+  const [over, setOver] = useState<Over>(null)
+  const said = useRouteFocus(main, screen)
   useFollowPreferences()
+  useKeptNext()
+  useGlobalKeys(setOver)
+  useEffect(() => {
+    // There before anybody asks for it, and not before the page is.
+    const timer = setTimeout(() => void loadPalette(), 1500)
+    return () => clearTimeout(timer)
+  }, [])
+  const close = () => setOver(null)
+  const openShortcuts = () => setOver('shortcuts')
   return (
     <>
       <a className="skip" href="#main">
@@ -41,13 +53,14 @@ function Frame() {
       </a>
       <div className={`app${screen?.isFixed ? ' fixed' : ''}`}>
         <Rail />
-        <TopBar />
+        <TopBar onSearch={() => setOver('palette')} onShortcuts={openShortcuts} />
         <main
           className={screen?.isFixed ? 'fixed-main' : 'main'}
           id="main"
           tabIndex={-1}
           ref={main}
         >
+          <OfflineBanner />
           <OfflineBanner />
           <Outlet />
         </main>
@@ -56,6 +69,16 @@ function Frame() {
       <Toasts />
       <LiveBridge />
       <StepUp />
+      <SessionWatch />
+      <p className="sr" role="status">
+        {said}
+      </p>
+      {over === 'palette' && (
+        <Suspense>
+          <Palette onClose={close} onShortcuts={openShortcuts} onSignOut={() => void signOut()} />
+        </Suspense>
+      )}
+      {over === 'shortcuts' && <ShortcutSheet onClose={close} />}
     </>
   )
 }
@@ -64,123 +87,66 @@ function useScreen(): Screen | undefined {
   return useMatches({ select: (matches) => matches.at(-1)?.staticData.screen })
 }
 
-/** A new page begins at its heading, for eyes and ears alike; the title says where one is. */
+/** A new page begins at its heading, for eyes and ears alike; its title says where one is. Yields what is said of it. */
 function useRouteFocus(
   main: { readonly current: HTMLElement | null },
   screen: Screen | undefined,
-): void {
+): string {
   const path = useMatches({ select: (matches) => matches.at(-1)?.pathname })
+  const title = useOwnTitle() || (screen?.title ?? 'Not found')
+  const [said, setSaid] = useState('')
   const first = useRef(true)
   useEffect(() => {
-    document.title = `${screen?.title ?? 'Not found'} · AMOSKYS`
+    document.title = `${title} · AMOSKYS`
+  }, [title])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a title that changes later is no new page
+  useEffect(() => {
     if (path === undefined || first.current) {
       first.current = false
       return
     }
-    const heading = main.current?.querySelector('h1')
-    const target = heading ?? main.current
+    setSaid(title)
+    const target = main.current?.querySelector('h1') ?? main.current
     target?.setAttribute('tabindex', '-1')
     target?.focus({ preventScroll: true })
-  }, [path, screen, main])
+  }, [path, main])
+  return said
 }
 
-function Rail() {
-  return (
-    <nav className="rail" aria-label="Main">
-      <Link className="brand" to="/" aria-label="AMOSKYS, go to Cortex">
-        <Brand size={26} />
-      </Link>
-      {(['main', 'foot'] as const).map((place) => (
-        <MenuList key={place} place={place} />
-      ))}
-    </nav>
-  )
+/** The way over a sign-in service ends on the first page: from there to where somebody wanted to go. */
+function useKeptNext(): void {
+  const { history } = useRouter()
+  useEffect(() => {
+    const next = keptNext()
+    if (next !== '/') history.replace(next)
+  }, [history])
 }
 
-function MenuList({ place }: { readonly place: Menu['place'] }) {
+function useGlobalKeys(setOver: (over: Over) => void): void {
+  const { history } = useRouter()
   const { permissions } = useMe()
-  const listed = screens.filter(
-    ({ menu, needs }) =>
-      menu?.place === place && (needs === undefined || permissions.includes(needs)),
+  const used = useUsedRange()
+  const { shift, set } = useRange(used?.fallback ?? '24h')
+  const goals = screens.filter(
+    ({ menu, needs }) => menu?.key && (needs === undefined || permissions.includes(needs)),
   )
-  return (
-    <ul>
-      {listed.map((screen) => (
-        <li key={screen.path}>
-          <MenuLink screen={screen} size={20} />
-        </li>
-      ))}
-    </ul>
+  const going: KeyDeeds = Object.fromEntries(
+    goals.map(({ menu, path }) => [`g ${menu!.key}`, () => history.push(path)]),
   )
-}
-
-function MenuLink({ screen, size }: { readonly screen: Screen; readonly size: number }) {
-  const { path, title, menu } = screen
-  const path0 = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '' })
-  const isHere = path === '/' ? path0 === '/' : path0 === path || path0.startsWith(`${path}/`)
-  return (
-    <Link to={path as never} aria-current={isHere ? 'page' : undefined}>
-      <Icon name={menu!.icon} size={size} />
-      {title}
-      {path === '/soc' && <NeedsYou />}
-    </Link>
-  )
-}
-
-function NeedsYou() {
-  const { data } = useAsk('getOverview', {})
-  const count = data?.needsYou.count ?? 0
-  if (count === 0) return null
-  return (
-    <span className="n">
-      {count}
-      <span className="sr"> need you</span>
-    </span>
-  )
-}
-
-/** The five at the foot of a phone. */
-function Tabs() {
-  return (
-    <nav className="tabs5" aria-label="Main, phone">
-      {screens
-        .filter(({ menu }) => menu?.isTab)
-        .map((screen) => (
-          <MenuLink key={screen.path} screen={screen} size={22} />
-        ))}
-    </nav>
-  )
-}
-
-const whoMay: Readonly<Partial<Record<Permission, string>>> = {
-  triage: 'analyst',
-  mute: 'analyst',
-  'flows:read': 'analyst',
-  'logs:read': 'analyst',
-  'audit:own': 'analyst',
-  'audit:read': 'auditor',
-  'settings:read': 'admin',
-  'users:manage': 'admin',
-}
-
-/** Says which role one lacks, instead of a page of refusals. */
-export function Guarded({
-  screen,
-  children,
-}: {
-  readonly screen: Screen
-  readonly children: ReactNode
-}) {
-  const needs = screen.needs ?? 'read'
-  const may = useMay(needs)
-  if (screen.needs === undefined || may) return children
-  return (
-    <section className="panel pad">
-      <h1 className="headline">{screen.title} is not open to you</h1>
-      <p className="t2">
-        It needs the {whoMay[needs] ?? 'viewer'} role. An admin can give it to you, in Settings,
-        Team.
-      </p>
-    </section>
-  )
+  const time: KeyDeeds =
+    used === null
+      ? {}
+      : {
+          '[': () => shift(-1),
+          ']': () => shift(1),
+          '.': () => set({ kind: 'last', since: used.fallback }),
+        }
+  useKeys({
+    'Control+k': () => setOver('palette'),
+    '/': () => setOver('palette'),
+    '?': () => setOver('shortcuts'),
+    'Control+z': () => void undoLast(),
+    ...going,
+    ...time,
+  })
 }

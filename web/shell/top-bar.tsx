@@ -1,37 +1,46 @@
 import { Link } from '@tanstack/react-router'
-import { Icon } from '../kit/index.ts'
+import { Brand, Icon } from '../kit/index.ts'
 import { LiveState } from '../live/index.ts'
-import { useMe } from '../session/index.tsx'
-import { Brand } from './brand.tsx'
+import { Bell } from './bell.tsx'
+import { PhoneProfile, Profile } from './profile.tsx'
+import { TimeControl } from './time-control.tsx'
 
-export function TopBar() {
-  const { user } = useMe()
-  const shown = user.name || user.signIn
-  const initials = shown
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => word[0]?.toUpperCase())
-    .join('')
+interface TopBarProps {
+  readonly onSearch: () => void
+  readonly onShortcuts: () => void
+}
+
+export function TopBar({ onSearch, onShortcuts }: TopBarProps) {
   return (
     <header className="top">
       <Link className="brand phone" to="/" aria-label="AMOSKYS, go to Cortex">
         <Brand size={24} />
       </Link>
-      <button className="pill search desk" type="button" aria-keyshortcuts="Control+K">
+      <button
+        className="pill search desk"
+        type="button"
+        aria-keyshortcuts="Control+K /"
+        aria-haspopup="dialog"
+        onClick={onSearch}
+      >
         <Icon name="search" />
-        Search hosts, incidents, commands<kbd>Ctrl K</kbd>
+        <span className="clip">Search hosts, incidents, commands</span>
+        <kbd>{navigator.platform.startsWith('Mac') ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
-      <button className="pill icon phone" type="button" aria-label="Search">
+      <TimeControl />
+      <LiveState />
+      <button
+        className="pill icon phone find"
+        type="button"
+        aria-label="Search"
+        aria-haspopup="dialog"
+        onClick={onSearch}
+      >
         <Icon name="search" size={20} />
       </button>
-      <LiveState />
-      <Link
-        className="avatar"
-        to={'/settings/profile' as never}
-        aria-label={`${shown}, ${user.role}`}
-      >
-        {initials}
-      </Link>
+      <Bell />
+      <Profile onShortcuts={onShortcuts} />
+      <PhoneProfile />
     </header>
   )
 }

@@ -1,0 +1,104 @@
+/** What came since somebody last looked: open incidents that need a person, and nothing else. */
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { type ListedIncident, useAsk } from '../api/index.ts'
+import { countText, Data, Icon, Mark, Moment } from '../kit/index.ts'
+import { useMe } from '../session/index.tsx'
+import { usePopover } from './popover.ts'
+
+const shown = 8
+const asked = { query: { queue: 'needs_you', sort: '-time', limit: 50 } } as const
+
+export function Bell() {
+  const { user } = useMe()
+  const { data } = useAsk('listIncidents', asked)
+  const [seenAt, look] = useSeen(user.id)
+  const { id, popover, close } = usePopover()
+  const incidents = data?.data ?? []
+  const isUnread = ({ time }: ListedIncident) => Date.parse(time) > seenAt
+  const unread = incidents.filter(isUnread).length
+  const isMore = data?.page.hasMore === true && unread === incidents.length
+  const count = unread === 0 ? 'nothing new' : `${isMore ? 'over ' : ''}${unread} unread`
+  useOnToggle(popover, look)
+  return (
+    <>
+      <button
+        type="button"
+        className="pill icon bell desk"
+        popoverTarget={id}
+        aria-label={`Notifications, ${count}`}
+      >
+        <Icon name="bell" size={17} />
+        {unread > 0 && <i aria-hidden="true" />}
+      </button>
+      <div className="pop hang news" id={id} popover="auto" ref={popover}>
+        <p className="grp">
+          {unread === 0
+            ? 'No new incident needs you since you last looked.'
+            : `${isMore ? 'Over ' : ''}${countText(unread, 'incident')} since you last looked`}
+        </p>
+        {incidents.slice(0, shown).map((one) => (
+          <NewsLink key={one.id} incident={one} isUnread={isUnread(one)} onGo={close} />
+        ))}
+        <Link className="opt all" to={'/soc' as never} onClick={close}>
+          Open the queue
+        </Link>
+      </div>
+    </>
+  )
+}
+
+interface NewsProps {
+  readonly incident: ListedIncident
+  readonly isUnread: boolean
+  readonly onGo: () => void
+}
+
+function NewsLink({ incident, isUnread, onGo }: NewsProps) {
+  const { id, severity, explanation, time } = incident
+  return (
+    <Link
+      className={`opt${isUnread ? ' unread' : ''}`}
+      to={'/soc/s/$id' as never}
+      params={{ id } as never}
+      onClick={onGo}
+    >
+      <Mark name={severity} size={14} />
+      <span className="what">
+        {isUnread && <span className="sr">Unread: </span>}
+        <Data>{explanation.headline}</Data>
+      </span>
+      <span className="r">
+        <Moment at={time} />
+      </span>
+    </Link>
+  )
+}
+
+const keyFor = (user: string) => `amoskys-looked-${user}`
+
+/** Kept in this browser: when somebody last closed the list. */
+function useSeen(user: string): readonly [seenAt: number, look: () => void] {
+  const [seenAt, setSeen] = useState(() => Number(localStorage.getItem(keyFor(user)) ?? 0))
+  const look = () => {
+    const now = Date.now()
+    localStorage.setItem(keyFor(user), String(now))
+    setSeen(now)
+  }
+  return [seenAt, look]
+}
+
+/** Looked at when it closes, so that what is new can be seen as new while it is open. */
+function useOnToggle(
+  popover: { readonly current: HTMLDivElement | null },
+  onClosed: () => void,
+): void {
+  useEffect(() => {
+    const { current } = popover
+    const tell = (event: Event) => {
+      if ((event as ToggleEvent).newState === 'closed') onClosed()
+    }
+    current?.addEventListener('toggle', tell)
+    return () => current?.removeEventListener('toggle', tell)
+  })
+}
