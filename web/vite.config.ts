@@ -1,10 +1,32 @@
+import { createHash } from 'node:crypto'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Of the fonts only what our own words need: the rest comes when somebody's text does. */
+const isKept = (name: string) =>
+  /\.(js|css)$/.test(name) || /latin-wght-normal.*\.woff2$/.test(name)
+
+/** The service worker knows the names of what was built, and is another one when they are others. */
+function keptFiles(): Plugin {
+  return {
+    name: 'amoskys-kept-files',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const worker = bundle['sw.js']
+      if (worker?.type !== 'chunk') return
+      const names = Object.keys(bundle).filter((name) => name.startsWith('assets/') && isKept(name))
+      const files = names.toSorted().map((name) => `/${name}`)
+      const name = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
+      const told = `const builtFiles=${JSON.stringify(files)},builtName=${JSON.stringify(name)};`
+      worker.code = `${told}${worker.code}`
+    },
+  }
+}
 
 /** Everything from one origin, nothing inline: the policy of `src/api/kit/headers.ts` lets nothing else through. */
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), keptFiles()],
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -14,6 +36,13 @@ export default defineConfig({
     // Which file needs which: the budgets are held by it (test/web/budget.test.ts).
     manifest: true,
     reportCompressedSize: false,
+    rollupOptions: {
+      input: ['index.html', 'sw.ts'],
+      // The service worker has one address for ever, at the root: its scope is the whole origin.
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   worker: { format: 'es' },
   // `npx vite` beside a running `amoskys up`.

@@ -47,10 +47,19 @@ export class Refused extends Error {
 
 /** No answer came: the server or the way to it is away. */
 export class Unreachable extends Error {
-  constructor(cause: unknown) {
-    super('The server did not answer.', { cause })
+  constructor(cause: unknown, message = 'The server did not answer.') {
+    super(message, { cause })
     this.name = 'Unreachable'
   }
+}
+
+/** Beside what cannot be done then. */
+export const awayText = 'Off until the connection is back.'
+let isAway = false
+
+/** While the server is away a change is refused at once: one that is made an hour late is another change. */
+export function switchAway(next: boolean): void {
+  isAway = next
 }
 
 const prefix = '/api/v1'
@@ -63,7 +72,10 @@ export async function ask<Id extends OperationId>(
   const given: Sending = asking ?? {}
   const answer = await sent(id, given)
   const isOver = answer.status === 401 && !id.startsWith('login') && id !== 'refresh'
-  return toldBy(isOver && (await isRenewed()) ? await sent(id, given) : answer)
+  const told = await toldBy<Id>(isOver && (await isRenewed()) ? await sent(id, given) : answer)
+  if (id === 'logout') channel.postMessage('out')
+  if (id === 'logout') tellOut()
+  return told
 }
 
 interface Sending {
@@ -80,6 +92,7 @@ async function sent(
   { body, match, key, signal, ...place }: Sending,
 ): Promise<Response> {
   const [method, path] = routes[id].split(' ') as [string, string]
+  if (isAway && method !== 'GET' && !isOfSession(id)) throw new Unreachable(null, awayText)
   const headers = {
     'X-AMK-Request': '1',
     ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -97,6 +110,10 @@ async function sent(
     if ((thrown as Error).name === 'AbortError') throw thrown
     throw new Unreachable(thrown)
   }
+}
+
+function isOfSession(id: OperationId): boolean {
+  return id === 'refresh' || id.startsWith('login')
 }
 
 /** Where an operation is asked, for links to what a browser saves. */
@@ -181,7 +198,20 @@ function tellOver(): void {
 
 channel.addEventListener('message', ({ data }) => {
   if (data === 'renewed') renewedMs = Date.now()
+  if (data === 'out') tellOut()
 })
+
+const leaving = new Set<() => void>()
+
+function tellOut(): void {
+  for (const tell of leaving) tell()
+}
+
+/** Told in every tab when somebody signed out in one of them. */
+export function onSignedOut(tell: () => void): () => void {
+  leaving.add(tell)
+  return () => leaving.delete(tell)
+}
 
 /** Told when the session is over, so that somebody can sign in over the page that is there. */
 export function onSessionOver(tell: () => void): () => void {

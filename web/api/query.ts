@@ -6,7 +6,7 @@ import {
   type UseQueryResult,
   useQuery,
 } from '@tanstack/react-query'
-import { type Asking, ask, type OperationId, Refused, type Told } from './client.ts'
+import { type Asking, ask, type OperationId, Refused, type Told, Unreachable } from './client.ts'
 import type { Operations } from './types.ts'
 
 export const queries = new QueryClient({
@@ -22,6 +22,36 @@ export const queries = new QueryClient({
   },
 })
 
+/** Answers that are kept on this device, for when the server is away. */
+export interface Keeper {
+  keep(id: OperationId, asking: unknown, body: unknown): void
+  /** Undefined where none is kept. */
+  find(id: OperationId, asking: unknown): Promise<unknown>
+}
+
+let keeper: Keeper | null = null
+
+export function keepBy(next: Keeper): void {
+  keeper = next
+}
+
+async function askOrFind(id: OperationId, given: object): Promise<unknown> {
+  const { signal: _, ...asking } = given as { readonly signal?: AbortSignal }
+  try {
+    const { body } = await (ask as (id: OperationId, asking: unknown) => Promise<Told<'getMe'>>)(
+      id,
+      given,
+    )
+    keeper?.keep(id, asking, body)
+    return body
+  } catch (thrown) {
+    if (!(thrown instanceof Unreachable)) throw thrown
+    const kept = await keeper?.find(id, asking)
+    if (kept === undefined) throw thrown
+    return kept
+  }
+}
+
 type Given<Id extends OperationId> =
   Record<never, never> extends Asking<Id> ? Asking<Id> | undefined : Asking<Id>
 
@@ -29,9 +59,9 @@ type Given<Id extends OperationId> =
 export function answerOf<Id extends OperationId>(id: Id, given: Given<Id>) {
   return queryOptions<Told<Id>['body']>({
     queryKey: [id, given ?? null],
-    queryFn: async ({ signal }) =>
-      (await (ask as (id: Id, asking: unknown) => Promise<Told<Id>>)(id, { ...given, signal }))
-        .body,
+    queryFn: async ({ signal }) => (await askOrFind(id, { ...given, signal })) as Told<Id>['body'],
+    // The client says itself when nobody answers; the browser's word on the network is no better.
+    networkMode: 'always',
   })
 }
 

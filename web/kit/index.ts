@@ -1,7 +1,7 @@
 export { Data } from './data.tsx'
 export { Icon, Mark } from './icon.tsx'
 export { type KeyDeeds, switchSingleKeys, useKeys } from './keys.ts'
-export { Moment, useNow } from './moment.tsx'
+export { freezeMoments, Moment, useNow } from './moment.tsx'
 export { Panel } from './panel.tsx'
 export { Severity, type SeverityName } from './severity.tsx'
 export type { IconName } from './shapes.ts'

@@ -26,6 +26,25 @@ export function useNow(): number {
   return useSyncExternalStore(follow, () => nowMs)
 }
 
+/** How long ago is of no use where nothing new comes: then all times are absolute. */
+let areFrozen = false
+const onFreeze = new Set<() => void>()
+
+export function freezeMoments(next: boolean): void {
+  areFrozen = next
+  for (const listener of onFreeze) listener()
+}
+
+function useFrozen(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      onFreeze.add(tell)
+      return () => onFreeze.delete(tell)
+    },
+    () => areFrozen,
+  )
+}
+
 interface MomentProps {
   /** ISO 8601. */
   readonly at: string
@@ -44,5 +63,13 @@ export function Moment({ at, as = 'ago' }: MomentProps) {
 }
 
 function Ago({ ms }: { readonly ms: number }) {
-  return agoText(ms, useNow())
+  const nowMs = useNow()
+  return useFrozen() ? frozenText(ms, nowMs) : agoText(ms, nowMs)
+}
+
+/** `09:12`; with its day where that is another. */
+function frozenText(ms: number, nowMs: number): string {
+  const [day, clock] = momentText(ms).split(', ') as [string, string]
+  const isToday = momentText(nowMs).startsWith(`${day},`)
+  return isToday ? clock.slice(0, 5) : `${day}, ${clock.slice(0, 5)}`
 }

@@ -1,1 +1,12 @@
-export { LiveState } from './live-state.tsx'
+import './live.css'
+
+export { LiveBridge } from './bridge.tsx'
+export { FeedDrawer } from './feed/feed-drawer.tsx'
+export { watch as followChannel } from './follow.ts'
+export { type Freshness, useFreshness } from './freshness.ts'
+export { LiveState, LiveText } from './live-state.tsx'
+export { OfflineBanner } from './offline/banner.tsx'
+export { useDraft } from './offline/draft.ts'
+export { togglePause, usePaused } from './pause.ts'
+export { useFeed } from './use-feed.ts'
+export { useIsOffline, useLive } from './use-live.ts'

@@ -3,6 +3,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useAsk } from '../api/index.ts'
 import { Icon } from '../kit/index.ts'
+import { LiveBridge, OfflineBanner } from '../live/index.ts'
 import { Toasts } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import type { Menu, Screen } from '../screens/screen.ts'
@@ -39,11 +40,13 @@ function Frame() {
           tabIndex={-1}
           ref={main}
         >
+          <OfflineBanner />
           <Outlet />
         </main>
       </div>
       <Tabs />
       <Toasts />
+      <LiveBridge />
     </>
   )
 }

@@ -260,7 +260,7 @@ export class Hub implements AsyncDisposable {
     if (start > newest) return client.resync(subscription, 'unknown_number')
     if (since !== null && oldest !== undefined && since < oldest - 1)
       return client.resync(subscription, 'gone')
-    client.say({ op: 'subscribed', ch, seq: start, snapshot })
+    client.say({ op: 'subscribed', ch, seq: start, newest, snapshot })
   }
 }
 

@@ -57,6 +57,7 @@ export const subscribed = z.strictObject({
   op: z.literal('subscribed'),
   ch: channelName,
   seq: z.int().min(0).describe('Frames begin after this number'),
+  newest: z.int().min(0).describe('The last number there is: what lies between comes first'),
   snapshot: z.string().describe('Where all that is there now is found'),
 })
 

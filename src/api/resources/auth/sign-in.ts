@@ -93,6 +93,9 @@ async function sessionToEnd(call: Asked): Promise<LiveSession | null> {
   return token && findLiveSession(read, token.session, call.desk.nowMs())
 }
 
+/** What the browser kept for reading without a connection is gone with the session. */
+const forgetsAll = '"cache", "storage"'
+
 async function logOut(call: Asked) {
   requireOwnPage(call.request)
   const live = await sessionToEnd(call)
@@ -109,7 +112,7 @@ async function logOut(call: Asked) {
       },
     )
   }
-  return { cookies: endedCookies }
+  return { cookies: endedCookies, headers: { 'clear-site-data': forgetsAll } }
 }
 
 const about = { method: 'POST', needs: 'anyone', cost: 'sign-in' } as const

@@ -1,0 +1,165 @@
+/** Mounted once, in the shell: follows the stream for whoever has signed in, and brings what comes to the screens. */
+import { useEffect } from 'react'
+import { answerOf, keepBy, onSignedOut, queries, switchAway } from '../api/index.ts'
+import { freezeMoments } from '../kit/index.ts'
+import { useMay, useMe } from '../session/index.tsx'
+import { Announcer } from './announcer.tsx'
+import {
+  feed,
+  followAs,
+  linkNow,
+  onEachPatch,
+  onLinkChange,
+  onRoleChange,
+  watch,
+} from './follow.ts'
+import { askAllAnew, takePatch } from './into-cache.ts'
+import type { Patch } from './messages.ts'
+import { forgetDrafts } from './offline/draft.ts'
+import { keeper, keepLastIncidents } from './offline/kept.ts'
+import { keptAt, showsKept } from './offline/kept-at.ts'
+import { registerServiceWorker } from './offline/register.ts'
+import { forgetKept, keepFor, put } from './offline/store.ts'
+import { countWaiting, isPausedNow, onPause } from './pause.ts'
+import { useIsOffline } from './use-live.ts'
+
+// Before anything is asked: without a connection the first question is answered from here, too.
+keepBy(keeper)
+
+export function LiveBridge() {
+  useStream()
+  usePatches()
+  useOfflineRules()
+  useKept()
+  return <Announcer />
+}
+
+function useStream(): void {
+  const { user } = useMe()
+  const mayRead = useMay('read')
+  const mayAgents = useMay('agents:read')
+  useEffect(() => {
+    followAs(user.id)
+    const ends = [
+      ...(mayRead ? [watch('incidents'), watch('alerts')] : []),
+      ...(mayAgents ? [watch('agents')] : []),
+      onRoleChange(() => void queries.invalidateQueries(answerOf('getMe', undefined))),
+    ]
+    return () => {
+      for (const end of ends) end()
+      followAs('')
+    }
+  }, [user.id, mayRead, mayAgents])
+}
+
+/** While paused, patches wait; of many of one record only the newest matters, and there are no more than that. */
+function usePatches(): void {
+  useEffect(() => {
+    let held: Patch[] = []
+    const ends = [
+      onEachPatch((patch) => {
+        if (!isPausedNow()) return takePatch(patch)
+        countWaiting(patch.incidents.length + patch.alerts.length + patch.feed.length)
+        held = [merged(held[0], patch)]
+      }),
+      onPause(() => {
+        if (isPausedNow()) return
+        for (const patch of held) takePatch(patch)
+        held = []
+      }),
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [])
+}
+
+const heldMax = 500
+
+function merged(before: Patch | undefined, patch: Patch): Patch {
+  if (before === undefined) return { ...patch, feed: [] }
+  const both = (name: 'incidents' | 'alerts' | 'agents' | 'audit') => {
+    const byId = new Map(
+      [...before[name], ...patch[name]].map((one) => [one['id'] ?? one['seq'], one]),
+    )
+    return [...byId.values()].slice(-heldMax)
+  }
+  return {
+    ...patch,
+    ...{ incidents: both('incidents'), alerts: both('alerts'), agents: both('agents') },
+    ...{ audit: both('audit'), feed: [] },
+    anew: [...new Set([...before.anew, ...patch.anew])],
+    isBack: before.isBack || patch.isBack,
+  }
+}
+
+function useOfflineRules(): void {
+  const isOffline = useIsOffline()
+  useEffect(() => {
+    switchAway(isOffline)
+    freezeMoments(isOffline)
+    return () => {
+      switchAway(false)
+      freezeMoments(false)
+    }
+  }, [isOffline])
+  useEffect(
+    () =>
+      onLinkChange(() => {
+        if (linkNow().state !== 'open' || keptAt() === null) return
+        // What is shown is of the store: it is asked for anew.
+        showsKept(null)
+        askAllAnew()
+      }),
+    [],
+  )
+}
+
+const keepEveryMs = 60_000
+const keepFirstMs = 5000
+
+function useKept(): void {
+  const me = useMe()
+  useEffect(() => {
+    let isOver = false
+    let isDue = true
+    const keepNow = () => {
+      if (!isDue || linkNow().state !== 'open' || document.hidden) return
+      isDue = false
+      void keepLastIncidents(() => isOver).catch(() => {
+        isDue = true
+      })
+    }
+    void keepFor(me.user.id)
+      .then(() => put(keptMe(me)))
+      .catch(() => {})
+    void registerServiceWorker()
+    const first = setTimeout(keepNow, keepFirstMs)
+    const timer = setInterval(keepNow, keepEveryMs)
+    const ends = [
+      onEachPatch(({ incidents, anew }) => {
+        if (incidents.length + anew.length > 0) isDue = true
+      }),
+      onSignedOut(() => void forgetAll()),
+    ]
+    return () => {
+      isOver = true
+      clearTimeout(first)
+      clearInterval(timer)
+      for (const end of ends) end()
+    }
+  }, [me])
+}
+
+function keptMe(body: unknown) {
+  return { key: 'getMe {}', operation: 'getMe', about: '', keptAtMs: Date.now(), body }
+}
+
+/** Nothing of whoever signed out stays on this device. */
+async function forgetAll(): Promise<void> {
+  followAs('')
+  feed.clear()
+  queries.clear()
+  forgetDrafts()
+  await forgetKept()
+}

@@ -1,0 +1,45 @@
+/** One line of the log, as a row shows it. */
+import type { LogEvent } from '../../../src/contracts/index.ts'
+import { dataText } from '../../kit/text.ts'
+
+const kinds: Readonly<Record<LogEvent['kind'], string>> = {
+  signal: 'Signal',
+  alert: 'Alert',
+  incident: 'Incident',
+  system: 'System',
+}
+
+/** `Alert raised`, `Signal seen`, `System capture drops` */
+export function kindText({ kind, what }: LogEvent): string {
+  return `${kinds[kind]} ${what.replaceAll('-', ' ')}`
+}
+
+/** Where it leads: its incident, or ''. */
+export function incidentPath({ kind, ref }: LogEvent): string {
+  return kind === 'incident' && ref !== '' ? `/soc/s/${encodeURIComponent(ref)}` : ''
+}
+
+export function entityPath({ entity }: LogEvent): string {
+  return entity === '' ? '' : `/entities/${encodeURIComponent(entity)}`
+}
+
+/** Whom it is about: a host, else the sensor, else the system itself. */
+export function whoText({ entity, sensor }: LogEvent): string {
+  return dataText(entity || sensor || 'this system')
+}
+
+/** Every word somebody looks for is in one of these. */
+export function holds(event: LogEvent, words: readonly string[]): boolean {
+  return words.every((word) =>
+    [event.text, event.entity, event.detector, event.technique, event.sensor, event.severity]
+      .concat(kindText(event))
+      .some((text) => text.toLowerCase().includes(word)),
+  )
+}
+
+export function wordsOf(filter: string): readonly string[] {
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+}

@@ -1,0 +1,91 @@
+/** What can be read without a connection: the last incidents, and what stands around them. Nothing is ever queued. */
+import { ask, type Keeper } from '../../api/index.ts'
+import { showsKept } from './kept-at.ts'
+import { allOf, get, type KeptAnswer, keptFor, put, remove } from './store.ts'
+
+/** So many answers of a kind are kept, the newest. */
+const most: Readonly<Record<string, number>> = {
+  getMe: 1,
+  getOverview: 4,
+  listIncidents: 10,
+  listAgents: 4,
+  getIncident: 50,
+  explainIncident: 50,
+}
+
+/** Writes come in a row, each after the one before. */
+let turn: Promise<unknown> = Promise.resolve()
+
+export const keeper: Keeper = {
+  keep(operation, asking, body) {
+    if (keptFor() === null || most[operation] === undefined) return
+    turn = turn.then(() => keep(operation, asking, body)).catch(() => {})
+  },
+  async find(operation, asking) {
+    const kept = await found(operation, asking).catch(() => undefined)
+    if (kept !== undefined) showsKept(kept.keptAtMs)
+    return kept?.body
+  },
+}
+
+/** The exact answer; of one incident any that was given, of a list the newest. */
+async function found(operation: string, asking: unknown): Promise<KeptAnswer | undefined> {
+  if (most[operation] === undefined) return undefined
+  const exact = await get(keyOf(operation, asking))
+  if (exact !== undefined) return exact
+  const id = idOf(asking)
+  if (id === '') return undefined
+  return (await allOf(operation)).findLast(({ about }) => about === id)
+}
+
+async function keep(operation: string, asking: unknown, body: unknown): Promise<void> {
+  const key = keyOf(operation, asking)
+  await put({ key, operation, about: idOf(asking), keptAtMs: Date.now(), body })
+  const all = await allOf(operation)
+  const excess = all.slice(0, Math.max(0, all.length - most[operation]!))
+  if (excess.length > 0) await remove(excess.map((one) => one.key))
+}
+
+function keyOf(operation: string, asking: unknown): string {
+  return `${operation} ${stable(asking)}`
+}
+
+function stable(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
+  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, one]) => `${JSON.stringify(name)}:${stable(one)}`)
+    .join(',')}}`
+}
+
+function idOf(asking: unknown): string {
+  const { params } = (asking ?? {}) as { readonly params?: { readonly id?: unknown } }
+  return typeof params?.id === 'string' ? params.id : ''
+}
+
+const pauseMs = 250
+
+/** The last incidents are there though nobody opened them. What is kept already in its newest form is not asked again. */
+export async function keepLastIncidents(isOver: () => boolean): Promise<void> {
+  const query = { limit: most['getIncident']!, sort: '-lastTime' }
+  const { body: listed } = await ask('listIncidents', { query })
+  const revisions = new Map(
+    (await allOf('getIncident')).map(({ about, body }) => {
+      const { revision, version } = body as { readonly revision: number; readonly version: number }
+      return [about, `${revision} ${version}`]
+    }),
+  )
+  const because = new Set((await allOf('explainIncident')).map(({ about }) => about))
+  // The newest last, so that it stays longest.
+  for (const { id, revision, version } of listed.data.toReversed()) {
+    if (revisions.get(id) === `${revision} ${version}` && because.has(id)) continue
+    if (isOver()) return
+    // Not through the cache of screens: these are for the device, not for the memory of the page.
+    const asking = { params: { id } }
+    keeper.keep('getIncident', asking, (await ask('getIncident', asking)).body)
+    keeper.keep('explainIncident', asking, (await ask('explainIncident', asking)).body)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+}

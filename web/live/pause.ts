@@ -1,0 +1,48 @@
+/** Pauses pictures, never the socket: what comes meanwhile is kept, counted, and shown on resuming. */
+import { useSyncExternalStore } from 'react'
+
+let isPaused = false
+let waiting = 0
+const listeners = new Set<() => void>()
+
+function tellAll(): void {
+  for (const tell of listeners) tell()
+}
+
+export function onPause(tell: () => void): () => void {
+  listeners.add(tell)
+  return () => listeners.delete(tell)
+}
+
+export function isPausedNow(): boolean {
+  return isPaused
+}
+
+export function setPaused(next: boolean): void {
+  isPaused = next
+  waiting = 0
+  tellAll()
+}
+
+export function togglePause(): void {
+  setPaused(!isPaused)
+}
+
+/** So much came that is not shown. */
+export function countWaiting(count: number): void {
+  if (!isPaused || count === 0) return
+  waiting += count
+  tellAll()
+}
+
+export function waitingNow(): number {
+  return waiting
+}
+
+export function usePaused(): boolean {
+  return useSyncExternalStore(onPause, isPausedNow)
+}
+
+export function useWaiting(): number {
+  return useSyncExternalStore(onPause, waitingNow)
+}

@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from 'react'
+import { useNow } from '../kit/index.ts'
+import { behindNow, linkNow, onLinkChange } from './follow.ts'
+import { keptAt, onKeptAt } from './offline/kept-at.ts'
+import { isPausedNow, onPause, waitingNow } from './pause.ts'
+import { isOfflineBy, type LiveFacts, type LiveWords, liveWords } from './state-words.ts'
+
+function factsAt(nowMs: number): LiveFacts {
+  return {
+    ...{ link: linkNow(), behind: behindNow(), nowMs },
+    ...{ isPaused: isPausedNow(), waiting: waitingNow() },
+    ...{ isUnplugged: navigator.onLine === false, keptAtMs: keptAt() },
+  }
+}
+
+function onAnything(tell: () => void): () => void {
+  const ends = [onLinkChange(tell), onPause(tell), onKeptAt(tell)]
+  for (const name of ['online', 'offline']) addEventListener(name, tell)
+  return () => {
+    for (const end of ends) end()
+    for (const name of ['online', 'offline']) removeEventListener(name, tell)
+  }
+}
+
+/** What kind of state it is: told at once, while its words change a second at a time. */
+const kindNow = () => liveWords(factsAt(Date.now())).kind
+
+/** How live what one sees is, in words. */
+export function useLive(): LiveWords {
+  useSyncExternalStore(onAnything, kindNow)
+  const tickMs = useNow()
+  const nowMs = Math.max(tickMs, linkNow().heardAtMs ?? 0)
+  return liveWords(factsAt(nowMs))
+}
+
+const isOfflineNow = () => isOfflineBy(factsAt(Date.now()))
+
+function onOffline(tell: () => void): () => void {
+  const end = onAnything(tell)
+  // It becomes so by nothing happening.
+  const timer = setInterval(tell, 1000)
+  return () => {
+    end()
+    clearInterval(timer)
+  }
+}
+
+/** The server is away: what is shown was kept, and nothing can be changed. */
+export function useIsOffline(): boolean {
+  return useSyncExternalStore(onOffline, isOfflineNow)
+}
+
+/** Since when nothing came; null where it does. */
+export function useOfflineSince(): number | null {
+  const isOffline = useIsOffline()
+  return isOffline ? (linkNow().heardAtMs ?? keptAt() ?? null) : null
+}

@@ -1,0 +1,119 @@
+/**
+ * Runs beside the pages: one connection for all tabs where the browser shares workers, else one for each. What comes is
+ * read and reduced here; each tab gets what changed, as often as it paints.
+ */
+import type { FromTab, FromWorker, Wish } from './messages.ts'
+import { Follower } from './stream/follower.ts'
+import { Outbox } from './stream/outbox.ts'
+import type { ChannelName } from './stream/wire.ts'
+
+type Port = Pick<MessagePort, 'postMessage' | 'onmessage'>
+
+interface Tab {
+  readonly port: Port
+  readonly outbox: Outbox
+  wish: Wish
+  /** The last patch is still on its way. */
+  isBusy: boolean
+  postedAtMs: number
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+const tabs = new Set<Tab>()
+let user = ''
+
+const follower = new Follower({
+  frame(frame) {
+    for (const tab of tabs) {
+      if (!tab.wish.channels.includes(frame.ch)) continue
+      tab.outbox.add(frame)
+      schedule(tab)
+    }
+  },
+  skipped: (channel, count) => each(channel, (tab) => tab.outbox.skip(count)),
+  anew: (channel) => each(channel, (tab) => tab.outbox.anew(channel)),
+  back: () => each(null, (tab) => tab.outbox.back()),
+  changed: () => each(null, (tab) => tab.outbox.touch()),
+  signIn: () => say({ op: 'sign-in' }),
+  role: () => say({ op: 'role' }),
+})
+
+function each(channel: ChannelName | null, act: (tab: Tab) => void): void {
+  for (const tab of tabs) {
+    if (channel !== null && !tab.wish.channels.includes(channel)) continue
+    act(tab)
+    schedule(tab)
+  }
+}
+
+function say(message: FromWorker): void {
+  for (const { port } of tabs) port.postMessage(message)
+}
+
+function schedule(tab: Tab): void {
+  if (tab.timer !== undefined || tab.isBusy) return
+  const pauseMs = tab.postedAtMs + 1000 / tab.wish.hz - Date.now()
+  tab.timer = setTimeout(() => post(tab), Math.max(0, pauseMs))
+}
+
+function post(tab: Tab): void {
+  tab.timer = undefined
+  if (!tab.outbox.isDirty || tab.isBusy) return
+  tab.isBusy = true
+  tab.postedAtMs = Date.now()
+  tab.port.postMessage(tab.outbox.take(follower.link) satisfies FromWorker)
+}
+
+function want(): void {
+  const channels = new Set([...tabs].flatMap(({ wish }) => wish.channels))
+  const hz = Math.max(...[...tabs].map(({ wish }) => wish.hz), 0.1)
+  follower.want(channels, hz)
+}
+
+function wished(port: Port, known: Tab | undefined, wish: Wish): Tab {
+  if (wish.user !== user) {
+    user = wish.user
+    for (const tab of tabs) if (tab !== known) forget(tab)
+    follower.forget()
+  }
+  const tab = known ?? {
+    ...{ port, wish, outbox: new Outbox(), isBusy: false, postedAtMs: 0, timer: undefined },
+  }
+  tab.wish = wish
+  tabs.add(tab)
+  want()
+  tab.outbox.touch()
+  schedule(tab)
+  return tab
+}
+
+function forget(tab: Tab): void {
+  clearTimeout(tab.timer)
+  tabs.delete(tab)
+  want()
+}
+
+function serve(port: Port): void {
+  let tab: Tab | undefined
+  port.onmessage = ({ data }: MessageEvent<FromTab>) => {
+    if (data.op === 'wish') {
+      if (tab === undefined) void whenGone(data.life, () => tab && forget(tab))
+      tab = wished(port, tab, data)
+    } else if (data.op === 'taken' && tab !== undefined) {
+      tab.isBusy = false
+      if (tab.outbox.isDirty) schedule(tab)
+    } else if (data.op === 'renewed' || data.op === 'hurry') follower.hurry()
+  }
+}
+
+/** A tab that closes or crashes says nothing: but its lock is free then. */
+async function whenGone(life: string, act: () => void): Promise<void> {
+  await navigator.locks.request(life, act)
+}
+
+self.addEventListener('online', () => follower.hurry())
+
+if ('onconnect' in self)
+  (self as unknown as { onconnect: (event: MessageEvent) => void }).onconnect = ({ ports }) =>
+    serve(ports[0]!)
+else serve(self as unknown as Port)
