@@ -96,7 +96,7 @@ function seen(traces: readonly string[]): string {
   return path
 }
 
-async function cookiesFrom(
+export async function cookiesFrom(
   address: string,
   body: { readonly signIn: string; readonly password: string },
 ): Promise<readonly SiteCookie[]> {
