@@ -60,8 +60,9 @@ async function pageFor(request: Request): Promise<Response> {
   }
 }
 
+/** `/entities/10.0.0.1` is a page, `/icon.svg` is none. */
 function isServers(path: string): boolean {
-  return path.startsWith('/api/') || /\.\w+$/.test(path)
+  return path.startsWith('/api/') || /^\/[^/]*\./.test(path)
 }
 
 async function keptOr(request: Request): Promise<Response> {

@@ -33,7 +33,11 @@ export async function signedIn(
   site: Site,
   options: BrowserContextOptions = sizes.desktop,
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: site.address, ...options })
+  // Without the service worker: what a test stops on its way is then stopped.
+  const serviceWorkers = 'block'
+  const context = await browser.newContext({
+    ...{ baseURL: site.address, serviceWorkers, ...options },
+  })
   await context.addCookies([...(await site.cookies())])
   return context
 }

@@ -105,7 +105,7 @@ function seen(traces: readonly string[]): string {
   return path
 }
 
-async function cookiesFrom(address: string, body: SignIn): Promise<readonly SiteCookie[]> {
+export async function cookiesFrom(address: string, body: SignIn): Promise<readonly SiteCookie[]> {
   const answer = await fetch(`${address}/api/v1/auth/login`, {
     method: 'POST',
     headers: {

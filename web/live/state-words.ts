@@ -39,9 +39,10 @@ export const offlineAfterMs = 30_000
 /** After that a measure says nothing of how far behind one is now. */
 const measureHoldsMs = 5000
 
-export function isOfflineBy({ link, nowMs, isUnplugged }: LiveFacts): boolean {
+export function isOfflineBy({ link, nowMs, isUnplugged, keptAtMs }: LiveFacts): boolean {
   if (link.state === 'open') return false
-  if (isUnplugged) return true
+  // What is shown is of this device's store, or there is no network at all.
+  if (isUnplugged || keptAtMs !== null) return true
   return link.lostAtMs !== null && nowMs - link.lostAtMs > offlineAfterMs
 }
 

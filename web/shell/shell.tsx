@@ -61,7 +61,6 @@ function Frame() {
           ref={main}
         >
           <OfflineBanner />
-          <OfflineBanner />
           <Outlet />
         </main>
       </div>

@@ -1,0 +1,203 @@
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { openBrowser, signedIn, webTest } from './browser.fixture.ts'
+import { eventsAfter, openStreamSite, type StreamSite } from './stream-site.fixture.ts'
+
+const state = (page: Page) => page.locator('.top [data-live] .live-long')
+const isLive = (page: Page) => page.locator('.top [data-live="live"]').waitFor()
+
+async function openFeed(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto('/soc?feed=open')
+  await isLive(page)
+  return page
+}
+
+/** Numbers of all rows that the drawer holds, top to bottom: it shows a few at a time. */
+async function rowsOf(page: Page): Promise<readonly number[]> {
+  const scroller = page.locator('.feed-scroll')
+  const found = new Map<number, number>()
+  for (let at = 0; ; at += 8 * 28) {
+    await scroller.evaluate((box, top) => box.scrollTo({ top }), at)
+    await page.waitForTimeout(60)
+    const rows = await page
+      .locator('.feed-row')
+      .evaluateAll((all) =>
+        all.map((row) => [Number(row.getAttribute('aria-rowindex')), Number(row.dataset['seq'])]),
+      )
+    for (const [index, seq] of rows as [number, number][]) found.set(index, seq)
+    const isEnd = await scroller.evaluate(
+      (box) => box.scrollTop + box.clientHeight >= box.scrollHeight - 1,
+    )
+    if (isEnd) return [...found].sort(([a], [b]) => a - b).map(([, seq]) => seq)
+  }
+}
+
+const newestSeq = async (site: StreamSite) => (await eventsAfter(site.database, 0)).at(-1) ?? 0
+
+webTest('a server that dies and comes back costs no event, and shows none twice', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  const page = await openFeed(await signedIn(browser, site))
+  const before = await newestSeq(site)
+  await site.events(20)
+  await page.locator(`.feed-row[data-seq="${before + 20}"]`).waitFor()
+  await site.kill()
+  await expect
+    .poll(() => state(page).textContent(), { timeout: 5000 })
+    .toMatch(/^Reconnecting, last update/)
+  await site.events(70)
+  await site.start()
+  await isLive(page)
+  await site.events(10)
+  await page.locator(`.feed-row[data-seq="${await newestSeq(site)}"]`).waitFor()
+  const wanted = (await eventsAfter(site.database, before)).toReversed()
+  expect(wanted.length).toBeGreaterThanOrEqual(100)
+  expect((await rowsOf(page)).filter((seq) => seq > before)).toEqual(wanted)
+})
+
+webTest('tabs share one socket, which is gone with the last of them', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  const context = await signedIn(browser, site)
+  const [one, other] = [await openFeed(context), await openFeed(context)]
+  expect(await site.clients()).toBe(1)
+  const before = await newestSeq(site)
+  await site.events(5)
+  for (const page of [one, other])
+    await page.locator(`.feed-row[data-seq="${before + 5}"]`).waitFor()
+  await one.close()
+  await site.events(1)
+  await other.locator(`.feed-row[data-seq="${before + 6}"]`).waitFor()
+  await other.close()
+  await expect.poll(() => site.clients(), { timeout: 10_000 }).toBe(0)
+})
+
+webTest('a pause holds the pictures and counts what waits; the socket goes on', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  const page = await openFeed(await signedIn(browser, site))
+  await site.events(3)
+  const before = await newestSeq(site)
+  await page.locator(`.feed-row[data-seq="${before}"]`).waitFor()
+  await page.locator('body').press('Space')
+  await site.events(12)
+  await expect.poll(() => state(page).textContent()).toBe('Paused, 12 waiting')
+  expect(await page.locator('.feed-row').first().getAttribute('data-seq')).toBe(String(before))
+  const button = page.getByRole('button', { name: 'Resume live updates' })
+  expect(await button.getAttribute('aria-pressed')).toBe('true')
+  await button.click()
+  await page.locator(`.feed-row[data-seq="${before + 12}"]`).waitFor()
+  await isLive(page)
+  await page.locator('.feed-scroll').focus()
+  await site.events(4)
+  await page.getByText('Held while you read, 4 waiting.').waitFor()
+  await page.getByRole('button', { name: 'Show the newest' }).click()
+  await page.locator(`.feed-row[data-seq="${before + 16}"]`).waitFor()
+})
+
+webTest('an incident is told in one sentence, and changes what the screens hold', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  const page = await openFeed(await signedIn(browser, site))
+  expect(await page.locator('.rail .n').count()).toBe(0)
+  for (const host of ['10.20.0.7', '10.20.0.8']) await site.beacon(host)
+  await page.locator('p[role="status"]', { hasText: /^2 new incidents/ }).waitFor()
+})
+
+/** Passes requests on, and no upgrade: as some proxies do. */
+async function openNarrowDoor(site: StreamSite) {
+  const { hostname, port, host } = new URL(site.address)
+  const server = createServer((request, response) => {
+    const headers = { ...request.headers, host, origin: undefined }
+    const { url: path, method } = request
+    const on = httpRequest(
+      { ...{ hostname, port, path, method }, headers: clean(headers) },
+      (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    response.on('close', () => on.destroy())
+    on.on('error', () => response.destroy())
+    request.pipe(on)
+  })
+  server.on('upgrade', (_, socket) => socket.destroy())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function clean(headers: Readonly<Record<string, string | string[] | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => value !== undefined),
+  ) as Record<string, string | string[]>
+}
+
+webTest('where no upgrade comes through, it is followed over plain HTTP', async () => {
+  await using site = await openStreamSite()
+  await using door = await openNarrowDoor(site)
+  await using browser = await openBrowser()
+  const context = await browser.newContext({ baseURL: door.address })
+  await context.addCookies(
+    (await site.cookies()).map((cookie) => ({ ...cookie, url: door.address })),
+  )
+  const page = await openFeed(context)
+  const before = await newestSeq(site)
+  await site.events(5)
+  await page.locator(`.feed-row[data-seq="${before + 5}"]`).waitFor()
+})
+
+async function keptIncidents(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
+    const name = names.find((one) => one.startsWith('amoskys-kept-'))
+    if (name === undefined) return 0
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const database = await done(indexedDB.open(name))
+    const answers = database.transaction('answers').objectStore('answers')
+    const keys = (await done(answers.getAllKeys())).map(String)
+    database.close()
+    return keys.filter((key) => key.startsWith('explainIncident')).length
+  })
+}
+
+webTest(
+  'without a server it opens, says so, shows what was kept, and forgets it on signing out',
+  async () => {
+    await using site = await openStreamSite()
+    await using browser = await openBrowser()
+    for (const host of ['10.20.0.7', '10.20.0.8']) await site.beacon(host)
+    const context = await signedIn(browser, site, { serviceWorkers: 'allow' })
+    const page = await openFeed(context)
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await expect.poll(() => keptIncidents(page), { timeout: 20_000 }).toBe(2)
+    await site.kill()
+    await page.goto('/soc')
+    await page.locator('.top [data-live="offline"]').waitFor()
+    expect(await state(page).textContent()).toMatch(/^Offline, showing \d\d:\d\d$/)
+    await page.getByText(/You are reading saved data/).waitFor()
+    await site.start()
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await isLive(page)
+    await page.evaluate(() =>
+      fetch('/api/v1/auth/logout', {
+        method: 'POST',
+        headers: { 'X-AMK-Request': '1', 'Idempotency-Key': crypto.randomUUID() },
+      }),
+    )
+    await expect.poll(() => keptIncidents(page)).toBe(0)
+  },
+)
