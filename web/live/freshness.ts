@@ -58,6 +58,7 @@ export interface Freshness {
 
 /** Of the incident that is being read. */
 export function useFreshness(id: string): Freshness {
-  const isChanged = useSyncExternalStore(follow, () => isBehind(id))
+  const isChangedNow = () => isBehind(id)
+  const isChanged = useSyncExternalStore(follow, isChangedNow, isChangedNow)
   return { isChanged, show: () => showChanged(id) }
 }
