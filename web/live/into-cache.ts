@@ -7,7 +7,10 @@ import type { ChannelName, StreamRecord } from './stream/wire.ts'
 
 /** Questions that each channel answers, but for those about one record. */
 const lists: Readonly<Record<ChannelName, readonly string[]>> = {
-  incidents: ['listIncidents', 'getOverview', 'listIncidentsOfEntity', 'listEntities'],
+  incidents: [
+    ...['listIncidents', 'getIncidentQueues', 'getOverview', 'listIncidentsOfEntity'],
+    ...['listEntities'],
+  ],
   alerts: ['listAlerts', 'getOverview'],
   agents: ['listAgents', 'getAgent', 'getOverview'],
   audit: ['listAudit'],

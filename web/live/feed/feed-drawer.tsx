@@ -1,4 +1,5 @@
 /** The log of events as it comes: one line at the foot, or a list over it. */
+import './feed.css'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
 import { useAsk } from '../../api/index.ts'
