@@ -3,7 +3,7 @@ import type { LogEvent } from '../../src/contracts/index.ts'
 import { newOnes, newsText } from './announcer.tsx'
 import { holds, incidentPath, kindText, wordsOf } from './feed/event-words.ts'
 import { Rate, rateText, skippedText } from './feed/rate.ts'
-import { isAbout } from './freshness.ts'
+import { isAbout } from './into-cache.ts'
 import type { Link } from './messages.ts'
 import { type LiveFacts, liveWords, shareText } from './state-words.ts'
 
