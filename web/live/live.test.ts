@@ -56,6 +56,12 @@ test.each<[string, LiveFacts, string, string]>([
     'Offline, showing 08:31',
     'Offline, 08:31',
   ],
+  [
+    'a short break with what was kept',
+    facts(lost, { keptAtMs: nowMs - 3_600_000 }),
+    'Reconnecting, last update 14 s ago',
+    'Last update 14 s ago',
+  ],
   ['first', facts({ state: 'connecting', heardAtMs: null }), 'Connecting', 'Connecting'],
 ])('%s', (_, given, text, short) => {
   expect(liveWords(given)).toMatchObject({ text, short })

@@ -7,7 +7,7 @@ import { dataText } from '../../kit/text.ts'
 import { LiveText } from '../live-state.tsx'
 import { togglePause, usePaused } from '../pause.ts'
 import { type Feed, useFeed } from '../use-feed.ts'
-import { useLive } from '../use-live.ts'
+import { useIsOffline, useLive } from '../use-live.ts'
 import { holds, wordsOf } from './event-words.ts'
 import { FeedRows } from './feed-rows.tsx'
 import { Rate, rateText, skippedText } from './rate.ts'
@@ -22,6 +22,7 @@ export function Drawer() {
   const view = useView(feed, filter)
   const id = useId()
   const isOpen = open === 'open'
+  const isOffline = useIsOffline()
   useSpace(isOpen)
   return (
     <section className={`feed-drawer${isOpen ? ' open' : ''}`} aria-label="Live feed">
@@ -37,7 +38,7 @@ export function Drawer() {
           <b>Live feed</b>
         </button>
         <LiveText words={useLive()} />
-        <Counts feed={feed} />
+        {!isOffline && <Counts feed={feed} />}
         {isOpen ? (
           <Filter value={filter} set={setFilter} />
         ) : (
