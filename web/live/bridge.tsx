@@ -157,10 +157,10 @@ async function forgetAll(): Promise<void> {
   followAs('')
   feed.clear()
   queries.clear()
-  const [{ forgetDrafts }, { forgetKept }] = await Promise.all([
+  const [{ forgetDrafts }, { endKeeping }] = await Promise.all([
     import('./offline/drafts.ts'),
-    import('./offline/store.ts'),
+    import('./offline/kept.ts'),
   ])
   forgetDrafts()
-  await forgetKept()
+  await endKeeping()
 }

@@ -1,7 +1,7 @@
 /** What can be read without a connection: the last incidents, and what stands around them. Nothing is ever queued. */
 import { ask, type OperationId } from '../../api/index.ts'
 import { showsKept } from './kept-at.ts'
-import { allOf, get, type KeptAnswer, keepFor, keptFor, put, remove } from './store.ts'
+import { allOf, forgetKept, get, type KeptAnswer, keepFor, keptFor, put, remove } from './store.ts'
 
 /** So many answers of a kind are kept, the newest. */
 const most: Readonly<Record<string, number>> = {
@@ -20,8 +20,18 @@ const most: Readonly<Record<string, number>> = {
 /** Writes come in a row, each after the one before. */
 let turn: Promise<unknown> = Promise.resolve()
 
+/** The first answers come before it is known whose they are: they wait for that. */
+let isBegun = false
+let early: (() => void)[] = []
+const earlyMax = 30
+
 export function keep(operation: OperationId, asking: unknown, body: unknown): void {
-  if (keptFor() === null || most[operation] === undefined) return
+  if (most[operation] === undefined) return
+  if (!isBegun) {
+    if (early.length < earlyMax) early.push(() => keep(operation, asking, body))
+    return
+  }
+  if (keptFor() === null) return
   turn = turn.then(() => write(operation, asking, body)).catch(() => {})
 }
 
@@ -68,9 +78,20 @@ function idOf(asking: unknown): string {
   return typeof params?.id === 'string' ? params.id : ''
 }
 
+/** Whoever comes next is somebody else. */
+export async function endKeeping(): Promise<void> {
+  isBegun = false
+  early = []
+  await turn
+  await forgetKept()
+}
+
 /** From now on it is this person's; without a connection it is said who that is. */
 export async function beginKeeping(me: { readonly user: { readonly id: string } }): Promise<void> {
   await keepFor(me.user.id)
+  isBegun = true
+  for (const act of early) act()
+  early = []
   keep('getMe', {}, me)
 }
 
