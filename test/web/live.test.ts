@@ -189,6 +189,13 @@ webTest(
     await page.locator('.top [data-live="offline"]').waitFor()
     expect(await state(page).textContent()).toMatch(/^Offline, showing \d\d:\d\d$/)
     await page.getByText(/You are reading saved data/).waitFor()
+    // The queue, and why the open one was flagged.
+    await page
+      .getByRole('link', { name: /10\.20\.0\.7/ })
+      .first()
+      .waitFor()
+    await page.getByRole('heading', { name: 'Why did you flag this?' }).waitFor()
+    expect(await page.getByRole('button', { name: /^Take/ }).isDisabled()).toBe(true)
     await site.start()
     await page.getByRole('button', { name: 'Try now' }).click()
     await isLive(page)

@@ -82,22 +82,20 @@ let written = 0
 /** Signals, as the engine tells of them. */
 export async function writeEvents(database: Database, count: number): Promise<void> {
   const nowMs = wallClockMs()
+  const rows = Array.from({ length: count }, () => eventRow(++written, nowMs))
   await database.write(async (db) => {
-    for (let i = 0; i < count; i++) {
-      const number = ++written
-      const entity = `10.20.${number % 40}.${number % 250}`
-      await db
-        .insertInto('events')
-        .values({
-          ...{ key: `test|${nowMs}|${number}`, kind: 'signal', what: 'seen', severity: 'low' },
-          ...{ time_us: nowMs * 1000, kept_ms: nowMs, sensor: 'local', entity },
-          ...{ detector: 'beacon', technique: 'T1071', ref: '', signal: `s${number}` },
-          trace_id: '',
-          text: `beacon: ${entity} to 203.0.113.66, +12.4 points at first`,
-        })
-        .execute()
-    }
+    await db.insertInto('events').values(rows).execute()
   })
+}
+
+function eventRow(number: number, nowMs: number) {
+  const entity = `10.20.${number % 40}.${number % 250}`
+  return {
+    ...{ key: `test|${nowMs}|${number}`, kind: 'signal', what: 'seen', severity: 'low' },
+    ...{ time_us: nowMs * 1000, kept_ms: nowMs, sensor: 'local', entity },
+    ...{ detector: 'beacon', technique: 'T1071', ref: '', signal: `s${number}`, trace_id: '' },
+    text: `beacon: ${entity} to 203.0.113.66, +12.4 points at first`,
+  }
 }
 
 /** Numbers of the log above one, in order. */

@@ -35,20 +35,21 @@ export function keepBy(next: Keeper): void {
   keeper = next
 }
 
-async function askOrFind(id: OperationId, given: object): Promise<unknown> {
+/** What the server says; where it is away, what it said last. */
+export async function askOrFind<Id extends OperationId>(
+  id: Id,
+  given: Given<Id> & { readonly signal?: AbortSignal },
+): Promise<Told<Id>['body']> {
   const { signal: _, ...asking } = given as { readonly signal?: AbortSignal }
   try {
-    const { body } = await (ask as (id: OperationId, asking: unknown) => Promise<Told<'getMe'>>)(
-      id,
-      given,
-    )
+    const { body } = await (ask as (id: Id, asking: unknown) => Promise<Told<Id>>)(id, given)
     keeper?.keep(id, asking, body)
     return body
   } catch (thrown) {
     if (!(thrown instanceof Unreachable)) throw thrown
     const kept = await keeper?.find(id, asking)
     if (kept === undefined) throw thrown
-    return kept
+    return kept as Told<Id>['body']
   }
 }
 
@@ -59,7 +60,7 @@ type Given<Id extends OperationId> =
 export function answerOf<Id extends OperationId>(id: Id, given: Given<Id>) {
   return queryOptions<Told<Id>['body']>({
     queryKey: [id, given ?? null],
-    queryFn: async ({ signal }) => (await askOrFind(id, { ...given, signal })) as Told<Id>['body'],
+    queryFn: ({ signal }) => askOrFind(id, { ...given, signal } as never),
     // The client says itself when nobody answers; the browser's word on the network is no better.
     networkMode: 'always',
   })

@@ -21,9 +21,11 @@ function follow(tell: () => void): () => void {
   }
 }
 
+const timeNow = () => nowMs
+
 /** The time, a second at a time. */
 export function useNow(): number {
-  return useSyncExternalStore(follow, () => nowMs)
+  return useSyncExternalStore(follow, timeNow, timeNow)
 }
 
 /** How long ago is of no use where nothing new comes: then all times are absolute. */
@@ -35,13 +37,16 @@ export function freezeMoments(next: boolean): void {
   for (const listener of onFreeze) listener()
 }
 
+const areFrozenNow = () => areFrozen
+
 function useFrozen(): boolean {
   return useSyncExternalStore(
     (tell) => {
       onFreeze.add(tell)
       return () => onFreeze.delete(tell)
     },
-    () => areFrozen,
+    areFrozenNow,
+    areFrozenNow,
   )
 }
 

@@ -15,11 +15,8 @@ import {
 } from './follow.ts'
 import { askAllAnew, takePatch } from './into-cache.ts'
 import type { Patch } from './messages.ts'
-import { forgetDrafts } from './offline/draft.ts'
-import { keeper, keepLastIncidents } from './offline/kept.ts'
+import { keeper } from './offline/keeper.ts'
 import { keptAt, showsKept } from './offline/kept-at.ts'
-import { registerServiceWorker } from './offline/register.ts'
-import { forgetKept, keepFor, put } from './offline/store.ts'
 import { countWaiting, isPausedNow, onPause } from './pause.ts'
 import { useIsOffline } from './use-live.ts'
 
@@ -126,14 +123,18 @@ function useKept(): void {
     const keepNow = () => {
       if (!isDue || linkNow().state !== 'open' || document.hidden) return
       isDue = false
-      void keepLastIncidents(() => isOver).catch(() => {
-        isDue = true
-      })
+      const kept = import('./offline/kept.ts')
+      kept
+        .then(({ keepLastIncidents }) => keepLastIncidents(() => isOver))
+        .catch(() => {
+          isDue = true
+        })
     }
-    void keepFor(me.user.id)
-      .then(() => put(keptMe(me)))
-      .catch(() => {})
-    void registerServiceWorker()
+    const begun = import('./offline/kept.ts').then(({ beginKeeping }) => beginKeeping(me))
+    begun.catch(() => {})
+    void import('./offline/register.ts').then(({ registerServiceWorker }) =>
+      registerServiceWorker(),
+    )
     const first = setTimeout(keepNow, keepFirstMs)
     const timer = setInterval(keepNow, keepEveryMs)
     const ends = [
@@ -151,15 +152,15 @@ function useKept(): void {
   }, [me])
 }
 
-function keptMe(body: unknown) {
-  return { key: 'getMe {}', operation: 'getMe', about: '', keptAtMs: Date.now(), body }
-}
-
 /** Nothing of whoever signed out stays on this device. */
 async function forgetAll(): Promise<void> {
   followAs('')
   feed.clear()
   queries.clear()
+  const [{ forgetDrafts }, { endKeeping }] = await Promise.all([
+    import('./offline/drafts.ts'),
+    import('./offline/kept.ts'),
+  ])
   forgetDrafts()
-  await forgetKept()
+  await endKeeping()
 }

@@ -111,14 +111,27 @@ function hzNow(): number {
   return document.hidden ? painted.hidden : painted.hz
 }
 
+/** The lock first: the worker takes whoever does not hold it for gone. */
+let isAlive = false
+const unsaid: FromTab[] = []
+
 function send(message: FromTab): void {
   port ??= connected()
-  port.postMessage(message)
+  if (isAlive) port.postMessage(message)
+  else unsaid.push(message)
+}
+
+/** Held until the tab is gone. */
+function holdLife(): void {
+  void navigator.locks.request(life, () => {
+    isAlive = true
+    for (const message of unsaid.splice(0)) send(message)
+    return new Promise(() => {})
+  })
 }
 
 function connected(): Pick<MessagePort, 'postMessage'> {
-  // Held until the tab is gone: the worker waits for it.
-  void navigator.locks.request(life, () => new Promise(() => {}))
+  holdLife()
   document.addEventListener('visibilitychange', () => {
     say()
     if (!document.hidden) hurry()

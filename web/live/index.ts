@@ -1,9 +1,6 @@
-import './live.css'
-
 export { LiveBridge } from './bridge.tsx'
 export { FeedDrawer } from './feed/feed-drawer.tsx'
 export { watch as followChannel } from './follow.ts'
-export { type Freshness, useFreshness } from './freshness.ts'
 export { LiveState, LiveText } from './live-state.tsx'
 export { OfflineBanner } from './offline/banner.tsx'
 export { useDraft } from './offline/draft.ts'

@@ -1,13 +1,15 @@
 /** What a patch means for the answers that screens hold. */
-import { type Agent, ask, type Incident, queries } from '../api/index.ts'
-import { isAbout, isOfIncident, setChanged } from './freshness.ts'
+import { type Agent, type Incident, queries } from '../api/index.ts'
 import type { Patch } from './messages.ts'
 import { markStale } from './stale.ts'
 import type { ChannelName, StreamRecord } from './stream/wire.ts'
 
 /** Questions that each channel answers, but for those about one record. */
 const lists: Readonly<Record<ChannelName, readonly string[]>> = {
-  incidents: ['listIncidents', 'getOverview', 'listIncidentsOfEntity', 'listEntities'],
+  incidents: [
+    ...['listIncidents', 'getIncidentQueues', 'getOverview', 'listIncidentsOfEntity'],
+    ...['listEntities'],
+  ],
   alerts: ['listAlerts', 'getOverview'],
   agents: ['listAgents', 'getAgent', 'getOverview'],
   audit: ['listAudit'],
@@ -31,7 +33,7 @@ function stale(channel: ChannelName): void {
   markStale(...lists[channel].map((name) => [name]))
 }
 
-/** What people made of it is shown at once; what the engine found waits until the reader asks for it. */
+/** What people made of it is shown at once; what the engine found is asked for, and the page says that it changed. */
 function takeIncident(head: StreamRecord): void {
   const id = String(head['id'])
   const key = ['getIncident', { params: { id } }]
@@ -50,28 +52,21 @@ function takeIncident(head: StreamRecord): void {
     } = head as unknown as Incident
     const made = { status, queue, disposition, assignee, reason, revisitAt, version }
     queries.setQueryData(key, { ...shown, ...made, mergedInto, isMuted })
-    markStale(['listNotes', { params: { id } }], ['historyOfIncident', { params: { id } }])
   }
-  const isSame = shown !== undefined && shown.revision >= Number(head['revision'])
-  if (isSame) return
-  if (isRead(id)) setChanged(id, Number(head['revision']))
-  else forgetAbout(id)
+  markStale(...keysAbout(id))
 }
 
-/** A screen shows it now. */
-function isRead(id: string): boolean {
+/** Questions about one record that were asked: `['getIncident', { params: { id } }]`. */
+function keysAbout(id: string): readonly (readonly unknown[])[] {
   return queries
     .getQueryCache()
-    .findAll({ type: 'active' })
-    .some(({ queryKey }) => isOfIncident(queryKey) && isAbout(queryKey, id))
+    .findAll({ predicate: ({ queryKey }) => isAbout(queryKey, id) })
+    .map(({ queryKey }) => queryKey)
 }
 
-/** Asked anew when somebody looks again. */
-function forgetAbout(id: string): void {
-  void queries.invalidateQueries({
-    predicate: ({ queryKey }) => isAbout(queryKey, id),
-    refetchType: 'none',
-  })
+export function isAbout(queryKey: readonly unknown[], id: string): boolean {
+  const asking = queryKey[1] as { readonly params?: { readonly id?: unknown } } | null | undefined
+  return asking?.params?.id === id
 }
 
 /** They come whole, each second: what shows them needs no other question. */
@@ -98,36 +93,13 @@ function changesState(shown: readonly Agent[], byId: ReadonlyMap<string, Agent>)
   return shown.some(({ id, state }) => (byId.get(id)?.state ?? state) !== state)
 }
 
+/** Nothing tells which of them changed. */
 function readAnew(channel: ChannelName): void {
   stale(channel)
-  if (channel === 'incidents') compareRead()
+  if (channel === 'incidents') markStale(['getIncident'], ['explainIncident'])
 }
 
-/** After a break everything that is shown is asked anew; what is being read is compared first. */
+/** After a break everything that is shown is asked anew. */
 export function askAllAnew(): void {
-  void queries.invalidateQueries({ predicate: ({ queryKey }) => !isOfIncident(queryKey) })
-  compareRead()
-}
-
-/** Whether what is being read is still so, without changing it under the reader's eyes. */
-function compareRead(): void {
-  const open = queries
-    .getQueryCache()
-    .findAll({ type: 'active' })
-    .filter(({ queryKey }) => queryKey[0] === 'getIncident')
-  for (const { queryKey, state } of open) {
-    const shown = state.data as Incident | undefined
-    const { id } = (queryKey[1] as { readonly params: { readonly id: string } }).params
-    if (shown === undefined) void queries.invalidateQueries({ queryKey })
-    else void compare(id)
-  }
-}
-
-async function compare(id: string): Promise<void> {
-  try {
-    const { body } = await ask('getIncident', { params: { id } })
-    takeIncident(body as unknown as StreamRecord)
-  } catch {
-    // The next patch or question tells.
-  }
+  void queries.invalidateQueries()
 }

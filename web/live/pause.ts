@@ -40,9 +40,5 @@ export function waitingNow(): number {
 }
 
 export function usePaused(): boolean {
-  return useSyncExternalStore(onPause, isPausedNow)
-}
-
-export function useWaiting(): number {
-  return useSyncExternalStore(onPause, waitingNow)
+  return useSyncExternalStore(onPause, isPausedNow, isPausedNow)
 }

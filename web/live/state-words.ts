@@ -41,8 +41,9 @@ const measureHoldsMs = 5000
 
 export function isOfflineBy({ link, nowMs, isUnplugged, keptAtMs }: LiveFacts): boolean {
   if (link.state === 'open') return false
-  // What is shown is of this device's store, or there is no network at all.
-  if (isUnplugged || keptAtMs !== null) return true
+  if (isUnplugged) return true
+  // Nothing was heard since the page opened: what is shown is of this device's store.
+  if (keptAtMs !== null && link.heardAtMs === null) return true
   return link.lostAtMs !== null && nowMs - link.lostAtMs > offlineAfterMs
 }
 

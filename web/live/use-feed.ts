@@ -12,6 +12,6 @@ export interface Feed extends FeedCounts {
 /** Follows the feed for as long as the component is there; it renders at most ten times a second. */
 export function useFeed(isOn = true): Feed {
   useEffect(() => (isOn ? watch('feed') : undefined), [isOn])
-  const counts = useSyncExternalStore(onLinkChange, feedCounts)
+  const counts = useSyncExternalStore(onLinkChange, feedCounts, feedCounts)
   return { events: feed, ...counts }
 }

@@ -27,7 +27,7 @@ const kindNow = () => liveWords(factsAt(Date.now())).kind
 
 /** How live what one sees is, in words. */
 export function useLive(): LiveWords {
-  useSyncExternalStore(onAnything, kindNow)
+  useSyncExternalStore(onAnything, kindNow, kindNow)
   const tickMs = useNow()
   const nowMs = Math.max(tickMs, linkNow().heardAtMs ?? 0)
   return liveWords(factsAt(nowMs))
@@ -47,7 +47,7 @@ function onOffline(tell: () => void): () => void {
 
 /** The server is away: what is shown was kept, and nothing can be changed. */
 export function useIsOffline(): boolean {
-  return useSyncExternalStore(onOffline, isOfflineNow)
+  return useSyncExternalStore(onOffline, isOfflineNow, isOfflineNow)
 }
 
 /** Since when nothing came; null where it does. */

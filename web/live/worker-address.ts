@@ -8,24 +8,27 @@ interface Policies {
   ): { createScriptURL(address: string): string }
 }
 
-const own = new Set([workerAddress, '/sw.js'].map(wholeOf))
-
 function wholeOf(address: string): string {
   return new URL(address, location.origin).href
 }
 
 function checked(address: string): string {
   const whole = wholeOf(address)
-  if (!own.has(whole)) throw new TypeError(`expected one of our own workers, found ${whole}`)
+  if (![workerAddress, '/sw.js'].map(wholeOf).includes(whole))
+    throw new TypeError(`expected one of our own workers, found ${whole}`)
   return whole
 }
 
-// Browsers without the feature take the text itself.
-const { trustedTypes } = globalThis as { readonly trustedTypes?: Policies }
-const policy = trustedTypes?.createPolicy('amoskys', { createScriptURL: checked })
+let made: ((address: string) => string) | undefined
 
+/** Of one name there may be one. Browsers without the feature take the text itself. */
 function trusted(address: string): string {
-  return policy === undefined ? checked(address) : policy.createScriptURL(address)
+  const { trustedTypes } = globalThis as { readonly trustedTypes?: Policies }
+  if (made === undefined) {
+    const policy = trustedTypes?.createPolicy('amoskys', { createScriptURL: checked })
+    made = policy === undefined ? checked : (one) => policy.createScriptURL(one)
+  }
+  return made(address)
 }
 
 export function streamWorkerAddress(): string {

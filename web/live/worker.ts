@@ -3,6 +3,7 @@
  * read and reduced here; each tab gets what changed, as often as it paints.
  */
 import type { FromTab, FromWorker, Wish } from './messages.ts'
+import { Allowance } from './stream/allowance.ts'
 import { Follower } from './stream/follower.ts'
 import { Outbox } from './stream/outbox.ts'
 import type { ChannelName } from './stream/wire.ts'
@@ -15,9 +16,14 @@ interface Tab {
   wish: Wish
   /** The last patch is still on its way. */
   isBusy: boolean
-  postedAtMs: number
+  /** Patches that it may have now: as many a second as it paints, and two after a quiet moment. */
+  readonly allowance: Allowance
+  dueMs: number
   timer: ReturnType<typeof setTimeout> | undefined
 }
+
+/** The state of the connection alone waits so long for records to go with. */
+const laterMs = 400
 
 const tabs = new Set<Tab>()
 let user = ''
@@ -33,7 +39,13 @@ const follower = new Follower({
   skipped: (channel, count) => each(channel, (tab) => tab.outbox.skip(count)),
   anew: (channel) => each(channel, (tab) => tab.outbox.anew(channel)),
   back: () => each(null, (tab) => tab.outbox.back()),
-  changed: () => each(null, (tab) => tab.outbox.touch()),
+  changed(isUrgent) {
+    for (const tab of tabs) {
+      tab.outbox.touch()
+      // Most often it can go with the next records.
+      schedule(tab, isUrgent ? 0 : laterMs)
+    }
+  },
   signIn: () => say({ op: 'sign-in' }),
   role: () => say({ op: 'role' }),
 })
@@ -50,17 +62,21 @@ function say(message: FromWorker): void {
   for (const { port } of tabs) port.postMessage(message)
 }
 
-function schedule(tab: Tab): void {
-  if (tab.timer !== undefined || tab.isBusy) return
-  const pauseMs = tab.postedAtMs + 1000 / tab.wish.hz - Date.now()
-  tab.timer = setTimeout(() => post(tab), Math.max(0, pauseMs))
+function schedule(tab: Tab, soonestMs = 0): void {
+  if (tab.isBusy) return
+  const waitMs = Math.max(soonestMs, tab.allowance.waitMs(Date.now()))
+  const dueMs = Date.now() + waitMs
+  if (tab.timer !== undefined && tab.dueMs <= dueMs) return
+  clearTimeout(tab.timer)
+  tab.dueMs = dueMs
+  tab.timer = setTimeout(() => post(tab), waitMs)
 }
 
 function post(tab: Tab): void {
   tab.timer = undefined
   if (!tab.outbox.isDirty || tab.isBusy) return
   tab.isBusy = true
-  tab.postedAtMs = Date.now()
+  tab.allowance.take(Date.now())
   tab.port.postMessage(tab.outbox.take(follower.link) satisfies FromWorker)
 }
 
@@ -77,9 +93,11 @@ function wished(port: Port, known: Tab | undefined, wish: Wish): Tab {
     follower.forget()
   }
   const tab = known ?? {
-    ...{ port, wish, outbox: new Outbox(), isBusy: false, postedAtMs: 0, timer: undefined },
+    ...{ port, wish, outbox: new Outbox(), isBusy: false, dueMs: 0, timer: undefined },
+    allowance: new Allowance(wish.hz),
   }
   tab.wish = wish
+  tab.allowance.perSecond = wish.hz
   tabs.add(tab)
   want()
   tab.outbox.touch()

@@ -25,6 +25,7 @@ test('what is written comes in order, each frame beginning where the one before 
     op: 'subscribed',
     ch: 'notes',
     seq: 1,
+    newest: 1,
     snapshot: '/api/v1/notes',
   })
   for (const part of [0, 1, 2, 3]) {

@@ -1,15 +1,14 @@
 /** A text that somebody is writing: kept on this device until it is sent by hand, whatever happens to the page. */
 import { useCallback, useState } from 'react'
 import { useMe } from '../../session/index.tsx'
-
-const prefix = 'amoskys-draft-'
+import { draftPrefix } from './drafts.ts'
 
 /** `note inc_...`: what it is for. Another person at the same device does not see it. */
 export function useDraft(
   key: string,
 ): readonly [text: string, set: (text: string) => void, clear: () => void] {
   const { user } = useMe()
-  const name = `${prefix}${user.id}-${key}`
+  const name = `${draftPrefix}${user.id}-${key}`
   const [kept, setKept] = useState(() => ({ name, text: textOf(name) }))
   // Another incident has another draft.
   const text = kept.name === name ? kept.text : textOf(name)
@@ -26,9 +25,4 @@ export function useDraft(
 
 function textOf(name: string): string {
   return localStorage.getItem(name) ?? ''
-}
-
-export function forgetDrafts(): void {
-  for (const name of Object.keys(localStorage))
-    if (name.startsWith(prefix)) localStorage.removeItem(name)
 }

@@ -1,13 +1,17 @@
 /** What can be read without a connection: the last incidents, and what stands around them. Nothing is ever queued. */
-import { ask, type Keeper } from '../../api/index.ts'
+import { ask, type OperationId } from '../../api/index.ts'
 import { showsKept } from './kept-at.ts'
-import { allOf, get, type KeptAnswer, keptFor, put, remove } from './store.ts'
+import { allOf, forgetKept, get, type KeptAnswer, keepFor, keptFor, put, remove } from './store.ts'
 
 /** So many answers of a kind are kept, the newest. */
 const most: Readonly<Record<string, number>> = {
   getMe: 1,
   getOverview: 4,
   listIncidents: 10,
+  getIncidentQueues: 1,
+  listEvents: 1,
+  getActivity: 2,
+  getUrgentHosts: 2,
   listAgents: 4,
   getIncident: 50,
   explainIncident: 50,
@@ -16,16 +20,25 @@ const most: Readonly<Record<string, number>> = {
 /** Writes come in a row, each after the one before. */
 let turn: Promise<unknown> = Promise.resolve()
 
-export const keeper: Keeper = {
-  keep(operation, asking, body) {
-    if (keptFor() === null || most[operation] === undefined) return
-    turn = turn.then(() => keep(operation, asking, body)).catch(() => {})
-  },
-  async find(operation, asking) {
-    const kept = await found(operation, asking).catch(() => undefined)
-    if (kept !== undefined) showsKept(kept.keptAtMs)
-    return kept?.body
-  },
+/** The first answers come before it is known whose they are: they wait for that. */
+let isBegun = false
+let early: (() => void)[] = []
+const earlyMax = 30
+
+export function keep(operation: OperationId, asking: unknown, body: unknown): void {
+  if (most[operation] === undefined) return
+  if (!isBegun) {
+    if (early.length < earlyMax) early.push(() => keep(operation, asking, body))
+    return
+  }
+  if (keptFor() === null) return
+  turn = turn.then(() => write(operation, asking, body)).catch(() => {})
+}
+
+export async function find(operation: OperationId, asking: unknown): Promise<unknown> {
+  const kept = await found(operation, asking).catch(() => undefined)
+  if (kept !== undefined) showsKept(kept.keptAtMs)
+  return kept?.body
 }
 
 /** The exact answer; of one incident any that was given, of a list the newest. */
@@ -38,7 +51,7 @@ async function found(operation: string, asking: unknown): Promise<KeptAnswer | u
   return (await allOf(operation)).findLast(({ about }) => about === id)
 }
 
-async function keep(operation: string, asking: unknown, body: unknown): Promise<void> {
+async function write(operation: string, asking: unknown, body: unknown): Promise<void> {
   const key = keyOf(operation, asking)
   await put({ key, operation, about: idOf(asking), keptAtMs: Date.now(), body })
   const all = await allOf(operation)
@@ -65,6 +78,23 @@ function idOf(asking: unknown): string {
   return typeof params?.id === 'string' ? params.id : ''
 }
 
+/** Whoever comes next is somebody else. */
+export async function endKeeping(): Promise<void> {
+  isBegun = false
+  early = []
+  await turn
+  await forgetKept()
+}
+
+/** From now on it is this person's; without a connection it is said who that is. */
+export async function beginKeeping(me: { readonly user: { readonly id: string } }): Promise<void> {
+  await keepFor(me.user.id)
+  isBegun = true
+  for (const act of early) act()
+  early = []
+  keep('getMe', {}, me)
+}
+
 const pauseMs = 250
 
 /** The last incidents are there though nobody opened them. What is kept already in its newest form is not asked again. */
@@ -84,8 +114,8 @@ export async function keepLastIncidents(isOver: () => boolean): Promise<void> {
     if (isOver()) return
     // Not through the cache of screens: these are for the device, not for the memory of the page.
     const asking = { params: { id } }
-    keeper.keep('getIncident', asking, (await ask('getIncident', asking)).body)
-    keeper.keep('explainIncident', asking, (await ask('explainIncident', asking)).body)
+    keep('getIncident', asking, (await ask('getIncident', asking)).body)
+    keep('explainIncident', asking, (await ask('explainIncident', asking)).body)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }

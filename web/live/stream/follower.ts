@@ -23,7 +23,8 @@ export interface FollowerWorld {
   anew(channel: ChannelName): void
   /** The connection is back after a break. */
   back(): void
-  changed(): void
+  /** The connection is otherwise than it was; `isUrgent`: it came or went. */
+  changed(isUrgent: boolean): void
   signIn(): void
   /** The role no longer allows what is followed. */
   role(): void
@@ -201,7 +202,7 @@ export class Follower {
       return
     }
     this.#line?.say({ op: 'ping', t: Date.now() })
-    this.#world.changed()
+    this.#world.changed(false)
   }
 
   #subscribe(ch: ChannelName): void {
@@ -231,7 +232,7 @@ export class Follower {
       this.#book.skipTo(message)
       this.#world.anew(message.ch)
     }
-    this.#world.changed()
+    this.#world.changed(false)
   }
 
   #hearFrame(frame: Frame): void {
@@ -286,6 +287,6 @@ export class Follower {
 
   #set(state: LinkState): void {
     this.#state = state
-    this.#world.changed()
+    this.#world.changed(true)
   }
 }

@@ -1,7 +1,7 @@
 /** The incidents of a view: pages from the server, in an order that stays while somebody reads. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type RefObject, useMemo, useRef, useState } from 'react'
-import { ask, type IncidentHead, type Operations } from '../../api/index.ts'
+import { askOrFind, type IncidentHead, type Operations } from '../../api/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { wasMine } from '../../triage/index.ts'
 import { type Order, ordered } from './order.ts'
@@ -63,7 +63,7 @@ function useAsked(view: View, me: string) {
     queryKey: ['listIncidents', query, 'pages'],
     queryFn: async ({ pageParam, signal }): Promise<Page> => {
       const page = { limit: pageSize, count: 'estimate', ...(pageParam && { after: pageParam }) }
-      return (await ask('listIncidents', { query: { ...query, ...page } as never, signal })).body
+      return askOrFind('listIncidents', { query: { ...query, ...page } as never, signal })
     },
     initialPageParam: '',
     getNextPageParam: ({ page }) => page.next ?? undefined,
