@@ -1,15 +1,10 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { type IncidentHead, Refused } from '../../api/index.ts'
 import { Icon } from '../../kit/index.ts'
-import {
-  type Completion,
-  completed,
-  completionsOf,
-  type Token,
-  tokensOf,
-  without,
-  withTerms,
-} from './query.ts'
+import type { Completion } from './completions.ts'
+import { type Token, tokensOf, without, withTerms } from './query.ts'
+
+type Completions = typeof import('./completions.ts')
 
 interface QueryProps {
   readonly q: string
@@ -25,7 +20,8 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(-1)
   const [isOpen, setOpen] = useState(false)
-  const offered = isOpen ? completionsOf(text, heads) : []
+  const [words, setWords] = useState<Completions | null>(null)
+  const offered = isOpen ? (words?.completionsOf(text, heads) ?? []) : []
   const tokens = tokensOf(q)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another list
   useEffect(() => setAt(-1), [text])
@@ -35,7 +31,7 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
     if (more.trim() !== '') setQ(withTerms(q, more))
   }
   const take = (completion: Completion) => {
-    const next = completed(text, completion)
+    const next = words?.completed(text, completion) ?? text
     if (completion.isBegin) setText(next)
     else keep(next)
     input.current?.focus()
@@ -80,7 +76,10 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
           setText(event.target.value)
           setOpen(true)
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={() => {
+          setOpen(true)
+          void import('./completions.ts').then((loaded) => setWords(loaded))
+        }}
         onBlur={() => setOpen(false)}
         onKeyDown={press}
       />
