@@ -35,7 +35,7 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
         aria-autocomplete="list"
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
         aria-invalid={isWrong}
-        aria-keyshortcuts="/"
+        aria-keyshortcuts="f"
         autoComplete="off"
         spellCheck={false}
         maxLength={500}

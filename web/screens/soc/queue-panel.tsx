@@ -1,6 +1,6 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { type IncidentQueues, useAsk } from '../../api/index.ts'
-import { countText, numberText, Skeleton } from '../../kit/index.ts'
+import { countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import type { Chosen } from './choosing.ts'
 import { FilterRow } from './filter-row.tsx'
@@ -72,9 +72,7 @@ export function QueuePanel(props: PanelProps) {
 
 function Heading({ queues }: { readonly queues: IncidentQueues | undefined }) {
   const text = queues === undefined ? 'SOC' : headingText(queues.needsYou)
-  useEffect(() => {
-    document.title = `${text} · AMOSKYS`
-  }, [text])
+  useTitle(text)
   return (
     <h1 className="sr" id="soc-heading">
       {text}
