@@ -38,6 +38,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'ArrowDown', says: 'Next', group: list },
   { keys: 'ArrowUp', says: 'Previous', group: list },
   { keys: 'Enter', says: 'Open', group: list },
+  { keys: 'f', says: 'Filter', group: list },
   { keys: 'x', says: 'Select', group: list },
   { keys: 'Shift+ArrowDown', says: 'Select the next, too', group: list },
   { keys: 'Shift+ArrowUp', says: 'Select the one before, too', group: list },

@@ -145,19 +145,6 @@ function lower(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
-/** `t`: gives them to somebody, mostly to oneself. */
-export function take(target: Target, me: string): void {
-  void change(target, { patch: { assignee: me }, said: 'Taken: it stands in Mine now' })
-}
-
-export function giveBack(target: Target): void {
-  void change(target, { patch: { assignee: null }, said: 'Given back: nobody has it now' })
-}
-
-export function reopen(target: Target): void {
-  void change(target, { patch: { status: 'open' }, said: 'Open again' })
-}
-
 /** Several at once into another: their alerts go there, and they are closed as its duplicates. */
 export async function mergeInto(
   target: Target,

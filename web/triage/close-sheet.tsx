@@ -1,11 +1,11 @@
 /** Closing: `e`, then a number. The reason is there already, in the explanation's words, and can be changed. */
-import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { dataText, ErrorPanel, useKeys } from '../kit/index.ts'
 import { Sheet } from '../overlay/index.ts'
 import { type Closing, mayHaveNote, useClosing } from './close-draft.ts'
 import { useHindrance } from './may.ts'
 import { MuteEditor } from './mute-editor.tsx'
-import { type CloseDraft, openSheet } from './open.ts'
+import { type CloseDraft, openSheet, takeEarlyKey } from './open.ts'
 import { OtherSearch } from './other-search.tsx'
 import { Revisit } from './revisit.tsx'
 import { countOf, onlyOf, type Target } from './target.ts'
@@ -20,6 +20,10 @@ export function CloseSheet({ target, draft }: CloseProps) {
   const closing = useClosing(target, draft)
   const hindrance = useHindrance('triage')
   const { marked, lacks, closeAs, thrown } = closing
+  useEarlyKey((key) => {
+    const found = dispositions.find((one) => one.key === key)
+    if (found !== undefined && hindrance === '') closing.choose(found.name)
+  })
   const isReady = hindrance === '' && lacks === '' && marked !== 'inconclusive'
   useKeys(
     Object.fromEntries([
@@ -45,6 +49,14 @@ export function CloseSheet({ target, draft }: CloseProps) {
       <Foot closing={closing} isReady={isReady} hindrance={hindrance} />
     </Sheet>
   )
+}
+
+function useEarlyKey(act: (key: string) => void): void {
+  const newest = useRef(act)
+  useEffect(() => {
+    const key = takeEarlyKey()
+    if (key !== '') newest.current(key)
+  }, [])
 }
 
 function titleOf(target: Target): ReactNode {

@@ -1,5 +1,5 @@
 export { askAnew, wasMine } from './cache.ts'
-export { change, giveBack, mergeInto, reopen, take } from './change.ts'
+export { giveBack, reopen, take } from './deeds.ts'
 export { TriageSheets } from './host.tsx'
 export { type Take, useTake, useTriageKeys } from './keys.ts'
 export { useHindrance } from './may.ts'

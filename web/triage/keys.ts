@@ -1,7 +1,7 @@
 import { useKeys } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMe } from '../session/index.tsx'
-import { giveBack, take } from './change.ts'
+import { giveBack, take } from './deeds.ts'
 import { useHindrance } from './may.ts'
 import { openClose, openMute, openNote } from './open.ts'
 import { onlyOf, type Target } from './target.ts'
@@ -38,8 +38,8 @@ export function useTake(target: Target | null): Take {
   const act = () => {
     if (hindrance !== '') toast(hindrance)
     else if (target === null) return
-    else if (isMine) giveBack(target)
-    else take(target, me)
+    else if (isMine) void giveBack(target)
+    else void take(target, me)
   }
   return { label: isMine ? 'Give back' : 'Take', act, hindrance }
 }

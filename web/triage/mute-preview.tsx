@@ -58,7 +58,7 @@ function Told({ preview }: { readonly preview: Preview }) {
   )
 }
 
-/** `In the last 7 days it would have hidden 4 of 31 alerts, of 1 host: 2 critical, 2 high.` */
+/** `In the last 7 days it would have hidden 4 alerts, of 1 host: 2 critical, 2 high.` */
 export function previewText({
   alerts,
   entities,
@@ -67,13 +67,11 @@ export function previewText({
   bySeverity,
 }: Pick<Preview, 'alerts' | 'entities' | 'lookedAt' | 'isWhole' | 'bySeverity'>): string {
   const of = isWhole ? '' : ` Only the newest ${countText(lookedAt, 'alert')} were looked at.`
-  if (lookedAt === 0) return 'There was no alert in the last 7 days that it could have hidden.'
-  if (alerts === 0)
-    return `In the last 7 days it would have hidden nothing of ${countText(lookedAt, 'alert')}.${of}`
+  if (alerts === 0) return `In the last 7 days it would have hidden nothing.${of}`
   const kinds = order
     .filter((name) => (bySeverity[name] ?? 0) > 0)
     .map((name) => `${bySeverity[name]} ${name}`)
-  const what = `${alerts} of ${countText(lookedAt, 'alert')}, of ${countText(entities, 'host')}`
+  const what = `${countText(alerts, 'alert')}, of ${countText(entities, 'host')}`
   return `In the last 7 days it would have hidden ${what}: ${kinds.join(', ')}.${of}`
 }
 

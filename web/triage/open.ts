@@ -45,9 +45,12 @@ export type Open =
   | ({ readonly kind: 'count' } & CountChanged)
 
 let open: Open | null = null
+/** Pressed before the sheet was there. */
+let early = ''
 const listeners = new Set<() => void>()
 
 export function openSheet(next: Open | null): void {
+  early = ''
   open = next
   for (const tell of listeners) tell()
 }
@@ -75,4 +78,14 @@ export function openMute(incident: IncidentHead): void {
 /** `n` */
 export function openNote(incident: IncidentHead): void {
   openSheet({ kind: 'note', incident })
+}
+
+export function keepEarlyKey(key: string): void {
+  early = key
+}
+
+export function takeEarlyKey(): string {
+  const key = early
+  early = ''
+  return key
 }

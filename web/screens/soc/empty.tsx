@@ -64,7 +64,9 @@ function Good({ queues, go }: Pick<EmptyProps, 'queues' | 'go'>) {
   const { sensors } = overview.data ?? {}
   if (sensors === undefined) return <Empty title="Nothing needs you." />
   const all = sensors.reporting + sensors.late + sensors.ended
-  if (all === 0) return <NotSetUp />
+  // Something was found before: then it has worked, whatever is watched now.
+  const isNew = all === 0 && queues?.closed.count === 0 && queues.watching.count === 0
+  if (isNew) return <NotSetUp />
   const packets = agents.data?.data.reduce((sum, one) => sum + one.judgedPackets, 0)
   return (
     <Empty
@@ -107,6 +109,7 @@ export function sensorWords({
   readonly ended: number
 }): string {
   const all = reporting + late + ended
+  if (all === 0) return 'No sensor has reported yet.'
   if (reporting === 0)
     return `No traffic is being watched now: ${countText(all, 'sensor')} stopped or silent.`
   const rest = late > 0 ? ` ${late} not heard of for a while.` : ''

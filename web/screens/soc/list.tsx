@@ -1,12 +1,10 @@
-import { useQueries } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { answerOf, type IncidentHead } from '../../api/index.ts'
+import { type IncidentHead, useAsk } from '../../api/index.ts'
 import { countText, dataText } from '../../kit/index.ts'
 import { ChunkBox } from './chunk.tsx'
 import { type Chunk, chunksOf, groupsOf } from './groups.ts'
 import { Row, type RowDeeds } from './row.tsx'
 import type { Selection } from './selection.ts'
-import { type GroupName, sorts, type View } from './view.ts'
+import { sorts, type View } from './view.ts'
 
 interface ListProps extends RowDeeds {
   readonly view: View
@@ -23,7 +21,6 @@ interface ListProps extends RowDeeds {
 export function List(props: ListProps) {
   const { view, heads, openId, stopId } = props
   const chunks = chunksOf(groupsOf(heads, view.group))
-  const names = useTechniqueNames(chunks, view.group)
   return chunks.map((chunk) => (
     <ChunkBox
       key={`${chunk.key} ${chunk.begin}`}
@@ -33,7 +30,7 @@ export function List(props: ListProps) {
       {chunk.key !== '' && chunk.isFirst && (
         <h2 className="qgroup">
           <bdi>{dataText(chunk.key)}</bdi>
-          {names.get(chunk.key)}
+          {view.group === 'technique' && <TechniqueName chunk={chunk} />}
           <span className="t3">{sizeText(chunk, props.hasMore)}</span>
         </h2>
       )}
@@ -69,23 +66,8 @@ function labelOf({ key, begin, heads }: Chunk, { sort }: View): string {
   return `Incidents${of} by ${sorts[sort].label.toLowerCase()}${part}`
 }
 
-const namedMax = 12
-
-/** What the techniques are called, as the explanation of one incident of each tells. */
-function useTechniqueNames(
-  chunks: readonly Chunk[],
-  group: GroupName,
-): ReadonlyMap<string, ReactNode> {
-  const first = group === 'technique' ? chunks.filter(({ isFirst }) => isFirst) : []
-  const some = first.slice(0, namedMax)
-  return useQueries({
-    queries: some.map(({ heads }) => answerOf('getIncident', { params: { id: heads[0]!.id } })),
-    combine: (answers) =>
-      new Map(
-        some.flatMap(({ key }, at) => {
-          const name = answers[at]?.data?.explanation.techniqueNames[key]
-          return name === undefined ? [] : [[key, name]]
-        }),
-      ),
-  })
+/** What the technique is called, as the explanation of an incident with it tells. */
+function TechniqueName({ chunk }: { readonly chunk: Chunk }) {
+  const { data } = useAsk('getIncident', { params: { id: chunk.heads[0]!.id } })
+  return data?.explanation.techniqueNames[chunk.key] ?? null
 }

@@ -97,7 +97,7 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
           type="button"
           className="btn s"
           disabled={isOff}
-          onClick={() => target !== null && reopen(target)}
+          onClick={() => target !== null && void reopen(target)}
         >
           Open again
         </button>

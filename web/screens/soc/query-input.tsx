@@ -1,15 +1,10 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { type IncidentHead, Refused } from '../../api/index.ts'
 import { Icon } from '../../kit/index.ts'
-import {
-  type Completion,
-  completed,
-  completionsOf,
-  type Token,
-  tokensOf,
-  without,
-  withTerms,
-} from './query.ts'
+import type { Completion } from './completions.ts'
+import { type Token, tokensOf, without, withTerms } from './query.ts'
+
+type Completions = typeof import('./completions.ts')
 
 interface QueryProps {
   readonly q: string
@@ -21,46 +16,17 @@ interface QueryProps {
 
 /** Terms that hold, each to be taken away, and the next one, which is completed while it is written. */
 export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
-  const [id, input] = [useId(), useRef<HTMLInputElement>(null)]
-  const [text, setText] = useState('')
-  const [at, setAt] = useState(-1)
-  const [isOpen, setOpen] = useState(false)
-  const offered = isOpen ? completionsOf(text, heads) : []
+  const id = useId()
+  const writing = useWriting({ q, setQ, heads })
+  const { text, offered, at } = writing
   const tokens = tokensOf(q)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another list
-  useEffect(() => setAt(-1), [text])
-  const keep = (more: string) => {
-    setText('')
-    setOpen(false)
-    if (more.trim() !== '') setQ(withTerms(q, more))
-  }
-  const take = (completion: Completion) => {
-    const next = completed(text, completion)
-    if (completion.isBegin) setText(next)
-    else keep(next)
-    input.current?.focus()
-  }
-  const press = (event: KeyboardEvent) => {
-    const deed = keyDeed(event.key, { offered, at, text, tokens })
-    if (deed === null) return
-    event.preventDefault()
-    if (deed.kind === 'move') setAt(deed.at)
-    if (deed.kind === 'take') take(deed.completion)
-    if (deed.kind === 'keep') keep(text)
-    if (deed.kind === 'shut') setOpen(false)
-    if (deed.kind === 'edit') {
-      setQ(without(q, deed.token))
-      setText(deed.token.text)
-    }
-  }
-  const problem = thrown instanceof Refused ? thrown.problem : null
+  const isWrong = thrown instanceof Refused
   return (
-    <div className="query qquery" data-wrong={problem === null ? undefined : ''}>
+    <div className="query qquery" data-wrong={isWrong ? '' : undefined}>
       {tokens.map((token) => (
         <Term key={token.at} token={token} onDrop={() => setQ(without(q, token))} />
       ))}
       <input
-        ref={input}
         className="qinput"
         role="combobox"
         aria-label="Filter"
@@ -68,46 +34,97 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
-        aria-invalid={problem !== null}
-        aria-keyshortcuts="/"
+        aria-invalid={isWrong}
+        aria-keyshortcuts="f"
         autoComplete="off"
         spellCheck={false}
         maxLength={500}
         placeholder={tokens.length === 0 ? 'Filter: severity:high' : ''}
         data-query=""
         value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          setOpen(true)
-        }}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={press}
+        onChange={(event) => writing.write(event.target.value)}
+        onFocus={writing.begin}
+        onBlur={writing.end}
+        onKeyDown={writing.press}
       />
-      <div
-        className="pop qpop"
-        role="listbox"
-        id={`${id}-list`}
-        aria-label="Completions"
-        hidden={offered.length === 0}
-      >
-        {offered.map((one, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
-          <div
-            key={one.text}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            className="opt"
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => take(one)}
-          >
-            <span className="mono">{one.text}</span>
-            <span className="r">{one.says}</span>
-          </div>
-        ))}
-      </div>
+      <Offered id={id} offered={offered} at={at} onTake={writing.take} />
+    </div>
+  )
+}
+
+/** The term that is being written, what it may become, and what its keys do. */
+function useWriting({ q, setQ, heads }: Omit<QueryProps, 'thrown'>) {
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(-1)
+  const [isOpen, setOpen] = useState(false)
+  const [words, setWords] = useState<Completions | null>(null)
+  const offered = isOpen ? (words?.completionsOf(text, heads) ?? []) : []
+  const write = (next: string) => {
+    setText(next)
+    setAt(-1)
+    setOpen(true)
+  }
+  const keep = (more: string) => {
+    write('')
+    setOpen(false)
+    if (more.trim() !== '') setQ(withTerms(q, more))
+  }
+  const take = (completion: Completion) => {
+    const next = words?.completed(text, completion) ?? text
+    if (completion.isBegin) write(next)
+    else keep(next)
+  }
+  const press = (event: KeyboardEvent) => {
+    const deed = keyDeed(event.key, { offered, at, text, tokens: tokensOf(q) })
+    if (deed === null) return
+    event.preventDefault()
+    if (deed.kind === 'move') setAt(deed.at)
+    if (deed.kind === 'take') take(deed.completion)
+    if (deed.kind === 'keep') keep(text)
+    if (deed.kind === 'shut') setOpen(false)
+    if (deed.kind !== 'edit') return
+    setQ(without(q, deed.token))
+    setText(deed.token.text)
+  }
+  const begin = () => {
+    setOpen(true)
+    void import('./completions.ts').then((loaded) => setWords(loaded))
+  }
+  return { text, at, offered, write, take, press, begin, end: () => setOpen(false) }
+}
+
+interface OfferedProps {
+  readonly id: string
+  readonly offered: readonly Completion[]
+  readonly at: number
+  readonly onTake: (completion: Completion) => void
+}
+
+function Offered({ id, offered, at, onTake }: OfferedProps) {
+  return (
+    <div
+      className="pop qpop"
+      role="listbox"
+      id={`${id}-list`}
+      aria-label="Completions"
+      hidden={offered.length === 0}
+    >
+      {offered.map((one, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
+        <div
+          key={one.text}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === at}
+          className="opt"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onTake(one)}
+        >
+          <span className="mono">{one.text}</span>
+          <span className="r">{one.says}</span>
+        </div>
+      ))}
     </div>
   )
 }

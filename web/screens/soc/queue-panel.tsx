@@ -1,10 +1,8 @@
-import { useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { type IncidentQueues, useAsk } from '../../api/index.ts'
-import { countText, numberText, Skeleton } from '../../kit/index.ts'
+import { countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
-import { BulkBar } from './bulk-bar.tsx'
 import type { Chosen } from './choosing.ts'
-import { Nothing, NotLoaded } from './empty.tsx'
 import { FilterRow } from './filter-row.tsx'
 import { Foot } from './foot.tsx'
 import { List } from './list.tsx'
@@ -15,6 +13,11 @@ import type { Queue } from './use-queue.ts'
 import { type Go, searchOf, tabs, type View } from './view.ts'
 import type { Walk } from './walk.ts'
 import { warm } from './warm.ts'
+
+// What is seen now and then comes when it is.
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }))
+const Nothing = lazy(async () => ({ default: (await import('./empty.tsx')).Nothing }))
+const NotLoaded = lazy(async () => ({ default: (await import('./empty.tsx')).NotLoaded }))
 
 interface PanelProps {
   readonly view: View
@@ -48,26 +51,28 @@ export function QueuePanel(props: PanelProps) {
       />
       <div className="scroll qlist" ref={calm.scroller}>
         <New queue={queue} />
-        <Rows {...props} queues={queues.data} />
+        <Suspense>
+          <Rows {...props} queues={queues.data} />
+        </Suspense>
       </div>
-      {isChoosing && (
-        <BulkBar
-          target={choosing.target}
-          matching={queue.count}
-          isAll={choosing.selection.isAll}
-          onAll={choosing.all}
-          onClear={choosing.clear}
-        />
-      )}
+      <Suspense>
+        {isChoosing && (
+          <BulkBar
+            target={choosing.target}
+            matching={queue.count}
+            isAll={choosing.selection.isAll}
+            onAll={choosing.all}
+            onClear={choosing.clear}
+          />
+        )}
+      </Suspense>
     </section>
   )
 }
 
 function Heading({ queues }: { readonly queues: IncidentQueues | undefined }) {
   const text = queues === undefined ? 'SOC' : headingText(queues.needsYou)
-  useEffect(() => {
-    document.title = `${text} · AMOSKYS`
-  }, [text])
+  useTitle(text)
   return (
     <h1 className="sr" id="soc-heading">
       {text}

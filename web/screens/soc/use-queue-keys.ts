@@ -1,4 +1,4 @@
-/** `j k x`, arrows, Shift, Ctrl A, Escape, `/` and Enter: the whole queue without a mouse. */
+/** `j k x`, arrows, Shift, Ctrl A, Escape, `f` and Enter: the whole queue without a mouse. */
 import { useEffect, useRef } from 'react'
 import { useKeys } from '../../kit/index.ts'
 import { warm } from './warm.ts'
@@ -35,7 +35,7 @@ export function useQueueKeys(walk: Walked, choosing: Choosing): void {
     j: () => go(1),
     k: () => go(-1),
     x: () => here() !== '' && choosing.toggle(here()),
-    '/': () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
+    f: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
   })
   useListKeys({
     go,

@@ -1,5 +1,5 @@
 /** The incidents of a view: pages from the server, in an order that stays while somebody reads. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useMemo, useRef, useState } from 'react'
 import { askOrFind, type IncidentHead, type Operations } from '../../api/index.ts'
 import { useMe } from '../../session/index.tsx'
@@ -31,54 +31,81 @@ export interface Queue {
   readonly loadMore: () => void
 }
 
+const noRows: readonly IncidentHead[] = []
+
 export function useQueue(view: View, isCalm: () => boolean): Queue {
   const me = useMe().user.id
-  const asked = useAsked(view, me)
-  const { data } = asked
-  const fresh = useMemo(() => loaded(data?.pages, view.tab, me), [data, view.tab, me])
+  const { found, loadMore } = useAsked(view, me)
+  const rows = found.data?.data ?? noRows
+  const fresh = useMemo(() => standing(rows, view.tab, me), [rows, view.tab, me])
   const key = JSON.stringify([filterOf(view, me), view.sort])
   const { order, showNew } = useOrder(fresh, { key, isCalm })
   const known = useRef(new Map<string, IncidentHead>())
   for (const head of fresh) known.current.set(head.id, head)
   const there = new Set(fresh.map(({ id }) => id))
   const heads = order.ids.flatMap((id) => known.current.get(id) ?? [])
-  const { value, isExact } = data?.pages[0]?.count ?? { value: heads.length, isExact: true }
-  const all = data?.pages.reduce((sum, page) => sum + page.data.length, 0) ?? 0
+  const { value, isExact } = found.data?.count ?? { value: heads.length, isExact: true }
   return {
-    ...{ heads, showNew, isExact, waiting: order.waiting.length },
+    ...{ heads, showNew, isExact, loadMore, waiting: order.waiting.length },
     gone: new Set(order.ids.filter((id) => !there.has(id))),
-    ...{ isPending: asked.isPending, thrown: asked.isError ? asked.error : null },
-    retry: () => void asked.refetch(),
+    ...{ isPending: found.isPending, thrown: found.isError ? found.error : null },
+    retry: () => void found.refetch(),
     // What was just closed here is not counted any more.
-    count: Math.max(0, value - (all - fresh.length)),
-    ...{ hasMore: asked.hasNextPage, isFull: heads.length >= loadedMax },
-    isLoadingMore: asked.isFetchingNextPage,
-    loadMore: () => void asked.fetchNextPage(),
+    count: Math.max(0, value - (rows.length - fresh.length)),
+    ...{ hasMore: found.data?.hasMore ?? false, isFull: heads.length >= loadedMax },
+    isLoadingMore: found.isPlaceholderData,
   }
 }
 
-function useAsked(view: View, me: string) {
-  const query = { ...filterOf(view, me), sort: sorts[view.sort].by }
-  return useInfiniteQuery({
-    queryKey: ['listIncidents', query, 'pages'],
-    queryFn: async ({ pageParam, signal }): Promise<Page> => {
-      const page = { limit: pageSize, count: 'estimate', ...(pageParam && { after: pageParam }) }
-      return askOrFind('listIncidents', { query: { ...query, ...page } as never, signal })
-    },
-    initialPageParam: '',
-    getNextPageParam: ({ page }) => page.next ?? undefined,
-  })
+interface Loaded {
+  readonly data: readonly IncidentHead[]
+  readonly count: { readonly value: number; readonly isExact: boolean }
+  readonly hasMore: boolean
 }
 
-function loaded(
-  pages: readonly Page[] | undefined,
-  tab: View['tab'],
-  me: string,
-): readonly IncidentHead[] {
-  const heads = new Map<string, IncidentHead>()
-  for (const page of pages ?? [])
-    for (const head of page.data) if (standsIn(tab, head, me)) heads.set(head.id, head)
-  return [...heads.values()]
+/** So many pages as were asked for, in as few answers as the server gives them in. */
+function useAsked(view: View, me: string) {
+  const query = { ...filterOf(view, me), sort: sorts[view.sort].by }
+  const key = JSON.stringify(query)
+  const [asked, setAsked] = useState({ key: '', pages: 1 })
+  const pages = asked.key === key ? asked.pages : 1
+  const found = useQuery({
+    queryKey: ['listIncidents', query, 'rows', pages],
+    queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
+    // Of the same list what was there stays while more of it comes.
+    placeholderData: (known: Loaded | undefined, before) =>
+      JSON.stringify(before?.queryKey[1]) === key ? known : undefined,
+  })
+  return { found, loadMore: () => setAsked({ key, pages: pages + 1 }) }
+}
+
+const answerMax = 200
+
+async function rowsOf(
+  query: Readonly<Record<string, string>>,
+  rows: number,
+  signal: AbortSignal,
+): Promise<Loaded> {
+  const data: IncidentHead[] = []
+  let count: Loaded['count'] = { value: 0, isExact: true }
+  let after: string | null = null
+  do {
+    const limit = Math.min(answerMax, rows - data.length)
+    const asked: Page = await askOrFind('listIncidents', {
+      query: { ...query, limit, ...(after === null ? { count: 'estimate' } : { after }) },
+      signal,
+    })
+    data.push(...asked.data)
+    count = asked.count ?? count
+    after = asked.page.next
+  } while (after !== null && data.length < rows)
+  return { data, count, hasMore: after !== null }
+}
+
+/** Each once, and none that a change on this page has taken out of the view. */
+function standing(data: readonly IncidentHead[], tab: View['tab'], me: string) {
+  const heads = new Map(data.map((head) => [head.id, head]))
+  return [...heads.values()].filter((head) => standsIn(tab, head, me))
 }
 
 interface Asking {
