@@ -46,8 +46,8 @@ function Hypotheses({ board }: { readonly board: BoardDeeds }) {
         </p>
       )}
       {hypotheses.map((one, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same; a card holds nothing of its own
         <HypothesisCard
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
           key={`${index} ${one.text}`}
           hypothesis={one}
           mayWrite={board.mayWrite}

@@ -12,7 +12,7 @@ interface PickersProps {
 
 /** What can be pinned: the flows and hosts of the incident. */
 export function Pickers({ incident, board }: PickersProps) {
-  const [from, setFrom] = useUrlText('from', 'flows')
+  const [from, setFrom] = useUrlText('pick', 'flows')
   return (
     <section className="panel" aria-labelledby="pick">
       <div className="head flat">
