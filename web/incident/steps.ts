@@ -73,7 +73,7 @@ export function figureText(tenths: number): string {
 export function chanceText(tenths: number): string {
   const percent = chanceOf(tenths / 10) * 100
   if (percent > 99) return 'over 99%'
-  if (percent < 0.1) return 'under 0.1%'
+  if (percent < 0.095) return 'under 0.1%'
   return percent < 1 ? `${percent.toFixed(1)}%` : `${Math.round(percent)}%`
 }
 

@@ -7,6 +7,7 @@ import {
   CounterfactualList,
   DoThis,
   EvidenceList,
+  ExpectedButton,
   ExportButtons,
   IdLine,
   InnocentText,
@@ -35,7 +36,9 @@ export function WhyTab({ incident, told }: TabProps) {
         </div>
         <div className="bit conf1 rule">
           <h2 className="h">Do this</h2>
-          <DoThis incident={incident.id} told={told} mayTriage={mayTriage} />
+          <DoThis incident={incident.id} told={told} mayTriage={mayTriage}>
+            <ExpectedButton incident={incident} />
+          </DoThis>
         </div>
       </section>
       <div className="panel l">
