@@ -184,15 +184,8 @@ test('advice says what, to whom, for how long, and why', () => {
 })
 
 test('what changed while somebody read is told in a few words', () => {
-  const confidence = {
-    p: 0.8,
-    lo: 0,
-    hi: 1,
-    method: 'none',
-    methodText: '',
-    word: '',
-    record: null,
-  }
+  const words = { lo: 0, hi: 1, methodText: '', word: '', record: null }
+  const confidence = { ...words, p: 0.8, method: 'none' as const }
   const before = {
     ...{ alertCount: 1, isWithdrawn: false, severity: 'high' as const, confidence },
     urgency: { value: 50, terms: [] },

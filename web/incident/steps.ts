@@ -85,7 +85,7 @@ export interface Scale {
 
 const marks = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
 /** Nearer to each other than this their labels would run into one another. */
-const apart = 0.11
+const apart = 0.14
 
 /** One axis for all rows: equal steps are equal points, labelled with the chance that they come to. */
 export function scaleOf(steps: readonly Step[]): Scale {
