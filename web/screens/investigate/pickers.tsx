@@ -123,7 +123,7 @@ function Pickable({ pin, board }: { readonly pin: Pin; readonly board: BoardDeed
           type="button"
           className="btn s"
           aria-pressed={isPinned}
-          aria-label={`Pin ${dataText(pin.label)}`}
+          aria-label={`${isPinned ? 'Pinned' : 'Pin'}: ${dataText(pin.label)}`}
           onClick={() => (isPinned ? board.unpin(pin) : board.pin(pin))}
         >
           {isPinned && <Icon name="check" size={14} />}
