@@ -8,6 +8,7 @@ import { createEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
+import { createIncidentBoards } from './shelves/incident-boards.ts'
 import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createPreferences } from './shelves/preferences.ts'
@@ -39,6 +40,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-incidents-due': { up: findDue },
   '0022-samples-by-step': { up: findFineSamples },
   '0024-preferences': { up: createPreferences },
+  '0026-incident-boards': { up: createIncidentBoards },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -163,8 +163,8 @@ async function removeIncidents(db: Kysely<Schema>, beforeUs: number | null): Pro
     .where(sql<boolean>`change < (select max(change) from alerts)`)
     .execute()
   await db.deleteFrom('incident_alerts').where('incident_id', 'in', ids).execute()
-  for (const table of ['incident_notes', 'incident_words', 'incident_undos'] as const)
-    await db.deleteFrom(table).where('incident_id', 'in', ids).execute()
+  const beside = ['incident_boards', 'incident_notes', 'incident_words', 'incident_undos'] as const
+  for (const table of beside) await db.deleteFrom(table).where('incident_id', 'in', ids).execute()
   await db.deleteFrom('incidents').where('id', 'in', ids).execute()
   return ids.length
 }

@@ -67,6 +67,8 @@ export const routes = {
   historyOfIncident: 'GET /incidents/{id}/history',
   listNotes: 'GET /incidents/{id}/notes',
   addNote: 'POST /incidents/{id}/notes',
+  getBoard: 'GET /incidents/{id}/board',
+  writeBoard: 'PUT /incidents/{id}/board',
   mergeIncidents: 'POST /incidents/{id}/merge',
   splitIncident: 'POST /incidents/{id}/split',
   undoIncident: 'POST /incidents/{id}/undo',

@@ -828,6 +828,31 @@ export type Note = {
   readonly text: string
 }
 
+/** What people gathered about an incident. */
+export type IncidentBoard = {
+  readonly pins: readonly {
+    readonly kind: 'flow' | 'entity' | 'moment'
+    /** Of a flow its sensor, number and start; of a host its address. */
+    readonly id: string
+    /** How it reads. Text from the network. */
+    readonly label: string
+    /** Where it stands on the axis of time; null: nowhere. */
+    readonly time: string | null
+  }[]
+  readonly hypotheses: readonly {
+    readonly text: string
+    readonly state: 'open' | 'likely' | 'ruled_out'
+    readonly for: readonly string[]
+    readonly against: readonly string[]
+  }[]
+  readonly incident: string
+  /** 0: nobody has written on it yet. */
+  readonly version: number
+  /** Id of the account that wrote last. */
+  readonly changedBy: string | null
+  readonly changedAt: string | null
+}
+
 /** What a list shows of an alert. */
 export type AlertHead = {
   readonly id: string
@@ -2713,6 +2738,31 @@ export interface Operations {
     query: {}
     body: { readonly text: string }
     answer: Note
+  }
+  /** What people gathered about it: pins and hypotheses. */
+  getBoard: { params: { readonly id: string }; query: {}; body: null; answer: IncidentBoard }
+  /** Write it whole. */
+  writeBoard: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      readonly pins: readonly {
+        readonly kind: 'flow' | 'entity' | 'moment'
+        /** Of a flow its sensor, number and start; of a host its address. */
+        readonly id: string
+        /** How it reads. Text from the network. */
+        readonly label: string
+        /** Where it stands on the axis of time; null: nowhere. */
+        readonly time: string | null
+      }[]
+      readonly hypotheses: readonly {
+        readonly text: string
+        readonly state: 'open' | 'likely' | 'ruled_out'
+        readonly for: readonly string[]
+        readonly against: readonly string[]
+      }[]
+    }
+    answer: IncidentBoard
   }
   /** Put the alerts of others into this one; the others are closed as its duplicates. */
   mergeIncidents: {

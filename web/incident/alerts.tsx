@@ -73,7 +73,7 @@ function AlertBody({ incident, part, above, actions }: PartProps) {
   return (
     <div className="part-body">
       <p className="note bit">
-        {part.because}; <Moment at={part.firstTime} as="clock" /> to{' '}
+        Part of this incident: {part.because}; <Moment at={part.firstTime} as="clock" /> to{' '}
         <Moment at={part.lastTime} as="clock" />;{' '}
         <IncidentLink id={incident} search={{ tab: 'flows', alert: part.id }}>
           {countText(part.flowCount, 'flow')}
@@ -106,7 +106,7 @@ function AlertWhy({ incident, alert, above }: WhyProps) {
   return (
     <>
       <p className="bit part-summary">
-        {dataText(explanation.summary)} {sureText(confidence)} sure by itself:{' '}
+        {dataText(explanation.summary)} By itself {sureText(confidence)} sure:{' '}
         {explanation.confidence.word}.
       </p>
       {numbers.length > 0 && <p className="bit note">{aboveText(numbers)}</p>}

@@ -1,12 +1,6 @@
-/** How a person closed an incident, in the words of UX 3.5. */
-import type { Incident } from '../api/index.ts'
+/** How a person closed an incident, in the words of the sheet. */
+import { type DispositionName, dispositions } from '../triage/index.ts'
 
-export type DispositionName = NonNullable<Incident['disposition']>
-
-export const dispositionText: Readonly<Record<DispositionName, string>> = {
-  malicious: 'Real and harmful',
-  expected: 'Real, but expected here',
-  detector_error: 'The detector was wrong',
-  duplicate: 'Part of another incident',
-  inconclusive: 'Cannot tell',
+export function dispositionText(name: DispositionName): string {
+  return dispositions.find((one) => one.name === name)?.label ?? name
 }

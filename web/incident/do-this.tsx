@@ -48,8 +48,7 @@ export function DoThis({ incident, told, mayTriage, children }: DoThisProps) {
         </div>
       )}
       <p className="note">
-        <b>Outcome: {outcomeWords[told.outcome]}.</b>{' '}
-        {told.outcome !== 'unknown' && dataText(told.outcomeBasis ?? '')}
+        <b>Outcome: {outcomeWords[told.outcome]}.</b> {dataText(told.outcomeBasis ?? '')}
       </p>
     </>
   )
@@ -58,7 +57,7 @@ export function DoThis({ incident, told, mayTriage, children }: DoThisProps) {
 export const outcomeWords = {
   worked: 'it worked',
   no_sign: 'no sign that it worked',
-  unknown: 'unknown, nothing seen here tells whether it worked',
+  unknown: 'unknown',
 } as const
 
 const deeds: Readonly<Record<RecommendedAction['action'], string>> = {

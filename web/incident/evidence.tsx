@@ -124,7 +124,7 @@ function Lines({ incident, lines }: ListProps) {
 /** `Steady interval` of `beacon/steady-interval`; a feature of a model has no name that anybody would know. */
 export function titleOf(id: string): string {
   const [detector, name] = id.includes('/') ? id.split('/', 2) : ['', id]
-  const title = /_/.test(name!) ? `${detector === '' ? 'model' : detector}` : name!
+  const title = /_/.test(name!) ? `${detector === '' ? 'model' : `${detector}-model`}` : name!
   const words = title.replaceAll('-', ' ')
   return dataText(words.slice(0, 1).toUpperCase() + words.slice(1))
 }

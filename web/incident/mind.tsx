@@ -7,7 +7,7 @@ export function InnocentText({ of }: { readonly of: NonNullable<IncidentWhy['inn
   if (of.length === 0) return <p>No innocent explanation is known for this.</p>
   return of.map(({ text, check }) => (
     <p key={text}>
-      {dataText(text)} <span className="check">Check: {dataText(lowered(check))}</span>
+      {dataText(text)} <span className="ask">Check: {dataText(lowered(check))}</span>
     </p>
   ))
 }

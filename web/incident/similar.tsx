@@ -33,7 +33,7 @@ export function SimilarCases({ of }: { readonly of: readonly SimilarCase[] }) {
 }
 
 function standingText({ disposition, status }: SimilarCase['incident']): string {
-  if (disposition !== null) return dispositionText[disposition]
+  if (disposition !== null) return dispositionText(disposition)
   return status === 'open' ? 'Still open' : 'Closed'
 }
 

@@ -73,7 +73,7 @@ export function figureText(tenths: number): string {
 export function chanceText(tenths: number): string {
   const percent = chanceOf(tenths / 10) * 100
   if (percent > 99) return 'over 99%'
-  if (percent < 0.1) return 'under 0.1%'
+  if (percent < 0.095) return 'under 0.1%'
   return percent < 1 ? `${percent.toFixed(1)}%` : `${Math.round(percent)}%`
 }
 
@@ -85,7 +85,7 @@ export interface Scale {
 
 const marks = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
 /** Nearer to each other than this their labels would run into one another. */
-const apart = 0.11
+const apart = 0.14
 
 /** One axis for all rows: equal steps are equal points, labelled with the chance that they come to. */
 export function scaleOf(steps: readonly Step[]): Scale {

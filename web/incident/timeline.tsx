@@ -218,7 +218,8 @@ export function MomentMark({ kind }: { readonly kind: MomentKind }) {
 }
 
 /** The same as a table. */
-export function TimelineTable({ incident }: { readonly incident: Incident }) {
+export function TimelineTable({ incident, span }: Pick<TimelineProps, 'incident' | 'span'>) {
+  const isIn = ({ atMs }: Mark) => !span || (atMs >= span.fromMs && atMs <= span.toMs)
   return (
     <table className="tbl log-table">
       <caption className="sr">What happened, in order of time</caption>
@@ -230,17 +231,19 @@ export function TimelineTable({ incident }: { readonly incident: Incident }) {
         </tr>
       </thead>
       <tbody>
-        {marksOf(incident).map((mark) => (
-          <tr key={`${mark.atMs} ${mark.kind} ${mark.alert}`}>
-            <td>
-              <Moment at={new Date(mark.atMs).toISOString()} as="clock" />
-            </td>
-            <td>
-              <MomentMark kind={mark.kind} /> {momentWords[mark.kind]}
-            </td>
-            <td className="wrap">{dataText(mark.text)}</td>
-          </tr>
-        ))}
+        {marksOf(incident)
+          .filter(isIn)
+          .map((mark) => (
+            <tr key={`${mark.atMs} ${mark.kind} ${mark.alert}`}>
+              <td>
+                <Moment at={new Date(mark.atMs).toISOString()} as="clock" />
+              </td>
+              <td>
+                <MomentMark kind={mark.kind} /> {momentWords[mark.kind]}
+              </td>
+              <td className="wrap">{dataText(mark.text)}</td>
+            </tr>
+          ))}
       </tbody>
     </table>
   )

@@ -22,7 +22,8 @@ export function SeverityLine({ incident, told }: LineProps) {
       )}
       <Moment at={told.lastTime} />
       <span>
-        {countText(told.alertCount, 'alert')}, {countText(flowCount, 'flow')} in 1 incident
+        {countText(told.alertCount, 'alert')}
+        {flowCount > 0 && `, ${countText(flowCount, 'flow')}`} in 1 incident
       </span>
       {sensors.length > 1 && <span>seen by {countText(sensors.length, 'sensor')}</span>}
     </div>

@@ -5,6 +5,7 @@ import type { Generated } from 'kysely'
 export interface IncidentTables {
   incidents: IncidentRow
   incident_alerts: IncidentAlertRow
+  incident_boards: IncidentBoardRow
   incident_notes: IncidentNoteRow
   incident_undos: IncidentUndoRow
   incident_words: IncidentWordRow
@@ -75,6 +76,15 @@ export interface IncidentAlertRow {
   muted_by: string | null
   /** An `IncidentMember`. */
   member: string
+}
+
+/** What people gathered about an incident; `body` is data of whoever writes it. */
+export interface IncidentBoardRow {
+  incident_id: string
+  version: number
+  changed_by: string
+  changed_ms: number
+  body: string
 }
 
 export interface IncidentNoteRow {

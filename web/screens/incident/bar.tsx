@@ -1,5 +1,5 @@
 import type { Incident } from '../../api/index.ts'
-import { IncidentLink, PlaceLink } from '../../incident/index.ts'
+import { DeedButtons, IncidentLink, PlaceLink } from '../../incident/index.ts'
 import { Icon, numberText } from '../../kit/index.ts'
 import type { Neighbours } from './neighbours.ts'
 import { type TabName, tabs } from './tabs.ts'
@@ -42,6 +42,7 @@ export function IncidentBar({ incident, tab, near }: BarProps) {
           />
         ))}
       </nav>
+      <DeedButtons incident={incident} />
     </div>
   )
 }

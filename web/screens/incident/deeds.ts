@@ -1,5 +1,5 @@
 /** An entry of the audit log as a person would say it. */
-import { type DispositionName, dispositionText } from '../../incident/index.ts'
+import type { DispositionName } from '../../triage/index.ts'
 
 interface Entry {
   readonly verb: string
@@ -16,15 +16,22 @@ const verbs: Readonly<Record<string, string>> = {
   'incident.board': 'changed the board of the investigation.',
 }
 
-export function deedText({ verb, before, after }: Entry, nameOf: (id: string) => string): string {
+/** How people and the five dispositions are called. */
+interface Words {
+  readonly nameOf: (id: string) => string
+  readonly dispositionText: (name: DispositionName) => string
+}
+
+export function deedText({ verb, before, after }: Entry, words: Words): string {
+  const { nameOf, dispositionText } = words
   const [was, is] = [standingIn(before), standingIn(after)]
   if (is.status === 'closed' && was.status !== 'closed')
-    return `closed it: ${is.disposition ? dispositionText[is.disposition] : 'no reason given'}.`
+    return `closed it: ${is.disposition ? dispositionText(is.disposition) : 'no reason given'}.`
   if (is.status === 'open' && was.status === 'closed') return verbs['incident.reopen']!
   if (is.assignee !== undefined && is.assignee !== was.assignee)
     return is.assignee === null ? 'gave it back.' : `gave it to ${nameOf(is.assignee)}.`
   if (is.disposition !== undefined && is.disposition !== was.disposition)
-    return `said: ${is.disposition === null ? 'nothing yet' : dispositionText[is.disposition]}.`
+    return `said: ${is.disposition === null ? 'nothing yet' : dispositionText(is.disposition)}.`
   return verbs[verb] ?? `did ${verb.replace(/^incident\./, '').replaceAll('_', ' ')}.`
 }
 

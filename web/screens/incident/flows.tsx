@@ -110,7 +110,7 @@ function FlowTable({ rows, hasTraffic }: TableProps) {
         <tr>
           <SortHead name="firstTime" title="Began" />
           <SortHead name="source" title="From" />
-          <SortHead name="destination" title="To" />
+          <SortHead name="destination" title="To" className="desk" />
           <th scope="col" className="desk">
             Protocol
           </th>
@@ -119,7 +119,7 @@ function FlowTable({ rows, hasTraffic }: TableProps) {
               <th scope="col" className="r">
                 Sent
               </th>
-              <th scope="col" className="r">
+              <th scope="col" className="r desk">
                 Answered
               </th>
               <th scope="col" className="r desk">
@@ -141,18 +141,22 @@ function FlowTable({ rows, hasTraffic }: TableProps) {
   )
 }
 
-function SortHead({
-  name,
-  title,
-}: {
+interface SortProps {
   readonly name: 'firstTime' | 'source' | 'destination'
   readonly title: string
-}) {
+  readonly className?: string
+}
+
+function SortHead({ name, title, className = '' }: SortProps) {
   const [sort, setSort] = useUrlText('sort', '-firstTime')
   const isUp = sort === name
   const isDown = sort === `-${name}`
   return (
-    <th scope="col" aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
+    <th
+      scope="col"
+      className={className}
+      aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}
+    >
       <button type="button" className="sort" onClick={() => setSort(isDown ? name : `-${name}`)}>
         {title}
         {(isUp || isDown) && <Icon name={isUp ? 'up' : 'down'} size={12} />}
@@ -163,6 +167,7 @@ function SortHead({
 
 function FlowLine({ row, hasTraffic }: { readonly row: FlowRow; readonly hasTraffic: boolean }) {
   const { traffic } = row
+  const to = endText(row.destination, row.destinationPort, row.protocol)
   return (
     <tr>
       <td>
@@ -170,16 +175,22 @@ function FlowLine({ row, hasTraffic }: { readonly row: FlowRow; readonly hasTraf
           {startText(row.firstTime)}
         </time>
       </td>
-      <td className="mono end">{endText(row.source, row.sourcePort, row.protocol)}</td>
-      <td className="mono end">{endText(row.destination, row.destinationPort, row.protocol)}</td>
+      <td className="mono end">
+        {endText(row.source, row.sourcePort, row.protocol)}
+        <span className="phone">to {to}</span>
+      </td>
+      <td className="mono end desk">{to}</td>
       <td className="desk">{protocolText(row.protocol, traffic?.application ?? '')}</td>
       {hasTraffic &&
         (traffic === null ? (
           <td colSpan={4}>no longer kept</td>
         ) : (
           <>
-            <td className="r">{bytesText(traffic.forward.payloadBytes)}</td>
-            <td className="r">{bytesText(traffic.backward.payloadBytes)}</td>
+            <td className="r">
+              {bytesText(traffic.forward.payloadBytes)}
+              <span className="phone">{bytesText(traffic.backward.payloadBytes)} back</span>
+            </td>
+            <td className="r desk">{bytesText(traffic.backward.payloadBytes)}</td>
             <td className="r desk">{durationUsText(traffic.durationUs)}</td>
             <td className="desk" title={`State ${traffic.state}, ended by ${traffic.end}`}>
               {stateText(traffic.state)}

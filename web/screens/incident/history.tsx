@@ -1,5 +1,5 @@
 import { type Operations, useAsk } from '../../api/index.ts'
-import { Notes, usePeople } from '../../incident/index.ts'
+import { dispositionText, Notes, usePeople } from '../../incident/index.ts'
 import { Answer, dataText, Moment } from '../../kit/index.ts'
 import { deedText } from './deeds.ts'
 import type { TabProps } from './tab-body.tsx'
@@ -51,7 +51,7 @@ function Deed({ entry, nameOf }: DeedProps) {
   return (
     <li className="deed">
       <p>
-        <b>{dataText(who)}</b> {dataText(deedText(entry, nameOf))}
+        <b>{dataText(who)}</b> {dataText(deedText(entry, { nameOf, dispositionText }))}
       </p>
       {entry.reason !== '' && <p className="note">“{dataText(entry.reason)}”</p>}
       <p className="note">

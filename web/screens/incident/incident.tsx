@@ -1,9 +1,9 @@
 import './incident.css'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
 import { type Incident, type IncidentWhy, useAsk } from '../../api/index.ts'
 import { ChangedNotice, copyMarkdown, copyText, Intro, useSteady } from '../../incident/index.ts'
-import { Answer, useKeys, useUrlText } from '../../kit/index.ts'
+import { Answer, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
+import { TriageSheets, useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Notices } from './notices.tsx'
@@ -35,13 +35,13 @@ function Whole({ incident, newest }: WholeProps) {
   const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
   const [asked, setTab] = useUrlText('tab', 'why')
   const tab: TabName = isTab(asked) ? asked : 'why'
-  const page = useRef<HTMLElement>(null)
   const near = useNeighbours(incident)
   useTitle(told.headline)
   useIncidentKeys({ id: incident.id, near, setTab })
+  useTriageKeys({ heads: [incident] })
   const isWhy = tab === 'why'
   return (
-    <article className="ipage" aria-labelledby="inc" ref={page}>
+    <article className="ipage" aria-labelledby="inc">
       <section className={isWhy ? 'panel l' : 'panel wide'} aria-label="What happened">
         <IncidentBar incident={incident} tab={tab} near={near} />
         {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
@@ -54,18 +54,9 @@ function Whole({ incident, newest }: WholeProps) {
         />
       </section>
       <TabBody tab={tab} incident={incident} told={told} />
+      <TriageSheets />
     </article>
   )
-}
-
-function useTitle(headline: string): void {
-  useEffect(() => {
-    const before = document.title
-    document.title = `${headline} · AMOSKYS`
-    return () => {
-      document.title = before
-    }
-  }, [headline])
 }
 
 interface KeysGiven {
@@ -92,7 +83,6 @@ function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
   }
   useKeys({
     w: () => showThen('why', '#why .why'),
-    n: () => showThen('history', '.note-form textarea'),
     c: () => void copyText(`${location.origin}/soc/s/${id}`, 'Copied the link.'),
     'Shift+C': () => void copyMarkdown(id),
     j: () => open(near.next),

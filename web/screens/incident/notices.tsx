@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import { ask, type Incident, Refused, useAsk } from '../../api/index.ts'
-import { queries } from '../../api/query.ts'
+import { ask, type Incident, queries, useAsk } from '../../api/index.ts'
 import { dispositionText, IncidentLink, PlaceLink, usePeople } from '../../incident/index.ts'
 import { dataText, Moment, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
+import { askAnew, reopen, useHindrance } from '../../triage/index.ts'
 
 /** What somebody has to know before they read on: it is taken back, hidden, closed, or part of another. */
 export function Notices({ incident }: { readonly incident: Incident }) {
@@ -42,12 +42,12 @@ function Notice({ children }: { readonly children: ReactNode }) {
 }
 
 function Closed({ incident }: { readonly incident: Incident }) {
-  const mayTriage = useMay('triage')
+  const hindrance = useHindrance('triage')
   const { disposition, reason, revisitAt } = incident
   return (
     <div className="banner info">
       <span>
-        Closed{disposition && `: ${dispositionText[disposition]}`}.
+        Closed{disposition && `: ${dispositionText(disposition)}`}.
         {reason !== '' && ` “${dataText(reason)}”`}
         {revisitAt !== null && (
           <>
@@ -56,34 +56,13 @@ function Closed({ incident }: { readonly incident: Incident }) {
           </>
         )}
       </span>
-      {mayTriage && (
-        <button type="button" className="btn s" onClick={() => void reopen(incident)}>
-          Reopen
+      {hindrance === '' && (
+        <button type="button" className="btn s" onClick={() => reopen({ heads: [incident] })}>
+          Open again
         </button>
       )}
     </div>
   )
-}
-
-async function reopen({ id, version }: Incident): Promise<void> {
-  try {
-    await ask('changeIncident', { params: { id }, body: { status: 'open' }, match: `"${version}"` })
-    toast('It is open again.')
-  } catch (thrown) {
-    const isStale = thrown instanceof Refused && thrown.problem.code === 'stale_version'
-    toast(
-      isStale
-        ? 'Somebody changed it meanwhile: what you see is the newest now.'
-        : `Could not reopen it. ${whyText(thrown)}`,
-    )
-  }
-  await refresh()
-}
-
-/** Whatever shows an incident asks again. */
-export async function refresh(): Promise<void> {
-  const names = ['getIncident', 'explainIncident', 'listIncidents', 'historyOfIncident']
-  await Promise.all(names.map((name) => queries.invalidateQueries({ queryKey: [name] })))
 }
 
 function Muted({ incident }: { readonly incident: Incident }) {
@@ -99,7 +78,7 @@ function Muted({ incident }: { readonly incident: Incident }) {
       toast(`Could not lift the mute. ${whyText(thrown)}`)
     }
     await queries.invalidateQueries({ queryKey: ['getMute'] })
-    await refresh()
+    await askAnew()
   }
   return (
     <div className="banner info">

@@ -1,7 +1,7 @@
-import { ask, type Incident } from '../../api/index.ts'
+import { ask, type Incident, queries } from '../../api/index.ts'
 import { whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { refresh } from './notices.tsx'
+import { askAnew } from '../../triage/index.ts'
 
 interface SplitProps {
   readonly incident: Incident
@@ -21,7 +21,7 @@ export function SplitButton({ incident, alert }: SplitProps) {
     } catch (thrown) {
       toast(`Could not take it out. ${whyText(thrown)}`)
     }
-    await refresh()
+    await refreshed()
   }
   return (
     <button type="button" className="btn s" onClick={() => void split()}>
@@ -37,5 +37,11 @@ async function undo(undoToken: string): Promise<void> {
   } catch (thrown) {
     toast(`Could not undo it. ${whyText(thrown)}`)
   }
-  await refresh()
+  await refreshed()
+}
+
+/** The explanation, too, is of fewer alerts then. */
+async function refreshed(): Promise<void> {
+  await queries.invalidateQueries({ queryKey: ['explainIncident'] })
+  await askAnew()
 }

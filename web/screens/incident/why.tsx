@@ -7,6 +7,7 @@ import {
   CounterfactualList,
   DoThis,
   EvidenceList,
+  ExpectedButton,
   ExportButtons,
   IdLine,
   InnocentText,
@@ -35,7 +36,9 @@ export function WhyTab({ incident, told }: TabProps) {
         </div>
         <div className="bit conf1 rule">
           <h2 className="h">Do this</h2>
-          <DoThis incident={incident.id} told={told} mayTriage={mayTriage} />
+          <DoThis incident={incident.id} told={told} mayTriage={mayTriage}>
+            <ExpectedButton incident={incident} />
+          </DoThis>
         </div>
       </section>
       <div className="panel l">
@@ -56,7 +59,7 @@ export function WhyTab({ incident, told }: TabProps) {
           />
         </section>
       )}
-      <Cases id={incident.id} />
+      <Cases id={incident.id} side={isOne ? 'l' : 'r'} />
       <Export incident={incident} told={told} />
     </>
   )
@@ -138,10 +141,10 @@ function useFolded() {
   return [isOpen, setOpen] as const
 }
 
-function Cases({ id }: { readonly id: string }) {
+function Cases({ id, side }: { readonly id: string; readonly side: 'l' | 'r' }) {
   const similar = useAsk('similarToIncident', { params: { id } })
   return (
-    <section className="panel r" aria-labelledby="cases">
+    <section className={`panel ${side}`} aria-labelledby="cases">
       <div className="head flat">
         <h2 id="cases">Cases like this</h2>
         <span className="t3">{similar.data && similarText(similar.data.data)}</span>

@@ -1,7 +1,105 @@
+import './investigate.css'
+import { useParams } from '@tanstack/react-router'
+import { type Incident, useAsk } from '../../api/index.ts'
+import { IncidentLink, Notes, SeverityLine, Timeline, TimelineTable } from '../../incident/index.ts'
+import { Answer, dataText, Icon, useUrlText } from '../../kit/index.ts'
+import { pinnedLanes, pinOf } from './board.ts'
+import { BoardParts } from './board-parts.tsx'
+import { ExportBoard } from './export-board.tsx'
+import { Pickers } from './pickers.tsx'
+import { type BoardDeeds, useBoard } from './use-board.ts'
+import { useZoom, ZoomBar } from './zoom.tsx'
+
+/** One incident to think about: its time on one axis, what was pinned, what might be true. */
 export function Investigate() {
+  const { id } = useParams({ strict: false }) as { readonly id: string }
+  const incident = useAsk('getIncident', { params: { id } })
   return (
-    <section className="panel pad">
-      <h1 className="headline">Investigate</h1>
+    <Answer query={incident} what="the incident" rows={8}>
+      {(found) => <Investigation key={id} incident={found} />}
+    </Answer>
+  )
+}
+
+function Investigation({ incident }: { readonly incident: Incident }) {
+  const board = useBoard(incident.id)
+  return (
+    <article className="inv" aria-labelledby="inv">
+      <section className="panel bit intro" aria-label="What is looked into">
+        <div className="btns">
+          <IncidentLink id={incident.id} className="btn s bare">
+            <Icon name="left" size={14} />
+            The incident
+          </IncidentLink>
+          <ExportBoard incident={incident} board={board.shown} />
+        </div>
+        <SeverityLine incident={incident} told={incident} />
+        <h1 className="headline" id="inv" tabIndex={-1}>
+          {dataText(incident.explanation.headline)}
+        </h1>
+      </section>
+      <TimePanel incident={incident} board={board} />
+      <BoardParts board={board} />
+      <div className="inv-two">
+        <Pickers incident={incident} board={board} />
+        <section className="panel" aria-labelledby="notes">
+          <div className="head flat">
+            <h2 id="notes">Notes</h2>
+          </div>
+          <Notes id={incident.id} />
+        </section>
+      </div>
+    </article>
+  )
+}
+
+interface TimeProps {
+  readonly incident: Incident
+  readonly board: BoardDeeds
+}
+
+/** Everything on one axis: a lane an alert, and one for what was pinned. */
+function TimePanel({ incident, board }: TimeProps) {
+  const [as, setAs] = useUrlText('as')
+  const more = pinnedLanes(board.shown.pins)
+  const zoom = useZoom(incident, more)
+  const isTable = as === 'table'
+  return (
+    <section className="panel" aria-labelledby="axis">
+      <div className="head flat">
+        <h2 id="axis">On one axis of time</h2>
+        <span className="aside">
+          <button
+            type="button"
+            className="btn s"
+            aria-pressed={isTable}
+            onClick={() => setAs(isTable ? '' : 'table')}
+          >
+            {isTable ? 'Show as picture' : 'Show as table'}
+          </button>
+        </span>
+      </div>
+      <ZoomBar zoom={zoom} />
+      {isTable ? (
+        <TimelineTable incident={incident} span={zoom.span} />
+      ) : (
+        <Timeline
+          incident={incident}
+          span={zoom.span}
+          more={more}
+          onSpan={zoom.set}
+          actionsOf={(mark) => (
+            <button
+              type="button"
+              className="btn s"
+              disabled={board.has('moment', pinOf(mark).id)}
+              onClick={() => board.pin(pinOf(mark))}
+            >
+              {board.has('moment', pinOf(mark).id) ? 'Pinned' : 'Pin this moment'}
+            </button>
+          )}
+        />
+      )}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { plainJson } from '../../../kernel/index.ts'
 import { incidentList } from '../../../store/index.ts'
 import { listQuery, listReply, pageOf, type Resource, route } from '../../kit/index.ts'
 import { incidentSchema } from '../../records/index.ts'
+import { getBoard, writeBoard } from './board.ts'
 import { changeIncidents, undoIncidents } from './bulk.ts'
 import {
   changeIncident,
@@ -76,6 +77,8 @@ export const incidents: Resource = {
     historyOfIncident,
     listNotes,
     makeNote,
+    getBoard,
+    writeBoard,
     mergeIncidentsRoute,
     splitIncidentRoute,
     undoOfIncident,

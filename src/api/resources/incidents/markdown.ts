@@ -20,11 +20,8 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   if (told.summary !== undefined) lines.push('', safe(told.summary))
   if (told.isWithdrawn) lines.push('', 'Withdrawn: no alert of it stands any more.')
   section(lines, 'Do this', told.recommend?.map(actionText))
-  section(
-    lines,
-    'Why we flagged this',
-    told.evidence?.map(({ text, normal }) => `${text} ${normal}`),
-  )
+  section(lines, 'Why we flagged this', linesOf(told.evidence, 'up'))
+  section(lines, 'What spoke against it', linesOf(told.evidence, 'down'))
   section(
     lines,
     'The innocent explanation',
@@ -40,6 +37,12 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
     lines.push('', '## How much each piece counted', '', ...tableOf(told.waterfall))
   lines.push('', `Incident ${incident.id}, trace ${incident.traceId}`)
   return `${lines.join('\n')}\n`
+}
+
+function linesOf(evidence: ExplanationBody['evidence'], direction: 'up' | 'down') {
+  return evidence
+    ?.filter((line) => line.direction === direction)
+    .map(({ text, normal }) => `${text} ${normal}`)
 }
 
 function section(lines: string[], title: string, items: readonly string[] | undefined): void {

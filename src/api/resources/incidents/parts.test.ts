@@ -146,3 +146,41 @@ test('flows are those of one alert, or of one signal of it, in the order asked f
   expect(other.code).toBe('cursor_mismatch')
   expect((await ask('signal=calls&limit=1', 'viewer')).data[0].traffic).toBeNull()
 })
+
+test('the board is written whole, by those who saw it as it is', async () => {
+  const { take, as, ids } = await keptIncidents(incidents)
+  await take(...beacons(1))
+  const [id] = await ids()
+  const url = `/incidents/${id}/board`
+  const empty = await as('viewer', 'GET', url)
+  expect([empty.json, empty.headers['etag']]).toMatchObject([
+    { version: 0, pins: [], hypotheses: [], changedBy: null },
+    '"0"',
+  ])
+  const body = {
+    pins: [{ kind: 'entity', id: '203.0.113.66', label: hostile, time: null }],
+    hypotheses: [
+      { text: 'A new agent.', state: 'open', for: ['Even pace.'], against: ['No change known.'] },
+    ],
+  }
+  const write = (match: string, given: object = body, role: 'analyst' | 'viewer' = 'analyst') =>
+    as(role, 'PUT', url, { headers: { 'if-match': match }, body: given })
+  const made = await write('"0"')
+  expect([made.statusCode, made.json, made.headers['etag']]).toMatchObject([
+    200,
+    { ...body, version: 1, changedBy: 'usr_analyst' },
+    '"1"',
+  ])
+  const stale = await write('"0"', { pins: [], hypotheses: [] })
+  expect([stale.statusCode, stale.json.code, stale.json.current.pins]).toEqual([
+    ...[412, 'stale_version'],
+    body.pins,
+  ])
+  expect((await write('"1"', body, 'viewer')).statusCode).toBe(403)
+  expect((await write('"1"', { ...body, hypotheses: [{ text: ' ' }] })).statusCode).toBe(400)
+  expect((await as('viewer', 'GET', url)).json).toEqual(made.json)
+  const history = (await as('viewer', 'GET', `/incidents/${id}/history`)).json.data
+  expect(history).toMatchObject([
+    { verb: 'incident.board', after: { version: 1, pins: 1, hypotheses: [{ state: 'open' }] } },
+  ])
+})
