@@ -6,7 +6,7 @@ import { FirstRun } from './first-run.tsx'
 import { Hero } from './hero.tsx'
 import { HostsByUrgency } from './hosts.tsx'
 import { MutesInForce } from './mutes.tsx'
-import { Then, Watched } from './queue.tsx'
+import { Quiet, Then } from './queue.tsx'
 import { Sensors } from './sensors.tsx'
 
 /** The command centre: what is so, what to do first, and what lies around it. */
@@ -37,7 +37,7 @@ function Page({ of }: { readonly of: Overview }) {
       <Hero of={of} />
       <div className="cols">
         <div className="c8 stack">
-          {of.needsYou.count > 0 ? <Then of={of} /> : <Watched />}
+          {of.needsYou.count > 0 ? <Then of={of} /> : <Quiet />}
           <Day />
         </div>
         <div className="c4 stack">

@@ -36,7 +36,10 @@ export function Day() {
   return (
     <Panel
       title={data === undefined ? 'Lately' : spanTitle(data, now)}
-      note={data && `flows each ${durationText(data.stepSeconds * 1000)}, incidents above`}
+      note={
+        data &&
+        `flows each ${durationText(data.stepSeconds * 1000)}, square-root scale; incidents above`
+      }
       aside={
         data && (
           <>
@@ -116,9 +119,9 @@ function DaySvg({ of, width }: { readonly of: ActivityTimeline; readonly width: 
           <rect
             key={index}
             className={index >= lastBars ? 'bar now' : 'bar'}
-            x={x - Math.min(1.5, step * 0.32)}
+            x={x - Math.min(2, step * 0.32)}
             y={y}
-            width={Math.min(3, step * 0.64)}
+            width={Math.min(4, step * 0.64)}
             height={size}
           />
         ))}
@@ -169,6 +172,7 @@ function RaisedMark({ incident, x, y }: ReturnType<typeof marksOf>['placed'][num
 
 function DayTable({ of }: { readonly of: ActivityTimeline }) {
   const rows = rowsOf(of)
+  const hasSeconds = rows[0] !== undefined && (rows[0].toMs - rows[0].fromMs) % 60_000 > 0
   return (
     <Scrolls className="day-table" label="Flows and incidents as a table">
       <p className="note pad">{timelineSentence(of)}</p>
@@ -187,7 +191,7 @@ function DayTable({ of }: { readonly of: ActivityTimeline }) {
           {rows.map(({ fromMs, flows, raised }) => (
             <tr key={fromMs}>
               <th scope="row" className="num">
-                {clockText(fromMs).slice(0, 5)}
+                {clockText(fromMs).slice(0, hasSeconds ? 8 : 5)}
               </th>
               <td className="r">{flows === null ? 'none seen' : numberText(flows)}</td>
               <td>

@@ -1,7 +1,7 @@
 import './entities.css'
 import { useParams } from '@tanstack/react-router'
 import { type Entity, Refused, useAsk } from '../../api/index.ts'
-import { Data, ErrorPanel, Icon, Mark, Moment, Skeleton } from '../../kit/index.ts'
+import { Data, dataText, ErrorPanel, Icon, Mark, Moment, Skeleton } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { Editor } from './editor.tsx'
 import { Incidents } from './incidents.tsx'
@@ -101,8 +101,8 @@ function Top({ of }: { readonly of: Entity }) {
           )}
           {kindBasis !== '' && (
             <li>
-              <Mark name="ok" size={13} />
-              <Data>{kindBasis}</Data>
+              <Icon name="entities" size={15} />
+              {dataText(kindBasis)}
             </li>
           )}
           <li>

@@ -73,7 +73,7 @@ test('the sentence starts with the most urgent, and tells of it what its record 
   expect(sentence).toContain(`2 incidents need you. Start with ${urgent.entity}: `)
   expect(parts.map(({ text }: { text: string }) => text).join('')).toBe(sentence)
   expect(spread).toMatchObject({ entity: urgent.entity, says: 'none', isDoer: true, acting: 0 })
-  expect(spread.outside).toMatchObject([{ value: '203.0.113.66', isReached: true }])
+  expect(spread.others).toMatchObject([{ value: '203.0.113.66', isHome: false, isReached: true }])
 })
 
 test('what was to be looked at again is told when its time has come', async () => {
