@@ -148,7 +148,9 @@ function DaySvg({ of, width }: { readonly of: ActivityTimeline; readonly width: 
           </span>
         )}
         {hidden > 0 && (
-          <span className="label quiet" style={{ left: 0, top: 8 }}>{`and ${hidden} more`}</span>
+          <span className="label end quiet" style={{ left: width, top: 8 }}>
+            {`${hidden} not drawn`}
+          </span>
         )}
       </div>
     </>

@@ -37,9 +37,9 @@ export function beatText({ calls, everyMs }: { calls: number; everyMs: number })
 /** The drawing in a sentence. */
 export function neuronSentence(spread: Spread): string {
   const name = dataText(spread.entity)
-  const [end] = spread.others
-  const way = end?.isReached ? 'Outside it reached' : 'This was done to it by'
+  // Who did it to the host stands in the sentence already.
+  const end = spread.others.find(({ isReached }) => isReached)
   const beat = end?.beat ? `, ${beatText(end.beat)}` : ''
-  const axon = end === undefined ? '' : ` ${way} ${dataText(end.value)}${beat}.`
+  const axon = end === undefined ? '' : ` Outside it reached ${dataText(end.value)}${beat}.`
   return `${name} at the centre. ${spreadSentence(spread)}${axon}`
 }

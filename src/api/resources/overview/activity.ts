@@ -132,7 +132,7 @@ async function mostUrgent({ database: { read } }: Call['desk'], fromUs: number) 
     ask: {
       ...{ fromUs: null, toUs: null, after: null, before: null, limit: hostsShown },
       filter: [{ field: 'openIncidents', op: 'gt', values: [0], isNot: false }],
-      sort: [{ name: 'urgency', isDescending: true }],
+      sort: ['urgency', 'importance'].map((name) => ({ name, isDescending: true })),
     },
     select: ['address', 'name', 'kind', 'importance', 'urgency', 'open_incidents'],
   })
