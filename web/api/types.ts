@@ -367,6 +367,8 @@ export type ActivityTimeline = {
   /** RFC 3339. */
   readonly to: string
   readonly stepSeconds: number
+  /** How far back it goes where no time is given. */
+  readonly usual: '15m' | '1h' | '3h' | '6h' | '12h' | '24h'
   /** Kept flows that began in each step; null: none did, and no sensor listened to an interface. */
   readonly flows: readonly (number | null)[]
   readonly flowCount: number

@@ -18,6 +18,7 @@ const told = (
   incidents: readonly Raised[] = [],
 ): ActivityTimeline => ({
   ...{ from: iso(0), to: iso(flows.length * 10), stepSeconds: 600, flows, incidents },
+  usual: '24h',
   flowCount: flows.reduce((sum: number, one) => sum + (one ?? 0), 0),
   incidentCount: incidents.length,
 })

@@ -125,6 +125,7 @@ test('the hours before: as many as anything is kept of, in whole steps', async (
   await keepRecords(database, { flows: [flowOf(1, { firstUs, lastUs: firstUs + 1 })] })
   const told = await at('')
   expect(told).toMatchObject({ from: '2026-11-22T14:10:00.000Z', stepSeconds: 10, flowCount: 1 })
+  expect([told.usual, (await at('?since=24h')).usual]).toEqual(['15m', '15m'])
   expect(told.flows.filter((one: number | null) => one !== null)).toEqual([1])
   expect((await at('?since=7d')).flows.length).toBeLessThanOrEqual(151)
 })
