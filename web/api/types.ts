@@ -233,12 +233,15 @@ export type Overview = {
   }[]
   /** Of the most urgent incident that needs you. */
   readonly spread: Spread | null
+  /** Urgent, not muted, and nobody has taken it. */
   readonly needsYou: {
     readonly count: number
     readonly isExact: boolean
     /** The most urgent. */
     readonly incidents: readonly IncidentHead[]
   }
+  /** Open, and somebody works on it. */
+  readonly taken: { readonly count: number; readonly isExact: boolean }
   /** Closed incidents that somebody wanted to look at again by now. */
   readonly due: { readonly count: number; readonly incidents: readonly IncidentHead[] }
   readonly watching: { readonly count: number; readonly isExact: boolean }
@@ -298,9 +301,10 @@ export type Spread = {
       readonly firstTime: string
     } | null
   }[]
-  /** On the other side of its alerts, the one with a beat first; at most 4. */
-  readonly outside: readonly {
+  /** On the other side of its alerts, outside or doing this to it, the one with a beat first; at most 4. */
+  readonly others: readonly {
     /** An address or a domain. */ readonly value: string
+    readonly isHome: boolean
     /** False: it did this to the entity. */
     readonly isReached: boolean
     /** Of the alert that names it. */
@@ -363,6 +367,8 @@ export type ActivityTimeline = {
   /** RFC 3339. */
   readonly to: string
   readonly stepSeconds: number
+  /** How far back it goes where no time is given. */
+  readonly usual: '15m' | '1h' | '3h' | '6h' | '12h' | '24h'
   /** Kept flows that began in each step; null: none did, and no sensor listened to an interface. */
   readonly flows: readonly (number | null)[]
   readonly flowCount: number

@@ -103,6 +103,13 @@ export function momentText(ms: number): string {
   return `${text} ${zone}`
 }
 
+/** A headline beside the name that it begins with: the name is not said twice. */
+export function withoutName(headline: string, name: string): string {
+  if (!headline.startsWith(`${name} `)) return headline
+  const rest = headline.slice(name.length + 1)
+  return rest.slice(0, 1).toUpperCase() + rest.slice(1)
+}
+
 /** A character of control would move the cursor, or turn the text around: it is shown, not obeyed. */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 const longest = 512

@@ -26,21 +26,24 @@ export const spreadSchema = z
           .nullable(),
       }),
     ).describe('Those with a deed, and those that its alerts name; at most 40.'),
-    outside: listOf(
+    others: listOf(
       z.strictObject({
         value: z.string().describe('An address or a domain.'),
+        isHome: z.boolean(),
         isReached: z.boolean().describe('False: it did this to the entity.'),
         headline: z.string().describe('Of the alert that names it.'),
         beat: z.strictObject({ calls: z.number(), everyMs: z.number() }).nullable(),
       }),
-    ).describe('On the other side of its alerts, the one with a beat first; at most 4.'),
+    ).describe(
+      'On the other side of its alerts, outside or doing this to it, the one with a beat first; at most 4.',
+    ),
   })
   .meta({ id: 'Spread', description: 'What an incident tells of, beyond the host it is about.' })
 
 type Told = z.output<typeof spreadSchema>
 
 export function spreadOf(entity: string, spread: Spread): Told {
-  const { reached, isComplete, acting, isDoer, hosts, outside } = spread
+  const { reached, isComplete, acting, isDoer, hosts, others } = spread
   const says = acting > 0 ? 'perhaps' : isComplete ? 'none' : 'unknown'
-  return { entity, says, isDoer, reached, isComplete, acting, hosts, outside }
+  return { entity, says, isDoer, reached, isComplete, acting, hosts, others }
 }

@@ -20,10 +20,11 @@ export interface Deed {
   readonly firstTime: string
 }
 
-/** Somebody outside, on the other side of an alert. */
-export interface OutsideParty {
+/** On the other side of an alert: somebody outside, or who did it to the entity, wherever that stands. */
+export interface OtherParty {
   /** Address or domain. */
   readonly value: string
+  readonly isHome: boolean
   /** Whether the entity is who did it, and not to whom it was done. */
   readonly isReached: boolean
   readonly headline: string
@@ -38,7 +39,7 @@ export interface Spread {
   readonly isComplete: boolean
   /** Those with a deed first; then those that its alerts name. At most 40. */
   readonly hosts: readonly ReachedHost[]
-  readonly outside: readonly OutsideParty[]
+  readonly others: readonly OtherParty[]
   /** Hosts of ours with a deed since. */
   readonly acting: number
   /** Whether the entity is who did something, and not to whom all of it was done. */
@@ -46,7 +47,7 @@ export interface Spread {
 }
 
 const hostsShown = 40
-const outsideShown = 4
+const othersShown = 4
 /** Flows of the entity that are looked at, the newest; and hosts that they led to. */
 const flowsMax = 20_000
 const reachedMax = 1_024
@@ -85,7 +86,7 @@ export async function findSpread(
     reached: reached.length,
     isComplete: told && met.size < reachedMax,
     hosts: hosts.slice(0, hostsShown),
-    outside: await outsideOf(db, standing, met),
+    others: await othersOf(db, standing, met),
     acting: deeds.size,
     isDoer: done.length > 0,
   }
@@ -149,26 +150,28 @@ async function deedsSince(
   return deeds
 }
 
-/** Outside parties of its alerts, each once: those that it called at a beat first, then by how much their alert says. */
-async function outsideOf(
+/** Each once: those that it called at a beat first, then by how much their alert says. */
+async function othersOf(
   db: Kysely<Schema>,
   members: readonly IncidentMember[],
   met: ReadonlyMap<string, Met>,
-): Promise<OutsideParty[]> {
-  const found = new Map<string, OutsideParty>()
+): Promise<OtherParty[]> {
+  const found = new Map<string, OtherParty>()
   for (const member of members.toSorted((a, b) => b.points - a.points)) {
     const beat = await beatOf(db, member)
     for (const value of member.peers) {
-      if (met.get(value)?.isHome ?? isPrivate(value)) continue
+      const isHome = met.get(value)?.isHome ?? isPrivate(value)
+      if (isHome && member.isDoer) continue
       const known = found.get(value)
+      const { isDoer: isReached, headline } = member
       if (known === undefined || (known.beat === null && beat !== null))
-        found.set(value, { value, isReached: member.isDoer, headline: member.headline, beat })
+        found.set(value, { value, isHome, isReached, headline, beat })
     }
   }
   const parties = [...found.values()]
   return parties
     .toSorted((a, b) => Number(b.beat !== null) - Number(a.beat !== null))
-    .slice(0, outsideShown)
+    .slice(0, othersShown)
 }
 
 /** How even its calls were stands with the alert's own words. */

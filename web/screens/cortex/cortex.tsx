@@ -1,17 +1,20 @@
 import './cortex.css'
 import { type Overview, useAsk } from '../../api/index.ts'
-import { ErrorPanel, Skeleton } from '../../kit/index.ts'
+import { ErrorPanel, Skeleton, useTitle } from '../../kit/index.ts'
 import { Day } from './day.tsx'
 import { FirstRun } from './first-run.tsx'
 import { Hero } from './hero.tsx'
 import { HostsByUrgency } from './hosts.tsx'
 import { MutesInForce } from './mutes.tsx'
-import { Then, Watched } from './queue.tsx'
+import { Quiet, Then } from './queue.tsx'
 import { Sensors } from './sensors.tsx'
+import { useWindowControl } from './window.ts'
 
 /** The command centre: what is so, what to do first, and what lies around it. */
 export function Cortex() {
   const overview = useAsk('getOverview', {})
+  useWindowControl()
+  useTitle(overview.data?.parts[0]?.text.replace(/[.;] ?$/, ''))
   const retry = () => void overview.refetch()
   if (overview.data !== undefined) return <Page of={overview.data} />
   if (!overview.isError) return <Loading onRetry={retry} />
@@ -37,7 +40,7 @@ function Page({ of }: { readonly of: Overview }) {
       <Hero of={of} />
       <div className="cols">
         <div className="c8 stack">
-          {of.needsYou.count > 0 ? <Then of={of} /> : <Watched />}
+          {of.needsYou.count > 0 ? <Then of={of} /> : <Quiet />}
           <Day />
         </div>
         <div className="c4 stack">

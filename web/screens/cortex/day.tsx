@@ -36,7 +36,10 @@ export function Day() {
   return (
     <Panel
       title={data === undefined ? 'Lately' : spanTitle(data, now)}
-      note={data && `flows each ${durationText(data.stepSeconds * 1000)}, incidents above`}
+      note={
+        data &&
+        `flows each ${durationText(data.stepSeconds * 1000)}, square-root scale; incidents above`
+      }
       aside={
         data && (
           <>
@@ -76,14 +79,14 @@ function DayChart({ of }: { readonly of: ActivityTimeline }) {
   )
 }
 
-function DaySvg({ of, width }: { readonly of: ActivityTimeline; readonly width: number }) {
-  const hatch = useId()
+interface DrawnProps {
+  readonly of: ActivityTimeline
+  readonly width: number
+}
+
+function DaySvg({ of, width }: DrawnProps) {
   const step = width / of.flows.length
-  const { placed, hidden } = marksOf(of, width)
-  const bars = barsOf(of, width)
   const lastBars = of.flows.length - 2
-  const gaps = unseenOf(of)
-  const widest = gaps.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
   return (
     <>
       <svg
@@ -93,62 +96,85 @@ function DaySvg({ of, width }: { readonly of: ActivityTimeline; readonly width: 
         role="img"
         aria-label={timelineSentence(of)}
       >
-        <pattern
-          id={hatch}
-          width="6"
-          height="6"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect className="hatch-line" width="1.2" height="6" />
-        </pattern>
-        {gaps.map(({ from, to }) => (
-          <rect
-            key={from}
-            x={from * step}
-            y={76}
-            width={(to - from) * step}
-            height={32}
-            fill={`url(#${hatch})`}
-          />
-        ))}
-        {bars.map(({ x, y, height: size, index }) => (
+        <Unseen of={of} width={width} />
+        {barsOf(of, width).map(({ x, y, height: size, index }) => (
           <rect
             key={index}
             className={index >= lastBars ? 'bar now' : 'bar'}
-            x={x - Math.min(1.5, step * 0.32)}
+            x={x - Math.min(2, step * 0.32)}
             y={y}
-            width={Math.min(3, step * 0.64)}
+            width={Math.min(4, step * 0.64)}
             height={size}
           />
         ))}
         <line className="foot" x1="0" x2={width} y1="108.5" y2="108.5" />
-        {placed.map((mark) => (
+        {marksOf(of, width).placed.map((mark) => (
           <RaisedMark key={mark.incident.id} {...mark} />
         ))}
       </svg>
-      <div aria-hidden="true">
-        {ticksAlong(of, width).map(({ x, text }) => (
-          <span key={x} className="label mid quiet" style={{ left: x, top: 119 }}>
-            {text}
-          </span>
-        ))}
-        <span className="label end strong" style={{ left: width, top: 119 }}>
-          {`${isNow(of) ? 'now ' : ''}${clockText(Math.min(Date.now(), Date.parse(of.to))).slice(0, 5)}`}
-        </span>
-        {widest && (widest.to - widest.from) * step > 120 && (
-          <span
-            className="label mid quiet"
-            style={{ left: ((widest.from + widest.to) / 2) * step, top: 92 }}
-          >
-            nothing seen
-          </span>
-        )}
-        {hidden > 0 && (
-          <span className="label quiet" style={{ left: 0, top: 8 }}>{`and ${hidden} more`}</span>
-        )}
-      </div>
+      <DayLabels of={of} width={width} />
     </>
+  )
+}
+
+/** Hatched: we saw nothing, which is not zero. */
+function Unseen({ of, width }: DrawnProps) {
+  const hatch = useId()
+  const step = width / of.flows.length
+  return (
+    <>
+      <pattern
+        id={hatch}
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect className="hatch-line" width="1.2" height="6" />
+      </pattern>
+      {unseenOf(of).map(({ from, to }) => (
+        <rect
+          key={from}
+          x={from * step}
+          y={76}
+          width={(to - from) * step}
+          height={32}
+          fill={`url(#${hatch})`}
+        />
+      ))}
+    </>
+  )
+}
+
+function DayLabels({ of, width }: DrawnProps) {
+  const step = width / of.flows.length
+  const { hidden } = marksOf(of, width)
+  const widest = unseenOf(of).toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
+  const end = clockText(Math.min(Date.now(), Date.parse(of.to))).slice(0, 5)
+  return (
+    <div aria-hidden="true">
+      {ticksAlong(of, width).map(({ x, text }) => (
+        <span key={x} className="label mid quiet" style={{ left: x, top: 119 }}>
+          {text}
+        </span>
+      ))}
+      <span className="label end strong" style={{ left: width, top: 119 }}>
+        {`${isNow(of) ? 'now ' : ''}${end}`}
+      </span>
+      {widest && (widest.to - widest.from) * step > 120 && (
+        <span
+          className="label mid quiet"
+          style={{ left: ((widest.from + widest.to) / 2) * step, top: 92 }}
+        >
+          nothing seen
+        </span>
+      )}
+      {hidden > 0 && (
+        <span className="label end quiet" style={{ left: width, top: 8 }}>
+          {`${hidden} not drawn`}
+        </span>
+      )}
+    </div>
   )
 }
 
@@ -169,6 +195,7 @@ function RaisedMark({ incident, x, y }: ReturnType<typeof marksOf>['placed'][num
 
 function DayTable({ of }: { readonly of: ActivityTimeline }) {
   const rows = rowsOf(of)
+  const hasSeconds = rows[0] !== undefined && (rows[0].toMs - rows[0].fromMs) % 60_000 > 0
   return (
     <Scrolls className="day-table" label="Flows and incidents as a table">
       <p className="note pad">{timelineSentence(of)}</p>
@@ -187,7 +214,7 @@ function DayTable({ of }: { readonly of: ActivityTimeline }) {
           {rows.map(({ fromMs, flows, raised }) => (
             <tr key={fromMs}>
               <th scope="row" className="num">
-                {clockText(fromMs).slice(0, 5)}
+                {clockText(fromMs).slice(0, hasSeconds ? 8 : 5)}
               </th>
               <td className="r">{flows === null ? 'none seen' : numberText(flows)}</td>
               <td>

@@ -1,53 +1,66 @@
 import { Link } from '@tanstack/react-router'
 import type { Overview } from '../../api/index.ts'
 import { Icon } from '../../kit/index.ts'
+import { toast } from '../../overlay/index.ts'
 
-const commands = [
+const ways = [
   {
+    title: 'See it work',
     line: 'npm start',
-    says: 'replays the bundled captures as if they came now: an explained incident within two minutes',
+    says: 'Replays the bundled captures as if they came now. The first explained incident stands here within two minutes.',
   },
   {
+    title: 'Watch a network',
     line: 'sudo npm run -s amoskys -- up -i eth0',
-    says: 'watches a network card, and keeps what it finds in data/',
+    says: 'Listens to a network card, and keeps what it finds in data/. Nothing is sent anywhere.',
   },
   {
+    title: 'Read captures',
     line: 'npm run -s amoskys -- up --follow FOLDER',
-    says: 'reads captures as another program writes them',
+    says: 'Reads the files of a folder as another program writes them.',
   },
 ] as const
 
-/** Nothing has been seen yet: one next step, and how it is done. */
+/** Nothing has been seen yet: how it begins. */
 export function FirstRun({ of }: { readonly of: Overview }) {
   return (
     <section className="panel hero alone" aria-labelledby="state">
       <div className="say">
         <h1 id="state">{of.sentence}</h1>
         <p className="t2 first-run-says">
-          AMOSKYS watches traffic and says what needs you, and why. Give it something to watch,
-          where it runs:
+          AMOSKYS watches traffic, and says what needs you and why. Give it something to watch, on
+          the machine where it runs:
         </p>
         <ul className="first-run">
-          {commands.map(({ line, says }) => (
+          {ways.map(({ title, line, says }, i) => (
             <li key={line}>
+              <h2 className="h">{title}</h2>
               <code>{line}</code>
+              <p className="note">{says}</p>
               <button
                 type="button"
-                className="btn s bare"
-                aria-label={`Copy ${line}`}
-                onClick={() => void navigator.clipboard.writeText(line)}
+                className={`btn${i === 0 ? ' go' : ''}`}
+                onClick={() => void copy(line)}
               >
                 <Icon name="copy" size={14} />
-                Copy
+                Copy<span className="sr"> {line}</span>
               </button>
-              <p className="note">{says}</p>
             </li>
           ))}
         </ul>
-        <p className="note">
+        <p className="note first-run-foot">
           This page fills by itself. <Link to={'/help' as never}>What the words mean</Link>
         </p>
       </div>
     </section>
   )
+}
+
+async function copy(line: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(line)
+    toast('Copied.')
+  } catch {
+    toast('This browser did not let the page copy: select the line instead.')
+  }
 }

@@ -4,6 +4,7 @@ import { type Incident, type IncidentHead, useAsk } from '../../api/index.ts'
 import { adviceText, rangeText, sureText, Zones } from '../../incident/index.ts'
 import { Data, Moment, Severity, Skeleton } from '../../kit/index.ts'
 import { useTake } from '../../triage/index.ts'
+import { useWindow } from './window.ts'
 
 interface FirstProps {
   readonly head: IncidentHead
@@ -63,9 +64,9 @@ function useEnter(id: string): void {
 
 /** Who it is about, as far as sensors tell. */
 function Whom({ entity, name }: { readonly entity: string; readonly name: string }) {
-  const isAddress = /^[\d.]+$|:/.test(entity)
-  const host = useAsk('getEntity', { params: { id: entity } }, { isEnabled: isAddress })
-  const kind = host.data?.kind === 'unknown' ? '' : host.data?.kind.replaceAll('-', ' ')
+  const { data } = useAsk('getUrgentHosts', { query: useWindow() }, { keepsOld: true })
+  const host = data?.hosts.find(({ address }) => address === entity)
+  const kind = host === undefined || host.kind === 'unknown' ? '' : host.kind.replaceAll('-', ' ')
   return (
     <span>
       <Link className="plain" to={'/entities/$id' as never} params={{ id: entity } as never}>
@@ -79,7 +80,7 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
         <Data>{entity}</Data>
       </Link>
       {kind && `, ${kind}`}
-      {host.data && `, importance ${host.data.importance}`}
+      {host && `, importance ${host.importance}`}
     </span>
   )
 }

@@ -67,9 +67,10 @@ function Clause({ part: { text, proof }, first }: ClauseProps): ReactNode {
 }
 
 /** That the system is awake, and what it does meanwhile. */
-function Proof({ of: { sensors, worked, watching } }: { readonly of: Overview }) {
+function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Overview }) {
   const told = useAsk('getActivity', { query: useWindow() }, { keepsOld: true })
   const inForce = useMutesInForce().length
+  const isSaid = parts.some(({ proof }) => proof === 'sensors')
   const all = sensors.reporting + sensors.late + sensors.ended
   return (
     <ul className="proof">
@@ -82,7 +83,7 @@ function Proof({ of: { sensors, worked, watching } }: { readonly of: Overview })
           in the {spanTitle(told.data, Date.now()).toLowerCase()}
         </li>
       )}
-      {all > 0 && (
+      {all > 0 && !isSaid && (
         <li>
           <Mark
             name={sensors.late > 0 ? 'critical' : sensors.reporting > 0 ? 'ok' : 'info'}

@@ -19,7 +19,7 @@ export function HostsByUrgency() {
       <Answer query={told} what="entities" rows={4}>
         {(body) =>
           body.hosts.length === 0 ? (
-            <p className="note pad">No host has an open incident.</p>
+            <p className="note pad">No host that sensors have met has an open incident.</p>
           ) : (
             <HeatTable of={body} />
           )

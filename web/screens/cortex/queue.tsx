@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, type Overview, useAsk } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
-import { agoText, Data, momentText, Panel, Severity, useNow } from '../../kit/index.ts'
+import { agoText, Data, momentText, Panel, Severity, useNow, withoutName } from '../../kit/index.ts'
+
+const shown = 5
 
 /** After the first: the others in the order in which they press. */
 export function Then({ of: { needsYou } }: { readonly of: Overview }) {
@@ -22,23 +24,49 @@ export function Then({ of: { needsYou } }: { readonly of: Overview }) {
   )
 }
 
-/** What is only watched, where nothing needs anybody. */
-export function Watched() {
-  const { data } = useAsk('listIncidents', {
-    query: { queue: 'watching', sort: '-urgency', limit: 5 },
+/** Where nothing needs anybody: what is only watched, else what was closed last. */
+export function Quiet() {
+  const watched = useAsk('listIncidents', {
+    query: { queue: 'watching', muted: 'false', sort: '-urgency', limit: shown },
   })
-  if (data === undefined || data.data.length === 0) return null
+  const isNone = watched.data?.data.length === 0
+  const closed = useAsk(
+    'listIncidents',
+    { query: { status: 'closed', sort: '-lastTime', limit: shown } },
+    { isEnabled: isNone },
+  )
+  if (!isNone)
+    return (
+      <Listed
+        of={watched.data?.data}
+        title="Only watched"
+        note="open, and not urgent"
+        tab="watching"
+      />
+    )
+  return <Listed of={closed.data?.data} title="Lately closed" note="by people" tab="closed" />
+}
+
+interface ListedProps {
+  readonly of: readonly Head[] | undefined
+  readonly title: string
+  readonly note: string
+  readonly tab: string
+}
+
+function Listed({ of = [], title, note, tab }: ListedProps) {
+  if (of.length === 0) return null
   return (
     <Panel
-      title="Only watched"
-      note="open, and not urgent"
+      title={title}
+      note={note}
       aside={
-        <Link to={'/soc' as never} search={{ tab: 'watching' } as never}>
+        <Link to={'/soc' as never} search={{ tab } as never}>
           open the queue
         </Link>
       }
     >
-      <Rows of={data.data} />
+      <Rows of={of} />
     </Panel>
   )
 }
@@ -59,7 +87,7 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
               <Data>{entity}</Data>
             </span>
             <span className="txt">
-              <Data>{withoutEntity(explanation.headline, entity)}</Data>
+              <Data>{withoutName(explanation.headline, entity)}</Data>
             </span>
             <span className="r v num">{sureText(confidence)} sure</span>
             <span className="r age num" title={`last seen ${momentText(Date.parse(lastTime))}`}>
@@ -70,11 +98,4 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
       ))}
     </ol>
   )
-}
-
-/** The host stands beside it already. */
-function withoutEntity(headline: string, entity: string): string {
-  if (!headline.startsWith(`${entity} `)) return headline
-  const rest = headline.slice(entity.length + 1)
-  return rest.slice(0, 1).toUpperCase() + rest.slice(1)
 }

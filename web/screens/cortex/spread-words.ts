@@ -16,8 +16,8 @@ export function spreadSentence(spread: Spread): string {
   return `${begin} ${none}${spread.isComplete ? '' : ' There may be more that we cannot follow.'}`
 }
 
-function reachedText({ reached, isComplete, isDoer, outside }: Spread): string {
-  const doer = outside.find(({ isReached }) => !isReached)
+function reachedText({ reached, isComplete, isDoer, others }: Spread): string {
+  const doer = others.find(({ isReached }) => !isReached)
   const by = isDoer || doer === undefined ? '' : `This was done to it by ${dataText(doer.value)}. `
   if (reached === 0) return `${by}It has reached none of your hosts since.`
   return `${by}It reached ${isComplete ? '' : 'at least '}${countText(reached, 'host')} of yours since it began.`
@@ -37,9 +37,9 @@ export function beatText({ calls, everyMs }: { calls: number; everyMs: number })
 /** The drawing in a sentence. */
 export function neuronSentence(spread: Spread): string {
   const name = dataText(spread.entity)
-  const [end] = spread.outside
-  const way = end?.isReached ? 'it reached' : 'it was reached by'
+  // Who did it to the host stands in the sentence already.
+  const end = spread.others.find(({ isReached }) => isReached)
   const beat = end?.beat ? `, ${beatText(end.beat)}` : ''
-  const axon = end === undefined ? '' : ` Outside, ${way} ${dataText(end.value)}${beat}.`
+  const axon = end === undefined ? '' : ` Outside it reached ${dataText(end.value)}${beat}.`
   return `${name} at the centre. ${spreadSentence(spread)}${axon}`
 }

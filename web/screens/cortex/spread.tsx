@@ -15,7 +15,7 @@ interface SpreadProps {
 export function SpreadPart({ of, severity, name }: SpreadProps) {
   const [isList, setList] = useState(false)
   const deed = of.hosts.find((host) => host.deed !== null)?.deed
-  const hasList = of.hosts.length + of.outside.length > 0
+  const hasList = of.hosts.length + of.others.length > 0
   return (
     <section className="spreading" id="spread" aria-labelledby="spread-title">
       <h2 className="h" id="spread-title">
@@ -42,7 +42,7 @@ export function SpreadPart({ of, severity, name }: SpreadProps) {
   )
 }
 
-function SpreadList({ of: { hosts, outside: parties, reached } }: { readonly of: Spread }) {
+function SpreadList({ of: { hosts, others, reached } }: { readonly of: Spread }) {
   return (
     <Scrolls className="spread-list" label="Whom it reached">
       <table className="tbl compact">
@@ -54,13 +54,17 @@ function SpreadList({ of: { hosts, outside: parties, reached } }: { readonly of:
           </tr>
         </thead>
         <tbody>
-          {parties.map(({ value, isReached, beat }) => (
+          {others.map(({ value, isReached, isHome, beat }) => (
             <tr key={value}>
               <th scope="row">
                 <Data>{value}</Data>
               </th>
               <td>
-                {isReached ? 'outside' : 'outside, did this to it'}
+                {isReached
+                  ? 'outside'
+                  : isHome
+                    ? 'one of yours, did this to it'
+                    : 'outside, did this to it'}
                 {beat && `, ${beatText(beat)}`}
               </td>
             </tr>
@@ -95,7 +99,7 @@ function SpreadList({ of: { hosts, outside: parties, reached } }: { readonly of:
 }
 
 function Neuron({ of, severity, name }: SpreadProps) {
-  const [end] = of.outside
+  const [end] = of.others
   const drawn = Math.min(of.reached, endsMax)
   const ends = endsAround(drawn, end !== undefined)
   // Those that acted are spread over the ring, the rest stays quiet.
@@ -146,7 +150,7 @@ function Neuron({ of, severity, name }: SpreadProps) {
 }
 
 /** Towards the outside, or from it; ticks are the beat of the calls. */
-function Axon({ end: { isReached, beat } }: { readonly end: Spread['outside'][number] }) {
+function Axon({ end: { isReached, beat } }: { readonly end: Spread['others'][number] }) {
   const { x, y } = outside
   const ticks = beat === null ? [] : ticksOf(beat.calls)
   return (
@@ -166,8 +170,8 @@ function Axon({ end: { isReached, beat } }: { readonly end: Spread['outside'][nu
   )
 }
 
-function AxonLabels({ of: { outside: parties } }: { readonly of: Spread }) {
-  const [end, ...others] = parties
+function AxonLabels({ of }: { readonly of: Spread }) {
+  const [end, ...others] = of.others
   const below = end!.beat ? beatText(end!.beat) : end!.isReached ? 'outside' : 'did this to it'
   return (
     <>

@@ -7,7 +7,7 @@ const floor = 108
 /** Highest bar, and the shortest that can be seen. */
 const tallest = 50
 const least = 2
-const lanes = [24, 8] as const
+const lanes = [40, 24, 8] as const
 const markWidth = 15
 
 export interface Bar {

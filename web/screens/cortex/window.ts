@@ -1,12 +1,17 @@
-import { useUrlText } from '../../kit/index.ts'
+import { useAsk } from '../../api/index.ts'
+import { useTimeRange, useUrl } from '../../kit/index.ts'
 
 /** The time that the address asks for; nothing: as much as the server finds worth showing. */
 export function useWindow() {
-  const [from] = useUrlText('from')
-  const [to] = useUrlText('to')
-  const [since] = useUrlText('since')
+  const [{ from, to, since }] = useUrl()
   return {
-    ...(from !== '' ? { from } : since !== '' && { since }),
-    ...(to !== '' && { to }),
+    ...(from ? { from } : since && { since }),
+    ...(to && { to }),
   }
+}
+
+/** The control in the top bar, with what the server shows where nobody chose. */
+export function useWindowControl(): void {
+  const { data } = useAsk('getActivity', { query: useWindow() }, { keepsOld: true })
+  useTimeRange(data?.usual ?? '24h')
 }

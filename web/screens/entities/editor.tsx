@@ -15,7 +15,8 @@ interface Change {
 /** What people say of it: how much depends on it, whose it is, and how they call it. */
 export function Editor({ of }: { readonly of: Entity }) {
   const may = useMay('entities:edit')
-  const { isBusy, clash, save, keepTheirs } = useSaving(of)
+  const { wanted, isBusy, clash, save, keepTheirs } = useSaving(of)
+  const shown = wanted ?? of.importance
   return (
     <Panel
       title="Importance"
@@ -32,11 +33,11 @@ export function Editor({ of }: { readonly of: Entity }) {
         <fieldset disabled={!may || isBusy} className="choice">
           <legend className="sr">How much depends on it</legend>
           {importances.map((one) => (
-            <label key={one} className={one === of.importance ? 'on' : undefined}>
+            <label key={one} className={one === shown ? 'on' : undefined}>
               <input
                 type="radio"
                 name="importance"
-                checked={one === of.importance}
+                checked={one === shown}
                 onChange={() => void save({ importance: one }, of)}
               />
               {one}
@@ -73,9 +74,12 @@ interface Clashing {
 
 function useSaving(of: Entity) {
   const [isBusy, setBusy] = useState(false)
+  /** Shown at once, before the server has said yes. */
+  const [wanted, setWanted] = useState<Importance | null>(null)
   const [clash, setClash] = useState<Clashing | null>(null)
   const save = async (change: Change, before: EntityHead) => {
     setBusy(true)
+    setWanted(change.importance ?? null)
     try {
       const version = await changed(of.id, change, before.version)
       setClash(null)
@@ -86,6 +90,7 @@ function useSaving(of: Entity) {
       if (current === null) told(thrown)
       else setClash({ change, current })
     } finally {
+      setWanted(null)
       setBusy(false)
     }
   }
@@ -93,7 +98,7 @@ function useSaving(of: Entity) {
     setClash(null)
     void refresh()
   }
-  return { isBusy, clash, save, keepTheirs }
+  return { wanted, isBusy, clash, save, keepTheirs }
 }
 
 async function changed(id: string, change: Change, version: number): Promise<number> {

@@ -1,7 +1,7 @@
 import './entities.css'
 import { useParams } from '@tanstack/react-router'
 import { type Entity, Refused, useAsk } from '../../api/index.ts'
-import { Data, ErrorPanel, Icon, Mark, Moment, Skeleton } from '../../kit/index.ts'
+import { Data, dataText, ErrorPanel, Icon, Mark, Moment, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { Editor } from './editor.tsx'
 import { Incidents } from './incidents.tsx'
@@ -15,6 +15,7 @@ export function EntityPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string }
   const entity = useAsk('getEntity', { params: { id } })
   const { data, error } = entity
+  useTitle(dataText(data?.name || id))
   if (data !== undefined) return <Page of={data} />
   if (!entity.isError)
     return (
@@ -101,8 +102,8 @@ function Top({ of }: { readonly of: Entity }) {
           )}
           {kindBasis !== '' && (
             <li>
-              <Mark name="ok" size={13} />
-              <Data>{kindBasis}</Data>
+              <Icon name="entities" size={15} />
+              {dataText(kindBasis)}
             </li>
           )}
           <li>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, useAsk } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
-import { Answer, Data, Moment, numberText, Panel, Severity } from '../../kit/index.ts'
+import { Answer, Data, Moment, numberText, Panel, Severity, withoutName } from '../../kit/index.ts'
 
 const shown = 8
 
@@ -43,14 +43,14 @@ export function Incidents({ of }: { readonly of: string }) {
 }
 
 function Row({ of }: { readonly of: IncidentHead }) {
-  const { id, severity, status, confidence, explanation, lastTime, mergedInto } = of
+  const { id, severity, status, confidence, explanation, lastTime, mergedInto, entity } = of
   const state = mergedInto !== null ? 'merged' : status
   return (
     <li>
       <Link className="of-entity" to={'/soc/s/$id' as never} params={{ id } as never}>
         <Severity of={severity} />
         <span className="txt">
-          <Data>{explanation.headline}</Data>
+          <Data>{withoutName(explanation.headline, entity)}</Data>
         </span>
         <span className="num violet">{sureText(confidence)} sure</span>
         <span className="t3">{state}</span>

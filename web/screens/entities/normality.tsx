@@ -89,7 +89,7 @@ function NormalRow({ of }: { readonly of: Normal }) {
   return (
     <tr>
       <th scope="row">{label}</th>
-      <td className="line">
+      <td className="band-cell">
         {band === null ? (
           <svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">
             <path className="no-band" d="M1 8h198" />
@@ -115,7 +115,7 @@ function NormalRow({ of }: { readonly of: Normal }) {
           <td className="r">{high?.text ?? 'not known'}</td>
         </>
       ) : (
-        <td colSpan={2} className="r t3">
+        <td colSpan={2} className="r t3 says">
           no history long enough
         </td>
       )}

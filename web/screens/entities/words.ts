@@ -19,7 +19,6 @@ const own: Readonly<Partial<Record<EntityHead['kind'], string>>> = {
   'dhcp-server': 'DHCP server',
   resolver: 'DNS resolver',
   broker: 'message broker',
-  unknown: 'host of unknown kind',
 }
 
 /** `web server` */
@@ -29,7 +28,8 @@ export function kindText(kind: EntityHead['kind']): string {
 
 /** ` is a client of yours, urgency 86, with 1 open incident.`: what follows its name. */
 export function isText({ kind, isHome, urgency, openIncidents }: Entity): readonly string[] {
-  const what = `is a ${kindText(kind)} ${isHome ? 'of yours' : 'outside'}`
+  const noun = kind === 'unknown' ? 'host' : kindText(kind)
+  const what = `is a ${noun} ${isHome ? 'of yours' : 'outside'}`
   if (openIncidents === 0) return [`${what} with nothing open.`, '']
   return [
     `${what}, urgency ${Math.round(urgency)},`,

@@ -27,6 +27,8 @@ const cells = 24
 const usualSays =
   'Of the last 24 hours where no time is given, or of so many as anything is kept of.'
 
+const usualSpans = ['15m', '1h', '3h', '6h', '12h', '24h'] as const
+
 const range = {
   from: z.string().max(40).optional().describe('RFC 3339.'),
   to: z.string().max(40).optional().describe('RFC 3339; now, where not said.'),
@@ -39,6 +41,7 @@ const span = { from: timeText, to: timeText, stepSeconds: z.number() }
 const timelineSchema = z
   .strictObject({
     ...span,
+    usual: z.enum(usualSpans).describe('How far back it goes where no time is given.'),
     flows: z
       .array(count.nullable())
       .describe(
@@ -94,6 +97,7 @@ export const activityTimeline = route({
     return {
       body: {
         ...spanOf(steps),
+        usual: await usualSpan(desk),
         flows,
         flowCount: flows.reduce((sum: number, one) => sum + (one ?? 0), 0),
         incidents: raised.heads.map(({ id, time, status, entity, explanation, ...head }) => ({
@@ -132,7 +136,7 @@ async function mostUrgent({ database: { read } }: Call['desk'], fromUs: number) 
     ask: {
       ...{ fromUs: null, toUs: null, after: null, before: null, limit: hostsShown },
       filter: [{ field: 'openIncidents', op: 'gt', values: [0], isNot: false }],
-      sort: [{ name: 'urgency', isDescending: true }],
+      sort: ['urgency', 'importance'].map((name) => ({ name, isDescending: true })),
     },
     select: ['address', 'name', 'kind', 'importance', 'urgency', 'open_incidents'],
   })
@@ -175,10 +179,10 @@ interface Range {
   readonly toUs: number
 }
 
-async function rangeAsked(asked: Asked, { nowMs, database }: Call['desk']): Promise<Range> {
-  const given = rangeOf(asked, nowMs())
-  const toUs = given.toUs ?? nowMs() * 1000
-  const fromUs = given.fromUs ?? toUs - usualUs(await oldestFlowUs(database.read), toUs)
+async function rangeAsked(asked: Asked, desk: Call['desk']): Promise<Range> {
+  const given = rangeOf(asked, desk.nowMs())
+  const toUs = given.toUs ?? desk.nowMs() * 1000
+  const fromUs = given.fromUs ?? toUs - spanUs(await usualSpan(desk))
   if (fromUs < toUs && toUs - fromUs <= rangeUsMax) return { fromUs, toUs }
   throw problem('validation_failed', 'from, to: expected from before to, 31 days at most apart.', {
     errors: [{ pointer: '/from', code: 'invalid_value', message: 'not before to, or too early' }],
@@ -186,9 +190,14 @@ async function rangeAsked(asked: Asked, { nowMs, database }: Call['desk']): Prom
 }
 
 /** Less than a day where all that is kept is younger: nobody learns from a day of which nothing is known. */
-function usualUs(oldestUs: number | null, toUs: number): number {
-  const wide = [hourUs / 4, hourUs, 3 * hourUs, 6 * hourUs, 12 * hourUs]
-  return wide.find((us) => oldestUs !== null && toUs - oldestUs <= us) ?? dayUs
+async function usualSpan({ database, nowMs }: Call['desk']): Promise<(typeof usualSpans)[number]> {
+  const oldestUs = await oldestFlowUs(database.read)
+  const ageUs = oldestUs === null ? dayUs : nowMs() * 1000 - oldestUs
+  return usualSpans.find((span) => ageUs <= spanUs(span)) ?? '24h'
+}
+
+function spanUs(text: (typeof usualSpans)[number]): number {
+  return Number.parseInt(text, 10) * (text.endsWith('m') ? hourUs / 60 : hourUs)
 }
 
 function spanOf({ fromUs, stepUs, count: steps }: Steps) {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { keepRecords } from '../../../store/kept.fixture.ts'
+import { flowOf, hostOf, signalOf } from '../../../store/records.fixture.ts'
 import { serveResource } from '../../kit/serve.fixture.ts'
 import { incidents } from '../incidents/index.ts'
 import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
@@ -73,7 +75,7 @@ test('the sentence starts with the most urgent, and tells of it what its record 
   expect(sentence).toContain(`2 incidents need you. Start with ${urgent.entity}: `)
   expect(parts.map(({ text }: { text: string }) => text).join('')).toBe(sentence)
   expect(spread).toMatchObject({ entity: urgent.entity, says: 'none', isDoer: true, acting: 0 })
-  expect(spread.outside).toMatchObject([{ value: '203.0.113.66', isReached: true }])
+  expect(spread.others).toMatchObject([{ value: '203.0.113.66', isHome: false, isReached: true }])
 })
 
 test('what was to be looked at again is told when its time has come', async () => {
@@ -109,4 +111,60 @@ test('a new database says that nothing is known yet', async () => {
   ])
   expect(json.timeline).toMatchObject({ stepSeconds: 150, counts: [] })
   expect((await as('viewer', 'GET', '/overview?window=9w')).statusCode).toBe(400)
+})
+
+test('the hours before: as many as anything is kept of, in whole steps', async () => {
+  const { as, clock, database } = await serveResource(overview)
+  clock.nowMs = Date.parse('2026-11-22T14:25:07Z')
+  const at = async (query: string) => (await as('viewer', 'GET', `/overview/timeline${query}`)).json
+  expect(await at('')).toMatchObject({
+    ...{ from: '2026-11-21T14:20:00.000Z', to: '2026-11-22T14:30:00.000Z', stepSeconds: 600 },
+    ...{ flowCount: 0, incidents: [], incidentCount: 0 },
+  })
+  const firstUs = (clock.nowMs - 5 * 60_000) * 1000
+  await keepRecords(database, { flows: [flowOf(1, { firstUs, lastUs: firstUs + 1 })] })
+  const told = await at('')
+  expect(told).toMatchObject({ from: '2026-11-22T14:10:00.000Z', stepSeconds: 10, flowCount: 1 })
+  expect([told.usual, (await at('?since=24h')).usual]).toEqual(['15m', '15m'])
+  expect(told.flows.filter((one: number | null) => one !== null)).toEqual([1])
+  expect((await at('?since=7d')).flows.length).toBeLessThanOrEqual(151)
+})
+
+test.each(['from=2026-11-22T12:00:00Z&to=2026-11-22T11:00:00Z', 'since=40d', 'since=soon'])(
+  'a time that makes no sense is refused: %s',
+  async (query) => {
+    const { as, clock } = await serveResource(overview)
+    clock.nowMs = Date.parse('2026-11-22T14:25:07Z')
+    for (const path of ['timeline', 'hosts'])
+      expect((await as('viewer', 'GET', `/overview/${path}?${query}`)).statusCode).toBe(400)
+  },
+)
+
+test('incidents stand where they were raised; hosts by urgency, with what counted against them', async () => {
+  const { as, take, clock, database } = await keptIncidents(overview)
+  const alerts = beacons(2)
+  await keepRecords(database, {
+    hosts: [hostOf('10.0.0.1', { kind: 'gateway' }), hostOf('10.0.0.2'), hostOf('10.0.0.3')],
+    signals: [
+      signalOf('one', clock.nowMs * 1000 - 1e6, { actor: '10.0.0.3', points: 15 }),
+      signalOf('two', clock.nowMs * 1000 - 1e6, { actor: '10.0.0.1', points: 33 }),
+    ],
+  })
+  await take(...alerts)
+  clock.nowMs += 3_600_000
+  const { incidents: raised, incidentCount } = (await as('viewer', 'GET', '/overview/timeline'))
+    .json
+  expect(incidentCount).toBe(2)
+  expect(new Set(raised.map(({ time }: { time: string }) => time))).toEqual(
+    new Set(alerts.map(({ time }) => time)),
+  )
+  const { hosts, hostCount } = (await as('viewer', 'GET', '/overview/hosts')).json
+  expect(hostCount).toBe(3)
+  expect(hosts).toMatchObject([
+    { address: '10.0.0.1', importance: 'high', openIncidents: 1 },
+    { address: '10.0.0.2', openIncidents: 1 },
+    { address: '10.0.0.3', openIncidents: 0, urgency: 0 },
+  ])
+  expect(hosts[0].evidence).toHaveLength(24)
+  expect(Math.max(...hosts[0].evidence)).toBe(33)
 })

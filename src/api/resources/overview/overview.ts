@@ -52,11 +52,16 @@ const overviewSchema = z
       )
       .describe('The same sentence in stretches. Names in it are text from the network.'),
     spread: spreadSchema.nullable().describe('Of the most urgent incident that needs you.'),
-    needsYou: z.object({
-      count: z.number().int(),
-      isExact: z.boolean(),
-      incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
-    }),
+    needsYou: z
+      .object({
+        count: z.number().int(),
+        isExact: z.boolean(),
+        incidents: z.array(incidentHeadSchema).describe('The most urgent.'),
+      })
+      .describe('Urgent, not muted, and nobody has taken it.'),
+    taken: z
+      .object({ count: z.number().int(), isExact: z.boolean() })
+      .describe('Open, and somebody works on it.'),
     due: z
       .object({ count: z.number().int(), incidents: z.array(incidentHeadSchema) })
       .describe('Closed incidents that somebody wanted to look at again by now.'),

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import type { Entity } from '../../api/index.ts'
+import { isText, kindText, protocolText } from './words.ts'
+
+const one = (changes: Partial<Entity>) =>
+  isText({
+    ...{ kind: 'client', isHome: true, urgency: 0, openIncidents: 0 },
+    ...changes,
+  } as Entity).join(' ')
+
+test('a host in a sentence', () => {
+  expect(one({ urgency: 86.4, openIncidents: 1 })).toBe(
+    'is a client of yours, urgency 86, with 1 open incident.',
+  )
+  expect(one({ kind: 'unknown', isHome: false }).trim()).toBe(
+    'is a host outside with nothing open.',
+  )
+  expect(one({ kind: 'dhcp-server' })).toContain('is a DHCP server of yours')
+})
+
+test('kinds and protocols as people call them', () => {
+  expect(['web-server', 'resolver', 'printer'].map((kind) => kindText(kind as never))).toEqual([
+    'web server',
+    'DNS resolver',
+    'printer',
+  ])
+  expect([6, 17, 47].map(protocolText)).toEqual(['TCP', 'UDP', 'protocol 47'])
+})
