@@ -54,7 +54,7 @@ export function TimeRows({ axis, rows, time, tick, marks, height = 84 }: TimeRow
                 .map((line) => lineSentence(line, axis, { text: row.text, time }))
                 .join(' ')}
             />
-            <span className="lb top" aria-hidden="true">
+            <span className="lb peak" aria-hidden="true">
               {row.text(row.top)}
             </span>
           </div>
@@ -85,18 +85,23 @@ function RowName({ row, axis }: { readonly row: TimeRow; readonly axis: Axis }) 
             <i className={`swatch sw${i + 1}${i > 0 ? ' dash' : ''}`} aria-hidden="true" />
           )}
           {several ? `${line.name} ` : ''}
-          {nowText(row, line, axis)}
+          {nowText(row, line, { axis, isShort: several })}
         </span>
       ))}
     </div>
   )
 }
 
-function nowText({ text, of }: TimeRow, { mean }: Line, axis: Axis): string {
+function nowText(
+  { text, of }: TimeRow,
+  { mean }: Line,
+  { axis, isShort }: { readonly axis: Axis; readonly isShort: boolean },
+): string {
   const last = lastKnown(mean)
   if (last < 0) return 'not measured'
-  const value = `${text(mean[last]!)}${of === undefined ? '' : ` ${of}`}`
-  return last >= axis.steps - 2 ? `now ${value}` : `last ${value}`
+  const isNow = last >= axis.steps - 2
+  if (isShort) return `${isNow ? '' : 'last '}${text(mean[last]!)}`
+  return `${isNow ? 'now' : 'last'} ${text(mean[last]!)}${of === undefined ? '' : ` ${of}`}`
 }
 
 /** What each line was under the crosshair; without one, the newest. */
@@ -112,7 +117,7 @@ function RowValue({ row, step }: { readonly row: TimeRow; readonly step: number 
         return (
           <span key={name}>
             <b>{text}</b>
-            {most !== '' && most !== text && <small>up to {most}</small>}
+            {isKnown && high[at]! > value * 1.1 && most !== text && <small>up to {most}</small>}
             {!isKnown && <small>not measured</small>}
           </span>
         )

@@ -143,20 +143,21 @@ function Tile({ sensor, isChosen }: { readonly sensor: Sensor; readonly isChosen
         <span className={`st ${mark}`}>{word}</span>
         <span className="site">{dataText(siteText(agent.kind, agent.source))}</span>
       </span>
-      <SpikeTrain
-        {...hour}
-        text={rateText}
-        time={clockText}
-        isHidden={hour.line.mean.every((value) => Number.isNaN(value))}
-      />
-      <span className="span t3">{spanText(hour)}</span>
+      {hour.line.mean.every((value) => Number.isNaN(value)) ? (
+        <span className="none t3">nothing measured in the last hour</span>
+      ) : (
+        <>
+          <SpikeTrain {...hour} text={rateText} time={clockText} />
+          <span className="span t3">{spanText(hour)}</span>
+        </>
+      )}
       <dl>
         {isReporting || state === 'silent' ? (
           <>
             <dt>packets/s</dt>
             <dt>lost</dt>
             <dt>{state === 'silent' ? 'silent for' : 'behind'}</dt>
-            <dd>{packetsPerSecond === null ? 'not known' : rateText(packetsPerSecond)}</dd>
+            <dd>{packetsPerSecond === null ? 'unknown' : rateText(packetsPerSecond)}</dd>
             <dd className={state === 'losing' ? 'warn' : undefined}>{lossText(lossShare)}</dd>
             <dd className={state === 'silent' ? 'bad' : undefined}>
               {durationText(state === 'silent' ? secondsOf(agent.silentMs) : agent.lagMs)}

@@ -7,6 +7,7 @@ import {
   countText,
   dataText,
   durationText,
+  heldText,
   numberText,
   type SensorState,
   sensorState,
@@ -167,6 +168,10 @@ export interface Say {
 
 /** The sentence of state: broken ones first, and what is over said as over. */
 export function sayOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
+  return partsOf(sensors, nowMs).map((say) => ({ ...say, text: heldText(say.text) }))
+}
+
+function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
   if (sensors.length === 0) return [{ text: 'No sensor has reported yet.' }]
   const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting).length
   const broken = sensors.filter(({ state }) => sensorWords[state].isBroken)

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type SystemStatus, useAsk } from '../../api/index.ts'
 import { Bars } from '../../charts/index.ts'
-import { Answer, bytesText, durationText, Mark, Panel } from '../../kit/index.ts'
+import { Answer, bytesText, Mark, Panel } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { BoundNote } from './forecast.tsx'
 
@@ -91,7 +91,9 @@ export function PartsPanel({ status }: { readonly status: SystemStatus }) {
             <span>
               <b>{partNames[name]}</b> {engineSays(name, says, status)}
             </span>
-            {name === 'database' && <span className="t3 num">{durationText(latencyMs)}</span>}
+            {name === 'database' && (
+              <span className="t3 num">{latencyMs < 1 ? 'under 1 ms' : `${latencyMs} ms`}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -4,7 +4,6 @@ import {
   type Axis,
   greatest,
   type Line,
-  lastKnown,
   roundUp,
   type TimeRow,
   valuesOf,
@@ -104,13 +103,16 @@ function lineOf(history: History, { name, metric, factor }: LineOf): Line {
   return { name, mean: values(series?.avg), high: values(series?.max) }
 }
 
-/** Newest of each, as long as it is of now. */
+/** Steps of ten seconds that make five minutes. */
+const lately = 30
+
+/** Means of the last five minutes of the last hour. */
 export function newestOf(history: History | undefined): Newest {
   const newest = (metric: string) => {
     if (history === undefined) return null
     const { mean } = lineOf(history, { name: '', metric, factor: 1 })
-    const last = lastKnown(mean)
-    return last >= history.steps - 4 ? (mean[last] ?? null) : null
+    const known = mean.slice(-lately).filter((value) => !Number.isNaN(value))
+    return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
   }
   return {
     machineCpuShare: newest('machineCpuShare'),

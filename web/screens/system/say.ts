@@ -2,7 +2,7 @@
 import type { SystemStatus } from '../../api/index.ts'
 import { bounds, bytesText, durationText, numberText, percentText } from '../../kit/index.ts'
 
-/** What was measured last; null where nothing was. */
+/** Means of the last minutes: what passes at once is no state. Null where nothing was measured. */
 export interface Newest {
   readonly machineCpuShare: number | null
   readonly machineMemoryUsedBytes: number | null
@@ -34,7 +34,7 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
   const broken = components.filter(({ ok }) => !ok)
   for (const { name, says } of broken)
     said.push({
-      text: `${name === 'database' ? 'The database' : 'The engine'} has a fault. ${says}`,
+      text: name === 'database' ? `The database has a fault. ${says}` : says,
       proof: 'parts',
     })
   if (!engine.isRunning && broken.length === 0)

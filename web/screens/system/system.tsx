@@ -13,6 +13,7 @@ import {
 import {
   Answer,
   clockText,
+  heldText,
   Mark,
   momentText,
   Skeleton,
@@ -68,7 +69,7 @@ function SayPanel({ status, newest }: SayProps) {
         {saidOf(status, newest).map(({ text, proof }, i) => (
           <span key={text}>
             {i > 0 && ' '}
-            {proof === undefined ? text : <a href={`#${proof}`}>{text}</a>}
+            {proof === undefined ? text : <a href={`#${proof}`}>{heldText(text)}</a>}
           </span>
         ))}
       </h1>
