@@ -27,12 +27,10 @@ export async function keepMadeUpSamples(
   // Of the real disk: what is shown beside it is asked of the system.
   const { blocks, bfree, bsize } = statfsSync(dirname(database.path))
   const usedBytes = (blocks - bfree) * bsize
-  const stepMs = hours > 48 ? 5 * minuteMs : hours > 2 ? minuteMs : 10_000
-  const steps = Math.floor((hours * hourMs) / stepMs)
-  for (let from = 0; from < steps; from += 500)
+  const times = timesOf(nowMs - hours * hourMs, nowMs)
+  for (let from = 0; from < times.length; from += 500)
     await database.write(async (db) => {
-      for (let step = from; step < Math.min(steps, from + 500); step++) {
-        const atMs = nowMs - (steps - step) * stepMs
+      for (const atMs of times.slice(from, from + 500)) {
         const agoMs = nowMs - atMs
         const told = sensors.filter(
           (_, i) => i < sensors.length - 1 || agoMs > silentMinutes * minuteMs,
@@ -44,6 +42,17 @@ export async function keepMadeUpSamples(
         await keepSamples(db, measured, { atMs, stepMs: 10_000 })
       }
     })
+}
+
+/** The last hour each ten seconds, before it each minute, beyond two days each five minutes: as much as charts show. */
+function timesOf(fromMs: number, nowMs: number): readonly number[] {
+  const times: number[] = []
+  for (let atMs = fromMs; atMs < nowMs; ) {
+    times.push(atMs)
+    const agoMs = nowMs - atMs
+    atMs += agoMs > 48 * hourMs ? 5 * minuteMs : agoMs > hourMs ? minuteMs : 10_000
+  }
+  return times
 }
 
 /** Up and down with the hours, the same at the same time. */

@@ -16,7 +16,7 @@ interface Group {
   readonly isSame: boolean
 }
 
-const labelPixels = 104
+const labelPixels = 132
 
 /** What is too near to be told apart is one mark with a number. */
 export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number): readonly Group[] {

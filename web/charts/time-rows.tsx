@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { Lane, type LaneMark } from './lane.tsx'
 import { lineSentence } from './sentence.ts'
-import { type Axis, endOf, type Line, lastKnown, ticksOf, timeAt } from './series.ts'
+import { type Axis, endOf, type Line, lastKnown, nowSteps, ticksOf, timeAt } from './series.ts'
 import { RowCanvas } from './time-row.tsx'
 
 export interface TimeRow {
@@ -50,9 +50,7 @@ export function TimeRows({ axis, rows, time, tick, marks, height = 84 }: TimeRow
               {...{ axis, ticks, group, height, step, onStep: setStep }}
               lines={row.lines}
               top={row.top}
-              label={row.lines
-                .map((line) => lineSentence(line, axis, { text: row.text, time }))
-                .join(' ')}
+              label={rowSentence(row, axis, time)}
             />
             <span className="lb peak" aria-hidden="true">
               {row.text(row.top)}
@@ -64,6 +62,18 @@ export function TimeRows({ axis, rows, time, tick, marks, height = 84 }: TimeRow
       <AxisRow {...{ axis, rows, ticks, time, tick, step, onStep: setStep }} />
     </div>
   )
+}
+
+/** Of every line; where there are several, each with the name of the row. */
+function rowSentence(
+  { name, lines, text }: TimeRow,
+  axis: Axis,
+  time: (ms: number) => string,
+): string {
+  const named = lines.map((line) =>
+    lines.length > 1 ? { ...line, name: `${name}, ${line.name}` } : line,
+  )
+  return named.map((line) => lineSentence(line, axis, { text, time })).join(' ')
 }
 
 function AtTime({ ms, text }: { readonly ms: number; readonly text: (ms: number) => string }) {
@@ -99,7 +109,7 @@ function nowText(
 ): string {
   const last = lastKnown(mean)
   if (last < 0) return 'not measured'
-  const isNow = last >= axis.steps - 2
+  const isNow = last >= axis.steps - nowSteps
   if (isShort) return `${isNow ? '' : 'last '}${text(mean[last]!)}`
   return `${isNow ? 'now' : 'last'} ${text(mean[last]!)}${of === undefined ? '' : ` ${of}`}`
 }
@@ -118,7 +128,7 @@ function RowValue({ row, step }: { readonly row: TimeRow; readonly step: number 
           <span key={name}>
             <b>{text}</b>
             {isKnown && high[at]! > value * 1.1 && most !== text && <small>up to {most}</small>}
-            {!isKnown && <small>not measured</small>}
+            {!isKnown && step !== null && <small>not measured</small>}
           </span>
         )
       })}

@@ -17,7 +17,7 @@ import {
 } from '../../kit/index.ts'
 import { Detail } from './detail.tsx'
 import { rateText } from './rate.ts'
-import { lossText, type Sensor, sayOf, sensorsOf, spanText } from './sensor.ts'
+import { lossText, type Sensor, sayOf, sensorsOf, spanText, unmeasuredText } from './sensor.ts'
 
 /** Signs of life come over the stream; that one is missing has to be asked for. */
 const askedMs = 5_000
@@ -60,7 +60,7 @@ export function Agents() {
             <h2 className="sr" id="grid">
               Sensors, broken first
             </h2>
-            <ul className="tiles">
+            <ul className={`tiles${sensors.length === 1 ? ' one' : ''}`}>
               {sensors.map((sensor) => (
                 <li key={sensor.agent.id}>
                   <Tile sensor={sensor} isChosen={sensor === chosen} />
@@ -144,7 +144,7 @@ function Tile({ sensor, isChosen }: { readonly sensor: Sensor; readonly isChosen
         <span className="site">{dataText(siteText(agent.kind, agent.source))}</span>
       </span>
       {hour.line.mean.every((value) => Number.isNaN(value)) ? (
-        <span className="none t3">nothing measured in the last hour</span>
+        <span className="none t3">{unmeasuredText(sensor)}</span>
       ) : (
         <>
           <SpikeTrain {...hour} text={rateText} time={clockText} />

@@ -25,7 +25,7 @@ import {
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { rateText } from './rate.ts'
-import { commandText, costText, type Sensor, spanText, whyText } from './sensor.ts'
+import { commandText, costText, type Sensor, spanText, unmeasuredText, whyText } from './sensor.ts'
 
 interface DetailProps {
   readonly sensor: Sensor
@@ -80,7 +80,8 @@ function Bit({ title, children }: { readonly title: string; readonly children: R
   )
 }
 
-function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
+function HourBit({ sensor }: { readonly sensor: Sensor }) {
+  const { hour } = sensor
   const [table, setTable] = useUrlText('table')
   const { line, axis } = hour
   const isKnown = line.mean.some((value) => !Number.isNaN(value))
@@ -97,7 +98,7 @@ function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
           />
         )}
       </div>
-      <p className="note">{isKnown ? sentence : 'Nothing was measured in the last hour.'}</p>
+      <p className="note">{isKnown ? sentence : unmeasuredText(sensor)}</p>
       {isKnown && table === 'hour' && (
         <ChartTable
           caption="Packets a second"

@@ -99,6 +99,16 @@ export function spanText({ axis }: Hour): string {
   return axis.stepMs * axis.steps > 2 * shortMs ? 'last hour' : 'last 10 minutes'
 }
 
+/** Two measurements make a rate. */
+const measurableMs = 20_000
+
+export function unmeasuredText({ agent }: Sensor): string {
+  const endMs = agent.ended === null ? Date.parse(agent.lastSeenAt) : Date.parse(agent.ended.at)
+  return endMs - Date.parse(agent.since) < measurableMs
+    ? 'It ran too short to be measured.'
+    : 'Nothing was measured in the last hour.'
+}
+
 export function lossText(share: number | null): string {
   if (share === null) return '–'
   if (share === 0) return '0'

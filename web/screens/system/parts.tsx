@@ -87,7 +87,7 @@ export function PartsPanel({ status }: { readonly status: SystemStatus }) {
       <ul className="works">
         {status.components.map(({ name, ok, says, latencyMs }) => (
           <li key={name}>
-            <Mark name={ok ? 'ok' : 'critical'} size={14} />
+            <Mark name={markOf(name, ok, status)} size={14} />
             <span>
               <b>{partNames[name]}</b> {engineSays(name, says, status)}
             </span>
@@ -99,6 +99,11 @@ export function PartsPanel({ status }: { readonly status: SystemStatus }) {
       </ul>
     </section>
   )
+}
+
+function markOf(name: string, ok: boolean, { engine }: SystemStatus) {
+  if (!ok) return 'critical' as const
+  return name === 'engine' && !engine.isRunning ? ('info' as const) : ('ok' as const)
 }
 
 function engineSays(name: string, says: string, { engine }: SystemStatus): string {

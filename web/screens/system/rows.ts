@@ -19,11 +19,21 @@ export const metrics = [
 
 /** What can be looked at, and as finely as there are pixels. */
 export const windows = {
+  '15m': { text: '15 min', title: 'Last 15 minutes', step: '10s', everyMs: 10_000 },
   '1h': { text: '1 h', title: 'Last hour', step: '10s', everyMs: 10_000 },
   '24h': { text: '24 h', title: 'Last 24 hours', step: '2m', everyMs: 30_000 },
   '7d': { text: '7 d', title: 'Last 7 days', step: '15m', everyMs: 60_000 },
 } as const
 export type WindowName = keyof typeof windows
+
+/** What holds all that is known of the last hour; a day where that is full. */
+export function fittingWindow(hour: History | undefined): WindowName {
+  if (hour === undefined) return '24h'
+  const { mean } = lineOf(hour, { name: '', metric: 'machineCpuShare', factor: 1 })
+  const first = mean.findIndex((value) => !Number.isNaN(value))
+  const isYoung = first > hour.steps * 0.75
+  return isYoung ? '15m' : first > hour.steps * 0.02 ? '1h' : '24h'
+}
 
 export function axisOf({ from, stepSeconds, steps }: History): Axis {
   return { fromMs: Date.parse(from), stepMs: stepSeconds * 1000, steps }

@@ -103,7 +103,6 @@ test('what proves it is told, and what speaks against it', () => {
   ])
   const gone = { isRunning: false, since: null, seenAt: null }
   expect(texts({ engine: gone, stream: { clients: 0, lagMs: null } })).toEqual([
-    '- no engine has measured anything yet',
     '+ nobody follows the stream',
   ])
   expect(texts({ lastDay: { packetsDropped: 40, madeRoomAt: status.engine.seenAt } })).toContain(

@@ -37,8 +37,13 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
       text: name === 'database' ? `The database has a fault. ${says}` : says,
       proof: 'parts',
     })
-  if (!engine.isRunning && broken.length === 0)
-    said.push({ text: 'The engine is not running. This is what was kept.', proof: 'parts' })
+  if (!engine.isRunning && broken.length === 0) {
+    const text =
+      engine.seenAt === null
+        ? 'No engine has run here yet.'
+        : 'The engine is not running. This is what was kept.'
+    said.push({ text, proof: 'parts' })
+  }
   const { fullInDays } = disk.forecast
   if (fullInDays !== null && fullInDays < bounds.diskDays.at)
     said.push({
@@ -101,7 +106,6 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
       text: `engine last seen ${agoText(nowMs - Date.parse(engine.seenAt))}`,
       isGood: false,
     })
-  else proofs.push({ text: 'no engine has measured anything yet', isGood: false })
   if (engine.seenAt !== null)
     proofs.push(
       lastDay.packetsDropped === 0
