@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Client } from '../api/client.fixture.ts'
 import { traces } from '../stories/support.fixture.ts'
 import { until } from '../until.fixture.ts'
@@ -35,7 +35,9 @@ describe('sensors and the system', () => {
   test('a sensor is seen to read, and to fall silent when it is killed', async () => {
     const folder = newFolder()
     const engine = startUp(folder, '--replay', join(traces, 'demo.pcap'), '--speed', '1')
+    onTestFinished(() => void engine.child.kill('SIGKILL'))
     const address = await addressOf(engine)
+    await engine.saying(/\/setup#\S+\n/)
     const token = /\/setup#(\S+)/.exec(engine.said.out)![1]!
     const client = await Client.of(address)
     await client.call('setUp', { body: { token, signIn: 'rina', name: 'Rina', password } })
@@ -45,7 +47,7 @@ describe('sensors and the system', () => {
     const read = agents.locator('.detail .kv').getByText(/packets,/)
     const before = await read.textContent()
     await until(async () => (await read.textContent()) !== before)
-    console.log("A");await agents.getByText(/packets a second seen now/).waitFor(); console.log("B")
+    await agents.getByText(/packets a second seen now/).waitFor()
     expect(await agents.locator('.tile .st').textContent()).toBe('OK')
 
     const system = await pageAt(address, '/system')
@@ -54,14 +56,15 @@ describe('sensors and the system', () => {
     await system.getByText(/browsers? follow/).waitFor()
     await system.getByText(/Not enough history yet: 0 h of 24 h/).waitFor()
 
-    console.log("C");const beside = startCommand(folder, 'dashboard')
+    const beside = startCommand(folder, 'dashboard')
+    onTestFinished(() => void beside.child.kill('SIGKILL'))
     const watched = await pageAt(await addressOf(beside), '/agents')
     await watched.getByRole('heading', { level: 1, name: 'The sensor reports.' }).waitFor()
-    console.log("D");engine.child.kill('SIGKILL')
+    engine.child.kill('SIGKILL')
     await watched.locator('.tile .st', { hasText: 'Late' }).waitFor({ timeout: 15_000 })
     await watched.locator('.tile .st', { hasText: 'Silent' }).waitFor({ timeout: 25_000 })
     await watched.getByText(/Its process was killed, or its machine is off/).waitFor()
-    console.log("E");await watched.goto('/system')
+    await watched.goto('/system')
     await watched
       .getByRole('heading', { level: 1, name: /A sensor has given no sign of life for \d+ s/ })
       .waitFor()
