@@ -13,9 +13,10 @@ interface Group {
   readonly ms: number
   readonly text: string
   readonly count: number
+  readonly isSame: boolean
 }
 
-const labelPixels = 104
+const labelPixels = 132
 
 /** What is too near to be told apart is one mark with a number. */
 export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number): readonly Group[] {
@@ -27,18 +28,18 @@ export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number):
   for (const { ms, text } of sorted) {
     const last = groups.at(-1)
     if (last === undefined || ms - last.ms > labelPixels * pixelMs) {
-      groups.push({ ms, text, count: 1 })
+      groups.push({ ms, text, count: 1, isSame: true })
       continue
     }
     const count = last.count + 1
-    groups[groups.length - 1] = { ...last, count, text: last.text === text ? text : '' }
+    groups[groups.length - 1] = { ...last, count, isSame: last.isSame && last.text === text }
   }
   return groups.map((group) => ({ ...group, text: groupText(group) }))
 }
 
-function groupText({ text, count }: Group): string {
+function groupText({ text, count, isSame }: Group): string {
   if (count === 1) return text
-  return text === '' ? `${count} things` : `${text} × ${count}`
+  return isSame ? `${text} × ${count}` : `${text} + ${count - 1}`
 }
 
 interface LaneProps {

@@ -47,9 +47,19 @@ export class Plot {
   #plot: UPlot | null = null
   #plotted: Plotted | null = null
   #shape = ''
+  #step: number | null = null
+  /** Of the rows of a group the one under the pointer tells where it is. */
+  #isOver = false
 
   constructor(place: PlotPlace) {
     this.#place = place
+    place.element.addEventListener('mouseenter', () => {
+      this.#isOver = true
+    })
+    place.element.addEventListener('mouseleave', () => {
+      this.#isOver = false
+      place.onStep(null)
+    })
   }
 
   draw(plotted: Plotted, width: number, height: number): void {
@@ -67,19 +77,21 @@ export class Plot {
         data as UPlot.AlignedData,
         this.#place.element,
       )
-      return
+    } else {
+      if (this.#plot.width !== width || this.#plot.height !== height)
+        this.#plot.setSize({ width, height })
+      this.#plot.setData(data as UPlot.AlignedData)
     }
-    if (this.#plot.width !== width || this.#plot.height !== height)
-      this.#plot.setSize({ width, height })
-    this.#plot.setData(data as UPlot.AlignedData)
+    if (!this.#isOver) this.point(this.#step)
   }
 
   /** Moves the crosshair of this row alone. */
   point(step: number | null): void {
+    this.#step = step
     if (this.#plot === null || this.#plotted === null) return
     const left =
       step === null ? -10 : this.#plot.valToPos(timeAt(this.#plotted.axis, step) / 1000, 'x')
-    this.#plot.setCursor({ left, top: step === null ? -10 : 1 }, false)
+    this.#plot.setCursor({ left, top: step === null ? -10 : 1 }, false, false)
   }
 
   destroy(): void {
@@ -117,7 +129,11 @@ export class Plot {
       series: [{}, ...series],
       hooks: {
         drawClear: [(plot) => this.#drawBehind(plot)],
-        setCursor: [({ cursor }) => onStep((cursor.left ?? -1) < 0 ? null : (cursor.idx ?? null))],
+        setCursor: [
+          ({ cursor }) => {
+            if (this.#isOver) this.#place.onStep(cursor.idx ?? null)
+          },
+        ],
       },
     }
   }

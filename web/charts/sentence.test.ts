@@ -53,6 +53,7 @@ test('gaps are between and after what was measured, not before it', () => {
     { fromStep: 5, toStep: 7 },
   ])
   expect(gapsOf(valuesOf([null, null]))).toEqual([])
+  expect(gapsOf(valuesOf([1, 2, null]))).toEqual([])
 })
 
 test('a train of spikes says since when nothing is seen', () => {

@@ -1,5 +1,5 @@
 /** What a chart shows, in a sentence made of its numbers: for ears, and for eyes in a hurry. */
-import { type Axis, greatest, type Line, lastKnown, timeAt } from './series.ts'
+import { type Axis, greatest, type Line, lastKnown, nowSteps, timeAt } from './series.ts'
 
 export interface Wording {
   /** `34%` */
@@ -17,7 +17,7 @@ const trendShareMin = 0.15
 export function lineSentence(line: Line, axis: Axis, { text, time }: Wording): string {
   const last = lastKnown(line.mean)
   if (last < 0) return `${line.name}: nothing measured in this time.`
-  const isNow = last >= axis.steps - 2
+  const isNow = last >= axis.steps - nowSteps
   const value = text(line.mean[last]!)
   const now = isNow ? `${value} now` : `${value} when last measured at ${time(timeAt(axis, last))}`
   const most = greatest(line.high)
@@ -41,7 +41,7 @@ export function trendText(values: Float64Array): string {
   return gained > 0 ? 'rising' : 'falling'
 }
 
-/** Steps in which nothing was measured between ones in which something was, and after the last. */
+/** Steps in which nothing was measured between ones in which something was, and after the last of them. */
 export interface Gap {
   readonly fromStep: number
   /** Up to but not with it. */
@@ -55,7 +55,9 @@ export function gapsOf(values: Float64Array): readonly Gap[] {
   for (let step = first; step < values.length; ) {
     let end = step
     while (end < values.length && Number.isNaN(values[end]!)) end++
-    if (end > step) gaps.push({ fromStep: step, toStep: end })
+    // The step that is now may be measured in a moment.
+    const isNow = end === values.length && end - step === 1
+    if (end > step && !isNow) gaps.push({ fromStep: step, toStep: end })
     step = end + 1
   }
   return gaps
@@ -70,7 +72,7 @@ export function spikeSentence(line: Line, axis: Axis, { text, time }: Wording): 
   const first = line.mean.findIndex((value) => !Number.isNaN(value))
   const since = first > 1 ? ` since ${time(axis.fromMs + first * axis.stepMs)}` : ''
   const gap = gapsOf(line.mean).at(-1)
-  const isSilent = gap !== undefined && gap.toStep === axis.steps && gap.toStep - gap.fromStep > 1
+  const isSilent = gap?.toStep === axis.steps
   const end = isSilent
     ? `, then nothing since ${time(axis.fromMs + gap.fromStep * axis.stepMs)}`
     : ''

@@ -30,6 +30,9 @@ export function endOf({ fromMs, stepMs, steps }: Axis): number {
   return fromMs + steps * stepMs
 }
 
+/** So few steps old is what may be called now: one is going on, one may be late. */
+export const nowSteps = 3
+
 /** The last step in which something was measured; -1: in none. */
 export function lastKnown(values: Float64Array): number {
   return values.findLastIndex((value) => !Number.isNaN(value))

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { Lane, type LaneMark } from './lane.tsx'
 import { lineSentence } from './sentence.ts'
-import { type Axis, endOf, type Line, lastKnown, ticksOf, timeAt } from './series.ts'
+import { type Axis, endOf, type Line, lastKnown, nowSteps, ticksOf, timeAt } from './series.ts'
 import { RowCanvas } from './time-row.tsx'
 
 export interface TimeRow {
@@ -50,11 +50,9 @@ export function TimeRows({ axis, rows, time, tick, marks, height = 84 }: TimeRow
               {...{ axis, ticks, group, height, step, onStep: setStep }}
               lines={row.lines}
               top={row.top}
-              label={row.lines
-                .map((line) => lineSentence(line, axis, { text: row.text, time }))
-                .join(' ')}
+              label={rowSentence(row, axis, time)}
             />
-            <span className="lb top" aria-hidden="true">
+            <span className="lb peak" aria-hidden="true">
               {row.text(row.top)}
             </span>
           </div>
@@ -64,6 +62,18 @@ export function TimeRows({ axis, rows, time, tick, marks, height = 84 }: TimeRow
       <AxisRow {...{ axis, rows, ticks, time, tick, step, onStep: setStep }} />
     </div>
   )
+}
+
+/** Of every line; where there are several, each with the name of the row. */
+function rowSentence(
+  { name, lines, text }: TimeRow,
+  axis: Axis,
+  time: (ms: number) => string,
+): string {
+  const named = lines.map((line) =>
+    lines.length > 1 ? { ...line, name: `${name}, ${line.name}` } : line,
+  )
+  return named.map((line) => lineSentence(line, axis, { text, time })).join(' ')
 }
 
 function AtTime({ ms, text }: { readonly ms: number; readonly text: (ms: number) => string }) {
@@ -85,18 +95,23 @@ function RowName({ row, axis }: { readonly row: TimeRow; readonly axis: Axis }) 
             <i className={`swatch sw${i + 1}${i > 0 ? ' dash' : ''}`} aria-hidden="true" />
           )}
           {several ? `${line.name} ` : ''}
-          {nowText(row, line, axis)}
+          {nowText(row, line, { axis, isShort: several })}
         </span>
       ))}
     </div>
   )
 }
 
-function nowText({ text, of }: TimeRow, { mean }: Line, axis: Axis): string {
+function nowText(
+  { text, of }: TimeRow,
+  { mean }: Line,
+  { axis, isShort }: { readonly axis: Axis; readonly isShort: boolean },
+): string {
   const last = lastKnown(mean)
   if (last < 0) return 'not measured'
-  const value = `${text(mean[last]!)}${of === undefined ? '' : ` ${of}`}`
-  return last >= axis.steps - 2 ? `now ${value}` : `last ${value}`
+  const isNow = last >= axis.steps - nowSteps
+  if (isShort) return `${isNow ? '' : 'last '}${text(mean[last]!)}`
+  return `${isNow ? 'now' : 'last'} ${text(mean[last]!)}${of === undefined ? '' : ` ${of}`}`
 }
 
 /** What each line was under the crosshair; without one, the newest. */
@@ -112,8 +127,8 @@ function RowValue({ row, step }: { readonly row: TimeRow; readonly step: number 
         return (
           <span key={name}>
             <b>{text}</b>
-            {most !== '' && most !== text && <small>up to {most}</small>}
-            {!isKnown && <small>not measured</small>}
+            {isKnown && high[at]! > value * 1.1 && most !== text && <small>up to {most}</small>}
+            {!isKnown && step !== null && <small>not measured</small>}
           </span>
         )
       })}

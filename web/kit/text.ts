@@ -68,6 +68,11 @@ export function agoText(thenMs: number, nowMs: number): string {
   return apart > 0 ? `${text} ago` : `in ${text}`
 }
 
+/** For large type: a number stays with its unit. */
+export function heldText(text: string): string {
+  return text.replace(/(\d) (min|h|s|d|days|hours|GB|MB)\b/g, '$1\u00a0$2')
+}
+
 /** Everywhere the same zone, which the shell names: UTC, or the browser's own where somebody chose it. */
 let zone = 'UTC'
 

@@ -97,13 +97,12 @@ export class Journal {
   #turn: Promise<void> = Promise.resolve()
   #isBeating = false
   readonly #measures: Measures
-  #measuredMs: number
+  /** Ten seconds of the clock, each of which is measured once: no step of a chart is left out. */
+  #slot = -1
 
   constructor(options: JournalOptions) {
     this.#options = options
     const nowMs = options.clock()
-    // The first beat measures, too: who looks just after the start finds something.
-    this.#measuredMs = nowMs - measureMs
     this.#measures = new Measures(options.path, nowMs)
     this.#delay.enable()
     this.#beats = setInterval(() => void this.#beatInTime(), beatMs)
@@ -178,9 +177,9 @@ export class Journal {
       beat: this.#beatOf(open, { nowMs, stallMs }),
       read: this.#settled(open),
     }))
-    const isDue = nowMs - this.#measuredMs >= measureMs || nowMs < this.#measuredMs
-    const measured = isDue ? this.#measures.take(beats, nowMs) : []
-    if (isDue) this.#measuredMs = nowMs
+    const slot = Math.floor(nowMs / measureMs)
+    const measured = slot === this.#slot ? [] : this.#measures.take(beats, nowMs)
+    this.#slot = slot
     try {
       await this.#options.keeping.write(async (db) => {
         for (const one of beats) await this.#writeRun(db, one, nowMs)

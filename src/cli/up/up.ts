@@ -117,7 +117,11 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     door = plan.isOnce ? null : await openDoor(world, doorPlan)
     // Standard output is for NDJSON alone where that was asked for.
     const people = isJson ? { ...world, out: world.err } : world
-    if (door !== null) plan.onOpen?.(await tellDoor(people, door, doorPlan))
+    if (door !== null) {
+      // Told whether or not somebody waits for it.
+      const told = await tellDoor(people, door, doorPlan)
+      plan.onOpen?.(told)
+    }
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
     const address = door?.address ?? ''
     const ended = await runSources(shared, { opened, own, screen, address })

@@ -17,7 +17,7 @@ import {
 } from '../../kit/index.ts'
 import { Detail } from './detail.tsx'
 import { rateText } from './rate.ts'
-import { lossText, type Sensor, sayOf, sensorsOf, spanText } from './sensor.ts'
+import { lossText, type Sensor, sayOf, sensorsOf, spanText, unmeasuredText } from './sensor.ts'
 
 /** Signs of life come over the stream; that one is missing has to be asked for. */
 const askedMs = 5_000
@@ -60,7 +60,7 @@ export function Agents() {
             <h2 className="sr" id="grid">
               Sensors, broken first
             </h2>
-            <ul className="tiles">
+            <ul className={`tiles${sensors.length === 1 ? ' one' : ''}`}>
               {sensors.map((sensor) => (
                 <li key={sensor.agent.id}>
                   <Tile sensor={sensor} isChosen={sensor === chosen} />
@@ -143,20 +143,21 @@ function Tile({ sensor, isChosen }: { readonly sensor: Sensor; readonly isChosen
         <span className={`st ${mark}`}>{word}</span>
         <span className="site">{dataText(siteText(agent.kind, agent.source))}</span>
       </span>
-      <SpikeTrain
-        {...hour}
-        text={rateText}
-        time={clockText}
-        isHidden={hour.line.mean.every((value) => Number.isNaN(value))}
-      />
-      <span className="span t3">{spanText(hour)}</span>
+      {hour.line.mean.every((value) => Number.isNaN(value)) ? (
+        <span className="none t3">{unmeasuredText(sensor)}</span>
+      ) : (
+        <>
+          <SpikeTrain {...hour} text={rateText} time={clockText} />
+          <span className="span t3">{spanText(hour)}</span>
+        </>
+      )}
       <dl>
         {isReporting || state === 'silent' ? (
           <>
             <dt>packets/s</dt>
             <dt>lost</dt>
             <dt>{state === 'silent' ? 'silent for' : 'behind'}</dt>
-            <dd>{packetsPerSecond === null ? 'not known' : rateText(packetsPerSecond)}</dd>
+            <dd>{packetsPerSecond === null ? 'unknown' : rateText(packetsPerSecond)}</dd>
             <dd className={state === 'losing' ? 'warn' : undefined}>{lossText(lossShare)}</dd>
             <dd className={state === 'silent' ? 'bad' : undefined}>
               {durationText(state === 'silent' ? secondsOf(agent.silentMs) : agent.lagMs)}

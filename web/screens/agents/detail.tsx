@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
 import {
+  type Axis,
   ChartTable,
+  endOf,
   placeOf,
   SpikeTrain,
   spikeSentence,
@@ -13,7 +15,6 @@ import {
   bytesText,
   clockText,
   dataText,
-  durationText,
   Icon,
   Mark,
   Moment,
@@ -24,7 +25,7 @@ import {
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { rateText } from './rate.ts'
-import { commandText, costText, type Sensor, spanText, whyText } from './sensor.ts'
+import { commandText, costText, type Sensor, spanText, unmeasuredText, whyText } from './sensor.ts'
 
 interface DetailProps {
   readonly sensor: Sensor
@@ -41,7 +42,7 @@ export function Detail({ sensor, isAsked }: DetailProps) {
     <section className="c4 panel detail" aria-labelledby={title}>
       <div className="bit">
         {isAsked && (
-          <Link className="phone back" to={'/agents' as never}>
+          <Link className="back" to={'/agents' as never}>
             <Icon name="left" size={14} /> All sensors
           </Link>
         )}
@@ -79,7 +80,8 @@ function Bit({ title, children }: { readonly title: string; readonly children: R
   )
 }
 
-function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
+function HourBit({ sensor }: { readonly sensor: Sensor }) {
+  const { hour } = sensor
   const [table, setTable] = useUrlText('table')
   const { line, axis } = hour
   const isKnown = line.mean.some((value) => !Number.isNaN(value))
@@ -96,7 +98,7 @@ function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
           />
         )}
       </div>
-      <p className="note">{isKnown ? sentence : 'Nothing was measured in the last hour.'}</p>
+      <p className="note">{isKnown ? sentence : unmeasuredText(sensor)}</p>
       {isKnown && table === 'hour' && (
         <ChartTable
           caption="Packets a second"
@@ -112,16 +114,24 @@ function HourBit({ sensor: { hour } }: { readonly sensor: Sensor }) {
         <div className="plot hour">
           <SpikeTrain {...hour} text={rateText} time={clockText} height={72} isHidden />
           <div className="hour-ticks" aria-hidden="true">
-            {ticksOf(axis, 4).map((at) => (
-              <span key={at} className="lb tick mid" style={{ left: placeOf(axis, at) }}>
-                {clockText(at).slice(0, 5)}
-              </span>
-            ))}
+            {ticksOf(axis, 4)
+              .filter((at) => isInside(axis, at))
+              .map((at) => (
+                <span key={at} className="lb tick mid" style={{ left: placeOf(axis, at) }}>
+                  {clockText(at).slice(0, 5)}
+                </span>
+              ))}
           </div>
         </div>
       )}
     </div>
   )
+}
+
+/** A label at the very edge would be cut. */
+function isInside(axis: Axis, ms: number): boolean {
+  const share = (ms - axis.fromMs) / (endOf(axis) - axis.fromMs)
+  return share > 0.05 && share < 0.95
 }
 
 /** The one thing to do first, and what takes the sensor up again. */
@@ -159,7 +169,7 @@ function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly clas
   const search = { component: 'engine', q: sensor.agent.id } as never
   return (
     <Link className={className ?? ''} to={'/logs' as never} search={search}>
-      Read what the engine says of it
+      Read its log
     </Link>
   )
 }
@@ -181,7 +191,7 @@ function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
     ],
     ['Queue', `${numberText(agent.queue)} records wait to be kept`],
     ['Memory', `${bytesText(agent.residentBytes)}, of the whole process`],
-    ['Longest stall', `${durationText(agent.stallMs)} between its last two signs of life`],
+    ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
   ]
   return (
     <Bit title={agent.ended === null ? 'Now' : 'When it ended'}>

@@ -43,6 +43,7 @@ const textOf = (agents: readonly Agent[], history?: History) =>
   sayOf(sensorsOf(agents, history, nowMs), nowMs)
     .map(({ text }) => text)
     .join('')
+    .replaceAll('\u00a0', ' ')
 
 test('the sentence says how many report, and the broken ones first', () => {
   expect(textOf([])).toBe('No sensor has reported yet.')

@@ -7,6 +7,7 @@ import {
   countText,
   dataText,
   durationText,
+  heldText,
   numberText,
   type SensorState,
   sensorState,
@@ -98,6 +99,16 @@ export function spanText({ axis }: Hour): string {
   return axis.stepMs * axis.steps > 2 * shortMs ? 'last hour' : 'last 10 minutes'
 }
 
+/** Two measurements make a rate. */
+const measurableMs = 20_000
+
+export function unmeasuredText({ agent }: Sensor): string {
+  const endMs = agent.ended === null ? Date.parse(agent.lastSeenAt) : Date.parse(agent.ended.at)
+  return endMs - Date.parse(agent.since) < measurableMs
+    ? 'It ran too short to be measured.'
+    : 'Nothing was measured in the last hour.'
+}
+
 export function lossText(share: number | null): string {
   if (share === null) return '–'
   if (share === 0) return '0'
@@ -167,6 +178,10 @@ export interface Say {
 
 /** The sentence of state: broken ones first, and what is over said as over. */
 export function sayOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
+  return partsOf(sensors, nowMs).map((say) => ({ ...say, text: heldText(say.text) }))
+}
+
+function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
   if (sensors.length === 0) return [{ text: 'No sensor has reported yet.' }]
   const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting).length
   const broken = sensors.filter(({ state }) => sensorWords[state].isBroken)

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type SystemStatus, useAsk } from '../../api/index.ts'
 import { Bars } from '../../charts/index.ts'
-import { Answer, bytesText, durationText, Mark, Panel } from '../../kit/index.ts'
+import { Answer, bytesText, Mark, Panel } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { BoundNote } from './forecast.tsx'
 
@@ -87,16 +87,23 @@ export function PartsPanel({ status }: { readonly status: SystemStatus }) {
       <ul className="works">
         {status.components.map(({ name, ok, says, latencyMs }) => (
           <li key={name}>
-            <Mark name={ok ? 'ok' : 'critical'} size={14} />
+            <Mark name={markOf(name, ok, status)} size={14} />
             <span>
               <b>{partNames[name]}</b> {engineSays(name, says, status)}
             </span>
-            {name === 'database' && <span className="t3 num">{durationText(latencyMs)}</span>}
+            {name === 'database' && (
+              <span className="t3 num">{latencyMs < 1 ? 'under 1 ms' : `${latencyMs} ms`}</span>
+            )}
           </li>
         ))}
       </ul>
     </section>
   )
+}
+
+function markOf(name: string, ok: boolean, { engine }: SystemStatus) {
+  if (!ok) return 'critical' as const
+  return name === 'engine' && !engine.isRunning ? ('info' as const) : ('ok' as const)
 }
 
 function engineSays(name: string, says: string, { engine }: SystemStatus): string {

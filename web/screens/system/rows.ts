@@ -4,7 +4,6 @@ import {
   type Axis,
   greatest,
   type Line,
-  lastKnown,
   roundUp,
   type TimeRow,
   valuesOf,
@@ -20,11 +19,21 @@ export const metrics = [
 
 /** What can be looked at, and as finely as there are pixels. */
 export const windows = {
+  '15m': { text: '15 min', title: 'Last 15 minutes', step: '10s', everyMs: 10_000 },
   '1h': { text: '1 h', title: 'Last hour', step: '10s', everyMs: 10_000 },
   '24h': { text: '24 h', title: 'Last 24 hours', step: '2m', everyMs: 30_000 },
   '7d': { text: '7 d', title: 'Last 7 days', step: '15m', everyMs: 60_000 },
 } as const
 export type WindowName = keyof typeof windows
+
+/** What holds all that is known of the last hour; a day where that is full. */
+export function fittingWindow(hour: History | undefined): WindowName {
+  if (hour === undefined) return '24h'
+  const { mean } = lineOf(hour, { name: '', metric: 'machineCpuShare', factor: 1 })
+  const first = mean.findIndex((value) => !Number.isNaN(value))
+  const isYoung = first > hour.steps * 0.75
+  return isYoung ? '15m' : first > hour.steps * 0.02 ? '1h' : '24h'
+}
 
 export function axisOf({ from, stepSeconds, steps }: History): Axis {
   return { fromMs: Date.parse(from), stepMs: stepSeconds * 1000, steps }
@@ -104,13 +113,16 @@ function lineOf(history: History, { name, metric, factor }: LineOf): Line {
   return { name, mean: values(series?.avg), high: values(series?.max) }
 }
 
-/** Newest of each, as long as it is of now. */
+/** Steps of ten seconds that make five minutes. */
+const lately = 30
+
+/** Means of the last five minutes of the last hour. */
 export function newestOf(history: History | undefined): Newest {
   const newest = (metric: string) => {
     if (history === undefined) return null
     const { mean } = lineOf(history, { name: '', metric, factor: 1 })
-    const last = lastKnown(mean)
-    return last >= history.steps - 4 ? (mean[last] ?? null) : null
+    const known = mean.slice(-lately).filter((value) => !Number.isNaN(value))
+    return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
   }
   return {
     machineCpuShare: newest('machineCpuShare'),

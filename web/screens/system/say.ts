@@ -2,7 +2,7 @@
 import type { SystemStatus } from '../../api/index.ts'
 import { bounds, bytesText, durationText, numberText, percentText } from '../../kit/index.ts'
 
-/** What was measured last; null where nothing was. */
+/** Means of the last minutes: what passes at once is no state. Null where nothing was measured. */
 export interface Newest {
   readonly machineCpuShare: number | null
   readonly machineMemoryUsedBytes: number | null
@@ -34,11 +34,16 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
   const broken = components.filter(({ ok }) => !ok)
   for (const { name, says } of broken)
     said.push({
-      text: `${name === 'database' ? 'The database' : 'The engine'} has a fault. ${says}`,
+      text: name === 'database' ? `The database has a fault. ${says}` : says,
       proof: 'parts',
     })
-  if (!engine.isRunning && broken.length === 0)
-    said.push({ text: 'The engine is not running. This is what was kept.', proof: 'parts' })
+  if (!engine.isRunning && broken.length === 0) {
+    const text =
+      engine.seenAt === null
+        ? 'No engine has run here yet.'
+        : 'The engine is not running. This is what was kept.'
+    said.push({ text, proof: 'parts' })
+  }
   const { fullInDays } = disk.forecast
   if (fullInDays !== null && fullInDays < bounds.diskDays.at)
     said.push({
@@ -101,7 +106,6 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
       text: `engine last seen ${agoText(nowMs - Date.parse(engine.seenAt))}`,
       isGood: false,
     })
-  else proofs.push({ text: 'no engine has measured anything yet', isGood: false })
   if (engine.seenAt !== null)
     proofs.push(
       lastDay.packetsDropped === 0

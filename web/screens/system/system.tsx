@@ -13,6 +13,7 @@ import {
 import {
   Answer,
   clockText,
+  heldText,
   Mark,
   momentText,
   Skeleton,
@@ -23,7 +24,15 @@ import { useMay } from '../../session/index.tsx'
 import { ForecastPanel } from './forecast.tsx'
 import { marksOf } from './happened.ts'
 import { PartsPanel, StoragePanel } from './parts.tsx'
-import { axisOf, metrics, newestOf, rowsOf, type WindowName, windows } from './rows.ts'
+import {
+  axisOf,
+  fittingWindow,
+  metrics,
+  newestOf,
+  rowsOf,
+  type WindowName,
+  windows,
+} from './rows.ts'
 import { proofsOf, saidOf } from './say.ts'
 
 export function System() {
@@ -44,7 +53,7 @@ export function System() {
     <>
       <SayPanel status={status.data} newest={newestOf(now.data)} />
       <div className="cols system">
-        <RowsPanel status={status.data} />
+        <RowsPanel status={status.data} fitting={fittingWindow(now.data)} />
         <div className="c4 stack">
           <ForecastPanel status={status.data} />
           <StoragePanel status={status.data} />
@@ -68,7 +77,7 @@ function SayPanel({ status, newest }: SayProps) {
         {saidOf(status, newest).map(({ text, proof }, i) => (
           <span key={text}>
             {i > 0 && ' '}
-            {proof === undefined ? text : <a href={`#${proof}`}>{text}</a>}
+            {proof === undefined ? text : <a href={`#${proof}`}>{heldText(text)}</a>}
           </span>
         ))}
       </h1>
@@ -84,9 +93,15 @@ function SayPanel({ status, newest }: SayProps) {
   )
 }
 
-function RowsPanel({ status }: { readonly status: SystemStatus }) {
-  const [asked, choose] = useUrlText('window', '24h')
-  const name: WindowName = asked in windows ? (asked as WindowName) : '24h'
+interface RowsPanelProps {
+  readonly status: SystemStatus
+  /** What is shown where nobody chose. */
+  readonly fitting: WindowName
+}
+
+function RowsPanel({ status, fitting }: RowsPanelProps) {
+  const [asked, choose] = useUrlText('window')
+  const name: WindowName = asked in windows ? (asked as WindowName) : fitting
   const { title, step, everyMs } = windows[name]
   const query = { metrics: metrics.join(','), window: name, step }
   const history = useAsk('getSystemHistory', { query }, { everyMs, keepsOld: true })

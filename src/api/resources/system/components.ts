@@ -13,6 +13,12 @@ export interface Component {
 /** A run gives a sign of life each second; a process that is busy may be late. */
 const silentMsMax = 15_000
 
+/** Whole seconds, and whole minutes beyond the first: parts of them say nothing. */
+function wholeMs(ms: number): number {
+  const unitMs = ms < 60_000 ? 1000 : 60_000
+  return Math.floor(ms / unitMs) * unitMs
+}
+
 export async function componentsOf(desk: Desk): Promise<Component[]> {
   return [
     await timed(desk, 'database', () => databaseState(desk)),
@@ -44,6 +50,9 @@ async function engineState({ database, nowMs }: Desk): Promise<State> {
   if (running.length === 0) return { ok: true, says: 'Nothing is being read.' }
   const silentMs = Math.max(...running.map((run) => nowMs() - run.beat_ms))
   if (silentMs > silentMsMax)
-    return { ok: false, says: `A sensor has given no sign of life for ${durationText(silentMs)}.` }
+    return {
+      ok: false,
+      says: `A sensor has given no sign of life for ${durationText(wholeMs(silentMs))}.`,
+    }
   return { ok: true, says: 'Every sensor gives signs of life.' }
 }

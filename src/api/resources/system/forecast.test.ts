@@ -4,7 +4,7 @@ import { type DiskPoint, forecastOf } from './forecast.ts'
 const hourMs = 3_600_000
 const nowMs = 100 * 24 * hourMs
 const gigabyte = 1e9
-const free = { freeBytes: 200 * gigabyte, nowMs }
+const free = 200 * gigabyte
 
 /** One point for each hour until now. */
 function pointsOf(hours: number, usedAt: (hour: number) => number): DiskPoint[] {
@@ -16,7 +16,7 @@ function pointsOf(hours: number, usedAt: (hour: number) => number): DiskPoint[] 
 
 test('of less than a day it says nothing, however steep', () => {
   const forecast = forecastOf(
-    pointsOf(23, (hour) => hour * gigabyte),
+    pointsOf(24, (hour) => hour * gigabyte),
     free,
   )
   expect(forecast).toMatchObject({ state: 'learning', hoursKnown: 23, fullInDays: null })
@@ -25,7 +25,7 @@ test('of less than a day it says nothing, however steep', () => {
 
 test('hours in which nobody looked do not count', () => {
   const sparse = pointsOf(200, (hour) => hour).filter((_, hour) => hour % 20 === 0)
-  expect(forecastOf(sparse, free)).toMatchObject({ state: 'learning', hoursKnown: 10 })
+  expect(forecastOf(sparse, free)).toMatchObject({ state: 'learning', hoursKnown: 9 })
 })
 
 test('a straight line is full on the day that it says, with nothing between', () => {

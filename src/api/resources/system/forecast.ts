@@ -33,23 +33,15 @@ export async function diskForecast(
   const question = { metric: 'diskUsedBytes', sensor: '', stepMs: hourMs }
   const points = await findSamples(db, { ...question, fromMs: nowMs - lookedBackMs, toMs: nowMs })
   const known = points.map(({ at_ms, mean }) => ({ atMs: at_ms, usedBytes: mean }))
-  return forecastOf(known, { freeBytes, nowMs })
+  return forecastOf(known, freeBytes)
 }
 
 /** Of one point for an hour, in order of time. */
-export function forecastOf(
-  points: readonly DiskPoint[],
-  { freeBytes, nowMs }: { readonly freeBytes: number; readonly nowMs: number },
-): DiskForecast {
-  const [first] = points
+export function forecastOf(points: readonly DiskPoint[], freeBytes: number): DiskForecast {
   const none = { fullInDays: null, earliestInDays: null, latestInDays: null }
-  const hoursKnown = first === undefined ? 0 : (nowMs - first.atMs) / hourMs
-  // Hours that were seen, not hours that have passed: with the engine off nobody looked.
-  if (Math.min(points.length, hoursKnown) < hoursNeeded)
-    return {
-      ...{ state: 'learning', hoursKnown: Math.min(points.length, hoursKnown) },
-      ...{ bytesPerDay: null, ...none },
-    }
+  // Hours that were seen, not hours that have passed: with the engine off nobody looked. The first is a part of one.
+  const hoursKnown = Math.max(0, points.length - 1)
+  if (hoursKnown < hoursNeeded) return { state: 'learning', hoursKnown, bytesPerDay: null, ...none }
   const line = lineThrough(points)
   const fullIn = (bytesPerDay: number) => {
     const days = bytesPerDay > 0 ? freeBytes / bytesPerDay : Number.POSITIVE_INFINITY
