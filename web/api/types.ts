@@ -1511,8 +1511,6 @@ export type FusionStrategy = {
   readonly name: 'log-odds' | 'bayesian' | 'weighted' | 'max'
   readonly says: string
   readonly isInForce: boolean
-  /** Mean of what it makes of the same signals; 0 where there are none. */
-  readonly mean: number
   /** Alerts of which it says another word than the one in force. */
   readonly otherWord: Share
   /** Alerts that it would not have raised. */

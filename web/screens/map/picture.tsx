@@ -138,7 +138,7 @@ function Names({
     <div aria-hidden="true">
       {namedOf(drawn).map(({ place: { name }, outline, share }) => (
         <span key={name} className="world-name" style={place([outline.centre[0], outline.foot])}>
-          {name} {percentText(share)}
+          {`${name} ${percentText(share)}`}
         </span>
       ))}
       {hasHere && (

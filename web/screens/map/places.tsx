@@ -49,7 +49,7 @@ function SortHead({
   return (
     <th
       scope="col"
-      className={isText ? undefined : name === 'flows' ? 'r desk' : 'r'}
+      className={isText ? undefined : name === 'flows' || name === 'hosts' ? 'r desk' : 'r'}
       aria-sort={isOn ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
     >
       <button
@@ -90,7 +90,7 @@ function PlaceRow({
           {nameOf(place)}
         </button>
       </th>
-      <td className="r">{numberText(place.hosts)}</td>
+      <td className="r desk">{numberText(place.hosts)}</td>
       <td className="r desk">{numberText(place.flows)}</td>
       <td className="r">{bytesText(place.bytesTo)}</td>
       <td className="r">{bytesText(place.bytesFrom)}</td>

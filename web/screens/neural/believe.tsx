@@ -88,6 +88,11 @@ function Bins({ calibration: { bins } }: { readonly calibration: Calibration }) 
 }
 
 const box = { width: 300, height: 250, left: 36, right: 294, top: 8, bottom: 196, foot: 232 }
+/** A place of the picture, however wide it is. */
+const at = (x: number, y: number) => ({
+  left: `${(x / box.width) * 100}%`,
+  top: `${(y / box.height) * 100}%`,
+})
 const xOf = (share: number) => box.left + share * (box.right - box.left)
 const yOf = (share: number) => box.bottom - share * (box.bottom - box.top)
 
@@ -99,8 +104,6 @@ function Diagram({ calibration }: { readonly calibration: Calibration }) {
     <div className="chart reliability">
       <svg
         viewBox={`0 0 ${box.width} ${box.height}`}
-        width={box.width}
-        height={box.height}
         role="img"
         aria-label={`Reliability diagram. ${calibrationText(calibration)}`}
       >
@@ -122,14 +125,14 @@ function Diagram({ calibration }: { readonly calibration: Calibration }) {
       </svg>
       <div aria-hidden="true">
         {[0, 0.5, 1].map((share) => (
-          <span key={share} className="lb end" style={{ left: box.left - 6, top: yOf(share) - 8 }}>
+          <span key={share} className="lb end" style={at(box.left - 6, yOf(share) - 8)}>
             {share * 100}%
           </span>
         ))}
-        <span className="lb" style={{ left: box.left + 6, top: box.top + 6 }}>
+        <span className="lb" style={at(box.left + 6, box.top + 6)}>
           was right
         </span>
-        <span className="lb mid" style={{ left: xOf(0.5), top: box.foot + 2 }}>
+        <span className="lb mid" style={at(xOf(0.5), box.foot + 2)}>
           what it said, and how often
         </span>
       </div>

@@ -10,8 +10,7 @@ import {
   Scrolls,
   useKeys,
 } from '../../kit/index.ts'
-import { verdictWords } from './counted.tsx'
-import { groupNames, pointsText, probabilityOf, startText } from './words.ts'
+import { groupNames, pointsText, probabilityOf, startText, verdictWords } from './words.ts'
 
 interface ChosenProps {
   readonly decisions: readonly Decision[]

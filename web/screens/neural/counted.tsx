@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Decision } from '../../api/index.ts'
-import { Data, dataText, Empty, numberText, Panel, Scrolls, useUrlText } from '../../kit/index.ts'
-import { decisionAt, left, swarmOf } from './swarm.ts'
+import { dataText, Empty, numberText, Panel, useUrlText } from '../../kit/index.ts'
+import { CountedTable } from './counted-table.tsx'
+import { decisionAt, left, room, swarmOf } from './swarm.ts'
 import { paintSwarm } from './swarm-paint.ts'
 import { Toggle } from './toggle.tsx'
-import { groupNames, groupsInOrder, pointsText, swarmText } from './words.ts'
+import { groupNames, pointsText, swarmText } from './words.ts'
 
-interface CountedProps {
+export interface CountedProps {
   readonly decisions: readonly Decision[]
   /** Place of the chosen one. */
   readonly chosen: number
@@ -31,7 +32,7 @@ export function Counted(props: CountedProps) {
           />
         )
       }
-      className={n === 0 ? 'counted alone' : 'counted'}
+      className={n === 0 ? 'counted alone' : isTable ? 'counted wide' : 'counted'}
     >
       {n === 0 ? (
         <Empty title="Nothing has been decided yet.">
@@ -41,10 +42,7 @@ export function Counted(props: CountedProps) {
         <div className="tl">
           <Key />
           {isTable ? <CountedTable {...props} /> : <Swarm {...props} />}
-          <p className="note num">
-            {swarmText(decisions)}
-            {isTable && n > rowsShown && ` The table has the newest ${rowsShown}.`}
-          </p>
+          <p className="note num">{swarmText(decisions)}</p>
           {n >= Number(amounts[0]) && <Amounts />}
         </div>
       )}
@@ -113,7 +111,7 @@ function Amounts() {
   )
 }
 
-const widthLeast = 280
+const widthLeast = 230
 
 function Swarm({ decisions, chosen, onChoose }: CountedProps) {
   const frame = useRef<HTMLDivElement>(null)
@@ -136,7 +134,7 @@ function Swarm({ decisions, chosen, onChoose }: CountedProps) {
   }
   const press = ({ clientX, clientY }: React.MouseEvent) => {
     const { left: x, top: y } = canvas.current!.getBoundingClientRect()
-    const at = decisionAt(swarm, clientX - x, clientY - y)
+    const at = decisionAt(swarm, clientX - x + room, clientY - y)
     if (at !== null) onChoose(at)
   }
   const current = decisions[chosen]
@@ -154,7 +152,7 @@ function Swarm({ decisions, chosen, onChoose }: CountedProps) {
         <canvas
           ref={canvas}
           aria-hidden="true"
-          style={{ width, height: swarm.height }}
+          style={{ width: width - room, height: swarm.height, marginLeft: room }}
           onClick={press}
         />
         {current && (
@@ -171,17 +169,15 @@ function Swarm({ decisions, chosen, onChoose }: CountedProps) {
           </div>
         )}
       </div>
-      <Labels swarm={swarm} width={width} />
+      <Labels swarm={swarm} />
     </div>
   )
 }
 
 function Labels({
   swarm: { rows, ticks, height },
-  width,
 }: {
   readonly swarm: ReturnType<typeof swarmOf>
-  readonly width: number
 }) {
   return (
     <div aria-hidden="true">
@@ -198,7 +194,6 @@ function Labels({
       <span className="lb" style={{ left, top: height + 20 }}>
         points: left counted against, right counted for
       </span>
-      <span hidden>{width}</span>
     </div>
   )
 }
@@ -215,61 +210,4 @@ function useWidth(box: React.RefObject<HTMLElement | null>): number {
     return () => observer.disconnect()
   }, [box])
   return width
-}
-
-const rowsShown = 60
-
-function CountedTable({ decisions, chosen, onChoose }: CountedProps) {
-  const groups = groupsInOrder.filter((group) =>
-    decisions.some((decision) => decision.groups.some((one) => one.group === group)),
-  )
-  return (
-    <Scrolls label="What counted, as a table" className="tall">
-      <table className="tbl compact tight">
-        <caption className="sr">Points of each kind of evidence, by decision</caption>
-        <thead>
-          <tr>
-            <th scope="col">Decision</th>
-            {groups.map((group) => (
-              <th key={group} scope="col" className="r">
-                {groupNames[group]}
-              </th>
-            ))}
-            <th scope="col" className="r">
-              total
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {decisions.slice(0, rowsShown).map((decision, at) => (
-            <tr key={decision.alert} className={at === chosen ? 'on' : undefined}>
-              <th scope="row">
-                <button type="button" className="choose" onClick={() => onChoose(at)}>
-                  <Data>{decision.entity}</Data> {verdictWords[decision.verdict]}
-                </button>
-              </th>
-              {groups.map((group) => (
-                <td key={group} className="r">
-                  {cellText(decision, group)}
-                </td>
-              ))}
-              <td className="r">{pointsText(decision.total)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolls>
-  )
-}
-
-export const verdictWords: Readonly<Record<Decision['verdict'], string>> = {
-  harmful: 'confirmed harmful',
-  cleared: 'cleared',
-  undecided: 'closed without a word on harm',
-  open: 'open',
-}
-
-function cellText({ groups }: Decision, group: (typeof groupsInOrder)[number]): string {
-  const found = groups.find((one) => one.group === group)
-  return found === undefined ? '' : pointsText(found.points)
 }

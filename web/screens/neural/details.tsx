@@ -23,6 +23,9 @@ export function Details({ part, baselines, onClose }: DetailsProps) {
       place="side"
     >
       {isBaselines ? baselines && <Measures baselines={baselines} /> : <ModelCard id={part} />}
+      <button type="button" className="btn" onClick={onClose}>
+        Back to Neural
+      </button>
     </Sheet>
   )
 }

@@ -9,15 +9,17 @@ interface HeroProps {
   readonly models: readonly { readonly id: string; readonly version: string }[]
   readonly baselines: Baselines | undefined
   readonly calibration: Calibration | undefined
+  /** Some of it is still on its way. */
+  readonly isBusy: boolean
   /** Opens the details of a part. */
   readonly onOpen: (part: string) => void
 }
 
 /** What judges here, and whether it is ready to. */
-export function Hero({ models, baselines, calibration, onOpen }: HeroProps) {
+export function Hero({ models, baselines, calibration, isBusy, onOpen }: HeroProps) {
   const clauses = readinessOf({ models: models.map(({ id }) => id), baselines, calibration })
   return (
-    <section className="panel">
+    <section className="panel" aria-busy={isBusy}>
       <div className="say head-say two-tone">
         <h1>
           {clauses.map(({ text, isQuiet, to }, i) => (

@@ -33,6 +33,7 @@ export function Neural() {
           models={models.data.data}
           baselines={baselines.data}
           calibration={calibration.data}
+          isBusy={baselines.isPending || calibration.isPending}
           onOpen={setPart}
         />
       )}

@@ -1,6 +1,7 @@
 import type { FusionStrategies, FusionStrategy } from '../../api/index.ts'
 import { countText, Empty, numberText, Panel, percentText, Scrolls } from '../../kit/index.ts'
-import { rangeText } from './words.ts'
+import { useNarrow } from './narrow.ts'
+import { rangeText, sampleText } from './words.ts'
 
 const names: Readonly<Record<FusionStrategy['name'], string>> = {
   'log-odds': 'Log-odds',
@@ -11,8 +12,8 @@ const names: Readonly<Record<FusionStrategy['name'], string>> = {
 
 /** What other ways to join the detectors make of the same signals. */
 export function Strategies({ told }: { readonly told: FusionStrategies }) {
-  const { alerts, cases, least, raiseAt, data } = told
-  const isEnough = cases >= least
+  const { alerts, raiseAt } = told
+  const isNarrow = useNarrow(1100)
   return (
     <Panel
       title="Strategies compared"
@@ -23,17 +24,7 @@ export function Strategies({ told }: { readonly told: FusionStrategies }) {
       ) : (
         <>
           <p className="t2 tl lead num">{sentenceOf(told)}</p>
-          <Scrolls label="Strategies table">
-            <table className="tbl">
-              <caption className="sr">Ways of joining the detectors, compared</caption>
-              <Heads isEnough={isEnough} />
-              <tbody>
-                {data.map((one) => (
-                  <StrategyRow key={one.name} one={one} isEnough={isEnough} />
-                ))}
-              </tbody>
-            </table>
-          </Scrolls>
+          {isNarrow ? <StrategyList told={told} /> : <StrategyTable told={told} />}
           <p className="note tl">
             What the way in force never raised is not among them, so none is shown to miss less. An
             alert is raised from {percentText(raiseAt)} on.
@@ -54,6 +45,69 @@ function sentenceOf({ alerts, cases, least, data }: FusionStrategies): string {
   return cases < least
     ? `${apart} Which is right is not known yet: ${numberText(cases)} of at least ${least} closed cases.`
     : `${apart} Measured on ${countText(cases, 'closed case')}; a case counts by its surest alert.`
+}
+
+function StrategyTable({ told: { cases, least, data } }: { readonly told: FusionStrategies }) {
+  const isEnough = cases >= least
+  return (
+    <Scrolls label="Strategies table">
+      <table className="tbl">
+        <caption className="sr">Ways of joining the detectors, compared</caption>
+        <Heads isEnough={isEnough} />
+        <tbody>
+          {data.map((one) => (
+            <StrategyRow key={one.name} one={one} isEnough={isEnough} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  )
+}
+
+/** A table of nine columns fits no phone. */
+function StrategyList({ told: { cases, least, data } }: { readonly told: FusionStrategies }) {
+  const isEnough = cases >= least
+  return (
+    <ul className="strategy-list">
+      {data.map((one) => (
+        <li key={one.name} className={one.isInForce ? 'on' : undefined}>
+          <h3 className="h">
+            {names[one.name]} {one.isInForce && <b className="violet">in force</b>}
+          </h3>
+          <p className="note">{one.says}</p>
+          <dl className="kv">
+            {!one.isInForce && <Pair name="another word" value={sampleText(one.otherWord)} />}
+            <Pair name="not raised" value={sampleText(one.notRaised)} />
+            {isEnough && <Measured one={one} />}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Measured({
+  one: { caught, falseAlarms, brier, error },
+}: {
+  readonly one: FusionStrategy
+}) {
+  return (
+    <>
+      <Pair name="caught" value={sampleText(caught)} />
+      <Pair name="false alarms" value={sampleText(falseAlarms)} />
+      {brier !== null && <Pair name="Brier" value={brier.toFixed(3)} />}
+      {error !== null && <Pair name="points off" value={numberText(error * 100)} />}
+    </>
+  )
+}
+
+function Pair({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="num">{value}</dd>
+    </>
+  )
 }
 
 function Heads({ isEnough }: { readonly isEnough: boolean }) {

@@ -1,5 +1,5 @@
 import type { Decision } from '../../api/index.ts'
-import { left, type Swarm } from './swarm.ts'
+import { left, room, type Swarm } from './swarm.ts'
 
 export interface Painting {
   readonly swarm: Swarm
@@ -18,11 +18,11 @@ function colourOf(canvas: HTMLCanvasElement): (name: string) => string {
 export function paintSwarm(canvas: HTMLCanvasElement, painting: Painting): void {
   const { swarm, width, chosen } = painting
   const ratio = window.devicePixelRatio || 1
-  canvas.width = Math.round(width * ratio)
+  canvas.width = Math.round((width - room) * ratio)
   canvas.height = Math.round(swarm.height * ratio)
   const pen = canvas.getContext('2d')
   if (pen === null) return
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+  pen.setTransform(ratio, 0, 0, ratio, -room * ratio, 0)
   const colour = colourOf(canvas)
   paintGrid(pen, painting, colour)
   paintChosen(pen, painting, colour)

@@ -23,8 +23,9 @@ export interface Swarm {
 }
 
 export const rowHeight = 36
-/** Room for the names of the rows. */
-export const left = 86
+/** Room for the names of the rows, which the picture leaves free, and where the axis begins. */
+export const room = 78
+export const left = 88
 const right = 10
 const step = 5.4
 

@@ -21,7 +21,7 @@ export function Tipping({ told: { alerts, data } }: { readonly told: TippingPoin
               <th scope="col" className="r">
                 then at most
               </th>
-              <th scope="col" className="r">
+              <th scope="col" className="r desk">
                 told of
               </th>
             </tr>
@@ -45,9 +45,9 @@ function Rule({ rule }: { readonly rule: TippingPoint }) {
         {feature}
         <span className="note says">{behaviour}</span>
       </th>
-      <td className="r">{boundText(rule)}</td>
+      <td className="r wraps">{boundText(rule)}</td>
       <td className="r">{percentText(newHigh)}</td>
-      <td className="r">
+      <td className="r desk">
         {numberText(alerts)} of {countText(of, 'alert')}
       </td>
     </tr>

@@ -199,3 +199,10 @@ export function probabilityOf(points: number): number {
 export function startText(base: number): string {
   return `Start: 1 in ${numberText(Number((1 / probabilityOf(base)).toPrecision(2)))}`
 }
+
+export const verdictWords: Readonly<Record<Decision['verdict'], string>> = {
+  harmful: 'confirmed harmful',
+  cleared: 'cleared',
+  undecided: 'closed without a word on harm',
+  open: 'open',
+}

@@ -19,7 +19,6 @@ const strategySchema = z
     name: z.enum(['log-odds', 'bayesian', 'weighted', 'max']),
     says: z.string(),
     isInForce: z.boolean(),
-    mean: z.number().describe('Mean of what it makes of the same signals; 0 where there are none.'),
     otherWord: shareSchema.describe('Alerts of which it says another word than the one in force.'),
     notRaised: shareSchema.describe('Alerts that it would not have raised.'),
     caught: shareSchema.describe('Of the cases closed as harmful, those that it would raise.'),
@@ -82,14 +81,12 @@ function compared(decisions: readonly JudgedDecision[], { strategy, raiseAt }: I
 
 function againstForce(decisions: readonly JudgedDecision[], name: StrategyName, raiseAt: number) {
   const n = decisions.length
-  const all = decisions.map((decision) => decision.strategies[name])
   const other = decisions.filter(
     ({ strategies: said, confidence }) => confidenceStep(said[name]) !== confidenceStep(confidence),
   )
   return {
-    mean: n === 0 ? 0 : all.reduce((sum, said) => sum + said, 0) / n,
     otherWord: rateOf(other.length, n),
-    notRaised: rateOf(all.filter((said) => said < raiseAt).length, n),
+    notRaised: rateOf(decisions.filter(({ strategies: said }) => said[name] < raiseAt).length, n),
   }
 }
 
