@@ -23,7 +23,7 @@ export function serverLog(data: string, now: () => number): OpenLog {
 
 export function sayAnswer(log: Log): (answered: Answered) => void {
   return ({ failure, route, method, status, milliseconds, ...rest }) => {
-    const what = `${method} ${route === '' ? 'an unknown path' : route}: ${status}`
+    const what = `${method} ${route === '' ? 'an unknown path' : route}, ${status}`
     const facts = { ...rest, status, milliseconds: Math.round(milliseconds * 10) / 10 }
     if (failure !== null) log.error(`${what}, our own bug.`, { ...facts, failure })
     else if (milliseconds > slowMs) log.warn(`${what} after ${Math.round(milliseconds)} ms.`, facts)

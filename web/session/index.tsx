@@ -4,6 +4,7 @@ export {
   useMay,
   useMe,
   useNames,
+  usePeople,
 } from './me.tsx'
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
