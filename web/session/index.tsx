@@ -9,8 +9,8 @@ export {
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
   applyKept,
+  changePreferences,
   type Preferences,
-  useChangePreferences,
   useFollowPreferences,
   usePreferences,
 } from './preferences.ts'

@@ -1,6 +1,7 @@
 /** Who looks, and what they may: asked once, and asked anew when they sign in again. */
-import { createContext, type ReactNode, use } from 'react'
+
 import { useQuery } from '@tanstack/react-query'
+import { createContext, type ReactNode, use } from 'react'
 import { ask, type Me, type Person } from '../api/index.ts'
 
 export type Permission = Me['permissions'][number]
@@ -48,13 +49,14 @@ async function everybody({ signal }: { readonly signal: AbortSignal }): Promise<
   const found: Person[] = []
   let after: string | null = ''
   while (after !== null && found.length < peopleMax) {
-    const query = { limit: 200, ...(after !== '' && { after }) }
-    const { body }: Awaited<ReturnType<typeof ask<'listPeople'>>> = await ask('listPeople', {
-      query,
-      signal,
-    })
-    found.push(...body.data)
-    after = body.page.next
+    const page = await pageOfPeople(after, signal)
+    found.push(...page.data)
+    after = page.page.next
   }
   return found
+}
+
+async function pageOfPeople(after: string, signal: AbortSignal) {
+  const query = { limit: 200, ...(after !== '' && { after }) }
+  return (await ask('listPeople', { query, signal })).body
 }

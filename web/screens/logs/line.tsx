@@ -8,7 +8,7 @@ const levelMarks = { error: 'critical', warn: 'high', info: 'info', debug: 'info
 
 export function LevelMark({ level }: { readonly level: Level }) {
   return (
-    <span className={`sev log-level ${log-level === 'debug' ? 't3' : levelMarks[log-level]}`}>
+    <span className={`sev log-level ${level === 'debug' ? 't3' : levelMarks[level]}`}>
       <Mark name={levelMarks[level]} size={13} />
       {levelWords[level]}
     </span>

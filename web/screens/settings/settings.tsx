@@ -26,12 +26,14 @@ export function Settings() {
         {Page === undefined ? (
           <NoPart title={open?.title} />
         ) : (
-          <Suspense fallback={
+          <Suspense
+            fallback={
               <section className="panel">
                 <h1 className="sr">{open!.title}</h1>
                 <Skeleton what={open!.title} />
               </section>
-            }>
+            }
+          >
             <Page />
           </Suspense>
         )}
