@@ -165,7 +165,8 @@ webTest('how one sees things is applied, kept, and follows into another browser'
 webTest(
   'a trace id of an answer leads to what the log says of it, and new lines come by themselves',
   async () => {
-    const page = await openAs('auditor', '/logs')
+    const page = await openAs('auditor', '/logs?q=incidents/:id')
+    await page.getByText(/^Live tail/).waitFor()
     const traceId = await page.evaluate(async () => {
       const answer = await fetch('/api/v1/incidents/inc_none')
       return answer.headers.get('x-trace-id')
