@@ -100,7 +100,7 @@ test('no secret that was used is in the log or in the audit log', async () => {
   await using database = await openDatabase(path)
   const rows = await database.read.selectFrom('audit').select('body').execute()
   const done = rows.map(({ body }) => body).join('\n')
-  expect(said).toContain('POST /api/v1/auth/login: 401.')
+  expect(said).toContain('POST /api/v1/auth/login, 401.')
   expect(done).toContain('"verb"')
   const secrets = [
     ...[token, password, wrong, basic, 'in-the-address', key.split('_').at(-1)!],
@@ -123,7 +123,7 @@ test('each answer is a line with its trace, and what is our own bug one with its
   const { lines } = await readLog(join(data, 'logs'), { traceId: trace, limit: 9 })
   expect(lines).toMatchObject([
     {
-      ...{ level: 'info', component: 'api', text: 'GET /api/v1/alerts: 401.', traceId: trace },
+      ...{ level: 'info', component: 'api', text: 'GET /api/v1/alerts, 401.', traceId: trace },
       facts: { status: 401, address: '127.0.0.1', caller: '' },
     },
   ])

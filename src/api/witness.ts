@@ -8,7 +8,11 @@ import { type Answered, prefix } from './kit/index.ts'
 /** Slower answers are told as a warning. */
 const slowMs = 2000
 
-/** Whoever follows the log would find little in it but that they do. */
+/** Whoever follows the log would find little in it but that they do, and files of the web app. */
+function isQuiet(route: string): boolean {
+  return readsLog.has(route) || route.startsWith('/assets/')
+}
+
 const readsLog: ReadonlySet<string> = new Set(
   ['/logs', '/logs/tail', '/logs/statistics'].map((path) => `${prefix}${path}`),
 )
@@ -23,11 +27,11 @@ export function serverLog(data: string, now: () => number): OpenLog {
 
 export function sayAnswer(log: Log): (answered: Answered) => void {
   return ({ failure, route, method, status, milliseconds, ...rest }) => {
-    const what = `${method} ${route === '' ? 'an unknown path' : route}: ${status}`
+    const what = `${method} ${route === '' ? 'an unknown path' : route}, ${status}`
     const facts = { ...rest, status, milliseconds: Math.round(milliseconds * 10) / 10 }
     if (failure !== null) log.error(`${what}, our own bug.`, { ...facts, failure })
     else if (milliseconds > slowMs) log.warn(`${what} after ${Math.round(milliseconds)} ms.`, facts)
-    else if (readsLog.has(route)) log.debug(`${what}.`, facts)
+    else if (isQuiet(route)) log.debug(`${what}.`, facts)
     else log.info(`${what}.`, facts)
   }
 }

@@ -4,7 +4,7 @@ import type { Site } from './site.fixture.ts'
 
 /** Parts of the settings are one screen with many faces. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '/settings/$part': ['profile', 'appearance', 'mutes', 'views', 'team', 'keys', 'data'],
+  '/settings/$part': ['profile', 'appearance', 'mutes', 'views', 'team', 'keys', 'sso', 'data'],
 }
 
 /** With what stands in the place of `$id`. */

@@ -4,12 +4,13 @@ export {
   useMay,
   useMe,
   useNames,
+  usePeople,
 } from './me.tsx'
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
   applyKept,
+  changePreferences,
   type Preferences,
-  useChangePreferences,
   useFollowPreferences,
   usePreferences,
 } from './preferences.ts'

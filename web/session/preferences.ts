@@ -51,24 +51,25 @@ export function useFollowPreferences(): void {
   }, [data])
 }
 
-/** At once to the eye; taken back where the server does not take it. */
-export function useChangePreferences(): (change: Change) => Promise<void> {
-  const { data } = usePreferences()
-  const key = ['getMyPreferences', null]
-  return async (change) => {
-    if (data === undefined) return
-    const next = { ...data, ...change } as Preferences
-    queries.setQueryData(key, next)
-    try {
-      const { body } = await ask('changeMyPreferences', {
-        body: change,
-        match: `"${data.version}"`,
-      })
-      queries.setQueryData(key, body)
-    } catch (thrown) {
-      queries.setQueryData(key, data)
-      await queries.invalidateQueries({ queryKey: ['getMyPreferences'] })
-      throw thrown
-    }
+const key = ['getMyPreferences', null]
+let turn: Promise<unknown> = Promise.resolve()
+
+/** At once to the eye, one after the other to the server; what the server does not take is as it was. */
+export function changePreferences(change: Change): Promise<void> {
+  queries.setQueryData<Preferences>(key, (old) => old && ({ ...old, ...change } as Preferences))
+  const done = turn.then(() => send(change))
+  turn = done.catch(() => {})
+  return done
+}
+
+async function send(change: Change): Promise<void> {
+  const known = queries.getQueryData<Preferences>(key)
+  try {
+    const match = known === undefined ? '*' : `"${known.version}"`
+    const { body } = await ask('changeMyPreferences', { body: change, match })
+    queries.setQueryData<Preferences>(key, (old) => old && { ...old, version: body.version })
+  } catch (thrown) {
+    await queries.invalidateQueries({ queryKey: ['getMyPreferences'] })
+    throw thrown
   }
 }

@@ -10,7 +10,7 @@ export function Audit() {
     <>
       <Chain />
       {!seesAll && (
-        <p className="panel own-only">
+        <p className="panel audit-own">
           You see your own entries only. Auditors and admins see everybody’s.
         </p>
       )}

@@ -58,6 +58,11 @@ export function Chain() {
         )}
       </Answer>
       {state.data === undefined && <h1 className="sr">Audit</h1>}
+      {!mayVerify && (
+        <p className="note">
+          Auditors check it here; on the machine itself: <code>amoskys audit verify</code>.
+        </p>
+      )}
       {mayVerify && (
         <div className="btns audit-acts">
           <button
@@ -110,7 +115,7 @@ function Proofs({ state }: { readonly state: State }) {
         {isAllSigned ? <Mark name="ok" size={13} /> : <Icon name="clock" size={14} />}
         {signedText(state)}
       </li>
-      {signed !== null && (
+      {signed !== null && signed.size > 0 && (
         <li>
           <Icon name="key" size={14} />
           <span>
@@ -142,7 +147,7 @@ function Broken({ verdict }: { readonly verdict: AuditVerdict }) {
       </p>
       <p>{faultWords[fault.kind]}</p>
       <p className="t2">The check says: {fault.text}.</p>
-      <ol className="todo">
+      <ol className="audit-todo">
         <li>
           Keep the database, <code>audit-checkpoints.jsonl</code> and the folder <code>keys</code>{' '}
           as they are: copy them away before anything else is done.

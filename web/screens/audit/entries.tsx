@@ -156,7 +156,14 @@ export function Who({ actor: { kind, id } }: Pick<AuditEntry, 'actor'>) {
 export function ObjectLink({ object }: Pick<AuditEntry, 'object'>) {
   const nameOf = useNames()
   const place = placeOf(object)
-  const text = <Data>{object.kind === 'user' ? nameOf(object.id) : object.id}</Data>
+  const text =
+    object.kind === 'user' ? (
+      <span className="person">
+        <Data>{nameOf(object.id)}</Data>
+      </span>
+    ) : (
+      <Data>{object.id}</Data>
+    )
   if (place === null)
     return (
       <>

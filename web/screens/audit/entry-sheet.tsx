@@ -27,7 +27,7 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
   const { time, actor, verb, object, reason } = entry
   return (
     <>
-      <p className="big">
+      <p className="audit-big">
         <Who actor={actor} /> {verbText(verb)}
       </p>
       <dl className="kv">

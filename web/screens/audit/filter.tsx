@@ -1,7 +1,6 @@
 import type { FormEvent } from 'react'
-import { useAsk } from '../../api/index.ts'
 import { Icon, useUrl } from '../../kit/index.ts'
-import { SaveView } from '../../session/index.tsx'
+import { SaveView, usePeople } from '../../session/index.tsx'
 import { verbWords } from './words.ts'
 
 const spans = [
@@ -69,8 +68,8 @@ interface ChoiceProps {
 }
 
 function ActorChoice({ value, onChoose }: Pick<ChoiceProps, 'value' | 'onChoose'>) {
-  const people = useAsk('listPeople', { query: { limit: 200 } })
-  const names = (people.data?.data ?? []).map(({ id, name }) => [id, name || id] as const)
+  const people = usePeople()
+  const names = (people.data ?? []).map(({ id, name }) => [id, name || id] as const)
   const options = [
     ['', 'By anybody'],
     ...names,

@@ -7,7 +7,7 @@ interface ProgressProps {
 /** How far long work is, as a bar and in words. */
 export function Progress({ done, of, text }: ProgressProps) {
   return (
-    <div className="progress">
+    <div className="audit-progress">
       <progress value={Math.min(done, of)} max={Math.max(1, of)} aria-label={text} />
       <p className="note" aria-live="polite">
         {text}

@@ -82,6 +82,7 @@ export function chainText({ size, lastCheck }: State): string {
 /** How much no signature speaks of. */
 export function signedText({ size, signed }: State): string {
   if (signed === null) return 'Nothing is signed yet'
+  if (signed.size === 0) return 'No entry is signed yet'
   const open = size - signed.size
   if (open < 0)
     return `${numberText(signed.size)} entries were signed, but ${numberText(size)} are there`

@@ -8,7 +8,7 @@ const levelMarks = { error: 'critical', warn: 'high', info: 'info', debug: 'info
 
 export function LevelMark({ level }: { readonly level: Level }) {
   return (
-    <span className={`sev level ${level === 'debug' ? 't3' : levelMarks[level]}`}>
+    <span className={`sev log-level ${level === 'debug' ? 't3' : levelMarks[level]}`}>
       <Mark name={levelMarks[level]} size={13} />
       {levelWords[level]}
     </span>
@@ -24,16 +24,16 @@ interface LineProps {
 /** One line: when, how grave, who says it, what; opened, everything that belongs to it. */
 export function Line({ line, isOpen, onToggle }: LineProps) {
   return (
-    <div className={`line ${isOpen ? 'on' : ''}`}>
-      <button type="button" className="line-row" aria-expanded={isOpen} onClick={onToggle}>
-        <span className="line-time mono">
+    <div className={`log-line ${isOpen ? 'on' : ''}`}>
+      <button type="button" className="log-row" aria-expanded={isOpen} onClick={onToggle}>
+        <span className="log-time mono">
           <Moment at={line.time} as="clock" />
         </span>
         <LevelMark level={line.level} />
-        <span className="line-who">
+        <span className="log-who">
           <Data>{line.component}</Data>
         </span>
-        <span className="line-text">
+        <span className="log-text">
           <Redactable text={line.text} />
         </span>
         <Icon name={isOpen ? 'up' : 'down'} size={14} />
@@ -46,7 +46,7 @@ export function Line({ line, isOpen, onToggle }: LineProps) {
 function Facts({ line }: { readonly line: LogLine }) {
   const { facts, traceId, time } = line
   return (
-    <div className="line-facts">
+    <div className="log-facts">
       <dl className="kv">
         <dt>When</dt>
         <dd>
@@ -84,7 +84,7 @@ function FactRow({ name, value }: { readonly name: string; readonly value: unkno
       <dt>
         <Data>{name}</Data>
       </dt>
-      <dd className="fact">
+      <dd className="log-fact">
         <Redactable text={factText(value)} />
       </dd>
     </>

@@ -72,7 +72,7 @@ function TailState({ tail, isPaused, onPause, onShow }: StateProps) {
           aria-hidden="true"
           className={dotOf(tail, isPaused)}
         >
-          <circle cx="4" cy="4" r={isPaused ? 3 : 4} className="dot" />
+          <circle cx="4" cy="4" r={isPaused ? 3 : 4} className="log-dot" />
         </svg>
         {stateText(tail, isPaused)}
       </span>
@@ -164,11 +164,11 @@ function Rows({
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, lines.length])
   return (
     <>
-      <div ref={list} className="lines" style={{ height: rows.getTotalSize() }}>
+      <div ref={list} className="log-lines" style={{ height: rows.getTotalSize() }}>
         {shown.map(({ key, index, start }) => (
           <div
             key={key}
-            className="line-place"
+            className="log-place"
             data-index={index}
             ref={rows.measureElement}
             style={{ transform: `translateY(${start - margin}px)` }}

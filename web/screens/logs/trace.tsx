@@ -61,14 +61,14 @@ function Steps({ data }: { readonly data: readonly Step[] }) {
       </Empty>
     )
   return (
-    <ol className="steps">
+    <ol className="log-steps">
       {data.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what happened stays in its order
-        <li key={index} className="step">
-          <span className="mono step-time">
+        <li key={index} className="log-step">
+          <span className="mono log-step-time">
             <Moment at={step.time} as="clock" />
           </span>
-          <span className="step-kind">
+          <span className="log-step-kind">
             <Icon name={kindIcons[step.kind]} />
             {kindText(step.kind)}
           </span>
@@ -83,20 +83,20 @@ function StepText({ step: { kind, id, text, record } }: { readonly step: Step })
   const said = <Redactable text={text} />
   if (kind === 'incident')
     return (
-      <Link className="step-text" to={`/soc/s/${encodeURIComponent(id)}` as never}>
+      <Link className="log-step-text" to={`/soc/s/${encodeURIComponent(id)}` as never}>
         {said}
       </Link>
     )
   if (kind === 'audit')
     return (
-      <Link className="step-text" to={'/audit' as never} search={{ entry: id } as never}>
+      <Link className="log-step-text" to={'/audit' as never} search={{ entry: id } as never}>
         {said}
       </Link>
     )
-  if (kind !== 'log') return <span className="step-text">{said}</span>
+  if (kind !== 'log') return <span className="log-step-text">{said}</span>
   const { level, component } = record as unknown as LogLine
   return (
-    <span className="step-text">
+    <span className="log-step-text">
       <LevelMark level={level} /> <span className="t3">{component}</span> {said}
     </span>
   )

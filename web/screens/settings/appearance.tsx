@@ -1,5 +1,5 @@
 import { Answer, Panel } from '../../kit/index.ts'
-import { type Preferences, useChangePreferences, usePreferences } from '../../session/index.tsx'
+import { changePreferences, type Preferences, usePreferences } from '../../session/index.tsx'
 import { attempt } from './deed.tsx'
 import { appearanceText } from './words.ts'
 
@@ -88,7 +88,6 @@ function ChoiceRow({
   readonly choice: Choice
   readonly known: Preferences
 }) {
-  const change = useChangePreferences()
   return (
     <fieldset className="set-row">
       <legend className="sr">{title}</legend>
@@ -106,7 +105,7 @@ function ChoiceRow({
               className="sr"
               name={name}
               checked={known[name] === value}
-              onChange={() => void attempt(() => change({ [name]: value }))}
+              onChange={() => void attempt(() => changePreferences({ [name]: value }))}
             />
             {text}
           </label>

@@ -63,12 +63,12 @@ function Confirm({
   return (
     <form className="form" onSubmit={submit}>
       <p className="t2">Scan this with the app, or type the secret into it.</p>
-      <div className="code-app">
+      <div className="set-code-app">
         <QrCode text={uri} label="The secret for the code app, to be scanned" />
-        <dl className="code-facts">
+        <dl className="set-code-facts">
           <dt className="note">Secret</dt>
           <dd>
-            <code className="once-text">{inFours(secret)}</code>
+            <code className="set-once-text">{inFours(secret)}</code>
           </dd>
           <dt className="note">On this device</dt>
           <dd>

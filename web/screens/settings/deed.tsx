@@ -71,9 +71,9 @@ export function Once({
     toast('Copied.')
   }
   return (
-    <div className="once">
+    <div className="set-once">
       <p className="h">{label}</p>
-      <code className="once-text">{text}</code>
+      <code className="set-once-text">{text}</code>
       <div className="btns">
         <button type="button" className="btn go" onClick={() => void copy()}>
           <Icon name="copy" size={14} />

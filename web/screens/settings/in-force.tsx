@@ -108,7 +108,7 @@ function Searchable({ settings }: { readonly settings: readonly Setting[] }) {
 
 export function SettingTable({ settings }: { readonly settings: readonly Setting[] }) {
   return (
-    <table className="tbl cards setting-table">
+    <table className="tbl cards set-table">
       <caption className="sr">Settings in force</caption>
       <thead>
         <tr>
@@ -122,9 +122,11 @@ export function SettingTable({ settings }: { readonly settings: readonly Setting
           <tr key={key}>
             <th scope="row">
               <Data>{key}</Data>
-              <span className="note">{says}</span>
+              <span className="note">
+                <Said text={says} />
+              </span>
             </th>
-            <td className="setting-value">
+            <td className="set-value">
               {typeof value === 'string' && masked.test(value) ? (
                 <span className="set-tag">set, not shown</span>
               ) : (
@@ -138,5 +140,13 @@ export function SettingTable({ settings }: { readonly settings: readonly Setting
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** What stands between backticks is typed as it is. */
+function Said({ text }: { readonly text: string }) {
+  return text.split('`').map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text stand in their order
+    index % 2 === 1 ? <code key={index}>{part}</code> : <span key={index}>{part}</span>,
   )
 }

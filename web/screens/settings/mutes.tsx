@@ -117,7 +117,7 @@ function MuteRow({ mute, hits }: { readonly mute: Mute; readonly hits: Hits | nu
   return (
     <li className="set-row">
       <div className="set-main">
-        <p className="mute-scope">
+        <p className="set-mute-scope">
           Alerts{' '}
           {scopePartsOf(scope).map(({ word, value }) => (
             <span key={word}>
@@ -133,7 +133,7 @@ function MuteRow({ mute, hits }: { readonly mute: Mute; readonly hits: Hits | nu
           {state === 'in_force' && <HitsText hits={hits} />}
         </p>
       </div>
-      <div className="mute-end">
+      <div className="set-mute-end">
         {state === 'in_force' ? (
           <p>
             ends <Moment at={expiresAt} />

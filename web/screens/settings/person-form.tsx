@@ -101,7 +101,7 @@ export function RoleChoice({
   readonly value: User['role']
 }) {
   return (
-    <fieldset className="roles">
+    <fieldset className="set-roles">
       <legend>Role</legend>
       {Object.entries(roleWords).map(([role, words]) => (
         <label key={role} className="check">

@@ -202,7 +202,7 @@ function Erase({ user, onDone }: { readonly user: User; readonly onDone: () => v
     })
   }
   return (
-    <form className="form danger" onSubmit={erase}>
+    <form className="form set-danger" onSubmit={erase}>
       <h3 className="h">Erase the account</h3>
       <p className="t2">
         Name, address, proofs and sessions are gone for good; what was done stands in the audit log

@@ -86,6 +86,7 @@ function NamePanel() {
 }
 
 function PasswordPanel() {
+  const { user } = useMe()
   const { isBusy, fault, run } = useDeed()
   const [isSeen, setSeen] = useState(false)
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -104,6 +105,15 @@ function PasswordPanel() {
   return (
     <Panel title="Password">
       <form className="form pad" onSubmit={submit}>
+        <input
+          className="sr"
+          name="username"
+          value={user.signIn}
+          autoComplete="username"
+          tabIndex={-1}
+          aria-hidden="true"
+          readOnly
+        />
         <div className="field">
           <label htmlFor="current">The one in force</label>
           <input

@@ -27,7 +27,7 @@ export function RecoveryCodes({ codes, onClose }: CodesProps) {
         Each lets you in once when the rest is lost. They are shown this once, and those before are
         of no use any more.
       </p>
-      <ul className="codes">
+      <ul className="set-codes">
         {(codes ?? []).map((code) => (
           <li key={code}>
             <code>{code}</code>

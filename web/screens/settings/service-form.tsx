@@ -48,7 +48,7 @@ export function ServiceForm({ onDone }: { readonly onDone: (id: string) => void 
 
 export function ScopeChoice({ given }: { readonly given: readonly string[] }) {
   return (
-    <fieldset className="roles">
+    <fieldset className="set-roles">
       <legend>It may</legend>
       {Object.entries(scopeWords).map(([scope, words]) => (
         <label key={scope} className="check">

@@ -48,7 +48,7 @@ function KeyList({ service }: { readonly service: ServiceAccount }) {
           data.length === 0 ? (
             <p className="t2">It has none yet, so it cannot sign in.</p>
           ) : (
-            <ul className="key-list">
+            <ul className="set-key-list">
               {data.map((key) => (
                 <KeyRow key={key.id} of={key} service={service.id} />
               ))}
@@ -71,7 +71,7 @@ function KeyRow({ of: key, service }: { readonly of: ServiceKey; readonly servic
       toast('The key is revoked: it lets nobody in from now on.')
     })
   return (
-    <li className="key-row">
+    <li className="set-key-row">
       <div className="set-main">
         <p>
           <Data>{`amk_live_${prefix}_…`}</Data>
@@ -219,7 +219,7 @@ function Shut({
     })
   }
   return (
-    <form className="form danger" onSubmit={shut}>
+    <form className="form set-danger" onSubmit={shut}>
       <h3 className="h">Shut it out for good</h3>
       <p className="t2">The account and all its keys are gone. It cannot be undone.</p>
       <div className="field">

@@ -16,17 +16,24 @@ export function Settings() {
     open !== undefined && (open.needs === undefined || permissions.includes(open.needs))
   const Page = mayOpen ? pages.get(open.name) : undefined
   return (
-    <div className={`settings ${part === undefined ? 'at-list' : ''}`}>
+    <div className={`set-frame ${part === undefined ? 'set-at-list' : ''}`}>
       <PartList current={open?.name ?? ''} />
-      <div className="settings-page">
-        <Link className="back phone" to={'/settings' as never}>
+      <div className="set-page">
+        <Link className="set-back phone" to={'/settings' as never}>
           <Icon name="left" size={14} />
           Settings
         </Link>
         {Page === undefined ? (
           <NoPart title={open?.title} />
         ) : (
-          <Suspense fallback={<Skeleton what={open!.title} />}>
+          <Suspense
+            fallback={
+              <section className="panel">
+                <h1 className="sr">{open!.title}</h1>
+                <Skeleton what={open!.title} />
+              </section>
+            }
+          >
             <Page />
           </Suspense>
         )}
@@ -39,8 +46,8 @@ function PartList({ current }: { readonly current: string }) {
   const { permissions } = useMe()
   const shown = parts.filter(({ needs }) => needs === undefined || permissions.includes(needs))
   return (
-    <nav className="panel parts" aria-label="Parts of the settings">
-      <p className="parts-head h">Settings</p>
+    <nav className="panel set-parts" aria-label="Parts of the settings">
+      <p className="set-parts-head h">Settings</p>
       <ul>
         {shown.map(({ name, title, says }) => (
           <li key={name}>

@@ -143,7 +143,7 @@ function Table({
   readonly onOpen: (id: string) => void
 }) {
   return (
-    <table className="tbl cards team-table">
+    <table className="tbl cards set-team">
       <caption className="sr">People who may sign in</caption>
       <thead>
         <tr>
@@ -194,7 +194,7 @@ function Row({ user, onOpen }: { readonly user: User; readonly onOpen: () => voi
         )}
       </td>
       <td>{user.isOuter ? 'at the sign-in service' : proofText(user)}</td>
-      <td className="r">
+      <td className="act">
         <button
           type="button"
           className="btn s"
