@@ -112,7 +112,7 @@ function boxOf(colours: number[]): Box {
 function meanOf(colours: readonly number[], counts: ReadonlyMap<number, number>): number {
   let total = 0
   for (const colour of colours) total += counts.get(colour)!
-  return shifts.reduce((mean, shift) => {
+  return shifts.reduce<number>((mean, shift) => {
     let sum = 0
     for (const colour of colours) sum += channelOf(colour, shift) * counts.get(colour)!
     return mean | (Math.round(sum / total) << shift)

@@ -1,5 +1,3 @@
-import './live.css'
-
 export { LiveBridge } from './bridge.tsx'
 export { FeedDrawer } from './feed/feed-drawer.tsx'
 export { watch as followChannel } from './follow.ts'

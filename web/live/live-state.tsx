@@ -1,3 +1,4 @@
+import './live.css'
 import { Icon, Mark } from '../kit/index.ts'
 import { setPaused } from './pause.ts'
 import type { LiveWords } from './state-words.ts'

@@ -5,6 +5,7 @@ export {
   useMe,
   useNames,
 } from './me.tsx'
+export { keepNext, keptNext, nextPath } from './next.ts'
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
   applyKept,
