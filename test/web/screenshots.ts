@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../sources.fixture.ts'
 import { openBrowser, signedIn } from './browser.fixture.ts'
-import { openSite } from './site.fixture.ts'
+import { forget, openSite } from './site.fixture.ts'
 import { smallPng } from './small-png.fixture.ts'
 
 const folder = join(root, 'docs', 'images')
@@ -18,7 +18,9 @@ const options = {
   timezoneId: 'UTC',
 }
 
-await using site = await openSite({ traces: ['demo'] })
+const traces = ['demo']
+forget(traces)
+await using site = await openSite({ traces })
 await using browser = await openBrowser()
 const { json } = await site.admin.call('listIncidents', { sort: '-urgency', limit: 1 })
 const pictures = [

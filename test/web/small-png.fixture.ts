@@ -79,33 +79,37 @@ interface Box {
   readonly colours: number[]
   /** Of the widest channel. */
   readonly shift: number
-  readonly width: number
+  /** How much is gained by cutting it: wide, and seen at many places, as a glow is. */
+  readonly weight: number
 }
 
-/** Median cut: the box with the widest channel is cut in two until there are 256. */
+/** Median cut: the heaviest box is cut in two until there are 256. */
 function paletteOf(counts: ReadonlyMap<number, number>): readonly number[] {
-  const boxes: Box[] = [boxOf([...counts.keys()])]
+  const boxes: Box[] = [boxOf([...counts.keys()], counts)]
   while (boxes.length < 256) {
-    const at = boxes.reduce((best, box, i) => (box.width > boxes[best]!.width ? i : best), 0)
-    const { colours, shift, width } = boxes[at]!
-    if (width === 0) break
+    const at = boxes.reduce((best, box, i) => (box.weight > boxes[best]!.weight ? i : best), 0)
+    const { colours, shift, weight } = boxes[at]!
+    if (weight === 0) break
     colours.sort((a, b) => channelOf(a, shift) - channelOf(b, shift))
     const middle = colours.length >> 1
-    boxes.splice(at, 1, boxOf(colours.slice(0, middle)), boxOf(colours.slice(middle)))
+    const halves = [colours.slice(0, middle), colours.slice(middle)]
+    boxes.splice(at, 1, ...halves.map((half) => boxOf(half, counts)))
   }
   return boxes.map(({ colours }) => meanOf(colours, counts))
 }
 
-function boxOf(colours: number[]): Box {
+function boxOf(colours: number[], counts: ReadonlyMap<number, number>): Box {
+  let pixels = 0
+  for (const colour of colours) pixels += counts.get(colour)!
   const widths = shifts.map((shift) => {
     let [least, most] = [255, 0]
     for (const colour of colours) {
       least = Math.min(least, channelOf(colour, shift))
       most = Math.max(most, channelOf(colour, shift))
     }
-    return { shift, width: colours.length > 1 ? most - least : 0 }
+    return { shift, weight: colours.length > 1 ? (most - least) * Math.sqrt(pixels) : 0 }
   })
-  return { colours, ...widths.reduce((a, b) => (b.width > a.width ? b : a)) }
+  return { colours, ...widths.reduce((a, b) => (b.weight > a.weight ? b : a)) }
 }
 
 /** What most pixels of the box have counts most: flat ground keeps its colour. */
