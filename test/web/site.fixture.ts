@@ -1,6 +1,6 @@
 /** The dashboards as they are served: the built app and the real API, on what `amoskys up` kept of real traffic. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSetUpLink } from '../../src/accounts/index.ts'
@@ -89,9 +89,18 @@ export async function openSite({
   }
 }
 
+/** So that the next site has seen them just now. */
+export function forget(traces: readonly string[]): void {
+  rmSync(cached(traces), { force: true })
+}
+
+function cached(traces: readonly string[]): string {
+  return join(cache, `${traces.join('+')}.sqlite`)
+}
+
 /** The database that those captures leave behind, made once in a while. */
 function seen(traces: readonly string[]): string {
-  const path = join(cache, `${traces.join('+')}.sqlite`)
+  const path = cached(traces)
   if (existsSync(path) && wallClockMs() - statSync(path).mtimeMs < freshMs) return path
   mkdirSync(cache, { recursive: true })
   const draft = mkdtempSync(join(tmpdir(), 'amoskys-seen-'))

@@ -1,5 +1,3 @@
-import './charts.css'
-
 export { Bars } from './bars.tsx'
 export { ChartTable, TableToggle } from './chart-table.tsx'
 export type { LaneMark } from './lane.tsx'

@@ -1,3 +1,4 @@
+import './charts.css'
 import { useRef } from 'react'
 import { type Axis, endOf } from './series.ts'
 import { useWidth } from './time-row.tsx'

@@ -1,3 +1,4 @@
+import './charts.css'
 import { gapsOf, spikeSentence } from './sentence.ts'
 import { type Axis, greatest, type Line } from './series.ts'
 

@@ -1,3 +1,4 @@
+import './charts.css'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Plot, Plotted } from './plot.ts'
 

@@ -1,3 +1,4 @@
+import './charts.css'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { Lane, type LaneMark } from './lane.tsx'
 import { lineSentence } from './sentence.ts'

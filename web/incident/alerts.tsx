@@ -1,3 +1,4 @@
+import './incident.css'
 import { type ReactNode, useState } from 'react'
 import { type Alert, type Incident, useAsk } from '../api/index.ts'
 import { Answer, countText, dataText, Icon, Mark, Moment } from '../kit/index.ts'

@@ -1,3 +1,4 @@
+import './incident.css'
 import type { IncidentConfidence } from '../api/index.ts'
 import { countText } from '../kit/index.ts'
 import { rangeText, sureText, zoneEnds } from './sure.ts'

@@ -1,3 +1,4 @@
+import './incident.css'
 import type { ReactNode } from 'react'
 import type { IncidentWhy, RecommendedAction } from '../api/index.ts'
 import { countText, dataText } from '../kit/index.ts'

@@ -1,3 +1,4 @@
+import './incident.css'
 import { type ReactNode, useId } from 'react'
 import type { IncidentWhy } from '../api/index.ts'
 import { countText, dataText } from '../kit/index.ts'

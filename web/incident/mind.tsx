@@ -1,3 +1,4 @@
+import './incident.css'
 /** Three quiet columns: what else it could be, what would change our mind, what we could not see. */
 import type { Counterfactual, IncidentWhy } from '../api/index.ts'
 import { dataText } from '../kit/index.ts'

@@ -1,3 +1,4 @@
+import './incident.css'
 import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
 import { ask, useAsk } from '../api/index.ts'
 import { queries } from '../api/query.ts'

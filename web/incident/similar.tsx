@@ -1,3 +1,4 @@
+import './incident.css'
 import type { Operations } from '../api/index.ts'
 import { countText, dataText, Moment } from '../kit/index.ts'
 import { dispositionText } from './dispositions.ts'

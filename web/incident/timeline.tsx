@@ -1,3 +1,4 @@
+import './incident.css'
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import type { Incident } from '../api/index.ts'
 import { dataText, Moment } from '../kit/index.ts'

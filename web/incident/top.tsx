@@ -1,3 +1,4 @@
+import './incident.css'
 import type { Incident, IncidentWhy } from '../api/index.ts'
 import { countText, dataText, Moment, Severity } from '../kit/index.ts'
 import { EntityChip, importanceText, kindText, useEntity } from './entity-chip.tsx'

@@ -1,3 +1,4 @@
+import './incident.css'
 import { useId } from 'react'
 import type { Waterfall as WaterfallRecord } from '../api/index.ts'
 import { dataText } from '../kit/index.ts'

@@ -6,6 +6,7 @@ export {
   useNames,
   usePeople,
 } from './me.tsx'
+export { keepNext, keptNext, nextPath } from './next.ts'
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
 export {
   applyKept,

@@ -35,7 +35,7 @@ export function placeOf({ kind, id, title, detail }: SearchHit): Place {
     case 'setting':
       return {
         ...{ name, icon: 'settings', detail: 'setting' },
-        href: `/settings/in-force?q=${encodeURIComponent(id)}`,
+        href: `/settings/data?q=${encodeURIComponent(id)}`,
       }
   }
 }

@@ -7,16 +7,23 @@ import { LiveBridge, OfflineBanner } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import type { Screen } from '../screens/screen.ts'
-import { SessionProvider, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
-import { keptNext } from '../sign-in/index.ts'
+import {
+  keptNext,
+  SessionProvider,
+  StepUp,
+  useFollowPreferences,
+  useMe,
+} from '../session/index.tsx'
 import { Rail, Tabs } from './rail.tsx'
 import { SessionWatch } from './session-watch.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { signOut } from './sign-out.ts'
 import { TopBar } from './top-bar.tsx'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+}))
 
 export function Shell() {
   const me = useAsk('getMe', undefined)
@@ -77,7 +84,11 @@ function Frame() {
           <Palette onClose={close} onShortcuts={openShortcuts} onSignOut={() => void signOut()} />
         </Suspense>
       )}
-      {over === 'shortcuts' && <ShortcutSheet onClose={close} />}
+      {over === 'shortcuts' && (
+        <Suspense>
+          <ShortcutSheet onClose={close} />
+        </Suspense>
+      )}
     </>
   )
 }

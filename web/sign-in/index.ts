@@ -3,7 +3,6 @@
 export { SubmitButton } from './buttons.tsx'
 export { FormErrors, PasswordField, TextField } from './fields.tsx'
 export { type Need, needOf } from './need.ts'
-export { keepNext, keptNext, nextPath } from './next.ts'
 export { PasswordStep } from './password-step.tsx'
 export { ProofStep } from './proof-step.tsx'
 export { type Sending, useSending } from './sending.ts'

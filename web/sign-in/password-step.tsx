@@ -1,11 +1,16 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { ask, type Me, Refused, useAsk } from '../api/index.ts'
 import { Icon } from '../kit/index.ts'
-import { canOfferPasskey, givePasskey, isWavedAway, whyNoPasskey } from '../session/index.tsx'
+import {
+  canOfferPasskey,
+  givePasskey,
+  isWavedAway,
+  keepNext,
+  whyNoPasskey,
+} from '../session/index.tsx'
 import { endWaiting, PasskeyButton, SubmitButton, takeOver } from './buttons.tsx'
 import { FormErrors, PasswordField, TextField } from './fields.tsx'
 import { type Need, needOf } from './need.ts'
-import { keepNext } from './next.ts'
 import { type Sending, useSending } from './sending.ts'
 
 interface StepProps {

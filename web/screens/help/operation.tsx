@@ -28,7 +28,9 @@ export function OperationDetail({ operation, schemas }: OperationProps) {
         <p className="call mono">
           <b className={`verb ${method.toLowerCase()}`}>{method}</b> {path}
         </p>
-        <p className="t2">{description}</p>
+        <p className="t2">
+          <Prose text={description} />
+        </p>
         <p className="note">
           <code>{operationId}</code>, for {whoMay(operation)}
         </p>
@@ -67,6 +69,11 @@ export function OperationDetail({ operation, schemas }: OperationProps) {
       <Curl operation={operation} schemas={schemas} />
     </article>
   )
+}
+
+/** What stands between back quotes is code. */
+function Prose({ text }: { readonly text: string }) {
+  return text.split('`').map((part, i) => (i % 2 === 0 ? part : <code key={part}>{part}</code>))
 }
 
 function Parameters({ operation: { parameters } }: Pick<OperationProps, 'operation'>) {

@@ -9,7 +9,12 @@ test('points stand for odds', () => {
 
 test('the rows add up to the result', () => {
   const rows = rowsOf({
-    ...{ base: -23, baseText: '1 in 200', others: { n: 2, points: 1.5 }, calibration: -0.5 },
+    ...{
+      base: -23,
+      baseText: 'Starting point: 1 in 200',
+      others: { n: 2, points: 1.5 },
+      calibration: -0.5,
+    },
     ...{ bars: [{ id: 'a', label: 'Timing', points: 20 }], total: -2, residual: 0 },
   })
   expect(rows.map(({ label }) => label)).toEqual([

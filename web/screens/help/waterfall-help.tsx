@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type Explanation, useAsk } from '../../api/index.ts'
-import { Data, dataText, percentText } from '../../kit/index.ts'
+import { dataText, percentText } from '../../kit/index.ts'
 
 const asked = { query: { sort: '-urgency', limit: 1, include: 'explanation' } } as const
 
@@ -58,7 +58,7 @@ export function rowsOf({
   calibration,
 }: Explanation['waterfall']): readonly Row[] {
   const parts = [
-    { label: `Starting point: ${baseText}`, points: base },
+    { label: baseText, points: base },
     ...bars.map(({ label, points }) => ({ label, points })),
     ...(others.n > 0 ? [{ label: `${others.n} others combined`, points: others.points }] : []),
     ...(calibration === 0 ? [] : [{ label: 'Calibration adjustment', points: calibration }]),
@@ -87,7 +87,7 @@ function Example({ id, headline, waterfall }: ExampleProps) {
       <p className="bit t2">
         From your own network:{' '}
         <Link to={'/soc/s/$id' as never} params={{ id } as never}>
-          <Data>{headline}</Data>
+          <bdi className="plain">{dataText(headline)}</bdi>
         </Link>
       </p>
       <table className="tbl adds">

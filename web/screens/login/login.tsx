@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useAsk } from '../../api/index.ts'
 import { useUrlText } from '../../kit/index.ts'
-import { nextPath, PasswordStep } from '../../sign-in/index.ts'
+import { nextPath } from '../../session/index.tsx'
+import { PasswordStep } from '../../sign-in/index.ts'
 import { keepNeed, useEnter } from './enter.ts'
 import { Command, Gate } from './gate.tsx'
 
