@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import {
   answerOf,
-  ask,
+  askOrFind,
   type IncidentHead,
   type Operations,
   type QueryOptions,
@@ -28,6 +28,7 @@ export function rowsQuery(query: Query, pages: number) {
   return queryOptions({
     queryKey: ['listIncidents', query, 'rows', pages],
     queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
+    networkMode: 'always' as const,
   })
 }
 
@@ -56,12 +57,10 @@ async function rowsOf(
   let after: string | null = null
   do {
     const limit = Math.min(answerMax, rows - data.length)
-    const asked: Page = (
-      await ask('listIncidents', {
-        query: { ...query, limit, ...(after === null ? { count: 'estimate' } : { after }) },
-        signal,
-      })
-    ).body
+    const asked: Page = await askOrFind('listIncidents', {
+      query: { ...query, limit, ...(after === null ? { count: 'estimate' } : { after }) },
+      signal,
+    })
     data.push(...asked.data)
     count = asked.count ?? count
     after = asked.page.next
