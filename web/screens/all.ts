@@ -1,5 +1,6 @@
 /** Every screen, in the order of the rail. */
 import type { Screen } from './screen.ts'
+import { socAhead } from './soc/rows.ts'
 
 export const screens: readonly Screen[] = [
   {
@@ -12,6 +13,7 @@ export const screens: readonly Screen[] = [
     ...{ path: '/soc', title: 'SOC', isFixed: true },
     menu: { icon: 'soc', place: 'main', key: 's', isTab: true },
     needs: 'read',
+    ahead: ({ search }) => socAhead(search),
     load: async () => (await import('./soc/soc.tsx')).Soc,
   },
   {

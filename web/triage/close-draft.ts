@@ -4,7 +4,7 @@ import { ask, type Incident, type IncidentHead, useAsk } from '../api/index.ts'
 import { toast } from '../overlay/index.ts'
 import { askAnew } from './cache.ts'
 import { change, mergeInto } from './change.ts'
-import { type MuteDraft, makeMute, useMuteDraft } from './mute-draft.ts'
+import { type MuteDraft, makeMute, muteLacks, useMuteDraft } from './mute-draft.ts'
 import { type CloseDraft, openMute, openSheet } from './open.ts'
 import { countOf, onlyOf, type Target } from './target.ts'
 import { type DispositionName, dispositionOf, reasonFor } from './words.ts'
@@ -39,8 +39,11 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const [note, setNote] = useState(draft.note ?? '')
   const [other, setOther] = useState<IncidentHead | null>(null)
   const [isMuting, setMuting] = useState(draft.disposition === 'expected' && only !== null)
-  const mute = useMuteDraft(whole)
+  const draftMute = useMuteDraft(whole)
   const reasonOf = (name: DispositionName) => written ?? reasonFor(name, whole?.explanation ?? null)
+  // One reason for both: why it is expected is why it is muted.
+  const because = { ...draftMute, reason: reasonOf('expected') }
+  const mute = { ...because, lacks: muteLacks(because, Date.now()) }
   const closeAs = (name: DispositionName, more: { readonly revisitAt?: string } = {}) => {
     openSheet(null)
     const reason = reasonOf(name)

@@ -134,7 +134,7 @@ function More({ closing }: PartProps) {
         />
         Mute it, too: no more of it for a while
       </label>
-      {isMuting && <MuteEditor mute={mute} />}
+      {isMuting && <MuteEditor mute={mute} hasReason={false} />}
     </section>
   )
 }
@@ -185,7 +185,7 @@ function Foot({ closing, isReady, hindrance }: FootProps) {
   return (
     <div className="sheet-foot">
       <p className="note" aria-live="polite">
-        {hindrance === '' ? lacks || 'Undo any time: Ctrl Z, or in its history.' : ''}
+        {hindrance === '' ? lacks || 'You can undo it.' : ''}
       </p>
       <button
         type="button"

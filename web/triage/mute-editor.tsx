@@ -5,8 +5,14 @@ import type { MuteDraft } from './mute-draft.ts'
 import { MutePreview } from './mute-preview.tsx'
 import { inputTime, type ScopeField, scopeFields } from './words.ts'
 
+interface EditorProps {
+  readonly mute: MuteDraft
+  /** It asks why; not where that is said elsewhere. */
+  readonly hasReason?: boolean
+}
+
 /** How far a mute goes, why and until when, with what it would have hidden before it is made. */
-export function MuteEditor({ mute }: { readonly mute: MuteDraft }) {
+export function MuteEditor({ mute, hasReason = true }: EditorProps) {
   const reasonId = useId()
   return (
     <div className="mute">
@@ -17,17 +23,19 @@ export function MuteEditor({ mute }: { readonly mute: MuteDraft }) {
         ))}
       </fieldset>
       <Expiry mute={mute} />
-      <div className="field">
-        <label htmlFor={reasonId}>Why</label>
-        <textarea
-          id={reasonId}
-          className="input"
-          rows={2}
-          maxLength={2000}
-          value={mute.reason}
-          onChange={(event) => mute.setReason(event.target.value)}
-        />
-      </div>
+      {hasReason && (
+        <div className="field">
+          <label htmlFor={reasonId}>Why</label>
+          <textarea
+            id={reasonId}
+            className="input"
+            rows={2}
+            maxLength={2000}
+            value={mute.reason}
+            onChange={(event) => mute.setReason(event.target.value)}
+          />
+        </div>
+      )}
       <MutePreview scope={mute.scope} />
       <p className="note">
         Nothing is deleted. What is muted is still seen and kept, and comes back when the mute ends.

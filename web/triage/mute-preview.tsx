@@ -34,8 +34,8 @@ function Told({ preview }: { readonly preview: Preview }) {
       <p className="preview-say">{previewText(preview)}</p>
       {worked > 0 && (
         <p className="preview-warn">
-          <Severity of="high" /> In {worked === 1 ? 'one of them' : `${worked} of them`} something
-          tells that the attack worked. It would have been hidden, too.
+          In {worked === 1 ? 'one of them' : `${worked} of them`} something tells that the attack
+          worked. It would have been hidden, too.
         </p>
       )}
       {shown.length > 0 && (

@@ -1,5 +1,6 @@
 import type { IncidentHead } from '../../api/index.ts'
 import { Icon } from '../../kit/index.ts'
+import { SaveView } from '../../session/index.tsx'
 import { QueryInput } from './query-input.tsx'
 import {
   type Go,
@@ -28,7 +29,10 @@ export function FilterRow(props: FilterProps) {
   const set = (change: Partial<View>) => go({ ...change, id: '' })
   return (
     <div className="qfilter">
-      <QueryInput q={view.q} setQ={(q) => set({ q })} heads={heads} thrown={thrown} />
+      <div className="qask">
+        <QueryInput q={view.q} setQ={(q) => set({ q })} heads={heads} thrown={thrown} />
+        <SaveView />
+      </div>
       <div className="qselects">
         <Choice
           label="Severity"

@@ -1,15 +1,13 @@
 /** The incidents of a view: pages from the server, in an order that stays while somebody reads. */
 import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useMemo, useRef, useState } from 'react'
-import { askOrFind, type IncidentHead, type Operations } from '../../api/index.ts'
+import type { IncidentHead } from '../../api/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { wasMine } from '../../triage/index.ts'
 import { type Order, ordered } from './order.ts'
-import { filterOf, sorts, standsIn, type View } from './view.ts'
+import { type Loaded, queryOf, rowsQuery } from './rows.ts'
+import { filterOf, standsIn, type View } from './view.ts'
 
-type Page = Operations['listIncidents']['answer']
-
-const pageSize = 50
 /** As many as one can still make sense of; beyond them a filter does more. */
 const loadedMax = 500
 
@@ -57,49 +55,19 @@ export function useQueue(view: View, isCalm: () => boolean): Queue {
   }
 }
 
-interface Loaded {
-  readonly data: readonly IncidentHead[]
-  readonly count: { readonly value: number; readonly isExact: boolean }
-  readonly hasMore: boolean
-}
-
-/** So many pages as were asked for, in as few answers as the server gives them in. */
+/** Further pages are asked for with those that are there: in as few answers as the server gives them in. */
 function useAsked(view: View, me: string) {
-  const query = { ...filterOf(view, me), sort: sorts[view.sort].by }
+  const query = queryOf(view, me)
   const key = JSON.stringify(query)
   const [asked, setAsked] = useState({ key: '', pages: 1 })
   const pages = asked.key === key ? asked.pages : 1
   const found = useQuery({
-    queryKey: ['listIncidents', query, 'rows', pages],
-    queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
+    ...rowsQuery(query, pages),
     // Of the same list what was there stays while more of it comes.
     placeholderData: (known: Loaded | undefined, before) =>
       JSON.stringify(before?.queryKey[1]) === key ? known : undefined,
   })
   return { found, loadMore: () => setAsked({ key, pages: pages + 1 }) }
-}
-
-const answerMax = 200
-
-async function rowsOf(
-  query: Readonly<Record<string, string>>,
-  rows: number,
-  signal: AbortSignal,
-): Promise<Loaded> {
-  const data: IncidentHead[] = []
-  let count: Loaded['count'] = { value: 0, isExact: true }
-  let after: string | null = null
-  do {
-    const limit = Math.min(answerMax, rows - data.length)
-    const asked: Page = await askOrFind('listIncidents', {
-      query: { ...query, limit, ...(after === null ? { count: 'estimate' } : { after }) },
-      signal,
-    })
-    data.push(...asked.data)
-    count = asked.count ?? count
-    after = asked.page.next
-  } while (after !== null && data.length < rows)
-  return { data, count, hasMore: after !== null }
 }
 
 /** Each once, and none that a change on this page has taken out of the view. */

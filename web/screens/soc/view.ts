@@ -42,7 +42,7 @@ export const sorts = {
 } as const satisfies Readonly<Record<SortName, object>>
 
 export const groupings = {
-  none: 'No groups',
+  none: 'Group',
   entity: 'By host',
   technique: 'By technique',
   sensor: 'By sensor',
@@ -51,7 +51,7 @@ export const groupings = {
 const order = ['critical', 'high', 'medium', 'low', 'info'] as const
 
 export const severities = {
-  any: { label: 'Any severity', names: order },
+  any: { label: 'Severity', names: order },
   critical: { label: 'Critical', names: order.slice(0, 1) },
   high: { label: 'High and up', names: order.slice(0, 2) },
   medium: { label: 'Medium and up', names: order.slice(0, 3) },
