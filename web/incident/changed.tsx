@@ -1,3 +1,4 @@
+import './incident.css'
 import type { IncidentWhy } from '../api/index.ts'
 import { countText } from '../kit/index.ts'
 import { sureText } from './sure.ts'

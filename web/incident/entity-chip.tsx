@@ -1,3 +1,4 @@
+import './incident.css'
 import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Entity, useAsk } from '../api/index.ts'
 import { dataText, Icon, type IconName, Moment } from '../kit/index.ts'

@@ -1,3 +1,4 @@
+import './incident.css'
 import { useState } from 'react'
 import { addressOf, ask, type IncidentWhy, Unreachable } from '../api/index.ts'
 import { dataText, Icon, whyText } from '../kit/index.ts'

@@ -88,7 +88,7 @@ export function CounterfactualList({ of, word, p }: ListProps) {
           <span className="to num">
             <Dumbbell from={p} to={newP} />
             <span>
-              <b>{sureText(newP)}</b> {newWord}
+              <b>{sureText(newP)}</b> {dataText(newWord)}
             </span>
           </span>
         </div>

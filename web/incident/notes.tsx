@@ -78,6 +78,7 @@ function NoteForm({ id }: { readonly id: string }) {
         id={field}
         className="input"
         rows={3}
+        placeholder="What you found, whom you asked."
         maxLength={longest}
         value={text}
         onChange={({ target }) => setText(target.value)}

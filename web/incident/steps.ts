@@ -110,5 +110,5 @@ export function saidOf(steps: readonly Step[]): string {
   const most = pieces.toSorted((a, b) => Math.abs(b.tenths) - Math.abs(a.tenths))[0]
   const sum = steps.at(-1)!
   const lead = most ? ` ${most.label} counted most, ${figureText(most.tenths)} points.` : ''
-  return `${countText(pieces.length, 'piece')} take it from ${chanceText(steps[0]!.to)} to ${chanceText(sum.to)}.${lead}`
+  return `${countText(pieces.length, 'piece takes', 'pieces take')} it from ${chanceText(steps[0]!.to)} to ${chanceText(sum.to)}.${lead}`
 }

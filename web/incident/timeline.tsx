@@ -58,8 +58,8 @@ export function Timeline({ incident, span, more = [], actionsOf, onSpan }: Timel
         aria-describedby={help}
         onKeyDown={press}
       >
-        <Axis span={whole} />
         <Drag span={whole} {...(onSpan && { onSpan })} />
+        <Axis span={whole} />
         {lanes.map((lane) => (
           <LaneRow
             key={lane.id}

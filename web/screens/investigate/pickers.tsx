@@ -94,7 +94,7 @@ function HostPicker({ incident, board }: PickersProps) {
   return (
     <Answer query={entities} what="the hosts" rows={6}>
       {({ data }) => (
-        <ul className="pins tall">
+        <ul className="pins">
           {data.map(({ entity }) => (
             <Pickable
               key={entity}
