@@ -1,7 +1,16 @@
 import './entities.css'
 import { useParams } from '@tanstack/react-router'
 import { type Entity, Refused, useAsk } from '../../api/index.ts'
-import { Data, dataText, ErrorPanel, Icon, Mark, Moment, Skeleton, useTitle } from '../../kit/index.ts'
+import {
+  Data,
+  dataText,
+  ErrorPanel,
+  Icon,
+  Mark,
+  Moment,
+  Skeleton,
+  useTitle,
+} from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { Editor } from './editor.tsx'
 import { Incidents } from './incidents.tsx'

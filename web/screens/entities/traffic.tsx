@@ -71,7 +71,7 @@ type Peer = NonNullable<ReturnType<typeof useAsk<'listPeers'>>['data']>['data'][
 
 function PeerTable({ of }: { readonly of: readonly Peer[] }) {
   return (
-    <Scrolls className="wide" label="Hosts it speaks with">
+    <Scrolls className="wide" label="Table of hosts it speaks with">
       <table className="tbl compact">
         <caption className="sr">Hosts it speaks with</caption>
         <thead>
@@ -113,11 +113,19 @@ function PeerTable({ of }: { readonly of: readonly Peer[] }) {
                   {kind === null ? 'never met' : kindText(kind)}
                   {isHome === false && ', outside'}
                 </td>
-                <td className="r" title={`${numberText(openedFlows)} of them opened by this host`}>
+                <td
+                  className="r"
+                  data-of="flows"
+                  title={`${numberText(openedFlows)} of them opened by this host`}
+                >
                   {numberText(flows)}
                 </td>
-                <td className="r">{bytesText(sentBytes)}</td>
-                <td className="r">{bytesText(receivedBytes)}</td>
+                <td className="r" data-of="sent">
+                  {bytesText(sentBytes)}
+                </td>
+                <td className="r" data-of="got">
+                  {bytesText(receivedBytes)}
+                </td>
                 <td>
                   <Moment at={lastSeen} />
                 </td>
@@ -150,7 +158,7 @@ export function Flows({ of }: { readonly of: string }) {
 
 function FlowTable({ of, about }: { readonly of: readonly Flow[]; readonly about: string }) {
   return (
-    <Scrolls className="wide" label="Newest flows">
+    <Scrolls className="wide" label="Table of its newest flows">
       <table className="tbl compact">
         <caption className="sr">Newest flows</caption>
         <thead>
