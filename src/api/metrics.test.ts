@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { beginRun, openDatabase } from '../store/index.ts'
+import { wallClockMs } from '../kernel/index.ts'
+import { beginRun, keepSamples, openDatabase } from '../store/index.ts'
 import { createMetrics } from './metrics.ts'
 
 test('requests, sensors and the stream are counted by names that hold no address', async () => {
@@ -32,4 +33,20 @@ test('requests, sensors and the stream are counted by names that hold no address
   expect(text).not.toContain('10.9.8.7')
   isWhole = false
   expect(await metrics.text()).toContain('\namoskys_audit_chain_ok 0\n')
+})
+
+test('what was measured last is told in the units of its name, and what is old is not there', async () => {
+  await using database = await openDatabase(':memory:')
+  const stream = { clients: 0, frames: 0, dropped: 0, summaries: 0, lagMs: 0 }
+  const metrics = createMetrics(database, { stream: () => stream, isAuditWhole: () => true })
+  const keep = (metric: string, value: number, atMs: number) =>
+    database.write((db) =>
+      keepSamples(db, [{ sensor: '', metric, value }], { atMs, stepMs: 10_000 }),
+    )
+  await keep('stallMs', 62, wallClockMs() - 2000)
+  await keep('waitingRecords', 12, wallClockMs() - 60_000)
+  const lines = (await metrics.text()).split('\n')
+  expect(lines).toContain('amoskys_engine_stall_seconds 0.062')
+  for (const name of ['amoskys_queue_records', 'amoskys_resident_bytes'])
+    expect(lines.filter((line) => line.startsWith(`${name} `))).toEqual([])
 })

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { countOpenIncidents, type Database, findNewestRuns } from '../store/index.ts'
 import type { Answered } from './kit/index.ts'
+import { measuredGauges } from './measured-gauges.ts'
 
 export interface StreamNumbers {
   readonly clients: number
@@ -29,6 +30,7 @@ export interface Told {
 export function createMetrics(database: Database, { stream, isAuditWhole }: Told): Metrics {
   const registry = new Registry()
   const registers = [registry]
+  const measured = measuredGauges(database, registry)
   const durations = new Histogram({
     name: 'amoskys_http_request_duration_seconds',
     help: 'Time until a request was answered.',
@@ -64,6 +66,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
     },
     async text() {
       const numbers = stream()
+      await measured()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
       audit.set(isAuditWhole() ? 1 : 0)

@@ -91,7 +91,7 @@ export class Plot {
     if (this.#plot === null || this.#plotted === null) return
     const left =
       step === null ? -10 : this.#plot.valToPos(timeAt(this.#plotted.axis, step) / 1000, 'x')
-    this.#plot.setCursor({ left, top: step === null ? -10 : 1 }, false, false)
+    this.#plot.setCursor({ left, top: step === null ? -10 : 1 }, false)
   }
 
   destroy(): void {
@@ -100,7 +100,7 @@ export class Plot {
   }
 
   #options(lines: number): Omit<UPlot.Options, 'width' | 'height'> {
-    const { group, onStep } = this.#place
+    const { group } = this.#place
     const series = Array.from({ length: Math.min(lines, linesMax) }, (_, i) => ({
       stroke: colourOf(i),
       ...(i === 0 && { fill: `${colourOf(0)}17` }),

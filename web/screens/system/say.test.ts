@@ -121,6 +121,8 @@ test('the forecast says its range, or how much it still has to see', () => {
   expect(of(steady)).toBe(
     '2 MB a day more leaves than comes. At this rate it is not full within a year.',
   )
+  const sure = { ...status.disk.forecast, earliestInDays: 41, latestInDays: 41.1 }
+  expect(of(sure)).toBe('4.9 GB a day more than leaves. Full on 01-02.')
   expect(of({ ...status.disk.forecast, latestInDays: null })).toContain(
     'Full on 01-02, not before 12-27, and perhaps not within a year.',
   )

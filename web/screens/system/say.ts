@@ -155,11 +155,13 @@ export function forecastText(
   if (forecast.fullInDays === null) return `${gain} At this rate it is not full within a year.`
   const on = (days: number) => date(nowMs + days * dayMs)
   const { earliestInDays, latestInDays } = forecast
+  const full = `${gain} Full on ${on(forecast.fullInDays)}`
+  if (latestInDays !== null && on(earliestInDays!) === on(latestInDays)) return `${full}.`
   const range =
     latestInDays === null
       ? `not before ${on(earliestInDays!)}, and perhaps not within a year`
       : `between ${on(earliestInDays!)} and ${on(latestInDays)}`
-  return `${gain} Full on ${on(forecast.fullInDays)}, ${range}.`
+  return `${full}, ${range}.`
 }
 
 /** Of the database, which is only one of those that fill the disk. */
