@@ -63,7 +63,7 @@ webTest('a decision is chosen by key and by its dot, and its points add up', asy
   const chosen = panel(page, 'One decision, in points')
   expect(await chosen.textContent()).toContain('3 of 5')
   for (let at = 3; at <= 5; at++) {
-    const points = (await chosen.locator('tbody td.r:nth-child(3)').allTextContents()).map(numberOf)
+    const points = (await chosen.locator('tbody td.pt').allTextContents()).map(numberOf)
     const total = points.pop()!
     // Each is rounded to a tenth.
     expect(Math.abs(points.reduce((a, b) => a + b) - total)).toBeLessThan(

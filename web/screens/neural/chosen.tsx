@@ -1,16 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import type { Decision } from '../../api/index.ts'
-import {
-  Data,
-  dataText,
-  Icon,
-  Moment,
-  Panel,
-  percentText,
-  Scrolls,
-  useKeys,
-} from '../../kit/index.ts'
-import { groupNames, pointsText, probabilityOf, startText, verdictWords } from './words.ts'
+import type { Decision, Waterfall as WaterfallRecord } from '../../api/index.ts'
+import { Waterfall } from '../../incident/index.ts'
+import { Data, dataText, Icon, Moment, Panel, useKeys } from '../../kit/index.ts'
+import { groupNames, startText, verdictWords } from './words.ts'
 
 interface ChosenProps {
   readonly decisions: readonly Decision[]
@@ -65,7 +57,7 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
           <Data>{entity}</Data> · <Moment at={time} /> · {verdictWords[verdict]}
         </p>
       </div>
-      <Steps decision={decision} />
+      <Waterfall of={waterfallOf(decision)} range={null} />
       <p className="note tl">Ten points are ten times the odds; three about double them.</p>
       {incident !== null && (
         <p className="tl">
@@ -78,106 +70,20 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
   )
 }
 
-interface Step {
-  readonly name: string
-  readonly points: number
-  /** Sum up to and with it. */
-  readonly sum: number
-}
-
 const least = 0.05
 
-/** The largest first; what is too small to be seen is left out, and the sum still holds. */
-export function stepsOf({ base, groups, rest, calibration }: Decision): readonly Step[] {
-  const parts = [
-    ...groups
-      .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-      .map(({ group, points }) => ({ name: groupNames[group], points })),
-    ...(Math.abs(rest) >= least ? [{ name: 'smaller pieces', points: rest }] : []),
-    ...(Math.abs(calibration) >= least ? [{ name: 'bound on the sum', points: calibration }] : []),
-  ]
-  let sum = base
-  return parts.map((part) => {
-    sum += part.points
-    return { ...part, sum }
-  })
-}
-
-function Steps({ decision }: { readonly decision: Decision }) {
-  const { base, total } = decision
-  const steps = stepsOf(decision)
-  const all = [0, base, total, ...steps.map(({ sum }) => sum)]
-  const low = Math.min(...all)
-  const high = Math.max(...all)
-  const place = (points: number) => ((points - low) / (high - low)) * 100
-  return (
-    <Scrolls label="Points, step by step">
-      <table className="nwf">
-        <caption className="sr">How the number came about</caption>
-        <thead>
-          <tr>
-            <th scope="col">counted</th>
-            <th scope="col">
-              <span className="sr">drawn</span>
-            </th>
-            <th scope="col" className="r">
-              points
-            </th>
-            <th scope="col" className="r">
-              so far
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <StepRow
-            name={startText(base)}
-            kind="base"
-            {...{ points: base, sum: base, from: place(0), to: place(base) }}
-          />
-          {steps.map(({ name, points, sum }) => (
-            <StepRow
-              key={name}
-              kind={points < 0 ? 'down' : 'up'}
-              {...{ name, points, sum, from: place(sum - points), to: place(sum) }}
-            />
-          ))}
-          <StepRow
-            name="Sum"
-            kind="sum"
-            {...{ points: total, sum: total, from: place(0), to: place(total) }}
-          />
-        </tbody>
-      </table>
-    </Scrolls>
-  )
-}
-
-interface StepRowProps extends Step {
-  readonly kind: 'base' | 'up' | 'down' | 'sum'
-  /** Ends of its bar, in percent of the width. */
-  readonly from: number
-  readonly to: number
-}
-
-function StepRow({ name, points, sum, kind, from, to }: StepRowProps) {
-  const start = Math.min(from, to)
-  return (
-    <tr className={kind === 'sum' ? 'sum' : undefined}>
-      <th scope="row">{name}</th>
-      <td className="drawn">
-        <svg width="100%" height="12" aria-hidden="true">
-          <rect
-            className={`step ${kind}`}
-            x={`${start}%`}
-            width={`${Math.max(0.8, Math.abs(to - from))}%`}
-            y="1"
-            height="10"
-            rx="1.5"
-          />
-        </svg>
-      </td>
-      <td className="r">{pointsText(points)}</td>
-      <td className="r so-far">{percentText(probabilityOf(sum))}</td>
-    </tr>
-  )
+/** As a waterfall of groups, the largest first: the same points that the dots show. */
+export function waterfallOf(decision: Decision): WaterfallRecord {
+  const { base, groups, rest, calibration, total } = decision
+  const bars = groups
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .map(({ group, points }) => ({ id: group, label: groupNames[group], points }))
+  const hasRest = Math.abs(rest) >= least
+  const sum = bars.reduce((all, { points }) => all + points, base + calibration)
+  return {
+    ...{ base, baseText: startText(base), calibration, total },
+    bars: hasRest ? [...bars, { id: 'rest', label: 'smaller pieces', points: rest }] : bars,
+    others: { n: 0, points: 0 },
+    residual: total - sum - (hasRest ? rest : 0),
+  }
 }

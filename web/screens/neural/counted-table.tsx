@@ -52,30 +52,45 @@ export function CountedTable({ decisions, chosen, onChoose }: CountedProps) {
           </tbody>
         </table>
       </Scrolls>
-      {pages > 1 && (
-        <nav className="btns pages" aria-label="Pages of decisions">
-          <button
-            type="button"
-            className="btn s"
-            disabled={page <= 1}
-            onClick={() => setPage(String(page - 1))}
-          >
-            Newer
-          </button>
-          <span className="note num">
-            {first + 1} to {Math.min(decisions.length, first + rowsShown)} of {decisions.length}
-          </span>
-          <button
-            type="button"
-            className="btn s"
-            disabled={page >= pages}
-            onClick={() => setPage(String(page + 1))}
-          >
-            Older
-          </button>
-        </nav>
-      )}
+      {pages > 1 && <Pages page={page} pages={pages} of={decisions.length} onChange={setPage} />}
     </>
+  )
+}
+
+function Pages({
+  page,
+  pages,
+  of,
+  onChange,
+}: {
+  readonly page: number
+  readonly pages: number
+  readonly of: number
+  readonly onChange: (page: string) => void
+}) {
+  const first = (page - 1) * rowsShown
+  return (
+    <nav className="btns pages" aria-label="Pages of decisions">
+      <button
+        type="button"
+        className="btn s"
+        disabled={page <= 1}
+        onClick={() => onChange(String(page - 1))}
+      >
+        Newer
+      </button>
+      <span className="note num">
+        {first + 1} to {Math.min(of, first + rowsShown)} of {of}
+      </span>
+      <button
+        type="button"
+        className="btn s"
+        disabled={page >= pages}
+        onClick={() => onChange(String(page + 1))}
+      >
+        Older
+      </button>
+    </nav>
   )
 }
 

@@ -192,7 +192,7 @@ function Labels({
         </span>
       ))}
       <span className="lb" style={{ left, top: height + 20 }}>
-        points: left counted against, right counted for
+        points: left against, right for
       </span>
     </div>
   )

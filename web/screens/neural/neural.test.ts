@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Baselines, Calibration, Decision } from '../../api/index.ts'
-import { stepsOf } from './chosen.tsx'
+import { waterfallOf } from './chosen.tsx'
 import { cardOf } from './model-card.ts'
 import { decisionAt, packed, swarmOf } from './swarm.ts'
 import {
@@ -110,15 +110,12 @@ test('a dot is found under the pointer, and the axis has zero in it', () => {
 
 test('the steps of a decision end at its total', () => {
   const one = decision([12, 9, -4], { rest: 2, calibration: -1, total: -12 })
-  const steps = stepsOf(one)
-  expect(steps.map(({ name }) => name)).toEqual([
-    'timing',
-    'volume',
-    'flow model',
-    'smaller pieces',
-    'bound on the sum',
+  const { bars, base, calibration, residual } = waterfallOf(one)
+  expect(bars.map(({ label }) => label)).toEqual([
+    ...['timing', 'volume', 'flow model', 'smaller pieces'],
   ])
-  expect(steps.at(-1)!.sum).toBeCloseTo(one.total)
+  expect(bars.reduce((sum, { points }) => sum + points, base + calibration)).toBeCloseTo(one.total)
+  expect(residual).toBeCloseTo(0)
   expect([pointsText(-3.14), pointsText(0.04), pointsText(12)]).toEqual(['−3.1', '0', '+12'])
   expect(startText(-29.996)).toBe('Start: 1 in 1,000')
 })

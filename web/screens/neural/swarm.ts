@@ -33,7 +33,7 @@ export function swarmOf(decisions: readonly Decision[], width: number): Swarm {
   const groups = groupsInOrder.filter((group) =>
     decisions.some((decision) => decision.groups.some((one) => one.group === group)),
   )
-  const axis = axisOf(decisions)
+  const axis = axisOf(decisions, Math.floor((width - left - right) / 32))
   const xOf = (points: number) =>
     left + ((points - axis.from) / (axis.to - axis.from)) * (width - left - right)
   const rows = groups.map((group, i) => ({ group, y: rowHeight * (i + 0.5) }))
@@ -49,12 +49,13 @@ export function swarmOf(decisions: readonly Decision[], width: number): Swarm {
   return { dots, rows, ticks, height: rowHeight * rows.length }
 }
 
-/** Both ends on a round number, with zero between them. */
-function axisOf(decisions: readonly Decision[]) {
+/** Both ends on a round number, with zero between them, and no more steps than there is room for. */
+function axisOf(decisions: readonly Decision[], stepsMost: number) {
   const all = decisions.flatMap(({ groups }) => groups.map(({ points }) => points))
   const low = Math.min(0, ...all)
   const high = Math.max(5, ...all)
-  const size = [5, 10, 20, 50].find((one) => (high - low) / one <= 7) ?? 100
+  const size =
+    [5, 10, 20, 50].find((one) => (high - low) / one <= Math.min(7, stepsMost - 1)) ?? 100
   const from = Math.floor(low / size) * size
   const to = Math.ceil(high / size) * size
   const ticks = Array.from({ length: (to - from) / size + 1 }, (_, i) => from + i * size)

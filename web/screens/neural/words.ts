@@ -191,7 +191,7 @@ export function swarmText(decisions: readonly Decision[]): string {
   return `${counts} In all, ${groupNames[most.group]} counted most: ${pointsText(most.sum / most.n)} points on average in ${countText(most.n, 'decision')}.`
 }
 
-export function probabilityOf(points: number): number {
+function probabilityOf(points: number): number {
   return 1 / (1 + 10 ** (-points / 10))
 }
 
