@@ -104,13 +104,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     isAuditWhole: () => witness.fault() === null,
   })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
-  // The web app has pages of its own for these links.
-  const plainPages = options.site ? [] : [welcome]
   const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))
   const server = await createServer({
     ...{ desk, randomHex, tls },
-    resources: resourcesWith(streamResource(hub, channels), numbers, ...plainPages),
+    resources: resourcesWith(streamResource(hub, channels), numbers, ...plainPages(options)),
     authenticate: authenticateWith(accounts, nowMs),
     trustedProxies: options.trustedProxies,
     hosts: hostsOf(options),
@@ -141,6 +139,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     throw thrown
   }
   return { address: addressOf(server, options), close, [Symbol.asyncDispose]: close }
+}
+
+/** The web app has pages of its own for the links that work once. */
+function plainPages({ site }: ApiOptions) {
+  return site ? [] : [welcome]
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

@@ -23,17 +23,19 @@ test.each([
   expect(asRange(search, '24h')).toEqual(range)
 })
 
+const at = { nowMs, fallback: '24h' }
+
 test('a step back is as long as the range, and forth again it is live', () => {
-  const back = shiftedRange(day, -1, nowMs, '24h')
+  const back = shiftedRange(day, -1, at)
   expect(rangeQuery(back)).toEqual({
     from: '2026-11-20T14:25:00.000Z',
     to: '2026-11-21T14:25:00.000Z',
   })
   expect(rangeText(back)).toBe('20 Nov 2026, 14:25 to 21 Nov 2026, 14:25')
-  expect(shiftedRange(back, 1, nowMs, '24h')).toEqual(day)
-  expect(shiftedRange(day, 1, nowMs, '24h')).toEqual(day)
+  expect(shiftedRange(back, 1, at)).toEqual(day)
+  expect(shiftedRange(day, 1, at)).toEqual(day)
   const hours = { kind: 'last', since: '2h' } as const
-  expect(shiftedRange(shiftedRange(hours, -1, nowMs, '24h'), 1, nowMs + 30_000, '24h')).toEqual(
+  expect(shiftedRange(shiftedRange(hours, -1, at), 1, { ...at, nowMs: nowMs + 30_000 })).toEqual(
     hours,
   )
 })

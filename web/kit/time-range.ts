@@ -48,10 +48,16 @@ export function rangeQuery(
 }
 
 /** One step back or forth, as long as the range; up to now at most, and then live again. */
-export function shiftedRange(range: Range, steps: -1 | 1, nowMs: number, fallback: string): Range {
+export function shiftedRange(
+  range: Range,
+  steps: -1 | 1,
+  { nowMs, fallback }: { readonly nowMs: number; readonly fallback: string },
+): Range {
   const { fromMs, toMs } = boundsOf(range, nowMs)
   const stepMs = steps * (toMs - fromMs)
-  if (toMs + stepMs >= nowMs) {
+  // Time goes on while somebody looks: nearly now is now.
+  const slackMs = (toMs - fromMs) / 10
+  if (toMs + stepMs >= nowMs - slackMs) {
     const isFallback = range.kind === 'between' && toMs - fromMs === spanMs(fallback)
     return range.kind === 'last'
       ? range

@@ -69,6 +69,6 @@ export function useRange(fallback: string): TimeRange {
     isLive: range.kind === 'last',
     bounds: (nowMs) => boundsOf(range, nowMs),
     set,
-    shift: (steps) => set(shiftedRange(range, steps, Date.now(), fallback)),
+    shift: (steps) => set(shiftedRange(range, steps, { nowMs: Date.now(), fallback })),
   }
 }

@@ -30,6 +30,10 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
   useEffect(() => {
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, active])
+  const type = (text: string) => {
+    setTyped(text)
+    setAt(0)
+  }
   const press = (event: KeyboardEvent) => {
     const next = movedBy(event.key, { at: active, count: entries.length })
     if (next !== null) setAt(next)
@@ -45,31 +49,7 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
       onClose={onClose}
       {...closedByAny}
     >
-      <div className="top2">
-        <Icon name="search" size={18} />
-        <input
-          {...{ role: 'combobox', 'aria-expanded': true, 'aria-controls': `${id}-list` }}
-          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-          aria-autocomplete="list"
-          aria-label="Search hosts, incidents, commands"
-          placeholder="Search hosts, incidents, commands"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          value={typed}
-          onChange={({ target }) => {
-            setTyped(target.value)
-            setAt(0)
-          }}
-          onKeyDown={press}
-        />
-        <button type="button" className="btn s bare esc" onClick={onClose} aria-label="Close">
-          <kbd>Esc</kbd>
-          <span className="phone">
-            <Icon name="close" />
-          </span>
-        </button>
-      </div>
+      <Box {...{ id, active, typed, press, onClose }} onTyped={type} />
       <div className="found" id={`${id}-list`} role="listbox" aria-label="What was found">
         {groups.map((group, i) => (
           <Entries
@@ -84,6 +64,42 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
         {foundText(entries.length, typed, isSearching)}
       </p>
     </dialog>
+  )
+}
+
+interface BoxProps {
+  readonly id: string
+  readonly active: number
+  readonly typed: string
+  readonly onTyped: (text: string) => void
+  readonly press: (event: KeyboardEvent) => void
+  readonly onClose: () => void
+}
+
+function Box({ id, active, typed, onTyped, press, onClose }: BoxProps) {
+  return (
+    <div className="top2">
+      <Icon name="search" size={18} />
+      <input
+        {...{ role: 'combobox', 'aria-expanded': true, 'aria-controls': `${id}-list` }}
+        aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        aria-label="Search hosts, incidents, commands"
+        placeholder="Search hosts, incidents, commands"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        value={typed}
+        onChange={({ target }) => onTyped(target.value)}
+        onKeyDown={press}
+      />
+      <button type="button" className="btn s bare esc" onClick={onClose} aria-label="Close">
+        <kbd>Esc</kbd>
+        <span className="phone">
+          <Icon name="close" />
+        </span>
+      </button>
+    </div>
   )
 }
 

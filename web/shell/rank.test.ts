@@ -20,7 +20,7 @@ test('a beginning counts more than what is inside, and words that are not seen f
   expect(names('cpu')).toEqual(['Go to System'])
   expect(names('go s')).toEqual(['Go to SOC', 'Go to System', 'Go to Cortex'].slice(0, 2))
   expect(names('s')[0]).toBe('Sign out')
-  expect(names('gtc')).toEqual(['Go to Cortex'])
+  expect(names('gtx')).toEqual(['Go to Cortex'])
 })
 
 test('nothing typed keeps the order, nonsense finds nothing', () => {

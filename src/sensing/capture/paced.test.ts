@@ -88,7 +88,7 @@ test('the first part may go at a speed of its own; as now, the last packet still
   })
   const [, second, third] = frames
   expect(second!.cameMs).toBeGreaterThanOrEqual(95)
-  expect(second!.cameMs).toBeLessThan(300)
+  expect(second!.cameMs).toBeLessThan(5000)
   expect(third!.cameMs - second!.cameMs).toBeGreaterThanOrEqual(290)
   expect(third!.timeUs / 1000).toBeLessThanOrEqual(Date.now())
   expect(third!.timeUs / 1000).toBeGreaterThan(Date.now() - 3000)

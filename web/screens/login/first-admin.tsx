@@ -5,6 +5,7 @@ import {
   type Need,
   needOf,
   PasswordField,
+  type Sending,
   SubmitButton,
   TextField,
   useSending,
@@ -47,35 +48,7 @@ export function FirstAdmin({ token, onDone, onNeed }: FirstAdminProps) {
       <form className="proof-form" onSubmit={submit} noValidate>
         <FormErrors sending={sending} />
         {isLinkOver && <NewLink />}
-        <div className="pair">
-          <TextField
-            {...{
-              label: 'Name to sign in with',
-              name: 'signIn',
-              value: signIn,
-              onValue: setSignIn,
-              sending,
-            }}
-            {...{
-              autoComplete: 'username',
-              autoCapitalize: 'none',
-              spellCheck: false,
-              maxLength: 128,
-            }}
-            required
-            autoFocus
-          />
-          <TextField
-            {...{
-              label: 'Your name, as others see it',
-              name: 'name',
-              value: name,
-              onValue: setName,
-              sending,
-            }}
-            {...{ autoComplete: 'name', maxLength: 200, placeholder: 'may stay empty' }}
-          />
-        </div>
+        <Names {...{ signIn, setSignIn, name, setName, sending }} />
         <PasswordField
           {...{
             label: 'Password',
@@ -96,5 +69,47 @@ export function FirstAdmin({ token, onDone, onNeed }: FirstAdminProps) {
         </div>
       </form>
     </>
+  )
+}
+
+interface NamesProps {
+  readonly signIn: string
+  readonly setSignIn: (text: string) => void
+  readonly name: string
+  readonly setName: (text: string) => void
+  readonly sending: Sending
+}
+
+function Names({ signIn, setSignIn, name, setName, sending }: NamesProps) {
+  return (
+    <div className="pair">
+      <TextField
+        {...{
+          label: 'Name to sign in with',
+          name: 'signIn',
+          value: signIn,
+          onValue: setSignIn,
+          sending,
+        }}
+        {...{
+          autoComplete: 'username',
+          autoCapitalize: 'none',
+          spellCheck: false,
+          maxLength: 128,
+        }}
+        required
+        autoFocus
+      />
+      <TextField
+        {...{
+          label: 'Your name, as others see it',
+          name: 'name',
+          value: name,
+          onValue: setName,
+          sending,
+        }}
+        {...{ autoComplete: 'name', maxLength: 200, placeholder: 'may stay empty' }}
+      />
+    </div>
   )
 }
