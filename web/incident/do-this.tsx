@@ -9,12 +9,14 @@ interface DoThisProps {
   readonly incident: string
   readonly told: IncidentWhy
   readonly mayTriage: boolean
+  /** Beside a queue, where the evidence has to be in sight: the reasons for the rest stand on the page of its own. */
+  readonly isShort?: boolean
   /** Beside the first: what a person does with the incident. */
   readonly children?: ReactNode
 }
 
 /** What can be done here, and what we would do to the network, in words: nothing is cut off from here. */
-export function DoThis({ incident, told, mayTriage, children }: DoThisProps) {
+export function DoThis({ incident, told, mayTriage, isShort = false, children }: DoThisProps) {
   const all = told.recommend ?? []
   return (
     <>
@@ -30,28 +32,46 @@ export function DoThis({ incident, told, mayTriage, children }: DoThisProps) {
         )}
         {children}
       </div>
-      {all.length > 0 && (
-        <div className="advice-box">
-          <ul className="advice">
-            {all.map((one, index) => (
-              <li key={`${one.action} ${one.target}`}>
-                {index === 0 ? 'We would ' : 'or '}
-                <b>{deedText(one)}</b>. {dataText(one.why)}
-              </li>
-            ))}
-          </ul>
-          <p className="note">
-            AMOSKYS does not block by itself yet.{' '}
-            <CopyButton text={adviceText(all)} said="Copied the advice.">
-              Copy the advice
-            </CopyButton>
-          </p>
-        </div>
-      )}
+      {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
       <p className="note">
         <b>Outcome: {outcomeWords[told.outcome]}.</b> {dataText(told.outcomeBasis ?? '')}
       </p>
     </>
+  )
+}
+
+interface AdviceProps {
+  readonly all: readonly RecommendedAction[]
+}
+
+function AdviceBox({ all }: AdviceProps) {
+  return (
+    <div className="advice-box">
+      <ul className="advice">
+        {all.map((one, index) => (
+          <li key={`${one.action} ${one.target}`}>
+            {index === 0 ? 'We would ' : 'or '}
+            <b>{deedText(one)}</b>. {dataText(one.why)}
+          </li>
+        ))}
+      </ul>
+      <p className="note">
+        AMOSKYS does not block by itself yet.{' '}
+        <CopyButton text={adviceText(all)} said="Copied the advice.">
+          Copy the advice
+        </CopyButton>
+      </p>
+    </div>
+  )
+}
+
+function AdviceLine({ all: [first, ...others] }: AdviceProps) {
+  return (
+    <p className="note advice-line">
+      We would <b>{deedText(first!)}</b>. {dataText(first!.why)}
+      {others.length > 0 && ` Or ${others.map(deedText).join(', or ')}.`} AMOSKYS does not block by
+      itself yet.
+    </p>
   )
 }
 
