@@ -197,6 +197,7 @@ webTest('what is new waits above the list while somebody is in it', async () => 
   await openQueue(page)
   await page.keyboard.press('j')
   await page.waitForFunction(() => document.activeElement?.matches('.qi') === true)
+  await page.locator('.top .live').getByText(/^Live/).first().waitFor()
   const before = await rows().locator('.ttl').allTextContents()
   await callHome(site, ['10.200.0.1'])
   await page.getByText('1 new incident: show it').waitFor()
