@@ -19,6 +19,8 @@ import { SessionWatch } from './session-watch.tsx'
 import { signOut } from './sign-out.ts'
 import { TopBar } from './top-bar.tsx'
 
+/** A heading that takes longer is not moved to any more. */
+const headingMs = 8000
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const ShortcutSheet = lazy(async () => ({
@@ -116,11 +118,30 @@ function useRouteFocus(
       return
     }
     setSaid(title)
-    const target = main.current?.querySelector('h1') ?? main.current
-    target?.setAttribute('tabindex', '-1')
-    target?.focus({ preventScroll: true })
+    return main.current === null ? undefined : focusHeading(main.current)
   }, [path, main])
   return said
+}
+
+/** A heading that comes with its answer gets the focus then, unless somebody has gone on meanwhile. */
+function focusHeading(main: HTMLElement): () => void {
+  const focus = () => {
+    const heading = main.querySelector('h1')
+    if (heading !== null) heading.tabIndex = -1
+    ;(heading ?? main).focus({ preventScroll: true })
+  }
+  focus()
+  const observer = new MutationObserver(() => {
+    const { activeElement } = document
+    const isThere = main.querySelector('h1') !== null
+    if (isThere && (activeElement === main || activeElement === document.body)) focus()
+  })
+  observer.observe(main, { childList: true, subtree: true })
+  const timer = setTimeout(() => observer.disconnect(), headingMs)
+  return () => {
+    clearTimeout(timer)
+    observer.disconnect()
+  }
 }
 
 /** The way over a sign-in service ends on the first page: from there to where somebody wanted to go. */
