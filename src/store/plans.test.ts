@@ -1,6 +1,14 @@
 import { createQueryId, type Kysely, type RootOperationNode, sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { alertList, candidatesFor, entityList, findPage, openDatabase } from './index.ts'
+import {
+  alertList,
+  candidatesFor,
+  entityList,
+  findPage,
+  judgedCases,
+  newestAlerts,
+  openDatabase,
+} from './index.ts'
 import { alertOf } from './records.fixture.ts'
 import type { Schema } from './schema.ts'
 
@@ -57,4 +65,14 @@ test('open alerts are listed from an index of those alone', async () => {
     findPage(db, alertList, { ask: { ...page, filter, sort }, select: ['head'] }),
   )
   expect(plan).toBe('SCAN alerts USING INDEX alerts_open_by_rank_and_time')
+})
+
+test('the newest closed cases and alerts are read in the order of an index, and no more of them', async () => {
+  const cases = await planOf((db) => judgedCases(db, { fromUs: 0, max: 50 }))
+  expect(cases).toBe(
+    'SEARCH incidents USING INDEX incidents_by_status_last_time (status=? AND last_time>?)',
+  )
+  const alerts = await planOf((db) => newestAlerts(db, 50))
+  expect(alerts).toContain('SCAN alerts USING INDEX alerts_by_time')
+  expect(alerts).toContain('SEARCH incident_alerts USING INDEX sqlite_autoindex_incident_alerts_1')
 })

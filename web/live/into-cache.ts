@@ -8,7 +8,7 @@ import type { ChannelName, StreamRecord } from './stream/wire.ts'
 const lists: Readonly<Record<ChannelName, readonly string[]>> = {
   incidents: [
     ...['listIncidents', 'getIncidentQueues', 'getOverview', 'listIncidentsOfEntity'],
-    ...['listEntities'],
+    ...['listEntities', 'getCalibration'],
   ],
   alerts: ['listAlerts', 'getOverview'],
   agents: ['listAgents', 'getAgent', 'getOverview'],

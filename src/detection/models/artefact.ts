@@ -95,7 +95,6 @@ const cardSchema = z.strictObject({
 
 export type ModelCard = z.infer<typeof cardSchema>
 export type FeatureRange = z.infer<typeof featureRange>
-export type Rate = z.infer<typeof rate>
 export type Metrics = z.infer<typeof metrics>
 
 export interface ModelArtefact {

@@ -5,7 +5,6 @@ export {
   type Metrics,
   type ModelArtefact,
   type ModelCard,
-  type Rate,
   readArtefact,
 } from './artefact.ts'
 export { flowTreesCard } from './detector-card.ts'

@@ -57,7 +57,7 @@ const calibrationSchema = z
 
 export const calibrationRoute = route({
   ...{ id: 'getCalibration', method: 'GET', path: '/models/calibration', needs: 'read' },
-  ...{ summary: 'How often the stated probability was right.', cost: 'heavy' },
+  ...{ summary: 'How often the stated probability was right.' },
   says: 'Of closed incidents, by what people closed them as. The number is that of the whole, not of a model alone.',
   query: z.strictObject({
     since: z.string().max(40).optional().describe('Newest evidence from then on: as of a list.'),

@@ -50,7 +50,7 @@ const answer = z
 
 export const decisionsRoute = route({
   ...{ id: 'listDecisions', method: 'GET', path: '/models/decisions', needs: 'read' },
-  ...{ summary: 'What counted in the newest alerts.', cost: 'heavy' },
+  ...{ summary: 'What counted in the newest alerts.' },
   says: 'For each alert what each kind of evidence counted, in points that add up, and what people made of it.',
   query: limitQuery(60),
   answer,

@@ -24,8 +24,19 @@ export const decisionsMax = 500
 /** Alerts are long, and change seldom once they are old: each is read once a revision. */
 const read = new WeakMap<Database, ReadonlyMap<string, Decision>>()
 
+/** One after the other: a screen asks several questions of the same alerts at once, and they are read for the first. */
+const queue = new WeakMap<Database, Promise<unknown>>()
+
 /** The newest decisions, the newest first. */
-export async function recentDecisions(desk: Desk, max: number): Promise<JudgedDecision[]> {
+export function recentDecisions(desk: Desk, max: number): Promise<JudgedDecision[]> {
+  const { database } = desk
+  const before = queue.get(database) ?? Promise.resolve()
+  const reading = before.catch(() => {}).then(() => readDecisions(desk, max))
+  queue.set(database, reading)
+  return reading
+}
+
+async function readDecisions(desk: Desk, max: number): Promise<JudgedDecision[]> {
   const { database } = desk
   const marks = await newestAlerts(database.read, max)
   const known = read.get(database) ?? new Map<string, Decision>()

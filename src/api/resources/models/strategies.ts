@@ -40,7 +40,7 @@ const answer = z
 
 export const strategiesRoute = route({
   ...{ id: 'listFusionStrategies', method: 'GET', path: '/models/strategies', needs: 'read' },
-  ...{ summary: 'Ways to join the detectors, compared on what was seen here.', cost: 'heavy' },
+  ...{ summary: 'Ways to join the detectors, compared on what was seen here.' },
   says: 'Each alert tells what all ways make of its signals. A closed incident counts by the highest of its alerts. What the way in force never raised is not among them.',
   query: limitQuery(decisionsMax),
   answer,

@@ -32,7 +32,7 @@ const answer = z
 
 export const tippingPointsRoute = route({
   ...{ id: 'listTippingPoints', method: 'GET', path: '/models/counterfactuals', needs: 'read' },
-  ...{ summary: 'What would have changed our mind, over many alerts.', cost: 'heavy' },
+  ...{ summary: 'What would have changed our mind, over many alerts.' },
   says: 'Made of the explanations of the newest alerts, of changes of one number alone. Each was found by scoring again.',
   query: limitQuery(decisionsMax),
   answer,
