@@ -3,12 +3,15 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { queries } from './api/query.ts'
+import { keepBy, queries } from './api/query.ts'
+import { keeper } from './live/offline/keeper.ts'
 import { askFirst, router } from './router.tsx'
 import { applyKept } from './session/index.tsx'
 
 applyKept()
 
+// Before anything is asked: without a connection the first question is answered from here, too.
+keepBy(keeper)
 askFirst()
 createRoot(document.getElementById('app')!).render(
   <StrictMode>

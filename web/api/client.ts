@@ -56,10 +56,21 @@ export class Unreachable extends Error {
 /** Beside what cannot be done then. */
 export const awayText = 'Off until the connection is back.'
 let isAway = false
+const lookers = new Set<() => void>()
+
+export function isAwayNow(): boolean {
+  return isAway
+}
+
+export function onAway(tell: () => void): () => void {
+  lookers.add(tell)
+  return () => lookers.delete(tell)
+}
 
 /** While the server is away a change is refused at once: one that is made an hour late is another change. */
 export function switchAway(next: boolean): void {
   isAway = next
+  for (const tell of lookers) tell()
 }
 
 const prefix = '/api/v1'

@@ -1,4 +1,5 @@
 /** Questions that a screen asks: kept, shared by whoever asks the same, and asked again when the stream says so. */
+
 import {
   keepPreviousData,
   QueryClient,
@@ -6,7 +7,17 @@ import {
   type UseQueryResult,
   useQuery,
 } from '@tanstack/react-query'
-import { type Asking, ask, type OperationId, Refused, type Told, Unreachable } from './client.ts'
+import { useSyncExternalStore } from 'react'
+import {
+  type Asking,
+  ask,
+  isAwayNow,
+  type OperationId,
+  onAway,
+  Refused,
+  type Told,
+  Unreachable,
+} from './client.ts'
 import type { Operations } from './types.ts'
 
 export const queries = new QueryClient({
@@ -89,4 +100,9 @@ export function useAsk<Id extends OperationId>(
     ...(keepsOld && { placeholderData: keepPreviousData as never }),
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
   }) as UseQueryResult<Operations[Id]['answer']>
+}
+
+/** The server is away: nothing can be changed. */
+export function useIsAway(): boolean {
+  return useSyncExternalStore(onAway, isAwayNow, isAwayNow)
 }

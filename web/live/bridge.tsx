@@ -1,6 +1,6 @@
 /** Mounted once, in the shell: follows the stream for whoever has signed in, and brings what comes to the screens. */
 import { useEffect } from 'react'
-import { answerOf, keepBy, onSignedOut, queries, switchAway } from '../api/index.ts'
+import { answerOf, onSignedOut, queries, switchAway } from '../api/index.ts'
 import { freezeMoments } from '../kit/index.ts'
 import { useMay, useMe } from '../session/index.tsx'
 import { Announcer } from './announcer.tsx'
@@ -15,13 +15,9 @@ import {
 } from './follow.ts'
 import { askAllAnew, takePatch } from './into-cache.ts'
 import type { Patch } from './messages.ts'
-import { keeper } from './offline/keeper.ts'
 import { keptAt, showsKept } from './offline/kept-at.ts'
 import { countWaiting, isPausedNow, onPause } from './pause.ts'
 import { useIsOffline } from './use-live.ts'
-
-// Before anything is asked: without a connection the first question is answered from here, too.
-keepBy(keeper)
 
 export function LiveBridge() {
   useStream()

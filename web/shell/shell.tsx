@@ -2,30 +2,19 @@
 import { Outlet, useMatches, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../api/index.ts'
-import { type KeyDeeds, useKeys, useOwnTitle, useRange, useUsedRange } from '../kit/index.ts'
-import { LiveBridge, OfflineBanner } from '../live/index.ts'
-import { Toasts, undoLast } from '../overlay/index.ts'
-import { screens } from '../screens/all.ts'
+import { useOwnTitle } from '../kit/index.ts'
+import { Toasts } from '../overlay/index.ts'
 import type { Screen } from '../screens/screen.ts'
-import {
-  keptNext,
-  SessionProvider,
-  StepUp,
-  useFollowPreferences,
-  useMe,
-} from '../session/index.tsx'
+import { keptNext, SessionProvider, useFollowPreferences } from '../session/index.tsx'
+import type { Over } from './late.tsx'
 import { Rail, Tabs } from './rail.tsx'
-import { SessionWatch } from './session-watch.tsx'
-import { signOut } from './sign-out.ts'
 import { TopBar } from './top-bar.tsx'
 
 /** A heading that takes longer is not moved to any more. */
 const headingMs = 8000
-const loadPalette = () => import('./palette.tsx')
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
-const ShortcutSheet = lazy(async () => ({
-  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
-}))
+// Beside the page, and after it: what a first look does without.
+const OfflineBanner = lazy(async () => ({ default: (await import('./late.tsx')).OfflineBanner }))
+const Watchers = lazy(async () => ({ default: (await import('./late.tsx')).Watchers }))
 
 export function Shell() {
   const me = useAsk('getMe', undefined)
@@ -38,8 +27,6 @@ export function Shell() {
   )
 }
 
-type Over = 'palette' | 'shortcuts' | null
-
 function Frame() {
   const screen = useScreen()
   const main = useRef<HTMLElement>(null)
@@ -47,13 +34,6 @@ function Frame() {
   const said = useRouteFocus(main, screen)
   useFollowPreferences()
   useKeptNext()
-  useGlobalKeys(setOver)
-  useEffect(() => {
-    // There before anybody asks for it, and not before the page is.
-    const timer = setTimeout(() => void loadPalette(), 1500)
-    return () => clearTimeout(timer)
-  }, [])
-  const close = () => setOver(null)
   const openShortcuts = () => setOver('shortcuts')
   return (
     <>
@@ -69,28 +49,20 @@ function Frame() {
           tabIndex={-1}
           ref={main}
         >
-          <OfflineBanner />
+          <Suspense>
+            <OfflineBanner />
+          </Suspense>
           <Outlet />
         </main>
       </div>
       <Tabs />
       <Toasts />
-      <LiveBridge />
-      <StepUp />
-      <SessionWatch />
+      <Suspense>
+        <Watchers over={over} setOver={setOver} />
+      </Suspense>
       <p className="sr" role="status">
         {said}
       </p>
-      {over === 'palette' && (
-        <Suspense>
-          <Palette onClose={close} onShortcuts={openShortcuts} onSignOut={() => void signOut()} />
-        </Suspense>
-      )}
-      {over === 'shortcuts' && (
-        <Suspense>
-          <ShortcutSheet onClose={close} />
-        </Suspense>
-      )}
     </>
   )
 }
@@ -151,33 +123,4 @@ function useKeptNext(): void {
     const next = keptNext()
     if (next !== '/') history.replace(next)
   }, [history])
-}
-
-function useGlobalKeys(setOver: (over: Over) => void): void {
-  const { history } = useRouter()
-  const { permissions } = useMe()
-  const used = useUsedRange()
-  const { shift, set } = useRange(used?.fallback ?? '24h')
-  const goals = screens.filter(
-    ({ menu, needs }) => menu?.key && (needs === undefined || permissions.includes(needs)),
-  )
-  const going: KeyDeeds = Object.fromEntries(
-    goals.map(({ menu, path }) => [`g ${menu!.key}`, () => history.push(path)]),
-  )
-  const time: KeyDeeds =
-    used === null
-      ? {}
-      : {
-          '[': () => shift(-1),
-          ']': () => shift(1),
-          '.': () => set({ kind: 'last', since: used.fallback }),
-        }
-  useKeys({
-    'Control+k': () => setOver('palette'),
-    '/': () => setOver('palette'),
-    '?': () => setOver('shortcuts'),
-    'Control+z': () => void undoLast(),
-    ...going,
-    ...time,
-  })
 }

@@ -1,16 +1,11 @@
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Brand, Icon } from '../kit/index.ts'
-import { LiveState } from '../live/index.ts'
-import { Bell } from './bell.tsx'
-import { PhoneProfile, Profile } from './profile.tsx'
-import { TimeControl } from './time-control.tsx'
+import type { ToolsProps } from './late.tsx'
 
-interface TopBarProps {
-  readonly onSearch: () => void
-  readonly onShortcuts: () => void
-}
+const Tools = lazy(async () => ({ default: (await import('./late.tsx')).Tools }))
 
-export function TopBar({ onSearch, onShortcuts }: TopBarProps) {
+export function TopBar({ onSearch, onShortcuts }: ToolsProps) {
   return (
     <header className="top">
       <Link className="brand phone" to="/" aria-label="AMOSKYS, go to Cortex">
@@ -27,20 +22,9 @@ export function TopBar({ onSearch, onShortcuts }: TopBarProps) {
         <span className="clip">Search hosts, incidents, commands</span>
         <kbd>{navigator.platform.startsWith('Mac') ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
-      <TimeControl />
-      <LiveState />
-      <button
-        className="pill icon phone find"
-        type="button"
-        aria-label="Search"
-        aria-haspopup="dialog"
-        onClick={onSearch}
-      >
-        <Icon name="search" size={20} />
-      </button>
-      <Bell />
-      <Profile onShortcuts={onShortcuts} />
-      <PhoneProfile />
+      <Suspense>
+        <Tools onSearch={onSearch} onShortcuts={onShortcuts} />
+      </Suspense>
     </header>
   )
 }

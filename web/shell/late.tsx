@@ -1,0 +1,110 @@
+/** What stands beside a page and is not waited for: tools of the bar, who is told what, and what lies over it all. */
+import { useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
+import { Icon, type KeyDeeds, useKeys, useRange, useUsedRange } from '../kit/index.ts'
+import { LiveBridge, LiveState } from '../live/index.ts'
+import { undoLast } from '../overlay/index.ts'
+import { screens } from '../screens/all.ts'
+import { StepUp, useMe } from '../session/index.tsx'
+import { Bell } from './bell.tsx'
+import { PhoneProfile, Profile } from './profile.tsx'
+import { SessionWatch } from './session-watch.tsx'
+import { signOut } from './sign-out.ts'
+import { TimeControl } from './time-control.tsx'
+
+export { OfflineBanner } from '../live/index.ts'
+
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+}))
+
+export type Over = 'palette' | 'shortcuts' | null
+
+export interface ToolsProps {
+  readonly onSearch: () => void
+  readonly onShortcuts: () => void
+}
+
+export function Tools({ onSearch, onShortcuts }: ToolsProps) {
+  return (
+    <>
+      <TimeControl />
+      <LiveState />
+      <button
+        className="pill icon phone find"
+        type="button"
+        aria-label="Search"
+        aria-haspopup="dialog"
+        onClick={onSearch}
+      >
+        <Icon name="search" size={20} />
+      </button>
+      <Bell />
+      <Profile onShortcuts={onShortcuts} />
+      <PhoneProfile />
+    </>
+  )
+}
+
+interface WatchersProps {
+  readonly over: Over
+  readonly setOver: (over: Over) => void
+}
+
+export function Watchers({ over, setOver }: WatchersProps) {
+  useGlobalKeys(setOver)
+  useEffect(() => {
+    // There before anybody asks for it, and not before the page is.
+    const timer = setTimeout(() => void loadPalette(), 1500)
+    return () => clearTimeout(timer)
+  }, [])
+  const close = () => setOver(null)
+  return (
+    <>
+      <LiveBridge />
+      <StepUp />
+      <SessionWatch />
+      <Suspense>
+        {over === 'palette' && (
+          <Palette
+            onClose={close}
+            onShortcuts={() => setOver('shortcuts')}
+            onSignOut={() => void signOut()}
+          />
+        )}
+        {over === 'shortcuts' && <ShortcutSheet onClose={close} />}
+      </Suspense>
+    </>
+  )
+}
+
+function useGlobalKeys(setOver: (over: Over) => void): void {
+  const { history } = useRouter()
+  const { permissions } = useMe()
+  const used = useUsedRange()
+  const { shift, set } = useRange(used?.fallback ?? '24h')
+  const goals = screens.filter(
+    ({ menu, needs }) => menu?.key && (needs === undefined || permissions.includes(needs)),
+  )
+  const going: KeyDeeds = Object.fromEntries(
+    goals.map(({ menu, path }) => [`g ${menu!.key}`, () => history.push(path)]),
+  )
+  const time: KeyDeeds =
+    used === null
+      ? {}
+      : {
+          '[': () => shift(-1),
+          ']': () => shift(1),
+          '.': () => set({ kind: 'last', since: used.fallback }),
+        }
+  useKeys({
+    'Control+k': () => setOver('palette'),
+    '/': () => setOver('palette'),
+    '?': () => setOver('shortcuts'),
+    'Control+z': () => void undoLast(),
+    ...going,
+    ...time,
+  })
+}
