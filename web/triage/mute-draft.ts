@@ -5,14 +5,7 @@ import { momentText, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMay } from '../session/index.tsx'
 import { askAnew, rememberAll } from './cache.ts'
-import {
-  draftOf,
-  type Scope,
-  type ScopeDraft,
-  type ScopeField,
-  scopeFields,
-  scopeOf,
-} from './words.ts'
+import { draftOf, type Scope, type ScopeDraft, type ScopeField, scopeOf } from './words.ts'
 
 const dayMs = 86_400_000
 /** As the server holds it: who manages accounts may mute for longer. */
@@ -76,11 +69,6 @@ export function muteLacks(
   if (mute.endsMs > nowMs + mute.daysMax * dayMs + 60_000)
     return `Your role may mute for ${mute.daysMax} days at most.`
   return ''
-}
-
-/** `10.20.0.100, horizontal scan` */
-export function scopeText(scope: Scope): string {
-  return scopeFields.flatMap(({ name }) => scope[name] ?? []).join(', ')
 }
 
 /** Made, told, and lifted again where somebody takes it back. */

@@ -3,7 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { IncidentBrief } from '../../incident/index.ts'
 import { Icon } from '../../kit/index.ts'
-import { openClose, reopen, type Target, useHindrance, useTake } from '../../triage/index.ts'
+import {
+  onlyOf,
+  openClose,
+  openMute,
+  reopen,
+  type Target,
+  useHindrance,
+  useTake,
+} from '../../triage/index.ts'
 
 interface PaneProps {
   readonly id: string
@@ -112,6 +120,7 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
           Close <kbd>e</kbd>
         </button>
       )}
+      {!isClosed && <Mute target={target} />}
       <Link
         className="btn s"
         to={'/soc/s/$id' as never}
@@ -121,5 +130,21 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
         Open full page <kbd>Enter</kbd>
       </Link>
     </span>
+  )
+}
+
+function Mute({ target }: Pick<PaneProps, 'target'>) {
+  const hindrance = useHindrance('mute')
+  const only = target === null ? null : onlyOf(target)
+  return (
+    <button
+      type="button"
+      className="btn s"
+      aria-keyshortcuts="m"
+      disabled={hindrance !== '' || only === null}
+      onClick={() => only !== null && openMute(only)}
+    >
+      Mute <kbd>m</kbd>
+    </button>
   )
 }
