@@ -7,19 +7,25 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { answerOf, Refused } from './api/index.ts'
 import { queries } from './api/query.ts'
 import { parseSearch, searchText } from './kit/url.ts'
 import { gates, screens } from './screens/all.ts'
 import type { Place, Screen } from './screens/screen.ts'
+import { Broken } from './shell/broken.tsx'
 import { Guarded } from './shell/guarded.tsx'
-import { Broken, Missing } from './shell/missing.tsx'
 import { Shell } from './shell/shell.tsx'
+
+const Missing = lazy(async () => ({ default: (await import('./shell/missing.tsx')).Missing }))
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: Missing,
+  notFoundComponent: () => (
+    <Suspense>
+      <Missing />
+    </Suspense>
+  ),
   errorComponent: Broken,
 })
 

@@ -1,15 +1,19 @@
 import './incident.css'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { type Incident, type IncidentWhy, useAsk } from '../api/index.ts'
 import { Answer } from '../kit/index.ts'
 import { useMay } from '../session/index.tsx'
-import { ChangedNotice } from './changed.tsx'
 import { ConfidenceMeter } from './confidence.tsx'
 import { DoThis } from './do-this.tsx'
 import { EvidenceList } from './evidence.tsx'
-import { BlindText, CounterfactualText, InnocentText } from './mind.tsx'
 import { useSteady } from './steady.ts'
 import { Intro } from './top.tsx'
+
+// Under the fold, and after what stands above it.
+const ChangedNotice = lazy(async () => ({
+  default: (await import('./changed.tsx')).ChangedNotice,
+}))
+const Doubt = lazy(async () => ({ default: (await import('./doubt.tsx')).Doubt }))
 
 interface BriefProps {
   readonly id: string
@@ -42,7 +46,9 @@ function Brief({ incident, newest, actions }: PartsProps) {
   const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
   return (
     <>
-      {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+      <Suspense>
+        {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+      </Suspense>
       <Intro
         {...{ incident, told }}
         headline={told.headline}
@@ -76,20 +82,9 @@ function Understood({ incident, told, actions }: UnderstoodProps) {
         </div>
       </div>
       <EvidenceList incident={incident.id} lines={told.evidence ?? []} level={4} />
-      <div className="three">
-        <section className="block">
-          <h3>The innocent explanation</h3>
-          <InnocentText of={told.innocent ?? []} />
-        </section>
-        <section className="block">
-          <h3>What would change our mind</h3>
-          <CounterfactualText of={told.counterfactuals ?? []} word={told.confidence.word} />
-        </section>
-        <section className="block">
-          <h3>What we could not see</h3>
-          <BlindText of={told.blind ?? []} />
-        </section>
-      </div>
+      <Suspense>
+        <Doubt told={told} />
+      </Suspense>
     </>
   )
 }

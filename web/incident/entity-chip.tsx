@@ -1,9 +1,19 @@
 import './incident.css'
-import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { type Entity, useAsk } from '../api/index.ts'
-import { dataText, Icon, type IconName, Moment } from '../kit/index.ts'
-import { CopyButton } from './copied.tsx'
-import { EntityLink, PlaceLink } from './links.tsx'
+import { dataText, Icon, type IconName } from '../kit/index.ts'
+import { EntityLink } from './links.tsx'
+
+const EntityCard = lazy(async () => ({ default: (await import('./entity-card.tsx')).EntityCard }))
 
 /** A pointer that only passes by opens nothing. */
 const restMs = 250
@@ -25,7 +35,7 @@ export function EntityChip({ id }: ChipProps) {
         {name !== '' && <span className="chip-name">{dataText(name)}</span>}
         <bdi>{dataText(id)}</bdi>
       </EntityLink>
-      {isOpen && <EntityCard id={id} entity={data} cardId={card} />}
+      <Suspense>{isOpen && <EntityCard id={id} entity={data} cardId={card} />}</Suspense>
     </span>
   )
 }
@@ -65,48 +75,6 @@ function useHoverCard() {
       setOpen(false)
     },
   }
-}
-
-interface CardProps {
-  readonly id: string
-  readonly entity: Entity | undefined
-  readonly cardId: string
-}
-
-function EntityCard({ id, entity, cardId }: CardProps) {
-  return (
-    <span className="chip-card" id={cardId}>
-      <span className="sr">About {dataText(id)}: </span>
-      <span className="chip-about">
-        {entity ? (
-          <>
-            <span>
-              {kindText(entity)}
-              {entity.kindBasis !== '' && ` (${dataText(entity.kindBasis)})`}
-            </span>
-            <span>
-              {importanceText(entity)}
-              {entity.owner !== '' && `, owner ${dataText(entity.owner)}`}
-            </span>
-            <span>
-              First seen <Moment at={entity.firstSeen} />
-            </span>
-          </>
-        ) : (
-          <span>Not one of the hosts that the sensors know here.</span>
-        )}
-      </span>
-      <span className="chip-links">
-        <CopyButton text={id} said="Copied the address.">
-          Copy address
-        </CopyButton>
-        <EntityLink id={id}>What is normal for it</EntityLink>
-        <PlaceLink to="/soc" search={{ q: `entity:${id}` }}>
-          Its incidents
-        </PlaceLink>
-      </span>
-    </span>
-  )
 }
 
 const kinds: Readonly<Partial<Record<Entity['kind'], string>>> = {

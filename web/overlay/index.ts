@@ -1,3 +1,3 @@
-export { Menu, MenuItem } from './menu.tsx'
 export { Sheet } from './sheet.tsx'
-export { type NextStep, setUndoWindow, Toasts, toast, undoLast } from './toast.tsx'
+export { type NextStep, setUndoWindow, toast, undoLast } from './toast.ts'
+export { Toasts } from './toasts.tsx'

@@ -1,3 +1,4 @@
+export { applyKept, type Preferences } from './kept-preferences.ts'
 export {
   type Permission,
   SessionProvider,
@@ -8,13 +9,7 @@ export {
 } from './me.tsx'
 export { keepNext, keptNext, nextPath } from './next.ts'
 export { canOfferPasskey, givePasskey, isWavedAway, makePasskey, whyNoPasskey } from './passkeys.ts'
-export {
-  applyKept,
-  changePreferences,
-  type Preferences,
-  useFollowPreferences,
-  usePreferences,
-} from './preferences.ts'
+export { changePreferences, useFollowPreferences, usePreferences } from './preferences.ts'
 export { isNotProved, proved } from './proof.ts'
 export { SaveView } from './save-view.tsx'
 export { StepUp } from './step-up.tsx'

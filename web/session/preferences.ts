@@ -1,34 +1,9 @@
-/** How the person wants to see things: theirs in every browser, and kept in this one so that the first paint has them. */
+/** What the server knows of how the person wants to see things. */
 import { useEffect } from 'react'
-import { ask, type Operations, useAsk } from '../api/index.ts'
-import { queries } from '../api/query.ts'
-import { setZone, switchSingleKeys } from '../kit/index.ts'
-import { setUndoWindow } from '../overlay/index.ts'
+import { ask, type Operations, queries, useAsk } from '../api/index.ts'
+import { apply, type Preferences, place } from './kept-preferences.ts'
 
-export type Preferences = Operations['getMyPreferences']['answer']
 type Change = Operations['changeMyPreferences']['body']
-
-const place = 'amoskys-preferences'
-
-/** Before anything is shown. */
-export function applyKept(): void {
-  try {
-    const kept = JSON.parse(localStorage.getItem(place) ?? 'null') as Preferences | null
-    if (kept !== null) apply(kept)
-  } catch {
-    // A browser that keeps nothing shows it as by default, until the server answers.
-  }
-}
-
-function apply({ density, motion, contrast, zone, undoSeconds, singleKeys }: Preferences): void {
-  const { dataset } = document.documentElement
-  dataset['density'] = density
-  dataset['motion'] = motion
-  dataset['contrast'] = contrast
-  setZone(zone)
-  switchSingleKeys(singleKeys)
-  setUndoWindow(undoSeconds)
-}
 
 function applyAndKeep(preferences: Preferences): void {
   apply(preferences)

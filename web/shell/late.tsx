@@ -3,9 +3,9 @@ import { useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { Icon, type KeyDeeds, useKeys, useRange, useUsedRange } from '../kit/index.ts'
 import { LiveBridge, LiveState } from '../live/index.ts'
-import { undoLast } from '../overlay/index.ts'
+import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
-import { StepUp, useMe } from '../session/index.tsx'
+import { StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
 import { Bell } from './bell.tsx'
 import { PhoneProfile, Profile } from './profile.tsx'
 import { SessionWatch } from './session-watch.tsx'
@@ -54,6 +54,7 @@ interface WatchersProps {
 }
 
 export function Watchers({ over, setOver }: WatchersProps) {
+  useFollowPreferences()
   useGlobalKeys(setOver)
   useEffect(() => {
     // There before anybody asks for it, and not before the page is.
@@ -63,6 +64,7 @@ export function Watchers({ over, setOver }: WatchersProps) {
   const close = () => setOver(null)
   return (
     <>
+      <Toasts />
       <LiveBridge />
       <StepUp />
       <SessionWatch />

@@ -3,9 +3,8 @@ import { Outlet, useMatches, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../api/index.ts'
 import { useOwnTitle } from '../kit/index.ts'
-import { Toasts } from '../overlay/index.ts'
 import type { Screen } from '../screens/screen.ts'
-import { keptNext, SessionProvider, useFollowPreferences } from '../session/index.tsx'
+import { keptNext, SessionProvider } from '../session/index.tsx'
 import type { Over } from './late.tsx'
 import { Rail, Tabs } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -32,7 +31,6 @@ function Frame() {
   const main = useRef<HTMLElement>(null)
   const [over, setOver] = useState<Over>(null)
   const said = useRouteFocus(main, screen)
-  useFollowPreferences()
   useKeptNext()
   const openShortcuts = () => setOver('shortcuts')
   return (
@@ -56,7 +54,6 @@ function Frame() {
         </main>
       </div>
       <Tabs />
-      <Toasts />
       <Suspense>
         <Watchers over={over} setOver={setOver} />
       </Suspense>

@@ -5,9 +5,10 @@ import { toast } from '../overlay/index.ts'
 import { askAnew } from './cache.ts'
 import { change, mergeInto } from './change.ts'
 import { type MuteDraft, makeMute, muteLacks, useMuteDraft } from './mute-draft.ts'
+import type { DispositionName } from './names.ts'
 import { type CloseDraft, openMute, openSheet } from './open.ts'
 import { countOf, onlyOf, type Target } from './target.ts'
-import { type DispositionName, dispositionOf, reasonFor } from './words.ts'
+import { dispositionOf, reasonFor } from './words.ts'
 
 export interface Closing {
   readonly target: Target

@@ -1,7 +1,7 @@
 /** Whether somebody may change incidents now, and what to say where they may not. */
 import { useIsAway } from '../api/index.ts'
 import { type Permission, useMay } from '../session/index.tsx'
-import { roleFor } from './words.ts'
+import { roleFor } from './names.ts'
 
 /** Why it cannot be done, to be shown beside what is disabled; '' where it can. */
 export function useHindrance(permission: Permission & keyof typeof roleFor = 'triage'): string {

@@ -1,8 +1,8 @@
 /** Which sheet lies over the page: one at a time, opened from anywhere. */
 import { useSyncExternalStore } from 'react'
 import type { IncidentHead } from '../api/index.ts'
+import type { DispositionName } from './names.ts'
 import type { Target } from './target.ts'
-import type { DispositionName } from './words.ts'
 
 /** What somebody wrote, kept where the server refused. */
 export interface CloseDraft {

@@ -7,8 +7,8 @@ import { askAnew } from './cache.ts'
 import { useHindrance } from './may.ts'
 import { makeMute, useMuteDraft } from './mute-draft.ts'
 import { MuteEditor } from './mute-editor.tsx'
+import { closedWords } from './names.ts'
 import { type Conflict, type CountChanged, openSheet, type Refusals } from './open.ts'
-import { closedWords } from './words.ts'
 
 const shut = () => openSheet(null)
 

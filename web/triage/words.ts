@@ -1,7 +1,6 @@
 /** What a person can make of an incident, in the words of UX 3.5. */
-import type { Incident, IncidentHead } from '../api/index.ts'
-
-export type DispositionName = NonNullable<IncidentHead['disposition']>
+import type { Incident } from '../api/index.ts'
+import type { DispositionName } from './names.ts'
 
 export interface Disposition {
   readonly name: DispositionName
@@ -46,15 +45,6 @@ export function dispositionOf(name: DispositionName): Disposition {
   return dispositions.find((one) => one.name === name)!
 }
 
-/** `Expected here`: how a closed incident is called in a list. */
-export const closedWords: Readonly<Record<DispositionName, string>> = {
-  malicious: 'Real and harmful',
-  expected: 'Expected here',
-  detector_error: 'Detector was wrong',
-  duplicate: 'Part of another',
-  inconclusive: 'Undecided',
-}
-
 /** What the reason begins as: the explanation's own words, to be changed. */
 export function reasonFor(
   name: DispositionName,
@@ -72,9 +62,6 @@ export function reasonFor(
 function lower(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
-
-/** The smallest role that may. */
-export const roleFor = { triage: 'analyst', mute: 'analyst' } as const
 
 export interface Scope {
   readonly entity?: string

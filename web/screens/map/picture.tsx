@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import outlines from 'world-atlas/countries-110m.json?url'
 import { numberText, percentText } from '../../kit/index.ts'
 import type { Atlas, Outline } from './atlas.ts'
 import { keyOf, type Place, pictureText, stepOf, steps, stepText } from './words.ts'
@@ -17,8 +18,8 @@ export function Picture(props: PictureProps) {
   const [loaded, setLoaded] = useState<Loaded | 'failed' | null>(null)
   useEffect(() => {
     let isHere = true
-    import('./atlas.ts').then(
-      ({ openAtlas, size }) => isHere && setLoaded({ ...size, atlas: openAtlas() }),
+    Promise.all([import('./atlas.ts'), fetch(outlines).then((answer) => answer.json())]).then(
+      ([{ openAtlas, size }, world]) => isHere && setLoaded({ ...size, atlas: openAtlas(world) }),
       () => isHere && setLoaded('failed'),
     )
     return () => {

@@ -3,8 +3,6 @@ import { type IncidentQueues, useAsk } from '../../api/index.ts'
 import { countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import type { Chosen } from './choosing.ts'
-import { FilterRow } from './filter-row.tsx'
-import { Foot } from './foot.tsx'
 import { List } from './list.tsx'
 import { isEmpty } from './selection.ts'
 import type { Calm } from './use-calm.ts'
@@ -16,6 +14,8 @@ import { warm } from './warm.ts'
 
 // What is seen now and then comes when it is.
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }))
+const FilterRow = lazy(async () => ({ default: (await import('./filter-row.tsx')).FilterRow }))
+const Foot = lazy(async () => ({ default: (await import('./foot.tsx')).Foot }))
 const Nothing = lazy(async () => ({ default: (await import('./empty.tsx')).Nothing }))
 const NotLoaded = lazy(async () => ({ default: (await import('./empty.tsx')).NotLoaded }))
 
@@ -44,11 +44,13 @@ export function QueuePanel(props: PanelProps) {
         <Heading queues={queues.data} />
         <Tabs view={view} go={go} queues={queues.data} />
       </div>
-      <FilterRow
-        {...{ view, go, heads: queue.heads, thrown: view.q === '' ? null : queue.thrown }}
-        isSelecting={isChoosing}
-        setSelecting={(isOn) => (isOn ? choosing.setSelecting(true) : choosing.clear())}
-      />
+      <Suspense fallback={<div className="qfilter waits" aria-hidden="true" />}>
+        <FilterRow
+          {...{ view, go, heads: queue.heads, thrown: view.q === '' ? null : queue.thrown }}
+          isSelecting={isChoosing}
+          setSelecting={(isOn) => (isOn ? choosing.setSelecting(true) : choosing.clear())}
+        />
+      </Suspense>
       <div className="scroll qlist" ref={calm.scroller}>
         <New queue={queue} />
         <Suspense>
@@ -160,7 +162,9 @@ function Rows(props: PanelProps & { readonly queues: IncidentQueues | undefined 
         selection={choosing.selection}
         hasMore={queue.hasMore}
       />
-      <Foot {...{ queue, queues, view, go }} />
+      <Suspense>
+        <Foot {...{ queue, queues, view, go }} />
+      </Suspense>
     </>
   )
 }
