@@ -18,28 +18,9 @@ export function Keys() {
     { query: { limit: 50, count: 'estimate', ...(after && { after }), ...(before && { before }) } },
     { keepsOld: true },
   )
-  const count = services.data?.count
   return (
     <>
-      <section className="panel say set-say">
-        <h1>
-          {count === undefined
-            ? 'Service keys'
-            : count.value === 0
-              ? 'No programs may ask.'
-              : `${countText(count.value, 'program')} may ask.`}
-        </h1>
-        <ul className="proof">
-          <li>A key is shown once; only its hash is kept.</li>
-          <li>Revoking one holds at once.</li>
-        </ul>
-        <div className="btns">
-          <button type="button" className="btn go" onClick={() => setMaking(true)}>
-            <Icon name="plus" size={14} />
-            Let a program in
-          </button>
-        </div>
-      </section>
+      <KeysHead count={services.data?.count?.value} onMake={() => setMaking(true)} />
       <Panel title="Programs">
         <Answer query={services} what="programs">
           {({ data, page }) =>
@@ -113,4 +94,33 @@ function ServiceRow({
       </button>
     </li>
   )
+}
+
+function KeysHead({
+  count,
+  onMake,
+}: {
+  /** Absent: not known yet. */
+  readonly count: number | undefined
+  readonly onMake: () => void
+}) {
+  return (
+    <section className="panel say set-say">
+      <h1>{count === undefined ? 'Service keys' : programsText(count)}</h1>
+      <ul className="proof">
+        <li>A key is shown once; only its hash is kept.</li>
+        <li>Revoking one holds at once.</li>
+      </ul>
+      <div className="btns">
+        <button type="button" className="btn go" onClick={onMake}>
+          <Icon name="plus" size={14} />
+          Let a program in
+        </button>
+      </div>
+    </section>
+  )
+}
+
+function programsText(count: number): string {
+  return count === 0 ? 'No programs may ask.' : `${countText(count, 'program')} may ask.`
 }

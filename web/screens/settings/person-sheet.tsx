@@ -79,7 +79,9 @@ function Person({ user, onClose }: { readonly user: User; readonly onClose: () =
   )
 }
 
-async function changeWithUndo(user: User, patch: Patch, undo: Patch, said: string): Promise<void> {
+async function changeWithUndo(
+  ...[user, patch, undo, said]: [user: User, patch: Patch, undo: Patch, said: string]
+): Promise<void> {
   const { body } = await ask('changeUser', {
     ...{ params: { id: user.id }, match: `"${user.version}"`, body: patch },
   })
@@ -124,64 +126,44 @@ function Acts({ user }: { readonly user: User }) {
   const params = { id: user.id }
   const shown = user.name || user.signIn
   const isOff = user.state === 'disabled'
-  const act = (deed: () => Promise<unknown>) => () => void run(deed)
   const done = async (said: string) => {
     await again()
     toast(said)
   }
+  const makeLink = async () => setLink((await ask('makePasswordLink', { params })).body)
+  const endSessions = async () => {
+    await ask('endUserSessions', { params })
+    await done(`${shown} is signed out everywhere.`)
+  }
+  const dropProofs = async () => {
+    await ask('resetSecondProofs', { params })
+    await done(`${shown} has no second proof any more.`)
+  }
+  const said = isOff ? `${shown} may sign in again.` : `${shown} is disabled, and signed out.`
+  const toggle = () => changeWithUndo(user, { isDisabled: !isOff }, { isDisabled: isOff }, said)
+  const acts = [
+    ...(user.isOuter || isOff ? [] : [['Make a password link', makeLink] as const]),
+    ['End their sessions', endSessions] as const,
+    ...(user.hasCodeApp || user.passkeys > 0
+      ? [['Take their second proofs away', dropProofs] as const]
+      : []),
+    [isOff ? 'Let them in again' : 'Disable', toggle] as const,
+  ]
   return (
     <div className="stack">
       <h3 className="h">What you can do</h3>
       <div className="btns">
-        {!user.isOuter && !isOff && (
+        {acts.map(([text, act]) => (
           <button
+            key={text}
             type="button"
             className="btn s"
             disabled={isBusy}
-            onClick={act(async () => setLink((await ask('makePasswordLink', { params })).body))}
+            onClick={() => void run(act)}
           >
-            Make a password link
+            {text}
           </button>
-        )}
-        <button
-          type="button"
-          className="btn s"
-          disabled={isBusy}
-          onClick={act(async () => {
-            await ask('endUserSessions', { params })
-            await done(`${shown} is signed out everywhere.`)
-          })}
-        >
-          End their sessions
-        </button>
-        {(user.hasCodeApp || user.passkeys > 0) && (
-          <button
-            type="button"
-            className="btn s"
-            disabled={isBusy}
-            onClick={act(async () => {
-              await ask('resetSecondProofs', { params })
-              await done(`${shown} has no second proof any more.`)
-            })}
-          >
-            Take their second proofs away
-          </button>
-        )}
-        <button
-          type="button"
-          className="btn s"
-          disabled={isBusy}
-          onClick={act(() =>
-            changeWithUndo(
-              user,
-              { isDisabled: !isOff },
-              { isDisabled: isOff },
-              isOff ? `${shown} may sign in again.` : `${shown} is disabled, and signed out.`,
-            ),
-          )}
-        >
-          {isOff ? 'Let them in again' : 'Disable'}
-        </button>
+        ))}
       </div>
       <Fault text={fault} />
       {link !== null && <PasswordLink token={link.passwordToken} expiresAt={link.expiresAt} />}
