@@ -19,7 +19,7 @@ test.each([
   ['g c', ['g', 'c']],
   ['j', ['j']],
   ['Alt+1', ['Alt', '1']],
-  ['Shift+ArrowDown', ['Shift', '↓']],
+  ['Shift+ArrowDown', ['Shift', 'Down']],
   ['?', ['?']],
 ])('%s is shown as caps', (keys, parts) => {
   expect(keyParts(keys)).toEqual(parts)

@@ -59,8 +59,8 @@ export const shortcuts: readonly Shortcut[] = [
 ]
 
 const shown: Readonly<Record<string, string>> = {
-  ArrowDown: '↓',
-  ArrowUp: '↑',
+  ArrowDown: 'Down',
+  ArrowUp: 'Up',
   Escape: 'Esc',
   Control: 'Ctrl',
 }

@@ -93,7 +93,7 @@ function Box({ id, active, typed, onTyped, press, onClose }: BoxProps) {
         onChange={({ target }) => onTyped(target.value)}
         onKeyDown={press}
       />
-      <button type="button" className="btn s bare esc" onClick={onClose} aria-label="Close">
+      <button type="button" className="btn s bare esc" onClick={onClose} aria-label="Esc: close">
         <kbd>Esc</kbd>
         <span className="phone">
           <Icon name="close" />
@@ -106,7 +106,7 @@ function Box({ id, active, typed, onTyped, press, onClose }: BoxProps) {
 function foundText(count: number, typed: string, isSearching: boolean): string {
   if (isSearching && count === 0) return 'Searching…'
   if (count === 0) return `Nothing here is called “${dataText(typed.trim())}”.`
-  return `${count} found. ↑ ↓ to choose, Enter to go.`
+  return `${count} found. Arrow keys choose, Enter goes there.`
 }
 
 function movedBy(

@@ -29,7 +29,12 @@ export function Profile({ onShortcuts }: ProfileProps) {
   const { id, popover, close } = usePopover()
   return (
     <div className="desk-only">
-      <button type="button" className="avatar" popoverTarget={id} aria-label={`${name}, ${role}`}>
+      <button
+        type="button"
+        className="avatar"
+        popoverTarget={id}
+        aria-label={`${initials}, ${name}, ${role}`}
+      >
         {initials}
       </button>
       <div className="pop hang" id={id} popover="auto" ref={popover}>
@@ -100,7 +105,7 @@ export function PhoneProfile() {
         type="button"
         className="avatar"
         aria-haspopup="dialog"
-        aria-label={`More: ${name}, ${role}`}
+        aria-label={`More: ${initials}, ${name}, ${role}`}
         onClick={() => setOpen(true)}
       >
         {initials}

@@ -13,6 +13,8 @@ export function SignInAgain({ signIn, onDone }: AgainProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     dialog.current?.showModal()
+    // The name is known.
+    dialog.current?.querySelector<HTMLInputElement>('input[name=password]')?.focus()
   }, [])
   const done = (me: Me) => {
     onDone(me)
