@@ -99,10 +99,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     stillMay: (caller) => callerNow(accounts, caller, visitAt(caller.address)),
     tell: (text) => log.of('stream').warn(text),
   })
-  const metrics = createMetrics(database, {
-    stream,
-    isAuditWhole: () => witness.fault() === null,
-  })
+  const isAuditWhole = () => witness.fault() === null
+  const metrics = createMetrics(database, { stream, isAuditWhole })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
   const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))

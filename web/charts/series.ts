@@ -14,9 +14,6 @@ export interface Line {
   readonly high: Float64Array
 }
 
-/** Most points of one line: more than a screen has pixels for. */
-export const pointsMax = 1_500
-
 export function valuesOf(values: readonly (number | null)[]): Float64Array {
   return Float64Array.from(values, (value) => value ?? Number.NaN)
 }

@@ -9,7 +9,7 @@ export {
   type ShownSetting,
 } from './desk.ts'
 export { requirePermission } from './guard.ts'
-export { type History, historyOf, historyQuery, historySchema } from './history.ts'
+export { historyOf, historyQuery, historySchema } from './history.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { metricQuery, seriesOf, seriesSchema } from './metric-query.ts'
