@@ -24,6 +24,16 @@ function keptFiles(): Plugin {
   }
 }
 
+/** Whichever style sheet comes first says which layers stand over which. */
+function layersFirst(): Plugin {
+  const order = '@layer theme, base, components, utilities;'
+  return {
+    name: 'amoskys-layers-first',
+    enforce: 'pre',
+    transform: (code, id) => (/\/web\/.*\.css$/.test(id) ? `${order}\n${code}` : null),
+  }
+}
+
 /** What every page begins with, and what every incident is shown with, in one file each: they shrink better together. */
 const chunkGroups = [
   {
@@ -36,7 +46,7 @@ const chunkGroups = [
 
 /** Everything from one origin, nothing inline: the policy of `src/api/kit/headers.ts` lets nothing else through. */
 export default defineConfig({
-  plugins: [react(), tailwindcss(), keptFiles()],
+  plugins: [layersFirst(), react(), tailwindcss(), keptFiles()],
   // What React has of its own since 18 need not come again.
   resolve: {
     alias: {
