@@ -5,7 +5,7 @@ import { Icon, type KeyDeeds, useKeys, useRange, useUsedRange } from '../kit/ind
 import { LiveBridge, LiveState } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
-import { StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
+import { keptNext, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
 import { Bell } from './bell.tsx'
 import { PhoneProfile, Profile } from './profile.tsx'
 import { SessionWatch } from './session-watch.tsx'
@@ -55,6 +55,7 @@ interface WatchersProps {
 
 export function Watchers({ over, setOver }: WatchersProps) {
   useFollowPreferences()
+  useKeptNext()
   useGlobalKeys(setOver)
   useEffect(() => {
     // There before anybody asks for it, and not before the page is.
@@ -109,4 +110,13 @@ function useGlobalKeys(setOver: (over: Over) => void): void {
     ...going,
     ...time,
   })
+}
+
+/** The way over a sign-in service ends on the first page: from there to where somebody wanted to go. */
+function useKeptNext(): void {
+  const { history } = useRouter()
+  useEffect(() => {
+    const next = keptNext()
+    if (next !== '/') history.replace(next)
+  }, [history])
 }

@@ -1,10 +1,10 @@
 /** What stands around every screen: where one can go, how live it is, and who one is. */
-import { Outlet, useMatches, useRouter } from '@tanstack/react-router'
+import { Outlet, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../api/index.ts'
 import { useOwnTitle } from '../kit/index.ts'
 import type { Screen } from '../screens/screen.ts'
-import { keptNext, SessionProvider } from '../session/index.tsx'
+import { SessionProvider } from '../session/index.tsx'
 import type { Over } from './late.tsx'
 import { Rail, Tabs } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -31,7 +31,6 @@ function Frame() {
   const main = useRef<HTMLElement>(null)
   const [over, setOver] = useState<Over>(null)
   const said = useRouteFocus(main, screen)
-  useKeptNext()
   const openShortcuts = () => setOver('shortcuts')
   return (
     <>
@@ -111,13 +110,4 @@ function focusHeading(main: HTMLElement): () => void {
     clearTimeout(timer)
     observer.disconnect()
   }
-}
-
-/** The way over a sign-in service ends on the first page: from there to where somebody wanted to go. */
-function useKeptNext(): void {
-  const { history } = useRouter()
-  useEffect(() => {
-    const next = keptNext()
-    if (next !== '/') history.replace(next)
-  }, [history])
 }
