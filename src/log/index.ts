@@ -2,4 +2,4 @@
 export { type Log, type LogOptions, type OpenLog, openLog } from './log.ts'
 export { type LogLine, logLevels } from './log-line.ts'
 export { countLog, type LogCount, type LogQuestion, readLog } from './read-log.ts'
-export { type LogTail, tailLog } from './tail-log.ts'
+export { tailLog } from './tail-log.ts'

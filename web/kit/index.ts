@@ -12,13 +12,7 @@ export type { IconName, MarkName } from './shapes.ts'
 export { keyParts, type Shortcut, type ShortcutGroup, shortcuts } from './shortcuts.ts'
 export { Answer, Empty, ErrorPanel, Skeleton, Trace, whyText } from './states.tsx'
 export * from './text.ts'
-export {
-  asRange,
-  type Range,
-  rangeQuery,
-  rangeText,
-  shiftedRange,
-} from './time-range.ts'
+export { type Range, rangeText } from './time-range.ts'
 export { useOwnTitle, useTitle } from './title.ts'
 export { useUrl, useUrlText } from './url.ts'
 export { useRange, useTimeRange, useUsedRange } from './use-time-range.ts'
