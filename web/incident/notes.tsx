@@ -3,6 +3,7 @@ import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
 import { ask, useAsk } from '../api/index.ts'
 import { queries } from '../api/query.ts'
 import { Answer, dataText, Moment, whyText } from '../kit/index.ts'
+import { useDraft } from '../live/index.ts'
 import { useMay } from '../session/index.tsx'
 import { usePeople } from './people.ts'
 
@@ -50,7 +51,7 @@ const longest = 4000
 /** What was written stays here until the server has it. */
 function NoteForm({ id }: { readonly id: string }) {
   const field = useId()
-  const [text, setText] = useState('')
+  const [text, setText, clearText] = useDraft(`note ${id}`)
   const [failed, setFailed] = useState('')
   const [isBusy, setBusy] = useState(false)
   const send = async (event?: FormEvent) => {
@@ -60,7 +61,7 @@ function NoteForm({ id }: { readonly id: string }) {
     setFailed('')
     try {
       await ask('addNote', { params: { id }, body: { text } })
-      setText('')
+      clearText()
       await queries.invalidateQueries({ queryKey: ['listNotes'] })
       await queries.invalidateQueries({ queryKey: ['historyOfIncident'] })
     } catch (thrown) {

@@ -2,6 +2,7 @@
 import { useId, useState } from 'react'
 import { ask, type IncidentHead, useAsk } from '../api/index.ts'
 import { dataText, ErrorPanel, Moment, useKeys } from '../kit/index.ts'
+import { useDraft } from '../live/index.ts'
 import { Sheet, toast } from '../overlay/index.ts'
 import { askAnew } from './cache.ts'
 import { useHindrance } from './may.ts'
@@ -148,13 +149,14 @@ export function MuteSheet({ incident }: { readonly incident: IncidentHead }) {
 
 export function NoteSheet({ incident }: { readonly incident: IncidentHead }) {
   const id = useId()
-  const [text, setText] = useState('')
+  const [text, setText, clearText] = useDraft(`note ${incident.id}`)
   const [thrown, setThrown] = useState<unknown>()
   const hindrance = useHindrance('triage')
   const isReady = hindrance === '' && text.trim() !== ''
   const keep = async () => {
     try {
       await ask('addNote', { params: { id: incident.id }, body: { text: text.trim() } })
+      clearText()
       shut()
       toast('The note is kept')
       await askAnew()
