@@ -101,7 +101,7 @@ describe('sensors and the system', () => {
     })
 
     test('what is chosen stands in the address, and the table has the numbers', async () => {
-      await page.getByRole('button', { name: 'Last hour' }).click()
+      await page.getByRole('button', { name: 'Last 1 h' }).click()
       await page.getByRole('heading', { name: 'Last hour' }).waitFor()
       expect(page.url()).toContain('window=1h')
       await page.getByRole('button', { name: 'Show as table of the rows' }).click()

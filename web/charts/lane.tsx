@@ -25,10 +25,14 @@ export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number):
   const sorted = marks
     .filter(({ ms }) => ms >= axis.fromMs && ms < endOf(axis))
     .toSorted((a, b) => a.ms - b.ms)
+  const labelMs = labelPixels * pixelMs
+  // At the ends of the axis a label lies to one side of its mark.
+  const isAtEnd = (ms: number) => ms - axis.fromMs < labelMs / 2 || endOf(axis) - ms < labelMs / 2
+  const apartMs = (a: number, b: number) => labelMs * (isAtEnd(a) || isAtEnd(b) ? 1.5 : 1)
   const groups: Group[] = []
   for (const { ms, text } of sorted) {
     const last = groups.at(-1)
-    if (last === undefined || ms - last.ms > labelPixels * pixelMs) {
+    if (last === undefined || ms - last.ms > apartMs(last.ms, ms)) {
       groups.push({ ms, text, count: 1, isSame: true })
       continue
     }

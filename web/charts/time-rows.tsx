@@ -170,7 +170,11 @@ function AxisRow({ axis, rows, ticks, time, tick, step, onStep }: AxisRowProps) 
         onBlur={() => onStep(null)}
       >
         {ticks.map((at) => (
-          <span key={at} className="lb tick mid" style={{ left: placeOf(axis, at) }}>
+          <span
+            key={at}
+            className={`lb tick ${edgeOf(axis, at)}`}
+            style={{ left: placeOf(axis, at) }}
+          >
             {tick(at)}
           </span>
         ))}
@@ -206,6 +210,12 @@ function valueText(
     return `${name} ${said.join(', ')}`
   })
   return `${time(timeAt(axis, step))}: ${values.join('; ')}`
+}
+
+/** At the ends of the axis a label lies inside of it. */
+function edgeOf(axis: Axis, ms: number): 'from' | 'mid' | 'to' {
+  const share = (ms - axis.fromMs) / (endOf(axis) - axis.fromMs)
+  return share < 0.06 ? 'from' : share > 0.94 ? 'to' : 'mid'
 }
 
 /** Where a time is on the axis, for CSS. */

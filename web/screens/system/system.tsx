@@ -114,15 +114,15 @@ function RowsPanel({ status, fitting }: RowsPanelProps) {
         <span className="t3">move along any row, all rows follow</span>
         <span className="aside btns">
           <fieldset className="seg" aria-label="Time range">
-            {Object.entries(windows).map(([key, { text, title: says }]) => (
+            {Object.entries(windows).map(([key, { text }]) => (
               <button
                 key={key}
                 type="button"
                 className="pill"
                 aria-pressed={key === name}
-                aria-label={says}
                 onClick={() => choose(key)}
               >
+                <span className="sr">Last </span>
                 {text}
               </button>
             ))}
