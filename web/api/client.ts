@@ -90,15 +90,13 @@ export async function ask<Id extends OperationId>(
 }
 
 /** Their 401 says that a proof is wrong, or that it is the time for another one: a refresh would end the half session. */
-const proofs: ReadonlySet<OperationId> = new Set([
-  ...(['login', 'logout', 'refresh', 'setUp', 'choosePassword'] as const),
-  ...(['giveSecondProof', 'askForPasskey', 'verifyPasskey', 'reauthenticate'] as const),
-])
+const proofs =
+  /^(log(in|out)|refresh|setUp|choosePassword|giveSecondProof|askForPasskey|verifyPasskey|reauthenticate)$/
 
 async function isExpired(id: OperationId, answer: Response): Promise<boolean> {
   if (answer.status !== 401) return false
   const { code } = (await answer.clone().json()) as { readonly code?: string }
-  return code === 'token_expired' || (code === 'unauthenticated' && !proofs.has(id))
+  return code === 'token_expired' || (code === 'unauthenticated' && !proofs.test(id))
 }
 
 interface Sending {
@@ -136,7 +134,7 @@ async function sent(
 }
 
 function isOfSession(id: OperationId): boolean {
-  return proofs.has(id)
+  return proofs.test(id)
 }
 
 /** Where an operation is asked, for links to what a browser saves. */
@@ -203,9 +201,7 @@ async function isRenewed(): Promise<boolean> {
 }
 
 /** For as long as the session may last; false where it is over. */
-export function stayIn(): Promise<boolean> {
-  return isRenewed()
-}
+export { isRenewed as stayIn }
 
 const channel = new BroadcastChannel('amoskys-session')
 let renewedMs = 0
@@ -219,11 +215,16 @@ function renewedAt(): number {
 /** Here and in the other tabs: the session goes on, or somebody has signed in again. */
 export function tellRenewed(): void {
   renewedMs = Date.now()
+  isOver = false
   channel.postMessage('renewed')
   for (const tell of goingOn) tell()
 }
 
+/** For whoever comes to listen after it was told. */
+let isOver = false
+
 function tellOver(): void {
+  isOver = true
   for (const tell of waiting) tell()
 }
 
@@ -231,6 +232,7 @@ channel.addEventListener('message', ({ data }) => {
   if (data === 'out') tellOut()
   if (data !== 'renewed') return
   renewedMs = Date.now()
+  isOver = false
   for (const tell of goingOn) tell()
 })
 
@@ -255,5 +257,6 @@ export function onRenewed(tell: () => void): () => void {
 /** Told when the session is over, so that somebody can sign in over the page that is there. */
 export function onSessionOver(tell: () => void): () => void {
   waiting.add(tell)
+  if (isOver) tell()
   return () => waiting.delete(tell)
 }

@@ -8,6 +8,7 @@ import { screens } from '../screens/all.ts'
 import { keptNext, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
 import { Bell } from './bell.tsx'
 import { PhoneProfile, Profile } from './profile.tsx'
+import { RouteFocus } from './route-focus.tsx'
 import { SessionWatch } from './session-watch.tsx'
 import { signOut } from './sign-out.ts'
 import { TimeControl } from './time-control.tsx'
@@ -49,14 +50,16 @@ export function Tools({ onSearch, onShortcuts }: ToolsProps) {
 }
 
 interface WatchersProps {
+  /** Of the page. */
+  readonly title: string
   readonly over: Over
   readonly setOver: (over: Over) => void
 }
 
-export function Watchers({ over, setOver }: WatchersProps) {
+export function Watchers({ title, over, setOver }: WatchersProps) {
   useFollowPreferences()
   useKeptNext()
-  useGlobalKeys(setOver)
+  useGlobalKeys()
   useEffect(() => {
     // There before anybody asks for it, and not before the page is.
     const timer = setTimeout(() => void loadPalette(), 1500)
@@ -65,6 +68,7 @@ export function Watchers({ over, setOver }: WatchersProps) {
   const close = () => setOver(null)
   return (
     <>
+      <RouteFocus title={title} />
       <Toasts />
       <LiveBridge />
       <StepUp />
@@ -83,7 +87,7 @@ export function Watchers({ over, setOver }: WatchersProps) {
   )
 }
 
-function useGlobalKeys(setOver: (over: Over) => void): void {
+function useGlobalKeys(): void {
   const { history } = useRouter()
   const { permissions } = useMe()
   const used = useUsedRange()
@@ -103,9 +107,6 @@ function useGlobalKeys(setOver: (over: Over) => void): void {
           '.': () => set({ kind: 'last', since: used.fallback }),
         }
   useKeys({
-    'Control+k': () => setOver('palette'),
-    '/': () => setOver('palette'),
-    '?': () => setOver('shortcuts'),
     'Control+z': () => void undoLast(),
     ...going,
     ...time,
