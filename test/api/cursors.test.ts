@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 const routes = resourcesWith().flatMap(({ routes }) => routes)
-const lists = routes.filter(({ query }) => query !== undefined && 'after' in query.shape)
+/** What is paged; a tail has a cursor, and goes on for ever. */
+const lists = routes.filter(
+  ({ query }) => query !== undefined && 'after' in query.shape && 'limit' in query.shape,
+)
 
 test.each(lists.map((route) => [route.id, route] as const))(
   '%s takes no cursor but its own, as it was given, of the same question',
@@ -66,4 +69,14 @@ test('pages, one after the other, hold each record once, forwards and back', asy
     const lastPage = whole.json.data.length % 7 || 7
     expect(before.json.data, route.id).toEqual(whole.json.data.slice(-lastPage - 7, -lastPage))
   }
+})
+
+test('a tail takes no cursor but its own, as it was given: a place in the log, whatever is asked of it', async () => {
+  const ask = (query: string) => api.ask('admin', `GET /logs/tail?${query}`)
+  const { json } = await ask('level=info')
+  const next = encodeURIComponent(json.next)
+  expect((await ask(`level=info&after=${next}`)).status).toBe(200)
+  expect((await ask(`level=debug&after=${next}`)).status).toBe(200)
+  for (const bad of ['after=x', 'after=e30.e30.e30', `after=${next}x`])
+    expect((await ask(bad)).json.code, bad).toBe('cursor_mismatch')
 })
