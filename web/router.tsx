@@ -21,11 +21,6 @@ const Missing = lazy(async () => ({ default: (await import('./shell/missing.tsx'
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: () => (
-    <Suspense>
-      <Missing />
-    </Suspense>
-  ),
   errorComponent: Broken,
 })
 
@@ -85,8 +80,19 @@ const outside = gates.map((screen) =>
   }),
 )
 
+/** Every other address: the way on stands around it. */
+const nowhere = createRoute({
+  getParentRoute: () => shell,
+  path: '$',
+  component: () => (
+    <Suspense>
+      <Missing />
+    </Suspense>
+  ),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(inside), ...outside]),
+  routeTree: root.addChildren([shell.addChildren([...inside, nowhere]), ...outside]),
   defaultPreload: 'intent',
   defaultPreloadDelay: 50,
   parseSearch,

@@ -258,6 +258,8 @@ export type Overview = {
   readonly sensors: {
     readonly reporting: number
     readonly late: number
+    /** Ended by a fault, or without warning. */
+    readonly failed: number
     /** Stopped, or read to the end. */
     readonly ended: number
     /** The same in a sentence. */

@@ -2,7 +2,14 @@ export { Brand } from './brand.tsx'
 export { Data } from './data.tsx'
 export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'
-export { areLettersOn, boundDeeds, type KeyDeeds, switchSingleKeys, useKeys } from './keys.ts'
+export {
+  areLettersOn,
+  boundDeeds,
+  type KeyDeeds,
+  switchSingleKeys,
+  useKeys,
+  useShownKeys,
+} from './keys.ts'
 export { freezeMoments, Moment, useNow } from './moment.tsx'
 export { Panel } from './panel.tsx'
 export { QrCode } from './qr-code.tsx'

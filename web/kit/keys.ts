@@ -39,6 +39,17 @@ export function useKeys(deeds: KeyDeeds, isOn = true): void {
   }, [isOn])
 }
 
+/** Keys that a part of a screen hears by itself: told to whoever lists what the keys do. */
+export function useShownKeys(deeds: KeyDeeds): void {
+  const newest = useRef(deeds)
+  newest.current = deeds
+  useEffect(() => {
+    const own = () => newest.current
+    bound.add(own)
+    return () => void bound.delete(own)
+  }, [])
+}
+
 const bound = new Set<() => KeyDeeds>()
 
 /** What every key does at this moment: of the screen that is there, and of the shell. The first that knows a key has it. */

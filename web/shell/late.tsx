@@ -6,6 +6,7 @@ import { LiveBridge, LiveState } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import { keptNext, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
+import { TriageSheets } from '../triage/index.ts'
 import { Bell } from './bell.tsx'
 import { PhoneProfile, Profile } from './profile.tsx'
 import { RouteFocus } from './route-focus.tsx'
@@ -73,6 +74,7 @@ export function Watchers({ title, over, setOver }: WatchersProps) {
       <LiveBridge />
       <StepUp />
       <SessionWatch />
+      <TriageSheets />
       <Suspense>
         {over === 'palette' && (
           <Palette

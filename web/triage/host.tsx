@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useLayoutEffect } from 'react'
-import { keepEarlyKey, useOpenSheet } from './open.ts'
+import { useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react'
+import { keepEarlyKey, openSheet, useOpenSheet } from './open.ts'
 
 const loadSheets = async () => ({ default: (await import('./sheets.tsx')).OpenSheet })
 const OpenSheet = lazy(loadSheets)
 
-/** Stands once in each screen on which incidents are changed. */
+/** Stands once, over every screen: what was asked for on one may be refused on the next. */
 export function TriageSheets() {
   const open = useOpenSheet()
   useEffect(() => {
@@ -12,12 +13,23 @@ export function TriageSheets() {
     const timer = setTimeout(() => void loadSheets(), 200)
     return () => clearTimeout(timer)
   }, [])
+  useEndWithPage()
   if (open === null) return null
   return (
     <Suspense fallback={<EarlyKeys />}>
       <OpenSheet open={open} />
     </Suspense>
   )
+}
+
+/** A sheet is about what lies under it: on another page it is over. */
+function useEndWithPage(): void {
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const last = useRef(path)
+  useEffect(() => {
+    if (last.current !== path) openSheet(null)
+    last.current = path
+  }, [path])
 }
 
 /** Who is quicker than the code of the sheet has pressed nothing in vain. */

@@ -2,7 +2,15 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
 import { useAsk } from '../../api/index.ts'
-import { clockText, countText, Icon, numberText, useNow, useUrlText } from '../../kit/index.ts'
+import {
+  clockText,
+  countText,
+  Icon,
+  numberText,
+  useNow,
+  useShownKeys,
+  useUrlText,
+} from '../../kit/index.ts'
 import { dataText } from '../../kit/text.ts'
 import { LiveText } from '../live-state.tsx'
 import { togglePause, usePaused } from '../pause.ts'
@@ -23,7 +31,7 @@ export function Drawer() {
   const id = useId()
   const isOpen = open === 'open'
   const isOffline = useIsOffline()
-  useSpace(isOpen)
+  useSpace()
   return (
     <section className={`feed-drawer${isOpen ? ' open' : ''}`} aria-label="Live feed">
       <div className="feed-line">
@@ -211,19 +219,22 @@ function useFilter(): readonly [string, (value: string) => void] {
   return [value, set]
 }
 
-/** Space pauses, but where it presses or types something. */
-function useSpace(isOn: boolean): void {
+/** Where Space presses, types or turns a page. A link is none of them. */
+const takesSpace =
+  'button, input, textarea, select, summary, dialog, [role="option"], section[tabindex]'
+
+/** Space pauses, but where it does something of its own. */
+function useSpace(): void {
+  useShownKeys({ Space: togglePause })
   useEffect(() => {
-    if (!isOn) return
     const press = (event: KeyboardEvent) => {
       const target = event.target as Element | null
-      const isOurs = target === document.body || target?.closest('.feed-drawer') !== null
-      if (event.key !== ' ' || event.defaultPrevented || !isOurs) return
-      if (target?.closest('button, a, input, textarea, select, summary')) return
+      if (event.key !== ' ' || event.defaultPrevented || target?.closest(takesSpace)) return
+      if (document.querySelector('dialog:modal')) return
       event.preventDefault()
       togglePause()
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
-  }, [isOn])
+  }, [])
 }

@@ -211,7 +211,7 @@ function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: b
   const mayLogs = useMay('logs:read')
   return (
     <p className="bit rule btns links">
-      <Link to={'/soc' as never} search={{ sensor: sensor.agent.id } as never}>
+      <Link to={'/soc' as never} search={{ q: `sensor:"${sensor.agent.id}"` } as never}>
         Incidents it found
       </Link>
       {hasLog && mayLogs && <LogLink sensor={sensor} />}

@@ -32,8 +32,9 @@ export function Cortex() {
 }
 
 function Page({ of }: { readonly of: Overview }) {
-  const { reporting, late, ended } = of.sensors
-  const isNew = reporting + late + ended === 0 && of.needsYou.count + of.watching.count === 0
+  const { reporting, late, failed, ended } = of.sensors
+  const isNew =
+    reporting + late + failed + ended === 0 && of.needsYou.count + of.watching.count === 0
   if (isNew) return <FirstRun of={of} />
   return (
     <>

@@ -2,8 +2,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { type Incident, type IncidentHead, useAsk } from '../../api/index.ts'
 import { adviceText, rangeText, sureText, Zones } from '../../incident/index.ts'
-import { Data, Moment, Severity, Skeleton } from '../../kit/index.ts'
-import { useTake } from '../../triage/index.ts'
+import { Data, Moment, Severity, Skeleton, useShownKeys } from '../../kit/index.ts'
+import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
 
 interface FirstProps {
@@ -51,6 +51,9 @@ export function First({ head, name }: FirstProps) {
 /** Opens it, where no control has the focus that would do its own. */
 function useEnter(id: string): void {
   const navigate = useNavigate()
+  useShownKeys({
+    Enter: () => void navigate({ to: '/soc/s/$id' as never, params: { id } as never }),
+  })
   useEffect(() => {
     const press = ({ key, target, defaultPrevented }: KeyboardEvent) => {
       if (key !== 'Enter' || defaultPrevented || document.querySelector('dialog:modal')) return
@@ -106,7 +109,9 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
 
 /** Mine from now on; taken back in one press. */
 function Take({ head }: { readonly head: IncidentHead }) {
-  const take = useTake({ heads: [head] })
+  const target = { heads: [head] }
+  const take = useTake(target)
+  useTriageKeys(target)
   return (
     <>
       <button

@@ -71,7 +71,7 @@ function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Over
   const told = useAsk('getActivity', { query: useWindow() }, { keepsOld: true })
   const inForce = useMutesInForce().length
   const isSaid = parts.some(({ proof }) => proof === 'sensors')
-  const all = sensors.reporting + sensors.late + sensors.ended
+  const all = sensors.reporting + sensors.late + sensors.failed + sensors.ended
   return (
     <ul className="proof">
       {told.data && (
@@ -86,7 +86,9 @@ function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Over
       {all > 0 && !isSaid && (
         <li>
           <Mark
-            name={sensors.late > 0 ? 'critical' : sensors.reporting > 0 ? 'ok' : 'info'}
+            name={
+              sensors.late + sensors.failed > 0 ? 'critical' : sensors.reporting > 0 ? 'ok' : 'info'
+            }
             size={13}
           />
           <Link to={'/agents' as never}>{sensors.says.replace(/\.$/, '')}</Link>

@@ -1,17 +1,23 @@
 import { Link } from '@tanstack/react-router'
 import { type Agent, type Overview, useAsk } from '../../api/index.ts'
-import { Answer, agoText, countText, Data, Mark, percentText, useNow } from '../../kit/index.ts'
+import {
+  Answer,
+  countText,
+  Data,
+  Mark,
+  Moment,
+  percentText,
+  sensorState,
+  sensorWords,
+} from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 
 const shown = 12
-/** Lost packets hide what was in them; so few of them hide little. */
-const lossWorthTelling = 0.001
-
 /** Every sensor at a glance, those with trouble first. */
 export function Sensors({ of: { sensors } }: { readonly of: Overview }) {
   const may = useMay('agents:read')
   const agents = useAsk('listAgents', {}, { isEnabled: may, everyMs: 10_000 })
-  const all = sensors.reporting + sensors.late + sensors.ended
+  const all = sensors.reporting + sensors.late + sensors.failed + sensors.ended
   if (!may || all === 0) return null
   return (
     <section className="panel strip" aria-labelledby="sensors">
@@ -31,21 +37,23 @@ export function Sensors({ of: { sensors } }: { readonly of: Overview }) {
 }
 
 function Cells({ of }: { readonly of: readonly Agent[] }) {
-  const now = useNow()
-  const ordered = of.toSorted((a, b) => weightOf(b) - weightOf(a) || (a.id < b.id ? -1 : 1))
+  const ordered = of.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1))
   const more = ordered.length - shown
   return (
     <ul>
       {ordered.slice(0, more > 0 ? shown - 1 : shown).map((agent) => {
-        const { mark, text, look } = stateOf(agent, now)
+        const { mark, isBroken } = sensorWords[stateOf(agent)]
+        const look = mark === 'critical' ? 'bad' : isBroken ? 'warn' : ''
         return (
           <li key={agent.id} className={look}>
-            <Link to={'/agents/$id' as never} params={{ id: agent.id } as never}>
+            <Link to={'/agents' as never} search={{ id: agent.id } as never}>
               <b>
                 <Mark name={mark} size={11} />
                 <Data>{agent.id}</Data>
               </b>
-              <span>{text}</span>
+              <span>
+                <State of={agent} />
+              </span>
             </Link>
           </li>
         )
@@ -62,19 +70,25 @@ function Cells({ of }: { readonly of: readonly Agent[] }) {
   )
 }
 
-function weightOf({ state, dropRate }: Agent): number {
-  return state === 'late' ? 3 : dropRate >= lossWorthTelling ? 2 : state === 'reporting' ? 1 : 0
+/** As on the page of sensors; of losses this one knows the share of the whole run. */
+function stateOf(agent: Agent) {
+  return sensorState(agent, agent.dropRate)
 }
 
-function stateOf({ state, dropRate, lastSeenAt, kind }: Agent, nowMs: number) {
-  const ago = agoText(Date.parse(lastSeenAt), nowMs)
-  if (state === 'late')
-    return { mark: 'critical', text: `silent, heard ${ago}`, look: 'bad' } as const
-  if (state === 'stopped') {
-    const text = kind === 'replay' ? `ended ${ago}` : `stopped ${ago}`
-    return { mark: 'info', text, look: '' } as const
-  }
-  if (dropRate >= lossWorthTelling)
-    return { mark: 'high', text: `${percentText(dropRate)} lost`, look: 'warn' } as const
-  return { mark: 'ok', text: 'OK', look: '' } as const
+function rankOf(agent: Agent): number {
+  return sensorWords[stateOf(agent)].rank
+}
+
+/** `Failed 4 min ago`, `0.3% lost` */
+function State({ of }: { readonly of: Agent }) {
+  const state = stateOf(of)
+  const { word } = sensorWords[state]
+  if (state === 'losing') return `${percentText(of.dropRate)} lost`
+  if (state === 'ok' || state === 'behind') return word
+  const isOver = of.ended !== null
+  return (
+    <>
+      {isOver ? word : `${word}, heard`} <Moment at={of.ended?.at ?? of.lastSeenAt} />
+    </>
+  )
 }

@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { type Incident, type IncidentWhy, useAsk } from '../../api/index.ts'
 import { ChangedNotice, copyMarkdown, copyText, Intro, useSteady } from '../../incident/index.ts'
 import { Answer, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
-import { TriageSheets, useTriageKeys } from '../../triage/index.ts'
+import { useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Notices } from './notices.tsx'
@@ -54,7 +54,6 @@ function Whole({ incident, newest }: WholeProps) {
         />
       </section>
       <TabBody tab={tab} incident={incident} told={told} />
-      <TriageSheets />
     </article>
   )
 }

@@ -63,7 +63,7 @@ function Good({ queues, go }: Pick<EmptyProps, 'queues' | 'go'>) {
   const agents = useAsk('listAgents', {}, { isEnabled: useMay('agents:read') })
   const { sensors } = overview.data ?? {}
   if (sensors === undefined) return <Empty title="Nothing needs you." />
-  const all = sensors.reporting + sensors.late + sensors.ended
+  const all = sensors.reporting + sensors.late + sensors.failed + sensors.ended
   // Something was found before: then it has worked, whatever is watched now.
   const isNew = all === 0 && queues?.closed.count === 0 && queues.watching.count === 0
   if (isNew) return <NotSetUp />
@@ -102,17 +102,19 @@ function Good({ queues, go }: Pick<EmptyProps, 'queues' | 'go'>) {
 export function sensorWords({
   reporting,
   late,
+  failed,
   ended,
 }: {
   readonly reporting: number
   readonly late: number
+  readonly failed: number
   readonly ended: number
 }): string {
-  const all = reporting + late + ended
+  const all = reporting + late + failed + ended
   if (all === 0) return 'No sensor has reported yet.'
   if (reporting === 0)
-    return `No traffic is being watched now: ${countText(all, 'sensor')} stopped or silent.`
-  const rest = late > 0 ? ` ${late} not heard of for a while.` : ''
+    return `No traffic is being watched now: ${countText(all, 'sensor')} stopped, failed or silent.`
+  const rest = `${late > 0 ? ` ${late} not heard of for a while.` : ''}${failed > 0 ? ` ${failed} failed.` : ''}`
   return `${reporting} of ${countText(all, 'sensor')} reporting.${rest}`
 }
 

@@ -4,7 +4,7 @@ import { useAsk } from '../../api/index.ts'
 import { Empty } from '../../kit/index.ts'
 import { FeedDrawer } from '../../live/index.ts'
 import { useMe } from '../../session/index.tsx'
-import { type Target, TriageSheets, useTriageKeys } from '../../triage/index.ts'
+import { type Target, useTriageKeys } from '../../triage/index.ts'
 import { useChoosing } from './choosing.ts'
 import { useIsWide } from './is-wide.ts'
 import { OpenPane } from './open-pane.tsx'
@@ -31,7 +31,6 @@ export function Soc() {
         {isWide && <Pane queue={queue} walk={walk} target={target} />}
       </div>
       <FeedDrawer />
-      <TriageSheets />
     </>
   )
 }

@@ -1,6 +1,6 @@
 /** `j k x`, arrows, Shift, Ctrl A, Escape, `f` and Enter: the whole queue without a mouse. */
 import { useEffect, useRef } from 'react'
-import { useKeys } from '../../kit/index.ts'
+import { useKeys, useShownKeys } from '../../kit/index.ts'
 import { warm } from './warm.ts'
 
 interface Walked {
@@ -37,11 +37,20 @@ export function useQueueKeys(walk: Walked, choosing: Choosing): void {
     x: () => here() !== '' && choosing.toggle(here()),
     f: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
   })
+  const enter = () => here() !== '' && walk.page(here())
+  useShownKeys({
+    ArrowDown: () => go(1),
+    ArrowUp: () => go(-1),
+    Enter: enter,
+    'Shift+ArrowDown': () => go(1, true),
+    'Shift+ArrowUp': () => go(-1, true),
+    'Control+a': choosing.all,
+  })
   useListKeys({
     go,
     all: choosing.all,
     clear: choosing.clear,
-    enter: () => here() !== '' && walk.page(here()),
+    enter,
   })
 }
 

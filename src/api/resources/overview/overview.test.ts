@@ -9,7 +9,7 @@ import { type First, type State, sensorsOf, sentenceOf, stateParts } from './sen
 
 const quiet: State = {
   needsYou: { count: 0, isExact: true },
-  ...{ taken: 0, first: null, due: 0, sensors: { reporting: 1, late: 0, ended: 0 } },
+  ...{ taken: 0, first: null, due: 0, sensors: { reporting: 1, late: 0, failed: 0, ended: 0 } },
 }
 const first: First = {
   ...{ name: 'client', word: 'very likely malicious', hasWorked: false, isDoer: true, acting: 0 },
@@ -23,15 +23,19 @@ const needing = (count: number, changes: Partial<First> = {}): State => ({
 test.each<[State, string]>([
   [quiet, 'Nothing needs you. 1 of 1 sensor reporting.'],
   [
-    { ...quiet, sensors: { reporting: 0, late: 0, ended: 0 } },
+    { ...quiet, sensors: { reporting: 0, late: 0, failed: 0, ended: 0 } },
     'Nothing needs you. No sensor has reported yet.',
   ],
   [
-    { ...quiet, taken: 2, sensors: { reporting: 1, late: 1, ended: 0 } },
+    { ...quiet, taken: 2, sensors: { reporting: 1, late: 1, failed: 0, ended: 0 } },
     'Nothing new needs you; 2 incidents are being worked on. 1 of 2 sensors not heard of for a while.',
   ],
   [
-    { ...quiet, due: 1, sensors: { reporting: 0, late: 0, ended: 1 } },
+    { ...quiet, sensors: { reporting: 1, late: 1, failed: 1, ended: 0 } },
+    'Nothing needs you. 1 of 3 sensors failed, 1 not heard of for a while.',
+  ],
+  [
+    { ...quiet, due: 1, sensors: { reporting: 0, late: 0, failed: 0, ended: 1 } },
     'Nothing needs you. 1 closed incident is due for another look. No traffic is being watched now.',
   ],
   [
@@ -93,13 +97,15 @@ test('what was to be looked at again is told when its time has come', async () =
   expect(sentence).toContain('1 closed incident is due for another look.')
 })
 
-test('a sensor reports, is late, or has ended', () => {
+test('a sensor reports, is late, has failed, or has ended', () => {
   const runs = [
-    { beat_ms: 99_000, ended_ms: 0 },
-    { beat_ms: 1_000, ended_ms: 0 },
-    { beat_ms: 1_000, ended_ms: 2_000 },
+    { beat_ms: 99_000, ended_ms: 0, how: '' },
+    { beat_ms: 1_000, ended_ms: 0, how: '' },
+    { beat_ms: 1_000, ended_ms: 2_000, how: 'stopped' },
+    { beat_ms: 1_000, ended_ms: 2_000, how: 'failed' },
+    { beat_ms: 1_000, ended_ms: 2_000, how: 'died' },
   ]
-  expect(sensorsOf(runs, 100_000)).toEqual({ reporting: 1, late: 1, ended: 1 })
+  expect(sensorsOf(runs, 100_000)).toEqual({ reporting: 1, late: 1, failed: 2, ended: 1 })
 })
 
 test('a new database says that nothing is known yet', async () => {

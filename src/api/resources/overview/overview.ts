@@ -81,6 +81,7 @@ const overviewSchema = z
     sensors: z.object({
       reporting: z.number().int(),
       late: z.number().int(),
+      failed: z.number().int().describe('Ended by a fault, or without warning.'),
       ended: z.number().int().describe('Stopped, or read to the end.'),
       says: z.string().describe('The same in a sentence.'),
     }),
@@ -215,6 +216,5 @@ async function timelineOf(
 }
 
 function told(sensors: Sensors): Overview['sensors'] {
-  const { reporting, late, ended } = sensors
-  return { reporting, late, ended, says: sensorsText(sensors) }
+  return { ...sensors, says: sensorsText(sensors) }
 }

@@ -7,16 +7,23 @@ export interface Sensors {
   readonly reporting: number
   /** Neither ended nor heard of for a while. */
   readonly late: number
+  /** Ended by a fault, or without warning. */
+  readonly failed: number
   readonly ended: number
 }
 
+/** Ends that somebody wanted: what it read was over, or it was told to stop. */
+const wanted: ReadonlySet<string> = new Set(['ended', 'stopped'])
+
 export function sensorsOf(
-  runs: readonly Pick<RunRow, 'beat_ms' | 'ended_ms'>[],
+  runs: readonly Pick<RunRow, 'beat_ms' | 'ended_ms' | 'how'>[],
   nowMs: number,
 ): Sensors {
   const count = (state: (typeof agentStates)[number]) =>
     runs.filter((run) => agentStateOf(run, nowMs) === state).length
-  return { reporting: count('reporting'), late: count('late'), ended: count('stopped') }
+  const failed = runs.filter(({ ended_ms, how }) => ended_ms > 0 && !wanted.has(how)).length
+  const ended = count('stopped') - failed
+  return { reporting: count('reporting'), late: count('late'), failed, ended }
 }
 
 /** What one can look up to see that a part of the sentence is true. */
@@ -119,9 +126,13 @@ function sensorParts(sensors: Sensors): Part[] {
   return [plain(' '), { text: sensorsText(sensors), proof: 'sensors' }]
 }
 
-export function sensorsText({ reporting, late, ended }: Sensors): string {
-  const all = reporting + late + ended
+export function sensorsText({ reporting, late, failed, ended }: Sensors): string {
+  const all = reporting + late + failed + ended
   if (all === 0) return 'No sensor has reported yet.'
+  if (failed > 0) {
+    const more = late > 0 ? `, ${late} not heard of for a while` : ''
+    return `${failed} of ${plural(all, 'sensor')} failed${more}.`
+  }
   if (late > 0) return `${late} of ${plural(all, 'sensor')} not heard of for a while.`
   if (reporting === 0) return 'No traffic is being watched now.'
   return `${reporting} of ${plural(all, 'sensor')} reporting.`
