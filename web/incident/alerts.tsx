@@ -7,7 +7,7 @@ import { type EvidenceLine, EvidenceLines } from './evidence.tsx'
 import { IncidentLink } from './links.tsx'
 import { CounterfactualText } from './mind.tsx'
 import { figureText } from './steps.ts'
-import { sureText } from './sure.ts'
+import { aboutDeed, sureText } from './sure.ts'
 import { Waterfall } from './waterfall.tsx'
 
 type Part = Incident['alerts'][number]
@@ -108,7 +108,7 @@ function AlertWhy({ incident, alert, above }: WhyProps) {
     <>
       <p className="bit part-summary">
         {dataText(explanation.summary)} By itself {sureText(confidence)} sure:{' '}
-        {explanation.confidence.word}.
+        {aboutDeed(explanation.confidence.word)}.
       </p>
       {numbers.length > 0 && <p className="bit note">{aboveText(numbers)}</p>}
       <EvidenceLines incident={incident} lines={rest} level={4} />

@@ -1,7 +1,7 @@
 import './incident.css'
 import type { IncidentConfidence } from '../api/index.ts'
 import { countText } from '../kit/index.ts'
-import { rangeText, sureText, zoneEnds } from './sure.ts'
+import { aboutDeed, rangeText, sureText, zoneEnds } from './sure.ts'
 
 interface ConfidenceProps {
   readonly of: IncidentConfidence
@@ -19,7 +19,7 @@ export function ConfidenceMeter({
     <>
       <p className="sure">
         <b className="p num">{sureText(p)} sure</b>
-        {word}
+        {aboutDeed(word)}
       </p>
       <span className="key meter">
         benign <Zones p={p} lo={lo} hi={hi} hasRange={hasRange} /> malicious

@@ -76,7 +76,7 @@ function AdviceLine({ all: [first, ...others] }: AdviceProps) {
 }
 
 export const outcomeWords = {
-  worked: 'it worked',
+  worked: 'signs that it worked',
   no_sign: 'no sign that it worked',
   unknown: 'unknown',
 } as const

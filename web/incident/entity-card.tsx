@@ -1,8 +1,8 @@
 import './incident.css'
 import type { Entity } from '../api/index.ts'
-import { dataText, Moment } from '../kit/index.ts'
+import { dataText, kindText, Moment } from '../kit/index.ts'
 import { CopyButton } from './copied.tsx'
-import { importanceText, kindText } from './entity-chip.tsx'
+import { importanceText } from './entity-chip.tsx'
 import { EntityLink, PlaceLink } from './links.tsx'
 
 interface CardProps {
@@ -20,7 +20,7 @@ export function EntityCard({ id, entity, cardId }: CardProps) {
         {entity ? (
           <>
             <span>
-              {kindText(entity)}
+              {kindText(entity.kind)}
               {entity.kindBasis !== '' && ` (${dataText(entity.kindBasis)})`}
             </span>
             <span>

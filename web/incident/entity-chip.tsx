@@ -77,18 +77,6 @@ function useHoverCard() {
   }
 }
 
-const kinds: Readonly<Partial<Record<Entity['kind'], string>>> = {
-  client: 'workstation',
-  unknown: 'kind not known yet',
-  resolver: 'name server',
-  'dhcp-server': 'DHCP server',
-}
-
-/** `workstation`, `file server`; what the traffic shows of it. */
-export function kindText({ kind }: Pick<Entity, 'kind'>): string {
-  return kinds[kind] ?? kind.replace('-', ' ')
-}
-
 export function importanceText({ importance }: Pick<Entity, 'importance'>): string {
   return `${importance} importance`
 }

@@ -23,7 +23,7 @@ export const momentWords: Readonly<Record<MomentKind, string>> = {
   began: 'first evidence',
   raised: 'alert raised',
   grew: 'more evidence',
-  worked: 'it worked',
+  worked: 'signs that it worked',
   withdrawn: 'withdrawn',
   ended: 'last evidence',
 }

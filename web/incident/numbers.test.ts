@@ -7,7 +7,7 @@ import { adviceText } from './do-this.tsx'
 import { splitByEffect, stayingText } from './mind.tsx'
 import { lanesOf, spanOf, ticksOf, timelineText } from './moments.ts'
 import { addingUp, chanceText, figureText, saidOf, scaleOf, stepsOf } from './steps.ts'
-import { chanceOf, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
+import { aboutDeed, chanceOf, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
 import { urgencyText } from './urgency.tsx'
 
 const waterfall: Waterfall = {
@@ -83,6 +83,11 @@ test.each([
   [0.9999, 'over 99%', 'almost certainly malicious'],
 ])('%d reads %s and %s: number and word agree', (p, text, word) => {
   expect([sureText(p), wordOf(p)]).toEqual([text, word])
+})
+
+test('the word is about what happened, not about the host beside it', () => {
+  expect(aboutDeed('very likely malicious')).toBe('what happened is very likely malicious')
+  expect(aboutDeed('roughly even: we cannot tell')).toBe('roughly even: we cannot tell')
 })
 
 test('seven zones, from benign to malicious', () => {

@@ -11,7 +11,8 @@ export function SimilarCases({ of }: { readonly of: readonly SimilarCase[] }) {
   if (of.length === 0)
     return (
       <p className="bit note">
-        No other incident here is like it, by technique, behaviour or host.
+        None of the newest incidents here shares a technique, a behaviour, the host or the other
+        side with it.
       </p>
     )
   return (

@@ -28,6 +28,11 @@ export function wordOf(p: number): string {
   return steps[Math.max(0, stepOf(p))]!.word
 }
 
+/** The word is about what happened, whoever's name stands beside it: the host may be the one that it was done to. */
+export function aboutDeed(word: string): string {
+  return word.includes(':') ? word : `what happened is ${word}`
+}
+
 /** `94%`, never on the other side of a bound of the words than the number itself. */
 export function sureText(p: number): string {
   if (p > 0.99) return 'over 99%'

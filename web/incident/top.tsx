@@ -1,7 +1,7 @@
 import './incident.css'
 import type { Incident, IncidentWhy } from '../api/index.ts'
-import { countText, dataText, Moment, Severity } from '../kit/index.ts'
-import { EntityChip, importanceText, kindText, useEntity } from './entity-chip.tsx'
+import { countText, dataText, kindText, Moment, Severity } from '../kit/index.ts'
+import { EntityChip, importanceText, useEntity } from './entity-chip.tsx'
 
 interface LineProps {
   readonly incident: Incident
@@ -18,7 +18,7 @@ export function SeverityLine({ incident, told }: LineProps) {
       <EntityChip id={told.entity} />
       {entity && (
         <span>
-          {kindText(entity)}, {importanceText(entity)}
+          {kindText(entity.kind)}, {importanceText(entity)}
         </span>
       )}
       <Moment at={told.lastTime} />

@@ -10,6 +10,7 @@ export {
   useKeys,
   useShownKeys,
 } from './keys.ts'
+export { kindNoun, kindText } from './kinds.ts'
 export { freezeMoments, Moment, useNow } from './moment.tsx'
 export { Panel } from './panel.tsx'
 export { QrCode } from './qr-code.tsx'

@@ -1,6 +1,6 @@
 /** Incidents as they are asked for together: lists, and others like one. */
-import type { Kysely } from 'kysely'
-import type { IncidentHead } from '../../contracts/index.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Incident, IncidentHead } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
 import { type Clause, filteredRows, type ListAsk, type ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
@@ -77,25 +77,25 @@ export async function incidentIds(
 
 /** Which incidents are looked at for others like one: the newest of the host, of those that people closed, and open ones. */
 const lookedAt = { host: 50, closed: 300, open: 100 } as const
-const similarMin = 0.3
 
 export interface Similar {
   readonly head: IncidentHead
-  /** 0 to 1: share of techniques and behaviours in common, and something for the same host. */
+  /** Over 0 to 1: share of techniques and behaviours in common, and something for the same host and the same other side. */
   readonly similarity: number
   readonly why: string
 }
 
-/** Others like this one, the most alike first; those that were judged before those that were not. */
+/** Others that share anything with this one, the most alike first; those that were judged before those that were not. */
 export async function similarIncidents(
   db: Kysely<Schema>,
-  incident: IncidentHead,
+  incident: Incident,
   max: number,
 ): Promise<Similar[]> {
   const newest = () =>
     db
       .selectFrom('incidents')
       .select(['id', 'entity', 'techniques', 'behaviours', 'status'])
+      .select(sql<string>`json_extract(body, '$.peers')`.as('peers'))
       .where('id', '!=', incident.id)
       .where('merged_into', 'is', null)
       .orderBy('last_time', 'desc')
@@ -108,7 +108,7 @@ export async function similarIncidents(
   const byId = new Map(found.flat().map((row) => [row.id, row]))
   const alike = [...byId.values()]
     .map((row) => ({ ...row, ...likeness(incident, row) }))
-    .filter(({ similarity }) => similarity >= similarMin)
+    .filter(({ similarity }) => similarity > 0)
     .sort(
       (a, b) =>
         b.similarity - a.similarity ||
@@ -134,10 +134,12 @@ interface Traits {
   readonly entity: string
   readonly techniques: string
   readonly behaviours: string
+  /** A list, as JSON. */
+  readonly peers: string
 }
 
 function likeness(
-  { entity, techniques, behaviours }: IncidentHead,
+  { entity, techniques, behaviours, peers }: Incident,
   other: Traits,
 ): { readonly similarity: number; readonly why: string } {
   const share = (own: readonly string[], text: string) => {
@@ -149,16 +151,28 @@ function likeness(
   const what = share(techniques, other.techniques)
   const how = share(behaviours, other.behaviours)
   const isSameHost = entity === other.entity
-  const similarity = 0.4 * what.share + 0.4 * how.share + (isSameHost ? 0.2 : 0)
+  const theirPeers = new Set(JSON.parse(other.peers) as string[])
+  const met = peers.filter((peer) => theirPeers.has(peer))
+  const similarity =
+    0.35 * what.share + 0.35 * how.share + (isSameHost ? 0.2 : 0) + (met.length > 0 ? 0.1 : 0)
   const reasons = [
     ...(isSameHost ? ['the same host'] : []),
     ...(what.common.length > 0 ? [`techniques ${what.common.join(', ')}`] : []),
     ...(how.common.length > 0 ? [`behaviours ${how.common.join(', ')}`] : []),
+    ...(met.length > 0 ? [othersText(met)] : []),
   ]
   return {
     similarity: Math.round(similarity * 100) / 100,
     why: reasons.length > 0 ? `In common: ${reasons.join('; ')}.` : '',
   }
+}
+
+const othersNamed = 2
+
+/** `the other side 203.0.113.66 and 3 more` */
+function othersText(met: readonly string[]): string {
+  const more = met.length - othersNamed
+  return `the other side ${met.slice(0, othersNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** Bodies of alerts that are still kept, in the order of their ids. */

@@ -98,7 +98,7 @@ function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Over
         <li>
           <Mark name="critical" size={13} />
           <Link to={'/soc' as never} search={{ q: 'is:worked' } as never}>
-            {countText(worked, 'attack')} {worked === 1 ? 'seems' : 'seem'} to have worked
+            {countText(worked, 'attack')} with signs that {worked === 1 ? 'it' : 'they'} worked
           </Link>
         </li>
       )}

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { ask, type Entity, type EntityHead, Refused } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
-import { Data, Panel, whyText } from '../../kit/index.ts'
+import { Data, kindNoun, Panel, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { type Importance, importances, kindText } from './words.ts'
+import { type Importance, importances } from './words.ts'
 
 interface Change {
   readonly importance?: Importance | null
@@ -20,7 +20,7 @@ export function Editor({ of }: { readonly of: Entity }) {
   return (
     <Panel
       title="Importance"
-      note={of.isImportanceSet ? 'set by hand' : `as for a ${kindText(of.kind)}`}
+      note={of.isImportanceSet ? 'set by hand' : `as for a ${kindNoun(of.kind)}`}
     >
       <div className="editor">
         {clash !== null && (
@@ -131,7 +131,7 @@ function doneText({ name, id, kind }: EntityHead, { importance }: Change): strin
   const who = name || id
   if (importance === undefined) return `Saved what is known of ${who}.`
   return importance === null
-    ? `${who} matters as a ${kindText(kind)} does.`
+    ? `${who} matters as a ${kindNoun(kind)} does.`
     : `Importance of ${who}: ${importance}.`
 }
 

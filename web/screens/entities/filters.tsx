@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import { Icon, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
-import { importances, kinds, kindText } from './words.ts'
+import { Icon, kindText, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
+import { importances, kinds } from './words.ts'
 
 const typingMs = 250
 

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { EntityHead } from '../../api/index.ts'
-import { Data, Empty, Icon, Moment, useUrlText } from '../../kit/index.ts'
-import { kindText } from './words.ts'
+import { Data, Empty, Icon, kindText, Moment, useUrlText } from '../../kit/index.ts'
 
 interface TableProps {
   readonly of: {

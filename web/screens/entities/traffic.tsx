@@ -4,13 +4,14 @@ import {
   Answer,
   bytesText,
   Data,
+  kindText,
   Moment,
   numberText,
   Panel,
   Scrolls,
   useUrlText,
 } from '../../kit/index.ts'
-import { kindText, protocolText } from './words.ts'
+import { protocolText } from './words.ts'
 
 const peersShown = 10
 const flowsShown = 12

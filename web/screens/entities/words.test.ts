@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entity } from '../../api/index.ts'
-import { isText, kindText, protocolText } from './words.ts'
+import { kindNoun, kindText } from '../../kit/index.ts'
+import { isText, protocolText } from './words.ts'
 
 const one = (changes: Partial<Entity>) =>
   isText({
@@ -24,5 +25,6 @@ test('kinds and protocols as people call them', () => {
     'DNS resolver',
     'printer',
   ])
+  expect([kindText('unknown'), kindNoun('unknown')]).toEqual(['kind not known yet', 'host'])
   expect([6, 17, 47].map(protocolText)).toEqual(['TCP', 'UDP', 'protocol 47'])
 })

@@ -1,6 +1,6 @@
 /** A host in words. */
 import type { Entity, EntityHead } from '../../api/index.ts'
-import { countText } from '../../kit/index.ts'
+import { countText, kindNoun } from '../../kit/index.ts'
 
 export const kinds = [
   ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
@@ -15,21 +15,9 @@ export const importances = [
 ] as const satisfies readonly EntityHead['importance'][]
 export type Importance = (typeof importances)[number]
 
-const own: Readonly<Partial<Record<EntityHead['kind'], string>>> = {
-  'dhcp-server': 'DHCP server',
-  resolver: 'DNS resolver',
-  broker: 'message broker',
-}
-
-/** `web server` */
-export function kindText(kind: EntityHead['kind']): string {
-  return own[kind] ?? kind.replaceAll('-', ' ')
-}
-
 /** ` is a client of yours, urgency 86, with 1 open incident.`: what follows its name. */
 export function isText({ kind, isHome, urgency, openIncidents }: Entity): readonly string[] {
-  const noun = kind === 'unknown' ? 'host' : kindText(kind)
-  const what = `is a ${noun} ${isHome ? 'of yours' : 'outside'}`
+  const what = `is a ${kindNoun(kind)} ${isHome ? 'of yours' : 'outside'}`
   if (openIncidents === 0) return [`${what} with nothing open.`, '']
   return [
     `${what}, urgency ${Math.round(urgency)},`,

@@ -73,7 +73,7 @@ export const terms: readonly Term[] = [
     id: 'outcome',
     group: sure,
     term: 'Outcome',
-    text: 'Whether the attack worked, as far as the traffic shows: worked, no sign that it worked, or unknown.',
+    text: 'Whether the attack worked, as far as the traffic shows: signs that it worked, no sign that it worked, or unknown.',
   },
   {
     id: 'urgency',

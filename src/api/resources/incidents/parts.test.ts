@@ -86,7 +86,7 @@ test('others like it come with what people made of them, and why they are alike'
   expect(data).toHaveLength(2)
   expect(data[0]).toMatchObject({
     similarity: 0.8,
-    why: 'In common: techniques T1071; behaviours beacon.',
+    why: 'In common: techniques T1071; behaviours beacon; the other side 203.0.113.66.',
     incident: { id: two, disposition: 'malicious' },
   })
 })

@@ -60,7 +60,8 @@ export function entitiesOf({
 
 export const similarToIncident = route({
   ...{ id: 'similarToIncident', method: 'GET', path: '/incidents/{id}/similar', needs: 'read' },
-  summary: 'Others of the same techniques, behaviours or host, and what people made of them.',
+  summary:
+    'Others that share a technique, a behaviour, the host or the other side, and what people made of them.',
   ...{ params, answer: pageOf(similar), cost: 'heavy' },
   handle: async ({ desk, params: { id } }) => {
     const db = desk.database.read

@@ -48,7 +48,7 @@ test.each<[State, string]>([
   ],
   [
     needing(4, { isDoer: false, hasWorked: true }),
-    '4 incidents need you. Start with client: very likely attacked, and the attack seems to have worked.',
+    '4 incidents need you. Start with client: very likely attacked, with signs that it worked.',
   ],
   [
     needing(2, { word: 'roughly even: we cannot tell', acting: null }),
@@ -64,7 +64,7 @@ test('each thing that can be looked up leads to its proof', () => {
   expect(proofs).toEqual([
     ['queue', '3 incidents need you.'],
     ['first', 'client'],
-    ['worked', 'the attack seems to have worked'],
+    ['worked', 'signs that it worked'],
     ['spread', 'may have spread to 1 host'],
     ['due', '2 closed incidents are due for another look.'],
   ])

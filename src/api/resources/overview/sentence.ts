@@ -89,7 +89,7 @@ function nothingParts(taken: number): Part[] {
 
 function firstParts({ name, word, hasWorked, isDoer, acting }: First): Part[] {
   const worked: Part[] = hasWorked
-    ? [plain(', and '), { text: 'the attack seems to have worked', proof: 'worked' }]
+    ? [plain(', with '), { text: 'signs that it worked', proof: 'worked' }]
     : []
   return [
     plain(' Start with '),
