@@ -67,7 +67,7 @@ function NotThere({ thrown, onRetry }: NotThereProps) {
           onRetry={onRetry}
         />
       )}
-      <div className="btns bit">
+      <div className="btns waiting-way">
         <PlaceLink to="/soc" className="btn">
           To the queue
         </PlaceLink>

@@ -63,6 +63,19 @@ function useHostNames(): (address: string) => string {
   return (entity) => data?.hosts.find(({ address }) => address === entity)?.name ?? ''
 }
 
+/** `web1 .0.10`: as much of both as tells it from its neighbours; whole on hover. */
+function Whom({ name, entity }: { readonly name: string; readonly entity: string }) {
+  if (name === '') return <Data>{entity}</Data>
+  return (
+    <>
+      {dataText(name.split('.')[0] || name)}{' '}
+      <span className="t3">
+        <Data>{entity.replace(/^.*?((?:[.:][^.:]*){2})$/, '$1')}</Data>
+      </span>
+    </>
+  )
+}
+
 interface ListedProps {
   readonly of: readonly Head[] | undefined
   readonly title: string
@@ -101,7 +114,7 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
           <Link className="nrow" to={'/soc/s/$id' as never} params={{ id } as never}>
             <Severity of={severity} />
             <span className="ent" title={dataText(`${nameOf(entity)} ${entity}`.trim())}>
-              <Data>{nameOf(entity) || entity}</Data>
+              <Whom name={nameOf(entity)} entity={entity} />
             </span>
             <span className="txt">
               <Data>{withoutName(explanation.headline, entity)}</Data>

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'react'
 import type { Incident } from '../../api/index.ts'
 import { DeedButtons, IncidentLink, PlaceLink } from '../../incident/index.ts'
 import { Icon, numberText } from '../../kit/index.ts'
@@ -20,7 +19,6 @@ interface BarProps {
 /** Back to the queue, the ones beside it, and the parts of this one. */
 export function IncidentBar({ incident, tab, near }: BarProps) {
   const queue = queues[incident.queue]
-  const row = useTabInSight(tab)
   return (
     <div className="ibar">
       <PlaceLink to="/soc" search={queue.search} className="btn s bare">
@@ -34,7 +32,7 @@ export function IncidentBar({ incident, tab, near }: BarProps) {
       )}
       <Beside id={near.previous} to="Previous" />
       <Beside id={near.next} to="Next" />
-      <nav className="tabs" ref={row} aria-label="Parts of this incident">
+      <nav className="tabs" aria-label="Parts of this incident">
         {tabs.map(({ name, title }, index) => (
           <TabLink
             key={name}
@@ -47,18 +45,6 @@ export function IncidentBar({ incident, tab, near }: BarProps) {
       <DeedButtons incident={incident} />
     </div>
   )
-}
-
-/** On a phone the tabs are wider than the page; the open one is slid into its middle. */
-function useTabInSight(tab: TabName) {
-  const row = useRef<HTMLElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, another place
-  useEffect(() => {
-    const nav = row.current
-    const link = nav?.querySelector<HTMLElement>('[aria-current]')
-    if (nav && link) nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2
-  }, [tab])
-  return row
 }
 
 function Beside({ id, to }: { readonly id: string | null; readonly to: 'Previous' | 'Next' }) {

@@ -22,7 +22,7 @@ export function EntitiesTab({ incident }: TabProps) {
       </div>
       <Answer query={entities} what="the hosts" rows={6}>
         {({ data }) => (
-          <table className="tbl party-table">
+          <table className="tbl cards party-table">
             <caption className="sr">Hosts and domains of this incident</caption>
             <thead>
               <tr>
@@ -32,7 +32,7 @@ export function EntitiesTab({ incident }: TabProps) {
               </tr>
             </thead>
             <tbody>
-              {data.map((party) => (
+              {inOrder(data, spread.data).map((party) => (
                 <PartyRow key={party.entity} party={party} spread={spread.data} />
               ))}
             </tbody>
@@ -41,6 +41,15 @@ export function EntitiesTab({ incident }: TabProps) {
       </Answer>
     </section>
   )
+}
+
+/** Whom it is about, then those that acted since. */
+function inOrder(parties: readonly Party[], spread: Spread | undefined): readonly Party[] {
+  const acting = new Set(
+    spread?.hosts.flatMap(({ address, deed }) => (deed === null ? [] : [address])),
+  )
+  const placeOf = ({ role, entity }: Party) => (role === 'subject' ? 0 : acting.has(entity) ? 1 : 2)
+  return parties.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 interface RowProps {
