@@ -20,8 +20,25 @@ interface AxeRule {
 
 /** Each fault in a sentence; empty: none. A contrast that could not be measured is a fault. */
 export async function axeFaults(page: Page, { isForced = false } = {}): Promise<readonly string[]> {
+  const size = page.viewportSize()!
+  await page.setViewportSize({ ...size, height: await heightOf(page) })
+  const { violations, incomplete } = await foundBy(page, isForced)
+  await page.setViewportSize(size)
+  const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
+  return [
+    ...violations.map((rule) => faultText(rule)),
+    ...unresolved.map((rule) => `unresolved ${faultText(rule)}`),
+  ]
+}
+
+/** So high that nothing has to be scrolled: what passes under a bar on its way has no colours of its own to measure there. */
+function heightOf(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight))
+}
+
+async function foundBy(page: Page, isForced: boolean) {
   await page.evaluate(axe)
-  const { violations, incomplete } = await page.evaluate(
+  return page.evaluate(
     ([tags, isForced]) => {
       const { axe } = globalThis as unknown as {
         axe: {
@@ -40,11 +57,6 @@ export async function axeFaults(page: Page, { isForced = false } = {}): Promise<
     },
     [tags, isForced] as const,
   )
-  const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
-  return [
-    ...violations.map((rule) => faultText(rule)),
-    ...unresolved.map((rule) => `unresolved ${faultText(rule)}`),
-  ]
 }
 
 function faultText({ id, nodes }: AxeRule): string {

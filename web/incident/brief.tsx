@@ -6,12 +6,16 @@ import { useMay } from '../session/index.tsx'
 import { ConfidenceMeter } from './confidence.tsx'
 import { DoThis } from './do-this.tsx'
 import { EvidenceList } from './evidence.tsx'
+import { OutcomeLine } from './outcome.tsx'
 import { useSteady } from './steady.ts'
 import { Intro } from './top.tsx'
 
 // Under the fold, and after what stands above it.
 const ChangedNotice = lazy(async () => ({
   default: (await import('./changed.tsx')).ChangedNotice,
+}))
+const ClosedBanner = lazy(async () => ({
+  default: (await import('./standing.tsx')).ClosedBanner,
 }))
 const Doubt = lazy(async () => ({ default: (await import('./doubt.tsx')).Doubt }))
 
@@ -48,6 +52,7 @@ function Brief({ incident, newest, actions }: PartsProps) {
     <>
       <Suspense>
         {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+        {incident.status === 'closed' && <ClosedBanner incident={incident} />}
       </Suspense>
       <Intro
         {...{ incident, told }}
@@ -73,6 +78,7 @@ function Understood({ incident, told, actions }: UnderstoodProps) {
       <div className="two conf">
         <div className="bit">
           <ConfidenceMeter of={told.confidence} />
+          <OutcomeLine told={told} />
         </div>
         <div className="bit">
           <h3 className="h">Do this</h3>

@@ -5,8 +5,6 @@ import { aboutDeed, rangeText, sureText, zoneEnds } from './sure.ts'
 
 interface ConfidenceProps {
   readonly of: IncidentConfidence
-  /** How one can tell whether it worked; '' where it is said elsewhere. */
-  readonly outcome?: string
 }
 
 /** How sure: number, word, plausible range, and how often scores like it were right. */
@@ -18,8 +16,7 @@ export function ConfidenceMeter({
   return (
     <>
       <p className="sure">
-        <b className="p num">{sureText(p)} sure</b>
-        {aboutDeed(word)}
+        <b className="p num">{sureText(p)} sure</b> <span className="word">{aboutDeed(word)}</span>
       </p>
       <span className="key meter">
         benign <Zones p={p} lo={lo} hi={hi} hasRange={hasRange} /> malicious

@@ -33,9 +33,6 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
         {children}
       </div>
       {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
-      <p className="note">
-        <b>Outcome: {outcomeWords[told.outcome]}.</b> {dataText(told.outcomeBasis ?? '')}
-      </p>
     </>
   )
 }
@@ -74,12 +71,6 @@ function AdviceLine({ all: [first, ...others] }: AdviceProps) {
     </p>
   )
 }
-
-export const outcomeWords = {
-  worked: 'signs that it worked',
-  no_sign: 'no sign that it worked',
-  unknown: 'unknown',
-} as const
 
 const deeds: Readonly<Record<RecommendedAction['action'], string>> = {
   'block-address': 'block',

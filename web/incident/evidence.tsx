@@ -4,6 +4,7 @@ import type { IncidentWhy } from '../api/index.ts'
 import { countText, dataText } from '../kit/index.ts'
 import { Band } from './band.tsx'
 import { IncidentLink } from './links.tsx'
+import { asThenText } from './then.ts'
 
 export type EvidenceLine = NonNullable<IncidentWhy['evidence']>[number]
 
@@ -111,7 +112,7 @@ function Lines({ incident, lines }: ListProps) {
           </p>
           <div className="norm">
             <Band {...line} />
-            <span title={dataText(line.normal)}>
+            <span title={dataText(asThenText(line.normal))}>
               <b className={line.direction}>{dataText(line.observed.text)}</b> · {normalText(line)}
             </span>
           </div>

@@ -30,10 +30,7 @@ export function stepsOf(waterfall: Waterfall): readonly Step[] {
       : []),
   ]
   const sum = Math.round(total * 10)
-  const tenths = addingUp(
-    parts.map(({ points }) => points * 10),
-    sum,
-  )
+  const tenths = inTenths(parts, sum)
   let at = 0
   const steps = parts.map(({ id, label }, index): Step => {
     const from = at
@@ -41,6 +38,17 @@ export function stepsOf(waterfall: Waterfall): readonly Step[] {
     return { id, label, kind: kindOf(id, tenths[index]!), tenths: tenths[index]!, from, to: at }
   })
   return [...steps, { id: 'sum', label: 'Result', kind: 'sum', tenths: sum, from: 0, to: sum }]
+}
+
+/** The held part is whatever is left to the result: then each piece stands here as it does beside its alert. */
+function inTenths(
+  parts: readonly { readonly id: string; readonly points: number }[],
+  sum: number,
+): readonly number[] {
+  const exact = parts.map(({ points }) => points * 10)
+  if (parts.at(-1)!.id !== 'held') return addingUp(exact, sum)
+  const pieces = exact.slice(0, -1).map(Math.round)
+  return [...pieces, sum - pieces.reduce((all, one) => all + one, 0)]
 }
 
 function othersText(n: number): string {

@@ -28,7 +28,9 @@ const examplesMax = 3
 
 function Told({ preview }: { readonly preview: Preview }) {
   const { worked, examples, alerts } = preview
-  const shown = examples.slice(0, examplesMax)
+  const shown = examples
+    .toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time))
+    .slice(0, examplesMax)
   return (
     <>
       <p className="preview-say">{previewText(preview)}</p>

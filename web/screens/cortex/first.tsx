@@ -1,7 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { type Incident, type IncidentHead, useAsk } from '../../api/index.ts'
-import { aboutDeed, adviceText, rangeText, sureText, Zones } from '../../incident/index.ts'
+import {
+  aboutDeed,
+  adviceText,
+  importanceText,
+  rangeText,
+  sureText,
+  Zones,
+} from '../../incident/index.ts'
 import { Data, kindText, Moment, Severity, Skeleton, useShownKeys } from '../../kit/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
@@ -69,7 +76,6 @@ function useEnter(id: string): void {
 function Whom({ entity, name }: { readonly entity: string; readonly name: string }) {
   const { data } = useAsk('getUrgentHosts', { query: useWindow() }, { keepsOld: true })
   const host = data?.hosts.find(({ address }) => address === entity)
-  const kind = host === undefined || host.kind === 'unknown' ? '' : kindText(host.kind)
   return (
     <span>
       <Link className="plain" to={'/entities/$id' as never} params={{ id: entity } as never}>
@@ -82,8 +88,7 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
         )}
         <Data>{entity}</Data>
       </Link>
-      {kind && `, ${kind}`}
-      {host && `, importance ${host.importance}`}
+      {host && `, ${kindText(host.kind)}, ${importanceText(host)}`}
     </span>
   )
 }
@@ -95,7 +100,12 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
     <div className="row">
       <p className="sure">
         <b className="p num">{sureText(head.confidence)} sure</b>
-        {told && `${aboutDeed(told.word)}${hasRange ? ` (${rangeText(told.lo, told.hi)})` : ''}`}
+        {told && (
+          <span className="word">
+            {aboutDeed(told.word)}
+            {hasRange && ` (${rangeText(told.lo, told.hi)})`}
+          </span>
+        )}
       </p>
       {told && (
         <span className="key">

@@ -1,7 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, type Overview, useAsk } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
-import { agoText, Data, momentText, Panel, Severity, useNow, withoutName } from '../../kit/index.ts'
+import {
+  agoText,
+  Data,
+  dataText,
+  momentText,
+  Panel,
+  Severity,
+  useNow,
+  withoutName,
+} from '../../kit/index.ts'
+import { useWindow } from './window.ts'
 
 const shown = 5
 
@@ -47,6 +57,25 @@ export function Quiet() {
   return <Listed of={closed.data?.data} title="Lately closed" note="by people" tab="closed" />
 }
 
+/** Hosts are called here as they are in the panel beside it; '' where no name is known. */
+function useHostNames(): (address: string) => string {
+  const { data } = useAsk('getUrgentHosts', { query: useWindow() }, { keepsOld: true })
+  return (entity) => data?.hosts.find(({ address }) => address === entity)?.name ?? ''
+}
+
+/** `web1 .0.10`: as much of both as tells it from its neighbours; whole on hover. */
+function Whom({ name, entity }: { readonly name: string; readonly entity: string }) {
+  if (name === '') return <Data>{entity}</Data>
+  return (
+    <>
+      {dataText(name.split('.')[0] || name)}{' '}
+      <span className="t3">
+        <Data>{entity.replace(/^.*?((?:[.:][^.:]*){2})$/, '$1')}</Data>
+      </span>
+    </>
+  )
+}
+
 interface ListedProps {
   readonly of: readonly Head[] | undefined
   readonly title: string
@@ -77,14 +106,15 @@ type Head = Omit<IncidentHead, 'explanation'> & {
 
 function Rows({ of }: { readonly of: readonly Head[] }) {
   const now = useNow()
+  const nameOf = useHostNames()
   return (
     <ol>
       {of.map(({ id, severity, entity, explanation, confidence, lastTime }) => (
         <li key={id}>
           <Link className="nrow" to={'/soc/s/$id' as never} params={{ id } as never}>
             <Severity of={severity} />
-            <span className="ent">
-              <Data>{entity}</Data>
+            <span className="ent" title={dataText(`${nameOf(entity)} ${entity}`.trim())}>
+              <Whom name={nameOf(entity)} entity={entity} />
             </span>
             <span className="txt">
               <Data>{withoutName(explanation.headline, entity)}</Data>

@@ -182,7 +182,7 @@ function AxonLabels({ of }: { readonly of: Spread }) {
         {below}
       </Label>
       {others[0] && (
-        <Label x={outside.x + 8} y={outside.y + 39} className="end quiet">
+        <Label x={outside.x + 8} y={outside.y + 39} className="end quiet also">
           {`also ${others[0].value}${others.length > 1 ? ` and ${others.length - 1} more` : ''}`}
         </Label>
       )}

@@ -9,15 +9,6 @@ export function protocolText(protocol: number, application: string): string {
   return application === '' ? name : `${name}, ${dataText(application.toUpperCase())}`
 }
 
-const hasPorts = new Set([6, 17, 132])
-
-/** `10.20.0.100:443`, `[2001:db8::1]:443`; of ICMP the address alone. */
-export function endText(address: string, port: number, protocol: number): string {
-  const shown = dataText(address)
-  if (!hasPorts.has(protocol)) return shown
-  return address.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`
-}
-
 /** `83 µs`, `4.2 ms`, `1.5 s`, `4 min` */
 export function durationUsText(us: number): string {
   if (us <= 0) return 'an instant'

@@ -1,5 +1,5 @@
 import { type Incident, type Operations, useAsk } from '../../api/index.ts'
-import { IncidentLink } from '../../incident/index.ts'
+import { endText, IncidentLink } from '../../incident/index.ts'
 import {
   Answer,
   bytesText,
@@ -11,7 +11,7 @@ import {
   useUrlText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { durationUsText, endText, protocolText, startText, stateText } from './flow-words.ts'
+import { durationUsText, protocolText, startText, stateText } from './flow-words.ts'
 import type { TabProps } from './tab-body.tsx'
 
 export type Flows = Operations['flowsOfIncident']['answer']

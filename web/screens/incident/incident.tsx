@@ -1,8 +1,15 @@
 import './incident.css'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type Incident, type IncidentWhy, useAsk } from '../../api/index.ts'
-import { ChangedNotice, copyMarkdown, copyText, Intro, useSteady } from '../../incident/index.ts'
-import { Answer, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
+import {
+  ChangedNotice,
+  copyMarkdown,
+  copyText,
+  IncidentWaiting,
+  Intro,
+  useSteady,
+} from '../../incident/index.ts'
+import { useKeys, useTitle, useUrlText } from '../../kit/index.ts'
 import { useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
@@ -15,15 +22,9 @@ export function IncidentPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string }
   const incident = useAsk('getIncident', { params: { id } })
   const why = useAsk('explainIncident', { params: { id } })
-  return (
-    <Answer query={incident} what="the incident" rows={8}>
-      {(found) => (
-        <Answer query={why} what="the explanation" rows={8}>
-          {(told) => <Whole key={id} incident={found} newest={told} />}
-        </Answer>
-      )}
-    </Answer>
-  )
+  if (incident.data === undefined || why.data === undefined)
+    return <IncidentWaiting title="Incident" of={[incident, why]} />
+  return <Whole key={id} incident={incident.data} newest={why.data} />
 }
 
 interface WholeProps {

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { ask, type Incident, queries, useAsk } from '../../api/index.ts'
-import { dispositionText, IncidentLink, PlaceLink, usePeople } from '../../incident/index.ts'
+import { ClosedBanner, IncidentLink, PlaceLink, usePeople } from '../../incident/index.ts'
 import { dataText, Moment, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { askAnew, reopen, useHindrance } from '../../triage/index.ts'
+import { askAnew } from '../../triage/index.ts'
 
 /** What somebody has to know before they read on: it is taken back, hidden, closed, or part of another. */
 export function Notices({ incident }: { readonly incident: Incident }) {
@@ -25,7 +25,7 @@ export function Notices({ incident }: { readonly incident: Incident }) {
           <IncidentLink id={mergedInto}>Open that one</IncidentLink>
         </Notice>
       )}
-      {status === 'closed' && mergedInto === null && <Closed incident={incident} />}
+      <ClosedBanner incident={incident} />
       {status === 'open' && assignee !== null && (
         <p className="banner">Taken by {dataText(nameOf(assignee))}.</p>
       )}
@@ -37,30 +37,6 @@ function Notice({ children }: { readonly children: ReactNode }) {
   return (
     <div className="banner warn">
       <span>{children}</span>
-    </div>
-  )
-}
-
-function Closed({ incident }: { readonly incident: Incident }) {
-  const hindrance = useHindrance('triage')
-  const { disposition, reason, revisitAt } = incident
-  return (
-    <div className="banner info">
-      <span>
-        Closed{disposition && `: ${dispositionText(disposition)}`}.
-        {reason !== '' && ` “${dataText(reason)}”`}
-        {revisitAt !== null && (
-          <>
-            {' '}
-            To be looked at again <Moment at={revisitAt} />.
-          </>
-        )}
-      </span>
-      {hindrance === '' && (
-        <button type="button" className="btn s" onClick={() => reopen({ heads: [incident] })}>
-          Open again
-        </button>
-      )}
     </div>
   )
 }

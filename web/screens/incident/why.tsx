@@ -11,6 +11,7 @@ import {
   ExportButtons,
   IdLine,
   InnocentText,
+  OutcomeLine,
   rangeOf,
   SimilarCases,
   similarText,
@@ -33,6 +34,7 @@ export function WhyTab({ incident, told }: TabProps) {
       <section className="panel r" aria-label="How sure, and what to do">
         <div className="bit conf1">
           <ConfidenceMeter of={told.confidence} />
+          <OutcomeLine told={told} />
         </div>
         <div className="bit conf1 rule">
           <h2 className="h">Do this</h2>

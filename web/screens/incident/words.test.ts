@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { endText } from '../../incident/index.ts'
 import { deedText } from './deeds.ts'
-import { durationUsText, endText, protocolText, startText, stateText } from './flow-words.ts'
+import { durationUsText, protocolText, startText, stateText } from './flow-words.ts'
 import { neighboursOf } from './neighbours.ts'
 
 test.each([

@@ -1,8 +1,15 @@
 import './investigate.css'
 import { useParams } from '@tanstack/react-router'
 import { type Incident, useAsk } from '../../api/index.ts'
-import { IncidentLink, Notes, SeverityLine, Timeline, TimelineTable } from '../../incident/index.ts'
-import { Answer, dataText, Icon, useUrlText } from '../../kit/index.ts'
+import {
+  IncidentLink,
+  IncidentWaiting,
+  Notes,
+  SeverityLine,
+  Timeline,
+  TimelineTable,
+} from '../../incident/index.ts'
+import { dataText, Icon, useUrlText } from '../../kit/index.ts'
 import { pinnedLanes, pinOf } from './board.ts'
 import { BoardParts } from './board-parts.tsx'
 import { ExportBoard } from './export-board.tsx'
@@ -14,11 +21,8 @@ import { useZoom, ZoomBar } from './zoom.tsx'
 export function Investigate() {
   const { id } = useParams({ strict: false }) as { readonly id: string }
   const incident = useAsk('getIncident', { params: { id } })
-  return (
-    <Answer query={incident} what="the incident" rows={8}>
-      {(found) => <Investigation key={id} incident={found} />}
-    </Answer>
-  )
+  if (incident.data === undefined) return <IncidentWaiting title="Investigation" of={[incident]} />
+  return <Investigation key={id} incident={incident.data} />
 }
 
 function Investigation({ incident }: { readonly incident: Incident }) {

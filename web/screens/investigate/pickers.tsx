@@ -1,4 +1,5 @@
 import { type Incident, type Operations, useAsk } from '../../api/index.ts'
+import { endText } from '../../incident/index.ts'
 import { Answer, dataText, Icon, Moment, useUrlText } from '../../kit/index.ts'
 import { cut, type Pin } from './board.ts'
 import type { BoardDeeds } from './use-board.ts'
@@ -81,10 +82,12 @@ function FlowPicker({ incident, board }: PickersProps) {
 
 function flowPin(row: FlowRow): Pin {
   const { sensor, flow, firstTime, source, sourcePort, destination, destinationPort } = row
+  const { protocol } = row
+  const from = endText(source, sourcePort, protocol)
   return {
     kind: 'flow',
     id: `${sensor} ${flow} ${firstTime}`.slice(0, 300),
-    label: cut(`${source} ${sourcePort} to ${destination} ${destinationPort}`),
+    label: cut(`${from} to ${endText(destination, destinationPort, protocol)}`),
     time: firstTime,
   }
 }

@@ -10,6 +10,7 @@ import {
   flowsInSteps,
   hostKinds,
   importances,
+  incidentList,
   incidentsRaised,
   oldestFlowUs,
   type Steps,
@@ -140,6 +141,8 @@ async function mostUrgent({ database: { read } }: Call['desk'], fromUs: number) 
     },
     select: ['address', 'name', 'kind', 'importance', 'urgency', 'open_incidents'],
   })
+  const places = await placesInQueue(read)
+  const placeOf = (address: string) => places.get(address) ?? places.size
   const shown = new Set(open.map(({ address }) => address))
   const others = await suspectedHosts(read, { fromUs, limit: 2 * hostsShown })
   const room = others.filter((address) => !shown.has(address)).slice(0, hostsShown - open.length)
@@ -148,7 +151,23 @@ async function mostUrgent({ database: { read } }: Call['desk'], fromUs: number) 
     .selectFrom('entities')
     .select((e) => e.fn.countAll<number>().as('hosts'))
     .executeTakeFirstOrThrow()
-  return { rows: [...open, ...suspected.filter((row) => row !== undefined)], hostCount: hosts }
+  const inOrder = open.toSorted(
+    (a, b) => b.urgency - a.urgency || placeOf(a.address) - placeOf(b.address),
+  )
+  return { rows: [...inOrder, ...suspected.filter((row) => row !== undefined)], hostCount: hosts }
+}
+
+/** Where the queue has each host first: among equals it decides here, too. */
+async function placesInQueue(read: Call['desk']['database']['read']) {
+  const { rows } = await findPage<{ entity: string }>(read, incidentList, {
+    ask: {
+      ...{ fromUs: null, toUs: null, after: null, before: null, limit: 4 * hostsShown },
+      filter: [{ field: 'status', op: 'is', values: ['open'], isNot: false }],
+      sort: [{ name: 'urgency', isDescending: true }],
+    },
+    select: ['entity'],
+  })
+  return new Map(rows.map(({ entity }, place) => [entity, place] as const).toReversed())
 }
 
 function hostOf({ address, name, urgency, ...row }: EntityListRow) {
