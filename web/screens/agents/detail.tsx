@@ -31,16 +31,21 @@ interface DetailProps {
   readonly sensor: Sensor
   /** Somebody chose it: on a phone it has the page to itself. */
   readonly isAsked: boolean
+  /** There is no other: it has the whole width. */
+  readonly isAlone: boolean
 }
 
-export function Detail({ sensor, isAsked }: DetailProps) {
+export function Detail({ sensor, isAsked, isAlone }: DetailProps) {
   const { agent, state } = sensor
   const { word, mark, isBroken } = sensorWords[state]
   const kinds = { live: 'interface', replay: 'replay', follow: 'folder' } as const
   const title = useId()
   return (
-    <section className="c4 panel detail" aria-labelledby={title}>
-      <div className="bit">
+    <section
+      className={isAlone ? 'c12 panel detail alone' : 'c4 panel detail'}
+      aria-labelledby={title}
+    >
+      <div className="bit who">
         {isAsked && (
           <Link className="back" to={'/agents' as never}>
             <Icon name="left" size={14} /> All sensors
@@ -60,13 +65,21 @@ export function Detail({ sensor, isAsked }: DetailProps) {
         </h2>
         <p className="t2">{whyText(sensor)}</p>
       </div>
-      <Bit title="What this costs you">
-        <p className="t2">{costText(sensor)}</p>
-      </Bit>
-      <HourBit sensor={sensor} />
-      {isBroken && <DoBit sensor={sensor} />}
-      <Facts sensor={sensor} />
-      <Links sensor={sensor} hasLog={!isBroken} />
+      <div className="bits">
+        <Bit title="What this costs you">
+          <p className="t2">{costText(sensor)}</p>
+        </Bit>
+        {isAlone || <HourBit sensor={sensor} height={72} />}
+        {isBroken && <DoBit sensor={sensor} />}
+        {isAlone || <Facts sensor={sensor} />}
+        <Links sensor={sensor} hasLog={!isBroken} />
+      </div>
+      {isAlone && (
+        <div className="bits wide">
+          <HourBit sensor={sensor} height={148} />
+          <Facts sensor={sensor} />
+        </div>
+      )}
     </section>
   )
 }
@@ -80,7 +93,7 @@ function Bit({ title, children }: { readonly title: string; readonly children: R
   )
 }
 
-function HourBit({ sensor }: { readonly sensor: Sensor }) {
+function HourBit({ sensor, height }: { readonly sensor: Sensor; readonly height: number }) {
   const { hour } = sensor
   const [table, setTable] = useUrlText('table')
   const { line, axis } = hour
@@ -98,7 +111,7 @@ function HourBit({ sensor }: { readonly sensor: Sensor }) {
           />
         )}
       </div>
-      <p className="note">{isKnown ? sentence : unmeasuredText(sensor)}</p>
+      <p className="note">{isKnown ? `${sentence} Hatched: not measured.` : unmeasuredText(sensor)}</p>
       {isKnown && table === 'hour' && (
         <ChartTable
           caption="Packets a second"
@@ -110,9 +123,9 @@ function HourBit({ sensor }: { readonly sensor: Sensor }) {
           )}
         />
       )}
-      {isKnown && table !== 'hour' && (
+      {!(isKnown && table === 'hour') && (
         <div className="plot hour">
-          <SpikeTrain {...hour} text={rateText} time={clockText} height={72} isHidden />
+          <SpikeTrain {...hour} text={rateText} time={clockText} height={height} isHidden />
           <div className="hour-ticks" aria-hidden="true">
             {ticksOf(axis, 4)
               .filter((at) => isInside(axis, at))

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { bytesText, countText } from '../../kit/index.ts'
 import { nameOf } from './places.tsx'
-import type { Place } from './words.ts'
+import { type Place, whyNowhere } from './words.ts'
 
 /** One place in words, and the open incidents that name a host there. */
 export function ChosenPlace({ place }: { readonly place: Place }) {
@@ -10,7 +10,7 @@ export function ChosenPlace({ place }: { readonly place: Place }) {
     <div className="chosen-place" role="status">
       <p>
         <b>{nameOf(place)}</b>: {countText(hosts, 'host')}, {countText(flows, 'flow')};{' '}
-        {bytesText(bytesTo)} sent there, {bytesText(bytesFrom)} came back. {why(place)}
+        {bytesText(bytesTo)} sent there, {bytesText(bytesFrom)} came back. {whyNowhere(place)}
       </p>
       {openIncidents > 0 && (
         <ul>
@@ -25,12 +25,4 @@ export function ChosenPlace({ place }: { readonly place: Place }) {
       )}
     </div>
   )
-}
-
-function why({ kind }: Place): string {
-  if (kind === 'unknown')
-    return 'Their addresses are in blocks that are registered in no country, as those set aside for documents and tests.'
-  if (kind === 'private')
-    return 'Addresses of private space that are not of your networks: others behind a tunnel, or a network that the settings do not name.'
-  return ''
 }

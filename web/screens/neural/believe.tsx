@@ -13,6 +13,7 @@ export function Believe({ calibration }: { readonly calibration: Calibration }) 
   return (
     <Panel
       title="Can you believe the number?"
+      className="believe"
       aside={
         !isEmpty && (
           <Toggle
