@@ -222,7 +222,7 @@ function pathsOf(plot: UPlot, series: number): UPlot.Series.Paths {
       const y = plot.valToPos(value, 'y', true)
       if (begin < 0) {
         begin = x
-        stroke.moveTo(x - devicePixelRatio, y)
+        stroke.moveTo(x - 2 * devicePixelRatio, y)
         fill.moveTo(x, base)
       }
       stroke.lineTo(x, y)

@@ -37,8 +37,8 @@ export function Agents() {
   const [id] = useUrlText('id')
   if (data === undefined)
     return (
-      <section className="panel pad">
-        <h1 className="headline">Agents</h1>
+      <section className="panel">
+        <h1 className="waiting-title">Agents</h1>
         <Answer query={agents} what="the sensors" rows={6}>
           {() => <Skeleton what="the sensors" />}
         </Answer>
@@ -137,9 +137,13 @@ function proofOf(sensors: readonly Sensor[]): string[] {
   return [
     ...(rates.length > 0
       ? [`${rateText(rates.reduce((sum, rate) => sum + rate, 0))} packets a second seen now`]
-      : [`${countText(packets, 'packet')} read in ${sensors.length === 1 ? 'its newest run' : 'their newest runs'}`]),
+      : [
+          `${countText(packets, 'packet')} read in ${sensors.length === 1 ? 'its newest run' : 'their newest runs'}`,
+        ]),
     ...(reporting.length > 0 ? [`at most ${durationText(lagMs)} behind`] : []),
-    versions.size === 1 ? `all on version ${[...versions][0]}` : `on ${versions.size} versions`,
+    versions.size > 1
+      ? `on ${versions.size} versions`
+      : `${sensors.length > 1 ? 'all on ' : ''}version ${[...versions][0]}`,
   ]
 }
 

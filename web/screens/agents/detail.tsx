@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
+import { useAsk } from '../../api/index.ts'
 import {
   type Axis,
   ChartTable,
@@ -12,10 +13,12 @@ import {
   timeAt,
 } from '../../charts/index.ts'
 import {
+  Answer,
   bytesText,
   clockText,
   dataText,
   Icon,
+  IncidentRows,
   Mark,
   Moment,
   numberText,
@@ -72,6 +75,7 @@ export function Detail({ sensor, isAsked, isAlone }: DetailProps) {
         {isAlone || <HourBit sensor={sensor} height={72} />}
         {isBroken && <DoBit sensor={sensor} />}
         {isAlone || <Facts sensor={sensor} />}
+        <Found id={agent.id} />
         <Links sensor={sensor} hasLog={!isBroken} />
       </div>
       {isAlone && (
@@ -111,7 +115,9 @@ function HourBit({ sensor, height }: { readonly sensor: Sensor; readonly height:
           />
         )}
       </div>
-      <p className="note">{isKnown ? `${sentence} Hatched: not measured.` : unmeasuredText(sensor)}</p>
+      <p className="note">
+        {isKnown ? `${sentence} Hatched: not measured.` : unmeasuredText(sensor)}
+      </p>
       {isKnown && table === 'hour' && (
         <ChartTable
           caption="Packets a second"
@@ -178,6 +184,27 @@ function DoBit({ sensor }: { readonly sensor: Sensor }) {
   )
 }
 
+const shown = 3
+
+/** The most urgent of what it found and nobody closed. */
+function Found({ id }: { readonly id: string }) {
+  const query = { sensor: id, status: 'open', sort: '-urgency', limit: shown } as const
+  const found = useAsk('listIncidents', { query }, { keepsOld: true })
+  return (
+    <Bit title="What it found, most urgent first">
+      <Answer query={found} what="what it found" rows={shown}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <p className="t2">Nothing that is open.</p>
+          ) : (
+            <IncidentRows of={data} more={0} />
+          )
+        }
+      </Answer>
+    </Bit>
+  )
+}
+
 function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly className?: string }) {
   const search = { component: 'engine', q: sensor.agent.id } as never
   return (
@@ -187,7 +214,8 @@ function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly clas
   )
 }
 
-function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
+function Facts({ sensor }: { readonly sensor: Sensor }) {
+  const { agent } = sensor
   const { drops, judgedUntil } = agent
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Version', agent.version],
@@ -207,7 +235,7 @@ function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
     ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
   ]
   return (
-    <Bit title={agent.ended === null ? 'Now' : 'When it ended'}>
+    <Bit title={heardText(sensor)}>
       <dl className="kv num">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -220,12 +248,18 @@ function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
   )
 }
 
+/** What the figures are of. */
+function heardText({ agent, state }: Sensor): string {
+  if (agent.ended !== null) return 'When it ended'
+  return state === 'silent' || state === 'late' ? 'When it was last heard' : 'Now'
+}
+
 function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: boolean }) {
   const mayLogs = useMay('logs:read')
   return (
     <p className="bit rule btns links">
       <Link to={'/soc' as never} search={{ sensor: sensor.agent.id } as never}>
-        Incidents it found
+        All that it found
       </Link>
       {hasLog && mayLogs && <LogLink sensor={sensor} />}
     </p>

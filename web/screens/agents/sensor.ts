@@ -58,7 +58,10 @@ function sensorOf(agent: Agent, history: History | undefined, nowMs: number): Se
   const lossShare = lossOf(mean, valuesOf(drops?.avg ?? []), axis)
   const last = lastKnown(mean)
   const state = sensorState(agent, lossShare)
-  const isNow = sensorWords[state].isReporting && last >= 0 && axis.fromMs + (last + 1) * axis.stepMs > nowMs - newMs
+  const isNow =
+    sensorWords[state].isReporting &&
+    last >= 0 &&
+    axis.fromMs + (last + 1) * axis.stepMs > nowMs - newMs
   return {
     ...{ agent, lossShare, state },
     packetsPerSecond: isNow ? mean[last]! : null,

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { bytesText, countText } from '../../kit/index.ts'
+import { useAsk } from '../../api/index.ts'
+import { bytesText, countText, IncidentRows, Skeleton } from '../../kit/index.ts'
 import { nameOf } from './places.tsx'
 import { type Place, whyNowhere } from './words.ts'
 
@@ -12,17 +12,24 @@ export function ChosenPlace({ place }: { readonly place: Place }) {
         <b>{nameOf(place)}</b>: {countText(hosts, 'host')}, {countText(flows, 'flow')};{' '}
         {bytesText(bytesTo)} sent there, {bytesText(bytesFrom)} came back. {whyNowhere(place)}
       </p>
-      {openIncidents > 0 && (
-        <ul>
-          {incidents.map((id, i) => (
-            <li key={id}>
-              <Link to={'/soc/s/$id' as never} params={{ id } as never}>
-                {openIncidents === 1 ? 'The open incident' : `Open incident ${i + 1}`}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {openIncidents > 0 && <Named ids={incidents} count={openIncidents} />}
     </div>
+  )
+}
+
+const shown = 5
+
+/** Of the most urgent ones: those that are named here come first in that order, too. */
+function Named({ ids, count }: { readonly ids: readonly string[]; readonly count: number }) {
+  const query = { status: 'open', sort: '-urgency', limit: 100 } as const
+  const open = useAsk('listIncidents', { query }, { keepsOld: true })
+  if (open.data === undefined)
+    return <Skeleton rows={Math.min(shown, count)} what="the incidents" />
+  const named = open.data.data.filter(({ id }) => ids.includes(id)).slice(0, shown)
+  return (
+    <>
+      <h3 className="h">{countText(count, 'open incident')} here</h3>
+      <IncidentRows of={named} more={count - named.length} />
+    </>
   )
 }

@@ -78,11 +78,7 @@ function World({
         </svg>
         <Names drawn={drawn} size={loaded} hasHere={called.length > 0} />
       </div>
-      {drawn.length > 0 ? (
-        <Legend />
-      ) : (
-        <p className="t2 legend-note">{notDrawnText(places)}</p>
-      )}
+      {drawn.length > 0 ? <Legend /> : <p className="t2 legend-note">{notDrawnText(places)}</p>}
       <Notes places={places} drawn={drawn.map(({ place }) => place)} hasHere={called.length > 0} />
     </>
   )

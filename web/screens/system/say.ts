@@ -68,7 +68,10 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
     })
   const stallMs = Math.max(newest.stallMs ?? 0, newest.apiStallMs ?? 0)
   if (stallMs > bounds.stallMs.at)
-    said.push({ text: `Work in the process waits ${durationText(stallMs)} for its turn.`, proof: 'rows' })
+    said.push({
+      text: `Work in the process waits ${durationText(stallMs)} for its turn.`,
+      proof: 'rows',
+    })
   return said
 }
 

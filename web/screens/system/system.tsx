@@ -43,8 +43,8 @@ export function System() {
   const fitting = useFitting(now)
   if (status.data === undefined)
     return (
-      <section className="panel pad">
-        <h1 className="headline">System</h1>
+      <section className="panel">
+        <h1 className="waiting-title">System</h1>
         <Answer query={status} what="the state of the system" rows={8}>
           {() => <Skeleton what="the state of the system" />}
         </Answer>
