@@ -124,7 +124,9 @@ webTest(
     expect(await heading(page)).toMatch(/^Traffic went to 5 countries; \d+% of bytes with \w+/)
     const rows = page.getByRole('table').locator('tbody tr')
     expect(await rows.first().textContent()).toMatch(/^Japan/)
-    expect(await rows.allTextContents()).toContainEqual(expect.stringMatching(/^Location unknown/))
+    expect(await rows.allTextContents()).toContainEqual(
+      expect.stringMatching(/^Addresses set aside/),
+    )
     await page.locator('.world .arc').waitFor()
     expect(await page.locator('.world .arc').count()).toBe(1)
     await rows.first().getByRole('button').focus()

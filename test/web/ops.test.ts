@@ -48,7 +48,7 @@ describe('sensors and the system', () => {
     const before = await read.textContent()
     await until(async () => (await read.textContent()) !== before)
     await agents.getByText(/packets a second seen now/).waitFor()
-    expect(await agents.locator('.tile .st').textContent()).toBe('OK')
+    expect(await agents.locator('.detail .sev').textContent()).toBe('OK')
 
     const system = await pageAt(address, '/system')
     await system.getByRole('img', { name: /^Processor, all \d+% now, peak \d+% at/ }).waitFor()
@@ -61,8 +61,8 @@ describe('sensors and the system', () => {
     const watched = await pageAt(await addressOf(beside), '/agents')
     await watched.getByRole('heading', { level: 1, name: 'The sensor reports.' }).waitFor()
     engine.child.kill('SIGKILL')
-    await watched.locator('.tile .st', { hasText: 'Late' }).waitFor({ timeout: 15_000 })
-    await watched.locator('.tile .st', { hasText: 'Silent' }).waitFor({ timeout: 25_000 })
+    await watched.locator('.detail .sev', { hasText: 'Late' }).waitFor({ timeout: 15_000 })
+    await watched.locator('.detail .sev', { hasText: 'Silent' }).waitFor({ timeout: 25_000 })
     await watched.getByText(/Its process was killed, or its machine is off/).waitFor()
     await watched.goto('/system')
     await watched

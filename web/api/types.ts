@@ -1334,7 +1334,7 @@ export type Map = {
   readonly data: readonly {
     /** ISO 3166 code; null: not known. */ readonly country: string | null
     /** `private`: networks that are not ours, in address space that is nobody’s. */
-    readonly kind: 'country' | 'unknown' | 'private'
+    readonly kind: 'country' | 'unknown' | 'private' | 'reserved'
     readonly name: string
     /** Hosts that are not ours. */
     readonly hosts: number

@@ -14,7 +14,7 @@ test('what is too near to be told apart is one mark with a number', () => {
   const same = groupsOf([at(300), at(310), at(320)], axis, 1000)
   expect(same.map(({ text }) => text)).toEqual(['sensor started × 3'])
   const mixed = groupsOf([at(300), at(310, 'sign-in'), at(320)], axis, 1000)
-  expect(mixed.map(({ text }) => text)).toEqual(['sensor started + 2'])
+  expect(mixed.map(({ text }) => text)).toEqual(['sensor started, 2 more'])
 })
 
 test('on a narrow screen more of it is one, and what is outside of the axis is none', () => {

@@ -15,6 +15,8 @@ interface Group {
   readonly text: string
   readonly count: number
   readonly isSame: boolean
+  /** All of them, each with its time. */
+  readonly marks: readonly LaneMark[]
 }
 
 const labelPixels = 132
@@ -33,18 +35,21 @@ export function groupsOf(marks: readonly LaneMark[], axis: Axis, width: number):
   for (const { ms, text } of sorted) {
     const last = groups.at(-1)
     if (last === undefined || ms - last.ms > apartMs(last.ms, ms)) {
-      groups.push({ ms, text, count: 1, isSame: true })
+      groups.push({ ms, text, count: 1, isSame: true, marks: [{ ms, text }] })
       continue
     }
     const count = last.count + 1
-    groups[groups.length - 1] = { ...last, count, isSame: last.isSame && last.text === text }
+    groups[groups.length - 1] = {
+      ...{ ...last, count, isSame: last.isSame && last.text === text },
+      marks: [...last.marks, { ms, text }],
+    }
   }
   return groups.map((group) => ({ ...group, text: groupText(group) }))
 }
 
 function groupText({ text, count, isSame }: Group): string {
   if (count === 1) return text
-  return isSame ? `${text} × ${count}` : `${text} + ${count - 1}`
+  return isSame ? `${text} × ${count}` : `${text}, ${count - 1} more`
 }
 
 interface LaneProps {
@@ -58,12 +63,12 @@ export function Lane({ axis, marks, time }: LaneProps) {
   const width = useWidth(place)
   const groups = groupsOf(marks ?? [], axis, width)
   return (
-    <div className="plot lane-plot" ref={place}>
+    <div className="plot deeds" ref={place}>
       {marks === null && <span className="lb">not known</span>}
       {marks !== null && groups.length === 0 && (
         <span className="lb quiet">nothing written down</span>
       )}
-      {groups.map(({ ms, text }) => {
+      {groups.map(({ ms, text, marks: told }) => {
         const share = (ms - axis.fromMs) / (endOf(axis) - axis.fromMs)
         const edge =
           width * share < labelPixels / 2
@@ -74,9 +79,9 @@ export function Lane({ axis, marks, time }: LaneProps) {
         return (
           <span
             key={ms}
-            className={`lane-mark${edge}`}
+            className={`deed${edge}`}
             style={{ left: `${share * 100}%` }}
-            title={time(ms)}
+            title={told.map((mark) => `${time(mark.ms)} ${mark.text}`).join('\n')}
           >
             <span>{text}</span>
             <i aria-hidden="true" />

@@ -1,6 +1,6 @@
 /** One row of lines on a canvas, drawn by uPlot: lines, what lies over their mean, and the crosshair. No text is drawn. */
 import UPlot from 'uplot'
-import { type Axis, endOf, type Line, timeAt } from './series.ts'
+import { type Axis, endOf, type Line, timeAt, unknownOf } from './series.ts'
 
 export interface Plotted {
   readonly axis: Axis
@@ -149,8 +149,11 @@ export class Plot {
     const plotted = this.#plotted
     if (plotted === null) return
     ctx.save()
+    // The last line that was drawn may have been a dashed one.
+    ctx.setLineDash([])
     ctx.strokeStyle = token('--border-hair')
     ctx.lineWidth = devicePixelRatio
+    hatchGaps(plot, plotted)
     for (const tick of plotted.ticks) {
       const x = Math.round(plot.valToPos(tick / 1000, 'x', true)) + 0.5
       ctx.beginPath()
@@ -163,6 +166,27 @@ export class Plot {
       ctx.lineWidth = Math.max(devicePixelRatio, (bbox.width / plotted.axis.steps) * 0.6)
       ctx.stroke(peaksOf(plot, line))
     })
+    ctx.restore()
+  }
+}
+
+/** Hatched is where none of the lines was measured, which is not the same as nothing being there. */
+function hatchGaps(plot: UPlot, { axis, lines }: Plotted): void {
+  const { ctx, bbox } = plot
+  for (const [fromStep, toStep] of unknownOf(lines, axis.steps)) {
+    const left = plot.valToPos((axis.fromMs + fromStep * axis.stepMs) / 1000, 'x', true)
+    const right = plot.valToPos((axis.fromMs + toStep * axis.stepMs) / 1000, 'x', true)
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(left, bbox.top, right - left, bbox.height)
+    ctx.clip()
+    ctx.beginPath()
+    const each = 7 * devicePixelRatio
+    for (let x = left - bbox.height; x < right; x += each) {
+      ctx.moveTo(x, bbox.top + bbox.height)
+      ctx.lineTo(x + bbox.height, bbox.top)
+    }
+    ctx.stroke()
     ctx.restore()
   }
 }
@@ -198,7 +222,7 @@ function pathsOf(plot: UPlot, series: number): UPlot.Series.Paths {
       const y = plot.valToPos(value, 'y', true)
       if (begin < 0) {
         begin = x
-        stroke.moveTo(x - devicePixelRatio, y)
+        stroke.moveTo(x - 2 * devicePixelRatio, y)
         fill.moveTo(x, base)
       }
       stroke.lineTo(x, y)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Axis, coarseOf, roundUp, ticksOf, valuesOf } from './series.ts'
+import { type Axis, coarseOf, roundUp, ticksOf, unknownOf, valuesOf } from './series.ts'
 
 const minute = 60_000
 const axis: Axis = { fromMs: 0, stepMs: minute, steps: 6 }
@@ -29,6 +29,21 @@ test('ticks are at round times within the axis, and not many', () => {
   expect(ticks.length).toBeLessThanOrEqual(7)
   expect(ticks.every((at) => at % (60 * minute) === 0 && at >= day.fromMs)).toBe(true)
   expect(ticksOf({ fromMs: 0, stepMs: 15 * minute, steps: 672 }).length).toBeLessThanOrEqual(8)
+})
+
+test('unknown is what no line was measured in, and not what may be measured in a moment', () => {
+  const line = (values: readonly number[]) => {
+    const mean = Float64Array.from(values)
+    return { name: '', mean, high: mean }
+  }
+  const [no, a, b] = [Number.NaN, 1, 2]
+  expect(unknownOf([line([no, no, a, no, no, b, no])], 7)).toEqual([
+    [0, 2],
+    [3, 5],
+  ])
+  expect(unknownOf([line([no, a, no]), line([b, no, no])], 3)).toEqual([])
+  expect(unknownOf([line([a, no, no, no])], 4)).toEqual([[1, 4]])
+  expect(unknownOf([line([no, no])], 2)).toEqual([[0, 2]])
 })
 
 test.each([

@@ -35,6 +35,24 @@ export function lastKnown(values: Float64Array): number {
   return values.findLastIndex((value) => !Number.isNaN(value))
 }
 
+/** Where none of the lines was measured, in steps; those that are now may be in a moment. */
+export function unknownOf(
+  lines: readonly Line[],
+  steps: number,
+): readonly (readonly [from: number, to: number])[] {
+  const isKnown = (step: number) => lines.some(({ mean }) => !Number.isNaN(mean[step]!))
+  const spans: (readonly [number, number])[] = []
+  for (let step = 0; step < steps; step++) {
+    if (isKnown(step)) continue
+    let end = step
+    while (end < steps && !isKnown(end)) end++
+    const isNow = end === steps && step > 0 && end - step < nowSteps
+    if (!isNow) spans.push([step, end])
+    step = end
+  }
+  return spans
+}
+
 /** Of what was measured. */
 export function greatest(values: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY

@@ -15,6 +15,8 @@ interface SpikeProps {
 /** Traffic as thin bars. Hatched is where we saw nothing, which is not the same as nothing being there. */
 export function SpikeTrain({ line, axis, text, time, height = 44, isHidden = false }: SpikeProps) {
   const gaps = gapsOf(line.mean)
+  const first = line.mean.findIndex((value) => !Number.isNaN(value))
+  const before = first < 0 ? axis.steps : first
   const said = isHidden
     ? { 'aria-hidden': true as const }
     : { role: 'img', 'aria-label': spikeSentence(line, axis, { text, time }) }
@@ -29,6 +31,9 @@ export function SpikeTrain({ line, axis, text, time, height = 44, isHidden = fal
       >
         <path className="spike" d={spikePath(line.mean, height)} />
       </svg>
+      {before > 0 && (
+        <i className="hatch before" style={{ left: 0, width: `${(before / axis.steps) * 100}%` }} />
+      )}
       {gaps.map(({ fromStep, toStep }) => (
         <i
           key={fromStep}

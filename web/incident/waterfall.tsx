@@ -82,7 +82,11 @@ function Ticks({ scale }: { readonly scale: Scale }) {
   return (
     <div className="plot ticks" aria-hidden="true">
       {scale.ticks.map(({ at, text }) => (
-        <span key={text} className="lb tick mid" style={{ left: percent(at) }}>
+        <span
+          key={text}
+          className={`lb tick mid${text === '50%' ? ' even' : ''}`}
+          style={{ left: percent(at) }}
+        >
           {text}
         </span>
       ))}

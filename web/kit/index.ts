@@ -2,6 +2,7 @@ export { Brand } from './brand.tsx'
 export { Data } from './data.tsx'
 export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'
+export { IncidentRows } from './incident-rows.tsx'
 export {
   areLettersOn,
   boundDeeds,

@@ -46,6 +46,7 @@ const steps = [
 
 /** `4 min`, `2 h 52 min`, `41 d` */
 export function durationText(ms: number): string {
+  if (ms > 0 && ms < 50) return 'under 0.1 s'
   if (ms < 60_000)
     return ms < 10_000 && ms % 1000 > 0
       ? `${(ms / 1000).toFixed(1)} s`

@@ -6,6 +6,7 @@ import { SpikeTrain } from '../../charts/index.ts'
 import {
   Answer,
   clockText,
+  countText,
   dataText,
   durationText,
   Mark,
@@ -36,14 +37,15 @@ export function Agents() {
   const [id] = useUrlText('id')
   if (data === undefined)
     return (
-      <section className="panel pad">
-        <h1 className="headline">Agents</h1>
+      <section className="panel">
+        <h1 className="waiting-title">Agents</h1>
         <Answer query={agents} what="the sensors" rows={6}>
           {() => <Skeleton what="the sensors" />}
         </Answer>
       </section>
     )
   const chosen = sensors.find(({ agent }) => agent.id === id) ?? sensors[0]
+  const isAlone = sensors.length === 1
   return (
     <>
       <SayPanel sensors={sensors} nowMs={nowMs} />
@@ -55,24 +57,39 @@ export function Agents() {
       {chosen === undefined ? (
         <NoSensor />
       ) : (
-        <div className={`cols${id === '' ? '' : ' is-chosen'}`}>
-          <section className="c8 grid-side" aria-labelledby="grid">
-            <h2 className="sr" id="grid">
-              Sensors, broken first
-            </h2>
-            <ul className={`tiles${sensors.length === 1 ? ' one' : ''}`}>
-              {sensors.map((sensor) => (
-                <li key={sensor.agent.id}>
-                  <Tile sensor={sensor} isChosen={sensor === chosen} />
-                </li>
-              ))}
-            </ul>
-            <HowToAdd />
-          </section>
-          <Detail key={chosen.agent.id} sensor={chosen} isAsked={id !== ''} />
+        <div className={`cols${id === '' && !isAlone ? '' : ' is-chosen'}`}>
+          {!isAlone && <Grid sensors={sensors} chosen={chosen} />}
+          <Detail
+            key={chosen.agent.id}
+            {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone }}
+          />
         </div>
       )}
+      {isAlone && <HowToAdd />}
     </>
+  )
+}
+
+interface GridProps {
+  readonly sensors: readonly Sensor[]
+  readonly chosen: Sensor
+}
+
+function Grid({ sensors, chosen }: GridProps) {
+  return (
+    <section className="c8 grid-side" aria-labelledby="grid">
+      <h2 className="sr" id="grid">
+        Sensors, broken first
+      </h2>
+      <ul className="tiles">
+        {sensors.map((sensor) => (
+          <li key={sensor.agent.id}>
+            <Tile sensor={sensor} isChosen={sensor === chosen} />
+          </li>
+        ))}
+      </ul>
+      <HowToAdd />
+    </section>
   )
 }
 
@@ -120,9 +137,13 @@ function proofOf(sensors: readonly Sensor[]): string[] {
   return [
     ...(rates.length > 0
       ? [`${rateText(rates.reduce((sum, rate) => sum + rate, 0))} packets a second seen now`]
-      : [`${numberText(packets)} packets read in their newest runs`]),
+      : [
+          `${countText(packets, 'packet')} read in ${sensors.length === 1 ? 'its newest run' : 'their newest runs'}`,
+        ]),
     ...(reporting.length > 0 ? [`at most ${durationText(lagMs)} behind`] : []),
-    versions.size === 1 ? `all on version ${[...versions][0]}` : `on ${versions.size} versions`,
+    versions.size > 1
+      ? `on ${versions.size} versions`
+      : `${sensors.length > 1 ? 'all on ' : ''}version ${[...versions][0]}`,
   ]
 }
 
@@ -143,21 +164,19 @@ function Tile({ sensor, isChosen }: { readonly sensor: Sensor; readonly isChosen
         <span className={`st ${mark}`}>{word}</span>
         <span className="site">{dataText(siteText(agent.kind, agent.source))}</span>
       </span>
-      {hour.line.mean.every((value) => Number.isNaN(value)) ? (
-        <span className="none t3">{unmeasuredText(sensor)}</span>
-      ) : (
-        <>
-          <SpikeTrain {...hour} text={rateText} time={clockText} />
-          <span className="span t3">{spanText(hour)}</span>
-        </>
-      )}
+      <SpikeTrain {...hour} text={rateText} time={clockText} />
+      <span className="span t3">
+        {hour.line.mean.every((value) => Number.isNaN(value))
+          ? unmeasuredText(sensor)
+          : spanText(hour)}
+      </span>
       <dl>
         {isReporting || state === 'silent' ? (
           <>
             <dt>packets/s</dt>
             <dt>lost</dt>
             <dt>{state === 'silent' ? 'silent for' : 'behind'}</dt>
-            <dd>{packetsPerSecond === null ? 'unknown' : rateText(packetsPerSecond)}</dd>
+            <dd>{packetsPerSecond === null ? 'not known' : rateText(packetsPerSecond)}</dd>
             <dd className={state === 'losing' ? 'warn' : undefined}>{lossText(lossShare)}</dd>
             <dd className={state === 'silent' ? 'bad' : undefined}>
               {durationText(state === 'silent' ? secondsOf(agent.silentMs) : agent.lagMs)}

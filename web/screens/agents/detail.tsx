@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
+import { useAsk } from '../../api/index.ts'
 import {
   type Axis,
   ChartTable,
@@ -12,10 +13,12 @@ import {
   timeAt,
 } from '../../charts/index.ts'
 import {
+  Answer,
   bytesText,
   clockText,
   dataText,
   Icon,
+  IncidentRows,
   Mark,
   Moment,
   numberText,
@@ -31,16 +34,21 @@ interface DetailProps {
   readonly sensor: Sensor
   /** Somebody chose it: on a phone it has the page to itself. */
   readonly isAsked: boolean
+  /** There is no other: it has the whole width. */
+  readonly isAlone: boolean
 }
 
-export function Detail({ sensor, isAsked }: DetailProps) {
+export function Detail({ sensor, isAsked, isAlone }: DetailProps) {
   const { agent, state } = sensor
   const { word, mark, isBroken } = sensorWords[state]
   const kinds = { live: 'interface', replay: 'replay', follow: 'folder' } as const
   const title = useId()
   return (
-    <section className="c4 panel detail" aria-labelledby={title}>
-      <div className="bit">
+    <section
+      className={isAlone ? 'c12 panel detail alone' : 'c4 panel detail'}
+      aria-labelledby={title}
+    >
+      <div className="bit who">
         {isAsked && (
           <Link className="back" to={'/agents' as never}>
             <Icon name="left" size={14} /> All sensors
@@ -60,13 +68,22 @@ export function Detail({ sensor, isAsked }: DetailProps) {
         </h2>
         <p className="t2">{whyText(sensor)}</p>
       </div>
-      <Bit title="What this costs you">
-        <p className="t2">{costText(sensor)}</p>
-      </Bit>
-      <HourBit sensor={sensor} />
-      {isBroken && <DoBit sensor={sensor} />}
-      <Facts sensor={sensor} />
-      <Links sensor={sensor} hasLog={!isBroken} />
+      <div className="bits">
+        <Bit title="What this costs you">
+          <p className="t2">{costText(sensor)}</p>
+        </Bit>
+        {isAlone || <HourBit sensor={sensor} height={72} />}
+        {isBroken && <DoBit sensor={sensor} />}
+        {isAlone || <Facts sensor={sensor} />}
+        <Found id={agent.id} />
+        <Links sensor={sensor} hasLog={!isBroken} />
+      </div>
+      {isAlone && (
+        <div className="bits wide">
+          <HourBit sensor={sensor} height={148} />
+          <Facts sensor={sensor} />
+        </div>
+      )}
     </section>
   )
 }
@@ -80,7 +97,7 @@ function Bit({ title, children }: { readonly title: string; readonly children: R
   )
 }
 
-function HourBit({ sensor }: { readonly sensor: Sensor }) {
+function HourBit({ sensor, height }: { readonly sensor: Sensor; readonly height: number }) {
   const { hour } = sensor
   const [table, setTable] = useUrlText('table')
   const { line, axis } = hour
@@ -98,7 +115,9 @@ function HourBit({ sensor }: { readonly sensor: Sensor }) {
           />
         )}
       </div>
-      <p className="note">{isKnown ? sentence : unmeasuredText(sensor)}</p>
+      <p className="note">
+        {isKnown ? `${sentence} Hatched: not measured.` : unmeasuredText(sensor)}
+      </p>
       {isKnown && table === 'hour' && (
         <ChartTable
           caption="Packets a second"
@@ -110,9 +129,9 @@ function HourBit({ sensor }: { readonly sensor: Sensor }) {
           )}
         />
       )}
-      {isKnown && table !== 'hour' && (
+      {!(isKnown && table === 'hour') && (
         <div className="plot hour">
-          <SpikeTrain {...hour} text={rateText} time={clockText} height={72} isHidden />
+          <SpikeTrain {...hour} text={rateText} time={clockText} height={height} isHidden />
           <div className="hour-ticks" aria-hidden="true">
             {ticksOf(axis, 4)
               .filter((at) => isInside(axis, at))
@@ -165,6 +184,27 @@ function DoBit({ sensor }: { readonly sensor: Sensor }) {
   )
 }
 
+const shown = 3
+
+/** The most urgent of what it found and nobody closed. */
+function Found({ id }: { readonly id: string }) {
+  const query = { sensor: id, status: 'open', sort: '-urgency', limit: shown } as const
+  const found = useAsk('listIncidents', { query }, { keepsOld: true })
+  return (
+    <Bit title="What it found, most urgent first">
+      <Answer query={found} what="what it found" rows={shown}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <p className="t2">Nothing that is open.</p>
+          ) : (
+            <IncidentRows of={data} more={0} />
+          )
+        }
+      </Answer>
+    </Bit>
+  )
+}
+
 function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly className?: string }) {
   const search = { component: 'engine', q: sensor.agent.id } as never
   return (
@@ -174,7 +214,8 @@ function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly clas
   )
 }
 
-function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
+function Facts({ sensor }: { readonly sensor: Sensor }) {
+  const { agent } = sensor
   const { drops, judgedUntil } = agent
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Version', agent.version],
@@ -194,7 +235,7 @@ function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
     ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
   ]
   return (
-    <Bit title={agent.ended === null ? 'Now' : 'When it ended'}>
+    <Bit title={heardText(sensor)}>
       <dl className="kv num">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -207,12 +248,18 @@ function Facts({ sensor: { agent } }: { readonly sensor: Sensor }) {
   )
 }
 
+/** What the figures are of. */
+function heardText({ agent, state }: Sensor): string {
+  if (agent.ended !== null) return 'When it ended'
+  return state === 'silent' || state === 'late' ? 'When it was last heard' : 'Now'
+}
+
 function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: boolean }) {
   const mayLogs = useMay('logs:read')
   return (
     <p className="bit rule btns links">
       <Link to={'/soc' as never} search={{ q: `sensor:"${sensor.agent.id}"` } as never}>
-        Incidents it found
+        All that it found
       </Link>
       {hasLog && mayLogs && <LogLink sensor={sensor} />}
     </p>

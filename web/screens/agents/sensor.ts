@@ -57,10 +57,14 @@ function sensorOf(agent: Agent, history: History | undefined, nowMs: number): Se
   const high = valuesOf(packets?.max ?? Array(axis.steps).fill(null))
   const lossShare = lossOf(mean, valuesOf(drops?.avg ?? []), axis)
   const last = lastKnown(mean)
-  const isNow = last >= 0 && axis.fromMs + (last + 1) * axis.stepMs > nowMs - newMs
+  const state = sensorState(agent, lossShare)
+  const isNow =
+    sensorWords[state].isReporting &&
+    last >= 0 &&
+    axis.fromMs + (last + 1) * axis.stepMs > nowMs - newMs
   return {
-    ...{ agent, lossShare, state: sensorState(agent, lossShare) },
-    packetsPerSecond: isNow && agent.ended === null ? mean[last]! : null,
+    ...{ agent, lossShare, state },
+    packetsPerSecond: isNow ? mean[last]! : null,
     hour: hourOf(axis, mean, high),
   }
 }
@@ -102,11 +106,13 @@ export function spanText({ axis }: Hour): string {
 /** Two measurements make a rate. */
 const measurableMs = 20_000
 
-export function unmeasuredText({ agent }: Sensor): string {
+export function unmeasuredText({ agent, state }: Sensor): string {
   const endMs = agent.ended === null ? Date.parse(agent.lastSeenAt) : Date.parse(agent.ended.at)
-  return endMs - Date.parse(agent.since) < measurableMs
-    ? 'It ran too short to be measured.'
-    : 'Nothing was measured in the last hour.'
+  if (endMs - Date.parse(agent.since) >= measurableMs)
+    return 'Nothing was measured in the last hour.'
+  return sensorWords[state].isReporting
+    ? 'It has just begun: the first figures come within 20 s.'
+    : 'It ran too short to be measured.'
 }
 
 export function lossText(share: number | null): string {
@@ -148,14 +154,20 @@ export function costText({ agent, state, lossShare }: Sensor): string {
     open === 0 ? '' : ` ${countText(open, 'packet')} had been captured and not judged.`
   const where = kind === 'live' ? `on ${dataText(source)}` : `in ${dataText(source)}`
   const since = clockText(Date.parse(agent.ended?.at ?? agent.lastSeenAt))
+  // What stands in a file waits there: nobody misses it but us.
+  const unseen =
+    kind === 'replay'
+      ? `the rest of ${dataText(source)} has not been read since ${since}`
+      : `traffic ${where} has been unseen since ${since}`
+  const unseenText = `${unseen[0]!.toUpperCase()}${unseen.slice(1)}.`
   const costs: Readonly<Record<SensorState, string>> = {
-    failed: `Traffic ${where} has been unseen since ${since}.${unjudged} ${inRun}`,
-    silent: `Traffic ${where} has been unseen since ${since}.${unjudged} What was found before is kept.`,
-    late: `Nothing is known to be lost. If it is gone, traffic ${where} has been unseen since ${since}.`,
+    failed: `${unseenText}${unjudged} ${inRun}`,
+    silent: `${unseenText}${unjudged} What was found before is kept.`,
+    late: `Nothing is known to be lost. If it is gone, ${unseen}.`,
     losing: `About ${lossText(lossShare)} of the traffic ${where} is unseen: short connections may be missing whole, and counts are too low. ${inRun}`,
     behind: `Alerts come ${durationText(lagMs)} after their traffic; ${countText(queue, 'record')} wait to be kept. ${inRun}`,
     ok: `Nothing. ${inRun} Judging is ${durationText(lagMs)} behind.`,
-    stopped: `Traffic ${where} has been unseen since ${since}. ${inRun}`,
+    stopped: `${unseenText} ${inRun}`,
     finished: `Nothing more comes from it: all ${countText(packets, 'packet')} were read. ${inRun}`,
   }
   return costs[state]

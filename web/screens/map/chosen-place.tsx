@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
-import { bytesText, countText } from '../../kit/index.ts'
+import { useAsk } from '../../api/index.ts'
+import { bytesText, countText, IncidentRows, Skeleton } from '../../kit/index.ts'
 import { nameOf } from './places.tsx'
-import type { Place } from './words.ts'
+import { type Place, whyNowhere } from './words.ts'
 
 /** One place in words, and the open incidents that name a host there. */
 export function ChosenPlace({ place }: { readonly place: Place }) {
@@ -10,27 +10,26 @@ export function ChosenPlace({ place }: { readonly place: Place }) {
     <div className="chosen-place" role="status">
       <p>
         <b>{nameOf(place)}</b>: {countText(hosts, 'host')}, {countText(flows, 'flow')};{' '}
-        {bytesText(bytesTo)} sent there, {bytesText(bytesFrom)} came back. {why(place)}
+        {bytesText(bytesTo)} sent there, {bytesText(bytesFrom)} came back. {whyNowhere(place)}
       </p>
-      {openIncidents > 0 && (
-        <ul>
-          {incidents.map((id, i) => (
-            <li key={id}>
-              <Link to={'/soc/s/$id' as never} params={{ id } as never}>
-                {openIncidents === 1 ? 'The open incident' : `Open incident ${i + 1}`}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {openIncidents > 0 && <Named ids={incidents} count={openIncidents} />}
     </div>
   )
 }
 
-function why({ kind }: Place): string {
-  if (kind === 'unknown')
-    return 'Their addresses are in blocks that are registered in no country, as those set aside for documents and tests.'
-  if (kind === 'private')
-    return 'Addresses of private space that are not of your networks: others behind a tunnel, or a network that the settings do not name.'
-  return ''
+const shown = 5
+
+/** Of the most urgent ones: those that are named here come first in that order, too. */
+function Named({ ids, count }: { readonly ids: readonly string[]; readonly count: number }) {
+  const query = { status: 'open', sort: '-urgency', limit: 100 } as const
+  const open = useAsk('listIncidents', { query }, { keepsOld: true })
+  if (open.data === undefined)
+    return <Skeleton rows={Math.min(shown, count)} what="the incidents" />
+  const named = open.data.data.filter(({ id }) => ids.includes(id)).slice(0, shown)
+  return (
+    <>
+      <h3 className="h">{countText(count, 'open incident')} here</h3>
+      <IncidentRows of={named} more={count - named.length} />
+    </>
+  )
 }

@@ -30,6 +30,10 @@ test('the sentence names the country with the most bytes, and what is not known'
     main: 'Where the traffic went is not known.',
     more: '14 hosts outside, 1.3\u00a0MB, in address blocks that are registered in no country.',
   })
+  expect(sentenceOf([{ ...unknown, kind: 'reserved' }], '7d')).toEqual({
+    main: 'This traffic went to no place on the map.',
+    more: '14 hosts outside, 1.3\u00a0MB, at addresses that are set aside, as for examples and tests.',
+  })
   expect(sentenceOf([{ ...unknown, hosts: 0, bytes: 0 }], '7d').main).toBe(
     'Nothing went outside in 7 days.',
   )

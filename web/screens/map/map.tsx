@@ -81,7 +81,8 @@ function Body({ map: { data, from, to, isComplete, database } }: { readonly map:
   const pages = Math.max(1, Math.ceil(spoken.length / pageSize))
   const page = Math.min(pages, Math.max(1, Number(pageText) || 1))
   const shown = sorted(spoken, sort).slice((page - 1) * pageSize, page * pageSize)
-  const place = spoken.find((one) => keyOf(one) === chosen)
+  // Of one place alone all is told at once.
+  const place = spoken.length === 1 ? spoken[0] : spoken.find((one) => keyOf(one) === chosen)
   const span = `${momentText(Date.parse(from))} to ${momentText(Date.parse(to))}`
   if (spoken.length === 0)
     return (
@@ -95,21 +96,25 @@ function Body({ map: { data, from, to, isComplete, database } }: { readonly map:
   return (
     <>
       <div className="map-cols">
-        <Panel title="Places" note={isComplete ? undefined : 'those with the most flows alone'}>
+        <Panel
+          title="Places"
+          note={isComplete ? undefined : 'those with the most flows alone'}
+          className="places-panel"
+        >
           <PlacesTable places={shown} sort={sort} onSort={setSort} chosen={chosen} {...light} />
           {place && <ChosenPlace place={place} />}
           {pages > 1 && <Pages page={page} pages={pages} onChange={setPage} />}
+          <p className="note about">
+            Flows kept from {span}. The country of an address is where the holder of its block is
+            registered, which need not be where the host stands. Countries: ip-location-db of{' '}
+            {dayText(database.builtAt)}, from data of the Number Resource Organization (nro.net), CC
+            BY 4.0.
+          </p>
         </Panel>
         <Panel title="On the map">
           <Picture places={spoken} {...light} />
         </Panel>
       </div>
-      <p className="note">
-        Flows kept from {span}. The country of an address is where the holder of its block is
-        registered, which need not be where the host stands. Countries: ip-location-db of{' '}
-        {dayText(database.builtAt)}, from data of the Number Resource Organization (nro.net), CC BY
-        4.0.
-      </p>
     </>
   )
 }

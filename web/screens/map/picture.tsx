@@ -78,11 +78,7 @@ function World({
         </svg>
         <Names drawn={drawn} size={loaded} hasHere={called.length > 0} />
       </div>
-      {drawn.length > 0 ? (
-        <Legend />
-      ) : (
-        <p className="t2 legend-note">No country is known of any of it, so none is coloured.</p>
-      )}
+      {drawn.length > 0 ? <Legend /> : <p className="t2 legend-note">{notDrawnText(places)}</p>}
       <Notes places={places} drawn={drawn.map(({ place }) => place)} hasHere={called.length > 0} />
     </>
   )
@@ -97,6 +93,12 @@ function Arc({ outline: { centre } }: { readonly outline: Outline }) {
       <circle className="arc-end" cx={x} cy={y} r="3.5" />
     </>
   )
+}
+
+function notDrawnText(places: readonly Place[]): string {
+  return places.some(({ kind }) => kind === 'unknown')
+    ? 'No country is known of any of it, so none is coloured.'
+    : 'None of it is of a country, so none is coloured.'
 }
 
 interface Drawn {

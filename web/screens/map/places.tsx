@@ -101,5 +101,6 @@ function PlaceRow({
 
 export function nameOf({ kind, name }: Place): string {
   if (kind === 'unknown') return 'Location unknown'
+  if (kind === 'reserved') return 'Addresses set aside'
   return kind === 'private' ? 'Other private networks' : name
 }

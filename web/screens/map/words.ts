@@ -26,32 +26,52 @@ export function sentenceOf(places: readonly Place[], window: Window): Told {
   const spoken = spokenWith(places)
   const countries = spoken.filter(({ kind }) => kind === 'country')
   const all = spoken.reduce((sum, { bytes }) => sum + bytes, 0)
-  const unknown = spoken.find(({ kind }) => kind === 'unknown')
+  const nowhere = spoken.filter(({ kind }) => kind === 'unknown' || kind === 'reserved')
+  const lostBytes = nowhere.reduce((sum, { bytes }) => sum + bytes, 0)
   if (spoken.length === 0)
     return {
       main: `Nothing went outside in ${windows[window]}.`,
       more: 'Only hosts of yours spoke with each other.',
     }
-  if (countries.length === 0) return nowhere(unknown, spoken)
+  if (countries.length === 0) return nowhereSaid(spoken)
   const most = countries.toSorted((a, b) => b.bytes - a.bytes)[0]!
   const share = all === 0 ? '' : `; ${percentText(most.bytes / all)} of bytes with ${most.name}`
   return {
     main: `Traffic went to ${countText(countries.length, 'country', 'countries')}${share}.`,
-    more:
-      unknown && unknown.bytes > 0
-        ? `${percentText(unknown.bytes / all)} with places unknown.`
-        : '',
+    more: lostBytes > 0 ? `${percentText(lostBytes / all)} with places unknown.` : '',
   }
 }
 
-function nowhere(unknown: Place | undefined, spoken: readonly Place[]): Told {
-  if (unknown === undefined)
-    return { main: 'Traffic left only for other private networks.', more: '' }
+/** Of traffic with no country at all. */
+function nowhereSaid(spoken: readonly Place[]): Told {
+  const hosts = spoken.reduce((sum, place) => sum + place.hosts, 0)
   const bytes = spoken.reduce((sum, place) => sum + place.bytes, 0)
+  const much = `${countText(hosts, 'host')} outside, ${bytesText(bytes).replace(' ', '\u00a0')}`
+  const kinds = new Set(spoken.map(({ kind }) => kind))
+  if (!kinds.has('unknown') && !kinds.has('reserved'))
+    return { main: 'Traffic left only for other private networks.', more: `${much}.` }
+  if (!kinds.has('unknown'))
+    return {
+      main: 'This traffic went to no place on the map.',
+      more: `${much}, at addresses that are set aside, as for examples and tests.`,
+    }
   return {
-    main: `Where the traffic went is not known.`,
-    more: `${countText(unknown.hosts, 'host')} outside, ${bytesText(bytes).replace(' ', '\u00a0')}, in address blocks that are registered in no country.`,
+    main: 'Where the traffic went is not known.',
+    more: `${much}, in address blocks that are registered in no country.`,
   }
+}
+
+/** Why a place is not on the map; '' where it is. */
+export function whyNowhere({ kind }: Pick<Place, 'kind'>): string {
+  const whys: Readonly<Record<Place['kind'], string>> = {
+    country: '',
+    unknown: 'Their address blocks are registered in no country that our list knows.',
+    private:
+      'Addresses of private space that are not of your networks: others behind a tunnel, or a network that the settings do not name.',
+    reserved:
+      'A standard sets these addresses aside, as 203.0.113.0/24 for examples: nobody on the internet holds one. Recorded and lab traffic uses them.',
+  }
+  return whys[kind]
 }
 
 /** Lower bounds of the steps of colour, as shares of all bytes. */

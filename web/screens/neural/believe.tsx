@@ -13,6 +13,7 @@ export function Believe({ calibration }: { readonly calibration: Calibration }) 
   return (
     <Panel
       title="Can you believe the number?"
+      className="believe"
       aside={
         !isEmpty && (
           <Toggle
@@ -132,7 +133,7 @@ function Diagram({ calibration }: { readonly calibration: Calibration }) {
         <span className="lb" style={at(box.left + 6, box.top + 6)}>
           was right
         </span>
-        <span className="lb mid" style={at(xOf(0.5), box.foot + 2)}>
+        <span className="lb foot" style={{ top: at(0, box.foot + 2).top }}>
           what it said, and how often
         </span>
       </div>

@@ -36,7 +36,10 @@ export function Counted(props: CountedProps) {
     >
       {n === 0 ? (
         <Empty title="Nothing has been decided yet.">
-          <p className="t2">The first alert is the first dot here.</p>
+          <p className="t2">
+            Each alert leaves one dot a row here: what timing, sequence, reach and the other kinds
+            of evidence counted for it or against it.
+          </p>
         </Empty>
       ) : (
         <div className="tl">

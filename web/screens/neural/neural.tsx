@@ -23,7 +23,7 @@ export function Neural() {
     <div className="neural stack">
       {models.data === undefined ? (
         <section className="panel">
-          <h1 className="headline pad">Neural</h1>
+          <h1 className="waiting-title">Neural</h1>
           <Answer query={models} what="the models">
             {() => null}
           </Answer>
@@ -57,14 +57,15 @@ export function Neural() {
 interface AskedProps<Body> {
   readonly query: UseQueryResult<Body>
   readonly what: string
+  readonly className?: string
   readonly children: (body: Body) => ReactNode
 }
 
 /** A panel of its own, also while it is not there. */
-function Asked<Body>({ query, what, children }: AskedProps<Body>) {
+function Asked<Body>({ query, what, className = '', children }: AskedProps<Body>) {
   if (query.data !== undefined) return children(query.data)
   return (
-    <section className="panel">
+    <section className={`panel ${className}`}>
       <Answer query={query} what={what}>
         {children}
       </Answer>
@@ -78,7 +79,7 @@ function Decisions() {
   const limit = Number(amounts.find((one) => one === amount) ?? amounts[0])
   const decisions = useAsk('listDecisions', { query: { limit } }, { keepsOld: true })
   return (
-    <Asked query={decisions} what="the decisions">
+    <Asked query={decisions} what="the decisions" className="alone">
       {({ data }) => {
         const found = data.findIndex(({ alert }) => alert === id)
         const chosen = Math.max(0, found)

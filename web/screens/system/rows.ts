@@ -2,10 +2,13 @@
 import type { History, SystemStatus } from '../../api/index.ts'
 import {
   type Axis,
+  endOf,
   greatest,
   type Line,
+  lastKnown,
   roundUp,
   type TimeRow,
+  timeAt,
   valuesOf,
 } from '../../charts/index.ts'
 import { bytesText, durationText, numberText, percentText } from '../../kit/index.ts'
@@ -26,13 +29,20 @@ export const windows = {
 } as const
 export type WindowName = keyof typeof windows
 
-/** What holds all that is known of the last hour; a day where that is full. */
-export function fittingWindow(hour: History | undefined): WindowName {
-  if (hour === undefined) return '24h'
+const hourMs = 3_600_000
+
+/** The shortest that holds all that is kept, and a day where that is more; of what is long over, the one that reaches it. */
+export function fittingWindow(hour: History, week: History): WindowName {
   const { mean } = lineOf(hour, { name: '', metric: 'machineCpuShare', factor: 1 })
+  const { mean: long } = lineOf(week, { name: '', metric: 'machineCpuShare', factor: 1 })
   const first = mean.findIndex((value) => !Number.isNaN(value))
-  const isYoung = first > hour.steps * 0.75
-  return isYoung ? '15m' : first > hour.steps * 0.02 ? '1h' : '24h'
+  const axis = axisOf(week)
+  const isBefore = long.some(
+    (value, step) => !Number.isNaN(value) && timeAt(axis, step) < endOf(axis) - 1.6 * hourMs,
+  )
+  if (first >= 0 && !isBefore) return first > hour.steps * 0.75 ? '15m' : '1h'
+  const last = lastKnown(long)
+  return last < 0 || endOf(axis) - timeAt(axis, last) < 24 * hourMs ? '24h' : '7d'
 }
 
 export function axisOf({ from, stepSeconds, steps }: History): Axis {

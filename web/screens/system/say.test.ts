@@ -64,7 +64,7 @@ test.each([
   [{ machineCpuShare: 0.95 }, 'The processor is 95% busy.'],
   [{ machineMemoryUsedBytes: 7.8 * gigabyte }, 'Memory is 98% full.'],
   [{ waitingRecords: 9000 }, '9,000 records wait to be kept.'],
-  [{ apiStallMs: 1500 }, 'Others waited 1.5 s for their turn.'],
+  [{ apiStallMs: 1500 }, 'Work in the process waits 1.5 s for its turn.'],
 ])('%o: %s', (measured, text) => {
   expect(said({}, measured)).toMatch(new RegExp(`^${text.replaceAll('.', '\\.')}`))
 })
@@ -98,7 +98,7 @@ test('what proves it is told, and what speaks against it', () => {
   expect(texts({})).toEqual([
     '+ up 23 d',
     '+ no packet dropped in 24 h',
-    '+ stream sent 0.2 s after it was kept',
+    '+ events sent 0.2 s after they were kept',
     '+ 3 browsers follow the stream',
   ])
   const gone = { isRunning: false, since: null, seenAt: null }

@@ -68,7 +68,10 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
     })
   const stallMs = Math.max(newest.stallMs ?? 0, newest.apiStallMs ?? 0)
   if (stallMs > bounds.stallMs.at)
-    said.push({ text: `Others waited ${durationText(stallMs)} for their turn.`, proof: 'rows' })
+    said.push({
+      text: `Work in the process waits ${durationText(stallMs)} for its turn.`,
+      proof: 'rows',
+    })
   return said
 }
 
@@ -93,17 +96,22 @@ export interface Proof {
   readonly isGood: boolean
 }
 
+/** It is measured each ten seconds: what is older than two of them is said. */
+const oldMs = 20_000
+
+/** `nowMs`: when the status was told. */
 export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] {
   const { engine, stream, lastDay } = status
   const proofs: Proof[] = []
-  if (engine.isRunning && engine.since !== null)
+  const silentMs = engine.seenAt === null ? 0 : nowMs - Date.parse(engine.seenAt)
+  if (engine.isRunning && engine.since !== null && silentMs < oldMs)
     proofs.push({
       text: `up ${durationText(Math.max(0, nowMs - Date.parse(engine.since)))}`,
       isGood: true,
     })
   else if (engine.seenAt !== null)
     proofs.push({
-      text: `engine last seen ${agoText(nowMs - Date.parse(engine.seenAt))}`,
+      text: `engine last seen ${agoText(silentMs)}`,
       isGood: false,
     })
   if (engine.seenAt !== null)
@@ -117,7 +125,7 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
   if (stream !== null) {
     if (stream.lagMs !== null)
       proofs.push({
-        text: `stream sent ${durationText(stream.lagMs)} after it was kept`,
+        text: `events sent ${durationText(stream.lagMs)} after they were kept`,
         isGood: stream.lagMs < 1000,
       })
     proofs.push({ text: browsersText(stream.clients), isGood: true })

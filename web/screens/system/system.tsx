@@ -1,6 +1,7 @@
 import './system.css'
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { type SystemStatus, useAsk } from '../../api/index.ts'
+import { type History, type SystemStatus, useAsk } from '../../api/index.ts'
 import {
   type Axis,
   ChartTable,
@@ -17,7 +18,6 @@ import {
   Mark,
   momentText,
   Skeleton,
-  useNow,
   useUrlText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
@@ -40,10 +40,11 @@ export function System() {
   // Whatever is shown below, what is said above is of now.
   const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
   const now = useAsk('getSystemHistory', { query }, { everyMs: 10_000, keepsOld: true })
+  const fitting = useFitting(now)
   if (status.data === undefined)
     return (
-      <section className="panel pad">
-        <h1 className="headline">System</h1>
+      <section className="panel">
+        <h1 className="waiting-title">System</h1>
         <Answer query={status} what="the state of the system" rows={8}>
           {() => <Skeleton what="the state of the system" />}
         </Answer>
@@ -51,9 +52,9 @@ export function System() {
     )
   return (
     <>
-      <SayPanel status={status.data} newest={newestOf(now.data)} />
+      <SayPanel status={status.data} newest={newestOf(now.data)} asOfMs={status.dataUpdatedAt} />
       <div className="cols system">
-        <RowsPanel status={status.data} fitting={fittingWindow(now.data)} />
+        <RowsPanel status={status.data} fitting={fitting} />
         <div className="c4 stack">
           <ForecastPanel status={status.data} />
           <StoragePanel status={status.data} />
@@ -64,15 +65,24 @@ export function System() {
   )
 }
 
+/** Null: it is not known yet. What cannot be asked is taken for a day. */
+function useFitting(hour: UseQueryResult<History>): WindowName | null {
+  const query = { metrics: 'machineCpuShare', window: '7d', step: '1h' }
+  const week = useAsk('getSystemHistory', { query }, { everyMs: 600_000, keepsOld: true })
+  if (hour.data !== undefined && week.data !== undefined) return fittingWindow(hour.data, week.data)
+  return hour.isError || week.isError ? '24h' : null
+}
+
 interface SayProps {
   readonly status: SystemStatus
   readonly newest: ReturnType<typeof newestOf>
+  /** When that was so. */
+  readonly asOfMs: number
 }
 
-function SayPanel({ status, newest }: SayProps) {
-  const nowMs = useNow()
+function SayPanel({ status, newest, asOfMs }: SayProps) {
   return (
-    <section className="panel say pad head-say one">
+    <section className="panel say pad head-say sys">
       <h1>
         {saidOf(status, newest).map(({ text, proof }, i) => (
           <span key={text}>
@@ -82,7 +92,7 @@ function SayPanel({ status, newest }: SayProps) {
         ))}
       </h1>
       <ul className="proof num">
-        {proofsOf(status, nowMs).map(({ text, isGood }) => (
+        {proofsOf(status, asOfMs).map(({ text, isGood }) => (
           <li key={text}>
             <Mark name={isGood ? 'ok' : 'medium'} size={13} />
             {text}
@@ -95,23 +105,24 @@ function SayPanel({ status, newest }: SayProps) {
 
 interface RowsPanelProps {
   readonly status: SystemStatus
-  /** What is shown where nobody chose. */
-  readonly fitting: WindowName
+  /** What is shown where nobody chose; null: not known yet. */
+  readonly fitting: WindowName | null
 }
 
 function RowsPanel({ status, fitting }: RowsPanelProps) {
   const [asked, choose] = useUrlText('window')
-  const name: WindowName = asked in windows ? (asked as WindowName) : fitting
-  const { title, step, everyMs } = windows[name]
-  const query = { metrics: metrics.join(','), window: name, step }
-  const history = useAsk('getSystemHistory', { query }, { everyMs, keepsOld: true })
+  const name = asked in windows ? (asked as WindowName) : fitting
+  const { title, step, everyMs } = windows[name ?? '24h']
+  const query = { metrics: metrics.join(','), window: name ?? '24h', step }
+  const options = { everyMs, keepsOld: true, isEnabled: name !== null }
+  const history = useAsk('getSystemHistory', { query }, options)
   const [table, setTable] = useUrlText('table')
   const isTable = table === 'rows'
   return (
     <section className="panel c8 axisbox" id="rows" aria-labelledby="rows-title">
       <div className="head">
         <h2 id="rows-title">{title}</h2>
-        <span className="t3">move along any row, all rows follow</span>
+        <span className="t3">move along any row, all rows follow; hatched: not measured</span>
         <span className="aside btns">
           <fieldset className="seg" aria-label="Time range">
             {Object.entries(windows).map(([key, { text }]) => (

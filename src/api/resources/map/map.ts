@@ -31,8 +31,10 @@ const query = z.strictObject({
 const placeSchema = z.object({
   country: z.string().nullable().describe('ISO 3166 code; null: not known.'),
   kind: z
-    .enum(['country', 'unknown', 'private'])
-    .describe('`private`: networks that are not ours, in address space that is nobody’s.'),
+    .enum(['country', 'unknown', 'private', 'reserved'])
+    .describe(
+      '`private`: networks that are not ours, in address space that is nobody’s. `reserved`: set aside by a standard, as for documents and tests.',
+    ),
   name: z.string(),
   hosts: z.number().int().describe('Hosts that are not ours.'),
   flows: z.number().int(),
@@ -113,10 +115,10 @@ function isRemote({ address, isHome }: Spoken): boolean {
   return !(isHome ?? isPrivate(address)) && isHostAddress(address)
 }
 
-/** Addresses of a purpose of their own, as for documents, are nobody's: where they are is not known. */
+/** Addresses of a purpose of their own, as for documents, are nobody's. */
 function keyOf(address: string, known: Countries): string {
   if (isPrivate(address)) return 'private'
-  return (isGlobalAddress(address) && known.codeOf(address)) || 'unknown'
+  return isGlobalAddress(address) ? (known.codeOf(address) ?? 'unknown') : 'reserved'
 }
 
 function placesOf(
@@ -153,14 +155,18 @@ function placesOf(
   )
 }
 
-const nowhere = { unknown: 'Unknown', private: 'Private networks' } as const
+const nowhere = {
+  unknown: 'Unknown',
+  private: 'Private networks',
+  reserved: 'Addresses set aside',
+} as const
 
 function newPlace(key: string, known: Countries): Place {
   const none = {
     ...{ hosts: 0, flows: 0, bytes: 0, bytesTo: 0, bytesFrom: 0 },
     ...{ openIncidents: 0, incidents: [] },
   }
-  if (key === 'unknown' || key === 'private')
+  if (key === 'unknown' || key === 'private' || key === 'reserved')
     return { country: null, kind: key, name: nowhere[key], ...none }
   return { country: key, kind: 'country', name: known.nameOf(key), ...none }
 }
