@@ -21,11 +21,6 @@ const Missing = lazy(async () => ({ default: (await import('./shell/missing.tsx'
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: () => (
-    <Suspense>
-      <Missing />
-    </Suspense>
-  ),
   errorComponent: Broken,
 })
 
@@ -76,6 +71,16 @@ function askAhead({ ahead }: Screen, place: Place): void {
   for (const options of ahead?.(place) ?? []) void queries.prefetchQuery(options as never)
 }
 
+const nowhere = createRoute({
+  getParentRoute: () => shell,
+  path: '$',
+  component: () => (
+    <Suspense>
+      <Missing />
+    </Suspense>
+  ),
+})
+
 const outside = gates.map((screen) =>
   createRoute({
     getParentRoute: () => root,
@@ -86,7 +91,7 @@ const outside = gates.map((screen) =>
 )
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(inside), ...outside]),
+  routeTree: root.addChildren([shell.addChildren([...inside, nowhere]), ...outside]),
   defaultPreload: 'intent',
   defaultPreloadDelay: 50,
   parseSearch,

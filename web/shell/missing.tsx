@@ -1,12 +1,28 @@
+import { Link, useLocation } from '@tanstack/react-router'
+import { Data } from '../kit/index.ts'
+
+/** Inside the shell, so that whoever followed an old link can go on from it. */
 export function Missing() {
+  const path = useLocation({ select: ({ pathname }) => pathname })
   return (
-    <main className="main">
-      <section className="panel pad">
-        <h1 className="headline">There is nothing at this address</h1>
+    <section className="panel pad missing">
+      <div className="say">
+        <h1>There is nothing at this address.</h1>
         <p className="t2">
-          The link may be cut, or what it led to is gone. <a href="/">Go to Cortex</a>
+          <Data>{path}</Data> may be cut short, or what it led to is gone.
         </p>
-      </section>
-    </main>
+      </div>
+      <div className="btns">
+        <Link className="btn go" to={'/' as never}>
+          Go to Cortex
+        </Link>
+        <Link className="btn" to={'/soc' as never}>
+          See the queue
+        </Link>
+        <Link className="btn" to={'/entities' as never}>
+          Look for a host
+        </Link>
+      </div>
+    </section>
   )
 }
