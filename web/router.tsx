@@ -71,6 +71,16 @@ function askAhead({ ahead }: Screen, place: Place): void {
   for (const options of ahead?.(place) ?? []) void queries.prefetchQuery(options as never)
 }
 
+const nowhere = createRoute({
+  getParentRoute: () => shell,
+  path: '$',
+  component: () => (
+    <Suspense>
+      <Missing />
+    </Suspense>
+  ),
+})
+
 const outside = gates.map((screen) =>
   createRoute({
     getParentRoute: () => root,

@@ -1,4 +1,5 @@
 export { Brand } from './brand.tsx'
+export { Choice } from './choice.tsx'
 export { Data } from './data.tsx'
 export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'

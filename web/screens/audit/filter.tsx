@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react'
-import { Icon, useUrl } from '../../kit/index.ts'
+import { Choice, Icon, useUrl } from '../../kit/index.ts'
 import { SaveView, usePeople } from '../../session/index.tsx'
 import { verbWords } from './words.ts'
 
@@ -60,14 +60,12 @@ export function Filter({ seesAll }: { readonly seesAll: boolean }) {
   )
 }
 
-interface ChoiceProps {
-  readonly label: string
+interface ActorProps {
   readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
   readonly onChoose: (value: string) => void
 }
 
-function ActorChoice({ value, onChoose }: Pick<ChoiceProps, 'value' | 'onChoose'>) {
+function ActorChoice({ value, onChoose }: ActorProps) {
   const people = usePeople()
   const names = (people.data ?? []).map(({ id, name }) => [id, name || id] as const)
   const options = [
@@ -84,20 +82,5 @@ function ActorChoice({ value, onChoose }: Pick<ChoiceProps, 'value' | 'onChoose'
       options={isKnown ? options : [...options, [value, value]]}
       onChoose={onChoose}
     />
-  )
-}
-
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  return (
-    <label>
-      <span className="sr">{label}</span>
-      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
-        {options.map(([name, text]) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

@@ -30,7 +30,7 @@ export function Editor({ of }: { readonly of: Entity }) {
             onMine={() => void save(clash.change, clash.current)}
           />
         )}
-        <fieldset disabled={!may || isBusy} className="choice">
+        <fieldset disabled={!may || isBusy} className="degrees">
           <legend className="sr">How much depends on it</legend>
           {importances.map((one) => (
             <label key={one} className={one === shown ? 'on' : undefined}>
@@ -155,7 +155,7 @@ interface ClashProps {
 function Clash({ of: { change, current }, onKeep, onMine }: ClashProps) {
   const mine = change.importance ?? 'as its kind says'
   return (
-    <div role="alert" className="clash">
+    <div role="alert" className="entity-clash">
       <p>
         Somebody changed it meanwhile: importance {current.importance}
         {current.owner !== '' && (
@@ -195,7 +195,7 @@ function Words({ of, may, onSave }: WordsProps) {
   const isSame = owner.trim() === of.owner && wanted.join(' ') === of.tags.join(' ')
   return (
     <form
-      className="words"
+      className="own-words"
       onSubmit={(event) => {
         event.preventDefault()
         onSave({ owner: owner.trim(), tags: wanted })
@@ -217,16 +217,16 @@ function Words({ of, may, onSave }: WordsProps) {
           className="input"
           value={tags}
           disabled={!may}
-          placeholder="payroll lab-2"
-          aria-invalid={odd !== undefined}
+          placeholder="such as payroll lab-2"
+          aria-invalid={odd !== undefined || undefined}
           aria-describedby="tags-say"
           onChange={({ target }) => setTags(target.value)}
         />
       </label>
       <p className="note" id="tags-say">
         {odd === undefined
-          ? 'Between blanks: letters, digits, point, line.'
-          : `${odd} cannot be a tag: letters, digits, point and line alone.`}
+          ? 'Words of letters, digits, points and hyphens, with spaces between them.'
+          : `${odd} cannot be a tag: only letters, digits, points and hyphens.`}
       </p>
       {may && !isSame && (
         <button type="submit" className="btn s" disabled={odd !== undefined}>

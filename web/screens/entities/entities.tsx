@@ -1,4 +1,5 @@
 import './entities.css'
+import { Link } from '@tanstack/react-router'
 import { type Asking, useAsk } from '../../api/index.ts'
 import { Answer, numberText, useUrlText } from '../../kit/index.ts'
 import { Filters } from './filters.tsx'
@@ -22,7 +23,7 @@ export function Entities() {
           {count === undefined
             ? 'Entities'
             : `${count.isExact ? '' : 'At least '}${numberText(count.value)} ${count.value === 1 ? 'entity' : 'entities'}${isFiltered ? ' match' : ''}${isFiltered && count.value === 1 ? 'es' : ''}.`}
-          {open.data?.count && !isFiltered && ` ${openText(open.data.count.value)}`}
+          {open.data?.count && !isFiltered && <OpenOnes count={open.data.count.value} />}
         </h1>
         <p className="t2">
           Hosts as sensors have met them: what each is to others, and how much depends on it.
@@ -36,9 +37,16 @@ export function Entities() {
   )
 }
 
-function openText(count: number): string {
-  if (count === 0) return 'None has an open incident.'
-  return count === 1 ? '1 has an open incident.' : `${numberText(count)} have open incidents.`
+function OpenOnes({ count }: { readonly count: number }) {
+  if (count === 0) return ' None has an open incident.'
+  return (
+    <>
+      {' '}
+      <Link to={'/entities' as never} search={{ open: 'true' } as never}>
+        {count === 1 ? '1 has an open incident.' : `${numberText(count)} have open incidents.`}
+      </Link>
+    </>
+  )
 }
 
 /** Among equals those on which more depends, then those seen last. */

@@ -13,7 +13,7 @@ import {
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { Editor } from './editor.tsx'
-import { Incidents } from './incidents.tsx'
+import { Incidents, SeeWhy } from './incidents.tsx'
 import { Known, Mutes, Names, Services } from './known.tsx'
 import { Normality } from './normality.tsx'
 import { Flows, Peers } from './traffic.tsx'
@@ -76,8 +76,9 @@ function Page({ of }: { readonly of: Entity }) {
       <Top of={of} />
       <div className="cols">
         <div className="c8 stack">
+          {of.openIncidents > 0 && <Incidents of={of.id} />}
           <Normality of={of} />
-          <Incidents of={of.id} />
+          {of.openIncidents === 0 && <Incidents of={of.id} />}
           {mayTraffic && <Peers of={of.id} />}
           {mayTraffic && <Flows of={of.id} />}
         </div>
@@ -144,6 +145,7 @@ function Top({ of }: { readonly of: Entity }) {
           )}
         </ul>
       </div>
+      {openIncidents > 0 && <SeeWhy of={id} />}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import { Icon, kindText, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
+import { Choice, Icon, kindText, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
 import { importances, kinds } from './words.ts'
 
 const typingMs = 250
@@ -9,7 +9,7 @@ export function Filters() {
   return (
     <search className="entity-filters">
       <TextFilter />
-      <Choice
+      <By
         name="home"
         label="Where"
         options={[
@@ -18,22 +18,22 @@ export function Filters() {
           ['false', 'Outside'],
         ]}
       />
-      <Choice
+      <By
         name="kind"
         label="Kind"
         options={[['', 'Any kind'], ...kinds.map((kind) => [kind, kindText(kind)] as const)]}
       />
-      <Choice
+      <By
         name="importance"
         label="Importance"
         options={[['', 'Any importance'], ...importances.map((one) => [one, one] as const)]}
       />
-      <Choice
+      <By
         name="open"
         label="Incidents"
         options={[
-          ['', 'With or without'],
-          ['true', 'With open incidents'],
+          ['', 'Any incidents'],
+          ['true', 'Open incidents'],
         ]}
       />
     </search>
@@ -70,27 +70,15 @@ function TextFilter() {
   )
 }
 
-interface ChoiceProps {
+interface ByProps {
   readonly name: string
   readonly label: string
   readonly options: readonly (readonly [value: string, text: string])[]
 }
 
-function Choice({ name, label, options }: ChoiceProps) {
+function By({ name, ...rest }: ByProps) {
   const [value] = useUrlText(name)
-  const set = useFilter(name)
-  return (
-    <label>
-      <span className="sr">{label}</span>
-      <select className="select" value={value} onChange={({ target }) => set(target.value)}>
-        {options.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+  return <Choice {...rest} value={value} onChoose={useFilter(name)} />
 }
 
 /** A cursor belongs to the question that it was given for. */

@@ -5,12 +5,27 @@ import { Answer, Data, Moment, numberText, Panel, Severity, withoutName } from '
 
 const shown = 8
 
-/** Open ones first, then those that people closed. */
-export function Incidents({ of }: { readonly of: string }) {
-  const told = useAsk('listIncidentsOfEntity', {
+function useIncidents(of: string) {
+  return useAsk('listIncidentsOfEntity', {
     params: { id: of },
     query: { limit: shown, count: 'estimate' },
   })
+}
+
+/** To the most urgent one that is open: what happened, and what can be done. */
+export function SeeWhy({ of }: { readonly of: string }) {
+  const first = useIncidents(of).data?.data.find(({ status }) => status !== 'closed')
+  if (first === undefined) return null
+  return (
+    <Link className="btn go big" to={'/soc/s/$id' as never} params={{ id: first.id } as never}>
+      See why
+    </Link>
+  )
+}
+
+/** Open ones first, then those that people closed. */
+export function Incidents({ of }: { readonly of: string }) {
+  const told = useIncidents(of)
   const count = told.data?.count?.value ?? 0
   return (
     <div id="incidents">

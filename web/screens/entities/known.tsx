@@ -11,7 +11,7 @@ export function Names({ of: { names } }: { readonly of: Entity }) {
       {names.length === 0 ? (
         <p className="note pad">Nothing has named it so far.</p>
       ) : (
-        <ul className="rows">
+        <ul className="facts-of">
           {names.map(({ name, source, lastHeard }) => (
             <li key={`${source} ${name}`}>
               <b>
@@ -74,7 +74,7 @@ export function Mutes({ of }: { readonly of: string }) {
       title={`${countText(inForce.length, 'mute')} in force`}
       aside={<Link to={'/settings/mutes' as never}>all mutes</Link>}
     >
-      <ul className="rows">
+      <ul className="facts-of">
         {inForce.map(({ id, scope, reason, expiresAt }) => (
           <li key={id}>
             <b>
@@ -95,7 +95,7 @@ export function Known({ of: { id, isHome } }: { readonly of: Entity }) {
   const mayLogs = useMay('logs:read')
   return (
     <Panel title="More of it">
-      <ul className="rows links">
+      <ul className="facts-of links">
         <li>
           <Link to={'/soc' as never} search={{ q: `entity:${id}` } as never}>
             Its incidents in the queue

@@ -47,10 +47,9 @@ function NormalTable({ of, sensor }: NormalTableProps) {
       <thead>
         <tr>
           <th scope="col">What</th>
-          <th scope="col">
+          <th scope="col" className="band-cell">
             <span className="key">
-              usual <Key />
-              up to the highest that still was
+              usual <Key /> highest that still was normal
             </span>
           </th>
           <th scope="col" className="r">
@@ -76,8 +75,8 @@ function NormalTable({ of, sensor }: NormalTableProps) {
 function Key() {
   return (
     <svg width="34" height="12" viewBox="0 0 34 12" aria-hidden="true">
-      <rect className="band" x="1" y="2" width="32" height="8" rx="2" />
-      <path className="band-usual" d="M10 0v12" />
+      <rect className="normal-range" x="1" y="2" width="32" height="8" rx="2" />
+      <path className="normal-usual" d="M10 0v12" />
     </svg>
   )
 }
@@ -92,20 +91,20 @@ function NormalRow({ of }: { readonly of: Normal }) {
       <td className="band-cell">
         {band === null ? (
           <svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">
-            <path className="no-band" d="M1 8h198" />
+            <path className="normal-none" d="M1 8h198" />
           </svg>
         ) : (
           <svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">
-            <path className="band-axis" d="M1 8h198" />
+            <path className="normal-axis" d="M1 8h198" />
             <rect
-              className="band"
+              className="normal-range"
               x="1"
               y="3"
               width={Math.max(2, band.high * 200)}
               height="10"
               rx="2"
             />
-            <path className="band-usual" d={`M${Math.max(1, band.usual * 200)} 0v16`} />
+            <path className="normal-usual" d={`M${Math.max(1, band.usual * 200)} 0v16`} />
           </svg>
         )}
       </td>
@@ -115,11 +114,11 @@ function NormalRow({ of }: { readonly of: Normal }) {
           <td className="r">{high?.text ?? 'not known'}</td>
         </>
       ) : (
-        <td colSpan={2} className="r t3 says">
+        <td colSpan={2} className="r says">
           no history long enough
         </td>
       )}
-      <td className="r t3">
+      <td className="r over">
         {learnedOverSeconds === 0
           ? 'not begun'
           : durationText(Math.round(learnedOverSeconds) * 1000)}

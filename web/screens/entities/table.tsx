@@ -45,6 +45,7 @@ export function EntityTable({ of: { data, page }, isFiltered }: TableProps) {
 
 function Row({ of }: { readonly of: EntityHead }) {
   const { id, name, kind, kindBasis, isHome, importance, urgency, openIncidents, lastSeen } = of
+  const quiet = openIncidents === 0 ? 'is-none' : 'is-some'
   return (
     <tr>
       <th scope="row">
@@ -62,8 +63,8 @@ function Row({ of }: { readonly of: EntityHead }) {
         {!isHome && <span className="t3">, outside</span>}
       </td>
       <td className={`imp ${importance}-imp`}>{importance}</td>
-      <td className="r urgency">{openIncidents === 0 ? '0' : Math.round(urgency)}</td>
-      <td className="r open">{openIncidents}</td>
+      <td className={`r urgency ${quiet}`}>{openIncidents === 0 ? '0' : Math.round(urgency)}</td>
+      <td className={`r open ${quiet}`}>{openIncidents}</td>
       <td className="seen">
         <Moment at={lastSeen} />
       </td>
@@ -91,7 +92,7 @@ function Sorted({ by, isNumber = false, children }: SortedProps) {
       aria-sort={isDown ? 'descending' : isUp ? 'ascending' : undefined}
     >
       <Link
-        className="sort"
+        className="sort-by"
         to={'.' as never}
         search={
           ((old: Record<string, string>) => ({
@@ -113,7 +114,7 @@ function Sorted({ by, isNumber = false, children }: SortedProps) {
 function Pages({ next, prev }: { readonly next: string | null; readonly prev: string | null }) {
   if (next === null && prev === null) return null
   return (
-    <nav className="pages" aria-label="Pages">
+    <nav className="entity-pages" aria-label="Pages">
       {prev !== null && <PageLink cursor={{ before: prev }}>Earlier in the list</PageLink>}
       {next !== null && <PageLink cursor={{ after: next }}>Further down the list</PageLink>}
     </nav>

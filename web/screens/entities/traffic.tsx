@@ -3,6 +3,7 @@ import { type Flow, useAsk } from '../../api/index.ts'
 import {
   Answer,
   bytesText,
+  Choice,
   Data,
   kindText,
   Moment,
@@ -35,22 +36,7 @@ export function Peers({ of }: { readonly of: string }) {
     <Panel
       title="Whom it speaks with"
       note={told.data && `of ${numberText(told.data.flows)} kept flows`}
-      aside={
-        <label>
-          <span className="sr">Order of peers</span>
-          <select
-            className="select s"
-            value={known}
-            onChange={({ target }) => setSort(target.value)}
-          >
-            {orders.map(([name, text]) => (
-              <option key={name} value={name}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-      }
+      aside={<Choice label="Order of peers" value={known} options={orders} onChoose={setSort} />}
     >
       <Answer query={told} what="peers" rows={4}>
         {({ data, isComplete }) => (
@@ -72,7 +58,7 @@ type Peer = NonNullable<ReturnType<typeof useAsk<'listPeers'>>['data']>['data'][
 
 function PeerTable({ of }: { readonly of: readonly Peer[] }) {
   return (
-    <Scrolls className="wide" label="Table of hosts it speaks with">
+    <Scrolls className="of-traffic" label="Table of hosts it speaks with">
       <table className="tbl compact">
         <caption className="sr">Hosts it speaks with</caption>
         <thead>
@@ -159,7 +145,7 @@ export function Flows({ of }: { readonly of: string }) {
 
 function FlowTable({ of, about }: { readonly of: readonly Flow[]; readonly about: string }) {
   return (
-    <Scrolls className="wide" label="Table of its newest flows">
+    <Scrolls className="of-traffic" label="Table of its newest flows">
       <table className="tbl compact">
         <caption className="sr">Newest flows</caption>
         <thead>

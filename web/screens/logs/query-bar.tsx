@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react'
-import { Icon, momentText, useUrl } from '../../kit/index.ts'
+import { Choice, Icon, momentText, useUrl } from '../../kit/index.ts'
 import { SaveView } from '../../session/index.tsx'
 import { levelWords } from './words.ts'
 
@@ -85,26 +85,4 @@ function textAsked(text: string) {
 function shownTime(given: string): string {
   const ms = Date.parse(given)
   return Number.isNaN(ms) ? given : momentText(ms)
-}
-
-interface ChoiceProps {
-  readonly label: string
-  readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly onChoose: (value: string) => void
-}
-
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  return (
-    <label>
-      <span className="sr">{label}</span>
-      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
-        {options.map(([name, text]) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
 }

@@ -1,27 +1,5 @@
 import { Icon } from '../../kit/index.ts'
 
-interface ChoiceProps {
-  readonly label: string
-  readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly onChoose: (value: string) => void
-}
-
-export function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  return (
-    <label>
-      <span className="sr">{label}</span>
-      <select className="select" value={value} onChange={({ target }) => onChoose(target.value)}>
-        {options.map(([name, text]) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
-
 interface PagesProps {
   readonly page: { readonly next: string | null; readonly prev: string | null }
   readonly onNewer: (cursor: string) => void

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { type User, useAsk } from '../../api/index.ts'
-import { Answer, Data, Empty, Icon, Mark, Moment, Panel, useUrl } from '../../kit/index.ts'
+import { Answer, Choice, Data, Empty, Icon, Mark, Moment, Panel, useUrl } from '../../kit/index.ts'
 import { Sheet } from '../../overlay/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { PersonForm } from './person-form.tsx'
 import { PersonSheet } from './person-sheet.tsx'
-import { Choice, Pages } from './rows.tsx'
+import { Pages } from './rows.tsx'
 import { peopleText, proofText, roleWords } from './words.ts'
 
 const asked = ['name', 'role', 'state', 'after', 'before'] as const
