@@ -79,8 +79,11 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
         )}
         <Data>{entity}</Data>
       </Link>
-      {kind && `, ${kind}`}
-      {host && `, importance ${host.importance}`}
+      <span className="about">
+        {host && <span className="comma">, </span>}
+        {kind && `${kind}, `}
+        {host && `importance ${host.importance}`}
+      </span>
     </span>
   )
 }
@@ -94,12 +97,17 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
         <b className="p num">{sureText(head.confidence)} sure</b>
         {told && `${told.word}${hasRange ? ` (${rangeText(told.lo, told.hi)})` : ''}`}
       </p>
-      {told && (
-        <span className="key">
-          benign <Zones p={head.confidence} lo={told.lo} hi={told.hi} hasRange={hasRange} />{' '}
-          malicious
-        </span>
-      )}
+      {/* Its room is there before it is. */}
+      <span className="key" data-waits={told === undefined ? '' : undefined}>
+        benign{' '}
+        <Zones
+          p={head.confidence}
+          lo={told?.lo ?? head.confidence}
+          hi={told?.hi ?? head.confidence}
+          hasRange={hasRange}
+        />{' '}
+        malicious
+      </span>
     </div>
   )
 }
