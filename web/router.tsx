@@ -71,6 +71,7 @@ function askAhead({ ahead }: Screen, place: Place): void {
   for (const options of ahead?.(place) ?? []) void queries.prefetchQuery(options as never)
 }
 
+/** Every other address: the way on stands around it. */
 const nowhere = createRoute({
   getParentRoute: () => shell,
   path: '$',
@@ -89,17 +90,6 @@ const outside = gates.map((screen) =>
     staticData: { screen },
   }),
 )
-
-/** Every other address: the way on stands around it. */
-const nowhere = createRoute({
-  getParentRoute: () => shell,
-  path: '$',
-  component: () => (
-    <Suspense>
-      <Missing />
-    </Suspense>
-  ),
-})
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren([...inside, nowhere]), ...outside]),

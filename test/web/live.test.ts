@@ -107,6 +107,55 @@ webTest('an incident is told in one sentence, and changes what the screens hold'
   await page.locator('p[role="status"]', { hasText: /^2 new incidents/ }).waitFor()
 })
 
+/** A page that asks its questions at once, and follows the stream only when it is let. */
+async function openUnfollowed(context: BrowserContext) {
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    const request = navigator.locks.request.bind(navigator.locks)
+    const gate = new Promise((resolve) => Object.assign(globalThis, { follow: resolve }))
+    const later = async (...words: Parameters<typeof request>) => {
+      await gate
+      return request(...words)
+    }
+    Object.assign(navigator.locks, { request: later })
+  })
+  await page.goto('/soc')
+  const asked: string[] = []
+  page.on('request', (one) => asked.push(one.url()))
+  return {
+    ...{ page, asked },
+    follow: () => page.evaluate(() => (globalThis as unknown as { follow(): void }).follow()),
+  }
+}
+
+webTest('what changes between a list and the stream is shown, and costs one question', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  const context = await signedIn(browser, site)
+  // The first tab has the worker subscribe; the second comes to a worker that has.
+  for (const [known, missed] of [
+    ['10.20.0.7', '10.20.0.8'],
+    ['10.20.0.8', '10.20.0.9'],
+  ] as const) {
+    await site.beacon(known)
+    const { page, asked, follow } = await openUnfollowed(context)
+    const row = (host: string) => page.locator('.queue').getByText(host).first()
+    await row(known).waitFor()
+    await page.waitForTimeout(500)
+    await site.beacon(missed)
+    // Until the stream has told of it whoever follows.
+    await page.waitForTimeout(1000)
+    asked.length = 0
+    await follow()
+    await isLive(page)
+    await row(missed).waitFor({ timeout: 5000 })
+    await page.waitForTimeout(1500)
+    // The bell has a list of its own.
+    const lists = asked.filter((url) => url.includes('/incidents?') && url.includes('-urgency'))
+    expect(lists).toHaveLength(1)
+  }
+})
+
 /** Passes requests on, and no upgrade: as some proxies do. */
 async function openNarrowDoor(site: StreamSite) {
   const { hostname, port, host } = new URL(site.address)

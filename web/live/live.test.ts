@@ -3,6 +3,7 @@ import type { LogEvent } from '../../src/contracts/index.ts'
 import { newOnes, newsText } from './announcer.tsx'
 import { holds, incidentPath, kindText, wordsOf } from './feed/event-words.ts'
 import { Rate, rateText, skippedText } from './feed/rate.ts'
+import { timeWords } from './feed/time-words.ts'
 import { isAbout } from './into-cache.ts'
 import type { Link } from './messages.ts'
 import { type LiveFacts, liveWords, shareText } from './state-words.ts'
@@ -125,6 +126,12 @@ test('a line of the log says what it is and leads to its incident', () => {
   expect(incidentPath({ ...event, kind: 'signal', ref: 'a|b' })).toBe('')
   expect(holds(event, wordsOf(' calls  10.0.0.7 '))).toBe(true)
   expect(holds(event, wordsOf('calls 10.0.0.8'))).toBe(false)
+})
+
+test('a row says its second, also beside one of another', () => {
+  const clocks = [0, 400, 1000, 999, -1].map((more) => timeWords(nowMs + more).clock)
+  expect(clocks).toEqual(['09:31:20', '09:31:20', '09:31:21', '09:31:20', '09:31:19'])
+  expect(timeWords(nowMs).moment).toBe('31 Jan 2026, 09:31:20 UTC')
 })
 
 test('a question is about an incident by its parameter', () => {

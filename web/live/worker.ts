@@ -96,6 +96,9 @@ function wished(port: Port, known: Tab | undefined, wish: Wish): Tab {
     ...{ port, wish, outbox: new Outbox(), isBusy: false, dueMs: 0, timer: undefined },
     allowance: new Allowance(wish.hz),
   }
+  // Others follow these already: what this tab asked before it did may be old.
+  for (const channel of wish.channels)
+    if (follower.knows(channel) && !known?.wish.channels.includes(channel)) tab.outbox.anew(channel)
   tab.wish = wish
   tab.allowance.perSecond = wish.hz
   tabs.add(tab)

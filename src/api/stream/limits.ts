@@ -5,6 +5,8 @@ export interface StreamLimits {
   readonly frameBytesMax: number
   /** To one client, over all its channels. */
   readonly bytesPerSecond: number
+  /** Of a log no more waits than can be told in so long: with less than a frame, each frame ends with the newest. */
+  readonly waitingMs: number
   /** So much waits in a client's socket: from then on it is told numbers only; until it is down to the second. */
   readonly heavyBytes: number
   readonly lightBytes: number
@@ -31,6 +33,7 @@ export const defaultStreamLimits: StreamLimits = {
   tickMs: 100,
   frameBytesMax: 64 * 1024,
   bytesPerSecond: 250_000,
+  waitingMs: 250,
   heavyBytes: 1024 * 1024,
   lightBytes: 256 * 1024,
   slowMs: 30_000,

@@ -104,7 +104,8 @@ export class Tail {
       ? { entries: this.#held.after(seen), newest: this.#held.newest }
       : await this.#read(seen)
     const skipped = mayDrop ? Math.max(0, this.#held.start - seen) : 0
-    const bounds = { bytesMax: limits.frameBytesMax, waitingBytesMax: limits.bytesPerSecond / 2 }
+    const waitingBytesMax = (limits.bytesPerSecond * limits.waitingMs) / 1000
+    const bounds = { bytesMax: limits.frameBytesMax, waitingBytesMax }
     const fitOf = await fitsOf(db, { channel, filter }, entries)
     const about = { channel, fitOf, told, entries, newest, mayDrop, skipped }
     return frameOf({ ...about, ...bounds, nowMs: clock() })

@@ -2,9 +2,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
-import { clockText, Mark } from '../../kit/index.ts'
-import { dataText, momentText } from '../../kit/text.ts'
+import { Mark } from '../../kit/index.ts'
+import { dataText } from '../../kit/text.ts'
 import { entityPath, incidentPath, kindText, whoText } from './event-words.ts'
+import { timeWords } from './time-words.ts'
 
 export const rowPx = 28
 /** More than fit into the drawer, so that the edge is never bare. */
@@ -74,7 +75,7 @@ function Row({ event, place }: { readonly event: LogEvent; readonly place: numbe
   const toIncident = incidentPath(event)
   const toEntity = entityPath(event)
   const text = dataText(event.text)
-  const ms = Date.parse(event.keptAt)
+  const { clock, moment } = timeWords(Date.parse(event.keptAt))
   return (
     <tr
       className="feed-row"
@@ -83,8 +84,8 @@ function Row({ event, place }: { readonly event: LogEvent; readonly place: numbe
       style={{ transform: `translateY(${place * rowPx}px)` }}
     >
       <td className="num">
-        <time dateTime={event.keptAt} title={momentText(ms)}>
-          {clockText(ms)}
+        <time dateTime={event.keptAt} title={moment}>
+          {clock}
         </time>
       </td>
       <td className={`feed-kind ${event.severity}`}>

@@ -78,6 +78,11 @@ export class Follower {
     }
   }
 
+  /** It was subscribed to: whatever changes from here on is told. */
+  knows(channel: ChannelName): boolean {
+    return this.#book.knownOf(channel) !== undefined
+  }
+
   /** What all tabs together want; nothing: no connection. */
   want(channels: ReadonlySet<ChannelName>, hz: number): void {
     const added = [...channels].filter((one) => !this.#wanted.has(one))
@@ -223,7 +228,10 @@ export class Follower {
     }
     if (message.op === 'subscribed') {
       this.#rejoining.delete(message.ch)
+      const isFirst = !this.knows(message.ch)
       this.#book.begin(message)
+      // What changed between a tab's question and this is never told.
+      if (isFirst) this.#world.anew(message.ch)
     }
     if (message.op === 'pong') this.#clock.answered(Date.now() - message.t)
     else if (message.op === 'summary') this.#hearSummary(message)

@@ -88,7 +88,10 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
         )}
         <Data>{entity}</Data>
       </Link>
-      {host && `, ${kindText(host.kind)}, ${importanceText(host)}`}
+      <span className="about">
+        {host && <span className="comma">, </span>}
+        {host && `${kindText(host.kind)}, ${importanceText(host)}`}
+      </span>
     </span>
   )
 }
@@ -107,12 +110,17 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
           </span>
         )}
       </p>
-      {told && (
-        <span className="key">
-          benign <Zones p={head.confidence} lo={told.lo} hi={told.hi} hasRange={hasRange} />{' '}
-          malicious
-        </span>
-      )}
+      {/* Its room is there before it is. */}
+      <span className="key" data-waits={told === undefined ? '' : undefined}>
+        benign{' '}
+        <Zones
+          p={head.confidence}
+          lo={told?.lo ?? head.confidence}
+          hi={told?.hi ?? head.confidence}
+          hasRange={hasRange}
+        />{' '}
+        malicious
+      </span>
     </div>
   )
 }

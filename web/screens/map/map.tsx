@@ -94,28 +94,26 @@ function Body({ map: { data, from, to, isComplete, database } }: { readonly map:
     )
   const light = { lit: lit || chosen, onLit: setLit, onChoose: setChosen }
   return (
-    <>
-      <div className="map-cols">
-        <Panel
-          title="Places"
-          note={isComplete ? undefined : 'those with the most flows alone'}
-          className="places-panel"
-        >
-          <PlacesTable places={shown} sort={sort} onSort={setSort} chosen={chosen} {...light} />
-          {place && <ChosenPlace place={place} />}
-          {pages > 1 && <Pages page={page} pages={pages} onChange={setPage} />}
-          <p className="note about">
-            Flows kept from {span}. The country of an address is where the holder of its block is
-            registered, which need not be where the host stands. Countries: ip-location-db of{' '}
-            {dayText(database.builtAt)}, from data of the Number Resource Organization (nro.net), CC
-            BY 4.0.
-          </p>
-        </Panel>
-        <Panel title="On the map">
-          <Picture places={spoken} {...light} />
-        </Panel>
-      </div>
-    </>
+    <div className="map-cols">
+      <Panel
+        title="Places"
+        note={isComplete ? undefined : 'those with the most flows alone'}
+        className="places-panel"
+      >
+        <PlacesTable places={shown} sort={sort} onSort={setSort} chosen={chosen} {...light} />
+        {place && <ChosenPlace place={place} />}
+        {pages > 1 && <Pages page={page} pages={pages} onChange={setPage} />}
+        <p className="note about">
+          Flows kept from {span}. The country of an address is where the holder of its block is
+          registered, which need not be where the host stands. Countries: ip-location-db of{' '}
+          {dayText(database.builtAt)}, from data of the Number Resource Organization (nro.net), CC
+          BY 4.0.
+        </p>
+      </Panel>
+      <Panel title="On the map">
+        <Picture places={spoken} {...light} />
+      </Panel>
+    </div>
   )
 }
 
