@@ -1333,7 +1333,7 @@ export type Map = {
   /** Those with open incidents first, then by flows. */
   readonly data: readonly {
     /** ISO 3166 code; null: not known. */ readonly country: string | null
-    /** `private`: networks that are not ours, in address space that is nobody’s. */
+    /** `private`: networks that are not ours, in address space that is nobody’s. `reserved`: set aside by a standard, as for documents and tests. */
     readonly kind: 'country' | 'unknown' | 'private' | 'reserved'
     readonly name: string
     /** Hosts that are not ours. */
@@ -2644,7 +2644,7 @@ export interface Operations {
       readonly count?: { readonly value: number; readonly isExact: boolean }
     }
   }
-  /** Others of the same techniques, behaviours or host, and what people made of them. */
+  /** Others that share a technique, a behaviour, the host or the other side, and what people made of them. */
   similarToIncident: {
     params: { readonly id: string }
     query: {}

@@ -25,7 +25,7 @@ export interface Closing {
   readonly setMuting: (isOn: boolean) => void
   /** Why the server refused before; null: it did not. */
   readonly thrown: unknown
-  /** Closes as that, or marks it where something has still to be said. */
+  /** Closes as that at once, with no reason but one that was written; or marks it where something has still to be said. */
   readonly choose: (name: DispositionName) => void
   readonly closeAs: (name: DispositionName, more?: { readonly revisitAt: string }) => void
   /** What has still to be said before it can be closed as what is marked. */
@@ -45,15 +45,19 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   // One reason for both: why it is expected is why it is muted.
   const because = { ...draftMute, reason: reasonOf('expected') }
   const mute = { ...because, lacks: muteLacks(because, Date.now()) }
-  const closeAs = (name: DispositionName, more: { readonly revisitAt?: string } = {}) => {
+  const closeWith = (name: DispositionName, reason: string, revisitAt?: string) => {
     openSheet(null)
-    const reason = reasonOf(name)
     const wants = name === 'expected' && isMuting && mute.lacks === ''
-    void closeTarget(target, { name, reason, note, other, ...more, mute: wants ? mute : null })
+    const mutes = wants ? mute : null
+    const until = revisitAt === undefined ? {} : { revisitAt }
+    void closeTarget(target, { name, reason, note, other, ...until, mute: mutes })
   }
+  const closeAs = (name: DispositionName, more: { readonly revisitAt?: string } = {}) =>
+    closeWith(name, reasonOf(name), more.revisitAt)
   const choose = (name: DispositionName) => {
     mark(name)
-    if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null)) closeAs(name)
+    if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null))
+      closeWith(name, written ?? '')
     else requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-next]')?.focus())
   }
   return {

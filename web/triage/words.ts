@@ -98,6 +98,7 @@ export function draftOf({
   const checked = new Set<ScopeField>(['entity'])
   if (peers.length === 1) checked.add('peer')
   if (behaviours.length === 1) checked.add('behaviour')
+  else if (techniques.length === 1) checked.add('technique')
   return {
     values: {
       entity,

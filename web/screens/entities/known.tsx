@@ -79,6 +79,18 @@ export function Mutes({ of }: { readonly of: string }) {
           <li key={id}>
             <b>
               {scope.behaviour?.replaceAll('-', ' ') ?? scope.technique ?? 'everything about it'}
+              {scope.peer !== undefined && (
+                <>
+                  {' with '}
+                  <Data>{scope.peer}</Data>
+                </>
+              )}
+              {scope.sensor !== undefined && (
+                <>
+                  {' seen by '}
+                  <Data>{scope.sensor}</Data>
+                </>
+              )}
             </b>
             <span className="note">
               <Data>{reason}</Data> · {durationText(Math.max(0, Date.parse(expiresAt) - now))} left

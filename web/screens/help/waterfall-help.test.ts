@@ -21,7 +21,7 @@ test('the rows add up to the result', () => {
     'Starting point: 1 in 200',
     'Timing',
     '2 others combined',
-    'Calibration adjustment',
+    'Held within bounds',
   ])
   expect(rows.at(-1)!.soFar).toBeCloseTo(-2)
 })

@@ -61,7 +61,7 @@ export function rowsOf({
     { label: baseText, points: base },
     ...bars.map(({ label, points }) => ({ label, points })),
     ...(others.n > 0 ? [{ label: `${others.n} others combined`, points: others.points }] : []),
-    ...(calibration === 0 ? [] : [{ label: 'Calibration adjustment', points: calibration }]),
+    ...(calibration === 0 ? [] : [{ label: 'Held within bounds', points: calibration }]),
   ]
   let soFar = 0
   return parts.map((part) => {
