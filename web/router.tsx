@@ -11,6 +11,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { answerOf, Refused } from './api/index.ts'
 import { queries } from './api/query.ts'
 import { parseSearch, searchText } from './kit/url.ts'
+import { keepWay } from './kit/way.ts'
 import { gates, screens } from './screens/all.ts'
 import type { Place, Screen } from './screens/screen.ts'
 import { Broken } from './shell/broken.tsx'
@@ -99,6 +100,8 @@ export const router = createRouter({
   stringifySearch: searchText,
   scrollRestoration: true,
 })
+
+keepWay(router.history)
 
 /** The first page's questions go out with the one of who asks. */
 export function askFirst(): void {

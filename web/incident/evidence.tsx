@@ -1,7 +1,7 @@
 import './incident.css'
 import { type ReactNode, useId } from 'react'
-import type { IncidentWhy } from '../api/index.ts'
-import { countText, dataText } from '../kit/index.ts'
+import type { Incident, IncidentWhy } from '../api/index.ts'
+import { clockText, countText, dataText } from '../kit/index.ts'
 import { Band } from './band.tsx'
 import { IncidentLink } from './links.tsx'
 import { asThenText } from './then.ts'
@@ -37,19 +37,21 @@ interface LinesProps {
   readonly lines: readonly EvidenceLine[]
   /** Level of a head inside. */
   readonly level: 3 | 4
+  /** The alerts that the lines are of, where they are of several. */
+  readonly alerts?: Incident['alerts']
 }
 
 /** What spoke for it, and, under a small head of its own, what spoke against it. */
-export function EvidenceLines({ incident, lines, level }: LinesProps) {
+export function EvidenceLines({ lines, level, ...of }: LinesProps) {
   const Sub = level === 3 ? 'h3' : 'h4'
   const [up, down] = [lines.filter(isUp), lines.filter((line) => !isUp(line))]
   return (
     <>
-      {up.length > 0 && <Lines incident={incident} lines={up} />}
+      {up.length > 0 && <Lines lines={up} {...of} />}
       {down.length > 0 && (
         <>
           <Sub className="h spoke">What spoke against it</Sub>
-          <Lines incident={incident} lines={down} />
+          <Lines lines={down} {...of} />
         </>
       )}
     </>
@@ -94,12 +96,20 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   )
 }
 
-interface ListProps {
-  readonly incident: string
-  readonly lines: readonly EvidenceLine[]
+/** Of one kind of alert there may be several, and their lines read alike: the time at which each began tells them apart. */
+export function apartText(
+  { id, alert }: Pick<EvidenceLine, 'id' | 'alert'>,
+  lines: readonly Pick<EvidenceLine, 'id' | 'alert'>[],
+  alerts: readonly Pick<Incident['alerts'][number], 'id' | 'firstTime'>[],
+): string {
+  if (!lines.some((one) => one.id === id && one.alert !== alert)) return ''
+  const own = alerts.find((one) => one.id === alert)
+  return own === undefined
+    ? ''
+    : `in the alert that began at ${clockText(Date.parse(own.firstTime))}`
 }
 
-function Lines({ incident, lines }: ListProps) {
+function Lines({ incident, lines, alerts = [] }: Omit<LinesProps, 'level'>) {
   return (
     <ol className="evs">
       {lines.map((line, index) => (
@@ -109,6 +119,7 @@ function Lines({ incident, lines }: ListProps) {
           </span>
           <p className="what">
             <b>{titleOf(line.id)}.</b> {dataText(line.text)}
+            <Apart text={apartText(line, lines, alerts)} />
           </p>
           <div className="norm">
             <Band {...line} />
@@ -121,6 +132,10 @@ function Lines({ incident, lines }: ListProps) {
       ))}
     </ol>
   )
+}
+
+function Apart({ text }: { readonly text: string }) {
+  return text === '' ? null : <span className="t3"> ({text})</span>
 }
 
 /** `Steady interval` of `beacon/steady-interval`; a feature of a model has no name that anybody would know. */
