@@ -67,7 +67,8 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   const hasHost = lines.some(({ baseline }) => baseline !== null)
   const hasModel = lines.some(({ range }) => range !== null)
   const hasNone = lines.some(({ baseline, range }) => baseline === null && range === null)
-  const words = hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host' : 'benign flows'
+  const words =
+    hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host then' : 'benign flows'
   return (
     <span className="aside">
       {(hasHost || hasModel) && (
@@ -90,7 +91,7 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
         <svg width="12" height="12" aria-hidden="true">
           <path className="band-seen" d="M6 0l6 6-6 6-6-6z" />
         </svg>
-        seen now
+        seen
       </span>
     </span>
   )
@@ -123,8 +124,10 @@ function Lines({ incident, lines, alerts = [] }: Omit<LinesProps, 'level'>) {
           </p>
           <div className="norm">
             <Band {...line} />
-            <span title={dataText(asThenText(line.normal))}>
-              <b className={line.direction}>{dataText(line.observed.text)}</b> · {normalText(line)}
+            <span title={dataText(line.normal)}>
+              <b className={line.direction}>{dataText(line.observed.text)}</b>{' '}
+              {isRatio(line) ? '' : '· '}
+              {normalText(line)}
             </span>
           </div>
           <FlowsLink incident={incident} line={line} />
@@ -147,13 +150,24 @@ export function titleOf(id: string): string {
 }
 
 /** Under the band: short, as the sentence on hover has the rest. */
-export function normalText({ normal, baseline, range }: EvidenceLine): string {
+export function normalText({
+  normal,
+  observed,
+  baseline,
+  range,
+}: Pick<EvidenceLine, 'normal' | 'observed' | 'baseline' | 'range'>): string {
   if (range !== null)
     return `benign flows ${dataText(range.low.text)} to ${dataText(range.high.text)}`
+  if (isRatio({ observed, baseline })) return `its normal ${dataText(baseline!.text)}`
   if (baseline !== null) return `normal ${dataText(baseline.text)}`
   if (normal.startsWith('No history')) return 'no history yet'
   if (normal.startsWith('No record')) return 'no record of what is normal'
   return dataText(normal).replace(/\.$/, '')
+}
+
+/** "754 times its normal 11.2 KB": what was seen is measured in what is normal, so that they are one number. */
+function isRatio({ observed, baseline }: Pick<EvidenceLine, 'observed' | 'baseline'>): boolean {
+  return baseline !== null && observed.unit === 'times'
 }
 
 function FlowsLink({ incident, line }: { readonly incident: string; readonly line: EvidenceLine }) {

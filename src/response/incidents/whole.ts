@@ -156,5 +156,10 @@ function apartText(member: IncidentMember, alike: readonly IncidentMember[]): st
   if (isOwn(({ entity }) => entity)) return `about ${proseText(member.entity)}`
   if (isOwn(({ facts }) => facts['actor'])) return `by ${proseText(actor as string)}`
   if (isOwn(({ facts }) => facts['victim'])) return `on ${proseText(victim as string)}`
-  return `that began at ${member.firstTime.slice(11, 19)} UTC`
+  return `that began at ${beganText(member)} UTC`
+}
+
+/** The time of day of its first evidence. */
+export function beganText({ firstTime }: Pick<IncidentMember, 'firstTime'>): string {
+  return firstTime.slice(11, 19)
 }
