@@ -4,7 +4,6 @@ import type { Incident, IncidentWhy } from '../api/index.ts'
 import { clockText, countText, dataText } from '../kit/index.ts'
 import { Band } from './band.tsx'
 import { IncidentLink } from './links.tsx'
-import { asThenText } from './then.ts'
 
 export type EvidenceLine = NonNullable<IncidentWhy['evidence']>[number]
 
