@@ -11,7 +11,6 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { answerOf, Refused } from './api/index.ts'
 import { queries } from './api/query.ts'
 import { parseSearch, searchText } from './kit/url.ts'
-import { keepWay } from './kit/way.ts'
 import { gates, screens } from './screens/all.ts'
 import type { Place, Screen } from './screens/screen.ts'
 import { Broken } from './shell/broken.tsx'
@@ -101,7 +100,8 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
-keepWay(router.history)
+// Nothing goes back by it before it is there.
+void import('./kit/way.ts').then(({ keepWay }) => keepWay(router.history))
 
 /** The first page's questions go out with the one of who asks. */
 export function askFirst(): void {
