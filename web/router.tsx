@@ -100,6 +100,9 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
+// Nothing goes back by it before it is there.
+void import('./kit/way.ts').then(({ keepWay }) => keepWay(router.history))
+
 /** The first page's questions go out with the one of who asks. */
 export function askFirst(): void {
   for (const { routeId, params, search } of router.matchRoutes(router.latestLocation)) {

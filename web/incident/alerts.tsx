@@ -6,7 +6,7 @@ import { aboveText, apartFrom, linesOf } from './alert-lines.ts'
 import { type EvidenceLine, EvidenceLines } from './evidence.tsx'
 import { IncidentLink } from './links.tsx'
 import { CounterfactualText } from './mind.tsx'
-import { figureText } from './steps.ts'
+import { countedIn, figureText } from './steps.ts'
 import { aboutDeed, sureText } from './sure.ts'
 import { Waterfall } from './waterfall.tsx'
 
@@ -23,6 +23,7 @@ interface AlertPartsProps {
 /** Alert by alert: each with its own evidence and its own sum, folded until it is asked for. */
 export function AlertParts({ incident, above, actionsOf }: AlertPartsProps) {
   const told = incident.alerts
+  const counted = countedIn(incident)
   return (
     <>
       {told.map((part) => (
@@ -30,6 +31,7 @@ export function AlertParts({ incident, above, actionsOf }: AlertPartsProps) {
           key={part.id}
           incident={incident.id}
           part={part}
+          counted={counted(part)}
           above={above}
           actions={actionsOf?.(part)}
         />
@@ -50,9 +52,9 @@ interface PartProps {
   readonly actions: ReactNode
 }
 
-function AlertPart({ incident, part, above, actions }: PartProps) {
+function AlertPart({ counted, ...props }: PartProps & { readonly counted: number }) {
+  const { part } = props
   const [isOpen, setOpen] = useState(false)
-  const counted = Math.round(part.points * part.discount * 10)
   return (
     <details className="part" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -64,7 +66,7 @@ function AlertPart({ incident, part, above, actions }: PartProps) {
           {part.status === 'withdrawn' ? 'withdrawn' : `${figureText(counted)} points`}
         </span>
       </summary>
-      {isOpen && <AlertBody incident={incident} part={part} above={above} actions={actions} />}
+      {isOpen && <AlertBody {...props} />}
     </details>
   )
 }

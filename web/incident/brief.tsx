@@ -87,7 +87,12 @@ function Understood({ incident, told, actions }: UnderstoodProps) {
           </DoThis>
         </div>
       </div>
-      <EvidenceList incident={incident.id} lines={told.evidence ?? []} level={4} />
+      <EvidenceList
+        incident={incident.id}
+        lines={told.evidence ?? []}
+        alerts={incident.alerts}
+        level={4}
+      />
       <Suspense>
         <Doubt told={told} />
       </Suspense>

@@ -1,10 +1,9 @@
 import './incident.css'
 import { type ReactNode, useId } from 'react'
-import type { IncidentWhy } from '../api/index.ts'
-import { countText, dataText } from '../kit/index.ts'
+import type { Incident, IncidentWhy } from '../api/index.ts'
+import { clockText, countText, dataText } from '../kit/index.ts'
 import { Band } from './band.tsx'
 import { IncidentLink } from './links.tsx'
-import { asThenText } from './then.ts'
 
 export type EvidenceLine = NonNullable<IncidentWhy['evidence']>[number]
 
@@ -37,19 +36,21 @@ interface LinesProps {
   readonly lines: readonly EvidenceLine[]
   /** Level of a head inside. */
   readonly level: 3 | 4
+  /** The alerts that the lines are of, where they are of several. */
+  readonly alerts?: Incident['alerts']
 }
 
 /** What spoke for it, and, under a small head of its own, what spoke against it. */
-export function EvidenceLines({ incident, lines, level }: LinesProps) {
+export function EvidenceLines({ lines, level, ...of }: LinesProps) {
   const Sub = level === 3 ? 'h3' : 'h4'
   const [up, down] = [lines.filter(isUp), lines.filter((line) => !isUp(line))]
   return (
     <>
-      {up.length > 0 && <Lines incident={incident} lines={up} />}
+      {up.length > 0 && <Lines lines={up} {...of} />}
       {down.length > 0 && (
         <>
           <Sub className="h spoke">What spoke against it</Sub>
-          <Lines incident={incident} lines={down} />
+          <Lines lines={down} {...of} />
         </>
       )}
     </>
@@ -65,7 +66,8 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   const hasHost = lines.some(({ baseline }) => baseline !== null)
   const hasModel = lines.some(({ range }) => range !== null)
   const hasNone = lines.some(({ baseline, range }) => baseline === null && range === null)
-  const words = hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host' : 'benign flows'
+  const words =
+    hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host then' : 'benign flows'
   return (
     <span className="aside">
       {(hasHost || hasModel) && (
@@ -88,18 +90,26 @@ function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
         <svg width="12" height="12" aria-hidden="true">
           <path className="band-seen" d="M6 0l6 6-6 6-6-6z" />
         </svg>
-        seen now
+        seen
       </span>
     </span>
   )
 }
 
-interface ListProps {
-  readonly incident: string
-  readonly lines: readonly EvidenceLine[]
+/** Of one kind of alert there may be several, and their lines read alike: the time at which each began tells them apart. */
+export function apartText(
+  { id, alert }: Pick<EvidenceLine, 'id' | 'alert'>,
+  lines: readonly Pick<EvidenceLine, 'id' | 'alert'>[],
+  alerts: readonly Pick<Incident['alerts'][number], 'id' | 'firstTime'>[],
+): string {
+  if (!lines.some((one) => one.id === id && one.alert !== alert)) return ''
+  const own = alerts.find((one) => one.id === alert)
+  return own === undefined
+    ? ''
+    : `in the alert that began at ${clockText(Date.parse(own.firstTime))}`
 }
 
-function Lines({ incident, lines }: ListProps) {
+function Lines({ incident, lines, alerts = [] }: Omit<LinesProps, 'level'>) {
   return (
     <ol className="evs">
       {lines.map((line, index) => (
@@ -109,11 +119,14 @@ function Lines({ incident, lines }: ListProps) {
           </span>
           <p className="what">
             <b>{titleOf(line.id)}.</b> {dataText(line.text)}
+            <Apart text={apartText(line, lines, alerts)} />
           </p>
           <div className="norm">
             <Band {...line} />
-            <span title={dataText(asThenText(line.normal))}>
-              <b className={line.direction}>{dataText(line.observed.text)}</b> · {normalText(line)}
+            <span title={dataText(line.normal)}>
+              <b className={line.direction}>{dataText(line.observed.text)}</b>{' '}
+              {isRatio(line) ? '' : '· '}
+              {normalText(line)}
             </span>
           </div>
           <FlowsLink incident={incident} line={line} />
@@ -121,6 +134,10 @@ function Lines({ incident, lines }: ListProps) {
       ))}
     </ol>
   )
+}
+
+function Apart({ text }: { readonly text: string }) {
+  return text === '' ? null : <span className="t3"> ({text})</span>
 }
 
 /** `Steady interval` of `beacon/steady-interval`; a feature of a model has no name that anybody would know. */
@@ -132,13 +149,24 @@ export function titleOf(id: string): string {
 }
 
 /** Under the band: short, as the sentence on hover has the rest. */
-export function normalText({ normal, baseline, range }: EvidenceLine): string {
+export function normalText({
+  normal,
+  observed,
+  baseline,
+  range,
+}: Pick<EvidenceLine, 'normal' | 'observed' | 'baseline' | 'range'>): string {
   if (range !== null)
     return `benign flows ${dataText(range.low.text)} to ${dataText(range.high.text)}`
+  if (isRatio({ observed, baseline })) return `its normal ${dataText(baseline!.text)}`
   if (baseline !== null) return `normal ${dataText(baseline.text)}`
   if (normal.startsWith('No history')) return 'no history yet'
   if (normal.startsWith('No record')) return 'no record of what is normal'
   return dataText(normal).replace(/\.$/, '')
+}
+
+/** "754 times its normal 11.2 KB": what was seen is measured in what is normal, so that they are one number. */
+function isRatio({ observed, baseline }: Pick<EvidenceLine, 'observed' | 'baseline'>): boolean {
+  return baseline !== null && observed.unit === 'times'
 }
 
 function FlowsLink({ incident, line }: { readonly incident: string; readonly line: EvidenceLine }) {

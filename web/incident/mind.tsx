@@ -3,7 +3,6 @@ import './incident.css'
 import type { Counterfactual, IncidentWhy } from '../api/index.ts'
 import { dataText } from '../kit/index.ts'
 import { sureText } from './sure.ts'
-import { asThenText } from './then.ts'
 
 export function InnocentText({ of }: { readonly of: NonNullable<IncidentWhy['innocent']> }) {
   if (of.length === 0) return <p>No innocent explanation is known for this.</p>
@@ -124,7 +123,7 @@ export function BlindText({ of }: { readonly of: readonly string[] }) {
   return (
     <ul>
       {of.map((text) => (
-        <li key={text}>{dataText(asThenText(text))}</li>
+        <li key={text}>{dataText(text)}</li>
       ))}
     </ul>
   )

@@ -4,9 +4,10 @@ import { aboveText, apartFrom } from './alert-lines.ts'
 import { bandOf } from './band.ts'
 import { changedText } from './changed.tsx'
 import { adviceText } from './do-this.tsx'
+import { apartText } from './evidence.tsx'
 import { splitByEffect, stayingText } from './mind.tsx'
 import { lanesOf, spanOf, ticksOf, timelineText } from './moments.ts'
-import { addingUp, chanceText, figureText, saidOf, scaleOf, stepsOf } from './steps.ts'
+import { addingUp, chanceText, countedIn, figureText, saidOf, scaleOf, stepsOf } from './steps.ts'
 import { aboutDeed, chanceOf, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
 import { urgencyText } from './urgency.tsx'
 
@@ -33,6 +34,29 @@ test('the pieces that are shown add up to the result that is shown, to the tenth
     ...['base', 'up', 'up', 'down', 'up', 'held', 'sum'],
   ])
   expect(steps[4]!.label).toBe('8 others combined')
+})
+
+test('an alert counts the same in its row of the sum and in its own head', () => {
+  const counted = countedIn({ explanation: { waterfall } })
+  for (const { id, tenths } of stepsOf(waterfall).filter((step) => /^[abc]$/.test(step.id)))
+    expect(counted({ id, points: 99, discount: 1 })).toBe(tenths)
+  expect(counted({ id: 'not among the rows', points: 10, discount: 0.5 })).toBe(50)
+})
+
+test('lines that read alike are told apart by when their alerts began', () => {
+  const lines = [
+    { id: 'brute-force/attempts', alert: 'one' },
+    { id: 'brute-force/attempts', alert: 'two' },
+    { id: 'beacon/steady-interval', alert: 'two' },
+  ]
+  const alerts = [
+    { id: 'one', firstTime: '2026-01-02T03:04:05Z' },
+    { id: 'two', firstTime: '2026-01-02T04:05:06Z' },
+  ]
+  const said = lines.map((line) => apartText(line, lines, alerts))
+  expect(said[0]).toMatch(/^in the alert that began at .*04:05/)
+  expect(said[1]).toMatch(/05:06/)
+  expect(said[2]).toBe('')
 })
 
 test('no piece is shown further than a tenth from what it is', () => {

@@ -1,5 +1,5 @@
 /** The sum of a waterfall as rows that are drawn and read: each begins where the one before ended. */
-import type { Waterfall } from '../api/index.ts'
+import type { Incident, Waterfall } from '../api/index.ts'
 import { countText } from '../kit/index.ts'
 import { chanceOf } from './sure.ts'
 
@@ -49,6 +49,18 @@ function inTenths(
   if (parts.at(-1)!.id !== 'held') return addingUp(exact, sum)
   const pieces = exact.slice(0, -1).map(Math.round)
   return [...pieces, sum - pieces.reduce((all, one) => all + one, 0)]
+}
+
+type Part = Pick<Incident['alerts'][number], 'id' | 'points' | 'discount'>
+
+/** What an alert counted for the whole, tenths: as its row of the sum has it, where it has one. */
+export function countedIn({
+  explanation,
+}: {
+  readonly explanation: { readonly waterfall: Waterfall }
+}): (part: Part) => number {
+  const rows = new Map(stepsOf(explanation.waterfall).map(({ id, tenths }) => [id, tenths]))
+  return ({ id, points, discount }) => rows.get(id) ?? Math.round(points * discount * 10)
 }
 
 function othersText(n: number): string {

@@ -1,31 +1,22 @@
 /** The fixed table of UX 3.4: seven zones of probability, each with its words. */
 
 /** Lower bounds, the most certain first. */
-const steps = [
-  { from: 0.95, word: 'almost certainly malicious' },
-  { from: 0.8, word: 'very likely malicious' },
-  { from: 0.55, word: 'likely malicious' },
-  { from: 0.45, word: 'roughly even: we cannot tell' },
-  { from: 0.2, word: 'probably benign' },
-  { from: 0.05, word: 'very likely benign' },
-  { from: 0, word: 'almost certainly benign' },
-] as const
+const steps = [0.95, 0.8, 0.55, 0.45, 0.2, 0.05, 0] as const
 
 /** Where each zone ends, from benign to malicious. */
-export const zoneEnds: readonly number[] = [
-  ...steps
-    .map(({ from }) => from)
-    .toReversed()
-    .slice(1),
-  1,
-]
+export const zoneEnds: readonly number[] = [...steps.toReversed().slice(1), 1]
 
 function stepOf(p: number): number {
-  return steps.findIndex(({ from }) => p >= from)
+  return steps.findIndex((from) => p >= from)
 }
 
 export function wordOf(p: number): string {
-  return steps[Math.max(0, stepOf(p))]!.word
+  const words = [
+    ...['almost certainly malicious', 'very likely malicious', 'likely malicious'],
+    ...['roughly even: we cannot tell', 'probably benign', 'very likely benign'],
+    'almost certainly benign',
+  ]
+  return words[Math.max(0, stepOf(p))]!
 }
 
 /** The word is about what happened, whoever's name stands beside it: the host may be the one that it was done to. */

@@ -47,7 +47,7 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const mute = { ...because, lacks: muteLacks(because, Date.now()) }
   const closeWith = (name: DispositionName, reason: string, revisitAt?: string) => {
     openSheet(null)
-    const wants = name === 'expected' && isMuting && mute.lacks === ''
+    const wants = name === 'expected' && isMuting
     const mutes = wants ? mute : null
     const until = revisitAt === undefined ? {} : { revisitAt }
     void closeTarget(target, { name, reason, note, other, ...until, mute: mutes })
@@ -56,8 +56,8 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
     closeWith(name, reasonOf(name), more.revisitAt)
   const choose = (name: DispositionName) => {
     mark(name)
-    if (name !== 'inconclusive' && (name !== 'duplicate' || other !== null))
-      closeWith(name, written ?? '')
+    const lack = lackOf({ marked: name, other, isMuting, muteLacks: mute.lacks })
+    if (name !== 'inconclusive' && lack === '') closeWith(name, written ?? '')
     else requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-next]')?.focus())
   }
   return {

@@ -129,6 +129,7 @@ function More({ closing }: PartProps) {
       <label className="check">
         <input
           type="checkbox"
+          data-next=""
           checked={isMuting}
           onChange={(event) => setMuting(event.target.checked)}
         />

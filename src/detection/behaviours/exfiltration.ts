@@ -238,7 +238,7 @@ function yesNo(value: boolean) {
 const usualUploadReason = {
   id: 'usual-upload',
   group: 'novelty',
-  sentence: 'That is {observed} what this machine usually sends to one server.',
+  sentence: 'What it sent there is {observed} what this machine usually sends to one server.',
   curve: [
     [1, -16],
     [4, -4],
@@ -251,7 +251,8 @@ const usualUploadReason = {
 const mostElsewhereReason = {
   id: 'most-elsewhere',
   group: 'novelty',
-  sentence: 'That is {observed} the most it sent to any other outside server while watched.',
+  sentence:
+    'What it sent there is {observed} the most it sent to any other outside server while watched.',
   /** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
   curve: [
     [1, -8],

@@ -42,7 +42,9 @@ export function blindOf(
 ): string[] {
   const lines = speakers.flatMap(({ card, sentences: { say } }) => card.blind.map(say))
   const history =
-    ageMs < dayMs ? [`What is normal for this host: first seen ${ageText(ageMs)} ago.`] : []
+    ageMs < dayMs
+      ? [`What is normal for this host: it had been watched for ${ageText(ageMs)} by then.`]
+      : []
   // What this run lacks comes before what the detectors always lack, but never displaces the lead's first line.
   const [first, ...rest] = [...new Set(lines)]
   return [first ?? lastResort, ...history, ...gaps, ...rest].slice(0, blindMax)

@@ -74,13 +74,15 @@ describe('what is said', () => {
   test('what is normal stands beside each line, and no history is a fact', () => {
     const [first, second] = explain([bruteForce]).evidence
     expect(first?.normal).toBe('Normal for this host: 11 connections in 9 min.')
-    expect(second?.normal).toBe('No history of this yet for this host (first seen 40 s ago).')
+    expect(second?.normal).toBe(
+      'No history of this yet for this host (it had been watched for 40 s by then).',
+    )
     expect(explain([bruteForce]).blind).toContain(
-      'What is normal for this host: first seen 40 s ago.',
+      'What is normal for this host: it had been watched for 40 s by then.',
     )
     const later = explain([bruteForce], { firstSeenUs: bruteForce.timeUs - 10 * 86_400e6 })
     expect(later.evidence[1]?.normal).toBe(
-      'No record of what is normal for this host (watched for 10 days).',
+      'No record of what is normal for this host (it had been watched for 10 days by then).',
     )
     expect(later.blind).toEqual(['Whether a password was right.'])
   })

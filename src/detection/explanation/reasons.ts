@@ -99,6 +99,6 @@ function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
   if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
   if (ageMs < dayMs)
-    return `No history of this yet for this host (first seen ${ageText(ageMs)} ago).`
-  return `No record of what is normal for this host (watched for ${ageText(ageMs)}).`
+    return `No history of this yet for this host (it had been watched for ${ageText(ageMs)} by then).`
+  return `No record of what is normal for this host (it had been watched for ${ageText(ageMs)} by then).`
 }

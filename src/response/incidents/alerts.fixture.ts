@@ -138,7 +138,10 @@ export function alertOf(given: Given): Alert {
         { text: say(`A backup of {entity} looks like ${kind}.`), check: 'Ask its owner.' },
       ],
       counterfactuals: [],
-      blind: [`What ${kind} hides.`, 'What is normal for this host: first seen 9 min ago.'],
+      blind: [
+        `What ${kind} hides.`,
+        'What is normal for this host: it had been watched for 9 min by then.',
+      ],
       recommend: [
         {
           ...{ action: 'watch', target: entity, ttlSeconds: 3600, reversible: true },

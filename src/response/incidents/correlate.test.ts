@@ -120,6 +120,22 @@ test('a withdrawn alert does not count; where none stands it is said, and nothin
   expect(lintIncident(all)).toEqual([])
 })
 
+test('several alerts of a kind about one host are told apart', () => {
+  const flood = (atS: number, actor: string) =>
+    alertOf({ kind: 'brute-force', actor, victim: inside, atS })
+  const of = (alerts: readonly Alert[]) => incidentOf(told(alerts)[0]!, view)
+  const apart = of([flood(0, '203.0.113.1'), flood(60, '203.0.113.2')])
+  expect(apart.explanation.waterfall.bars.map(({ label }) => label).sort()).toEqual([
+    'Brute force by 203.0.113.1',
+    'Brute force by 203.0.113.2',
+  ])
+  const again = of([flood(0, '203.0.113.1'), flood(60, '203.0.113.1')])
+  const texts = again.explanation.counterfactuals.map(({ text }) => text)
+  expect(texts.join(' ')).toContain('brute force that began at 09:12:00 UTC')
+  expect(new Set(texts.map((text) => text.split(', this')[0])).size).toBe(2)
+  for (const incident of [apart, again]) expect(lintIncident(incident)).toEqual([])
+})
+
 test('outcome: worked where one worked, else unknown; and when it was seen', () => {
   const basis = 'A later session moved much: a guess may have worked.'
   const outcome = (value: Alert['outcome'], alert: Alert) => ({ ...alert, outcome: value })

@@ -76,7 +76,7 @@ function blindOf({ blind, facts }: Alert['explanation']): [always: string[], now
     ),
   )
   const age = facts['seen for']
-  const ageLine = typeof age === 'object' ? ` first seen ${age.text} ago.` : null
+  const ageLine = typeof age === 'object' ? ` watched for ${age.text} by then.` : null
   const isOfNow = (line: string) => gaps.has(line) || (ageLine !== null && line.endsWith(ageLine))
   return [blind.filter((line) => !isOfNow(line)), blind.filter(isOfNow)]
 }

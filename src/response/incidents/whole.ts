@@ -106,6 +106,9 @@ function waterfallOf(order: readonly IncidentMember[], { base, baseText, total }
 function labelOf(member: IncidentMember, all: readonly IncidentMember[]): string {
   const name = titled(spokenName(member)) || `Alert ${member.id}`
   const isOne = all.every(({ entity }) => entity === member.entity)
+  const alike = all.filter((one) => one !== member && spokenName(one) === spokenName(member))
+  const told = alike.filter(({ entity }) => entity === member.entity)
+  if (told.length > 0) return `${name} ${apartText(member, told)}`
   return isOne ? name : `${name} (${proseText(member.entity)})`
 }
 
@@ -136,9 +139,27 @@ function rangeOf(order: readonly IncidentMember[], p: number): Confidence {
   }
 }
 
-/** `horizontal scan`; with whom it is about where several are of that name. */
+/** `horizontal scan`; with what tells it apart where several are of that name. */
 export function nameOf(member: IncidentMember, all: readonly IncidentMember[]): string {
   const name = spokenName(member)
-  const isOne = all.every((one) => one === member || leadOf(one) !== leadOf(member))
-  return isOne ? name : `${name} about ${proseText(member.entity)}`
+  const alike = all.filter((one) => one !== member && leadOf(one) === leadOf(member))
+  return alike.length === 0 ? name : `${name} ${apartText(member, alike)}`
+}
+
+/** Whom it is about, who did it, to whom, or else when it began: the first of them that no other has. */
+function apartText(member: IncidentMember, alike: readonly IncidentMember[]): string {
+  const isOwn = (of: (one: IncidentMember) => unknown) => {
+    const own = of(member)
+    return typeof own === 'string' && alike.every((one) => of(one) !== own)
+  }
+  const { actor = '', victim = '' } = member.facts
+  if (isOwn(({ entity }) => entity)) return `about ${proseText(member.entity)}`
+  if (isOwn(({ facts }) => facts['actor'])) return `by ${proseText(actor as string)}`
+  if (isOwn(({ facts }) => facts['victim'])) return `on ${proseText(victim as string)}`
+  return `that began at ${beganText(member)} UTC`
+}
+
+/** The time of day of its first evidence. */
+export function beganText({ firstTime }: Pick<IncidentMember, 'firstTime'>): string {
+  return firstTime.slice(11, 19)
 }

@@ -16,7 +16,7 @@ import {
   sureText,
 } from '../../kernel/index.ts'
 import { headlineOf } from './headline.ts'
-import { confidenceWithout, nameOf, strongestFirst, type Whole } from './whole.ts'
+import { beganText, confidenceWithout, nameOf, strongestFirst, type Whole } from './whole.ts'
 
 const blindMax = 6
 const innocentMax = 2
@@ -168,7 +168,10 @@ function counterfactualsOf(counting: readonly IncidentMember[], p: number): Coun
     interval: ['absent'],
     newP,
     newWord: confidenceWord(newP),
-    told: [{ value: newP, unit: 'share', text: sureText(newP) }],
+    told: [
+      { value: newP, unit: 'share', text: sureText(newP) },
+      { value: Date.parse(member.firstTime), unit: 'time', text: beganText(member) },
+    ],
   }))
 }
 
@@ -184,7 +187,9 @@ function factsFor(
   own: Readonly<Record<string, Fact>>,
 ): Record<string, Fact> {
   const { headline, summary, outcomeBasis, innocent, blind, recommend } = explanation
-  const prose = [headline, summary, outcomeBasis, ...blind]
+  // Of one alert they are its own words, with numbers of their own.
+  const absences = members.length > 1 ? explanation.counterfactuals : []
+  const prose = [headline, summary, outcomeBasis, ...blind, ...absences.map(({ text }) => text)]
     .concat(innocent.flatMap(({ text, check }) => [text, check]))
     .concat(
       recommend.map(({ why }) => why),

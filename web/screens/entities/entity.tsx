@@ -113,7 +113,7 @@ function Top({ of }: { readonly of: Entity }) {
           {kindBasis !== '' && (
             <li>
               <Icon name="entities" size={15} />
-              {dataText(kindBasis)}
+              {dataText(kindBasis)}, when its kind was told
             </li>
           )}
           <li>

@@ -7,7 +7,7 @@ import { bandOf, type Normal } from './band.ts'
 export function Normality({ of }: { readonly of: Entity }) {
   const told = useAsk('getBaseline', { params: { id: of.id } })
   return (
-    <Panel title="What is normal here" note="as the detectors know it">
+    <Panel title="What is normal here" note="as the detectors know it now">
       <Answer query={told} what="what is normal" rows={4}>
         {({ sensors }) => {
           const known = sensors.filter(({ normal }) => normal.length > 0)

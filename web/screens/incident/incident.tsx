@@ -1,5 +1,5 @@
 import './incident.css'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { type Incident, type IncidentWhy, useAsk } from '../../api/index.ts'
 import {
   ChangedNotice,
@@ -9,7 +9,7 @@ import {
   Intro,
   useSteady,
 } from '../../incident/index.ts'
-import { useKeys, useTitle, useUrlText } from '../../kit/index.ts'
+import { stepsBackTo, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
 import { useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
@@ -65,13 +65,24 @@ interface KeysGiven {
   readonly setTab: (tab: string) => void
 }
 
+/** To the queue as one left it, where one came from there: then Back does not lead here again. */
+function useWayBack(id: string): () => void {
+  const { history } = useRouter()
+  const navigate = useNavigate()
+  return () => {
+    const steps = stepsBackTo('/soc')
+    if (steps === null) void navigate({ to: '/soc' as never, search: { id } as never })
+    else history.go(steps)
+  }
+}
+
 /** As in the sheet of shortcuts; what a person does with an incident has its own keys beside its buttons. */
 function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
   const navigate = useNavigate()
   const open = (other: string | null) => {
     if (other !== null) void navigate({ to: '/soc/s/$id' as never, params: { id: other } as never })
   }
-  const back = () => void navigate({ to: '/soc' as never, search: { id } as never })
+  const back = useWayBack(id)
   const showThen = (tab: TabName, selector: string) => {
     setTab(tab)
     // The part is there after it was drawn.

@@ -44,7 +44,7 @@ export function WhyTab({ incident, told }: TabProps) {
         </div>
       </section>
       <div className="panel l">
-        <EvidenceList incident={incident.id} lines={lines} level={3} />
+        <EvidenceList incident={incident.id} lines={lines} alerts={incident.alerts} level={3} />
       </div>
       <Beside incident={incident} told={told} />
       <Sum incident={incident} told={told} />

@@ -9,7 +9,7 @@ import {
   Timeline,
   TimelineTable,
 } from '../../incident/index.ts'
-import { dataText, Icon, useUrlText } from '../../kit/index.ts'
+import { dataText, Icon, useTitle, useUrlText } from '../../kit/index.ts'
 import { pinnedLanes, pinOf } from './board.ts'
 import { BoardParts } from './board-parts.tsx'
 import { ExportBoard } from './export-board.tsx'
@@ -27,6 +27,7 @@ export function Investigate() {
 
 function Investigation({ incident }: { readonly incident: Incident }) {
   const board = useBoard(incident.id)
+  useTitle(`Investigation: ${dataText(incident.explanation.headline)}`)
   return (
     <article className="inv" aria-labelledby="inv">
       <section className="panel bit intro" aria-label="What is looked into">
