@@ -213,12 +213,20 @@ function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
       .slice(0, 3)
       .flatMap((sensor, i) => [
         ...(i > 0 ? [{ text: '; ', isQuiet: true }] : []),
-        { text: dataText(sensor.agent.id), id: sensor.agent.id, isQuiet: i > 0 },
+        { text: shortName(sensor.agent.id), id: sensor.agent.id, isQuiet: i > 0 },
         { text: ` ${shortText(sensor, nowMs)}`, isQuiet: i > 0 },
       ]),
     ...(told.length > 3 ? [{ text: `; and ${told.length - 3} more`, isQuiet: true }] : []),
     ...(told.length > 0 ? [{ text: '.' }] : []),
   ]
+}
+
+const nameMost = 40
+
+/** In large type; it stands in full below. */
+function shortName(id: string): string {
+  const name = dataText(id)
+  return name.length > nameMost ? `${name.slice(0, nameMost - 1)}…` : name
 }
 
 function shortText({ agent, state, lossShare }: Sensor, nowMs: number): string {
