@@ -41,7 +41,7 @@ async function freePort(): Promise<number> {
 
 async function score(site: Site, path: string): Promise<Scored> {
   const port = await freePort()
-  await using _ = await chromium.launch({
+  await using browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
@@ -49,14 +49,15 @@ async function score(site: Site, path: string): Promise<Scored> {
       `--remote-debugging-port=${port}`,
     ],
   })
-  const cookies = await site.cookies()
+  // In the browser's own jar, so that workers have them, too.
+  const session = await browser.newBrowserCDPSession()
+  await session.send('Storage.setCookies', { cookies: [...(await site.cookies())] })
   const result = await lighthouse(`${site.address}${path}`, {
     port,
     output: 'json',
     logLevel: 'error',
     onlyCategories: [...categories],
     disableStorageReset: true,
-    extraHeaders: { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
   })
   const { lhr } = result!
   const weighed = categories.flatMap((name) => lhr.categories[name]!.auditRefs)
