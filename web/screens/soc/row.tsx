@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { type MouseEvent, memo } from 'react'
 import type { IncidentHead } from '../../api/index.ts'
-import { countText, dataText, Icon, Moment, percentText, Severity } from '../../kit/index.ts'
+import { sureText } from '../../incident/index.ts'
+import { countText, dataText, Icon, Moment, Severity } from '../../kit/index.ts'
 import { closedWords } from '../../triage/index.ts'
 
 export interface RowDeeds {
@@ -77,7 +78,7 @@ function Meta({ head, owner, isGone }: RowProps) {
       {head.status === 'closed' ? (
         <b>{disposition === null ? 'Closed' : closedWords[disposition]}</b>
       ) : (
-        <span className="v num">{percentText(confidence)} sure</span>
+        <span className="v num">{sureText(confidence)} sure</span>
       )}
       <span className="num">
         {countText(alertCount, 'alert')}, {countText(flowCount, 'flow')}
