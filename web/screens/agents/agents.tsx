@@ -6,8 +6,8 @@ import { SpikeTrain } from '../../charts/index.ts'
 import {
   Answer,
   clockText,
-  countText,
   commandLine,
+  countText,
   dataText,
   durationText,
   Mark,
