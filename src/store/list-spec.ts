@@ -23,8 +23,8 @@ export interface ListSpec {
 export type FieldSpec =
   | { readonly kind: 'choice'; readonly column: string; readonly values: readonly string[] }
   | { readonly kind: 'text' | 'number'; readonly column: string }
-  /** `presence`: it holds where anything stands in the column. */
-  | { readonly kind: 'flag'; readonly column: string; readonly of?: 'presence' }
+  /** `presence`: it holds where anything stands in the column; `past`: where a time stands there that has come. */
+  | { readonly kind: 'flag'; readonly column: string; readonly of?: 'presence' | 'past' }
   | SearchField
   | (Omit<SearchField, 'kind'> & { readonly kind: 'words' })
   | { readonly kind: 'address'; readonly columns: readonly string[] }

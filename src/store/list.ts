@@ -165,14 +165,22 @@ function holdsOf(field: FieldSpec, clause: Clause): Expression<SqlBool> {
 
 const comparisons = { gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` } as const
 
+/** 1 or 0. */
+function flagOf({ column, of }: Extract<FieldSpec, { kind: 'flag' }>) {
+  const ref = sql.ref(column)
+  if (of === undefined) return ref
+  const holds =
+    of === 'presence'
+      ? sql`${ref} is not null`
+      : sql`coalesce(${ref} <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 0)`
+  return sql`(case when ${holds} then 1 else 0 end)`
+}
+
 function columnHolds(
   field: Exclude<FieldSpec, { kind: 'address' | 'integer' }>,
   { op, values }: Clause,
 ): Expression<SqlBool> {
-  const column =
-    field.kind === 'flag' && field.of === 'presence'
-      ? sql`(case when ${sql.ref(field.column)} is null then 0 else 1 end)`
-      : sql.ref(field.column)
+  const column = field.kind === 'flag' ? flagOf(field) : sql.ref(field.column)
   if (op !== 'is') return sql<SqlBool>`${column} ${comparisons[op]} ${values[0]}`
   if (field.kind === 'words')
     return anyOf(values.map((word) => contains(sql`' ' || ${column} || ' '`, ` ${word} `)))

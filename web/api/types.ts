@@ -2436,6 +2436,7 @@ export interface Operations {
       readonly sensor?: string | readonly string[]
       readonly assignee?: string | readonly string[]
       readonly taken?: 'true' | 'false'
+      readonly due?: 'true' | 'false'
       readonly 'conf.gt'?: number
       readonly 'conf.gte'?: number
       readonly 'conf.lt'?: number
@@ -2984,6 +2985,7 @@ export interface Operations {
       readonly sensor?: string | readonly string[]
       readonly assignee?: string | readonly string[]
       readonly taken?: 'true' | 'false'
+      readonly due?: 'true' | 'false'
       readonly 'conf.gt'?: number
       readonly 'conf.gte'?: number
       readonly 'conf.lt'?: number

@@ -1,7 +1,7 @@
 import './incident.css'
 import { useState } from 'react'
 import { addressOf, ask, type IncidentWhy, Unreachable } from '../api/index.ts'
-import { dataText, Icon, whyText } from '../kit/index.ts'
+import { AwayNote, dataText, Icon, useAway, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMay } from '../session/index.tsx'
 import { CopyButton, copyText } from './copied.tsx'
@@ -53,12 +53,14 @@ function saveFile(address: string): void {
 
 export function ExportButtons({ id }: { readonly id: string }) {
   const mayExport = useMay('export')
+  const isAway = useAway() !== ''
   return (
     <div className="btns">
       <button
         type="button"
         className="btn s"
         aria-keyshortcuts="Shift+C"
+        disabled={isAway}
         onClick={() => void copyMarkdown(id)}
       >
         <Icon name="copy" size={14} />
@@ -66,6 +68,7 @@ export function ExportButtons({ id }: { readonly id: string }) {
       </button>
       {mayExport && <SaveButton id={id} format="json" label="JSON" />}
       {mayExport && <SaveButton id={id} format="stix" label="STIX 2.1" />}
+      <AwayNote />
     </div>
   )
 }
@@ -78,6 +81,7 @@ interface SaveProps {
 
 function SaveButton({ id, format, label }: SaveProps) {
   const [isBusy, setBusy] = useState(false)
+  const isAway = useAway() !== ''
   const save = async () => {
     setBusy(true)
     try {
@@ -88,7 +92,7 @@ function SaveButton({ id, format, label }: SaveProps) {
     setBusy(false)
   }
   return (
-    <button type="button" className="btn s" disabled={isBusy} onClick={() => void save()}>
+    <button type="button" className="btn s" disabled={isBusy || isAway} onClick={() => void save()}>
       {isBusy ? `Making ${label}…` : label}
     </button>
   )

@@ -2,7 +2,7 @@ import './incident.css'
 import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
 import { ask, useAsk } from '../api/index.ts'
 import { queries } from '../api/query.ts'
-import { Answer, dataText, Moment, whyText } from '../kit/index.ts'
+import { Answer, AwayNote, dataText, Moment, useAway, whyText } from '../kit/index.ts'
 import { useDraft } from '../live/index.ts'
 import { useMay } from '../session/index.tsx'
 import { usePeople } from './people.ts'
@@ -54,9 +54,10 @@ function NoteForm({ id }: { readonly id: string }) {
   const [text, setText, clearText] = useDraft(`note ${id}`)
   const [failed, setFailed] = useState('')
   const [isBusy, setBusy] = useState(false)
+  const isAway = useAway() !== ''
   const send = async (event?: FormEvent) => {
     event?.preventDefault()
-    if (text.trim() === '' || isBusy) return
+    if (text.trim() === '' || isBusy || isAway) return
     setBusy(true)
     setFailed('')
     try {
@@ -92,11 +93,12 @@ function NoteForm({ id }: { readonly id: string }) {
       <button
         type="submit"
         className="btn s"
-        disabled={text.trim() === '' || isBusy}
+        disabled={text.trim() === '' || isBusy || isAway}
         aria-keyshortcuts="Control+Enter"
       >
         {isBusy ? 'Saving…' : 'Save the note'}
       </button>
+      <AwayNote />
     </form>
   )
 }

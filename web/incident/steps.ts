@@ -108,7 +108,7 @@ const marks = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
 const apart = 0.14
 
 /** One axis for all rows: equal steps are equal points, labelled with the chance that they come to. */
-export function scaleOf(steps: readonly Step[]): Scale {
+export function scaleOf(steps: readonly Step[], between = apart): Scale {
   const ends = steps.filter(({ kind }) => kind !== 'sum').map(({ to }) => to)
   const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)]
   const span = most - least || 1
@@ -118,7 +118,7 @@ export function scaleOf(steps: readonly Step[]): Scale {
   for (const p of [0.5, ...marks.filter((mark) => mark !== 0.5)]) {
     const at = of(100 * Math.log10(p / (1 - p)))
     const isIn = at >= -0.001 && at <= 1.001
-    if (isIn && ticks.every((tick) => Math.abs(tick.at - at) >= apart))
+    if (isIn && ticks.every((tick) => Math.abs(tick.at - at) >= between))
       ticks.push({ at, text: `${Number((p * 100).toPrecision(6))}%` })
   }
   return { of, ticks: ticks.toSorted((a, b) => a.at - b.at) }

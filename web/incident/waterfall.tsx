@@ -8,12 +8,17 @@ interface WaterfallProps {
   readonly of: WaterfallRecord
   /** Of the result, where one is known. */
   readonly range: { readonly lo: number; readonly hi: number } | null
+  /** It has little room: fewer labels on its axis. */
+  readonly isNarrow?: boolean
 }
 
+/** Share of a narrow axis that a label takes. */
+const narrowApart = 0.4
+
 /** How much each piece counted: a table whose rows draw their own step. The points add up to the result. */
-export function Waterfall({ of, range }: WaterfallProps) {
+export function Waterfall({ of, range, isNarrow = false }: WaterfallProps) {
   const steps = stepsOf(of)
-  const scale = scaleOf(steps)
+  const scale = isNarrow ? scaleOf(steps, narrowApart) : scaleOf(steps)
   const stripe = useId()
   return (
     <div className="wfbox">

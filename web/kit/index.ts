@@ -1,3 +1,4 @@
+export { AwayNote, useAway } from './away.tsx'
 export { Brand } from './brand.tsx'
 export { Choice } from './choice.tsx'
 export { Data } from './data.tsx'
@@ -13,7 +14,8 @@ export {
   useShownKeys,
 } from './keys.ts'
 export { kindNoun, kindText } from './kinds.ts'
-export { freezeMoments, Moment, useNow } from './moment.tsx'
+export { freezeMoments, Moment, sinceText, useNow } from './moment.tsx'
+export { commandLine } from './own-command.ts'
 export { Panel } from './panel.tsx'
 export { QrCode } from './qr-code.tsx'
 export { Scrolls } from './scrolls.tsx'

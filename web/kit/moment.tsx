@@ -73,6 +73,11 @@ function Ago({ ms }: { readonly ms: number }) {
   return useFrozen() ? frozenText(ms, nowMs) : agoText(ms, nowMs)
 }
 
+/** For a sentence: `4 min ago`, and `at 09:12` where nothing new comes. */
+export function sinceText(ms: number, nowMs: number): string {
+  return areFrozen ? `at ${frozenText(ms, nowMs)}` : agoText(ms, nowMs)
+}
+
 /** `09:12`; with its day where that is another. */
 function frozenText(ms: number, nowMs: number): string {
   const [day, clock] = momentText(ms).split(', ') as [string, string]

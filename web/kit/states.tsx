@@ -1,8 +1,10 @@
 /** What is so, in the place of what is not there: never a blank, never a spinner alone (UX 4.3). */
 import type { UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Refused, Unreachable } from '../api/index.ts'
 import { Icon } from './icon.tsx'
+import { useNow } from './moment.tsx'
+import { durationText } from './text.ts'
 
 const slowMs = 8000
 
@@ -17,7 +19,7 @@ export function Skeleton({
   readonly what: string
   readonly onRetry?: () => void
 }) {
-  const isSlow = useAfter(slowMs)
+  const waitedMs = useWaited(slowMs)
   return (
     <div className="skeleton" aria-busy="true">
       <p className="sr">Loading {what}</p>
@@ -29,9 +31,11 @@ export function Skeleton({
           <i />
         </div>
       ))}
-      {isSlow && (
+      {waitedMs !== null && (
         <div className="pad">
-          <p className="t2">Still loading {what}. The server is answering slowly.</p>
+          <p className="t2">
+            Still loading {what}. The server has not answered for {durationText(waitedMs)}.
+          </p>
           {onRetry && (
             <button type="button" className="btn s" onClick={onRetry}>
               Try again
@@ -43,13 +47,11 @@ export function Skeleton({
   )
 }
 
-function useAfter(ms: number): boolean {
-  const [isAfter, setAfter] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setAfter(true), ms)
-    return () => clearTimeout(timer)
-  }, [ms])
-  return isAfter
+/** How long it takes, a second at a time; null until it takes long. */
+function useWaited(slowMs: number): number | null {
+  const [fromMs] = useState(() => Date.now())
+  const waitedMs = useNow() - fromMs
+  return waitedMs < slowMs ? null : Math.floor(waitedMs / 1000) * 1000
 }
 
 /** Says that it is good, or how to begin, and proves that the system is awake. */

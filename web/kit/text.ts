@@ -1,9 +1,9 @@
 /** Numbers and times as people read them: the same words here as in the sentences of the server. */
 
 const locale = 'en-GB'
-const plain = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+const plain = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, useGrouping: 'min2' })
 
-/** `1,204` */
+/** `1204`, `12,040` */
 export function numberText(value: number): string {
   return plain.format(value)
 }

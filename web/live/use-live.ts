@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react'
 import { useNow } from '../kit/index.ts'
 import { behindNow, linkNow, onLinkChange } from './follow.ts'
+import { heardBefore, noteHeard } from './offline/heard-at.ts'
 import { keptAt, onKeptAt } from './offline/kept-at.ts'
 import { isPausedNow, onPause, waitingNow } from './pause.ts'
 import { isOfflineBy, type LiveFacts, type LiveWords, liveWords } from './state-words.ts'
+
+onLinkChange(() => noteHeard(linkNow()))
 
 function factsAt(nowMs: number): LiveFacts {
   return {
@@ -50,8 +53,8 @@ export function useIsOffline(): boolean {
   return useSyncExternalStore(onOffline, isOfflineNow, isOfflineNow)
 }
 
-/** Since when nothing came; null where it does. */
+/** Since when nothing came; null where it does, or where nobody knows. */
 export function useOfflineSince(): number | null {
   const isOffline = useIsOffline()
-  return isOffline ? (linkNow().heardAtMs ?? keptAt() ?? null) : null
+  return isOffline ? (linkNow().heardAtMs ?? heardBefore()) : null
 }

@@ -1,6 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react'
-import { keepEarlyKey, openSheet, useOpenSheet } from './open.ts'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { openSheet, useOpenSheet } from './open.ts'
 
 const loadSheets = async () => ({ default: (await import('./sheets.tsx')).OpenSheet })
 const OpenSheet = lazy(loadSheets)
@@ -16,7 +16,7 @@ export function TriageSheets() {
   useEndWithPage()
   if (open === null) return null
   return (
-    <Suspense fallback={<EarlyKeys />}>
+    <Suspense>
       <OpenSheet open={open} />
     </Suspense>
   )
@@ -30,18 +30,4 @@ function useEndWithPage(): void {
     if (last.current !== path) openSheet(null)
     last.current = path
   }, [path])
-}
-
-/** Who is quicker than the code of the sheet has pressed nothing in vain. */
-function EarlyKeys() {
-  useLayoutEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!/^[1-5]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      keepEarlyKey(event.key)
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [])
-  return null
 }

@@ -51,6 +51,9 @@ const listeners = new Set<() => void>()
 
 export function openSheet(next: Open | null): void {
   early = ''
+  document.removeEventListener('keydown', keepEarly)
+  // Who is quicker than the code of the sheet has pressed nothing in vain.
+  if (next?.kind === 'close') document.addEventListener('keydown', keepEarly)
   open = next
   for (const tell of listeners) tell()
 }
@@ -80,11 +83,14 @@ export function openNote(incident: IncidentHead): void {
   openSheet({ kind: 'note', incident })
 }
 
-export function keepEarlyKey(key: string): void {
-  early = key
+function keepEarly(event: KeyboardEvent): void {
+  if (!/^[1-5]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  early = event.key
 }
 
 export function takeEarlyKey(): string {
+  document.removeEventListener('keydown', keepEarly)
   const key = early
   early = ''
   return key

@@ -35,6 +35,7 @@ export const incidentList: ListSpec = {
     sensor: { kind: 'words', column: 'sensors' },
     assignee: { kind: 'text', column: 'assignee' },
     taken: { kind: 'flag', column: 'assignee', of: 'presence' },
+    due: { kind: 'flag', column: 'revisit_at', of: 'past' },
     conf: { kind: 'number', column: 'confidence' },
     urgency: { kind: 'number', column: 'urgency' },
     muted: { kind: 'flag', column: 'is_muted' },
@@ -48,6 +49,7 @@ export const incidentList: ListSpec = {
     muted: is('muted', 1),
     withdrawn: is('withdrawn', 1),
     worked: is('outcome', 'worked'),
+    due: is('due', 1),
     urgent: is('queue', 'needs_you'),
   },
   sorts: {

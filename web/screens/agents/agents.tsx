@@ -6,6 +6,7 @@ import { SpikeTrain } from '../../charts/index.ts'
 import {
   Answer,
   clockText,
+  commandLine,
   countText,
   dataText,
   durationText,
@@ -13,6 +14,7 @@ import {
   numberText,
   Skeleton,
   sensorWords,
+  useAway,
   useNow,
   useUrlText,
 } from '../../kit/index.ts'
@@ -29,6 +31,7 @@ export function Agents() {
   const query = { metrics: 'packetsPerSecond,dropsPerSecond', window: '1h', step: '10s' }
   const history = useAsk('getSensorHistory', { query }, { everyMs: measuredMs, keepsOld: true })
   const nowMs = useNow()
+  const isAway = useAway() !== ''
   const data = agents.data?.data
   const sensors = useMemo(
     () => sensorsOf(data ?? [], history.data, nowMs),
@@ -51,7 +54,8 @@ export function Agents() {
       <SayPanel sensors={sensors} nowMs={nowMs} />
       {history.isError && (
         <p className="panel pad t2">
-          What they read in the last hour could not be loaded. What is below is of now.
+          What they read in the last hour could not be loaded.{' '}
+          {isAway ? 'What is below is as it was kept on this device.' : 'What is below is of now.'}
         </p>
       )}
       {chosen === undefined ? (
@@ -210,8 +214,9 @@ function HowToAdd() {
   return (
     <p className="addrow note">
       <span>
-        One sensor stands for each source that <code>amoskys up</code> reads: name another with{' '}
-        <code>-i</code>, or list it under <code>sources</code> in settings.yml, and start it again.
+        One sensor stands for each source that <code>{commandLine('up')}</code> reads: name another
+        with <code>-i</code>, or list it under <code>sources</code> in settings.yml, and start it
+        again.
       </span>
     </p>
   )
@@ -224,10 +229,10 @@ function NoSensor() {
       <p className="t2">
         A sensor appears here as soon as AMOSKYS reads traffic. On the machine that sees it:
       </p>
-      <pre className="diff">sudo amoskys up -i eth0</pre>
+      <pre className="diff">{commandLine('up -i eth0', true)}</pre>
       <p className="t2">
         or list several under <code>sources</code> in settings.yml, and start{' '}
-        <code>amoskys up</code>.
+        <code>{commandLine('up')}</code>.
       </p>
     </section>
   )

@@ -205,11 +205,16 @@ function Found({ id }: { readonly id: string }) {
   )
 }
 
+/** What was said while it was started. */
+const beforeMs = 10_000
+
 function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly className?: string }) {
-  const search = { component: 'engine', q: sensor.agent.id } as never
+  // Lines of the engine seldom name a sensor: those since this run began are what there is to read.
+  const from = new Date(Date.parse(sensor.agent.since) - beforeMs).toISOString()
+  const search = { component: 'engine', from } as never
   return (
     <Link className={className ?? ''} to={'/logs' as never} search={search}>
-      Read its log
+      Read the log of its run
     </Link>
   )
 }

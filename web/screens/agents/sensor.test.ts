@@ -105,7 +105,7 @@ test('it says why, what it costs, and what takes it up again', () => {
   expect(costText(broken!)).toBe(
     'Traffic on eth0 has been unseen since 14:18:41. 10 packets had been captured and not judged. What was found before is kept.',
   )
-  expect(commandText(broken!)).toBe('sudo amoskys up -i eth0')
+  expect(commandText(broken!)).toBe('sudo npm run -s amoskys -- up -i eth0')
   expect(costText(well!)).toBe('Nothing. No packet was lost in this run. Judging is 0.4 s behind.')
   expect(commandText(well!)).toBeNull()
   expect(whyText(over!)).toBe('What it read, demo.pcap, came to its end at 14:24:00.')

@@ -2,8 +2,8 @@
 import type { Agent, History } from '../../api/index.ts'
 import { type Axis, coarseOf, type Line, lastKnown, valuesOf } from '../../charts/index.ts'
 import {
-  agoText,
   clockText,
+  commandLine,
   countText,
   dataText,
   durationText,
@@ -12,6 +12,7 @@ import {
   type SensorState,
   sensorState,
   sensorWords,
+  sinceText,
 } from '../../kit/index.ts'
 
 export interface Sensor {
@@ -177,8 +178,8 @@ export function costText({ agent, state, lossShare }: Sensor): string {
 export function commandText({ agent, state }: Sensor): string | null {
   if (sensorWords[state].isReporting || state === 'finished') return null
   const { kind, source } = agent
-  if (kind === 'live') return `sudo amoskys up -i ${source}`
-  return kind === 'follow' ? `amoskys up --follow ${source}` : null
+  if (kind === 'live') return commandLine(`up -i ${source}`, true)
+  return kind === 'follow' ? commandLine(`up --follow ${source}`) : null
 }
 
 export interface Say {
@@ -232,7 +233,7 @@ function shortName(id: string): string {
 function shortText({ agent, state, lossShare }: Sensor, nowMs: number): string {
   const at = Date.parse(agent.ended?.at ?? agent.lastSeenAt)
   const texts: Readonly<Record<SensorState, string>> = {
-    failed: `failed ${agoText(at, nowMs)}`,
+    failed: `failed ${sinceText(at, nowMs)}`,
     silent: `went silent ${durationText(Math.floor(agent.silentMs / 1000) * 1000)} ago`,
     late: `is ${durationText(agent.silentMs)} late`,
     losing: `loses ${lossText(lossShare)} of its packets`,

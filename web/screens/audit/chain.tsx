@@ -3,6 +3,7 @@ import { type AuditVerdict, ask, Refused, useAsk } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
 import {
   Answer,
+  commandLine,
   countText,
   Icon,
   Mark,
@@ -60,7 +61,7 @@ export function Chain() {
       {state.data === undefined && <h1 className="sr">Audit</h1>}
       {!mayVerify && (
         <p className="note">
-          Auditors check it here; on the machine itself: <code>amoskys audit verify</code>.
+          Auditors check it here; on the machine itself: <code>{commandLine('audit verify')}</code>.
         </p>
       )}
       {mayVerify && (

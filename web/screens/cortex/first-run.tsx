@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Overview } from '../../api/index.ts'
-import { Icon } from '../../kit/index.ts'
+import { commandLine, Icon } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 
 const ways = [
@@ -11,12 +11,12 @@ const ways = [
   },
   {
     title: 'Watch a network',
-    line: 'sudo npm run -s amoskys -- up -i eth0',
+    line: commandLine('up -i eth0', true),
     says: 'Listens to a network card, and keeps what it finds in data/. Nothing is sent anywhere.',
   },
   {
     title: 'Read captures',
-    line: 'npm run -s amoskys -- up --follow FOLDER',
+    line: commandLine('up --follow FOLDER'),
     says: 'Reads the files of a folder as another program writes them.',
   },
 ] as const

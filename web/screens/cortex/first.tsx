@@ -58,9 +58,8 @@ export function First({ head, name }: FirstProps) {
 /** Opens it, where no control has the focus that would do its own. */
 function useEnter(id: string): void {
   const navigate = useNavigate()
-  useShownKeys({
-    Enter: () => void navigate({ to: '/soc/s/$id' as never, params: { id } as never }),
-  })
+  const enter = () => void navigate({ to: '/soc/s/$id' as never, params: { id } as never })
+  useShownKeys({ Enter: enter })
   useEffect(() => {
     const press = ({ key, target, defaultPrevented }: KeyboardEvent) => {
       if (key !== 'Enter' || defaultPrevented || document.querySelector('dialog:modal')) return

@@ -58,12 +58,16 @@ function Clause({ part: { text, proof }, first }: ClauseProps): ReactNode {
     )
   if (proof === 'due')
     return (
-      <Link to={'/soc' as never} search={{ tab: 'closed' } as never}>
+      <Link to={'/soc' as never} search={{ tab: 'closed', q: 'is:due' } as never}>
         {text}
       </Link>
     )
   if (proof === 'sensors') return <Link to={'/agents' as never}>{text}</Link>
   return text
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
 }
 
 /** That the system is awake, and what it does meanwhile. */
@@ -80,7 +84,7 @@ function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Over
           {told.data.flowCount > 0
             ? `${roundText(told.data.flowCount)} flows checked`
             : 'No flow was seen'}{' '}
-          in the {spanTitle(told.data, Date.now()).toLowerCase()}
+          in the {lowerFirst(spanTitle(told.data, Date.now()))}
         </li>
       )}
       {all > 0 && !isSaid && (

@@ -54,6 +54,11 @@ function HeatTable({ of: { hosts, stepSeconds } }: { readonly of: UrgentHosts })
               <Link to={'/entities/$id' as never} params={{ id: host.address } as never}>
                 <Data>{host.name || host.address}</Data>
               </Link>
+              {host.name !== '' && (
+                <span className="imp">
+                  <Data>{host.address}</Data>
+                </span>
+              )}
               {host.importance !== 'normal' && (
                 <span className="imp">importance {host.importance}</span>
               )}

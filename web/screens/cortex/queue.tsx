@@ -2,12 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { type IncidentHead, type Overview, useAsk } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
 import {
-  agoText,
   Data,
   dataText,
   momentText,
   Panel,
   Severity,
+  sinceText,
   useNow,
   withoutName,
 } from '../../kit/index.ts'
@@ -121,7 +121,7 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
             </span>
             <span className="r v num">{sureText(confidence)} sure</span>
             <span className="r age num" title={`last seen ${momentText(Date.parse(lastTime))}`}>
-              {agoText(Date.parse(lastTime), now).replace(/ ago$/, '')}
+              {sinceText(Date.parse(lastTime), now).replace(/ ago$|^at /, '')}
             </span>
           </Link>
         </li>

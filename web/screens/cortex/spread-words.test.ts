@@ -37,7 +37,7 @@ test('where not all are known, it cannot be told, and that is said', () => {
   const told: Spread = { ...none, says: 'unknown', reached: 1024, isComplete: false }
   expect(spreadTitle(told)).toBe('Is it spreading? We cannot tell')
   expect(spreadSentence(told)).toBe(
-    'It reached at least 1,024 hosts of yours since it began. None did anything we flag. There may be more that we cannot follow.',
+    'It reached at least 1024 hosts of yours since it began. None did anything we flag. There may be more that we cannot follow.',
   )
 })
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ask, type Entity, type EntityHead, Refused } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
-import { Data, kindNoun, Panel, whyText } from '../../kit/index.ts'
+import { AwayNote, Data, kindNoun, Panel, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { type Importance, importances } from './words.ts'
@@ -15,6 +15,7 @@ interface Change {
 /** What people say of it: how much depends on it, whose it is, and how they call it. */
 export function Editor({ of }: { readonly of: Entity }) {
   const may = useMay('entities:edit')
+  const isAway = useAway() !== ''
   const { wanted, isBusy, clash, save, keepTheirs } = useSaving(of)
   const shown = wanted ?? of.importance
   return (
@@ -30,7 +31,7 @@ export function Editor({ of }: { readonly of: Entity }) {
             onMine={() => void save(clash.change, clash.current)}
           />
         )}
-        <fieldset disabled={!may || isBusy} className="degrees">
+        <fieldset disabled={!may || isBusy || isAway} className="degrees">
           <legend className="sr">How much depends on it</legend>
           {importances.map((one) => (
             <label key={one} className={one === shown ? 'on' : undefined}>
@@ -49,7 +50,7 @@ export function Editor({ of }: { readonly of: Entity }) {
           <button
             type="button"
             className="btn s bare"
-            disabled={isBusy}
+            disabled={isBusy || isAway}
             onClick={() => void save({ importance: null }, of)}
           >
             As its kind says
@@ -59,9 +60,10 @@ export function Editor({ of }: { readonly of: Entity }) {
         <Words
           key={`${of.owner} ${of.tags.join(' ')}`}
           of={of}
-          may={may && !isBusy}
+          may={may && !isBusy && !isAway}
           onSave={(change) => void save(change, of)}
         />
+        {may && <AwayNote />}
       </div>
     </Panel>
   )

@@ -79,7 +79,7 @@ export const terms: readonly Term[] = [
     id: 'urgency',
     group: sure,
     term: 'Urgency',
-    text: 'The order of the queue, from 0 to 100: severity, confidence, outcome and the importance of the host, added up where you can see it.',
+    text: 'The order of the queue, from 0 to 100: severity, confidence, the importance of the host and how fresh it is, added up where you can see it.',
   },
   {
     id: 'odds',

@@ -10,6 +10,7 @@ import {
   useSteady,
 } from '../../incident/index.ts'
 import { stepsBackTo, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
+import { useMay } from '../../session/index.tsx'
 import { useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
@@ -83,6 +84,9 @@ function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
     if (other !== null) void navigate({ to: '/soc/s/$id' as never, params: { id: other } as never })
   }
   const back = useWayBack(id)
+  const mayInvestigate = useMay('triage')
+  const investigate = () =>
+    void navigate({ to: '/investigate/$id' as never, params: { id } as never })
   const showThen = (tab: TabName, selector: string) => {
     setTab(tab)
     // The part is there after it was drawn.
@@ -99,6 +103,7 @@ function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
     j: () => open(near.next),
     k: () => open(near.previous),
     Escape: back,
+    ...(mayInvestigate && { i: investigate }),
     ...Object.fromEntries(tabs.map(({ name }, index) => [`Alt+${index + 1}`, () => setTab(name)])),
   })
 }

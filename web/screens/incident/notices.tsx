@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { ask, type Incident, queries, useAsk } from '../../api/index.ts'
 import { ClosedBanner, IncidentLink, PlaceLink, usePeople } from '../../incident/index.ts'
-import { dataText, Moment, whyText } from '../../kit/index.ts'
+import { AwayNote, dataText, Moment, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { askAnew } from '../../triage/index.ts'
@@ -45,6 +45,7 @@ function Muted({ incident }: { readonly incident: Incident }) {
   const id = incident.alerts.find(({ mutedBy }) => mutedBy !== null)?.mutedBy ?? ''
   const mute = useAsk('getMute', { params: { id } }, { isEnabled: id !== '' })
   const mayMute = useMay('mute')
+  const isAway = useAway() !== ''
   const nameOf = usePeople()
   const lift = async () => {
     try {
@@ -70,9 +71,12 @@ function Muted({ incident }: { readonly incident: Incident }) {
         . <PlaceLink to="/settings/mutes">All mutes</PlaceLink>
       </span>
       {mayMute && mute.data?.state === 'in_force' && (
-        <button type="button" className="btn s" onClick={() => void lift()}>
-          Unmute
-        </button>
+        <>
+          <button type="button" className="btn s" disabled={isAway} onClick={() => void lift()}>
+            Unmute
+          </button>
+          <AwayNote />
+        </>
       )}
     </div>
   )

@@ -1,5 +1,5 @@
 import { ask, type Incident, queries } from '../../api/index.ts'
-import { whyText } from '../../kit/index.ts'
+import { AwayNote, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { askAnew } from '../../triage/index.ts'
 
@@ -10,6 +10,7 @@ interface SplitProps {
 
 /** Takes one alert out into an incident of its own; the toast takes it back. */
 export function SplitButton({ incident, alert }: SplitProps) {
+  const isAway = useAway() !== ''
   if (incident.status !== 'open') return null
   const split = async () => {
     try {
@@ -24,9 +25,12 @@ export function SplitButton({ incident, alert }: SplitProps) {
     await refreshed()
   }
   return (
-    <button type="button" className="btn s" onClick={() => void split()}>
-      Take it out, as an incident of its own
-    </button>
+    <>
+      <button type="button" className="btn s" disabled={isAway} onClick={() => void split()}>
+        Take it out, as an incident of its own
+      </button>
+      <AwayNote />
+    </>
   )
 }
 

@@ -9,7 +9,7 @@ import {
   Timeline,
   TimelineTable,
 } from '../../incident/index.ts'
-import { dataText, Icon, useTitle, useUrlText } from '../../kit/index.ts'
+import { AwayNote, dataText, Icon, useAway, useTitle, useUrlText } from '../../kit/index.ts'
 import { pinnedLanes, pinOf } from './board.ts'
 import { BoardParts } from './board-parts.tsx'
 import { ExportBoard } from './export-board.tsx'
@@ -69,6 +69,7 @@ function TimePanel({ incident, board }: TimeProps) {
   const more = pinnedLanes(board.shown.pins)
   const zoom = useZoom(incident, more)
   const isTable = as === 'table'
+  const isAway = useAway() !== ''
   return (
     <section className="panel" aria-labelledby="axis">
       <div className="head flat">
@@ -85,6 +86,11 @@ function TimePanel({ incident, board }: TimeProps) {
         </span>
       </div>
       <ZoomBar zoom={zoom} />
+      {isAway && (
+        <p className="bit">
+          <AwayNote />
+        </p>
+      )}
       {isTable ? (
         <TimelineTable incident={incident} span={zoom.span} />
       ) : (
@@ -97,7 +103,7 @@ function TimePanel({ incident, board }: TimeProps) {
             <button
               type="button"
               className="btn s"
-              disabled={board.has('moment', pinOf(mark).id)}
+              disabled={isAway || board.has('moment', pinOf(mark).id)}
               onClick={() => board.pin(pinOf(mark))}
             >
               {board.has('moment', pinOf(mark).id) ? 'Pinned' : 'Pin this moment'}

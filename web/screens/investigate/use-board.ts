@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ask, type IncidentBoard, Refused, useAsk } from '../../api/index.ts'
 import { answerOf, queries } from '../../api/query.ts'
-import { whyText } from '../../kit/index.ts'
+import { useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { type Board, hasPin, type Pin, withoutPin, withPin } from './board.ts'
@@ -27,7 +27,8 @@ export function useBoard(id: string): BoardDeeds {
   const params = { id }
   const found = useAsk('getBoard', { params })
   const [conflict, setConflict] = useState<BoardDeeds['conflict']>(null)
-  const mayWrite = useMay('triage')
+  const may = useMay('triage')
+  const mayWrite = useAway() === '' && may
   const { queryKey } = answerOf('getBoard', { params })
   const shown = found.data ?? empty
 

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useAsk } from '../../api/index.ts'
-import { useUrlText } from '../../kit/index.ts'
+import { commandLine, useUrlText } from '../../kit/index.ts'
 import { nextPath } from '../../session/index.tsx'
 import { PasswordStep } from '../../sign-in/index.ts'
 import { keepNeed, useEnter } from './enter.ts'
@@ -41,7 +41,7 @@ function NobodyYet() {
         It works once, within an hour. To get a new one, stop AMOSKYS and start it again, or type on
         its machine:
       </p>
-      <Command>npm run -s amoskys -- user add NAME --role admin</Command>
+      <Command>{commandLine('user add NAME --role admin')}</Command>
     </Gate>
   )
 }

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { commandLine } from '../../kit/index.ts'
 import { Command } from './gate.tsx'
 import { Title } from './title.tsx'
 
@@ -10,7 +11,7 @@ export function NewLink() {
         For a new link, stop AMOSKYS and start it again: it prints one each time while nobody can
         sign in. Or, on its machine, in its folder:
       </p>
-      <Command>npm run -s amoskys -- user add NAME --role admin</Command>
+      <Command>{commandLine('user add NAME --role admin')}</Command>
     </div>
   )
 }

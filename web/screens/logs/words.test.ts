@@ -13,7 +13,7 @@ test.each([
   [{ lines: 1, byLevel: { ...none, error: 1 }, isWhole: true }, '1 line in the last hour, 1 error'],
   [
     { lines: 9000, byLevel: { ...none, info: 9000 }, isWhole: false },
-    'More than 9,000 lines in the last hour, no warnings',
+    'More than 9000 lines in the last hour, no warnings',
   ],
 ])('%o', (count, text) => {
   const clauses = countClauses({ ...count, from, byComponent: {} })

@@ -57,7 +57,7 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
           <Data>{entity}</Data> · <Moment at={time} /> · {verdictWords[verdict]}
         </p>
       </div>
-      <Waterfall of={waterfallOf(decision)} range={null} />
+      <Waterfall of={waterfallOf(decision)} range={null} isNarrow />
       <p className="note tl">Ten points are ten times the odds; three about double them.</p>
       {incident !== null && (
         <p className="tl">

@@ -1,7 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Baselines, type Calibration, useAsk } from '../../api/index.ts'
-import { countText, durationText, Mark, type MarkName, numberText } from '../../kit/index.ts'
+import {
+  countText,
+  durationText,
+  Mark,
+  type MarkName,
+  numberText,
+  whyText,
+} from '../../kit/index.ts'
 import { cardOf } from './model-card.ts'
 import { judgedCount, modelText, notCountedText, readinessOf } from './words.ts'
 
@@ -78,8 +85,16 @@ function ModelTile({
 }) {
   const model = useAsk('getModel', { params: { id } })
   return (
-    <Tile title={titleOf(id)} mark="ok" state="Ready">
-      <p className="num">{model.data ? modelText(cardOf(model.data.card)) : model.data}</p>
+    <Tile
+      title={titleOf(id)}
+      mark={model.data ? 'ok' : model.isError ? 'medium' : 'info'}
+      state={model.data ? 'Ready' : model.isError ? 'Not known' : 'Loading'}
+    >
+      <p className="num">
+        {model.data
+          ? modelText(cardOf(model.data.card))
+          : model.isError && `Its card could not be loaded. ${whyText(model.error)}`}
+      </p>
       <button type="button" className="btn s bare" onClick={() => onOpen(id)}>
         Model card
         <span className="sr"> of {titleOf(id)}</span>

@@ -72,7 +72,7 @@ test('a card tells of samples and of kinds that it never saw; of one without the
     unseenKinds: [{ kind: 'beacon', reported: { ...rate(0, 0, 481), low: 0, high: 0.008 } }],
   }
   expect(modelText(cardOf({ training: { rows: 9706 }, evaluation }))).toBe(
-    'Grown from 9,706 labelled flows. On captures it never saw it reports 83% of malicious flows (665 of 805, 80 to 85%) and 0.7% of benign ones (58 of 8,901, 0.5 to 0.8%). Of kinds of attack left out of its training it reports none (n = 481).',
+    'Grown from 9706 labelled flows. On captures it never saw it reports 83% of malicious flows (665 of 805, 80 to 85%) and 0.7% of benign ones (58 of 8901, 0.5 to 0.8%). Of kinds of attack left out of its training it reports none (n = 481).',
   )
   expect(modelText(cardOf({}))).toBe('')
 })
@@ -117,7 +117,7 @@ test('the steps of a decision end at its total', () => {
   expect(bars.reduce((sum, { points }) => sum + points, base + calibration)).toBeCloseTo(one.total)
   expect(residual).toBeCloseTo(0)
   expect([pointsText(-3.14), pointsText(0.04), pointsText(12)]).toEqual(['−3.1', '0', '+12'])
-  expect(startText(-29.996)).toBe('Start: 1 in 1,000')
+  expect(startText(-29.996)).toBe('Start: 1 in 1000')
 })
 
 test('the swarm in a sentence: who is what, and what counted most in all', () => {

@@ -1,7 +1,7 @@
 /** Something that is asked of the server by a form or a button: once at a time, proved where that is asked for, and told. */
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Refused } from '../../api/index.ts'
-import { Icon, whyText } from '../../kit/index.ts'
+import { Icon, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { isNotProved, isWavedAway, proved } from '../../session/index.tsx'
 
@@ -14,6 +14,7 @@ export interface Deed {
 export function useDeed(): Deed {
   const [isBusy, setBusy] = useState(false)
   const [fault, setFault] = useState('')
+  const away = useAway()
   const run = async (act: () => Promise<unknown>) => {
     setBusy(true)
     setFault('')
@@ -27,7 +28,12 @@ export function useDeed(): Deed {
       setBusy(false)
     }
   }
-  return { isBusy, fault, run }
+  // A form without a way to the server says so, and keeps what was written.
+  return {
+    isBusy: isBusy || away !== '',
+    fault: away === '' ? fault : 'Offline: this cannot be sent now.',
+    run,
+  }
 }
 
 /** For what has no form to show it in: Undo, a button in a row. */
@@ -54,6 +60,21 @@ export function Fault({ text }: { readonly text: string }) {
       {text}
     </p>
   )
+}
+
+/** A button in a row that changes something at the server; why it cannot stands over the page. */
+export function Act({ onClick, children }: ActProps) {
+  const isAway = useAway() !== ''
+  return (
+    <button type="button" className="btn s" disabled={isAway} onClick={onClick}>
+      {children}
+    </button>
+  )
+}
+
+interface ActProps {
+  readonly onClick: () => void
+  readonly children: ReactNode
 }
 
 /** A secret that nobody is shown again. */

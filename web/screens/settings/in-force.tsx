@@ -1,5 +1,14 @@
 import { type Setting, useAsk } from '../../api/index.ts'
-import { Answer, countText, Data, Empty, Icon, Panel, useUrlText } from '../../kit/index.ts'
+import {
+  Answer,
+  commandLine,
+  countText,
+  Data,
+  Empty,
+  Icon,
+  Panel,
+  useUrlText,
+} from '../../kit/index.ts'
 import { retentionText, valueText } from './words.ts'
 
 const masked = /^[*•]+$|^\(?hidden\)?$/i
@@ -52,14 +61,14 @@ function How() {
           started again:
         </p>
         <p>
-          <code>amoskys up --set store.keepDays.flows=7</code>
+          <code>{commandLine('up --set store.keepDays.flows=7')}</code>
         </p>
         <p>
-          <code>amoskys config</code> prints those in force, each with its source.
+          <code>{commandLine('config')}</code> prints those in force, each with its source.
         </p>
         <p>
-          A copy of everything: <code>amoskys backup FILE</code>. Records as CSV, JSON or STIX are
-          exported from their lists over the API.
+          A copy of everything: <code>{commandLine('backup FILE')}</code>. Records as CSV, JSON or
+          STIX are exported from their lists over the API.
         </p>
       </div>
     </Panel>

@@ -12,7 +12,7 @@ import {
 } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay, useNames } from '../../session/index.tsx'
-import { attempt } from './deed.tsx'
+import { Act, attempt } from './deed.tsx'
 import { mutesText, scopePartsOf } from './words.ts'
 
 type Hits = Operations['countMuteHits']['answer']['data'][number]
@@ -180,12 +180,8 @@ function MuteActs({ mute }: { readonly mute: Mute }) {
     })
   return (
     <div className="btns">
-      <button type="button" className="btn s" onClick={() => void extend()}>
-        A day longer
-      </button>
-      <button type="button" className="btn s" onClick={() => void end()}>
-        End now
-      </button>
+      <Act onClick={() => void extend()}>A day longer</Act>
+      <Act onClick={() => void end()}>End now</Act>
     </div>
   )
 }

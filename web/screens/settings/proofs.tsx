@@ -5,7 +5,7 @@ import { Answer, countText, Data, Icon, Mark, Moment, Panel } from '../../kit/in
 import { Sheet, toast } from '../../overlay/index.ts'
 import { makePasskey, useMe, whyNoPasskey } from '../../session/index.tsx'
 import { CodeApp } from './code-app.tsx'
-import { attempt, Fault, useDeed } from './deed.tsx'
+import { Act, attempt, Fault, useDeed } from './deed.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { browserText } from './words.ts'
 
@@ -85,9 +85,7 @@ function PasskeyRows({ known, onCodes }: RowProps) {
               {usedAt !== null && <Moment at={usedAt} />}
             </p>
           </div>
-          <button type="button" className="btn s" onClick={() => remove(id)}>
-            Take away
-          </button>
+          <Act onClick={() => remove(id)}>Take away</Act>
         </li>
       ))}
       <li className="set-row">
@@ -127,13 +125,9 @@ function AppRow({ known, onCodes }: RowProps) {
         </p>
       </div>
       {known.hasCodeApp ? (
-        <button type="button" className="btn s" onClick={remove}>
-          Take away
-        </button>
+        <Act onClick={remove}>Take away</Act>
       ) : (
-        <button type="button" className="btn s" onClick={() => setOpen(true)}>
-          Set up
-        </button>
+        <Act onClick={() => setOpen(true)}>Set up</Act>
       )}
       <Sheet title="Set up a code app" isOpen={isOpen} onClose={() => setOpen(false)}>
         <CodeApp
@@ -166,9 +160,7 @@ function RecoveryRow({ known, onCodes }: RowProps) {
           lost.
         </p>
       </div>
-      <button type="button" className="btn s" onClick={renew}>
-        Make new ones
-      </button>
+      <Act onClick={renew}>Make new ones</Act>
     </li>
   )
 }

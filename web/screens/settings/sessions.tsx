@@ -2,7 +2,7 @@ import { ask, type Session, useAsk } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
 import { Answer, Data, Moment, Panel } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { attempt } from './deed.tsx'
+import { Act, attempt } from './deed.tsx'
 import { browserText, methodWords } from './words.ts'
 
 async function again(): Promise<void> {
@@ -23,13 +23,7 @@ export function Sessions() {
     <Panel
       title="Where you are signed in"
       note="ending one holds at once"
-      aside={
-        others.length > 0 && (
-          <button type="button" className="btn s" onClick={() => void endOthers()}>
-            End all others
-          </button>
-        )
-      }
+      aside={others.length > 0 && <Act onClick={() => void endOthers()}>End all others</Act>}
     >
       <Answer query={sessions} what="your sessions" rows={3}>
         {({ data }) => (
@@ -67,11 +61,7 @@ function SessionRow({ session }: { readonly session: Session }) {
           <Moment at={seenAt} />
         </p>
       </div>
-      {!isThis && (
-        <button type="button" className="btn s" onClick={() => void end()}>
-          End
-        </button>
-      )}
+      {!isThis && <Act onClick={() => void end()}>End</Act>}
     </li>
   )
 }

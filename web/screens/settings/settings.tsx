@@ -1,7 +1,7 @@
 import './settings.css'
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { Icon, Skeleton } from '../../kit/index.ts'
+import { AwayNote, Icon, Skeleton } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { parts } from './parts.ts'
 
@@ -23,6 +23,7 @@ export function Settings() {
           <Icon name="left" size={14} />
           Settings
         </Link>
+        <AwayNote />
         {Page === undefined ? (
           <NoPart title={open?.title} />
         ) : (

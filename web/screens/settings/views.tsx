@@ -5,7 +5,7 @@ import { queries } from '../../api/query.ts'
 import { Answer, countText, Data, Empty, Moment, Panel } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useMay, useMe, useNames } from '../../session/index.tsx'
-import { attempt } from './deed.tsx'
+import { Act, attempt } from './deed.tsx'
 
 async function again(): Promise<void> {
   await queries.invalidateQueries({ queryKey: ['listViews'] })
@@ -113,13 +113,9 @@ function ViewActs({ view, onRename }: { readonly view: View; readonly onRename: 
   const { isShared } = view
   return (
     <div className="btns">
-      <button type="button" className="btn s" onClick={onRename}>
-        Rename
-      </button>
+      <Act onClick={onRename}>Rename</Act>
       {mayShare && (
-        <button
-          type="button"
-          className="btn s"
+        <Act
           onClick={() =>
             void change(
               view,
@@ -129,11 +125,9 @@ function ViewActs({ view, onRename }: { readonly view: View; readonly onRename: 
           }
         >
           {isShared ? 'Stop sharing' : 'Share'}
-        </button>
+        </Act>
       )}
-      <button type="button" className="btn s" onClick={() => void drop(view)}>
-        Delete
-      </button>
+      <Act onClick={() => void drop(view)}>Delete</Act>
     </div>
   )
 }

@@ -25,7 +25,7 @@ const fields: readonly {
   { name: 'urgency', says: '0 to 100: urgency:>=60' },
   { name: 'disposition', says: 'how it was closed' },
   { name: 'since', says: 'newest evidence: since:24h' },
-  { name: 'is', says: 'worked, muted, withdrawn, taken' },
+  { name: 'is', says: 'worked, muted, withdrawn, taken, due' },
 ]
 
 const known: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +35,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   conf: ['>0.9', '>0.8', '>0.5', '<0.5'],
   urgency: ['>=80', '>=60', '<60'],
   since: ['15m', '1h', '24h', '7d'],
-  is: ['worked', 'muted', 'withdrawn', 'taken', 'open', 'closed', 'urgent'],
+  is: ['worked', 'muted', 'withdrawn', 'taken', 'due', 'open', 'closed', 'urgent'],
 }
 
 const shownMax = 8

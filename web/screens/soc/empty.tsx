@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type IncidentQueues, Refused, useAsk } from '../../api/index.ts'
 import {
   clockText,
+  commandLine,
   countText,
   dataText,
   Empty,
@@ -140,7 +141,7 @@ function NotSetUp() {
         Incidents come from traffic. Let a sensor read some: an interface, a folder that captures
         are written to, or a capture that you have.
       </p>
-      <p className="mono qcommand">amoskys up --replay capture.pcap</p>
+      <p className="mono qcommand">{commandLine('up --replay capture.pcap')}</p>
     </Empty>
   )
 }

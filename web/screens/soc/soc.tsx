@@ -11,6 +11,7 @@ import { OpenPane } from './open-pane.tsx'
 import { QueuePanel } from './queue-panel.tsx'
 import { isEmpty } from './selection.ts'
 import { useCalm } from './use-calm.ts'
+import { useOpenKeys } from './use-open-keys.ts'
 import { type Queue, useQueue } from './use-queue.ts'
 import { useView } from './view.ts'
 import { useWalk, type Walk } from './walk.ts'
@@ -24,6 +25,7 @@ export function Soc() {
   const choosing = useChoosing({ view, queue, walk })
   const target = useOpenTarget(walk.openId, queue)
   useTriageKeys(isEmpty(choosing.selection) ? (isWide ? target : null) : choosing.target)
+  useOpenKeys(isWide && isEmpty(choosing.selection) ? walk.openId : '')
   return (
     <>
       <div className="soc" data-wide={isWide ? '' : undefined}>

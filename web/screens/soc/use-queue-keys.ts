@@ -31,16 +31,17 @@ export function useQueueKeys(walk: Walked, choosing: Choosing): void {
     const beyond = order[at + 2 * step]
     if (beyond !== undefined) warm(beyond)
   }
+  const [next, previous] = [() => go(1), () => go(-1)]
   useKeys({
-    j: () => go(1),
-    k: () => go(-1),
+    j: next,
+    k: previous,
     x: () => here() !== '' && choosing.toggle(here()),
     f: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
   })
   const enter = () => here() !== '' && walk.page(here())
   useShownKeys({
-    ArrowDown: () => go(1),
-    ArrowUp: () => go(-1),
+    ArrowDown: next,
+    ArrowUp: previous,
     Enter: enter,
     'Shift+ArrowDown': () => go(1, true),
     'Shift+ArrowUp': () => go(-1, true),

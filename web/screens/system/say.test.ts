@@ -63,7 +63,7 @@ test('what is wrong comes first, and then it is not called healthy', () => {
 test.each([
   [{ machineCpuShare: 0.95 }, 'The processor is 95% busy.'],
   [{ machineMemoryUsedBytes: 7.8 * gigabyte }, 'Memory is 98% full.'],
-  [{ waitingRecords: 9000 }, '9,000 records wait to be kept.'],
+  [{ waitingRecords: 9000 }, '9000 records wait to be kept.'],
   [{ apiStallMs: 1500 }, 'Work in the process waits 1.5 s for its turn.'],
 ])('%o: %s', (measured, text) => {
   expect(said({}, measured)).toMatch(new RegExp(`^${text.replaceAll('.', '\\.')}`))

@@ -1,6 +1,13 @@
 /** The system in one sentence: what is wrong first, else that it is well and when the disk is full. */
 import type { SystemStatus } from '../../api/index.ts'
-import { bounds, bytesText, durationText, numberText, percentText } from '../../kit/index.ts'
+import {
+  bounds,
+  bytesText,
+  durationText,
+  numberText,
+  percentText,
+  sinceText,
+} from '../../kit/index.ts'
 
 /** Means of the last minutes: what passes at once is no state. Null where nothing was measured. */
 export interface Newest {
@@ -40,7 +47,7 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
   if (!engine.isRunning && broken.length === 0) {
     const text =
       engine.seenAt === null
-        ? 'No engine has run here yet.'
+        ? 'The engine is not running, and nothing was measured yet.'
         : 'The engine is not running. This is what was kept.'
     said.push({ text, proof: 'parts' })
   }
@@ -111,7 +118,7 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
     })
   else if (engine.seenAt !== null)
     proofs.push({
-      text: `engine last seen ${agoText(silentMs)}`,
+      text: `engine last seen ${sinceText(Date.parse(engine.seenAt), nowMs)}`,
       isGood: false,
     })
   if (engine.seenAt !== null)
@@ -136,12 +143,6 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
 function browsersText(clients: number): string {
   if (clients === 0) return 'nobody follows the stream'
   return clients === 1 ? '1 browser follows the stream' : `${clients} browsers follow the stream`
-}
-
-function agoText(ms: number): string {
-  return ms > dayMs * 2
-    ? `${Math.round(ms / dayMs)} days ago`
-    : `${durationText(Math.max(0, Math.floor(ms / 1000) * 1000))} ago`
 }
 
 /** `4.9 GB a day more than leaves. Full on 2 January, between 27 December and 9 January.` */

@@ -14,6 +14,7 @@ import {
 import {
   Answer,
   clockText,
+  commandLine,
   heldText,
   Mark,
   momentText,
@@ -170,8 +171,8 @@ function Rows({ rows, axis, isTable }: RowsProps) {
     <>
       {!known && (
         <p className="pad t2 nothing">
-          Nothing was measured in this time. <code>amoskys up</code> measures every ten seconds
-          while it runs.
+          Nothing was measured in this time. <code>{commandLine('up')}</code> measures every ten
+          seconds while it runs.
         </p>
       )}
       <TimeRows

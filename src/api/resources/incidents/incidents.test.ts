@@ -169,6 +169,20 @@ describe('a change of one', () => {
       )
   })
 
+  test('is found where it is due for another look, and not before', async () => {
+    const { take, as, ids, clock } = await keptIncidents(incidents)
+    await take(...beacons(2))
+    const [one, other] = await ids()
+    clock.nowMs = Date.parse('2020-01-01T00:00:00Z')
+    const times = { [one!]: '2020-01-02T00:00:00.000Z', [other!]: '2098-12-31T23:00:00.000Z' }
+    for (const [id, revisitAt] of Object.entries(times)) {
+      const body = { ...close, disposition: 'inconclusive', revisitAt }
+      await as('analyst', 'PATCH', `/incidents/${id}`, { headers: any, body })
+    }
+    const { json } = await as('viewer', 'GET', '/incidents?q=is:due')
+    expect(json.data.map(({ id }: { id: string }) => id)).toEqual([one])
+  })
+
   test('opened again, it has no date to look at it', async () => {
     const { take, as, ids } = await keptIncidents(incidents)
     await take(...beacons(1))
