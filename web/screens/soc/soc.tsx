@@ -1,5 +1,6 @@
 /** The queue of incidents, and the first of them already open beside it. */
 import './soc.css'
+import { lazy, Suspense, useEffect } from 'react'
 import { useAsk } from '../../api/index.ts'
 import { Empty } from '../../kit/index.ts'
 import { FeedDrawer } from '../../live/index.ts'
@@ -7,7 +8,6 @@ import { useMe } from '../../session/index.tsx'
 import { type Target, useTriageKeys } from '../../triage/index.ts'
 import { useChoosing } from './choosing.ts'
 import { useIsWide } from './is-wide.ts'
-import { OpenPane } from './open-pane.tsx'
 import { QueuePanel } from './queue-panel.tsx'
 import { isEmpty } from './selection.ts'
 import { useCalm } from './use-calm.ts'
@@ -15,6 +15,10 @@ import { useOpenKeys } from './use-open-keys.ts'
 import { type Queue, useQueue } from './use-queue.ts'
 import { useView } from './view.ts'
 import { useWalk, type Walk } from './walk.ts'
+
+// Beside the list: a phone does without.
+const loadPane = () => import('./open-pane.tsx')
+const OpenPane = lazy(async () => ({ default: (await loadPane()).OpenPane }))
 
 export function Soc() {
   const [view, go] = useView()
@@ -54,6 +58,10 @@ interface PaneProps {
 function Pane({ queue, walk, target }: PaneProps) {
   const { openId, index, order, open } = walk
   const me = useMe().user.id
+  useEffect(() => {
+    // It comes while the list does.
+    void loadPane()
+  }, [])
   if (openId === '')
     return (
       <article className="panel open" aria-label="The open incident">
@@ -65,13 +73,17 @@ function Pane({ queue, walk, target }: PaneProps) {
   const [before, after] = [order[index - 1], index < 0 ? order[0] : order[index + 1]]
   const count = queue.isExact ? String(queue.count) : `at least ${queue.count}`
   return (
-    <OpenPane
-      id={openId}
-      place={index < 0 ? elsewhereText(target, me) : `${index + 1} of ${count}`}
-      target={target}
-      previous={before === undefined ? null : () => open(before, { replaces: true })}
-      next={after === undefined ? null : () => open(after, { replaces: true })}
-    />
+    <Suspense
+      fallback={<article className="panel open" aria-label="The open incident" aria-busy="true" />}
+    >
+      <OpenPane
+        id={openId}
+        place={index < 0 ? elsewhereText(target, me) : `${index + 1} of ${count}`}
+        target={target}
+        previous={before === undefined ? null : () => open(before, { replaces: true })}
+        next={after === undefined ? null : () => open(after, { replaces: true })}
+      />
+    </Suspense>
   )
 }
 
