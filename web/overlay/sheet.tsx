@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import { Icon } from '../kit/index.ts'
+import { useModal } from './use-modal.ts'
 
 interface SheetProps {
   readonly title: ReactNode
@@ -17,15 +18,7 @@ interface SheetProps {
 export function Sheet({ title, isOpen, onClose, children, place = 'middle' }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
-    const { current } = dialog
-    if (current === null) return
-    if (isOpen && !current.open) {
-      current.showModal()
-      current.querySelector<HTMLElement>('[data-first]')?.focus()
-    }
-    if (!isOpen && current.open) current.close()
-  }, [isOpen])
+  useModal(dialog, isOpen, '[data-first]')
   if (!isOpen) return null
   return (
     <dialog className={`sheet-box ${place}`} ref={dialog} aria-labelledby={id} onClose={onClose}>

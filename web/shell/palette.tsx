@@ -3,6 +3,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { ask } from '../api/index.ts'
 import { dataText, Icon } from '../kit/index.ts'
+import { useModal } from '../overlay/index.ts'
 import { type Entry, type Group, useEntries } from './entries.ts'
 import { keepRecent, pageOf } from './places.ts'
 
@@ -24,9 +25,7 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
   const entries = groups.flatMap((group) => group.entries)
   const active = Math.min(at, entries.length - 1)
   const choose = useChoose(onClose)
-  useEffect(() => {
-    dialog.current?.showModal()
-  }, [])
+  useModal(dialog, true, 'input')
   useEffect(() => {
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, active])

@@ -40,7 +40,7 @@ export function Profile({ onShortcuts }: ProfileProps) {
       <div className="pop hang" id={id} popover="auto" ref={popover}>
         <p className="who">
           <b>
-            <bdi>{name}</bdi>
+            <bdi className="plain">{name}</bdi>
           </b>
           <span className="t3">
             <bdi className="plain">{signIn}</bdi>, {role}

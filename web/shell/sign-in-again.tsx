@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { type Me, tellRenewed } from '../api/index.ts'
+import { useModal } from '../overlay/index.ts'
 import { type Need, PasswordStep, ProofStep, SetUpProof } from '../sign-in/index.ts'
 
 interface AgainProps {
@@ -11,11 +12,8 @@ interface AgainProps {
 export function SignInAgain({ signIn, onDone }: AgainProps) {
   const [need, setNeed] = useState<Need | null>(null)
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    dialog.current?.showModal()
-    // The name is known.
-    dialog.current?.querySelector<HTMLInputElement>('input[name=password]')?.focus()
-  }, [])
+  // The name is known.
+  useModal(dialog, true, 'input[name=password]')
   const done = (me: Me) => {
     onDone(me)
     tellRenewed()

@@ -20,7 +20,9 @@ export const errorsId = 'form-errors'
 export function TextField({ label, name, onValue, sending, note, children, ...rest }: FieldProps) {
   const id = useId()
   const error = sending.errors.find(({ field }) => field === name)
-  const isWrong = error !== undefined || (sending.text !== '' && sending.errors.length === 0)
+  const { text, errors, waitSeconds } = sending
+  const isOfAll = text !== '' && errors.length === 0 && waitSeconds === 0
+  const isWrong = error !== undefined || isOfAll
   const about = [
     ...(note === undefined ? [] : [`${id}-note`]),
     ...(error === undefined ? [] : [`${id}-error`]),
@@ -81,17 +83,21 @@ export function PasswordField(props: PasswordProps) {
   )
 }
 
-/** What is wrong, above the fields; read out and given the focus when it comes. */
+/** What is wrong, above the fields: read out when it comes, and whoever types goes on where it has to be mended. */
 export function FormErrors({ sending }: { readonly sending: Sending }) {
   const box = useRef<HTMLDivElement>(null)
   const { text, errors, waitSeconds } = sending
+  const isWaiting = waitSeconds > 0
   useEffect(() => {
-    if (text !== '') box.current?.focus()
-  }, [text])
+    if (text === '') return
+    const field = isWaiting ? null : fieldToMend(box.current, errors)
+    ;(field ?? box.current)?.focus()
+    field?.select()
+  }, [text, errors, isWaiting])
   if (text === '') return null
   return (
     <div className="form-errors" id={errorsId} role="alert" tabIndex={-1} ref={box}>
-      <p>{text}</p>
+      <p>{isWaiting ? 'Too many tries: it waits.' : text}</p>
       {errors.length > 1 && (
         <ul>
           {errors.map(({ field, message }) => (
@@ -101,7 +107,7 @@ export function FormErrors({ sending }: { readonly sending: Sending }) {
           ))}
         </ul>
       )}
-      {waitSeconds > 0 && (
+      {isWaiting && (
         <p>
           You can try again in{' '}
           <span role="timer" aria-live="off" className="num">
@@ -111,6 +117,19 @@ export function FormErrors({ sending }: { readonly sending: Sending }) {
         </p>
       )}
     </div>
+  )
+}
+
+/** The one that is said to be wrong; else the first that is empty; else the last, which holds the secret. */
+function fieldToMend(
+  box: HTMLElement | null,
+  errors: Sending['errors'],
+): HTMLInputElement | undefined {
+  const fields = [...(box?.closest('form')?.querySelectorAll<HTMLInputElement>('.input') ?? [])]
+  return (
+    fields.find(({ name }) => errors.some(({ field }) => field === name)) ??
+    fields.find(({ value, required }) => required && value === '') ??
+    fields.at(-1)
   )
 }
 
