@@ -166,11 +166,13 @@ test('incidents stand where they were raised; hosts by urgency, with what counte
   )
   const { hosts, hostCount } = (await as('viewer', 'GET', '/overview/hosts')).json
   expect(hostCount).toBe(3)
+  // Among equals the newest incident decides, as in the queue.
+  expect(hosts[0].urgency).toBe(hosts[1].urgency)
   expect(hosts).toMatchObject([
-    { address: '10.0.0.1', importance: 'high', openIncidents: 1 },
     { address: '10.0.0.2', openIncidents: 1 },
+    { address: '10.0.0.1', importance: 'high', openIncidents: 1 },
     { address: '10.0.0.3', openIncidents: 0, urgency: 0 },
   ])
-  expect(hosts[0].evidence).toHaveLength(24)
-  expect(Math.max(...hosts[0].evidence)).toBe(33)
+  expect(hosts[1].evidence).toHaveLength(24)
+  expect(Math.max(...hosts[1].evidence)).toBe(33)
 })
