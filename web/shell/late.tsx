@@ -1,6 +1,7 @@
 /** What stands beside a page and is not waited for: tools of the bar, who is told what, and what lies over it all. */
 import { useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
+import { pressEarlyKeys } from '../kit/early-keys.ts'
 import { Icon, type KeyDeeds, useKeys, useRange, useUsedRange } from '../kit/index.ts'
 import { LiveBridge, LiveState } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
@@ -61,6 +62,7 @@ export function Watchers({ title, over, setOver }: WatchersProps) {
   useFollowPreferences()
   useKeptNext()
   useGlobalKeys()
+  useEffect(pressEarlyKeys, [])
   useEffect(() => {
     // There before anybody asks for it, and not before the page is.
     const timer = setTimeout(() => void loadPalette(), 1500)
