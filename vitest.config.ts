@@ -27,7 +27,14 @@ export default defineConfig({
       { test: { name: 'project', include: ['test/*.test.ts'], ...patient } },
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...patient } },
       { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...patient } },
-      { test: { name: 'web', include: ['test/web/**/*.test.ts'], ...patient } },
+      {
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          expect: { poll: { timeout: 20_000 } },
+          ...patient,
+        },
+      },
       {
         test: {
           name: 'world',
