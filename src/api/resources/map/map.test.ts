@@ -40,8 +40,8 @@ test('the countries of the day up to the newest flow, and what is not known is a
   )
   expect(rows).toEqual([
     ['NL', 'Netherlands', 2, 2, 2000],
-    ['JP', 'Japan', 1, 1, 1000],
     [null, 'Addresses set aside', 1, 1, 1000],
+    ['JP', 'Japan', 1, 1, 1000],
     [null, 'Unknown', 0, 0, 0],
   ])
   expect(json).toMatchObject({ level: 'country', isComplete: true, to: '2026-11-20T11:00:00.000Z' })
