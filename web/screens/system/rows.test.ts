@@ -19,7 +19,7 @@ function historyOf(
     )
     return isKnown ? 0.5 : null
   })
-  const series = [{ metric: 'machineCpuShare', sensor: '', avg, max: avg }] as History['series']
+  const series = [{ metric: 'machineCpuShare', sensor: '', min: avg, avg, max: avg }]
   return { from: new Date(from).toISOString(), stepSeconds, steps, series }
 }
 
