@@ -7,6 +7,7 @@ import {
   importanceText,
   rangeText,
   sureText,
+  wordOf,
   Zones,
 } from '../../incident/index.ts'
 import { Data, kindText, Moment, Severity, Skeleton, useShownKeys } from '../../kit/index.ts'
@@ -102,14 +103,18 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
     <div className="row">
       <p className="sure">
         <b className="p num">{sureText(head.confidence)} sure</b>
-        {told && (
+        {told ? (
           <span className="word">
             {aboutDeed(told.word)}
             {hasRange && ` (${rangeText(told.lo, told.hi)})`}
           </span>
+        ) : (
+          <span className="word" data-waits="" aria-hidden="true">
+            {aboutDeed(wordOf(head.confidence))} (00 to 00%)
+          </span>
         )}
       </p>
-      {/* Its room is there before it is. */}
+      {/* Their room is there before they are. */}
       <span className="key" data-waits={told === undefined ? '' : undefined}>
         benign{' '}
         <Zones

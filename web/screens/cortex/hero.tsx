@@ -78,6 +78,11 @@ function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Over
   const all = sensors.reporting + sensors.late + sensors.failed + sensors.ended
   return (
     <ul className="proof">
+      {told.isPending && (
+        <li>
+          <Icon name="clock" size={13} /> Counting the flows of the last hours
+        </li>
+      )}
       {told.data && (
         <li>
           <Mark name={told.data.flowCount > 0 ? 'ok' : 'info'} size={13} />
