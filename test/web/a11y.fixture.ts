@@ -21,7 +21,9 @@ interface AxeRule {
 /** Each fault in a sentence; empty: none. A contrast that could not be measured is a fault. */
 export async function axeFaults(page: Page, { isForced = false } = {}): Promise<readonly string[]> {
   const size = page.viewportSize()!
-  await page.setViewportSize({ ...size, height: await heightOf(page) })
+  // A list that counts with heights which it has not seen yet grows once more.
+  for (let round = 0; round < 2; round++)
+    await page.setViewportSize({ ...size, height: await heightOf(page) })
   const { violations, incomplete } = await foundBy(page, isForced)
   await page.setViewportSize(size)
   const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
@@ -33,7 +35,10 @@ export async function axeFaults(page: Page, { isForced = false } = {}): Promise<
 
 /** So high that nothing has to be scrolled: what passes under a bar on its way has no colours of its own to measure there. */
 function heightOf(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight))
+  return page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    return Math.max(innerHeight, document.documentElement.scrollHeight)
+  })
 }
 
 async function foundBy(page: Page, isForced: boolean) {

@@ -127,8 +127,9 @@ function Drag({ span, onSpan }: { readonly span: Span; readonly onSpan?: (span: 
   const [part, setPart] = useState<readonly [number, number] | null>(null)
   if (onSpan === undefined) return null
   const shareAt = (event: React.PointerEvent) => {
-    const box = event.currentTarget.getBoundingClientRect()
-    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+    const { clientLeft, clientWidth } = event.currentTarget
+    const { left } = event.currentTarget.getBoundingClientRect()
+    return Math.min(1, Math.max(0, (event.clientX - left - clientLeft) / clientWidth))
   }
   const least = 0.01
   return (

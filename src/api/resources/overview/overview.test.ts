@@ -173,6 +173,8 @@ test('incidents stand where they were raised; hosts by urgency, with what counte
     { address: '10.0.0.1', importance: 'high', openIncidents: 1 },
     { address: '10.0.0.3', openIncidents: 0, urgency: 0 },
   ])
+  const { incidents: queue } = (await as('viewer', 'GET', '/overview')).json.needsYou
+  expect(queue.map(({ entity }: { entity: string }) => entity)).toEqual(['10.0.0.2', '10.0.0.1'])
   expect(hosts[1].evidence).toHaveLength(24)
   expect(Math.max(...hosts[1].evidence)).toBe(33)
 })
