@@ -46,10 +46,11 @@ export function keepBy(next: Keeper): void {
   keeper = next
 }
 
-/** What the server says; where it is away, what it said last. */
+/** What the server says; where it is away, what it said last. `isThere`: a screen has that, and as the stream went on with it. */
 export async function askOrFind<Id extends OperationId>(
   id: Id,
   given: Given<Id> & { readonly signal?: AbortSignal },
+  isThere = false,
 ): Promise<Told<Id>['body']> {
   const { signal: _, ...asking } = given as { readonly signal?: AbortSignal }
   try {
@@ -57,7 +58,7 @@ export async function askOrFind<Id extends OperationId>(
     keeper?.keep(id, asking, body)
     return body
   } catch (thrown) {
-    if (!(thrown instanceof Unreachable)) throw thrown
+    if (!(thrown instanceof Unreachable) || isThere) throw thrown
     const kept = await keeper?.find(id, asking)
     if (kept === undefined) throw thrown
     return kept as Told<Id>['body']
@@ -71,7 +72,8 @@ type Given<Id extends OperationId> =
 export function answerOf<Id extends OperationId>(id: Id, given: Given<Id>) {
   return queryOptions<Told<Id>['body']>({
     queryKey: [id, given ?? null],
-    queryFn: ({ signal }) => askOrFind(id, { ...given, signal } as never),
+    queryFn: ({ signal, queryKey }) =>
+      askOrFind(id, { ...given, signal } as never, queries.getQueryData(queryKey) !== undefined),
     // The client says itself when nobody answers; the browser's word on the network is no better.
     networkMode: 'always',
   })

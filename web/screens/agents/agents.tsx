@@ -52,7 +52,7 @@ export function Agents() {
   return (
     <>
       <SayPanel sensors={sensors} nowMs={nowMs} />
-      {history.isError && (
+      {history.isError && history.data === undefined && (
         <p className="panel pad t2">
           What they read in the last hour could not be loaded.{' '}
           {isAway ? 'What is below is as it was kept on this device.' : 'What is below is of now.'}

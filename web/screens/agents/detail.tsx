@@ -235,7 +235,12 @@ function Facts({ sensor }: { readonly sensor: Sensor }) {
       'Lost',
       `${numberText(drops.kernel)} in the kernel, ${numberText(drops.interface)} at the interface`,
     ],
-    ['Queue', `${numberText(agent.queue)} records wait to be kept`],
+    [
+      'Queue',
+      agent.queue === 1
+        ? '1 record waits to be kept'
+        : `${numberText(agent.queue)} records wait to be kept`,
+    ],
     ['Memory', `${bytesText(agent.residentBytes)}, of the whole process`],
     ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
   ]
