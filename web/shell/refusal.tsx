@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Permission } from '../session/index.tsx'
 
 const whoMay: Readonly<Partial<Record<Permission, string>>> = {
@@ -19,12 +20,19 @@ interface RefusalProps {
 /** Says which role one lacks, instead of a page of refusals. */
 export function Refusal({ title, needs }: RefusalProps) {
   return (
-    <section className="panel pad">
-      <h1 className="headline">{title} is not open to you</h1>
-      <p className="t2">
-        It needs the {whoMay[needs] ?? 'viewer'} role. An admin can give it to you, in Settings,
-        Team.
-      </p>
+    <section className="panel pad missing">
+      <div className="say">
+        <h1>{title} is not open to you</h1>
+        <p className="t2">
+          It needs the {whoMay[needs] ?? 'viewer'} role. An admin can give it to you, in Settings,
+          Team.
+        </p>
+      </div>
+      <div className="btns">
+        <Link className="btn" to={'/' as never}>
+          Go to Cortex
+        </Link>
+      </div>
     </section>
   )
 }

@@ -21,9 +21,15 @@ export function ApiViewer() {
           </p>
         </div>
       </header>
-      <Answer query={query} what="the document" rows={8}>
-        {(body) => <Viewer document={body as unknown as Document} />}
-      </Answer>
+      {query.data === undefined ? (
+        <section className="panel">
+          <Answer query={query} what="the document" rows={8}>
+            {() => null}
+          </Answer>
+        </section>
+      ) : (
+        <Viewer document={query.data as unknown as Document} />
+      )}
     </div>
   )
 }

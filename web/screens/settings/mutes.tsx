@@ -58,7 +58,7 @@ export function Mutes() {
               }}
             >
               {text}
-              <span className="c">{list.length}</span>
+              {mutes.data !== undefined && <span className="c">{list.length}</span>}
             </a>
           ))}
         </nav>

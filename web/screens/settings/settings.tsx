@@ -17,7 +17,7 @@ export function Settings() {
   const Page = mayOpen ? pages.get(open.name) : undefined
   return (
     <div className={`set-frame ${part === undefined ? 'set-at-list' : ''}`}>
-      <PartList current={open?.name ?? ''} />
+      <PartList current={open?.name ?? ''} isPage={part === undefined} />
       <div className="set-page">
         <Link className="set-back phone" to={'/settings' as never}>
           <Icon name="left" size={14} />
@@ -43,12 +43,19 @@ export function Settings() {
   )
 }
 
-function PartList({ current }: { readonly current: string }) {
+interface PartListProps {
+  readonly current: string
+  /** On a phone it is a page of its own, with that page's heading. */
+  readonly isPage: boolean
+}
+
+function PartList({ current, isPage }: PartListProps) {
   const { permissions } = useMe()
   const shown = parts.filter(({ needs }) => needs === undefined || permissions.includes(needs))
   return (
     <nav className="panel set-parts" aria-label="Parts of the settings">
-      <p className="set-parts-head h">Settings</p>
+      {isPage && <h1 className="set-parts-head h phone">Settings</h1>}
+      <p className={`set-parts-head h ${isPage ? 'desk' : ''}`}>Settings</p>
       <ul>
         {shown.map(({ name, title, says }) => (
           <li key={name}>
@@ -68,8 +75,8 @@ function PartList({ current }: { readonly current: string }) {
 
 function NoPart({ title }: { readonly title: string | undefined }) {
   return (
-    <section className="panel pad">
-      <h1 className="headline">
+    <section className="panel pad missing say">
+      <h1>
         {title === undefined
           ? 'There is no such part of the settings'
           : `${title} is not open to you`}
