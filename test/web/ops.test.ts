@@ -51,7 +51,9 @@ describe('sensors and the system', () => {
     expect(await agents.locator('.detail .sev').textContent()).toBe('OK')
 
     const system = await pageAt(address, '/system')
-    await system.getByRole('img', { name: /^Processor, all \d+% now, peak \d+% at/ }).waitFor()
+    await system
+      .getByRole('img', { name: /^Processor, all (over |under )?\d+% now, peak (over )?\d+% at/ })
+      .waitFor()
     await system.getByText(/^up \d+ s$/).waitFor()
     await system.getByText(/browsers? follow/).waitFor()
     await system.getByText(/Not enough history yet: 0 h of 24 h/).waitFor()
