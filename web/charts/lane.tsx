@@ -79,7 +79,7 @@ export function Lane({ axis, marks, time }: LaneProps) {
         return (
           <span
             key={ms}
-            className={`deed${edge}`}
+            className={`lane-deed${edge}`}
             style={{ left: `${share * 100}%` }}
             title={told.map((mark) => `${time(mark.ms)} ${mark.text}`).join('\n')}
           >

@@ -156,7 +156,7 @@ function AxisRow({ axis, rows, ticks, time, tick, step, onStep }: AxisRowProps) 
     <div className="axis-row last">
       <div className="nm" />
       <div
-        className="plot ticks"
+        className="plot axis-ticks"
         role="slider"
         tabIndex={0}
         aria-label="Time, all rows follow"

@@ -113,7 +113,7 @@ function Axis({ span }: { readonly span: Span }) {
   return (
     <div className="time-axis" aria-hidden="true">
       {ticksOf(span).map((ms) => (
-        <span key={ms} className="lb tick mid" style={{ left: percentAt(ms, span) }}>
+        <span key={ms} className="wf-text tick mid" style={{ left: percentAt(ms, span) }}>
           {tickText(ms, span)}
         </span>
       ))}
@@ -171,7 +171,7 @@ function LaneRow({ lane, span, chosen, onChoose }: LaneProps) {
   const width = shareOf(lane.toMs, span) - left
   const shown = lane.marks.filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs)
   return (
-    <div className="lane">
+    <div className="story-lane">
       <p className="lane-title">{dataText(lane.title)}</p>
       <div className="lane-plot">
         {isIn && (

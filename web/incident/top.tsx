@@ -13,7 +13,7 @@ export function SeverityLine({ incident, told }: LineProps) {
   const { data: entity } = useEntity(told.entity)
   const { flowCount, sensors } = incident
   return (
-    <div className="line">
+    <div className="intro-line">
       <Severity of={told.severity} />
       <EntityChip id={told.entity} />
       {entity && (

@@ -85,11 +85,11 @@ export function Waterfall({ of, range, isNarrow = false }: WaterfallProps) {
 
 function Ticks({ scale }: { readonly scale: Scale }) {
   return (
-    <div className="plot ticks" aria-hidden="true">
+    <div className="wf-plot ticks" aria-hidden="true">
       {scale.ticks.map(({ at, text }) => (
         <span
           key={text}
-          className={`lb tick mid${text === '50%' ? ' even' : ''}`}
+          className={`wf-text tick mid${text === '50%' ? ' even' : ''}`}
           style={{ left: percent(at) }}
         >
           {text}
@@ -115,7 +115,7 @@ function Drawn({ step, scale, stripe, range, isFirst }: DrawnProps) {
   const [from, to] = [scale.of(step.from), scale.of(step.to)]
   const end = percent(to)
   return (
-    <div className="plot drawn">
+    <div className="wf-plot drawn">
       <svg width="100%" height="100%" aria-hidden="true">
         {scale.ticks.map(({ at, text }) => (
           <line

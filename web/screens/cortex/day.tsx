@@ -221,7 +221,7 @@ function DayTable({ of }: { readonly of: ActivityTimeline }) {
                 {raised.slice(0, 3).map(({ id, severity, entity }) => (
                   <Link
                     key={id}
-                    className="raised"
+                    className="day-raised"
                     to={'/soc/s/$id' as never}
                     params={{ id } as never}
                   >

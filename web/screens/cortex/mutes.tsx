@@ -34,7 +34,7 @@ function MuteRow({ of, nowMs }: { readonly of: Mute; readonly nowMs: number }) {
   const [begin, end] = [Date.parse(createdAt), Date.parse(expiresAt)]
   const share = Math.min(1, Math.max(0, (end - nowMs) / (end - begin)))
   return (
-    <li className="mute">
+    <li className="mute-line">
       <p>
         <Data>{scopeText(scope)}</Data>
       </p>

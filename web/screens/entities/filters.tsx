@@ -13,7 +13,7 @@ export function Filters() {
         name="home"
         label="Where"
         options={[
-          ['', 'Ours and others'],
+          ['', 'Anywhere'],
           ['true', 'Ours'],
           ['false', 'Outside'],
         ]}

@@ -118,7 +118,7 @@ function NormalRow({ of }: { readonly of: Normal }) {
           no history long enough
         </td>
       )}
-      <td className="r over">
+      <td className={`r over${learnedOverSeconds === 0 ? ' not-begun' : ''}`}>
         {learnedOverSeconds === 0
           ? 'not begun'
           : durationText(Math.round(learnedOverSeconds) * 1000)}

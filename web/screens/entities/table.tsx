@@ -64,7 +64,7 @@ function Row({ of }: { readonly of: EntityHead }) {
       </td>
       <td className={`imp ${importance}-imp`}>{importance}</td>
       <td className={`r urgency ${quiet}`}>{openIncidents === 0 ? '0' : Math.round(urgency)}</td>
-      <td className={`r open ${quiet}`}>{openIncidents}</td>
+      <td className={`r open-count ${quiet}`}>{openIncidents}</td>
       <td className="seen">
         <Moment at={lastSeen} />
       </td>

@@ -68,7 +68,7 @@ function Member({ name, schema, schemas, depth, isRequired }: MemberProps) {
         {canOpen ? (
           <button
             type="button"
-            className="fold"
+            className="schema-fold"
             aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}
           >

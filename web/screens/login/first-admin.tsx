@@ -61,7 +61,7 @@ export function FirstAdmin({ token, onDone, onNeed }: FirstAdminProps) {
           autoComplete="new-password"
           required
         />
-        <div className="foot">
+        <div className="setup-foot">
           <span className="note">
             What you choose stays on this machine; of the password only a hash is kept.
           </span>

@@ -39,7 +39,7 @@ export function Gate({ title, lead, children }: GateProps) {
 
 export function Word() {
   return (
-    <div className="word">
+    <div className="word-mark">
       <Brand size={30} />
       AMOSKYS
     </div>

@@ -37,7 +37,7 @@ export function SomebodyIsThere() {
         This has been done
       </Title>
       <p className="t2">If that was not you or somebody you know, ask whoever runs this machine.</p>
-      <div className="foot">
+      <div className="setup-foot">
         <Link className="btn go big" to={'/login' as never}>
           Sign in
         </Link>

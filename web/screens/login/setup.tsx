@@ -81,7 +81,7 @@ function Frame({ at, who, hasProof = false, children }: FrameProps) {
         <span className="note">First run · about a minute · AMOSKYS blocks nothing by itself</span>
       </div>
       <section className="panel setup-grid" aria-label="First run">
-        <ol className="steps" aria-label="Steps">
+        <ol className="setup-steps" aria-label="Steps">
           {order.map((step, i) => {
             const isDone = i < order.indexOf(at)
             return (

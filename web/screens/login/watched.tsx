@@ -35,7 +35,7 @@ export function Watched({ onDone }: { readonly onDone: () => void }) {
           <Networks value={home.data?.data.find(({ key }) => key === 'home')?.value} />
         </dd>
       </dl>
-      <div className="foot">
+      <div className="setup-foot">
         <span className="note">
           What is yours is set by <code>home</code> in settings.yml, what is read by{' '}
           <code>sources</code>.

@@ -40,7 +40,7 @@ export function ForecastPanel({ status }: { readonly status: SystemStatus }) {
         )}
       </div>
       <div className="tl">
-        <p className="t2 lead num">{forecastText(status, nowMs, dateText)}</p>
+        <p className="t2 forecast-lead num">{forecastText(status, nowMs, dateText)}</p>
         {isKnown && table === 'disk' && <DiskTable axis={axis} used={used} />}
         {isKnown && table !== 'disk' && <Outlook {...{ status, axis, used, nowMs }} />}
         {!isKnown && <UsedBar share={usedBytes / totalBytes} text={usedText(status)} />}
