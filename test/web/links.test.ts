@@ -26,7 +26,7 @@ function kindOf(address: string): string {
 
 async function linksOf(page: Page, path: string): Promise<readonly string[]> {
   await page.goto(path)
-  await page.locator('h1').first().waitFor()
+  await page.locator('h1:visible').first().waitFor()
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLAnchorElement>('a[href]')]
@@ -51,7 +51,7 @@ webTest(
     for (const address of found.values()) {
       await page.goto(address)
       const what = `${address}, linked on ${from.get(address)}`
-      await page.locator('main h1').first().waitFor()
+      await page.locator('main h1:visible').first().waitFor()
       expect(await page.locator('[data-missing]').count(), what).toBe(0)
     }
   },
