@@ -21,9 +21,13 @@ interface AxeRule {
 /** Each fault in a sentence; empty: none. A contrast that could not be measured is a fault. */
 export async function axeFaults(page: Page, { isForced = false } = {}): Promise<readonly string[]> {
   const size = page.viewportSize()!
-  // A list that counts with heights which it has not seen yet grows once more.
-  for (let round = 0; round < 2; round++)
-    await page.setViewportSize({ ...size, height: await heightOf(page) })
+  // A list that counts with heights which it has not seen yet grows again, until it has seen all of them.
+  for (let round = 0, height = 0; round < 8; round++) {
+    const now = await heightOf(page)
+    if (now === height) break
+    height = now
+    await page.setViewportSize({ ...size, height })
+  }
   const { violations, incomplete } = await foundBy(page, isForced)
   await page.setViewportSize(size)
   const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
