@@ -226,6 +226,24 @@ describe('with an account', () => {
     await context.close()
   })
 
+  webTest('what is opened once the session is over waits under its sheet', async () => {
+    const context = await signedIn(browser, site, sizes.reflow)
+    const page = await pageIn(context, '/entities')
+    const search = page.getByRole('searchbox')
+    await search.waitFor()
+    await context.clearCookies()
+    await search.fill('10.20')
+    const over = page.getByRole('dialog', { name: 'Your session is over' })
+    await over.waitFor()
+    await page.keyboard.press('Control+k')
+    await page.locator('dialog.palette[open]').waitFor({ state: 'attached' })
+    await page.keyboard.type(password)
+    await page.keyboard.press('Enter')
+    await over.waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement?.role === 'combobox')
+    await context.close()
+  })
+
   webTest('by keyboard alone: search, an incident, and there at its heading', async () => {
     const context = await signedIn(browser, site)
     const page = await pageIn(context, '/help')

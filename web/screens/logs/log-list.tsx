@@ -159,9 +159,11 @@ function Rows({
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
+  // Whoever scrolls reads on; a window that happens to be high does not ask for page after page.
+  const isNearEnd = (rows.scrollOffset ?? 0) > 0 && last >= lines.length - 20
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= lines.length - 20) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, lines.length])
+    if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage])
   return (
     <>
       <div ref={list} className="log-lines" style={{ height: rows.getTotalSize() }}>
@@ -188,7 +190,7 @@ function Rows({
 
 function Foot({
   lines,
-  pages: { hasNextPage, data, error, fetchNextPage },
+  pages: { hasNextPage, isFetchingNextPage, data, error, fetchNextPage },
 }: {
   readonly lines: readonly LogLine[]
   readonly pages: LinesProps['pages']
@@ -211,10 +213,14 @@ function Foot({
     )
   return (
     <p className="log-foot">
-      {countText(lines.length, 'line')} shown.{' '}
-      {hasNextPage ? 'Older ones are being read.' : !hasOlder && 'There are no older ones.'}
-      {!hasNextPage && hasOlder && lines.length > 0 && (
-        <button type="button" className="btn s" onClick={goOn}>
+      {countText(lines.length, 'line')} shown. {isFetchingNextPage && 'Older ones are being read.'}
+      {!hasOlder && 'There are no older ones.'}
+      {!isFetchingNextPage && hasOlder && lines.length > 0 && (
+        <button
+          type="button"
+          className="btn s"
+          onClick={hasNextPage ? () => void fetchNextPage() : goOn}
+        >
           <Icon name="down" size={14} />
           Older lines
         </button>
