@@ -21,25 +21,15 @@ interface AxeRule {
 /** Each fault in a sentence; empty: none. A contrast that could not be measured is a fault. */
 export async function axeFaults(page: Page, { isForced = false } = {}): Promise<readonly string[]> {
   const size = page.viewportSize()!
-  // The bar at a phone's foot would cover whatever a list goes on with under it: there it is measured beside the page.
-  await placeFoot(page, 'static')
   for (let round = 0; round < 2; round++)
     await page.setViewportSize({ ...size, height: await heightOf(page) })
   const { violations, incomplete } = await foundBy(page, isForced)
   await page.setViewportSize(size)
-  await placeFoot(page, '')
   const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
   return [
     ...violations.map((rule) => faultText(rule)),
     ...unresolved.map((rule) => `unresolved ${faultText(rule)}`),
   ]
-}
-
-function placeFoot(page: Page, position: string): Promise<void> {
-  return page.evaluate((position) => {
-    const bar = document.querySelector<HTMLElement>('.tabs5')
-    if (bar !== null) bar.style.position = position
-  }, position)
 }
 
 /** So high that nothing has to be scrolled: what passes under a bar on its way has no colours of its own to measure there. */

@@ -86,6 +86,19 @@ webTest('the chart of the last hours is a table, too, with the same flows', asyn
   await page.context().close()
 })
 
+webTest('j and k walk the hosts, Enter opens one', async () => {
+  const page = await opened('/entities')
+  const link = (row: number) => page.locator('.entity-table tbody tr').nth(row).locator('th a')
+  const isThere = (row: number) => link(row).evaluate((one) => one === document.activeElement)
+  await link(2).waitFor()
+  for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key)
+  await expect.poll(() => isThere(1)).toBe(true)
+  const to = await link(1).getAttribute('href')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**${to}`)
+  await page.context().close()
+})
+
 webTest('a host is found in the list, and its importance changed and taken back', async () => {
   const page = await opened('/entities')
   await page.getByRole('searchbox').fill('nas')

@@ -4,13 +4,12 @@ import { ask, useAsk } from '../api/index.ts'
 import { queries } from '../api/query.ts'
 import { Answer, AwayNote, dataText, Moment, useAway, whyText } from '../kit/index.ts'
 import { useDraft } from '../live/index.ts'
-import { useMay } from '../session/index.tsx'
-import { usePeople } from './people.ts'
+import { useMay, useNames } from '../session/index.tsx'
 
 /** What people wrote of it, the newest first, and room for more. */
 export function Notes({ id }: { readonly id: string }) {
   const notes = useAsk('listNotes', { params: { id }, query: { limit: 100 } })
-  const nameOf = usePeople()
+  const nameOf = useNames()
   const mayWrite = useMay('triage')
   return (
     <>

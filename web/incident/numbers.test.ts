@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Waterfall } from '../api/index.ts'
+import { chanceOf } from '../kit/index.ts'
 import { aboveText, apartFrom } from './alert-lines.ts'
 import { bandOf } from './band.ts'
 import { changedText } from './changed.tsx'
@@ -8,7 +9,7 @@ import { apartText } from './evidence.tsx'
 import { splitByEffect, stayingText } from './mind.tsx'
 import { lanesOf, spanOf, ticksOf, timelineText } from './moments.ts'
 import { addingUp, chanceText, countedIn, figureText, saidOf, scaleOf, stepsOf } from './steps.ts'
-import { aboutDeed, chanceOf, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
+import { aboutDeed, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
 import { urgencyText } from './urgency.tsx'
 
 const waterfall: Waterfall = {

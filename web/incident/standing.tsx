@@ -1,8 +1,8 @@
 import './incident.css'
 import { type Incident, type Operations, useAsk } from '../api/index.ts'
 import { dataText, Moment } from '../kit/index.ts'
+import { useNames } from '../session/index.tsx'
 import { dispositionText } from './dispositions.ts'
-import { usePeople } from './people.ts'
 
 type Deed = Operations['historyOfIncident']['answer']['data'][number]
 
@@ -14,7 +14,7 @@ export function ClosedBanner({ incident }: { readonly incident: Incident }) {
     { params: { id: incident.id }, query: { limit: 20 } },
     { isEnabled: isClosed },
   )
-  const nameOf = usePeople()
+  const nameOf = useNames()
   if (!isClosed) return null
   const { disposition, reason, revisitAt } = incident
   const deed = history.data?.data.find(isClosing)

@@ -1,7 +1,6 @@
 /** The sum of a waterfall as rows that are drawn and read: each begins where the one before ended. */
 import type { Incident, Waterfall } from '../api/index.ts'
-import { countText } from '../kit/index.ts'
-import { chanceOf } from './sure.ts'
+import { chanceOf, countText } from '../kit/index.ts'
 
 export type StepKind = 'base' | 'up' | 'down' | 'held' | 'sum'
 

@@ -40,8 +40,3 @@ export function rangeText(lo: number, hi: number): string {
     ? `${low.slice(0, -1)} to ${high}`
     : `${low} to ${high}`
 }
-
-/** 10 log10 of odds, and back. */
-export function chanceOf(points: number): number {
-  return 1 / (1 + 10 ** (-points / 10))
-}

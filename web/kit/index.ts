@@ -5,6 +5,7 @@ export { Data } from './data.tsx'
 export { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 export { Icon, Mark } from './icon.tsx'
 export { IncidentRows } from './incident-rows.tsx'
+export { useIsWide } from './is-wide.ts'
 export {
   areLettersOn,
   boundDeeds,
@@ -18,6 +19,7 @@ export { freezeMoments, Moment, sinceText, useNow } from './moment.tsx'
 export { commandLine } from './own-command.ts'
 export { Panel } from './panel.tsx'
 export { QrCode } from './qr-code.tsx'
+export { useRowKeys } from './row-keys.ts'
 export { Scrolls } from './scrolls.tsx'
 export { Severity, type SeverityName } from './severity.tsx'
 export type { IconName, MarkName } from './shapes.ts'

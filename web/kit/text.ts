@@ -128,3 +128,8 @@ export function dataText(text: string): string {
   })
   return shown.length <= longest ? shown : `${shown.slice(0, longest)}…`
 }
+
+/** Of evidence points, 10 log10 of odds: the probability that they stand for. */
+export function chanceOf(points: number): number {
+  return 1 / (1 + 10 ** (-points / 10))
+}

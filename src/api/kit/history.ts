@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { findSamples, type Schema } from '../../store/index.ts'
 import { problem } from './problem.ts'
-import { stepMsOf, windowMsOf } from './span-text.ts'
+import { spanQuery, stepMsOf, windowMsOf } from './span-text.ts'
 
 export function historyQuery(metrics: readonly string[]) {
   return z.strictObject({
@@ -12,13 +12,7 @@ export function historyQuery(metrics: readonly string[]) {
       .max(400)
       .default(metrics.join(','))
       .describe(`Which, with commas between; all where not said: ${metrics.join(', ')}.`),
-    window: z.string().default('1h').describe('How far back: `15m`, `24h`, at most `90d`.'),
-    step: z
-      .string()
-      .optional()
-      .describe(
-        'One point for so long: `10s`, `5m`; as few as make some 300 points where not said.',
-      ),
+    ...spanQuery,
   })
 }
 

@@ -3,18 +3,12 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { findSamples, type SampleQuestion, type Schema } from '../../store/index.ts'
-import { stepMsOf, windowMsOf } from './span-text.ts'
+import { spanQuery, stepMsOf, windowMsOf } from './span-text.ts'
 
 export function metricQuery(metrics: readonly string[]) {
   return z.strictObject({
     metric: z.enum(metrics as [string, ...string[]]),
-    window: z.string().default('1h').describe('How far back: `15m`, `24h`, at most `90d`.'),
-    step: z
-      .string()
-      .optional()
-      .describe(
-        'One point for so long: `10s`, `5m`; as few as make some 300 points where not said.',
-      ),
+    ...spanQuery,
   })
 }
 

@@ -1,4 +1,5 @@
 /** Lengths of time as a query spells them: `15m`, `24h`, `7d`. */
+import { z } from 'zod'
 import { problem } from './problem.ts'
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
@@ -40,4 +41,13 @@ function msOf(name: string, text: string): number {
     'validation_failed',
     `${name}: expected a time such as 15m or 24h, found ${JSON.stringify(text.slice(0, 64))}.`,
   )
+}
+
+/** So long ago until now, in so many steps: what every question for numbers over time is asked with. */
+export const spanQuery = {
+  window: z.string().default('1h').describe('How far back: `15m`, `24h`, at most `90d`.'),
+  step: z
+    .string()
+    .optional()
+    .describe('One point for so long: `10s`, `5m`; as few as make some 300 points where not said.'),
 }

@@ -16,6 +16,7 @@ import {
   sensorWords,
   useAway,
   useNow,
+  useRowKeys,
   useUrlText,
 } from '../../kit/index.ts'
 import { Detail } from './detail.tsx'
@@ -80,6 +81,7 @@ interface GridProps {
 }
 
 function Grid({ sensors, chosen }: GridProps) {
+  useRowKeys('.tiles .tile')
   return (
     <section className="c8 grid-side" aria-labelledby="grid">
       <h2 className="sr" id="grid">

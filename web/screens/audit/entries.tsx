@@ -1,6 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { type AuditEntry, useAsk } from '../../api/index.ts'
-import { Answer, countText, Data, Empty, Icon, Moment, useUrl } from '../../kit/index.ts'
+import {
+  Answer,
+  countText,
+  Data,
+  Empty,
+  Icon,
+  Moment,
+  useRowKeys,
+  useUrl,
+} from '../../kit/index.ts'
 import { useNames } from '../../session/index.tsx'
 import { EntrySheet } from './entry-sheet.tsx'
 import { Filter } from './filter.tsx'
@@ -89,6 +98,7 @@ function NoEntry({ isFiltered }: { readonly isFiltered: boolean }) {
 }
 
 function Table({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  useRowKeys('.audit-table td:last-child button')
   return (
     <table className="tbl cards audit-table">
       <caption className="sr">Entries of the audit log</caption>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { EntityHead } from '../../api/index.ts'
-import { Data, Empty, Icon, kindText, Moment, useUrlText } from '../../kit/index.ts'
+import { Data, Empty, Icon, kindText, Moment, useRowKeys, useUrlText } from '../../kit/index.ts'
 
 interface TableProps {
   readonly of: {
@@ -13,6 +13,7 @@ interface TableProps {
 
 /** On a phone each row is a card. */
 export function EntityTable({ of: { data, page }, isFiltered }: TableProps) {
+  useRowKeys('.entity-table tbody th a')
   if (data.length === 0) return <NoEntities isFiltered={isFiltered} />
   return (
     <>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { chanceOf, rowsOf } from './waterfall-help.tsx'
+import { chanceOf } from '../../kit/index.ts'
+import { rowsOf } from './waterfall-help.tsx'
 
 test('points stand for odds', () => {
   expect(chanceOf(0)).toBe(0.5)

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type Explanation, useAsk } from '../../api/index.ts'
-import { dataText, percentText } from '../../kit/index.ts'
+import { chanceOf, dataText, percentText } from '../../kit/index.ts'
 
 const asked = { query: { sort: '-urgency', limit: 1, include: 'explanation' } } as const
 
@@ -68,12 +68,6 @@ export function rowsOf({
     soFar += part.points
     return { ...part, soFar }
   })
-}
-
-/** Of points: ten times their tenth is the power of ten of the odds. */
-export function chanceOf(points: number): number {
-  const odds = 10 ** (points / 10)
-  return odds / (1 + odds)
 }
 
 function signed(points: number): string {

@@ -1,6 +1,7 @@
 import { type Operations, useAsk } from '../../api/index.ts'
-import { dispositionText, Notes, usePeople } from '../../incident/index.ts'
+import { dispositionText, Notes } from '../../incident/index.ts'
 import { Answer, dataText, Moment } from '../../kit/index.ts'
+import { useNames } from '../../session/index.tsx'
 import { deedText } from './deeds.ts'
 import type { TabProps } from './tab-body.tsx'
 
@@ -10,7 +11,7 @@ type Entry = Operations['historyOfIncident']['answer']['data'][number]
 export function HistoryTab({ incident }: TabProps) {
   const { id } = incident
   const history = useAsk('historyOfIncident', { params: { id }, query: { limit: 100 } })
-  const nameOf = usePeople()
+  const nameOf = useNames()
   return (
     <div className="halves">
       <section className="panel" aria-labelledby="done">

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
 import { ask, type Incident, queries, useAsk } from '../../api/index.ts'
-import { ClosedBanner, IncidentLink, PlaceLink, usePeople } from '../../incident/index.ts'
+import { ClosedBanner, IncidentLink, PlaceLink } from '../../incident/index.ts'
 import { AwayNote, dataText, Moment, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { useMay } from '../../session/index.tsx'
+import { useMay, useNames } from '../../session/index.tsx'
 import { askAnew } from '../../triage/index.ts'
 
 /** What somebody has to know before they read on: it is taken back, hidden, closed, or part of another. */
 export function Notices({ incident }: { readonly incident: Incident }) {
   const { isWithdrawn, isMuted, status, mergedInto, assignee } = incident
-  const nameOf = usePeople()
+  const nameOf = useNames()
   return (
     <>
       {isWithdrawn && (
@@ -46,7 +46,7 @@ function Muted({ incident }: { readonly incident: Incident }) {
   const mute = useAsk('getMute', { params: { id } }, { isEnabled: id !== '' })
   const mayMute = useMay('mute')
   const isAway = useAway() !== ''
-  const nameOf = usePeople()
+  const nameOf = useNames()
   const lift = async () => {
     try {
       await ask('liftMute', { params: { id }, match: `"${mute.data?.version}"` })

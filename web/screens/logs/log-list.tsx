@@ -1,7 +1,16 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { LogLine } from '../../api/index.ts'
-import { countText, Empty, ErrorPanel, Icon, Skeleton, useKeys, useUrl } from '../../kit/index.ts'
+import {
+  countText,
+  Empty,
+  ErrorPanel,
+  Icon,
+  Skeleton,
+  useKeys,
+  useRowKeys,
+  useUrl,
+} from '../../kit/index.ts'
 import { Line } from './line.tsx'
 import { joined, linesMax, type Tail, useAsked, usePages, useTail } from './lines.ts'
 import { QueryBar } from './query-bar.tsx'
@@ -14,6 +23,7 @@ export function LogList({ components }: { readonly components: readonly string[]
   const isHeld = () => isPaused || window.scrollY > 200
   const tail = useTail({ given: asked.given, isOn: isFollowing, isHeld })
   const pages = usePages(asked)
+  useRowKeys('.log-row')
   useKeys(
     pauseKeys(() => setPaused((now) => !now)),
     isFollowing,

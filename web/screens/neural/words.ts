@@ -1,6 +1,6 @@
 /** The sentences of this screen, made of what the server tells. */
 import type { Baselines, Calibration, Decision, Share } from '../../api/index.ts'
-import { countText, numberText, percentText } from '../../kit/index.ts'
+import { chanceOf, countText, numberText, percentText } from '../../kit/index.ts'
 import type { ShownCard } from './model-card.ts'
 
 /** `0.7%` and `83%`: small shares keep one digit. */
@@ -191,13 +191,9 @@ export function swarmText(decisions: readonly Decision[]): string {
   return `${counts} In all, ${groupNames[most.group]} counted most: ${pointsText(most.sum / most.n)} points on average in ${countText(most.n, 'decision')}.`
 }
 
-function probabilityOf(points: number): number {
-  return 1 / (1 + 10 ** (-points / 10))
-}
-
 /** `1 in 1,000`: what was so before anything was seen. */
 export function startText(base: number): string {
-  return `Start: 1 in ${numberText(Number((1 / probabilityOf(base)).toPrecision(2)))}`
+  return `Start: 1 in ${numberText(Number((1 / chanceOf(base)).toPrecision(2)))}`
 }
 
 export const verdictWords: Readonly<Record<Decision['verdict'], string>> = {

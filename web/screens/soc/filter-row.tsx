@@ -1,5 +1,5 @@
 import type { IncidentHead } from '../../api/index.ts'
-import { Icon } from '../../kit/index.ts'
+import { Choice, Icon } from '../../kit/index.ts'
 import { SaveView } from '../../session/index.tsx'
 import { QueryInput } from './query-input.tsx'
 import {
@@ -37,19 +37,19 @@ export function FilterRow(props: FilterProps) {
         <Choice
           label="Severity"
           value={view.severity}
-          choices={Object.entries(severities).map(([name, { label }]) => [name, label])}
+          options={Object.entries(severities).map(([name, { label }]) => [name, label])}
           onChoose={(severity) => set({ severity: severity as LeastSeverity })}
         />
         <Choice
           label="Group"
           value={view.group}
-          choices={Object.entries(groupings)}
+          options={Object.entries(groupings)}
           onChoose={(group) => go({ group: group as GroupName })}
         />
         <Choice
           label="Order"
           value={view.sort}
-          choices={Object.entries(sorts).map(([name, { label }]) => [name, label])}
+          options={Object.entries(sorts).map(([name, { label }]) => [name, label])}
           onChoose={(sort) => set({ sort: sort as SortName })}
         />
         <button
@@ -64,32 +64,5 @@ export function FilterRow(props: FilterProps) {
         </button>
       </div>
     </div>
-  )
-}
-
-interface ChoiceProps {
-  readonly label: string
-  readonly value: string
-  readonly choices: readonly (readonly [name: string, label: string])[]
-  readonly onChoose: (name: string) => void
-}
-
-function Choice({ label, value, choices, onChoose }: ChoiceProps) {
-  return (
-    <span className="choice">
-      <select
-        className="btn s"
-        aria-label={label}
-        value={value}
-        onChange={(event) => onChoose(event.target.value)}
-      >
-        {choices.map(([name, text]) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" size={12} />
-    </span>
   )
 }

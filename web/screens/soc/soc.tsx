@@ -2,12 +2,11 @@
 import './soc.css'
 import { lazy, Suspense, useEffect } from 'react'
 import { useAsk } from '../../api/index.ts'
-import { Empty } from '../../kit/index.ts'
+import { Empty, useIsWide } from '../../kit/index.ts'
 import { FeedDrawer } from '../../live/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { type Target, useTriageKeys } from '../../triage/index.ts'
 import { useChoosing } from './choosing.ts'
-import { useIsWide } from './is-wide.ts'
 import { QueuePanel } from './queue-panel.tsx'
 import { isEmpty } from './selection.ts'
 import { useCalm } from './use-calm.ts'
@@ -20,11 +19,14 @@ import { useWalk, type Walk } from './walk.ts'
 const loadPane = () => import('./open-pane.tsx')
 const OpenPane = lazy(async () => ({ default: (await loadPane()).OpenPane }))
 
+/** Room for the queue and an incident beside it. */
+const besidePixels = 1024
+
 export function Soc() {
   const [view, go] = useView()
   const calm = useCalm()
   const queue = useQueue(view, calm.isCalm)
-  const isWide = useIsWide()
+  const isWide = useIsWide(besidePixels)
   const walk = useWalk({ view, go, queue, isWide })
   const choosing = useChoosing({ view, queue, walk })
   const target = useOpenTarget(walk.openId, queue)
