@@ -111,7 +111,7 @@ test('no secret is in a log, wherever it came from', () => {
     list: [{ token: secrets.setup }, { body: { password: secrets.password } }],
   })
   for (const [name, secret] of Object.entries(secrets)) {
-    const kept = name === 'key' ? secret.split('_').at(-1)! : secret
+    const kept = name === 'key' ? secret.slice(-43) : secret
     expect(text(), name).not.toContain(kept)
     expect(heard.join(''), name).not.toContain(kept)
   }

@@ -34,10 +34,10 @@ test('a key asks without cookies or our header, from where it may, for what it m
   expect(me.json()).toMatchObject({ code: 'forbidden', needsScope: 'users:manage' })
   const keys = await admin.ask(`GET /service-accounts/${id}/keys`)
   expect(keys.json.data).toMatchObject([{ usedFrom: '10.0.0.7', revokedAt: null }])
-  expect(keys.text).not.toContain(key.split('_').at(-1))
+  expect(keys.text).not.toContain(key.slice(-43))
   expect((await admin.ask(`DELETE /service-accounts/${id}/keys/${row.id}`)).status).toBe(204)
   expect((await ask(town, `Bearer ${key}`)).statusCode).toBe(401)
-  expect(await auditText(town)).not.toContain(key.split('_').at(-1))
+  expect(await auditText(town)).not.toContain(key.slice(-43))
 })
 
 test('client credentials: a form or JSON, the header or the body, and a scope within the key', async () => {
