@@ -39,7 +39,8 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function score(site: Site, path: string): Promise<Scored> {
+/** Null: nothing was measured. */
+async function score(site: Site, path: string): Promise<Scored | null> {
   const port = await freePort()
   await using browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -60,6 +61,8 @@ async function score(site: Site, path: string): Promise<Scored> {
     disableStorageReset: true,
   })
   const { lhr } = result!
+  // Now and then the browser's trace lacks the beginning: that is no measurement.
+  if (lhr.runtimeError !== undefined) return null
   const weighed = categories.flatMap((name) => lhr.categories[name]!.auditRefs)
   const faults = weighed
     .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]!.score ?? 1) < 0.9)
@@ -82,7 +85,12 @@ const site = await openSite()
 const runs: { readonly path: string; readonly scored: readonly Scored[] }[] = []
 for (const path of positionals.length > 0 ? positionals : ['/soc']) {
   const scored: Scored[] = []
-  for (let run = 0; run < Number(values.runs); run++) scored.push(await score(site, path))
+  for (let tries = 0; scored.length < Number(values.runs); tries++) {
+    if (tries > 3 * Number(values.runs))
+      throw new Error(`${path}: the browser gives no whole trace`)
+    const one = await score(site, path)
+    if (one !== null) scored.push(one)
+  }
   runs.push({ path, scored })
 }
 await site[Symbol.asyncDispose]()

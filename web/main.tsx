@@ -15,10 +15,13 @@ keepEarlyKeys()
 // Before anything is asked: without a connection the first question is answered from here, too.
 keepBy(keeper)
 askFirst()
-createRoot(document.getElementById('app')!).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router as never} />
-    </QueryClientProvider>
-  </StrictMode>,
+// A task of its own: the questions are on their way before anything is drawn.
+setTimeout(() =>
+  createRoot(document.getElementById('app')!).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
 )

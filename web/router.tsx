@@ -10,6 +10,7 @@ import {
 import { lazy, type ReactNode, Suspense } from 'react'
 import { answerOf, Refused } from './api/index.ts'
 import { queries } from './api/query.ts'
+import { afterPage } from './kit/after-page.ts'
 import { parseSearch, searchText } from './kit/url.ts'
 import { gates, screens } from './screens/all.ts'
 import type { Place, Screen } from './screens/screen.ts'
@@ -101,16 +102,18 @@ export const router = createRouter({
 })
 
 // Nothing goes back by it before it is there.
-void import('./kit/way.ts').then(({ keepWay }) => keepWay(router.history))
+void afterPage(() => import('./kit/way.ts'))().then(({ keepWay }) => keepWay(router.history))
 
-/** The first page's questions go out with the one of who asks. */
+/** Who asks, and what the first page will ask: both go out before anything is drawn. */
 export function askFirst(): void {
   for (const { routeId, params, search } of router.matchRoutes(router.latestLocation)) {
     const screen = router.routesById[routeId as never] as {
       options?: { staticData?: { screen?: Screen } }
     }
     const known = screen?.options?.staticData?.screen
-    if (known) askAhead(known, { params, search } as Place)
+    if (known === undefined) continue
+    if (!gates.includes(known)) void queries.prefetchQuery(answerOf('getMe', undefined))
+    askAhead(known, { params, search } as Place)
   }
 }
 

@@ -1,3 +1,4 @@
+export { afterPage } from './after-page.ts'
 export { AwayNote, useAway } from './away.tsx'
 export { Brand } from './brand.tsx'
 export { Choice } from './choice.tsx'

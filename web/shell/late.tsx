@@ -1,4 +1,5 @@
 /** What stands beside a page and is not waited for: tools of the bar, who is told what, and what lies over it all. */
+import '../styles/mono.css'
 import { useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { pressEarlyKeys } from '../kit/early-keys.ts'

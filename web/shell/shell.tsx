@@ -6,12 +6,13 @@ import { useKeys, useOwnTitle } from '../kit/index.ts'
 import type { Screen } from '../screens/screen.ts'
 import { SessionProvider } from '../session/index.tsx'
 import type { Over } from './late.tsx'
+import { loadLate } from './load-late.ts'
 import { Rail, Tabs } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
 // Beside the page, and after it: what a first look does without.
-const OfflineBanner = lazy(async () => ({ default: (await import('./late.tsx')).OfflineBanner }))
-const Watchers = lazy(async () => ({ default: (await import('./late.tsx')).Watchers }))
+const OfflineBanner = lazy(async () => ({ default: (await loadLate()).OfflineBanner }))
+const Watchers = lazy(async () => ({ default: (await loadLate()).Watchers }))
 
 export function Shell() {
   const me = useAsk('getMe', undefined)

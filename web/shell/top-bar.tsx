@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Brand, Icon } from '../kit/index.ts'
 import type { ToolsProps } from './late.tsx'
+import { loadLate } from './load-late.ts'
 
-const Tools = lazy(async () => ({ default: (await import('./late.tsx')).Tools }))
+const Tools = lazy(async () => ({ default: (await loadLate()).Tools }))
 
 export function TopBar({ onSearch, onShortcuts }: ToolsProps) {
   return (

@@ -1,11 +1,13 @@
 /** The door to what this device keeps; what is behind it comes when the page is there. */
 import type { Keeper } from '../../api/index.ts'
+import { afterPage } from '../../kit/index.ts'
 
 const behind = () => import('./kept.ts')
+const behindLater = afterPage(behind)
 
 export const keeper: Keeper = {
   keep(operation, asking, body) {
-    void behind().then(({ keep }) => keep(operation, asking, body), ignore)
+    void behindLater().then(({ keep }) => keep(operation, asking, body), ignore)
   },
   find: async (operation, asking) => (await behind()).find(operation, asking),
 }

@@ -1,6 +1,7 @@
 /** What stands around every form before the app. */
 import { type ReactNode, useEffect } from 'react'
 import './login.css'
+import '../../styles/mono.css'
 import { useAsk } from '../../api/index.ts'
 import { Brand, clockText, zoneText } from '../../kit/index.ts'
 import { Neuron } from './neuron.tsx'

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { type IncidentQueues, useAsk } from '../../api/index.ts'
-import { countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
+import { afterPage, countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import type { Chosen } from './choosing.ts'
 import { List } from './list.tsx'
@@ -14,8 +14,10 @@ import { warm } from './warm.ts'
 
 // What is seen now and then comes when it is.
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }))
-const FilterRow = lazy(async () => ({ default: (await import('./filter-row.tsx')).FilterRow }))
-const Foot = lazy(async () => ({ default: (await import('./foot.tsx')).Foot }))
+const loadFilterRow = afterPage(() => import('./filter-row.tsx'))
+const FilterRow = lazy(async () => ({ default: (await loadFilterRow()).FilterRow }))
+const loadFoot = afterPage(() => import('./foot.tsx'))
+const Foot = lazy(async () => ({ default: (await loadFoot()).Foot }))
 const Nothing = lazy(async () => ({ default: (await import('./empty.tsx')).Nothing }))
 const NotLoaded = lazy(async () => ({ default: (await import('./empty.tsx')).NotLoaded }))
 

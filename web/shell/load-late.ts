@@ -1,0 +1,3 @@
+import { afterPage } from '../kit/index.ts'
+
+export const loadLate = afterPage(() => import('./late.tsx'))
