@@ -183,6 +183,28 @@ webTest(
   },
 )
 
+webTest('the time of the top bar is that of the log, and of the audit log', async () => {
+  const page = await openAs('auditor', '/logs?since=1h')
+  const bar = page.getByRole('group', { name: 'Time range' })
+  await bar.getByRole('button', { name: /^Last 1 h ·/ }).waitFor()
+  await page.getByText(/^Live tail/).waitFor()
+  await page.keyboard.press('[')
+  await page.waitForURL(/from=.*to=/)
+  await page.getByText('No line matches this time.').waitFor()
+  expect(await page.getByText(/^Live tail/).count()).toBe(0)
+  await page.keyboard.press('.')
+  await bar.getByRole('button', { name: /^Any time ·/ }).waitFor()
+  await page.getByText(/^Live tail/).waitFor()
+  await page.goto('/audit?since=24h')
+  const entries = page.getByRole('row', { name: /signed in/ })
+  await entries.first().waitFor()
+  await page.keyboard.press('[')
+  await page.getByText('No entry matches what you ask for.').waitFor()
+  await page.keyboard.press(']')
+  await entries.first().waitFor()
+  expect(new URL(page.url()).searchParams.get('since')).toBe('24h')
+})
+
 webTest('the chain is checked, exported, and a changed entry is told', async () => {
   const page = await openAs('auditor', '/audit')
   await headline(page)

@@ -118,7 +118,7 @@ webTest(
     const context = await signedIn(browser, site, sizes.desktop)
     const page = await context.newPage()
     await opened(page, '/map')
-    expect(await heading(page)).toMatch(/^Nothing went outside in 24 h\./)
+    expect(await heading(page)).toMatch(/^Nothing went outside in this time\./)
     await keepFlows(site)
     await opened(page, '/map')
     expect(await heading(page)).toMatch(/^Traffic went to 5 countries; \d+% of bytes with \w+/)
@@ -138,8 +138,9 @@ webTest(
     await page.getByRole('button', { name: 'flows' }).click()
     await page.waitForURL(/sort=-flows/)
     expect(await rows.first().textContent()).toMatch(/^Australia/)
-    await page.getByRole('button', { name: '7 days' }).click()
-    await page.waitForURL(/window=7d/)
+    await page.getByRole('button', { name: /^Last 24 h/ }).click()
+    await page.getByRole('button', { name: 'Last 7 d' }).click()
+    await page.waitForURL(/since=7d/)
     expect(await page.getByRole('columnheader', { name: 'flows' }).getAttribute('aria-sort')).toBe(
       'descending',
     )

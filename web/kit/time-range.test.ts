@@ -9,7 +9,8 @@ test.each([
   [{ since: '15m' }, { kind: 'last', since: '15m' }],
   [{ since: '0h' }, day],
   [{ since: 'yesterday' }, day],
-  [{ from: '2026-11-22T10:00:00Z' }, day],
+  [{ from: '2026-11-22T10:00:00Z' }, { kind: 'last', since: '2026-11-22T10:00:00.000Z' }],
+  [{ since: '2026-11-22T10:00:00Z' }, { kind: 'last', since: '2026-11-22T10:00:00.000Z' }],
   [{ from: '2026-11-22T12:00:00Z', to: '2026-11-22T10:00:00Z' }, day],
   [
     { from: '2026-11-22T10:00:00Z', to: '2026-11-22T12:00:00Z', since: '15m' },
@@ -38,6 +39,20 @@ test('a step back is as long as the range, and forth again it is live', () => {
   expect(shiftedRange(shiftedRange(hours, -1, at), 1, { ...at, nowMs: nowMs + 30_000 })).toEqual(
     hours,
   )
+})
+
+test('of all there is nothing is earlier; a day of it goes forth to the last day', () => {
+  const all = asRange({}, '')
+  expect([rangeText(all), rangeQuery(all)]).toEqual(['Any time', {}])
+  const whole = { nowMs, fallback: '' }
+  expect(shiftedRange(all, -1, whole)).toEqual(all)
+  expect(shiftedRange(shiftedRange(day, -1, whole), 1, whole)).toEqual(day)
+})
+
+test('from a moment on it is live, and as long as it is by now', () => {
+  const range = asRange({ from: '2026-11-22T12:25:00Z' }, '24h')
+  expect(rangeText(range)).toBe('Since 22 Nov 2026, 12:25')
+  expect(rangeText(shiftedRange(range, -1, at))).toBe('22 Nov 2026, 10:25 to 12:25')
 })
 
 test('of one day it says the day once', () => {

@@ -2,6 +2,7 @@
 import { clockText, momentText } from './text.ts'
 
 export type Range =
+  /** `24h`, a moment, or nothing: from the beginning on. */
   | { readonly kind: 'last'; readonly since: string }
   | { readonly kind: 'between'; readonly fromMs: number; readonly toMs: number }
 
@@ -9,7 +10,7 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const written = /^([1-9]\d{0,3})([mhd])$/
 const words = { m: 'min', h: 'h', d: 'd' } as const
 
-/** As an address has it; what cannot be read counts as the fallback. */
+/** As an address has it; what cannot be read counts as the fallback, and a beginning alone goes on up to now. */
 export function asRange(
   search: {
     readonly since?: string | undefined
@@ -21,8 +22,11 @@ export function asRange(
   const fromMs = Date.parse(search.from ?? '')
   const toMs = Date.parse(search.to ?? '')
   if (fromMs < toMs) return { kind: 'between', fromMs, toMs }
-  const since = written.test(search.since ?? '') ? search.since! : fallback
-  return { kind: 'last', since }
+  const { since = '' } = search
+  if (written.test(since)) return { kind: 'last', since }
+  const sinceMs = Number.isNaN(fromMs) ? Date.parse(since) : fromMs
+  if (Number.isNaN(sinceMs) || search.to !== undefined) return { kind: 'last', since: fallback }
+  return { kind: 'last', since: new Date(sinceMs).toISOString() }
 }
 
 /** `24h` in milliseconds. */
@@ -35,14 +39,16 @@ export function boundsOf(
   range: Range,
   nowMs: number,
 ): { readonly fromMs: number; readonly toMs: number } {
-  return range.kind === 'between' ? range : { fromMs: nowMs - spanMs(range.since), toMs: nowMs }
+  if (range.kind === 'between') return range
+  const fromMs = written.test(range.since) ? nowMs - spanMs(range.since) : Date.parse(range.since)
+  return { fromMs, toMs: nowMs }
 }
 
 /** What the API is asked with. */
 export function rangeQuery(
   range: Range,
-): { readonly since: string } | { readonly from: string; readonly to: string } {
-  if (range.kind === 'last') return { since: range.since }
+): { readonly since?: string } | { readonly from: string; readonly to: string } {
+  if (range.kind === 'last') return range.since === '' ? {} : { since: range.since }
   const iso = (ms: number) => new Date(ms).toISOString()
   return { from: iso(range.fromMs), to: iso(range.toMs) }
 }
@@ -53,12 +59,14 @@ export function shiftedRange(
   steps: -1 | 1,
   { nowMs, fallback }: { readonly nowMs: number; readonly fallback: string },
 ): Range {
+  if (isAll(range)) return range
   const { fromMs, toMs } = boundsOf(range, nowMs)
   const stepMs = steps * (toMs - fromMs)
   // Time goes on while somebody looks: nearly now is now.
   const slackMs = (toMs - fromMs) / 10
   if (toMs + stepMs >= nowMs - slackMs) {
-    const isFallback = range.kind === 'between' && toMs - fromMs === spanMs(fallback)
+    const isFallback =
+      fallback !== '' && range.kind === 'between' && toMs - fromMs === spanMs(fallback)
     return range.kind === 'last'
       ? range
       : isFallback
@@ -68,26 +76,37 @@ export function shiftedRange(
   return { kind: 'between', fromMs: fromMs + stepMs, toMs: toMs + stepMs }
 }
 
+/** Whatever there is: nothing is earlier, or later. */
+export function isAll(range: Range): boolean {
+  return range.kind === 'last' && range.since === ''
+}
+
 function upToNow(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   nowMs: number,
 ): Range {
   const minutes = Math.max(1, Math.round((toMs - fromMs) / units.m))
-  if (minutes % 1440 === 0) return { kind: 'last', since: `${minutes / 1440}d` }
+  if (minutes > 1440 && minutes % 1440 === 0) return { kind: 'last', since: `${minutes / 1440}d` }
   if (minutes % 60 === 0) return { kind: 'last', since: `${minutes / 60}h` }
   return minutes < 10_000
     ? { kind: 'last', since: `${minutes}m` }
     : { kind: 'between', fromMs: nowMs - (toMs - fromMs), toMs: nowMs }
 }
 
-/** `Last 24 h`, `14:00 to 16:00`, `21 Nov 2026, 14:00:00 UTC to …` */
+/** `Any time`, `Last 24 h`, `14:00 to 16:00`, `21 Nov 2026, 14:00:00 UTC to …` */
 export function rangeText(range: Range): string {
+  if (isAll(range)) return 'Any time'
   if (range.kind === 'last') {
-    const [, count, unit] = written.exec(range.since) ?? ['', '24', 'h']
+    const [, count, unit] = written.exec(range.since) ?? []
+    if (count === undefined) return `Since ${minuteText(Date.parse(range.since)).join(', ')}`
     return `Last ${count} ${words[unit as keyof typeof words]}`
   }
   const { fromMs, toMs } = range
-  const [day, lastDay] = [fromMs, toMs].map((ms) => momentText(ms).split(',')[0]!)
-  const [from, to] = [fromMs, toMs].map((ms) => clockText(ms).slice(0, 5))
+  const [day, from] = minuteText(fromMs)
+  const [lastDay, to] = minuteText(toMs)
   return day === lastDay ? `${day}, ${from} to ${to}` : `${day}, ${from} to ${lastDay}, ${to}`
+}
+
+function minuteText(ms: number): readonly [day: string, minute: string] {
+  return [momentText(ms).split(',')[0]!, clockText(ms).slice(0, 5)]
 }

@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { asRange, boundsOf, type Range, rangeQuery, shiftedRange } from './time-range.ts'
 
 interface Use {
-  /** What is shown where the address says nothing: `24h`. */
+  /** What is shown where the address says nothing: `24h`; `''`: all that is there. */
   readonly fallback: string
 }
 
@@ -18,7 +18,7 @@ function setUsed(next: Use | null): void {
 
 export interface TimeRange {
   readonly range: Range
-  /** For the API: `{ since }`, or `{ from, to }`. */
+  /** For the API: `{ since }`, or `{ from, to }`; nothing where nobody chose, and then the server does. */
   readonly query: ReturnType<typeof rangeQuery>
   /** It ends now, and goes on. */
   readonly isLive: boolean
@@ -49,23 +49,25 @@ export function useUsedRange(): Use | null {
 }
 
 type Search = Readonly<Record<string, string | undefined>>
+const ofTime: ReadonlySet<string> = new Set(['since', 'from', 'to', 'after', 'before', 'page'])
 
 export function useRange(fallback: string): TimeRange {
   const search = useSearch({ strict: false }) as Search
   const navigate = useNavigate()
   const range = asRange(search, fallback)
+  // A page of another time is none of this.
   const set = (next: Range) =>
     void navigate({
       to: '.',
-      search: (({ since: _, from: __, to: ___, ...rest }: Search) => ({
-        ...rest,
+      search: ((old: Search) => ({
+        ...Object.fromEntries(Object.entries(old).filter(([name]) => !ofTime.has(name))),
         ...(next.kind === 'last' && next.since === fallback ? {} : rangeQuery(next)),
       })) as never,
       resetScroll: false,
     })
   return {
     range,
-    query: rangeQuery(range),
+    query: rangeQuery(asRange(search, '')),
     isLive: range.kind === 'last',
     bounds: (nowMs) => boundsOf(range, nowMs),
     set,

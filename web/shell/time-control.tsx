@@ -1,8 +1,16 @@
 import { type FormEvent, useRef, useState } from 'react'
-import { Icon, type Range, rangeText, useRange, useUsedRange, zoneText } from '../kit/index.ts'
+import {
+  Icon,
+  isAll,
+  type Range,
+  rangeText,
+  useRange,
+  useUsedRange,
+  zoneText,
+} from '../kit/index.ts'
 import { usePopover } from './popover.ts'
 
-const presets = ['15m', '1h', '4h', '24h', '7d'] as const
+const presets = ['15m', '1h', '4h', '24h', '7d', '30d']
 
 /** Earlier, which time, later: there where the screen has a time. */
 export function TimeControl() {
@@ -27,6 +35,7 @@ function Control({ fallback }: { readonly fallback: string }) {
         aria-label="Earlier"
         aria-keyshortcuts="["
         title="Earlier"
+        disabled={isAll(range)}
         onClick={() => shift(-1)}
       >
         <Icon name="left" size={14} />
@@ -50,7 +59,7 @@ function Control({ fallback }: { readonly fallback: string }) {
       </button>
       <div className="pop hang" id={id} popover="auto" ref={popover}>
         <p className="grp">Up to now</p>
-        {presets.map((since) => (
+        {[...presets, ...(fallback === '' ? [''] : [])].map((since) => (
           <button
             key={since}
             type="button"

@@ -8,6 +8,7 @@ import {
   Icon,
   Moment,
   useRowKeys,
+  useTimeRange,
   useUrl,
 } from '../../kit/index.ts'
 import { useNames } from '../../session/index.tsx'
@@ -16,14 +17,18 @@ import { Filter } from './filter.tsx'
 import { placeOf, verbText } from './words.ts'
 
 const pageRows = 50
-const asked = ['actor', 'verb', 'object', 'since', 'text', 'traceId', 'after', 'before'] as const
+const asked = ['actor', 'verb', 'object', 'text', 'traceId', 'after', 'before'] as const
 
 /** Entries, the newest first, a page at a time; one that is opened lies over them. */
 export function Entries({ seesAll }: { readonly seesAll: boolean }) {
   const [search, change] = useUrl()
-  const filter = Object.fromEntries(
-    asked.filter((name) => search[name] !== undefined).map((name) => [name, search[name]!]),
-  )
+  const { query } = useTimeRange('')
+  const filter = {
+    ...query,
+    ...Object.fromEntries(
+      asked.filter((name) => search[name] !== undefined).map((name) => [name, search[name]!]),
+    ),
+  }
   const entries = useAsk(
     'listAudit',
     { query: { ...filter, limit: pageRows, count: 'estimate' } },

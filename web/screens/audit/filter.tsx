@@ -3,14 +3,6 @@ import { Choice, Icon, useUrl } from '../../kit/index.ts'
 import { SaveView, usePeople } from '../../session/index.tsx'
 import { verbWords } from './words.ts'
 
-const spans = [
-  ['', 'Any time'],
-  ['1h', 'Last hour'],
-  ['24h', 'Last 24 h'],
-  ['7d', 'Last 7 days'],
-  ['30d', 'Last 30 days'],
-] as const
-
 const verbs: readonly (readonly [string, string])[] = [
   ['', 'Whatever was done'],
   ...Object.entries(verbWords)
@@ -18,10 +10,10 @@ const verbs: readonly (readonly [string, string])[] = [
     .toSorted(([, a], [, b]) => a.localeCompare(b)),
 ]
 
-/** By whom, what, to what and when: each stands in the address. */
+/** By whom, what and to what: each stands in the address, as the time of the top bar does. */
 export function Filter({ seesAll }: { readonly seesAll: boolean }) {
   const [search, change] = useUrl()
-  const { text = '', verb = '', actor = '', object = '', since = '' } = search
+  const { text = '', verb = '', actor = '', object = '' } = search
   const ask = (patch: Readonly<Record<string, string>>) =>
     change({ ...patch, after: '', before: '', entry: '' })
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -49,12 +41,6 @@ export function Filter({ seesAll }: { readonly seesAll: boolean }) {
       </form>
       {seesAll && <ActorChoice value={actor} onChoose={(next) => ask({ actor: next })} />}
       <Choice label="What" value={verb} options={verbs} onChoose={(next) => ask({ verb: next })} />
-      <Choice
-        label="When"
-        value={since}
-        options={spans}
-        onChoose={(next) => ask({ since: next })}
-      />
       <SaveView />
     </div>
   )

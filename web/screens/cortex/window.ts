@@ -1,13 +1,9 @@
 import { useAsk } from '../../api/index.ts'
-import { useTimeRange, useUrl } from '../../kit/index.ts'
+import { useRange, useTimeRange } from '../../kit/index.ts'
 
 /** The time that the address asks for; nothing: as much as the server finds worth showing. */
 export function useWindow() {
-  const [{ from, to, since }] = useUrl()
-  return {
-    ...(from ? { from } : since && { since }),
-    ...(to && { to }),
-  }
+  return useRange('').query
 }
 
 /** The control in the top bar, with what the server shows where nobody chose. */

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { ask, type LogLine } from '../../api/index.ts'
-import { useUrl } from '../../kit/index.ts'
+import { useTimeRange, useUrl } from '../../kit/index.ts'
 import { behindMs, type Level, lineKey } from './words.ts'
 
 const pageLines = 100
@@ -20,19 +20,17 @@ export interface Asked {
 /** What the address asks for. */
 export function useAsked() {
   const [search] = useUrl()
-  const { level, component, q, since, from, to } = search
+  const { query, isLive } = useTimeRange('')
+  const { level, component, q, before } = search
   const given: Asked = {
     ...(level && { level: level as Level }),
     ...(component && { component }),
     ...(q && { q }),
   }
-  const range = {
-    ...(since && !from && { since }),
-    ...(from && { from }),
-    ...(to && { to }),
-  }
-  const isFiltered = Object.keys(given).length > 0 || since !== undefined || from !== undefined
-  return { given, range, isFiltered, isPast: to !== undefined }
+  // Where a long list goes on: before a line that was the last of it.
+  const range = { ...query, ...(before && { to: before }) }
+  const isFiltered = Object.keys({ ...given, ...query }).length > 0
+  return { given, range, isFiltered, isPast: !isLive || before !== undefined }
 }
 
 /** Pages from the newest on; each time it is opened, or asked otherwise, anew. */

@@ -134,7 +134,7 @@ function Lines({ pages, tail, isFiltered, isPast }: LinesProps) {
 
 function NoneLikeThis() {
   const [search, change] = useUrl()
-  const named = (['level', 'component', 'q', 'since'] as const)
+  const named = (['level', 'component', 'q'] as const)
     .filter((name) => search[name] !== undefined)
     .map((name) => `${name} ${search[name]}`)
   const clear = Object.fromEntries(Object.keys(search).map((name) => [name, '']))
@@ -209,7 +209,7 @@ function Foot({
   const hasOlder = data?.pages.at(-1)?.page.hasMore === true
   // The time of the last line, and a moment: others of the same moment are told again rather than left out.
   const goOn = () => {
-    change({ to: new Date(Date.parse(lines.at(-1)!.time) + 1).toISOString() })
+    change({ before: new Date(Date.parse(lines.at(-1)!.time) + 1).toISOString() })
     window.scrollTo({ top: 0 })
   }
   if (error !== null)

@@ -3,23 +3,15 @@ import { Choice, Icon, momentText, useUrl } from '../../kit/index.ts'
 import { SaveView } from '../../session/index.tsx'
 import { levelWords } from './words.ts'
 
-const spans = [
-  ['15m', 'Last 15 min'],
-  ['1h', 'Last hour'],
-  ['24h', 'Last 24 h'],
-  ['7d', 'Last 7 days'],
-  ['', 'All that is kept'],
-] as const
-
 interface BarProps {
   /** Components that have said something. */
   readonly components: readonly string[]
 }
 
-/** Level, component, time, text and trace id: each stands in the address. */
+/** Level, component, text and trace id: each stands in the address, as the time of the top bar does. */
 export function QueryBar({ components }: BarProps) {
   const [search, change] = useUrl()
-  const { level = '', component = '', since = '', q = '', from, to } = search
+  const { level = '', component = '', q = '', before } = search
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -46,7 +38,7 @@ export function QueryBar({ components }: BarProps) {
             .slice(1)
             .map(([name, word]) => [name, name === 'error' ? 'Errors' : `${word} and up`] as const),
         ]}
-        onChoose={(next) => change({ level: next, to: '' })}
+        onChoose={(next) => change({ level: next, before: '' })}
       />
       <Choice
         label="Component"
@@ -57,18 +49,12 @@ export function QueryBar({ components }: BarProps) {
             .sort()
             .map((name) => [name, name] as const),
         ]}
-        onChoose={(next) => change({ component: next, to: '' })}
+        onChoose={(next) => change({ component: next, before: '' })}
       />
-      <Choice
-        label="Time"
-        value={from === undefined ? since : 'from'}
-        options={from === undefined ? spans : [...spans, ['from', `From ${shownTime(from)}`]]}
-        onChoose={(next) => change({ since: next === 'from' ? '' : next, from: '', to: '' })}
-      />
-      {to !== undefined && (
-        <button type="button" className="btn s" onClick={() => change({ to: '' })}>
+      {before !== undefined && (
+        <button type="button" className="btn s" onClick={() => change({ before: '' })}>
           <Icon name="up" size={14} />
-          Up to {shownTime(to)}: newer lines
+          Up to {shownTime(before)}: newer lines
         </button>
       )}
       <SaveView />
@@ -79,7 +65,7 @@ export function QueryBar({ components }: BarProps) {
 /** Thirty-two hex digits are a trace. */
 function textAsked(text: string) {
   const isTrace = /^[0-9a-f]{32}$/.test(text)
-  return isTrace ? { trace: text, q: '', to: '' } : { q: text, to: '' }
+  return isTrace ? { trace: text, q: '', before: '' } : { q: text, before: '' }
 }
 
 function shownTime(given: string): string {

@@ -1,36 +1,23 @@
 import './map.css'
 import { useState } from 'react'
 import { type Map as Places, useAsk } from '../../api/index.ts'
-import { Answer, Empty, momentText, Panel, useUrlText } from '../../kit/index.ts'
+import { Answer, Empty, momentText, Panel, useTimeRange, useUrlText } from '../../kit/index.ts'
 import { ChosenPlace } from './chosen-place.tsx'
 import { Picture } from './picture.tsx'
 import { PlacesTable } from './places.tsx'
-import {
-  keyOf,
-  sentenceOf,
-  sorted,
-  sortOf,
-  spokenWith,
-  type Window,
-  windowOf,
-  windows,
-} from './words.ts'
+import { keyOf, sentenceOf, sorted, sortOf, spokenWith } from './words.ts'
 
 /** Where the traffic went: the table first, and a picture of it. */
 export function WorldMap() {
-  const [text, setWindow] = useUrlText('window', '24h')
-  const window = windowOf(text)
-  const map = useAsk('getMap', window === '24h' ? {} : { query: { since: window } }, {
-    keepsOld: true,
-  })
-  const told = map.data && sentenceOf(map.data.data, window)
+  const { query } = useTimeRange('24h')
+  const map = useAsk('getMap', { query }, { keepsOld: true })
+  const told = map.data && sentenceOf(map.data.data)
   return (
     <div className="map-screen stack">
       <section className="panel say head-say">
         <h1>
           {told ? told.main : 'Map'} {told?.more && <span className="q">{told.more}</span>}
         </h1>
-        <Windows window={window} onChange={setWindow} />
       </section>
       {map.data === undefined ? (
         <section className="panel">
@@ -42,30 +29,6 @@ export function WorldMap() {
         <Body map={map.data} />
       )}
     </div>
-  )
-}
-
-function Windows({
-  window,
-  onChange,
-}: {
-  readonly window: Window
-  readonly onChange: (window: string) => void
-}) {
-  return (
-    <fieldset className="windows" aria-label="How far back">
-      {(Object.keys(windows) as Window[]).map((name) => (
-        <button
-          key={name}
-          type="button"
-          className="btn s"
-          aria-pressed={name === window}
-          onClick={() => onChange(name)}
-        >
-          {windows[name]}
-        </button>
-      ))}
-    </fieldset>
   )
 }
 

@@ -4,13 +4,6 @@ import { bytesText, countText, percentText } from '../../kit/index.ts'
 
 export type Place = Places['data'][number]
 
-export const windows = { '24h': '24 h', '7d': '7 days', '30d': '30 days' } as const
-export type Window = keyof typeof windows
-
-export function windowOf(text: string): Window {
-  return text in windows ? (text as Window) : '24h'
-}
-
 /** Those with which anything was exchanged. */
 export function spokenWith(places: readonly Place[]): readonly Place[] {
   return places.filter(({ hosts, openIncidents }) => hosts > 0 || openIncidents > 0)
@@ -22,7 +15,7 @@ export interface Told {
   readonly more: string
 }
 
-export function sentenceOf(places: readonly Place[], window: Window): Told {
+export function sentenceOf(places: readonly Place[]): Told {
   const spoken = spokenWith(places)
   const countries = spoken.filter(({ kind }) => kind === 'country')
   const all = spoken.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -30,7 +23,7 @@ export function sentenceOf(places: readonly Place[], window: Window): Told {
   const lostBytes = nowhere.reduce((sum, { bytes }) => sum + bytes, 0)
   if (spoken.length === 0)
     return {
-      main: `Nothing went outside in ${windows[window]}.`,
+      main: 'Nothing went outside in this time.',
       more: 'Only hosts of yours spoke with each other.',
     }
   if (countries.length === 0) return nowhereSaid(spoken)
