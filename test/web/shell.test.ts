@@ -323,4 +323,17 @@ describe('with an account', () => {
     expect(await tabs.getByRole('link').count()).toBe(5)
     await context.close()
   })
+  webTest('what stands in the bar comes, though its file was not there at first', async () => {
+    const context = await signedIn(browser, site)
+    let failed = 0
+    await context.route(/\/assets\/late-.*\.js$/, async (route) => {
+      if (failed++ < 2) await route.abort()
+      else await route.continue()
+    })
+    const page = await pageIn(context, '/help')
+    await page.getByRole('button', { name: /^Notifications/ }).waitFor()
+    expect(failed).toBeGreaterThan(2)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('What the words')
+    await context.close()
+  })
 })

@@ -8,11 +8,18 @@ interface TableProps {
   readonly rows: readonly (readonly ReactNode[])[]
 }
 
+/** More columns than a phone has room for: there each row is a card. */
+const most = 4
+
 /** The numbers of a chart, for whoever would rather read them. */
 export function ChartTable({ caption, head, rows }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
-    <section className="chart-table" aria-label={caption} tabIndex={0}>
+    <section
+      className={`chart-table${head.length > most ? ' many' : ''}`}
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
+      tabIndex={0}
+    >
       <table className="tbl compact">
         <caption className="sr">{caption}</caption>
         <thead>
@@ -34,7 +41,7 @@ export function ChartTable({ caption, head, rows }: TableProps) {
                     {cell}
                   </th>
                 ) : (
-                  <td key={head[i]} className="r">
+                  <td key={head[i]} className="r" data-label={head[i]}>
                     {cell}
                   </td>
                 ),

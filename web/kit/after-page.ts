@@ -25,7 +25,17 @@ function pageIsThere(): Promise<void> {
   return there
 }
 
+/** A file that failed is fetched again, until it is there: what waits for it stays away, and nothing else breaks. */
+export async function untilThere<T>(load: () => Promise<T>, pauseMs = 500): Promise<T> {
+  try {
+    return await load()
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    return untilThere(load, Math.min(pauseMs * 2, 30_000))
+  }
+}
+
 /** What stands beside a page comes after it. */
 export function afterPage<T>(load: () => Promise<T>): () => Promise<T> {
-  return () => pageIsThere().then(load)
+  return () => pageIsThere().then(() => untilThere(load))
 }

@@ -3,7 +3,7 @@ import '../styles/mono.css'
 import { useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { pressEarlyKeys } from '../kit/early-keys.ts'
-import { Icon, type KeyDeeds, useKeys, useRange, useUsedRange } from '../kit/index.ts'
+import { Icon, type KeyDeeds, untilThere, useKeys, useRange, useUsedRange } from '../kit/index.ts'
 import { LiveBridge, LiveState } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
@@ -18,10 +18,10 @@ import { TimeControl } from './time-control.tsx'
 
 export { OfflineBanner } from '../live/index.ts'
 
-const loadPalette = () => import('./palette.tsx')
+const loadPalette = () => untilThere(() => import('./palette.tsx'))
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const ShortcutSheet = lazy(async () => ({
-  default: (await import('./shortcut-sheet.tsx')).ShortcutSheet,
+  default: (await untilThere(() => import('./shortcut-sheet.tsx'))).ShortcutSheet,
 }))
 
 export type Over = 'palette' | 'shortcuts' | null

@@ -23,7 +23,7 @@ export function TopBar({ onSearch, onShortcuts }: ToolsProps) {
         <span className="clip">Search hosts, incidents, commands</span>
         <kbd>{navigator.platform.startsWith('Mac') ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
-      <Suspense>
+      <Suspense fallback={<i className="avatar soon" />}>
         <Tools onSearch={onSearch} onShortcuts={onShortcuts} />
       </Suspense>
     </header>

@@ -42,6 +42,7 @@ export function Chain() {
   }
   return (
     <section className="panel say audit-say" aria-labelledby="chain">
+      {state.data === undefined && <h1 id="chain">Audit</h1>}
       <Answer query={state} what="the state of the chain" rows={1}>
         {(known) => (
           <>

@@ -54,10 +54,10 @@ export function Help() {
         <div className="c4 stack">
           <Words />
           <Keys />
+          <WaterfallHelp />
+          <Docs />
         </div>
       </div>
-      <WaterfallHelp />
-      <Docs />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '../../kit/index.ts'
+import { Icon, Typed } from '../../kit/index.ts'
 import { curlOf } from './curl.ts'
 import { type Listed, type Parameter, type Schemas, typeText, whoMay } from './document.ts'
 import { SchemaTree } from './schema-tree.tsx'
@@ -29,7 +29,7 @@ export function OperationDetail({ operation, schemas }: OperationProps) {
           <b className={`verb ${method.toLowerCase()}`}>{method}</b> {path}
         </p>
         <p className="t2">
-          <Prose text={description} />
+          <Typed text={description} />
         </p>
         <p className="note">
           <code>{operationId}</code>, for {whoMay(operation)}
@@ -53,7 +53,9 @@ export function OperationDetail({ operation, schemas }: OperationProps) {
               <li key={status}>
                 <code className={status.startsWith('2') ? 'ok' : ''}>{status}</code>
                 <div>
-                  <p className="t2">{says}</p>
+                  <p className="t2">
+                    <Typed text={says} />
+                  </p>
                   {schema && (
                     <>
                       <p className="note">{typeText(schema)}</p>
@@ -71,11 +73,6 @@ export function OperationDetail({ operation, schemas }: OperationProps) {
   )
 }
 
-/** What stands between back quotes is code. */
-function Prose({ text }: { readonly text: string }) {
-  return text.split('`').map((part, i) => (i % 2 === 0 ? part : <code key={part}>{part}</code>))
-}
-
 function Parameters({ operation: { parameters } }: Pick<OperationProps, 'operation'>) {
   if (parameters.length === 0) return null
   return (
@@ -90,7 +87,11 @@ function Parameters({ operation: { parameters } }: Pick<OperationProps, 'operati
                 {typeText(one.schema)}
                 <span className="t3">, {placeText(one)}</span>
               </span>
-              {one.description && <span className="t2">{one.description}</span>}
+              {one.description && (
+                <span className="t2">
+                  <Typed text={one.description} />
+                </span>
+              )}
             </div>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Typed } from '../../kit/index.ts'
 import { nameOf, resolved, type Schema, type Schemas, typeText } from './document.ts'
 
 interface TreeProps {
@@ -81,7 +82,11 @@ function Member({ name, schema, schemas, depth, isRequired }: MemberProps) {
           {typeText(schema)}
           {!isRequired && <span className="t3">, may be absent</span>}
         </span>
-        {description && <span className="t2">{description}</span>}
+        {description && (
+          <span className="t2">
+            <Typed text={description} />
+          </span>
+        )}
       </div>
       {isOpen && (
         <SchemaTree schema={schema} schemas={schemas} depth={depth + 1} key={nameOf(schema)} />

@@ -46,28 +46,52 @@ export function Setup() {
         <SetUpProof onDone={enter} />
       </Frame>
     )
+  if (data?.hasAccounts === true)
+    return (
+      <Frame at={null}>
+        <SomebodyIsThere />
+      </Frame>
+    )
   return (
     <Frame at="admin">
-      {data?.hasAccounts === true ? (
-        <SomebodyIsThere />
-      ) : token === '' ? (
-        <NoLink />
-      ) : (
-        <FirstAdmin token={token} onDone={enter} onNeed={setNeed} />
-      )}
+      {token === '' ? <NoLink /> : <FirstAdmin token={token} onDone={enter} onNeed={setNeed} />}
     </Frame>
   )
 }
 
-interface FrameProps {
+interface StepsProps {
   readonly at: At
   /** Once there is one. */
-  readonly who?: string
-  readonly hasProof?: boolean
+  readonly who: string | undefined
+  readonly hasProof: boolean
+}
+
+interface FrameProps extends Partial<Omit<StepsProps, 'at'>> {
+  /** Null: there is nothing left to do. */
+  readonly at: At | null
   readonly children: ReactNode
 }
 
 function Frame({ at, who, hasProof = false, children }: FrameProps) {
+  return (
+    <main className="setup" id="main">
+      <div className="bar2">
+        <Word />
+        {at !== null && (
+          <span className="note">
+            First run · about a minute · AMOSKYS blocks nothing by itself
+          </span>
+        )}
+      </div>
+      <section className={`panel${at === null ? '' : ' setup-grid'}`} aria-label="First run">
+        {at !== null && <Steps {...{ at, who, hasProof }} />}
+        <div className="work">{children}</div>
+      </section>
+    </main>
+  )
+}
+
+function Steps({ at, who, hasProof }: StepsProps) {
   const order: readonly At[] = hasProof ? ['admin', 'proof', 'watched'] : ['admin', 'watched']
   const texts = {
     admin: ['First administrator', who ?? 'Name and password'],
@@ -75,32 +99,23 @@ function Frame({ at, who, hasProof = false, children }: FrameProps) {
     watched: ['What is watched', 'As of this moment'],
   } as const
   return (
-    <main className="setup" id="main">
-      <div className="bar2">
-        <Word />
-        <span className="note">First run · about a minute · AMOSKYS blocks nothing by itself</span>
-      </div>
-      <section className="panel setup-grid" aria-label="First run">
-        <ol className="setup-steps" aria-label="Steps">
-          {order.map((step, i) => {
-            const isDone = i < order.indexOf(at)
-            return (
-              <li
-                key={step}
-                className={isDone ? 'done' : ''}
-                aria-current={step === at ? 'step' : undefined}
-              >
-                <span className="k">{isDone ? <Mark name="ok" size={11} /> : i + 1}</span>
-                <b>{texts[step][0]}</b>
-                <span className="note">
-                  <bdi className="plain">{texts[step][1]}</bdi>
-                </span>
-              </li>
-            )
-          })}
-        </ol>
-        <div className="work">{children}</div>
-      </section>
-    </main>
+    <ol className="setup-steps" aria-label="Steps">
+      {order.map((step, i) => {
+        const isDone = i < order.indexOf(at)
+        return (
+          <li
+            key={step}
+            className={isDone ? 'done' : ''}
+            aria-current={step === at ? 'step' : undefined}
+          >
+            <span className="k">{isDone ? <Mark name="ok" size={11} /> : i + 1}</span>
+            <b>{texts[step][0]}</b>
+            <span className="note">
+              <bdi className="plain">{texts[step][1]}</bdi>
+            </span>
+          </li>
+        )
+      })}
+    </ol>
   )
 }

@@ -7,6 +7,7 @@ import {
   Empty,
   Icon,
   Panel,
+  Typed,
   useUrlText,
 } from '../../kit/index.ts'
 import { retentionText, valueText } from './words.ts'
@@ -132,7 +133,7 @@ export function SettingTable({ settings }: { readonly settings: readonly Setting
             <th scope="row">
               <Data>{key}</Data>
               <span className="note">
-                <Said text={says} />
+                <Typed text={says} />
               </span>
             </th>
             <td className="set-value">
@@ -149,13 +150,5 @@ export function SettingTable({ settings }: { readonly settings: readonly Setting
         ))}
       </tbody>
     </table>
-  )
-}
-
-/** What stands between backticks is typed as it is. */
-function Said({ text }: { readonly text: string }) {
-  return text.split('`').map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text stand in their order
-    index % 2 === 1 ? <code key={index}>{part}</code> : <span key={index}>{part}</span>,
   )
 }

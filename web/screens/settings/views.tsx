@@ -24,7 +24,7 @@ export function Views() {
         <h1>
           {views.data === undefined
             ? 'Saved views'
-            : `${countText(own.length, 'view')} of yours, ${others.length === 0 ? 'none' : others.length} shared by others.`}
+            : `${own.length === 0 ? 'No views' : countText(own.length, 'view')} of yours, ${others.length === 0 ? 'none' : others.length} shared by others.`}
         </h1>
         <ul className="proof">
           <li>Keep one with Views, on SOC, Entities, Logs and Audit.</li>

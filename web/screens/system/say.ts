@@ -138,13 +138,13 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
             : `events sent ${durationText(stream.lagMs)} after they were kept`,
         isGood: stream.lagMs < 1000,
       })
-    proofs.push({ text: browsersText(stream.clients), isGood: true })
+    // Nobody yet: whoever reads this follows it in a moment.
+    if (stream.clients > 0) proofs.push({ text: browsersText(stream.clients), isGood: true })
   }
   return proofs
 }
 
 function browsersText(clients: number): string {
-  if (clients === 0) return 'nobody follows the stream'
   return clients === 1 ? '1 browser follows the stream' : `${clients} browsers follow the stream`
 }
 

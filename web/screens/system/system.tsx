@@ -42,15 +42,7 @@ export function System() {
   const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
   const now = useAsk('getSystemHistory', { query }, { everyMs: 10_000, keepsOld: true })
   const fitting = useFitting(now)
-  if (status.data === undefined)
-    return (
-      <section className="panel">
-        <h1 className="waiting-title">System</h1>
-        <Answer query={status} what="the state of the system" rows={8}>
-          {() => <Skeleton what="the state of the system" />}
-        </Answer>
-      </section>
-    )
+  if (status.data === undefined) return <Waiting status={status} />
   return (
     <>
       <SayPanel status={status.data} newest={newestOf(now.data)} asOfMs={status.dataUpdatedAt} />
@@ -62,6 +54,36 @@ export function System() {
           <PartsPanel status={status.data} />
         </div>
       </div>
+    </>
+  )
+}
+
+/** In the shape of what comes; where it does not come, why. */
+function Waiting({ status }: { readonly status: UseQueryResult<SystemStatus> }) {
+  const nothing = () => null
+  return (
+    <>
+      <section className="panel">
+        <h1 className="waiting-title">System</h1>
+        <Answer query={status} what="the state of the system" rows={1}>
+          {nothing}
+        </Answer>
+      </section>
+      {status.isPending && (
+        <div className="cols system" aria-hidden="true">
+          <div className="panel c8">
+            <Skeleton what="" rows={13} />
+          </div>
+          <div className="c4 stack">
+            {[2, 6, 2].map((rows, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: panels stand in their order
+              <div className="panel" key={i}>
+                <Skeleton what="" rows={rows} />
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
     </>
   )
 }
