@@ -1,6 +1,7 @@
 /** What somebody is about to make of incidents, and doing it. */
 import { useState } from 'react'
 import { ask, type Incident, type IncidentHead, useAsk } from '../api/index.ts'
+import { dataText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { askAnew } from './cache.ts'
 import { change, mergeInto } from './change.ts'
@@ -15,6 +16,8 @@ export interface Closing {
   readonly marked: DispositionName
   readonly mark: (name: DispositionName) => void
   readonly reason: string
+  /** What is kept with that word if nobody writes another reason; '' once somebody did: that one is. */
+  readonly offered: (name: DispositionName) => string
   readonly setReason: (text: string) => void
   readonly note: string
   readonly setNote: (text: string) => void
@@ -25,7 +28,7 @@ export interface Closing {
   readonly setMuting: (isOn: boolean) => void
   /** Why the server refused before; null: it did not. */
   readonly thrown: unknown
-  /** Closes as that at once, with no reason but one that was written; or marks it where something has still to be said. */
+  /** Closes as that at once, with the reason that is shown for it; or marks it where something has still to be said. */
   readonly choose: (name: DispositionName) => void
   readonly closeAs: (name: DispositionName, more?: { readonly revisitAt: string }) => void
   /** What has still to be said before it can be closed as what is marked. */
@@ -41,27 +44,30 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const [other, setOther] = useState<IncidentHead | null>(null)
   const [isMuting, setMuting] = useState(draft.disposition === 'expected' && only !== null)
   const draftMute = useMuteDraft(whole)
-  const reasonOf = (name: DispositionName) => written ?? reasonFor(name, whole?.explanation ?? null)
+  const offered = (name: DispositionName) =>
+    written === null ? dataText(reasonFor(name, whole?.explanation ?? null)) : ''
+  // What is shown is what is kept, whichever way it is closed: each option names the reason that goes with it, so a key
+  // makes nobody say what they could not read; and an incident that was closed without a reason teaches the next one nothing.
+  const reasonOf = (name: DispositionName) => written ?? offered(name)
   // One reason for both: why it is expected is why it is muted.
   const because = { ...draftMute, reason: reasonOf('expected') }
   const mute = { ...because, lacks: muteLacks(because, Date.now()) }
-  const closeWith = (name: DispositionName, reason: string, revisitAt?: string) => {
+  const closeAs = (name: DispositionName, { revisitAt }: { readonly revisitAt?: string } = {}) => {
     openSheet(null)
+    const reason = reasonOf(name)
     const wants = name === 'expected' && isMuting
     const mutes = wants ? mute : null
     const until = revisitAt === undefined ? {} : { revisitAt }
     void closeTarget(target, { name, reason, note, other, ...until, mute: mutes })
   }
-  const closeAs = (name: DispositionName, more: { readonly revisitAt?: string } = {}) =>
-    closeWith(name, reasonOf(name), more.revisitAt)
   const choose = (name: DispositionName) => {
     mark(name)
     const lack = lackOf({ marked: name, other, isMuting, muteLacks: mute.lacks })
-    if (name !== 'inconclusive' && lack === '') closeWith(name, written ?? '')
+    if (name !== 'inconclusive' && lack === '') closeAs(name)
     else requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-next]')?.focus())
   }
   return {
-    ...{ target, marked, mark, setReason, note, setNote, other, setOther, mute },
+    ...{ target, marked, mark, offered, setReason, note, setNote, other, setOther, mute },
     ...{ isMuting, setMuting, thrown: draft.thrown, choose, closeAs },
     reason: reasonOf(marked),
     lacks: lackOf({ marked, other, isMuting, muteLacks: mute.lacks }),

@@ -70,7 +70,7 @@ interface PartProps {
 }
 
 function Options({ closing, isOff }: PartProps & { readonly isOff: boolean }) {
-  const { marked, mark, choose, target } = closing
+  const { marked, mark, choose, target, offered } = closing
   return (
     <ol className="options" aria-label="What it was" onKeyDown={walkOptions}>
       {dispositions.map((one) => (
@@ -92,6 +92,7 @@ function Options({ closing, isOff }: PartProps & { readonly isOff: boolean }) {
               <span className="note">
                 {isPossible(one, target) ? one.does : 'At most 20 can be merged at once.'}
               </span>
+              {offered(one.name) !== '' && <q className="note">{offered(one.name)}</q>}
             </span>
           </button>
         </li>
@@ -152,7 +153,7 @@ function Words({ closing }: PartProps) {
           className="input"
           rows={2}
           maxLength={2000}
-          value={dataText(reason)}
+          value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
       </div>
