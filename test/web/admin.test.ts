@@ -183,6 +183,36 @@ webTest(
   },
 )
 
+webTest(
+  'a key is chosen in place of another, a clash is said, and it does what that did',
+  async () => {
+    const page = await openAs('viewer', '/settings/appearance')
+    const row = page.getByRole('row', { name: /^Previous/ })
+    await row.getByRole('button', { name: 'Change' }).click()
+    await page.keyboard.press('j')
+    await row.getByText('j is already “Next”.').waitFor()
+    await page.keyboard.press('q')
+    await row.getByRole('button', { name: 'Back to k' }).waitFor()
+    expect(await row.locator('kbd').textContent()).toBe('q')
+    const next = page.getByRole('row', { name: /^Up to now/ })
+    await next.getByRole('button', { name: 'Change' }).click()
+    await page.keyboard.press('k')
+    await row.getByRole('button', { name: 'Back to k' }).click()
+    await row.getByText('k is already “Up to now”.').waitFor()
+    // In another browser, too: what the screens know does not change.
+    const other = await openAs('viewer', '/?since=1h')
+    await other.getByRole('button', { name: /^Last 1 h ·/ }).waitFor()
+    await other.keyboard.press('.')
+    await other.waitForTimeout(300)
+    expect(new URL(other.url()).searchParams.get('since')).toBe('1h')
+    await other.keyboard.press('k')
+    await other.waitForURL((url) => !url.searchParams.has('since'))
+    await page.getByRole('button', { name: 'All as they were' }).click()
+    await row.getByRole('button', { name: 'Back to k' }).waitFor({ state: 'detached' })
+    expect(await row.locator('kbd').textContent()).toBe('k')
+  },
+)
+
 webTest('the time of the top bar is that of the log, and of the audit log', async () => {
   const page = await openAs('auditor', '/logs?since=1h')
   const bar = page.getByRole('group', { name: 'Time range' })

@@ -1,5 +1,6 @@
 /** What a person does with one incident: the same buttons and words on its page as in the queue. */
 import type { IncidentHead } from '../api/index.ts'
+import { ownKey } from '../kit/index.ts'
 import { openClose, reopen, useHindrance, useTake } from '../triage/index.ts'
 
 interface DeedsProps {
@@ -29,22 +30,22 @@ export function DeedButtons({ incident }: DeedsProps) {
           <button
             type="button"
             className="btn s"
-            aria-keyshortcuts="t"
+            aria-keyshortcuts={ownKey('t')}
             disabled={isOff}
             title={hindrance}
             onClick={act}
           >
-            {label} <kbd>t</kbd>
+            {label} <kbd>{ownKey('t')}</kbd>
           </button>
           <button
             type="button"
             className="btn s"
-            aria-keyshortcuts="e"
+            aria-keyshortcuts={ownKey('e')}
             disabled={isOff}
             title={hindrance}
             onClick={() => openClose(target)}
           >
-            Close <kbd>e</kbd>
+            Close <kbd>{ownKey('e')}</kbd>
           </button>
         </>
       )}

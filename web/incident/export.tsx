@@ -1,7 +1,7 @@
 import './incident.css'
 import { useState } from 'react'
 import { addressOf, ask, type IncidentWhy, Unreachable } from '../api/index.ts'
-import { AwayNote, dataText, Icon, useAway, whyText } from '../kit/index.ts'
+import { AwayNote, dataText, Icon, ownKey, useAway, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
 import { useMay } from '../session/index.tsx'
 import { CopyButton, copyText } from './copied.tsx'
@@ -59,7 +59,7 @@ export function ExportButtons({ id }: { readonly id: string }) {
       <button
         type="button"
         className="btn s"
-        aria-keyshortcuts="Shift+C"
+        aria-keyshortcuts={ownKey('Shift+C')}
         disabled={isAway}
         onClick={() => void copyMarkdown(id)}
       >

@@ -1,6 +1,7 @@
 /** Ways from an incident to elsewhere: screens are named by their address. */
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { ownKey } from '../kit/index.ts'
 
 interface LinkProps {
   readonly children: ReactNode
@@ -23,7 +24,7 @@ export function IncidentLink(props: IncidentLinkProps) {
       to={'/soc/s/$id' as never}
       params={{ id } as never}
       search={search as never}
-      {...(keys !== undefined && { 'aria-keyshortcuts': keys })}
+      {...(keys !== undefined && { 'aria-keyshortcuts': ownKey(keys) })}
       {...(label !== undefined && { 'aria-label': label })}
       // The router marks a link by its path alone; which part is shown stands in the query.
       activeOptions={{ exact: true, includeSearch: true }}

@@ -11,6 +11,10 @@ export {
   areLettersOn,
   boundDeeds,
   type KeyDeeds,
+  nameOf,
+  type OwnKeys,
+  ownKey,
+  setOwnKeys,
   switchSingleKeys,
   useKeys,
   useShownKeys,
@@ -24,7 +28,7 @@ export { useRowKeys } from './row-keys.ts'
 export { Scrolls } from './scrolls.tsx'
 export { Severity, type SeverityName } from './severity.tsx'
 export type { IconName, MarkName } from './shapes.ts'
-export { keyParts, type Shortcut, type ShortcutGroup, shortcuts } from './shortcuts.ts'
+export { keyParts, type Shortcut, type ShortcutGroup, shortcuts, singleKeys } from './shortcuts.ts'
 export { Answer, Empty, ErrorPanel, Skeleton, Trace, whyText } from './states.tsx'
 export * from './text.ts'
 export { isAll, type Range, rangeText } from './time-range.ts'

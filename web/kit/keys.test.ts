@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { nameOf } from './keys.ts'
+import { knownKey, nameOf, ownKey, setOwnKeys } from './keys.ts'
+import { keyParts } from './shortcuts.ts'
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 
@@ -14,4 +15,15 @@ test.each([
   [{ key: '1', altKey: true }, 'Alt+1'],
 ])('%o is called %s', (event, name) => {
   expect(nameOf({ ...plain, ...event })).toBe(name)
+})
+
+test('another key does what the screens know, and the one before does nothing', () => {
+  setOwnKeys({ k: 'q', j: 'k', g: 'h', 'Shift+C': 'ö' })
+  expect(['q', 'k', 'j', 'ö', 'x', 'h'].map(knownKey)).toEqual(['k', 'j', '', 'Shift+C', 'x', 'g'])
+  expect(['k', 'j', 'x'].map(ownKey)).toEqual(['q', 'k', 'x'])
+  expect(['k', 'g c', 'Control+k'].map((keys) => keyParts(keys))).toEqual([
+    ...[['q'], ['h', 'c'], ['Ctrl', 'K']],
+  ])
+  setOwnKeys({})
+  expect(knownKey('k')).toBe('k')
 })

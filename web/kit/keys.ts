@@ -17,6 +17,26 @@ export function switchSingleKeys(isOn: boolean): void {
   areSingleKeysOn = isOn
 }
 
+/** Which key somebody presses for one that the screens know: `{ k: 'q' }`. */
+export type OwnKeys = Readonly<Record<string, string>>
+let ownKeys: OwnKeys = {}
+
+/** Somebody's own choice of keys, in place of those before. */
+export function setOwnKeys(own: OwnKeys): void {
+  ownKeys = own
+}
+
+/** What somebody presses for a key that the screens know: for hints. */
+export function ownKey(known: string): string {
+  return ownKeys[known] ?? known
+}
+
+/** What the screens know a pressed key as; '' where it does nothing, for another was chosen in its place. */
+export function knownKey(pressed: string): string {
+  const known = Object.keys(ownKeys).find((one) => ownKeys[one] === pressed)
+  return known ?? (ownKeys[pressed] === undefined ? pressed : '')
+}
+
 /** Keys of a screen, for as long as it is there. Those of a dialog come first: it stops what it handles. */
 export function useKeys(deeds: KeyDeeds, isOn = true): void {
   const newest = useRef(deeds)
@@ -64,14 +84,15 @@ export function areLettersOn(): boolean {
 
 function deedOf(deeds: KeyDeeds, event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return
-  const name = nameOf(event)
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey
+  const pressed = nameOf(event)
+  const name = hasModifier ? pressed : knownKey(pressed)
   const target = event.target as Element | null
   if (!hasModifier && !areSingleKeysOn) return
   if ((!hasModifier || editing.has(name)) && target?.closest(typing)) return
   // Behind an open dialog nothing happens.
   if (document.querySelector('dialog:modal') && !target?.closest('dialog')) return
-  const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${name}` : ''
+  const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${pressed}` : ''
   // The second key of a pair is no key of its own, whoever else knows it.
   const isSecond = sequence !== '' && [...bound].some((own) => own()[sequence] !== undefined)
   const found = isSecond ? deeds[sequence] : deeds[name]

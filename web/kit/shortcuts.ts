@@ -1,4 +1,5 @@
 /** Every key of the app and what it does, as data (UX 7.3): the sheet and the palette are made of it. */
+import { ownKey } from './keys.ts'
 
 export type ShortcutGroup = 'Everywhere' | 'Go to' | 'Time' | 'Lists' | 'Incident'
 
@@ -58,6 +59,12 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'Alt+5', says: 'Fifth tab', group: incident },
 ]
 
+/** Those that anybody may have another key for: no more than a letter, or a sign. */
+export const singleKeys: readonly Pick<Shortcut, 'keys' | 'says'>[] = [
+  ...shortcuts.filter(({ keys }) => keys.length === 1 || /^Shift\+.$/.test(keys)),
+  { keys: 'g', says: 'Go to, with a letter after it' },
+]
+
 const shown: Readonly<Record<string, string>> = {
   ArrowDown: 'Down',
   ArrowUp: 'Up',
@@ -65,8 +72,9 @@ const shown: Readonly<Record<string, string>> = {
   Control: 'Ctrl',
 }
 
-/** `Control+k` as the caps that one presses: `Ctrl`, `K`; a Mac's keyboard has ⌘ there. */
-export function keyParts(keys: string, isMac = false): readonly string[] {
+/** `Control+k` as the caps that one presses, `Ctrl`, `K`, or has chosen to; a Mac's keyboard has ⌘ there. */
+export function keyParts(known: string, isMac = false): readonly string[] {
+  const keys = ownKey(known).replace(/^g (?=.)/, `${ownKey('g')} `)
   return keys.split(keys.includes(' ') ? ' ' : /(?<=.)\+/).map((part, _, all) => {
     if (part === 'Control' && isMac) return '⌘'
     const isLetterOfChord = all.length > 1 && !keys.includes(' ') && part.length === 1

@@ -1,6 +1,6 @@
 /** How the person wants to see things: theirs in every browser, and kept in this one so that the first paint has them. */
 import type { Operations } from '../api/index.ts'
-import { setZone, switchSingleKeys } from '../kit/index.ts'
+import { setOwnKeys, setZone, switchSingleKeys } from '../kit/index.ts'
 import { setUndoWindow } from '../overlay/index.ts'
 
 export type Preferences = Operations['getMyPreferences']['answer']
@@ -24,6 +24,7 @@ export function apply({
   zone,
   undoSeconds,
   singleKeys,
+  keys,
 }: Preferences): void {
   const { dataset } = document.documentElement
   dataset['density'] = density
@@ -31,5 +32,7 @@ export function apply({
   dataset['contrast'] = contrast
   setZone(zone)
   switchSingleKeys(singleKeys)
+  // What a browser has kept may be older than this member.
+  setOwnKeys(keys ?? {})
   setUndoWindow(undoSeconds)
 }

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAsk } from '../api/index.ts'
-import { countText, Icon, type IconName } from '../kit/index.ts'
+import { countText, Icon, type IconName, ownKey } from '../kit/index.ts'
 import { Sheet } from '../overlay/index.ts'
 import { screens } from '../screens/all.ts'
 import { useMe } from '../session/index.tsx'
@@ -66,7 +66,7 @@ export function Profile({ onShortcuts }: ProfileProps) {
           <Icon name="menu" />
           Shortcuts
           <span className="r">
-            <kbd>?</kbd>
+            <kbd>{ownKey('?')}</kbd>
           </span>
         </button>
         <button type="button" className="opt out" onClick={() => void signOut()}>

@@ -47,8 +47,8 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       <p className="note">
-        Letters alone do something only where nobody is typing. They can be switched off in
-        Settings, Appearance. <a href="/help#keys">All of them</a> stand in Help.
+        Letters alone do something only where nobody is typing. They can be changed, or switched
+        off, in Settings, Appearance. <a href="/help#keys">All of them</a> stand in Help.
       </p>
     </Sheet>
   )

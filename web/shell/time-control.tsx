@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import {
   Icon,
   isAll,
+  ownKey,
   type Range,
   rangeText,
   useRange,
@@ -33,7 +34,7 @@ function Control({ fallback }: { readonly fallback: string }) {
         type="button"
         className="pill icon"
         aria-label="Earlier"
-        aria-keyshortcuts="["
+        aria-keyshortcuts={ownKey('[')}
         title="Earlier"
         disabled={isAll(range)}
         onClick={() => shift(-1)}
@@ -50,7 +51,7 @@ function Control({ fallback }: { readonly fallback: string }) {
         type="button"
         className="pill icon"
         aria-label="Later"
-        aria-keyshortcuts="]"
+        aria-keyshortcuts={ownKey(']')}
         title="Later"
         disabled={isLive}
         onClick={() => shift(1)}

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { Brand, Icon } from '../kit/index.ts'
+import { Brand, Icon, ownKey } from '../kit/index.ts'
 import type { ToolsProps } from './late.tsx'
 import { loadLate } from './load-late.ts'
 
@@ -15,7 +15,7 @@ export function TopBar({ onSearch, onShortcuts }: ToolsProps) {
       <button
         className="pill search desk"
         type="button"
-        aria-keyshortcuts="Control+K /"
+        aria-keyshortcuts={`Control+K ${ownKey('/')}`}
         aria-haspopup="dialog"
         onClick={onSearch}
       >

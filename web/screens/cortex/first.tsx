@@ -10,7 +10,15 @@ import {
   wordOf,
   Zones,
 } from '../../incident/index.ts'
-import { Data, kindText, Moment, Severity, Skeleton, useShownKeys } from '../../kit/index.ts'
+import {
+  Data,
+  kindText,
+  Moment,
+  ownKey,
+  Severity,
+  Skeleton,
+  useShownKeys,
+} from '../../kit/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
 
@@ -141,7 +149,7 @@ function Take({ head }: { readonly head: IncidentHead }) {
         className="btn big"
         disabled={take.hindrance !== ''}
         onClick={take.act}
-        aria-keyshortcuts="t"
+        aria-keyshortcuts={ownKey('t')}
       >
         {take.label}
       </button>

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import { Choice, Icon, kindText, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
+import { Choice, Icon, kindText, ownKey, useKeys, useUrl, useUrlText } from '../../kit/index.ts'
 import { importances, kinds } from './words.ts'
 
 const typingMs = 250
@@ -63,7 +63,7 @@ function TextFilter() {
         type="search"
         value={typed}
         placeholder="Name, address, tag or owner"
-        aria-keyshortcuts="/"
+        aria-keyshortcuts={ownKey('/')}
         onChange={({ target }) => setTyped(target.value)}
       />
     </label>

@@ -5,6 +5,7 @@ import {
   Empty,
   Icon,
   keyParts,
+  ownKey,
   Panel,
   type ShortcutGroup,
   shortcuts,
@@ -138,7 +139,7 @@ function Keys() {
       <div className="head">
         <h2 id="keys">Shortcuts</h2>
         <span className="aside">
-          <kbd>?</kbd> on a page: those that work there
+          <kbd>{ownKey('?')}</kbd> on a page: those that work there
         </span>
       </div>
       {order.map((group) => (

@@ -1,6 +1,6 @@
 import type { Incident } from '../../api/index.ts'
 import { copyText, markdownOf } from '../../incident/index.ts'
-import { Icon, useKeys, whyText } from '../../kit/index.ts'
+import { Icon, ownKey, useKeys, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { type Board, boardMarkdown } from './board.ts'
 
@@ -21,7 +21,12 @@ export function ExportBoard({ incident, board }: ExportProps) {
   }
   useKeys({ 'Shift+C': () => void copy() })
   return (
-    <button type="button" className="btn s" aria-keyshortcuts="Shift+C" onClick={() => void copy()}>
+    <button
+      type="button"
+      className="btn s"
+      aria-keyshortcuts={ownKey('Shift+C')}
+      onClick={() => void copy()}
+    >
       <Icon name="copy" size={14} />
       Copy as Markdown
     </button>

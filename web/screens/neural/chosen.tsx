@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Decision, Waterfall as WaterfallRecord } from '../../api/index.ts'
 import { Waterfall } from '../../incident/index.ts'
-import { Data, dataText, Icon, Moment, Panel, useKeys } from '../../kit/index.ts'
+import { Data, dataText, Icon, Moment, ownKey, Panel, useKeys } from '../../kit/index.ts'
 import { groupNames, startText, verdictWords } from './words.ts'
 
 interface ChosenProps {
@@ -28,7 +28,7 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
             type="button"
             className="btn s bare"
             aria-label="Newer decision"
-            aria-keyshortcuts="k"
+            aria-keyshortcuts={ownKey('k')}
             disabled={chosen <= 0}
             onClick={newer}
           >
@@ -41,7 +41,7 @@ export function Chosen({ decisions, chosen, onChoose }: ChosenProps) {
             type="button"
             className="btn s bare"
             aria-label="Older decision"
-            aria-keyshortcuts="j"
+            aria-keyshortcuts={ownKey('j')}
             disabled={chosen >= last}
             onClick={older}
           >

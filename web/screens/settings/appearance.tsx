@@ -1,9 +1,10 @@
 import { Answer, Panel } from '../../kit/index.ts'
 import { changePreferences, type Preferences, usePreferences } from '../../session/index.tsx'
 import { attempt } from './deed.tsx'
+import { OwnKeysPanel } from './own-keys.tsx'
 import { appearanceText } from './words.ts'
 
-type Choosable = Exclude<keyof Preferences, 'version'>
+type Choosable = Exclude<keyof Preferences, 'version' | 'keys'>
 
 interface Choice {
   readonly name: Choosable
@@ -77,6 +78,7 @@ export function Appearance() {
           }
         </Answer>
       </Panel>
+      {preferences.data && <OwnKeysPanel own={preferences.data.keys ?? {}} />}
     </>
   )
 }

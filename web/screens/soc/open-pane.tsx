@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { IncidentBrief } from '../../incident/index.ts'
-import { Icon } from '../../kit/index.ts'
+import { Icon, ownKey } from '../../kit/index.ts'
 import {
   onlyOf,
   openClose,
@@ -57,7 +57,7 @@ function Step({ name, label, keys, act }: StepProps) {
       type="button"
       className="btn s bare"
       aria-label={label}
-      aria-keyshortcuts={keys}
+      aria-keyshortcuts={ownKey(keys)}
       disabled={act === null}
       onClick={() => act?.()}
     >
@@ -93,11 +93,11 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
         <button
           type="button"
           className="btn s"
-          aria-keyshortcuts="t"
+          aria-keyshortcuts={ownKey('t')}
           disabled={isOff}
           onClick={act}
         >
-          {label} <kbd>t</kbd>
+          {label} <kbd>{ownKey('t')}</kbd>
         </button>
       )}
       {isClosed ? (
@@ -113,11 +113,11 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
         <button
           type="button"
           className="btn s"
-          aria-keyshortcuts="e"
+          aria-keyshortcuts={ownKey('e')}
           disabled={isOff}
           onClick={() => target !== null && openClose(target)}
         >
-          Close <kbd>e</kbd>
+          Close <kbd>{ownKey('e')}</kbd>
         </button>
       )}
       {!isClosed && <Mute target={target} />}
@@ -140,11 +140,11 @@ function Mute({ target }: Pick<PaneProps, 'target'>) {
     <button
       type="button"
       className="btn s"
-      aria-keyshortcuts="m"
+      aria-keyshortcuts={ownKey('m')}
       disabled={hindrance !== '' || only === null}
       onClick={() => only !== null && openMute(only)}
     >
-      Mute <kbd>m</kbd>
+      Mute <kbd>{ownKey('m')}</kbd>
     </button>
   )
 }

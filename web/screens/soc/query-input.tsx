@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react'
 import { type IncidentHead, Refused } from '../../api/index.ts'
-import { Icon } from '../../kit/index.ts'
+import { Icon, ownKey } from '../../kit/index.ts'
 import type { Completion } from './completions.ts'
 import { type Token, tokensOf, without, withTerms } from './query.ts'
 
@@ -35,7 +35,7 @@ export function QueryInput({ q, setQ, heads, thrown }: QueryProps) {
         aria-autocomplete="list"
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
         aria-invalid={isWrong}
-        aria-keyshortcuts="f"
+        aria-keyshortcuts={ownKey('f')}
         autoComplete="off"
         spellCheck={false}
         maxLength={500}

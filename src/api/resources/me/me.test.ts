@@ -96,7 +96,7 @@ test('how one sees things follows the person, and is audited', async () => {
   const seen = await admin.ask('GET /me/preferences')
   expect(seen.json).toEqual({
     ...{ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' },
-    ...{ undoSeconds: 10, singleKeys: true, version: 0 },
+    ...{ undoSeconds: 10, singleKeys: true, keys: {}, version: 0 },
   })
   const match = { 'if-match': seen.headers['etag'] as string }
   const changed = await admin.ask('PATCH /me/preferences', { contrast: 'more' }, match)
@@ -107,6 +107,23 @@ test('how one sees things follows the person, and is audited', async () => {
   await other.ask('POST /auth/login', { signIn: 'boss', password: goodPassword })
   expect((await other.ask('GET /me/preferences')).json).toMatchObject({ contrast: 'more' })
   expect((await admin.ask('PATCH /me/preferences', { undoSeconds: 30 }, any)).status).toBe(400)
+  const own = (keys: object) => admin.ask('PATCH /me/preferences', { keys }, any)
+  expect((await own({ k: 'q', 'Shift+C': 'ö', '?': 'Shift+H' })).status).toBe(200)
+  expect((await other.ask('GET /me/preferences')).json.keys).toMatchObject({ k: 'q' })
+  const many = Array.from({ length: 65 }, (_, at) => String.fromCodePoint(0x400 + at))
+  for (const bad of [
+    ...[
+      { k: 'q', j: 'q' },
+      { k: 'Control+q' },
+      { k: 'qq' },
+      { k: '' },
+      { k: ' ' },
+      { k: '\u202e' },
+    ],
+    ...[{ Enter: 'q' }, { k: 1 }, Object.fromEntries(many.map((key) => [key, key]))],
+  ])
+    expect((await own(bad)).status).toBe(400)
+  expect((await own({})).json.keys).toEqual({})
   expect(await auditText(town)).toContain('"preferences.change"')
   const mira = await town.person(admin, 'mira', 'viewer')
   expect((await mira.ask('GET /me/preferences')).json).toMatchObject({ contrast: 'system' })

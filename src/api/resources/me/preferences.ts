@@ -5,6 +5,17 @@ import { findPreferences, keepPreferences, type Schema } from '../../../store/in
 import { problem, type Route, route } from '../../kit/index.ts'
 import { ownSession } from './me.ts'
 
+/** A letter, one with Shift, or a sign: what one press of a keyboard writes, in any script that has letters. */
+const pressable = z.string().regex(/^(Shift\+[A-Z]|[!-~\u00a1-\u1fff])$/)
+const keysMax = 64
+const ownKeys = z
+  .record(pressable, pressable)
+  .refine((keys) => Object.keys(keys).length <= keysMax, `expected ${keysMax} keys at most`)
+  .refine((keys) => new Set(Object.values(keys)).size === Object.keys(keys).length, {
+    message: 'expected each key once: one cannot do two things',
+  })
+  .describe('Which key is pressed for one that the dashboards know: `{"k": "q"}`.')
+
 /** Members that a record does not have are as by default, so that one can be added. */
 const fields = {
   density: z.enum(['compact', 'regular', 'touch']).describe('How high rows are.'),
@@ -13,11 +24,12 @@ const fields = {
   zone: z.enum(['UTC', 'local']).describe('In which zone times are told.'),
   undoSeconds: z.union([z.literal(10), z.literal(60)]).describe('How long Undo is offered.'),
   singleKeys: z.boolean().describe('Whether single letters are shortcuts.'),
+  keys: ownKeys,
 }
 
 const byDefault = {
   ...({ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' } as const),
-  ...({ undoSeconds: 10, singleKeys: true } as const),
+  ...({ undoSeconds: 10, singleKeys: true, keys: {} } as const),
 }
 
 const changing = z.strictObject({
@@ -27,6 +39,7 @@ const changing = z.strictObject({
   zone: fields.zone.optional(),
   undoSeconds: fields.undoSeconds.optional(),
   singleKeys: fields.singleKeys.optional(),
+  keys: fields.keys.optional(),
 })
 
 const preferencesSchema = z
