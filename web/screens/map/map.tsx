@@ -1,4 +1,5 @@
 import './map.css'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Map as Places, useAsk } from '../../api/index.ts'
 import { Answer, Empty, momentText, Panel, useUrlText } from '../../kit/index.ts'
@@ -6,7 +7,9 @@ import { ChosenPlace } from './chosen-place.tsx'
 import { Picture } from './picture.tsx'
 import { PlacesTable } from './places.tsx'
 import {
+  isKept,
   keyOf,
+  nothingKept,
   sentenceOf,
   sorted,
   sortOf,
@@ -23,11 +26,11 @@ export function WorldMap() {
   const map = useAsk('getMap', window === '24h' ? {} : { query: { since: window } }, {
     keepsOld: true,
   })
-  const told = map.data && sentenceOf(map.data.data, window)
+  const told = map.data && (isKept(map.data) ? sentenceOf(map.data.data, window) : nothingKept)
   return (
     <div className="map-screen stack">
       <section className="panel say head-say">
-        <h1>
+        <h1 data-loading={map.isPending ? '' : undefined}>
           {told ? told.main : 'Map'} {told?.more && <span className="q">{told.more}</span>}
         </h1>
         <Windows window={window} onChange={setWindow} />
@@ -38,10 +41,25 @@ export function WorldMap() {
             {() => null}
           </Answer>
         </section>
-      ) : (
+      ) : isKept(map.data) ? (
         <Body map={map.data} />
+      ) : (
+        <NothingKept />
       )}
     </div>
+  )
+}
+
+function NothingKept() {
+  return (
+    <section className="panel">
+      <Empty title="No flow is kept yet.">
+        <p className="t2">
+          Places appear as soon as a sensor sees traffic with hosts outside.{' '}
+          <Link to={'/agents' as never}>See the sensors</Link>
+        </p>
+      </Empty>
+    </section>
   )
 }
 
