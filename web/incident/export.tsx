@@ -109,17 +109,23 @@ export function IdLine({ told, models }: IdLineProps) {
   const mayLogs = useMay('logs:read')
   const { incidentId, traceId, revision } = told
   return (
-    <p className="note mono idline">
-      {incidentId} · revision {revision}
-      {models.map((model) => ` · model ${dataText(model)}`)} · trace{' '}
-      {mayLogs ? (
-        <PlaceLink to="/logs" search={{ trace: traceId }}>
-          {traceId}
-        </PlaceLink>
-      ) : (
-        traceId
-      )}
-      <CopyButton text={traceId} said="Copied the trace id." label="Copy the trace id" />
-    </p>
+    <ul className="note mono idline">
+      <li>{incidentId}</li>
+      <li>revision {revision}</li>
+      {models.map((model) => (
+        <li key={model}>model {dataText(model)}</li>
+      ))}
+      <li>
+        trace{' '}
+        {mayLogs ? (
+          <PlaceLink to="/logs" search={{ trace: traceId }}>
+            {traceId}
+          </PlaceLink>
+        ) : (
+          traceId
+        )}
+        <CopyButton text={traceId} said="Copied the trace id." label="Copy the trace id" />
+      </li>
+    </ul>
   )
 }

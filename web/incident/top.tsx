@@ -8,17 +8,20 @@ interface LineProps {
   readonly told: Pick<IncidentWhy, 'severity' | 'entity' | 'lastTime' | 'alertCount'>
 }
 
+/** As long as what most hosts are said to be. */
+const usualAbout = 'client, normal importance'
+
 /** One line: how bad, whom it is about, how old, how much of it. */
 export function SeverityLine({ incident, told }: LineProps) {
-  const { data: entity } = useEntity(told.entity)
+  const { data: entity, isPending } = useEntity(told.entity)
   const { flowCount, sensors } = incident
   return (
     <div className="intro-line">
       <Severity of={told.severity} />
       <EntityChip id={told.entity} />
-      {entity && (
-        <span>
-          {kindText(entity.kind)}, {importanceText(entity)}
+      {(entity || isPending) && (
+        <span {...(!entity && { 'data-waits': '', 'aria-hidden': true })}>
+          {entity ? `${kindText(entity.kind)}, ${importanceText(entity)}` : usualAbout}
         </span>
       )}
       <Moment at={told.lastTime} />

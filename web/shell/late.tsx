@@ -65,8 +65,8 @@ export function Watchers({ title, over, setOver }: WatchersProps) {
   useGlobalKeys()
   useEffect(pressEarlyKeys, [])
   useEffect(() => {
-    // There before anybody asks for it, and not before the page is.
-    const timer = setTimeout(() => void loadPalette(), 1500)
+    // There before anybody asks for it, and not before the page is; where it does not come, it is asked for when it is opened.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), 1500)
     return () => clearTimeout(timer)
   }, [])
   const close = () => setOver(null)

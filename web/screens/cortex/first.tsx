@@ -82,8 +82,9 @@ function useEnter(id: string): void {
 
 /** Who it is about, as far as sensors tell. */
 function Whom({ entity, name }: { readonly entity: string; readonly name: string }) {
-  const { data } = useAsk('getUrgentHosts', { query: useWindow() }, { keepsOld: true })
+  const { data, isPending } = useAsk('getUrgentHosts', { query: useWindow() }, { keepsOld: true })
   const host = data?.hosts.find(({ address }) => address === entity)
+  const isWaiting = data === undefined && isPending
   return (
     <span>
       <Link className="plain" to={'/entities/$id' as never} params={{ id: entity } as never}>
@@ -99,6 +100,11 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
       <span className="about">
         {host && <span className="comma">, </span>}
         {host && `${kindText(host.kind)}, ${importanceText(host)}`}
+        {isWaiting && (
+          <span data-waits="" aria-hidden="true">
+            , client, normal importance
+          </span>
+        )}
       </span>
     </span>
   )

@@ -19,11 +19,11 @@ export function Entities() {
   return (
     <section className="panel entities" aria-labelledby="entities">
       <div className="say pad">
-        <h1 id="entities">
-          {count === undefined
-            ? 'Entities'
-            : `${count.isExact ? '' : 'At least '}${numberText(count.value)} ${count.value === 1 ? 'entity' : 'entities'}${isFiltered ? ' match' : ''}${isFiltered && count.value === 1 ? 'es' : ''}.`}
-          {open.data?.count && !isFiltered && <OpenOnes count={open.data.count.value} />}
+        <h1 id="entities" data-loading={page.isPending || open.isPending ? '' : undefined}>
+          {count === undefined ? 'Entities' : countSaid(count, isFiltered)}
+          {count !== undefined && count.value > 0 && open.data?.count && !isFiltered && (
+            <OpenOnes count={open.data.count.value} />
+          )}
         </h1>
         <p className="t2">
           Hosts as sensors have met them: what each is to others, and how much depends on it.
@@ -35,6 +35,17 @@ export function Entities() {
       </Answer>
     </section>
   )
+}
+
+/** `59 entities.`, `At least 1,000 entities match.` */
+function countSaid(
+  { value, isExact }: { readonly value: number; readonly isExact: boolean },
+  isFiltered: boolean,
+): string {
+  if (value === 0 && !isFiltered) return 'No entities yet.'
+  const is = value === 1 ? 'entity' : 'entities'
+  const match = isFiltered ? (value === 1 ? ' matches' : ' match') : ''
+  return `${isExact ? '' : 'At least '}${numberText(value)} ${is}${match}.`
 }
 
 function OpenOnes({ count }: { readonly count: number }) {

@@ -28,8 +28,8 @@ export function EntityPage() {
   if (data !== undefined) return <Page of={data} />
   if (!entity.isError)
     return (
-      <section className="panel pad" aria-labelledby="entity">
-        <h1 id="entity" className="entity-name">
+      <section className="panel" aria-labelledby="entity">
+        <h1 id="entity" className="entity-name pad">
           <Data>{id}</Data>
         </h1>
         <Skeleton rows={6} what="the entity" onRetry={() => void entity.refetch()} />
@@ -76,7 +76,7 @@ function Page({ of }: { readonly of: Entity }) {
       <Top of={of} />
       <div className="cols">
         <div className="c8 stack">
-          {of.openIncidents > 0 && <Incidents of={of.id} />}
+          {of.openIncidents > 0 && <Incidents of={of.id} rows={of.openIncidents} />}
           <Normality of={of} />
           {of.openIncidents === 0 && <Incidents of={of.id} />}
           {mayTraffic && <Peers of={of.id} />}

@@ -14,8 +14,14 @@ function useIncidents(of: string) {
 
 /** To the most urgent one that is open: what happened, and what can be done. */
 export function SeeWhy({ of }: { readonly of: string }) {
-  const first = useIncidents(of).data?.data.find(({ status }) => status !== 'closed')
-  if (first === undefined) return null
+  const { data, isPending } = useIncidents(of)
+  const first = data?.data.find(({ status }) => status !== 'closed')
+  if (first === undefined)
+    return isPending ? (
+      <span className="btn go big" data-waits="" aria-hidden="true">
+        See why
+      </span>
+    ) : null
   return (
     <Link className="btn go big" to={'/soc/s/$id' as never} params={{ id: first.id } as never}>
       See why
@@ -24,7 +30,7 @@ export function SeeWhy({ of }: { readonly of: string }) {
 }
 
 /** Open ones first, then those that people closed. */
-export function Incidents({ of }: { readonly of: string }) {
+export function Incidents({ of, rows = 1 }: { readonly of: string; readonly rows?: number }) {
   const told = useIncidents(of)
   const count = told.data?.count?.value ?? 0
   return (
@@ -39,7 +45,7 @@ export function Incidents({ of }: { readonly of: string }) {
           )
         }
       >
-        <Answer query={told} what="incidents" rows={2}>
+        <Answer query={told} what="incidents" rows={Math.min(rows, shown)}>
           {({ data }) =>
             data.length === 0 ? (
               <p className="note pad">No incident was ever about it.</p>

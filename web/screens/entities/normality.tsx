@@ -7,8 +7,8 @@ import { bandOf, type Normal } from './band.ts'
 export function Normality({ of }: { readonly of: Entity }) {
   const told = useAsk('getBaseline', { params: { id: of.id } })
   return (
-    <Panel title="What is normal here" note="as the detectors know it now">
-      <Answer query={told} what="what is normal" rows={4}>
+    <Panel title="What is normal here" note="as the detectors know it now" className="normality">
+      <Answer query={told} what="what is normal" rows={5}>
         {({ sensors }) => {
           const known = sensors.filter(({ normal }) => normal.length > 0)
           if (known.length === 0)

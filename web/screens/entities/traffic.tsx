@@ -38,7 +38,7 @@ export function Peers({ of }: { readonly of: string }) {
       note={told.data && `of ${numberText(told.data.flows)} kept flows`}
       aside={<Choice label="Order of peers" value={known} options={orders} onChoose={setSort} />}
     >
-      <Answer query={told} what="peers" rows={4}>
+      <Answer query={told} what="peers" rows={8}>
         {({ data, isComplete }) => (
           <>
             {data.length === 0 ? (
@@ -130,7 +130,7 @@ export function Flows({ of }: { readonly of: string }) {
   const told = useAsk('listFlows', { query: { entity: of, limit: flowsShown } })
   return (
     <Panel title="Newest flows">
-      <Answer query={told} what="flows" rows={4}>
+      <Answer query={told} what="flows" rows={8}>
         {({ data }) =>
           data.length === 0 ? (
             <p className="note pad">No flow of it is kept of this day.</p>

@@ -1,6 +1,6 @@
 import { type Operations, type Spread, useAsk } from '../../api/index.ts'
 import { EntityLink, IncidentLink } from '../../incident/index.ts'
-import { Answer, countText, dataText, durationText, Moment } from '../../kit/index.ts'
+import { Answer, countText, dataText, durationText, Moment, Skeleton } from '../../kit/index.ts'
 import type { TabProps } from './tab-body.tsx'
 
 type Party = Operations['entitiesOfIncident']['answer']['data'][number]
@@ -21,23 +21,28 @@ export function EntitiesTab({ incident }: TabProps) {
         </span>
       </div>
       <Answer query={entities} what="the hosts" rows={6}>
-        {({ data }) => (
-          <table className="tbl cards party-table">
-            <caption className="sr">Hosts and domains of this incident</caption>
-            <thead>
-              <tr>
-                <th scope="col">Host or domain</th>
-                <th scope="col">Its part</th>
-                <th scope="col">Since then</th>
-              </tr>
-            </thead>
-            <tbody>
-              {inOrder(data, spread.data).map((party) => (
-                <PartyRow key={party.entity} party={party} spread={spread.data} />
-              ))}
-            </tbody>
-          </table>
-        )}
+        {({ data }) =>
+          // What they did since puts some of them first.
+          spread.isPending ? (
+            <Skeleton rows={6} what="what they did since" onRetry={() => void spread.refetch()} />
+          ) : (
+            <table className="tbl cards party-table">
+              <caption className="sr">Hosts and domains of this incident</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Host or domain</th>
+                  <th scope="col">Its part</th>
+                  <th scope="col">Since then</th>
+                </tr>
+              </thead>
+              <tbody>
+                {inOrder(data, spread.data).map((party) => (
+                  <PartyRow key={party.entity} party={party} spread={spread.data} />
+                ))}
+              </tbody>
+            </table>
+          )
+        }
       </Answer>
     </section>
   )

@@ -168,16 +168,18 @@ function SortHead({ name, title, className = '' }: SortProps) {
 function FlowLine({ row, hasTraffic }: { readonly row: FlowRow; readonly hasTraffic: boolean }) {
   const { traffic } = row
   const to = endText(row.destination, row.destinationPort, row.protocol)
+  const began = startText(row.firstTime)
   return (
     <tr>
       <td>
         <time dateTime={row.firstTime} title={momentText(Date.parse(row.firstTime))}>
-          {startText(row.firstTime)}
+          {began.slice(0, 8)}
+          <span className="desk">{began.slice(8)}</span>
         </time>
       </td>
       <td className="mono end">
         {endText(row.source, row.sourcePort, row.protocol)}
-        <span className="phone">to {to}</span>
+        <span className="to-too">to {to}</span>
       </td>
       <td className="mono end desk">{to}</td>
       <td className="desk">{protocolText(row.protocol, traffic?.application ?? '')}</td>

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { openAtlas, size } from './atlas.ts'
 import { numberOf } from './codes.ts'
 import {
+  isKept,
   type Place,
   pictureText,
   sentenceOf,
@@ -37,6 +38,11 @@ test('the sentence names the country with the most bytes, and what is not known'
   expect(sentenceOf([{ ...unknown, hosts: 0, bytes: 0 }]).main).toBe(
     'Nothing went outside in this time.',
   )
+})
+
+test('where no flow is kept nothing is said of where traffic went', () => {
+  expect(isKept({ to: '1970-01-01T00:00:00.000Z' })).toBe(false)
+  expect(isKept({ to: '2026-11-18T00:00:00.000Z' })).toBe(true)
 })
 
 test('nobody there is no row; what is equal stays in the order of the server', () => {

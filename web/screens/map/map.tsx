@@ -1,21 +1,22 @@
 import './map.css'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Map as Places, useAsk } from '../../api/index.ts'
 import { Answer, Empty, momentText, Panel, useTimeRange, useUrlText } from '../../kit/index.ts'
 import { ChosenPlace } from './chosen-place.tsx'
 import { Picture } from './picture.tsx'
 import { PlacesTable } from './places.tsx'
-import { keyOf, sentenceOf, sorted, sortOf, spokenWith } from './words.ts'
+import { isKept, keyOf, nothingKept, sentenceOf, sorted, sortOf, spokenWith } from './words.ts'
 
 /** Where the traffic went: the table first, and a picture of it. */
 export function WorldMap() {
   const { query } = useTimeRange('24h')
   const map = useAsk('getMap', { query }, { keepsOld: true })
-  const told = map.data && sentenceOf(map.data.data)
+  const told = map.data && (isKept(map.data) ? sentenceOf(map.data.data) : nothingKept)
   return (
     <div className="map-screen stack">
       <section className="panel say head-say">
-        <h1>
+        <h1 data-loading={map.isPending ? '' : undefined}>
           {told ? told.main : 'Map'} {told?.more && <span className="q">{told.more}</span>}
         </h1>
       </section>
@@ -25,10 +26,25 @@ export function WorldMap() {
             {() => null}
           </Answer>
         </section>
-      ) : (
+      ) : isKept(map.data) ? (
         <Body map={map.data} />
+      ) : (
+        <NothingKept />
       )}
     </div>
+  )
+}
+
+function NothingKept() {
+  return (
+    <section className="panel">
+      <Empty title="No flow is kept yet.">
+        <p className="t2">
+          Places appear as soon as a sensor sees traffic with hosts outside.{' '}
+          <Link to={'/agents' as never}>See the sensors</Link>
+        </p>
+      </Empty>
+    </section>
   )
 }
 

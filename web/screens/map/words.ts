@@ -15,6 +15,13 @@ export interface Told {
   readonly more: string
 }
 
+/** A span that ends at the beginning of time is that of no flow at all. */
+export function isKept({ to }: Pick<Places, 'to'>): boolean {
+  return Date.parse(to) > 0
+}
+
+export const nothingKept: Told = { main: 'No flow is kept yet.', more: '' }
+
 export function sentenceOf(places: readonly Place[]): Told {
   const spoken = spokenWith(places)
   const countries = spoken.filter(({ kind }) => kind === 'country')

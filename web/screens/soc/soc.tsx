@@ -67,7 +67,7 @@ function Pane({ queue, walk, target }: PaneProps) {
   if (openId === '')
     return (
       <article className="panel open" aria-label="The open incident">
-        <Empty title={queue.isPending ? 'The first incident opens here.' : 'No incident is open.'}>
+        <Empty title={queue.isPending ? 'The first incident opens here.' : 'No incident is shown.'}>
           <p className="t2">An incident of the list opens here, with why it was flagged.</p>
         </Empty>
       </article>
