@@ -145,7 +145,11 @@ function RowsPanel({ status, fitting }: RowsPanelProps) {
     <section className="panel c8 axisbox" id="rows" aria-labelledby="rows-title">
       <div className="head">
         <h2 id="rows-title">{title}</h2>
-        <span className="t3 hint">move along any row, all rows follow; hatched: not measured</span>
+        {!isTable && (
+          <span className="t3 hint">
+            move along any row, all rows follow; hatched: not measured
+          </span>
+        )}
         <span className="aside btns">
           <fieldset className="seg" aria-label="Time range">
             {Object.entries(windows).map(([key, { text }]) => (
