@@ -153,10 +153,5 @@ async function forgetAll(): Promise<void> {
   followAs('')
   feed.clear()
   queries.clear()
-  const [{ forgetDrafts }, { endKeeping }] = await Promise.all([
-    import('./offline/drafts.ts'),
-    import('./offline/kept.ts'),
-  ])
-  forgetDrafts()
-  await endKeeping()
+  await (await import('./offline/kept.ts')).endKeeping()
 }

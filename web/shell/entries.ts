@@ -40,8 +40,8 @@ export function useEntries(
   doors: Doors,
 ): { readonly groups: readonly Group[]; readonly isSearching: boolean } {
   const q = useSettled(typed.trim())
-  const { permissions } = useMe()
-  const [recent] = useState(recentPlaces)
+  const { permissions, user } = useMe()
+  const [recent] = useState(() => recentPlaces(user.id))
   const [here] = useState(actionsHere)
   const search = useAsk('search', { query: { q } }, { isEnabled: q !== '', keepsOld: true })
   const goals = goalsFor(permissions)

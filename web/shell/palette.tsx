@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { ask } from '../api/index.ts'
 import { dataText, Icon } from '../kit/index.ts'
 import { useModal } from '../overlay/index.ts'
+import { useMe } from '../session/index.tsx'
 import { type Entry, type Group, useEntries } from './entries.ts'
 import { keepRecent, pageOf } from './places.ts'
 
@@ -162,6 +163,7 @@ function Entries({ group, id, active, from, choose }: EntriesProps) {
 function useChoose(onClose: () => void): (entry: Entry) => void {
   const navigate = useNavigate()
   const router = useRouter()
+  const { user } = useMe()
   return (entry) => {
     onClose()
     if (entry.act) {
@@ -170,7 +172,7 @@ function useChoose(onClose: () => void): (entry: Entry) => void {
       return
     }
     const place = entry.place!
-    keepRecent(place)
+    keepRecent(user.id, place)
     if (!place.href.startsWith('view:')) {
       router.history.push(place.href)
       return

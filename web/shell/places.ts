@@ -1,6 +1,7 @@
 /** Where the palette leads: what somebody chose lately, and pages of what a search found. */
 import type { SearchHit } from '../api/index.ts'
 import type { IconName } from '../kit/index.ts'
+import { recentPrefix } from '../live/index.ts'
 
 export interface Place {
   readonly name: string
@@ -40,12 +41,12 @@ export function placeOf({ kind, id, title, detail }: SearchHit): Place {
   }
 }
 
-const key = 'amoskys-recent'
 const kept = 6
 
-export function recentPlaces(): readonly Place[] {
+/** What this person chose lately, on this device. */
+export function recentPlaces(user: string): readonly Place[] {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    const found: unknown = JSON.parse(localStorage.getItem(recentPrefix + user) ?? '[]')
     return Array.isArray(found) ? found.filter(isPlace).slice(0, kept) : []
   } catch {
     return []
@@ -57,12 +58,12 @@ function isPlace(value: unknown): value is Place {
   return [name, href, detail, icon].every((part) => typeof part === 'string')
 }
 
-export function keepRecent(place: Place): void {
+export function keepRecent(user: string, place: Place): void {
   const { name, href, detail, icon } = place
-  const others = recentPlaces().filter((one) => one.href !== href)
+  const others = recentPlaces(user).filter((one) => one.href !== href)
   try {
     const next = [{ name, href, detail, icon }, ...others].slice(0, kept)
-    localStorage.setItem(key, JSON.stringify(next))
+    localStorage.setItem(recentPrefix + user, JSON.stringify(next))
   } catch {
     // A browser that keeps nothing: the palette does without.
   }

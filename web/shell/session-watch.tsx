@@ -1,6 +1,6 @@
 /** The end of a session: told two minutes before (WCAG 2.2.1), and when it has come one signs in over the page that is there. */
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { type Me, onRenewed, onSessionOver, queries, stayIn } from '../api/index.ts'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { ask, type Me, onRenewed, onSessionOver, queries, stayIn } from '../api/index.ts'
 import { useNow } from '../kit/index.ts'
 import { useMe } from '../session/index.tsx'
 import { signOut } from './sign-out.ts'
@@ -15,20 +15,27 @@ export function SessionWatch() {
   const { session, user } = useMe()
   const [isOver, setOver] = useState(false)
   useEffect(() => onSessionOver(() => setOver(true)), [])
+  const { id } = user
+  const greet = useCallback(
+    (me: Me) => {
+      // Somebody else at this browser sees nothing of what was here, in no tab.
+      if (me.user.id !== id) {
+        location.assign('/')
+        return false
+      }
+      queries.setQueryData(['getMe', null], me)
+      setOver(false)
+      return true
+    },
+    [id],
+  )
+  // Whoever signed in did it in any tab: what is here is theirs, or it goes.
   useEffect(
-    () =>
-      onRenewed(() => {
-        setOver(false)
-        void queries.invalidateQueries({ queryKey: ['getMe'] })
-      }),
-    [],
+    () => onRenewed(() => void ask('getMe').then(({ body }) => void greet(body), ignore)),
+    [greet],
   )
   const back = (me: Me) => {
-    // Somebody else at this browser sees nothing of what was here.
-    if (me.user.id !== user.id) return location.assign('/')
-    queries.setQueryData(['getMe', null], me)
-    setOver(false)
-    void queries.invalidateQueries()
+    if (greet(me)) void queries.invalidateQueries()
   }
   if (isOver)
     return (
@@ -38,6 +45,9 @@ export function SessionWatch() {
     )
   return <EndsSoon session={session} />
 }
+
+/** Nobody answered: what was asked goes on asking. */
+function ignore(): void {}
 
 function EndsSoon({ session }: Pick<Me, 'session'>) {
   const nowMs = useNow()

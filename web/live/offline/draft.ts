@@ -1,7 +1,7 @@
 /** A text that somebody is writing: kept on this device until it is sent by hand, whatever happens to the page. */
 import { useCallback, useState } from 'react'
 import { useMe } from '../../session/index.tsx'
-import { draftPrefix } from './drafts.ts'
+import { draftPrefix } from './own-texts.ts'
 
 /** `note inc_...`: what it is for. Another person at the same device does not see it. */
 export function useDraft(

@@ -1,6 +1,7 @@
 /** What can be read without a connection: the last incidents, and what stands around them. Nothing is ever queued. */
 import { ask, type OperationId } from '../../api/index.ts'
 import { showsKept } from './kept-at.ts'
+import { forgetTexts } from './own-texts.ts'
 import { allOf, forgetKept, get, type KeptAnswer, keepFor, keptFor, put, remove } from './store.ts'
 
 /** So many answers of a kind are kept, the newest. */
@@ -82,12 +83,14 @@ function idOf(asking: unknown): string {
 export async function endKeeping(): Promise<void> {
   isBegun = false
   early = []
+  forgetTexts(null)
   await turn
   await forgetKept()
 }
 
 /** From now on it is this person's; without a connection it is said who that is. */
 export async function beginKeeping(me: { readonly user: { readonly id: string } }): Promise<void> {
+  forgetTexts(me.user.id)
   await keepFor(me.user.id)
   isBegun = true
   for (const act of early) act()
