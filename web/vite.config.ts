@@ -34,13 +34,14 @@ function layersFirst(): Plugin {
   }
 }
 
-/** What every page begins with, and what every incident is shown with, in one file each: they shrink better together. */
+/** What every page begins with, what every incident is shown with, and all settings, in one file each: they shrink better together. */
 const chunkGroups = [
   {
     name: 'vendor',
     test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack\/(react-)?(router|router-core|query|query-core|history|store))\//,
   },
   { name: 'base', test: /\/web\/(api|kit|overlay)\//, minShareCount: 9 },
+  { name: 'settings', test: /\/web\/screens\/settings\//, includeDependenciesRecursively: false },
   { name: 'work', test: /\/web\/(incident|triage)\//, minShareCount: 3 },
 ]
 

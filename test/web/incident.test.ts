@@ -170,6 +170,60 @@ webTest(
 )
 
 webTest(
+  'an investigation asks for other flows, says what is wrong, and pins what it finds',
+  async () => {
+    const page = await opened(`/investigate/${id}`)
+    const form = page.getByRole('form', { name: 'Ask for flows' })
+    const { json: incident } = await site.admin.call('getIncident', { id })
+    expect(await form.getByLabel('Host').inputValue()).toBe(incident.entity)
+    await form.getByLabel('Port').fill('smtp')
+    await page.keyboard.press('Enter')
+    await form.getByText('Expected a port such as 443').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    await form.getByLabel('Port').fill('22')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.flow-table tbody tr')
+    const { json: flows } = await site.admin.call('listFlows', {
+      entity: incident.entity,
+      port: 22,
+    })
+    expect(await page.locator('.flow-table tbody tr').count()).toBe(Math.min(25, flows.data.length))
+    expect(new URL(page.url()).searchParams.get('port')).toBe('22')
+    await page.locator('.flow-table').getByRole('button', { name: /^Pin:/ }).first().click()
+    await page.waitForSelector('.lane-title >> text=Pinned flows')
+    const { json: board } = await site.admin.call('getBoard', { id })
+    expect(board.pins.at(-1)).toMatchObject({ kind: 'flow' })
+    expect(board.pins.at(-1).label).toMatch(/:22$/)
+    await form.getByLabel('Port').fill('9')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^No flow of .*, port 9, from .* is kept\.$/).waitFor()
+    await page.goBack()
+    await page.waitForSelector('.flow-table tbody tr')
+    await page.close()
+  },
+)
+
+webTest(
+  'the graph has a dot for each host, which leads to it, and the same as a table',
+  async () => {
+    const page = await opened(`/investigate/${id}`)
+    await page.getByRole('button', { name: 'Show as graph' }).click()
+    await page.waitForSelector('.graph a.dot')
+    const { json: parties } = await site.admin.call('entitiesOfIncident', { id })
+    const { json: incident } = await site.admin.call('getIncident', { id })
+    const dots = await page.locator('.graph .dot').count()
+    expect(dots).toBeGreaterThanOrEqual(parties.data.length)
+    expect(await page.locator('.graph .middle').textContent()).toContain(incident.entity)
+    await page.getByRole('button', { name: /^Show as table of who spoke/ }).click()
+    expect(await page.locator('.chart-table tbody tr').count()).toBe(dots)
+    await page.goBack()
+    await page.locator('.graph .middle').press('Enter')
+    await page.waitForFunction(() => location.pathname.startsWith('/entities/'))
+    await page.close()
+  },
+)
+
+webTest(
   'on a phone nothing is wider than the window, and the sum is folded until asked for',
   async () => {
     const phone = await signedIn(browser, site, sizes.phone)
@@ -191,6 +245,9 @@ webTest(
       expect(await widerThanWindow(one), part).toEqual([])
       await one.close()
     }
+    const board = await opened(`/investigate/${id}?graph=drawn&host=10.20.0.100`, narrow)
+    await board.waitForSelector('.graph .dot, .flow-table')
+    expect(await widerThanWindow(board)).toEqual([])
     await narrow.close()
   },
 )

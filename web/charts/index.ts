@@ -1,4 +1,5 @@
 export { Bars } from './bars.tsx'
+export { branch, type Point, rounded, scatter } from './branch.ts'
 export { ChartTable, TableToggle } from './chart-table.tsx'
 export type { LaneMark } from './lane.tsx'
 export { spikeSentence } from './sentence.ts'

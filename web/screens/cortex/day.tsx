@@ -13,6 +13,7 @@ import {
   Scrolls,
   Severity,
   useNow,
+  useWidth,
 } from '../../kit/index.ts'
 import {
   barsOf,
@@ -24,7 +25,6 @@ import {
   timelineSentence,
   unseenOf,
 } from './timeline.ts'
-import { useWidth } from './width.ts'
 import { useWindow } from './window.ts'
 
 /** Flows step by step, and the incidents above them. */

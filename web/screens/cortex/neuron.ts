@@ -1,4 +1,5 @@
 /** Where the ends of the neuron lie: the same data gives the same drawing. */
+import { branch, rounded, scatter } from '../../charts/index.ts'
 
 export const canvas = { width: 400, height: 240 } as const
 export const cell = { x: 150, y: 122, radius: 17 } as const
@@ -30,24 +31,13 @@ export function endsAround(count: number, hasAxon: boolean): readonly End[] {
     const angle = ((free + share * arc) * Math.PI) / 180
     // No two neighbours at one distance: a ring of dots would look like a dial.
     const distance = near + (far - near) * scatter(i, 1)
-    const x = round(cell.x + Math.cos(angle) * distance * 1.06)
-    const y = round(cell.y + Math.sin(angle) * distance)
+    const x = rounded(cell.x + Math.cos(angle) * distance * 1.06)
+    const y = rounded(cell.y + Math.sin(angle) * distance)
     return {
       ...{ x, y, radius: 3, isRight: x >= cell.x },
-      path: branch({ x, y }, (scatter(i, 2) - 0.5) * 34),
+      path: branch(cell, { x, y }, (scatter(i, 2) - 0.5) * 34),
     }
   })
-}
-
-/** A curve that leans to one side on its way. */
-function branch({ x, y }: { readonly x: number; readonly y: number }, lean: number): string {
-  const [dx, dy] = [x - cell.x, y - cell.y]
-  const length = Math.hypot(dx, dy)
-  const middle = {
-    x: cell.x + dx * 0.6 - (dy / length) * lean,
-    y: cell.y + dy * 0.6 + (dx / length) * lean,
-  }
-  return `M${cell.x} ${cell.y}Q${round(middle.x)} ${round(middle.y)} ${x} ${y}`
 }
 
 /** Ticks along the axon: one a call, as many as there is room for. */
@@ -57,16 +47,6 @@ export function ticksOf(calls: number): readonly number[] {
   const first = cell.x + 32
   const last = outside.x - 16
   return Array.from({ length: count }, (_, i) =>
-    round(count === 1 ? (first + last) / 2 : first + ((last - first) * i) / (count - 1)),
+    rounded(count === 1 ? (first + last) / 2 : first + ((last - first) * i) / (count - 1)),
   )
-}
-
-/** 0 to 1, evenly scattered, the same for the same numbers. */
-function scatter(i: number, salt: number): number {
-  const value = Math.sin(i * 12.9898 + salt * 78.233) * 43_758.5453
-  return value - Math.floor(value)
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10
 }

@@ -1,21 +1,10 @@
 import { type Incident, type Operations, useAsk } from '../../api/index.ts'
-import { endText, IncidentLink } from '../../incident/index.ts'
-import {
-  Answer,
-  bytesText,
-  countText,
-  dataText,
-  Empty,
-  Icon,
-  momentText,
-  useUrlText,
-} from '../../kit/index.ts'
+import { FlowTable, IncidentLink } from '../../incident/index.ts'
+import { Answer, countText, dataText, Empty, Icon, useUrlText } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { durationUsText, protocolText, startText, stateText } from './flow-words.ts'
 import type { TabProps } from './tab-body.tsx'
 
 export type Flows = Operations['flowsOfIncident']['answer']
-type FlowRow = Flows['data'][number]
 type Sort = NonNullable<Operations['flowsOfIncident']['query']['sort']>
 
 const pageSize = 50
@@ -80,7 +69,7 @@ export function FlowsTab({ incident }: TabProps) {
           ) : (
             <>
               <p className="bit note">{countsText(page, incident)}</p>
-              <FlowTable rows={page.data} hasTraffic={mayRead} />
+              <FlowTable rows={page.data} hasTraffic={mayRead} heads={heads} />
               <Pages id={id} page={page.page} query={{ alert, signal, sort, after }} />
             </>
           )
@@ -97,48 +86,10 @@ function countsText({ data, total }: Flows, { flowCount }: Incident): string {
   return `${shown} shown; ${countText(flowCount, 'flow')} stood behind its alerts in all.`
 }
 
-interface TableProps {
-  readonly rows: readonly FlowRow[]
-  readonly hasTraffic: boolean
-}
-
-function FlowTable({ rows, hasTraffic }: TableProps) {
-  return (
-    <table className="tbl flow-table">
-      <caption className="sr">Flows, each a conversation between two endpoints</caption>
-      <thead>
-        <tr>
-          <SortHead name="firstTime" title="Began" />
-          <SortHead name="source" title="From" />
-          <SortHead name="destination" title="To" className="desk" />
-          <th scope="col" className="desk">
-            Protocol
-          </th>
-          {hasTraffic && (
-            <>
-              <th scope="col" className="r">
-                Sent
-              </th>
-              <th scope="col" className="r desk">
-                Answered
-              </th>
-              <th scope="col" className="r desk">
-                Lasted
-              </th>
-              <th scope="col" className="desk">
-                How it went
-              </th>
-            </>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <FlowLine key={`${row.sensor} ${row.flow} ${row.firstTime}`} {...{ row, hasTraffic }} />
-        ))}
-      </tbody>
-    </table>
-  )
+const heads = {
+  began: <SortHead name="firstTime" title="Began" />,
+  from: <SortHead name="source" title="From" />,
+  to: <SortHead name="destination" title="To" className="desk" />,
 }
 
 interface SortProps {
@@ -162,44 +113,6 @@ function SortHead({ name, title, className = '' }: SortProps) {
         {(isUp || isDown) && <Icon name={isUp ? 'up' : 'down'} size={12} />}
       </button>
     </th>
-  )
-}
-
-function FlowLine({ row, hasTraffic }: { readonly row: FlowRow; readonly hasTraffic: boolean }) {
-  const { traffic } = row
-  const to = endText(row.destination, row.destinationPort, row.protocol)
-  const began = startText(row.firstTime)
-  return (
-    <tr>
-      <td>
-        <time dateTime={row.firstTime} title={momentText(Date.parse(row.firstTime))}>
-          {began.slice(0, 8)}
-          <span className="desk">{began.slice(8)}</span>
-        </time>
-      </td>
-      <td className="mono end">
-        {endText(row.source, row.sourcePort, row.protocol)}
-        <span className="to-too">to {to}</span>
-      </td>
-      <td className="mono end desk">{to}</td>
-      <td className="desk">{protocolText(row.protocol, traffic?.application ?? '')}</td>
-      {hasTraffic &&
-        (traffic === null ? (
-          <td colSpan={4}>no longer kept</td>
-        ) : (
-          <>
-            <td className="r">
-              {bytesText(traffic.forward.payloadBytes)}
-              <span className="phone">{bytesText(traffic.backward.payloadBytes)} back</span>
-            </td>
-            <td className="r desk">{bytesText(traffic.backward.payloadBytes)}</td>
-            <td className="r desk">{durationUsText(traffic.durationUs)}</td>
-            <td className="desk" title={`State ${traffic.state}, ended by ${traffic.end}`}>
-              {stateText(traffic.state)}
-            </td>
-          </>
-        ))}
-    </tr>
   )
 }
 

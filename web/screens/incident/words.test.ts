@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { endText } from '../../incident/index.ts'
+import {
+  durationUsText,
+  endText,
+  protocolText,
+  startText,
+  stateText,
+} from '../../incident/index.ts'
 import { deedText } from './deeds.ts'
-import { durationUsText, protocolText, startText, stateText } from './flow-words.ts'
 import { neighboursOf } from './neighbours.ts'
 
 test.each([

@@ -13,6 +13,8 @@ import { AwayNote, dataText, Icon, useAway, useTitle, useUrlText } from '../../k
 import { pinnedLanes, pinOf } from './board.ts'
 import { BoardParts } from './board-parts.tsx'
 import { ExportBoard } from './export-board.tsx'
+import { GraphPanel } from './graph-panel.tsx'
+import { MoreFlows } from './more-flows.tsx'
 import { Pickers } from './pickers.tsx'
 import { type BoardDeeds, useBoard } from './use-board.ts'
 import { useZoom, ZoomBar } from './zoom.tsx'
@@ -44,7 +46,9 @@ function Investigation({ incident }: { readonly incident: Incident }) {
         </h1>
       </section>
       <TimePanel incident={incident} board={board} />
+      <GraphPanel incident={incident} pins={board.shown.pins} />
       <BoardParts board={board} />
+      <MoreFlows incident={incident} board={board} />
       <div className="inv-two">
         <Pickers incident={incident} board={board} />
         <section className="panel" aria-labelledby="notes">

@@ -1,10 +1,8 @@
-import { type Incident, type Operations, useAsk } from '../../api/index.ts'
-import { endText } from '../../incident/index.ts'
+import { type Incident, useAsk } from '../../api/index.ts'
+import { endText, type FlowRow } from '../../incident/index.ts'
 import { Answer, dataText, Icon, Moment, useUrlText } from '../../kit/index.ts'
 import { cut, type Pin } from './board.ts'
 import type { BoardDeeds } from './use-board.ts'
-
-type FlowRow = Operations['flowsOfIncident']['answer']['data'][number]
 
 interface PickersProps {
   readonly incident: Incident
@@ -80,7 +78,7 @@ function FlowPicker({ incident, board }: PickersProps) {
   )
 }
 
-function flowPin(row: FlowRow): Pin {
+export function flowPin(row: FlowRow): Pin {
   const { sensor, flow, firstTime, source, sourcePort, destination, destinationPort } = row
   const { protocol } = row
   const from = endText(source, sourcePort, protocol)
@@ -111,8 +109,7 @@ function HostPicker({ incident, board }: PickersProps) {
   )
 }
 
-function Pickable({ pin, board }: { readonly pin: Pin; readonly board: BoardDeeds }) {
-  const isPinned = board.has(pin.kind, pin.id)
+function Pickable({ pin, board }: PinProps) {
   return (
     <li className="pin">
       {pin.time !== null && (
@@ -121,18 +118,29 @@ function Pickable({ pin, board }: { readonly pin: Pin; readonly board: BoardDeed
         </span>
       )}
       <span className="pin-label mono">{dataText(pin.label)}</span>
-      {board.mayWrite && (
-        <button
-          type="button"
-          className="btn s"
-          aria-pressed={isPinned}
-          aria-label={`${isPinned ? 'Pinned' : 'Pin'}: ${dataText(pin.label)}`}
-          onClick={() => (isPinned ? board.unpin(pin) : board.pin(pin))}
-        >
-          {isPinned && <Icon name="check" size={14} />}
-          {isPinned ? 'Pinned' : 'Pin'}
-        </button>
-      )}
+      {board.mayWrite && <PinButton pin={pin} board={board} />}
     </li>
+  )
+}
+
+interface PinProps {
+  readonly pin: Pin
+  readonly board: BoardDeeds
+}
+
+/** Pins it, and takes it off again. */
+export function PinButton({ pin, board }: PinProps) {
+  const isPinned = board.has(pin.kind, pin.id)
+  return (
+    <button
+      type="button"
+      className="btn s"
+      aria-pressed={isPinned}
+      aria-label={`${isPinned ? 'Pinned' : 'Pin'}: ${dataText(pin.label)}`}
+      onClick={() => (isPinned ? board.unpin(pin) : board.pin(pin))}
+    >
+      {isPinned && <Icon name="check" size={14} />}
+      {isPinned ? 'Pinned' : 'Pin'}
+    </button>
   )
 }

@@ -1,5 +1,5 @@
 /** A flow in words: who spoke with whom, for how long, and how it went. */
-import { clockText, dataText, durationText } from '../../kit/index.ts'
+import { clockText, dataText, durationText } from '../kit/index.ts'
 
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' }
 
@@ -41,4 +41,13 @@ export function stateText(state: string): string {
 export function startText(at: string): string {
   const ms = Date.parse(at)
   return `${clockText(ms)}.${String(ms % 1000).padStart(3, '0')}`
+}
+
+const hasPorts = new Set([6, 17, 132])
+
+/** `10.20.0.100:443`, `[2001:db8::1]:443`; of ICMP the address alone. */
+export function endText(address: string, port: number, protocol: number): string {
+  const shown = dataText(address)
+  if (!hasPorts.has(protocol)) return shown
+  return address.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`
 }
