@@ -62,6 +62,9 @@ webTest('whom it reached is drawn, and told as a list with what each did since',
   expect(await drawing.locator('circle').count()).toBe(spread.reached + 2)
   expect(await drawing.locator('.acts').count()).toBe(spread.acting)
   await page.getByRole('button', { name: 'List' }).click()
+  await page.waitForURL('**/?spread=list')
+  await page.reload()
+  await page.getByRole('table', { name: /Whom it reached/ }).waitFor()
   const rows = page.getByRole('table', { name: /Whom it reached/ }).locator('tbody tr')
   expect(await rows.count()).toBe(spread.hosts.length + spread.others.length)
   await page
@@ -76,6 +79,9 @@ webTest('the chart of the last hours is a table, too, with the same flows', asyn
   const page = await opened('/')
   await page.getByRole('button', { name: 'show as table' }).click()
   const table = page.getByRole('table', { name: /Flows and incidents/ })
+  await table.waitFor()
+  await page.reload()
+  await table.waitFor()
   const cells = await table.locator('tbody td:nth-child(2)').allTextContents()
   const sum = cells.reduce((total, text) => total + Number(text.replaceAll(',', '')), 0)
   const { flowCount, incidentCount } = (await site.admin.call('getActivity', {})).json

@@ -108,6 +108,16 @@ webTest(
   },
 )
 
+webTest('its timeline as a table has an address', async () => {
+  const page = await opened(`/soc/s/${id}?tab=timeline`)
+  await page.getByRole('button', { name: 'Show as table' }).click()
+  await page.waitForURL('**tab=timeline&as=table')
+  await page.reload()
+  await page.getByRole('button', { name: 'Show as picture' }).waitFor()
+  expect(await page.locator('section[aria-labelledby="when"] table').count()).toBe(1)
+  await page.close()
+})
+
 webTest('an alert of it opens with the rest of its evidence, each line once', async () => {
   const page = await opened(`/soc/s/${id}`)
   await page.locator('details.part summary').last().click()

@@ -74,6 +74,37 @@ webTest('j and k go through it, Enter opens the whole page, Back is where one wa
   expect(await place()).toBe('5 of 5')
 })
 
+webTest('the page of one goes through the very list that it was opened from', async () => {
+  const { json } = await site.admin.call('listIncidents', { limit: 200 })
+  const { json: me } = await site.admin.call('getMe')
+  const body = { assignee: me.user.id }
+  await site.admin.call('changeIncident', { id: json.data[2].id, body })
+  await openQueue(page, `/soc?q=-entity:${json.data[3].entity}&sort=newest`)
+  expect(await place()).toBe('1 of 3')
+  const ids = await rows().evaluateAll((all) => all.map((row) => row.getAttribute('data-id')!))
+  await page.keyboard.press('Enter')
+  const told = page.locator('.ibar > .num')
+  const at = () => new URL(page.url())
+  await expect.poll(() => told.textContent()).toBe('1 of 3')
+  await page.keyboard.press('j')
+  await expect.poll(() => told.textContent()).toBe('2 of 3')
+  expect(at().pathname).toBe(`/soc/s/${ids[1]}`)
+  await page.keyboard.press('Alt+2')
+  await expect.poll(() => at().searchParams.get('tab')).toBe('timeline')
+  expect(at().searchParams.get('by')).toBe('newest')
+  // One that was closed leaves the list; who goes through it goes on.
+  await page.keyboard.press('e')
+  await page.keyboard.press('1')
+  await page.locator('.toast').getByText('Closed as').waitFor()
+  await expect.poll(() => told.count()).toBe(0)
+  await page.keyboard.press('j')
+  await expect.poll(() => at().pathname).toBe(`/soc/s/${ids[2]}`)
+  await expect.poll(() => told.textContent()).toBe('2 of 2')
+  await page.getByRole('link', { name: 'Needs you' }).click()
+  await rows().first().waitFor()
+  expect(await rows().count()).toBe(2)
+})
+
 webTest('two keys close it, one brings it back; the server agrees each time', async () => {
   await openQueue(page)
   const id = await openId()
@@ -137,6 +168,27 @@ webTest('a mute tells what it would have hidden, and until when; it is lifted ag
   await expect.poll(() => rows().count()).toBe(4)
   await page.keyboard.press('Control+z')
   await expect.poll(() => rows().count()).toBe(5)
+})
+
+webTest('the end of a mute is chosen in the zone that the page names', async () => {
+  const timezoneId = 'Asia/Tokyo'
+  const far = await signedIn(browser, site, { ...sizes.desktop, timezoneId })
+  page = await far.newPage()
+  await openQueue(page)
+  await page.keyboard.press('m')
+  const end = sheet().getByLabel('Or a day and a time, UTC')
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
+  await end.fill(`${day}T22:30`)
+  await sheet().getByText(`22:30:00 UTC. At most`).waitFor()
+  expect(await end.inputValue()).toBe(`${day}T22:30`)
+  await sheet()
+    .getByRole('button', { name: /^Mute it/ })
+    .click()
+  await page.locator('.toast').getByText('Muted until').waitFor()
+  const { json } = await site.admin.call('listMutes', {})
+  const ends = json.data.map((mute: { expiresAt: string }) => mute.expiresAt)
+  expect(ends).toContain(`${day}T22:30:00.000Z`)
+  await far.close()
 })
 
 webTest('somebody was first: both are shown, and theirs can be kept or mine be used', async () => {

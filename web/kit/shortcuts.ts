@@ -57,6 +57,8 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'Alt+3', says: 'Third tab', group: incident },
   { keys: 'Alt+4', says: 'Fourth tab', group: incident },
   { keys: 'Alt+5', says: 'Fifth tab', group: incident },
+  { keys: 'Alt+6', says: 'Sixth tab', group: incident },
+  { keys: 'Alt+7', says: 'Seventh tab', group: incident },
 ]
 
 /** Those that anybody may have another key for: no more than a letter, or a sign. */

@@ -1,5 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react'
 import {
+  fieldMs,
+  fieldText,
   Icon,
   isAll,
   ownKey,
@@ -90,8 +92,8 @@ function Between({ range, onChoose }: BetweenProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const data = new FormData(form.current!)
-    const fromMs = msOf(String(data.get('from')))
-    const toMs = msOf(String(data.get('to')))
+    const fromMs = fieldMs(String(data.get('from')))
+    const toMs = fieldMs(String(data.get('to')))
     if (fromMs < toMs) onChoose({ kind: 'between', fromMs, toMs })
     else setWrong('The end has to be after the beginning.')
   }
@@ -121,14 +123,4 @@ function Between({ range, onChoose }: BetweenProps) {
       </button>
     </form>
   )
-}
-
-/** What a field of a date and a time takes and gives has no zone: it is the page's. */
-function fieldText(ms: number): string {
-  const shiftMs = zoneText() === 'UTC' ? 0 : new Date(ms).getTimezoneOffset() * 60_000
-  return new Date(ms - shiftMs).toISOString().slice(0, 16)
-}
-
-function msOf(text: string): number {
-  return Date.parse(zoneText() === 'UTC' ? `${text}Z` : text)
 }

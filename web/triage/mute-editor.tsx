@@ -1,9 +1,9 @@
 import { useId } from 'react'
 import type { Incident } from '../api/index.ts'
-import { momentText } from '../kit/index.ts'
+import { fieldMs, fieldText, momentText, zoneText } from '../kit/index.ts'
 import type { MuteDraft } from './mute-draft.ts'
 import { MutePreview } from './mute-preview.tsx'
-import { inputTime, type ScopeField, scopeFields } from './words.ts'
+import { type ScopeField, scopeFields } from './words.ts'
 
 interface EditorProps {
   readonly mute: MuteDraft
@@ -127,15 +127,16 @@ function Expiry({ mute }: { readonly mute: MuteDraft }) {
           </button>
         ))}
         <label className="sr" htmlFor={id}>
-          Or a day and a time
+          Or a day and a time, {zoneText()}
         </label>
         <input
           id={id}
           type="datetime-local"
           className="input when"
-          value={Number.isNaN(mute.endsMs) ? '' : inputTime(new Date(mute.endsMs))}
-          onChange={(event) => mute.setEnds(new Date(event.target.value).getTime())}
+          value={fieldText(mute.endsMs)}
+          onChange={(event) => mute.setEnds(fieldMs(event.target.value))}
         />
+        <span className="note">{zoneText()}</span>
       </div>
       <p className="note">
         {Number.isNaN(mute.endsMs) ? 'No end yet' : `Ends ${momentText(mute.endsMs)}`}. At most{' '}

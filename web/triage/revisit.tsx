@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { inputTime, morningIn } from './words.ts'
+import { fieldMs, fieldText, morningIn, zoneText } from '../kit/index.ts'
 
 const quick = [
   { days: 1, label: 'Tomorrow' },
@@ -15,9 +15,9 @@ interface RevisitProps {
 /** Nobody can tell yet: when it is looked at again. */
 export function Revisit({ onChoose }: RevisitProps) {
   const id = useId()
-  const [when, setWhen] = useState(() => inputTime(morningIn(7, Date.now())))
-  const date = new Date(when)
-  const isToCome = date.getTime() > Date.now()
+  const [when, setWhen] = useState(() => fieldText(morningIn(7, Date.now())))
+  const ms = fieldMs(when)
+  const isToCome = ms > Date.now()
   return (
     <fieldset className="expiry">
       <legend>When to look again</legend>
@@ -28,13 +28,13 @@ export function Revisit({ onChoose }: RevisitProps) {
             type="button"
             className="btn s"
             data-next={at === 0 ? '' : undefined}
-            onClick={() => onChoose(morningIn(days, Date.now()).toISOString())}
+            onClick={() => onChoose(new Date(morningIn(days, Date.now())).toISOString())}
           >
             {label}
           </button>
         ))}
         <label className="sr" htmlFor={id}>
-          Or a day and a time
+          Or a day and a time, {zoneText()}
         </label>
         <input
           id={id}
@@ -43,11 +43,12 @@ export function Revisit({ onChoose }: RevisitProps) {
           value={when}
           onChange={(event) => setWhen(event.target.value)}
         />
+        <span className="note">{zoneText()}</span>
         <button
           type="button"
           className="btn s"
           disabled={!isToCome}
-          onClick={() => onChoose(date.toISOString())}
+          onClick={() => onChoose(new Date(ms).toISOString())}
         >
           Close until then
         </button>

@@ -118,18 +118,3 @@ export function scopeOf({ values, checked }: ScopeDraft): Scope {
     .filter(([name, value]) => checked.has(name) && value !== '')
   return Object.fromEntries(entries)
 }
-
-const dayMs = 86_400_000
-
-/** `Tomorrow`, `In 3 days`: at nine in the morning of the browser's day. */
-export function morningIn(days: number, nowMs: number): Date {
-  const day = new Date(nowMs + days * dayMs)
-  day.setHours(9, 0, 0, 0)
-  return day
-}
-
-/** As an input of a date and a time takes it: local, to the minute. */
-export function inputTime(date: Date): string {
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)
-  return local.toISOString().slice(0, 16)
-}

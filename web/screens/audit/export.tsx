@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react'
 import { addressOf, ask, type Operation, useAsk } from '../../api/index.ts'
-import { bytesText, countText, Icon, whyText } from '../../kit/index.ts'
+import { bytesText, countText, Icon, useUrlText, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { Progress } from './progress.tsx'
 
 /** Entries, signatures, keys and a program that checks them, in one file for a stranger. */
 export function ExportChain() {
-  const [id, setId] = useState('')
+  // In the address, so that a page that is loaded anew still shows it.
+  const [id, setText] = useUrlText('export')
+  const setId = (next: string) => setText(next, { replaces: true })
   const begin = async () => {
     try {
       const { body } = await ask('exportAudit')
@@ -30,17 +32,21 @@ export function ExportChain() {
 
 function Making({ id, onAgain }: { readonly id: string; readonly onAgain: () => void }) {
   const [isOver, setOver] = useState(false)
-  const { data } = useAsk('getOperation', { params: { id } }, isOver ? {} : { everyMs: 700 })
+  const { data, error } = useAsk('getOperation', { params: { id } }, isOver ? {} : { everyMs: 700 })
   useEffect(() => setOver(data !== undefined && data.state !== 'running'), [data])
-  if (data === undefined) return <span className="note">The export begins.</span>
+  if (data === undefined)
+    return (
+      <span className="note">
+        {error === null ? 'The export begins.' : `The export is not there. ${whyText(error)} `}
+        {error !== null && <Again onAgain={onAgain} />}
+      </span>
+    )
   if (data.state === 'done') return <Done operation={data} onAgain={onAgain} />
   if (data.state !== 'running')
     return (
       <span className="note">
         The export {data.state === 'failed' ? `failed: ${data.problem}` : 'was stopped.'}{' '}
-        <button type="button" className="btn s" onClick={onAgain}>
-          Begin again
-        </button>
+        <Again onAgain={onAgain} />
       </span>
     )
   const size = Number(data.asked['size'] ?? 0)
@@ -59,6 +65,14 @@ function Making({ id, onAgain }: { readonly id: string; readonly onAgain: () => 
         Stop
       </button>
     </>
+  )
+}
+
+function Again({ onAgain }: { readonly onAgain: () => void }) {
+  return (
+    <button type="button" className="btn s" onClick={onAgain}>
+      Begin again
+    </button>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import { type ActivityTimeline, useAsk } from '../../api/index.ts'
 import {
   Answer,
@@ -13,6 +13,7 @@ import {
   Scrolls,
   Severity,
   useNow,
+  useUrlText,
   useWidth,
 } from '../../kit/index.ts'
 import {
@@ -30,7 +31,8 @@ import { useWindow } from './window.ts'
 /** Flows step by step, and the incidents above them. */
 export function Day() {
   const told = useAsk('getActivity', { query: useWindow() }, { keepsOld: true, everyMs: 30_000 })
-  const [isTable, setTable] = useState(false)
+  const [as, setAs] = useUrlText('activity', 'chart')
+  const isTable = as === 'table'
   const now = useNow()
   const { data } = told
   return (
@@ -44,7 +46,11 @@ export function Day() {
         data && (
           <>
             {raisedText(data)} ·{' '}
-            <button type="button" className="as-link" onClick={() => setTable(!isTable)}>
+            <button
+              type="button"
+              className="as-link"
+              onClick={() => setAs(isTable ? 'chart' : 'table')}
+            >
               {isTable ? 'show as chart' : 'show as table'}
             </button>
           </>

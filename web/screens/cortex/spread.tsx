@@ -1,7 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { Spread } from '../../api/index.ts'
-import { Data, dataText, Mark, Moment, Scrolls, type SeverityName } from '../../kit/index.ts'
+import {
+  Data,
+  dataText,
+  Mark,
+  Moment,
+  Scrolls,
+  type SeverityName,
+  useUrlText,
+} from '../../kit/index.ts'
 import { canvas, cell, endsAround, endsMax, outside, ticksOf } from './neuron.ts'
 import { beatText, neuronSentence, spreadSentence, spreadTitle } from './spread-words.ts'
 
@@ -13,9 +20,10 @@ interface SpreadProps {
 
 /** Whether it goes on to others: a neuron made of who was asked, and the same as a list. */
 export function SpreadPart({ of, severity, name }: SpreadProps) {
-  const [isList, setList] = useState(false)
+  const [as, setAs] = useUrlText('spread', 'drawing')
   const deed = of.hosts.find((host) => host.deed !== null)?.deed
   const hasList = of.hosts.length + of.others.length > 0
+  const isList = hasList && as === 'list'
   return (
     <section className="spreading" id="spread" aria-labelledby="spread-title">
       <h2 className="h" id="spread-title">
@@ -32,7 +40,11 @@ export function SpreadPart({ of, severity, name }: SpreadProps) {
           </>
         )}
         {hasList && (
-          <button type="button" className="as-link" onClick={() => setList(!isList)}>
+          <button
+            type="button"
+            className="as-link"
+            onClick={() => setAs(isList ? 'drawing' : 'list')}
+          >
             {isList ? 'Drawing' : 'List'}
           </button>
         )}

@@ -1,14 +1,9 @@
 import type { Incident } from '../../api/index.ts'
 import { DeedButtons, IncidentLink, PlaceLink } from '../../incident/index.ts'
 import { Icon, numberText } from '../../kit/index.ts'
+import { searchOf, tabs } from '../../triage/index.ts'
 import type { Neighbours } from './neighbours.ts'
-import { type TabName, tabs } from './tabs.ts'
-
-const queues = {
-  needs_you: { title: 'Needs you', search: {} },
-  watching: { title: 'Watching', search: { tab: 'watching' } },
-  closed: { title: 'Closed', search: { tab: 'closed' } },
-} as const
+import { tabs as parts, type TabName } from './tabs.ts'
 
 interface BarProps {
   readonly incident: Incident
@@ -18,22 +13,18 @@ interface BarProps {
 
 /** Back to the queue, the ones beside it, and the parts of this one. */
 export function IncidentBar({ incident, tab, near }: BarProps) {
-  const queue = queues[incident.queue]
+  const { view, place, previous, next } = near
   return (
     <div className="ibar">
-      <PlaceLink to="/soc" search={queue.search} className="btn s bare">
+      <PlaceLink to="/soc" search={searchOf(view)} className="btn s bare">
         <Icon name="left" size={14} />
-        {queue.title}
+        {tabs.find(({ name }) => name === view.tab)?.label}
       </PlaceLink>
-      {near.place > 0 && (
-        <span className="num">
-          {near.place} of {numberText(near.count)}
-        </span>
-      )}
-      <Beside id={near.previous} to="Previous" />
-      <Beside id={near.next} to="Next" />
+      {place !== '' && <span className="num">{place}</span>}
+      <Beside id={previous} to="Previous" />
+      <Beside id={next} to="Next" />
       <nav className="tabs" aria-label="Parts of this incident">
-        {tabs.map(({ name, title }, index) => (
+        {parts.map(({ name, title }, index) => (
           <TabLink
             key={name}
             {...{ name, title, incident }}

@@ -11,7 +11,7 @@ import {
 } from '../../incident/index.ts'
 import { stepsBackTo, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { useTriageKeys } from '../../triage/index.ts'
+import { carriedOf, searchOf, useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Notices } from './notices.tsx'
@@ -67,12 +67,13 @@ interface KeysGiven {
 }
 
 /** To the queue as one left it, where one came from there: then Back does not lead here again. */
-function useWayBack(id: string): () => void {
+function useWayBack(id: string, { view }: Neighbours): () => void {
   const { history } = useRouter()
   const navigate = useNavigate()
   return () => {
     const steps = stepsBackTo('/soc')
-    if (steps === null) void navigate({ to: '/soc' as never, search: { id } as never })
+    if (steps === null)
+      void navigate({ to: '/soc' as never, search: searchOf({ ...view, id }) as never })
     else history.go(steps)
   }
 }
@@ -81,9 +82,15 @@ function useWayBack(id: string): () => void {
 function useIncidentKeys({ id, near, setTab }: KeysGiven): void {
   const navigate = useNavigate()
   const open = (other: string | null) => {
-    if (other !== null) void navigate({ to: '/soc/s/$id' as never, params: { id: other } as never })
+    if (other === null) return
+    const search = carriedOf(near.view)
+    void navigate({
+      to: '/soc/s/$id' as never,
+      params: { id: other } as never,
+      search: search as never,
+    })
   }
-  const back = useWayBack(id)
+  const back = useWayBack(id, near)
   const mayInvestigate = useMay('triage')
   const investigate = () =>
     void navigate({ to: '/investigate/$id' as never, params: { id } as never })

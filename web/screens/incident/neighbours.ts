@@ -1,24 +1,61 @@
-import { type Incident, useAsk } from '../../api/index.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import type { Incident } from '../../api/index.ts'
+import { numberText } from '../../kit/index.ts'
+import { useMe } from '../../session/index.tsx'
+import {
+  carriedView,
+  queryOf,
+  rowsQuery,
+  type Search,
+  tabOf,
+  type View,
+} from '../../triage/index.ts'
 
 export interface Neighbours {
-  /** 1 is the most urgent; 0: it is not among those that were asked for. */
-  readonly place: number
-  readonly count: number
+  /** The list that it was opened from: its tab as it stood then, what narrows it and its order. */
+  readonly view: View
+  /** `1 of at least 200`; '': it is not among those that were asked for. */
+  readonly place: string
   readonly previous: string | null
   readonly next: string | null
 }
 
-/** Those beside it in its queue, the most urgent first. */
-export function useNeighbours({ id, queue }: Incident): Neighbours {
-  const { data } = useAsk('listIncidents', {
-    query: { queue, sort: '-urgency', fields: 'id', limit: 200 },
+/** Pages of the queue's rows, until it and the one behind it are found. */
+const steps = [1, 4, 10]
+
+/** Those beside it in its queue: the same list, asked for as the queue itself does. */
+export function useNeighbours(incident: Incident): Neighbours {
+  const me = useMe().user.id
+  // One that was just closed or taken leaves its list; who goes through that list goes on in it.
+  const [tab] = useState(() => tabOf(incident, me))
+  const view = { ...carriedView(useSearch({ strict: false }) as Search), tab }
+  const [step, setStep] = useState(0)
+  const { data, isPlaceholderData } = useQuery({
+    ...rowsQuery(queryOf(view, me), steps[step]!),
+    placeholderData: (known) => known,
   })
-  return neighboursOf(id, data?.data.map((one) => one.id) ?? [])
+  const ids = data?.data.map((one) => one.id) ?? []
+  const found = neighboursOf(incident.id, ids, data?.count)
+  const isMore = data?.hasMore === true && !isPlaceholderData && step < steps.length - 1
+  if (isMore && found.next === null) setStep(step + 1)
+  const last = useRef(found)
+  if (found.place !== '') last.current = found
+  return { ...last.current, place: found.place, view }
 }
 
-export function neighboursOf(id: string, ids: readonly string[]): Neighbours {
+export function neighboursOf(
+  id: string,
+  ids: readonly string[],
+  count = { value: ids.length, isExact: true },
+): Omit<Neighbours, 'view'> {
   const at = ids.indexOf(id)
-  const none = { place: 0, count: ids.length, previous: null, next: null }
-  if (at < 0) return none
-  return { ...none, place: at + 1, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null }
+  if (at < 0) return { place: '', previous: null, next: null }
+  const all = `${count.isExact ? '' : 'at least '}${numberText(count.value)}`
+  return {
+    place: `${at + 1} of ${all}`,
+    previous: ids[at - 1] ?? null,
+    next: ids[at + 1] ?? null,
+  }
 }

@@ -1,11 +1,12 @@
-import { useState } from 'react'
 import { PlaceLink, Timeline, TimelineTable } from '../../incident/index.ts'
+import { useUrlText } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import type { TabProps } from './tab-body.tsx'
 
 /** What happened, on one axis of time, a lane for each alert. */
 export function TimelineTab({ incident }: TabProps) {
-  const [isTable, setTable] = useState(false)
+  const [as, setAs] = useUrlText('as', 'picture')
+  const isTable = as === 'table'
   const mayTriage = useMay('triage')
   return (
     <section className="panel wide" aria-labelledby="when">
@@ -16,7 +17,7 @@ export function TimelineTab({ incident }: TabProps) {
             type="button"
             className="btn s"
             aria-pressed={isTable}
-            onClick={() => setTable(!isTable)}
+            onClick={() => setAs(isTable ? 'picture' : 'table')}
           >
             {isTable ? 'Show as picture' : 'Show as table'}
           </button>

@@ -6,8 +6,10 @@ import {
   startText,
   stateText,
 } from '../../incident/index.ts'
+import { shortcuts } from '../../kit/index.ts'
 import { deedText } from './deeds.ts'
 import { neighboursOf } from './neighbours.ts'
+import { tabs } from './tabs.ts'
 
 test.each([
   [0, 'an instant'],
@@ -44,8 +46,16 @@ test('a deed reads as somebody would tell it', () => {
 
 test('the ones beside it are those before and after it in its queue', () => {
   expect(neighboursOf('b', ['a', 'b', 'c'])).toEqual({
-    ...{ place: 2, count: 3, previous: 'a', next: 'c' },
+    ...{ place: '2 of 3', previous: 'a', next: 'c' },
   })
-  expect(neighboursOf('a', ['a'])).toMatchObject({ place: 1, previous: null, next: null })
-  expect(neighboursOf('z', ['a'])).toMatchObject({ place: 0, previous: null, next: null })
+  const count = { value: 250, isExact: false }
+  expect(neighboursOf('a', ['a'], count)).toEqual({
+    ...{ place: '1 of at least 250', previous: null, next: null },
+  })
+  expect(neighboursOf('z', ['a'])).toEqual({ place: '', previous: null, next: null })
+})
+
+test('the key of every tab is told', () => {
+  const told = shortcuts.flatMap(({ keys }) => (keys.startsWith('Alt+') ? [keys] : []))
+  expect(told).toEqual(tabs.map((_, at) => `Alt+${at + 1}`))
 })

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { useMe } from '../../session/index.tsx'
-import type { Target } from '../../triage/index.ts'
+import { filterOf, type Target, type View } from '../../triage/index.ts'
 import { extended, kept, nothingSelected, toggled } from './selection.ts'
 import type { Queue } from './use-queue.ts'
 import { useQueueKeys } from './use-queue-keys.ts'
-import { filterOf, type View } from './view.ts'
 import type { Walk } from './walk.ts'
 
 interface Choosing {

@@ -14,8 +14,8 @@ import {
   whyText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { closedWords } from '../../triage/index.ts'
-import { filterText, type Go, type TabName, tabs, type View } from './view.ts'
+import { closedWords, type TabName, tabs, type View } from '../../triage/index.ts'
+import { filterText, type Go } from './view.ts'
 
 interface EmptyProps {
   readonly view: View

@@ -1,17 +1,16 @@
 import type { IncidentHead } from '../../api/index.ts'
 import { Choice, Icon } from '../../kit/index.ts'
 import { SaveView } from '../../session/index.tsx'
-import { QueryInput } from './query-input.tsx'
 import {
-  type Go,
   type GroupName,
-  groupings,
   type LeastSeverity,
   type SortName,
   severities,
   sorts,
   type View,
-} from './view.ts'
+} from '../../triage/index.ts'
+import { QueryInput } from './query-input.tsx'
+import { type Go, groupings } from './view.ts'
 
 interface FilterProps {
   readonly view: View

@@ -1,7 +1,8 @@
 import type { IncidentQueues } from '../../api/index.ts'
 import { countText, numberText } from '../../kit/index.ts'
+import type { View } from '../../triage/index.ts'
 import type { Queue } from './use-queue.ts'
-import { filterText, type Go, type View } from './view.ts'
+import { filterText, type Go } from './view.ts'
 
 interface FootProps {
   readonly queue: Queue

@@ -1,6 +1,6 @@
 /** Rows put together by what they have in common: those that are loaded, and it says so. */
 import type { IncidentHead } from '../../api/index.ts'
-import type { GroupName } from './view.ts'
+import type { GroupName } from '../../triage/index.ts'
 
 export interface Group {
   /** '' of all, where nothing is grouped. */

@@ -1,10 +1,10 @@
 import { type IncidentHead, useAsk } from '../../api/index.ts'
 import { countText, dataText } from '../../kit/index.ts'
+import { sorts, type View } from '../../triage/index.ts'
 import { ChunkBox } from './chunk.tsx'
 import { type Chunk, chunksOf, groupsOf } from './groups.ts'
 import { Row, type RowDeeds } from './row.tsx'
 import type { Selection } from './selection.ts'
-import { sorts, type View } from './view.ts'
 
 interface ListProps extends RowDeeds {
   readonly view: View

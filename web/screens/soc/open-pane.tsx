@@ -12,6 +12,7 @@ import {
   useHindrance,
   useTake,
 } from '../../triage/index.ts'
+import { carried } from './view.ts'
 
 interface PaneProps {
   readonly id: string
@@ -125,6 +126,7 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
         className="btn s"
         to={'/soc/s/$id' as never}
         params={{ id } as never}
+        search={carried as never}
         aria-keyshortcuts="Enter"
       >
         Open full page <kbd>Enter</kbd>

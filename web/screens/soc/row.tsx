@@ -4,6 +4,7 @@ import type { IncidentHead } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
 import { countText, dataText, Icon, Moment, Severity } from '../../kit/index.ts'
 import { closedWords } from '../../triage/index.ts'
+import { carried } from './view.ts'
 
 export interface RowDeeds {
   /** Opened at the right; on a narrow window the page of its own is opened instead. */
@@ -50,6 +51,7 @@ export const Row = memo(function Row(props: RowProps) {
       <Link
         to={'/soc/s/$id' as never}
         params={{ id } as never}
+        search={carried as never}
         className="qi"
         data-id={id}
         data-gone={isGone ? '' : undefined}

@@ -1,36 +1,5 @@
-/** Rows of a view, as the server is asked for them. */
-import { queryOptions } from '@tanstack/react-query'
-import {
-  answerOf,
-  askOrFind,
-  type IncidentHead,
-  type Operations,
-  type QueryOptions,
-} from '../../api/index.ts'
-import { filterOf, sorts, type View, viewOf } from './view.ts'
-
-type Page = Operations['listIncidents']['answer']
-type Query = Readonly<Record<string, string>>
-
-const pageSize = 50
-
-export interface Loaded {
-  readonly data: readonly IncidentHead[]
-  readonly count: { readonly value: number; readonly isExact: boolean }
-  readonly hasMore: boolean
-}
-
-export function queryOf(view: View, me: string): Query {
-  return { ...filterOf(view, me), sort: sorts[view.sort].by }
-}
-
-export function rowsQuery(query: Query, pages: number) {
-  return queryOptions({
-    queryKey: ['listIncidents', query, 'rows', pages],
-    queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
-    networkMode: 'always' as const,
-  })
-}
+import { answerOf, type QueryOptions } from '../../api/index.ts'
+import { queryOf, rowsQuery, viewOf } from '../../triage/index.ts'
 
 /** What the screen asks first, while its script is still coming. */
 export function socAhead(
@@ -43,27 +12,4 @@ export function socAhead(
     answerOf('getIncidentQueues', undefined) as QueryOptions,
     ...(isOfSomebody ? [] : [rowsQuery(queryOf(view, ''), 1) as unknown as QueryOptions]),
   ]
-}
-
-const answerMax = 200
-
-async function rowsOf(
-  query: Readonly<Record<string, string>>,
-  rows: number,
-  signal: AbortSignal,
-): Promise<Loaded> {
-  const data: IncidentHead[] = []
-  let count: Loaded['count'] = { value: 0, isExact: true }
-  let after: string | null = null
-  do {
-    const limit = Math.min(answerMax, rows - data.length)
-    const asked: Page = await askOrFind('listIncidents', {
-      query: { ...query, limit, ...(after === null ? { count: 'estimate' } : { after }) },
-      signal,
-    })
-    data.push(...asked.data)
-    count = asked.count ?? count
-    after = asked.page.next
-  } while (after !== null && data.length < rows)
-  return { data, count, hasMore: after !== null }
 }

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
+import {
+  carriedOf,
+  carriedView,
+  filterOf,
+  searchOf,
+  standsIn,
+  tabOf,
+  viewOf,
+} from '../../triage/index.ts'
 import { completed, completionsOf } from './completions.ts'
 import { chunksOf, groupsOf } from './groups.ts'
 import { headOf } from './head.fixture.ts'
 import { tokensOf, without, withTerms } from './query.ts'
 import { extended, kept, nothingSelected, toggled } from './selection.ts'
-import { filterOf, filterText, searchOf, standsIn, viewOf } from './view.ts'
+import { filterText } from './view.ts'
 
 const order = ['a', 'b', 'c', 'd']
 
@@ -102,4 +111,20 @@ test('what was closed or taken on this page stands elsewhere at once', () => {
   const inTab = (tab: 'needs' | 'mine' | 'closed') =>
     [open, closed, mine].filter((head) => standsIn(tab, head, 'me')).map(({ id }) => id)
   expect([inTab('needs'), inTab('mine'), inTab('closed')]).toEqual([['1'], ['3'], ['2']])
+})
+
+test('the address of an incident keeps the list; the tab is where the incident stands', () => {
+  const view = viewOf({ tab: 'mine', q: 'is:worked', sort: 'newest', severity: 'high', id: 'a' })
+  const kept = carriedOf(view)
+  expect(kept).toEqual({ q: 'is:worked', by: 'newest', severity: 'high' })
+  expect(carriedView({ ...kept, tab: 'flows', sort: '-bytes' })).toEqual({
+    ...{ ...view, tab: 'needs', id: '' },
+  })
+  const head = headOf('1', { status: 'open', assignee: null, queue: 'needs_you' })
+  const told = (change: object) => tabOf({ ...head, ...change }, 'usr_1')
+  expect([told({}), told({ queue: 'watching' }), told({ isMuted: true })]).toEqual([
+    ...['needs', 'watching', 'muted'],
+  ])
+  expect([told({ assignee: 'usr_1' }), told({ assignee: 'usr_2' })]).toEqual(['mine', 'others'])
+  expect(told({ status: 'closed', assignee: 'usr_1' })).toBe('closed')
 })

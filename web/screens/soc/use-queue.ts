@@ -3,10 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useMemo, useRef, useState } from 'react'
 import type { IncidentHead } from '../../api/index.ts'
 import { useMe } from '../../session/index.tsx'
-import { wasMine } from '../../triage/index.ts'
+import {
+  filterOf,
+  type Loaded,
+  queryOf,
+  rowsQuery,
+  standsIn,
+  type View,
+  wasMine,
+} from '../../triage/index.ts'
 import { type Order, ordered } from './order.ts'
-import { type Loaded, queryOf, rowsQuery } from './rows.ts'
-import { filterOf, standsIn, type View } from './view.ts'
 
 /** As many as one can still make sense of; beyond them a filter does more. */
 const loadedMax = 500

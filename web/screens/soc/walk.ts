@@ -2,8 +2,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useAsk } from '../../api/index.ts'
+import type { View } from '../../triage/index.ts'
 import type { Queue } from './use-queue.ts'
-import type { Go, View } from './view.ts'
+import { carried, type Go } from './view.ts'
 
 export interface Walk {
   /** The incident at the right; '' where there is none, or no room for it. */
@@ -64,6 +65,11 @@ export function useWalk({ view, go, queue, isWide }: Walking): Walk {
       setPinned({ list, id, at: order.indexOf(id) })
       go({ id }, how)
     },
-    page: (id) => void navigate({ to: '/soc/s/$id' as never, params: { id } as never }),
+    page: (id) =>
+      void navigate({
+        to: '/soc/s/$id' as never,
+        params: { id } as never,
+        search: carried as never,
+      }),
   }
 }
