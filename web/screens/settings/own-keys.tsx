@@ -11,7 +11,7 @@ export function OwnKeysPanel({ own }: { readonly own: OwnKeys }) {
   const [changing, setChanging] = useState('')
   return (
     <Panel title="Your keys" note="keys of one letter or sign; those with Ctrl and Alt stay">
-      <table className="tbl">
+      <table className="tbl set-keys">
         <caption className="sr">What single keys do</caption>
         <thead>
           <tr>
@@ -31,7 +31,7 @@ export function OwnKeysPanel({ own }: { readonly own: OwnKeys }) {
                   <kbd key={part}>{part}</kbd>
                 ))}
               </td>
-              <td className="r">
+              <td className="set-key-act">
                 {changing === keys ? (
                   <NewKey known={keys} says={says} own={own} onDone={() => setChanging('')} />
                 ) : (
