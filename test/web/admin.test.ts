@@ -196,11 +196,15 @@ webTest(
     expect(await row.locator('kbd').textContent()).toBe('q')
     const next = page.getByRole('row', { name: /^Up to now/ })
     await next.getByRole('button', { name: 'Change' }).click()
+    const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
     await page.keyboard.press('k')
+    await kept
     await row.getByRole('button', { name: 'Back to k' }).click()
     await row.getByText('k is already “Up to now”.').waitFor()
     // In another browser, too: what the screens know does not change.
-    const other = await openAs('viewer', '/?since=1h')
+    const other = await openAs('viewer', '/settings/appearance')
+    await other.getByRole('button', { name: 'Back to .' }).waitFor()
+    await other.goto('/?since=1h')
     await other.getByRole('button', { name: /^Last 1 h ·/ }).waitFor()
     await other.keyboard.press('.')
     await other.waitForTimeout(300)

@@ -1,12 +1,12 @@
 /** Another key for what a single key does: what speaks against it, and the choice that comes of it. */
-import { type OwnKeys, ownKey, singleKeys } from '../../kit/index.ts'
+import { type OwnKeys, singleKeys } from '../../kit/index.ts'
 
 /** Why it cannot be the key; '' where it can. */
-export function hindranceOf(known: string, pressed: string): string {
+export function hindranceOf(own: OwnKeys, known: string, pressed: string): string {
   if (/^(Control|Alt)\+/.test(pressed)) return 'Without Ctrl and Alt: one key.'
   if (/^[0-9]$/.test(pressed)) return 'Numbers choose the reason where an incident is closed.'
   if (!/^(Shift\+[A-Z]|[!-~\u00a1-\u1fff])$/.test(pressed)) return 'A letter, or a sign.'
-  const other = singleKeys.find(({ keys }) => keys !== known && ownKey(keys) === pressed)
+  const other = singleKeys.find(({ keys }) => keys !== known && (own[keys] ?? keys) === pressed)
   return other === undefined ? '' : `${pressed} is already “${other.says}”.`
 }
 

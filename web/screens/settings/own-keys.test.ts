@@ -1,23 +1,19 @@
-import { afterEach, expect, test } from 'vitest'
-import { setOwnKeys } from '../../kit/index.ts'
+import { expect, test } from 'vitest'
 import { hindranceOf, withKey } from './own-keys-words.ts'
 
-afterEach(() => setOwnKeys({}))
-
 test('a key that does something already is refused in words, until that has another', () => {
-  expect(hindranceOf('j', 'k')).toBe('k is already “Previous”.')
-  expect(hindranceOf('x', 'g')).toMatch(/^g is already “Go to/)
-  setOwnKeys({ k: 'q' })
-  expect(hindranceOf('j', 'k')).toBe('')
-  expect(hindranceOf('j', 'q')).toBe('q is already “Previous”.')
-  setOwnKeys({ k: 'q', j: 'k' })
-  expect(hindranceOf('k', 'k')).toBe('k is already “Next”.')
+  expect(hindranceOf({}, 'j', 'k')).toBe('k is already “Previous”.')
+  expect(hindranceOf({}, 'x', 'g')).toMatch(/^g is already “Go to/)
+  const own = { k: 'q' }
+  expect(hindranceOf(own, 'j', 'k')).toBe('')
+  expect(hindranceOf(own, 'j', 'q')).toBe('q is already “Previous”.')
+  expect(hindranceOf({ ...own, j: 'k' }, 'k', 'k')).toBe('k is already “Next”.')
 })
 
 test.each(['Control+q', 'Alt+q', '1', 'Enter', 'ArrowDown', 'Space', 'Shift+Enter', '😀'])(
   '%s is no key of one letter',
   (pressed) => {
-    expect(hindranceOf('k', pressed)).not.toBe('')
+    expect(hindranceOf({}, 'k', pressed)).not.toBe('')
   },
 )
 

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react'
-import { keyParts, nameOf, type OwnKeys, Panel, singleKeys } from '../../kit/index.ts'
+import { nameOf, type OwnKeys, Panel, singleKeys } from '../../kit/index.ts'
 import { changePreferences } from '../../session/index.tsx'
 import { Act, attempt } from './deed.tsx'
 import { hindranceOf, withKey } from './own-keys-words.ts'
@@ -11,7 +11,7 @@ export function OwnKeysPanel({ own }: { readonly own: OwnKeys }) {
   const [changing, setChanging] = useState('')
   return (
     <Panel title="Your keys" note="keys of one letter or sign; those with Ctrl and Alt stay">
-      <table className="tbl">
+      <table className="tbl set-keys">
         <caption className="sr">What single keys do</caption>
         <thead>
           <tr>
@@ -27,11 +27,11 @@ export function OwnKeysPanel({ own }: { readonly own: OwnKeys }) {
             <tr key={keys}>
               <th scope="row">{says}</th>
               <td>
-                {keyParts(keys).map((part) => (
+                {(own[keys] ?? keys).split(/(?<=.)\+/).map((part) => (
                   <kbd key={part}>{part}</kbd>
                 ))}
               </td>
-              <td className="r">
+              <td className="set-key-act">
                 {changing === keys ? (
                   <NewKey known={keys} says={says} own={own} onDone={() => setChanging('')} />
                 ) : (
@@ -60,7 +60,7 @@ interface KeyProps {
 function Change({ known, says, own, onChange }: KeyProps & { readonly onChange: () => void }) {
   const [fault, setFault] = useState('')
   const back = () => {
-    const hindrance = hindranceOf(known, known)
+    const hindrance = hindranceOf(own, known, known)
     setFault(hindrance)
     if (hindrance === '') void keep(withKey(own, known, known))
   }
@@ -92,7 +92,7 @@ function NewKey({ known, says, own, onDone }: KeyProps & { readonly onDone: () =
     event.stopPropagation()
     if (key === 'Escape') return onDone()
     const pressed = nameOf(event)
-    const hindrance = hindranceOf(known, pressed)
+    const hindrance = hindranceOf(own, known, pressed)
     setFault(hindrance)
     if (hindrance !== '') return
     void keep(withKey(own, known, pressed))
