@@ -30,7 +30,11 @@ export function ExportChain() {
 
 function Making({ id, onAgain }: { readonly id: string; readonly onAgain: () => void }) {
   const [isOver, setOver] = useState(false)
-  const { data } = useAsk('getOperation', { params: { id } }, isOver ? {} : { everyMs: 700 })
+  const { data } = useAsk(
+    'getOperation',
+    { params: { id } },
+    isOver ? {} : { everyMs: 700, isAwaited: true },
+  )
   useEffect(() => setOver(data !== undefined && data.state !== 'running'), [data])
   if (data === undefined) return <span className="note">The export begins.</span>
   if (data.state === 'done') return <Done operation={data} onAgain={onAgain} />
