@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { openAtlas, size } from './atlas.ts'
 import { numberOf } from './codes.ts'
 import {
+  nothingKept,
   type Place,
   pictureText,
   sentenceOf,
@@ -37,6 +38,15 @@ test('the sentence names the country with the most bytes, and what is not known'
   expect(sentenceOf([{ ...unknown, hosts: 0, bytes: 0 }], '7d').main).toBe(
     'Nothing went outside in 7 days.',
   )
+})
+
+test('of no traffic at all nothing is said but that there is none', () => {
+  const [never, once] = ['1970-01-01T00:00:00.000Z', '2026-11-19T07:00:00.000Z']
+  expect(nothingKept({ from: never, to: never }, '24h')).toBe('No traffic has been kept yet.')
+  expect(nothingKept({ from: once, to: once }, '7d')).toBe(
+    'No traffic of the last 7 days has been kept.',
+  )
+  expect(nothingKept({ from: never, to: once }, '7d')).toBe('')
 })
 
 test('nobody there is no row; what is equal stays in the order of the server', () => {

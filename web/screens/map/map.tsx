@@ -7,6 +7,7 @@ import { Picture } from './picture.tsx'
 import { PlacesTable } from './places.tsx'
 import {
   keyOf,
+  nothingKept,
   sentenceOf,
   sorted,
   sortOf,
@@ -23,7 +24,9 @@ export function WorldMap() {
   const map = useAsk('getMap', window === '24h' ? {} : { query: { since: window } }, {
     keepsOld: true,
   })
-  const told = map.data && sentenceOf(map.data.data, window)
+  const nothing = map.data ? nothingKept(map.data, window) : ''
+  const told =
+    nothing !== '' ? { main: nothing, more: '' } : map.data && sentenceOf(map.data.data, window)
   return (
     <div className="map-screen stack">
       <section className="panel say head-say">
@@ -39,7 +42,7 @@ export function WorldMap() {
           </Answer>
         </section>
       ) : (
-        <Body map={map.data} />
+        <Body map={map.data} isNothing={nothing !== ''} />
       )}
     </div>
   )
@@ -71,7 +74,13 @@ function Windows({
 
 const pageSize = 50
 
-function Body({ map: { data, from, to, isComplete, database } }: { readonly map: Places }) {
+interface BodyProps {
+  readonly map: Places
+  /** No traffic of that time was kept: its span says nothing. */
+  readonly isNothing: boolean
+}
+
+function Body({ map: { data, from, to, isComplete, database }, isNothing }: BodyProps) {
   const [lit, setLit] = useState('')
   const [chosen, setChosen] = useUrlText('place')
   const [sortText, setSort] = useUrlText('sort', '-incidents')
@@ -88,7 +97,7 @@ function Body({ map: { data, from, to, isComplete, database } }: { readonly map:
     return (
       <section className="panel">
         <Empty title="No traffic with anybody outside.">
-          <p className="t2">Looked at: flows kept from {span}.</p>
+          {!isNothing && <p className="t2">Looked at: flows kept from {span}.</p>}
         </Empty>
       </section>
     )

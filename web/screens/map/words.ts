@@ -22,6 +22,14 @@ export interface Told {
   readonly more: string
 }
 
+/** That nothing was kept of the time that was asked for, which is then no time at all; '' where something was. */
+export function nothingKept({ from, to }: Pick<Places, 'from' | 'to'>, window: Window): string {
+  if (from !== to) return ''
+  return Date.parse(to) === 0
+    ? 'No traffic has been kept yet.'
+    : `No traffic of the last ${windows[window]} has been kept.`
+}
+
 export function sentenceOf(places: readonly Place[], window: Window): Told {
   const spoken = spokenWith(places)
   const countries = spoken.filter(({ kind }) => kind === 'country')
