@@ -10,7 +10,15 @@ import {
   wordOf,
   Zones,
 } from '../../incident/index.ts'
-import { Data, kindText, Moment, Severity, Skeleton, useShownKeys } from '../../kit/index.ts'
+import {
+  Data,
+  kindText,
+  Missing,
+  Moment,
+  Severity,
+  Skeleton,
+  useShownKeys,
+} from '../../kit/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
 
@@ -35,7 +43,7 @@ export function First({ head, name }: FirstProps) {
       <h2 className="headline">
         <Data>{head.explanation.headline}</Data>
       </h2>
-      <HowSure head={head} of={whole.data} />
+      <HowSure head={head} of={whole.data} isRead={!whole.isError} />
       <div className="btns">
         <Link
           className="btn go big"
@@ -47,6 +55,7 @@ export function First({ head, name }: FirstProps) {
         </Link>
         <Take head={head} />
       </div>
+      <Missing query={whole} what="How sure we are, in words, and what we would do" />
       {whole.data ? (
         <Advice of={whole.data} />
       ) : (
@@ -96,7 +105,14 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
   )
 }
 
-function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incident | undefined }) {
+interface SureProps {
+  readonly head: IncidentHead
+  readonly of: Incident | undefined
+  /** False: it will not come. */
+  readonly isRead: boolean
+}
+
+function HowSure({ head, of, isRead }: SureProps) {
   const told = of?.explanation.confidence
   const hasRange = told !== undefined && told.method !== 'none'
   return (
@@ -109,9 +125,11 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
             {hasRange && ` (${rangeText(told.lo, told.hi)})`}
           </span>
         ) : (
-          <span className="word" data-waits="" aria-hidden="true">
-            {aboutDeed(wordOf(head.confidence))} (00 to 00%)
-          </span>
+          isRead && (
+            <span className="word" data-waits="" aria-hidden="true">
+              {aboutDeed(wordOf(head.confidence))} (00 to 00%)
+            </span>
+          )
         )}
       </p>
       {/* Their room is there before they are. */}

@@ -9,11 +9,11 @@ export interface Neighbours {
 }
 
 /** Those beside it in its queue, the most urgent first. */
-export function useNeighbours({ id, queue }: Incident): Neighbours {
-  const { data } = useAsk('listIncidents', {
+export function useNeighbours({ id, queue }: Incident) {
+  const query = useAsk('listIncidents', {
     query: { queue, sort: '-urgency', fields: 'id', limit: 200 },
   })
-  return neighboursOf(id, data?.data.map((one) => one.id) ?? [])
+  return { query, near: neighboursOf(id, query.data?.data.map((one) => one.id) ?? []) }
 }
 
 export function neighboursOf(id: string, ids: readonly string[]): Neighbours {

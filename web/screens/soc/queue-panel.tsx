@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { type IncidentQueues, useAsk } from '../../api/index.ts'
-import { afterPage, countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
+import { afterPage, countText, Missing, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import type { Chosen } from './choosing.ts'
 import { List } from './list.tsx'
@@ -45,6 +45,7 @@ export function QueuePanel(props: PanelProps) {
       <div>
         <Heading queues={queues.data} />
         <Tabs view={view} go={go} queues={queues.data} />
+        <Missing query={queues} what="The counts" />
       </div>
       <Suspense fallback={<div className="qfilter waits" aria-hidden="true" />}>
         <FilterRow
