@@ -98,6 +98,45 @@ webTest('a pause holds the pictures and counts what waits; the socket goes on', 
   await page.locator(`.feed-row[data-seq="${before + 16}"]`).waitFor()
 })
 
+webTest(
+  'a pause holds what is asked at intervals, and the log; its end asks all of it at once',
+  async () => {
+    await using site = await openStreamSite()
+    await using browser = await openBrowser()
+    const context = await signedIn(browser, site)
+    const [logs, system] = [await context.newPage(), await context.newPage()]
+    const asked: string[] = []
+    const isPolled = /\/(logs\/statistics|system|storage|events|audit)/
+    for (const page of [logs, system])
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url())
+        if (isPolled.test(pathname) && request.method() === 'GET') asked.push(pathname)
+      })
+    await logs.goto('/logs')
+    await system.goto('/system')
+    await logs.getByText(/^Live tail/).waitFor()
+    for (const page of [logs, system]) {
+      await isLive(page)
+      await page.getByRole('button', { name: 'Pause live updates' }).click()
+    }
+    const first = logs.locator('.log-row').first()
+    await logs.waitForTimeout(1000)
+    const newest = await first.textContent()
+    asked.length = 0
+    await logs.evaluate(() => fetch('/api/v1/incidents/inc_held'))
+    // Longer than the system's figures are left alone.
+    await logs.waitForTimeout(10_500)
+    expect(asked).toEqual([])
+    expect(await first.textContent()).toBe(newest)
+    await logs.getByText(/^Paused, [1-9]\d* lines waiting$/).waitFor()
+    for (const page of [logs, system])
+      await page.getByRole('button', { name: 'Resume live updates' }).click()
+    await logs.getByText('GET /api/v1/incidents/:id, 400.').first().waitFor({ timeout: 1500 })
+    await logs.getByText(/^Live tail/).waitFor()
+    await expect.poll(() => asked.join(' ')).toMatch(/logs.*system|system.*logs/)
+  },
+)
+
 webTest('an incident is told in one sentence, and changes what the screens hold', async () => {
   await using site = await openStreamSite()
   await using browser = await openBrowser()

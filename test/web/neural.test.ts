@@ -147,31 +147,37 @@ webTest(
   },
 )
 
-webTest('a map that cannot be loaded leaves the table; an answer that fails says so', async () => {
-  await using site = await openSite({ traces: [] })
-  await keepFlows(site)
-  await using browser = await openBrowser()
-  const page = await (await signedIn(browser, site)).newPage()
-  await page.route(/\/atlas-.*\.js/, (route) => route.abort())
-  await opened(page, '/map')
-  await page.getByText('The map could not be loaded. The table has all of it.').waitFor()
-  expect(await page.getByRole('table').locator('tbody tr').count()).toBe(6)
-  await page.route('**/api/v1/models/calibration*', (route) =>
-    route.fulfill({
-      status: 500,
-      contentType: 'application/problem+json',
-      body: JSON.stringify({
-        code: 'internal',
-        detail: 'It broke.',
+webTest(
+  'a map of nothing says so, one that cannot be loaded leaves the table; an answer that fails says so',
+  async () => {
+    await using site = await openSite({ traces: [] })
+    await using browser = await openBrowser()
+    const page = await (await signedIn(browser, site)).newPage()
+    await opened(page, '/map')
+    expect((await heading(page))?.trim()).toBe('No traffic has been kept yet.')
+    expect(await page.locator('main').textContent()).not.toMatch(/1970|flows kept/)
+    await keepFlows(site)
+    await page.route(/\/atlas-.*\.js/, (route) => route.abort())
+    await opened(page, '/map')
+    await page.getByText('The map could not be loaded. The table has all of it.').waitFor()
+    expect(await page.getByRole('table').locator('tbody tr').count()).toBe(6)
+    await page.route('**/api/v1/models/calibration*', (route) =>
+      route.fulfill({
         status: 500,
-        traceId: 'f'.repeat(32),
-        title: 'Broken',
-        type: 'about:blank',
-        instance: '',
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          code: 'internal',
+          detail: 'It broke.',
+          status: 500,
+          traceId: 'f'.repeat(32),
+          title: 'Broken',
+          type: 'about:blank',
+          instance: '',
+        }),
       }),
-    }),
-  )
-  await page.goto('/neural')
-  await page.getByText('Could not load the track record.').waitFor()
-  expect(await heading(page)).toMatch(/^The flow model is ready\./)
-})
+    )
+    await page.goto('/neural')
+    await page.getByText('Could not load the track record.').waitFor()
+    expect(await heading(page)).toMatch(/^The flow model is ready\./)
+  },
+)

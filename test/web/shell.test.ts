@@ -307,6 +307,41 @@ describe('with an account', () => {
     await context.close()
   })
 
+  webTest(
+    'a bell that could not read says so and why, and is not taken for one that was seen',
+    async () => {
+      const context = await signedIn(browser, site)
+      const page = await context.newPage()
+      let answers: 'late' | 'broken' | 'there' = 'late'
+      let onAnswer = () => {}
+      const turned = new Promise<void>((resolve) => {
+        onAnswer = resolve
+      })
+      await page.route('**/api/v1/incidents?*', async (route) => {
+        if (answers === 'late') await turned
+        if (answers === 'there') return route.continue()
+        return route.fulfill({ status: 500, contentType: 'text/plain', body: 'no' })
+      })
+      await page.goto('/help')
+      const bell = page.getByRole('button', { name: /^Notifications/ })
+      await page.getByRole('button', { name: 'Notifications, not read yet' }).waitFor()
+      answers = 'broken'
+      onAnswer()
+      await page
+        .getByRole('button', { name: 'Notifications, could not be read' })
+        .click({ timeout: 15_000 })
+      const news = page.locator('.news')
+      await news.getByText('The server answered 500 without saying why.').waitFor()
+      expect(await news.textContent()).not.toContain('No new incident')
+      answers = 'there'
+      await page.keyboard.press('Escape')
+      await bell.click()
+      await news.getByRole('button', { name: 'Try again' }).click()
+      await page.getByRole('button', { name: /^Notifications, \d+ unread/ }).waitFor()
+      await context.close()
+    },
+  )
+
   webTest('on a phone the sheet leads to what is none of the five', async () => {
     const context = await signedIn(browser, site, sizes.phone)
     const page = await pageIn(context, '/help')

@@ -84,23 +84,46 @@ export interface QueryOptions {
   readonly queryKey: readonly unknown[]
 }
 
+let isHeld = false
+const holders = new Set<() => void>()
+
+/** While somebody holds every picture still nothing is asked by itself; afterwards all that is shown is asked at once. */
+export function holdQuestions(next: boolean): void {
+  if (isHeld === next) return
+  isHeld = next
+  for (const tell of holders) tell()
+  if (!next) void queries.invalidateQueries({ predicate: ({ meta }) => meta?.['isKept'] !== true })
+}
+
+function onHold(tell: () => void): () => void {
+  holders.add(tell)
+  return () => holders.delete(tell)
+}
+
+const isHeldNow = () => isHeld
+const never = () => false
+
 export interface AskOptions {
   readonly isEnabled?: boolean
   /** What is shown until the new answer is there: the old one. */
   readonly keepsOld?: boolean
   readonly everyMs?: number
+  /** Somebody began it here and waits for its end: no pause holds it. */
+  readonly isAwaited?: boolean
 }
 
 export function useAsk<Id extends OperationId>(
   id: Id,
   given: Given<Id>,
-  { isEnabled = true, keepsOld = false, everyMs }: AskOptions = {},
+  { isEnabled = true, keepsOld = false, everyMs, isAwaited = false }: AskOptions = {},
 ): UseQueryResult<Operations[Id]['answer']> {
+  const looks = everyMs === undefined || isAwaited ? never : isHeldNow
+  const isStill = useSyncExternalStore(onHold, looks, looks)
   return useQuery({
     ...answerOf(id, given),
     enabled: isEnabled,
     ...(keepsOld && { placeholderData: keepPreviousData as never }),
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(everyMs !== undefined && !isStill && { refetchInterval: everyMs }),
   }) as UseQueryResult<Operations[Id]['answer']>
 }
 

@@ -9,10 +9,12 @@ interface CardProps {
   readonly id: string
   readonly entity: Entity | undefined
   readonly cardId: string
+  /** Said where there is no entity. */
+  readonly none: string
 }
 
 /** More of a host, over its chip. */
-export function EntityCard({ id, entity, cardId }: CardProps) {
+export function EntityCard({ id, entity, cardId, none }: CardProps) {
   return (
     <span className="chip-card" id={cardId}>
       <span className="sr">About {dataText(id)}: </span>
@@ -32,7 +34,7 @@ export function EntityCard({ id, entity, cardId }: CardProps) {
             </span>
           </>
         ) : (
-          <span>Not one of the hosts that the sensors know here.</span>
+          <span>{none}</span>
         )}
       </span>
       <span className="chip-links">

@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { type Entity, useAsk } from '../api/index.ts'
+import { type Entity, Refused, useAsk } from '../api/index.ts'
 import { dataText, Icon, type IconName } from '../kit/index.ts'
 import { EntityLink } from './links.tsx'
 
@@ -25,19 +25,36 @@ interface ChipProps {
 
 /** Whom it is about: the name where one is known, the address always; more on a card, for the pointer and the keyboard alike. */
 export function EntityChip({ id }: ChipProps) {
-  const { data } = useEntity(id)
+  const { data, isError, error, isPending } = useEntity(id)
   const { isOpen, card, ...near } = useHoverCard()
   const name = data?.name ?? ''
+  const isLost = data === undefined && isError && !isNobody(error)
   return (
     <span className="chip-box" {...near}>
       <EntityLink id={id} className="chip">
         <Icon name={iconOf(data)} size={14} />
         {name !== '' && <span className="chip-name">{dataText(name)}</span>}
+        {isLost && <span className="chip-name">name not read</span>}
         <bdi>{dataText(id)}</bdi>
       </EntityLink>
-      <Suspense>{isOpen && <EntityCard id={id} entity={data} cardId={card} />}</Suspense>
+      <Suspense>
+        {isOpen && (
+          <EntityCard id={id} entity={data} cardId={card} none={noneText(isPending, isLost)} />
+        )}
+      </Suspense>
     </span>
   )
+}
+
+/** None of the hosts that are known: nothing is missing then. */
+function isNobody(error: unknown): boolean {
+  return error instanceof Refused && error.problem.status === 404
+}
+
+function noneText(isPending: boolean, isLost: boolean): string {
+  if (isPending) return 'What is known of it is being read.'
+  if (isLost) return 'What is known of it could not be read.'
+  return 'Not one of the hosts that the sensors know here.'
 }
 
 export function useEntity(id: string) {

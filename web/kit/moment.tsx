@@ -28,7 +28,7 @@ export function useNow(): number {
   return useSyncExternalStore(follow, timeNow, timeNow)
 }
 
-/** How long ago is of no use where nothing new comes: then all times are absolute. */
+/** How long ago is of no use where nothing new comes, and moves where somebody paused: then all times are absolute. */
 let areFrozen = false
 const onFreeze = new Set<() => void>()
 

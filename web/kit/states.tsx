@@ -121,6 +121,28 @@ export function Trace({ id }: { readonly id: string }) {
   )
 }
 
+interface MissingProps {
+  readonly query: Pick<UseQueryResult<unknown>, 'isError' | 'error' | 'data' | 'refetch'>
+  /** `The counts`: what could not be read. */
+  readonly what: string
+}
+
+/** One line in the place of a part that could not be read; nothing while it is there, or on its way. */
+export function Missing({ query: { isError, error, data, refetch }, what }: MissingProps) {
+  if (!isError || data !== undefined) return null
+  return (
+    <div className="missing note" role="status">
+      {what} could not be read. {whyText(error)}{' '}
+      <button type="button" className="btn s bare" onClick={() => void refetch()}>
+        Try again
+      </button>
+      {error instanceof Refused && error.problem.traceId !== '' && (
+        <Trace id={error.problem.traceId} />
+      )}
+    </div>
+  )
+}
+
 interface AnswerProps<Body> {
   readonly query: UseQueryResult<Body>
   /** `incidents`: what is asked for. */

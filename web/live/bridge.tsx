@@ -16,7 +16,7 @@ import {
 import { askAllAnew, takePatch } from './into-cache.ts'
 import type { Patch } from './messages.ts'
 import { keptAt, showsKept } from './offline/kept-at.ts'
-import { countWaiting, isPausedNow, onPause } from './pause.ts'
+import { countWaiting, isPausedNow, onPause, usePaused } from './pause.ts'
 import { useIsOffline } from './use-live.ts'
 
 export function LiveBridge() {
@@ -88,14 +88,15 @@ function merged(before: Patch | undefined, patch: Patch): Patch {
 
 function useOfflineRules(): void {
   const isOffline = useIsOffline()
+  const isPaused = usePaused()
   useEffect(() => {
     switchAway(isOffline)
-    freezeMoments(isOffline)
-    return () => {
-      switchAway(false)
-      freezeMoments(false)
-    }
+    return () => switchAway(false)
   }, [isOffline])
+  useEffect(() => {
+    freezeMoments(isOffline || isPaused)
+    return () => freezeMoments(false)
+  }, [isOffline, isPaused])
   useEffect(
     () =>
       onLinkChange(() => {

@@ -1,5 +1,6 @@
 /** Pauses pictures, never the socket: what comes meanwhile is kept, counted, and shown on resuming. */
 import { useSyncExternalStore } from 'react'
+import { holdQuestions } from '../api/index.ts'
 
 let isPaused = false
 let waiting = 0
@@ -21,6 +22,7 @@ export function isPausedNow(): boolean {
 export function setPaused(next: boolean): void {
   isPaused = next
   waiting = 0
+  holdQuestions(next)
   tellAll()
 }
 

@@ -1,5 +1,6 @@
 export { applyKept, type Preferences } from './kept-preferences.ts'
 export {
+  NamesMissing,
   type Permission,
   SessionProvider,
   useMay,

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, use } from 'react'
 import { ask, type Me, type Person } from '../api/index.ts'
+import { Missing } from '../kit/index.ts'
 
 export type Permission = Me['permissions'][number]
 
@@ -43,6 +44,11 @@ const peopleMax = 1000
 /** Everybody with an account, by name; of very many the first. */
 export function usePeople() {
   return useQuery({ queryKey: ['listPeople', 'all'], queryFn: everybody, staleTime: 60_000 })
+}
+
+/** Where people are named: why they are told by their ids. */
+export function NamesMissing() {
+  return <Missing query={usePeople()} what="The names of people" />
 }
 
 async function everybody({ signal }: { readonly signal: AbortSignal }): Promise<readonly Person[]> {

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type ListedIncident, useAsk } from '../api/index.ts'
-import { countText, Data, Icon, Mark, Moment } from '../kit/index.ts'
+import { countText, Data, Icon, Mark, Missing, Moment } from '../kit/index.ts'
 import { useMe } from '../session/index.tsx'
 import { usePopover } from './popover.ts'
 
@@ -11,15 +11,24 @@ const asked = { query: { queue: 'needs_you', sort: '-time', limit: 50 } } as con
 
 export function Bell() {
   const { user } = useMe()
-  const { data } = useAsk('listIncidents', asked)
+  const told = useAsk('listIncidents', asked)
+  const { data } = told
   const [seenAt, look] = useSeen(user.id)
   const { id, popover, close } = usePopover()
   const incidents = data?.data ?? []
   const isUnread = ({ time }: ListedIncident) => Date.parse(time) > seenAt
   const unread = incidents.filter(isUnread).length
   const isMore = data?.page.hasMore === true && unread === incidents.length
-  const count = unread === 0 ? 'nothing new' : `${isMore ? 'over ' : ''}${unread} unread`
-  useOnToggle(popover, look)
+  const isThere = data !== undefined
+  const count = isThere
+    ? unread === 0
+      ? 'nothing new'
+      : `${isMore ? 'over ' : ''}${unread} unread`
+    : told.isError
+      ? 'could not be read'
+      : 'not read yet'
+  // Who saw no list has not looked.
+  useOnToggle(popover, isThere ? look : null)
   return (
     <>
       <button
@@ -32,11 +41,15 @@ export function Bell() {
         {unread > 0 && <i aria-hidden="true" />}
       </button>
       <div className="pop hang news" id={id} popover="auto" ref={popover}>
-        <p className="grp">
-          {unread === 0
-            ? 'No new incident needs you since you last looked.'
-            : `${isMore ? 'Over ' : ''}${countText(unread, 'incident')} since you last looked`}
-        </p>
+        <Missing query={told} what="What is new" />
+        {!isThere && !told.isError && <p className="grp">What is new is being read.</p>}
+        {isThere && (
+          <p className="grp">
+            {unread === 0
+              ? 'No new incident needs you since you last looked.'
+              : `${isMore ? 'Over ' : ''}${countText(unread, 'incident')} since you last looked`}
+          </p>
+        )}
         {incidents.slice(0, shown).map((one) => (
           <NewsLink key={one.id} incident={one} isUnread={isUnread(one)} onGo={close} />
         ))}
@@ -91,12 +104,12 @@ function useSeen(user: string): readonly [seenAt: number, look: () => void] {
 /** Looked at when it closes, so that what is new can be seen as new while it is open. */
 function useOnToggle(
   popover: { readonly current: HTMLDivElement | null },
-  onClosed: () => void,
+  onClosed: (() => void) | null,
 ): void {
   useEffect(() => {
     const { current } = popover
     const tell = (event: Event) => {
-      if ((event as ToggleEvent).newState === 'closed') onClosed()
+      if ((event as ToggleEvent).newState === 'closed') onClosed?.()
     }
     current?.addEventListener('toggle', tell)
     return () => current?.removeEventListener('toggle', tell)

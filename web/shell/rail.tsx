@@ -50,7 +50,13 @@ function MenuLink({ screen, size }: { readonly screen: Screen; readonly size: nu
 }
 
 function NeedsYou() {
-  const { data } = useAsk('getOverview', {})
+  const { data, isError } = useAsk('getOverview', {})
+  if (data === undefined && isError)
+    return (
+      <span className="n" title="How many need you could not be read.">
+        ?<span className="sr"> How many need you could not be read.</span>
+      </span>
+    )
   const count = data?.needsYou.count ?? 0
   if (count === 0) return null
   return (

@@ -2,18 +2,11 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
 import { useAsk } from '../../api/index.ts'
-import {
-  clockText,
-  countText,
-  Icon,
-  numberText,
-  useNow,
-  useShownKeys,
-  useUrlText,
-} from '../../kit/index.ts'
+import { clockText, countText, Icon, numberText, useNow, useUrlText } from '../../kit/index.ts'
 import { dataText } from '../../kit/text.ts'
 import { LiveText } from '../live-state.tsx'
 import { togglePause, usePaused } from '../pause.ts'
+import { useSpace } from '../space.ts'
 import { type Feed, useFeed } from '../use-feed.ts'
 import { useIsOffline, useLive } from '../use-live.ts'
 import { holds, wordsOf } from './event-words.ts'
@@ -50,7 +43,7 @@ export function Drawer() {
         {isOpen ? (
           <Filter value={filter} set={setFilter} />
         ) : (
-          <Newest event={view.rows[0]} isLoading={view.isLoading} />
+          <Newest event={view.rows[0]} none={view.none} />
         )}
         <PauseButton />
       </div>
@@ -74,17 +67,8 @@ function Counts({ feed: { received, skipped } }: { readonly feed: Feed }) {
   )
 }
 
-function Newest({
-  event,
-  isLoading,
-}: {
-  readonly event: LogEvent | undefined
-  readonly isLoading: boolean
-}) {
-  if (event === undefined)
-    return (
-      <span className="feed-last">{isLoading ? 'Loading the last events' : 'No event yet'}</span>
-    )
+function Newest({ event, none }: { readonly event: LogEvent | undefined; readonly none: string }) {
+  if (event === undefined) return <span className="feed-last">{none}</span>
   return (
     <span className="feed-last" data-seq={event.seq}>
       {clockText(Date.parse(event.keptAt))} <bdi>{dataText(event.text)}</bdi>
@@ -123,7 +107,7 @@ function PauseButton() {
 }
 
 function Opened({ view, filter }: { readonly view: View; readonly filter: string }) {
-  const { rows, isReading, setReading, waiting, held } = view
+  const { rows, none, isReading, setReading, waiting, held } = view
   return (
     <>
       {isReading && (
@@ -144,7 +128,7 @@ function Opened({ view, filter }: { readonly view: View; readonly filter: string
       {rows.length === 0 ? (
         <p className="feed-none">
           {filter.trim() === ''
-            ? 'No event yet. What is noticed, raised, changed or lost is told here as it happens.'
+            ? `${none}. What is noticed, raised, changed or lost is told here as it happens.`
             : `None of the ${countText(held, 'event')} here holds these words.`}
         </p>
       ) : (
@@ -159,7 +143,8 @@ interface View {
   /** In memory, whatever the filter. */
   readonly held: number
   readonly isReading: boolean
-  readonly isLoading: boolean
+  /** Why there is no event. */
+  readonly none: string
   readonly setReading: (isReading: boolean) => void
   /** Came since somebody reads. */
   readonly waiting: number
@@ -170,7 +155,7 @@ function useView(feed: Feed, filter: string): View {
   const isPaused = usePaused()
   const [isReading, setReading] = useState(false)
   const words = useMemo(() => wordsOf(filter), [filter])
-  const { before, isLoading } = useBefore()
+  const { before, none } = useBefore()
   const still = useRef<{ events: readonly LogEvent[]; received: number } | null>(null)
   const isStill = isPaused || isReading
   if (!isStill) still.current = null
@@ -180,16 +165,21 @@ function useView(feed: Feed, filter: string): View {
   const events = still.current?.events ?? withBefore(feed, before, shownMax, passes)
   const rows = words.length === 0 ? events : events.filter(passes)
   return {
-    ...{ rows, isReading: isReading && !isPaused, isLoading, setReading },
+    ...{ rows, isReading: isReading && !isPaused, none, setReading },
     held: still.current?.events.length ?? feed.events.length + before.length,
     waiting: feed.received - (still.current?.received ?? feed.received),
   }
 }
 
 /** What stands in the log from before one looked. */
-function useBefore(): { readonly before: readonly LogEvent[]; readonly isLoading: boolean } {
+function useBefore(): { readonly before: readonly LogEvent[]; readonly none: string } {
   const query = useAsk('listEvents', { query: { limit: 100, sort: '-seq' } })
-  return { before: (query.data?.data ?? []) as readonly LogEvent[], isLoading: query.isPending }
+  const none = query.isPending
+    ? 'Loading the last events'
+    : query.data === undefined
+      ? 'The last events could not be read'
+      : 'No event yet'
+  return { before: (query.data?.data ?? []) as readonly LogEvent[], none }
 }
 
 function withBefore(
@@ -217,24 +207,4 @@ function useFilter(): readonly [string, (value: string) => void] {
     timer.current = setTimeout(() => keep(next.trim(), { replaces: true }), typingMs)
   }
   return [value, set]
-}
-
-/** Where Space presses, types or turns a page. A link is none of them. */
-const takesSpace =
-  'button, input, textarea, select, summary, dialog, [role="option"], section[tabindex]'
-
-/** Space pauses, but where it does something of its own. */
-function useSpace(): void {
-  useShownKeys({ Space: togglePause })
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const target = event.target as Element | null
-      if (event.key !== ' ' || event.defaultPrevented || target?.closest(takesSpace)) return
-      if (document.querySelector('dialog:modal')) return
-      event.preventDefault()
-      togglePause()
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [])
 }

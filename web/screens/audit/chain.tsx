@@ -20,7 +20,10 @@ import { chainText, faultPlace, faultWords, signedText } from './words.ts'
 type State = NonNullable<ReturnType<typeof useChainState>['data']>
 
 function useChainState(isChecking: boolean) {
-  return useAsk('getAuditState', undefined, { everyMs: isChecking ? 500 : 15_000 })
+  return useAsk('getAuditState', undefined, {
+    everyMs: isChecking ? 500 : 15_000,
+    isAwaited: isChecking,
+  })
 }
 
 /** What the last check said, how much is signed, and the check itself. */

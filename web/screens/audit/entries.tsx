@@ -11,7 +11,7 @@ import {
   useTimeRange,
   useUrl,
 } from '../../kit/index.ts'
-import { useNames } from '../../session/index.tsx'
+import { NamesMissing, useNames } from '../../session/index.tsx'
 import { EntrySheet } from './entry-sheet.tsx'
 import { Filter } from './filter.tsx'
 import { placeOf, verbText } from './words.ts'
@@ -48,6 +48,7 @@ export function Entries({ seesAll }: { readonly seesAll: boolean }) {
         )}
       </div>
       <Filter seesAll={seesAll} />
+      <NamesMissing />
       <Answer query={entries} what="the entries" rows={10}>
         {({ data, page }) =>
           data.length === 0 ? (

@@ -32,7 +32,11 @@ export function ExportChain() {
 
 function Making({ id, onAgain }: { readonly id: string; readonly onAgain: () => void }) {
   const [isOver, setOver] = useState(false)
-  const { data, error } = useAsk('getOperation', { params: { id } }, isOver ? {} : { everyMs: 700 })
+  const { data, error } = useAsk(
+    'getOperation',
+    { params: { id } },
+    isOver ? {} : { everyMs: 700, isAwaited: true },
+  )
   useEffect(() => setOver(data !== undefined && data.state !== 'running'), [data])
   if (data === undefined)
     return (

@@ -13,6 +13,7 @@ import {
 import {
   Data,
   kindText,
+  Missing,
   Moment,
   ownKey,
   Severity,
@@ -43,7 +44,7 @@ export function First({ head, name }: FirstProps) {
       <h2 className="headline">
         <Data>{head.explanation.headline}</Data>
       </h2>
-      <HowSure head={head} of={whole.data} />
+      <HowSure head={head} of={whole.data} isRead={!whole.isError} />
       <div className="btns">
         <Link
           className="btn go big"
@@ -55,6 +56,7 @@ export function First({ head, name }: FirstProps) {
         </Link>
         <Take head={head} />
       </div>
+      <Missing query={whole} what="How sure we are, in words, and what we would do" />
       {whole.data ? (
         <Advice of={whole.data} />
       ) : (
@@ -110,7 +112,14 @@ function Whom({ entity, name }: { readonly entity: string; readonly name: string
   )
 }
 
-function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incident | undefined }) {
+interface SureProps {
+  readonly head: IncidentHead
+  readonly of: Incident | undefined
+  /** False: it will not come. */
+  readonly isRead: boolean
+}
+
+function HowSure({ head, of, isRead }: SureProps) {
   const told = of?.explanation.confidence
   const hasRange = told !== undefined && told.method !== 'none'
   return (
@@ -123,9 +132,11 @@ function HowSure({ head, of }: { readonly head: IncidentHead; readonly of: Incid
             {hasRange && ` (${rangeText(told.lo, told.hi)})`}
           </span>
         ) : (
-          <span className="word" data-waits="" aria-hidden="true">
-            {aboutDeed(wordOf(head.confidence))} (00 to 00%)
-          </span>
+          isRead && (
+            <span className="word" data-waits="" aria-hidden="true">
+              {aboutDeed(wordOf(head.confidence))} (00 to 00%)
+            </span>
+          )
         )}
       </p>
       {/* Their room is there before they are. */}

@@ -73,7 +73,7 @@ function lowerFirst(text: string): string {
 /** That the system is awake, and what it does meanwhile. */
 function Proof({ of: { sensors, worked, watching, parts } }: { readonly of: Overview }) {
   const told = useAsk('getActivity', { query: useWindow() }, { keepsOld: true })
-  const inForce = useMutesInForce().length
+  const inForce = useMutesInForce().inForce.length
   const isSaid = parts.some(({ proof }) => proof === 'sensors')
   const all = sensors.reporting + sensors.late + sensors.failed + sensors.ended
   return (

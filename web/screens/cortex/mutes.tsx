@@ -1,19 +1,34 @@
 import { Link } from '@tanstack/react-router'
 import { type Mute, useAsk } from '../../api/index.ts'
-import { countText, Data, durationText, momentText, Panel, useNow } from '../../kit/index.ts'
+import {
+  countText,
+  Data,
+  durationText,
+  Missing,
+  momentText,
+  Panel,
+  useNow,
+} from '../../kit/index.ts'
 
 const shown = 3
 
 /** Those that end next come first. */
-export function useMutesInForce(): readonly Mute[] {
-  const { data } = useAsk('listMutes', { query: { sort: '-expiresAt', limit: 100 } })
-  return (data?.data ?? []).filter(({ state }) => state === 'in_force').toReversed()
+export function useMutesInForce() {
+  const query = useAsk('listMutes', { query: { sort: '-expiresAt', limit: 100 } })
+  const all = query.data?.data ?? []
+  return { query, inForce: all.filter(({ state }) => state === 'in_force').toReversed() }
 }
 
 /** What people expect, and until when: it is left out of the queue meanwhile. */
 export function MutesInForce() {
-  const inForce = useMutesInForce()
+  const { query, inForce } = useMutesInForce()
   const now = useNow()
+  if (query.data === undefined && query.isError)
+    return (
+      <Panel title="Mutes in force">
+        <Missing query={query} what="What is muted" />
+      </Panel>
+    )
   if (inForce.length === 0) return null
   return (
     <Panel

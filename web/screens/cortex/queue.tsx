@@ -1,9 +1,11 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type IncidentHead, type Overview, useAsk } from '../../api/index.ts'
 import { sureText } from '../../incident/index.ts'
 import {
   Data,
   dataText,
+  Missing,
   momentText,
   Panel,
   Severity,
@@ -47,14 +49,9 @@ export function Quiet() {
   )
   if (!isNone)
     return (
-      <Listed
-        of={watched.data?.data}
-        title="Only watched"
-        note="open, and not urgent"
-        tab="watching"
-      />
+      <Listed query={watched} title="Only watched" note="open, and not urgent" tab="watching" />
     )
-  return <Listed of={closed.data?.data} title="Lately closed" note="by people" tab="closed" />
+  return <Listed query={closed} title="Lately closed" note="by people" tab="closed" />
 }
 
 /** Hosts are called here as they are in the panel beside it; '' where no name is known. */
@@ -77,14 +74,15 @@ function Whom({ name, entity }: { readonly name: string; readonly entity: string
 }
 
 interface ListedProps {
-  readonly of: readonly Head[] | undefined
+  readonly query: UseQueryResult<{ readonly data: readonly Head[] }>
   readonly title: string
   readonly note: string
   readonly tab: string
 }
 
-function Listed({ of = [], title, note, tab }: ListedProps) {
-  if (of.length === 0) return null
+function Listed({ query, title, note, tab }: ListedProps) {
+  const of = query.data?.data ?? []
+  if (of.length === 0 && !query.isError) return null
   return (
     <Panel
       title={title}
@@ -95,6 +93,7 @@ function Listed({ of = [], title, note, tab }: ListedProps) {
         </Link>
       }
     >
+      <Missing query={query} what="This list" />
       <Rows of={of} />
     </Panel>
   )

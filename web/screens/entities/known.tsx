@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type Entity, useAsk } from '../../api/index.ts'
-import { countText, Data, durationText, Moment, Panel, useNow } from '../../kit/index.ts'
+import { countText, Data, durationText, Missing, Moment, Panel, useNow } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { protocolText, sourceText } from './words.ts'
 
@@ -63,11 +63,17 @@ export function Services({ of: { services } }: { readonly of: Entity }) {
 
 /** Mutes that cover it by its address. */
 export function Mutes({ of }: { readonly of: string }) {
-  const { data } = useAsk('listMutes', {
+  const told = useAsk('listMutes', {
     query: { entity: of, lifted: 'false', limit: 20, sort: '-expiresAt' },
   })
   const now = useNow()
-  const inForce = (data?.data ?? []).filter(({ state }) => state === 'in_force')
+  const inForce = (told.data?.data ?? []).filter(({ state }) => state === 'in_force')
+  if (told.data === undefined && told.isError)
+    return (
+      <Panel title="Mutes in force">
+        <Missing query={told} what="What of it is muted" />
+      </Panel>
+    )
   if (inForce.length === 0) return null
   return (
     <Panel

@@ -1,7 +1,7 @@
 import { type Operations, useAsk } from '../../api/index.ts'
 import { dispositionText, Notes } from '../../incident/index.ts'
 import { Answer, dataText, Moment } from '../../kit/index.ts'
-import { useNames } from '../../session/index.tsx'
+import { NamesMissing, useNames } from '../../session/index.tsx'
 import { deedText } from './deeds.ts'
 import type { TabProps } from './tab-body.tsx'
 
@@ -18,6 +18,7 @@ export function HistoryTab({ incident }: TabProps) {
         <div className="head flat">
           <h2 id="done">What was done to it</h2>
         </div>
+        <NamesMissing />
         <Answer query={history} what="its history" rows={4}>
           {({ data, page }) => (
             <>

@@ -9,7 +9,7 @@ import {
   Intro,
   useSteady,
 } from '../../incident/index.ts'
-import { stepsBackTo, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
+import { Missing, stepsBackTo, useKeys, useTitle, useUrlText } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { carriedOf, searchOf, useTriageKeys } from '../../triage/index.ts'
 import { IncidentBar } from './bar.tsx'
@@ -37,7 +37,7 @@ function Whole({ incident, newest }: WholeProps) {
   const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
   const [asked, setTab] = useUrlText('tab', 'why')
   const tab: TabName = isTab(asked) ? asked : 'why'
-  const near = useNeighbours(incident)
+  const { near, query } = useNeighbours(incident)
   useTitle(told.headline)
   useIncidentKeys({ id: incident.id, near, setTab })
   useTriageKeys({ heads: [incident] })
@@ -46,6 +46,7 @@ function Whole({ incident, newest }: WholeProps) {
     <article className="ipage" aria-labelledby="inc">
       <section className={isWhy ? 'panel l' : 'panel wide'} aria-label="What happened">
         <IncidentBar incident={incident} tab={tab} near={near} />
+        <Missing query={query} what="Its place in the queue" />
         {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
         <Notices incident={incident} />
         <Intro

@@ -26,23 +26,25 @@ export interface Neighbours {
 const steps = [1, 4, 10]
 
 /** Those beside it in its queue: the same list, asked for as the queue itself does. */
-export function useNeighbours(incident: Incident): Neighbours {
+export function useNeighbours(incident: Incident) {
   const me = useMe().user.id
   // One that was just closed or taken leaves its list; who goes through that list goes on in it.
   const [tab] = useState(() => tabOf(incident, me))
   const view = { ...carriedView(useSearch({ strict: false }) as Search), tab }
   const [step, setStep] = useState(0)
-  const { data, isPlaceholderData } = useQuery({
+  const query = useQuery({
     ...rowsQuery(queryOf(view, me), steps[step]!),
     placeholderData: (known) => known,
   })
+  const { data, isPlaceholderData } = query
   const ids = data?.data.map((one) => one.id) ?? []
   const found = neighboursOf(incident.id, ids, data?.count)
   const isMore = data?.hasMore === true && !isPlaceholderData && step < steps.length - 1
   if (isMore && found.next === null) setStep(step + 1)
   const last = useRef(found)
   if (found.place !== '') last.current = found
-  return { ...last.current, place: found.place, view }
+  const near: Neighbours = { ...last.current, place: found.place, view }
+  return { near, query }
 }
 
 export function neighboursOf(

@@ -3,7 +3,7 @@ import { ask, type Incident, queries, useAsk } from '../../api/index.ts'
 import { ClosedBanner, IncidentLink, PlaceLink } from '../../incident/index.ts'
 import { AwayNote, dataText, Moment, useAway, whyText } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { useMay, useNames } from '../../session/index.tsx'
+import { NamesMissing, useMay, useNames } from '../../session/index.tsx'
 import { askAnew } from '../../triage/index.ts'
 
 /** What somebody has to know before they read on: it is taken back, hidden, closed, or part of another. */
@@ -27,7 +27,10 @@ export function Notices({ incident }: { readonly incident: Incident }) {
       )}
       <ClosedBanner incident={incident} />
       {status === 'open' && assignee !== null && (
-        <p className="banner">Taken by {dataText(nameOf(assignee))}.</p>
+        <>
+          <p className="banner">Taken by {dataText(nameOf(assignee))}.</p>
+          <NamesMissing />
+        </>
       )}
     </>
   )

@@ -19,7 +19,7 @@ import {
   Waterfall,
   WaterfallKey,
 } from '../../incident/index.ts'
-import { Answer, Icon } from '../../kit/index.ts'
+import { Answer, Icon, Missing } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { SplitButton } from './split.tsx'
 import type { TabProps } from './tab-body.tsx'
@@ -159,7 +159,7 @@ function Cases({ id, side }: { readonly id: string; readonly side: 'l' | 'r' }) 
 }
 
 function Export({ incident, told }: TabProps) {
-  const models = useModels(incident)
+  const { query, models } = useModels(incident)
   return (
     <section className="panel r pad" aria-labelledby="exp">
       <h2 className="sr" id="exp">
@@ -167,14 +167,15 @@ function Export({ incident, told }: TabProps) {
       </h2>
       <ExportButtons id={incident.id} />
       <IdLine told={told} models={models} />
+      <Missing query={query} what="The versions of the models" />
     </section>
   )
 }
 
 /** Versions of the models among what fired. */
-function useModels({ behaviours }: Incident): readonly string[] {
-  const { data } = useAsk('listModels', undefined)
-  return (data?.data ?? [])
-    .filter(({ id }) => behaviours.includes(id))
-    .map(({ version }) => version)
+function useModels({ behaviours }: Incident) {
+  const query = useAsk('listModels', undefined)
+  const all = query.data?.data ?? []
+  const fired = all.filter(({ id }) => behaviours.includes(id))
+  return { query, models: fired.map(({ version }) => version) }
 }

@@ -47,6 +47,8 @@ export function usePages({ given, range }: Pick<ReturnType<typeof useAsked>, 'gi
       all.reduce((sum, { data }) => sum + data.length, 0) < linesMax ? page.next : null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    // The tail brings what is newer.
+    meta: { isKept: true },
   })
 }
 

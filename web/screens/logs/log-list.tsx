@@ -7,10 +7,10 @@ import {
   ErrorPanel,
   Icon,
   Skeleton,
-  useKeys,
   useRowKeys,
   useUrl,
 } from '../../kit/index.ts'
+import { setPaused, usePaused, useSpace } from '../../live/index.ts'
 import { Line } from './line.tsx'
 import { joined, linesMax, type Tail, useAsked, usePages, useTail } from './lines.ts'
 import { QueryBar } from './query-bar.tsx'
@@ -18,20 +18,22 @@ import { QueryBar } from './query-bar.tsx'
 /** The newest lines, and live; older ones follow as one goes down. */
 export function LogList({ components }: { readonly components: readonly string[] }) {
   const asked = useAsked()
-  const [isPaused, setPaused] = useState(false)
+  const isPaused = usePaused()
   const isFollowing = !asked.isPast
-  const isHeld = () => isPaused || window.scrollY > 200
-  const tail = useTail({ given: asked.given, isOn: isFollowing, isHeld })
+  const isRead = () => window.scrollY > readPx
+  const tail = useTail({
+    given: asked.given,
+    isOn: isFollowing,
+    isHeld: () => isPaused || isRead(),
+  })
   const pages = usePages(asked)
   useRowKeys('.log-row')
-  useKeys(
-    pauseKeys(() => setPaused((now) => !now)),
-    isFollowing,
-  )
-  const goOn = () => {
-    setPaused(false)
-    tail.show()
-  }
+  useSpace()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of a pause shows what waited
+  useEffect(() => {
+    // What waited is shown as the pause ends, but not under the eyes of who reads further down.
+    if (!isPaused && !isRead()) tail.show()
+  }, [isPaused])
   return (
     <section className="panel" aria-labelledby="lines">
       <div className="head">
@@ -41,10 +43,10 @@ export function LogList({ components }: { readonly components: readonly string[]
           <TailState
             tail={tail}
             isPaused={isPaused}
-            onPause={() => (isPaused ? goOn() : setPaused(true))}
+            onPause={() => setPaused(!isPaused)}
             onShow={() => {
               window.scrollTo({ top: 0 })
-              goOn()
+              tail.show()
             }}
           />
         )}
@@ -55,7 +57,8 @@ export function LogList({ components }: { readonly components: readonly string[]
   )
 }
 
-const pauseKeys = (toggle: () => void) => ({ ['Space']: toggle })
+/** Further down somebody reads what is there. */
+const readPx = 200
 
 interface StateProps {
   readonly tail: Tail
@@ -102,7 +105,7 @@ function dotOf({ thrown }: Tail, isPaused: boolean): string {
 function stateText({ waiting, behindMs, thrown }: Tail, isPaused: boolean): string {
   const many = waiting.length >= linesMax ? `over ${linesMax}` : String(waiting.length)
   if (thrown !== null) return 'The tail gets no answer; it is asked again'
-  if (isPaused) return `Paused, ${many} waiting`
+  if (isPaused) return `Paused, ${many} lines waiting`
   if (behindMs === null) return 'Live tail, nothing new yet'
   return `Live tail, ${(behindMs / 1000).toFixed(1)} s behind`
 }

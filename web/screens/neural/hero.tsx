@@ -1,3 +1,4 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Baselines, type Calibration, useAsk } from '../../api/index.ts'
@@ -6,6 +7,7 @@ import {
   durationText,
   Mark,
   type MarkName,
+  Missing,
   numberText,
   whyText,
 } from '../../kit/index.ts'
@@ -14,19 +16,21 @@ import { judgedCount, modelText, notCountedText, readinessOf } from './words.ts'
 
 interface HeroProps {
   readonly models: readonly { readonly id: string; readonly version: string }[]
-  readonly baselines: Baselines | undefined
-  readonly calibration: Calibration | undefined
-  /** Some of it is still on its way. */
-  readonly isBusy: boolean
+  readonly baselines: UseQueryResult<Baselines>
+  readonly calibration: UseQueryResult<Calibration>
   /** Opens the details of a part. */
   readonly onOpen: (part: string) => void
 }
 
 /** What judges here, and whether it is ready to. */
-export function Hero({ models, baselines, calibration, isBusy, onOpen }: HeroProps) {
-  const clauses = readinessOf({ models: models.map(({ id }) => id), baselines, calibration })
+export function Hero({ models, baselines, calibration, onOpen }: HeroProps) {
+  const clauses = readinessOf({
+    models: models.map(({ id }) => id),
+    baselines: baselines.data,
+    calibration: calibration.data,
+  })
   return (
-    <section className="panel" aria-busy={isBusy}>
+    <section className="panel" aria-busy={baselines.isPending || calibration.isPending}>
       <div className="say head-say two-tone">
         <h1>
           {clauses.map(({ text, isQuiet, to }, i) => (
@@ -41,8 +45,10 @@ export function Hero({ models, baselines, calibration, isBusy, onOpen }: HeroPro
         {models.map((model) => (
           <ModelTile key={model.id} model={model} onOpen={onOpen} />
         ))}
-        {baselines && <BaselineTile baselines={baselines} onOpen={onOpen} />}
-        {calibration && <RecordTile calibration={calibration} />}
+        {baselines.data && <BaselineTile baselines={baselines.data} onOpen={onOpen} />}
+        <MissingTile title="Host baselines" query={baselines} />
+        {calibration.data && <RecordTile calibration={calibration.data} />}
+        <MissingTile title="Track record" query={calibration} />
       </div>
     </section>
   )
@@ -67,6 +73,21 @@ function Tile({ title, mark, state, children }: TileProps) {
       </h2>
       {children}
     </div>
+  )
+}
+
+function MissingTile({
+  title,
+  query,
+}: {
+  readonly title: string
+  readonly query: UseQueryResult<Baselines> | UseQueryResult<Calibration>
+}) {
+  if (!query.isError || query.data !== undefined) return null
+  return (
+    <Tile title={title} mark="medium" state="Not known">
+      <Missing query={query} what="Its state" />
+    </Tile>
   )
 }
 

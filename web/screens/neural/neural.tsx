@@ -31,9 +31,8 @@ export function Neural() {
       ) : (
         <Hero
           models={models.data.data}
-          baselines={baselines.data}
-          calibration={calibration.data}
-          isBusy={baselines.isPending || calibration.isPending}
+          baselines={baselines}
+          calibration={calibration}
           onOpen={setPart}
         />
       )}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { type ServiceAccount, useAsk } from '../../api/index.ts'
 import { Answer, countText, Data, Empty, Icon, Moment, Panel, useUrl } from '../../kit/index.ts'
 import { Sheet } from '../../overlay/index.ts'
-import { useNames } from '../../session/index.tsx'
+import { NamesMissing, useNames } from '../../session/index.tsx'
 import { Pages } from './rows.tsx'
 import { ServiceForm } from './service-form.tsx'
 import { ServiceSheet } from './service-sheet.tsx'
@@ -32,6 +32,7 @@ export function Keys() {
               </Empty>
             ) : (
               <>
+                <NamesMissing />
                 <ul>
                   {data.map((row) => (
                     <ServiceRow

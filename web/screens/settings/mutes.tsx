@@ -5,13 +5,14 @@ import {
   countText,
   Data,
   Empty,
+  Missing,
   Moment,
   Panel,
   useNow,
   useUrlText,
 } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { useMay, useNames } from '../../session/index.tsx'
+import { NamesMissing, useMay, useNames } from '../../session/index.tsx'
 import { Act, attempt } from './deed.tsx'
 import { mutesText, scopePartsOf } from './words.ts'
 
@@ -62,6 +63,8 @@ export function Mutes() {
             </a>
           ))}
         </nav>
+        <Missing query={hits} what="What each hides" />
+        {all.length > 0 && <NamesMissing />}
         <Answer query={mutes} what="mutes">
           {({ page }) => (
             <>

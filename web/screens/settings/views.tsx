@@ -4,7 +4,7 @@ import { ask, useAsk, type View } from '../../api/index.ts'
 import { queries } from '../../api/query.ts'
 import { Answer, countText, Data, Empty, Moment, Panel } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
-import { useMay, useMe, useNames } from '../../session/index.tsx'
+import { NamesMissing, useMay, useMe, useNames } from '../../session/index.tsx'
 import { Act, attempt } from './deed.tsx'
 
 async function again(): Promise<void> {
@@ -49,6 +49,7 @@ export function Views() {
       </Panel>
       {others.length > 0 && (
         <Panel title="Shared by others">
+          <NamesMissing />
           <ul>
             {others.map((view) => (
               <ViewRow key={view.id} view={view} isOwn={false} />

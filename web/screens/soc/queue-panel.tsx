@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { type IncidentQueues, useAsk } from '../../api/index.ts'
-import { afterPage, countText, numberText, Skeleton, useTitle } from '../../kit/index.ts'
+import { afterPage, countText, Missing, numberText, Skeleton, useTitle } from '../../kit/index.ts'
 import { useMe } from '../../session/index.tsx'
 import { searchOf, tabs, type View } from '../../triage/index.ts'
 import type { Chosen } from './choosing.ts'
@@ -46,6 +46,7 @@ export function QueuePanel(props: PanelProps) {
       <div>
         <Heading queues={queues.data} />
         <Tabs view={view} go={go} queues={queues.data} />
+        <Missing query={queues} what="The counts" />
       </div>
       <Suspense fallback={<div className="qfilter waits" aria-hidden="true" />}>
         <FilterRow
