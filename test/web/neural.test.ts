@@ -118,7 +118,7 @@ webTest(
     const context = await signedIn(browser, site, sizes.desktop)
     const page = await context.newPage()
     await opened(page, '/map')
-    expect(await heading(page)).toMatch(/^Nothing went outside in this time\./)
+    expect(await heading(page)).toMatch(/^No flow is kept yet\./)
     await keepFlows(site)
     await opened(page, '/map')
     expect(await heading(page)).toMatch(/^Traffic went to 5 countries; \d+% of bytes with \w+/)
