@@ -118,7 +118,7 @@ webTest(
     const context = await signedIn(browser, site, sizes.desktop)
     const page = await context.newPage()
     await opened(page, '/map')
-    expect(await heading(page)).toMatch(/^Nothing went outside in this time\./)
+    expect(await heading(page)).toMatch(/^No flow is kept yet\./)
     await keepFlows(site)
     await opened(page, '/map')
     expect(await heading(page)).toMatch(/^Traffic went to 5 countries; \d+% of bytes with \w+/)
@@ -144,6 +144,13 @@ webTest(
     expect(await page.getByRole('columnheader', { name: 'flows' }).getAttribute('aria-sort')).toBe(
       'descending',
     )
+    await opened(page, '/map?of=133.11.0.1')
+    await page.locator('.chosen-place').getByText('Japan').waitFor()
+    await rows.first().getByRole('button').click()
+    await page.waitForURL(/\/map$/)
+    await page.locator('.chosen-place').waitFor({ state: 'detached' })
+    await opened(page, '/map?of=5.9.0.1')
+    await page.getByText('No kept flow of this time went to 5.9.0.1').waitFor()
   },
 )
 

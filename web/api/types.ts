@@ -1352,6 +1352,8 @@ export type Map = {
     /** Their ids, the most urgent first, at most 20. */
     readonly incidents: readonly string[]
   }[]
+  /** Of the `address` that was asked for: the country, or the kind where there is none. */
+  readonly placeOf: string | null
   /** False: the hosts with the most flows and the most urgent incidents alone. */
   readonly isComplete: boolean
   readonly database: {
@@ -3022,6 +3024,7 @@ export interface Operations {
       readonly from?: string
       readonly to?: string
       readonly since?: string
+      readonly address?: string
       readonly level?: 'country'
     }
     body: null

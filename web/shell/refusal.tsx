@@ -1,16 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Permission } from '../session/index.tsx'
-
-const whoMay: Readonly<Partial<Record<Permission, string>>> = {
-  triage: 'analyst',
-  mute: 'analyst',
-  'flows:read': 'analyst',
-  'logs:read': 'analyst',
-  'audit:own': 'analyst',
-  'audit:read': 'auditor',
-  'settings:read': 'admin',
-  'users:manage': 'admin',
-}
+import { whoMay } from './who-may.ts'
 
 interface RefusalProps {
   readonly title: string
@@ -24,8 +14,9 @@ export function Refusal({ title, needs }: RefusalProps) {
       <div className="say">
         <h1>{title} is not open to you</h1>
         <p className="t2">
-          It needs the {whoMay[needs] ?? 'viewer'} role. An admin can give it to you, in Settings,
-          Team.
+          {whoMay[needs] === null
+            ? 'No person may see it: only a service with a key.'
+            : `It needs the ${whoMay[needs]} role. An admin can give it to you, in Settings, Team.`}
         </p>
       </div>
       <div className="btns">

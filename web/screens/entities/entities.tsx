@@ -4,6 +4,7 @@ import { type Asking, useAsk } from '../../api/index.ts'
 import { Answer, numberText, useUrlText } from '../../kit/index.ts'
 import { Filters } from './filters.tsx'
 import { EntityTable } from './table.tsx'
+import { type Counted, openOnesText } from './words.ts'
 
 const pageSize = 50
 const names = ['text', 'home', 'kind', 'importance', 'open'] as const
@@ -22,7 +23,7 @@ export function Entities() {
         <h1 id="entities" data-loading={page.isPending || open.isPending ? '' : undefined}>
           {count === undefined ? 'Entities' : countSaid(count, isFiltered)}
           {count !== undefined && count.value > 0 && open.data?.count && !isFiltered && (
-            <OpenOnes count={open.data.count.value} />
+            <OpenOnes of={open.data.count} />
           )}
         </h1>
         <p className="t2">
@@ -48,13 +49,13 @@ function countSaid(
   return `${isExact ? '' : 'At least '}${numberText(value)} ${is}${match}.`
 }
 
-function OpenOnes({ count }: { readonly count: number }) {
-  if (count === 0) return ' None has an open incident.'
+function OpenOnes({ of }: { readonly of: Counted }) {
+  if (of.value === 0) return ' None has an open incident.'
   return (
     <>
       {' '}
       <Link to={'/entities' as never} search={{ open: 'true' } as never}>
-        {count === 1 ? '1 has an open incident.' : `${numberText(count)} have open incidents.`}
+        {openOnesText(of)}
       </Link>
     </>
   )

@@ -121,7 +121,9 @@ export function Known({ of: { id, isHome } }: { readonly of: Entity }) {
         </li>
         {!isHome && (
           <li>
-            <Link to={'/map' as never}>Where it stands on the map</Link>
+            <Link to={'/map' as never} search={{ of: id } as never}>
+              Where it stands on the map
+            </Link>
           </li>
         )}
         {mayLogs && (

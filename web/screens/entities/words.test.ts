@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entity } from '../../api/index.ts'
 import { kindNoun, kindText } from '../../kit/index.ts'
-import { isText, protocolText } from './words.ts'
+import { isText, openOnesText, protocolText } from './words.ts'
 
 const one = (changes: Partial<Entity>) =>
   isText({
@@ -27,4 +27,10 @@ test('kinds and protocols as people call them', () => {
   ])
   expect([kindText('unknown'), kindNoun('unknown')]).toEqual(['kind not known yet', 'host'])
   expect([6, 17, 47].map(protocolText)).toEqual(['TCP', 'UDP', 'protocol 47'])
+})
+
+test('what is counted in part is told as the least that there are', () => {
+  expect(openOnesText({ value: 1, isExact: true })).toBe('1 has an open incident.')
+  expect(openOnesText({ value: 2, isExact: true })).toBe('2 have open incidents.')
+  expect(openOnesText({ value: 200, isExact: false })).toBe('At least 200 have open incidents.')
 })

@@ -1,6 +1,6 @@
 /** A host in words. */
 import type { Entity, EntityHead } from '../../api/index.ts'
-import { countText, kindNoun } from '../../kit/index.ts'
+import { countText, kindNoun, numberText } from '../../kit/index.ts'
 
 export const kinds = [
   ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
@@ -50,4 +50,15 @@ const sources: Readonly<Record<Entity['names'][number]['source'], string>> = {
 /** Where a name was heard. */
 export function sourceText(source: Entity['names'][number]['source']): string {
   return sources[source]
+}
+
+export interface Counted {
+  readonly value: number
+  readonly isExact: boolean
+}
+
+/** `At least 200 have open incidents.` */
+export function openOnesText({ value, isExact }: Counted): string {
+  if (isExact && value === 1) return '1 has an open incident.'
+  return `${isExact ? '' : 'At least '}${numberText(value)} have open incidents.`
 }

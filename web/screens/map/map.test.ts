@@ -83,3 +83,7 @@ test('every country of the outlines that has a number is drawn under its code', 
     expect(path.startsWith('M') && centre[0] >= 0 && centre[0] <= size.width, code).toBe(true)
   }
 })
+
+test('what every object has is no order', () => {
+  expect(sortOf('-toString')).toEqual({ name: 'incidents', isDescending: true })
+})

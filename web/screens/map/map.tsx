@@ -2,7 +2,16 @@ import './map.css'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Map as Places, useAsk } from '../../api/index.ts'
-import { Answer, Empty, momentText, Panel, useTimeRange, useUrlText } from '../../kit/index.ts'
+import {
+  Answer,
+  Data,
+  Empty,
+  momentText,
+  Panel,
+  useTimeRange,
+  useUrl,
+  useUrlText,
+} from '../../kit/index.ts'
 import { ChosenPlace } from './chosen-place.tsx'
 import { Picture } from './picture.tsx'
 import { PlacesTable } from './places.tsx'
@@ -10,7 +19,10 @@ import { isKept, keyOf, nothingKept, sentenceOf, sorted, sortOf, spokenWith } fr
 
 /** Where the traffic went: the table first, and a picture of it. */
 export function WorldMap() {
-  const { query } = useTimeRange('24h')
+  const { query: range } = useTimeRange('24h')
+  // Of a host that a link names.
+  const [of] = useUrlText('of')
+  const query = of === '' ? range : { ...range, address: of }
   const map = useAsk('getMap', { query }, { keepsOld: true })
   const told = map.data && (isKept(map.data) ? sentenceOf(map.data.data) : nothingKept)
   return (
@@ -50,9 +62,15 @@ function NothingKept() {
 
 const pageSize = 50
 
-function Body({ map: { data, from, to, isComplete, database } }: { readonly map: Places }) {
+function Body({
+  map: { data, from, to, isComplete, database, placeOf },
+}: {
+  readonly map: Places
+}) {
   const [lit, setLit] = useState('')
-  const [chosen, setChosen] = useUrlText('place')
+  const [{ place: picked, of }, change] = useUrl()
+  const chosen = picked ?? (of === undefined ? '' : (placeOf ?? ''))
+  const setChosen = (key: string) => change({ place: key, of: '' })
   const [sortText, setSort] = useUrlText('sort', '-incidents')
   const [pageText, setPage] = useUrlText('page', '1')
   const spoken = spokenWith(data)
@@ -81,6 +99,11 @@ function Body({ map: { data, from, to, isComplete, database } }: { readonly map:
       >
         <PlacesTable places={shown} sort={sort} onSort={setSort} chosen={chosen} {...light} />
         {place && <ChosenPlace place={place} />}
+        {!place && of !== undefined && (
+          <p className="note about">
+            No kept flow of this time went to <Data>{of}</Data>.
+          </p>
+        )}
         {pages > 1 && <Pages page={page} pages={pages} onChange={setPage} />}
         <p className="note about">
           Flows kept from {span}. The country of an address is where the holder of its block is

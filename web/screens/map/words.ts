@@ -117,7 +117,7 @@ export interface Sort {
 /** `-to`: most first. */
 export function sortOf(text: string): Sort {
   const name = text.replace(/^-/, '')
-  return name in sorts
+  return Object.hasOwn(sorts, name)
     ? { name: name as SortName, isDescending: text.startsWith('-') }
     : { name: 'incidents', isDescending: true }
 }

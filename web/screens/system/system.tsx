@@ -134,7 +134,7 @@ interface RowsPanelProps {
 
 function RowsPanel({ status, fitting }: RowsPanelProps) {
   const [asked, choose] = useUrlText('window')
-  const name = asked in windows ? (asked as WindowName) : fitting
+  const name = Object.hasOwn(windows, asked) ? (asked as WindowName) : fitting
   const { title, step, everyMs } = windows[name ?? '24h']
   const query = { metrics: metrics.join(','), window: name ?? '24h', step }
   const options = { everyMs, keepsOld: true, isEnabled: name !== null }

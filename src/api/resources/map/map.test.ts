@@ -79,3 +79,13 @@ test('where nothing is kept, nothing is known', async () => {
   const { as } = await serveResource(map)
   expect((await as('viewer', 'GET', '/map')).json.data).toMatchObject([{ country: null, hosts: 0 }])
 })
+
+test('a host that is asked for has a place, whether anybody spoke with it or not', async () => {
+  const { as } = await served()
+  const placeOf = async (address: string) =>
+    (await as('viewer', 'GET', `/map?address=${address}`)).json.placeOf
+  expect(await placeOf('133.11.0.1')).toBe('JP')
+  expect(await placeOf('203.0.113.7')).toBe('reserved')
+  expect((await as('viewer', 'GET', '/map')).json.placeOf).toBeNull()
+  expect((await as('viewer', 'GET', '/map?address=here')).statusCode).toBe(400)
+})

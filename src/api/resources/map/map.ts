@@ -25,6 +25,12 @@ const query = z.strictObject({
   from: span.describe('Flows that began from then on, RFC 3339.'),
   to: span.describe('Flows that began before, RFC 3339.'),
   since: span.describe('So long ago, as 15m, 24h, 7d; or RFC 3339.'),
+  address: z
+    .string()
+    .max(64)
+    .refine(isHostAddress, 'expected the address of a host')
+    .optional()
+    .describe('A host: `placeOf` tells where it stands.'),
   level: z.enum(['country']).default('country').describe('The database knows no more than that.'),
 })
 
@@ -51,6 +57,12 @@ const mapSchema = z
     to: timeText,
     level: z.literal('country'),
     data: z.array(placeSchema).describe('Those with open incidents first, then by flows.'),
+    placeOf: z
+      .string()
+      .nullable()
+      .describe(
+        'Of the `address` that was asked for: the country, or the kind where there is none.',
+      ),
     isComplete: z
       .boolean()
       .describe('False: the hosts with the most flows and the most urgent incidents alone.'),
@@ -83,6 +95,7 @@ export const map: Resource = {
           body: {
             ...{ from: isoTime(range.fromUs), to: isoTime(range.toUs), level: 'country' as const },
             data: placesOf(spoken.addresses, open.incidents, known),
+            placeOf: call.query.address === undefined ? null : keyOf(call.query.address, known),
             isComplete: spoken.isComplete && open.isComplete,
             database: {
               name: 'geo-whois-asn-country',
