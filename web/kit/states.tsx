@@ -131,15 +131,19 @@ interface MissingProps {
 export function Missing({ query: { isError, error, data, refetch }, what }: MissingProps) {
   if (!isError || data !== undefined) return null
   return (
-    <div className="missing note" role="status">
-      {what} could not be read. {whyText(error)}{' '}
+    <p className="lack note" role="status">
+      <span>
+        {what} could not be read. {whyText(error)}
+      </span>
       <button type="button" className="btn s bare" onClick={() => void refetch()}>
         Try again
       </button>
       {error instanceof Refused && error.problem.traceId !== '' && (
-        <Trace id={error.problem.traceId} />
+        <span>
+          Trace <bdi>{error.problem.traceId}</bdi>
+        </span>
       )}
-    </div>
+    </p>
   )
 }
 
