@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { Refused } from '../../api/index.ts'
+import { whyText } from '../../kit/index.ts'
 import { completed, completionsOf } from './completions.ts'
 import { chunksOf, groupsOf } from './groups.ts'
 import { headOf } from './head.fixture.ts'
@@ -102,4 +105,18 @@ test('what was closed or taken on this page stands elsewhere at once', () => {
   const inTab = (tab: 'needs' | 'mine' | 'closed') =>
     [open, closed, mine].filter((head) => standsIn(tab, head, 'me')).map(({ id }) => id)
   expect([inTab('needs'), inTab('mine'), inTab('closed')]).toEqual([['1'], ['3'], ['2']])
+})
+
+test('what the server could not read is told in words for whoever wrote it', () => {
+  const detail = 'q, from character 4 on: no field "ghost".'
+  const problem = { code: 'bad_query', detail } as Refused['problem']
+  expect(whyText(new Refused(problem))).toBe('From character 4 on: no field "ghost".')
+})
+
+test('the mark of a row gives way to its box only where one can hover', () => {
+  const css = readFileSync(new URL('soc.css', import.meta.url), 'utf8')
+  const hovered = css.split('@media (hover: hover)')
+  expect(hovered[0]).not.toMatch(/:hover[^{]*\.sev/)
+  expect(hovered).toHaveLength(2)
+  expect(hovered[1]).toMatch(/:hover \.qsel[^}]*opacity: 1/)
 })
