@@ -36,7 +36,7 @@ webTest(
 
     await page.goto('/soc?tab=muted')
     const open = page.locator('.open')
-    await open.getByText('Our own scanner.').waitFor()
+    await open.getByText('Muted by you: “Our own scanner”').waitFor()
     expect(await open.getByRole('button', { name: /^Mute/ }).count()).toBe(0)
     const tabs = page.locator('.queue .tabs')
     await tabs.getByRole('link', { name: /^Closed/ }).waitFor()

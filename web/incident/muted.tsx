@@ -30,7 +30,8 @@ export function MutedBanner({ incident }: { readonly incident: Incident }) {
         {mute.data && (
           <>
             {' '}
-            by {dataText(nameOf(mute.data.owner))}: “{dataText(mute.data.reason)}”. It ends{' '}
+            by {dataText(nameOf(mute.data.owner)).replace(/^You$/, 'you')}: “
+            {dataText(mute.data.reason).replace(/\.$/, '')}”. It ends{' '}
             <Moment at={mute.data.expiresAt} />
           </>
         )}
