@@ -283,7 +283,7 @@ export type Overview = {
 /** What an incident tells of, beyond the host it is about. */
 export type Spread = {
   readonly entity: string
-  /** `perhaps`: a host that it reached has done something itself since; `unknown`: not all that it reached are known. */
+  /** `perhaps`: a host that it reached has done something itself since; `none`: nothing that is not muted; `unknown`: not all that it reached are known. */
   readonly says: 'none' | 'perhaps' | 'unknown'
   /** False: all of it was done to the entity. */
   readonly isDoer: boolean
@@ -291,8 +291,10 @@ export type Spread = {
   readonly reached: number
   /** False: there may be more. */
   readonly isComplete: boolean
-  /** Of these, those that an alert tells a deed of since. */
+  /** Of these, those that an alert tells a deed of since; muted ones aside. */
   readonly acting: number
+  /** Of these, those of which all that alerts tell since is muted. */
+  readonly muted: number
   /** Those with a deed, and those that its alerts name; at most 40. */
   readonly hosts: readonly {
     readonly address: string
@@ -303,6 +305,7 @@ export type Spread = {
       readonly headline: string
       /** Event time, RFC 3339, UTC. */
       readonly firstTime: string
+      readonly isMuted: boolean
     } | null
   }[]
   /** On the other side of its alerts, outside or doing this to it, the one with a beat first; at most 4. */

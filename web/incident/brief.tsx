@@ -17,6 +17,9 @@ const ChangedNotice = lazy(async () => ({
 const ClosedBanner = lazy(async () => ({
   default: (await import('./standing.tsx')).ClosedBanner,
 }))
+const MutedBanner = lazy(async () => ({
+  default: (await import('./muted.tsx')).MutedBanner,
+}))
 const Doubt = lazy(async () => ({ default: (await import('./doubt.tsx')).Doubt }))
 
 interface BriefProps {
@@ -33,7 +36,15 @@ export function IncidentBrief({ id, actions }: BriefProps) {
     <Answer query={incident} what="the incident">
       {(found) => (
         <Answer query={why} what="the explanation">
-          {(told) => <Brief key={id} incident={found} newest={told} actions={actions} />}
+          {(told) => (
+            <Brief
+              key={id}
+              incident={found}
+              newest={told}
+              isAsking={why.isFetching}
+              actions={actions}
+            />
+          )}
         </Answer>
       )}
     </Answer>
@@ -43,15 +54,17 @@ export function IncidentBrief({ id, actions }: BriefProps) {
 interface PartsProps {
   readonly incident: Incident
   readonly newest: IncidentWhy
+  readonly isAsking: boolean
   readonly actions: ReactNode
 }
 
-function Brief({ incident, newest, actions }: PartsProps) {
-  const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
+function Brief({ incident, newest, isAsking, actions }: PartsProps) {
+  const { shown: told, newer, takeNewer } = useSteady(newest, isAsking)
   return (
     <>
       <Suspense>
         {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
+        {incident.isMuted && <MutedBanner incident={incident} />}
         {incident.status === 'closed' && <ClosedBanner incident={incident} />}
       </Suspense>
       <Intro

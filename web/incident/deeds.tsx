@@ -1,7 +1,7 @@
 /** What a person does with one incident: the same buttons and words on its page as in the queue. */
 import type { IncidentHead } from '../api/index.ts'
 import { ownKey } from '../kit/index.ts'
-import { openClose, reopen, useHindrance, useTake } from '../triage/index.ts'
+import { openClose, openMute, reopen, useHindrance, useTake } from '../triage/index.ts'
 
 interface DeedsProps {
   readonly incident: IncidentHead
@@ -47,9 +47,26 @@ export function DeedButtons({ incident }: DeedsProps) {
           >
             Close <kbd>{ownKey('e')}</kbd>
           </button>
+          {!incident.isMuted && <MuteButton incident={incident} />}
         </>
       )}
     </span>
+  )
+}
+
+function MuteButton({ incident }: DeedsProps) {
+  const hindrance = useHindrance('mute')
+  return (
+    <button
+      type="button"
+      className="btn s"
+      aria-keyshortcuts="m"
+      disabled={hindrance !== ''}
+      title={hindrance}
+      onClick={() => openMute(incident)}
+    >
+      Mute <kbd>m</kbd>
+    </button>
   )
 }
 

@@ -14,6 +14,7 @@ export { durationUsText, endText, protocolText, startText, stateText } from './f
 export { EntityLink, IncidentLink, PlaceLink } from './links.tsx'
 export { BlindText, CounterfactualList, InnocentText } from './mind.tsx'
 export { type Lane, lanesOf, type Mark, type Span, spanOf } from './moments.ts'
+export { MutedBanner } from './muted.tsx'
 export { Notes } from './notes.tsx'
 export { OutcomeLine } from './outcome.tsx'
 export { SimilarCases, similarText } from './similar.tsx'

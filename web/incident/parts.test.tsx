@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { Band } from './band.tsx'
 import { ConfidenceMeter } from './confidence.tsx'
 import { BlindText, CounterfactualList, InnocentText } from './mind.tsx'
+import { seenMark } from './steady.ts'
 import { Waterfall } from './waterfall.tsx'
 
 const hostile = '<img src=x onerror=alert(1)>\u202e\u0000{{7*7}}'
@@ -15,6 +16,17 @@ function expectPlain(markup: string): void {
   expect(markup).not.toMatch(/[\u202e\u0000]/)
   expect(markup).toContain('&lt;img src=x')
 }
+
+test('a page changes with the traffic, and not with what people did', () => {
+  const told = {
+    ...{ alertCount: 2, headline: 'a called b', isWithdrawn: false, lastTime: 't1' },
+    ...{ severity: 'high' as const, confidence: { p: 0.9, lo: 0.8, hi: 0.95 } as never },
+  }
+  const mark = seenMark(told)
+  expect(seenMark({ ...told, ...{ revision: 9, urgency: { value: 4 }, isMuted: true } })).toBe(mark)
+  expect(seenMark({ ...told, alertCount: 3 })).not.toBe(mark)
+  expect(seenMark({ ...told, lastTime: 't2' })).not.toBe(mark)
+})
 
 test('a waterfall shows hostile labels as text', () => {
   const markup = renderToStaticMarkup(

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import type { IncidentWhy } from '../api/index.ts'
 
 interface Steady<T> {
   readonly shown: T
@@ -7,9 +8,27 @@ interface Steady<T> {
   readonly takeNewer: () => void
 }
 
-/** What is being read stays as it is; what came since waits until it is asked for (UX 3.1). */
-export function useSteady<T>(newest: T, markOf: (one: T) => string): Steady<T> {
-  const [shown, setShown] = useState(newest)
-  const isOld = markOf(shown) !== markOf(newest)
-  return { shown, newer: isOld ? newest : null, takeNewer: () => setShown(newest) }
+type Seen = Pick<
+  IncidentWhy,
+  'alertCount' | 'confidence' | 'headline' | 'isWithdrawn' | 'lastTime' | 'severity'
+>
+
+/** Changes with what was seen of the traffic; not with a mute, or with what a person did. */
+export function seenMark(told: Seen): string {
+  const { alertCount, confidence, headline, isWithdrawn, lastTime, severity } = told
+  return JSON.stringify([alertCount, confidence.p, headline, isWithdrawn, lastTime, severity])
+}
+
+/**
+ * What is being read stays as it is; what came since waits until it is asked for (UX 3.1). `isAsking`: what was kept
+ * from before is being asked anew, and the answer is what the page begins with.
+ */
+export function useSteady<T extends Seen>(newest: T, isAsking: boolean): Steady<T> {
+  const [begun, setBegun] = useState(newest)
+  const hasBegun = useRef(false)
+  if (!hasBegun.current && begun !== newest) setBegun(newest)
+  if (!isAsking) hasBegun.current = true
+  const isOld = seenMark(begun) !== seenMark(newest)
+  const shown = isOld ? begun : newest
+  return { shown, newer: isOld ? newest : null, takeNewer: () => setBegun(newest) }
 }

@@ -27,7 +27,7 @@ export function SeverityLine({ incident, told }: LineProps) {
       <Moment at={told.lastTime} />
       <span>
         {countText(told.alertCount, 'alert')}
-        {flowCount > 0 && `, ${countText(flowCount, 'flow')}`} in 1 incident
+        {flowCount > 0 && `, ${countText(flowCount, 'flow')}`}
       </span>
       {sensors.length > 1 && <span>seen by {countText(sensors.length, 'sensor')}</span>}
     </div>

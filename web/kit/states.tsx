@@ -100,9 +100,14 @@ export function ErrorPanel({ thrown, what, still, onRetry }: ErrorProps) {
 
 /** Why it did not work, in a sentence. */
 export function whyText(thrown: unknown): string {
-  if (thrown instanceof Refused) return thrown.problem.detail
+  if (thrown instanceof Refused) return sayable(thrown.problem)
   if (thrown instanceof Unreachable) return thrown.message
   return 'This page met a fault of its own.'
+}
+
+/** Whoever wrote in the box of a filter knows nothing of a parameter called q. */
+function sayable({ code, detail }: Refused['problem']): string {
+  return code === 'bad_query' ? detail.replace(/^q, f/, 'F') : detail
 }
 
 export function Trace({ id }: { readonly id: string }) {

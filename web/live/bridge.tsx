@@ -1,12 +1,13 @@
 /** Mounted once, in the shell: follows the stream for whoever has signed in, and brings what comes to the screens. */
 import { useEffect } from 'react'
-import { answerOf, onSignedOut, queries, switchAway } from '../api/index.ts'
+import { answerOf, onSignedOut, queries, Refused, switchAway } from '../api/index.ts'
 import { freezeMoments } from '../kit/index.ts'
 import { useMay, useMe } from '../session/index.tsx'
 import { Announcer } from './announcer.tsx'
 import {
   feed,
   followAs,
+  hurry,
   linkNow,
   onEachPatch,
   onLinkChange,
@@ -24,6 +25,7 @@ export function LiveBridge() {
   usePatches()
   useOfflineRules()
   useKept()
+  useHurry()
   return <Announcer />
 }
 
@@ -107,6 +109,25 @@ function useOfflineRules(): void {
       }),
     [],
   )
+}
+
+const hurryEveryMs = 5000
+
+/** Who answers a question is there: the next try to connect waits no longer. */
+function useHurry(): void {
+  useEffect(() => {
+    let hurriedMs = 0
+    return queries.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || linkNow().state !== 'waiting') return
+      const { action } = event
+      const isAnswer =
+        (action.type === 'success' && action.manual !== true) ||
+        (action.type === 'error' && action.error instanceof Refused)
+      if (!isAnswer || Date.now() - hurriedMs < hurryEveryMs) return
+      hurriedMs = Date.now()
+      hurry()
+    })
+  }, [])
 }
 
 const keepEveryMs = 60_000

@@ -25,6 +25,7 @@ const unknownLink: Link = {
 let port: Pick<MessagePort, 'postMessage'> | null = null
 let user = ''
 let link = unknownLink
+let hasBeenOpen = false
 let behind: { readonly ms: number; readonly atMs: number } | null = null
 let counts: FeedCounts = { received: 0, skipped: 0 }
 const wanted = new Map<ChannelName, number>()
@@ -38,6 +39,11 @@ export const feed = new Ring<LogEvent>(eventsMax)
 
 export function linkNow(): Link {
   return link
+}
+
+/** This page has been connected. */
+export function wasOpen(): boolean {
+  return hasBeenOpen
 }
 
 /** From the server's look at the oldest of the newest records to their arrival here. */
@@ -158,6 +164,7 @@ function take(message: FromWorker): void {
 function takePatch(message: Patch): void {
   send({ op: 'taken' })
   link = message.link
+  hasBeenOpen ||= link.state === 'open'
   if (link.readAtMs !== null && hasRecords(message)) {
     const atMs = Date.now()
     behind = { ms: atMs - link.readAtMs, atMs }

@@ -30,6 +30,8 @@ export interface LiveFacts {
   readonly nowMs: number
   /** The browser knows of no network at all. */
   readonly isUnplugged: boolean
+  /** This page has been connected before; the worker may have been for others. */
+  readonly wasOpen: boolean
   /** Where nothing was heard in this session: when what is shown was kept. */
   readonly keptAtMs: number | null
 }
@@ -48,9 +50,9 @@ export function isOfflineBy({ link, nowMs, isUnplugged, keptAtMs }: LiveFacts): 
 }
 
 export function liveWords(facts: LiveFacts): LiveWords {
-  const { link, isPaused, waiting, nowMs } = facts
+  const { link, isPaused, waiting } = facts
   if (isOfflineBy(facts)) return offline(facts)
-  if (link.state !== 'open') return notOpen(link, nowMs)
+  if (link.state !== 'open') return notOpen(facts)
   if (isPaused) {
     const count = numberText(waiting)
     return {
@@ -89,16 +91,9 @@ function offline({ link, keptAtMs }: LiveFacts): LiveWords {
   return { kind: 'offline', text: `Offline, showing ${clock}`, short: `Offline, ${clock}`, mark }
 }
 
-function notOpen({ heardAtMs, lostAtMs }: Link, nowMs: number): LiveWords {
-  if (lostAtMs === null)
+function notOpen({ link: { heardAtMs, lostAtMs }, nowMs, wasOpen }: LiveFacts): LiveWords {
+  if (lostAtMs === null || !wasOpen || heardAtMs === null)
     return { kind: 'connecting', text: 'Connecting', short: 'Connecting', mark: 'info' }
-  if (heardAtMs === null)
-    return {
-      kind: 'reconnecting',
-      text: 'Reconnecting, no update yet',
-      short: 'Reconnecting',
-      mark: 'high',
-    }
   const ago = durationText(Math.max(0, Math.round((nowMs - heardAtMs) / 1000)) * 1000)
   return {
     ...{ kind: 'reconnecting', mark: 'high' },

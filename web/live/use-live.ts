@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useNow } from '../kit/index.ts'
-import { behindNow, linkNow, onLinkChange } from './follow.ts'
+import { behindNow, linkNow, onLinkChange, wasOpen } from './follow.ts'
 import { heardBefore, noteHeard } from './offline/heard-at.ts'
 import { keptAt, onKeptAt } from './offline/kept-at.ts'
 import { isPausedNow, onPause, waitingNow } from './pause.ts'
@@ -12,7 +12,7 @@ function factsAt(nowMs: number): LiveFacts {
   return {
     ...{ link: linkNow(), behind: behindNow(), nowMs },
     ...{ isPaused: isPausedNow(), waiting: waitingNow() },
-    ...{ isUnplugged: navigator.onLine === false, keptAtMs: keptAt() },
+    ...{ isUnplugged: navigator.onLine === false, wasOpen: wasOpen(), keptAtMs: keptAt() },
   }
 }
 

@@ -89,7 +89,8 @@ const words: Readonly<Record<string, string>> = {
   '/map': 'countries world geography',
   '/logs': 'lines trace errors',
   '/audit': 'who did what chain',
-  '/settings': 'profile passkeys team keys mutes preferences',
+  '/settings':
+    'profile appearance theme dark light contrast density motion password passkeys proofs sessions team keys mutes views preferences',
   '/help': 'glossary words docs',
   '/help/api': 'rest openapi curl reference',
 }

@@ -62,6 +62,7 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
       </div>
       <p className="palette-foot" role="status">
         {foundText(entries.length, typed, isSearching)}
+        {entries.length > 0 && <span className="desk"> Arrow keys choose, Enter goes there.</span>}
       </p>
     </dialog>
   )
@@ -106,7 +107,7 @@ function Box({ id, active, typed, onTyped, press, onClose }: BoxProps) {
 function foundText(count: number, typed: string, isSearching: boolean): string {
   if (isSearching && count === 0) return 'Searching…'
   if (count === 0) return `Nothing here is called “${dataText(typed.trim())}”.`
-  return `${count} found. Arrow keys choose, Enter goes there.`
+  return `${count} found.`
 }
 
 function movedBy(

@@ -9,7 +9,7 @@ import { type MuteDraft, makeMute, muteLacks, useMuteDraft } from './mute-draft.
 import type { DispositionName } from './names.ts'
 import { type CloseDraft, openMute, openSheet } from './open.ts'
 import { countOf, onlyOf, type Target } from './target.ts'
-import { dispositionOf, reasonFor } from './words.ts'
+import { dispositionOf, reasonFor, wideText } from './words.ts'
 
 export interface Closing {
   readonly target: Target
@@ -42,7 +42,9 @@ export function useClosing(target: Target, draft: CloseDraft): Closing {
   const [written, setReason] = useState<string | null>(draft.reason ?? null)
   const [note, setNote] = useState(draft.note ?? '')
   const [other, setOther] = useState<IncidentHead | null>(null)
-  const [isMuting, setMuting] = useState(draft.disposition === 'expected' && only !== null)
+  const [isMuting, setMuting] = useState(
+    draft.disposition === 'expected' && only !== null && wideText(only) === '',
+  )
   const draftMute = useMuteDraft(whole)
   const offered = (name: DispositionName) =>
     written === null ? dataText(reasonFor(name, whole?.explanation ?? null)) : ''

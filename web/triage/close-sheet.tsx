@@ -9,7 +9,7 @@ import { type CloseDraft, openSheet, takeEarlyKey } from './open.ts'
 import { OtherSearch } from './other-search.tsx'
 import { Revisit } from './revisit.tsx'
 import { countOf, onlyOf, type Target } from './target.ts'
-import { type Disposition, dispositionOf, dispositions } from './words.ts'
+import { type Disposition, dispositionOf, dispositions, wideText } from './words.ts'
 
 interface CloseProps {
   readonly target: Target
@@ -136,6 +136,7 @@ function More({ closing }: PartProps) {
         />
         Mute it, too: no more of it for a while
       </label>
+      {!isMuting && <p className="note">{wideText(only)}</p>}
       {isMuting && <MuteEditor mute={mute} hasReason={false} />}
     </section>
   )

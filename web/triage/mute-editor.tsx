@@ -3,7 +3,7 @@ import type { Incident } from '../api/index.ts'
 import { fieldMs, fieldText, momentText, zoneText } from '../kit/index.ts'
 import type { MuteDraft } from './mute-draft.ts'
 import { MutePreview } from './mute-preview.tsx'
-import { type ScopeField, scopeFields } from './words.ts'
+import { type ScopeField, scopeFields, wideText } from './words.ts'
 
 interface EditorProps {
   readonly mute: MuteDraft
@@ -16,6 +16,7 @@ export function MuteEditor({ mute, hasReason = true }: EditorProps) {
   const reasonId = useId()
   return (
     <div className="mute">
+      {mute.incident !== null && <p className="note">{wideText(mute.incident)}</p>}
       <fieldset className="scope">
         <legend>Hide alerts of which all of this holds</legend>
         {scopeFields.map(({ name, label }) => (

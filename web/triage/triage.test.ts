@@ -6,7 +6,7 @@ import { lackOf } from './close-draft.ts'
 import { muteLacks } from './mute-draft.ts'
 import { previewText } from './mute-preview.tsx'
 import { countOf, onlyOf } from './target.ts'
-import { draftOf, reasonFor, scopeOf } from './words.ts'
+import { draftOf, reasonFor, scopeOf, wideText } from './words.ts'
 
 const head = {
   ...{ id: 'inc_1', version: 3, status: 'open', queue: 'needs_you', disposition: null },
@@ -56,6 +56,15 @@ test('a mute begins as narrow as the incident lets it be', () => {
   expect(scopeOf(draft)).toEqual({ entity: '10.0.0.1', peer: 'b' })
   const all = { ...draft, checked: new Set(['entity', 'technique'] as const) }
   expect(scopeOf({ ...all, values: { ...draft.values, entity: ' ' } })).toEqual({ technique: 'T1' })
+})
+
+test('where one mute cannot name what an incident is made of, that is said', () => {
+  const of = (behaviours: string[], techniques: string[]) =>
+    wideText({ entity: '10.0.0.1', behaviours, techniques })
+  expect([of(['scan'], ['T1', 'T2']), of(['scan', 'beacon'], ['T1'])]).toEqual(['', ''])
+  expect(of(['scan', 'beacon'], ['T1', 'T2'])).toMatch(
+    /one behaviour, and here are 2: .* hide more of 10\.0\.0\.1/,
+  )
 })
 
 test.each([

@@ -1,5 +1,6 @@
 /** What a person can make of an incident, in the words of UX 3.5. */
 import type { Incident } from '../api/index.ts'
+import { dataText } from '../kit/text.ts'
 import type { DispositionName } from './names.ts'
 
 export interface Disposition {
@@ -109,6 +110,16 @@ export function draftOf({
     },
     checked,
   }
+}
+
+/** Why no mute that one can make is as narrow as the incident; '' where one is. */
+export function wideText({
+  entity,
+  behaviours,
+  techniques,
+}: Pick<Incident, 'entity' | 'behaviours' | 'techniques'>): string {
+  if (behaviours.length < 2 || techniques.length === 1) return ''
+  return `A mute names one behaviour, and here are ${behaviours.length}: to cover all, it would hide more of ${dataText(entity)} than this. Choose one, or close it without a mute.`
 }
 
 /** What is asked of the server: what is checked and says something. */

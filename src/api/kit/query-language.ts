@@ -104,9 +104,13 @@ function freeTextOf(spec: ListSpec): [string, FieldSpec] | undefined {
   return Object.entries(spec.fields).find(([, { kind }]) => kind === 'search')
 }
 
+/** Other words for fields, where a list has none of that name. */
+const aliases: Readonly<Record<string, string>> = { host: 'entity' }
+
 /** `conf` stands for `confidence`: the beginning of a name that only one field has. */
 function fieldOf({ fields }: ListSpec, name: string): [string, FieldSpec] | undefined {
-  if (Object.hasOwn(fields, name)) return [name, fields[name]!]
+  const asked = Object.hasOwn(aliases, name) ? aliases[name]! : name
+  for (const one of [name, asked]) if (Object.hasOwn(fields, one)) return [one, fields[one]!]
   const begun = Object.entries(fields).filter(([field]) => field.startsWith(name))
   return name.length >= 3 && begun.length === 1 ? begun[0] : undefined
 }

@@ -11,18 +11,26 @@ export const spreadSchema = z
     says: z
       .enum(words)
       .describe(
-        '`perhaps`: a host that it reached has done something itself since; `unknown`: not all that it reached are known.',
+        '`perhaps`: a host that it reached has done something itself since; `none`: nothing that is not muted; `unknown`: not all that it reached are known.',
       ),
     isDoer: z.boolean().describe('False: all of it was done to the entity.'),
     reached: count.describe('Hosts of ours that it opened connections to since, or did this to.'),
     isComplete: z.boolean().describe('False: there may be more.'),
-    acting: count.describe('Of these, those that an alert tells a deed of since.'),
+    acting: count.describe(
+      'Of these, those that an alert tells a deed of since; muted ones aside.',
+    ),
+    muted: count.describe('Of these, those of which all that alerts tell since is muted.'),
     hosts: listOf(
       z.strictObject({
         address: z.string(),
         name: z.string().describe('Text from the network.'),
         deed: z
-          .strictObject({ incidentId: z.string(), headline: z.string(), firstTime: isoTime })
+          .strictObject({
+            incidentId: z.string(),
+            headline: z.string(),
+            firstTime: isoTime,
+            isMuted: z.boolean(),
+          })
           .nullable(),
       }),
     ).describe('Those with a deed, and those that its alerts name; at most 40.'),
@@ -43,7 +51,7 @@ export const spreadSchema = z
 type Told = z.output<typeof spreadSchema>
 
 export function spreadOf(entity: string, spread: Spread): Told {
-  const { reached, isComplete, acting, isDoer, hosts, others } = spread
+  const { reached, isComplete, acting, muted, isDoer, hosts, others } = spread
   const says = acting > 0 ? 'perhaps' : isComplete ? 'none' : 'unknown'
-  return { entity, says, isDoer, reached, isComplete, acting, hosts, others }
+  return { entity, says, isDoer, reached, isComplete, acting, muted, hosts, others }
 }

@@ -18,6 +18,8 @@ export interface Deed {
   readonly headline: string
   /** Of its first evidence, ISO 8601. */
   readonly firstTime: string
+  /** People expect it: nothing else was flagged of the host. */
+  readonly isMuted: boolean
 }
 
 /** On the other side of an alert: somebody outside, or who did it to the entity, wherever that stands. */
@@ -40,8 +42,10 @@ export interface Spread {
   /** Those with a deed first; then those that its alerts name. At most 40. */
   readonly hosts: readonly ReachedHost[]
   readonly others: readonly OtherParty[]
-  /** Hosts of ours with a deed since. */
+  /** Hosts of ours with a deed since that is not muted. */
   readonly acting: number
+  /** Hosts of ours of which all that was flagged since is muted. */
+  readonly muted: number
   /** Whether the entity is who did something, and not to whom all of it was done. */
   readonly isDoer: boolean
 }
@@ -69,9 +73,7 @@ export async function findSpread(
 ): Promise<Spread> {
   const sinceUs = Date.parse(firstTime) * 1000
   const members = (await incidentState(db, id))?.members ?? []
-  const standing = members.filter(
-    (one) => one.entity === entity && one.status !== 'withdrawn' && one.mutedBy === null,
-  )
+  const standing = members.filter((one) => one.entity === entity && one.status !== 'withdrawn')
   const done = standing.filter(({ isDoer }) => isDoer)
   const named = new Set(done.flatMap(({ peers }) => peers))
   const met = await metBy(db, { entity, sinceUs, named: [...named] })
@@ -80,16 +82,22 @@ export async function findSpread(
   const hosts = reached
     .filter(({ address }) => deeds.has(address) || named.has(address))
     .map(({ address, name }) => ({ address, name, deed: deeds.get(address) ?? null }))
-    .sort((a, b) => Number(b.deed !== null) - Number(a.deed !== null))
+    .sort((a, b) => weightOf(b) - weightOf(a))
   const told = done.every(({ peers, peerCount }) => peerCount <= Math.max(peers.length, met.size))
   return {
     reached: reached.length,
     isComplete: told && met.size < reachedMax,
     hosts: hosts.slice(0, hostsShown),
     others: await othersOf(db, standing, met),
-    acting: deeds.size,
+    acting: [...deeds.values()].filter(({ isMuted }) => !isMuted).length,
+    muted: [...deeds.values()].filter(({ isMuted }) => isMuted).length,
     isDoer: done.length > 0,
   }
+}
+
+function weightOf({ deed }: ReachedHost): number {
+  if (deed === null) return 0
+  return deed.isMuted ? 1 : 2
 }
 
 /** By address: whom it opened connections to since, and whom its alerts name. */
@@ -123,10 +131,24 @@ async function metBy(
   )
 }
 
-/** By address: the first alert about what a host did itself after it was reached. What people expect does not count. */
+interface Asked {
+  readonly hosts: readonly Met[]
+  readonly sinceUs: number
+}
+
+/** By address: the first alert about what a host did itself after it was reached; a muted one where there is no other. */
 async function deedsSince(
   db: Kysely<Schema>,
-  { hosts, sinceUs }: { readonly hosts: readonly Met[]; readonly sinceUs: number },
+  { hosts, sinceUs }: Asked,
+): Promise<ReadonlyMap<string, Deed>> {
+  const standing = await deedsOf(db, { hosts, sinceUs, isMuted: false })
+  const others = hosts.filter(({ address }) => !standing.has(address))
+  return new Map([...standing, ...(await deedsOf(db, { hosts: others, sinceUs, isMuted: true }))])
+}
+
+async function deedsOf(
+  db: Kysely<Schema>,
+  { hosts, sinceUs, isMuted }: Asked & { readonly isMuted: boolean },
 ): Promise<ReadonlyMap<string, Deed>> {
   const addresses = JSON.stringify(hosts.map(({ address }) => address))
   const since = new Date(sinceUs / 1000).toISOString()
@@ -135,7 +157,7 @@ async function deedsSince(
     from json_each(${addresses}) as hosts
     cross join incident_alerts on incident_alerts.entity = hosts.value
       and incident_alerts.last_time >= ${since}
-    where incident_alerts.muted_by is null limit ${deedsMax}`.execute(db)
+    where (incident_alerts.muted_by is not null) = ${isMuted ? 1 : 0} limit ${deedsMax}`.execute(db)
   const reachedUs = new Map(hosts.map(({ address, firstUs }) => [address, firstUs ?? sinceUs]))
   const deeds = new Map<string, Deed>()
   for (const row of rows) {
@@ -145,7 +167,7 @@ async function deedsSince(
     if (Date.parse(firstTime) * 1000 < reachedUs.get(entity)!) continue
     const known = deeds.get(entity)
     if (known !== undefined && known.firstTime <= firstTime) continue
-    deeds.set(entity, { incidentId: row.incident_id, headline, firstTime })
+    deeds.set(entity, { incidentId: row.incident_id, headline, firstTime, isMuted })
   }
   return deeds
 }

@@ -4,6 +4,7 @@ import { neuronSentence, spreadSentence, spreadTitle } from './spread-words.ts'
 
 const none: Spread = {
   ...{ entity: '10.0.0.7', says: 'none', isDoer: true, reached: 0, isComplete: true, acting: 0 },
+  muted: 0,
   ...{ hosts: [], others: [] },
 }
 const host = (address: string, headline: string | null) => ({
@@ -12,7 +13,7 @@ const host = (address: string, headline: string | null) => ({
   deed:
     headline === null
       ? null
-      : { headline, incidentId: 'inc_1', firstTime: '2026-11-22T14:00:00.000Z' },
+      : { headline, incidentId: 'inc_1', firstTime: '2026-11-22T14:00:00.000Z', isMuted: false },
 })
 
 test('what has not spread is said not to have, of as many hosts as were reached', () => {
@@ -31,6 +32,15 @@ test('a host that acted since is named; of more it is told how many', () => {
     'It reached 2 hosts of yours since it began. 10.0.0.9 has acted since.',
   )
   expect(spreadSentence({ ...one, reached: 9, acting: 3 })).toContain('10.0.0.9 and 2 more acted')
+})
+
+test('what is muted was flagged: it is not said that nothing was', () => {
+  const muted: Spread = { ...none, reached: 22, muted: 1 }
+  expect(spreadTitle(muted)).toBe('Is it spreading? What tells of it is muted')
+  expect(spreadSentence(muted)).toBe(
+    'It reached 22 hosts of yours since it began. 1 host was flagged; it is muted.',
+  )
+  expect(spreadSentence({ ...muted, muted: 2 })).toContain('2 hosts were flagged; they are muted.')
 })
 
 test('where not all are known, it cannot be told, and that is said', () => {

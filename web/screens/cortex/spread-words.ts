@@ -2,18 +2,28 @@
 import type { Spread } from '../../api/index.ts'
 import { countText, dataText, durationText } from '../../kit/index.ts'
 
-export function spreadTitle({ says, acting }: Spread): string {
+export function spreadTitle({ says, acting, muted }: Spread): string {
   if (says === 'perhaps') return `Is it spreading? Perhaps, to ${countText(acting, 'host')}`
+  if (says === 'none' && muted > 0) return 'Is it spreading? What tells of it is muted'
   return says === 'none' ? 'Is it spreading? Not so far' : 'Is it spreading? We cannot tell'
 }
 
 export function spreadSentence(spread: Spread): string {
-  const { acting, reached } = spread
+  const { acting, muted, reached } = spread
   const begin = reachedText(spread)
   if (acting > 0) return `${begin} ${actingText(spread)}`
   if (reached === 0) return begin
-  const none = reached === 1 ? 'It has done nothing we flag since.' : 'None did anything we flag.'
-  return `${begin} ${none}${spread.isComplete ? '' : ' There may be more that we cannot follow.'}`
+  return `${begin} ${muted > 0 ? mutedText(muted) : noneText(reached)}${spread.isComplete ? '' : ' There may be more that we cannot follow.'}`
+}
+
+function noneText(reached: number): string {
+  return reached === 1 ? 'It has done nothing we flag since.' : 'None did anything we flag.'
+}
+
+function mutedText(muted: number): string {
+  return muted === 1
+    ? '1 host was flagged; it is muted.'
+    : `${countText(muted, 'host')} were flagged; they are muted.`
 }
 
 function reachedText({ reached, isComplete, isDoer, others }: Spread): string {
@@ -24,7 +34,7 @@ function reachedText({ reached, isComplete, isDoer, others }: Spread): string {
 }
 
 function actingText({ hosts, acting }: Spread): string {
-  const first = hosts.find(({ deed }) => deed !== null)
+  const first = hosts.find(({ deed }) => deed !== null && !deed.isMuted)
   if (first === undefined) return `${countText(acting, 'host')} of these acted since.`
   const name = dataText(first.name || first.address)
   return acting === 1 ? `${name} has acted since.` : `${name} and ${acting - 1} more acted since.`

@@ -94,6 +94,7 @@ function SpreadList({ of: { hosts, others, reached } }: { readonly of: Spread })
                 ) : (
                   <Link to={'/soc/s/$id' as never} params={{ id: deed.incidentId } as never}>
                     acted <Moment at={deed.firstTime} />
+                    {deed.isMuted && ', muted'}
                   </Link>
                 )}
               </td>
@@ -115,7 +116,7 @@ function Neuron({ of, severity, name }: SpreadProps) {
   const drawn = Math.min(of.reached, endsMax)
   const ends = endsAround(drawn, end !== undefined)
   // Those that acted are spread over the ring, the rest stays quiet.
-  const acting = of.hosts.filter(({ deed }) => deed !== null).slice(0, drawn)
+  const acting = of.hosts.filter(({ deed }) => deed?.isMuted === false).slice(0, drawn)
   const places = acting.map((_, i) => Math.floor(((i + 0.62) * drawn) / acting.length) % drawn)
   const more = of.reached - drawn
   return (

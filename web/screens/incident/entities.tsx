@@ -104,6 +104,7 @@ function Since({ deed }: { readonly deed: Spread['hosts'][number]['deed'] }) {
       <IncidentLink id={deed.incidentId}>{dataText(deed.headline)}</IncidentLink>{' '}
       <span className="t3">
         <Moment at={deed.firstTime} />
+        {deed.isMuted && ', muted'}
       </span>
     </>
   )

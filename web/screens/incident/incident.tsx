@@ -25,16 +25,17 @@ export function IncidentPage() {
   const why = useAsk('explainIncident', { params: { id } })
   if (incident.data === undefined || why.data === undefined)
     return <IncidentWaiting title="Incident" of={[incident, why]} />
-  return <Whole key={id} incident={incident.data} newest={why.data} />
+  return <Whole key={id} incident={incident.data} newest={why.data} isAsking={why.isFetching} />
 }
 
 interface WholeProps {
   readonly incident: Incident
   readonly newest: IncidentWhy
+  readonly isAsking: boolean
 }
 
-function Whole({ incident, newest }: WholeProps) {
-  const { shown: told, newer, takeNewer } = useSteady(newest, ({ revision }) => String(revision))
+function Whole({ incident, newest, isAsking }: WholeProps) {
+  const { shown: told, newer, takeNewer } = useSteady(newest, isAsking)
   const [asked, setTab] = useUrlText('tab', 'why')
   const tab: TabName = isTab(asked) ? asked : 'why'
   const { near, query } = useNeighbours(incident)

@@ -121,7 +121,7 @@ function Deeds({ id, target }: Pick<PaneProps, 'id' | 'target'>) {
           Close <kbd>{ownKey('e')}</kbd>
         </button>
       )}
-      {!isClosed && <Mute target={target} />}
+      {!isClosed && !target?.heads[0]?.isMuted && <Mute target={target} />}
       <Link
         className="btn s"
         to={'/soc/s/$id' as never}

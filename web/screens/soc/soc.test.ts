@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { Refused } from '../../api/index.ts'
+import { whyText } from '../../kit/index.ts'
 import {
   carriedOf,
   carriedView,
@@ -127,4 +130,18 @@ test('the address of an incident keeps the list; the tab is where the incident s
   ])
   expect([told({ assignee: 'usr_1' }), told({ assignee: 'usr_2' })]).toEqual(['mine', 'others'])
   expect(told({ status: 'closed', assignee: 'usr_1' })).toBe('closed')
+})
+
+test('what the server could not read is told in words for whoever wrote it', () => {
+  const detail = 'q, from character 4 on: no field "ghost".'
+  const problem = { code: 'bad_query', detail } as Refused['problem']
+  expect(whyText(new Refused(problem))).toBe('From character 4 on: no field "ghost".')
+})
+
+test('the mark of a row gives way to its box only where one can hover', () => {
+  const css = readFileSync(new URL('soc.css', import.meta.url), 'utf8')
+  const hovered = css.split('@media (hover: hover)')
+  expect(hovered[0]).not.toMatch(/:hover[^{]*\.sev/)
+  expect(hovered).toHaveLength(2)
+  expect(hovered[1]).toMatch(/:hover \.qsel[^}]*opacity: 1/)
 })

@@ -3,6 +3,7 @@ import type { Alert } from '../../../contracts/index.ts'
 import { alertOf, startMs } from '../../../response/incidents/alerts.fixture.ts'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import { flowOf, hostOf } from '../../../store/records.fixture.ts'
+import { mutes } from '../mutes/index.ts'
 import { incidents } from './index.ts'
 import { keptIncidents } from './kept.fixture.ts'
 
@@ -16,7 +17,7 @@ const callsOf = (actor: string, atS: number, changes: Partial<Alert> = {}) =>
   alertOf({ kind: 'beacon', actor, victim: outside, atS, changes })
 
 async function spreadAfter(...alerts: Alert[]) {
-  const kept = await keptIncidents(incidents)
+  const kept = await keptIncidents(incidents, mutes)
   await kept.take(...alerts)
   const { data } = (await kept.as('viewer', 'GET', `/incidents?entity=${doer}`)).json
   const spread = async () =>
@@ -46,6 +47,25 @@ test('what a host did before it was reached, or what was done to it, is no sign'
 test('what was taken back is no sign', async () => {
   const { spread } = await spreadAfter(scan, callsOf(reached, 90, { status: 'withdrawn' }))
   expect(await spread()).toMatchObject({ says: 'none', acting: 0 })
+})
+
+test('what is muted was flagged all the same, and is told as muted', async () => {
+  const { spread, as } = await spreadAfter(scan, callsOf(reached, 90))
+  const mute = async (entity: string) =>
+    as('analyst', 'POST', '/mutes', {
+      body: {
+        ...{ scope: { entity }, reason: 'Our own monitor.' },
+        expiresAt: new Date(startMs + 86_400_000).toISOString(),
+      },
+    })
+  await mute(reached)
+  const told = await spread()
+  expect(told).toMatchObject({ says: 'none', acting: 0, muted: 1, reached: 2 })
+  expect(told.hosts[0]).toMatchObject({ address: reached, deed: { isMuted: true } })
+  expect(told.hosts[1]).toMatchObject({ deed: null })
+  // Muted itself, it has reached whom it reached.
+  await mute(doer)
+  expect(await spread()).toMatchObject({ isDoer: true, reached: 2, muted: 1 })
 })
 
 test('hosts that no alert names count where flows led to them', async () => {

@@ -12,7 +12,14 @@ const quiet: State = {
   ...{ taken: 0, first: null, due: 0, sensors: { reporting: 1, late: 0, failed: 0, ended: 0 } },
 }
 const first: First = {
-  ...{ name: 'client', word: 'very likely malicious', hasWorked: false, isDoer: true, acting: 0 },
+  ...{
+    name: 'client',
+    word: 'very likely malicious',
+    hasWorked: false,
+    isDoer: true,
+    acting: 0,
+    muted: 0,
+  },
 }
 const needing = (count: number, changes: Partial<First> = {}): State => ({
   ...quiet,
@@ -45,6 +52,14 @@ test.each<[State, string]>([
   [
     needing(10_000, { acting: 2 }),
     'At least 10,000 incidents need you. Start with client: very likely malicious, and it may have spread to 2 hosts.',
+  ],
+  [
+    needing(1, { muted: 1 }),
+    '1 incident needs you. Start with client: very likely malicious, and 1 host that it reached was flagged; it is muted.',
+  ],
+  [
+    needing(1, { muted: 2, hasWorked: true }),
+    '1 incident needs you. Start with client: very likely malicious, with signs that it worked, and 2 hosts that it reached were flagged; they are muted.',
   ],
   [
     needing(4, { isDoer: false, hasWorked: true }),

@@ -153,7 +153,7 @@ async function spreadIn(db: Kysely<Schema>, incident: IncidentHead) {
 async function firstOf(
   db: Kysely<Schema>,
   { entity, confidence, outcome }: IncidentHead,
-  { says, acting, isDoer }: z.output<typeof spreadSchema>,
+  { says, acting, muted, isDoer }: z.output<typeof spreadSchema>,
 ): Promise<First> {
   return {
     name: (await findEntity(db, entity))?.name || entity,
@@ -161,6 +161,7 @@ async function firstOf(
     hasWorked: outcome === 'worked',
     isDoer,
     acting: says === 'unknown' ? null : acting,
+    muted,
   }
 }
 

@@ -46,6 +46,8 @@ export interface First {
   readonly isDoer: boolean
   /** Hosts that it reached and that have done something since; null: not all that it reached are known. */
   readonly acting: number | null
+  /** Hosts that it reached and of which all that was flagged since is muted. */
+  readonly muted: number
 }
 
 export interface State {
@@ -87,7 +89,7 @@ function nothingParts(taken: number): Part[] {
   return [plain('Nothing new needs you; '), { text, proof: 'taken' }, plain('.')]
 }
 
-function firstParts({ name, word, hasWorked, isDoer, acting }: First): Part[] {
+function firstParts({ name, word, hasWorked, isDoer, acting, muted }: First): Part[] {
   const worked: Part[] = hasWorked
     ? [plain(', with '), { text: 'signs that it worked', proof: 'worked' }]
     : []
@@ -96,7 +98,7 @@ function firstParts({ name, word, hasWorked, isDoer, acting }: First): Part[] {
     { text: name, proof: 'first' },
     plain(`: ${aboutText(word, isDoer)}`),
     ...worked,
-    ...spreadParts(acting, hasWorked),
+    ...spreadParts({ acting, muted }, hasWorked),
     plain('.'),
   ]
 }
@@ -107,11 +109,18 @@ function aboutText(word: string, isDoer: boolean): string {
   return isDoer ? said! : said!.replace('malicious', 'attacked')
 }
 
-function spreadParts(acting: number | null, hasMore: boolean): Part[] {
+function spreadParts({ acting, muted }: Pick<First, 'acting' | 'muted'>, hasMore: boolean): Part[] {
   const link = (text: string): Part => ({ text, proof: 'spread' })
   if (acting === null)
     return [plain(', and '), link('whether it has spread'), plain(' cannot be told')]
   if (acting > 0) return [plain(', and it '), link(`may have spread to ${plural(acting, 'host')}`)]
+  if (muted > 0) {
+    const it =
+      muted === 1
+        ? 'host that it reached was flagged; it is'
+        : 'hosts that it reached were flagged; they are'
+    return [plain(', and '), link(`${muted} ${it} muted`)]
+  }
   // One thing beside how sure we are is as much as a sentence can bear.
   return hasMore ? [] : [plain(', with '), link('no sign that it has spread')]
 }
