@@ -121,6 +121,8 @@ export type Preferences = {
   readonly undoSeconds: 10 | 60
   /** Whether single letters are shortcuts. */
   readonly singleKeys: boolean
+  /** Whether browsers keep the last incidents, to read offline. */
+  readonly keepsOffline: boolean
   /** 0: nothing was ever chosen. */
   readonly version: number
 }
@@ -2088,6 +2090,8 @@ export interface Operations {
       readonly undoSeconds?: 10 | 60
       /** Whether single letters are shortcuts. */
       readonly singleKeys?: boolean
+      /** Whether browsers keep the last incidents, to read offline. */
+      readonly keepsOffline?: boolean
     }
     answer: Preferences
   }

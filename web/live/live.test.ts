@@ -18,6 +18,7 @@ function facts(link: Partial<Link>, more: Partial<LiveFacts> = {}): LiveFacts {
       ...link,
     },
     ...{ behind: null, isPaused: false, waiting: 0, nowMs, isUnplugged: false, keptAtMs: null },
+    isPageMissing: false,
     ...more,
   }
 }
@@ -62,6 +63,12 @@ test.each<[string, LiveFacts, string, string]>([
     facts(lost, { keptAtMs: nowMs - 3_600_000 }),
     'Reconnecting, last update 14 s ago',
     'Last update 14 s ago',
+  ],
+  [
+    'opened without a server, at a page that is not kept',
+    facts({ ...lost, heardAtMs: null }, { keptAtMs: nowMs, isPageMissing: true }),
+    'Offline, this page is not kept',
+    'Offline',
   ],
   ['first', facts({ state: 'connecting', heardAtMs: null }), 'Connecting', 'Connecting'],
 ])('%s', (_, given, text, short) => {

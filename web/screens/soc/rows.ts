@@ -4,9 +4,13 @@ import {
   answerOf,
   askOrFind,
   type IncidentHead,
+  isAwayNow,
   type Operations,
   type QueryOptions,
+  queries,
+  Unreachable,
 } from '../../api/index.ts'
+import { lastIncidents } from '../../live/index.ts'
 import { filterOf, sorts, type View, viewOf } from './view.ts'
 
 type Page = Operations['listIncidents']['answer']
@@ -18,6 +22,8 @@ export interface Loaded {
   readonly data: readonly IncidentHead[]
   readonly count: { readonly value: number; readonly isExact: boolean }
   readonly hasMore: boolean
+  /** Not as it was asked for: the last ones that this device keeps. */
+  readonly isOther?: boolean
 }
 
 export function queryOf(view: View, me: string): Query {
@@ -27,7 +33,12 @@ export function queryOf(view: View, me: string): Query {
 export function rowsQuery(query: Query, pages: number) {
   return queryOptions({
     queryKey: ['listIncidents', query, 'rows', pages],
-    queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
+    queryFn: ({ signal, queryKey }) =>
+      rowsOf(query, pages * pageSize, signal).catch((thrown: unknown) => {
+        if (!(thrown instanceof Unreachable) || !isAwayNow()) throw thrown
+        if (queries.getQueryData(queryKey) !== undefined) throw thrown
+        return lastRows(signal)
+      }),
     networkMode: 'always' as const,
   })
 }
@@ -66,4 +77,9 @@ async function rowsOf(
     after = asked.page.next
   } while (after !== null && data.length < rows)
   return { data, count, hasMore: after !== null }
+}
+
+async function lastRows(signal: AbortSignal): Promise<Loaded> {
+  const { data } = await askOrFind('listIncidents', { query: lastIncidents, signal })
+  return { data, count: { value: data.length, isExact: true }, hasMore: false, isOther: true }
 }

@@ -13,11 +13,13 @@ const fields = {
   zone: z.enum(['UTC', 'local']).describe('In which zone times are told.'),
   undoSeconds: z.union([z.literal(10), z.literal(60)]).describe('How long Undo is offered.'),
   singleKeys: z.boolean().describe('Whether single letters are shortcuts.'),
+  keepsOffline: z.boolean().describe('Whether browsers keep the last incidents, to read offline.'),
 }
 
 const byDefault = {
   ...({ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' } as const),
   ...({ undoSeconds: 10, singleKeys: true } as const),
+  keepsOffline: true,
 }
 
 const changing = z.strictObject({
@@ -27,6 +29,7 @@ const changing = z.strictObject({
   zone: fields.zone.optional(),
   undoSeconds: fields.undoSeconds.optional(),
   singleKeys: fields.singleKeys.optional(),
+  keepsOffline: fields.keepsOffline.optional(),
 })
 
 const preferencesSchema = z
