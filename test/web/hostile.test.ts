@@ -78,6 +78,11 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
     while (walker.nextNode())
       if ([...(walker.currentNode.nodeValue ?? '')].some(isRaw))
         raw.push(walker.currentNode.nodeValue!.slice(0, 60))
+    for (const name of ['title', 'aria-label', 'aria-description'])
+      for (const one of document.querySelectorAll(`[${name}]`)) {
+        const text = one.getAttribute(name)!
+        if ([...text].some(isRaw)) raw.push(`${name}: ${text.slice(0, 60)}`)
+      }
     return {
       markup: own.length,
       raw,

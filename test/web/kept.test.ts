@@ -59,3 +59,82 @@ webTest('whoever signs in next sees nothing of whoever was here, in any tab', as
   expect(await page.getByRole('group', { name: 'Recent' }).count()).toBe(0)
   await expect.poll(() => keptHere(page)).not.toMatch(/called|Tom/)
 })
+
+/** Explanations that this device keeps. */
+async function keptIncidents(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
+    const name = names.find((one) => one.startsWith('amoskys-kept-'))
+    if (name === undefined) return -1
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const database = await done(indexedDB.open(name))
+    const answers = database.transaction('answers').objectStore('answers')
+    const keys = (await done(answers.getAllKeys())).map(String)
+    database.close()
+    return keys.filter((key) => key.startsWith('explainIncident')).length
+  })
+}
+
+const banner = (page: Page) => page.getByRole('region', { name: 'Connection' })
+const notKept =
+  /This page is not kept on this device\. Kept here: Cortex, the queue, the last incident\. Changes are off/
+
+webTest('without a server each page says what of it is kept, and leads to what is', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  await site.beacon(host)
+  const context = await contextIn(site, browser)
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await expect.poll(() => keptIncidents(page)).toBe(1)
+  await site.kill()
+  for (const path of ['/entities', '/system', '/neural', '/map', '/logs', '/audit', '/help/api']) {
+    await page.goto(path)
+    await banner(page).getByText(notKept).waitFor({ timeout: 15_000 })
+    const state = page.locator('.top [data-live] .live-long')
+    expect(await state.textContent(), path).toBe('Offline, this page is not kept')
+  }
+  for (const search of ['sort=newest', 'q=is:open', 'tab=closed']) {
+    await page.goto(`/soc?${search}`)
+    await page.getByText('This list was not kept as you ask for it.').waitFor({ timeout: 15_000 })
+    await page.locator('.queue').getByText(host).first().waitFor()
+    await banner(page).getByText('You are reading saved data').waitFor()
+  }
+  await page.goto('/help')
+  await banner(page).getByText('Changes are off').waitFor()
+  expect(await banner(page).textContent()).not.toMatch(/saved data|not kept/)
+  await page.goto('/map')
+  await banner(page).getByRole('link', { name: 'Cortex' }).click()
+  await banner(page).getByText('You are reading saved data').waitFor()
+  await page.locator('#main').getByText(host).first().waitFor()
+  expect(await page.locator('.top .live-long').textContent()).toMatch(
+    /^Offline, showing \d\d:\d\d$/,
+  )
+})
+
+webTest('the offline copy is gone as soon as it is switched off, and comes back', async () => {
+  await using site = await openStreamSite()
+  await using browser = await openBrowser()
+  await site.beacon(host)
+  const context = await contextIn(site, browser)
+  const other = await context.newPage()
+  await other.goto('/soc')
+  await expect.poll(() => keptIncidents(other)).toBe(1)
+  const page = await context.newPage()
+  await page.goto('/settings/appearance')
+  const choice = page.getByRole('group', { name: 'Offline copy' })
+  await choice.getByText('Off', { exact: true }).click()
+  await expect.poll(() => keptIncidents(page)).toBe(-1)
+  await page.goto('/soc')
+  await isLive(page)
+  await page.waitForTimeout(6000)
+  expect(await keptIncidents(page)).toBe(-1)
+  await page.goto('/settings/appearance')
+  await choice.getByText('On', { exact: true }).click()
+  await expect.poll(() => keptIncidents(page)).toBe(1)
+})

@@ -144,6 +144,13 @@ webTest('an incident is told in one sentence, and changes what the screens hold'
   expect(await page.locator('.rail .n').count()).toBe(0)
   for (const host of ['10.20.0.7', '10.20.0.8']) await site.beacon(host)
   await page.locator('p[role="status"]', { hasText: /^2 new incidents/ }).waitFor()
+  // Raised just now: nothing on the page is of a time that comes.
+  await page.locator('.queue').getByText('10.20.0.8').first().waitFor()
+  const times = await page
+    .locator('.queue time')
+    .evaluateAll((all) => all.map((one) => Date.parse((one as HTMLTimeElement).dateTime)))
+  expect(times.length).toBeGreaterThan(0)
+  expect(Math.max(...times)).toBeLessThanOrEqual(Date.now())
 })
 
 /** A page that asks its questions at once, and follows the stream only when it is let. */

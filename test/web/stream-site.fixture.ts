@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSetUpLink } from '../../src/accounts/index.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
-import { alertOf } from '../../src/response/incidents/alerts.fixture.ts'
+import { alertOf, startMs } from '../../src/response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../src/response/index.ts'
 import { type Database, openDatabase } from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
@@ -52,7 +52,8 @@ export async function openStreamSite(): Promise<StreamSite> {
     clients: () => clientsAt(address),
     events: (count) => writeEvents(database, count),
     async beacon(actor) {
-      const atS = Math.floor(wallClockMs() / 1000)
+      // It lasts 10 s, and ends now.
+      const atS = Math.floor((wallClockMs() - startMs) / 1000) - 10
       const alerts = [alertOf({ kind: 'beacon', actor, victim: '203.0.113.66', atS })]
       await keepRecords(database, { alerts })
       await database.write((db) => response.onAlerts(db, alerts))

@@ -123,6 +123,8 @@ export type Preferences = {
   readonly singleKeys: boolean
   /** Which key is pressed for one that the dashboards know: `{"k": "q"}`. */
   readonly keys: { readonly [name: string]: string }
+  /** Whether browsers keep the last incidents, to read offline. */
+  readonly keepsOffline: boolean
   /** 0: nothing was ever chosen. */
   readonly version: number
 }
@@ -2097,6 +2099,8 @@ export interface Operations {
       readonly singleKeys?: boolean
       /** Which key is pressed for one that the dashboards know: `{"k": "q"}`. */
       readonly keys?: { readonly [name: string]: string }
+      /** Whether browsers keep the last incidents, to read offline. */
+      readonly keepsOffline?: boolean
     }
     answer: Preferences
   }

@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { answerOf, onSignedOut, queries, Refused, switchAway } from '../api/index.ts'
 import { freezeMoments } from '../kit/index.ts'
-import { useMay, useMe } from '../session/index.tsx'
+import { useMay, useMe, usePreferences } from '../session/index.tsx'
 import { Announcer } from './announcer.tsx'
 import {
   feed,
@@ -93,6 +93,10 @@ function useOfflineRules(): void {
   const isPaused = usePaused()
   useEffect(() => {
     switchAway(isOffline)
+    // What was asked in vain may be kept, in another form.
+    const isVain = ({ state }: { readonly state: { readonly status: string } }) =>
+      state.status === 'error'
+    if (isOffline) void queries.refetchQueries({ type: 'active', predicate: isVain })
     return () => switchAway(false)
   }, [isOffline])
   useEffect(() => {
@@ -135,39 +139,43 @@ const keepFirstMs = 5000
 
 function useKept(): void {
   const me = useMe()
+  const isWanted = usePreferences().data?.keepsOffline
+  useEffect(() => onSignedOut(() => void forgetAll()), [])
   useEffect(() => {
-    let isOver = false
-    let isDue = true
-    const keepNow = () => {
-      if (!isDue || linkNow().state !== 'open' || document.hidden) return
-      isDue = false
-      const kept = import('./offline/kept.ts')
-      kept
-        .then(({ keepLastIncidents }) => keepLastIncidents(() => isOver))
-        .catch(() => {
-          isDue = true
-        })
-    }
-    const begun = import('./offline/kept.ts').then(({ beginKeeping }) => beginKeeping(me))
+    // Not known yet.
+    if (isWanted === undefined) return
+    const begun = import('./offline/kept.ts').then(({ beginKeeping }) => beginKeeping(me, isWanted))
     begun.catch(() => {})
-    void import('./offline/register.ts').then(({ registerServiceWorker }) =>
-      registerServiceWorker(),
-    )
-    const first = setTimeout(keepNow, keepFirstMs)
-    const timer = setInterval(keepNow, keepEveryMs)
-    const ends = [
-      onEachPatch(({ incidents, anew }) => {
-        if (incidents.length + anew.length > 0) isDue = true
-      }),
-      onSignedOut(() => void forgetAll()),
-    ]
-    return () => {
-      isOver = true
-      clearTimeout(first)
-      clearInterval(timer)
-      for (const end of ends) end()
-    }
-  }, [me])
+    return isWanted ? keepOn() : undefined
+  }, [me, isWanted])
+}
+
+/** Until the answer is called. */
+function keepOn(): () => void {
+  let isOver = false
+  let isDue = true
+  const keepNow = () => {
+    if (!isDue || linkNow().state !== 'open' || document.hidden) return
+    isDue = false
+    const kept = import('./offline/kept.ts')
+    kept
+      .then(({ keepLastIncidents }) => keepLastIncidents(() => isOver))
+      .catch(() => {
+        isDue = true
+      })
+  }
+  void import('./offline/register.ts').then(({ registerServiceWorker }) => registerServiceWorker())
+  const first = setTimeout(keepNow, keepFirstMs)
+  const timer = setInterval(keepNow, keepEveryMs)
+  const end = onEachPatch(({ incidents, anew }) => {
+    if (incidents.length + anew.length > 0) isDue = true
+  })
+  return () => {
+    isOver = true
+    clearTimeout(first)
+    clearInterval(timer)
+    end()
+  }
 }
 
 /** Nothing of whoever signed out stays on this device. */

@@ -18,7 +18,7 @@ function facts(link: Partial<Link>, more: Partial<LiveFacts> = {}): LiveFacts {
       ...link,
     },
     ...{ behind: null, isPaused: false, waiting: 0, nowMs, isUnplugged: false, keptAtMs: null },
-    ...{ wasOpen: true },
+    ...{ wasOpen: true, isPageMissing: false },
     ...more,
   }
 }
@@ -69,6 +69,12 @@ test.each<[string, LiveFacts, string, string]>([
     facts(lost, { wasOpen: false }),
     'Connecting',
     'Connecting',
+  ],
+  [
+    'opened without a server, at a page that is not kept',
+    facts({ ...lost, heardAtMs: null }, { keptAtMs: nowMs, isPageMissing: true }),
+    'Offline, this page is not kept',
+    'Offline',
   ],
   ['first', facts({ state: 'connecting', heardAtMs: null }), 'Connecting', 'Connecting'],
 ])('%s', (_, given, text, short) => {

@@ -34,6 +34,8 @@ export interface LiveFacts {
   readonly wasOpen: boolean
   /** Where nothing was heard in this session: when what is shown was kept. */
   readonly keptAtMs: number | null
+  /** Offline: what this page is about is not kept here. */
+  readonly isPageMissing: boolean
 }
 
 /** So long without an answer, and it is not about to come back. */
@@ -82,11 +84,13 @@ export function liveWords(facts: LiveFacts): LiveWords {
   return { kind: 'live', text, short: 'Live', mark: null }
 }
 
-function offline({ link, keptAtMs }: LiveFacts): LiveWords {
+function offline({ link, keptAtMs, isPageMissing }: LiveFacts): LiveWords {
   const shownMs = link.heardAtMs ?? keptAtMs
   const mark = 'critical'
   if (shownMs === null)
     return { kind: 'offline', text: 'Offline, nothing is kept', short: 'Offline', mark }
+  if (isPageMissing)
+    return { kind: 'offline', text: 'Offline, this page is not kept', short: 'Offline', mark }
   const clock = clockText(shownMs).slice(0, 5)
   return { kind: 'offline', text: `Offline, showing ${clock}`, short: `Offline, ${clock}`, mark }
 }

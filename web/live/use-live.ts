@@ -3,6 +3,7 @@ import { useNow } from '../kit/index.ts'
 import { behindNow, linkNow, onLinkChange, wasOpen } from './follow.ts'
 import { heardBefore, noteHeard } from './offline/heard-at.ts'
 import { keptAt, onKeptAt } from './offline/kept-at.ts'
+import { pageKept, usePageKept } from './offline/page-kept.ts'
 import { isPausedNow, onPause, waitingNow } from './pause.ts'
 import { isOfflineBy, type LiveFacts, type LiveWords, liveWords } from './state-words.ts'
 
@@ -13,6 +14,7 @@ function factsAt(nowMs: number): LiveFacts {
     ...{ link: linkNow(), behind: behindNow(), nowMs },
     ...{ isPaused: isPausedNow(), waiting: waitingNow() },
     ...{ isUnplugged: navigator.onLine === false, wasOpen: wasOpen(), keptAtMs: keptAt() },
+    isPageMissing: pageKept() === 'none',
   }
 }
 
@@ -31,6 +33,7 @@ const kindNow = () => liveWords(factsAt(Date.now())).kind
 /** How live what one sees is, in words. */
 export function useLive(): LiveWords {
   useSyncExternalStore(onAnything, kindNow, kindNow)
+  usePageKept()
   const tickMs = useNow()
   const nowMs = Math.max(tickMs, linkNow().heardAtMs ?? 0)
   return liveWords(factsAt(nowMs))

@@ -1,6 +1,14 @@
 /** Rows of a view, as the server is asked for them. */
 import { queryOptions } from '@tanstack/react-query'
-import { askOrFind, type IncidentHead, type Operations } from '../api/index.ts'
+import {
+  askOrFind,
+  type IncidentHead,
+  isAwayNow,
+  type Operations,
+  queries,
+  Unreachable,
+} from '../api/index.ts'
+import { lastIncidents } from '../live/index.ts'
 import { filterOf, sorts, type View } from './view.ts'
 
 type Page = Operations['listIncidents']['answer']
@@ -12,6 +20,8 @@ export interface Loaded {
   readonly data: readonly IncidentHead[]
   readonly count: { readonly value: number; readonly isExact: boolean }
   readonly hasMore: boolean
+  /** Not as it was asked for: the last ones that this device keeps. */
+  readonly isOther?: boolean
 }
 
 export function queryOf(view: View, me: string): Query {
@@ -21,7 +31,12 @@ export function queryOf(view: View, me: string): Query {
 export function rowsQuery(query: Query, pages: number) {
   return queryOptions({
     queryKey: ['listIncidents', query, 'rows', pages],
-    queryFn: ({ signal }) => rowsOf(query, pages * pageSize, signal),
+    queryFn: ({ signal, queryKey }) =>
+      rowsOf(query, pages * pageSize, signal).catch((thrown: unknown) => {
+        if (!(thrown instanceof Unreachable) || !isAwayNow()) throw thrown
+        if (queries.getQueryData(queryKey) !== undefined) throw thrown
+        return lastRows(signal)
+      }),
     networkMode: 'always' as const,
   })
 }
@@ -47,4 +62,9 @@ async function rowsOf(
     after = asked.page.next
   } while (after !== null && data.length < rows)
   return { data, count, hasMore: after !== null }
+}
+
+async function lastRows(signal: AbortSignal): Promise<Loaded> {
+  const { data } = await askOrFind('listIncidents', { query: lastIncidents, signal })
+  return { data, count: { value: data.length, isExact: true }, hasMore: false, isOther: true }
 }

@@ -1,8 +1,19 @@
 /** What can be read without a connection: the last incidents, and what stands around them. Nothing is ever queued. */
 import { ask, type OperationId } from '../../api/index.ts'
 import { showsKept } from './kept-at.ts'
+import { lastIncidents } from './last.ts'
 import { forgetTexts } from './own-texts.ts'
-import { allOf, forgetKept, get, type KeptAnswer, keepFor, keptFor, put, remove } from './store.ts'
+import {
+  allOf,
+  countOf,
+  forgetKept,
+  get,
+  type KeptAnswer,
+  keepFor,
+  keptFor,
+  put,
+  remove,
+} from './store.ts'
 
 /** So many answers of a kind are kept, the newest. */
 const most: Readonly<Record<string, number>> = {
@@ -14,8 +25,8 @@ const most: Readonly<Record<string, number>> = {
   getActivity: 2,
   getUrgentHosts: 2,
   listAgents: 4,
-  getIncident: 50,
-  explainIncident: 50,
+  getIncident: lastIncidents.limit,
+  explainIncident: lastIncidents.limit,
 }
 
 /** Writes come in a row, each after the one before. */
@@ -42,7 +53,7 @@ export async function find(operation: OperationId, asking: unknown): Promise<unk
   return kept?.body
 }
 
-/** The exact answer; of one incident any that was given, of a list the newest. */
+/** The exact answer; of one incident any that was given. */
 async function found(operation: string, asking: unknown): Promise<KeptAnswer | undefined> {
   if (most[operation] === undefined) return undefined
   const exact = await get(keyOf(operation, asking))
@@ -56,13 +67,18 @@ async function write(operation: string, asking: unknown, body: unknown): Promise
   const key = keyOf(operation, asking)
   await put({ key, operation, about: idOf(asking), keptAtMs: Date.now(), body })
   const all = await allOf(operation)
-  const excess = all.slice(0, Math.max(0, all.length - most[operation]!))
+  const excess = all
+    .slice(0, Math.max(0, all.length - most[operation]!))
+    // Whoever asks for a list that is not kept gets this one.
+    .filter((one) => one.key !== lastKey)
   if (excess.length > 0) await remove(excess.map((one) => one.key))
 }
 
 function keyOf(operation: string, asking: unknown): string {
   return `${operation} ${stable(asking)}`
 }
+
+const lastKey = keyOf('listIncidents', { query: lastIncidents })
 
 function stable(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
@@ -88,9 +104,19 @@ export async function endKeeping(): Promise<void> {
   await forgetKept()
 }
 
-/** From now on it is this person's; without a connection it is said who that is. */
-export async function beginKeeping(me: { readonly user: { readonly id: string } }): Promise<void> {
+/** From now on it is this person's; without a connection it is said who that is. Not wanted: what there is goes at once. */
+export async function beginKeeping(
+  me: { readonly user: { readonly id: string } },
+  isWanted: boolean,
+): Promise<void> {
   forgetTexts(me.user.id)
+  if (!isWanted) {
+    await turn
+    await forgetKept()
+    early = []
+    isBegun = true
+    return
+  }
   await keepFor(me.user.id)
   isBegun = true
   for (const act of early) act()
@@ -102,8 +128,8 @@ const pauseMs = 250
 
 /** The last incidents are there though nobody opened them. What is kept already in its newest form is not asked again. */
 export async function keepLastIncidents(isOver: () => boolean): Promise<void> {
-  const query = { limit: most['getIncident']!, sort: '-lastTime' }
-  const { body: listed } = await ask('listIncidents', { query })
+  const { body: listed } = await ask('listIncidents', { query: lastIncidents })
+  keep('listIncidents', { query: lastIncidents }, listed)
   const revisions = new Map(
     (await allOf('getIncident')).map(({ about, body }) => {
       const { revision, version } = body as { readonly revision: number; readonly version: number }
@@ -120,5 +146,23 @@ export async function keepLastIncidents(isOver: () => boolean): Promise<void> {
     keep('getIncident', asking, (await ask('getIncident', asking)).body)
     keep('explainIncident', asking, (await ask('explainIncident', asking)).body)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+}
+
+/** What can be read here without a connection. */
+export interface KeptPages {
+  readonly hasCortex: boolean
+  readonly hasList: boolean
+  readonly incidents: number
+}
+
+export async function keptPages(): Promise<KeptPages> {
+  const [overviews, days, incidents] = await Promise.all(
+    ['getOverview', 'getActivity', 'getIncident'].map(countOf),
+  )
+  return {
+    hasCortex: overviews! > 0 && days! > 0,
+    hasList: (await get(lastKey)) !== undefined,
+    incidents: incidents!,
   }
 }

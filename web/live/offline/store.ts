@@ -51,8 +51,16 @@ export async function get(key: string): Promise<KeptAnswer | undefined> {
 export async function allOf(operation: string): Promise<readonly KeptAnswer[]> {
   const answers = await reading()
   if (answers === null) return []
-  const range = IDBKeyRange.bound([operation, 0], [operation, Number.MAX_SAFE_INTEGER])
-  return done<KeptAnswer[]>(answers.index('byAge').getAll(range))
+  return done<KeptAnswer[]>(answers.index('byAge').getAll(rangeOf(operation)))
+}
+
+export async function countOf(operation: string): Promise<number> {
+  const answers = await reading()
+  return answers === null ? 0 : done(answers.index('byAge').count(rangeOf(operation)))
+}
+
+function rangeOf(operation: string): IDBKeyRange {
+  return IDBKeyRange.bound([operation, 0], [operation, Number.MAX_SAFE_INTEGER])
 }
 
 export async function remove(keys: readonly string[]): Promise<void> {
@@ -79,13 +87,19 @@ function databaseNow(): Promise<IDBDatabase> | null {
   return opened.database
 }
 
-function open(name: string): Promise<IDBDatabase> {
+async function open(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name, version)
   request.onupgradeneeded = () => {
     const answers = request.result.createObjectStore('answers', { keyPath: 'key' })
     answers.createIndex('byAge', ['operation', 'keptAtMs'])
   }
-  return done(request)
+  const database = await done(request)
+  // Another tab deletes it: it waits for nobody.
+  database.onversionchange = () => {
+    database.close()
+    opened = null
+  }
+  return database
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

@@ -37,7 +37,7 @@ export function useNeighbours(incident: Incident) {
     placeholderData: (known) => known,
   })
   const { data, isPlaceholderData } = query
-  const ids = data?.data.map((one) => one.id) ?? []
+  const ids = data === undefined || data.isOther ? [] : data.data.map((one) => one.id)
   const found = neighboursOf(incident.id, ids, data?.count)
   const isMore = data?.hasMore === true && !isPlaceholderData && step < steps.length - 1
   if (isMore && found.next === null) setStep(step + 1)

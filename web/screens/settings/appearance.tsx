@@ -58,6 +58,14 @@ const choices: readonly Choice[] = [
       [false, 'Off'],
     ],
   },
+  {
+    ...{ name: 'keepsOffline', title: 'Offline copy' },
+    says: 'Keep the last 50 incidents on this device for reading offline. Off: they are deleted at once.',
+    options: [
+      [true, 'On'],
+      [false, 'Off'],
+    ],
+  },
 ]
 
 /** How one wants to see things, in every browser. */

@@ -81,7 +81,14 @@ test('values, proofs, people, secrets and looks', () => {
   expect(peopleText(10_000, false)).toBe('Over 10,000 people may sign in.')
   expect(inFours('JBSWY3DPEH')).toBe('JBSW Y3DP EH')
   const look = { density: 'regular', motion: 'system', contrast: 'more', zone: 'local' } as const
-  expect(appearanceText({ ...look, undoSeconds: 10, singleKeys: true, keys: {}, version: 0 })).toBe(
-    'Regular rows, more contrast, times of this browser’s zone.',
-  )
+  expect(
+    appearanceText({
+      ...look,
+      undoSeconds: 10,
+      singleKeys: true,
+      keys: {},
+      keepsOffline: true,
+      version: 0,
+    }),
+  ).toBe('Regular rows, more contrast, times of this browser’s zone.')
 })

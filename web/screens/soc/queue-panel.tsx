@@ -156,6 +156,12 @@ function Rows(props: PanelProps & { readonly queues: IncidentQueues | undefined 
   if (queue.isPending) return <Skeleton rows={6} what="incidents" onRetry={queue.retry} />
   return (
     <>
+      {queue.isOther && (
+        <p className="pad t2" role="status">
+          This list was not kept as you ask for it. These are the last{' '}
+          {countText(queue.heads.length, 'incident')} that this device keeps.
+        </p>
+      )}
       {queue.heads.length === 0 && <Nothing view={view} go={go} queues={queues} />}
       <List
         {...{ view, heads: queue.heads, gone: queue.gone, ownerOf, isWide, warm }}

@@ -21,6 +21,8 @@ export interface Queue {
   readonly heads: readonly IncidentHead[]
   /** Ids of those that another took out of this view since. */
   readonly gone: ReadonlySet<string>
+  /** The server is away, and these are the last ones that this device keeps, whatever was asked for. */
+  readonly isOther: boolean
   readonly waiting: number
   readonly showNew: () => void
   readonly isPending: boolean
@@ -41,7 +43,11 @@ export function useQueue(view: View, isCalm: () => boolean): Queue {
   const me = useMe().user.id
   const { found, loadMore } = useAsked(view, me)
   const rows = found.data?.data ?? noRows
-  const fresh = useMemo(() => standing(rows, view.tab, me), [rows, view.tab, me])
+  const isOther = found.data?.isOther === true
+  const fresh = useMemo(
+    () => (isOther ? rows : standing(rows, view.tab, me)),
+    [rows, isOther, view.tab, me],
+  )
   const key = JSON.stringify([filterOf(view, me), view.sort])
   const { order, showNew } = useOrder(fresh, { key, isCalm })
   const known = useRef(new Map<string, IncidentHead>())
@@ -50,7 +56,7 @@ export function useQueue(view: View, isCalm: () => boolean): Queue {
   const heads = order.ids.flatMap((id) => known.current.get(id) ?? [])
   const { value, isExact } = found.data?.count ?? { value: heads.length, isExact: true }
   return {
-    ...{ heads, showNew, isExact, loadMore, waiting: order.waiting.length },
+    ...{ heads, isOther, showNew, isExact, loadMore, waiting: order.waiting.length },
     gone: new Set(order.ids.filter((id) => !there.has(id))),
     ...{ isPending: found.isPending, thrown: found.isError ? found.error : null },
     retry: () => void found.refetch(),

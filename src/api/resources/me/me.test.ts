@@ -96,7 +96,7 @@ test('how one sees things follows the person, and is audited', async () => {
   const seen = await admin.ask('GET /me/preferences')
   expect(seen.json).toEqual({
     ...{ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' },
-    ...{ undoSeconds: 10, singleKeys: true, keys: {}, version: 0 },
+    ...{ undoSeconds: 10, singleKeys: true, keys: {}, keepsOffline: true, version: 0 },
   })
   const match = { 'if-match': seen.headers['etag'] as string }
   const changed = await admin.ask('PATCH /me/preferences', { contrast: 'more' }, match)

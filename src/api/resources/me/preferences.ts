@@ -25,11 +25,13 @@ const fields = {
   undoSeconds: z.union([z.literal(10), z.literal(60)]).describe('How long Undo is offered.'),
   singleKeys: z.boolean().describe('Whether single letters are shortcuts.'),
   keys: ownKeys,
+  keepsOffline: z.boolean().describe('Whether browsers keep the last incidents, to read offline.'),
 }
 
 const byDefault = {
   ...({ density: 'regular', motion: 'system', contrast: 'system', zone: 'UTC' } as const),
   ...({ undoSeconds: 10, singleKeys: true, keys: {} } as const),
+  keepsOffline: true,
 }
 
 const changing = z.strictObject({
@@ -40,6 +42,7 @@ const changing = z.strictObject({
   undoSeconds: fields.undoSeconds.optional(),
   singleKeys: fields.singleKeys.optional(),
   keys: fields.keys.optional(),
+  keepsOffline: fields.keepsOffline.optional(),
 })
 
 const preferencesSchema = z
