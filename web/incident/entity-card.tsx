@@ -8,11 +8,13 @@ import { EntityLink, PlaceLink } from './links.tsx'
 interface CardProps {
   readonly id: string
   readonly entity: Entity | undefined
+  /** The server knows no such host; else, without an entity, nobody could say. */
+  readonly isStrange: boolean
   readonly cardId: string
 }
 
 /** More of a host, over its chip. */
-export function EntityCard({ id, entity, cardId }: CardProps) {
+export function EntityCard({ id, entity, isStrange, cardId }: CardProps) {
   return (
     <span className="chip-card" id={cardId}>
       <span className="sr">About {dataText(id)}: </span>
@@ -32,7 +34,11 @@ export function EntityCard({ id, entity, cardId }: CardProps) {
             </span>
           </>
         ) : (
-          <span>Not one of the hosts that the sensors know here.</span>
+          <span>
+            {isStrange
+              ? 'Not one of the hosts that the sensors know here.'
+              : 'More about it could not be loaded.'}
+          </span>
         )}
       </span>
       <span className="chip-links">

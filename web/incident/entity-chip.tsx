@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { type Entity, useAsk } from '../api/index.ts'
+import { type Entity, Refused, useAsk } from '../api/index.ts'
 import { dataText, Icon, type IconName } from '../kit/index.ts'
 import { EntityLink } from './links.tsx'
 
@@ -25,17 +25,20 @@ interface ChipProps {
 
 /** Whom it is about: the name where one is known, the address always; more on a card, for the pointer and the keyboard alike. */
 export function EntityChip({ id }: ChipProps) {
-  const { data } = useEntity(id)
+  const { data, error } = useEntity(id)
+  const isStrange = error instanceof Refused && error.problem.status === 404
   const { isOpen, card, ...near } = useHoverCard()
   const name = data?.name ?? ''
   return (
     <span className="chip-box" {...near}>
       <EntityLink id={id} className="chip">
-        <Icon name={iconOf(data)} size={14} />
+        <Icon name={isStrange ? 'globe' : iconOf(data)} size={14} />
         {name !== '' && <span className="chip-name">{dataText(name)}</span>}
         <bdi>{dataText(id)}</bdi>
       </EntityLink>
-      <Suspense>{isOpen && <EntityCard id={id} entity={data} cardId={card} />}</Suspense>
+      <Suspense>
+        {isOpen && <EntityCard id={id} entity={data} isStrange={isStrange} cardId={card} />}
+      </Suspense>
     </span>
   )
 }
@@ -45,7 +48,7 @@ export function useEntity(id: string) {
 }
 
 function iconOf(entity: Entity | undefined): IconName {
-  if (entity === undefined) return 'globe'
+  if (entity === undefined) return 'host'
   return /client|unknown|printer/.test(entity.kind) ? 'host' : 'server'
 }
 

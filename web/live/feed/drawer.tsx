@@ -50,12 +50,12 @@ export function Drawer() {
         {isOpen ? (
           <Filter value={filter} set={setFilter} />
         ) : (
-          <Newest event={view.rows[0]} isLoading={view.isLoading} />
+          <Newest event={view.rows[0]} none={noneText(view, isOffline)} />
         )}
         <PauseButton />
       </div>
       <div id={id} hidden={!isOpen}>
-        {isOpen && <Opened view={view} filter={filter} />}
+        {isOpen && <Opened view={view} filter={filter} none={noneText(view, isOffline)} />}
       </div>
     </section>
   )
@@ -74,20 +74,24 @@ function Counts({ feed: { received, skipped } }: { readonly feed: Feed }) {
   )
 }
 
-function Newest({
-  event,
-  isLoading,
-}: {
+function noneText({ isLoading, isUnknown }: View, isOffline: boolean): string {
+  if (isLoading) return 'Loading the last events'
+  if (!isUnknown) return 'No event yet'
+  return isOffline ? 'No events are saved on this device' : 'Could not load the last events'
+}
+
+interface NewestProps {
   readonly event: LogEvent | undefined
-  readonly isLoading: boolean
-}) {
-  if (event === undefined)
-    return (
-      <span className="feed-last">{isLoading ? 'Loading the last events' : 'No event yet'}</span>
-    )
+  /** Said where there is none. */
+  readonly none: string
+}
+
+function Newest({ event, none }: NewestProps) {
+  if (event === undefined) return <span className="feed-last">{none}</span>
   return (
     <span className="feed-last" data-seq={event.seq}>
-      {clockText(Date.parse(event.keptAt))} <bdi>{dataText(event.text)}</bdi>
+      <span>{clockText(Date.parse(event.keptAt))} </span>
+      <bdi>{dataText(event.text)}</bdi>
     </span>
   )
 }
@@ -122,8 +126,15 @@ function PauseButton() {
   )
 }
 
-function Opened({ view, filter }: { readonly view: View; readonly filter: string }) {
+interface OpenedProps {
+  readonly view: View
+  readonly filter: string
+  readonly none: string
+}
+
+function Opened({ view, filter, none }: OpenedProps) {
   const { rows, isReading, setReading, waiting, held } = view
+  const told = 'What is noticed, raised, changed or lost is told here as it happens.'
   return (
     <>
       {isReading && (
@@ -144,7 +155,7 @@ function Opened({ view, filter }: { readonly view: View; readonly filter: string
       {rows.length === 0 ? (
         <p className="feed-none">
           {filter.trim() === ''
-            ? 'No event yet. What is noticed, raised, changed or lost is told here as it happens.'
+            ? `${none}. ${told}`
             : `None of the ${countText(held, 'event')} here holds these words.`}
         </p>
       ) : (
@@ -160,6 +171,8 @@ interface View {
   readonly held: number
   readonly isReading: boolean
   readonly isLoading: boolean
+  /** Nobody could say what there was before. */
+  readonly isUnknown: boolean
   readonly setReading: (isReading: boolean) => void
   /** Came since somebody reads. */
   readonly waiting: number
@@ -170,7 +183,7 @@ function useView(feed: Feed, filter: string): View {
   const isPaused = usePaused()
   const [isReading, setReading] = useState(false)
   const words = useMemo(() => wordsOf(filter), [filter])
-  const { before, isLoading } = useBefore()
+  const { before, isLoading, isUnknown } = useBefore()
   const still = useRef<{ events: readonly LogEvent[]; received: number } | null>(null)
   const isStill = isPaused || isReading
   if (!isStill) still.current = null
@@ -180,16 +193,17 @@ function useView(feed: Feed, filter: string): View {
   const events = still.current?.events ?? withBefore(feed, before, shownMax, passes)
   const rows = words.length === 0 ? events : events.filter(passes)
   return {
-    ...{ rows, isReading: isReading && !isPaused, isLoading, setReading },
+    ...{ rows, isReading: isReading && !isPaused, isLoading, isUnknown, setReading },
     held: still.current?.events.length ?? feed.events.length + before.length,
     waiting: feed.received - (still.current?.received ?? feed.received),
   }
 }
 
 /** What stands in the log from before one looked. */
-function useBefore(): { readonly before: readonly LogEvent[]; readonly isLoading: boolean } {
-  const query = useAsk('listEvents', { query: { limit: 100, sort: '-seq' } })
-  return { before: (query.data?.data ?? []) as readonly LogEvent[], isLoading: query.isPending }
+function useBefore() {
+  const { data, isPending, isError } = useAsk('listEvents', { query: { limit: 100, sort: '-seq' } })
+  const before = (data?.data ?? []) as readonly LogEvent[]
+  return { before, isLoading: isPending, isUnknown: isError && data === undefined }
 }
 
 function withBefore(
