@@ -42,6 +42,11 @@ const chunkGroups = [
   },
   { name: 'base', test: /\/web\/(api|kit|overlay)\//, minShareCount: 9 },
   { name: 'settings', test: /\/web\/screens\/settings\//, includeDependenciesRecursively: false },
+  {
+    name: 'sign-in',
+    test: /\/web\/(sign-in|screens\/login)\//,
+    includeDependenciesRecursively: false,
+  },
   { name: 'work', test: /\/web\/(incident|triage)\//, minShareCount: 3 },
 ]
 

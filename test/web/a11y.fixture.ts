@@ -18,12 +18,21 @@ interface AxeRule {
   readonly nodes: readonly AxeNode[]
 }
 
+interface Asked {
+  readonly isForced?: boolean
+  /** Only what is in it: what it covers half has no colours of its own to measure. */
+  readonly within?: string | undefined
+}
+
 /** Each fault in a sentence; empty: none. A contrast that could not be measured is a fault. */
-export async function axeFaults(page: Page, { isForced = false } = {}): Promise<readonly string[]> {
+export async function axeFaults(
+  page: Page,
+  { isForced = false, within = '' }: Asked = {},
+): Promise<readonly string[]> {
   const size = page.viewportSize()!
   for (let round = 0; round < 2; round++)
     await page.setViewportSize({ ...size, height: await heightOf(page) })
-  const { violations, incomplete } = await foundBy(page, isForced)
+  const { violations, incomplete } = await foundBy(page, { isForced, within })
   await page.setViewportSize(size)
   const unresolved = incomplete.filter(({ id }) => id === 'color-contrast')
   return [
@@ -40,26 +49,26 @@ function heightOf(page: Page): Promise<number> {
   })
 }
 
-async function foundBy(page: Page, isForced: boolean) {
+async function foundBy(page: Page, asked: { readonly isForced: boolean; readonly within: string }) {
   await page.evaluate(axe)
   return page.evaluate(
-    ([tags, isForced]) => {
+    ([tags, { isForced, within }]) => {
       const { axe } = globalThis as unknown as {
         axe: {
           run(
-            root: Document,
+            root: Document | string,
             options: object,
           ): Promise<{ violations: AxeRule[]; incomplete: AxeRule[] }>
         }
       }
-      return axe.run(document, {
+      return axe.run(within === '' ? document : within, {
         runOnly: { type: 'tag', values: tags },
         // Under emulated forced colours the rule measures colours that nobody sees.
         rules: { 'target-size': { enabled: true }, 'color-contrast': { enabled: !isForced } },
         resultTypes: ['violations', 'incomplete'],
       })
     },
-    [tags, isForced] as const,
+    [tags, asked] as const,
   )
 }
 
@@ -69,6 +78,13 @@ function faultText({ id, nodes }: AxeRule): string {
     return `${target.join(' ')} ${html.slice(0, 120)} (${why})`
   })
   return `${id}, ${nodes.length} times: ${shown.join('; ')}`
+}
+
+/** Nothing of it is still asked for. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('h1', { state: 'attached', timeout: 10_000 })
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.waitForTimeout(200)
 }
 
 export function isWiderThanWindow(page: Page): Promise<boolean> {

@@ -1,6 +1,12 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { axeFaults, isWiderThanWindow, lostStops, runningAnimations } from './a11y.fixture.ts'
+import {
+  axeFaults,
+  isWiderThanWindow,
+  lostStops,
+  runningAnimations,
+  settled,
+} from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
 import { gatePaths, routesOf } from './routes.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
@@ -38,12 +44,6 @@ for (const [name, options] of Object.entries(contexts))
     }
     expect(faults).toEqual([])
   })
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('h1', { state: 'attached', timeout: 10_000 })
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
-  await page.waitForTimeout(200)
-}
 
 async function faultsOf(page: Page, context: string): Promise<readonly string[]> {
   // Before anything is measured in a window as high as the page: a long list draws more of itself there.

@@ -24,6 +24,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
+/** The server is stopped before the pictures, and the service worker serves the page. */
+const isAway = values.state === 'offline'
+
 async function pathsOf(site: Site): Promise<readonly string[]> {
   if (values.all) return [...(await routesOf(site)), ...gatePaths]
   const { json } = await site.admin.call('listIncidents', { sort: '-urgency', limit: 1 })
@@ -64,37 +67,59 @@ async function settle(page: Page, path: string): Promise<void> {
     .waitForFunction(isIdle, null, { timeout: 10_000 })
     .catch(() => console.log(`${path}: still loading after 10 s`))
   await page.waitForTimeout(500)
-  if (values.state !== 'offline') return
-  await page.context().setOffline(true)
-  await page.waitForTimeout(3000)
 }
 
 async function take(site: Site): Promise<void> {
   await using browser = await openBrowser()
   const size = values.size as keyof typeof sizes
   mkdirSync(values.out, { recursive: true })
-  const inside = await signedIn(browser, site, sizes[size])
+  const inside = await signedIn(browser, site, {
+    ...sizes[size],
+    serviceWorkers: isAway ? 'allow' : 'block',
+  })
   const outside = await browser.newContext({ baseURL: site.address, ...sizes[size] })
   for (const context of [inside, outside]) await bring(context)
-  for (const path of await pathsOf(site)) {
-    const isGate = gatePaths.some((gate) => path.startsWith(gate))
-    const page = await (isGate ? outside : inside).newPage()
-    page.on('console', (message) => console.log(`${path}: ${message.type()}: ${message.text()}`))
-    page.on('pageerror', (thrown) => console.log(`${path}: ${thrown}`))
-    await page.goto(path)
-    await settle(page, path)
-    const name =
-      path
-        .replace(/^\//, '')
-        .replace(/inc_\w+/, 'inc')
-        .replace(/[^\w-]+/g, '-') || 'cortex'
-    const file = join(values.out, `${name}-${size}-${values.state}.png`)
-    await page.screenshot({ path: file, fullPage: values.full })
-    const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
-    console.log(`${file}: ${nodes} elements`)
-    await page.context().setOffline(false)
-    await page.close()
+  const paths = await pathsOf(site)
+  const opened = (path: string) =>
+    open(gatePaths.some((gate) => path.startsWith(gate)) ? outside : inside, path)
+  if (isAway) {
+    // The worker serves what it has seen; what a page shows is kept while it is shown.
+    for (const path of paths) await shown(await opened(path), awaitKept)
+    await site[Symbol.asyncDispose]()
   }
+  for (const path of paths) await shown(await opened(path), (page) => picture(page, path))
+}
+
+async function shown(page: Page, act: (page: Page) => Promise<unknown>): Promise<void> {
+  await act(page)
+  await page.close()
+}
+
+async function open(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage()
+  page.on('console', (message) => console.log(`${path}: ${message.type()}: ${message.text()}`))
+  page.on('pageerror', (thrown) => console.log(`${path}: ${thrown}`))
+  await page.goto(path)
+  await settle(page, path)
+  return page
+}
+
+async function awaitKept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.waitForTimeout(2000)
+}
+
+async function picture(page: Page, path: string): Promise<void> {
+  if (isAway) await page.waitForTimeout(3000)
+  const name =
+    path
+      .replace(/^\//, '')
+      .replace(/inc_\w+/, 'inc')
+      .replace(/[^\w-]+/g, '-') || 'cortex'
+  const file = join(values.out, `${name}-${values.size}-${values.state}.png`)
+  await page.screenshot({ path: file, fullPage: values.full })
+  const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
+  console.log(`${file}: ${nodes} elements`)
 }
 
 const site = await openSite({ traces: values.traces.split(',').filter((name) => name !== '') })
@@ -103,5 +128,5 @@ if (values.keep) {
   console.log(`${site.address}, sign in as ${site.signIn} with: ${site.password}`)
   await new Promise((resolve) => process.once('SIGINT', resolve))
 }
-await site[Symbol.asyncDispose]()
+if (!isAway) await site[Symbol.asyncDispose]()
 process.exit(0)

@@ -71,7 +71,8 @@ function Newest({ event, none }: { readonly event: LogEvent | undefined; readonl
   if (event === undefined) return <span className="feed-last">{none}</span>
   return (
     <span className="feed-last" data-seq={event.seq}>
-      {clockText(Date.parse(event.keptAt))} <bdi>{dataText(event.text)}</bdi>
+      <span>{clockText(Date.parse(event.keptAt))} </span>
+      <bdi>{dataText(event.text)}</bdi>
     </span>
   )
 }
