@@ -6,6 +6,7 @@ import { alertOf } from '../../src/response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../src/response/index.ts'
 import { keepSystemEvent } from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
+import type { Client, Given } from '../api/client.fixture.ts'
 import { hostile } from '../api/hostile.fixture.ts'
 import { isWiderThanWindow } from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
@@ -33,17 +34,66 @@ async function fill({ database, admin }: Site): Promise<void> {
     await database.write((db) =>
       keepSystemEvent(db, { key: `h${at}`, what: 'noted', severity: 'info', text }, at),
     )
-  const { json } = await admin.call('listIncidents', { limit: 1, sort: '-urgency' })
+  const first = await told(admin)
   for (const text of usable) {
-    await admin.call('addNote', { id: json.data[0].id, body: { text } })
+    await admin.call('addNote', { id: first.id, body: { text } })
     await admin.call('makeView', {
       body: { name: text.slice(0, 100), page: 'incidents', query: text.slice(0, 500) },
     })
   }
-  await admin.call('createUser', {
-    body: { signIn: 'odd', name: usable[8]!.slice(0, 200), role: 'viewer' },
+  await fillByHand(site, usable, first)
+}
+
+/** The incident that tells markup in its headline. */
+async function told(admin: Client): Promise<{ readonly id: string; readonly entity: string }> {
+  const { json } = await admin.call('listIncidents', { limit: 100 })
+  return json.data.find((one: { explanation: { headline: string } }) =>
+    one.explanation.headline.includes(markup),
+  )
+}
+
+/** What people write, and what they are called. */
+async function fillByHand(
+  { admin }: Site,
+  usable: readonly string[],
+  first: { readonly id: string; readonly entity: string },
+): Promise<void> {
+  const [name, other] = [markup, usable.find((text) => text.startsWith('{{'))!]
+  const call = async (id: string, given: Given) => {
+    const { status, json } = await admin.call(id, given)
+    expect(status, `${id}: ${JSON.stringify(json)}`).toBeLessThan(300)
+  }
+  await call('createUser', { body: { signIn: 'odd', name, role: 'viewer' } })
+  await call('createServiceAccount', { body: { name, scopes: ['read'] } })
+  const { id, entity } = first
+  await call('changeEntity', {
+    ...{ id: entity, match: '*' },
+    body: { importance: 'critical', owner: other },
+  })
+  const expiresAt = new Date(wallClockMs() + 86_400_000).toISOString()
+  const scope = { entity: '10.9.9.9', peer: 'nobody.example' }
+  await call('makeMute', { body: { scope, reason: name, expiresAt } })
+  const { etag } = await admin.call('getBoard', { id })
+  const kept = usable.filter((text) => !text.includes('\u0000'))
+  const texts = kept.map((text) => text.slice(0, 400)).slice(0, 15)
+  await call('writeBoard', {
+    ...{ id, match: etag },
+    body: {
+      pins: texts.map((label, at) => ({ kind: 'entity', id: `p${at}`, label, time: null })),
+      hypotheses: texts.map((text) => ({ text, state: 'open', for: [text], against: [text] })),
+    },
   })
 }
+
+const markup = '<script>alert(1)</script>'
+/** Any of these tells that a text of the corpus stands on a page. */
+const marks = [markup, '=cmd|', '{{7*7}}', '%_%_%', 'drop table', 'is:open'.repeat(3)]
+
+/** Screens on which nothing stands that somebody else wrote, as far as this site is filled. */
+const ownWords: ReadonlySet<string> = new Set([
+  ...['/agents', '/system', '/neural', '/map', '/logs', '/help', '/help/api', '/settings'],
+  ...['profile', 'appearance', 'sso', 'data'].map((part) => `/settings/${part}`),
+])
 
 function hostOf(name: string, at: number): Sensed<HostSighting> {
   const lastUs = (wallClockMs() - 60_000) * 1000
@@ -59,6 +109,12 @@ function hostOf(name: string, at: number): Sensed<HostSighting> {
     names: [{ name, source: 'dhcp', lastUs }],
     ...{ kind: 'unknown', kindBasis: '', services: [], normal: [] },
   }
+}
+
+/** Runs in the page. */
+function holdsSome(all: readonly string[]): boolean {
+  const told = document.querySelector('main')?.textContent ?? ''
+  return all.some((text) => told.includes(text))
 }
 
 /** What no screen may have: markup of a text's own, text that turns or hides the text around it. */
@@ -102,11 +158,21 @@ for (const size of ['desktop', 'reflow'] as const)
     await using browser = await openBrowser()
     const context = await signedIn(browser, site, sizes[size])
     const faults: string[] = []
-    const { json } = await site.admin.call('listIncidents', { limit: 3, sort: '-urgency' })
-    const more = json.data.flatMap(({ id }: { id: string }) => [
-      ...[`/soc?id=${id}`, `/soc/s/${id}`, `/soc/s/${id}?tab=timeline`, `/soc/s/${id}?tab=history`],
-    ])
-    for (const path of [...(await routesOf(site)), ...more]) {
+    const { json } = await site.admin.call('listIncidents', { limit: 100 })
+    const isMarked = ({ explanation }: { explanation: { headline: string } }) =>
+      marks.some((text) => explanation.headline.includes(text))
+    const more = json.data
+      .filter(isMarked)
+      .flatMap(({ id }: { id: string }) => [
+        ...[
+          `/soc?id=${id}`,
+          `/soc/s/${id}`,
+          `/soc/s/${id}?tab=timeline`,
+          `/soc/s/${id}?tab=history`,
+        ],
+        ...[`/soc/s/${id}?tab=entities`, `/soc?id=${id}&feed=open`],
+      ])
+    const look = async (path: string) => {
       const page = await context.newPage()
       page.on('dialog', () => faults.push(`${path}: a dialog of a text opened`))
       page.on('console', (message) => {
@@ -116,8 +182,19 @@ for (const size of ['desktop', 'reflow'] as const)
       await page.goto(path)
       await page.waitForSelector('h1', { state: 'attached', timeout: 10_000 })
       await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+      if (!ownWords.has(path))
+        await page
+          .waitForFunction(holdsSome, marks, { timeout: 5000 })
+          .catch(() => faults.push(`${path}: shows none of the texts`))
       faults.push(...(await faultsOf(page)).map((fault) => `${path}: ${fault}`))
       await page.close()
     }
+    const paths = [...(await routesOf(site, await told(site.admin))), ...more]
+    // Four at a time: most of it is waiting.
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (let path = paths.pop(); path !== undefined; path = paths.pop()) await look(path)
+      }),
+    )
     expect(faults).toEqual([])
   })

@@ -179,6 +179,27 @@ webTest(
   },
 )
 
+webTest('a board that cannot be read is not called empty; what cannot be kept stays', async () => {
+  const page = await context.newPage()
+  const failed = { status: 500, contentType: 'application/problem+json', body: '{}' }
+  await page.route('**/board', (route) => route.fulfill(failed))
+  await page.goto(`/investigate/${id}`)
+  await page.getByText('What was written down could not be read.').waitFor({ timeout: 15_000 })
+  expect(await page.getByText('Nothing is written down yet').count()).toBe(0)
+  expect(await page.getByPlaceholder('A monitoring agent').count()).toBe(0)
+  await page.unroute('**/board')
+  await page.route('**/board', (route) =>
+    route.request().method() === 'PUT' ? route.fulfill(failed) : route.continue(),
+  )
+  await page.getByRole('button', { name: 'Try again' }).first().click()
+  const field = page.getByPlaceholder('A monitoring agent')
+  await field.fill('The backup ran.')
+  await page.keyboard.press('Enter')
+  await page.getByText('Could not save the board').waitFor()
+  expect(await field.inputValue()).toBe('The backup ran.')
+  await page.close()
+})
+
 webTest(
   'an investigation asks for other flows, says what is wrong, and pins what it finds',
   async () => {

@@ -161,7 +161,7 @@ webTest(
     await using browser = await openBrowser()
     const page = await (await signedIn(browser, site)).newPage()
     await opened(page, '/map')
-    expect((await heading(page))?.trim()).toBe('No traffic has been kept yet.')
+    expect((await heading(page))?.trim()).toBe('No flow is kept yet.')
     expect(await page.locator('main').textContent()).not.toMatch(/1970|flows kept/)
     await keepFlows(site)
     await page.route(/\/atlas-.*\.js/, (route) => route.abort())

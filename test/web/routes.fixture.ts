@@ -7,10 +7,15 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   '/settings/$part': ['profile', 'appearance', 'mutes', 'views', 'team', 'keys', 'sso', 'data'],
 }
 
-/** With what stands in the place of `$id`. */
-export async function routesOf(site: Site): Promise<readonly string[]> {
+interface Named {
+  readonly id: string
+  readonly entity: string
+}
+
+/** With what stands in the place of `$id`: the most urgent one where none is named. */
+export async function routesOf(site: Site, named?: Named): Promise<readonly string[]> {
   const { json } = await site.admin.call('listIncidents', { sort: '-urgency', limit: 1 })
-  const { id, entity } = json.data[0] ?? { id: 'inc_none', entity: '192.0.2.1' }
+  const { id, entity } = named ?? json.data[0] ?? { id: 'inc_none', entity: '192.0.2.1' }
   return screens.flatMap(({ path }) => {
     if (parts[path]) return parts[path].map((part) => path.replace('$part', part))
     const of = path.startsWith('/entities') ? encodeURIComponent(entity) : id

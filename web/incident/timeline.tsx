@@ -220,8 +220,18 @@ export function MomentMark({ kind }: { readonly kind: MomentKind }) {
 }
 
 /** The same as a table. */
-export function TimelineTable({ incident, span }: Pick<TimelineProps, 'incident' | 'span'>) {
+export function TimelineTable({
+  incident,
+  span,
+  more = [],
+  actionsOf,
+}: Omit<TimelineProps, 'onSpan'>) {
   const isIn = ({ atMs }: Mark) => !span || (atMs >= span.fromMs && atMs <= span.toMs)
+  const own = marksOf(incident).map((mark) => ({ mark, words: momentWords[mark.kind] }))
+  const others = more.flatMap(({ title, marks }) => marks.map((mark) => ({ mark, words: title })))
+  const rows = [...own, ...others]
+    .filter(({ mark }) => isIn(mark))
+    .toSorted((a, b) => a.mark.atMs - b.mark.atMs)
   return (
     <table className="tbl log-table">
       <caption className="sr">What happened, in order of time</caption>
@@ -230,22 +240,26 @@ export function TimelineTable({ incident, span }: Pick<TimelineProps, 'incident'
           <th scope="col">Time</th>
           <th scope="col">Moment</th>
           <th scope="col">What</th>
+          {actionsOf && (
+            <th scope="col">
+              <span className="sr">What can be done</span>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
-        {marksOf(incident)
-          .filter(isIn)
-          .map((mark) => (
-            <tr key={`${mark.atMs} ${mark.kind} ${mark.alert}`}>
-              <td>
-                <Moment at={new Date(mark.atMs).toISOString()} as="clock" />
-              </td>
-              <td>
-                <MomentMark kind={mark.kind} /> {momentWords[mark.kind]}
-              </td>
-              <td className="wrap">{dataText(mark.text)}</td>
-            </tr>
-          ))}
+        {rows.map(({ mark, words }) => (
+          <tr key={`${mark.atMs} ${mark.kind} ${mark.alert}`}>
+            <td>
+              <Moment at={new Date(mark.atMs).toISOString()} as="clock" />
+            </td>
+            <td>
+              <MomentMark kind={mark.kind} /> {words}
+            </td>
+            <td className="wrap">{dataText(mark.text)}</td>
+            {actionsOf && <td>{actionsOf(mark)}</td>}
+          </tr>
+        ))}
       </tbody>
     </table>
   )

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { CopyButton, EntityLink } from '../../incident/index.ts'
-import { dataText, Icon, Moment } from '../../kit/index.ts'
+import { dataText, Icon, Missing, Moment } from '../../kit/index.ts'
 import {
   type Hypothesis,
   hypothesesMax,
@@ -23,14 +23,16 @@ export function BoardParts({ board }: { readonly board: BoardDeeds }) {
           <h2 id="maybe">What might be true</h2>
           <span className="t3">write down what you think, then what speaks for and against it</span>
         </div>
-        <Hypotheses board={board} />
+        <Missing query={board.query} what="What was written down" />
+        {board.query.data && <Hypotheses board={board} />}
       </section>
       <section className="panel" aria-labelledby="pins">
         <div className="head flat">
           <h2 id="pins">Pinned</h2>
           <span className="t3">moments, flows and hosts worth keeping in sight</span>
         </div>
-        <Pins board={board} />
+        <Missing query={board.query} what="What was pinned" />
+        {board.query.data && <Pins board={board} />}
       </section>
     </>
   )

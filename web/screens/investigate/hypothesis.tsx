@@ -6,7 +6,10 @@ import { LineForm } from './line-form.tsx'
 interface CardProps {
   readonly hypothesis: Hypothesis
   readonly mayWrite: boolean
-  readonly onChange: (make: (old: Hypothesis) => Hypothesis | null, said?: string) => void
+  readonly onChange: (
+    make: (old: Hypothesis) => Hypothesis | null,
+    said?: string,
+  ) => Promise<boolean>
 }
 
 /** One thing that might be true, and the two columns that decide about it. */
@@ -27,7 +30,7 @@ export function HypothesisCard({ hypothesis, mayWrite, onChange }: CardProps) {
               className="input"
               value={hypothesis.state}
               onChange={({ target }) =>
-                onChange((old) => ({ ...old, state: target.value as Hypothesis['state'] }))
+                void onChange((old) => ({ ...old, state: target.value as Hypothesis['state'] }))
               }
             >
               {Object.entries(stateWords).map(([name, words]) => (
@@ -40,7 +43,7 @@ export function HypothesisCard({ hypothesis, mayWrite, onChange }: CardProps) {
               type="button"
               className="btn s bare"
               aria-label={`Remove: ${dataText(text)}`}
-              onClick={() => onChange(() => null, 'Removed it.')}
+              onClick={() => void onChange(() => null, 'Removed it.')}
             >
               <Icon name="close" size={14} />
             </button>
@@ -82,7 +85,7 @@ function SideColumn({ side, title, hypothesis, mayWrite, onChange }: SideProps) 
                 className="btn s bare"
                 aria-label={`Remove: ${dataText(line)}`}
                 onClick={() =>
-                  onChange(
+                  void onChange(
                     (old) => ({ ...old, [side]: old[side].filter((_, at) => at !== index) }),
                     'Removed the line.',
                   )

@@ -4,6 +4,7 @@ import { type Incident, useAsk } from '../../api/index.ts'
 import {
   IncidentLink,
   IncidentWaiting,
+  type Mark,
   Notes,
   SeverityLine,
   Timeline,
@@ -74,6 +75,8 @@ function TimePanel({ incident, board }: TimeProps) {
   const zoom = useZoom(incident, more)
   const isTable = as === 'table'
   const isAway = useAway() !== ''
+  const actionsOf = (mark: Mark) => <PinMoment mark={mark} board={board} />
+  const shown = { incident, span: zoom.span, more, ...(board.mayWrite && { actionsOf }) }
   return (
     <section className="panel" aria-labelledby="axis">
       <div className="head flat">
@@ -95,26 +98,19 @@ function TimePanel({ incident, board }: TimeProps) {
           <AwayNote />
         </p>
       )}
-      {isTable ? (
-        <TimelineTable incident={incident} span={zoom.span} />
-      ) : (
-        <Timeline
-          incident={incident}
-          span={zoom.span}
-          more={more}
-          onSpan={zoom.set}
-          actionsOf={(mark) => (
-            <button
-              type="button"
-              className="btn s"
-              disabled={isAway || board.has('moment', pinOf(mark).id)}
-              onClick={() => board.pin(pinOf(mark))}
-            >
-              {board.has('moment', pinOf(mark).id) ? 'Pinned' : 'Pin this moment'}
-            </button>
-          )}
-        />
-      )}
+      {isTable ? <TimelineTable {...shown} /> : <Timeline {...shown} onSpan={zoom.set} />}
     </section>
+  )
+}
+
+function PinMoment({ mark, board }: { readonly mark: Mark; readonly board: BoardDeeds }) {
+  const pin = pinOf(mark)
+  // A flow that was pinned stands on the axis because it is.
+  if (board.has('flow', mark.alert)) return null
+  const isPinned = board.has('moment', pin.id)
+  return (
+    <button type="button" className="btn s" disabled={isPinned} onClick={() => board.pin(pin)}>
+      {isPinned ? 'Pinned' : 'Pin this moment'}
+    </button>
   )
 }
