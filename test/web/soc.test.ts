@@ -69,6 +69,7 @@ webTest('j and k go through it, Enter opens the whole page, Back is where one wa
   expect(await place()).toBe('5 of 5')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/soc\/s\/inc_/)
+  await page.locator('h1#inc').waitFor()
   await page.goBack()
   await rows().first().waitFor()
   expect(await place()).toBe('5 of 5')
