@@ -5,6 +5,7 @@ import { freezeMoments } from '../kit/index.ts'
 import { useMay, useMe, usePreferences } from '../session/index.tsx'
 import { Announcer } from './announcer.tsx'
 import {
+  countNew,
   feed,
   followAs,
   hurry,
@@ -54,7 +55,7 @@ function usePatches(): void {
     const ends = [
       onEachPatch((patch) => {
         if (!isPausedNow()) return takePatch(patch)
-        countWaiting(patch.incidents.length + patch.alerts.length + patch.feed.length)
+        countWaiting(patch.incidents.length + patch.alerts.length + countNew(patch.feed))
         held = [merged(held[0], patch)]
       }),
       onPause(() => {

@@ -4,6 +4,7 @@ import { newOnes, newsText } from './announcer.tsx'
 import { holds, incidentPath, kindText, wordsOf } from './feed/event-words.ts'
 import { Rate, rateText, skippedText } from './feed/rate.ts'
 import { timeWords } from './feed/time-words.ts'
+import { countNew, toldUpTo } from './follow.ts'
 import { isAbout } from './into-cache.ts'
 import type { Link } from './messages.ts'
 import { type LiveFacts, liveWords, shareText } from './state-words.ts'
@@ -114,6 +115,14 @@ test('new is what was raised just now, is open, and was not met before', () => {
   )
   for (let i = 0; i < 600; i++) newOnes([head(`n${i}`)], known, nowMs)
   expect(known.size).toBe(500)
+})
+
+test('an event that an answer told before it came is not counted as waiting', () => {
+  const events = [{ seq: 4 }, { seq: 5 }, { seq: 6 }, { seq: 7 }]
+  expect(countNew(events)).toBe(4)
+  toldUpTo(6)
+  toldUpTo(5)
+  expect(countNew(events)).toBe(1)
 })
 
 test('how fast events come', () => {

@@ -1,9 +1,10 @@
 /** The log of events as it comes: one line at the foot, or a list over it. */
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
 import { useAsk } from '../../api/index.ts'
 import { clockText, countText, Icon, numberText, useNow, useUrlText } from '../../kit/index.ts'
 import { dataText } from '../../kit/text.ts'
+import { toldUpTo } from '../follow.ts'
 import { LiveText } from '../live-state.tsx'
 import { togglePause, usePaused } from '../pause.ts'
 import { useSpace } from '../space.ts'
@@ -175,6 +176,8 @@ function useView(feed: Feed, filter: string): View {
 /** What stands in the log from before one looked. */
 function useBefore(): { readonly before: readonly LogEvent[]; readonly none: string } {
   const query = useAsk('listEvents', { query: { limit: 100, sort: '-seq' } })
+  const newest = query.data?.data[0]?.seq ?? 0
+  useLayoutEffect(() => toldUpTo(newest), [newest])
   const none = query.isPending
     ? 'Loading the last events'
     : query.data === undefined
