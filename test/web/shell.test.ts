@@ -296,7 +296,7 @@ describe('with an account', () => {
     const context = await signedIn(browser, site)
     const page = await pageIn(context, '/help')
     const bell = page.getByRole('button', { name: /^Notifications/ })
-    await page.getByRole('button', { name: /^Notifications, \d+ unread/ }).click()
+    await page.getByRole('button', { name: /^Notifications, \d+ new since/ }).click()
     await page.getByText('since you last looked').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Notifications, nothing new' }).waitFor()
@@ -337,7 +337,7 @@ describe('with an account', () => {
       await page.keyboard.press('Escape')
       await bell.click()
       await news.getByRole('button', { name: 'Try again' }).click()
-      await page.getByRole('button', { name: /^Notifications, \d+ unread/ }).waitFor()
+      await page.getByRole('button', { name: /^Notifications, \d+ new since/ }).waitFor()
       await context.close()
     },
   )

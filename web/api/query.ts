@@ -29,6 +29,8 @@ export const queries = new QueryClient({
       // What is refused stays refused; what did not come may come.
       retry: (count, thrown) =>
         !(thrown instanceof Refused && thrown.problem.status < 500) && count < 2,
+      // What cannot be read is told within two seconds; the stream asks anew once the server is back.
+      retryDelay: (count) => 500 * 2 ** count,
     },
   },
 })

@@ -16,14 +16,14 @@ export function Bell() {
   const [seenAt, look] = useSeen(user.id)
   const { id, popover, close } = usePopover()
   const incidents = data?.data ?? []
-  const isUnread = ({ time }: ListedIncident) => Date.parse(time) > seenAt
-  const unread = incidents.filter(isUnread).length
-  const isMore = data?.page.hasMore === true && unread === incidents.length
+  const isNew = ({ time }: ListedIncident) => Date.parse(time) > seenAt
+  const fresh = incidents.filter(isNew).length
+  const isMore = data?.page.hasMore === true && fresh === incidents.length
   const isThere = data !== undefined
   const count = isThere
-    ? unread === 0
+    ? fresh === 0
       ? 'nothing new'
-      : `${isMore ? 'over ' : ''}${unread} unread`
+      : `${isMore ? 'over ' : ''}${fresh} new since you last looked`
     : told.isError
       ? 'could not be read'
       : 'not read yet'
@@ -38,20 +38,20 @@ export function Bell() {
         aria-label={`Notifications, ${count}`}
       >
         <Icon name="bell" size={17} />
-        {unread > 0 && <i aria-hidden="true" />}
+        {fresh > 0 && <i aria-hidden="true" />}
       </button>
       <div className="pop hang news" id={id} popover="auto" ref={popover}>
         <Missing query={told} what="What is new" />
         {!isThere && !told.isError && <p className="grp">What is new is being read.</p>}
         {isThere && (
           <p className="grp">
-            {unread === 0
+            {fresh === 0
               ? 'No new incident needs you since you last looked.'
-              : `${isMore ? 'Over ' : ''}${countText(unread, 'incident')} since you last looked`}
+              : `${isMore ? 'Over ' : ''}${countText(fresh, 'incident')} since you last looked`}
           </p>
         )}
         {incidents.slice(0, shown).map((one) => (
-          <NewsLink key={one.id} incident={one} isUnread={isUnread(one)} onGo={close} />
+          <NewsLink key={one.id} incident={one} isNew={isNew(one)} onGo={close} />
         ))}
         <Link className="opt all" to={'/soc' as never} onClick={close}>
           Open the queue
@@ -63,22 +63,22 @@ export function Bell() {
 
 interface NewsProps {
   readonly incident: ListedIncident
-  readonly isUnread: boolean
+  readonly isNew: boolean
   readonly onGo: () => void
 }
 
-function NewsLink({ incident, isUnread, onGo }: NewsProps) {
+function NewsLink({ incident, isNew, onGo }: NewsProps) {
   const { id, severity, explanation, time } = incident
   return (
     <Link
-      className={`opt${isUnread ? ' unread' : ''}`}
+      className={`opt${isNew ? ' fresh' : ''}`}
       to={'/soc/s/$id' as never}
       params={{ id } as never}
       onClick={onGo}
     >
       <Mark name={severity} size={14} />
       <span className="what">
-        {isUnread && <span className="sr">Unread: </span>}
+        {isNew && <span className="sr">New: </span>}
         <Data>{explanation.headline}</Data>
       </span>
       <span className="r">
