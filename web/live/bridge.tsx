@@ -5,7 +5,6 @@ import { freezeMoments } from '../kit/index.ts'
 import { useMay, useMe, usePreferences } from '../session/index.tsx'
 import { Announcer } from './announcer.tsx'
 import {
-  countNew,
   feed,
   followAs,
   hurry,
@@ -18,7 +17,7 @@ import {
 import { askAllAnew, takePatch } from './into-cache.ts'
 import type { Patch } from './messages.ts'
 import { keptAt, showsKept } from './offline/kept-at.ts'
-import { countWaiting, isPausedNow, onPause, usePaused } from './pause.ts'
+import { countNew, countWaiting, isPausedNow, onPause, usePaused } from './pause.ts'
 import { useIsOffline } from './use-live.ts'
 
 export function LiveBridge() {

@@ -9,7 +9,7 @@ import { streamWorkerAddress } from './worker-address.ts'
 const eventsMax = 5000
 const painted = { hz: 10, hidden: 2, saving: 1 } as const
 
-/** Of the feed. `received` counts what came and was not shown before, `skipped` what did not come. */
+/** Of the feed. `received` counts what came, `skipped` what did not. */
 export interface FeedCounts {
   readonly received: number
   readonly skipped: number
@@ -53,18 +53,6 @@ export function behindNow(): typeof behind {
 
 export function feedCounts(): FeedCounts {
   return counts
-}
-
-/** The newest event of the log that an answer told: what comes of it and of those before is shown already. */
-let toldTo = 0
-
-export function toldUpTo(seq: number): void {
-  toldTo = Math.max(toldTo, seq)
-}
-
-/** How many of them nobody has been shown. */
-export function countNew(events: readonly Pick<LogEvent, 'seq'>[]): number {
-  return events.filter(({ seq }) => seq > toldTo).length
 }
 
 export function onLinkChange(tell: () => void): () => void {
@@ -185,7 +173,7 @@ function takePatch(message: Patch): void {
   const { received, skipped } = counts
   if (message.feed.length > 0 || message.feedSkipped > 0)
     counts = {
-      received: received + countNew(message.feed),
+      received: received + message.feed.length,
       skipped: skipped + message.feedSkipped,
     }
   for (const tell of onPatch) tell(message)

@@ -4,9 +4,9 @@ import { newOnes, newsText } from './announcer.tsx'
 import { holds, incidentPath, kindText, wordsOf } from './feed/event-words.ts'
 import { Rate, rateText, skippedText } from './feed/rate.ts'
 import { timeWords } from './feed/time-words.ts'
-import { countNew, toldUpTo } from './follow.ts'
 import { isAbout } from './into-cache.ts'
 import type { Link } from './messages.ts'
+import { countNew, setPaused, showsUpTo } from './pause.ts'
 import { type LiveFacts, liveWords, shareText } from './state-words.ts'
 
 const nowMs = Date.UTC(2026, 0, 31, 9, 31, 20)
@@ -120,9 +120,13 @@ test('new is what was raised just now, is open, and was not met before', () => {
 test('an event that an answer told before it came is not counted as waiting', () => {
   const events = [{ seq: 4 }, { seq: 5 }, { seq: 6 }, { seq: 7 }]
   expect(countNew(events)).toBe(4)
-  toldUpTo(6)
-  toldUpTo(5)
+  showsUpTo(6)
+  showsUpTo(5)
   expect(countNew(events)).toBe(1)
+  setPaused(true)
+  showsUpTo(7)
+  expect(countNew(events)).toBe(1)
+  setPaused(false)
 })
 
 test('how fast events come', () => {

@@ -37,6 +37,18 @@ export function countWaiting(count: number): void {
   tellAll()
 }
 
+/** The newest event of the log that an answer told, and that is shown: the stream may tell it again. */
+let shownTo = 0
+
+export function showsUpTo(seq: number): void {
+  if (!isPaused) shownTo = Math.max(shownTo, seq)
+}
+
+/** How many of them nobody has been shown. */
+export function countNew(events: readonly { readonly seq: number }[]): number {
+  return events.filter(({ seq }) => seq > shownTo).length
+}
+
 export function waitingNow(): number {
   return waiting
 }

@@ -4,9 +4,8 @@ import type { LogEvent } from '../../../src/contracts/index.ts'
 import { useAsk } from '../../api/index.ts'
 import { clockText, countText, Icon, numberText, useNow, useUrlText } from '../../kit/index.ts'
 import { dataText } from '../../kit/text.ts'
-import { toldUpTo } from '../follow.ts'
 import { LiveText } from '../live-state.tsx'
-import { togglePause, usePaused } from '../pause.ts'
+import { showsUpTo, togglePause, usePaused } from '../pause.ts'
 import { useSpace } from '../space.ts'
 import { type Feed, useFeed } from '../use-feed.ts'
 import { useIsOffline, useLive } from '../use-live.ts'
@@ -152,13 +151,21 @@ interface View {
   readonly waiting: number
 }
 
+interface Still {
+  readonly events: readonly LogEvent[]
+  readonly received: number
+}
+
 /** What is painted: the newest, or what was there when somebody paused or began to read. */
 function useView(feed: Feed, filter: string): View {
   const isPaused = usePaused()
   const [isReading, setReading] = useState(false)
   const words = useMemo(() => wordsOf(filter), [filter])
   const { before, none } = useBefore()
-  const still = useRef<{ events: readonly LogEvent[]; received: number } | null>(null)
+  // An answer may tell an event before the stream does; once the stream tells any, it alone tells what is new.
+  const newest = feed.events.length > 0 ? 0 : (before[0]?.seq ?? 0)
+  useLayoutEffect(() => showsUpTo(newest), [newest])
+  const still = useRef<Still | null>(null)
   const isStill = isPaused || isReading
   if (!isStill) still.current = null
   else if (still.current === null)
@@ -169,15 +176,20 @@ function useView(feed: Feed, filter: string): View {
   return {
     ...{ rows, isReading: isReading && !isPaused, none, setReading },
     held: still.current?.events.length ?? feed.events.length + before.length,
-    waiting: feed.received - (still.current?.received ?? feed.received),
+    waiting: still.current === null ? 0 : countSince(feed, still.current),
   }
+}
+
+/** What came and is not shown. */
+function countSince({ events, received }: Feed, still: Still): number {
+  const shownTo = still.events[0]?.seq ?? 0
+  const held = events.newest(heldMax, ({ seq }) => seq > shownTo).length
+  return held < heldMax ? held : received - still.received
 }
 
 /** What stands in the log from before one looked. */
 function useBefore(): { readonly before: readonly LogEvent[]; readonly none: string } {
   const query = useAsk('listEvents', { query: { limit: 100, sort: '-seq' } })
-  const newest = query.data?.data[0]?.seq ?? 0
-  useLayoutEffect(() => toldUpTo(newest), [newest])
   const none = query.isPending
     ? 'Loading the last events'
     : query.data === undefined
