@@ -29,7 +29,7 @@ export const queries = new QueryClient({
       // What is refused stays refused; what did not come may come.
       retry: (count, thrown) =>
         !(thrown instanceof Refused && thrown.problem.status < 500) && count < 2,
-      // What cannot be read is told within two seconds; the stream asks anew once the server is back.
+      // Two more tries take a second and a half; after that the page says what is missing.
       retryDelay: (count) => 500 * 2 ** count,
     },
   },

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { Incident } from '../../api/index.ts'
@@ -34,7 +34,7 @@ export function useNeighbours(incident: Incident) {
   const [step, setStep] = useState(0)
   const query = useQuery({
     ...rowsQuery(queryOf(view, me), steps[step]!),
-    placeholderData: (known) => known,
+    placeholderData: keepPreviousData,
   })
   const { data, isPlaceholderData } = query
   const ids = data === undefined || data.isOther ? [] : data.data.map((one) => one.id)
