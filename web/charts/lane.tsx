@@ -1,7 +1,7 @@
 import './charts.css'
 import { useRef } from 'react'
+import { useWidthOf } from '../kit/index.ts'
 import { type Axis, endOf } from './series.ts'
-import { useWidth } from './time-row.tsx'
 
 /** Something that happened, above the rows. */
 export interface LaneMark {
@@ -60,7 +60,7 @@ interface LaneProps {
 
 export function Lane({ axis, marks, time }: LaneProps) {
   const place = useRef<HTMLDivElement>(null)
-  const width = useWidth(place)
+  const width = useWidthOf(place)
   const groups = groupsOf(marks ?? [], axis, width)
   return (
     <div className="plot deeds" ref={place}>

@@ -1,5 +1,6 @@
 import './charts.css'
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useWidthOf } from '../kit/index.ts'
 import type { Plot, Plotted } from './plot.ts'
 
 interface CanvasProps extends Plotted {
@@ -14,7 +15,7 @@ interface CanvasProps extends Plotted {
 export function RowCanvas({ label, group, height, step, onStep, ...plotted }: CanvasProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = usePlot(place, group, onStep)
-  const width = useWidth(place)
+  const width = useWidthOf(place)
   const isSeen = useIsSeen(place)
   const { axis, lines, top, ticks } = plotted
   useEffect(() => {
@@ -49,17 +50,6 @@ function usePlot(
     }
   }, [place, group])
   return plot
-}
-
-export function useWidth(place: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    if (place.current === null) return
-    const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)))
-    watch.observe(place.current)
-    return () => watch.disconnect()
-  }, [place])
-  return width
 }
 
 function useIsSeen(place: RefObject<HTMLElement | null>): boolean {

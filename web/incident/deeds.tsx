@@ -60,12 +60,12 @@ function MuteButton({ incident }: DeedsProps) {
     <button
       type="button"
       className="btn s"
-      aria-keyshortcuts="m"
+      aria-keyshortcuts={ownKey('m')}
       disabled={hindrance !== ''}
       title={hindrance}
       onClick={() => openMute(incident)}
     >
-      Mute <kbd>m</kbd>
+      Mute <kbd>{ownKey('m')}</kbd>
     </button>
   )
 }

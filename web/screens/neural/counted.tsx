@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Decision } from '../../api/index.ts'
-import { dataText, Empty, numberText, Panel, useUrlText } from '../../kit/index.ts'
+import { dataText, Empty, numberText, Panel, useUrlText, useWidthOf } from '../../kit/index.ts'
 import { CountedTable } from './counted-table.tsx'
 import { decisionAt, left, room, swarmOf } from './swarm.ts'
 import { paintSwarm } from './swarm-paint.ts'
@@ -119,7 +119,7 @@ const widthLeast = 230
 function Swarm({ decisions, chosen, onChoose }: CountedProps) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
-  const width = useWidth(frame)
+  const width = Math.max(widthLeast, useWidthOf(frame))
   const swarm = useMemo(() => swarmOf(decisions, width), [decisions, width])
   useEffect(() => {
     if (canvas.current) paintSwarm(canvas.current, { swarm, decisions, chosen, width })
@@ -199,18 +199,4 @@ function Labels({
       </span>
     </div>
   )
-}
-
-/** Of a box, as it changes; the picture is painted anew for it. */
-function useWidth(box: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(widthLeast)
-  useEffect(() => {
-    if (box.current === null) return
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.max(widthLeast, Math.floor(entry!.contentRect.width))),
-    )
-    observer.observe(box.current)
-    return () => observer.disconnect()
-  }, [box])
-  return width
 }
