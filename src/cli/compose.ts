@@ -57,6 +57,7 @@ export function untriedSettings(settings: Settings, wanted: Wanted): RunSettings
     modelPointsMin: settings.model.pointsMin,
     strategy: settings.fusion.strategy,
     priorOneIn: settings.fusion.priorOneIn,
+    isBoundByTrials: true,
     raiseAt: settings.alerts.raiseAt,
     quietMs: settings.alerts.quietMinutes * 60_000,
     threads: hasOwnThread(settings) ? 2 : 1,

@@ -26,6 +26,22 @@ export type HostKind =
   | 'client'
   | 'unknown'
 
+/**
+ * What a host is to others: to cut it off would hurt more than itself. `shared-address`: many clients stand behind it;
+ * `virtual-address`: it moves between machines; `monitor`: it asks others whether they are well.
+ */
+export type HostRole =
+  | 'gateway'
+  | 'shared-address'
+  | 'virtual-address'
+  | 'resolver'
+  | 'dhcp-server'
+  | 'mail-server'
+  | 'balancer'
+  | 'broker'
+  | 'printer'
+  | 'monitor'
+
 /** Something that is usual for a host, with the number behind it. */
 export interface HostNormal {
   /** `hosts-contacted`, `bytes-out`: unique for the host. */

@@ -1,3 +1,4 @@
+import type { HostRole } from './entity.ts'
 import type { EvidenceGroup, Fact, Points, Quantity, Recommendation } from './signal.ts'
 
 /** Why, in words and in numbers that add up; what stands in the alert's head is not said again. Made by `explanation`. */
@@ -15,6 +16,8 @@ export interface Explanation {
   /** What we could not see; never empty. */
   readonly blind: readonly string[]
   readonly recommend: readonly RecommendedAction[]
+  /** What the parties are to others, where that matters to whoever acts; at most 8. */
+  readonly parties: readonly Party[]
   /** Names of the ATT&CK techniques, by id. */
   readonly techniqueNames: Readonly<Record<string, string>>
   /** The numbers and names that the prose uses, beside those of the evidence and the counterfactuals. */
@@ -32,6 +35,8 @@ export interface Confidence {
   readonly methodText: string
   /** From the fixed table: `very likely malicious`. */
   readonly word: string
+  /** How the lead did on ordinary situations that look like this, and what that bounds; '' where it was never tried. */
+  readonly triedText: string
   /** How often scores like this were confirmed; null: not enough closed cases yet. */
   readonly record: {
     readonly n: number
@@ -81,6 +86,14 @@ export interface Counterfactual {
   readonly newWord: string
   /** The numbers of the text as they stand there. */
   readonly told: readonly Quantity[]
+}
+
+/** What a host is to others, as it was learned from the wire. */
+export interface Party {
+  readonly address: string
+  readonly role: HostRole
+  /** `answers DNS lookups of 12 hosts`. */
+  readonly basis: string
 }
 
 export interface RecommendedAction {

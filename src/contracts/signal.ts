@@ -148,7 +148,18 @@ export interface DetectorCard {
   readonly innocent: readonly { readonly text: string; readonly check: string }[]
   /** What this detector could not see. */
   readonly blind: readonly string[]
+  /** What it took the traffic for, as in `Taken back: looked like ...`: a template as the headline is. */
+  readonly lookedLike: string
   readonly recommend: Recommendation
+  /** How it did on ordinary situations that look like what it tells; null: never tried, so that nothing bounds it. */
+  readonly tried: Tried | null
+}
+
+/** Trials of one detector on distinct ordinary situations. */
+export interface Tried {
+  readonly situations: number
+  /** Those in which it told an alert. */
+  readonly fooled: number
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'

@@ -11,6 +11,7 @@ const settings: DetectionSettings = {
   modelFolder: null,
   modelPointsMin: 0,
   strategy: 'log-odds',
+  isBoundByTrials: true,
   priorOneIn: 10_000,
   raiseAt: 0.7,
   quietMs: 1_800_000,

@@ -23,6 +23,8 @@ export interface DetectionSettings {
   readonly strategy: StrategyName
   /** One in how many host-hours is malicious. */
   readonly priorOneIn: number
+  /** Whether detectors are held to what their trials bear. */
+  readonly isBoundByTrials: boolean
   /** Probability from which a verdict becomes an alert. */
   readonly raiseAt: number
   /** Event time after an alert's newest evidence for which it stays open at least, milliseconds. */
@@ -47,6 +49,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     isHome: (address) => hosts.isHomeAddress(address),
     strategy: settings.strategy,
     priorOneIn: settings.priorOneIn,
+    isBoundByTrials: settings.isBoundByTrials,
     limits: { quietMs },
   })
   const explainer = createExplainer({

@@ -8,6 +8,20 @@ export function probabilityOfPoints(points: number): number {
   return 1 / (1 + 10 ** (-points / 10))
 }
 
+/**
+ * How sure one may be of something that was tried on so many ordinary situations and told in `fooled` of them: Laplace's
+ * rule of succession, 1 - (f + 1)/(n + 2).
+ */
+export function surestAfter({
+  situations,
+  fooled,
+}: {
+  readonly situations: number
+  readonly fooled: number
+}): number {
+  return 1 - (fooled + 1) / (situations + 2)
+}
+
 /** Natural log-odds (nats) to points. */
 export function pointsOfNats(nats: number): number {
   return nats * (10 / Math.LN10)

@@ -5,6 +5,7 @@ import type {
   Counterfactual,
   ExplainedEvidence,
   Explanation,
+  Party,
   RecommendedAction,
   Waterfall,
 } from '../../contracts/index.ts'
@@ -24,6 +25,9 @@ export const confidence = sameAs<Confidence>()(
       method: z.enum(['conformal', 'ensemble', 'none']),
       methodText: z.string(),
       word: z.string().describe('`very likely malicious`.'),
+      triedText: z
+        .string()
+        .describe('How the lead did on look-alikes; empty where it was never tried.'),
       record: z
         .strictObject({ n: count, confirmed: count, binLo: probability, binHi: probability })
         .nullable()
@@ -100,6 +104,19 @@ export const recommendedAction = sameAs<RecommendedAction>()(
     .meta({ id: 'RecommendedAction' }),
 )
 
+const party = sameAs<Party>()(
+  z
+    .strictObject({
+      address: z.string(),
+      role: z.enum([
+        ...(['gateway', 'shared-address', 'virtual-address', 'resolver', 'dhcp-server'] as const),
+        ...(['mail-server', 'balancer', 'broker', 'printer', 'monitor'] as const),
+      ]),
+      basis: z.string().describe('`answers DNS lookups of 12 hosts`.'),
+    })
+    .meta({ id: 'Party', description: 'What a host is to others.' }),
+)
+
 export const techniqueNames = z.record(z.string(), z.string()).describe('Names of the techniques.')
 
 export const explanationSchema = sameAs<Explanation>()(
@@ -116,6 +133,7 @@ export const explanationSchema = sameAs<Explanation>()(
       counterfactuals: listOf(counterfactual),
       blind: listOf(z.string()).describe('What could not be seen; never empty.'),
       recommend: listOf(recommendedAction),
+      parties: listOf(party),
       techniqueNames,
       facts,
       modelVersion: z.string(),

@@ -1,7 +1,6 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, isHostAddress, macNumber, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
 import { byHand, count, duration, measure, weigh } from './kit/evidence.ts'
@@ -15,7 +14,7 @@ const requestsMax = 16_384
 const claimsMax = 64
 const answerUs = 5_000_000
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'arp-spoofing',
   kind: 'behaviour',
   technique: 'T1557.002',
@@ -39,6 +38,7 @@ const card: DetectorCard = {
     'Other parts of the network: these messages do not pass routers.',
     'Whether traffic was then read or changed.',
   ],
+  lookedLike: 'forged ARP messages of {actor}',
   recommend: {
     action: 'isolate-host',
     target: 'actor',

@@ -1,8 +1,7 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { beaconTelling, type Call } from './beacon-evidence.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
@@ -25,7 +24,7 @@ const callsMin = 6
 /** Weighing sorts all gaps and sizes, and a beat shows no sooner for being weighed each second. */
 const reviewS = 30
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'beacon',
   kind: 'behaviour',
   technique: 'T1071',
@@ -49,6 +48,7 @@ const card: DetectorCard = {
     'What was said, where the connections were encrypted.',
     'Check-ins inside one long connection, which open nothing new.',
   ],
+  lookedLike: 'steady calls of {actor} to a server that gives orders, {peer}',
   recommend: {
     action: 'block-address',
     target: 'peer',

@@ -1,7 +1,7 @@
-import type { DetectorCard, Quantity } from '../../contracts/index.ts'
+import type { Quantity } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import {
   byHand,
@@ -41,7 +41,7 @@ const conversationsMin = 3
 /** Attempts below which nothing is said: more than a person mistypes. Set by hand. */
 const attemptsMin = 6
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'brute-force',
   kind: 'behaviour',
   technique: 'T1110',
@@ -62,6 +62,7 @@ const card: DetectorCard = {
     'Such a login that is left at once: it looks like a refused one.',
     'Guesses made from many addresses, each only a few times.',
   ],
+  lookedLike: 'guessing of passwords for {service} on {victim} by {actor}',
   recommend: {
     action: 'block-address',
     target: 'actor',

@@ -13,6 +13,7 @@ import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { synFlood } from './syn-flood.ts'
+import { tried } from './tried.ts'
 import { verticalScan } from './vertical-scan.ts'
 
 /** Every behaviour there is. One that hears others' signals stands after them. */
@@ -36,7 +37,10 @@ export const catalogue: readonly BehaviourKind[] = [
 ]
 
 /** What is always so of each behaviour, in words. */
-export const behaviourCards: readonly DetectorCard[] = catalogue.map(({ card }) => card)
+export const behaviourCards: readonly DetectorCard[] = catalogue.map(({ card }) => ({
+  ...card,
+  tried: tried[card.name] ?? null,
+}))
 
 /** What an operator may change, by behaviour and name. */
 export const behaviourTunables: Readonly<Record<string, Tunables>> = Object.fromEntries(

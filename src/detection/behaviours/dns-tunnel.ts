@@ -1,8 +1,7 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { isHostName, nameEntropy, nameHash, type SplitName } from './kit/dns-name.ts'
 import { DnsPlaces } from './kit/dns-places.ts'
@@ -24,7 +23,7 @@ const carriedMin = 60
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
 const reverse = /(^|\.)(in-addr|ip6)\.arpa$/
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'dns-tunnel',
   kind: 'behaviour',
   technique: 'T1071.004',
@@ -48,6 +47,7 @@ const card: DetectorCard = {
     'What the names and answers mean.',
     'Lookups hidden in encrypted DNS, and those sent past this sensor.',
   ],
+  lookedLike: 'data of {actor} inside name lookups under {domain}',
   recommend: {
     action: 'sinkhole-domain',
     target: 'peer',

@@ -1,7 +1,6 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
@@ -19,7 +18,7 @@ const sendersMin = 4
 /** Other servers a machine must have sent to before the most it sent to one of them says anything. */
 const othersMin = 2
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'exfiltration',
   kind: 'behaviour',
   technique: 'T1048',
@@ -39,6 +38,7 @@ const card: DetectorCard = {
     'What was sent, where the connection was encrypted.',
     'Files carried off in small pieces.',
   ],
+  lookedLike: 'files of {actor} taken away to {peer}',
   recommend: {
     action: 'block-address',
     target: 'peer',

@@ -1,8 +1,7 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
 import {
@@ -33,7 +32,7 @@ const namedMax = 32
 const hostsMin = 6
 const decidedMin = 4
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'horizontal-scan',
   kind: 'behaviour',
   technique: 'T1046',
@@ -57,6 +56,7 @@ const card: DetectorCard = {
     'Machines asked in ways that do not pass this sensor.',
     'Whether a machine that answered was then misused over an ordinary-looking connection.',
   ],
+  lookedLike: 'a search for {service} on many machines by {actor}',
   recommend: {
     action: 'isolate-host',
     target: 'actor',

@@ -1,7 +1,6 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
@@ -17,7 +16,7 @@ const sizesMax = 128
 /** Pings below which nothing is said. Set by hand. */
 const messagesMin = 8
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'icmp-tunnel',
   kind: 'behaviour',
   technique: 'T1095',
@@ -34,6 +33,7 @@ const card: DetectorCard = {
     },
   ],
   blind: ['What the payload means.', 'Data in other ICMP types than ping.'],
+  lookedLike: 'data of {actor} and {peer} inside pings',
   recommend: {
     action: 'block-address',
     target: 'peer',

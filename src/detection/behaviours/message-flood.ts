@@ -1,6 +1,5 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
@@ -18,7 +17,7 @@ const messagePorts = new Map([
 const spanMin = 1000
 const bytesMin = 50_000
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'message-flood',
   kind: 'behaviour',
   technique: 'T1499',
@@ -35,6 +34,7 @@ const card: DetectorCard = {
     },
   ],
   blind: ['What the messages said, and which subscribers got them.'],
+  lookedLike: 'a flood of {victim} with messages by {actor}',
   recommend: {
     action: 'rate-limit',
     target: 'actor',

@@ -1,8 +1,12 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour, type ProtocolName } from './kit/behaviour.ts'
+import {
+  type BehaviourCard,
+  commonTunables,
+  defineBehaviour,
+  type ProtocolName,
+} from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
@@ -31,7 +35,7 @@ const packetsMin = 500
 /** ICMP errors are let pass at a rate this much higher. */
 const errorFactor = 10
 
-const card: Omit<DetectorCard, 'name'> = {
+const card: Omit<BehaviourCard, 'name'> = {
   kind: 'behaviour',
   technique: 'T1498',
   techniqueName: 'Network Denial of Service',
@@ -50,6 +54,7 @@ const card: Omit<DetectorCard, 'name'> = {
     'Whether the source addresses are real: they can be forged in packets like these.',
     'What the line lost before this sensor.',
   ],
+  lookedLike: 'a flood of {victim} with {protocol}',
   recommend: {
     action: 'rate-limit',
     target: 'entity',

@@ -1,5 +1,4 @@
-import type { DetectorCard } from '../../contracts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { byHand, count, duration, scaled, share, weigh } from './kit/evidence.ts'
@@ -9,7 +8,7 @@ const pairsMax = 8192
 /** All there are: the field has eight bits (RFC 791). */
 const protocolsMax = 256
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'protocol-scan',
   kind: 'behaviour',
   technique: 'T1046',
@@ -26,6 +25,7 @@ const card: DetectorCard = {
     },
   ],
   blind: ['Which of the protocols {victim} would have answered at its own console.'],
+  lookedLike: 'a scan of {victim} for IP protocols by {actor}',
   recommend: {
     action: 'block-address',
     target: 'actor',

@@ -1,8 +1,7 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import { KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
@@ -27,7 +26,7 @@ const searchesMax = 4096
 /** Packets below which nothing is said. Set by hand. */
 const packetsMin = 20
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'reflection',
   kind: 'behaviour',
   technique: 'T1498.002',
@@ -47,6 +46,7 @@ const card: DetectorCard = {
     'Who is behind it: the addresses seen are those of misused strangers.',
     'Questions that left {victim} by another way than past this sensor.',
   ],
+  lookedLike: 'a flood of {victim} with answers to requests it never made',
   recommend: {
     action: 'rate-limit',
     target: 'entity',

@@ -1,6 +1,6 @@
-import type { DetectorCard, Quantity, Signal } from '../../contracts/index.ts'
+import type { Quantity, Signal } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
-import { defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
+import { type BehaviourCard, defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
 import { byHand, duration, weigh } from './kit/evidence.ts'
 
 /** Entries: machines that scanned. Set by hand. */
@@ -9,7 +9,7 @@ const actorsMax = 8192
 const scansMax = 8
 const sequencesMax = 8
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'scan-then-beacon',
   kind: 'sequence',
   technique: 'T1071',
@@ -26,6 +26,7 @@ const card: DetectorCard = {
     },
   ],
   blind: ['What ran on the machine between the scan and the calls.'],
+  lookedLike: 'a scan by {actor}, then calls to a server that gives orders, {peer}',
   recommend: {
     action: 'isolate-host',
     target: 'actor',

@@ -1,7 +1,6 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { TcpFlag } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
@@ -27,7 +26,7 @@ const sourcesMax = 1024
 /** Connections below which nothing is said. Set by hand. */
 const connectionsMin = 100
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'syn-flood',
   kind: 'behaviour',
   technique: 'T1499',
@@ -47,6 +46,7 @@ const card: DetectorCard = {
     'Whether the source addresses are real: anyone can write any address on an opening packet.',
     'How the server itself fared; its own load and error counts say that.',
   ],
+  lookedLike: 'a SYN flood of {victim}',
   recommend: {
     action: 'rate-limit',
     target: 'entity',

@@ -1,7 +1,6 @@
-import type { DetectorCard } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
@@ -28,7 +27,7 @@ const firstsMax = 32_768
 const portsMax = 2048
 const udpOffset = 65_536
 
-const card: DetectorCard = {
+const card: BehaviourCard = {
   name: 'vertical-scan',
   kind: 'behaviour',
   technique: 'T1046',
@@ -52,6 +51,7 @@ const card: DetectorCard = {
     'Whether an open port was attacked afterwards in ways that look like ordinary use.',
     'Probes slower than one in ten minutes, and those that took another way than past this sensor.',
   ],
+  lookedLike: 'a port scan of {victim} by {actor}',
   recommend: {
     action: 'block-address',
     target: 'actor',

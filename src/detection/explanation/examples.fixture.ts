@@ -60,6 +60,7 @@ function card(given: Partial<DetectorCard> & Pick<DetectorCard, 'name'>): Detect
   return {
     ...{ kind: 'behaviour', technique: '', techniqueName: '', severity: 'high', subject: 'actor' },
     ...{ headline: '', summary: '', innocent: [], blind: ['What ran on the host.'] },
+    ...{ lookedLike: 'something else', tried: null },
     recommend: recommend as DetectorCard['recommend'],
     ...given,
   }

@@ -4,6 +4,7 @@ import {
   type Explanation,
   type Fact,
   type Signal,
+  type Tried,
   type Verdict,
 } from '../../contracts/index.ts'
 import {
@@ -14,6 +15,7 @@ import {
   fitHeadline,
   fitSummary,
   roundProbability,
+  surestAfter,
   sureText,
 } from '../../kernel/index.ts'
 import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts'
@@ -72,7 +74,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     headline: fitHeadline(sentences.say(card.headline), sentences.facts),
     summary: fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
-    confidence: confidenceOf(verdict),
+    confidence: confidenceOf(verdict, card),
     outcomeBasis: sentences.outcomeBasis,
     evidence: evidenceLines(reasons, waterfall.bars, {
       ageMs,
@@ -83,6 +85,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     counterfactuals: changesOfMind(verdict, reasons, knowledge.rescore),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
     recommend: recommendationOf(leader, verdict),
+    parties: [],
     techniqueNames: techniqueNamesOf(verdict, knowledge.names),
     facts: { ...factsOf(leader, others), ...proseFacts(surroundings(verdict, ageMs, context)) },
     modelVersion: knowledge.modelVersion,
@@ -140,7 +143,7 @@ function spread({ strategies }: Verdict): { lo: number; hi: number } {
  * The range is what the four strategies make of the same signals; one detector alone gives none. There is no
  * track record before cases are closed.
  */
-function confidenceOf(verdict: Verdict): Explanation['confidence'] {
+function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
   const isRange = sureText(lo) !== sureText(hi)
   return {
@@ -151,8 +154,17 @@ function confidenceOf(verdict: Verdict): Explanation['confidence'] {
       ? 'The least and the most that four ways of adding the same evidence give.'
       : 'All ways of adding the evidence give the same.',
     word: confidenceWord(roundProbability(verdict.probability)),
+    triedText: triedTextOf(tried),
     record: null,
   }
+}
+
+/** Plain numbers of the card, which no fact of the record repeats. */
+function triedTextOf(tried: Tried | null): string {
+  if (tried === null) return ''
+  const { situations, fooled } = tried
+  const by = fooled === 0 ? 'fooled by none' : `fooled by ${countText(fooled)}`
+  return `Tried on ${countText(situations)} look-alikes; ${by}: alone it says ${sureText(surestAfter(tried))} at most.`
 }
 
 function techniqueNamesOf(

@@ -21,19 +21,24 @@ const totalPointsMin = -60
 
 const modelWeight = 0.5
 
+/** Surer than this only where detectors that do not rest on each other agree, each with so many points. */
+const surestAlone = pointsOfProbability(0.99)
+const agreeingMin = 3
+
 /** What the signals come to, by every strategy. Pure, so that "what would change our mind" can ask again. */
-export function fuseSignals(signals: readonly Signal[], options: FusionOptions): Fusion {
+export function fuseSignals(given: readonly Signal[], options: FusionOptions): Fusion {
   const { strategy } = options
   const prior = pointsOfProbability(1 / options.priorOneIn)
-  const scene = sceneOf(signals, options, prior)
+  const scene = sceneOf(given, options, prior)
+  const { signals } = scene
   const discounts = discountsOf(strategy, scene)
   const total = totalOf(strategy, scene)
   const arithmetic = {
     prior,
     priorOneIn: options.priorOneIn,
-    parts: signals.map(({ key, detector, points }, i) => {
+    parts: given.map(({ key, detector, points }, i) => {
       const discount = discounts[i]!
-      return { key, detector, points, discount, counted: points * discount }
+      return { key, detector, points, discount, counted: signals[i]!.points * discount }
     }),
     calibration: total - sumOf(scene, discounts),
     total,
@@ -67,16 +72,32 @@ interface Scene {
   readonly outside: number
 }
 
-function sceneOf(signals: readonly Signal[], options: FusionOptions, prior: Points): Scene {
+function sceneOf(given: readonly Signal[], options: FusionOptions, prior: Points): Scene {
+  const signals = given.map((signal) => boundedByTrials(signal, options, prior))
   const order = strongestOfEach(signals)
   const isOwn = (i: number) => !isOutside(signals[i]!.detector)
   const outside = order.find((i) => !isOwn(i)) ?? -1
   return { signals, options, prior, order: outside < 0 ? order : order.filter(isOwn), outside }
 }
 
+/** Nobody is surer than tested: a signal alone takes the total to what its detector's trials bear, and no further. */
+function boundedByTrials(signal: Signal, { bounds }: FusionOptions, prior: Points): Signal {
+  const bound = bounds.get(cardNameOf(signal.detector))
+  if (bound === undefined || prior + signal.points <= bound) return signal
+  return { ...signal, points: bound - prior }
+}
+
 function totalOf(strategy: StrategyName, scene: Scene): Points {
   if (strategy === 'weighted') return weightedPoints(scene)
-  return bounded(sumOf(scene, discountsOf(strategy, scene)))
+  const discounts = discountsOf(strategy, scene)
+  return bounded(Math.min(sumOf(scene, discounts), surestOf(scene, discounts)))
+}
+
+/** What one kind of evidence may come to, where there is no other beside it. */
+function surestOf({ signals }: Scene, discounts: readonly number[]): Points {
+  const agreeing = signals.filter(({ points }, i) => points * discounts[i]! >= agreeingMin)
+  const kinds = new Set(agreeing.map(({ detector }) => cardNameOf(detector)))
+  return kinds.size > 1 ? totalPointsMax : surestAlone
 }
 
 /** How much of each signal's points counts. */

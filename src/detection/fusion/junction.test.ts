@@ -11,6 +11,7 @@ function card(name: string, given: Partial<DetectorCard> = {}): DetectorCard {
   return {
     ...{ name, kind: 'behaviour', technique: 'T1046', techniqueName: '', severity: 'medium' },
     ...{ subject: 'actor', headline: '', summary: '', innocent: [], blind: [], recommend },
+    ...{ lookedLike: '', tried: null },
     ...given,
   }
 }

@@ -46,6 +46,8 @@ export interface JunctionOptions {
   readonly strategy?: StrategyName
   readonly priorOneIn?: number
   readonly rho?: number
+  /** False: detectors may be surer than their trials bear, which are made so. */
+  readonly isBoundByTrials?: boolean
   readonly limits?: Partial<JunctionLimits>
 }
 

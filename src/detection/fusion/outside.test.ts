@@ -22,6 +22,7 @@ const recommend = { action: 'watch', target: 'entity', ttlSeconds: 1, why: '' } 
 const cardOf = (name: string, kind: DetectorCard['kind']): DetectorCard => ({
   ...{ name, kind, technique: '', techniqueName: '', severity: 'medium', subject: 'actor' },
   ...{ headline: '', summary: '', innocent: [], blind: [], recommend },
+  ...{ lookedLike: '', tried: null },
 })
 const cards = [
   cardOf('scan', 'behaviour'),

@@ -26,6 +26,8 @@ export const flowTreesCard: DetectorCard = {
     'It was trained on known kinds of attack; a new kind may pass as benign.',
     'Addresses, ports and contents are not part of what it looks at.',
   ],
+  lookedLike: 'traffic of {actor} like that of known attacks',
+  tried: null,
   recommend: {
     action: 'watch',
     target: 'actor',

@@ -21,6 +21,8 @@ export const outsideCard: DetectorCard = {
     },
   ],
   blind: ['What {detector} looked at, and how often it is wrong: only its report is known here.'],
+  lookedLike: 'what your detector {detector} reported',
+  tried: null,
   recommend: {
     action: 'watch',
     target: 'actor',

@@ -126,6 +126,7 @@ export function alertOf(given: Given): Alert {
         ...{ lo: confidence, hi: confidence, method: 'none', record: null },
         methodText: 'All ways of adding the evidence give the same.',
         word: confidenceWord(confidence),
+        triedText: '',
       },
       outcomeBasis: `Nothing seen of ${kind} tells whether it worked.`,
       evidence: [],
@@ -142,6 +143,7 @@ export function alertOf(given: Given): Alert {
         `What ${kind} hides.`,
         'What is normal for this host: it had been watched for 9 min by then.',
       ],
+      parties: [],
       recommend: [
         {
           ...{ action: 'watch', target: entity, ttlSeconds: 3600, reversible: true },

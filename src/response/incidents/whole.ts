@@ -135,6 +135,7 @@ function rangeOf(order: readonly IncidentMember[], p: number): Confidence {
       ? 'The least and the most that four ways of adding the same alerts give.'
       : 'All ways of adding the alerts give the same.',
     word: confidenceWord(p),
+    triedText: '',
     record: null,
   }
 }

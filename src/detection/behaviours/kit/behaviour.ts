@@ -53,16 +53,19 @@ export interface Behaviour {
   shed(): number
 }
 
+/** What is always so of a behaviour but how its trials went, which `tried.ts` has. */
+export type BehaviourCard = Omit<DetectorCard, 'tried'>
+
 /** A kind of behaviour: its words, its numbers, and how it starts. */
 export interface BehaviourKind {
-  readonly card: DetectorCard
+  readonly card: BehaviourCard
   readonly tunables: Tunables
   start(setting: Setting): Behaviour
 }
 
 /** Ties the names of the tunables to the code that reads them. */
 export function defineBehaviour<Name extends string>(kind: {
-  readonly card: DetectorCard
+  readonly card: BehaviourCard
   readonly tunables: Readonly<Record<Name, Tunable>>
   readonly start: (setting: Setting<Name>) => Behaviour
 }): BehaviourKind {

@@ -1,0 +1,88 @@
+/**
+ * Tries every behaviour on attacks over a grid and on ordinary situations that look like them, prints what is told and
+ * what fools it, and writes `docs/detection/` and `src/detection/behaviours/tried.ts`.
+ * Usage: npm run trials [-- [--check] BEHAVIOUR...]. `--check` writes nothing; it exits with 1 where what stands in
+ * `docs/detection/` is not what came out.
+ */
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { SingleBar } from 'cli-progress'
+import { allTrials } from './all.ts'
+import { keep, stale } from './pages.ts'
+import { tallyText } from './tally.ts'
+import { type BehaviourMap, trialsIn } from './try.ts'
+
+/** What one process tells: a trial is over, or all of a behaviour. */
+export type WorkerMessage =
+  | { readonly kind: 'trial' }
+  | { readonly kind: 'map'; readonly map: BehaviourMap }
+
+const out = (line: string) => process.stdout.write(`${line}\n`)
+
+/** The maps, in the order of `names`, made in as many processes as there are cores. */
+async function mapsOf(names: readonly string[], onTrial: () => void): Promise<BehaviourMap[]> {
+  const maps = new Map<string, BehaviourMap>()
+  const waiting = [...names]
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+      maps.set(name, await mapOf(name, onTrial))
+  }
+  await Promise.all(Array.from({ length: Math.min(8, availableParallelism()) }, work))
+  return names.map((name) => maps.get(name)!)
+}
+
+function mapOf(name: string, onTrial: () => void): Promise<BehaviourMap> {
+  return new Promise((resolve, reject) => {
+    const worker = fork(new URL('worker.ts', import.meta.url), [name])
+    let map: BehaviourMap | null = null
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'trial') onTrial()
+      else map = message.map
+    })
+    worker.on('error', reject)
+    worker.on('exit', (code) =>
+      map === null ? reject(new Error(`trials of ${name} ended with ${code}`)) : resolve(map),
+    )
+  })
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const isCheck = args.includes('--check')
+  const asked = args.filter((arg) => !arg.startsWith('--'))
+  const known = allTrials.map(({ behaviour }) => behaviour)
+  const unknown = asked.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    process.stderr.write(
+      `trials: no trials of ${unknown.join(', ')}. There are: ${known.join(', ')}.\n`,
+    )
+    return 64
+  }
+  const chosen = allTrials.filter(
+    ({ behaviour }) => asked.length === 0 || asked.includes(behaviour),
+  )
+  const bar = new SingleBar({
+    format: 'trials {bar} {value}/{total} · {eta} s left',
+    hideCursor: true,
+  })
+  bar.start(
+    chosen.reduce((sum, trials) => sum + trialsIn(trials), 0),
+    0,
+  )
+  const maps = await mapsOf(
+    chosen.map(({ behaviour }) => behaviour),
+    () => bar.increment(),
+  )
+  bar.stop()
+  for (const map of maps) out(tallyText(map))
+  if (!isCheck) {
+    await keep(maps, asked.length === 0)
+    return 0
+  }
+  const differing = await stale(maps, asked.length === 0)
+  for (const path of differing)
+    out(`${path} is not what came out: run npm run trials and read the difference.`)
+  out(`${maps.length - differing.length} maps as they stand, ${differing.length} not`)
+  return differing.length > 0 ? 1 : 0
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,146 @@
+/** Runs trials as users run captures, and notes what was told of each. */
+import {
+  type Attack,
+  type BehaviourTrials,
+  type LookAlike,
+  type Point,
+  pointsOf,
+  TrialWire,
+} from '../../src/detection/behaviours/trials/index.ts'
+import {
+  type Alert,
+  createMemoryBus,
+  loadSettings,
+  type RunSettings,
+  run,
+  runSettings,
+  seededRandom,
+} from '../engine.ts'
+import { captureOf } from './memory-capture.ts'
+
+/** What was told of one trial. */
+interface Told {
+  /** By behaviour: the highest confidence of an alert that stood at the end. */
+  readonly sure: Readonly<Record<string, number>>
+  /** Behaviours of alerts that were told and taken back. */
+  readonly takenBack: readonly string[]
+}
+
+/** All trials of one point of a grid. */
+export interface Cell {
+  readonly point: Point
+  readonly draws: number
+  /** Attacks: draws that were told. Look-alikes: draws with an alert at the end. */
+  readonly told: number
+  /** Least and highest confidence among those told; null: none was. */
+  readonly sure: readonly [number, number] | null
+  /** Draws in which an alert was taken back. */
+  readonly takenBack: number
+  /** Behaviours that told it. */
+  readonly by: readonly string[]
+}
+
+export interface TriedSituation {
+  readonly name: string
+  readonly axes: Readonly<Record<string, { label: string; values: readonly (number | string)[] }>>
+  readonly cells: readonly Cell[]
+}
+
+/** The map of a behaviour: what it tells, from where on, and what fools it. */
+export interface BehaviourMap {
+  readonly behaviour: string
+  readonly attacks: readonly TriedSituation[]
+  readonly lookAlikes: readonly TriedSituation[]
+}
+
+/** Behaviours alone, as certain as they like: their bounds are made of these trials. */
+export async function trialSettings(): Promise<RunSettings> {
+  const { settings } = loadSettings({
+    ...{ file: '', isFileRequired: false, envFile: '', environment: {}, assignments: [] },
+  })
+  const own = await runSettings(settings, 'alerts')
+  return { ...own, threads: 1, isBoundByTrials: false, modelFolder: null }
+}
+
+export async function tryAll(
+  trials: BehaviourTrials,
+  settings: RunSettings,
+  onTrial: () => void = () => {},
+): Promise<BehaviourMap> {
+  const trySituation = async (situation: Attack | LookAlike, toldBy: readonly string[] | null) => {
+    const { name, axes, draws = 2 } = situation
+    const cells: Cell[] = []
+    for (const point of pointsOf(axes)) {
+      const told: Told[] = []
+      for (let draw = 0; draw < draws; draw++) {
+        const wire = new TrialWire(seededRandom(seedOf(`${name} ${JSON.stringify(point)} ${draw}`)))
+        situation.write(wire, point)
+        told.push(await tellOf(wire, settings))
+        onTrial()
+      }
+      cells.push(cellOf(point, told, toldBy))
+    }
+    const plain = Object.entries(axes).map(([axis, { label, values }]) => [axis, { label, values }])
+    return { name, axes: Object.fromEntries(plain), cells } satisfies TriedSituation
+  }
+  const { behaviour } = trials
+  const attacks: TriedSituation[] = []
+  for (const one of trials.attacks) attacks.push(await trySituation(one, one.toldBy ?? [behaviour]))
+  const lookAlikes: TriedSituation[] = []
+  for (const one of trials.lookAlikes) lookAlikes.push(await trySituation(one, null))
+  return { behaviour, attacks, lookAlikes }
+}
+
+/** How many trials there are. */
+export function trialsIn({ attacks, lookAlikes }: BehaviourTrials): number {
+  const of = ({ axes, draws = 2 }: Attack | LookAlike) => pointsOf(axes).length * draws
+  return [...attacks, ...lookAlikes].reduce((sum, one) => sum + of(one), 0)
+}
+
+async function tellOf(wire: TrialWire, settings: RunSettings): Promise<Told> {
+  const last = new Map<string, Alert>()
+  const bus = createMemoryBus()
+  await run({
+    capture: captureOf(wire.frames()),
+    settings,
+    bus,
+    onFound({ alerts }) {
+      for (const alert of alerts) last.set(alert.id, alert)
+    },
+  })
+  await bus.close()
+  const sure: Record<string, number> = {}
+  const takenBack = new Set<string>()
+  for (const { behaviours, status, confidence } of last.values())
+    for (const name of behaviours)
+      if (status === 'withdrawn') takenBack.add(name)
+      else sure[name] = Math.max(sure[name] ?? 0, confidence)
+  return { sure, takenBack: [...takenBack] }
+}
+
+function cellOf(point: Point, told: readonly Told[], toldBy: readonly string[] | null): Cell {
+  const sure: number[] = []
+  const by = new Set<string>()
+  for (const one of told) {
+    const own = Object.entries(one.sure).filter(([name]) => toldBy?.includes(name) ?? true)
+    for (const [name] of own) by.add(name)
+    if (own.length > 0) sure.push(Math.max(...own.map(([, confidence]) => confidence)))
+  }
+  const rounded = (p: number) => Math.round(p * 100) / 100
+  const range = [rounded(Math.min(...sure)), rounded(Math.max(...sure))] as const
+  return {
+    point,
+    draws: told.length,
+    told: sure.length,
+    sure: sure.length > 0 ? range : null,
+    takenBack: told.filter((one) => one.takenBack.length > 0).length,
+    by: [...by].sort(),
+  }
+}
+
+/** FNV-1a, 32 bits: the same trial has the same chances, whatever other trials there are. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}

@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const beaconTrials: BehaviourTrials = {
+  behaviour: 'beacon',
+  attacks: [],
+  lookAlikes: [],
+}

@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const dnsTunnelTrials: BehaviourTrials = {
+  behaviour: 'dns-tunnel',
+  attacks: [],
+  lookAlikes: [],
+}

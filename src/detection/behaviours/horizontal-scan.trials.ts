@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const horizontalScanTrials: BehaviourTrials = {
+  behaviour: 'horizontal-scan',
+  attacks: [],
+  lookAlikes: [],
+}

@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const packetFloodTrials: BehaviourTrials = {
+  behaviour: 'packet-flood',
+  attacks: [],
+  lookAlikes: [],
+}

@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const protocolScanTrials: BehaviourTrials = {
+  behaviour: 'protocol-scan',
+  attacks: [],
+  lookAlikes: [],
+}

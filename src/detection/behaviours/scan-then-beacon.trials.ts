@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const scanThenBeaconTrials: BehaviourTrials = {
+  behaviour: 'scan-then-beacon',
+  attacks: [],
+  lookAlikes: [],
+}

@@ -1,0 +1,14 @@
+/** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
+export { browse } from './ordinary.ts'
+export * from './protocols.ts'
+export { converse, ignore, refuse, type Say, type Session } from './session.ts'
+export {
+  type Attack,
+  attack,
+  type BehaviourTrials,
+  type LookAlike,
+  lookAlike,
+  type Point,
+  pointsOf,
+} from './trial.ts'
+export { type End, isHome, type TrialFrame, TrialWire } from './wire.ts'

@@ -1,0 +1,7 @@
+import type { BehaviourTrials } from './trials/index.ts'
+
+export const verticalScanTrials: BehaviourTrials = {
+  behaviour: 'vertical-scan',
+  attacks: [],
+  lookAlikes: [],
+}
