@@ -519,6 +519,8 @@ export type Confidence = {
   readonly methodText: string
   /** `very likely malicious`. */
   readonly word: string
+  /** How the lead did on look-alikes; empty where it was never tried. */
+  readonly triedText: string
   /** How often scores like this were confirmed; null: too few closed cases yet. */
   readonly record: {
     readonly n: number
@@ -824,6 +826,8 @@ export type IncidentConfidence = {
   readonly methodText: string
   /** `very likely malicious`. */
   readonly word: string
+  /** How the lead did on look-alikes; empty where it was never tried. */
+  readonly triedText: string
   /** How often scores like this were confirmed; null: too few closed cases yet. */
   readonly record: {
     readonly n: number
@@ -981,6 +985,7 @@ export type Explanation = {
   /** What could not be seen; never empty. */
   readonly blind: readonly string[]
   readonly recommend: readonly RecommendedAction[]
+  readonly parties: readonly Party[]
   /** Names of the techniques. */
   readonly techniqueNames: { readonly [name: string]: string }
   /** The numbers and names that the prose uses. Text from the network is data. */
@@ -1004,6 +1009,24 @@ export type Evidence = {
   /** 10 log10 of odds: ten points are ten times the odds. */
   readonly points: number
   readonly direction: 'up' | 'down'
+}
+
+/** What a host is to others. */
+export type Party = {
+  readonly address: string
+  readonly role:
+    | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
+    | 'resolver'
+    | 'dhcp-server'
+    | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
+  /** `answers DNS lookups of 12 hosts`. */
+  readonly basis: string
 }
 
 /** One conversation between two endpoints. */

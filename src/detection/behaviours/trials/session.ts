@@ -25,6 +25,11 @@ export interface Session {
   readonly ttl?: number
 }
 
+interface Sending {
+  readonly at?: number
+  readonly data?: Uint8Array
+}
+
 const segmentBytes = 1448
 const segmentS = 0.0002
 
@@ -40,50 +45,50 @@ export function converse(wire: TrialWire, atS: number, session: Session): number
     ttl = 64,
   } = session
   const next = { client: wire.random.below(2 ** 32), server: wire.random.below(2 ** 32) }
+  let t = atS
   const way = () => (roundTripS / 2) * wire.between(0.9, 1.3)
-  const send = (t: number, by: Say['by'], flags: string, data?: Uint8Array) => {
+  const send = (by: Say['by'], flags: string, { at = t, data }: Sending = {}) => {
     const [from, to] = by === 'client' ? [client, server] : [server, client]
     const [sequence, acknowledged] =
       by === 'client' ? [next.client, next.server] : [next.server, next.client]
     const acknowledgment = flags.includes('A') ? acknowledged : 0
-    wire.tcp(t, { from, to, flags, sequence, acknowledgment, ttl, ...(data && { data }) })
+    wire.tcp(at, { from, to, flags, sequence, acknowledgment, ttl, ...(data && { data }) })
     const moved = (data?.length ?? 0) + (/[SF]/.test(flags) ? 1 : 0)
     next[by] = (next[by] + moved) >>> 0
   }
-  let t = atS
-  send(t, 'client', 'S')
+  send('client', 'S')
   t += way()
-  send(t, 'server', 'SA')
+  send('server', 'SA')
   t += way()
   if (end === 'dropped') {
-    send(t, 'client', 'R')
+    send('client', 'R')
     return t
   }
-  send(t, 'client', 'A')
+  send('client', 'A')
   for (const say of says) {
     t += (say.afterS ?? 0) + way()
     const data = bytesOf(wire, say.what)
     const listener = say.by === 'client' ? 'server' : 'client'
     for (let from = 0, sent = 1; from < data.length; from += segmentBytes, sent++) {
       const isLast = from + segmentBytes >= data.length
-      send(t, say.by, isLast ? 'PA' : 'A', data.subarray(from, from + segmentBytes))
+      send(say.by, isLast ? 'PA' : 'A', { data: data.subarray(from, from + segmentBytes) })
       t += segmentS
-      if (sent % 2 === 0 || isLast) send(t + way(), listener, 'A')
+      if (sent % 2 === 0 || isLast) send(listener, 'A', { at: t + way() })
     }
   }
   t += keptS
   if (end === 'open') return t
   t += way()
   if (end === 'reset' || end === 'server-reset') {
-    send(t, end === 'reset' ? 'client' : 'server', 'RA')
+    send(end === 'reset' ? 'client' : 'server', 'RA')
     return t
   }
   const follower = end === 'client' ? 'server' : 'client'
-  send(t, end, 'FA')
+  send(end, 'FA')
   t += way()
-  send(t, follower, 'FA')
+  send(follower, 'FA')
   t += way()
-  send(t, end, 'A')
+  send(end, 'A')
   return t
 }
 
