@@ -112,14 +112,13 @@ export function refuse(
   wire.tcp(atS + roundTripS, { from: server, to: client, flags: 'RA', acknowledgment, window: 0 })
 }
 
-/** A SYN that nobody answers, sent again after 1, 2, 4... seconds. */
+/** A SYN that nobody answers, sent again after 1, 2, 4... seconds: so many `tries` in all, 1 unless told otherwise. */
 export function ignore(
   wire: TrialWire,
   atS: number,
-  ends: Pick<Session, 'client' | 'server'>,
-  tries = 1,
+  { client, server, tries = 1 }: Pick<Session, 'client' | 'server'> & { readonly tries?: number },
 ): void {
   const sequence = wire.random.below(2 ** 32)
   for (let i = 0, t = atS; i < tries; t += 2 ** i++)
-    wire.tcp(t, { from: ends.client, to: ends.server, flags: 'S', sequence })
+    wire.tcp(t, { from: client, to: server, flags: 'S', sequence })
 }
