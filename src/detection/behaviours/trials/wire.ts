@@ -12,6 +12,8 @@ export interface TrialFrame {
   /** At most `snapBytes` of it. */
   readonly bytes: Uint8Array
   readonly wireLength: number
+  /** Part of the ordinary use beside an attack. */
+  readonly isOrdinary: boolean
 }
 
 export interface TcpSegment {
@@ -54,6 +56,7 @@ export class TrialWire {
   readonly #frames: TrialFrame[] = []
   readonly #identifications = new Map<string, number>()
   readonly #macs = new Map<string, number>()
+  #isOrdinary = false
 
   constructor(random: Random) {
     this.random = random
@@ -89,6 +92,13 @@ export class TrialWire {
 
   bytes(count: number): Uint8Array {
     return Uint8Array.from({ length: count }, () => this.random.below(256))
+  }
+
+  /** What is written meanwhile goes on beside an attack and is no part of it: no model is to learn it as one. */
+  ordinarily(write: () => void): void {
+    this.#isOrdinary = true
+    write()
+    this.#isOrdinary = false
   }
 
   /** From now on frames of this address have this hardware address. */
@@ -203,7 +213,8 @@ export class TrialWire {
 
   /** A whole frame. */
   raw(atS: number, bytes: Uint8Array, wireLength = bytes.length): void {
-    this.#frames.push({ timeUs: startUs + Math.round(atS * 1e6), bytes, wireLength })
+    const timeUs = startUs + Math.round(atS * 1e6)
+    this.#frames.push({ timeUs, bytes, wireLength, isOrdinary: this.#isOrdinary })
   }
 
   #macTo(address: string): number {
