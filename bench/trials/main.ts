@@ -83,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     () => bar.increment(),
   )
   bar.stop()
-  for (const map of maps) out(tallyText(map))
+  for (const map of maps) out(tallyText(map, maps))
   if (!isCheck) {
     await keep(maps, asked.length === 0)
     return 0
