@@ -26,10 +26,14 @@ export interface ScreenOptions {
   readonly keepMax: number
 }
 
+/** Alerts of which it is known whether they stand. */
+const standingMax = 10_000
+
 /** The consumer group that prints. */
 export interface Screen {
   /** What all of them found, and a summary each. */
   finish(...ended: readonly EndedRun[]): void
+  /** Whether an alert so bad stands: one that was taken back does not count. */
   hasAlertFrom(severity: Severity | undefined): boolean
   /** Newest revision of each alert kept, most urgent first. */
   alerts(): Alert[]
@@ -38,13 +42,18 @@ export interface Screen {
 export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   const { world, isJson, isLive } = options
   const newest = new BoundedMap<string, Alert>(Math.max(1, options.keepMax))
-  let worst = -1
+  /** Those that stand, by what each would be if true; of those that made room the worst. */
+  let worstGone = -1
+  const standing = new BoundedMap<string, number>(standingMax, (_, rank) => {
+    worstGone = Math.max(worstGone, rank)
+  })
   const print = (text: string) => (options.progress ?? { say: world.out }).say(text)
   const last = lastRevisions()
   bus.subscribe('alerts', 'screen', async (batch) => {
     for (const alert of batch) {
       if (options.keepMax > 0) newest.set(alert.id, alert)
-      worst = Math.max(worst, severities.indexOf(alert.severity))
+      standing.delete(alert.id)
+      if (alert.status !== 'withdrawn') standing.set(alert.id, severities.indexOf(alert.severity))
       if (!isJson && (alert.revision === 1 || (isLive && alert.status !== 'closed'))) {
         print(`${lineOf(alert)}\n`)
       }
@@ -56,13 +65,16 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   const alerts = () => [...newest.values()].sort(byUrgency)
   return {
     alerts,
-    hasAlertFrom: (severity) => severity !== undefined && worst >= severities.indexOf(severity),
+    hasAlertFrom: (severity) =>
+      severity !== undefined &&
+      Math.max(worstGone, ...standing.values()) >= severities.indexOf(severity),
     finish(...ended) {
       if (isJson) {
         for (const alert of last.withdrawn()) print(jsonLine('alert', alert))
         for (const { summary, seconds } of ended)
           world.out(jsonLine('summary', { ...summary, seconds }))
-      } else world.out(`${endText(alerts())}${ended.map(summaryText).join('')}`)
+      } else
+        world.out(`${endText(alerts())}${ended.map((run) => summaryText(run, alerts())).join('')}`)
     },
   }
 
@@ -83,16 +95,17 @@ export function jsonLine(type: string, record: object): string {
   return `${JSON.stringify({ type, ...record })}\n`
 }
 
-function summaryText({ summary, seconds, name = '' }: EndedRun): string {
+function summaryText({ summary, seconds, name = '' }: EndedRun, told: readonly Alert[]): string {
   const total = Object.values(summary.alerts).reduce((sum, n) => sum + n, 0)
   const bySeverity = [...severities]
     .reverse()
     .filter((severity) => summary.alerts[severity] > 0)
     .map((severity) => `${summary.alerts[severity]} ${severity}`)
+  const nothing = told.length === 0 ? 'No alerts.' : 'No alert stands.'
   const lines = [
     ...(name === '' ? [] : [`${printable(name)}:`]),
     `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
-    total === 0 ? 'No alerts.' : `Alerts: ${bySeverity.join(', ')}.`,
+    total === 0 ? nothing : `Alerts, by how bad if true: ${bySeverity.join(', ')}.`,
     ...unseenLines(summary),
     ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
     ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),

@@ -10,7 +10,9 @@ export interface AlertHead {
   readonly revision: number
   /**
    * `closed`: no episode behind it lives any more, or the capture ended; this is its last revision. `withdrawn`: it fell
-   * below the probability from which alerts are raised; it is the last one, too, unless what comes makes it `open` again.
+   * below the probability from which alerts are raised, and its words say that it was taken back, and why. It has no
+   * urgency (`risk` is `info`), no outcome (`unknown`) and no advice, and counts for nothing: not for an incident, nor for
+   * `--fail-on`. It is the last one, too, unless what comes makes it `open` again.
    */
   readonly status: AlertStatus
   /** Name of the sensor whose traffic it was seen in; flow numbers are that sensor's own. */
@@ -21,7 +23,9 @@ export interface AlertHead {
   readonly time: string
   readonly lastTime: string
   readonly firstTime: string
+  /** How bad if true. */
   readonly severity: Severity
+  /** Its urgency, which leads wherever it is shown: severity weighed with confidence. */
   readonly risk: Severity
   readonly entity: string
   /** How many were on the other side, beyond the indicators listed. */

@@ -12,9 +12,11 @@ export interface Explanation {
   readonly evidence: readonly ExplainedEvidence[]
   readonly waterfall: Waterfall
   readonly innocent: readonly { readonly text: string; readonly check: string }[]
+  /** At most 3; none where no change is enough (see `noChangeOfMind`), and none of an alert that was taken back. */
   readonly counterfactuals: readonly Counterfactual[]
   /** What we could not see; never empty. */
   readonly blind: readonly string[]
+  /** Empty where it was taken back. */
   readonly recommend: readonly RecommendedAction[]
   /** What the parties are to others, where that matters to whoever acts; at most 8. */
   readonly parties: readonly Party[]
@@ -60,6 +62,7 @@ export interface ExplainedEvidence {
   readonly observed: Quantity
   readonly baseline: Quantity | null
   readonly points: Points
+  /** `down`: it speaks against, and never stands among the reasons. */
   readonly direction: 'up' | 'down'
 }
 
@@ -70,17 +73,27 @@ export interface Waterfall {
   readonly bars: readonly { readonly id: string; readonly label: string; readonly points: Points }[]
   readonly others: { readonly n: number; readonly points: Points }
   readonly calibration: Points
+  /** What held the sum back or lifted it, in words; '' where nothing did. */
+  readonly calibrationText: string
   readonly total: Points
   /** Total less the sum of the rest; under 0.05 in size. */
   readonly residual: number
 }
 
-/** A change that would take the verdict to another word, found by scoring again. */
+/** Said in place of the changes where a standing verdict has none. */
+export const noChangeOfMind =
+  'No single one of these numbers, had it been otherwise, would have taken this below 50%.'
+
+/** The same of an incident, whose changes are its alerts. */
+export const noAlertDecides =
+  'No single one of these alerts, had it been missing, would have taken this below 50%.'
+
+/** A change that alone takes the verdict to 50 % or less, found by scoring again. */
 export interface Counterfactual {
   readonly text: string
   readonly feature: string
   readonly from: number | string
-  /** Values for which the new word, or a weaker one, holds; null: no bound on that side. Texts where several numbers or none are meant. */
+  /** Values for which it is so; null: no bound on that side. `absent` where no number is meant. */
   readonly interval: readonly [number | null, number | null] | readonly string[]
   readonly newP: number
   readonly newWord: string

@@ -41,7 +41,7 @@ export interface IncidentHead {
   readonly time: string
   readonly lastTime: string
   readonly firstTime: string
-  /** How bad if true: the worst of the alerts that stand. */
+  /** How bad if true: the worst of the alerts that stand; `info` where none does. */
   readonly severity: Severity
   /** Probability of the claim on the whole, 0 to 1. */
   readonly confidence: number

@@ -17,6 +17,7 @@ export * from './observation-batch.ts'
 // Detection.
 export * from './feature.ts'
 export * from './signal.ts'
+export * from './urgency.ts'
 export * from './outside.ts'
 export * from './verdict.ts'
 export * from './explanation.ts'

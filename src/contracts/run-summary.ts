@@ -11,7 +11,7 @@ export interface RunSummary {
   /** Pieces that a short snap length left out, by protocol. */
   readonly cut: Readonly<Record<string, number>>
   readonly unsupported: Readonly<Record<string, number>>
-  /** Alerts by severity. */
+  /** Alerts by severity, those apart that were taken back. */
   readonly alerts: Readonly<Record<Severity, number>>
   /** What was given up, by bound: `flows evicted`, `fragments dropped`, `kernel drops`... Nothing is shed silently. */
   readonly shed: Readonly<Record<string, number>>

@@ -5,10 +5,10 @@ import { createTally } from './tally.ts'
 const revision = (id: string, status: Alert['status'], severity: Alert['severity']) =>
   ({ id, status, severity }) as Alert
 
-test('each alert counts once, by its newest severity, though it was withdrawn and rose again', () => {
+test('each alert counts once, by its newest severity, and what was taken back is none until it rises again', () => {
   const tally = createTally()
   tally.see([revision('a', 'open', 'low'), revision('b', 'open', 'high')])
   tally.see([revision('a', 'withdrawn', 'low'), revision('b', 'withdrawn', 'high')])
   tally.see([revision('a', 'open', 'medium'), revision('a', 'closed', 'critical')])
-  expect(tally.severities()).toEqual({ critical: 1, high: 1, medium: 0, low: 0, info: 0 })
+  expect(tally.severities()).toEqual({ critical: 1, high: 0, medium: 0, low: 0, info: 0 })
 })

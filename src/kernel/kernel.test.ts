@@ -16,6 +16,7 @@ import {
   seededRandom,
   stableId,
   stddev,
+  surestAfter,
   textEntropy,
   traceIdOf,
 } from './index.ts'
@@ -78,6 +79,15 @@ describe('points', () => {
       -5, -5, 0, 5, 15, 25, -5,
     ])
   })
+})
+
+test.each([
+  [{ situations: 0, fooled: 0 }, 0.5],
+  [{ situations: 38, fooled: 0 }, 0.975],
+  [{ situations: 38, fooled: 1 }, 0.95],
+  [{ situations: 8, fooled: 8 }, 0.1],
+])('after %o one may be at most %d sure', (tried, most) => {
+  expect(surestAfter(tried)).toBeCloseTo(most, 10)
 })
 
 describe('statistics', () => {

@@ -547,13 +547,15 @@ export type Waterfall = {
   }
   /** 10 log10 of odds: ten points are ten times the odds. */
   readonly calibration: number
+  /** What held the sum back or lifted it; empty where nothing did. */
+  readonly calibrationText: string
   /** 10 log10 of odds: ten points are ten times the odds. */
   readonly total: number
   /** Total less the sum of the rest; under 0.05 in size. */
   readonly residual: number
 }
 
-/** A change that would take the verdict elsewhere. */
+/** A change that alone takes it to 50 % or less. */
 export type Counterfactual = {
   readonly text: string
   readonly feature: string
@@ -1008,6 +1010,7 @@ export type Evidence = {
   readonly baseline: Quantity | null
   /** 10 log10 of odds: ten points are ten times the odds. */
   readonly points: number
+  /** `down`: it speaks against. */
   readonly direction: 'up' | 'down'
 }
 

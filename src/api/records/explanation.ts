@@ -52,7 +52,7 @@ const explainedEvidence = sameAs<ExplainedEvidence>()(
       observed: quantity,
       baseline: quantity.nullable(),
       points,
-      direction: z.enum(['up', 'down']),
+      direction: z.enum(['up', 'down']).describe('`down`: it speaks against.'),
     })
     .meta({ id: 'Evidence', description: 'One reason, with the number behind it.' }),
 )
@@ -65,6 +65,9 @@ export const waterfall = sameAs<Waterfall>()(
       bars: listOf(z.strictObject({ id: z.string(), label: z.string(), points })),
       others: z.strictObject({ n: count, points }),
       calibration: points,
+      calibrationText: z
+        .string()
+        .describe('What held the sum back or lifted it; empty where nothing did.'),
       total: points,
       residual: z.number().describe('Total less the sum of the rest; under 0.05 in size.'),
     })
@@ -89,7 +92,7 @@ export const counterfactual = sameAs<Counterfactual>()(
       newWord: z.string(),
       told: listOf(quantity),
     })
-    .meta({ id: 'Counterfactual', description: 'A change that would take the verdict elsewhere.' }),
+    .meta({ id: 'Counterfactual', description: 'A change that alone takes it to 50 % or less.' }),
 )
 
 export const recommendedAction = sameAs<RecommendedAction>()(

@@ -25,7 +25,7 @@ export function registerAnalyze(program: Command, world: World): void {
     .option('--db <path>', 'keep alerts, signals and flows in this SQLite file')
     .option(
       '--fail-on <severity>',
-      'exit with 3 when an alert is this severe or worse',
+      'exit with 3 when an alert stands that is this severe or worse if true',
       parseSeverity,
     )
     .addHelpText(

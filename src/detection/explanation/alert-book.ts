@@ -58,6 +58,8 @@ interface OpenAlert {
   /** As last published, and the newest. */
   published: Verdict
   newest: Verdict
+  /** At its most probable since it was raised. */
+  surest: Verdict
 }
 
 const defaults = {
@@ -158,6 +160,7 @@ class Book implements AlertBook {
     const alert: OpenAlert = {
       ...{ id: stableId('alr', firstUs / 1000, name), traceId: traceIdOf(name), firstUs },
       ...{ raisedUs: timeUs, revision: 0, status: 'open', published: verdict, newest: verdict },
+      surest: verdict,
     }
     this.#open.set(key, alert)
     this.#expect(alert)
@@ -171,6 +174,7 @@ class Book implements AlertBook {
   /** What falls below the mark is withdrawn, and held on: should it rise again, it is the same alert. */
   #grow(alert: OpenAlert, verdict: Verdict): Alert[] {
     alert.newest = verdict
+    if (verdict.probability >= alert.surest.probability) alert.surest = verdict
     const isOpen = alert.status === 'open'
     if (!this.#isEnough(verdict)) return isOpen ? [this.#publish(alert, 'withdrawn')] : []
     this.#remember(verdict)
@@ -195,7 +199,10 @@ class Book implements AlertBook {
     alert.status = status
     alert.published = verdict
     this.#revisions++
-    const explanation = this.#explainer.explain(verdict, this.#context(verdict))
+    const explanation = this.#explainer.explain(verdict, {
+      ...this.#context(verdict),
+      ...(status === 'withdrawn' && { fallenFrom: alert.surest }),
+    })
     return alertOf(verdict, explanation, { ...alert, sensor: this.#sensor })
   }
 }

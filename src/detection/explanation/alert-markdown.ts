@@ -8,14 +8,13 @@ import {
   sectionsOf,
   standing,
   waterfallTitle,
-  withdrawnText,
 } from './alert-text.ts'
 import { waterfallCells } from './waterfall-text.ts'
 
 export function alertMarkdown(alert: Alert): string {
   const { explanation } = alert
-  const head = `${badge(alert.severity)} · ${alert.entity} · ${standing(alert)}`
-  const sections = sectionsOf(explanation).flatMap(({ title, lines, isNumbered }) => [
+  const head = `${badge(alert.risk)} · ${alert.entity} · ${standing(alert)}`
+  const sections = sectionsOf(alert).flatMap(({ title, lines, isNumbered }) => [
     `## ${title}`,
     lines.map((line, i) => `${isNumbered ? `${i + 1}.` : '-'} ${markdownText(line)}`).join('\n'),
   ])
@@ -28,7 +27,6 @@ export function alertMarkdown(alert: Alert): string {
   const paragraphs = [
     `# ${markdownText(explanation.headline)}`,
     markdownText(head),
-    ...(alert.status === 'withdrawn' ? [withdrawnText] : []),
     markdownText(explanation.summary),
     markdownText(confidenceText(alert)),
     ...sections,

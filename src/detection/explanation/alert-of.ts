@@ -42,6 +42,7 @@ export function alertOf(verdict: Verdict, explanation: Explanation, standing: St
 
 /** What stands in every revision, the words apart. */
 function headOf(verdict: Verdict, { headline }: Explanation, standing: Standing): AlertHead {
+  const isStanding = standing.status !== 'withdrawn'
   return {
     id: standing.id,
     revision: standing.revision,
@@ -52,13 +53,13 @@ function headOf(verdict: Verdict, { headline }: Explanation, standing: Standing)
     lastTime: isoTime(verdict.timeUs),
     firstTime: isoTime(standing.firstUs),
     severity: verdict.severity,
-    risk: verdict.risk,
+    risk: isStanding ? verdict.risk : 'info',
     entity: verdict.entity,
     peerCount: peerCountOf(verdict),
     behaviours: [...new Set([verdict.lead, ...verdict.signals].map(({ detector }) => detector))],
     technique: techniquesOf(verdict),
     confidence: roundProbability(verdict.probability),
-    outcome: verdict.lead.outcome?.value ?? 'unknown',
+    outcome: (isStanding && verdict.lead.outcome?.value) || 'unknown',
     flowCount: flowCount(verdict.signals),
     explanation: { headline },
   }

@@ -1,16 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { alertOn } from './alert.fixture.ts'
+import { noChangeOfMind } from '../../contracts/index.ts'
+import { alertOn, fallen } from './alert.fixture.ts'
 import { alertLine, alertText } from './alert-text.ts'
-import { beacon, scanThenBeacon } from './examples.fixture.ts'
+import { beacon, bruteForce, scanThenBeacon } from './examples.fixture.ts'
+import { lintExplanation } from './lint.fixture.ts'
 
 const alert = alertOn(scanThenBeacon, beacon)
+const tried = alertOn(bruteForce)
+const takenBack = fallen(bruteForce, {
+  id: 'working-sessions',
+  group: 'protocol',
+  sentence: 'Some {observed} of the sessions were long and large enough to be real work.',
+  observed: { value: 0.93, unit: 'share', text: '93%' },
+  ...{ baseline: null, points: -16, curve: null },
+})
 
 describe('the card', () => {
   const lines = alertText(alert, { width: 80 }).split('\n')
 
   test('opens with shape, word, entity and time, then the sentence a person would say', () => {
     expect(lines[0]).toMatch(
-      /^◉ Critical · 10\.20\.4\.17 · 09:12:00 to 09:21:00 UTC .* · risk high$/,
+      /^▲ High urgency · 10\.20\.4\.17 · 09:12:00 to 09:21:00 UTC .* · critical if true$/,
     )
     expect(lines[1]).toBe('10.20.4.17 scanned its neighbours, then began calling 203.0.113.77')
   })
@@ -54,19 +64,39 @@ describe('the card', () => {
   })
 })
 
-test('an alert that was withdrawn says so, in a sentence and in its line', () => {
-  const withdrawn = { ...alert, status: 'withdrawn' } as const
-  expect(alertText(withdrawn)).toContain(
-    '\nWithdrawn: the evidence that came since speaks against it.\n',
+describe('an alert that was taken back', () => {
+  const card = alertText(takenBack).replace(/\s+/g, ' ')
+
+  test('says so first, and why', () => {
+    expect(takenBack).toMatchObject({ risk: 'info', outcome: 'unknown', status: 'withdrawn' })
+    expect(alertLine(takenBack, { width: 140 })).toMatch(
+      /^○ info {5}09:21:00 Taken back: looked like .* · withdrawn$/,
+    )
+    expect(takenBack.explanation.summary).toMatch(
+      /^Taken back: looked like .*; since then: .*\. 9\d% sure at most, \d+% now\.$/,
+    )
+    expect(lintExplanation(takenBack.explanation)).toEqual([])
+  })
+  test('presses nobody, advises nothing and keeps what spoke for it apart from what speaks against', () => {
+    expect(card).toContain('○ No urgency')
+    expect(card).not.toMatch(/if true|Do this|What would change our mind/)
+    expect(card).toMatch(/Why we flagged this .* What speaks against it .* The innocent/)
+  })
+})
+
+test('an alert says how its detector did on look-alikes, and where no number would change our mind', () => {
+  expect(alertText(tried).replace(/\s+/g, ' ')).toContain(
+    'Tried on 48 ordinary look-alikes and fooled by 1: alone it is at most 96% sure.',
   )
-  expect(alertText(alert)).not.toContain('Withdrawn')
-  expect(alertLine(withdrawn, { width: 140 })).toMatch(/T1071 · withdrawn$/)
+  const { explanation } = alert
+  const steady = { ...alert, explanation: { ...explanation, counterfactuals: [] } }
+  expect(alertText(steady).replace(/\s+/g, ' ')).toContain(noChangeOfMind)
 })
 
 describe('the line', () => {
   test('fits one where there is room, else two', () => {
     expect(alertLine(alert, { width: 140 })).toBe(
-      '◉ critical 09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 · 92% sure · T1071',
+      '▲ high     09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 · 92% sure · critical if true · T1071',
     )
     expect(alertLine(alert, { width: 80 }).split('\n')).toHaveLength(2)
     for (const line of alertLine(alert, { width: 50 }).split('\n'))

@@ -1,11 +1,12 @@
 /** An alert for the terminal: the incident card in plain text. Everything from the network is made safe to print. */
 import { styleText } from 'node:util'
-import type {
-  Alert,
-  AlertHead,
-  Explanation,
-  RecommendedAction,
-  Severity,
+import {
+  type Alert,
+  type AlertHead,
+  type ExplainedEvidence,
+  noChangeOfMind,
+  type RecommendedAction,
+  type Severity,
 } from '../../contracts/index.ts'
 import { countText, durationText, plural, printable, sureText } from '../../kernel/index.ts'
 import { waterfallLines } from './waterfall-text.ts'
@@ -16,7 +17,7 @@ export interface TextOptions {
   readonly colour?: boolean
 }
 
-/** Severity is a shape and a word; colour only repeats them. The same shapes as in the web app (web/kit/shapes.ts). */
+/** Urgency is a shape and a word; colour only repeats them. The same shapes as in the web app (web/kit/shapes.ts). */
 const shapes: Readonly<Record<Severity, string>> = {
   critical: '◉',
   high: '▲',
@@ -43,8 +44,6 @@ const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
 
 export const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
 
-export const withdrawnText = 'Withdrawn: the evidence that came since speaks against it.'
-
 const outcomeWords = {
   worked: 'it may have worked',
   no_sign: 'no sign it worked',
@@ -56,7 +55,7 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const { explanation } = alert
   const style = styler(options.colour ?? false)
-  const body = sectionsOf(explanation).flatMap(({ title, lines, isNumbered }) => [
+  const body = sectionsOf(alert).flatMap(({ title, lines, isNumbered }) => [
     '',
     style.bold(title),
     ...lines.flatMap((line, i) =>
@@ -64,11 +63,10 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
     ),
   ])
   return [
-    style.severity(alert.severity, `${badge(alert.severity)} · ${printable(alert.entity)}`) +
+    style.severity(alert.risk, `${badge(alert.risk)} · ${printable(alert.entity)}`) +
       ` · ${standing(alert)}`,
     ...wrap(printable(explanation.headline), width).map(style.bold),
     '',
-    ...(alert.status === 'withdrawn' ? [...wrap(withdrawnText, width), ''] : []),
     ...wrap(printable(explanation.summary), width),
     '',
     ...wrap(confidenceText(alert), width),
@@ -85,12 +83,12 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
 export function alertLine(alert: AlertHead, options: TextOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const style = styler(options.colour ?? false)
-  const mark = `${shapes[alert.severity]} ${alert.severity.padEnd(8)}`
+  const mark = `${shapes[alert.risk]} ${alert.risk.padEnd(8)}`
   const time = alert.lastTime.slice(11, 19)
   const techniques = alert.technique.join(' ')
-  const tail = `${sureText(alert.confidence)} sure · ${techniques}${alert.status === 'open' ? '' : ` · ${alert.status}`}`
+  const tail = `${sureText(alert.confidence)} sure${ifTrueText(alert)} · ${techniques}${alert.status === 'open' ? '' : ` · ${alert.status}`}`
   const text = `${time} ${printable(alert.explanation.headline)}`
-  const marked = style.severity(alert.severity, mark)
+  const marked = style.severity(alert.risk, mark)
   if (mark.length + 1 + text.length + 3 + tail.length <= width)
     return `${marked} ${text} · ${style.dim(tail)}`
   const indent = ' '.repeat(mark.length + 1)
@@ -104,50 +102,62 @@ export interface Section {
 }
 
 /** Those that have something to say. Text from the network is in the lines as it came. */
-export function sectionsOf(explanation: Explanation): readonly Section[] {
+export function sectionsOf({ explanation, status }: Alert): readonly Section[] {
   const { recommend, innocent, counterfactuals, blind } = explanation
+  const changes = counterfactuals.map(({ text }) => text)
+  if (changes.length === 0 && status !== 'withdrawn') changes.push(noChangeOfMind)
+  const [up, down] = reasonLines(explanation.evidence)
   const sections = [
     { title: 'Do this', lines: recommend.map(actionText), isNumbered: false },
-    { title: 'Why we flagged this', lines: reasonLines(explanation), isNumbered: true },
+    { title: 'Why we flagged this', lines: up, isNumbered: true },
+    { title: 'What speaks against it', lines: down, isNumbered: false },
     {
       title: 'The innocent explanation',
       lines: innocent.map(({ text, check }) => `${text} Check: ${check}`),
       isNumbered: false,
     },
-    {
-      title: 'What would change our mind',
-      lines: counterfactuals.map(({ text }) => text),
-      isNumbered: false,
-    },
+    { title: 'What would change our mind', lines: changes, isNumbered: false },
     { title: 'What we could not see', lines: blind, isNumbered: false },
   ]
   return sections.filter(({ lines }) => lines.length > 0)
 }
 
-/** What is normal stands beside each line, but "no history yet" only once. */
-function reasonLines({ evidence }: Explanation): string[] {
+/** For and against, apart. What is normal stands beside each line, but the same words of it only once. */
+function reasonLines(evidence: readonly ExplainedEvidence[]): [up: string[], down: string[]] {
   const said = new Set<string>()
-  return evidence.map(({ text, normal }) =>
-    said.has(normal) || !said.add(normal) ? text : `${text} ${normal}`,
-  )
+  const line = ({ text, normal }: ExplainedEvidence) => {
+    const isSaid = normal === '' || said.has(normal)
+    said.add(normal)
+    return isSaid ? text : `${text} ${normal}`
+  }
+  const of = (to: ExplainedEvidence['direction']) =>
+    evidence.filter(({ direction }) => direction === to).map(line)
+  return [of('up'), of('down')]
 }
 
-export function badge(severity: Severity): string {
-  return `${shapes[severity]} ${severity.charAt(0).toUpperCase()}${severity.slice(1)}`
+/** `▲ High urgency`. */
+export function badge(urgency: Severity): string {
+  const word = urgency === 'info' ? 'no' : urgency
+  return `${shapes[urgency]} ${word.charAt(0).toUpperCase()}${word.slice(1)} urgency`
 }
 
-/** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · risk high`. */
+/** How bad it would be, where that is more than its urgency says: ` · critical if true`. */
+function ifTrueText({ severity, risk, status }: AlertHead): string {
+  return severity === risk || status === 'withdrawn' ? '' : ` · ${severity} if true`
+}
+
+/** `09:12:04 to 09:21:40 UTC on 2026-03-14 · 880 flows · critical if true`. */
 export function standing(alert: Alert): string {
   const [fromDay, toDay] = [alert.firstTime, alert.lastTime].map((time) => time.slice(0, 10))
   const [from, to] = [alert.firstTime, alert.lastTime].map((time) => time.slice(11, 19))
   const since = fromDay === toDay ? from : `${from} on ${fromDay}`
   // Messages such as ARP's belong to no flow.
   const flows = alert.flowCount > 0 ? ` · ${plural(alert.flowCount, 'flow')}` : ''
-  return `${since} to ${to} UTC on ${toDay}${flows} · risk ${alert.risk}`
+  return `${since} to ${to} UTC on ${toDay}${flows}${ifTrueText(alert)}`
 }
 
 export function confidenceText({ confidence: p, outcome, explanation }: Alert): string {
-  const { lo, hi, method, word, record } = explanation.confidence
+  const { lo, hi, method, word, record, triedText } = explanation.confidence
   const range =
     method === 'none'
       ? 'one detector alone, so no range'
@@ -155,7 +165,7 @@ export function confidenceText({ confidence: p, outcome, explanation }: Alert): 
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
     : 'Not calibrated against closed cases yet.'
-  return `${sureText(p)} sure: ${word} (${range}). ${checked} Outcome: ${outcomeWords[outcome]}. ${printable(explanation.outcomeBasis)}`.trim()
+  return `${sureText(p)} sure: ${word} (${range}). ${[triedText, checked].filter((one) => one !== '').join(' ')} Outcome: ${outcomeWords[outcome]}. ${printable(explanation.outcomeBasis)}`.trim()
 }
 
 /** What to do, for how long, and why. Nothing here does it. */

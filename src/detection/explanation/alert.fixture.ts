@@ -1,5 +1,5 @@
 /** Whole alerts on the worked examples. */
-import type { Alert, Signal } from '../../contracts/index.ts'
+import type { Alert, Evidence, Signal } from '../../contracts/index.ts'
 import { createAlertBook } from './alert-book.ts'
 import { bruteForce, cards, rescore, verdictOn } from './examples.fixture.ts'
 import { createExplainer } from './explain.ts'
@@ -10,4 +10,13 @@ export function alertOn(...signals: readonly Signal[]): Alert {
   const context = () => ({ firstSeenUs: bruteForce.timeUs - 40e6, gaps: [] })
   const verdict = verdictOn(signals, { severity: 'critical' })
   return createAlertBook({ explainer, context }).update([verdict])[0]!
+}
+
+/** The alert on a signal as it is taken back when something comes to speak against it. */
+export function fallen(signal: Signal, against: Evidence): Alert {
+  const book = createAlertBook({ explainer })
+  book.update([verdictOn([signal])])
+  const evidence = [...signal.evidence, against]
+  const now = { ...signal, evidence, points: signal.points + against.points }
+  return book.update([verdictOn([now])])[0]!
 }

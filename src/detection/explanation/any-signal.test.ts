@@ -60,7 +60,10 @@ const anySignals: fc.Arbitrary<Signal[]> = fc
   .array(fc.array(anyEvidence, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 })
   .map((pieces) =>
     pieces.map((list, i) => {
-      const evidence = list.map((one, j) => ({ ...one, id: `piece-${'abcdef'[j]}` }))
+      const evidence = list.map((one, j) => ({
+        ...{ ...one, id: `piece-${'abcdef'[j]}` },
+        sentence: `{observed} of ${detectors[i]} ${'abcdef'[j]}.`,
+      }))
       const points = evidence.reduce((sum, one) => sum + one.points, 0)
       return { ...beacon, detector: detectors[i]!, key: detectors[i]!, evidence, points }
     }),

@@ -6,7 +6,6 @@ import type {
   Verdict,
 } from '../../contracts/index.ts'
 import {
-  confidenceStep,
   confidenceWord,
   pointsOnCurve,
   roundProbability,
@@ -17,14 +16,10 @@ import { reworded, roundedOutward, wordsAfterNumber, yesOrNo } from './quantity.
 import { type Reason, spokenName } from './reasons.ts'
 
 const shownMax = 3
-const shownMin = 2
-const jointMax = 3
 /** A millionth of the way between two knots: what is told is rounded to three digits. */
 const halvings = 20
-/** A word lost by a hair teaches nothing: the probability has to fall this far too. */
-const fallMin = 0.05
-/** From here down one would wait rather than act: "very likely" begins here. */
-const doubtBelow = 0.8
+/** A change is worth telling where it alone takes the verdict here or lower: nobody acts on an even chance. */
+const evenAt = 0.5
 
 export type Rescore = (signals: readonly Signal[]) => number
 
@@ -32,6 +27,8 @@ export type Rescore = (signals: readonly Signal[]) => number
 interface Dial {
   readonly reason: Reason
   readonly isDown: boolean
+  /** What is counted, where no other reason counts such a thing; else ''. */
+  readonly noun: string
   /** Observed value first, then the curve's knots outward until its points are least. */
   readonly stops: readonly number[]
 }
@@ -47,73 +44,46 @@ interface Candidate {
   readonly change: number
 }
 
-/** What would have to be otherwise for another word of confidence; every probability is scored again. */
+/** What alone, had it been otherwise, would have made it no alert; every probability is scored again. */
 export function changesOfMind(
   verdict: Verdict,
   reasons: readonly Reason[],
   rescore: Rescore,
 ): Counterfactual[] {
-  const dials = reasons.flatMap((reason) => dialOf(reason) ?? [])
   const scene = new Scene(verdict, rescore)
+  if (isEven(scene.p)) return []
+  const nouns = reasons.map(({ evidence }) => nounOf(evidence.observed))
+  const isOnly = (noun: string) => nouns.filter((one) => one === noun).length === 1
+  const dials = reasons.flatMap((reason) => dialOf(reason, isOnly) ?? [])
+  const singles = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
+  singles.sort((a, b) => a.change - b.change)
   const absences = absencesOf(scene, reasons)
-  const changing = absences.filter(({ counterfactual }) => scene.isWeaker(counterfactual.newP))
-  const doubt = scene.toDoubt()
-  const found = [...singleChanges(doubt, dials), ...changing]
-  if (found.length < shownMin) found.push(...jointChange(doubt, dials))
-  if (found.length < shownMin) found.push(...jointChange(doubt, dials.slice(1)))
-  if (found.length < shownMin) {
-    const told = new Set(found.map(({ counterfactual }) => counterfactual.feature))
-    const lesser = [...singleChanges(scene, dials), ...jointChange(scene, dials)]
-    found.push(...lesser.filter(({ counterfactual }) => !told.has(counterfactual.feature)))
-  }
-  if (found.length < shownMin) found.push(...absences.filter((one) => !found.includes(one)))
   // A sequence that decides is worth its place even behind three nearer numbers.
-  const shown = [...found.slice(0, shownMax - 1), ...(changing[0] ? [changing[0]] : []), ...found]
-  const chosen = [...new Set(shown)].slice(0, shownMax)
-  return chosen.map(({ counterfactual }) => counterfactual)
+  const kept = singles.slice(0, shownMax - Math.min(1, absences.length))
+  return [...kept, ...absences].slice(0, shownMax).map(({ counterfactual }) => counterfactual)
 }
 
-/** Numbers that change it each alone, the smallest change first. */
-function singleChanges(scene: Scene, dials: readonly Dial[]): Candidate[] {
-  const found = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
-  return found.sort((a, b) => a.change - b.change).slice(0, shownMax)
+function isEven(p: number): boolean {
+  return p <= evenAt
 }
 
 /** The signals as they are, and what they would come to with other values. */
 class Scene {
   readonly verdict: Verdict
+  readonly p: number
   readonly #rescore: Rescore
-  readonly #p: number
-  /** What a change has to get below, besides losing the word. */
-  readonly #below: number
 
-  constructor(verdict: Verdict, rescore: Rescore, below = 1) {
+  constructor(verdict: Verdict, rescore: Rescore) {
     this.verdict = verdict
     // Rounded as it is told, so that word and number always agree.
     this.#rescore = (changed) => roundProbability(rescore(changed))
-    this.#p = this.#rescore(verdict.signals)
-    this.#below = below
+    this.p = this.#rescore(verdict.signals)
   }
 
-  /** The same, but a change has to make one doubt. */
-  toDoubt(): Scene {
-    return new Scene(this.verdict, this.#rescore, doubtBelow)
-  }
-
-  /** Tells whether a probability is well below the one at hand, with a weaker word, and as low as is asked for. */
-  isWeaker(p: number): boolean {
-    return confidenceStep(p) > confidenceStep(this.#p) && p <= this.#p - fallMin && p < this.#below
-  }
-
-  verb(p: number): string {
-    if (this.isWeaker(p)) return drops(p)
-    return confidenceStep(p) === confidenceStep(this.#p) ? 'stays' : 'becomes'
-  }
-
-  with(values: readonly Setting[]): number {
+  with(setting: Setting): number {
     return this.#rescore(
       this.verdict.signals.map((signal) => {
-        const gained = values.reduce((total, setting) => total + gain(signal, setting), 0)
+        const gained = gain(signal, setting)
         return gained === 0 ? signal : { ...signal, points: signal.points + gained }
       }),
     )
@@ -145,14 +115,25 @@ function gain(signal: Signal, { reason, value }: Setting): number {
   return isOwn ? gained : Math.min(0, gained)
 }
 
-function dialOf(reason: Reason): Dial | null {
+function dialOf(reason: Reason, isOnly: (noun: string) => boolean): Dial | null {
   const { curve, observed } = reason.evidence
-  if (curve === null || curve.length === 0 || reason.counted <= 0) return null
+  if (curve === null || curve.length === 0) return null
   const down = outward(curve, observed.value, true)
   const up = outward(curve, observed.value, false)
   const isDown = down.least <= up.least
   const { least, stops } = isDown ? down : up
-  return least < pointsOnCurve(curve, observed.value) - 1e-9 ? { reason, isDown, stops } : null
+  const own = nounOf(observed)
+  const noun = isOnly(own) ? own : ''
+  return least < pointsOnCurve(curve, observed.value) - 1e-9
+    ? { reason, isDown, noun, stops }
+    : null
+}
+
+/** `connections`; '' of what is not counted. */
+function nounOf({ unit, text }: Quantity): string {
+  // "4 times" needs to be said of what.
+  const isCounted = unit === 'count' || unit.includes('/')
+  return isCounted ? wordsAfterNumber(text).replace(/^times?$/, '') : ''
 }
 
 function outward(curve: EvidenceCurve, from: number, isDown: boolean) {
@@ -163,67 +144,27 @@ function outward(curve: EvidenceCurve, from: number, isDown: boolean) {
   return { least, stops: [from, ...knots.slice(0, last + 1).map(([value]) => value)] }
 }
 
-/** Goes outward knot by knot until the word drops, then halves: between knots the curve is straight, so there is one crossing. */
+/** Goes outward knot by knot until it is even, then halves: between knots the curve is straight, so there is one crossing. */
 function singleChange(scene: Scene, dial: Dial): Candidate | null {
-  const at = (value: number) => scene.with([{ reason: dial.reason, value }])
-  const drop = dial.stops.findIndex((value) => scene.isWeaker(at(value)))
+  const at = (value: number) => scene.with({ reason: dial.reason, value })
+  const drop = dial.stops.findIndex((value) => isEven(at(value)))
   if (drop <= 0) return null
-  const holds = (t: number) => scene.isWeaker(at(mix(dial.stops[drop - 1]!, dial.stops[drop]!, t)))
+  const holds = (t: number) => isEven(at(mix(dial.stops[drop - 1]!, dial.stops[drop]!, t)))
   const value = mix(dial.stops[drop - 1]!, dial.stops[drop]!, firstHolding(holds))
-  const threshold = told(dial, value, (rounded) => scene.isWeaker(at(rounded)))
+  const threshold = told(dial, value, (rounded) => isEven(at(rounded)))
   if (threshold === null) return null
   const { evidence } = dial.reason
   const newP = at(threshold.value)
   return {
     change: Math.abs(threshold.value - evidence.observed.value) / nonZero(evidence.observed.value),
     counterfactual: {
-      text: `With ${phrase(dial, threshold)}, this ${drops(newP)} ${quoted(newP)}.`,
+      text: `With ${phrase(dial, threshold)}, this drops to ${quoted(newP)}.`,
       feature: dial.reason.id,
       from: evidence.observed.value,
       interval: dial.isDown ? [null, threshold.value] : [threshold.value, null],
       ...outcome(newP, [threshold, evidence.observed]),
     },
   }
-}
-
-/** Two or three numbers moved together, each as large a share of its way, where no single one is enough. */
-function jointChange(scene: Scene, dials: readonly Dial[]): Candidate[] {
-  for (let n = 2; n <= Math.min(jointMax, dials.length); n++) {
-    const used = dials.slice(0, n)
-    const valuesAt = (t: number) =>
-      used.map((dial) => ({
-        reason: dial.reason,
-        value: mix(dial.stops[0]!, dial.stops.at(-1)!, t),
-      }))
-    const holds = (t: number) => scene.isWeaker(scene.with(valuesAt(t)))
-    if (!holds(1)) continue
-    const values = valuesAt(firstHolding(holds))
-    const thresholds = used.map((dial, i) => told(dial, values[i]!.value, () => true))
-    if (thresholds.some((threshold) => threshold === null)) return []
-    const thresholdsTold = thresholds as Quantity[]
-    const newP = scene.with(
-      used.map(({ reason }, i) => ({ reason, value: thresholdsTold[i]!.value })),
-    )
-    if (!scene.isWeaker(newP)) return []
-    const phrases = used.map((dial, i) => phrase(dial, thresholdsTold[i]!))
-    const feature = used.map((dial) => dial.reason.id).join(' + ')
-    return [
-      {
-        change: n,
-        counterfactual: {
-          text: `With ${phrases.join(' and ')} together, this ${drops(newP)} ${quoted(newP)}.`,
-          feature,
-          from: used.map((dial) => dial.reason.evidence.observed.text).join(', '),
-          interval: used.map((dial, i) => `${comparative(dial)} ${thresholdsTold[i]!.text}`),
-          ...outcome(newP, [
-            ...thresholdsTold,
-            ...used.map((dial) => dial.reason.evidence.observed),
-          ]),
-        },
-      },
-    ]
-  }
-  return []
 }
 
 /** The same without one of the detectors, sequences first. */
@@ -238,10 +179,11 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
     .flatMap((signal) => {
       if (scene.verdict.signals.length < 2) return []
       const newP = scene.without(signal.detector)
+      if (!isEven(newP)) return []
       return {
         change: 1,
         counterfactual: {
-          text: `Without ${absent(signal, kindOf(signal))}, this ${scene.verb(newP)} ${quoted(newP)}.`,
+          text: `Without ${absent(signal, kindOf(signal))}, this drops to ${quoted(newP)}.`,
           feature: signal.detector,
           from: 'present',
           interval: ['absent'],
@@ -254,7 +196,7 @@ function absencesOf(scene: Scene, reasons: readonly Reason[]): Candidate[] {
 function absent(signal: Signal, kind: Reason['kind']): string {
   if (kind === 'sequence') return `the order of events (${spaced(signal.detector)})`
   if (kind === 'outside') return `the report of ${spokenName(signal)}`
-  if (kind === 'model') return `the opinion of the ${spaced(signal.detector)} model`
+  if (kind === 'model') return 'the opinion of the learned model'
   return `the evidence of ${spaced(signal.detector)}`
 }
 
@@ -279,27 +221,22 @@ function told(dial: Dial, value: number, holds: (value: number) => boolean): Qua
   return reworded(observed, holds(whole) ? whole : value)
 }
 
-/** `fewer than about 60 connections (seen: 1,482 connections)`, `timing spread over about 36% (seen: 1.8%)`. */
-function phrase(dial: Dial, threshold: Quantity): string {
-  const { evidence, id } = dial.reason
-  const seen = `(seen: ${evidence.observed.text})`
-  if (evidence.observed.unit === yesOrNo) return `"${threshold.text}" for ${spaced(id)} ${seen}`
-  // "4 times" needs to be said of what.
-  const noun = wordsAfterNumber(evidence.observed.text).replace(/^times?$/, '')
-  if (evidence.observed.unit === 'count' && dial.isDown && threshold.value <= 0)
-    return `no ${noun === '' ? spaced(id) : noun} ${seen}`
-  if (noun !== '' && evidence.observed.unit === 'count')
-    return `${dial.isDown ? 'fewer' : 'more'} than about ${threshold.text} ${seen}`
-  return `${spaced(id)} ${comparative(dial)} about ${threshold.text} ${seen}`
+/** `no more than about 60 connections (seen: 1,482)`; a bar's name, where no noun tells: `"Timing spread" at about 36% or more (seen: 1.8%)`. */
+function phrase({ reason, isDown, noun }: Dial, threshold: Quantity): string {
+  const { observed } = reason.evidence
+  const name = `"${reason.bar.label}"`
+  if (observed.unit === yesOrNo)
+    return threshold.value > 0.5 ? `${name} (seen: no)` : `${name} not so (seen: yes)`
+  if (noun === '')
+    return `${name} at about ${threshold.text} or ${isDown ? 'less' : 'more'} (seen: ${observed.text})`
+  const seen = `(seen: ${numberOf(observed)})`
+  if (observed.unit === 'count' && isDown && threshold.value <= 0) return `no ${noun} ${seen}`
+  return `${isDown ? 'no more than' : 'at least'} about ${threshold.text} ${seen}`
 }
 
-function comparative(dial: Dial): string {
-  return dial.isDown ? 'under' : 'over'
-}
-
-/** Nobody changes their mind over "very likely". */
-function drops(p: number): string {
-  return p < doubtBelow ? 'drops to' : 'drops only to'
+/** `1,482` of `1,482 connections in 9 min`. */
+function numberOf({ text }: Quantity): string {
+  return /^[\d,.]+(?: or more)?/.exec(text)?.[0] ?? text
 }
 
 function quoted(p: number): string {

@@ -95,7 +95,8 @@ export const cards: readonly DetectorCard[] = [
   }),
   card({
     ...{ name: 'brute-force', technique: 'T1110', techniqueName: 'Brute Force', subject: 'victim' },
-    severity: 'medium',
+    ...{ severity: 'medium', lookedLike: 'guessing of {service} passwords on {victim} by {actor}' },
+    tried: { situations: 48, fooled: 1 },
     headline: '{actor} guessed {service} passwords on {victim} {rate}; no sign it got in',
     summary:
       'In {span} {actor} opened {attempts} to {service} on {victim}. None was long enough to be a working session.',

@@ -131,7 +131,9 @@ describe('what would change our mind', () => {
     const one = find(explain([bruteForce]), 'attempts')
     const [low, high] = one!.interval as [null, number]
     expect(low).toBeNull()
-    expect(one?.text).toMatch(/^With fewer than about \d+ connections \(seen: 1482 connections in/)
+    expect(one?.text).toMatch(
+      /^With no more than about \d+ connections \(seen: 1482\), this drops to/,
+    )
     expect(one?.text).toContain(`about ${high} connections`)
     // The curve between its knots 10 and 300 is a straight line up to 24 points.
     const points = (24 * (high - 10)) / 290
@@ -142,29 +144,38 @@ describe('what would change our mind', () => {
 
   test('goes up where less of it would be worse', () => {
     const one = find(explain([scanThenBeacon, beacon]), 'beacon/timing-spread')
-    expect(one?.text).toMatch(/^With beacon timing spread over about \d+% \(seen: 1\.8%\)/)
+    expect(one?.text).toMatch(
+      /^With "Timing spread \(beacon\)" at about \d+% or more \(seen: 1\.8%\)/,
+    )
     expect(one?.interval[1]).toBeNull()
   })
 
   test('says what it would be without the steps before', () => {
-    const one = find(explain([scanThenBeacon, beacon]), 'scan-then-beacon')
+    const weak = { ...beacon, points: 24 }
+    const one = find(explain([scanThenBeacon, weak]), 'scan-then-beacon')
     expect(one?.interval).toEqual(['absent'])
-    expect(one?.newP).toBeCloseTo(rescore([beacon]), 6)
+    expect(one?.newP).toBeCloseTo(rescore([weak]), 6)
   })
 
   test('what rests on a signal falls with it', () => {
-    const other = { ...dnsTunnel, points: 35 }
+    const other = { ...dnsTunnel, points: 25 }
     const withOther = explain([other, beacon, scanThenBeacon])
     const one = find(withOther, 'beacon')
     expect(one?.newP).toBeCloseTo(rescore([other]), 6)
   })
 
-  test('moves numbers together where no single one is enough', () => {
+  test('is nothing where no single one is enough, nor where it is even already', () => {
     const sure = { ...bruteForce, points: bruteForce.points + 38 }
-    const [one] = explain([sure]).counterfactuals
-    expect(one?.feature).toBe('attempts + alike')
-    expect(one?.text).toMatch(/ together, this drops to /)
-    expect(one?.interval).toHaveLength(2)
+    expect(explain([sure]).counterfactuals).toEqual([])
+    expect(explain([{ ...bruteForce, points: 29 }]).counterfactuals).toEqual([])
+  })
+
+  test('leaves nobody surer than an even chance', () => {
+    for (const signals of [[bruteForce], [beacon], [scanThenBeacon, beacon], [dnsTunnel]])
+      for (const { newP, text } of explain(signals).counterfactuals) {
+        expect(newP).toBeLessThanOrEqual(0.5)
+        expect(text).toContain('this drops to')
+      }
   })
 
   test("holds a detector's other episodes to the same number, or nothing would change", () => {
@@ -194,7 +205,7 @@ describe('what would change our mind', () => {
     const taken = { ...attempts!, id: 'taken', observed, curve, points: 20 }
     const signal = { ...bruteForce, points: 40, evidence: [taken, { ...alike!, curve: null }] }
     const [one] = explain([signal]).counterfactuals
-    expect(one?.text).toMatch(/^With no addresses \(seen: 2 addresses\), this drops to/)
+    expect(one?.text).toMatch(/^With no addresses \(seen: 2\), this drops to/)
     expect(one?.interval).toEqual([null, 0])
   })
 
@@ -204,25 +215,43 @@ describe('what would change our mind', () => {
   })
 })
 
-test('model features are summed by what they are about, and a bound on a model is a bar of its own', () => {
+describe('a model', () => {
   const feature = (id: string, group: 'timing' | 'volume', points: number) => ({
     ...{ id, group, points, curve: null, baseline: null },
     sentence: 'Its {observed} counted for an attack.',
     observed: { value: 3, unit: 'ms', text: '3 ms' },
   })
-  const trees: Signal = {
-    ...beacon,
-    ...{ detector: 'flow-trees', key: 'trees', technique: '', points: 4, facts: {} },
-    evidence: [feature('a', 'timing', 3), feature('b', 'timing', 2), feature('c', 'volume', 1)],
+  const opinionOf = (points: number, ...evidence: Signal['evidence']) => {
+    const told = { detector: 'flow-trees', key: 'trees', technique: '', points, facts: {} }
+    const explanation = explain([beacon, { ...beacon, ...told, evidence }])
+    expect(lintExplanation(explanation)).toEqual([])
+    const { evidence: lines, waterfall } = explanation
+    return {
+      lines: lines.filter(({ id }) => id.startsWith('flow-trees')),
+      bars: waterfall.bars.filter(({ id }) => id.startsWith('flow-trees')),
+    }
   }
-  const { waterfall, evidence } = explain([beacon, trees])
-  const bars = waterfall.bars.filter((bar) => bar.id.startsWith('flow-trees'))
-  expect(bars).toEqual([
-    { id: 'flow-trees/timing', label: 'Flow trees: timing', points: 5 },
-    { id: 'flow-trees/bound', label: 'Bound on flow trees', points: -2 },
-    { id: 'flow-trees/volume', label: 'Flow trees: volume', points: 1 },
-  ])
-  expect(evidence.find((line) => line.id === 'flow-trees/a')?.normal).toMatch(/^The model compares/)
+
+  test('has one line and one bar, whatever its features', () => {
+    const all = [feature('a', 'timing', 3), feature('b', 'volume', 2), feature('c', 'timing', -1)]
+    const { lines, bars } = opinionOf(4, ...all)
+    expect(bars).toEqual([{ id: 'flow-trees', label: 'The learned model', points: 4 }])
+    expect(lines.map(({ text, direction }) => [text, direction])).toEqual([
+      ['The learned model agrees (+4): pauses and sizes like those of known attacks.', 'up'],
+    ])
+  })
+
+  test('says what speaks the way its whole does, and nothing of the rest', () => {
+    const all = [feature('a', 'timing', -9), feature('b', 'volume', 2)]
+    const [line] = opinionOf(-7, ...all).lines
+    expect(line?.text).toBe(
+      'The learned model disagrees (−7): pauses like those of ordinary traffic.',
+    )
+    expect(line?.direction).toBe('down')
+    expect(opinionOf(3, feature('a', 'timing', -2)).lines[0]?.text).toBe(
+      'The learned model agrees (+3): packets, taken together, like those of known attacks.',
+    )
+  })
 })
 
 test.each(['0.0.0.0', '::', '255.255.255.255', '224.0.0.251', 'ff02::fb', '127.0.0.1', '::1'])(

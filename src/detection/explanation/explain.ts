@@ -3,6 +3,7 @@ import {
   type DetectorCard,
   type Explanation,
   type Fact,
+  type Quantity,
   type Signal,
   type Tried,
   type Verdict,
@@ -22,6 +23,7 @@ import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { proseFacts, sentencesOf } from './sentences.ts'
+import { noOutcome, takenBackOf } from './taken-back.ts'
 import { techniquesOf } from './verdict-parts.ts'
 import { waterfallOf } from './waterfall.ts'
 
@@ -38,6 +40,8 @@ export interface ExplanationContext {
   readonly firstSeenUs: number
   /** What was lost on the way here, a sentence each: `412 malformed packets were not read.` */
   readonly gaps: readonly string[]
+  /** The verdict at its surest, where the alert is taken back. */
+  readonly fallenFrom?: Verdict
 }
 
 export interface Explainer {
@@ -70,24 +74,30 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   const speakers = speakersOf(verdict, reasons, knowledge)
   const [leader, ...others] = speakers
   const { card, sentences } = leader
+  const { fallenFrom: surest } = context
+  const back = surest ? takenBackOf({ verdict, surest, reasons, speakers }) : null
   return {
-    headline: fitHeadline(sentences.say(card.headline), sentences.facts),
-    summary: fitSummary(sentences.say(card.summary)),
+    headline: back?.headline ?? fitHeadline(sentences.say(card.headline), sentences.facts),
+    summary: back?.summary ?? fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
     confidence: confidenceOf(verdict, card),
-    outcomeBasis: sentences.outcomeBasis,
+    outcomeBasis: back ? noOutcome : sentences.outcomeBasis,
     evidence: evidenceLines(reasons, waterfall.bars, {
       ageMs,
       sentences: (signal) => speakers.find((speaker) => speaker.signal === signal)!.sentences,
     }),
     waterfall,
     innocent: innocentOf(speakers),
-    counterfactuals: changesOfMind(verdict, reasons, knowledge.rescore),
+    counterfactuals: back ? [] : changesOfMind(verdict, reasons, knowledge.rescore),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
-    recommend: recommendationOf(leader, verdict),
+    recommend: back ? [] : recommendationOf(leader, verdict),
     parties: [],
     techniqueNames: techniqueNamesOf(verdict, knowledge.names),
-    facts: { ...factsOf(leader, others), ...proseFacts(surroundings(verdict, ageMs, context)) },
+    facts: {
+      ...factsOf(leader, others),
+      ...proseFacts({ ...surroundings(verdict, ageMs, context), ...back?.facts }),
+      ...renamed(triedFacts(card.tried)),
+    },
     modelVersion: knowledge.modelVersion,
   }
 }
@@ -120,7 +130,7 @@ function surroundings(verdict: Verdict, ageMs: number, { gaps }: ExplanationCont
   const share = (value: number) => ({
     value: roundProbability(value),
     unit: 'share',
-    text: sureText(value),
+    text: sureText(roundProbability(value)),
   })
   const { priorOneIn } = verdict.arithmetic
   const facts: Record<string, Fact> = {
@@ -145,7 +155,7 @@ function spread({ strategies }: Verdict): { lo: number; hi: number } {
  */
 function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
-  const isRange = sureText(lo) !== sureText(hi)
+  const isRange = sureText(roundProbability(lo)) !== sureText(roundProbability(hi))
   return {
     lo: roundProbability(lo),
     hi: roundProbability(hi),
@@ -159,12 +169,28 @@ function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['c
   }
 }
 
-/** Plain numbers of the card, which no fact of the record repeats. */
+/** Nobody is surer than tested: how it did, and what that bears. */
 function triedTextOf(tried: Tried | null): string {
   if (tried === null) return ''
-  const { situations, fooled } = tried
-  const by = fooled === 0 ? 'fooled by none' : `fooled by ${countText(fooled)}`
-  return `Tried on ${countText(situations)} look-alikes; ${by}: alone it says ${sureText(surestAfter(tried))} at most.`
+  const { situations, fooled, bound } = triedFacts(tried)
+  const by = tried.fooled === 0 ? 'none of them' : fooled!.text
+  return `Tried on ${situations!.text} ordinary look-alikes and fooled by ${by}: alone it is at most ${bound!.text} sure.`
+}
+
+/** Names apart from the detector's own facts. */
+function renamed(facts: Readonly<Record<string, Quantity>>): Record<string, Quantity> {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [`tried ${name}`, fact]))
+}
+
+function triedFacts(tried: Tried | null): Record<string, Quantity> {
+  if (tried === null) return {}
+  const count = (value: number) => ({ value, unit: 'count', text: countText(value) })
+  const bound = roundProbability(surestAfter(tried))
+  return {
+    situations: count(tried.situations),
+    fooled: count(tried.fooled),
+    bound: { value: bound, unit: 'share', text: sureText(bound) },
+  }
 }
 
 function techniqueNamesOf(

@@ -61,6 +61,11 @@ export function lintExplanation(explanation: Explanation): string[] {
     ...lintLengths(explanation.headline, explanation.summary),
     ...[...quantities, ...Object.values(facts)].flatMap(lintUnit),
     ...evidence.flatMap(lintDirection),
+    ...lintTwice(explanation),
+    ...lintDoer(explanation.headline, facts),
+    ...counterfactuals.flatMap(({ newP, text }) =>
+      newP <= 0.5 ? [] : [`a change that leaves more than an even chance: "${text}"`],
+    ),
     ...(explanation.blind.length === 0 ? ['what we could not see is empty'] : []),
     ...(Math.abs(explanation.waterfall.residual) < 0.05 ? [] : ['the waterfall does not add up']),
   ]
@@ -78,6 +83,7 @@ export function lintCard(card: DetectorCard): string[] {
     )
     return [...others, ...lintGloss(text, glossary).map((problem) => `${problem}: "${template}"`)]
   })
+  problems.push(...lintDoer(card.headline.replace(/\{[A-Za-z][\w-]*\}/g, 'this')))
   const bare = (template: string) => template.replace(/\{[A-Za-z][\w-]*\}/g, 'x')
   if (card.kind !== 'model') problems.push(...lintLengths(bare(card.headline), bare(card.summary)))
   if (card.kind === 'behaviour' && card.innocent.length === 0)
@@ -91,6 +97,7 @@ function proseOf(explanation: Explanation): string[] {
     explanation.headline,
     explanation.summary,
     explanation.outcomeBasis,
+    explanation.confidence.triedText,
     ...explanation.recommend.map((action) => action.why),
     ...explanation.evidence.flatMap((line) => [line.text, line.normal]),
     ...explanation.innocent.flatMap((one) => [one.text, one.check]),
@@ -127,6 +134,44 @@ export function lintLengths(headline: string, summary: string): string[] {
   if (sentences > summarySentencesMax)
     problems.push(`summary over ${summarySentencesMax} sentences`)
   return problems
+}
+
+/** A fact is told once: no sentence stands in the summary and among the evidence, or twice in either. */
+function lintTwice({ summary, evidence }: Explanation): string[] {
+  const told = [summary, ...evidence.map(({ text }) => text)].flatMap(sentencesOf)
+  return told.flatMap((one, i) => (told.indexOf(one) < i ? [`said twice: "${one}"`] : []))
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.?]) +(?=[\p{Lu}\d])/u).filter((one) => one !== '')
+}
+
+const passive = /\b(?:was|were|been) [a-z]+ed\b|\bhad (?:its|[\d,]+|\{[\w-]+\})(?: \S+)* [a-z]+ed\b/
+
+/** Cards that are being rewritten: to go with the last of them. */
+const passiveYet = / (?:had its .+ login tried .+ by|was flooded with) /
+
+/** Who did it stands first; where many did, or nobody can be named, that is said. */
+export function lintDoer(headline: string, facts: Readonly<Record<string, Fact>> = {}): string[] {
+  if (headline.startsWith('Taken back: ') || passiveYet.test(headline)) return []
+  const prose = withoutNames(headline, { facts, quantities: [] })
+  const { actor } = facts
+  const isNamed = typeof actor === 'string' && !actor.includes(' ')
+  const isFirst = !isNamed || startsAlike(headline, actor)
+  return [
+    ...(passive.test(prose) ? ['a passive headline'] : []),
+    ...(isFirst || othersFirst.test(headline) ? [] : ['the doer does not stand first']),
+  ].map((problem) => `${problem}: "${headline}"`)
+}
+
+/** Of a doer that is not one address: `Forged or many sources flooded ...`, `40 addresses guessed ...`, `Your detector ...`. */
+const othersFirst = /^(?:Forged|Many|Your|Somebody|[\d,]+ (?:or more )?[a-z])/
+
+/** A long name may have lost its middle. */
+function startsAlike(headline: string, actor: string): boolean {
+  const [first = ''] = headline.split(' ')
+  const [head = ''] = first.split('…')
+  return head !== '' && actor.startsWith(head)
 }
 
 const unitless = new Set(['', 'count', 'code', 'port', 'ratio', 'points'])

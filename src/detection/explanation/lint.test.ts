@@ -48,6 +48,7 @@ describe('an explanation', () => {
   const context = { firstSeenUs: Number.NaN, gaps: [], traceName: 'lint' }
   const good = explainer.explain(verdictOn([bruteForce]), context)
   const first = good.evidence[0]!
+  const change = good.counterfactuals[0]!
   const spoilt: [string, Partial<Explanation>, string][] = [
     ['headline', { headline: 'x'.repeat(91) }, 'headline over 90'],
     ['summary', { summary: 'word '.repeat(61) }, 'summary over 60 words'],
@@ -55,6 +56,11 @@ describe('an explanation', () => {
     ['sign', { evidence: [{ ...first, direction: 'down' }] }, 'not the sign'],
     ['less', { evidence: [{ ...first, text: 'Lower than usual.' }] }, 'says less, is more'],
     ['against', { evidence: [{ ...first, text: 'It counts against.' }] }, '"against"'],
+    ['doer', { headline: '10.20.9.5 met 198.51.100.23' }, 'the doer does not stand first'],
+    ['voice', { headline: '198.51.100.23 was scanned by many' }, 'a passive headline'],
+    ['victim', { headline: '10.20.9.5 had its login tried often' }, 'a passive headline'],
+    ['summary', { summary: first.text }, 'said twice'],
+    ['changes', { counterfactuals: [{ ...change, newP: 0.6 }] }, 'more than an even chance'],
     ['sum', { waterfall: { ...good.waterfall, residual: 0.06 } }, 'does not add up'],
     ['unit', { facts: { a: { value: 1, unit: 'ms', text: '1' } } }, 'lacks its unit, ms'],
     ['gloss', { blind: ['JA4 (a TLS fingerprint).', 'C2 hides.'] }, 'C2 without a gloss'],

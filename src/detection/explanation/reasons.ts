@@ -1,6 +1,7 @@
 import {
   type DetectorCard,
   type Evidence,
+  type EvidenceGroup,
   type ExplainedEvidence,
   isOutside,
   outsideName,
@@ -19,7 +20,7 @@ const dayMs = 86_400_000
 export interface Reason {
   /** Unique within the verdict: the evidence's id, with its detector's name unless that leads. */
   readonly id: string
-  /** The bar of the waterfall it is part of: its own, but a model's many features are summed by what they are about. */
+  /** The bar of the waterfall it is part of: its own. */
   readonly bar: { readonly id: string; readonly label: string }
   readonly signal: Signal
   readonly kind: DetectorCard['kind']
@@ -37,11 +38,11 @@ export function reasonsOf(
     if (discount === 0) return []
     const isLead = signal === verdict.lead
     const kind = kindOf(signal.detector)
+    if (kind === 'model') return [modelReason(signal, discount)]
     return signal.evidence.map((evidence) => {
       const id = isLead ? evidence.id : `${signal.detector}/${evidence.id}`
       const label = isLead ? titled(evidence.id) : `${titled(evidence.id)} (${spokenName(signal)})`
-      const bar = kind === 'model' ? modelBar(signal, evidence) : { id, label }
-      return { id, bar, signal, kind, evidence, counted: evidence.points * discount }
+      return { id, bar: { id, label }, signal, kind, evidence, counted: evidence.points * discount }
     })
   })
   return reasons.sort((a, b) => Math.abs(b.counted) - Math.abs(a.counted))
@@ -53,10 +54,57 @@ export function spokenName({ detector }: Signal): string {
   return `your ${detector.slice(outsideName('').length)}`
 }
 
-function modelBar({ detector }: Signal, { group, isRemainder }: Evidence): Reason['bar'] {
-  if (isRemainder)
-    return { id: `${detector}/rest`, label: `${titled(detector)}: all smaller numbers, calibrated` }
-  return { id: `${detector}/${group}`, label: `${titled(detector)}: ${group}` }
+/** What a model's features are about, as it stands in a sentence. */
+const modelWords: Readonly<Record<EvidenceGroup, string>> = {
+  timing: 'pauses',
+  volume: 'sizes',
+  protocol: 'flags and first bytes',
+  reach: 'ports',
+  novelty: 'what is new in it',
+  reputation: 'names',
+  sequence: 'order of packets',
+}
+const groupsNamedMax = 2
+
+/** A model's opinion is one line and one bar, whatever its features: it agrees or it does not, and what was like what. */
+function modelReason(signal: Signal, discount: Points): Reason {
+  const { detector, evidence, points } = signal
+  const counted = roundPoints(points * discount)
+  const figure = figureText(counted)
+  const isFor = counted >= 0
+  const like = isFor ? 'those of known attacks' : 'those of ordinary traffic'
+  const named = groupsLike(evidence, isFor).map((group) => modelWords[group])
+  const what = named.length > 0 ? named.join(' and ') : 'packets, taken together,'
+  const opinion = isFor ? 'agrees' : 'disagrees'
+  return {
+    id: detector,
+    bar: { id: detector, label: 'The learned model' },
+    signal,
+    kind: 'model',
+    counted,
+    evidence: {
+      id: detector,
+      group: 'protocol',
+      sentence: `The learned model ${opinion} ({observed}): ${what} like ${like}.`,
+      observed: { value: counted, unit: 'points', text: figure },
+      ...{ baseline: null, curve: null, points },
+    },
+  }
+}
+
+/** Groups of features that counted to this side, most first. */
+function groupsLike(evidence: readonly Evidence[], isFor: boolean): EvidenceGroup[] {
+  const sums = new Map<EvidenceGroup, Points>()
+  for (const { group, points, isRemainder } of evidence)
+    if (!isRemainder) sums.set(group, (sums.get(group) ?? 0) + (isFor ? points : -points))
+  const sorted = [...sums].filter(([, sum]) => sum > 0).sort((a, b) => b[1] - a[1])
+  return sorted.slice(0, groupsNamedMax).map(([group]) => group)
+}
+
+/** `+12`, `−8`; below one point `+0.3`. */
+function figureText(points: Points): string {
+  const size = Math.abs(points)
+  return `${points < 0 ? '−' : '+'}${size < 0.95 ? size.toFixed(1) : Math.round(size)}`
 }
 
 /** What the lines need besides their reasons. */
@@ -96,7 +144,7 @@ export function evidenceLines(
 function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
   if (kind === 'outside') return 'What is normal here only your detector knows.'
-  if (kind === 'model') return 'The model compares this with the benign traffic it learnt from.'
+  if (kind === 'model') return ''
   if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
   if (ageMs < dayMs)
     return `No history of this yet for this host (it had been watched for ${ageText(ageMs)} by then).`

@@ -36,7 +36,8 @@ function totalOf({ total }: Waterfall, p: number): Row {
   return { label: `Result: ${sureText(p)}`, tenths: Math.round(total * 10) }
 }
 
-function rowsOf({ base, baseText, bars, others, calibration, total }: Waterfall): Row[] {
+function rowsOf(waterfall: Waterfall): Row[] {
+  const { base, baseText, bars, others, calibration, calibrationText, total } = waterfall
   const parts: { readonly label: string; readonly points: number }[] = [
     { label: baseText, points: base },
     ...bars,
@@ -47,7 +48,7 @@ function rowsOf({ base, baseText, bars, others, calibration, total }: Waterfall)
       points: others.points,
     })
   if (Math.abs(calibration) >= 0.05)
-    parts.push({ label: 'Held within bounds', points: calibration })
+    parts.push({ label: calibrationText || 'Held within bounds', points: calibration })
   const tenths = addingUp(
     parts.map((part) => part.points * 10),
     Math.round(total * 10),

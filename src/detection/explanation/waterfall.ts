@@ -1,5 +1,5 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
-import { countText, roundPoints } from '../../kernel/index.ts'
+import { countText, pointsOfProbability, roundPoints } from '../../kernel/index.ts'
 import { type Reason, spokenName } from './reasons.ts'
 import { partOf } from './verdict-parts.ts'
 
@@ -16,7 +16,7 @@ interface Bar {
 /** How the total came about: base, the six largest bars, the rest, what the bounds held back. Rounded parts, so the residual is their rounding. */
 export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Waterfall {
   const { arithmetic } = verdict
-  const all = [...groupedBars(reasons), ...remainders(verdict)].sort(
+  const all = [...groupedBars(reasons), ...remainders(verdict, reasons)].sort(
     (a, b) => Math.abs(b.points) - Math.abs(a.points),
   )
   const bars = all.slice(0, barsMax).map((bar) => ({ ...bar, points: roundPoints(bar.points) }))
@@ -32,9 +32,19 @@ export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Water
     bars,
     others,
     calibration,
+    calibrationText: calibrationText(calibration, total),
     total,
     residual,
   }
+}
+
+const surestAlone = pointsOfProbability(0.99)
+
+/** What the fusion made of the sum beside adding up. */
+export function calibrationText(calibration: Points, total: Points): string {
+  if (Math.abs(calibration) < 0.05) return ''
+  const isAtCap = calibration < 0 && Math.abs(total - surestAlone) < 0.05
+  return isAtCap ? 'Held to 99%: one kind of evidence is never surer' : 'Held within bounds'
 }
 
 function baseText(priorOneIn: number): string {
@@ -48,13 +58,21 @@ function groupedBars(reasons: readonly Reason[]): Bar[] {
   return [...bars.values()]
 }
 
-/** What a signal's points are beside the sum of its evidence: a bound on how much one detector may say. */
-function remainders(verdict: Verdict): Bar[] {
+/** What a signal counted beside the sum of its evidence: nobody is surer than tested, and some may say only so much. */
+function remainders(verdict: Verdict, reasons: readonly Reason[]): Bar[] {
   return verdict.signals.flatMap((signal) => {
     const { counted, discount } = partOf(verdict, signal)
-    const points = counted - discount * sum(signal.evidence)
-    if (Math.abs(points) < remainderMin) return []
-    return [{ id: `${signal.detector}/bound`, label: `Bound on ${spokenName(signal)}`, points }]
+    const { detector, points } = signal
+    const told = reasons.filter((reason) => reason.signal === signal)
+    const name = spokenName(signal)
+    const trials = `Bound by trials: ${name} is no surer than tested`
+    return [
+      { id: `${detector}/trials`, label: trials, points: counted - discount * points },
+      {
+        ...{ id: `${detector}/bound`, label: `Bound on ${name}` },
+        points: discount * points - told.reduce((total, { counted }) => total + counted, 0),
+      },
+    ].filter((bar) => Math.abs(bar.points) >= remainderMin)
   })
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Signal, StrategyName } from '../../contracts/index.ts'
+import { pointsOfProbability, probabilityOfPoints } from '../../kernel/index.ts'
 import { fuseSignals } from './fuse.ts'
 import { fusionOptions } from './options.ts'
 import { strategies } from './strategies.ts'
@@ -86,6 +87,30 @@ const anySignal = fc
 
 const anySignals = fc.array(anySignal, { maxLength: 8 })
 const anyRho = fc.double({ min: 0, max: 1, noNaN: true })
+
+describe('nobody is surer than tested', () => {
+  const bounds = new Map([['scan', pointsOfProbability(0.95)]])
+  const bound = { ...options(), bounds }
+  const p = (...signals: Signal[]) => fuseSignals(signals, bound).probability
+
+  test('a signal alone takes the total as far as its trials bear, whatever it says', () => {
+    const [part] = fuseSignals([signal('scan', 60)], bound).arithmetic.parts
+    expect(part).toMatchObject({ points: 60, discount: 1 })
+    expect(part!.counted).toBeCloseTo(20 + pointsOfProbability(0.95), 10)
+    expect(p(signal('scan', 60))).toBeCloseTo(0.95, 10)
+    expect(p(signal('scan', 22))).toBeCloseTo(probabilityOfPoints(2), 10)
+  })
+  test('what was never tried has no bound of its own, but one kind is never surer than 99%', () => {
+    expect(p(signal('flood', 60))).toBeCloseTo(0.99, 10)
+    for (const all of Object.values(fuseSignals([signal('flood', 60)], bound).strategies))
+      expect(all).toBeLessThanOrEqual(0.99 + 1e-9)
+  })
+  test('two kinds that agree may be surer than either', () => {
+    expect(p(signal('scan', 60), signal('trees', 20))).toBeGreaterThan(0.99)
+    expect(p(signal('scan', 60), signal('scan', 60, 'other'))).toBeCloseTo(0.95, 10)
+    expect(p(signal('flood', 60), signal('trees', 1))).toBeCloseTo(0.99, 10)
+  })
+})
 
 test('more evidence never lowers the log-odds total', () => {
   const more = fc.double({ min: 0, max: 30, noNaN: true })

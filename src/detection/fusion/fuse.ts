@@ -88,7 +88,10 @@ function boundedByTrials(signal: Signal, { bounds }: FusionOptions, prior: Point
 }
 
 function totalOf(strategy: StrategyName, scene: Scene): Points {
-  if (strategy === 'weighted') return weightedPoints(scene)
+  if (strategy === 'weighted') {
+    const whole = scene.signals.map(() => 1)
+    return Math.min(weightedPoints(scene), surestOf(scene, whole))
+  }
   const discounts = discountsOf(strategy, scene)
   return bounded(Math.min(sumOf(scene, discounts), surestOf(scene, discounts)))
 }

@@ -2,6 +2,7 @@ import {
   cardNameOf,
   type DetectorCard,
   isOutside,
+  riskOf,
   type Severity,
   type Signal,
   type StrategyName,
@@ -12,7 +13,7 @@ import { entityOf } from './entity.ts'
 import { Episode } from './episode.ts'
 import { fusedProbability, fuseSignals } from './fuse.ts'
 import { type FusionOptions, fusionOptions } from './options.ts'
-import { raised, riskOf, worse } from './severity.ts'
+import { raised, worse } from './severity.ts'
 import { Waiting } from './waiting.ts'
 
 /** Where all detectors' opinions meet. */

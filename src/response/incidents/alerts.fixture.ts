@@ -133,7 +133,7 @@ export function alertOf(given: Given): Alert {
       waterfall: {
         ...{ base: prior, baseText: 'Starting point: 1 in 1000 such host-hours is malicious' },
         bars: [{ id: 'all', label: 'All', points: roundPoints(total - prior) }],
-        ...{ others: { n: 0, points: 0 }, calibration: 0, total, residual: 0 },
+        ...{ others: { n: 0, points: 0 }, calibration: 0, calibrationText: '', total, residual: 0 },
       },
       innocent: [
         { text: say(`A backup of {entity} looks like ${kind}.`), check: 'Ask its owner.' },

@@ -2,78 +2,57 @@
 import type { IncidentMember } from '../../contracts/index.ts'
 import { fill, spaced } from '../../kernel/index.ts'
 
-/** Predicates, past tense. `doer`: of the one that did it; `done`: of the one it was done to; `many`: of several alike; `short`: where room is short. */
+/**
+ * Predicates, past tense, of the one that did it; whoever it was done to does not speak. `short`: where room is short;
+ * `many`: of several alike by one. `crowd`: a whole sentence, of several that did alike to one.
+ */
 interface Predicates {
-  readonly doer?: string
-  readonly done?: string
-  readonly shortDoer?: string
-  readonly shortDone?: string
-  readonly manyDoer?: string
-  readonly manyDone?: string
+  readonly whole: string
+  readonly short?: string
+  readonly many?: string
+  readonly crowd?: string
 }
 
 const flooded: Predicates = {
-  done: 'was flooded with up to {rate} of {protocol}',
-  shortDone: 'was flooded with {protocol}',
+  whole: 'flooded {victim} with up to {rate} of {protocol}',
+  short: 'flooded {victim} with {protocol}',
 }
 
 const predicates: Readonly<Record<string, Predicates>> = {
   'vertical-scan': {
-    doer: 'probed {ports} on {victim}',
-    done: 'had {ports} probed by {actor}',
-    shortDone: 'had {ports} probed',
-    manyDoer: 'probed ports on {others}',
-    manyDone: 'had its ports probed by {others}',
+    whole: 'probed {ports} on {victim}',
+    many: 'probed ports on {others}',
+    crowd: '{others} probed ports on {victim}',
   },
-  'horizontal-scan': { doer: 'looked for {service} on {hosts}', shortDoer: 'scanned {hosts}' },
-  'protocol-scan': {
-    doer: 'tried {protocols} on {victim}',
-    done: 'had {protocols} tried by {actor}',
-  },
+  'horizontal-scan': { whole: 'looked for {service} on {hosts}', short: 'scanned {hosts}' },
+  'protocol-scan': { whole: 'tried {protocols} on {victim}' },
   'brute-force': {
-    doer: 'tried the {service} login of {victim} {attempts}',
-    done: 'had its {service} login tried {attempts} by {actor}',
-    shortDoer: 'tried the login of {victim}',
-    shortDone: 'had its login tried by {actor}',
-    manyDoer: 'tried logins of {others}',
-    manyDone: 'had its logins tried by {others}',
+    whole: 'tried the {service} login of {victim} {attempts}',
+    short: 'tried the login of {victim}',
+    many: 'tried logins of {others}',
+    crowd: '{others} tried logins of {victim}',
   },
   'syn-flood': {
-    done: 'was flooded with up to {rate} at {service}',
-    shortDone: 'was flooded at {service}',
+    whole: 'flooded {service} of {victim} with up to {rate}',
+    short: 'flooded {victim}',
   },
   'udp-flood': flooded,
   'icmp-flood': flooded,
   'packet-flood': flooded,
-  reflection: {
-    done: 'got {packets} of {service} answers that it never asked for',
-    shortDone: 'got {service} answers that it never asked for',
-  },
-  'message-flood': {
-    doer: 'flooded {victim} with {service} messages',
-    done: 'was flooded with {service} messages by {actor}',
-  },
+  'message-flood': { whole: 'flooded {victim} with {service} messages' },
   beacon: {
-    doer: 'called {peer} every {interval}',
-    done: 'was called by {actor} every {interval}',
-    shortDoer: 'called {peer}',
-    manyDoer: 'called {others} at steady intervals',
+    whole: 'called {peer} every {interval}',
+    short: 'called {peer}',
+    many: 'called {others} at steady intervals',
   },
   'dns-tunnel': {
-    doer: 'sent what looks like data inside lookups under {domain}',
-    shortDoer: 'seems to have sent data in lookups',
+    whole: 'sent what looks like data inside lookups under {domain}',
+    short: 'seems to have sent data in lookups',
   },
-  'icmp-tunnel': {
-    doer: 'exchanged data with {peer} inside pings',
-    done: 'exchanged data with {actor} inside pings',
-  },
-  exfiltration: {
-    doer: 'sent {sent} to {peer}',
-    done: 'got {sent} from {actor}',
-    manyDoer: 'sent much to {others}',
-  },
-  'arp-spoofing': { doer: 'claimed the addresses of other machines' },
-  'scan-then-beacon': { doer: 'scanned its surroundings, then began calling {peer}' },
+  'icmp-tunnel': { whole: 'exchanged data with {peer} inside pings' },
+  exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
+  'arp-spoofing': { whole: 'claimed the addresses of other machines' },
+  'scan-then-beacon': { whole: 'scanned its surroundings, then began calling {peer}' },
 }
 
 /** What a sequence adds where the alert of its first half is told before it. */
@@ -99,39 +78,32 @@ export function clauseNames(behaviour: string): ReadonlySet<string> {
   return new Set([...names, 'actor', 'victim', 'peer'])
 }
 
-/** Who a clause is said of, and on which side it stands. */
-export interface Voice {
-  readonly subject: string
-  readonly isDoer: boolean
+/** Who did it, where that is known: a flood from forged addresses has nobody. */
+export function doerOf({ facts }: Pick<IncidentMember, 'facts'>): string {
+  const actor = facts['actor']
+  return typeof actor === 'string' && isNamed(actor) ? actor : ''
 }
 
-/** The incident's entity speaks where it did it, also to another host; else whom the alert is about. */
-export function voiceOf(member: IncidentMember, entity: string): Voice {
-  const hasWords = predicates[leadOf(member)]?.doer !== undefined
-  if (hasWords && member.facts['actor'] === entity) return { subject: entity, isDoer: true }
-  return { subject: member.entity, isDoer: member.isDoer }
+/** `nobody in particular` is no name. */
+function isNamed(actor: string): boolean {
+  return actor !== '' && !actor.includes(' ')
 }
 
 /** What a clause has to fit in with. */
 export interface Company {
-  /** Alerts about the same host whose clauses stand before it. */
+  /** Alerts of the same doer whose clauses stand before it. */
   readonly told: readonly IncidentMember[]
   readonly isShort: boolean
 }
 
-export function clauseOf(
-  member: IncidentMember,
-  { subject, isDoer }: Voice,
-  { told, isShort }: Company,
-): Clause {
+export function clauseOf(member: IncidentMember, { told, isShort }: Company): Clause {
   const behaviour = leadOf(member)
-  const own = predicates[behaviour] ?? {}
+  const subject = doerOf(member)
+  const own = predicates[behaviour]
+  if (subject === '' || own === undefined) return ownWords(member)
   const isHalfTold = told.some((one) => firstHalves[behaviour]?.has(leadOf(one)))
-  const half = isHalfTold && isDoer ? secondHalves[behaviour] : undefined
-  const whole = isDoer ? own.doer : own.done
-  const short = isDoer ? own.shortDoer : own.shortDone
-  const templates = [half, isShort ? short : undefined, whole]
-  for (const template of templates) {
+  const half = isHalfTold ? secondHalves[behaviour] : undefined
+  for (const template of [half, isShort ? own.short : undefined, own.whole]) {
     const text = filled(template, member)
     if (text !== null) return { subject, text }
   }
@@ -141,15 +113,17 @@ export function clauseOf(
 /** What several alerts of one behaviour say together, and how many were on the other side; null: there is no word for it. */
 export function manyClause(
   group: readonly IncidentMember[],
-  { isDoer }: Voice,
-): { readonly template: string; readonly others: number } | null {
-  const own = predicates[leadOf(group[0]!)] ?? {}
-  const template = isDoer ? own.manyDoer : own.manyDone
-  const names = group.map(({ facts }) =>
-    isDoer ? (facts['victim'] ?? facts['peer']) : facts['actor'],
-  )
-  const others = new Set(names.filter((name) => typeof name === 'string')).size
-  return template !== undefined && others > 1 ? { template, others } : null
+): { readonly subject: string; readonly template: string; readonly others: number } | null {
+  const own = predicates[leadOf(group[0]!)]
+  const doers = new Set(group.map(doerOf))
+  const [doer = ''] = doers
+  const names = group.map(({ facts }) => facts['victim'] ?? facts['peer'])
+  const victims = new Set(names.filter((name) => typeof name === 'string')).size
+  if (doers.size > 1 && victims === 1 && own?.crowd !== undefined)
+    return { subject: '', template: own.crowd, others: doers.size }
+  if (doers.size === 1 && doer !== '' && victims > 1 && own?.many !== undefined)
+    return { subject: doer, template: own.many, others: victims }
+  return null
 }
 
 /** Name of the behaviour that words it. */
@@ -176,10 +150,12 @@ function fillAll(template: string, { facts }: IncidentMember): string {
   )
 }
 
-/** The alert's own headline, which begins with whom it is about wherever that reads well. */
-function ownWords({ entity, headline }: IncidentMember): Clause {
-  return headline.startsWith(`${entity} `)
-    ? { subject: entity, text: headline.slice(entity.length + 1) }
+/** The alert's own headline, which begins with who did it. */
+function ownWords(member: IncidentMember): Clause {
+  const { headline } = member
+  const doer = doerOf(member)
+  return doer !== '' && headline.startsWith(`${doer} `)
+    ? { subject: doer, text: headline.slice(doer.length + 1) }
     : { subject: '', text: headline }
 }
 

@@ -116,13 +116,15 @@ test('a withdrawn alert does not count; where none stands it is said, and nothin
   const all = incidentOf(none[0]!, view)
   expect(all).toMatchObject({ isWithdrawn: true, urgency: 0, queue: 'watching' })
   expect(all.urgencyTerms.every(({ text }) => text.startsWith('withdrawn'))).toBe(true)
-  expect(all.explanation.summary).toContain('nothing of it stands')
+  expect(all.severity).toBe('info')
+  expect(all.explanation.headline).toBe(`Taken back: all 2 alerts about ${inside}`)
+  expect(all.explanation.summary).toContain('All 2 alerts of this incident were taken back.')
   expect(lintIncident(all)).toEqual([])
 })
 
 test('several alerts of a kind about one host are told apart', () => {
   const flood = (atS: number, actor: string) =>
-    alertOf({ kind: 'brute-force', actor, victim: inside, atS })
+    alertOf({ kind: 'brute-force', actor, victim: inside, atS, points: 29 })
   const of = (alerts: readonly Alert[]) => incidentOf(told(alerts)[0]!, view)
   const apart = of([flood(0, '203.0.113.1'), flood(60, '203.0.113.2')])
   expect(apart.explanation.waterfall.bars.map(({ label }) => label).sort()).toEqual([
@@ -164,7 +166,7 @@ test('many alike are told as one', () => {
   ])
   const incident = incidentOf(states[0]!, view)
   expect(incident.explanation.summary).toContain(
-    `6 alerts came together about ${inside} and 5 other hosts`,
+    `${inside} looked for SSH (port 22) on 22 hosts; then ${inside} tried logins of 5 hosts.`,
   )
   expect(lintIncident(incident)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Fact, IncidentMember } from '../../contracts/index.ts'
 import { clipMiddle, fill, fitHeadline, plural, proseText } from '../../kernel/index.ts'
-import { type Clause, clauseOf, leadOf, manyClause, voiceOf } from './clauses.ts'
+import { type Clause, clauseOf, doerOf, leadOf, manyClause } from './clauses.ts'
 
 const headlineMax = 90
 
@@ -10,11 +10,21 @@ export interface Headline {
   readonly facts: Readonly<Record<string, Fact>>
 }
 
-/** Alerts of one behaviour about one host, told as one. */
+/** Alerts of one behaviour by one doer, or to one host, told as one. */
 interface Group {
   readonly first: IncidentMember
   readonly strongest: IncidentMember
   readonly clause: Clause
+  /** The same in full: the strongest alert's own headline, or what several did. */
+  readonly told: string
+}
+
+/** What happened, in order: a sentence without its end for each behaviour. */
+export function courseOf(entity: string, members: readonly IncidentMember[]) {
+  const facts: Record<string, Fact> = {}
+  const groups = groupsOf(entity, members, { facts, isShort: false })
+  const steps = groups.map(({ first, told }) => ({ time: first.firstTime, text: told }))
+  return { steps, facts }
 }
 
 /** Who did what, in order: a clause for each behaviour; of what does not fit the first and the strongest, or the strongest. */
@@ -56,27 +66,31 @@ function groupsOf(
 ): Group[] {
   const alike = new Map<string, IncidentMember[]>()
   for (const member of members) {
-    const { subject, isDoer } = voiceOf(member, entity)
-    const name = JSON.stringify([leadOf(member), subject, isDoer])
+    // What the incident's host did is told of it; what others did, by whom it was done to.
+    const doer = doerOf(member)
+    const isDoer = doer === proseText(entity) || member.isDoer
+    const name = JSON.stringify([leadOf(member), isDoer ? doer : member.entity, isDoer])
     alike.set(name, [...(alike.get(name) ?? []), member])
   }
   const told = new Map<string, IncidentMember[]>()
   return [...alike.values()].map((group) => {
     const first = group[0]!
-    const voice = voiceOf(first, entity)
     const strongest = group.toSorted((a, b) => b.points - a.points)[0]!
-    const before = told.get(voice.subject) ?? []
-    told.set(voice.subject, [...before, ...group])
-    const many = group.length > 1 ? manyClause(group, voice) : null
+    const doer = doerOf(strongest)
+    const before = told.get(doer) ?? []
+    told.set(doer, [...before, ...group])
+    const many = group.length > 1 ? manyClause(group) : null
     if (many === null)
-      return { first, strongest, clause: clauseOf(strongest, voice, { told: before, isShort }) }
+      return {
+        ...{ first, strongest, told: strongest.headline.replace(/\.$/, '') },
+        clause: clauseOf(strongest, { told: before, isShort }),
+      }
     const others = { value: many.others, unit: 'count', text: plural(many.others, 'host') }
     facts[`${leadOf(first)} others`] = others
-    return {
-      first,
-      strongest,
-      clause: { subject: voice.subject, text: fill(many.template, { others }) },
-    }
+    const text = fill(many.template, { ...strongest.facts, others })
+    const { subject } = many
+    const whole = subject === '' ? text : `${shownName(subject)} ${text}`
+    return { first, strongest, told: whole, clause: { subject, text } }
   })
 }
 

@@ -32,7 +32,7 @@ export function incidentOf(state: IncidentState, viewing: Viewing): Incident {
   const counting = countingOf(members)
   const whole = wholeOf(counting)
   const isWithdrawn = members.every(({ status }) => status === 'withdrawn')
-  const severity = ladder.find((one) => counting.some((member) => member.severity === one))!
+  const severity = isWithdrawn ? 'info' : worstOf(counting)
   const outcomeOf = decidesOutcome(counting)
   const lastTime = latest(members.map((member) => member.lastTime))
   const peers = [...new Set(members.flatMap((member) => member.peers))]
@@ -75,6 +75,10 @@ export function queueOf(
 ): IncidentQueue {
   if (status === 'closed') return 'closed'
   return urgency >= needsYouAt && !isMuted ? 'needs_you' : 'watching'
+}
+
+function worstOf(counting: readonly IncidentMember[]): Severity {
+  return ladder.find((one) => counting.some((member) => member.severity === one)) ?? 'info'
 }
 
 /** One that worked, else one of which it cannot be told, else one without a sign of it. */

@@ -38,13 +38,6 @@ function momentsOf(member: IncidentMember): IncidentMoment[] {
   const told = headline.endsWith('…') ? headline : `${headline}.`
   if (status === 'open') moments.push(at('grew', member.lastTime, `Up to here: ${told}`))
   else if (status === 'closed') moments.push(at('ended', member.lastTime, `Last evidence: ${told}`))
-  else
-    moments.push(
-      at(
-        'withdrawn',
-        member.lastTime,
-        'What was seen by now took the evidence below the mark: withdrawn.',
-      ),
-    )
+  else moments.push(at('withdrawn', member.lastTime, told))
   return moments
 }

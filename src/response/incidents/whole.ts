@@ -2,6 +2,7 @@
 import type { Confidence, IncidentMember, Points, Waterfall } from '../../contracts/index.ts'
 import {
   confidenceWord,
+  pointsOfProbability,
   probabilityOfPoints,
   proseText,
   roundPoints,
@@ -15,6 +16,8 @@ import { leadOf, spokenName } from './clauses.ts'
 const rho = 0.3
 const totalPointsMax = 40
 const totalPointsMin = -60
+/** Surer than this only where behaviours of several kinds agree, or an alert is so itself. */
+const surestAlone = pointsOfProbability(0.99)
 const barsMax = 6
 
 export interface Whole {
@@ -73,7 +76,10 @@ function discountOf(rank: number): number {
 
 /** `order`: the strongest first, whose base it is. */
 function totalOf(order: readonly IncidentMember[]): Points {
-  return bounded(order.reduce((sum, { points }, i) => sum + points * discountOf(i), order[0]!.base))
+  const { base, points } = order[0]!
+  const sum = order.reduce((total, one, i) => total + one.points * discountOf(i), base)
+  const isOneKind = new Set(order.map(leadOf)).size === 1
+  return bounded(isOneKind ? Math.min(sum, Math.max(surestAlone, base + points)) : sum)
 }
 
 function bounded(points: Points): Points {
@@ -99,7 +105,14 @@ function waterfallOf(order: readonly IncidentMember[], { base, baseText, total }
   const calibration = roundPoints(total - raw)
   const shown = roundPoints(total)
   const residual = roundPoints(shown - (base + sumOf(bars) + others.points + calibration))
-  return { base, baseText, bars, others, calibration, total: shown, residual }
+  const calibrationText = calibrationTextOf(calibration, total)
+  return { base, baseText, bars, others, calibration, calibrationText, total: shown, residual }
+}
+
+function calibrationTextOf(calibration: Points, total: Points): string {
+  if (Math.abs(calibration) < 0.05) return ''
+  const isOneKind = calibration < 0 && total < totalPointsMax - 0.05
+  return isOneKind ? 'Held back: alerts of one kind are never surer' : 'Held within bounds'
 }
 
 /** `Horizontal scan`; with whom it is about where the incident is about several. */

@@ -4,25 +4,28 @@ import type {
   Fact,
   IncidentExplanation,
   IncidentMember,
+  Quantity,
   RecommendedAction,
 } from '../../contracts/index.ts'
 import {
-  confidenceStep,
   confidenceWord,
   durationText,
+  fitHeadline,
   fitSummary,
   plural,
   proseText,
   sureText,
 } from '../../kernel/index.ts'
-import { headlineOf } from './headline.ts'
+import { courseOf, headlineOf } from './headline.ts'
 import { beganText, confidenceWithout, nameOf, strongestFirst, type Whole } from './whole.ts'
 
 const blindMax = 6
 const innocentMax = 2
 const counterfactualsMax = 3
+/** As in the engine: a change is worth telling where it leaves an even chance at most. */
+const evenAt = 0.5
 const recommendMax = 4
-const namesMax = 3
+const stepsMax = 3
 
 export interface Telling {
   readonly entity: string
@@ -38,7 +41,7 @@ export interface Telling {
 export function explanationOf(telling: Telling): IncidentExplanation {
   const { entity, counting, whole, outcomeOf } = telling
   const order = strongestFirst(counting)
-  const headline = headlineOf(entity, counting)
+  const headline = telling.isWithdrawn ? takenBack(telling) : headlineOf(entity, counting)
   const summary = summaryOf(telling)
   const techniqueNames = Object.assign({}, ...counting.map((member) => member.techniqueNames))
   const explanation = {
@@ -49,7 +52,7 @@ export function explanationOf(telling: Telling): IncidentExplanation {
     outcomeBasis: outcomeOf.outcomeBasis,
     waterfall: whole.waterfall,
     innocent: innocentOf(order),
-    counterfactuals: counterfactualsOf(counting, whole.confidence),
+    counterfactuals: counterfactualsOf(counting),
     blind: blindOf(order),
     recommend: recommendOf(order),
     techniqueNames,
@@ -65,6 +68,15 @@ function claimOf(counting: readonly IncidentMember[]): IncidentExplanation['clai
     : { kind: 'malicious' }
 }
 
+/** Nothing of it stands: of one alert its own words, of several that all were taken back. */
+function takenBack({ entity, members }: Telling): Said {
+  if (members.length === 1) return { text: members[0]!.headline, facts: {} }
+  const all = alertsFact(members.length)
+  const name = proseText(entity)
+  const text = `Taken back: all ${all.text} about ${name}`
+  return { text: fitHeadline(text, { name }), facts: { alerts: all, entity: name } }
+}
+
 interface Said {
   readonly text: string
   readonly facts: Readonly<Record<string, Fact>>
@@ -73,46 +85,46 @@ interface Said {
 function summaryOf(telling: Telling): Said {
   const { members, counting, isWithdrawn, outcomeOf } = telling
   const [lead] = strongestFirst(counting)
-  if (members.length === 1 && !isWithdrawn) return { text: lead!.summary, facts: {} }
-  const course = courseOf(telling)
+  if (members.length === 1) return { text: lead!.summary, facts: {} }
   if (isWithdrawn) {
-    const fallen = 'What was seen since took the evidence below the mark, so nothing of it stands.'
-    return { text: fitSummary(`${course.text} ${fallen}`), facts: course.facts }
+    const all = alertsFact(members.length)
+    const fallen = `${lead!.summary} All ${all.text} of this incident were taken back.`
+    return { text: fitSummary(fallen), facts: { alerts: all } }
   }
+  if (counting.length === 1) return { text: lead!.summary, facts: {} }
   const meaning = meaningOf(lead!)
-  const sentences = [course.text, meaning, outcomeOf.outcomeBasis].filter((one) => one !== '')
-  return { text: fitSummary(sentences.join(' ')), facts: course.facts }
+  const said = coursesOf(telling).flatMap((course) =>
+    [[meaning, outcomeOf.outcomeBasis], [outcomeOf.outcomeBasis], []].map((rest) => ({
+      text: [course.text, ...rest].filter((one) => one !== '').join(' '),
+      facts: course.facts,
+    })),
+  )
+  const fitting = said.find(({ text }) => fitSummary(text) === text) ?? said.at(-1)!
+  return { ...fitting, text: fitSummary(fitting.text) }
 }
 
-/** `In 4.4 min, 2 alerts came together about 10.20.0.100: Network Service Discovery, then ...`. */
-function courseOf({ entity, members, counting, isWithdrawn }: Telling): Said {
-  const told = isWithdrawn ? members : counting
-  const firstMs = Math.min(...told.map(({ firstTime }) => Date.parse(firstTime)))
-  const lastMs = Math.max(...told.map(({ lastTime }) => Date.parse(lastTime)))
+function alertsFact(n: number): Quantity {
+  return { value: n, unit: 'count', text: plural(n, 'alert') }
+}
+
+/** What happened in order, in the words of the alerts: all that fits, then less: `Within 4.4 min: A did this; then B did that.` */
+function coursesOf({ entity, counting }: Telling): Said[] {
+  const { steps, facts } = courseOf(entity, counting)
+  const firstMs = Math.min(...counting.map(({ firstTime }) => Date.parse(firstTime)))
+  const lastMs = Math.max(...counting.map(({ lastTime }) => Date.parse(lastTime)))
   const spanMs = lastMs - firstMs
   const span = { value: spanMs, unit: 'ms', text: durationText(spanMs) }
-  const alerts = { value: told.length, unit: 'count', text: plural(told.length, 'alert') }
-  const hosts = new Set(told.map((member) => member.entity))
-  hosts.delete(entity)
-  const others = { value: hosts.size, unit: 'count', text: plural(hosts.size, 'other host') }
-  const names = [...new Set(told.flatMap(namesOf))]
-  const name = proseText(entity)
-  const about = hosts.size > 0 ? `${name} and ${others.text}` : name
-  const shown = names.slice(0, namesMax).join(', then ')
-  const list = shown === '' ? '' : `: ${shown}${names.length > namesMax ? ', and more' : ''}`
-  const verb = told.length === 1 ? 'was raised' : 'came together'
-  const when = spanMs > 0 ? `Within ${span.text}, ${alerts.text}` : alerts.text
-  return {
-    text: `${when} ${verb} about ${about}${list}.`,
-    facts: { 'incident span': span, alerts, 'other hosts': others, entity: name },
-  }
-}
-
-/** Names of the techniques an alert is about, its own first. */
-function namesOf({ technique, techniqueNames }: IncidentMember): string[] {
-  const [own = ''] = technique
-  const name = techniqueNames[own] ?? ''
-  return name === '' ? [] : [name]
+  const begun = spanMs > 0 ? `Within ${span.text}: ` : ''
+  const most = Math.min(stepsMax, steps.length)
+  return Array.from({ length: most }, (_, i) => {
+    const shown = steps.slice(0, most - i)
+    const texts = shown.map(({ time, text }, k) =>
+      k === 0 ? text : `${time > shown[k - 1]!.time ? 'then ' : ''}${text}`,
+    )
+    const end = shown.length < steps.length ? '; and more.' : '.'
+    const text = `${begun}${texts.join('; ')}`.replace(/…$/, '')
+    return { text: `${text}${end}`, facts: { ...facts, 'incident span': span } }
+  })
 }
 
 /** What such a thing means: the last sentence of the alert's summary that tells no number and no outcome. */
@@ -152,17 +164,18 @@ function recommendOf(order: readonly IncidentMember[]): RecommendedAction[] {
   return [...acts, ...actions.filter(isWatch).slice(0, recommendMax - acts.length)]
 }
 
-/** Without each of the alerts, added up again; the largest change first. Of one alert, what would change it. */
-function counterfactualsOf(counting: readonly IncidentMember[], p: number): Counterfactual[] {
+/** Alerts without which, added up again, it would be an even chance at most; the largest change first. Of one alert, what would change it. */
+function counterfactualsOf(counting: readonly IncidentMember[]): Counterfactual[] {
   const [only] = counting
   if (counting.length === 1 && only) return [...only.counterfactuals]
   const absences = counting.map((member) => {
     const newP = confidenceWithout(counting, (one) => one === member)
     return { member, newP }
   })
-  absences.sort((a, b) => a.newP - b.newP || (a.member.id < b.member.id ? -1 : 1))
-  return absences.slice(0, counterfactualsMax).map(({ member, newP }) => ({
-    text: `Without the alert of ${nameOf(member, counting)}, this ${verbOf(p, newP)} "${confidenceWord(newP)}" (${sureText(newP)}).`,
+  const deciding = absences.filter(({ newP }) => newP <= evenAt)
+  deciding.sort((a, b) => a.newP - b.newP || (a.member.id < b.member.id ? -1 : 1))
+  return deciding.slice(0, counterfactualsMax).map(({ member, newP }) => ({
+    text: `Without the alert of ${nameOf(member, counting)}, this drops to "${confidenceWord(newP)}" (${sureText(newP)}).`,
     feature: member.id,
     from: 'present',
     interval: ['absent'],
@@ -173,11 +186,6 @@ function counterfactualsOf(counting: readonly IncidentMember[], p: number): Coun
       { value: Date.parse(member.firstTime), unit: 'time', text: beganText(member) },
     ],
   }))
-}
-
-function verbOf(p: number, newP: number): string {
-  if (confidenceStep(newP) === confidenceStep(p)) return 'stays'
-  return newP < p ? 'drops to' : 'becomes'
 }
 
 /** Of its own facts and those of its alerts the ones that its prose and its timeline use; of one name the second is called by its alert. */
