@@ -1,6 +1,7 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
+export * from './scans.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
 export {
   type Attack,
