@@ -19,6 +19,7 @@ const names = new Map<number, string>([
   [389, 'LDAP'],
   [443, 'HTTPS'],
   [445, 'SMB'],
+  [465, 'SMTPS'],
   [587, 'SMTP'],
   [636, 'LDAPS'],
   [993, 'IMAPS'],
@@ -107,6 +108,28 @@ export function serviceText(protocol: number, port: number): string {
   const name = names.get(port)
   if (name !== undefined) return `${name} (port ${port})`
   return `${protocolText(protocol)} port ${port}`
+}
+
+/** Names of what first bytes tell, by their recognised name. */
+const applicationNames: Readonly<Record<string, string>> = {
+  ...{
+    ssh: 'SSH',
+    ftp: 'FTP',
+    telnet: 'Telnet',
+    rdp: 'RDP',
+    smb: 'SMB',
+    smtp: 'SMTP',
+    imap: 'IMAP',
+  },
+  ...{ pop3: 'POP3', mysql: 'MySQL', postgres: 'PostgreSQL', mssql: 'SQL Server', ldap: 'LDAP' },
+  ...{ vnc: 'VNC', mqtt: 'MQTT', redis: 'Redis', mongodb: 'MongoDB', kerberos: 'Kerberos' },
+  http: 'HTTP',
+}
+
+/** The same of a service whose first bytes were read: `SSH (port 2022)`. */
+export function loginServiceText(application: string, protocol: number, port: number): string {
+  const name = applicationNames[application]
+  return name === undefined ? serviceText(protocol, port) : `${name} (port ${port})`
 }
 
 export function protocolText(protocol: number): string {

@@ -1,5 +1,6 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
 export * from './neighbours.ts'
+export * from './logins.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'
