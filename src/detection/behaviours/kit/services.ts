@@ -72,6 +72,12 @@ const commonPorts = new Set([
 /** Second choices for the web (IANA http-alt, pcsync-https): common inside and for tests, seldom on a public server. */
 const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
 
+/** Services that call at fixed intervals by design: time, names, discovery, logs, STUN. */
+const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478, 5353, 5355])
+/** Mail, push, chat and broker ports whose clients look in or keep alive at an interval, and VPN tunnels over UDP. */
+const keptOpenPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883])
+const keptOpenUdpPorts = new Set([500, 1194, 1701, 4500, 51820])
+
 /** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
 const reflectorPorts = new Set([
   17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3478, 3702, 5093, 5353, 5683,
@@ -97,6 +103,14 @@ export function isCommonPort(port: number): boolean {
 /** Not common outside, and no proof of anything either. */
 export function isAlternatePort(port: number): boolean {
   return alternatePorts.has(port)
+}
+
+export function isClockworkPort(port: number): boolean {
+  return clockworkPorts.has(port)
+}
+
+export function isKeptOpenPort(protocol: number, port: number): boolean {
+  return protocol === Protocol.udp ? keptOpenUdpPorts.has(port) : keptOpenPorts.has(port)
 }
 
 export function isReflectorPort(port: number): boolean {
