@@ -6,6 +6,7 @@ import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
 import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.trials.ts'
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
+import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import { packetFloodTrials } from '../../src/detection/behaviours/packet-flood.trials.ts'
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
@@ -24,6 +25,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   horizontalScanTrials,
   icmpTunnelTrials,
   messageFloodTrials,
+  osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,
   reflectionTrials,

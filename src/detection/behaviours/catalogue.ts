@@ -8,6 +8,7 @@ import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
+import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
@@ -21,6 +22,7 @@ export const catalogue: readonly BehaviourKind[] = [
   verticalScan,
   horizontalScan,
   protocolScan,
+  osFingerprinting,
   bruteForce,
   synFlood,
   udpFlood,

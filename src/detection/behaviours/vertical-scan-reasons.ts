@@ -86,18 +86,6 @@ export const oddFlagsReason = {
   numbers: fromTrials,
 } as const
 
-export const oddKindsReason = {
-  id: 'odd-kinds',
-  group: 'protocol',
-  sentence: 'Used {observed} of impossible flags, as tools that identify systems do.',
-  curve: [
-    [1, 0],
-    [2, 6],
-    [3, 14],
-  ],
-  numbers: fromTrials,
-} as const
-
 export const probeRateReason = {
   id: 'probe-rate',
   group: 'timing',
@@ -130,7 +118,7 @@ export const comesBackReason = {
   sentence: 'It came back to the same ports: each was tried {observed}, as checks of health do.',
   curve: [
     [1, 0],
-    [2, -5],
+    [2, 0],
     [4, -18],
     [8, -28],
     [30, -40],

@@ -6,7 +6,7 @@ export function everyDetector(): Map<string, Signal> {
   const story = new Story()
   for (let i = 1; i < 60; i++) {
     const base = { atMs: i * 60_000, source: '10.0.0.66' }
-    story.open({ ...base, destination: '10.0.0.5', port: i, flags: i % 2 ? 0 : 0x29 })
+    story.open({ ...base, destination: '10.0.0.5', port: i, flags: [0, 0x29, 0x2b][i % 3]! })
     story.open({ ...base, destination: `10.0.1.${i}`, port: 445 })
     story.open({ ...base, destination: '10.0.0.6', port: 0, protocol: i + 20 })
     story.connect({
