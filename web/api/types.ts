@@ -568,7 +568,16 @@ export type Counterfactual = {
 export type Quantity = { readonly value: number; readonly unit: string; readonly text: string }
 
 export type RecommendedAction = {
-  readonly action: 'block-address' | 'rate-limit' | 'isolate-host' | 'sinkhole-domain' | 'watch'
+  readonly action:
+    | 'block-address'
+    | 'rate-limit'
+    | 'isolate-host'
+    | 'sinkhole-domain'
+    | 'watch'
+    | 'refuse-service'
+    | 'close-port'
+    | 'find-sender'
+    | 'check-host'
   readonly target: string
   readonly ttlSeconds: number
   readonly reversible: boolean

@@ -95,7 +95,10 @@ export const counterfactual = sameAs<Counterfactual>()(
 export const recommendedAction = sameAs<RecommendedAction>()(
   z
     .strictObject({
-      action: z.enum(['block-address', 'rate-limit', 'isolate-host', 'sinkhole-domain', 'watch']),
+      action: z.enum([
+        ...(['block-address', 'rate-limit', 'isolate-host', 'sinkhole-domain', 'watch'] as const),
+        ...(['refuse-service', 'close-port', 'find-sender', 'check-host'] as const),
+      ]),
       target: z.string(),
       ttlSeconds: count,
       reversible: z.boolean(),

@@ -18,8 +18,10 @@ import {
   surestAfter,
   sureText,
 } from '../../kernel/index.ts'
+import type { Neighbours } from '../hosts/index.ts'
 import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts'
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
+import { partiesOf } from './parties.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { proseFacts, sentencesOf } from './sentences.ts'
 import { techniquesOf } from './verdict-parts.ts'
@@ -38,6 +40,8 @@ export interface ExplanationContext {
   readonly firstSeenUs: number
   /** What was lost on the way here, a sentence each: `412 malformed packets were not read.` */
   readonly gaps: readonly string[]
+  /** What is known of others; left out: nothing. */
+  readonly neighbours?: Neighbours
 }
 
 export interface Explainer {
@@ -84,8 +88,8 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     innocent: innocentOf(speakers),
     counterfactuals: changesOfMind(verdict, reasons, knowledge.rescore),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
-    recommend: recommendationOf(leader, verdict),
-    parties: [],
+    recommend: recommendationOf(leader, verdict, context.neighbours),
+    parties: partiesOf(verdict, context.neighbours),
     techniqueNames: techniqueNamesOf(verdict, knowledge.names),
     facts: { ...factsOf(leader, others), ...proseFacts(surroundings(verdict, ageMs, context)) },
     modelVersion: knowledge.modelVersion,
