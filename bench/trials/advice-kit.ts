@@ -29,7 +29,14 @@ export const resolver = '10.0.0.2'
 export const gateway = '10.0.0.1'
 const desks = Array.from({ length: 14 }, (_, i) => `10.0.0.${100 + i}`)
 
-export function guess(wire: TrialWire, from: string, to: string, { port = 22, guesses = 60 } = {}) {
+export interface Way {
+  readonly from: string
+  readonly to: string
+}
+
+/** Refused logins over SSH. */
+export function guess(wire: TrialWire, { from, to }: Way) {
+  const [port, guesses] = [22, 60]
   for (let i = 0, t = 300; i < guesses; i++, t += wire.between(0.6, 1.4)) {
     const says: Say[] = [
       ...sshOpening(wire),
@@ -54,7 +61,8 @@ export function imap(user: string, password: string, isLetIn: boolean): Say[] {
 }
 
 /** People behind one address who look at their mail. */
-export function mail(wire: TrialWire, from: string, to: string, people = 14) {
+export function mail(wire: TrialWire, { from, to }: Way) {
+  const people = 14
   for (let i = 0; i < people * 2; i++) {
     const says: Say[] = [
       ...imap(`user${i % people}`, 'right', true),
@@ -67,7 +75,7 @@ export function mail(wire: TrialWire, from: string, to: string, people = 14) {
 }
 
 /** One reset, or no answer, for each port. */
-export function scan(wire: TrialWire, from: string, to: string, { isAnswered = true } = {}) {
+export function scan(wire: TrialWire, { from, to }: Way, isAnswered = true) {
   for (let port = 1; port <= 400; port++) {
     const session = {
       client: { address: from, port: wire.port() },
@@ -97,17 +105,18 @@ export function announce(wire: TrialWire, address: string, mac = wire.macOf(addr
 }
 
 /** Everybody asks the resolver, which asks nobody that is seen. */
-export function lookUps(wire: TrialWire, at = resolver, clients: readonly string[] = desks) {
-  for (const [i, client] of clients.entries())
+export function lookUps(wire: TrialWire) {
+  const at = resolver
+  for (const [i, client] of desks.entries())
     for (let k = 0; k < 6; k++)
       lookUp(wire, 2 + i + k * 40, { client, server: at, name: `www.site${k}.example.com` })
-  for (const [i, client] of clients.entries())
+  for (const [i, client] of desks.entries())
     lookUp(wire, 3 + i, { client, server: at, name: 'www.example.org' })
 }
 
 /** Pages of servers elsewhere, by way of the gateway. */
-export function surf(wire: TrialWire, from: readonly string[] = desks) {
-  for (const [i, client] of from.entries())
+export function surf(wire: TrialWire) {
+  for (const [i, client] of desks.entries())
     for (let k = 0; k < 3; k++)
       fetchHttp(wire, 3 + i * 3 + k * 60, {
         ...{ client, server: `203.0.113.${10 + ((i * 3 + k) % 40)}`, host: `site${k}.example.com` },
@@ -115,8 +124,8 @@ export function surf(wire: TrialWire, from: readonly string[] = desks) {
 }
 
 /** Ordinary conversations with a service here. */
-export function use(wire: TrialWire, server: string, port: number, clients = desks) {
-  for (const [i, address] of clients.entries())
+export function use(wire: TrialWire, server: string, port: number) {
+  for (const [i, address] of desks.entries())
     converse(wire, 5 + i * 4, {
       client: { address, port: wire.port() },
       server: { address: server, port },
@@ -127,7 +136,10 @@ export function use(wire: TrialWire, server: string, port: number, clients = des
     })
 }
 
-export function tunnel(wire: TrialWire, client: string, server: string, domain: string) {
+export function tunnel(
+  wire: TrialWire,
+  { client, server, domain }: { client: string; server: string; domain: string },
+) {
   for (let i = 0, t = 300; i < 300; i++, t += 0.3) {
     const name = `${Buffer.from(wire.bytes(30)).toString('hex')}.${domain}`
     const answer = Buffer.from(wire.bytes(60)).toString('hex')

@@ -10,26 +10,26 @@ export const situations: readonly Situation[] = [
   {
     name: 'somebody outside guesses at SSH',
     ...{ by: 'brute-force', wants: [`block-address ${stranger}`], never: ['isolate-host'] },
-    write: (wire) => guess(wire, stranger, server),
+    write: (wire) => guess(wire, { from: stranger, to: server }),
   },
   {
     name: 'one of ours guesses at SSH',
     ...{ by: 'brute-force', wants: [`block-address ${ours}`], never: ['isolate-host'] },
-    write: (wire) => guess(wire, ours, server),
+    write: (wire) => guess(wire, { from: ours, to: server }),
   },
   {
     name: 'an office with mail sessions, and a guesser at SSH in it',
     ...{ by: 'brute-force', wants: [`refuse-service ${stranger}`] },
     write(wire) {
-      mail(wire, stranger, '10.0.0.26')
-      guess(wire, stranger, server)
+      mail(wire, { from: stranger, to: '10.0.0.26' })
+      guess(wire, { from: stranger, to: server })
     },
   },
   {
     name: 'an office with mail sessions, and a guesser at the same mail server in it',
     ...{ by: 'brute-force', wants: [`check-host 10.0.0.26`, `find-sender ${stranger}`] },
     write(wire) {
-      mail(wire, stranger, '10.0.0.26')
+      mail(wire, { from: stranger, to: '10.0.0.26' })
       for (let i = 0; i < 60; i++)
         converse(wire, 300 + i, {
           client: { address: stranger, port: wire.port() },
@@ -42,19 +42,19 @@ export const situations: readonly Situation[] = [
     name: 'an office with mail sessions, and a scanner in it whom nobody answers',
     ...{ by: 'vertical-scan', wants: [`check-host ${server}`] },
     write(wire) {
-      mail(wire, stranger, '10.0.0.26')
-      scan(wire, stranger, server)
+      mail(wire, { from: stranger, to: '10.0.0.26' })
+      scan(wire, { from: stranger, to: server })
     },
   },
   {
     name: 'somebody outside scans, and completes no handshake',
     ...{ by: 'vertical-scan', wants: [`check-host ${server}`] },
-    write: (wire) => scan(wire, stranger, server),
+    write: (wire) => scan(wire, { from: stranger, to: server }),
   },
   {
     name: 'the same, and nobody answers',
     ...{ by: 'vertical-scan', wants: [`check-host ${server}`] },
-    write: (wire) => scan(wire, stranger, server, { isAnswered: false }),
+    write: (wire) => scan(wire, { from: stranger, to: server }, false),
   },
   {
     name: 'one of ours sweeps, and nothing shows that it was it',
@@ -178,7 +178,7 @@ export const situations: readonly Situation[] = [
             ],
           })
         }
-      guess(wire, '10.0.0.9', server)
+      guess(wire, { from: '10.0.0.9', to: server })
     },
   },
   {
@@ -216,7 +216,7 @@ export const situations: readonly Situation[] = [
     ...{ by: 'dns-tunnel', wants: ['sinkhole-domain example.net'] },
     write(wire) {
       kit.lookUps(wire)
-      kit.tunnel(wire, ours, resolver, 't.example.net')
+      kit.tunnel(wire, { client: ours, server: resolver, domain: 't.example.net' })
     },
   },
   {
@@ -224,7 +224,7 @@ export const situations: readonly Situation[] = [
     ...{ by: 'dns-tunnel', wants: ['sinkhole-domain example.net'] },
     write(wire) {
       kit.lookUps(wire)
-      kit.tunnel(wire, resolver, '198.51.100.53', 'example.net')
+      kit.tunnel(wire, { client: resolver, server: '198.51.100.53', domain: 'example.net' })
     },
   },
   {
@@ -237,14 +237,14 @@ export const situations: readonly Situation[] = [
           ...{ client: `10.0.0.${100 + i}`, server: resolver, name: 'www.example.net' },
         })
       kit.lookUps(wire)
-      kit.tunnel(wire, ours, resolver, 'example.net')
+      kit.tunnel(wire, { client: ours, server: resolver, domain: 'example.net' })
     },
   },
   {
     name: 'a DNS tunnel under the domain of a CDN',
     ...{ by: 'dns-tunnel', wants: [`check-host ${ours}`] },
     never: ['sinkhole-domain', ...kit.cutOff],
-    write: (wire) => kit.tunnel(wire, ours, resolver, 'amazonaws.com'),
+    write: (wire) => kit.tunnel(wire, { client: ours, server: resolver, domain: 'amazonaws.com' }),
   },
   {
     name: 'calls to a server that nobody else knows',
