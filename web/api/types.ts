@@ -760,6 +760,8 @@ export type IncidentWhy = {
   readonly summary?: string
   readonly outcomeBasis?: string
   readonly recommend?: readonly RecommendedAction[]
+  /** What those named are to others. */
+  readonly parties?: readonly Party[]
   /** At most 7, those with most points. */
   readonly evidence?: readonly {
     readonly alert: string
@@ -845,6 +847,24 @@ export type IncidentConfidence = {
     readonly binHi: number
   } | null
   readonly p: number
+}
+
+/** What a host is to others. */
+export type Party = {
+  readonly address: string
+  readonly role:
+    | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
+    | 'resolver'
+    | 'dhcp-server'
+    | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
+  /** `answers DNS lookups of 12 hosts`. */
+  readonly basis: string
 }
 
 export type Note = {
@@ -1018,24 +1038,6 @@ export type Evidence = {
   /** 10 log10 of odds: ten points are ten times the odds. */
   readonly points: number
   readonly direction: 'up' | 'down'
-}
-
-/** What a host is to others. */
-export type Party = {
-  readonly address: string
-  readonly role:
-    | 'gateway'
-    | 'shared-address'
-    | 'virtual-address'
-    | 'resolver'
-    | 'dhcp-server'
-    | 'mail-server'
-    | 'balancer'
-    | 'broker'
-    | 'printer'
-    | 'monitor'
-  /** `answers DNS lookups of 12 hosts`. */
-  readonly basis: string
 }
 
 /** One conversation between two endpoints. */

@@ -33,6 +33,12 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
         {children}
       </div>
       {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
+      {!isShort &&
+        told.parties?.map(({ address, role, basis }) => (
+          <p className="note" key={`${address} ${role}`}>
+            {dataText(address)} {basis} ({role.replace('-', ' ')}).
+          </p>
+        ))}
     </>
   )
 }

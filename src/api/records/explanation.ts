@@ -107,7 +107,7 @@ export const recommendedAction = sameAs<RecommendedAction>()(
     .meta({ id: 'RecommendedAction' }),
 )
 
-const party = sameAs<Party>()(
+export const party = sameAs<Party>()(
   z
     .strictObject({
       address: z.string(),
