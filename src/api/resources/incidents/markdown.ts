@@ -1,6 +1,6 @@
 /** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
 import type { Incident } from '../../../contracts/index.ts'
-import { actionText } from '../../../detection/explanation/index.ts'
+import { actionText, partyLines } from '../../../detection/explanation/index.ts'
 import { plural, printable, sureText } from '../../../kernel/index.ts'
 import type { ExplanationBody } from './shapes.ts'
 
@@ -20,6 +20,7 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   if (told.summary !== undefined) lines.push('', safe(told.summary))
   if (told.isWithdrawn) lines.push('', 'Withdrawn: no alert of it stands any more.')
   section(lines, 'Do this', told.recommend?.map(actionText))
+  section(lines, 'Who they are', partyLines({ parties: told.parties ?? [] }))
   section(lines, 'Why we flagged this', linesOf(told.evidence, 'up'))
   section(lines, 'What spoke against it', linesOf(told.evidence, 'down'))
   section(
