@@ -2,6 +2,7 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
+import { connectionFlood } from './connection-flood.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -12,6 +13,7 @@ import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
+import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
 import { tried } from './tried.ts'
 import { verticalScan } from './vertical-scan.ts'
@@ -23,6 +25,8 @@ export const catalogue: readonly BehaviourKind[] = [
   protocolScan,
   bruteForce,
   synFlood,
+  connectionFlood,
+  slowHttp,
   udpFlood,
   icmpFlood,
   packetFlood,

@@ -13,6 +13,7 @@ interface Predicates {
 }
 
 const flooded: Predicates = {
+  doer: 'flooded {victim} with up to {rate} of {protocol}',
   done: 'was flooded with up to {rate} of {protocol}',
   shortDone: 'was flooded with {protocol}',
 }
@@ -39,6 +40,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
     manyDone: 'had its logins tried by {others}',
   },
   'syn-flood': {
+    doer: 'flooded {victim} with up to {rate} at {service}',
     done: 'was flooded with up to {rate} at {service}',
     shortDone: 'was flooded at {service}',
   },
@@ -48,6 +50,14 @@ const predicates: Readonly<Record<string, Predicates>> = {
   reflection: {
     done: 'got {packets} of {service} answers that it never asked for',
     shortDone: 'got {service} answers that it never asked for',
+  },
+  'connection-flood': {
+    doer: 'opened {empty} to {service} on {victim} and said nothing',
+    done: 'got {empty} to {service} on which nothing was said',
+  },
+  'slow-http': {
+    doer: 'held {connections} to {service} on {victim} with {way}',
+    done: 'had {connections} to {service} held with {way}',
   },
   'message-flood': {
     doer: 'flooded {victim} with {service} messages',

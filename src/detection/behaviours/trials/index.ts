@@ -1,4 +1,5 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
+export * from './floods.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
