@@ -2,6 +2,7 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
+import { connectionFlood } from './connection-flood.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -13,6 +14,7 @@ import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
+import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
 import { tried } from './tried.ts'
 import { verticalScan } from './vertical-scan.ts'
@@ -25,6 +27,8 @@ export const catalogue: readonly BehaviourKind[] = [
   osFingerprinting,
   bruteForce,
   synFlood,
+  connectionFlood,
+  slowHttp,
   udpFlood,
   icmpFlood,
   packetFlood,

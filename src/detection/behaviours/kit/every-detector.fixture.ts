@@ -55,6 +55,7 @@ export function everyDetector(): Map<string, Signal> {
     })
   }
   flood(story)
+  hold(story)
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
 }
 
@@ -83,5 +84,15 @@ function flood(story: Story): void {
     const bare = { atMs: i / 4, source, port: 0, sent: 0 }
     story.open({ ...bare, destination: '10.0.0.83', protocol: 1 })
     story.open({ ...bare, destination: '10.0.0.84', protocol: 47 })
+  }
+}
+
+/** Connections that somebody opens and keeps: empty ones, and requests that never get ready. */
+function hold(story: Story): void {
+  for (let i = 0; i < 150; i++) {
+    const base = { atMs: 100_000 + i * 40, source: '198.51.100.23', lastsMs: 40_000 }
+    const state = { state: 'S1', end: 'shutdown', received: 0, answered: 3 } as const
+    story.connect({ ...base, ...state, destination: '10.0.0.85', port: 443, sent: 0 })
+    story.connect({ ...base, ...state, destination: '10.0.0.86', port: 80, sent: 300, packets: 14 })
   }
 }

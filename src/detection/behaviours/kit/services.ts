@@ -84,6 +84,11 @@ const reflectorPorts = new Set([
   10001, 11211, 27015, 33848, 37810,
 ])
 
+/** UDP services to which nobody answers (syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF), or whose answers a tap often misses. */
+const oneWayPorts = new Set([
+  53, 123, 162, 443, 514, 1514, 2055, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201,
+])
+
 export function isLoginPort(protocol: number, port: number): boolean {
   return (protocol === Protocol.udp ? loginUdpPorts : loginPorts).has(port)
 }
@@ -111,6 +116,15 @@ export function isClockworkPort(port: number): boolean {
 
 export function isKeptOpenPort(protocol: number, port: number): boolean {
   return protocol === Protocol.udp ? keptOpenUdpPorts.has(port) : keptOpenPorts.has(port)
+}
+
+/** Of the web, plain or over TLS, and its usual other ports. */
+export function isWebPort(port: number): boolean {
+  return port === 80 || port === 443 || alternatePorts.has(port)
+}
+
+export function isOftenOneWay(port: number): boolean {
+  return oneWayPorts.has(port)
 }
 
 export function isReflectorPort(port: number): boolean {

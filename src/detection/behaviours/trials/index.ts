@@ -3,6 +3,7 @@ export * from './neighbours.ts'
 export * from './logins.ts'
 
 export * from './calls.ts'
+export * from './floods.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'

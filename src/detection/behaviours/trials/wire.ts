@@ -188,6 +188,8 @@ export class TrialWire {
       header: Uint8Array
       data?: Uint8Array
       ttl?: number | undefined
+      /** IPv4: flags and fragment offset (RFC 791); 0x4000, do not fragment, unless told otherwise. */
+      fragment?: number
     },
   ): void {
     const { source, destination, protocol, header, data = nothing, ttl = 64 } = packet
@@ -202,6 +204,7 @@ export class TrialWire {
     else {
       const identification = this.#nextIdentification(source)
       writeIpv4(bytes, { source, destination, protocol, length, ttl, identification })
+      if (packet.fragment !== undefined) refragment(bytes, packet.fragment)
     }
     bytes.set(header, start)
     bytes.set(
@@ -272,6 +275,13 @@ function writeIpv4(bytes: Buffer, header: IpHeader & { readonly identification: 
   for (let at = 14; at < 34; at += 2) sum += bytes.readUInt16BE(at)
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16)
   bytes.writeUInt16BE(~sum & 0xffff, 24)
+}
+
+/** Changes flags and offset, and the checksum with them (RFC 1624). */
+function refragment(bytes: Buffer, fragment: number): void {
+  const sum = (~bytes.readUInt16BE(24) & 0xffff) + (~bytes.readUInt16BE(20) & 0xffff) + fragment
+  bytes.writeUInt16BE(fragment, 20)
+  bytes.writeUInt16BE(~((sum & 0xffff) + (sum >>> 16)) & 0xffff, 24)
 }
 
 function writeIpv6(bytes: Buffer, { source, destination, protocol, length, ttl }: IpHeader): void {
