@@ -1,4 +1,5 @@
 import { arpSpoofingTrials } from '../../src/detection/behaviours/arp-spoofing.trials.ts'
+import { arpSweepTrials } from '../../src/detection/behaviours/arp-sweep.trials.ts'
 import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
@@ -17,6 +18,7 @@ import { verticalScanTrials } from '../../src/detection/behaviours/vertical-scan
 /** Every behaviour's trials. */
 export const allTrials: readonly BehaviourTrials[] = [
   arpSpoofingTrials,
+  arpSweepTrials,
   beaconTrials,
   bruteForceTrials,
   dnsTunnelTrials,
