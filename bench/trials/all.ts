@@ -1,4 +1,5 @@
 import { arpSpoofingTrials } from '../../src/detection/behaviours/arp-spoofing.trials.ts'
+import { arpSweepTrials } from '../../src/detection/behaviours/arp-sweep.trials.ts'
 import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
 import { connectionFloodTrials } from '../../src/detection/behaviours/connection-flood.trials.ts'
@@ -24,6 +25,7 @@ import { verticalScanTrials } from '../../src/detection/behaviours/vertical-scan
 /** Every behaviour's trials. */
 export const allTrials: readonly BehaviourTrials[] = [
   arpSpoofingTrials,
+  arpSweepTrials,
   beaconTrials,
   bruteForceTrials,
   connectionFloodTrials,

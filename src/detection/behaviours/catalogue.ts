@@ -1,5 +1,6 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
+import { arpSweep } from './arp-sweep.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
 import { connectionFlood } from './connection-flood.ts'
@@ -39,6 +40,7 @@ export const catalogue: readonly BehaviourKind[] = [
   icmpTunnel,
   exfiltration,
   arpSpoofing,
+  arpSweep,
   scanThenBeacon,
 ]
 

@@ -46,6 +46,8 @@ export function everyDetector(): Map<string, Signal> {
       bytes: i * 20,
       back: i * 9,
     })
+    const asker = { mac: '02:00:00:00:00:67', address: '10.0.0.67' }
+    story.arp({ atMs: i * 9000, ...asker, target: `10.0.2.${i}` })
     story.arp({
       atMs: i * 9000,
       operation: 2,
