@@ -1,6 +1,7 @@
 import { arpSpoofingTrials } from '../../src/detection/behaviours/arp-spoofing.trials.ts'
 import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
+import { bruteForceFromManyTrials } from '../../src/detection/behaviours/brute-force-from-many.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
 import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.trials.ts'
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
@@ -18,6 +19,7 @@ import { verticalScanTrials } from '../../src/detection/behaviours/vertical-scan
 export const allTrials: readonly BehaviourTrials[] = [
   arpSpoofingTrials,
   beaconTrials,
+  bruteForceFromManyTrials,
   bruteForceTrials,
   dnsTunnelTrials,
   exfiltrationTrials,

@@ -2,6 +2,7 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
+import { bruteForceFromMany } from './brute-force-from-many.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -22,6 +23,7 @@ export const catalogue: readonly BehaviourKind[] = [
   horizontalScan,
   protocolScan,
   bruteForce,
+  bruteForceFromMany,
   synFlood,
   udpFlood,
   icmpFlood,
