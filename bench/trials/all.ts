@@ -3,6 +3,7 @@ import { arpSweepTrials } from '../../src/detection/behaviours/arp-sweep.trials.
 import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
 import { connectionFloodTrials } from '../../src/detection/behaviours/connection-flood.trials.ts'
+import { bruteForceFromManyTrials } from '../../src/detection/behaviours/brute-force-from-many.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
 import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.trials.ts'
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
@@ -27,6 +28,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   arpSpoofingTrials,
   arpSweepTrials,
   beaconTrials,
+  bruteForceFromManyTrials,
   bruteForceTrials,
   connectionFloodTrials,
   dnsTunnelTrials,

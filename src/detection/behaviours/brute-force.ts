@@ -203,7 +203,7 @@ function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading
   } else if (sign === 'work') state.work++
   else return
   const isAnonymous = (loginsOf(event)?.anonymous ?? 0) > 0
-  if (event.beganUs >= state.beganUs && !isAnonymous) noteOthers(state.ended, event)
+  if (!isAnonymous) noteOthers(state.ended, event, state.beganUs)
   campaigns.step(campaign, event.lastUs)
 }
 

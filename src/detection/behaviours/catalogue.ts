@@ -4,6 +4,7 @@ import { arpSweep } from './arp-sweep.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
 import { connectionFlood } from './connection-flood.ts'
+import { bruteForceFromMany } from './brute-force-from-many.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -27,6 +28,7 @@ export const catalogue: readonly BehaviourKind[] = [
   protocolScan,
   osFingerprinting,
   bruteForce,
+  bruteForceFromMany,
   synFlood,
   connectionFlood,
   slowHttp,

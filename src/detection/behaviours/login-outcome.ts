@@ -37,6 +37,8 @@ export interface Sessions {
   isLetIn: boolean
   /** Sessions of the same client that got in before one could be taken for a guess that worked. */
   others: number
+  /** Such that had begun before the first try. */
+  earlier: number
   /** Logins that the server refused, and sessions that it let in without refusing one. */
   refused: number
   letIn: number
@@ -54,6 +56,7 @@ export function newSessions(): Sessions {
     refusedBefore: 0,
     isLetIn: false,
     others: 0,
+    earlier: 0,
     running: null,
   }
   return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null, ...answers }
@@ -97,7 +100,7 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
   const isAfter = event.beganUs >= sessions.guessingUs || refused >= refusalsMin
   const before = accepted > 0 && isAfter ? Math.max(sessions.refused, refused) : 0
-  const isProof = sessions.refusedBefore === 0 && sessions.others === 0 && before >= refusalsMin
+  const isProof = sessions.refusedBefore === 0 && !mayEnter(sessions) && before >= refusalsMin
   if (isProof) sessions.refusedBefore = before
   // What the server said goes before what the session looks like.
   const mayLook =
@@ -118,14 +121,21 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
 }
 
 /** A session that got in, or worked: after it one that gets in shows nothing, unless there was one to be taken for a guess. */
-export function noteOthers(sessions: Sessions, event: Row): void {
-  if (sessions.worked?.flow !== event.flow && !sessions.isLetIn) sessions.others++
+export function noteOthers(sessions: Sessions, event: Row, firstTryUs: number): void {
+  if (sessions.worked?.flow === event.flow || sessions.isLetIn) return
+  if (event.beganUs >= firstTryUs) sessions.others++
+  else sessions.earlier++
+}
+
+/** Some at this address have a right to enter: a gateway is the address of many. */
+function mayEnter({ others, earlier }: Sessions): boolean {
+  return others + earlier > 0
 }
 
 /** A session that got in after the tries, as its messages show; the largest of them is told. */
 export function noteLetIn(sessions: Sessions, event: Row): void {
   // That of a client whose sessions are let in anyway shows nothing.
-  if (sessions.others > 0) return
+  if (mayEnter(sessions)) return
   const lengthMs = (event.lastUs - event.beganUs) / 1000
   const bytes = event.forwardPayload + event.backwardPayload
   if (sessions.isLetIn && bytes <= (sessions.worked?.bytes ?? 0)) return

@@ -1,5 +1,9 @@
-import type { Signal } from '../../../contracts/index.ts'
+import type { Application, Signal } from '../../../contracts/index.ts'
 import { heard, Story } from './story.fixture.ts'
+
+const ftpRefusal: Application = {
+  ...{ kind: 'ftp', banner: '220 ready', logins: { accepted: 0, refused: 1, anonymous: 0 } },
+}
 
 /** One signal of each detector in the catalogue, from stories that show what it looks for. */
 export function everyDetector(): Map<string, Signal> {
@@ -18,6 +22,10 @@ export function everyDetector(): Map<string, Signal> {
       received: 900,
     })
     story.connect({ ...base, destination: '203.0.113.7', port: 4444, sent: 300 + i, received: 200 })
+    story.connect({
+      ...{ atMs: i * 700, source: `203.0.114.${i}`, destination: '10.0.0.11', port: 21 },
+      ...{ sent: 40, received: 60, application: ftpRefusal },
+    })
     story.connect({
       ...base,
       atMs: i * 900,

@@ -1,0 +1,206 @@
+import { BoundedMap } from '../../kernel/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
+import { count, countAtLeast, duration, scaled, share, weigh } from './kit/evidence.ts'
+import { knockOf } from './kit/probe.ts'
+import {
+  applicationName,
+  isLoginApplication,
+  isLoginPort,
+  loginServiceText,
+  loginsOf,
+} from './kit/services.ts'
+import { readLogin } from './login-sign.ts'
+
+/** Entries: one service of one server; addresses that each remembers, some 100 bytes each. Set by hand. */
+const doorsMax = 2048
+const sourcesMax = 512
+/** From so many tries on, an address is told of by itself (`brute-force`). */
+const fewMax = 7
+/** Addresses below which nothing is said: people mistype. Set by hand. */
+const sourcesMin = 6
+
+const card: BehaviourCard = {
+  name: 'brute-force-from-many',
+  kind: 'behaviour',
+  technique: 'T1110.003',
+  techniqueName: 'Password Spraying',
+  severity: 'high',
+  subject: 'victim',
+  headline: '{actor} and others tried {attempts} at {service} on {victim}',
+  summary:
+    'In {span}, {sources} tried {attempts} at {service} on {victim}, a few each, and were refused. Guesses that are shared among many addresses stay below what one address may try.',
+  innocent: [
+    {
+      text: 'A password or an account that changed for many, or a directory that failed, refuses everybody.',
+      check:
+        'Do the names in the log of {victim} belong to people at work, and did one get in since?',
+    },
+  ],
+  blind: [
+    'Whose account was tried: names are not kept.',
+    'Guesses behind encryption other than that of SSH.',
+  ],
+  lookedLike: 'guessing of passwords for {service} on {victim} from many addresses',
+  recommend: {
+    action: 'watch',
+    target: 'entity',
+    ttlSeconds: 86_400,
+    why: 'Blocking one of many addresses ends nothing: let the service ask for a second factor or a key.',
+  },
+}
+
+const tunables = {
+  ...commonTunables(1800),
+  sourcesNotable: {
+    value: 16,
+    unit: 'addresses',
+    says: 'Addresses with a few refused logins each at one server that deserve a look.',
+  },
+}
+
+interface Door {
+  readonly destination: string
+  readonly service: string
+  readonly protocol: number
+  readonly port: number
+  readonly beganUs: number
+  triedUs: number
+  /** Refused logins by address, as text. */
+  readonly sources: BoundedMap<string, number>
+  letIn: number
+}
+
+/** Logins of many addresses that are refused by one server, a few each. */
+export const bruteForceFromMany = defineBehaviour({
+  card,
+  tunables,
+  start: (setting) => {
+    const { sourcesNotable } = setting.tunables
+    const doors = new Episodes<Door>({
+      card,
+      setting,
+      episodesMax: doorsMax,
+      name: ({ destination, protocol, port }) => `${destination} ${protocol}:${port}`,
+      tell: ({ state }) => telling(state, sourcesNotable),
+    })
+    return {
+      isPerSource: true,
+      protocols: ['tcp'],
+      kinds: ['closed'],
+      flow: (event) => settle(doors, event, setting.hosts),
+      advance: (timeUs) => doors.advance(timeUs),
+      shed: () => doors.shed,
+    }
+  },
+})
+
+function settle(doors: Episodes<Door>, event: Row, hosts: Hosts): void {
+  const name = applicationName(event)
+  const isLogin = isLoginApplication(name) || isLoginPort(event.protocol, event.destinationPort)
+  const isWhole = event.continues === 0 && !event.goesOn && knockOf(event) === 'open'
+  if (!isLogin || !isWhole || event.sourceHost === event.destinationHost) return
+  const { sign } = readLogin(event)
+  if (sign === 'refused' || sign === 'not-let-in') {
+    const door = doors.obtain(event.door, event.beganUs, () => newDoor(event, name))
+    noteRefusal(door, event, hosts)
+    doors.step(door, event.lastUs)
+  } else if (sign === 'let-in') {
+    const door = doors.peek(event.door)
+    if (door === undefined) return
+    door.state.letIn++
+    doors.step(door, event.lastUs)
+  }
+}
+
+function noteRefusal(door: Episode<Door>, event: Row, hosts: Hosts): void {
+  const { state } = door
+  door.lastUs = Math.max(door.lastUs, event.lastUs)
+  state.triedUs = Math.max(state.triedUs, event.lastUs)
+  const source = hosts.text(event.sourceHost)
+  const before = state.sources.get(source) ?? 0
+  const tries = before + (loginsOf(event)?.refused ?? 1)
+  state.sources.set(source, tries)
+  if (tries <= fewMax) follow(door, event)
+}
+
+function newDoor(event: Row, name: string): Door {
+  const { destination, protocol, destinationPort, beganUs, lastUs } = event
+  return {
+    destination,
+    service: loginServiceText(name, protocol, destinationPort),
+    protocol,
+    port: destinationPort,
+    beganUs,
+    triedUs: lastUs,
+    sources: new BoundedMap(sourcesMax),
+    letIn: 0,
+  }
+}
+
+function telling(state: Door, sourcesNotable: number) {
+  let addresses = 0
+  let tries = 0
+  let most = ''
+  for (const [source, own] of state.sources.entries()) {
+    if (own > fewMax) continue
+    addresses++
+    tries += own
+    if (most === '' || own > (state.sources.peek(most) ?? 0)) most = source
+  }
+  if (addresses < sourcesMin) return null
+  const isCapped = state.sources.shed > 0
+  const curve = scaled(manySourcesReason.curve, sourcesNotable)
+  const evidence = weigh([
+    { ...manySourcesReason, observed: countAtLeast(addresses, isCapped, 'addresses'), curve },
+    { ...refusedShareReason, observed: share(tries / (tries + state.letIn)) },
+    { ...triesReason, observed: count(tries, 'login') },
+  ])
+  const facts = {
+    victim: state.destination,
+    service: state.service,
+    attempts: count(tries, 'login'),
+    sources: countAtLeast(addresses, isCapped, 'addresses'),
+    span: duration((state.triedUs - state.beganUs) / 1000),
+  }
+  return { actor: most, ...onePeer(state.destination), evidence, facts }
+}
+
+const manySourcesReason = {
+  id: 'many-sources',
+  group: 'reach',
+  sentence: '{observed} had a few logins refused each by {service} in {span}.',
+  curve: [
+    [0.3, 0],
+    [0.5, 16],
+    [1, 22],
+    [4, 28],
+  ],
+  numbers: 'From the trials: many addresses, each below what one may try.',
+} as const
+
+const refusedShareReason = {
+  id: 'refused-share',
+  group: 'protocol',
+  sentence: '{observed} of the logins whose answer shows were refused.',
+  curve: [
+    [0.3, -40],
+    [0.6, -20],
+    [0.8, 0],
+    [0.95, 12],
+  ],
+  numbers: 'From the trials: people mistype, and then get in.',
+} as const
+
+const triesReason = {
+  id: 'attempts',
+  group: 'volume',
+  sentence: 'Together they tried {observed}.',
+  curve: [
+    [8, 0],
+    [16, 4],
+    [64, 8],
+  ],
+  numbers: 'Set by hand: more of them say more.',
+} as const
