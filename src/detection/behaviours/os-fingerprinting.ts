@@ -59,17 +59,17 @@ const Test = {
   closedUdp: 1024,
 } as const
 const texts: readonly (readonly [bit: number, text: string])[] = [
-  [Test.nothing, 'TCP packets without flags'],
-  [Test.together, 'SYN together with flags that exclude it'],
-  [Test.xmas, 'FIN, PSH and URG without a connection'],
-  [Test.ack, 'bare ACKs'],
-  [Test.openings, 'openings of one port that it dropped, in quick succession'],
-  [Test.congestion, 'an opening that offers congestion notices'],
+  [Test.nothing, 'TCP without flags'],
+  [Test.together, 'SYN together with FIN'],
+  [Test.xmas, 'FIN with URG'],
+  [Test.ack, 'a bare ACK'],
+  [Test.openings, 'quick openings of one port'],
+  [Test.congestion, 'an opening with ECN'],
   [Test.echoCode, 'pings with a code'],
-  [Test.timestamp, 'a request for the time over ICMP'],
-  [Test.mask, 'a request for the network mask'],
-  [Test.information, 'an ICMP information request'],
-  [Test.closedUdp, 'a block of UDP data to a port without a service'],
+  [Test.timestamp, 'ICMP time request'],
+  [Test.mask, 'ICMP mask request'],
+  [Test.information, 'ICMP information request'],
+  [Test.closedUdp, 'a block of UDP data'],
 ]
 /** Openings of one port that were dropped, within so long of each other: nmap sends six, a tenth of a second apart. */
 const openingsMin = 4
@@ -80,6 +80,9 @@ const cwr = 0x80
 /** nmap's `U1`: as many bytes of the letter C, to a port where nobody serves. */
 const udpBlock = 300
 const servedPortMax = 9999
+
+/** Of the kinds, so many stand in one fact. */
+const listedMax = 4
 
 interface Pair {
   readonly source: string
@@ -217,7 +220,8 @@ function telling(pair: Episode<Pair>) {
   const facts = {
     victim: destination,
     tests: `${told.length === 2 ? 'two' : 'several'} kinds of packets that only test it`,
-    list: told.join('; '),
+    list: told.slice(0, listedMax).join(', '),
+    rest: told.length > listedMax ? ` and ${told.slice(listedMax).join(', ')}` : '',
     span: duration(spanMs(pair)),
   }
   return { actor: source, ...onePeer(destination), reach: kinds, evidence, facts }
@@ -229,7 +233,7 @@ const fromTrials =
 const testKindsReason = {
   id: 'test-kinds',
   group: 'protocol',
-  sentence: 'Sent {observed} of tests of a system: {list}.',
+  sentence: 'Sent {observed} of tests of a system: {list}{rest}.',
   /** A look whether a host is up may send two of them (nmap's `-sn`: an ACK and an ICMP timestamp). */
   curve: [
     [1, 0],

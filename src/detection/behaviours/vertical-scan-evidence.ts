@@ -125,11 +125,19 @@ function looksAfter({ open, tries, most, rounds }: Sum, seconds: number): boolea
   return most <= 64 && seconds / rounds < 360
 }
 
+/** From so many rounds on, a test of a port that is used is a check of its health. */
+const lookedAfterRounds = 3
+
+function hollowShare({ used, tested, tries }: Sum, isLookedAfter: boolean): number {
+  return Math.max(0, 1 - (used + (isLookedAfter ? tested : 0)) / Math.max(1, tries))
+}
+
 function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seconds: number }) {
   const { portsNotable, normal, seconds } = given
   const tried = countAtLeast(sum.most, sum.isCapped, 'ports')
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
   const isKept = sum.rounds > 1 && looksAfter(sum, seconds)
+  const isLookedAfter = isKept && sum.rounds >= lookedAfterRounds
   const isCarrying = sum.open >= 0.7 * sum.tries
   return [
     {
@@ -138,7 +146,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
       baseline,
       curve: scaled(distinctPortsReason.curve, portsNotable),
     },
-    { ...hollowProbesReason, observed: share(Math.max(0, 1 - sum.used / Math.max(1, sum.tries))) },
+    { ...hollowProbesReason, observed: share(hollowShare(sum, isLookedAfter)) },
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
     { ...probeRateReason, observed: rate(sum.tries / seconds, 'ports/s') },
@@ -206,7 +214,7 @@ export function campaignTelling(campaign: Episode<Campaign>, portsNotable: numbe
   const facts = {
     ...factsOf(sum, campaign),
     victim: hosts.text,
-    hostList: `${peers.slice(0, 3).join(', ')}${hosts.value > 3 ? ' and others' : ''}`,
+    hostList: `${peers.slice(0, 2).join(', ')}${hosts.value > 2 ? ' and others' : ''}`,
     ports: tried,
     portList: portsText([...ports]),
     open: portsText([...open]),
@@ -222,7 +230,6 @@ function isOpen(fate: number): boolean {
 function factsOf(sum: Sum, episode: Episode<unknown>) {
   return {
     technique: waysText(sum.ways, sum),
-    hollow: share(Math.max(0, 1 - sum.used / Math.max(1, sum.tries))),
     span: duration(spanMs(episode)),
     flags: [...sum.kinds].slice(0, 6).map(flagsText).join(', ') || 'none',
   }

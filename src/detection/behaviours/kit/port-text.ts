@@ -4,6 +4,8 @@ import { numberText } from '../../../kernel/index.ts'
 export const udpOffset = 65_536
 /** Runs of ports, or single ones, that a list names before it counts the rest. */
 const runsMax = 8
+/** Nor is it longer than so many characters, as a fact may be. */
+const charactersMax = 50
 /** A run of fewer is told port by port. */
 const runMin = 3
 
@@ -16,6 +18,7 @@ export function portsText(ports: readonly number[], size = ports.length): string
   let named = 0
   let isUdpTold = false
   for (const [from, to] of runs.slice(0, runsMax)) {
+    if (told.join(', ').length > charactersMax) break
     const isUdp = from >= udpOffset
     told.push(`${isUdp && !isUdpTold ? 'UDP ' : ''}${runText(from, to)}`)
     isUdpTold ||= isUdp
