@@ -26,6 +26,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
     manyDone: 'had its ports probed by {others}',
   },
   'horizontal-scan': { doer: 'looked for {service} on {hosts}', shortDoer: 'scanned {hosts}' },
+  'arp-sweep': { doer: 'asked by ARP who has {addresses}' },
   'protocol-scan': {
     doer: 'tried {protocols} on {victim}',
     done: 'had {protocols} tried by {actor}',
@@ -81,7 +82,7 @@ const secondHalves: Readonly<Record<string, string>> = {
   'scan-then-beacon': 'called {peer} every {beacon interval}',
 }
 const firstHalves: Readonly<Record<string, ReadonlySet<string>>> = {
-  'scan-then-beacon': new Set(['horizontal-scan', 'vertical-scan', 'protocol-scan']),
+  'scan-then-beacon': new Set(['arp-sweep', 'horizontal-scan', 'vertical-scan', 'protocol-scan']),
 }
 
 export interface Clause {
