@@ -290,7 +290,7 @@ const takenOverReason = {
 const losersReason = {
   id: 'taken-from',
   group: 'reach',
-  sentence: 'They were taken from {observed}.',
+  sentence: 'What it claimed had been the addresses of {observed}.',
   curve: [
     [1, 0],
     [2, 12],

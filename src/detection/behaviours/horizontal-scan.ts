@@ -50,7 +50,7 @@ const namedMax = 32
 const hostsMin = 6
 const decidedMin = 4
 
-/** Requests of ICMP (RFC 792, RFC 950) that are asked of one host, besides echo, and ICMPv6 neighbour discovery (RFC 4861). */
+/** What ICMP (RFC 792, RFC 950) asks besides echo, and ICMPv6 neighbour discovery (RFC 4861). */
 const icmpRequests = new Map([
   [13, 'timestamps'],
   [15, 'its network address'],
@@ -320,7 +320,7 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
       baseline,
       curve: scaled(distinctHostsReason.curve, hostsNotable),
     },
-    decided >= decidedMin ? { ...failedTriesReason, observed: share(failed / decided) } : null,
+    decided >= decidedMin ? { ...failedOf(protocol), observed: share(failed / decided) } : null,
     soughtOf(protocol, port),
     ...peersOf(state),
     { ...neighboursReason, observed: share(home / hosts.size) },
@@ -345,6 +345,11 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
     ...{ actor: source, peer, peers: named, peerCount: hosts.size },
     ...{ reach: asked, evidence, facts },
   }
+}
+
+function failedOf(protocol: number) {
+  const { sentence, otherwise } = failedTriesReason
+  return { ...failedTriesReason, sentence: isIcmp(protocol) ? otherwise : sentence }
 }
 
 /** What ordinary programs ask of everybody counts against, what attackers ask for. */

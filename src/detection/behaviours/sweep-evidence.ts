@@ -21,7 +21,9 @@ export function answersText(counts: readonly (readonly [number, string])[]): str
 export const failedTriesReason = {
   id: 'failed-tries',
   group: 'protocol',
-  sentence: '{observed} of those whose answer could be seen led to no conversation.',
+  sentence: '{observed} of the hosts whose tries ended had no conversation with it.',
+  /** Of pings and the like. */
+  otherwise: '{observed} of them were not seen to answer.',
   curve: [
     [0.1, -30],
     [0.3, -18],
@@ -36,7 +38,7 @@ export const failedTriesReason = {
 export const densityReason = {
   id: 'one-after-another',
   group: 'reach',
-  sentence: 'Those are {observed} of all addresses from the first to the last.',
+  sentence: 'It asked {observed} of all addresses from the first to the last.',
   curve: [
     [0.4, 0],
     [0.9, 8],
@@ -100,7 +102,7 @@ export const distinctHostsReason = {
 export const neighboursReason = {
   id: 'neighbours',
   group: 'reach',
-  sentence: '{observed} of them are machines of your own network.',
+  sentence: '{observed} of the hosts are of your own network.',
   curve: [
     [0.5, 0],
     [0.9, 6],

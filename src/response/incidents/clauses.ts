@@ -25,6 +25,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
     crowd: '{others} probed ports on {victim}',
   },
   'horizontal-scan': { whole: 'looked for {service} on {hosts}', short: 'scanned {hosts}' },
+  'arp-sweep': { whole: 'asked by ARP who has {addresses}' },
   'protocol-scan': { whole: 'tried {protocols} on {victim}' },
   'brute-force': {
     whole: 'tried the {service} login of {victim} {attempts}',
@@ -62,7 +63,7 @@ const secondHalves: Readonly<Record<string, string>> = {
   'scan-then-beacon': 'called {peer} every {beacon interval}',
 }
 const firstHalves: Readonly<Record<string, ReadonlySet<string>>> = {
-  'scan-then-beacon': new Set(['horizontal-scan', 'vertical-scan', 'protocol-scan']),
+  'scan-then-beacon': new Set(['arp-sweep', 'horizontal-scan', 'vertical-scan', 'protocol-scan']),
 }
 
 export interface Clause {
