@@ -9,6 +9,7 @@ import { messageFloodTrials } from '../../src/detection/behaviours/message-flood
 import { packetFloodTrials } from '../../src/detection/behaviours/packet-flood.trials.ts'
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
+import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
 import type { BehaviourTrials } from '../../src/detection/behaviours/trials/index.ts'
@@ -27,6 +28,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   packetFloodTrials,
   protocolScanTrials,
   reflectionTrials,
+  remoteSessionTrials,
   scanThenBeaconTrials,
   synFloodTrials,
   verticalScanTrials,

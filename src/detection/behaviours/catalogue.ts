@@ -11,6 +11,7 @@ import { messageFlood } from './message-flood.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
+import { remoteSession } from './remote-session.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { synFlood } from './syn-flood.ts'
 import { tried } from './tried.ts'
@@ -29,6 +30,7 @@ export const catalogue: readonly BehaviourKind[] = [
   reflection,
   messageFlood,
   beacon,
+  remoteSession,
   dnsTunnel,
   icmpTunnel,
   exfiltration,
