@@ -63,6 +63,10 @@ const predicates: Readonly<Record<string, Predicates>> = {
     doer: 'sent what looks like data inside lookups under {domain}',
     shortDoer: 'seems to have sent data in lookups',
   },
+  'remote-session': {
+    doer: 'held a remote session with {peer}',
+    done: 'held a remote session with {actor}',
+  },
   'icmp-tunnel': {
     doer: 'exchanged data with {peer} inside pings',
     done: 'exchanged data with {actor} inside pings',
