@@ -17,6 +17,7 @@ import {
 } from '../../src/detection/behaviours/packet-flood.trials.ts'
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
+import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { slowHttpTrials } from '../../src/detection/behaviours/slow-http.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
@@ -41,6 +42,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   packetFloodTrials,
   protocolScanTrials,
   reflectionTrials,
+  remoteSessionTrials,
   scanThenBeaconTrials,
   slowHttpTrials,
   synFloodTrials,

@@ -13,7 +13,7 @@ export interface SignSource {
 
 /** Whom one of ours reaches in these is a part of what is wrong; in all others it is whom it is done to. */
 const callers = new Set([
-  ...['beacon', 'scan-then-beacon', 'dns-tunnel', 'icmp-tunnel', 'exfiltration'],
+  ...['beacon', 'remote-session', 'scan-then-beacon', 'dns-tunnel', 'icmp-tunnel', 'exfiltration'],
 ])
 const notHarm: readonly (Disposition | null)[] = ['expected', 'detector_error', 'duplicate']
 

@@ -15,6 +15,7 @@ import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
+import { remoteSession } from './remote-session.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
@@ -38,6 +39,7 @@ export const catalogue: readonly BehaviourKind[] = [
   reflection,
   messageFlood,
   beacon,
+  remoteSession,
   dnsTunnel,
   icmpTunnel,
   exfiltration,

@@ -64,9 +64,35 @@ export function everyDetector(): Map<string, Signal> {
       target: '10.0.0.7',
     })
   }
+  session(story)
   flood(story)
   hold(story)
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
+}
+
+/** One connection outside for an hour, at a person's pace. */
+function session(story: Story): void {
+  const opened = story.open({
+    atMs: 0,
+    source: '10.0.0.67',
+    destination: '203.0.113.10',
+    port: 4443,
+  })
+  for (let i = 1, atMs = 0; i < 120; i++) {
+    atMs += 3000 + ((i * i * 7919) % 61) * 900
+    story.add({
+      ...opened,
+      kind: 'progress',
+      timeUs: opened.timeUs + atMs * 1000,
+      lastUs: opened.timeUs + atMs * 1000,
+      newForwardPayload: 900,
+      newBackwardPayload: 60,
+      forwardPayload: i * 900,
+      backwardPayload: i * 60,
+      isOutcome: i === 1,
+      newSinceUs: opened.timeUs,
+    })
+  }
 }
 
 /** Thousands of strangers at five machines. */
