@@ -1,6 +1,7 @@
 import { arpSpoofingTrials } from '../../src/detection/behaviours/arp-spoofing.trials.ts'
 import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
+import { dnsBeaconTrials } from '../../src/detection/behaviours/dns-beacon.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
 import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.trials.ts'
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
@@ -19,6 +20,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   arpSpoofingTrials,
   beaconTrials,
   bruteForceTrials,
+  dnsBeaconTrials,
   dnsTunnelTrials,
   exfiltrationTrials,
   horizontalScanTrials,

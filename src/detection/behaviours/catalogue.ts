@@ -2,6 +2,7 @@ import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
+import { dnsBeacon } from './dns-beacon.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -30,6 +31,7 @@ export const catalogue: readonly BehaviourKind[] = [
   messageFlood,
   beacon,
   dnsTunnel,
+  dnsBeacon,
   icmpTunnel,
   exfiltration,
   arpSpoofing,

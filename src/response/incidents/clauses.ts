@@ -59,6 +59,10 @@ const predicates: Readonly<Record<string, Predicates>> = {
     shortDoer: 'called {peer}',
     manyDoer: 'called {others} at steady intervals',
   },
+  'dns-beacon': {
+    doer: 'called home by lookups under {domain} every {interval}',
+    shortDoer: 'called home by lookups',
+  },
   'dns-tunnel': {
     doer: 'sent what looks like data inside lookups under {domain}',
     shortDoer: 'seems to have sent data in lookups',

@@ -1,7 +1,10 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
+
+export * from './lookups.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
+export * from './transfer.ts'
 export {
   type Attack,
   attack,
