@@ -1,3 +1,4 @@
+import type { TlsApplication } from '../../contracts/index.ts'
 import { BoundedMap, isAddress, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { baselineMs, type Upload, uploadTelling } from './exfiltration-evidence.ts'
@@ -99,7 +100,7 @@ export const exfiltration = defineBehaviour({
         const seenMs = sender === undefined ? 0 : (upload.lastUs - sender.firstUs) / 1000
         return uploadTelling(upload, {
           sentNotable,
-          normal: usual.normal(state.source),
+          normal: seenMs < baselineMs ? Number.NaN : usual.normal(state.source),
           elsewhere: seenMs < baselineMs ? Number.NaN : mostElsewhere(sender, key.second),
           before: known.peek(key) || Number.NaN,
           users: senders.size < sendersMin ? Number.NaN : usersOf(key.second),
@@ -243,6 +244,8 @@ function noteEnd(state: Upload | undefined, event: Row): void {
   }
   if (application?.kind !== 'tls' && application?.kind !== 'http') return
   const name = application.kind === 'tls' ? application.serverName : application.host
+  // A greeting that was cut, or one that is encrypted, may have held a name.
+  if (name === '' && !(application.kind === 'tls' && isWholeWithoutName(application))) return
   state.read++
   if (name === '' || isAddress(name)) state.nameless++
   else state.name = name.toLowerCase()
@@ -258,4 +261,8 @@ function isLookedUp(
   const { names } = asker
   if (name === '' ? isCalledAfterLookup : names.has(nameHash(name))) return true
   return names.size < namesMin || names.isCapped ? null : false
+}
+
+function isWholeWithoutName({ ja4, serverNameState }: TlsApplication): boolean {
+  return ja4 !== '' && serverNameState === 0
 }
