@@ -4,6 +4,7 @@ import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
 import { connectionFloodTrials } from '../../src/detection/behaviours/connection-flood.trials.ts'
 import { bruteForceFromManyTrials } from '../../src/detection/behaviours/brute-force-from-many.trials.ts'
+import { dnsBeaconTrials } from '../../src/detection/behaviours/dns-beacon.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
 import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.trials.ts'
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
@@ -32,6 +33,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   bruteForceFromManyTrials,
   bruteForceTrials,
   connectionFloodTrials,
+  dnsBeaconTrials,
   dnsTunnelTrials,
   exfiltrationTrials,
   horizontalScanTrials,

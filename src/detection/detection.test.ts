@@ -28,7 +28,7 @@ function lookup(number: number, timeUs: number): DnsMessage {
     client: '10.0.0.1',
     server: '9.9.9.9',
     isResponse: false,
-    name: `${data}.d${number}.com`,
+    name: `${data}.${data}.d${number}.com`,
     type: 16,
     responseCode: 0,
     bytes: 100,

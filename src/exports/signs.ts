@@ -13,7 +13,8 @@ export interface SignSource {
 
 /** Whom one of ours reaches in these is a part of what is wrong; in all others it is whom it is done to. */
 const callers = new Set([
-  ...['beacon', 'remote-session', 'scan-then-beacon', 'dns-tunnel', 'icmp-tunnel', 'exfiltration'],
+  ...['beacon', 'remote-session', 'scan-then-beacon', 'dns-tunnel', 'dns-beacon'],
+  ...['icmp-tunnel', 'exfiltration'],
 ])
 const notHarm: readonly (Disposition | null)[] = ['expected', 'detector_error', 'duplicate']
 
@@ -42,7 +43,7 @@ function signTest({ incident, alerts, isHome }: SignSource, all: readonly Indica
   const isOfCall = ({ signal, kind }: Indicator) => {
     const detector = detectors.get(signal)
     // Its address is the resolver's, which serves everybody.
-    if (detector === 'dns-tunnel' && kind === 'address') return false
+    if ((detector === 'dns-tunnel' || detector === 'dns-beacon') && kind === 'address') return false
     const known = detector === undefined ? incident.behaviours : [detector]
     return known.length > 0 && known.every((name) => callers.has(name))
   }

@@ -5,6 +5,7 @@ import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
 import { connectionFlood } from './connection-flood.ts'
 import { bruteForceFromMany } from './brute-force-from-many.ts'
+import { dnsBeacon } from './dns-beacon.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
@@ -41,6 +42,7 @@ export const catalogue: readonly BehaviourKind[] = [
   beacon,
   remoteSession,
   dnsTunnel,
+  dnsBeacon,
   icmpTunnel,
   exfiltration,
   arpSpoofing,

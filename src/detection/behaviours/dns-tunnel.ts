@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../kernel/index.ts'
+import { BoundedMap, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
@@ -9,6 +9,7 @@ import { Episodes } from './kit/episodes.ts'
 import { count } from './kit/evidence.ts'
 import { Forwarding } from './kit/forwarding.ts'
 import { History, type Normal } from './kit/history.ts'
+import { LookupUse } from './kit/lookup-use.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 /** Entries: clients with a domain, and clients. Set by hand. */
@@ -18,6 +19,7 @@ const clientsMax = 8192
 const flowsMax = 16_384
 /** Different names of one episode that are counted: with the default settings the curve is flat from 2,400. */
 const namesMax = 4096
+const sizesMax = 64
 /** Names with fewer characters than this before the domain carry next to nothing. */
 const carriedMin = 60
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
@@ -32,10 +34,10 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} seems to send data inside name lookups under {domain}',
   summary:
-    'In {span}, {actor} asked for {names} under {domain}. The names are long and random-looking, as they are when data is packed into lookups to get past a firewall.',
+    'In {span}, {actor} asked {resolver} for {names} under {domain}: {carried} in the names, {answered} in the answers beside the questions. Names seldom asked twice, and full of mixed letters, are how data is packed into lookups to get past a firewall.',
   innocent: [
     {
-      text: 'Antivirus and mail-filter products look up file hashes and addresses this way.',
+      text: 'Antivirus and mail-filter programs look up fingerprints of files and addresses this way.',
       check: 'Does {actor} run such a product, and does {domain} belong to its maker?',
     },
     {
@@ -52,12 +54,12 @@ const card: BehaviourCard = {
     action: 'sinkhole-domain',
     target: 'peer',
     ttlSeconds: 86_400,
-    why: 'Ends the channel and leaves the machine online.',
+    why: 'Ends the channel and leaves the machine online. Not where others here need {domain}.',
   },
 }
 
 const tunables = {
-  ...commonTunables(900),
+  ...commonTunables(3600),
   namesNotable: {
     value: 60,
     unit: 'names',
@@ -78,7 +80,9 @@ export const dnsTunnel = defineBehaviour({
   start: (setting) => {
     const { namesNotable } = setting.tunables
     const usual = new History()
-    const opened = new BoundedMap<number, { count: number }>(clientsMax)
+    const use = new LookupUse()
+    /** Lookups of each client at each server outside. */
+    const askedThere = new KeyMap<number>(clientsMax)
     const flows = new BoundedMap<number, FlowTrace>(flowsMax)
     const places = new DnsPlaces()
     const episodes = new Episodes<Lookups>({
@@ -89,17 +93,16 @@ export const dnsTunnel = defineBehaviour({
       tell: (episode) => {
         const { state } = episode
         if (state.carriedChars < carriedMin) return null
-        const others = (opened.peek(episode.key.first)?.count ?? 0) - state.openedBefore
+        const there = askedThere.peek({ ...episode.key, second: state.serverHost, third: 0 })
         return dnsTunnelTelling(episode, {
           namesNotable,
           normal: usual.normal(state.client),
-          others,
+          thereShare: there === undefined ? Number.NaN : state.queries / there,
           flows: state.trace === undefined ? [] : [state.trace],
         })
       },
       learn: ({ state, lastUs }) => usual.learn(state.client, state.names.size, lastUs),
     })
-    const counted = (client: number) => opened.obtain(client, () => ({ count: 0 })).count
     const forwarding = new Forwarding()
     const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
@@ -108,7 +111,7 @@ export const dnsTunnel = defineBehaviour({
       const split = places.splitOf(message)
       const key = places.keyOf(split, message)
       if (message.isResponse) return hearAnswer(episodes.peek(key)?.state, message)
-      const made = () => newLookups(message, split, counted(message.sourceHost))
+      const made = () => newLookups(message, split)
       const episode = episodes.obtain(key, message.timeUs, made)
       const { state } = episode
       const { carried } = split
@@ -119,7 +122,8 @@ export const dnsTunnel = defineBehaviour({
         state.flow = message.flow
         state.trace = trace
       }
-      addQuery(state, message, carried)
+      if (addQuery(state, message, carried)) use.ask(message.sourceHost, state, message.timeUs)
+      if (message.isOutward) askedThere.set(message.pair, (askedThere.peek(message.pair) ?? 0) + 1)
       episodes.step(episode, message.timeUs)
     }
     return {
@@ -128,23 +132,25 @@ export const dnsTunnel = defineBehaviour({
       flow: (event) => {
         if (event.kind === 'closed') flows.delete(event.flow)
         else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
-        else if (event.kind === 'opened') {
-          const known = opened.peek(event.sourceHost)
-          if (known !== undefined) known.count++
-        }
+        else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
       advance: (timeUs) => episodes.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
       shed: () =>
-        episodes.shed + opened.shed + flows.shed + usual.shed + forwarding.shed + places.shed,
+        episodes.shed +
+        use.shed +
+        askedThere.shed +
+        flows.shed +
+        usual.shed +
+        forwarding.shed +
+        places.shed,
     }
   },
 })
 
 function newLookups(
-  { client, server }: Row,
+  { client, server, destinationHost }: Row,
   { domain, isKnown }: SplitName,
-  openedBefore: number,
 ): Lookups {
   return {
     client,
@@ -152,7 +158,9 @@ function newLookups(
     domain,
     place: domain === '' ? `no domain, by ${server}` : domain,
     isKnown,
-    openedBefore,
+    serverHost: destinationHost,
+    used: 0,
+    answerSizes: new CappedSet<number>(sizesMax),
     flow: 0,
     trace: undefined,
     names: new CappedSet<number>(namesMax),
@@ -163,23 +171,28 @@ function newLookups(
     freeTypes: 0,
     answers: 0,
     answerBytes: 0,
+    askedBytes: 0,
     nameBytes: 0,
   }
 }
 
-function addQuery(state: Lookups, message: Row, carried: string): void {
+/** True where the name is a new one. */
+function addQuery(state: Lookups, message: Row, carried: string): boolean {
   state.queries++
+  state.askedBytes += message.bytes
   // TXT, NULL and private-use types carry free data (RFC 1035 3.3.14, 3.3.10; RFC 6895 3.1).
   if (message.type === 16 || message.type === 10 || message.type >= 65_280) state.freeTypes++
-  if (!state.names.add(nameHash(carried)) || carried === '') return
+  if (!state.names.add(nameHash(carried)) || carried === '') return false
   state.carriedChars += carried.length
   state.nameBytes += carried.length
   state.entropySum += nameEntropy(carried)
   if (!isHostName(carried)) state.unlikeHosts++
+  return true
 }
 
 function hearAnswer(state: Lookups | undefined, message: Row): void {
   if (state === undefined) return
   state.answers++
   state.answerBytes += message.bytes
+  state.answerSizes.add(message.bytes)
 }

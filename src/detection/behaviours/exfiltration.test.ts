@@ -73,24 +73,24 @@ test('downloads, and uploads inside the network, stay silent', () => {
   expect(pointsOf(heard(story), 'exfiltration')).toBe(0)
 })
 
-/** Small use of four servers for three minutes, then an upload; `usualBytes` goes to each of the four. */
+/** Small use of four servers for eighteen minutes, then an upload; `usualBytes` goes to each of the four. */
 function upload(usualBytes: number): Story {
   const story = new Story()
   const base = { source: host, port: 443 }
   for (let i = 0; i < 18; i++)
     story.connect({
       ...base,
-      atMs: i * 10_000,
+      atMs: i * 60_000,
       destination: `203.0.113.${i % 4}`,
       sent: usualBytes,
       received: 900,
     })
   return story.connect({
     ...base,
-    atMs: 200_000,
+    atMs: 1_200_000,
     lastsMs: 2000,
     destination: backup,
-    sent: 8_000_000,
+    sent: 80_000_000,
     received: 900,
   })
 }
@@ -99,5 +99,5 @@ test('a first upload far beyond what the machine sent anywhere else is told; one
   const [told] = heard(upload(900))
   expect(alarms([told!])).toEqual(['exfiltration'])
   expect(told!.evidence.map(({ id }) => id)).toContain('most-elsewhere')
-  expect(alarms(heard(upload(2_000_000)))).toEqual([])
+  expect(alarms(heard(upload(20_000_000)))).toEqual([])
 })

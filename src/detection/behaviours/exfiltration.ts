@@ -1,11 +1,14 @@
-import { BoundedMap, KeyMap } from '../../kernel/index.ts'
+import type { TlsApplication } from '../../contracts/index.ts'
+import { BoundedMap, isAddress, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
+import { baselineMs, type Upload, uploadTelling } from './exfiltration-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { nameHash } from './kit/dns-name.ts'
+import { Episodes, follow } from './kit/episodes.ts'
+import { bytes } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
-import { isCommonPort, serviceText } from './kit/services.ts'
+import { isCommonPort } from './kit/services.ts'
 
 /** Entries: machines with a server, servers, and machines. Set by hand, some 700 bytes each. */
 const pairsMax = 16_384
@@ -13,6 +16,14 @@ const destinationsMax = 16_384
 /** Machines that are told apart as users of one server: the curve is flat from 4. */
 const usersMax = 8
 const sendersMax = 8192
+/** Names that one machine looked up, and as many as make "it never looked up this one" mean something. Set by hand. */
+const namesMax = 512
+const namesMin = 8
+/** A connection that sends less is no piece of an upload. */
+const pieceBytes = 100_000
+const pieceApartUs = 60_000_000
+/** A program calls whom it looked up within that. */
+const lookedUpUs = 2_000_000
 /** Machines of ours that must have sent anything outside before "no other does" means something. */
 const sendersMin = 4
 /** Other servers a machine must have sent to before the most it sent to one of them says anything. */
@@ -27,7 +38,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} sent {sent} to {peer} on {service}',
   summary:
-    'In {span}, {actor} sent {sent} to {peer} and got {received} back. Much going out and little coming in is the shape of files being taken away.',
+    'In {span}, {actor} sent {sent} by {connections} to {server} and got {received} back. Much going out and little coming in is the shape of files being taken away.',
   innocent: [
     {
       text: 'A backup, a photo upload or a software release has the same shape.',
@@ -36,7 +47,8 @@ const card: BehaviourCard = {
   ],
   blind: [
     'What was sent, where the connection was encrypted.',
-    'Files carried off in small pieces.',
+    'Uploads to many servers, little to each, and such as look like live video or a call.',
+    'Whether {actor} ever used {peer} before it was watched.',
   ],
   lookedLike: 'files of {actor} taken away to {peer}',
   recommend: {
@@ -48,23 +60,12 @@ const card: BehaviourCard = {
 }
 
 const tunables = {
-  ...commonTunables(1800),
+  ...commonTunables(14_400),
   sentNotable: {
     value: 20_000_000,
     unit: 'bytes',
     says: 'Bytes from one machine to one outside server that already deserve a look.',
   },
-}
-
-interface Upload {
-  readonly source: string
-  readonly destination: string
-  readonly protocol: number
-  port: number
-  /** How long the machine had been seen before it first used this server, milliseconds; NaN where the server was known. */
-  readonly watchedMs: number
-  sent: number
-  received: number
 }
 
 const normal: Normal = {
@@ -81,8 +82,12 @@ export const exfiltration = defineBehaviour({
     const { tunables } = setting
     const { sentNotable } = tunables
     const usual = new History()
-    const known = new KeyMap<true>(destinationsMax)
+    /** Servers that each machine used, with the most it sent on one occasion that was no alert. */
+    const known = new KeyMap<number>(destinationsMax)
     const senders = new BoundedMap<number, Sender>(sendersMax)
+    const askers = new BoundedMap<number, Asker>(sendersMax)
+    /** Servers that were first called right after a lookup. */
+    const called = new KeyMap<boolean>(destinationsMax)
     const users = new BoundedMap<number, CappedSet<number>>(destinationsMax)
     const uploads = new Episodes<Upload>({
       card,
@@ -91,30 +96,52 @@ export const exfiltration = defineBehaviour({
       name: ({ source, destination }) => `${source} ${destination}`,
       tell: (upload) => {
         const { state, key } = upload
-        return telling(upload, {
+        const sender = senders.peek(key.first)
+        const seenMs = sender === undefined ? 0 : (upload.lastUs - sender.firstUs) / 1000
+        return uploadTelling(upload, {
           sentNotable,
-          normal: usual.normal(state.source),
-          elsewhere: mostElsewhere(senders.peek(key.first), key.second),
+          normal: seenMs < baselineMs ? Number.NaN : usual.normal(state.source),
+          elsewhere: seenMs < baselineMs ? Number.NaN : mostElsewhere(sender, key.second),
+          before: known.peek(key) || Number.NaN,
           users: senders.size < sendersMin ? Number.NaN : usersOf(key.second),
+          servers: sender?.servers ?? 0,
+          seenMs,
+          isLookedUp: isLookedUp(askers.peek(key.first), state.name, called.get(key) === true),
+          oddPeers: sender?.odd ?? 0,
         })
       },
-      learn: ({ state, lastUs }) => usual.learn(state.source, state.sent, lastUs),
+      learn: ({ state, key, lastUs }) => {
+        usual.learn(state.source, state.sent, lastUs)
+        known.set(key, Math.max(state.sent, known.peek(key) ?? 0))
+      },
     })
     const usersOf = (destination: number) => users.peek(destination)?.size ?? 1
     /** How long the machine was seen before it used this server; NaN where it had used it before. */
     const watchedBefore = (sender: Sender, event: Row) => {
       const { pair, sourceHost, destinationHost, firstUs } = event
       if (known.get(pair) !== undefined) return Number.NaN
-      known.set(pair, true)
+      known.set(pair, 0)
       sender.servers++
+      if (!isCommonPort(event.destinationPort)) sender.odd++
       users.obtain(destinationHost, newUsers).add(sourceHost)
       return (firstUs - sender.firstUs) / 1000
     }
     return {
+      dns: ({ isResponse, name, sourceHost, timeUs }) => {
+        if (isResponse || name === '') return
+        const asker = askers.obtain(sourceHost, newAsker)
+        asker.names.add(nameHash(name))
+        asker.lastUs = timeUs
+      },
       flow: (event) => {
-        if (event.newForwardPayload + event.newBackwardPayload === 0) return
+        if (event.kind === 'closed') noteEnd(uploads.peek(event.pair)?.state, event)
         const { sourceHost, destinationHost, timeUs } = event
-        if (!event.isOutward) return
+        if (event.kind === 'opened' && event.isOutward) {
+          const asker = askers.peek(sourceHost)
+          if (asker !== undefined && called.get(event.pair) === undefined)
+            called.set(event.pair, event.firstUs - asker.lastUs <= lookedUpUs)
+        }
+        if (event.newForwardPayload + event.newBackwardPayload === 0 || !event.isOutward) return
         const sender = senders.obtain(sourceHost, () => newSender(event))
         const upload = uploads.obtain(event.pair, timeUs, () =>
           newUpload(event, watchedBefore(sender, event)),
@@ -126,7 +153,14 @@ export const exfiltration = defineBehaviour({
       },
       advance: (timeUs) => uploads.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => uploads.shed + usual.shed + senders.shed + known.shed + users.shed,
+      shed: () =>
+        uploads.shed +
+        usual.shed +
+        senders.shed +
+        known.shed +
+        users.shed +
+        askers.shed +
+        called.shed,
     }
   },
 })
@@ -135,16 +169,25 @@ export const exfiltration = defineBehaviour({
 interface Sender {
   readonly firstUs: number
   servers: number
+  /** Of them, those first used on an unusual port. */
+  odd: number
   /** The server that got most. */
   first: number
   firstSent: number
   secondSent: number
 }
 
+/** What is known of the lookups of one machine. */
+interface Asker {
+  readonly names: CappedSet<number>
+  lastUs: number
+}
+
+const newAsker = (): Asker => ({ names: new CappedSet<number>(namesMax), lastUs: 0 })
 const newUsers = () => new CappedSet<number>(usersMax)
 
 function newSender({ firstUs }: Row): Sender {
-  return { firstUs, servers: 0, first: 0, firstSent: 0, secondSent: 0 }
+  return { firstUs, servers: 0, odd: 0, first: 0, firstSent: 0, secondSent: 0 }
 }
 
 function noteMost(sender: Sender, destination: number, sent: number): void {
@@ -164,7 +207,22 @@ function mostElsewhere(sender: Sender | undefined, destination: number): number 
 
 function newUpload(event: Row, watchedMs: number): Upload {
   const { source, destination, protocol, destinationPort } = event
-  return { source, destination, protocol, port: destinationPort, watchedMs, sent: 0, received: 0 }
+  return {
+    source,
+    destination,
+    protocol,
+    port: destinationPort,
+    watchedMs,
+    sent: 0,
+    received: 0,
+    ended: 0,
+    fetched: 0,
+    pieces: 0,
+    pieceUs: Number.NEGATIVE_INFINITY,
+    name: '',
+    read: 0,
+    nameless: 0,
+  }
 }
 
 function account(state: Upload, event: Row): void {
@@ -173,156 +231,38 @@ function account(state: Upload, event: Row): void {
   if (event.newForwardPayload > 0) state.port = event.destinationPort
 }
 
-interface Surroundings {
-  readonly sentNotable: number
-  readonly normal: number
-  readonly elsewhere: number
-  /** Machines of ours that sent to that server; NaN with too few machines to compare. */
-  readonly users: number
-}
-
-/** How the upload compares with what this machine and the others do. */
-function noveltyReasons({ sent, watchedMs }: Upload, around: Surroundings) {
-  const { normal, elsewhere, users } = around
-  const baseline = Number.isNaN(normal) ? null : bytes(normal)
-  return [
-    { ...usualUploadReason, observed: measure(sent / Math.max(1, normal), 'times'), baseline },
-    {
-      ...mostElsewhereReason,
-      observed: measure(sent / Math.max(1, elsewhere), 'times'),
-      baseline: Number.isNaN(elsewhere) ? null : bytes(elsewhere),
-    },
-    { ...firstContactReason, observed: duration(watchedMs) },
-    { ...sharedServerReason, observed: count(users, 'machine') },
-  ] as const
-}
-
-function telling(upload: Episode<Upload>, around: Surroundings) {
-  const { source, destination, protocol, port, sent, received } = upload.state
-  const { sentNotable, normal } = around
-  if (sent < sentNotable / 20) return null
-  const service = serviceText(protocol, port)
-  const baseline = Number.isNaN(normal) ? null : bytes(normal)
-  const isUnusual = !isCommonPort(port)
-  const evidence = weigh([
-    {
-      ...sentReason,
-      observed: bytes(sent),
-      baseline,
-      curve: scaled(sentReason.curve, sentNotable),
-    },
-    { ...oneSidedReason, observed: measure(sent / Math.max(1, received), 'bytes') },
-    ...noveltyReasons(upload.state, around),
-    {
-      ...unusualPortReason,
-      sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
-      observed: yesNo(isUnusual),
-    },
-  ])
-  const span = spanMs(upload)
-  const facts = {
-    server: destination,
-    service,
-    sent: bytes(sent),
-    received: bytes(received),
-    pace: rate(sent / Math.max(1, span / 1000), 'bytes/s'),
-    span: duration(span),
+/** What a connection came to as a whole, and by what name it called the server. */
+function noteEnd(state: Upload | undefined, event: Row): void {
+  if (state === undefined) return
+  const { forwardPayload, backwardPayload, application } = event
+  if (forwardPayload + backwardPayload === 0) return
+  state.ended++
+  if (backwardPayload > forwardPayload) state.fetched++
+  else if (forwardPayload >= pieceBytes && forwardPayload > 20 * backwardPayload) {
+    if (event.lastUs - state.pieceUs >= pieceApartUs) state.pieces++
+    state.pieceUs = event.lastUs
   }
-  return { actor: source, ...onePeer(destination), evidence, facts }
+  if (application?.kind !== 'tls' && application?.kind !== 'http') return
+  const name = application.kind === 'tls' ? application.serverName : application.host
+  // A greeting that was cut, or one that is encrypted, may have held a name.
+  if (name === '' && !(application.kind === 'tls' && isWholeWithoutName(application))) return
+  state.read++
+  if (name === '' || isAddress(name)) state.nameless++
+  else state.name = name.toLowerCase()
 }
 
-function yesNo(value: boolean) {
-  return measure(value ? 1 : 0, 'yes or no', value ? 'yes' : 'no')
+/** Null where too few lookups of this machine pass here to tell, or the server has no name. */
+function isLookedUp(
+  asker: Asker | undefined,
+  name: string,
+  isCalledAfterLookup: boolean,
+): boolean | null {
+  if (asker === undefined) return null
+  const { names } = asker
+  if (name === '' ? isCalledAfterLookup : names.has(nameHash(name))) return true
+  return names.size < namesMin || names.isCapped ? null : false
 }
 
-const usualUploadReason = {
-  id: 'usual-upload',
-  group: 'novelty',
-  sentence: 'What it sent there is {observed} what this machine usually sends to one server.',
-  curve: [
-    [1, -16],
-    [4, -4],
-    [10, 4],
-    [100, 10],
-  ],
-  numbers: byHand,
-} as const
-
-const mostElsewhereReason = {
-  id: 'most-elsewhere',
-  group: 'novelty',
-  sentence:
-    'What it sent there is {observed} the most it sent to any other outside server while watched.',
-  /** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
-  curve: [
-    [1, -8],
-    [4, 0],
-    [30, 8],
-    [300, 14],
-  ],
-  numbers: byHand,
-} as const
-
-const firstContactReason = {
-  id: 'first-contact',
-  group: 'novelty',
-  sentence: 'In the {observed} it was watched before, it had not used that server.',
-  curve: [
-    [30_000, 0],
-    [120_000, 4],
-    [600_000, 6],
-  ],
-  numbers: byHand,
-} as const
-
-const sharedServerReason = {
-  id: 'shared-server',
-  group: 'reputation',
-  sentence: '{observed} of yours sent anything to that server.',
-  curve: [
-    [1, 2],
-    [2, 0],
-    [4, -6],
-  ],
-  numbers: byHand,
-} as const
-
-const sentReason = {
-  id: 'sent',
-  group: 'volume',
-  sentence: 'Sent {observed} to {server} in {span}.',
-  curve: [
-    [0.05, 0],
-    [0.25, 6],
-    [1, 14],
-    [5, 20],
-    [50, 26],
-  ],
-  numbers: byHand,
-} as const
-
-const oneSidedReason = {
-  id: 'one-sided',
-  group: 'volume',
-  sentence: 'For each byte that came back, {observed} went out.',
-  curve: [
-    [1, -16],
-    [3, -4],
-    [8, 4],
-    [40, 8],
-    [1000, 11],
-  ],
-  numbers: byHand,
-} as const
-
-const unusualPortReason = {
-  id: 'unusual-port',
-  group: 'protocol',
-  sentence: '{service} is an unusual port for an upload.',
-  otherwise: '{service} is what ordinary uploads use.',
-  curve: [
-    [0, -4],
-    [1, 8],
-  ],
-  numbers: byHand,
-} as const
+function isWholeWithoutName({ ja4, serverNameState }: TlsApplication): boolean {
+  return ja4 !== '' && serverNameState === 0
+}

@@ -15,6 +15,8 @@ const requestsMax = 64
 const sizesMax = 128
 /** Pings below which nothing is said. Set by hand. */
 const messagesMin = 8
+/** Sizes to which a host cuts its replies; more are no cutting. */
+const cutSizesMax = 2
 
 const card: BehaviourCard = {
   name: 'icmp-tunnel',
@@ -25,14 +27,22 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} exchanged data with {peer} inside pings',
   summary:
-    'In {span}, {actor} and {peer} exchanged {payload} inside pings, of {sizes}. A real ping sends one size and gets the same bytes back; these did not.',
+    'In {span}, {actor} sent {asked} to {peer}; together with the replies they held {payload}, in {sizes}. A ping gets back the bytes that it sent; {altered} differed from what was sent.',
   innocent: [
     {
       text: 'A test that finds the largest packet a path carries sends pings of many sizes.',
       check: 'Was someone measuring the network between the two at that time?',
     },
+    {
+      text: 'A broken device on the way may damage the content of pings.',
+      check: 'Do pings to other hosts come back changed, too?',
+    },
   ],
-  blind: ['What the payload means.', 'Data in other ICMP types than ping.'],
+  blind: [
+    'What the payload means.',
+    'Data sent one way in pings whose replies give it back, as any host does.',
+    'Data in other ICMP types than ping.',
+  ],
   lookedLike: 'data of {actor} and {peer} inside pings',
   recommend: {
     action: 'block-address',
@@ -54,10 +64,13 @@ const tunables = {
 interface Pair {
   readonly asker: string
   readonly answerer: string
-  readonly requests: Map<number, number>
+  readonly requests: Map<number, Asked>
   readonly sizes: CappedSet<number>
+  /** Sizes of replies that were shorter than their requests: some hosts cut them all to one. */
+  readonly cutSizes: CappedSet<number>
   flow: number
   trace: FlowTrace | undefined
+  cut: number
   asked: number
   answered: number
   repeated: number
@@ -123,6 +136,8 @@ function newPair({ source, destination, isReply }: Row): Pair {
     answerer: isReply ? source : destination,
     requests: new Map(),
     sizes: new CappedSet<number>(sizesMax),
+    cutSizes: new CappedSet<number>(sizesMax),
+    cut: 0,
     flow: 0,
     trace: undefined,
     asked: 0,
@@ -143,20 +158,37 @@ function add(state: Pair, message: Row): void {
     state.entropySum += entropy
     state.entropyCount++
   }
-  const number = id * 65_536 + sequence
+  // Two hosts that ping each other count alike: whose request it was is part of its number.
+  const isFirst = message.sourceHost < message.destinationHost !== isReply
+  const number = (id * 65_536 + sequence) * 2 + (isFirst ? 1 : 0)
   const sent = state.requests.get(number)
   if (isReply) {
     state.answered++
-    if (sent !== undefined && sent !== size) state.altered++
+    if (sent !== undefined) compare(state, sent, message)
     return
   }
   state.asked++
   if (sent !== undefined) state.repeated++
   else if (state.requests.size >= requestsMax) forgetOldest(state.requests)
-  state.requests.set(number, size)
+  state.requests.set(number, { size, entropy })
 }
 
-function forgetOldest(requests: Map<number, number>): void {
+/** A request that waits for its reply. */
+interface Asked {
+  readonly size: number
+  /** As good as a fingerprint: bytes that are not the same have nearly always another. */
+  readonly entropy: number
+}
+
+/** A reply gives back what was sent (RFC 792), or its beginning: some public servers cut all to one size. */
+function compare(state: Pair, sent: Asked, { bytes: size, entropy }: Row): void {
+  if (size < sent.size && size > 0) {
+    state.cutSizes.add(size)
+    state.cut++
+  } else if (size !== sent.size || Math.abs(entropy - sent.entropy) > 1e-4) state.altered++
+}
+
+function forgetOldest(requests: Map<number, Asked>): void {
   for (const oldest of requests.keys()) {
     requests.delete(oldest)
     return
@@ -168,11 +200,13 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
   const messages = state.asked + state.answered
   if (messages < messagesMin) return null
   const sizes = count(state.sizes.size, 'different size')
+  const altered = state.altered + (state.cutSizes.size > cutSizesMax ? state.cut : 0)
   const evidence = weigh([
     {
       ...alteredRepliesReason,
-      observed: share(state.answered === 0 ? Number.NaN : state.altered / state.answered),
+      observed: share(state.answered === 0 ? Number.NaN : altered / state.answered),
     },
+    { ...alteredCountReason, observed: count(altered, 'reply', 'replies') },
     { ...manySizesReason, observed: sizes },
     {
       ...pingPayloadReason,
@@ -192,22 +226,40 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
     payload: bytes(state.payload),
     sizes,
     pings: count(messages, 'ping'),
+    asked: count(state.asked, 'ping'),
+    altered: count(altered, 'reply', 'replies'),
     span: duration(spanMs(pair)),
   }
   return { actor: state.asker, ...onePeer(state.answerer), evidence, facts, flows }
 }
+
+const fromTrials =
+  'From trials: tunnels of five kinds at many paces, and pings of people, monitors and tests.'
 
 const alteredRepliesReason = {
   id: 'altered-replies',
   group: 'protocol',
   sentence: '{observed} of the replies did not give back what was sent.',
   curve: [
-    [0, -8],
+    [0, -16],
     [0.02, 0],
-    [0.1, 14],
-    [0.4, 18],
+    [0.1, 16],
+    [0.4, 20],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
+} as const
+
+const alteredCountReason = {
+  id: 'altered-count',
+  group: 'volume',
+  sentence: 'So it was with {observed}.',
+  /** Replies mixed up or damaged on the way are a handful. */
+  curve: [
+    [2, 0],
+    [10, 8],
+    [30, 14],
+  ],
+  numbers: fromTrials,
 } as const
 
 const manySizesReason = {
@@ -215,13 +267,12 @@ const manySizesReason = {
   group: 'protocol',
   sentence: 'The pings had {observed}.',
   curve: [
-    [1, -16],
-    [2, -8],
-    [4, 0],
-    [10, 10],
-    [40, 14],
+    [1, -2],
+    [3, 0],
+    [10, 8],
+    [40, 12],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
 } as const
 
 const pingPayloadReason = {
@@ -229,13 +280,12 @@ const pingPayloadReason = {
   group: 'volume',
   sentence: 'They carried {observed} in {span}.',
   curve: [
-    [0.1, -4],
-    [0.3, 0],
+    [0.1, 0],
     [1, 6],
-    [10, 12],
-    [100, 16],
+    [10, 10],
+    [100, 12],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
 } as const
 
 const stuckSequenceReason = {

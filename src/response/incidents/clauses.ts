@@ -48,6 +48,10 @@ const predicates: Readonly<Record<string, Predicates>> = {
     short: 'called {peer}',
     many: 'called {others} at steady intervals',
   },
+  'dns-beacon': {
+    doer: 'called home by lookups under {domain} every {interval}',
+    shortDoer: 'called home by lookups',
+  },
   'dns-tunnel': {
     whole: 'sent what looks like data inside lookups under {domain}',
     short: 'seems to have sent data in lookups',

@@ -2,7 +2,7 @@ import { parse } from 'tldts'
 
 /** A name split where its registered domain begins. */
 export interface SplitName {
-  /** `example.co.uk`; the last two labels where no registry has the suffix; '' for a name of one label and for one cut short. */
+  /** `example.co.uk`, `mine.duckdns.org` (a suffix under which anybody may have names is nobody's domain); the last two labels where no registry has the suffix; '' for a name of one label and for one cut short. */
   readonly domain: string
   /** The suffix is a registry's, or one that local networks use. */
   readonly isKnown: boolean
@@ -10,7 +10,7 @@ export interface SplitName {
   readonly carried: string
 }
 
-const parseOptions = { extractHostname: false, validateHostname: false, allowPrivateDomains: false }
+const parseOptions = { extractHostname: false, validateHostname: false, allowPrivateDomains: true }
 /** Suffixes that local networks use though no registry has them (RFC 6761, RFC 8375, ICANN's `internal`, and custom). */
 const localSuffixes = new Set(
   'local lan home internal intranet private corp domain localdomain localhost test invalid example workgroup onion alt'.split(
@@ -27,7 +27,10 @@ const hostName = /^[a-z0-9._-]*$/
 export function splitName(name: string): SplitName {
   if (isCut(name)) return { domain: '', isKnown: false, carried: name }
   const parsed = parse(name, parseOptions)
-  const isKnown = parsed.isIcann === true || localSuffixes.has(parsed.publicSuffix ?? '')
+  const isKnown =
+    parsed.isIcann === true ||
+    parsed.isPrivate === true ||
+    localSuffixes.has(parsed.publicSuffix ?? '')
   const domain = isKnown ? (parsed.domain ?? parsed.publicSuffix ?? '') : lastTwoLabels(name)
   if (domain === '') return { domain, isKnown, carried: name }
   return { domain, isKnown, carried: name.slice(0, Math.max(0, name.length - domain.length - 1)) }
@@ -74,3 +77,24 @@ export function nameEntropy(name: string): number {
   return Math.log2(length) - sum / length
 }
 const dot = 46
+
+const letters = /[a-z]/g
+const vowels = /[aeiouy]/g
+
+/** A label of it looks made by a machine: hexadecimal, letters and digits mixed, or hardly a vowel. */
+export function isCoded(carried: string): boolean {
+  for (const label of carried.split('.')) {
+    if (label.length < 6) continue
+    if (/^[0-9a-f]+$/.test(label) && /\d/.test(label) && /[a-f]/.test(label)) return true
+    let changes = 0
+    for (let i = 1; i < label.length; i++)
+      if (isDigit(label.charCodeAt(i)) !== isDigit(label.charCodeAt(i - 1))) changes++
+    if (changes >= 3 && !label.includes('-')) return true
+    const lettersIn = label.match(letters)?.length ?? 0
+    if (lettersIn >= 8 && (label.match(vowels)?.length ?? 0) < lettersIn * 0.22) return true
+    if (label.length >= 24 && !label.includes('-')) return true
+  }
+  return false
+}
+
+const isDigit = (code: number) => code >= 48 && code <= 57

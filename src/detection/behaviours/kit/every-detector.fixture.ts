@@ -43,9 +43,14 @@ export function everyDetector(): Map<string, Signal> {
     })
     story.ask({
       atMs: i * 400,
-      client: '10.0.0.66',
+      client: '10.0.0.67',
       name: `${'q7x9z2k4'.repeat(6)}${i}.t.example.net`,
       type: 16,
+    })
+    story.ask({
+      atMs: i * 60_000,
+      client: '10.0.0.67',
+      name: `a${i * 7919}b${i}c.example.org`,
     })
     story.ping({
       atMs: i * 400,

@@ -4,10 +4,13 @@ export * from './logins.ts'
 
 export * from './calls.ts'
 export * from './floods.ts'
+
+export * from './lookups.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
+export * from './transfer.ts'
 export {
   type Attack,
   attack,
