@@ -43,12 +43,17 @@ export function insteadOf(
   if (action !== 'block-address' && action !== 'isolate-host') return null
   const mac = target === signal.actor ? signal.facts['mac'] : undefined
   // Its address may be the one that it took from another; the hardware address is what forges.
-  if (typeof mac === 'string') return [closePort(mac, deed.ttlSeconds)]
+  if (typeof mac === 'string')
+    return hasMoved(circumstances)
+      ? [advised('find-sender', mac, tookOverWhy)]
+      : [closePort(mac, deed.ttlSeconds)]
   const roles = neighbours?.rolesOf(target).map(({ role }) => role) ?? []
   const role = roles.find((one) => one !== 'monitor')
   if (role !== undefined) return insteadForRole(deed, role, circumstances)
   if (target === signal.actor && mayBeForged(signal, neighbours))
     return [insteadForForged(circumstances)]
+  if (isSharedDoor(target, signal, neighbours))
+    return [...atServer(deed, circumstances), advised('find-sender', target, sharedDoorWhy)]
   if (neighbours !== undefined && !neighbours.isHome(target))
     return insteadForStranger(deed, circumstances, neighbours)
   const own = refusedWithin(deed, circumstances)
@@ -67,6 +72,25 @@ function refusedWithin(
   if (size === 0 || size > portsMax) return null
   const why = 'Ends what was seen here; the rest of its work goes on while you look into it.'
   return { ...deed, action: 'refuse-service', why }
+}
+
+const sharedDoorWhy =
+  'It has ordinary conversations with the same service, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
+
+/** Some guess, and others work, from one address at one service. */
+function isSharedDoor(target: string, signal: Signal, neighbours?: Neighbours): boolean {
+  if (target !== signal.actor || !signal.technique.startsWith('T1110')) return false
+  return goodOf(target, signal, neighbours).there >= goodMin
+}
+
+const tookOverWhy =
+  'An address moved to it and the first machine stayed silent, as where one of a pair takes over. Ask whoever runs it whether the two are a pair before anything is cut off.'
+
+/** Of those whose addresses are at stake one is virtual, and nobody disputes it. */
+function hasMoved({ signal: { actor, peer }, neighbours }: Circumstances): boolean {
+  return [actor, peer].some((address) =>
+    neighbours?.rolesOf(address).some(({ role }) => role === 'virtual-address'),
+  )
 }
 
 const monitorWhy =
@@ -196,11 +220,6 @@ function insteadForStranger(
     return [advised('check-host', isHostAddress(signal.actor) ? signal.actor : entity, why)]
   }
   const good = goodOf(target, signal, neighbours)
-  if (good.there >= goodMin && signal.technique.startsWith('T1110')) {
-    const behind =
-      'It has ordinary conversations with the same service, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
-    return [...atServer(deed, circumstances), advised('find-sender', target, behind)]
-  }
   if (good.elsewhere < goodMin) return null
   const { size } = portsOf(signal)
   if (size > 0 && size <= portsMax) {
