@@ -14,7 +14,7 @@ export const situations: readonly Situation[] = [
   },
   {
     name: 'one of ours guesses at SSH',
-    ...{ by: 'brute-force', wants: [`block-address ${ours}`], never: ['isolate-host'] },
+    ...{ by: 'brute-force', wants: [`refuse-service ${ours}`] },
     write: (wire) => guess(wire, { from: ours, to: server }),
   },
   {
@@ -221,7 +221,7 @@ export const situations: readonly Situation[] = [
   },
   {
     name: 'a DNS tunnel that the resolver is seen to ask onward for',
-    ...{ by: 'dns-tunnel', wants: ['sinkhole-domain example.net'] },
+    ...{ by: 'dns-tunnel', wants: ['sinkhole-domain example.net', `find-sender ${resolver}`] },
     write(wire) {
       kit.lookUps(wire)
       kit.tunnel(wire, { client: resolver, server: '198.51.100.53', domain: 'example.net' })

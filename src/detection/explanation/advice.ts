@@ -87,7 +87,10 @@ export function recommendationOf(
   const somebodyIn = 'Somebody may be in: it gives time to check who.'
   const second = harmless({ ...watch, action: 'isolate-host', why: somebodyIn })
   const isNew = ({ action, target }: RecommendedAction) =>
-    !first.some((one) => one.action === action && one.target === target)
+    !first.some(
+      (one) => one.target === target && (one.action === action || one.action === 'check-host'),
+    )
+  // Whoever shares the server with the guesser would be cut off with it.
   return [...first, ...second.filter(isNew)]
 }
 

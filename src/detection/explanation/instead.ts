@@ -22,6 +22,7 @@ const usersMin = 3
 const domainUsersMin = 2
 /** Of so many ports it can be said that they are one service. */
 const portsMax = 3
+const dnsPort = 53
 
 /** Domains under which strangers are served side by side, and that the public suffix list does not have. */
 const sharedDomains = new Set(
@@ -38,20 +39,58 @@ export function insteadOf(
 ): readonly RecommendedAction[] | null {
   const { signal, neighbours } = circumstances
   const { action, target } = deed
-  if (action === 'sinkhole-domain') return insteadOfSinkhole(target, circumstances)
+  if (action === 'sinkhole-domain') return insteadOfSinkhole(deed, circumstances)
   if (action !== 'block-address' && action !== 'isolate-host') return null
   const mac = target === signal.actor ? signal.facts['mac'] : undefined
   // Its address may be the one that it took from another; the hardware address is what forges.
-  if (typeof mac === 'string') return [closePort(mac, deed.ttlSeconds)]
+  if (typeof mac === 'string')
+    return hasMoved(circumstances)
+      ? [advised('find-sender', mac, tookOverWhy)]
+      : [closePort(mac, deed.ttlSeconds)]
   const roles = neighbours?.rolesOf(target).map(({ role }) => role) ?? []
   const role = roles.find((one) => one !== 'monitor')
   if (role !== undefined) return insteadForRole(deed, role, circumstances)
   if (target === signal.actor && mayBeForged(signal, neighbours))
     return [insteadForForged(circumstances)]
+  if (isSharedDoor(target, signal, neighbours))
+    return [...atServer(deed, circumstances), advised('find-sender', target, sharedDoorWhy)]
   if (neighbours !== undefined && !neighbours.isHome(target))
     return insteadForStranger(deed, circumstances, neighbours)
-  if (roles.length > 0) return [advised('check-host', target, monitorWhy), deed]
-  return null
+  const own = refusedWithin(deed, circumstances)
+  if (roles.length > 0) return [advised('check-host', target, monitorWhy), own ?? deed]
+  return own === null ? null : [own]
+}
+
+/** One of ours is not shut out of everything for what it does at one service. */
+function refusedWithin(
+  deed: RecommendedAction,
+  { signal, neighbours }: Circumstances,
+): RecommendedAction | null {
+  const { size } = portsOf(signal)
+  const isOurs = neighbours?.isHome(deed.target) ?? false
+  if (deed.action !== 'block-address' || !isOurs || deed.target !== signal.actor) return null
+  if (size === 0 || size > portsMax) return null
+  const why = 'Ends what was seen here; the rest of its work goes on while you look into it.'
+  return { ...deed, action: 'refuse-service', why }
+}
+
+const sharedDoorWhy =
+  'It has ordinary conversations with the same service, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
+
+/** Some guess, and others work, from one address at one service. */
+function isSharedDoor(target: string, signal: Signal, neighbours?: Neighbours): boolean {
+  if (target !== signal.actor || !signal.technique.startsWith('T1110')) return false
+  return goodOf(target, signal, neighbours).there >= goodMin
+}
+
+const tookOverWhy =
+  'An address moved to it and the first machine stayed silent, as where one of a pair takes over. Ask whoever runs it whether the two are a pair before anything is cut off.'
+
+/** Of those whose addresses are at stake one is virtual, and nobody disputes it. */
+function hasMoved({ signal: { actor, peer }, neighbours }: Circumstances): boolean {
+  return [actor, peer].some((address) =>
+    neighbours?.rolesOf(address).some(({ role }) => role === 'virtual-address'),
+  )
 }
 
 const monitorWhy =
@@ -95,14 +134,17 @@ const routed: Partial<Readonly<Record<HostRole, string>>> = {
   'shared-address':
     'Many clients stand behind it, who would be shut out with it. Ask whoever runs it which of them used these source ports at these times.',
   'virtual-address':
-    'Machines take turns at this address. Find by its hardware address which of them had it at these times, and look into that one.',
+    'This address can move from one machine to another. Find by its hardware address which of them had it at these times, and look into that one.',
   balancer:
     'It passes on what its clients ask, who would be shut out with it. Its log names the client: refuse that one there.',
 }
 
+const asksForOthers =
+  'It asks names for others: its query log names the machine that asked for these. Go on with that one.'
+
 const serving: Partial<Readonly<Record<HostRole, string>>> = {
   resolver:
-    'Others ask it for names and would be left without. If it asks for somebody else, its query log names the machine: go on with that one.',
+    'Others ask it for names and would be left without. See which program on it does this, and stop that one.',
   'dhcp-server':
     'Others get their addresses from it. See which program on it does this, and stop that one.',
   'mail-server':
@@ -125,6 +167,8 @@ function insteadForRole(
     return role === 'shared-address' ? [found, ...atServer(deed, circumstances)] : [found]
   }
   const isOurs = circumstances.neighbours?.isHome(target) ?? true
+  const isLookup = role === 'resolver' && portsOf(circumstances.signal).has(dnsPort)
+  if (isLookup && isOurs) return [advised('find-sender', target, asksForOthers)]
   const look = isOurs ? [advised('check-host', target, serving[role]!)] : []
   const refused = refuseService(deed, role, circumstances)
   if (look.length + refused.length > 0) return [...look, ...refused]
@@ -176,11 +220,6 @@ function insteadForStranger(
     return [advised('check-host', isHostAddress(signal.actor) ? signal.actor : entity, why)]
   }
   const good = goodOf(target, signal, neighbours)
-  if (good.there >= goodMin && signal.technique.startsWith('T1110')) {
-    const behind =
-      'It has ordinary conversations with the same service, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
-    return [...atServer(deed, circumstances), advised('find-sender', target, behind)]
-  }
   if (good.elsewhere < goodMin) return null
   const { size } = portsOf(signal)
   if (size > 0 && size <= portsMax) {
@@ -193,14 +232,19 @@ function insteadForStranger(
 }
 
 function insteadOfSinkhole(
-  domain: string,
+  deed: RecommendedAction,
   { signal, neighbours }: Circumstances,
 ): RecommendedAction[] | null {
+  const { target: domain } = deed
   const { actor } = signal
   const isUsed = (neighbours?.usersOfDomain(domain, actor) ?? 0) >= domainUsersMin
-  if (!isUsed && !isSharedDomain(domain)) return null
+  const isSpared = isUsed || isSharedDomain(domain)
   const isResolver = neighbours?.rolesOf(actor).some(({ role }) => role === 'resolver') ?? false
-  if (isResolver) return [advised('find-sender', actor, serving.resolver!)]
+  if (isResolver) {
+    const found = advised('find-sender', actor, asksForOthers)
+    return isSpared ? [found] : [deed, found]
+  }
+  if (!isSpared) return null
   const why = isUsed
     ? 'Other hosts of ours use names under this domain, too. Find the program on this machine that asks for these names, and stop that one.'
     : 'Strangers share this domain, so it cannot be cut off as a whole. Find the program on this machine that asks for these names, and stop that one.'

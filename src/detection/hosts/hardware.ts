@@ -82,7 +82,7 @@ export class Hardware {
     const place = this.#places.peek(host)
     if (place === undefined || place.isDisputed || place.seen < seenMin) return ''
     if (isVirtual(place.mac))
-      return `its hardware address ${macText(place.mac)} is shared by routers that take over for each other`
+      return `has the hardware address ${macText(place.mac)}, of routers that take over for each other`
     if (place.before === 0 || place.lastUs - place.movedUs < silentUs) return ''
     return `moved from the machine ${macText(place.before)} to ${macText(place.mac)}, and the first stayed silent`
   }

@@ -251,7 +251,7 @@ function domainHash(name: string): number {
 function gatewayBasis(carried: number): string {
   if (carried === 0) return ''
   const others = carried < carriedMax ? plural(carried, 'host') : `${carriedMax} or more hosts`
-  return `its hardware address carries the traffic of ${others} elsewhere`
+  return `has a hardware address that carries the traffic of ${others} elsewhere`
 }
 
 /** Of several; or of one, for whom it asks onward. Who answers for one domain alone is that domain's server. */
