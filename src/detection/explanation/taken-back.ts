@@ -27,7 +27,9 @@ export function takenBackOf({ verdict, surest, reasons, speakers }: Fall): Taken
   const { card, sentences } = speakers[0]!
   const looked = `Taken back: looked like ${sentences.say(card.lookedLike)}`
   const against = strongestAgainst(reasons, surest)
-  const [most, now] = [surest.probability, verdict.probability].map((p) => sureText(roundProbability(p)))
+  const [most, now] = [surest.probability, verdict.probability].map((p) =>
+    sureText(roundProbability(p)),
+  )
   const since = against === null ? 'what was seen since no longer bears it out' : say(against)
   const facts: Record<string, Fact> = {
     'surest at': { value: roundProbability(surest.probability), unit: 'share', text: most! },
