@@ -18,7 +18,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'detection/behaviours': ['kernel', 'contracts', 'observations', 'detection/hosts'],
   'detection/profiles': ['kernel', 'contracts', 'detection/hosts'],
   'detection/fusion': ['kernel', 'contracts'],
-  'detection/explanation': ['kernel', 'contracts'],
+  'detection/explanation': ['kernel', 'contracts', 'detection/hosts'],
   detection: [
     'kernel',
     'contracts',

@@ -2,12 +2,13 @@
  * Tries every behaviour on attacks over a grid and on ordinary situations that look like them, prints what is told and
  * what fools it, and writes `docs/detection/` and `src/detection/behaviours/tried.ts`.
  * Usage: npm run trials [-- [--check] BEHAVIOUR...]. `--check` writes nothing; it exits with 1 where what stands in
- * `docs/detection/` is not what came out.
+ * `docs/detection/` is not what came out. `--captures FOLDER` writes the packets as labelled captures instead, for `train`.
  */
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { SingleBar } from 'cli-progress'
 import { allTrials } from './all.ts'
+import { writeCaptures } from './captures.ts'
 import { keep, stale } from './pages.ts'
 import { tallyText } from './tally.ts'
 import { type BehaviourMap, trialsIn } from './try.ts'
@@ -46,16 +47,25 @@ function mapOf(name: string, onTrial: () => void): Promise<BehaviourMap> {
   })
 }
 
+function usage(text: string): number {
+  process.stderr.write(`trials: ${text}\n`)
+  return 64
+}
+
 async function main(args: readonly string[]): Promise<number> {
+  const at = args.indexOf('--captures')
+  if (at >= 0) {
+    const folder = args[at + 1]
+    if (folder === undefined) return usage('--captures: expected a folder, found nothing.')
+    out(`${folder}: ${await writeCaptures(allTrials, folder)} captures and labels.json`)
+    return 0
+  }
   const isCheck = args.includes('--check')
   const asked = args.filter((arg) => !arg.startsWith('--'))
   const known = allTrials.map(({ behaviour }) => behaviour)
   const unknown = asked.filter((name) => !known.includes(name))
   if (unknown.length > 0) {
-    process.stderr.write(
-      `trials: no trials of ${unknown.join(', ')}. There are: ${known.join(', ')}.\n`,
-    )
-    return 64
+    return usage(`no trials of ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
   }
   const chosen = allTrials.filter(
     ({ behaviour }) => asked.length === 0 || asked.includes(behaviour),
@@ -73,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     () => bar.increment(),
   )
   bar.stop()
-  for (const map of maps) out(tallyText(map))
+  for (const map of maps) out(tallyText(map, maps))
   if (!isCheck) {
     await keep(maps, asked.length === 0)
     return 0

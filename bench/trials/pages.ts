@@ -25,7 +25,7 @@ export async function stale(maps: readonly BehaviourMap[], isAll: boolean): Prom
 
 async function textsOf(maps: readonly BehaviourMap[], isAll: boolean): Promise<[string, string][]> {
   const pages = maps.flatMap((map): [string, string][] => [
-    [`${folder}/${map.behaviour}.md`, pageOf(map)],
+    [`${folder}/${map.behaviour}.md`, pageOf(map, maps)],
     [`${folder}/${map.behaviour}.svg`, plotOf(map)],
   ])
   pages.push([triedPath, await triedText(maps, isAll)])
@@ -33,15 +33,15 @@ async function textsOf(maps: readonly BehaviourMap[], isAll: boolean): Promise<[
   return pages
 }
 
-function pageOf(map: BehaviourMap): string {
-  const { attacks, told, situations, fooled } = tallied(map)
+function pageOf(map: BehaviourMap, maps: readonly BehaviourMap[]): string {
+  const { attacks, told, situations, fooled } = tallied(map, maps)
   const head = `# ${map.behaviour}
 
 Written by \`npm run trials\`. Each line is a situation made of packets, tried with several seeds; "told" is an alert of
 50 % and more that stands at the end.
 
 - Attacks: of ${attacks} points tried, ${told} were told in every draw.
-- Look-alikes: ${situations} ordinary situations, of which ${fooled} fooled it.
+- Look-alikes: ${situations} ordinary situations, those of other behaviours that fooled it among them; ${fooled} fooled it.
 
 ![What is told, and what fools it](${map.behaviour}.svg)
 `
@@ -79,7 +79,7 @@ function sureText(sure: readonly [number, number] | null): string {
 
 function overviewOf(maps: readonly BehaviourMap[]): string {
   const rows = maps.map((map) => {
-    const { attacks, told, situations, fooled } = tallied(map)
+    const { attacks, told, situations, fooled } = tallied(map, maps)
     return `| [${map.behaviour}](${map.behaviour}.md) | ${told} of ${attacks} | ${fooled} of ${situations} |`
   })
   return `# What is detected, and what fools it
@@ -102,7 +102,7 @@ async function triedText(maps: readonly BehaviourMap[], isAll: boolean): Promise
     for (const [line, name] of text.matchAll(/^ {2}'?([a-z-]+)'?: \{.*\},$/gm))
       lines.set(name!, line)
   for (const map of maps) {
-    const { situations, fooled } = tallied(map)
+    const { situations, fooled } = tallied(map, maps)
     const name = /^[a-z]+$/.test(map.behaviour) ? map.behaviour : `'${map.behaviour}'`
     lines.set(map.behaviour, `  ${name}: { situations: ${situations}, fooled: ${fooled} },`)
   }

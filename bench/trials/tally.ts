@@ -8,13 +8,23 @@ export interface Tally extends Tried {
   readonly told: number
 }
 
-/** A look-alike counts once for each point of its grid, as fooled where any draw was. */
-export function tallied({ attacks, lookAlikes }: BehaviourMap): Tally {
-  const situations = lookAlikes.flatMap(({ cells }) => cells)
+/**
+ * A look-alike counts once for each point of its grid, as fooled where any draw was. Those of other behaviours count
+ * too where they fooled this one.
+ */
+export function tallied(
+  { behaviour, attacks, lookAlikes }: BehaviourMap,
+  all: readonly BehaviourMap[],
+): Tally {
+  const isFooled = ({ by }: Cell) => by.includes(behaviour)
+  const own = lookAlikes.flatMap(({ cells }) => cells)
+  const others = all
+    .filter((map) => map.behaviour !== behaviour)
+    .flatMap((map) => map.lookAlikes.flatMap(({ cells }) => cells.filter(isFooled)))
   const tried = attacks.flatMap(({ cells }) => cells)
   return {
-    situations: situations.length,
-    fooled: situations.filter(({ told }) => told > 0).length,
+    situations: own.length + others.length,
+    fooled: own.filter(isFooled).length + others.length,
     attacks: tried.length,
     told: tried.filter(({ told, draws }) => told === draws).length,
   }
@@ -27,8 +37,8 @@ export function pointText({ axes }: TriedSituation, { point }: Cell): string {
 }
 
 /** For the terminal. */
-export function tallyText(map: BehaviourMap): string {
-  const { attacks, told, situations, fooled } = tallied(map)
+export function tallyText(map: BehaviourMap, all: readonly BehaviourMap[]): string {
+  const { attacks, told, situations, fooled } = tallied(map, all)
   const lines = [
     `${map.behaviour}: ${told} of ${attacks} attacks told, fooled by ${fooled} of ${situations} look-alikes`,
   ]

@@ -73,9 +73,7 @@ export async function tryAll(
     for (const point of pointsOf(axes)) {
       const told: Told[] = []
       for (let draw = 0; draw < draws; draw++) {
-        const wire = new TrialWire(seededRandom(seedOf(`${name} ${JSON.stringify(point)} ${draw}`)))
-        situation.write(wire, point)
-        told.push(await tellOf(wire, settings))
+        told.push(await tellOf(wireOf(situation, point, draw), settings))
         onTrial()
       }
       cells.push(cellOf(point, told, toldBy))
@@ -89,6 +87,14 @@ export async function tryAll(
   const lookAlikes: TriedSituation[] = []
   for (const one of trials.lookAlikes) lookAlikes.push(await trySituation(one, null))
   return { behaviour, attacks, lookAlikes }
+}
+
+/** The packets of one trial. */
+export function wireOf(situation: Attack | LookAlike, point: Point, draw: number): TrialWire {
+  const seed = seedOf(`${situation.name} ${JSON.stringify(point)} ${draw}`)
+  const wire = new TrialWire(seededRandom(seed))
+  situation.write(wire, point)
+  return wire
 }
 
 /** How many trials there are. */

@@ -109,8 +109,20 @@ export interface Party {
   readonly basis: string
 }
 
+/**
+ * What a card asks for, or what is to be done instead where that would hurt others. `refuse-service`: the address at the
+ * attacked service alone; `close-port`: the switch port of a hardware address; `find-sender`: the machine behind an address;
+ * `check-host`: a look at the machine itself.
+ */
+export type AdvisedAction =
+  | Recommendation['action']
+  | 'refuse-service'
+  | 'close-port'
+  | 'find-sender'
+  | 'check-host'
+
 export interface RecommendedAction {
-  readonly action: Recommendation['action']
+  readonly action: AdvisedAction
   readonly target: string
   readonly ttlSeconds: number
   readonly reversible: boolean

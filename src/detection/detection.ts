@@ -154,6 +154,7 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       if (stages.isScored(row)) unscored.scored++
     }
     stages.profiler?.watch(row)
+    stages.roles.watch(row)
     const signals = stages.watcher.watch(row)
     if (signals >= waitingMax) settle(moment, stages.watcher.take())
     if (unscored.scored >= unscoredMax) judge(moment)

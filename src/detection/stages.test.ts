@@ -13,6 +13,7 @@ test('whatever a stage gave up stands in the summary, under a name of its own', 
     },
     book: { counts: () => ({ shed: 512, closedShed: 1024, alertedShed: 2048 }) },
     hosts: { shed: 4096 },
+    roles: { shed: () => 8192 },
   }
   expect(shedBy(stages as unknown as Parameters<typeof shedBy>[0])).toEqual({
     'feature table entries': 3,
@@ -25,5 +26,6 @@ test('whatever a stage gave up stands in the summary, under a name of its own', 
     'closed alerts forgotten': 1024,
     'alerted signals forgotten': 2048,
     'hosts forgotten': 4096,
+    'roles of hosts forgotten': 8192,
   })
 })

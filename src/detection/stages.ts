@@ -4,7 +4,7 @@ import { behaviourCards, createWatcher } from './behaviours/index.ts'
 import { createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
 import { createJunction } from './fusion/index.ts'
-import { Hosts, type Row } from './hosts/index.ts'
+import { createRoles, Hosts, type Row } from './hosts/index.ts'
 import { createScorer, type ModelArtefact } from './models/index.ts'
 import { outsideCard } from './outside/index.ts'
 import { createProfiler } from './profiles/index.ts'
@@ -42,6 +42,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
   const cards = [...behaviourCards, ...(scorer ? [scorer.card] : []), outsideCard]
   const hosts = new Hosts({ home: settings.home })
+  const roles = createRoles({ hosts })
   /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
   const losses: string[] = []
   const junction = createJunction({
@@ -60,7 +61,11 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   const book = createAlertBook({
     explainer,
     alertAt: settings.raiseAt,
-    context: ({ entity }) => ({ firstSeenUs: hosts.firstSeenUs(hosts.find(entity)), gaps: losses }),
+    context: ({ entity }) => ({
+      firstSeenUs: hosts.firstSeenUs(hosts.find(entity)),
+      gaps: losses,
+      neighbours: roles,
+    }),
     sensor: settings.sensor,
   })
   const aloneEnough = pointsBetween(1 / settings.priorOneIn, settings.raiseAt)
@@ -78,6 +83,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
   ]
   return {
     hosts,
+    roles,
     losses,
     /** The model scores the flow of this event. */
     isScored,
@@ -103,12 +109,12 @@ function switched({ tunables }: DetectionSettings) {
 
 type ShedStages = Pick<
   Stages,
-  'extractor' | 'watcher' | 'scorer' | 'junction' | 'book' | 'hosts' | 'profiler'
+  'extractor' | 'watcher' | 'scorer' | 'junction' | 'book' | 'hosts' | 'roles' | 'profiler'
 >
 
 /** Everything a bound made detection give up, in the words of the summary. */
 export function shedBy(stages: ShedStages) {
-  const { extractor, watcher, scorer, junction, book, hosts, profiler } = stages
+  const { extractor, watcher, scorer, junction, book, hosts, roles, profiler } = stages
   const { entitiesShed, signalsShed, waitingShed, decidedShed } = junction.counts()
   const { shed, closedShed, alertedShed } = book.counts()
   return {
@@ -122,6 +128,7 @@ export function shedBy(stages: ShedStages) {
     'closed alerts forgotten': closedShed,
     'alerted signals forgotten': alertedShed,
     'hosts forgotten': hosts.shed,
+    'roles of hosts forgotten': roles.shed(),
     ...profiler?.shed(),
   }
 }

@@ -23,7 +23,7 @@ test.each([1, 40])(
     expect(alerts).toHaveLength(1)
     const { outcome, explanation } = alerts[0]!
     expect(outcome).toBe('worked')
-    expect(explanation.headline).toMatch(/tried (199|200) times/)
+    expect(explanation.headline).toMatch(/tried (199|200) logins/)
     expect(explanation.outcomeBasis).toMatch(
       /^The server accepted a login after it had refused 199: a session of /,
     )

@@ -570,7 +570,16 @@ export type Counterfactual = {
 export type Quantity = { readonly value: number; readonly unit: string; readonly text: string }
 
 export type RecommendedAction = {
-  readonly action: 'block-address' | 'rate-limit' | 'isolate-host' | 'sinkhole-domain' | 'watch'
+  readonly action:
+    | 'block-address'
+    | 'rate-limit'
+    | 'isolate-host'
+    | 'sinkhole-domain'
+    | 'watch'
+    | 'refuse-service'
+    | 'close-port'
+    | 'find-sender'
+    | 'check-host'
   readonly target: string
   readonly ttlSeconds: number
   readonly reversible: boolean
@@ -753,6 +762,8 @@ export type IncidentWhy = {
   readonly summary?: string
   readonly outcomeBasis?: string
   readonly recommend?: readonly RecommendedAction[]
+  /** What those named are to others. */
+  readonly parties?: readonly Party[]
   /** At most 7, those with most points. */
   readonly evidence?: readonly {
     readonly alert: string
@@ -838,6 +849,24 @@ export type IncidentConfidence = {
     readonly binHi: number
   } | null
   readonly p: number
+}
+
+/** What a host is to others. */
+export type Party = {
+  readonly address: string
+  readonly role:
+    | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
+    | 'resolver'
+    | 'dhcp-server'
+    | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
+  /** `answers DNS lookups of 12 hosts`. */
+  readonly basis: string
 }
 
 export type Note = {
@@ -1012,24 +1041,6 @@ export type Evidence = {
   readonly points: number
   /** `down`: it speaks against. */
   readonly direction: 'up' | 'down'
-}
-
-/** What a host is to others. */
-export type Party = {
-  readonly address: string
-  readonly role:
-    | 'gateway'
-    | 'shared-address'
-    | 'virtual-address'
-    | 'resolver'
-    | 'dhcp-server'
-    | 'mail-server'
-    | 'balancer'
-    | 'broker'
-    | 'printer'
-    | 'monitor'
-  /** `answers DNS lookups of 12 hosts`. */
-  readonly basis: string
 }
 
 /** One conversation between two endpoints. */

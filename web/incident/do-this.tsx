@@ -33,6 +33,12 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
         {children}
       </div>
       {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
+      {!isShort &&
+        told.parties?.map(({ address, role, basis }) => (
+          <p className="note" key={`${address} ${role}`}>
+            {dataText(address)} {basis} ({role.replace('-', ' ')}).
+          </p>
+        ))}
     </>
   )
 }
@@ -78,11 +84,16 @@ const deeds: Readonly<Record<RecommendedAction['action'], string>> = {
   'isolate-host': 'isolate',
   'sinkhole-domain': 'sinkhole',
   watch: 'only watch',
+  'refuse-service': 'refuse this one service to',
+  'close-port': 'close the switch port of',
+  'find-sender': 'find the machine behind',
+  'check-host': 'look into',
 }
 
 /** `isolate 10.20.0.100 for 4 hours` */
 export function deedText({ action, target, ttlSeconds }: RecommendedAction): string {
-  return `${deeds[action]} ${dataText(target)} for ${hoursText(ttlSeconds)}`
+  const deed = `${deeds[action]} ${dataText(target)}`
+  return ttlSeconds > 0 ? `${deed} for ${hoursText(ttlSeconds)}` : deed
 }
 
 const hourS = 3600

@@ -98,7 +98,10 @@ export const counterfactual = sameAs<Counterfactual>()(
 export const recommendedAction = sameAs<RecommendedAction>()(
   z
     .strictObject({
-      action: z.enum(['block-address', 'rate-limit', 'isolate-host', 'sinkhole-domain', 'watch']),
+      action: z.enum([
+        ...(['block-address', 'rate-limit', 'isolate-host', 'sinkhole-domain', 'watch'] as const),
+        ...(['refuse-service', 'close-port', 'find-sender', 'check-host'] as const),
+      ]),
       target: z.string(),
       ttlSeconds: count,
       reversible: z.boolean(),
@@ -107,7 +110,7 @@ export const recommendedAction = sameAs<RecommendedAction>()(
     .meta({ id: 'RecommendedAction' }),
 )
 
-const party = sameAs<Party>()(
+export const party = sameAs<Party>()(
   z
     .strictObject({
       address: z.string(),

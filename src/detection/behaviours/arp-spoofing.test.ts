@@ -74,7 +74,7 @@ test('a victim that claims its own address back is not blamed', () => {
   }
   const signals = heard(story)
   expect(signals.map(({ actor }) => actor)).toEqual(['10.0.0.66'])
-  expect(signals[0]!.evidence.find(({ id }) => id === 'back-and-forth')!.observed.value).toBe(37)
+  expect(signals[0]!.evidence.find(({ id }) => id === 'back-and-forth')!.observed.value).toBe(38)
 })
 
 test('a machine that first poses as the router is named by its own address, which it asks with', () => {

@@ -3,7 +3,7 @@ import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
-import { byHand, count, duration, measure, weigh } from './kit/evidence.ts'
+import { count, duration, measure, weigh } from './kit/evidence.ts'
 import { MostTouched } from './kit/most-touched.ts'
 
 /** Entries: the machines of a /20 network, and four addresses and requests for each. Set by hand. */
@@ -13,6 +13,11 @@ const requestsMax = 16_384
 /** Addresses of one machine that are told apart. Set by hand. */
 const claimsMax = 64
 const answerUs = 5_000_000
+/** Who holds an address for less than this before another claims it is contradicted; a takeover lasts longer. */
+const contestUs = 120_000_000
+/** What the curves come from. */
+const fromTrials =
+  'From trials: poisoning of one and of both sides, by answers, questions and announcements, against failovers, routers that answer for others and machines that move.'
 
 const card: BehaviourCard = {
   name: 'arp-spoofing',
@@ -23,15 +28,16 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} claimed the addresses of other machines on its network',
   summary:
-    'The machine with hardware address {mac} said that it is {claims}. Whoever answers for a neighbour gets to read and change what was meant for it.',
+    'In {span}, the machine with hardware address {mac} said that it is {claims}. Whoever answers for a neighbour gets to read and change what was meant for it.',
   innocent: [
     {
-      text: 'A pair of servers that take over for each other moves an address like this, once.',
+      text: 'A pair of servers that take over for each other moves addresses like this: all together, and they stay.',
       check: 'Do the machines belong to a failover pair, and did it switch?',
     },
     {
-      text: 'A router may answer for many machines on purpose (proxy ARP).',
-      check: 'Is {mac} the hardware address of a router of yours?',
+      text: 'A router may answer for many machines on purpose (proxy ARP), and two machines may be set to one address.',
+      check:
+        'Is {mac} the hardware address of a router of yours, or was an address given out twice?',
     },
   ],
   blind: [
@@ -61,22 +67,26 @@ interface Machine {
   /** The address it had before it claimed others'; '' where none was seen. */
   own: string
   readonly claims: CappedSet<string>
+  /** Addresses among them that another had, and the hardware addresses of those. */
   readonly taken: CappedSet<string>
+  readonly losers: CappedSet<string>
+  /** How often each of them changed hands between it and who has it. */
+  readonly contested: Map<string, number>
   readonly claimed: MostTouched
   unasked: number
-  announced: number
-  asksForOwn: number
-  flips: number
+  toItself: number
 }
 
-/** Who has an address by right, when it was last heard of, and who claimed it last. */
+/** Who has an address by right, when it was last heard of; who claimed it last, since when, and whether unbidden. */
 interface Owner {
   mac: string
   timeUs: number
   claimant: string
+  sinceUs: number
+  isForced: boolean
 }
 
-/** One machine answers for others: claims several addresses, takes over ones in use, answers unasked. */
+/** One machine answers for others: claims addresses in use, again and again, unasked, to both sides of a conversation. */
 export const arpSpoofing = defineBehaviour({
   card,
   tunables,
@@ -92,19 +102,21 @@ export const arpSpoofing = defineBehaviour({
       name: ({ mac }) => mac,
       tell: (machine) => telling(machine, proxyMin),
     })
+    const register: Register = { owners, machines, quietUs: quietS * 1e6 }
     return {
       arp: (message) => {
         const { operation, senderMac, senderAddress, targetAddress, timeUs } = message
         const isRequest = operation === 1
-        if (isRequest) asked.set(targetAddress, timeUs)
+        if (isRequest && senderAddress !== targetAddress)
+          asked.set(`${targetAddress} ${senderAddress}`, timeUs)
         if (!isHostAddress(senderAddress)) return
         const own = () => owns.peek(senderMac) ?? ''
         const machine = machines.obtain(keyOf(senderMac), timeUs, () =>
           newMachine(senderMac, own()),
         )
         const { state } = machine
-        const isOwn = state.claims.has(targetAddress)
-        noteOwner({ owners, machines, quietUs: quietS * 1e6 }, state, message)
+        const isForced = isRequest || !isAwaited(asked, message)
+        noteOwner(register, state, { message, isForced })
         if (state.own === '' && !state.taken.has(senderAddress)) {
           state.own = senderAddress
           owns.set(senderMac, senderAddress)
@@ -114,9 +126,11 @@ export const arpSpoofing = defineBehaviour({
           state.own = senderAddress
           owns.set(senderMac, senderAddress)
         }
-        if (senderAddress === targetAddress) state.announced++
-        else if (isRequest) state.asksForOwn += isOwn ? 1 : 0
-        else if (!isAwaited(asked, message)) state.unasked++
+        // An announcement is for everybody: it names its own address, or none.
+        if (isForced && senderAddress !== targetAddress && isHostAddress(targetAddress)) {
+          if (!isRequest) state.unasked++
+          if (holds(owners, senderMac, message)) state.toItself++
+        }
         machines.step(machine, timeUs)
       },
       advance: (timeUs) => machines.advance(timeUs),
@@ -131,10 +145,21 @@ function keyOf(mac: string): NumberKey {
 }
 
 function newMachine(mac: string, own: string): Machine {
-  const claims = new CappedSet<string>(claimsMax)
-  const taken = new CappedSet<string>(claimsMax)
+  const set = () => new CappedSet<string>(claimsMax)
+  const sets = { claims: set(), taken: set(), losers: set() }
   const claimed = new MostTouched()
-  return { mac, own, claims, taken, claimed, unasked: 0, announced: 0, asksForOwn: 0, flips: 0 }
+  return { mac, own, ...sets, contested: new Map(), claimed, unasked: 0, toItself: 0 }
+}
+
+/** It claimed the very address that the message is for, and nobody else has since. */
+function holds(
+  owners: BoundedMap<string, Owner>,
+  mac: string,
+  { targetAddress, timeUs }: Row,
+): boolean {
+  const owner = owners.peek(targetAddress)
+  if (owner === undefined || timeUs - owner.timeUs > contestUs * 5) return false
+  return owner.claimant === mac
 }
 
 interface Register {
@@ -143,53 +168,84 @@ interface Register {
   readonly quietUs: number
 }
 
+interface Claim {
+  readonly message: Row
+  /** Nobody asked for it. */
+  readonly isForced: boolean
+}
+
 /** Remembers who has the address; notes when someone claims what is another's, and when that one claims it back. */
 function noteOwner(
   { owners, machines, quietUs }: Register,
   state: Machine,
-  { senderMac, senderAddress, timeUs }: Row,
+  { message: { senderMac, senderAddress, timeUs }, isForced }: Claim,
 ): void {
   if (!state.claims.add(senderAddress)) state.claimed.add(senderAddress)
   const owner = owners.get(senderAddress)
   if (owner === undefined) {
-    owners.set(senderAddress, { mac: senderMac, timeUs, claimant: senderMac })
+    const claimed = { claimant: senderMac, sinceUs: timeUs, isForced }
+    owners.set(senderAddress, { mac: senderMac, timeUs, ...claimed })
     return
   }
   const holder = machines.peek(keyOf(owner.mac))?.state
   // An address not heard of for so long has moved; and of two, the forger is the one that claims more.
   if (owner.mac !== senderMac && holder && holder.claims.size > state.claims.size + 1) {
-    holder.taken.add(senderAddress)
+    take(holder, senderAddress, senderMac)
     owner.mac = senderMac
   } else if (timeUs - owner.timeUs > quietUs) owner.mac = senderMac
-  const forger = owner.mac === senderMac ? machines.peek(keyOf(owner.claimant))?.state : state
-  const isTurned = owner.claimant !== senderMac
   if (owner.mac === senderMac) owner.timeUs = timeUs
-  else if (!state.taken.add(senderAddress) && isTurned) state.flips++
-  if (forger !== undefined && forger !== state && isTurned) forger.flips++
-  owner.claimant = senderMac
+  else take(state, senderAddress, owner.mac)
+  if (owner.claimant !== senderMac) {
+    const isOwner = owner.mac === senderMac
+    const forger = isOwner ? machines.peek(keyOf(owner.claimant))?.state : state
+    const wasForced = isOwner ? owner.isForced : isForced
+    if (forger !== undefined && wasForced && timeUs - owner.sinceUs < contestUs)
+      forger.contested.set(senderAddress, (forger.contested.get(senderAddress) ?? 0) + 1)
+    owner.claimant = senderMac
+    owner.sinceUs = timeUs
+  }
+  owner.isForced = isForced
 }
 
-function isAwaited(asked: BoundedMap<string, number>, { senderAddress, timeUs }: Row): boolean {
-  const askedUs = asked.peek(senderAddress)
+function take(state: Machine, address: string, loser: string): void {
+  state.taken.add(address)
+  state.losers.add(loser)
+}
+
+function isAwaited(asked: BoundedMap<string, number>, message: Row): boolean {
+  const { senderAddress, targetAddress, timeUs } = message
+  const askedUs = asked.peek(`${senderAddress} ${targetAddress}`)
   return askedUs !== undefined && timeUs - askedUs <= answerUs
 }
 
+/** Of VRRP (RFC 5798), HSRP and GLBP: an address that no card has. */
+function isVirtualRouter(mac: string): boolean {
+  return /^00:(00:5e:00:0[12]|00:0c:(07:ac|9f:f)|07:b4:)/.test(mac)
+}
+
 function telling(machine: Episode<Machine>, proxyMin: number) {
-  const { mac, own, claims, taken, claimed, unasked, asksForOwn, flips } = machine.state
+  const { mac, own, claims, taken, losers, contested, claimed, unasked, toItself } = machine.state
   if (claims.size < 2 && taken.size === 0) return null
+  const turns = Math.max(0, ...contested.values())
+  const isQuiet = turns < 2 && unasked === 0 && toItself === 0
   const evidence = weigh([
     { ...severalAddressesReason(proxyMin), observed: count(claims.size, 'address', 'addresses') },
     { ...takenOverReason, observed: count(taken.size, 'address', 'addresses') },
+    { ...losersReason, observed: count(losers.size, 'machine') },
     { ...unaskedAnswersReason, observed: count(unasked, 'answer') },
-    { ...asksForOwnReason, observed: count(asksForOwn, 'time') },
-    { ...backAndForthReason, observed: count(flips, 'time') },
+    { ...toItselfReason, observed: count(toItself, 'time') },
+    { ...backAndForthReason, observed: count(turns, 'time') },
+    isQuiet && taken.size > 0
+      ? { ...settledReason, observed: count(taken.size, 'address', 'addresses') }
+      : null,
+    isVirtualRouter(mac) ? { ...virtualReason, observed: measure(1, 'yes or no', 'yes') } : null,
   ])
-  const listed = claims.first(32)
+  const listed = claims.first(claimsMax)
   const actor = own === '' ? mac : own
-  const peers = listed.filter((address) => address !== own)
+  const peers = [...new Set([...taken.first(claimsMax), ...listed])].filter((one) => one !== own)
   const facts = {
     mac,
-    claims: measure(peers.length, 'addresses', peers.slice(0, 4).join(', ') || own),
+    claims: measure(peers.length, 'addresses', claimsText(peers) || own),
     taken: count(taken.size, 'address', 'addresses'),
     span: duration(spanMs(machine)),
   }
@@ -197,68 +253,109 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
   return { actor, peer, peers, peerCount: peers.length, evidence, facts, flows: [] }
 }
 
-/** Two or three addresses may be one machine's own; very many are a router's work. */
+function claimsText(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, 4).join(', ')
+  return addresses.length > 4 ? `${shown} and others` : shown
+}
+
+/** A machine that has one address only may share it by mistake; very many are a router's work. */
 function severalAddressesReason(proxyMin: number) {
   return {
     id: 'several-addresses',
     group: 'reach',
     sentence: 'One hardware address claimed {observed}.',
     curve: [
-      [1, 0],
-      [2, 10],
-      [4, 14],
-      [proxyMin, 14],
+      [1, -24],
+      [2, 6],
+      [4, 8],
+      [proxyMin, 8],
       [proxyMin * 4, -10],
     ],
-    numbers: byHand,
+    numbers: fromTrials,
   } as const
 }
+
 const takenOverReason = {
   id: 'taken-over',
   group: 'novelty',
   sentence: '{observed} belonged to another machine before.',
   curve: [
     [0, 0],
-    [1, 12],
-    [2, 20],
-    [5, 24],
+    [1, 6],
+    [2, 8],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
+} as const
+
+const losersReason = {
+  id: 'taken-from',
+  group: 'reach',
+  sentence: 'They were taken from {observed}.',
+  curve: [
+    [1, 0],
+    [2, 12],
+    [5, 14],
+  ],
+  numbers: fromTrials,
 } as const
 
 const unaskedAnswersReason = {
   id: 'unasked-answers',
   group: 'protocol',
-  sentence: 'Gave {observed} that nobody had asked for.',
+  sentence: 'Gave {observed} that nobody was seen to ask for, each to one machine.',
   curve: [
     [0, 0],
     [1, 8],
-    [4, 12],
-    [20, 18],
+    [4, 14],
+    [20, 20],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
 } as const
 
-const asksForOwnReason = {
-  id: 'asks-for-own',
+const toItselfReason = {
+  id: 'to-itself',
   group: 'protocol',
-  sentence: 'Asked {observed} who has an address that it had claimed itself.',
+  sentence: 'Wrote {observed} to an address that it claimed to have itself.',
   curve: [
     [0, 0],
-    [1, 14],
-    [3, 16],
+    [1, 16],
+    [3, 20],
+    [10, 24],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
 } as const
 
 const backAndForthReason = {
   id: 'back-and-forth',
   group: 'timing',
-  sentence: 'An address went back and forth {observed}.',
+  sentence: 'An address went back and forth between it and another machine {observed}.',
+  curve: [
+    [2, 0],
+    [4, 6],
+    [10, 18],
+    [30, 26],
+  ],
+  numbers: fromTrials,
+} as const
+
+const settledReason = {
+  id: 'settled',
+  group: 'timing',
+  sentence: '{observed} passed to it and stayed, as when one machine takes over for another.',
   curve: [
     [0, 0],
-    [2, 6],
-    [8, 14],
+    [1, -12],
   ],
-  numbers: byHand,
+  numbers: fromTrials,
+} as const
+
+const virtualReason = {
+  id: 'virtual-router',
+  group: 'protocol',
+  sentence: 'Its hardware address is one that routers share as a pair.',
+  curve: [
+    [0, 0],
+    [1, -16],
+  ],
+  numbers: fromTrials,
 } as const

@@ -1,100 +1,113 @@
-import { numberText } from '../../kernel/index.ts'
+import { mean, numberText, quantile } from '../../kernel/index.ts'
+import type { Call } from './beacon-call.ts'
+import * as reasons from './beacon-reasons.ts'
 import type { Episode, Telling } from './kit/episodes.ts'
 import { onePeer, spanMs } from './kit/episodes.ts'
-import { byHand, bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
-import { chanceSigma, onBeatShare, regularityOf } from './kit/regularity.ts'
+import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+import { chanceSigma, nearMedianShare, onBeatShare, regularityOf } from './kit/regularity.ts'
 import { dataSizeScore, durationScore, histogramScore, timestampScore } from './kit/rita-scores.ts'
-import { isAlternatePort, isCommonPort, serviceText } from './kit/services.ts'
-
-/** What is kept of one machine's calls to one service of one server. */
-export interface Call {
-  readonly source: string
-  readonly destination: string
-  readonly protocol: number
-  readonly port: number
-  application: string
-  /** Calls so far; the newest starts and sizes are kept. */
-  calls: number
-  readonly starts: number[]
-  readonly sizes: number[]
-  settled: number
-  answered: number
-  /** The newest hour with a call, how many hours in a row had one, and the longest such run. */
-  newestHour: number
-  runHours: number
-  longestRunHours: number
-}
+import {
+  isAlternatePort,
+  isClockworkPort,
+  isCommonPort,
+  isKeptOpenPort,
+  serviceText,
+} from './kit/services.ts'
 
 interface Surroundings {
   readonly callsNotable: number
   /** Event time for which the host has been calling anybody, milliseconds. */
   readonly windowMs: number
-  /** Machines of ours that use this service of the destination. */
+  /** Machines of ours that use this service of the name or the address. */
   readonly seenBy: number
   readonly isInside: boolean
   /** Standard deviations by which a steadiness stands out among this host's conversations. */
   readonly others: (own: number) => number
 }
 
-/** Services that call at fixed intervals by design. */
-const clockwork = new Set([
-  'ntp',
-  'dns',
-  'mdns',
-  'dhcp',
-  'snmp',
-  'syslog',
-  'netbios',
-  'ssdp',
-  'stun',
-])
-const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478, 5353, 5355])
+/** Recognised protocols that call at fixed intervals by design. */
+const clockwork = new Set('ntp dns mdns dhcp snmp syslog netbios ssdp stun'.split(' '))
+/** Shells outside are kept alive in their connection; to open one at a beat is no habit of theirs. */
+const shellPort = 22
 /** Jitter up to this share of the interval is still on the beat; tools offer up to 30 to 50 percent. */
 const jitterShare = 0.35
+/** A call sooner than this share of the interval after the one before is early: with half of jitter there is none. */
+const earlyShare = 0.45
 /** Calls from which their sizes say anything: as many as a quartile needs. */
 const sizesMin = 4
+/** Two sizes within this share, or so many bytes, of each other are alike. */
+const alikeShare = 0.1
+const alikeBytes = 16
 
 export function beaconTelling(episode: Episode<Call>, around: Surroundings): Telling {
   const { state } = episode
   const gaps = state.starts.slice(1).map((start, i) => (start - state.starts[i]!) / 1000)
   const timing = regularityOf(gaps)
-  const onBeat = onBeatShare(gaps, timing.median, jitterShare)
-  const byChance = chanceSigma(onBeat, gaps.length, jitterShare)
+  const beat = beatOf(gaps, timing.median)
   const lastedMs = spanMs(episode)
-  const scores = {
-    timestamp: timestampScore(timing),
-    dataSize: state.sizes.length >= sizesMin ? dataSizeScore(state.sizes) : Number.NaN,
-    duration: durationScore({
-      callingMs: lastedMs,
-      windowMs: around.windowMs,
-      runHours: state.longestRunHours,
-    }),
-    histogram: histogramScore(state.starts),
-  }
   const evidence = weigh([
-    ...timingReasons({ ...timing, onBeat, byChance, lastedMs }, around),
-    ...scoreReasons(scores),
+    ...timingReasons({ ...timing, ...beat, lastedMs }, around),
     {
-      ...callCountReason,
-      observed: count(state.calls, 'call'),
-      curve: scaled(callCountReason.curve, around.callsNotable),
+      ...reasons.callCount,
+      observed: count(state.calls, state.isInner ? 'check-in' : 'call'),
+      curve: scaled(reasons.callCount.curve, around.callsNotable),
     },
+    ...sizeReasons(state),
+    ...shapeReasons(state, timing.median),
     ...placeReasons(state, around),
   ])
+  const scores = {
+    'timestamp-score': scoreFact(timestampScore(timing)),
+    'data-size-score': scoreFact(
+      state.sent.length >= sizesMin ? dataSizeScore(state.sent) : Number.NaN,
+    ),
+    'duration-score': scoreFact(
+      durationScore({
+        callingMs: lastedMs,
+        windowMs: around.windowMs,
+        runHours: state.longestRunHours,
+      }),
+    ),
+    'histogram-score': scoreFact(histogramScore(state.starts)),
+  }
   const facts = {
+    called: state.name === '' ? state.destination : state.name,
+    door: doorText(state),
     service: serviceText(state.protocol, state.port),
     interval: duration(timing.median),
-    steadiness: share(timing.steadiness),
-    deviation: sigmas(byChance),
-    calls: count(state.calls, 'connection'),
+    deviation: sigmas(beat.byChance),
+    calls: count(state.calls, state.isInner ? 'check-in' : 'call'),
+    answers: answersText(state),
     span: duration(lastedMs),
-    size: bytes(state.sizes.at(-1) ?? 0),
-    'timestamp-score': scoreFact(scores.timestamp),
-    'data-size-score': scoreFact(scores.dataSize),
-    'duration-score': scoreFact(scores.duration),
-    'histogram-score': scoreFact(scores.histogram),
+    size: bytes(middle(state.sent)),
+    ...scores,
   }
-  return { actor: state.source, ...onePeer(state.destination), evidence, facts }
+  const { destination, name, addresses } = state
+  // No single address of a name that has several is whom it calls.
+  const peer = name !== '' && addresses.size > 1 ? name : destination
+  return { actor: state.source, ...onePeer(peer), evidence, facts }
+}
+
+function beatOf(gaps: readonly number[], median: number) {
+  const onBeat = onBeatShare(gaps, median, jitterShare)
+  const early = gaps.filter((gap) => gap < earlyShare * median).length / gaps.length
+  return { onBeat, early, byChance: chanceSigma(onBeat, gaps.length, jitterShare) }
+}
+
+/** `HTTPS at 20 addresses`, `TCP port 4444`. */
+function doorText({ protocol, port, addresses }: Call): string {
+  const service = serviceText(protocol, port).replace(/ \(port \d+\)$/, '')
+  if (addresses.size < 2) return service
+  return `${service} at ${addresses.isCapped ? 'over ' : ''}${addresses.size} addresses`
+}
+
+function answersText({ isInner, settled, answered, empty }: Call): string {
+  if (isInner) return 'all inside one connection that stayed open'
+  if (answered === 0) return 'nobody answered'
+  if (empty === settled) return 'in each, nothing was said'
+  if (empty > settled / 2) return 'in most of them nothing was said'
+  if (answered === settled) return 'each was answered'
+  return `${numberText(answered)} of ${numberText(settled)} were answered`
 }
 
 /** A score that too few calls leave open counts as none. */
@@ -102,25 +115,10 @@ function scoreFact(score: number) {
   return Number.isNaN(score) ? measure(0, 'share', 'unknown yet') : share(score)
 }
 
-interface Scores {
-  readonly timestamp: number
-  readonly dataSize: number
-  readonly duration: number
-  readonly histogram: number
-}
-
-function scoreReasons(scores: Scores) {
-  return [
-    { ...timestampScoreReason, observed: share(scores.timestamp) },
-    { ...dataSizeScoreReason, observed: share(scores.dataSize) },
-    { ...durationScoreReason, observed: share(scores.duration) },
-    { ...histogramScoreReason, observed: share(scores.histogram) },
-  ] as const
-}
-
 interface Timing {
   readonly steadiness: number
   readonly onBeat: number
+  readonly early: number
   /** Standard deviations above what calls at random times would keep of that beat. */
   readonly byChance: number
   readonly lastedMs: number
@@ -128,34 +126,62 @@ interface Timing {
 
 /** Our own measures of time beside RITA's: they bear jitter and missed beats. */
 function timingReasons(timing: Timing, around: Surroundings) {
+  const covered = Math.min(1, timing.lastedMs / Math.max(1, around.windowMs))
   return [
-    { ...steadyIntervalReason, observed: share(timing.steadiness) },
-    { ...onTheBeatReason, observed: share(timing.onBeat) },
-    { ...standsOutReason, observed: sigmas(around.others(timing.steadiness)) },
-    { ...beatsChanceReason, observed: sigmas(timing.byChance) },
-    { ...lastedReason, observed: duration(timing.lastedMs) },
+    { ...reasons.steadyInterval, observed: share(timing.steadiness) },
+    { ...reasons.setApart, observed: share(1 - timing.steadiness) },
+    { ...reasons.onTheBeat, observed: share(timing.onBeat) },
+    { ...reasons.earlyCalls, observed: share(timing.early) },
+    { ...reasons.standsOut, observed: sigmas(around.others(timing.steadiness)) },
+    { ...reasons.beatsChance, observed: sigmas(timing.byChance) },
+    { ...reasons.lasted, observed: duration(timing.lastedMs) },
+    { ...reasons.covered, observed: share(around.windowMs > 0 ? covered : Number.NaN) },
+  ] as const
+}
+
+function sizeReasons({ sent, received, answered, isInner }: Call) {
+  const isKnown = sent.length >= sizesMin && answered > 0 && middle(sent) > 0
+  const alike = nearMedianShare(sent, alikeShare, alikeBytes)
+  return [
+    { ...reasons.sizesAlike, observed: share(isKnown ? alike : Number.NaN) },
+    { ...reasons.fetched, observed: bytes(isKnown && !isInner ? mean(received) : Number.NaN) },
+  ] as const
+}
+
+/** How the connections were made and held. */
+function shapeReasons(state: Call, intervalMs: number) {
+  const { settled, answered, empty, posted, companions, isInner } = state
+  const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
+  return [
+    { ...reasons.unanswered, observed: of(answered / settled) },
+    { ...reasons.emptyCalls, observed: of(empty / settled) },
+    { ...reasons.posted, observed: of(posted / settled) },
+    { ...reasons.companions, observed: of(companions / settled) },
+    { ...reasons.heldOpen, observed: of(middle(state.held) / 1000 / intervalMs) },
+    { ...reasons.keptAlive, observed: yesNo(isInner) },
   ] as const
 }
 
 function placeReasons(state: Call, around: Surroundings) {
-  const isClockwork = clockwork.has(state.application) || clockworkPorts.has(state.port)
-  const isUnusual = !isCommonPort(state.port) || isMismatch(state)
-  const isAlternate = isAlternatePort(state.port)
+  const { port, name, application, addresses, protocol } = state
+  const isClockwork = clockwork.has(application) || isClockworkPort(port)
+  const isUnusual = !isCommonPort(port) || isMismatch(state)
+  const isAlternate = isAlternatePort(port)
+  const isKept = isKeptOpenPort(protocol, port) || (state.isInner && port === shellPort)
+  const isNamed = name !== '' || state.asked > state.settled / 2
+  const isOpenDoor = around.isInside || isAlternate || isKept
+  const unusual = isUnusual ? reasons.unusualPort : reasons.commonDoor
   return [
-    {
-      ...unusualPortReason,
-      sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
-      // Inside, every program has a port of its own choosing.
-      observed: around.isInside || isAlternate ? unsaid : yesNo(isUnusual),
-    },
-    { ...alternatePortReason, observed: around.isInside || !isAlternate ? unsaid : yesNo(true) },
-    { ...clockworkServiceReason, observed: yesNo(isClockwork) },
-    { ...insideServerReason, observed: yesNo(around.isInside) },
-    { ...sharedServerReason, observed: count(around.seenBy, 'machine') },
-    {
-      ...unansweredCallsReason,
-      observed: share(state.settled < sizesMin ? Number.NaN : state.answered / state.settled),
-    },
+    // Inside, every program has a port of its own choosing.
+    { ...unusual, observed: isOpenDoor ? unsaid : yesNo(true) },
+    { ...reasons.namedDoor, observed: yesNo(isNamed && !isUnusual && !isKept && !isClockwork) },
+    { ...reasons.alternatePort, observed: yesNo(!around.isInside && isAlternate) },
+    { ...reasons.bareAddress, observed: yesNo(!isNamed && !around.isInside && !isKept) },
+    { ...reasons.manyAddresses, observed: count(addresses.size, 'address', 'addresses') },
+    { ...reasons.clockworkService, observed: yesNo(isClockwork) },
+    { ...reasons.keptOpenService, observed: yesNo(isKept) },
+    { ...reasons.insideServer, observed: yesNo(around.isInside) },
+    { ...reasons.sharedServer, observed: count(around.seenBy, 'machine') },
   ] as const
 }
 
@@ -169,6 +195,15 @@ function yesNo(value: boolean) {
   return measure(value ? 1 : 0, 'yes or no', value ? 'yes' : 'no')
 }
 
+function middle(values: readonly number[]): number {
+  return values.length === 0
+    ? Number.NaN
+    : quantile(
+        [...values].sort((a, b) => a - b),
+        0.5,
+      )
+}
+
 /** What was recognised is not what the port is for. */
 function isMismatch({ port, application }: Call): boolean {
   if (application === '') return false
@@ -176,202 +211,3 @@ function isMismatch({ port, application }: Call): boolean {
   if (port === 80) return application !== 'http'
   return port === 53 && application !== 'dns'
 }
-
-/** Of the four scores that are computed as RITA does. */
-const asRita = `The score is RITA's; how many points it is worth was set by hand.`
-
-const callCountReason = {
-  id: 'call-count',
-  group: 'volume',
-  sentence: '{observed} were made.',
-  curve: [
-    [0.15, -14],
-    [0.5, -2],
-    [1, 5],
-    [5, 11],
-    [25, 12],
-  ],
-  numbers: byHand,
-} as const
-
-const timestampScoreReason = {
-  id: 'timestamp-score',
-  group: 'timing',
-  sentence: 'Timestamp score: the gaps are {observed} even and balanced.',
-  curve: [
-    [0.5, -4],
-    [0.72, 0],
-    [0.9, 2],
-  ],
-  numbers: asRita,
-} as const
-
-const dataSizeScoreReason = {
-  id: 'data-size-score',
-  group: 'volume',
-  sentence: 'Data size score: the calls are {observed} alike and small.',
-  /** Small sizes alone give a third. */
-  curve: [
-    [0.6, -8],
-    [0.8, 0],
-    [0.967, 7],
-  ],
-  numbers: asRita,
-} as const
-
-const durationScoreReason = {
-  id: 'duration-score',
-  group: 'timing',
-  sentence: 'Duration score: the calls fill {observed} of the time this host was seen calling.',
-  curve: [
-    [0.1, -3],
-    [0.5, 0],
-    [0.9, 0.5],
-  ],
-  numbers: asRita,
-} as const
-
-const histogramScoreReason = {
-  id: 'histogram-score',
-  group: 'timing',
-  sentence: 'Histogram score: the calls are spread {observed} evenly over that time.',
-  curve: [
-    [0.3, -3],
-    [0.6, 0],
-    [0.85, 1],
-  ],
-  numbers: asRita,
-} as const
-
-const steadyIntervalReason = {
-  id: 'steady-interval',
-  group: 'timing',
-  sentence:
-    'The calls came {interval} apart, {observed} steady: {deviation} from calls at random times.',
-  curve: [
-    [0.5, -16],
-    [0.7, -2],
-    [0.82, 9],
-    [0.95, 14],
-  ],
-  numbers: byHand,
-} as const
-
-const onTheBeatReason = {
-  id: 'on-the-beat',
-  group: 'timing',
-  sentence: '{observed} of the gaps fall on the beat, give or take a third.',
-  curve: [
-    [0.5, -10],
-    [0.75, 0],
-    [0.95, 4],
-  ],
-  numbers: byHand,
-} as const
-
-const standsOutReason = {
-  id: 'stands-out',
-  group: 'timing',
-  sentence: 'That is {observed} steadier than the rest of what this host does.',
-  curve: [
-    [0, 0],
-    [2, 2],
-    [4, 4],
-  ],
-  numbers: byHand,
-} as const
-
-const beatsChanceReason = {
-  id: 'beats-chance',
-  group: 'timing',
-  sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
-  /** Eight is far beyond chance for sixty calls; what is left to say is said by their number. */
-  curve: [
-    [2, -4],
-    [4, 0],
-    [8, 3],
-  ],
-  numbers: byHand,
-} as const
-
-const lastedReason = {
-  id: 'lasted',
-  group: 'timing',
-  sentence: 'It has gone on for {observed}.',
-  curve: [
-    [60_000, -10],
-    [300_000, 0],
-    [3_600_000, 2],
-    [36_000_000, 4],
-  ],
-  numbers: byHand,
-} as const
-
-const alternatePortReason = {
-  id: 'alternate-port',
-  group: 'protocol',
-  sentence:
-    '{service} is an unusual port for a public server; such ports are for tests and proxies.',
-  curve: [
-    [0, 0],
-    [1, 4],
-  ],
-  numbers: byHand,
-} as const
-
-const clockworkServiceReason = {
-  id: 'clockwork-service',
-  group: 'protocol',
-  sentence: 'This service calls at a fixed interval by design: {observed}.',
-  curve: [
-    [0, 0],
-    [1, -26],
-  ],
-  numbers: byHand,
-} as const
-
-const insideServerReason = {
-  id: 'inside-server',
-  group: 'reputation',
-  sentence: 'The server is one of your own network: {observed}.',
-  curve: [
-    [0, 0],
-    [1, -24],
-  ],
-  numbers: byHand,
-} as const
-
-const sharedServerReason = {
-  id: 'shared-server',
-  group: 'reputation',
-  sentence: '{observed} of yours use that service of the server.',
-  curve: [
-    [1, 0],
-    [3, -6],
-    [8, -12],
-  ],
-  numbers: byHand,
-} as const
-
-const unansweredCallsReason = {
-  id: 'unanswered-calls',
-  group: 'protocol',
-  sentence: '{observed} of the calls were answered.',
-  curve: [
-    [0, -8],
-    [0.5, 0],
-  ],
-  numbers: byHand,
-} as const
-
-const unusualPortReason = {
-  id: 'unusual-port',
-  group: 'protocol',
-  sentence: '{service} is an unusual port: ordinary programs do not call out to it.',
-  otherwise: '{service} is a door that ordinary programs use all day.',
-  curve: [
-    [0, -6],
-    [1, 9],
-  ],
-  numbers: byHand,
-} as const

@@ -1,7 +1,151 @@
-import type { BehaviourTrials } from './trials/index.ts'
+/** What calling home looks like, over a grid; its look-alikes stand in `beacon-benign.trials.ts`. */
+import { beaconLookAlikes } from './beacon-benign.trials.ts'
+import {
+  askUdp,
+  attack,
+  type BehaviourTrials,
+  beatOf,
+  browse,
+  converse,
+  fetchHttp,
+  fetchHttps,
+  ignore,
+  keepOpen,
+  lookUp,
+  openAndClose,
+  refuse,
+  type TrialWire,
+} from './trials/index.ts'
+
+const client = '10.0.0.40'
+const server = '203.0.113.77'
+const resolver = '10.0.0.2'
+const name = 'assets.front-door.example'
+
+const interval = (values: readonly number[]) => ({ label: 'seconds between calls', values })
+const jitter = (values: readonly number[]) => ({ label: 'jitter, share', values })
+
+/** So many calls as somebody has who looks after hours or days. */
+const callsAt = (everyS: number) =>
+  everyS < 100 ? 150 : everyS < 1000 ? 80 : everyS < 20_000 ? 48 : 10
+
+/** The owner of the machine uses it, too. */
+function used(wire: TrialWire, untilS: number): void {
+  browse(wire, 60, { client, resolver, untilS: Math.min(untilS, 4 * 3600), everyS: 900 })
+}
 
 export const beaconTrials: BehaviourTrials = {
   behaviour: 'beacon',
-  attacks: [],
-  lookAlikes: [],
+  attacks: [
+    attack({
+      name: 'HTTPS to a name, from a desktop that is used',
+      axes: { jitter: jitter([0.1, 0.3, 0.5]), everyS: interval([30, 300, 3600]) },
+      write(wire, { jitter, everyS }) {
+        const calls = callsAt(everyS)
+        used(wire, calls * everyS)
+        for (const t of beatOf(wire, { everyS, calls, jitter })) {
+          lookUp(wire, t, { client, server: resolver, name, answer: server })
+          fetchHttps(wire, t + 0.03, { client, server, name, up: wire.whole(380, 400), down: 190 })
+        }
+      },
+    }),
+    attack({
+      name: 'an unknown protocol to a bare address on an odd port',
+      axes: { jitter: jitter([0, 0.2, 0.5]), everyS: interval([30, 600, 21_600, 86_400]) },
+      write(wire, { jitter, everyS }) {
+        const calls = callsAt(everyS)
+        used(wire, calls * everyS)
+        for (const t of beatOf(wire, { everyS, calls, jitter }))
+          converse(wire, t, {
+            client: { address: client, port: wire.port() },
+            server: { address: server, port: 4444 },
+            says: [
+              { by: 'client', what: wire.whole(120, 136) },
+              { by: 'server', what: 48, afterS: 0.02 },
+            ],
+          })
+      },
+    }),
+    attack({
+      name: 'HTTPS to a name whose address changes',
+      axes: {
+        addresses: { label: 'addresses', values: [4, 20] },
+        everyS: interval([30, 300]),
+      },
+      write(wire, { addresses, everyS }) {
+        used(wire, 3600)
+        for (const t of beatOf(wire, { everyS, calls: 90, jitter: 0.15 })) {
+          const server = `203.0.113.${wire.whole(1, addresses)}`
+          lookUp(wire, t, { client, server: resolver, name, answer: server })
+          fetchHttps(wire, t + 0.03, { client, server, name, up: 390, down: 190 })
+        }
+      },
+    }),
+    attack({
+      name: 'connections that are opened and closed with nothing said, to a web port',
+      axes: { jitter: jitter([0.02, 0.2]), everyS: interval([80, 600]) },
+      write(wire, { jitter, everyS }) {
+        used(wire, 7200)
+        for (const t of beatOf(wire, { everyS, calls: 90, jitter }))
+          openAndClose(wire, t, { client, server, port: 80 })
+      },
+    }),
+    attack({
+      name: 'HTTP POST to a bare address, with missed beats',
+      axes: {
+        missed: { label: 'missed, share', values: [0, 0.15, 0.3] },
+        port: { label: 'port', values: [80, 8081] },
+      },
+      write(wire, { missed, port }) {
+        used(wire, 7200)
+        for (const t of beatOf(wire, { everyS: 120, calls: 90, jitter: 0.1, missed })) {
+          const call = { client, server, port, host: server, path: '/gate.php', method: 'POST' }
+          fetchHttp(wire, t, { ...call, up: wire.whole(90, 110), down: 24 })
+        }
+      },
+    }),
+    attack({
+      name: 'check-ins inside one connection that stays open',
+      axes: {
+        how: { label: 'protocol', values: ['TLS to a bare address', 'unknown, port 4444'] },
+        jitter: jitter([0, 0.3]),
+        everyS: interval([30, 120, 400]),
+      },
+      write(wire, { how, jitter, everyS }) {
+        used(wire, 7200)
+        const isTls = how === 'TLS to a bare address'
+        keepOpen(wire, {
+          client,
+          server: { address: server, port: isTls ? 443 : 4444 },
+          beat: { everyS, calls: 80, jitter },
+          name: isTls ? '' : null,
+        })
+      },
+    }),
+    attack({
+      name: 'a server that is gone: nobody answers',
+      axes: { how: { label: 'answer', values: ['none', 'reset'] }, everyS: interval([60, 900]) },
+      write(wire, { how, everyS }) {
+        used(wire, 7200)
+        for (const t of beatOf(wire, { everyS, calls: 80, jitter: 0.1 })) {
+          const ends = {
+            client: { address: client, port: wire.port() },
+            server: { address: server, port: 4444 },
+          }
+          if (how === 'none') ignore(wire, t, { ...ends, tries: 3 })
+          else refuse(wire, t, ends)
+        }
+      },
+    }),
+    attack({
+      name: 'datagrams to an odd port',
+      axes: { jitter: jitter([0, 0.3]), everyS: interval([30, 300]) },
+      write(wire, { jitter, everyS }) {
+        used(wire, 7200)
+        for (const t of beatOf(wire, { everyS, calls: 80, jitter }))
+          askUdp(wire, t, { client, server, port: 7781 })
+      },
+    }),
+  ],
+  lookAlikes: beaconLookAlikes,
 }

@@ -1,45 +1,42 @@
-import type { Quantity } from '../../contracts/index.ts'
-import type { Row } from '../hosts/index.ts'
+import { quantile } from '../../kernel/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
+import { type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import {
-  byHand,
-  bytes,
-  count,
-  duration,
-  measure,
-  rate,
-  scaled,
-  share,
-  weigh,
-} from './kit/evidence.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { Episodes, follow } from './kit/episodes.ts'
+import { bytes, count, countAtLeast, duration } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
+import { MostTouched } from './kit/most-touched.ts'
 import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
-  isConversation,
   isLoginApplication,
   isLoginPort,
-  serviceText,
+  loginServiceText,
+  loginsOf,
 } from './kit/services.ts'
 import {
   loginOutcome,
   newSessions,
   noteAnswers,
+  noteLetIn,
+  noteOthers,
   noteSession,
   type Sessions,
 } from './login-outcome.ts'
+import { type LoginReading, readLogin } from './login-sign.ts'
 
-/** Entries: one service as one client uses it. Set by hand, some 1.5 kB each. */
-const doorsMax = 8192
+/** Entries: one service as one client tries it on whichever servers. Set by hand, some 2 kB each. */
+const campaignsMax = 8192
+/** Servers that one campaign is counted to, and that a signal names. */
+const serversMax = 1024
+const namedMax = 32
 const hastyUs = 1_000_000
-const sessionMs = 30_000
-const sessionBytes = 20_000
-/** Answered attempts before a guess at the shape; a flood or a scan has none. */
-const conversationsMin = 3
-/** Attempts below which nothing is said: more than a person mistypes. Set by hand. */
-const attemptsMin = 6
+/** Newest answers whose times are compared. Set by hand. */
+const answersMax = 32
+/** Tries below which nothing is said: more than a person mistypes. Set by hand. */
+const triesMin = 6
 
 const card: BehaviourCard = {
   name: 'brute-force',
@@ -47,344 +44,294 @@ const card: BehaviourCard = {
   technique: 'T1110',
   techniqueName: 'Brute Force',
   severity: 'high',
-  subject: 'victim',
-  headline: '{victim} had its {service} login tried {attempts} by {actor}',
+  subject: 'actor',
+  headline: '{actor} tried {attempts} at {service} on {target}{ending}',
   summary:
-    'In {span}, {actor} connected {connections} to {service} on {victim}; {alike} of the exchanges were of one size. Short and alike is the shape of refused passwords. {outcomeBasis}',
+    'In {span}, {actor} tried {attempts} at {service} on {target}, over {connections}. {shape} {outcomeBasis}',
   innocent: [
     {
       text: 'A backup job, a script or a monitor with an old key or password looks the same.',
-      check: 'Does {actor} run such a job against {victim}, and did a password change lately?',
+      check: 'Does {actor} run such a job against {target}, and did a password change lately?',
+    },
+    {
+      text: 'Many people behind one address may mistype when a password has changed for all.',
+      check: 'Is {actor} the address of a gateway, and what names does the log of {peer} have?',
     },
   ],
   blind: [
-    'Whether a password was right where the server says so behind encryption, or past the first bytes: then it is guessed from how long and how large a session is.',
+    'Whether a password was right where the server says so behind encryption: then it is told by the sizes of what was said.',
     'Such a login that is left at once: it looks like a refused one.',
-    'Guesses made from many addresses, each only a few times.',
+    'How many passwords were tried in one encrypted session.',
+    'Guesses that are as even as a clock, where no answer can be read.',
   ],
-  lookedLike: 'guessing of passwords for {service} on {victim} by {actor}',
+  lookedLike: 'guessing of passwords for {service} on {target} by {actor}',
   recommend: {
     action: 'block-address',
     target: 'actor',
     ttlSeconds: 86_400,
-    why: 'Ends the guessing; nothing else is touched.',
+    why: 'Ends the guessing.',
   },
 }
 
 const tunables = {
-  ...commonTunables(180),
+  ...commonTunables(1800),
   attemptsNotable: {
     value: 16,
-    unit: 'connections',
-    says: 'Connections from one address to one login service that already deserve a look.',
+    unit: 'logins',
+    says: 'Refused logins of one address at one kind of service that deserve a look.',
   },
 }
 
-interface Door {
+interface Campaign {
   readonly source: string
-  readonly destination: string
+  readonly isInside: boolean
   readonly service: string
   readonly protocol: number
   readonly port: number
-  attempts: number
-  /** Attempts that came less than a second after the one before. */
+  readonly servers: CappedSet<number>
+  /** Texts of the first of them. */
+  readonly named: string[]
+  readonly touched: MostTouched
+  notLetIn: number
+  short: number
+  letIn: number
+  work: number
+  connections: number
+  /** Tries that came less than a second after the one before. */
   hasty: number
   newestUs: number
-  /** From the first packet of its flows to the newest that opened one or brought an answer: the time of the tries. */
+  /** Pauses between tries, milliseconds: how many, their mean, and the sum of the squares around it (Welford). */
+  pauses: number
+  pauseMean: number
+  pauseSquares: number
+  /** From the first packet of its flows to the newest answer: the time of the tries. */
   readonly beganUs: number
   triedUs: number
-  conversations: number
-  sessions: number
+  readonly answersMs: number[]
   readonly sizes: Size[]
   readonly ended: Sessions
 }
 
 const normal: Normal = {
   id: 'logins-from-one-host',
-  label: 'Login connections from one host',
-  quantityOf: (tries) => count(tries, 'connection'),
+  label: 'Refused logins of one host',
+  quantityOf: (tries) => count(tries, 'login'),
 }
 
-/** Many short, similar connections from one address to one login service. */
+/** Logins of one address that are refused, or look so, at one kind of service. */
 export const bruteForce = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
     const { attemptsNotable } = setting.tunables
     const usual = new History()
-    const doors = new Episodes<Door>({
+    const campaigns = new Episodes<Campaign>({
       card,
       setting,
-      episodesMax: doorsMax,
-      name: ({ source, destination, protocol, port }) =>
-        `${source} ${destination} ${protocol}:${port}`,
-      tell: (door) => telling(door, attemptsNotable, usual.normal(door.state.destination)),
-      learn: ({ state, lastUs }) => usual.learn(state.destination, state.attempts, lastUs),
+      episodesMax: campaignsMax,
+      name: ({ source, protocol, port }) => `${source} ${protocol}:${port}`,
+      tell: ({ state }) => telling(state, attemptsNotable, usual.normal(peerOf(state))),
+      learn: ({ state, lastUs }) => usual.learn(peerOf(state), triesIn(triesOf(state)), lastUs),
     })
     return {
       isPerSource: true,
+      protocols: ['tcp', 'udp'],
+      kinds: ['progress', 'closed'],
       flow: (event) => {
         // What a machine asks of itself is no guess from outside.
-        if (event.sourceHost === event.destinationHost) return
-        if (event.kind === 'opened') attempt(doors, event)
-        else {
-          if (event.isOutcome) settle(doors, event)
-          showSession(doors, event)
-        }
+        if (event.sourceHost === event.destinationHost || !isOpened(event)) return
+        if (event.kind === 'closed' || loginsOf(event) !== null)
+          settle(campaigns, event, setting.hosts)
+        else showSession(campaigns, event)
       },
-      advance: (timeUs) => doors.advance(timeUs),
+      advance: (timeUs) => campaigns.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => doors.shed + usual.shed,
+      shed: () => campaigns.shed + usual.shed,
     }
   },
 })
 
-function attempt(doors: Episodes<Door>, event: Row): void {
+/** What a capture shows the end of alone may be anything. */
+function isOpened(event: Row): boolean {
   const knock = knockOf(event)
-  if (knock !== 'open' && knock !== 'udp') return
-  const key = event.service
-  // Any other port becomes a login service when its first bytes say so (in `settle`).
-  const isLogin =
-    isLoginPort(event.protocol, event.destinationPort) || doors.peek(key) !== undefined
-  if (!isLogin) return
-  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
-  const { state } = door
-  state.attempts++
-  if (event.timeUs - state.newestUs < hastyUs) state.hasty++
-  state.newestUs = event.timeUs
-  state.triedUs = Math.max(state.triedUs, event.lastUs)
-  follow(door, event)
-  doors.step(door, event.timeUs)
+  return knock === 'open' || knock === 'udp'
 }
 
-function settle(doors: Episodes<Door>, event: Row): void {
-  if (!isConversation(event)) return
-  const key = event.service
-  const isLogin = doors.peek(key) !== undefined || isLoginApplication(applicationName(event))
-  if (!isLogin) return
-  const door = doors.obtain(key, event.timeUs, () => newDoor(event))
-  const { state } = door
-  if (state.attempts === 0) state.attempts++
+/** A session has ended, or its server has answered a login. */
+function settle(campaigns: Episodes<Campaign>, event: Row, hosts: Hosts): void {
+  const name = applicationName(event)
+  const isWeb = name === 'http'
+  const isLogin =
+    isWeb || isLoginApplication(name) || isLoginPort(event.protocol, event.destinationPort)
+  if (!isLogin || event.continues !== 0) {
+    showSession(campaigns, event)
+    return
+  }
+  const isEnd = event.kind === 'closed'
+  const reading = readLogin(event)
+  const { sign } = reading
+  if (isEnd ? !isTry(sign) || event.goesOn : sign !== 'refused') {
+    showSession(campaigns, event)
+    if (isEnd) noteOther(campaigns, event, sign)
+    return
+  }
+  const campaign = campaigns.obtain(event.reach, event.beganUs, () => newCampaign(event, hosts))
+  campaign.lastUs = Math.max(campaign.lastUs, event.lastUs)
+  const isKnown = campaign.state.ended.running?.peek(event.flow) !== undefined
+  noteTry(campaign.state, event, reading)
+  if (!isKnown) {
+    noteConnection(campaign.state, event, hosts)
+    follow(campaign, event)
+  } else noteFinalSize(campaign.state.sizes, event)
+  showSession(campaigns, event)
+  campaigns.step(campaign, event.lastUs)
+}
+
+function isTry(sign: LoginReading['sign']): boolean {
+  return sign === 'refused' || sign === 'not-let-in' || sign === 'short'
+}
+
+/** A session that was no try speaks for its client, from the first try on. */
+function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading['sign']): void {
+  const campaign = campaigns.peek(event.reach)
+  if (campaign === undefined) return
+  const { state } = campaign
+  if (sign === 'let-in') {
+    if (loginsOf(event) === null && triesIn(triesOf(state)) >= triesMin)
+      noteLetIn(state.ended, event)
+    state.letIn++
+  } else if (sign === 'work') state.work++
+  else return
+  const isAnonymous = (loginsOf(event)?.anonymous ?? 0) > 0
+  if (event.beganUs >= state.beganUs && !isAnonymous) noteOthers(state.ended, event)
+  campaigns.step(campaign, event.lastUs)
+}
+
+function noteTry(state: Campaign, event: Row, { sign, answerMs }: LoginReading): void {
   state.triedUs = Math.max(state.triedUs, event.lastUs)
-  state.conversations++
-  const total = event.forwardPayload + event.backwardPayload
-  const lengthMs = (event.timeUs - event.firstUs) / 1000
-  if (lengthMs > sessionMs && total > sessionBytes) state.sessions++
+  if (sign === 'not-let-in') state.notLetIn++
+  if (sign === 'short') state.short++
+  if (sign === 'refused' && loginsOf(event) === null) state.ended.refused++
+  if (Number.isNaN(answerMs)) return
+  if (state.answersMs.length >= answersMax) state.answersMs.shift()
+  state.answersMs.push(answerMs)
+}
+
+/** Each connection once. */
+function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
+  state.connections++
   noteSize(state.sizes, event)
-  doors.step(door, event.timeUs)
+  const pauseMs = (event.beganUs - state.newestUs) / 1000
+  if (Number.isFinite(pauseMs)) {
+    if (Math.abs(pauseMs) * 1000 < hastyUs) state.hasty++
+    state.pauses++
+    const off = Math.max(0, pauseMs) - state.pauseMean
+    state.pauseMean += off / state.pauses
+    state.pauseSquares += off * (Math.max(0, pauseMs) - state.pauseMean)
+  }
+  state.newestUs = Math.max(state.newestUs, event.beganUs)
+  const server = hosts.text(event.destinationHost)
+  if (!state.servers.add(event.destinationHost)) state.touched.add(server)
+  else if (state.named.length < namedMax) state.named.push(server)
 }
 
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
-function showSession(doors: Episodes<Door>, event: Row): void {
-  const door = doors.peek(event.service)
-  if (door === undefined || !isConversation(event)) return
-  const isAnswered = noteAnswers(door.state.ended, event)
-  const isNews = noteSession(door.state.ended, event)
-  // Many tries may be made over one connection: they last until the server's newest answer.
-  if (isAnswered) door.state.triedUs = Math.max(door.state.triedUs, event.lastUs)
-  if (event.kind === 'closed') noteFinalSize(door.state.sizes, event)
-  if (isAnswered || isNews || event.kind === 'closed') doors.step(door, event.timeUs)
+function showSession(campaigns: Episodes<Campaign>, event: Row): void {
+  const campaign = campaigns.peek(event.reach)
+  if (campaign === undefined || event.backwardPayload === 0 || event.forwardPayload === 0) return
+  const { ended } = campaign.state
+  const isAnswered = noteAnswers(ended, event)
+  if (noteSession(ended, event) || isAnswered) campaigns.step(campaign, event.lastUs)
 }
 
-function newDoor(event: Row): Door {
-  const { source, destination, protocol, destinationPort, firstUs, lastUs } = event
+function newCampaign(event: Row, hosts: Hosts): Campaign {
+  const { source, protocol, destinationPort, beganUs, lastUs } = event
   return {
     source,
-    destination,
-    service: serviceText(protocol, destinationPort),
+    isInside: hosts.isHome(event.sourceHost),
+    service: loginServiceText(applicationName(event), protocol, destinationPort),
     protocol,
     port: destinationPort,
-    attempts: 0,
+    servers: new CappedSet(serversMax),
+    named: [],
+    touched: new MostTouched(),
+    notLetIn: 0,
+    short: 0,
+    letIn: 0,
+    work: 0,
+    connections: 0,
     hasty: 0,
     newestUs: Number.NEGATIVE_INFINITY,
-    beganUs: firstUs,
+    pauses: 0,
+    pauseMean: 0,
+    pauseSquares: 0,
+    beganUs,
     triedUs: lastUs,
-    conversations: 0,
-    sessions: 0,
+    answersMs: [],
     sizes: [],
     ended: newSessions(),
   }
 }
 
-/** Whether the exchanges look like refused logins. */
-function shapeReasons(state: Door, alike: Quantity, middle: number) {
-  return [
-    { ...allAlikeReason, observed: alike },
-    { ...shortExchangesReason, observed: bytes(middle) },
-    { ...workingSessionsReason, observed: share(state.sessions / state.conversations) },
-  ] as const
+const peerOf = ({ touched, named }: Campaign) => touched.most(named[0] ?? '')
+
+function triesOf(state: Campaign, usual = Number.NaN): Tries {
+  const { ended, servers, pauses, pauseMean, pauseSquares, answersMs } = state
+  return {
+    ...state,
+    refused: ended.refused,
+    letIn: Math.max(state.letIn, ended.letIn),
+    servers: servers.size,
+    spanMs: (state.triedUs - state.beganUs) / 1000,
+    gapMs: pauseMean,
+    unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
+    answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
+    usual,
+  }
 }
 
-/** What the server answered, where it did so in the clear. */
-function answerReasons({ ended, conversations, attempts }: Door) {
-  // More refusals than connections are the tries themselves, and no second reason.
-  const isCounted = ended.refused > attempts
-  return [
-    isCounted ? null : { ...refusalsReason, observed: count(ended.refused, 'login') },
-    { ...letInReason, observed: share(Math.min(1, ended.letIn / conversations)) },
-  ] as const
-}
+const byValue = (a: number, b: number) => a - b
 
-/** Connections, or refused logins where there were more of those: a connection may hold many. */
-function triesReason({ attempts, ended }: Door, attemptsNotable: number, usual: Quantity | null) {
-  const curve = scaled(attemptsReason.curve, attemptsNotable)
-  return ended.refused > attempts
-    ? { ...attemptsRefusedReason, observed: count(ended.refused, 'login'), curve }
-    : { ...attemptsReason, observed: count(attempts, 'connection'), baseline: usual, curve }
-}
-
-function telling(door: Episode<Door>, attemptsNotable: number, normal: number) {
-  const { source, destination, service, attempts, conversations, ended } = door.state
-  const tries = Math.max(attempts, ended.refused)
-  const isShaped = conversations >= conversationsMin
-  if (tries < attemptsMin || !(isShaped || ended.refused >= attemptsMin)) return null
-  const { middle, alike: alikeShare } = comparedSizes(door.state.sizes)
-  const alike = share(alikeShare)
-  const spanMs = (door.state.triedUs - door.state.beganUs) / 1000
-  const minutes = spanMs > 0 ? Math.max(1 / 60, spanMs / 60_000) : Number.NaN
-  const baseline = Number.isNaN(normal) ? null : count(normal, 'connection')
-  const evidence = weigh([
-    triesReason(door.state, attemptsNotable, baseline),
-    ...answerReasons(door.state),
-    ...(isShaped ? shapeReasons(door.state, alike, middle) : []),
-    { ...attemptRateReason, observed: rate(tries / minutes, 'tries/min') },
-    { ...inBurstsReason, observed: share(door.state.hasty / attempts) },
-    { ...usualLoadReason, observed: measure(attempts / normal, 'times'), baseline },
-  ])
-  const login = loginOutcome(ended)
+function telling(state: Campaign, attemptsNotable: number, usual: number) {
+  const tries = triesOf(state, usual)
+  const all = triesIn(tries)
+  if (all < triesMin) return null
+  const login = loginOutcome(state.ended)
+  const { servers, named, connections, ended } = state
+  const peer = peerOf(state)
   const facts = {
-    victim: destination,
-    service,
-    attempts: count(tries, 'time'),
-    connections: count(attempts, 'time'),
-    alike,
-    size: bytes(middle),
-    span: duration(spanMs),
+    service: state.service,
+    target: servers.size > 1 ? countAtLeast(servers.size, servers.isCapped, 'servers').text : peer,
+    attempts: count(all, 'login'),
+    connections: count(connections, 'connection'),
+    size: bytes(comparedSizes(state.sizes).middle),
+    span: duration(tries.spanMs),
+    ending: endingOf(tries, ended),
+    shape: shapeOf(tries),
     ...login.facts,
   }
-  const { outcome } = login
-  return { actor: source, ...onePeer(destination), outcome, evidence, facts }
+  return {
+    actor: state.source,
+    peer,
+    peers: named,
+    peerCount: servers.size,
+    outcome: login.outcome,
+    evidence: weighTries(tries, attemptsNotable),
+    facts,
+  }
 }
 
-const allAlikeReason = {
-  id: 'all-alike',
-  group: 'protocol',
-  sentence: '{observed} of them moved about the same: {size}.',
-  curve: [
-    [0.4, -10],
-    [0.7, 0],
-    [0.9, 8],
-  ],
-  numbers: byHand,
-} as const
+/** Where no answer can be read nothing is said of how they went. */
+function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): string {
+  if (refusedBefore > 0) return ', one was let in'
+  if (worked !== null) return '; one may have worked'
+  if (others > 0) return ''
+  if (tries.refused === triesIn(tries)) return ', all refused'
+  return tries.short === 0 ? ', none let in' : ''
+}
 
-const shortExchangesReason = {
-  id: 'short-exchanges',
-  group: 'protocol',
-  sentence: 'A typical one moved {observed}; refused logins are short.',
-  curve: [
-    [2_000, 4],
-    [6_000, 2],
-    [10_000, 0],
-    [30_000, -6],
-    [100_000, -14],
-  ],
-  numbers: byHand,
-} as const
-
-const refusalsReason = {
-  id: 'refusals',
-  group: 'protocol',
-  sentence: 'The server refused {observed}.',
-  curve: [
-    [0, 0],
-    [3, 8],
-    [10, 12],
-  ],
-  numbers: byHand,
-} as const
-
-const letInReason = {
-  id: 'let-in',
-  group: 'protocol',
-  sentence: 'The server let {observed} of them in; guesses are refused.',
-  /** A few mistakes are among the logins of many people; a guesser's few successes are not most of them. */
-  curve: [
-    [0.5, 0],
-    [0.8, -15],
-    [0.95, -35],
-    [1, -60],
-  ],
-  numbers: byHand,
-} as const
-
-const workingSessionsReason = {
-  id: 'working-sessions',
-  group: 'protocol',
-  sentence: '{observed} of them were long and large enough to be real work.',
-  curve: [
-    [0, 0],
-    [0.1, -8],
-    [0.5, -24],
-  ],
-  numbers: byHand,
-} as const
-
-const attemptsReason = {
-  id: 'attempts',
-  group: 'volume',
-  sentence: 'Opened {observed} to {service} in {span}.',
-  curve: [
-    [0.3, 0],
-    [0.6, 12],
-    [1, 18],
-    [3, 24],
-    [20, 30],
-  ],
-  numbers: byHand,
-} as const
-
-const attemptsRefusedReason = {
-  ...attemptsReason,
-  sentence: 'Had {observed} refused by {service} in {span}.',
-} as const
-
-const attemptRateReason = {
-  id: 'attempt-rate',
-  group: 'timing',
-  sentence: 'That is {observed}.',
-  /** A monitor looks in once or twice a minute; a guesser does not wait. */
-  curve: [
-    [1, -14],
-    [4, -6],
-    [10, 0],
-    [40, 5],
-    [200, 8],
-    [600, 11],
-  ],
-  numbers: byHand,
-} as const
-
-const inBurstsReason = {
-  id: 'in-bursts',
-  group: 'timing',
-  sentence: '{observed} of them came within a second of the one before; people and monitors wait.',
-  curve: [
-    [0.2, 0],
-    [0.5, 3],
-    [0.8, 6],
-  ],
-  numbers: byHand,
-} as const
-
-const usualLoadReason = {
-  id: 'usual-load',
-  group: 'novelty',
-  sentence: 'That is {observed} what this server usually gets from one address.',
-  curve: [
-    [1, -12],
-    [4, -4],
-    [8, 0],
-  ],
-  numbers: byHand,
-} as const
+function shapeOf({ refused, notLetIn, short }: Tries): string {
+  if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
+  if (notLetIn >= short) return 'By the sizes of its messages, it let none of these in.'
+  return 'They were short, as refused logins are.'
+}

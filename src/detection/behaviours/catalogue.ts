@@ -1,17 +1,21 @@
 import type { DetectorCard } from '../../contracts/index.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
+import { arpSweep } from './arp-sweep.ts'
 import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
+import { connectionFlood } from './connection-flood.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
 import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
+import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
+import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
 import { tried } from './tried.ts'
 import { verticalScan } from './vertical-scan.ts'
@@ -21,8 +25,11 @@ export const catalogue: readonly BehaviourKind[] = [
   verticalScan,
   horizontalScan,
   protocolScan,
+  osFingerprinting,
   bruteForce,
   synFlood,
+  connectionFlood,
+  slowHttp,
   udpFlood,
   icmpFlood,
   packetFlood,
@@ -33,6 +40,7 @@ export const catalogue: readonly BehaviourKind[] = [
   icmpTunnel,
   exfiltration,
   arpSpoofing,
+  arpSweep,
   scanThenBeacon,
 ]
 

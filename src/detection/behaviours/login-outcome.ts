@@ -33,6 +33,10 @@ export interface Sessions {
   guessingUs: number
   /** The first session that got in, or looks like one that did. */
   worked: Session | null
+  /** The sizes of its messages show that it got in. */
+  isLetIn: boolean
+  /** Sessions of the same client that got in before one could be taken for a guess that worked. */
+  others: number
   /** Logins that the server refused, and sessions that it let in without refusing one. */
   refused: number
   letIn: number
@@ -44,7 +48,14 @@ export interface Sessions {
 
 export function newSessions(): Sessions {
   const guessingUs = Number.POSITIVE_INFINITY
-  const answers = { refused: 0, letIn: 0, refusedBefore: 0, running: null }
+  const answers = {
+    refused: 0,
+    letIn: 0,
+    refusedBefore: 0,
+    isLetIn: false,
+    others: 0,
+    running: null,
+  }
   return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null, ...answers }
 }
 
@@ -86,10 +97,14 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
   // A colleague's shell that was open before, or a person's two mistakes, are no guessing that worked.
   const isAfter = event.beganUs >= sessions.guessingUs || refused >= refusalsMin
   const before = accepted > 0 && isAfter ? Math.max(sessions.refused, refused) : 0
-  const isProof = sessions.refusedBefore === 0 && before >= refusalsMin
+  const isProof = sessions.refusedBefore === 0 && sessions.others === 0 && before >= refusalsMin
   if (isProof) sessions.refusedBefore = before
   // What the server said goes before what the session looks like.
-  const mayLook = sessions.worked === null && isAfter && (accepted > 0 || refused + anonymous === 0)
+  const mayLook =
+    sessions.worked === null &&
+    sessions.others === 0 &&
+    isAfter &&
+    (accepted > 0 || refused + anonymous === 0)
   const isNews = isProof || (mayLook && isWorking(session, sessions.newest))
   if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
   if (event.kind !== 'closed' || event.goesOn) return isNews
@@ -100,6 +115,22 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
   if (sessions.newest.length === refusalsMin)
     sessions.guessingUs = Math.min(sessions.guessingUs, event.timeUs)
   return isNews
+}
+
+/** A session that got in, or worked: after it one that gets in shows nothing, unless there was one to be taken for a guess. */
+export function noteOthers(sessions: Sessions, event: Row): void {
+  if (sessions.worked?.flow !== event.flow && !sessions.isLetIn) sessions.others++
+}
+
+/** A session that got in after the tries, as its messages show; the largest of them is told. */
+export function noteLetIn(sessions: Sessions, event: Row): void {
+  // That of a client whose sessions are let in anyway shows nothing.
+  if (sessions.others > 0) return
+  const lengthMs = (event.lastUs - event.beganUs) / 1000
+  const bytes = event.forwardPayload + event.backwardPayload
+  if (sessions.isLetIn && bytes <= (sessions.worked?.bytes ?? 0)) return
+  sessions.isLetIn = true
+  sessions.worked = { flow: event.flow, lengthMs, bytes }
 }
 
 function isWorking(session: Session, others: readonly Session[]): boolean {
@@ -131,7 +162,10 @@ export function loginOutcome(sessions: Sessions): {
     return { outcome: { value: 'unknown', basis: basisOf.nothingEnded }, facts: {} }
   }
   const { worked, refusedBefore } = sessions
-  const looks = worked ? basisOf.looksWorked : basisOf.noSign
+  if (worked === null && sessions.others > 0)
+    return { outcome: { value: 'unknown', basis: basisOf.others }, facts: {} }
+  const seems = sessions.isLetIn ? basisOf.letIn : basisOf.looksWorked
+  const looks = worked ? seems : basisOf.noSign
   const basis = refusedBefore > 0 ? basisOf.accepted : looks
   return {
     outcome: { value: worked ? 'worked' : 'no_sign', basis },
@@ -150,6 +184,8 @@ const basisOf = {
   nothingEnded: 'No session has ended yet to tell if one got in.',
   accepted:
     'The server accepted a login after it had refused {refused}: a session of {largest} in {longest}.',
+  letIn: 'A later session was let in and moved {largest} in {longest}: a guess may have worked.',
+  others: 'Other sessions of the same address got in, so that it cannot be told if a guess worked.',
   looksWorked: 'A later session moved {largest} in {longest}: a guess may have worked.',
   noSign: 'No sign that a guess worked: longest session {longest}, largest {largest}.',
 } as const

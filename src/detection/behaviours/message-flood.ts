@@ -1,7 +1,8 @@
+import { Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import { byHand, bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
+import { bytes, count, duration, measure, rate, scaled, weigh } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 
 /** Entries: clients with a server. Set by hand. */
@@ -24,7 +25,7 @@ const card: BehaviourCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{victim} was flooded with {service} messages by {actor}',
+  headline: '{actor} flooded {victim} with {service} messages, {rate}',
   summary:
     'In {span}, {actor} pushed {sent} of {service} messages (a protocol for sensors) into {victim}, about {rate}. Sensors send a few bytes at a time; this much fills the queues of every subscriber.',
   innocent: [
@@ -58,6 +59,8 @@ interface Client {
   readonly service: string
   readonly port: number
   total: number
+  /** Datagrams: each is a message. */
+  datagrams: number
 }
 
 const normal: Normal = {
@@ -93,6 +96,7 @@ export const messageFlood = defineBehaviour({
         const client = clients.obtain(key, event.timeUs, () => newClient(event, service))
         if (event.kind === 'opened') follow(client, event)
         client.state.total += event.newForwardPayload
+        if (event.protocol === Protocol.udp) client.state.datagrams += event.newForwardPackets
         if (event.isOutcome || event.kind === 'progress') clients.step(client, event.timeUs)
       },
       advance: (timeUs) => clients.advance(timeUs),
@@ -104,7 +108,7 @@ export const messageFlood = defineBehaviour({
 
 function newClient(event: Row, service: string): Client {
   const { source, destination, destinationPort: port } = event
-  return { source, destination, service, port, total: 0 }
+  return { source, destination, service, port, total: 0, datagrams: 0 }
 }
 
 function bytesASecond(client: Episode<Client>): number {
@@ -112,7 +116,7 @@ function bytesASecond(client: Episode<Client>): number {
 }
 
 function telling(client: Episode<Client>, rateNotable: number, normal: number) {
-  const { source, destination, service, total } = client.state
+  const { source, destination, service, total, datagrams } = client.state
   if (spanMs(client) < spanMin || total < bytesMin) return null
   const pace = bytesASecond(client)
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'bytes/s')
@@ -122,6 +126,10 @@ function telling(client: Episode<Client>, rateNotable: number, normal: number) {
       observed: rate(pace, 'bytes/s'),
       baseline,
       curve: scaled(messageRateReason.curve, rateNotable),
+    },
+    {
+      ...messageCountReason,
+      observed: rate(Math.round(datagrams / (spanMs(client) / 1000)), 'messages/s'),
     },
     { ...messageVolumeReason, observed: bytes(total) },
     { ...usualRateReason, observed: measure(pace / normal, 'times'), baseline },
@@ -137,17 +145,32 @@ function telling(client: Episode<Client>, rateNotable: number, normal: number) {
   return { actor: source, ...onePeer(destination), evidence, facts }
 }
 
+const measured =
+  'From trials: publishing floods, and brokers that take the readings of many sensors.'
+
 const messageRateReason = {
   id: 'message-rate',
   group: 'volume',
   sentence: 'Pushed {observed} of {service} messages into {victim}.',
   curve: [
     [0.25, 0],
-    [1, 14],
-    [4, 24],
-    [20, 30],
+    [1, 16],
+    [4, 29],
+    [20, 34],
   ],
-  numbers: byHand,
+  numbers: measured,
+} as const
+
+const messageCountReason = {
+  id: 'message-count',
+  group: 'volume',
+  sentence: 'That were {observed} on average, each in a datagram of its own.',
+  curve: [
+    [50, 0],
+    [300, 14],
+    [1500, 22],
+  ],
+  numbers: measured,
 } as const
 
 const messageVolumeReason = {
@@ -159,7 +182,7 @@ const messageVolumeReason = {
     [500_000, 6],
     [5_000_000, 12],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const
 
 const usualRateReason = {
@@ -171,5 +194,5 @@ const usualRateReason = {
     [4, -4],
     [8, 0],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const

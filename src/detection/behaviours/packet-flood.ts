@@ -1,4 +1,4 @@
-import { Protocol } from '../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import {
@@ -6,32 +6,21 @@ import {
   commonTunables,
   defineBehaviour,
   type ProtocolName,
+  type Setting,
 } from './kit/behaviour.ts'
-import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import {
-  byHand,
-  bytes,
-  count,
-  countAtLeast,
-  duration,
-  measure,
-  rate,
-  scaled,
-  weigh,
-} from './kit/evidence.ts'
+import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { Flooders } from './kit/flooders.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
-import { isReflectorPort, protocolText } from './kit/services.ts'
+import { isOftenOneWay, isReflectorPort, protocolText } from './kit/services.ts'
 
 /** Entries: hosts with a protocol. Set by hand. */
 const victimsMax = 8192
-/** Sources of one flood that are told apart. Set by hand. */
-const sourcesMax = 1024
 /** Packets below which nothing is said. Set by hand. */
-const packetsMin = 500
+const packetsMin = 300
 /** ICMP errors are let pass at a rate this much higher. */
 const errorFactor = 10
 
@@ -41,9 +30,9 @@ const card: Omit<BehaviourCard, 'name'> = {
   techniqueName: 'Network Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{victim} was flooded with up to {rate} of {protocol}',
+  headline: '{flooder} flooded {victim} with up to {rate} of {protocol}',
   summary:
-    'In {span}, {victim} got {packets} of {protocol} from {sources}. Traffic that nobody asked for fills the line until nothing else gets through.',
+    'In {span}, {victim} got {packets} of {protocol} from {sources}, with {payload} of content. Traffic that nobody asked for fills the line until nothing else gets through.',
   innocent: [
     {
       text: 'Video, voice and measurement programs send one-way streams at a steady rate.',
@@ -59,7 +48,7 @@ const card: Omit<BehaviourCard, 'name'> = {
     action: 'rate-limit',
     target: 'entity',
     ttlSeconds: 3600,
-    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+    why: 'Limit the rate to it here or upstream. Block no source: packets like these need no handshake, so the addresses may be forged.',
   },
 }
 
@@ -80,8 +69,13 @@ interface Victim {
   readonly protocol: number
   readonly isError: boolean
   readonly packets: RateMeter
-  readonly sources: CappedSet<number>
-  readonly main: MainSource
+  readonly flooders: Flooders
+  /** Ports it came to; of what has none, and of errors, 0. */
+  readonly mainPort: MainSource
+  /** It spoke, too. */
+  isAnswered: boolean
+  /** Of the flows: they were answered later. */
+  answered: number
   flows: number
   payload: number
 }
@@ -104,21 +98,20 @@ function floodOf(name: string, protocols: readonly ProtocolName[], notable = rat
     card: { name, ...card },
     tunables: { ...commonTunables(60), rateNotable: notable },
     start: (setting) => {
-      const { tunables } = setting
       const usual = new History()
       const victims = new Episodes<Victim>({
         card: { name, technique: card.technique },
         setting,
         episodesMax: victimsMax,
         name: nameOf,
-        tell: (victim) =>
-          telling(victim, tunables.rateNotable, usual.normal(victim.state.destination)),
+        tell: (victim) => telling(victim, knownOf(victim, { setting, usual })),
         learn: ({ state, lastUs }) => usual.learn(state.destination, state.packets.peak, lastUs),
       })
       return {
         protocols,
         flow: (event) => {
           if (isOneWay(event) && !event.isToGroup) note(victims, event)
+          else if (event.isOutcome && event.backwardPackets > 0) noteAnswer(victims, event)
         },
         advance: (timeUs) => victims.advance(timeUs),
         shed: () => victims.shed + usual.shed,
@@ -137,14 +130,23 @@ function note(victims: Episodes<Victim>, event: Row): void {
   // What the victim got; of a pinged host's packets half are its own answers.
   const packets = isTurned ? event.newBackwardPackets : event.newForwardPackets
   state.packets.add(event.lastUs, packets)
-  state.main.add(source, packets)
+  state.flooders.add(source, packets, event.kind === 'opened')
+  state.mainPort.add(portOf(event, isTurned), packets)
+  if (!isTurned && event.backwardPackets > 0) state.isAnswered = true
   state.payload += isTurned ? event.newBackwardPayload : event.newForwardPayload
   if (event.kind === 'opened') {
     state.flows++
-    state.sources.add(source)
     follow(victim, event)
   }
   victims.step(victim, timeUs)
+}
+
+/** Not one-way after all: what was counted when it opened has its answer. */
+function noteAnswer(victims: Episodes<Victim>, event: Row): void {
+  const victim = victims.peek(keyOf(event, false))
+  if (victim === undefined || isTurnedRound(event)) return
+  victim.state.answered++
+  victims.step(victim, event.timeUs)
 }
 
 /** A victim, and what it is flooded with: errors apart from other packets. */
@@ -167,7 +169,13 @@ function isOneWay(event: Row): boolean {
   if (event.backwardPackets > 0) return false
   if (event.protocol !== Protocol.tcp) return !isReflectorPort(event.sourcePort)
   const knock = knockOf(event)
-  return event.forwardPayload === 0 && (knock === 'ack' || knock === 'odd')
+  if (event.forwardPayload > 0) return false
+  return knock === 'ack' || knock === 'odd' || isLoneReset(event)
+}
+
+/** A reset of what nobody had opened here. */
+function isLoneReset({ firstFlags, isHeardFromAnswerer }: Row): boolean {
+  return (firstFlags & TcpFlag.rst) !== 0 && !isHeardFromAnswerer
 }
 
 /** UDP of which only the side that answers by its port is heard: the other one is the flow's source, and gets it all. */
@@ -190,57 +198,114 @@ function newVictim(event: Row, isTurned: boolean): Victim {
     protocol,
     isError,
     packets: new RateMeter(),
-    sources: new CappedSet<number>(sourcesMax),
-    main: new MainSource(),
+    flooders: new Flooders(),
+    mainPort: new MainSource(),
+    isAnswered: false,
+    answered: 0,
     flows: 0,
     payload: 0,
   }
 }
 
-function telling(victim: Episode<Victim>, rateNotable: number, normal: number) {
-  const { destination, protocol, isError, packets, sources, main, flows, payload } = victim.state
+/** Where the packets went to; 0 where that says nothing. */
+function portOf({ protocol, sourcePort, destinationPort }: Row, isTurned: boolean): number {
+  if (isIcmp(protocol)) return 0
+  return isTurned ? sourcePort : destinationPort
+}
+
+interface Known {
+  readonly rateNotable: number
+  /** What its busiest second usually is; NaN: not known. */
+  readonly normal: number
+  /** Text of the main source; '' where there is none. */
+  readonly main: string
+  /** It and the victim are both ours. */
+  readonly isOwn: boolean
+}
+
+function knownOf(
+  { state: { destination, flooders } }: Episode<Victim>,
+  { setting, usual }: { setting: Setting<'rateNotable'>; usual: History },
+): Known {
+  const { hosts, tunables } = setting
+  const isOwn = hosts.isHome(flooders.host) && hosts.isHomeAddress(destination)
+  const main = hosts.text(flooders.host)
+  return { rateNotable: tunables.rateNotable, normal: usual.normal(destination), main, isOwn }
+}
+
+function telling(victim: Episode<Victim>, known: Known) {
+  const { destination, protocol, packets, flooders, payload } = victim.state
   if (packets.total < packetsMin) return null
-  const peak = rate(packets.peak, 'packets/s')
-  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
-  const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
-  const evidence = weigh([
-    {
-      ...packetRateReason,
-      observed: peak,
-      baseline,
-      curve: scaled(packetRateReason.curve, isError ? errorFactor * rateNotable : rateNotable),
-    },
-    { ...manySourcesReason, observed: from },
-    // A stream has its two ports; pings and other protocols have none to tell one by.
-    protocol === Protocol.udp
-      ? { ...conversationsReason, observed: count(flows, 'conversation') }
-      : null,
-    { ...lastingReason, observed: measure(packets.seconds, 's') },
-    { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
-  ])
   const facts = {
+    flooder: flooders.text(known.main, false),
     victim: destination,
     protocol: protocolText(protocol),
-    rate: peak,
+    rate: rate(packets.peak, 'packets/s'),
     packets: count(packets.total, 'packet'),
     payload: bytes(payload),
-    sources: from,
+    sources: flooders.quantity,
     span: duration(spanMs(victim)),
   }
-  return { actor: main.host, ...onePeer(destination), evidence, facts }
+  const evidence = weigh(reasonsOf(victim.state, known))
+  return { actor: known.main, ...onePeer(destination), evidence, facts }
 }
+
+function reasonsOf(state: Victim, { rateNotable, normal, isOwn }: Known) {
+  const { protocol, isError, packets, flooders, flows, mainPort } = state
+  const peak = rate(packets.peak, 'packets/s')
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
+  const lasted = measure(packets.seconds, 's')
+  const isPing = isIcmp(protocol)
+  const rateReason = isPing ? messageRateReason : packetRateReason
+  return [
+    {
+      ...rateReason,
+      observed: peak,
+      baseline,
+      curve: scaled(rateReason.curve, isError ? errorFactor * rateNotable : rateNotable),
+    },
+    { ...manySourcesReason, observed: flooders.quantity },
+    // A stream has its two ports; pings have none to tell one by.
+    isPing ? null : { ...conversationsReason, observed: count(flows, 'conversation') },
+    protocol === Protocol.udp && isOftenOneWay(mainPort.host)
+      ? { ...oneWayServiceReason, observed: measure(mainPort.host, 'port', `${mainPort.host}`) }
+      : null,
+    isPing && isOwn && state.isAnswered ? { ...ownTestReason, observed: lasted } : null,
+    isPing || flows === 0
+      ? null
+      : { ...answeredReason, observed: share(Math.min(1, state.answered / flows)) },
+    { ...lastingReason, observed: lasted },
+    { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
+  ]
+}
+
+const measured =
+  'From trials: floods from some hundred packets a second on, and streams, logs and pings.'
 
 const packetRateReason = {
   id: 'packet-rate',
   group: 'volume',
   sentence: 'Up to {observed} of {protocol} came in.',
   curve: [
-    [0.3, 0],
-    [1, 20],
+    [0.25, 0],
+    [0.4, 16],
+    [1, 22],
     [5, 30],
     [50, 38],
   ],
-  numbers: byHand,
+  numbers: measured,
+} as const
+
+/** Of ICMP. */
+const messageRateReason = {
+  ...packetRateReason,
+  curve: [
+    [0.6, 0],
+    [1, 20],
+    [3, 28],
+    [10, 34],
+    [50, 38],
+  ],
 } as const
 
 const manySourcesReason = {
@@ -249,24 +314,59 @@ const manySourcesReason = {
   sentence: 'They came from {observed}.',
   curve: [
     [4, 0],
-    [50, 6],
+    [40, 6],
     [500, 10],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const
 
 const conversationsReason = {
   id: 'conversations',
   group: 'protocol',
-  sentence: 'It was {observed} without an answer; video or voice is one or a few.',
+  sentence: 'It was {observed} without an answer; video, voice or a tunnel is one or a few.',
   curve: [
-    [1, -10],
-    [3, -4],
+    [1, -20],
+    [3, -12],
     [10, 0],
-    [100, 6],
-    [1000, 12],
+    [40, 8],
+    [1000, 14],
   ],
-  numbers: byHand,
+  numbers: measured,
+} as const
+
+const oneWayServiceReason = {
+  id: 'one-way-service',
+  group: 'protocol',
+  sentence:
+    'Most went to port {observed}, where ordinary senders expect no answer, or a sensor often misses it.',
+  curve: [
+    [0, 0],
+    [1, -16],
+  ],
+  numbers: 'From trials: logs and flow records of many machines at one collector.',
+} as const
+
+const answeredReason = {
+  id: 'answered',
+  group: 'protocol',
+  sentence: '{victim} answered {observed} of the conversations, as a server does that is asked.',
+  curve: [
+    [0.1, 0],
+    [0.5, -30],
+  ],
+  numbers: 'From trials: resolvers and time servers that answer many.',
+} as const
+
+const ownTestReason = {
+  id: 'own-test',
+  group: 'reach',
+  sentence:
+    'One host of yours pinged another for {observed} and was answered, as in a test of the line.',
+  curve: [
+    [3, -40],
+    [10, 0],
+  ],
+  numbers: 'From trials: a flood ping by hand lasts seconds.',
 } as const
 
 const lastingReason = {
@@ -277,7 +377,7 @@ const lastingReason = {
     [1, 0],
     [5, 4],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const
 
 const usualRateReason = {
@@ -289,5 +389,5 @@ const usualRateReason = {
     [3, -4],
     [6, 0],
   ],
-  numbers: byHand,
+  numbers: 'From trials: what comes every day is the use it is there for.',
 } as const

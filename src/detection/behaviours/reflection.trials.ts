@@ -1,7 +1,54 @@
-import type { BehaviourTrials } from './trials/index.ts'
+/** Answers of misused servers, and what comes back of SYNs that were sent in somebody's name. */
+import { quietDatagrams } from './floods-datagram-benign.trials.ts'
+import { attack, type BehaviourTrials, forgedAddress, pour } from './trials/index.ts'
+
+const victim = '10.0.0.10'
+const services = {
+  DNS: 53,
+  NTP: 123,
+  SNMP: 161,
+  CLDAP: 389,
+  SSDP: 1900,
+  CoAP: 5683,
+  memcached: 11211,
+}
 
 export const reflectionTrials: BehaviourTrials = {
   behaviour: 'reflection',
-  attacks: [],
-  lookAlikes: [],
+  attacks: [
+    attack({
+      name: 'answers over UDP that nobody asked for',
+      axes: {
+        service: { label: 'service', values: Object.keys(services) },
+        aSecond: { label: 'answers a second', values: [50, 300, 1000] },
+        reflectors: { label: 'misused servers', values: [5, 40, 400] },
+      },
+      draws: 1,
+      write(wire, { service, aSecond, reflectors }) {
+        const sources = Array.from({ length: reflectors }, () => forgedAddress(wire))
+        const port = services[service as keyof typeof services]
+        const data = new Uint8Array(wire.whole(400, 1400))
+        const to = { address: victim, port: wire.pick([80, wire.port(), 443]) }
+        pour(wire, { aSecond, seconds: 6 }, (t, i) =>
+          wire.udp(t, { from: { address: sources[i % reflectors]!, port }, to, data }),
+        )
+      },
+    }),
+    attack({
+      name: 'SYN-ACKs that nobody asked for',
+      axes: {
+        aSecond: { label: 'answers a second', values: [50, 300, 1000] },
+        reflectors: { label: 'misused servers', values: [10, 400] },
+      },
+      write(wire, { aSecond, reflectors }) {
+        const sources = Array.from({ length: reflectors }, () => forgedAddress(wire))
+        pour(wire, { aSecond, seconds: 6 }, (t, i) => {
+          const from = { address: sources[i % reflectors]!, port: wire.pick([80, 443]) }
+          const to = { address: victim, port: wire.whole(1024, 65_000) }
+          wire.tcp(t, { from, to, flags: 'SA', sequence: i, acknowledgment: 77 })
+        })
+      },
+    }),
+  ],
+  lookAlikes: quietDatagrams,
 }

@@ -4,16 +4,7 @@ import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import {
-  byHand,
-  bytes,
-  count,
-  countAtLeast,
-  duration,
-  rate,
-  scaled,
-  weigh,
-} from './kit/evidence.ts'
+import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit/evidence.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
@@ -33,9 +24,9 @@ const card: BehaviourCard = {
   techniqueName: 'Network Denial of Service: Reflection Amplification',
   severity: 'high',
   subject: 'victim',
-  headline: '{victim} got {packets} of {service} answers that it never asked for',
+  headline: '{reflectors} sent {victim} {packets} of unasked {service} answers',
   summary:
-    'In {span}, {reflectors} sent {victim} answers from {service} without a question before. Someone asks in the name of {victim}, so that strangers flood it with their replies.',
+    'In {span}, {reflectors} sent {victim} {service} answers that no question came before, up to {rate} and {payload} in all. It is {meaning}.',
   innocent: [
     {
       text: 'A sensor that sees one direction only makes every answer look unasked for.',
@@ -51,7 +42,7 @@ const card: BehaviourCard = {
     action: 'rate-limit',
     target: 'entity',
     ttlSeconds: 3600,
-    why: 'The senders are misused strangers; limiting the rate hurts least.',
+    why: 'Limit such answers here or upstream. Block no sender: they are misused strangers, whose answers others want.',
   },
 }
 
@@ -190,7 +181,7 @@ function newVictim(event: Row, { destination, port }: Answer): Victim {
   return {
     destination: destination === event.sourceHost ? event.source : event.destination,
     port,
-    service: port === 0 ? 'TCP handshake' : serviceText(Protocol.udp, port),
+    service: port === 0 ? 'TCP SYN-ACK' : serviceText(Protocol.udp, port),
     reflectors: new CappedSet<number>(reflectorsMax),
     main: new MainSource(),
     packets: new RateMeter(),
@@ -203,6 +194,7 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
   const { destination, service, reflectors, main, packets, payload, answered } = victim.state
   if (packets.total < packetsMin) return null
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
+  const peak = rate(packets.peak, 'packets/s')
   const evidence = weigh([
     {
       ...unaskedAnswersReason,
@@ -210,7 +202,8 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
       curve: scaled(unaskedAnswersReason.curve, packetsNotable),
     },
     { ...reflectorsReason, observed: senders },
-    { ...answerRateReason, observed: rate(packets.peak, 'packets/s') },
+    { ...answerRateReason, observed: peak },
+    { ...answerSizeReason, observed: bytes(Math.round(payload / packets.total)) },
     { ...talkedBackReason, observed: count(answered, 'exchange') },
   ])
   const facts = {
@@ -219,10 +212,16 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
     reflectors: senders,
     packets: count(packets.total, 'packet'),
     payload: bytes(payload),
+    rate: peak,
+    meaning: victim.state.port === 0 ? backscatter : amplified,
     span: duration(spanMs(victim)),
   }
   return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
+
+const amplified = 'someone who asks in its name, so that strangers flood it with replies'
+const backscatter = 'backscatter: somebody floods the senders with SYNs that bear its address'
+const measured = 'From trials: misused servers, and resolvers whose questions pass elsewhere.'
 
 const unaskedAnswersReason = {
   id: 'unasked-answers',
@@ -232,9 +231,9 @@ const unaskedAnswersReason = {
     [0.1, 0],
     [0.5, 14],
     [1, 20],
-    [5, 28],
+    [5, 24],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const
 
 const reflectorsReason = {
@@ -243,12 +242,13 @@ const reflectorsReason = {
   sentence: 'They came from {observed}.',
   /** One sender of answers is a capture that missed the questions; ten are a pattern. */
   curve: [
-    [1, -4],
-    [3, 4],
+    [1, -12],
+    [4, -2],
+    [5, 4],
     [10, 12],
     [100, 20],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const
 
 const answerRateReason = {
@@ -256,10 +256,22 @@ const answerRateReason = {
   group: 'timing',
   sentence: 'Up to {observed} came in.',
   curve: [
-    [50, 0],
+    [80, 0],
+    [300, 5],
+    [1000, 10],
+  ],
+  numbers: measured,
+} as const
+
+const answerSizeReason = {
+  id: 'answer-size',
+  group: 'volume',
+  sentence: 'Each carried {observed} on average.',
+  curve: [
+    [300, 0],
     [1000, 4],
   ],
-  numbers: byHand,
+  numbers: 'US-CERT TA14-017A: what is worth amplifying is large.',
 } as const
 
 const talkedBackReason = {
@@ -271,5 +283,5 @@ const talkedBackReason = {
     [3, -6],
     [20, -20],
   ],
-  numbers: byHand,
+  numbers: measured,
 } as const

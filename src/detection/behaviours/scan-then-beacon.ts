@@ -18,11 +18,15 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} scanned its surroundings, then began calling {peer}',
   summary:
-    '{actor} tried {scanned} that were not its own, and {pause} later began steady calls to {peer}. Looking around and then calling home is how a newly infected machine behaves.',
+    '{actor} began to try {scanned}, and {pause} after that it began steady calls to {peer}. Looking around and then calling home is how a newly infected machine behaves.',
   innocent: [
     {
       text: 'A new monitoring agent looks for devices and then reports to its server.',
       check: 'Was software set up on {actor} today?',
+    },
+    {
+      text: 'Behind one address may be several machines, of which one scans and another calls.',
+      check: 'Is {actor} a router, a proxy or a VPN server?',
     },
   ],
   blind: ['What ran on the machine between the scan and the calls.'],
@@ -31,7 +35,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Both steps point to the machine itself, not to one connection.',
+    why: 'Stops the calls while you look for what scanned and what calls.',
   },
 }
 
@@ -150,7 +154,7 @@ function sequenceOf({ beacon, scan }: Sequence, timeUs: number): SignalDraft {
 const scanBeforeReason = {
   id: 'scan-before',
   group: 'sequence',
-  sentence: 'It scanned first, {observed} before the calls began.',
+  sentence: 'A scan by it began {observed} before the calls did.',
   curve: [
     [0, 9],
     [3_600_000, 8],

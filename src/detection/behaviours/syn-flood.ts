@@ -1,10 +1,9 @@
-import { TcpFlag } from '../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import {
-  byHand,
   count,
   countAtLeast,
   duration,
@@ -14,17 +13,25 @@ import {
   share,
   weigh,
 } from './kit/evidence.ts'
+import { Flooders } from './kit/flooders.ts'
+import { newlyTaken } from './kit/handshake.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
-import { isConversation, serviceText } from './kit/services.ts'
+import { serviceText } from './kit/services.ts'
 
-/** Entries: services of one host. Set by hand. */
-const doorsMax = 8192
-/** Sources of one flood that are told apart. Set by hand. */
-const sourcesMax = 1024
-/** Connections below which nothing is said. Set by hand. */
-const connectionsMin = 100
+/** Entries: hosts that are called. Set by hand. */
+const hostsMax = 8192
+/** Ports of one host that are told apart. Set by hand. */
+const portsMax = 1024
+/** SYNs below which nothing is said. Set by hand. */
+const synsMin = 100
+/** Of the notable rate: below, nothing is said. */
+const leastShare = 0.4
+/** Ordinary clients complete a handshake, and say something, within this; before, nobody is judged. Set by hand. */
+const patienceUs = 4_000_000
+/** Who sends the same SYN again waits a second first (RFC 6298), or nearly. */
+const retryUs = 900_000
 
 const card: BehaviourCard = {
   name: 'syn-flood',
@@ -33,13 +40,13 @@ const card: BehaviourCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{victim} was flooded with up to {rate} at {service}',
+  headline: '{flooder} flooded {victim} with up to {rate} at {service}',
   summary:
-    'In {span}, {victim} got {connections} at {service} from {sources}, and {hollow} of them carried next to nothing. Connections that are opened and left empty use up a server until nobody else gets in.',
+    'In {span}, {victim} got {syns} at {service} from {sources}; {hollow} of the handshakes were never completed. Half-open connections use up a server until nobody else gets in.',
   innocent: [
     {
-      text: 'A load test, or clients that all come back at once after an outage.',
-      check: 'Was a test planned, or did {service} restart just before?',
+      text: 'Clients that all come back at once after an outage, to a server that is still down.',
+      check: 'Did {service} on {victim} restart just before?',
     },
   ],
   blind: [
@@ -51,7 +58,7 @@ const card: BehaviourCard = {
     action: 'rate-limit',
     target: 'entity',
     ttlSeconds: 3600,
-    why: 'Source addresses may be forged, so limit the rate rather than block an address.',
+    why: 'Limit new connections to it here or upstream, and turn on SYN cookies. Block no source: no handshake was completed, so the addresses may be forged.',
   },
 }
 
@@ -59,140 +66,190 @@ const tunables = {
   ...commonTunables(60),
   rateNotable: {
     value: 200,
-    unit: 'connections/s',
-    says: 'New connections to one service in one second that already deserve a look.',
-  },
-  emptyBytes: {
-    value: 200,
-    unit: 'bytes',
-    says: 'A connection that carried less than this, both ways together, counts as empty.',
+    unit: 'SYN/s',
+    says: 'SYNs to one host in one second that already deserve a look.',
   },
 }
 
-interface Door {
+interface Target {
   readonly destination: string
-  readonly service: string
-  readonly port: number
-  readonly opened: RateMeter
-  readonly sources: CappedSet<number>
-  readonly main: MainSource
-  conversations: number
+  readonly syns: RateMeter
+  readonly flooders: Flooders
+  readonly ports: CappedSet<number>
+  readonly mainPort: MainSource
+  connections: number
+  /** Of those: the handshake was completed, and the client said something or ended in order. */
+  taken: number
+  /** Of those: a reset came back. */
+  refused: number
+  /** Of those: the same SYN came again a second or more later. */
+  retried: number
 }
 
-/** Far more new connections to one service than it can want: SYN floods, and connections held open empty. */
+/** Far more SYNs to one host than handshakes that are completed. */
 export const synFlood = defineBehaviour({
   card,
   tunables,
   start: (setting) => {
-    const { rateNotable, emptyBytes } = setting.tunables
+    const { rateNotable } = setting.tunables
     const usual = new History()
-    const doors = new Episodes<Door>({
+    let nowUs = Number.NEGATIVE_INFINITY
+    const targets = new Episodes<Target>({
       card,
       setting,
-      episodesMax: doorsMax,
-      name: ({ destination, port }) => `${destination}:${port}`,
-      tell: (door) => telling(door, rateNotable, usual.normal(door.state.destination)),
-      learn: ({ state, lastUs }) => usual.learn(state.destination, state.opened.peak, lastUs),
+      episodesMax: hostsMax,
+      name: ({ destination }) => destination,
+      tell: (target) => {
+        if (nowUs - target.firstUs < patienceUs) return null
+        const { destination } = target.state
+        const main = setting.hosts.text(target.state.flooders.host)
+        return telling(target, { rateNotable, normal: usual.normal(destination), main })
+      },
+      learn: ({ state, lastUs }) => usual.learn(state.destination, state.syns.peak, lastUs),
     })
     return {
       protocols: ['tcp'],
       flow: (event) => {
-        if (event.kind !== 'opened') {
-          const carried = event.forwardPayload + event.backwardPayload
-          if (carried >= emptyBytes && isConversation(event) && event.isOutcome) {
-            talk(doors, event)
-          }
-          return
-        }
-        if ((event.firstFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return
-        const door = doors.obtain(event.door, event.timeUs, () => newDoor(event))
-        door.state.opened.add(event.timeUs)
-        door.state.sources.add(event.sourceHost)
-        door.state.main.add(event.sourceHost)
-        follow(door, event)
-        doors.step(door, event.timeUs)
+        nowUs = Math.max(nowUs, event.timeUs)
+        if (event.kind === 'opened') open(targets, event)
+        else goOn(targets, event)
       },
-      advance: (timeUs) => doors.advance(timeUs),
-      shed: () => doors.shed + usual.shed,
+      advance: (timeUs) => {
+        nowUs = timeUs
+        targets.advance(timeUs)
+      },
+      shed: () => targets.shed + usual.shed,
     }
   },
 })
 
-function talk(doors: Episodes<Door>, event: Row): void {
-  const door = doors.peek(event.door)
-  if (door !== undefined) door.state.conversations++
+const keyOf = ({ destinationHost }: Row) => ({ first: 0, second: destinationHost, third: 0 })
+
+function isSyn({ firstFlags }: Row): boolean {
+  return (firstFlags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn
 }
 
-function newDoor({ destination, protocol, destinationPort }: Row): Door {
+function open(targets: Episodes<Target>, event: Row): void {
+  if (!isSyn(event)) return
+  const target = targets.obtain(keyOf(event), event.timeUs, () => newTarget(event))
+  const { state } = target
+  state.connections++
+  state.syns.add(event.timeUs)
+  state.ports.add(event.destinationPort)
+  state.mainPort.add(event.destinationPort)
+  state.flooders.add(event.sourceHost)
+  follow(target, event)
+  targets.step(target, event.timeUs)
+}
+
+function goOn(targets: Episodes<Target>, event: Row): void {
+  const target = targets.peek(keyOf(event))
+  if (target === undefined || !isSyn(event)) return
+  const { state } = target
+  if (newlyTaken(event)) {
+    state.taken++
+    targets.step(target, event.timeUs)
+  } else if (event.isOutcome && event.state === 'REJ') state.refused++
+  const isUnheard = event.state === 'S0' && event.forwardPayload === 0
+  if (!isUnheard || event.newForwardPackets === 0 || event.kind === 'closed') return
+  // The same four-tuple again, unanswered: a client's retry, or a flood that keeps its port.
+  const isRetry = event.lastUs - event.newSinceUs >= retryUs
+  if (isRetry && event.forwardPackets - event.newForwardPackets === 1) state.retried++
+  state.syns.add(event.lastUs, event.newForwardPackets)
+  state.flooders.add(event.sourceHost, event.newForwardPackets, false)
+  if (!isRetry) targets.step(target, event.timeUs)
+}
+
+function newTarget({ destination }: Row): Target {
   return {
     destination,
-    service: serviceText(protocol, destinationPort),
-    port: destinationPort,
-    opened: new RateMeter(),
-    sources: new CappedSet<number>(sourcesMax),
-    main: new MainSource(),
-    conversations: 0,
+    syns: new RateMeter(),
+    flooders: new Flooders(),
+    ports: new CappedSet<number>(portsMax),
+    mainPort: new MainSource(),
+    connections: 0,
+    taken: 0,
+    refused: 0,
+    retried: 0,
   }
 }
 
-function telling(door: Episode<Door>, rateNotable: number, normal: number) {
-  const { destination, service, opened, sources, main, conversations } = door.state
-  if (opened.total < connectionsMin) return null
-  const hollow = share(Math.max(0, 1 - conversations / opened.total))
-  const peak = rate(opened.peak, 'connections/s')
-  const from = countAtLeast(sources.size, sources.isCapped, 'addresses')
-  const baseline = Number.isNaN(normal) ? null : rate(normal, 'connections/s')
+interface Known {
+  readonly rateNotable: number
+  readonly normal: number
+  /** Text of the main source. */
+  readonly main: string
+}
+
+function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) {
+  const { destination, syns, flooders, ports, mainPort, connections, taken } = target.state
+  if (syns.total < synsMin || syns.peak < rateNotable * leastShare) return null
+  const peak = rate(syns.peak, 'SYN/s')
+  const hollow = share(Math.max(0, 1 - taken / connections))
+  const baseline = Number.isNaN(normal) ? null : rate(normal, 'SYN/s')
+  const own = flooders.shareOfOwn(connections)
+  const service =
+    mainPort.host > 0
+      ? serviceText(Protocol.tcp, mainPort.host)
+      : countAtLeast(ports.size, ports.isCapped, 'ports').text
   const evidence = weigh([
-    {
-      ...openingRateReason,
-      observed: peak,
-      baseline,
-      curve: scaled(openingRateReason.curve, rateNotable),
-    },
-    { ...emptyConnectionsReason, observed: hollow },
-    {
-      ...oneShotSourcesReason,
-      observed: share(sources.isCapped ? 1 : sources.size / opened.total),
-    },
-    { ...usualRateReason, observed: measure(opened.peak / normal, 'times'), baseline },
+    { ...synRateReason, observed: peak, baseline, curve: scaled(synRateReason.curve, rateNotable) },
+    { ...halfOpenReason, observed: hollow },
+    { ...oneShotSourcesReason, observed: share(own) },
+    { ...lastingReason, observed: measure(syns.seconds, 's') },
+    { ...triedAgainReason, observed: share(target.state.retried / connections) },
+    { ...refusedReason, observed: share(target.state.refused / connections) },
+    own < 0.5 ? searchReason(target.state) : null,
+    { ...usualRateReason, observed: measure(syns.peak / normal, 'times'), baseline },
   ])
   const facts = {
+    flooder: flooders.text(main, false),
     victim: destination,
     service,
     rate: peak,
-    connections: count(opened.total, 'connection'),
-    sources: from,
+    syns: count(syns.total, 'SYN', 'SYNs'),
+    connections: count(connections, 'connection'),
+    sources: flooders.quantity,
     hollow,
-    span: duration(spanMs(door)),
+    span: duration(spanMs(target)),
   }
-  return { actor: main.host, ...onePeer(destination), evidence, facts }
+  return { actor: main, ...onePeer(destination), evidence, facts }
 }
 
-const openingRateReason = {
-  id: 'opening-rate',
+/** Few sources: whether they go from port to port. */
+function searchReason({ ports, syns }: Target) {
+  const all = countAtLeast(ports.size, ports.isCapped, 'ports')
+  if (ports.isCapped) return { ...manyPortsReason, observed: all }
+  return { ...eachPortOnceReason, observed: measure(syns.total / ports.size, 'SYN') }
+}
+
+const synRateReason = {
+  id: 'syn-rate',
   group: 'volume',
-  sentence: 'Up to {observed} were opened to {service}.',
+  sentence: 'Up to {observed} came to {service}.',
   curve: [
     [0.25, 0],
-    [1, 18],
+    [0.5, 10],
+    [1, 20],
     [5, 28],
     [25, 34],
   ],
-  numbers: byHand,
+  numbers:
+    'From trials: floods from a few hundred a second on; busy servers stay below or complete what they open.',
 } as const
 
-const emptyConnectionsReason = {
-  id: 'empty-connections',
+const halfOpenReason = {
+  id: 'half-open',
   group: 'protocol',
-  sentence: '{observed} of the connections carried next to nothing.',
-  /** A busy server answers; what it answers is no flood. */
+  sentence: '{observed} of the handshakes with {victim} were never completed.',
+  /** A busy server's clients complete theirs; what is completed is no SYN flood. */
   curve: [
-    [0.2, -24],
-    [0.6, -6],
-    [0.8, 0],
-    [0.98, 8],
+    [0.2, -40],
+    [0.5, -14],
+    [0.75, 0],
+    [0.98, 10],
   ],
-  numbers: byHand,
+  numbers: 'From trials: of ordinary servers a few in a hundred stay open; of flooded ones most.',
 } as const
 
 const oneShotSourcesReason = {
@@ -203,7 +260,67 @@ const oneShotSourcesReason = {
     [0.1, 0],
     [0.8, 6],
   ],
-  numbers: byHand,
+  numbers: 'From trials: forging tools draw each address anew.',
+} as const
+
+const lastingReason = {
+  id: 'lasting',
+  group: 'timing',
+  sentence: 'They kept coming for {observed}.',
+  curve: [
+    [1, -8],
+    [3, 0],
+    [5, 6],
+  ],
+  numbers: 'From trials: clients that come back after an outage do so within a second or two.',
+} as const
+
+const triedAgainReason = {
+  id: 'tried-again',
+  group: 'protocol',
+  sentence: '{observed} of the connections were tried again after a pause, as ordinary clients do.',
+  curve: [
+    [0.1, 0],
+    [0.5, -20],
+    [0.9, -40],
+  ],
+  numbers:
+    'RFC 6298: a client waits a second before its next SYN; whoever forges never tries again.',
+} as const
+
+const refusedReason = {
+  id: 'refused',
+  group: 'protocol',
+  sentence: '{observed} were refused at once, which costs a server little.',
+  curve: [
+    [0.2, 0],
+    [0.6, -16],
+  ],
+  numbers: 'From trials: clients that call a server which is down.',
+} as const
+
+const eachPortOnceReason = {
+  id: 'each-port-once',
+  group: 'reach',
+  sentence:
+    'Each port got {observed} on average: whoever looks for open ports asks each once or twice.',
+  curve: [
+    [1.5, -34],
+    [4, -16],
+    [6, 0],
+  ],
+  numbers: 'From trials: port scans ask once, and once more where nothing comes back.',
+} as const
+
+const manyPortsReason = {
+  id: 'many-ports',
+  group: 'reach',
+  sentence: 'They went to {observed}, as those of whoever looks for open ones do.',
+  curve: [
+    [500, 0],
+    [1000, -34],
+  ],
+  numbers: 'From trials: floods want one service or a few.',
 } as const
 
 const usualRateReason = {
@@ -215,5 +332,5 @@ const usualRateReason = {
     [3, -4],
     [6, 0],
   ],
-  numbers: byHand,
+  numbers: 'From trials: what comes every day is the use it is there for.',
 } as const

@@ -12,6 +12,8 @@ import {
   isHostAddress,
   networkTest,
 } from '../../kernel/index.ts'
+import type { Neighbours } from '../hosts/index.ts'
+import { insteadOf } from './instead.ts'
 import type { Sentences } from './sentences.ts'
 
 /** A signal that counted, with its detector's card and its own words. */
@@ -53,38 +55,40 @@ export function blindOf(
 /** Place of "roughly even: we cannot tell" among the words of confidence. */
 const cannotTell = confidenceStep(0.5)
 
-/** The lead's advice with its target resolved; where that is not a fit target, watching the entity is left. */
+/**
+ * The lead's advice with its target resolved; where that is not a fit target, watching the entity is left, and where it
+ * would hurt others, what to do instead.
+ */
 export function recommendationOf(
   { signal, card: { recommend }, sentences: { say } }: Speaker,
   verdict: Verdict,
+  neighbours?: Neighbours,
 ): RecommendedAction[] {
-  const target = recommend.target === 'entity' ? verdict.entity : signal[recommend.target]
+  const { action, ttlSeconds } = recommend
+  const { entity } = verdict
+  const target = recommend.target === 'entity' ? entity : signal[recommend.target]
   const watch: RecommendedAction = {
-    action: 'watch',
-    target: verdict.entity,
-    ttlSeconds: recommend.ttlSeconds,
-    reversible: true,
+    ...{ action: 'watch', target: entity, ttlSeconds, reversible: true },
     why: 'Changes nothing; shows whether it goes on.',
   }
-  if (recommend.action === 'watch') return [{ ...watch, why: say(recommend.why) }]
+  if (action === 'watch') return [{ ...watch, why: say(recommend.why) }]
   if (confidenceStep(verdict.probability) >= cannotTell) {
     return [
       { ...watch, why: 'The evidence is even: more of it should come before anything is cut off.' },
     ]
   }
-  if (!isFitTarget(recommend.action, target)) return [watch]
-  return [
-    {
-      action: recommend.action,
-      target,
-      ttlSeconds: recommend.ttlSeconds,
-      reversible: true,
-      why: say(recommend.why),
-    },
-    signal.outcome?.value === 'worked' && isFitTarget('isolate-host', verdict.entity)
-      ? { ...watch, action: 'isolate-host', why: 'Somebody may be in: it gives time to check who.' }
-      : watch,
-  ]
+  const isHardware = target === signal.actor && typeof signal.facts['mac'] === 'string'
+  if (!isHardware && !isFitTarget(action, target)) return [watch]
+  const circumstances = { signal, entity, neighbours }
+  const harmless = (deed: RecommendedAction) => insteadOf(deed, circumstances) ?? [deed]
+  const first = harmless({ action, target, ttlSeconds, reversible: true, why: say(recommend.why) })
+  if (signal.outcome?.value !== 'worked' || !isFitTarget('isolate-host', entity))
+    return [...first, watch]
+  const somebodyIn = 'Somebody may be in: it gives time to check who.'
+  const second = harmless({ ...watch, action: 'isolate-host', why: somebodyIn })
+  const isNew = ({ action, target }: RecommendedAction) =>
+    !first.some((one) => one.action === action && one.target === target)
+  return [...first, ...second.filter(isNew)]
 }
 
 const isLoopback = networkTest(['127.0.0.0/8', '::1/128'])

@@ -34,7 +34,7 @@ export interface AlertBookOptions {
   /** Name of the sensor whose traffic it is. Default `local`. */
   readonly sensor?: string
   /** What is known of the entity beside the verdict. Default: nothing. */
-  readonly context?: (verdict: Verdict) => Pick<ExplanationContext, 'firstSeenUs' | 'gaps'>
+  readonly context?: (verdict: Verdict) => ExplanationContext
   /** Probability from which a verdict becomes an alert. Default 0.5. */
   readonly alertAt?: number
   readonly growth?: Partial<GrowthRules>

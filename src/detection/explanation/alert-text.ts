@@ -9,6 +9,7 @@ import {
   type Severity,
 } from '../../contracts/index.ts'
 import { countText, durationText, plural, printable, sureText } from '../../kernel/index.ts'
+import { partyLines } from './parties.ts'
 import { waterfallLines } from './waterfall-text.ts'
 
 export interface TextOptions {
@@ -40,6 +41,10 @@ const actionWords: Readonly<Record<RecommendedAction['action'], string>> = {
   'isolate-host': 'Isolate',
   'sinkhole-domain': 'Answer lookups of',
   watch: 'Watch',
+  'refuse-service': 'Refuse the attacked service, and nothing else, to',
+  'close-port': 'Close the switch port of',
+  'find-sender': 'Find the machine behind',
+  'check-host': 'Look into',
 }
 
 export const waterfallTitle = 'How much each piece counted (ten points are ten times the odds)'
@@ -109,6 +114,7 @@ export function sectionsOf({ explanation, status }: Alert): readonly Section[] {
   const [up, down] = reasonLines(explanation.evidence)
   const sections = [
     { title: 'Do this', lines: recommend.map(actionText), isNumbered: false },
+    { title: 'Who they are', lines: partyLines(explanation), isNumbered: false },
     { title: 'Why we flagged this', lines: up, isNumbered: true },
     { title: 'What speaks against it', lines: down, isNumbered: false },
     {
@@ -176,13 +182,13 @@ export function actionText({
   reversible,
   why,
 }: RecommendedAction): string {
-  const span = durationText(ttlSeconds * 1000)
+  const span = ttlSeconds > 0 ? ` for ${durationText(ttlSeconds * 1000)}` : ''
   const undo =
-    action !== 'watch' && reversible
+    action !== 'watch' && ttlSeconds > 0 && reversible
       ? ' Nothing here does it for you: undo it when the time is over.'
       : ''
   const where = action === 'sinkhole-domain' ? ' on your own DNS server' : ''
-  return `${actionWords[action]} ${printable(target)}${where} for ${span}. ${printable(why)}${undo}`
+  return `${actionWords[action]} ${printable(target)}${where}${span}. ${printable(why)}${undo}`
 }
 
 export function footer(alert: Alert): string {

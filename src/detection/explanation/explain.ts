@@ -19,8 +19,10 @@ import {
   surestAfter,
   sureText,
 } from '../../kernel/index.ts'
+import type { Neighbours } from '../hosts/index.ts'
 import { blindOf, innocentOf, recommendationOf, type Speaker } from './advice.ts'
 import { changesOfMind, type Rescore } from './counterfactuals.ts'
+import { partiesOf } from './parties.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { proseFacts, sentencesOf } from './sentences.ts'
 import { noOutcome, takenBackOf } from './taken-back.ts'
@@ -42,6 +44,8 @@ export interface ExplanationContext {
   readonly gaps: readonly string[]
   /** The verdict at its surest, where the alert is taken back. */
   readonly fallenFrom?: Verdict
+  /** What is known of others; left out: nothing. */
+  readonly neighbours?: Neighbours
 }
 
 export interface Explainer {
@@ -90,8 +94,8 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     innocent: innocentOf(speakers),
     counterfactuals: back ? [] : changesOfMind(verdict, reasons, knowledge.rescore),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
-    recommend: back ? [] : recommendationOf(leader, verdict),
-    parties: [],
+    recommend: back ? [] : recommendationOf(leader, verdict, context.neighbours),
+    parties: partiesOf(verdict, context.neighbours),
     techniqueNames: techniqueNamesOf(verdict, knowledge.names),
     facts: {
       ...factsOf(leader, others),

@@ -1,7 +1,7 @@
 import type { HostKind } from '../../contracts/index.ts'
 import { numberText, plural } from '../../kernel/index.ts'
+import type { Role } from '../hosts/index.ts'
 import type { Profile, UsedService } from './profile.ts'
-import type { Role } from './services.ts'
 
 export interface Kind {
   readonly kind: HostKind

@@ -1,8 +1,8 @@
 import { type HostService, Protocol } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
+import { type Role, roleOf } from '../hosts/index.ts'
 import type { Facts } from './facts.ts'
 import type { ProfileLimits } from './limits.ts'
-import { type Role, roleOf } from './services.ts'
 
 /** A service and who uses it. */
 export interface UsedService {

@@ -2,21 +2,13 @@
  * What is known of each host, from the observations: told at once where a host, a name, its kind or a service is new,
  * else at most once a minute of event time, and of others than ours at most once in ten.
  */
-import {
-  type ConnState,
-  type HostNormal,
-  type HostSighting,
-  ObservationKind,
-  Protocol,
-  TcpFlag,
-} from '../../contracts/index.ts'
+import { type HostNormal, type HostSighting, ObservationKind } from '../../contracts/index.ts'
 import { BoundedMap, isAddress, isHostAddress, macNumber } from '../../kernel/index.ts'
-import type { Hosts, Row } from '../hosts/index.ts'
+import { type Hosts, isAnswered, isService, type Row } from '../hosts/index.ts'
 import { addClient, Facts } from './facts.ts'
 import { carriedMax, type Kind, kindOf } from './kinds.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { Profile, type UsedService } from './profile.ts'
-import { isService } from './services.ts'
 
 export interface Profiler {
   /** Takes an observation of any other kind than `name`. */
@@ -330,17 +322,6 @@ class RunningProfiler implements Profiler {
 }
 
 const newCarried = () => new Set<string>()
-
-/** States of a TCP connection that was had (Zeek's words). */
-const hadStates: ReadonlySet<ConnState> = new Set(['S1', 'SF', 'S2', 'S3', 'RSTO', 'RSTR'])
-
-/** A reset that answers a packet out of the blue is no answer. */
-function isAnswered(row: Row): boolean {
-  if (row.protocol !== Protocol.tcp) return row.forwardPackets > 0 && row.backwardPayload > 0
-  return (
-    hadStates.has(row.state) && ((row.firstFlags & TcpFlag.syn) !== 0 || row.backwardPayload > 0)
-  )
-}
 
 function applicationOf({ application }: Row): string {
   return application === null

@@ -40,6 +40,8 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'icmp-flood': flooded,
   'packet-flood': flooded,
   'message-flood': { whole: 'flooded {victim} with {service} messages' },
+  'connection-flood': { whole: 'opened {empty} to {service} on {victim} and said nothing' },
+  'slow-http': { whole: 'held {connections} to {service} on {victim} with {way}' },
   beacon: {
     whole: 'called {peer} every {interval}',
     short: 'called {peer}',

@@ -151,10 +151,13 @@ function blindOf(order: readonly IncidentMember[]): string[] {
   return [...new Set([...lead, ...newest.blindNow, ...others, ...rest])].slice(0, blindMax)
 }
 
-/** What its alerts advise, and nothing else; to watch comes last. */
+/** What its alerts advise, and nothing else; to watch comes last, and nobody is cut off of whom one of them knows better. */
 function recommendOf(order: readonly IncidentMember[]): RecommendedAction[] {
+  const advised = order.flatMap(({ recommend }) => recommend)
+  const spared = new Set(advised.filter(isGentler).map(({ target }) => target))
   const all = new Map<string, RecommendedAction>()
-  for (const action of order.flatMap(({ recommend }) => recommend)) {
+  for (const action of advised) {
+    if (isCutOff(action) && spared.has(action.target)) continue
     const name = `${action.action} ${action.target}`
     if (!all.has(name)) all.set(name, action)
   }
@@ -162,6 +165,15 @@ function recommendOf(order: readonly IncidentMember[]): RecommendedAction[] {
   const actions = [...all.values()]
   const acts = actions.filter((one) => !isWatch(one)).slice(0, recommendMax - 1)
   return [...acts, ...actions.filter(isWatch).slice(0, recommendMax - acts.length)]
+}
+
+function isCutOff({ action }: RecommendedAction): boolean {
+  return action === 'block-address' || action === 'isolate-host'
+}
+
+/** Advised where the address carries what others need, or may not be the sender's own. */
+function isGentler({ action }: RecommendedAction): boolean {
+  return action === 'refuse-service' || action === 'find-sender'
 }
 
 /** Alerts without which, added up again, it would be an even chance at most; the largest change first. Of one alert, what would change it. */

@@ -54,7 +54,6 @@ class Table implements FlowTable {
   readonly #waitingSyns = new WaitingSyns()
   readonly #unread = new Unread()
   readonly #namesUnread = new Unread()
-  readonly #hasNames: boolean
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
   #opened = 0
@@ -82,7 +81,6 @@ class Table implements FlowTable {
     const dns = this.#dns
     this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
     this.#view = new CaptureView(columns)
-    this.#hasNames = hasNames
     const naming = { columns, reader, rows, unread: this.#namesUnread }
     const names = hasNames ? new NameReader(naming) : null
     const parts = { columns, heads, dns, names, limits: this.#limits, unread }
@@ -306,7 +304,7 @@ class Table implements FlowTable {
     const count = n[at + Num.forward + Dir.packets]! + n[at + Num.backward + Dir.packets]!
     if (count === 1) {
       this.#events.opened(slot, this.#clock.timeUs)
-      if (this.#hasNames) tellLink(this.#rows, step)
+      tellLink(this.#rows, step)
     }
     if (step.payload > 0) this.#payloads.add(step)
     if (!isTcp && isEcho(step)) tellEcho(this.#rows, step, n[at + Num.number]!)

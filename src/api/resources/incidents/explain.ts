@@ -1,7 +1,7 @@
 /** Why, layer by layer: at a glance, to understand, to inspect. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Alert, Incident } from '../../../contracts/index.ts'
+import type { Alert, Incident, Party } from '../../../contracts/index.ts'
 import { decodeRecord } from '../../../kernel/index.ts'
 import { alertBodies, type Schema } from '../../../store/index.ts'
 import { route } from '../../kit/index.ts'
@@ -12,6 +12,7 @@ import { type ExplanationBody, explanation, incidentId } from './shapes.ts'
 const evidenceMax = 7
 /** The strongest alerts, whose evidence is looked through. */
 const alertsRead = 12
+const partiesMax = 8
 
 export const explainIncident = route({
   ...{ id: 'explainIncident', method: 'GET', path: '/incidents/{id}/explanation', needs: 'read' },
@@ -55,9 +56,11 @@ async function explanationOf(
     urgency: { value: incident.urgency, terms: incident.urgencyTerms },
   }
   if (layer === 1) return glance
-  const evidence = await evidenceOf(db, incident)
+  const strongest = await strongestOf(db, incident)
+  const evidence = evidenceOf(strongest, incident)
+  const parties = partiesOf(strongest)
   const { summary, outcomeBasis, recommend, innocent, counterfactuals, blind } = words
-  const understood = { ...glance, summary, outcomeBasis, recommend, evidence, innocent }
+  const understood = { ...glance, summary, outcomeBasis, recommend, parties, evidence, innocent }
   const more = { ...understood, counterfactuals, blind }
   if (layer === 2) return more
   const { waterfall, techniqueNames, facts } = words
@@ -65,8 +68,8 @@ async function explanationOf(
   return all
 }
 
-/** The lines with most points among those of its strongest alerts, as far as those are still kept. */
-async function evidenceOf(db: Kysely<Schema>, { alerts }: Incident) {
+/** Its strongest alerts, as far as those are still kept. */
+async function strongestOf(db: Kysely<Schema>, { alerts }: Incident): Promise<Alert[]> {
   const strongest = alerts
     .filter(({ discount }) => discount > 0)
     .toSorted((a, b) => b.discount - a.discount)
@@ -75,9 +78,24 @@ async function evidenceOf(db: Kysely<Schema>, { alerts }: Incident) {
     db,
     strongest.map(({ id }) => id),
   )
-  const lines = bodies.flatMap((body) => {
-    const { id: alert, explanation: own, signals } = decodeRecord<Alert>(body)
-    const discount = strongest.find(({ id }) => id === alert)?.discount ?? 0
+  return bodies.map((body) => decodeRecord<Alert>(body))
+}
+
+/** Each once, as the strongest alert has it. */
+function partiesOf(strongest: readonly Alert[]): Party[] {
+  const all = new Map<string, Party>()
+  // Alerts that were stored before roles were learned have none.
+  for (const party of strongest.flatMap(({ explanation }) => explanation.parties ?? [])) {
+    const name = `${party.address} ${party.role}`
+    if (!all.has(name)) all.set(name, party)
+  }
+  return [...all.values()].slice(0, partiesMax)
+}
+
+/** The lines with most points among those of its strongest alerts. */
+function evidenceOf(strongest: readonly Alert[], { alerts }: Incident) {
+  const lines = strongest.flatMap(({ id: alert, explanation: own, signals }) => {
+    const discount = alerts.find(({ id }) => id === alert)?.discount ?? 0
     return own.evidence.map(
       ({ id, signal, group, text, normal, observed, baseline, points, direction }) => ({
         ...{ alert, id, signal, group, text, normal, observed, baseline, direction },

@@ -1,6 +1,6 @@
 /** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
 import { type Incident, noAlertDecides, noChangeOfMind, riskOf } from '../../../contracts/index.ts'
-import { actionText } from '../../../detection/explanation/index.ts'
+import { actionText, partyLines } from '../../../detection/explanation/index.ts'
 import { plural, printable, sureText } from '../../../kernel/index.ts'
 import type { ExplanationBody } from './shapes.ts'
 
@@ -19,6 +19,7 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   ]
   if (told.summary !== undefined) lines.push('', safe(told.summary))
   section(lines, 'Do this', told.recommend?.map(actionText))
+  section(lines, 'Who they are', partyLines({ parties: told.parties ?? [] }))
   section(lines, 'Why we flagged this', linesOf(told.evidence, 'up'))
   section(lines, 'What speaks against it', linesOf(told.evidence, 'down'))
   section(

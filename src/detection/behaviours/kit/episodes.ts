@@ -55,7 +55,7 @@ export interface Telling {
   readonly flows?: readonly FlowTrace[]
 }
 
-interface EpisodeOptions<State> {
+export interface EpisodeOptions<State> {
   readonly card: Pick<DetectorCard, 'name' | 'technique'>
   readonly setting: Setting<'quietS' | 'emitAtPoints'>
   readonly episodesMax: number
@@ -65,6 +65,8 @@ interface EpisodeOptions<State> {
   readonly name: (state: State) => string
   /** Weighs an episode; null where there is nothing to say yet. */
   readonly tell: (episode: Episode<State>) => Telling | null
+  /** How long it lives without a new event, microseconds, where that is not the quiet time for all. */
+  readonly livesUs?: (state: State) => number
   /** An episode that was no alert has ended: what to remember of it as normal. */
   readonly learn?: (episode: Episode<State>) => void
 }
@@ -101,7 +103,7 @@ export class Episodes<State> {
   obtain(key: NumberKey, timeUs: number, make: () => State): Episode<State> {
     const known = this.#episodes.get(key)
     if (known !== undefined) {
-      if (timeUs - known.lastUs <= this.#quietUs) {
+      if (timeUs - known.lastUs <= this.#lifeOf(known)) {
         if (timeUs > known.lastUs) known.lastUs = timeUs
         return known
       }
@@ -126,7 +128,7 @@ export class Episodes<State> {
   advance(timeUs: number): void {
     const isSweep = timeUs >= this.#nextSweepUs
     for (const episode of this.#episodes.values()) {
-      if (timeUs - episode.lastUs > this.#quietUs) {
+      if (timeUs - episode.lastUs > this.#lifeOf(episode)) {
         this.#end(episode)
         this.#episodes.delete(episode.key)
         this.#release(episode)
@@ -143,7 +145,11 @@ export class Episodes<State> {
   #isHeldTooShort(episode: Episode<State>, timeUs: number): boolean {
     const hasGoneOn = episode.lastUs > episode.toldUs || episode.steps !== episode.toldSteps
     if (!isTold(episode) || !hasGoneOn) return false
-    return timeUs - episode.toldUs > this.#quietUs / 2
+    return timeUs - episode.toldUs > Math.min(this.#quietUs, this.#lifeOf(episode)) / 2
+  }
+
+  #lifeOf({ state }: Episode<State>): number {
+    return this.#options.livesUs?.(state) ?? this.#quietUs
   }
 
   #release({ key }: Episode<State>): void {
@@ -193,7 +199,7 @@ export class Episodes<State> {
       key: this.#nameOf(episode),
       timeUs: episode.lastUs,
       firstUs: episode.firstUs,
-      holdsUntilUs: episode.lastUs + this.#quietUs,
+      holdsUntilUs: episode.lastUs + this.#lifeOf(episode),
       actor: typeof telling.actor === 'number' ? this.#hosts.text(telling.actor) : telling.actor,
       peer: telling.peer,
       peers: namedOf(telling),

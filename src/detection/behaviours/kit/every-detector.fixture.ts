@@ -6,7 +6,7 @@ export function everyDetector(): Map<string, Signal> {
   const story = new Story()
   for (let i = 1; i < 60; i++) {
     const base = { atMs: i * 60_000, source: '10.0.0.66' }
-    story.open({ ...base, destination: '10.0.0.5', port: i, flags: i % 2 ? 0 : 0x29 })
+    story.open({ ...base, destination: '10.0.0.5', port: i, flags: [0, 0x29, 0x2b][i % 3]! })
     story.open({ ...base, destination: `10.0.1.${i}`, port: 445 })
     story.open({ ...base, destination: '10.0.0.6', port: 0, protocol: i + 20 })
     story.connect({
@@ -46,6 +46,8 @@ export function everyDetector(): Map<string, Signal> {
       bytes: i * 20,
       back: i * 9,
     })
+    const asker = { mac: '02:00:00:00:00:67', address: '10.0.0.67' }
+    story.arp({ atMs: i * 9000, ...asker, target: `10.0.2.${i}` })
     story.arp({
       atMs: i * 9000,
       operation: 2,
@@ -55,6 +57,7 @@ export function everyDetector(): Map<string, Signal> {
     })
   }
   flood(story)
+  hold(story)
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
 }
 
@@ -83,5 +86,15 @@ function flood(story: Story): void {
     const bare = { atMs: i / 4, source, port: 0, sent: 0 }
     story.open({ ...bare, destination: '10.0.0.83', protocol: 1 })
     story.open({ ...bare, destination: '10.0.0.84', protocol: 47 })
+  }
+}
+
+/** Connections that somebody opens and keeps: empty ones, and requests that never get ready. */
+function hold(story: Story): void {
+  for (let i = 0; i < 150; i++) {
+    const base = { atMs: 100_000 + i * 40, source: '198.51.100.23', lastsMs: 40_000 }
+    const state = { state: 'S1', end: 'shutdown', received: 0, answered: 3 } as const
+    story.connect({ ...base, ...state, destination: '10.0.0.85', port: 443, sent: 0 })
+    story.connect({ ...base, ...state, destination: '10.0.0.86', port: 80, sent: 300, packets: 14 })
   }
 }

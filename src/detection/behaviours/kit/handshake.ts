@@ -21,3 +21,26 @@ export function completedHandshake(event: Row): boolean | null {
   const isDropped = event.state === 'RSTO' && event.forwardPayload === 0
   return isDropped && event.forwardPackets <= halfOpenPackets ? false : null
 }
+
+/** SYN, acknowledgement and request, where the other side is not heard. */
+const takenPackets = 3
+/** Ends of which the client's acknowledgement was a part, if it sent more than its SYN. */
+const takenStates: ReadonlySet<ConnState> = new Set(['S1', 'SF', 'S2', 'S3', 'RSTR', 'SH'])
+
+/** In this event it shows first that the client completed the handshake: once for each TCP flow. */
+export function newlyTaken(event: Row): boolean {
+  if (event.backwardPackets === 0) {
+    const packetsBefore = event.forwardPackets - event.newForwardPackets
+    const payloadBefore = event.forwardPayload - event.newForwardPayload
+    const before = packetsBefore >= takenPackets && payloadBefore > 0
+    return !before && event.forwardPackets >= takenPackets && event.forwardPayload > 0
+  }
+  return event.isOutcome && isTaken(event)
+}
+
+/** Both sides were heard, and the client went on after the answer. */
+export function isTaken({ state, forwardPackets, forwardPayload, backwardPayload }: Row): boolean {
+  if (forwardPackets < 2) return false
+  if (forwardPayload + backwardPayload > 0 || takenStates.has(state)) return true
+  return state === 'RSTO' && forwardPackets > halfOpenPackets
+}

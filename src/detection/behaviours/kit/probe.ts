@@ -6,6 +6,9 @@ export type Knock = 'open' | 'odd' | 'ack' | 'udp' | 'reply'
 
 const sixFlags = 0x3f
 const ephemeralPortMin = 1024
+/** Least port that common systems give to clients. */
+const clientPortMin = 32_768
+const maimonFlags = TcpFlag.fin | TcpFlag.ack
 /** Where traceroute counts its probes up (RFC 1393's predecessor, Jacobson's default base port). */
 const tracerouteMin = 33434
 const tracerouteMax = 33663
@@ -26,8 +29,10 @@ function tcpKnock(event: Row): Knock {
   if (flags & TcpFlag.rst) return 'reply'
   if (flags === (TcpFlag.syn | TcpFlag.ack)) return 'reply'
   if (flags & TcpFlag.syn || !(flags & TcpFlag.ack)) return 'odd'
-  // A capture that began in mid-connection shows data or a server's port first; a bare ACK to a port is a probe.
-  const isProbe = flags === TcpFlag.ack && event.forwardPayload === 0
+  // A capture that began in mid-connection shows data or a server's port first; a bare ACK to a port is a probe. The
+  // end of a connection that was not seen to begin goes to a client's port as a rule, a Maimon scan to those of servers.
+  const isMaimon = flags === maimonFlags && event.destinationPort < clientPortMin
+  const isProbe = (flags === TcpFlag.ack || isMaimon) && event.forwardPayload === 0
   return isProbe && event.sourcePort >= ephemeralPortMin ? 'ack' : 'reply'
 }
 

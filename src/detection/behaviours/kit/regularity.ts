@@ -50,3 +50,18 @@ export function chanceSigma(share: number, count: number, tolerance: number): nu
   for (const beats of [1, 2, 3]) expected += 2 ** -(beats - tolerance) - 2 ** -(beats + tolerance)
   return (share - expected) / Math.sqrt((expected * (1 - expected)) / count)
 }
+
+/** Share of the values that lie within `tolerance` (a share) or `atLeast` of their median. */
+export function nearMedianShare(
+  values: readonly number[],
+  tolerance: number,
+  atLeast: number,
+): number {
+  if (values.length === 0) return Number.NaN
+  const median = quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
+  const within = Math.max(atLeast, tolerance * median)
+  return values.filter((value) => Math.abs(value - median) <= within).length / values.length
+}

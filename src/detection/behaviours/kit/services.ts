@@ -19,6 +19,7 @@ const names = new Map<number, string>([
   [389, 'LDAP'],
   [443, 'HTTPS'],
   [445, 'SMB'],
+  [465, 'SMTPS'],
   [587, 'SMTP'],
   [636, 'LDAPS'],
   [993, 'IMAPS'],
@@ -71,10 +72,21 @@ const commonPorts = new Set([
 /** Second choices for the web (IANA http-alt, pcsync-https): common inside and for tests, seldom on a public server. */
 const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
 
+/** Services that call at fixed intervals by design: time, names, discovery, logs, STUN. */
+const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478, 5353, 5355])
+/** Mail, push, chat and broker ports whose clients look in or keep alive at an interval, and VPN tunnels over UDP. */
+const keptOpenPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883])
+const keptOpenUdpPorts = new Set([500, 1194, 1701, 4500, 51820])
+
 /** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
 const reflectorPorts = new Set([
   17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3478, 3702, 5093, 5353, 5683,
   10001, 11211, 27015, 33848, 37810,
+])
+
+/** UDP services to which nobody answers (syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF), or whose answers a tap often misses. */
+const oneWayPorts = new Set([
+  53, 123, 162, 443, 514, 1514, 2055, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201,
 ])
 
 export function isLoginPort(protocol: number, port: number): boolean {
@@ -98,6 +110,23 @@ export function isAlternatePort(port: number): boolean {
   return alternatePorts.has(port)
 }
 
+export function isClockworkPort(port: number): boolean {
+  return clockworkPorts.has(port)
+}
+
+export function isKeptOpenPort(protocol: number, port: number): boolean {
+  return protocol === Protocol.udp ? keptOpenUdpPorts.has(port) : keptOpenPorts.has(port)
+}
+
+/** Of the web, plain or over TLS, and its usual other ports. */
+export function isWebPort(port: number): boolean {
+  return port === 80 || port === 443 || alternatePorts.has(port)
+}
+
+export function isOftenOneWay(port: number): boolean {
+  return oneWayPorts.has(port)
+}
+
 export function isReflectorPort(port: number): boolean {
   return reflectorPorts.has(port)
 }
@@ -107,6 +136,28 @@ export function serviceText(protocol: number, port: number): string {
   const name = names.get(port)
   if (name !== undefined) return `${name} (port ${port})`
   return `${protocolText(protocol)} port ${port}`
+}
+
+/** Names of what first bytes tell, by their recognised name. */
+const applicationNames: Readonly<Record<string, string>> = {
+  ...{
+    ssh: 'SSH',
+    ftp: 'FTP',
+    telnet: 'Telnet',
+    rdp: 'RDP',
+    smb: 'SMB',
+    smtp: 'SMTP',
+    imap: 'IMAP',
+  },
+  ...{ pop3: 'POP3', mysql: 'MySQL', postgres: 'PostgreSQL', mssql: 'SQL Server', ldap: 'LDAP' },
+  ...{ vnc: 'VNC', mqtt: 'MQTT', redis: 'Redis', mongodb: 'MongoDB', kerberos: 'Kerberos' },
+  http: 'HTTP',
+}
+
+/** The same of a service whose first bytes were read: `SSH (port 2022)`. */
+export function loginServiceText(application: string, protocol: number, port: number): string {
+  const name = applicationNames[application]
+  return name === undefined ? serviceText(protocol, port) : `${name} (port ${port})`
 }
 
 export function protocolText(protocol: number): string {

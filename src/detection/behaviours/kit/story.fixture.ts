@@ -26,6 +26,8 @@ interface Connection {
   readonly sent?: number
   readonly received?: number
   readonly packets?: number
+  /** Packets of those that came back; half of them where anything did, unless told otherwise. */
+  readonly answered?: number
   readonly application?: Application | null
   readonly state?: ConnState
   readonly end?: FlowEnd
@@ -40,7 +42,8 @@ export class Story {
   connect(connection: Connection): this {
     const opened = this.open(connection)
     const { atMs, lastsMs = 50, sent = 0, received = 0, packets = 6 } = connection
-    const answered = received > 0 || connection.state === 'REJ' ? Math.ceil(packets / 2) : 0
+    const isAnswered = received > 0 || connection.state === 'REJ'
+    const answered = connection.answered ?? (isAnswered ? Math.ceil(packets / 2) : 0)
     const end = connection.end ?? 'fin'
     const closed: FlowEvent = {
       ...opened,

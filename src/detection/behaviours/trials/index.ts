@@ -1,6 +1,12 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
+export * from './neighbours.ts'
+export * from './logins.ts'
+
+export * from './calls.ts'
+export * from './floods.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
+export * from './scans.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
 export {
   type Attack,

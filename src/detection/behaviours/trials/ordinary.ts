@@ -18,6 +18,10 @@ const usualSites = Array.from(
 
 /** Somebody at a desk: a page now and then, a few connections each. */
 export function browse(wire: TrialWire, fromS: number, browsing: Browsing): void {
+  wire.ordinarily(() => browsePages(wire, fromS, browsing))
+}
+
+function browsePages(wire: TrialWire, fromS: number, browsing: Browsing): void {
   const { client, resolver, untilS, everyS = 25, sites = usualSites } = browsing
   for (let t = fromS; t < untilS; t += wire.wait(everyS)) {
     const connections = wire.whole(1, 4)

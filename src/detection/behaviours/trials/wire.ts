@@ -12,6 +12,8 @@ export interface TrialFrame {
   /** At most `snapBytes` of it. */
   readonly bytes: Uint8Array
   readonly wireLength: number
+  /** Part of the ordinary use beside an attack. */
+  readonly isOrdinary: boolean
 }
 
 export interface TcpSegment {
@@ -54,6 +56,7 @@ export class TrialWire {
   readonly #frames: TrialFrame[] = []
   readonly #identifications = new Map<string, number>()
   readonly #macs = new Map<string, number>()
+  #isOrdinary = false
 
   constructor(random: Random) {
     this.random = random
@@ -89,6 +92,13 @@ export class TrialWire {
 
   bytes(count: number): Uint8Array {
     return Uint8Array.from({ length: count }, () => this.random.below(256))
+  }
+
+  /** What is written meanwhile goes on beside an attack and is no part of it: no model is to learn it as one. */
+  ordinarily(write: () => void): void {
+    this.#isOrdinary = true
+    write()
+    this.#isOrdinary = false
   }
 
   /** From now on frames of this address have this hardware address. */
@@ -178,6 +188,8 @@ export class TrialWire {
       header: Uint8Array
       data?: Uint8Array
       ttl?: number | undefined
+      /** IPv4: flags and fragment offset (RFC 791); 0x4000, do not fragment, unless told otherwise. */
+      fragment?: number
     },
   ): void {
     const { source, destination, protocol, header, data = nothing, ttl = 64 } = packet
@@ -192,6 +204,7 @@ export class TrialWire {
     else {
       const identification = this.#nextIdentification(source)
       writeIpv4(bytes, { source, destination, protocol, length, ttl, identification })
+      if (packet.fragment !== undefined) refragment(bytes, packet.fragment)
     }
     bytes.set(header, start)
     bytes.set(
@@ -203,7 +216,8 @@ export class TrialWire {
 
   /** A whole frame. */
   raw(atS: number, bytes: Uint8Array, wireLength = bytes.length): void {
-    this.#frames.push({ timeUs: startUs + Math.round(atS * 1e6), bytes, wireLength })
+    const timeUs = startUs + Math.round(atS * 1e6)
+    this.#frames.push({ timeUs, bytes, wireLength, isOrdinary: this.#isOrdinary })
   }
 
   #macTo(address: string): number {
@@ -261,6 +275,13 @@ function writeIpv4(bytes: Buffer, header: IpHeader & { readonly identification: 
   for (let at = 14; at < 34; at += 2) sum += bytes.readUInt16BE(at)
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16)
   bytes.writeUInt16BE(~sum & 0xffff, 24)
+}
+
+/** Changes flags and offset, and the checksum with them (RFC 1624). */
+function refragment(bytes: Buffer, fragment: number): void {
+  const sum = (~bytes.readUInt16BE(24) & 0xffff) + (~bytes.readUInt16BE(20) & 0xffff) + fragment
+  bytes.writeUInt16BE(fragment, 20)
+  bytes.writeUInt16BE(~((sum & 0xffff) + (sum >>> 16)) & 0xffff, 24)
 }
 
 function writeIpv6(bytes: Buffer, { source, destination, protocol, length, ttl }: IpHeader): void {

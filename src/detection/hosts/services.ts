@@ -1,4 +1,5 @@
-import { Protocol } from '../../contracts/index.ts'
+import { type ConnState, Protocol, TcpFlag } from '../../contracts/index.ts'
+import type { Row } from './row.ts'
 
 /** What a service is for, where its port or its first bytes tell. */
 export type Role =
@@ -17,7 +18,7 @@ const rolesOfPorts = new Map<number, Role>([
   ...ports('mail-server', [25, 110, 143, 465, 587, 993, 995]),
   ...ports('file-server', [139, 445, 548, 2049]),
   ...ports('database', [1433, 1521, 3306, 5432, 6379, 27_017]),
-  ...ports('broker', [1883, 5671, 5672, 8883, 9092]),
+  ...ports('broker', [1883, 4222, 5671, 5672, 8883, 9092]),
   ...ports('printer', [515, 631, 9100]),
   ...ports('web-server', [80, 443, 8000, 8080, 8443]),
 ])
@@ -57,4 +58,15 @@ export function roleOf(port: number, application: string): Role {
 
 function ports(role: Role, numbers: readonly number[]): (readonly [number, Role])[] {
   return numbers.map((port) => [port, role] as const)
+}
+
+/** States of a TCP connection that was had (Zeek's words). */
+const hadStates: ReadonlySet<ConnState> = new Set(['S1', 'SF', 'S2', 'S3', 'RSTO', 'RSTR'])
+
+/** A reset that answers a packet out of the blue is no answer. */
+export function isAnswered(row: Row): boolean {
+  if (row.protocol !== Protocol.tcp) return row.forwardPackets > 0 && row.backwardPayload > 0
+  return (
+    hadStates.has(row.state) && ((row.firstFlags & TcpFlag.syn) !== 0 || row.backwardPayload > 0)
+  )
 }

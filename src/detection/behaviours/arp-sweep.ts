@@ -1,0 +1,187 @@
+import { BoundedMap, isHostAddress, macNumber, type NumberKey } from '../../kernel/index.ts'
+import { AddressRange } from './kit/address-range.ts'
+import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
+import { count, countAtLeast, duration, measure, rate, share, weigh } from './kit/evidence.ts'
+import {
+  answersText,
+  densityReason,
+  repeatedReason,
+  sweepRateReason,
+  withRange,
+} from './sweep-evidence.ts'
+
+/** Entries: the machines of a /20 network, and who asked last for each address. Set by hand. */
+const machinesMax = 4096
+const askedMax = 16_384
+/** Addresses that one sweep is counted to: the curve is flat from 250. */
+const addressesMax = 1024
+const namedMax = 32
+const addressesMin = 6
+/** Who comes to life so soon after it was asked for was looked for by who gives out addresses, or wakes. */
+const answerUs = 60_000_000
+
+const card: BehaviourCard = {
+  name: 'arp-sweep',
+  kind: 'behaviour',
+  technique: 'T1046',
+  techniqueName: 'Network Service Discovery',
+  severity: 'medium',
+  subject: 'actor',
+  headline: '{actor} asked by ARP who has {addresses}',
+  summary:
+    'In {span}, {actor} (hardware address {mac}) asked its network who has {asked}; {answers}. Asking for one address after another is how someone finds the machines around it.',
+  innocent: [
+    {
+      text: 'Network inventories, and apps and access points that list devices, ask for every address.',
+      check: 'Does {actor} run one of these, and does it do so regularly?',
+    },
+    {
+      text: 'A router asks for whomever traffic arrives for: then somebody beyond it is looking.',
+      check: 'Is {actor} a router, and who sent to these addresses through it?',
+    },
+  ],
+  blind: [
+    'Answers go to the one who asked: a sensor elsewhere on the switch does not see them.',
+    'What was then done with the machines that were found.',
+  ],
+  lookedLike: 'a search for machines by ARP by {actor}',
+  recommend: {
+    action: 'watch',
+    target: 'actor',
+    ttlSeconds: 14_400,
+    why: 'Looking around harms nothing yet; what it calls next tells more.',
+  },
+}
+
+const tunables = { ...commonTunables(1200) }
+
+interface Sweep {
+  readonly mac: string
+  actor: string
+  readonly asked: CappedSet<string>
+  readonly answered: CappedSet<string>
+  readonly range: AddressRange
+  questions: number
+}
+
+interface Question {
+  readonly asker: number
+  readonly timeUs: number
+}
+
+/** One machine asks who has one address after another, and most are nobody's. */
+export const arpSweep = defineBehaviour({
+  card,
+  tunables,
+  start: (setting) => {
+    const asked = new BoundedMap<string, Question>(askedMax)
+    const sweeps = new Episodes<Sweep>({
+      card,
+      setting,
+      episodesMax: machinesMax,
+      name: ({ mac }) => mac,
+      tell: telling,
+    })
+    return {
+      arp: ({ operation, senderMac, senderAddress, targetAddress, timeUs }) => {
+        const question = asked.peek(senderAddress)
+        const mac = macNumber(senderMac)
+        if (question !== undefined && question.asker !== mac) {
+          asked.delete(senderAddress)
+          const sweep = sweeps.peek(keyOf(question.asker))
+          if (isAsked(question, timeUs)) sweep?.state.answered.add(senderAddress)
+        }
+        if (operation !== 1 || senderAddress === targetAddress || !isHostAddress(targetAddress))
+          return
+        // Before it takes an address a machine asks for it (RFC 5227): that answers whoever asked before.
+        const isProbe = !isHostAddress(senderAddress)
+        if (isProbe && targetAddress.startsWith('169.254.')) return
+        if (!isProbe || !isAsked(asked.peek(targetAddress), timeUs))
+          asked.set(targetAddress, { asker: mac, timeUs })
+        const sweep = sweeps.obtain(keyOf(mac), timeUs, () => newSweep(senderMac))
+        const { state } = sweep
+        state.questions++
+        if (state.actor === '' && isHostAddress(senderAddress)) state.actor = senderAddress
+        if (!state.asked.add(targetAddress)) return
+        if (!state.asked.isCapped) state.range.add(targetAddress)
+        sweeps.step(sweep, timeUs)
+      },
+      advance: (timeUs) => sweeps.advance(timeUs),
+      shed: () => sweeps.shed + asked.shed,
+    }
+  },
+})
+
+function isAsked(question: Question | undefined, timeUs: number): boolean {
+  return question !== undefined && timeUs - question.timeUs <= answerUs
+}
+
+/** A machine is its MAC address, 48 bits: no host is held. */
+function keyOf(mac: number): NumberKey {
+  return { first: 0, second: 0, third: mac }
+}
+
+function newSweep(mac: string): Sweep {
+  const sets = { asked: new CappedSet<string>(addressesMax), range: new AddressRange() }
+  return { mac, actor: '', ...sets, answered: new CappedSet<string>(addressesMax), questions: 0 }
+}
+
+function telling(sweep: Episode<Sweep>) {
+  const { mac, actor, asked, answered, range, questions } = sweep.state
+  const { size, isCapped } = asked
+  if (size < addressesMin) return null
+  const addresses = countAtLeast(size, isCapped, 'addresses')
+  const seconds = Math.max(0.001, spanMs(sweep) / 1000)
+  const evidence = weigh([
+    { ...addressesReason, observed: addresses },
+    { ...silentReason, observed: share(1 - answered.size / size) },
+    { ...densityReason, observed: share(isCapped ? Number.NaN : range.density) },
+    { ...sweepRateReason, observed: rate(size / seconds, 'addresses/s') },
+    { ...repeatedReason, observed: measure(isCapped ? 1 : questions / size, 'times') },
+  ])
+  const peers = asked.first(namedMax)
+  const facts = {
+    ...{ mac, addresses, span: duration(spanMs(sweep)) },
+    asked: withRange(addresses.text, range),
+    answers: answersText([[answered.size, 'answered']]),
+    found: count(answered.size, 'machine'),
+  }
+  const peer = answered.first(1)[0] ?? peers[0]!
+  const who = { actor: actor === '' ? mac : actor, peer, peers, peerCount: size }
+  return { ...who, reach: addresses, evidence, facts, flows: [] }
+}
+
+const numbers =
+  'From trials: sweeps of eight to hundreds of addresses at any pace, against routers and DHCP servers.'
+
+const silentReason = {
+  id: 'silent',
+  group: 'protocol',
+  sentence: '{observed} of the addresses were not seen to answer.',
+  curve: [
+    [0.1, -30],
+    [0.3, -16],
+    [0.5, -3],
+    [0.6, 2],
+    [0.9, 9],
+    [1, 14],
+  ],
+  numbers,
+} as const
+
+const addressesReason = {
+  id: 'addresses-asked',
+  group: 'reach',
+  sentence: 'Asked for {observed} in {span}.',
+  curve: [
+    [4, 0],
+    [6, 10],
+    [10, 16],
+    [24, 22],
+    [100, 26],
+    [250, 30],
+  ],
+  numbers,
+} as const

@@ -1,0 +1,138 @@
+import { isAddress } from '../../kernel/index.ts'
+import type { Row } from '../hosts/index.ts'
+import { CappedSet } from './kit/capped-set.ts'
+import { completedHandshake } from './kit/handshake.ts'
+import { applicationName } from './kit/services.ts'
+
+/** Newest calls that are kept of one episode, and the fewest that are weighed: five gaps. Set by hand. */
+const callsMax = 128
+export const callsMin = 6
+/** Addresses of one name that are told apart. */
+const addressesMax = 64
+const hourUs = 3.6e9
+/** An episode of few calls waits for days: they may be a day apart. One whose interval is known waits for four of it. */
+const youngLifeUs = 3 * 24 * hourUs
+const intervalsWaited = 4
+
+/** What is kept of one machine's calls to one service of one name, or of an address where no name was said. */
+export interface Call {
+  readonly source: string
+  /** Newest address that was called. */
+  destination: string
+  /** TLS server name or HTTP host, lower case; '' where none was said. */
+  name: string
+  /** It was looked up just before; nothing that was said in the calls has a name. */
+  readonly isGuess: boolean
+  readonly addresses: CappedSet<string>
+  readonly protocol: number
+  readonly port: number
+  /** Check-ins inside one connection that stays open, rather than connections. */
+  readonly isInner: boolean
+  application: string
+  /** Calls so far; the newest starts and sizes are kept. */
+  calls: number
+  readonly starts: number[]
+  readonly sent: number[]
+  readonly received: number[]
+  /** Microseconds for which each connection was held. */
+  readonly held: number[]
+  settled: number
+  /** Of those: the connection came about; and came about without a byte said. */
+  answered: number
+  empty: number
+  /** Of those: a name was said, or looked up just before. */
+  asked: number
+  /** HTTP requests that bring something rather than fetch it. */
+  posted: number
+  /** Connections that came together with one counted as a call. */
+  companions: number
+  /** The newest hour with a call, how many hours in a row had one, and the longest such run. */
+  newestHour: number
+  runHours: number
+  longestRunHours: number
+  livesUs: number
+}
+
+/** The name that a flow's first bytes called, lower case; '' where there was none. */
+export function calledName(event: Row): string {
+  const { application } = event
+  if (application?.kind === 'tls') return plainName(application.serverName)
+  if (application?.kind === 'http') return plainName(application.host.replace(/:\d+$/, ''))
+  return ''
+}
+
+function plainName(name: string): string {
+  return name.startsWith('[') || isAddress(name) ? '' : name.toLowerCase()
+}
+
+/** By what a call was known. */
+export interface CalledAs {
+  readonly name: string
+  /** A name was said, or looked up just before. */
+  readonly isAsked?: boolean
+  readonly isGuess?: boolean
+  readonly isInner?: boolean
+}
+
+export function newCall(event: Row, { name, isGuess = false, isInner = false }: CalledAs): Call {
+  const { source, destination, protocol, destinationPort } = event
+  return {
+    ...{ source, destination, name, protocol, port: destinationPort, isGuess, isInner },
+    ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
+    ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, posted: 0 },
+    ...{ companions: 0, newestHour: Number.NEGATIVE_INFINITY, runHours: 0, longestRunHours: 0 },
+    livesUs: youngLifeUs,
+  }
+}
+
+/** Calls are told as they end: one that began earlier than others takes its place among them. */
+export function addCall(state: Call, timeUs: number, quietUs: number): void {
+  const { starts } = state
+  let at = starts.length
+  while (at > 0 && starts[at - 1]! > timeUs) at--
+  starts.splice(at, 0, timeUs)
+  if (starts.length > callsMax) starts.shift()
+  state.calls++
+  const hour = Math.floor(timeUs / hourUs)
+  if (hour > state.newestHour)
+    state.runHours = hour === state.newestHour + 1 ? state.runHours + 1 : 1
+  state.newestHour = Math.max(hour, state.newestHour)
+  state.longestRunHours = Math.max(state.longestRunHours, state.runHours)
+  if (starts.length < callsMin) return
+  const intervalUs = (starts.at(-1)! - starts[0]!) / (starts.length - 1)
+  state.livesUs = Math.max(quietUs, intervalsWaited * intervalUs)
+}
+
+/** The call that is nearest to this time, microseconds away. */
+export function nearestUs({ starts }: Call, timeUs: number): number {
+  let nearest = Number.POSITIVE_INFINITY
+  for (let i = starts.length - 1; i >= 0; i--) {
+    const away = Math.abs(timeUs - starts[i]!)
+    if (away > nearest) break
+    nearest = away
+  }
+  return nearest
+}
+
+/** What came of a connection. */
+export function settle(state: Call, event: Row): void {
+  state.destination = event.destination
+  state.addresses.add(event.destination)
+  const application = applicationName(event)
+  if (application !== '') state.application = application
+  const { forwardPayload, backwardPayload } = event
+  const isAnswered = backwardPayload > 0 || completedHandshake(event) === true
+  keep(state.sent, forwardPayload)
+  keep(state.received, backwardPayload)
+  keep(state.held, event.lastUs - event.firstUs)
+  state.settled++
+  if (isAnswered) state.answered++
+  if (isAnswered && forwardPayload + backwardPayload === 0) state.empty++
+  if (event.application?.kind === 'http' && /^(POST|PUT)$/.test(event.application.method))
+    state.posted++
+}
+
+export function keep(values: number[], value: number): void {
+  if (values.length >= callsMax) values.shift()
+  values.push(value)
+}

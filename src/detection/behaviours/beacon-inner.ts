@@ -1,0 +1,75 @@
+import type { Row } from '../hosts/index.ts'
+import { addCall, type Call, keep, newCall } from './beacon-call.ts'
+import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
+import type { Names } from './kit/names.ts'
+import { applicationName } from './kit/services.ts'
+
+/** Long connections with a service, at a time. Set by hand, some 3 kB each. */
+const connectionsMax = 4096
+/** A connection is long from here on, and a silence in it. Set by hand: a page and its pictures are over by then. */
+const longUs = 60e6
+const silenceUs = 5e6
+
+interface Inner extends Call {
+  /** Which connection it is, and when something was last said in it. */
+  beganUs: number
+  activeUs: number
+}
+
+/** Check-ins inside one connection that stays open: what is said in it after each silence. */
+export class InnerCalls {
+  readonly #episodes: Episodes<Call>
+  readonly #quietUs: number
+
+  constructor(options: Omit<EpisodeOptions<Call>, 'episodesMax'>, quietUs: number) {
+    this.#episodes = new Episodes({ ...options, episodesMax: connectionsMax })
+    this.#quietUs = quietUs
+  }
+
+  /** An event of a flow that one of ours opened to the outside. */
+  note(event: Row, names: Names): void {
+    if (event.kind === 'closed' || event.newForwardPayload + event.newBackwardPayload === 0) return
+    if (event.timeUs - event.beganUs < longUs) return
+    const { service, timeUs, beganUs } = event
+    const episode = this.#episodes.obtain(service, timeUs, () =>
+      newInner(event, names.newest(service)),
+    )
+    const state = episode.state as Inner
+    if (state.beganUs !== beganUs) begin(state, event)
+    if (episode.flowCount === 0 || event.kind === 'continued') follow(episode, event)
+    const name = applicationName(event)
+    if (name !== '') state.application = name
+    const isNewBurst = timeUs - state.activeUs > silenceUs
+    state.activeUs = timeUs
+    // What is told of the burst before comes with this one: its size is known one later.
+    if (!isNewBurst) return
+    keep(state.sent, event.newForwardPayload)
+    keep(state.received, event.newBackwardPayload)
+    state.settled++
+    state.answered++
+    addCall(state, timeUs, this.#quietUs)
+    this.#episodes.step(episode, timeUs)
+  }
+
+  advance(timeUs: number): void {
+    this.#episodes.advance(timeUs)
+  }
+
+  get shed(): number {
+    return this.#episodes.shed
+  }
+}
+
+function newInner(event: Row, name: string): Inner {
+  const call = newCall(event, { name, isInner: true })
+  call.addresses.add(event.destination)
+  return { ...call, beganUs: event.beganUs, activeUs: event.timeUs }
+}
+
+/** Another connection: its beat has nothing to do with that of the one before. */
+function begin(state: Inner, event: Row): void {
+  state.beganUs = event.beganUs
+  state.activeUs = event.timeUs
+  state.calls = 0
+  for (const values of [state.starts, state.sent, state.received]) values.length = 0
+}

@@ -1,0 +1,273 @@
+/** What counts for guessing and against it. */
+import type { Evidence } from '../../contracts/index.ts'
+import { comparedSizes, type Size } from './exchange-sizes.ts'
+import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+
+/** What an episode of guesses has come to. */
+export interface Tries {
+  /** Logins that the server refused in the clear, SSH sessions not let in, and short ones: together the tries. */
+  refused: number
+  notLetIn: number
+  short: number
+  /** Sessions of the same client that got in, and such that did more than a refusal takes. */
+  letIn: number
+  work: number
+  servers: number
+  readonly isInside: boolean
+  /** Tries that came less than a second after the one before. */
+  hasty: number
+  connections: number
+  readonly spanMs: number
+  /** Gaps between tries, milliseconds, and their spread in parts of the mean; NaN where there are few. */
+  readonly gapMs: number
+  readonly unevenness: number
+  /** Median time to an answer, milliseconds. */
+  readonly answerMs: number
+  readonly sizes: readonly Size[]
+  /** What is usual; NaN where nobody knows. */
+  readonly usual: number
+}
+
+export const triesIn = ({ refused, notLetIn, short }: Tries) => refused + notLetIn + short
+
+/** Exchanges before a guess at the shape. */
+const shapeMin = 3
+/** Tries whose pauses are compared, and the shortest mean pause that says something: tools have pauses of their own. Set by hand. */
+const unevenMin = 6
+const paceMinMs = 15_000
+
+export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
+  const all = triesIn(tries)
+  const { refused, notLetIn, short, letIn, work, usual } = tries
+  const minutes = Math.max(1 / 60, tries.spanMs / 60_000)
+  const usualCount = Number.isNaN(usual) ? null : count(usual, 'login')
+  const { middle, alike } = comparedSizes(tries.sizes)
+  const isShaped = short >= shapeMin && short * 2 >= all
+  const isPaced = all > unevenMin && tries.gapMs >= paceMinMs
+  return weigh([
+    {
+      ...attemptsReason,
+      observed: count(all, 'login'),
+      baseline: usualCount,
+      curve: scaled(attemptsReason.curve, attemptsNotable),
+    },
+    { ...refusedReason, observed: share(refused / all) },
+    { ...notLetInReason, observed: share(notLetIn / all) },
+    ...(isShaped
+      ? [
+          { ...allAlikeReason, observed: share(alike) },
+          { ...shortExchangesReason, observed: bytes(middle) },
+          { ...slowAnswersReason, observed: duration(tries.answerMs) },
+        ]
+      : []),
+    { ...letInReason, observed: share(letIn / (letIn + all)) },
+    { ...workingSessionsReason, observed: share(work / (work + all)) },
+    { ...attemptRateReason, observed: rate(all / minutes, 'tries/min') },
+    { ...inBurstsReason, observed: share(tries.hasty / Math.max(1, tries.connections)) },
+    isPaced
+      ? {
+          ...(isShaped ? evenReason : evenRefusedReason),
+          observed: share(tries.unevenness),
+        }
+      : null,
+    tries.isInside && tries.servers === 1
+      ? { ...ownJobReason, observed: count(all, 'login') }
+      : null,
+    { ...manyServersReason, observed: count(tries.servers, 'server') },
+    { ...usualLoadReason, observed: measure(all / usual, 'times'), baseline: usualCount },
+  ])
+}
+
+const fromTrials = 'From the trials: guessing is told from eight refused logins on, at any pace.'
+
+const attemptsReason = {
+  id: 'attempts',
+  group: 'volume',
+  sentence: 'Tried {observed} at {service} in {span}.',
+  curve: [
+    [0.25, 0],
+    [0.5, 20],
+    [1, 24],
+    [4, 28],
+    [25, 32],
+  ],
+  numbers: fromTrials,
+} as const
+
+const refusedReason = {
+  id: 'refusals',
+  group: 'protocol',
+  sentence: 'The server said in the clear that it refused {observed} of them.',
+  curve: [
+    [0.2, 0],
+    [0.5, 10],
+    [0.9, 14],
+  ],
+  numbers: fromTrials,
+} as const
+
+const notLetInReason = {
+  id: 'not-let-in',
+  group: 'protocol',
+  sentence:
+    '{observed} of them were sessions that ended without the short message by which an SSH server lets somebody in.',
+  curve: [
+    [0.2, 0],
+    [0.5, 9],
+    [0.9, 14],
+  ],
+  numbers: fromTrials,
+} as const
+
+const allAlikeReason = {
+  id: 'all-alike',
+  group: 'protocol',
+  sentence: '{observed} of the short sessions moved within a quarter of {size}.',
+  curve: [
+    [0.4, -10],
+    [0.7, 0],
+    [0.95, 6],
+  ],
+  numbers: 'From the trials of logins behind encryption.',
+} as const
+
+const shortExchangesReason = {
+  id: 'short-exchanges',
+  group: 'protocol',
+  sentence: 'A typical one moved {observed}; refused logins are short.',
+  curve: [
+    [2_000, 4],
+    [6_000, 2],
+    [10_000, 0],
+    [30_000, -6],
+  ],
+  numbers: 'From the trials of logins behind encryption.',
+} as const
+
+const slowAnswersReason = {
+  id: 'slow-answers',
+  group: 'timing',
+  sentence:
+    'It took the server {observed} to answer a typical one; many servers make a refused login wait.',
+  curve: [
+    [150, -16],
+    [400, 0],
+    [1000, 6],
+    [2000, 8],
+  ],
+  numbers: 'From the trials: what a server answers at once is seldom a refusal.',
+} as const
+
+const letInReason = {
+  id: 'let-in',
+  group: 'protocol',
+  sentence: '{observed} of its logins were let in; guesses are refused.',
+  /** A few mistakes are among the logins of many people; a guesser's few successes are not most of them. */
+  curve: [
+    [0.3, 0],
+    [0.5, -10],
+    [0.7, -22],
+    [0.9, -40],
+    [1, -60],
+  ],
+  numbers: 'From the trials: people who mistype, jobs that log in anew each time.',
+} as const
+
+const workingSessionsReason = {
+  id: 'working-sessions',
+  group: 'protocol',
+  sentence: '{observed} of its sessions carried more than a refused login does.',
+  curve: [
+    [0.15, 0],
+    [0.3, -6],
+    [0.6, -20],
+    [0.9, -40],
+  ],
+  numbers: 'From the trials: mail programs and offices behind one address.',
+} as const
+
+const attemptRateReason = {
+  id: 'attempt-rate',
+  group: 'timing',
+  sentence: 'That is {observed}.',
+  curve: [
+    [10, 0],
+    [40, 5],
+    [200, 8],
+    [600, 11],
+  ],
+  numbers:
+    'Set by hand: people and most jobs are slower. Slowness says nothing for them: guessers wait, too.',
+} as const
+
+const inBurstsReason = {
+  id: 'in-bursts',
+  group: 'timing',
+  sentence: '{observed} of them came within a second of the one before; people wait.',
+  curve: [
+    [0.2, 0],
+    [0.5, 3],
+    [0.8, 6],
+  ],
+  numbers: 'Set by hand: people and monitors wait longer than a second.',
+} as const
+
+const evenReason = {
+  id: 'even-pauses',
+  group: 'timing',
+  sentence: 'The pauses between them differed by {observed} of their mean; a monitor is as even.',
+  curve: [
+    [0.01, -28],
+    [0.03, -18],
+    [0.06, 0],
+  ],
+  numbers: 'From the trials: checks by the clock, against guesses whose pauses vary by a tenth.',
+} as const
+
+const evenRefusedReason = {
+  ...evenReason,
+  sentence:
+    'The pauses between them differed by {observed} of their mean; a job with an old password is as even.',
+  curve: [
+    [0.01, -6],
+    [0.03, -4],
+    [0.06, 0],
+  ],
+} as const
+
+const ownJobReason = {
+  id: 'own-job',
+  group: 'volume',
+  sentence:
+    '{actor} is a machine of ours, and {observed} on one server may be a job with an old password.',
+  curve: [
+    [8, -9],
+    [20, -9],
+    [40, 0],
+  ],
+  numbers: 'From the trials: copies by a script whose password is no longer right.',
+} as const
+
+const manyServersReason = {
+  id: 'many-servers',
+  group: 'reach',
+  sentence: 'They went to {observed}.',
+  curve: [
+    [2, 0],
+    [4, 4],
+    [10, 8],
+  ],
+  numbers: 'Set by hand: one address whose logins are refused on many servers is no forgotten job.',
+} as const
+
+const usualLoadReason = {
+  id: 'usual-load',
+  group: 'novelty',
+  sentence: 'That is {observed} what this server usually refuses to one address.',
+  curve: [
+    [1, -12],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: 'Set by hand: what a server sees each day needs no alarm.',
+} as const

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { alarms, heard, Story } from './kit/story.fixture.ts'
+
+const victim = '10.0.0.80'
+const kept = { state: 'S1', end: 'shutdown', received: 0, lastsMs: 40_000 } as const
+
+/** So many connections of one stranger that come to nothing, four a second. */
+function held(connections: number, port: number, given: { sent: number; packets: number }): Story {
+  const story = new Story()
+  for (let i = 0; i < connections; i++)
+    story.connect({
+      ...{ ...kept, ...given, atMs: i * 250, source: '198.51.100.23' },
+      ...{ destination: victim, port, answered: 3 },
+    })
+  return story
+}
+
+test('a hundred connections on which the client says nothing are told', () => {
+  expect(alarms(heard(held(120, 443, { sent: 0, packets: 6 })))).toEqual(['connection-flood'])
+})
+
+test('a pool whose clients logged in is not', () => {
+  expect(alarms(heard(held(120, 9999, { sent: 84, packets: 8 })))).toEqual([])
+})
+
+test('forty requests that never get ready are told', () => {
+  const signals = heard(held(40, 80, { sent: 400, packets: 12 }))
+  expect(alarms(signals)).toEqual(['slow-http'])
+  expect(signals.find(({ detector }) => detector === 'slow-http')!.actor).toBe('198.51.100.23')
+})
+
+test('ten of them, or forty slow uploads, are not', () => {
+  expect(alarms(heard(held(10, 80, { sent: 400, packets: 12 })))).toEqual([])
+  expect(alarms(heard(held(40, 80, { sent: 24_000, packets: 30 })))).toEqual([])
+})

@@ -1,0 +1,168 @@
+/** What sweeps are told by, whatever they ask with: connections, pings, or ARP. */
+import type { Fact } from '../../contracts/index.ts'
+import { plural } from '../../kernel/index.ts'
+import type { AddressRange } from './kit/address-range.ts'
+
+const fromTrials =
+  'From trials: sweeps of six to hundreds of addresses at any pace, answered or not, against discovery, monitors, backups, crawlers, mail, resolvers and peer-to-peer programs.'
+
+/** `80 hosts (10.0.0.1 to 10.0.0.80)`. */
+export function withRange(asked: string, range: AddressRange): Fact {
+  return range.text === '' ? asked : `${asked} (${range.text})`
+}
+
+/** `12 accepted, 3 refused`. */
+export function answersText(counts: readonly (readonly [number, string])[]): string {
+  const said = counts.filter(([value]) => value > 0)
+  if (said.length === 0) return 'none was seen to answer'
+  return said.map(([value, word]) => `${plural(value, 'of them', 'of them')} ${word}`).join(', ')
+}
+
+export const failedTriesReason = {
+  id: 'failed-tries',
+  group: 'protocol',
+  sentence: '{observed} of those whose answer could be seen led to no conversation.',
+  curve: [
+    [0.1, -30],
+    [0.3, -18],
+    [0.5, -6],
+    [0.65, 0],
+    [0.9, 9],
+    [1, 14],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const densityReason = {
+  id: 'one-after-another',
+  group: 'reach',
+  sentence: 'Those are {observed} of all addresses from the first to the last.',
+  curve: [
+    [0.4, 0],
+    [0.9, 8],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const repeatedReason = {
+  id: 'asked-again',
+  group: 'timing',
+  sentence: 'Asked each {observed} on average, as programs do that watch the same machines.',
+  curve: [
+    [3, 0],
+    [6, -16],
+    [15, -30],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const sweepRateReason = {
+  id: 'sweep-rate',
+  group: 'timing',
+  sentence: 'Went through them at {observed}.',
+  curve: [
+    [0.1, 0],
+    [10, 3],
+    [100, 5],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const usualReachReason = {
+  id: 'usual-reach',
+  group: 'novelty',
+  sentence: 'That is {observed} what this host usually asks for one service.',
+  curve: [
+    [1, -12],
+    [4, -4],
+    [8, 0],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const distinctHostsReason = {
+  id: 'distinct-hosts',
+  group: 'reach',
+  sentence: 'Asked {observed} for {service} in {span}.',
+  /** Of the tunable `hostsNotable`. */
+  curve: [
+    [0.17, 0],
+    [0.25, 10],
+    [0.34, 14],
+    [1, 20],
+    [2, 24],
+    [10, 28],
+    [40, 32],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const neighboursReason = {
+  id: 'neighbours',
+  group: 'reach',
+  sentence: '{observed} of them are machines of your own network.',
+  curve: [
+    [0.5, 0],
+    [0.9, 6],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const brokenOffReason = {
+  id: 'broken-off',
+  group: 'protocol',
+  sentence: '{observed} accepted, and it broke off without a word.',
+  curve: [
+    [1, 0],
+    [4, 8],
+    [8, 12],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const soughtServiceReason = {
+  id: 'sought-service',
+  group: 'protocol',
+  sentence: '{service} is what attackers look for from machine to machine.',
+  otherwise: '{service} is what ordinary programs ask many machines for, too.',
+  curve: [
+    [0, -6],
+    [1, 8],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const unknownServiceReason = {
+  id: 'unknown-service',
+  group: 'protocol',
+  sentence: 'The hosts are outside, and attackers are not known to look for {service}.',
+  curve: [
+    [0, 0],
+    [1, -6],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const peersReason = {
+  id: 'talked-back',
+  group: 'protocol',
+  sentence: '{observed} of them talked, as peers of a shared program do.',
+  curve: [
+    [1, 0],
+    [4, -6],
+    [15, -12],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const severalServicesReason = {
+  id: 'several-services',
+  group: 'reach',
+  sentence: 'Looked for {observed} in this way: {services}.',
+  curve: [
+    [1, 0],
+    [2, 4],
+    [5, 8],
+  ],
+  numbers: fromTrials,
+} as const

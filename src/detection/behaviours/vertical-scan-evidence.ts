@@ -1,0 +1,229 @@
+import type { NumberKey } from '../../kernel/index.ts'
+import type { CappedSet } from './kit/capped-set.ts'
+import { type Episode, onePeer, spanMs } from './kit/episodes.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  rate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
+import { PortFate, type PortLog } from './kit/port-log.ts'
+import { portsText } from './kit/port-text.ts'
+import { flagsText } from './kit/probe.ts'
+import { waysText } from './kit/scan-ways.ts'
+import {
+  carriesTrafficReason,
+  comesBackReason,
+  distinctPortsReason,
+  halfOpenReason,
+  hollowProbesReason,
+  mediaProbesReason,
+  oddFlagsReason,
+  openDroppedReason,
+  probeRateReason,
+  severalHostsReason,
+  testedReason,
+  toldTogetherReason,
+  usualReachReason,
+} from './vertical-scan-reasons.ts'
+
+/** What one host tried on one other. */
+export interface Pair {
+  readonly source: string
+  readonly destination: string
+  readonly key: NumberKey
+  readonly ports: PortLog
+  oddKinds: CappedSet<number> | null
+  odd: number
+  /** See `wayOf`. */
+  ways: number
+  /** See `Scans`: fates that count as use. */
+  agreed: number
+  conversations: number
+  /** All of it went to UDP ports above those of services. */
+  isHighUdp: boolean
+  /** It is told with what the same host tried on others. */
+  isJoined: boolean
+}
+
+/** What one host tried on several others. */
+export interface Campaign {
+  readonly source: string
+  readonly targets: Pair[]
+  /** Hosts beyond those. */
+  more: number
+}
+
+interface Sum {
+  /** Ports of the host with most, and of all together. */
+  most: number
+  isCapped: boolean
+  tries: number
+  used: number
+  halfOpen: number
+  empty: number
+  open: number
+  /** Tested, and talked to besides. */
+  tested: number
+  odd: number
+  rounds: number
+  conversations: number
+  ways: number
+  kinds: ReadonlySet<number>
+}
+
+/** Ports listed: more are only counted. */
+const listedMax = 2048
+const openFates =
+  PortFate.talked | PortFate.halfOpen | PortFate.empty | PortFate.carried | PortFate.gave
+const testFates = PortFate.halfOpen | PortFate.empty
+
+function sumOf(pairs: readonly Pair[]): Sum {
+  const sum = {
+    ...{ most: 0, isCapped: false, tries: 0, used: 0, halfOpen: 0, empty: 0, open: 0, odd: 0 },
+    ...{ tested: 0, rounds: 0, conversations: 0, ways: 0, kinds: new Set<number>() },
+  }
+  for (const { ports, odd, oddKinds, ways, conversations, agreed } of pairs) {
+    sum.most = Math.max(sum.most, ports.size)
+    sum.isCapped ||= ports.isCapped
+    sum.tries += ports.size
+    sum.used += ports.countOf((fate) => isUsed(fate, agreed))
+    sum.halfOpen += ports.count(PortFate.halfOpen)
+    sum.empty += ports.count(PortFate.empty)
+    sum.open += ports.count(openFates)
+    sum.tested += ports.countOf(isTested)
+    sum.odd += odd
+    sum.rounds += ports.rounds * ports.size
+    sum.conversations += conversations
+    sum.ways |= ways
+    for (const kind of oddKinds?.first(64) ?? []) sum.kinds.add(kind)
+  }
+  sum.rounds /= Math.max(1, sum.tries)
+  return sum
+}
+
+function isTested(fate: number): boolean {
+  return (fate & PortFate.talked) !== 0 && (fate & testFates) !== 0
+}
+
+/** A conversation after a test of that very port is part of the test (`nmap -sV`). */
+function isUsed(fate: number, agreed: number): boolean {
+  if (fate & (PortFate.carried | agreed)) return true
+  return (fate & PortFate.talked) !== 0 && (fate & testFates) === 0
+}
+
+/**
+ * Whoever comes back to the same ports looks after them, unless most are closed: then it is a scan that is repeated, but
+ * for the few that a service which is down has, and for what is asked again every few minutes.
+ */
+function looksAfter({ open, tries, most, rounds }: Sum, seconds: number): boolean {
+  if (open >= 0.6 * tries || most <= 20) return true
+  return most <= 64 && seconds / rounds < 360
+}
+
+function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seconds: number }) {
+  const { portsNotable, normal, seconds } = given
+  const tried = countAtLeast(sum.most, sum.isCapped, 'ports')
+  const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
+  const isKept = sum.rounds > 1 && looksAfter(sum, seconds)
+  const isCarrying = sum.open >= 0.7 * sum.tries
+  return [
+    {
+      ...distinctPortsReason,
+      observed: tried,
+      baseline,
+      curve: scaled(distinctPortsReason.curve, portsNotable),
+    },
+    { ...hollowProbesReason, observed: share(Math.max(0, 1 - sum.used / Math.max(1, sum.tries))) },
+    droppedReason(sum),
+    { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
+    { ...probeRateReason, observed: rate(sum.tries / seconds, 'ports/s') },
+    { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
+    isKept ? { ...comesBackReason, observed: measure(sum.rounds, 'times') } : null,
+    isCarrying
+      ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }
+      : null,
+  ]
+}
+
+/** What is most telling of how it left what answered. */
+function droppedReason({ halfOpen, empty, tested }: Sum) {
+  if (halfOpen >= empty) return { ...halfOpenReason, observed: count(halfOpen, 'port') }
+  if (tested >= 2) return { ...testedReason, observed: count(tested, 'port') }
+  return { ...openDroppedReason, observed: count(halfOpen + empty, 'port') }
+}
+
+export function pairTelling(
+  pair: Episode<Pair>,
+  given: { portsNotable: number; normal: number; hosts: number },
+) {
+  const { ports, source, destination, isHighUdp, conversations } = pair.state
+  const sum = sumOf([pair.state])
+  const seconds = Math.max(0.001, spanMs(pair) / 1000)
+  const isMedia = isHighUdp && conversations > 0
+  const own = weigh([
+    ...reasonsOf(sum, { ...given, seconds }),
+    isMedia ? { ...mediaProbesReason, observed: count(conversations, 'conversation') } : null,
+  ])
+  const alone = own.reduce((points, one) => points + one.points, 0)
+  const together = {
+    ...toldTogetherReason,
+    curve: [[1, 0] as const, [2, -Math.max(0, alone)] as const],
+  }
+  const evidence =
+    given.hosts > 1
+      ? [...own, ...weigh([{ ...together, observed: count(given.hosts, 'host') }])]
+      : own
+  const tried = countAtLeast(ports.size, ports.isCapped, 'ports')
+  const facts = {
+    ...factsOf(sum, pair),
+    victim: destination,
+    ports: tried,
+    portList: portsText(ports.ports(listedMax), ports.size),
+    open: portsText(ports.ports(listedMax, isOpen)),
+  }
+  return { actor: source, ...onePeer(destination), reach: tried, evidence, facts, alone }
+}
+
+export function campaignTelling(campaign: Episode<Campaign>, portsNotable: number, normal: number) {
+  const { source, targets, more } = campaign.state
+  const sum = sumOf(targets)
+  const seconds = Math.max(0.001, spanMs(campaign) / 1000)
+  const hosts = countAtLeast(targets.length + more, more > 0, 'hosts')
+  const evidence = weigh([
+    { ...severalHostsReason, observed: hosts },
+    ...reasonsOf(sum, { portsNotable, normal, seconds }),
+  ])
+  const ports = new Set(targets.flatMap((target) => target.ports.ports(listedMax)))
+  const open = new Set(targets.flatMap((target) => target.ports.ports(listedMax, isOpen)))
+  const tried = count(ports.size, 'port')
+  const peers = targets.map(({ destination }) => destination)
+  const most = targets.reduce((a, b) => (b.ports.size > a.ports.size ? b : a))
+  const facts = {
+    ...factsOf(sum, campaign),
+    victim: hosts.text,
+    hostList: `${peers.slice(0, 3).join(', ')}${hosts.value > 3 ? ' and others' : ''}`,
+    ports: tried,
+    portList: portsText([...ports]),
+    open: portsText([...open]),
+  }
+  const about = { peer: most.destination, peers, peerCount: hosts.value }
+  return { actor: source, ...about, reach: tried, evidence, facts }
+}
+
+function isOpen(fate: number): boolean {
+  return (fate & openFates) !== 0
+}
+
+function factsOf(sum: Sum, episode: Episode<unknown>) {
+  return {
+    technique: waysText(sum.ways, sum),
+    hollow: share(Math.max(0, 1 - sum.used / Math.max(1, sum.tries))),
+    span: duration(spanMs(episode)),
+    flags: [...sum.kinds].slice(0, 6).map(flagsText).join(', ') || 'none',
+  }
+}

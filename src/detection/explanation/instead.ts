@@ -1,0 +1,225 @@
+/** What to do where the advice of a card would hurt others than the one it is for. */
+import { parse } from 'tldts'
+import {
+  type HostRole,
+  Protocol,
+  type RecommendedAction,
+  type Signal,
+} from '../../contracts/index.ts'
+import { isHostAddress } from '../../kernel/index.ts'
+import { type Neighbours, roleOf } from '../hosts/index.ts'
+
+export interface Circumstances {
+  readonly signal: Signal
+  readonly entity: string
+  readonly neighbours?: Neighbours | undefined
+}
+
+/** Fewer good conversations may be an attacker's own. Set by hand. */
+const goodMin = 5
+/** Other hosts of ours that use a server or a domain: two may be as infected as the one. */
+const usersMin = 3
+const domainUsersMin = 2
+/** Of so many ports it can be said that they are one service. */
+const portsMax = 3
+
+/** Domains under which strangers are served side by side, and that the public suffix list does not have. */
+const sharedDomains = new Set(
+  `akadns.net akamai.net akamaiedge.net akamaihd.net amazonaws.com apple.com azure.com cloudflare.com cloudflare.net
+  cloudfront.net edgekey.net edgesuite.net facebook.com fastly.net fastlylb.net fbcdn.net google.com googleapis.com
+  googleusercontent.com gstatic.com icloud.com llnwd.net microsoft.com msedge.net office.com office365.com outlook.com
+  trafficmanager.net windows.net windows.com windowsupdate.com`.split(/\s+/),
+)
+
+/** Null: nothing speaks against it. */
+export function insteadOf(
+  deed: RecommendedAction,
+  circumstances: Circumstances,
+): readonly RecommendedAction[] | null {
+  const { signal, neighbours } = circumstances
+  const { action, target } = deed
+  if (action === 'sinkhole-domain') return insteadOfSinkhole(target, circumstances)
+  if (action !== 'block-address' && action !== 'isolate-host') return null
+  const mac = target === signal.actor ? signal.facts['mac'] : undefined
+  // Its address may be the one that it took from another; the hardware address is what forges.
+  if (typeof mac === 'string') return [closePort(mac, deed.ttlSeconds)]
+  const roles = neighbours?.rolesOf(target).map(({ role }) => role) ?? []
+  const role = roles.find((one) => one !== 'monitor')
+  if (role !== undefined) return insteadForRole(deed, role, circumstances)
+  if (target === signal.actor && mayBeForged(signal, neighbours))
+    return [insteadForForged(circumstances)]
+  if (neighbours !== undefined && !neighbours.isHome(target))
+    return insteadForStranger(deed, circumstances, neighbours)
+  if (roles.length > 0) return [advised('check-host', target, monitorWhy), deed]
+  return null
+}
+
+const monitorWhy =
+  'It asks others whether they are well, as a monitor does: ask who runs it before you cut it off.'
+
+/** Something to find out: no time is set for it. */
+function advised(action: RecommendedAction['action'], target: string, why: string) {
+  return { action, target, ttlSeconds: 0, reversible: true, why }
+}
+
+function closePort(mac: string, ttlSeconds: number): RecommendedAction {
+  const why =
+    'This machine claims what belongs to others. Its address may be another’s, so go by the hardware address; neighbours recover by themselves.'
+  return { ...advised('close-port', mac, why), ttlSeconds }
+}
+
+/** Nobody was seen to answer to its address: it completed no TCP handshake, or what it sent needs none. */
+function mayBeForged({ actor, established, flows, restsOn }: Signal, neighbours?: Neighbours) {
+  const known = established[actor]
+  if (known === true || neighbours?.isVouched(actor)) return false
+  if (known === false) return true
+  if (flows.length === 0) return restsOn.length === 0
+  return flows.some(({ protocol }) => protocol !== Protocol.tcp)
+}
+
+function insteadForForged({ signal, entity, neighbours }: Circumstances): RecommendedAction {
+  const { actor, peer } = signal
+  if (neighbours?.isHome(actor)) {
+    const why =
+      'Nothing shows that the packets came from it: it completed no handshake. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.'
+    return advised('find-sender', actor, why)
+  }
+  const why =
+    'The sender completed no handshake and may be forged: to block its address could shut out a stranger. See that nothing answers there that need not.'
+  return advised('check-host', isHostAddress(peer) ? peer : entity, why)
+}
+
+const routed: Partial<Readonly<Record<HostRole, string>>> = {
+  gateway:
+    'It passes on what others send, who would be cut off with it. Its table of connections names the machine that sent this: go on with that one.',
+  'shared-address':
+    'Many clients stand behind it, who would be shut out with it. Ask whoever runs it which of them used these source ports at these times.',
+  'virtual-address':
+    'Machines take turns at this address. Find by its hardware address which of them had it at these times, and look into that one.',
+  balancer:
+    'It passes on what its clients ask, who would be shut out with it. Its log names the client: refuse that one there.',
+}
+
+const serving: Partial<Readonly<Record<HostRole, string>>> = {
+  resolver:
+    'Others ask it for names and would be left without. If it asks for somebody else, its query log names the machine: go on with that one.',
+  'dhcp-server':
+    'Others get their addresses from it. See which program on it does this, and stop that one.',
+  'mail-server':
+    'Others get their mail by it. See which account or program on it does this, and stop that one.',
+  broker:
+    'Others pass their messages through it. See which client or program on it does this, and stop that one.',
+  printer:
+    'Others print on it. Update or reset it at a time agreed with them, and let it open no connections until then.',
+}
+
+function insteadForRole(
+  deed: RecommendedAction,
+  role: HostRole,
+  circumstances: Circumstances,
+): RecommendedAction[] {
+  const { target } = deed
+  const behind = routed[role]
+  if (behind !== undefined) {
+    const found = advised('find-sender', target, behind)
+    return role === 'shared-address' ? [found, ...atServer(deed, circumstances)] : [found]
+  }
+  const isOurs = circumstances.neighbours?.isHome(target) ?? true
+  const look = isOurs ? [advised('check-host', target, serving[role]!)] : []
+  const refused = refuseService(deed, role, circumstances)
+  if (look.length + refused.length > 0) return [...look, ...refused]
+  const why = 'It serves others, too. Tell whoever runs it what was seen, with the times and ports.'
+  return [advised('find-sender', target, why)]
+}
+
+/** What can be done at the one service alone, where that is not what the host is there for. */
+function refuseService(
+  { target, ttlSeconds }: RecommendedAction,
+  role: HostRole,
+  { signal }: Circumstances,
+): RecommendedAction[] {
+  const ports = portsOf(signal)
+  const isOwn = [...ports].some((port) => roleOf(port, '') === role)
+  if (ports.size === 0 || ports.size > portsMax || isOwn) return []
+  const why = 'Ends what was seen here; what it does for others goes on.'
+  return [{ ...advised('refuse-service', target, why), ttlSeconds }]
+}
+
+/** An address of many clients, at the service that was attacked. */
+function atServer(deed: RecommendedAction, circumstances: Circumstances): RecommendedAction[] {
+  const { signal, neighbours } = circumstances
+  const { there } = goodOf(deed.target, signal, neighbours)
+  const { size } = portsOf(signal)
+  if (signal.technique.startsWith('T1110')) {
+    const why =
+      'Lock or slow down the accounts that were tried there, not the address: that ends the guessing and lets the others in.'
+    if (there > 0 && isHostAddress(signal.peer)) return [advised('check-host', signal.peer, why)]
+  }
+  if (there > 0 || size === 0 || size > portsMax) return []
+  const why =
+    'Its ordinary conversations go elsewhere: refusing this one service does not stop them.'
+  return [{ ...deed, action: 'refuse-service', why }]
+}
+
+/** Somebody outside who has ordinary conversations, too. */
+function insteadForStranger(
+  deed: RecommendedAction,
+  circumstances: Circumstances,
+  neighbours: Neighbours,
+): RecommendedAction[] | null {
+  const { signal, entity } = circumstances
+  const { target } = deed
+  if (target !== signal.actor) {
+    if (neighbours.usersOf(target, [entity, signal.actor]) < usersMin) return null
+    const why =
+      'Other hosts of ours use that server, too, and it may serve many names. Find the program that calls it and stop that; block the server when none of them needs it.'
+    return [advised('check-host', isHostAddress(signal.actor) ? signal.actor : entity, why)]
+  }
+  const good = goodOf(target, signal, neighbours)
+  if (good.there >= goodMin && signal.technique.startsWith('T1110')) {
+    const behind =
+      'It has ordinary conversations with the same service, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
+    return [...atServer(deed, circumstances), advised('find-sender', target, behind)]
+  }
+  if (good.elsewhere < goodMin) return null
+  const { size } = portsOf(signal)
+  if (size > 0 && size <= portsMax) {
+    const why = 'It has ordinary conversations with other services, which go on.'
+    return [{ ...advised('refuse-service', target, why), ttlSeconds: deed.ttlSeconds }]
+  }
+  const why =
+    'It has ordinary conversations, too, so others may use this address. Ask whoever runs it which machine used these source ports at these times.'
+  return [advised('find-sender', target, why)]
+}
+
+function insteadOfSinkhole(
+  domain: string,
+  { signal, neighbours }: Circumstances,
+): RecommendedAction[] | null {
+  const { actor } = signal
+  const isUsed = (neighbours?.usersOfDomain(domain, actor) ?? 0) >= domainUsersMin
+  if (!isUsed && !isSharedDomain(domain)) return null
+  const isResolver = neighbours?.rolesOf(actor).some(({ role }) => role === 'resolver') ?? false
+  if (isResolver) return [advised('find-sender', actor, serving.resolver!)]
+  const why = isUsed
+    ? 'Other hosts of ours use names under this domain, too. Find the program on this machine that asks for these names, and stop that one.'
+    : 'Strangers share this domain, so it cannot be cut off as a whole. Find the program on this machine that asks for these names, and stop that one.'
+  return [advised('check-host', actor, why)]
+}
+
+/** A registry's suffix, or one under which a provider gives names to its customers (publicsuffix.org), or that provider's own. */
+export function isSharedDomain(domain: string): boolean {
+  const name = domain.toLowerCase()
+  const parsed = parse(name, { allowPrivateDomains: true })
+  return parsed.publicSuffix === name || sharedDomains.has(name)
+}
+
+function goodOf(target: string, { peers, peer, flows }: Signal, neighbours?: Neighbours) {
+  const ports = new Set(flows.map(({ destinationPort }) => destinationPort))
+  const at = { peers: new Set([...peers, peer]), ports }
+  return neighbours?.goodOf(target, at) ?? { elsewhere: 0, there: 0 }
+}
+
+function portsOf({ flows }: Signal): ReadonlySet<number> {
+  return new Set(flows.map(({ destinationPort }) => destinationPort))
+}
