@@ -1,5 +1,5 @@
 /** Markdown in which text from the network is text: no links, no markup, no page of its own. */
-import type { Incident } from '../contracts/index.ts'
+import { type Incident, riskOf } from '../contracts/index.ts'
 import { printable, sureText } from '../kernel/index.ts'
 import type { Cell, Column } from './columns.ts'
 
@@ -33,7 +33,7 @@ export function incidentMarkdown(incident: Incident): string {
   const lines = [
     `## ${markdownText(explanation.headline)}`,
     '',
-    `${code(incident.id)}, ${incident.status}, ${incident.severity}, ${sureText(incident.confidence)} sure, urgency ${incident.urgency} of 100`,
+    `${code(incident.id)}, ${incident.status}, ${urgencyText(incident)}, ${sureText(incident.confidence)} sure, urgency ${incident.urgency} of 100`,
     '',
     markdownText(explanation.summary),
     ...section('What happened', list(incident.timeline.map(({ time, text }) => `${time} ${text}`))),
@@ -47,6 +47,13 @@ export function incidentMarkdown(incident: Incident): string {
     ...section('What people made of it', standing(incident)),
   ]
   return `${lines.join('\n')}\n\n`
+}
+
+/** `high urgency (critical if true)`. */
+function urgencyText({ severity, confidence, isWithdrawn }: Incident): string {
+  if (isWithdrawn) return 'taken back'
+  const urgency = riskOf(severity, confidence)
+  return `${urgency} urgency${urgency === severity ? '' : ` (${severity} if true)`}`
 }
 
 function standing({ disposition, assignee, reason }: Incident): string[] {

@@ -11,8 +11,8 @@ test('a scan, then a beacon: port, timing in sigma, the scan before it, the mode
     expect.arrayContaining(['beacon', 'scan-then-beacon', 'flow-trees']),
   )
   expect(alert.entity).toBe('10.20.0.100')
-  expect(texts).toMatch(/port 8080/)
-  expect(texts).toMatch(/\d sigma \(standard deviations\) from calls at random/)
+  expect(JSON.stringify(explanation.facts)).toMatch(/port 8080/)
+  expect(texts).toMatch(/s apart, \d+% steady/)
   expect(texts).toMatch(/19 hosts|scanned|tried/)
   expect(texts).toMatch(/The learned model agrees \(\+\d+\): .* like those of known attacks\./)
   expect(explanation.recommend[0]).toMatchObject({ reversible: true })

@@ -1,7 +1,7 @@
 import './incident.css'
 import { type ReactNode, useState } from 'react'
 import { type Alert, type Incident, useAsk } from '../api/index.ts'
-import { Answer, countText, dataText, Icon, Mark, Moment } from '../kit/index.ts'
+import { Answer, countText, dataText, Icon, Mark, Moment, urgencyOf } from '../kit/index.ts'
 import { aboveText, apartFrom, linesOf } from './alert-lines.ts'
 import { type EvidenceLine, EvidenceLines } from './evidence.tsx'
 import { IncidentLink } from './links.tsx'
@@ -55,15 +55,19 @@ interface PartProps {
 function AlertPart({ counted, ...props }: PartProps & { readonly counted: number }) {
   const { part } = props
   const [isOpen, setOpen] = useState(false)
+  const isBack = part.status === 'withdrawn'
+  const urgency = isBack ? 'info' : urgencyOf(part.severity, part.confidence)
   return (
     <details className="part" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Icon name="down" size={14} />
-        <Mark name={part.severity} />
-        <span className="sr">{part.severity} severity: </span>
+        <Mark name={urgency} />
+        <span className="sr">
+          {urgency} urgency, {part.severity} if true:{' '}
+        </span>
         <span className="part-head">{dataText(part.headline)}</span>
         <span className="part-sum num">
-          {part.status === 'withdrawn' ? 'withdrawn' : `${figureText(counted)} points`}
+          {isBack ? 'taken back' : `${figureText(counted)} points`}
         </span>
       </summary>
       {isOpen && <AlertBody {...props} />}
@@ -110,13 +114,16 @@ function AlertWhy({ incident, alert, above }: WhyProps) {
     <>
       <p className="bit part-summary">
         {dataText(explanation.summary)} By itself {sureText(confidence)} sure:{' '}
-        {aboutDeed(explanation.confidence.word)}.
+        {aboutDeed(explanation.confidence.word)}. {dataText(explanation.confidence.triedText ?? '')}
       </p>
       {numbers.length > 0 && <p className="bit note">{aboveText(numbers)}</p>}
       <EvidenceLines incident={incident} lines={rest} level={4} />
       <div className="bit block">
         <h3>What would change this alert</h3>
-        <CounterfactualText of={explanation.counterfactuals} word={explanation.confidence.word} />
+        <CounterfactualText
+          of={explanation.counterfactuals}
+          isBack={alert.status === 'withdrawn'}
+        />
       </div>
       <h3 className="h part-wf">How much each piece counted in it</h3>
       <Waterfall of={explanation.waterfall} range={rangeOf(explanation.confidence)} />

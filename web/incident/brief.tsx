@@ -68,7 +68,7 @@ function Brief({ incident, newest, isAsking, actions }: PartsProps) {
         {incident.status === 'closed' && <ClosedBanner incident={incident} />}
       </Suspense>
       <Intro
-        {...{ incident, told }}
+        {...{ incident, told, p: told.confidence.p }}
         headline={told.headline}
         summary={told.summary ?? ''}
         level={2}

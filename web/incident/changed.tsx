@@ -9,7 +9,7 @@ type Told = Pick<IncidentWhy, 'alertCount' | 'confidence' | 'urgency' | 'isWithd
 export function changedText(before: Told, after: Told): string {
   const more = after.alertCount - before.alertCount
   const parts = [
-    after.isWithdrawn && !before.isWithdrawn && 'it was withdrawn',
+    after.isWithdrawn && !before.isWithdrawn && 'it was taken back',
     more > 0 && `${countText(more, 'more alert')} came`,
     after.severity !== before.severity && `severity is now ${after.severity}`,
     sureText(after.confidence.p) !== sureText(before.confidence.p) &&

@@ -1,6 +1,6 @@
 import './incident.css'
 import type { IncidentConfidence } from '../api/index.ts'
-import { countText } from '../kit/index.ts'
+import { countText, dataText } from '../kit/index.ts'
 import { aboutDeed, rangeText, sureText, zoneEnds } from './sure.ts'
 
 interface ConfidenceProps {
@@ -9,7 +9,7 @@ interface ConfidenceProps {
 
 /** How sure: number, word, plausible range, and how often scores like it were right. */
 export function ConfidenceMeter({
-  of: { p, lo, hi, method, methodText, word, record },
+  of: { p, lo, hi, method, methodText, word, record, triedText },
 }: ConfidenceProps) {
   const hasRange = method !== 'none'
   const range = hasRange ? `Plausible range ${rangeText(lo, hi)}.` : 'No range is known for it.'
@@ -22,7 +22,7 @@ export function ConfidenceMeter({
         benign <Zones p={p} lo={lo} hi={hi} hasRange={hasRange} /> malicious
       </span>
       <p className="note num">
-        {range} <span title={methodText}>{recordText(record)}</span>
+        {range} <span title={methodText}>{recordText(record)}</span> {dataText(triedText ?? '')}
       </p>
     </>
   )

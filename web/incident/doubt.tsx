@@ -12,7 +12,11 @@ export function Doubt({ told }: { readonly told: IncidentWhy }) {
       </section>
       <section className="block">
         <h3>What would change our mind</h3>
-        <CounterfactualText of={told.counterfactuals ?? []} word={told.confidence.word} />
+        <CounterfactualText
+          of={told.counterfactuals ?? []}
+          isBack={told.isWithdrawn}
+          isMany={told.alertCount > 1}
+        />
       </section>
       <section className="block">
         <h3>What we could not see</h3>

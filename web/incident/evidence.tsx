@@ -49,7 +49,7 @@ export function EvidenceLines({ lines, level, ...of }: LinesProps) {
       {up.length > 0 && <Lines lines={up} {...of} />}
       {down.length > 0 && (
         <>
-          <Sub className="h spoke">What spoke against it</Sub>
+          <Sub className="h spoke">What speaks against it</Sub>
           <Lines lines={down} {...of} />
         </>
       )}

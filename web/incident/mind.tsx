@@ -18,31 +18,28 @@ function lowered(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text
 }
 
-/** Those that leave the verdict as it is are told in one sentence: nothing alone would change it. */
-export function splitByEffect(of: readonly Counterfactual[], word: string) {
-  return {
-    changing: of.filter(({ newWord }) => newWord !== word),
-    staying: of.filter(({ newWord }) => newWord === word),
-  }
+/** As the engine says it where nothing alone is enough; of what was taken back there is nothing to change. */
+export function noneText(isBack: boolean, isMany: boolean): string {
+  if (isBack) return 'It was taken back already.'
+  return isMany
+    ? 'No single one of these alerts, had it been missing, would have taken this below 50%.'
+    : 'No single one of these numbers, had it been otherwise, would have taken this below 50%.'
 }
 
-export function CounterfactualText({
-  of,
-  word,
-}: {
+interface ChangesProps {
   readonly of: readonly Counterfactual[]
-  readonly word: string
-}) {
-  const { changing, staying } = splitByEffect(of, word)
+  readonly isBack?: boolean
+  /** Its changes are its alerts. */
+  readonly isMany?: boolean
+}
+
+export function CounterfactualText({ of, isBack = false, isMany = false }: ChangesProps) {
   return (
     <ul>
-      {changing.map(({ text }) => (
+      {of.map(({ text }) => (
         <li key={text}>{dataText(text)}</li>
       ))}
-      {staying.length > 0 && (
-        <li className={changing.length === 0 ? 'none' : ''}>{stayingText(staying, word)}</li>
-      )}
-      {of.length === 0 && <li className="none">No single change was found that would.</li>}
+      {of.length === 0 && <li className="none">{noneText(isBack, isMany)}</li>}
     </ul>
   )
 }
@@ -70,19 +67,16 @@ function Dumbbell({ from, to }: DumbbellProps) {
   )
 }
 
-interface ListProps {
-  readonly of: readonly Counterfactual[]
-  readonly word: string
+interface ListProps extends ChangesProps {
   /** Where the chance stands now. */
   readonly p: number
 }
 
 /** The same with where the chance would go: ring now, diamond then. */
-export function CounterfactualList({ of, word, p }: ListProps) {
-  const { changing, staying } = splitByEffect(of, word)
+export function CounterfactualList({ of, p, isBack = false, isMany = false }: ListProps) {
   return (
     <>
-      {changing.map(({ text, newP, newWord }) => (
+      {of.map(({ text, newP, newWord }) => (
         <div key={text} className="dumb">
           <p>{dataText(shortOf(text))}</p>
           <span className="to num">
@@ -93,30 +87,14 @@ export function CounterfactualList({ of, word, p }: ListProps) {
           </span>
         </div>
       ))}
-      {staying.length > 0 && <p className="dumb-stay">{stayingText(staying, word)}</p>}
-      {of.length === 0 && <p>No single change was found that would.</p>}
+      {of.length === 0 && <p>{noneText(isBack, isMany)}</p>}
     </>
   )
 }
 
 /** The change alone, where word and number stand beside it: "Without the evidence of beacon". */
 function shortOf(text: string): string {
-  return /^(.*?), (?:this|it) (?:drops|stays|rises|becomes)/.exec(text)?.[1] ?? text
-}
-
-/** `Without any one of its 3 strongest alerts it stays "almost certainly malicious" (over 99%).` */
-export function stayingText(staying: readonly Counterfactual[], word: string): string {
-  const [first] = staying
-  if (staying.length === 1) return dataText(first!.text)
-  const least = Math.min(...staying.map(({ newP }) => newP))
-  return `Without any one of these ${staying.length} it stays “${word}” (${sureText(least)}): ${staying
-    .map(({ text }) => dataText(missingOf(text)))
-    .join(', ')}.`
-}
-
-/** `the alert of DNS tunnel` of "Without the alert of DNS tunnel, this stays ...". */
-function missingOf(text: string): string {
-  return /^Without (.*?), this /.exec(text)?.[1] ?? text
+  return /^(.*?), this drops/.exec(text)?.[1] ?? text
 }
 
 export function BlindText({ of }: { readonly of: readonly string[] }) {

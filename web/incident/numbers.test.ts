@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noAlertDecides, noChangeOfMind } from '../../src/contracts/index.ts'
 import type { Waterfall } from '../api/index.ts'
 import { chanceOf } from '../kit/index.ts'
 import { aboveText, apartFrom } from './alert-lines.ts'
@@ -6,7 +7,7 @@ import { bandOf } from './band.ts'
 import { changedText } from './changed.tsx'
 import { adviceText } from './do-this.tsx'
 import { apartText } from './evidence.tsx'
-import { splitByEffect, stayingText } from './mind.tsx'
+import { noneText } from './mind.tsx'
 import { lanesOf, spanOf, ticksOf, timelineText } from './moments.ts'
 import { addingUp, chanceText, countedIn, figureText, saidOf, scaleOf, stepsOf } from './steps.ts'
 import { aboutDeed, rangeText, sureText, wordOf, zoneEnds } from './sure.ts'
@@ -20,7 +21,7 @@ const waterfall: Waterfall = {
     { id: 'c', label: 'Little data sent', points: -2.149 },
   ],
   others: { n: 8, points: 13.283 },
-  ...{ calibration: -0.44, total: 2.148, residual: 0 },
+  ...{ calibration: -0.44, calibrationText: '', total: 2.148, residual: 0 },
 }
 
 test('the pieces that are shown add up to the result that is shown, to the tenth', () => {
@@ -175,22 +176,10 @@ test('lines that stand above are named by their numbers, and stand once', () => 
   ])
 })
 
-test('changes that leave the verdict as it is are told in one sentence', () => {
-  const without = (name: string, newP: number, newWord: string) => ({
-    text: `Without the alert of ${name}, this stays "${newWord}" (over 99%).`,
-    ...{ feature: name, from: 'present', interval: ['absent'], newP, newWord, told: [] },
-  })
-  const word = 'almost certainly malicious'
-  const all = [
-    without('scan', 0.98, word),
-    without('beacon', 0.99, word),
-    without('flood', 0.3, 'x'),
-  ]
-  const { changing, staying } = splitByEffect(all, word)
-  expect(changing.map(({ feature }) => feature)).toEqual(['flood'])
-  expect(stayingText(staying, word)).toBe(
-    'Without any one of these 2 it stays “almost certainly malicious” (98%): the alert of scan, the alert of beacon.',
-  )
+test('where nothing alone would change it, that is said', () => {
+  expect(noneText(false, false)).toBe(noChangeOfMind)
+  expect(noneText(false, true)).toBe(noAlertDecides)
+  expect(noneText(true, true)).toMatch(/taken back/)
 })
 
 test('the terms of urgency are a sum that is right', () => {
@@ -214,7 +203,7 @@ test('advice says what, to whom, for how long, and why', () => {
 })
 
 test('what changed while somebody read is told in a few words', () => {
-  const words = { lo: 0, hi: 1, methodText: '', word: '', record: null }
+  const words = { lo: 0, hi: 1, methodText: '', word: '', record: null, triedText: '' }
   const confidence = { ...words, p: 0.8, method: 'none' as const }
   const before = {
     ...{ alertCount: 1, isWithdrawn: false, severity: 'high' as const, confidence },

@@ -34,7 +34,7 @@ test('a waterfall shows hostile labels as text', () => {
       of={{
         ...{ base: -30, baseText: hostile, others: { n: 0, points: 0 } },
         bars: [{ id: hostile, label: hostile, points: 40 }],
-        ...{ calibration: 0, total: 10, residual: 0 },
+        ...{ calibration: 0, calibrationText: '', total: 10, residual: 0 },
       }}
       range={{ lo: 0.1, hi: 0.99 }}
     />,
@@ -63,7 +63,7 @@ test('innocent explanations, changes and blind spots are text', () => {
   }
   for (const part of [
     <InnocentText key="i" of={[{ text: hostile, check: hostile }]} />,
-    <CounterfactualList key="c" of={[change]} word="y" p={0.9} />,
+    <CounterfactualList key="c" of={[change]} p={0.9} />,
     <BlindText key="b" of={[hostile]} />,
   ])
     expectPlain(renderToStaticMarkup(part))
@@ -72,7 +72,7 @@ test('innocent explanations, changes and blind spots are text', () => {
 test('how sure says number, word, range and record, or that there is none', () => {
   const of = {
     ...{ p: 0.94, lo: 0.88, hi: 0.97, method: 'ensemble' as const, methodText: 'Four ways.' },
-    ...{ word: 'very likely malicious', record: null },
+    ...{ word: 'very likely malicious', record: null, triedText: '' },
   }
   const none = renderToStaticMarkup(<ConfidenceMeter of={of} />)
   for (const text of ['94% sure', 'very likely malicious', 'Plausible range 88 to 97%.'])

@@ -19,13 +19,13 @@ export interface Step {
 const leastPoints = 0.05
 
 export function stepsOf(waterfall: Waterfall): readonly Step[] {
-  const { base, baseText, bars, others, calibration, total } = waterfall
+  const { base, baseText, bars, others, calibration, calibrationText, total } = waterfall
   const parts = [
     { id: 'base', label: baseText, points: base },
     ...bars,
     ...(others.n > 0 ? [{ id: 'others', label: othersText(others.n), points: others.points }] : []),
     ...(Math.abs(calibration) >= leastPoints
-      ? [{ id: 'held', label: 'Held within bounds', points: calibration }]
+      ? [{ id: 'held', label: calibrationText || 'Held within bounds', points: calibration }]
       : []),
   ]
   const sum = Math.round(total * 10)

@@ -6,18 +6,20 @@ import { EntityChip, importanceText, useEntity } from './entity-chip.tsx'
 interface LineProps {
   readonly incident: Incident
   readonly told: Pick<IncidentWhy, 'severity' | 'entity' | 'lastTime' | 'alertCount'>
+  /** How sure. */
+  readonly p: number
 }
 
 /** As long as what most hosts are said to be. */
 const usualAbout = 'client, normal importance'
 
-/** One line: how bad, whom it is about, how old, how much of it. */
-export function SeverityLine({ incident, told }: LineProps) {
+/** One line: how urgent, and how bad if true; whom it is about, how old, how much of it. */
+export function SeverityLine({ incident, told, p }: LineProps) {
   const { data: entity, isPending } = useEntity(told.entity)
   const { flowCount, sensors } = incident
   return (
     <div className="intro-line">
-      <Severity of={told.severity} />
+      <Severity of={told.severity} p={p} isLong />
       <EntityChip id={told.entity} />
       {(entity || isPending) && (
         <span {...(!entity && { 'data-waits': '', 'aria-hidden': true })}>

@@ -6,7 +6,7 @@ import { Severity } from './severity.tsx'
 import { numberText } from './text.ts'
 
 interface RowsProps {
-  readonly of: readonly (Pick<IncidentHead, 'id' | 'severity'> & {
+  readonly of: readonly (Pick<IncidentHead, 'id' | 'severity' | 'confidence'> & {
     readonly explanation: { readonly headline: string }
   })[]
   /** Others that are not listed. */
@@ -17,9 +17,9 @@ interface RowsProps {
 export function IncidentRows({ of, more }: RowsProps) {
   return (
     <ul className="incident-rows">
-      {of.map(({ id, severity, explanation }) => (
+      {of.map(({ id, severity, confidence, explanation }) => (
         <li key={id}>
-          <Severity of={severity} />
+          <Severity of={severity} p={confidence} />
           <Link to={'/soc/s/$id' as never} params={{ id } as never}>
             <Data>{explanation.headline}</Data>
           </Link>

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type ListedIncident, useAsk } from '../api/index.ts'
-import { countText, Data, Icon, Mark, Missing, Moment } from '../kit/index.ts'
+import { countText, Data, Icon, Mark, Missing, Moment, urgencyOf } from '../kit/index.ts'
 import { useMe } from '../session/index.tsx'
 import { usePopover } from './popover.ts'
 
@@ -68,7 +68,7 @@ interface NewsProps {
 }
 
 function NewsLink({ incident, isNew, onGo }: NewsProps) {
-  const { id, severity, explanation, time } = incident
+  const { id, severity, confidence, explanation, time } = incident
   return (
     <Link
       className={`opt${isNew ? ' fresh' : ''}`}
@@ -76,7 +76,7 @@ function NewsLink({ incident, isNew, onGo }: NewsProps) {
       params={{ id } as never}
       onClick={onGo}
     >
-      <Mark name={severity} size={14} />
+      <Mark name={urgencyOf(severity, confidence)} size={14} />
       <span className="what">
         {isNew && <span className="sr">New: </span>}
         <Data>{explanation.headline}</Data>

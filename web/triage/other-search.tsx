@@ -70,7 +70,7 @@ interface OtherProps {
 function Other({ head, isChosen, onChoose }: OtherProps) {
   return (
     <button type="button" className="option other" aria-pressed={isChosen} onClick={onChoose}>
-      <Severity of={head.severity} />
+      <Severity of={head.severity} p={head.confidence} />
       <span className="clip">
         <bdi className="plain">{dataText(head.explanation.headline)}</bdi>
       </span>

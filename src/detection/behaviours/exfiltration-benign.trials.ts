@@ -5,7 +5,7 @@ import {
   type LookAlike,
   lookAlike,
   lookUp,
-  stream,
+  sendStream,
   type TrialWire,
   transfer,
 } from './trials/index.ts'
@@ -114,7 +114,7 @@ export const exfiltrationLookAlikes: readonly LookAlike[] = [
     },
     write(wire, { minutes, port }) {
       browse(wire, 3, { client, resolver, untilS: 5000, everyS: 120 })
-      stream(wire, 2000, {
+      sendStream(wire, 2000, {
         client,
         server: cloud,
         port,
@@ -129,7 +129,14 @@ export const exfiltrationLookAlikes: readonly LookAlike[] = [
     axes: { pace: { label: 'bytes a second', values: [400_000, 1_500_000] } },
     write(wire, { pace }) {
       browse(wire, 3, { client, resolver, untilS: 3000, everyS: 120 })
-      stream(wire, 2000, { client, server: cloud, port: 47_998, lastsS: 500, up: pace, down: 9000 })
+      sendStream(wire, 2000, {
+        client,
+        server: cloud,
+        port: 47_998,
+        lastsS: 500,
+        up: pace,
+        down: 9000,
+      })
     },
   }),
   lookAlike({
@@ -188,7 +195,7 @@ export const exfiltrationLookAlikes: readonly LookAlike[] = [
     },
     write(wire, { up, port }) {
       const lastsS = 7200
-      stream(wire, 10, {
+      sendStream(wire, 10, {
         client,
         server: cloud,
         port,

@@ -122,23 +122,24 @@ export function evidenceLines(
   const readable = reasons.filter(({ evidence }) => !evidence.isRemainder)
   const leading = bars.flatMap(({ id }) => readable.find((reason) => reason.bar.id === id) ?? [])
   const chosen = new Set([...new Set([...leading, ...readable])].slice(0, shownMax))
-  return readable
-    .filter((reason) => chosen.has(reason))
-    .map((reason) => {
-      const { signal, evidence, counted } = reason
-      return {
-        id: reason.id,
-        signal: signal.key,
-        group: evidence.group,
-        bar: reason.bar.id,
-        text: evidenceText(evidence, sentences(signal)),
-        normal: normalText(reason, ageMs),
-        observed: evidence.observed,
-        baseline: evidence.baseline,
-        points: roundPoints(counted),
-        direction: counted < 0 ? 'down' : 'up',
-      }
-    })
+  // What a model makes of it stands behind what was seen.
+  const isModel = ({ kind }: Reason) => kind === 'model'
+  const shown = readable.filter((reason) => chosen.has(reason))
+  return [...shown.filter((one) => !isModel(one)), ...shown.filter(isModel)].map((reason) => {
+    const { signal, evidence, counted } = reason
+    return {
+      id: reason.id,
+      signal: signal.key,
+      group: evidence.group,
+      bar: reason.bar.id,
+      text: evidenceText(evidence, sentences(signal)),
+      normal: normalText(reason, ageMs),
+      observed: evidence.observed,
+      baseline: evidence.baseline,
+      points: roundPoints(counted),
+      direction: counted < 0 ? 'down' : 'up',
+    }
+  })
 }
 
 function normalText({ evidence, kind }: Reason, ageMs: number): string {

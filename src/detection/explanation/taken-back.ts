@@ -27,10 +27,12 @@ export function takenBackOf({ verdict, surest, reasons, speakers }: Fall): Taken
   const { card, sentences } = speakers[0]!
   const looked = `Taken back: looked like ${sentences.say(card.lookedLike)}`
   const against = strongestAgainst(reasons, surest)
-  const [most, now] = [surest.probability, verdict.probability].map((p) => sureText(rounded(p)))
+  const [most, now] = [surest.probability, verdict.probability].map((p) =>
+    sureText(roundProbability(p)),
+  )
   const since = against === null ? 'what was seen since no longer bears it out' : say(against)
   const facts: Record<string, Fact> = {
-    'surest at': { value: rounded(surest.probability), unit: 'share', text: most! },
+    'surest at': { value: roundProbability(surest.probability), unit: 'share', text: most! },
     ...(against !== null && { 'speaks against': against.evidence.observed }),
   }
   return {
@@ -60,8 +62,4 @@ function strongestAgainst(reasons: readonly Reason[], surest: Verdict): Reason |
     evidence.points - (before.get(`${signal.key} ${evidence.id}`) ?? 0)
   const fallen = reasons.filter((one) => one.counted < 0 && fallOf(one) < 0)
   return fallen.sort((a, b) => fallOf(a) - fallOf(b))[0] ?? null
-}
-
-function rounded(p: number): number {
-  return roundProbability(p)
 }

@@ -41,7 +41,7 @@ export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Water
 const surestAlone = pointsOfProbability(0.99)
 
 /** What the fusion made of the sum beside adding up. */
-export function calibrationText(calibration: Points, total: Points): string {
+function calibrationText(calibration: Points, total: Points): string {
   if (Math.abs(calibration) < 0.05) return ''
   const isAtCap = calibration < 0 && Math.abs(total - surestAlone) < 0.05
   return isAtCap ? 'Held to 99%: one kind of evidence is never surer' : 'Held within bounds'

@@ -49,8 +49,8 @@ const predicates: Readonly<Record<string, Predicates>> = {
     many: 'called {others} at steady intervals',
   },
   'dns-beacon': {
-    doer: 'called home by lookups under {domain} every {interval}',
-    shortDoer: 'called home by lookups',
+    whole: 'called home by lookups under {domain} every {interval}',
+    short: 'called home by lookups',
   },
   'dns-tunnel': {
     whole: 'sent what looks like data inside lookups under {domain}',

@@ -25,7 +25,8 @@ export function eventOfAlert(alert: Alert, isKnown: boolean): NewEvent {
     kind: 'alert',
     what: changeOf(alert, isKnown),
     timeUs: Date.parse(alert.lastTime) * 1000,
-    severity: alert.severity,
+    // What was taken back presses nobody.
+    severity: alert.status === 'withdrawn' ? 'info' : alert.severity,
     sensor: alert.sensor,
     entity: alert.entity,
     detector: alert.behaviours[0] ?? '',

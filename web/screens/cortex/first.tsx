@@ -18,6 +18,7 @@ import {
   ownKey,
   Severity,
   Skeleton,
+  urgencyOf,
   useShownKeys,
 } from '../../kit/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
@@ -33,9 +34,9 @@ export function First({ head, name }: FirstProps) {
   const whole = useAsk('getIncident', { params: { id: head.id } }, { keepsOld: true })
   useEnter(head.id)
   return (
-    <div className={`start of-${head.severity}`}>
+    <div className={`start of-${urgencyOf(head.severity, head.confidence)}`}>
       <div className="line">
-        <Severity of={head.severity} />
+        <Severity of={head.severity} p={head.confidence} isLong />
         <Whom entity={head.entity} name={name} />
         <span>
           raised <Moment at={head.time} />, last seen <Moment at={head.lastTime} />

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
 import type { Overview } from '../../api/index.ts'
 import { useAsk } from '../../api/index.ts'
-import { countText, Data, Icon, Mark, roundText } from '../../kit/index.ts'
+import { countText, Data, Icon, Mark, roundText, urgencyOf } from '../../kit/index.ts'
 import { First } from './first.tsx'
 import { useMutesInForce } from './mutes.tsx'
 import { SpreadPart } from './spread.tsx'
@@ -29,7 +29,11 @@ export function Hero({ of }: { readonly of: Overview }) {
         {first && <First head={first} name={name ?? first.entity} />}
       </div>
       {first && spread && (
-        <SpreadPart of={spread} severity={first.severity} name={name ?? first.entity} />
+        <SpreadPart
+          of={spread}
+          severity={urgencyOf(first.severity, first.confidence)}
+          name={name ?? first.entity}
+        />
       )}
     </section>
   )

@@ -111,7 +111,7 @@ function Rows({ of }: { readonly of: readonly Head[] }) {
       {of.map(({ id, severity, entity, explanation, confidence, lastTime }) => (
         <li key={id}>
           <Link className="nrow" to={'/soc/s/$id' as never} params={{ id } as never}>
-            <Severity of={severity} />
+            <Severity of={severity} p={confidence} />
             <span className="ent" title={dataText(`${nameOf(entity)} ${entity}`.trim())}>
               <Whom name={nameOf(entity)} entity={entity} />
             </span>

@@ -69,7 +69,7 @@ function Row({ of }: { readonly of: IncidentHead }) {
   return (
     <li>
       <Link className="of-entity" to={'/soc/s/$id' as never} params={{ id } as never}>
-        <Severity of={severity} />
+        <Severity of={severity} p={confidence} />
         <span className="txt">
           <Data>{withoutName(explanation.headline, entity)}</Data>
         </span>

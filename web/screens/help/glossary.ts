@@ -67,7 +67,7 @@ export const terms: readonly Term[] = [
     id: 'severity',
     group: sure,
     term: 'Severity',
-    text: 'How bad it is if it is true: critical, high, medium, low or info. Always a shape, a word and a colour.',
+    text: 'How bad it is if it is true: critical, high, medium, low or info. Where we are less than 80% sure, it presses less: then the shape, word and colour that lead are those of its urgency, and “critical if true” stands behind.',
   },
   {
     id: 'outcome',

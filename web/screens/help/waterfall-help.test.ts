@@ -15,6 +15,7 @@ test('the rows add up to the result', () => {
       baseText: 'Starting point: 1 in 200',
       others: { n: 2, points: 1.5 },
       calibration: -0.5,
+      calibrationText: '',
     },
     ...{ bars: [{ id: 'a', label: 'Timing', points: 20 }], total: -2, residual: 0 },
   })

@@ -56,12 +56,15 @@ export function rowsOf({
   bars,
   others,
   calibration,
+  calibrationText,
 }: Explanation['waterfall']): readonly Row[] {
   const parts = [
     { label: baseText, points: base },
     ...bars.map(({ label, points }) => ({ label, points })),
     ...(others.n > 0 ? [{ label: `${others.n} others combined`, points: others.points }] : []),
-    ...(calibration === 0 ? [] : [{ label: 'Held within bounds', points: calibration }]),
+    ...(calibration === 0
+      ? []
+      : [{ label: calibrationText || 'Held within bounds', points: calibration }]),
   ]
   let soFar = 0
   return parts.map((part) => {

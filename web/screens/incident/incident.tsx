@@ -51,7 +51,7 @@ function Whole({ incident, newest, isAsking }: WholeProps) {
         {newer && <ChangedNotice before={told} after={newer} onTake={takeNewer} />}
         <Notices incident={incident} />
         <Intro
-          {...{ incident, told }}
+          {...{ incident, told, p: told.confidence.p }}
           headline={told.headline}
           summary={isWhy ? (told.summary ?? '') : ''}
           level={1}

@@ -12,7 +12,7 @@ export function Notices({ incident }: { readonly incident: Incident }) {
     <>
       {isWithdrawn && (
         <Notice>
-          Withdrawn: what came since speaks against every alert in it. Nothing of it stands any
+          Taken back: what came since speaks against every alert in it. Nothing of it stands any
           more.
         </Notice>
       )}

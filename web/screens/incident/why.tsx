@@ -80,8 +80,9 @@ function Beside({ told }: TabProps) {
         <h2 className="h">What would change our mind</h2>
         <CounterfactualList
           of={told.counterfactuals ?? []}
-          word={confidence.word}
           p={confidence.p}
+          isBack={told.isWithdrawn}
+          isMany={told.alertCount > 1}
         />
       </section>
       <section className="block">

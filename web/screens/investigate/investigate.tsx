@@ -41,7 +41,7 @@ function Investigation({ incident }: { readonly incident: Incident }) {
           </IncidentLink>
           <ExportBoard incident={incident} board={board.shown} />
         </div>
-        <SeverityLine incident={incident} told={incident} />
+        <SeverityLine incident={incident} told={incident} p={incident.confidence} />
         <h1 className="headline" id="inv" tabIndex={-1}>
           {dataText(incident.explanation.headline)}
         </h1>

@@ -81,7 +81,7 @@ export function waterfallOf(decision: Decision): WaterfallRecord {
   const hasRest = Math.abs(rest) >= least
   const sum = bars.reduce((all, { points }) => all + points, base + calibration)
   return {
-    ...{ base, baseText: startText(base), calibration, total },
+    ...{ base, baseText: startText(base), calibration, calibrationText: '', total },
     bars: hasRest ? [...bars, { id: 'rest', label: 'smaller pieces', points: rest }] : bars,
     others: { n: 0, points: 0 },
     residual: total - sum - (hasRest ? rest : 0),

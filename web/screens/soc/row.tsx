@@ -61,7 +61,7 @@ export const Row = memo(function Row(props: RowProps) {
         onClick={click}
         onMouseEnter={() => warm(id)}
       >
-        <Severity of={severity} />
+        <Severity of={severity} p={head.confidence} />
         <span className="urg num">
           <span className="sr">urgency </span>
           {head.urgency}

@@ -105,7 +105,10 @@ function evidenceOf(strongest: readonly Alert[], { alerts }: Incident) {
       }),
     )
   })
-  return lines.sort((a, b) => Math.abs(b.points) - Math.abs(a.points)).slice(0, evidenceMax)
+  const most = lines.sort((a, b) => Math.abs(b.points) - Math.abs(a.points)).slice(0, evidenceMax)
+  // What a model makes of it stands behind what was seen.
+  const isModel = ({ observed }: (typeof most)[number]) => observed.unit === 'points'
+  return [...most.filter((line) => !isModel(line)), ...most.filter(isModel)]
 }
 
 /** What a model's benign flows have: told as facts of its own, by the name of the feature. */

@@ -1,5 +1,5 @@
 /** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
-import type { Incident } from '../../../contracts/index.ts'
+import { type Incident, noAlertDecides, noChangeOfMind, riskOf } from '../../../contracts/index.ts'
 import { actionText, partyLines } from '../../../detection/explanation/index.ts'
 import { plural, printable, sureText } from '../../../kernel/index.ts'
 import type { ExplanationBody } from './shapes.ts'
@@ -13,26 +13,21 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   const lines = [
     `# ${safe(told.headline)}`,
     '',
-    `${told.severity} severity · ${safe(told.entity)} · ${plural(told.alertCount, 'alert')} · last seen ${told.lastTime}`,
+    `${urgencyText(told)} · ${safe(told.entity)} · ${plural(told.alertCount, 'alert')} · last seen ${told.lastTime}`,
     '',
-    `**${sureText(confidence.p)} sure: ${confidence.word}**${range}. Urgency ${urgency.value} of 100. Outcome: ${told.outcome.replace('_', ' ')}.`,
+    `**${sureText(confidence.p)} sure: ${confidence.word}**${range}. Urgency ${urgency.value} of 100. Outcome: ${told.outcome.replace('_', ' ')}. ${safe(confidence.triedText ?? '')}`.trim(),
   ]
   if (told.summary !== undefined) lines.push('', safe(told.summary))
-  if (told.isWithdrawn) lines.push('', 'Withdrawn: no alert of it stands any more.')
   section(lines, 'Do this', told.recommend?.map(actionText))
   section(lines, 'Who they are', partyLines({ parties: told.parties ?? [] }))
   section(lines, 'Why we flagged this', linesOf(told.evidence, 'up'))
-  section(lines, 'What spoke against it', linesOf(told.evidence, 'down'))
+  section(lines, 'What speaks against it', linesOf(told.evidence, 'down'))
   section(
     lines,
     'The innocent explanation',
     told.innocent?.map((one) => `${one.text} ${one.check}`),
   )
-  section(
-    lines,
-    'What would change our mind',
-    told.counterfactuals?.map(({ text }) => text),
-  )
+  section(lines, 'What would change our mind', changesOf(told))
   section(lines, 'What we could not see', told.blind)
   if (told.waterfall)
     lines.push('', '## How much each piece counted', '', ...tableOf(told.waterfall))
@@ -40,10 +35,24 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   return `${lines.join('\n')}\n`
 }
 
+/** `High urgency, critical if true`. */
+function urgencyText({ severity, confidence, isWithdrawn }: ExplanationBody): string {
+  if (isWithdrawn) return 'Taken back'
+  const urgency = riskOf(severity, confidence.p)
+  const word = `${urgency.charAt(0).toUpperCase()}${urgency.slice(1)} urgency`
+  return urgency === severity ? word : `${word}, ${severity} if true`
+}
+
+function changesOf({ counterfactuals, isWithdrawn, alertCount }: ExplanationBody) {
+  if (counterfactuals === undefined || isWithdrawn) return undefined
+  if (counterfactuals.length > 0) return counterfactuals.map(({ text }) => text)
+  return [alertCount > 1 ? noAlertDecides : noChangeOfMind]
+}
+
 function linesOf(evidence: ExplanationBody['evidence'], direction: 'up' | 'down') {
   return evidence
     ?.filter((line) => line.direction === direction)
-    .map(({ text, normal }) => `${text} ${normal}`)
+    .map(({ text, normal }) => `${text} ${normal}`.trim())
 }
 
 function section(lines: string[], title: string, items: readonly string[] | undefined): void {
@@ -52,12 +61,13 @@ function section(lines: string[], title: string, items: readonly string[] | unde
 }
 
 function tableOf(waterfall: Incident['explanation']['waterfall']): string[] {
-  const { base, baseText, bars, others, calibration, total } = waterfall
+  const { base, baseText, bars, others, calibration, calibrationText, total } = waterfall
+  const held = calibrationText || 'Held within bounds'
   const rows: [string, number][] = [
     [baseText, base],
     ...bars.map(({ label, points }): [string, number] => [label, points]),
     ...(others.n > 0 ? [[plural(others.n, 'other'), others.points] as [string, number]] : []),
-    ...(calibration !== 0 ? [['Held within bounds', calibration] as [string, number]] : []),
+    ...(calibration !== 0 ? [[held, calibration] as [string, number]] : []),
     ['Result', total],
   ]
   return [

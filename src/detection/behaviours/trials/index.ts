@@ -1,11 +1,10 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
-export * from './neighbours.ts'
-export * from './logins.ts'
 
 export * from './calls.ts'
 export * from './floods.ts'
-
+export * from './logins.ts'
 export * from './lookups.ts'
+export * from './neighbours.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'

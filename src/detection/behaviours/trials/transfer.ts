@@ -57,7 +57,7 @@ export function transfer(wire: TrialWire, atS: number, moved: Transfer): number 
 }
 
 /** A stream of datagrams both ways; large ones stand for as many small ones. */
-export function stream(
+export function sendStream(
   wire: TrialWire,
   atS: number,
   call: {
