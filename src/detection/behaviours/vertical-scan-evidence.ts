@@ -25,6 +25,7 @@ import {
   oddFlagsReason,
   openDroppedReason,
   probeRateReason,
+  repeatedReason,
   severalHostsReason,
   testedReason,
   toldTogetherReason,
@@ -137,6 +138,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
   const tried = countAtLeast(sum.most, sum.isCapped, 'ports')
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
   const isKept = sum.rounds > 1 && looksAfter(sum, seconds)
+  const rounds = Math.round(sum.rounds * 10) / 10
   const isLookedAfter = isKept && sum.rounds >= lookedAfterRounds
   const isCarrying = sum.open >= 0.7 * sum.tries
   return [
@@ -151,7 +153,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
     { ...probeRateReason, observed: rate(sum.tries / seconds, 'ports/s') },
     { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
-    isKept ? { ...comesBackReason, observed: measure(sum.rounds, 'times') } : null,
+    { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
       ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }
       : null,

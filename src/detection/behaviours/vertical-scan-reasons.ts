@@ -115,13 +115,26 @@ export const usualReachReason = {
 export const comesBackReason = {
   id: 'comes-back',
   group: 'timing',
-  sentence: 'It came back to the same ports: each was tried {observed}, as checks of health do.',
+  sentence:
+    'It came back to the same ports: each was tried {observed} on average, as checks of health do.',
   curve: [
     [1, 0],
     [2, 0],
     [4, -18],
     [8, -28],
     [30, -40],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const repeatedReason = {
+  id: 'repeated',
+  group: 'timing',
+  sentence: 'Did it over again: each port was tried {observed} on average.',
+  curve: [
+    [1.2, 0],
+    [2, 1],
+    [5, 3],
   ],
   numbers: fromTrials,
 } as const
