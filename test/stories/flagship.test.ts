@@ -13,7 +13,7 @@ test('a scan, then a beacon: port, timing in sigma, the scan before it, the mode
   expect(alert.entity).toBe('10.20.0.100')
   expect(JSON.stringify(explanation.facts)).toMatch(/port 8080/)
   expect(texts).toMatch(/s apart, \d+% steady/)
-  expect(texts).toMatch(/19 hosts|scanned|tried/)
+  expect(texts).toMatch(/A scan by it began/)
   expect(texts).toMatch(/The learned model agrees \(\+\d+\): .* like those of known attacks\./)
   expect(explanation.recommend[0]).toMatchObject({ reversible: true })
   expect(explanation.recommend[0]!.ttlSeconds).toBeGreaterThan(0)
