@@ -284,7 +284,7 @@ const namelessReason = {
   sentence: 'Nothing on the connection named {server}: it was called by its bare address.',
   curve: [
     [0, 0],
-    [1, 4],
+    [1, 9],
   ],
   numbers: fromTrials,
 } as const
