@@ -7,6 +7,7 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { SingleBar } from 'cli-progress'
+import type { BehaviourTrials } from '../../src/detection/behaviours/trials/index.ts'
 import { allTrials } from './all.ts'
 import { writeCaptures } from './captures.ts'
 import { keep, stale } from './pages.ts'
@@ -20,29 +21,47 @@ export type WorkerMessage =
 
 const out = (line: string) => process.stdout.write(`${line}\n`)
 
-/** The maps, in the order of `names`, made in as many processes as there are cores. */
-async function mapsOf(names: readonly string[], onTrial: () => void): Promise<BehaviourMap[]> {
+/** The maps of these trials, in their order, made in as many processes as there are cores. */
+async function mapsOf(
+  chosen: readonly BehaviourTrials[],
+  onTrial: () => void,
+): Promise<BehaviourMap[]> {
   const maps = new Map<string, BehaviourMap>()
-  const waiting = [...names]
+  const waiting = groupsOf(chosen)
   const work = async () => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-      maps.set(name, await mapOf(name, onTrial))
+    for (let names = waiting.shift(); names !== undefined; names = waiting.shift())
+      for (const map of await mapsIn(names, onTrial)) maps.set(map.behaviour, map)
   }
   await Promise.all(Array.from({ length: Math.min(8, availableParallelism()) }, work))
-  return names.map((name) => maps.get(name)!)
+  return chosen.map(({ behaviour }) => maps.get(behaviour)!)
 }
 
-function mapOf(name: string, onTrial: () => void): Promise<BehaviourMap> {
+/** Behaviours that are tried on the same look-alikes go together, most trials first: each look-alike is run once. */
+function groupsOf(chosen: readonly BehaviourTrials[]): string[][] {
+  const groups = new Map<unknown, BehaviourTrials[]>()
+  for (const trials of chosen) {
+    const key = trials.lookAlikes[0] ?? trials
+    groups.set(key, [...(groups.get(key) ?? []), trials])
+  }
+  const sizeOf = (group: readonly BehaviourTrials[]) =>
+    group.reduce((sum, trials) => sum + trialsIn(trials), 0)
+  const sorted = [...groups.values()].sort((a, b) => sizeOf(b) - sizeOf(a))
+  return sorted.map((group) => group.map(({ behaviour }) => behaviour))
+}
+
+function mapsIn(names: readonly string[], onTrial: () => void): Promise<BehaviourMap[]> {
   return new Promise((resolve, reject) => {
-    const worker = fork(new URL('worker.ts', import.meta.url), [name])
-    let map: BehaviourMap | null = null
+    const worker = fork(new URL('worker.ts', import.meta.url), names)
+    const maps: BehaviourMap[] = []
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'trial') onTrial()
-      else map = message.map
+      else maps.push(message.map)
     })
     worker.on('error', reject)
     worker.on('exit', (code) =>
-      map === null ? reject(new Error(`trials of ${name} ended with ${code}`)) : resolve(map),
+      maps.length === names.length
+        ? resolve(maps)
+        : reject(new Error(`trials of ${names.join(', ')} ended with ${code}`)),
     )
   })
 }
@@ -78,10 +97,7 @@ async function main(args: readonly string[]): Promise<number> {
     chosen.reduce((sum, trials) => sum + trialsIn(trials), 0),
     0,
   )
-  const maps = await mapsOf(
-    chosen.map(({ behaviour }) => behaviour),
-    () => bar.increment(),
-  )
+  const maps = await mapsOf(chosen, () => bar.increment())
   bar.stop()
   for (const map of maps) out(tallyText(map, maps))
   if (!isCheck) {

@@ -18,13 +18,18 @@ export function tallied(
 ): Tally {
   const isFooled = ({ by }: Cell) => by.includes(behaviour)
   const own = lookAlikes.flatMap(({ cells }) => cells)
-  const others = all
-    .filter((map) => map.behaviour !== behaviour)
-    .flatMap((map) => map.lookAlikes.flatMap(({ cells }) => cells.filter(isFooled)))
+  const others = new Set(
+    all
+      .flatMap((map) => map.lookAlikes)
+      .filter(({ name }) => !lookAlikes.some((one) => one.name === name))
+      .flatMap(({ name, cells }) =>
+        cells.filter(isFooled).map(({ point }) => `${name} ${JSON.stringify(point)}`),
+      ),
+  ).size
   const tried = attacks.flatMap(({ cells }) => cells)
   return {
-    situations: own.length + others.length,
-    fooled: own.filter(isFooled).length + others.length,
+    situations: own.length + others,
+    fooled: own.filter(isFooled).length + others,
     attacks: tried.length,
     told: tried.filter(({ told, draws }) => told === draws).length,
   }

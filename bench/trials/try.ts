@@ -62,39 +62,48 @@ export async function trialSettings(): Promise<RunSettings> {
   return { ...own, threads: 1, isBoundByTrials: false, modelFolder: null }
 }
 
-export async function tryAll(
-  trials: BehaviourTrials,
-  settings: RunSettings,
-  onTrial: () => void = () => {},
-): Promise<BehaviourMap> {
+/** Tries behaviours one after the other; a look-alike that several share is run once. */
+export function createTrier(settings: RunSettings, onTrial: () => void) {
+  const known = new Map<string, Told>()
+  const tellOnce = async (situation: Attack | LookAlike, point: Point, draw: number) => {
+    const key = seedText(situation, point, draw)
+    const told = known.get(key) ?? (await tellOf(wireOf(situation, point, draw), settings))
+    known.set(key, told)
+    onTrial()
+    return told
+  }
   const trySituation = async (situation: Attack | LookAlike, toldBy: readonly string[] | null) => {
     const { name, axes, draws = 2 } = situation
     const cells: Cell[] = []
     for (const point of pointsOf(axes)) {
       const told: Told[] = []
-      for (let draw = 0; draw < draws; draw++) {
-        told.push(await tellOf(wireOf(situation, point, draw), settings))
-        onTrial()
-      }
+      for (let draw = 0; draw < draws; draw++) told.push(await tellOnce(situation, point, draw))
       cells.push(cellOf(point, told, toldBy))
     }
     const plain = Object.entries(axes).map(([axis, { label, values }]) => [axis, { label, values }])
     return { name, axes: Object.fromEntries(plain), cells } satisfies TriedSituation
   }
-  const { behaviour } = trials
-  const attacks: TriedSituation[] = []
-  for (const one of trials.attacks) attacks.push(await trySituation(one, one.toldBy ?? [behaviour]))
-  const lookAlikes: TriedSituation[] = []
-  for (const one of trials.lookAlikes) lookAlikes.push(await trySituation(one, null))
-  return { behaviour, attacks, lookAlikes }
+  return {
+    async tryAll({ behaviour, attacks, lookAlikes }: BehaviourTrials): Promise<BehaviourMap> {
+      const map = { behaviour, attacks: [], lookAlikes: [] } satisfies BehaviourMap
+      const tried: TriedSituation[] = map.attacks
+      for (const one of attacks) tried.push(await trySituation(one, one.toldBy ?? [behaviour]))
+      const alike: TriedSituation[] = map.lookAlikes
+      for (const one of lookAlikes) alike.push(await trySituation(one, null))
+      return map
+    },
+  }
 }
 
 /** The packets of one trial. */
 export function wireOf(situation: Attack | LookAlike, point: Point, draw: number): TrialWire {
-  const seed = seedOf(`${situation.name} ${JSON.stringify(point)} ${draw}`)
-  const wire = new TrialWire(seededRandom(seed))
+  const wire = new TrialWire(seededRandom(seedOf(seedText(situation, point, draw))))
   situation.write(wire, point)
   return wire
+}
+
+function seedText({ name }: Attack | LookAlike, point: Point, draw: number): string {
+  return `${name} ${JSON.stringify(point)} ${draw}`
 }
 
 /** How many trials there are. */

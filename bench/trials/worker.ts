@@ -1,13 +1,13 @@
-/** Tries one behaviour in a process of its own. */
+/** Tries some behaviours in a process of their own. */
 import { allTrials } from './all.ts'
 import type { WorkerMessage } from './main.ts'
-import { trialSettings, tryAll } from './try.ts'
+import { createTrier, trialSettings } from './try.ts'
 
-const [name] = process.argv.slice(2)
-const trials = allTrials.find(({ behaviour }) => behaviour === name)
-if (trials === undefined || process.send === undefined)
-  throw new Error('a part of bench/trials/main.ts')
 const tell = (message: WorkerMessage) => process.send?.(message)
-const map = await tryAll(trials, await trialSettings(), () => tell({ kind: 'trial' }))
-tell({ kind: 'map', map })
+const trier = createTrier(await trialSettings(), () => tell({ kind: 'trial' }))
+for (const name of process.argv.slice(2)) {
+  const trials = allTrials.find(({ behaviour }) => behaviour === name)
+  if (trials === undefined) throw new Error('a part of bench/trials/main.ts')
+  tell({ kind: 'map', map: await trier.tryAll(trials) })
+}
 process.disconnect()
