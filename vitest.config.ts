@@ -6,6 +6,7 @@ const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
 /**
  * `unit`: beside the code. `project`: architecture and tidiness. `api`: every route, with every role and generated
  * input. `stories`: traces in, alerts out.
+ * `trials`: every behaviour on packets made for it; minutes on all cores.
  * `web`: the dashboards in Chromium, on the real server.
  * `world`: needs real programs, root or the shared data; each test says what it misses.
  */
@@ -27,6 +28,7 @@ export default defineConfig({
       { test: { name: 'project', include: ['test/*.test.ts'], ...patient } },
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...patient } },
       { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...patient } },
+      { test: { name: 'trials', include: ['test/trials/*.test.ts'], ...patient } },
       {
         test: {
           name: 'web',

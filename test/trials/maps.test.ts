@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { root } from './sources.fixture.ts'
+import { root } from '../sources.fixture.ts'
 
 test('what the trials come to is what docs/detection says', async () => {
   const [node, runner] = [process.execPath, 'bench/trials/main.ts']
