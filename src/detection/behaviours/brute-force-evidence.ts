@@ -275,7 +275,7 @@ const onceEachReason = {
   id: 'once-each',
   group: 'reach',
   sentence:
-    'They went to {observed}, hardly more than once to each, and nothing in them was read as a login.',
+    'They went to {observed}, hardly more than once to each, and in most of them no refusal was read.',
   curve: [
     [2, -8],
     [6, -30],
