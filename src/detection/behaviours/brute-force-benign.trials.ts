@@ -6,6 +6,7 @@ import {
   type LookAlike,
   logIn,
   lookAlike,
+  type Say,
   sshOpening,
 } from './trials/index.ts'
 
@@ -185,6 +186,50 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
       for (let i = 0; i < size; i++) {
         const many = { count: 12, up: [30, 600], down: [60, 4000], everyS: [1, 60] } as const
         logIn(wire, 10 + wire.between(0, 2), { ...one, work: exchanges(wire, many) })
+      }
+    },
+  }),
+  lookAlike({
+    name: 'an inventory over WinRM, which answers each first question with a 401',
+    axes: {
+      machines: { label: 'machines', values: [10, 60] },
+      asked: { label: 'questions to each', values: [1, 4] },
+    },
+    write(wire, { machines, asked }) {
+      const ask = (name: string, body: number): Say => ({
+        by: 'client',
+        what: `POST /wsman HTTP/1.1\r\nHost: pc\r\n${name}Content-Length: ${body}\r\n\r\n${'s'.repeat(body)}`,
+      })
+      const tell = (status: string, body: number): Say => ({
+        by: 'server',
+        what: `HTTP/1.1 ${status}\r\nContent-Length: ${body}\r\n\r\n${'x'.repeat(body)}`,
+        afterS: wire.between(0.005, 0.2),
+      })
+      for (let i = 0; i < machines; i++) {
+        const says = [ask('', 0), tell('401 Unauthorized', 0)]
+        for (let k = 0; k < asked; k++) {
+          const name = k === 0 ? `Authorization: Kerberos ${'k'.repeat(900)}\r\n` : ''
+          says.push(ask(name, wire.whole(700, 1600)), tell('200 OK', wire.whole(500, 3000)))
+        }
+        converse(wire, 10 + wire.between(0, 900), {
+          client: { address: job, port: wire.port() },
+          ...{ server: { address: `10.0.2.${10 + i}`, port: 5985 }, says },
+        })
+      }
+    },
+  }),
+  lookAlike({
+    name: 'many sensors behind one gateway that keep their connections to a broker',
+    axes: {
+      service: { label: 'service', values: ['mqtt', 'mqtts'] },
+      sensors: { label: 'sensors', values: [20, 120] },
+    },
+    write(wire, { service, sensors }) {
+      const one = { service: service as 'mqtt', client: '10.0.6.1', server, end: 'open' } as const
+      for (let i = 0; i < sensors; i++) {
+        const many = { count: wire.whole(0, 3), up: [30, 120], down: [4, 4] } as const
+        const work = exchanges(wire, { ...many, everyS: [5, 30], inTls: service === 'mqtts' })
+        logIn(wire, 10 + wire.between(0, 20), { ...one, work })
       }
     },
   }),

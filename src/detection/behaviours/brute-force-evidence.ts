@@ -9,6 +9,8 @@ export interface Tries {
   refused: number
   notLetIn: number
   short: number
+  /** Of the short ones, those in which no protocol of logins was recognised. */
+  unread: number
   /** Sessions of the same client that got in, and such that did more than a refusal takes. */
   letIn: number
   work: number
@@ -35,6 +37,13 @@ const shapeMin = 3
 /** Tries whose pauses are compared, and the shortest mean pause that says something: tools have pauses of their own. Set by hand. */
 const unevenMin = 6
 const paceMinMs = 15_000
+
+/** A round of visits, hardly more than one to a server, in which nothing was read of a login. */
+const roundTriesMax = 1.5
+function isRound(tries: Tries): boolean {
+  const all = triesIn(tries)
+  return tries.unread * 2 > all && tries.servers > 1 && all <= tries.servers * roundTriesMax
+}
 
 export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
   const all = triesIn(tries)
@@ -73,7 +82,9 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
     tries.isInside && tries.servers === 1
       ? { ...ownJobReason, observed: count(all, 'login') }
       : null,
-    { ...manyServersReason, observed: count(tries.servers, 'server') },
+    isRound(tries)
+      ? { ...onceEachReason, observed: count(tries.servers, 'server') }
+      : { ...manyServersReason, observed: count(tries.servers, 'server') },
     { ...usualLoadReason, observed: measure(all / usual, 'times'), baseline: usualCount },
   ])
 }
@@ -258,6 +269,19 @@ const manyServersReason = {
     [10, 8],
   ],
   numbers: 'Set by hand: one address whose logins are refused on many servers is no forgotten job.',
+} as const
+
+const onceEachReason = {
+  id: 'once-each',
+  group: 'reach',
+  sentence:
+    'They went to {observed}, hardly more than once to each, and in most of them no refusal was read.',
+  curve: [
+    [2, -8],
+    [6, -30],
+    [20, -40],
+  ],
+  numbers: 'From the trials: backups, inventories and servers that call their clients back.',
 } as const
 
 const usualLoadReason = {

@@ -211,6 +211,24 @@ test('people at work stay silent', () => {
   expect(pointsOf(heard(story), 'brute-force')).toBe(0)
 })
 
+test('connections that stand open, few bytes in each, are none that were refused', () => {
+  const story = new Story()
+  const pool = { source: '10.0.0.9', destination: server, port: 5432, lastsMs: 40_000 }
+  for (let i = 0; i < 60; i++)
+    story.connect({ ...pool, atMs: i * 30, sent: 150, received: 460, end: 'shutdown' })
+  expect(pointsOf(heard(story), 'brute-force')).toBe(0)
+})
+
+test('one visit to each of many machines is no spray where no refusal is read', () => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      ...{ source: '10.0.0.8', destination: `10.0.1.${i + 1}`, port: 5985 },
+      ...{ atMs: i * 20_000, lastsMs: 90, sent: 200 + 20 * i, received: 1500 },
+    })
+  expect(alarms(heard(story))).not.toContain('brute-force')
+})
+
 test('openings that nobody answers are a scan or a flood, not guesses', () => {
   const story = new Story()
   for (let i = 0; i < 80; i++)

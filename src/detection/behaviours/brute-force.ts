@@ -94,6 +94,8 @@ interface Campaign {
   readonly touched: MostTouched
   notLetIn: number
   short: number
+  /** Of the short ones, those in which no protocol of logins was recognised. */
+  unread: number
   letIn: number
   work: number
   connections: number
@@ -210,7 +212,11 @@ function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading
 function noteTry(state: Campaign, event: Row, { sign, answerMs }: LoginReading): void {
   state.triedUs = Math.max(state.triedUs, event.lastUs)
   if (sign === 'not-let-in') state.notLetIn++
-  if (sign === 'short') state.short++
+  if (sign === 'short') {
+    state.short++
+    const name = applicationName(event)
+    if (name === '' || name === 'http') state.unread++
+  }
   if (sign === 'refused' && loginsOf(event) === null) state.ended.refused++
   if (Number.isNaN(answerMs)) return
   if (state.answersMs.length >= answersMax) state.answersMs.shift()
@@ -257,6 +263,7 @@ function newCampaign(event: Row, hosts: Hosts): Campaign {
     touched: new MostTouched(),
     notLetIn: 0,
     short: 0,
+    unread: 0,
     letIn: 0,
     work: 0,
     connections: 0,

@@ -1,10 +1,10 @@
-import type { PacketSequence } from '../../contracts/index.ts'
+import { type PacketSequence, Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { applicationName, isConversation, loginsOf } from './kit/services.ts'
 
 /**
  * What a session with a login service shows of its login. `refused`: the server said so. `not-let-in`: an SSH session that
- * asked, and ended without the message that lets in. `short`: encrypted, and no more than a refusal takes. `let-in`: the
+ * asked, and ended without the message that lets in. `short`: ended, and no more than a refusal takes. `let-in`: the
  * server said so, or sent that message. `work`: more than that. `none`: nobody tried to log in.
  */
 export type LoginSign = 'refused' | 'not-let-in' | 'short' | 'let-in' | 'work' | 'none'
@@ -36,6 +36,16 @@ export function readLogin(event: Row): LoginReading {
   const name = applicationName(event)
   if (name === 'http') return readHttp(event)
   if (answering.has(name) && event.forwardPayload < beforeTlsBytes) return unknown('none')
+  const reading = readSizes(event, name)
+  return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading
+}
+
+/** A refused login is ended by one side; a session that stands when it was last heard of may well be in, and idle. */
+function isEnded({ protocol, end }: Row): boolean {
+  return protocol !== Protocol.tcp || end === 'fin' || end === 'reset'
+}
+
+function readSizes(event: Row, name: string): LoginReading {
   // A capture of whole packets tells them; a story of a test may not.
   const sequence = event.record?.sequence
   if (sequence === undefined || sequence.length === 0) return unknown(bySize(event))
@@ -46,11 +56,15 @@ export function readLogin(event: Row): LoginReading {
 
 const unknown = (sign: LoginSign): LoginReading => ({ sign, answerMs: Number.NaN })
 
+const wsman = /^\/wsman\b/i
+
 /** A form or an interface that refuses a login says so; the question for a password alone (GET, 401) is a weaker sign. */
 function readHttp(event: Row): LoginReading {
   const { application, forwardPayload, backwardPayload } = event
   if (application?.kind !== 'http') return unknown('none')
-  const { method, status } = application
+  const { method, status, target } = application
+  // WinRM (MS-WSMV) is asked without a name first: that 401 is the beginning of a login, not its end.
+  if (status === 401 && wsman.test(target)) return unknown(isEnded(event) ? bySize(event) : 'none')
   const isSmall = forwardPayload + backwardPayload <= shortBytes
   if (method === 'POST') {
     if (status === 401 || (status === 403 && isSmall)) return unknown('refused')

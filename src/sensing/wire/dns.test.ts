@@ -87,6 +87,12 @@ test('a message cut inside its question is malformed, and says where', () => {
   })
 })
 
+test('bytes that claim more questions than they have room for are no message', () => {
+  const claims = Uint8Array.from(query)
+  claims[4] = 0x5a
+  expect(read(claims)).toMatchObject({ layer: 'dns', offset: 12, bytesPresent: 17 })
+})
+
 test('a message without a question has no name', () => {
   const none = Uint8Array.from(answer)
   none[5] = 0

@@ -9,6 +9,9 @@ import { u16 } from './bytes.ts'
 const field = { flags: 2, questions: 4, answers: 6, end: 12 } as const
 const question = { type: 0, class: 2, end: 4 } as const
 
+/** The root's name, type and class. */
+const questionBytesMin = 5
+
 const isResponseBit = 0x8000
 const responseCodeMask = 0x000f
 const pointerBits = 0xc0
@@ -30,7 +33,13 @@ export function readDns(bytes: Uint8Array, offset: number, length: number): DnsF
     responseCode: flags & responseCodeMask,
     bytes: length,
   }
-  if (u16(message, field.questions) === 0) return { ...header, name: '', type: 0 }
+  const questions = u16(message, field.questions)
+  if (questions === 0) return { ...header, name: '', type: 0 }
+  // More questions than there is room for: other bytes at DNS's port.
+  const bytesNeeded = questions * questionBytesMin
+  const bytesPresent = length - field.end
+  if (bytesPresent < bytesNeeded)
+    return { layer: 'dns', offset: field.end, bytesNeeded, bytesPresent }
   const name = readName(message, field.end)
   if ('layer' in name) return name
   const needed = name.next + question.end
