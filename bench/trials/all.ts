@@ -4,6 +4,7 @@ import { beaconTrials } from '../../src/detection/behaviours/beacon.trials.ts'
 import { bruteForceTrials } from '../../src/detection/behaviours/brute-force.trials.ts'
 import { bruteForceFromManyTrials } from '../../src/detection/behaviours/brute-force-from-many.trials.ts'
 import { connectionFloodTrials } from '../../src/detection/behaviours/connection-flood.trials.ts'
+import { distributedScanTrials } from '../../src/detection/behaviours/distributed-scan.trials.ts'
 import { dnsBeaconTrials } from '../../src/detection/behaviours/dns-beacon.trials.ts'
 import { dnsTunnelTrials } from '../../src/detection/behaviours/dns-tunnel.trials.ts'
 import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.trials.ts'
@@ -33,6 +34,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   bruteForceFromManyTrials,
   bruteForceTrials,
   connectionFloodTrials,
+  distributedScanTrials,
   dnsBeaconTrials,
   dnsTunnelTrials,
   exfiltrationTrials,

@@ -5,6 +5,7 @@ import { beacon } from './beacon.ts'
 import { bruteForce } from './brute-force.ts'
 import { bruteForceFromMany } from './brute-force-from-many.ts'
 import { connectionFlood } from './connection-flood.ts'
+import { distributedScan } from './distributed-scan.ts'
 import { dnsBeacon } from './dns-beacon.ts'
 import { dnsTunnel } from './dns-tunnel.ts'
 import { exfiltration } from './exfiltration.ts'
@@ -27,6 +28,7 @@ import { verticalScan } from './vertical-scan.ts'
 export const catalogue: readonly BehaviourKind[] = [
   verticalScan,
   horizontalScan,
+  distributedScan,
   protocolScan,
   osFingerprinting,
   bruteForce,

@@ -1,5 +1,6 @@
 /** One service, or an answer to a ping, looked for on many machines. */
 import { horizontalScanLookAlikes } from './horizontal-scan-benign.trials.ts'
+import { horizontalScanOneWay } from './horizontal-scan-one-way.trials.ts'
 import { horizontalScanServers } from './horizontal-scan-servers.trials.ts'
 import {
   attack,
@@ -134,5 +135,5 @@ export const horizontalScanTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: [...horizontalScanLookAlikes, ...horizontalScanServers],
+  lookAlikes: [...horizontalScanLookAlikes, ...horizontalScanServers, ...horizontalScanOneWay],
 }

@@ -16,21 +16,29 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
+import { wentOnUnheard } from './kit/handshake.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
 import { flagsText, isKnock } from './kit/probe.ts'
-import { isCommonPort, isConversation, isSoughtPort, serviceText } from './kit/services.ts'
+import {
+  isCommonPort,
+  isConversation,
+  isOftenOneWay,
+  isSoughtPort,
+  serviceText,
+} from './kit/services.ts'
 import {
   answersText,
   brokenOffReason,
   densityReason,
   distinctHostsReason,
-  failedTriesReason,
+  failedOf,
+  isIcmp,
   neighboursReason,
   peersReason,
   repeatedReason,
   severalServicesReason,
-  soughtServiceReason,
+  soughtOf,
   sweepRateReason,
   unknownServiceReason,
   usualReachReason,
@@ -221,10 +229,6 @@ function nameOf({ source, protocol, port }: Sweep): string {
   return port === echo ? `${source} ping` : `${source} icmp ${port}`
 }
 
-function isIcmp(protocol: number): boolean {
-  return protocol === Protocol.icmp || protocol === Protocol.icmpv6
-}
-
 function newSweep(event: Row): Sweep {
   const { protocol, destinationPort, firstFlags } = event
   return { ...nothingAsked(event), protocol, port: destinationPort, firstFlags }
@@ -271,7 +275,7 @@ function settle(sweeps: Episodes<Sweep>, event: Row): void {
   const { state } = sweep
   const { destinationHost: host, backwardPackets, forwardPayload } = event
   state.decided.add(host)
-  if (isConversation(event)) state.talked.add(host)
+  if (isConversation(event) || wentOnUnheard(event)) state.talked.add(host)
   if (isRefusal(event.state)) state.refused.add(host)
   else if (backwardPackets > 0) {
     state.answered.add(host)
@@ -320,7 +324,9 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
       baseline,
       curve: scaled(distinctHostsReason.curve, hostsNotable),
     },
-    decided >= decidedMin ? { ...failedOf(protocol), observed: share(failed / decided) } : null,
+    decided >= decidedMin && !mayBeUnheard(state)
+      ? { ...failedOf(protocol), observed: share(failed / decided) }
+      : null,
     soughtOf(protocol, port),
     ...peersOf(state),
     { ...neighboursReason, observed: share(home / hosts.size) },
@@ -347,21 +353,10 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
   }
 }
 
-function failedOf(protocol: number) {
-  const { sentence, otherwise } = failedTriesReason
-  return { ...failedTriesReason, sentence: isIcmp(protocol) ? otherwise : sentence }
-}
-
-/** What ordinary programs ask of everybody counts against, what attackers ask for. */
-function soughtOf(protocol: number, port: number) {
-  if (isIcmp(protocol)) return null
-  const isSought = isSoughtPort(protocol, port)
-  if (!isSought && !isCommonPort(port)) return null
-  return {
-    ...soughtServiceReason,
-    sentence: isSought ? soughtServiceReason.sentence : soughtServiceReason.otherwise,
-    observed: measure(isSought ? 1 : 0, 'yes or no', isSought ? 'yes' : 'no'),
-  }
+/** Of what is often heard one way silence says nothing, where not one answer was heard. */
+function mayBeUnheard({ protocol, port, answered, refused }: Sweep): boolean {
+  if (protocol !== Protocol.udp || !isOftenOneWay(port)) return false
+  return answered.size + refused.size === 0
 }
 
 /** Hosts outside and a port of no known meaning: peer-to-peer programs ask many, of whom most are gone and some talk. */

@@ -204,3 +204,13 @@ test('a scan says how far it reached, in words', () => {
     ...{ 'vertical-scan': '40 ports', 'horizontal-scan': '60 hosts' },
   })
 })
+
+test('a browser of which only its own packets are heard looks for nothing', () => {
+  const story = new Story()
+  for (let i = 1; i <= 60; i++)
+    story.connect({
+      ...{ atMs: i * 400, source: scanner, destination: `203.0.113.${i}`, port: 443 },
+      ...{ sent: 700, state: 'SH' },
+    })
+  expect(alarms(heard(story))).toEqual([])
+})

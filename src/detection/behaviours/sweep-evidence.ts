@@ -1,7 +1,9 @@
 /** What sweeps are told by, whatever they ask with: connections, pings, or ARP. */
-import type { Fact } from '../../contracts/index.ts'
+import { type Fact, Protocol } from '../../contracts/index.ts'
 import { plural } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
+import { measure } from './kit/evidence.ts'
+import { isCommonPort, isSoughtPort } from './kit/services.ts'
 
 const fromTrials =
   'From trials: sweeps of six to hundreds of addresses at any pace, answered or not, against discovery, monitors, backups, crawlers, mail, resolvers and peer-to-peer programs.'
@@ -18,7 +20,28 @@ export function answersText(counts: readonly (readonly [number, string])[]): str
   return said.map(([value, word]) => `${plural(value, 'of them', 'of them')} ${word}`).join(', ')
 }
 
-export const failedTriesReason = {
+export function isIcmp(protocol: number): boolean {
+  return protocol === Protocol.icmp || protocol === Protocol.icmpv6
+}
+
+export function failedOf(protocol: number) {
+  const { sentence, otherwise } = failedTriesReason
+  return { ...failedTriesReason, sentence: isIcmp(protocol) ? otherwise : sentence }
+}
+
+/** What ordinary programs ask of everybody counts against, what attackers ask for. */
+export function soughtOf(protocol: number, port: number) {
+  if (isIcmp(protocol)) return null
+  const isSought = isSoughtPort(protocol, port)
+  if (!isSought && !isCommonPort(port)) return null
+  return {
+    ...soughtServiceReason,
+    sentence: isSought ? soughtServiceReason.sentence : soughtServiceReason.otherwise,
+    observed: measure(isSought ? 1 : 0, 'yes or no', isSought ? 'yes' : 'no'),
+  }
+}
+
+const failedTriesReason = {
   id: 'failed-tries',
   group: 'protocol',
   sentence: '{observed} of the hosts whose tries ended had no conversation with it.',
@@ -122,7 +145,7 @@ export const brokenOffReason = {
   numbers: fromTrials,
 } as const
 
-export const soughtServiceReason = {
+const soughtServiceReason = {
   id: 'sought-service',
   group: 'protocol',
   sentence: '{service} is what attackers look for from machine to machine.',

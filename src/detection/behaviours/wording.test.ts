@@ -23,7 +23,7 @@ test.each(behaviourCards.map((card) => [card.name, card] as const))(
       expect(withoutNames(text)).not.toMatch(/\d/)
     }
     expect(card.headline.replace(/\{[^}]*\}/g, '255.255.255.255').length).toBeLessThanOrEqual(90)
-    expect(card.headline).toMatch(/^\{(actor|victim|flooder|reflectors)\}/)
+    expect(card.headline).toMatch(/^\{(actor|victim|flooder|reflectors|sources)\}/)
     expect(card.summary.split(/\s+/).length).toBeLessThanOrEqual(60)
     expect(card.summary.split(/(?<=[.?])\s/).length).toBeLessThanOrEqual(3)
     expect(card.blind.length).toBeGreaterThan(0)

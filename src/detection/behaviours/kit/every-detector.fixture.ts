@@ -12,6 +12,8 @@ export function everyDetector(): Map<string, Signal> {
     const base = { atMs: i * 60_000, source: '10.0.0.66' }
     story.open({ ...base, destination: '10.0.0.5', port: i, flags: [0, 0x29, 0x2b][i % 3]! })
     story.open({ ...base, destination: `10.0.1.${i}`, port: 445 })
+    const stranger = { source: `198.51.100.${i % 20}`, destination: '10.0.0.12' }
+    story.connect({ ...stranger, atMs: i * 900, port: i, packets: 1 })
     story.open({ ...base, destination: '10.0.0.6', port: 0, protocol: i + 20 })
     story.connect({
       ...base,

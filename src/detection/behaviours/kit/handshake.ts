@@ -44,3 +44,9 @@ export function isTaken({ state, forwardPackets, forwardPayload, backwardPayload
   if (forwardPayload + backwardPayload > 0 || takenStates.has(state)) return true
   return state === 'RSTO' && forwardPackets > halfOpenPackets
 }
+
+/** The client went on to send data, as only who was answered does: the answer did not pass here. */
+export function wentOnUnheard(event: Row): boolean {
+  if (event.protocol !== Protocol.tcp || event.backwardPackets > 0) return false
+  return event.forwardPackets >= takenPackets && event.forwardPayload > 0
+}

@@ -57,6 +57,7 @@ export class TrialWire {
   readonly #identifications = new Map<string, number>()
   readonly #macs = new Map<string, number>()
   #isOrdinary = false
+  #isHeard: (source: string) => boolean = () => true
 
   constructor(random: Random) {
     this.random = random
@@ -99,6 +100,13 @@ export class TrialWire {
     this.#isOrdinary = true
     write()
     this.#isOrdinary = false
+  }
+
+  /** What is written meanwhile is seen one way: only what these addresses send passes the sensor. */
+  hearing(isHeard: (source: string) => boolean, write: () => void): void {
+    this.#isHeard = isHeard
+    write()
+    this.#isHeard = () => true
   }
 
   /** From now on frames of this address have this hardware address. */
@@ -193,6 +201,7 @@ export class TrialWire {
     },
   ): void {
     const { source, destination, protocol, header, data = nothing, ttl = 64 } = packet
+    if (!this.#isHeard(source)) return
     const isSix = source.includes(':')
     const start = isSix ? 54 : 34
     const wireLength = Math.max(60, start + header.length + data.length)
