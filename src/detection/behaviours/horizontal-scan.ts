@@ -25,7 +25,7 @@ import {
   brokenOffReason,
   densityReason,
   distinctHostsReason,
-  failedTriesReason,
+  failedOf,
   neighboursReason,
   peersReason,
   repeatedReason,
@@ -89,7 +89,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Keeps it from reaching its neighbours while you look.',
+    why: 'Keeps it from reaching others while you look.',
   },
 }
 
@@ -320,7 +320,7 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
       baseline,
       curve: scaled(distinctHostsReason.curve, hostsNotable),
     },
-    decided >= decidedMin ? { ...failedOf(protocol), observed: share(failed / decided) } : null,
+    decided >= decidedMin ? failedOf(isIcmp(protocol), failed / decided) : null,
     soughtOf(protocol, port),
     ...peersOf(state),
     { ...neighboursReason, observed: share(home / hosts.size) },
@@ -345,11 +345,6 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
     ...{ actor: source, peer, peers: named, peerCount: hosts.size },
     ...{ reach: asked, evidence, facts },
   }
-}
-
-function failedOf(protocol: number) {
-  const { sentence, otherwise } = failedTriesReason
-  return { ...failedTriesReason, sentence: isIcmp(protocol) ? otherwise : sentence }
 }
 
 /** What ordinary programs ask of everybody counts against, what attackers ask for. */

@@ -2,6 +2,7 @@
 import type { Fact } from '../../contracts/index.ts'
 import { plural } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
+import { share } from './kit/evidence.ts'
 
 const fromTrials =
   'From trials: sweeps of six to hundreds of addresses at any pace, answered or not, against discovery, monitors, backups, crawlers, mail, resolvers and peer-to-peer programs.'
@@ -18,7 +19,7 @@ export function answersText(counts: readonly (readonly [number, string])[]): str
   return said.map(([value, word]) => `${plural(value, 'of them', 'of them')} ${word}`).join(', ')
 }
 
-export const failedTriesReason = {
+const failedTriesReason = {
   id: 'failed-tries',
   group: 'protocol',
   sentence: '{observed} of the hosts whose tries ended had no conversation with it.',
@@ -34,6 +35,17 @@ export const failedTriesReason = {
   ],
   numbers: fromTrials,
 } as const
+
+/** Where many talked it counts against. */
+export function failedOf(isPing: boolean, failed: number) {
+  const { sentence, otherwise } = failedTriesReason
+  const told = isPing ? otherwise : sentence
+  return {
+    ...failedTriesReason,
+    sentence: failed < 0.65 ? `Only ${told}` : told,
+    observed: share(failed),
+  }
+}
 
 export const densityReason = {
   id: 'one-after-another',
