@@ -26,7 +26,7 @@ const card: BehaviourCard = {
   techniqueName: 'Adversary-in-the-Middle: ARP Cache Poisoning',
   severity: 'high',
   subject: 'actor',
-  headline: '{actor} claimed the addresses of other machines on its network',
+  headline: '{actor} claimed {whose}',
   summary:
     'In {span}, the machine with hardware address {mac} said that it is {claims}. Whoever answers for a neighbour gets to read and change what was meant for it.',
   innocent: [
@@ -232,8 +232,8 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
     { ...severalAddressesReason(proxyMin), observed: count(claims.size, 'address', 'addresses') },
     { ...takenOverReason, observed: count(taken.size, 'address', 'addresses') },
     { ...losersReason, observed: count(losers.size, 'machine') },
-    { ...unaskedAnswersReason, observed: count(unasked, 'answer') },
-    { ...toItselfReason, observed: count(toItself, 'time') },
+    unaskedOf(unasked),
+    { ...toItselfReason, observed: count(toItself, 'message') },
     { ...backAndForthReason, observed: count(turns, 'time') },
     isQuiet && taken.size > 0
       ? { ...settledReason, observed: count(taken.size, 'address', 'addresses') }
@@ -246,6 +246,7 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
   const facts = {
     mac,
     claims: measure(peers.length, 'addresses', claimsText(peers) || own),
+    whose: whoseText(peers),
     taken: count(taken.size, 'address', 'addresses'),
     span: duration(spanMs(machine)),
   }
@@ -253,9 +254,17 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
   return { actor, peer, peers, peerCount: peers.length, evidence, facts, flows: [] }
 }
 
+function whoseText(addresses: readonly string[]): string {
+  const [first = ''] = addresses
+  return addresses.length === 1
+    ? `the address ${first} as its own`
+    : 'the addresses of other machines on its network'
+}
+
 function claimsText(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, 4).join(', ')
-  return addresses.length > 4 ? `${shown} and others` : shown
+  if (addresses.length > 4) return `${addresses.slice(0, 4).join(', ')} and others`
+  const [last = '', ...others] = addresses.toReversed()
+  return others.length > 0 ? `${others.toReversed().join(', ')} and ${last}` : last
 }
 
 /** A machine that has one address only may share it by mistake; very many are a router's work. */
@@ -299,10 +308,17 @@ const losersReason = {
   numbers: fromTrials,
 } as const
 
+function unaskedOf(unasked: number) {
+  const { sentence, otherwise } = unaskedAnswersReason
+  const told = unasked === 1 ? otherwise : sentence
+  return { ...unaskedAnswersReason, sentence: told, observed: count(unasked, 'answer') }
+}
+
 const unaskedAnswersReason = {
   id: 'unasked-answers',
   group: 'protocol',
   sentence: 'Gave {observed} that nobody was seen to ask for, each to one machine.',
+  otherwise: 'Gave one machine {observed} that nobody was seen to ask for.',
   curve: [
     [0, 0],
     [1, 8],
@@ -315,7 +331,7 @@ const unaskedAnswersReason = {
 const toItselfReason = {
   id: 'to-itself',
   group: 'protocol',
-  sentence: 'Wrote {observed} to an address that it claimed to have itself.',
+  sentence: 'Sent {observed} to an address that it claimed to have itself.',
   curve: [
     [0, 0],
     [1, 16],

@@ -136,7 +136,7 @@ function telling(sweep: Episode<Sweep>) {
   const seconds = Math.max(0.001, spanMs(sweep) / 1000)
   const evidence = weigh([
     { ...addressesReason, observed: addresses },
-    { ...silentReason, observed: share(1 - answered.size / size) },
+    silentOf(1 - answered.size / size),
     { ...densityReason, observed: share(isCapped ? Number.NaN : range.density) },
     { ...sweepRateReason, observed: rate(size / seconds, 'addresses/s') },
     { ...repeatedReason, observed: measure(isCapped ? 1 : questions / size, 'times') },
@@ -155,6 +155,13 @@ function telling(sweep: Episode<Sweep>) {
 
 const numbers =
   'From trials: sweeps of eight to hundreds of addresses at any pace, against routers and DHCP servers.'
+
+/** Where most answered it counts against. */
+function silentOf(silent: number) {
+  const { sentence } = silentReason
+  const told = silent < 0.55 ? `Only ${sentence}` : sentence
+  return { ...silentReason, sentence: told, observed: share(silent) }
+}
 
 const silentReason = {
   id: 'silent',

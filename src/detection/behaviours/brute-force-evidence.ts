@@ -64,14 +64,14 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
     { ...notLetInReason, observed: share(notLetIn / all) },
     ...(isShaped
       ? [
-          { ...allAlikeReason, observed: share(alike) },
+          alikeOf(alike),
           { ...shortExchangesReason, observed: bytes(middle) },
           { ...slowAnswersReason, observed: duration(tries.answerMs) },
         ]
       : []),
     { ...letInReason, observed: share(letIn / (letIn + all)) },
     { ...workingSessionsReason, observed: share(work / (work + all)) },
-    { ...attemptRateReason, observed: rate(all / minutes, 'tries/min') },
+    { ...attemptRateReason, observed: paceOf(all / minutes, tries.spanMs) },
     { ...inBurstsReason, observed: share(tries.hasty / Math.max(1, tries.connections)) },
     isPaced
       ? {
@@ -129,6 +129,16 @@ const notLetInReason = {
   ],
   numbers: fromTrials,
 } as const
+
+/** Where they differ it counts against. */
+function alikeOf(alike: number) {
+  const { sentence } = allAlikeReason
+  return {
+    ...allAlikeReason,
+    sentence: alike < 0.7 ? `Only ${sentence}` : sentence,
+    observed: share(alike),
+  }
+}
 
 const allAlikeReason = {
   id: 'all-alike',
@@ -196,6 +206,12 @@ const workingSessionsReason = {
   ],
   numbers: 'From the trials: mail programs and offices behind one address.',
 } as const
+
+/** What took less than a second is told by what it would be in a whole one. */
+function paceOf(perMinute: number, spanMs: number) {
+  const pace = rate(perMinute, 'tries/min')
+  return spanMs < 1000 ? { ...pace, text: `at least ${pace.text}` } : pace
+}
 
 const attemptRateReason = {
   id: 'attempt-rate',

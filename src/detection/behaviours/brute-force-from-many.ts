@@ -42,7 +42,7 @@ const card: BehaviourCard = {
     'Whose account was tried: names are not kept.',
     'Guesses behind encryption other than that of SSH.',
   ],
-  lookedLike: 'guessing of passwords for {service} on {victim} from many addresses',
+  lookedLike: 'many addresses guessing at {service} on {victim}',
   recommend: {
     action: 'watch',
     target: 'entity',
@@ -154,7 +154,7 @@ function telling(state: Door, sourcesNotable: number) {
   const curve = scaled(manySourcesReason.curve, sourcesNotable)
   const evidence = weigh([
     { ...manySourcesReason, observed: countAtLeast(addresses, isCapped, 'addresses'), curve },
-    { ...refusedShareReason, observed: share(tries / (tries + state.letIn)) },
+    refusedOf(tries / (tries + state.letIn)),
     { ...triesReason, observed: count(tries, 'login') },
   ])
   const facts = {
@@ -179,6 +179,13 @@ const manySourcesReason = {
   ],
   numbers: 'From the trials: many addresses, each below what one may try.',
 } as const
+
+/** Where many were let in it counts against. */
+function refusedOf(refused: number) {
+  const { sentence } = refusedShareReason
+  const told = refused < 0.8 ? `Only ${sentence}` : sentence
+  return { ...refusedShareReason, sentence: told, observed: share(refused) }
+}
 
 const refusedShareReason = {
   id: 'refused-share',

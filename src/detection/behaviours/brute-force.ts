@@ -47,7 +47,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} tried {attempts} at {service} on {target}{ending}',
   summary:
-    'In {span}, {actor} tried {attempts} at {service} on {target}, over {connections}. {shape} {outcomeBasis}',
+    'In {span}, {actor} tried {attempts} at {service} on {target}, {over}. {shape} {outcomeBasis}',
   innocent: [
     {
       text: 'A backup job, a script or a monitor with an old key or password looks the same.',
@@ -60,11 +60,11 @@ const card: BehaviourCard = {
   ],
   blind: [
     'Whether a password was right where the server says so behind encryption: then it is told by the sizes of what was said.',
-    'Such a login that is left at once: it looks like a refused one.',
+    'A login that worked and was left at once: it looks like a refused one.',
     'How many passwords were tried in one encrypted session.',
     'Guesses that are as even as a clock, where no answer can be read.',
   ],
-  lookedLike: 'guessing of passwords for {service} on {target} by {actor}',
+  lookedLike: '{actor} guessing at {service} on {target}',
   recommend: {
     action: 'block-address',
     target: 'actor',
@@ -311,6 +311,8 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
     target: servers.size > 1 ? countAtLeast(servers.size, servers.isCapped, 'servers').text : peer,
     attempts: count(all, 'login'),
     connections: count(connections, 'connection'),
+    over:
+      connections === all ? 'one to a connection' : `over ${count(connections, 'connection').text}`,
     size: bytes(comparedSizes(state.sizes).middle),
     span: duration(tries.spanMs),
     ending: endingOf(tries, ended),
@@ -339,6 +341,6 @@ function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): st
 
 function shapeOf({ refused, notLetIn, short }: Tries): string {
   if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
-  if (notLetIn >= short) return 'By the sizes of its messages, it let none of these in.'
+  if (notLetIn >= short) return 'By the sizes of its messages, the server let none of these in.'
   return 'They were short, as refused logins are.'
 }

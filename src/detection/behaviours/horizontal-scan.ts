@@ -97,7 +97,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Keeps it from reaching its neighbours while you look.',
+    why: 'Keeps it from reaching others while you look.',
   },
 }
 
@@ -325,7 +325,7 @@ function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Know
       curve: scaled(distinctHostsReason.curve, hostsNotable),
     },
     decided >= decidedMin && !mayBeUnheard(state)
-      ? { ...failedOf(protocol), observed: share(failed / decided) }
+      ? failedOf(isIcmp(protocol), failed / decided)
       : null,
     soughtOf(protocol, port),
     ...peersOf(state),

@@ -19,7 +19,7 @@ test('the tests of nmap are told by their kinds, as what they are', () => {
   const told = signals.findLast(({ detector }) => detector === 'os-fingerprinting')!
   expect(told).toMatchObject({ actor: scanner, peers: [victim], technique: 'T1046' })
   expect(told.facts['list']).toBe(
-    'TCP without flags, SYN together with FIN, FIN with URG, quick openings of one port',
+    'TCP without flags, SYN together with FIN, FIN with URG and quick openings of one port',
   )
   expect(alarms(signals)).toContain('os-fingerprinting')
 })

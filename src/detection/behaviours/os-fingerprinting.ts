@@ -220,11 +220,19 @@ function telling(pair: Episode<Pair>) {
   const facts = {
     victim: destination,
     tests: `${told.length === 2 ? 'two' : 'several'} kinds of packets that only test it`,
-    list: told.slice(0, listedMax).join(', '),
-    rest: told.length > listedMax ? ` and ${told.slice(listedMax).join(', ')}` : '',
+    list: told.length > listedMax ? told.slice(0, listedMax).join(', ') : andText(told),
+    rest: told.length > listedMax ? restText(told.slice(listedMax)) : '',
     span: duration(spanMs(pair)),
   }
   return { actor: source, ...onePeer(destination), reach: kinds, evidence, facts }
+}
+
+function andText(texts: readonly string[]): string {
+  return [texts.slice(0, -1).join(', '), texts.at(-1)].filter((one) => one !== '').join(' and ')
+}
+
+function restText(texts: readonly string[]): string {
+  return texts.length > 1 ? `, ${andText(texts)}` : ` and ${texts[0]}`
 }
 
 const fromTrials =
@@ -248,7 +256,8 @@ const testKindsReason = {
 const otherTalkReason = {
   id: 'other-talk',
   group: 'protocol',
-  sentence: 'The two held {observed} besides: whoever tests a system has no other business there.',
+  sentence:
+    'The two held {observed} besides; whoever tests a system seldom has other business there.',
   curve: [
     [2, 0],
     [10, -10],

@@ -24,7 +24,7 @@ const card: BehaviourCard = {
       check: 'Is {actor} a test device, and was a test planned?',
     },
   ],
-  blind: ['Which of the protocols {victim} would have answered at its own console.'],
+  blind: ['Which of the protocols {victim} supports: it may take in what it does not answer.'],
   lookedLike: 'a scan of {victim} for IP protocols by {actor}',
   recommend: {
     action: 'block-address',

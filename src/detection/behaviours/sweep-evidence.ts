@@ -2,7 +2,7 @@
 import { type Fact, Protocol } from '../../contracts/index.ts'
 import { plural } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
-import { measure } from './kit/evidence.ts'
+import { measure, share } from './kit/evidence.ts'
 import { isCommonPort, isSoughtPort } from './kit/services.ts'
 
 const fromTrials =
@@ -22,11 +22,6 @@ export function answersText(counts: readonly (readonly [number, string])[]): str
 
 export function isIcmp(protocol: number): boolean {
   return protocol === Protocol.icmp || protocol === Protocol.icmpv6
-}
-
-export function failedOf(protocol: number) {
-  const { sentence, otherwise } = failedTriesReason
-  return { ...failedTriesReason, sentence: isIcmp(protocol) ? otherwise : sentence }
 }
 
 /** What ordinary programs ask of everybody counts against, what attackers ask for. */
@@ -57,6 +52,17 @@ const failedTriesReason = {
   ],
   numbers: fromTrials,
 } as const
+
+/** Where many talked it counts against. */
+export function failedOf(isPing: boolean, failed: number) {
+  const { sentence, otherwise } = failedTriesReason
+  const told = isPing ? otherwise : sentence
+  return {
+    ...failedTriesReason,
+    sentence: failed < 0.65 ? `Only ${told}` : told,
+    observed: share(failed),
+  }
+}
 
 export const densityReason = {
   id: 'one-after-another',

@@ -45,6 +45,8 @@ export interface Pair {
   /** See `Scans`: fates that count as use. */
   agreed: number
   conversations: number
+  /** One of the two finished a handshake with the other, in a flow that is told. */
+  isProven: boolean
   /** All of it went to UDP ports above those of services. */
   isHighUdp: boolean
   /** It is told with what the same host tried on others. */
@@ -148,7 +150,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
       baseline,
       curve: scaled(distinctPortsReason.curve, portsNotable),
     },
-    { ...hollowProbesReason, observed: share(hollowShare(sum, isLookedAfter)) },
+    hollowReason(hollowShare(sum, isLookedAfter)),
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
     { ...probeRateReason, observed: rate(sum.tries / seconds, 'ports/s') },
@@ -158,6 +160,12 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
       ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }
       : null,
   ]
+}
+
+function hollowReason(hollow: number) {
+  const { sentence, otherwise } = hollowProbesReason
+  const isFor = hollow > 0.75
+  return { ...hollowProbesReason, sentence: isFor ? sentence : otherwise, observed: share(hollow) }
 }
 
 /** What is most telling of how it left what answered. */
@@ -216,7 +224,7 @@ export function campaignTelling(campaign: Episode<Campaign>, portsNotable: numbe
   const facts = {
     ...factsOf(sum, campaign),
     victim: hosts.text,
-    hostList: `${peers.slice(0, 2).join(', ')}${hosts.value > 2 ? ' and others' : ''}`,
+    hostList: hosts.value > 2 ? `${peers.slice(0, 2).join(', ')} and others` : peers.join(' and '),
     ports: tried,
     portList: portsText([...ports]),
     open: portsText([...open]),

@@ -27,6 +27,8 @@ export const hollowProbesReason = {
   id: 'hollow-probes',
   group: 'protocol',
   sentence: '{observed} of those ports led to no ordinary conversation.',
+  /** Where it counts against. */
+  otherwise: 'Only {observed} of those ports led to no ordinary conversation; the rest were used.',
   /** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
   curve: [
     [0.1, -24],
@@ -142,7 +144,7 @@ export const repeatedReason = {
 export const carriesTrafficReason = {
   id: 'carries-traffic',
   group: 'protocol',
-  sentence: 'The two also held {observed} with data both ways.',
+  sentence: 'It also held {observed} with {victim}, with data both ways.',
   curve: [
     [10, 0],
     [40, -6],

@@ -5,6 +5,7 @@ import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { count } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
+import { completedHandshake } from './kit/handshake.ts'
 import { History, type Normal } from './kit/history.ts'
 import { fateOf, isControl } from './kit/port-fate.ts'
 import { PortFate, PortLog } from './kit/port-log.ts'
@@ -37,7 +38,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} probed {ports} on {victim}',
   summary:
-    'In {span}, {actor} tried {ports} on {victim} ({technique}): {portList}. Found open: {open}. Trying one port after another is how someone finds out what can be attacked.',
+    'In {span}, {actor} tried {ports} on {victim} ({technique}): {portList}. Seen to be open: {open}. Trying one port after another is how someone finds out what can be attacked.',
   innocent: [
     {
       text: 'A vulnerability scanner or an inventory tool of your own does the same.',
@@ -179,6 +180,11 @@ class Scans {
     if (fate === 0) return
     pair.state.ports.settle(portOf(event), fate)
     if (fate & PortFate.talked) pair.state.conversations++
+    // One such flow among those told shows that the sender is no forged address.
+    if (!pair.state.isProven && completedHandshake(event) === true) {
+      pair.state.isProven = true
+      follow(pair, event)
+    }
     this.#step(pair, event)
   }
 
@@ -266,6 +272,7 @@ function newPair({ source, destination, pair }: Row): Pair {
     ...{ source, destination, key: { ...pair }, ports: new PortLog(portsMax), conversations: 0 },
     ...{ oddKinds: null, odd: 0, ways: 0, isHighUdp: true, isJoined: false },
     agreed: 0,
+    isProven: false,
   }
 }
 

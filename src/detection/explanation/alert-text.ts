@@ -171,7 +171,10 @@ export function confidenceText({ confidence: p, outcome, explanation }: Alert): 
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`
     : 'Not calibrated against closed cases yet.'
-  return `${sureText(p)} sure: ${word} (${range}). ${[triedText, checked].filter((one) => one !== '').join(' ')} Outcome: ${outcomeWords[outcome]}. ${printable(explanation.outcomeBasis)}`.trim()
+  // What the summary says needs no second telling.
+  const { outcomeBasis, summary } = explanation
+  const basis = summary.includes(outcomeBasis) ? '' : ` ${printable(outcomeBasis)}`
+  return `${sureText(p)} sure: ${word} (${range}). ${[triedText, checked].filter((one) => one !== '').join(' ')} Outcome: ${outcomeWords[outcome]}.${basis}`
 }
 
 /** What to do, for how long, and why. Nothing here does it. */

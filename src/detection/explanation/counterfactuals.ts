@@ -227,11 +227,18 @@ function phrase({ reason, isDown, noun }: Dial, threshold: Quantity): string {
   const name = `"${reason.bar.label}"`
   if (observed.unit === yesOrNo)
     return threshold.value > 0.5 ? `${name} (seen: no)` : `${name} not so (seen: yes)`
+  const isCount = observed.unit === 'count'
+  const orSo = isDown ? (isCount ? 'fewer' : 'less') : 'more'
   if (noun === '')
-    return `${name} at about ${threshold.text} or ${isDown ? 'less' : 'more'} (seen: ${observed.text})`
+    return `${name} at about ${numberIf(isCount, threshold)} or ${orSo} (seen: ${numberIf(isCount, observed)})`
   const seen = `(seen: ${numberOf(observed)})`
   if (observed.unit === 'count' && isDown && threshold.value <= 0) return `no ${noun} ${seen}`
   return `${isDown ? 'no more than' : 'at least'} about ${threshold.text} ${seen}`
+}
+
+/** A bar's name says what is counted. */
+function numberIf(isCount: boolean, quantity: Quantity): string {
+  return isCount ? numberOf(quantity) : quantity.text
 }
 
 /** `1,482` of `1,482 connections in 9 min`. */

@@ -74,9 +74,7 @@ describe('what is said', () => {
   test('what is normal stands beside each line, and no history is a fact', () => {
     const [first, second] = explain([bruteForce]).evidence
     expect(first?.normal).toBe('Normal for this host: 11 connections in 9 min.')
-    expect(second?.normal).toBe(
-      'No history of this yet for this host (it had been watched for 40 s by then).',
-    )
+    expect(second?.normal).toBe('No history of this yet for this host.')
     expect(explain([bruteForce]).blind).toContain(
       'What is normal for this host: it had been watched for 40 s by then.',
     )

@@ -84,7 +84,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     headline: back?.headline ?? fitHeadline(sentences.say(card.headline), sentences.facts),
     summary: back?.summary ?? fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
-    confidence: confidenceOf(verdict, card),
+    confidence: { ...confidenceOf(verdict, card), ...back?.confidence },
     outcomeBasis: back ? noOutcome : sentences.outcomeBasis,
     evidence: evidenceLines(reasons, waterfall.bars, {
       ageMs,

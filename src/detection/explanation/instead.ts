@@ -69,7 +69,8 @@ function refusedWithin(
   const { size } = portsOf(signal)
   const isOurs = neighbours?.isHome(deed.target) ?? false
   if (deed.action !== 'block-address' || !isOurs || deed.target !== signal.actor) return null
-  if (size === 0 || size > portsMax) return null
+  // Of ICMP and its like there is no service to refuse.
+  if (size === 0 || size > portsMax || portsOf(signal).has(0)) return null
   const why = 'Ends what was seen here; the rest of its work goes on while you look into it.'
   return { ...deed, action: 'refuse-service', why }
 }

@@ -148,12 +148,9 @@ function sentencesOf(text: string): string[] {
 
 const passive = /\b(?:was|were|been) [a-z]+ed\b|\bhad (?:its|[\d,]+|\{[\w-]+\})(?: \S+)* [a-z]+ed\b/
 
-/** Cards that are being rewritten: to go with the last of them. */
-const passiveYet = / (?:had its .+ login tried .+ by|was flooded with) /
-
 /** Who did it stands first; where many did, or nobody can be named, that is said. */
 export function lintDoer(headline: string, facts: Readonly<Record<string, Fact>> = {}): string[] {
-  if (headline.startsWith('Taken back: ') || passiveYet.test(headline)) return []
+  if (headline.startsWith('Taken back: ')) return []
   const prose = withoutNames(headline, { facts, quantities: [] })
   const { actor } = facts
   const isNamed = typeof actor === 'string' && !actor.includes(' ')

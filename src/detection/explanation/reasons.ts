@@ -146,8 +146,7 @@ function normalText({ evidence, kind }: Reason, ageMs: number): string {
   if (evidence.baseline) return `Normal for this host: ${printable(evidence.baseline.text)}.`
   if (kind === 'outside') return 'What is normal here only your detector knows.'
   if (kind === 'model') return ''
-  if (!Number.isFinite(ageMs)) return 'No history of this yet for this host.'
-  if (ageMs < dayMs)
-    return `No history of this yet for this host (it had been watched for ${ageText(ageMs)} by then).`
+  // How long it has been watched stands under what we could not see.
+  if (!Number.isFinite(ageMs) || ageMs < dayMs) return 'No history of this yet for this host.'
   return `No record of what is normal for this host (it had been watched for ${ageText(ageMs)} by then).`
 }

@@ -8,9 +8,14 @@ import { evidenceText } from './sentences.ts'
 /** Said of its outcome. */
 export const noOutcome = 'It was taken back, so whether it worked is no question.'
 
+/** Evidence by which a behaviour says that it tells the same in a larger alert: nothing was found to be harmless. */
+export const toldElsewhere = 'told-together'
+
 export interface TakenBack {
   readonly headline: string
   readonly summary: string
+  /** In place of what its own probability would say: of what is told in another alert nothing was found to be harmless. */
+  readonly confidence: { readonly word?: string }
   /** What they say beside the facts of the detectors. */
   readonly facts: Readonly<Record<string, Fact>>
 }
@@ -25,19 +30,25 @@ export interface Fall {
 
 export function takenBackOf({ verdict, surest, reasons, speakers }: Fall): TakenBack {
   const { card, sentences } = speakers[0]!
-  const looked = `Taken back: looked like ${sentences.say(card.lookedLike)}`
+  const what = sentences.say(card.lookedLike)
   const against = strongestAgainst(reasons, surest)
   const [most, now] = [surest.probability, verdict.probability].map((p) =>
     sureText(roundProbability(p)),
   )
-  const since = against === null ? 'what was seen since no longer bears it out' : say(against)
+  const isTold = against?.evidence.id === toldElsewhere
+  const looked = isTold
+    ? `Taken back: another alert tells of ${what}`
+    : `Taken back: looked like ${what}`
+  const since =
+    against === null ? 'What was seen since no longer bears it out' : `Since then ${say(against)}`
   const facts: Record<string, Fact> = {
     'surest at': { value: roundProbability(surest.probability), unit: 'share', text: most! },
     ...(against !== null && { 'speaks against': against.evidence.observed }),
   }
   return {
     headline: fitHeadline(looked, sentences.facts),
-    summary: fitSummary(`${looked}; ${since}. ${most} sure at most, ${now} now.`),
+    summary: fitSummary(`${since}. ${most} sure at most, ${now} now.`),
+    confidence: isTold ? { word: 'told in another alert' } : {},
     facts,
   }
 
@@ -47,7 +58,7 @@ export function takenBackOf({ verdict, surest, reasons, speakers }: Fall): Taken
     // A sentence goes on here: its first word is small again, unless it is a name or stands for one.
     const isWord = /^\p{Lu}\p{Ll}*(?= )/u.test(evidence.sentence)
     const told = isWord ? text!.charAt(0).toLowerCase() + text!.slice(1) : text
-    return `since then: ${told}`
+    return told!
   }
 }
 

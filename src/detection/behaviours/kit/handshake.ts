@@ -1,5 +1,5 @@
 import type { ConnState } from '../../../contracts/index.ts'
-import { Protocol } from '../../../contracts/index.ts'
+import { Protocol, TcpFlag } from '../../../contracts/index.ts'
 import type { Row } from '../../hosts/index.ts'
 
 /** The opening was not answered, was refused, or was taken back before an answer. */
@@ -17,9 +17,14 @@ export function completedHandshake(event: Row): boolean | null {
   if (event.protocol !== Protocol.tcp) return null
   if (event.backwardPayload > 0 && event.forwardPackets > 0) return true
   if (endedByBoth.has(event.state)) return true
-  if (unanswered.has(event.state)) return false
+  if (unanswered.has(event.state) || opensNothing(event)) return false
   const isDropped = event.state === 'RSTO' && event.forwardPayload === 0
   return isDropped && event.forwardPackets <= halfOpenPackets ? false : null
+}
+
+/** FIN, Xmas, NULL: such a packet neither opens a connection nor belongs to one. */
+function opensNothing({ firstFlags, forwardPayload }: Row): boolean {
+  return forwardPayload === 0 && (firstFlags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst)) === 0
 }
 
 /** SYN, acknowledgement and request, where the other side is not heard. */

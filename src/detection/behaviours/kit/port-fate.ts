@@ -1,6 +1,7 @@
 import { Protocol } from '../../../contracts/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import { PortFate } from './port-log.ts'
+import { knockOf } from './probe.ts'
 import { applicationName, isConversation } from './services.ts'
 
 /** A file or a stream to one side has so many packets and bytes at least; a test of a port has not. Set by hand. */
@@ -24,6 +25,7 @@ export function fateOf(event: Row): number {
   const packets = event.forwardPackets + event.backwardPackets
   if (payload >= streamBytes && packets >= streamPackets) return PortFate.carried
   if (event.protocol !== Protocol.tcp) return event.backwardPackets > 0 ? 0 : PortFate.silent
+  if (payload === 0 && isStealthy(event)) return stealthFate(event)
   if (payload > 0 && (event.backwardPackets > 0 || event.state === 'SF')) return oneSided(event)
   switch (event.state) {
     case 'REJ':
@@ -33,8 +35,11 @@ export function fateOf(event: Row): number {
       return PortFate.silent
     case 'RSTO':
       return event.forwardPackets <= halfOpenPackets ? PortFate.halfOpen : PortFate.empty
-    case 'SF':
     case 'S1':
+      // It sent its SYN, and nothing to the answer.
+      if (event.forwardPackets === 1 && event.backwardPackets > 0) return PortFate.halfOpen
+      return event.backwardPackets > 0 ? PortFate.empty : 0
+    case 'SF':
     case 'S2':
     case 'S3':
     case 'RSTR':
@@ -43,6 +48,19 @@ export function fateOf(event: Row): number {
       return 0
   }
 }
+/** It opened nothing: FIN, NULL, Xmas, ACK and the like. */
+function isStealthy(event: Row): boolean {
+  const knock = knockOf(event)
+  return knock === 'odd' || knock === 'ack'
+}
+
+/** A reset is what a closed port answers to such a packet, and an open one to an ACK; never does it accept. */
+function stealthFate({ state, backwardPackets }: Row): number {
+  if (backwardPackets === 0) return PortFate.silent
+  return stealthResets.has(state) ? PortFate.refused : 0
+}
+const stealthResets: ReadonlySet<string> = new Set(['REJ', 'RSTR', 'RSTRH'])
+
 /** SYN and reset. */
 const halfOpenPackets = 2
 

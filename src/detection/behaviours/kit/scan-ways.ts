@@ -28,23 +28,23 @@ export function wayOf(event: Row): number {
   return byFlags.get(event.firstFlags & sixFlags) ?? Way.odd
 }
 
-/** `SYN scan`, `FIN scan and UDP scan`: by what was sent, and how what answered was left. */
+/** `SYN scan`, `FIN and UDP scans`: by what was sent, and how what answered was left. */
 export function waysText(ways: number, left: { halfOpen: number; empty: number }): string {
   const told: string[] = []
   if (ways & Way.open) told.push(openText(left))
-  if (ways & Way.ack) told.push('ACK or window scan')
-  if (ways & Way.fin) told.push('FIN scan')
-  if (ways & Way.nothing) told.push('NULL scan')
-  if (ways & Way.xmas) told.push('Xmas scan')
-  if (ways & Way.maimon) told.push('Maimon scan')
-  if (ways & Way.odd) told.push('packets with odd flags')
-  if (ways & Way.udp) told.push('UDP scan')
-  const last = told.pop() ?? 'TCP scan'
-  return told.length > 0 ? `${told.join(', ')} and ${last}` : last
+  if (ways & Way.ack) told.push('ACK or window')
+  if (ways & Way.fin) told.push('FIN')
+  if (ways & Way.nothing) told.push('NULL')
+  if (ways & Way.xmas) told.push('Xmas')
+  if (ways & Way.maimon) told.push('Maimon')
+  if (ways & Way.odd) told.push('odd-flag')
+  if (ways & Way.udp) told.push('UDP')
+  const last = told.pop() ?? 'TCP'
+  return told.length > 0 ? `${told.join(', ')} and ${last} scans` : `${last} scan`
 }
 
 /** Where nothing is open the two look the same. */
 function openText({ halfOpen, empty }: { halfOpen: number; empty: number }): string {
-  if (halfOpen + empty === 0) return 'SYN or connect scan'
-  return halfOpen >= empty ? 'SYN scan' : 'connect scan'
+  if (halfOpen + empty === 0) return 'SYN or connect'
+  return halfOpen >= empty ? 'SYN' : 'connect'
 }
