@@ -91,7 +91,11 @@ function noveltyReasons(state: Upload, around: Surroundings) {
       ...firstContactReason,
       observed: duration(watchedMs < baselineMs ? Number.NaN : watchedMs),
     },
-    { ...sharedServerReason, observed: count(users, 'machine') },
+    {
+      ...sharedServerReason,
+      sentence: users <= 1 ? sharedServerReason.alone : sharedServerReason.sentence,
+      observed: count(users, 'machine'),
+    },
     {
       ...onlyServerReason,
       observed: count(
@@ -217,6 +221,7 @@ const sharedServerReason = {
   id: 'shared-server',
   group: 'reputation',
   sentence: '{observed} of yours sent anything to that server.',
+  alone: 'No other machine of yours sent anything to that server.',
   curve: [
     [1, 2],
     [2, -2],
@@ -304,7 +309,7 @@ const lookedUpReason = {
 const fetchedTooReason = {
   id: 'fetched-too',
   group: 'volume',
-  sentence: 'By {observed} of the connections to it, more came back than went out.',
+  sentence: 'Over {observed} of the connections to it, more came back than went out.',
   curve: [
     [0.5, 0],
     [0.8, -6],
@@ -329,7 +334,7 @@ const piecesReason = {
 const datagramsReason = {
   id: 'datagrams',
   group: 'protocol',
-  sentence: 'It went out as a stream of datagrams, as calls, games and live video do: {observed}.',
+  sentence: 'It went out as a stream of datagrams, as calls, games and live video do.',
   curve: [
     [0, 0],
     [1, -20],
