@@ -33,11 +33,15 @@ const shellPort = 22
 const jitterShare = 0.35
 /** A call sooner than this share of the interval after the one before is early: with half of jitter there is none. */
 const earlyShare = 0.45
+/** Standard deviations from which a beat is no chance. */
+const beyondChance = 4
 /** Calls from which their sizes say anything: as many as a quartile needs. */
 const sizesMin = 4
 /** Two sizes within this share, or so many bytes, of each other are alike. */
 const alikeShare = 0.1
 const alikeBytes = 16
+/** A share of the calls below which they are said to differ: where it begins to count against. */
+const halfAlike = 0.6
 
 export function beaconTelling(episode: Episode<Call>, around: Surroundings): Telling {
   const { state } = episode
@@ -127,13 +131,29 @@ interface Timing {
 /** Our own measures of time beside RITA's: they bear jitter and missed beats. */
 function timingReasons(timing: Timing, around: Surroundings) {
   const covered = Math.min(1, timing.lastedMs / Math.max(1, around.windowMs))
+  const isBeyondChance = timing.byChance >= beyondChance
   return [
-    { ...reasons.steadyInterval, observed: share(timing.steadiness) },
+    {
+      ...reasons.steadyInterval,
+      sentence: isBeyondChance
+        ? reasons.steadyInterval.beyondChance
+        : reasons.steadyInterval.sentence,
+      observed: share(timing.steadiness),
+    },
     { ...reasons.setApart, observed: share(1 - timing.steadiness) },
     { ...reasons.onTheBeat, observed: share(timing.onBeat) },
-    { ...reasons.earlyCalls, observed: share(timing.early) },
+    {
+      ...reasons.earlyCalls,
+      sentence: timing.early === 0 ? reasons.earlyCalls.never : reasons.earlyCalls.sentence,
+      observed: share(timing.early),
+    },
     { ...reasons.standsOut, observed: sigmas(around.others(timing.steadiness)) },
-    { ...reasons.beatsChance, observed: sigmas(timing.byChance) },
+    {
+      ...reasons.beatsChance,
+      observed: sigmas(timing.byChance),
+      // The steady interval's sentence tells it.
+      isRemainder: isBeyondChance,
+    },
     { ...reasons.lasted, observed: duration(timing.lastedMs) },
     { ...reasons.covered, observed: share(around.windowMs > 0 ? covered : Number.NaN) },
   ] as const
@@ -143,7 +163,11 @@ function sizeReasons({ sent, received, answered, isInner }: Call) {
   const isKnown = sent.length >= sizesMin && answered > 0 && middle(sent) > 0
   const alike = nearMedianShare(sent, alikeShare, alikeBytes)
   return [
-    { ...reasons.sizesAlike, observed: share(isKnown ? alike : Number.NaN) },
+    {
+      ...reasons.sizesAlike,
+      sentence: alike < halfAlike ? reasons.sizesAlike.otherwise : reasons.sizesAlike.sentence,
+      observed: share(isKnown ? alike : Number.NaN),
+    },
     { ...reasons.fetched, observed: bytes(isKnown && !isInner ? mean(received) : Number.NaN) },
   ] as const
 }

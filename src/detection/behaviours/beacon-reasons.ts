@@ -21,6 +21,9 @@ export const steadyInterval = {
   id: 'steady-interval',
   group: 'timing',
   sentence: 'The calls came {interval} apart, {observed} steady.',
+  /** Where chance cannot do it. */
+  beyondChance:
+    'The calls came {interval} apart, {observed} steady; calls at random times keep such a beat less often, by {deviation}.',
   curve: [
     [0.5, -18],
     [0.62, -4],
@@ -64,6 +67,7 @@ export const earlyCalls = {
   id: 'early-calls',
   group: 'timing',
   sentence: '{observed} of the calls came in less than half of the interval after the one before.',
+  never: 'No call came in less than half of the interval after the one before.',
   curve: [
     [0.01, 4],
     [0.08, 0],
@@ -87,7 +91,8 @@ export const standsOut = {
 export const beatsChance = {
   id: 'beats-chance',
   group: 'timing',
-  sentence: 'Calls made at random times keep to a beat less often, by {observed}.',
+  sentence:
+    'Calls made at random times may keep as good a beat: it is only {observed} beyond theirs.',
   curve: [
     [1.5, -8],
     [2.5, -2],
@@ -127,6 +132,7 @@ export const sizesAlike = {
   id: 'sizes-alike',
   group: 'volume',
   sentence: '{observed} of the calls sent about the same: {size}.',
+  otherwise: 'The calls sent differing amounts: only {observed} of them came near {size}.',
   curve: [
     [0.3, -6],
     [0.6, 0],
@@ -207,7 +213,7 @@ export const heldOpen = {
 export const keptAlive = {
   id: 'kept-alive',
   group: 'protocol',
-  sentence: 'They came inside one connection, as the keep-alives of chats and VPNs do: {observed}.',
+  sentence: 'They came inside one connection, as the keep-alives of chats and VPNs do.',
   curve: [
     [0, 0],
     [1, -6],
@@ -285,7 +291,7 @@ export const manyAddresses = {
 export const clockworkService = {
   id: 'clockwork-service',
   group: 'protocol',
-  sentence: 'This service calls at a fixed interval by design: {observed}.',
+  sentence: 'This service calls at a fixed interval by design.',
   curve: [
     [0, 0],
     [1, -26],
@@ -307,7 +313,7 @@ export const keptOpenService = {
 export const insideServer = {
   id: 'inside-server',
   group: 'reputation',
-  sentence: 'The server is one of your own network: {observed}.',
+  sentence: 'The server is one of your own network.',
   curve: [
     [0, 0],
     [1, -24],

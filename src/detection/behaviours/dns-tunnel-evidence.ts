@@ -83,6 +83,7 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
   ])
   const facts = {
     domain: state.domain === '' ? 'no known domain' : state.domain,
+    maker: state.domain === '' ? 'the server that was asked' : state.domain,
     names,
     lookups: count(state.queries, 'lookup'),
     carried: bytes(state.nameBytes),
@@ -172,7 +173,8 @@ const neverRepeatedReason = {
 const freeTextTypesReason = {
   id: 'free-text-types',
   group: 'protocol',
-  sentence: '{observed} asked for record types that carry free text or raw data (TXT, NULL).',
+  sentence:
+    '{observed} of the lookups asked for record types that carry free text or raw data (TXT, NULL).',
   curve: [
     [0, 0],
     [0.2, 3],
@@ -210,7 +212,7 @@ const neverUsedReason = {
 const distinctNamesReason = {
   id: 'distinct-names',
   group: 'volume',
-  sentence: 'Asked for {observed} under {domain} in {span}.',
+  sentence: 'It asked for {observed} under {domain} in {span}.',
   curve: [
     [0.05, -10],
     [0.15, -4],
@@ -267,7 +269,7 @@ const unlikeHostsReason = {
 const noSuchDomainReason = {
   id: 'no-such-domain',
   group: 'reputation',
-  sentence: 'The names end in no top-level domain there is: {observed}.',
+  sentence: 'The names end in no top-level domain that there is.',
   curve: [
     [0, 0],
     [1, 8],

@@ -38,11 +38,11 @@ const card: BehaviourCard = {
   innocent: [
     {
       text: 'Antivirus and mail-filter programs look up fingerprints of files and addresses this way.',
-      check: 'Does {actor} run such a product, and does {domain} belong to its maker?',
+      check: 'Does {actor} run such a product, and does {maker} belong to its maker?',
     },
     {
       text: 'Content networks use long host names, too.',
-      check: 'Is {domain} the name of a content network or a cloud service?',
+      check: 'Is {maker} part of a content network or a cloud service?',
     },
   ],
   blind: [

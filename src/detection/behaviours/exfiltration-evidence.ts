@@ -52,8 +52,13 @@ export interface Surroundings {
   readonly isLookedUp: boolean | null
   /** Others that the machine called on unusual ports. */
   readonly oddPeers: number
+  /** It looks a name up before nearly every call outside. */
+  readonly isAsking: boolean
 }
 
+/** What is sent to a strange server before there are habits says something from here on. */
+const strangeBytes = 5_000_000
+const extremeRatio = 1000
 /** A host seen for less has no habits to compare with. */
 export const baselineMs = 900_000
 /** From so many servers on, a machine is one that people or many programs use. */
@@ -91,7 +96,11 @@ function noveltyReasons(state: Upload, around: Surroundings) {
       ...firstContactReason,
       observed: duration(watchedMs < baselineMs ? Number.NaN : watchedMs),
     },
-    { ...sharedServerReason, observed: count(users, 'machine') },
+    {
+      ...sharedServerReason,
+      sentence: users <= 1 ? sharedServerReason.alone : sharedServerReason.sentence,
+      observed: count(users, 'machine'),
+    },
     {
       ...onlyServerReason,
       observed: count(
@@ -144,6 +153,10 @@ export function uploadTelling(upload: Episode<Upload>, around: Surroundings) {
     ...noveltyReasons(upload.state, around),
     ...serverReasons(upload.state, around),
     {
+      ...strangeServerReason,
+      observed: duration(isStrange(upload.state, around) ? around.seenMs : Number.NaN),
+    },
+    {
       ...unusualPortReason,
       sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
       observed: yesNo(isUnusual),
@@ -161,6 +174,13 @@ export function uploadTelling(upload: Episode<Upload>, around: Surroundings) {
     span: duration(span),
   }
   return { actor: source, ...onePeer(destination), evidence, facts }
+}
+
+/** Before there are habits: far more went out than came back, to a server that nobody else uses and no lookup led to. */
+function isStrange({ sent, received }: Upload, around: Surroundings): boolean {
+  const { seenMs, users, isLookedUp, isAsking } = around
+  const isUnknown = users <= 1 && isLookedUp === false && isAsking
+  return seenMs < baselineMs && isUnknown && sent >= strangeBytes && sent > extremeRatio * received
 }
 
 const unsaid = measure(Number.NaN, 'yes or no', 'unknown')
@@ -217,6 +237,7 @@ const sharedServerReason = {
   id: 'shared-server',
   group: 'reputation',
   sentence: '{observed} of yours sent anything to that server.',
+  alone: 'No other machine of yours sent anything to that server.',
   curve: [
     [1, 2],
     [2, -2],
@@ -304,7 +325,7 @@ const lookedUpReason = {
 const fetchedTooReason = {
   id: 'fetched-too',
   group: 'volume',
-  sentence: 'By {observed} of the connections to it, more came back than went out.',
+  sentence: 'Over {observed} of the connections to it, more came back than went out.',
   curve: [
     [0.5, 0],
     [0.8, -6],
@@ -329,7 +350,7 @@ const piecesReason = {
 const datagramsReason = {
   id: 'datagrams',
   group: 'protocol',
-  sentence: 'It went out as a stream of datagrams, as calls, games and live video do: {observed}.',
+  sentence: 'It went out as a stream of datagrams, as calls, games and live video do.',
   curve: [
     [0, 0],
     [1, -20],
@@ -360,4 +381,17 @@ const sentBeforeReason = {
     [10, 0],
   ],
   numbers: fromTrials,
+} as const
+
+const strangeServerReason = {
+  id: 'strange-server',
+  group: 'novelty',
+  /** It says how little is known; what counts is that no lookup led there. */
+  sentence:
+    'There is no baseline yet, after {observed} of watching; but before nearly every other call outside it looked up a name.',
+  curve: [
+    [0, 1],
+    [900_000, 1],
+  ],
+  numbers: byHand,
 } as const

@@ -1,11 +1,16 @@
 import type { TlsApplication } from '../../contracts/index.ts'
 import { BoundedMap, isAddress, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { baselineMs, type Upload, uploadTelling } from './exfiltration-evidence.ts'
+import {
+  baselineMs,
+  type Surroundings,
+  type Upload,
+  uploadTelling,
+} from './exfiltration-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { nameHash } from './kit/dns-name.ts'
-import { Episodes, follow } from './kit/episodes.ts'
+import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { isCommonPort } from './kit/services.ts'
@@ -19,6 +24,9 @@ const sendersMax = 8192
 /** Names that one machine looked up, and as many as make "it never looked up this one" mean something. Set by hand. */
 const namesMax = 512
 const namesMin = 8
+/** Connections of a machine outside, and the share of them right after a lookup, from which it is said to ask each time. */
+const callsMin = 12
+const ledShare = 0.9
 /** A connection that sends less is no piece of an upload. */
 const pieceBytes = 100_000
 const pieceApartUs = 60_000_000
@@ -81,41 +89,19 @@ export const exfiltration = defineBehaviour({
   start: (setting) => {
     const { tunables } = setting
     const { sentNotable } = tunables
-    const usual = new History()
-    /** Servers that each machine used, with the most it sent on one occasion that was no alert. */
-    const known = new KeyMap<number>(destinationsMax)
-    const senders = new BoundedMap<number, Sender>(sendersMax)
-    const askers = new BoundedMap<number, Asker>(sendersMax)
-    /** Servers that were first called right after a lookup. */
-    const called = new KeyMap<boolean>(destinationsMax)
-    const users = new BoundedMap<number, CappedSet<number>>(destinationsMax)
+    const ledger = newLedger()
+    const { usual, known, senders, askers, called, users } = ledger
     const uploads = new Episodes<Upload>({
       card,
       setting,
       episodesMax: pairsMax,
       name: ({ source, destination }) => `${source} ${destination}`,
-      tell: (upload) => {
-        const { state, key } = upload
-        const sender = senders.peek(key.first)
-        const seenMs = sender === undefined ? 0 : (upload.lastUs - sender.firstUs) / 1000
-        return uploadTelling(upload, {
-          sentNotable,
-          normal: seenMs < baselineMs ? Number.NaN : usual.normal(state.source),
-          elsewhere: seenMs < baselineMs ? Number.NaN : mostElsewhere(sender, key.second),
-          before: known.peek(key) || Number.NaN,
-          users: senders.size < sendersMin ? Number.NaN : usersOf(key.second),
-          servers: sender?.servers ?? 0,
-          seenMs,
-          isLookedUp: isLookedUp(askers.peek(key.first), state.name, called.get(key) === true),
-          oddPeers: sender?.odd ?? 0,
-        })
-      },
+      tell: (upload) => uploadTelling(upload, surroundingsOf(upload, ledger, sentNotable)),
       learn: ({ state, key, lastUs }) => {
         usual.learn(state.source, state.sent, lastUs)
         known.set(key, Math.max(state.sent, known.peek(key) ?? 0))
       },
     })
-    const usersOf = (destination: number) => users.peek(destination)?.size ?? 1
     /** How long the machine was seen before it used this server; NaN where it had used it before. */
     const watchedBefore = (sender: Sender, event: Row) => {
       const { pair, sourceHost, destinationHost, firstUs } = event
@@ -136,11 +122,9 @@ export const exfiltration = defineBehaviour({
       flow: (event) => {
         if (event.kind === 'closed') noteEnd(uploads.peek(event.pair)?.state, event)
         const { sourceHost, destinationHost, timeUs } = event
-        if (event.kind === 'opened' && event.isOutward) {
-          const asker = askers.peek(sourceHost)
-          if (asker !== undefined && called.get(event.pair) === undefined)
-            called.set(event.pair, event.firstUs - asker.lastUs <= lookedUpUs)
-        }
+        const asker = askers.peek(sourceHost)
+        if (event.kind === 'opened' && event.isOutward && asker !== undefined)
+          noteCall(asker, event, called)
         if (event.newForwardPayload + event.newBackwardPayload === 0 || !event.isOutward) return
         const sender = senders.obtain(sourceHost, () => newSender(event))
         const upload = uploads.obtain(event.pair, timeUs, () =>
@@ -165,6 +149,49 @@ export const exfiltration = defineBehaviour({
   },
 })
 
+interface Ledger {
+  readonly usual: History
+  /** Servers that each machine used, with the most it sent on one occasion that was no alert. */
+  readonly known: KeyMap<number>
+  readonly senders: BoundedMap<number, Sender>
+  readonly askers: BoundedMap<number, Asker>
+  /** Servers that were first called right after a lookup. */
+  readonly called: KeyMap<boolean>
+  readonly users: BoundedMap<number, CappedSet<number>>
+}
+
+const newLedger = (): Ledger => ({
+  usual: new History(),
+  known: new KeyMap<number>(destinationsMax),
+  senders: new BoundedMap<number, Sender>(sendersMax),
+  askers: new BoundedMap<number, Asker>(sendersMax),
+  called: new KeyMap<boolean>(destinationsMax),
+  users: new BoundedMap<number, CappedSet<number>>(destinationsMax),
+})
+
+function surroundingsOf(
+  { state, key, lastUs }: Episode<Upload>,
+  { usual, known, senders, askers, called, users }: Ledger,
+  sentNotable: number,
+): Surroundings {
+  const sender = senders.peek(key.first)
+  const asker = askers.peek(key.first)
+  const seenMs = sender === undefined ? 0 : (lastUs - sender.firstUs) / 1000
+  const isNew = seenMs < baselineMs
+  return {
+    sentNotable,
+    normal: isNew ? Number.NaN : usual.normal(state.source),
+    elsewhere: isNew ? Number.NaN : mostElsewhere(sender, key.second),
+    before: known.peek(key) || Number.NaN,
+    users: senders.size < sendersMin ? Number.NaN : (users.peek(key.second)?.size ?? 1),
+    servers: sender?.servers ?? 0,
+    seenMs,
+    isLookedUp: isLookedUp(asker, state.name, called.get(key) === true),
+    oddPeers: sender?.odd ?? 0,
+    isAsking: asker !== undefined && isWithoutMemory(asker),
+  }
+}
+
 /** What a machine sent to the two servers that got most, so that one can be compared with the others. */
 interface Sender {
   readonly firstUs: number
@@ -181,9 +208,17 @@ interface Sender {
 interface Asker {
   readonly names: CappedSet<number>
   lastUs: number
+  /** Connections outside, and those of them right after a lookup. */
+  calls: number
+  led: number
 }
 
-const newAsker = (): Asker => ({ names: new CappedSet<number>(namesMax), lastUs: 0 })
+const newAsker = (): Asker => ({
+  names: new CappedSet<number>(namesMax),
+  lastUs: 0,
+  calls: 0,
+  led: 0,
+})
 const newUsers = () => new CappedSet<number>(usersMax)
 
 function newSender({ firstUs }: Row): Sender {
@@ -260,7 +295,20 @@ function isLookedUp(
   if (asker === undefined) return null
   const { names } = asker
   if (name === '' ? isCalledAfterLookup : names.has(nameHash(name))) return true
-  return names.size < namesMin || names.isCapped ? null : false
+  if (names.isCapped) return null
+  return names.size >= namesMin || isWithoutMemory(asker) ? false : null
+}
+
+/** It asks anew before each call, so that an answer from before it was watched cannot have led it here. */
+function isWithoutMemory({ calls, led }: Asker): boolean {
+  return calls >= callsMin && led >= ledShare * calls
+}
+
+function noteCall(asker: Asker, { pair, firstUs }: Row, called: KeyMap<boolean>): void {
+  const isLed = firstUs - asker.lastUs <= lookedUpUs
+  asker.calls++
+  if (isLed) asker.led++
+  if (called.get(pair) === undefined) called.set(pair, isLed)
 }
 
 function isWholeWithoutName({ ja4, serverNameState }: TlsApplication): boolean {

@@ -252,7 +252,7 @@ const alteredRepliesReason = {
 const alteredCountReason = {
   id: 'altered-count',
   group: 'volume',
-  sentence: 'So it was with {observed}.',
+  sentence: 'Damage on the way does not come to {observed}.',
   /** Replies mixed up or damaged on the way are a handful. */
   curve: [
     [2, 0],

@@ -1,6 +1,7 @@
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import type { NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
+import { type Innocent, lineTests, missedBeginnings, streams } from './flood-innocent.ts'
 import {
   type BehaviourCard,
   commonTunables,
@@ -24,7 +25,7 @@ const packetsMin = 300
 /** ICMP errors are let pass at a rate this much higher. */
 const errorFactor = 10
 
-const card: Omit<BehaviourCard, 'name'> = {
+const card: Omit<BehaviourCard, 'name' | 'innocent'> = {
   kind: 'behaviour',
   technique: 'T1498',
   techniqueName: 'Network Denial of Service',
@@ -33,12 +34,6 @@ const card: Omit<BehaviourCard, 'name'> = {
   headline: '{flooder} flooded {victim} with up to {rate} of {protocol}',
   summary:
     'In {span}, {victim} got {packets} of {protocol} from {sources}, with {payload} of content. Traffic that nobody asked for fills the line until nothing else gets through.',
-  innocent: [
-    {
-      text: 'Video, voice and measurement programs send one-way streams at a steady rate.',
-      check: 'Does {victim} receive a stream, and was a speed test running?',
-    },
-  ],
   blind: [
     'Whether the source addresses are real: they can be forged in packets like these.',
     'What the line lost before this sensor.',
@@ -81,21 +76,28 @@ interface Victim {
 }
 
 /** Unanswered UDP datagrams to one host, far too many of them. */
-export const udpFlood = floodOf('udp-flood', ['udp'])
+export const udpFlood = floodOf('udp-flood', ['udp'], { innocent: streams })
 
 /** The same of ICMP and ICMPv6, answered or not: a host answers pings as long as it can. */
-export const icmpFlood = floodOf('icmp-flood', ['icmp'], echoRateNotable)
+export const icmpFlood = floodOf('icmp-flood', ['icmp'], {
+  innocent: lineTests,
+  notable: echoRateNotable,
+})
 
 /** The same of bare TCP packets that open nothing, and of any other protocol. */
-export const packetFlood = floodOf('packet-flood', ['tcp', 'other'])
+export const packetFlood = floodOf('packet-flood', ['tcp', 'other'], { innocent: missedBeginnings })
 
 function isIcmp(protocol: number): boolean {
   return protocol === Protocol.icmp || protocol === Protocol.icmpv6
 }
 
-function floodOf(name: string, protocols: readonly ProtocolName[], notable = rateNotable) {
+function floodOf(
+  name: string,
+  protocols: readonly ProtocolName[],
+  { innocent, notable = rateNotable }: { innocent: Innocent; notable?: typeof rateNotable },
+) {
   return defineBehaviour({
-    card: { name, ...card },
+    card: { name, ...card, innocent: [innocent] },
     tunables: { ...commonTunables(60), rateNotable: notable },
     start: (setting) => {
       const usual = new History()
@@ -323,7 +325,7 @@ const manySourcesReason = {
 const conversationsReason = {
   id: 'conversations',
   group: 'protocol',
-  sentence: 'It was {observed} without an answer; video, voice or a tunnel is one or a few.',
+  sentence: 'They were {observed} without an answer; video, voice or a tunnel is one or a few.',
   curve: [
     [1, -20],
     [3, -12],

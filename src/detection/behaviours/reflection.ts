@@ -26,7 +26,7 @@ const card: BehaviourCard = {
   subject: 'victim',
   headline: '{reflectors} sent {victim} {packets} of unasked {service} answers',
   summary:
-    'In {span}, {reflectors} sent {victim} {service} answers that no question came before, up to {rate} and {payload} in all. It is {meaning}.',
+    'In {span}, {reflectors} sent {victim} {service} answers to questions it had not asked, up to {rate} and {payload} in all. {meaning}.',
   innocent: [
     {
       text: 'A sensor that sees one direction only makes every answer look unasked for.',
@@ -219,8 +219,8 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
   return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
 
-const amplified = 'someone who asks in its name, so that strangers flood it with replies'
-const backscatter = 'backscatter: somebody floods the senders with SYNs that bear its address'
+const amplified = 'Someone asks in its name, so that strangers flood it with replies'
+const backscatter = 'It is backscatter: somebody floods the senders with SYNs that bear its address'
 const measured = 'From trials: misused servers, and resolvers whose questions pass elsewhere.'
 
 const unaskedAnswersReason = {

@@ -35,7 +35,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Stops the calls while you look for what scanned and what calls.',
+    why: 'Stops the calls while you look for what scanned and what calls. Not where others work behind {actor}, as behind a router: find the one among them first.',
   },
 }
 
@@ -154,7 +154,7 @@ function sequenceOf({ beacon, scan }: Sequence, timeUs: number): SignalDraft {
 const scanBeforeReason = {
   id: 'scan-before',
   group: 'sequence',
-  sentence: 'A scan by it began {observed} before the calls did.',
+  sentence: 'A scan by it, of {scanned}, began {observed} before the calls did.',
   curve: [
     [0, 9],
     [3_600_000, 8],
@@ -166,7 +166,7 @@ const scanBeforeReason = {
 const scanReachReason = {
   id: 'scan-reach',
   group: 'sequence',
-  sentence: 'That scan tried {observed}.',
+  sentence: 'That scan was wide: {observed}.',
   curve: [
     [10, 0],
     [100, 3],

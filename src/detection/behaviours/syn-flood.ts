@@ -40,7 +40,7 @@ const card: BehaviourCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{flooder} flooded {victim} with up to {rate} at {service}',
+  headline: '{flooder} flooded {victim} with up to {rate} at {door}',
   summary:
     'In {span}, {victim} got {syns} at {service} from {sources}; {hollow} of the handshakes were never completed. Half-open connections use up a server until nobody else gets in.',
   innocent: [
@@ -206,6 +206,7 @@ function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) 
     flooder: flooders.text(main, false),
     victim: destination,
     service,
+    door: service.replace(/ \(port \d+\)$/, ''),
     rate: peak,
     syns: count(syns.total, 'SYN', 'SYNs'),
     connections: count(connections, 'connection'),
@@ -255,7 +256,8 @@ const halfOpenReason = {
 const oneShotSourcesReason = {
   id: 'one-shot-sources',
   group: 'reach',
-  sentence: '{observed} of the connections had an address of its own; forged ones seldom repeat.',
+  sentence:
+    '{observed} of the connections came each from another address; forged ones seldom repeat.',
   curve: [
     [0.1, 0],
     [0.8, 6],

@@ -34,6 +34,7 @@ export function innocentOf(speakers: readonly Speaker[]): Explanation['innocent'
     .flatMap(({ card, sentences: { say } }) =>
       card.innocent.map(({ text, check }) => ({ text: say(text), check: say(check) })),
     )
+    .filter(({ text }, i, all) => all.findIndex((one) => one.text === text) === i)
     .slice(0, innocentMax)
 }
 

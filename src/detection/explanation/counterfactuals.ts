@@ -158,7 +158,7 @@ function singleChange(scene: Scene, dial: Dial): Candidate | null {
   return {
     change: Math.abs(threshold.value - evidence.observed.value) / nonZero(evidence.observed.value),
     counterfactual: {
-      text: `With ${phrase(dial, threshold)}, this drops to ${quoted(newP)}.`,
+      text: `${phrase(dial, threshold)}, this drops to ${quoted(newP)}.`,
       feature: dial.reason.id,
       from: evidence.observed.value,
       interval: dial.isDown ? [null, threshold.value] : [threshold.value, null],
@@ -221,24 +221,24 @@ function told(dial: Dial, value: number, holds: (value: number) => boolean): Qua
   return reworded(observed, holds(whole) ? whole : value)
 }
 
-/** `no more than about 60 connections (seen: 1,482)`; a bar's name, where no noun tells: `"Timing spread" at about 36% or more (seen: 1.8%)`. */
+/** `With no more than about 60 connections (seen: 1,482)`; a bar's name, where no noun tells: `"Timing spread" at about 36% or more (seen: 1.8%)`. */
 function phrase({ reason, isDown, noun }: Dial, threshold: Quantity): string {
   const { observed } = reason.evidence
   const name = `"${reason.bar.label}"`
   if (observed.unit === yesOrNo)
-    return threshold.value > 0.5 ? `${name} (seen: no)` : `${name} not so (seen: yes)`
+    return threshold.value > 0.5 ? `With ${name} (seen: no)` : `Without ${name}`
   const isCount = observed.unit === 'count'
   const orSo = isDown ? (isCount ? 'fewer' : 'less') : 'more'
   if (noun === '')
-    return `${name} at about ${numberIf(isCount, threshold)} or ${orSo} (seen: ${numberIf(isCount, observed)})`
+    return `With ${name} at about ${numberIf(isCount, threshold)} or ${orSo} (seen: ${numberIf(isCount, observed)})`
   const seen = `(seen: ${numberOf(observed)})`
-  if (observed.unit === 'count' && isDown && threshold.value <= 0) return `no ${noun} ${seen}`
-  return `${isDown ? 'no more than' : 'at least'} about ${threshold.text} ${seen}`
+  if (observed.unit === 'count' && isDown && threshold.value <= 0) return `With no ${noun} ${seen}`
+  return `With ${isDown ? 'no more than' : 'at least'} about ${threshold.text} ${seen}`
 }
 
 /** A bar's name says what is counted. */
 function numberIf(isCount: boolean, quantity: Quantity): string {
-  return isCount ? numberOf(quantity) : quantity.text
+  return isCount ? numberOf(quantity) : quantity.text.replace(/ \([^)]*\)$/, '')
 }
 
 /** `1,482` of `1,482 connections in 9 min`. */

@@ -17,8 +17,20 @@ function textOf({ unit, text }: Quantity, value: number): string {
   if (unit === 's') return durationText(value * 1000)
   const number = Number.isInteger(value) ? countText(value) : numberText(value)
   const words = wordsAfterNumber(text)
-  if (words !== '') return `${number} ${value === 1 && unit === 'count' ? oneOf(words) : words}`
+  if (words !== '' && unit === 'count') return `${number} ${inNumber(words, text, value)}`
+  if (words !== '') return `${number} ${words}`
   return unit === 'count' ? number : `${number} ${unit}`
+}
+
+function inNumber(words: string, text: string, value: number): string {
+  if (value === 1) return oneOf(words)
+  return /^1\s/.test(text) ? manyOf(words) : words
+}
+
+/** `addresses` of `address`, `queries` of `query`. */
+function manyOf(words: string): string {
+  if (/[^aeiou]y$/.test(words)) return `${words.slice(0, -1)}ies`
+  return words.endsWith('ss') ? `${words}es` : `${words}s`
 }
 
 /** `address` of `addresses`, `answer` of `answers`, `query` of `queries`. */

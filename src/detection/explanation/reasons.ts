@@ -14,6 +14,9 @@ import { evidenceText, type Sentences } from './sentences.ts'
 import { partOf } from './verdict-parts.ts'
 
 const shownMax = 7
+/** Of one group, before others that count as much as `otherMin` have their turn: the fourth measure of time says little new. */
+const groupMax = 2
+const otherMin: Points = 3
 const dayMs = 86_400_000
 
 /** One piece of evidence as it counted: its points after its signal's discount. */
@@ -74,7 +77,8 @@ function modelReason(signal: Signal, discount: Points): Reason {
   const isFor = counted >= 0
   const like = isFor ? 'those of known attacks' : 'those of ordinary traffic'
   const named = groupsLike(evidence, isFor).map((group) => modelWords[group])
-  const what = named.length > 0 ? named.join(' and ') : 'packets, taken together,'
+  const words = named.length > 1 && named.some((one) => one.includes(' and ')) ? ', and ' : ' and '
+  const what = named.length > 0 ? named.join(words) : 'packets, taken together,'
   const opinion = isFor ? 'agrees' : 'disagrees'
   return {
     id: detector,
@@ -121,7 +125,7 @@ export function evidenceLines(
 ): ExplainedEvidence[] {
   const readable = reasons.filter(({ evidence }) => !evidence.isRemainder)
   const leading = bars.flatMap(({ id }) => readable.find((reason) => reason.bar.id === id) ?? [])
-  const chosen = new Set([...new Set([...leading, ...readable])].slice(0, shownMax))
+  const chosen = chosenOf(leading, readable)
   // What a model makes of it stands behind what was seen.
   const isModel = ({ kind }: Reason) => kind === 'model'
   const shown = readable.filter((reason) => chosen.has(reason))
@@ -140,6 +144,18 @@ export function evidenceLines(
       direction: counted < 0 ? 'down' : 'up',
     }
   })
+}
+
+/** Those of `leading`, then of the others first such as say another thing than what is chosen. */
+function chosenOf(leading: readonly Reason[], readable: readonly Reason[]): ReadonlySet<Reason> {
+  const chosen = new Set(leading.slice(0, shownMax))
+  const isCrowded = ({ evidence: { group } }: Reason) =>
+    [...chosen].filter((one) => one.kind !== 'model' && one.evidence.group === group).length >=
+    groupMax
+  const others = readable.filter(({ counted }) => Math.abs(counted) >= otherMin)
+  for (const one of others) if (chosen.size < shownMax && !isCrowded(one)) chosen.add(one)
+  for (const one of readable) if (chosen.size < shownMax) chosen.add(one)
+  return chosen
 }
 
 function normalText({ evidence, kind }: Reason, ageMs: number): string {

@@ -26,6 +26,8 @@ export const byHand =
 
 interface Observed extends Reason {
   readonly observed: Quantity
+  /** Another reason's sentence tells it, too. */
+  readonly isRemainder?: boolean
   readonly baseline?: Quantity | null
 }
 
@@ -36,7 +38,9 @@ export function weigh(reasons: readonly (Observed | null)[]): Evidence[] {
     if (reason === null || !Number.isFinite(reason.observed.value)) continue
     const { id, group, sentence, observed, baseline = null, curve } = reason
     const points = pointsOnCurve(curve, observed.value)
-    if (points !== 0) evidence.push({ id, group, sentence, observed, baseline, points, curve })
+    if (points === 0) continue
+    const told = { id, group, sentence, observed, baseline, points, curve }
+    evidence.push(reason.isRemainder === true ? { ...told, isRemainder: true } : told)
   }
   return evidence
 }

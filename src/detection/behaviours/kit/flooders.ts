@@ -37,9 +37,9 @@ export class Flooders {
     return this.#sources.size === 1 ? { ...many, text: 'one address' } : many
   }
 
-  /** As a headline begins: who did it. `main` is the text of `host`; the others' handshakes say whether they are real. */
+  /** As a headline begins: who did it. `main` is the text of `host`; the others' handshakes say whether they are real, else they are addresses and no more. */
   text(main: string, areReal: boolean): string {
     if (main !== '') return main
-    return areReal ? 'Many sources' : 'Forged or many sources'
+    return areReal ? 'Many sources' : 'Many addresses'
   }
 }
