@@ -22,6 +22,8 @@ export interface Calls {
   trace: FlowTrace | undefined
 }
 
+/** Lookups closer together are one call: several types of one name, a task that comes in parts. */
+export const togetherUs = 500_000
 /** A gap within that share of the usual one is on the pace: tools offer jitter up to half. */
 const jitter = 0.55
 
@@ -31,7 +33,9 @@ export function dnsBeaconTelling(episode: Episode<Calls>, users: number): Tellin
   const asked = state.names.size
   const gaps = state.starts.slice(1).map((start, i) => (start - state.starts[i]!) / 1000)
   const { median } = regularityOf(gaps)
-  const onPace = gaps.filter((gap) => Math.abs(gap - median) <= jitter * median).length
+  // No gap is shorter than what makes one call of two: only what is beyond it may vary.
+  const usual = median - togetherUs / 1000
+  const onPace = gaps.filter((gap) => Math.abs(gap - median) <= jitter * usual).length
   const names = countAtLeast(asked, state.names.isCapped, 'names')
   const evidence = weigh([
     { ...newNamesReason, observed: names },
@@ -112,12 +116,12 @@ const longNamesReason = {
 const steadyPaceReason = {
   id: 'steady-pace',
   group: 'timing',
-  sentence: '{observed} of the pauses were within half of the usual {interval}.',
+  sentence: '{observed} of the pauses were near the usual {interval}.',
   /** Of pauses that come by chance, four in ten are. */
   curve: [
-    [0.4, -20],
-    [0.6, -8],
-    [0.75, 4],
+    [0.4, -22],
+    [0.6, -14],
+    [0.75, 2],
     [0.95, 12],
   ],
   numbers: fromTrials,

@@ -1,6 +1,6 @@
 import { BoundedMap, KeyTable } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { type Calls, dnsBeaconTelling } from './dns-beacon-evidence.ts'
+import { type Calls, dnsBeaconTelling, togetherUs } from './dns-beacon-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { isCoded, nameHash, type SplitName } from './kit/dns-name.ts'
@@ -20,8 +20,6 @@ const usersMax = 8
 const namesMax = 2048
 const callsMax = 96
 const callsMin = 20
-/** Lookups closer together are one call: several types of one name, a task that comes in parts. */
-const togetherUs = 500_000
 const reviewS = 10
 
 const card: BehaviourCard = {
