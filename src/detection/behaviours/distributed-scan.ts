@@ -2,7 +2,7 @@ import { Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { countAtLeast, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { countAtLeast, duration, rate, scaled, share, weigh } from './kit/evidence.ts'
 import { fateOf, isControl } from './kit/port-fate.ts'
 import { PortFate } from './kit/port-log.ts'
 import { portsText, udpOffset } from './kit/port-text.ts'
@@ -34,7 +34,7 @@ const card: BehaviourCard = {
   subject: 'victim',
   headline: '{sources} together probed {ports} on {victim}',
   summary:
-    'In {span}, {sources} ({named}) tried {ports} on {victim} by {technique}: {portList}. Found open: {open}. A port scan that is shared among many addresses stays below what one address may try.',
+    'In {span}, {sources} ({named}) tried {ports} on {victim} ({technique}): {portList}. Found open: {open}. A port scan that is shared among many addresses stays below what one address may try.',
   innocent: [
     {
       text: 'Services that scan the whole internet do so from many addresses, some of them for your own security team.',
@@ -212,7 +212,7 @@ function telling(state: Victim, { portsNotable, sourcesNotable }: Notable) {
     },
     { ...unusedReason, observed: share(sum.ports / (sum.ports + sum.served)) },
     { ...busiestReason, observed: share(sum.busiestShare) },
-    { ...unevenReason, observed: measure(sum.unevenness, 'times') },
+    { ...unevenReason, observed: share(sum.unevenness) },
     { ...paceReason, observed: rate(pace, 'tries/min') },
     pace < strayPace ? { ...wantedReason, observed: share(state.wanted / state.tries) } : null,
   ])
@@ -283,7 +283,7 @@ const busiestReason = {
 const unevenReason = {
   id: 'evenly-shared',
   group: 'protocol',
-  sentence: 'The port most sought was tried {observed} as often as the ports are on average.',
+  sentence: 'The port most sought got {observed} of the tries that the average port got.',
   curve: [
     [1.5, 6],
     [3, 0],
