@@ -287,7 +287,7 @@ function severalAddressesReason(proxyMin: number) {
 const takenOverReason = {
   id: 'taken-over',
   group: 'novelty',
-  sentence: '{observed} belonged to another machine before.',
+  sentence: '{observed} had been held by another machine before.',
   curve: [
     [0, 0],
     [1, 6],

@@ -31,7 +31,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} asked by ARP who has {addresses}',
   summary:
-    'In {span}, {actor} (hardware address {mac}) asked its network who has {asked}; {answers}. Asking for one address after another is how someone finds the machines around it.',
+    'In {span}, {who} asked its network who has {asked}; {answers}. Asking for one address after another is how someone finds the machines around it.',
   innocent: [
     {
       text: 'Network inventories, and apps and access points that list devices, ask for every address.',
@@ -144,6 +144,7 @@ function telling(sweep: Episode<Sweep>) {
   const peers = asked.first(namedMax)
   const facts = {
     ...{ mac, addresses, span: duration(spanMs(sweep)) },
+    who: actor === '' ? `hardware address ${mac}` : `${actor} (hardware address ${mac})`,
     asked: withRange(addresses.text, range),
     answers: answersText([[answered.size, 'answered']]),
     found: count(answered.size, 'machine'),

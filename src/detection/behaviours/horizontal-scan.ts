@@ -378,7 +378,7 @@ function soughtText({ protocol, port }: Sweep): string {
 function techniqueText({ protocol, port, firstFlags, answered, completed }: Sweep): string {
   if (isIcmp(protocol)) {
     if (port === solicitation) return 'neighbour solicitations'
-    return port === echo ? 'pings' : 'ICMP requests'
+    return port === echo ? 'ICMP echo requests' : 'ICMP requests'
   }
   if (protocol === Protocol.udp) return 'UDP datagrams'
   if ((firstFlags & 0x3f) !== TcpFlag.syn) return `TCP packets with ${flagsText(firstFlags & 0x3f)}`

@@ -66,9 +66,9 @@ const texts: readonly (readonly [bit: number, text: string])[] = [
   [Test.openings, 'quick openings of one port'],
   [Test.congestion, 'an opening with ECN'],
   [Test.echoCode, 'pings with a code'],
-  [Test.timestamp, 'ICMP time request'],
-  [Test.mask, 'ICMP mask request'],
-  [Test.information, 'ICMP information request'],
+  [Test.timestamp, 'an ICMP time request'],
+  [Test.mask, 'a mask request'],
+  [Test.information, 'an info request'],
   [Test.closedUdp, 'a block of UDP data'],
 ]
 /** Openings of one port that were dropped, within so long of each other: nmap sends six, a tenth of a second apart. */

@@ -107,7 +107,7 @@ function telling(pair: Episode<Pair>, protocolsNotable: number) {
 const distinctProtocolsReason = {
   id: 'distinct-protocols',
   group: 'reach',
-  sentence: 'Sent {observed} to {victim} in {span}.',
+  sentence: 'Tried {observed} on {victim} in {span}.',
   curve: [
     [0.25, 0],
     [0.5, 12],

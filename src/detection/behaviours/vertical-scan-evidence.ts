@@ -153,13 +153,19 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
     hollowReason(hollowShare(sum, isLookedAfter)),
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
-    { ...probeRateReason, observed: rate(sum.tries / seconds, 'ports/s') },
+    paceReason(sum.tries / seconds),
     { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
     { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
       ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }
       : null,
   ]
+}
+
+function paceReason(perSecond: number) {
+  const { sentence, otherwise } = probeRateReason
+  const told = perSecond < 0.1 ? otherwise : sentence
+  return { ...probeRateReason, sentence: told, observed: rate(perSecond, 'ports/s') }
 }
 
 function hollowReason(hollow: number) {

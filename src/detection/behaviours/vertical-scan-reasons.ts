@@ -92,6 +92,8 @@ export const probeRateReason = {
   id: 'probe-rate',
   group: 'timing',
   sentence: 'Went through them at {observed}.',
+  /** Where it counts against. */
+  otherwise: 'Went through them slowly, at {observed}.',
   curve: [
     [0.01, -1],
     [0.1, 0],
