@@ -2,24 +2,24 @@ import { expect, test } from 'vitest'
 import { untriedSettings } from '../src/cli/compose.ts'
 import { Story } from '../src/detection/behaviours/kit/story.fixture.ts'
 import { createDetection } from '../src/detection/detection.ts'
-import { seededRandom } from '../src/kernel/index.ts'
 import { rowsOf } from '../src/observations/rows.fixture.ts'
 import { ownSettings } from './stories/support.fixture.ts'
 
-/** Lookups within a tenth of a second, each of a long name under a domain of its own, which is a signal each. */
-function lookups(count: number): Story {
-  const random = seededRandom(7)
+/** Probes within a tenth of a second, of many hosts, three impossible kinds of flags each: a signal or two for each. */
+function probes(hosts: number): Story {
   const story = new Story()
-  for (let i = 0; i < count; i++) {
-    const data = Array.from({ length: 63 }, () => random.below(36).toString(36))
-    story.ask({ atMs: 0.01 * i, client: '10.0.0.7', type: 16, name: `${data.join('')}.${i}x.com` })
-  }
+  for (let i = 0; i < hosts; i++)
+    for (const [k, flags] of [0x01, 0x29, 0x00].entries())
+      story.open({
+        ...{ atMs: 0.01 * (3 * i + k), source: `10.1.${i >> 8}.${i & 255}` },
+        ...{ destination: `10.2.${i >> 8}.${i & 255}`, port: 80 + k, flags },
+      })
   return story
 }
 
 test('a flood of signals does not wait for its slot to end', () => {
   const detection = createDetection(untriedSettings(ownSettings([]), 'kept'), null)
-  const batch = rowsOf(lookups(2_000).observations)
+  const batch = rowsOf(probes(2_000).observations)
   const { signals } = detection.take({ kind: 'observations', batch })
   expect(signals.length).toBeGreaterThan(1_500)
 })

@@ -28,6 +28,9 @@ export interface Call {
   readonly port: number
   /** Check-ins inside one connection that stays open, rather than connections. */
   readonly isInner: boolean
+  /** Port that the first call came from, and whether all did. */
+  readonly clientPort: number
+  isOneSocket: boolean
   application: string
   /** Calls so far; the newest starts and sizes are kept. */
   calls: number
@@ -78,6 +81,7 @@ export function newCall(event: Row, { name, isGuess = false, isInner = false }: 
   const { source, destination, protocol, destinationPort } = event
   return {
     ...{ source, destination, name, protocol, port: destinationPort, isGuess, isInner },
+    ...{ clientPort: event.sourcePort, isOneSocket: true },
     ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
     ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, posted: 0 },
     ...{ companions: 0, newestHour: Number.NEGATIVE_INFINITY, runHours: 0, longestRunHours: 0 },
@@ -118,6 +122,7 @@ export function nearestUs({ starts }: Call, timeUs: number): number {
 export function settle(state: Call, event: Row): void {
   state.destination = event.destination
   state.addresses.add(event.destination)
+  if (event.sourcePort !== state.clientPort) state.isOneSocket = false
   const application = applicationName(event)
   if (application !== '') state.application = application
   const { forwardPayload, backwardPayload } = event

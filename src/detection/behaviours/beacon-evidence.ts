@@ -1,3 +1,4 @@
+import { Protocol } from '../../contracts/index.ts'
 import { mean, numberText, quantile } from '../../kernel/index.ts'
 import type { Call } from './beacon-call.ts'
 import * as reasons from './beacon-reasons.ts'
@@ -78,6 +79,7 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     called: state.name === '' ? state.destination : state.name,
     door: doorText(state),
     service: serviceText(state.protocol, state.port),
+    'client-port': String(state.clientPort),
     interval: duration(timing.median),
     deviation: sigmas(beat.byChance),
     calls: count(state.calls, state.isInner ? 'check-in' : 'call'),
@@ -204,9 +206,19 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...reasons.manyAddresses, observed: count(addresses.size, 'address', 'addresses') },
     { ...reasons.clockworkService, observed: yesNo(isClockwork) },
     { ...reasons.keptOpenService, observed: yesNo(isKept) },
+    { ...reasons.oneSocket, observed: yesNo(!isKept && isOneSocket(state)) },
     { ...reasons.insideServer, observed: yesNo(around.isInside) },
     { ...reasons.sharedServer, observed: count(around.seenBy, 'machine') },
   ] as const
+}
+
+/**
+ * Datagrams of one socket that stays open are a session and its signs of life, however a table of flows cuts them. Inside
+ * one connection the port is the same by nature: there it tells where it is the server's own.
+ */
+function isOneSocket({ protocol, port, clientPort, ...state }: Call): boolean {
+  if (protocol !== Protocol.udp) return false
+  return state.isInner ? clientPort === port : state.isOneSocket && state.settled >= sizesMin
 }
 
 const unsaid = measure(Number.NaN, 'yes or no', 'unknown')

@@ -310,6 +310,18 @@ export const keptOpenService = {
   numbers: byTrials,
 } as const
 
+export const oneSocket = {
+  id: 'one-socket',
+  group: 'protocol',
+  sentence:
+    'All came from UDP port {client-port}: one socket that stays open, as of games, telephones and services.',
+  curve: [
+    [0, 0],
+    [1, -20],
+  ],
+  numbers: 'By the protocol: a program that calls anew is given another port each time (RFC 6056).',
+} as const
+
 export const insideServer = {
   id: 'inside-server',
   group: 'reputation',

@@ -76,7 +76,7 @@ const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
 const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478, 5353, 5355])
 /** Mail, push, chat and broker ports whose clients look in or keep alive at an interval, and VPN tunnels over UDP. */
 const keptOpenPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883])
-const keptOpenUdpPorts = new Set([500, 1194, 1701, 4500, 51820])
+const keptOpenUdpPorts = new Set([500, 1194, 1701, 4500, 5060, 51820])
 
 /** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
 const reflectorPorts = new Set([
