@@ -6,6 +6,7 @@ import {
   lookUp,
   refuse,
   type Say,
+  type Session,
   sshOpening,
   type TrialWire,
 } from '../../src/detection/behaviours/trials/index.ts'
@@ -125,10 +126,19 @@ export function surf(wire: TrialWire) {
 
 /** Ordinary conversations with a service here. */
 export function use(wire: TrialWire, server: string, port: number) {
-  for (const [i, address] of desks.entries())
+  useBy(wire, desks, { address: server, port })
+}
+
+/** Three of them do. */
+export function useByFew(wire: TrialWire, server: string, port: number) {
+  useBy(wire, desks.slice(0, 3), { address: server, port })
+}
+
+function useBy(wire: TrialWire, users: readonly string[], server: Session['server']) {
+  for (const [i, address] of users.entries())
     converse(wire, 5 + i * 4, {
       client: { address, port: wire.port() },
-      server: { address: server, port },
+      server,
       says: [
         { by: 'client', what: wire.whole(100, 900) },
         { by: 'server', what: wire.whole(200, 4000) },
@@ -147,7 +157,8 @@ export function tunnel(
   }
 }
 
-export function call(wire: TrialWire, client: string, server: string) {
+export function call(wire: TrialWire, client: string, server: Session['server']) {
+  const { address, port } = server
   for (let i = 0, t = 300; i < 60; i++, t += 60 * wire.between(0.97, 1.03))
-    fetchHttp(wire, t, { client, server, host: server, path: '/p', down: 120 })
+    fetchHttp(wire, t, { client, server: address, port, host: address, path: '/p', down: 120 })
 }

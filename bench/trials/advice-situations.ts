@@ -249,14 +249,14 @@ export const situations: readonly Situation[] = [
   {
     name: 'calls to a server that nobody else knows',
     ...{ by: 'beacon', wants: [`block-address 203.0.113.99`], never: ['isolate-host'] },
-    write: (wire) => call(wire, ours, '203.0.113.99'),
+    write: (wire) => call(wire, ours, { address: '203.0.113.99', port: 80 }),
   },
   {
     name: 'calls to a server that others use, too',
     ...{ by: 'beacon', wants: [`check-host ${ours}`] },
     write(wire) {
-      kit.use(wire, '203.0.113.99', 80)
-      call(wire, ours, '203.0.113.99')
+      kit.useByFew(wire, '203.0.113.99', 4444)
+      call(wire, ours, { address: '203.0.113.99', port: 4444 })
     },
   },
   {

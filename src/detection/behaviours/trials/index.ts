@@ -8,7 +8,7 @@ export * from './neighbours.ts'
 export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'
-export { converse, ignore, refuse, type Say } from './session.ts'
+export { converse, ignore, refuse, type Say, type Session } from './session.ts'
 export * from './transfer.ts'
 export {
   type Attack,
