@@ -6,7 +6,7 @@ const ladder: readonly SeverityName[] = ['critical', 'high', 'medium', 'low', 'i
 
 /** What to attend to first: as bad as it is if true, one step less under 80% sure, two under 50%. As in the engine. */
 export function urgencyOf(severity: SeverityName, p: number): SeverityName {
-  return ladder[Math.min(4, ladder.indexOf(severity) + (p < 0.5 ? 2 : p < 0.8 ? 1 : 0))]!
+  return ladder[Math.min(4, ladder.indexOf(severity) + +(p < 0.5) + +(p < 0.8))]!
 }
 
 interface SeverityProps {
@@ -19,15 +19,14 @@ interface SeverityProps {
 }
 
 /** Shape, word and colour: never one of them alone. */
-export function Severity({ of, p = 1, isLong = false }: SeverityProps) {
+export function Severity({ of, p = 1, isLong }: SeverityProps) {
   const urgency = urgencyOf(of, p)
-  const ifTrue = urgency === of ? '' : `${of} if true`
   return (
-    <span className={`sev ${urgency}`} title={ifTrue}>
+    <span className={`sev ${urgency}`}>
       <Mark name={urgency} />
       {urgency[0]!.toUpperCase() + urgency.slice(1)}
-      {isLong ? ' urgency' : ''}
-      {ifTrue && <span className={isLong ? 't3' : 'sr'}>, {ifTrue}</span>}
+      {isLong && ' urgency'}
+      {urgency !== of && <span className={isLong ? 't3' : 'sr'}>, {of} if true</span>}
     </span>
   )
 }

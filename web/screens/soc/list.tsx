@@ -57,7 +57,7 @@ function deedsOf({ open, toggle, warm, isWide }: RowDeeds): RowDeeds {
 }
 
 function sizeText({ groupSize }: Chunk, hasMore: boolean): string {
-  return hasMore ? `${groupSize} of those loaded` : countText(groupSize, 'incident')
+  return hasMore ? `${groupSize} loaded` : countText(groupSize, 'incident')
 }
 
 function labelOf({ key, begin, heads }: Chunk, { sort }: View): string {

@@ -67,8 +67,8 @@ function Pane({ queue, walk, target }: PaneProps) {
   if (openId === '')
     return (
       <article className="panel open" aria-label="The open incident">
-        <Empty title={queue.isPending ? 'The first incident opens here.' : 'No incident is shown.'}>
-          <p className="t2">An incident of the list opens here, with why it was flagged.</p>
+        <Empty title="No incident is shown.">
+          <p className="t2">Choose one of the list.</p>
         </Empty>
       </article>
     )
