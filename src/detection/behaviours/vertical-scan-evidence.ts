@@ -124,9 +124,15 @@ function isUsed(fate: number, agreed: number): boolean {
  * for the few that a service which is down has, and for what is asked again every few minutes.
  */
 function looksAfter({ open, tries, most, rounds }: Sum, seconds: number): boolean {
-  if (open >= 0.6 * tries || most <= 20) return true
-  return most <= 64 && seconds / rounds < 360
+  if (open >= openEnough * tries || most <= fewPorts) return true
+  return most <= somePorts && seconds / rounds < oftenS
 }
+
+/** Set by hand: share of ports that are open, ports of one service's host, ports of a host with many, and their rounds. */
+const openEnough = 0.6
+const fewPorts = 20
+const somePorts = 64
+const oftenS = 360
 
 /** From so many rounds on, a test of a port that is used is a check of its health. */
 const lookedAfterRounds = 3
