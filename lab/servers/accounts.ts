@@ -9,7 +9,7 @@ import type { Host } from '../host.ts'
 export const accounts = [
   { user: 'deploy', password: 'harvest-moon-7' },
   { user: 'maria', password: 'quiet river 12' },
-  { user: 'backup', password: 'nightly-0300' },
+  { user: 'vault', password: 'nightly-0300' },
 ] as const
 
 export async function addAccounts(host: Host): Promise<void> {
