@@ -12,15 +12,16 @@ const runMin = 3
 /** `22, 80, 1-1024 and 12 more`; UDP ports stand behind, as `UDP 53, 161`. `none` of none. */
 export function portsText(ports: readonly number[], size = ports.length): string {
   if (ports.length === 0) return 'none'
-  const sorted = [...ports].sort((a, b) => a - b)
-  const runs = runsOf(sorted)
   const told: string[] = []
+  let length = 0
   let named = 0
   let isUdpTold = false
-  for (const [from, to] of runs.slice(0, runsMax)) {
-    if (told.join(', ').length > charactersMax) break
+  for (const [from, to] of firstRuns(ports)) {
+    if (length > charactersMax) break
     const isUdp = from >= udpOffset
-    told.push(`${isUdp && !isUdpTold ? 'UDP ' : ''}${runText(from, to)}`)
+    const text = `${isUdp && !isUdpTold ? 'UDP ' : ''}${runText(from, to)}`
+    told.push(text)
+    length += text.length + 2
     isUdpTold ||= isUdp
     named += to - from + 1
   }
@@ -30,13 +31,15 @@ export function portsText(ports: readonly number[], size = ports.length): string
   return told.length > 0 ? `${told.join(', ')} and ${last}` : last
 }
 
-function runsOf(sorted: readonly number[]): [from: number, to: number][] {
+/** The runs that may be named. A scan's thousand ports are told again at each look: they are sorted as plain numbers. */
+function firstRuns(ports: readonly number[]): [from: number, to: number][] {
+  const sorted = Uint32Array.from(ports).sort()
   const runs: [number, number][] = []
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length && runs.length < runsMax; ) {
     let j = i
     while (j + 1 < sorted.length && sorted[j + 1] === sorted[j]! + 1) j++
     if (j - i + 1 >= runMin) runs.push([sorted[i]!, sorted[j]!])
-    else for (let k = i; k <= j; k++) runs.push([sorted[k]!, sorted[k]!])
+    else for (let k = i; k <= j && runs.length < runsMax; k++) runs.push([sorted[k]!, sorted[k]!])
     i = j + 1
   }
   return runs
