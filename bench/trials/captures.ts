@@ -1,6 +1,6 @@
 /** Writes trials as labelled captures, as the lab writes its own: what the flow model learns from beside the lab. */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   type Attack,
   type BehaviourTrials,
@@ -47,7 +47,9 @@ export async function writeCaptures(
     for (const [i, { one, behaviour }] of situations.entries())
       for (const [j, frames] of framesOf(one)) {
         if (frames.length === 0 || frames.length > framesMax) continue
-        const file = `${trials.behaviour}-${i}-${j}.pcap`
+        // One situation is one folder: its cells are kin, and a split keeps them together.
+        const file = `${trials.behaviour}-${i}/${j}.pcap`
+        await mkdir(join(folder, dirname(file)), { recursive: true })
         await writeFile(join(folder, file), pcapOf(frames))
         labels.push({ file, malicious: behaviour === '' ? [] : rulesOf(frames, behaviour) })
       }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Flow } from '../contracts/index.ts'
 import { createExtractor } from '../detection/features/index.ts'
 import { Hosts, Row } from '../detection/hosts/index.ts'
@@ -75,7 +75,8 @@ function capturesOf(source: DatasetSource, folder: string, root: string): Labell
     const labels = JSON.parse(readFileSync(join(folder, source.labels), 'utf8')) as CaptureLabels[]
     return labels.map(({ file, malicious }) => ({
       path: join(folder, file),
-      name: `${source.name}/${file}`,
+      // Files in a folder of their own are kin, as trials of one situation are: one capture, held out whole.
+      name: `${source.name}/${file.includes('/') ? dirname(file) : file}`,
       kindOf: (flow, seconds) =>
         malicious.find((rule) => isMeant(rule, flow, seconds))?.behaviour ?? '',
     }))
