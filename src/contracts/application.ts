@@ -58,7 +58,7 @@ export interface DnsApplication {
   readonly labelEntropy: number
 }
 
-/** RFC 8446, RFC 5246; from the ClientHello and ServerHello. */
+/** RFC 8446, RFC 5246; from the ClientHello, the ServerHello and the server's certificate. */
 export interface TlsApplication {
   readonly kind: 'tls'
   /** Version the server chose, or the highest the client offered: 0x0300 to 0x0304; 0 where no hello was seen. */
@@ -76,6 +76,11 @@ export interface TlsApplication {
   readonly cipherSuite: number
   /** 0 no name, 1 a name, 2 an address as the name, 3 encrypted client hello. */
   readonly serverNameState: 0 | 1 | 2 | 3
+  /**
+   * SHA-256 of the server's certificate in DER, 64 hexadecimal digits. Left out where none was seen in the clear: from
+   * TLS 1.3 on it is encrypted, and an earlier session that goes on shows none.
+   */
+  readonly certificate?: string
 }
 
 /** RFC 9112; the first request and its answer. */

@@ -1124,6 +1124,7 @@ export type Application =
       readonly extensions: number
       readonly cipherSuite: number
       readonly serverNameState: 0 | 1 | 2 | 3
+      readonly certificate?: string
     }
   | {
       readonly kind: 'http'

@@ -27,6 +27,7 @@ export const applicationSchema = sameAs<Application>()(
         ...{ kind: z.literal('tls'), version: count, serverName: text, alpn: text },
         ...{ ja3: text, ja4: text, cipherSuites: count, extensions: count, cipherSuite: count },
         serverNameState: z.literal([0, 1, 2, 3]),
+        certificate: text.exactOptional(),
       }),
       z.strictObject({
         ...{ kind: z.literal('http'), method: text, host: text, target: text, userAgent: text },

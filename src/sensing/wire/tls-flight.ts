@@ -46,6 +46,20 @@ export function readFlight(bytes: Uint8Array): Flight | null {
   return flightOf(join(parts), records, needed)
 }
 
+/** Handshake messages of one direction up to its first record of another kind, records' heads taken out. */
+export function contentBetween(bytes: Uint8Array): { content: Uint8Array; isOver: boolean } {
+  const parts: Uint8Array[] = []
+  let at = 0
+  while (at < bytes.length) {
+    if (!isRecord(bytes, at) || bytes[at] !== Content.handshake)
+      return { content: join(parts), isOver: true }
+    const end = at + record.end + recordLength(bytes, at)
+    parts.push(bytes.subarray(at + record.end, end))
+    at = end
+  }
+  return { content: join(parts), isOver: false }
+}
+
 function flightOf(message: Uint8Array, records: number, needed: number): Flight {
   const type = message.length > handshake.type ? message[handshake.type]! : 0
   const isHello = type === Hello.client || type === Hello.server

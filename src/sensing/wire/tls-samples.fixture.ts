@@ -54,7 +54,7 @@ export function serverHello(suite: number, isVersion13: boolean): Uint8Array {
 }
 
 /** The message in records of at most `recordBytes` each. */
-export function records(type: 1 | 2, body: Uint8Array, recordBytes = 16_384): Uint8Array {
+export function records(type: 1 | 2 | 11, body: Uint8Array, recordBytes = 16_384): Uint8Array {
   const message = [type, body.length >> 16, ...word(body.length & 0xffff), ...body]
   const out: number[] = []
   for (let at = 0; at < message.length; at += recordBytes)

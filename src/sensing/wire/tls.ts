@@ -2,6 +2,7 @@
 import type { StreamHeads, TlsApplication } from '../../contracts/index.ts'
 import { isAddress } from '../../kernel/index.ts'
 import { found, type HeadReader, undecided } from './recognition.ts'
+import { readCertificate } from './tls-certificate.ts'
 import { ja3, ja4, withoutGrease } from './tls-fingerprint.ts'
 import { type Flight, Hello, readFlight } from './tls-flight.ts'
 import {
@@ -19,13 +20,18 @@ export const readTls: HeadReader = (heads) => {
   const client = flights.find((flight) => flight?.hello === Hello.client) ?? null
   const server = flights.find((flight) => flight?.hello === Hello.server) ?? null
   if (client === null && server === null) return withoutHello(heads, flights)
-  const isWaiting = !heads.isComplete && !(isRead(client) && (isRead(server) || isOver(flights)))
-  if (isWaiting && !isRead(client)) return undecided(heads)
   const chosen = server === null ? null : readServerHello(server.body)
+  const serverBytes = server === flights[0] ? heads.forward : heads.backward
+  const certificate = isShown(chosen, server) ? readCertificate(serverBytes) : ''
+  const isAnswered = isRead(server) ? certificate !== null : isOver(flights)
+  const isWaiting = !heads.isComplete && !(isRead(client) && isAnswered)
+  if (isWaiting && !isRead(client)) return undecided(heads)
   const known = knownClient(heads, flights)
-  if (known !== null) return found(answered(known, chosen), !isWaiting)
+  if (known !== null)
+    return found(withCertificate(answered(known, chosen), certificate), !isWaiting)
   const hello = client === null ? null : readClientHello(client.body)
-  const application = applicationOf({ hello, chosen, isWhole: isRead(client) })
+  const told = applicationOf({ hello, chosen, isWhole: isRead(client) })
+  const application = withCertificate(told, certificate)
   const malformed = client?.isWhole === true ? (hello?.malformed ?? null) : null
   return { application, isFinal: !isWaiting, malformed }
 }
@@ -46,6 +52,16 @@ function answered(known: TlsApplication, chosen: ServerHello | null): TlsApplica
   if (chosen === null) return known
   const version = normalVersion(chosen.version)
   return { ...known, version, cipherSuite: chosen.cipherSuite }
+}
+
+/** A server that chose TLS 1.3 or later encrypts its certificate. */
+function isShown(chosen: ServerHello | null, server: Flight | null): boolean {
+  return chosen !== null && isRead(server) && normalVersion(chosen.version) < 0x0304
+}
+
+/** Left out where none was read: most connections show none. */
+function withCertificate(told: TlsApplication, certificate: string | null): TlsApplication {
+  return certificate ? { ...told, certificate } : told
 }
 
 function isRead(flight: Flight | null): boolean {
