@@ -1,8 +1,9 @@
 /**
  * Tries every behaviour on attacks over a grid and on ordinary situations that look like them, prints what is told and
  * what fools it, and writes `docs/detection/` and `src/detection/behaviours/tried.ts`.
- * Usage: npm run trials [-- [--check] BEHAVIOUR...]. `--check` writes nothing; it exits with 1 where what stands in
- * `docs/detection/` is not what came out. `--captures FOLDER` writes the packets as labelled captures instead, for `train`.
+ * Usage: npm run trials [-- [--check] [--fresh N] BEHAVIOUR...]. `--check` writes nothing; it exits with 1 where what stands
+ * in `docs/detection/` is not what came out. `--fresh N` tries the same situations with other chances than the maps', by
+ * which no curve was set, and writes nothing. `--captures FOLDER` writes the packets as labelled captures, for `train`.
  */
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
@@ -19,18 +20,22 @@ export type WorkerMessage =
   | { readonly kind: 'trial' }
   | { readonly kind: 'map'; readonly map: BehaviourMap }
 
+/** No point is drawn so often. */
+const drawsMax = 100
+
 const out = (line: string) => process.stdout.write(`${line}\n`)
 
 /** The maps of these trials, in their order, made in as many processes as there are cores. */
 async function mapsOf(
   chosen: readonly BehaviourTrials[],
+  fresh: number,
   onTrial: () => void,
 ): Promise<BehaviourMap[]> {
   const maps = new Map<string, BehaviourMap>()
   const waiting = groupsOf(chosen)
   const work = async () => {
     for (let names = waiting.shift(); names !== undefined; names = waiting.shift())
-      for (const map of await mapsIn(names, onTrial)) maps.set(map.behaviour, map)
+      for (const map of await mapsIn(names, fresh, onTrial)) maps.set(map.behaviour, map)
   }
   await Promise.all(Array.from({ length: Math.min(8, availableParallelism()) }, work))
   return chosen.map(({ behaviour }) => maps.get(behaviour)!)
@@ -49,9 +54,14 @@ function groupsOf(chosen: readonly BehaviourTrials[]): string[][] {
   return sorted.map((group) => group.map(({ behaviour }) => behaviour))
 }
 
-function mapsIn(names: readonly string[], onTrial: () => void): Promise<BehaviourMap[]> {
+function mapsIn(
+  names: readonly string[],
+  fresh: number,
+  onTrial: () => void,
+): Promise<BehaviourMap[]> {
   return new Promise((resolve, reject) => {
-    const worker = fork(new URL('worker.ts', import.meta.url), names)
+    const firstDraw = String(fresh * drawsMax)
+    const worker = fork(new URL('worker.ts', import.meta.url), [firstDraw, ...names])
     const maps: BehaviourMap[] = []
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'trial') onTrial()
@@ -80,7 +90,11 @@ async function main(args: readonly string[]): Promise<number> {
     return 0
   }
   const isCheck = args.includes('--check')
-  const asked = args.filter((arg) => !arg.startsWith('--'))
+  const fresh = args.includes('--fresh') ? args[args.indexOf('--fresh') + 1] : '0'
+  if (fresh === undefined || !/^\d{1,6}$/.test(fresh)) {
+    return usage(`--fresh: expected a whole number, found ${fresh ?? 'nothing'}.`)
+  }
+  const asked = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--fresh')
   const known = allTrials.map(({ behaviour }) => behaviour)
   const unknown = asked.filter((name) => !known.includes(name))
   if (unknown.length > 0) {
@@ -97,9 +111,10 @@ async function main(args: readonly string[]): Promise<number> {
     chosen.reduce((sum, trials) => sum + trialsIn(trials), 0),
     0,
   )
-  const maps = await mapsOf(chosen, () => bar.increment())
+  const maps = await mapsOf(chosen, Number(fresh), () => bar.increment())
   bar.stop()
   for (const map of maps) out(tallyText(map, maps))
+  if (fresh !== '0') return 0
   if (!isCheck) {
     await keep(maps, asked.length === 0)
     return 0

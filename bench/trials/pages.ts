@@ -88,6 +88,9 @@ Written by \`npm run trials\`, which tries each behaviour on packets made for it
 answers, and ordinary jobs and people that look alike. No detector alone is surer than its trials bear: with n look-alikes
 of which f fooled it, 1 - (f + 1)/(n + 2).
 
+Curves were set while these were watched. \`npm run trials -- --fresh 1\`, or with another number, tries the same situations
+with other chances, by which nothing was set.
+
 | behaviour | attacks told | look-alikes that fool it |
 | --- | --- | --- |
 ${rows.join('\n')}

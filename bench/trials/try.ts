@@ -62,8 +62,14 @@ export async function trialSettings(): Promise<RunSettings> {
   return { ...own, threads: 1, isBoundByTrials: false, modelFolder: null }
 }
 
+interface TrierOptions {
+  /** The number of each point's first draw: other numbers, other chances. */
+  readonly firstDraw: number
+  readonly onTrial: () => void
+}
+
 /** Tries behaviours one after the other; a look-alike that several share is run once. */
-export function createTrier(settings: RunSettings, onTrial: () => void) {
+export function createTrier(settings: RunSettings, { firstDraw, onTrial }: TrierOptions) {
   const known = new Map<string, Told>()
   const tellOnce = async (situation: Attack | LookAlike, point: Point, draw: number) => {
     const key = seedText(situation, point, draw)
@@ -77,7 +83,8 @@ export function createTrier(settings: RunSettings, onTrial: () => void) {
     const cells: Cell[] = []
     for (const point of pointsOf(axes)) {
       const told: Told[] = []
-      for (let draw = 0; draw < draws; draw++) told.push(await tellOnce(situation, point, draw))
+      for (let draw = 0; draw < draws; draw++)
+        told.push(await tellOnce(situation, point, firstDraw + draw))
       cells.push(cellOf(point, told, toldBy))
     }
     const plain = Object.entries(axes).map(([axis, { label, values }]) => [axis, { label, values }])
