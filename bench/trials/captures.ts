@@ -86,7 +86,7 @@ function rulesOf(frames: readonly TrialFrame[], behaviour: string): Rule[] {
 }
 
 /** RFC draft-ietf-opsawg-pcap, microseconds, Ethernet. */
-function pcapOf(frames: readonly TrialFrame[]): Buffer {
+export function pcapOf(frames: readonly TrialFrame[]): Buffer {
   const header = Buffer.alloc(24)
   header.writeUInt32LE(0xa1b2c3d4, 0)
   header.writeUInt16LE(2, 4)

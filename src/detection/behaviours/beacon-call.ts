@@ -23,6 +23,8 @@ export interface Call {
   name: string
   /** It was looked up just before; nothing that was said in the calls has a name. */
   readonly isGuess: boolean
+  /** SHA-256 of the certificate that all who were called showed; '' where it is not that by which they are one. */
+  readonly certificate: string
   readonly addresses: CappedSet<string>
   readonly protocol: number
   readonly port: number
@@ -64,6 +66,11 @@ export function calledName(event: Row): string {
   return ''
 }
 
+/** By what servers without a name are known, wherever they are: the certificate that they show; '' where none was seen. */
+export function shownCertificate({ application }: Row): string {
+  return application?.kind === 'tls' ? (application.certificate ?? '') : ''
+}
+
 function plainName(name: string): string {
   return name.startsWith('[') || isAddress(name) ? '' : name.toLowerCase()
 }
@@ -74,13 +81,16 @@ export interface CalledAs {
   /** A name was said, or looked up just before. */
   readonly isAsked?: boolean
   readonly isGuess?: boolean
+  readonly certificate?: string
   readonly isInner?: boolean
 }
 
-export function newCall(event: Row, { name, isGuess = false, isInner = false }: CalledAs): Call {
+export function newCall(event: Row, as: CalledAs): Call {
+  const { name, isGuess = false, certificate = '', isInner = false } = as
   const { source, destination, protocol, destinationPort } = event
   return {
-    ...{ source, destination, name, protocol, port: destinationPort, isGuess, isInner },
+    ...{ source, destination, name, protocol, port: destinationPort },
+    ...{ isGuess, certificate, isInner },
     ...{ clientPort: event.sourcePort, isOneSocket: true },
     ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
     ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, posted: 0 },

@@ -15,6 +15,9 @@ import {
   serviceText,
 } from './kit/services.ts'
 
+/** Servers of one certificate that a signal names. */
+const peersNamed = 8
+
 interface Surroundings {
   readonly callsNotable: number
   /** Event time for which the host has been calling anybody, milliseconds. */
@@ -76,7 +79,8 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     'histogram-score': scoreFact(histogramScore(state.starts)),
   }
   const facts = {
-    called: state.name === '' ? state.destination : state.name,
+    called: calledText(state),
+    certificate: state.certificate,
     door: doorText(state),
     service: serviceText(state.protocol, state.port),
     'client-port': String(state.clientPort),
@@ -88,10 +92,18 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     size: bytes(middle(state.sent)),
     ...scores,
   }
-  const { destination, name, addresses } = state
-  // No single address of a name that has several is whom it calls.
-  const peer = name !== '' && addresses.size > 1 ? name : destination
-  return { actor: state.source, ...onePeer(peer), evidence, facts }
+  return { actor: state.source, ...peersOf(state), evidence, facts }
+}
+
+function calledText({ name, certificate, destination }: Call): string {
+  if (certificate !== '') return `the server of certificate ${certificate.slice(0, 8)}`
+  return name === '' ? destination : name
+}
+
+/** No single address of a name that has several is whom it calls. */
+function peersOf({ destination, name, certificate, addresses }: Call) {
+  if (certificate === '') return onePeer(name !== '' && addresses.size > 1 ? name : destination)
+  return { peer: '', peers: addresses.first(peersNamed), peerCount: addresses.size }
 }
 
 function beatOf(gaps: readonly number[], median: number) {
@@ -189,7 +201,7 @@ function shapeReasons(state: Call, intervalMs: number) {
 }
 
 function placeReasons(state: Call, around: Surroundings) {
-  const { port, name, application, addresses, protocol } = state
+  const { port, name, certificate, application, addresses, protocol } = state
   const isClockwork = clockwork.has(application) || isClockworkPort(port)
   const isUnusual = !isCommonPort(port) || isMismatch(state)
   const isAlternate = isAlternatePort(port)
@@ -202,8 +214,15 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...unusual, observed: isOpenDoor ? unsaid : yesNo(true) },
     { ...reasons.namedDoor, observed: yesNo(isNamed && !isUnusual && !isKept && !isClockwork) },
     { ...reasons.alternatePort, observed: yesNo(!around.isInside && isAlternate) },
-    { ...reasons.bareAddress, observed: yesNo(!isNamed && !around.isInside && !isKept) },
-    { ...reasons.manyAddresses, observed: count(addresses.size, 'address', 'addresses') },
+    {
+      ...reasons.bareAddress,
+      sentence: certificate === '' ? reasons.bareAddress.sentence : reasons.bareAddress.several,
+      observed: yesNo(!isNamed && !around.isInside && !isKept),
+    },
+    {
+      ...(certificate === '' ? reasons.manyAddresses : reasons.oneCertificate),
+      observed: count(addresses.size, 'address', 'addresses'),
+    },
     { ...reasons.clockworkService, observed: yesNo(isClockwork) },
     { ...reasons.keptOpenService, observed: yesNo(isKept) },
     { ...reasons.oneSocket, observed: yesNo(!isKept && isOneSocket(state)) },

@@ -270,6 +270,7 @@ export const bareAddress = {
   id: 'bare-address',
   group: 'reputation',
   sentence: 'The calls said no name: {called} was called by its address alone.',
+  several: 'The calls said no name: it was called by addresses alone.',
   curve: [
     [0, 0],
     [1, 4],
@@ -284,6 +285,17 @@ export const manyAddresses = {
   curve: [
     [4, 0],
     [12, 4],
+  ],
+  numbers: byTrials,
+} as const
+
+export const oneCertificate = {
+  id: 'one-certificate',
+  group: 'reputation',
+  sentence: 'It showed one certificate at {observed}, of SHA-256 {certificate}.',
+  curve: [
+    [1, 0],
+    [2, 6],
   ],
   numbers: byTrials,
 } as const

@@ -82,6 +82,23 @@ export const beaconTrials: BehaviourTrials = {
       },
     }),
     attack({
+      name: 'TLS 1.2 to bare addresses that change, with one certificate',
+      axes: {
+        addresses: { label: 'addresses', values: [2, 12] },
+        everyS: interval([60, 600]),
+        jitter: jitter([0.1, 0.4]),
+      },
+      write(wire, { addresses, everyS, jitter }) {
+        used(wire, 3600)
+        // As long as one of an elliptic curve that its owner signed himself.
+        const certificate = wire.bytes(wire.whole(330, 470))
+        for (const t of beatOf(wire, { everyS, calls: 90, jitter })) {
+          const server = `203.0.113.${wire.whole(1, addresses)}`
+          fetchHttps(wire, t, { client, server, name: '', certificate, up: 390, down: 190 })
+        }
+      },
+    }),
+    attack({
       name: 'connections that are opened and closed with nothing said, to a web port',
       axes: { jitter: jitter([0.02, 0.2]), everyS: interval([80, 600]) },
       write(wire, { jitter, everyS }) {

@@ -1,6 +1,6 @@
 import type { Row } from '../hosts/index.ts'
 import { CallBook } from './beacon-book.ts'
-import { type Call, calledName, callsMin } from './beacon-call.ts'
+import { type Call, calledName, callsMin, shownCertificate } from './beacon-call.ts'
 import { beaconTelling } from './beacon-evidence.ts'
 import { InnerCalls } from './beacon-inner.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
@@ -69,14 +69,14 @@ export const beacon = defineBehaviour({
     const lookedUp = new LookedUp()
     const tell = (episode: Episode<Call>) => {
       const { state, key } = episode
-      const { name, port, source } = state
+      const { certificate, source } = state
       // Of one address, its own episode tells.
-      const isToldElsewhere = state.isGuess && state.addresses.size < 2
+      const isToldElsewhere = (state.isGuess || certificate !== '') && state.addresses.size < 2
       if (state.starts.length < callsMin || isToldElsewhere) return null
       return beaconTelling(episode, {
         callsNotable,
         windowMs: book.windowMs(key.first),
-        seenBy: book.callersOf(name === '' ? key : names.placeOf(name, port)),
+        seenBy: book.callersOf(key),
         isInside: hosts.isHomeAddress(state.destination),
         others: (own) => steadiness.sigma(source, nameOf(state), own),
       })
@@ -96,6 +96,9 @@ export const beacon = defineBehaviour({
       if (name !== '') return book.count(names.keyOf(event, name), event, { name, isAsked: true })
       const asked = lookedUp.before(sourceHost, firstUs)
       book.count(service, event, { name: '', isAsked: asked !== '' })
+      const certificate = shownCertificate(event)
+      if (asked === '' && certificate !== '')
+        book.count(names.keyOf(event, certificate), event, { name: '', certificate })
       if (asked === '') return
       // It says no name; the one that was looked up just before may be it.
       book.count(names.keyOf(event, asked), event, { name: asked, isGuess: true })
@@ -120,6 +123,6 @@ export const beacon = defineBehaviour({
   },
 })
 
-function nameOf({ source, destination, name, protocol, port, isInner }: Call): string {
-  return `${source} ${name === '' ? destination : name} ${protocol}:${port}${isInner ? ' inside' : ''}`
+function nameOf({ source, destination, name, certificate, protocol, port, isInner }: Call): string {
+  return `${source} ${name || certificate || destination} ${protocol}:${port}${isInner ? ' inside' : ''}`
 }

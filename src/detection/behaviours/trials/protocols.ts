@@ -73,12 +73,23 @@ export function clientHello(wire: TrialWire, serverName: string): Uint8Array {
   return Buffer.concat([Buffer.of(0x16, 3, 1), block(2)(message)])
 }
 
-/** A ServerHello, then so many bytes of encrypted handshake. */
+/** A ServerHello that chooses TLS 1.3, then so many bytes of encrypted handshake. */
 export function serverHello(wire: TrialWire, certificateBytes = 2800): Uint8Array {
-  const body = Buffer.concat([u16(0x0303), wire.bytes(32), Buffer.of(0, 0x13, 1, 0, 0, 0)])
+  const version = Buffer.of(0, 6, 0, 43, 0, 2, 3, 4)
+  const suite = Buffer.of(0, 0x13, 1, 0)
+  const body = Buffer.concat([u16(0x0303), wire.bytes(32), suite, version])
   const message = Buffer.concat([Buffer.of(2), block(3)(body)])
   const hello = Buffer.concat([Buffer.of(0x16, 3, 3), block(2)(message)])
   return Buffer.concat([hello, tlsData(wire, certificateBytes)])
+}
+
+/** A ServerHello of TLS 1.2 and the certificate, in the clear (RFC 5246 7.4.2). */
+export function oldServerHello(wire: TrialWire, certificate: Uint8Array): Uint8Array {
+  const body = Buffer.concat([u16(0x0303), wire.bytes(32), Buffer.of(0, 0xc0, 0x2f, 0)])
+  const hello = Buffer.concat([Buffer.of(2), block(3)(body)])
+  const shown = Buffer.concat([Buffer.of(11), block(3)(block(3)(block(3)(certificate)))])
+  const record = (message: Uint8Array) => Buffer.concat([Buffer.of(0x16, 3, 3), block(2)(message)])
+  return Buffer.concat([record(hello), record(shown), record(Buffer.of(14, 0, 0, 0))])
 }
 
 /** Encrypted records of so many bytes together. */
@@ -110,12 +121,19 @@ function ends(wire: TrialWire, { client, server, port }: Call, usual: number) {
 export function fetchHttps(
   wire: TrialWire,
   atS: number,
-  call: Call & { readonly name: string; readonly up?: number; readonly down?: number },
+  call: Call & {
+    readonly name: string
+    readonly up?: number
+    readonly down?: number
+    /** TLS 1.2, which shows it. */
+    readonly certificate?: Uint8Array
+  },
 ): number {
-  const { name, up = 400, down = 3000 } = call
+  const { name, up = 400, down = 3000, certificate } = call
+  const hello = certificate ? oldServerHello(wire, certificate) : serverHello(wire)
   const says: Say[] = [
     { by: 'client', what: clientHello(wire, name) },
-    { by: 'server', what: serverHello(wire), afterS: 0.002 },
+    { by: 'server', what: hello, afterS: 0.002 },
     { by: 'client', what: tlsData(wire, 64), afterS: 0.002 },
     { by: 'client', what: tlsData(wire, up), afterS: 0.001 },
     { by: 'server', what: tlsData(wire, down), afterS: 0.02 },
