@@ -3,7 +3,17 @@ import { type Row, stallOf } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Door, doorSpanMs, newDoor, noteAt, watchDoors } from './kit/doors.ts'
 import { type Episode, type Episodes, onePeer, type Telling } from './kit/episodes.ts'
-import { bytes, count, duration, measure, peakRate, scaled, share, weigh } from './kit/evidence.ts'
+import {
+  bytes,
+  count,
+  duration,
+  measure,
+  paceText,
+  peakRate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
 import { isTaken } from './kit/handshake.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
@@ -160,7 +170,7 @@ function silentTelling(door: Episode<EmptyDoor>, main: string, notable: Notable)
     connections: count(empty.total, 'connection'),
     unused: count(empty.total, 'empty connection'),
     use: 'sent no byte',
-    pace: isHeld ? `${open.text} stayed open` : opened.text,
+    pace: isHeld ? `${open.text} stayed open` : paceText(opened, spanMs),
     sources: flooders.quantity,
     span: duration(spanMs),
   }
@@ -190,8 +200,8 @@ function idleTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): 
     service,
     connections: count(idle.total, 'connection'),
     unused: count(idle.total, 'idle connection'),
-    use: `left it at ${bytes(Math.round(idleBytes / idle.total)).text} each, both ways`,
-    pace: opened.text,
+    use: `exchanged ${bytes(Math.round(idleBytes / idle.total)).text} on each on average, then left them idle`,
+    pace: paceText(opened, spanMs),
     sources: flooders.quantity,
     span: duration(spanMs),
   }
@@ -207,6 +217,7 @@ const heldOpenReason = {
   sentence: '{observed} to {service} stayed open without a byte from the client.',
   curve: [
     [0.3, 0],
+    [0.6, 17],
     [0.9, 22],
     [4, 30],
   ],
@@ -268,6 +279,7 @@ const idleRateReason = {
   sentence: '{flooder} opened {observed} to {service}, and made no use of them.',
   curve: [
     [0.5, 0],
+    [0.7, 10],
     [1, 18],
     [3, 26],
     [10, 32],

@@ -9,6 +9,7 @@ import {
   count,
   countAtLeast,
   duration,
+  paceText,
   peakRate,
   scaled,
   share,
@@ -35,7 +36,7 @@ const card: BehaviourCard = {
   subject: 'victim',
   headline: '{reflectors} sent {victim} {packets} of unasked {service} answers',
   summary:
-    'In {span}, {reflectors} sent {victim} {service} answers to questions it had not asked, {rate} and {payload} in all. {meaning}.',
+    'In {span}, {reflectors} sent {victim} {service} answers to questions it had not asked, {amount}. {meaning}.',
   innocent: [
     {
       text: 'A sensor that sees one direction only makes every answer look unasked for.',
@@ -224,13 +225,13 @@ function telling(victim: Episode<Victim>, packetsNotable: number) {
   if (packets.total < packetsMin) return null
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
   const evidence = weigh(reasonsOf(victim, packetsNotable))
+  const pace = paceText(peakRate(packets, spanMs(victim), 'packets/s'), spanMs(victim))
   const facts = {
     victim: destination,
     service,
     reflectors: senders,
     packets: count(packets.total, 'packet'),
-    payload: bytes(payload),
-    rate: peakRate(packets, spanMs(victim), 'packets/s'),
+    amount: victim.state.port === 0 ? pace : `${pace}, ${bytes(payload).text} in all`,
     meaning: victim.state.port === 0 ? backscatter : amplified,
     span: duration(spanMs(victim)),
   }
@@ -264,8 +265,7 @@ function reasonsOf(victim: Episode<Victim>, packetsNotable: number) {
 }
 
 const amplified = 'Someone asks in its name, so that strangers flood it with replies'
-const backscatter =
-  'It is backscatter: somebody sends them SYNs that bear its address, to flood them or it'
+const backscatter = 'Backscatter: somebody floods them, or it, with SYNs that bear its address'
 const measured = 'From trials: misused servers, and resolvers whose questions pass elsewhere.'
 
 const unaskedAnswersReason = {

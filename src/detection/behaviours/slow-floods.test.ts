@@ -32,7 +32,7 @@ test('a thousand that one client leaves after a greeting are told as the count o
     })
   const signals = heard(story)
   expect(alarms(signals)).toEqual(['connection-flood'])
-  expect(signals.at(-1)!.facts['pace']).toBe('1000 connections in 679 ms')
+  expect(signals.at(-1)!.evidence[0]!.observed.text).toBe('1000 connections in 679 ms')
 })
 
 test('forty requests that never get ready are told', () => {

@@ -142,7 +142,7 @@ const mostSlowReason = {
 const eachReason = {
   id: 'each-source',
   group: 'reach',
-  sentence: 'That made {observed} for each source.',
+  sentence: 'Each source held {observed} on average.',
   curve: [
     [1, -30],
     [4, -10],

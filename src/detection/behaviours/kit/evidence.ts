@@ -93,6 +93,11 @@ export function peakRate(
   return { ...most, text: `${numberText(total)} ${what} in ${durationText(Math.max(1, spanMs))}` }
 }
 
+/** A pace after the words that told the count and the time. */
+export function paceText({ text }: Quantity, spanMs: number): string {
+  return spanMs < 1000 ? 'all at once' : text
+}
+
 export function measure(
   value: number,
   unit: string,
