@@ -78,14 +78,17 @@ export function createTrier(settings: RunSettings, { firstDraw, onTrial }: Trier
     onTrial()
     return told
   }
-  const trySituation = async (situation: Attack | LookAlike, toldBy: readonly string[] | null) => {
+  const trySituation = async (
+    situation: Attack | LookAlike,
+    isCounted: (behaviour: string) => boolean,
+  ) => {
     const { name, axes, draws = 2 } = situation
     const cells: Cell[] = []
     for (const point of pointsOf(axes)) {
       const told: Told[] = []
       for (let draw = 0; draw < draws; draw++)
         told.push(await tellOnce(situation, point, firstDraw + draw))
-      cells.push(cellOf(point, told, toldBy))
+      cells.push(cellOf(point, told, isCounted))
     }
     const plain = Object.entries(axes).map(([axis, { label, values }]) => [axis, { label, values }])
     return { name, axes: Object.fromEntries(plain), cells } satisfies TriedSituation
@@ -94,9 +97,13 @@ export function createTrier(settings: RunSettings, { firstDraw, onTrial }: Trier
     async tryAll({ behaviour, attacks, lookAlikes }: BehaviourTrials): Promise<BehaviourMap> {
       const map = { behaviour, attacks: [], lookAlikes: [] } satisfies BehaviourMap
       const tried: TriedSituation[] = map.attacks
-      for (const one of attacks) tried.push(await trySituation(one, one.toldBy ?? [behaviour]))
+      for (const one of attacks) {
+        const tellers = one.toldBy ?? [behaviour]
+        tried.push(await trySituation(one, (name) => tellers.includes(name)))
+      }
       const alike: TriedSituation[] = map.lookAlikes
-      for (const one of lookAlikes) alike.push(await trySituation(one, null))
+      for (const one of lookAlikes)
+        alike.push(await trySituation(one, (name) => one.rightly?.includes(name) !== true))
       return map
     },
   }
@@ -140,11 +147,15 @@ async function tellOf(wire: TrialWire, settings: RunSettings): Promise<Told> {
   return { sure, takenBack: [...takenBack] }
 }
 
-function cellOf(point: Point, told: readonly Told[], toldBy: readonly string[] | null): Cell {
+function cellOf(
+  point: Point,
+  told: readonly Told[],
+  isCounted: (behaviour: string) => boolean,
+): Cell {
   const sure: number[] = []
   const by = new Set<string>()
   for (const one of told) {
-    const own = Object.entries(one.sure).filter(([name]) => toldBy?.includes(name) ?? true)
+    const own = Object.entries(one.sure).filter(([name]) => isCounted(name))
     for (const [name] of own) by.add(name)
     if (own.length > 0) sure.push(Math.max(...own.map(([, confidence]) => confidence)))
   }

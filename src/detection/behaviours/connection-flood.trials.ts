@@ -1,8 +1,13 @@
-/** Handshakes that are completed and come to nothing: held open, or opened and closed at a rate. */
+/** Handshakes that are completed and come to nothing: held open, opened and closed at a rate, left after a greeting. */
+import { busyClients } from './floods-busy-benign.trials.ts'
 import { quietTcp } from './floods-tcp-benign.trials.ts'
-import { attack, type BehaviourTrials, converse, pour, senderOf } from './trials/index.ts'
+import { attack, type BehaviourTrials, converse, pour, type Say, senderOf } from './trials/index.ts'
 
 const to = { address: '10.0.0.10', port: 443 }
+
+/** What a client says at first over some protocols, bytes, and what it hears. */
+const greetings = { MQTT: [32, 4], SSH: [21, 41], SMTP: [18, 60], Redis: [14, 7], XMPP: [120, 0] }
+const ports = { MQTT: 1883, SSH: 22, SMTP: 25, Redis: 6379, XMPP: 5222 }
 
 export const connectionFloodTrials: BehaviourTrials = {
   behaviour: 'connection-flood',
@@ -40,6 +45,26 @@ export const connectionFloodTrials: BehaviourTrials = {
         )
       },
     }),
+    attack({
+      name: 'connections of one address that are left after a greeting',
+      axes: {
+        aSecond: { label: 'opened a second', values: [150, 400, 1500] },
+        connections: { label: 'connections', values: [300, 1000] },
+        protocol: { label: 'over', values: ['MQTT', 'SSH', 'SMTP', 'Redis', 'XMPP'] },
+      },
+      write(wire, { aSecond, connections, protocol }) {
+        const [said, heard] = greetings[protocol]
+        const says: Say[] = [{ by: 'client', what: said!, afterS: wire.between(0, 0.2) }]
+        if (heard! > 0) says.push({ by: 'server', what: heard! })
+        pour(wire, { aSecond, seconds: connections / aSecond }, (t, i) =>
+          converse(wire, t, {
+            client: { address: senderOf(wire, 1, i), port: 20_000 + i },
+            server: { ...to, port: ports[protocol] },
+            ...{ says, end: 'open', roundTripS: 0.004 },
+          }),
+        )
+      },
+    }),
   ],
-  lookAlikes: quietTcp,
+  lookAlikes: [...quietTcp, ...busyClients],
 }

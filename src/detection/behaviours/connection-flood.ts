@@ -1,19 +1,29 @@
 import { TcpFlag } from '../../contracts/index.ts'
-import type { Row } from '../hosts/index.ts'
+import { type Row, stallOf } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
-import { Flooders } from './kit/flooders.ts'
+import { type Door, doorSpanMs, newDoor, noteAt, watchDoors } from './kit/doors.ts'
+import { type Episode, type Episodes, onePeer, type Telling } from './kit/episodes.ts'
+import {
+  bytes,
+  count,
+  duration,
+  measure,
+  paceText,
+  peakRate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
 import { isTaken } from './kit/handshake.ts'
+import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
-import { serviceText } from './kit/services.ts'
 
-/** Entries: services of one host. Set by hand. */
-const doorsMax = 4096
 /** Empty connections below which nothing is said. Set by hand. */
 const emptyMin = 50
 /** Who keeps a connection so long without a word holds it. Set by hand. */
 const heldUs = 5_000_000
+/** Content both ways of a connection that came to no more than a greeting. Set by hand. */
+const idleBytesMax = 256
 
 const card: BehaviourCard = {
   name: 'connection-flood',
@@ -22,9 +32,9 @@ const card: BehaviourCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{flooder} opened {empty} to {service} on {victim} for nothing',
+  headline: '{flooder} opened {unused} to {service} on {victim}',
   summary:
-    'In {span}, {sources} completed the handshake of {empty} to {service} on {victim} and sent no byte: {pace}. Each takes a place that a client could have had.',
+    'In {span}, {sources} completed the handshake of {connections} to {service} on {victim} and {use}: {pace}. Each takes a place that a client could have had.',
   innocent: [
     {
       text: 'A checker that only tests whether the port is open, or a pool that connects ahead.',
@@ -53,100 +63,96 @@ const tunables = {
     unit: 'connections/s',
     says: 'Such connections opened in one second that already deserve a look.',
   },
+  idleRateNotable: {
+    value: 200,
+    unit: 'connections/s',
+    says: 'Connections of one client to one service, opened in one second and left open after a word or two, that already deserve a look.',
+  },
 }
 
-interface Door {
-  readonly destination: string
-  readonly service: string
-  readonly port: number
+interface EmptyDoor extends Door {
+  /** Without a byte from the client. */
   readonly empty: RateMeter
-  readonly flooders: Flooders
-  /** When the first of the empty connections began, and the newest packet of any: an episode hears of them later. */
-  firstUs: number
-  lastUs: number
   held: number
-  /** Connections of which it is known how they went. */
-  known: number
+  /** Those with a word or two, and left open: by when they were opened, and who opened them. */
+  readonly idle: RateMeter
+  readonly idlers: MainSource
+  /** Content of those, both ways. */
+  idleBytes: number
 }
 
-/** Handshakes that are completed in great numbers, and of which nothing comes. */
+/** Handshakes that are completed in great numbers, and of which nothing comes, or next to nothing. */
 export const connectionFlood = defineBehaviour({
   card,
   tunables,
-  start: (setting) => {
-    const doors = new Episodes<Door>({
-      card,
-      setting,
-      episodesMax: doorsMax,
-      name: ({ destination, port }) => `${destination}:${port}`,
-      tell: (door) => {
-        const main = setting.hosts.text(door.state.flooders.host)
-        return telling(door, main, setting.tunables)
+  start: (setting) =>
+    watchDoors<EmptyDoor>({
+      ...{ card, setting, judge },
+      tell: (door, main) => {
+        const idler = setting.hosts.text(door.state.idlers.host)
+        return (
+          silentTelling(door, main, setting.tunables) ?? idleTelling(door, idler, setting.tunables)
+        )
       },
-    })
-    return {
-      protocols: ['tcp'],
-      kinds: ['progress', 'closed'],
-      flow: (event) => {
-        if (event.isOutcome && isOpening(event)) judge(doors, event)
-      },
-      advance: (timeUs) => doors.advance(timeUs),
-      shed: () => doors.shed,
-    }
-  },
+    }),
 })
 
-function isOpening({ firstFlags, continues }: Row): boolean {
-  return continues === 0 && (firstFlags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn
+function isOpening({ firstFlags }: Row): boolean {
+  return (firstFlags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn
 }
 
-function judge(doors: Episodes<Door>, event: Row): void {
-  const isSilent = event.forwardPayload === 0
-  if (event.backwardPackets === 0 || !isTaken(event)) return
+/** Nothing said by the client; a word or two, and left open; or used. */
+function useOf(event: Row): 'empty' | 'idle' | 'used' {
+  if (event.forwardPayload === 0) return 'empty'
+  const isLittle = event.forwardPayload + event.backwardPayload <= idleBytesMax
+  return isLittle && wasCut(event) && stallOf(event) === null ? 'idle' : 'used'
+}
+
+function wasCut({ end }: Row): boolean {
+  return end !== 'fin' && end !== 'reset'
+}
+
+function judge(doors: Episodes<EmptyDoor>, event: Row): void {
+  if (!isOpening(event) || event.backwardPackets === 0 || !isTaken(event)) return
+  const use = useOf(event)
   const known = doors.peek(event.door)
-  // A server that everybody talks with needs no entry.
-  if (!isSilent && known === undefined) return
-  const door =
-    known !== undefined && !isSilent
-      ? known
-      : doors.obtain(event.door, event.timeUs, () => newDoor(event))
+  if (use === 'used') {
+    // A server that everybody talks with needs no entry.
+    if (known !== undefined) known.state.known++
+    return
+  }
+  const door = doors.obtain(event.door, event.timeUs, () => newEmptyDoor(event))
   const { state } = door
   state.known++
-  if (!isSilent) return
-  state.firstUs = Math.min(state.firstUs, event.firstUs)
-  state.lastUs = Math.max(state.lastUs, event.lastUs)
+  noteAt(door, event)
   // How it went is told late: what is counted in a second is when it was opened.
-  state.empty.add(event.firstUs)
-  state.flooders.add(event.sourceHost)
-  const wasCut = event.end !== 'fin' && event.end !== 'reset'
-  if (wasCut || event.lastUs - event.firstUs >= heldUs) state.held++
-  follow(door, event)
+  if (use === 'empty') {
+    state.empty.add(event.firstUs)
+    if (wasCut(event) || event.lastUs - event.firstUs >= heldUs) state.held++
+  } else {
+    state.idle.add(event.firstUs)
+    state.idlers.add(event.sourceHost)
+    state.idleBytes += event.forwardPayload + event.backwardPayload
+  }
   doors.step(door, event.timeUs)
 }
 
-function newDoor({ destination, protocol, destinationPort, firstUs, lastUs }: Row): Door {
+function newEmptyDoor(event: Row): EmptyDoor {
   return {
-    destination,
-    service: serviceText(protocol, destinationPort),
-    port: destinationPort,
-    empty: new RateMeter(),
-    flooders: new Flooders(),
-    firstUs,
-    lastUs,
-    held: 0,
-    known: 0,
+    ...newDoor(event),
+    ...{ empty: new RateMeter(), held: 0 },
+    ...{ idle: new RateMeter(), idlers: new MainSource(), idleBytes: 0 },
   }
 }
 
-interface Notable {
-  readonly heldNotable: number
-  readonly rateNotable: number
-}
+type Notable = Readonly<Record<'heldNotable' | 'rateNotable' | 'idleRateNotable', number>>
 
-function telling(door: Episode<Door>, main: string, { heldNotable, rateNotable }: Notable) {
+function silentTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): Telling | null {
+  const { heldNotable, rateNotable } = notable
   const { destination, service, empty, flooders, held, known } = door.state
-  if (empty.total < emptyMin) return null
-  const opened = rate(empty.peak, 'connections/s')
+  if (empty.total < emptyMin || empty.total < door.state.idle.total) return null
+  const spanMs = doorSpanMs(door.state)
+  const opened = peakRate(empty, spanMs, 'connections/s')
   const open = count(held, 'connection')
   const isHeld = held / heldNotable >= empty.peak / rateNotable
   const evidence = weigh([
@@ -161,10 +167,43 @@ function telling(door: Episode<Door>, main: string, { heldNotable, rateNotable }
     flooder: flooders.text(main, true),
     victim: destination,
     service,
-    empty: count(empty.total, 'connection'),
-    pace: isHeld ? `${open.text} stayed open` : `up to ${opened.text}`,
+    connections: count(empty.total, 'connection'),
+    unused: count(empty.total, 'empty connection'),
+    use: 'sent no byte',
+    pace: isHeld ? `${open.text} stayed open` : paceText(opened, spanMs),
     sources: flooders.quantity,
-    span: duration((door.state.lastUs - door.state.firstUs) / 1000),
+    span: duration(spanMs),
+  }
+  return { actor: main, ...onePeer(destination), evidence, facts }
+}
+
+/** Connections with a word or two, left open: those of one client, whom no crowd of devices explains. */
+function idleTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): Telling | null {
+  const { destination, service, flooders, idle, idlers, idleBytes, known } = door.state
+  if (idle.total < emptyMin || main === '') return null
+  const spanMs = doorSpanMs(door.state)
+  const opened = peakRate(idle, spanMs, 'connections/s')
+  const idleRate = { ...opened, value: opened.value * idlers.share }
+  const evidence = weigh([
+    {
+      ...idleRateReason,
+      observed: idleRate,
+      curve: scaled(idleRateReason.curve, notable.idleRateNotable),
+    },
+    { ...idleCountReason, observed: count(idle.total, 'connection') },
+    { ...idleShareReason, observed: share(Math.min(1, idle.total / known)) },
+    { ...idleSourceReason, observed: share(idlers.share) },
+  ])
+  const facts = {
+    flooder: main,
+    victim: destination,
+    service,
+    connections: count(idle.total, 'connection'),
+    unused: count(idle.total, 'idle connection'),
+    use: `exchanged ${bytes(Math.round(idleBytes / idle.total)).text} on each on average, then left them idle`,
+    pace: paceText(opened, spanMs),
+    sources: flooders.quantity,
+    span: duration(spanMs),
   }
   return { actor: main, ...onePeer(destination), evidence, facts }
 }
@@ -178,6 +217,7 @@ const heldOpenReason = {
   sentence: '{observed} to {service} stayed open without a byte from the client.',
   curve: [
     [0.3, 0],
+    [0.6, 17],
     [0.9, 22],
     [4, 30],
   ],
@@ -187,7 +227,7 @@ const heldOpenReason = {
 const openedReason = {
   id: 'opened',
   group: 'volume',
-  sentence: 'Up to {observed} were opened to {service} for nothing.',
+  sentence: '{flooder} opened {observed} to {service} for nothing.',
   curve: [
     [0.4, 0],
     [1, 20],
@@ -199,7 +239,7 @@ const openedReason = {
 const lastingReason = {
   id: 'lasting',
   group: 'timing',
-  sentence: 'They came in {observed}.',
+  sentence: 'They went on for {observed}.',
   curve: [
     [1, -10],
     [5, 4],
@@ -228,4 +268,58 @@ const oneSourceReason = {
     [0.5, 4],
   ],
   numbers: measured,
+} as const
+
+const measuredIdle =
+  'From trials: floods of greetings, and gateways, pools, brokers and busy servers behind one address.'
+
+const idleRateReason = {
+  id: 'idle-rate',
+  group: 'volume',
+  sentence: '{flooder} opened {observed} to {service}, and made no use of them.',
+  curve: [
+    [0.5, 0],
+    [0.7, 10],
+    [1, 18],
+    [3, 26],
+    [10, 32],
+  ],
+  numbers: measuredIdle,
+} as const
+
+const idleCountReason = {
+  id: 'idle-count',
+  group: 'reach',
+  sentence: 'It left {observed} open after a word or two.',
+  curve: [
+    [100, -10],
+    [300, 0],
+    [1000, 8],
+    [5000, 12],
+  ],
+  numbers: measuredIdle,
+} as const
+
+const idleShareReason = {
+  id: 'idle-share',
+  group: 'protocol',
+  sentence: 'These are {observed} of the connections to {service}.',
+  curve: [
+    [0.5, -40],
+    [0.8, -6],
+    [0.95, 8],
+  ],
+  numbers: measuredIdle,
+} as const
+
+const idleSourceReason = {
+  id: 'idle-source',
+  group: 'reach',
+  sentence: 'Of these, {observed} came from {flooder} alone.',
+  curve: [
+    [0.6, -20],
+    [0.9, 0],
+    [1, 4],
+  ],
+  numbers: measuredIdle,
 } as const

@@ -147,6 +147,7 @@ export const distributedScanLookAlikes: readonly LookAlike[] = [
       what: { label: 'what', values: ['SA', 'RA'] },
       servers: { label: 'servers', values: [12, 80] },
     },
+    rightly: ['reflection'],
     write(wire, { from, what, servers }) {
       for (const [i, server] of crowd(wire, servers).entries())
         for (let k = 0; k < 4; k++) {

@@ -189,3 +189,13 @@ test('a short UDP flood from one address is known by its conversations', () => {
     })
   expect(alarms(heard(story))).toEqual(['udp-flood'])
 })
+
+test('a probe for each port is a search, however fast', () => {
+  const story = new Story()
+  for (let i = 0; i < 900; i++)
+    story.open({
+      ...{ atMs: i * 2, source: stranger(1), sourcePort: 40_000, destination: victim },
+      ...{ port: 1 + i, protocol: 17, sent: 0 },
+    })
+  expect(alarms(heard(story))).toEqual(['vertical-scan'])
+})

@@ -1,6 +1,7 @@
 /** Datagrams, pings and bare packets by the hundreds and thousands. */
 import { quietDatagrams } from './floods-datagram-benign.trials.ts'
-import { attack, type BehaviourTrials, pour, senderOf } from './trials/index.ts'
+import { steadyTraffic } from './floods-steady-benign.trials.ts'
+import { attack, type BehaviourTrials, pour, senderOf, stream } from './trials/index.ts'
 
 const server = '10.0.0.10'
 
@@ -16,6 +17,8 @@ export const udpFloodTrials: BehaviourTrials = {
         ports: { label: 'ports', values: ['one', 'one, from any', 'any'] },
       },
       draws: 1,
+      // Small probes of one address at any port are a scan.
+      toldBy: ['udp-flood', 'vertical-scan'],
       write(wire, { aSecond, seconds, senders, ports }) {
         const data = wire.bytes(wire.pick([4, 120, 512]))
         pour(wire, { aSecond, seconds }, (t, i) => {
@@ -26,8 +29,31 @@ export const udpFloodTrials: BehaviourTrials = {
         })
       },
     }),
+    attack({
+      name: 'datagrams of one stream to a port where nobody listens',
+      axes: {
+        aSecond: { label: 'packets a second', values: [300, 1000, 3000] },
+        size: { label: 'bytes', values: [16, 512, 1400] },
+        seconds: { label: 'seconds', values: [4, 10] },
+      },
+      write(wire, { aSecond, size, seconds }) {
+        const from = { address: '198.51.100.23', port: 5000 }
+        const to = { address: server, port: wire.pick([80, 9999, 25_565]) }
+        stream(wire, { from, to, aSecond, seconds, size })
+        // So many at once, then one a second, as most systems limit them.
+        for (let k = 0; k < 5; k++)
+          wire.icmp(10.01 + k * 0.01, {
+            source: server,
+            destination: from.address,
+            type: 3,
+            code: 3,
+          })
+        for (let t = 11; t < 10 + seconds; t++)
+          wire.icmp(t, { source: server, destination: from.address, type: 3, code: 3 })
+      },
+    }),
   ],
-  lookAlikes: quietDatagrams,
+  lookAlikes: [...quietDatagrams, ...steadyTraffic],
 }
 
 export const icmpFloodTrials: BehaviourTrials = {
@@ -55,7 +81,7 @@ export const icmpFloodTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: quietDatagrams,
+  lookAlikes: [...quietDatagrams, ...steadyTraffic],
 }
 
 export const packetFloodTrials: BehaviourTrials = {
@@ -64,7 +90,7 @@ export const packetFloodTrials: BehaviourTrials = {
     attack({
       name: 'bare TCP packets and other protocols',
       axes: {
-        aSecond: { label: 'packets a second', values: [150, 400, 1200] },
+        aSecond: { label: 'packets a second', values: [150, 250, 400, 1200] },
         seconds: { label: 'seconds', values: [5, 12] },
         senders: { label: 'addresses', values: [1, 40, 'forged'] },
         what: { label: 'packets', values: ['ACK', 'RST', 'FIN', 'no flags', 'GRE', 'fragments'] },
@@ -88,5 +114,5 @@ export const packetFloodTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: quietDatagrams,
+  lookAlikes: [...quietDatagrams, ...steadyTraffic],
 }

@@ -1,4 +1,5 @@
 /** Answers of misused servers, and what comes back of SYNs that were sent in somebody's name. */
+import { halfHeard } from './floods-answers-benign.trials.ts'
 import { quietDatagrams } from './floods-datagram-benign.trials.ts'
 import { attack, type BehaviourTrials, forgedAddress, pour } from './trials/index.ts'
 
@@ -49,6 +50,28 @@ export const reflectionTrials: BehaviourTrials = {
         })
       },
     }),
+    attack({
+      name: 'SYN-ACKs that a few servers repeat, as nobody takes them up',
+      axes: {
+        servers: { label: 'servers', values: [4, 8, 25] },
+        everyS: { label: 'seconds between repeats', values: [1, 3, 8] },
+        minutes: { label: 'minutes', values: [6, 20] },
+      },
+      write(wire, { servers, everyS, minutes }) {
+        for (let i = 0; i < servers; i++) {
+          const from = { address: forgedAddress(wire), port: wire.pick([21, 80, 443]) }
+          const to = { address: victim, port: from.port }
+          // Some stop after a few, as most systems do.
+          const isTireless = i % 2 === 0
+          let left = isTireless ? (minutes * 60) / everyS : wire.whole(2, 6)
+          for (let t = 10 + wire.between(0, 30), gap = isTireless ? everyS : 1; left > 0; left--) {
+            wire.tcp(t, { from, to, flags: 'SA', sequence: 7 + i, acknowledgment: 77 })
+            t += gap
+            if (!isTireless) gap *= 2
+          }
+        }
+      },
+    }),
   ],
-  lookAlikes: quietDatagrams,
+  lookAlikes: [...quietDatagrams, ...halfHeard],
 }

@@ -4,7 +4,17 @@ import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import { bytes, count, countAtLeast, duration, rate, scaled, weigh } from './kit/evidence.ts'
+import {
+  bytes,
+  count,
+  countAtLeast,
+  duration,
+  paceText,
+  peakRate,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isReflectorPort, serviceText } from './kit/services.ts'
@@ -26,7 +36,7 @@ const card: BehaviourCard = {
   subject: 'victim',
   headline: '{reflectors} sent {victim} {packets} of unasked {service} answers',
   summary:
-    'In {span}, {reflectors} sent {victim} {service} answers to questions it had not asked, up to {rate} and {payload} in all. {meaning}.',
+    'In {span}, {reflectors} sent {victim} {service} answers to questions it had not asked, {amount}. {meaning}.',
   innocent: [
     {
       text: 'A sensor that sees one direction only makes every answer look unasked for.',
@@ -65,6 +75,10 @@ interface Victim {
   readonly packets: RateMeter
   payload: number
   answered: number
+  /** Flows that such an answer began; of those, from senders of ours, and of TCP, those that went on with data. */
+  flows: number
+  own: number
+  wentOn: number
 }
 
 /** Answers nobody asked for: UDP replies of services known to amplify, and SYN-ACKs without a SYN. */
@@ -86,6 +100,7 @@ export const reflection = defineBehaviour({
       protocols: ['tcp', 'udp'],
       flow: (event) => {
         if (isSearch(event)) searches.set(searchKey(event), true)
+        if (isHalfHeard(event)) noteHalfHeard(victims, event)
         const answer = unaskedAnswer(event)
         if (answer === null || searches.peek(searchKey(event)) !== undefined) return
         const { reflector, port, packets } = answer
@@ -97,6 +112,8 @@ export const reflection = defineBehaviour({
         state.main.add(reflector, packets)
         state.payload += answer.payload
         if (event.kind === 'opened') {
+          state.flows++
+          if (setting.hosts.isHome(reflector)) state.own++
           state.reflectors.add(reflector)
           follow(victim, event)
         }
@@ -107,6 +124,20 @@ export const reflection = defineBehaviour({
     }
   },
 })
+
+/** First data of a connection of which the sensor hears the answering side alone: sent as only to whoever asked. */
+function isHalfHeard(event: Row): boolean {
+  if (event.protocol !== Protocol.tcp || event.newBackwardPayload === 0) return false
+  if (!event.isHeardFromAnswerer || event.firstFlags !== synAck) return false
+  return event.continues === 0 && event.newBackwardPayload === event.backwardPayload
+}
+
+function noteHalfHeard(victims: Episodes<Victim>, event: Row): void {
+  const victim = victims.peek({ first: 0, second: event.sourceHost, third: 0 })
+  if (victim === undefined) return
+  victim.state.wentOn++
+  victims.step(victim, event.timeUs)
+}
 
 function isSearch({ protocol, kind, isToGroup }: Row): boolean {
   return kind === 'opened' && protocol === Protocol.udp && isToGroup
@@ -185,42 +216,56 @@ function newVictim(event: Row, { destination, port }: Answer): Victim {
     reflectors: new CappedSet<number>(reflectorsMax),
     main: new MainSource(),
     packets: new RateMeter(),
-    payload: 0,
-    answered: 0,
+    ...{ payload: 0, answered: 0, flows: 0, own: 0, wentOn: 0 },
   }
 }
 
 function telling(victim: Episode<Victim>, packetsNotable: number) {
-  const { destination, service, reflectors, main, packets, payload, answered } = victim.state
+  const { destination, service, reflectors, main, packets, payload } = victim.state
   if (packets.total < packetsMin) return null
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
-  const peak = rate(packets.peak, 'packets/s')
-  const evidence = weigh([
-    {
-      ...unaskedAnswersReason,
-      observed: count(packets.total, 'packet'),
-      curve: scaled(unaskedAnswersReason.curve, packetsNotable),
-    },
-    { ...reflectorsReason, observed: senders },
-    { ...answerRateReason, observed: peak },
-    { ...answerSizeReason, observed: bytes(Math.round(payload / packets.total)) },
-    { ...talkedBackReason, observed: count(answered, 'exchange') },
-  ])
+  const evidence = weigh(reasonsOf(victim, packetsNotable))
+  const pace = paceText(peakRate(packets, spanMs(victim), 'packets/s'), spanMs(victim))
   const facts = {
     victim: destination,
     service,
     reflectors: senders,
     packets: count(packets.total, 'packet'),
-    payload: bytes(payload),
-    rate: peak,
+    amount: victim.state.port === 0 ? pace : `${pace}, ${bytes(payload).text} in all`,
     meaning: victim.state.port === 0 ? backscatter : amplified,
     span: duration(spanMs(victim)),
   }
   return { actor: main.host, ...onePeer(destination), evidence, facts }
 }
 
+function reasonsOf(victim: Episode<Victim>, packetsNotable: number) {
+  const { port, reflectors, packets, payload, answered, flows, own, wentOn } = victim.state
+  const isTcp = port === 0
+  return [
+    {
+      ...unaskedAnswersReason,
+      observed: count(packets.total, 'packet'),
+      curve: scaled(unaskedAnswersReason.curve, packetsNotable),
+    },
+    {
+      ...reflectorsReason,
+      observed: countAtLeast(reflectors.size, reflectors.isCapped, 'addresses'),
+    },
+    {
+      ...(isTcp ? answerRateReason : datagramRateReason),
+      observed: peakRate(packets, spanMs(victim), 'packets/s'),
+    },
+    isTcp
+      ? { ...repeatedReason, observed: share((packets.total - flows) / packets.total) }
+      : { ...answerSizeReason, observed: bytes(Math.round(payload / packets.total)) },
+    flows === 0 ? null : { ...ownSendersReason, observed: share(own / flows) },
+    isTcp && flows > 0 ? { ...wentOnReason, observed: share(Math.min(1, wentOn / flows)) } : null,
+    { ...talkedBackReason, observed: count(answered, 'exchange') },
+  ]
+}
+
 const amplified = 'Someone asks in its name, so that strangers flood it with replies'
-const backscatter = 'It is backscatter: somebody floods the senders with SYNs that bear its address'
+const backscatter = 'Backscatter: somebody floods them, or it, with SYNs that bear its address'
 const measured = 'From trials: misused servers, and resolvers whose questions pass elsewhere.'
 
 const unaskedAnswersReason = {
@@ -254,7 +299,7 @@ const reflectorsReason = {
 const answerRateReason = {
   id: 'answer-rate',
   group: 'timing',
-  sentence: 'Up to {observed} came in.',
+  sentence: '{victim} got {observed}.',
   curve: [
     [80, 0],
     [300, 5],
@@ -263,15 +308,64 @@ const answerRateReason = {
   numbers: measured,
 } as const
 
+/** Of UDP: what drips in is no flood, but a sensor that misses the questions. */
+const datagramRateReason = {
+  ...answerRateReason,
+  curve: [
+    [5, -16],
+    [40, 0],
+    [80, 0],
+    [300, 5],
+    [1000, 10],
+  ],
+} as const
+
+const repeatedReason = {
+  id: 'repeated',
+  group: 'protocol',
+  sentence: '{observed} of them repeat one that {victim} never took up.',
+  curve: [
+    [0.3, 0],
+    [0.6, 8],
+    [0.9, 12],
+  ],
+  numbers: 'RFC 9293: a server sends its SYN-ACK again while nobody acknowledges it.',
+} as const
+
+const wentOnReason = {
+  id: 'went-on',
+  group: 'protocol',
+  sentence: 'After {observed} of them data followed, as only to whoever asked.',
+  curve: [
+    [0.02, 0],
+    [0.1, -12],
+    [0.4, -40],
+  ],
+  numbers: 'From trials: sensors that hear one direction of ordinary connections.',
+} as const
+
+const ownSendersReason = {
+  id: 'own-senders',
+  group: 'reach',
+  sentence: '{observed} came from hosts of yours, which answer whom they serve.',
+  curve: [
+    [0.5, 0],
+    [0.9, -24],
+  ],
+  numbers: 'From trials: devices at home and polled agents whose questions pass elsewhere.',
+} as const
+
 const answerSizeReason = {
   id: 'answer-size',
   group: 'volume',
   sentence: 'Each carried {observed} on average.',
   curve: [
-    [300, 0],
-    [1000, 4],
+    [100, -24],
+    [250, 0],
+    [600, 4],
+    [1200, 8],
   ],
-  numbers: 'US-CERT TA14-017A: what is worth amplifying is large.',
+  numbers: 'US-CERT TA14-017A: what is worth amplifying is large; ordinary lookups are small.',
 } as const
 
 const talkedBackReason = {

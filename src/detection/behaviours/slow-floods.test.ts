@@ -23,6 +23,18 @@ test('a pool whose clients logged in is not', () => {
   expect(alarms(heard(held(120, 9999, { sent: 84, packets: 8 })))).toEqual([])
 })
 
+test('a thousand that one client leaves after a greeting are told as the count of less than a second', () => {
+  const story = new Story()
+  for (let i = 0; i < 1000; i++)
+    story.connect({
+      ...{ ...kept, atMs: i * 0.6, lastsMs: 80, source: '198.51.100.23', destination: victim },
+      ...{ port: 1883, sent: 32, received: 4, answered: 3 },
+    })
+  const signals = heard(story)
+  expect(alarms(signals)).toEqual(['connection-flood'])
+  expect(signals.at(-1)!.evidence[0]!.observed.text).toBe('1000 connections in 679 ms')
+})
+
 test('forty requests that never get ready are told', () => {
   const signals = heard(held(40, 80, { sent: 400, packets: 12 }))
   expect(alarms(signals)).toEqual(['slow-http'])

@@ -19,7 +19,7 @@ export const slowHttpTrials: BehaviourTrials = {
       name: 'a head or a body that comes a few bytes at a time',
       axes: {
         how: { label: 'kind', values: ['head', 'body', 'head over TLS'] },
-        connections: { label: 'connections', values: [15, 30, 100, 300] },
+        connections: { label: 'connections', values: [15, 20, 30, 100, 300] },
         everyS: { label: 'seconds between pieces', values: [2, 10, 15] },
         answer: { label: 'what the server does', values: ['waits', 'answers 408 at last'] },
       },
@@ -54,7 +54,7 @@ export const slowHttpTrials: BehaviourTrials = {
     attack({
       name: 'answers that are read a few bytes at a time',
       axes: {
-        connections: { label: 'connections', values: [15, 30, 100] },
+        connections: { label: 'connections', values: [15, 20, 30, 100] },
         seconds: { label: 'seconds', values: [30, 90] },
       },
       write(wire, { connections, seconds }) {

@@ -8,6 +8,7 @@ import {
   countAtLeast,
   duration,
   measure,
+  peakRate,
   rate,
   scaled,
   share,
@@ -40,7 +41,7 @@ const card: BehaviourCard = {
   techniqueName: 'Endpoint Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{flooder} flooded {victim} with up to {rate} at {door}',
+  headline: '{flooder} flooded {victim} at {door}, {rate}',
   summary:
     'In {span}, {victim} got {syns} at {service} from {sources}; {hollow} of the handshakes were never completed. Half-open connections use up a server until nobody else gets in.',
   innocent: [
@@ -184,7 +185,7 @@ interface Known {
 function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) {
   const { destination, syns, flooders, ports, mainPort, connections, taken } = target.state
   if (syns.total < synsMin || syns.peak < rateNotable * leastShare) return null
-  const peak = rate(syns.peak, 'SYN/s')
+  const peak = peakRate(syns, spanMs(target), 'SYNs/s')
   const hollow = share(Math.max(0, 1 - taken / connections))
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'SYN/s')
   const own = flooders.shareOfOwn(connections)
@@ -227,10 +228,10 @@ function searchReason({ ports, syns }: Target) {
 const synRateReason = {
   id: 'syn-rate',
   group: 'volume',
-  sentence: 'Up to {observed} came to {service}.',
+  sentence: '{victim} got {observed} at {service}.',
   curve: [
     [0.25, 0],
-    [0.5, 10],
+    [0.5, 14],
     [1, 20],
     [5, 28],
     [25, 34],

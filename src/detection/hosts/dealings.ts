@@ -2,6 +2,7 @@
 import { type Application, Protocol } from '../../contracts/index.ts'
 import type { Row } from './row.ts'
 import { isAnswered, type Role, roleOf } from './services.ts'
+import { stallOf } from './stalling.ts'
 
 /** Set by hand. Counting ends here: of so many it no longer matters how many they are. */
 export const usersMax = 256
@@ -77,6 +78,8 @@ export class Dealings {
       return
     }
     noteOutcome(door, row)
+    // A request that is kept from ending is none that others behind the same address would make.
+    if (stallOf(row) !== null) return
     if (isLong) door.openMost = Math.max(door.openMost, ++door.open)
     if (isGood(row)) this.#good(door, row)
   }

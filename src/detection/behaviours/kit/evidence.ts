@@ -81,6 +81,23 @@ export function rate(value: number, unit: string): Quantity {
   return { value, unit, text: `${numberText(value)} ${what} a ${spelled[per] ?? per}` }
 }
 
+/** `up to 400 packets a second`; of all that lasted less than one second the count: `1,016 packets in 650 ms`. */
+export function peakRate(
+  { peak, total }: { readonly peak: number; readonly total: number },
+  spanMs: number,
+  unit: string,
+): Quantity {
+  const most = rate(peak, unit)
+  if (spanMs >= 1000) return { ...most, text: `up to ${most.text}` }
+  const [what = ''] = unit.split('/')
+  return { ...most, text: `${numberText(total)} ${what} in ${durationText(Math.max(1, spanMs))}` }
+}
+
+/** A pace after the words that told the count and the time. */
+export function paceText({ text }: Quantity, spanMs: number): string {
+  return spanMs < 1000 ? 'all at once' : text
+}
+
 export function measure(
   value: number,
   unit: string,

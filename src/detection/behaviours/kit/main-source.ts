@@ -26,4 +26,9 @@ export class MainSource {
   get host(): number {
     return 2 * this.#amount > this.#total ? this.#candidate : 0
   }
+
+  /** The part of all that came from it, at least; 0 where nobody can be named. */
+  get share(): number {
+    return this.host === 0 ? 0 : this.#amount / this.#total
+  }
 }

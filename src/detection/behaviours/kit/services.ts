@@ -123,6 +123,10 @@ export function isWebPort(port: number): boolean {
   return port === 80 || port === 443 || alternatePorts.has(port)
 }
 
+export function isIcmp(protocol: number): boolean {
+  return protocol === Protocol.icmp || protocol === Protocol.icmpv6
+}
+
 export function isOftenOneWay(port: number): boolean {
   return oneWayPorts.has(port)
 }
@@ -163,7 +167,7 @@ export function loginServiceText(application: string, protocol: number, port: nu
 export function protocolText(protocol: number): string {
   if (protocol === Protocol.tcp) return 'TCP'
   if (protocol === Protocol.udp) return 'UDP'
-  if (protocol === Protocol.icmp || protocol === Protocol.icmpv6) return 'ICMP'
+  if (isIcmp(protocol)) return 'ICMP'
   return `IP protocol ${protocol}`
 }
 

@@ -32,11 +32,13 @@ export interface Attack<
   readonly draws?: number
 }
 
-/** Something ordinary. Any alert of 50 % and more on it, of whichever behaviour, means that it was fooled. */
+/** Something ordinary. Any alert of 50 % and more on it, of whichever behaviour, means that it was fooled, but of those that tell it rightly. */
 export interface LookAlike<
   Axes extends Readonly<Record<string, Axis>> = Readonly<Record<string, Axis>>,
 > extends Situation<Axes> {
   readonly draws?: number
+  /** Behaviours that it looks like to nobody: they tell what it is. */
+  readonly rightly?: readonly string[]
 }
 
 export interface BehaviourTrials {
