@@ -21,7 +21,7 @@ const totalPointsMin = -60
 
 const modelWeight = 0.5
 
-/** Surer than this only where detectors that do not rest on each other agree, each with so many points. */
+/** Surer than this only where kinds of evidence agree that do not rest on each other, each with so many points. */
 const surestAlone = pointsOfProbability(0.99)
 const agreeingMin = 3
 
@@ -96,11 +96,27 @@ function totalOf(strategy: StrategyName, scene: Scene): Points {
   return bounded(Math.min(sumOf(scene, discounts), surestOf(scene, discounts)))
 }
 
-/** What one kind of evidence may come to, where there is no other beside it. */
-function surestOf({ signals }: Scene, discounts: readonly number[]): Points {
+/** What the evidence may come to where it is of one kind, however many detectors tell it: what the best tried of them bears. */
+function surestOf({ signals, options, prior }: Scene, discounts: readonly number[]): Points {
   const agreeing = signals.filter(({ points }, i) => points * discounts[i]! >= agreeingMin)
-  const kinds = new Set(agreeing.map(({ detector }) => cardNameOf(detector)))
-  return kinds.size > 1 ? totalPointsMax : surestAlone
+  const kinds = new Set(agreeing.map((signal) => evidenceKindOf(signal, options)))
+  if (kinds.size > 1) return totalPointsMax
+  // Of a single detector its own signal is bounded, and what lowers the sum beside it lowers it from there.
+  const bounds = agreeing.map(({ detector }) => options.bounds.get(cardNameOf(detector)))
+  const surest = Math.max(prior, ...bounds.map((bound) => bound ?? surestAlone))
+  return bounds.length === 0 ? surestAlone : Math.min(surestAlone, surest)
+}
+
+/**
+ * Behaviours that tell the same technique of the same entity look at the same packets from several sides: who asks for
+ * many addresses, for one service on many hosts and for many ports of one does one thing. A model, the order of things
+ * and a report from outside are each another kind.
+ */
+function evidenceKindOf({ detector, technique }: Signal, { kinds }: FusionOptions): string {
+  if (isOutside(detector)) return 'outside'
+  const name = cardNameOf(detector)
+  const kind = kinds.get(name) ?? 'behaviour'
+  return kind === 'behaviour' ? `technique ${technique}` : `${kind} ${name}`
 }
 
 /** How much of each signal's points counts. */
