@@ -1,6 +1,7 @@
 /** One service, or an answer to a ping, looked for on many machines. */
 import { horizontalScanLookAlikes } from './horizontal-scan-benign.trials.ts'
 import { horizontalScanOneWay } from './horizontal-scan-one-way.trials.ts'
+import { horizontalScanDatagrams, horizontalScanPeers } from './horizontal-scan-peers.trials.ts'
 import { horizontalScanServers } from './horizontal-scan-servers.trials.ts'
 import {
   attack,
@@ -53,6 +54,7 @@ function knock(
 export const horizontalScanTrials: BehaviourTrials = {
   behaviour: 'horizontal-scan',
   attacks: [
+    ...horizontalScanDatagrams,
     attack({
       name: 'one service on many hosts inside',
       axes: {
@@ -135,5 +137,10 @@ export const horizontalScanTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: [...horizontalScanLookAlikes, ...horizontalScanServers, ...horizontalScanOneWay],
+  lookAlikes: [
+    ...horizontalScanLookAlikes,
+    ...horizontalScanPeers,
+    ...horizontalScanServers,
+    ...horizontalScanOneWay,
+  ],
 }

@@ -81,6 +81,13 @@ export function rate(value: number, unit: string): Quantity {
   return { value, unit, text: `${numberText(value)} ${what} a ${spelled[per] ?? per}` }
 }
 
+/** How fast so many were gone through: as a rate, or where it took less than a second, how many in what time. */
+export function pace(value: number, many: string, seconds: number): Quantity {
+  if (seconds >= 1) return rate(value / seconds, `${many}/s`)
+  const text = `${numberText(value)} ${many} within ${durationText(seconds * 1000)}`
+  return { value: value / seconds, unit: `${many}/s`, text }
+}
+
 export function measure(
   value: number,
   unit: string,
