@@ -66,6 +66,8 @@ export interface Sweep {
   /** Texts of the first of them. */
   readonly named: string[]
   readonly touched: MostTouched
+  /** The first of them that answered; '' while none did. */
+  found: string
   /** Hosts whose tries ended, and of them those that talked, answered in any way, or refused. */
   readonly decided: CappedSet<number>
   readonly talked: CappedSet<number>
@@ -145,7 +147,7 @@ export function telling(
     services:
       [...all].slice(0, servicesNamed).join(', ') + (others > 0 ? ` and ${others} more` : ''),
   }
-  const peer = touched.most(named[0]!)
+  const peer = state.found || touched.most(named[0]!)
   return {
     ...{ actor: source, peer, peers: named, peerCount: hosts.size },
     ...{ reach: asked, evidence, facts },

@@ -227,7 +227,8 @@ function nothingAsked({ source, sourceHost, sourcePort: socket }: Row) {
     ...{ source, sourceHost, named, touched: new MostTouched(), range: new AddressRange() },
     ...{ hosts: set(), decided: set(), talked: set(), answered: set(), refused: set() },
     ...{ brokenOff: set(), home: 0, asked: 0, completed: 0 },
-    ...{ socket, strayed: 0, lengths: new CappedSet<number>(lengthsMax), isAskedOfAll: false },
+    ...{ socket, strayed: 0, lengths: new CappedSet<number>(lengthsMax) },
+    ...{ isAskedOfAll: false, found: '' },
   }
 }
 
@@ -262,6 +263,7 @@ function settle(sweeps: Episodes<Sweep>, event: Row): void {
   if (isRefusal(event.state)) state.refused.add(host)
   else if (backwardPackets > 0) {
     state.answered.add(host)
+    if (state.found === '') state.found = event.destination
     if (event.protocol === Protocol.tcp && forwardPayload === 0) state.brokenOff.add(host)
     if (event.forwardPackets > 2) state.completed++
   }

@@ -6,7 +6,7 @@ import {
   countAtLeast,
   duration,
   measure,
-  rate,
+  pace,
   scaled,
   share,
   weigh,
@@ -159,7 +159,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
     hollowReason(hollowShare(sum, isLookedAfter)),
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
-    paceReason(sum.tries / seconds),
+    paceReason(sum.tries, seconds),
     { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
     { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
@@ -168,10 +168,10 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
   ]
 }
 
-function paceReason(perSecond: number) {
-  const { sentence, otherwise } = probeRateReason
-  const told = perSecond < 0.1 ? otherwise : sentence
-  return { ...probeRateReason, sentence: told, observed: rate(perSecond, 'ports/s') }
+function paceReason(tries: number, seconds: number) {
+  const { sentence, otherwise, atOnce } = probeRateReason
+  const told = seconds < 1 ? atOnce : tries < 0.1 * seconds ? otherwise : sentence
+  return { ...probeRateReason, sentence: told, observed: pace(tries, 'ports', seconds) }
 }
 
 function hollowReason(hollow: number) {
