@@ -4,7 +4,16 @@ import type { BoundedMap } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, spanMs } from './kit/episodes.ts'
-import { count, countAtLeast, duration, measure, scaled, share, weigh } from './kit/evidence.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  scaled,
+  share,
+  timesUsual,
+  weigh,
+} from './kit/evidence.ts'
 import type { MostTouched } from './kit/most-touched.ts'
 import { flagsText } from './kit/probe.ts'
 import {
@@ -24,10 +33,11 @@ import {
   distinctHostsReason,
   failedOf,
   isIcmp,
+  lookedAfter,
   neighboursReason,
   paceOf,
   peersReason,
-  repeatedReason,
+  repeatedOf,
   severalServicesReason,
   sharedSocketReason,
   soughtOf,
@@ -133,9 +143,9 @@ export function telling(
     },
     { ...brokenOffReason, observed: count(state.brokenOff.size, 'host') },
     paceOf(hosts.size, 'hosts', seconds),
-    { ...repeatedReason, observed: measure(again, 'times') },
+    repeatedOf(again, state.answered.size >= lookedAfter * hosts.size),
     { ...severalServicesReason, observed: count(all.size, 'service') },
-    { ...usualReachReason, observed: measure(hosts.size / normal, 'times'), baseline },
+    { ...usualReachReason, observed: timesUsual(hosts.size / normal), baseline },
   ])
   const others = all.size - servicesNamed
   const facts = {

@@ -74,6 +74,22 @@ export const horizontalScanTrials: BehaviourTrials = {
       },
     }),
     attack({
+      name: 'the same sweep, again and again',
+      axes: {
+        rounds: { label: 'rounds', values: [2, 6] },
+        everyS: { label: 'seconds between rounds', values: [60, 600] },
+        answered: { label: 'answers', values: ['none', 'some'] },
+      },
+      draws: 1,
+      write(wire, { rounds, everyS, answered }) {
+        for (let round = 0; round < rounds; round++)
+          for (const [i, address] of targets(wire, 40, 'inside').entries())
+            knock(wire, 10 + round * everyS + i * 0.1, {
+              ...{ address, port: 445, technique: 'SYN', answered },
+            })
+      },
+    }),
+    attack({
       name: 'one service on many hosts outside, as a worm goes',
       axes: {
         port: { label: 'port', values: [445, 23, 22, 8080, 80] },

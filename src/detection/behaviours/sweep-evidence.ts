@@ -84,8 +84,24 @@ export const repeatedReason = {
     [6, -16],
     [15, -30],
   ],
+  /** Where most of them answer. */
+  whereThere: [
+    [3, 0],
+    [6, -20],
+    [12, -38],
+  ],
   numbers: fromTrials,
 } as const
+
+/** Set by hand: share of the hosts that answer, from which on whoever comes back looks after them. */
+export const lookedAfter = 0.6
+
+/** A scan that is repeated finds most of them closed or gone; what is looked after is there. */
+export function repeatedOf(times: number, isLookedAfter: boolean) {
+  const { curve, whereThere } = repeatedReason
+  const observed = measure(times, 'times')
+  return { ...repeatedReason, curve: isLookedAfter ? whereThere : curve, observed }
+}
 
 const sweepRateReason = {
   id: 'sweep-rate',

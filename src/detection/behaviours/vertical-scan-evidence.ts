@@ -9,6 +9,7 @@ import {
   pace,
   scaled,
   share,
+  timesUsual,
   weigh,
 } from './kit/evidence.ts'
 import { PortFate, type PortLog } from './kit/port-log.ts'
@@ -160,7 +161,7 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
     paceReason(sum.tries, seconds),
-    { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
+    { ...usualReachReason, observed: timesUsual(sum.most / normal), baseline },
     { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
       ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }

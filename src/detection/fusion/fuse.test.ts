@@ -100,6 +100,13 @@ describe('nobody is surer than tested', () => {
     expect(p(signal('scan', 60))).toBeCloseTo(0.95, 10)
     expect(p(signal('scan', 22))).toBeCloseTo(probabilityOfPoints(2), 10)
   })
+  test('of several that are bound alike the one that says most counts, as it leads', () => {
+    const { parts } = fuseSignals(
+      [signal('scan', 60, 'a'), signal('scan', 70, 'b')],
+      bound,
+    ).arithmetic
+    expect(parts.map(({ discount }) => discount)).toEqual([0, 1])
+  })
   test('what was never tried has no bound of its own, but one kind is never surer than 99%', () => {
     expect(p(signal('flood', 60))).toBeCloseTo(0.99, 10)
     for (const all of Object.values(fuseSignals([signal('flood', 60)], bound).strategies))

@@ -74,7 +74,7 @@ interface Scene {
 
 function sceneOf(given: readonly Signal[], options: FusionOptions, prior: Points): Scene {
   const signals = given.map((signal) => boundedByTrials(signal, options, prior))
-  const order = strongestOfEach(signals)
+  const order = strongestOfEach(signals, given)
   const isOwn = (i: number) => !isOutside(signals[i]!.detector)
   const outside = order.find((i) => !isOwn(i)) ?? -1
   return { signals, options, prior, order: outside < 0 ? order : order.filter(isOwn), outside }
@@ -152,11 +152,15 @@ function sumOf({ signals, prior }: Scene, discounts: readonly number[]): Points 
 }
 
 /**
- * Indices of each detector's strongest signal, strongest first. Order of names breaks ties, so input order never matters.
+ * Indices of each detector's strongest signal, strongest first. Where trials bound several alike, the one that says most is
+ * meant, as for the lead; then the order of names breaks ties, so input order never matters.
  * All from outside are as one: whether two of them are two opinions or one rule in two programs, nobody here can tell.
  */
-function strongestOfEach(signals: readonly Signal[]): number[] {
-  const order = signals.map((_, i) => i).sort((a, b) => stronger(signals[a]!, signals[b]!))
+function strongestOfEach(signals: readonly Signal[], given: readonly Signal[]): number[] {
+  const byBound = (a: number, b: number) => signals[b]!.points - signals[a]!.points
+  const order = signals
+    .map((_, i) => i)
+    .sort((a, b) => byBound(a, b) || stronger(given[a]!, given[b]!))
   const seen = new Set<string>()
   return order.filter((i) => {
     const source = cardNameOf(signals[i]!.detector)
