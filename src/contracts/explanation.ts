@@ -29,7 +29,7 @@ export interface Explanation {
 
 /** What stands around the probability. */
 export interface Confidence {
-  /** Lowest and highest probability that the four strategies give. */
+  /** From what the surest signal gives alone to what all give if none rests on another; the probability lies between. */
   readonly lo: number
   readonly hi: number
   readonly method: 'conformal' | 'ensemble' | 'none'

@@ -4,9 +4,12 @@ import {
   askWho,
   attack,
   type BehaviourTrials,
+  converse,
   type LookAlike,
   lookAlike,
   neighbourhood,
+  refuse,
+  type TrialWire,
 } from './trials/index.ts'
 
 const sweeper = '10.0.0.66'
@@ -188,9 +191,90 @@ const lookAlikes: readonly LookAlike[] = [
   }),
 ]
 
+/** A packet that the router passes on for somebody beyond it, once it knows where to. */
+function passOn(
+  wire: TrialWire,
+  atS: number,
+  { from, to, isThere, isUsed }: { from: string; to: string; isThere: boolean; isUsed: boolean },
+): void {
+  askWho(wire, atS, { client: gateway, server: to, isAnswered: isThere })
+  if (!isThere) return
+  const ends = {
+    client: { address: from, port: wire.port() },
+    server: { address: to, port: isUsed ? 443 : wire.pick([22, 80, 443, 8080, 9100]) },
+  }
+  if (isUsed || wire.random.next() < 0.5)
+    converse(wire, atS + 0.001, {
+      ...ends,
+      says: [
+        { by: 'client', what: 90 },
+        { by: 'server', what: 400 },
+      ],
+    })
+  else refuse(wire, atS + 0.001, ends)
+}
+
+const strangers = (wire: TrialWire) =>
+  `${wire.whole(20, 200)}.${wire.whole(0, 255)}.${wire.whole(0, 255)}.${wire.whole(1, 254)}`
+
+const routed: readonly LookAlike[] = [
+  lookAlike({
+    name: 'a router of a public network, at which strangers’ stray packets come in for every address',
+    axes: {
+      addresses: { label: 'addresses', values: [30, 250] },
+      alive: { label: 'alive', values: [0.06, 0.3] },
+      everyS: { label: 'seconds between', values: [0.1, 8] },
+    },
+    write(wire, { addresses, alive, everyS }) {
+      wire.setMac(gateway, wire.gatewayMac)
+      const all = addressesFrom(2, addresses).sort(() => wire.random.next() - 0.5)
+      for (const [i, to] of all.entries())
+        passOn(wire, 5 + i * everyS, {
+          ...{ from: strangers(wire), to, isThere: wire.random.next() < alive, isUsed: false },
+        })
+    },
+  }),
+  lookAlike({
+    name: 'a router between two networks of ours, for the servers beyond it',
+    axes: {
+      servers: { label: 'servers', values: [1, 2, 6] },
+      machines: { label: 'machines', values: [20, 120] },
+      alive: { label: 'alive', values: [0.4, 0.8] },
+    },
+    draws: 1,
+    write(wire, { servers, machines, alive }) {
+      const beyond = Array.from({ length: servers }, (_, i) => `10.9.0.${5 + i}`)
+      for (const one of [gateway, ...beyond]) wire.setMac(one, wire.gatewayMac)
+      let t = 5
+      for (const to of addressesFrom(2, machines)) {
+        const isThere = wire.random.next() < alive
+        passOn(wire, t, { from: wire.pick(beyond), to, isThere, isUsed: true })
+        t += wire.wait(4)
+      }
+    },
+  }),
+]
+
 export const arpSweepTrials: BehaviourTrials = {
   behaviour: 'arp-sweep',
   attacks: [
+    attack({
+      name: 'one address after another, and a look at a service of each that answers',
+      axes: {
+        addresses: { label: 'addresses', values: [30, 254] },
+        alive: { label: 'alive', values: [0.05, 0.3] },
+        everyS: { label: 'seconds between', values: [0.02, 3] },
+      },
+      write(wire, { addresses, alive, everyS }) {
+        for (const [i, server] of addressesFrom(70, addresses).entries()) {
+          const isAnswered = wire.random.next() < alive
+          const t = 20 + i * everyS
+          askWho(wire, t, { client: sweeper, server, isAnswered })
+          const client = { address: sweeper, port: wire.port() }
+          if (isAnswered) refuse(wire, t + 0.01, { client, server: { address: server, port: 445 } })
+        }
+      },
+    }),
     attack({
       name: 'one address after another (arp-scan, nmap -sn, netdiscover, arping)',
       axes: {
@@ -222,5 +306,5 @@ export const arpSweepTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes,
+  lookAlikes: [...lookAlikes, ...routed],
 }

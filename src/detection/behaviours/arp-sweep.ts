@@ -1,20 +1,18 @@
 import { BoundedMap, isHostAddress, macNumber, type NumberKey } from '../../kernel/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { AddressRange } from './kit/address-range.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
-import { count, countAtLeast, duration, measure, rate, share, weigh } from './kit/evidence.ts'
-import {
-  answersText,
-  densityReason,
-  repeatedReason,
-  sweepRateReason,
-  withRange,
-} from './sweep-evidence.ts'
+import { count, countAtLeast, duration, measure, share, weigh } from './kit/evidence.ts'
+import { answersText, densityReason, paceOf, repeatedReason, withRange } from './sweep-evidence.ts'
 
 /** Entries: the machines of a /20 network, and who asked last for each address. Set by hand. */
 const machinesMax = 4096
 const askedMax = 16_384
+/** Own addresses of one machine that are told apart, and others whose packets it passes on: the curve is flat from 8. */
+const ownMax = 64
+const carriedMax = 32
 /** Addresses that one sweep is counted to: the curve is flat from 250. */
 const addressesMax = 1024
 const namedMax = 32
@@ -60,6 +58,11 @@ const tunables = { ...commonTunables(1200) }
 interface Sweep {
   readonly mac: string
   actor: string
+  /** Hosts that it announces as itself. */
+  readonly own: CappedSet<number>
+  /** Others whose packets it passed on, and to which of the addresses. */
+  readonly carried: CappedSet<number>
+  readonly passedTo: CappedSet<string>
   readonly asked: CappedSet<string>
   readonly answered: CappedSet<string>
   readonly range: AddressRange
@@ -85,7 +88,13 @@ export const arpSweep = defineBehaviour({
       tell: telling,
     })
     return {
-      arp: ({ operation, senderMac, senderAddress, targetAddress, timeUs }) => {
+      kinds: ['opened'],
+      flow: (event) => {
+        const sweep = sweeps.peek(keyOf(senderOf(event)))
+        if (sweep !== undefined) notePassing(sweep, event, setting.hosts)
+      },
+      arp: (message) => {
+        const { operation, senderMac, senderAddress, targetAddress, timeUs } = message
         const question = asked.peek(senderAddress)
         const mac = macNumber(senderMac)
         if (question !== undefined && question.asker !== mac) {
@@ -103,6 +112,7 @@ export const arpSweep = defineBehaviour({
         const sweep = sweeps.obtain(keyOf(mac), timeUs, () => newSweep(senderMac))
         const { state } = sweep
         state.questions++
+        if (!isProbe) state.own.add(message.sourceHost)
         if (state.actor === '' && isHostAddress(senderAddress)) state.actor = senderAddress
         if (!state.asked.add(targetAddress)) return
         if (!state.asked.isCapped) state.range.add(targetAddress)
@@ -113,6 +123,27 @@ export const arpSweep = defineBehaviour({
     }
   },
 })
+
+/** Hardware address of who sent a flow's first packet; 0 where it is not known. */
+function senderOf({ batch, row, forwardPackets }: Row): number {
+  return forwardPackets === 0 ? 0 : batch.senderMacs[row]!
+}
+
+/** A packet with this hardware address and the address of somebody else: whoever sends it passes it on. */
+function notePassing({ state }: Episode<Sweep>, event: Row, hosts: Hosts): void {
+  const { sourceHost, isToGroup } = event
+  const { own, carried, passedTo, asked } = state
+  // Machines have IPv6 addresses besides, which they do not announce by ARP.
+  if (isToGroup || own.has(sourceHost) || hosts.isGroup(sourceHost) || !isIpv4(event)) return
+  carried.add(sourceHost)
+  if (passedTo.size >= asked.size) return
+  const to = hosts.text(event.destinationHost)
+  if (asked.has(to)) passedTo.add(to)
+}
+
+function isIpv4({ batch, row }: Row): boolean {
+  return batch.sources[row * 4 + 2] === 0xffff && batch.sources[row * 4] === 0
+}
 
 function isAsked(question: Question | undefined, timeUs: number): boolean {
   return question !== undefined && timeUs - question.timeUs <= answerUs
@@ -125,11 +156,17 @@ function keyOf(mac: number): NumberKey {
 
 function newSweep(mac: string): Sweep {
   const sets = { asked: new CappedSet<string>(addressesMax), range: new AddressRange() }
-  return { mac, actor: '', ...sets, answered: new CappedSet<string>(addressesMax), questions: 0 }
+  const passing = {
+    own: new CappedSet<number>(ownMax),
+    carried: new CappedSet<number>(carriedMax),
+    passedTo: new CappedSet<string>(addressesMax),
+  }
+  const answered = new CappedSet<string>(addressesMax)
+  return { mac, actor: '', ...sets, ...passing, answered, questions: 0 }
 }
 
 function telling(sweep: Episode<Sweep>) {
-  const { mac, actor, asked, answered, range, questions } = sweep.state
+  const { mac, actor, asked, answered, range, questions, carried, passedTo } = sweep.state
   const { size, isCapped } = asked
   if (size < addressesMin) return null
   const addresses = countAtLeast(size, isCapped, 'addresses')
@@ -138,8 +175,10 @@ function telling(sweep: Episode<Sweep>) {
     { ...addressesReason, observed: addresses },
     silentOf(1 - answered.size / size),
     { ...densityReason, observed: share(isCapped ? Number.NaN : range.density) },
-    { ...sweepRateReason, observed: rate(size / seconds, 'addresses/s') },
+    paceOf(size, 'addresses', seconds),
     { ...repeatedReason, observed: measure(isCapped ? 1 : questions / size, 'times') },
+    { ...passesOnReason, observed: count(carried.size, 'other host') },
+    { ...forOthersReason, observed: share(passedTo.size / Math.max(answered.size, passedTo.size)) },
   ])
   const peers = asked.first(namedMax)
   const facts = {
@@ -156,6 +195,31 @@ function telling(sweep: Episode<Sweep>) {
 
 const numbers =
   'From trials: sweeps of eight to hundreds of addresses at any pace, against routers and DHCP servers.'
+
+const passesOnReason = {
+  id: 'passes-on',
+  group: 'protocol',
+  sentence:
+    'It passes on the packets of {observed}, as routers do, who ask for whomever a packet is for.',
+  curve: [
+    [1, 0],
+    [2, -8],
+    [8, -34],
+  ],
+  numbers,
+} as const
+
+const forOthersReason = {
+  id: 'asked-for-others',
+  group: 'protocol',
+  sentence:
+    '{observed} of the addresses that were found then got the packets of somebody else through it.',
+  curve: [
+    [0.3, 0],
+    [0.8, -48],
+  ],
+  numbers,
+} as const
 
 /** Where most answered it counts against. */
 function silentOf(silent: number) {

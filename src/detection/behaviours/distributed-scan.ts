@@ -1,8 +1,9 @@
 import { Protocol } from '../../contracts/index.ts'
+import { durationText, plural } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { countAtLeast, duration, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { countAtLeast, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
 import { fateOf, isControl } from './kit/port-fate.ts'
 import { PortFate } from './kit/port-log.ts'
 import { portsText, udpOffset } from './kit/port-text.ts'
@@ -213,7 +214,7 @@ function telling(state: Victim, { portsNotable, sourcesNotable }: Notable) {
     { ...unusedReason, observed: share(sum.ports / (sum.ports + sum.served)) },
     { ...busiestReason, observed: share(sum.busiestShare) },
     { ...unevenReason, observed: share(sum.unevenness) },
-    { ...paceReason, observed: rate(pace, 'tries/min') },
+    paceOf(pace, state.tries, (lastUs - firstUs) / 1000),
     pace < strayPace ? { ...wantedReason, observed: share(state.wanted / state.tries) } : null,
   ])
   const left = probed.sources - named.length
@@ -293,10 +294,19 @@ const unevenReason = {
   numbers: fromTrials,
 } as const
 
+function paceOf(perMinute: number, tries: number, spanMs: number) {
+  if (spanMs >= 60_000) return { ...paceReason, observed: rate(perMinute, 'tries/min') }
+  // In less than a minute there is no such rate to tell.
+  const text = `${plural(tries, 'try', 'tries')} within ${durationText(spanMs)}`
+  const observed = measure(perMinute, 'tries/min', text)
+  return { ...paceReason, sentence: paceReason.otherwise, observed }
+}
+
 const paceReason = {
   id: 'pace',
   group: 'timing',
   sentence: 'They came at {observed} on average.',
+  otherwise: 'They came to {observed}.',
   curve: [
     [1, -8],
     [6, 0],

@@ -1,6 +1,7 @@
 /** One service, or an answer to a ping, looked for on many machines. */
 import { horizontalScanLookAlikes } from './horizontal-scan-benign.trials.ts'
 import { horizontalScanOneWay } from './horizontal-scan-one-way.trials.ts'
+import { horizontalScanDatagrams, horizontalScanPeers } from './horizontal-scan-peers.trials.ts'
 import { horizontalScanServers } from './horizontal-scan-servers.trials.ts'
 import {
   attack,
@@ -53,6 +54,7 @@ function knock(
 export const horizontalScanTrials: BehaviourTrials = {
   behaviour: 'horizontal-scan',
   attacks: [
+    ...horizontalScanDatagrams,
     attack({
       name: 'one service on many hosts inside',
       axes: {
@@ -69,6 +71,22 @@ export const horizontalScanTrials: BehaviourTrials = {
           knock(wire, t, { address, port, technique, answered })
           t += everyS * wire.between(0.9, 1.1)
         }
+      },
+    }),
+    attack({
+      name: 'the same sweep, again and again',
+      axes: {
+        rounds: { label: 'rounds', values: [2, 6] },
+        everyS: { label: 'seconds between rounds', values: [60, 600] },
+        answered: { label: 'answers', values: ['none', 'some'] },
+      },
+      draws: 1,
+      write(wire, { rounds, everyS, answered }) {
+        for (let round = 0; round < rounds; round++)
+          for (const [i, address] of targets(wire, 40, 'inside').entries())
+            knock(wire, 10 + round * everyS + i * 0.1, {
+              ...{ address, port: 445, technique: 'SYN', answered },
+            })
       },
     }),
     attack({
@@ -135,5 +153,10 @@ export const horizontalScanTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: [...horizontalScanLookAlikes, ...horizontalScanServers, ...horizontalScanOneWay],
+  lookAlikes: [
+    ...horizontalScanLookAlikes,
+    ...horizontalScanPeers,
+    ...horizontalScanServers,
+    ...horizontalScanOneWay,
+  ],
 }

@@ -1,73 +1,40 @@
-import { type ConnState, Protocol, TcpFlag } from '../../contracts/index.ts'
-import { BoundedMap, type NumberKey } from '../../kernel/index.ts'
+import { type ConnState, Protocol } from '../../contracts/index.ts'
+import { BoundedMap, KeyIndex, type NumberKey } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
+import {
+  advertisement,
+  echo,
+  icmpRequests,
+  type Services,
+  type Sweep,
+  solicitation,
+  telling,
+} from './horizontal-scan-evidence.ts'
 import { AddressRange } from './kit/address-range.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, spanMs } from './kit/episodes.ts'
-import {
-  count,
-  countAtLeast,
-  duration,
-  measure,
-  rate,
-  scaled,
-  share,
-  weigh,
-} from './kit/evidence.ts'
+import { type Episode, Episodes, follow } from './kit/episodes.ts'
+import { count } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { wentOnUnheard } from './kit/handshake.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
-import { flagsText, isKnock } from './kit/probe.ts'
-import {
-  isCommonPort,
-  isConversation,
-  isOftenOneWay,
-  isSoughtPort,
-  serviceText,
-} from './kit/services.ts'
-import {
-  answersText,
-  brokenOffReason,
-  densityReason,
-  distinctHostsReason,
-  failedOf,
-  isIcmp,
-  neighboursReason,
-  peersReason,
-  repeatedReason,
-  severalServicesReason,
-  soughtOf,
-  sweepRateReason,
-  unknownServiceReason,
-  usualReachReason,
-  withRange,
-} from './sweep-evidence.ts'
+import { isKnock } from './kit/probe.ts'
+import { isConversation } from './kit/services.ts'
+import { Sockets } from './kit/sockets.ts'
+import { isIcmp } from './sweep-evidence.ts'
 
 /** Entries: sources with a service, first contacts, and sources with what they looked for. Set by hand. */
 const sweepsMax = 8192
 const firstsMax = 32_768
 const sourcesMax = 4096
-const servicesMax = 16
 /** Hosts that one sweep is counted to: with the default settings the curve is flat from 960. */
 const hostsMax = 1024
 /** As many as a signal names. */
 const namedMax = 32
-/** Hosts, and tries that ended, below which nothing is said. Set by hand. */
-const hostsMin = 6
-const decidedMin = 4
-
-/** What ICMP (RFC 792, RFC 950) asks besides echo, and ICMPv6 neighbour discovery (RFC 4861). */
-const icmpRequests = new Map([
-  [13, 'timestamps'],
-  [15, 'its network address'],
-  [17, 'its network mask'],
-])
-const solicitation = 135
-const advertisement = 136
-const echo = 0
-
+/** Services for which hosts asked everybody at once. */
+const groupsMax = 4096
+const lengthsMax = 16
 const card: BehaviourCard = {
   name: 'horizontal-scan',
   kind: 'behaviour',
@@ -80,12 +47,12 @@ const card: BehaviourCard = {
     'In {span}, {actor} asked {asked} for {service} by {technique}; {answers}. Asking many machines for the same service is how someone looks for the next one to attack.',
   innocent: [
     {
-      text: 'Inventory, monitoring and printer-discovery programs also ask every machine.',
-      check: 'Does {actor} run one of these, and does it do so every day at this time?',
+      text: 'Inventory and monitoring programs ask every machine, and research projects every address of the Internet.',
+      check: 'Does {actor} belong to one of these, and does it come every day at this time?',
     },
     {
       text: 'Peer-to-peer programs try many addresses, most of them gone.',
-      check: 'Was file sharing or a game running on {actor}?',
+      check: 'Does {actor} share files, calls or a game with others?',
     },
   ],
   blind: [
@@ -110,29 +77,6 @@ const tunables = {
   },
 }
 
-interface Sweep {
-  readonly source: string
-  readonly sourceHost: number
-  readonly protocol: number
-  /** Of ICMP the type; 0 of echo. */
-  readonly port: number
-  readonly firstFlags: number
-  readonly hosts: CappedSet<number>
-  readonly range: AddressRange
-  /** Texts of the first of them. */
-  readonly named: string[]
-  readonly touched: MostTouched
-  /** Hosts whose tries ended, and of them those that talked, answered in any way, or refused. */
-  readonly decided: CappedSet<number>
-  readonly talked: CappedSet<number>
-  readonly answered: CappedSet<number>
-  readonly refused: CappedSet<number>
-  readonly brokenOff: CappedSet<number>
-  home: number
-  asked: number
-  completed: number
-}
-
 const normal: Normal = {
   id: 'hosts-tried',
   label: 'Hosts asked for one service',
@@ -144,8 +88,6 @@ interface Table {
   readonly sweeps: Episodes<Sweep>
 }
 
-type Services = BoundedMap<number, Set<string>>
-
 /** One host asks many others for the same service; pings and the like to many hosts count as services of their own. */
 export const horizontalScan = defineBehaviour({
   card,
@@ -154,6 +96,8 @@ export const horizontalScan = defineBehaviour({
     const { hosts, tunables } = setting
     const { quietS, hostsNotable } = tunables
     const usual = new History()
+    const sockets = new Sockets(quietS)
+    const groups = new AskedGroups()
     const services: Services = new BoundedMap(sourcesMax)
     const sweeps = new Episodes<Sweep>({
       card,
@@ -161,7 +105,10 @@ export const horizontalScan = defineBehaviour({
       episodesMax: sweepsMax,
       name: nameOf,
       tell: (sweep) =>
-        telling(sweep, { hostsNotable, services, normal: usual.normal(sweep.state.source) }),
+        telling(sweep, {
+          ...{ hostsNotable, services, normal: usual.normal(sweep.state.source) },
+          peerPorts: sockets.peerPorts(sweep.state.sourceHost, sweep.state.socket),
+        }),
       learn: ({ state, lastUs }) => usual.learn(state.source, state.hosts.size, lastUs),
     })
     const firsts = new FirstContacts(firstsMax, quietS)
@@ -175,6 +122,7 @@ export const horizontalScan = defineBehaviour({
         if (touch(begun, first.destinationHost)) follow(begun, first)
       }
       const sweep = sweeps.obtain(key, event.timeUs, () => newSweep(event))
+      if (event.protocol === Protocol.udp) noteDatagram(sweep.state, event, groups)
       if (touch(sweep, event.destinationHost)) follow(sweep, event)
     }
     const askByIcmp = (event: Row, type: number) => {
@@ -187,6 +135,10 @@ export const horizontalScan = defineBehaviour({
       flow: (event) => {
         if (event.protocol === Protocol.icmp || event.protocol === Protocol.icmpv6)
           return hearIcmp({ hosts, sweeps }, event, askByIcmp)
+        if (event.protocol === Protocol.udp && event.kind === 'opened') {
+          if (event.isToGroup) groups.note(event)
+          else sockets.note(event)
+        }
         if (isKnock(event)) ask(event)
         if (event.kind !== 'opened') settle(sweeps, event)
       },
@@ -200,10 +152,40 @@ export const horizontalScan = defineBehaviour({
       },
       advance: (timeUs) => sweeps.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => sweeps.shed + firsts.shed + usual.shed + services.shed,
+      shed: () =>
+        [sweeps, firsts, usual, services, sockets, groups].reduce((n, one) => n + one.shed, 0),
     }
   },
 })
+
+/** Services for which hosts asked everybody at once, by broadcast or multicast. */
+class AskedGroups {
+  readonly #index = new KeyIndex(groupsMax)
+  shed = 0
+
+  note({ reach: { first, third } }: Row): void {
+    const known = this.#index.find(first, 0, third)
+    if (known >= 0) {
+      this.#index.touch(known)
+      return
+    }
+    if (this.#index.isFull) {
+      this.#index.remove(this.#index.oldest)
+      this.shed++
+    }
+    this.#index.insert(first, 0, third)
+  }
+
+  has({ reach: { first, third } }: Row): boolean {
+    return this.#index.find(first, 0, third) >= 0
+  }
+}
+
+function noteDatagram(state: Sweep, event: Row, groups: AskedGroups): void {
+  if (event.sourcePort !== state.socket) state.strayed++
+  if (event.forwardPayload > 0) state.lengths.add(event.forwardPayload)
+  state.isAskedOfAll ||= groups.has(event)
+}
 
 function touchHost({ hosts, sweeps }: Table, sweep: Episode<Sweep>, host: number): boolean {
   const { state } = sweep
@@ -238,13 +220,15 @@ function newIcmpSweep(event: Row, type: number): Sweep {
   return { ...nothingAsked(event), protocol: Protocol.icmp, port: type, firstFlags: 0 }
 }
 
-function nothingAsked({ source, sourceHost }: Row) {
+function nothingAsked({ source, sourceHost, sourcePort: socket }: Row) {
   const set = () => new CappedSet<number>(hostsMax)
   const named: string[] = []
   return {
     ...{ source, sourceHost, named, touched: new MostTouched(), range: new AddressRange() },
     ...{ hosts: set(), decided: set(), talked: set(), answered: set(), refused: set() },
     ...{ brokenOff: set(), home: 0, asked: 0, completed: 0 },
+    ...{ socket, strayed: 0, lengths: new CappedSet<number>(lengthsMax) },
+    ...{ isAskedOfAll: false, found: '' },
   }
 }
 
@@ -279,6 +263,7 @@ function settle(sweeps: Episodes<Sweep>, event: Row): void {
   if (isRefusal(event.state)) state.refused.add(host)
   else if (backwardPackets > 0) {
     state.answered.add(host)
+    if (state.found === '') state.found = event.destination
     if (event.protocol === Protocol.tcp && forwardPayload === 0) state.brokenOff.add(host)
     if (event.forwardPackets > 2) state.completed++
   }
@@ -294,102 +279,4 @@ function answer(sweeps: Episodes<Sweep>, key: NumberKey, host: number): void {
   if (sweep === undefined) return
   sweep.state.talked.add(host)
   sweep.state.answered.add(host)
-}
-
-interface Known {
-  readonly hostsNotable: number
-  readonly services: Services
-  readonly normal: number
-}
-
-function telling(sweep: Episode<Sweep>, { hostsNotable, services, normal }: Known) {
-  const { state } = sweep
-  const { source, protocol, port, hosts, named, touched, home, range } = state
-  if (hosts.size < hostsMin) return null
-  const service = soughtText(state)
-  const all = services.obtain(state.sourceHost, () => new Set())
-  if (all.size < servicesMax) all.add(service)
-  const decided = isIcmp(protocol) ? hosts.size : state.decided.size
-  const failed = Math.max(0, decided - state.talked.size)
-  const seconds = Math.max(0.001, spanMs(sweep) / 1000)
-  const isNeighbours = isIcmp(protocol) && port === solicitation
-  const many = isNeighbours ? 'addresses' : 'hosts'
-  const asked = countAtLeast(hosts.size, hosts.isCapped, many)
-  const baseline = Number.isNaN(normal) ? null : count(normal, 'host')
-  const again = hosts.isCapped ? 1 : state.asked / hosts.size
-  const evidence = weigh([
-    {
-      ...distinctHostsReason,
-      observed: asked,
-      baseline,
-      curve: scaled(distinctHostsReason.curve, hostsNotable),
-    },
-    decided >= decidedMin && !mayBeUnheard(state)
-      ? failedOf(isIcmp(protocol), failed / decided)
-      : null,
-    soughtOf(protocol, port),
-    ...peersOf(state),
-    { ...neighboursReason, observed: share(home / hosts.size) },
-    {
-      ...densityReason,
-      observed: share(isNeighbours || hosts.isCapped ? Number.NaN : range.density),
-    },
-    { ...brokenOffReason, observed: count(state.brokenOff.size, 'host') },
-    { ...sweepRateReason, observed: rate(hosts.size / seconds, 'hosts/s') },
-    { ...repeatedReason, observed: measure(again, 'times') },
-    { ...severalServicesReason, observed: count(all.size, 'service') },
-    { ...usualReachReason, observed: measure(hosts.size / normal, 'times'), baseline },
-  ])
-  const facts = {
-    ...{ service, hosts: asked, span: duration(spanMs(sweep)), technique: techniqueText(state) },
-    asked: isNeighbours ? asked.text : withRange(asked.text, range),
-    answers: answersOf(state),
-    services: [...all].join(', '),
-  }
-  const peer = touched.most(named[0]!)
-  return {
-    ...{ actor: source, peer, peers: named, peerCount: hosts.size },
-    ...{ reach: asked, evidence, facts },
-  }
-}
-
-/** Of what is often heard one way silence says nothing, where not one answer was heard. */
-function mayBeUnheard({ protocol, port, answered, refused }: Sweep): boolean {
-  if (protocol !== Protocol.udp || !isOftenOneWay(port)) return false
-  return answered.size + refused.size === 0
-}
-
-/** Hosts outside and a port of no known meaning: peer-to-peer programs ask many, of whom most are gone and some talk. */
-function peersOf({ protocol, port, home, hosts, talked }: Sweep) {
-  const isKnown = isIcmp(protocol) || isSoughtPort(protocol, port) || isCommonPort(port)
-  if (isKnown || home * 2 > hosts.size) return []
-  return [
-    { ...unknownServiceReason, observed: measure(1, 'yes or no', 'yes') },
-    { ...peersReason, observed: count(talked.size, 'host') },
-  ]
-}
-
-function soughtText({ protocol, port }: Sweep): string {
-  if (!isIcmp(protocol)) return serviceText(protocol, port)
-  if (port === solicitation) return 'IPv6 neighbours'
-  return port === echo ? 'ping replies' : `ICMP ${icmpRequests.get(port)}`
-}
-
-function techniqueText({ protocol, port, firstFlags, answered, completed }: Sweep): string {
-  if (isIcmp(protocol)) {
-    if (port === solicitation) return 'neighbour solicitations'
-    return port === echo ? 'ICMP echo requests' : 'ICMP requests'
-  }
-  if (protocol === Protocol.udp) return 'UDP datagrams'
-  if ((firstFlags & 0x3f) !== TcpFlag.syn) return `TCP packets with ${flagsText(firstFlags & 0x3f)}`
-  if (answered.size === 0) return 'TCP SYNs'
-  return completed * 2 > answered.size ? 'full TCP connections' : 'half-open TCP SYNs'
-}
-
-function answersOf({ protocol, answered, refused }: Sweep): string {
-  const word = protocol === Protocol.tcp ? 'accepted' : 'answered'
-  return answersText([
-    [answered.size, word],
-    [refused.size, 'refused'],
-  ])
 }

@@ -35,7 +35,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Stops the calls while you look for what scanned and what calls. Not where others work behind {actor}, as behind a router: find the one among them first.',
+    why: 'Stops the calls while you look for what scanned and what calls. Where others work behind {actor}, as behind a router or a proxy, do this instead: see by its table of connections or its log which machine calls {peer}, and isolate that one.',
   },
 }
 
@@ -103,10 +103,15 @@ export const scanThenBeacon = defineBehaviour({
         for (const { beacon } of resting) tell(actor, beacon, timeUs)
         return
       }
-      const { scans } = actors.obtain(signal.actor, newActor)
+      const actor = actors.obtain(signal.actor, newActor)
+      const { scans, sequences } = actor
       const known = scans.peek(key)?.reach
-      const isFarther = known === undefined || reach.value >= known.value
-      scans.set(key, { key, firstUs, reach: isFarther ? reach : known })
+      const isFarther = known === undefined || reach.value > known.value
+      const scan = { key, firstUs, reach: isFarther ? reach : known }
+      scans.set(key, scan)
+      if (!isFarther) return
+      for (const told of [...sequences.values()].filter((one) => one.scan.key === key))
+        tell(actor, told.beacon, timeUs)
     }
     return {
       hear: (signal) => {

@@ -2,7 +2,7 @@
 import { type Fact, Protocol } from '../../contracts/index.ts'
 import { plural } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
-import { measure, share } from './kit/evidence.ts'
+import { measure, pace, share } from './kit/evidence.ts'
 import { isCommonPort, isSoughtPort } from './kit/services.ts'
 
 const fromTrials =
@@ -84,17 +84,93 @@ export const repeatedReason = {
     [6, -16],
     [15, -30],
   ],
+  /** Where most of them answer. */
+  whereThere: [
+    [3, 0],
+    [6, -20],
+    [12, -38],
+  ],
   numbers: fromTrials,
 } as const
 
-export const sweepRateReason = {
+/** Set by hand: share of the hosts that answer, from which on whoever comes back looks after them. */
+export const lookedAfter = 0.6
+
+/** A scan that is repeated finds most of them closed or gone; what is looked after is there. */
+export function repeatedOf(times: number, isLookedAfter: boolean) {
+  const { curve, whereThere } = repeatedReason
+  const observed = measure(times, 'times')
+  return { ...repeatedReason, curve: isLookedAfter ? whereThere : curve, observed }
+}
+
+const sweepRateReason = {
   id: 'sweep-rate',
   group: 'timing',
   sentence: 'Went through them at {observed}.',
+  /** In less than a second there is no rate to tell. */
+  otherwise: 'Went through {observed}.',
   curve: [
     [0.1, 0],
     [10, 3],
     [100, 5],
+  ],
+  numbers: fromTrials,
+} as const
+
+export function paceOf(asked: number, many: string, seconds: number) {
+  const { sentence, otherwise } = sweepRateReason
+  return {
+    ...sweepRateReason,
+    sentence: seconds < 1 ? otherwise : sentence,
+    observed: pace(asked, many, seconds),
+  }
+}
+
+/** Of one program that has peers, each at a port of its own choice. */
+export const sharedSocketReason = {
+  id: 'shared-socket',
+  group: 'protocol',
+  sentence:
+    'It sent all from its UDP port {socket}, from which it asked its peers at {observed}, as programs do that share files, calls or games.',
+  curve: [
+    [2, 0],
+    [6, -12],
+    [20, -24],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const unlikeReason = {
+  id: 'unlike-datagrams',
+  group: 'protocol',
+  sentence: 'Its first datagrams were of {observed}; probes for one service are alike.',
+  curve: [
+    [2, 0],
+    [3, -6],
+    [6, -12],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const deviceSearchReason = {
+  id: 'device-search',
+  group: 'protocol',
+  sentence:
+    'By {service} ordinary programs look for devices and for others of their kind ({makers}).',
+  curve: [
+    [0, 0],
+    [1, -30],
+  ],
+  numbers: fromTrials,
+} as const
+
+export const askedAllReason = {
+  id: 'asked-all',
+  group: 'protocol',
+  sentence: 'It also asked everybody at once for {service}, as programs do that look for devices.',
+  curve: [
+    [0, 0],
+    [1, -18],
   ],
   numbers: fromTrials,
 } as const
@@ -167,6 +243,7 @@ export const unknownServiceReason = {
   id: 'unknown-service',
   group: 'protocol',
   sentence: 'The hosts are outside, and attackers are not known to look for {service}.',
+  inside: 'Attackers are not known to look for {service}.',
   curve: [
     [0, 0],
     [1, -6],

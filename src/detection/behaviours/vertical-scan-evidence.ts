@@ -6,9 +6,10 @@ import {
   countAtLeast,
   duration,
   measure,
-  rate,
+  pace,
   scaled,
   share,
+  timesUsual,
   weigh,
 } from './kit/evidence.ts'
 import { PortFate, type PortLog } from './kit/port-log.ts'
@@ -159,8 +160,8 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
     hollowReason(hollowShare(sum, isLookedAfter)),
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
-    paceReason(sum.tries / seconds),
-    { ...usualReachReason, observed: measure(sum.most / normal, 'times'), baseline },
+    paceReason(sum.tries, seconds),
+    { ...usualReachReason, observed: timesUsual(sum.most / normal), baseline },
     { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
       ? { ...carriesTrafficReason, observed: count(sum.conversations, 'conversation') }
@@ -168,10 +169,10 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
   ]
 }
 
-function paceReason(perSecond: number) {
-  const { sentence, otherwise } = probeRateReason
-  const told = perSecond < 0.1 ? otherwise : sentence
-  return { ...probeRateReason, sentence: told, observed: rate(perSecond, 'ports/s') }
+function paceReason(tries: number, seconds: number) {
+  const { sentence, otherwise, atOnce } = probeRateReason
+  const told = seconds < 1 ? atOnce : tries < 0.1 * seconds ? otherwise : sentence
+  return { ...probeRateReason, sentence: told, observed: pace(tries, 'ports', seconds) }
 }
 
 function hollowReason(hollow: number) {

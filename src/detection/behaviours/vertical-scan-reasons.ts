@@ -94,6 +94,8 @@ export const probeRateReason = {
   sentence: 'Went through them at {observed}.',
   /** Where it counts against. */
   otherwise: 'Went through them slowly, at {observed}.',
+  /** In less than a second there is no rate to tell. */
+  atOnce: 'Went through {observed}.',
   curve: [
     [0.01, -1],
     [0.1, 0],

@@ -26,7 +26,7 @@ describe('the card', () => {
   })
   test('says how sure, in word, number, range and record', () => {
     expect(lines.join(' ')).toMatch(
-      /92% sure: very likely malicious \(plausible range 83% to 92%\)\. Not +calibrated +against +closed +cases +yet\./,
+      /92% sure: very likely malicious \(plausible range 87% to 92%\)\. Not +calibrated +against +closed +cases +yet\./,
     )
   })
   test('has its blocks in order', () => {

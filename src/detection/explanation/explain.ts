@@ -148,15 +148,13 @@ function surroundings(verdict: Verdict, ageMs: number, { gaps }: ExplanationCont
   return facts
 }
 
-function spread({ strategies }: Verdict): { lo: number; hi: number } {
-  const all = Object.values(strategies)
+/** From what the surest signal gives alone to what all would give if none rested on another. A mean says nothing here: what is sure would pull it up and what merely goes along would pull it down. */
+function spread({ strategies, probability }: Verdict): { lo: number; hi: number } {
+  const all = [probability, strategies.max, strategies.bayesian]
   return { lo: Math.min(...all), hi: Math.max(...all) }
 }
 
-/**
- * The range is what the four strategies make of the same signals; one detector alone gives none. There is no
- * track record before cases are closed.
- */
+/** The range is what other ways of adding make of the same signals; one detector alone gives none. There is no track record before cases are closed. */
 function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
   const isRange = sureText(roundProbability(lo)) !== sureText(roundProbability(hi))
@@ -165,7 +163,7 @@ function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['c
     hi: roundProbability(hi),
     method: isRange ? 'ensemble' : 'none',
     methodText: isRange
-      ? 'The least and the most that four ways of adding the same evidence give.'
+      ? 'From what the surest signal gives alone to what all give if none rests on another.'
       : 'All ways of adding the evidence give the same.',
     word: confidenceWord(roundProbability(verdict.probability)),
     triedText: triedTextOf(tried),

@@ -6,7 +6,7 @@ import {
   type RecommendedAction,
   type Signal,
 } from '../../contracts/index.ts'
-import { isHostAddress } from '../../kernel/index.ts'
+import { countText, isHostAddress } from '../../kernel/index.ts'
 import { type Neighbours, roleOf } from '../hosts/index.ts'
 
 export interface Circumstances {
@@ -118,14 +118,17 @@ function mayBeForged({ actor, established, flows, restsOn }: Signal, neighbours?
 }
 
 function insteadForForged({ signal, entity, neighbours }: Circumstances): RecommendedAction {
-  const { actor, peer } = signal
+  const { actor, peer, peerCount } = signal
   if (neighbours?.isHome(actor)) {
     const why =
       'Nothing shows that the packets came from it: it completed no handshake. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.'
     return advised('find-sender', actor, why)
   }
-  const why =
-    'The sender completed no handshake and may be forged: to block its address could shut out a stranger. See that nothing answers there that need not.'
+  const forged =
+    'The sender completed no handshake and may be forged: to block its address could shut out a stranger.'
+  const there =
+    peerCount > 1 ? `on this one and the others of the ${countText(peerCount)} it asked` : 'there'
+  const why = `${forged} See that nothing answers ${there} that need not.`
   return advised('check-host', isHostAddress(peer) ? peer : entity, why)
 }
 

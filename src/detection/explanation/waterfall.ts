@@ -1,5 +1,12 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
-import { countText, pointsOfProbability, roundPoints } from '../../kernel/index.ts'
+import {
+  countText,
+  pointsOfProbability,
+  probabilityOfPoints,
+  roundPoints,
+  roundProbability,
+  sureText,
+} from '../../kernel/index.ts'
 import { type Reason, spokenName } from './reasons.ts'
 import { partOf } from './verdict-parts.ts'
 
@@ -32,7 +39,7 @@ export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Water
     bars,
     others,
     calibration,
-    calibrationText: calibrationText(calibration, total),
+    calibrationText: calibrationText(calibration, verdict),
     total,
     residual,
   }
@@ -41,10 +48,13 @@ export function waterfallOf(verdict: Verdict, reasons: readonly Reason[]): Water
 const surestAlone = pointsOfProbability(0.99)
 
 /** What the fusion made of the sum beside adding up. */
-function calibrationText(calibration: Points, total: Points): string {
+function calibrationText(calibration: Points, { arithmetic, strategy }: Verdict): string {
   if (Math.abs(calibration) < 0.05) return ''
-  const isAtCap = calibration < 0 && Math.abs(total - surestAlone) < 0.05
-  return isAtCap ? 'Held to 99%: one kind of evidence is never surer' : 'Held within bounds'
+  const { total } = arithmetic
+  const isAdded = strategy === 'log-odds' || strategy === 'bayesian'
+  if (!isAdded || calibration > 0 || total > surestAlone + 0.05) return 'Held within bounds'
+  const sure = sureText(roundProbability(probabilityOfPoints(total)))
+  return `Held to ${sure}: one kind of evidence is never surer`
 }
 
 function baseText(priorOneIn: number): string {

@@ -31,6 +31,14 @@ test.each([
   ['a group address as actor gives way', '255.255.255.255', [git, web], 'actor', git],
   ['an unspecified actor gives way', '0.0.0.0', ['192.0.2.1'], 'actor', '192.0.2.1'],
   ['IPv6 link-local is inside', 'fe80::1', ['2001:db8::1'], 'actor', 'fe80::1'],
+  [
+    'a doer known by its hardware address',
+    '02:00:00:00:00:66',
+    [git, web],
+    'actor',
+    '02:00:00:00:00:66',
+  ],
+  ['a hardware address is no victim’s alert', '02:00:00:00:00:66', [git, web], 'victim', git],
   ['nobody is left', '0.0.0.0', ['ff02::fb'], 'actor', null],
 ] as const)('%s', (_, actor, peers, subject, entity) => {
   expect(about(actor, [...peers], subject)).toBe(entity)

@@ -16,7 +16,8 @@ import { isHostAddress } from '../../kernel/index.ts'
  *
  * The victim touched most is the signal's `peer`; where that one is outside, the first of ours that it touched stands
  * for it, since nobody counts how often each of the others was.
- * Group, broadcast and unspecified addresses are not hosts; where only they remain, the answer is null.
+ * A doer known by its hardware address alone is the entity where the card is about the doer. Group, broadcast and
+ * unspecified addresses are not hosts; where only they remain, the answer is null.
  */
 export function entityOf(
   signal: Signal,
@@ -28,9 +29,14 @@ export function entityOf(
   const inside = victims.filter(isHome)
   const leading = inside[0] ?? null
   if (leading !== null && subject === 'victim') return leading
+  if (subject === 'actor' && isHardwareAddress(signal.actor)) return signal.actor
   if (actor !== null && isHome(actor)) return actor
   if (leading !== null && (inside.length === 1 || actor === null)) return leading
   return actor ?? victims[0] ?? null
+}
+
+function isHardwareAddress(text: string): boolean {
+  return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(text)
 }
 
 /** The other side as seen from `entity`: whom it touched, or who touched it. */

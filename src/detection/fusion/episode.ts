@@ -92,8 +92,10 @@ export class Episode {
     this.received++
     this.#signals.set(signal.key, signal)
     if (this.#signals.size <= this.#signalsMax) return 0
-    this.#signals.delete(this.#leastMissed().key)
-    return 1
+    const missed = this.#leastMissed()
+    this.#signals.delete(missed.key)
+    // What was taken back, or is told as a part of something larger, is no loss.
+    return missed.points > 0 ? 1 : 0
   }
 
   /** The weakest whose detector has a stronger one, which counts for nothing; else the weakest. Never the lead. */

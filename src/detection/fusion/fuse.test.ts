@@ -30,26 +30,26 @@ const options = (strategy: StrategyName = 'log-odds', rho = 0.3) => ({
   kinds: new Map(Object.entries(kinds)),
 })
 
-// 1 in 101: odds 1 to 100, so -20 points. Then 30 and 13 points: probability alone 10/11 and 1/(1 + 10^0.7).
-const both = [signal('scan', 30), signal('flood', 13)]
+// 1 in 101: odds 1 to 100, so -20 points. Then 25 and 13 points: probability alone 1/(1 + 10^-0.5) and 1/(1 + 10^0.7).
+const both = [signal('scan', 25), signal('flood', 13)]
 
 describe('strategies, by hand', () => {
   test('log-odds: strongest in full, the second by 1/1.3', () => {
     const { arithmetic, probability } = fuseSignals(both, options())
     expect(arithmetic.prior).toBeCloseTo(-20, 10)
-    expect(arithmetic.parts.map((part) => part.counted)).toEqual([30, 10])
-    expect(arithmetic.total).toBeCloseTo(20, 10)
+    expect(arithmetic.parts.map((part) => part.counted)).toEqual([25, 10])
+    expect(arithmetic.total).toBeCloseTo(15, 10)
     expect(arithmetic.calibration).toBeCloseTo(0, 10)
-    expect(probability).toBeCloseTo(100 / 101, 10)
+    expect(probability).toBeCloseTo(1 / (1 + 10 ** -1.5), 10)
   })
   test('bayesian: all in full', () => {
-    expect(fuseSignals(both, options('bayesian')).arithmetic.total).toBeCloseTo(23, 10)
+    expect(fuseSignals(both, options('bayesian')).arithmetic.total).toBeCloseTo(18, 10)
   })
   test('max: the strongest alone', () => {
-    expect(fuseSignals(both, options('max')).probability).toBeCloseTo(10 / 11, 10)
+    expect(fuseSignals(both, options('max')).probability).toBeCloseTo(1 / (1 + 10 ** -0.5), 10)
   })
   test('weighted: the mean of what each gives alone, a model at half weight', () => {
-    const mean = (10 / 11 + 1 / (1 + 10 ** 0.7)) / 2
+    const mean = (1 / (1 + 10 ** -0.5) + 1 / (1 + 10 ** 0.7)) / 2
     expect(fuseSignals(both, options('weighted')).probability).toBeCloseTo(mean, 10)
     const withModel = [signal('scan', 30), signal('trees', 13)]
     const weighted = (10 / 11 + 0.5 / (1 + 10 ** 0.7)) / 1.5
@@ -100,6 +100,13 @@ describe('nobody is surer than tested', () => {
     expect(p(signal('scan', 60))).toBeCloseTo(0.95, 10)
     expect(p(signal('scan', 22))).toBeCloseTo(probabilityOfPoints(2), 10)
   })
+  test('of several that are bound alike the one that says most counts, as it leads', () => {
+    const { parts } = fuseSignals(
+      [signal('scan', 60, 'a'), signal('scan', 70, 'b')],
+      bound,
+    ).arithmetic
+    expect(parts.map(({ discount }) => discount)).toEqual([0, 1])
+  })
   test('what was never tried has no bound of its own, but one kind is never surer than 99%', () => {
     expect(p(signal('flood', 60))).toBeCloseTo(0.99, 10)
     for (const all of Object.values(fuseSignals([signal('flood', 60)], bound).strategies))
@@ -109,6 +116,15 @@ describe('nobody is surer than tested', () => {
     expect(p(signal('scan', 60), signal('trees', 20))).toBeGreaterThan(0.99)
     expect(p(signal('scan', 60), signal('scan', 60, 'other'))).toBeCloseTo(0.95, 10)
     expect(p(signal('flood', 60), signal('trees', 1))).toBeCloseTo(0.99, 10)
+  })
+  test('behaviours that tell one technique are one kind: no surer than the best tried of them', () => {
+    const two = new Map([...bounds, ['sweep', pointsOfProbability(0.9)]])
+    const both = [signal('scan', 60), signal('sweep', 60)]
+    const told = fuseSignals(both, { ...bound, bounds: two })
+    expect(told.probability).toBeCloseTo(0.95, 10)
+    for (const one of Object.values(told.strategies)) expect(one).toBeLessThanOrEqual(0.95 + 1e-9)
+    expect(p(signal('scan', 60), signal('flood', 60))).toBeCloseTo(0.99, 10)
+    expect(p(signal('scan', 24), signal('flood', 10))).toBeGreaterThan(p(signal('scan', 24)))
   })
 })
 

@@ -21,7 +21,7 @@ const totalPointsMin = -60
 
 const modelWeight = 0.5
 
-/** Surer than this only where detectors that do not rest on each other agree, each with so many points. */
+/** Surer than this only where kinds of evidence agree that do not rest on each other, each with so many points. */
 const surestAlone = pointsOfProbability(0.99)
 const agreeingMin = 3
 
@@ -74,7 +74,7 @@ interface Scene {
 
 function sceneOf(given: readonly Signal[], options: FusionOptions, prior: Points): Scene {
   const signals = given.map((signal) => boundedByTrials(signal, options, prior))
-  const order = strongestOfEach(signals)
+  const order = strongestOfEach(signals, given)
   const isOwn = (i: number) => !isOutside(signals[i]!.detector)
   const outside = order.find((i) => !isOwn(i)) ?? -1
   return { signals, options, prior, order: outside < 0 ? order : order.filter(isOwn), outside }
@@ -96,11 +96,27 @@ function totalOf(strategy: StrategyName, scene: Scene): Points {
   return bounded(Math.min(sumOf(scene, discounts), surestOf(scene, discounts)))
 }
 
-/** What one kind of evidence may come to, where there is no other beside it. */
-function surestOf({ signals }: Scene, discounts: readonly number[]): Points {
+/** What the evidence may come to where it is of one kind, however many detectors tell it: what the best tried of them bears. */
+function surestOf({ signals, options, prior }: Scene, discounts: readonly number[]): Points {
   const agreeing = signals.filter(({ points }, i) => points * discounts[i]! >= agreeingMin)
-  const kinds = new Set(agreeing.map(({ detector }) => cardNameOf(detector)))
-  return kinds.size > 1 ? totalPointsMax : surestAlone
+  const kinds = new Set(agreeing.map((signal) => evidenceKindOf(signal, options)))
+  if (kinds.size > 1) return totalPointsMax
+  // Of a single detector its own signal is bounded, and what lowers the sum beside it lowers it from there.
+  const bounds = agreeing.map(({ detector }) => options.bounds.get(cardNameOf(detector)))
+  const surest = Math.max(prior, ...bounds.map((bound) => bound ?? surestAlone))
+  return bounds.length === 0 ? surestAlone : Math.min(surestAlone, surest)
+}
+
+/**
+ * Behaviours that tell the same technique of the same entity look at the same packets from several sides: who asks for
+ * many addresses, for one service on many hosts and for many ports of one does one thing. A model, the order of things
+ * and a report from outside are each another kind.
+ */
+function evidenceKindOf({ detector, technique }: Signal, { kinds }: FusionOptions): string {
+  if (isOutside(detector)) return 'outside'
+  const name = cardNameOf(detector)
+  const kind = kinds.get(name) ?? 'behaviour'
+  return kind === 'behaviour' ? `technique ${technique}` : `${kind} ${name}`
 }
 
 /** How much of each signal's points counts. */
@@ -136,11 +152,15 @@ function sumOf({ signals, prior }: Scene, discounts: readonly number[]): Points 
 }
 
 /**
- * Indices of each detector's strongest signal, strongest first. Order of names breaks ties, so input order never matters.
+ * Indices of each detector's strongest signal, strongest first. Where trials bound several alike, the one that says most is
+ * meant, as for the lead; then the order of names breaks ties, so input order never matters.
  * All from outside are as one: whether two of them are two opinions or one rule in two programs, nobody here can tell.
  */
-function strongestOfEach(signals: readonly Signal[]): number[] {
-  const order = signals.map((_, i) => i).sort((a, b) => stronger(signals[a]!, signals[b]!))
+function strongestOfEach(signals: readonly Signal[], given: readonly Signal[]): number[] {
+  const byBound = (a: number, b: number) => signals[b]!.points - signals[a]!.points
+  const order = signals
+    .map((_, i) => i)
+    .sort((a, b) => byBound(a, b) || stronger(given[a]!, given[b]!))
   const seen = new Set<string>()
   return order.filter((i) => {
     const source = cardNameOf(signals[i]!.detector)

@@ -70,7 +70,7 @@ export interface JunctionLimits {
 
 const defaultLimits: JunctionLimits = {
   entitiesMax: 50_000,
-  signalsPerVerdictMax: 16,
+  signalsPerVerdictMax: 64,
   waitingHostsMax: 20_000,
   waitingPerHostMax: 8,
   decidedMax: 32_768,

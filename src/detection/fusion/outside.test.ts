@@ -102,7 +102,7 @@ test.each([
 test('a flood of reports displaces no signal of ours', () => {
   const at = junction()
   at.fuse([signal('scan', 20), signal('flood', 1)])
-  const many = Array.from({ length: 40 }, (_, i) => signal(`outside/d${i}`, 15, { key: `o${i}` }))
+  const many = Array.from({ length: 88 }, (_, i) => signal(`outside/d${i}`, 15, { key: `o${i}` }))
   const verdict = at.fuse(many).at(-1)!
   expect(verdict.signals.filter(({ detector }) => !detector.startsWith('outside'))).toHaveLength(2)
   expect(at.counts().signalsShed).toBe(26)

@@ -189,9 +189,12 @@ class RunningRoles implements Roles {
   }
 
   #named(row: Row): void {
+    const code = row.batch.responseCodes[row.row]!
+    // Who refuses what a stranger tries answers nobody's lookups.
+    if (code !== 0 && code !== noSuchName) return
     const server = this.#of(row.destinationHost)
     server.usedBy('resolver', row.sourceHost)
-    if (row.batch.responseCodes[row.row] !== 0) return
+    if (code !== 0) return
     this.#of(row.sourceHost).asksNames = true
     if (server.domains.size < 2) server.domains.add(domainHash(row.name))
     this.#domains.answered(row)
@@ -238,6 +241,7 @@ class RunningRoles implements Roles {
   }
 }
 
+const noSuchName = 3
 const dhcpServerPort = 67
 const dhcpClientPort = 68
 const usedRoles: ReadonlySet<string> = new Set(['mail-server', 'broker', 'printer'])

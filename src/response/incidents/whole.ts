@@ -129,23 +129,20 @@ function sumOf(bars: readonly { readonly points: Points }[]): Points {
   return bars.reduce((sum, { points }) => sum + points, 0)
 }
 
-/** What four ways of adding the alerts give, as the engine does with its detectors. */
+/** From what the surest alert gives alone to what all would give if none rested on another. */
 function rangeOf(order: readonly IncidentMember[], p: number): Confidence {
   const base = order[0]!.base
   const alone = order.map(({ points }) => probabilityOfPoints(bounded(base + points)))
-  const ways = [
-    p,
-    probabilityOfPoints(bounded(base + sumOf(order))),
-    Math.max(...alone),
-    alone.reduce((sum, one) => sum + one, 0) / alone.length,
-  ].map(roundProbability)
+  const ways = [p, probabilityOfPoints(bounded(base + sumOf(order))), Math.max(...alone)].map(
+    roundProbability,
+  )
   const [lo, hi] = [Math.min(...ways), Math.max(...ways)]
   const isRange = sureText(lo) !== sureText(hi)
   return {
     ...{ lo, hi },
     method: isRange ? 'ensemble' : 'none',
     methodText: isRange
-      ? 'The least and the most that four ways of adding the same alerts give.'
+      ? 'From what the surest alert gives alone to what all give if none rests on another.'
       : 'All ways of adding the alerts give the same.',
     word: confidenceWord(p),
     triedText: '',

@@ -98,6 +98,18 @@ export function paceText({ text }: Quantity, spanMs: number): string {
   return spanMs < 1000 ? 'all at once' : text
 }
 
+/** How many times the usual: `4.2 times`, and in words where it is about as much or less. */
+export function timesUsual(ratio: number): Quantity {
+  return measure(ratio, 'times', ratio < 1.05 ? 'no more than' : `${numberText(ratio)} times`)
+}
+
+/** How fast so many were gone through: as a rate, or where it took less than a second, how many in what time. */
+export function pace(value: number, many: string, seconds: number): Quantity {
+  if (seconds >= 1) return rate(value / seconds, `${many}/s`)
+  const text = `${numberText(value)} ${many} within ${durationText(seconds * 1000)}`
+  return { value: value / seconds, unit: `${many}/s`, text }
+}
+
 export function measure(
   value: number,
   unit: string,

@@ -62,7 +62,10 @@ const soughtTcpPorts = new Set([
   21, 22, 23, 135, 139, 389, 445, 502, 1433, 1521, 1883, 2222, 2323, 2375, 3306, 3389, 5060, 5432,
   5555, 5900, 5985, 6379, 9200, 27017,
 ])
-const soughtUdpPorts = new Set([69, 111, 137, 161, 389, 5060, 5683, 11211, 47808])
+const soughtUdpPorts = new Set([
+  17, 19, 69, 111, 137, 161, 177, 389, 520, 623, 1434, 1604, 3283, 5060, 5093, 5683, 10001, 11211,
+  30718, 33848, 37810, 44818, 47808,
+])
 
 /** Ports that ordinary clients use all day; anything may be behind them. */
 const commonPorts = new Set([
@@ -87,6 +90,43 @@ const reflectorPorts = new Set([
 /** UDP services to which nobody answers (syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF), or whose answers a tap often misses. */
 const oneWayPorts = new Set([
   53, 123, 162, 443, 514, 1514, 2055, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201,
+])
+
+/**
+ * Ports by which programs look for devices and for others of their kind (IANA, and what makers document), and whose. What
+ * attackers look for, too, is not among them.
+ */
+const discoveryNames = new Map<number, string>([
+  [427, 'SLP'],
+  [1716, 'KDE Connect'],
+  [1982, 'Yeelight'],
+  [3289, 'Epson'],
+  [3610, 'ECHONET'],
+  [3671, 'KNX'],
+  [5353, 'mDNS'],
+  [5355, 'LLMNR'],
+  [5678, 'MikroTik'],
+  [6454, 'Art-Net'],
+  [6666, 'Tuya'],
+  [6667, 'Tuya'],
+  [8611, 'Canon BJNP'],
+  [8612, 'Canon BJNP'],
+  [8613, 'Canon BJNP'],
+  [8614, 'Canon BJNP'],
+  [9999, 'TP-Link'],
+  [17500, 'Dropbox'],
+  [20002, 'TP-Link'],
+  [21027, 'Syncthing'],
+  [27036, 'Steam'],
+  [32410, 'Plex'],
+  [32412, 'Plex'],
+  [32413, 'Plex'],
+  [32414, 'Plex'],
+  [38899, 'WiZ'],
+  [48899, 'Wi-Fi module'],
+  [53317, 'LocalSend'],
+  [56700, 'LIFX'],
+  [57621, 'Spotify'],
 ])
 
 export function isLoginPort(protocol: number, port: number): boolean {
@@ -140,6 +180,11 @@ export function serviceText(protocol: number, port: number): string {
   const name = names.get(port)
   if (name !== undefined) return `${name} (port ${port})`
   return `${protocolText(protocol)} port ${port}`
+}
+
+/** Whose devices or programs are looked for by a UDP port; '' where none is known. */
+export function discoveryName(protocol: number, port: number): string {
+  return protocol === Protocol.udp ? (discoveryNames.get(port) ?? '') : ''
 }
 
 /** Names of what first bytes tell, by their recognised name. */
