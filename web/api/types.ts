@@ -1102,6 +1102,7 @@ export type Application =
         readonly accepted: number
         readonly refused: number
         readonly anonymous: number
+        readonly mark?: number
       }
     }
   | {
@@ -1132,6 +1133,12 @@ export type Application =
       readonly target: string
       readonly userAgent: string
       readonly status: number
+      readonly logins?: {
+        readonly accepted: number
+        readonly refused: number
+        readonly anonymous: number
+        readonly mark?: number
+      }
     }
   | { readonly kind: 'ssh'; readonly clientVersion: string; readonly serverVersion: string }
   | {
@@ -1141,6 +1148,7 @@ export type Application =
         readonly accepted: number
         readonly refused: number
         readonly anonymous: number
+        readonly mark?: number
       }
     }
 

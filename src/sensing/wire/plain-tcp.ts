@@ -2,6 +2,7 @@
 import type { AppGroup, StreamHeads } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
 import { readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { isKerberos, kerberos, readKerberosLogins } from './kerberos.ts'
 import { isLdap, readLdapLogins } from './ldap.ts'
 import { type LoginReader, plainWithLogins } from './login-answers.ts'
 import { readImapLogins, readPop3Logins, readSmtpLogins } from './mail-logins.ts'
@@ -90,6 +91,7 @@ const signatures: readonly Signature[] = [
     matches: ({ forward }) => isLdap(forward),
     logins: readLdapLogins,
   },
+  { ...kerberos, forward: '\0', matches: isKerberos, logins: readKerberosLogins },
   {
     name: 'mqtt',
     group: 'other',

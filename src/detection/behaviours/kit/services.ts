@@ -177,7 +177,7 @@ export function applicationName(event: Row): string {
 /** What the server answered to the flow's logins; null where that was not read. */
 export function loginsOf(event: Row): Logins | null {
   const application = event.application
-  if (application?.kind !== 'ftp' && application?.kind !== 'plain') return null
+  if (application == null || !('logins' in application)) return null
   return application.logins ?? null
 }
 
