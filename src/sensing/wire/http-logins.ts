@@ -123,10 +123,9 @@ function noteForm(request: Message, answer: Message, answers: Answers): void {
     if (isSentBack(pathOf(request.head), headerOf(answer.head, 'location')))
       refuse(answers, request.body)
     else accept(answers)
-  } else if (isReadable && answer.next >= 0) {
-    if (failing.test(answer.body)) refuse(answers, request.body)
-    else accept(answers)
-  }
+  } else if (isReadable && failing.test(answer.body)) refuse(answers, request.body)
+  // What would say that it was wrong may lie in what is not there.
+  else if (isReadable && answer.next >= 0) accept(answers)
 }
 
 function isSentBack(path: string, location: string): boolean {
