@@ -37,6 +37,13 @@ export interface Tries {
 
 export const triesIn = ({ refused, notLetIn, short }: Tries) => refused + notLetIn + short
 
+/** By what they were taken for tries. */
+export function shapeOf({ refused, notLetIn, short }: Tries): string {
+  if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
+  if (notLetIn >= short) return 'By the sizes of its messages, the server let none of these in.'
+  return 'They were short, as refused logins are.'
+}
+
 /** Exchanges before a guess at the shape. */
 const shapeMin = 3
 /** Tries whose pauses are compared, and the shortest mean pause that says something: tools have pauses of their own. Set by hand. */
@@ -313,7 +320,7 @@ const sameReason = {
   id: 'same-password',
   group: 'protocol',
   sentence:
-    'In {observed} of them it asked with the name and the password of the time before, as a job with an old one does.',
+    'Of the connections that asked with one name and password in the clear, {observed} asked the same as the one before, as a job with an old password does.',
   curve: [
     [0.6, 0],
     [0.8, -8],
@@ -326,7 +333,7 @@ const otherReason = {
   id: 'other-password',
   group: 'protocol',
   sentence:
-    'In {observed} of them the name or the password was another one than the time before: a job keeps both.',
+    'Of the connections that asked with one name and password in the clear, {observed} asked with another than the one before; a job asks the same.',
   curve: [
     [0.5, 0],
     [0.8, 4],
@@ -337,7 +344,7 @@ const otherReason = {
 const manyServersReason = {
   id: 'many-servers',
   group: 'reach',
-  sentence: 'They went to {observed}.',
+  sentence: 'They went to {observed}: {some}.',
   curve: [
     [2, 0],
     [4, 4],

@@ -2,7 +2,7 @@ import { BoundedMap } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { count, countAtLeast, duration, scaled, share, weigh } from './kit/evidence.ts'
+import { count, countAtLeast, duration, listText, scaled, share, weigh } from './kit/evidence.ts'
 import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
@@ -179,13 +179,6 @@ function telling(state: Door, sourcesNotable: number) {
     span: duration((state.triedUs - state.beganUs) / 1000),
   }
   return { actor: most, ...onePeer(state.destination), evidence, facts }
-}
-
-/** `a, b, c and 13 more`. */
-function listText(some: readonly string[], all: number): string {
-  const more = all - some.length
-  if (more > 0) return `${some.join(', ')} and ${more} more`
-  return `${some.slice(0, -1).join(', ')} and ${some.at(-1)}`
 }
 
 const manySourcesReason = {

@@ -48,7 +48,11 @@ const ports: Readonly<Record<string, number>> = {
   redis: 6379,
 }
 
-function sayAgain(wire: TrialWire, atS: number, service: string, words: Words): void {
+function sayAgain(
+  wire: TrialWire,
+  atS: number,
+  { service, words }: { readonly service: string; readonly words: Words },
+): void {
   const lines = sayings[service]!(words, `A${wire.whole(1, 99_999)}`)
   const says: Say[] = lines.flatMap(([asked, told]) => [
     ...(asked === '' ? [] : [{ by: 'client', what: `${asked}\r\n`, afterS: 0.01 } as const]),
@@ -73,7 +77,7 @@ export const bruteForceOldPasswords: readonly LookAlike[] = [
       const words = wordsIn(wire)
       const times = wire.whole(10, 40)
       for (let i = 0, t = 10; i < times; i++, t += everyS * wire.between(1 - jitter, 1 + jitter))
-        sayAgain(wire, t, service, words)
+        sayAgain(wire, t, { service, words })
     },
   }),
   lookAlike({

@@ -1,11 +1,12 @@
+import { Protocol } from '../../contracts/index.ts'
 import { KeyMap, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
-import { type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
+import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow } from './kit/episodes.ts'
-import { bytes, count, countAtLeast, duration } from './kit/evidence.ts'
+import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
 import { knockOf } from './kit/probe.ts'
@@ -34,6 +35,8 @@ const enteredMax = 8192
 /** Servers that one campaign is counted to, and that a signal names. */
 const serversMax = 1024
 const namedMax = 32
+/** Servers that a sentence names. */
+const someMax = 3
 const hastyUs = 1_000_000
 /** Newest answers whose times are compared. Set by hand. */
 const answersMax = 32
@@ -361,11 +364,14 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
     attempts: count(all, 'login'),
     connections: count(connections, 'connection'),
     over:
-      connections === all ? 'one to a connection' : `over ${count(connections, 'connection').text}`,
+      connections === all
+        ? `one to ${state.protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
+        : `over ${count(connections, 'connection').text}`,
     size: bytes(comparedSizes(state.sizes).middle),
     span: duration(tries.spanMs),
     ending: endingOf(tries, ended),
     shape: shapeOf(tries),
+    some: listText(named.slice(0, someMax), servers.size),
     ...login.facts,
   }
   return {
@@ -386,10 +392,4 @@ function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): st
   if (others > 0) return ''
   if (tries.refused === triesIn(tries)) return ', all refused'
   return tries.short === 0 ? ', none let in' : ''
-}
-
-function shapeOf({ refused, notLetIn, short }: Tries): string {
-  if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
-  if (notLetIn >= short) return 'By the sizes of its messages, the server let none of these in.'
-  return 'They were short, as refused logins are.'
 }
