@@ -41,6 +41,11 @@ export interface Logins {
   readonly refused: number
   /** Let in without a password: none was given or asked for. */
   readonly anonymous: number
+  /**
+   * 0 to 255, of the name and the password that were refused, where the flow had but one pair, in the clear: several
+   * flows with the same mark asked the same. Eight bits are too few to tell a password by.
+   */
+  readonly mark?: number
 }
 
 /** RFC 1035, RFC 6891. Counts run over the whole flow. */
@@ -93,6 +98,8 @@ export interface HttpApplication {
   readonly userAgent: string
   /** Status code of the first answer; 0 where none was seen. */
   readonly status: number
+  /** Left out where no answer to a login was read. */
+  readonly logins?: Logins
 }
 
 /** RFC 4253: identification strings. */

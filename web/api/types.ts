@@ -1102,6 +1102,7 @@ export type Application =
         readonly accepted: number
         readonly refused: number
         readonly anonymous: number
+        readonly mark?: number
       }
     }
   | {
@@ -1133,6 +1134,12 @@ export type Application =
       readonly target: string
       readonly userAgent: string
       readonly status: number
+      readonly logins?: {
+        readonly accepted: number
+        readonly refused: number
+        readonly anonymous: number
+        readonly mark?: number
+      }
     }
   | { readonly kind: 'ssh'; readonly clientVersion: string; readonly serverVersion: string }
   | {
@@ -1142,6 +1149,7 @@ export type Application =
         readonly accepted: number
         readonly refused: number
         readonly anonymous: number
+        readonly mark?: number
       }
     }
 

@@ -5,7 +5,10 @@ import { count, microseconds } from './parts.ts'
 import { sameAs } from './same-as.ts'
 
 const text = z.string()
-const logins = z.strictObject({ accepted: count, refused: count, anonymous: count })
+const logins = z.strictObject({
+  ...{ accepted: count, refused: count, anonymous: count },
+  mark: count.exactOptional(),
+})
 
 export const applicationSchema = sameAs<Application>()(
   z
@@ -32,6 +35,7 @@ export const applicationSchema = sameAs<Application>()(
       z.strictObject({
         ...{ kind: z.literal('http'), method: text, host: text, target: text, userAgent: text },
         status: count,
+        logins: logins.exactOptional(),
       }),
       z.strictObject({ kind: z.literal('ssh'), clientVersion: text, serverVersion: text }),
       z.strictObject({ kind: z.literal('ftp'), banner: text, logins }),

@@ -1,5 +1,6 @@
 /** Logins of ordinary people and jobs. */
 import { bruteForceMailAndWeb } from './brute-force-mail.trials.ts'
+import { bruteForceOldPasswords } from './brute-force-old-passwords.trials.ts'
 import {
   converse,
   exchanges,
@@ -28,17 +29,6 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
           const work = exchanges(wire, { count: 2, up, down: [60, 3000] })
           t = logIn(wire, t, { service: 'ssh', client: job, server: `10.0.0.${21 + h}`, work })
         }
-    },
-  }),
-  lookAlike({
-    name: 'copies of a job of ours whose password is no longer right',
-    axes: {
-      copies: { label: 'copies', values: [8, 12] },
-      everyS: { label: 'seconds between copies', values: [5, 900] },
-    },
-    write(wire, { copies, everyS }) {
-      for (let i = 0, t = 10; i < copies; i++, t += everyS * wire.between(0.8, 1.2))
-        logIn(wire, t, { service: 'ssh', client: job, server, isRefused: true })
     },
   }),
   lookAlike({
@@ -234,4 +224,5 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
     },
   }),
   ...bruteForceMailAndWeb,
+  ...bruteForceOldPasswords,
 ]

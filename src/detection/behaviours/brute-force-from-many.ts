@@ -2,7 +2,7 @@ import { BoundedMap } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { count, countAtLeast, duration, scaled, share, weigh } from './kit/evidence.ts'
+import { count, countAtLeast, duration, listText, scaled, share, weigh } from './kit/evidence.ts'
 import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
@@ -20,6 +20,8 @@ const sourcesMax = 512
 const fewMax = 7
 /** Addresses below which nothing is said: people mistype. Set by hand. */
 const sourcesMin = 6
+/** Addresses that the summary names. */
+const someMax = 3
 
 const card: BehaviourCard = {
   name: 'brute-force-from-many',
@@ -28,9 +30,9 @@ const card: BehaviourCard = {
   techniqueName: 'Password Spraying',
   severity: 'high',
   subject: 'victim',
-  headline: '{actor} and others tried {attempts} at {service} on {victim}',
+  headline: '{sources} tried {attempts} at {service} on {victim}{letIn}',
   summary:
-    'In {span}, {sources} tried {attempts} at {service} on {victim}, a few each, and were refused. Guesses that are shared among many addresses stay below what one address may try.',
+    'In {span}, {sources} tried {attempts} at {service} on {victim}, {each}: {ending}. Among them: {some}. Guesses that many addresses share stay below what one address may try.',
   innocent: [
     {
       text: 'A password or an account that changed for many, or a directory that failed, refuses everybody.',
@@ -87,7 +89,7 @@ export const bruteForceFromMany = defineBehaviour({
     })
     return {
       isPerSource: true,
-      protocols: ['tcp'],
+      protocols: ['tcp', 'udp'],
       kinds: ['closed'],
       flow: (event) => settle(doors, event, setting.hosts),
       advance: (timeUs) => doors.advance(timeUs),
@@ -98,8 +100,12 @@ export const bruteForceFromMany = defineBehaviour({
 
 function settle(doors: Episodes<Door>, event: Row, hosts: Hosts): void {
   const name = applicationName(event)
-  const isLogin = isLoginApplication(name) || isLoginPort(event.protocol, event.destinationPort)
-  const isWhole = event.continues === 0 && !event.goesOn && knockOf(event) === 'open'
+  const isRead = name === 'http' && loginsOf(event) !== null
+  const isLogin =
+    isRead || isLoginApplication(name) || isLoginPort(event.protocol, event.destinationPort)
+  const knock = knockOf(event)
+  const isOpened = knock === 'open' || knock === 'udp'
+  const isWhole = event.continues === 0 && !event.goesOn && isOpened
   if (!isLogin || !isWhole || event.sourceHost === event.destinationHost) return
   const { sign } = readLogin(event)
   if (sign === 'refused' || sign === 'not-let-in') {
@@ -143,10 +149,12 @@ function telling(state: Door, sourcesNotable: number) {
   let addresses = 0
   let tries = 0
   let most = ''
+  const some: string[] = []
   for (const [source, own] of state.sources.entries()) {
     if (own > fewMax) continue
     addresses++
     tries += own
+    if (some.length < someMax) some.push(source)
     if (most === '' || own > (state.sources.peek(most) ?? 0)) most = source
   }
   if (addresses < sourcesMin) return null
@@ -157,11 +165,17 @@ function telling(state: Door, sourcesNotable: number) {
     refusedOf(tries / (tries + state.letIn)),
     { ...triesReason, observed: count(tries, 'login') },
   ])
+  const others = `${count(state.letIn, 'other login').text} ${state.letIn === 1 ? 'was' : 'were'}`
+  const ending = state.letIn === 0 ? 'none was let in' : `none of them was let in, ${others}`
   const facts = {
     victim: state.destination,
     service: state.service,
     attempts: count(tries, 'login'),
     sources: countAtLeast(addresses, isCapped, 'addresses'),
+    each: tries === addresses ? 'one each' : `at most ${state.sources.peek(most) ?? 1} each`,
+    ending,
+    letIn: state.letIn === 0 ? ', none let in' : '',
+    some: listText(some, addresses),
     span: duration((state.triedUs - state.beganUs) / 1000),
   }
   return { actor: most, ...onePeer(state.destination), evidence, facts }
@@ -170,7 +184,7 @@ function telling(state: Door, sourcesNotable: number) {
 const manySourcesReason = {
   id: 'many-sources',
   group: 'reach',
-  sentence: '{observed} had a few logins refused each by {service} in {span}.',
+  sentence: '{observed} had logins refused by {service} in {span}, {each}.',
   curve: [
     [0.3, 0],
     [0.5, 16],

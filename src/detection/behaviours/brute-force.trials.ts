@@ -1,5 +1,6 @@
 /** What guessing looks like, over a grid; the logins of ordinary people and jobs are in `brute-force-benign.trials.ts`. */
 import { bruteForceLookAlikes } from './brute-force-benign.trials.ts'
+import { bruteForceInside } from './brute-force-inside.trials.ts'
 import { attack, type BehaviourTrials, type LoginService, logIn } from './trials/index.ts'
 
 const guesser = '198.51.100.23'
@@ -110,6 +111,7 @@ export const bruteForceTrials: BehaviourTrials = {
           })
       },
     }),
+    ...bruteForceInside,
   ],
   lookAlikes: bruteForceLookAlikes,
 }

@@ -1,11 +1,12 @@
-import { quantile } from '../../kernel/index.ts'
+import { Protocol } from '../../contracts/index.ts'
+import { KeyMap, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
-import { type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
+import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { Episodes, follow } from './kit/episodes.ts'
-import { bytes, count, countAtLeast, duration } from './kit/evidence.ts'
+import { type Episode, Episodes, follow } from './kit/episodes.ts'
+import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
 import { knockOf } from './kit/probe.ts'
@@ -29,9 +30,13 @@ import { type LoginReading, readLogin } from './login-sign.ts'
 
 /** Entries: one service as one client tries it on whichever servers. Set by hand, some 2 kB each. */
 const campaignsMax = 8192
+/** Clients and services of which is kept that they got in, before. Set by hand. */
+const enteredMax = 8192
 /** Servers that one campaign is counted to, and that a signal names. */
 const serversMax = 1024
 const namedMax = 32
+/** Servers that a sentence names. */
+const someMax = 3
 const hastyUs = 1_000_000
 /** Newest answers whose times are compared. Set by hand. */
 const answersMax = 32
@@ -109,6 +114,14 @@ interface Campaign {
   /** From the first packet of its flows to the newest answer: the time of the tries. */
   readonly beganUs: number
   triedUs: number
+  /** Connections whose name and password showed, those that asked as the one before, and what that was. */
+  marked: number
+  same: number
+  mark: number
+  /** The session that may have worked, once it is followed. */
+  shown: number
+  /** Sessions that got in before the first try. */
+  readonly before: number
   readonly answersMs: number[]
   readonly sizes: Size[]
   readonly ended: Sessions
@@ -127,6 +140,7 @@ export const bruteForce = defineBehaviour({
   start: (setting) => {
     const { attemptsNotable } = setting.tunables
     const usual = new History()
+    const entered = new KeyMap<number>(enteredMax)
     const campaigns = new Episodes<Campaign>({
       card,
       setting,
@@ -143,12 +157,12 @@ export const bruteForce = defineBehaviour({
         // What a machine asks of itself is no guess from outside.
         if (event.sourceHost === event.destinationHost || !isOpened(event)) return
         if (event.kind === 'closed' || loginsOf(event) !== null)
-          settle(campaigns, event, setting.hosts)
+          settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
       },
       advance: (timeUs) => campaigns.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => campaigns.shed + usual.shed,
+      shed: () => campaigns.shed + usual.shed + entered.shed,
     }
   },
 })
@@ -159,8 +173,14 @@ function isOpened(event: Row): boolean {
   return knock === 'open' || knock === 'udp'
 }
 
+interface Books {
+  readonly campaigns: Episodes<Campaign>
+  /** How often each client got in at each service before anything was refused. */
+  readonly entered: KeyMap<number>
+}
+
 /** A session has ended, or its server has answered a login. */
-function settle(campaigns: Episodes<Campaign>, event: Row, hosts: Hosts): void {
+function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
   const name = applicationName(event)
   const isWeb = name === 'http'
   const isLogin =
@@ -174,10 +194,15 @@ function settle(campaigns: Episodes<Campaign>, event: Row, hosts: Hosts): void {
   const { sign } = reading
   if (isEnd ? !isTry(sign) || event.goesOn : sign !== 'refused') {
     showSession(campaigns, event)
-    if (isEnd) noteOther(campaigns, event, sign)
+    if (!isEnd) return
+    if ((sign === 'let-in' || sign === 'work') && campaigns.peek(event.reach) === undefined)
+      entered.set(event.reach, (entered.get(event.reach) ?? 0) + 1)
+    noteOther(campaigns, event, sign)
     return
   }
-  const campaign = campaigns.obtain(event.reach, event.beganUs, () => newCampaign(event, hosts))
+  const campaign = campaigns.obtain(event.reach, event.beganUs, () =>
+    newCampaign(event, { hosts, before: entered.get(event.reach) ?? 0 }),
+  )
   campaign.lastUs = Math.max(campaign.lastUs, event.lastUs)
   const isKnown = campaign.state.ended.running?.peek(event.flow) !== undefined
   noteTry(campaign.state, event, reading)
@@ -201,6 +226,7 @@ function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading
   if (sign === 'let-in') {
     if (loginsOf(event) === null && triesIn(triesOf(state)) >= triesMin)
       noteLetIn(state.ended, event)
+    showWorked(campaign, event)
     state.letIn++
   } else if (sign === 'work') state.work++
   else return
@@ -227,6 +253,7 @@ function noteTry(state: Campaign, event: Row, { sign, answerMs }: LoginReading):
 function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
   state.connections++
   noteSize(state.sizes, event)
+  noteMark(state, loginsOf(event)?.mark)
   const pauseMs = (event.beganUs - state.newestUs) / 1000
   if (Number.isFinite(pauseMs)) {
     if (Math.abs(pauseMs) * 1000 < hastyUs) state.hasty++
@@ -241,16 +268,39 @@ function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
   else if (state.named.length < namedMax) state.named.push(server)
 }
 
+function noteMark(state: Campaign, mark: number | undefined): void {
+  if (mark === undefined) return
+  state.marked++
+  if (mark === state.mark) state.same++
+  state.mark = mark
+}
+
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
 function showSession(campaigns: Episodes<Campaign>, event: Row): void {
   const campaign = campaigns.peek(event.reach)
   if (campaign === undefined || event.backwardPayload === 0 || event.forwardPayload === 0) return
   const { ended } = campaign.state
   const isAnswered = noteAnswers(ended, event)
-  if (noteSession(ended, event) || isAnswered) campaigns.step(campaign, event.lastUs)
+  const isNews = noteSession(ended, event) || isAnswered
+  showWorked(campaign, event)
+  if (isNews) campaigns.step(campaign, event.lastUs)
 }
 
-function newCampaign(event: Row, hosts: Hosts): Campaign {
+/** The session that may have worked belongs to the campaign, and to its time. */
+function showWorked(campaign: Episode<Campaign>, event: Row): void {
+  const { state } = campaign
+  if (state.ended.worked?.flow !== event.flow) return
+  campaign.lastUs = Math.max(campaign.lastUs, event.lastUs)
+  // What was refused in it has been followed as a try.
+  if (state.shown === event.flow || (loginsOf(event)?.refused ?? 0) > 0) return
+  state.shown = event.flow
+  follow(campaign, event)
+}
+
+function newCampaign(
+  event: Row,
+  { hosts, before }: { readonly hosts: Hosts; readonly before: number },
+): Campaign {
   const { source, protocol, destinationPort, beganUs, lastUs } = event
   return {
     source,
@@ -274,6 +324,7 @@ function newCampaign(event: Row, hosts: Hosts): Campaign {
     pauseSquares: 0,
     beganUs,
     triedUs: lastUs,
+    ...{ marked: 0, same: 0, mark: -1, shown: -1, before },
     answersMs: [],
     sizes: [],
     ended: newSessions(),
@@ -291,6 +342,7 @@ function triesOf(state: Campaign, usual = Number.NaN): Tries {
     servers: servers.size,
     spanMs: (state.triedUs - state.beganUs) / 1000,
     gapMs: pauseMean,
+    sameShare: state.same / Math.max(1, state.marked - 1),
     unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
@@ -312,11 +364,14 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
     attempts: count(all, 'login'),
     connections: count(connections, 'connection'),
     over:
-      connections === all ? 'one to a connection' : `over ${count(connections, 'connection').text}`,
+      connections === all
+        ? `one to ${state.protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
+        : `over ${count(connections, 'connection').text}`,
     size: bytes(comparedSizes(state.sizes).middle),
     span: duration(tries.spanMs),
     ending: endingOf(tries, ended),
     shape: shapeOf(tries),
+    some: listText(named.slice(0, someMax), servers.size),
     ...login.facts,
   }
   return {
@@ -337,10 +392,4 @@ function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): st
   if (others > 0) return ''
   if (tries.refused === triesIn(tries)) return ', all refused'
   return tries.short === 0 ? ', none let in' : ''
-}
-
-function shapeOf({ refused, notLetIn, short }: Tries): string {
-  if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
-  if (notLetIn >= short) return 'By the sizes of its messages, the server let none of these in.'
-  return 'They were short, as refused logins are.'
 }

@@ -73,7 +73,7 @@ export function noteAnswers(sessions: Sessions, event: Row): boolean {
   sessions.refused += refused
   sessions.letIn += letIn
   if (sessions.refused >= refusalsMin)
-    sessions.guessingUs = Math.min(sessions.guessingUs, event.timeUs)
+    sessions.guessingUs = Math.min(sessions.guessingUs, event.lastUs)
   if (event.kind === 'closed') sessions.running?.delete(event.flow)
   else {
     sessions.running ??= new BoundedMap(runningMax)

@@ -16,9 +16,7 @@ export interface LoginReading {
 }
 
 /** Protocols whose servers' answers are read: where none was, nobody asked, unless TLS began. */
-const answering = new Set(
-  'ftp smtp pop3 imap mysql postgres redis ldap mqtt smb vnc kerberos'.split(' '),
-)
+const answering = new Set('ftp smtp pop3 imap mysql postgres redis ldap mqtt smb vnc'.split(' '))
 /** What a client says before TLS begins, or before it asks: greetings and capabilities. Set by hand. */
 const beforeTlsBytes = 500
 /** RDP with CredSSP: what a login takes whose answer cannot be read. A desktop takes more. From trials. */
@@ -34,7 +32,9 @@ export function readLogin(event: Row): LoginReading {
   if (logins !== null && logins.refused + logins.accepted + logins.anonymous > 0)
     return unknown(logins.refused > 0 ? 'refused' : 'let-in')
   const name = applicationName(event)
-  if (name === 'http') return readHttp(event)
+  if (name === 'http') return logins === null ? readHttp(event) : unknown('none')
+  // What is read of it is all that there is: tickets for services are no logins.
+  if (name === 'kerberos') return unknown('none')
   if (answering.has(name) && event.forwardPayload < beforeTlsBytes) return unknown('none')
   const reading = readSizes(event, name)
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading

@@ -161,7 +161,7 @@ function isLogin({ application, destinationPort }: Row): boolean {
 }
 
 function loginsIn(application: Application | null) {
-  if (application?.kind !== 'plain' && application?.kind !== 'ftp') return null
+  if (application == null || !('logins' in application)) return null
   return application.logins ?? null
 }
 

@@ -14,7 +14,7 @@ test('a control connection has its banner and its failed logins', () => {
     application: {
       kind: 'ftp',
       banner: '(vsFTPd 3.0.3)',
-      logins: { accepted: 0, refused: 1, anonymous: 0 },
+      logins: { accepted: 0, refused: 1, anonymous: 0, mark: expect.any(Number) },
     },
     isFinal: true,
     malformed: null,

@@ -6,6 +6,7 @@ import {
   linesOf,
   loginsOf,
   plainWithLogins,
+  refuse,
   replyCodes,
   wordOf,
 } from './login-answers.ts'
@@ -68,7 +69,8 @@ const readFtpLogins: LoginReader = ({ forward, backward }, answers) => {
     const isLogin = command === 'USER' || command === 'PASS' || command === 'ACCT'
     if (code === 230 && /^(ANONYMOUS|FTP)$/.test(user)) answers.anonymous++
     else if (code === 230) answers.accepted++
-    else if (isLogin && (code === 530 || code === 430)) answers.refused++
+    else if (isLogin && (code === 530 || code === 430))
+      refuse(answers, at === 1 ? undefined : `${user} ${line}`)
     if (code === 230 || code === 234) answers.isSettled = true
     if (answers.isSettled) return
   }

@@ -1,5 +1,7 @@
 /** Heads of HTTP/1 requests and answers (RFC 9112), and what borrows their form. */
 import { type HttpApplication, Protocol, type StreamHeads } from '../../contracts/index.ts'
+import { mayLogIn, readHttpLogins } from './http-logins.ts'
+import { answersTo, loginsOf } from './login-answers.ts'
 import { found, type HeadReader, plain, undecided } from './recognition.ts'
 import { cleanText, hasText, latin1, lineEnd, mayBecome } from './text.ts'
 
@@ -7,6 +9,7 @@ const targetCharactersMax = 512
 const hostCharactersMax = 255
 const userAgentCharactersMax = 512
 const methodCharactersMax = 32
+const headCharactersMax = 8192
 /** Header lines that are looked through. */
 const headerLinesMax = 128
 const statusAt = 9
@@ -40,7 +43,23 @@ export const readHttp: HeadReader = (heads) => {
   if (heads.protocol === Protocol.udp) return plain('ssdp', 'other')
   const isHeadWhole = request === null || hasEnd(heads.forward)
   const isFinal = heads.isComplete || (isHeadWhole && answer !== null)
-  return found(applicationOf(heads, request, answer), isFinal)
+  const application = applicationOf(heads, request, answer)
+  if (request === null || answer === null || !isHeadWhole || !mayLogIn(headIn(heads), answer))
+    return found(application, isFinal)
+  const answers = answersTo(heads, readHttpLogins)
+  // Where a header asks and nothing is counted it was no password: a token may just be old.
+  const isAnswered =
+    answers.accepted + answers.refused > 0 || /^(?:proxy-)?authorization:/im.test(headIn(heads))
+  return found(
+    isAnswered ? { ...application, logins: loginsOf(answers) } : application,
+    heads.isComplete || answers.isSettled,
+  )
+}
+
+function headIn({ forward }: StreamHeads): string {
+  const text = latin1(forward, 0, Math.min(forward.length, headCharactersMax))
+  const end = text.indexOf('\r\n\r\n')
+  return end < 0 ? text : text.slice(0, end)
 }
 
 interface RequestLine {

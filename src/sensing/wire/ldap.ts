@@ -1,6 +1,7 @@
 /** LDAP (RFC 4511): messages in BER, and the answers to bind requests. */
-import type { LoginReader } from './login-answers.ts'
-import { hasText } from './text.ts'
+import { type Element, elementAt } from './ber.ts'
+import { type LoginReader, refuse } from './login-answers.ts'
+import { hasText, latin1 } from './text.ts'
 
 const Operation = {
   bind: 0x60,
@@ -23,13 +24,6 @@ const refusals: readonly number[] = [19, 32, 48, 49]
 /** STARTTLS (RFC 4511 4.14). */
 const tlsOid = '1.3.6.1.4.1.1466.20037'
 
-/** A tag with its length: where its content begins and ends. */
-interface Element {
-  readonly tag: number
-  readonly from: number
-  readonly to: number
-}
-
 interface Message {
   readonly id: number
   readonly operation: Element
@@ -46,18 +40,26 @@ export function isLdap(bytes: Uint8Array): boolean {
 
 export const readLdapLogins: LoginReader = ({ forward, backward }, answers) => {
   const asked = new Map(
-    messagesOf(forward).map((message) => [message.id, kindOf(forward, message.operation)]),
+    messagesOf(forward).map(({ id, operation }) => [
+      id,
+      { kind: kindOf(forward, operation), said: saidIn(forward, operation) },
+    ]),
   )
   for (const { id, operation } of messagesOf(backward)) {
     const code = resultOf(backward, operation)
     if (operation.tag === Operation.bindResponse) {
-      if (code === 0 && asked.get(id) === 'anonymous') answers.anonymous++
+      if (code === 0 && asked.get(id)?.kind === 'anonymous') answers.anonymous++
       else if (code === 0) answers.accepted++
-      else if (refusals.includes(code)) answers.refused++
+      else if (refusals.includes(code)) refuse(answers, asked.get(id)?.said)
     }
-    answers.isSettled = code === 0 && asked.get(id) === 'tls'
+    answers.isSettled = code === 0 && asked.get(id)?.kind === 'tls'
     if (answers.isSettled) return
   }
+}
+
+/** Name and password of a simple bind that is whole. */
+function saidIn(bytes: Uint8Array, { tag, from, to }: Element): string | undefined {
+  return tag === Operation.bind && to <= bytes.length ? latin1(bytes, from, to) : undefined
 }
 
 function kindOf(bytes: Uint8Array, operation: Element): 'anonymous' | 'tls' | 'other' {
@@ -101,17 +103,4 @@ function messageAt(bytes: Uint8Array, at: number): Message | null {
   let number = 0
   for (let i = id.from; i < id.to; i++) number = number * 256 + bytes[i]!
   return { id: number, operation, next: whole.to }
-}
-
-function elementAt(bytes: Uint8Array, at: number): Element | null {
-  if (at + 2 > bytes.length) return null
-  const tag = bytes[at]!
-  const first = bytes[at + 1]!
-  if (first < 0x80) return { tag, from: at + 2, to: at + 2 + first }
-  const lengthBytes = first - 0x80
-  const from = at + 2 + lengthBytes
-  if (lengthBytes === 0 || lengthBytes > 4 || from > bytes.length) return null
-  let length = 0
-  for (let i = at + 2; i < from; i++) length = length * 256 + bytes[i]!
-  return { tag, from, to: from + length }
 }

@@ -7,6 +7,7 @@ export interface Answers extends Logins {
   accepted: number
   refused: number
   anonymous: number
+  mark?: number
   /** What comes later answers no login: somebody is in, TLS begins, or other work does. */
   isSettled: boolean
 }
@@ -15,14 +16,30 @@ export interface Answers extends Logins {
 export type LoginReader = (heads: StreamHeads, answers: Answers) => void
 
 export function answersTo(heads: StreamHeads, read: LoginReader): Answers {
-  const answers = { accepted: 0, refused: 0, anonymous: 0, isSettled: false }
+  const answers: Answers = { accepted: 0, refused: 0, anonymous: 0, isSettled: false }
   read(heads, answers)
   return answers
 }
 
 /** The counts alone, as a record keeps them. */
-export function loginsOf({ accepted, refused, anonymous }: Answers): Logins {
-  return { accepted, refused, anonymous }
+export function loginsOf({ accepted, refused, anonymous, mark }: Answers): Logins {
+  return { accepted, refused, anonymous, ...(mark !== undefined && { mark }) }
+}
+
+/** Counts a login that was refused; `said` is its name and password where both are in the clear. */
+export function refuse(answers: Answers, said?: string): void {
+  const mark = said === undefined ? undefined : markOf(said)
+  const isFirst = answers.refused === 0
+  answers.refused++
+  if (isFirst && mark !== undefined) answers.mark = mark
+  else if (!isFirst && mark !== answers.mark) delete answers.mark
+}
+
+/** Eight bits (FNV-1a, folded): that two are the same shows over several, and a password cannot be told from it. */
+function markOf(said: string): number {
+  let hash = 0x811c_9dc5
+  for (let i = 0; i < said.length; i++) hash = Math.imul(hash ^ said.charCodeAt(i), 0x0100_0193)
+  return (hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) & 0xff
 }
 
 /** A protocol without other fields: more bytes are wanted until its logins are settled. */

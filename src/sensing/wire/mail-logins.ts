@@ -1,14 +1,31 @@
 /** The logins of mail: SMTP (RFC 4954), POP3 (RFC 1939, RFC 5034) and IMAP (RFC 9051). */
-import { type Answers, type LoginReader, linesOf, replyCodes, wordOf } from './login-answers.ts'
+import {
+  type Answers,
+  type LoginReader,
+  linesOf,
+  refuse,
+  replyCodes,
+  wordOf,
+} from './login-answers.ts'
+
+/** AUTH LOGIN, a name and a password. */
+const saidLinesMax = 3
 
 /** Only a login is answered with 235 or 535. After 354 comes a message; a second 220 begins TLS. */
-export const readSmtpLogins: LoginReader = ({ backward }, answers) => {
+export const readSmtpLogins: LoginReader = ({ forward, backward }, answers) => {
   for (const [at, code] of replyCodes(backward).entries()) {
     if (code === 235) answers.accepted++
-    else if (code === 535) answers.refused++
+    else if (code === 535) refuse(answers, answers.refused === 0 ? smtpSaid(forward) : undefined)
     answers.isSettled = code === 235 || code === 354 || (code === 220 && at > 0)
     if (answers.isSettled) return
   }
+}
+
+/** From the first AUTH on: a connection in which several are refused is not compared with others. */
+function smtpSaid(forward: Uint8Array): string | undefined {
+  const lines = linesOf(forward)
+  const from = lines.findIndex((line) => wordOf(line) === 'AUTH')
+  return from < 0 ? undefined : lines.slice(from, from + saidLinesMax).join(' ')
 }
 
 /** Reasons of a POP3 server that say nothing of the password (RFC 2449, RFC 3206). */
@@ -32,7 +49,7 @@ export const readPop3Logins: LoginReader = ({ forward, backward }, answers) => {
       const end = server.indexOf('.', told)
       if (end < 0) return
       told = end + 1
-    } else notePop(command, reply, answers)
+    } else notePop(command, reply, { answers, said: popSaid(client, asked) })
     if (answers.isSettled) return
   }
 }
@@ -42,13 +59,23 @@ function hasPopLines(line: string): boolean {
   return wordOf(line) === 'CAPA' || (wordOf(line) === 'AUTH' && wordOf(line, 1) === '')
 }
 
-function notePop(command: string, reply: string, answers: Answers): void {
+/** A name and a password are asked in two lines, or in three after AUTH LOGIN. */
+function popSaid(client: readonly string[], asked: number): string {
+  const from = wordOf(client[asked] ?? '') === 'PASS' ? asked - 1 : asked - 2
+  return client.slice(Math.max(0, from), asked + 1).join(' ')
+}
+
+function notePop(
+  command: string,
+  reply: string,
+  { answers, said }: { readonly answers: Answers; readonly said: string },
+): void {
   const isLogin = command === 'PASS' || command === 'APOP' || command === 'AUTH'
   if (reply.startsWith('+OK')) {
     if (isLogin) answers.accepted++
     answers.isSettled = isLogin || command === 'STLS'
   } else if ((isLogin || command === 'USER') && reply.startsWith('-ERR') && !popBusy.test(reply))
-    answers.refused++
+    refuse(answers, command === 'APOP' ? undefined : said)
 }
 
 /** Reasons of an IMAP server that say nothing of the password (RFC 5530). */
@@ -56,11 +83,15 @@ const imapBusy = /^\S+ NO \[(UNAVAILABLE|PRIVACYREQUIRED|INUSE|LIMIT|SERVERBUG)\
 
 /** A command is answered by its tag. */
 export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
-  const commands = new Map<string, string>()
-  for (const line of linesOf(forward)) {
+  const commands = new Map<string, ImapCommand>()
+  const client = linesOf(forward)
+  for (const [at, line] of client.entries()) {
     const command = wordOf(line, 1)
     const isWanted = command === 'LOGIN' || command === 'AUTHENTICATE' || command === 'STARTTLS'
-    if (isWanted) commands.set(wordOf(line), command)
+    // Without the tag, which may be another each time; after AUTHENTICATE the next line goes on.
+    const goesOn = command === 'AUTHENTICATE' ? (client[at + 1] ?? '') : ''
+    const said = `${line.slice(line.indexOf(' '))} ${goesOn}`
+    if (isWanted) commands.set(wordOf(line), { command, said })
   }
   for (const line of linesOf(backward)) {
     if (/^\* PREAUTH\b/i.test(line)) answers.isSettled = true
@@ -70,11 +101,16 @@ export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
   }
 }
 
-function noteImap(command: string, line: string, answers: Answers): void {
+interface ImapCommand {
+  readonly command: string
+  readonly said: string
+}
+
+function noteImap({ command, said }: ImapCommand, line: string, answers: Answers): void {
   const status = wordOf(line, 1)
   const isLogin = command !== 'STARTTLS'
   if (status === 'OK') {
     if (isLogin) answers.accepted++
     answers.isSettled = true
-  } else if (isLogin && status === 'NO' && !imapBusy.test(line)) answers.refused++
+  } else if (isLogin && status === 'NO' && !imapBusy.test(line)) refuse(answers, said)
 }

@@ -2,6 +2,7 @@
 import type { AppGroup, StreamHeads } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
 import { readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { isKerberos, kerberos, readKerberosLogins } from './kerberos.ts'
 import { isLdap, readLdapLogins } from './ldap.ts'
 import { type LoginReader, plainWithLogins } from './login-answers.ts'
 import { readImapLogins, readPop3Logins, readSmtpLogins } from './mail-logins.ts'
@@ -9,6 +10,7 @@ import { isMqtt, readMqttLogins } from './mqtt.ts'
 import { anyByte, candidates, type HeadReader, type Openings, plain } from './recognition.ts'
 import { isRedis, readRedisLogins } from './redis.ts'
 import { isSmb, readSmbLogins } from './smb.ts'
+import { isTelnet, readTelnetLogins } from './telnet.ts'
 import { firstWord, hasText, latin1 } from './text.ts'
 import { isVnc, readVncLogins } from './vnc.ts'
 
@@ -55,7 +57,13 @@ const signatures: readonly Signature[] = [
     matches: either(isVnc),
     logins: readVncLogins,
   },
-  { name: 'telnet', group: 'remote', ...eitherSide('\xff'), matches: either(isTelnet) },
+  {
+    name: 'telnet',
+    group: 'remote',
+    ...eitherSide('\xff'),
+    matches: either(isTelnet),
+    logins: readTelnetLogins,
+  },
   {
     name: 'smtp',
     group: 'mail',
@@ -90,6 +98,7 @@ const signatures: readonly Signature[] = [
     matches: ({ forward }) => isLdap(forward),
     logins: readLdapLogins,
   },
+  { ...kerberos, forward: '\0', matches: isKerberos, logins: readKerberosLogins },
   {
     name: 'mqtt',
     group: 'other',
@@ -116,13 +125,6 @@ function isRdp(bytes: Uint8Array): boolean {
 /** BEP 3: the handshake of peers. */
 function isBittorrent(bytes: Uint8Array): boolean {
   return hasText(bytes, '\x13BitTorrent protocol')
-}
-
-/** RFC 854: WILL, WONT, DO or DONT and an option, twice. */
-function isTelnet(bytes: Uint8Array): boolean {
-  const isOffer = (at: number) =>
-    bytes[at] === 0xff && bytes[at + 1]! >= 0xfb && bytes[at + 2]! < 50
-  return bytes.length >= 6 && isOffer(0) && (isOffer(3) || bytes[3] === 0x0d)
 }
 
 /** RFC 5321; the 220 of both mail and FTP is told apart in `ftp.ts`. */

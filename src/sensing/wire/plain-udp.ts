@@ -2,6 +2,8 @@
 import type { AppGroup } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
 import { isNetbiosName } from './dns.ts'
+import { isKerberos, kerberos, readKerberosLogins } from './kerberos.ts'
+import { plainWithLogins } from './login-answers.ts'
 import { anyByte, candidates, type HeadReader, plain, span, undecided } from './recognition.ts'
 import { hasText, latin1 } from './text.ts'
 
@@ -15,6 +17,7 @@ interface Shape {
 
 export const readPlainUdp: HeadReader = (heads) => {
   const { forward, backward } = heads
+  if (isKerberos(heads)) return plainWithLogins(kerberos, heads, readKerberosLogins)
   let asked = shapesAsked(heads)
   for (let i = 0; asked !== 0; i++, asked >>>= 1) {
     const { name, group, matches } = shapes[i]!

@@ -1,6 +1,6 @@
 /** Redis: commands as arrays of bulk strings (RESP) or as lines, and the answers to AUTH and HELLO. */
 import type { StreamHeads } from '../../contracts/index.ts'
-import type { Answers, LoginReader } from './login-answers.ts'
+import { type Answers, type LoginReader, refuse } from './login-answers.ts'
 import { latin1, lineEnd } from './text.ts'
 
 const depthMax = 8
@@ -26,20 +26,25 @@ export const readRedisLogins: LoginReader = ({ forward, backward }, answers) => 
     const command = commandAt(forward, asked)
     const next = valueEnd(backward, told)
     if (command === null || next < 0) return
-    note(command.words, latin1(backward, told, Math.min(next, told + 64)), answers)
+    const reply = latin1(backward, told, Math.min(next, told + 64))
+    note({ ...command, said: latin1(forward, asked, command.next) }, reply, answers)
     if (answers.isSettled) return
     asked = command.next
     told = next
   }
 }
 
-function note(words: readonly string[], reply: string, answers: Answers): void {
+function note(
+  { words, said }: { readonly words: readonly string[]; readonly said: string },
+  reply: string,
+  answers: Answers,
+): void {
   const name = words[0]?.toUpperCase() ?? ''
   const isLogin = name === 'AUTH' || (name === 'HELLO' && words[2]?.toUpperCase() === 'AUTH')
   const isError = reply.startsWith('-')
   if (isLogin && !isError) answers.accepted++
   else if (isLogin && /^-(WRONGPASS|ERR invalid (username-)?password)/i.test(reply))
-    answers.refused++
+    refuse(answers, said)
   answers.isSettled = !isError && !preludes.has(name)
 }
 

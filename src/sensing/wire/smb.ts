@@ -1,6 +1,6 @@
 /** SMB 1, 2 and 3 (MS-CIFS, MS-SMB2) over a NetBIOS session, and the answers to session setups. */
 import { u32 } from './bytes.ts'
-import type { Answers, LoginReader } from './login-answers.ts'
+import { type Answers, type LoginReader, refuse } from './login-answers.ts'
 import { hasText } from './text.ts'
 
 /** NetBIOS session header (RFC 1002 4.3.1), then SMB 1, 2 or the encrypted 3; or a session request. */
@@ -55,7 +55,7 @@ function note(bytes: Uint8Array, layout: Layout, answers: Answers): void {
   if (command !== layout.setup) answers.isSettled = !layout.before.includes(command)
   else if (status === 0 && (bytes[guestAt] ?? 0) & guestFlags) answers.anonymous++
   else if (status === 0) answers.accepted++
-  else if (refusals.includes(status)) answers.refused++
+  else if (refusals.includes(status)) refuse(answers)
 }
 
 function littleU32(bytes: Uint8Array, at: number): number {

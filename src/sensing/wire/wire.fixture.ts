@@ -319,5 +319,6 @@ export function udpHeads(forward: Uint8Array | string, backward: Uint8Array | st
 
 /** What a reader of answers counts, as a record of its own. */
 export function answersOf(heads: StreamHeads, read: LoginReader) {
-  return { ...answersTo(heads, read) }
+  const { accepted, refused, anonymous, isSettled } = answersTo(heads, read)
+  return { accepted, refused, anonymous, isSettled }
 }

@@ -117,3 +117,11 @@ export function measure(
 ): Quantity {
   return { value, unit, text }
 }
+
+/** `a, b, c and 13 more`: the first of so many. */
+export function listText(some: readonly string[], all: number): string {
+  if (all === 1) return some[0] ?? ''
+  const more = all - some.length
+  if (more > 0) return `${some.join(', ')} and ${more} more`
+  return `${some.slice(0, -1).join(', ')} and ${some.at(-1)}`
+}

@@ -203,9 +203,13 @@ const applicationNames: Readonly<Record<string, string>> = {
   http: 'HTTP',
 }
 
+/** HTTP that Windows is managed over. */
+const winrmPorts = new Set([5985, 5986, 47001])
+
 /** The same of a service whose first bytes were read: `SSH (port 2022)`. */
 export function loginServiceText(application: string, protocol: number, port: number): string {
-  const name = applicationNames[application]
+  const name =
+    application === 'http' && winrmPorts.has(port) ? 'WinRM' : applicationNames[application]
   return name === undefined ? serviceText(protocol, port) : `${name} (port ${port})`
 }
 
@@ -226,7 +230,7 @@ export function applicationName(event: Row): string {
 /** What the server answered to the flow's logins; null where that was not read. */
 export function loginsOf(event: Row): Logins | null {
   const application = event.application
-  if (application?.kind !== 'ftp' && application?.kind !== 'plain') return null
+  if (application == null || !('logins' in application)) return null
   return application.logins ?? null
 }
 

@@ -9,6 +9,7 @@ export { browse } from './ordinary.ts'
 export * from './protocols.ts'
 export * from './scans.ts'
 export { converse, ignore, refuse, type Say, type Session } from './session.ts'
+export * from './tickets.ts'
 export * from './transfer.ts'
 export {
   type Attack,
@@ -19,4 +20,5 @@ export {
   type Point,
   pointsOf,
 } from './trial.ts'
+export * from './web-logins.ts'
 export { type TrialFrame, TrialWire } from './wire.ts'
