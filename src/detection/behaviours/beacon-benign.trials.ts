@@ -167,6 +167,27 @@ export const beaconLookAlikes: readonly LookAlike[] = [
     },
   }),
   lookAlike({
+    name: 'an agent that spreads its calls on purpose, so that its maker’s servers are not called all at once',
+    axes: {
+      jitter: { label: 'jitter, share', values: [0.2, 0.5] },
+      machines: { label: 'machines that do', values: [1, 4] },
+    },
+    write(wire, { jitter, machines }) {
+      for (let i = 0; i < machines; i++)
+        poll(wire, {
+          ...{ who: `10.0.0.${41 + i}`, name: 'control.agents.example', server: '198.51.100.91' },
+          ...{
+            everyS: 600,
+            calls: 60,
+            up: [700, 760],
+            down: [210, 250],
+            jitter,
+            fromS: 9 + i * 40,
+          },
+        })
+    },
+  }),
+  lookAlike({
     name: 'a dynamic DNS client that tells its address',
     axes: { everyS: interval([300, 600]) },
     write(wire, { everyS }) {

@@ -25,6 +25,8 @@ interface Surroundings {
   /** Machines of ours that use this service of the name or the address. */
   readonly seenBy: number
   readonly isInside: boolean
+  /** Servers that it calls from the UDP port that these calls come from. */
+  readonly socketPeers: number
   /** Standard deviations by which a steadiness stands out among this host's conversations. */
   readonly others: (own: number) => number
 }
@@ -226,6 +228,7 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...reasons.clockworkService, observed: yesNo(isClockwork) },
     { ...reasons.keptOpenService, observed: yesNo(isKept) },
     { ...reasons.oneSocket, observed: yesNo(!isKept && isOneSocket(state)) },
+    { ...reasons.socketPeers, observed: count(around.socketPeers, 'server') },
     { ...reasons.insideServer, observed: yesNo(around.isInside) },
     { ...reasons.sharedServer, observed: count(around.seenBy, 'machine') },
   ] as const

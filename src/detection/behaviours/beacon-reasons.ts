@@ -27,7 +27,7 @@ export const steadyInterval = {
   curve: [
     [0.5, -18],
     [0.62, -4],
-    [0.72, 7],
+    [0.7, 8],
     [0.82, 11],
     [0.95, 12],
   ],
@@ -42,10 +42,10 @@ export const setApart = {
   curve: [
     [0.02, 0],
     [0.045, 8],
-    [0.1, 9],
-    [0.19, 11],
+    [0.1, 10],
+    [0.19, 13],
     [0.24, 15],
-    [0.29, 13],
+    [0.29, 15],
     [0.36, 0],
   ],
   numbers: byTrials,
@@ -69,7 +69,7 @@ export const earlyCalls = {
   sentence: '{observed} of the calls came in less than half of the interval after the one before.',
   never: 'No call came in less than half of the interval after the one before.',
   curve: [
-    [0.01, 4],
+    [0.01, 6],
     [0.08, 0],
     [0.25, -10],
   ],
@@ -332,6 +332,19 @@ export const oneSocket = {
     [1, -20],
   ],
   numbers: 'By the protocol: a program that calls anew is given another port each time (RFC 6056).',
+} as const
+
+export const socketPeers = {
+  id: 'socket-peers',
+  group: 'protocol',
+  sentence:
+    'From its UDP port {client-port} it called {observed}: so programs keep in touch with several, as cameras, calls and games do.',
+  curve: [
+    [1, 0],
+    [2, -6],
+    [3, -18],
+  ],
+  numbers: byTrials,
 } as const
 
 export const insideServer = {

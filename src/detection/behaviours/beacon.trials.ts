@@ -39,7 +39,7 @@ export const beaconTrials: BehaviourTrials = {
   attacks: [
     attack({
       name: 'HTTPS to a name, from a desktop that is used',
-      axes: { jitter: jitter([0.1, 0.3, 0.5]), everyS: interval([30, 300, 3600]) },
+      axes: { jitter: jitter([0, 0.1, 0.3, 0.5]), everyS: interval([30, 300, 3600]) },
       write(wire, { jitter, everyS }) {
         const calls = callsAt(everyS)
         used(wire, calls * everyS)

@@ -1,3 +1,4 @@
+import { Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { CallBook } from './beacon-book.ts'
 import { type Call, calledName, callsMin, shownCertificate } from './beacon-call.ts'
@@ -8,6 +9,7 @@ import type { Episode } from './kit/episodes.ts'
 import { LookedUp } from './kit/lookups.ts'
 import { Names } from './kit/names.ts'
 import { knockOf } from './kit/probe.ts'
+import { SocketPeers } from './kit/socket-peers.ts'
 import { Steadiness } from './kit/steadiness.ts'
 
 /** Weighing sorts all gaps and sizes, and a beat shows no sooner for being weighed each second. */
@@ -67,6 +69,7 @@ export const beacon = defineBehaviour({
     const steadiness = new Steadiness()
     const names = new Names()
     const lookedUp = new LookedUp()
+    const sockets = new SocketPeers()
     const tell = (episode: Episode<Call>) => {
       const { state, key } = episode
       const { certificate, source } = state
@@ -77,6 +80,7 @@ export const beacon = defineBehaviour({
         callsNotable,
         windowMs: book.windowMs(key.first),
         seenBy: book.callersOf(key),
+        socketPeers: state.protocol === Protocol.udp ? sockets.of(key.first, state.clientPort) : 1,
         isInside: hosts.isHomeAddress(state.destination),
         others: (own) => steadiness.sigma(source, nameOf(state), own),
       })
@@ -108,7 +112,10 @@ export const beacon = defineBehaviour({
       isPerSource: true,
       // A call is told as it turns out: by then its name is known, and whether anybody answered.
       flow: (event) => {
-        if (event.isOutcome) called(event)
+        if (event.isOutcome) {
+          sockets.note(event)
+          called(event)
+        }
         if (event.kind !== 'opened' && event.isOutward) inner.note(event, names)
       },
       dns: (message) => {
@@ -118,7 +125,8 @@ export const beacon = defineBehaviour({
         book.advance(timeUs)
         inner.advance(timeUs)
       },
-      shed: () => book.shed + steadiness.shed + names.shed + lookedUp.shed + inner.shed,
+      shed: () =>
+        book.shed + steadiness.shed + names.shed + lookedUp.shed + sockets.shed + inner.shed,
     }
   },
 })

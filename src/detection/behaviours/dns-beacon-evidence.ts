@@ -45,7 +45,11 @@ export function dnsBeaconTelling(episode: Episode<Calls>, users: number): Tellin
     { ...steadyPaceReason, observed: share(onPace / gaps.length) },
     { ...unusedNamesReason, observed: share(1 - Math.min(1, state.used / asked)) },
     { ...keptUpReason, observed: duration(spanMs(episode)) },
-    { ...sharedDomainReason, observed: count(users, 'machine') },
+    {
+      ...sharedDomainReason,
+      sentence: users === 1 ? sharedDomainReason.alone : sharedDomainReason.sentence,
+      observed: count(users, 'machine'),
+    },
   ])
   const facts = {
     domain,
@@ -156,6 +160,7 @@ const sharedDomainReason = {
   id: 'shared-domain',
   group: 'reputation',
   sentence: '{observed} of yours looked up names under {domain}.',
+  alone: 'No other machine of yours looked up names under {domain}.',
   curve: [
     [1, 2],
     [2, -2],
@@ -163,3 +168,6 @@ const sharedDomainReason = {
   ],
   numbers: fromTrials,
 } as const
+
+/** What no story of data in lookups tells. */
+export const paceIds = [steadyPaceReason.id, keptUpReason.id]

@@ -1,6 +1,6 @@
 import { BoundedMap, KeyTable } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { type Calls, dnsBeaconTelling, togetherUs } from './dns-beacon-evidence.ts'
+import { type Calls, dnsBeaconTelling, paceIds, togetherUs } from './dns-beacon-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { isCoded, nameHash, type SplitName } from './kit/dns-name.ts'
@@ -8,6 +8,7 @@ import { DnsPlaces } from './kit/dns-places.ts'
 import { Episodes } from './kit/episodes.ts'
 import { Forwarding } from './kit/forwarding.ts'
 import { LookupUse } from './kit/lookup-use.ts'
+import { OneChannel } from './kit/one-channel.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 /** Entries: machines with a domain, domains, and open flows. Set by hand. */
@@ -64,6 +65,7 @@ export const dnsBeacon = defineBehaviour({
   start: (setting) => {
     const flows = new BoundedMap<number, FlowTrace>(flowsMax)
     const places = new DnsPlaces()
+    const tunnels = new OneChannel('dns-tunnel')
     const forwarding = new Forwarding()
     const use = new LookupUse()
     const domains = new KeyTable(domainsMax)
@@ -77,9 +79,11 @@ export const dnsBeacon = defineBehaviour({
       tell: (episode) => {
         const { state, key } = episode
         if (state.starts.length < callsMin) return null
-        return dnsBeaconTelling(episode, users.peek(key.third)?.size ?? 1)
+        const telling = dnsBeaconTelling(episode, users.peek(key.third)?.size ?? 1)
+        return tunnels.share(telling, paceIds)
       },
     })
+    const tables = [episodes, flows, places, forwarding, tunnels, users, use, domains]
     return {
       dns: (message) => {
         const { isResponse, name, timeUs, sourceHost } = message
@@ -112,6 +116,7 @@ export const dnsBeacon = defineBehaviour({
         state.starts.push(timeUs)
         episodes.step(episode, timeUs)
       },
+      hear: (signal) => tunnels.hear(signal),
       kinds: ['opened', 'continued', 'closed'],
       flow: (event) => {
         if (event.kind === 'closed') flows.delete(event.flow)
@@ -119,14 +124,7 @@ export const dnsBeacon = defineBehaviour({
         else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
       advance: (timeUs) => episodes.advance(timeUs),
-      shed: () =>
-        episodes.shed +
-        flows.shed +
-        places.shed +
-        forwarding.shed +
-        users.shed +
-        use.shed +
-        domains.shed,
+      shed: () => tables.reduce((sum, { shed }) => sum + shed, 0),
     }
   },
 })

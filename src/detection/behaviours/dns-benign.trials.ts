@@ -1,4 +1,5 @@
 /** Programs and people that look up many names, or coded ones, for their own good reasons: of DNS tunnels and of DNS beacons. */
+import { dnsLookAlikesOfLists } from './dns-benign-lists.trials.ts'
 import {
   ask,
   browse,
@@ -327,4 +328,5 @@ export const dnsLookAlikes: readonly LookAlike[] = [
         browse(wire, 3, { client: `10.0.0.${40 + i}`, resolver, untilS: 1800, everyS: 30 })
     },
   }),
+  ...dnsLookAlikesOfLists,
 ]

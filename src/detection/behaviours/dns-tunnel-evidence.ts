@@ -35,6 +35,8 @@ export interface Lookups {
   queries: number
   /** Over distinct names: characters before the domain, their entropies, and names no host could have. */
   carriedChars: number
+  /** Characters of the longest label of each. */
+  labelChars: number
   entropySum: number
   unlikeHosts: number
   freeTypes: number
@@ -44,6 +46,15 @@ export interface Lookups {
   nameBytes: number
 }
 
+/** Bytes of an answer beside the question from which the answers may be what carries: lists and verdicts have fewer. */
+const bearingMin = 150
+/** An answer brings so much more than a name can: it takes that many times the pace to be as odd. */
+const bearingPace = 2.5
+/** Names of which what is long or mixed is more than one program's oddity. */
+const severalNames = 10
+/** Shortest time that a pace is told of: programs look up what they need in one go. */
+const paceMsMin = 60_000
+
 interface Surroundings {
   readonly namesNotable: number
   readonly normal: number
@@ -52,29 +63,32 @@ interface Surroundings {
   readonly flows: readonly FlowTrace[]
 }
 
+/** What an answer brought beside the question, bytes on average; NaN where there was none. */
+function broughtBy({ answers, answerBytes, askedBytes, queries }: Lookups): number {
+  if (answers === 0) return Number.NaN
+  return Math.max(0, answerBytes / answers - askedBytes / queries)
+}
+
+/** Bytes that the names carried, and the answers where they bring much. */
+export function carriedIn(state: Lookups): number {
+  const inAnswers = broughtBy(state)
+  return state.nameBytes + (inAnswers >= bearingMin ? inAnswers * state.answers : 0)
+}
+
 export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings): Telling {
   const { state } = episode
   const asked = state.names.size
-  const inAnswers =
-    state.answers === 0
-      ? Number.NaN
-      : Math.max(0, state.answerBytes / state.answers - state.askedBytes / state.queries)
+  const inAnswers = broughtBy(state)
   const names = countAtLeast(asked, state.names.isCapped, 'names')
   const evidence = weigh([
     ...nameReasons(state, around),
-    { ...neverRepeatedReason, observed: share(asked / state.queries) },
+    ...carryingReasons(episode, inAnswers),
+    {
+      ...neverRepeatedReason,
+      sentence: state.queries === 1 ? neverRepeatedReason.ofOne : neverRepeatedReason.sentence,
+      observed: share(asked / state.queries),
+    },
     { ...freeTextTypesReason, observed: share(state.freeTypes / state.queries) },
-    { ...largeAnswersReason, observed: bytes(inAnswers) },
-    {
-      ...answerSizesReason,
-      observed: count(state.answers < 20 ? Number.NaN : state.answerSizes.size, 'size'),
-    },
-    {
-      ...carriedPaceReason,
-      observed: bytes(
-        asked < 10 ? Number.NaN : state.nameBytes / Math.max(1, spanMs(episode) / 60_000),
-      ),
-    },
     { ...ownServerReason, observed: share(around.thereShare) },
     {
       ...neverUsedReason,
@@ -95,6 +109,27 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
   return { actor: state.client, ...onePeer(peer), evidence, facts, flows: around.flows }
 }
 
+/** How much went by name and by answer. */
+function carryingReasons(episode: Episode<Lookups>, inAnswers: number) {
+  const { state } = episode
+  const minutes = Math.max(paceMsMin, spanMs(episode)) / 60_000
+  const isBearing = inAnswers >= bearingMin
+  const pace = isBearing ? carriedPaceReason.bothWays : carriedPaceReason.sentence
+  return [
+    { ...largeAnswersReason, observed: bytes(inAnswers) },
+    {
+      ...answerSizesReason,
+      observed: count(state.answers < 20 ? Number.NaN : state.answerSizes.size, 'size'),
+    },
+    {
+      ...carriedPaceReason,
+      sentence: pace,
+      curve: isBearing ? scaled(carriedPaceReason.curve, bearingPace) : carriedPaceReason.curve,
+      observed: bytes(state.names.size < severalNames ? Number.NaN : carriedIn(state) / minutes),
+    },
+  ] as const
+}
+
 function nameReasons(state: Lookups, around: Surroundings) {
   const asked = state.names.size
   const { normal, namesNotable } = around
@@ -106,15 +141,54 @@ function nameReasons(state: Lookups, around: Surroundings) {
       baseline,
       curve: scaled(distinctNamesReason.curve, namesNotable),
     },
-    { ...longNamesReason, observed: measure(state.carriedChars / asked, 'characters') },
-    { ...randomNamesReason, observed: measure(state.entropySum / asked, 'bits a character') },
-    { ...unlikeHostsReason, observed: share(state.unlikeHosts / asked) },
+    ...shapeReasons(state),
+    {
+      ...unlikeHostsReason,
+      sentence: asked === 1 ? unlikeHostsReason.ofOne : unlikeHostsReason.sentence,
+      observed: share(state.unlikeHosts / asked),
+    },
     {
       ...noSuchDomainReason,
+      sentence: asked === 1 ? noSuchDomainReason.ofOne : noSuchDomainReason.sentence,
       observed: measure(state.isKnown ? 0 : 1, 'yes or no', state.isKnown ? 'no' : 'yes'),
     },
   ] as const
 }
+
+/** That names are short and plain says nothing against a tunnel whose answers carry. */
+function shapeReasons(state: Lookups) {
+  const asked = state.names.size
+  const isBearing = broughtBy(state) >= bearingMin
+  const characters = state.carriedChars / asked
+  const longest = state.labelChars / asked
+  const mixed = state.entropySum / asked
+  const isUnsaid = (value: number, from: number) => isBearing && value < from
+  const { curve, ofFew } = longNamesReason
+  return [
+    {
+      ...longNamesReason,
+      sentence: asked === 1 ? longNamesReason.ofOne : longNamesReason.sentence,
+      curve: asked < severalNames ? ofFew : curve,
+      observed: measure(isUnsaid(characters, longFrom) ? Number.NaN : characters, 'characters'),
+    },
+    {
+      ...fullLabelsReason,
+      observed: measure(
+        asked < severalNames || isUnsaid(longest, fullFrom) ? Number.NaN : longest,
+        'characters',
+      ),
+    },
+    {
+      ...randomNamesReason,
+      observed: measure(isUnsaid(mixed, mixedFrom) ? Number.NaN : mixed, 'bits a character'),
+    },
+  ] as const
+}
+
+/** From where on length, mixed letters and full labels count for a tunnel. */
+const longFrom = 26
+const mixedFrom = 3.2
+const fullFrom = 53
 
 const fromTrials =
   'From trials: tunnels of many tools and paces, and programs that look up coded names.'
@@ -123,6 +197,7 @@ const carriedPaceReason = {
   id: 'carried-pace',
   group: 'volume',
   sentence: 'Its names carried {observed} a minute.',
+  bothWays: 'Its names and the answers carried {observed} a minute.',
   /** Fingerprints are looked up when files come; a tunnel sends all the time. */
   curve: [
     [60, -16],
@@ -153,7 +228,7 @@ const ownServerReason = {
   sentence: '{observed} of what it asked {resolver} outside was under {domain}.',
   curve: [
     [0.7, 0],
-    [0.98, 8],
+    [0.98, 12],
   ],
   numbers: fromTrials,
 } as const
@@ -162,6 +237,7 @@ const neverRepeatedReason = {
   id: 'never-repeated',
   group: 'novelty',
   sentence: '{observed} of the lookups were for a name not asked before.',
+  ofOne: 'The name had not been asked for before.',
   curve: [
     [0.1, -10],
     [0.4, 0],
@@ -214,6 +290,7 @@ const distinctNamesReason = {
   group: 'volume',
   sentence: 'It asked for {observed} under {domain} in {span}.',
   curve: [
+    [0.02, -12],
     [0.05, -10],
     [0.15, -4],
     [0.3, 0],
@@ -229,14 +306,40 @@ const longNamesReason = {
   id: 'long-names',
   group: 'protocol',
   sentence: 'What stands before the domain is {observed} long on average.',
+  ofOne: 'What stands before the domain is {observed} long.',
   curve: [
     [10, -16],
     [18, -4],
-    [26, 0],
+    [longFrom, 0],
     [40, 2],
     [64, 6],
     [110, 14],
     [180, 18],
+  ],
+  /** One long name is no channel yet. */
+  ofFew: [
+    [10, -16],
+    [18, -4],
+    [longFrom, 0],
+    [64, 4],
+    [180, 6],
+  ],
+  numbers: fromTrials,
+} as const
+
+const fullLabelsReason = {
+  id: 'full-labels',
+  group: 'protocol',
+  sentence:
+    'The longest part of a name between dots has {observed} on average; 63 is the most that there may be.',
+  /** RFC 1035 2.3.4. A fingerprint of a file has at most 52 letters and digits, or 40 hexadecimal ones. */
+  curve: [
+    [8, -16],
+    [16, -3],
+    [24, 0],
+    [fullFrom, 0],
+    [58, 7],
+    [63, 11],
   ],
   numbers: fromTrials,
 } as const
@@ -247,7 +350,7 @@ const randomNamesReason = {
   sentence: 'Its letters are as mixed as {observed}; ordinary names have about three.',
   curve: [
     [2.6, -10],
-    [3.2, 0],
+    [mixedFrom, 0],
     [3.8, 6],
     [4.4, 8],
   ],
@@ -258,6 +361,7 @@ const unlikeHostsReason = {
   id: 'unlike-hosts',
   group: 'protocol',
   sentence: '{observed} of the names hold characters that no host name may have.',
+  ofOne: 'The name holds characters that no host name may have.',
   curve: [
     [0, 0],
     [0.1, 6],
@@ -270,6 +374,7 @@ const noSuchDomainReason = {
   id: 'no-such-domain',
   group: 'reputation',
   sentence: 'The names end in no top-level domain that there is.',
+  ofOne: 'The name ends in no top-level domain that there is.',
   curve: [
     [0, 0],
     [1, 8],

@@ -1,5 +1,6 @@
 /** Data inside lookups, over a grid of tools, record types, paces and resolvers. */
 import { dnsLookAlikes } from './dns-benign.trials.ts'
+import { dnsTunnelTools } from './dns-tunnel-tools.trials.ts'
 import { ask, attack, type BehaviourTrials, coded } from './trials/index.ts'
 
 const client = '10.0.0.31'
@@ -98,6 +99,7 @@ export const dnsTunnelTrials: BehaviourTrials = {
         })
       },
     }),
+    ...dnsTunnelTools,
   ],
   lookAlikes: dnsLookAlikes,
 }

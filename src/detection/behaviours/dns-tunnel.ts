@@ -1,15 +1,23 @@
 import { BoundedMap, KeyMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
-import { dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
+import { carriedIn, dnsTunnelTelling, type Lookups } from './dns-tunnel-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { isHostName, nameEntropy, nameHash, type SplitName } from './kit/dns-name.ts'
+import {
+  isCut,
+  isHostName,
+  longestLabel,
+  nameEntropy,
+  nameHash,
+  type SplitName,
+} from './kit/dns-name.ts'
 import { DnsPlaces } from './kit/dns-places.ts'
 import { Episodes } from './kit/episodes.ts'
 import { count } from './kit/evidence.ts'
 import { Forwarding } from './kit/forwarding.ts'
 import { History, type Normal } from './kit/history.ts'
 import { LookupUse } from './kit/lookup-use.ts'
+import { OneChannel } from './kit/one-channel.ts'
 import { type FlowTrace, traceOf } from './kit/trail.ts'
 
 /** Entries: clients with a domain, and clients. Set by hand. */
@@ -20,7 +28,7 @@ const flowsMax = 16_384
 /** Different names of one episode that are counted: with the default settings the curve is flat from 2,400. */
 const namesMax = 4096
 const sizesMax = 64
-/** Names with fewer characters than this before the domain carry next to nothing. */
+/** Names with fewer characters than this before the domain, and answers with as little beside, carry next to nothing. */
 const carriedMin = 60
 /** RFC 3596, RFC 1035: reverse lookups are many, long and harmless. */
 const reverse = /(^|\.)(in-addr|ip6)\.arpa$/
@@ -85,6 +93,7 @@ export const dnsTunnel = defineBehaviour({
     const askedThere = new KeyMap<number>(clientsMax)
     const flows = new BoundedMap<number, FlowTrace>(flowsMax)
     const places = new DnsPlaces()
+    const beacons = new OneChannel('dns-beacon')
     const episodes = new Episodes<Lookups>({
       card,
       setting,
@@ -92,18 +101,20 @@ export const dnsTunnel = defineBehaviour({
       name: ({ client, place }) => `${client} ${place}`,
       tell: (episode) => {
         const { state } = episode
-        if (state.carriedChars < carriedMin) return null
+        if (carriedIn(state) < carriedMin) return null
         const there = askedThere.peek({ ...episode.key, second: state.serverHost, third: 0 })
-        return dnsTunnelTelling(episode, {
+        const telling = dnsTunnelTelling(episode, {
           namesNotable,
           normal: usual.normal(state.client),
           thereShare: there === undefined ? Number.NaN : state.queries / there,
           flows: state.trace === undefined ? [] : [state.trace],
         })
+        return beacons.share(telling)
       },
       learn: ({ state, lastUs }) => usual.learn(state.client, state.names.size, lastUs),
     })
     const forwarding = new Forwarding()
+    const tables = [episodes, use, askedThere, flows, usual, forwarding, places, beacons]
     const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
         return
@@ -128,6 +139,7 @@ export const dnsTunnel = defineBehaviour({
     }
     return {
       dns: ask,
+      hear: (signal) => beacons.hear(signal),
       kinds: ['opened', 'continued', 'closed'],
       flow: (event) => {
         if (event.kind === 'closed') flows.delete(event.flow)
@@ -136,20 +148,13 @@ export const dnsTunnel = defineBehaviour({
       },
       advance: (timeUs) => episodes.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () =>
-        episodes.shed +
-        use.shed +
-        askedThere.shed +
-        flows.shed +
-        usual.shed +
-        forwarding.shed +
-        places.shed,
+      shed: () => tables.reduce((sum, { shed }) => sum + shed, 0),
     }
   },
 })
 
 function newLookups(
-  { client, server, destinationHost }: Row,
+  { client, server, destinationHost, name }: Row,
   { domain, isKnown }: SplitName,
 ): Lookups {
   return {
@@ -157,7 +162,8 @@ function newLookups(
     server,
     domain,
     place: domain === '' ? `no domain, by ${server}` : domain,
-    isKnown,
+    // Of a name that was cut nobody knows how it ends.
+    isKnown: isKnown || isCut(name),
     serverHost: destinationHost,
     used: 0,
     answerSizes: new CappedSet<number>(sizesMax),
@@ -166,6 +172,7 @@ function newLookups(
     names: new CappedSet<number>(namesMax),
     queries: 0,
     carriedChars: 0,
+    labelChars: 0,
     entropySum: 0,
     unlikeHosts: 0,
     freeTypes: 0,
@@ -185,6 +192,7 @@ function addQuery(state: Lookups, message: Row, carried: string): boolean {
   if (!state.names.add(nameHash(carried)) || carried === '') return false
   state.carriedChars += carried.length
   state.nameBytes += carried.length
+  state.labelChars += longestLabel(carried)
   state.entropySum += nameEntropy(carried)
   if (!isHostName(carried)) state.unlikeHosts++
   return true

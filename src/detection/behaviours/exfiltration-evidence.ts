@@ -60,7 +60,7 @@ export interface Surroundings {
 const strangeBytes = 5_000_000
 const extremeRatio = 1000
 /** A host seen for less has no habits to compare with. */
-export const baselineMs = 900_000
+export const baselineMs = 1_800_000
 /** From so many servers on, a machine is one that people or many programs use. */
 const manyServers = 5
 /** Connections that sent something and brought little, from which on an upload is told as one in pieces. */
@@ -104,7 +104,7 @@ function noveltyReasons(state: Upload, around: Surroundings) {
     {
       ...onlyServerReason,
       observed: count(
-        around.seenMs < 2 * baselineMs || around.servers >= manyServers || isFarBeyond
+        around.seenMs < baselineMs || around.servers >= manyServers || isFarBeyond
           ? Number.NaN
           : around.servers,
         'server',
@@ -172,6 +172,7 @@ export function uploadTelling(upload: Episode<Upload>, around: Surroundings) {
     connections: count(Math.max(1, upload.flowCount), 'connection'),
     manner: pieces >= piecesMin ? 'in small pieces' : 'in few pieces',
     span: duration(span),
+    watched: duration(around.seenMs),
   }
   return { actor: source, ...onePeer(destination), evidence, facts }
 }
@@ -210,7 +211,7 @@ const mostElsewhereReason = {
   id: 'most-elsewhere',
   group: 'novelty',
   sentence:
-    'What it sent there is {observed} the most it sent to any other outside server while watched.',
+    'What it sent there is {observed} the most it sent to any other outside server in the {watched} it was watched.',
   /** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
   curve: [
     [1, -12],
@@ -226,7 +227,7 @@ const firstContactReason = {
   group: 'novelty',
   sentence: 'In the {observed} it was watched before, it had not used that server.',
   curve: [
-    [900_000, 1],
+    [1_800_000, 1],
     [3_600_000, 3],
     [28_800_000, 6],
   ],
@@ -327,8 +328,9 @@ const fetchedTooReason = {
   group: 'volume',
   sentence: 'Over {observed} of the connections to it, more came back than went out.',
   curve: [
-    [0.5, 0],
-    [0.8, -6],
+    [0.15, 0],
+    [0.35, -5],
+    [0.8, -7],
     [0.95, -10],
   ],
   numbers: fromTrials,

@@ -36,7 +36,7 @@ export const exfiltrationTrials: BehaviourTrials = {
       write(wire, { pieceMB, everyMin, name }) {
         const hours = everyMin < 10 ? 3 : 12
         browse(wire, 3, { client, resolver, untilS: hours * 3600, everyS: 240 })
-        for (let t = 1800; t < hours * 3600; t += everyMin * 60 * wire.between(0.8, 1.2)) {
+        for (let t = 2700; t < hours * 3600; t += everyMin * 60 * wire.between(0.8, 1.2)) {
           if (name === 'looked up')
             lookUp(wire, t - 0.1, {
               client,

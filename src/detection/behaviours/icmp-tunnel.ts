@@ -199,7 +199,8 @@ function telling(pair: Episode<Pair>, payloadNotable: number, flows: readonly Fl
   const { state } = pair
   const messages = state.asked + state.answered
   if (messages < messagesMin) return null
-  const sizes = count(state.sizes.size, 'different size')
+  const told = count(state.sizes.size, 'different size')
+  const sizes = state.sizes.size === 1 ? { ...told, text: 'one size' } : told
   const altered = state.altered + (state.cutSizes.size > cutSizesMax ? state.cut : 0)
   const evidence = weigh([
     {

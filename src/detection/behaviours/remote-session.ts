@@ -81,6 +81,8 @@ interface Session {
   isNameless: boolean
   /** A TLS server name or an HTTP host was said. */
   isNamed: boolean
+  /** What its first packets show was read. */
+  isRead: boolean
   /** Pauses among its first packets, and those that the other side ended. */
   led: number
   leads: number
@@ -133,7 +135,7 @@ export const remoteSession = defineBehaviour({
         if (known === undefined && !isSlow(event)) return
         const session = sessions.obtain(event.service, event.timeUs, () => newSession(event))
         note(session, event)
-        if (event.kind === 'progress' && event.recordPlace >= 0) noteStart(session.state, event)
+        if (event.recordPlace >= 0) noteStart(session.state, event)
         sessions.step(session, event.timeUs)
       },
       advance: (timeUs) => sessions.advance(timeUs),
@@ -155,7 +157,7 @@ function newSession(event: Row): Session {
   const { source, destination, protocol, destinationPort, beganUs } = event
   return {
     ...{ source, destination, protocol, port: destinationPort, application: '', beganUs },
-    ...{ isNameless: false, isNamed: false, led: 0, leads: 0 },
+    ...{ isNameless: false, isNamed: false, isRead: false, led: 0, leads: 0 },
     ...{ activeUs: event.lastUs, sent: 0, received: 0, bursts: 0, pauses: [] },
   }
 }
@@ -171,6 +173,7 @@ function note(session: Episode<Session>, event: Row): void {
     state.pauses.length = 0
     state.led = 0
     state.leads = 0
+    state.isRead = false
   }
   if (session.flowCount === 0 || event.kind === 'continued') follow(session, event)
   state.sent += event.newForwardPayload
@@ -191,8 +194,13 @@ interface Surroundings {
   readonly peers: number
 }
 
-/** What the first packets show: the protocol, and who speaks first after a pause. */
+/**
+ * What the first packets show: the protocol, and who speaks first after a pause. Of a machine that nobody knew before,
+ * it comes no sooner than with the end.
+ */
 function noteStart(state: Session, event: Row): void {
+  if (event.kind === 'closed' && state.isRead) return
+  state.isRead = true
   const name = applicationName(event)
   if (name !== '') state.application = name
   if (event.application?.kind === 'tls') state.isNameless = event.application.serverName === ''

@@ -61,6 +61,30 @@ test('names that no domain ends and no host could have are told at once', () => 
   expect(alarms(heard(story))).toEqual(['dns-tunnel'])
 })
 
+test('short questions with long answers are told, and told once', () => {
+  const story = new Story()
+  for (let i = 0; i < 150; i++)
+    story.ask({
+      atMs: i * 2000,
+      client: host,
+      name: `${randomLabel(8, i)}.stage.example.com`,
+      type: 16,
+      answerBytes: 320,
+    })
+  const told = heard(story).filter(({ points }) => points > 0)
+  const ids = told.flatMap(({ evidence }) => evidence.map(({ id }) => id))
+  expect(ids.filter((id) => id === 'distinct-names' || id === 'new-names')).toHaveLength(1)
+  expect(alarms(told)).toContain('dns-tunnel')
+})
+
+test('one long name of many letters, however odd, is roughly even at most', () => {
+  const name = `${randomLabel(60, 1)}*=.${randomLabel(60, 2)}=.${randomLabel(60, 3)}.txt`
+  const [signal] = heard(new Story().ask({ atMs: 0, client: host, name }))
+  expect(signal!.points).toBeLessThan(33)
+  const plain = `${randomLabel(60, 1)}.${randomLabel(60, 2)}.example.com`
+  expect(alarms(heard(new Story().ask({ atMs: 0, client: host, name: plain })))).toEqual([])
+})
+
 test('the lookups of a busy browser stay silent', () => {
   const story = new Story()
   const hosts = ['www', 'cdn', 'img-1', 'static', 'api', 'fonts', 'ads-eu-west-1', 'd3f8ykwhia686p']

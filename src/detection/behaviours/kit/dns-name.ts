@@ -52,6 +52,17 @@ export function isHostName(name: string): boolean {
   return hostName.test(name)
 }
 
+/** Characters of its longest label. */
+export function longestLabel(name: string): number {
+  let longest = 0
+  let length = 0
+  for (let i = 0; i < name.length; i++) {
+    length = name.charCodeAt(i) === dot ? 0 : length + 1
+    if (length > longest) longest = length
+  }
+  return longest
+}
+
 /** FNV-1a, 32 bits: names are counted by hash, so that a long name costs no memory. */
 export function nameHash(name: string): number {
   let hash = 0x811c9dc5

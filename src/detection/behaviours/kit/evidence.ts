@@ -69,8 +69,9 @@ export function bytes(value: number): Quantity {
   return { value, unit: 'bytes', text: bytesText(value) }
 }
 
+/** Of a single packet: `in a moment`, `over a moment`. */
 export function duration(ms: number): Quantity {
-  return { value: ms, unit: 'ms', text: durationText(ms) }
+  return { value: ms, unit: 'ms', text: ms === 0 ? 'a moment' : durationText(ms) }
 }
 
 const spelled: Readonly<Record<string, string>> = { s: 'second', min: 'minute' }

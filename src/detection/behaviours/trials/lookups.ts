@@ -7,10 +7,15 @@ const alphabets = {
   base32: 'abcdefghijklmnopqrstuvwxyz234567',
   base36: 'abcdefghijklmnopqrstuvwxyz0123456789',
   letters: 'abcdefghijklmnopqrstuvwxyz',
+  base64: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+  /** As iodine fills names where every server on the way keeps eight bits (its Base128). */
+  base128: Array.from({ length: 62 }, (_, i) => String.fromCharCode(0xbc + i)).join(''),
 }
 
+export type Letters = keyof typeof alphabets
+
 /** So many characters, in labels of at most 60. */
-export function coded(wire: TrialWire, length: number, of: keyof typeof alphabets): string {
+export function coded(wire: TrialWire, length: number, of: Letters): string {
   const letters = alphabets[of]
   const text = Array.from({ length }, () => letters[wire.random.below(letters.length)]).join('')
   return text.match(/.{1,60}/g)!.join('.')
