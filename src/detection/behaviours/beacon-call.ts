@@ -47,6 +47,8 @@ export interface Call {
   empty: number
   /** Of those: a name was said, or looked up just before. */
   asked: number
+  /** Of those: what was kept of the greeting ends before the name that it may say. */
+  cut: number
   /** HTTP requests that bring something rather than fetch it. */
   posted: number
   /** Connections that came together with one counted as a call. */
@@ -93,8 +95,14 @@ export function newCall(event: Row, as: CalledAs): Call {
     ...{ isGuess, certificate, isInner },
     ...{ clientPort: event.sourcePort, isOneSocket: true },
     ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
-    ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, posted: 0 },
-    ...{ companions: 0, newestHour: Number.NEGATIVE_INFINITY, runHours: 0, longestRunHours: 0 },
+    ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, cut: 0 },
+    ...{
+      posted: 0,
+      companions: 0,
+      newestHour: Number.NEGATIVE_INFINITY,
+      runHours: 0,
+      longestRunHours: 0,
+    },
     livesUs: youngLifeUs,
   }
 }
@@ -128,6 +136,10 @@ export function nearestUs({ starts }: Call, timeUs: number): number {
   return nearest
 }
 
+function isGreetingCut({ application }: Row): boolean {
+  return application?.kind === 'tls' && application.ja4 === '' && application.serverName === ''
+}
+
 /** What came of a connection. */
 export function settle(state: Call, event: Row): void {
   state.destination = event.destination
@@ -135,6 +147,7 @@ export function settle(state: Call, event: Row): void {
   if (event.sourcePort !== state.clientPort) state.isOneSocket = false
   const application = applicationName(event)
   if (application !== '') state.application = application
+  if (isGreetingCut(event)) state.cut++
   const { forwardPayload, backwardPayload } = event
   const isAnswered = backwardPayload > 0 || completedHandshake(event) === true
   keep(state.sent, forwardPayload)

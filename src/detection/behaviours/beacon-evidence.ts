@@ -209,6 +209,8 @@ function placeReasons(state: Call, around: Surroundings) {
   const isAlternate = isAlternatePort(port)
   const isKept = isKeptOpenPort(protocol, port) || (state.isInner && port === shellPort)
   const isNamed = name !== '' || state.asked > state.settled / 2
+  // Of a greeting that the capture cut short nobody knows which name it said.
+  const isKnown = isNamed || state.cut === 0
   const isOpenDoor = around.isInside || isAlternate || isKept
   const unusual = isUnusual ? reasons.unusualPort : reasons.commonDoor
   return [
@@ -219,7 +221,7 @@ function placeReasons(state: Call, around: Surroundings) {
     {
       ...reasons.bareAddress,
       sentence: certificate === '' ? reasons.bareAddress.sentence : reasons.bareAddress.several,
-      observed: yesNo(!isNamed && !around.isInside && !isKept),
+      observed: yesNo(isKnown && !isNamed && !around.isInside && !isKept),
     },
     {
       ...(certificate === '' ? reasons.manyAddresses : reasons.oneCertificate),

@@ -93,18 +93,18 @@ export const beacon = defineBehaviour({
     const called = (event: Row) => {
       const knock = knockOf(event)
       if (knock !== 'open' && knock !== 'udp') return
-      const { sourceHost, firstUs, service } = event
+      const { firstUs, service } = event
       const said = calledName(event)
       const name = said === '' ? names.newest(service) : said
       if (said !== '') names.note(service, said)
       if (name !== '') return book.count(names.keyOf(event, name), event, { name, isAsked: true })
-      const asked = lookedUp.before(sourceHost, firstUs)
+      const asked = lookedUp.leadingTo(service, firstUs)
       book.count(service, event, { name: '', isAsked: asked !== '' })
       const certificate = shownCertificate(event)
       if (asked === '' && certificate !== '')
         book.count(names.keyOf(event, certificate), event, { name: '', certificate })
       if (asked === '') return
-      // It says no name; the one that was looked up just before may be it.
+      // It says no name; the one that was looked up may be it.
       book.count(names.keyOf(event, asked), event, { name: asked, isGuess: true })
     }
     return {

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../../kernel/index.ts'
+import { BoundedMap, KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 
 /** Machines whose lookups are remembered, and the newest lookups of each: those of a busy minute. Set by hand. */
@@ -9,6 +9,16 @@ const soonUs = 2e6
 /** A, AAAA and HTTPS: what is asked before a connection. */
 const addressTypes = new Set([1, 28, 65])
 
+/** Services of which it is remembered which lookup led to them. Set by hand. */
+const ledMax = 16_384
+/** A lookup that came just before the call so many times more often than others is what leads to it. */
+const ledTimesMin = 2
+
+interface Led {
+  name: string
+  times: number
+}
+
 interface Lookups {
   readonly names: string[]
   readonly timesUs: number[]
@@ -17,6 +27,7 @@ interface Lookups {
 /** What each machine asked its resolver last: the name of a connection that does not say its own. */
 export class LookedUp {
   readonly #hosts = new BoundedMap<number, Lookups>(hostsMax)
+  readonly #led = new KeyMap<Led>(ledMax)
 
   note(message: Row): void {
     if (!addressTypes.has(message.type)) return
@@ -41,8 +52,25 @@ export class LookedUp {
     return ''
   }
 
+  /**
+   * The name by which a machine finds this service: looked up just before this call, or before earlier ones, since an answer
+   * is kept for a while. '' where none is known. The key is the machine's with the service.
+   */
+  leadingTo(service: NumberKey, timeUs: number): string {
+    const soon = this.before(service.first, timeUs)
+    const known = this.#led.get(service)
+    if (soon === '') return known !== undefined && known.times >= ledTimesMin ? known.name : ''
+    if (known === undefined) {
+      this.#led.set(service, { name: soon, times: 1 })
+      return soon
+    }
+    if (known.name === soon) known.times++
+    else if (--known.times <= 0) Object.assign(known, { name: soon, times: 1 })
+    return known.name
+  }
+
   get shed(): number {
-    return this.#hosts.shed
+    return this.#hosts.shed + this.#led.shed
   }
 }
 
