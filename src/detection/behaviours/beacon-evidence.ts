@@ -169,11 +169,17 @@ function sizeReasons({ sent, received, answered, isInner }: Call) {
   return [
     {
       ...reasons.sizesAlike,
-      sentence: alike < halfAlike ? reasons.sizesAlike.otherwise : reasons.sizesAlike.sentence,
+      sentence: sizesSentence(alike),
       observed: share(isKnown ? alike : Number.NaN),
     },
     { ...reasons.fetched, observed: bytes(isKnown && !isInner ? mean(received) : Number.NaN) },
   ] as const
+}
+
+function sizesSentence(alike: number): string {
+  const { none, otherwise, sentence } = reasons.sizesAlike
+  if (alike === 0) return none
+  return alike < halfAlike ? otherwise : sentence
 }
 
 /** How the connections were made and held. */
@@ -181,7 +187,11 @@ function shapeReasons(state: Call, intervalMs: number) {
   const { settled, answered, empty, posted, companions, isInner } = state
   const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
   return [
-    { ...reasons.unanswered, observed: of(answered / settled) },
+    {
+      ...reasons.unanswered,
+      sentence: answered === 0 ? reasons.unanswered.none : reasons.unanswered.sentence,
+      observed: of(answered / settled),
+    },
     { ...reasons.emptyCalls, observed: of(empty / settled) },
     { ...reasons.posted, observed: of(posted / settled) },
     { ...reasons.companions, observed: of(companions / settled) },
@@ -204,7 +214,12 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...unusual, observed: isOpenDoor ? unsaid : yesNo(true) },
     { ...reasons.namedDoor, observed: yesNo(isNamed && !isUnusual && !isKept && !isClockwork) },
     { ...reasons.alternatePort, observed: yesNo(!around.isInside && isAlternate) },
-    { ...reasons.bareAddress, observed: yesNo(!isNamed && !around.isInside && !isKept) },
+    {
+      ...reasons.bareAddress,
+      sentence:
+        state.answered === 0 ? reasons.bareAddress.unanswered : reasons.bareAddress.sentence,
+      observed: yesNo(!isNamed && !around.isInside && !isKept),
+    },
     { ...reasons.manyAddresses, observed: count(addresses.size, 'address', 'addresses') },
     { ...reasons.clockworkService, observed: yesNo(isClockwork) },
     { ...reasons.keptOpenService, observed: yesNo(isKept) },
