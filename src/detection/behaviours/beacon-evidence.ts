@@ -181,11 +181,17 @@ function sizeReasons({ sent, received, answered, isInner }: Call) {
   return [
     {
       ...reasons.sizesAlike,
-      sentence: alike < halfAlike ? reasons.sizesAlike.otherwise : reasons.sizesAlike.sentence,
+      sentence: sizesSentence(alike),
       observed: share(isKnown ? alike : Number.NaN),
     },
     { ...reasons.fetched, observed: bytes(isKnown && !isInner ? mean(received) : Number.NaN) },
   ] as const
+}
+
+function sizesSentence(alike: number): string {
+  const { none, otherwise, sentence } = reasons.sizesAlike
+  if (alike === 0) return none
+  return alike < halfAlike ? otherwise : sentence
 }
 
 /** How the connections were made and held. */
@@ -193,7 +199,11 @@ function shapeReasons(state: Call, intervalMs: number) {
   const { settled, answered, empty, posted, companions, isInner } = state
   const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
   return [
-    { ...reasons.unanswered, observed: of(answered / settled) },
+    {
+      ...reasons.unanswered,
+      sentence: answered === 0 ? reasons.unanswered.none : reasons.unanswered.sentence,
+      observed: of(answered / settled),
+    },
     { ...reasons.emptyCalls, observed: of(empty / settled) },
     { ...reasons.posted, observed: of(posted / settled) },
     { ...reasons.companions, observed: of(companions / settled) },
@@ -220,7 +230,7 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...reasons.alternatePort, observed: yesNo(!around.isInside && isAlternate) },
     {
       ...reasons.bareAddress,
-      sentence: certificate === '' ? reasons.bareAddress.sentence : reasons.bareAddress.several,
+      sentence: bareSentence(state),
       observed: yesNo(isKnown && !isNamed && !around.isInside && !isKept),
     },
     {
@@ -234,6 +244,12 @@ function placeReasons(state: Call, around: Surroundings) {
     { ...reasons.insideServer, observed: yesNo(around.isInside) },
     { ...reasons.sharedServer, observed: count(around.seenBy, 'machine') },
   ] as const
+}
+
+function bareSentence({ certificate, answered }: Call): string {
+  const { several, unanswered, sentence } = reasons.bareAddress
+  if (certificate !== '') return several
+  return answered === 0 ? unanswered : sentence
 }
 
 /**

@@ -6,7 +6,7 @@ const byTrials = 'From the trials of beacons and of ordinary clockwork (docs/det
 export const callCount = {
   id: 'call-count',
   group: 'volume',
-  sentence: '{observed} were made.',
+  sentence: 'It made {observed}.',
   curve: [
     [0.15, -12],
     [0.25, -3],
@@ -66,8 +66,8 @@ export const onTheBeat = {
 export const earlyCalls = {
   id: 'early-calls',
   group: 'timing',
-  sentence: '{observed} of the calls came in less than half of the interval after the one before.',
-  never: 'No call came in less than half of the interval after the one before.',
+  sentence: '{observed} of the calls came sooner than 45% of the interval after the one before.',
+  never: 'No call came sooner than 45% of the interval after the one before.',
   curve: [
     [0.01, 6],
     [0.08, 0],
@@ -133,6 +133,7 @@ export const sizesAlike = {
   group: 'volume',
   sentence: '{observed} of the calls sent about the same: {size}.',
   otherwise: 'The calls sent differing amounts: only {observed} of them came near {size}.',
+  none: 'The calls sent differing amounts, none of them near the median, {size}.',
   curve: [
     [0.3, -6],
     [0.6, 0],
@@ -158,6 +159,7 @@ export const unanswered = {
   id: 'unanswered-calls',
   group: 'protocol',
   sentence: '{observed} of the connections were answered.',
+  none: 'Nobody answered any of the connections.',
   curve: [
     [0, -6],
     [0.5, 0],
@@ -271,6 +273,8 @@ export const bareAddress = {
   group: 'reputation',
   sentence: 'The calls said no name: {called} was called by its address alone.',
   several: 'The calls said no name: it was called by addresses alone.',
+  unanswered:
+    'It looked up no name before most of the calls: it called {called} by its address alone.',
   curve: [
     [0, 0],
     [1, 4],

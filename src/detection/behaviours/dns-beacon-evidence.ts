@@ -69,7 +69,7 @@ const fromTrials =
 const newNamesReason = {
   id: 'new-names',
   group: 'volume',
-  sentence: 'It asked for {observed} under {domain} in {span}, each for the first time.',
+  sentence: 'It asked for {observed} under {domain} in {span}.',
   curve: [
     [12, -14],
     [24, 0],

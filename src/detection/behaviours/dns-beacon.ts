@@ -32,7 +32,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} called home by name lookups under {domain} every {interval}',
   summary:
-    '{actor} looked up {names} under {domain} in {span}, at {resolver}, some {interval} apart. Each lookup bore a new, coded name, so that no cache answered it and it reached whoever runs {domain}. Programs under remote control ask for orders that way.',
+    '{actor} looked up {names} under {domain} in {span}, at {resolver}, some {interval} apart. New, coded names stand in no cache, so that such lookups reach whoever runs {domain}. Programs under remote control ask for orders that way.',
   innocent: [
     {
       text: 'Antivirus programs and measurements of the web ask for coded names, too.',

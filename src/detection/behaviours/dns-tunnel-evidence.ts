@@ -104,9 +104,20 @@ export function dnsTunnelTelling(episode: Episode<Lookups>, around: Surroundings
     answered: bytes(Number.isNaN(inAnswers) ? 0 : inAnswers * state.answers),
     resolver: state.server,
     span: duration(spanMs(episode)),
+    ...movedText(state, inAnswers),
   }
   const peer = state.domain === '' ? state.server : state.domain
   return { actor: state.client, ...onePeer(peer), evidence, facts, flows: around.flows }
+}
+
+/** Which way the data went, and how. */
+function movedText({ nameBytes, answers }: Lookups, inAnswers: number) {
+  const isBearing = inAnswers >= bearingMin
+  const onlyFetches = isBearing && nameBytes < (inAnswers * answers) / 4
+  const shape = onlyFetches
+    ? 'A long answer to each of many names'
+    : 'Packing it into names of mixed letters'
+  return { shape, move: onlyFetches ? 'fetch' : isBearing ? 'exchange' : 'send' }
 }
 
 /** How much went by name and by answer. */
@@ -114,7 +125,8 @@ function carryingReasons(episode: Episode<Lookups>, inAnswers: number) {
   const { state } = episode
   const minutes = Math.max(paceMsMin, spanMs(episode)) / 60_000
   const isBearing = inAnswers >= bearingMin
-  const pace = isBearing ? carriedPaceReason.bothWays : carriedPaceReason.sentence
+  const what = isBearing ? 'Its names and the answers' : 'Its names'
+  const pace = minutes === 1 ? 'within a minute' : 'a minute'
   return [
     { ...largeAnswersReason, observed: bytes(inAnswers) },
     {
@@ -123,7 +135,7 @@ function carryingReasons(episode: Episode<Lookups>, inAnswers: number) {
     },
     {
       ...carriedPaceReason,
-      sentence: pace,
+      sentence: `${what} carried {observed} ${pace}.`,
       curve: isBearing ? scaled(carriedPaceReason.curve, bearingPace) : carriedPaceReason.curve,
       observed: bytes(state.names.size < severalNames ? Number.NaN : carriedIn(state) / minutes),
     },
@@ -197,7 +209,6 @@ const carriedPaceReason = {
   id: 'carried-pace',
   group: 'volume',
   sentence: 'Its names carried {observed} a minute.',
-  bothWays: 'Its names and the answers carried {observed} a minute.',
   /** Fingerprints are looked up when files come; a tunnel sends all the time. */
   curve: [
     [60, -16],
@@ -347,7 +358,7 @@ const fullLabelsReason = {
 const randomNamesReason = {
   id: 'random-names',
   group: 'protocol',
-  sentence: 'Its letters are as mixed as {observed}; ordinary names have about three.',
+  sentence: 'The letters there are as mixed as {observed}; ordinary names have about three.',
   curve: [
     [2.6, -10],
     [mixedFrom, 0],

@@ -40,9 +40,9 @@ const card: BehaviourCard = {
   techniqueName: 'Application Layer Protocol: DNS',
   severity: 'high',
   subject: 'actor',
-  headline: '{actor} seems to send data inside name lookups under {domain}',
+  headline: '{actor} seems to {move} data inside name lookups under {domain}',
   summary:
-    'In {span}, {actor} asked {resolver} for {names} under {domain}: {carried} in the names, {answered} in the answers beside the questions. Names seldom asked twice, and full of mixed letters, are how data is packed into lookups to get past a firewall.',
+    'In {span}, {actor} asked {resolver} for {names} under {domain}: {carried} in the names, {answered} in the answers beside the questions. {shape} gets data past a firewall that lets lookups through.',
   innocent: [
     {
       text: 'Antivirus and mail-filter programs look up fingerprints of files and addresses this way.',
