@@ -51,7 +51,16 @@ export async function runCapture(path: string, settings: RunSettings): Promise<O
 /** Kinds of `labels.csv` that are behaviours of ours, and the behaviours that answer for each. */
 const behavioursOfKind: Readonly<Record<string, readonly string[]>> = {
   scan: ['vertical-scan', 'horizontal-scan', 'protocol-scan'],
-  flood: ['syn-flood', 'udp-flood', 'icmp-flood', 'packet-flood', 'message-flood', 'reflection'],
+  flood: [
+    'syn-flood',
+    'udp-flood',
+    'icmp-flood',
+    'packet-flood',
+    'message-flood',
+    'connection-flood',
+    'slow-http',
+    'reflection',
+  ],
   'brute-force': ['brute-force'],
   beacon: ['beacon'],
   'dns-tunnel': ['dns-tunnel'],

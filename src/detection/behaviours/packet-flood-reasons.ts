@@ -2,7 +2,16 @@
 import { Protocol } from '../../contracts/index.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, spanMs } from './kit/episodes.ts'
-import { count, countAtLeast, measure, peakRate, rate, scaled, share } from './kit/evidence.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  measure,
+  peakRate,
+  rate,
+  scaled,
+  share,
+} from './kit/evidence.ts'
 import type { Flooders } from './kit/flooders.ts'
 import type { MainSource } from './kit/main-source.ts'
 import type { RateMeter } from './kit/rate-meter.ts'
@@ -56,7 +65,9 @@ export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
   const { rateNotable, normal, isOwn } = known
   const { protocol, isError, packets, flooders, flows } = state
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
-  const lasted = measure(packets.seconds, 's')
+  const isBrief = spanMs(victim) < 1000
+  const lastedText = isBrief ? duration(spanMs(victim)).text : undefined
+  const lasted = measure(packets.seconds, 's', lastedText)
   const isPing = isIcmp(protocol)
   const isRefused =
     state.refused >= refusedMin && state.refusedUs - victim.firstUs <= refusedWithinUs

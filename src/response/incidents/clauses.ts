@@ -14,7 +14,7 @@ interface Predicates {
 }
 
 const flooded: Predicates = {
-  whole: 'flooded {victim} with up to {rate} of {protocol}',
+  whole: 'flooded {victim} with {protocol}, {rate}',
   short: 'flooded {victim} with {protocol}',
 }
 
@@ -34,14 +34,14 @@ const predicates: Readonly<Record<string, Predicates>> = {
     crowd: '{others} tried logins of {victim}',
   },
   'syn-flood': {
-    whole: 'flooded {service} of {victim} with up to {rate}',
+    whole: 'flooded {service} of {victim}, {rate}',
     short: 'flooded {victim}',
   },
   'udp-flood': flooded,
   'icmp-flood': flooded,
   'packet-flood': flooded,
   'message-flood': { whole: 'flooded {victim} with {service} messages' },
-  'connection-flood': { whole: 'opened {empty} to {service} on {victim} and said nothing' },
+  'connection-flood': { whole: 'opened {unused} to {service} on {victim}' },
   'slow-http': { whole: 'held {connections} to {service} on {victim} with {way}' },
   beacon: {
     whole: 'called {peer} every {interval}',

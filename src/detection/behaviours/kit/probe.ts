@@ -1,5 +1,6 @@
 import { Protocol, TcpFlag } from '../../../contracts/index.ts'
 import type { Row } from '../../hosts/index.ts'
+import { isReflectorPort } from './services.ts'
 
 /** How a flow's first packet knocks on one host's door. `reply`: it does not open anything, or is for a group. `odd`: flags that no TCP stack sends to open or to answer. */
 export type Knock = 'open' | 'odd' | 'ack' | 'udp' | 'reply'
@@ -19,7 +20,9 @@ export function knockOf(event: Row): Knock {
   if (event.protocol !== Protocol.udp) return 'reply'
   const { sourcePort, destinationPort } = event
   if (destinationPort >= tracerouteMin && destinationPort <= tracerouteMax) return 'reply'
-  if (sourcePort < ephemeralPortMin && destinationPort >= ephemeralPortMin) return 'reply'
+  if (sourcePort < ephemeralPortMin) return destinationPort < ephemeralPortMin ? 'udp' : 'reply'
+  // No client has such a port, and few scanners choose it.
+  if (isReflectorPort(sourcePort) && !isReflectorPort(destinationPort)) return 'reply'
   return 'udp'
 }
 

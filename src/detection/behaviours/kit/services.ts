@@ -81,10 +81,10 @@ const clockworkPorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3478,
 const keptOpenPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883])
 const keptOpenUdpPorts = new Set([500, 1194, 1701, 4500, 5060, 51820])
 
-/** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE. */
+/** UDP services known to answer a small request with a large reply (US-CERT TA14-017A), and IKE, behind NAT too (RFC 3948). */
 const reflectorPorts = new Set([
-  17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3478, 3702, 5093, 5353, 5683,
-  10001, 11211, 27015, 33848, 37810,
+  17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3478, 3702, 4500, 5093, 5353,
+  5683, 10001, 11211, 27015, 33848, 37810,
 ])
 
 /** UDP services to which nobody answers (syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF), or whose answers a tap often misses. */
