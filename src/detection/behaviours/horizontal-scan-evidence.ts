@@ -148,9 +148,9 @@ export function telling(
     { ...usualReachReason, observed: timesUsual(hosts.size / normal), baseline },
   ])
   const others = all.size - servicesNamed
+  const ofProgram = { socket: String(state.socket), makers: discoveryName(protocol, port) }
   const facts = {
-    socket: String(state.socket),
-    makers: discoveryName(protocol, port),
+    ...(protocol === Protocol.udp ? ofProgram : {}),
     ...{ service, hosts: asked, span: duration(spanMs(sweep)), technique: techniqueText(state) },
     asked: isNeighbours ? asked.text : withRange(asked.text, range),
     answers: answersOf(state),
