@@ -153,8 +153,8 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       unscored.vectors.push(vector)
       if (stages.isScored(row)) unscored.scored++
     }
-    stages.profiler?.watch(row)
     stages.roles.watch(row)
+    stages.profiler?.watch(row)
     const signals = stages.watcher.watch(row)
     if (signals >= waitingMax) settle(moment, stages.watcher.take())
     if (unscored.scored >= unscoredMax) judge(moment)

@@ -406,14 +406,18 @@ export type UrgentHosts = {
     readonly name: string
     readonly kind:
       | 'gateway'
+      | 'shared-address'
+      | 'virtual-address'
       | 'resolver'
       | 'dhcp-server'
       | 'mail-server'
+      | 'balancer'
+      | 'broker'
+      | 'printer'
+      | 'monitor'
       | 'file-server'
       | 'web-server'
       | 'database'
-      | 'broker'
-      | 'printer'
       | 'server'
       | 'client'
       | 'unknown'
@@ -1216,17 +1220,21 @@ export type EntityHead = {
   /** Its address. */ readonly id: string
   /** The surest of its names; empty where none was heard. Text from the network. */
   readonly name: string
-  /** What it is to others, as far as the traffic says. */
+  /** What it is before all, as far as the traffic says. */
   readonly kind:
     | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
     | 'resolver'
     | 'dhcp-server'
     | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
     | 'file-server'
     | 'web-server'
     | 'database'
-    | 'broker'
-    | 'printer'
     | 'server'
     | 'client'
     | 'unknown'
@@ -1255,17 +1263,21 @@ export type Entity = {
   /** Its address. */ readonly id: string
   /** The surest of its names; empty where none was heard. Text from the network. */
   readonly name: string
-  /** What it is to others, as far as the traffic says. */
+  /** What it is before all, as far as the traffic says. */
   readonly kind:
     | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
     | 'resolver'
     | 'dhcp-server'
     | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
     | 'file-server'
     | 'web-server'
     | 'database'
-    | 'broker'
-    | 'printer'
     | 'server'
     | 'client'
     | 'unknown'
@@ -1293,6 +1305,24 @@ export type Entity = {
     readonly source: 'dhcp' | 'mdns' | 'netbios' | 'ptr' | 'dns' | 'tls' | 'http'
     /** RFC 3339. */
     readonly lastHeard: string
+  }[]
+  /** All that it is to others: to cut it off would hurt those, too. */
+  readonly roles: readonly {
+    readonly role:
+      | 'gateway'
+      | 'shared-address'
+      | 'virtual-address'
+      | 'resolver'
+      | 'dhcp-server'
+      | 'mail-server'
+      | 'balancer'
+      | 'broker'
+      | 'printer'
+      | 'monitor'
+    /** How one can tell. */
+    readonly basis: string
+    /** When one could first tell. */
+    readonly since: string
   }[]
   /** What it was seen to answer on. */
   readonly services: readonly {
@@ -1338,14 +1368,18 @@ export type Peers = {
     readonly kind:
       | (
           | 'gateway'
+          | 'shared-address'
+          | 'virtual-address'
           | 'resolver'
           | 'dhcp-server'
           | 'mail-server'
+          | 'balancer'
+          | 'broker'
+          | 'printer'
+          | 'monitor'
           | 'file-server'
           | 'web-server'
           | 'database'
-          | 'broker'
-          | 'printer'
           | 'server'
           | 'client'
           | 'unknown'
