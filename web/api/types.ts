@@ -387,6 +387,7 @@ export type ActivityTimeline = {
     /** When it was raised. */
     readonly time: string
     readonly severity: Severity
+    readonly confidence: number
     readonly status: 'open' | 'closed'
     readonly entity: string
     readonly headline: string
@@ -1451,7 +1452,10 @@ export type Event = {
   readonly time: string
   /** When it was kept, on the wall. */
   readonly keptAt: string
+  /** How bad if true. */
   readonly severity: Severity
+  /** What to attend to first: less where it was not sure. */
+  readonly urgency: Severity
   readonly sensor: string
   readonly entity: string
   readonly detector: string
@@ -3401,7 +3405,10 @@ export interface Operations {
       readonly isWhole: boolean
       readonly alerts: number
       readonly entities: number
+      /** By how bad if true. */
       readonly bySeverity: { readonly [name: string]: number }
+      /** By what to attend to first. */
+      readonly byUrgency: { readonly [name: string]: number }
       /** Of which something tells that it worked. */
       readonly worked: number
       /** The newest, at most 10. */
@@ -3410,6 +3417,7 @@ export interface Operations {
         readonly time: string
         readonly entity: string
         readonly severity: string
+        readonly confidence: number
         readonly headline: string
         readonly outcome: string
       }[]
