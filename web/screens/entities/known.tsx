@@ -41,7 +41,7 @@ export function Names({ of: { names } }: { readonly of: Entity }) {
 export function Roles({ of: { roles } }: { readonly of: Entity }) {
   if (roles.length === 0) return null
   return (
-    <Panel title="What it is to others">
+    <Panel title="What it is to others" note="ask whoever runs it before you cut it off">
       <ul className="facts-of">
         {roles.map(({ role, basis, since }) => (
           <li key={role}>
@@ -52,7 +52,6 @@ export function Roles({ of: { roles } }: { readonly of: Entity }) {
           </li>
         ))}
       </ul>
-      <p className="note pad">Others depend on it: before you cut it off, ask whoever runs it.</p>
     </Panel>
   )
 }
