@@ -183,11 +183,20 @@ class Judging {
 }
 
 function summaryOf(
-  { packets, bytes, flows, malformed, unsupported, shed, ...rest }: Omit<RunSummary, 'alerts'>,
-  detected: Pick<RunSummary, 'alerts' | 'shed'>,
+  {
+    packets,
+    bytes,
+    flows,
+    malformed,
+    unsupported,
+    shed,
+    ...rest
+  }: Omit<RunSummary, 'alerts' | 'urgencies'>,
+  detected: Pick<RunSummary, 'alerts' | 'urgencies' | 'shed'>,
 ): RunSummary {
   const seen = { packets, bytes, flows, malformed, unsupported }
-  return { ...seen, alerts: detected.alerts, shed: { ...shed, ...detected.shed }, ...rest }
+  const { alerts, urgencies } = detected
+  return { ...seen, alerts, urgencies, shed: { ...shed, ...detected.shed }, ...rest }
 }
 
 function withFailure(captured: ReturnType<Capture['counts']>, failure: AmoskysError | null) {

@@ -182,7 +182,7 @@ test('a secret that is set is printed as a masked comment, and the mask is never
   expect(again.out).toContain('"key":"api.metricsToken","value":""')
 })
 
-test('explain lists what is kept with its day, severity and sureness, and says where', async () => {
+test('explain lists what is kept with its day, urgency and sureness, and says where', async () => {
   await amoskys('analyze', '--db', 'listed.sqlite', trace)
   const { out, err } = await amoskys('explain', '--db', 'listed.sqlite')
   expect(out).toMatch(/^alr_\w{26} {2}\d{4}-\d\d-\d\dT\d\d:\d\dZ {2}high +(over )?\d+%/)

@@ -20,7 +20,7 @@ export function tellNotes(world: World, counts: CaptureCounts, isAll: boolean): 
 }
 
 /** Says on standard error what of the input was not read, and what it cannot show: for commands that print no summary. */
-export function tellUnseen(world: World, summary: Omit<RunSummary, 'alerts'>): void {
+export function tellUnseen(world: World, summary: Omit<RunSummary, 'alerts' | 'urgencies'>): void {
   for (const line of unseenLines(summary)) world.err(`amoskys: ${line}\n`)
 }
 

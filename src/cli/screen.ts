@@ -97,15 +97,11 @@ export function jsonLine(type: string, record: object): string {
 
 function summaryText({ summary, seconds, name = '' }: EndedRun, told: readonly Alert[]): string {
   const total = Object.values(summary.alerts).reduce((sum, n) => sum + n, 0)
-  const bySeverity = [...severities]
-    .reverse()
-    .filter((severity) => summary.alerts[severity] > 0)
-    .map((severity) => `${summary.alerts[severity]} ${severity}`)
   const nothing = told.length === 0 ? 'No alerts.' : 'No alert stands.'
   const lines = [
     ...(name === '' ? [] : [`${printable(name)}:`]),
     `${plural(summary.packets, 'packet')}, ${bytesText(summary.bytes)}, ${plural(summary.flows, 'flow')} in ${numberText(seconds)} s`,
-    total === 0 ? nothing : `Alerts, by how bad if true: ${bySeverity.join(', ')}.`,
+    total === 0 ? nothing : alertsText(summary),
     ...unseenLines(summary),
     ...summary.incomplete.map((text) => `Incomplete: ${printable(text)}`),
     ...summary.skipped.map((text) => `Skipped: ${printable(text)}`),
@@ -113,8 +109,20 @@ function summaryText({ summary, seconds, name = '' }: EndedRun, told: readonly A
   return `${lines.join('\n')}\n`
 }
 
+/** `Alerts by urgency: 1 high, 2 medium. By how bad if true: 3 high.` */
+function alertsText({ alerts, urgencies }: RunSummary): string {
+  const [urgent, bad] = [urgencies, alerts].map((counts) =>
+    [...severities]
+      .reverse()
+      .filter((one) => counts[one] > 0)
+      .map((one) => `${counts[one]} ${one}`)
+      .join(', '),
+  )
+  return `Alerts by urgency: ${urgent}.${urgent === bad ? '' : ` By how bad if true: ${bad}.`}`
+}
+
 /** What of the input was not read, and what it cannot show, a line each. */
-export function unseenLines(summary: Omit<RunSummary, 'alerts'>): string[] {
+export function unseenLines(summary: Omit<RunSummary, 'alerts' | 'urgencies'>): string[] {
   return [
     ...countsLine('Malformed', summary.malformed),
     ...countsLine('Cut short by the snap length', summary.cut),

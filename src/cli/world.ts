@@ -36,11 +36,14 @@ export function processWorld(): World {
     isTerminal,
     isErrorTerminal: stderr.isTTY === true,
     hasColour: isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
-    width: Math.min(Math.max(stdout.columns ?? 100, 100), 120),
+    width: Math.min(Math.max(stdout.columns ?? 100, widthMin), 120),
     environment: env,
     now: Date.now,
   }
 }
+
+/** Narrower than this words are longer than lines. */
+const widthMin = 40
 
 /** How this program was called, for hints that are to be typed again. */
 export function ownCommand({ environment }: World): string {

@@ -11,17 +11,12 @@ export interface HostName {
   readonly lastUs: number
 }
 
-/** What a host is to others, as far as the wire says. */
+/** What a host is before all, as far as the wire says: what it is to others, else what it serves. */
 export type HostKind =
-  | 'gateway'
-  | 'resolver'
-  | 'dhcp-server'
-  | 'mail-server'
+  | HostRole
   | 'file-server'
   | 'web-server'
   | 'database'
-  | 'broker'
-  | 'printer'
   | 'server'
   | 'client'
   | 'unknown'
@@ -30,17 +25,21 @@ export type HostKind =
  * What a host is to others: to cut it off would hurt more than itself. `shared-address`: many clients stand behind it;
  * `virtual-address`: it moves between machines; `monitor`: it asks others whether they are well.
  */
-export type HostRole =
-  | 'gateway'
-  | 'shared-address'
-  | 'virtual-address'
-  | 'resolver'
-  | 'dhcp-server'
-  | 'mail-server'
-  | 'balancer'
-  | 'broker'
-  | 'printer'
-  | 'monitor'
+export const hostRoles = [
+  ...(['gateway', 'shared-address', 'virtual-address', 'resolver', 'dhcp-server'] as const),
+  ...(['mail-server', 'balancer', 'broker', 'printer', 'monitor'] as const),
+] as const
+
+export type HostRole = (typeof hostRoles)[number]
+
+/** A role that a host was seen in. */
+export interface KnownRole {
+  readonly role: HostRole
+  /** How one can tell: `answers DNS lookups of 12 hosts`. */
+  readonly basis: string
+  /** Event time from which one could, microseconds since the Unix epoch. */
+  readonly sinceUs: number
+}
 
 /** Something that is usual for a host, with the number behind it. */
 export interface HostNormal {
@@ -73,6 +72,8 @@ export interface HostSighting {
   readonly kind: HostKind
   /** How one can tell the kind: `answers DNS lookups of 12 hosts`; '' of `unknown`. */
   readonly kindBasis: string
+  /** All that it is to others, what matters most first; none in records of before they were kept. */
+  readonly roles?: readonly KnownRole[]
   /** Services it was seen to answer on, at most 16. */
   readonly services: readonly HostService[]
   readonly normal: readonly HostNormal[]

@@ -11,7 +11,10 @@ export interface LogEvent {
   readonly time: string
   /** When it was kept, on the wall, ISO 8601. */
   readonly keptAt: string
+  /** How bad if true. */
   readonly severity: Severity
+  /** What to attend to first, as it was judged then: less than that where it was not sure. */
+  readonly urgency: Severity
   /** '' where it is about none. */
   readonly sensor: string
   readonly entity: string

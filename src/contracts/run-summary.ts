@@ -11,8 +11,9 @@ export interface RunSummary {
   /** Pieces that a short snap length left out, by protocol. */
   readonly cut: Readonly<Record<string, number>>
   readonly unsupported: Readonly<Record<string, number>>
-  /** Alerts by severity, those apart that were taken back. */
+  /** Alerts by severity, those apart that were taken back; and the same by urgency. */
   readonly alerts: Readonly<Record<Severity, number>>
+  readonly urgencies: Readonly<Record<Severity, number>>
   /** What was given up, by bound: `flows evicted`, `fragments dropped`, `kernel drops`... Nothing is shed silently. */
   readonly shed: Readonly<Record<string, number>>
   /** Files that ended early: each with what is wrong and the byte offset. */

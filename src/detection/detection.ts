@@ -8,7 +8,7 @@ import {
   type Observation,
   type ObservationBatch,
   ObservationKind,
-  type Severity,
+  type RunSummary,
   type Signal,
   type Verdict,
 } from '../contracts/index.ts'
@@ -49,9 +49,7 @@ export type Task =
   /** Nothing follows: every alert is closed. */
   | { readonly kind: 'end' }
 
-export interface DetectionCounts {
-  /** Alerts by their newest severity. */
-  readonly alerts: Readonly<Record<Severity, number>>
+export interface DetectionCounts extends Pick<RunSummary, 'alerts' | 'urgencies'> {
   /** What was given up, by bound. */
   readonly shed: Readonly<Record<string, number>>
 }
@@ -106,7 +104,7 @@ export function createDetection(
       tally.see(found.alerts)
       return found
     },
-    counts: () => ({ alerts: tally.severities(), shed: shedBy(stages) }),
+    counts: () => ({ ...tally.counts(), shed: shedBy(stages) }),
   }
 }
 
@@ -153,8 +151,8 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       unscored.vectors.push(vector)
       if (stages.isScored(row)) unscored.scored++
     }
-    stages.profiler?.watch(row)
     stages.roles.watch(row)
+    stages.profiler?.watch(row)
     const signals = stages.watcher.watch(row)
     if (signals >= waitingMax) settle(moment, stages.watcher.take())
     if (unscored.scored >= unscoredMax) judge(moment)

@@ -90,7 +90,7 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     extractor,
     watcher,
     /** What is known of hosts is kept where somebody keeps it. */
-    profiler: settings.wanted === 'alerts' ? null : createProfiler({ hosts, normals }),
+    profiler: settings.wanted === 'alerts' ? null : createProfiler({ hosts, roles, normals }),
     scorer,
     junction,
     book,

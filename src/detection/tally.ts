@@ -1,28 +1,40 @@
-import type { Alert, Severity } from '../contracts/index.ts'
+import type { Alert, RunSummary } from '../contracts/index.ts'
 
 /** The alerts that have gone by, for the summary. */
 export interface Tally {
   see(alerts: readonly Alert[]): void
-  /** Alerts by their newest severity; those taken back are none. */
-  severities(): Readonly<Record<Severity, number>>
+  /** Alerts by their newest severity, and by their newest urgency; those taken back are none. */
+  counts(): Pick<RunSummary, 'alerts' | 'urgencies'>
 }
 
 export function createTally(): Tally {
-  const ended = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+  const ended = { alerts: none(), urgencies: none() }
   /** Alerts under way; the alert book bounds how many there are. */
-  const open = new Map<string, Severity>()
+  const open = new Map<string, Weight>()
   return {
     see(alerts) {
-      for (const { id, status, severity } of alerts) {
+      for (const { id, status, severity, risk } of alerts) {
         open.delete(id)
-        if (status === 'open') open.set(id, severity)
-        else if (status === 'closed') ended[severity]++
+        if (status === 'open') open.set(id, { severity, risk })
+        else if (status === 'closed') add(ended, { severity, risk })
       }
     },
-    severities() {
-      const severities = { ...ended }
-      for (const severity of open.values()) severities[severity]++
-      return severities
+    counts() {
+      const counts = { alerts: { ...ended.alerts }, urgencies: { ...ended.urgencies } }
+      for (const weight of open.values()) add(counts, weight)
+      return counts
     },
   }
+}
+
+type Weight = Pick<Alert, 'severity' | 'risk'>
+
+const none = () => ({ critical: 0, high: 0, medium: 0, low: 0, info: 0 })
+
+function add(
+  { alerts, urgencies }: Record<keyof ReturnType<Tally['counts']>, ReturnType<typeof none>>,
+  { severity, risk }: Weight,
+): void {
+  alerts[severity]++
+  urgencies[risk]++
 }

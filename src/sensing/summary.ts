@@ -15,7 +15,7 @@ export interface SensingCounts {
 }
 
 /** What of a run's summary sensing knows. */
-export type SensingSummary = Omit<RunSummary, 'alerts'>
+export type SensingSummary = Omit<RunSummary, 'alerts' | 'urgencies'>
 
 export function sensingSummary(counts: SensingCounts): SensingSummary {
   const { captured, decoded, assembled, firstUs, lastUs } = counts

@@ -4,7 +4,7 @@ import { createAccountTables } from './shelves/accounts-tables.ts'
 import { askAlerts } from './shelves/alerts.ts'
 import { createAudit } from './shelves/audit.ts'
 import { createEntities } from './shelves/entities.ts'
-import { createEvents } from './shelves/event-tables.ts'
+import { createEvents, weighEvents } from './shelves/event-tables.ts'
 import { askFlows } from './shelves/flows.ts'
 import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
@@ -41,6 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-samples-by-step': { up: findFineSamples },
   '0024-preferences': { up: createPreferences },
   '0026-incident-boards': { up: createIncidentBoards },
+  '0027-events-urgent': { up: weighEvents },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

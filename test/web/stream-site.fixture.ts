@@ -92,7 +92,8 @@ export async function writeEvents(database: Database, count: number): Promise<vo
 function eventRow(number: number, nowMs: number) {
   const entity = `10.20.${number % 40}.${number % 250}`
   return {
-    ...{ key: `test|${nowMs}|${number}`, kind: 'signal', what: 'seen', severity: 'low' },
+    ...{ key: `test|${nowMs}|${number}`, kind: 'signal', what: 'seen' },
+    ...{ severity: 'low', urgency: 'low' },
     ...{ time_us: nowMs * 1000, kept_ms: nowMs, sensor: 'local', entity },
     ...{ detector: 'beacon', technique: 'T1071', ref: '', signal: `s${number}`, trace_id: '' },
     text: `beacon: ${entity} to 203.0.113.66, +12.4 points at first`,

@@ -387,6 +387,7 @@ export type ActivityTimeline = {
     /** When it was raised. */
     readonly time: string
     readonly severity: Severity
+    readonly confidence: number
     readonly status: 'open' | 'closed'
     readonly entity: string
     readonly headline: string
@@ -406,14 +407,18 @@ export type UrgentHosts = {
     readonly name: string
     readonly kind:
       | 'gateway'
+      | 'shared-address'
+      | 'virtual-address'
       | 'resolver'
       | 'dhcp-server'
       | 'mail-server'
+      | 'balancer'
+      | 'broker'
+      | 'printer'
+      | 'monitor'
       | 'file-server'
       | 'web-server'
       | 'database'
-      | 'broker'
-      | 'printer'
       | 'server'
       | 'client'
       | 'unknown'
@@ -1225,17 +1230,21 @@ export type EntityHead = {
   /** Its address. */ readonly id: string
   /** The surest of its names; empty where none was heard. Text from the network. */
   readonly name: string
-  /** What it is to others, as far as the traffic says. */
+  /** What it is before all, as far as the traffic says. */
   readonly kind:
     | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
     | 'resolver'
     | 'dhcp-server'
     | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
     | 'file-server'
     | 'web-server'
     | 'database'
-    | 'broker'
-    | 'printer'
     | 'server'
     | 'client'
     | 'unknown'
@@ -1264,17 +1273,21 @@ export type Entity = {
   /** Its address. */ readonly id: string
   /** The surest of its names; empty where none was heard. Text from the network. */
   readonly name: string
-  /** What it is to others, as far as the traffic says. */
+  /** What it is before all, as far as the traffic says. */
   readonly kind:
     | 'gateway'
+    | 'shared-address'
+    | 'virtual-address'
     | 'resolver'
     | 'dhcp-server'
     | 'mail-server'
+    | 'balancer'
+    | 'broker'
+    | 'printer'
+    | 'monitor'
     | 'file-server'
     | 'web-server'
     | 'database'
-    | 'broker'
-    | 'printer'
     | 'server'
     | 'client'
     | 'unknown'
@@ -1302,6 +1315,24 @@ export type Entity = {
     readonly source: 'dhcp' | 'mdns' | 'netbios' | 'ptr' | 'dns' | 'tls' | 'http'
     /** RFC 3339. */
     readonly lastHeard: string
+  }[]
+  /** All that it is to others: to cut it off would hurt those, too. */
+  readonly roles: readonly {
+    readonly role:
+      | 'gateway'
+      | 'shared-address'
+      | 'virtual-address'
+      | 'resolver'
+      | 'dhcp-server'
+      | 'mail-server'
+      | 'balancer'
+      | 'broker'
+      | 'printer'
+      | 'monitor'
+    /** How one can tell. */
+    readonly basis: string
+    /** When one could first tell. */
+    readonly since: string
   }[]
   /** What it was seen to answer on. */
   readonly services: readonly {
@@ -1347,14 +1378,18 @@ export type Peers = {
     readonly kind:
       | (
           | 'gateway'
+          | 'shared-address'
+          | 'virtual-address'
           | 'resolver'
           | 'dhcp-server'
           | 'mail-server'
+          | 'balancer'
+          | 'broker'
+          | 'printer'
+          | 'monitor'
           | 'file-server'
           | 'web-server'
           | 'database'
-          | 'broker'
-          | 'printer'
           | 'server'
           | 'client'
           | 'unknown'
@@ -1426,7 +1461,10 @@ export type Event = {
   readonly time: string
   /** When it was kept, on the wall. */
   readonly keptAt: string
+  /** How bad if true. */
   readonly severity: Severity
+  /** What to attend to first: less where it was not sure. */
+  readonly urgency: Severity
   readonly sensor: string
   readonly entity: string
   readonly detector: string
@@ -3376,7 +3414,10 @@ export interface Operations {
       readonly isWhole: boolean
       readonly alerts: number
       readonly entities: number
+      /** By how bad if true. */
       readonly bySeverity: { readonly [name: string]: number }
+      /** By what to attend to first. */
+      readonly byUrgency: { readonly [name: string]: number }
       /** Of which something tells that it worked. */
       readonly worked: number
       /** The newest, at most 10. */
@@ -3385,6 +3426,7 @@ export interface Operations {
         readonly time: string
         readonly entity: string
         readonly severity: string
+        readonly confidence: number
         readonly headline: string
         readonly outcome: string
       }[]

@@ -1,7 +1,7 @@
 import './incident.css'
 import type { ReactNode } from 'react'
 import type { IncidentWhy, RecommendedAction } from '../api/index.ts'
-import { countText, dataText } from '../kit/index.ts'
+import { countText, dataText, kindText } from '../kit/index.ts'
 import { CopyButton } from './copied.tsx'
 import { IncidentLink, PlaceLink } from './links.tsx'
 
@@ -36,7 +36,7 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
       {!isShort &&
         told.parties?.map(({ address, role, basis }) => (
           <p className="note" key={`${address} ${role}`}>
-            {dataText(address)} {basis} ({role.replace('-', ' ')}).
+            {dataText(address)} {basis} ({kindText(role)}).
           </p>
         ))}
     </>

@@ -5,6 +5,7 @@ const own: Readonly<Partial<Record<EntityHead['kind'], string>>> = {
   'dhcp-server': 'DHCP server',
   resolver: 'DNS resolver',
   broker: 'message broker',
+  balancer: 'load balancer',
   unknown: 'kind not known yet',
 }
 

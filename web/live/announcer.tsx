@@ -1,6 +1,6 @@
 /** What changed, for who cannot see it: one sentence at most every ten seconds, never one for each event (WCAG 4.1.3). */
 import { useEffect, useState } from 'react'
-import { countText } from '../kit/index.ts'
+import { countText, type SeverityName, urgencyOf } from '../kit/index.ts'
 import { onEachPatch } from './follow.ts'
 import type { StreamRecord } from './stream/wire.ts'
 
@@ -9,12 +9,12 @@ const knownMax = 500
 /** One that was raised longer ago than this is none of now. */
 const recentMs = 10 * 60_000
 
-/** `3 new incidents, 1 critical`; '' where nothing is new. */
-export function newsText(severities: readonly string[]): string {
-  if (severities.length === 0) return ''
-  const critical = severities.filter((one) => one === 'critical').length
-  const rest = critical > 0 ? `, ${critical} critical` : ''
-  return `${countText(severities.length, 'new incident')}${rest}`
+/** `3 new incidents, 1 of critical urgency`; '' where nothing is new. */
+export function newsText(urgencies: readonly string[]): string {
+  if (urgencies.length === 0) return ''
+  const critical = urgencies.filter((one) => one === 'critical').length
+  const rest = critical > 0 ? `, ${critical} of critical urgency` : ''
+  return `${countText(urgencies.length, 'new incident')}${rest}`
 }
 
 /** Not met before, open, and raised just now. */
@@ -37,18 +37,19 @@ export function Announcer() {
   const [text, setText] = useState('')
   useEffect(() => {
     const known = new Set<string>()
-    let severities: string[] = []
+    let urgencies: string[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const tell = () => {
       timer = undefined
-      if (severities.length === 0) return
-      setText(newsText(severities))
-      severities = []
+      if (urgencies.length === 0) return
+      setText(newsText(urgencies))
+      urgencies = []
       timer = setTimeout(tell, pauseMs)
     }
     const end = onEachPatch(({ incidents }) => {
       const found = newOnes(incidents, known, Date.now())
-      severities.push(...found.map((one) => String(one['severity'])))
+      for (const { severity, confidence } of found)
+        urgencies.push(urgencyOf(severity as SeverityName, Number(confidence)))
       if (found.length > 0) timer ??= setTimeout(tell, 500)
     })
     return () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LogEvent } from '../../src/contracts/index.ts'
 import { newOnes, newsText } from './announcer.tsx'
-import { holds, incidentPath, kindText, wordsOf } from './feed/event-words.ts'
+import { holds, incidentPath, kindText, urgencyText, wordsOf } from './feed/event-words.ts'
 import { Rate, rateText, skippedText } from './feed/rate.ts'
 import { timeWords } from './feed/time-words.ts'
 import { isAbout } from './into-cache.ts'
@@ -101,7 +101,7 @@ test.each([
 test('news are counted in one sentence', () => {
   expect(newsText([])).toBe('')
   expect(newsText(['high'])).toBe('1 new incident')
-  expect(newsText(['high', 'critical', 'low'])).toBe('3 new incidents, 1 critical')
+  expect(newsText(['high', 'critical', 'low'])).toBe('3 new incidents, 1 of critical urgency')
 })
 
 test('new is what was raised just now, is open, and was not met before', () => {
@@ -141,13 +141,23 @@ test('how fast events come', () => {
 })
 
 const event: LogEvent = {
-  ...{ seq: 7, kind: 'incident', what: 'raised', time: '', keptAt: '', severity: 'high' },
+  ...{
+    seq: 7,
+    kind: 'incident',
+    what: 'raised',
+    time: '',
+    keptAt: '',
+    severity: 'high',
+    urgency: 'high',
+  },
   ...{ sensor: 'tap', entity: '10.0.0.7', detector: 'beacon', technique: 'T1071' },
   ...{ ref: 'inc_1', traceId: '', text: 'Incident raised: Calls Out' },
 }
 
 test('a line of the log says what it is and leads to its incident', () => {
   expect(kindText(event)).toBe('Incident raised')
+  expect(urgencyText(event)).toBe('high urgency')
+  expect(urgencyText({ ...event, urgency: 'medium' })).toBe('medium urgency, high if true')
   expect(incidentPath(event)).toBe('/soc/s/inc_1')
   expect(incidentPath({ ...event, kind: 'signal', ref: 'a|b' })).toBe('')
   expect(holds(event, wordsOf(' calls  10.0.0.7 '))).toBe(true)

@@ -42,9 +42,9 @@ function Told({ preview }: { readonly preview: Preview }) {
       )}
       {shown.length > 0 && (
         <ul className="preview-list">
-          {shown.map(({ id, severity, headline, time }) => (
+          {shown.map(({ id, severity, confidence, headline, time }) => (
             <li key={id}>
-              <Severity of={severity as SeverityName} />
+              <Severity of={severity as SeverityName} p={confidence} />
               <span className="clip">
                 <bdi className="plain">{dataText(headline)}</bdi>
               </span>
@@ -60,21 +60,21 @@ function Told({ preview }: { readonly preview: Preview }) {
   )
 }
 
-/** `In the last 7 days it would have hidden 4 alerts, of 1 host: 2 critical, 2 high.` */
+/** `In the last 7 days it would have hidden 4 alerts, of 1 host: by urgency 2 critical, 2 high.` */
 export function previewText({
   alerts,
   entities,
   lookedAt,
   isWhole,
-  bySeverity,
-}: Pick<Preview, 'alerts' | 'entities' | 'lookedAt' | 'isWhole' | 'bySeverity'>): string {
+  byUrgency,
+}: Pick<Preview, 'alerts' | 'entities' | 'lookedAt' | 'isWhole' | 'byUrgency'>): string {
   const of = isWhole ? '' : ` Only the newest ${countText(lookedAt, 'alert')} were looked at.`
   if (alerts === 0) return `In the last 7 days it would have hidden nothing.${of}`
   const kinds = order
-    .filter((name) => (bySeverity[name] ?? 0) > 0)
-    .map((name) => `${bySeverity[name]} ${name}`)
+    .filter((name) => (byUrgency[name] ?? 0) > 0)
+    .map((name) => `${byUrgency[name]} ${name}`)
   const what = `${countText(alerts, 'alert')}, of ${countText(entities, 'host')}`
-  return `In the last 7 days it would have hidden ${what}: ${kinds.join(', ')}.${of}`
+  return `In the last 7 days it would have hidden ${what}: by urgency ${kinds.join(', ')}.${of}`
 }
 
 const order = ['critical', 'high', 'medium', 'low', 'info'] as const

@@ -80,11 +80,11 @@ test.each([
 })
 
 test('what a mute would have hidden is told in numbers that are known', () => {
-  const none = { alerts: 0, entities: 0, lookedAt: 0, isWhole: true, bySeverity: {} }
+  const none = { alerts: 0, entities: 0, lookedAt: 0, isWhole: true, byUrgency: {} }
   expect(previewText(none)).toBe('In the last 7 days it would have hidden nothing.')
   const some = { ...none, alerts: 3, entities: 1, lookedAt: 20_000, isWhole: false }
-  expect(previewText({ ...some, bySeverity: { low: 2, critical: 1 } })).toBe(
-    'In the last 7 days it would have hidden 3 alerts, of 1 host: 1 critical, 2 low. Only the newest 20,000 alerts were looked at.',
+  expect(previewText({ ...some, byUrgency: { low: 2, critical: 1 } })).toBe(
+    'In the last 7 days it would have hidden 3 alerts, of 1 host: by urgency 1 critical, 2 low. Only the newest 20,000 alerts were looked at.',
   )
 })
 

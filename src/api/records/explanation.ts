@@ -1,13 +1,14 @@
 /** Why an alert was raised, in words and in numbers that add up. */
 import { z } from 'zod'
-import type {
-  Confidence,
-  Counterfactual,
-  ExplainedEvidence,
-  Explanation,
-  Party,
-  RecommendedAction,
-  Waterfall,
+import {
+  type Confidence,
+  type Counterfactual,
+  type ExplainedEvidence,
+  type Explanation,
+  hostRoles,
+  type Party,
+  type RecommendedAction,
+  type Waterfall,
 } from '../../contracts/index.ts'
 import { count, facts, listOf, points, probability, quantity } from './parts.ts'
 import { sameAs } from './same-as.ts'
@@ -114,10 +115,7 @@ export const party = sameAs<Party>()(
   z
     .strictObject({
       address: z.string(),
-      role: z.enum([
-        ...(['gateway', 'shared-address', 'virtual-address', 'resolver', 'dhcp-server'] as const),
-        ...(['mail-server', 'balancer', 'broker', 'printer', 'monitor'] as const),
-      ]),
+      role: z.enum(hostRoles),
       basis: z.string().describe('`answers DNS lookups of 12 hosts`.'),
     })
     .meta({ id: 'Party', description: 'What a host is to others.' }),

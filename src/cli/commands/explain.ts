@@ -99,14 +99,10 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
   }
 }
 
-function listLine({ id, lastTime, severity, confidence, explanation }: AlertHead): string {
-  const parts = [
-    id,
-    `${lastTime.slice(0, 16)}Z`,
-    severity.padEnd(8),
-    sureText(confidence).padStart(8),
-  ]
-  return `${parts.join('  ')}  ${printable(explanation.headline)}\n`
+function listLine({ id, lastTime, risk, severity, confidence, explanation }: AlertHead): string {
+  const parts = [id, `${lastTime.slice(0, 16)}Z`, risk.padEnd(8), sureText(confidence).padStart(8)]
+  const ifTrue = severity === risk ? '' : ` (${severity} if true)`
+  return `${parts.join('  ')}  ${printable(explanation.headline)}${ifTrue}\n`
 }
 
 async function explainFile(world: World, file: string, options: ExplainOptions): Promise<void> {

@@ -96,9 +96,16 @@ describe('the line', () => {
     expect(alertLine(alert, { width: 140 })).toBe(
       '▲ high     09:21:00 10.20.4.17 scanned its neighbours, then began calling 203.0.113.77 · 92% sure · critical if true · T1071',
     )
-    expect(alertLine(alert, { width: 80 }).split('\n')).toHaveLength(2)
-    for (const line of alertLine(alert, { width: 50 }).split('\n'))
-      expect(line.length).toBeLessThanOrEqual(50)
+    expect(alertLine(alert, { width: 100 }).split('\n')).toHaveLength(2)
+  })
+  test.each([40, 50, 80, 100])('%i wide, it breaks between words and loses none', (width) => {
+    const lines = alertLine(alert, { width }).split('\n')
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+    const words = (text: string) => text.split(/[\s·]+/)
+    expect(words(lines.join(' '))).toEqual(words(alertLine(alert, { width: 140 })))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for.
+    const bare = alertLine(alert, { width, colour: true }).replace(/\u001b\[\d+m/g, '')
+    expect(bare).toBe(lines.join('\n'))
   })
 })
 

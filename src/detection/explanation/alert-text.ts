@@ -84,20 +84,22 @@ export function alertText(alert: Alert, options: TextOptions = {}): string {
   ].join('\n')
 }
 
-/** One line for a stream, two where the width asks for it. */
+/** One line for a stream; where the width asks for more, words go on below, and nothing is cut. */
 export function alertLine(alert: AlertHead, options: TextOptions = {}): string {
   const width = Math.max(40, options.width ?? 100)
   const style = styler(options.colour ?? false)
   const mark = `${shapes[alert.risk]} ${alert.risk.padEnd(8)}`
   const time = alert.lastTime.slice(11, 19)
-  const techniques = alert.technique.join(' ')
-  const tail = `${sureText(alert.confidence)} sure${ifTrueText(alert)} · ${techniques}${alert.status === 'open' ? '' : ` · ${alert.status}`}`
-  const text = `${time} ${printable(alert.explanation.headline)}`
-  const marked = style.severity(alert.risk, mark)
-  if (mark.length + 1 + text.length + 3 + tail.length <= width)
-    return `${marked} ${text} · ${style.dim(tail)}`
+  const status = alert.status === 'open' ? '' : alert.status
+  const sure = `${sureText(alert.confidence)} sure${ifTrueText(alert)}`
+  const tail = [sure, alert.technique.join(' '), status].filter(Boolean).join(' · ')
   const indent = ' '.repeat(mark.length + 1)
-  return `${marked} ${clipped(text, width - indent.length)}\n${indent}${style.dim(tail)}`
+  const room = width - indent.length
+  const lines = wrap(`${time} ${printable(alert.explanation.headline)}`, room)
+  const last = lines.at(-1)!
+  if (last.length + 3 + tail.length <= room) lines.splice(-1, 1, `${last} · ${style.dim(tail)}`)
+  else lines.push(...wrap(tail, room).map(style.dim))
+  return `${style.severity(alert.risk, mark)} ${lines.join(`\n${indent}`)}`
 }
 
 export interface Section {
@@ -218,10 +220,6 @@ function wrap(text: string, width: number, indent = ''): string[] {
     isEmpty = false
   }
   return [...lines, line]
-}
-
-function clipped(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }
 
 function styler(isOn: boolean) {

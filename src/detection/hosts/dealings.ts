@@ -1,9 +1,13 @@
 /** What one host had to do with others: who uses it, and how its own conversations went, door by door. */
 import { type Application, Protocol } from '../../contracts/index.ts'
+import { BoundedMap } from '../../kernel/index.ts'
+import type { Hosts } from './hosts.ts'
 import type { Row } from './row.ts'
 import { isAnswered, type Role, roleOf } from './services.ts'
 import { stallOf } from './stalling.ts'
 
+/** Hosts of ours and others, each. Set by hand: some 300 bytes each and 150 a door. */
+const dealingsMax = 8_192
 /** Set by hand. Counting ends here: of so many it no longer matters how many they are. */
 export const usersMax = 256
 /** Doors that are told apart of one host; what goes to others counts as going to one more. */
@@ -106,6 +110,35 @@ export class Dealings {
     return door
   }
 }
+
+/** Of all hosts; strangers, of whom there may be any number, do not push out what is known of ours. */
+export class DealingsOfAll {
+  readonly #hosts: Hosts
+  readonly #ours = new BoundedMap<number, Dealings>(dealingsMax)
+  readonly #others = new BoundedMap<number, Dealings>(dealingsMax)
+
+  constructor(hosts: Hosts) {
+    this.#hosts = hosts
+  }
+
+  get shed(): number {
+    return this.#ours.shed + this.#others.shed
+  }
+
+  peek(host: number): Dealings | undefined {
+    return this.#of(host).peek(host)
+  }
+
+  obtain(host: number): Dealings {
+    return this.#of(host).obtain(host, newDealings)
+  }
+
+  #of(host: number): BoundedMap<number, Dealings> {
+    return this.#hosts.isHome(host) ? this.#ours : this.#others
+  }
+}
+
+const newDealings = () => new Dealings()
 
 function newDoor(host: number, protocol: number, port: number): Door {
   return {

@@ -13,6 +13,8 @@ export const carriedMax = 256
 const carriedMin = 8
 /** One frame may be forged. */
 const seenMin = 3
+/** Newest calls from elsewhere whose outcome is awaited, a power of two; they are had within moments. */
+const callsMax = 1_024
 /** So long the old owner has to be silent before its address has moved. Set by hand: machines ask for others each minute. */
 const silentUs = 60_000_000
 
@@ -39,6 +41,11 @@ export class Hardware {
   readonly #owns = new BoundedMap<number, number>(addressesMax)
   /** Hardware addresses that took what another had: what they carry since says nothing of their own addresses. */
   readonly #takers = new BoundedMap<number, true>(carriersMax)
+  /** Of calls from elsewhere, by flow number, the flow and who passed it on: a later one takes the place. */
+  readonly #calls = new Float64Array(callsMax)
+  readonly #callers = new Float64Array(callsMax)
+  /** Whose hardware address has begun to carry enough, since this was last taken. */
+  #begun: number[] = []
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts
@@ -60,9 +67,21 @@ export class Hardware {
       if (isArp) this.#announced(sourceHost, sender, batch.timesUs[at]!)
       else this.#sent(sourceHost, sender, batch.timesUs[at]!)
     }
+    if (isArp) return
     // What comes in may have a forged source; what ours call is called by somebody else than who passes it on.
-    if (!isArp && isSourceOurs && row.isOutward)
-      this.#carries(batch.targetMacs[at]!, destinationHost)
+    if (isSourceOurs && row.isOutward) this.#carries(batch.targetMacs[at]!, destinationHost)
+    else if (!hosts.isHome(sourceHost)) {
+      const place = row.flow & (callsMax - 1)
+      this.#calls[place] = row.flow
+      this.#callers[place] = sender
+    }
+  }
+
+  /** A call from elsewhere completed its handshake: whoever passed it on passes the answers on, too. */
+  answered({ flow, sourceHost }: Row): void {
+    const place = flow & (callsMax - 1)
+    if (this.#calls[place] === flow && !this.#hosts.isHome(sourceHost))
+      this.#carries(this.#callers[place]!, sourceHost)
   }
 
   /** Hosts elsewhere whose traffic the hardware address of this one carries; 0 where they are too few to say so. */
@@ -75,6 +94,14 @@ export class Hardware {
     const carried = this.#carried.peek(mac)?.size ?? 0
     const isOwn = this.#owns.peek(mac) === host || place.seen >= seenMin
     return isOwn && carried >= carriedMin ? carried : 0
+  }
+
+  /** Hosts that may have begun to pass traffic on since this was last asked: not heard themselves, perhaps, since then. */
+  takeBegun(): readonly number[] {
+    if (this.#begun.length === 0) return this.#begun
+    const begun = this.#begun
+    this.#begun = []
+    return begun
   }
 
   /** Why it is a virtual address; '' where it is none. */
@@ -131,7 +158,10 @@ export class Hardware {
   #carries(mac: number, elsewhere: number): void {
     if (mac === 0) return
     const carried = this.#carried.obtain(mac, newCarried)
-    if (carried.size < carriedMax) carried.add(elsewhere)
+    if (carried.size >= carriedMax || carried.has(elsewhere)) return
+    carried.add(elsewhere)
+    const host = carried.size === carriedMin ? this.#owns.peek(mac) : undefined
+    if (host !== undefined && this.#begun.length < carriersMax) this.#begun.push(host)
   }
 }
 

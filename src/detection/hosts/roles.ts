@@ -3,8 +3,16 @@
  * that no single forged packet makes anybody anything.
  */
 import { type HostRole, ObservationKind, type Party, Protocol } from '../../contracts/index.ts'
-import { BoundedMap, numberText, plural } from '../../kernel/index.ts'
-import { Dealings, type Door, hashOf, roleIn, strayOf, usersMax } from './dealings.ts'
+import { numberText, plural } from '../../kernel/index.ts'
+import {
+  type Dealings,
+  DealingsOfAll,
+  type Door,
+  hashOf,
+  roleIn,
+  strayOf,
+  usersMax,
+} from './dealings.ts'
 import { Domains } from './domains.ts'
 import { carriedMax, Hardware } from './hardware.ts'
 import type { Hosts } from './hosts.ts'
@@ -39,12 +47,12 @@ export interface Neighbours {
 export interface Roles extends Neighbours {
   /** Takes an observation of any other kind than `name`. */
   watch(row: Row): void
+  /** Hosts that may be gateways since this was last asked: these are not heard themselves when it comes to be known. */
+  takeBegun(): readonly string[]
   /** Entries given up for room so far. */
   shed(): number
 }
 
-/** Set by hand: some 300 bytes each and 150 a door. */
-const dealingsMax = 8_192
 const usersMin = 2
 /** Answers sent to all tell not to whom: two belong to each client. */
 const leasesMin = 4
@@ -68,10 +76,11 @@ class RunningRoles implements Roles {
   readonly #hosts: Hosts
   readonly #hardware: Hardware
   readonly #domains = new Domains()
-  readonly #dealings = new BoundedMap<number, Dealings>(dealingsMax)
+  readonly #dealings: DealingsOfAll
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts
+    this.#dealings = new DealingsOfAll(hosts)
     this.#hardware = new Hardware(hosts)
   }
 
@@ -95,6 +104,10 @@ class RunningRoles implements Roles {
         break
       default:
     }
+  }
+
+  takeBegun(): readonly string[] {
+    return this.#hardware.takeBegun().map((host) => this.#hosts.text(host))
   }
 
   rolesOf(address: string): readonly Party[] {
@@ -148,7 +161,7 @@ class RunningRoles implements Roles {
   }
 
   #of(host: number): Dealings {
-    return this.#dealings.obtain(host, newDealings)
+    return this.#dealings.obtain(host)
   }
 
   /** A conversation had its outcome, or ended after it. */
@@ -163,6 +176,7 @@ class RunningRoles implements Roles {
     }
     if (!isService(row.protocol, row.destinationPort) || !isAnswered(row)) return
     if (batch.isOutcome[at] === 1) {
+      if (row.protocol === Protocol.tcp) this.#hardware.answered(row)
       const role = roleIn(row)
       // Who answers lookups is learned from the lookups, and what ours use elsewhere whatever it is.
       if (usedRoles.has(role) || !this.#hosts.isHome(row.destinationHost))
@@ -245,7 +259,6 @@ const noSuchName = 3
 const dhcpServerPort = 67
 const dhcpClientPort = 68
 const usedRoles: ReadonlySet<string> = new Set(['mail-server', 'broker', 'printer'])
-const newDealings = () => new Dealings()
 
 /** Of the last two labels: enough to tell one domain from several. */
 function domainHash(name: string): number {

@@ -8,8 +8,6 @@ const clientsMax = 256
 /** How far a name may be trusted to be the host's own: it names itself, then others name it. */
 const order: readonly NameSource[] = ['dhcp', 'mdns', 'netbios', 'ptr', 'dns', 'tls', 'http']
 
-const nobody: ReadonlySet<string> = new Set()
-
 /** What messages said of an address, whether the host was met or not. */
 export class Facts {
   /** A 48-bit number; 0: not known. */
@@ -17,8 +15,6 @@ export class Facts {
   /** Hardware addresses of DHCP clients to which it gave an address, and to which it was named as the way out. */
   readonly leasedTo = new Set<number>()
   readonly routerOf = new Set<number>()
-  /** Hosts that are not ours whose traffic its hardware address carried; shared with whoever counts them. */
-  carried: ReadonlySet<string> = nobody
   readonly #names: HostName[] = []
 
   /** True where the name is new, and there was room for it without taking another's. */

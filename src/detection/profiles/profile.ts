@@ -1,14 +1,12 @@
-import { type HostService, Protocol } from '../../contracts/index.ts'
+import { type HostService, type KnownRole, type Party, Protocol } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
-import { type Role, roleOf } from '../hosts/index.ts'
+import { type Kind, kindOf, roleOf, type ServiceUse } from '../hosts/index.ts'
 import type { Facts } from './facts.ts'
 import type { ProfileLimits } from './limits.ts'
 
 /** A service and who uses it. */
-export interface UsedService {
+export interface UsedService extends ServiceUse {
   readonly protocol: number
-  readonly port: number
-  readonly role: Role
   readonly clients: Set<string>
   connections: number
 }
@@ -26,6 +24,9 @@ export class Profile {
   lastUs: number
   /** Connections that it opened and that have had their outcome. */
   opened = 0
+  /** As they were weighed last. */
+  kind: Kind = { kind: 'unknown', basis: '' }
+  roles: readonly KnownRole[] = []
   readonly #services: BoundedMap<number, UsedService>
 
   constructor(
@@ -39,6 +40,18 @@ export class Profile {
     this.firstUs = known.firstUs
     this.lastUs = known.firstUs
     this.#services = new BoundedMap(servicesMax, (_, service) => onShed(service))
+  }
+
+  /** What it is, by the roles that it has at `nowUs`. */
+  weigh(roles: readonly Party[], nowUs: number): void {
+    const { routerOf, leasedTo } = this.facts
+    const { opened } = this
+    this.roles = roles.map(({ role, basis }) => {
+      const before = this.roles.find((one) => one.role === role)
+      return { role, basis, sinceUs: before?.sinceUs ?? nowUs }
+    })
+    const claims = { routerOf: routerOf.size, leasedTo: leasedTo.size }
+    this.kind = kindOf({ roles, ...claims, services: this.services(), opened })
   }
 
   seen(timeUs: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../contracts/index.ts'
 import { macNumber } from '../../kernel/index.ts'
-import { announced, knownOf, named, profiling, startUs, talk } from './story.fixture.ts'
+import { announced, knownOf, looked, named, profiling, startUs, talk } from './story.fixture.ts'
 
 const mac = '02:00:00:00:01:17'
 const [pc, other, server, outside] = ['10.0.0.5', '10.0.0.6', '10.0.0.9', '203.0.113.7'] as const
@@ -33,8 +33,21 @@ describe('what a host is', () => {
   test.each([
     [
       'resolver',
-      both(`${server} 53`, { protocol: 17 }),
+      [
+        ...both(`${server} 53`, { protocol: 17 }),
+        looked(pc, 'www.shop.example', server),
+        looked(other, 'www.news.test', server),
+      ],
       'answers DNS lookups of 2 hosts (port 53)',
+    ],
+    ['resolver', both(`${server} 853`), 'answers encrypted DNS lookups of 2 hosts (port 853)'],
+    [
+      'server',
+      [
+        ...both(`${server} 53`, { protocol: 17 }),
+        ...[pc, other].map((host) => looked(host, 'www.shop.example', server)),
+      ],
+      'answers connections of 2 hosts (port 53)',
     ],
     [
       'mail-server',
@@ -85,8 +98,37 @@ describe('what a host is', () => {
     watch(list(9), macNumber(mac))
     expect(known()).toMatchObject({
       kind: 'gateway',
-      kindBasis: 'its hardware address carries the traffic of 9 hosts elsewhere',
+      kindBasis: 'has a hardware address that carries the traffic of 9 hosts elsewhere',
+      roles: [{ role: 'gateway', sinceUs: startUs }],
     })
+  })
+
+  test('calls from elsewhere count where they completed their handshake: their source is not forged', () => {
+    const { profiler, watch } = profiling()
+    const calls = (kind: 'opened' | 'closed', from: number) =>
+      Array.from({ length: 8 }, (_, i) =>
+        talk(`198.51.100.${from + i}`, `${server} 443`, { kind, flow: from + i }),
+      )
+    const known = () => profiler.finish().find(({ address }) => address === '10.0.0.1')?.kind
+    watch([announced('10.0.0.1', mac)])
+    watch(calls('opened', 1), macNumber(mac))
+    expect(known()).toBe('unknown')
+    watch([...calls('closed', 1), announced('10.0.0.1', mac)])
+    expect(known()).toBe('gateway')
+  })
+
+  test('a role is told with the time from which it was known', () => {
+    const { profiler, watch } = profiling()
+    const roles = () => profiler.finish().find(({ address }) => address === server)?.roles
+    watch([talk(pc, `${server} 25`)])
+    expect(roles()).toEqual([])
+    const later = { timeUs: startUs + 60e6, lastUs: startUs + 60e6 }
+    watch([talk(other, `${server} 25`, later)])
+    const basis = 'answers mail connections of 2 hosts'
+    const known = { role: 'mail-server', basis, sinceUs: later.timeUs }
+    expect(roles()).toEqual([known])
+    watch([talk('10.0.0.8', `${server} 25`, { timeUs: startUs + 90e6, lastUs: startUs + 90e6 })])
+    expect(roles()).toEqual([{ ...known, basis: 'answers mail connections of 3 hosts' }])
   })
 
   test('a high port that was used once is not a service, as of FTP data', () => {

@@ -4,9 +4,8 @@
  */
 import { type HostNormal, type HostSighting, ObservationKind } from '../../contracts/index.ts'
 import { BoundedMap, isAddress, isHostAddress, macNumber } from '../../kernel/index.ts'
-import { type Hosts, isAnswered, isService, type Row } from '../hosts/index.ts'
+import { type Hosts, isAnswered, isService, type Roles, type Row } from '../hosts/index.ts'
 import { addClient, Facts } from './facts.ts'
-import { carriedMax, type Kind, kindOf } from './kinds.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
 import { Profile, type UsedService } from './profile.ts'
 
@@ -27,6 +26,8 @@ export interface Profiler {
 
 export interface ProfilerOptions {
   readonly hosts: Hosts
+  /** What each is to others; shown every observation before this is. */
+  readonly roles: Pick<Roles, 'rolesOf' | 'takeBegun'>
   /** What is kept as normal for one of our hosts. */
   readonly normals: (address: string) => readonly HostNormal[]
   readonly limits?: Partial<ProfileLimits>
@@ -36,8 +37,6 @@ const stepUs = 10_000_000
 /** Turns of ten seconds: a host of ours is told of again in a minute, another in ten. */
 const homeTurns = 6
 const otherTurns = 60
-/** Hardware addresses that may be of a router. */
-const carriersMax = 4_096
 
 export function createProfiler(options: ProfilerOptions): Profiler {
   return new RunningProfiler(options)
@@ -48,11 +47,11 @@ interface Entry {
   readonly profile: Profile
   /** Which of the turns it is told in. */
   readonly turn: number
-  kind: Kind['kind']
 }
 
 class RunningProfiler implements Profiler {
   readonly #hosts: Hosts
+  readonly #roles: ProfilerOptions['roles']
   readonly #normals: ProfilerOptions['normals']
   readonly #limits: ProfileLimits
   readonly #home: BoundedMap<string, Entry>
@@ -63,19 +62,19 @@ class RunningProfiler implements Profiler {
   readonly #unplaced: BoundedMap<number, string>
   /** The one address that each hardware address announced; '' of several. */
   readonly #addresses: BoundedMap<number, string>
-  /** By hardware address, the hosts elsewhere whose traffic it carried. */
-  readonly #carried: BoundedMap<number, Set<string>>
   readonly #new = new Set<Entry>()
   readonly #seen = new Set<Entry>()
   /** Of profiles that made room. */
   #lastWords: HostSighting[] = []
+  #nowUs = 0
   #turns = 0
   #clients = 0
   #clientsShed = 0
   #servicesShed = 0
 
-  constructor({ hosts, normals, limits }: ProfilerOptions) {
+  constructor({ hosts, roles, normals, limits }: ProfilerOptions) {
     this.#hosts = hosts
+    this.#roles = roles
     this.#normals = normals
     this.#limits = { ...defaultProfileLimits, ...limits }
     const { homeMax, othersMax, unmetMax } = this.#limits
@@ -85,10 +84,10 @@ class RunningProfiler implements Profiler {
     this.#unmet = new BoundedMap(unmetMax)
     this.#unplaced = new BoundedMap(unmetMax)
     this.#addresses = new BoundedMap(unmetMax)
-    this.#carried = new BoundedMap(carriersMax)
   }
 
   watch(row: Row): void {
+    this.#nowUs = row.batch.timesUs[row.row]!
     switch (row.batch.kinds[row.row]) {
       case ObservationKind.opened:
         this.#opened(row)
@@ -128,6 +127,10 @@ class RunningProfiler implements Profiler {
   }
 
   tell(): HostSighting[] {
+    for (const address of this.#roles.takeBegun()) {
+      const entry = this.#home.peek(address)
+      if (entry !== undefined) this.#weigh(entry)
+    }
     if (this.#new.size === 0 && this.#lastWords.length === 0) return []
     const told = this.#lastWords
     this.#lastWords = []
@@ -153,7 +156,7 @@ class RunningProfiler implements Profiler {
   }
 
   shed(): Record<string, number> {
-    const named = [this.#unmet, this.#unplaced, this.#addresses, this.#carried]
+    const named = [this.#unmet, this.#unplaced, this.#addresses]
     const all = {
       'host profiles forgotten': this.#home.shed + this.#others.shed,
       'names of unmet hosts forgotten': named.reduce((sum, { shed }) => sum + shed, 0),
@@ -164,23 +167,8 @@ class RunningProfiler implements Profiler {
   }
 
   #opened(row: Row): void {
-    const isSourceOurs = this.#hosts.isHome(row.sourceHost)
-    if (row.forwardPackets > 0 && isSourceOurs) this.#met(row.source, row.timeUs)
-    if (row.isOutward && row.forwardPackets > 0)
-      this.#carries(row.batch.targetMacs[row.row]!, row.destination)
-    else if (!isSourceOurs && row.forwardPackets > 0 && this.#hosts.isHome(row.destinationHost))
-      this.#carries(row.batch.senderMacs[row.row]!, row.source)
-  }
-
-  /** A frame from or to a host elsewhere has the hardware address of whoever passes it on. */
-  #carries(mac: number, elsewhere: string): void {
-    if (mac === 0) return
-    const carried = this.#carried.obtain(mac, newCarried)
-    if (carried.size >= carriedMax || carried.has(elsewhere)) return
-    carried.add(elsewhere)
-    const address = this.#addresses.peek(mac)
-    const entry = address === undefined ? undefined : this.#home.peek(address)
-    if (entry !== undefined) this.#weigh(entry)
+    if (row.forwardPackets > 0 && this.#hosts.isHome(row.sourceHost))
+      this.#met(row.source, row.timeUs)
   }
 
   #flow(row: Row): void {
@@ -252,7 +240,6 @@ class RunningProfiler implements Profiler {
     const mac = row.batch.senderMacs[row.row]!
     const entry = this.#met(source, timeUs)
     if (entry.profile.facts.setMac(mac)) this.#new.add(entry)
-    entry.profile.facts.carried = this.#carried.obtain(mac, newCarried)
     const known = this.#addresses.get(mac)
     if (known !== source) this.#addresses.set(mac, known === undefined ? source : '')
     this.#weigh(entry)
@@ -284,7 +271,7 @@ class RunningProfiler implements Profiler {
       this.#clients -= service.clients.size
       this.#servicesShed++
     })
-    const entry: Entry = { profile, turn: this.#turns++ % otherTurns, kind: 'unknown' }
+    const entry: Entry = { profile, turn: this.#turns++ % otherTurns }
     const entries = isHome ? this.#home : this.#others
     entries.set(address, entry)
     this.#weigh(entry)
@@ -294,10 +281,11 @@ class RunningProfiler implements Profiler {
 
   /** What the host is may be told anew. */
   #weigh(entry: Entry): void {
-    const { kind } = kindOf(entry.profile)
-    if (kind === entry.kind) return
-    entry.kind = kind
-    this.#new.add(entry)
+    const { profile } = entry
+    const { kind, roles } = profile
+    profile.weigh(this.#roles.rolesOf(profile.address), this.#nowUs)
+    if (kind.kind !== profile.kind.kind || roles.length !== profile.roles.length)
+      this.#new.add(entry)
   }
 
   #forget(entry: Entry): void {
@@ -309,19 +297,18 @@ class RunningProfiler implements Profiler {
   #sighting(entry: Entry): HostSighting {
     const { profile } = entry
     const { address, isHome, firstUs, lastUs, facts } = profile
-    const { kind, basis } = kindOf(profile)
+    profile.weigh(this.#roles.rolesOf(address), this.#nowUs)
+    const { kind, roles } = profile
     this.#seen.delete(entry)
     return {
       ...{ address, isHome, mac: facts.macText(), firstUs, lastUs },
       names: facts.names(),
-      ...{ kind, kindBasis: basis() },
+      ...{ kind: kind.kind, kindBasis: kind.basis, roles },
       services: profile.servicesTold(),
       normal: isHome ? this.#normals(address) : [],
     }
   }
 }
-
-const newCarried = () => new Set<string>()
 
 function applicationOf({ application }: Row): string {
   return application === null

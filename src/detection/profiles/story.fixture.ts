@@ -1,7 +1,13 @@
 /** Observations of one network, as a sensor tells them, and what is known of its hosts in the end. */
-import type { FlowEvent, HostSighting, NameMessage, Observation } from '../../contracts/index.ts'
+import type {
+  Flow,
+  FlowEvent,
+  HostSighting,
+  NameMessage,
+  Observation,
+} from '../../contracts/index.ts'
 import { rowsOf } from '../../observations/rows.fixture.ts'
-import { Hosts, Row } from '../hosts/index.ts'
+import { createRoles, Hosts, Row } from '../hosts/index.ts'
 import type { ProfileLimits } from './limits.ts'
 import { createProfiler, type Profiler } from './profiler.ts'
 
@@ -16,8 +22,16 @@ export function talk(from: string, to: string, changes: Partial<FlowEvent> = {})
     ...{ destinationPort: Number(port), firstUs: startUs, lastUs: startUs, newSinceUs: startUs },
     ...{ forwardPackets: 4, newForwardPackets: 4, forwardPayload: 80, newForwardPayload: 80 },
     ...{ backwardPackets: 4, newBackwardPackets: 4, backwardPayload: 90, newBackwardPayload: 90 },
-    ...{ isOutcome: true, firstFlags: 2, state: 'SF', end: 'fin', record: null },
+    ...{ isOutcome: true, firstFlags: 2, state: 'SF', end: 'fin' },
+    record: { application: null } as Flow,
     ...changes,
+  }
+}
+
+export function looked(client: string, name: string, server: string): Observation {
+  return {
+    ...{ kind: 'dns', timeUs: startUs, flow: 1, client, server, isResponse: true },
+    ...{ name, type: 1, responseCode: 0, bytes: 80 },
   }
 }
 
@@ -40,7 +54,8 @@ export function profiling(limits: Partial<ProfileLimits> = {}): {
   watch(observations: readonly Observation[], carrier?: number): void
 } {
   const hosts = new Hosts({ home: ['10.0.0.0/8'] })
-  const profiler = createProfiler({ hosts, normals: () => [], limits })
+  const roles = createRoles({ hosts })
+  const profiler = createProfiler({ hosts, roles, normals: () => [], limits })
   const row = new Row(hosts)
   return {
     profiler,
@@ -52,7 +67,10 @@ export function profiling(limits: Partial<ProfileLimits> = {}): {
       }
       for (const [at, { kind }] of observations.entries())
         if (kind === 'name') profiler.name(row.point(batch, at))
-        else profiler.watch(row.show(batch, at))
+        else {
+          roles.watch(row.show(batch, at))
+          profiler.watch(row)
+        }
     },
   }
 }

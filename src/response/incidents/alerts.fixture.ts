@@ -47,7 +47,7 @@ export const kinds = {
   'brute-force': {
     ...{ technique: 'T1110', techniqueName: 'Brute Force', severity: 'high' },
     isDoer: false,
-    headline: '{victim} had its {service} login tried {attempts} by {actor}',
+    headline: '{actor} tried {attempts} at {service} on {victim}',
     summary: '{actor} connected {attempts} to {service}. Short and alike is how refusals look.',
     facts: { service: 'SSH (port 22)', attempts: count(24, 'times') },
   },
@@ -61,7 +61,7 @@ export const kinds = {
   'syn-flood': {
     ...{ technique: 'T1499', techniqueName: 'Endpoint Denial of Service', severity: 'high' },
     isDoer: false,
-    headline: '{victim} was flooded with up to {rate} at {service}',
+    headline: '{actor} flooded {victim} with up to {rate}',
     summary: '{victim} got up to {rate}. Connections left empty use up a server.',
     facts: {
       service: 'HTTPS (port 443)',

@@ -32,6 +32,17 @@ test('a run that begins anew knows at first what the one before knew better', ()
   expect(followed(resolver, anew(day(40))).names).toEqual([])
 })
 
+test('a role is known since the first run that knew it, and stays while the next is young', () => {
+  const role = (sinceUs: number, role: 'resolver' | 'printer' = 'resolver') =>
+    ({ role, basis: 'answers', sinceUs }) as const
+  const before = { ...resolver, roles: [role(day(2)), role(day(1), 'printer')] }
+  const again = { roles: [role(day(3) + 2 * hourUs)] }
+  expect(followed(before, anew(day(3) + 3 * hourUs, again)).roles).toEqual(before.roles)
+  expect(followed(before, anew(day(5), again)).roles).toEqual([role(day(2))])
+  const { roles: _, ...old } = resolver
+  expect(followed(old, anew(day(5), again)).roles).toEqual(again.roles)
+})
+
 test('a later word of the same run replaces what was said, and an older one does not', () => {
   const later = { ...resolver, lastUs: day(4), kind: 'server', names: [] } as const
   expect(followed(resolver, later)).toMatchObject({

@@ -1,6 +1,12 @@
 /** What is known of hosts over all sensors, and what people set of them: the questions and the changes. */
 import { type Kysely, sql } from 'kysely'
-import type { HostKind, HostSighting, Importance, Sensed } from '../../contracts/index.ts'
+import {
+  type HostKind,
+  type HostSighting,
+  hostRoles,
+  type Importance,
+  type Sensed,
+} from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
@@ -11,8 +17,8 @@ import { weighSoon } from './incidents.ts'
 export { importances, together } from './host-rows.ts'
 
 export const hostKinds = [
-  ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
-  ...(['database', 'broker', 'printer', 'server', 'client', 'unknown'] as const),
+  ...hostRoles,
+  ...(['file-server', 'web-server', 'database', 'server', 'client', 'unknown'] as const),
 ] as const satisfies readonly HostKind[]
 
 export const entityList: ListSpec = {

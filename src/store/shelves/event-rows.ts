@@ -17,6 +17,8 @@ export interface EventRow {
   /** On the wall, milliseconds. */
   kept_ms: number
   severity: string
+  /** '' of those kept before it was: as the severity. */
+  urgency: string
   sensor: string
   entity: string
   detector: string

@@ -18,6 +18,14 @@ export async function createEvents(db: Kysely<unknown>): Promise<void> {
   await indexEvents(db)
 }
 
+/** `0027-events-urgent`. */
+export async function weighEvents(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('events')
+    .addColumn('urgency', 'text', (c) => c.notNull().defaultTo(''))
+    .execute()
+}
+
 /**
  * SQLite ends each index with the row's number, which is `seq`. Kind and severity have none: they have few values, and
  * what is newest of one is soon met. What is counted over time stands in one index whole.

@@ -4,6 +4,7 @@ import {
   type IncidentHead,
   isOutside,
   type LogEvent,
+  riskOf,
   type Sensed,
   type Severity,
   type Signal,
@@ -27,6 +28,7 @@ export function eventOfAlert(alert: Alert, isKnown: boolean): NewEvent {
     timeUs: Date.parse(alert.lastTime) * 1000,
     // What was taken back presses nobody.
     severity: alert.status === 'withdrawn' ? 'info' : alert.severity,
+    urgency: alert.status === 'withdrawn' ? 'info' : alert.risk,
     sensor: alert.sensor,
     entity: alert.entity,
     detector: alert.behaviours[0] ?? '',
@@ -56,6 +58,7 @@ export function eventOfIncident(
     what,
     timeUs: isPeoples ? nowMs * 1000 : Date.parse(incident.lastTime) * 1000,
     severity: incident.severity,
+    urgency: riskOf(incident.severity, incident.confidence),
     sensor: incident.sensors[0] ?? '',
     entity: incident.entity,
     detector: incident.behaviours[0] ?? '',
@@ -84,6 +87,8 @@ export function eventOfSignal(signal: Sensed<Signal>, severity: Severity): NewEv
     what: 'seen',
     timeUs: signal.timeUs,
     severity,
+    // One opinion, of which nothing was judged yet.
+    urgency: riskOf(severity, 0),
     sensor: signal.sensor,
     entity: signal.actor === '' ? signal.peer : signal.actor,
     detector: signal.detector,

@@ -37,7 +37,8 @@ test('each newer revision of an alert is told once, whatever comes again or late
   ])
   const [event] = await findEventsAfter(database.read, 0, 1)
   expect(event).toEqual({
-    ...{ seq: 1, kind: 'alert', what: 'raised', severity: 'high', sensor: 'local' },
+    ...{ seq: 1, kind: 'alert', what: 'raised', sensor: 'local' },
+    ...{ severity: 'high', urgency: 'high' },
     ...{ time: '2026-01-01T00:00:01.000Z', keptAt: '2026-01-02T00:00:00.000Z' },
     ...{ entity: '10.0.0.1', detector: 'vertical-scan', technique: 'T1046', ref: 'alr_A' },
     ...{ traceId: 'f'.repeat(32), text: 'alert alr_A' },

@@ -74,7 +74,11 @@ export async function keepSystemEvent(
   nowMs: number,
 ): Promise<void> {
   const blank = { sensor: '', entity: '', detector: '', technique: '', ref: '', traceId: '' }
-  await keepEvent(db, { ...blank, kind: 'system', timeUs: nowMs * 1000, ...event }, nowMs)
+  await keepEvent(
+    db,
+    { ...blank, kind: 'system', timeUs: nowMs * 1000, urgency: event.severity, ...event },
+    nowMs,
+  )
   // In the words of its index, of which a parameter would not be known.
   const ofSystem = sql<boolean>`kind = 'system'`
   const newest = db.selectFrom('events').select('seq').where(ofSystem).orderBy('seq', 'desc')
@@ -93,8 +97,8 @@ export async function keepEvent(db: Kysely<Schema>, event: NewEvent, nowMs: numb
 }
 
 export const eventColumns = [
-  ...(['key', 'kind', 'what', 'time_us', 'kept_ms', 'severity', 'sensor', 'entity'] as const),
-  ...(['detector', 'technique', 'ref', 'signal', 'trace_id', 'text'] as const),
+  ...(['key', 'kind', 'what', 'time_us', 'kept_ms', 'severity', 'urgency'] as const),
+  ...(['sensor', 'entity', 'detector', 'technique', 'ref', 'signal', 'trace_id', 'text'] as const),
 ]
 
 /** The statement of `keepEvent`, for the many that a run makes; its parameters are those of `eventValues`. */
@@ -112,10 +116,11 @@ export function eventValues(event: NewEvent, nowMs: number): readonly Bindable[]
 }
 
 function rowOf(event: NewEvent, nowMs: number): Omit<EventRow, 'seq'> {
-  const { key, kind, what, severity, sensor, entity, detector, technique, text } = event
+  const { key, kind, what, severity, urgency, sensor, entity } = event
+  const { detector, technique, text } = event
   const isSignal = kind === 'signal'
   return {
-    ...{ key, kind, what, severity, sensor, entity, detector, technique, text },
+    ...{ key, kind, what, severity, urgency, sensor, entity, detector, technique, text },
     time_us: event.timeUs,
     kept_ms: nowMs,
     ref: isSignal ? '' : event.ref,
@@ -206,6 +211,7 @@ export function eventOf(row: Selectable<EventRow>): LogEvent {
     time: isoTime(row.time_us),
     keptAt: isoTime(row.kept_ms * 1000),
     severity: row.severity as Severity,
+    urgency: (row.urgency || row.severity) as Severity,
     ...{ sensor, entity, detector, technique, ref },
     traceId: row.trace_id,
     text,

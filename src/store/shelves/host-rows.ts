@@ -6,6 +6,7 @@ import type {
   HostService,
   HostSighting,
   Importance,
+  KnownRole,
   Sensed,
 } from '../../contracts/index.ts'
 import { encodeRecord } from '../../kernel/index.ts'
@@ -21,6 +22,8 @@ const highKinds: ReadonlySet<HostKind> = new Set([
   'mail-server',
   'file-server',
   'database',
+  'balancer',
+  'virtual-address',
 ])
 
 /** What a host is worth while nobody has said so: those that many others need are high. */
@@ -96,8 +99,9 @@ export function followed<H extends HostSighting>(before: HostSighting | undefine
   const firstUs = Math.min(before.firstUs, host.firstUs)
   const mac = host.mac || before.mac
   const isYoung = host.lastUs - host.firstUs < dayUs
-  if (isSameRun || !isYoung) return { ...host, firstUs, mac, names }
-  return { ...host, ...better(before, host), firstUs, mac, names }
+  const roles = rolesOf(host, before)
+  if (isSameRun || !isYoung) return { ...host, firstUs, mac, names, roles: roles.own }
+  return { ...host, ...better(before, host), firstUs, mac, names, roles: roles.all }
 }
 
 /** What several sensors know of one host; the one that heard it last is believed first. */
@@ -107,7 +111,8 @@ export function together(hosts: readonly HostSighting[]): HostSighting {
   for (const host of others) {
     const firstUs = Math.min(all.firstUs, host.firstUs)
     const names = namesOf([all, host], all.lastUs)
-    all = { ...all, ...better(host, all), firstUs, mac: all.mac || host.mac, names }
+    const known = { ...better(host, all), roles: rolesOf(all, host).all }
+    all = { ...all, ...known, firstUs, mac: all.mac || host.mac, names }
   }
   return all
 }
@@ -134,6 +139,17 @@ function namesOf(hosts: readonly HostSighting[], nowUs: number): HostName[] {
     }
   const young = [...names.values()].filter(({ lastUs }) => nowUs - lastUs <= nameMaxUs)
   return young.slice(0, namesMax)
+}
+
+/** Those of a host, known as long as to either; and with those that the other alone knows. */
+function rolesOf(host: HostSighting, other: HostSighting) {
+  const theirs = new Map((other.roles ?? []).map((one) => [one.role, one]))
+  const own: KnownRole[] = (host.roles ?? []).map((one) => {
+    const sinceUs = Math.min(one.sinceUs, theirs.get(one.role)?.sinceUs ?? one.sinceUs)
+    theirs.delete(one.role)
+    return { ...one, sinceUs }
+  })
+  return { own, all: [...own, ...theirs.values()] }
 }
 
 function servicesOf(host: HostSighting, other: HostSighting): HostService[] {

@@ -1,6 +1,6 @@
 /** Signals that came from outside, until a run takes them; what was taken is remembered, so that it counts once. */
 import { type Kysely, sql } from 'kysely'
-import { type ExternalSignal, outsideName } from '../../contracts/index.ts'
+import { type ExternalSignal, outsideName, riskOf } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord, printable } from '../../kernel/index.ts'
 import type { Schema } from '../schema.ts'
 import { keepEvent } from './events.ts'
@@ -137,7 +137,15 @@ function refusedEvent(
   const detector = outsideName(signal.detector)
   return {
     ...({ key: `refused|${detector}|${id}`, kind: 'signal', what: 'refused', timeUs } as const),
-    ...{ severity, sensor, entity: actor, detector, technique, traceId: '' },
+    ...{
+      severity,
+      urgency: riskOf(severity, 0),
+      sensor,
+      entity: actor,
+      detector,
+      technique,
+      traceId: '',
+    },
     ref: `${detector} ${id}`,
     text: printable(`${detector}: ${actor}: ${title}; in no verdict, because ${refusal}`),
   }

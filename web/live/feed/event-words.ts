@@ -14,6 +14,11 @@ export function kindText({ kind, what }: LogEvent): string {
   return `${kinds[kind]} ${what.replaceAll('-', ' ')}`
 }
 
+/** `high urgency, critical if true`: what stands behind the shape and the colour. */
+export function urgencyText({ urgency, severity }: LogEvent): string {
+  return `${urgency} urgency${urgency === severity ? '' : `, ${severity} if true`}`
+}
+
 /** Where it leads: its incident, or ''. */
 export function incidentPath({ kind, ref }: LogEvent): string {
   return kind === 'incident' && ref !== '' ? `/soc/s/${encodeURIComponent(ref)}` : ''
@@ -31,7 +36,8 @@ export function whoText({ entity, sensor }: LogEvent): string {
 /** Every word somebody looks for is in one of these. */
 export function holds(event: LogEvent, words: readonly string[]): boolean {
   return words.every((word) =>
-    [event.text, event.entity, event.detector, event.technique, event.sensor, event.severity]
+    [event.text, event.entity, event.detector, event.technique, event.sensor, event.urgency]
+      .concat(event.severity)
       .concat(kindText(event))
       .some((text) => text.toLowerCase().includes(word)),
   )

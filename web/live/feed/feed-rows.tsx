@@ -4,7 +4,7 @@ import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import type { LogEvent } from '../../../src/contracts/index.ts'
 import { Mark } from '../../kit/index.ts'
 import { dataText } from '../../kit/text.ts'
-import { entityPath, incidentPath, kindText, whoText } from './event-words.ts'
+import { entityPath, incidentPath, kindText, urgencyText, whoText } from './event-words.ts'
 import { timeWords } from './time-words.ts'
 
 export const rowPx = 28
@@ -88,9 +88,10 @@ function Row({ event, place }: { readonly event: LogEvent; readonly place: numbe
           {clock}
         </time>
       </td>
-      <td className={`feed-kind ${event.severity}`}>
-        <Mark name={event.severity} size={11} />
+      <td className={`feed-kind ${event.urgency}`} title={urgencyText(event)}>
+        <Mark name={event.urgency} size={11} />
         <span>{kindText(event)}</span>
+        <span className="sr">, {urgencyText(event)}</span>
       </td>
       <td className="feed-who">
         {toEntity === '' ? <bdi>{whoText(event)}</bdi> : <a href={toEntity}>{whoText(event)}</a>}

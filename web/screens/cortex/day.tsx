@@ -12,6 +12,7 @@ import {
   Panel,
   Scrolls,
   Severity,
+  urgencyOf,
   useNow,
   useUrlText,
   useWidth,
@@ -189,12 +190,13 @@ function isNow({ to, stepSeconds }: ActivityTimeline): boolean {
 }
 
 function RaisedMark({ incident, x, y }: ReturnType<typeof marksOf>['placed'][number]) {
-  const { severity, status, headline } = incident
+  const { severity, confidence, status, headline } = incident
+  const urgency = urgencyOf(severity, confidence)
   return (
-    <g className={`${severity}${status === 'closed' ? ' closed' : ''}`}>
+    <g className={`${urgency}${status === 'closed' ? ' closed' : ''}`}>
       <title>{headline}</title>
       <line className="stem" x1={x} x2={x} y1={y + 8} y2="108" />
-      <Mark name={severity} size={13} x={x - 6.5} y={y - 6.5} />
+      <Mark name={urgency} size={13} x={x - 6.5} y={y - 6.5} />
     </g>
   )
 }
@@ -224,14 +226,14 @@ function DayTable({ of }: { readonly of: ActivityTimeline }) {
               </th>
               <td className="r">{flows === null ? 'none seen' : numberText(flows)}</td>
               <td>
-                {raised.slice(0, 3).map(({ id, severity, entity }) => (
+                {raised.slice(0, 3).map(({ id, severity, confidence, entity }) => (
                   <Link
                     key={id}
                     className="day-raised"
                     to={'/soc/s/$id' as never}
                     params={{ id } as never}
                   >
-                    <Severity of={severity} /> <Data>{entity}</Data>
+                    <Severity of={severity} p={confidence} /> <Data>{entity}</Data>
                   </Link>
                 ))}
                 {raised.length > 3 && countText(raised.length - 3, 'more', 'more')}

@@ -23,7 +23,7 @@ const told = (
   incidentCount: incidents.length,
 })
 const raised = (minute: number, changes: Partial<Raised> = {}): Raised => ({
-  ...{ id: `inc_${minute}`, time: iso(minute), severity: 'high', status: 'open' },
+  ...{ id: `inc_${minute}`, time: iso(minute), severity: 'high', confidence: 0.9, status: 'open' },
   ...{ entity: '10.0.0.7', headline: 'it did' },
   ...changes,
 })
@@ -53,15 +53,16 @@ test('marks stand at their time, none over another; those without room are count
   for (const { x } of placed) expect(x).toBeCloseTo(300, -1)
 })
 
-test('the open and the worst are drawn before the closed and the small', () => {
+test('the open and the urgent are drawn before the closed and the small', () => {
   const incidents = [
     raised(30, { id: 'small', severity: 'low' }),
+    raised(30, { id: 'doubtful', severity: 'critical', confidence: 0.3 }),
     raised(30, { id: 'closed', severity: 'critical', status: 'closed' }),
     raised(30, { id: 'worst', severity: 'critical' }),
     raised(30, { id: 'second' }),
   ]
   const { placed } = marksOf(told([1, 1, 1, 1, 1, 1], incidents), 600)
-  expect(placed.map(({ incident }) => incident.id)).toEqual(['worst', 'second', 'small'])
+  expect(placed.map(({ incident }) => incident.id)).toEqual(['worst', 'second', 'doubtful'])
 })
 
 test('labels stand at whole hours, clear of the last one', () => {

@@ -1,6 +1,13 @@
 /** Flows step by step with the incidents above: where each bar, mark and label stands. */
 import type { ActivityTimeline } from '../../api/index.ts'
-import { clockText, countText, durationText, momentText, roundText } from '../../kit/index.ts'
+import {
+  clockText,
+  countText,
+  durationText,
+  momentText,
+  roundText,
+  urgencyOf,
+} from '../../kit/index.ts'
 
 export const height = 128
 const floor = 108
@@ -55,7 +62,9 @@ export interface Placed {
 
 const ranks = ['critical', 'high', 'medium', 'low', 'info']
 
-/** Marks in lanes, none over another; those for which there is no room are counted. The worst are placed first. */
+const rankOf = ({ severity, confidence }: Raised) => ranks.indexOf(urgencyOf(severity, confidence))
+
+/** Marks in lanes, none over another; those for which there is no room are counted. The most urgent are placed first. */
 export function marksOf(
   { incidents, from, to }: ActivityTimeline,
   width: number,
@@ -64,7 +73,7 @@ export function marksOf(
   const order = incidents.toSorted(
     (a, b) =>
       Number(a.status === 'closed') - Number(b.status === 'closed') ||
-      ranks.indexOf(a.severity) - ranks.indexOf(b.severity) ||
+      rankOf(a) - rankOf(b) ||
       (a.time < b.time ? 1 : -1),
   )
   const placed: Placed[] = []

@@ -14,7 +14,7 @@ import {
 import { useMay } from '../../session/index.tsx'
 import { Editor } from './editor.tsx'
 import { Incidents, SeeWhy } from './incidents.tsx'
-import { Known, Mutes, Names, Services } from './known.tsx'
+import { Known, Mutes, Names, Roles, Services } from './known.tsx'
 import { Normality } from './normality.tsx'
 import { Flows, Peers } from './traffic.tsx'
 import { isText } from './words.ts'
@@ -83,6 +83,7 @@ function Page({ of }: { readonly of: Entity }) {
           {mayTraffic && <Flows of={of.id} />}
         </div>
         <div className="c4 stack">
+          <Roles of={of} />
           <Editor of={of} />
           <Mutes of={of.id} />
           <Names of={of} />

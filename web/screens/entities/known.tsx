@@ -1,8 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { type Entity, useAsk } from '../../api/index.ts'
-import { countText, Data, durationText, Missing, Moment, Panel, useNow } from '../../kit/index.ts'
+import {
+  countText,
+  Data,
+  dataText,
+  durationText,
+  Missing,
+  Moment,
+  Panel,
+  useNow,
+} from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { protocolText, sourceText } from './words.ts'
+import { protocolText, roleText, sourceText } from './words.ts'
 
 /** What it is called, and who says so. */
 export function Names({ of: { names } }: { readonly of: Entity }) {
@@ -24,6 +33,25 @@ export function Names({ of: { names } }: { readonly of: Entity }) {
           ))}
         </ul>
       )}
+    </Panel>
+  )
+}
+
+/** What it is to others, how one can tell, and since when. */
+export function Roles({ of: { roles } }: { readonly of: Entity }) {
+  if (roles.length === 0) return null
+  return (
+    <Panel title="What it is to others" note="ask whoever runs it before you cut it off">
+      <ul className="facts-of">
+        {roles.map(({ role, basis, since }) => (
+          <li key={role}>
+            <b>{roleText(role)}</b>
+            <span className="note">
+              It {dataText(basis)}. First known <Moment at={since} />.
+            </span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }

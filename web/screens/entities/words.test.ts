@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entity } from '../../api/index.ts'
 import { kindNoun, kindText } from '../../kit/index.ts'
-import { isText, openOnesText, protocolText } from './words.ts'
+import { isText, openOnesText, protocolText, roleText } from './words.ts'
 
 const one = (changes: Partial<Entity>) =>
   isText({
@@ -16,6 +16,7 @@ test('a host in a sentence', () => {
   expect(one({ kind: 'unknown', isHome: false }).trim()).toBe(
     'is a host outside with nothing open.',
   )
+  expect(one({ kind: 'shared-address' })).toContain('is a shared address of yours')
   expect(one({ kind: 'dhcp-server' })).toContain('is a DHCP server of yours')
 })
 
@@ -24,6 +25,11 @@ test('kinds and protocols as people call them', () => {
     'web server',
     'DNS resolver',
     'printer',
+  ])
+  expect((['dhcp-server', 'shared-address', 'monitor'] as const).map(roleText)).toEqual([
+    'DHCP server',
+    'Shared address',
+    'Monitor',
   ])
   expect([kindText('unknown'), kindNoun('unknown')]).toEqual(['kind not known yet', 'host'])
   expect([6, 17, 47].map(protocolText)).toEqual(['TCP', 'UDP', 'protocol 47'])

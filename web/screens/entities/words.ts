@@ -1,10 +1,11 @@
 /** A host in words. */
 import type { Entity, EntityHead } from '../../api/index.ts'
-import { countText, kindNoun, numberText } from '../../kit/index.ts'
+import { countText, kindNoun, kindText, numberText } from '../../kit/index.ts'
 
 export const kinds = [
   ...(['gateway', 'resolver', 'dhcp-server', 'mail-server', 'file-server', 'web-server'] as const),
-  ...(['database', 'broker', 'printer', 'server', 'client', 'unknown'] as const),
+  ...(['database', 'broker', 'printer', 'balancer', 'monitor', 'shared-address'] as const),
+  ...(['virtual-address', 'server', 'client', 'unknown'] as const),
 ] as const satisfies readonly EntityHead['kind'][]
 
 export const importances = [
@@ -23,6 +24,12 @@ export function isText({ kind, isHome, urgency, openIncidents }: Entity): readon
     `${what}, urgency ${Math.round(urgency)},`,
     `with ${countText(openIncidents, 'open incident')}.`,
   ]
+}
+
+/** `Shared address`: as it begins a line. */
+export function roleText(role: Entity['roles'][number]['role']): string {
+  const text = kindText(role)
+  return text[0]!.toUpperCase() + text.slice(1)
 }
 
 const protocols: Readonly<Record<number, string>> = {

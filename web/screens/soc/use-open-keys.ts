@@ -1,8 +1,12 @@
 /** `w c Shift+C i` of the incident that is open at the right: as on its own page. */
 import { useNavigate } from '@tanstack/react-router'
-import { copyMarkdown, copyText } from '../../incident/index.ts'
-import { useKeys } from '../../kit/index.ts'
+import { copyText } from '../../incident/index.ts'
+import { untilThere, useKeys } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
+
+/** For who presses it. */
+const copyMarkdown = async (id: string) =>
+  (await untilThere(() => import('./copy-open.ts'))).copyMarkdown(id)
 
 export function useOpenKeys(id: string): void {
   const navigate = useNavigate()

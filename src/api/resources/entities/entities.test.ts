@@ -23,6 +23,7 @@ const resolver = hostOf('10.20.0.53', {
   ...{ lastUs: lastUs - 1e6, kind: 'resolver' },
   kindBasis: 'answers DNS lookups of 12 hosts (port 53)',
   services: [{ protocol: 17, port: 53, clients: 12 }],
+  roles: [{ role: 'resolver', basis: 'answers DNS lookups of 12 hosts', sinceUs: lastUs - 9e9 }],
 })
 const site = hostOf('fe80::1', { lastUs: lastUs - 2e6, sensor: 'b' })
 
@@ -49,6 +50,17 @@ test('hosts are listed, found by what is known of them, and sorted', async () =>
     ...{ name: 'FIN-WS-117', kind: 'client', importance: 'normal', isImportanceSet: false },
     ...{ lastSeen: '2026-11-26T11:00:00.000Z', urgency: 0, openIncidents: 0 },
   })
+})
+
+test('what a host is to others, on what evidence and since when', async () => {
+  const own = { role: 'printer', basis: 'answers print connections of 3 hosts', sinceUs: lastUs }
+  const elsewhere = { ...resolver, sensor: 'b', lastUs, roles: [own] } as Sensed<HostSighting>
+  const { as } = await served(resolver, elsewhere, pc)
+  expect((await as('viewer', 'GET', '/entities/10.20.0.53')).json.roles).toEqual([
+    { role: 'printer', basis: own.basis, since: '2026-11-26T11:00:00.000Z' },
+    { ...resolver.roles?.[0], sinceUs: undefined, since: '2026-11-26T08:30:00.000Z' },
+  ])
+  expect((await as('viewer', 'GET', '/entities/10.20.4.17')).json.roles).toEqual([])
 })
 
 test('one host is told of as all sensors know it, under any way to write its address', async () => {

@@ -1,6 +1,6 @@
 /** Shapes of what is answered of hosts, and how they are made of rows. */
 import { z } from 'zod'
-import type { HostSighting, Sensed } from '../../../contracts/index.ts'
+import { type HostSighting, hostRoles, type Sensed } from '../../../contracts/index.ts'
 import { isoTime } from '../../../kernel/index.ts'
 import { type EntityListRow, hostKinds, importances, type Peer } from '../../../store/index.ts'
 import { timeText } from '../../kit/index.ts'
@@ -18,7 +18,7 @@ export const entityHeadSchema = z
     name: z
       .string()
       .describe('The surest of its names; empty where none was heard. Text from the network.'),
-    kind: kind.describe('What it is to others, as far as the traffic says.'),
+    kind: kind.describe('What it is before all, as far as the traffic says.'),
     kindBasis: z.string().describe('How one can tell.'),
     isHome: z.boolean().describe('One of ours.'),
     mac: z.string(),
@@ -43,6 +43,15 @@ export const entitySchema = entityHeadSchema
         lastHeard: timeText,
       }),
     ),
+    roles: z
+      .array(
+        z.object({
+          role: z.enum(hostRoles),
+          basis: z.string().describe('How one can tell.'),
+          since: timeText.describe('When one could first tell.'),
+        }),
+      )
+      .describe('All that it is to others: to cut it off would hurt those, too.'),
     services: z
       .array(
         z.object({
@@ -136,6 +145,10 @@ export function entityOf(
     names: (host?.names ?? []).map(({ name, source, lastUs }) => ({
       ...{ name, source },
       lastHeard: isoTime(lastUs),
+    })),
+    roles: (host?.roles ?? []).map(({ role, basis, sinceUs }) => ({
+      ...{ role, basis },
+      since: isoTime(sinceUs),
     })),
     services: (host?.services ?? []).map(({ protocol, port, clients }) => ({
       ...{ protocol, port, clients },

@@ -87,7 +87,7 @@ test('before it is made it says what it would have hidden, and hides nothing', a
   const { json } = await kept.as('analyst', 'POST', '/mutes/preview', { body })
   expect(json).toMatchObject({
     ...{ lookedAt: 3, isWhole: true, alerts: 3, entities: 3, worked: 1 },
-    bySeverity: { high: 2, low: 1 },
+    ...{ bySeverity: { high: 2, low: 1 }, byUrgency: { medium: 3 } },
   })
   expect(json.examples[0]).toMatchObject({ id: three!.id, headline: three!.explanation.headline })
   const none = await kept.as('analyst', 'POST', '/mutes/preview', {

@@ -15,6 +15,7 @@ const examplesMax = 10
 
 const example = z.object({
   ...{ id: z.string(), time: z.string(), entity: z.string(), severity: z.string() },
+  confidence: z.number(),
   ...{ headline: z.string(), outcome: z.string() },
 })
 
@@ -29,7 +30,8 @@ export const previewMute = route({
     isWhole: z.boolean().describe('False: there were more alerts than are looked at.'),
     alerts: z.number().int(),
     entities: z.number().int(),
-    bySeverity: z.record(z.string(), z.number().int()),
+    bySeverity: z.record(z.string(), z.number().int()).describe('By how bad if true.'),
+    byUrgency: z.record(z.string(), z.number().int()).describe('By what to attend to first.'),
     worked: z.number().int().describe('Of which something tells that it worked.'),
     examples: z.array(example).describe('The newest, at most 10.'),
   }),
@@ -49,6 +51,7 @@ export const previewMute = route({
         ...{ lookedAt: found.bodies.length, isWhole: found.isWhole, alerts: covered.length },
         entities: new Set(covered.map(({ entity }) => entity)).size,
         bySeverity: countsOf(covered.map(({ severity }) => severity)),
+        byUrgency: countsOf(covered.map(({ risk }) => risk)),
         worked: covered.filter(({ outcome }) => outcome === 'worked').length,
         examples: covered.slice(0, examplesMax).map(exampleOf),
       },
@@ -62,6 +65,6 @@ function countsOf(values: readonly string[]): Record<string, number> {
   return counts
 }
 
-function exampleOf({ id, time, entity, severity, outcome, explanation }: Alert) {
-  return { id, time, entity, severity, outcome, headline: explanation.headline }
+function exampleOf({ id, time, entity, severity, confidence, outcome, explanation }: Alert) {
+  return { id, time, entity, severity, confidence, outcome, headline: explanation.headline }
 }

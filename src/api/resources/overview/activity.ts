@@ -54,6 +54,7 @@ const timelineSchema = z
         id: z.string(),
         time: timeText.describe('When it was raised.'),
         severity,
+        confidence: z.number(),
         status: z.enum(['open', 'closed']),
         entity: z.string(),
         headline: z.string(),
@@ -102,7 +103,7 @@ export const activityTimeline = route({
         flows,
         flowCount: flows.reduce((sum: number, one) => sum + (one ?? 0), 0),
         incidents: raised.heads.map(({ id, time, status, entity, explanation, ...head }) => ({
-          ...{ id, time, severity: head.severity, status, entity },
+          ...{ id, time, severity: head.severity, confidence: head.confidence, status, entity },
           headline: explanation.headline,
         })),
         incidentCount: raised.count,
