@@ -1,11 +1,14 @@
 /** Guesses that many addresses share, and servers that many ordinary people and machines log in to. */
 import {
+  askTicket,
   attack,
   type BehaviourTrials,
   exchanges,
   type LoginService,
   logIn,
+  logInToWeb,
   lookAlike,
+  type WebLoginKind,
 } from './trials/index.ts'
 
 const server = '10.0.0.25'
@@ -41,8 +44,73 @@ export const bruteForceFromManyTrials: BehaviourTrials = {
         }
       },
     }),
+    attack({
+      name: 'the same over the web, Telnet and by asking for tickets',
+      axes: {
+        service: { label: 'service', values: ['basic', 'form', 'winrm', 'telnet', 'kerberos'] },
+        addresses: { label: 'addresses', values: [12, 30] },
+      },
+      write(wire, { service, addresses }) {
+        for (let i = 0, t = 10; i < addresses * 2; i++, t += wire.between(2, 40)) {
+          const one = { client: addressOf(i % addresses), server, isRefused: true }
+          const said = { name: 'admin', word: `guess${wire.whole(1, 99_999)}` }
+          if (service === 'kerberos') askTicket(wire, t, { ...one, name: `user${i}`, code: 24 })
+          else if (service === 'telnet') logIn(wire, t, { ...one, service })
+          else logInToWeb(wire, t, { ...one, ...said, kind: service as WebLoginKind })
+        }
+      },
+    }),
   ],
   lookAlikes: [
+    lookAlike({
+      name: 'machines that share a password, which was changed',
+      axes: {
+        kind: { label: 'kind', values: ['basic', 'form', 'json'] },
+        machines: { label: 'machines', values: [8, 30] },
+        times: { label: 'times each', values: [1, 4] },
+      },
+      write(wire, { kind, machines, times }) {
+        const said = { name: 'agent', word: `w${wire.whole(1000, 99_999)}`, isRefused: true }
+        for (let round = 0; round < times; round++)
+          for (let i = 0; i < machines; i++)
+            logInToWeb(wire, 10 + round * 300 + wire.between(0, 60), {
+              ...{ client: `10.0.7.${i + 1}`, server, kind: kind as WebLoginKind, ...said },
+            })
+      },
+    }),
+    lookAlike({
+      name: 'visitors of a web site who log in, some after a mistake or two',
+      axes: {
+        kind: { label: 'kind', values: ['basic', 'form', 'form-back', 'json', 'winrm'] },
+        people: { label: 'people', values: [20, 80] },
+        mistaken: { label: 'of a hundred mistype', values: [5, 25] },
+      },
+      write(wire, { kind, people, mistaken }) {
+        for (let i = 0; i < people; i++) {
+          const one = { client: addressOf(i), server, kind: kind as WebLoginKind, name: `user${i}` }
+          let t = 10 + wire.between(0, 1800)
+          const mistakes = wire.random.next() * 100 < mistaken ? wire.whole(1, 2) : 0
+          for (let m = 0; m < mistakes; m++, t += wire.between(4, 20))
+            logInToWeb(wire, t, { ...one, word: `wrong${m}`, isRefused: true })
+          logInToWeb(wire, t, { ...one, word: 'right' })
+        }
+      },
+    }),
+    lookAlike({
+      name: 'people of a domain who ask for tickets, some after a mistake',
+      axes: {
+        people: { label: 'people', values: [30, 120] },
+        mistaken: { label: 'of a hundred mistype', values: [5, 25] },
+      },
+      write(wire, { people, mistaken }) {
+        for (let i = 0; i < people; i++) {
+          const one = { client: `10.0.7.${i + 1}`, server, name: `user${i}` }
+          const at = 10 + wire.between(0, 1800)
+          if (wire.random.next() * 100 < mistaken) askTicket(wire, at, { ...one, code: 24 })
+          askTicket(wire, at + wire.between(4, 20), { ...one, code: 0 })
+        }
+      },
+    }),
     lookAlike({
       name: 'many people who log in, some after a mistake or two',
       axes: {

@@ -72,6 +72,8 @@ interface Door {
   /** Refused logins by address, as text. */
   readonly sources: BoundedMap<string, number>
   letIn: number
+  /** Refused connections by what they asked, where that showed (see `Logins.mark`). */
+  readonly marks: Map<number, number>
 }
 
 /** Logins of many addresses that are refused by one server, a few each. */
@@ -128,7 +130,10 @@ function noteRefusal(door: Episode<Door>, event: Row, hosts: Hosts): void {
   const before = state.sources.get(source) ?? 0
   const tries = before + (loginsOf(event)?.refused ?? 1)
   state.sources.set(source, tries)
-  if (tries <= fewMax) follow(door, event)
+  const mark = loginsOf(event)?.mark
+  if (tries > fewMax) return
+  if (mark !== undefined) state.marks.set(mark, (state.marks.get(mark) ?? 0) + 1)
+  follow(door, event)
 }
 
 function newDoor(event: Row, name: string): Door {
@@ -142,6 +147,7 @@ function newDoor(event: Row, name: string): Door {
     triedUs: lastUs,
     sources: new BoundedMap(sourcesMax),
     letIn: 0,
+    marks: new Map(),
   }
 }
 
@@ -164,6 +170,7 @@ function telling(state: Door, sourcesNotable: number) {
     { ...manySourcesReason, observed: countAtLeast(addresses, isCapped, 'addresses'), curve },
     refusedOf(tries / (tries + state.letIn)),
     { ...triesReason, observed: count(tries, 'login') },
+    sameOf(state.marks),
   ])
   const others = `${count(state.letIn, 'other login').text} ${state.letIn === 1 ? 'was' : 'were'}`
   const ending = state.letIn === 0 ? 'none was let in' : `none of them was let in, ${others}`
@@ -200,6 +207,29 @@ function refusedOf(refused: number) {
   const told = refused < 0.8 ? `Only ${sentence}` : sentence
   return { ...refusedShareReason, sentence: told, observed: share(refused) }
 }
+
+/** Connections whose name and password showed, before they are compared. Set by hand. */
+const markedMin = 5
+
+function sameOf(marks: ReadonlyMap<number, number>) {
+  let marked = 0
+  for (const times of marks.values()) marked += times
+  if (marked < markedMin) return null
+  return { ...samePasswordReason, observed: share(Math.max(...marks.values()) / marked) }
+}
+
+const samePasswordReason = {
+  id: 'same-password',
+  group: 'protocol',
+  sentence:
+    'Of the connections that asked with one name and password in the clear, {observed} asked the same: machines whose common password was changed do that.',
+  curve: [
+    [0.6, 0],
+    [0.8, -8],
+    [0.95, -30],
+  ],
+  numbers: 'From the trials: who shares guesses tries each once.',
+} as const
 
 const refusedShareReason = {
   id: 'refused-share',

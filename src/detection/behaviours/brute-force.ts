@@ -346,6 +346,8 @@ function triesOf(state: Campaign, usual = Number.NaN): Tries {
     unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
+    // Where somebody gets in still, no password has changed.
+    before: ended.worked === null && ended.others + state.letIn === 0 ? state.before : 0,
   }
 }
 

@@ -200,7 +200,7 @@ function atServer(deed: RecommendedAction, circumstances: Circumstances): Recomm
   const { size } = portsOf(signal)
   if (signal.technique.startsWith('T1110')) {
     const why =
-      'Lock or slow down the accounts that were tried there, not the address: that ends the guessing and lets the others in.'
+      'Its log names the accounts that were tried: lock those or slow them down, not the address. That ends the guessing and lets the others in.'
     if (there > 0 && isHostAddress(signal.peer)) return [advised('check-host', signal.peer, why)]
   }
   if (there > 0 || size === 0 || size > portsMax) return []

@@ -81,6 +81,12 @@ test('the same name and password have the same mark, two that differ in one conn
   expect(markOf('a:b', 'a:c')).toBeUndefined()
 })
 
+test('a form has the same mark whatever token comes with it, and another for another password', () => {
+  const markOf = (body: string) => loginsOf(post(body), answer('403 Forbidden'))?.mark
+  expect(markOf(`${form}&csrf_token=1`)).toBe(markOf(`${form}&csrf_token=2`))
+  expect(markOf(`${form}2`)).not.toBe(markOf(form))
+})
+
 test('cut and hostile messages are read without harm', () => {
   const heads = tcpHeads(get(basic('a:b')) + post(form), no + answer('302 x', 'Location: /home'))
   expectEveryHeadLengthToBeRead(heads, readHttp)

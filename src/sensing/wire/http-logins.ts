@@ -118,14 +118,25 @@ function noteForm(request: Message, answer: Message, answers: Answers): void {
   const status = statusOf(answer)
   const isSentOn = status >= 300 && status < 400 && status !== 304
   const isReadable = status >= 200 && status < 300 && !/^content-encoding:/im.test(answer.head)
-  if (formRefusals.includes(status)) refuse(answers, request.body)
+  if (formRefusals.includes(status)) refuse(answers, saidIn(request))
   else if (isSentOn) {
     if (isSentBack(pathOf(request.head), headerOf(answer.head, 'location')))
-      refuse(answers, request.body)
+      refuse(answers, saidIn(request))
     else accept(answers)
-  } else if (isReadable && failing.test(answer.body)) refuse(answers, request.body)
+  } else if (isReadable && failing.test(answer.body)) refuse(answers, saidIn(request))
   // What would say that it was wrong may lie in what is not there.
   else if (isReadable && answer.next >= 0) accept(answers)
+}
+
+/** Values of names and passwords: what else a form sends may be another each time. */
+const saidFields =
+  /([\w[\]-]{0,24}(?:user|log|mail|name|pass|pwd)[\w\]-]{0,16})["']?\s?[=:]\s?["']?([^&"',}\s]{0,128})/gi
+
+function saidIn({ body }: Message): string | undefined {
+  const said = [...body.matchAll(saidFields)]
+    .filter(([, field = '']) => !/token|csrf|nonce|time|ticket/i.test(field))
+    .map(([, field = '', value = '']) => `${field} ${value}`)
+  return said.length === 0 ? undefined : said.join(' ')
 }
 
 function isSentBack(path: string, location: string): boolean {

@@ -58,8 +58,9 @@ export const readLdapLogins: LoginReader = ({ forward, backward }, answers) => {
 }
 
 /** Name and password of a simple bind that is whole. */
-function saidIn(bytes: Uint8Array, { tag, from, to }: Element): string | undefined {
-  return tag === Operation.bind && to <= bytes.length ? latin1(bytes, from, to) : undefined
+function saidIn(bytes: Uint8Array, operation: Element): string | undefined {
+  const password = passwordOf(bytes, operation)
+  return password === null ? undefined : latin1(bytes, operation.from, password.to)
 }
 
 function kindOf(bytes: Uint8Array, operation: Element): 'anonymous' | 'tls' | 'other' {
@@ -69,12 +70,18 @@ function kindOf(bytes: Uint8Array, operation: Element): 'anonymous' | 'tls' | 'o
 }
 
 /** A simple bind without a password (RFC 4513 5.1.1, 5.1.2). */
-function isAnonymous(bytes: Uint8Array, { tag, from, to }: Element): boolean {
-  if (tag !== Operation.bind || to > bytes.length) return false
+function isAnonymous(bytes: Uint8Array, operation: Element): boolean {
+  const password = passwordOf(bytes, operation)
+  return password !== null && password.from === password.to
+}
+
+/** Of a simple bind that is whole. */
+function passwordOf(bytes: Uint8Array, { tag, from, to }: Element): Element | null {
+  if (tag !== Operation.bind || to > bytes.length) return null
   const version = elementAt(bytes, from)
   const name = version && elementAt(bytes, version.to)
   const password = name && elementAt(bytes, name.to)
-  return password != null && password.tag === 0x80 && password.from === password.to
+  return password?.tag === 0x80 ? password : null
 }
 
 /** `resultCode`, the first thing in a result; -1 where it is not there. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StreamHeads } from '../../contracts/index.ts'
+import { answersTo } from './login-answers.ts'
 import { readImapLogins, readPop3Logins, readSmtpLogins } from './mail-logins.ts'
 import { readPlainTcp } from './plain-tcp.ts'
 import {
@@ -115,4 +116,14 @@ test('every length of either side is read', () => {
 
 test('hostile bytes do no harm', () => {
   for (const sample of samples) expectHostileHeadsToBeRead(sample, readPlainTcp)
+})
+
+test('answers to challenges have no mark', () => {
+  const markOf = (method: string) => {
+    const client = lines('EHLO a', `AUTH ${method}`, 'dXNlcg==')
+    const heads = tcpHeads(client, lines('220 mx', '250 ok', '334 x', '535 no'))
+    return answersTo(heads, readSmtpLogins).mark
+  }
+  expect(markOf('CRAM-MD5')).toBeUndefined()
+  expect(markOf('LOGIN')).toEqual(expect.any(Number))
 })

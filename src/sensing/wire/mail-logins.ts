@@ -8,6 +8,9 @@ import {
   wordOf,
 } from './login-answers.ts'
 
+/** Methods that send the password itself: an answer to a challenge is another each time. */
+const isPlain = (method: string) => method === 'PLAIN' || method === 'LOGIN'
+
 /** AUTH LOGIN, a name and a password. */
 const saidLinesMax = 3
 
@@ -25,7 +28,9 @@ export const readSmtpLogins: LoginReader = ({ forward, backward }, answers) => {
 function smtpSaid(forward: Uint8Array): string | undefined {
   const lines = linesOf(forward)
   const from = lines.findIndex((line) => wordOf(line) === 'AUTH')
-  return from < 0 ? undefined : lines.slice(from, from + saidLinesMax).join(' ')
+  return from < 0 || !isPlain(wordOf(lines[from]!, 1))
+    ? undefined
+    : lines.slice(from, from + saidLinesMax).join(' ')
 }
 
 /** Reasons of a POP3 server that say nothing of the password (RFC 2449, RFC 3206). */
@@ -60,22 +65,25 @@ function hasPopLines(line: string): boolean {
 }
 
 /** A name and a password are asked in two lines, or in three after AUTH LOGIN. */
-function popSaid(client: readonly string[], asked: number): string {
-  const from = wordOf(client[asked] ?? '') === 'PASS' ? asked - 1 : asked - 2
+function popSaid(client: readonly string[], asked: number): string | undefined {
+  const isPass = wordOf(client[asked] ?? '') === 'PASS'
+  const from = isPass ? asked - 1 : asked - 2
+  const method = client.slice(Math.max(0, from), asked + 1).find((line) => wordOf(line) === 'AUTH')
+  if (!isPass && !isPlain(wordOf(method ?? '', 1))) return undefined
   return client.slice(Math.max(0, from), asked + 1).join(' ')
 }
 
 function notePop(
   command: string,
   reply: string,
-  { answers, said }: { readonly answers: Answers; readonly said: string },
+  { answers, said }: { readonly answers: Answers; readonly said: string | undefined },
 ): void {
   const isLogin = command === 'PASS' || command === 'APOP' || command === 'AUTH'
   if (reply.startsWith('+OK')) {
     if (isLogin) answers.accepted++
     answers.isSettled = isLogin || command === 'STLS'
   } else if ((isLogin || command === 'USER') && reply.startsWith('-ERR') && !popBusy.test(reply))
-    refuse(answers, command === 'APOP' ? undefined : said)
+    refuse(answers, said)
 }
 
 /** Reasons of an IMAP server that say nothing of the password (RFC 5530). */
@@ -90,7 +98,8 @@ export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
     const isWanted = command === 'LOGIN' || command === 'AUTHENTICATE' || command === 'STARTTLS'
     // Without the tag, which may be another each time; after AUTHENTICATE the next line goes on.
     const goesOn = command === 'AUTHENTICATE' ? (client[at + 1] ?? '') : ''
-    const said = `${line.slice(line.indexOf(' '))} ${goesOn}`
+    const isInClear = command === 'LOGIN' || isPlain(wordOf(line, 2))
+    const said = isInClear ? `${line.slice(line.indexOf(' '))} ${goesOn}` : undefined
     if (isWanted) commands.set(wordOf(line), { command, said })
   }
   for (const line of linesOf(backward)) {
@@ -103,7 +112,7 @@ export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
 
 interface ImapCommand {
   readonly command: string
-  readonly said: string
+  readonly said: string | undefined
 }
 
 function noteImap({ command, said }: ImapCommand, line: string, answers: Answers): void {
