@@ -188,6 +188,20 @@ export const beaconLookAlikes: readonly LookAlike[] = [
     },
   }),
   lookAlike({
+    name: 'an office program whose calls come about as often as somebody does something, in all sizes',
+    axes: {
+      everyS: interval([38, 120]),
+      name: { label: 'its server’s name', values: ['mail.office.example', ''] },
+    },
+    write(wire, { everyS, name }) {
+      used(wire)
+      for (const t of beatOf(wire, { everyS, calls: 90, jitter: 0.3 })) {
+        const call = { client, server: '198.51.100.92', name, up: wire.whole(400, 3000) }
+        fetchHttps(wire, t, { ...call, down: wire.whole(500, 30_000) })
+      }
+    },
+  }),
+  lookAlike({
     name: 'a dynamic DNS client that tells its address',
     axes: { everyS: interval([300, 600]) },
     write(wire, { everyS }) {

@@ -66,8 +66,9 @@ export const onTheBeat = {
 export const earlyCalls = {
   id: 'early-calls',
   group: 'timing',
-  sentence: '{observed} of the calls came sooner than 45% of the interval after the one before.',
-  never: 'No call came sooner than 45% of the interval after the one before.',
+  sentence:
+    '{observed} of the calls came in less than about half of the interval after the one before.',
+  never: 'No call came in less than about half of the interval after the one before.',
   curve: [
     [0.01, 6],
     [0.08, 0],
@@ -135,7 +136,7 @@ export const sizesAlike = {
   otherwise: 'The calls sent differing amounts: only {observed} of them came near {size}.',
   none: 'The calls sent differing amounts, none of them near the median, {size}.',
   curve: [
-    [0.3, -6],
+    [0.15, -14],
     [0.6, 0],
     [0.95, 5],
   ],
