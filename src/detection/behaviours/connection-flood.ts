@@ -38,7 +38,8 @@ const card: BehaviourCard = {
   innocent: [
     {
       text: 'A checker that only tests whether the port is open, or a pool that connects ahead.',
-      check: 'Does {flooder} check {victim}, or keep connections to it in store?',
+      check:
+        'Is it the task of {flooder} to check {victim}, or to keep connections to it in store?',
     },
   ],
   blind: ['How many connections the server can hold, and whether others were turned away.'],

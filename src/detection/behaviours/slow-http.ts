@@ -21,7 +21,7 @@ const card: BehaviourCard = {
   innocent: [
     {
       text: 'Devices behind a very bad line, or a program that feeds one request for minutes.',
-      check: 'Does {flooder} stand for many devices, and do their requests ever end?',
+      check: 'Do many devices stand behind {flooder}, and do their requests ever end?',
     },
   ],
   blind: ['Whether the server still answered others meanwhile; its own log says that.'],

@@ -128,6 +128,14 @@ describe('nobody is surer than tested', () => {
   })
 })
 
+test('a behaviour that finds nothing of its own says nothing against what another saw; a model does', () => {
+  const countedOf = (signals: readonly Signal[]) =>
+    fuseSignals(signals, options()).arithmetic.parts.map(({ counted }) => counted + 0)
+  expect(countedOf([signal('scan', 25), signal('flood', -13)])).toEqual([25, 0])
+  expect(countedOf([signal('scan', 25), signal('trees', -13)])).toEqual([25, -10])
+  expect(countedOf([signal('flood', -13)])).toEqual([-13])
+})
+
 test('more evidence never lowers the log-odds total', () => {
   const more = fc.double({ min: 0, max: 30, noNaN: true })
   fc.assert(

@@ -74,10 +74,28 @@ interface Scene {
 
 function sceneOf(given: readonly Signal[], options: FusionOptions, prior: Points): Scene {
   const signals = given.map((signal) => boundedByTrials(signal, options, prior))
-  const order = strongestOfEach(signals, given)
+  const order = withoutUnfounded(strongestOfEach(signals, given), signals, options)
   const isOwn = (i: number) => !isOutside(signals[i]!.detector)
   const outside = order.find((i) => !isOwn(i)) ?? -1
   return { signals, options, prior, order: outside < 0 ? order : order.filter(isOwn), outside }
+}
+
+/**
+ * A behaviour that finds less and less of its own deed takes back its own telling. It says nothing against another's: that
+ * all handshakes were completed speaks against a SYN flood, and not against one of empty connections.
+ */
+function withoutUnfounded(
+  order: readonly number[],
+  signals: readonly Signal[],
+  { kinds }: FusionOptions,
+): readonly number[] {
+  const isBehaviour = (i: number) => {
+    const { detector } = signals[i]!
+    return !isOutside(detector) && (kinds.get(detector) ?? 'behaviour') === 'behaviour'
+  }
+  const isFounded = (i: number) => isBehaviour(i) && signals[i]!.points > 0
+  if (!order.some(isFounded)) return order
+  return order.filter((i) => !isBehaviour(i) || isFounded(i))
 }
 
 /** Nobody is surer than tested: a signal alone takes the total to what its detector's trials bear, and no further. */

@@ -40,6 +40,6 @@ export class Flooders {
   /** As a headline begins: who did it. `main` is the text of `host`; the others' handshakes say whether they are real, else they are addresses and no more. */
   text(main: string, areReal: boolean): string {
     if (main !== '') return main
-    return areReal ? 'Many sources' : 'Many addresses'
+    return areReal ? this.quantity.text : 'Many addresses'
   }
 }
