@@ -44,13 +44,15 @@ export function blindOf(
   { ageMs, gaps }: { ageMs: number; gaps: readonly string[] },
 ): string[] {
   const lines = speakers.flatMap(({ card, sentences: { say } }) => card.blind.map(say))
-  const history =
-    ageMs < dayMs
-      ? [`What is normal for this host: it had been watched for ${ageText(ageMs)} by then.`]
-      : []
+  const history = ageMs < dayMs ? [`What is normal for this host: ${watchedText(ageMs)}.`] : []
   // What this run lacks comes before what the detectors always lack, but never displaces the lead's first line.
   const [first, ...rest] = [...new Set(lines)]
   return [first ?? lastResort, ...history, ...gaps, ...rest].slice(0, blindMax)
+}
+
+function watchedText(ageMs: number): string {
+  if (ageMs < 1000) return 'it was seen for the first time just then'
+  return `it had been watched for ${ageText(ageMs)} by then`
 }
 
 /** Place of "roughly even: we cannot tell" among the words of confidence. */
