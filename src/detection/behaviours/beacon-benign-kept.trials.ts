@@ -5,6 +5,7 @@ import {
   browse,
   clientHello,
   converse,
+  fetchHttps,
   keepOpen,
   type LookAlike,
   lookAlike,
@@ -39,6 +40,37 @@ export const beaconLookAlikesKept: readonly LookAlike[] = [
       })
       if (talk === 'some')
         browse(wire, 30, { client, resolver, untilS: everyS * calls, everyS: 200 })
+    },
+  }),
+  lookAlike({
+    name: 'a page or a program that asks every few seconds, by one connection or a new one each minute',
+    axes: {
+      everyS: interval([1, 2, 5]),
+      keptS: { label: 'seconds for which a connection is kept', values: [60, 3600] },
+    },
+    write(wire, { everyS, keptS }) {
+      const [name, address] = ['live.scores.example', '198.51.100.130']
+      lookUp(wire, 9, { client, server: resolver, name, answer: address })
+      const server = { address, port: 443 }
+      for (let fromS = 10; fromS < 900; fromS += keptS) {
+        const calls = Math.floor(Math.min(keptS - 1, 900) / everyS)
+        const beat = { fromS, everyS, calls, jitter: 0.05 }
+        keepOpen(wire, { client, server, name, beat, up: [380, 400], down: [200, 2400] })
+      }
+    },
+  }),
+  lookAlike({
+    name: 'a checker of three sites outside, a connection for each question',
+    axes: { everyS: interval([5, 15, 60]) },
+    write(wire, { everyS }) {
+      for (let site = 0; site < 3; site++) {
+        const [name, address] = [`www.shop${site}.example`, `198.51.100.${131 + site}`]
+        for (const t of beatOf(wire, { fromS: 10 + site, everyS, calls: 240, jitter: 0.02 })) {
+          lookUp(wire, t, { client, server: resolver, name, answer: address })
+          const down = wire.whole(8000, 9000)
+          fetchHttps(wire, t + 0.02, { client, server: address, name, up: 260, down })
+        }
+      }
     },
   }),
   lookAlike({

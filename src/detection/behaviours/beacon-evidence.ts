@@ -198,6 +198,7 @@ function sizesSentence(alike: number): string {
 function shapeReasons(state: Call, intervalMs: number) {
   const { settled, answered, empty, posted, companions, isInner } = state
   const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
+  const isOpenedAnew = state.application === 'tls' && !isInner && answered === settled
   return [
     {
       ...reasons.unanswered,
@@ -208,6 +209,7 @@ function shapeReasons(state: Call, intervalMs: number) {
     { ...reasons.posted, observed: of(posted / settled) },
     { ...reasons.companions, observed: of(companions / settled) },
     { ...reasons.heldOpen, observed: of(middle(state.held) / 1000 / intervalMs) },
+    { ...reasons.openedAnew, observed: duration(isOpenedAnew ? intervalMs : Number.NaN) },
     { ...reasons.keptAlive, observed: yesNo(isInner) },
   ] as const
 }

@@ -213,6 +213,19 @@ export const heldOpen = {
   numbers: byTrials,
 } as const
 
+export const openedAnew = {
+  id: 'opened-anew',
+  group: 'protocol',
+  sentence:
+    'Each call opened a TLS connection of its own, {observed} after the one before as a rule: programs that ask so often keep one open.',
+  curve: [
+    [2500, 7],
+    [5000, 3],
+    [10_000, 0],
+  ],
+  numbers: byTrials,
+} as const
+
 export const keptAlive = {
   id: 'kept-alive',
   group: 'protocol',

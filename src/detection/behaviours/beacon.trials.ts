@@ -50,6 +50,16 @@ export const beaconTrials: BehaviourTrials = {
       },
     }),
     attack({
+      name: 'HTTPS to a name in a tight loop, a connection for each call',
+      axes: { jitter: jitter([0.02, 0.2]), everyS: interval([1, 2, 4]) },
+      write(wire, { jitter, everyS }) {
+        used(wire, 900)
+        lookUp(wire, 9.9, { client, server: resolver, name, answer: server })
+        for (const t of beatOf(wire, { everyS, calls: 300, jitter }))
+          fetchHttps(wire, t, { client, server, name, up: wire.whole(380, 390), down: 900 })
+      },
+    }),
+    attack({
       name: 'an unknown protocol to a bare address on an odd port',
       axes: { jitter: jitter([0, 0.2, 0.5]), everyS: interval([30, 600, 21_600, 86_400]) },
       write(wire, { jitter, everyS }) {
