@@ -40,6 +40,16 @@ export function readLogin(event: Row): LoginReading {
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading
 }
 
+/**
+ * A connection in which a login was refused, as its protocol shows: whoever calls so is no machine that asks for orders.
+ * What HTTP answers with 401 or 403 may be anything.
+ */
+export function isRefusedLogin(event: Row): boolean {
+  if (applicationName(event) === 'http') return false
+  const { sign } = readLogin(event)
+  return sign === 'refused' || sign === 'not-let-in'
+}
+
 /** A refused login is ended by one side; a session that stands when it was last heard of may well be in, and idle. */
 function isEnded({ protocol, end }: Row): boolean {
   return protocol !== Protocol.tcp || end === 'fin' || end === 'reset'
