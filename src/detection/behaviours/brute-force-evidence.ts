@@ -5,7 +5,7 @@ import { bytes, count, duration, measure, rate, scaled, share, weigh } from './k
 
 /** What an episode of guesses has come to. */
 export interface Tries {
-  /** Logins that the server refused in the clear, SSH sessions not let in, and short ones: together the tries. */
+  /** Logins that the server refused in the clear, sessions of SSH and RDP not let in, and short ones: together the tries. */
   refused: number
   notLetIn: number
   short: number
@@ -16,6 +16,8 @@ export interface Tries {
   work: number
   servers: number
   readonly isInside: boolean
+  /** At RDP. */
+  readonly isDesktop: boolean
   /** Tries that came less than a second after the one before. */
   hasty: number
   connections: number
@@ -73,7 +75,10 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
       curve: scaled(attemptsReason.curve, attemptsNotable),
     },
     { ...refusedReason, observed: share(refused / all) },
-    { ...notLetInReason, observed: share(notLetIn / all) },
+    {
+      ...(tries.isDesktop ? noDesktopReason : notLetInReason),
+      observed: share(notLetIn / all),
+    },
     ...(isShaped
       ? [
           alikeOf(alike),
@@ -156,6 +161,12 @@ const notLetInReason = {
     [0.9, 14],
   ],
   numbers: fromTrials,
+} as const
+
+const noDesktopReason = {
+  ...notLetInReason,
+  sentence:
+    '{observed} of them were sessions that ended where an RDP server refuses a password: after the answer to its challenge, before any desktop.',
 } as const
 
 /** Where they differ it counts against. */

@@ -90,6 +90,7 @@ const tunables = {
 interface Campaign {
   readonly source: string
   readonly isInside: boolean
+  readonly isDesktop: boolean
   readonly service: string
   readonly protocol: number
   readonly port: number
@@ -305,6 +306,7 @@ function newCampaign(
   return {
     source,
     isInside: hosts.isHome(event.sourceHost),
+    isDesktop: applicationName(event) === 'rdp',
     service: loginServiceText(applicationName(event), protocol, destinationPort),
     protocol,
     port: destinationPort,

@@ -4,7 +4,7 @@ import { applicationName, isConversation, loginsOf } from './kit/services.ts'
 
 /**
  * What a session with a login service shows of its login. `refused`: the server said so. `not-let-in`: an SSH session that
- * asked, and ended without the message that lets in. `short`: ended, and no more than a refusal takes. `let-in`: the
+ * asked, and ended without the message that lets in, or one of RDP that ended where a server refuses a password. `short`: ended, and no more than a refusal takes. `let-in`: the
  * server said so, or sent that message. `work`: more than that. `none`: nobody tried to log in.
  */
 export type LoginSign = 'refused' | 'not-let-in' | 'short' | 'let-in' | 'work' | 'none'
@@ -16,7 +16,9 @@ export interface LoginReading {
 }
 
 /** Protocols whose servers' answers are read: where none was, nobody asked, unless TLS began. */
-const answering = new Set('ftp smtp pop3 imap mysql postgres redis ldap mqtt smb vnc'.split(' '))
+const answering = new Set(
+  'ftp smtp pop3 imap mysql postgres mssql redis ldap mqtt smb vnc'.split(' '),
+)
 /** What a client says before TLS begins, or before it asks: greetings and capabilities. Set by hand. */
 const beforeTlsBytes = 500
 /** RDP with CredSSP: what a login takes whose answer cannot be read. A desktop takes more. From trials. */
@@ -40,6 +42,16 @@ export function readLogin(event: Row): LoginReading {
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading
 }
 
+/**
+ * A connection in which a login was refused, as its protocol shows: whoever calls so is no machine that asks for orders.
+ * What HTTP answers with 401 or 403 may be anything.
+ */
+export function isRefusedLogin(event: Row): boolean {
+  if (applicationName(event) === 'http') return false
+  const { sign } = readLogin(event)
+  return sign === 'refused' || sign === 'not-let-in'
+}
+
 /** A refused login is ended by one side; a session that stands when it was last heard of may well be in, and idle. */
 function isEnded({ protocol, end }: Row): boolean {
   return protocol !== Protocol.tcp || end === 'fin' || end === 'reset'
@@ -57,6 +69,7 @@ function readSizes(event: Row, name: string): LoginReading {
 const unknown = (sign: LoginSign): LoginReading => ({ sign, answerMs: Number.NaN })
 
 const wsman = /^\/wsman\b/i
+const loginPath = /log-?[io]n|sign-?in|auth|session|token|account|admin|xmlrpc/i
 
 /** A form or an interface that refuses a login says so; the question for a password alone (GET, 401) is a weaker sign. */
 function readHttp(event: Row): LoginReading {
@@ -67,7 +80,9 @@ function readHttp(event: Row): LoginReading {
   if (status === 401 && wsman.test(target)) return unknown(isEnded(event) ? bySize(event) : 'none')
   const isSmall = forwardPayload + backwardPayload <= shortBytes
   if (method === 'POST') {
-    if (status === 401 || (status === 403 && isSmall)) return unknown('refused')
+    // What was asked was not all there, or would have told: many questions are answered so when a session is over.
+    const isRefusal = status === 401 || (status === 403 && isSmall)
+    if (isRefusal) return unknown(loginPath.test(target) ? 'refused' : 'none')
     return unknown(status >= 200 && status < 400 ? 'let-in' : 'none')
   }
   return unknown('none')
@@ -168,8 +183,37 @@ function telnetSign({ forwardPayload, backwardPayload }: Row): LoginSign {
   return isMore ? 'work' : 'short'
 }
 
+/**
+ * RDP with CredSSP (MS-CSSP 3.1.5): X.224 and TLS, then the client's name, a challenge, and its answer, the largest that it
+ * says. Whoever is let in goes on with a password and a desktop; the refused are told an error or an alert, or nothing.
+ */
+const rdp = {
+  /** X.224 and the two hellos. */
+  openingTurns: 4,
+  /** Of the client, Kerberos' further ones and the end of TLS 1.2 included. */
+  askedTurnsMin: 2,
+  askedTurnsMax: 5,
+  answerBytes: 200,
+  /** An error with its record, or an alert; the proof of the server's key is longer. From MS-CSSP and trials. */
+  errorBytesMax: 76,
+}
+
+function isRdpRefusal(event: Row, turns: readonly Turn[]): boolean {
+  const isAll = sumOf(turns) === event.forwardPayload + event.backwardPayload
+  if (!isAll || !isEnded(event)) return false
+  const after = turns.slice(rdp.openingTurns)
+  const asked = after.filter(({ isClient }) => isClient)
+  const last = asked.at(-1)
+  if (asked.length < rdp.askedTurnsMin || asked.length > rdp.askedTurnsMax) return false
+  if (last === undefined || last.bytes < rdp.answerBytes) return false
+  if (asked.some(({ bytes }) => bytes > last.bytes)) return false
+  const end = turns.at(-1)!
+  return end.isClient || end.bytes <= rdp.errorBytesMax
+}
+
 function plainSign(event: Row, name: string, turns: readonly Turn[]): LoginSign {
   if (name === 'telnet') return telnetSign(event)
+  if (name === 'rdp' && isRdpRefusal(event, turns)) return 'not-let-in'
   if (name !== 'tls') return event.forwardPayload < askedBytesMin ? 'none' : bySize(event)
   const hello = turns.findIndex(({ isClient }) => !isClient)
   const after = turns.slice(hello + 1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { readMssqlLogins, readMysqlLogins, readPostgresLogins } from './database-logins.ts'
 import { readPlainTcp } from './plain-tcp.ts'
 import {
   answersOf,
@@ -81,7 +81,54 @@ describe('PostgreSQL', () => {
   })
 })
 
+/** A packet of TDS: kind, status, length, channel, number, window. */
+const tds = (kind: string, payload: string) =>
+  `${kind}\x01${String.fromCharCode((payload.length + 8) >> 8, (payload.length + 8) & 255)}\0\0\x01\0${payload}`
+const options = `\0\0\x0b\0\x06\x01\0\x11\0\x01\xff${'\0'.repeat(6)}\0`
+const token = (kind: string, body: string) =>
+  `${kind}${String.fromCharCode(body.length & 255, body.length >> 8)}${body}`
+const tdsError = (low: string, high: string) =>
+  token('\xaa', `${low}${high}\0\0\x01\x0e\x1b\0L\0o\0g\0`)
+const mssql = (...answers: string[]) =>
+  tcpHeads(
+    tds('\x12', options) + tds('\x10', 'l'.repeat(90)),
+    tds('\x04', options) + answers.join(''),
+  )
+
+describe('SQL Server', () => {
+  test.each<[string, string[], number, number, boolean]>([
+    ['refused', [tds('\x04', tdsError('\x18', '\x48'))], 0, 1, true],
+    [
+      'accepted after a word of what changes',
+      [tds('\x04', token('\xe3', 'abc') + token('\xad', 'x'.repeat(20)))],
+      1,
+      0,
+      true,
+    ],
+    [
+      'the login alone encrypted',
+      [tds('\x12', 'tls'), tds('\x04', tdsError('\x18', '\x48'))],
+      0,
+      1,
+      true,
+    ],
+    ['encrypted whole', [tds('\x12', 'tls'), `\x17\x03\x03\0\x20${'e'.repeat(32)}`], 0, 0, true],
+    ['no such database', [tds('\x04', tdsError('\xdc', '\x0f'))], 0, 0, true],
+    ['not answered yet', [], 0, 0, false],
+  ])('%s', (_, answers, accepted, refused, isSettled) => {
+    const said = { accepted, refused, anonymous: 0, isSettled }
+    expect(answersOf(mssql(...answers), readMssqlLogins)).toEqual(said)
+  })
+
+  test('is known by its first packet, whatever has come since', () => {
+    expect(readPlainTcp(mssql(tds('\x04', tdsError('\x18', '\x48'))))?.application).toMatchObject({
+      ...{ name: 'mssql', logins: { refused: 1 } },
+    })
+  })
+})
+
 const samples = [
+  mssql(tds('\x12', 'tls'), tds('\x04', token('\xe3', 'abc') + tdsError('\x18', '\x48'))),
   mysql(my(2, '\xfemysql_native_password\0abc\0'), my(4, denied)),
   mysql(my(2, '\x01\x04'), my(4, '\x01-----BEGIN'), my(6, ok)),
   tcpHeads(gss + tls + startup, `NN${scram}${failed('28P01')}`),

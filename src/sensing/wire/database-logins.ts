@@ -1,6 +1,6 @@
-/** The logins of MySQL and PostgreSQL. */
+/** The logins of MySQL, PostgreSQL and SQL Server. */
 import { u16, u32 } from './bytes.ts'
-import type { LoginReader } from './login-answers.ts'
+import type { Answers, LoginReader } from './login-answers.ts'
 import { latin1 } from './text.ts'
 
 const mysqlTls = 0x0800
@@ -77,4 +77,50 @@ function isEncryptionRequest(bytes: Uint8Array, at: number): boolean {
   if (bytes.length < at + 8 || u16(bytes, at) !== 0 || u32(bytes, at) !== 8) return false
   const code = u32(bytes, at + 4)
   return code === tlsRequest || code === encryptionRequest
+}
+
+/** MS-TDS 2.2.3.1: the header of a packet, and the kinds that matter here. */
+const tdsHeader = 8
+const tdsAnswer = 4
+const tdsPrelogin = 0x12
+/** Records of TLS: from a login on that is encrypted whole. */
+const tlsRecord = 0x17
+/** Tokens of an answer (MS-TDS 2.2.7) that have their length in front; others end the reading. */
+const tdsError = 0xaa
+const tdsLoginAck = 0xad
+const tdsCounted: readonly number[] = [tdsError, tdsLoginAck, 0xab, 0xe3, 0xed]
+/** Login failed; from an untrusted domain; the account is disabled, or locked. */
+const mssqlRefusals: readonly number[] = [18_456, 18_452, 18_470, 18_486]
+
+/** Where both sides encrypt the login alone, as is usual without a certificate, the answer is in the clear. */
+export const readMssqlLogins: LoginReader = ({ backward }, answers) => {
+  for (let at = 0, packets = 0; at + tdsHeader <= backward.length; packets++) {
+    const kind = backward[at]
+    const end = at + u16(backward, at + 2)
+    answers.isSettled = kind === tlsRecord || (kind !== tdsAnswer && kind !== tdsPrelogin)
+    if (answers.isSettled || end < at + tdsHeader) return
+    // The first one answers PRELOGIN; TLS is agreed on in further ones of that kind.
+    if (kind === tdsAnswer && packets > 0) noteTds(backward.subarray(at + tdsHeader, end), answers)
+    if (answers.isSettled) return
+    at = end
+  }
+}
+
+function noteTds(tokens: Uint8Array, answers: Answers): void {
+  for (let at = 0; at + 3 <= tokens.length && tdsCounted.includes(tokens[at]!); ) {
+    const kind = tokens[at]
+    if (kind === tdsLoginAck) answers.accepted++
+    if (kind === tdsError) {
+      if (at + 7 > tokens.length) return
+      if (mssqlRefusals.includes(tdsNumber(tokens, at + 3))) answers.refused++
+    }
+    answers.isSettled = kind === tdsLoginAck || kind === tdsError
+    if (answers.isSettled) return
+    at += 3 + tokens[at + 1]! + tokens[at + 2]! * 256
+  }
+}
+
+/** Little-endian. */
+function tdsNumber(bytes: Uint8Array, at: number): number {
+  return bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
 }

@@ -61,10 +61,19 @@ test.each<[string, string, string, number, number]>([
 
 test.each<[string, string, string]>([
   ['a question without a name', get(), no],
-  ['what is sent is no login', post('q=words&page=2', '/search'), answer('403 Forbidden')],
   ['what it answers is packed', post(form), answer('200 OK', 'Content-Encoding: gzip', 'x')],
 ])('%s is no login', (_, client, server) => {
   expect(loginsOf(client, server)).toBeUndefined()
+})
+
+test.each<[string, string, number | undefined]>([
+  ['a browser tab', post('{"tab":"in"}', '/api/heartbeat', 'Cookie: s=1'), 0],
+  ['nothing at all', post('', '/auth/refresh', 'Cookie: s=1'), 0],
+  ['what is looked for', post('q=words&page=2', '/search'), 0],
+  ['a number that was sent', post('{"pin":"1234"}'), undefined],
+  ['what is not all there', post('{"tab":"in"}').slice(0, -4), undefined],
+])('a session that is over, %s: that something was read is told', (_, client, refused) => {
+  expect(loginsOf(client, answer('401 x'))?.refused).toBe(refused)
 })
 
 test('a token that is too old is no password that was refused', () => {

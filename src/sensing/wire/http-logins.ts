@@ -1,4 +1,5 @@
 /** The logins of HTTP/1: names and passwords in headers (RFC 9110 11, RFC 4559, MS-NTHT), and in what forms send. */
+import type { StreamHeads } from '../../contracts/index.ts'
 import { type Answers, type LoginReader, refuse } from './login-answers.ts'
 import { latin1 } from './text.ts'
 
@@ -46,7 +47,8 @@ function messageAt(bytes: Uint8Array, at: number, isHead = false): Message | nul
   const head = text.slice(0, end)
   const from = at + end + 4
   const to = bodyEnd(bytes, head, { from, isHead })
-  const body = latin1(bytes, from, Math.min(to < 0 ? bytes.length : to, from + bodyBytesMax))
+  const bodyTo = Math.min(to < 0 ? bytes.length : to, bytes.length, from + bodyBytesMax)
+  const body = latin1(bytes, from, bodyTo)
   return { head, body, next: to > bytes.length ? -1 : to }
 }
 
@@ -108,6 +110,23 @@ function isGoingOn(said: string, asked: string): boolean {
 const passwordField =
   /(?:pass(?:w(?:or)?[dt]|wort|code)?|pwd|pw)[\w\]-]{0,12}["']?\s*[=:]|name="[^"\r\n]{0,40}pass|<methodName>\s*(?:wp\.get|blogger\.getUsersBlogs)/i
 const isForm = ({ head, body }: Message) => /^(?:POST|PUT) /.test(head) && passwordField.test(body)
+
+/** What a login may bring besides: a number that somebody was sent, a key, a secret. */
+const secretField = /(?:pin|otp|totp|code|secret|key|answer)["']?\s*[=:]/i
+
+/** A question that is all there, and in which is nothing to log in with: whatever answers it refuses no login. */
+export function bringsNoLogin({ forward }: StreamHeads): boolean {
+  const request = messageAt(forward, 0)
+  if (request === null || request.next < 0) return false
+  const { head, body } = request
+  return (
+    /^(?:POST|PUT) /.test(head) &&
+    !/^(?:proxy-)?authorization:/im.test(head) &&
+    !passwordField.test(body) &&
+    !secretField.test(body) &&
+    !passwordField.test(pathOf(head))
+  )
+}
 
 const formRefusals: readonly number[] = [400, 401, 403, 422]
 const failing =

@@ -1,6 +1,6 @@
 /** Heads of HTTP/1 requests and answers (RFC 9112), and what borrows their form. */
 import { type HttpApplication, Protocol, type StreamHeads } from '../../contracts/index.ts'
-import { mayLogIn, readHttpLogins } from './http-logins.ts'
+import { bringsNoLogin, mayLogIn, readHttpLogins } from './http-logins.ts'
 import { answersTo, loginsOf } from './login-answers.ts'
 import { found, type HeadReader, plain, undecided } from './recognition.ts'
 import { cleanText, hasText, latin1, lineEnd, mayBecome } from './text.ts'
@@ -47,9 +47,12 @@ export const readHttp: HeadReader = (heads) => {
   if (request === null || answer === null || !isHeadWhole || !mayLogIn(headIn(heads), answer))
     return found(application, isFinal)
   const answers = answersTo(heads, readHttpLogins)
-  // Where a header asks and nothing is counted it was no password: a token may just be old.
+  // Where a header asks and nothing is counted it was no password: a token or a session may just be old.
+  const isNo = answer === 401 || answer === 403
   const isAnswered =
-    answers.accepted + answers.refused > 0 || /^(?:proxy-)?authorization:/im.test(headIn(heads))
+    answers.accepted + answers.refused > 0 ||
+    /^(?:proxy-)?authorization:/im.test(headIn(heads)) ||
+    (isNo && bringsNoLogin(heads))
   return found(
     isAnswered ? { ...application, logins: loginsOf(answers) } : application,
     heads.isComplete || answers.isSettled,

@@ -1,7 +1,7 @@
 /** Protocols over TCP that are told by their first bytes and have no fields but the answers to logins. */
 import type { AppGroup, StreamHeads } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
-import { readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { readMssqlLogins, readMysqlLogins, readPostgresLogins } from './database-logins.ts'
 import { isKerberos, kerberos, readKerberosLogins } from './kerberos.ts'
 import { isLdap, readLdapLogins } from './ldap.ts'
 import { type LoginReader, plainWithLogins } from './login-answers.ts'
@@ -89,7 +89,13 @@ const signatures: readonly Signature[] = [
     logins: readPostgresLogins,
   },
   { name: 'redis', group: 'db', forward: '*API', matches: isRedis, logins: readRedisLogins },
-  { name: 'mssql', group: 'db', forward: '\x12', matches: ({ forward }) => isMssql(forward) },
+  {
+    name: 'mssql',
+    group: 'db',
+    forward: '\x12',
+    matches: ({ forward }) => isMssql(forward),
+    logins: readMssqlLogins,
+  },
   { name: 'mongodb', group: 'db', forward: anyByte, matches: ({ forward }) => isMongodb(forward) },
   {
     name: 'ldap',
@@ -168,15 +174,11 @@ function isPostgres(bytes: Uint8Array): boolean {
   return code === 196_608 && length < 10_000 && hasText(bytes, 'user\0', 8)
 }
 
-/** TDS: PRELOGIN in one packet. */
+/** TDS: PRELOGIN in one packet, of options of which the first is the version (six bytes long). */
 function isMssql(bytes: Uint8Array): boolean {
-  return (
-    bytes.length >= 9 &&
-    bytes[0] === 0x12 &&
-    bytes[1] === 1 &&
-    u16(bytes, 2) === bytes.length &&
-    bytes[8] === 0
-  )
+  if (bytes.length < 9 || bytes[0] !== 0x12 || bytes[1] !== 1 || bytes[8] !== 0) return false
+  const length = u16(bytes, 2)
+  return length === bytes.length || (bytes.length > length && length > 13 && u16(bytes, 11) === 6)
 }
 
 /** OP_QUERY or OP_MSG, little-endian, with the length in front. */
