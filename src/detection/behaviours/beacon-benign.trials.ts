@@ -1,4 +1,5 @@
 /** Programs that call at an interval by design, and people who come back: what a beacon looks like and is not. */
+import { beaconLookAlikesDoubts } from './beacon-benign-doubts.trials.ts'
 import { beaconLookAlikesKept } from './beacon-benign-kept.trials.ts'
 import {
   askUdp,
@@ -333,4 +334,5 @@ export const beaconLookAlikes: readonly LookAlike[] = [
     },
   }),
   ...beaconLookAlikesKept,
+  ...beaconLookAlikesDoubts,
 ]

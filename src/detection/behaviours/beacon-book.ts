@@ -1,6 +1,14 @@
 import { BoundedMap, KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
-import { addCall, type Call, type CalledAs, nearestUs, newCall, settle } from './beacon-call.ts'
+import {
+  addCall,
+  type Call,
+  type CalledAs,
+  nearestUs,
+  newCall,
+  settle,
+  settleEnd,
+} from './beacon-call.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
@@ -13,6 +21,8 @@ const destinationsMax = 32_768
 const firstsS = 3 * 86_400
 /** Machines that are told apart as callers of one service. The curve is flat from 8. */
 const callersMax = 16
+/** Connections that went on after their outcome was told. Set by hand. */
+const unendedMax = 8192
 /** Machines whose calling is timed. Set by hand. */
 const hostsMax = 16_384
 
@@ -29,6 +39,7 @@ export class CallBook {
   readonly #episodes: Episodes<Call>
   readonly #firsts = new FirstContacts(firstsMax, firstsS)
   readonly #callers = new KeyMap<CappedSet<number>>(destinationsMax)
+  readonly #unended = new BoundedMap<number, Call[]>(unendedMax)
   readonly #windows = new BoundedMap<number, Window>(hostsMax)
 
   constructor(options: BookOptions) {
@@ -45,6 +56,7 @@ export class CallBook {
     const episode = this.#episodes.obtain(key, firstUs, () => newCall(event, as))
     follow(episode, event)
     settle(episode.state, event)
+    if (event.kind !== 'closed') this.#unended.obtain(event.flow, newList).push(episode.state)
     if (as.isAsked) episode.state.asked++
     const window = this.#windows.peek(sourceHost)
     if (window !== undefined) window.lastUs = Math.max(window.lastUs, firstUs)
@@ -54,6 +66,12 @@ export class CallBook {
     }
     addCall(episode.state, firstUs, quietUs)
     this.#episodes.step(episode, timeUs)
+  }
+
+  /** The end of a connection whose outcome was told before. */
+  end(event: Row): void {
+    for (const state of this.#unended.peek(event.flow) ?? []) settleEnd(state, event)
+    this.#unended.delete(event.flow)
   }
 
   /** Machines of ours that call this service or name. */
@@ -72,7 +90,8 @@ export class CallBook {
   }
 
   get shed(): number {
-    return this.#episodes.shed + this.#firsts.shed + this.#callers.shed + this.#windows.shed
+    const tables = [this.#episodes, this.#firsts, this.#callers, this.#windows, this.#unended]
+    return tables.reduce((sum, { shed }) => sum + shed, 0)
   }
 
   /** An episode begins with the second call, and with what is remembered of the first. */
@@ -99,4 +118,5 @@ function placeOf({ second, third }: NumberKey): NumberKey {
   return { first: 0, second, third }
 }
 
+const newList = (): Call[] => []
 const newCallers = () => new CappedSet<number>(callersMax)

@@ -2,7 +2,7 @@ import { isAddress } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { completedHandshake } from './kit/handshake.ts'
-import { applicationName } from './kit/services.ts'
+import { applicationName, loginsOf } from './kit/services.ts'
 
 /** Newest calls that are kept of one episode, and the fewest that are weighed: five gaps. Set by hand. */
 const callsMax = 128
@@ -30,6 +30,10 @@ export interface Call {
   readonly port: number
   /** Check-ins inside one connection that stays open, rather than connections. */
   readonly isInner: boolean
+  /** Of one connection: the check-ins that went on for a while, and who ended the pauses among its first packets. */
+  talkedOn: number
+  leads: number
+  led: number
   /** Port that the first call came from, and whether all did. */
   readonly clientPort: number
   isOneSocket: boolean
@@ -39,6 +43,8 @@ export interface Call {
   readonly starts: number[]
   readonly sent: number[]
   readonly received: number[]
+  /** Numbers of the flows that these are of. */
+  readonly flows: number[]
   /** Microseconds for which each connection was held. */
   readonly held: number[]
   settled: number
@@ -51,6 +57,8 @@ export interface Call {
   cut: number
   /** HTTP requests that bring something rather than fetch it. */
   posted: number
+  /** Connections in which the server refused a login, and let none in. */
+  refused: number
   /** Connections that came together with one counted as a call. */
   companions: number
   /** The newest hour with a call, how many hours in a row had one, and the longest such run. */
@@ -92,12 +100,23 @@ export function newCall(event: Row, as: CalledAs): Call {
   const { source, destination, protocol, destinationPort } = event
   return {
     ...{ source, destination, name, protocol, port: destinationPort },
-    ...{ isGuess, certificate, isInner },
+    ...{ isGuess, certificate, isInner, talkedOn: 0, leads: 0, led: 0 },
     ...{ clientPort: event.sourcePort, isOneSocket: true },
     ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
-    ...{ sent: [], received: [], held: [], settled: 0, answered: 0, empty: 0, asked: 0, cut: 0 },
+    ...{
+      sent: [],
+      received: [],
+      flows: [],
+      held: [],
+      settled: 0,
+      answered: 0,
+      empty: 0,
+      asked: 0,
+      cut: 0,
+    },
     ...{
       posted: 0,
+      refused: 0,
       companions: 0,
       newestHour: Number.NEGATIVE_INFINITY,
       runHours: 0,
@@ -153,11 +172,28 @@ export function settle(state: Call, event: Row): void {
   keep(state.sent, forwardPayload)
   keep(state.received, backwardPayload)
   keep(state.held, event.lastUs - event.firstUs)
+  keep(state.flows, event.flow)
   state.settled++
   if (isAnswered) state.answered++
   if (isAnswered && forwardPayload + backwardPayload === 0) state.empty++
   if (event.application?.kind === 'http' && /^(POST|PUT)$/.test(event.application.method))
     state.posted++
+  if (isTurnedAway(event)) state.refused++
+}
+
+/** A connection whose outcome was told at its twentieth packet has ended: what it came to in all. */
+export function settleEnd(state: Call, event: Row): void {
+  const at = state.flows.lastIndexOf(event.flow)
+  if (at < 0) return
+  state.sent[at] = event.forwardPayload
+  state.received[at] = event.backwardPayload
+  state.held[at] = event.lastUs - event.firstUs
+  if (isTurnedAway(event)) state.refused++
+}
+
+function isTurnedAway(event: Row): boolean {
+  const logins = loginsOf(event)
+  return logins !== null && logins.refused > 0 && logins.accepted === 0
 }
 
 export function keep(values: number[], value: number): void {

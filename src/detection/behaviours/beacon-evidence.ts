@@ -1,6 +1,8 @@
 import { Protocol } from '../../contracts/index.ts'
 import { mean, numberText, quantile } from '../../kernel/index.ts'
 import type { Call } from './beacon-call.ts'
+import * as doubts from './beacon-doubts.ts'
+import { silenceUs } from './beacon-inner.ts'
 import * as reasons from './beacon-reasons.ts'
 import type { Episode, Telling } from './kit/episodes.ts'
 import { onePeer, spanMs } from './kit/episodes.ts'
@@ -12,6 +14,7 @@ import {
   isClockworkPort,
   isCommonPort,
   isKeptOpenPort,
+  isTransferPort,
   serviceText,
 } from './kit/services.ts'
 
@@ -20,6 +23,8 @@ const peersNamed = 8
 
 interface Surroundings {
   readonly callsNotable: number
+  /** Connections closer together than this are one call, milliseconds. */
+  readonly coalesceMs: number
   /** Event time for which the host has been calling anybody, milliseconds. */
   readonly windowMs: number
   /** Machines of ours that use this service of the name or the address. */
@@ -46,6 +51,8 @@ const sizesMin = 4
 /** Two sizes within this share, or so many bytes, of each other are alike. */
 const alikeShare = 0.1
 const alikeBytes = 16
+/** Of the first packets of a connection, so many pauses before it is said who ends them. */
+const leadsMin = 3
 /** A share of the calls below which they are said to differ: where it begins to count against. */
 const halfAlike = 0.6
 
@@ -53,7 +60,8 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
   const { state } = episode
   const gaps = state.starts.slice(1).map((start, i) => (start - state.starts[i]!) / 1000)
   const timing = regularityOf(gaps)
-  const beat = beatOf(gaps, timing.median)
+  const leastMs = state.isInner ? silenceUs / 1000 : around.coalesceMs
+  const beat = beatOf(gaps, timing.median, leastMs)
   const lastedMs = spanMs(episode)
   const evidence = weigh([
     ...timingReasons({ ...timing, ...beat, lastedMs }, around),
@@ -108,10 +116,11 @@ function peersOf({ destination, name, certificate, addresses }: Call) {
   return { peer: '', peers: addresses.first(peersNamed), peerCount: addresses.size }
 }
 
-function beatOf(gaps: readonly number[], median: number) {
+function beatOf(gaps: readonly number[], median: number, leastMs: number) {
   const onBeat = onBeatShare(gaps, median, jitterShare)
   const early = gaps.filter((gap) => gap < earlyShare * median).length / gaps.length
-  return { onBeat, early, byChance: chanceSigma(onBeat, gaps.length, jitterShare) }
+  const chance = { tolerance: jitterShare, least: Math.min(0.9, leastMs / median) }
+  return { onBeat, early, byChance: chanceSigma(onBeat, gaps.length, chance) }
 }
 
 /** `HTTPS at 20 addresses`, `TCP port 4444`. */
@@ -185,6 +194,7 @@ function sizeReasons({ sent, received, answered, isInner }: Call) {
       observed: share(isKnown ? alike : Number.NaN),
     },
     { ...reasons.fetched, observed: bytes(isKnown && !isInner ? mean(received) : Number.NaN) },
+    { ...doubts.brought, observed: bytes(isKnown && !isInner ? middle(sent) : Number.NaN) },
   ] as const
 }
 
@@ -196,7 +206,8 @@ function sizesSentence(alike: number): string {
 
 /** How the connections were made and held. */
 function shapeReasons(state: Call, intervalMs: number) {
-  const { settled, answered, empty, posted, companions, isInner } = state
+  const { settled, answered, empty, posted, refused, companions, isInner } = state
+  const { leads, led, talkedOn } = state
   const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
   const isOpenedAnew = state.application === 'tls' && !isInner && answered === settled
   return [
@@ -207,17 +218,20 @@ function shapeReasons(state: Call, intervalMs: number) {
     },
     { ...reasons.emptyCalls, observed: of(empty / settled) },
     { ...reasons.posted, observed: of(posted / settled) },
+    { ...doubts.turnedAway, observed: of(refused / settled) },
     { ...reasons.companions, observed: of(companions / settled) },
     { ...reasons.heldOpen, observed: of(middle(state.held) / 1000 / intervalMs) },
     { ...reasons.openedAnew, observed: duration(isOpenedAnew ? intervalMs : Number.NaN) },
     { ...reasons.keptAlive, observed: yesNo(isInner) },
+    { ...doubts.spokenFirst, observed: share(leads >= leadsMin ? led / leads : Number.NaN) },
+    { ...doubts.talkedOn, observed: share(isInner ? talkedOn / state.calls : Number.NaN) },
   ] as const
 }
 
 function placeReasons(state: Call, around: Surroundings) {
   const { port, name, certificate, application, addresses, protocol } = state
   const isClockwork = clockwork.has(application) || isClockworkPort(port)
-  const isUnusual = !isCommonPort(port) || isMismatch(state)
+  const isUnusual = !(isCommonPort(port) || isTransferPort(port)) || isMismatch(state)
   const isAlternate = isAlternatePort(port)
   const isKept = isKeptOpenPort(protocol, port) || (state.isInner && port === shellPort)
   const isNamed = name !== '' || state.asked > state.settled / 2

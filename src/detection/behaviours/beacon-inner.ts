@@ -1,6 +1,8 @@
+import { KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { addCall, type Call, keep, newCall } from './beacon-call.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
+import { countLeads, type Leads } from './kit/leads.ts'
 import type { Names } from './kit/names.ts'
 import { applicationName } from './kit/services.ts'
 
@@ -8,17 +10,29 @@ import { applicationName } from './kit/services.ts'
 const connectionsMax = 4096
 /** A connection is long from here on, and a silence in it. Set by hand: a page and its pictures are over by then. */
 const longUs = 60e6
-const silenceUs = 5e6
+export const silenceUs = 5e6
+/** A check-in takes a question and its answer. Set by hand. */
+const checkInUs = 1.5e6
+/** Connections of which it is known who spoke first in them. Set by hand. */
+const startedMax = 16_384
 
 interface Inner extends Call {
   /** Which connection it is, and when something was last said in it. */
   beganUs: number
   activeUs: number
+  /** Its newest burst began then, and whether it counts as one that went on. */
+  burstUs: number
+  isOn: boolean
+}
+
+interface Started extends Leads {
+  readonly beganUs: number
 }
 
 /** Check-ins inside one connection that stays open: what is said in it after each silence. */
 export class InnerCalls {
   readonly #episodes: Episodes<Call>
+  readonly #started = new KeyMap<Started>(startedMax)
   readonly #quietUs: number
 
   constructor(options: Omit<EpisodeOptions<Call>, 'episodesMax'>, quietUs: number) {
@@ -27,7 +41,12 @@ export class InnerCalls {
   }
 
   /** An event of a flow that one of ours opened to the outside. */
-  note(event: Row, names: Names): void {
+  hear(event: Row, names: Names): void {
+    if (event.recordPlace >= 0 && event.kind !== 'closed') this.#noteStart(event)
+    this.#note(event, names)
+  }
+
+  #note(event: Row, names: Names): void {
     if (event.kind === 'closed' || event.newForwardPayload + event.newBackwardPayload === 0) return
     if (event.timeUs - event.beganUs < longUs) return
     const { service, timeUs, beganUs } = event
@@ -42,7 +61,15 @@ export class InnerCalls {
     const isNewBurst = timeUs - state.activeUs > silenceUs
     state.activeUs = timeUs
     // What is told of the burst before comes with this one: its size is known one later.
-    if (!isNewBurst) return
+    if (!isNewBurst) {
+      if (state.isOn || timeUs - state.burstUs <= checkInUs) return
+      state.isOn = true
+      state.talkedOn++
+      return
+    }
+    state.burstUs = timeUs
+    state.isOn = false
+    Object.assign(state, this.#leadsOf(service, beganUs))
     keep(state.sent, event.newForwardPayload)
     keep(state.received, event.newBackwardPayload)
     state.settled++
@@ -56,20 +83,39 @@ export class InnerCalls {
   }
 
   get shed(): number {
-    return this.#episodes.shed
+    return this.#episodes.shed + this.#started.shed
+  }
+
+  /** Who speaks first after the pauses among its first packets. */
+  #noteStart(event: Row): void {
+    const sequence = event.record?.sequence
+    if (sequence === undefined) return
+    const started = { beganUs: event.beganUs, leads: 0, led: 0 }
+    countLeads(started, sequence)
+    if (started.leads > 0) this.#started.set({ ...event.service }, started)
+  }
+
+  #leadsOf(service: NumberKey, beganUs: number): Leads {
+    const started = this.#started.peek(service)
+    if (started?.beganUs !== beganUs) return { leads: 0, led: 0 }
+    return { leads: started.leads, led: started.led }
   }
 }
 
 function newInner(event: Row, name: string): Inner {
   const call = newCall(event, { name, isInner: true })
   call.addresses.add(event.destination)
-  return { ...call, beganUs: event.beganUs, activeUs: event.timeUs }
+  const { beganUs, timeUs } = event
+  return { ...call, beganUs, activeUs: timeUs, burstUs: timeUs, isOn: true }
 }
 
 /** Another connection: its beat has nothing to do with that of the one before. */
 function begin(state: Inner, event: Row): void {
   state.beganUs = event.beganUs
   state.activeUs = event.timeUs
+  state.burstUs = event.timeUs
+  state.isOn = true
+  state.talkedOn = 0
   state.calls = 0
   for (const values of [state.starts, state.sent, state.received]) values.length = 0
 }

@@ -78,6 +78,7 @@ export const beacon = defineBehaviour({
       if (state.starts.length < callsMin || isToldElsewhere) return null
       return beaconTelling(episode, {
         callsNotable,
+        coalesceMs,
         windowMs: book.windowMs(key.first),
         seenBy: book.callersOf(key),
         socketPeers: state.protocol === Protocol.udp ? sockets.of(key.first, state.clientPort) : 1,
@@ -114,9 +115,10 @@ export const beacon = defineBehaviour({
       flow: (event) => {
         if (event.isOutcome) {
           sockets.note(event)
-          called(event)
-        }
-        if (event.kind !== 'opened' && event.isOutward) inner.note(event, names)
+          // A stranger who calls at a server of ours asks nobody for orders.
+          if (!hosts.isHome(event.destinationHost) || hosts.isHome(event.sourceHost)) called(event)
+        } else if (event.kind === 'closed') book.end(event)
+        if (event.kind !== 'opened' && event.isOutward) inner.hear(event, names)
       },
       dns: (message) => {
         if (!message.isResponse) lookedUp.note(message)

@@ -1,4 +1,5 @@
 /** People, devices and jobs that send much. */
+import { exfiltrationLookAlikesJobs } from './exfiltration-benign-jobs.trials.ts'
 import {
   browse,
   fetchHttps,
@@ -305,4 +306,5 @@ export const exfiltrationLookAlikes: readonly LookAlike[] = [
         })
     },
   }),
+  ...exfiltrationLookAlikesJobs,
 ]

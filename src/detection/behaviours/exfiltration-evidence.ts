@@ -1,16 +1,27 @@
-import { type Episode, onePeer, spanMs } from './kit/episodes.ts'
 import {
-  byHand,
-  bytes,
-  count,
-  duration,
-  measure,
-  rate,
-  scaled,
-  share,
-  weigh,
-} from './kit/evidence.ts'
-import { isCommonPort, serviceText } from './kit/services.ts'
+  beginningReason,
+  dailyReason,
+  datagramsReason,
+  fetchedTooReason,
+  firstContactReason,
+  lookedUpReason,
+  manyPeersReason,
+  mostElsewhereReason,
+  namelessReason,
+  oneSidedReason,
+  onlyServerReason,
+  piecesReason,
+  sentBeforeReason,
+  sentReason,
+  sharedServerReason,
+  strangeServerReason,
+  unusualPortReason,
+  usualUploadReason,
+} from './exfiltration-reasons.ts'
+import type { Occasion } from './kit/daily.ts'
+import { type Episode, onePeer, spanMs } from './kit/episodes.ts'
+import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { isCommonPort, isTransferPort, serviceText } from './kit/services.ts'
 
 /** What is kept of one machine's traffic to one server outside. */
 export interface Upload {
@@ -20,6 +31,7 @@ export interface Upload {
   port: number
   /** How long the machine had been seen before it first used this server, milliseconds; NaN where the server was known. */
   readonly watchedMs: number
+  readonly occasion: Occasion
   sent: number
   received: number
   /** Connections that ended, those of them by which more came than went, and those that only sent. */
@@ -42,6 +54,8 @@ export interface Surroundings {
   readonly elsewhere: number
   /** Most that it sent to this server on one earlier occasion; NaN: there was none. */
   readonly before: number
+  /** Earlier days on which it sent about as much to this server at about this hour. */
+  readonly days: number
   /** Machines of ours that sent to that server; NaN with too few machines to compare. */
   readonly users: number
   /** Servers that the machine used in the time it was watched. */
@@ -87,6 +101,7 @@ function noveltyReasons(state: Upload, around: Surroundings) {
       observed: measure(sent / Math.max(1, around.before), 'times'),
       baseline: Number.isNaN(around.before) ? null : bytes(around.before),
     },
+    { ...dailyReason, observed: count(around.days, 'earlier day') },
     {
       ...mostElsewhereReason,
       observed: measure(sent / Math.max(1, elsewhere), 'times'),
@@ -141,7 +156,7 @@ export function uploadTelling(upload: Episode<Upload>, around: Surroundings) {
   if (sent < sentNotable / 20) return null
   const service = serviceText(protocol, port)
   const baseline = Number.isNaN(normal) ? null : bytes(normal)
-  const isUnusual = !isCommonPort(port)
+  const isUnusual = !isCommonPort(port) && !isTransferPort(port)
   const evidence = weigh([
     {
       ...sentReason,
@@ -152,10 +167,7 @@ export function uploadTelling(upload: Episode<Upload>, around: Surroundings) {
     { ...oneSidedReason, observed: measure(sent / Math.max(1, received), 'bytes') },
     ...noveltyReasons(upload.state, around),
     ...serverReasons(upload.state, around),
-    {
-      ...strangeServerReason,
-      observed: duration(isStrange(upload.state, around) ? around.seenMs : Number.NaN),
-    },
+    ...beginningReasons(upload.state, around),
     {
       ...unusualPortReason,
       sentence: isUnusual ? unusualPortReason.sentence : unusualPortReason.otherwise,
@@ -184,216 +196,24 @@ function isStrange({ sent, received }: Upload, around: Surroundings): boolean {
   return seenMs < baselineMs && isUnknown && sent >= strangeBytes && sent > extremeRatio * received
 }
 
-const unsaid = measure(Number.NaN, 'yes or no', 'unknown')
+/** What it means that there are no habits to compare with. */
+function beginningReasons(state: Upload, around: Surroundings) {
+  const isStranger = isStrange(state, around)
+  const isBeginning = around.seenMs < baselineMs
+  return [
+    {
+      ...strangeServerReason,
+      observed: duration(isStranger ? around.seenMs : Number.NaN),
+    },
+    {
+      ...beginningReason,
+      observed: duration(isBeginning && !isStranger ? around.seenMs : Number.NaN),
+    },
+  ] as const
+}
 
-/** Of curves that were moved until the trials beside this were told apart. */
-const fromTrials =
-  'From trials: uploads of people, devices and jobs over wide ranges, and thefts at many paces.'
+const unsaid = measure(Number.NaN, 'yes or no', 'unknown')
 
 function yesNo(value: boolean) {
   return measure(value ? 1 : 0, 'yes or no', value ? 'yes' : 'no')
 }
-
-const usualUploadReason = {
-  id: 'usual-upload',
-  group: 'novelty',
-  sentence: 'What it sent there is {observed} what this machine usually sends to one server.',
-  curve: [
-    [1, -16],
-    [4, -4],
-    [10, 4],
-    [100, 10],
-  ],
-  numbers: byHand,
-} as const
-
-const mostElsewhereReason = {
-  id: 'most-elsewhere',
-  group: 'novelty',
-  sentence:
-    'What it sent there is {observed} the most it sent to any other outside server in the {watched} it was watched.',
-  /** A machine that uploads often has done so elsewhere; a first upload of a size never seen stands out. */
-  curve: [
-    [1, -12],
-    [4, -2],
-    [30, 5],
-    [300, 8],
-  ],
-  numbers: fromTrials,
-} as const
-
-const firstContactReason = {
-  id: 'first-contact',
-  group: 'novelty',
-  sentence: 'In the {observed} it was watched before, it had not used that server.',
-  curve: [
-    [1_800_000, 1],
-    [3_600_000, 3],
-    [28_800_000, 6],
-  ],
-  numbers: fromTrials,
-} as const
-
-const sharedServerReason = {
-  id: 'shared-server',
-  group: 'reputation',
-  sentence: '{observed} of yours sent anything to that server.',
-  alone: 'No other machine of yours sent anything to that server.',
-  curve: [
-    [1, 2],
-    [2, -2],
-    [4, -12],
-  ],
-  numbers: fromTrials,
-} as const
-
-const sentReason = {
-  id: 'sent',
-  group: 'volume',
-  sentence: 'Sent {observed} to {server} in {span}.',
-  curve: [
-    [0.05, 0],
-    [0.25, 6],
-    [1, 14],
-    [5, 20],
-    [50, 26],
-  ],
-  numbers: byHand,
-} as const
-
-const oneSidedReason = {
-  id: 'one-sided',
-  group: 'volume',
-  sentence: 'For each byte that came back, {observed} went out.',
-  curve: [
-    [1, -16],
-    [3, -4],
-    [8, 4],
-    [40, 8],
-    [1000, 11],
-  ],
-  numbers: byHand,
-} as const
-
-const unusualPortReason = {
-  id: 'unusual-port',
-  group: 'protocol',
-  sentence: '{service} is an unusual port for an upload.',
-  otherwise: '{service} is what ordinary uploads use.',
-  curve: [
-    [0, -4],
-    [1, 8],
-  ],
-  numbers: byHand,
-} as const
-
-const onlyServerReason = {
-  id: 'only-server',
-  group: 'novelty',
-  sentence: 'It used only {observed} in all the time it was watched: a device that does one thing.',
-  /** A camera or a meter knows its one cloud; the time server and the maker's are two more. */
-  curve: [
-    [1, -14],
-    [3, -12],
-    [5, 0],
-  ],
-  numbers: fromTrials,
-} as const
-
-const namelessReason = {
-  id: 'nameless',
-  group: 'protocol',
-  sentence: 'Nothing on the connection named {server}: it was called by its bare address.',
-  curve: [
-    [0, 0],
-    [1, 9],
-  ],
-  numbers: fromTrials,
-} as const
-
-const lookedUpReason = {
-  id: 'looked-up',
-  group: 'protocol',
-  sentence: 'It never looked up a name for {server}, as it did for others.',
-  otherwise: 'It looked up a name right before it first called {server}, as ordinary programs do.',
-  curve: [
-    [0, -12],
-    [1, 5],
-  ],
-  numbers: fromTrials,
-} as const
-
-const fetchedTooReason = {
-  id: 'fetched-too',
-  group: 'volume',
-  sentence: 'Over {observed} of the connections to it, more came back than went out.',
-  curve: [
-    [0.15, 0],
-    [0.35, -5],
-    [0.8, -7],
-    [0.95, -10],
-  ],
-  numbers: fromTrials,
-} as const
-
-const piecesReason = {
-  id: 'pieces',
-  group: 'sequence',
-  sentence:
-    'It went out by {observed} a minute and more apart that each sent a hundred kilobytes or more and brought next to nothing back.',
-  curve: [
-    [5, 0],
-    [10, 7],
-    [60, 14],
-  ],
-  numbers: fromTrials,
-} as const
-
-const datagramsReason = {
-  id: 'datagrams',
-  group: 'protocol',
-  sentence: 'It went out as a stream of datagrams, as calls, games and live video do.',
-  curve: [
-    [0, 0],
-    [1, -20],
-  ],
-  numbers: fromTrials,
-} as const
-
-const manyPeersReason = {
-  id: 'many-peers',
-  group: 'reach',
-  sentence:
-    'It called {observed} outside on unusual ports, as programs do that share files among many.',
-  curve: [
-    [3, 0],
-    [10, -10],
-    [25, -18],
-  ],
-  numbers: fromTrials,
-} as const
-
-const sentBeforeReason = {
-  id: 'sent-before',
-  group: 'novelty',
-  sentence: 'That is {observed} the most it sent to this very server on an earlier occasion.',
-  curve: [
-    [1.5, -20],
-    [4, -8],
-    [10, 0],
-  ],
-  numbers: fromTrials,
-} as const
-
-const strangeServerReason = {
-  id: 'strange-server',
-  group: 'novelty',
-  /** It says how little is known; what counts is that no lookup led there. */
-  sentence:
-    'There is no baseline yet, after {observed} of watching; but before nearly every other call outside it looked up a name.',
-  curve: [
-    [0, 1],
-    [900_000, 1],
-  ],
-  numbers: byHand,
-} as const

@@ -9,11 +9,12 @@ import {
 } from './exfiltration-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
+import { Daily, type Occasion } from './kit/daily.ts'
 import { nameHash } from './kit/dns-name.ts'
 import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
-import { isCommonPort } from './kit/services.ts'
+import { isCommonPort, isTransferPort } from './kit/services.ts'
 
 /** Entries: machines with a server, servers, and machines. Set by hand, some 700 bytes each. */
 const pairsMax = 16_384
@@ -90,7 +91,7 @@ export const exfiltration = defineBehaviour({
     const { tunables } = setting
     const { sentNotable } = tunables
     const ledger = newLedger()
-    const { usual, known, senders, askers, called, users } = ledger
+    const { usual, known, senders, askers, called, users, daily } = ledger
     const uploads = new Episodes<Upload>({
       card,
       setting,
@@ -108,7 +109,8 @@ export const exfiltration = defineBehaviour({
       if (known.get(pair) !== undefined) return Number.NaN
       known.set(pair, 0)
       sender.servers++
-      if (!isCommonPort(event.destinationPort)) sender.odd++
+      const { destinationPort: port } = event
+      if (!isCommonPort(port) && !isTransferPort(port)) sender.odd++
       users.obtain(destinationHost, newUsers).add(sourceHost)
       return (firstUs - sender.firstUs) / 1000
     }
@@ -128,7 +130,7 @@ export const exfiltration = defineBehaviour({
         if (event.newForwardPayload + event.newBackwardPayload === 0 || !event.isOutward) return
         const sender = senders.obtain(sourceHost, () => newSender(event))
         const upload = uploads.obtain(event.pair, timeUs, () =>
-          newUpload(event, watchedBefore(sender, event)),
+          newUpload(event, watchedBefore(sender, event), daily.begin(event.pair, timeUs)),
         )
         if (event.isFirstSent || upload.flowCount === 0) follow(upload, event)
         account(upload.state, event)
@@ -138,13 +140,10 @@ export const exfiltration = defineBehaviour({
       advance: (timeUs) => uploads.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
       shed: () =>
-        uploads.shed +
-        usual.shed +
-        senders.shed +
-        known.shed +
-        users.shed +
-        askers.shed +
-        called.shed,
+        [uploads, usual, senders, known, users, askers, called, daily].reduce(
+          (sum, { shed }) => sum + shed,
+          0,
+        ),
     }
   },
 })
@@ -158,6 +157,7 @@ interface Ledger {
   /** Servers that were first called right after a lookup. */
   readonly called: KeyMap<boolean>
   readonly users: BoundedMap<number, CappedSet<number>>
+  readonly daily: Daily
 }
 
 const newLedger = (): Ledger => ({
@@ -167,11 +167,12 @@ const newLedger = (): Ledger => ({
   askers: new BoundedMap<number, Asker>(sendersMax),
   called: new KeyMap<boolean>(destinationsMax),
   users: new BoundedMap<number, CappedSet<number>>(destinationsMax),
+  daily: new Daily(),
 })
 
 function surroundingsOf(
   { state, key, lastUs }: Episode<Upload>,
-  { usual, known, senders, askers, called, users }: Ledger,
+  { usual, known, senders, askers, called, users, daily }: Ledger,
   sentNotable: number,
 ): Surroundings {
   const sender = senders.peek(key.first)
@@ -183,6 +184,7 @@ function surroundingsOf(
     normal: isNew ? Number.NaN : usual.normal(state.source),
     elsewhere: isNew ? Number.NaN : mostElsewhere(sender, key.second),
     before: known.peek(key) || Number.NaN,
+    days: daily.daysLike(key, state.occasion),
     users: senders.size < sendersMin ? Number.NaN : (users.peek(key.second)?.size ?? 1),
     servers: sender?.servers ?? 0,
     seenMs,
@@ -240,7 +242,7 @@ function mostElsewhere(sender: Sender | undefined, destination: number): number 
   return sender.first === destination ? sender.secondSent : sender.firstSent
 }
 
-function newUpload(event: Row, watchedMs: number): Upload {
+function newUpload(event: Row, watchedMs: number, occasion: Occasion): Upload {
   const { source, destination, protocol, destinationPort } = event
   return {
     source,
@@ -248,6 +250,7 @@ function newUpload(event: Row, watchedMs: number): Upload {
     protocol,
     port: destinationPort,
     watchedMs,
+    occasion,
     sent: 0,
     received: 0,
     ended: 0,
@@ -262,6 +265,7 @@ function newUpload(event: Row, watchedMs: number): Upload {
 
 function account(state: Upload, event: Row): void {
   state.sent += event.newForwardPayload
+  state.occasion.bytes = state.sent
   state.received += event.newBackwardPayload
   if (event.newForwardPayload > 0) state.port = event.destinationPort
 }

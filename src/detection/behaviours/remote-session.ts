@@ -5,6 +5,7 @@ import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behav
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import { bytes, count, duration, measure, rate, share, weigh } from './kit/evidence.ts'
+import { countLeads } from './kit/leads.ts'
 import { regularityOf } from './kit/regularity.ts'
 import {
   applicationName,
@@ -22,7 +23,6 @@ const serversMax = 16_384
 const talkPorts = new Set([5060, 5061, 6667, 6697])
 /** Of the first packets, at least so many pauses of a second before it is said who ends them. */
 const leadsMin = 2
-const leadPauseMs = 1000
 /** What comes to its twentieth packet sooner is no session of a person. */
 const slowUs = 4e6
 /** The curve is flat from 3. */
@@ -206,17 +206,7 @@ function noteStart(state: Session, event: Row): void {
   if (event.application?.kind === 'tls') state.isNameless = event.application.serverName === ''
   if (calledName(event) !== '') state.isNamed = true
   const sequence = event.record?.sequence
-  if (sequence === undefined) return
-  let pauseMs = 0
-  for (let i = 0; i < sequence.length; i++) {
-    pauseMs += sequence.gapsMs[i]!
-    if (sequence.sizes[i] === 0) continue
-    if (pauseMs > leadPauseMs) {
-      state.leads++
-      if (sequence.directions[i]! < 0) state.led++
-    }
-    pauseMs = 0
-  }
+  if (sequence !== undefined) countLeads(state, sequence)
 }
 
 function telling({ state }: Episode<Session>, { longNotable, seenBy, peers }: Surroundings) {

@@ -43,11 +43,17 @@ export function onBeatShare(values: readonly number[], median: number, tolerance
 
 /**
  * How far `share` of `count` gaps on the beat lies above chance, in standard deviations. Calls at random
- * times (Poisson) have gaps that halve in number with each median: that gives the share expected.
+ * times (Poisson) have gaps that halve in number with each median: that gives the share expected. Where calls closer
+ * together than `least` (a share of the median) count as one, no gap is shorter, and the rest halve the sooner.
  */
-export function chanceSigma(share: number, count: number, tolerance: number): number {
+export function chanceSigma(
+  share: number,
+  count: number,
+  { tolerance, least }: { readonly tolerance: number; readonly least: number },
+): number {
+  const longer = (gap: number) => (gap <= least ? 1 : 2 ** (-(gap - least) / (1 - least)))
   let expected = 0
-  for (const beats of [1, 2, 3]) expected += 2 ** -(beats - tolerance) - 2 ** -(beats + tolerance)
+  for (const beats of [1, 2, 3]) expected += longer(beats - tolerance) - longer(beats + tolerance)
   return (share - expected) / Math.sqrt((expected * (1 - expected)) / count)
 }
 

@@ -22,6 +22,9 @@ const names = new Map<number, string>([
   [465, 'SMTPS'],
   [587, 'SMTP'],
   [636, 'LDAPS'],
+  [873, 'rsync'],
+  [989, 'FTPS'],
+  [990, 'FTPS'],
   [993, 'IMAPS'],
   [995, 'POP3S'],
   [1433, 'SQL Server'],
@@ -71,6 +74,9 @@ const soughtUdpPorts = new Set([
 const commonPorts = new Set([
   22, 25, 53, 80, 110, 123, 143, 443, 465, 587, 853, 993, 995, 1883, 3478, 5222, 5223, 5228, 8883,
 ])
+
+/** What files are moved by: FTP, SSH, rsync, FTPS. */
+const transferPorts = new Set([20, 21, 22, 873, 989, 990])
 
 /** Second choices for the web (IANA http-alt, pcsync-https): common inside and for tests, seldom on a public server. */
 const alternatePorts = new Set([8000, 8008, 8080, 8443, 8888])
@@ -143,6 +149,11 @@ export function isSoughtPort(protocol: number, port: number): boolean {
 
 export function isCommonPort(port: number): boolean {
   return commonPorts.has(port)
+}
+
+/** By which ordinary programs move files, whatever else is said of it. */
+export function isTransferPort(port: number): boolean {
+  return transferPorts.has(port)
 }
 
 /** Not common outside, and no proof of anything either. */
