@@ -41,6 +41,18 @@ export const bruteForceInside: readonly Attack[] = [
     },
   }),
   attack({
+    name: 'a long list of a script inside that waits the same after each answer',
+    axes: {
+      service: { label: 'service', values: ['ssh', 'ftp', 'mysql', 'mssql', 'imaps'] },
+      everyS: { label: 'seconds it waits', values: [5, 60, 300] },
+    },
+    write(wire, { service, everyS }) {
+      const one = { service: service as LoginService, client: inside, server, isRefused: true }
+      for (let i = 0, t = 10; i < 50; i++, t += everyS + wire.between(0, 0.01))
+        t = logIn(wire, t, one)
+    },
+  }),
+  attack({
     name: 'passwords tried by asking for tickets',
     axes: {
       transport: { label: 'over', values: ['udp', 'tcp'] },

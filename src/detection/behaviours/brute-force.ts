@@ -2,6 +2,7 @@ import { Protocol } from '../../contracts/index.ts'
 import { KeyMap, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
+import { Pauses } from './brute-force-pauses.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -37,7 +38,6 @@ const serversMax = 1024
 const namedMax = 32
 /** Servers that a sentence names. */
 const someMax = 3
-const hastyUs = 1_000_000
 /** Newest answers whose times are compared. Set by hand. */
 const answersMax = 32
 /** Tries below which nothing is said: more than a person mistypes. Set by hand. */
@@ -105,13 +105,7 @@ interface Campaign {
   letIn: number
   work: number
   connections: number
-  /** Tries that came less than a second after the one before. */
-  hasty: number
-  newestUs: number
-  /** Pauses between tries, milliseconds: how many, their mean, and the sum of the squares around it (Welford). */
-  pauses: number
-  pauseMean: number
-  pauseSquares: number
+  readonly pauses: Pauses
   /** From the first packet of its flows to the newest answer: the time of the tries. */
   readonly beganUs: number
   triedUs: number
@@ -211,6 +205,7 @@ function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
     noteConnection(campaign.state, event, hosts)
     follow(campaign, event)
   } else noteFinalSize(campaign.state.sizes, event)
+  campaign.state.pauses.goOn(event.lastUs)
   showSession(campaigns, event)
   campaigns.step(campaign, event.lastUs)
 }
@@ -255,15 +250,7 @@ function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
   state.connections++
   noteSize(state.sizes, event)
   noteMark(state, loginsOf(event)?.mark)
-  const pauseMs = (event.beganUs - state.newestUs) / 1000
-  if (Number.isFinite(pauseMs)) {
-    if (Math.abs(pauseMs) * 1000 < hastyUs) state.hasty++
-    state.pauses++
-    const off = Math.max(0, pauseMs) - state.pauseMean
-    state.pauseMean += off / state.pauses
-    state.pauseSquares += off * (Math.max(0, pauseMs) - state.pauseMean)
-  }
-  state.newestUs = Math.max(state.newestUs, event.beganUs)
+  state.pauses.begin(event.beganUs)
   const server = hosts.text(event.destinationHost)
   if (!state.servers.add(event.destinationHost)) state.touched.add(server)
   else if (state.named.length < namedMax) state.named.push(server)
@@ -319,11 +306,7 @@ function newCampaign(
     letIn: 0,
     work: 0,
     connections: 0,
-    hasty: 0,
-    newestUs: Number.NEGATIVE_INFINITY,
-    pauses: 0,
-    pauseMean: 0,
-    pauseSquares: 0,
+    pauses: new Pauses(),
     beganUs,
     triedUs: lastUs,
     ...{ marked: 0, same: 0, mark: -1, shown: -1, before },
@@ -336,16 +319,18 @@ function newCampaign(
 const peerOf = ({ touched, named }: Campaign) => touched.most(named[0] ?? '')
 
 function triesOf(state: Campaign, usual = Number.NaN): Tries {
-  const { ended, servers, pauses, pauseMean, pauseSquares, answersMs } = state
+  const { ended, servers, pauses, answersMs } = state
   return {
     ...state,
     refused: ended.refused,
     letIn: Math.max(state.letIn, ended.letIn),
     servers: servers.size,
     spanMs: (state.triedUs - state.beganUs) / 1000,
-    gapMs: pauseMean,
+    gapMs: pauses.meanMs,
+    hasty: pauses.hasty,
     sameShare: state.same / Math.max(1, state.marked - 1),
-    unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
+    unevenness: pauses.unevenness,
+    isWaiting: pauses.isWaiting,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
     // Where somebody gets in still, no password has changed.

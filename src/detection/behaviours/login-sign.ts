@@ -198,22 +198,27 @@ const rdp = {
   errorBytesMax: 76,
 }
 
-function isRdpRefusal(event: Row, turns: readonly Turn[]): boolean {
+/** Null: more was said than a login takes, or not all of it was seen. */
+function rdpSign(event: Row, turns: readonly Turn[]): LoginSign | null {
   const isAll = sumOf(turns) === event.forwardPayload + event.backwardPayload
-  if (!isAll || !isEnded(event)) return false
+  if (!isAll || !isEnded(event)) return null
   const after = turns.slice(rdp.openingTurns)
   const asked = after.filter(({ isClient }) => isClient)
   const last = asked.at(-1)
-  if (asked.length < rdp.askedTurnsMin || asked.length > rdp.askedTurnsMax) return false
-  if (last === undefined || last.bytes < rdp.answerBytes) return false
-  if (asked.some(({ bytes }) => bytes > last.bytes)) return false
+  if (last === undefined) return 'none'
   const end = turns.at(-1)!
-  return end.isClient || end.bytes <= rdp.errorBytesMax
+  const isAnswered = !end.isClient && end.bytes > rdp.errorBytesMax
+  const isLargest = asked.every(({ bytes }) => bytes <= last.bytes)
+  const mayBe = asked.length >= rdp.askedTurnsMin && asked.length <= rdp.askedTurnsMax
+  if (mayBe && !isAnswered && isLargest && last.bytes >= rdp.answerBytes) return 'not-let-in'
+  // A certificate, or a challenge that was not answered: nobody tried.
+  return asked.length <= rdp.askedTurnsMin ? 'none' : null
 }
 
 function plainSign(event: Row, name: string, turns: readonly Turn[]): LoginSign {
   if (name === 'telnet') return telnetSign(event)
-  if (name === 'rdp' && isRdpRefusal(event, turns)) return 'not-let-in'
+  const desktop = name === 'rdp' ? rdpSign(event, turns) : null
+  if (desktop !== null) return desktop
   if (name !== 'tls') return event.forwardPayload < askedBytesMin ? 'none' : bySize(event)
   const hello = turns.findIndex(({ isClient }) => !isClient)
   const after = turns.slice(hello + 1)
