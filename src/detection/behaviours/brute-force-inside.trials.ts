@@ -53,6 +53,22 @@ export const bruteForceInside: readonly Attack[] = [
     },
   }),
   attack({
+    name: 'guesses of which only what the server answers is heard',
+    axes: {
+      service: { label: 'service', values: ['smtp', 'ftp', 'pop3', 'imap', 'mysql'] },
+      guesses: { label: 'guesses', values: [8, 50] },
+      everyS: { label: 'seconds between guesses', values: [2, 60] },
+    },
+    write(wire, { service, guesses, everyS }) {
+      const one = { service: service as LoginService, client: outside, server, isRefused: true }
+      const isHeard = (source: string) => source === server
+      wire.hearing(isHeard, () => {
+        for (let i = 0, t = 10; i < guesses; i++, t += everyS * wire.between(0.7, 1.3))
+          logIn(wire, t, one)
+      })
+    },
+  }),
+  attack({
     name: 'passwords tried by asking for tickets',
     axes: {
       transport: { label: 'over', values: ['udp', 'tcp'] },

@@ -10,9 +10,9 @@ import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
-import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
+  isConversation,
   isLoginApplication,
   isLoginPort,
   loginServiceText,
@@ -27,7 +27,7 @@ import {
   noteSession,
   type Sessions,
 } from './login-outcome.ts'
-import { type LoginReading, readLogin } from './login-sign.ts'
+import { isLoginOpened, type LoginReading, readLogin } from './login-sign.ts'
 
 /** Entries: one service as one client tries it on whichever servers. Set by hand, some 2 kB each. */
 const campaignsMax = 8192
@@ -150,7 +150,7 @@ export const bruteForce = defineBehaviour({
       kinds: ['progress', 'closed'],
       flow: (event) => {
         // What a machine asks of itself is no guess from outside.
-        if (event.sourceHost === event.destinationHost || !isOpened(event)) return
+        if (event.sourceHost === event.destinationHost || !isLoginOpened(event)) return
         if (event.kind === 'closed' || loginsOf(event) !== null)
           settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
@@ -161,12 +161,6 @@ export const bruteForce = defineBehaviour({
     }
   },
 })
-
-/** What a capture shows the end of alone may be anything. */
-function isOpened(event: Row): boolean {
-  const knock = knockOf(event)
-  return knock === 'open' || knock === 'udp'
-}
 
 interface Books {
   readonly campaigns: Episodes<Campaign>
@@ -266,7 +260,7 @@ function noteMark(state: Campaign, mark: number | undefined): void {
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
 function showSession(campaigns: Episodes<Campaign>, event: Row): void {
   const campaign = campaigns.peek(event.reach)
-  if (campaign === undefined || event.backwardPayload === 0 || event.forwardPayload === 0) return
+  if (campaign === undefined || (!isConversation(event) && loginsOf(event) === null)) return
   const { ended } = campaign.state
   const isAnswered = noteAnswers(ended, event)
   const isNews = noteSession(ended, event) || isAnswered

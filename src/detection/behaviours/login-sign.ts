@@ -1,5 +1,6 @@
 import { type PacketSequence, Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
+import { knockOf } from './kit/probe.ts'
 import { applicationName, isConversation, loginsOf } from './kit/services.ts'
 
 /**
@@ -29,10 +30,11 @@ const askedBytesMin = 60
 
 /** Reads a connection that has ended. */
 export function readLogin(event: Row): LoginReading {
-  if (!isConversation(event)) return unknown('none')
   const logins = loginsOf(event)
+  // The server's side alone says it, too.
   if (logins !== null && logins.refused + logins.accepted + logins.anonymous > 0)
     return unknown(logins.refused > 0 ? 'refused' : 'let-in')
+  if (!isConversation(event)) return unknown('none')
   const name = applicationName(event)
   if (name === 'http') return logins === null ? readHttp(event) : unknown('none')
   // What is read of it is all that there is: tickets for services are no logins.
@@ -50,6 +52,20 @@ export function isRefusedLogin(event: Row): boolean {
   if (applicationName(event) === 'http') return false
   const { sign } = readLogin(event)
   return sign === 'refused' || sign === 'not-let-in'
+}
+
+/** States (Zeek's) of what was not seen to be opened. */
+const unopened = new Set(['OTH', 'SHR', 'RSTRH'])
+
+/**
+ * A connection whose client is known: it was seen to open it, be it after other packets, or its server answers logins.
+ * What a capture shows the end of alone may be anything.
+ */
+export function isLoginOpened(event: Row): boolean {
+  const knock = knockOf(event)
+  if (knock === 'open' || knock === 'udp') return true
+  if (event.protocol !== Protocol.tcp) return false
+  return loginsOf(event) !== null || (event.kind === 'closed' && !unopened.has(event.state))
 }
 
 /** A refused login is ended by one side; a session that stands when it was last heard of may well be in, and idle. */
