@@ -43,8 +43,8 @@ test('before the client speaks, the banner may tell', () => {
 })
 
 test('where the client is not heard, the answers tell mail from files', () => {
-  expect(readFtp(tcpHeads('', '220 box\r\n331 x\r\n530 no\r\n'))?.application).toMatchObject({
-    ...{ kind: 'ftp', logins: { refused: 1 } },
+  expect(readFtp(tcpHeads('', '220 box\r\n331 x\r\n530 no\r\n'))?.application).toEqual({
+    ...{ kind: 'ftp', banner: 'box', logins: { accepted: 0, refused: 1, anonymous: 0 } },
   })
   expect(readFtp(tcpHeads('', '220 box\r\n250 ok\r\n535 no\r\n'))?.application).toMatchObject({
     ...{ name: 'smtp', logins: { refused: 1 } },

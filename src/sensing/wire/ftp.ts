@@ -74,7 +74,7 @@ const readFtpLogins: LoginReader = ({ forward, backward }, answers) => {
     if (code === 230 && /^(ANONYMOUS|FTP)$/.test(user)) answers.anonymous++
     else if (code === 230) answers.accepted++
     else if (isLogin && (code === 530 || code === 430))
-      refuse(answers, at === 1 ? undefined : `${user} ${line}`)
+      refuse(answers, commands[at - 2] === undefined ? undefined : `${user} ${line}`)
     if (code === 230 || code === 234) answers.isSettled = true
     if (answers.isSettled) return
   }
