@@ -2,6 +2,7 @@ import { Protocol } from '../../contracts/index.ts'
 import { KeyMap, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
+import { Pauses } from './brute-force-pauses.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -9,9 +10,9 @@ import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
-import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
+  isConversation,
   isLoginApplication,
   isLoginPort,
   loginServiceText,
@@ -26,7 +27,7 @@ import {
   noteSession,
   type Sessions,
 } from './login-outcome.ts'
-import { type LoginReading, readLogin } from './login-sign.ts'
+import { isLoginOpened, type LoginReading, readLogin } from './login-sign.ts'
 
 /** Entries: one service as one client tries it on whichever servers. Set by hand, some 2 kB each. */
 const campaignsMax = 8192
@@ -37,7 +38,6 @@ const serversMax = 1024
 const namedMax = 32
 /** Servers that a sentence names. */
 const someMax = 3
-const hastyUs = 1_000_000
 /** Newest answers whose times are compared. Set by hand. */
 const answersMax = 32
 /** Tries below which nothing is said: more than a person mistypes. Set by hand. */
@@ -105,13 +105,7 @@ interface Campaign {
   letIn: number
   work: number
   connections: number
-  /** Tries that came less than a second after the one before. */
-  hasty: number
-  newestUs: number
-  /** Pauses between tries, milliseconds: how many, their mean, and the sum of the squares around it (Welford). */
-  pauses: number
-  pauseMean: number
-  pauseSquares: number
+  readonly pauses: Pauses
   /** From the first packet of its flows to the newest answer: the time of the tries. */
   readonly beganUs: number
   triedUs: number
@@ -156,7 +150,7 @@ export const bruteForce = defineBehaviour({
       kinds: ['progress', 'closed'],
       flow: (event) => {
         // What a machine asks of itself is no guess from outside.
-        if (event.sourceHost === event.destinationHost || !isOpened(event)) return
+        if (event.sourceHost === event.destinationHost || !isLoginOpened(event)) return
         if (event.kind === 'closed' || loginsOf(event) !== null)
           settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
@@ -167,12 +161,6 @@ export const bruteForce = defineBehaviour({
     }
   },
 })
-
-/** What a capture shows the end of alone may be anything. */
-function isOpened(event: Row): boolean {
-  const knock = knockOf(event)
-  return knock === 'open' || knock === 'udp'
-}
 
 interface Books {
   readonly campaigns: Episodes<Campaign>
@@ -211,6 +199,7 @@ function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
     noteConnection(campaign.state, event, hosts)
     follow(campaign, event)
   } else noteFinalSize(campaign.state.sizes, event)
+  campaign.state.pauses.goOn(event.lastUs)
   showSession(campaigns, event)
   campaigns.step(campaign, event.lastUs)
 }
@@ -255,15 +244,7 @@ function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
   state.connections++
   noteSize(state.sizes, event)
   noteMark(state, loginsOf(event)?.mark)
-  const pauseMs = (event.beganUs - state.newestUs) / 1000
-  if (Number.isFinite(pauseMs)) {
-    if (Math.abs(pauseMs) * 1000 < hastyUs) state.hasty++
-    state.pauses++
-    const off = Math.max(0, pauseMs) - state.pauseMean
-    state.pauseMean += off / state.pauses
-    state.pauseSquares += off * (Math.max(0, pauseMs) - state.pauseMean)
-  }
-  state.newestUs = Math.max(state.newestUs, event.beganUs)
+  state.pauses.begin(event.beganUs)
   const server = hosts.text(event.destinationHost)
   if (!state.servers.add(event.destinationHost)) state.touched.add(server)
   else if (state.named.length < namedMax) state.named.push(server)
@@ -279,7 +260,7 @@ function noteMark(state: Campaign, mark: number | undefined): void {
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
 function showSession(campaigns: Episodes<Campaign>, event: Row): void {
   const campaign = campaigns.peek(event.reach)
-  if (campaign === undefined || event.backwardPayload === 0 || event.forwardPayload === 0) return
+  if (campaign === undefined || (!isConversation(event) && loginsOf(event) === null)) return
   const { ended } = campaign.state
   const isAnswered = noteAnswers(ended, event)
   const isNews = noteSession(ended, event) || isAnswered
@@ -319,11 +300,7 @@ function newCampaign(
     letIn: 0,
     work: 0,
     connections: 0,
-    hasty: 0,
-    newestUs: Number.NEGATIVE_INFINITY,
-    pauses: 0,
-    pauseMean: 0,
-    pauseSquares: 0,
+    pauses: new Pauses(),
     beganUs,
     triedUs: lastUs,
     ...{ marked: 0, same: 0, mark: -1, shown: -1, before },
@@ -336,16 +313,18 @@ function newCampaign(
 const peerOf = ({ touched, named }: Campaign) => touched.most(named[0] ?? '')
 
 function triesOf(state: Campaign, usual = Number.NaN): Tries {
-  const { ended, servers, pauses, pauseMean, pauseSquares, answersMs } = state
+  const { ended, servers, pauses, answersMs } = state
   return {
     ...state,
     refused: ended.refused,
     letIn: Math.max(state.letIn, ended.letIn),
     servers: servers.size,
     spanMs: (state.triedUs - state.beganUs) / 1000,
-    gapMs: pauseMean,
+    gapMs: pauses.meanMs,
+    hasty: pauses.hasty,
     sameShare: state.same / Math.max(1, state.marked - 1),
-    unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
+    unevenness: pauses.unevenness,
+    isWaiting: pauses.isWaiting,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
     // Where somebody gets in still, no password has changed.
