@@ -41,6 +41,8 @@ export class Hardware {
   readonly #owns = new BoundedMap<number, number>(addressesMax)
   /** Hardware addresses that took what another had: what they carry since says nothing of their own addresses. */
   readonly #takers = new BoundedMap<number, true>(carriersMax)
+  /** Of those, the ones that took an address whose first owner went on speaking: nothing moved to them. */
+  readonly #forgers = new BoundedMap<number, true>(carriersMax)
   /** Of calls from elsewhere, by flow number, the flow and who passed it on: a later one takes the place. */
   readonly #calls = new Float64Array(callsMax)
   readonly #callers = new Float64Array(callsMax)
@@ -52,7 +54,8 @@ export class Hardware {
   }
 
   get shed(): number {
-    return this.#places.shed + this.#carried.shed + this.#owns.shed + this.#takers.shed
+    const tables = [this.#places, this.#carried, this.#owns, this.#takers, this.#forgers]
+    return tables.reduce((sum, { shed }) => sum + shed, 0)
   }
 
   /** Takes an ARP message, or the first packet of a connection. */
@@ -111,6 +114,7 @@ export class Hardware {
     if (isVirtual(place.mac))
       return `has the hardware address ${macText(place.mac)}, of routers that take over for each other`
     if (place.before === 0 || place.lastUs - place.movedUs < silentUs) return ''
+    if (this.#forgers.peek(place.mac)) return ''
     return `moved from the machine ${macText(place.before)} to ${macText(place.mac)}, and the first stayed silent`
   }
 
@@ -144,8 +148,10 @@ export class Hardware {
     if (mac === place.mac) {
       place.seen++
       place.lastUs = timeUs
-    } else if (mac === place.before) place.isDisputed = true
-    else {
+    } else if (mac === place.before) {
+      place.isDisputed = true
+      this.#forgers.set(place.mac, true)
+    } else {
       this.#takers.set(mac, true)
       place.before = place.mac
       place.movedUs = timeUs
