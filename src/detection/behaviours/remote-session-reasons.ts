@@ -44,7 +44,7 @@ export const balanceReason = {
 export const paceReason = {
   id: 'pace',
   group: 'timing',
-  sentence: 'A pause strays by {observed} from the usual one: people do, clocks do not.',
+  sentence: 'A pause strays by {observed} from the usual one; those of a clock do not.',
   otherwise: 'A pause strays by only {observed} from the usual one; those of people stray more.',
   curve: [
     [0.1, -26],
@@ -110,6 +110,23 @@ export const unknownProtocolReason = {
   ],
   numbers: byTrials,
 } as const
+
+export const miningReason = {
+  id: 'mining',
+  group: 'protocol',
+  sentence: 'It speaks in the clear what miners of cryptocurrency say to their pool.',
+  curve: [
+    [0, 0],
+    [1, 8],
+  ],
+  numbers: byTrials,
+} as const
+
+/** What such a connection means, in a sentence. */
+export const minersMeaning =
+  'The messages, in the clear, are those of a miner of cryptocurrency and its pool.'
+export const peoplesMeaning =
+  'Remote control and reverse shells look so, where somebody reads and types.'
 
 export const usersReason = {
   id: 'users',

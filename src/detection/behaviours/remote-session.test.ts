@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
-import { alarms, heard, pointsOf, Story } from './kit/story.fixture.ts'
+import type { Flow } from '../../contracts/index.ts'
+import { alarms, heard, pointsOf, Story, startUs } from './kit/story.fixture.ts'
 
 /** One connection for an hour, in bursts at pauses that are told. */
 function session(
   pauseMs: (i: number) => number,
-  { source = '10.0.0.7', story = new Story() } = {},
+  { source = '10.0.0.7', story = new Story(), name = '' } = {},
 ) {
+  const application = { kind: 'plain', name, group: 'other' } as const
+  const record = name === '' ? null : ({ application } as Flow)
   const opened = story.open({ atMs: 0, source, destination: '203.0.113.10', port: 4443 })
   for (let i = 1, atMs = 0; i < 150; i++) {
     atMs += pauseMs(i)
     const timeUs = opened.timeUs + atMs * 1000
     story.add({
       ...{ ...opened, kind: 'progress', timeUs, lastUs: timeUs, isOutcome: i === 1 },
-      ...{ newForwardPayload: 900, newBackwardPayload: 60 },
+      ...{ newForwardPayload: 900, newBackwardPayload: 60, record },
       ...{ forwardPayload: i * 900, backwardPayload: i * 60 },
     })
   }
@@ -27,7 +30,16 @@ test('an hour at the pace of a person, on a port of its own, is told with its le
   expect(told.find(({ detector }) => detector === 'remote-session')!.facts).toMatchObject({
     bursts: { unit: 'count' },
     alone: 'No other machine of yours uses it.',
+    messages: 'small messages',
   })
+})
+
+test('it is told from the first packet on, and of a miner in the clear that it is one', () => {
+  const told = heard(session(person, { name: 'stratum' }))
+  const [first] = told.filter(({ detector }) => detector === 'remote-session')
+  expect(first).toMatchObject({ firstUs: startUs, facts: { messages: 'mining messages' } })
+  expect(first!.evidence.map(({ id }) => id)).toContain('mining')
+  expect(first!.evidence.map(({ id }) => id)).not.toContain('unknown-protocol')
 })
 
 test('signs of life at an interval are no session of a person', () => {

@@ -253,6 +253,17 @@ const lookAlikes: readonly LookAlike[] = [
     },
   }),
   lookAlike({
+    name: 'a purse that asks its node by JSON-RPC as its owner works',
+    axes: { minutes, port: { label: 'port', values: [8332, 50_001] } },
+    write(wire, { minutes, port }) {
+      const what = `{"jsonrpc":"2.0","id":0,"method":"server.version","params":["p 4.1"]}\n`
+      talk(wire, {
+        ...{ port, minutes, pauseS: 20, leads: 'client', opening: [{ by: 'client', what }] },
+        ...{ asks: [80, 200], answers: [60, 2000] },
+      })
+    },
+  }),
+  lookAlike({
     name: 'somebody who browses',
     axes: { everyS: { label: 'mean seconds between pages', values: [20, 90] } },
     write(wire, { everyS }) {
@@ -273,6 +284,17 @@ export const remoteSessionTrials: BehaviourTrials = {
       },
       write(wire, { port, pauseS, minutes }) {
         talk(wire, { port, minutes, pauseS, leads: 'server', asks: command, answers: output })
+      },
+    }),
+    attack({
+      name: 'a miner that speaks to its pool in the clear',
+      axes: { port: { label: 'port', values: [3333, 9999] }, minutes },
+      write(wire, { port, minutes }) {
+        const what = '{"id":1,"method":"mining.subscribe","params":["m/1.2"]}\n'
+        talk(wire, {
+          ...{ port, minutes, pauseS: 20, leads: 'server', opening: [{ by: 'client', what }] },
+          ...{ asks: [200, 700], answers: [120, 1400] },
+        })
       },
     }),
     attack({

@@ -39,6 +39,8 @@ const silenceUs = 2e6
 const pausesMax = 128
 /** Pauses from which their kind shows. */
 const pausesMin = 12
+/** What is moved in one burst of what reads as small messages. Set by hand. */
+const smallBytes = 4096
 
 const card: BehaviourCard = {
   name: 'remote-session',
@@ -47,16 +49,16 @@ const card: BehaviourCard = {
   techniqueName: 'Remote Access Tools',
   severity: 'low',
   subject: 'actor',
-  headline: '{actor} held a remote session with {peer} for {length}',
+  headline: '{actor} exchanged {messages} with {peer} for {length}',
   summary:
-    'Through one connection to {peer} on {service}, {actor} sent {sent} and got {received} in {length}, in {bursts} at the pace of somebody who reads and types. {alone} Remote control and reverse shells look so.',
+    'Through one connection to {peer} on {service}, {actor} sent {sent} and got {received} in {length}, in {bursts} with uneven pauses between. {alone} {meaning}',
   innocent: [
     {
-      text: 'Remote help, a game or a program of a maker that is little known looks the same.',
+      text: 'Remote help, a game, a miner or a program of a maker that is little known looks the same.',
       check: 'Which program on {actor} holds the connection to {peer}, and who started it?',
     },
   ],
-  blind: ['What was typed and answered.'],
+  blind: ['Whether somebody sat at either end, and what the messages asked for.'],
   lookedLike: 'a remote session of {actor} with {peer}',
   recommend: {
     action: 'watch',
@@ -139,7 +141,12 @@ export const remoteSession = defineBehaviour({
           return
         const known = sessions.peek(event.service)
         if (known === undefined && !isSlow(event)) return
-        const session = sessions.obtain(event.service, event.timeUs, () => newSession(event))
+        const session = sessions.obtain(
+          event.service,
+          known === undefined ? event.beganUs : event.timeUs,
+          () => newSession(event),
+        )
+        session.lastUs = Math.max(session.lastUs, event.timeUs)
         note(session, event)
         if (event.recordPlace >= 0) noteStart(session.state, event)
         sessions.step(session, event.timeUs)
@@ -229,6 +236,7 @@ function telling({ state }: Episode<Session>, around: Surroundings) {
   const isOdd = !isCommonPort(port) && !talkPorts.has(port)
   const led = state.leads >= leadsMin ? state.led / state.leads : Number.NaN
   const isPlain = application === ''
+  const isMining = application === 'stratum'
   const evidence = weigh([
     {
       ...reasons.lengthReason,
@@ -249,6 +257,7 @@ function telling({ state }: Episode<Session>, around: Surroundings) {
     { ...reasons.oddPortReason, observed: yesNo(isOdd) },
     { ...reasons.commonPortReason, observed: yesNo(!isOdd) },
     { ...reasons.unknownProtocolReason, observed: yesNo(isPlain) },
+    { ...reasons.miningReason, observed: yesNo(isMining) },
     { ...reasons.peersReason, observed: count(peers, 'server') },
     { ...reasons.ledReason, observed: share(led) },
     { ...reasons.namelessReason, observed: yesNo(state.isNameless) },
@@ -261,6 +270,8 @@ function telling({ state }: Episode<Session>, around: Surroundings) {
     received: bytes(received),
     length: duration(lengthMs),
     bursts: count(bursts, 'burst'),
+    messages: isMining ? 'mining messages' : messagesText((sent + received) / bursts),
+    meaning: isMining ? reasons.minersMeaning : reasons.peoplesMeaning,
     alone: seenBy > 1 ? 'Others of yours use it, too.' : 'No other machine of yours uses it.',
   }
   return { actor: source, ...onePeer(destination), evidence, facts }
@@ -278,6 +289,10 @@ function strangerReasons(state: Session, { isAsked }: Surroundings) {
     { ...reasons.unaskedNameReason, observed: yesNo(isAsked === false && isStrange && isLed) },
     { ...reasons.outputReason, observed: measure(answered, 'bytes') },
   ] as const
+}
+
+function messagesText(bytesEach: number): string {
+  return bytesEach <= smallBytes ? 'small messages' : 'messages'
 }
 
 function yesNo(value: boolean) {

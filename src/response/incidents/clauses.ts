@@ -56,7 +56,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
     whole: 'sent what looks like data inside lookups under {domain}',
     short: 'seems to have sent data in lookups',
   },
-  'remote-session': { whole: 'held a remote session with {peer}' },
+  'remote-session': { whole: 'kept a long connection of messages with {peer}' },
   'icmp-tunnel': { whole: 'exchanged data with {peer} inside pings' },
   exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
   'arp-spoofing': { whole: 'claimed the addresses of other machines' },

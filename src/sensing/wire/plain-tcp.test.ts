@@ -26,6 +26,10 @@ const openers = [
   { name: 'mqtt', bytes: latin1Bytes('\x10\x0e\0\x04MQTT\x04\x02\0\x3c\0\x02ab') },
   { name: 'mqtt', bytes: latin1Bytes('\x10\x80\x01\0\x06MQIsdp\x03\x02\0\x3c') },
   { name: 'bittorrent', bytes: latin1Bytes('\x13BitTorrent protocol\0\0\0\0\0\0\0\0') },
+  { name: 'stratum', bytes: latin1Bytes('{"id":1,"method":"mining.subscribe","params":[]}\n') },
+  { name: 'stratum', bytes: latin1Bytes('{"jsonrpc":"2.0","id":2,"method":"eth_submitLogin"}\n') },
+  { name: 'stratum', bytes: latin1Bytes('{"method": "login", "params": {"agent": "x/6"}}\n') },
+  { name: 'json-rpc', bytes: latin1Bytes('{"jsonrpc": "2.0", "method": "login", "params": []}\n') },
   { name: 'irc', bytes: latin1Bytes('NICK bot\r\nUSER a 0 * :b\r\n') },
 ]
 const answerers = [

@@ -2,6 +2,7 @@
 import type { AppGroup, StreamHeads } from '../../contracts/index.ts'
 import { u16, u32 } from './bytes.ts'
 import { readMssqlLogins, readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { isJsonRpc, isMining } from './json-rpc.ts'
 import { isKerberos, kerberos, readKerberosLogins } from './kerberos.ts'
 import { isLdap, readLdapLogins } from './ldap.ts'
 import { type LoginReader, plainWithLogins } from './login-answers.ts'
@@ -114,6 +115,8 @@ const signatures: readonly Signature[] = [
   },
   { name: 'bittorrent', group: 'other', ...eitherSide('\x13'), matches: either(isBittorrent) },
   { name: 'irc', group: 'other', forward: 'CPNU', matches: ({ forward }) => isIrc(forward) },
+  { name: 'stratum', group: 'other', ...eitherSide('{'), matches: isMining },
+  { name: 'json-rpc', group: 'other', ...eitherSide('{'), matches: isJsonRpc },
 ]
 const signaturesAsked = candidates(signatures)
 
