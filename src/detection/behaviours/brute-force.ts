@@ -67,7 +67,7 @@ const card: BehaviourCard = {
     'Whether a password was right where the server says so behind encryption: then it is told by the sizes of what was said.',
     'A login that worked and was left at once: it looks like a refused one.',
     'How many passwords were tried in one encrypted session.',
-    'Guesses that are as even as a clock, where no answer can be read.',
+    'Guesses that are as even as a clock: where no answer can be read, or by a machine of ours for long.',
   ],
   lookedLike: '{actor} guessing at {service} on {target}',
   recommend: {

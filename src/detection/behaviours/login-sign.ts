@@ -44,16 +44,6 @@ export function readLogin(event: Row): LoginReading {
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading
 }
 
-/**
- * A connection in which a login was refused, as its protocol shows: whoever calls so is no machine that asks for orders.
- * What HTTP answers with 401 or 403 may be anything.
- */
-export function isRefusedLogin(event: Row): boolean {
-  if (applicationName(event) === 'http') return false
-  const { sign } = readLogin(event)
-  return sign === 'refused' || sign === 'not-let-in'
-}
-
 /** States (Zeek's) of what was not seen to be opened. */
 const unopened = new Set(['OTH', 'SHR', 'RSTRH'])
 
