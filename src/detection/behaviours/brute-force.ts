@@ -1,5 +1,5 @@
 import { Protocol } from '../../contracts/index.ts'
-import { KeyMap, quantile } from '../../kernel/index.ts'
+import { KeyMap, type NumberKey, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
 import { Pauses } from './brute-force-pauses.ts'
@@ -91,6 +91,8 @@ interface Campaign {
   readonly source: string
   readonly isInside: boolean
   readonly isDesktop: boolean
+  /** How many passwords were tried inside one connection nobody sees. */
+  readonly isEncrypted: boolean
   readonly service: string
   readonly protocol: number
   readonly port: number
@@ -140,7 +142,7 @@ export const bruteForce = defineBehaviour({
       card,
       setting,
       episodesMax: campaignsMax,
-      name: ({ source, protocol, port }) => `${source} ${protocol}:${port}`,
+      name: ({ source, port }) => `${source} ${port}`,
       tell: ({ state }) => telling(state, attemptsNotable, usual.normal(peerOf(state))),
       learn: ({ state, lastUs }) => usual.learn(peerOf(state), triesIn(triesOf(state)), lastUs),
     })
@@ -161,6 +163,11 @@ export const bruteForce = defineBehaviour({
     }
   },
 })
+
+/** What one host tries of a kind of service, over UDP and over TCP: a Kerberos server sends who asks to the other (RFC 4120 7.2.1). */
+function reachOf({ sourceHost, destinationPort }: Row): NumberKey {
+  return { first: sourceHost, second: 0, third: destinationPort }
+}
 
 interface Books {
   readonly campaigns: Episodes<Campaign>
@@ -184,13 +191,13 @@ function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
   if (isEnd ? !isTry(sign) || event.goesOn : sign !== 'refused') {
     showSession(campaigns, event)
     if (!isEnd) return
-    if ((sign === 'let-in' || sign === 'work') && campaigns.peek(event.reach) === undefined)
-      entered.set(event.reach, (entered.get(event.reach) ?? 0) + 1)
+    if ((sign === 'let-in' || sign === 'work') && campaigns.peek(reachOf(event)) === undefined)
+      entered.set(reachOf(event), (entered.get(reachOf(event)) ?? 0) + 1)
     noteOther(campaigns, event, sign)
     return
   }
-  const campaign = campaigns.obtain(event.reach, event.beganUs, () =>
-    newCampaign(event, { hosts, before: entered.get(event.reach) ?? 0 }),
+  const campaign = campaigns.obtain(reachOf(event), event.beganUs, () =>
+    newCampaign(event, { hosts, before: entered.get(reachOf(event)) ?? 0 }),
   )
   campaign.lastUs = Math.max(campaign.lastUs, event.lastUs)
   const isKnown = campaign.state.ended.running?.peek(event.flow) !== undefined
@@ -210,7 +217,7 @@ function isTry(sign: LoginReading['sign']): boolean {
 
 /** A session that was no try speaks for its client, from the first try on. */
 function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading['sign']): void {
-  const campaign = campaigns.peek(event.reach)
+  const campaign = campaigns.peek(reachOf(event))
   if (campaign === undefined) return
   const { state } = campaign
   if (sign === 'let-in') {
@@ -259,7 +266,7 @@ function noteMark(state: Campaign, mark: number | undefined): void {
 
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
 function showSession(campaigns: Episodes<Campaign>, event: Row): void {
-  const campaign = campaigns.peek(event.reach)
+  const campaign = campaigns.peek(reachOf(event))
   if (campaign === undefined || (!isConversation(event) && loginsOf(event) === null)) return
   const { ended } = campaign.state
   const isAnswered = noteAnswers(ended, event)
@@ -288,6 +295,7 @@ function newCampaign(
     source,
     isInside: hosts.isHome(event.sourceHost),
     isDesktop: applicationName(event) === 'rdp',
+    isEncrypted: applicationName(event) === 'ssh',
     service: loginServiceText(applicationName(event), protocol, destinationPort),
     protocol,
     port: destinationPort,
@@ -344,12 +352,9 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
   const facts = {
     service: state.service,
     target: servers.size > 1 ? countAtLeast(servers.size, servers.isCapped, 'servers').text : peer,
-    attempts: count(all, 'login'),
+    attempts: state.isEncrypted ? atLeast(all) : count(all, 'login'),
     connections: count(connections, 'connection'),
-    over:
-      connections === all
-        ? `one to ${state.protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
-        : `over ${count(connections, 'connection').text}`,
+    over: overText(state, all),
     size: bytes(comparedSizes(state.sizes).middle),
     span: duration(tries.spanMs),
     ending: endingOf(tries, ended),
@@ -366,6 +371,18 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
     evidence: weighTries(tries, attemptsNotable),
     facts,
   }
+}
+
+function atLeast(logins: number) {
+  const most = count(logins, 'login')
+  return { ...most, text: `at least ${most.text}` }
+}
+
+function overText(state: Campaign, all: number): string {
+  const { connections, protocol } = state
+  if (state.isEncrypted) return 'one or more to a connection'
+  if (connections !== all) return `over ${count(connections, 'connection').text}`
+  return `one to ${protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
 }
 
 /** Where no answer can be read nothing is said of how they went. */
