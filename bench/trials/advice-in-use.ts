@@ -44,7 +44,6 @@ function connectAll(wire: TrialWire, from: string, to: string) {
   for (let port = 1; port <= 300; port++)
     converse(wire, 200 + port * 0.05, {
       ...{ client: { address: from, port: wire.port() }, server: { address: to, port } },
-      end: 'dropped',
     })
 }
 
@@ -92,6 +91,14 @@ export const inUse: readonly Situation[] = [
       kit.use(wire, server, 8080)
       connectAll(wire, server, '10.0.0.30')
       kit.call(wire, server, called)
+    },
+  },
+  {
+    name: 'a scan of many ports by a server that others use',
+    ...{ by: 'vertical-scan', wants: [`check-host ${server}`] },
+    write(wire) {
+      kit.use(wire, server, 8080)
+      connectAll(wire, server, '10.0.0.30')
     },
   },
   {

@@ -51,7 +51,7 @@ test('who guesses over UDP and was answered is who it says', () => {
   const overUdp = { ...guess, flows, established: {} }
   const neighbours = around({ hasProved: (_, how) => how === 'answer' })
   expect(told(overUdp, { ...block, neighbours })[0]).toMatch(/^block-address/)
-  expect(told(overUdp, block)[0]).toContain('was not seen to need an answer')
+  expect(told(overUdp, block)[0]).toContain('was not seen to use an answer')
 })
 
 test('a server in use is not isolated: the account, the session and the logs are seen to', () => {
@@ -62,6 +62,10 @@ test('a server in use is not isolated: the account, the session and the logs are
   expect(first).toBe(
     `check-host ${server}: 2 other hosts had ordinary conversations with it and would be cut off from it, too. Reset the password of the account that may have been let in, end the session from ${stranger}, and look in the logs at what came from that address.`,
   )
+  const sweeper: Signal = { ...guess, actor: ours, technique: 'T1046', flows: [] }
+  const real = around({ servedBy: () => 2, isVouched: () => true })
+  const blocked = { action: 'block-address', target: ours, neighbours: real } as const
+  expect(told(sweeper, blocked)[0]).toMatch(/^check-host/)
   expect(told(guess, { ...isolate, neighbours: around({ servedBy: () => 1 }) })[0]).toMatch(
     /^isolate-host/,
   )

@@ -60,9 +60,9 @@ export function insteadOf(
     return [...atServer(deed, circumstances), advised('find-sender', target, sharedDoorWhy)]
   if (neighbours !== undefined && !neighbours.isHome(target))
     return insteadForStranger(deed, circumstances, neighbours)
-  const served = insteadForServer(deed, circumstances)
-  if (served !== null) return served
   const own = refusedWithin(deed, circumstances)
+  const served = own === null ? insteadForServer(deed, circumstances) : null
+  if (served !== null) return served
   if (roles.length > 0) return [advised('check-host', target, monitorWhy), own ?? deed]
   return own === null ? null : [own]
 }
@@ -74,9 +74,9 @@ function insteadForServer(
 ): RecommendedAction[] | null {
   const { signal, neighbours } = circumstances
   const { actor, peers, technique } = signal
-  const { action, target } = deed
+  const { target } = deed
   const users = neighbours?.servedBy(target, [target, actor, ...peers]) ?? 0
-  if (action !== 'isolate-host' || users < sessionsMin) return null
+  if (users < sessionsMin) return null
   const others = `${plural(users, 'other host')} had ordinary conversations with it and would be cut off from it, too.`
   if (target === actor) {
     const why = `${others} See which account or program on it does this, and stop that one.`
@@ -176,7 +176,7 @@ function isTcp({ flows }: Signal): boolean {
 
 function insteadForForged({ signal, entity, neighbours }: Circumstances): RecommendedAction {
   const { actor, peer, peerCount } = signal
-  const noProof = isTcp(signal) ? 'completed no handshake' : 'was not seen to need an answer'
+  const noProof = isTcp(signal) ? 'completed no handshake' : 'was not seen to use an answer'
   if (neighbours?.isHome(actor)) {
     const why = `Nothing shows that the packets came from it: it ${noProof}. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.`
     return advised('find-sender', actor, why)

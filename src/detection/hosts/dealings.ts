@@ -6,7 +6,7 @@ import type { Row } from './row.ts'
 import { isAnswered, type Role, roleOf } from './services.ts'
 import { stallOf } from './stalling.ts'
 
-/** Hosts of ours and others, each. Set by hand: some 300 bytes each and 150 a door. */
+/** Hosts of ours and others, each. Set by hand: some 500 bytes each and 150 a door. */
 const dealingsMax = 8_192
 /** Set by hand. Counting ends here: of so many it no longer matters how many they are. */
 export const usersMax = 256
