@@ -37,6 +37,8 @@ export class Hardware {
   readonly #places = new BoundedMap<number, Place>(addressesMax)
   /** By hardware address, the hosts elsewhere whose traffic it carried, of those that spoke both ways or were called by ours. */
   readonly #carried = new BoundedMap<number, Set<number>>(carriersMax)
+  /** By address, the hardware address that its connections came from; -1: from several. */
+  readonly #senders = new BoundedMap<number, number>(addressesMax)
   /** The address that each hardware address announced first. */
   readonly #owns = new BoundedMap<number, number>(addressesMax)
   /** Hardware addresses that took what another had: what they carry since says nothing of their own addresses. */
@@ -54,8 +56,8 @@ export class Hardware {
   }
 
   get shed(): number {
-    const tables = [this.#places, this.#carried, this.#owns, this.#takers, this.#forgers]
-    return tables.reduce((sum, { shed }) => sum + shed, 0)
+    const owners = [this.#places, this.#senders, this.#owns, this.#takers, this.#forgers]
+    return owners.reduce((sum, { shed }) => sum + shed, this.#carried.shed)
   }
 
   /** Takes an ARP message, or the first packet of a connection. */
@@ -68,7 +70,11 @@ export class Hardware {
     const sender = batch.senderMacs[at]!
     if (isSourceOurs && sender !== 0) {
       if (isArp) this.#announced(sourceHost, sender, batch.timesUs[at]!)
-      else this.#sent(sourceHost, sender, batch.timesUs[at]!)
+      else {
+        this.#sent(sourceHost, sender, batch.timesUs[at]!)
+        const known = this.#senders.get(sourceHost)
+        if (known !== sender) this.#senders.set(sourceHost, known === undefined ? sender : -1)
+      }
     }
     if (isArp) return
     // What comes in may have a forged source; what ours call is called by somebody else than who passes it on.
@@ -122,6 +128,11 @@ export class Hardware {
   isVouched(host: number): boolean {
     const place = this.#places.peek(host)
     return place !== undefined && !place.isDisputed && this.#owns.peek(place.mac) === host
+  }
+
+  /** Two machines open connections in its name. */
+  hasSeveralSenders(host: number): boolean {
+    return this.#senders.peek(host) === -1
   }
 
   #announced(host: number, mac: number, timeUs: number): void {
