@@ -1,10 +1,11 @@
-import type { NumberKey } from '../../kernel/index.ts'
+import { type NumberKey, plural } from '../../kernel/index.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, onePeer, spanMs } from './kit/episodes.ts'
 import {
   count,
   countAtLeast,
   duration,
+  listText,
   measure,
   pace,
   scaled,
@@ -41,6 +42,8 @@ export interface Pair {
   readonly ports: PortLog
   oddKinds: CappedSet<number> | null
   odd: number
+  /** When the newest port was first tried. */
+  newUs: number
   /** See `wayOf`. */
   ways: number
   /** See `Scans`: fates that count as use. */
@@ -82,6 +85,10 @@ interface Sum {
 
 /** Ports listed: more are only counted. */
 const listedMax = 2048
+/** Hosts of which the open ports are named. */
+const hostsNamed = 3
+/** Ports that were tested and then asked what serves there, from which on it is a scan for that. Set by hand. */
+const versionsMin = 2
 const openFates =
   PortFate.talked | PortFate.halfOpen | PortFate.empty | PortFate.carried | PortFate.gave
 const testFates = PortFate.halfOpen | PortFate.empty
@@ -142,8 +149,16 @@ function hollowShare({ used, tested, tries }: Sum, isLookedAfter: boolean): numb
   return Math.max(0, 1 - (used + (isLookedAfter ? tested : 0)) / Math.max(1, tries))
 }
 
-function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seconds: number }) {
-  const { portsNotable, normal, seconds } = given
+interface Known {
+  readonly portsNotable: number
+  readonly normal: number
+  readonly seconds: number
+  /** Until the last of the ports was reached. */
+  readonly reachedS: number
+  readonly isOneHost: boolean
+}
+
+function reasonsOf(sum: Sum, { portsNotable, normal, seconds, reachedS, isOneHost }: Known) {
   const tried = countAtLeast(sum.most, sum.isCapped, 'ports')
   const baseline = Number.isNaN(normal) ? null : count(normal, 'port')
   const isKept = sum.rounds > 1 && looksAfter(sum, seconds)
@@ -157,10 +172,10 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
       baseline,
       curve: scaled(distinctPortsReason.curve, portsNotable),
     },
-    hollowReason(hollowShare(sum, isLookedAfter)),
+    hollowReason(hollowShare(sum, isLookedAfter), sum.tested >= versionsMin),
     droppedReason(sum),
     { ...oddFlagsReason, observed: count(sum.odd, 'packet') },
-    paceReason(sum.tries, seconds),
+    paceReason(sum.tries, reachedS, isOneHost),
     { ...usualReachReason, observed: timesUsual(sum.most / normal), baseline },
     { ...(isKept ? comesBackReason : repeatedReason), observed: measure(rounds, 'times') },
     isCarrying
@@ -169,16 +184,17 @@ function reasonsOf(sum: Sum, given: { portsNotable: number; normal: number; seco
   ]
 }
 
-function paceReason(tries: number, seconds: number) {
-  const { sentence, otherwise, atOnce } = probeRateReason
-  const told = seconds < 1 ? atOnce : tries < 0.1 * seconds ? otherwise : sentence
+function paceReason(tries: number, seconds: number, isOneHost: boolean) {
+  const { sentence, otherwise, atOnce, together } = probeRateReason
+  const isSlow = tries < 0.1 * seconds
+  const told = seconds < 1 ? atOnce : isSlow ? otherwise : isOneHost ? sentence : together
   return { ...probeRateReason, sentence: told, observed: pace(tries, 'ports', seconds) }
 }
 
-function hollowReason(hollow: number) {
-  const { sentence, otherwise } = hollowProbesReason
-  const isFor = hollow > 0.75
-  return { ...hollowProbesReason, sentence: isFor ? sentence : otherwise, observed: share(hollow) }
+function hollowReason(hollow: number, isVersions: boolean) {
+  const { sentence, otherwise, versions } = hollowProbesReason
+  const told = hollow <= 0.75 ? otherwise : isVersions ? versions : sentence
+  return { ...hollowProbesReason, sentence: told, observed: share(hollow) }
 }
 
 /** What is most telling of how it left what answered. */
@@ -197,7 +213,12 @@ export function pairTelling(
   const seconds = Math.max(0.001, spanMs(pair) / 1000)
   const isMedia = isHighUdp && conversations > 0
   const own = weigh([
-    ...reasonsOf(sum, { ...given, seconds }),
+    ...reasonsOf(sum, {
+      ...given,
+      seconds,
+      reachedS: reachedS(pair, [pair.state]),
+      isOneHost: true,
+    }),
     isMedia ? { ...mediaProbesReason, observed: count(conversations, 'conversation') } : null,
   ])
   const alone = own.reduce((points, one) => points + one.points, 0)
@@ -213,6 +234,8 @@ export function pairTelling(
   const facts = {
     ...factsOf(sum, pair),
     victim: destination,
+    busiest: destination,
+    versions: portsText(ports.ports(listedMax, isTested)),
     ports: tried,
     portList: portsText(ports.ports(listedMax), ports.size),
     open: portsText(ports.ports(listedMax, isOpen)),
@@ -227,23 +250,50 @@ export function campaignTelling(campaign: Episode<Campaign>, portsNotable: numbe
   const hosts = countAtLeast(targets.length + more, more > 0, 'hosts')
   const evidence = weigh([
     { ...severalHostsReason, observed: hosts },
-    ...reasonsOf(sum, { portsNotable, normal, seconds }),
+    ...reasonsOf(sum, {
+      portsNotable,
+      normal,
+      seconds,
+      reachedS: reachedS(campaign, targets),
+      isOneHost: false,
+    }),
   ])
   const ports = new Set(targets.flatMap((target) => target.ports.ports(listedMax)))
-  const open = new Set(targets.flatMap((target) => target.ports.ports(listedMax, isOpen)))
+  const tested = new Set(targets.flatMap((target) => target.ports.ports(listedMax, isTested)))
   const tried = count(ports.size, 'port')
   const peers = targets.map(({ destination }) => destination)
   const most = targets.reduce((a, b) => (b.ports.size > a.ports.size ? b : a))
   const facts = {
     ...factsOf(sum, campaign),
     victim: hosts.text,
-    hostList: hosts.value > 2 ? `${peers.slice(0, 2).join(', ')} and others` : peers.join(' and '),
+    hostList: listText(peers.slice(0, hosts.value === 3 ? 3 : 2), hosts.value),
+    busiest: most.destination,
+    versions: portsText([...tested]),
     ports: tried,
     portList: portsText([...ports]),
-    open: portsText([...open]),
+    open: openText(targets),
   }
   const about = { peer: most.destination, peers, peerCount: hosts.value }
   return { actor: source, ...about, reach: tried, evidence, facts }
+}
+
+/** Whoever asks again, or asks what serves there, went through the ports in less time than all of it took. */
+function reachedS({ firstUs }: Episode<unknown>, pairs: readonly Pair[]): number {
+  const lastUs = pairs.reduce((newest, { newUs }) => Math.max(newest, newUs), firstUs)
+  return Math.max(0.001, (lastUs - firstUs) / 1e6)
+}
+
+/** Which ports are open on which host: `22 and 80 on 10.0.0.5; 443 on 10.0.0.6; and some on 3 more hosts`. */
+function openText(targets: readonly Pair[]): string {
+  const found = targets
+    .map(({ destination, ports }) => ({ destination, open: ports.ports(listedMax, isOpen) }))
+    .filter(({ open }) => open.length > 0)
+  if (found.length === 0) return 'none'
+  const named = found.slice(0, hostsNamed)
+  const told = named.map(({ destination, open }) => `${portsText(open)} on ${destination}`)
+  const more = found.length - named.length
+  if (more > 0) told.push(`and some on ${plural(more, 'more host')}`)
+  return told.join('; ')
 }
 
 function isOpen(fate: number): boolean {
@@ -252,7 +302,7 @@ function isOpen(fate: number): boolean {
 
 function factsOf(sum: Sum, episode: Episode<unknown>) {
   return {
-    technique: waysText(sum.ways, sum),
+    technique: `${waysText(sum.ways, sum)}${sum.tested >= versionsMin ? ', then service-version scan' : ''}`,
     span: duration(spanMs(episode)),
     flags: [...sum.kinds].slice(0, 6).map(flagsText).join(', ') || 'none',
   }

@@ -6,7 +6,7 @@ const fromTrials =
 export const distinctPortsReason = {
   id: 'distinct-ports',
   group: 'reach',
-  sentence: 'Tried {observed} on one host; all of it took {span}.',
+  sentence: 'Tried {observed} on {busiest}.',
   /** Odd flags to one port may be a broken or a made-up packet. */
   curve: [
     [0.07, -12],
@@ -28,7 +28,11 @@ export const hollowProbesReason = {
   group: 'protocol',
   sentence: '{observed} of those ports led to no ordinary conversation.',
   /** Where it counts against. */
-  otherwise: 'Only {observed} of those ports led to no ordinary conversation; the rest were used.',
+  otherwise:
+    'It used most of those ports: at {observed} of them alone it had no ordinary conversation.',
+  /** Where it asked some of them what they are. */
+  versions:
+    'At {observed} of those ports it had no ordinary conversation: it opened {versions} again to ask what serves there.',
   /** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
   curve: [
     [0.1, -24],
@@ -96,6 +100,8 @@ export const probeRateReason = {
   otherwise: 'Went through them slowly, at {observed}.',
   /** In less than a second there is no rate to tell. */
   atOnce: 'Went through {observed}.',
+  /** Of several hosts. */
+  together: 'Over all of them that came to {observed}.',
   curve: [
     [0.01, -1],
     [0.1, 0],

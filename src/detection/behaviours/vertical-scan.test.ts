@@ -63,3 +63,33 @@ test('connections that the other side sent for, from the port of FTP data, are n
   expect(alarms(heard(story))).toEqual([])
 })
 const said = { sent: 400, received: 900 }
+
+test('of several hosts each open port is told with its host, and three hosts by name', () => {
+  const story = new Story()
+  for (let host = 1; host <= 3; host++)
+    for (let i = 0; i < 20; i++) {
+      const destination = `10.0.1.${host}`
+      if (i === host) open(story, host * 4000 + i * 50, 1 + 7 * i, destination)
+      else {
+        const given = { atMs: host * 4000 + i * 50, source: scanner, destination }
+        story.connect({ ...given, port: 1 + 7 * i, state: 'REJ', packets: 2, end: 'reset' })
+      }
+    }
+  const told = heard(story).findLast(({ facts }) => facts['hostList'] !== undefined)
+  expect(told!.facts).toMatchObject({
+    hostList: '10.0.1.1, 10.0.1.2 and 10.0.1.3',
+    open: '8 on 10.0.1.1; 15 on 10.0.1.2; 22 on 10.0.1.3',
+  })
+})
+
+test('ports that are tested and then asked what serves there are a scan for versions', () => {
+  const story = new Story()
+  for (let i = 0; i < 8; i++) open(story, i * 100, 20 + i)
+  for (const port of [22, 25])
+    story.connect({ ...{ atMs: 3000 + port, source: scanner, destination: victim, port }, ...said })
+  const { facts, evidence } = heard(story).at(-1)!
+  expect(facts['technique']).toMatch(/scan, then service-version scan$/)
+  expect(facts['versions']).toBe('22 and 25')
+  expect(evidence.find(({ id }) => id === 'probe-rate')!.observed.text).toContain('8 ports within')
+  expect(evidence.find(({ id }) => id === 'hollow-probes')!.sentence).toContain('what serves')
+})

@@ -167,6 +167,7 @@ class Scans {
       state.oddKinds ??= new CappedSet<number>(64)
       state.oddKinds.add(event.firstFlags & 0x3f)
     }
+    if (isNew) state.newUs = Math.max(state.newUs, event.timeUs)
     if (isNew || isOdd) follow(pair, event)
     this.#step(pair, event)
   }
@@ -267,12 +268,13 @@ function newCampaign({ state }: Episode<Pair>): Campaign {
   return { source: state.source, targets: [], more: 0 }
 }
 
-function newPair({ source, destination, pair }: Row): Pair {
+function newPair({ source, destination, pair, timeUs: newUs }: Row): Pair {
   return {
     ...{ source, destination, key: { ...pair }, ports: new PortLog(portsMax), conversations: 0 },
     ...{ oddKinds: null, odd: 0, ways: 0, isHighUdp: true, isJoined: false },
     agreed: 0,
     isProven: false,
+    newUs,
   }
 }
 

@@ -182,10 +182,13 @@ function insteadForForged({ signal, entity, neighbours }: Circumstances): Recomm
     return advised('find-sender', actor, why)
   }
   const forged = `The sender ${noProof} and may be forged: to block its address could shut out a stranger.`
-  const there =
-    peerCount > 1 ? `on this one and the others of the ${countText(peerCount)} it asked` : 'there'
+  const there = peerCount > 1 ? `there or on ${otherHosts(peerCount - 1)} that it asked` : 'there'
   const why = `${forged} See that nothing answers ${there} that need not.`
   return advised('check-host', isHostAddress(peer) ? peer : entity, why)
+}
+
+function otherHosts(count: number): string {
+  return count === 1 ? 'the other host' : `the ${countText(count)} other hosts`
 }
 
 const routed: Partial<Readonly<Record<HostRole, string>>> = {
