@@ -42,6 +42,8 @@ test('of a SYN flood of one host no visitor is a source, and their time is not i
   )
   expect(facts).toMatchObject({ sources: flooder, flooder, span: '1.6 s', syns: '1600 SYNs' })
   expect(spanMs).toBeLessThan(1700)
+  expect(signal.flowCount).toBeLessThan(1640)
+  expect(new Set(signal.flows.map(({ source }) => source))).toEqual(new Set([flooder]))
   expect(signal.evidence.find(({ id }) => id === 'lasting')!.points).toBeLessThan(0)
 })
 

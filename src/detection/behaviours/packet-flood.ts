@@ -129,7 +129,7 @@ function note(victims: Episodes<FloodVictim>, event: Row, hosts: Hosts): void {
   if (event.kind === 'opened') {
     state.flows++
     if (hosts.isHome(source)) state.own++
-    follow(victim, event)
+    if (state.packets.isBusy) follow(victim, event)
   }
   victims.step(victim, timeUs)
 }

@@ -142,7 +142,7 @@ function open(targets: Episodes<Target>, event: Row): void {
   state.ports.add(event.destinationPort)
   state.mainPort.add(event.destinationPort)
   state.flooders.add(event.sourceHost)
-  follow(target, event)
+  if (state.syns.isBusy) follow(target, event)
   targets.step(target, event.timeUs)
 }
 

@@ -6,7 +6,7 @@ const slotUs = 250_000
 /** Slots that a run remembers; beyond, those that are no part of it go, and the oldest are put together. */
 const slotsMax = 64
 /** A slot with so small a part of what the busiest one has is no part of the run. Set by hand. */
-const leastPart = 8
+export const leastPart = 8
 const secondUs = 1_000_000
 const noNumbers: number[] = []
 

@@ -1,4 +1,4 @@
-import { BusyRun, type Run } from './busy-run.ts'
+import { BusyRun, leastPart, type Run } from './busy-run.ts'
 
 const secondUs = 1_000_000
 /** Packets so close together are counted as one time: an edge of the second is so exact to 0.2 %. */
@@ -42,6 +42,11 @@ export class RateMeter {
   /** Most in any one second. */
   get peak(): number {
     return this.#peak
+  }
+
+  /** The second up to the newest event has a good part of the most: what comes now is no visitor after it. */
+  get isBusy(): boolean {
+    return leastPart * this.#inWindow >= this.#peak
   }
 
   get total(): number {
