@@ -1,19 +1,10 @@
 import { TcpFlag } from '../../contracts/index.ts'
 import { type Row, stallOf } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
-import { type Door, doorSpanMs, newDoor, noteAt, watchDoors } from './kit/doors.ts'
+import { lasted, runMs } from './kit/busy-run.ts'
+import { type Door, newDoor, noteAt, watchDoors } from './kit/doors.ts'
 import { type Episode, type Episodes, onePeer, type Telling } from './kit/episodes.ts'
-import {
-  bytes,
-  count,
-  duration,
-  measure,
-  paceText,
-  peakRate,
-  scaled,
-  share,
-  weigh,
-} from './kit/evidence.ts'
+import { bytes, count, duration, paceText, peakRate, scaled, share, weigh } from './kit/evidence.ts'
 import { isTaken } from './kit/handshake.ts'
 import { MainSource } from './kit/main-source.ts'
 import { RateMeter } from './kit/rate-meter.ts'
@@ -152,7 +143,8 @@ function silentTelling(door: Episode<EmptyDoor>, main: string, notable: Notable)
   const { heldNotable, rateNotable } = notable
   const { destination, service, empty, flooders, held, known } = door.state
   if (empty.total < emptyMin || empty.total < door.state.idle.total) return null
-  const spanMs = doorSpanMs(door.state)
+  const between = betweenOf(door.state, empty)
+  const spanMs = runMs(between)
   const opened = peakRate(empty, spanMs, 'connections/s')
   const open = count(held, 'connection')
   const isHeld = held / heldNotable >= empty.peak / rateNotable
@@ -160,7 +152,7 @@ function silentTelling(door: Episode<EmptyDoor>, main: string, notable: Notable)
     isHeld
       ? { ...heldOpenReason, observed: open, curve: scaled(heldOpenReason.curve, heldNotable) }
       : { ...openedReason, observed: opened, curve: scaled(openedReason.curve, rateNotable) },
-    isHeld ? null : { ...lastingReason, observed: measure(empty.seconds, 's') },
+    isHeld ? null : { ...lastingReason, observed: lasted(empty.run) },
     { ...silentReason, observed: share(Math.min(1, empty.total / known)) },
     main === '' ? null : { ...oneSourceReason, observed: share(1 / flooders.count) },
   ])
@@ -172,17 +164,23 @@ function silentTelling(door: Episode<EmptyDoor>, main: string, notable: Notable)
     unused: count(empty.total, 'empty connection'),
     use: 'sent no byte',
     pace: isHeld ? `${open.text} stayed open` : paceText(opened, spanMs),
-    sources: flooders.quantity,
+    sources: flooders.named(main),
     span: duration(spanMs),
   }
-  return { actor: main, ...onePeer(destination), evidence, facts }
+  return { actor: main, ...onePeer(destination), between, evidence, facts }
+}
+
+/** When they were opened, without the few that came before or after; to their last packet where there were no such. */
+function betweenOf({ firstUs, lastUs }: EmptyDoor, { run, total }: RateMeter) {
+  return run.amount === total ? { ...run, firstUs, lastUs } : run
 }
 
 /** Connections with a word or two, left open: those of one client, whom no crowd of devices explains. */
 function idleTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): Telling | null {
   const { destination, service, flooders, idle, idlers, idleBytes, known } = door.state
   if (idle.total < emptyMin || main === '') return null
-  const spanMs = doorSpanMs(door.state)
+  const between = betweenOf(door.state, idle)
+  const spanMs = runMs(between)
   const opened = peakRate(idle, spanMs, 'connections/s')
   const idleRate = { ...opened, value: opened.value * idlers.share }
   const evidence = weigh([
@@ -191,9 +189,12 @@ function idleTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): 
       observed: idleRate,
       curve: scaled(idleRateReason.curve, notable.idleRateNotable),
     },
-    { ...idleCountReason, observed: count(idle.total, 'connection') },
+    {
+      ...(spanMs < 1000 ? idleEachReason : idleCountReason),
+      observed: count(idle.total, 'connection'),
+    },
     { ...idleShareReason, observed: share(Math.min(1, idle.total / known)) },
-    { ...idleSourceReason, observed: share(idlers.share) },
+    { ...(idlers.share === 1 ? onlyIdlerReason : idleSourceReason), observed: share(idlers.share) },
   ])
   const facts = {
     flooder: main,
@@ -203,10 +204,10 @@ function idleTelling(door: Episode<EmptyDoor>, main: string, notable: Notable): 
     unused: count(idle.total, 'idle connection'),
     use: `exchanged ${bytes(Math.round(idleBytes / idle.total)).text} on each on average, then left them idle`,
     pace: paceText(opened, spanMs),
-    sources: flooders.quantity,
+    sources: flooders.named(main),
     span: duration(spanMs),
   }
-  return { actor: main, ...onePeer(destination), evidence, facts }
+  return { actor: main, ...onePeer(destination), between, evidence, facts }
 }
 
 const measured =
@@ -240,7 +241,7 @@ const openedReason = {
 const lastingReason = {
   id: 'lasting',
   group: 'timing',
-  sentence: 'They went on for {observed}.',
+  sentence: 'All were opened within {observed}.',
   curve: [
     [1, -10],
     [5, 4],
@@ -277,7 +278,7 @@ const measuredIdle =
 const idleRateReason = {
   id: 'idle-rate',
   group: 'volume',
-  sentence: '{flooder} opened {observed} to {service}, and made no use of them.',
+  sentence: '{flooder} opened {observed} to {service}, and hardly used them.',
   curve: [
     [0.5, 0],
     [0.7, 10],
@@ -301,10 +302,16 @@ const idleCountReason = {
   numbers: measuredIdle,
 } as const
 
+/** Where the rate was told as their count. */
+const idleEachReason = {
+  ...idleCountReason,
+  sentence: 'It left each of them open after a word or two.',
+} as const
+
 const idleShareReason = {
   id: 'idle-share',
   group: 'protocol',
-  sentence: 'These are {observed} of the connections to {service}.',
+  sentence: 'Of the connections to {service}, {observed} were left so.',
   curve: [
     [0.5, -40],
     [0.8, -6],
@@ -316,11 +323,16 @@ const idleShareReason = {
 const idleSourceReason = {
   id: 'idle-source',
   group: 'reach',
-  sentence: 'Of these, {observed} came from {flooder} alone.',
+  sentence: '{observed} of those that were left so came from {flooder}.',
   curve: [
     [0.6, -20],
     [0.9, 0],
     [1, 4],
   ],
   numbers: measuredIdle,
+} as const
+
+const onlyIdlerReason = {
+  ...idleSourceReason,
+  sentence: 'No other client left any so.',
 } as const

@@ -1,17 +1,9 @@
 /** What counts for and against a flood of UDP, ICMP, bare TCP packets or others. */
 import { Protocol } from '../../contracts/index.ts'
+import { lasted, runMs } from './kit/busy-run.ts'
 import type { CappedSet } from './kit/capped-set.ts'
-import { type Episode, spanMs } from './kit/episodes.ts'
-import {
-  count,
-  countAtLeast,
-  duration,
-  measure,
-  peakRate,
-  rate,
-  scaled,
-  share,
-} from './kit/evidence.ts'
+import type { Episode } from './kit/episodes.ts'
+import { count, countAtLeast, measure, peakRate, rate, scaled, share } from './kit/evidence.ts'
 import type { Flooders } from './kit/flooders.ts'
 import type { MainSource } from './kit/main-source.ts'
 import type { RateMeter } from './kit/rate-meter.ts'
@@ -65,21 +57,18 @@ export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
   const { rateNotable, normal, isOwn } = known
   const { protocol, isError, packets, flooders, flows } = state
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'packets/s')
-  const isBrief = spanMs(victim) < 1000
-  const lastedText = isBrief ? duration(spanMs(victim)).text : undefined
-  const lasted = measure(packets.seconds, 's', lastedText)
+  const { run } = packets
   const isPing = isIcmp(protocol)
-  const isRefused =
-    state.refused >= refusedMin && state.refusedUs - victim.firstUs <= refusedWithinUs
+  const isRefused = state.refused >= refusedMin && state.refusedUs - run.firstUs <= refusedWithinUs
   const rateReason = isPing ? messageRateReason : packetRateReason
   return [
     {
       ...rateReason,
-      observed: peakRate(packets, spanMs(victim), 'packets/s'),
+      observed: peakRate({ peak: packets.peak, total: run.amount }, runMs(run), 'packets/s'),
       baseline,
       curve: scaled(rateReason.curve, isError ? errorFactor * rateNotable : rateNotable),
     },
-    { ...manySourcesReason, observed: flooders.quantity },
+    { ...manySourcesReason, observed: flooders.named(known.main) },
     // A stream has its two ports; pings have none to tell one by.
     isPing || (isRefused && flows < 10)
       ? null
@@ -90,11 +79,11 @@ export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
     protocol === Protocol.tcp && flows > 0
       ? { ...ongoingReason, observed: count(packets.total / flows, 'packet') }
       : null,
-    isPing && isOwn && state.isAnswered ? { ...ownTestReason, observed: lasted } : null,
+    isPing && isOwn && state.isAnswered ? { ...ownTestReason, observed: lasted(run) } : null,
     isPing || flows === 0
       ? null
       : { ...answeredReason, observed: share(Math.min(1, state.answered / flows)) },
-    { ...lastingReason, observed: lasted },
+    { ...(run.seconds < 2 ? briefReason : lastingReason), observed: lasted(run) },
     { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
   ]
 }
@@ -124,7 +113,7 @@ const measured =
 const packetRateReason = {
   id: 'packet-rate',
   group: 'volume',
-  sentence: '{victim} got {observed} of {protocol}.',
+  sentence: 'Of {traffic}, {victim} got {observed}.',
   curve: [
     [0.1, 0],
     [0.2, 14],
@@ -151,7 +140,7 @@ const messageRateReason = {
 const manySourcesReason = {
   id: 'many-sources',
   group: 'reach',
-  sentence: 'They came from {observed}.',
+  sentence: 'The {protocol} packets came from {observed}.',
   curve: [
     [4, 0],
     [40, 6],
@@ -272,13 +261,18 @@ const ownTestReason = {
 const lastingReason = {
   id: 'lasting',
   group: 'timing',
-  sentence: 'It went on for {observed}.',
+  sentence: 'The {protocol} packets came for {observed} in all.',
   curve: [
     [1, -4],
     [2, 0],
     [5, 4],
   ],
   numbers: measured,
+} as const
+
+const briefReason = {
+  ...lastingReason,
+  sentence: 'The {protocol} packets came within {observed}; most floods last longer.',
 } as const
 
 const usualRateReason = {

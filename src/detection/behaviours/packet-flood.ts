@@ -9,9 +9,10 @@ import {
   type ProtocolName,
   type Setting,
 } from './kit/behaviour.ts'
+import { runMs } from './kit/busy-run.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
-import { bytes, count, duration, peakRate, weigh } from './kit/evidence.ts'
+import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
+import { bytes, count, countAtLeast, duration, peakRate, weigh } from './kit/evidence.ts'
 import { Flooders } from './kit/flooders.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
@@ -24,6 +25,8 @@ import { type FloodVictim, floodReasons, type Known } from './packet-flood-reaso
 const victimsMax = 8192
 /** Packets below which nothing is said. Set by hand. */
 const packetsMin = 300
+/** Of the packets: what went to other ports is not told of. Set by hand. */
+const nearlyAll = 0.98
 /** Ports of one host that are told apart. Set by hand. */
 const portsMax = 1024
 const card: Omit<BehaviourCard, 'name' | 'innocent'> = {
@@ -32,9 +35,9 @@ const card: Omit<BehaviourCard, 'name' | 'innocent'> = {
   techniqueName: 'Network Denial of Service',
   severity: 'high',
   subject: 'victim',
-  headline: '{flooder} flooded {victim} with {protocol}, {rate}',
+  headline: '{flooder} flooded {victim} with {flood}, {rate}',
   summary:
-    'In {span}, {victim} got {packets} of {protocol} from {sources}, with {payload} of content. Traffic that nobody asked for fills the line until nothing else gets through.',
+    'In {span}, {victim} got {packets} of {traffic} from {sources}, with {payload} of content. Traffic that nobody asked for fills the line until nothing else gets through.',
   blind: [
     'Whether the source addresses are real: they can be forged in packets like these.',
     'What the line lost before this sensor.',
@@ -116,7 +119,7 @@ function note(victims: Episodes<FloodVictim>, event: Row, hosts: Hosts): void {
   // What the victim got; of a pinged host's packets half are its own answers.
   const packets = isTurned ? event.newBackwardPackets : event.newForwardPackets
   state.packets.add(event.lastUs, packets)
-  state.flooders.add(source, packets, event.kind === 'opened')
+  state.flooders.add(source, packets)
   const port = portOf(event, isTurned)
   state.ports.add(port)
   state.mainPort.add(port, packets)
@@ -126,7 +129,7 @@ function note(victims: Episodes<FloodVictim>, event: Row, hosts: Hosts): void {
   if (event.kind === 'opened') {
     state.flows++
     if (hosts.isHome(source)) state.own++
-    follow(victim, event)
+    if (state.packets.isBusy) follow(victim, event)
   }
   victims.step(victim, timeUs)
 }
@@ -227,16 +230,33 @@ function knownOf(
 function telling(victim: Episode<FloodVictim>, known: Known) {
   const { destination, protocol, packets, flooders, payload } = victim.state
   if (packets.total < packetsMin) return null
+  const { run } = packets
+  const spanMs = runMs(run)
+  const door = doorText(victim.state)
   const facts = {
     flooder: flooders.text(known.main, false),
     victim: destination,
     protocol: protocolText(protocol),
-    rate: peakRate(packets, spanMs(victim), 'packets/s'),
-    packets: count(packets.total, 'packet'),
-    payload: bytes(payload),
-    sources: flooders.quantity,
-    span: duration(spanMs(victim)),
+    flood: `${protocolText(protocol)}${door}`,
+    traffic: `${protocolText(protocol)}${door === '' ? portsTold(victim.state) : door}`,
+    rate: peakRate({ peak: packets.peak, total: run.amount }, spanMs, 'packets/s'),
+    packets: count(run.amount, 'packet'),
+    payload: bytes(Math.round((payload * run.amount) / packets.total)),
+    sources: flooders.named(known.main),
+    span: duration(spanMs),
   }
   const evidence = weigh(floodReasons(victim, known))
-  return { actor: known.main, ...onePeer(destination), evidence, facts }
+  return { actor: known.main, ...onePeer(destination), between: run, evidence, facts }
+}
+
+/** ` to port 1900`, where nearly all went to one; '' of others, and of what has none. */
+function doorText({ mainPort }: FloodVictim): string {
+  return mainPort.share < nearlyAll ? '' : ` to port ${mainPort.host}`
+}
+
+/** ` to 997 ports`; '' of what has none. */
+function portsTold({ ports, mainPort }: FloodVictim): string {
+  if (ports.size === 1 && ports.has(0)) return ''
+  const all = ` to ${countAtLeast(ports.size, ports.isCapped, 'ports').text}`
+  return mainPort.host === 0 ? all : `${all}, most of it to ${mainPort.host}`
 }

@@ -1,6 +1,6 @@
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import { KeyMap, type NumberKey } from '../../kernel/index.ts'
-import type { Row } from '../hosts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
@@ -9,6 +9,7 @@ import {
   count,
   countAtLeast,
   duration,
+  listText,
   paceText,
   peakRate,
   scaled,
@@ -24,6 +25,9 @@ const victimsMax = 4096
 /** Senders of one flood that are told apart. Set by hand. */
 const reflectorsMax = 2048
 const searchesMax = 4096
+/** Senders that are named, and characters for them, as a fact may have. Set by hand. */
+const namedMax = 4
+const namedCharactersMax = 62
 /** Packets below which nothing is said. Set by hand. */
 const packetsMin = 20
 
@@ -92,7 +96,7 @@ export const reflection = defineBehaviour({
       setting,
       episodesMax: victimsMax,
       name: ({ destination, port }) => `${destination} ${port}`,
-      tell: (victim) => telling(victim, tunables.packetsNotable),
+      tell: (victim) => telling(victim, tunables.packetsNotable, setting.hosts),
     })
     /** Ports from which whole networks were asked for a service: whoever has it answers, each from its own address. */
     const searches = new KeyMap<true>(searchesMax)
@@ -220,16 +224,19 @@ function newVictim(event: Row, { destination, port }: Answer): Victim {
   }
 }
 
-function telling(victim: Episode<Victim>, packetsNotable: number) {
+function telling(victim: Episode<Victim>, packetsNotable: number, hosts: Hosts) {
   const { destination, service, reflectors, main, packets, payload } = victim.state
   if (packets.total < packetsMin) return null
+  const named = reflectors.first(namedMax).map((host) => hosts.text(host))
+  while (named.length > 1 && named.join(', ').length > namedCharactersMax) named.pop()
   const senders = countAtLeast(reflectors.size, reflectors.isCapped, 'addresses')
   const evidence = weigh(reasonsOf(victim, packetsNotable))
   const pace = paceText(peakRate(packets, spanMs(victim), 'packets/s'), spanMs(victim))
   const facts = {
     victim: destination,
     service,
-    reflectors: senders,
+    reflectors: reflectors.size === 1 ? named[0]! : senders,
+    named: listText(named, reflectors.size),
     packets: count(packets.total, 'packet'),
     amount: victim.state.port === 0 ? pace : `${pace}, ${bytes(payload).text} in all`,
     meaning: victim.state.port === 0 ? backscatter : amplified,
@@ -284,7 +291,7 @@ const unaskedAnswersReason = {
 const reflectorsReason = {
   id: 'reflectors',
   group: 'reach',
-  sentence: 'They came from {observed}.',
+  sentence: 'They came from {observed}: {named}.',
   /** One sender of answers is a capture that missed the questions; ten are a pattern. */
   curve: [
     [1, -12],
@@ -358,7 +365,7 @@ const ownSendersReason = {
 const answerSizeReason = {
   id: 'answer-size',
   group: 'volume',
-  sentence: 'Each carried {observed} on average.',
+  sentence: 'Each carried {observed} on average; what is worth amplifying is large.',
   curve: [
     [100, -24],
     [250, 0],

@@ -105,10 +105,10 @@ function telling(door: Episode<SlowDoor>, main: string, connectionsNotable: numb
     connections,
     way: unread * 2 > slow ? 'unread answers' : 'unfinished requests',
     sent: bytes(sent),
-    sources: flooders.quantity,
+    sources: flooders.named(main),
     span: duration(doorSpanMs(door.state)),
   }
-  return { actor: main, ...onePeer(destination), evidence, facts }
+  return { actor: main, ...onePeer(destination), between: door.state, evidence, facts }
 }
 
 const measured =

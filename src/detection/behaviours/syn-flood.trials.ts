@@ -11,7 +11,7 @@ export const synFloodTrials: BehaviourTrials = {
       name: 'SYNs at one port of a server',
       axes: {
         aSecond: { label: 'SYNs a second', values: [100, 300, 1000] },
-        seconds: { label: 'seconds', values: [5, 15] },
+        seconds: { label: 'seconds', values: [2, 8] },
         senders: { label: 'addresses', values: [1, 50, 'forged'] },
         answer: {
           label: 'what comes back',

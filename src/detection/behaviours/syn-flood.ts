@@ -1,8 +1,9 @@
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { lasted, runMs } from './kit/busy-run.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
+import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import {
   count,
   countAtLeast,
@@ -27,6 +28,8 @@ const hostsMax = 8192
 const portsMax = 1024
 /** SYNs below which nothing is said. Set by hand. */
 const synsMin = 100
+/** SYNs for each port, from where on a port scan would not send so many. */
+const searchSynsMax = 6
 /** Of the notable rate: below, nothing is said. */
 const leastShare = 0.4
 /** Ordinary clients complete a handshake, and say something, within this; before, nobody is judged. Set by hand. */
@@ -101,8 +104,8 @@ export const synFlood = defineBehaviour({
       episodesMax: hostsMax,
       name: ({ destination }) => destination,
       tell: (target) => {
-        if (nowUs - target.firstUs < patienceUs) return null
-        const { destination } = target.state
+        const { destination, syns } = target.state
+        if (nowUs - syns.run.firstUs < patienceUs) return null
         const main = setting.hosts.text(target.state.flooders.host)
         return telling(target, { rateNotable, normal: usual.normal(destination), main })
       },
@@ -139,7 +142,7 @@ function open(targets: Episodes<Target>, event: Row): void {
   state.ports.add(event.destinationPort)
   state.mainPort.add(event.destinationPort)
   state.flooders.add(event.sourceHost)
-  follow(target, event)
+  if (state.syns.isBusy) follow(target, event)
   targets.step(target, event.timeUs)
 }
 
@@ -149,6 +152,7 @@ function goOn(targets: Episodes<Target>, event: Row): void {
   const { state } = target
   if (newlyTaken(event)) {
     state.taken++
+    state.flooders.add(event.sourceHost, -1)
     targets.step(target, event.timeUs)
   } else if (event.isOutcome && event.state === 'REJ') state.refused++
   const isUnheard = event.state === 'S0' && event.forwardPayload === 0
@@ -157,7 +161,7 @@ function goOn(targets: Episodes<Target>, event: Row): void {
   const isRetry = event.lastUs - event.newSinceUs >= retryUs
   if (isRetry && event.forwardPackets - event.newForwardPackets === 1) state.retried++
   state.syns.add(event.lastUs, event.newForwardPackets)
-  state.flooders.add(event.sourceHost, event.newForwardPackets, false)
+  state.flooders.add(event.sourceHost, event.newForwardPackets)
   if (!isRetry) targets.step(target, event.timeUs)
 }
 
@@ -183,12 +187,16 @@ interface Known {
 }
 
 function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) {
-  const { destination, syns, flooders, ports, mainPort, connections, taken } = target.state
+  const { destination, syns, flooders, ports, mainPort, connections, taken, retried } = target.state
   if (syns.total < synsMin || syns.peak < rateNotable * leastShare) return null
-  const peak = peakRate(syns, spanMs(target), 'SYNs/s')
-  const hollow = share(Math.max(0, 1 - taken / connections))
+  const { run } = syns
+  const spanMs = runMs(run)
+  const peak = peakRate({ peak: syns.peak, total: run.amount }, spanMs, 'SYNs/s')
+  const hollow = nearly(Math.max(0, 1 - taken / connections))
   const baseline = Number.isNaN(normal) ? null : rate(normal, 'SYN/s')
   const own = flooders.shareOfOwn(connections)
+  // Whoever looks for open ports seldom asks one again, either.
+  const isSearch = own < 0.5 && (ports.isCapped || syns.total < searchSynsMax * ports.size)
   const service =
     mainPort.host > 0
       ? serviceText(Protocol.tcp, mainPort.host)
@@ -197,10 +205,11 @@ function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) 
     { ...synRateReason, observed: peak, baseline, curve: scaled(synRateReason.curve, rateNotable) },
     { ...halfOpenReason, observed: hollow },
     { ...oneShotSourcesReason, observed: share(own) },
-    { ...lastingReason, observed: measure(syns.seconds, 's') },
-    { ...triedAgainReason, observed: share(target.state.retried / connections) },
+    { ...(run.seconds < 3 ? briefReason : lastingReason), observed: lasted(run) },
+    { ...triedAgainReason, observed: share(retried / connections) },
+    isSearch ? null : { ...neverAgainReason, observed: nearly(1 - retried / connections) },
     { ...refusedReason, observed: share(target.state.refused / connections) },
-    own < 0.5 ? searchReason(target.state) : null,
+    isSearch ? searchReason(target.state) : null,
     { ...usualRateReason, observed: measure(syns.peak / normal, 'times'), baseline },
   ])
   const facts = {
@@ -209,13 +218,20 @@ function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) 
     service,
     door: service.replace(/ \(port \d+\)$/, ''),
     rate: peak,
-    syns: count(syns.total, 'SYN', 'SYNs'),
+    syns: count(run.amount, 'SYN', 'SYNs'),
     connections: count(connections, 'connection'),
-    sources: flooders.quantity,
+    sources: flooders.named(main),
     hollow,
-    span: duration(spanMs(target)),
+    span: duration(spanMs),
   }
-  return { actor: main, ...onePeer(destination), evidence, facts }
+  return { actor: main, ...onePeer(destination), between: run, evidence, facts }
+}
+
+/** A share that is no whole is not told as one. */
+function nearly(value: number) {
+  const most = share(value)
+  if (value === 1 || most.text !== '100%') return most
+  return { ...most, text: `${Math.floor(value * 1000) / 10}%` }
 }
 
 /** Few sources: whether they go from port to port. */
@@ -269,13 +285,18 @@ const oneShotSourcesReason = {
 const lastingReason = {
   id: 'lasting',
   group: 'timing',
-  sentence: 'They kept coming for {observed}.',
+  sentence: 'The SYNs kept coming for {observed}.',
   curve: [
     [1, -8],
     [3, 0],
     [5, 6],
   ],
   numbers: 'From trials: clients that come back after an outage do so within a second or two.',
+} as const
+
+const briefReason = {
+  ...lastingReason,
+  sentence: 'The SYNs came within {observed}; most floods last longer.',
 } as const
 
 const triedAgainReason = {
@@ -286,6 +307,19 @@ const triedAgainReason = {
     [0.1, 0],
     [0.5, -20],
     [0.9, -40],
+  ],
+  numbers:
+    'RFC 6298: a client waits a second before its next SYN; whoever forges never tries again.',
+} as const
+
+const neverAgainReason = {
+  id: 'never-again',
+  group: 'protocol',
+  sentence:
+    '{observed} of the connections were not tried again: ordinary clients do so after a second.',
+  curve: [
+    [0.9, 0],
+    [0.98, 8],
   ],
   numbers:
     'RFC 6298: a client waits a second before its next SYN; whoever forges never tries again.',

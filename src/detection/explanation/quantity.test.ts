@@ -12,6 +12,7 @@ test.each([
   [{ value: 60_200, unit: 'ms', text: '60.2 s' }, 1500, '1.5 s'],
   [{ value: 60, unit: 's', text: '60 s' }, 0.5, '500 ms'],
   [{ value: 1295, unit: 'c/s', text: '1295 calls a second' }, 520, '520 calls a second'],
+  [{ value: 3983, unit: 'packets/s', text: '3983 packets in 409 ms' }, 25, '25 packets a second'],
   [{ value: 1, unit: 'yes or no', text: 'yes' }, 0, 'no'],
   [{ value: 3.84, unit: 'bits/char', text: '3.84' }, 3.2, '3.2 bits/char'],
 ])('%o at another value', (quantity, value, text) => {

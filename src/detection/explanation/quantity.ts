@@ -16,6 +16,9 @@ function textOf({ unit, text }: Quantity, value: number): string {
   if (unit === 'ms') return durationText(value)
   if (unit === 's') return durationText(value * 1000)
   const number = Number.isInteger(value) ? countText(value) : numberText(value)
+  // `1,016 packets in 650 ms` is how many there were: another rate is told as one.
+  if (unit.endsWith('/s') && / (?:in|within) \d/.test(text))
+    return `${number} ${unit.slice(0, -2)} a second`
   const words = wordsAfterNumber(text)
   if (words !== '' && unit === 'count') return `${number} ${inNumber(words, text, value)}`
   if (words !== '') return `${number} ${words}`

@@ -49,6 +49,8 @@ export interface Telling {
   readonly peerCount: number
   readonly outcome?: Outcome
   readonly reach?: Quantity
+  /** When what it tells of was, where ordinary events before and after are in the episode, too. */
+  readonly between?: { readonly firstUs: number; readonly lastUs: number }
   readonly evidence: readonly Evidence[]
   readonly facts: Readonly<Record<string, Fact>>
   /** Where the trail does not have them. */
@@ -194,11 +196,12 @@ export class Episodes<State> {
     episode.toldUs = episode.lastUs
     episode.toldSteps = episode.steps
     const { card, setting } = this.#options
+    const { firstUs, lastUs } = telling.between ?? episode
     setting.emit({
       detector: card.name,
       key: this.#nameOf(episode),
-      timeUs: episode.lastUs,
-      firstUs: episode.firstUs,
+      timeUs: lastUs,
+      firstUs,
       holdsUntilUs: episode.lastUs + this.#lifeOf(episode),
       actor: typeof telling.actor === 'number' ? this.#hosts.text(telling.actor) : telling.actor,
       peer: telling.peer,

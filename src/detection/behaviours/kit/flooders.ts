@@ -1,20 +1,34 @@
 import type { Quantity } from '../../../contracts/index.ts'
-import { CappedSet } from './capped-set.ts'
 import { countAtLeast } from './evidence.ts'
 import { MainSource } from './main-source.ts'
 
 /** Sources of one flood that are told apart. Set by hand. */
 const sourcesMax = 1024
+/** Who sends so small a part of what most of it comes in is an ordinary visitor; all of those together send no more than that. Set by hand. */
+const visitorPart = 0.1
 
-/** Who floods: how many, and whether it is one. */
+/** Who floods: how many, and whether it is one. Ordinary visitors among them are not counted. */
 export class Flooders {
-  readonly #sources = new CappedSet<number>(sourcesMax)
+  /** What each sent; the first one costs no map. */
+  #first = 0
+  #amount = 0
+  #others: Map<number, number> | null = null
+  #isCapped = false
   readonly #main = new MainSource()
 
-  /** What a source sent; it need be counted among the sources only once. */
-  add(source: number, amount = 1, isNew = true): void {
-    if (isNew) this.#sources.add(source)
-    this.#main.add(source, amount)
+  /** What a source sent; below nothing what it turned out to have sent as ordinary visitors do. */
+  add(source: number, amount = 1): void {
+    if (amount > 0) this.#main.add(source, amount)
+    if (this.#first === 0) this.#first = source
+    if (source === this.#first) {
+      this.#amount += amount
+      return
+    }
+    this.#others ??= new Map()
+    const before = this.#others.get(source)
+    if (before !== undefined) this.#others.set(source, before + amount)
+    else if (this.#others.size + 1 < sourcesMax) this.#others.set(source, amount)
+    else this.#isCapped = true
   }
 
   /** The host that more than half of it comes from; 0 where nobody can be named. */
@@ -24,22 +38,42 @@ export class Flooders {
 
   /** At least so many. */
   get count(): number {
-    return this.#sources.size
+    const all = this.#amounts().filter((amount) => amount > 0)
+    const sum = all.reduce((a, b) => a + b, 0)
+    const usual = all.reduce((a, b) => a + b * b, 0) / sum
+    const much = all.filter((amount) => amount >= usual * visitorPart)
+    const rest = sum - much.reduce((a, b) => a + b, 0)
+    return Math.max(1, rest <= sum * visitorPart ? much.length : all.length)
   }
 
   /** Of so many packets or connections, the share that has a source of its own; 1 where there are more than are told apart. */
   shareOfOwn(all: number): number {
-    return this.#sources.isCapped ? 1 : this.#sources.size / all
+    return this.#isCapped ? 1 : this.#size / all
   }
 
   get quantity(): Quantity {
-    const many = countAtLeast(this.#sources.size, this.#sources.isCapped, 'addresses')
-    return this.#sources.size === 1 ? { ...many, text: 'one address' } : many
+    const { count } = this
+    const many = countAtLeast(count, this.#isCapped, 'addresses')
+    return count === 1 ? { ...many, text: 'one address' } : many
+  }
+
+  /** The same where the only one has a name: `main` is the text of `host`. */
+  named(main: string): Quantity {
+    const { quantity } = this
+    return main !== '' && quantity.value === 1 ? { ...quantity, text: main } : quantity
   }
 
   /** As a headline begins: who did it. `main` is the text of `host`; the others' handshakes say whether they are real, else they are addresses and no more. */
   text(main: string, areReal: boolean): string {
     if (main !== '') return main
     return areReal ? this.quantity.text : 'Many addresses'
+  }
+
+  get #size(): number {
+    return (this.#first === 0 ? 0 : 1) + (this.#others?.size ?? 0)
+  }
+
+  #amounts(): number[] {
+    return [this.#amount, ...(this.#others?.values() ?? [])]
   }
 }

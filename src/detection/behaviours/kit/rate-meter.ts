@@ -1,3 +1,5 @@
+import { BusyRun, leastPart, type Run } from './busy-run.ts'
+
 const secondUs = 1_000_000
 /** Packets so close together are counted as one time: an edge of the second is so exact to 0.2 %. */
 const cellUs = 2_000
@@ -21,16 +23,12 @@ export class RateMeter {
   #inWindow = 0
   #peak = 0
   #total = 0
-  #secondStartUs = Number.NEGATIVE_INFINITY
-  #seconds = 0
+  readonly #busy = new BusyRun()
 
   /** What came at `timeUs`. Times may be out of order by less than a second; what is older counts in the total alone. */
   add(timeUs: number, amount = 1): void {
     this.#total += amount
-    if (timeUs - this.#secondStartUs >= secondUs) {
-      this.#secondStartUs = timeUs
-      this.#seconds++
-    }
+    this.#busy.add(timeUs, amount)
     if (Number.isNaN(this.#startUs)) this.#startUs = timeUs
     const cell = Math.floor((timeUs - this.#startUs) / cellUs)
     if (cell <= this.#newest - cellsASecond) return
@@ -46,13 +44,18 @@ export class RateMeter {
     return this.#peak
   }
 
+  /** The second up to the newest event has a good part of the most: what comes now is no visitor after it. */
+  get isBusy(): boolean {
+    return leastPart * this.#inWindow >= this.#peak
+  }
+
   get total(): number {
     return this.#total
   }
 
-  /** Seconds with anything in them, each starting with its first event. */
-  get seconds(): number {
-    return this.#seconds
+  /** When it was nearly as busy as ever, apart from the little that came before and after. */
+  get run(): Run {
+    return this.#busy.run
   }
 
   /** A newer cell: those that lie a second or more before it are out of the window. */
