@@ -1,5 +1,6 @@
 /** An attack by or through each thing that a host can be to others, and what may be advised then. */
 import { converse, lookUp } from '../../src/detection/behaviours/trials/index.ts'
+import { inUse } from './advice-in-use.ts'
 import type { Situation } from './advice-kit.ts'
 import * as kit from './advice-kit.ts'
 
@@ -259,6 +260,7 @@ export const situations: readonly Situation[] = [
       call(wire, ours, { address: '203.0.113.99', port: 4444 })
     },
   },
+  ...inUse,
   {
     name: 'a forger that took the address of the gateway',
     ...{ by: 'arp-spoofing', wants: ['close-port 02:00:00:01:00:42'] },

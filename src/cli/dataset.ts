@@ -22,6 +22,8 @@ export interface DatasetSource {
   readonly kinds?: string
   /** Kinds of attack to learn from; flows of other kinds are left out. Absent: all. */
   readonly only?: readonly string[]
+  /** Flows of one capture at most, spread over it; absent: all. */
+  readonly flowsMax?: number
 }
 
 /** One row of a labels file, as the lab writes it. */
@@ -66,8 +68,17 @@ export async function labelledRows(source: DatasetSource, root: string): Promise
     for (const capture of capturesOf(source, folder, root))
       for (const row of await rowsOf(capture)) rows.push(row)
   }
-  const { only } = source
-  return only ? rows.filter(({ kind = '' }) => kind === '' || only.includes(kind)) : rows
+  const { only, flowsMax = Number.POSITIVE_INFINITY } = source
+  const wanted = only ? rows.filter(({ kind = '' }) => kind === '' || only.includes(kind)) : rows
+  return thinned(wanted, flowsMax)
+}
+
+/** Of each capture's flows every so-manieth, so that no more are left than wanted. */
+function thinned(rows: readonly LabelledRow[], flowsMax: number): LabelledRow[] {
+  return [...Map.groupBy(rows, ({ capture }) => capture).values()].flatMap((own) => {
+    const stride = Math.max(1, own.length / flowsMax)
+    return own.filter((_, i) => Math.floor(i / stride) !== Math.floor((i - 1) / stride))
+  })
 }
 
 function capturesOf(source: DatasetSource, folder: string, root: string): LabelledCapture[] {

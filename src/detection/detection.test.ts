@@ -18,7 +18,9 @@ const settings: DetectionSettings = {
   sensor: 'local',
 }
 
-/** Data in a name, each time under another domain: each tells a signal of its own. */
+const domains = 400
+
+/** Data in names under many domains: each of these tells a signal of its own, and more than one. */
 function lookup(number: number, timeUs: number): DnsMessage {
   const data = `${number.toString(36)}${'q7x2k9vz4bw8'.repeat(6)}`.slice(0, 63)
   return {
@@ -28,7 +30,7 @@ function lookup(number: number, timeUs: number): DnsMessage {
     client: '10.0.0.1',
     server: '9.9.9.9',
     isResponse: false,
-    name: `${data}.${data}.d${number}.com`,
+    name: `${data}.${data}.d${number % domains}.com`,
     type: 16,
     responseCode: 0,
     bytes: 100,
@@ -37,7 +39,7 @@ function lookup(number: number, timeUs: number): DnsMessage {
 
 test('signals without end in one moment are judged before it is over, in whatever batches they come', () => {
   const startUs = 1_700_000_000_000_000
-  const lookups = Array.from({ length: 2_500 }, (_, i) => lookup(i, startUs + i))
+  const lookups = Array.from({ length: 20 * domains }, (_, i) => lookup(i, startUs + i))
   const told = (batch: number) => {
     const detection = createDetection(settings, null)
     const founds = []
@@ -52,7 +54,7 @@ test('signals without end in one moment are judged before it is over, in whateve
     return founds
   }
   const [all, end] = told(lookups.length).map(({ signals }) => signals.length)
-  expect(all).toBe(2_496)
+  expect(all).toBeGreaterThan(2 * domains)
   expect(end).toBeGreaterThan(0)
   const alerts = (founds: ReturnType<typeof told>) =>
     founds

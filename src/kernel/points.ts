@@ -8,9 +8,12 @@ export function probabilityOfPoints(points: number): number {
   return 1 / (1 + 10 ** (-points / 10))
 }
 
+/** No detector alone is surer, however many ordinary situations it was tried on: others than those there are always. */
+export const surestAlone = 0.99
+
 /**
  * How sure one may be of something that was tried on so many ordinary situations and told in `fooled` of them: Laplace's
- * rule of succession, 1 - (f + 1)/(n + 2).
+ * rule of succession, 1 - (f + 1)/(n + 2), and `surestAlone` at most.
  */
 export function surestAfter({
   situations,
@@ -19,7 +22,7 @@ export function surestAfter({
   readonly situations: number
   readonly fooled: number
 }): number {
-  return 1 - (fooled + 1) / (situations + 2)
+  return Math.min(surestAlone, 1 - (fooled + 1) / (situations + 2))
 }
 
 /** Natural log-odds (nats) to points. */

@@ -84,6 +84,21 @@ export const arpSpoofingTrials: BehaviourTrials = {
             announce(wire, t, { ...how, address })
       },
     }),
+    attack({
+      name: 'the gateway’s address announced to all over and over, by a machine of which nothing else is heard',
+      axes: {
+        everyS: { label: 'seconds between', values: [1, 3] },
+        heard: { label: 'the gateway is first heard', values: ['before', 'after'] },
+        usesS: { label: 'seconds between its own questions', values: [8, 25] },
+      },
+      write(wire, { everyS, heard, usesS }) {
+        const mac = wire.macOf(forger)
+        for (let t = heard === 'before' ? 1 : 40; t < 400; t += wire.wait(usesS))
+          askWho(wire, t, { client: gateway, server: wire.pick(hosts) })
+        for (let t = 30; t < 400; t += everyS)
+          announce(wire, t, { address: gateway, mac, operation: 2 })
+      },
+    }),
   ],
   lookAlikes: arpSpoofingLookAlikes,
 }

@@ -1,5 +1,17 @@
 import { BoundedMap, isHostAddress, macNumber, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
+import {
+  backAndForthReason,
+  insistedReason,
+  losersReason,
+  settledReason,
+  severalAddressesReason,
+  takenOverReason,
+  toItselfReason,
+  unaskedOf,
+  virtualReason,
+} from './arp-spoofing-reasons.ts'
+import { ArpHabits } from './kit/arp-habits.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
@@ -15,10 +27,6 @@ const claimsMax = 64
 const answerUs = 5_000_000
 /** Who holds an address for less than this before another claims it is contradicted; a takeover lasts longer. */
 const contestUs = 120_000_000
-/** What the curves come from. */
-const fromTrials =
-  'From trials: poisoning of one and of both sides, by answers, questions and announcements, against failovers, routers that answer for others and machines that move.'
-
 const card: BehaviourCard = {
   name: 'arp-spoofing',
   kind: 'behaviour',
@@ -73,6 +81,9 @@ interface Machine {
   /** How often each of them changed hands between it and who has it. */
   readonly contested: Map<string, number>
   readonly claimed: MostTouched
+  readonly habits: ArpHabits
+  /** How often it announced an address that another used. */
+  insisted: number
   unasked: number
   toItself: number
 }
@@ -116,6 +127,7 @@ export const arpSpoofing = defineBehaviour({
         )
         const { state } = machine
         const isForced = isRequest || !isAwaited(asked, message)
+        state.habits.note(senderAddress, isForced && senderAddress === targetAddress)
         noteOwner(register, state, { message, isForced })
         if (state.own === '' && !state.taken.has(senderAddress)) {
           state.own = senderAddress
@@ -148,7 +160,8 @@ function newMachine(mac: string, own: string): Machine {
   const set = () => new CappedSet<string>(claimsMax)
   const sets = { claims: set(), taken: set(), losers: set() }
   const claimed = new MostTouched()
-  return { mac, own, ...sets, contested: new Map(), claimed, unasked: 0, toItself: 0 }
+  const counts = { unasked: 0, toItself: 0, insisted: 0 }
+  return { mac, own, ...sets, contested: new Map(), claimed, habits: new ArpHabits(), ...counts }
 }
 
 /** It claimed the very address that the message is for, and nobody else has since. */
@@ -189,12 +202,19 @@ function noteOwner(
   }
   const holder = machines.peek(keyOf(owner.mac))?.state
   // An address not heard of for so long has moved; and of two, the forger is the one that claims more.
-  if (owner.mac !== senderMac && holder && holder.claims.size > state.claims.size + 1) {
+  const isTaken =
+    holder !== undefined &&
+    (holder.claims.size > state.claims.size + 1 ||
+      holder.habits.insistsAgainst(state.habits, senderAddress))
+  if (owner.mac !== senderMac && isTaken) {
     take(holder, senderAddress, senderMac)
     owner.mac = senderMac
   } else if (timeUs - owner.timeUs > quietUs) owner.mac = senderMac
   if (owner.mac === senderMac) owner.timeUs = timeUs
   else take(state, senderAddress, owner.mac)
+  const rival = owner.mac === senderMac ? undefined : holder
+  if (rival !== undefined && state.habits.insistsAgainst(rival.habits, senderAddress))
+    state.insisted = Math.max(state.insisted, state.habits.announced(senderAddress))
   if (owner.claimant !== senderMac) {
     const isOwner = owner.mac === senderMac
     const forger = isOwner ? machines.peek(keyOf(owner.claimant))?.state : state
@@ -224,13 +244,29 @@ function isVirtualRouter(mac: string): boolean {
 }
 
 function telling(machine: Episode<Machine>, proxyMin: number) {
-  const { mac, own, claims, taken, losers, contested, claimed, unasked, toItself } = machine.state
+  const { mac, claims, taken, losers, contested, claimed, unasked, toItself } = machine.state
+  const { insisted } = machine.state
+  // What it has of another is not by what it is known.
+  const own = insisted > 0 && taken.has(machine.state.own) ? '' : machine.state.own
   if (claims.size < 2 && taken.size === 0) return null
   const turns = Math.max(0, ...contested.values())
   const isQuiet = turns < 2 && unasked === 0 && toItself === 0
   const evidence = weigh([
-    { ...severalAddressesReason(proxyMin), observed: count(claims.size, 'address', 'addresses') },
-    { ...takenOverReason, observed: count(taken.size, 'address', 'addresses') },
+    {
+      ...severalAddressesReason(proxyMin),
+      // Who insists has not been given the address of another by mistake.
+      observed: count(
+        insisted > 0 && claims.size < 2 ? Number.NaN : claims.size,
+        'address',
+        'addresses',
+      ),
+    },
+    { ...insistedReason, observed: count(insisted, 'time') },
+    {
+      ...takenOverReason,
+      sentence: insisted > 0 ? takenOverReason.otherwise : takenOverReason.sentence,
+      observed: count(taken.size, 'address', 'addresses'),
+    },
     { ...losersReason, observed: count(losers.size, 'machine') },
     unaskedOf(unasked),
     { ...toItselfReason, observed: count(toItself, 'message') },
@@ -266,112 +302,3 @@ function claimsText(addresses: readonly string[]): string {
   const [last = '', ...others] = addresses.toReversed()
   return others.length > 0 ? `${others.toReversed().join(', ')} and ${last}` : last
 }
-
-/** A machine that has one address only may share it by mistake; very many are a router's work. */
-function severalAddressesReason(proxyMin: number) {
-  return {
-    id: 'several-addresses',
-    group: 'reach',
-    sentence: 'One hardware address claimed {observed}.',
-    curve: [
-      [1, -24],
-      [2, 6],
-      [4, 8],
-      [proxyMin, 8],
-      [proxyMin * 4, -10],
-    ],
-    numbers: fromTrials,
-  } as const
-}
-
-const takenOverReason = {
-  id: 'taken-over',
-  group: 'novelty',
-  sentence: '{observed} had been held by another machine before.',
-  curve: [
-    [0, 0],
-    [1, 6],
-    [2, 8],
-  ],
-  numbers: fromTrials,
-} as const
-
-const losersReason = {
-  id: 'taken-from',
-  group: 'reach',
-  sentence: 'What it claimed had been the addresses of {observed}.',
-  curve: [
-    [1, 0],
-    [2, 12],
-    [5, 14],
-  ],
-  numbers: fromTrials,
-} as const
-
-function unaskedOf(unasked: number) {
-  const { sentence, otherwise } = unaskedAnswersReason
-  const told = unasked === 1 ? otherwise : sentence
-  return { ...unaskedAnswersReason, sentence: told, observed: count(unasked, 'answer') }
-}
-
-const unaskedAnswersReason = {
-  id: 'unasked-answers',
-  group: 'protocol',
-  sentence: 'Gave {observed} that nobody was seen to ask for, each to one machine.',
-  otherwise: 'Gave one machine {observed} that nobody was seen to ask for.',
-  curve: [
-    [0, 0],
-    [1, 8],
-    [4, 14],
-    [20, 20],
-  ],
-  numbers: fromTrials,
-} as const
-
-const toItselfReason = {
-  id: 'to-itself',
-  group: 'protocol',
-  sentence: 'Sent {observed} to an address that it claimed to have itself.',
-  curve: [
-    [0, 0],
-    [1, 16],
-    [3, 20],
-    [10, 24],
-  ],
-  numbers: fromTrials,
-} as const
-
-const backAndForthReason = {
-  id: 'back-and-forth',
-  group: 'timing',
-  sentence: 'An address went back and forth between it and another machine {observed}.',
-  curve: [
-    [2, 0],
-    [4, 6],
-    [10, 18],
-    [30, 26],
-  ],
-  numbers: fromTrials,
-} as const
-
-const settledReason = {
-  id: 'settled',
-  group: 'timing',
-  sentence: '{observed} passed to it and stayed, as when one machine takes over for another.',
-  curve: [
-    [0, 0],
-    [1, -12],
-  ],
-  numbers: fromTrials,
-} as const
-
-const virtualReason = {
-  id: 'virtual-router',
-  group: 'protocol',
-  sentence: 'Its hardware address is one that routers share as a pair.',
-  curve: [
-    [0, 0],
-    [1, -16],
-  ],
-  numbers: fromTrials,
-} as const

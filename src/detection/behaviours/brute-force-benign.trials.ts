@@ -1,4 +1,5 @@
 /** Logins of ordinary people and jobs. */
+import { bruteForceDesktopLookAlikes } from './brute-force-desktop.trials.ts'
 import { bruteForceMailAndWeb } from './brute-force-mail.trials.ts'
 import { bruteForceOldPasswords } from './brute-force-old-passwords.trials.ts'
 import {
@@ -153,7 +154,7 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
     axes: {
       service: {
         label: 'service',
-        values: ['mysql', 'postgres', 'redis', 'ldap', 'ftp', 'smb', 'http'],
+        values: ['mysql', 'postgres', 'mssql', 'redis', 'ldap', 'ftp', 'smb', 'http'],
       },
       logins: { label: 'logins', values: [30, 120] },
     },
@@ -225,4 +226,5 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
   }),
   ...bruteForceMailAndWeb,
   ...bruteForceOldPasswords,
+  ...bruteForceDesktopLookAlikes,
 ]

@@ -1,5 +1,6 @@
 /** What counts for guessing and against it. */
 import type { Evidence } from '../../contracts/index.ts'
+import { byClockReason, evenReason, evenRefusedReason, unevennessOf } from './brute-force-pauses.ts'
 import { comparedSizes, type Size } from './exchange-sizes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
 
@@ -25,6 +26,8 @@ export interface Tries {
   /** Gaps between tries, milliseconds, and their spread in parts of the mean; NaN where there are few. */
   readonly gapMs: number
   readonly unevenness: number
+  /** It waits so long after each answer, and not for the clock. */
+  readonly isWaiting: boolean
   /** Of the connections whose name and password showed, how many, and the share that asked as the one before. */
   marked: number
   readonly sameShare: number
@@ -52,6 +55,29 @@ const shapeMin = 3
 const unevenMin = 6
 const paceMinMs = 15_000
 
+/** From so many tries on an exact clock is taken for a job's, where it does not tick as fast as tools guess. From trials. */
+const clockMin = 30
+const clockPaceMinMs = 4500
+
+/** One of ours that asks one server the same way, one login at a time, whatever the server takes to answer. */
+function isByClock(tries: Tries): boolean {
+  const { isInside, servers, connections, marked, sameShare, gapMs, isWaiting } = tries
+  const all = triesIn(tries)
+  const isOther = marked >= markedMin && sameShare < sameMin
+  const isSingle = servers === 1 && connections === all && tries.hasty === 0
+  return (
+    isInside && isSingle && !isOther && !isWaiting && all >= clockMin && gapMs >= clockPaceMinMs
+  )
+}
+
+function evennessOf(tries: Tries, isShaped: boolean) {
+  const observed = unevennessOf(tries.unevenness)
+  if (!isShaped && isByClock(tries)) return { ...byClockReason, observed }
+  if (triesIn(tries) <= unevenMin || tries.gapMs < paceMinMs) return null
+  if (isShaped && tries.isWaiting) return null
+  return { ...(isShaped ? evenReason : evenRefusedReason), observed }
+}
+
 /** A round of visits, hardly more than one to a server, in which nothing was read of a login. */
 const roundTriesMax = 1.5
 function isRound(tries: Tries): boolean {
@@ -66,7 +92,6 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
   const usualCount = Number.isNaN(usual) ? null : count(usual, 'login')
   const { middle, alike } = comparedSizes(tries.sizes)
   const isShaped = short >= shapeMin && short * 2 >= all
-  const isPaced = all > unevenMin && tries.gapMs >= paceMinMs
   return weigh([
     {
       ...attemptsReason,
@@ -90,12 +115,7 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
     { ...workingSessionsReason, observed: share(work / (work + all)) },
     { ...attemptRateReason, observed: paceOf(all / minutes, tries.spanMs) },
     { ...inBurstsReason, observed: share(tries.hasty / Math.max(1, tries.connections)) },
-    isPaced
-      ? {
-          ...(isShaped ? evenReason : evenRefusedReason),
-          observed: share(tries.unevenness),
-        }
-      : null,
+    evennessOf(tries, isShaped),
     ...jobSigns(tries, all),
     isRound(tries)
       ? { ...onceEachReason, observed: count(tries.servers, 'server') }
@@ -276,29 +296,6 @@ const inBurstsReason = {
     [0.8, 6],
   ],
   numbers: 'Set by hand: people and monitors wait longer than a second.',
-} as const
-
-const evenReason = {
-  id: 'even-pauses',
-  group: 'timing',
-  sentence: 'The pauses between them differed by {observed} of their mean; a monitor is as even.',
-  curve: [
-    [0.01, -28],
-    [0.03, -18],
-    [0.06, 0],
-  ],
-  numbers: 'From the trials: checks by the clock, against guesses whose pauses vary by a tenth.',
-} as const
-
-const evenRefusedReason = {
-  ...evenReason,
-  sentence:
-    'The pauses between them differed by {observed} of their mean; a job with an old password is as even.',
-  curve: [
-    [0.01, -3],
-    [0.03, -2],
-    [0.06, 0],
-  ],
 } as const
 
 const ownJobReason = {

@@ -3,7 +3,6 @@ import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import { count, countAtLeast, duration, listText, scaled, share, weigh } from './kit/evidence.ts'
-import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
   isLoginApplication,
@@ -11,7 +10,7 @@ import {
   loginServiceText,
   loginsOf,
 } from './kit/services.ts'
-import { readLogin } from './login-sign.ts'
+import { isLoginOpened, readLogin } from './login-sign.ts'
 
 /** Entries: one service of one server; addresses that each remembers, some 100 bytes each. Set by hand. */
 const doorsMax = 2048
@@ -105,9 +104,7 @@ function settle(doors: Episodes<Door>, event: Row, hosts: Hosts): void {
   const isRead = name === 'http' && loginsOf(event) !== null
   const isLogin =
     isRead || isLoginApplication(name) || isLoginPort(event.protocol, event.destinationPort)
-  const knock = knockOf(event)
-  const isOpened = knock === 'open' || knock === 'udp'
-  const isWhole = event.continues === 0 && !event.goesOn && isOpened
+  const isWhole = event.continues === 0 && !event.goesOn && isLoginOpened(event)
   if (!isLogin || !isWhole || event.sourceHost === event.destinationHost) return
   const { sign } = readLogin(event)
   if (sign === 'refused' || sign === 'not-let-in') {

@@ -41,6 +41,34 @@ export const bruteForceInside: readonly Attack[] = [
     },
   }),
   attack({
+    name: 'a long list of a script inside that waits the same after each answer',
+    axes: {
+      service: { label: 'service', values: ['ssh', 'ftp', 'mysql', 'mssql', 'imaps'] },
+      everyS: { label: 'seconds it waits', values: [5, 60, 300] },
+    },
+    write(wire, { service, everyS }) {
+      const one = { service: service as LoginService, client: inside, server, isRefused: true }
+      for (let i = 0, t = 10; i < 50; i++, t += everyS + wire.between(0, 0.01))
+        t = logIn(wire, t, one)
+    },
+  }),
+  attack({
+    name: 'guesses of which only what the server answers is heard',
+    axes: {
+      service: { label: 'service', values: ['smtp', 'ftp', 'pop3', 'imap', 'mysql'] },
+      guesses: { label: 'guesses', values: [8, 50] },
+      everyS: { label: 'seconds between guesses', values: [2, 60] },
+    },
+    write(wire, { service, guesses, everyS }) {
+      const one = { service: service as LoginService, client: outside, server, isRefused: true }
+      const isHeard = (source: string) => source === server
+      wire.hearing(isHeard, () => {
+        for (let i = 0, t = 10; i < guesses; i++, t += everyS * wire.between(0.7, 1.3))
+          logIn(wire, t, one)
+      })
+    },
+  }),
+  attack({
     name: 'passwords tried by asking for tickets',
     axes: {
       transport: { label: 'over', values: ['udp', 'tcp'] },

@@ -37,6 +37,39 @@ test('who asks with another password each time is told, who asks the same is not
   expect(alarms(heard(refusals(200, () => 7)))).toEqual([])
 })
 
+/** By the clock, or so long after each answer, which takes now more and now less. */
+function ticks(count: number, isWaiting: boolean): Story {
+  const story = new Story()
+  for (let i = 0, atMs = 0; i < count; i++) {
+    const lastsMs = 300 + (i % 5) * 400
+    story.connect({
+      ...{ source: inside, destination: server, port: 6379, atMs, lastsMs },
+      ...{ application: answered({ refused: 1 }), sent: 60, received: 40 },
+    })
+    atMs += 60_000 + (isWaiting ? lastsMs : 0)
+  }
+  return story
+}
+
+test('what goes by the clock for long is taken for a job, what waits after each answer is not', () => {
+  const lastPoints = (story: Story) =>
+    heard(story).findLast(({ detector }) => detector === 'brute-force')!.points
+  expect(lastPoints(ticks(20, false))).toBeGreaterThan(30)
+  expect(lastPoints(ticks(40, false))).toBeLessThan(25)
+  expect(lastPoints(ticks(40, true))).toBeGreaterThan(30)
+})
+
+test('a login is one whatever packet of its connection was seen first, or if the server alone was heard', () => {
+  const story = new Story()
+  for (let i = 0; i < 12; i++)
+    story.connect({
+      ...{ source: '198.51.100.23', destination: server, port: 6379, atMs: i * 61_000 + i * i },
+      ...{ application: answered({ refused: 1 }), flags: 18, received: 40, sent: i < 6 ? 60 : 0 },
+    })
+  const last = heard(story).findLast(({ detector }) => detector === 'brute-force')!
+  expect(last.facts['attempts']).toMatchObject({ value: 12 })
+})
+
 test('the same password at many servers is no old one', () => {
   const story = new Story()
   for (let i = 0; i < 12; i++)

@@ -76,15 +76,20 @@ export const bruteForceMailAndWeb: readonly LookAlike[] = [
     axes: {
       service: { label: 'service', values: ['ssh', 'imaps', 'ldaps', 'rdp', 'mysql'] },
       everyS: { label: 'seconds between checks', values: [30, 300] },
+      by: { label: 'by', values: ['the clock', 'waiting after each'] },
     },
-    write(wire, { service, everyS }) {
-      for (let i = 0; i < 30; i++)
-        logIn(wire, 10 + i * everyS + wire.between(0, 0.2), {
+    write(wire, { service, everyS, by }) {
+      const isWaiting = by !== 'the clock'
+      for (let i = 0, t = 10; i < 30; i++) {
+        const end = logIn(wire, t, {
           ...{ service: service as 'ssh', client: '10.0.0.8', server },
+          ...(isWaiting && { answerS: wire.between(0.005, 0.15) }),
           ...(service === 'ssh' && {
             work: exchanges(wire, { count: 1, up: [80, 80], down: [60, 60] }),
           }),
         })
+        t = isWaiting ? end + everyS : 10 + (i + 1) * everyS + wire.between(0, 0.2)
+      }
     },
   }),
   lookAlike({

@@ -81,6 +81,53 @@ export const bruteForceOldPasswords: readonly LookAlike[] = [
     },
   }),
   lookAlike({
+    name: 'a monitor or a poller by the clock whose key or password is no longer right',
+    axes: {
+      service: { label: 'service', values: ['ssh', 'mysql', 'postgres', 'mssql', 'smb', 'vnc'] },
+      everyS: { label: 'seconds between them', values: [10, 60, 300] },
+      offS: { label: 'seconds off the clock', values: [0.001, 0.05] },
+    },
+    write(wire, { service, everyS, offS }) {
+      const times = wire.whole(60, 120)
+      const answerS = wire.pick([0.002, 0.3, 2])
+      for (let i = 0; i < times; i++)
+        logIn(wire, 10 + i * everyS + wire.between(0, offS), {
+          ...{ service: service as 'ssh', client: job, server, isRefused: true },
+          ...{
+            answerS: answerS * wire.between(0.99, 1.03),
+            roundTripS: wire.between(0.001, 0.002),
+          },
+        })
+    },
+  }),
+  lookAlike({
+    name: 'a browser tab or a program whose session is over, and that asks on',
+    axes: {
+      path: { label: 'path', values: ['/api/heartbeat', '/session/keep-alive', '/auth/refresh'] },
+      body: { label: 'body', values: ['', '{"tab":"in"}', 'view=7&page=2'] },
+      everyS: { label: 'seconds between questions', values: [2, 30] },
+    },
+    write(wire, { path, body, everyS }) {
+      const status = wire.pick(['401 Unauthorized', '403 Forbidden'])
+      for (let i = 0, t = 10; i < 60; i++, t += everyS * wire.between(1, 1.05))
+        converse(wire, t, {
+          client: { address: job, port: wire.port() },
+          server: { address: server, port: 80 },
+          says: [
+            {
+              by: 'client',
+              what: `POST ${path} HTTP/1.1\r\nHost: app\r\nCookie: s=${wire.whole(1e5, 9e5)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+            },
+            {
+              by: 'server',
+              what: `HTTP/1.1 ${status}\r\nContent-Length: 24\r\n\r\n{"error":"session over"}`,
+              afterS: 0.02,
+            },
+          ],
+        })
+    },
+  }),
+  lookAlike({
     name: 'a monitor of a web page whose password is no longer right',
     axes: {
       kind: { label: 'kind', values: ['basic', 'form', 'json'] },

@@ -1,5 +1,6 @@
 /** What guessing looks like, over a grid; the logins of ordinary people and jobs are in `brute-force-benign.trials.ts`. */
 import { bruteForceLookAlikes } from './brute-force-benign.trials.ts'
+import { bruteForceDesktops } from './brute-force-desktop.trials.ts'
 import { bruteForceInside } from './brute-force-inside.trials.ts'
 import { attack, type BehaviourTrials, type LoginService, logIn } from './trials/index.ts'
 
@@ -25,7 +26,7 @@ export const bruteForceTrials: BehaviourTrials = {
       axes: {
         service: {
           label: 'service',
-          values: 'ftp smtp pop3 imap mysql postgres redis ldap mqtt smb vnc http'.split(' '),
+          values: 'ftp smtp pop3 imap mysql postgres mssql redis ldap mqtt smb vnc http'.split(' '),
         },
         everyS: { label: 'seconds between guesses', values: [1, 600] },
       },
@@ -112,6 +113,7 @@ export const bruteForceTrials: BehaviourTrials = {
       },
     }),
     ...bruteForceInside,
+    ...bruteForceDesktops,
   ],
   lookAlikes: bruteForceLookAlikes,
 }

@@ -1,7 +1,8 @@
 import { Protocol } from '../../contracts/index.ts'
-import { KeyMap, quantile } from '../../kernel/index.ts'
+import { KeyMap, type NumberKey, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { shapeOf, type Tries, triesIn, weighTries } from './brute-force-evidence.ts'
+import { Pauses } from './brute-force-pauses.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
@@ -9,9 +10,9 @@ import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
 import { MostTouched } from './kit/most-touched.ts'
-import { knockOf } from './kit/probe.ts'
 import {
   applicationName,
+  isConversation,
   isLoginApplication,
   isLoginPort,
   loginServiceText,
@@ -26,7 +27,7 @@ import {
   noteSession,
   type Sessions,
 } from './login-outcome.ts'
-import { type LoginReading, readLogin } from './login-sign.ts'
+import { isLoginOpened, type LoginReading, readLogin } from './login-sign.ts'
 
 /** Entries: one service as one client tries it on whichever servers. Set by hand, some 2 kB each. */
 const campaignsMax = 8192
@@ -37,7 +38,6 @@ const serversMax = 1024
 const namedMax = 32
 /** Servers that a sentence names. */
 const someMax = 3
-const hastyUs = 1_000_000
 /** Newest answers whose times are compared. Set by hand. */
 const answersMax = 32
 /** Tries below which nothing is said: more than a person mistypes. Set by hand. */
@@ -67,7 +67,7 @@ const card: BehaviourCard = {
     'Whether a password was right where the server says so behind encryption: then it is told by the sizes of what was said.',
     'A login that worked and was left at once: it looks like a refused one.',
     'How many passwords were tried in one encrypted session.',
-    'Guesses that are as even as a clock, where no answer can be read.',
+    'Guesses that are as even as a clock: where no answer can be read, or by a machine of ours for long.',
   ],
   lookedLike: '{actor} guessing at {service} on {target}',
   recommend: {
@@ -91,6 +91,8 @@ interface Campaign {
   readonly source: string
   readonly isInside: boolean
   readonly isDesktop: boolean
+  /** How many passwords were tried inside one connection nobody sees. */
+  readonly isEncrypted: boolean
   readonly service: string
   readonly protocol: number
   readonly port: number
@@ -105,13 +107,7 @@ interface Campaign {
   letIn: number
   work: number
   connections: number
-  /** Tries that came less than a second after the one before. */
-  hasty: number
-  newestUs: number
-  /** Pauses between tries, milliseconds: how many, their mean, and the sum of the squares around it (Welford). */
-  pauses: number
-  pauseMean: number
-  pauseSquares: number
+  readonly pauses: Pauses
   /** From the first packet of its flows to the newest answer: the time of the tries. */
   readonly beganUs: number
   triedUs: number
@@ -146,7 +142,7 @@ export const bruteForce = defineBehaviour({
       card,
       setting,
       episodesMax: campaignsMax,
-      name: ({ source, protocol, port }) => `${source} ${protocol}:${port}`,
+      name: ({ source, port }) => `${source} ${port}`,
       tell: ({ state }) => telling(state, attemptsNotable, usual.normal(peerOf(state))),
       learn: ({ state, lastUs }) => usual.learn(peerOf(state), triesIn(triesOf(state)), lastUs),
     })
@@ -156,7 +152,7 @@ export const bruteForce = defineBehaviour({
       kinds: ['progress', 'closed'],
       flow: (event) => {
         // What a machine asks of itself is no guess from outside.
-        if (event.sourceHost === event.destinationHost || !isOpened(event)) return
+        if (event.sourceHost === event.destinationHost || !isLoginOpened(event)) return
         if (event.kind === 'closed' || loginsOf(event) !== null)
           settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
@@ -168,10 +164,9 @@ export const bruteForce = defineBehaviour({
   },
 })
 
-/** What a capture shows the end of alone may be anything. */
-function isOpened(event: Row): boolean {
-  const knock = knockOf(event)
-  return knock === 'open' || knock === 'udp'
+/** What one host tries of a kind of service, over UDP and over TCP: a Kerberos server sends who asks to the other (RFC 4120 7.2.1). */
+function reachOf({ sourceHost, destinationPort }: Row): NumberKey {
+  return { first: sourceHost, second: 0, third: destinationPort }
 }
 
 interface Books {
@@ -196,13 +191,13 @@ function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
   if (isEnd ? !isTry(sign) || event.goesOn : sign !== 'refused') {
     showSession(campaigns, event)
     if (!isEnd) return
-    if ((sign === 'let-in' || sign === 'work') && campaigns.peek(event.reach) === undefined)
-      entered.set(event.reach, (entered.get(event.reach) ?? 0) + 1)
+    if ((sign === 'let-in' || sign === 'work') && campaigns.peek(reachOf(event)) === undefined)
+      entered.set(reachOf(event), (entered.get(reachOf(event)) ?? 0) + 1)
     noteOther(campaigns, event, sign)
     return
   }
-  const campaign = campaigns.obtain(event.reach, event.beganUs, () =>
-    newCampaign(event, { hosts, before: entered.get(event.reach) ?? 0 }),
+  const campaign = campaigns.obtain(reachOf(event), event.beganUs, () =>
+    newCampaign(event, { hosts, before: entered.get(reachOf(event)) ?? 0 }),
   )
   campaign.lastUs = Math.max(campaign.lastUs, event.lastUs)
   const isKnown = campaign.state.ended.running?.peek(event.flow) !== undefined
@@ -211,6 +206,7 @@ function settle({ campaigns, entered }: Books, event: Row, hosts: Hosts): void {
     noteConnection(campaign.state, event, hosts)
     follow(campaign, event)
   } else noteFinalSize(campaign.state.sizes, event)
+  campaign.state.pauses.goOn(event.lastUs)
   showSession(campaigns, event)
   campaigns.step(campaign, event.lastUs)
 }
@@ -221,7 +217,7 @@ function isTry(sign: LoginReading['sign']): boolean {
 
 /** A session that was no try speaks for its client, from the first try on. */
 function noteOther(campaigns: Episodes<Campaign>, event: Row, sign: LoginReading['sign']): void {
-  const campaign = campaigns.peek(event.reach)
+  const campaign = campaigns.peek(reachOf(event))
   if (campaign === undefined) return
   const { state } = campaign
   if (sign === 'let-in') {
@@ -255,15 +251,7 @@ function noteConnection(state: Campaign, event: Row, hosts: Hosts): void {
   state.connections++
   noteSize(state.sizes, event)
   noteMark(state, loginsOf(event)?.mark)
-  const pauseMs = (event.beganUs - state.newestUs) / 1000
-  if (Number.isFinite(pauseMs)) {
-    if (Math.abs(pauseMs) * 1000 < hastyUs) state.hasty++
-    state.pauses++
-    const off = Math.max(0, pauseMs) - state.pauseMean
-    state.pauseMean += off / state.pauses
-    state.pauseSquares += off * (Math.max(0, pauseMs) - state.pauseMean)
-  }
-  state.newestUs = Math.max(state.newestUs, event.beganUs)
+  state.pauses.begin(event.beganUs)
   const server = hosts.text(event.destinationHost)
   if (!state.servers.add(event.destinationHost)) state.touched.add(server)
   else if (state.named.length < namedMax) state.named.push(server)
@@ -278,8 +266,8 @@ function noteMark(state: Campaign, mark: number | undefined): void {
 
 /** A session shows what it is while it runs: an intruder may stay until the guessing is long forgotten. */
 function showSession(campaigns: Episodes<Campaign>, event: Row): void {
-  const campaign = campaigns.peek(event.reach)
-  if (campaign === undefined || event.backwardPayload === 0 || event.forwardPayload === 0) return
+  const campaign = campaigns.peek(reachOf(event))
+  if (campaign === undefined || (!isConversation(event) && loginsOf(event) === null)) return
   const { ended } = campaign.state
   const isAnswered = noteAnswers(ended, event)
   const isNews = noteSession(ended, event) || isAnswered
@@ -307,6 +295,7 @@ function newCampaign(
     source,
     isInside: hosts.isHome(event.sourceHost),
     isDesktop: applicationName(event) === 'rdp',
+    isEncrypted: applicationName(event) === 'ssh',
     service: loginServiceText(applicationName(event), protocol, destinationPort),
     protocol,
     port: destinationPort,
@@ -319,11 +308,7 @@ function newCampaign(
     letIn: 0,
     work: 0,
     connections: 0,
-    hasty: 0,
-    newestUs: Number.NEGATIVE_INFINITY,
-    pauses: 0,
-    pauseMean: 0,
-    pauseSquares: 0,
+    pauses: new Pauses(),
     beganUs,
     triedUs: lastUs,
     ...{ marked: 0, same: 0, mark: -1, shown: -1, before },
@@ -336,16 +321,18 @@ function newCampaign(
 const peerOf = ({ touched, named }: Campaign) => touched.most(named[0] ?? '')
 
 function triesOf(state: Campaign, usual = Number.NaN): Tries {
-  const { ended, servers, pauses, pauseMean, pauseSquares, answersMs } = state
+  const { ended, servers, pauses, answersMs } = state
   return {
     ...state,
     refused: ended.refused,
     letIn: Math.max(state.letIn, ended.letIn),
     servers: servers.size,
     spanMs: (state.triedUs - state.beganUs) / 1000,
-    gapMs: pauseMean,
+    gapMs: pauses.meanMs,
+    hasty: pauses.hasty,
     sameShare: state.same / Math.max(1, state.marked - 1),
-    unevenness: Math.sqrt(pauseSquares / Math.max(1, pauses)) / pauseMean,
+    unevenness: pauses.unevenness,
+    isWaiting: pauses.isWaiting,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
     // Where somebody gets in still, no password has changed.
@@ -365,12 +352,9 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
   const facts = {
     service: state.service,
     target: servers.size > 1 ? countAtLeast(servers.size, servers.isCapped, 'servers').text : peer,
-    attempts: count(all, 'login'),
+    attempts: state.isEncrypted ? atLeast(all) : count(all, 'login'),
     connections: count(connections, 'connection'),
-    over:
-      connections === all
-        ? `one to ${state.protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
-        : `over ${count(connections, 'connection').text}`,
+    over: overText(state, all),
     size: bytes(comparedSizes(state.sizes).middle),
     span: duration(tries.spanMs),
     ending: endingOf(tries, ended),
@@ -387,6 +371,18 @@ function telling(state: Campaign, attemptsNotable: number, usual: number) {
     evidence: weighTries(tries, attemptsNotable),
     facts,
   }
+}
+
+function atLeast(logins: number) {
+  const most = count(logins, 'login')
+  return { ...most, text: `at least ${most.text}` }
+}
+
+function overText(state: Campaign, all: number): string {
+  const { connections, protocol } = state
+  if (state.isEncrypted) return 'one or more to a connection'
+  if (connections !== all) return `over ${count(connections, 'connection').text}`
+  return `one to ${protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
 }
 
 /** Where no answer can be read nothing is said of how they went. */

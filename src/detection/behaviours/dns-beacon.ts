@@ -3,7 +3,7 @@ import type { Row } from '../hosts/index.ts'
 import { type Calls, dnsBeaconTelling, paceIds, togetherUs } from './dns-beacon-evidence.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
-import { isCoded, nameHash, type SplitName } from './kit/dns-name.ts'
+import { isCoded, nameHash, nameLength, type SplitName } from './kit/dns-name.ts'
 import { DnsPlaces } from './kit/dns-places.ts'
 import { Episodes } from './kit/episodes.ts'
 import { Forwarding } from './kit/forwarding.ts'
@@ -98,7 +98,7 @@ export const dnsBeacon = defineBehaviour({
         const { state } = episode
         state.lookups++
         if (!state.names.add(nameHash(split.carried))) return
-        state.carriedChars += split.carried.length
+        state.carriedChars += nameLength(split.carried)
         if (isCoded(split.carried)) state.coded++
         use.ask(sourceHost, state, timeUs)
         if (state.flow !== message.flow) {

@@ -9,6 +9,7 @@ import {
   longestLabel,
   nameEntropy,
   nameHash,
+  nameLength,
   type SplitName,
 } from './kit/dns-name.ts'
 import { DnsPlaces } from './kit/dns-places.ts'
@@ -190,12 +191,22 @@ function addQuery(state: Lookups, message: Row, carried: string): boolean {
   // TXT, NULL and private-use types carry free data (RFC 1035 3.3.14, 3.3.10; RFC 6895 3.1).
   if (message.type === 16 || message.type === 10 || message.type >= 65_280) state.freeTypes++
   if (!state.names.add(nameHash(carried)) || carried === '') return false
-  state.carriedChars += carried.length
-  state.nameBytes += carried.length
+  const length = carriedOctets(state, message, carried)
+  state.carriedChars += length
+  state.nameBytes += length
   state.labelChars += longestLabel(carried)
   state.entropySum += nameEntropy(carried)
   if (!isHostName(carried)) state.unlikeHosts++
   return true
+}
+
+/** Header, the name's own length bytes, type and class, and an EDNS record, which nearly all questions have (RFC 1035 4.1, RFC 6891 6.1.2). */
+const besideName = 12 + 2 + 4 + 11
+
+/** Octets before the domain. Where the name was too long to be kept, the size of its question tells them. */
+function carriedOctets({ domain }: Lookups, { name, bytes }: Row, carried: string): number {
+  const length = nameLength(carried)
+  return isCut(name) ? Math.max(length, bytes - besideName - domain.length - 1) : length
 }
 
 function hearAnswer(state: Lookups | undefined, message: Row): void {

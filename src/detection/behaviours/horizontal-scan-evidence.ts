@@ -1,6 +1,5 @@
 /** What a sweep for one service comes to: its reasons, and the words for them. */
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
-import type { BoundedMap } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import { type Episode, spanMs } from './kit/episodes.ts'
@@ -24,6 +23,7 @@ import {
   isSoughtPort,
   serviceText,
 } from './kit/services.ts'
+import type { SweepCampaign, SweepCampaigns } from './kit/sweep-campaigns.ts'
 import {
   answersText,
   askedAllReason,
@@ -48,7 +48,8 @@ import {
   withRange,
 } from './sweep-evidence.ts'
 
-const servicesMax = 16
+/** What asking for one service has to come to before it is part of a search for several. */
+const joinPoints = 10
 /** As many of them as the text names. */
 const servicesNamed = 3
 /** Hosts, and tries that ended, below which nothing is said. Set by hand. */
@@ -93,16 +94,16 @@ export interface Sweep {
   readonly lengths: CappedSet<number>
   /** It asked everybody at once for the same, too. */
   isAskedOfAll: boolean
+  /** What it is part of; null while it comes to too little. */
+  campaign: SweepCampaign | null
   home: number
   asked: number
   completed: number
 }
 
-export type Services = BoundedMap<number, Set<string>>
-
 export interface Known {
   readonly hostsNotable: number
-  readonly services: Services
+  readonly campaigns: SweepCampaigns
   readonly normal: number
   /** See `Sockets`. */
   readonly peerPorts: number
@@ -110,14 +111,12 @@ export interface Known {
 
 export function telling(
   sweep: Episode<Sweep>,
-  { hostsNotable, services, normal, peerPorts }: Known,
+  { hostsNotable, campaigns, normal, peerPorts }: Known,
 ) {
   const { state } = sweep
   const { source, protocol, port, hosts, named, touched, home, range } = state
   if (hosts.size < hostsMin) return null
   const service = soughtText(state)
-  const all = services.obtain(state.sourceHost, () => new Set())
-  if (all.size < servicesMax) all.add(service)
   const decided = isIcmp(protocol) ? hosts.size : state.decided.size
   const failed = Math.max(0, decided - state.talked.size)
   // Who asks again went through the hosts in less time than all of it took.
@@ -127,7 +126,7 @@ export function telling(
   const asked = countAtLeast(hosts.size, hosts.isCapped, many)
   const baseline = Number.isNaN(normal) ? null : count(normal, 'host')
   const again = hosts.isCapped ? 1 : state.asked / hosts.size
-  const evidence = weigh([
+  const own = weigh([
     {
       ...distinctHostsReason,
       observed: asked,
@@ -148,10 +147,19 @@ export function telling(
     { ...brokenOffReason, observed: count(state.brokenOff.size, 'host') },
     paceOf(hosts.size, 'hosts', reachedS),
     repeatedOf(again, state.answered.size >= lookedAfter * hosts.size),
-    { ...severalServicesReason, observed: count(all.size, 'service') },
     { ...usualReachReason, observed: timesUsual(hosts.size / normal), baseline },
   ])
-  const others = all.size - servicesNamed
+  if (own.reduce((points, one) => points + one.points, 0) >= joinPoints)
+    state.campaign ??= campaigns.join(state.sourceHost, service, {
+      asked: hosts,
+      timeUs: sweep.lastUs,
+    })
+  const all = state.campaign?.services ?? new Set([service])
+  const evidence = [
+    ...own,
+    ...weigh([{ ...severalServicesReason, observed: count(all.size, 'service') }]),
+  ]
+  const reached = all.size > 1 ? (state.campaign?.hosts ?? hosts) : hosts
   const ofProgram = { socket: String(state.socket), makers: discoveryName(protocol, port) }
   const facts = {
     ...(protocol === Protocol.udp ? ofProgram : {}),
@@ -159,13 +167,22 @@ export function telling(
     asked: isNeighbours ? asked.text : withRange(asked.text, range, named),
     answers: answersOf(state),
     talked: talkedText(state, decided),
-    services:
-      [...all].slice(0, servicesNamed).join(', ') + (others > 0 ? ` and ${others} more` : ''),
+    ...campaignFacts(service, all),
+    reached: countAtLeast(reached.size, reached.isCapped, many),
   }
   const peer = state.found[0] ?? touched.most(named[0]!)
   return {
     ...{ actor: source, peer, peers: named, peerCount: hosts.size },
     ...{ reach: asked, evidence, facts },
+  }
+}
+
+function campaignFacts(service: string, all: ReadonlySet<string>) {
+  const [more, others] = [all.size - servicesNamed, all.size - 1]
+  const also = others === 1 ? 'another service' : `${others} other services`
+  return {
+    sought: others > 0 ? `${service} and ${also}` : service,
+    services: [...all].slice(0, servicesNamed).join(', ') + (more > 0 ? ` and ${more} more` : ''),
   }
 }
 

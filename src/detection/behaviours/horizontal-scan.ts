@@ -1,11 +1,10 @@
 import { type ConnState, Protocol } from '../../contracts/index.ts'
-import { BoundedMap, KeyIndex, type NumberKey } from '../../kernel/index.ts'
+import { KeyIndex, type NumberKey } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import {
   advertisement,
   echo,
   icmpRequests,
-  type Services,
   type Sweep,
   solicitation,
   telling,
@@ -22,12 +21,12 @@ import { MostTouched } from './kit/most-touched.ts'
 import { isKnock } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import { Sockets } from './kit/sockets.ts'
+import { SweepCampaigns } from './kit/sweep-campaigns.ts'
 import { answeredNamed, isIcmp } from './sweep-evidence.ts'
 
-/** Entries: sources with a service, first contacts, and sources with what they looked for. Set by hand. */
+/** Entries: sources with a service, and first contacts. Set by hand. */
 const sweepsMax = 8192
 const firstsMax = 32_768
-const sourcesMax = 4096
 /** Hosts that one sweep is counted to: with the default settings the curve is flat from 960. */
 const hostsMax = 1024
 /** As many as a signal names. */
@@ -42,7 +41,7 @@ const card: BehaviourCard = {
   techniqueName: 'Network Service Discovery',
   severity: 'high',
   subject: 'actor',
-  headline: '{actor} looked for {service} on {hosts}',
+  headline: '{actor} looked for {sought} on {reached}',
   summary:
     'In {span}, {actor} asked {asked} for {service} by {technique}; {answers}. Asking many machines for the same service is how someone looks for the next one to attack.',
   innocent: [
@@ -98,7 +97,7 @@ export const horizontalScan = defineBehaviour({
     const usual = new History()
     const sockets = new Sockets(quietS)
     const groups = new AskedGroups()
-    const services: Services = new BoundedMap(sourcesMax)
+    const campaigns = new SweepCampaigns()
     const sweeps = new Episodes<Sweep>({
       card,
       setting,
@@ -106,7 +105,7 @@ export const horizontalScan = defineBehaviour({
       name: nameOf,
       tell: (sweep) =>
         telling(sweep, {
-          ...{ hostsNotable, services, normal: usual.normal(sweep.state.source) },
+          ...{ hostsNotable, campaigns, normal: usual.normal(sweep.state.source) },
           peerPorts: sockets.peerPorts(sweep.state.sourceHost, sweep.state.socket),
         }),
       learn: ({ state, lastUs }) => usual.learn(state.source, state.hosts.size, lastUs),
@@ -154,7 +153,7 @@ export const horizontalScan = defineBehaviour({
       advance: (timeUs) => sweeps.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
       shed: () =>
-        [sweeps, firsts, usual, services, sockets, groups].reduce((n, one) => n + one.shed, 0),
+        [sweeps, firsts, usual, campaigns, sockets, groups].reduce((n, one) => n + one.shed, 0),
     }
   },
 })
@@ -199,6 +198,10 @@ function touchHost({ hosts, sweeps }: Table, sweep: Episode<Sweep>, host: number
   if (state.named.length < namedMax) state.named.push(hosts.text(host))
   if (!state.hosts.isCapped) state.range.add(hosts.text(host))
   if (hosts.isHome(host)) state.home++
+  if (state.campaign !== null) {
+    state.campaign.hosts.add(host)
+    state.campaign.lastUs = sweep.lastUs
+  }
   sweeps.step(sweep, sweep.lastUs)
   return true
 }
@@ -230,7 +233,7 @@ function nothingAsked({ source, sourceHost, sourcePort: socket, timeUs: newUs }:
     ...{ hosts: set(), decided: set(), talked: set(), answered: set(), refused: set() },
     ...{ brokenOff: set(), home: 0, asked: 0, completed: 0 },
     ...{ socket, strayed: 0, lengths: new CappedSet<number>(lengthsMax) },
-    ...{ isAskedOfAll: false, found: [], newUs },
+    ...{ isAskedOfAll: false, found: [], newUs, campaign: null },
   }
 }
 

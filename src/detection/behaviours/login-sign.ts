@@ -1,5 +1,6 @@
 import { type PacketSequence, Protocol } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
+import { knockOf } from './kit/probe.ts'
 import { applicationName, isConversation, loginsOf } from './kit/services.ts'
 
 /**
@@ -29,10 +30,11 @@ const askedBytesMin = 60
 
 /** Reads a connection that has ended. */
 export function readLogin(event: Row): LoginReading {
-  if (!isConversation(event)) return unknown('none')
   const logins = loginsOf(event)
+  // The server's side alone says it, too.
   if (logins !== null && logins.refused + logins.accepted + logins.anonymous > 0)
     return unknown(logins.refused > 0 ? 'refused' : 'let-in')
+  if (!isConversation(event)) return unknown('none')
   const name = applicationName(event)
   if (name === 'http') return logins === null ? readHttp(event) : unknown('none')
   // What is read of it is all that there is: tickets for services are no logins.
@@ -42,14 +44,18 @@ export function readLogin(event: Row): LoginReading {
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading
 }
 
+/** States (Zeek's) of what was not seen to be opened. */
+const unopened = new Set(['OTH', 'SHR', 'RSTRH'])
+
 /**
- * A connection in which a login was refused, as its protocol shows: whoever calls so is no machine that asks for orders.
- * What HTTP answers with 401 or 403 may be anything.
+ * A connection whose client is known: it was seen to open it, be it after other packets, or its server answers logins.
+ * What a capture shows the end of alone may be anything.
  */
-export function isRefusedLogin(event: Row): boolean {
-  if (applicationName(event) === 'http') return false
-  const { sign } = readLogin(event)
-  return sign === 'refused' || sign === 'not-let-in'
+export function isLoginOpened(event: Row): boolean {
+  const knock = knockOf(event)
+  if (knock === 'open' || knock === 'udp') return true
+  if (event.protocol !== Protocol.tcp) return false
+  return loginsOf(event) !== null || (event.kind === 'closed' && !unopened.has(event.state))
 }
 
 /** A refused login is ended by one side; a session that stands when it was last heard of may well be in, and idle. */
@@ -198,22 +204,27 @@ const rdp = {
   errorBytesMax: 76,
 }
 
-function isRdpRefusal(event: Row, turns: readonly Turn[]): boolean {
+/** Null: more was said than a login takes, or not all of it was seen. */
+function rdpSign(event: Row, turns: readonly Turn[]): LoginSign | null {
   const isAll = sumOf(turns) === event.forwardPayload + event.backwardPayload
-  if (!isAll || !isEnded(event)) return false
+  if (!isAll || !isEnded(event)) return null
   const after = turns.slice(rdp.openingTurns)
   const asked = after.filter(({ isClient }) => isClient)
   const last = asked.at(-1)
-  if (asked.length < rdp.askedTurnsMin || asked.length > rdp.askedTurnsMax) return false
-  if (last === undefined || last.bytes < rdp.answerBytes) return false
-  if (asked.some(({ bytes }) => bytes > last.bytes)) return false
+  if (last === undefined) return 'none'
   const end = turns.at(-1)!
-  return end.isClient || end.bytes <= rdp.errorBytesMax
+  const isAnswered = !end.isClient && end.bytes > rdp.errorBytesMax
+  const isLargest = asked.every(({ bytes }) => bytes <= last.bytes)
+  const mayBe = asked.length >= rdp.askedTurnsMin && asked.length <= rdp.askedTurnsMax
+  if (mayBe && !isAnswered && isLargest && last.bytes >= rdp.answerBytes) return 'not-let-in'
+  // A certificate, or a challenge that was not answered: nobody tried.
+  return asked.length <= rdp.askedTurnsMin ? 'none' : null
 }
 
 function plainSign(event: Row, name: string, turns: readonly Turn[]): LoginSign {
   if (name === 'telnet') return telnetSign(event)
-  if (name === 'rdp' && isRdpRefusal(event, turns)) return 'not-let-in'
+  const desktop = name === 'rdp' ? rdpSign(event, turns) : null
+  if (desktop !== null) return desktop
   if (name !== 'tls') return event.forwardPayload < askedBytesMin ? 'none' : bySize(event)
   const hello = turns.findIndex(({ isClient }) => !isClient)
   const after = turns.slice(hello + 1)

@@ -45,6 +45,7 @@ export const paceReason = {
   id: 'pace',
   group: 'timing',
   sentence: 'A pause strays by {observed} from the usual one; those of a clock do not.',
+  otherwise: 'A pause strays by only {observed} from the usual one; those of people stray more.',
   curve: [
     [0.1, -26],
     [0.3, -12],
@@ -182,6 +183,30 @@ export const peersReason = {
     [2, 0],
     [6, -14],
     [12, -24],
+  ],
+  numbers: byTrials,
+} as const
+
+export const unaskedNameReason = {
+  id: 'unasked-name',
+  group: 'reputation',
+  sentence: 'It was not seen to look up the name that it called, as it did for others.',
+  curve: [
+    [0, 0],
+    [1, 12],
+  ],
+  numbers: byTrials,
+} as const
+
+export const outputReason = {
+  id: 'output',
+  group: 'volume',
+  sentence:
+    'For each byte that {peer} said, {actor} sent {observed} back: so orders are answered by what they bring.',
+  curve: [
+    [1, 0],
+    [3, 10],
+    [10, 16],
   ],
   numbers: byTrials,
 } as const

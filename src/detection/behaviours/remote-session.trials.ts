@@ -1,5 +1,9 @@
 /** Remote control and shells through one connection outside, and what keeps a connection at a person's pace. */
 import {
+  remoteSessionsNamed,
+  remoteSessionsNamedLookAlikes,
+} from './remote-session-names.trials.ts'
+import {
   attack,
   type BehaviourTrials,
   browse,
@@ -322,6 +326,7 @@ export const remoteSessionTrials: BehaviourTrials = {
         })
       },
     }),
+    ...remoteSessionsNamed,
   ],
-  lookAlikes,
+  lookAlikes: [...lookAlikes, ...remoteSessionsNamedLookAlikes],
 }

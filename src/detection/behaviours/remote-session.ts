@@ -1,6 +1,7 @@
 import { KeyMap, type NumberKey } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { calledName } from './beacon-call.ts'
+import { AskedNames } from './kit/asked-names.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
@@ -23,6 +24,9 @@ const serversMax = 16_384
 const talkPorts = new Set([5060, 5061, 6667, 6697])
 /** Of the first packets, at least so many pauses of a second before it is said who ends them. */
 const leadsMin = 2
+const ledShare = 0.8
+/** An acknowledgement is shorter than the news; what an order brings is longer than the order. Set by hand. */
+const outputTimes = 2
 /** What comes to its twentieth packet sooner is no session of a person. */
 const slowUs = 4e6
 /** The curve is flat from 3. */
@@ -81,8 +85,8 @@ interface Session {
   application: string
   /** TLS whose client named no server. */
   isNameless: boolean
-  /** A TLS server name or an HTTP host was said. */
-  isNamed: boolean
+  /** TLS server name or HTTP host; '' where none was said. */
+  called: string
   /** What its first packets show was read. */
   isRead: boolean
   /** Pauses among its first packets, and those that the other side ended. */
@@ -105,6 +109,7 @@ export const remoteSession = defineBehaviour({
     const { tunables } = setting
     const users = new KeyMap<CappedSet<number>>(serversMax)
     const peers = new KeyMap<CappedSet<number>>(serversMax)
+    const asked = new AskedNames()
     const doorOf = ({ second, third }: NumberKey) => ({ first: 0, second, third })
     const sessions = new Episodes<Session>({
       card,
@@ -118,6 +123,7 @@ export const remoteSession = defineBehaviour({
           longNotable: tunables.longNotable,
           seenBy: users.peek(doorOf(episode.key))?.size ?? 1,
           peers: peers.peek({ first: episode.key.first, second: 0, third: 0 })?.size ?? 1,
+          isAsked: asked.has(episode.key.first, episode.state.called),
         }),
     })
     return {
@@ -145,8 +151,9 @@ export const remoteSession = defineBehaviour({
         if (event.recordPlace >= 0) noteStart(session.state, event)
         sessions.step(session, event.timeUs)
       },
+      dns: (message) => asked.note(message),
       advance: (timeUs) => sessions.advance(timeUs),
-      shed: () => sessions.shed + users.shed + peers.shed,
+      shed: () => sessions.shed + users.shed + peers.shed + asked.shed,
     }
   },
 })
@@ -164,7 +171,7 @@ function newSession(event: Row): Session {
   const { source, destination, protocol, destinationPort, beganUs } = event
   return {
     ...{ source, destination, protocol, port: destinationPort, application: '', beganUs },
-    ...{ isNameless: false, isNamed: false, isRead: false, led: 0, leads: 0 },
+    ...{ isNameless: false, called: '', isRead: false, led: 0, leads: 0 },
     ...{ activeUs: event.lastUs, sent: 0, received: 0, bursts: 0, pauses: [] },
   }
 }
@@ -199,6 +206,8 @@ interface Surroundings {
   readonly seenBy: number
   /** Servers on odd ports that this machine calls. */
   readonly peers: number
+  /** Whether it was seen to look up the name that it says; null where that cannot be told. */
+  readonly isAsked: boolean | null
 }
 
 /**
@@ -211,12 +220,14 @@ function noteStart(state: Session, event: Row): void {
   const name = applicationName(event)
   if (name !== '') state.application = name
   if (event.application?.kind === 'tls') state.isNameless = event.application.serverName === ''
-  if (calledName(event) !== '') state.isNamed = true
+  const called = calledName(event)
+  if (called !== '') state.called = called
   const sequence = event.record?.sequence
   if (sequence !== undefined) countLeads(state, sequence)
 }
 
-function telling({ state }: Episode<Session>, { longNotable, seenBy, peers }: Surroundings) {
+function telling({ state }: Episode<Session>, around: Surroundings) {
+  const { longNotable, seenBy, peers } = around
   const lengthMs = (state.activeUs - state.beganUs) / 1000
   if (lengthMs * 1000 < longUs || state.pauses.length < pausesMin) return null
   const { source, destination, protocol, port, application, sent, received, bursts } = state
@@ -236,7 +247,11 @@ function telling({ state }: Episode<Session>, { longNotable, seenBy, peers }: Su
       ...reasons.balanceReason,
       observed: share(Math.min(sent, received) / Math.max(sent, received)),
     },
-    { ...reasons.paceReason, observed: share(1 - steadiness) },
+    {
+      ...reasons.paceReason,
+      sentence: steadiness > 0.61 ? reasons.paceReason.otherwise : reasons.paceReason.sentence,
+      observed: share(1 - steadiness),
+    },
     { ...reasons.restReason, observed: duration(longest) },
     { ...reasons.burstsReason, observed: count(bursts, 'burst') },
     { ...reasons.oddPortReason, observed: yesNo(isOdd) },
@@ -246,7 +261,7 @@ function telling({ state }: Episode<Session>, { longNotable, seenBy, peers }: Su
     { ...reasons.peersReason, observed: count(peers, 'server') },
     { ...reasons.ledReason, observed: share(led) },
     { ...reasons.namelessReason, observed: yesNo(state.isNameless) },
-    { ...reasons.namedReason, observed: yesNo(state.isNamed) },
+    ...strangerReasons(state, around),
     { ...reasons.usersReason, observed: count(seenBy, 'machine') },
   ])
   const facts = {
@@ -260,6 +275,20 @@ function telling({ state }: Episode<Session>, { longNotable, seenBy, peers }: Su
     alone: seenBy > 1 ? 'Others of yours use it, too.' : 'No other machine of yours uses it.',
   }
   return { actor: source, ...onePeer(destination), evidence, facts }
+}
+
+/** Of a server that no lookup led to: what comes of what it says. */
+function strangerReasons(state: Session, { isAsked }: Surroundings) {
+  const { sent, received, leads, led, isNameless, called } = state
+  // Whether somebody looked the name up before it was watched matters where so much goes out.
+  const isStrange = (isAsked === false && sent >= outputTimes * received) || isNameless
+  const isLed = leads >= leadsMin && led >= ledShare * leads
+  const answered = isStrange && isLed ? sent / Math.max(1, received) : Number.NaN
+  return [
+    { ...reasons.namedReason, observed: yesNo(called !== '' && !(isStrange && isLed)) },
+    { ...reasons.unaskedNameReason, observed: yesNo(isAsked === false && isStrange && isLed) },
+    { ...reasons.outputReason, observed: measure(answered, 'bytes') },
+  ] as const
 }
 
 function messagesText(bytesEach: number): string {

@@ -35,7 +35,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Stops the calls while you look for what scanned and what calls. Where others work behind {actor}, as behind a router or a proxy, do this instead: see by its table of connections or its log which machine calls {peer}, and isolate that one.',
+    why: 'Stops the calls while you look for what scanned and what calls. No sign was seen that others work behind {actor}; where they do, find by its table of connections the one that calls {peer} first.',
   },
 }
 

@@ -283,7 +283,7 @@ export const peersReason = {
 export const severalServicesReason = {
   id: 'several-services',
   group: 'reach',
-  sentence: 'Looked for {observed} in this way: {services}.',
+  sentence: 'Looked for {observed} in this way, on {reached} in all: {services}.',
   curve: [
     [1, 0],
     [2, 4],

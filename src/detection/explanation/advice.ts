@@ -14,6 +14,7 @@ import {
 } from '../../kernel/index.ts'
 import type { Neighbours } from '../hosts/index.ts'
 import { insteadOf } from './instead.ts'
+import { insteadOfNone } from './instead-of-none.ts'
 import type { Sentences } from './sentences.ts'
 
 /** A signal that counted, with its detector's card and its own words. */
@@ -81,8 +82,9 @@ export function recommendationOf(
     ]
   }
   const isHardware = target === signal.actor && typeof signal.facts['mac'] === 'string'
-  if (!isHardware && !isFitTarget(action, target)) return [watch]
   const circumstances = { signal, entity, neighbours }
+  if (!isHardware && !isFitTarget(action, target))
+    return [...insteadOfNone({ ...watch, action, target }, circumstances), watch]
   const harmless = (deed: RecommendedAction) => insteadOf(deed, circumstances) ?? [deed]
   const first = harmless({ action, target, ttlSeconds, reversible: true, why: say(recommend.why) })
   if (signal.outcome?.value !== 'worked' || !isFitTarget('isolate-host', entity))
@@ -93,7 +95,7 @@ export function recommendationOf(
     !first.some(
       (one) => one.target === target && (one.action === action || one.action === 'check-host'),
     )
-  // Whoever shares the server with the guesser would be cut off with it.
+  // Whoever uses the server would be cut off with it.
   return [...first, ...second.filter(isNew)]
 }
 

@@ -164,11 +164,17 @@ export function standing(alert: Alert): string {
   return `${since} to ${to} UTC on ${toDay}${flows}${ifTrueText(alert)}`
 }
 
-export function confidenceText({ confidence: p, outcome, explanation }: Alert): string {
+function noRangeText(behaviours: number): string {
+  return behaviours > 1
+    ? 'every way of adding the evidence gives the same'
+    : 'one detector alone, so no range'
+}
+
+export function confidenceText({ confidence: p, outcome, behaviours, explanation }: Alert): string {
   const { lo, hi, method, word, record, triedText } = explanation.confidence
   const range =
     method === 'none'
-      ? 'one detector alone, so no range'
+      ? noRangeText(behaviours.length)
       : `plausible range ${sureText(lo)} to ${sureText(hi)}`
   const checked = record
     ? `Of the last ${countText(record.n)} scored ${sureText(record.binLo)} to ${sureText(record.binHi)}, analysts confirmed ${countText(record.confirmed)}.`

@@ -101,9 +101,12 @@ describe('what is said', () => {
     expect(explain([bruteForce]).recommend[0]).toMatchObject({ target: '198.51.100.23' })
   })
 
-  test('an action whose target is not fit gives way to watching', () => {
+  test('an action whose target is not fit gives way to a look at the doer', () => {
     const toGroup = explain([{ ...beacon, peer: '239.1.1.1', peers: ['239.1.1.1'] }])
-    expect(toGroup.recommend.map((r) => r.action)).toEqual(['watch'])
+    expect(toGroup.recommend.map((r) => `${r.action} ${r.target}`)).toEqual([
+      'check-host 10.20.4.17',
+      'watch 10.20.4.17',
+    ])
   })
 
   test('nothing is to be cut off where we cannot tell', () => {

@@ -155,7 +155,7 @@ function spread({ strategies, probability }: Verdict): { lo: number; hi: number 
 }
 
 /** The range is what other ways of adding make of the same signals; one detector alone gives none. There is no track record before cases are closed. */
-function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['confidence'] {
+function confidenceOf(verdict: Verdict, card: DetectorCard): Explanation['confidence'] {
   const { lo, hi } = spread(verdict)
   const isRange = sureText(roundProbability(lo)) !== sureText(roundProbability(hi))
   return {
@@ -166,17 +166,19 @@ function confidenceOf(verdict: Verdict, { tried }: DetectorCard): Explanation['c
       ? 'From what the surest signal gives alone to what all give if none rests on another.'
       : 'All ways of adding the evidence give the same.',
     word: confidenceWord(roundProbability(verdict.probability)),
-    triedText: triedTextOf(tried),
+    triedText: triedTextOf(card, verdict),
     record: null,
   }
 }
 
 /** Nobody is surer than tested: how it did, and what that bears. */
-function triedTextOf(tried: Tried | null): string {
+function triedTextOf({ name, tried }: DetectorCard, { signals }: Verdict): string {
   if (tried === null) return ''
+  const isAlone = new Set(signals.map(({ detector }) => detector)).size === 1
+  const subject = isAlone ? 'Tried' : `${name} was tried`
   const { situations, fooled, bound } = triedFacts(tried)
   const by = tried.fooled === 0 ? 'none of them' : fooled!.text
-  return `Tried on ${situations!.text} ordinary look-alikes and fooled by ${by}: alone it is at most ${bound!.text} sure.`
+  return `${subject} on ${situations!.text} ordinary look-alikes and fooled by ${by}: alone it is at most ${bound!.text} sure.`
 }
 
 /** Names apart from the detector's own facts. */

@@ -6,7 +6,7 @@ import {
   type RecommendedAction,
   type Signal,
 } from '../../contracts/index.ts'
-import { countText, isHostAddress } from '../../kernel/index.ts'
+import { countText, isHostAddress, plural } from '../../kernel/index.ts'
 import { type Neighbours, roleOf } from '../hosts/index.ts'
 
 export interface Circumstances {
@@ -19,10 +19,14 @@ export interface Circumstances {
 const goodMin = 5
 /** Other hosts of ours that use a server or a domain: two may be as infected as the one. */
 const usersMin = 3
+/** Hosts with good conversations of their own at one of ours: one more may have come in as the doer did. */
+const sessionsMin = 2
 const domainUsersMin = 2
 /** Of so many ports it can be said that they are one service. */
 const portsMax = 3
 const dnsPort = 53
+/** ATT&CK: network and endpoint denial of service. */
+const floods = /^T149[89]/
 
 /** Domains under which strangers are served side by side, and that the public suffix list does not have. */
 const sharedDomains = new Set(
@@ -57,8 +61,45 @@ export function insteadOf(
   if (neighbours !== undefined && !neighbours.isHome(target))
     return insteadForStranger(deed, circumstances, neighbours)
   const own = refusedWithin(deed, circumstances)
+  const served = own === null ? insteadForServer(deed, circumstances) : null
+  if (served !== null) return served
   if (roles.length > 0) return [advised('check-host', target, monitorWhy), own ?? deed]
   return own === null ? null : [own]
+}
+
+/** Others' sessions would end with it: what is done to it, or by it, is ended instead. */
+function insteadForServer(
+  deed: RecommendedAction,
+  circumstances: Circumstances,
+): RecommendedAction[] | null {
+  const { signal, neighbours } = circumstances
+  const { actor, peers, technique } = signal
+  const { target } = deed
+  const users = neighbours?.servedBy(target, [target, actor, ...peers]) ?? 0
+  if (users < sessionsMin) return null
+  const others = `${plural(users, 'other host')} had ordinary conversations with it and would be cut off from it, too.`
+  if (target === actor) {
+    const why = `${others} See which account or program on it does this, and stop that one.`
+    return [advised('check-host', target, why), ...endOfCalls(deed, circumstances)]
+  }
+  const undo = technique.startsWith('T1110')
+    ? 'Reset the password of the account that may have been let in'
+    : 'Close the way by which it came in'
+  const why = `${others} ${undo}, end the session from ${actor}, and look in the logs at what came from that address.`
+  return [advised('check-host', target, isHostAddress(actor) ? why : `${others} ${undo}.`)]
+}
+
+/** One of ours that has to go on working may still be kept from whom it calls, where nobody else needs that one. */
+function endOfCalls(
+  { target, ttlSeconds }: RecommendedAction,
+  { signal, entity, neighbours }: Circumstances,
+): RecommendedAction[] {
+  const { actor, peer, peerCount } = signal
+  if (target !== actor || peerCount !== 1 || !isHostAddress(peer)) return []
+  if (neighbours === undefined || neighbours.isHome(peer) || portsOf(signal).has(dnsPort)) return []
+  const why = 'Ends the calls; the rest of its work goes on while you look for what makes them.'
+  const deed = { ...advised('block-address', peer, why), ttlSeconds }
+  return insteadOf(deed, { signal, entity, neighbours }) === null ? [deed] : []
 }
 
 /** One of ours is not shut out of everything for what it does at one service. */
@@ -98,7 +139,7 @@ const monitorWhy =
   'It asks others whether they are well, as a monitor does: ask who runs it before you cut it off.'
 
 /** Something to find out: no time is set for it. */
-function advised(action: RecommendedAction['action'], target: string, why: string) {
+export function advised(action: RecommendedAction['action'], target: string, why: string) {
   return { action, target, ttlSeconds: 0, reversible: true, why }
 }
 
@@ -108,24 +149,39 @@ function closePort(mac: string, ttlSeconds: number): RecommendedAction {
   return { ...advised('close-port', mac, why), ttlSeconds }
 }
 
-/** Nobody was seen to answer to its address: it completed no TCP handshake, or what it sent needs none. */
-function mayBeForged({ actor, established, flows, restsOn }: Signal, neighbours?: Neighbours) {
+/** Nobody was seen to use an answer to its address: it completed no TCP handshake, or what it sent needs none. */
+function mayBeForged(signal: Signal, neighbours?: Neighbours): boolean {
+  const { actor, established, flows, restsOn } = signal
   const known = established[actor]
   if (known === true || neighbours?.isVouched(actor)) return false
+  if (neighbours !== undefined && isProved(signal, neighbours)) return false
   if (known === false) return true
   if (flows.length === 0) return restsOn.length === 0
-  return flows.some(({ protocol }) => protocol !== Protocol.tcp)
+  return neighbours !== undefined || !isTcp(signal)
+}
+
+/** By other conversations of the same address, or by answers without which it could not go on. */
+function isProved(signal: Signal, neighbours: Neighbours): boolean {
+  const { actor, technique } = signal
+  // A flood may come in the name of somebody who is there; so may a scan, in that of somebody who has business here.
+  if (floods.test(technique)) return false
+  const isSpared = neighbours.isHome(actor) || goodOf(actor, signal, neighbours).elsewhere < goodMin
+  if (isSpared && neighbours.hasProved(actor, 'handshake')) return true
+  return technique.startsWith('T1110') && !isTcp(signal) && neighbours.hasProved(actor, 'answer')
+}
+
+function isTcp({ flows }: Signal): boolean {
+  return flows.every(({ protocol }) => protocol === Protocol.tcp)
 }
 
 function insteadForForged({ signal, entity, neighbours }: Circumstances): RecommendedAction {
   const { actor, peer, peerCount } = signal
+  const noProof = isTcp(signal) ? 'completed no handshake' : 'was not seen to use an answer'
   if (neighbours?.isHome(actor)) {
-    const why =
-      'Nothing shows that the packets came from it: it completed no handshake. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.'
+    const why = `Nothing shows that the packets came from it: it ${noProof}. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.`
     return advised('find-sender', actor, why)
   }
-  const forged =
-    'The sender completed no handshake and may be forged: to block its address could shut out a stranger.'
+  const forged = `The sender ${noProof} and may be forged: to block its address could shut out a stranger.`
   const there = peerCount > 1 ? `there or on ${otherHosts(peerCount - 1)} that it asked` : 'there'
   const why = `${forged} See that nothing answers ${there} that need not.`
   return advised('check-host', isHostAddress(peer) ? peer : entity, why)
@@ -139,7 +195,7 @@ const routed: Partial<Readonly<Record<HostRole, string>>> = {
   gateway:
     'It passes on what others send, who would be cut off with it. Its table of connections names the machine that sent this: go on with that one.',
   'shared-address':
-    'Many clients stand behind it, who would be shut out with it. Ask whoever runs it which of them used these source ports at these times.',
+    'Others seem to stand behind it, who would be shut out with it. Its log or table of connections, or whoever runs it, tells which of them used these source ports at these times: go on with that one.',
   'virtual-address':
     'This address can move from one machine to another. Find by its hardware address which of them had it at these times, and look into that one.',
   balancer:
@@ -162,7 +218,7 @@ const serving: Partial<Readonly<Record<HostRole, string>>> = {
     'Others print on it. Update or reset it at a time agreed with them, and let it open no connections until then.',
 }
 
-function insteadForRole(
+export function insteadForRole(
   deed: RecommendedAction,
   role: HostRole,
   circumstances: Circumstances,
@@ -171,7 +227,9 @@ function insteadForRole(
   const behind = routed[role]
   if (behind !== undefined) {
     const found = advised('find-sender', target, behind)
-    return role === 'shared-address' ? [found, ...atServer(deed, circumstances)] : [found]
+    const ended = endOfCalls(deed, circumstances)
+    if (role !== 'shared-address' || ended.length > 0) return [found, ...ended]
+    return [found, ...atServer(deed, circumstances)]
   }
   const isOurs = circumstances.neighbours?.isHome(target) ?? true
   const isLookup = role === 'resolver' && portsOf(circumstances.signal).has(dnsPort)
@@ -238,7 +296,7 @@ function insteadForStranger(
   return [advised('find-sender', target, why)]
 }
 
-function insteadOfSinkhole(
+export function insteadOfSinkhole(
   deed: RecommendedAction,
   { signal, neighbours }: Circumstances,
 ): RecommendedAction[] | null {

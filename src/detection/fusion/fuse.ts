@@ -6,7 +6,7 @@ import {
   type Signal,
   type StrategyName,
 } from '../../contracts/index.ts'
-import { pointsOfProbability, probabilityOfPoints } from '../../kernel/index.ts'
+import { pointsOfProbability, probabilityOfPoints, surestAlone } from '../../kernel/index.ts'
 import type { FusionOptions } from './options.ts'
 
 export interface Fusion {
@@ -22,7 +22,7 @@ const totalPointsMin = -60
 const modelWeight = 0.5
 
 /** Surer than this only where kinds of evidence agree that do not rest on each other, each with so many points. */
-const surestAlone = pointsOfProbability(0.99)
+const aloneMax = pointsOfProbability(surestAlone)
 const agreeingMin = 3
 
 /** What the signals come to, by every strategy. Pure, so that "what would change our mind" can ask again. */
@@ -121,8 +121,8 @@ function surestOf({ signals, options, prior }: Scene, discounts: readonly number
   if (kinds.size > 1) return totalPointsMax
   // Of a single detector its own signal is bounded, and what lowers the sum beside it lowers it from there.
   const bounds = agreeing.map(({ detector }) => options.bounds.get(cardNameOf(detector)))
-  const surest = Math.max(prior, ...bounds.map((bound) => bound ?? surestAlone))
-  return bounds.length === 0 ? surestAlone : Math.min(surestAlone, surest)
+  const surest = Math.max(prior, ...bounds.map((bound) => bound ?? aloneMax))
+  return bounds.length === 0 ? aloneMax : Math.min(aloneMax, surest)
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Row } from './row.ts'
 import { isAnswered, type Role, roleOf } from './services.ts'
 import { stallOf } from './stalling.ts'
 
-/** Hosts of ours and others, each. Set by hand: some 300 bytes each and 150 a door. */
+/** Hosts of ours and others, each. Set by hand: some 500 bytes each and 150 a door. */
 const dealingsMax = 8_192
 /** Set by hand. Counting ends here: of so many it no longer matters how many they are. */
 export const usersMax = 256
@@ -15,6 +15,15 @@ const doorsMax = 32
 const printsMax = 16
 /** A refused login over SSH moves 2 to 6 KB, most of it the exchange of keys. */
 const workedBytes = 10_000
+/**
+ * Set by hand: spans in which it is counted whether a host has conversations, how many of them are weighed together, and
+ * in what share of these it is more than one person. At a desk that is a third, more of it for minutes, no part of a day.
+ */
+const spanUs = 10_000_000
+const paceSpans = 30
+const paceMin = 0.6
+const highMin = 3
+const highShareMin = 0.1
 /** Services that ask for a password without telling in clear text how it went. */
 const loginPorts = new Set([
   22, 23, 88, 389, 445, 465, 587, 636, 993, 995, 1433, 1521, 3306, 3389, 5432, 5900, 5985,
@@ -49,6 +58,12 @@ export class Dealings {
   readonly doors: Door[] = []
   good = 0
   readonly goodWith = new Set<number>()
+  /** Who had good conversations with it. */
+  readonly served = new Set<number>()
+  /** It went on after an answer, as only whom that reached does: over TCP; over UDP, it was answered. */
+  tookTcp = false
+  hadUdp = false
+  readonly pace = new Pace()
   /** Asked others for names, and was answered. */
   asksNames = false
   /** Names of how many domains it answered for; counting ends at two. */
@@ -71,29 +86,31 @@ export class Dealings {
     return [...this.users.values()].reduce((all, some) => all.union(some), new Set<number>())
   }
 
-  /** A conversation that it began has had its outcome, or ended. */
-  conversed(row: Row): void {
+  /** A conversation that it began has had its outcome, or ended. Gives whether it is known by this to be a good one. */
+  conversed(row: Row): boolean {
     const { destinationHost, protocol, destinationPort, isOutcome } = row
     const isLong = row.kind === 'progress'
     const door = this.#doorTo(destinationHost, protocol, destinationPort)
     if (!isOutcome) {
       if (door.open > 0) door.open--
-      if (isWorked(row)) this.#good(door, row)
-      return
+      return isWorked(row) && this.#good(door, row)
     }
     noteOutcome(door, row)
     // A request that is kept from ending is none that others behind the same address would make.
-    if (stallOf(row) !== null) return
+    if (stallOf(row) !== null) return false
     if (isLong) door.openMost = Math.max(door.openMost, ++door.open)
-    if (isGood(row)) this.#good(door, row)
+    return isGood(row) && this.#good(door, row)
   }
 
-  #good(door: Door, row: Row): void {
+  #good(door: Door, row: Row): true {
     door.good++
     this.good++
+    // Who goes from one to the next and to none again may as well be looking for something.
+    if (this.goodWith.has(row.destinationHost)) this.pace.note(row.timeUs, row.destinationHost)
     if (this.goodWith.size < usersMax) this.goodWith.add(row.destinationHost)
     const print = printOf(row.application)
     if (print !== 0 && door.prints.size < printsMax) door.prints.add(print)
+    return true
   }
 
   #doorTo(host: number, protocol: number, port: number): Door {
@@ -108,6 +125,47 @@ export class Dealings {
     else if (doors[doorsMax - 1]!.host === 0) return doors[doorsMax - 1]!
     else doors[doorsMax - 1] = door
     return door
+  }
+}
+
+/**
+ * How steadily one address has good conversations with several servers that it knows. One person reads between two
+ * pages; of many, somebody always asks for something.
+ */
+export class Pace {
+  #firstSpan = -1
+  #span = -1
+  #server = 0
+  #isBusy = false
+  /** Of the last spans, those with two servers at least; and the spans at whose end it was high. */
+  #share = 0
+  #high = 0
+
+  /** For minutes, and for a part of all the time since it was first noted. */
+  get isSteady(): boolean {
+    const spans = this.#span - this.#firstSpan
+    return this.#high >= highMin && this.#high >= spans * highShareMin
+  }
+
+  note(timeUs: number, server: number): void {
+    const span = Math.floor(timeUs / spanUs)
+    if (span < this.#span) return
+    if (span === this.#span) {
+      this.#isBusy ||= server !== this.#server
+      return
+    }
+    if (this.#firstSpan < 0) this.#firstSpan = span
+    else this.#end(span - this.#span)
+    this.#span = span
+    this.#server = server
+    this.#isBusy = false
+  }
+
+  #end(spans: number): void {
+    const kept = 1 - 1 / paceSpans
+    const share = this.#share * kept + (this.#isBusy ? 1 - kept : 0)
+    if (share >= paceMin) this.#high++
+    this.#share = share * kept ** (spans - 1)
   }
 }
 

@@ -37,10 +37,14 @@ export class Hardware {
   readonly #places = new BoundedMap<number, Place>(addressesMax)
   /** By hardware address, the hosts elsewhere whose traffic it carried, of those that spoke both ways or were called by ours. */
   readonly #carried = new BoundedMap<number, Set<number>>(carriersMax)
+  /** By address, the hardware address that its connections came from; -1: from several. */
+  readonly #senders = new BoundedMap<number, number>(addressesMax)
   /** The address that each hardware address announced first. */
   readonly #owns = new BoundedMap<number, number>(addressesMax)
   /** Hardware addresses that took what another had: what they carry since says nothing of their own addresses. */
   readonly #takers = new BoundedMap<number, true>(carriersMax)
+  /** Of those, the ones that took an address whose first owner went on speaking: nothing moved to them. */
+  readonly #forgers = new BoundedMap<number, true>(carriersMax)
   /** Of calls from elsewhere, by flow number, the flow and who passed it on: a later one takes the place. */
   readonly #calls = new Float64Array(callsMax)
   readonly #callers = new Float64Array(callsMax)
@@ -52,7 +56,8 @@ export class Hardware {
   }
 
   get shed(): number {
-    return this.#places.shed + this.#carried.shed + this.#owns.shed + this.#takers.shed
+    const owners = [this.#places, this.#senders, this.#owns, this.#takers, this.#forgers]
+    return owners.reduce((sum, { shed }) => sum + shed, this.#carried.shed)
   }
 
   /** Takes an ARP message, or the first packet of a connection. */
@@ -65,7 +70,11 @@ export class Hardware {
     const sender = batch.senderMacs[at]!
     if (isSourceOurs && sender !== 0) {
       if (isArp) this.#announced(sourceHost, sender, batch.timesUs[at]!)
-      else this.#sent(sourceHost, sender, batch.timesUs[at]!)
+      else {
+        this.#sent(sourceHost, sender, batch.timesUs[at]!)
+        const known = this.#senders.get(sourceHost)
+        if (known !== sender) this.#senders.set(sourceHost, known === undefined ? sender : -1)
+      }
     }
     if (isArp) return
     // What comes in may have a forged source; what ours call is called by somebody else than who passes it on.
@@ -111,6 +120,7 @@ export class Hardware {
     if (isVirtual(place.mac))
       return `has the hardware address ${macText(place.mac)}, of routers that take over for each other`
     if (place.before === 0 || place.lastUs - place.movedUs < silentUs) return ''
+    if (this.#forgers.peek(place.mac)) return ''
     return `moved from the machine ${macText(place.before)} to ${macText(place.mac)}, and the first stayed silent`
   }
 
@@ -118,6 +128,11 @@ export class Hardware {
   isVouched(host: number): boolean {
     const place = this.#places.peek(host)
     return place !== undefined && !place.isDisputed && this.#owns.peek(place.mac) === host
+  }
+
+  /** Two machines open connections in its name. */
+  hasSeveralSenders(host: number): boolean {
+    return this.#senders.peek(host) === -1
   }
 
   #announced(host: number, mac: number, timeUs: number): void {
@@ -144,8 +159,10 @@ export class Hardware {
     if (mac === place.mac) {
       place.seen++
       place.lastUs = timeUs
-    } else if (mac === place.before) place.isDisputed = true
-    else {
+    } else if (mac === place.before) {
+      place.isDisputed = true
+      this.#forgers.set(place.mac, true)
+    } else {
       this.#takers.set(mac, true)
       place.before = place.mac
       place.movedUs = timeUs

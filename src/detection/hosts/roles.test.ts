@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Observation } from '../../contracts/index.ts'
 import { rowsOf } from '../../observations/rows.fixture.ts'
+import { talk } from '../profiles/story.fixture.ts'
 import { Hosts } from './hosts.ts'
 import { createRoles } from './roles.ts'
 import { Row } from './row.ts'
@@ -66,4 +67,51 @@ test('a domain is used by those who ask ordinary names under it, resolvers apart
   const roles = learned([...asked, data])
   expect(roles.usersOfDomain('example.co.uk', '10.0.0.7')).toBe(2)
   expect(roles.usersOfDomain('example.co.uk', '10.0.0.5')).toBe(1)
+})
+
+/** Good conversations with two of ten servers in every span of so many seconds, for that long. */
+function paced(everyS: number, seconds: number) {
+  return Array.from({ length: Math.floor(seconds / everyS) }, (_, i) =>
+    [0, 1].map((k) =>
+      talk('10.0.0.8', `198.51.100.${1 + ((2 * i + k) % 10)} 443`, {
+        timeUs: startUs + i * everyS * 1e6,
+      }),
+    ),
+  ).flat()
+}
+
+test('who hardly pauses for minutes is an address of many; who reads between two pages is not', () => {
+  const rolesAt = (observations: readonly Observation[]) =>
+    learned(observations)
+      .rolesOf('10.0.0.8')
+      .map(({ role }) => role)
+  expect(rolesAt(paced(10, 600))).toEqual(['shared-address'])
+  expect(rolesAt(paced(10, 150))).toEqual([])
+  expect(rolesAt(paced(30, 3600))).toEqual([])
+  const later = startUs + 20 * 3600e6
+  const busyOnce = [...paced(10, 600), ...paced(30, 3600).map((o) => ({ ...o, timeUs: later }))]
+  expect(rolesAt(busyOnce)).toEqual([])
+})
+
+test('one of ours serves those who had good conversations with it', () => {
+  const roles = learned([
+    talk('10.0.0.8', '10.0.0.9 8080'),
+    talk('10.0.0.7', '10.0.0.9 8080'),
+    talk('10.0.0.6', '10.0.0.9 8080', { state: 'REJ', forwardPayload: 0, backwardPayload: 0 }),
+  ])
+  expect(roles.servedBy('10.0.0.9', [])).toBe(2)
+  expect(roles.servedBy('10.0.0.9', ['10.0.0.7'])).toBe(1)
+})
+
+test('a handshake is proof of an address, a half-open one is none; over UDP an answer is', () => {
+  const bare = { forwardPayload: 0, backwardPayload: 0, state: 'RSTO' } as const
+  const proofs = (changes: Parameters<typeof talk>[2]) => {
+    const roles = learned([talk('10.0.0.8', '10.0.0.9 88', changes)])
+    return (['handshake', 'answer'] as const).filter((how) => roles.hasProved('10.0.0.8', how))
+  }
+  expect(proofs({ ...bare, forwardPackets: 2 })).toEqual([])
+  expect(proofs({ ...bare, forwardPackets: 3 })).toEqual(['handshake'])
+  expect(proofs({ ...bare, forwardPackets: 1, firstFlags: 16, state: 'OTH' })).toEqual([])
+  expect(proofs({ protocol: 17 })).toEqual(['answer'])
+  expect(proofs({ protocol: 17, backwardPayload: 0 })).toEqual([])
 })

@@ -37,6 +37,10 @@ export interface Neighbours {
   ): GoodTraffic
   /** Whatever claims to come from it came from its own hardware address. */
   isVouched(address: string): boolean
+  /** It used an answer as only whom it reached does (TCP), or had one (UDP); and nobody else sent in its name. */
+  hasProved(address: string, how: 'handshake' | 'answer'): boolean
+  /** Hosts that had good conversations with this one, apart from those named. */
+  servedBy(address: string, but: readonly string[]): number
   isHome(address: string): boolean
   /** Hosts of ours that had a conversation with this server, apart from those named. */
   usersOf(server: string, but: readonly string[]): number
@@ -67,6 +71,10 @@ const printsMin = 4
 /** Programs keep up to six connections to one server. */
 const openMin = 10
 const goodMin = 8
+/** Steady conversations with fewer may be one program's. */
+const paceServersMin = 8
+/** SYN, acknowledgement and request, where the other side is not heard. */
+const takenPackets = 3
 
 export function createRoles({ hosts }: { readonly hosts: Hosts }): Roles {
   return new RunningRoles(hosts)
@@ -136,6 +144,20 @@ class RunningRoles implements Roles {
     return this.#hardware.isVouched(this.#hosts.find(address))
   }
 
+  hasProved(address: string, how: Parameters<Neighbours['hasProved']>[1]): boolean {
+    const host = this.#hosts.find(address)
+    const own = this.#dealings.peek(host)
+    if (own === undefined || this.#hardware.hasSeveralSenders(host)) return false
+    return how === 'handshake' ? own.tookTcp : own.hadUdp
+  }
+
+  servedBy(address: string, but: readonly string[]): number {
+    const own = this.#dealings.peek(this.#hosts.find(address))
+    const users = new Set(own?.served)
+    for (const one of but) users.delete(this.#hosts.find(one))
+    return users.size
+  }
+
   isHome(address: string): boolean {
     return this.#hosts.isHomeAddress(address)
   }
@@ -168,6 +190,7 @@ class RunningRoles implements Roles {
   #conversed(row: Row): void {
     const { batch, row: at } = row
     // What went on under another number was counted there; what nobody answered makes nobody anything.
+    if (batch.backwardPackets[at] === 0) this.#wentOn(row)
     if (batch.backwardPackets[at] === 0 || batch.continues[at] !== 0 || row.isToGroup) return
     if (batch.isRecordNeeded[at] === 0 && batch.forwardPayload[at]! > 0) return
     if (batch.protocols[at] === Protocol.udp && batch.destinationPorts[at] === dhcpServerPort) {
@@ -182,7 +205,19 @@ class RunningRoles implements Roles {
       if (usedRoles.has(role) || !this.#hosts.isHome(row.destinationHost))
         this.#of(row.destinationHost).usedBy(role, row.sourceHost)
     }
-    this.#of(row.sourceHost).conversed(row)
+    const own = this.#of(row.sourceHost)
+    if (row.protocol === Protocol.udp) own.hadUdp = true
+    else if (isTaken(row)) own.tookTcp = true
+    if (!own.conversed(row) || !this.#hosts.isHome(row.destinationHost)) return
+    const { served } = this.#of(row.destinationHost)
+    if (served.size < usersMax) served.add(row.sourceHost)
+  }
+
+  /** The answer did not pass here, and it went on to send data. */
+  #wentOn(row: Row): void {
+    const { protocol, forwardPackets, forwardPayload } = row
+    if (protocol !== Protocol.tcp || forwardPackets < takenPackets || forwardPayload === 0) return
+    this.#of(row.sourceHost).tookTcp = true
   }
 
   /** A client that has an address already asks its server alone (RFC 2131 4.3.2). */
@@ -215,8 +250,15 @@ class RunningRoles implements Roles {
   }
 
   #rolesIn(own: Dealings): [HostRole, string][] {
+    const others = this.#otherRolesIn(own)
+    // Of those, too, it is the work to speak with many all the time.
+    const isPlain = others.every(([, basis]) => basis === '')
+    const shared = this.#sharedBasis(own) || (isPlain ? paceBasis(own) : '')
+    return [['shared-address', shared], ...others]
+  }
+
+  #otherRolesIn(own: Dealings): [HostRole, string][] {
     return [
-      ['shared-address', this.#sharedBasis(own)],
       ['resolver', resolverBasis(own)],
       ['dhcp-server', own.usersOf('dhcp-server') >= usersMin ? 'gives out addresses by DHCP' : ''],
       ['mail-server', usersBasis(own, 'mail-server', 'answers mail connections of')],
@@ -255,6 +297,13 @@ class RunningRoles implements Roles {
   }
 }
 
+/** Both were heard, and the client went on after the answer: it did not reset it. */
+function isTaken({ state, forwardPackets, forwardPayload, backwardPayload }: Row): boolean {
+  if (forwardPackets < 2) return false
+  if (forwardPayload + backwardPayload > 0 || !state.startsWith('RST')) return true
+  return state === 'RSTR' || forwardPackets >= takenPackets
+}
+
 const noSuchName = 3
 const dhcpServerPort = 67
 const dhcpClientPort = 68
@@ -285,6 +334,13 @@ function usersBasis(own: Dealings, role: 'mail-server' | 'broker' | 'printer', w
 
 function usersText(users: number): string {
   return users < usersMax ? plural(users, 'host') : `${usersMax} or more hosts`
+}
+
+/** Conversations with so many, and so steadily, that it is more than one person who has them. */
+function paceBasis({ pace, goodWith }: Dealings): string {
+  if (!pace.isSteady || goodWith.size < paceServersMin) return ''
+  const servers = goodWith.size < usersMax ? numberText(goodWith.size) : `${usersMax} or more`
+  return `had ordinary conversations with ${servers} servers and hardly a pause for minutes, as several people have`
 }
 
 /** It looks again and again whether they answer, and has real conversations with the same. */

@@ -28,7 +28,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'arp-sweep': { whole: 'asked by ARP who has {addresses}' },
   'protocol-scan': { whole: 'tried {protocols} on {victim}' },
   'brute-force': {
-    whole: 'tried the {service} login of {victim} {attempts}',
+    whole: 'tried {attempts} at {service} on {victim}',
     short: 'tried the login of {victim}',
     many: 'tried logins of {others}',
     crowd: '{others} tried logins of {victim}',

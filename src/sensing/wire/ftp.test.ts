@@ -42,6 +42,15 @@ test('before the client speaks, the banner may tell', () => {
   expect(readFtp(heads('220 hello\r\n'))).toMatchObject({ application: null, isFinal: false })
 })
 
+test('where the client is not heard, the answers tell mail from files', () => {
+  expect(readFtp(tcpHeads('', '220 box\r\n331 x\r\n530 no\r\n'))?.application).toEqual({
+    ...{ kind: 'ftp', banner: 'box', logins: { accepted: 0, refused: 1, anonymous: 0 } },
+  })
+  expect(readFtp(tcpHeads('', '220 box\r\n250 ok\r\n535 no\r\n'))?.application).toMatchObject({
+    ...{ name: 'smtp', logins: { refused: 1 } },
+  })
+})
+
 test('every length of either side is read', () => {
   expectEveryHeadLengthToBeRead(tcpHeads(client, server), readFtp)
 })

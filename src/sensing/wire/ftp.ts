@@ -37,7 +37,11 @@ export const readFtp: HeadReader = (heads) => {
   if (ftpCommands.includes(command)) return ftpOf(heads)
   const banner = bannerOf(heads.backward)
   if (/smtp|mail|postfix|exim|sendmail/i.test(banner)) return mailOf(heads)
-  return /ftp/i.test(banner) ? ftpOf(heads) : undecided(heads)
+  if (/ftp/i.test(banner)) return ftpOf(heads)
+  // Where the client is not heard, what the server answers tells it.
+  const answered = heads.forward.length === 0 ? replyCodes(heads.backward)[1] : undefined
+  if (answered === 250) return mailOf(heads)
+  return answered === 331 || answered === 530 ? ftpOf(heads) : undecided(heads)
 }
 
 function mailOf(heads: StreamHeads): Recognition {
@@ -70,7 +74,7 @@ const readFtpLogins: LoginReader = ({ forward, backward }, answers) => {
     if (code === 230 && /^(ANONYMOUS|FTP)$/.test(user)) answers.anonymous++
     else if (code === 230) answers.accepted++
     else if (isLogin && (code === 530 || code === 430))
-      refuse(answers, at === 1 ? undefined : `${user} ${line}`)
+      refuse(answers, commands[at - 2] === undefined ? undefined : `${user} ${line}`)
     if (code === 230 || code === 234) answers.isSettled = true
     if (answers.isSettled) return
   }

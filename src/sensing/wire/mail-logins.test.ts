@@ -3,6 +3,7 @@ import type { StreamHeads } from '../../contracts/index.ts'
 import { answersTo } from './login-answers.ts'
 import { readImapLogins, readPop3Logins, readSmtpLogins } from './mail-logins.ts'
 import { readPlainTcp } from './plain-tcp.ts'
+import { recognise } from './recognise.ts'
 import {
   answersOf,
   expectEveryHeadLengthToBeRead,
@@ -116,6 +117,16 @@ test('every length of either side is read', () => {
 
 test('hostile bytes do no harm', () => {
   for (const sample of samples) expectHostileHeadsToBeRead(sample, readPlainTcp)
+})
+
+test.each([
+  ['smtp', lines('220 mx ESMTP', '250 ok', '535 no')],
+  ['pop3', lines('+OK ready', '+OK', '-ERR [AUTH] failed')],
+  ['imap', lines('* OK ready', 'a1 NO [AUTHENTICATIONFAILED] no', 'a2 NO no such box')],
+])('%s: the answers alone tell what was refused', (name, server) => {
+  expect(recognise(tcpHeads('', server)).application).toMatchObject({
+    ...{ name, logins: { accepted: 0, refused: 1 } },
+  })
 })
 
 test('answers to challenges have no mark', () => {

@@ -33,12 +33,20 @@ function smtpSaid(forward: Uint8Array): string | undefined {
     : lines.slice(from, from + saidLinesMax).join(' ')
 }
 
+/** What a server says of a password, where what it was asked is not seen: POP3, and IMAP. */
+const refusalWord = /auth|log-?[io]n|password|credential|sign-?in/i
+
 /** Reasons of a POP3 server that say nothing of the password (RFC 2449, RFC 3206). */
 const popBusy = /^-ERR \[(SYS|IN-USE|LOGIN-DELAY)/i
 
 export const readPop3Logins: LoginReader = ({ forward, backward }, answers) => {
   const client = linesOf(forward)
   const server = linesOf(backward)
+  if (forward.length === 0) {
+    for (const line of server.slice(1))
+      if (/^-ERR /.test(line) && refusalWord.test(line) && !popBusy.test(line)) refuse(answers)
+    return
+  }
   // The server's first line greets.
   for (let asked = 0, told = 1; asked < client.length && told < server.length; asked++) {
     const line = client[asked]!
@@ -104,11 +112,15 @@ export const readImapLogins: LoginReader = ({ forward, backward }, answers) => {
   }
   for (const line of linesOf(backward)) {
     if (/^\* PREAUTH\b/i.test(line)) answers.isSettled = true
-    const command = commands.get(wordOf(line))
+    const isUnasked =
+      forward.length === 0 && /^[^*+\s]\S* NO /i.test(line) && refusalWord.test(line)
+    const command = isUnasked ? unseenLogin : commands.get(wordOf(line))
     if (command !== undefined) noteImap(command, line, answers)
     if (answers.isSettled) return
   }
 }
+
+const unseenLogin = { command: 'LOGIN', said: undefined } as const
 
 interface ImapCommand {
   readonly command: string

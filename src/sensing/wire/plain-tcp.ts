@@ -150,7 +150,9 @@ function isPop3({ forward, backward }: StreamHeads): boolean {
   const isCommand = ['USER', 'APOP', 'CAPA', 'AUTH', 'STLS'].includes(firstWord(forward))
   return (
     hasText(backward, '+OK ') &&
-    (isCommand || /pop/i.test(latin1(backward, 0, Math.min(backward.length, 128))))
+    (isCommand ||
+      /pop/i.test(latin1(backward, 0, Math.min(backward.length, 128))) ||
+      (forward.length === 0 && latin1(backward, 0, backward.length).includes('\n-ERR ')))
   )
 }
 

@@ -52,12 +52,41 @@ export function isHostName(name: string): boolean {
   return hostName.test(name)
 }
 
-/** Characters of its longest label. */
+/** Octets of one name, `separator` between its labels: what `octetsOf` wrote last. */
+const octets = new Uint16Array(nameMax + 1)
+const separator = 256
+const [dot, backslash] = [46, 92]
+/** Of an octet that is written as `\ddd` (RFC 4343 2.1). */
+const escapeChars = 4
+
+/** Reads a name as it is on the wire, where an octet that is written with four characters is one; yields how many. */
+function octetsOf(name: string): number {
+  let count = 0
+  for (let i = 0; i < name.length && count < octets.length; count++) {
+    const code = name.charCodeAt(i)
+    if (code === backslash && i + escapeChars <= name.length) {
+      octets[count] = Number(name.slice(i + 1, i + escapeChars)) & 255
+      i += escapeChars
+    } else {
+      octets[count] = code === dot ? separator : code & 127
+      i++
+    }
+  }
+  return count
+}
+
+/** Octets of a name, dots among them. */
+export function nameLength(name: string): number {
+  return name.includes('\\') ? octetsOf(name) : name.length
+}
+
+/** Octets of its longest label. */
 export function longestLabel(name: string): number {
+  const count = octetsOf(name)
   let longest = 0
   let length = 0
-  for (let i = 0; i < name.length; i++) {
-    length = name.charCodeAt(i) === dot ? 0 : length + 1
+  for (let i = 0; i < count; i++) {
+    length = octets[i] === separator ? 0 : length + 1
     if (length > longest) longest = length
   }
   return longest
@@ -70,16 +99,17 @@ export function nameHash(name: string): number {
   return hash >>> 0
 }
 
-const histogram = new Uint16Array(128)
+const histogram = new Uint16Array(256)
 
-/** Shannon entropy of the characters (ASCII, see `Row`) without the dots, bits a character. */
+/** Shannon entropy of the octets without the dots between labels, bits an octet. */
 export function nameEntropy(name: string): number {
   histogram.fill(0)
+  const count = octetsOf(name)
   let length = 0
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i) & 127
-    if (code === dot) continue
-    histogram[code]!++
+  for (let i = 0; i < count; i++) {
+    const octet = octets[i]!
+    if (octet === separator) continue
+    histogram[octet]!++
     length++
   }
   if (length === 0) return 0
@@ -87,7 +117,6 @@ export function nameEntropy(name: string): number {
   for (const n of histogram) if (n > 1) sum += n * Math.log2(n)
   return Math.log2(length) - sum / length
 }
-const dot = 46
 
 const letters = /[a-z]/g
 const vowels = /[aeiouy]/g

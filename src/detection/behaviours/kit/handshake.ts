@@ -8,6 +8,8 @@ const unanswered: ReadonlySet<ConnState> = new Set(['S0', 'REJ', 'RSTOS0'])
 const endedByBoth: ReadonlySet<ConnState> = new Set(['SF', 'S3'])
 /** SYN and reset: whoever got an answer that it never asked for resets, too. */
 const halfOpenPackets = 2
+/** A probe, and its repeat. */
+const probePackets = 2
 
 /**
  * Whether a flow shows that both of its addresses are real: a TCP responder gives data, or ends in order, only to
@@ -22,9 +24,16 @@ export function completedHandshake(event: Row): boolean | null {
   return isDropped && event.forwardPackets <= halfOpenPackets ? false : null
 }
 
-/** FIN, Xmas, NULL: such a packet neither opens a connection nor belongs to one. */
-function opensNothing({ firstFlags, forwardPayload }: Row): boolean {
-  return forwardPayload === 0 && (firstFlags & (TcpFlag.syn | TcpFlag.ack | TcpFlag.rst)) === 0
+/**
+ * FIN, Xmas, NULL: such a packet neither opens a connection nor belongs to one. A bare acknowledgement, or one with FIN, may
+ * belong to one that was not seen to begin; that nobody knows it, or resets it, shows none.
+ */
+function opensNothing(event: Row): boolean {
+  const { firstFlags, forwardPayload, forwardPackets, backwardPackets } = event
+  if (forwardPayload > 0 || firstFlags & (TcpFlag.syn | TcpFlag.rst)) return false
+  if ((firstFlags & TcpFlag.ack) === 0) return true
+  const isRefused = backwardPackets === 0 || event.end === 'reset'
+  return forwardPackets > 0 && forwardPackets <= probePackets && isRefused
 }
 
 /** SYN, acknowledgement and request, where the other side is not heard. */

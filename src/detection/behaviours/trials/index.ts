@@ -1,6 +1,7 @@
 /** The kit of the trials: packets, conversations, ordinary protocols, and what a trial is. */
 
 export * from './calls.ts'
+export * from './desktops.ts'
 export * from './floods.ts'
 export * from './logins.ts'
 export * from './lookups.ts'

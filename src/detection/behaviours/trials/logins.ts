@@ -23,7 +23,7 @@ export interface LoginTry {
 
 const ports = {
   ...{ ssh: 22, ftp: 21, telnet: 23, smtp: 587, pop3: 110, imap: 143, mysql: 3306, postgres: 5432 },
-  ...{ redis: 6379, ldap: 389, mqtt: 1883, smb: 445, vnc: 5900, rdp: 3389, http: 80 },
+  ...{ mssql: 1433, redis: 6379, ldap: 389, mqtt: 1883, smb: 445, vnc: 5900, rdp: 3389, http: 80 },
   ...{ imaps: 993, pop3s: 995, smtps: 465, ldaps: 636, mqtts: 8883 },
 }
 export type LoginService = keyof typeof ports
@@ -97,6 +97,8 @@ function openings(wire: TrialWire, service: LoginService): Say[] {
       const greeting = `\x0a8.0.36\0${'\x07'.repeat(12)}\0\xff\xf7\xff\x02\0\xff\xdf\x15${'\0'.repeat(10)}${'s'.repeat(12)}\0caching_sha2_password\0`
       return [server(`${text(greeting.length)}\0\0\0${greeting}`)]
     }
+    case 'mssql':
+      return [client(tds('\x12', tdsOptions)), server(tds('\x04', tdsOptions))]
     case 'vnc':
       return [server('RFB 003.008\n'), client('RFB 003.008\n'), server('\x01\x02')]
     case 'rdp': {
@@ -177,6 +179,13 @@ const sayings: Readonly<Record<LoginService, (once: Once) => Say[]>> = {
       ),
     ]
   },
+  mssql: ({ wire, isRefused, answerS }) => {
+    const wide = (what: string) => [...what].map((letter) => `${letter}\0`).join('')
+    const said = `${'\0'.repeat(94)}${wide(name(wire))}${wide(word(wire))}`
+    const no = tdsToken('\xaa', `\x18\x48\0\0\x01\x0e\x1b\0${wide('Login failed for user.')}`)
+    const yes = `${tdsToken('\xe3', '\x01\x02a\0b\0\0')}${tdsToken('\xad', `\x01${'v'.repeat(40)}`)}`
+    return [client(tds('\x10', said)), server(tds('\x04', isRefused ? no : yes), answerS)]
+  },
   redis: ({ wire, isRefused, answerS }) => {
     const secret = word(wire)
     const answer = isRefused ? '-WRONGPASS invalid username-password pair\r\n' : '+OK\r\n'
@@ -240,6 +249,11 @@ const sayings: Readonly<Record<LoginService, (once: Once) => Say[]>> = {
   ldaps: overTls(80, 36),
   mqtts: overTls(70, 26),
 }
+
+const tdsOptions = `\0\0\x0b\0\x06\x01\0\x11\0\x01\xff${'\0'.repeat(6)}\x02`
+const tds = (kind: string, what: string) =>
+  `${kind}\x01${text((what.length + 8) >> 8, (what.length + 8) & 255)}\0\0\x01\0${what}`
+const tdsToken = (kind: string, what: string) => `${kind}${text(what.length & 255, 0)}${what}`
 
 function smbAnswer(command: number, status: string): string {
   const header = `\xfeSMB\x40\0\x01\0${status}${text(command)}\0\x01\0\x01\0\0\0${'\0'.repeat(44)}`
