@@ -5,7 +5,14 @@ import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behav
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
 import { count, countAtLeast, duration, measure, share, weigh } from './kit/evidence.ts'
-import { answersText, densityReason, paceOf, repeatedReason, withRange } from './sweep-evidence.ts'
+import {
+  answeredNamed,
+  answersText,
+  densityReason,
+  paceOf,
+  repeatedReason,
+  withRange,
+} from './sweep-evidence.ts'
 
 /** Entries: the machines of a /20 network, and who asked last for each address. Set by hand. */
 const machinesMax = 4096
@@ -184,8 +191,8 @@ function telling(sweep: Episode<Sweep>) {
   const facts = {
     ...{ mac, addresses, span: duration(spanMs(sweep)) },
     who: actor === '' ? `hardware address ${mac}` : `${actor} (hardware address ${mac})`,
-    asked: withRange(addresses.text, range),
-    answers: answersText([[answered.size, 'answered']]),
+    asked: withRange(addresses.text, range, peers),
+    answers: answersText([[answered.size, 'answered', answered.first(answeredNamed)]]),
     found: count(answered.size, 'machine'),
   }
   const peer = answered.first(1)[0] ?? peers[0]!
@@ -221,10 +228,9 @@ const forOthersReason = {
   numbers,
 } as const
 
-/** Where most answered it counts against. */
 function silentOf(silent: number) {
-  const { sentence } = silentReason
-  const told = silent < 0.55 ? `Only ${sentence}` : sentence
+  const { sentence, otherwise } = silentReason
+  const told = silent < 0.55 ? otherwise : sentence
   return { ...silentReason, sentence: told, observed: share(silent) }
 }
 
@@ -232,6 +238,8 @@ const silentReason = {
   id: 'silent',
   group: 'protocol',
   sentence: '{observed} of the addresses were not seen to answer.',
+  /** Where most answered it counts against. */
+  otherwise: 'It found {found} at these addresses.',
   curve: [
     [0.1, -30],
     [0.3, -16],
@@ -246,7 +254,7 @@ const silentReason = {
 const addressesReason = {
   id: 'addresses-asked',
   group: 'reach',
-  sentence: 'Asked for {observed} in {span}.',
+  sentence: 'Asked for {observed}.',
   curve: [
     [4, 0],
     [6, 10],

@@ -36,6 +36,7 @@ import {
   lookedAfter,
   neighboursReason,
   paceOf,
+  partText,
   peersReason,
   repeatedOf,
   severalServicesReason,
@@ -77,8 +78,10 @@ export interface Sweep {
   /** Texts of the first of them. */
   readonly named: string[]
   readonly touched: MostTouched
-  /** The first of them that answered; '' while none did. */
-  found: string
+  /** The first of them that answered. */
+  readonly found: string[]
+  /** When the newest of them was first asked. */
+  newUs: number
   /** Hosts whose tries ended, and of them those that talked, answered in any way, or refused. */
   readonly decided: CappedSet<number>
   readonly talked: CappedSet<number>
@@ -116,7 +119,8 @@ export function telling(
   const service = soughtText(state)
   const decided = isIcmp(protocol) ? hosts.size : state.decided.size
   const failed = Math.max(0, decided - state.talked.size)
-  const seconds = Math.max(0.001, spanMs(sweep) / 1000)
+  // Who asks again went through the hosts in less time than all of it took.
+  const reachedS = Math.max(0.001, (state.newUs - sweep.firstUs) / 1e6)
   const isNeighbours = isIcmp(protocol) && port === solicitation
   const many = isNeighbours ? 'addresses' : 'hosts'
   const asked = countAtLeast(hosts.size, hosts.isCapped, many)
@@ -141,7 +145,7 @@ export function telling(
       observed: share(isNeighbours || hosts.isCapped ? Number.NaN : range.density),
     },
     { ...brokenOffReason, observed: count(state.brokenOff.size, 'host') },
-    paceOf(hosts.size, 'hosts', seconds),
+    paceOf(hosts.size, 'hosts', reachedS),
     repeatedOf(again, state.answered.size >= lookedAfter * hosts.size),
     { ...usualReachReason, observed: timesUsual(hosts.size / normal), baseline },
   ])
@@ -160,12 +164,13 @@ export function telling(
   const facts = {
     ...(protocol === Protocol.udp ? ofProgram : {}),
     ...{ service, hosts: asked, span: duration(spanMs(sweep)), technique: techniqueText(state) },
-    asked: isNeighbours ? asked.text : withRange(asked.text, range),
+    asked: isNeighbours ? asked.text : withRange(asked.text, range, named),
     answers: answersOf(state),
+    talked: talkedText(state, decided),
     ...campaignFacts(service, all),
     reached: countAtLeast(reached.size, reached.isCapped, many),
   }
-  const peer = state.found || touched.most(named[0]!)
+  const peer = state.found[0] ?? touched.most(named[0]!)
   return {
     ...{ actor: source, peer, peers: named, peerCount: hosts.size },
     ...{ reach: asked, evidence, facts },
@@ -237,10 +242,15 @@ function techniqueText({ protocol, port, firstFlags, answered, completed }: Swee
   return completed * 2 > answered.size ? 'full TCP connections' : 'half-open TCP SYNs'
 }
 
-function answersOf({ protocol, answered, refused }: Sweep): string {
+function talkedText({ protocol, talked }: Sweep, decided: number): string {
+  const part = partText(Math.min(talked.size, decided), count(decided, 'host'))
+  return isIcmp(protocol) ? part : `${part} whose tries ended`
+}
+
+function answersOf({ protocol, answered, refused, found }: Sweep): string {
   const word = protocol === Protocol.tcp ? 'accepted' : 'answered'
   return answersText([
-    [answered.size, word],
-    [refused.size, 'refused'],
+    [answered.size, word, found],
+    [refused.size, 'refused', []],
   ])
 }

@@ -24,6 +24,34 @@ test('who asks all hosts for the same is told, though it sends from one port', (
   expect(alarms(heard(asked(() => 37_810)))).toEqual(['horizontal-scan'])
 })
 
+test('it is told which hosts were asked and which answered, and at what pace', () => {
+  const story = new Story()
+  for (let round = 0; round < 2; round++)
+    for (let i = 0; i < 40; i++)
+      story.connect({
+        ...{ atMs: round * 90_000 + i * 100, source, destination: `10.0.1.${1 + i}`, port: 445 },
+        ...(i % 20 === 7 ? { packets: 8, sent: 90, received: 200 } : { packets: 1 }),
+      })
+  const { facts, evidence } = heard(story).findLast((one) => one.detector === 'horizontal-scan')!
+  expect(facts['asked']).toBe('40 hosts (10.0.1.1 to 10.0.1.40)')
+  expect(facts['answers']).toBe('2 of them accepted (10.0.1.8 and 10.0.1.28)')
+  expect(evidence.find(({ id }) => id === 'sweep-rate')!.observed.text).toBe('10.3 hosts a second')
+})
+
+test('hosts from all over are told by the first, and talk with many of them counts against', () => {
+  const story = new Story()
+  for (let i = 0; i < 40; i++)
+    story.connect({
+      ...{ atMs: i * 400, source, destination: `${20 + i}.0.1.9`, port: 445 },
+      ...(i % 7 < 3 ? { packets: 8, sent: 90, received: 200 } : { packets: 1 }),
+    })
+  const { facts, evidence } = heard(story).findLast((one) => one.detector === 'horizontal-scan')!
+  expect(facts['asked']).toBe('40 hosts (20.0.1.9, 21.0.1.9, 22.0.1.9 and 37 more)')
+  expect(facts['talked']).toMatch(/^1\d of the \d\d hosts whose tries ended$/)
+  const against = evidence.find(({ id }) => id === 'failed-tries')!
+  expect(against).toMatchObject({ sentence: 'It had conversations with {talked}.' })
+})
+
 test('a few ports of each host, gone through in whatever order, are no peers’ own ports', () => {
   const story = new Story()
   for (let i = 0; i < 30 * 24; i++) {

@@ -22,7 +22,7 @@ import { isKnock } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 import { Sockets } from './kit/sockets.ts'
 import { SweepCampaigns } from './kit/sweep-campaigns.ts'
-import { isIcmp } from './sweep-evidence.ts'
+import { answeredNamed, isIcmp } from './sweep-evidence.ts'
 
 /** Entries: sources with a service, and first contacts. Set by hand. */
 const sweepsMax = 8192
@@ -144,7 +144,8 @@ export const horizontalScan = defineBehaviour({
       echo: (message) => {
         if (message.isToGroup) return
         const { sourceHost, destinationHost, timeUs } = message
-        if (message.isReply) return answer(sweeps, icmpKey(destinationHost, echo), sourceHost)
+        if (message.isReply)
+          return answer({ hosts, sweeps }, icmpKey(destinationHost, echo), sourceHost)
         const key = icmpKey(sourceHost, echo)
         const sweep = sweeps.obtain(key, timeUs, () => newIcmpSweep(message, echo))
         if (touch(sweep, destinationHost)) sweep.flowCount++
@@ -193,6 +194,7 @@ function touchHost({ hosts, sweeps }: Table, sweep: Episode<Sweep>, host: number
     state.touched.add(hosts.text(host))
     return false
   }
+  state.newUs = sweep.lastUs
   if (state.named.length < namedMax) state.named.push(hosts.text(host))
   if (!state.hosts.isCapped) state.range.add(hosts.text(host))
   if (hosts.isHome(host)) state.home++
@@ -223,7 +225,7 @@ function newIcmpSweep(event: Row, type: number): Sweep {
   return { ...nothingAsked(event), protocol: Protocol.icmp, port: type, firstFlags: 0 }
 }
 
-function nothingAsked({ source, sourceHost, sourcePort: socket }: Row) {
+function nothingAsked({ source, sourceHost, sourcePort: socket, timeUs: newUs }: Row) {
   const set = () => new CappedSet<number>(hostsMax)
   const named: string[] = []
   return {
@@ -231,7 +233,7 @@ function nothingAsked({ source, sourceHost, sourcePort: socket }: Row) {
     ...{ hosts: set(), decided: set(), talked: set(), answered: set(), refused: set() },
     ...{ brokenOff: set(), home: 0, asked: 0, completed: 0 },
     ...{ socket, strayed: 0, lengths: new CappedSet<number>(lengthsMax) },
-    ...{ isAskedOfAll: false, found: '', campaign: null },
+    ...{ isAskedOfAll: false, found: [], newUs, campaign: null },
   }
 }
 
@@ -247,12 +249,13 @@ function hearIcmp(
     if (event.kind !== 'opened') return
     if (type === solicitation && event.isToGroup) ask(event, type)
     else if (type === advertisement)
-      answer(sweeps, icmpKey(destinationHost, solicitation), sourceHost)
+      answer({ hosts, sweeps }, icmpKey(destinationHost, solicitation), sourceHost)
     return
   }
   if (!icmpRequests.has(type) || event.isToGroup) return
   if (event.kind === 'opened') ask(event, type)
-  else if (event.backwardPackets > 0) answer(sweeps, icmpKey(sourceHost, type), destinationHost)
+  else if (event.backwardPackets > 0)
+    answer({ hosts, sweeps }, icmpKey(sourceHost, type), destinationHost)
 }
 
 function settle(sweeps: Episodes<Sweep>, event: Row): void {
@@ -266,7 +269,7 @@ function settle(sweeps: Episodes<Sweep>, event: Row): void {
   if (isRefusal(event.state)) state.refused.add(host)
   else if (backwardPackets > 0) {
     state.answered.add(host)
-    if (state.found === '') state.found = event.destination
+    noteFound(state, event.destination)
     if (event.protocol === Protocol.tcp && forwardPayload === 0) state.brokenOff.add(host)
     if (event.forwardPackets > 2) state.completed++
   }
@@ -277,9 +280,14 @@ function isRefusal(state: ConnState): boolean {
   return state === 'REJ' || state === 'RSTRH'
 }
 
-function answer(sweeps: Episodes<Sweep>, key: NumberKey, host: number): void {
+function answer({ hosts, sweeps }: Table, key: NumberKey, host: number): void {
   const sweep = sweeps.peek(key)
   if (sweep === undefined) return
   sweep.state.talked.add(host)
   sweep.state.answered.add(host)
+  noteFound(sweep.state, hosts.text(host))
+}
+
+function noteFound({ found }: Sweep, address: string): void {
+  if (found.length < answeredNamed && !found.includes(address)) found.push(address)
 }

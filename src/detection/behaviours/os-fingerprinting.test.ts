@@ -21,6 +21,7 @@ test('the tests of nmap are told by their kinds, as what they are', () => {
   expect(told.facts['list']).toBe(
     'TCP without flags, SYN together with FIN, FIN with URG and quick openings of one port',
   )
+  expect(told.facts['where']).toBe(' (ports 4 and 22)')
   expect(alarms(signals)).toContain('os-fingerprinting')
 })
 

@@ -1,8 +1,10 @@
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
+import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer, spanMs } from './kit/episodes.ts'
 import { count, duration, weigh } from './kit/evidence.ts'
+import { portsText, udpOffset } from './kit/port-text.ts'
 import { isKnock, knockOf } from './kit/probe.ts'
 import { isConversation } from './kit/services.ts'
 
@@ -18,7 +20,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} tested which operating system {victim} runs',
   summary:
-    'In {span}, {actor} sent {victim} {tests}. Systems answer such packets each in their own way, and no ordinary program sends them together: so nmap, xprobe and their like find out what a machine runs.',
+    'In {span}, {actor} sent {victim} {tests}{where}. Systems answer such packets each in their own way, and no ordinary program sends them together: so nmap, xprobe and their like find out what a machine runs.',
   innocent: [
     {
       text: 'An inventory or vulnerability scanner of your own does the same.',
@@ -81,6 +83,9 @@ const cwr = 0x80
 const udpBlock = 300
 const servedPortMax = 9999
 
+/** Ports of one pair that are told apart. Set by hand. */
+const portsMax = 32
+
 /** Of the kinds, so many stand in one fact. */
 const listedMax = 4
 
@@ -88,6 +93,8 @@ interface Pair {
   readonly source: string
   readonly destination: string
   tests: number
+  /** Those that were tested, UDP as `portsText` has it. */
+  readonly ports: CappedSet<number>
   conversations: number
   /** Of the openings in quick succession: port, how many, and the newest. */
   port: number
@@ -120,7 +127,7 @@ export const osFingerprinting = defineBehaviour({
         const pair = pairs.obtain(event.pair, event.timeUs, () => newPair(event))
         const { state } = pair
         const before = state.tests
-        if (test !== Test.openings || isSeries(state, event)) state.tests |= test
+        if (test !== Test.openings || isSeries(state, event)) noteTest(state, event, test)
         if (state.tests === before) return
         follow(pair, event)
         pairs.step(pair, event.timeUs)
@@ -130,6 +137,12 @@ export const osFingerprinting = defineBehaviour({
     }
   },
 })
+
+function noteTest(state: Pair, { protocol, destinationPort }: Row, test: number): void {
+  state.tests |= test
+  if (protocol === Protocol.tcp) state.ports.add(destinationPort)
+  else if (protocol === Protocol.udp) state.ports.add(destinationPort + udpOffset)
+}
 
 function testOf(event: Row): number {
   switch (event.protocol) {
@@ -205,7 +218,17 @@ function isSeries(state: Pair, event: Row): boolean {
 }
 
 function newPair({ source, destination }: Row): Pair {
-  return { source, destination, tests: 0, conversations: 0, port: 0, openings: 0, openedUs: 0 }
+  const ports = new CappedSet<number>(portsMax)
+  return {
+    source,
+    destination,
+    tests: 0,
+    ports,
+    conversations: 0,
+    port: 0,
+    openings: 0,
+    openedUs: 0,
+  }
 }
 
 function telling(pair: Episode<Pair>) {
@@ -222,9 +245,17 @@ function telling(pair: Episode<Pair>) {
     tests: `${told.length === 2 ? 'two' : 'several'} kinds of packets that only test it`,
     list: told.length > listedMax ? told.slice(0, listedMax).join(', ') : andText(told),
     rest: told.length > listedMax ? restText(told.slice(listedMax)) : '',
+    where: whereText(pair.state.ports),
     span: duration(spanMs(pair)),
   }
   return { actor: source, ...onePeer(destination), reach: kinds, evidence, facts }
+}
+
+/** ` (port 22)`, ` (ports 22, 80 and UDP 33000)`; '' of ICMP alone. */
+function whereText(ports: CappedSet<number>): string {
+  if (ports.size === 0) return ''
+  const text = portsText(ports.first(portsMax))
+  return ` (${ports.size === 1 ? 'port' : 'ports'} ${text}${ports.isCapped ? ' and others' : ''})`
 }
 
 function andText(texts: readonly string[]): string {

@@ -65,6 +65,16 @@ test('it falls when the calls no longer speak for a beacon', () => {
   expect(told.map(({ points }) => points > 0)).toEqual([true, false])
 })
 
+test('it is told what was looked for, and on what port it calls', () => {
+  const { told, hear } = running()
+  hear(scanAt(10, { facts: { service: 'SMB (port 445)' } }))
+  hear({ ...beacon, facts: { service: 'HTTPS (port 443)' } })
+  expect(told.at(-1)!.facts).toMatchObject({
+    scanned: { value: 60, text: '60 hosts for SMB (port 445)' },
+    called: '10.0.0.5 on HTTPS (port 443)',
+  })
+})
+
 test('what it forgets of one machine is counted', () => {
   const { hear, shed } = running()
   for (let second = 1; second <= 10; second++) hear(scanAt(second))

@@ -1,4 +1,4 @@
-import type { Quantity, Signal } from '../../contracts/index.ts'
+import type { Fact, Quantity, Signal } from '../../contracts/index.ts'
 import { BoundedMap } from '../../kernel/index.ts'
 import { type BehaviourCard, defineBehaviour, type SignalDraft } from './kit/behaviour.ts'
 import { byHand, duration, weigh } from './kit/evidence.ts'
@@ -57,6 +57,8 @@ interface Scan {
   readonly key: string
   readonly firstUs: number
   readonly reach: Quantity
+  /** The same with the service or the host that it was about. */
+  readonly scanned: Quantity
 }
 
 /** The calls and the scan that a sequence was told of. */
@@ -105,9 +107,10 @@ export const scanThenBeacon = defineBehaviour({
       }
       const actor = actors.obtain(signal.actor, newActor)
       const { scans, sequences } = actor
-      const known = scans.peek(key)?.reach
-      const isFarther = known === undefined || reach.value > known.value
-      const scan = { key, firstUs, reach: isFarther ? reach : known }
+      const known = scans.peek(key)
+      const isFarther = known === undefined || reach.value > known.reach.value
+      const newest = { key, firstUs, reach, scanned: scannedOf(signal, reach) }
+      const scan = isFarther ? newest : { ...known, firstUs }
       scans.set(key, scan)
       if (!isFarther) return
       for (const told of [...sequences.values()].filter((one) => one.scan.key === key))
@@ -135,12 +138,26 @@ function newestBefore(timeUs: number, scans: BoundedMap<string, Scan>): Scan | n
   return newest
 }
 
+/** `60 hosts for SMB (port 445)`, `1,000 ports on 10.0.0.5`. */
+function scannedOf({ detector, facts }: Signal, reach: Quantity): Quantity {
+  const isByService = detector === 'horizontal-scan'
+  const about = textOf(facts[isByService ? 'service' : 'victim'])
+  if (about === '' || !(isByService || detector === 'vertical-scan')) return reach
+  return { ...reach, text: `${reach.text} ${isByService ? 'for' : 'on'} ${about}` }
+}
+
+function textOf(fact: Fact | undefined): string {
+  return typeof fact === 'string' ? fact : (fact?.text ?? '')
+}
+
 function sequenceOf({ beacon, scan }: Sequence, timeUs: number): SignalDraft {
   const pause = duration((beacon.firstUs - scan.firstUs) / 1000)
-  const scanned = scan.reach
+  const { scanned, reach } = scan
+  const service = textOf(beacon.facts['service'])
+  const called = service === '' ? beacon.peer : `${beacon.peer} on ${service}`
   const evidence = weigh([
     { ...scanBeforeReason, observed: pause },
-    { ...scanReachReason, observed: scanned },
+    { ...scanReachReason, observed: reach },
   ])
   return {
     ...beacon,
@@ -152,14 +169,14 @@ function sequenceOf({ beacon, scan }: Sequence, timeUs: number): SignalDraft {
     restsOn: [scan.key, beacon.key],
     evidence,
     points: evidence.reduce((sum, { points }) => sum + points, 0),
-    facts: { pause, scanned },
+    facts: { pause, scanned, called },
   }
 }
 
 const scanBeforeReason = {
   id: 'scan-before',
   group: 'sequence',
-  sentence: 'A scan by it, of {scanned}, began {observed} before the calls did.',
+  sentence: 'A scan by it, of {scanned}, began {observed} before the calls to {called}.',
   curve: [
     [0, 9],
     [3_600_000, 8],

@@ -1,23 +1,41 @@
 /** What sweeps are told by, whatever they ask with: connections, pings, or ARP. */
-import { type Fact, Protocol } from '../../contracts/index.ts'
-import { plural } from '../../kernel/index.ts'
+import { type Fact, Protocol, type Quantity } from '../../contracts/index.ts'
+import { numberText, plural } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
-import { measure, pace, share } from './kit/evidence.ts'
+import { listText, measure, pace, share } from './kit/evidence.ts'
 import { isCommonPort, isSoughtPort } from './kit/services.ts'
 
 const fromTrials =
   'From trials: sweeps of six to hundreds of addresses at any pace, answered or not, against discovery, monitors, backups, crawlers, mail, resolvers and peer-to-peer programs.'
 
-/** `80 hosts (10.0.0.1 to 10.0.0.80)`. */
-export function withRange(asked: string, range: AddressRange): Fact {
-  return range.text === '' ? asked : `${asked} (${range.text})`
+/** Addresses that stand for others from all over, and those that answered, that the text names at most. */
+const namedMax = 3
+export const answeredNamed = 8
+
+/** `80 hosts (10.0.0.1 to 10.0.0.80)`; of those from all over the first few. */
+export function withRange(asked: string, range: AddressRange, some: readonly string[]): Fact {
+  const { size, text } = range
+  if (text !== '') return `${asked} (${text})`
+  return some.length === 0 ? asked : `${asked} (${listText(some.slice(0, namedMax), size)})`
 }
 
-/** `12 accepted, 3 refused`. */
-export function answersText(counts: readonly (readonly [number, string])[]): string {
+type Answers = readonly [count: number, did: string, who: readonly string[]]
+
+/** `4 of them accepted (10.0.0.5, 10.0.0.9, 10.0.0.12 and 10.0.0.80), 3 of them refused`. */
+export function answersText(counts: readonly Answers[]): string {
   const said = counts.filter(([value]) => value > 0)
   if (said.length === 0) return 'none was seen to answer'
-  return said.map(([value, word]) => `${plural(value, 'of them', 'of them')} ${word}`).join(', ')
+  return said
+    .map(([value, did, who]) => {
+      const told = `${plural(value, 'of them', 'of them')} ${did}`
+      return who.length === 0 ? told : `${told} (${listText(who, value)})`
+    })
+    .join(', ')
+}
+
+/** `55 of the 60 hosts`, `all 60 hosts`. */
+export function partText(part: number, all: Quantity): string {
+  return part === all.value ? `all ${all.text}` : `${numberText(part)} of the ${all.text}`
 }
 
 export function isIcmp(protocol: number): boolean {
@@ -40,8 +58,11 @@ const failedTriesReason = {
   id: 'failed-tries',
   group: 'protocol',
   sentence: '{observed} of the hosts whose tries ended had no conversation with it.',
+  /** Where many talked it counts against. */
+  talked: 'It had conversations with {talked}.',
   /** Of pings and the like. */
   otherwise: '{observed} of them were not seen to answer.',
+  replied: 'It got answers from {talked}.',
   curve: [
     [0.1, -30],
     [0.3, -18],
@@ -53,15 +74,11 @@ const failedTriesReason = {
   numbers: fromTrials,
 } as const
 
-/** Where many talked it counts against. */
 export function failedOf(isPing: boolean, failed: number) {
-  const { sentence, otherwise } = failedTriesReason
-  const told = isPing ? otherwise : sentence
-  return {
-    ...failedTriesReason,
-    sentence: failed < 0.65 ? `Only ${told}` : told,
-    observed: share(failed),
-  }
+  const { sentence, otherwise, talked, replied } = failedTriesReason
+  const [against, speaking] = isPing ? [replied, otherwise] : [talked, sentence]
+  const told = failed < 0.65 ? against : speaking
+  return { ...failedTriesReason, sentence: told, observed: share(failed) }
 }
 
 export const densityReason = {
@@ -190,7 +207,7 @@ export const usualReachReason = {
 export const distinctHostsReason = {
   id: 'distinct-hosts',
   group: 'reach',
-  sentence: 'Asked {observed} for {service} in {span}.',
+  sentence: 'Asked {observed} for {service}.',
   /** Of the tunable `hostsNotable`. */
   curve: [
     [0.17, 0],

@@ -26,13 +26,13 @@ export const distinctPortsReason = {
 export const hollowProbesReason = {
   id: 'hollow-probes',
   group: 'protocol',
-  sentence: '{observed} of those ports led to no ordinary conversation.',
+  sentence: '{observed} of the ports that it tried led to no ordinary conversation.',
   /** Where it counts against. */
   otherwise:
-    'It used most of those ports: at {observed} of them alone it had no ordinary conversation.',
+    'It had no ordinary conversation at {observed} of the ports that it tried; the rest it used.',
   /** Where it asked some of them what they are. */
   versions:
-    'At {observed} of those ports it had no ordinary conversation: it opened {versions} again to ask what serves there.',
+    'At {observed} of the ports it had no ordinary conversation: it opened {versions} again to ask what serves there.',
   /** Ordinary use of many ports (FTP data, RPC) is conversation after conversation. */
   curve: [
     [0.1, -24],

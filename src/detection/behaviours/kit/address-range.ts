@@ -34,6 +34,11 @@ export class AddressRange {
     }
   }
 
+  /** Addresses given. */
+  get size(): number {
+    return this.#count
+  }
+
   get #span(): number {
     return this.#high - this.#low + 1
   }
