@@ -105,3 +105,24 @@ test.each([nobody, '255.255.255.255', '224.0.0.1'])('%s is no address that anybo
       story.arp({ atMs: 500 + i * 1000, operation: 2, mac, address: no, target: '10.0.0.7' })
   expect(heard(story)).toEqual([])
 })
+
+test('of whom addresses were taken is told once, and five of them by name', () => {
+  const story = new Story()
+  const hosts = [1, 2, 3, 4, 5]
+  for (const i of hosts) {
+    const mac = `02:00:00:00:00:0${i}`
+    story.arp({ atMs: i, operation: 1, mac, address: `10.0.0.${i}`, target: '10.0.0.7' })
+  }
+  for (let i = 1; i < 20; i++)
+    for (const host of hosts) {
+      const address = `10.0.0.${host}`
+      story.arp({ atMs: i * 6000, operation: 2, mac: attacker, address, target: '10.0.0.7' })
+    }
+  const { evidence, facts } = heard(story).findLast(({ detector }) => detector === 'arp-spoofing')!
+  expect(facts['claims']).toMatchObject({
+    text: '10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4 and 10.0.0.5',
+  })
+  const told = evidence.filter(({ isRemainder }) => !isRemainder).map(({ id }) => id)
+  expect(told).toContain('taken-from')
+  expect(told).not.toContain('taken-over')
+})

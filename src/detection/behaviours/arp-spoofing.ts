@@ -15,7 +15,7 @@ import { ArpHabits } from './kit/arp-habits.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, spanMs } from './kit/episodes.ts'
-import { count, duration, measure, weigh } from './kit/evidence.ts'
+import { count, duration, listText, measure, weigh } from './kit/evidence.ts'
 import { MostTouched } from './kit/most-touched.ts'
 
 /** Entries: the machines of a /20 network, and four addresses and requests for each. Set by hand. */
@@ -266,6 +266,8 @@ function telling(machine: Episode<Machine>, proxyMin: number) {
       ...takenOverReason,
       sentence: insisted > 0 ? takenOverReason.otherwise : takenOverReason.sentence,
       observed: count(taken.size, 'address', 'addresses'),
+      // Of whom it took them says the same and more.
+      isRemainder: losers.size >= 2 && insisted === 0,
     },
     { ...losersReason, observed: count(losers.size, 'machine') },
     unaskedOf(unasked),
@@ -298,7 +300,6 @@ function whoseText(addresses: readonly string[]): string {
 }
 
 function claimsText(addresses: readonly string[]): string {
-  if (addresses.length > 4) return `${addresses.slice(0, 4).join(', ')} and others`
-  const [last = '', ...others] = addresses.toReversed()
-  return others.length > 0 ? `${others.toReversed().join(', ')} and ${last}` : last
+  const { length } = addresses
+  return length === 0 ? '' : listText(addresses.slice(0, length > 5 ? 4 : 5), length)
 }

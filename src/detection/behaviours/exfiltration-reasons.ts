@@ -152,7 +152,7 @@ export const piecesReason = {
   id: 'pieces',
   group: 'sequence',
   sentence:
-    'It went out by {observed} a minute and more apart that each sent a hundred kilobytes or more and brought next to nothing back.',
+    'It went out by {observed}, each a minute or more after the one before: each sent a hundred kilobytes or more and brought next to nothing back.',
   curve: [
     [5, 0],
     [10, 7],
