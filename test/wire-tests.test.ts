@@ -26,8 +26,10 @@ const support: readonly string[] = [
 
 /** Protocol files whose bytes are cut and changed in the test of a neighbour. */
 const testedIn: Readonly<Record<string, string>> = {
+  ber: 'ldap',
   ethertype: 'vlan',
   ip: 'ipv4',
+  'json-rpc': 'plain-tcp',
   'login-answers': 'ftp',
   reassemble: 'fragments',
   'tls-flight': 'tls',

@@ -34,8 +34,8 @@ export interface TrainedTexts {
 
 /** Few, shallow, cautious trees: the captures are few, and a small model says the same elsewhere. */
 const parameterDefaults: Partial<TreeParameters> = {
-  trees: 80,
-  depth: 4,
+  trees: 120,
+  depth: 5,
   eta: 0.1,
   lambda: 2,
   minChildWeight: 4,

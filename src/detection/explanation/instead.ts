@@ -6,7 +6,7 @@ import {
   type RecommendedAction,
   type Signal,
 } from '../../contracts/index.ts'
-import { countText, isHostAddress, plural } from '../../kernel/index.ts'
+import { isHostAddress } from '../../kernel/index.ts'
 import { type Neighbours, roleOf } from '../hosts/index.ts'
 
 export interface Circumstances {
@@ -77,7 +77,7 @@ function insteadForServer(
   const { target } = deed
   const users = neighbours?.servedBy(target, [target, actor, ...peers]) ?? 0
   if (users < sessionsMin) return null
-  const others = `${plural(users, 'other host')} had ordinary conversations with it and would be cut off from it, too.`
+  const others = `${users === 1 ? 'Another of your hosts' : 'Other hosts'} had ordinary conversations with it and would be cut off from it, too.`
   if (target === actor) {
     const why = `${others} See which account or program on it does this, and stop that one.`
     return [advised('check-host', target, why), ...endOfCalls(deed, circumstances)]
@@ -188,7 +188,7 @@ function insteadForForged({ signal, entity, neighbours }: Circumstances): Recomm
 }
 
 function otherHosts(count: number): string {
-  return count === 1 ? 'the other host' : `the ${countText(count)} other hosts`
+  return count === 1 ? 'the other host' : 'the other hosts'
 }
 
 const routed: Partial<Readonly<Record<HostRole, string>>> = {

@@ -14,8 +14,8 @@ interface Predicates {
 }
 
 const flooded: Predicates = {
-  whole: 'flooded {victim} with {protocol}, {rate}',
-  short: 'flooded {victim} with {protocol}',
+  whole: 'flooded {victim} with {flood}, {rate}',
+  short: 'flooded {victim} with {flood}',
 }
 
 const predicates: Readonly<Record<string, Predicates>> = {
@@ -24,7 +24,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
     many: 'probed ports on {others}',
     crowd: '{others} probed ports on {victim}',
   },
-  'horizontal-scan': { whole: 'looked for {service} on {hosts}', short: 'scanned {hosts}' },
+  'horizontal-scan': { whole: 'looked for {sought} on {reached}', short: 'scanned {reached}' },
   'arp-sweep': { whole: 'asked by ARP who has {addresses}' },
   'protocol-scan': { whole: 'tried {protocols} on {victim}' },
   'brute-force': {

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readTls } from './tls.ts'
 import { foxioHello, records, serverHello } from './tls-samples.fixture.ts'
-import { expectEveryHeadLengthToBeRead, tcpHeads } from './wire.fixture.ts'
+import {
+  expectEveryHeadLengthToBeRead,
+  expectHostileHeadsToBeRead,
+  tcpHeads,
+} from './wire.fixture.ts'
 
 const der = Uint8Array.from({ length: 900 }, (_, i) => (i * 31) & 255)
 const fingerprint = createHash('sha256').update(der).digest('hex')
@@ -53,6 +57,7 @@ test('lengths that contradict each other make no fingerprint', () => {
   expect(recognition?.application).not.toHaveProperty('certificate')
 })
 
-test('every length of the flight is read', () => {
+test('every length of the flight is read, and hostile bytes', () => {
   expectEveryHeadLengthToBeRead(tcpHeads(client, flight()), readTls)
+  expectHostileHeadsToBeRead(tcpHeads(client, flight()), readTls)
 })
