@@ -33,9 +33,9 @@ export const kinds = {
   'horizontal-scan': {
     ...{ technique: 'T1046', techniqueName: 'Network Service Discovery', severity: 'high' },
     isDoer: true,
-    headline: '{actor} looked for {service} on {hosts}',
-    summary: '{actor} tried {service} on {hosts}. That is how someone looks for the next one.',
-    facts: { service: 'SSH (port 22)', hosts: count(22, 'hosts') },
+    headline: '{actor} looked for {sought} on {reached}',
+    summary: '{actor} tried {sought} on {reached}. That is how someone looks for the next one.',
+    facts: { sought: 'SSH (port 22)', reached: count(22, 'hosts') },
   },
   'vertical-scan': {
     ...{ technique: 'T1046', techniqueName: 'Network Service Discovery', severity: 'medium' },
