@@ -13,7 +13,9 @@ test('a scan, then a beacon: port, timing in sigma, the scan before it, the mode
   expect(alert.entity).toBe('10.20.0.100')
   expect(JSON.stringify(explanation.facts)).toMatch(/port 8080/)
   expect(texts).toMatch(/s apart, \d+% steady; .* by [\d.]+ sigma/)
-  expect(texts).toMatch(/A scan by it, of \d+ hosts for .+, began .* before the calls to .+ on TCP port 8080/)
+  expect(texts).toMatch(
+    /A scan by it, of \d+ hosts for .+, began .* before the calls to .+ on TCP port 8080/,
+  )
   expect(texts).toMatch(/The learned model agrees \(\+\d+\): .* like those of known attacks\./)
   expect(explanation.recommend[0]).toMatchObject({ reversible: true })
   expect(explanation.recommend[0]!.ttlSeconds).toBeGreaterThan(0)
