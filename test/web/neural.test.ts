@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { ownModel } from '../../src/cli/compose.ts'
+import { numberText } from '../../src/kernel/index.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
 import { judge, keepBeacons, keepFlows } from './judged.fixture.ts'
 import { openSite } from './site.fixture.ts'
@@ -105,7 +109,9 @@ webTest('a dot that is pressed is chosen, and the card tells of samples', async 
   await page.waitForURL(/decision=alr_/)
   await page.getByRole('button', { name: /Model card/ }).click()
   const card = page.getByRole('dialog', { name: 'Flow trees' })
-  await expect.poll(() => card.textContent()).toContain('665 of 805')
+  const shipped = JSON.parse(readFileSync(join(ownModel, 'card.json'), 'utf8'))
+  const { hits, n } = shipped.evaluation.reported.malicious
+  await expect.poll(() => card.textContent()).toContain(`${numberText(hits)} of ${numberText(n)}`)
   await page.keyboard.press('Escape')
   await expect.poll(() => page.url()).not.toContain('details=')
 })
