@@ -32,7 +32,7 @@ export interface TrainedTexts {
   readonly card: string
 }
 
-/** Few, shallow, cautious trees: the captures are few, and a small model says the same elsewhere. */
+/** Shallow, cautious trees: the captures are few, and a small model says the same elsewhere. */
 const parameterDefaults: Partial<TreeParameters> = {
   trees: 120,
   depth: 5,
