@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openBrowser, sizes, webTest } from './browser.fixture.ts'
+import { keptIncidents } from './kept.fixture.ts'
 import { openStreamSite, type StreamSite } from './stream-site.fixture.ts'
 
 const host = '10.20.0.7'
@@ -60,29 +61,6 @@ webTest('whoever signs in next sees nothing of whoever was here, in any tab', as
   expect(await page.getByRole('group', { name: 'Recent' }).count()).toBe(0)
   await expect.poll(() => keptHere(page)).not.toMatch(/called|Tom/)
 })
-
-/** Explanations that this device keeps. */
-async function keptIncidents(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
-    const name = names.find((one) => one.startsWith('amoskys-kept-'))
-    if (name === undefined) return -1
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    const opening = indexedDB.open(name)
-    // It was deleted in between: looking must not make one.
-    opening.onupgradeneeded = () => opening.transaction!.abort()
-    const database = await done(opening).catch(() => null)
-    if (database === null) return -1
-    const answers = database.transaction('answers').objectStore('answers')
-    const keys = (await done(answers.getAllKeys())).map(String)
-    database.close()
-    return keys.filter((key) => key.startsWith('explainIncident')).length
-  })
-}
 
 const banner = (page: Page) => page.getByRole('region', { name: 'Connection' })
 const notKept =
