@@ -23,6 +23,15 @@ export type WorkerMessage =
 /** No point is drawn so often. */
 const drawsMax = 100
 
+/**
+ * Each trial has an engine of its own, with tables of full size: freed pages go back to the system, which gives them
+ * empty, and the heap is not marked anew for each table. Halves the time.
+ */
+const roomy = {
+  execArgv: ['--external-memory-accounted-in-global-limit', '--max-old-space-size=2000'],
+  env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' },
+}
+
 const out = (line: string) => process.stdout.write(`${line}\n`)
 
 /** The maps of these trials, in their order, made in as many processes as there are cores. */
@@ -61,7 +70,7 @@ function mapsIn(
 ): Promise<BehaviourMap[]> {
   return new Promise((resolve, reject) => {
     const firstDraw = String(fresh * drawsMax)
-    const worker = fork(new URL('worker.ts', import.meta.url), [firstDraw, ...names])
+    const worker = fork(new URL('worker.ts', import.meta.url), [firstDraw, ...names], roomy)
     const maps: BehaviourMap[] = []
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'trial') onTrial()
