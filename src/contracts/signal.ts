@@ -148,6 +148,8 @@ export interface DetectorCard {
   readonly innocent: readonly { readonly text: string; readonly check: string }[]
   /** What this detector could not see. */
   readonly blind: readonly string[]
+  /** ATT&CK techniques of which its opinion says nothing either way, though it is about the same hosts. */
+  readonly unfit?: readonly string[]
   /** What it took the traffic for, as in `Taken back: looked like ...`: a template as the headline is. */
   readonly lookedLike: string
   readonly recommend: Recommendation

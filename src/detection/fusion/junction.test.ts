@@ -110,6 +110,16 @@ describe('model signals', () => {
     expect(verdict?.signals.map((s) => s.detector)).toEqual(['brute', 'trees'])
   })
 
+  test('it says nothing of techniques for which it is unfit, before or after', () => {
+    const deaf = cards.map((one) => (one.name === 'trees' ? { ...one, unfit: ['T1046'] } : one))
+    const at = createJunction({ cards: deaf, isHome: networkTest(privateNetworks) })
+    at.fuse([signal('trees', 20)])
+    const [scan, beacon] = at.fuse([signal('scan', 30), signal('beacon', 30)])
+    expect(at.fuse([signal('trees', 26)])).toMatchObject([{ technique: 'T1071' }])
+    expect(countedOf(scan)).toEqual({ scan: 30 })
+    expect(countedOf(beacon)).toHaveProperty('trees')
+  })
+
   test('about other parties do not join', () => {
     const at = junction()
     at.fuse([signal('trees', 26, { peers: ['10.0.0.77'] })])

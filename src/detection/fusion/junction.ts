@@ -203,7 +203,11 @@ class ScoreJunction implements Junction {
     this.#signalsShed += episode.assert(signal)
     this.#expect(episode)
     for (const waiting of [...this.#waiting.of(entity), ...this.#reported.of(entity)])
-      if (isLive(waiting, signal.timeUs) && !episode.holds(waiting) && isAbout(episode, waiting))
+      if (
+        isLive(waiting, signal.timeUs) &&
+        !episode.holds(waiting) &&
+        this.#isAbout(episode, waiting)
+      )
         this.#signalsShed += episode.corroborate(waiting)
     return [episode]
   }
@@ -229,12 +233,19 @@ class ScoreJunction implements Junction {
       waiting.put(host, signal)
       this.#expect(signal)
       for (const episode of this.#entities.peek(host)?.values() ?? []) {
-        if (!isLive(episode, signal.timeUs) || !isAbout(episode, signal)) continue
+        if (!isLive(episode, signal.timeUs) || !this.#isAbout(episode, signal)) continue
         this.#signalsShed += episode.corroborate(signal)
         joined.push(episode)
       }
     }
     return joined
+  }
+
+  /** Whether a signal that makes no verdict speaks of what one is about. */
+  #isAbout(episode: Episode, signal: Signal): boolean {
+    if (isOutside(signal.detector)) return episode.isMeantBy(signal)
+    const isUnfit = this.#cardOf(signal).unfit?.includes(episode.technique) === true
+    return !isUnfit && episode.overlaps(signal)
   }
 
   #entityOf(signal: Signal): string | null {
@@ -308,11 +319,6 @@ class ScoreJunction implements Junction {
       risk: riskOf(severity, fusion.probability),
     }
   }
-}
-
-/** Whether a signal that makes no verdict speaks of what one is about. */
-function isAbout(episode: Episode, signal: Signal): boolean {
-  return isOutside(signal.detector) ? episode.isMeantBy(signal) : episode.overlaps(signal)
 }
 
 interface Held {

@@ -22,10 +22,11 @@ export const flowTreesCard: DetectorCard = {
     },
   ],
   blind: [
-    'The model sees one flow at a time; scans, guessing and beacons are judged by other detectors.',
+    'The model sees one flow at a time: of scans, floods and forged addresses, which only many show, it says nothing.',
     'It was trained on known kinds of attack; a new kind may pass as benign.',
     'Addresses, ports and contents are not part of what it looks at.',
   ],
+  unfit: ['T1046', 'T1498', 'T1498.002', 'T1499', 'T1557.001', 'T1557.002'],
   lookedLike: 'traffic of {actor} like that of known attacks',
   tried: null,
   recommend: {
