@@ -11,6 +11,7 @@ const [ours, server] = ['10.20.4.17', '10.20.9.5']
 function around(changes: Partial<Neighbours> = {}): Neighbours {
   return {
     ...{ rolesOf: () => [], goodOf: () => ({ elsewhere: 0, there: 0 }), isVouched: () => false },
+    ...{ sentFrom: () => '' },
     ...{ hasProved: () => false, servedBy: () => 0, isHome: (one) => one.startsWith('10.') },
     ...{ usersOf: () => 0, usersOfDomain: () => 0 },
     ...changes,
@@ -38,12 +39,22 @@ const guess: Signal = { ...bruteForce, actor: stranger, peer: server, peers: [se
 test('without a handshake nobody is blocked, whatever the flags were; another handshake is proof', () => {
   const scan: Signal = { ...guess, technique: 'T1046', established: {} }
   const [why] = told(scan, block)
-  expect(why).toContain(`check-host ${server}: The sender completed no handshake`)
+  expect(why).toContain(`check-host ${server}: The sender was not seen to complete a handshake`)
   const neighbours = around({ hasProved: (_, how) => how === 'handshake' })
   expect(told(scan, { ...block, neighbours })[0]).toMatch(/^block-address/)
   const known = { ...neighbours, goodOf: () => ({ elsewhere: 9, there: 0 }) }
   expect(told(scan, { ...block, neighbours: known })[0]).toMatch(/^check-host/)
   expect(told({ ...scan, technique: 'T1498' }, { ...block, neighbours })[0]).toMatch(/^check-host/)
+})
+
+test('of forged packets of ours the hardware address is told, where all came from one', () => {
+  const scan: Signal = { ...guess, actor: ours, technique: 'T1046', established: {} }
+  const given = { action: 'isolate-host', target: ours } as const
+  expect(told(scan, given)[0]).toContain('Compare their hardware address with what the switch has')
+  const neighbours = around({ sentFrom: () => '02:00:00:00:15:42' })
+  expect(told(scan, { ...given, neighbours })[0]).toMatch(
+    /^find-sender.*They came in frames of 02:00:00:00:15:42: find whose that is/,
+  )
 })
 
 test('who guesses over UDP and was answered is who it says', () => {

@@ -176,9 +176,16 @@ function isTcp({ flows }: Signal): boolean {
 
 function insteadForForged({ signal, entity, neighbours }: Circumstances): RecommendedAction {
   const { actor, peer, peerCount } = signal
-  const noProof = isTcp(signal) ? 'completed no handshake' : 'was not seen to use an answer'
+  const noProof = isTcp(signal)
+    ? 'was not seen to complete a handshake'
+    : 'was not seen to use an answer'
   if (neighbours?.isHome(actor)) {
-    const why = `Nothing shows that the packets came from it: it ${noProof}. Compare their hardware address with what the switch has for it, and isolate the machine that sent them.`
+    const mac = neighbours.sentFrom(actor)
+    const find =
+      mac === ''
+        ? 'Compare their hardware address with what the switch has for it'
+        : `They came in frames of ${mac}: find whose that is (a router’s, if one stands between)`
+    const why = `Nothing shows that the packets came from it: it ${noProof}. ${find}, and isolate the machine that sent them.`
     return advised('find-sender', actor, why)
   }
   const forged = `The sender ${noProof} and may be forged: to block its address could shut out a stranger.`

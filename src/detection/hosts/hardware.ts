@@ -130,6 +130,12 @@ export class Hardware {
     return place !== undefined && !place.isDisputed && this.#owns.peek(place.mac) === host
   }
 
+  /** The hardware address that all connections in its name came from; '' where there was none, or several. */
+  sentFrom(host: number): string {
+    const mac = this.#senders.peek(host) ?? -1
+    return mac === -1 ? '' : macText(mac)
+  }
+
   /** Two machines open connections in its name. */
   hasSeveralSenders(host: number): boolean {
     return this.#senders.peek(host) === -1

@@ -37,6 +37,8 @@ export interface Neighbours {
   ): GoodTraffic
   /** Whatever claims to come from it came from its own hardware address. */
   isVouched(address: string): boolean
+  /** Hardware address of the frames in which all connections in its name came here; '': not known, or several. */
+  sentFrom(address: string): string
   /** It used an answer as only whom it reached does (TCP), or had one (UDP); and nobody else sent in its name. */
   hasProved(address: string, how: 'handshake' | 'answer'): boolean
   /** Hosts that had good conversations with this one, apart from those named. */
@@ -142,6 +144,10 @@ class RunningRoles implements Roles {
 
   isVouched(address: string): boolean {
     return this.#hardware.isVouched(this.#hosts.find(address))
+  }
+
+  sentFrom(address: string): string {
+    return this.#hardware.sentFrom(this.#hosts.find(address))
   }
 
   hasProved(address: string, how: Parameters<Neighbours['hasProved']>[1]): boolean {
