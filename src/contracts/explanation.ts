@@ -18,6 +18,8 @@ export interface Explanation {
   readonly blind: readonly string[]
   /** Empty where it was taken back. */
   readonly recommend: readonly RecommendedAction[]
+  /** What else of the same kind was told of the same host, a headline each; at most 5. */
+  readonly also: readonly string[]
   /** What the parties are to others, where that matters to whoever acts; at most 8. */
   readonly parties: readonly Party[]
   /** Names of the ATT&CK techniques, by id. */

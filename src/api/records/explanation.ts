@@ -137,6 +137,7 @@ export const explanationSchema = sameAs<Explanation>()(
       counterfactuals: listOf(counterfactual),
       blind: listOf(z.string()).describe('What could not be seen; never empty.'),
       recommend: listOf(recommendedAction),
+      also: listOf(z.string()).describe('What else of the same kind was told of the same host.'),
       parties: listOf(party),
       techniqueNames,
       facts,

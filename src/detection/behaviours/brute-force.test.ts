@@ -148,7 +148,9 @@ test('a password that is found after 200 refusals is told as a guess that worked
   expect(told(story).points).toBeGreaterThan(30)
   expect(told(story).outcome).toMatchObject({
     value: 'worked',
-    basis: expect.stringMatching(/^The server accepted a login after it had refused \{refused\}:/),
+    basis: expect.stringMatching(
+      /^\{entered\} accepted a login after \{refused\} had been refused:/,
+    ),
   })
 })
 

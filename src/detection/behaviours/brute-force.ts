@@ -151,8 +151,7 @@ export const bruteForce = defineBehaviour({
       protocols: ['tcp', 'udp'],
       kinds: ['progress', 'closed'],
       flow: (event) => {
-        // What a machine asks of itself is no guess from outside.
-        if (event.sourceHost === event.destinationHost || !isLoginOpened(event)) return
+        if (!isLoginOpened(event)) return
         if (event.kind === 'closed' || loginsOf(event) !== null)
           settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
@@ -387,7 +386,7 @@ function overText(state: Campaign, all: number): string {
 
 /** Where no answer can be read nothing is said of how they went. */
 function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): string {
-  if (refusedBefore > 0) return ', one was let in'
+  if (refusedBefore > 0) return ', then was let in'
   if (worked !== null) return '; one may have worked'
   if (others > 0) return ''
   if (tries.refused === triesIn(tries)) return ', all refused'

@@ -33,6 +33,8 @@ export interface Sessions {
   guessingUs: number
   /** The first session that got in, or looks like one that did. */
   worked: Session | null
+  /** Where that was, as text. */
+  entered: string
   /** The sizes of its messages show that it got in. */
   isLetIn: boolean
   /** Sessions of the same client that got in before one could be taken for a guess that worked. */
@@ -59,7 +61,15 @@ export function newSessions(): Sessions {
     earlier: 0,
     running: null,
   }
-  return { newest: [], longestMs: 0, largestBytes: 0, guessingUs, worked: null, ...answers }
+  return {
+    newest: [],
+    longestMs: 0,
+    largestBytes: 0,
+    guessingUs,
+    worked: null,
+    entered: '',
+    ...answers,
+  }
 }
 
 /** Counts what the server answered to a session's logins since it was last looked at; true where that is news. */
@@ -109,7 +119,10 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
     isAfter &&
     (accepted > 0 || refused + anonymous === 0)
   const isNews = isProof || (mayLook && isWorking(session, sessions.newest))
-  if (isNews || sessions.worked?.flow === event.flow) sessions.worked = session
+  if (isNews || sessions.worked?.flow === event.flow) {
+    sessions.worked = session
+    sessions.entered = event.destination
+  }
   if (event.kind !== 'closed' || event.goesOn) return isNews
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
@@ -141,6 +154,7 @@ export function noteLetIn(sessions: Sessions, event: Row): void {
   if (sessions.isLetIn && bytes <= (sessions.worked?.bytes ?? 0)) return
   sessions.isLetIn = true
   sessions.worked = { flow: event.flow, lengthMs, bytes }
+  sessions.entered = event.destination
 }
 
 function isWorking(session: Session, others: readonly Session[]): boolean {
@@ -182,6 +196,7 @@ export function loginOutcome(sessions: Sessions): {
     facts: {
       longest: duration(worked?.lengthMs ?? sessions.longestMs),
       largest: bytes(worked?.bytes ?? sessions.largestBytes),
+      ...(worked && { entered: sessions.entered }),
       ...(refusedBefore > 0 && { refused: numeral(refusedBefore) }),
     },
   }
@@ -193,9 +208,11 @@ const numeral = (value: number) => measure(value, 'count', numberText(value))
 const basisOf = {
   nothingEnded: 'No session has ended yet to tell if one got in.',
   accepted:
-    'The server accepted a login after it had refused {refused}: a session of {largest} in {longest}.',
-  letIn: 'A later session was let in and moved {largest} in {longest}: a guess may have worked.',
+    '{entered} accepted a login after {refused} had been refused: a session of {largest} in {longest}.',
+  letIn:
+    'A later session at {entered} was let in and moved {largest} in {longest}: a guess may have worked.',
   others: 'Other sessions of the same address got in, so that it cannot be told if a guess worked.',
-  looksWorked: 'A later session moved {largest} in {longest}: a guess may have worked.',
+  looksWorked:
+    'A later session with {entered} moved {largest} in {longest}: a guess may have worked.',
   noSign: 'No sign that a guess worked: longest session {longest}, largest {largest}.',
 } as const

@@ -13,7 +13,7 @@ import {
   networkTest,
 } from '../../kernel/index.ts'
 import type { Neighbours } from '../hosts/index.ts'
-import { insteadOf } from './instead.ts'
+import { advised, insteadOf } from './instead.ts'
 import { insteadOfNone } from './instead-of-none.ts'
 import type { Sentences } from './sentences.ts'
 
@@ -83,20 +83,32 @@ export function recommendationOf(
   }
   const isHardware = target === signal.actor && typeof signal.facts['mac'] === 'string'
   const circumstances = { signal, entity, neighbours }
+  const isGuesser = entity === signal.actor && signal.technique.startsWith('T1110')
+  const hasWorked = signal.outcome?.value === 'worked'
+  const account = hasWorked && isGuesser ? accountAt(signal) : []
   if (!isHardware && !isFitTarget(action, target))
-    return [...insteadOfNone({ ...watch, action, target }, circumstances), watch]
+    return [...insteadOfNone({ ...watch, action, target }, circumstances), ...account, watch]
   const harmless = (deed: RecommendedAction) => insteadOf(deed, circumstances) ?? [deed]
   const first = harmless({ action, target, ttlSeconds, reversible: true, why: say(recommend.why) })
-  if (signal.outcome?.value !== 'worked' || !isFitTarget('isolate-host', entity))
-    return [...first, watch]
-  const somebodyIn = 'Somebody may be in: it gives time to check who.'
-  const second = harmless({ ...watch, action: 'isolate-host', why: somebodyIn })
+  if (!hasWorked || !isFitTarget('isolate-host', entity)) return [...first, ...account, watch]
+  const why = isGuesser
+    ? 'One of its guesses may have worked: it gives time to see who or what makes them.'
+    : 'Somebody may be in: it gives time to check who.'
+  const second = harmless({ ...watch, action: 'isolate-host', why })
   const isNew = ({ action, target }: RecommendedAction) =>
     !first.some(
       (one) => one.target === target && (one.action === action || one.action === 'check-host'),
     )
   // Whoever uses the server would be cut off with it.
-  return [...first, ...second.filter(isNew)]
+  return [...first, ...account, ...second.filter(isNew)]
+}
+
+/** To shut out the guesser leaves the password that it found in force. */
+function accountAt({ actor, peer, facts }: Signal): RecommendedAction[] {
+  const entered = typeof facts['entered'] === 'string' ? facts['entered'] : peer
+  if (!isHostAddress(entered)) return []
+  const why = `Reset the password of the account that may have been let in, end the session from ${actor}, and look in the logs at what came from that address.`
+  return [advised('check-host', entered, why)]
 }
 
 const isLoopback = networkTest(['127.0.0.0/8', '::1/128'])

@@ -110,12 +110,14 @@ export interface Section {
 
 /** Those that have something to say. Text from the network is in the lines as it came. */
 export function sectionsOf({ explanation, status }: Alert): readonly Section[] {
-  const { recommend, innocent, counterfactuals, blind } = explanation
+  // Alerts that were stored before have none.
+  const { recommend, innocent, counterfactuals, blind, also = [] } = explanation
   const changes = counterfactuals.map(({ text }) => text)
   if (changes.length === 0 && status !== 'withdrawn') changes.push(noChangeOfMind)
   const [up, down] = reasonLines(explanation.evidence)
   const sections = [
     { title: 'Do this', lines: recommend.map(actionText), isNumbered: false },
+    { title: 'Also seen', lines: also, isNumbered: false },
     { title: 'Who they are', lines: partyLines(explanation), isNumbered: false },
     { title: 'Why we flagged this', lines: up, isNumbered: true },
     { title: 'What speaks against it', lines: down, isNumbered: false },

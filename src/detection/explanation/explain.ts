@@ -26,8 +26,11 @@ import { partiesOf } from './parties.ts'
 import { evidenceLines, type Reason, reasonsOf } from './reasons.ts'
 import { proseFacts, sentencesOf } from './sentences.ts'
 import { noOutcome, takenBackOf } from './taken-back.ts'
-import { techniquesOf } from './verdict-parts.ts'
+import { countingOf, techniquesOf } from './verdict-parts.ts'
 import { waterfallOf } from './waterfall.ts'
+
+/** Lines of what else was told. */
+const alsoMax = 4
 
 export interface ExplainerOptions {
   readonly cards: readonly DetectorCard[]
@@ -95,6 +98,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     counterfactuals: back ? [] : changesOfMind(verdict, reasons, knowledge.rescore),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
     recommend: back ? [] : recommendationOf(leader, verdict, context.neighbours),
+    also: back ? [] : alsoOf(verdict, knowledge),
     parties: partiesOf(verdict, context.neighbours),
     techniqueNames: techniqueNamesOf(verdict, knowledge.names),
     facts: {
@@ -117,6 +121,26 @@ function speakersOf(verdict: Verdict, reasons: readonly Reason[], { cardOf }: Kn
   const others = new Set(reasons.map((reason) => reason.signal))
   others.delete(verdict.lead)
   return [speakerOf(verdict.lead), ...[...others].map(speakerOf)]
+}
+
+/** A second attack of the same kind stands beside the first, with how it ended. */
+function alsoOf(verdict: Verdict, { cardOf }: Knowledge): string[] {
+  const { lead, technique, entity } = verdict
+  const others = countingOf(verdict).filter(
+    (signal) =>
+      signal !== lead &&
+      signal.technique === technique &&
+      verdict.arithmetic.prior + signal.points >= 0 &&
+      !lead.restsOn.includes(signal.key),
+  )
+  const lines = others.map((signal) => {
+    const { headline, subject } = cardOf(signal.detector)
+    const { say, facts } = sentencesOf(signal, entity, subject)
+    return `${fitHeadline(say(headline), facts)}.`
+  })
+  const shown = [...new Set(lines)].slice(0, alsoMax)
+  const left = new Set(lines).size - shown.length
+  return left > 0 ? [...shown, `And ${countText(left)} more.`] : shown
 }
 
 /** What the sentences are filled with: the lead's facts by name, the others' behind their detector's name. */

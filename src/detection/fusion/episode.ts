@@ -1,4 +1,10 @@
-import { cardNameOf, isOutside, type Signal, type Verdict } from '../../contracts/index.ts'
+import {
+  cardNameOf,
+  isOutside,
+  type Points,
+  type Signal,
+  type Verdict,
+} from '../../contracts/index.ts'
 import { counterparties } from './entity.ts'
 import { type Fusion, stronger } from './fuse.ts'
 
@@ -9,6 +15,7 @@ export class Episode {
   readonly #signals = new Map<string, Signal>()
   readonly #signalsMax: number
   readonly #quietUs: number
+  readonly #aloneMin: Points
   readonly #isSequence: (detector: string) => boolean
   received = 0
   firstUs = Number.POSITIVE_INFINITY
@@ -25,12 +32,15 @@ export class Episode {
     readonly signalsMax: number
     /** It is held so long after its newest signal at least. */
     readonly quietUs: number
+    /** So many points make one signal an alert without others. */
+    readonly aloneMin: Points
     readonly isSequence: (detector: string) => boolean
   }) {
     this.entity = options.entity
     this.technique = options.technique
     this.#signalsMax = options.signalsMax
     this.#quietUs = options.quietUs
+    this.#aloneMin = options.aloneMin
     this.#isSequence = options.isSequence
   }
 
@@ -80,12 +90,19 @@ export class Episode {
     return [...this.#signals.values()].sort(stronger)
   }
 
-  /** A sequence that holds, for it tells the whole story in order; else the strongest that speaks of this technique. */
+  /**
+   * A sequence that holds, for it tells the whole story in order; else one that worked, which no other that failed may
+   * hide; else the strongest that speaks of this technique.
+   */
   lead(signals: readonly Signal[] = this.signals()): Signal {
     const speaking = signals.filter(
       (signal) => signal.technique === this.technique && isSpeaking(signal),
     )
-    return speaking.find((s) => s.points > 0 && this.#isSequence(s.detector)) ?? speaking[0]!
+    return (
+      speaking.find((s) => s.points > 0 && this.#isSequence(s.detector)) ??
+      speaking.find((s) => s.points >= this.#aloneMin && s.outcome?.value === 'worked') ??
+      speaking[0]!
+    )
   }
 
   #keep(signal: Signal): number {

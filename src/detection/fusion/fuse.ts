@@ -170,20 +170,26 @@ function sumOf({ signals, prior }: Scene, discounts: readonly number[]): Points 
 }
 
 /**
- * Indices of each detector's strongest signal, strongest first. Where trials bound several alike, the one that says most is
- * meant, as for the lead; then the order of names breaks ties, so input order never matters.
+ * Indices of each detector's strongest signal, strongest first. Where trials bound several alike, one that worked is meant,
+ * then the one that says most, as for the lead; then the order of names breaks ties, so input order never matters.
  * All from outside are as one: whether two of them are two opinions or one rule in two programs, nobody here can tell.
  */
 function strongestOfEach(signals: readonly Signal[], given: readonly Signal[]): number[] {
   const byBound = (a: number, b: number) => signals[b]!.points - signals[a]!.points
   const order = signals
     .map((_, i) => i)
-    .sort((a, b) => byBound(a, b) || stronger(given[a]!, given[b]!))
+    .sort(
+      (a, b) => byBound(a, b) || byOutcome(given[a]!, given[b]!) || stronger(given[a]!, given[b]!),
+    )
   const seen = new Set<string>()
   return order.filter((i) => {
     const source = cardNameOf(signals[i]!.detector)
     return !seen.has(source) && seen.add(source)
   })
+}
+
+function byOutcome(a: Signal, b: Signal): number {
+  return Number(b.outcome?.value === 'worked') - Number(a.outcome?.value === 'worked')
 }
 
 /** Sorts by points, most first; then by detector and key. */

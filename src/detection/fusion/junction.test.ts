@@ -75,6 +75,16 @@ describe('one verdict for each entity and technique', () => {
     expect(verdict?.arithmetic.parts.map((part) => part.counted)).toEqual([38, 0, 0])
   })
 
+  test('one that worked leads, though one that failed says more; one that is no alert alone does not', () => {
+    const outcome = { value: 'worked', basis: '' } as const
+    const failed = signal('brute', 38, { actor: '192.0.2.1', key: 'failed' })
+    const worked = signal('brute', 33, { actor: '192.0.2.2', key: 'worked', outcome })
+    const [verdict] = junction().fuse([failed, worked])
+    expect(verdict).toMatchObject({ lead: { key: 'worked' }, severity: 'high' })
+    const [weak] = junction().fuse([failed, { ...worked, points: 29 }])
+    expect(weak).toMatchObject({ lead: { key: 'failed' }, severity: 'medium' })
+  })
+
   test('an episode keeps its entity as it grows from one victim to many', () => {
     const at = junction()
     const sweep = (peers: string[]) => at.fuse([signal('scan', 30, { actor: '192.0.2.1', peers })])

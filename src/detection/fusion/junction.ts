@@ -8,7 +8,7 @@ import {
   type StrategyName,
   type Verdict,
 } from '../../contracts/index.ts'
-import { assert, BoundedMap, isHostAddress } from '../../kernel/index.ts'
+import { assert, BoundedMap, isHostAddress, pointsOfProbability } from '../../kernel/index.ts'
 import { entityOf } from './entity.ts'
 import { Episode } from './episode.ts'
 import { fusedProbability, fuseSignals } from './fuse.ts'
@@ -216,7 +216,8 @@ class ScoreJunction implements Junction {
     const isSequence = (detector: string) => this.#fusion.kinds.get(detector) === 'sequence'
     const signalsMax = this.#limits.signalsPerVerdictMax
     const quietUs = this.#limits.quietMs * 1000
-    return new Episode({ entity, technique, signalsMax, quietUs, isSequence })
+    const aloneMin = -pointsOfProbability(1 / this.#fusion.priorOneIn)
+    return new Episode({ entity, technique, signalsMax, quietUs, aloneMin, isSequence })
   }
 
   #expect({ holdsUntilUs }: Held): void {

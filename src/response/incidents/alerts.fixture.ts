@@ -143,7 +143,7 @@ export function alertOf(given: Given): Alert {
         `What ${kind} hides.`,
         'What is normal for this host: it had been watched for 9 min by then.',
       ],
-      parties: [],
+      ...{ also: [], parties: [] },
       recommend: [
         {
           ...{ action: 'watch', target: entity, ttlSeconds: 3600, reversible: true },

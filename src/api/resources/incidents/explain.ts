@@ -13,6 +13,7 @@ const evidenceMax = 7
 /** The strongest alerts, whose evidence is looked through. */
 const alertsRead = 12
 const partiesMax = 8
+const alsoMax = 5
 
 export const explainIncident = route({
   ...{ id: 'explainIncident', method: 'GET', path: '/incidents/{id}/explanation', needs: 'read' },
@@ -59,8 +60,14 @@ async function explanationOf(
   const strongest = await strongestOf(db, incident)
   const evidence = evidenceOf(strongest, incident)
   const parties = partiesOf(strongest)
+  const also = [...new Set(strongest.flatMap(({ explanation }) => explanation.also ?? []))].slice(
+    0,
+    alsoMax,
+  )
   const { summary, outcomeBasis, recommend, innocent, counterfactuals, blind } = words
-  const understood = { ...glance, summary, outcomeBasis, recommend, parties, evidence, innocent }
+  const understood = {
+    ...{ ...glance, summary, outcomeBasis, recommend, also, parties, evidence, innocent },
+  }
   const more = { ...understood, counterfactuals, blind }
   if (layer === 2) return more
   const { waterfall, techniqueNames, facts } = words

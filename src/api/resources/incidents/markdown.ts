@@ -19,6 +19,7 @@ export function markdownOf(told: ExplanationBody, incident: Incident): string {
   ]
   if (told.summary !== undefined) lines.push('', safe(told.summary))
   section(lines, 'Do this', told.recommend?.map(actionText))
+  section(lines, 'Also seen', told.also)
   section(lines, 'Who they are', partyLines({ parties: told.parties ?? [] }))
   section(lines, 'Why we flagged this', linesOf(told.evidence, 'up'))
   section(lines, 'What speaks against it', linesOf(told.evidence, 'down'))

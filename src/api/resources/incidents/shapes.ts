@@ -63,6 +63,9 @@ export const explanation = z
     summary: words.summary.exactOptional(),
     outcomeBasis: words.outcomeBasis.exactOptional(),
     recommend: words.recommend.exactOptional(),
+    also: listOf(z.string())
+      .exactOptional()
+      .describe('What else of the same kind was told of the same hosts.'),
     parties: listOf(party).exactOptional().describe('What those named are to others.'),
     evidence: listOf(evidence).exactOptional().describe('At most 7, those with most points.'),
     innocent: words.innocent.exactOptional(),

@@ -90,6 +90,33 @@ test('what was told of a living episode never lapses, though nothing new is to b
   expect(emitted.length).toBeLessThan(30)
 })
 
+test('how a burst ended is told a second after it, and what worked at once', () => {
+  const emitted: SignalDraft[] = []
+  let value: 'no_sign' | 'worked' = 'no_sign'
+  const table = episodes([], {
+    ...{ quietS: 600, emit: (signal) => emitted.push(signal) },
+    tell: () => ({ ...worth(20), outcome: { value, basis: '' }, facts: { steps: `${one.steps}` } }),
+  })
+  const obtain = (second: number) =>
+    table.obtain(keyOf(1), second * secondUs, () => ({ name: 'one' }))
+  const one = obtain(0)
+  const step = (second: number) => table.step(obtain(second), second * secondUs)
+  for (let i = 0; i < 46; i++) step(i / 100)
+  table.advance(secondUs)
+  const before = emitted.length
+  table.advance(2 * secondUs)
+  expect(emitted.length).toBe(before + 1)
+  expect(emitted.at(-1)!.facts).toEqual({ steps: '46' })
+  value = 'worked'
+  step(10)
+  expect(emitted.at(-1)!.outcome!.value).toBe('worked')
+  step(10.5)
+  table.advance(12 * secondUs)
+  expect(emitted.at(-1)!.facts).toEqual({ steps: '47' })
+  table.advance(41 * secondUs)
+  expect(emitted.at(-1)!.facts).toEqual({ steps: '48' })
+})
+
 test('at the end of time all end, and time may begin again earlier', () => {
   const learnt: string[] = []
   const table = episodes(learnt)

@@ -31,10 +31,15 @@ export interface Episode<State> {
   steps: number
   nextStep: number
   reviewedUs: number
+  /** Weighed after a burst had ended. */
+  settledSteps: number
+  /** Has gone on since it was told, and waits for its next telling. */
+  isWaiting: boolean
   /** What was last told; NaN before. */
   toldPoints: number
   toldUs: number
   toldSteps: number
+  toldOutcome: Outcome['value'] | null
   /** Newest points, and the most there were. */
   points: number
   peakPoints: number
@@ -84,6 +89,8 @@ export class Episodes<State> {
   readonly #quietUs: number
   readonly #reviewUs: number
   #nextSweepUs = Number.NEGATIVE_INFINITY
+  /** Told, and gone on since. */
+  #waiting: Episode<State>[] = []
 
   constructor(options: EpisodeOptions<State>) {
     this.#options = options
@@ -122,12 +129,17 @@ export class Episodes<State> {
   /** Counts a step; weighs the episode when it has grown by an eighth, or has waited for its review. */
   step(episode: Episode<State>, timeUs: number): void {
     episode.steps++
-    if (episode.steps < episode.nextStep && timeUs - episode.reviewedUs < this.#reviewUs) return
-    this.#review(episode, timeUs)
+    if (episode.steps >= episode.nextStep || timeUs - episode.reviewedUs >= this.#reviewUs)
+      this.#review(episode, timeUs)
+    if (episode.isWaiting || !isTold(episode) || episode.toldSteps === episode.steps) return
+    if (this.#waiting.length >= this.#options.episodesMax) return
+    episode.isWaiting = true
+    this.#waiting.push(episode)
   }
 
   /** Ends what has been quiet; at Infinity tells everything that changed. */
   advance(timeUs: number): void {
+    if (this.#waiting.length > 0 && Number.isFinite(timeUs)) this.#retell(timeUs)
     const isSweep = timeUs >= this.#nextSweepUs
     for (const episode of this.#episodes.values()) {
       if (timeUs - episode.lastUs > this.#lifeOf(episode)) {
@@ -141,6 +153,20 @@ export class Episodes<State> {
     if (!isSweep) return
     const isLast = timeUs === Number.POSITIVE_INFINITY
     this.#nextSweepUs = isLast ? Number.NEGATIVE_INFINITY : timeUs + this.#quietUs / sweepsPerQuiet
+  }
+
+  /** The end of a burst is told as soon as it is one, and nothing that changed later than `retellUs` after the last telling. */
+  #retell(timeUs: number): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const episode of waiting) {
+      if (this.#episodes.peek(episode.key) !== episode) continue
+      const isNew = episode.settledSteps !== episode.steps
+      const isDue = isNew && timeUs - episode.lastUs >= this.#reviewUs
+      if (isDue || timeUs - episode.toldUs >= retellUs) this.#review(episode, timeUs, true)
+      episode.isWaiting = episode.toldSteps !== episode.steps
+      if (episode.isWaiting) this.#waiting.push(episode)
+    }
   }
 
   /** It has gone on since it was told, and what was told holds for half of its quiet time at most. */
@@ -172,7 +198,8 @@ export class Episodes<State> {
     return `${card.name} ${name(state)} ${firstUs}`
   }
 
-  #review(episode: Episode<State>, timeUs: number): void {
+  #review(episode: Episode<State>, timeUs: number, isSettled = false): void {
+    if (isSettled) episode.settledSteps = episode.steps
     episode.nextStep = episode.steps + Math.max(1, episode.steps >> 3)
     episode.reviewedUs = Number.isFinite(timeUs) ? timeUs : episode.lastUs
     const telling = this.#options.tell(episode)
@@ -181,20 +208,22 @@ export class Episodes<State> {
     for (const evidence of telling.evidence) points += evidence.points
     episode.points = points
     episode.peakPoints = Math.max(episode.peakPoints, points)
-    if (this.#isWorthTelling(episode, points, timeUs)) this.#emit(episode, telling)
+    const hasGrown = isSettled && episode.steps - episode.toldSteps >= episode.toldSteps / 8
+    if (hasGrown || this.#isWorthTelling(episode, telling, timeUs)) this.#emit(episode, telling)
   }
 
-  #isWorthTelling(episode: Episode<State>, points: number, timeUs: number): boolean {
+  #isWorthTelling(episode: Episode<State>, { outcome }: Telling, timeUs: number): boolean {
+    const { points, toldPoints, toldUs, toldOutcome } = episode
     if (!isTold(episode)) return points >= this.#options.setting.tunables.emitAtPoints
-    return (
-      Math.abs(points - episode.toldPoints) >= growthPoints || timeUs - episode.toldUs >= retellUs
-    )
+    if ((outcome?.value === 'worked') !== (toldOutcome === 'worked')) return true
+    return Math.abs(points - toldPoints) >= growthPoints || timeUs - toldUs >= retellUs
   }
 
   #emit(episode: Episode<State>, telling: Telling): void {
     episode.toldPoints = episode.points
     episode.toldUs = episode.lastUs
     episode.toldSteps = episode.steps
+    episode.toldOutcome = telling.outcome?.value ?? null
     const { card, setting } = this.#options
     const { firstUs, lastUs } = telling.between ?? episode
     setting.emit({
@@ -248,6 +277,7 @@ function newEpisode<State>(key: NumberKey, timeUs: number, state: State): Episod
     steps: 0,
     nextStep: 1,
     reviewedUs: timeUs,
+    ...{ settledSteps: 0, isWaiting: false, toldOutcome: null },
     toldPoints: Number.NaN,
     toldUs: 0,
     toldSteps: 0,
