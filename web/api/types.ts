@@ -767,6 +767,8 @@ export type IncidentWhy = {
   readonly summary?: string
   readonly outcomeBasis?: string
   readonly recommend?: readonly RecommendedAction[]
+  /** What else of the same kind was told of the same hosts. */
+  readonly also?: readonly string[]
   /** What those named are to others. */
   readonly parties?: readonly Party[]
   /** At most 7, those with most points. */
@@ -1021,6 +1023,8 @@ export type Explanation = {
   /** What could not be seen; never empty. */
   readonly blind: readonly string[]
   readonly recommend: readonly RecommendedAction[]
+  /** What else of the same kind was told of the same host. */
+  readonly also: readonly string[]
   readonly parties: readonly Party[]
   /** Names of the techniques. */
   readonly techniqueNames: { readonly [name: string]: string }

@@ -116,6 +116,11 @@ function AlertWhy({ incident, alert, above }: WhyProps) {
         {dataText(explanation.summary)} By itself {sureText(confidence)} sure:{' '}
         {aboutDeed(explanation.confidence.word)}. {dataText(explanation.confidence.triedText ?? '')}
       </p>
+      {explanation.also?.map((line) => (
+        <p className="bit note" key={line}>
+          Also: {dataText(line)}
+        </p>
+      ))}
       {numbers.length > 0 && <p className="bit note">{aboveText(numbers)}</p>}
       <EvidenceLines incident={incident} lines={rest} level={4} />
       <div className="bit block">

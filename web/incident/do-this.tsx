@@ -33,6 +33,11 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
         {children}
       </div>
       {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
+      {told.also?.map((line) => (
+        <p className="note" key={line}>
+          Also: {dataText(line)}
+        </p>
+      ))}
       {!isShort &&
         told.parties?.map(({ address, role, basis }) => (
           <p className="note" key={`${address} ${role}`}>
