@@ -295,6 +295,7 @@ class Table implements FlowTable {
     addPacket(this.#columns, step)
     if (isTcp) this.#addTcp()
     else noteDatagram(this.#columns, step)
+    if (step.protocol === Protocol.udp) this.#originators.noteDatagram(step)
     const n = this.#columns.numbers
     const at = step.number
     // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.

@@ -24,8 +24,11 @@ export class Originators {
     const bits = slot * wordStride + Word.bits
     const isUdp = step.protocol === Protocol.udp
     const silent = isUdp || isMidStream(step) ? this.#silent.take(key.words) : null
-    const isFlipped =
-      silent === null ? this.#firstPackets.isAnswer(step) : silent.isSwapped !== step.isSwapped
+    const isToldToAsker = silent === null && this.#firstPackets.isGroupAnswer(step)
+    const isAnswer = isToldToAsker || (silent === null && this.#firstPackets.isAnswer(step))
+    const isFlipped = silent === null ? isAnswer : silent.isSwapped !== step.isSwapped
+    // The question went to a group: it is no packet of this flow, but it was seen.
+    if (isToldToAsker) words[bits]! |= Bit.wasAnswered
     if (step.isSwapped !== isFlipped) words[bits]! |= Bit.isSwapped
     if (isFlipped) noteFlip(this.#columns, slot)
     // A datagram that comes so late may begin something new. Without a SYN, TCP goes on with what there was.
@@ -47,6 +50,11 @@ export class Originators {
   /** The packet's sender accepts a connection: a SYN-ACK. */
   noteAccepted(step: Step): void {
     this.#firstPackets.noteAccepted(step)
+  }
+
+  /** The packet is a datagram. */
+  noteDatagram(step: Step): void {
+    this.#firstPackets.noteDatagram(step)
   }
 
   /** The flow fell silent or was given up, and may still live: it is remembered if a connection showed. */
