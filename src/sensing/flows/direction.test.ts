@@ -91,6 +91,19 @@ describe('heard from the middle, UDP', () => {
     expect(openerOf(packet)).toBe(opener)
   })
 
+  test('of two that ask each other from one port, the one that asks now is the client', () => {
+    const [one, other] = ['10.0.0.1 137', '10.0.0.2 137'] as const
+    const message = (isAnswer: boolean) => bytes(0, 1, isAnswer ? 0x84 : 0)
+    const flows = closed(
+      observe([
+        udp(one, other, message(false)),
+        { ...udp(other, one, message(true)), at: 0.1 },
+        { ...udp(one, other, message(true)), at: 300 },
+      ]),
+    )
+    expect(flows.map(({ source }) => source.address)).toEqual(['10.0.0.1', '10.0.0.2'])
+  })
+
   test('who asked before is the client still, after a silence', () => {
     const phone = '10.0.0.1 6000'
     const flows = closed(

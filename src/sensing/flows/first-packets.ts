@@ -71,6 +71,11 @@ function isUdpAnswer(step: Step): boolean {
   return saysItAnswers(step) ?? isUdpServerOf(step.sourcePort, step.destinationPort)
 }
 
+/** The datagram itself says whether it asks or answers. */
+export function saysWhich(step: Step): boolean {
+  return saysItAnswers(step) !== null
+}
+
 /** Null: it does not say. */
 function saysItAnswers(step: Step): boolean | null {
   const { packets, row, captured, sourcePort: port } = step
@@ -94,7 +99,7 @@ function isNtpAnswer(bytes: Uint8Array, at: number): boolean {
 }
 
 /** To a group, or by its frame to all on the wire: that of a network's own broadcast address is not seen otherwise. */
-function isToGroup({ packets, row }: Step): boolean {
+export function isToGroup({ packets, row }: Step): boolean {
   if (isForGroup(packets.destinations, row * 4)) return true
   const start = packets.linkStarts[row]!
   return start !== 0 && (packets.bytes[start - 1]! & 1) !== 0

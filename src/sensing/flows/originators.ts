@@ -1,6 +1,6 @@
 import { Protocol } from '../../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
-import { FirstPackets, isMidStream } from './first-packets.ts'
+import { FirstPackets, isMidStream, saysWhich } from './first-packets.ts'
 import type { FlowKey } from './flow-key.ts'
 import { isAnswered } from './flow-lists.ts'
 import { noteFlip } from './history.ts'
@@ -24,9 +24,12 @@ export class Originators {
     const bits = slot * wordStride + Word.bits
     const isUdp = step.protocol === Protocol.udp
     const silent = isUdp || isMidStream(step) ? this.#silent.take(key.words) : null
-    const isToldToAsker = silent === null && this.#firstPackets.isGroupAnswer(step)
-    const isAnswer = isToldToAsker || (silent === null && this.#firstPackets.isAnswer(step))
-    const isFlipped = silent === null ? isAnswer : silent.isSwapped !== step.isSwapped
+    const isToldToAsker = this.#firstPackets.isGroupAnswer(step)
+    // Of two that ask each other from one port (NetBIOS) each message says which it is, whoever asked first.
+    const isMemory = silent !== null && !isToldToAsker && !(isUdp && saysWhich(step))
+    const isFlipped = isMemory
+      ? silent.isSwapped !== step.isSwapped
+      : isToldToAsker || this.#firstPackets.isAnswer(step)
     // The question went to a group: it is no packet of this flow, but it was seen.
     if (isToldToAsker) words[bits]! |= Bit.wasAnswered
     if (step.isSwapped !== isFlipped) words[bits]! |= Bit.isSwapped
