@@ -56,7 +56,7 @@ export interface ObservationBatch {
   /** 1 where detection reads that record; 0: it is only kept or looked at. */
   readonly isRecordNeeded: Uint8Array
 
-  // DNS messages and echoes: see `DnsMessage` and `EchoMessage`.
+  // DNS messages and echoes: see `DnsMessage` and `EchoMessage`. `destinationPorts` has the answering side's port.
   /** Of a question or request 0, of its answer 1. */
   readonly isAnswer: Uint8Array
   readonly bytes: Uint32Array
@@ -74,7 +74,7 @@ export interface ObservationBatch {
   readonly senderMacs: Float64Array
   readonly targetMacs: Float64Array
 
-  // Names of hosts: see `NameMessage`. Name and hardware address stand in `namePlaces` and `senderMacs`; 0: not said.
+  // Names of hosts: see `NameMessage` and `NamingMessage`. Name and hardware address stand in `namePlaces` and `senderMacs`; 0: not said.
   /** Places in `nameClaims` and `nameSources`. */
   readonly claims: Uint8Array
   readonly nameSources: Uint8Array
@@ -94,6 +94,7 @@ export const ObservationKind = {
   arp: 5,
   echo: 6,
   name: 7,
+  naming: 8,
 } as const satisfies Readonly<Record<Observation['kind'], number>>
 export const observationKinds = Object.keys(ObservationKind) as readonly Observation['kind'][]
 

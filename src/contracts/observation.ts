@@ -6,7 +6,13 @@ import type { NameClaim } from './name-claim.ts'
  * Everything that leaves the flow table, in event time order: what a sensor tells of its traffic, and all that
  * detection knows of it. Behaviours watch these; features and models take the flows among them.
  */
-export type Observation = FlowEvent | DnsMessage | ArpMessage | EchoMessage | NameMessage
+export type Observation =
+  | FlowEvent
+  | DnsMessage
+  | ArpMessage
+  | EchoMessage
+  | NameMessage
+  | NamingMessage
 
 /**
  * A step in the life of a flow, told in full: no listener need remember what an earlier event said, or infer from
@@ -141,5 +147,23 @@ export interface NameMessage {
   /** As it was written, without the final dot, at most 255 characters, control characters shown; '' where none was said. */
   readonly name: string
   /** Of the host, or of the DHCP client that the claim was told to; '' where it was not said. */
+  readonly mac: string
+}
+
+/** What was put to all on the network, who has a name (LLMNR, mDNS, NetBIOS), or an answer, or a name told unasked. */
+export interface NamingMessage {
+  readonly kind: 'naming'
+  readonly timeUs: number
+  readonly flow: number
+  /** Who asks or answers. */
+  readonly teller: string
+  /** What it asks; the address that is told. */
+  readonly address: string
+  readonly isReply: boolean
+  /** First label, lower case. */
+  readonly name: string
+  /** 137, 5353 or 5355: of whichever of them. */
+  readonly destinationPort: number
+  /** Hardware address of the sender's frame; '' where it has none. */
   readonly mac: string
 }

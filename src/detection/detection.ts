@@ -146,6 +146,10 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       pass(moment, slots.begin(timeUs))
     }
     row.show(batch, at)
+    if (batch.kinds[at] === ObservationKind.naming) {
+      stages.watcher.watch(row)
+      continue
+    }
     const vector = stages.extractor.extract(row)
     if (vector !== null) {
       unscored.vectors.push(vector)

@@ -6,6 +6,7 @@ import type {
   FlowEvent,
   FlowSummary,
   NameMessage,
+  NamingMessage,
   Observation,
   ObservationBatch,
 } from '../contracts/index.ts'
@@ -54,6 +55,7 @@ export class ObservationReader {
     if (kind === 'arp') return arpOf(cursor)
     if (kind === 'echo') return echoOf(cursor)
     if (kind === 'name') return nameOf(cursor)
+    if (kind === 'naming') return namingOf(cursor)
     return eventOf(cursor, kind)
   }
 }
@@ -143,6 +145,20 @@ function nameOf(row: ObservationCursor): NameMessage {
     claim: row.claim,
     nameSource: row.nameSource,
     name: row.name,
+    mac: row.mac,
+  }
+}
+
+function namingOf(row: ObservationCursor): NamingMessage {
+  return {
+    kind: 'naming',
+    timeUs: row.timeUs,
+    flow: row.flow,
+    teller: row.teller,
+    address: row.address,
+    isReply: row.isReply,
+    name: row.name,
+    destinationPort: row.destinationPort,
     mac: row.mac,
   }
 }

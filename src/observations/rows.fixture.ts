@@ -65,6 +65,13 @@ function write(batch: ObservationBatch, row: number, observation: Observation): 
       batch.namePlaces[row] = batch.names.push(observation.name) - 1
       batch.senderMacs[row] = observation.mac === '' ? 0 : macNumber(observation.mac)
       return
+    case 'naming':
+      writeEnds(batch, row, [observation.teller, observation.address])
+      batch.isAnswer[row] = observation.isReply ? 1 : 0
+      batch.namePlaces[row] = batch.names.push(observation.name) - 1
+      batch.destinationPorts[row] = observation.destinationPort
+      batch.senderMacs[row] = observation.mac === '' ? 0 : macNumber(observation.mac)
+      return
     default:
       writeEnds(batch, row, [observation.source, observation.destination])
       writeEvent(batch, row, observation)

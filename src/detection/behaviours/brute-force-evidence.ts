@@ -3,6 +3,7 @@ import type { Evidence } from '../../contracts/index.ts'
 import { byClockReason, evenReason, evenRefusedReason, unevennessOf } from './brute-force-pauses.ts'
 import { comparedSizes, type Size } from './exchange-sizes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { luredReason } from './kit/lures.ts'
 
 /** What an episode of guesses has come to. */
 export interface Tries {
@@ -36,6 +37,8 @@ export interface Tries {
   /** Median time to an answer, milliseconds. */
   readonly answerMs: number
   readonly sizes: readonly Size[]
+  /** Where it tried most, it was led to by a forged answer. */
+  readonly isLured: boolean
   /** What is usual; NaN where nobody knows. */
   readonly usual: number
 }
@@ -100,6 +103,7 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
       curve: scaled(attemptsReason.curve, attemptsNotable),
     },
     { ...refusedReason, observed: share(refused / all) },
+    { ...luredReason, observed: measure(tries.isLured ? 1 : 0, 'yes or no', 'yes') },
     {
       ...(tries.isDesktop ? noDesktopReason : notLetInReason),
       observed: share(notLetIn / all),

@@ -2,7 +2,17 @@ import { BoundedMap } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
-import { count, countAtLeast, duration, listText, scaled, share, weigh } from './kit/evidence.ts'
+import {
+  count,
+  countAtLeast,
+  duration,
+  listText,
+  measure,
+  scaled,
+  share,
+  weigh,
+} from './kit/evidence.ts'
+import { Lures, luredReason } from './kit/lures.ts'
 import {
   applicationName,
   isLoginApplication,
@@ -81,20 +91,22 @@ export const bruteForceFromMany = defineBehaviour({
   tunables,
   start: (setting) => {
     const { sourcesNotable } = setting.tunables
+    const lures = new Lures()
     const doors = new Episodes<Door>({
       card,
       setting,
       episodesMax: doorsMax,
       name: ({ destination, protocol, port }) => `${destination} ${protocol}:${port}`,
-      tell: ({ state }) => telling(state, sourcesNotable),
+      tell: ({ state }) => telling(state, sourcesNotable, lures.has(state.destination)),
     })
     return {
       isPerSource: true,
       protocols: ['tcp', 'udp'],
       kinds: ['closed'],
       flow: (event) => settle(doors, event, setting.hosts),
+      hear: (signal) => lures.hear(signal),
       advance: (timeUs) => doors.advance(timeUs),
-      shed: () => doors.shed,
+      shed: () => doors.shed + lures.shed,
     }
   },
 })
@@ -148,7 +160,7 @@ function newDoor(event: Row, name: string): Door {
   }
 }
 
-function telling(state: Door, sourcesNotable: number) {
+function telling(state: Door, sourcesNotable: number, isLure: boolean) {
   let addresses = 0
   let tries = 0
   let most = ''
@@ -168,6 +180,7 @@ function telling(state: Door, sourcesNotable: number) {
     refusedOf(tries / (tries + state.letIn)),
     { ...triesReason, observed: count(tries, 'login') },
     sameOf(state.marks),
+    { ...luredReason, observed: measure(isLure ? 1 : 0, 'yes or no', 'yes') },
   ])
   const others = `${count(state.letIn, 'other login').text} ${state.letIn === 1 ? 'was' : 'were'}`
   const ending = state.letIn === 0 ? 'none was let in' : `none of them was let in, ${others}`

@@ -9,6 +9,7 @@ import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow } from './kit/episodes.ts'
 import { bytes, count, countAtLeast, duration, listText } from './kit/evidence.ts'
 import { History, type Normal } from './kit/history.ts'
+import { Lures } from './kit/lures.ts'
 import { MostTouched } from './kit/most-touched.ts'
 import {
   applicationName,
@@ -138,12 +139,14 @@ export const bruteForce = defineBehaviour({
     const { attemptsNotable } = setting.tunables
     const usual = new History()
     const entered = new KeyMap<number>(enteredMax)
+    const lures = new Lures()
     const campaigns = new Episodes<Campaign>({
       card,
       setting,
       episodesMax: campaignsMax,
       name: ({ source, port }) => `${source} ${port}`,
-      tell: ({ state }) => telling(state, attemptsNotable, usual.normal(peerOf(state))),
+      tell: ({ state }) =>
+        telling(state, attemptsNotable, triesOf(state, usual.normal(peerOf(state)), lures)),
       learn: ({ state, lastUs }) => usual.learn(peerOf(state), triesIn(triesOf(state)), lastUs),
     })
     return {
@@ -156,9 +159,10 @@ export const bruteForce = defineBehaviour({
           settle({ campaigns, entered }, event, setting.hosts)
         else showSession(campaigns, event)
       },
+      hear: (signal) => lures.hear(signal),
       advance: (timeUs) => campaigns.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => campaigns.shed + usual.shed + entered.shed,
+      shed: () => campaigns.shed + usual.shed + entered.shed + lures.shed,
     }
   },
 })
@@ -319,7 +323,7 @@ function newCampaign(
 
 const peerOf = ({ touched, named }: Campaign) => touched.most(named[0] ?? '')
 
-function triesOf(state: Campaign, usual = Number.NaN): Tries {
+function triesOf(state: Campaign, usual = Number.NaN, lures?: Lures): Tries {
   const { ended, servers, pauses, answersMs } = state
   return {
     ...state,
@@ -334,6 +338,7 @@ function triesOf(state: Campaign, usual = Number.NaN): Tries {
     isWaiting: pauses.isWaiting,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
+    isLured: state.isInside && lures?.has(peerOf(state)) === true,
     // Where somebody gets in still, no password has changed.
     before: ended.worked === null && ended.others + state.letIn === 0 ? state.before : 0,
   }
@@ -341,8 +346,7 @@ function triesOf(state: Campaign, usual = Number.NaN): Tries {
 
 const byValue = (a: number, b: number) => a - b
 
-function telling(state: Campaign, attemptsNotable: number, usual: number) {
-  const tries = triesOf(state, usual)
+function telling(state: Campaign, attemptsNotable: number, tries: Tries) {
   const all = triesIn(tries)
   if (all < triesMin) return null
   const login = loginOutcome(state.ended)

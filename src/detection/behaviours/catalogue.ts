@@ -13,6 +13,7 @@ import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
+import { namePoisoning } from './name-poisoning.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
@@ -49,6 +50,7 @@ export const catalogue: readonly BehaviourKind[] = [
   exfiltration,
   arpSpoofing,
   arpSweep,
+  namePoisoning,
   scanThenBeacon,
 ]
 

@@ -1,4 +1,5 @@
 /** Scans of the ports of one host and of several, by every technique; what only looks so is in `-benign`. */
+
 import {
   attack,
   type BehaviourTrials,
@@ -7,6 +8,7 @@ import {
   somePorts,
   type TrialWire,
 } from './trials/index.ts'
+import { answerLookAlikes } from './vertical-scan-answers.trials.ts'
 import { monitorLookAlikes } from './vertical-scan-checks.trials.ts'
 import { transferLookAlikes } from './vertical-scan-transfers.trials.ts'
 
@@ -130,5 +132,5 @@ const block = attack({
 export const verticalScanTrials: BehaviourTrials = {
   behaviour: 'vertical-scan',
   attacks: [byTechnique, openPorts, slow, fromServicePorts, repeated, block],
-  lookAlikes: [...monitorLookAlikes, ...transferLookAlikes],
+  lookAlikes: [...monitorLookAlikes, ...transferLookAlikes, ...answerLookAlikes],
 }

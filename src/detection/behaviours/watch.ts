@@ -53,6 +53,7 @@ class RunningWatcher implements Watcher {
   readonly #dns: readonly RowListener[]
   readonly #arp: readonly RowListener[]
   readonly #echo: readonly RowListener[]
+  readonly #naming: readonly RowListener[]
   readonly #hear: readonly ((signal: Signal) => void)[]
   #signals: Signal[] = []
   #nextTickUs = Number.NEGATIVE_INFINITY
@@ -73,6 +74,7 @@ class RunningWatcher implements Watcher {
     this.#dns = running.flatMap((b) => (b.dns ? [b.dns.bind(b)] : []))
     this.#arp = running.flatMap((b) => (b.arp ? [b.arp.bind(b)] : []))
     this.#echo = running.flatMap((b) => (b.echo ? [b.echo.bind(b)] : []))
+    this.#naming = running.flatMap((b) => (b.naming ? [b.naming.bind(b)] : []))
     this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
   }
 
@@ -119,6 +121,9 @@ class RunningWatcher implements Watcher {
         break
       case ObservationKind.echo:
         tellAll(this.#echo, row)
+        break
+      case ObservationKind.naming:
+        tellAll(this.#naming, row)
         break
       default:
         this.#known.note(row)

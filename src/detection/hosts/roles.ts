@@ -60,6 +60,8 @@ export interface Roles extends Neighbours {
 }
 
 const usersMin = 2
+/** mDNS and LLMNR. */
+const neighbourPorts = new Set([5353, 5355])
 /** Answers sent to all tell not to whom: two belong to each client. */
 const leasesMin = 4
 const checksMin = 5
@@ -244,6 +246,8 @@ class RunningRoles implements Roles {
   }
 
   #named(row: Row): void {
+    // Who answers neighbours for itself serves nobody with lookups.
+    if (neighbourPorts.has(row.destinationPort)) return
     const code = row.batch.responseCodes[row.row]!
     // Who refuses what a stranger tries answers nobody's lookups.
     if (code !== 0 && code !== noSuchName) return

@@ -60,6 +60,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'icmp-tunnel': { whole: 'exchanged data with {peer} inside pings' },
   exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
   'arp-spoofing': { whole: 'claimed the addresses of other machines' },
+  'name-poisoning': { whole: 'gave {given} for {names} that others asked for' },
   'scan-then-beacon': { whole: 'scanned its surroundings, then began calling {peer}' },
 }
 

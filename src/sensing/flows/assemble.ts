@@ -15,6 +15,7 @@ import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, tellArp, tellEcho, tellLink } from './messages.ts'
 import { NameReader } from './name-reader.ts'
+import { NamingReader } from './naming-reader.ts'
 import { directionOf, isSyn, mayStartAnew, startsAnew } from './new-start.ts'
 import { ObservationRows } from './observation-rows.ts'
 import { Originators } from './originators.ts'
@@ -81,9 +82,10 @@ class Table implements FlowTable {
     const dns = this.#dns
     this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
     this.#view = new CaptureView(columns)
-    const naming = { columns, reader, rows, unread: this.#namesUnread }
-    const names = hasNames ? new NameReader(naming) : null
-    const parts = { columns, heads, dns, names, limits: this.#limits, unread }
+    const told = { columns, reader, rows, unread: this.#namesUnread }
+    const names = hasNames ? new NameReader(told) : null
+    const naming = new NamingReader(told)
+    const parts = { columns, heads, dns, names, naming, limits: this.#limits, unread }
     this.#payloads = new Payloads({ ...parts, hasAllRecords: records === 'all' })
   }
 
@@ -295,6 +297,7 @@ class Table implements FlowTable {
     addPacket(this.#columns, step)
     if (isTcp) this.#addTcp()
     else noteDatagram(this.#columns, step)
+    if (step.protocol === Protocol.udp) this.#originators.noteDatagram(step)
     const n = this.#columns.numbers
     const at = step.number
     // Only a first packet from a side, a FIN or a new second can move the flow within or between lists.

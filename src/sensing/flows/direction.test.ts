@@ -76,6 +76,10 @@ describe('heard from the middle, UDP', () => {
     ['a DNS answer', udp('10.0.0.2 53', client, dns(true)), client],
     ['also to another resolver', udp('10.0.0.2 53', '10.0.0.1 53', dns(true)), '10.0.0.1 53'],
     ['a DNS question from port 53', udp('10.0.0.2 53', '10.0.0.1 4053', dns(false)), '10.0.0.2 53'],
+    ['an LLMNR answer', udp('10.0.0.2 5355', client, dns(true)), client],
+    ['an mDNS answer', udp('10.0.0.2 5353', '10.0.0.1 5353', dns(true)), '10.0.0.1 5353'],
+    ['a NetBIOS answer', udp('10.0.0.2 137', '10.0.0.1 137', dns(true)), '10.0.0.1 137'],
+    ['an LLMNR question from its port', udp('10.0.0.2 5355', client, dns(false)), '10.0.0.2 5355'],
     ['an NTP server', udp('10.0.0.2 123', '10.0.0.1 123', bytes(0x24)), '10.0.0.1 123'],
     ['an NTP client', udp('10.0.0.2 123', '10.0.0.1 123', bytes(0x23)), '10.0.0.2 123'],
     ['an NTP control answer', udp('10.0.0.2 123', client, bytes(0x16, 0x82)), client],
@@ -85,6 +89,19 @@ describe('heard from the middle, UDP', () => {
     ['a group is nobody', udp('10.0.0.2 53', '224.0.0.251 40000', dns(true)), '10.0.0.2 53'],
   ])('%s', (_, packet, opener) => {
     expect(openerOf(packet)).toBe(opener)
+  })
+
+  test('of two that ask each other from one port, the one that asks now is the client', () => {
+    const [one, other] = ['10.0.0.1 137', '10.0.0.2 137'] as const
+    const message = (isAnswer: boolean) => bytes(0, 1, isAnswer ? 0x84 : 0)
+    const flows = closed(
+      observe([
+        udp(one, other, message(false)),
+        { ...udp(other, one, message(true)), at: 0.1 },
+        { ...udp(one, other, message(true)), at: 300 },
+      ]),
+    )
+    expect(flows.map(({ source }) => source.address)).toEqual(['10.0.0.1', '10.0.0.2'])
   })
 
   test('who asked before is the client still, after a silence', () => {
@@ -97,6 +114,49 @@ describe('heard from the middle, UDP', () => {
       ]),
     )
     expect(flows.map(({ source }) => source.address)).toEqual(['10.0.0.1', '10.0.0.1'])
+  })
+})
+
+describe('an answer to what was asked of a group', () => {
+  const asker = '10.0.0.1 50123'
+  const answered = (question: TestPacket, answer: TestPacket, afterS = 0.5) =>
+    closed(observe([question, { ...answer, at: afterS }])).find(
+      ({ destination, source }) => ![source.address, destination.address].includes('239.2.3.4'),
+    )!
+
+  test.each([
+    ['from the port asked', udp('10.0.0.2 6000', asker), 0.5, '10.0.0.1'],
+    ['from a port of its own', udp('10.0.0.2 41999', asker), 3, '10.0.0.1'],
+    ['too late', udp('10.0.0.2 6000', asker), 30, '10.0.0.2'],
+    ['to another port', udp('10.0.0.2 6000', '10.0.0.1 50124'), 0.5, '10.0.0.2'],
+    ['to another host', udp('10.0.0.2 6000', '10.0.0.3 50123'), 0.5, '10.0.0.2'],
+  ])('%s', (_, answer, afterS, opener) => {
+    const flow = answered(udp(asker, '239.2.3.4 6000'), answer, afterS)
+    expect(flow.source.address).toBe(opener)
+    // Somebody asked: it is not unasked.
+    expect(flow.state).toBe(opener === '10.0.0.1' ? 'SF' : 'S0')
+  })
+
+  test('who asks from the port that is asked has it open: only that port answers', () => {
+    const question = udp('10.0.0.1 6000', '239.2.3.4 6000')
+    const from = (end: string) => answered(question, udp(end, '10.0.0.1 6000')).source.address
+    expect(from('10.0.0.2 6000')).toBe('10.0.0.1')
+    expect(from('10.0.0.2 41999')).toBe('10.0.0.2')
+  })
+
+  test('what asks is a question, wherever it goes', () => {
+    const asked = udp('10.0.0.1 137', '255.255.255.255 137', bytes(0, 1, 1))
+    const probe = udp('10.0.0.2 137', '10.0.0.1 137', bytes(0, 2, 0))
+    const flow = closed(observe([asked, { ...probe, at: 1 }])).find(
+      (one) => one.destination.port === 137 && one.destination.address === '10.0.0.1',
+    )
+    expect(flow?.source.address).toBe('10.0.0.2')
+  })
+
+  test('asked again from the same port, it is answered again', () => {
+    const question = udp(asker, '239.2.3.4 6000')
+    const late = [question, { ...question, at: 60 }, { ...udp('10.0.0.2 6000', asker), at: 61 }]
+    expect(closed(observe(late)).map(({ source }) => source.address)).not.toContain('10.0.0.2')
   })
 })
 

@@ -117,6 +117,7 @@ export class DnsReader {
     const { batch } = rows
     batch.flows[at] = columns.numbers[step.number + Num.number]!
     batch.isAnswer[at] = isResponse ? 1 : 0
+    batch.destinationPorts[at] = isResponse ? step.sourcePort : step.destinationPort
     batch.queryTypes[at] = fields.type
     batch.responseCodes[at] = fields.responseCode
     batch.bytes[at] = length

@@ -1,6 +1,6 @@
 import { Protocol } from '../../contracts/index.ts'
 import { Bit, type FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
-import { FirstPackets, isMidStream } from './first-packets.ts'
+import { FirstPackets, isMidStream, saysWhich } from './first-packets.ts'
 import type { FlowKey } from './flow-key.ts'
 import { isAnswered } from './flow-lists.ts'
 import { noteFlip } from './history.ts'
@@ -24,8 +24,14 @@ export class Originators {
     const bits = slot * wordStride + Word.bits
     const isUdp = step.protocol === Protocol.udp
     const silent = isUdp || isMidStream(step) ? this.#silent.take(key.words) : null
-    const isFlipped =
-      silent === null ? this.#firstPackets.isAnswer(step) : silent.isSwapped !== step.isSwapped
+    const isToldToAsker = this.#firstPackets.isGroupAnswer(step)
+    // Of two that ask each other from one port (NetBIOS) each message says which it is, whoever asked first.
+    const isMemory = silent !== null && !isToldToAsker && !(isUdp && saysWhich(step))
+    const isFlipped = isMemory
+      ? silent.isSwapped !== step.isSwapped
+      : isToldToAsker || this.#firstPackets.isAnswer(step)
+    // The question went to a group: it is no packet of this flow, but it was seen.
+    if (isToldToAsker) words[bits]! |= Bit.wasAnswered
     if (step.isSwapped !== isFlipped) words[bits]! |= Bit.isSwapped
     if (isFlipped) noteFlip(this.#columns, slot)
     // A datagram that comes so late may begin something new. Without a SYN, TCP goes on with what there was.
@@ -47,6 +53,11 @@ export class Originators {
   /** The packet's sender accepts a connection: a SYN-ACK. */
   noteAccepted(step: Step): void {
     this.#firstPackets.noteAccepted(step)
+  }
+
+  /** The packet is a datagram. */
+  noteDatagram(step: Step): void {
+    this.#firstPackets.noteDatagram(step)
   }
 
   /** The flow fell silent or was given up, and may still live: it is remembered if a connection showed. */

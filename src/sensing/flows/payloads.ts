@@ -8,6 +8,7 @@ import type { DnsReader } from './dns-reader.ts'
 import type { Heads } from './heads.ts'
 import type { FlowLimits } from './limits.ts'
 import type { NameReader } from './name-reader.ts'
+import type { NamingReader } from './naming-reader.ts'
 import { Reassembly } from './reassembly.ts'
 import { type Piece, payloadBuffer, type Step } from './step.ts'
 import type { Unread } from './unread.ts'
@@ -23,6 +24,7 @@ export class Payloads {
   readonly #heads: Heads
   readonly #dns: DnsReader
   readonly #names: NameReader | null
+  readonly #naming: NamingReader
   readonly #unread: Unread
   readonly #headBytes: number
   readonly #reassembly: Reassembly
@@ -36,6 +38,7 @@ export class Payloads {
     readonly heads: Heads
     readonly dns: DnsReader
     readonly names: NameReader | null
+    readonly naming: NamingReader
     readonly limits: FlowLimits
     readonly unread: Unread
     readonly hasAllRecords: boolean
@@ -45,6 +48,7 @@ export class Payloads {
     this.#heads = parts.heads
     this.#dns = parts.dns
     this.#names = parts.names
+    this.#naming = parts.naming
     this.#unread = parts.unread
     this.#headBytes = limits.headBytes
     const { columns, heads, dns, hasAllRecords } = parts
@@ -70,6 +74,7 @@ export class Payloads {
       this.#hand(step, 0)
       this.#dns.datagram(step)
       this.#names?.datagram(step)
+      this.#naming.datagram(step)
       this.#heads.add(step, this.#piece)
     } else if ((step.flags & TcpFlag.rst) === 0) this.#addSegment(step)
   }

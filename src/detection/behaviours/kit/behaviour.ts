@@ -43,6 +43,7 @@ export interface Behaviour {
   dns?(message: Row): void
   arp?(message: Row): void
   echo?(message: Row): void
+  naming?(message: Row): void
   /** Other behaviours' signals, as they are emitted. */
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */

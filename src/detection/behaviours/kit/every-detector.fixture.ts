@@ -104,6 +104,7 @@ function session(story: Story): void {
 
 /** Thousands of strangers at five machines. */
 function flood(story: Story): void {
+  poison(story)
   for (let i = 0; i < 3000; i++) {
     const source = `${1 + (i % 99)}.${(i >> 4) % 250}.3.4`
     story.open({ atMs: i / 4, source, destination: '10.0.0.80', port: 443 })
@@ -137,5 +138,14 @@ function hold(story: Story): void {
     const state = { state: 'S1', end: 'shutdown', received: 0, answered: 3 } as const
     story.connect({ ...base, ...state, destination: '10.0.0.85', port: 443, sent: 0 })
     story.connect({ ...base, ...state, destination: '10.0.0.86', port: 80, sent: 300, packets: 14 })
+  }
+}
+
+/** One machine that answers for every name. */
+function poison(story: Story): void {
+  for (let i = 1; i < 60; i++) {
+    const asked = { atMs: i * 9000, name: `server${i % 9}` }
+    story.naming({ ...asked, teller: '10.0.0.67' })
+    story.naming({ ...asked, atMs: i * 9000 + 3, teller: '10.0.0.68', address: '10.0.0.68' })
   }
 }

@@ -195,6 +195,22 @@ export class Story {
     })
   }
 
+  /** Asks all on the network for a name, or answers: with an address. */
+  naming(said: {
+    atMs: number
+    teller: string
+    name: string
+    address?: string
+    port?: number
+  }): this {
+    const { atMs, teller, name, address = '224.0.0.252', port: destinationPort = 5355 } = said
+    const isReply = said.address !== undefined
+    return this.add({
+      ...{ kind: 'naming', timeUs: startUs + atMs * 1000, flow: 1, teller, name, mac: '' },
+      ...{ address, isReply, destinationPort },
+    })
+  }
+
   get observations(): readonly Observation[] {
     return [...this.#observations].sort((a, b) => a.timeUs - b.timeUs)
   }
