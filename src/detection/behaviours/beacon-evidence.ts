@@ -129,12 +129,11 @@ function serviceOf({ application, protocol, port }: Call): string {
   return carriedText(application, protocol, port)
 }
 
-/** `HTTPS at 20 addresses`, `TCP port 4444`; `HTTP on port 443`, where the port alone would say another thing. */
-function doorText({ protocol, port, addresses, ...state }: Call): string {
+/** `HTTPS at 20 addresses`, `TCP port 4444`; `HTTP (port 443)`, where the name alone would say another port. */
+function doorText({ protocol, port, addresses, application }: Call): string {
   const usual = serviceText(protocol, port)
-  const carried = carriedText(state.application, protocol, port)
-  const service =
-    carried === usual ? usual.replace(/ \(port \d+\)$/, '') : carried.replace(/\((.*)\)$/, 'on $1')
+  const carried = carriedText(application, protocol, port)
+  const service = carried === usual ? usual.replace(/ \(port \d+\)$/, '') : carried
   if (addresses.size < 2) return service
   return `${service} at ${addresses.isCapped ? 'over ' : ''}${addresses.size} addresses`
 }
