@@ -194,6 +194,12 @@ test('explain writes an IPv6 address and its port apart', async () => {
   expect(out).toContain('"source":"[fd00::1]:4100","destination":"[fd00::2]:53"')
 })
 
+test('a file tells an alert at first, and once more where it became worse', async () => {
+  const { out } = await amoskys('analyze', join(traces, 'brute-ssh-success.pcap'))
+  const [before] = out.split('As they ended')
+  expect(before!.match(/high|critical/g)).toEqual(['high', 'critical'])
+}, 60_000)
+
 test('the README shows what npm start prints, but for the time of day', async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const shown = /```\n(◉ critical[^`]*)```/.exec(readme)![1]!.trim().split('\n')

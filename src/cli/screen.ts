@@ -19,7 +19,7 @@ export interface ScreenOptions {
   readonly world: World
   /** NDJSON instead of text. */
   readonly isJson: boolean
-  /** A live run prints every revision as it comes; a file prints each alert once, as JSON when it is closed. */
+  /** A live run prints every revision as it comes; a file prints each alert at first and where it became worse, as JSON when it is closed. */
   readonly isLive: boolean
   readonly progress: Progress | null
   /** Keep the newest revision of each alert, at most so many, for `alerts()`. */
@@ -49,14 +49,21 @@ export function subscribeScreen(bus: Bus, options: ScreenOptions): Screen {
   })
   const print = (text: string) => (options.progress ?? { say: world.out }).say(text)
   const last = lastRevisions()
+  const urgencies = new BoundedMap<string, number>(standingMax)
+  /** Than it was told last; the first time, always. */
+  const isWorse = ({ id, revision, risk }: AlertHead) => {
+    const urgency = severities.indexOf(risk)
+    const before = urgencies.get(id) ?? (revision === 1 ? -1 : severities.length)
+    if (urgency > before) urgencies.set(id, urgency)
+    return urgency > before
+  }
   bus.subscribe('alerts', 'screen', async (batch) => {
     for (const alert of batch) {
       if (options.keepMax > 0) newest.set(alert.id, alert)
       standing.delete(alert.id)
       if (alert.status !== 'withdrawn') standing.set(alert.id, severities.indexOf(alert.severity))
-      if (!isJson && (alert.revision === 1 || (isLive && alert.status !== 'closed'))) {
-        print(`${lineOf(alert)}\n`)
-      }
+      const isTold = isWorse(alert) || (isLive && alert.status !== 'closed')
+      if (!isJson && isTold) print(`${lineOf(alert)}\n`)
     }
     if (isJson) for (const alert of isLive ? batch : last.of(batch)) print(jsonLine('alert', alert))
   })
@@ -127,10 +134,13 @@ export function unseenLines(summary: Omit<RunSummary, 'alerts' | 'urgencies'>): 
     ...countsLine('Malformed', summary.malformed),
     ...countsLine('Cut short by the snap length', summary.cut),
     ...countsLine('Not decoded', summary.unsupported),
-    ...countsLine('Given up', summary.shed),
+    ...countsLine('Given up', summary.shed).map((line) => `${line} ${givenUpText}`),
     ...summary.notes.map((text) => `Note: ${printable(text)}`),
   ]
 }
+
+const givenUpText =
+  'Tables are bounded: what was unseen longest made room for what came in crowds, as in a scan. Something slow may have been missed.'
 
 function countsLine(title: string, counts: Readonly<Record<string, number>>): string[] {
   const shown = Object.entries(counts).filter(([, n]) => n > 0)

@@ -142,6 +142,8 @@ export interface DetectorCard {
    * characters at most.
    */
   readonly headline: string
+  /** Ends the headline of another by the same doer about the same host, where it fits: `and tested which system it runs`. */
+  readonly also?: string
   /** At most three sentences and 60 words. */
   readonly summary: string
   /** Innocent explanations, each with a way to check it. */

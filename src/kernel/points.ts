@@ -46,3 +46,15 @@ export function pointsOnCurve(
   }
   return knots[knots.length - 1]![1]
 }
+
+/** No verdict is surer than 1 in 10,000 wrong, nor clears anyone further than 1 in a million. */
+export const totalPointsMax = 40
+export const totalPointsMin = -60
+
+/** Why a sum is not what its pieces add up to, where the bounds of all sums hold it. */
+export function heldText(total: number): string {
+  if (total > totalPointsMax - 0.05)
+    return 'Held to +40: no verdict is surer than 1 in 10,000 wrong'
+  if (total < totalPointsMin + 0.05) return 'Held to −60: nothing is cleared further than that'
+  return 'Held within bounds'
+}

@@ -13,6 +13,15 @@ describe('fill', () => {
     expect(proseText('a\u001b[31m\u202eb')).toBe('a\\x1b[31m\\u202eb')
     expect(proseText('x'.repeat(300))).toHaveLength(80)
   })
+  test('words are cut between words, a name within; what fits stays as it is', () => {
+    const words =
+      'quick openings of one port, an opening with ECN, pings with a code and a block of UDP data'
+    expect(proseText(words)).toBe(
+      'quick openings of one port, an opening … with a code and a block of UDP data',
+    )
+    expect(proseText(`a ${'x'.repeat(90)} b`)).toMatch(/^a x{38}…x{37} b$/)
+    expect(proseText('two … dots')).toBe('two … dots')
+  })
 })
 
 describe('headline', () => {

@@ -4,16 +4,24 @@ import { printable } from './format.ts'
 /** A fact of a record, as far as prose needs it. */
 export type Told = string | { readonly text: string }
 
-const headlineMax = 90
+export const headlineMax = 90
 const summaryWordsMax = 60
 const summarySentencesMax = 3
 const nameMax = 80
 const shortNameMax = 28
 const shortestNameMax = 20
 
-/** Text from the network as it stands in prose: made safe, and clipped in the middle. */
+/** Text from the network as it stands in prose: made safe, and clipped in the middle; between words where it has some. */
 export function proseText(text: string): string {
-  return clipMiddle(printable(text), nameMax)
+  const characters = [...printable(text)]
+  if (characters.length <= nameMax) return characters.join('')
+  const half = nameMax / 2
+  const [start, end] = [characters.slice(0, half).join(''), characters.slice(-half).join('')]
+  const [from, to] = [start.lastIndexOf(' '), end.indexOf(' ')]
+  const isName = from < half / 2 || to < 0 || to > half / 2
+  return isName
+    ? clipMiddle(characters.join(''), nameMax)
+    : `${start.slice(0, from)} …${end.slice(to)}`
 }
 
 /** Puts facts in place of `{name}`, once: braces inside a fact stay what they are. An unknown name stays visible, for the lint to find. */

@@ -7,8 +7,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BrowserContext, Page } from 'playwright-core'
+import { type Plugin, runnerImport } from 'vite'
 import { openBrowser, signedIn, sizes } from './browser.fixture.ts'
-import { gatePaths, routesOf } from './routes.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 const { values, positionals } = parseArgs({
@@ -23,6 +23,24 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
+
+/** The list of screens is a part of the app: it leads to pieces that Node alone does not read, and to styles. */
+const { gatePaths, routesOf } = (
+  await runnerImport<typeof import('./routes.fixture.ts')>(
+    join(import.meta.dirname, 'routes.fixture.ts'),
+    { logLevel: 'warn', plugins: [withoutStyles()] },
+  )
+).module
+
+function withoutStyles(): Plugin {
+  const empty = '\0empty'
+  return {
+    name: 'without-styles',
+    enforce: 'pre',
+    resolveId: (id) => (id.endsWith('.css') ? empty : null),
+    load: (id) => (id === empty ? '' : null),
+  }
+}
 
 /** The server is stopped before the pictures, and the service worker serves the page. */
 const isAway = values.state === 'offline'

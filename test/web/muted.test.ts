@@ -54,7 +54,7 @@ webTest('what several behaviours made is not muted as a whole by itself', async 
   await page.goto(`/soc/s/${json.data[0].id}`)
   await page.getByRole('button', { name: 'It is expected…' }).click()
   const sheet = page.locator('dialog[open]')
-  await sheet.getByText('A mute names one behaviour').waitFor()
+  await sheet.getByText('A mute is for one behaviour').waitFor()
   expect(await sheet.getByRole('checkbox', { name: /^Mute it, too/ }).isChecked()).toBe(false)
   await context.close()
 })

@@ -65,7 +65,9 @@ function isUp({ direction }: EvidenceLine): boolean {
 function BandKey({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   const hasHost = lines.some(({ baseline }) => baseline !== null)
   const hasModel = lines.some(({ range }) => range !== null)
-  const hasNone = lines.some(({ baseline, range }) => baseline === null && range === null)
+  const hasNone = lines.some(
+    (line) => line.baseline === null && line.range === null && line.normal !== '',
+  )
   const words =
     hasHost && hasModel ? 'normal' : hasHost ? 'normal for this host then' : 'benign flows'
   return (
@@ -121,18 +123,24 @@ function Lines({ incident, lines, alerts = [] }: Omit<LinesProps, 'level'>) {
             <b>{titleOf(line.id)}.</b> {dataText(line.text)}
             <Apart text={apartText(line, lines, alerts)} />
           </p>
-          <div className="norm">
-            <Band {...line} />
-            <span title={dataText(line.normal)}>
-              <b className={line.direction}>{dataText(line.observed.text)}</b>{' '}
-              {isRatio(line) ? '' : '· '}
-              {normalText(line)}
-            </span>
-          </div>
+          <div className="norm">{normalText(line) !== '' && <Compare line={line} />}</div>
           <FlowsLink incident={incident} line={line} />
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Of a model's opinion there is nothing to compare: its sentence says all. */
+function Compare({ line }: { readonly line: EvidenceLine }) {
+  return (
+    <>
+      <Band {...line} />
+      <span title={dataText(line.normal)}>
+        <b className={line.direction}>{dataText(line.observed.text)}</b> {isRatio(line) ? '' : '· '}
+        {normalText(line)}
+      </span>
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { Band } from './band.tsx'
 import { ConfidenceMeter } from './confidence.tsx'
+import { EvidenceLines } from './evidence.tsx'
 import { BlindText, CounterfactualList, InnocentText } from './mind.tsx'
 import { seenMark } from './steady.ts'
 import { Waterfall } from './waterfall.tsx'
@@ -54,6 +55,19 @@ test('a band says what it shows, and does not pretend to compare', () => {
     <Band observed={quantity} baseline={{ ...quantity, value: 1 }} range={null} normal="Usual." />,
   )
   expect(compared).toContain('band-box')
+})
+
+test('with the opinion of the model nothing is drawn that would compare it', () => {
+  const line = {
+    ...{ id: 'flow-trees/a', text: 'The learned model agrees (+20).', observed: quantity },
+    ...{ baseline: null, range: null, direction: 'up', flowCount: null },
+  }
+  const drawn = (normal: string) =>
+    renderToStaticMarkup(
+      <EvidenceLines incident="inc_1" level={3} lines={[{ ...line, normal } as never]} />,
+    )
+  expect(drawn('')).not.toMatch(/band-|·/)
+  expect(drawn('No history of this yet for this host.')).toContain('· no history yet')
 })
 
 test('innocent explanations, changes and blind spots are text', () => {

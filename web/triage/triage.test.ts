@@ -63,7 +63,7 @@ test('where one mute cannot name what an incident is made of, that is said', () 
     wideText({ entity: '10.0.0.1', behaviours, techniques })
   expect([of(['scan'], ['T1', 'T2']), of(['scan', 'beacon'], ['T1'])]).toEqual(['', ''])
   expect(of(['scan', 'beacon'], ['T1', 'T2'])).toMatch(
-    /one behaviour, and here are 2: .* hide more of 10\.0\.0\.1/,
+    /one behaviour, and this shows 2\. .* all that 10\.0\.0\.1 does would hide more/,
   )
 })
 

@@ -119,7 +119,7 @@ export function wideText({
   techniques,
 }: Pick<Incident, 'entity' | 'behaviours' | 'techniques'>): string {
   if (behaviours.length < 2 || techniques.length === 1) return ''
-  return `A mute names one behaviour, and here are ${behaviours.length}: to cover all, it would hide more of ${dataText(entity)} than this. Choose one, or close it without a mute.`
+  return `A mute is for one behaviour, and this shows ${behaviours.length}. Choose one, or close it without a mute: to mute all that ${dataText(entity)} does would hide more than this.`
 }
 
 /** What is asked of the server: what is checked and says something. */

@@ -92,12 +92,23 @@ test.each([
   [{ set: ['behaviours.beacon.enabled=2'] }, /expected true or false, found 2$/],
   [{ set: ['behaviours.beacon=2'] }, /beacon: expected `key: value` lines, found 2$/],
   [{ set: ['behaviours.constructor.x=2'] }, /behaviours\.constructor: no such behaviour/],
-  [{ set: ['home=[]', 'home=ten'] }, /home: expected a list such as \[a, b\], found "ten"$/],
+  [{ set: ['home=[]', 'home=4'] }, /home: expected a list such as \[a, b\], found 4$/],
+  [
+    { set: ['home=10.0.0.0/99'] },
+    /home\.0: expected a network such as .*, found "10\.0\.0\.0\/99"$/,
+  ],
   [{ set: ['alerts.raiseAt=1'] }, /raiseAt: expected a number below 1, found 1$/],
   [{ set: ['fusion.priorOneIn=.inf'] }, /priorOneIn: expected a number, found Infinity$/],
   [{ set: ['fusion.no=1'] }, /--set fusion\.no=1: .*found "fusion\.no"/],
 ])('%j is refused with its place', (given, message) => {
   expect(() => load(given)).toThrow(message)
+})
+
+test('a list of texts needs no brackets', () => {
+  const home = (text: string) => load({ set: [`home=${text}`] }).settings.home
+  expect(home('10.0.0.0/8')).toEqual(['10.0.0.0/8'])
+  expect(home('10.0.0.0/8, fd00::/8')).toEqual(['10.0.0.0/8', 'fd00::/8'])
+  expect(load({ environment: { AMOSKYS_HOME: '10.0.0.0/8' } }).settings.home).toHaveLength(1)
 })
 
 test('a behaviour is switched by true and false, and by 1 and 0', () => {

@@ -9,6 +9,7 @@ export interface Leaf {
   readonly variable: string
   readonly schema: z.ZodType
   readonly says: string
+  readonly isTexts: boolean
 }
 
 export function leavesOf(schema: z.ZodType, path: readonly string[] = []): Leaf[] {
@@ -20,13 +21,15 @@ export function leavesOf(schema: z.ZodType, path: readonly string[] = []): Leaf[
 }
 
 function leaf(schema: z.ZodType, path: readonly string[]): Leaf {
+  const inner = unwrap(schema)
   const snake = path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_')
   return {
     path,
     key: path.join('.'),
     variable: `AMOSKYS_${snake}`,
     schema,
-    says: schema.description ?? unwrap(schema).description ?? '',
+    says: schema.description ?? inner.description ?? '',
+    isTexts: inner instanceof z.ZodArray && inner.element instanceof z.ZodString,
   }
 }
 

@@ -46,6 +46,7 @@ export function loadSettings(from: SettingSources): Loaded {
   }))
   readVariables(environment, leaves, gathered)
   readAssignments(from.assignments, leaves, gathered)
+  for (const { path, isTexts } of leaves) if (isTexts) gathered.listAt(path)
   const outcome = settingsSchema.safeParse(gathered.tree)
   for (const issue of outcome.error?.issues ?? []) noteWrongSetting(issue, gathered)
   noteWrongTunables(gathered)
@@ -92,6 +93,14 @@ class Gathered {
     }
     this.#places.set(path.join('.'), where)
     return true
+  }
+
+  /** Of a list of texts: one alone, or several between commas, need no brackets. */
+  listAt(path: readonly string[]): void {
+    const value = this.valueAt(path)
+    if (typeof value !== 'string' || value === '') return
+    const node = this.valueAt(path.slice(0, -1)) as Record<string, unknown>
+    node[path.at(-1)!] = value.split(',').map((text) => text.trim())
   }
 
   /** Where a setting's value was given. */

@@ -254,7 +254,7 @@ const silentReason = {
 const addressesReason = {
   id: 'addresses-asked',
   group: 'reach',
-  sentence: 'Asked for {observed}.',
+  sentence: 'Asked by ARP for {observed}, in use or not.',
   curve: [
     [4, 0],
     [6, 10],

@@ -10,6 +10,7 @@ import { bytes, count, duration, measure, scaled, share, weigh } from './kit/evi
 import { chanceSigma, nearMedianShare, onBeatShare, regularityOf } from './kit/regularity.ts'
 import { dataSizeScore, durationScore, histogramScore, timestampScore } from './kit/rita-scores.ts'
 import {
+  carriedText,
   isAlternatePort,
   isClockworkPort,
   isCommonPort,
@@ -92,7 +93,8 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     called: calledText(state),
     certificate: state.certificate,
     door: doorText(state),
-    service: serviceText(state.protocol, state.port),
+    service: serviceOf(state),
+    port: String(state.port),
     'client-port': String(state.clientPort),
     interval: duration(timing.median),
     deviation: sigmas(beat.byChance),
@@ -123,9 +125,15 @@ function beatOf(gaps: readonly number[], median: number, leastMs: number) {
   return { onBeat, early, byChance: chanceSigma(onBeat, gaps.length, chance) }
 }
 
-/** `HTTPS at 20 addresses`, `TCP port 4444`. */
-function doorText({ protocol, port, addresses }: Call): string {
-  const service = serviceText(protocol, port).replace(/ \(port \d+\)$/, '')
+function serviceOf({ application, protocol, port }: Call): string {
+  return carriedText(application, protocol, port)
+}
+
+/** `HTTPS at 20 addresses`, `TCP port 4444`; `HTTP (port 443)`, where the name alone would say another port. */
+function doorText({ protocol, port, addresses, application }: Call): string {
+  const usual = serviceText(protocol, port)
+  const carried = carriedText(application, protocol, port)
+  const service = carried === usual ? usual.replace(/ \(port \d+\)$/, '') : carried
   if (addresses.size < 2) return service
   return `${service} at ${addresses.isCapped ? 'over ' : ''}${addresses.size} addresses`
 }
@@ -238,7 +246,10 @@ function placeReasons(state: Call, around: Surroundings) {
   // Of a greeting that the capture cut short nobody knows which name it said.
   const isKnown = isNamed || state.cut === 0
   const isOpenDoor = around.isInside || isAlternate || isKept
-  const unusual = isUnusual ? reasons.unusualPort : reasons.commonDoor
+  const isAsUsual = serviceOf(state) === serviceText(protocol, port)
+  const { otherwise } = reasons.commonDoor
+  const common = isAsUsual ? reasons.commonDoor : { ...reasons.commonDoor, sentence: otherwise }
+  const unusual = isUnusual ? reasons.unusualPort : common
   return [
     // Inside, every program has a port of its own choosing.
     { ...unusual, observed: isOpenDoor ? unsaid : yesNo(true) },

@@ -252,6 +252,7 @@ export const commonDoor = {
   id: 'common-door',
   group: 'protocol',
   sentence: '{service} is a door that ordinary programs use all day.',
+  otherwise: 'Port {port} is a door that ordinary programs use all day.',
   curve: [
     [0, 0],
     [1, -4],

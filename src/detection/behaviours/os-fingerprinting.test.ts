@@ -18,9 +18,11 @@ test('the tests of nmap are told by their kinds, as what they are', () => {
   const signals = heard(tests(new Story()))
   const told = signals.findLast(({ detector }) => detector === 'os-fingerprinting')!
   expect(told).toMatchObject({ actor: scanner, peers: [victim], technique: 'T1046' })
-  expect(told.facts['list']).toBe(
+  const { list, rest, more, last } = told.facts
+  expect(`${list}${rest}${more}${last}`).toBe(
     'TCP without flags, SYN together with FIN, FIN with URG and quick openings of one port',
   )
+  for (const part of [list, rest, more, last]) expect(String(part).length).toBeLessThan(80)
   expect(told.facts['where']).toBe(' (ports 4 and 22)')
   expect(alarms(signals)).toContain('os-fingerprinting')
 })

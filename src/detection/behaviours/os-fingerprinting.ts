@@ -19,6 +19,7 @@ const card: BehaviourCard = {
   severity: 'high',
   subject: 'actor',
   headline: '{actor} tested which operating system {victim} runs',
+  also: 'and tested which system it runs',
   summary:
     'In {span}, {actor} sent {victim} {tests}{where}. Systems answer such packets each in their own way, and no ordinary program sends them together: so nmap, xprobe and their like find out what a machine runs.',
   innocent: [
@@ -86,8 +87,9 @@ const servedPortMax = 9999
 /** Ports of one pair that are told apart. Set by hand. */
 const portsMax = 32
 
-/** Of the kinds, so many stand in one fact. */
-const listedMax = 4
+/** Of the kinds, so many stand in one fact: a longer one would be cut. All eleven fit into `listed`. */
+const listedMax = 3
+const listed = ['list', 'rest', 'more', 'last'] as const
 
 interface Pair {
   readonly source: string
@@ -243,8 +245,7 @@ function telling(pair: Episode<Pair>) {
   const facts = {
     victim: destination,
     tests: `${told.length === 2 ? 'two' : 'several'} kinds of packets that only test it`,
-    list: told.length > listedMax ? told.slice(0, listedMax).join(', ') : andText(told),
-    rest: told.length > listedMax ? restText(told.slice(listedMax)) : '',
+    ...listFacts(told),
     where: whereText(pair.state.ports),
     span: duration(spanMs(pair)),
   }
@@ -258,12 +259,14 @@ function whereText(ports: CappedSet<number>): string {
   return ` (${ports.size === 1 ? 'port' : 'ports'} ${text}${ports.isCapped ? ' and others' : ''})`
 }
 
-function andText(texts: readonly string[]): string {
-  return [texts.slice(0, -1).join(', '), texts.at(-1)].filter((one) => one !== '').join(' and ')
-}
-
-function restText(texts: readonly string[]): string {
-  return texts.length > 1 ? `, ${andText(texts)}` : ` and ${texts[0]}`
+/** One list over several facts: `TCP without flags, a bare ACK`, ` and pings with a code`. */
+function listFacts(texts: readonly string[]) {
+  const parts = texts.map((text, i) => {
+    if (i === 0) return text
+    return `${i === texts.length - 1 ? ' and' : ','} ${text}`
+  })
+  const from = (i: number) => parts.slice(i * listedMax, (i + 1) * listedMax).join('')
+  return Object.fromEntries(listed.map((name, i) => [name, from(i)]))
 }
 
 const fromTrials =
@@ -272,7 +275,7 @@ const fromTrials =
 const testKindsReason = {
   id: 'test-kinds',
   group: 'protocol',
-  sentence: 'Sent {observed} of tests of a system: {list}{rest}.',
+  sentence: 'Sent {observed} of tests of a system: {list}{rest}{more}{last}.',
   /** A look whether a host is up may send two of them (nmap's `-sn`: an ACK and an ICMP timestamp). */
   curve: [
     [1, 0],

@@ -10,10 +10,10 @@ import { countLeads } from './kit/leads.ts'
 import { regularityOf } from './kit/regularity.ts'
 import {
   applicationName,
+  carriedText,
   isClockworkPort,
   isCommonPort,
   isKeptOpenPort,
-  serviceText,
 } from './kit/services.ts'
 import * as reasons from './remote-session-reasons.ts'
 
@@ -265,7 +265,7 @@ function telling({ state }: Episode<Session>, around: Surroundings) {
     { ...reasons.usersReason, observed: count(seenBy, 'machine') },
   ])
   const facts = {
-    service: serviceText(protocol, port),
+    service: carriedText(application, protocol, port),
     sent: bytes(sent),
     received: bytes(received),
     length: duration(lengthMs),

@@ -35,7 +35,7 @@ const card: BehaviourCard = {
     action: 'isolate-host',
     target: 'actor',
     ttlSeconds: 14_400,
-    why: 'Stops the calls while you look for what scanned and what calls. No sign was seen that others work behind {actor}; where they do, find by its table of connections the one that calls {peer} first.',
+    why: 'Stops the calls while you look for the program behind them. If others work behind {actor} (nothing seen says so), isolate the one of them that calls {peer} instead: the table of connections of {actor} names it.',
   },
 }
 

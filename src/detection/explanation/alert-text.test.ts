@@ -40,6 +40,11 @@ describe('the card', () => {
       'How much each piece counted (ten points are ten times the odds)',
     ])
   })
+  test('names each reason as the sum and the changes of mind do', () => {
+    const named = lines.map((line) => /^ {2}\d\. (.+?)\. /.exec(line)?.[1]).filter(Boolean)
+    expect(named.length).toBeGreaterThan(2)
+    for (const name of named) expect(lines.slice(-20).join(' ')).toContain(name)
+  })
   test('says that there is no history once, not at every line', () => {
     expect(lines.join(' ').match(/No history of this yet/g)).toHaveLength(1)
   })

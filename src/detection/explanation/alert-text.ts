@@ -8,8 +8,9 @@ import {
   type RecommendedAction,
   type Severity,
 } from '../../contracts/index.ts'
-import { countText, durationText, plural, printable, sureText } from '../../kernel/index.ts'
+import { countText, durationText, plural, printable, sureText, titled } from '../../kernel/index.ts'
 import { partyLines } from './parties.ts'
+import { spokenName } from './reasons.ts'
 import { waterfallLines } from './waterfall-text.ts'
 
 export interface TextOptions {
@@ -19,6 +20,7 @@ export interface TextOptions {
 }
 
 /** Urgency is a shape and a word; colour only repeats them. The same shapes as in the web app (web/kit/shapes.ts). */
+
 const shapes: Readonly<Record<Severity, string>> = {
   critical: '◉',
   high: '▲',
@@ -132,13 +134,20 @@ export function sectionsOf({ explanation, status }: Alert): readonly Section[] {
   return sections.filter(({ lines }) => lines.length > 0)
 }
 
+/** As the sum below calls it, and what would change our mind: `Hollow probes`, `Test kinds (os fingerprinting)`. */
+function reasonName(id: string): string {
+  const [name = '', detector] = id.split('/').reverse()
+  return detector === undefined ? titled(name) : `${titled(name)} (${spokenName({ detector })})`
+}
+
 /** For and against, apart. What is normal stands beside each line, but the same words of it only once. */
 function reasonLines(evidence: readonly ExplainedEvidence[]): [up: string[], down: string[]] {
   const said = new Set<string>()
-  const line = ({ text, normal }: ExplainedEvidence) => {
+  const line = ({ id, text, normal, observed }: ExplainedEvidence) => {
     const isSaid = normal === '' || said.has(normal)
     said.add(normal)
-    return isSaid ? text : `${text} ${normal}`
+    const named = observed.unit === 'points' ? text : `${reasonName(id)}. ${text}`
+    return isSaid ? named : `${named} ${normal}`
   }
   const of = (to: ExplainedEvidence['direction']) =>
     evidence.filter(({ direction }) => direction === to).map(line)

@@ -15,6 +15,7 @@ import {
   countText,
   fitHeadline,
   fitSummary,
+  headlineMax,
   roundProbability,
   surestAfter,
   sureText,
@@ -84,7 +85,7 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   const { fallenFrom: surest } = context
   const back = surest ? takenBackOf({ verdict, surest, reasons, speakers }) : null
   return {
-    headline: back?.headline ?? fitHeadline(sentences.say(card.headline), sentences.facts),
+    headline: back?.headline ?? headlineOf(leader, others),
     summary: back?.summary ?? fitSummary(sentences.say(card.summary)),
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
     confidence: { ...confidenceOf(verdict, card), ...back?.confidence },
@@ -108,6 +109,17 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     },
     modelVersion: knowledge.modelVersion,
   }
+}
+
+/** The lead's, and what others have to add of the same two hosts. */
+function headlineOf({ signal, card, sentences }: Speaker, others: readonly Speaker[]): string {
+  const text = fitHeadline(sentences.say(card.headline), sentences.facts)
+  const isSame = ({ actor, peer, peerCount }: Signal) =>
+    actor === signal.actor && peer === signal.peer && peerCount === 1
+  if (!isSame(signal)) return text
+  const added = others.filter((one) => isSame(one.signal)).map((one) => one.card.also ?? '')
+  const also = added.find((one) => one !== '' && text.length + one.length < headlineMax)
+  return also === undefined ? text : `${text} ${also}`
 }
 
 type Speakers = readonly [lead: Speaker, ...others: Speaker[]]

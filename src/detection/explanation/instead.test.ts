@@ -71,7 +71,7 @@ test('a server in use is not isolated: the account, the session and the logs are
   const [first, ...rest] = told(guess, { ...isolate, neighbours })
   expect(rest).toEqual([])
   expect(first).toBe(
-    `check-host ${server}: Other hosts had ordinary conversations with it and would be cut off from it, too. Reset the password of the account that may have been let in, end the session from ${stranger}, and look in the logs at what came from that address.`,
+    `check-host ${server}: Do not cut it off: other hosts had ordinary conversations with it. Reset the password of the account that may have been let in, end the session from ${stranger}, and look in the logs at what came from that address.`,
   )
   const sweeper: Signal = { ...guess, actor: ours, technique: 'T1046', flows: [] }
   const real = around({ servedBy: () => 2, isVouched: () => true })

@@ -77,7 +77,7 @@ function insteadForServer(
   const { target } = deed
   const users = neighbours?.servedBy(target, [target, actor, ...peers]) ?? 0
   if (users < sessionsMin) return null
-  const others = `${users === 1 ? 'Another of your hosts' : 'Other hosts'} had ordinary conversations with it and would be cut off from it, too.`
+  const others = `Do not cut it off: ${users === 1 ? 'another of your hosts' : 'other hosts'} had ordinary conversations with it.`
   if (target === actor) {
     const why = `${others} See which account or program on it does this, and stop that one.`
     return [advised('check-host', target, why), ...endOfCalls(deed, circumstances)]
@@ -200,13 +200,13 @@ function otherHosts(count: number): string {
 
 const routed: Partial<Readonly<Record<HostRole, string>>> = {
   gateway:
-    'It passes on what others send, who would be cut off with it. Its table of connections names the machine that sent this: go on with that one.',
+    'Do not cut it off: it passes on what others send. Its table of connections names the machine that sent this: go on with that one.',
   'shared-address':
-    'Others seem to stand behind it, who would be shut out with it. Its log or table of connections, or whoever runs it, tells which of them used these source ports at these times: go on with that one.',
+    'Do not shut it out: others seem to stand behind it. Its log or table of connections, or whoever runs it, tells which of them used these source ports at these times: go on with that one.',
   'virtual-address':
     'This address can move from one machine to another. Find by its hardware address which of them had it at these times, and look into that one.',
   balancer:
-    'It passes on what its clients ask, who would be shut out with it. Its log names the client: refuse that one there.',
+    'Do not shut it out: it passes on what its clients ask. Its log names the client: refuse that one there.',
 }
 
 const asksForOthers =

@@ -52,7 +52,7 @@ export function reasonsOf(
 }
 
 /** `vertical scan`; `your zeek-notices`: whoever called a detector so finds it by that name. */
-export function spokenName({ detector }: Signal): string {
+export function spokenName({ detector }: Pick<Signal, 'detector'>): string {
   if (!isOutside(detector)) return spaced(detector)
   return `your ${detector.slice(outsideName('').length)}`
 }

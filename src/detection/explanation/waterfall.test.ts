@@ -43,7 +43,9 @@ describe('what holds a sum back is said, and the sum still adds up', () => {
     expect(waterfallLines(waterfall, 0.99, 100).join(' ')).toContain(waterfall.calibrationText)
   })
   test('by the bounds of every sum; and nothing where nothing does', () => {
-    expect(sumOf(heldTo({ counted: 90, total: 40 })).calibrationText).toBe('Held within bounds')
+    const text = (total: number) => sumOf(heldTo({ counted: 90, total })).calibrationText
+    expect(text(40)).toBe('Held to +40: no verdict is surer than 1 in 10,000 wrong')
+    expect(text(30)).toBe('Held within bounds')
     expect(sumOf(heldTo({})).calibrationText).toBe('')
   })
 })

@@ -1,6 +1,7 @@
 import type { Points, Verdict, Waterfall } from '../../contracts/index.ts'
 import {
   countText,
+  heldText,
   pointsOfProbability,
   probabilityOfPoints,
   roundPoints,
@@ -52,7 +53,7 @@ function calibrationText(calibration: Points, { arithmetic, strategy }: Verdict)
   if (Math.abs(calibration) < 0.05) return ''
   const { total } = arithmetic
   const isAdded = strategy === 'log-odds' || strategy === 'bayesian'
-  if (!isAdded || calibration > 0 || total > surestAlone + 0.05) return 'Held within bounds'
+  if (!isAdded || calibration > 0 || total > surestAlone + 0.05) return heldText(total)
   const sure = sureText(roundProbability(probabilityOfPoints(total)))
   return `Held to ${sure}: one kind of evidence is never surer`
 }

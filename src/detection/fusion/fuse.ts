@@ -6,7 +6,13 @@ import {
   type Signal,
   type StrategyName,
 } from '../../contracts/index.ts'
-import { pointsOfProbability, probabilityOfPoints, surestAlone } from '../../kernel/index.ts'
+import {
+  pointsOfProbability,
+  probabilityOfPoints,
+  surestAlone,
+  totalPointsMax,
+  totalPointsMin,
+} from '../../kernel/index.ts'
 import type { FusionOptions } from './options.ts'
 
 export interface Fusion {
@@ -14,10 +20,6 @@ export interface Fusion {
   readonly strategies: Readonly<Record<StrategyName, number>>
   readonly probability: number
 }
-
-/** No verdict is surer than 1 in 10,000 wrong, nor clears anyone further than 1 in a million. */
-const totalPointsMax = 40
-const totalPointsMin = -60
 
 const modelWeight = 0.5
 

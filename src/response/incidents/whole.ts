@@ -2,6 +2,7 @@
 import type { Confidence, IncidentMember, Points, Waterfall } from '../../contracts/index.ts'
 import {
   confidenceWord,
+  heldText,
   pointsOfProbability,
   probabilityOfPoints,
   proseText,
@@ -9,13 +10,13 @@ import {
   roundProbability,
   sureText,
   titled,
+  totalPointsMax,
+  totalPointsMin,
 } from '../../kernel/index.ts'
 import { leadOf, spokenName } from './clauses.ts'
 
 /** As in the engine's fusion. */
 const rho = 0.3
-const totalPointsMax = 40
-const totalPointsMin = -60
 /** Surer than this only where behaviours of several kinds agree, or an alert is so itself. */
 const surestAlone = pointsOfProbability(0.99)
 const barsMax = 6
@@ -112,7 +113,7 @@ function waterfallOf(order: readonly IncidentMember[], { base, baseText, total }
 function calibrationTextOf(calibration: Points, total: Points): string {
   if (Math.abs(calibration) < 0.05) return ''
   const isOneKind = calibration < 0 && total < totalPointsMax - 0.05
-  return isOneKind ? 'Held back: alerts of one kind are never surer' : 'Held within bounds'
+  return isOneKind ? 'Held back: alerts of one kind are never surer' : heldText(total)
 }
 
 /** `Horizontal scan`; with whom it is about where the incident is about several. */

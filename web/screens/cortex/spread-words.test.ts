@@ -20,7 +20,7 @@ test('what has not spread is said not to have, of as many hosts as were reached'
   expect(spreadTitle(none)).toBe('Is it spreading? Not so far')
   expect(spreadSentence(none)).toBe('It has reached none of your hosts since.')
   expect(spreadSentence({ ...none, reached: 22 })).toBe(
-    'It reached 22 hosts of yours since it began. None did anything we flag.',
+    'It turned to 22 hosts of yours since it began, in whatever way. None did anything we flag.',
   )
 })
 
@@ -29,7 +29,7 @@ test('a host that acted since is named; of more it is told how many', () => {
   const one: Spread = { ...none, says: 'perhaps', reached: 2, acting: 1, hosts }
   expect(spreadTitle(one)).toBe('Is it spreading? Perhaps, to 1 host')
   expect(spreadSentence(one)).toBe(
-    'It reached 2 hosts of yours since it began. 10.0.0.9 has acted since.',
+    'It turned to 2 hosts of yours since it began, in whatever way. 10.0.0.9 has acted since.',
   )
   expect(spreadSentence({ ...one, reached: 9, acting: 3 })).toContain('10.0.0.9 and 2 more acted')
 })
@@ -38,7 +38,7 @@ test('what is muted was flagged: it is not said that nothing was', () => {
   const muted: Spread = { ...none, reached: 22, muted: 1 }
   expect(spreadTitle(muted)).toBe('Is it spreading? What tells of it is muted')
   expect(spreadSentence(muted)).toBe(
-    'It reached 22 hosts of yours since it began. 1 host was flagged; it is muted.',
+    'It turned to 22 hosts of yours since it began, in whatever way. 1 host was flagged; it is muted.',
   )
   expect(spreadSentence({ ...muted, muted: 2 })).toContain('2 hosts were flagged; they are muted.')
 })
@@ -47,7 +47,7 @@ test('where not all are known, it cannot be told, and that is said', () => {
   const told: Spread = { ...none, says: 'unknown', reached: 1024, isComplete: false }
   expect(spreadTitle(told)).toBe('Is it spreading? We cannot tell')
   expect(spreadSentence(told)).toBe(
-    'It reached at least 1024 hosts of yours since it began. None did anything we flag. There may be more that we cannot follow.',
+    'It turned to at least 1024 hosts of yours since it began, in whatever way. None did anything we flag. There may be more that we cannot follow.',
   )
 })
 

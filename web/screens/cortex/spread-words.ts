@@ -30,7 +30,7 @@ function reachedText({ reached, isComplete, isDoer, others }: Spread): string {
   const doer = others.find(({ isReached }) => !isReached)
   const by = isDoer || doer === undefined ? '' : `This was done to it by ${dataText(doer.value)}. `
   if (reached === 0) return `${by}It has reached none of your hosts since.`
-  return `${by}It reached ${isComplete ? '' : 'at least '}${countText(reached, 'host')} of yours since it began.`
+  return `${by}It turned to ${isComplete ? '' : 'at least '}${countText(reached, 'host')} of yours since it began, in whatever way.`
 }
 
 function actingText({ hosts, acting }: Spread): string {

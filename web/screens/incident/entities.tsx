@@ -17,7 +17,7 @@ export function EntitiesTab({ incident }: TabProps) {
         <h2 id="who">Who was part of it</h2>
         <span className="t3">
           {peers.length < peerCount ? `${peers.length} of ${peerCount}` : peerCount} on the other
-          side
+          side, in use or not
         </span>
       </div>
       <Answer query={entities} what="the hosts" rows={6}>

@@ -1,7 +1,7 @@
 /** An explanation to be pasted somewhere. Text from the network is data: it stays text. */
 import { type Incident, noAlertDecides, noChangeOfMind, riskOf } from '../../../contracts/index.ts'
 import { actionText, partyLines } from '../../../detection/explanation/index.ts'
-import { plural, printable, sureText } from '../../../kernel/index.ts'
+import { plural, printable, sureText, titled } from '../../../kernel/index.ts'
 import type { ExplanationBody } from './shapes.ts'
 
 export function markdownOf(told: ExplanationBody, incident: Incident): string {
@@ -53,7 +53,11 @@ function changesOf({ counterfactuals, isWithdrawn, alertCount }: ExplanationBody
 function linesOf(evidence: ExplanationBody['evidence'], direction: 'up' | 'down') {
   return evidence
     ?.filter((line) => line.direction === direction)
-    .map(({ text, normal }) => `${text} ${normal}`.trim())
+    .map(({ id, text, normal, observed }) => {
+      // As the changes of mind call it; a model's line is its own name.
+      const name = observed.unit === 'points' ? '' : `${titled(id.split('/').at(-1)!)}. `
+      return `${name}${text} ${normal}`.trim()
+    })
 }
 
 function section(lines: string[], title: string, items: readonly string[] | undefined): void {

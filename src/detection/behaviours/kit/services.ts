@@ -224,6 +224,22 @@ export function loginServiceText(application: string, protocol: number, port: nu
   return name === undefined ? serviceText(protocol, port) : `${name} (port ${port})`
 }
 
+/** Of these ports' names it is known what does not go with them: what goes over TLS may have any other. */
+const goingWith = new Map<string, readonly string[]>([
+  ['HTTPS', ['tls', 'quic']],
+  ['HTTP', ['http']],
+  ['SSH', ['ssh']],
+  ['DNS', ['dns']],
+])
+
+/** A port's usual name is told where nothing that was read contradicts it: `HTTP (port 443)` of what is not encrypted there. */
+export function carriedText(application: string, protocol: number, port: number): string {
+  const fitting = application === '' ? undefined : goingWith.get(names.get(port) ?? '')
+  if (fitting === undefined || fitting.includes(application)) return serviceText(protocol, port)
+  const name = application === 'tls' ? 'TLS' : applicationNames[application]
+  return `${name ?? protocolText(protocol)} ${name === undefined ? `port ${port}` : `(port ${port})`}`
+}
+
 export function protocolText(protocol: number): string {
   if (protocol === Protocol.tcp) return 'TCP'
   if (protocol === Protocol.udp) return 'UDP'
