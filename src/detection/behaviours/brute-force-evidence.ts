@@ -302,7 +302,7 @@ const sameReason = {
   curve: [
     [0.6, 0],
     [0.8, -8],
-    [0.95, -24],
+    [0.95, -34],
   ],
   numbers: 'From the trials: nobody guesses the same again.',
 } as const
