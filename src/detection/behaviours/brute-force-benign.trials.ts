@@ -1,4 +1,5 @@
 /** Logins of ordinary people and jobs. */
+import { bruteForceRecorders } from './brute-force-cameras.trials.ts'
 import { bruteForceDesktopLookAlikes } from './brute-force-desktop.trials.ts'
 import { bruteForceMailAndWeb } from './brute-force-mail.trials.ts'
 import { bruteForceOldPasswords } from './brute-force-old-passwords.trials.ts'
@@ -227,4 +228,5 @@ export const bruteForceLookAlikes: readonly LookAlike[] = [
   ...bruteForceMailAndWeb,
   ...bruteForceOldPasswords,
   ...bruteForceDesktopLookAlikes,
+  ...bruteForceRecorders,
 ]

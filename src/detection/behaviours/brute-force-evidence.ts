@@ -1,6 +1,6 @@
 /** What counts for guessing and against it. */
 import type { Evidence } from '../../contracts/index.ts'
-import { byClockReason, evenReason, evenRefusedReason, unevennessOf } from './brute-force-pauses.ts'
+import { evennessOf, isShapedAlone, markedMin, sameMin, triesIn } from './brute-force-clock.ts'
 import { comparedSizes, type Size } from './exchange-sizes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
 import { luredReason } from './kit/lures.ts'
@@ -43,44 +43,6 @@ export interface Tries {
   readonly usual: number
 }
 
-export const triesIn = ({ refused, notLetIn, short }: Tries) => refused + notLetIn + short
-
-/** By what they were taken for tries. */
-export function shapeOf({ refused, notLetIn, short }: Tries): string {
-  if (refused >= Math.max(notLetIn, short)) return 'The server refused them in the clear.'
-  if (notLetIn >= short) return 'By the sizes of its messages, the server let none of these in.'
-  return 'They were short, as refused logins are.'
-}
-
-/** Exchanges before a guess at the shape. */
-const shapeMin = 3
-/** Tries whose pauses are compared, and the shortest mean pause that says something: tools have pauses of their own. Set by hand. */
-const unevenMin = 6
-const paceMinMs = 15_000
-
-/** From so many tries on an exact clock is taken for a job's, where it does not tick as fast as tools guess. From trials. */
-const clockMin = 30
-const clockPaceMinMs = 4500
-
-/** One of ours that asks one server the same way, one login at a time, whatever the server takes to answer. */
-function isByClock(tries: Tries): boolean {
-  const { isInside, servers, connections, marked, sameShare, gapMs, isWaiting } = tries
-  const all = triesIn(tries)
-  const isOther = marked >= markedMin && sameShare < sameMin
-  const isSingle = servers === 1 && connections === all && tries.hasty === 0
-  return (
-    isInside && isSingle && !isOther && !isWaiting && all >= clockMin && gapMs >= clockPaceMinMs
-  )
-}
-
-function evennessOf(tries: Tries, isShaped: boolean) {
-  const observed = unevennessOf(tries.unevenness)
-  if (!isShaped && isByClock(tries)) return { ...byClockReason, observed }
-  if (triesIn(tries) <= unevenMin || tries.gapMs < paceMinMs) return null
-  if (isShaped && tries.isWaiting) return null
-  return { ...(isShaped ? evenReason : evenRefusedReason), observed }
-}
-
 /** A round of visits, hardly more than one to a server, in which nothing was read of a login. */
 const roundTriesMax = 1.5
 function isRound(tries: Tries): boolean {
@@ -88,13 +50,19 @@ function isRound(tries: Tries): boolean {
   return tries.unread * 2 > all && tries.servers > 1 && all <= tries.servers * roundTriesMax
 }
 
+function reachOf(tries: Tries) {
+  const observed = count(tries.servers, 'server')
+  if (isRound(tries)) return { ...onceEachReason, observed }
+  return isAgain(tries) ? null : { ...manyServersReason, observed }
+}
+
 export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
   const all = triesIn(tries)
-  const { refused, notLetIn, short, letIn, work, usual } = tries
+  const { refused, notLetIn, letIn, work, usual } = tries
   const minutes = Math.max(1 / 60, tries.spanMs / 60_000)
   const usualCount = Number.isNaN(usual) ? null : count(usual, 'login')
   const { middle, alike } = comparedSizes(tries.sizes)
-  const isShaped = short >= shapeMin && short * 2 >= all
+  const isShaped = isShapedAlone(tries)
   return weigh([
     {
       ...attemptsReason,
@@ -119,25 +87,27 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
     { ...workingSessionsReason, observed: share(work / (work + all)) },
     { ...attemptRateReason, observed: paceOf(all / minutes, tries.spanMs) },
     { ...inBurstsReason, observed: share(tries.hasty / Math.max(1, tries.connections)) },
-    evennessOf(tries, isShaped),
+    evennessOf(tries),
     ...jobSigns(tries, all),
-    isRound(tries)
-      ? { ...onceEachReason, observed: count(tries.servers, 'server') }
-      : { ...manyServersReason, observed: count(tries.servers, 'server') },
+    reachOf(tries),
     { ...usualLoadReason, observed: measure(all / usual, 'times'), baseline: usualCount },
   ])
 }
 
-/** Connections that are compared. Set by hand: a guesser may mistype its list, too. */
-const markedMin = 5
-/** From here on what is alike counts against, below it what differs counts for. */
-const sameMin = 0.6
+/** Whoever asks several servers so often with one password tries it again where it was refused: no guesser does. */
+const againMin = 3
+const againShareMin = 0.9
+const isAgain = ({ marked, sameShare, connections, servers }: Tries) =>
+  marked >= Math.max(markedMin, againMin * servers) &&
+  marked >= againShareMin * connections &&
+  sameShare >= againShareMin
 
 /** What tells a job with an old password from guesses. */
 function jobSigns(tries: Tries, all: number) {
   const { marked, sameShare, before, isInside, servers } = tries
-  if (servers !== 1) return []
+  if (servers !== 1 && !isAgain(tries)) return []
   const isSame = sameShare >= sameMin
+  if (servers !== 1) return [{ ...sameReason, observed: share(sameShare) }]
   return [
     isInside ? { ...ownJobReason, observed: count(all, 'login') } : null,
     isInside ? { ...beforeReason, observed: count(before, 'time') } : null,
@@ -336,7 +306,7 @@ const sameReason = {
   curve: [
     [0.6, 0],
     [0.8, -8],
-    [0.95, -24],
+    [0.95, -34],
   ],
   numbers: 'From the trials: nobody guesses the same again.',
 } as const

@@ -38,13 +38,14 @@ test('who asks with another password each time is told, who asks the same is not
 })
 
 /** By the clock, or so long after each answer, which takes now more and now less. */
-function ticks(count: number, isWaiting: boolean): Story {
+function ticks(count: number, isWaiting: boolean, markOf?: (i: number) => number): Story {
   const story = new Story()
   for (let i = 0, atMs = 0; i < count; i++) {
     const lastsMs = 300 + (i % 5) * 400
     story.connect({
       ...{ source: inside, destination: server, port: 6379, atMs, lastsMs },
-      ...{ application: answered({ refused: 1 }), sent: 60, received: 40 },
+      ...{ sent: 60, received: 40 },
+      application: answered({ refused: 1, ...(markOf && { mark: markOf(i) }) }),
     })
     atMs += 60_000 + (isWaiting ? lastsMs : 0)
   }
@@ -57,6 +58,31 @@ test('what goes by the clock for long is taken for a job, what waits after each 
   expect(lastPoints(ticks(20, false))).toBeGreaterThan(30)
   expect(lastPoints(ticks(40, false))).toBeLessThan(25)
   expect(lastPoints(ticks(40, true))).toBeGreaterThan(30)
+})
+
+test('where evenness speaks for a job the sentence says so, and nothing does once passwords differ', () => {
+  const last = (story: Story) =>
+    heard(story).findLast(({ detector }) => detector === 'brute-force')!
+  expect(last(ticks(20, false)).facts['shape']).toContain('a job with an old key or password')
+  expect(last(refusals(20, () => undefined)).facts['shape']).not.toContain('a job')
+  const others = last(ticks(40, false, (i) => i))
+  expect(others.evidence.map(({ id }) => id)).not.toContain('even-pauses')
+  expect(others.points).toBeGreaterThan(30)
+})
+
+test('one password again and again at the same servers is a job, at each of them once it is not', () => {
+  const rounds = (times: number) => {
+    const story = new Story()
+    for (let i = 0; i < 6 * times; i++)
+      story.connect({
+        ...{ source: inside, destination: `10.0.9.${5 + (i % 6)}`, port: 1883 },
+        ...{ atMs: i * 20_000 + (i % 3) * 900, lastsMs: 200, sent: 60, received: 40 },
+        application: answered({ refused: 1, mark: 9 }),
+      })
+    return alarms(heard(story))
+  }
+  expect(rounds(1)).toEqual(['brute-force'])
+  expect(rounds(8)).toEqual([])
 })
 
 test('a login is one whatever packet of its connection was seen first, or if the server alone was heard', () => {

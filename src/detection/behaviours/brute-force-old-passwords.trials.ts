@@ -39,28 +39,55 @@ const sayings: Readonly<Record<string, (words: Words, tag: string) => [string, s
     [`AUTH PLAIN ${name}${word}`, '535 5.7.8 failed'],
   ],
   redis: ({ word }) => [[`AUTH ${word}`, '-WRONGPASS invalid username-password pair']],
+  telnet: ({ name, word }) => [
+    ['', '\xff\xfd\x18\xff\xfd\x20login: '],
+    [`\xff\xfb\x18${name}`, 'Password: '],
+    [word, 'Login incorrect'],
+  ],
+  mqtt: ({ name, word }, tag) => {
+    const rest = `\0\x04MQTT\x04\xc2\0\x3c${counted(tag)}${counted(name)}${counted(word)}`
+    return [[`\x10${byte(rest.length)}${rest}`, '\x20\x02\0\x05']]
+  },
+  ldap: ({ name, word }) => {
+    const bind = `\x02\x01\x03\x04${byte(name.length)}${name}\x80${byte(word.length)}${word}`
+    const asked = `\x02\x01\x01\x60${byte(bind.length)}${bind}`
+    return [
+      [`\x30${byte(asked.length)}${asked}`, '\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x31\x04\0\x04\0'],
+    ]
+  },
 }
+const byte = (value: number) => String.fromCharCode(value)
+const counted = (value: string) => `\0${byte(value.length)}${value}`
+/** Protocols without lines. */
+const binary = new Set(['mqtt', 'ldap'])
+
 const ports: Readonly<Record<string, number>> = {
   ftp: 21,
   pop3: 110,
   imap: 143,
   smtp: 587,
   redis: 6379,
+  ...{ telnet: 23, mqtt: 1883, ldap: 389 },
 }
 
 function sayAgain(
   wire: TrialWire,
   atS: number,
-  { service, words }: { readonly service: string; readonly words: Words },
+  {
+    service,
+    words,
+    to = server,
+  }: { readonly service: string; readonly words: Words; readonly to?: string },
 ): void {
   const lines = sayings[service]!(words, `A${wire.whole(1, 99_999)}`)
+  const end = binary.has(service) ? '' : '\r\n'
   const says: Say[] = lines.flatMap(([asked, told]) => [
-    ...(asked === '' ? [] : [{ by: 'client', what: `${asked}\r\n`, afterS: 0.01 } as const]),
-    { by: 'server', what: `${told}\r\n`, afterS: wire.between(0.01, 2) } as const,
+    ...(asked === '' ? [] : [{ by: 'client', what: `${asked}${end}`, afterS: 0.01 } as const]),
+    { by: 'server', what: `${told}${end}`, afterS: wire.between(0.01, 2) } as const,
   ])
   converse(wire, atS, {
     client: { address: job, port: wire.port() },
-    server: { address: server, port: ports[service]! },
+    server: { address: to, port: ports[service]! },
     says,
   })
 }
@@ -78,6 +105,39 @@ export const bruteForceOldPasswords: readonly LookAlike[] = [
       const times = wire.whole(10, 40)
       for (let i = 0, t = 10; i < times; i++, t += everyS * wire.between(1 - jitter, 1 + jitter))
         sayAgain(wire, t, { service, words })
+    },
+  }),
+  lookAlike({
+    name: 'a device with a stored password that is no longer right, and that waits longer and longer',
+    axes: {
+      service: { label: 'service', values: Object.keys(sayings) },
+      longestS: { label: 'seconds it waits at most', values: [30, 600] },
+    },
+    write(wire, { service, longestS }) {
+      const words = wordsIn(wire)
+      const times = wire.whole(20, 60)
+      for (let i = 0, t = 10, pauseS = 1; i < times; i++) {
+        sayAgain(wire, t, { service, words })
+        t += pauseS * wire.between(0.9, 1.2) + 2
+        pauseS = Math.min(longestS, pauseS * 2)
+      }
+    },
+  }),
+  lookAlike({
+    name: 'a collector that asks several servers again and again with one password that is no longer right',
+    axes: {
+      service: { label: 'service', values: ['ftp', 'mqtt', 'redis', 'imap'] },
+      servers: { label: 'servers', values: [3, 12] },
+      everyS: { label: 'seconds between rounds', values: [30, 300] },
+    },
+    write(wire, { service, servers, everyS }) {
+      const words = wordsIn(wire)
+      const rounds = wire.whole(8, 12)
+      for (let round = 0; round < rounds; round++)
+        for (let i = 0; i < servers; i++) {
+          const t = 10 + round * everyS + i * wire.between(0.5, 2)
+          sayAgain(wire, t, { service, words, to: `10.0.0.${40 + i}` })
+        }
     },
   }),
   lookAlike({

@@ -1,5 +1,6 @@
 /** What guessing looks like, over a grid; the logins of ordinary people and jobs are in `brute-force-benign.trials.ts`. */
 import { bruteForceLookAlikes } from './brute-force-benign.trials.ts'
+import { bruteForceCameras } from './brute-force-cameras.trials.ts'
 import { bruteForceDesktops } from './brute-force-desktop.trials.ts'
 import { bruteForceInside } from './brute-force-inside.trials.ts'
 import { attack, type BehaviourTrials, type LoginService, logIn } from './trials/index.ts'
@@ -114,6 +115,7 @@ export const bruteForceTrials: BehaviourTrials = {
     }),
     ...bruteForceInside,
     ...bruteForceDesktops,
+    ...bruteForceCameras,
   ],
   lookAlikes: bruteForceLookAlikes,
 }

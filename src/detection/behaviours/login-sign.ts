@@ -37,8 +37,8 @@ export function readLogin(event: Row): LoginReading {
   if (!isConversation(event)) return unknown('none')
   const name = applicationName(event)
   if (name === 'http') return logins === null ? readHttp(event) : unknown('none')
-  // What is read of it is all that there is: tickets for services are no logins.
-  if (name === 'kerberos') return unknown('none')
+  // What is read of them is all that there is: tickets for services, and pictures for all, are no logins.
+  if (name === 'kerberos' || name === 'rtsp') return unknown('none')
   if (answering.has(name) && event.forwardPayload < beforeTlsBytes) return unknown('none')
   const reading = readSizes(event, name)
   return reading.sign === 'short' && !isEnded(event) ? unknown('none') : reading

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readMssqlLogins, readMysqlLogins, readPostgresLogins } from './database-logins.ts'
+import { answersTo, type LoginReader } from './login-answers.ts'
 import { readPlainTcp } from './plain-tcp.ts'
 import {
   answersOf,
@@ -127,7 +128,39 @@ describe('SQL Server', () => {
   })
 })
 
+/** LOGIN7 of SQL Server in the clear, a name and a password. */
+function login7(name: string, word: string): string {
+  const wide = (value: string) => [...value].map((letter) => `${letter}\0`).join('')
+  const place = (at: number, value: string) =>
+    `${String.fromCharCode(at)}\0${String.fromCharCode(value.length)}\0`
+  const places = place(96, name) + place(96 + 2 * name.length, word)
+  const fixed = `${'\0'.repeat(40)}${places}`.padEnd(96, '\0')
+  return tds('\x12', options) + tds('\x10', fixed + wide(name) + wide(word))
+}
+
+test('what was said in the clear has a mark, an answer to a challenge has none', () => {
+  const markOf = (client: string, server: string, reader: LoginReader) =>
+    answersTo(tcpHeads(client, server), reader).mark
+  const no = tds('\x04', options) + tds('\x04', tdsError('\x18', '\x48'))
+  const mssqlMark = (word: string) => markOf(login7('sa', word), no, readMssqlLogins)
+  expect(mssqlMark('old')).toEqual(expect.any(Number))
+  expect(mssqlMark('old')).toBe(mssqlMark('old'))
+  expect(mssqlMark('new')).not.toBe(mssqlMark('old'))
+  expect(markOf(login7('sa', 'old').slice(0, -1), no, readMssqlLogins)).toBeUndefined()
+  const postgresMark = (word: string, method: string) =>
+    markOf(
+      startup + message('p', `${word}\0`),
+      message('R', `\0\0\0${method}`) + failed('28P01'),
+      readPostgresLogins,
+    )
+  expect(postgresMark('old', '\x03')).toBe(postgresMark('old', '\x03'))
+  expect(postgresMark('new', '\x03')).not.toBe(postgresMark('old', '\x03'))
+  expect(postgresMark('md5a', '\x05salt')).toBeUndefined()
+})
+
 const samples = [
+  tcpHeads(login7('sa', 'old'), tds('\x04', options) + tds('\x04', tdsError('\x18', '\x48'))),
+  tcpHeads(startup + message('p', 'old\0'), message('R', '\0\0\0\x03') + failed('28P01')),
   mssql(tds('\x12', 'tls'), tds('\x04', token('\xe3', 'abc') + tdsError('\x18', '\x48'))),
   mysql(my(2, '\xfemysql_native_password\0abc\0'), my(4, denied)),
   mysql(my(2, '\x01\x04'), my(4, '\x01-----BEGIN'), my(6, ok)),

@@ -1,6 +1,6 @@
 /** The logins of MySQL, PostgreSQL and SQL Server. */
 import { u16, u32 } from './bytes.ts'
-import type { Answers, LoginReader } from './login-answers.ts'
+import { type Answers, type LoginReader, refuse } from './login-answers.ts'
 import { latin1 } from './text.ts'
 
 const mysqlTls = 0x0800
@@ -36,6 +36,8 @@ function mysqlLength(bytes: Uint8Array, at: number): number {
 const tlsRequest = 80_877_103
 const encryptionRequest = 80_877_104
 const authentication = 0x52
+/** AuthenticationCleartextPassword: what other methods send is another each time. */
+const cleartext = 3
 const error = 0x45
 /** SQLSTATE field: invalid_password, invalid_authorization_specification. */
 const postgresRefusals: readonly string[] = ['\0C28P01\0', '\0C28000\0']
@@ -43,7 +45,8 @@ const postgresRefusals: readonly string[] = ['\0C28P01\0', '\0C28000\0']
 /** AuthenticationOk, or an error with its SQLSTATE; requests to encrypt are answered by one byte before. */
 export const readPostgresLogins: LoginReader = ({ forward, backward }, answers) => {
   let at = 0
-  for (let asked = 0; isEncryptionRequest(forward, asked); asked += 8) {
+  let asked = 0
+  for (; isEncryptionRequest(forward, asked); asked += 8) {
     if (at >= backward.length) return
     if (backward[at] !== 0x4e) {
       answers.isSettled = true
@@ -52,6 +55,7 @@ export const readPostgresLogins: LoginReader = ({ forward, backward }, answers) 
     at++
   }
   let isAsked = false
+  let isClear = false
   while (at + 9 <= backward.length) {
     const type = backward[at]
     const end = at + 1 + u32(backward, at + 1)
@@ -61,11 +65,14 @@ export const readPostgresLogins: LoginReader = ({ forward, backward }, answers) 
       if (isAsked) answers.accepted++
       else answers.anonymous++
       answers.isSettled = true
-    } else if (type === authentication) isAsked = true
-    else if (type === error) {
+    } else if (type === authentication) {
+      isAsked = true
+      isClear = u32(backward, at + 5) === cleartext
+    } else if (type === error) {
       if (end > backward.length) return
       const fields = latin1(backward, at + 5, end)
-      if (postgresRefusals.some((code) => fields.includes(code))) answers.refused++
+      const said = isClear ? latin1(forward, asked, forward.length) : undefined
+      if (postgresRefusals.some((code) => fields.includes(code))) refuse(answers, said)
       answers.isSettled = true
     }
     if (answers.isSettled) return
@@ -93,26 +100,30 @@ const tdsCounted: readonly number[] = [tdsError, tdsLoginAck, 0xab, 0xe3, 0xed]
 const mssqlRefusals: readonly number[] = [18_456, 18_452, 18_470, 18_486]
 
 /** Where both sides encrypt the login alone, as is usual without a certificate, the answer is in the clear. */
-export const readMssqlLogins: LoginReader = ({ backward }, answers) => {
+export const readMssqlLogins: LoginReader = ({ forward, backward }, answers) => {
   for (let at = 0, packets = 0; at + tdsHeader <= backward.length; packets++) {
     const kind = backward[at]
     const end = at + u16(backward, at + 2)
     answers.isSettled = kind === tlsRecord || (kind !== tdsAnswer && kind !== tdsPrelogin)
     if (answers.isSettled || end < at + tdsHeader) return
     // The first one answers PRELOGIN; TLS is agreed on in further ones of that kind.
-    if (kind === tdsAnswer && packets > 0) noteTds(backward.subarray(at + tdsHeader, end), answers)
+    if (kind === tdsAnswer && packets > 0)
+      noteTds(backward.subarray(at + tdsHeader, end), { answers, forward })
     if (answers.isSettled) return
     at = end
   }
 }
 
-function noteTds(tokens: Uint8Array, answers: Answers): void {
+function noteTds(
+  tokens: Uint8Array,
+  { answers, forward }: { readonly answers: Answers; readonly forward: Uint8Array },
+): void {
   for (let at = 0; at + 3 <= tokens.length && tdsCounted.includes(tokens[at]!); ) {
     const kind = tokens[at]
     if (kind === tdsLoginAck) answers.accepted++
     if (kind === tdsError) {
       if (at + 7 > tokens.length) return
-      if (mssqlRefusals.includes(tdsNumber(tokens, at + 3))) answers.refused++
+      if (mssqlRefusals.includes(tdsNumber(tokens, at + 3))) refuse(answers, tdsSaid(forward))
     }
     answers.isSettled = kind === tdsLoginAck || kind === tdsError
     if (answers.isSettled) return
@@ -120,7 +131,27 @@ function noteTds(tokens: Uint8Array, answers: Answers): void {
   }
 }
 
+/** LOGIN7 (MS-TDS 2.2.6.4), and where in it is said where name and password lie. */
+const tdsLogin = 0x10
+const tdsPlaces: readonly number[] = [40, 44]
+
+/** Name and password of a login in the clear: hidden as they are, the same are the same. */
+function tdsSaid(forward: Uint8Array): string | undefined {
+  const login = forward[0] === tdsPrelogin ? u16(forward, 2) : 0
+  const from = login + tdsHeader
+  if (forward[login] !== tdsLogin || from + 48 > forward.length) return undefined
+  const said = tdsPlaces.map((place) => {
+    const at = from + tdsShort(forward, from + place)
+    return [at, at + 2 * tdsShort(forward, from + place + 2)] as const
+  })
+  // Where nobody is named, Windows answers for who it is: another answer each time.
+  const isWhole = said.every(([at, end]) => at < end && end <= forward.length)
+  return isWhole ? said.map(([at, end]) => latin1(forward, at, end)).join(' ') : undefined
+}
+
 /** Little-endian. */
+const tdsShort = (bytes: Uint8Array, at: number) => bytes[at]! + bytes[at + 1]! * 256
+
 function tdsNumber(bytes: Uint8Array, at: number): number {
   return bytes[at]! + bytes[at + 1]! * 256 + bytes[at + 2]! * 65_536 + bytes[at + 3]! * 16_777_216
 }

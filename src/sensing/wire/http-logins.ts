@@ -1,4 +1,4 @@
-/** The logins of HTTP/1: names and passwords in headers (RFC 9110 11, RFC 4559, MS-NTHT), and in what forms send. */
+/** The logins of HTTP/1, and of RTSP in its form: names and passwords in headers (RFC 9110 11, RFC 4559, MS-NTHT), and in what forms send. */
 import type { StreamHeads } from '../../contracts/index.ts'
 import { type Answers, type LoginReader, refuse } from './login-answers.ts'
 import { latin1 } from './text.ts'
@@ -8,7 +8,7 @@ const exchangesMax = 64
 const headBytesMax = 8192
 const bodyBytesMax = 8192
 
-interface Message {
+export interface Message {
   /** First line and headers. */
   readonly head: string
   readonly body: string
@@ -40,7 +40,7 @@ export const readHttpLogins: LoginReader = ({ forward, backward }, answers) => {
   }
 }
 
-function messageAt(bytes: Uint8Array, at: number, isHead = false): Message | null {
+export function messageAt(bytes: Uint8Array, at: number, isHead = false): Message | null {
   const text = latin1(bytes, at, Math.min(bytes.length, at + headBytesMax))
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return null
@@ -57,7 +57,8 @@ function bodyEnd(
   head: string,
   { from, isHead }: { readonly from: number; readonly isHead: boolean },
 ): number {
-  const isAnswer = head.startsWith('HTTP/')
+  const isRtsp = head.startsWith('RTSP/')
+  const isAnswer = isRtsp || head.startsWith('HTTP/')
   const status = isAnswer ? Number(head.slice(9, 12)) : 0
   if (isHead || (isAnswer && (status < 200 || status === 204 || status === 304))) return from
   if (/chunked/i.test(headerOf(head, 'transfer-encoding'))) {
@@ -66,15 +67,15 @@ function bodyEnd(
   }
   const length = headerOf(head, 'content-length')
   if (/^\d{1,9}$/.test(length)) return from + Number(length)
-  // An answer without a length lasts to the end of the connection.
-  return isAnswer ? -1 : from
+  // An answer without a length lasts to the end of the connection; that of RTSP has no body.
+  return isAnswer && !isRtsp ? -1 : from
 }
 
-function headerOf(head: string, name: string): string {
+export function headerOf(head: string, name: string): string {
   return new RegExp(`^${name}:[ \\t]*([^\\r\\n]*)`, 'im').exec(head)?.[1]?.trim() ?? ''
 }
 
-const statusOf = ({ head }: Message) => Number(head.slice(9, 12))
+export const statusOf = ({ head }: Message) => Number(head.slice(9, 12))
 const pathOf = (head: string) => head.split(' ', 2)[1] ?? ''
 const isLoginPath = (path: string) => /log-?[io]n|sign-?in|auth|session/i.test(path)
 
@@ -97,10 +98,10 @@ function accept(answers: Answers): void {
 }
 
 /** Others bring a token that somebody was given, which may just be old. */
-const passwordSchemes = new Set(['basic', 'digest', 'ntlm', 'negotiate', 'kerberos'])
+export const passwordSchemes = new Set(['basic', 'digest', 'ntlm', 'negotiate', 'kerberos'])
 
 /** A first message of several, a challenge that answers one, or a number that is too old. */
-function isGoingOn(said: string, asked: string): boolean {
+export function isGoingOn(said: string, asked: string): boolean {
   const isFirst = /^\w+ TlRMTVNTUAAB/.test(said)
   const isChallenge = /^(?:NTLM|Negotiate|Kerberos) \S/i.test(asked)
   return isFirst || isChallenge || /stale="?true/i.test(asked)

@@ -1,8 +1,9 @@
 /** Heads of HTTP/1 requests and answers (RFC 9112), and what borrows their form. */
 import { type HttpApplication, Protocol, type StreamHeads } from '../../contracts/index.ts'
 import { bringsNoLogin, mayLogIn, readHttpLogins } from './http-logins.ts'
-import { answersTo, loginsOf } from './login-answers.ts'
+import { answersTo, loginsOf, plainWithLogins } from './login-answers.ts'
 import { found, type HeadReader, plain, undecided } from './recognition.ts'
+import { readRtspLogins } from './rtsp.ts'
 import { cleanText, hasText, latin1, lineEnd, mayBecome } from './text.ts'
 
 const targetCharactersMax = 512
@@ -22,6 +23,7 @@ const http2Preface = 'PRI * HTTP/2.0\r\n'
 /** Versions at the end of a request line or at the start of an answer, and what they make of it. */
 const otherVersions = [
   { version: 'RTSP/1.0', name: 'rtsp' },
+  { version: 'RTSP/2.0', name: 'rtsp' },
   { version: 'SIP/2.0', name: 'sip' },
 ] as const
 
@@ -35,6 +37,8 @@ export const readHttp: HeadReader = (heads) => {
   const other = otherVersions.find(
     ({ version }) => request?.version === version || hasText(heads.forward, `${version} `),
   )
+  if (other?.name === 'rtsp')
+    return plainWithLogins({ name: 'rtsp', group: 'other' }, heads, readRtspLogins)
   if (other !== undefined) return plain(other.name, 'other')
   const endless = request === null ? endlessRequest(heads) : null
   if (endless !== null) return found(endless)
@@ -81,7 +85,7 @@ function requestLine(bytes: Uint8Array): RequestLine | null {
   const lastSpace = bytes.subarray(0, lineTo).lastIndexOf(0x20)
   const version =
     lastSpace > space ? latin1(bytes, lastSpace + 1, Math.min(lineTo, lastSpace + 10)) : ''
-  if (!/^(HTTP\/1\.[01]|RTSP\/1\.0|SIP\/2\.0)$/.test(version)) return null
+  if (!/^(HTTP\/1\.[01]|RTSP\/[12]\.0|SIP\/2\.0)$/.test(version)) return null
   return {
     method: latin1(bytes, 0, space),
     target: cleanText(bytes, space + 1, { to: lastSpace, charactersMax: targetCharactersMax }),

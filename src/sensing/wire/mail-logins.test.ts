@@ -138,3 +138,16 @@ test('answers to challenges have no mark', () => {
   expect(markOf('CRAM-MD5')).toBeUndefined()
   expect(markOf('LOGIN')).toEqual(expect.any(Number))
 })
+
+test('the same said again in a connection has the same mark, whatever comes between', () => {
+  const markOf = (...asked: string[]) => {
+    const told = ['220 mx', '250 AUTH PLAIN', ...asked.filter((line) => /^AUTH/.test(line))]
+    const server = told.map((line) => (line.startsWith('AUTH') ? '535 no' : line))
+    return answersTo(tcpHeads(lines('EHLO a', ...asked), lines(...server)), readSmtpLogins).mark
+  }
+  const once = markOf('AUTH PLAIN AGEAYg==')
+  expect(once).toEqual(expect.any(Number))
+  expect(markOf('AUTH PLAIN AGEAYg==', 'RSET', 'AUTH PLAIN AGEAYg==', 'QUIT')).toBe(once)
+  expect(markOf('AUTH PLAIN AGEAYg==', 'AUTH PLAIN AGEAYw==')).toBeUndefined()
+  expect(markOf('AUTH LOGIN', 'YQ==', 'Yg==', 'QUIT')).toBe(markOf('AUTH LOGIN', 'YQ==', 'Yg=='))
+})

@@ -11,26 +11,25 @@ import {
 /** Methods that send the password itself: an answer to a challenge is another each time. */
 const isPlain = (method: string) => method === 'PLAIN' || method === 'LOGIN'
 
-/** AUTH LOGIN, a name and a password. */
-const saidLinesMax = 3
-
 /** Only a login is answered with 235 or 535. After 354 comes a message; a second 220 begins TLS. */
 export const readSmtpLogins: LoginReader = ({ forward, backward }, answers) => {
   for (const [at, code] of replyCodes(backward).entries()) {
     if (code === 235) answers.accepted++
-    else if (code === 535) refuse(answers, answers.refused === 0 ? smtpSaid(forward) : undefined)
+    else if (code === 535) refuse(answers, smtpSaid(forward, answers.refused))
     answers.isSettled = code === 235 || code === 354 || (code === 220 && at > 0)
     if (answers.isSettled) return
   }
 }
 
-/** From the first AUTH on: a connection in which several are refused is not compared with others. */
-function smtpSaid(forward: Uint8Array): string | undefined {
+/** What the AUTH that was refused so many times before brought: a line, or those that follow it (RFC 4954 4). */
+function smtpSaid(forward: Uint8Array, before: number): string | undefined {
   const lines = linesOf(forward)
-  const from = lines.findIndex((line) => wordOf(line) === 'AUTH')
-  return from < 0 || !isPlain(wordOf(lines[from]!, 1))
-    ? undefined
-    : lines.slice(from, from + saidLinesMax).join(' ')
+  const asked = lines.flatMap((line, at) => (wordOf(line) === 'AUTH' ? [at] : []))[before]
+  const method = wordOf(lines[asked ?? -1] ?? '', 1)
+  if (asked === undefined || !isPlain(method)) return undefined
+  const isAtOnce = wordOf(lines[asked]!, 2) !== ''
+  const more = (method === 'LOGIN' ? 2 : 1) - (isAtOnce ? 1 : 0)
+  return lines.slice(asked, asked + more + 1).join(' ')
 }
 
 /** What a server says of a password, where what it was asked is not seen: POP3, and IMAP. */

@@ -20,6 +20,7 @@ const names = new Map<number, string>([
   [443, 'HTTPS'],
   [445, 'SMB'],
   [465, 'SMTPS'],
+  [554, 'RTSP'],
   [587, 'SMTP'],
   [636, 'LDAPS'],
   [873, 'rsync'],
@@ -55,7 +56,7 @@ const loginUdpPorts = new Set([88, 389, 5060])
 
 /** Recognised protocol names (contracts: `PlainApplication`) that ask for a password. */
 const loginApplications = new Set(
-  'ssh ftp telnet rdp smb smtp imap pop3 mysql postgres postgresql mssql tds ldap kerberos vnc mqtt sip redis mongodb'.split(
+  'ssh ftp telnet rdp smb smtp imap pop3 mysql postgres postgresql mssql tds ldap kerberos vnc mqtt sip redis mongodb rtsp'.split(
     ' ',
   ),
 )
@@ -211,7 +212,7 @@ const applicationNames: Readonly<Record<string, string>> = {
   },
   ...{ pop3: 'POP3', mysql: 'MySQL', postgres: 'PostgreSQL', mssql: 'SQL Server', ldap: 'LDAP' },
   ...{ vnc: 'VNC', mqtt: 'MQTT', redis: 'Redis', mongodb: 'MongoDB', kerberos: 'Kerberos' },
-  http: 'HTTP',
+  ...{ http: 'HTTP', rtsp: 'RTSP' },
 }
 
 /** HTTP that Windows is managed over. */
