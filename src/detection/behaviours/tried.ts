@@ -16,6 +16,7 @@ export const tried: Readonly<Record<string, Tried>> = {
   'icmp-flood': { situations: 146, fooled: 0 },
   'icmp-tunnel': { situations: 41, fooled: 0 },
   'message-flood': { situations: 61, fooled: 0 },
+  'network-flood': { situations: 152, fooled: 2 },
   'os-fingerprinting': { situations: 54, fooled: 0 },
   'packet-flood': { situations: 146, fooled: 0 },
   'protocol-scan': { situations: 74, fooled: 0 },
