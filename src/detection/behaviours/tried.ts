@@ -23,8 +23,8 @@ export const tried: Readonly<Record<string, Tried>> = {
   reflection: { situations: 120, fooled: 0 },
   'remote-session': { situations: 66, fooled: 1 },
   'scan-then-beacon': { situations: 40, fooled: 0 },
-  'slow-http': { situations: 55, fooled: 0 },
+  'slow-http': { situations: 83, fooled: 0 },
   'syn-flood': { situations: 55, fooled: 0 },
-  'udp-flood': { situations: 146, fooled: 0 },
+  'udp-flood': { situations: 147, fooled: 1 },
   'vertical-scan': { situations: 112, fooled: 1 },
 }
