@@ -53,6 +53,7 @@ const behavioursOfKind: Readonly<Record<string, readonly string[]>> = {
   scan: ['vertical-scan', 'horizontal-scan', 'protocol-scan'],
   flood: [
     'syn-flood',
+    'network-flood',
     'udp-flood',
     'icmp-flood',
     'packet-flood',

@@ -12,6 +12,7 @@ import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-
 import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.trials.ts'
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
 import { namePoisoningTrials } from '../../src/detection/behaviours/name-poisoning.trials.ts'
+import { networkFloodTrials } from '../../src/detection/behaviours/network-flood.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
@@ -44,6 +45,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   icmpTunnelTrials,
   messageFloodTrials,
   namePoisoningTrials,
+  networkFloodTrials,
   osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,

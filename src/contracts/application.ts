@@ -98,6 +98,8 @@ export interface HttpApplication {
   readonly userAgent: string
   /** Status code of the first answer; 0 where none was seen. */
   readonly status: number
+  /** The first request had begun and not ended, as far as it was read: its head, or the body that its head announced. */
+  readonly isUnended?: true
   /** Left out where no answer to a login was read. */
   readonly logins?: Logins
 }

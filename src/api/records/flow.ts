@@ -35,6 +35,7 @@ export const applicationSchema = sameAs<Application>()(
       z.strictObject({
         ...{ kind: z.literal('http'), method: text, host: text, target: text, userAgent: text },
         status: count,
+        isUnended: z.literal(true).exactOptional(),
         logins: logins.exactOptional(),
       }),
       z.strictObject({ kind: z.literal('ssh'), clientVersion: text, serverVersion: text }),

@@ -14,6 +14,7 @@ import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
 import { namePoisoning } from './name-poisoning.ts'
+import { networkFlood } from './network-flood.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
@@ -27,6 +28,7 @@ import { verticalScan } from './vertical-scan.ts'
 
 /** Every behaviour there is. One that hears others' signals stands after them. */
 export const catalogue: readonly BehaviourKind[] = [
+  networkFlood,
   verticalScan,
   horizontalScan,
   distributedScan,

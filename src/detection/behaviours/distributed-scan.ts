@@ -4,6 +4,7 @@ import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
 import { countAtLeast, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
+import { FloodedNetworks } from './kit/networks.ts'
 import { fateOf, isControl } from './kit/port-fate.ts'
 import { PortFate } from './kit/port-log.ts'
 import { portsText, udpOffset } from './kit/port-text.ts'
@@ -95,12 +96,13 @@ export const distributedScan = defineBehaviour({
   start: (setting) => {
     const called = new Talkers(talkersMax)
     const talkers = new Talkers(talkersMax)
+    const flooded = new FloodedNetworks()
     const victims = new Episodes<Victim>({
       card,
       setting,
       episodesMax: victimsMax,
       name: ({ destination }) => destination,
-      tell: ({ state }) => telling(state, setting.tunables),
+      tell: ({ state }) => telling(state, setting.tunables, flooded),
     })
     return {
       protocols: ['tcp', 'udp'],
@@ -108,8 +110,9 @@ export const distributedScan = defineBehaviour({
       flow: (event) => {
         if (event.isOutcome) judge({ victims, called, talkers }, event)
       },
+      hear: (signal) => flooded.hear(signal),
       advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed + called.shed + talkers.shed,
+      shed: () => victims.shed + called.shed + talkers.shed + flooded.shed,
     }
   },
 })
@@ -195,7 +198,11 @@ interface Notable {
   readonly sourcesNotable: number
 }
 
-function telling(state: Victim, { portsNotable, sourcesNotable }: Notable) {
+function telling(
+  state: Victim,
+  { portsNotable, sourcesNotable }: Notable,
+  flooded: FloodedNetworks,
+) {
   const { destination, probed, named, firstUs, lastUs } = state
   if (probed.sources < sourcesMin) return null
   const sum = probed.sum()
@@ -215,6 +222,9 @@ function telling(state: Victim, { portsNotable, sourcesNotable }: Notable) {
     { ...busiestReason, observed: share(sum.busiestShare) },
     { ...unevenReason, observed: share(sum.unevenness) },
     paceOf(pace, state.tries, (lastUs - firstUs) / 1000),
+    flooded.isPart(destination, { firstUs, lastUs, rate: 0 })
+      ? { ...floodReason, observed: duration((lastUs - firstUs) / 1000) }
+      : null,
     pace < strayPace ? { ...wantedReason, observed: share(state.wanted / state.tries) } : null,
   ])
   const left = probed.sources - named.length
@@ -324,4 +334,15 @@ const wantedReason = {
     [0.45, -16],
   ],
   numbers: fromTrials,
+} as const
+
+const floodReason = {
+  id: 'part-of-a-flood',
+  group: 'reach',
+  sentence: 'In those {observed} packets like these flooded all of its network.',
+  curve: [
+    [0, -60],
+    [1, -60],
+  ],
+  numbers: 'From trials: a flood of any ports of many addresses reaches some dozens of each.',
 } as const

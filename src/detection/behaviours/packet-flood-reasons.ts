@@ -50,6 +50,8 @@ export interface Known {
   readonly main: string
   /** It and the victim are both ours. */
   readonly isOwn: boolean
+  /** All of its network is flooded, and that is told. */
+  readonly isPart: boolean
 }
 
 export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
@@ -84,6 +86,7 @@ export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
       ? null
       : { ...answeredReason, observed: share(Math.min(1, state.answered / flows)) },
     { ...(run.seconds < 2 ? briefReason : lastingReason), observed: lasted(run) },
+    known.isPart ? { ...partReason, observed: lasted(run) } : null,
     { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
   ]
 }
@@ -273,6 +276,18 @@ const lastingReason = {
 const briefReason = {
   ...lastingReason,
   sentence: 'The {protocol} packets came within {observed}; most floods last longer.',
+} as const
+
+const partReason = {
+  id: 'part-of-a-flood',
+  group: 'reach',
+  sentence:
+    'In those {observed} packets like these flooded all of its network, of which this is a part.',
+  curve: [
+    [0, -60],
+    [1, -60],
+  ],
+  numbers: 'From trials: what floods a network is told once, for all of it.',
 } as const
 
 const usualRateReason = {

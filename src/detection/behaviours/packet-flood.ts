@@ -16,6 +16,7 @@ import { bytes, count, countAtLeast, duration, peakRate, weigh } from './kit/evi
 import { Flooders } from './kit/flooders.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
+import { FloodedNetworks } from './kit/networks.ts'
 import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isIcmp, isOftenOneWay, isReflectorPort, protocolText } from './kit/services.ts'
@@ -87,12 +88,13 @@ function floodOf(
     tunables: { ...commonTunables(60), rateNotable: notable },
     start: (setting) => {
       const usual = new History()
+      const flooded = new FloodedNetworks()
       const victims = new Episodes<FloodVictim>({
         card: { name, technique: card.technique },
         setting,
         episodesMax: victimsMax,
         name: nameOf,
-        tell: (victim) => telling(victim, knownOf(victim, { setting, usual })),
+        tell: (victim) => telling(victim, knownOf(victim, { setting, usual, flooded })),
         learn: ({ state, lastUs }) => usual.learn(state.destination, state.packets.peak, lastUs),
       })
       return {
@@ -102,8 +104,9 @@ function floodOf(
           else if (isOneWay(event) && !event.isToGroup) note(victims, event, setting.hosts)
           else if (event.isOutcome && event.backwardPackets > 0) noteAnswer(victims, event)
         },
+        hear: (signal) => flooded.hear(signal),
         advance: (timeUs) => victims.advance(timeUs),
-        shed: () => victims.shed + usual.shed,
+        shed: () => victims.shed + usual.shed + flooded.shed,
       }
     },
   })
@@ -217,14 +220,28 @@ function portOf({ protocol, sourcePort, destinationPort }: Row, isTurned: boolea
   return isTurned ? sourcePort : destinationPort
 }
 
+interface Given {
+  readonly setting: Setting<'rateNotable'>
+  readonly usual: History
+  readonly flooded: FloodedNetworks
+}
+
 function knownOf(
-  { state: { destination, flooders } }: Episode<FloodVictim>,
-  { setting, usual }: { setting: Setting<'rateNotable'>; usual: History },
+  { state: { destination, flooders, packets } }: Episode<FloodVictim>,
+  { setting, usual, flooded }: Given,
 ): Known {
   const { hosts, tunables } = setting
   const isOwn = hosts.isHome(flooders.host) && hosts.isHomeAddress(destination)
   const main = hosts.text(flooders.host)
-  return { rateNotable: tunables.rateNotable, normal: usual.normal(destination), main, isOwn }
+  const { firstUs, lastUs } = packets.run
+  const isPart = flooded.isPart(destination, { firstUs, lastUs, rate: packets.peak })
+  return {
+    rateNotable: tunables.rateNotable,
+    normal: usual.normal(destination),
+    main,
+    isOwn,
+    isPart,
+  }
 }
 
 function telling(victim: Episode<FloodVictim>, known: Known) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { HttpApplication } from '../../contracts/index.ts'
 import { alarms, heard, Story } from './kit/story.fixture.ts'
 
 const victim = '10.0.0.80'
@@ -44,4 +45,20 @@ test('forty requests that never get ready are told', () => {
 test('ten of them, or forty slow uploads, are not', () => {
   expect(alarms(heard(held(10, 80, { sent: 400, packets: 12 })))).toEqual([])
   expect(alarms(heard(held(40, 80, { sent: 24_000, packets: 30 })))).toEqual([])
+})
+
+test('requests that never end are told from many addresses with one connection each; unread ones there are not', () => {
+  const from = (isUnended: boolean) => {
+    const story = new Story()
+    const head = { kind: 'http', method: 'GET', host: 'a', target: '/', userAgent: '', status: 0 }
+    const application = (isUnended ? { ...head, isUnended } : head) as HttpApplication
+    for (let i = 0; i < 100; i++)
+      story.connect({
+        ...{ ...kept, atMs: i * 250, source: `198.51.100.${1 + i}`, destination: victim },
+        ...{ port: 80, sent: 300, packets: 14, answered: 3, application },
+      })
+    return alarms(heard(story))
+  }
+  expect(from(true)).toEqual(['slow-http'])
+  expect(from(false)).toEqual([])
 })

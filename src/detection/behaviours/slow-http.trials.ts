@@ -1,10 +1,13 @@
 /** Requests that never get ready, bodies that trickle, answers that nobody reads. */
 import { quietTcp } from './floods-tcp-benign.trials.ts'
+import { slowVisitors } from './slow-http-benign.trials.ts'
 import {
   attack,
   type BehaviourTrials,
   clientHello,
   converse,
+  forgedAddress,
+  plainCall,
   type Say,
   serverHello,
 } from './trials/index.ts'
@@ -52,6 +55,38 @@ export const slowHttpTrials: BehaviourTrials = {
       },
     }),
     attack({
+      name: 'the same from many addresses with one or two connections each, beside ordinary visitors',
+      axes: {
+        how: { label: 'kind', values: ['head', 'body'] },
+        sources: { label: 'addresses', values: [25, 60, 200] },
+        each: { label: 'connections of each', values: [1, 2] },
+        everyS: { label: 'seconds between pieces', values: [5, 15] },
+        visits: { label: 'visits in all', values: [0, 60] },
+      },
+      draws: 1,
+      write(wire, { how, sources, each, everyS, visits }) {
+        const bots = Array.from({ length: sources }, () => forgedAddress(wire))
+        wire.ordinarily(() => {
+          for (let i = 0; i < visits; i++)
+            plainCall(wire, wire.between(0, 90), {
+              client: forgedAddress(wire),
+              server: server.address,
+            })
+        })
+        for (let i = 0; i < sources * each; i++) {
+          const length = how === 'body' ? 'Content-Length: 8192\r\n\r\n' : ''
+          const head = `${how === 'body' ? 'POST' : 'GET'} /?${i} HTTP/1.1\r\nHost: www.example.com\r\n${length}`
+          const says: Say[] = [{ by: 'client', what: head }]
+          for (let k = 0; k < Math.max(4, 60 / everyS); k++) {
+            const what = how === 'body' ? wire.whole(1, 12) : `X-a: ${wire.whole(1, 5000)}\r\n`
+            says.push({ by: 'client', what, afterS: everyS * wire.between(0.8, 1.2) })
+          }
+          const from = { address: bots[i % sources]!, port: wire.port() }
+          converse(wire, 20 + i * 0.1, { client: from, server, says, end: 'open' })
+        }
+      },
+    }),
+    attack({
       name: 'answers that are read a few bytes at a time',
       axes: {
         connections: { label: 'connections', values: [15, 20, 30, 100] },
@@ -89,5 +124,5 @@ export const slowHttpTrials: BehaviourTrials = {
       },
     }),
   ],
-  lookAlikes: quietTcp,
+  lookAlikes: [...quietTcp, ...slowVisitors],
 }

@@ -7,6 +7,10 @@ import { applicationName, isWebPort } from './kit/services.ts'
 
 /** Slow connections below which nothing is said. Set by hand. */
 const slowMin = 15
+/** Of the slow ones. Set by hand. */
+const nearlyAll = 0.9
+/** Connections of each source that count against it. */
+const eachMany = 9
 
 const card: BehaviourCard = {
   name: 'slow-http',
@@ -30,7 +34,7 @@ const card: BehaviourCard = {
     action: 'rate-limit',
     target: 'entity',
     ttlSeconds: 3600,
-    why: 'Limit connections for each source and the time a request may take, at the server or a proxy before it.',
+    why: 'Limit the time a request may take and the connections of each source, at the server or a proxy before it.',
   },
 }
 
@@ -46,6 +50,8 @@ const tunables = {
 interface SlowDoor extends Door {
   slow: number
   unread: number
+  /** Of the slow ones: a request in plain text had begun and not ended. */
+  unended: number
   sent: number
 }
 
@@ -74,21 +80,28 @@ function judge(doors: Episodes<SlowDoor>, event: Row): void {
   }
   const door = doors.obtain(event.door, event.timeUs, () => ({
     ...newDoor(event),
-    ...{ slow: 0, unread: 0, sent: 0 },
+    ...{ slow: 0, unread: 0, unended: 0, sent: 0 },
   }))
   const { state } = door
   state.known++
   state.slow++
   if (how === 'unread') state.unread++
+  else if (isUnended(event)) state.unended++
   state.sent += event.forwardPayload
   noteAt(door, event)
   doors.step(door, event.timeUs)
 }
 
+function isUnended({ application }: Row): boolean {
+  return application?.kind === 'http' && application.isUnended === true
+}
+
 function telling(door: Episode<SlowDoor>, main: string, connectionsNotable: number) {
-  const { destination, service, flooders, slow, unread, sent, known } = door.state
+  const { destination, service, flooders, slow, unread, unended, sent, known } = door.state
   if (slow < slowMin) return null
   const connections = count(slow, 'connection')
+  const each = Math.round(slow / flooders.count)
+  const isSure = unended >= slow * nearlyAll
   const evidence = weigh([
     {
       ...keptReason,
@@ -96,7 +109,9 @@ function telling(door: Episode<SlowDoor>, main: string, connectionsNotable: numb
       curve: scaled(keptReason.curve, connectionsNotable),
     },
     { ...mostSlowReason, observed: share(slow / known) },
-    { ...eachReason, observed: count(Math.round(slow / flooders.count), 'connection') },
+    { ...unendedReason, observed: share(unended / slow) },
+    // Who sends half a request and no more is no ordinary visitor, however few connections each has.
+    isSure && each < eachMany ? null : { ...eachReason, observed: count(each, 'connection') },
   ])
   const facts = {
     flooder: flooders.text(main, true),
@@ -137,6 +152,18 @@ const mostSlowReason = {
     [0.6, 4],
   ],
   numbers: measured,
+} as const
+
+const unendedReason = {
+  id: 'never-ended',
+  group: 'protocol',
+  sentence: 'On {observed} of them a request had begun and not ended, while the server waited.',
+  curve: [
+    [0.5, 0],
+    [0.9, 10],
+  ],
+  numbers:
+    'RFC 9112: a server can answer nothing before the head has ended; ordinary clients send it at once.',
 } as const
 
 const eachReason = {

@@ -19,6 +19,7 @@ import { Flooders } from './kit/flooders.ts'
 import { newlyTaken } from './kit/handshake.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
+import { FloodedNetworks } from './kit/networks.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { serviceText } from './kit/services.ts'
 
@@ -97,6 +98,7 @@ export const synFlood = defineBehaviour({
   start: (setting) => {
     const { rateNotable } = setting.tunables
     const usual = new History()
+    const flooded = new FloodedNetworks()
     let nowUs = Number.NEGATIVE_INFINITY
     const targets = new Episodes<Target>({
       card,
@@ -107,7 +109,9 @@ export const synFlood = defineBehaviour({
         const { destination, syns } = target.state
         if (nowUs - syns.run.firstUs < patienceUs) return null
         const main = setting.hosts.text(target.state.flooders.host)
-        return telling(target, { rateNotable, normal: usual.normal(destination), main })
+        const { firstUs, lastUs } = syns.run
+        const isPart = flooded.isPart(destination, { firstUs, lastUs, rate: syns.peak })
+        return telling(target, { rateNotable, normal: usual.normal(destination), main, isPart })
       },
       learn: ({ state, lastUs }) => usual.learn(state.destination, state.syns.peak, lastUs),
     })
@@ -118,11 +122,12 @@ export const synFlood = defineBehaviour({
         if (event.kind === 'opened') open(targets, event)
         else goOn(targets, event)
       },
+      hear: (signal) => flooded.hear(signal),
       advance: (timeUs) => {
         nowUs = timeUs
         targets.advance(timeUs)
       },
-      shed: () => targets.shed + usual.shed,
+      shed: () => targets.shed + usual.shed + flooded.shed,
     }
   },
 })
@@ -184,9 +189,11 @@ interface Known {
   readonly normal: number
   /** Text of the main source. */
   readonly main: string
+  /** All of its network is flooded, and that is told. */
+  readonly isPart: boolean
 }
 
-function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) {
+function telling(target: Episode<Target>, { rateNotable, normal, main, isPart }: Known) {
   const { destination, syns, flooders, ports, mainPort, connections, taken, retried } = target.state
   if (syns.total < synsMin || syns.peak < rateNotable * leastShare) return null
   const { run } = syns
@@ -210,6 +217,7 @@ function telling(target: Episode<Target>, { rateNotable, normal, main }: Known) 
     isSearch ? null : { ...neverAgainReason, observed: nearly(1 - retried / connections) },
     { ...refusedReason, observed: share(target.state.refused / connections) },
     isSearch ? searchReason(target.state) : null,
+    isPart ? { ...partReason, observed: lasted(run) } : null,
     { ...usualRateReason, observed: measure(syns.peak / normal, 'times'), baseline },
   ])
   const facts = {
@@ -370,4 +378,16 @@ const usualRateReason = {
     [6, 0],
   ],
   numbers: 'From trials: what comes every day is the use it is there for.',
+} as const
+
+const partReason = {
+  id: 'part-of-a-flood',
+  group: 'reach',
+  sentence:
+    'In those {observed} SYNs like these flooded all of its network, of which this is a part.',
+  curve: [
+    [0, -60],
+    [1, -60],
+  ],
+  numbers: 'From trials: what floods a network is told once, for all of it.',
 } as const

@@ -40,6 +40,10 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'udp-flood': flooded,
   'icmp-flood': flooded,
   'packet-flood': flooded,
+  'network-flood': {
+    whole: 'flooded {network} with {flood}, {rate}',
+    short: 'flooded {network}',
+  },
   'message-flood': { whole: 'flooded {victim} with {service} messages' },
   'connection-flood': { whole: 'opened {unused} to {service} on {victim}' },
   'slow-http': { whole: 'held {connections} to {service} on {victim} with {way}' },

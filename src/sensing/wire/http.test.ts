@@ -37,6 +37,24 @@ test('a head that is still coming is not final', () => {
   expect(readHttp(start)).toEqual({ application: null, isFinal: false, malformed: null })
 })
 
+test('a request that has not ended says so, head or body', () => {
+  const isUnended = (sent: string, back = '') => {
+    const application = readHttp(tcpHeads(sent, back))?.application
+    return application?.kind === 'http' && application.isUnended === true
+  }
+  const post = 'POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n'
+  expect(isUnended(request)).toBe(false)
+  expect(isUnended(request.slice(0, -2))).toBe(true)
+  expect(isUnended(request.slice(0, -2), 'HTTP/1.1 408 Request Timeout\r\n\r\n')).toBe(true)
+  expect(isUnended(`${post}012345678`)).toBe(true)
+  expect(isUnended(`${post}012345678`, 'HTTP/1.1 408 Request Timeout\r\n\r\n')).toBe(true)
+  expect(isUnended(`${post}012345678`, 'HTTP/1.1 413 Too Large\r\n\r\n')).toBe(false)
+  expect(isUnended(`${post}0123456789`)).toBe(false)
+  expect(isUnended('POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n')).toBe(false)
+  expect(isUnended('', answer)).toBe(false)
+  expect(isUnended(`GET / HTTP/1.1\r\nCookie: ${'x'.repeat(16_000)}`)).toBe(false)
+})
+
 test('texts are cut, and control characters shown', () => {
   const long = `GET /${'x'.repeat(2000)} HTTP/1.1\r\nUser-Agent: a\x1b[31m\r\n\r\n`
   const { application } = readHttp(tcpHeads(long, ''))!

@@ -14,6 +14,7 @@ const headCharactersMax = 8192
 /** Header lines that are looked through. */
 const headerLinesMax = 128
 const statusAt = 9
+const headEnd = '\r\n\r\n'
 /** Bytes without a line's end after which nothing but a long target explains a method at the start. */
 const endlessMin = 4_096
 /** `/` and `h` of `http://`. */
@@ -120,14 +121,28 @@ function applicationOf(
   answer: number | null,
 ): HttpApplication {
   const headers = request === null ? new Map<string, string>() : readHeaders(forward, request.next)
-  return {
+  const application: HttpApplication = {
     kind: 'http',
-    method: request?.method ?? '',
-    host: headers.get('host') ?? '',
-    target: request?.target ?? '',
-    userAgent: headers.get('user-agent') ?? '',
+    ...{ method: request?.method ?? '', host: headers.get('host') ?? '' },
+    ...{ target: request?.target ?? '', userAgent: headers.get('user-agent') ?? '' },
     status: answer ?? 0,
   }
+  if (request === null || !isUnended(forward, answer)) return application
+  return { ...application, isUnended: true }
+}
+
+/** RFC 9110 15.5.9: an answer that says no more than that the request did not come in time. */
+const requestTimeout = 408
+
+/** Of the first request the end of the head is missing, or, where nobody answered it, a part of the body it announced. */
+function isUnended(bytes: Uint8Array, answer: number | null): boolean {
+  if (bytes.length >= headCharactersMax) return false
+  const text = latin1(bytes, 0, bytes.length)
+  const end = text.indexOf(headEnd)
+  if (end < 0) return true
+  if (answer !== null && answer !== requestTimeout) return false
+  const length = /^content-length:[ \t]*(\d{1,10})[ \t]*\r?$/im.exec(text.slice(0, end))?.[1]
+  return length !== undefined && bytes.length - end - headEnd.length < Number(length)
 }
 
 const wantedHeaders: Readonly<Record<string, number>> = {
@@ -164,7 +179,7 @@ function keepHeader(
 }
 
 function hasEnd(bytes: Uint8Array): boolean {
-  return latin1(bytes, 0, bytes.length).includes('\r\n\r\n')
+  return latin1(bytes, 0, bytes.length).includes(headEnd)
 }
 
 /** Words that start a request whose line has not ended yet. */

@@ -125,6 +125,10 @@ function flood(story: Story): void {
       protocol: 17,
       sent: 90,
     })
+    story.open({
+      ...{ atMs: i / 4, source, destination: `10.1.0.${1 + (i % 200)}` },
+      ...{ port: i, protocol: 17, sent: 90 },
+    })
     const bare = { atMs: i / 4, source, port: 0, sent: 0 }
     story.open({ ...bare, destination: '10.0.0.83', protocol: 1 })
     story.open({ ...bare, destination: '10.0.0.84', protocol: 47 })

@@ -36,6 +36,20 @@ export class Flooders {
     return this.#main.host
   }
 
+  /** The part of all that came from that one, at least. */
+  get share(): number {
+    return this.#main.share
+  }
+
+  /** The one of them that most came from. */
+  get busiest(): number {
+    let busiest = this.#first
+    let most = this.#amount
+    for (const [host, amount] of this.#others ?? [])
+      if (amount > most) [busiest, most] = [host, amount]
+    return busiest
+  }
+
   /** At least so many. */
   get count(): number {
     const all = this.#amounts().filter((amount) => amount > 0)
