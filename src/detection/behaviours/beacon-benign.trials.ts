@@ -1,6 +1,7 @@
 /** Programs that call at an interval by design, and people who come back: what a beacon looks like and is not. */
 import { beaconLookAlikesDoubts } from './beacon-benign-doubts.trials.ts'
 import { beaconLookAlikesKept } from './beacon-benign-kept.trials.ts'
+import { beaconLookAlikesLists } from './beacon-benign-lists.trials.ts'
 import {
   askUdp,
   beatOf,
@@ -334,5 +335,6 @@ export const beaconLookAlikes: readonly LookAlike[] = [
     },
   }),
   ...beaconLookAlikesKept,
+  ...beaconLookAlikesLists,
   ...beaconLookAlikesDoubts,
 ]

@@ -2,6 +2,7 @@ import { isAddress } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { completedHandshake } from './kit/handshake.ts'
+import type { Proxied } from './kit/proxied.ts'
 import { applicationName, loginsOf } from './kit/services.ts'
 
 /** Newest calls that are kept of one episode, and the fewest that are weighed: five gaps. Set by hand. */
@@ -27,9 +28,14 @@ export interface Call {
   readonly certificate: string
   readonly addresses: CappedSet<string>
   readonly protocol: number
+  /** Of a call through a proxy, that of whom it asks for. */
   readonly port: number
+  /** `10.0.0.2 (port 3128)`: the HTTP proxy that it calls through; ''. */
+  readonly proxy: string
   /** Check-ins inside one connection that stays open, rather than connections. */
   readonly isInner: boolean
+  /** Of one connection: the name that was looked up just before it; ''. */
+  found: string
   /** Of one connection: the check-ins that went on for a while, and who ended the pauses among its first packets. */
   talkedOn: number
   leads: number
@@ -81,13 +87,15 @@ export function shownCertificate({ application }: Row): string {
   return application?.kind === 'tls' ? (application.certificate ?? '') : ''
 }
 
-function plainName(name: string): string {
+/** A name as it is compared; '' for an address. */
+export function plainName(name: string): string {
   return name.startsWith('[') || isAddress(name) ? '' : name.toLowerCase()
 }
 
 /** By what a call was known. */
 export interface CalledAs {
   readonly name: string
+  readonly proxied?: Proxied
   /** A name was said, or looked up just before. */
   readonly isAsked?: boolean
   readonly isGuess?: boolean
@@ -96,11 +104,13 @@ export interface CalledAs {
 }
 
 export function newCall(event: Row, as: CalledAs): Call {
-  const { name, isGuess = false, certificate = '', isInner = false } = as
-  const { source, destination, protocol, destinationPort } = event
+  const { name, isGuess = false, certificate = '', isInner = false, proxied } = as
+  const { source, protocol, destinationPort } = event
+  const destination = proxied?.host ?? event.destination
+  const proxy = proxied === undefined ? '' : `${event.destination} (port ${destinationPort})`
   return {
-    ...{ source, destination, name, protocol, port: destinationPort },
-    ...{ isGuess, certificate, isInner, talkedOn: 0, leads: 0, led: 0 },
+    ...{ source, destination, name, protocol, port: proxied?.port ?? destinationPort, proxy },
+    ...{ isGuess, certificate, isInner, found: '', talkedOn: 0, leads: 0, led: 0 },
     ...{ clientPort: event.sourcePort, isOneSocket: true },
     ...{ addresses: new CappedSet(addressesMax), application: '', calls: 0, starts: [] },
     ...{
@@ -161,14 +171,15 @@ function isGreetingCut({ application }: Row): boolean {
 
 /** What came of a connection. */
 export function settle(state: Call, event: Row): void {
-  state.destination = event.destination
-  state.addresses.add(event.destination)
+  if (state.proxy === '') state.destination = event.destination
+  state.addresses.add(state.destination)
   if (event.sourcePort !== state.clientPort) state.isOneSocket = false
-  const application = applicationName(event)
+  const application = isTunnel(event) ? 'tunnel' : applicationName(event)
   if (application !== '') state.application = application
   if (isGreetingCut(event)) state.cut++
   const { forwardPayload, backwardPayload } = event
-  const isAnswered = backwardPayload > 0 || completedHandshake(event) === true
+  const isAnswered =
+    (backwardPayload > 0 || completedHandshake(event) === true) && !isKeptByProxy(state, event)
   keep(state.sent, forwardPayload)
   keep(state.received, backwardPayload)
   keep(state.held, event.lastUs - event.firstUs)
@@ -189,6 +200,19 @@ export function settleEnd(state: Call, event: Row): void {
   state.received[at] = event.backwardPayload
   state.held[at] = event.lastUs - event.firstUs
   if (isTurnedAway(event)) state.refused++
+}
+
+function isTunnel({ application }: Row): boolean {
+  return application?.kind === 'http' && application.method === 'CONNECT'
+}
+
+/** The proxy answered for itself: it refuses, or reached nobody (RFC 9110 15.5.4, 15.6.3, 15.6.5). */
+function isKeptByProxy({ proxy }: Call, { application }: Row): boolean {
+  if (proxy === '' || application?.kind !== 'http') return false
+  const { method, status } = application
+  // What asks for a login first goes on in the same connection.
+  if (method === 'CONNECT') return status >= 300 && status !== 407
+  return status === 502 || status === 503 || status === 504
 }
 
 function isTurnedAway(event: Row): boolean {

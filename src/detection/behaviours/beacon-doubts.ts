@@ -51,3 +51,40 @@ export const talkedOn = {
   ],
   numbers: byTrials,
 } as const
+
+export const silentPeers = {
+  id: 'silent-peers',
+  group: 'reach',
+  sentence:
+    'At the same pace {actor} called {observed} that did not answer either: so a program tries a list of peers, and malware has one or a few to call.',
+  curve: [
+    [3, 0],
+    [7, -22],
+    [16, -30],
+  ],
+  numbers: byTrials,
+} as const
+
+export const keptByName = {
+  id: 'kept-by-name',
+  group: 'reputation',
+  sentence:
+    '{actor} looked up a name just before it opened the connection: so programs find the service that they stay connected to.',
+  curve: [
+    [0, 0],
+    [1, -14],
+  ],
+  numbers: byTrials,
+} as const
+
+export const keptProtocol = {
+  id: 'kept-protocol',
+  group: 'protocol',
+  sentence:
+    'It speaks {protocol} in the clear, which keeps a connection and sends signs of life in it.',
+  curve: [
+    [0, 0],
+    [1, -14],
+  ],
+  numbers: 'By the protocols: their clients ask at an interval whether the other side is there.',
+} as const

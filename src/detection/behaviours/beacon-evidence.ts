@@ -31,6 +31,8 @@ interface Surroundings {
   /** Machines of ours that use this service of the name or the address. */
   readonly seenBy: number
   readonly isInside: boolean
+  /** Others that it calls in vain at the same pace. */
+  readonly silentOthers: number
   /** Servers that it calls from the UDP port that these calls come from. */
   readonly socketPeers: number
   /** Standard deviations by which a steadiness stands out among this host's conversations. */
@@ -39,6 +41,11 @@ interface Surroundings {
 
 /** Recognised protocols that call at fixed intervals by design. */
 const clockwork = new Set('ntp dns mdns dhcp snmp syslog netbios ssdp stun'.split(' '))
+/** Recognised protocols whose connections stay open, with signs of life in them. */
+const keptProtocols: Readonly<Record<string, string>> = {
+  ...{ 'json-rpc': 'JSON-RPC', irc: 'IRC', mqtt: 'MQTT', imap: 'IMAP', stratum: 'Stratum' },
+  ...{ ssh: 'SSH', telnet: 'Telnet', xmpp: 'XMPP', websocket: 'WebSocket' },
+}
 /** Shells outside are kept alive in their connection; to open one at a beat is no habit of theirs. */
 const shellPort = 22
 /** Jitter up to this share of the interval is still on the beat; tools offer up to 30 to 50 percent. */
@@ -95,6 +102,8 @@ export function beaconTelling(episode: Episode<Call>, around: Surroundings): Tel
     door: doorText(state),
     service: serviceOf(state),
     port: String(state.port),
+    route: state.proxy === '' ? '' : `, through the proxy ${state.proxy}`,
+    protocol: keptProtocols[state.application] ?? '',
     'client-port': String(state.clientPort),
     interval: duration(timing.median),
     deviation: sigmas(beat.byChance),
@@ -113,7 +122,8 @@ function calledText({ name, certificate, destination }: Call): string {
 }
 
 /** No single address of a name that has several is whom it calls. */
-function peersOf({ destination, name, certificate, addresses }: Call) {
+function peersOf({ destination, name, certificate, addresses, proxy }: Call) {
+  if (proxy !== '') return onePeer(name || destination)
   if (certificate === '') return onePeer(name !== '' && addresses.size > 1 ? name : destination)
   return { peer: '', peers: addresses.first(peersNamed), peerCount: addresses.size }
 }
@@ -125,22 +135,24 @@ function beatOf(gaps: readonly number[], median: number, leastMs: number) {
   return { onBeat, early, byChance: chanceSigma(onBeat, gaps.length, chance) }
 }
 
-function serviceOf({ application, protocol, port }: Call): string {
-  return carriedText(application, protocol, port)
+function serviceOf({ application, protocol, port, proxy }: Call): string {
+  return proxy === '' ? carriedText(application, protocol, port) : serviceText(protocol, port)
 }
 
 /** `HTTPS at 20 addresses`, `TCP port 4444`; `HTTP (port 443)`, where the name alone would say another port. */
-function doorText({ protocol, port, addresses, application }: Call): string {
+function doorText(call: Call): string {
+  const { protocol, port, addresses, proxy } = call
   const usual = serviceText(protocol, port)
-  const carried = carriedText(application, protocol, port)
+  const carried = serviceOf(call)
   const service = carried === usual ? usual.replace(/ \(port \d+\)$/, '') : carried
+  if (proxy !== '') return `${service} through a proxy`
   if (addresses.size < 2) return service
   return `${service} at ${addresses.isCapped ? 'over ' : ''}${addresses.size} addresses`
 }
 
-function answersText({ isInner, settled, answered, empty }: Call): string {
+function answersText({ isInner, settled, answered, empty, proxy }: Call): string {
   if (isInner) return 'all inside one connection that stayed open'
-  if (answered === 0) return 'nobody answered'
+  if (answered === 0) return proxy === '' ? 'nobody answered' : 'the proxy let none of them through'
   if (empty === settled) return 'in each, nothing was said'
   if (empty > settled / 2) return 'in most of them nothing was said'
   if (answered === settled) return 'each was answered'
@@ -217,11 +229,13 @@ function shapeReasons(state: Call, intervalMs: number) {
   const { settled, answered, empty, posted, refused, companions, isInner } = state
   const { leads, led, talkedOn } = state
   const of = (value: number) => share(settled < sizesMin || isInner ? Number.NaN : value)
-  const isOpenedAnew = state.application === 'tls' && !isInner && answered === settled
+  const isTls =
+    state.application === 'tls' || (state.application === 'tunnel' && state.port === 443)
+  const isOpenedAnew = isTls && !isInner && answered === settled
   return [
     {
       ...reasons.unanswered,
-      sentence: answered === 0 ? reasons.unanswered.none : reasons.unanswered.sentence,
+      sentence: unansweredSentence(state),
       observed: of(answered / settled),
     },
     { ...reasons.emptyCalls, observed: of(empty / settled) },
@@ -236,8 +250,14 @@ function shapeReasons(state: Call, intervalMs: number) {
   ] as const
 }
 
+function unansweredSentence({ answered, proxy }: Call): string {
+  const { none, kept, sentence } = reasons.unanswered
+  if (answered > 0) return sentence
+  return proxy === '' ? none : kept
+}
+
 function placeReasons(state: Call, around: Surroundings) {
-  const { port, name, certificate, application, addresses, protocol } = state
+  const { port, name, certificate, application, addresses, protocol, isInner, found } = state
   const isClockwork = clockwork.has(application) || isClockworkPort(port)
   const isUnusual = !(isCommonPort(port) || isTransferPort(port)) || isMismatch(state)
   const isAlternate = isAlternatePort(port)
@@ -253,7 +273,10 @@ function placeReasons(state: Call, around: Surroundings) {
   return [
     // Inside, every program has a port of its own choosing.
     { ...unusual, observed: isOpenDoor ? unsaid : yesNo(true) },
-    { ...reasons.namedDoor, observed: yesNo(isNamed && !isUnusual && !isKept && !isClockwork) },
+    {
+      ...reasons.namedDoor,
+      observed: yesNo(isNamed && !isUnusual && !isKept && !isClockwork),
+    },
     { ...reasons.alternatePort, observed: yesNo(!around.isInside && isAlternate) },
     {
       ...reasons.bareAddress,
@@ -266,6 +289,9 @@ function placeReasons(state: Call, around: Surroundings) {
     },
     { ...reasons.clockworkService, observed: yesNo(isClockwork) },
     { ...reasons.keptOpenService, observed: yesNo(isKept) },
+    { ...doubts.keptByName, observed: yesNo(isInner && isUnusual && !isKept && found !== '') },
+    { ...doubts.keptProtocol, observed: yesNo(isInner && !isKept && application in keptProtocols) },
+    { ...doubts.silentPeers, observed: count(around.silentOthers, 'other server') },
     { ...reasons.oneSocket, observed: yesNo(!isKept && isOneSocket(state)) },
     { ...reasons.socketPeers, observed: count(around.socketPeers, 'server') },
     { ...reasons.insideServer, observed: yesNo(around.isInside) },
@@ -273,9 +299,10 @@ function placeReasons(state: Call, around: Surroundings) {
   ] as const
 }
 
-function bareSentence({ certificate, answered }: Call): string {
+function bareSentence({ certificate, answered, proxy }: Call): string {
   const { several, unanswered, sentence } = reasons.bareAddress
   if (certificate !== '') return several
+  if (proxy !== '') return sentence
   return answered === 0 ? unanswered : sentence
 }
 
@@ -309,7 +336,7 @@ function middle(values: readonly number[]): number {
 
 /** What was recognised is not what the port is for. */
 function isMismatch({ port, application }: Call): boolean {
-  if (application === '') return false
+  if (application === '' || application === 'tunnel') return false
   if (port === 443) return application !== 'tls' && application !== 'quic' && application !== 'http'
   if (port === 80) return application !== 'http'
   return port === 53 && application !== 'dns'

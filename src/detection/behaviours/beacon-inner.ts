@@ -3,6 +3,7 @@ import type { Row } from '../hosts/index.ts'
 import { addCall, type Call, keep, newCall } from './beacon-call.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
 import { countLeads, type Leads } from './kit/leads.ts'
+import type { LookedUp } from './kit/lookups.ts'
 import type { Names } from './kit/names.ts'
 import { applicationName } from './kit/services.ts'
 
@@ -23,6 +24,8 @@ interface Inner extends Call {
   /** Its newest burst began then, and whether it counts as one that went on. */
   burstUs: number
   isOn: boolean
+  /** It was not yet asked which name was looked up just before it. */
+  isNew: boolean
 }
 
 interface Started extends Leads {
@@ -35,7 +38,14 @@ export class InnerCalls {
   readonly #started = new KeyMap<Started>(startedMax)
   readonly #quietUs: number
 
-  constructor(options: Omit<EpisodeOptions<Call>, 'episodesMax'>, quietUs: number) {
+  readonly #lookedUp: LookedUp
+
+  constructor(
+    options: Omit<EpisodeOptions<Call>, 'episodesMax'>,
+    quietUs: number,
+    lookedUp: LookedUp,
+  ) {
+    this.#lookedUp = lookedUp
     this.#episodes = new Episodes({ ...options, episodesMax: connectionsMax })
     this.#quietUs = quietUs
   }
@@ -55,6 +65,10 @@ export class InnerCalls {
     )
     const state = episode.state as Inner
     if (state.beganUs !== beganUs) begin(state, event)
+    if (state.isNew) {
+      state.isNew = false
+      state.found = this.#lookedUp.openedAs(event)
+    }
     if (episode.flowCount === 0 || event.kind === 'continued') follow(episode, event)
     const name = applicationName(event)
     if (name !== '') state.application = name
@@ -74,6 +88,7 @@ export class InnerCalls {
     keep(state.received, event.newBackwardPayload)
     state.settled++
     state.answered++
+    state.asked = state.found === '' ? 0 : state.settled
     addCall(state, timeUs, this.#quietUs)
     this.#episodes.step(episode, timeUs)
   }
@@ -106,7 +121,7 @@ function newInner(event: Row, name: string): Inner {
   const call = newCall(event, { name, isInner: true })
   call.addresses.add(event.destination)
   const { beganUs, timeUs } = event
-  return { ...call, beganUs, activeUs: timeUs, burstUs: timeUs, isOn: true }
+  return { ...call, beganUs, activeUs: timeUs, burstUs: timeUs, isOn: true, isNew: true }
 }
 
 /** Another connection: its beat has nothing to do with that of the one before. */
@@ -115,6 +130,7 @@ function begin(state: Inner, event: Row): void {
   state.activeUs = event.timeUs
   state.burstUs = event.timeUs
   state.isOn = true
+  state.isNew = true
   state.talkedOn = 0
   state.calls = 0
   for (const values of [state.starts, state.sent, state.received]) values.length = 0

@@ -161,6 +161,7 @@ export const unanswered = {
   group: 'protocol',
   sentence: '{observed} of the connections were answered.',
   none: 'Nobody answered any of the connections.',
+  kept: 'The proxy let none of the connections through.',
   curve: [
     [0, -6],
     [0.5, 0],

@@ -7,6 +7,7 @@ import {
   beatOf,
   browse,
   converse,
+  fetchByProxy,
   fetchHttp,
   fetchHttps,
   ignore,
@@ -162,6 +163,62 @@ export const beaconTrials: BehaviourTrials = {
           if (how === 'none') ignore(wire, t, { ...ends, tries: 3 })
           else refuse(wire, t, ends)
         }
+      },
+    }),
+    attack({
+      name: 'a short list of servers that are gone, each tried at the pace',
+      axes: {
+        servers: { label: 'servers', values: [2, 4] },
+        answer: { label: 'answer', values: ['none', 'reset'] },
+        everyS: interval([60, 900]),
+      },
+      write(wire, { servers, answer, everyS }) {
+        used(wire, 7200)
+        for (let i = 0; i < servers; i++)
+          for (const t of beatOf(wire, { fromS: 10 + i * 3, everyS, calls: 80, jitter: 0.1 })) {
+            const to = { address: `203.0.113.${70 + i}`, port: 4444 }
+            const ends = { client: { address: client, port: wire.port() }, server: to }
+            if (answer === 'none') ignore(wire, t, { ...ends, tries: 3 })
+            else refuse(wire, t, ends)
+          }
+      },
+    }),
+    attack({
+      name: 'through the proxy of the own network, to a name',
+      axes: {
+        how: { label: 'request', values: ['CONNECT', 'POST', 'GET'] },
+        jitter: jitter([0.1, 0.2, 0.5]),
+        everyS: interval([30, 300]),
+      },
+      write(wire, { how, jitter, everyS }) {
+        const call = { proxy: '10.0.0.3', name, how, path: '/sync', up: 310, down: 180 }
+        for (let t = wire.wait(60); t < 7200; t += wire.wait(200)) {
+          const page = { name: `www${wire.whole(1, 9)}.site.example`, how: 'CONNECT' } as const
+          const sizes = { up: wire.whole(300, 1500), down: wire.whole(800, 20_000) }
+          fetchByProxy(wire, t, {
+            ...call,
+            ...page,
+            ...sizes,
+            client: `10.0.0.${wire.whole(40, 44)}`,
+          })
+        }
+        for (const t of beatOf(wire, { everyS, calls: 100, jitter }))
+          fetchByProxy(wire, t, { ...call, client })
+      },
+    }),
+    attack({
+      name: 'blurred check-ins inside one connection, to a name that was looked up',
+      axes: {
+        jitter: jitter([0.2, 0.4]),
+        everyS: interval([30, 120]),
+        port: { label: 'port', values: [443, 4444] },
+      },
+      write(wire, { jitter, everyS, port }) {
+        used(wire, 7200)
+        lookUp(wire, 9.8, { client, server: resolver, name, answer: server })
+        const beat = { everyS, calls: 100, jitter }
+        const to = { address: server, port }
+        keepOpen(wire, { client, server: to, beat, name: port === 443 ? name : null })
       },
     }),
     attack({

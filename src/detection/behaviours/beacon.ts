@@ -1,14 +1,16 @@
 import { Protocol } from '../../contracts/index.ts'
-import type { Row } from '../hosts/index.ts'
+import type { Hosts, Row } from '../hosts/index.ts'
 import { CallBook } from './beacon-book.ts'
-import { type Call, calledName, callsMin, shownCertificate } from './beacon-call.ts'
+import { type Call, calledName, callsMin, plainName, shownCertificate } from './beacon-call.ts'
 import { beaconTelling } from './beacon-evidence.ts'
 import { InnerCalls } from './beacon-inner.ts'
+import { SilentCalls } from './beacon-silent.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import type { Episode } from './kit/episodes.ts'
 import { LookedUp } from './kit/lookups.ts'
 import { Names } from './kit/names.ts'
 import { knockOf } from './kit/probe.ts'
+import { proxiedTo } from './kit/proxied.ts'
 import { SocketPeers } from './kit/socket-peers.ts'
 import { Steadiness } from './kit/steadiness.ts'
 
@@ -24,7 +26,7 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} called {called} on {door} every {interval}',
   summary:
-    '{actor} made {calls} to {called} on {service}, {interval} apart as a rule, over {span}; {answers}. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
+    '{actor} made {calls} to {called} on {service}{route}, {interval} apart as a rule, over {span}; {answers}. Calling one server like clockwork is how malware asks its owner for orders (command and control, C2).',
   innocent: [
     {
       text: 'Monitoring, update and chat programs also call at a fixed interval.',
@@ -70,6 +72,10 @@ export const beacon = defineBehaviour({
     const names = new Names()
     const lookedUp = new LookedUp()
     const sockets = new SocketPeers()
+    const silent = new SilentCalls()
+    // Whom a proxy finds by a name without a dot is of its own network.
+    const isInside = ({ proxy, name, destination }: Call) =>
+      proxy !== '' && name !== '' ? !name.includes('.') : hosts.isHomeAddress(destination)
     const tell = (episode: Episode<Call>) => {
       const { state, key } = episode
       const { certificate, source } = state
@@ -82,7 +88,8 @@ export const beacon = defineBehaviour({
         windowMs: book.windowMs(key.first),
         seenBy: book.callersOf(key),
         socketPeers: state.protocol === Protocol.udp ? sockets.of(key.first, state.clientPort) : 1,
-        isInside: hosts.isHomeAddress(state.destination),
+        isInside: isInside(state),
+        silentOthers: silent.others(key.first, state),
         others: (own) => steadiness.sigma(source, nameOf(state), own),
       })
     }
@@ -90,29 +97,14 @@ export const beacon = defineBehaviour({
     const episodes = { card, setting, reviewS, name: nameOf, tell, livesUs } as const
     const [quietUs, coalesceUs] = [quietS * 1e6, coalesceMs * 1000]
     const book = new CallBook({ hosts, quietUs, coalesceUs, episodes })
-    const inner = new InnerCalls(episodes, quietUs)
-    const called = (event: Row) => {
-      const knock = knockOf(event)
-      if (knock !== 'open' && knock !== 'udp') return
-      const { firstUs, service } = event
-      const said = calledName(event)
-      const name = said === '' ? names.newest(service) : said
-      if (said !== '') names.note(service, said)
-      if (name !== '') return book.count(names.keyOf(event, name), event, { name, isAsked: true })
-      const asked = lookedUp.leadingTo(service, firstUs)
-      book.count(service, event, { name: '', isAsked: asked !== '' })
-      const certificate = shownCertificate(event)
-      if (asked === '' && certificate !== '')
-        book.count(names.keyOf(event, certificate), event, { name: '', certificate })
-      if (asked === '') return
-      // It says no name; the one that was looked up may be it.
-      book.count(names.keyOf(event, asked), event, { name: asked, isGuess: true })
-    }
+    const inner = new InnerCalls(episodes, quietUs, lookedUp)
+    const called = callCounter({ hosts, names, lookedUp, book })
     return {
       protocols: ['tcp', 'udp'],
       isPerSource: true,
       // A call is told as it turns out: by then its name is known, and whether anybody answered.
       flow: (event) => {
+        if (event.kind === 'opened' && event.isOutward) lookedUp.opened(event)
         if (event.isOutcome) {
           sockets.note(event)
           // A stranger who calls at a server of ours asks nobody for orders.
@@ -128,11 +120,53 @@ export const beacon = defineBehaviour({
         inner.advance(timeUs)
       },
       shed: () =>
-        book.shed + steadiness.shed + names.shed + lookedUp.shed + sockets.shed + inner.shed,
+        book.shed +
+        steadiness.shed +
+        names.shed +
+        lookedUp.shed +
+        sockets.shed +
+        inner.shed +
+        silent.shed,
     }
   },
 })
 
-function nameOf({ source, destination, name, certificate, protocol, port, isInner }: Call): string {
-  return `${source} ${name || certificate || destination} ${protocol}:${port}${isInner ? ' inside' : ''}`
+interface Counting {
+  readonly hosts: Hosts
+  readonly names: Names
+  readonly lookedUp: LookedUp
+  readonly book: CallBook
+}
+
+/** Counts a connection as a call, by whichever name it is known. */
+function callCounter({ hosts, names, lookedUp, book }: Counting): (event: Row) => void {
+  return (event: Row) => {
+    const knock = knockOf(event)
+    if (knock !== 'open' && knock !== 'udp') return
+    const { firstUs, service } = event
+    const proxied = proxiedTo(event, hosts.isHome(event.destinationHost))
+    if (proxied !== null) {
+      const key = names.keyOf(event, `${proxied.host}:${proxied.port} by ${event.destination}`)
+      const name = plainName(proxied.host)
+      return book.count(key, event, { name, proxied, isAsked: name !== '' })
+    }
+    const said = calledName(event)
+    const name = said === '' ? names.newest(service) : said
+    if (said !== '') names.note(service, said)
+    if (name !== '') return book.count(names.keyOf(event, name), event, { name, isAsked: true })
+    const asked = lookedUp.leadingTo(service, firstUs)
+    book.count(service, event, { name: '', isAsked: asked !== '' })
+    const certificate = shownCertificate(event)
+    if (asked === '' && certificate !== '')
+      book.count(names.keyOf(event, certificate), event, { name: '', certificate })
+    if (asked === '') return
+    // It says no name; the one that was looked up may be it.
+    book.count(names.keyOf(event, asked), event, { name: asked, isGuess: true })
+  }
+}
+
+function nameOf(call: Call): string {
+  const { source, destination, name, certificate, protocol, port, proxy, isInner } = call
+  const by = proxy === '' ? '' : ` by ${proxy}`
+  return `${source} ${name || certificate || destination} ${protocol}:${port}${by}${isInner ? ' inside' : ''}`
 }

@@ -7,6 +7,7 @@ const readMax = 1024
 const mining = /"(?:mining\.[a-z_.]+|eth_(?:submitLogin|getWork|submitWork|submitHashrate))"/
 const login = /"method"\s*:\s*"login"/
 const minersOwn = /"(?:agent|algo|rigid)"\s*:|"pass"\s*:\s*"x?"/
+const members = [/"method"\s*:\s*"/, /"id"\s*:/, /"params"\s*:\s*[[{]/] as const
 const version = /"jsonrpc"\s*:\s*"[\d.]+"/
 
 /** Methods that only miners and their pools have. */
@@ -16,12 +17,12 @@ export function isMining({ forward, backward }: StreamHeads): boolean {
   return login.test(asked) && minersOwn.test(asked)
 }
 
-/** JSON-RPC 2.0 names itself; before the first line has ended it may yet be mining. */
+/** JSON-RPC 2.0 names itself, and a request of 1.0 has all of three members; before the first line has ended it may yet be mining. */
 export function isJsonRpc({ forward, backward, isComplete }: StreamHeads): boolean {
   return [forward, backward].some((bytes) => {
     const text = textOf(bytes)
     const isRead = isComplete || text.length === readMax || text.includes('\n')
-    return isRead && version.test(text)
+    return isRead && (version.test(text) || members.every((member) => member.test(text)))
   })
 }
 

@@ -30,6 +30,10 @@ const openers = [
   { name: 'stratum', bytes: latin1Bytes('{"jsonrpc":"2.0","id":2,"method":"eth_submitLogin"}\n') },
   { name: 'stratum', bytes: latin1Bytes('{"method": "login", "params": {"agent": "x/6"}}\n') },
   { name: 'json-rpc', bytes: latin1Bytes('{"jsonrpc": "2.0", "method": "login", "params": []}\n') },
+  {
+    name: 'json-rpc',
+    bytes: latin1Bytes('{"id":0,"method":"server.version","params":["a","1.4"]}\n'),
+  },
   { name: 'irc', bytes: latin1Bytes('NICK bot\r\nUSER a 0 * :b\r\n') },
 ]
 const answerers = [

@@ -14,6 +14,14 @@ const ledMax = 16_384
 /** A lookup that came just before the call so many times more often than others is what leads to it. */
 const ledTimesMin = 2
 
+/** Connections that stay open after a lookup. Set by hand. */
+const openedMax = 16_384
+
+interface Opened {
+  readonly name: string
+  readonly beganUs: number
+}
+
 interface Led {
   name: string
   times: number
@@ -28,6 +36,7 @@ interface Lookups {
 export class LookedUp {
   readonly #hosts = new BoundedMap<number, Lookups>(hostsMax)
   readonly #led = new KeyMap<Led>(ledMax)
+  readonly #opened = new KeyMap<Opened>(openedMax)
 
   note(message: Row): void {
     if (!addressTypes.has(message.type)) return
@@ -52,6 +61,19 @@ export class LookedUp {
     return ''
   }
 
+  /** A connection begins: the name that was looked up just before it is kept, however long it stays open. */
+  opened({ service, sourceHost, beganUs }: Row): void {
+    const name = this.before(sourceHost, beganUs)
+    if (name !== '') this.#opened.set({ ...service }, { name, beganUs })
+  }
+
+  /** The name that was looked up just before this connection began; '' where none was. */
+  openedAs({ service, sourceHost, beganUs }: Row): string {
+    const opened = this.#opened.peek(service)
+    if (opened?.beganUs === beganUs) return opened.name
+    return this.before(sourceHost, beganUs)
+  }
+
   /**
    * The name by which a machine finds this service: looked up just before this call, or before earlier ones, since an answer
    * is kept for a while. '' where none is known. The key is the machine's with the service.
@@ -70,7 +92,7 @@ export class LookedUp {
   }
 
   get shed(): number {
-    return this.#hosts.shed + this.#led.shed
+    return this.#hosts.shed + this.#led.shed + this.#opened.shed
   }
 }
 
