@@ -11,6 +11,7 @@ import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
 import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.trials.ts'
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
+import { ndSpoofingTrials } from '../../src/detection/behaviours/nd-spoofing.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
@@ -42,6 +43,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   icmpFloodTrials,
   icmpTunnelTrials,
   messageFloodTrials,
+  ndSpoofingTrials,
   osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,

@@ -13,6 +13,7 @@ import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
+import { ndSpoofing } from './nd-spoofing.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
@@ -48,6 +49,7 @@ export const catalogue: readonly BehaviourKind[] = [
   icmpTunnel,
   exfiltration,
   arpSpoofing,
+  ndSpoofing,
   arpSweep,
   scanThenBeacon,
 ]
