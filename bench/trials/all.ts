@@ -13,6 +13,7 @@ import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.tri
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
 import { namePoisoningTrials } from '../../src/detection/behaviours/name-poisoning.trials.ts'
 import { networkFloodTrials } from '../../src/detection/behaviours/network-flood.trials.ts'
+import { ndSpoofingTrials } from '../../src/detection/behaviours/nd-spoofing.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
@@ -46,6 +47,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   messageFloodTrials,
   namePoisoningTrials,
   networkFloodTrials,
+  ndSpoofingTrials,
   osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,

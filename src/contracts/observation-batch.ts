@@ -19,7 +19,7 @@ export interface ObservationBatch {
   /** Place in `observationKinds`. It says which of the columns below have a meaning. */
   readonly kinds: Uint8Array
   readonly timesUs: Float64Array
-  /** Number of the flow; all kinds but ARP. */
+  /** Number of the flow; all kinds but ARP and neighbour discovery. */
   readonly flows: Float64Array
   /**
    * Addresses, 4 big-endian words a row, as in `PacketBatch`. DNS: the asking and the answering side; ARP: sender
@@ -68,7 +68,7 @@ export interface ObservationBatch {
   readonly echoSequences: Uint16Array
   readonly entropies: Float64Array
 
-  // ARP messages: operation, and hardware addresses as 48-bit numbers; 0 where a frame has none. Where names are told, of
+  // ARP messages and neighbour discovery: operation, and hardware addresses as 48-bit numbers; 0 where a frame has none. Where names are told, of
   // `opened` the addresses of the frame, too.
   readonly arpOperations: Uint16Array
   readonly senderMacs: Float64Array
@@ -95,6 +95,7 @@ export const ObservationKind = {
   echo: 6,
   name: 7,
   naming: 8,
+  neighbour: 9,
 } as const satisfies Readonly<Record<Observation['kind'], number>>
 export const observationKinds = Object.keys(ObservationKind) as readonly Observation['kind'][]
 

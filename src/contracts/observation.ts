@@ -102,11 +102,14 @@ export interface DnsMessage {
   readonly bytes: number
 }
 
-/** One ARP message (RFC 826). */
+/**
+ * One ARP message (RFC 826), or what IPv6 has in its place: of a solicitation who asks and for what address, of an
+ * advertisement the address that it is about and whom it was sent to, which is the same address where it was sent to all.
+ */
 export interface ArpMessage {
-  readonly kind: 'arp'
+  readonly kind: 'arp' | 'neighbour'
   readonly timeUs: number
-  /** 1 request, 2 reply. */
+  /** ARP: 1 request, 2 reply; neighbour discovery: a `NeighbourOperation`. */
   readonly operation: number
   readonly senderMac: string
   readonly senderAddress: string

@@ -42,7 +42,10 @@ export interface PacketBatch {
   /** Where the payload starts: in `bytes`, or in `reassembled` where `isReassembled` is 1. */
   readonly payloadOffsets: Uint32Array
   readonly isReassembled: Uint8Array
-  /** ARP rows: operation (RFC 826; 1 request, 2 reply) and hardware addresses as 48-bit numbers. */
+  /**
+   * ARP rows: operation (RFC 826; 1 request, 2 reply) and hardware addresses as 48-bit numbers. Neighbour discovery (ICMPv6):
+   * a `NeighbourOperation` and the hardware address of who sent it; the target is the first 16 bytes of the payload, but of a router's.
+   */
   readonly arpOperations: Uint16Array
   readonly arpSenderMacs: Float64Array
   readonly arpTargetMacs: Float64Array
@@ -58,6 +61,12 @@ export interface PacketBatch {
 }
 
 export const PacketKind = { ip: 1, arp: 2 } as const
+
+/**
+ * A solicitation asks who has an address; an advertisement says who, and may take the place of what was known; a router
+ * advertises itself (RFC 4861).
+ */
+export const NeighbourOperation = { solicitation: 1, override: 2, hint: 3, router: 4 } as const
 
 export const Protocol = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const
 

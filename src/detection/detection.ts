@@ -145,6 +145,12 @@ function watch(moment: Moment, batch: ObservationBatch): void {
       decide(moment)
       pass(moment, slots.begin(timeUs))
     }
+    if (batch.kinds[at] === ObservationKind.neighbour) {
+      // Its hosts are met by the flows that it comes in.
+      if (stages.watcher.watch(row.point(batch, at)) >= waitingMax)
+        settle(moment, stages.watcher.take())
+      continue
+    }
     row.show(batch, at)
     if (batch.kinds[at] === ObservationKind.naming) {
       stages.watcher.watch(row)

@@ -52,7 +52,7 @@ export class ObservationReader {
   #observation(cursor: ObservationCursor): Observation {
     const { kind } = cursor
     if (kind === 'dns') return dnsOf(cursor)
-    if (kind === 'arp') return arpOf(cursor)
+    if (kind === 'arp' || kind === 'neighbour') return arpOf(cursor, kind)
     if (kind === 'echo') return echoOf(cursor)
     if (kind === 'name') return nameOf(cursor)
     if (kind === 'naming') return namingOf(cursor)
@@ -108,9 +108,9 @@ function dnsOf(row: ObservationCursor): DnsMessage {
   }
 }
 
-function arpOf(row: ObservationCursor): ArpMessage {
+function arpOf(row: ObservationCursor, kind: ArpMessage['kind']): ArpMessage {
   return {
-    kind: 'arp',
+    kind,
     timeUs: row.timeUs,
     operation: row.operation,
     senderMac: row.senderMac,

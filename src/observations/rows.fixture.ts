@@ -45,6 +45,7 @@ function write(batch: ObservationBatch, row: number, observation: Observation): 
       batch.responseCodes[row] = observation.responseCode
       return
     case 'arp':
+    case 'neighbour':
       writeEnds(batch, row, [observation.senderAddress, observation.targetAddress])
       batch.arpOperations[row] = observation.operation
       batch.senderMacs[row] = macNumber(observation.senderMac)

@@ -15,6 +15,7 @@ import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
 import { namePoisoning } from './name-poisoning.ts'
 import { networkFlood } from './network-flood.ts'
+import { ndSpoofing } from './nd-spoofing.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
@@ -51,6 +52,7 @@ export const catalogue: readonly BehaviourKind[] = [
   icmpTunnel,
   exfiltration,
   arpSpoofing,
+  ndSpoofing,
   arpSweep,
   namePoisoning,
   scanThenBeacon,

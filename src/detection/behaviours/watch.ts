@@ -52,6 +52,7 @@ class RunningWatcher implements Watcher {
   readonly #known = new KnownFlows()
   readonly #dns: readonly RowListener[]
   readonly #arp: readonly RowListener[]
+  readonly #neighbour: readonly RowListener[]
   readonly #echo: readonly RowListener[]
   readonly #naming: readonly RowListener[]
   readonly #hear: readonly ((signal: Signal) => void)[]
@@ -73,6 +74,7 @@ class RunningWatcher implements Watcher {
     this.#repeated = flowListeners(running.filter((b) => b.isPerSource))
     this.#dns = running.flatMap((b) => (b.dns ? [b.dns.bind(b)] : []))
     this.#arp = running.flatMap((b) => (b.arp ? [b.arp.bind(b)] : []))
+    this.#neighbour = running.flatMap((b) => (b.neighbour ? [b.neighbour.bind(b)] : []))
     this.#echo = running.flatMap((b) => (b.echo ? [b.echo.bind(b)] : []))
     this.#naming = running.flatMap((b) => (b.naming ? [b.naming.bind(b)] : []))
     this.#hear = running.flatMap((b) => (b.hear ? [b.hear.bind(b)] : []))
@@ -118,6 +120,9 @@ class RunningWatcher implements Watcher {
         break
       case ObservationKind.arp:
         tellAll(this.#arp, row)
+        break
+      case ObservationKind.neighbour:
+        tellAll(this.#neighbour, row)
         break
       case ObservationKind.echo:
         tellAll(this.#echo, row)

@@ -13,7 +13,7 @@ import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
 import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
-import { isEcho, tellArp, tellEcho, tellLink } from './messages.ts'
+import { isEcho, isNeighbour, tellArp, tellEcho, tellLink, tellNeighbour } from './messages.ts'
 import { NameReader } from './name-reader.ts'
 import { NamingReader } from './naming-reader.ts'
 import { directionOf, isSyn, mayStartAnew, startsAnew } from './new-start.ts'
@@ -166,6 +166,7 @@ class Table implements FlowTable {
       tellArp(this.#rows, step)
       return
     }
+    if (isNeighbour(step)) tellNeighbour(this.#rows, step)
     this.#key.read(step)
     let slot = this.#index.find(this.#key, this.#columns.words)
     if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))

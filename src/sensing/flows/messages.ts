@@ -1,5 +1,10 @@
-/** Rows that speak for themselves: ARP messages and ICMP echoes. */
-import { ObservationKind, Protocol } from '../../contracts/index.ts'
+/** Rows that speak for themselves: ARP messages, neighbour discovery and ICMP echoes. */
+import {
+  NeighbourOperation,
+  ObservationKind,
+  type PacketBatch,
+  Protocol,
+} from '../../contracts/index.ts'
 import { byteEntropy } from '../../kernel/index.ts'
 import type { ObservationRows } from './observation-rows.ts'
 import { sampleBytes } from './sample.ts'
@@ -16,6 +21,47 @@ export function tellArp(rows: ObservationRows, step: Step): void {
   batch.arpOperations[at] = packets.arpOperations[row]!
   batch.senderMacs[at] = packets.arpSenderMacs[row]!
   batch.targetMacs[at] = packets.arpTargetMacs[row]!
+}
+
+/** Neighbour discovery that names a hardware address: told beside its flow. */
+export function isNeighbour({ packets, row, protocol }: Step): boolean {
+  return protocol === Protocol.icmpv6 && packets.arpOperations[row] !== 0
+}
+
+export function tellNeighbour(rows: ObservationRows, step: Step): void {
+  const { packets, row } = step
+  const operation = packets.arpOperations[row]!
+  const isRouter = operation === NeighbourOperation.router
+  if (!isRouter) readTarget(packets, row)
+  const at = rows.add(ObservationKind.neighbour, step.clockUs)
+  const { batch } = rows
+  batch.arpOperations[at] = operation
+  batch.senderMacs[at] = packets.arpSenderMacs[row]!
+  batch.targetMacs[at] = 0
+  if (isRouter || operation === NeighbourOperation.solicitation) {
+    rows.source(packets.sources, row * 4)
+    if (isRouter) rows.destination(packets.sources, row * 4)
+    else rows.destination(target, 0)
+    return
+  }
+  rows.source(target, 0)
+  const isToAll = packets.destinations[row * 4]! >>> 24 === multicast
+  if (isToAll) rows.destination(target, 0)
+  else rows.destination(packets.destinations, row * 4)
+}
+
+const multicast = 0xff
+/** Of the message at hand. */
+const target = new Uint32Array(4)
+
+function readTarget(packets: PacketBatch, row: number): void {
+  const bytes = payloadBuffer(packets, row)
+  const from = packets.payloadOffsets[row]!
+  for (let i = 0; i < 4; i++) {
+    let word = 0
+    for (let at = from + 4 * i; at < from + 4 * i + 4; at++) word = word * 256 + bytes[at]!
+    target[i] = word
+  }
 }
 
 export function isEcho({ protocol, sourcePort: type }: Step): boolean {

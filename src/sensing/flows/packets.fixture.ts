@@ -185,7 +185,7 @@ export const textReader: ApplicationReader = {
 
 export function events(observations: readonly Observation[]): FlowEvent[] {
   return observations.filter(
-    (one): one is FlowEvent => one.kind !== 'dns' && one.kind !== 'arp' && one.kind !== 'echo',
+    (one): one is FlowEvent => !['dns', 'arp', 'neighbour', 'echo'].includes(one.kind),
   )
 }
 

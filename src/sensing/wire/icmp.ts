@@ -3,6 +3,7 @@
  * of header, echo identifier and sequence number in its second half; what follows is payload.
  */
 import { u16 } from './bytes.ts'
+import { Neighbour, readNeighbour } from './neighbours.ts'
 import { keepRow, type Reading, refuse } from './reading.ts'
 import { Layer, type LayerNumber } from './tally.ts'
 
@@ -24,6 +25,8 @@ export function readIcmpv6(reading: Reading, offset: number) {
   const type = readHeader(reading, offset, Layer.icmpv6)
   if (type < 0) return
   if (type === echoV6.request || type === echoV6.reply) readEcho(reading, offset)
+  else if (type >= Neighbour.router && type <= Neighbour.advertisement)
+    readNeighbour(reading, offset, type)
   keepRow(reading, offset + field.end)
 }
 

@@ -42,6 +42,7 @@ export interface Behaviour {
   flow?(event: Row): void
   dns?(message: Row): void
   arp?(message: Row): void
+  neighbour?(message: Row): void
   echo?(message: Row): void
   naming?(message: Row): void
   /** Other behaviours' signals, as they are emitted. */

@@ -77,6 +77,19 @@ export function everyDetector(): Map<string, Signal> {
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
 }
 
+/** A machine says again and again that it has the IPv6 address of another, which goes on asking with it. */
+function claimBoth(story: Story): void {
+  for (let i = 1; i < 60; i++)
+    story.arp({
+      atMs: i * 9000 + 1,
+      kind: 'neighbour',
+      operation: i % 3 === 0 ? 1 : 2,
+      mac: `02:00:00:00:00:${i % 3 === 0 ? '01' : '66'}`,
+      address: 'fd00::1',
+      target: 'fd00::7',
+    })
+}
+
 /** One connection outside for an hour, at a person's pace. */
 function session(story: Story): void {
   const opened = story.open({
@@ -137,6 +150,7 @@ function flood(story: Story): void {
 
 /** Connections that somebody opens and keeps: empty ones, and requests that never get ready. */
 function hold(story: Story): void {
+  claimBoth(story)
   for (let i = 0; i < 150; i++) {
     const base = { atMs: 100_000 + i * 40, source: '198.51.100.23', lastsMs: 40_000 }
     const state = { state: 'S1', end: 'shutdown', received: 0, answered: 3 } as const

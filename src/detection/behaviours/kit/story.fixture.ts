@@ -182,10 +182,11 @@ export class Story {
     mac: string
     address: string
     target: string
+    kind?: 'arp' | 'neighbour'
   }): this {
-    const { atMs, operation = 1, mac, address, target } = message
+    const { atMs, operation = 1, mac, address, target, kind = 'arp' } = message
     return this.add({
-      kind: 'arp',
+      kind,
       timeUs: startUs + atMs * 1000,
       operation,
       senderMac: mac,
