@@ -339,7 +339,7 @@ function triesOf(state: Campaign, usual = Number.NaN, lures?: Lures): Tries {
     isWaiting: pauses.isWaiting,
     answerMs: answersMs.length === 0 ? Number.NaN : quantile(answersMs.toSorted(byValue), 0.5),
     usual,
-    isLured: state.isInside && lures?.has(peerOf(state)) === true,
+    isLured: state.isInside && lures?.has(peerOf(state), state.source) === true,
     // Where somebody gets in still, no password has changed.
     before: ended.worked === null && ended.others + state.letIn === 0 ? state.before : 0,
   }

@@ -11,9 +11,9 @@ import {
   letInReason,
   llmnrNamesReason,
   otherNamesReason,
-  proxyNameReason,
   refusedReason,
   takenReason,
+  wayOutReason,
 } from './name-poisoning-reasons.ts'
 
 /** Names that the sentences name, and askers that a signal names. */
@@ -61,13 +61,13 @@ export function namePoisoningTelling(
   const evidence = weigh([
     { ...llmnrNamesReason, observed: count(llmnr, 'name') },
     { ...otherNamesReason, observed: count(names.length - llmnr, 'name') },
-    coverageOf(state, { names, asked, firstUs }),
+    names.length < 2 ? null : coverageOf(state, { names, asked, firstUs }),
     {
       ...inVainReason,
       observed: count(names.filter((one) => state.inVain.has(one)).length, 'name'),
     },
     { ...takenReason, observed: count(taken, 'name') },
-    { ...proxyNameReason, observed: measure(special.length, 'names') },
+    { ...wayOutReason, observed: measure(special.length, 'names') },
     letIn.size === 0 ? { ...refusedReason, observed: count(refused.size, 'machine') } : null,
     { ...letInReason, observed: count(letIn.size, 'machine') },
   ])

@@ -70,11 +70,10 @@ export const takenReason = {
   numbers: fromTrials,
 } as const
 
-export const proxyNameReason = {
-  id: 'proxy-name',
+export const wayOutReason = {
+  id: 'way-out-names',
   group: 'protocol',
-  sentence:
-    'It answered for {special}, by which programs look for a proxy to send everything through.',
+  sentence: 'It answered for {special}, by which programs look for a way out of the network.',
   curve: [
     [0, 0],
     [1, 6],

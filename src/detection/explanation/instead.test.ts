@@ -111,3 +111,18 @@ test('where nobody can be cut off, there is somebody to look at', () => {
     expect.stringContaining('See which program on it asks for these names'),
   ])
 })
+
+test('who is led to a machine by forged answers loses nothing with it, unless somebody is let in', () => {
+  const neighbours = around({ servedBy: () => 40, hasProved: () => true })
+  const lure: Signal = {
+    ...guess,
+    actor: server,
+    peer: ours,
+    peers: [ours],
+    technique: 'T1557.001',
+  }
+  const isolate = { action: 'isolate-host', target: server, neighbours } as const
+  expect(told(lure, isolate)[0]).toMatch(/^isolate-host/)
+  const letIn = { ...lure.evidence[0]!, id: 'let-in' }
+  expect(told({ ...lure, evidence: [letIn] }, isolate)[0]).toMatch(/^check-host/)
+})

@@ -28,6 +28,9 @@ const dnsPort = 53
 /** ATT&CK: network and endpoint denial of service. */
 const floods = /^T149[89]/
 
+/** ATT&CK: LLMNR/NBT-NS poisoning. */
+const poisoning = 'T1557.001'
+
 /** Domains under which strangers are served side by side, and that the public suffix list does not have. */
 const sharedDomains = new Set(
   `akadns.net akamai.net akamaiedge.net akamaihd.net amazonaws.com apple.com azure.com cloudflare.com cloudflare.net
@@ -67,6 +70,11 @@ export function insteadOf(
   return own === null ? null : [own]
 }
 
+/** Who comes to it was led there by forged answers, and is not let in: nobody loses a session that was meant for it. */
+function isLure({ technique, evidence }: Signal): boolean {
+  return technique === poisoning && !evidence.some(({ id }) => id === 'let-in')
+}
+
 /** Others' sessions would end with it: what is done to it, or by it, is ended instead. */
 function insteadForServer(
   deed: RecommendedAction,
@@ -76,7 +84,7 @@ function insteadForServer(
   const { actor, peers, technique } = signal
   const { target } = deed
   const users = neighbours?.servedBy(target, [target, actor, ...peers]) ?? 0
-  if (users < sessionsMin) return null
+  if (users < sessionsMin || isLure(signal)) return null
   const others = `Do not cut it off: ${users === 1 ? 'another of your hosts' : 'other hosts'} had ordinary conversations with it.`
   if (target === actor) {
     const why = `${others} See which account or program on it does this, and stop that one.`

@@ -1,26 +1,31 @@
 import type { Points, Signal } from '../../../contracts/index.ts'
 import { BoundedMap } from '../../../kernel/index.ts'
 
-/** Addresses that others are lured to. Set by hand. */
+/** Addresses that others are led to. Set by hand. */
 const luresMax = 1024
 /** From so many points on, forged answers speak for whoever believed them: they are not yet an alert. Set by hand. */
 const pointsMin: Points = 20
 
 /** Addresses that were given for the names of others, as `name-poisoning` tells: who comes there did not choose to. */
 export class Lures {
-  readonly #points = new BoundedMap<string, Points>(luresMax)
+  readonly #lures = new BoundedMap<string, { readonly by: string; readonly points: Points }>(
+    luresMax,
+  )
 
   get shed(): number {
-    return this.#points.shed
+    return this.#lures.shed
   }
 
-  hear({ detector, facts, points }: Signal): void {
+  hear({ detector, actor: by, facts, points }: Signal): void {
     const lure = facts['lure']
-    if (detector === 'name-poisoning' && typeof lure === 'string') this.#points.set(lure, points)
+    if (detector === 'name-poisoning' && typeof lure === 'string')
+      this.#lures.set(lure, { by, points })
   }
 
-  has(address: string): boolean {
-    return (this.#points.peek(address) ?? 0) >= pointsMin
+  /** Whoever forges the answers is led nowhere. */
+  has(address: string, comer = ''): boolean {
+    const lure = this.#lures.peek(address)
+    return lure !== undefined && lure.by !== comer && lure.points >= pointsMin
   }
 }
 
