@@ -33,7 +33,7 @@ function twiceNote({ looked, copies }: DecodeCounts): string[] {
   if (copies < casesMin || copies < shareMin * looked) return []
   const percent = Math.round((200 * copies) / looked)
   return [
-    `About ${percent} % of the packets belong to pairs: this capture sees frames twice, as a mirror of two ports does, or one that hears a host pass them on. Counts and rates are too high, up to double.`,
+    `About ${percent} % of the packets belong to pairs: this capture sees frames twice, as a mirror of two ports does, or one that hears a host pass them on. Counts and rates of packets and bytes are too high, up to double; a connection between the same addresses and ports is counted once.`,
   ]
 }
 

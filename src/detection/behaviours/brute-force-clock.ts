@@ -1,6 +1,44 @@
 /** What tries were taken for by, and whether they come as evenly as a job's. */
-import type { Tries } from './brute-force-evidence.ts'
 import { byClockReason, evenReason, evenRefusedReason, unevennessOf } from './brute-force-pauses.ts'
+import type { Size } from './exchange-sizes.ts'
+
+/** What an episode of guesses has come to. */
+export interface Tries {
+  /** Logins that the server refused in the clear, sessions of SSH and RDP not let in, and short ones: together the tries. */
+  refused: number
+  notLetIn: number
+  short: number
+  /** Of the short ones, those in which no protocol of logins was recognised. */
+  unread: number
+  /** Sessions of the same client that got in, and such that did more than a refusal takes. */
+  letIn: number
+  work: number
+  servers: number
+  readonly isInside: boolean
+  /** At RDP. */
+  readonly isDesktop: boolean
+  /** Tries that came less than a second after the one before. */
+  hasty: number
+  connections: number
+  readonly spanMs: number
+  /** Gaps between tries, milliseconds, and their spread in parts of the mean; NaN where there are few. */
+  readonly gapMs: number
+  readonly unevenness: number
+  /** It waits so long after each answer, and not for the clock. */
+  readonly isWaiting: boolean
+  /** Of the connections whose name and password showed, how many, and the share that asked as the one before. */
+  marked: number
+  readonly sameShare: number
+  /** Sessions of the same client that got in before the first try. */
+  readonly before: number
+  /** Median time to an answer, milliseconds. */
+  readonly answerMs: number
+  readonly sizes: readonly Size[]
+  /** Where it tried most, it was led to by a forged answer. */
+  readonly isLured: boolean
+  /** What is usual; NaN where nobody knows. */
+  readonly usual: number
+}
 
 export const triesIn = ({ refused, notLetIn, short }: Tries) => refused + notLetIn + short
 

@@ -1,47 +1,16 @@
 /** What counts for guessing and against it. */
 import type { Evidence } from '../../contracts/index.ts'
-import { evennessOf, isShapedAlone, markedMin, sameMin, triesIn } from './brute-force-clock.ts'
-import { comparedSizes, type Size } from './exchange-sizes.ts'
+import {
+  evennessOf,
+  isShapedAlone,
+  markedMin,
+  sameMin,
+  type Tries,
+  triesIn,
+} from './brute-force-clock.ts'
+import { comparedSizes } from './exchange-sizes.ts'
 import { bytes, count, duration, measure, rate, scaled, share, weigh } from './kit/evidence.ts'
 import { luredReason } from './kit/lures.ts'
-
-/** What an episode of guesses has come to. */
-export interface Tries {
-  /** Logins that the server refused in the clear, sessions of SSH and RDP not let in, and short ones: together the tries. */
-  refused: number
-  notLetIn: number
-  short: number
-  /** Of the short ones, those in which no protocol of logins was recognised. */
-  unread: number
-  /** Sessions of the same client that got in, and such that did more than a refusal takes. */
-  letIn: number
-  work: number
-  servers: number
-  readonly isInside: boolean
-  /** At RDP. */
-  readonly isDesktop: boolean
-  /** Tries that came less than a second after the one before. */
-  hasty: number
-  connections: number
-  readonly spanMs: number
-  /** Gaps between tries, milliseconds, and their spread in parts of the mean; NaN where there are few. */
-  readonly gapMs: number
-  readonly unevenness: number
-  /** It waits so long after each answer, and not for the clock. */
-  readonly isWaiting: boolean
-  /** Of the connections whose name and password showed, how many, and the share that asked as the one before. */
-  marked: number
-  readonly sameShare: number
-  /** Sessions of the same client that got in before the first try. */
-  readonly before: number
-  /** Median time to an answer, milliseconds. */
-  readonly answerMs: number
-  readonly sizes: readonly Size[]
-  /** Where it tried most, it was led to by a forged answer. */
-  readonly isLured: boolean
-  /** What is usual; NaN where nobody knows. */
-  readonly usual: number
-}
 
 /** A round of visits, hardly more than one to a server, in which nothing was read of a login. */
 const roundTriesMax = 1.5

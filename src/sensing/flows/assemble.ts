@@ -2,6 +2,7 @@
 import { EndCode, type PacketBatch, PacketKind, Protocol, TcpFlag } from '../../contracts/index.ts'
 import { CaptureView } from './capture-view.ts'
 import { Bit, Dir, FlowColumns, Num, numberStride, Word, wordStride } from './columns.ts'
+import { Copies } from './copies.ts'
 import { DnsReader } from './dns-reader.ts'
 import { EventClock, isSetAhead } from './event-clock.ts'
 import { FlowEvents } from './flow-events.ts'
@@ -53,6 +54,7 @@ class Table implements FlowTable {
   readonly #held = new HeldPacket()
   readonly #originators: Originators
   readonly #waitingSyns = new WaitingSyns()
+  readonly #copies: Copies
   readonly #unread = new Unread()
   readonly #namesUnread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
@@ -72,6 +74,7 @@ class Table implements FlowTable {
     const unread = this.#unread
     const heads = new Heads({ columns, reader, limits: this.#limits, unread })
     this.#columns = columns
+    this.#copies = new Copies(columns, this.#index)
     this.#rows = rows
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey({ seed: hashSeed, hasVlan: this.#limits.vlanInKey })
@@ -168,7 +171,7 @@ class Table implements FlowTable {
     }
     if (isNeighbour(step)) tellNeighbour(this.#rows, step)
     this.#key.read(step)
-    let slot = this.#index.find(this.#key, this.#columns.words)
+    let slot = this.#find()
     if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))
       slot = this.#settleSyn(slot)
     if (slot >= 0) slot = this.#settle(slot)
@@ -218,7 +221,12 @@ class Table implements FlowTable {
     this.#admit(syn, 0)
     step.read(packets, row, this.#clock.timeUs)
     this.#key.read(step)
-    return this.#index.find(this.#key, this.#columns.words)
+    return this.#find()
+  }
+
+  #find(): number {
+    const slot = this.#index.find(this.#key, this.#columns.words)
+    return slot < 0 && this.#limits.vlanInKey ? this.#copies.find(this.#step, this.#key) : slot
   }
 
   /** No connection came of it: it belongs to the flow on whose four-tuple it came. */
@@ -247,6 +255,7 @@ class Table implements FlowTable {
     words[at + Word.bits] = hasHeads ? 0 : Bit.recognised
     this.#originators.set(step, slot, key)
     this.#index.insert(key.hash, slot)
+    if (this.#limits.vlanInKey) this.#copies.note(step, key, slot)
     this.#lists.append(slot, listOf(this.#columns, slot), this.#clock.second)
     this.#number(slot)
     return slot

@@ -89,6 +89,9 @@ export const Word = {
   vlan: 21,
   forward: 22,
   backward: 31,
+  /** Protocol and VLAN, as in the key, in which copies of its packets come (`copies.ts`), and the hash of that key; 0: none. */
+  alias: 40,
+  aliasHash: 41,
   /** The first packets: payload bytes in every other word, in between the milliseconds (in `floats`) before it. */
   sequence: 192,
 } as const
@@ -153,7 +156,7 @@ export const wordStride = strideBytes / 4
 export const byteStride = strideBytes
 const dirNumbers = Num.backward - Num.forward
 const dirWords = Word.backward - Word.forward
-const wordsEnd = Word.backward + dirWords
+const wordsEnd = Word.aliasHash + 1
 const numbersBegin = Num.number
 const numbersEnd = Num.backward + dirNumbers
 

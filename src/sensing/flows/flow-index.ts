@@ -29,10 +29,18 @@ export class FlowIndex {
     this.#place(hash, slot + 1)
   }
 
+  /** With the hash by which copies of its packets were found (`copies.ts`). */
   remove(slot: number, words: Uint32Array): void {
+    const at = slot * wordStride
+    this.#remove(words[at + Word.hash]!, slot)
+    if (words[at + Word.alias] !== 0) this.#remove(words[at + Word.aliasHash]!, slot)
+  }
+
+  #remove(hash: number, slot: number): void {
     const entries = this.#entries
-    let hole = words[slot * wordStride + Word.hash]! & this.#mask
-    while (entries[2 * hole + 1] !== slot + 1) hole = (hole + 1) & this.#mask
+    let hole = hash & this.#mask
+    while (entries[2 * hole + 1] !== slot + 1 || entries[2 * hole] !== hash)
+      hole = (hole + 1) & this.#mask
     let at = (hole + 1) & this.#mask
     while (entries[2 * at + 1] !== 0) {
       const home = entries[2 * at]! & this.#mask

@@ -15,6 +15,8 @@ export class FlowKey {
   /** Lower address, higher address, their ports, protocol and VLAN. */
   readonly words = new Uint32Array(keyWords)
   hash = 0
+  /** The same but for protocol and VLAN. */
+  base = 0
   readonly #seed: number
   readonly #vlanMask: number
 
@@ -48,7 +50,8 @@ export class FlowKey {
     words[8] =
       order > 0 ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort
     words[9] = (protocol << 24) | (packets.vlans[row]! & this.#vlanMask)
-    this.hash = hashOfKey(words, this.#seed)
+    this.base = hashOfPair(words, this.#seed)
+    this.hash = finished(mix(this.base, words[9]!))
   }
 
   matches(words: Uint32Array, slot: number): boolean {
@@ -57,8 +60,19 @@ export class FlowKey {
     // Ports and the addresses' last words differ most often.
     if (words[at + 8] !== mine[8] || words[at + 3] !== mine[3] || words[at + 7] !== mine[7])
       return false
-    for (let i = 0; i < keyWords; i++) if (words[at + i] !== mine[i]) return false
-    return true
+    for (let i = 0; i < keyWords - 1; i++) if (words[at + i] !== mine[i]) return false
+    if (words[at + 9] === mine[9]) return true
+    const alias = words[at + Word.alias]!
+    return alias !== 0 && alias === mine[9]
+  }
+
+  /** The flow in `slot` is between the same, by the same protocol, in another VLAN. */
+  isOnOtherVlan(words: Uint32Array, slot: number): boolean {
+    const mine = this.words
+    const at = slot * wordStride + Word.key
+    for (let i = 0; i < keyWords - 1; i++) if (words[at + i] !== mine[i]) return false
+    const other = words[at + 9]!
+    return other !== mine[9] && other >>> 24 === mine[9]! >>> 24
   }
 }
 
@@ -77,8 +91,8 @@ export function hashOf(words: Uint32Array, seed: number): number {
   return finished(hash)
 }
 
-/** The same over the words that vary; the seed keeps colliding tuples from being prepared. */
-function hashOfKey(words: Uint32Array, seed: number): number {
+/** The same over the words that vary, of addresses and ports; the seed keeps colliding tuples from being prepared. */
+function hashOfPair(words: Uint32Array, seed: number): number {
   let hash = seed
   const isIpv4 = (words[0]! | words[1]!) === 0 && words[2] === 0xffff
   if (!isIpv4) {
@@ -86,8 +100,7 @@ function hashOfKey(words: Uint32Array, seed: number): number {
   }
   hash = mix(hash, words[3]!)
   hash = mix(hash, words[7]!)
-  hash = mix(hash, words[8]!)
-  return finished(mix(hash, words[9]!))
+  return mix(hash, words[8]!)
 }
 
 function finished(mixed: number): number {
@@ -96,7 +109,7 @@ function finished(mixed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-function mix(hash: number, word: number): number {
+export function mix(hash: number, word: number): number {
   const scrambled = Math.imul(word, 0xcc9e2d51)
   const turned = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593)
   return (Math.imul((turned << 13) | (turned >>> 19), 5) + 0xe6546b64) | 0

@@ -28,7 +28,7 @@ export function visitCamera(wire: TrialWire, atS: number, visit: CameraVisit): n
   const { client, camera, port = 554, scheme, word = 'w', answer, tries = 1 } = visit
   const says: Say[] = []
   let number = 1
-  const exchange = (method: string, header: string, status: string, more = '') => {
+  const exchange = (method: string, header: string, [status, more = '']: readonly string[]) => {
     const asked = [`${method} rtsp://${camera}:${port}/Streaming/1 RTSP/1.0`, `CSeq: ${number}`]
     const told = [`RTSP/1.0 ${status}`, `CSeq: ${number++}`]
     const lines = (texts: readonly string[]) => `${texts.filter(Boolean).join('\r\n')}\r\n\r\n`
@@ -44,17 +44,17 @@ export function visitCamera(wire: TrialWire, atS: number, visit: CameraVisit): n
     scheme === 'basic'
       ? `Authorization: Basic ${Buffer.from(`admin:${secret}`).toString('base64')}`
       : `Authorization: Digest username="admin", nonce="${nonce()}", response="${nonce()}${nonce()}"`
-  const no = () => exchange('DESCRIBE', '', '401 Unauthorized', asks())
-  if (visit.hasOptions) exchange('OPTIONS', '', '200 OK', 'Public: DESCRIBE, SETUP, PLAY')
+  const no = () => exchange('DESCRIBE', '', ['401 Unauthorized', asks()])
+  if (visit.hasOptions) exchange('OPTIONS', '', ['200 OK', 'Public: DESCRIBE, SETUP, PLAY'])
   if (answer !== 'open' && visit.isLate)
-    exchange('DESCRIBE', brings(word), '401 Unauthorized', asks())
+    exchange('DESCRIBE', brings(word), ['401 Unauthorized', asks()])
   else if (answer !== 'open' && !visit.isAtOnce) no()
   if (scheme !== null && answer === 'refused')
     for (let i = 0; i < tries; i++)
-      exchange('DESCRIBE', brings(i === 0 ? word : `${word}${i}`), '401 Unauthorized', asks())
+      exchange('DESCRIBE', brings(i === 0 ? word : `${word}${i}`), ['401 Unauthorized', asks()])
   if (answer !== 'refused') {
     for (const method of ['DESCRIBE', 'SETUP', 'PLAY'])
-      exchange(method, scheme === null ? '' : brings(word), '200 OK')
+      exchange(method, scheme === null ? '' : brings(word), ['200 OK'])
     for (let i = 0; i < (visit.pictures ?? 0); i++)
       says.push({ by: 'server', what: wire.whole(900, 1400), afterS: 0.5 })
   }
