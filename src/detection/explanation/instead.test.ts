@@ -100,3 +100,18 @@ test('where nobody can be cut off, there is somebody to look at', () => {
     expect.stringContaining('See which program on it asks for these names'),
   ])
 })
+
+test('hosts of ours that answer pings to all are told not to, and whoever sends those is looked for', () => {
+  const limit = { action: 'rate-limit', target: server } as const
+  const smurf = (facts: Signal['facts']): Signal => ({ ...guess, technique: 'T1498', facts })
+  expect(told(smurf({}), limit)[0]).not.toContain('hosts of yours')
+  const asker = '02:00:00:00:01:66'
+  const [first, second] = told(smurf({ broadcast: '10.82.18.255', asker }), limit)
+  expect(first).toMatch(
+    /^find-sender 02:00:00:00:01:66: Pings to 10.82.18.255 in the victim’s name/,
+  )
+  expect(second).toMatch(/^rate-limit .*they answer pings to 10.82.18.255/)
+  const unseen = told(smurf({ broadcast: '', asker: '' }), limit)
+  expect(unseen).toHaveLength(1)
+  expect(unseen[0]).toContain('most likely they answer pings to a broadcast address')
+})
