@@ -139,9 +139,9 @@ export const quietNetworks: readonly LookAlike[] = [
     },
   }),
   lookAlike({
-    name: 'logs, measurements and gossip that many machines of ours send to many of ours, unanswered',
+    name: 'logs and measurements that many machines of ours send to many of ours, unanswered',
     axes: {
-      port: { label: 'port', values: [514, 8125, 7946] },
+      port: { label: 'port', values: [514, 8125, 2055] },
       receivers: { label: 'receivers', values: [8, 60] },
       aSecond: { label: 'packets a second in all', values: [300, 1200] },
     },
@@ -171,6 +171,21 @@ export const quietNetworks: readonly LookAlike[] = [
             to: { ...to, port: to.port + k },
             data: wire.bytes(100),
           })
+      })
+    },
+  }),
+  lookAlike({
+    name: 'gossip of a cluster: each tells some of the others, again and again',
+    axes: {
+      members: { label: 'members', values: [12, 40, 120] },
+      aSecond: { label: 'packets a second in all', values: [300, 1200] },
+    },
+    draws: 1,
+    write(wire, { members, aSecond }) {
+      pour(wire, { aSecond, seconds: 6 }, (t) => {
+        const from = { address: one(wire.whole(0, members - 1), members), port: 7946 }
+        const to = { address: one(wire.whole(0, members - 1), members), port: 7946 }
+        if (from.address !== to.address) wire.udp(t, { from, to, data: wire.bytes(140) })
       })
     },
   }),

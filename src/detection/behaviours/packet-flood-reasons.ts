@@ -1,5 +1,6 @@
 /** What counts for and against a flood of UDP, ICMP, bare TCP packets or others. */
 import { Protocol } from '../../contracts/index.ts'
+import type { BroadcastPings, PingAnswers } from './kit/broadcast-pings.ts'
 import { lasted, runMs } from './kit/busy-run.ts'
 import type { CappedSet } from './kit/capped-set.ts'
 import type { Episode } from './kit/episodes.ts'
@@ -31,6 +32,8 @@ export interface FloodVictim {
   oneWay: number
   /** Conversations whose sender is ours. */
   own: number
+  /** Of ICMP: the answers to pings among it. */
+  readonly answers: PingAnswers | null
   /** It spoke, too. */
   isAnswered: boolean
   /** UDP: errors that it sent meanwhile, and when the first one went; NaN: none. */
@@ -43,6 +46,8 @@ export interface FloodVictim {
 }
 
 export interface Known {
+  /** The newest ping to all that bore its address. */
+  readonly ping: ReturnType<BroadcastPings['of']>
   readonly rateNotable: number
   /** What its busiest second usually is; NaN: not known. */
   readonly normal: number
@@ -86,9 +91,33 @@ export function floodReasons(victim: Episode<FloodVictim>, known: Known) {
       ? null
       : { ...answeredReason, observed: share(Math.min(1, state.answered / flows)) },
     { ...(run.seconds < 2 ? briefReason : lastingReason), observed: lasted(run) },
+    broadcastReason(state, known),
     known.isPart ? { ...partReason, observed: lasted(run) } : null,
     { ...usualRateReason, observed: measure(packets.peak / normal, 'times'), baseline },
   ]
+}
+
+/** Nearly all, of the packets or of the conversations. Set by hand. */
+const nearlyAll = 0.9
+
+/** Machines of ours, several of them, answer pings that it need not have sent. */
+function areOurAnswers({ answers, own, flows, packets }: FloodVictim): boolean {
+  if (answers === null || !answers.areOfMany) return false
+  return answers.packets >= nearlyAll * packets.total && own >= nearlyAll * flows
+}
+
+/** Facts of a flood that hosts of ours make because somebody asks them all: who, and by which address; '' where not seen. */
+export function reflectedBy(state: FloodVictim, { ping }: Known) {
+  if (!areOurAnswers(state) || state.answers?.isOwnQuestion(ping)) return null
+  return { broadcast: ping?.to ?? '', asker: state.answers?.forgerOf(ping) ?? '' }
+}
+
+function broadcastReason(state: FloodVictim, { ping }: Known) {
+  if (ping === undefined || !areOurAnswers(state)) return null
+  const observed = share(state.answers!.packets / state.packets.total)
+  return state.answers!.isOwnQuestion(ping)
+    ? { ...ownQuestionReason, observed }
+    : { ...askedForReason, observed }
 }
 
 /** To one that gathers what others report. */
@@ -276,6 +305,30 @@ const lastingReason = {
 const briefReason = {
   ...lastingReason,
   sentence: 'The {protocol} packets came within {observed}; most floods last longer.',
+} as const
+
+const askedForReason = {
+  id: 'asked-for',
+  group: 'protocol',
+  sentence:
+    'Somebody sent pings to all hosts, at {broadcast}, in its name: {observed} of the packets are answers to pings, from hosts of yours.',
+  curve: [
+    [0.5, 0],
+    [0.9, 8],
+  ],
+  numbers: 'RFC 1122: a host may answer a ping to a broadcast address; nobody floods himself so.',
+} as const
+
+const ownQuestionReason = {
+  id: 'asked-itself',
+  group: 'protocol',
+  sentence:
+    '{victim} itself sent a ping to all hosts; {observed} of the packets are answers to pings.',
+  curve: [
+    [0.5, 0],
+    [0.9, -40],
+  ],
+  numbers: 'RFC 1122: a host may answer a ping to a broadcast address.',
 } as const
 
 const partReason = {

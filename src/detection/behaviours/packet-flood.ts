@@ -9,6 +9,7 @@ import {
   type ProtocolName,
   type Setting,
 } from './kit/behaviour.ts'
+import { BroadcastPings, PingAnswers } from './kit/broadcast-pings.ts'
 import { runMs } from './kit/busy-run.ts'
 import { CappedSet } from './kit/capped-set.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
@@ -20,7 +21,7 @@ import { FloodedNetworks } from './kit/networks.ts'
 import { knockOf } from './kit/probe.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isIcmp, isOftenOneWay, isReflectorPort, protocolText } from './kit/services.ts'
-import { type FloodVictim, floodReasons, type Known } from './packet-flood-reasons.ts'
+import { type FloodVictim, floodReasons, type Known, reflectedBy } from './packet-flood-reasons.ts'
 
 /** Entries: hosts with a protocol. Set by hand. */
 const victimsMax = 8192
@@ -28,6 +29,8 @@ const victimsMax = 8192
 const packetsMin = 300
 /** Of the packets: what went to other ports is not told of. Set by hand. */
 const nearlyAll = 0.98
+const forgeable = 'they can be forged in packets like these'
+const answerers = 'their hardware addresses speak for it'
 /** Ports of one host that are told apart. Set by hand. */
 const portsMax = 1024
 const card: Omit<BehaviourCard, 'name' | 'innocent'> = {
@@ -40,7 +43,7 @@ const card: Omit<BehaviourCard, 'name' | 'innocent'> = {
   summary:
     'In {span}, {victim} got {packets} of {traffic} from {sources}, with {payload} of content. Traffic that nobody asked for fills the line until nothing else gets through.',
   blind: [
-    'Whether the source addresses are real: they can be forged in packets like these.',
+    'Whether the source addresses are real: {reality}.',
     'What the line lost before this sensor.',
   ],
   lookedLike: 'a flood of {victim} with {protocol}',
@@ -89,24 +92,26 @@ function floodOf(
     start: (setting) => {
       const usual = new History()
       const flooded = new FloodedNetworks()
+      const pings = new BroadcastPings()
       const victims = new Episodes<FloodVictim>({
         card: { name, technique: card.technique },
         setting,
         episodesMax: victimsMax,
         name: nameOf,
-        tell: (victim) => telling(victim, knownOf(victim, { setting, usual, flooded })),
+        tell: (victim) => telling(victim, knownOf(victim, { setting, usual, flooded, pings })),
         learn: ({ state, lastUs }) => usual.learn(state.destination, state.packets.peak, lastUs),
       })
       return {
         protocols,
         flow: (event) => {
+          if (isIcmp(event.protocol)) pings.note(event)
           if (name === udpName && isIcmp(event.protocol)) noteRefusal(victims, event)
           else if (isOneWay(event) && !event.isToGroup) note(victims, event, setting.hosts)
           else if (event.isOutcome && event.backwardPackets > 0) noteAnswer(victims, event)
         },
         hear: (signal) => flooded.hear(signal),
         advance: (timeUs) => victims.advance(timeUs),
-        shed: () => victims.shed + usual.shed + flooded.shed,
+        shed: () => victims.shed + usual.shed + flooded.shed + pings.shed,
       }
     },
   })
@@ -122,6 +127,7 @@ function note(victims: Episodes<FloodVictim>, event: Row, hosts: Hosts): void {
   // What the victim got; of a pinged host's packets half are its own answers.
   const packets = isTurned ? event.newBackwardPackets : event.newForwardPackets
   state.packets.add(event.lastUs, packets)
+  state.answers?.add(event, packets)
   state.flooders.add(source, packets)
   const port = portOf(event, isTurned)
   state.ports.add(port)
@@ -208,6 +214,7 @@ function newVictim(event: Row, isTurned: boolean): FloodVictim {
     flooders: new Flooders(),
     ports: new CappedSet<number>(portsMax),
     mainPort: new MainSource(),
+    answers: isIcmp(protocol) && !isError ? new PingAnswers() : null,
     isAnswered: false,
     ...{ refused: 0, refusedUs: Number.NaN },
     ...{ oneWay: 0, own: 0, answered: 0, flows: 0, payload: 0 },
@@ -224,11 +231,12 @@ interface Given {
   readonly setting: Setting<'rateNotable'>
   readonly usual: History
   readonly flooded: FloodedNetworks
+  readonly pings: BroadcastPings
 }
 
 function knownOf(
-  { state: { destination, flooders, packets } }: Episode<FloodVictim>,
-  { setting, usual, flooded }: Given,
+  { key, state: { destination, flooders, packets } }: Episode<FloodVictim>,
+  { setting, usual, flooded, pings }: Given,
 ): Known {
   const { hosts, tunables } = setting
   const isOwn = hosts.isHome(flooders.host) && hosts.isHomeAddress(destination)
@@ -236,6 +244,7 @@ function knownOf(
   const { firstUs, lastUs } = packets.run
   const isPart = flooded.isPart(destination, { firstUs, lastUs, rate: packets.peak })
   return {
+    ping: pings.of(key.second),
     rateNotable: tunables.rateNotable,
     normal: usual.normal(destination),
     main,
@@ -250,8 +259,10 @@ function telling(victim: Episode<FloodVictim>, known: Known) {
   const { run } = packets
   const spanMs = runMs(run)
   const door = doorText(victim.state)
+  const reflected = reflectedBy(victim.state, known)
+  const isOurs = reflected !== null && known.main === ''
   const facts = {
-    flooder: flooders.text(known.main, false),
+    flooder: isOurs ? 'Hosts of yours' : flooders.text(known.main, false),
     victim: destination,
     protocol: protocolText(protocol),
     flood: `${protocolText(protocol)}${door}`,
@@ -261,6 +272,8 @@ function telling(victim: Episode<FloodVictim>, known: Known) {
     payload: bytes(Math.round((payload * run.amount) / packets.total)),
     sources: flooders.named(known.main),
     span: duration(spanMs),
+    reality: isOurs ? answerers : forgeable,
+    ...reflected,
   }
   const evidence = weigh(floodReasons(victim, known))
   return { actor: known.main, ...onePeer(destination), between: run, evidence, facts }

@@ -126,3 +126,18 @@ test('who is led to a machine by forged answers loses nothing with it, unless so
   const letIn = { ...lure.evidence[0]!, id: 'let-in' }
   expect(told({ ...lure, evidence: [letIn] }, isolate)[0]).toMatch(/^check-host/)
 })
+
+test('hosts of ours that answer pings to all are told not to, and whoever sends those is looked for', () => {
+  const limit = { action: 'rate-limit', target: server } as const
+  const smurf = (facts: Signal['facts']): Signal => ({ ...guess, technique: 'T1498', facts })
+  expect(told(smurf({}), limit)[0]).not.toContain('hosts of yours')
+  const asker = '02:00:00:00:01:66'
+  const [first, second] = told(smurf({ broadcast: '10.82.18.255', asker }), limit)
+  expect(first).toMatch(
+    /^find-sender 02:00:00:00:01:66: Pings to 10.82.18.255 in the victim’s name/,
+  )
+  expect(second).toMatch(/^rate-limit .*they answer pings to 10.82.18.255/)
+  const unseen = told(smurf({ broadcast: '', asker: '' }), limit)
+  expect(unseen).toHaveLength(1)
+  expect(unseen[0]).toContain('most likely they answer pings to a broadcast address')
+})

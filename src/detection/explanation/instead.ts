@@ -46,6 +46,7 @@ export function insteadOf(
 ): readonly RecommendedAction[] | null {
   const { signal, neighbours } = circumstances
   const { action, target } = deed
+  if (action === 'rate-limit') return insteadOfLimit(deed, circumstances)
   if (action === 'sinkhole-domain') return insteadOfSinkhole(deed, circumstances)
   if (action !== 'block-address' && action !== 'isolate-host') return null
   const mac = target === signal.actor ? signal.facts['mac'] : undefined
@@ -73,6 +74,22 @@ export function insteadOf(
 /** Who comes to it was led there by forged answers, and is not let in: nobody loses a session that was meant for it. */
 function isLure({ technique, evidence }: Signal): boolean {
   return technique === poisoning && !evidence.some(({ id }) => id === 'let-in')
+}
+
+/** Hosts of ours flood another with answers, as somebody asks them all in its name: they are real, and can be told not to answer. */
+function insteadOfLimit(
+  deed: RecommendedAction,
+  { signal: { facts } }: Circumstances,
+): RecommendedAction[] | null {
+  const { broadcast, asker } = facts
+  if (typeof broadcast !== 'string' || typeof asker !== 'string') return null
+  const all = broadcast === '' ? 'to a broadcast address' : `to ${broadcast}`
+  const seen = broadcast === '' ? 'most likely ' : ''
+  const why = `The senders are hosts of yours, at several hardware addresses: ${seen}they answer pings ${all} that bear its address. Have hosts and routers ignore such pings.`
+  const limit = { ...deed, why }
+  if (asker === '') return [limit]
+  const whose = `Pings ${all} in the victim’s name came from this hardware address: this machine asks for the flood, or is the router before the one that does.`
+  return [advised('find-sender', asker, whose), limit]
 }
 
 /** Others' sessions would end with it: what is done to it, or by it, is ended instead. */
