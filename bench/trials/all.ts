@@ -11,6 +11,7 @@ import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
 import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.trials.ts'
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
+import { miningTrials } from '../../src/detection/behaviours/mining.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
@@ -20,6 +21,7 @@ import {
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
 import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
+import { reverseShellTrials } from '../../src/detection/behaviours/reverse-shell.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { slowHttpTrials } from '../../src/detection/behaviours/slow-http.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
@@ -42,11 +44,13 @@ export const allTrials: readonly BehaviourTrials[] = [
   icmpFloodTrials,
   icmpTunnelTrials,
   messageFloodTrials,
+  miningTrials,
   osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,
   reflectionTrials,
   remoteSessionTrials,
+  reverseShellTrials,
   scanThenBeaconTrials,
   slowHttpTrials,
   synFloodTrials,

@@ -13,11 +13,13 @@ import { horizontalScan } from './horizontal-scan.ts'
 import { icmpTunnel } from './icmp-tunnel.ts'
 import type { BehaviourKind, Tunables } from './kit/behaviour.ts'
 import { messageFlood } from './message-flood.ts'
+import { mining } from './mining.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { remoteSession } from './remote-session.ts'
+import { reverseShell } from './reverse-shell.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
@@ -43,6 +45,8 @@ export const catalogue: readonly BehaviourKind[] = [
   messageFlood,
   beacon,
   remoteSession,
+  reverseShell,
+  mining,
   dnsTunnel,
   dnsBeacon,
   icmpTunnel,
