@@ -14,6 +14,7 @@ import { messageFloodTrials } from '../../src/detection/behaviours/message-flood
 import { namePoisoningTrials } from '../../src/detection/behaviours/name-poisoning.trials.ts'
 import { ndSpoofingTrials } from '../../src/detection/behaviours/nd-spoofing.trials.ts'
 import { networkFloodTrials } from '../../src/detection/behaviours/network-flood.trials.ts'
+import { miningTrials } from '../../src/detection/behaviours/mining.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
@@ -23,6 +24,7 @@ import {
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
 import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
+import { reverseShellTrials } from '../../src/detection/behaviours/reverse-shell.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { slowHttpTrials } from '../../src/detection/behaviours/slow-http.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
@@ -48,11 +50,13 @@ export const allTrials: readonly BehaviourTrials[] = [
   namePoisoningTrials,
   networkFloodTrials,
   ndSpoofingTrials,
+  miningTrials,
   osFingerprintingTrials,
   packetFloodTrials,
   protocolScanTrials,
   reflectionTrials,
   remoteSessionTrials,
+  reverseShellTrials,
   scanThenBeaconTrials,
   slowHttpTrials,
   synFloodTrials,

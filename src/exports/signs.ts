@@ -14,7 +14,7 @@ export interface SignSource {
 /** Whom one of ours reaches in these is a part of what is wrong; in all others it is whom it is done to. */
 const callers = new Set([
   ...['beacon', 'remote-session', 'scan-then-beacon', 'dns-tunnel', 'dns-beacon'],
-  ...['icmp-tunnel', 'exfiltration'],
+  ...['icmp-tunnel', 'exfiltration', 'reverse-shell', 'mining'],
 ])
 const notHarm: readonly (Disposition | null)[] = ['expected', 'detector_error', 'duplicate']
 

@@ -16,11 +16,13 @@ import { messageFlood } from './message-flood.ts'
 import { namePoisoning } from './name-poisoning.ts'
 import { ndSpoofing } from './nd-spoofing.ts'
 import { networkFlood } from './network-flood.ts'
+import { mining } from './mining.ts'
 import { osFingerprinting } from './os-fingerprinting.ts'
 import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { remoteSession } from './remote-session.ts'
+import { reverseShell } from './reverse-shell.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
@@ -47,6 +49,8 @@ export const catalogue: readonly BehaviourKind[] = [
   messageFlood,
   beacon,
   remoteSession,
+  reverseShell,
+  mining,
   dnsTunnel,
   dnsBeacon,
   icmpTunnel,

@@ -111,22 +111,16 @@ export const unknownProtocolReason = {
   numbers: byTrials,
 } as const
 
-export const miningReason = {
-  id: 'mining',
+export const toldElsewhere = {
+  id: 'told-elsewhere',
   group: 'protocol',
-  sentence: 'It speaks in the clear what miners of cryptocurrency say to their pool.',
+  sentence: 'What is said in it was recognised in the clear, and is told by itself.',
   curve: [
     [0, 0],
-    [1, 8],
+    [1, -40],
   ],
-  numbers: byTrials,
+  numbers: 'By the protocol: what is known by its messages need not be known by its pace.',
 } as const
-
-/** What such a connection means, in a sentence. */
-export const minersMeaning =
-  'The messages, in the clear, are those of a miner of cryptocurrency and its pool.'
-export const peoplesMeaning =
-  'Remote control and reverse shells look so, where somebody reads and types.'
 
 export const usersReason = {
   id: 'users',

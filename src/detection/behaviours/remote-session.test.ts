@@ -34,12 +34,12 @@ test('an hour at the pace of a person, on a port of its own, is told with its le
   })
 })
 
-test('it is told from the first packet on, and of a miner in the clear that it is one', () => {
+test('what is said in the clear is told by itself', () => {
   const told = heard(session(person, { name: 'stratum' }))
-  const [first] = told.filter(({ detector }) => detector === 'remote-session')
-  expect(first).toMatchObject({ firstUs: startUs, facts: { messages: 'mining messages' } })
-  expect(first!.evidence.map(({ id }) => id)).toContain('mining')
-  expect(first!.evidence.map(({ id }) => id)).not.toContain('unknown-protocol')
+  expect(told.map(({ detector }) => detector)).not.toContain('remote-session')
+  expect(alarms(told)).toEqual(['mining'])
+  expect(told[0]!.firstUs).toBe(startUs)
+  expect(alarms(heard(session(person, { name: 'powershell' })))).toEqual(['reverse-shell'])
 })
 
 test('signs of life at an interval are no session of a person', () => {

@@ -288,6 +288,7 @@ export const remoteSessionTrials: BehaviourTrials = {
     }),
     attack({
       name: 'a miner that speaks to its pool in the clear',
+      toldBy: ['mining'],
       axes: { port: { label: 'port', values: [3333, 9999] }, minutes },
       write(wire, { port, minutes }) {
         const what = '{"id":1,"method":"mining.subscribe","params":["m/1.2"]}\n'

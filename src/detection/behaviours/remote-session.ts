@@ -11,6 +11,7 @@ import { regularityOf } from './kit/regularity.ts'
 import {
   applicationName,
   carriedText,
+  isClearTalk,
   isClockworkPort,
   isCommonPort,
   isKeptOpenPort,
@@ -51,10 +52,10 @@ const card: BehaviourCard = {
   subject: 'actor',
   headline: '{actor} exchanged {messages} with {peer} for {length}',
   summary:
-    'Through one connection to {peer} on {service}, {actor} sent {sent} and got {received} in {length}, in {bursts} with uneven pauses between. {alone} {meaning}',
+    'Through one connection to {peer} on {service}, {actor} sent {sent} and got {received} in {length}, in {bursts} with uneven pauses between. {alone} Remote control and reverse shells look so, where somebody reads and types.',
   innocent: [
     {
-      text: 'Remote help, a game, a miner or a program of a maker that is little known looks the same.',
+      text: 'Remote help, a game or a program of a maker that is little known looks the same.',
       check: 'Which program on {actor} holds the connection to {peer}, and who started it?',
     },
   ],
@@ -226,17 +227,17 @@ function noteStart(state: Session, event: Row): void {
   if (sequence !== undefined) countLeads(state, sequence)
 }
 
-function telling({ state }: Episode<Session>, around: Surroundings) {
+function telling({ state, toldPoints }: Episode<Session>, around: Surroundings) {
+  if (isClearTalk(state.application)) return toldElsewhere(state, toldPoints)
   const { longNotable, seenBy, peers } = around
   const lengthMs = (state.activeUs - state.beganUs) / 1000
   if (lengthMs * 1000 < longUs || state.pauses.length < pausesMin) return null
-  const { source, destination, protocol, port, application, sent, received, bursts } = state
+  const { source, destination, port, application, sent, received, bursts } = state
   const { steadiness } = regularityOf(state.pauses)
   const longest = Math.max(...state.pauses)
   const isOdd = !isCommonPort(port) && !talkPorts.has(port)
   const led = state.leads >= leadsMin ? state.led / state.leads : Number.NaN
   const isPlain = application === ''
-  const isMining = application === 'stratum'
   const evidence = weigh([
     {
       ...reasons.lengthReason,
@@ -257,24 +258,33 @@ function telling({ state }: Episode<Session>, around: Surroundings) {
     { ...reasons.oddPortReason, observed: yesNo(isOdd) },
     { ...reasons.commonPortReason, observed: yesNo(!isOdd) },
     { ...reasons.unknownProtocolReason, observed: yesNo(isPlain) },
-    { ...reasons.miningReason, observed: yesNo(isMining) },
     { ...reasons.peersReason, observed: count(peers, 'server') },
     { ...reasons.ledReason, observed: share(led) },
     { ...reasons.namelessReason, observed: yesNo(state.isNameless) },
     ...strangerReasons(state, around),
     { ...reasons.usersReason, observed: count(seenBy, 'machine') },
   ])
-  const facts = {
+  return { actor: source, ...onePeer(destination), evidence, facts: factsOf(state, seenBy) }
+}
+
+function factsOf(state: Session, seenBy: number) {
+  const { protocol, port, sent, received, bursts, application } = state
+  return {
     service: carriedText(application, protocol, port),
     sent: bytes(sent),
     received: bytes(received),
-    length: duration(lengthMs),
+    length: duration((state.activeUs - state.beganUs) / 1000),
     bursts: count(bursts, 'burst'),
-    messages: isMining ? 'mining messages' : messagesText((sent + received) / bursts),
-    meaning: isMining ? reasons.minersMeaning : reasons.peoplesMeaning,
+    messages: messagesText((sent + received) / bursts),
     alone: seenBy > 1 ? 'Others of yours use it, too.' : 'No other machine of yours uses it.',
   }
-  return { actor: source, ...onePeer(destination), evidence, facts }
+}
+
+/** It was read what is said: of what was told before, nothing is left. */
+function toldElsewhere(state: Session, toldPoints: number) {
+  if (Number.isNaN(toldPoints)) return null
+  const evidence = weigh([{ ...reasons.toldElsewhere, observed: yesNo(true) }])
+  return { actor: state.source, ...onePeer(state.destination), evidence, facts: factsOf(state, 1) }
 }
 
 /** Of a server that no lookup led to: what comes of what it says. */

@@ -61,6 +61,8 @@ const predicates: Readonly<Record<string, Predicates>> = {
     short: 'seems to have sent data in lookups',
   },
   'remote-session': { whole: 'kept a long connection of messages with {peer}' },
+  'reverse-shell': { whole: 'ran a shell for {peer} and obeyed its commands' },
+  mining: { whole: 'mined cryptocurrency with {peer}' },
   'icmp-tunnel': { whole: 'exchanged data with {peer} inside pings' },
   exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
   'arp-spoofing': { whole: 'claimed the addresses of other machines' },

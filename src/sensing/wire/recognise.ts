@@ -9,6 +9,7 @@ import { readHttp } from './http.ts'
 import { readPlainTcp } from './plain-tcp.ts'
 import { readPlainUdp } from './plain-udp.ts'
 import { anyByte, candidates, type HeadReader, type Openings, plain, span } from './recognition.ts'
+import { readShell } from './shell.ts'
 import { readSsh } from './ssh.ts'
 import { readTls } from './tls.ts'
 
@@ -27,6 +28,7 @@ const tcpReaders: readonly Reader[] = [
   { read: readFtp, backward: '2' },
   { read: readPlainTcp, ...any },
   { read: readDnsFlow, ...any },
+  { read: readShell, ...any },
 ]
 const udpReaders: readonly Reader[] = [
   { read: readDnsFlow, ...any },

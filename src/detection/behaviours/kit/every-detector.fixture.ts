@@ -7,7 +7,7 @@ const ftpRefusal: Application = {
 
 /** One signal of each detector in the catalogue, from stories that show what it looks for. */
 export function everyDetector(): Map<string, Signal> {
-  const story = new Story()
+  const story = talkInTheClear(new Story())
   for (let i = 1; i < 60; i++) {
     const base = { atMs: i * 60_000, source: '10.0.0.66' }
     story.open({ ...base, destination: '10.0.0.5', port: i, flags: [0, 0x29, 0x2b][i % 3]! })
@@ -166,4 +166,14 @@ function poison(story: Story): void {
     story.naming({ ...asked, teller: '10.0.0.67' })
     story.naming({ ...asked, atMs: i * 9000 + 3, teller: '10.0.0.68', address: '10.0.0.68' })
   }
+}
+
+/** A miner and a shell, by what their first bytes say. */
+function talkInTheClear(story: Story): Story {
+  for (const [i, name] of ['stratum', 'windows-shell'].entries())
+    story.connect({
+      ...{ atMs: 1000, source: '10.0.0.68', destination: `203.0.113.${20 + i}`, port: 3333 },
+      ...{ sent: 9000, received: 900, application: { kind: 'plain', name, group: 'other' } },
+    })
+  return story
 }

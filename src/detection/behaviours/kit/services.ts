@@ -262,6 +262,15 @@ export function loginsOf(event: Row): Logins | null {
   return application.logins ?? null
 }
 
+const clearTalks = new Set([
+  ...['stratum', 'powershell', 'windows-shell', 'unix-shell', 'unprompted-shell'],
+])
+
+/** What is said was recognised as something that a behaviour of its own tells (see `clear-talk.ts`). */
+export function isClearTalk(application: string): boolean {
+  return clearTalks.has(application)
+}
+
 /** Both sides said something. */
 export function isConversation(event: Row): boolean {
   return event.forwardPayload > 0 && event.backwardPayload > 0
