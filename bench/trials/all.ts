@@ -21,6 +21,7 @@ import {
 import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan.trials.ts'
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
 import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
+import { rogueRouterTrials } from '../../src/detection/behaviours/rogue-router.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { slowHttpTrials } from '../../src/detection/behaviours/slow-http.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
@@ -49,6 +50,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   protocolScanTrials,
   reflectionTrials,
   remoteSessionTrials,
+  rogueRouterTrials,
   scanThenBeaconTrials,
   slowHttpTrials,
   synFloodTrials,

@@ -19,6 +19,7 @@ import { icmpFlood, packetFlood, udpFlood } from './packet-flood.ts'
 import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { remoteSession } from './remote-session.ts'
+import { rogueRouter } from './rogue-router.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
@@ -50,6 +51,7 @@ export const catalogue: readonly BehaviourKind[] = [
   exfiltration,
   arpSpoofing,
   ndSpoofing,
+  rogueRouter,
   arpSweep,
   scanThenBeacon,
 ]

@@ -60,6 +60,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
   'icmp-tunnel': { whole: 'exchanged data with {peer} inside pings' },
   exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
   'arp-spoofing': { whole: 'claimed the addresses of other machines' },
+  'rogue-router': { whole: 'offered itself as a router beside {peer}' },
   'nd-spoofing': { whole: 'claimed the IPv6 addresses of other machines' },
   'scan-then-beacon': { whole: 'scanned its surroundings, then began calling {peer}' },
 }

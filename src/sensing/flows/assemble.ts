@@ -42,6 +42,7 @@ class Table implements FlowTable {
   readonly #lists: FlowLists
   readonly #key: FlowKey
   readonly #rows: ObservationRows
+  readonly #reader: FlowTableOptions['reader']
   readonly #events: FlowEvents
   readonly #heads: Heads
   readonly #dns: DnsReader
@@ -72,6 +73,7 @@ class Table implements FlowTable {
     const heads = new Heads({ columns, reader, limits: this.#limits, unread })
     this.#columns = columns
     this.#rows = rows
+    this.#reader = reader
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey({ seed: hashSeed, hasVlan: this.#limits.vlanInKey })
     this.#heads = heads
@@ -164,7 +166,7 @@ class Table implements FlowTable {
       tellArp(this.#rows, step)
       return
     }
-    if (isNeighbour(step)) tellNeighbour(this.#rows, step)
+    if (isNeighbour(step)) tellNeighbour(this.#rows, step, this.#reader)
     this.#key.read(step)
     let slot = this.#index.find(this.#key, this.#columns.words)
     if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))
