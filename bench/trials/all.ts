@@ -25,6 +25,7 @@ import { protocolScanTrials } from '../../src/detection/behaviours/protocol-scan
 import { reflectionTrials } from '../../src/detection/behaviours/reflection.trials.ts'
 import { remoteSessionTrials } from '../../src/detection/behaviours/remote-session.trials.ts'
 import { reverseShellTrials } from '../../src/detection/behaviours/reverse-shell.trials.ts'
+import { rogueRouterTrials } from '../../src/detection/behaviours/rogue-router.trials.ts'
 import { scanThenBeaconTrials } from '../../src/detection/behaviours/scan-then-beacon.trials.ts'
 import { slowHttpTrials } from '../../src/detection/behaviours/slow-http.trials.ts'
 import { synFloodTrials } from '../../src/detection/behaviours/syn-flood.trials.ts'
@@ -57,6 +58,7 @@ export const allTrials: readonly BehaviourTrials[] = [
   reflectionTrials,
   remoteSessionTrials,
   reverseShellTrials,
+  rogueRouterTrials,
   scanThenBeaconTrials,
   slowHttpTrials,
   synFloodTrials,

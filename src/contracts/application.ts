@@ -127,8 +127,17 @@ export interface ApplicationReader {
   dns(bytes: Uint8Array, offset: number, length: number): DnsFields | Malformed
   /** Reads what one message says of the names of hosts; never throws. */
   names(protocol: NameProtocol, bytes: Uint8Array): NameReading
+  /** Reads what a router gives: `offset` is where the ICMPv6 row's payload starts. Never throws. */
+  router(bytes: Uint8Array, offset: number, end: number): RouterFields
   /** Says what the first bytes of a TCP or UDP flow are; called again as more of them come, until `isFinal`. */
   recognise(heads: StreamHeads): Recognition
+}
+
+/** What a router says of its link (RFC 4861 4.6). */
+export interface RouterFields {
+  /** At most four: `fd00::/64`. */
+  readonly prefixes: readonly string[]
+  readonly resolvers: readonly string[]
 }
 
 /** The first bytes of each direction, in order and without gaps (for UDP: of the first datagram). */

@@ -63,6 +63,7 @@ export interface ObservationBatch {
   /** Place of the name in `names`. */
   readonly namePlaces: Uint32Array
   readonly queryTypes: Uint16Array
+  /** Of routers that advertise themselves (`RouterSays`): lifetime here, preference and one in `queryTypes`, what they give as name. */
   readonly responseCodes: Uint16Array
   readonly echoIds: Uint16Array
   readonly echoSequences: Uint16Array

@@ -104,7 +104,8 @@ export interface DnsMessage {
 
 /**
  * One ARP message (RFC 826), or what IPv6 has in its place: of a solicitation who asks and for what address, of an
- * advertisement the address that it is about and whom it was sent to, which is the same address where it was sent to all.
+ * advertisement the address that it is about and whom it was sent to, which is the same address where it was sent to all;
+ * of a router's advertisement its address and whom it was sent to.
  */
 export interface ArpMessage {
   readonly kind: 'arp' | 'neighbour'
@@ -115,6 +116,16 @@ export interface ArpMessage {
   readonly senderAddress: string
   readonly targetMac: string
   readonly targetAddress: string
+  /** Of a router that advertises itself. */
+  readonly router?: RouterSays
+}
+
+/** What a router says of itself; `gives`: its prefixes and resolvers, in that order, both lists of commas, a space between. */
+export interface RouterSays {
+  readonly vlan: number
+  readonly lifetimeS: number
+  readonly preference: number
+  readonly gives: string
 }
 
 /** One ICMP or ICMPv6 echo request or reply. */

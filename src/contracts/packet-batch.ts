@@ -49,7 +49,10 @@ export interface PacketBatch {
   readonly arpOperations: Uint16Array
   readonly arpSenderMacs: Float64Array
   readonly arpTargetMacs: Float64Array
-  /** ICMP echo rows: identifier and sequence number (RFC 792, RFC 4443). */
+  /**
+   * ICMP echo rows: identifier and sequence number (RFC 792, RFC 4443). Routers that advertise themselves: hop limit and
+   * flags, and lifetime in seconds (RFC 4861 4.2).
+   */
   readonly echoIds: Uint16Array
   readonly echoSequences: Uint16Array
   /** IP rows: one more than where the frame's Ethernet header starts in `bytes`; 0: it has none, or is gone. */

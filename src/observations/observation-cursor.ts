@@ -220,6 +220,16 @@ export class ObservationCursor {
     return this.source
   }
 
+  // What a router says: see `RouterSays`.
+
+  get lifetimeS(): number {
+    return this.batch.responseCodes[this.row]!
+  }
+
+  get preference(): number {
+    return this.batch.queryTypes[this.row]! - 1
+  }
+
   get targetMac(): string {
     return macText(this.batch.targetMacs[this.row]!)
   }

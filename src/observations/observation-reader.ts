@@ -1,14 +1,16 @@
-import type {
-  ArpMessage,
-  DnsMessage,
-  EchoMessage,
-  Flow,
-  FlowEvent,
-  FlowSummary,
-  NameMessage,
-  NamingMessage,
-  Observation,
-  ObservationBatch,
+import {
+  type ArpMessage,
+  type DnsMessage,
+  type EchoMessage,
+  type Flow,
+  type FlowEvent,
+  type FlowSummary,
+  type NameMessage,
+  type NamingMessage,
+  NeighbourOperation,
+  type Observation,
+  type ObservationBatch,
+  type RouterSays,
 } from '../contracts/index.ts'
 import { flowSummary } from './flow-record.ts'
 import { ObservationCursor } from './observation-cursor.ts'
@@ -117,7 +119,13 @@ function arpOf(row: ObservationCursor, kind: ArpMessage['kind']): ArpMessage {
     senderAddress: row.senderAddress,
     targetMac: row.targetMac,
     targetAddress: row.targetAddress,
+    ...(kind === 'neighbour' &&
+      row.operation === NeighbourOperation.router && { router: routerOf(row) }),
   }
+}
+
+function routerOf({ vlan, lifetimeS, preference, name }: ObservationCursor): RouterSays {
+  return { vlan, lifetimeS, preference, gives: name }
 }
 
 function echoOf(row: ObservationCursor): EchoMessage {

@@ -14,6 +14,7 @@ import {
   ObservationKind,
   observationBatch,
   RecordNumber,
+  type RouterSays,
   recordEntries,
   recordNumbers,
   SideNumber,
@@ -50,6 +51,7 @@ function write(batch: ObservationBatch, row: number, observation: Observation): 
       batch.arpOperations[row] = observation.operation
       batch.senderMacs[row] = macNumber(observation.senderMac)
       batch.targetMacs[row] = macNumber(observation.targetMac)
+      if (observation.router !== undefined) writeRouter(batch, row, observation.router)
       return
     case 'echo':
       writeEnds(batch, row, [observation.source, observation.destination])
@@ -77,6 +79,13 @@ function write(batch: ObservationBatch, row: number, observation: Observation): 
       writeEnds(batch, row, [observation.source, observation.destination])
       writeEvent(batch, row, observation)
   }
+}
+
+function writeRouter(batch: ObservationBatch, row: number, said: RouterSays): void {
+  batch.vlans[row] = said.vlan
+  batch.responseCodes[row] = said.lifetimeS
+  batch.queryTypes[row] = said.preference + 1
+  batch.namePlaces[row] = batch.names.push(said.gives) - 1
 }
 
 function writeEnds(

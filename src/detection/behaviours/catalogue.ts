@@ -23,6 +23,7 @@ import { protocolScan } from './protocol-scan.ts'
 import { reflection } from './reflection.ts'
 import { remoteSession } from './remote-session.ts'
 import { reverseShell } from './reverse-shell.ts'
+import { rogueRouter } from './rogue-router.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 import { slowHttp } from './slow-http.ts'
 import { synFlood } from './syn-flood.ts'
@@ -57,6 +58,7 @@ export const catalogue: readonly BehaviourKind[] = [
   exfiltration,
   arpSpoofing,
   ndSpoofing,
+  rogueRouter,
   arpSweep,
   namePoisoning,
   scanThenBeacon,

@@ -155,8 +155,8 @@ function newMachine(mac: string): Machine {
 
 /** A machine asks, or routes, with its address. */
 function asked(register: Register, message: Row): void {
-  const { senderMac, senderAddress, targetAddress, timeUs } = message
-  if (senderAddress !== targetAddress)
+  const { operation, senderMac, senderAddress, targetAddress, timeUs } = message
+  if (operation === NeighbourOperation.solicitation)
     register.questions.set(`${targetAddress} ${senderAddress}`, { timeUs, by: '' })
   if (!isHostAddress(senderAddress)) return
   const { state } = obtain(register, senderMac, timeUs)

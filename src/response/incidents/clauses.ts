@@ -67,6 +67,7 @@ const predicates: Readonly<Record<string, Predicates>> = {
   exfiltration: { whole: 'sent {sent} to {peer}', many: 'sent much to {others}' },
   'arp-spoofing': { whole: 'claimed the addresses of other machines' },
   'name-poisoning': { whole: 'gave {given} for {names} that others asked for' },
+  'rogue-router': { whole: 'offered itself as a router beside {peer}' },
   'nd-spoofing': { whole: 'claimed the IPv6 addresses of other machines' },
   'scan-then-beacon': { whole: 'scanned its surroundings, then began calling {peer}' },
 }

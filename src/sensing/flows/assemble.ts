@@ -44,6 +44,7 @@ class Table implements FlowTable {
   readonly #lists: FlowLists
   readonly #key: FlowKey
   readonly #rows: ObservationRows
+  readonly #reader: FlowTableOptions['reader']
   readonly #events: FlowEvents
   readonly #heads: Heads
   readonly #dns: DnsReader
@@ -76,6 +77,7 @@ class Table implements FlowTable {
     this.#columns = columns
     this.#copies = new Copies(columns, this.#index)
     this.#rows = rows
+    this.#reader = reader
     this.#lists = new FlowLists(columns, this.#limits)
     this.#key = new FlowKey({ seed: hashSeed, hasVlan: this.#limits.vlanInKey })
     this.#heads = heads
@@ -169,7 +171,7 @@ class Table implements FlowTable {
       tellArp(this.#rows, step)
       return
     }
-    if (isNeighbour(step)) tellNeighbour(this.#rows, step)
+    if (isNeighbour(step)) tellNeighbour(this.#rows, step, this.#reader)
     this.#key.read(step)
     let slot = this.#find()
     if (slot >= 0 && !this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot))

@@ -1,5 +1,6 @@
 /** Rows that speak for themselves: ARP messages, neighbour discovery and ICMP echoes. */
 import {
+  type ApplicationReader,
   NeighbourOperation,
   ObservationKind,
   type PacketBatch,
@@ -28,7 +29,7 @@ export function isNeighbour({ packets, row, protocol }: Step): boolean {
   return protocol === Protocol.icmpv6 && packets.arpOperations[row] !== 0
 }
 
-export function tellNeighbour(rows: ObservationRows, step: Step): void {
+export function tellNeighbour(rows: ObservationRows, step: Step, reader: ApplicationReader): void {
   const { packets, row } = step
   const operation = packets.arpOperations[row]!
   const isRouter = operation === NeighbourOperation.router
@@ -38,9 +39,11 @@ export function tellNeighbour(rows: ObservationRows, step: Step): void {
   batch.arpOperations[at] = operation
   batch.senderMacs[at] = packets.arpSenderMacs[row]!
   batch.targetMacs[at] = 0
+  batch.vlans[at] = packets.vlans[row]!
+  if (isRouter) tellRouter(rows, step, reader)
   if (isRouter || operation === NeighbourOperation.solicitation) {
     rows.source(packets.sources, row * 4)
-    if (isRouter) rows.destination(packets.sources, row * 4)
+    if (isRouter) rows.destination(packets.destinations, row * 4)
     else rows.destination(target, 0)
     return
   }
@@ -49,6 +52,21 @@ export function tellNeighbour(rows: ObservationRows, step: Step): void {
   if (isToAll) rows.destination(target, 0)
   else rows.destination(packets.destinations, row * 4)
 }
+
+/** What a router gives stands in the columns of names and lookups: see `RouterSays`. */
+function tellRouter(rows: ObservationRows, step: Step, reader: ApplicationReader): void {
+  const { packets, row } = step
+  const offset = packets.payloadOffsets[row]!
+  const end = offset + packets.payloadCaptured[row]!
+  const said = reader.router(payloadBuffer(packets, row), offset, end)
+  const at = rows.batch.count - 1
+  rows.batch.responseCodes[at] = packets.echoSequences[row]!
+  rows.batch.queryTypes[at] = preferences[(packets.echoIds[row]! >> 3) & 3]!
+  rows.name(`${said.prefixes.join(',')} ${said.resolvers.join(',')}`)
+}
+
+/** RFC 4191 2.1, and one: low is 0, medium 1, high 2; the third is reserved, and is to be read as medium. */
+const preferences = [1, 2, 1, 0] as const
 
 const multicast = 0xff
 /** Of the message at hand. */

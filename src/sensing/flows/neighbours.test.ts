@@ -13,7 +13,7 @@ test.each([
   ['a solicitation', solicitation, 'ff02::1:ff00:7', 'fd00::1', 'fd00::7'],
   ['an advertisement to one', override, 'fd00::9', 'fd00::7', 'fd00::9'],
   ['an advertisement to all', override, 'ff02::1', 'fd00::7', 'fd00::7'],
-  ['a router’s advertisement', router, 'ff02::1', 'fd00::1', 'fd00::1'],
+  ['a router’s advertisement', router, 'ff02::1', 'fd00::1', 'ff02::1'],
 ])('%s is told beside its flow', (_, operation, to, senderAddress, targetAddress) => {
   const packet = { at: 0, from: 'fd00::1 135', to, protocol: Protocol.icmpv6, payload: target }
   const batch = batchOf([packet])
@@ -25,4 +25,23 @@ test.each([
     ...{ ...own, senderAddress, targetAddress },
   })
   expect(told.some(({ kind }) => kind === 'opened')).toBe(true)
+})
+
+test('of a router what it gives, how long and how gladly is told, after a long silence, too', () => {
+  const from = 'fd00::1 134'
+  const packet = { from, to: 'ff02::1', protocol: Protocol.icmpv6, payload: target }
+  const batch = batchOf([0, 4000, 8000].map((at) => ({ ...packet, at })))
+  for (let i = 0; i < 3; i++) {
+    batch.arpOperations[i] = router
+    batch.echoIds[i] = 0x4008
+    batch.echoSequences[i] = 1800
+  }
+  const table = tableOf({ reader: textReader })
+  const told = [...table.assemble(batch), ...table.finish()]
+  const said = { vlan: 0, lifetimeS: 1800, preference: 1, gives: 'fd00::/64 ' }
+  expect(told.flatMap((one) => (one.kind === 'neighbour' ? [one.router] : []))).toEqual([
+    said,
+    said,
+    said,
+  ])
 })

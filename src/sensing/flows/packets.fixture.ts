@@ -175,6 +175,7 @@ export const textReader: ApplicationReader = {
     const said = { claim, source: 'dhcp', name, address: null, mac: 0x0200_0000_0001 } as const
     return { names: [said], malformed: null }
   },
+  router: () => ({ prefixes: ['fd00::/64'], resolvers: [] }),
   recognise(heads) {
     const text = Buffer.from(heads.forward).toString('latin1')
     const name = text.startsWith('GET ') ? 'http' : text.startsWith('SSH-') ? 'ssh' : null

@@ -4,6 +4,7 @@ import { readDns } from './dns.ts'
 import { readDnsAnswers, readMdnsAnswers } from './dns-answers.ts'
 import { readNetbiosDatagram, readNetbiosNames } from './netbios.ts'
 import { recognise } from './recognise.ts'
+import { readRouterAdvert } from './router-advert.ts'
 
 const nameReaders: Readonly<Record<NameProtocol, (message: Uint8Array) => NameReading>> = {
   dhcp: readDhcpNames,
@@ -17,5 +18,6 @@ const nameReaders: Readonly<Record<NameProtocol, (message: Uint8Array) => NameRe
 export const applicationReader: ApplicationReader = {
   dns: readDns,
   names: (protocol, message) => nameReaders[protocol](message),
+  router: readRouterAdvert,
   recognise,
 }

@@ -27,6 +27,8 @@ export function readIcmpv6(reading: Reading, offset: number) {
   if (type === echoV6.request || type === echoV6.reply) readEcho(reading, offset)
   else if (type >= Neighbour.router && type <= Neighbour.advertisement)
     readNeighbour(reading, offset, type)
+  // Hop limit, flags and lifetime stand where an echo has its numbers.
+  if (type === Neighbour.router) readEcho(reading, offset)
   keepRow(reading, offset + field.end)
 }
 

@@ -77,6 +77,20 @@ export function everyDetector(): Map<string, Signal> {
   return new Map(heard(story).map((signal) => [signal.detector, signal]))
 }
 
+/** A router asks to be preferred over the one that was there. */
+function offerBeside(story: Story): void {
+  for (let i = 1; i < 60; i++) {
+    const isForger = i % 2 === 0 && i > 20
+    const gives = isForger ? 'fd00:bad::/64 fd00:bad::1' : 'fd00::/64 fd00::1'
+    story.arp({
+      ...{ atMs: i * 30_000, kind: 'neighbour', operation: 4, target: 'ff02::1' },
+      mac: `02:00:00:00:01:${isForger ? '66' : '01'}`,
+      address: isForger ? 'fe80::66' : 'fe80::1',
+      router: { vlan: 0, lifetimeS: 1800, preference: isForger ? 1 : 0, gives },
+    })
+  }
+}
+
 /** A machine says again and again that it has the IPv6 address of another, which goes on asking with it. */
 function claimBoth(story: Story): void {
   for (let i = 1; i < 60; i++)
@@ -151,6 +165,7 @@ function flood(story: Story): void {
 /** Connections that somebody opens and keeps: empty ones, and requests that never get ready. */
 function hold(story: Story): void {
   claimBoth(story)
+  offerBeside(story)
   for (let i = 0; i < 150; i++) {
     const base = { atMs: 100_000 + i * 40, source: '198.51.100.23', lastsMs: 40_000 }
     const state = { state: 'S1', end: 'shutdown', received: 0, answered: 3 } as const

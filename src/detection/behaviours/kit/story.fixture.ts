@@ -5,6 +5,7 @@ import type {
   FlowEnd,
   FlowEvent,
   Observation,
+  RouterSays,
   Signal,
 } from '../../../contracts/index.ts'
 import { rowsOf } from '../../../observations/rows.fixture.ts'
@@ -183,8 +184,9 @@ export class Story {
     address: string
     target: string
     kind?: 'arp' | 'neighbour'
+    router?: RouterSays
   }): this {
-    const { atMs, operation = 1, mac, address, target, kind = 'arp' } = message
+    const { atMs, operation = 1, mac, address, target, kind = 'arp', router } = message
     return this.add({
       kind,
       timeUs: startUs + atMs * 1000,
@@ -193,6 +195,7 @@ export class Story {
       senderAddress: address,
       targetMac: '00:00:00:00:00:00',
       targetAddress: target,
+      ...(router !== undefined && { router }),
     })
   }
 

@@ -82,16 +82,48 @@ export function joinSix(wire: TrialWire, atS: number, address: string): void {
   solicit(wire, atS + 2, { sender: address, target: address })
 }
 
-/** A router tells of itself. */
+/** A router tells of itself: to all, unless told otherwise. */
 export function routerSix(
   wire: TrialWire,
   atS: number,
-  call: { readonly address: string; readonly mac?: number; readonly lifetimeS?: number },
+  call: {
+    readonly address: string
+    readonly mac?: number
+    readonly lifetimeS?: number
+    /** 1 high, 0 medium, -1 low. */
+    readonly preference?: 1 | 0 | -1
+    readonly prefixes?: readonly string[]
+    readonly resolvers?: readonly string[]
+    readonly to?: string
+  },
 ): void {
-  const { address, mac = wire.macOf(address), lifetimeS = 1800 } = call
-  const data = Buffer.concat([Buffer.alloc(8), macOption(1, mac)])
-  const ends = { source: address, destination: everyNode, type: Type.router }
-  wire.icmp(atS, { ...ends, rest: 64 * 0x100_0000 + lifetimeS, data })
+  const { address, mac = routerMac(wire, address), lifetimeS = 1800, preference = 0 } = call
+  const { prefixes = [], resolvers = [], to = everyNode } = call
+  const options = prefixes.map(prefixOption)
+  if (resolvers.length > 0) options.push(resolverOption(resolvers))
+  const data = Buffer.concat([Buffer.alloc(8), macOption(1, mac), ...options])
+  const flags = (preference & 3) << 3
+  const rest = 64 * 0x100_0000 + flags * 0x1_0000 + lifetimeS
+  wire.icmp(atS, { source: address, destination: to, type: Type.router, rest, data })
+}
+
+/** Routers are known by the addresses of their link. */
+function routerMac(wire: TrialWire, address: string): number {
+  if (!address.startsWith('fe80:')) return wire.macOf(address)
+  return 0x02_00_00_00_70_00 + addressBytes(address).readUInt16BE(14)
+}
+
+function prefixOption(prefix: string): Buffer {
+  const head = Buffer.alloc(16)
+  head.set([3, 4, 64, 0xc0])
+  head.writeUInt32BE(86_400, 4)
+  head.writeUInt32BE(14_400, 8)
+  return Buffer.concat([head, addressBytes(prefix)])
+}
+
+function resolverOption(resolvers: readonly string[]): Buffer {
+  const head = Buffer.from([25, 1 + resolvers.length * 2, 0, 0, 0, 0, 7, 8])
+  return Buffer.concat([head, ...resolvers.map(addressBytes)])
 }
 
 /** Machines of a network that ask for each other now and then, as all do. */
