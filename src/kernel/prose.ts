@@ -7,20 +7,21 @@ export type Told = string | { readonly text: string }
 export const headlineMax = 90
 const summaryWordsMax = 60
 const summarySentencesMax = 3
-const nameMax = 80
+/** Characters of a fact in prose: what is longer is cut. */
+export const proseFactMax = 80
 const shortNameMax = 28
 const shortestNameMax = 20
 
 /** Text from the network as it stands in prose: made safe, and clipped in the middle; between words where it has some. */
 export function proseText(text: string): string {
   const characters = [...printable(text)]
-  if (characters.length <= nameMax) return characters.join('')
-  const half = nameMax / 2
+  if (characters.length <= proseFactMax) return characters.join('')
+  const half = proseFactMax / 2
   const [start, end] = [characters.slice(0, half).join(''), characters.slice(-half).join('')]
   const [from, to] = [start.lastIndexOf(' '), end.indexOf(' ')]
   const isName = from < half / 2 || to < 0 || to > half / 2
   return isName
-    ? clipMiddle(characters.join(''), nameMax)
+    ? clipMiddle(characters.join(''), proseFactMax)
     : `${start.slice(0, from)} …${end.slice(to)}`
 }
 

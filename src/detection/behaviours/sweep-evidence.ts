@@ -1,6 +1,6 @@
 /** What sweeps are told by, whatever they ask with: connections, pings, or ARP. */
 import { type Fact, Protocol, type Quantity } from '../../contracts/index.ts'
-import { numberText, plural } from '../../kernel/index.ts'
+import { numberText, plural, proseFactMax } from '../../kernel/index.ts'
 import type { AddressRange } from './kit/address-range.ts'
 import { listText, measure, pace, share } from './kit/evidence.ts'
 import { isCommonPort, isSoughtPort } from './kit/services.ts'
@@ -25,10 +25,20 @@ type Answers = readonly [count: number, did: string, who: readonly string[]]
 export function answersText(counts: readonly Answers[]): string {
   const said = counts.filter(([value]) => value > 0)
   if (said.length === 0) return 'none was seen to answer'
+  // A longer fact would be cut.
+  for (let named = answeredNamed; named > 0; named--) {
+    const text = namingText(said, named)
+    if (text.length <= proseFactMax) return text
+  }
+  return namingText(said, 0)
+}
+
+function namingText(said: readonly Answers[], named: number): string {
   return said
     .map(([value, did, who]) => {
       const told = `${plural(value, 'of them', 'of them')} ${did}`
-      return who.length === 0 ? told : `${told} (${listText(who, value)})`
+      const some = who.slice(0, named)
+      return some.length === 0 ? told : `${told} (${listText(some, value)})`
     })
     .join(', ')
 }

@@ -45,6 +45,12 @@ describe('the card', () => {
     expect(named.length).toBeGreaterThan(2)
     for (const name of named) expect(lines.slice(-20).join(' ')).toContain(name)
   })
+  test('a change of mind is of a number that stands among the reasons', () => {
+    const { counterfactuals, evidence } = tried.explanation
+    const shown = evidence.map(({ id }) => id)
+    expect(counterfactuals.length).toBeGreaterThan(0)
+    expect(shown).toEqual(expect.arrayContaining(counterfactuals.map(({ feature }) => feature)))
+  })
   test('says that there is no history once, not at every line', () => {
     expect(lines.join(' ').match(/No history of this yet/g)).toHaveLength(1)
   })

@@ -23,6 +23,12 @@ const evenAt = 0.5
 
 export type Rescore = (signals: readonly Signal[]) => number
 
+interface Asked {
+  readonly rescore: Rescore
+  /** Reasons that stand above as lines: whoever reads of a change finds the number there. */
+  readonly shown: ReadonlySet<string>
+}
+
 /** One number that could have been otherwise: how far, and to which side, before it counts least. */
 interface Dial {
   readonly reason: Reason
@@ -48,14 +54,16 @@ interface Candidate {
 export function changesOfMind(
   verdict: Verdict,
   reasons: readonly Reason[],
-  rescore: Rescore,
+  { rescore, shown }: Asked,
 ): Counterfactual[] {
   const scene = new Scene(verdict, rescore)
   if (isEven(scene.p)) return []
   const nouns = reasons.map(({ evidence }) => nounOf(evidence.observed))
   const isOnly = (noun: string) => nouns.filter((one) => one === noun).length === 1
   const dials = reasons.flatMap((reason) => dialOf(reason, isOnly) ?? [])
-  const singles = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
+  const changes = dials.flatMap((dial) => singleChange(scene, dial) ?? [])
+  const read = changes.filter(({ counterfactual }) => shown.has(counterfactual.feature))
+  const singles = read.length > 0 ? read : changes
   singles.sort((a, b) => a.change - b.change)
   const absences = absencesOf(scene, reasons)
   // A sequence that decides is worth its place even behind three nearer numbers.

@@ -82,6 +82,11 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
   const speakers = speakersOf(verdict, reasons, knowledge)
   const [leader, ...others] = speakers
   const { card, sentences } = leader
+  const evidence = evidenceLines(reasons, waterfall.bars, {
+    ageMs,
+    sentences: (signal) => speakers.find((speaker) => speaker.signal === signal)!.sentences,
+  })
+  const shown = new Set(evidence.map(({ id }) => id))
   const { fallenFrom: surest } = context
   const back = surest ? takenBackOf({ verdict, surest, reasons, speakers }) : null
   return {
@@ -90,13 +95,12 @@ function explain(verdict: Verdict, context: ExplanationContext, knowledge: Knowl
     claim: technique === '' ? { kind: 'malicious' } : { kind: 'technique', technique },
     confidence: { ...confidenceOf(verdict, card), ...back?.confidence },
     outcomeBasis: back ? noOutcome : sentences.outcomeBasis,
-    evidence: evidenceLines(reasons, waterfall.bars, {
-      ageMs,
-      sentences: (signal) => speakers.find((speaker) => speaker.signal === signal)!.sentences,
-    }),
+    evidence,
     waterfall,
     innocent: innocentOf(speakers),
-    counterfactuals: back ? [] : changesOfMind(verdict, reasons, knowledge.rescore),
+    counterfactuals: back
+      ? []
+      : changesOfMind(verdict, reasons, { rescore: knowledge.rescore, shown }),
     blind: blindOf(speakers, { ageMs, gaps: context.gaps }),
     recommend: back ? [] : recommendationOf(leader, verdict, context.neighbours),
     also: back ? [] : alsoOf(verdict, knowledge),
