@@ -11,10 +11,10 @@ import { exfiltrationTrials } from '../../src/detection/behaviours/exfiltration.
 import { horizontalScanTrials } from '../../src/detection/behaviours/horizontal-scan.trials.ts'
 import { icmpTunnelTrials } from '../../src/detection/behaviours/icmp-tunnel.trials.ts'
 import { messageFloodTrials } from '../../src/detection/behaviours/message-flood.trials.ts'
+import { miningTrials } from '../../src/detection/behaviours/mining.trials.ts'
 import { namePoisoningTrials } from '../../src/detection/behaviours/name-poisoning.trials.ts'
 import { ndSpoofingTrials } from '../../src/detection/behaviours/nd-spoofing.trials.ts'
 import { networkFloodTrials } from '../../src/detection/behaviours/network-flood.trials.ts'
-import { miningTrials } from '../../src/detection/behaviours/mining.trials.ts'
 import { osFingerprintingTrials } from '../../src/detection/behaviours/os-fingerprinting.trials.ts'
 import {
   icmpFloodTrials,
