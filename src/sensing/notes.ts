@@ -16,6 +16,7 @@ export function notesOf(decoded: DecodeCounts, assembled: FlowCounts): string[] 
     ...twiceNote(decoded),
     ...oneSidedNote(assembled),
     ...apartNote(assembled),
+    ...gappyNote(assembled),
   ]
 }
 
@@ -48,5 +49,12 @@ function apartNote({ view: { talks, apart } }: FlowCounts): string[] {
   if (apart < casesMin || apart < shareMin * talks) return []
   return [
     `The two directions of ${countText(apart)} TCP connections were heard at different times, as from two taps with different clocks: times and orders cannot be trusted.`,
+  ]
+}
+
+function gappyNote({ view: { talks, gappy } }: FlowCounts): string[] {
+  if (gappy < casesMin || gappy < shareMin * talks) return []
+  return [
+    `Of ${countText(talks)} TCP connections that carried data, ${countText(gappy)} have gaps: frames are missing from this capture, and what is counted is the least that happened.`,
   ]
 }

@@ -1,4 +1,5 @@
 /** What tries were taken for by, and whether they come as evenly as a job's. */
+import type { Quantity } from '../../contracts/index.ts'
 import { byClockReason, evenReason, evenRefusedReason, unevennessOf } from './brute-force-pauses.ts'
 import type { Size } from './exchange-sizes.ts'
 
@@ -31,6 +32,8 @@ export interface Tries {
   readonly sameShare: number
   /** Sessions of the same client that got in before the first try. */
   readonly before: number
+  /** Frames are missing: there may have been more. */
+  readonly isLossy: boolean
   /** Median time to an answer, milliseconds. */
   readonly answerMs: number
   readonly sizes: readonly Size[]
@@ -38,6 +41,11 @@ export interface Tries {
   readonly isLured: boolean
   /** What is usual; NaN where nobody knows. */
   readonly usual: number
+}
+
+/** What may be more is told as the least. */
+export function atLeast(quantity: Quantity, isLeast: boolean): Quantity {
+  return isLeast ? { ...quantity, text: `at least ${quantity.text}` } : quantity
 }
 
 export const triesIn = ({ refused, notLetIn, short }: Tries) => refused + notLetIn + short

@@ -1,6 +1,7 @@
 /** What counts for guessing and against it. */
 import type { Evidence } from '../../contracts/index.ts'
 import {
+  atLeast,
   evennessOf,
   isShapedAlone,
   markedMin,
@@ -35,7 +36,7 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
   return weigh([
     {
       ...attemptsReason,
-      observed: count(all, 'login'),
+      observed: atLeast(count(all, 'login'), tries.isLossy),
       baseline: usualCount,
       curve: scaled(attemptsReason.curve, attemptsNotable),
     },
@@ -54,7 +55,7 @@ export function weighTries(tries: Tries, attemptsNotable: number): Evidence[] {
       : []),
     { ...letInReason, observed: share(letIn / (letIn + all)) },
     { ...workingSessionsReason, observed: share(work / (work + all)) },
-    { ...attemptRateReason, observed: paceOf(all / minutes, tries.spanMs) },
+    { ...attemptRateReason, observed: paceOf(all / minutes, tries) },
     { ...inBurstsReason, observed: share(tries.hasty / Math.max(1, tries.connections)) },
     evennessOf(tries),
     ...jobSigns(tries, all),
@@ -210,9 +211,9 @@ const workingSessionsReason = {
 } as const
 
 /** What took less than a second is told by what it would be in a whole one. */
-function paceOf(perMinute: number, spanMs: number) {
+function paceOf(perMinute: number, { spanMs, isLossy }: Tries) {
   const pace = rate(perMinute, 'tries/min')
-  return spanMs < 1000 ? { ...pace, text: `at least ${pace.text}` } : pace
+  return atLeast(pace, isLossy || spanMs < 1000)
 }
 
 const attemptRateReason = {

@@ -128,3 +128,19 @@ test('the signal reaches to the session that may have worked, and names it among
   expect(last.flowCount).toBe(13)
   expect(flows).toHaveLength(13)
 })
+
+test('where frames are missing the counts are the least, and nobody is said to have had all refused', () => {
+  const told = (history: string) => {
+    const story = new Story()
+    for (let i = 0; i < 12; i++)
+      story.connect({
+        ...{ source: inside, destination: server, port: 6379, atMs: i * 61_000 + i * i * 40 },
+        ...{ application: answered({ refused: 1, mark: i }), sent: 60, received: 40, history },
+      })
+    return heard(story).findLast(({ detector }) => detector === 'brute-force')!
+  }
+  expect(told('ShADadFfg').facts['attempts']).toMatchObject({ text: 'at least 12 logins' })
+  expect(told('ShADadFfg').facts['ending']).toBe(', none seen let in')
+  expect(told('ShADadFf').facts['attempts']).toMatchObject({ text: '12 logins' })
+  expect(told('ShADadFf').facts['ending']).toBe(', all refused')
+})

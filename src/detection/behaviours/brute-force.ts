@@ -1,7 +1,7 @@
 import { Protocol } from '../../contracts/index.ts'
 import { KeyMap, type NumberKey, quantile } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
-import { shapeOf, type Tries, triesIn } from './brute-force-clock.ts'
+import { atLeast, shapeOf, type Tries, triesIn } from './brute-force-clock.ts'
 import { weighTries } from './brute-force-evidence.ts'
 import { Pauses } from './brute-force-pauses.ts'
 import { comparedSizes, noteFinalSize, noteSize, type Size } from './exchange-sizes.ts'
@@ -21,6 +21,7 @@ import {
   loginsOf,
 } from './kit/services.ts'
 import {
+  isLossy,
   loginOutcome,
   newSessions,
   noteAnswers,
@@ -329,6 +330,7 @@ function triesOf(state: Campaign, usual = Number.NaN, lures?: Lures): Tries {
   return {
     ...state,
     refused: ended.refused,
+    isLossy: isLossy(ended),
     letIn: Math.max(state.letIn, ended.letIn),
     servers: servers.size,
     spanMs: (state.triedUs - state.beganUs) / 1000,
@@ -356,7 +358,7 @@ function telling(state: Campaign, attemptsNotable: number, tries: Tries) {
   const facts = {
     service: state.service,
     target: servers.size > 1 ? countAtLeast(servers.size, servers.isCapped, 'servers').text : peer,
-    attempts: state.isEncrypted ? atLeast(all) : count(all, 'login'),
+    attempts: atLeast(count(all, 'login'), state.isEncrypted || tries.isLossy),
     connections: count(connections, 'connection'),
     over: overText(state, all),
     size: bytes(comparedSizes(state.sizes).middle),
@@ -377,13 +379,10 @@ function telling(state: Campaign, attemptsNotable: number, tries: Tries) {
   }
 }
 
-function atLeast(logins: number) {
-  const most = count(logins, 'login')
-  return { ...most, text: `at least ${most.text}` }
-}
-
 function overText(state: Campaign, all: number): string {
   const { connections, protocol } = state
+  if (isLossy(state.ended))
+    return `over ${count(connections, 'connection').text}, where frames are missing`
   if (state.isEncrypted) return 'one or more to a connection'
   if (connections !== all) return `over ${count(connections, 'connection').text}`
   return `one to ${protocol === Protocol.udp ? 'an exchange' : 'a connection'}`
@@ -394,6 +393,7 @@ function endingOf(tries: Tries, { worked, refusedBefore, others }: Sessions): st
   if (refusedBefore > 0) return ', then was let in'
   if (worked !== null) return '; one may have worked'
   if (others > 0) return ''
-  if (tries.refused === triesIn(tries)) return ', all refused'
+  if (tries.refused === triesIn(tries))
+    return tries.isLossy ? ', none seen let in' : ', all refused'
   return tries.short === 0 ? ', none let in' : ''
 }

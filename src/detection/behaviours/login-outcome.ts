@@ -46,6 +46,9 @@ export interface Sessions {
   letIn: number
   /** What was counted of the sessions that run. */
   running: BoundedMap<number, Logins> | null
+  /** Sessions that ended, and such of which bytes are missing in the capture. */
+  ended: number
+  gappy: number
   /** How many it had refused when it accepted one; 0: none, or there were too few to be guesses. */
   refusedBefore: number
 }
@@ -53,6 +56,8 @@ export interface Sessions {
 export function newSessions(): Sessions {
   const guessingUs = Number.POSITIVE_INFINITY
   const answers = {
+    ended: 0,
+    gappy: 0,
     refused: 0,
     letIn: 0,
     refusedBefore: 0,
@@ -97,6 +102,10 @@ function letInBy({ accepted, refused, anonymous }: Logins): number {
   return refused === 0 && accepted + anonymous > 0 ? 1 : 0
 }
 
+/** From so many of a hundred sessions with gaps on, logins are missing as well. Set by hand. */
+const gappyMin = 0.05
+export const isLossy = ({ ended, gappy }: Sessions) => gappy > 0 && gappy >= gappyMin * ended
+
 /** Notes a session that runs or has ended; true when it is the first that looks like one that got in. */
 export function noteSession(sessions: Sessions, event: Row): boolean {
   const session = {
@@ -124,6 +133,8 @@ export function noteSession(sessions: Sessions, event: Row): boolean {
     sessions.entered = event.destination
   }
   if (event.kind !== 'closed' || event.goesOn) return isNews
+  sessions.ended++
+  if (/g/i.test(event.record?.history ?? '')) sessions.gappy++
   sessions.longestMs = Math.max(sessions.longestMs, session.lengthMs)
   sessions.largestBytes = Math.max(sessions.largestBytes, session.bytes)
   if (sessions.newest.length >= endedMax) sessions.newest.shift()

@@ -12,7 +12,7 @@ import { FlowLists, List, listOf } from './flow-lists.ts'
 import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
-import { noteDatagram, noteTcp } from './history.ts'
+import { noteDatagram, noteGaps, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, isNeighbour, tellArp, tellEcho, tellLink, tellNeighbour } from './messages.ts'
 import { NameReader } from './name-reader.ts'
@@ -352,6 +352,7 @@ class Table implements FlowTable {
     if (!this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot)) this.#addWaitingSyn(slot)
     this.#payloads.end(slot)
     if (end !== EndCode.active) this.#view.note(slot)
+    noteGaps(this.#columns, slot)
     if (end === EndCode.idle || end === EndCode.evicted) this.#originators.noteSilence(slot)
     this.#events.closed(slot, end, timeUs)
     this.#dns.end(slot)

@@ -23,6 +23,8 @@ export interface CaptureViewCounts {
   readonly oneSided: number
   /** Connections whose directions were heard one after the other, or whose answer came after it was acknowledged. */
   readonly apart: number
+  /** Connections of which bytes are missing before others that were heard. */
+  readonly gappy: number
 }
 
 /** A direction heard alone is remembered by its flow's hash; a newer one may take its place. */
@@ -38,13 +40,14 @@ export class CaptureView {
   #talks = 0
   #oneSided = 0
   #apart = 0
+  #gappy = 0
 
   constructor(columns: FlowColumns) {
     this.#columns = columns
   }
 
   counts(): CaptureViewCounts {
-    return { talks: this.#talks, oneSided: this.#oneSided, apart: this.#apart }
+    return { talks: this.#talks, oneSided: this.#oneSided, apart: this.#apart, gappy: this.#gappy }
   }
 
   /** A flow ended. */
@@ -55,6 +58,7 @@ export class CaptureView {
     const backward = numbersOf(slot, 1)
     if (numbers[forward + Dir.payload]! + numbers[backward + Dir.payload]! === 0) return
     this.#talks++
+    if (words[slot * wordStride + Word.bits]! & (Bit.hasHole * 3)) this.#gappy++
     const packets = numbers[forward + Dir.packets]! + numbers[backward + Dir.packets]!
     if (numbers[forward + Dir.packets]! > 0 && numbers[backward + Dir.packets]! > 0) {
       if (isAnsweredLate(this.#columns, slot)) this.#apart++

@@ -1,6 +1,6 @@
 /**
- * Zeek's history: a letter for each kind of thing first seen from a side, in order. `c` and `g` never occur
- * (checksums and content gaps are not judged), and `t` and `w` are noted once a side, not at powers of ten.
+ * Zeek's history: a letter for each kind of thing first seen from a side, in order. `c` never occurs
+ * (checksums are not judged), `g` comes last, at the end of the flow, and `t` and `w` are noted once a side, not at powers of ten.
  */
 import { Protocol, TcpFlag } from '../../contracts/index.ts'
 import {
@@ -14,10 +14,11 @@ import {
 } from './columns.ts'
 import type { Step } from './step.ts'
 
-const letters = 'shadfrtwiq'
+const letters = 'shadfrtwiqg'
 const Letter = { syn: 0, synAck: 1, ack: 2, data: 3, fin: 4, rst: 5, again: 6, window: 7 } as const
 const inconsistent = 8
 const multiFlag = 9
+const gap = 10
 const notAbandoned =
   (1 << Letter.synAck) |
   (1 << Letter.ack) |
@@ -39,6 +40,19 @@ export function noteTcp(columns: FlowColumns, step: Step, isRepeated: boolean): 
   const bits = columns.words[step.word + Word.bits]!
   const isOver = (flags & TcpFlag.rst) !== 0 || (bits & (Bit.hasFin << (1 - step.direction))) !== 0
   if (step.window === 0 && !isOver) note(columns, step, Letter.window)
+}
+
+/** The flow ends: bytes of a side were never seen, though what follows them was. */
+export function noteGaps(columns: FlowColumns, slot: number): void {
+  const words = columns.words
+  const at = slot * wordStride
+  for (let direction = 0; direction < 2; direction++) {
+    const bit = 1 << (gap + 16 * direction)
+    const isMissing = (words[at + Word.bits]! & (Bit.hasHole << direction)) !== 0
+    if (!isMissing || words[at + Word.historySeen]! & bit) continue
+    words[at + Word.historySeen]! |= bit
+    append(columns, slot, letters.charCodeAt(gap) - (direction === 0 ? 32 : 0))
+  }
 }
 
 /** UDP has data letters only; other protocols have no history. */

@@ -29,6 +29,8 @@ interface Connection {
   readonly packets?: number
   /** Packets of those that came back; half of them where anything did, unless told otherwise. */
   readonly answered?: number
+  /** Zeek's letters. */
+  readonly history?: string
   readonly application?: Application | null
   readonly state?: ConnState
   readonly end?: FlowEnd
@@ -64,7 +66,9 @@ export class Story {
       state: connection.state ?? (received > 0 ? 'SF' : 'S0'),
       end,
       // Behaviours read only what the first bytes said; the rest of a record is the flow table's business.
-      record: { application: connection.application ?? null } as Flow,
+      record: {
+        ...{ application: connection.application ?? null, history: connection.history ?? '' },
+      } as Flow,
     }
     this.#observations.push(closed)
     return this
