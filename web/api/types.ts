@@ -1143,6 +1143,7 @@ export type Application =
       readonly target: string
       readonly userAgent: string
       readonly status: number
+      readonly isUnended?: true
       readonly logins?: {
         readonly accepted: number
         readonly refused: number

@@ -12,7 +12,7 @@ import { FlowLists, List, listOf } from './flow-lists.ts'
 import type { FlowCounts, FlowTable, FlowTableOptions } from './flow-table.ts'
 import { Heads } from './heads.ts'
 import { HeldPacket } from './held-packet.ts'
-import { noteDatagram, noteGaps, noteTcp } from './history.ts'
+import { noteDatagram, noteTcp } from './history.ts'
 import { defaultFlowLimits, type FlowLimits } from './limits.ts'
 import { isEcho, isNeighbour, tellArp, tellEcho, tellLink, tellNeighbour } from './messages.ts'
 import { NameReader } from './name-reader.ts'
@@ -84,13 +84,11 @@ class Table implements FlowTable {
     this.#originators = new Originators(columns)
     const { dnsStreamsMax: streamsMax } = this.#limits
     this.#dns = new DnsReader({ columns, reader, heads, rows, streamsMax, unread })
-    const dns = this.#dns
-    this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: dns.tallies, records })
+    this.#events = new FlowEvents({ columns, rows, heads, dnsTallies: this.#dns.tallies, records })
     this.#view = new CaptureView(columns)
     const told = { columns, reader, rows, unread: this.#namesUnread }
-    const names = hasNames ? new NameReader(told) : null
-    const naming = new NamingReader(told)
-    const parts = { columns, heads, dns, names, naming, limits: this.#limits, unread }
+    const [names, naming] = [hasNames ? new NameReader(told) : null, new NamingReader(told)]
+    const parts = { columns, heads, dns: this.#dns, names, naming, limits: this.#limits, unread }
     this.#payloads = new Payloads({ ...parts, hasAllRecords: records === 'all' })
   }
 
@@ -352,7 +350,6 @@ class Table implements FlowTable {
     if (!this.#waitingSyns.isEmpty && this.#waitingSyns.has(slot)) this.#addWaitingSyn(slot)
     this.#payloads.end(slot)
     if (end !== EndCode.active) this.#view.note(slot)
-    noteGaps(this.#columns, slot)
     if (end === EndCode.idle || end === EndCode.evicted) this.#originators.noteSilence(slot)
     this.#events.closed(slot, end, timeUs)
     this.#dns.end(slot)

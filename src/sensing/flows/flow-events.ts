@@ -11,6 +11,7 @@ import {
 } from './columns.ts'
 import { type DnsTally, dnsApplication } from './dns.ts'
 import type { Heads } from './heads.ts'
+import { noteGaps } from './history.ts'
 import type { ObservationRows } from './observation-rows.ts'
 import { writeRecord } from './record-writer.ts'
 import { connState } from './tcp-state.ts'
@@ -81,6 +82,7 @@ export class FlowEvents {
   }
 
   closed(slot: number, end: number, timeUs: number): void {
+    noteGaps(this.#columns, slot)
     this.#full(slot, end, timeUs)
   }
 

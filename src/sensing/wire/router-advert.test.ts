@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readRouterAdvert } from './router-advert.ts'
-import { hex } from './wire.fixture.ts'
+import {
+  expectEveryMessageLengthToBeRead,
+  expectHostileBytesToBeRead,
+  hex,
+} from './wire.fixture.ts'
 
 // Hop limit 64, preference high, lifetime 1800 s; source link-address, MTU 1500, prefix fd82:5::/64, resolver fd82:5::53
 const message = hex(`
@@ -17,7 +21,10 @@ test('prefix and resolver are read', () => {
   })
 })
 
+const read = (bytes: Uint8Array) => readRouterAdvert(bytes, 8, bytes.length)
+
 test('every shorter length is read as far as its options are whole', () => {
+  expectEveryMessageLengthToBeRead(message, read)
   for (let end = 16; end < message.length; end++) {
     const { resolvers } = readRouterAdvert(message.subarray(0, end), 8, end)
     expect(resolvers).toEqual([])
@@ -25,6 +32,7 @@ test('every shorter length is read as far as its options are whole', () => {
 })
 
 test('hostile bytes do no harm, and no list is long', () => {
+  expectHostileBytesToBeRead(message, read)
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 400 }), (bytes) => {
       const { prefixes, resolvers } = readRouterAdvert(bytes, 8, bytes.length)
