@@ -34,6 +34,9 @@ const namedMax = 32
 /** Services for which hosts asked everybody at once. */
 const groupsMax = 4096
 const lengthsMax = 16
+/** Set by hand: scanners repeat a probe ten times at most. */
+const streamMin = 32
+
 const card: BehaviourCard = {
   name: 'horizontal-scan',
   kind: 'behaviour',
@@ -259,13 +262,13 @@ function hearIcmp(
 }
 
 function settle(sweeps: Episodes<Sweep>, event: Row): void {
-  if (!event.isOutcome) return
+  if (!event.isOutcome && !isStream(event)) return
   const sweep = sweeps.peek(event.reach)
   if (sweep === undefined) return
   const { state } = sweep
   const { destinationHost: host, backwardPackets, forwardPayload } = event
   state.decided.add(host)
-  if (isConversation(event) || wentOnUnheard(event)) state.talked.add(host)
+  if (isConversation(event) || wentOnUnheard(event) || isStream(event)) state.talked.add(host)
   if (isRefusal(event.state)) state.refused.add(host)
   else if (backwardPackets > 0) {
     state.answered.add(host)
@@ -274,6 +277,11 @@ function settle(sweeps: Episodes<Sweep>, event: Row): void {
     if (event.forwardPackets > 2) state.completed++
   }
   sweeps.step(sweep, event.timeUs)
+}
+
+/** Datagrams without end, as of video, need no answer; a probe and its repeats are few. */
+function isStream({ protocol, forwardPackets }: Row): boolean {
+  return protocol === Protocol.udp && forwardPackets >= streamMin
 }
 
 function isRefusal(state: ConnState): boolean {
