@@ -46,9 +46,9 @@ const tunables = {
     says: 'How long after a scan a beacon still counts as following from it.',
   },
   scanPointsMin: {
-    value: 26,
+    value: 30,
     unit: 'points',
-    says: 'How sure a scan must have been to count.',
+    says: 'How sure a scan must have been to count: at 30 it is more likely a scan than not.',
   },
 }
 
