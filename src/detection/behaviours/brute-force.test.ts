@@ -45,6 +45,16 @@ const answered = (logins: Partial<Logins>): Application => ({
 })
 const redis = { source: guesser, destination: server, port: 6379 }
 
+test('a machine that guesses at itself, as through a tunnel, is told as others are', () => {
+  const story = new Story()
+  for (let i = 0; i < 60; i++)
+    story.connect({
+      ...{ ...redis, atMs: i * 300, source: server, sent: 90, received: 60 },
+      application: answered({ refused: 1, mark: i }),
+    })
+  expect(alarms(heard(story))).toEqual(['brute-force'])
+})
+
 test.each([{ accepted: 1 }, { anonymous: 1 }, { accepted: 2 }])(
   'clients that are let in each time are quiet, however short and alike: %j',
   (logins) => {

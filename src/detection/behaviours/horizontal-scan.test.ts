@@ -24,6 +24,20 @@ test('who asks all hosts for the same is told, though it sends from one port', (
   expect(alarms(heard(asked(() => 37_810)))).toEqual(['horizontal-scan'])
 })
 
+test('datagrams that go on and on to each of them are a stream, as of video, and no probes', () => {
+  const sentTo = (packets: number) => {
+    const story = new Story()
+    for (let i = 0; i < 80; i++)
+      story.connect({
+        ...{ atMs: i * 500, source, destination: other(i), port: 5004, protocol: 17 },
+        ...{ sourcePort: 5004, sent: packets * 1200, packets, end: 'idle' },
+      })
+    return alarms(heard(story))
+  }
+  expect(sentTo(2)).toContain('horizontal-scan')
+  expect(sentTo(400)).not.toContain('horizontal-scan')
+})
+
 test('it is told which hosts were asked and which answered, and at what pace', () => {
   const story = new Story()
   for (let round = 0; round < 2; round++)

@@ -13,7 +13,7 @@ import {
   networkTest,
 } from '../../kernel/index.ts'
 import type { Neighbours } from '../hosts/index.ts'
-import { advised, insteadOf } from './instead.ts'
+import { advised, endingOf, insteadOf, resetPassword } from './instead.ts'
 import { insteadOfNone } from './instead-of-none.ts'
 import type { Sentences } from './sentences.ts'
 
@@ -107,8 +107,7 @@ export function recommendationOf(
 function accountAt({ actor, peer, facts }: Signal): RecommendedAction[] {
   const entered = typeof facts['entered'] === 'string' ? facts['entered'] : peer
   if (!isHostAddress(entered)) return []
-  const why = `Reset the password of the account that may have been let in, end the session from ${actor}, and look in the logs at what came from that address.`
-  return [advised('check-host', entered, why)]
+  return [advised('check-host', entered, endingOf(resetPassword, actor))]
 }
 
 const isLoopback = networkTest(['127.0.0.0/8', '::1/128'])

@@ -101,6 +101,27 @@ describe('what is said', () => {
     expect(explain([bruteForce]).recommend[0]).toMatchObject({ target: '198.51.100.23' })
   })
 
+  test('a guess of ours that worked: the account is seen to where somebody was let in', () => {
+    const outcome = { value: 'worked', basis: '' } as const
+    const facts = { ...bruteForce.facts, entered: '10.20.9.6' }
+    const ours = { ...bruteForce, actor: '10.20.4.17', outcome, facts }
+    const account = explain([ours]).recommend.filter(({ action }) => action === 'check-host')
+    expect(account.map(({ target }) => target)).toEqual(['10.20.9.6'])
+    expect(account[0]!.why).toMatch(/^Reset the password .* end the session from 10\.20\.4\.17,/)
+    const failed = explain([{ ...ours, outcome: { ...outcome, value: 'no_sign' } }])
+    expect(failed.recommend.map(({ action }) => action)).not.toContain('check-host')
+  })
+
+  test('another of the same kind stands beside the lead, unless it is no alert alone', () => {
+    const facts = { ...bruteForce.facts, service: 'FTP' }
+    const other = { ...bruteForce, key: 'ftp', facts }
+    const [line, ...more] = explain([bruteForce, other]).also
+    expect(line).toMatch(/^198\.51\.100\.23 .*FTP/)
+    expect(more).toEqual([])
+    expect(explain([bruteForce]).also).toEqual([])
+    expect(explain([bruteForce, { ...dnsTunnel, actor: bruteForce.actor }]).also).toEqual([])
+  })
+
   test('an action whose target is not fit gives way to a look at the doer', () => {
     const toGroup = explain([{ ...beacon, peer: '239.1.1.1', peers: ['239.1.1.1'] }])
     expect(toGroup.recommend.map((r) => `${r.action} ${r.target}`)).toEqual([

@@ -92,6 +92,13 @@ function insteadOfLimit(
   return [advised('find-sender', asker, whose), limit]
 }
 
+export const resetPassword = 'Reset the password of the account that may have been let in'
+
+/** What is done where somebody got in, from whom. */
+export function endingOf(undo: string, actor: string): string {
+  return `${undo}, end the session from ${actor}, and look in the logs at what came from that address.`
+}
+
 /** Others' sessions would end with it: what is done to it, or by it, is ended instead. */
 function insteadForServer(
   deed: RecommendedAction,
@@ -107,10 +114,8 @@ function insteadForServer(
     const why = `${others} See which account or program on it does this, and stop that one.`
     return [advised('check-host', target, why), ...endOfCalls(deed, circumstances)]
   }
-  const undo = technique.startsWith('T1110')
-    ? 'Reset the password of the account that may have been let in'
-    : 'Close the way by which it came in'
-  const why = `${others} ${undo}, end the session from ${actor}, and look in the logs at what came from that address.`
+  const undo = technique.startsWith('T1110') ? resetPassword : 'Close the way by which it came in'
+  const why = `${others} ${endingOf(undo, actor)}`
   return [advised('check-host', target, isHostAddress(actor) ? why : `${others} ${undo}.`)]
 }
 

@@ -26,7 +26,7 @@ export const flowTreesCard: DetectorCard = {
     'It was trained on known kinds of attack; a new kind may pass as benign.',
     'Addresses, ports and contents are not part of what it looks at.',
   ],
-  unfit: ['T1046', 'T1498', 'T1498.002', 'T1499', 'T1557.001', 'T1557.002'],
+  unfit: ['T1046', 'T1498', 'T1498.002', 'T1499', 'T1557', 'T1557.001', 'T1557.002'],
   lookedLike: 'traffic of {actor} like that of known attacks',
   tried: null,
   recommend: {
