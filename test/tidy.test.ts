@@ -14,7 +14,7 @@ const limits = {
   readmeWords: 600,
   stageReadmeWords: 250,
   topFolders: 8,
-  runtimeDependencies: 24,
+  runtimeDependencies: 25,
   fileBytes: 1_000_000,
 } as const
 
