@@ -2,7 +2,7 @@
  * The one driver: capture -> sensing -> detection -> bus. Whoever runs traffic through AMOSKYS does it here: the
  * commands, the tests and the golden files, with detection in this thread or in one of its own.
  */
-import { type Bus, createPublisher, type Topic } from './bus/index.ts'
+import { type Bus, createPublisher, type StreamTopic } from './bus/index.ts'
 import type {
   ExternalSignal,
   FrameBatch,
@@ -60,7 +60,7 @@ export interface RunCounts {
   readonly judgedFrames: number
   readonly judgedUs: number
   /** Batches that the bus has accepted, by topic. */
-  readonly accepted: Readonly<Record<Topic, number>>
+  readonly accepted: Readonly<Record<StreamTopic, number>>
 }
 
 export interface RunResult {

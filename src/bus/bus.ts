@@ -1,4 +1,11 @@
-import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
+import type {
+  Alert,
+  FlowSummary,
+  HostSighting,
+  Sensed,
+  Signal,
+  TouchedIncident,
+} from '../contracts/index.ts'
 
 /** What travels on each topic. Everything after the alert talks through these and nothing else. */
 export interface Topics {
@@ -6,9 +13,14 @@ export interface Topics {
   readonly signals: Sensed<Signal>
   readonly flows: Sensed<FlowSummary>
   readonly hosts: Sensed<HostSighting>
+  /** Incidents that were kept anew: whoever follows them looks in the store. */
+  readonly incidents: TouchedIncident
 }
 
 export type Topic = keyof Topics
+
+/** What a stream of traffic gives. */
+export type StreamTopic = Exclude<Topic, 'incidents'>
 
 /**
  * Carries batches of records from publishers to named consumer groups. It promises what Redis Streams and NATS

@@ -1,6 +1,6 @@
 import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
-import type { Bus, Topic, Topics } from './bus.ts'
+import type { Bus, StreamTopic, Topics } from './bus.ts'
 
 export interface Publisher {
   /** Records of the stream's sensor, whose name they get here. */
@@ -16,7 +16,7 @@ export interface Publisher {
    */
   sent(): Promise<void>
   /** Batches that the bus has accepted, by topic. */
-  readonly accepted: Readonly<Record<Topic, number>>
+  readonly accepted: Readonly<Record<StreamTopic, number>>
   /** What was given up, by bound: flows and what is known of hosts, for which a group had no room. */
   shed(): Readonly<Record<string, number>>
 }
@@ -36,8 +36,8 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
   const last = { alerts: done, signals: done, flows: done, hosts: done }
   const accepted = { alerts: 0, signals: 0, flows: 0, hosts: 0 }
   let batches = 0
-  const refused = new Map<Topic, number>()
-  const send = <T extends Topic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
+  const refused = new Map<StreamTopic, number>()
+  const send = <T extends StreamTopic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
     if (batch.length === 0) return
     const message = { key: sensor, id: `${sensor}/${run}/${++batches}`, traceId }
     last[topic] = last[topic].then(async () => {
@@ -68,7 +68,7 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
     shed: () =>
       Object.fromEntries(
         Object.entries(refusable).flatMap(([topic, words]) => {
-          const records = refused.get(topic as Topic) ?? 0
+          const records = refused.get(topic as StreamTopic) ?? 0
           return records > 0 ? [[words, records]] : []
         }),
       ),

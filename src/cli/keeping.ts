@@ -1,5 +1,5 @@
 /** Between the bus and the store: records are kept as they come, and a person is told when they are not. */
-import type { Bus, Message, Topic } from '../bus/index.ts'
+import type { Bus, Message, StreamTopic } from '../bus/index.ts'
 import { severityOfDetector } from '../detection/index.ts'
 import { AmoskysError, plural, printable, recordsText } from '../kernel/index.ts'
 import { createResponse } from '../response/index.ts'
@@ -28,7 +28,7 @@ export const keptTopics = [
   'signals',
   'flows',
   'hosts',
-] as const satisfies readonly Topic[]
+] as const satisfies readonly StreamTopic[]
 
 export interface KeepingPlan {
   readonly path: string
@@ -39,7 +39,7 @@ export interface KeepingPlan {
   /** The database is bounded by its size and the age of what is in it, and by rows only beyond that. */
   readonly isRetaining?: boolean
   /** Told of each batch that was kept. */
-  readonly onKept?: (topic: Topic, messages: readonly Message[]) => void
+  readonly onKept?: (topic: StreamTopic, messages: readonly Message[]) => void
 }
 
 /** Joins the bus as the group that keeps. Until `endKeeping` it looks after the database by itself. */
@@ -76,10 +76,13 @@ export async function subscribeKeeping(
     },
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
-  const kept = (topic: Topic, messages: readonly Message[]) => onKept?.(topic, messages)
+  const kept = (topic: StreamTopic, messages: readonly Message[]) => onKept?.(topic, messages)
   bus.subscribe('alerts', 'store', async (batch, messages) => {
     await keeping.alerts(batch)
     kept('alerts', messages)
+    const touched = response.touched()
+    // Who follows incidents finds them in the store: a word that does not arrive makes it late, and loses nothing.
+    if (touched.length > 0) void bus.publish('incidents', touched).catch(() => {})
   })
   bus.subscribe('signals', 'store', async (batch, messages) => {
     await keeping.signals(batch)

@@ -81,3 +81,6 @@ export interface MuteScope {
 export type Mutable = Pick<Alert, 'entity' | 'technique' | 'behaviours' | 'sensor'> & {
   readonly peers: readonly string[]
 }
+
+/** Tells that an incident was kept anew; the record is in the store. */
+export type TouchedIncident = Pick<IncidentHead, 'id' | 'traceId' | 'revision'>

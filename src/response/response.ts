@@ -1,6 +1,6 @@
 /** What is made of alerts, kept in the transaction that keeps them: incidents, and what people hide of them. */
 import type { Kysely } from 'kysely'
-import type { Alert, Importance, IncidentState, Mute } from '../contracts/index.ts'
+import type { Alert, Importance, IncidentState, Mute, TouchedIncident } from '../contracts/index.ts'
 import {
   candidatesFor,
   endedMutes,
@@ -40,6 +40,8 @@ export interface ResponseOptions extends Partial<CorrelationRules> {
 export interface Response {
   /** For the store, in the transaction that keeps these alerts. */
   onAlerts(db: Kysely<Schema>, alerts: readonly Alert[]): Promise<void>
+  /** Incidents that were made or grew since it was asked last, the newest; they may not be kept: the store knows. */
+  touched(): readonly TouchedIncident[]
   /**
    * To be called now and then, in a transaction: at most `limit` open incidents whose evidence has aged are weighed anew as
    * of `nowUs` (event time; null: as of the newest evidence of all), and alerts whose mute has ended come back. Returns how
@@ -48,12 +50,24 @@ export interface Response {
   refreshUrgency(db: Kysely<Schema>, nowUs: number | null, limit: number): Promise<number>
 }
 
+/** Beyond so many nobody is told by name; whoever follows finds them in the store all the same. */
+const touchedMax = 1024
+
 export function createResponse(options: ResponseOptions): Response {
   const rules = { ...defaultRules, ...options }
+  let touched = new Map<string, TouchedIncident>()
+  const touch = ({ id, traceId, revision }: TouchedIncident) => {
+    if (touched.size < touchedMax) touched.set(id, { id, traceId, revision })
+  }
   return {
+    touched() {
+      const all = [...touched.values()]
+      touched = new Map()
+      return all
+    },
     async onAlerts(db, alerts) {
       const mutes = alerts.length > 0 ? await mutesInForce(db, options.clock()) : []
-      for (const alert of alerts) await take(db, alert, { ...rules, mutes })
+      for (const alert of alerts) await take(db, alert, { ...rules, mutes, touch })
     },
     async refreshUrgency(db, asOfUs, limit) {
       const nowUs = asOfUs ?? (await newestEvidenceMs(db)) * 1000
@@ -70,7 +84,10 @@ type Rules = CorrelationRules & Pick<ResponseOptions, 'importanceOf' | 'clock'>
 async function take(
   db: Kysely<Schema>,
   alert: Alert,
-  rules: Rules & { readonly mutes: readonly Mute[] },
+  rules: Rules & {
+    readonly mutes: readonly Mute[]
+    readonly touch: (incident: TouchedIncident) => void
+  },
 ): Promise<void> {
   const known = await incidentOfAlert(db, alert.id)
   if (known !== null && known.revision >= alert.revision) return
@@ -85,6 +102,7 @@ async function take(
   const { state, incident, member } = grown
   await keepMembers(db, state.id, [member])
   await tell(db, grown, { before: holder, nowMs: rules.clock() })
+  rules.touch(incident)
   const seenMs = Date.parse(alert.lastTime)
   const lastMs = Date.parse(incident.lastTime)
   await keepFound(db, {

@@ -1,7 +1,7 @@
 /** What a process writes down about itself while it runs, so that the next one knows how far it came. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Kysely } from 'kysely'
-import type { Bus, Message, Topic } from '../../bus/index.ts'
+import type { Bus, Message, StreamTopic } from '../../bus/index.ts'
 import { AmoskysError, countText, plural, stableId } from '../../kernel/index.ts'
 import type { RunCounts } from '../../run.ts'
 import type { Capture, Followed, FollowMemory } from '../../sensing/capture/index.ts'
@@ -71,7 +71,7 @@ interface Beat {
   readonly read: readonly Followed[]
 }
 
-function noBatches(): Record<Topic, number> {
+function noBatches(): Record<StreamTopic, number> {
   return { alerts: 0, signals: 0, flows: 0, hosts: 0 }
 }
 
@@ -91,7 +91,7 @@ export class Journal {
   readonly #options: JournalOptions
   readonly #open = new Map<string, Open>()
   /** Batches that are kept, by sensor. */
-  readonly #kept = new Map<string, Record<Topic, number>>()
+  readonly #kept = new Map<string, Record<StreamTopic, number>>()
   readonly #delay = monitorEventLoopDelay({ resolution: lookMs })
   readonly #beats: NodeJS.Timeout
   #turn: Promise<void> = Promise.resolve()
@@ -109,7 +109,7 @@ export class Journal {
   }
 
   /** Of the keeping: these batches are in the database. */
-  readonly onKept = (topic: Topic, messages: readonly Message[]): void => {
+  readonly onKept = (topic: StreamTopic, messages: readonly Message[]): void => {
     for (const { key } of messages) {
       const kept = this.#kept.get(key) ?? noBatches()
       kept[topic]++
