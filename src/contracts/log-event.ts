@@ -1,11 +1,14 @@
 import type { Severity } from './signal.ts'
 
-/** What happened, in one line: a signal came up, an alert was raised or changed, the system did or noticed something. */
+/**
+ * What happened, in one line: a signal came up, an alert was raised or changed, something was done about it, the system did
+ * or noticed something.
+ */
 export interface LogEvent {
   /** From 1, in the order it was kept. */
   readonly seq: number
-  readonly kind: 'signal' | 'alert' | 'incident' | 'system'
-  /** `raised`, `grew`, `withdrawn`, `closed`, `seen`; of the system what it was: `started`, `stopped`, `capture-drops`... */
+  readonly kind: 'signal' | 'alert' | 'incident' | 'action' | 'system'
+  /** `raised`, `grew`, `withdrawn`, `closed`, `seen`; of an action an `ActionMoment`'s; of the system what it was: `started`, `stopped`, `capture-drops`... */
   readonly what: string
   /** Event time; of the system the time on the wall. ISO 8601. */
   readonly time: string
@@ -22,7 +25,7 @@ export interface LogEvent {
   readonly detector: string
   /** ATT&CK id, or ''. */
   readonly technique: string
-  /** Of an alert or an incident its id, of a signal its key; '' of the rest. */
+  /** Of an alert, an incident or an action its id, of a signal its key; '' of the rest. */
   readonly ref: string
   readonly traceId: string
   readonly text: string

@@ -12,6 +12,7 @@ import { createIncidentBoards } from './shelves/incident-boards.ts'
 import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createPreferences } from './shelves/preferences.ts'
+import { createResponseTables } from './shelves/response-migration.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createSamples, findFineSamples } from './shelves/samples-tables.ts'
 import { createViews } from './shelves/views.ts'
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-preferences': { up: createPreferences },
   '0026-incident-boards': { up: createIncidentBoards },
   '0027-events-urgent': { up: weighEvents },
+  '0028-response': { up: createResponseTables },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

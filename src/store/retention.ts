@@ -1,10 +1,11 @@
 /**
  * Keeps a database under its size, and forgets what is too old. What goes, goes oldest first: flows, then signals,
- * events and samples, then closed incidents with their alerts; open incidents, accounts and the audit never do. A step
- * removes a few thousand rows at most, and pages that become free are used again.
+ * events, samples and answers of sources, then closed incidents with their alerts and what was done about them; open
+ * incidents, actions in force, accounts and the audit never do. A step removes a few thousand rows at most, and pages that become free are used again.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from './schema.ts'
+import { forgetResponse, removeResponses } from './shelves/response-retention.ts'
 
 export interface RetentionLimits {
   /** Of the file and its write-ahead log. */
@@ -66,6 +67,7 @@ const sheds: readonly Shed[] = [
   { name: 'signals', remove: (db) => removeOldest(db, sql`signals`, sql`time_us`) },
   { name: 'events', remove: (db) => removeOldest(db, sql`events`, sql`seq`) },
   { name: 'samples', remove: (db) => removeOldest(db, sql`samples`, sql`at_ms`) },
+  { name: 'lookups', remove: (db) => removeOldest(db, sql`lookups`, sql`fetched_ms`) },
   { name: 'incidents', remove: (db) => removeIncidents(db, null) },
 ]
 
@@ -96,7 +98,7 @@ export async function forgetOld(
   ]
   const newestUs = nowUs ?? (await newestIncidentUs(db))
   const incidents = await removeIncidents(db, newestUs - keepDays.incidents * 86_400e6)
-  return { flows, signals, events, incidents }
+  return { flows, signals, events, incidents, ...(await forgetResponse(db, keepDays.incidents)) }
 }
 
 async function newest(
@@ -165,6 +167,7 @@ async function removeIncidents(db: Kysely<Schema>, beforeUs: number | null): Pro
   await db.deleteFrom('incident_alerts').where('incident_id', 'in', ids).execute()
   const beside = ['incident_boards', 'incident_notes', 'incident_words', 'incident_undos'] as const
   for (const table of beside) await db.deleteFrom(table).where('incident_id', 'in', ids).execute()
+  await removeResponses(db, ids)
   await db.deleteFrom('incidents').where('id', 'in', ids).execute()
   return ids.length
 }

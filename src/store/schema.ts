@@ -8,6 +8,7 @@ import type { InboxTables } from './shelves/inbox-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
 import type { OperationTables } from './shelves/operations-tables.ts'
 import type { PreferencesTables } from './shelves/preferences-tables.ts'
+import type { ResponseTables } from './shelves/response-tables.ts'
 import type { RunsTables } from './shelves/runs-tables.ts'
 import type { SamplesTables } from './shelves/samples-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
@@ -43,6 +44,7 @@ export interface Schema
     IncidentTables,
     OperationTables,
     PreferencesTables,
+    ResponseTables,
     RunsTables,
     SamplesTables,
     ViewsTables {}

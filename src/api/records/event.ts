@@ -7,7 +7,7 @@ export const eventSchema = sameAs<LogEvent>()(
   z
     .strictObject({
       seq: count.describe('In the order it was kept, from 1.'),
-      kind: z.enum(['signal', 'alert', 'incident', 'system']),
+      kind: z.enum(['signal', 'alert', 'incident', 'action', 'system']),
       what: z.string().describe('`raised`, `grew`, `withdrawn`, `closed`, `seen`, `started`...'),
       time: isoTime,
       keptAt: isoTime.describe('When it was kept, on the wall.'),
@@ -17,7 +17,7 @@ export const eventSchema = sameAs<LogEvent>()(
       entity: z.string(),
       detector: z.string(),
       technique: z.string(),
-      ref: z.string().describe('Id of the alert or incident, key of the signal.'),
+      ref: z.string().describe('Id of the alert, incident or action, key of the signal.'),
       traceId: z.string(),
       text: z.string().describe('One line. Text from the network in it is made safe to print.'),
     })

@@ -19,7 +19,10 @@ export const eventList: ListSpec = {
   id: 'seq',
   time: { column: 'time_us', unit: 'us' },
   fields: {
-    kind: { kind: 'choice', column: 'kind', values: ['signal', 'alert', 'incident', 'system'] },
+    kind: {
+      ...{ kind: 'choice', column: 'kind' },
+      values: ['signal', 'alert', 'incident', 'action', 'system'],
+    },
     severity: { kind: 'choice', column: 'severity', values: severities },
     what: { kind: 'text', column: 'what' },
     sensor: { kind: 'text', column: 'sensor' },

@@ -1,0 +1,83 @@
+/** What an action is in the log of events. */
+import type { ActionHead, ActionKind, ActionMoment, Severity } from '../../contracts/index.ts'
+import { durationText, printable } from '../../kernel/index.ts'
+import type { NewEvent } from './event-words.ts'
+
+/** Moments of an action that the log tells of. */
+export type ToldMoment = Extract<
+  ActionMoment['what'],
+  'applied' | 'extended' | 'undone' | 'expired' | 'failed' | 'refused' | 'drifted' | 'repaired'
+>
+
+/** Somebody has to look at what failed or was changed by others; the rest is told. */
+const severities: Readonly<Record<ToldMoment, Severity>> = {
+  applied: 'low',
+  extended: 'info',
+  undone: 'low',
+  expired: 'info',
+  failed: 'high',
+  refused: 'low',
+  drifted: 'medium',
+  repaired: 'info',
+}
+
+const done: Readonly<Record<ActionKind, string>> = {
+  block_ip: 'Blocked',
+  block_domain: 'Blocked the domain',
+  rate_limit: 'Slowed down',
+  redirect_to_honeypot: 'Redirected to the honeypot',
+  isolate_host: 'Isolated',
+  isolate_container: 'Isolated the container',
+  quarantine_file: 'Quarantined',
+  notify: 'Notified',
+}
+
+const named: Readonly<Record<ActionKind, string>> = {
+  block_ip: 'block',
+  block_domain: 'block of the domain',
+  rate_limit: 'rate limit',
+  redirect_to_honeypot: 'redirect to the honeypot',
+  isolate_host: 'isolation',
+  isolate_container: 'isolation of the container',
+  quarantine_file: 'quarantine',
+  notify: 'notification',
+}
+
+/** `what` happened to it at `nowMs` on the wall; its version tells one such moment from the next. */
+export function eventOfAction(action: ActionHead, what: ToldMoment, nowMs: number): NewEvent {
+  return {
+    key: `action|${action.id}|${what}|${action.version}`,
+    kind: 'action',
+    what,
+    timeUs: nowMs * 1000,
+    ...{ severity: severities[what], urgency: severities[what] },
+    sensor: '',
+    entity: action.target.slice(0, 253),
+    ...{ detector: '', technique: '' },
+    ref: action.id,
+    traceId: action.traceId,
+    text: printable(textOf(action, what)),
+  }
+}
+
+/** `Blocked 203.0.113.66 for 1 h`, `Dry run, nothing was changed: blocked ...`. */
+function textOf(action: ActionHead, what: ToldMoment): string {
+  const { kind, target, failure, isDryRun } = action
+  const it = `${named[kind]} of ${target}`
+  const why = failure === '' ? '' : `: ${failure}`
+  const texts: Readonly<Record<ToldMoment, string>> = {
+    applied: `${done[kind]} ${target}${lengthOf(action)}`,
+    extended: `Extended the ${it}${lengthOf(action)}`,
+    undone: `Took back the ${it}`,
+    expired: `The time of the ${it} is over`,
+    failed: `The ${it} failed${why}`,
+    refused: `The ${it} was refused${why}`,
+    drifted: `Somebody else changed the ${it}`,
+    repaired: `The ${it} is in force again`,
+  }
+  return isDryRun ? `Dry run, nothing was changed: ${texts[what]}` : texts[what]
+}
+
+function lengthOf({ kind, ttlSeconds }: ActionHead): string {
+  return kind === 'notify' ? '' : ` for ${durationText(ttlSeconds * 1000)}`
+}

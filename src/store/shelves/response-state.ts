@@ -1,0 +1,64 @@
+/** What the responder told and what people want of it, and how far those have come who follow what changes. */
+import type { Kysely } from 'kysely'
+import type { ResponderTold, ResponseWanted } from '../../contracts/index.ts'
+import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
+import type { Schema } from '../schema.ts'
+
+/** Null: none was ever there. */
+export function responderTold(db: Kysely<Schema>): Promise<ResponderTold | null> {
+  return stateOf<ResponderTold>(db, 'told')
+}
+
+export function keepResponderTold(db: Kysely<Schema>, told: ResponderTold): Promise<void> {
+  return keepState(db, 'told', told)
+}
+
+const neverPressed: ResponseWanted = { isStopped: false, by: '', reason: '', at: '' }
+
+export async function responseWanted(db: Kysely<Schema>): Promise<ResponseWanted> {
+  return (await stateOf<ResponseWanted>(db, 'wanted')) ?? neverPressed
+}
+
+export function keepResponseWanted(db: Kysely<Schema>, wanted: ResponseWanted): Promise<void> {
+  return keepState(db, 'wanted', wanted)
+}
+
+async function stateOf<T>(db: Kysely<Schema>, name: string): Promise<T | null> {
+  const row = await db
+    .selectFrom('response_state')
+    .select('body')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row ? decodeRecord<T>(row.body) : null
+}
+
+async function keepState(db: Kysely<Schema>, name: string, state: unknown): Promise<void> {
+  const body = encodeRecord(state)
+  await db
+    .insertInto('response_state')
+    .values({ name, body })
+    .onConflict((on) => on.column('name').doUpdateSet({ body }))
+    .execute()
+}
+
+/** Number of the last change that a follower has dealt with; null: it never followed. */
+export async function followedTo(db: Kysely<Schema>, name: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('followers')
+    .select('change')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row?.change ?? null
+}
+
+export async function keepFollowedTo(
+  db: Kysely<Schema>,
+  name: string,
+  change: number,
+): Promise<void> {
+  await db
+    .insertInto('followers')
+    .values({ name, change })
+    .onConflict((on) => on.column('name').doUpdateSet({ change }))
+    .execute()
+}
