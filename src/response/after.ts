@@ -1,0 +1,92 @@
+/** What an action is after whoever acts has spoken of it. Pure: null where nothing is new. */
+import type { Action, ActionMoment, ActionPreview } from '../contracts/index.ts'
+import { system } from './actors.ts'
+import type { Enforced } from './enforcer.ts'
+import { moved } from './moved.ts'
+
+interface Happened {
+  readonly what: ActionMoment['what']
+  readonly text: string
+  readonly nowMs: number
+}
+
+const ends: ReadonlySet<Enforced['state']> = new Set([
+  ...(['done', 'undone', 'expired', 'refused', 'failed'] as const),
+])
+
+/** What became of an order, or happened to it since. */
+export function afterEnforced(action: Action, now: Enforced, happened: Happened): Action | null {
+  if (isOver(action)) return null
+  // It was read back while somebody asked for its end: that is still to be done.
+  const isEnding = action.state === 'undoing' && now.state === 'in_force'
+  const at = new Date(happened.nowMs).toISOString()
+  const next: Action = {
+    ...action,
+    state: isEnding ? 'undoing' : now.state,
+    driver: now.driver || action.driver,
+    preview: previewWith(action.preview, now),
+    readBack: now.readBack ?? action.readBack,
+    appliedAt: action.appliedAt ?? (isDone(now) ? at : null),
+    expiresAt: now.expiresAt ?? action.expiresAt,
+    endedAt: ends.has(now.state) ? at : null,
+    failure: now.failure,
+  }
+  return moved(next, { by: system, nowMs: happened.nowMs, ...momentOf(now, happened) })
+}
+
+function momentOf(now: Enforced, { what, text }: Happened): Pick<Happened, 'what' | 'text'> {
+  if (now.state === 'refused') return { what: 'refused', text: now.failure }
+  if (now.state === 'failed') return { what: 'failed', text: now.failure }
+  const proof = now.state === 'in_force' && now.readBack !== null ? ` ${now.readBack.text}` : ''
+  return { what, text: `${text}${proof}`.trim() }
+}
+
+/** A failed undo stays in force and says so: what is not read back as gone is there. */
+export function afterUndo(action: Action, now: Enforced, nowMs: number): Action | null {
+  if (now.state === 'in_force' || now.state === 'failed') {
+    const text = now.failure || 'It is still in force.'
+    const kept: Action = { ...action, state: 'in_force', failure: `Undo failed: ${text}` }
+    return moved(kept, { what: 'failed', by: system, text: `Undo failed: ${text}`, nowMs })
+  }
+  const text = now.readBack?.text ?? ''
+  return afterEnforced(action, now, {
+    what: now.state === 'expired' ? 'expired' : 'undone',
+    text,
+    nowMs,
+  })
+}
+
+/** The one that acts does not know it any more, and so it is not in force. */
+export function unknownThere(action: Action, nowMs: number): Action | null {
+  const isExpired = action.expiresAt !== null && Date.parse(action.expiresAt) <= nowMs
+  const state = isExpired ? 'expired' : 'undone'
+  const text = isExpired
+    ? 'Its time passed while nobody was connected.'
+    : 'The responder does not know it any more: it is not in force.'
+  const endedAt = new Date(nowMs).toISOString()
+  return moved(
+    { ...action, state, endedAt, readBack: null },
+    { what: state, by: system, text, nowMs },
+  )
+}
+
+/** What is in force there while the record says that it was still to be done. */
+export function adopted(action: Action, now: Enforced, nowMs: number): Action | null {
+  if (action.state !== 'approved' || now.state !== 'in_force') return null
+  return afterEnforced(action, now, { what: 'applied', text: now.effect, nowMs })
+}
+
+function isDone({ state }: Enforced): boolean {
+  return state === 'in_force' || state === 'done'
+}
+
+function isOver({ state }: Action): boolean {
+  return ends.has(state as Enforced['state']) || state === 'rejected'
+}
+
+function previewWith(known: ActionPreview | null, now: Enforced): ActionPreview {
+  const { driver, effect, steps, warnings, refusals } = now
+  const blast = known?.blast ?? { hosts: 0, openConnections: 0, named: [], text: '' }
+  if (effect === '' && known !== null) return { ...known, refusals }
+  return { driver, effect, steps, warnings, refusals, blast }
+}

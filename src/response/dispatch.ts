@@ -1,0 +1,199 @@
+/**
+ * What the database says is to be done is done by the process that acts, and what that one says stands in the database:
+ * the rows are the queue, so nothing is lost where either ends.
+ */
+import type { Kysely } from 'kysely'
+import type { Action, ActionOrder, NeverBlock } from '../contracts/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import {
+  actionsIn,
+  findAction,
+  keepReadBack,
+  keepResponderTold,
+  neverBlocks,
+  responseWanted,
+  type Schema,
+} from '../store/index.ts'
+import { adopted, afterEnforced, afterUndo, unknownThere } from './after.ts'
+import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+import { keepMoved } from './keep-moved.ts'
+
+export interface DispatchOptions {
+  readonly enforcer: Enforcer
+  /** Changes the database, in its turn. */
+  readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
+  readonly clock: () => number
+  /** Tells a person one sentence. */
+  readonly say: (sentence: string) => void
+}
+
+/** Orders that are handed over in one turn. */
+const ordersMax = 64
+const liveMax = 20_000
+/** What was read back again is written down so often: it is a proof, no news. */
+const readBackMs = 60_000
+
+export class Dispatch {
+  readonly #options: DispatchOptions
+  /** As JSON, what the one that acts was last told must never be touched. */
+  #never = ''
+  #told = ''
+  #isKnown = false
+  #listedMs = Number.NEGATIVE_INFINITY
+  #failure = ''
+
+  constructor(options: DispatchOptions) {
+    this.#options = options
+  }
+
+  /** One turn; yields whether there is more to do at once. Rejects only where the database does. */
+  async turn(): Promise<boolean> {
+    const { enforcer } = this.#options
+    await this.#tellState()
+    await this.#expireDryRuns()
+    if (!enforcer.told().isConnected) {
+      this.#isKnown = false
+      this.#never = ''
+      return false
+    }
+    try {
+      await this.#obey()
+      if (!this.#isKnown) await this.#compare()
+      const isMore = await this.#handOver()
+      this.#failure = ''
+      return isMore
+    } catch (thrown) {
+      // The world failed: the rows stay as they are, and are found again.
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      const reason = reasonOf(thrown)
+      if (reason !== this.#failure) this.#options.say(`response: ${reason}`)
+      this.#failure = reason
+      this.#isKnown = false
+      return false
+    }
+  }
+
+  /** What happened to an order by itself. */
+  async heard({ now, what, text }: EnforcedChange): Promise<void> {
+    const { write, clock } = this.#options
+    await write(async (db) => {
+      const action = await findAction(db, now.id)
+      if (action === null) return
+      const next = afterEnforced(action, now, { what, text, nowMs: clock() })
+      if (next !== null) await keepMoved(db, { before: action, next, nowMs: clock() })
+    })
+  }
+
+  async #tellState(): Promise<void> {
+    const told = this.#options.enforcer.told()
+    const { at, ...rest } = told
+    const text = JSON.stringify(rest)
+    if (text === this.#told) return
+    await this.#options.write((db) => keepResponderTold(db, told))
+    this.#told = text
+  }
+
+  /** The kill switch, and what nothing may be done to, before anything is. */
+  async #obey(): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    const [wanted, never] = await write(
+      async (db) => [await responseWanted(db), await neverBlocks(db, clock())] as const,
+    )
+    const told = enforcer.told()
+    if (wanted.isStopped && !told.isStopped) await enforcer.stop(wanted.reason)
+    if (!wanted.isStopped && told.isStopped && wanted.at !== '') await enforcer.resume()
+    const text = JSON.stringify(never satisfies readonly NeverBlock[])
+    if (text !== this.#never) await enforcer.never(never)
+    this.#never = text
+  }
+
+  /** After a time apart: each side may know of what the other forgot. */
+  async #compare(): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    const there = new Map((await enforcer.list()).map((one) => [one.id, one]))
+    await write(async (db) => {
+      const nowMs = clock()
+      for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
+        if (action.isDryRun) continue
+        const now = there.get(action.id)
+        const next = now === undefined ? unknownThere(action, nowMs) : null
+        if (next !== null) await keepMoved(db, { before: action, next, nowMs })
+      }
+      for (const now of there.values()) await adopt(db, now, nowMs)
+    })
+    this.#isKnown = true
+  }
+
+  async #handOver(): Promise<boolean> {
+    const { write } = this.#options
+    const waiting = await write((db) => actionsIn(db, ['approved', 'undoing'], ordersMax))
+    for (const action of waiting.filter(({ isDryRun }) => !isDryRun)) await this.#one(action)
+    await this.#refresh()
+    return waiting.length === ordersMax
+  }
+
+  async #one(action: Action): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    const isUndo = action.state === 'undoing'
+    const now = isUndo ? await enforcer.undo(action.id) : await enforcer.apply(orderOf(action))
+    const nowMs = clock()
+    await write(async (db) => {
+      // Somebody may have asked for its end meanwhile: then that is done in the next turn.
+      const kept = (await findAction(db, action.id)) ?? action
+      const next = isUndo
+        ? afterUndo(kept, now, nowMs)
+        : afterEnforced(kept, now, { what: 'applied', text: now.effect, nowMs })
+      if (next !== null) await keepMoved(db, { before: kept, next, nowMs })
+    })
+  }
+
+  /** Extended times and the newest proofs. */
+  async #refresh(): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    if (clock() - this.#listedMs < readBackMs) return
+    this.#listedMs = clock()
+    const there = await enforcer.list()
+    await write(async (db) => {
+      for (const { id, readBack, state } of there)
+        if (state === 'in_force' && readBack !== null) await keepReadBack(db, id, readBack)
+    })
+  }
+
+  async #expireDryRuns(): Promise<void> {
+    const { write, clock } = this.#options
+    const nowMs = clock()
+    await write(async (db) => {
+      for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
+        if (!action.isDryRun) continue
+        const isUndo = action.state === 'undoing'
+        if (!isUndo && Date.parse(action.expiresAt ?? '') > nowMs) continue
+        const next = afterEnforced(action, dryEnd(action, isUndo), {
+          ...{ what: isUndo ? 'undone' : 'expired', nowMs },
+          text: 'Dry run: nothing had been changed.',
+        })
+        if (next !== null) await keepMoved(db, { before: action, next, nowMs })
+      }
+    })
+  }
+}
+
+function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
+  return {
+    ...{ id, state: isUndo ? 'undone' : 'expired', driver: 'dry-run', effect: '', steps: [] },
+    ...{ warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
+  }
+}
+
+/** It was done, and whoever wanted it ended before writing that down. */
+async function adopt(db: Kysely<Schema>, now: Enforced, nowMs: number): Promise<void> {
+  const action = await findAction(db, now.id)
+  if (action === null) return
+  const next = adopted(action, now, nowMs)
+  if (next !== null) await keepMoved(db, { before: action, next, nowMs })
+}
+
+export function orderOf(action: Action): ActionOrder {
+  const { id, kind, target, scope, ttlSeconds, isEstablished, reason, traceId } = action
+  const isAutomatic = action.mode === 'auto' && action.approvals.length === 0
+  return { ...{ id, kind, target, scope, ttlSeconds, isAutomatic }, isEstablished, reason, traceId }
+}

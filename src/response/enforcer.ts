@@ -1,0 +1,53 @@
+import type {
+  ActionMoment,
+  ActionOrder,
+  ActionPreview,
+  ActionState,
+  NeverBlock,
+  Refusal,
+  ResponderTold,
+} from '../contracts/index.ts'
+
+/** What the process that acts says of one order. */
+export interface Enforced {
+  readonly id: string
+  readonly state: Extract<
+    ActionState,
+    'in_force' | 'done' | 'undone' | 'expired' | 'refused' | 'failed'
+  >
+  readonly driver: string
+  readonly effect: string
+  readonly steps: readonly string[]
+  readonly warnings: readonly string[]
+  readonly refusals: readonly Refusal[]
+  readonly readBack: { readonly at: string; readonly text: string } | null
+  readonly expiresAt: string | null
+  /** Why it failed or was refused; '' of the rest. */
+  readonly failure: string
+}
+
+/** Something that happened to an order without being asked for by this controller: it expired, or somebody changed it. */
+export interface EnforcedChange {
+  readonly now: Enforced
+  readonly what: ActionMoment['what']
+  readonly text: string
+}
+
+/** Whoever acts, as the engine sees it. What it cannot do now rejects with an `AmoskysError`: it is asked again. */
+export interface Enforcer {
+  /** What it last told; not connected before it told anything. */
+  told(): ResponderTold
+  apply(order: ActionOrder): Promise<Enforced>
+  undo(id: string): Promise<Enforced>
+  extend(id: string, ttlSeconds: number): Promise<Enforced>
+  /** All that it knows to be in force or half done. */
+  list(): Promise<readonly Enforced[]>
+  never(entries: readonly NeverBlock[]): Promise<void>
+  stop(reason: string): Promise<void>
+  resume(): Promise<void>
+  /** Called with each change, and with null where what it told of itself is new. */
+  onChange(heard: (change: EnforcedChange | null) => void): void
+  close(): Promise<void>
+}
+
+export type PreviewOf = Pick<ActionPreview, 'driver' | 'effect' | 'steps' | 'warnings'>
