@@ -1,6 +1,5 @@
 /** The door of every shelf. */
 export * from './shelves/accounts.ts'
-export { eventOfAction } from './shelves/action-words.ts'
 export * from './shelves/actions.ts'
 export * from './shelves/activity.ts'
 export { type AlertText, alertList, findAlertText } from './shelves/alerts.ts'
