@@ -30,6 +30,7 @@ export * from './incident-state.ts'
 export * from './investigation.ts'
 export * from './action.ts'
 export * from './decision.ts'
+export * from './host-facts.ts'
 export * from './log-event.ts'
 export * from './audit-entry.ts'
 
