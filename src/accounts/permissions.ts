@@ -16,6 +16,20 @@ export const permissions = [
   /** Close, assign, note, merge and split incidents; say whether an explanation was right. */
   'triage',
   'mute',
+  /** Have an incident looked up anew, and let a domain of it be sent to sources on the internet. */
+  'investigate',
+  /** Ask that something be done; somebody who may do it answers. */
+  'actions:request',
+  /** Do it, approve, reject, extend and undo. */
+  'actions:apply',
+  'policies:draft',
+  'policies:activate',
+  /** Add what nothing is ever done to, and take it out again. */
+  'neverblock:edit',
+  'neverblock:remove',
+  /** The kill switch: undo all, and do nothing more; and go on. */
+  'response:stop',
+  'response:resume',
   /** Importance, tags and owner of a host. */
   'entities:edit',
   'views:share',
@@ -40,13 +54,26 @@ const analyst: readonly Permission[] = [
   'logs:read',
   'triage',
   'mute',
+  'investigate',
+  'actions:request',
+  'policies:draft',
+  'neverblock:edit',
   'entities:edit',
   'views:share',
   'export',
   'audit:own',
 ]
-const responder: readonly Permission[] = [...analyst, 'payload:read']
-const admin: readonly Permission[] = [...responder, 'audit:read', 'settings:read', 'users:manage']
+const responder: readonly Permission[] = [
+  ...analyst,
+  'payload:read',
+  'actions:apply',
+  'response:stop',
+]
+const admin: readonly Permission[] = [
+  ...responder,
+  ...(['policies:activate', 'neverblock:remove', 'response:resume'] as const),
+  ...(['audit:read', 'settings:read', 'users:manage'] as const),
+]
 const auditor: readonly Permission[] = [
   ...viewer,
   'logs:read',

@@ -1,4 +1,6 @@
-import type { Action, ActionKind, SafetyRule } from './action.ts'
+import type { Action, ActionKind } from './action.ts'
+import type { NeverBlock } from './decision.ts'
+import type { HostFacts } from './host-facts.ts'
 import type { Investigation } from './investigation.ts'
 
 /** What a list or a stream shows of an action: all but its preview and its history. */
@@ -15,20 +17,14 @@ export interface ResponderTold {
   /** Why it is not connected; '' where it is. */
   readonly reason: string
   readonly drivers: readonly { readonly name: string; readonly kinds: readonly ActionKind[] }[]
-  /** What it found out of the machine it runs on: the built-in entries of the never-block list. */
-  readonly facts: readonly HostFact[]
+  /** What it found out of the machine it runs on: the built-in entries of the never-block list. Null: nothing yet. */
+  readonly facts: HostFacts | null
+  /** Entries of the never-block list that stand in the settings. */
+  readonly neverBlock: readonly NeverBlock[]
   /** The kill switch: it undid all, and refuses more. */
   readonly isStopped: boolean
   /** Whatever policy says, it changes nothing. */
   readonly isDryRun: boolean
-}
-
-/** An address, a network or a domain that nothing is ever done to, and why. */
-export interface HostFact {
-  readonly rule: SafetyRule
-  readonly value: string
-  /** `the gateway of eth0`. */
-  readonly text: string
 }
 
 /** What people want of the kill switch. Written by whoever presses it, read by the engine. */

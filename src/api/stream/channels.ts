@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { decodeRecord } from '../../kernel/index.ts'
 import {
+  actionList,
   alertList,
   auditEntry,
   auditList,
@@ -10,16 +11,19 @@ import {
   findEventsAfter,
   findNewestRuns,
   incidentList,
+  investigationList,
   lastEvent,
   newestChange,
   type RunRow,
 } from '../../store/index.ts'
 import {
+  actionHeadSchema,
   agentOf,
   agentSchema,
   alertHeadSchema,
   eventSchema,
   incidentHeadSchema,
+  investigationHeadSchema,
 } from '../records/index.ts'
 import type { Channel, NumberedRecord } from './channel.ts'
 
@@ -48,6 +52,33 @@ const alerts: Channel = {
   newest: (db) => newestChange(db, 'alerts'),
   since: async (db, since, limit) => {
     const rows = await changedSince(db, 'alerts', { since, limit })
+    return rows.map((row) => ({ seq: row.change, record: decodeRecord(row.head) }))
+  },
+}
+
+const actions: Channel = {
+  ...{ name: 'actions', kind: 'changes', needs: 'read', snapshot: '/api/v1/actions' },
+  says: 'Actions as a list shows them: asked for, approved, read back, extended, undone, over.',
+  record: actionHeadSchema,
+  list: { spec: actionList, column: 'change' },
+  idOf: byId,
+  newest: (db) => newestChange(db, 'actions'),
+  since: async (db, since, limit) => {
+    const rows = await changedSince(db, 'actions', { since, limit })
+    return rows.map((row) => ({ seq: row.change, record: decodeRecord(row.head) }))
+  },
+}
+
+const investigations: Channel = {
+  ...{ name: 'investigations', kind: 'changes', needs: 'read' },
+  snapshot: '/api/v1/investigations',
+  says: 'Investigations as a list shows them, each time a source has answered.',
+  record: investigationHeadSchema,
+  list: { spec: investigationList, column: 'change' },
+  idOf: byId,
+  newest: (db) => newestChange(db, 'investigations'),
+  since: async (db, since, limit) => {
+    const rows = await changedSince(db, 'investigations', { since, limit })
     return rows.map((row) => ({ seq: row.change, record: decodeRecord(row.head) }))
   },
 }
@@ -106,7 +137,10 @@ function signOf({ beat_ms, ended_ms }: Pick<RunRow, 'beat_ms' | 'ended_ms'>): nu
   return Math.max(beat_ms, ended_ms)
 }
 
-export const channels: readonly Channel[] = [incidents, alerts, feed, agents, audit]
+export const channels: readonly Channel[] = [
+  ...[incidents, alerts, investigations, actions],
+  ...[feed, agents, audit],
+]
 
 function recordOf(record: object): NumberedRecord['record'] {
   return record as NumberedRecord['record']

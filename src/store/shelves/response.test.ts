@@ -210,8 +210,10 @@ test('the kill switch was never pressed until it was, and a follower goes on whe
       null,
       false,
     ])
-    const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: [] }
-    await write((db) => keepResponderTold(db, { ...told, isStopped: false, isDryRun: true }))
+    const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: null }
+    await write((db) =>
+      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true }),
+    )
     const wanted = { isStopped: true, by: 'usr_1', reason: 'Wrong host.', at: iso(nowMs) }
     await write((db) => keepResponseWanted(db, wanted))
     expect([(await responderTold(read))!.isDryRun, await responseWanted(read)]).toEqual([

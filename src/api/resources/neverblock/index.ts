@@ -1,0 +1,1 @@
+export { neverBlock } from './never-block.ts'

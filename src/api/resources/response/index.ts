@@ -1,0 +1,1 @@
+export { response } from './response.ts'

@@ -1,0 +1,85 @@
+/** What the safety rules have to know, gathered from the database: for the engine that decides and for people who ask. */
+import type { Kysely } from 'kysely'
+import type { ActionKind, HostFacts, Policy, ResponderTold } from '../contracts/index.ts'
+import {
+  actionsIn,
+  actionsSince,
+  countHomes,
+  criticalHosts,
+  holdOffs,
+  liveStates,
+  neverBlocks,
+  responderTold,
+  responseWanted,
+  rolesOfHosts,
+  type Schema,
+  signedInFrom,
+} from '../store/index.ts'
+import type { SafetyFacts } from './policy/index.ts'
+
+export interface SafetyAsked {
+  /** Wall clock, milliseconds. */
+  readonly nowMs: number
+  /** Setting `home`. */
+  readonly homeNetworks: readonly string[]
+  /** Of the policy in force. */
+  readonly caps: Pick<Policy, 'perHourMax' | 'hostShareMax'>
+  /** Whoever asks now, beside those who are signed in. */
+  readonly operators?: readonly string[]
+  /** Machines that this project runs on, beside the responder's own. */
+  readonly controllers?: readonly string[]
+}
+
+/** So many live ones are looked at: caps and loops need no more. */
+const liveMax = 20_000
+const recentMax = 5_000
+const hourMs = 3_600_000
+
+const nothing: HostFacts = {
+  ...{ at: '', own: [], networks: [], broadcasts: [], gateways: [], resolvers: [], dhcp: [] },
+  ...{ ntp: [], operators: [], gaps: [] },
+}
+
+export async function gatherSafetyFacts(
+  db: Kysely<Schema>,
+  { nowMs, homeNetworks, caps, operators = [], controllers = [] }: SafetyAsked,
+): Promise<SafetyFacts> {
+  const told = await responderTold(db)
+  const facts = told?.facts ?? nothing
+  const live = await actionsIn(db, liveStates, liveMax)
+  const recent = await actionsSince(db, nowMs - hourMs, recentMax)
+  const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
+  const { broadcasts, networks, own, gateways, resolvers, dhcp, ntp } = facts
+  return {
+    ...{ own, gateways, resolvers, dhcp, ntp, homeNetworks, caps, controllers },
+    ownNetworks: networks,
+    operators: unique([...facts.operators, ...signedIn, ...operators]),
+    neverBlock: [
+      ...(told?.neverBlock ?? []),
+      ...(await neverBlocks(db, nowMs)),
+      ...broadcasts.map((value) => broadcastEntry(value, facts.at)),
+    ],
+    knownHosts: await countHomes(db),
+    critical: await criticalHosts(db),
+    actions: [...new Map([...recent, ...live].map((one) => [one.id, one])).values()],
+    holdOffs: await holdOffs(db, nowMs),
+    killSwitch: told?.isStopped === true || (await responseWanted(db)).isStopped,
+    roles: await rolesOfHosts(db),
+    kinds: kindsOf(told),
+  }
+}
+
+function broadcastEntry(value: string, createdAt: string) {
+  const about = { isBuiltIn: true, owner: 'system', createdAt, expiresAt: null }
+  const reason = 'the address of a whole network'
+  return { id: `broadcast:${value}`, value, kind: 'address', reason, ...about } as const
+}
+
+/** Null: no responder ever told. */
+export function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
+  return told === null ? null : unique(told.drivers.flatMap(({ kinds }) => kinds))
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}
