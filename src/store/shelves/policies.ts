@@ -64,6 +64,21 @@ export async function activePolicy(db: Kysely<Schema>): Promise<PolicyVersion | 
   return row ? decodeRecord<PolicyVersion>(row.body) : null
 }
 
+/** Null: it made none. */
+export async function newestOfAuthor(
+  db: Kysely<Schema>,
+  author: string,
+): Promise<PolicyVersion | null> {
+  const row = await db
+    .selectFrom('policies')
+    .select('body')
+    .where('author', '=', author)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? decodeRecord<PolicyVersion>(row.body) : null
+}
+
 /** 0: there is none. */
 export async function newestPolicyVersion(db: Kysely<Schema>): Promise<number> {
   const { rows } = await sql<{ newest: number | null }>`

@@ -1,0 +1,193 @@
+/**
+ * Follows incidents as the database has them: each that is new or grew is looked up, decided, and what the decision comes to is
+ * kept, for `Dispatch` to hand over. The database says what is to be done: whoever ends and begins again goes on from there.
+ */
+import type { Kysely } from 'kysely'
+import type { Decision, IncidentHead, Investigation, PolicyVersion } from '../contracts/index.ts'
+import { decodeRecord } from '../kernel/index.ts'
+import {
+  askedInvestigations,
+  changedSince,
+  findDecisions,
+  followedTo,
+  incidentIds,
+  keepDecision,
+  keepFollowedTo,
+  keepInvestigation,
+  type Schema,
+  takeInvestigation,
+} from '../store/index.ts'
+import { type Case, caseOf } from './case.ts'
+import { investigate, isNewsOf, type Sources } from './investigation/index.ts'
+import { keepMoved } from './keep-moved.ts'
+import { nextActions } from './next-actions.ts'
+import { decide, type PastAction, type SafetyFacts } from './policy/index.ts'
+
+export interface AgentOptions {
+  /** Asks the database. */
+  readonly read: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
+  /** Changes it, in its turn. */
+  readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
+  readonly clock: () => number
+  readonly newId: (prefix: string) => string
+  readonly sources: Sources
+  readonly homeNetworks: readonly string[]
+  readonly models: ReadonlySet<string>
+  /** In force where nobody has activated one. */
+  readonly policy: PolicyVersion
+  /** Names of those who can be told. */
+  readonly channels: readonly string[]
+  /** Whether a sensor sees what is happening now; of a capture of another time everything is a dry run. */
+  readonly isLive: (sensor: string) => boolean
+}
+
+const follower = 'investigator'
+/** Incidents that are looked at in one turn. */
+const atOnce = 64
+/** What is older than this happened to a network that may be another by now. */
+const freshMs = 10 * 60_000
+/** Investigations that wait for answers from the internet at the same time; the others wait for their turn. */
+const askingMax = 16
+/** Open incidents that are decided again when another policy is in force. */
+const openMax = 500
+
+export class Agent {
+  readonly #options: AgentOptions
+  /** Incidents whose sources have still to answer. */
+  readonly #asking = new Map<string, Promise<void>>()
+  #policy: number | null = null
+  #failed: unknown = null
+
+  constructor(options: AgentOptions) {
+    this.#options = options
+  }
+
+  /** One turn; yields whether there is more to do at once. */
+  async turn(): Promise<boolean> {
+    if (this.#failed !== null) throw this.#failed
+    const { read, write } = this.#options
+    const { changed, asked } = await read(async (db) => {
+      const since = (await followedTo(db, follower)) ?? 0
+      return {
+        changed: await changedSince(db, 'incidents', { since, limit: atOnce }),
+        asked: await askedInvestigations(db, atOnce),
+      }
+    })
+    for (const { head } of changed) await this.#look(decodeRecord<IncidentHead>(head).id)
+    const last = changed.at(-1)?.change
+    if (last !== undefined) await write((db) => keepFollowedTo(db, follower, last))
+    for (const one of asked) {
+      await this.#look(one.incidentId)
+      await write((db) => takeInvestigation(db, one))
+    }
+    return changed.length === atOnce
+  }
+
+  /** Waits for what is being asked. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#asking.values())
+    if (this.#failed !== null) throw this.#failed
+  }
+
+  async #look(id: string): Promise<void> {
+    const found = await this.#case(id)
+    if (found === null) return
+    await this.#decideAgain(found.policy.version)
+    const isSettled = found.incident.status === 'closed' || found.incident.mergedInto !== null
+    if (isSettled || this.#asking.has(id)) {
+      await this.#decide(found, found.investigation)
+      return
+    }
+    const { sources } = this.#options
+    const revisions = investigate(found.incident, found.context, sources)
+    const first = await revisions.next()
+    if (first.done) return
+    const kept = await this.#decide(found, first.value)
+    if (kept?.state !== 'asking' || this.#asking.size >= askingMax) return
+    const rest = this.#followUp(id, revisions).catch((thrown) => {
+      this.#failed ??= thrown
+    })
+    this.#asking.set(
+      id,
+      rest.finally(() => this.#asking.delete(id)),
+    )
+  }
+
+  async #followUp(id: string, revisions: AsyncGenerator<Investigation>): Promise<void> {
+    for await (const revision of revisions) {
+      const found = await this.#case(id)
+      if (found !== null) await this.#decide(found, revision)
+    }
+  }
+
+  #case(id: string): Promise<Case | null> {
+    const { read, clock, homeNetworks, models, policy } = this.#options
+    return read((db) => caseOf(db, id, { nowMs: clock(), homeNetworks, models, policy }))
+  }
+
+  /** Another policy is in force: what is open is decided by it. */
+  async #decideAgain(version: number): Promise<void> {
+    if (this.#policy === version) return
+    const isFirst = this.#policy === null
+    this.#policy = version
+    if (isFirst) return
+    const filter = [{ field: 'status', op: 'is', values: ['open'], isNot: false }] as const
+    const ask = { filter, fromUs: null, toUs: null }
+    const open = await this.#options.read((db) => incidentIds(db, ask, openMax))
+    for (const id of open) {
+      const found = await this.#case(id)
+      if (found !== null) await this.#decide(found, found.investigation)
+    }
+  }
+
+  /** Yields the investigation as it stands then. */
+  async #decide(found: Case, made: Investigation | null): Promise<Investigation | null> {
+    const { write, clock, newId, channels } = this.#options
+    const { incident, importance, flows, policy } = found
+    const isNews = made !== null && isNewsOf(found.investigation, made)
+    const investigation = isNews ? made : (found.investigation ?? made)
+    const nowMs = clock()
+    const decision = decide({
+      ...{ incident, importance, investigation, flows, channels },
+      ...{ policy: policy.policy, version: policy.version, nowMs },
+      safety: withoutOwnProposals(found.safety, incident.id),
+      newId: () => newId('dec'),
+    })
+    const next = nextActions({
+      ...{ decision, incident, known: found.known, nowMs, newId },
+      isDryRun: policy.policy.dryRun || !this.#isNow(found, nowMs),
+    })
+    await write(async (db) => {
+      if (isNews) await keepInvestigation(db, made)
+      const [before] = await findDecisions(db, incident.id, 1)
+      if (next.length > 0 || before === undefined || isOther(before, decision))
+        await keepDecision(db, decision)
+      const known = new Map(found.known.map((one) => [one.id, one]))
+      for (const one of next)
+        await keepMoved(db, { before: known.get(one.id) ?? null, next: one, nowMs })
+    })
+    return investigation
+  }
+
+  /** Whether it happens now, before sensors that see what is happening. */
+  #isNow({ incident }: Case, nowMs: number): boolean {
+    const isFresh = Math.abs(nowMs - Date.parse(incident.lastTime)) < freshMs
+    return isFresh && incident.sensors.every(this.#options.isLive)
+  }
+}
+
+/** What policy proposed of this incident is decided anew, and not held against itself. */
+function withoutOwnProposals(safety: SafetyFacts, incidentId: string): SafetyFacts {
+  const isOwn = ({ incidentId: of, state, mode }: PastAction) =>
+    of === incidentId && mode !== 'manual' && (state === 'suggested' || state === 'waiting')
+  return { ...safety, actions: safety.actions.filter((one) => !isOwn(one)) }
+}
+
+function isOther(before: Decision, after: Decision): boolean {
+  return essenceOf(before) !== essenceOf(after)
+}
+
+/** What makes it another decision: not when it was made, nor the score's last digit. */
+function essenceOf({ policyVersion, confidence, importance, severity, actions }: Decision): string {
+  return JSON.stringify([policyVersion, confidence, importance, severity, actions])
+}

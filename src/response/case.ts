@@ -1,0 +1,101 @@
+/** What has to be read of the database before an incident can be investigated and decided. */
+import type { Kysely } from 'kysely'
+import type {
+  Action,
+  Alert,
+  FlowReference,
+  Importance,
+  Incident,
+  Investigation,
+  PolicyVersion,
+} from '../contracts/index.ts'
+import { decodeRecord } from '../kernel/index.ts'
+import {
+  actionsOfIncident,
+  actionsOnTarget,
+  activePolicy,
+  alertBodies,
+  consentOf,
+  findEntity,
+  findIncident,
+  findInvestigationOfIncident,
+  importanceOfEntity,
+  importantAmong,
+  priorIncidents,
+  type Schema,
+} from '../store/index.ts'
+import { type InvestigationContext, keyOfIndicator, priorsMax } from './investigation/index.ts'
+import type { SafetyFacts } from './policy/index.ts'
+import { gatherSafetyFacts } from './safety-facts.ts'
+
+export interface CaseAsked {
+  readonly nowMs: number
+  /** Setting `home`. */
+  readonly homeNetworks: readonly string[]
+  /** Learned models, by the name that they have among behaviours. */
+  readonly models: ReadonlySet<string>
+  /** In force where nobody has activated one. */
+  readonly policy: PolicyVersion
+}
+
+export interface Case {
+  readonly incident: Incident
+  /** Of whom the incident is about. */
+  readonly importance: Importance
+  readonly investigation: Investigation | null
+  readonly context: InvestigationContext
+  readonly flows: readonly FlowReference[]
+  readonly policy: PolicyVersion
+  readonly safety: SafetyFacts
+  /** Those of the incident and on whom its advice is about; the newest first. */
+  readonly known: readonly Action[]
+}
+
+/** Alerts whose flows are looked at: the newest tell which service it is about. */
+const alertsMax = 8
+
+export async function caseOf(
+  db: Kysely<Schema>,
+  id: string,
+  asked: CaseAsked,
+): Promise<Case | null> {
+  const incident = await findIncident(db, id)
+  if (incident === null) return null
+  const { nowMs, homeNetworks, models } = asked
+  const { entity, peers } = incident
+  const policy = (await activePolicy(db)) ?? asked.policy
+  const investigation = await findInvestigationOfIncident(db, id)
+  const importance = await importanceOfEntity(db, entity)
+  const firstUs = (await findEntity(db, entity))?.first_us
+  const consented = await consentOf(db, id)
+  const context: InvestigationContext = {
+    ...{ importance, models, baseline: null, revision: investigation?.revision ?? 0 },
+    importantPeers: await importantAmong(db, peers),
+    priors: await priorIncidents(db, incident, priorsMax),
+    firstSeenMs: firstUs === undefined ? null : firstUs / 1000,
+    consented: new Set(consented.map((value) => keyOfIndicator({ kind: 'domain', value }))),
+  }
+  return {
+    ...{ incident, importance, investigation, context, policy },
+    flows: await flowsOf(db, incident),
+    safety: await gatherSafetyFacts(db, { nowMs, homeNetworks, caps: policy.policy }),
+    known: await knownActions(db, incident),
+  }
+}
+
+async function flowsOf(db: Kysely<Schema>, { alerts }: Incident): Promise<FlowReference[]> {
+  const standing = alerts.filter(({ status }) => status !== 'withdrawn')
+  const bodies = await alertBodies(
+    db,
+    standing.slice(-alertsMax).map((one) => one.id),
+  )
+  return bodies.flatMap((body) => [...decodeRecord<Alert>(body).flows])
+}
+
+async function knownActions(db: Kysely<Schema>, incident: Incident): Promise<Action[]> {
+  const own = await actionsOfIncident(db, incident.id)
+  const targets = new Set(incident.explanation.recommend.map(({ target }) => target))
+  const others: Action[] = []
+  for (const target of targets) others.push(...(await actionsOnTarget(db, target)))
+  return [...new Map([...own, ...others].map((one) => [one.id, one])).values()]
+}
