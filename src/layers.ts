@@ -45,6 +45,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/fusion',
     'detection/explanation',
     'response/incidents',
+    'response/policy',
     'response',
     'store',
     'api/kit',
@@ -62,8 +63,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   store: ['kernel', 'contracts', 'audit'],
   'response/incidents': ['kernel', 'contracts'],
   'response/actions': ['kernel', 'contracts'],
+  'response/policy': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
-  response: ['contracts', 'response/incidents', 'store'],
+  response: ['contracts', 'response/incidents', 'response/policy', 'store'],
   accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
@@ -83,6 +85,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
     'bus',
     'response',
+    'response/policy',
     'log',
     'audit',
     'store',
