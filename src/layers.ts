@@ -45,6 +45,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/fusion',
     'detection/explanation',
     'response/incidents',
+    'response/policy',
     'response',
     'store',
     'api/kit',
@@ -64,7 +65,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'response/policy': ['kernel', 'contracts'],
   'response/actions': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
-  response: ['contracts', 'response/incidents', 'store'],
+  response: ['contracts', 'response/incidents', 'response/policy', 'store'],
   accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.

@@ -50,6 +50,7 @@ const step = z.strictObject({
   severityMin: severity,
   riskMin: z.number(),
   scope: z.enum(['all', 'service']),
+  whom: z.enum(['all', 'outside']).optional().describe('`outside`: none of our home networks.'),
 })
 
 export const policySchema = sameAs<Policy>()(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type NeverBlock } from '../../../contracts/index.ts'
+import type { NeverBlock } from '../../../contracts/index.ts'
 import { builtInNeverBlock } from '../../../response/index.ts'
 import {
   dropNeverBlock,
@@ -29,7 +29,8 @@ const params = z.object({ id: z.string().max(128) })
 
 const listNeverBlock = route({
   ...{ id: 'listNeverBlock', method: 'GET', path, needs: 'read' },
-  summary: 'What nothing is ever done to: what was found out and is built in, then what people added.',
+  summary:
+    'What nothing is ever done to: what was found out and is built in, then what people added.',
   answer: pageOf(neverBlockSchema),
   handle: async (call) => {
     const own = await neverBlocks(call.desk.database.read, call.desk.nowMs())
@@ -44,7 +45,12 @@ const addNeverBlock = route({
   says: 'What is in force against it is taken back at once.',
   ...{ isIdempotent: true, status: 201, problems: ['conflict'] },
   body: z.strictObject({
-    value: z.string().trim().min(1).max(253).describe('`192.0.2.7`, `192.0.2.0/24`, `example.org`.'),
+    value: z
+      .string()
+      .trim()
+      .min(1)
+      .max(253)
+      .describe('`192.0.2.7`, `192.0.2.0/24`, `example.org`.'),
     reason: z.string().trim().min(3).max(500),
     expiresAt: timeText.nullable().default(null),
   }),

@@ -138,7 +138,8 @@ function textOf(state: Omit<ResponseState, 'text'>): string {
       ? `Stopped by hand at ${killSwitch.at}: nothing is in force, and nothing is done.`
       : `Stopped by hand at ${killSwitch.at}: the responder has not confirmed it yet.`
   if (!responder.isConnected) return `Nothing can be done here. ${responder.reason}`
-  if (responder.isDryRun) return 'Dry run: the responder tells what it would do, and changes nothing.'
+  if (responder.isDryRun)
+    return 'Dry run: the responder tells what it would do, and changes nothing.'
   if (policy === null) return 'What people ask for is done; no policy is in force.'
   return policy.dryRun
     ? `What people ask for is done; policy ${policy.version} only records what it would do.`

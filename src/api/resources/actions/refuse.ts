@@ -1,0 +1,42 @@
+/** What speaks against it and nobody may step over, as an answer; and whether there is anybody to do it. */
+import type { Refusal, ResponderTold, SafetyRule } from '../../../contracts/index.ts'
+import { type Problem, problem } from '../../kit/index.ts'
+
+/** It would cut off the machine itself, or whoever manages it. */
+const lockout: ReadonlySet<SafetyRule> = new Set([
+  ...(['self', 'gateway', 'resolver', 'dhcp', 'ntp', 'controller', 'operator'] as const),
+  'loopback',
+])
+/** The request itself is not as it must be. */
+const wrong: ReadonlySet<SafetyRule> = new Set(['unfit', 'time_limit'])
+
+export function requireSafe(refusals: readonly Refusal[]): void {
+  const [first] = refusals
+  if (first !== undefined) throw refused(refusals, first)
+}
+
+function refused(refusals: readonly Refusal[], first: Refusal): Problem {
+  const leading = refusals.find(({ rule }) => lockout.has(rule)) ?? first
+  const matches = refusals.map(({ rule, text }) => ({ kind: rule, value: text }))
+  const detail = `It is refused: ${leading.text}.`
+  const members = { matches, override: false }
+  if (lockout.has(leading.rule)) return problem('lockout_risk', detail, members)
+  if (refusals.some(({ rule }) => rule === 'never_block'))
+    return problem('never_block', detail, members)
+  if (wrong.has(leading.rule)) return problem('validation_failed', detail, { matches })
+  return problem('conflict', detail, members)
+}
+
+/** The responder is asked each few seconds; what was told before that is not known any more. */
+const oldMs = 30_000
+
+export function requireResponder(told: ResponderTold | null, nowMs: number): void {
+  const isFresh = told !== null && nowMs - Date.parse(told.at) < oldMs
+  if (told?.isConnected === true && isFresh) return
+  const why = told === null ? 'none has ever run here' : told.reason || 'nothing was heard of it'
+  const since = told?.at ?? ''
+  throw problem('not_ready', `Nothing can be done now: no responder is connected (${why}).`, {
+    components: [{ name: 'responder', state: 'down', since }],
+    retryAfterSeconds: 10,
+  })
+}

@@ -1,0 +1,58 @@
+/** Versions of the policy, with what they mean in words. */
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { PolicyVersion } from '../../../contracts/index.ts'
+import { checkPolicy, defaultPolicy, policyWords } from '../../../response/policy/index.ts'
+import { activePolicy, findPolicy, type Schema } from '../../../store/index.ts'
+import { problem } from '../../kit/index.ts'
+import { policyVersionSchema } from '../../records/index.ts'
+
+export const versionParams = z.object({
+  version: z.coerce.number().int().min(0).max(1e9).describe('Its number; 0: the built-in policy.'),
+})
+
+const cellWords = z.object({
+  confidence: z.enum(['even', 'likely', 'very_likely', 'almost_certain']),
+  importance: z.enum(['critical', 'high', 'normal', 'low']),
+  text: z.string(),
+})
+
+export const toldPolicySchema = policyVersionSchema
+  .extend({
+    words: z.object({ cells: z.array(cellWords), bounds: z.array(z.string()) }),
+    warnings: z
+      .array(z.object({ pointer: z.string(), text: z.string() }))
+      .describe('What its author can hardly mean.'),
+  })
+  .meta({ id: 'ToldPolicy', description: 'A policy, and what it does in words.' })
+
+/** In force while no other ever was. */
+export const builtIn: PolicyVersion = {
+  ...{ version: 0, policy: defaultPolicy, state: 'active', author: 'settings' },
+  note: 'Built in: it asks before anything is done, and changes nothing until dryRun is false.',
+  ...{ createdAt: new Date(0).toISOString(), activatedAt: null, activatedBy: '' },
+}
+
+export async function inForce(db: Kysely<Schema>): Promise<PolicyVersion> {
+  return (await activePolicy(db)) ?? builtIn
+}
+
+export async function knownPolicy(db: Kysely<Schema>, version: number): Promise<PolicyVersion> {
+  const found = version === 0 ? await zeroth(db) : await findPolicy(db, version)
+  if (found === null) throw problem('not_found', `There is no policy ${version}.`)
+  return found
+}
+
+async function zeroth(db: Kysely<Schema>): Promise<PolicyVersion> {
+  return (await activePolicy(db)) === null ? builtIn : { ...builtIn, state: 'retired' }
+}
+
+export function replyWith(found: PolicyVersion) {
+  const { cells, bounds } = policyWords(found.policy)
+  const warnings = checkPolicy(found.policy).warnings.map(({ pointer, text }) => ({
+    pointer,
+    text,
+  }))
+  const words = { cells: [...cells], bounds: [...bounds] }
+  return { body: { ...found, words, warnings }, etag: `"${found.version}.${found.state}"` }
+}
