@@ -3,10 +3,12 @@
  * the rows are the queue, so nothing is lost where either ends.
  */
 import type { Kysely } from 'kysely'
-import type { Action, ActionOrder, NeverBlock } from '../contracts/index.ts'
-import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import type { Action, ActionHead, ActionOrder, NeverBlock } from '../contracts/index.ts'
+import { AmoskysError, decodeRecord, reasonOf } from '../kernel/index.ts'
 import {
   actionsIn,
+  changedSince,
+  endingDryRuns,
   findAction,
   keepReadBack,
   keepResponderTold,
@@ -41,6 +43,9 @@ export class Dispatch {
   #isKnown = false
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
+  /** When each ends, as it was last told or asked for. */
+  readonly #ends = new Map<string, string>()
+  #changed = 0
 
   constructor(options: DispatchOptions) {
     this.#options = options
@@ -76,6 +81,7 @@ export class Dispatch {
   /** What happened to an order by itself. */
   async heard({ now, what, text }: EnforcedChange): Promise<void> {
     const { write, clock } = this.#options
+    this.#learn(now)
     await write(async (db) => {
       const action = await findAction(db, now.id)
       if (action === null) return
@@ -111,6 +117,7 @@ export class Dispatch {
   async #compare(): Promise<void> {
     const { enforcer, write, clock } = this.#options
     const there = new Map((await enforcer.list()).map((one) => [one.id, one]))
+    for (const one of there.values()) this.#learn(one)
     await write(async (db) => {
       const nowMs = clock()
       for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
@@ -128,6 +135,7 @@ export class Dispatch {
     const { write } = this.#options
     const waiting = await write((db) => actionsIn(db, ['approved', 'undoing'], ordersMax))
     for (const action of waiting.filter(({ isDryRun }) => !isDryRun)) await this.#one(action)
+    await this.#extend()
     await this.#refresh()
     return waiting.length === ordersMax
   }
@@ -136,6 +144,7 @@ export class Dispatch {
     const { enforcer, write, clock } = this.#options
     const isUndo = action.state === 'undoing'
     const now = isUndo ? await enforcer.undo(action.id) : await enforcer.apply(orderOf(action))
+    this.#learn(now)
     const nowMs = clock()
     await write(async (db) => {
       // Somebody may have asked for its end meanwhile: then that is done in the next turn.
@@ -147,7 +156,29 @@ export class Dispatch {
     })
   }
 
-  /** Extended times and the newest proofs. */
+  /** A person gave some of them another time. */
+  async #extend(): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    const ask = { since: this.#changed, limit: liveMax }
+    const changed = await write((db) => changedSince(db, 'actions', ask))
+    for (const { change, head } of changed) {
+      const { id, state, expiresAt, isDryRun } = decodeRecord<ActionHead>(head)
+      this.#changed = change
+      if (state !== 'in_force') this.#ends.delete(id)
+      if (state !== 'in_force' || isDryRun || expiresAt === null) continue
+      const before = this.#ends.get(id)
+      const leftMs = Date.parse(expiresAt) - clock()
+      if (before === undefined || before === expiresAt || leftMs <= 0) continue
+      this.#learn(await enforcer.extend(id, Math.ceil(leftMs / 1000)))
+    }
+  }
+
+  #learn({ id, state, expiresAt }: Enforced): void {
+    if (state === 'in_force' && expiresAt !== null) this.#ends.set(id, expiresAt)
+    else this.#ends.delete(id)
+  }
+
+  /** The newest proofs. */
   async #refresh(): Promise<void> {
     const { enforcer, write, clock } = this.#options
     if (clock() - this.#listedMs < readBackMs) return
@@ -163,10 +194,8 @@ export class Dispatch {
     const { write, clock } = this.#options
     const nowMs = clock()
     await write(async (db) => {
-      for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
-        if (!action.isDryRun) continue
+      for (const action of await endingDryRuns(db, nowMs, ordersMax)) {
         const isUndo = action.state === 'undoing'
-        if (!isUndo && Date.parse(action.expiresAt ?? '') > nowMs) continue
         const next = afterEnforced(action, dryEnd(action, isUndo), {
           ...{ what: isUndo ? 'undone' : 'expired', nowMs },
           text: 'Dry run: nothing had been changed.',
