@@ -209,7 +209,7 @@ export class Dispatch {
 function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
   return {
     ...{ id, state: isUndo ? 'undone' : 'expired', driver: 'dry-run', effect: '', steps: [] },
-    ...{ warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
+    ...{ isDryRun: true, warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
   }
 }
 

@@ -57,7 +57,9 @@ export function socketEnforcer({ socketPath, clock, absence }: SocketEnforcerOpt
     onChange(heard) {
       tell = heard
     },
-    close: () => client[Symbol.asyncDispose](),
+    async close() {
+      await client[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -72,8 +74,8 @@ const states: Readonly<Partial<Record<Standing['state'], Enforced['state']>>> = 
 
 function enforcedOf(standing: Standing): Enforced {
   const { id, state, driver, effect, steps, warnings, refusals, expiresAt, failure } = standing
-  const { readBack } = standing
-  const said = { driver, effect, steps, warnings, refusals, readBack, expiresAt, failure }
+  const { readBack, isDryRun } = standing
+  const said = { isDryRun, driver, effect, steps, warnings, refusals, readBack, expiresAt, failure }
   // What is half done is neither in force nor gone: it is told again when it is one of them.
   return { id, state: states[state] ?? 'failed', ...said }
 }
@@ -82,7 +84,7 @@ function enforcedOf(standing: Standing): Enforced {
 function goneOf(id: string): Enforced {
   return {
     ...{ id, state: 'undone', driver: '', effect: '', steps: [], warnings: [], refusals: [] },
-    ...{ readBack: null, expiresAt: null, failure: '' },
+    ...{ isDryRun: false, readBack: null, expiresAt: null, failure: '' },
   }
 }
 

@@ -29,8 +29,8 @@ export function decisionText(
     `${head}: ${does}.`,
     ...heldSentences(actions),
     ...notes.slice(0, notesMax).map(sentence),
-    ...(isDryRun && live.some(({ mode }) => mode !== 'suggest')
-      ? ['Dry run: nothing is changed.']
+    ...(isDryRun && live.some(({ mode }) => mode === 'auto')
+      ? ['Dry run: what it does by itself changes nothing.']
       : []),
   ].join(' ')
 }
