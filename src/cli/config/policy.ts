@@ -15,7 +15,9 @@ const policyShape = z.strictObject({
   dryRun: z
     .boolean()
     .default(true)
-    .describe('Whether nothing is changed, and what would have been done is recorded.'),
+    .describe(
+      'Whether what policy does by itself changes nothing, and is only recorded; what a person approves is done.',
+    ),
   cells: z
     .array(cellSchema)
     .default([])
