@@ -61,6 +61,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],
   'response/incidents': ['kernel', 'contracts'],
+  'response/investigation': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
   response: ['contracts', 'response/incidents', 'store'],
   accounts: ['kernel', 'store'],
@@ -82,6 +83,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
     'bus',
     'response',
+    'response/investigation',
     'log',
     'audit',
     'store',
