@@ -64,8 +64,17 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'response/incidents': ['kernel', 'contracts'],
   'response/policy': ['kernel', 'contracts'],
   'response/actions': ['kernel', 'contracts'],
+  'response/investigation': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
-  response: ['contracts', 'response/incidents', 'response/policy', 'store'],
+  response: [
+    'kernel',
+    'contracts',
+    'response/incidents',
+    'response/policy',
+    'response/investigation',
+    'response/actions',
+    'store',
+  ],
   accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
@@ -86,6 +95,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'bus',
     'response',
     'response/policy',
+    'response/investigation',
     'log',
     'audit',
     'store',
