@@ -53,11 +53,13 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'audit',
     'log',
     'exports',
+    'places',
   ],
   api: ['kernel', 'log', 'audit', 'accounts', 'store', 'api/kit', 'api/resources', 'api/stream'],
   'api/stream': ['kernel', 'contracts', 'accounts', 'store', 'api/kit', 'api/records'],
   log: ['kernel'],
   exports: ['kernel', 'contracts'],
+  places: [],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],
