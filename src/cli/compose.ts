@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import type { Wanted } from '../contracts/index.ts'
-import { loadArtefact } from '../detection/models/index.ts'
+import { flowTreesCard, loadArtefact } from '../detection/models/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import type { RunSettings } from '../run.ts'
 import type { Keeping } from '../store/index.ts'
@@ -38,6 +38,9 @@ export function databaseOf({ store, data }: Settings): string {
 }
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
+
+/** Learned models, by the name that they have among behaviours. */
+export const modelNames: readonly string[] = [flowTreesCard.name]
 
 /** Settings to those of a run. The model is tried at once: a broken one is told before anything is captured. */
 export async function runSettings(settings: Settings, wanted: Wanted): Promise<RunSettings> {

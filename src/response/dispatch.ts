@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { Action, ActionHead, ActionOrder, NeverBlock } from '../contracts/index.ts'
-import { AmoskysError, decodeRecord, reasonOf } from '../kernel/index.ts'
+import { AmoskysError, decodeRecord, durationText, reasonOf } from '../kernel/index.ts'
 import {
   actionsIn,
   changedSince,
@@ -16,9 +16,11 @@ import {
   responseWanted,
   type Schema,
 } from '../store/index.ts'
+import { system } from './actors.ts'
 import { adopted, afterEnforced, afterUndo, unknownThere } from './after.ts'
 import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
 import { keepMoved } from './keep-moved.ts'
+import { moved } from './moved.ts'
 
 export interface DispatchOptions {
   readonly enforcer: Enforcer
@@ -32,6 +34,8 @@ export interface DispatchOptions {
 /** Orders that are handed over in one turn. */
 const ordersMax = 64
 const liveMax = 20_000
+/** An order that nobody could take for so long is given up: what it was for may be over. */
+const orderMs = 10 * 60_000
 /** What was read back again is written down so often: it is a proof, no news. */
 const readBackMs = 60_000
 
@@ -56,6 +60,7 @@ export class Dispatch {
     const { enforcer } = this.#options
     await this.#tellState()
     await this.#expireDryRuns()
+    await this.#giveUp()
     if (!enforcer.told().isConnected) {
       this.#isKnown = false
       this.#never = ''
@@ -187,6 +192,25 @@ export class Dispatch {
     await write(async (db) => {
       for (const { id, readBack, state } of there)
         if (state === 'in_force' && readBack !== null) await keepReadBack(db, id, readBack)
+    })
+  }
+
+  /** What was wanted long ago is not done all of a sudden. */
+  async #giveUp(): Promise<void> {
+    const { write, clock } = this.#options
+    await write(async (db) => {
+      const nowMs = clock()
+      for (const action of await actionsIn(db, ['approved'], ordersMax)) {
+        const asked = action.history.findLast(({ what }) => what === 'approved' || what === 'asked')
+        if (nowMs - Date.parse(asked?.at ?? action.createdAt) < orderMs) continue
+        const failure = `Nobody could do it for ${durationText(orderMs)}: it is not done any more.`
+        const at = new Date(nowMs).toISOString()
+        const next = moved(
+          { ...action, state: 'failed', failure, endedAt: at },
+          { what: 'failed', by: system, text: failure, nowMs },
+        )
+        await keepMoved(db, { before: action, next, nowMs })
+      }
     })
   }
 

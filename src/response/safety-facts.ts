@@ -75,9 +75,10 @@ function broadcastEntry(value: string, createdAt: string) {
   return { id: `broadcast:${value}`, value, kind: 'address', reason, ...about } as const
 }
 
-/** Null: no responder ever told. */
+/** Null: it is not known, as none has told yet. */
 export function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
-  return told === null ? null : unique(told.drivers.flatMap(({ kinds }) => kinds))
+  if (told === null || (!told.isConnected && told.drivers.length === 0)) return null
+  return unique(told.drivers.flatMap(({ kinds }) => kinds))
 }
 
 function unique<T>(values: readonly T[]): T[] {
