@@ -1,6 +1,6 @@
 /** What an action is done to, read strictly: an address or a network as words, a domain in one spelling. */
 import { domainToASCII } from 'node:url'
-import { addressText, isAddress, parseAddress, printable } from '../../kernel/index.ts'
+import { addressText, isAddress, parseAddress } from '../../kernel/index.ts'
 
 /** Addresses that begin with the same bits; IPv4 mapped into IPv6, so that both spellings are the same. */
 export interface AddressRange {
@@ -108,8 +108,8 @@ const domainPattern = new RegExp(`^${label}(?:\\.${label})*$`)
 
 /** A domain in its one spelling: lower case, ASCII, no dot at the end; null where it is none. */
 export function readDomain(text: string): string | null {
-  // The URL standard decodes and drops some characters: two spellings would be one for us, and two for a resolver.
-  if (text.includes('%') || printable(text) !== text) return null
+  // The URL standard decodes, drops and cuts at some characters: what is one name for us would be another for a resolver.
+  if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(text) || text.normalize('NFKC') !== text) return null
   const ascii = domainToASCII(text).replace(/\.$/, '')
   if (ascii.length > domainMax || !domainPattern.test(ascii) || isAddress(ascii)) return null
   return ascii
