@@ -176,7 +176,13 @@ describe('the advice', () => {
     ['isolate_container', 'isolate-host', 0],
   ] as const)('%s where the advice is %s: %d', (action, said, count) => {
     const one = incident({}, [advice(said, attacker)])
-    expect(actionsOf({ incident: one, policy: policyOf(step({ action })) })).toHaveLength(count)
+    const { actions, text } = decide(
+      deciding({ incident: one, policy: policyOf(step({ action })) }),
+    )
+    expect(actions).toHaveLength(count)
+    expect(text.includes(`The advice gives no target for ${action.replaceAll('_', ' ')}.`)).toBe(
+      count === 0,
+    )
   })
 
   test('a kind of its own refuses no more than the advice does', () => {
