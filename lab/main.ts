@@ -7,9 +7,9 @@ import { AmoskysError, exitStatus, reasonOf } from '../src/kernel/index.ts'
 import { keepLabel } from './labels.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordScenario } from './record.ts'
+import { requireRoot } from './rooms.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
-import { requireRoot } from './topology.ts'
 
 const examples = `
 Examples:
