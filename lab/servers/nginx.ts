@@ -46,6 +46,10 @@ http {
     listen 443 ssl http2; listen 8443 ssl http2; listen [::]:443 ssl http2;
     root ${join(host.folder, 'www')};
     location /api/ { default_type application/json; return 200 '{"status":"ok","next":5}\\n'; }
+    location = /login {
+      if ($request_method = POST) { return 401 'Wrong user or password.\n'; }
+      return 200 '<form method="post"><input name="user"><input name="password" type="password"></form>\n';
+    }
     location /upload/ { dav_methods PUT DELETE; create_full_put_path on; }
   }
 }
