@@ -121,9 +121,12 @@ function wholeNumber(text: string): number {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Leaving runs the exit handler, which takes every network of this process down.
-  process.once(signal, () => process.exit(130))
+  // Leaving runs the exit handler, which takes every network of this process down. A second signal must not end that.
+  process.on(signal, () => process.exit(130))
 }
+
+// Whoever reads what is said may stop reading.
+process.stdout.on('error', () => process.exit(74))
 
 try {
   await program().parseAsync()
