@@ -82,12 +82,11 @@ async function httpAnswerer(
 }
 
 /** A connection that stays open and is used five times a second: whether a block also ends what began before it. */
-export interface Talk {
+export interface Talk extends AsyncDisposable {
   /** Answers that came so far. */
   answers(): number
   /** Whether an answer comes within the time. */
   goesOn(withinMs?: number): Promise<boolean>
-  stop(): Promise<void>
 }
 
 export function openTalk(from: Host, address: string, port = 80): Talk {
@@ -105,7 +104,7 @@ export function openTalk(from: Host, address: string, port = 80): Talk {
       }
       return false
     },
-    async stop() {
+    async [Symbol.asyncDispose]() {
       clearInterval(timer)
       await client.stop()
     },
