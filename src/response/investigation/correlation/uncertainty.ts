@@ -3,6 +3,7 @@ import type { Uncertainty } from '../../../contracts/index.ts'
 import { plural, proseText, sureText } from '../../../kernel/index.ts'
 import type { InvestigationContext } from '../context.ts'
 import { isByRule } from '../privacy.ts'
+import { listText, sourceText } from './names.ts'
 import type { Weighed } from './terms.ts'
 import type { Group } from './verdicts.ts'
 
@@ -33,11 +34,12 @@ export function uncertaintyOf(doubted: Doubted): Uncertainty[] {
 }
 
 function splitOf({ verdict, lookups }: Group): Uncertainty {
-  const count = (say: string) =>
-    lookups.filter(({ verdict, outcome }) => outcome === 'answered' && verdict === say).length
-  const [bad, good] = [count('malicious'), count('harmless')]
+  const by = (say: string) => {
+    const saying = lookups.filter((one) => one.outcome === 'answered' && one.verdict === say)
+    return listText([...new Set(saying.map(sourceText))])
+  }
   const name = proseText(verdict.indicator.value)
-  const text = `Sources disagree on ${name}: ${bad} say malicious, ${good} harmless.`
+  const text = `Sources disagree on ${name}: malicious by ${by('malicious')}, harmless by ${by('harmless')}.`
   return { kind: 'disagree', text }
 }
 

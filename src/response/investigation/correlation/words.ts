@@ -1,6 +1,6 @@
 import type { Lookup } from '../../../contracts/index.ts'
 import { clipMiddle, plural, printable } from '../../../kernel/index.ts'
-import { consentText } from '../privacy.ts'
+import { consentText, isByRule } from '../privacy.ts'
 import type { Intelligence } from './intelligence.ts'
 import { type Group, hasOpinions } from './verdicts.ts'
 
@@ -52,7 +52,7 @@ function heldText(lookups: readonly Lookup[]): string[] {
   const count = (is: (one: Lookup) => boolean) => lookups.filter(is).length
   const failed = count(({ outcome }) => outcome === 'failed')
   const consent = count(({ why }) => why === consentText)
-  const skipped = count(({ outcome }) => outcome === 'skipped') - consent
+  const skipped = count(({ outcome, why }) => outcome === 'skipped' && !isByRule(why))
   return [
     ...(failed > 0 ? [`${plural(failed, 'question')} failed.`] : []),
     ...(consent > 0

@@ -102,7 +102,8 @@ export class Lists implements LocalSource {
     )
     if (asked.length === 0) return ''
     const entries = asked.reduce((sum, { table }) => sum + table.size, 0)
-    return `In none of ${plural(asked.length, 'list')} here, of ${countText(entries)} entries.`
+    const where = asked.length === 1 ? 'Not in the one list' : `In none of ${asked.length} lists`
+    return `${where} here (${plural(entries, 'entry', 'entries')}).`
   }
 
   #reload(setting: ListSetting, before: Loaded | undefined): Loaded {

@@ -39,7 +39,7 @@ export async function askOnce(provider: Provider, request: Request): Promise<Rep
   const { base, path, key, fetch, signal } = request
   try {
     const response = await fetch(base + path, {
-      headers: { accept: 'application/json', [provider.keyHeader]: key },
+      headers: { accept: 'application/json', 'user-agent': 'amoskys', [provider.keyHeader]: key },
       // A redirect would carry the key to whom it names.
       redirect: 'manual',
       signal,
