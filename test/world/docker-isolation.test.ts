@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { dockerDriver } from '../../src/response/actions/drivers/docker/docker.ts'
+import { docker as dockerDriver } from '../../src/response/actions/drivers/docker/docker.ts'
 import { idOf, orderOf, plannedOf, put } from '../../src/response/actions/drivers/order.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
 
@@ -20,7 +20,8 @@ function hasEngine(): boolean {
 // An engine is no package: CI has none. Where one answers, these run against it.
 const test: ReturnType<typeof testNeeding> = hasEngine()
   ? testNeeding({ isRoot: true, programs: { docker: 'docker.io' } })
-  : (name) => process.stderr.write(`skipped: ${name}: needs a Docker engine with debian:bookworm-slim\n`)
+  : (name) =>
+      process.stderr.write(`skipped: ${name}: needs a Docker engine with debian:bookworm-slim\n`)
 
 const driver = dockerDriver({ socketPath, managementNetworks: [] })
 let name: string
@@ -32,7 +33,21 @@ describe.skipIf(!hasEngine())('a container', () => {
     const octet = 100 + (randomBytes(1)[0]! % 100)
     docker('network', 'create', '--subnet', `10.${octet}.7.0/24`, net('fixed'))
     docker('network', 'create', net('given'))
-    docker('run', '-d', '--name', name, '--network', net('fixed'), '--ip', `10.${octet}.7.9`, '--network-alias', 'web', 'debian:bookworm-slim', 'sleep', '1000')
+    docker(
+      'run',
+      '-d',
+      '--name',
+      name,
+      '--network',
+      net('fixed'),
+      '--ip',
+      `10.${octet}.7.9`,
+      '--network-alias',
+      'web',
+      'debian:bookworm-slim',
+      'sleep',
+      '1000',
+    )
     docker('network', 'connect', '--alias', 'second', net('given'), name)
     docker('network', 'connect', 'bridge', name)
   })
@@ -41,16 +56,23 @@ describe.skipIf(!hasEngine())('a container', () => {
       docker('rm', '-f', line)
     for (const one of docker('network', 'ls', '-q', '--filter', `name=${name}`).split('\n'))
       if (one !== '') docker('network', 'rm', one)
-    for (const one of docker('network', 'ls', '-q', '--filter', 'name=amoskys-act_01ARZ3').split('\n'))
+    for (const one of docker('network', 'ls', '-q', '--filter', 'name=amoskys-act_01ARZ3').split(
+      '\n',
+    ))
       if (one !== '') docker('network', 'rm', one)
   })
 
   /** All that Docker says of its networks, but for the ids of endpoints, which Docker makes anew at each connection. */
   const inspect = () => {
     const [found] = JSON.parse(docker('inspect', name)) as { NetworkSettings: unknown }[]
-    return JSON.stringify(found!.NetworkSettings, (key, value) => (key === 'EndpointID' ? '' : value), 1)
+    return JSON.stringify(
+      found!.NetworkSettings,
+      (key, value) => (key === 'EndpointID' ? '' : value),
+      1,
+    )
   }
-  const networks = () => docker('inspect', '-f', '{{range $n, $_ := .NetworkSettings.Networks}}{{$n}} {{end}}', name)
+  const networks = () =>
+    docker('inspect', '-f', '{{range $n, $_ := .NetworkSettings.Networks}}{{$n}} {{end}}', name)
 
   test('is taken from its networks and comes back as it was', async () => {
     const before = inspect()
@@ -146,7 +168,17 @@ describe.skipIf(!hasEngine())('a container', () => {
 
   test('whose address somebody else has now is told', async () => {
     const taken = await put(driver, orderOf('isolate_container', name))
-    docker('run', '-d', '--name', `${name}-2`, '--network', net('given'), 'debian:bookworm-slim', 'sleep', '1000')
+    docker(
+      'run',
+      '-d',
+      '--name',
+      `${name}-2`,
+      '--network',
+      net('given'),
+      'debian:bookworm-slim',
+      'sleep',
+      '1000',
+    )
     expect((await driver.undo([taken])).get(taken.id)).toMatch(
       /is on \S+-given again with [\d.]+; [\d.]+, which it had, is not to be had now$/,
     )
@@ -154,12 +186,33 @@ describe.skipIf(!hasEngine())('a container', () => {
   })
 
   test('that is none, or has no network of its own, is refused', async () => {
-    const refused = (target: string) => expect(plannedOf(driver, orderOf('isolate_container', target))).rejects
+    const refused = (target: string) =>
+      expect(plannedOf(driver, orderOf('isolate_container', target))).rejects
     await refused(net('none')).toThrow('the Docker engine has no container')
     await refused('../../version').toThrow('is no name or id of a container')
-    docker('run', '-d', '--name', `${name}-h`, '--network', 'host', 'debian:bookworm-slim', 'sleep', '1000')
+    docker(
+      'run',
+      '-d',
+      '--name',
+      `${name}-h`,
+      '--network',
+      'host',
+      'debian:bookworm-slim',
+      'sleep',
+      '1000',
+    )
     await refused(`${name}-h`).toThrow('uses the network of this machine itself')
-    docker('run', '-d', '--name', `${name}-c`, '--network', `container:${name}`, 'debian:bookworm-slim', 'sleep', '1000')
+    docker(
+      'run',
+      '-d',
+      '--name',
+      `${name}-c`,
+      '--network',
+      `container:${name}`,
+      'debian:bookworm-slim',
+      'sleep',
+      '1000',
+    )
     await refused(`${name}-c`).toThrow('uses the network of another container')
   })
 })

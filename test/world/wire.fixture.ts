@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { runCommand, toolPath } from '../../lab/command.ts'
 import { Host } from '../../lab/host.ts'
 import type { HostPlan } from '../../lab/plan.ts'
-import { type RunTool, runTool } from '../../src/response/actions/drivers/run-tool.ts'
+import { type Tool, toolOf } from '../../src/response/actions/tool.ts'
 
 /** Two hosts with a cable between them: `guard` (10.88.0.1, fd88::1), where drivers act, and `other` (10.88.0.2, fd88::2). */
 export class Wire implements AsyncDisposable {
@@ -40,8 +40,8 @@ export class Wire implements AsyncDisposable {
   }
 
   /** Runs a driver's tools on the guard. */
-  readonly run: RunTool = (program, args, input) =>
-    runTool('ip', ['netns', 'exec', this.guard.namespace, program, ...args], input)
+  readonly tool: Tool = (argv, input) =>
+    toolOf({})(['ip', 'netns', 'exec', this.guard.namespace, ...argv], input)
 
   /** Everything that tc, ip and nft say of the guard. */
   async everything(): Promise<string> {

@@ -32,7 +32,7 @@ interface Site {
 
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/
 
-export function dockerDriver(options: DockerOptions): Driver {
+export function docker(options: DockerOptions): Driver {
   const site: Site = {
     engine: engineAt(options.socketPath),
     kept: new Set(options.managementNetworks),

@@ -18,8 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { idOf, orderOf, plannedOf, put } from '../order.fixture.ts'
-import { runTool } from '../run-tool.ts'
-import { filesDriver } from './files.ts'
+import { files } from './files.ts'
 
 let home: string
 let away: string
@@ -34,9 +33,9 @@ afterEach(() => {
 })
 
 const driverWith = (changed = {}) =>
-  filesDriver({
+  files({
     ...{ folders: [join(home, 'site')], quarantine: join(home, 'quarantine') },
-    ...{ maxBytes: 1_000_000, run: runTool, ...changed },
+    ...{ maxBytes: 1_000_000, ...changed },
   })
 
 function drop(name: string, content = 'payload'): string {

@@ -3,9 +3,9 @@ import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { AmoskysError, bytesText, plural, printable } from '../../../../kernel/index.ts'
 import type { Driver, Looked, Plan, Planned, Taken } from '../../driver.ts'
+import { type Tool, toolOf } from '../../tool.ts'
 import { eachAlone } from '../failures.ts'
 import { readInverse, writeInverse } from '../inverse.ts'
-import type { RunTool } from '../run-tool.ts'
 import {
   type FileRecord,
   fileRecordSchema,
@@ -24,10 +24,11 @@ export interface FilesOptions {
   /** The quarantine: a folder of ours. Best on the file system of the files, where a move keeps everything. */
   readonly quarantine: string
   readonly maxBytes: number
-  readonly run: RunTool
+  /** Calls `cp`, where a file crosses file systems; default: the one of this machine. */
+  readonly tool?: Tool
 }
 
-export function filesDriver(options: FilesOptions): Driver {
+export function files(options: FilesOptions): Driver {
   return {
     name: 'files',
     kinds: ['quarantine_file'],
@@ -116,7 +117,7 @@ async function take(options: FilesOptions, shelf: FileHandle, { order, plan }: P
   if (!isTaken && (await shelved(shelf)).size >= shelvedMax)
     throw new AmoskysError('full', `${shelvedMax} files are in quarantine; take some back first`)
   await writeSidecar(shelf, id, record)
-  await putAway({ run: options.run, record }, from, to)
+  await putAway({ tool: options.tool ?? toolOf({ cp: 'coreutils' }), record }, from, to)
 }
 
 async function giveBack(options: FilesOptions, shelf: FileHandle, { id, inverse }: Taken) {
@@ -143,7 +144,7 @@ async function restore(options: FilesOptions, from: Place, record: FileRecord): 
   // A restart in the middle: it is back already, and only the quarantine's own name of it is left.
   if (await isBackAlready(to, record, await file.stat({ bigint: true })))
     return removeEntry(from.folder, from.name)
-  await putBack({ run: options.run, record }, from, to)
+  await putBack({ tool: options.tool ?? toolOf({ cp: 'coreutils' }), record }, from, to)
 }
 
 async function isBackAlready(to: Place, record: FileRecord, mine: BigIntStats) {

@@ -2,7 +2,7 @@
 import type { BigIntStats } from 'node:fs'
 import { type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises'
 import { AmoskysError, printable } from '../../../../kernel/index.ts'
-import { complaint, type RunTool } from '../run-tool.ts'
+import { complaint, type Tool } from '../../tool.ts'
 import { type FileRecord, hashOf, isSameFile, openFile } from './file-record.ts'
 import { removeEntry } from './shelf.ts'
 import { codeOf, entryForOthers, entryOf } from './walk.ts'
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 export interface Mover {
-  readonly run: RunTool
+  readonly tool: Tool
   readonly record: FileRecord
 }
 
@@ -91,11 +91,11 @@ async function renameBack({ record }: Mover, from: Place, to: Place): Promise<vo
 }
 
 /** Copies to `NAME.part` with owner, mode, times to the nanosecond and attributes, and reads it back from the disk. */
-async function copyChecked({ run, record }: Mover, from: Place, to: Place): Promise<void> {
+async function copyChecked({ tool, record }: Mover, from: Place, to: Place): Promise<void> {
   const part = `${to.name}.part`
   await removeEntry(to.folder, part)
   const paths = [entryForOthers(from.folder, from.name), entryForOthers(to.folder, part)]
-  const ran = await run('cp', ['--no-dereference', '--preserve=all', '--', ...paths])
+  const ran = await tool(['cp', '--no-dereference', '--preserve=all', '--', ...paths])
   if (ran.status !== 0) {
     await removeEntry(to.folder, part)
     throw new AmoskysError(

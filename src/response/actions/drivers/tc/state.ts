@@ -1,7 +1,7 @@
 /** What tc and ip say is there. Both print JSON; what they say is checked like anything from outside. */
 import { z } from 'zod'
 import { AmoskysError } from '../../../../kernel/index.ts'
-import { complaint, type RunTool } from '../run-tool.ts'
+import { complaint, type Tool } from '../../tool.ts'
 import { device, idOfCookie, mark, slotOfPref } from './names.ts'
 import type { Way } from './rules.ts'
 
@@ -73,9 +73,9 @@ export type Filter = z.infer<typeof filtersSchema>[number]
 const plainName = /^[\w.-]{1,15}$/
 const carriersMax = 512
 
-export async function readState(run: RunTool, only: readonly string[] | null): Promise<State> {
-  const links = await readJson(run, linksSchema, ['ip', '-d', '-j', 'link', 'show'])
-  const qdiscs = await readJson(run, qdiscsSchema, ['tc', '-j', 'qdisc', 'show'])
+export async function readState(tool: Tool, only: readonly string[] | null): Promise<State> {
+  const links = await readJson(tool, linksSchema, ['ip', '-d', '-j', 'link', 'show'])
+  const qdiscs = await readJson(tool, qdiscsSchema, ['tc', '-j', 'qdisc', 'show'])
   const carriers = carriersOf(links, only)
   const names = links
     .map(({ ifname }) => ifname)
@@ -83,7 +83,7 @@ export async function readState(run: RunTool, only: readonly string[] | null): P
   const kinds = new Map(names.map((name) => [name, kindOf(qdiscs, name)]))
   const asked = names.flatMap((name) => questionsOf(name, kinds.get(name)!))
   const hasDevice = links.some((link) => link.ifname === device)
-  const all = await readFilters(run, [
+  const all = await readFilters(tool, [
     ...asked.map(({ name, hook }) => `filter show dev ${name} ${hook}`),
     ...(hasDevice ? [`filter show dev ${device} parent 1:`] : []),
   ])
@@ -99,7 +99,7 @@ export async function readState(run: RunTool, only: readonly string[] | null): P
     })),
     ...{ hasDevice, limits: found.limits, usedSlots: found.slots, shared: found.shared },
     hasQueue: qdiscs.some(({ dev, kind }) => dev === device && kind === 'htb'),
-    classes: hasDevice ? await readClasses(run) : new Map(),
+    classes: hasDevice ? await readClasses(tool) : new Map(),
     deviceFilters: countSlots(hasDevice ? (all[asked.length] ?? []) : []),
   }
 }
@@ -178,11 +178,11 @@ function questionsOf(name: string, kind: Interface['qdisc']) {
 }
 
 /** What each question was answered; an interface that went away meanwhile has no filters. */
-async function readFilters(run: RunTool, questions: readonly string[]): Promise<Filter[][]> {
+async function readFilters(tool: Tool, questions: readonly string[]): Promise<Filter[][]> {
   if (questions.length === 0) return []
-  const ran = await run('tc', ['-j', '-force', '-batch', '-'], `${questions.join('\n')}\n`)
-  const failed = failedLines(ran.stderr)
-  const answers = ran.stdout.split('\n').filter((line) => line.startsWith('['))
+  const ran = await tool(['tc', '-j', '-force', '-batch', '-'], `${questions.join('\n')}\n`)
+  const failed = failedLines(ran.err)
+  const answers = ran.out.split('\n').filter((line) => line.startsWith('['))
   if (answers.length + failed.size !== questions.length)
     throw new AmoskysError('unavailable', `tc does not show its filters: ${complaint(ran)}`)
   let at = 0
@@ -207,9 +207,9 @@ export function failedLines(stderr: string): Map<number, string> {
 }
 
 /** tc prints classes as text only. */
-async function readClasses(run: RunTool): Promise<Map<string, string>> {
-  const { stdout } = await run('tc', ['class', 'show', 'dev', device])
-  const found = stdout.matchAll(/^class htb (1:[0-9a-f]+) .*? rate (\S+)/gm)
+async function readClasses(tool: Tool): Promise<Map<string, string>> {
+  const { out } = await tool(['tc', 'class', 'show', 'dev', device])
+  const found = out.matchAll(/^class htb (1:[0-9a-f]+) .*? rate (\S+)/gm)
   return new Map([...found].map(([, id, rate]) => [id!, rate!]))
 }
 
@@ -223,16 +223,11 @@ function countSlots(filters: readonly Filter[]): Map<number, number> {
   return counts
 }
 
-async function readJson<T>(
-  run: RunTool,
-  schema: z.ZodType<T>,
-  argv: readonly [string, ...string[]],
-) {
-  const [program, ...args] = argv
-  const ran = await run(program, args)
+async function readJson<T>(tool: Tool, schema: z.ZodType<T>, argv: readonly [string, ...string[]]) {
+  const ran = await tool(argv)
   if (ran.status !== 0)
     throw new AmoskysError('unavailable', `${argv.join(' ')} failed: ${complaint(ran)}`)
-  return parse(schema, ran.stdout, argv.join(' '))
+  return parse(schema, ran.out, argv.join(' '))
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string, what: string): T {

@@ -7,9 +7,9 @@ import { z } from 'zod'
 import type { ActionOrder } from '../../../../contracts/index.ts'
 import { AmoskysError, bytesText, printable } from '../../../../kernel/index.ts'
 import type { Driver, Failures, Looked, Plan, Planned, Taken } from '../../driver.ts'
+import { complaint, type Tool, toolOf } from '../../tool.ts'
 import { unfit } from '../failures.ts'
 import { readInverse, writeInverse } from '../inverse.ts'
-import { complaint, type RunTool } from '../run-tool.ts'
 import {
   baseLines,
   classId,
@@ -30,8 +30,11 @@ export interface TcOptions {
   readonly interfaces: readonly string[] | null
   /** What is left to a target where the order does not say. */
   readonly bytesPerSecond: number
-  readonly run: RunTool
+  /** Calls `tc` and `ip`; default: those of this machine. */
+  readonly tool?: Tool
 }
+
+type Equipped = Required<TcOptions>
 
 const rates = { min: 1000, max: 100_000_000_000 } as const
 
@@ -40,9 +43,9 @@ const inverseSchema = z.strictObject({
   doorless: z.array(z.string().max(15)).max(512),
 })
 
-export function tcDriver(options: TcOptions): Driver {
-  const { run } = options
-  const state = () => readState(run, options.interfaces)
+export function tc(given: TcOptions): Driver {
+  const options = { ...given, tool: given.tool ?? toolOf({ tc: 'iproute2', ip: 'iproute2' }) }
+  const state = () => readState(options.tool, options.interfaces)
   return {
     name: 'tc',
     kinds: ['rate_limit'],
@@ -53,7 +56,7 @@ export function tcDriver(options: TcOptions): Driver {
   }
 }
 
-function heldOf(options: TcOptions, order: ActionOrder): Omit<Held, 'slot'> {
+function heldOf(options: Equipped, order: ActionOrder): Omit<Held, 'slot'> {
   const bytesPerSecond = Math.round(order.scope.bytesPerSecond ?? options.bytesPerSecond)
   const cookie = cookieOf(order.id)
   if (cookie === null) throw unfit(`${printable(order.id).slice(0, 64)} is no id of an action`)
@@ -122,10 +125,10 @@ function effectOf(
   return `What comes from ${target}${what}, and what goes back to it, is each held to ${bytesText(bytesPerSecond)}/s on ${shown}; what is more waits and is then dropped. All else goes on at full speed. Hosts that reach ${target} by another way than this machine are not held.`
 }
 
-async function apply(options: TcOptions, planned: readonly Planned[]): Promise<Failures> {
-  const { run } = options
-  await prepare(run, await readState(run, options.interfaces))
-  const state = await readState(run, options.interfaces)
+async function apply(options: Equipped, planned: readonly Planned[]): Promise<Failures> {
+  const { tool } = options
+  await prepare(tool, await readState(tool, options.interfaces))
+  const state = await readState(tool, options.interfaces)
   const failures = new Map<string, string>()
   const used = new Set(state.usedSlots)
   const lines: Line[] = []
@@ -139,7 +142,7 @@ async function apply(options: TcOptions, planned: readonly Planned[]): Promise<F
       if (!(thrown instanceof AmoskysError)) throw thrown
       failures.set(order.id, thrown.message)
     }
-  for (const [id, said] of await runLines(run, lines)) failures.set(id, said)
+  for (const [id, said] of await runLines(tool, lines)) failures.set(id, said)
   if (failures.size > 0) await takeBack(options, [...failures.keys()])
   return failures
 }
@@ -153,19 +156,19 @@ function linesOf(held: Held, state: State, id: string): string[] {
 }
 
 /** The device, its queue and the doors. */
-async function prepare(run: RunTool, state: State): Promise<void> {
+async function prepare(tool: Tool, state: State): Promise<void> {
   if (!state.hasDevice) {
     // Where the kernel has it as a module, it would otherwise come with two devices that nobody asked for.
-    await run('modprobe', ['ifb', 'numifbs=0']).catch(() => undefined)
-    for (const words of deviceCommands) await mustRun(run, words)
+    await tool(['modprobe', 'ifb', 'numifbs=0']).catch(() => undefined)
+    for (const words of deviceCommands) await mustRun(tool, words)
   }
   const lines = baseLines(state).map((text) => ({ id: '', text }))
-  const failed = (await runLines(run, lines)).get('')
+  const failed = (await runLines(tool, lines)).get('')
   if (failed !== undefined) throw new AmoskysError('unavailable', failed)
 }
 
-async function mustRun(run: RunTool, words: readonly string[]): Promise<void> {
-  const ran = await run('ip', words)
+async function mustRun(tool: Tool, words: readonly string[]): Promise<void> {
+  const ran = await tool(['ip', ...words])
   if (ran.status !== 0)
     throw new AmoskysError('unavailable', whyNot(`ip ${words.join(' ')}`, complaint(ran)))
 }
@@ -176,15 +179,14 @@ interface Line {
 }
 
 /** Runs all of them; gives the first complaint for each order that has one. */
-async function runLines(run: RunTool, lines: readonly Line[]): Promise<Map<string, string>> {
+async function runLines(tool: Tool, lines: readonly Line[]): Promise<Map<string, string>> {
   const failures = new Map<string, string>()
   if (lines.length === 0) return failures
-  const ran = await run(
-    'tc',
-    ['-force', '-batch', '-'],
+  const ran = await tool(
+    ['tc', '-force', '-batch', '-'],
     `${lines.map(({ text }) => text).join('\n')}\n`,
   )
-  const failed = failedLines(ran.stderr)
+  const failed = failedLines(ran.err)
   if (ran.status !== 0 && failed.size === 0)
     throw new AmoskysError('unavailable', whyNot('tc', complaint(ran)))
   for (const [at, said] of failed) {
@@ -202,7 +204,7 @@ function whyNot(line: string, said: string): string {
   return `${line}: ${said}`
 }
 
-async function undo(options: TcOptions, taken: readonly Taken[]): Promise<Failures> {
+async function undo(options: Equipped, taken: readonly Taken[]): Promise<Failures> {
   const made = new Set<string>()
   for (const { inverse } of taken)
     for (const name of readInverse(inverseSchema, inverse).doorless) made.add(name)
@@ -211,31 +213,31 @@ async function undo(options: TcOptions, taken: readonly Taken[]): Promise<Failur
     taken.map(({ id }) => id),
     made,
   )
-  const state = await readState(options.run, options.interfaces)
+  const state = await readState(options.tool, options.interfaces)
   const left = taken.filter(({ id }) => state.limits.has(id))
   return new Map(left.map(({ id }) => [id, said.get(id) ?? 'its filters are still there']))
 }
 
 /** Takes orders away, and everything of ours after the last of them. */
 async function takeBack(
-  options: TcOptions,
+  options: Equipped,
   ids: readonly string[],
   made: ReadonlySet<string> = new Set(),
 ) {
-  const { run } = options
-  const state = await readState(run, options.interfaces)
+  const { tool } = options
+  const state = await readState(tool, options.interfaces)
   const lines = ids.flatMap((id) => {
     const limit = state.limits.get(id)
     return limit === undefined ? [] : undoLines(limit, state).map((text) => ({ id, text }))
   })
-  const said = await runLines(run, lines)
-  const after = await readState(run, options.interfaces)
+  const said = await runLines(tool, lines)
+  const after = await readState(tool, options.interfaces)
   if (after.limits.size > 0) return said
   await runLines(
-    run,
+    tool,
     lastLines(after, made).map((text) => ({ id: '', text })),
   )
-  if (after.hasDevice) await mustRun(run, ['link', 'del', device])
+  if (after.hasDevice) await mustRun(tool, ['link', 'del', device])
   return said
 }
 
