@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 
 /** SQLite's, and the lock beside them: nobody else in this process may open them. */
 export function filesOfDatabase(path: string): string[] {
-  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal']
+  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal', '.investigator.lock']
   return ends.map((end) => `${path}${end}`)
 }
 

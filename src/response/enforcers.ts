@@ -1,8 +1,12 @@
-/** The responder at the other end of a socket, as the dispatcher sees it. */
-import type { ActionMoment, ResponderTold } from '../contracts/index.ts'
+/** Whoever acts, as the dispatcher sees it: at the other end of a socket, or in this process where nothing is changed. */
+import { join } from 'node:path'
+import type { ActionMoment, HostFacts, ResponderTold } from '../contracts/index.ts'
 import {
   type ClientEvent,
+  type Clock,
   connectResponder,
+  type Driver,
+  Responder,
   type ResponderStatus,
   type Standing,
 } from './actions/index.ts'
@@ -94,4 +98,57 @@ function changeOf(standing: Standing): EnforcedChange | null {
   const last = standing.history.at(-1)
   const what: ActionMoment['what'] = last?.what ?? 'applied'
   return { now: enforcedOf(standing), what, text: last?.text ?? '' }
+}
+
+export interface DryEnforcerOptions {
+  /** Its journal is in it. */
+  readonly folder: string
+  readonly drivers: readonly Driver[]
+  readonly facts: () => Promise<HostFacts>
+  readonly clock: Clock
+  /** Why nothing is changed. */
+  readonly reason: string
+}
+
+const tickMs = 1000
+const reconcileTicks = 5
+
+/** A responder in this process that changes nothing: it needs no privileges, and tells what would be done. */
+export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer> {
+  const { folder, drivers, facts, clock, reason } = options
+  let tell: (change: EnforcedChange | null) => void = () => {}
+  const responder: Responder = await Responder.start({
+    ...{ folder: join(folder, 'dry-run'), drivers, facts, clock, isDryRun: true },
+    onEvent(event) {
+      if (event.event !== 'changed') return
+      const standing = responder.standing(event.id)
+      if (standing !== null) tell(changeOf(standing))
+    },
+  })
+  let ticks = 0
+  const timer = setInterval(() => {
+    ticks++
+    void (ticks % reconcileTicks === 0 ? responder.reconcile() : responder.expire())
+  }, tickMs).unref()
+  return {
+    told: () => ({
+      ...{ ...toldOf(responder.status()), reason, neverBlock: [] },
+      at: new Date(clock.nowMs()).toISOString(),
+    }),
+    apply: async (order) => enforcedOf(await responder.apply(order)),
+    undo: async (id) =>
+      responder.standing(id) === null ? goneOf(id) : enforcedOf(await responder.undo(id)),
+    extend: async (id, ttlSeconds) => enforcedOf(await responder.extend(id, ttlSeconds)),
+    list: async () => responder.ids().map((id) => enforcedOf(responder.standing(id)!)),
+    never: async (entries) => void (await responder.never(entries)),
+    stop: (why) => responder.stop(why),
+    resume: () => responder.resume(),
+    onChange(heard) {
+      tell = heard
+    },
+    async close() {
+      clearInterval(timer)
+      responder[Symbol.dispose]()
+    },
+  }
 }
