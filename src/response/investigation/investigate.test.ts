@@ -8,6 +8,7 @@ import { carried, incidentOf, party } from './incident.fixture.ts'
 import { investigate, investigationId, lookupsMax } from './investigate.ts'
 import { abuseIpDbBody } from './online/bodies.fixture.ts'
 import { secretKey } from './online/guarded.fixture.ts'
+import type { Scripted } from './online/server.fixture.ts'
 import { keyless, opened, services } from './open.fixture.ts'
 import type { Sources } from './sources.ts'
 
@@ -60,6 +61,17 @@ describe('on this machine alone', () => {
     expect(one!.riskScore).toBe(66)
   })
 
+  test('of many indicators all that is bad is told, and only the first are described', async () => {
+    const path = fileWith('9.9.60.0/24\n9.9.1.0/24\n')
+    const lists = [{ name: 'bad', path, kind: 'address', verdict: 'malicious' }] as const
+    const books = { countryOf: () => ({ code: 'CH', name: 'Switzerland' }) }
+    const { sources } = opened({ ...keyless, lists }, { books })
+    const peers = Array.from({ length: 62 }, (_, i) => `9.9.${i}.9`)
+    const [one] = await all(sources, { changes: { peers, indicators: [] } })
+    expect(one!.lookups.filter(({ source }) => source === 'country')).toHaveLength(16)
+    expect(one!.lookups.filter(({ verdict }) => verdict === 'malicious')).toHaveLength(2)
+  })
+
   test('the first revision takes milliseconds', async () => {
     const lines = Array.from({ length: 50_000 }, (_, i) => `9.${i >> 8}.${i & 255}.0/24`).join('\n')
     const path = fileWith(lines)
@@ -77,8 +89,8 @@ describe('with services', () => {
     const { bases } = await services()
     const found = await all(opened({}, { bases }).sources)
     expect(found[0]).toMatchObject({ revision: 1, state: 'asking', riskScore: 66 })
-    expect(found.map(({ revision }) => revision)).toEqual(found.map((_, i) => i + 1))
-    expect(found.map(({ state }) => state)).toEqual([...found.slice(1).map(() => 'asking'), 'done'])
+    const told = found.map(({ revision, state }) => `${revision} ${state}`)
+    expect(told).toEqual(['1 asking', '2 done'])
     expect(found.at(-1)).toMatchObject({
       riskScore: 86,
       headline: '3 of 3 sources call 9.9.9.9 malicious; risk 86 of 100.',
@@ -166,11 +178,13 @@ describe('with services', () => {
     const { bases } = await services({ vt: never })
     const { sources, world } = opened({}, { bases, patience: { timeoutMs: 60_000 } })
     const found: Investigation[] = []
+    const ticking = setInterval(() => world.advance(500), 5)
+    onTestFinished(() => clearInterval(ticking))
     for await (const one of investigate(incidentOf(), unknownContext, sources)) {
       found.push(one)
       if (one.indicators[0]?.answered === 2) void world.advance(300_000)
     }
-    expect(found.at(-1)).toMatchObject({ state: 'done' })
+    expect(found.map(({ state }) => state)).toEqual(['asking', 'asking', 'done'])
     expect(found.at(-1)!.lookups.at(-1)).toMatchObject({
       ...{ source: 'virustotal', outcome: 'failed', why: 'it did not answer in time' },
     })
@@ -182,8 +196,26 @@ describe('with services', () => {
     const peers = Array.from({ length: 64 }, (_, i) => `9.9.${i}.9`)
     const found = await all(sources, { changes: { peers } })
     expect(asked()).toHaveLength(8)
-    expect(found.length).toBeLessThanOrEqual(9)
+    expect(found).toHaveLength(2)
     expect(found.at(-1)!.lookups.length).toBeLessThanOrEqual(lookupsMax)
+  })
+
+  test('slow answers are told while others are waited for, in eight revisions at most', async () => {
+    let n = 0
+    const slowly: Scripted['by'] = (response) => {
+      setTimeout(() => response.end(JSON.stringify(abuseIpDbBody())), 20 * n++)
+    }
+    const { bases } = await services({ abuse: { by: slowly } })
+    const { sources, world } = opened({ virusTotalKey: '', otxKey: '' }, { bases })
+    const ticking = setInterval(() => world.advance(500), 2)
+    onTestFinished(() => clearInterval(ticking))
+    const peers = Array.from({ length: 64 }, (_, i) => `9.9.${i}.9`)
+    const found = await all(sources, { changes: { peers } })
+    expect(found.length).toBeGreaterThan(3)
+    expect(found.length).toBeLessThanOrEqual(8)
+    const answers = found.map(({ lookups }) => lookups.length)
+    expect(answers).toEqual(answers.toSorted((a, b) => a - b))
+    expect(found.at(-1)!.state).toBe('done')
   })
 
   test('names that one party registered are one question', async () => {

@@ -13,6 +13,11 @@ import { isoOf } from './world.ts'
 export const lookupsMax = 256
 /** Told while answers come in; those that come later are told together at the end. */
 const revisionsMax = 8
+const settleMs = 500
+/** Of more indicators only what speaks for or against them is told: not where they are, nor that no list has them. */
+const describedMax = 16
+/** The rest is for what answers from elsewhere. */
+const localLookupsMax = lookupsMax - 64
 /** Whatever has not answered by then is left out. */
 const investigationMsMax = 300_000
 
@@ -45,6 +50,10 @@ export async function* investigate(
   } finally {
     work.end()
   }
+}
+
+function isOpinion({ verdict }: Lookup): boolean {
+  return verdict !== 'unknown'
 }
 
 interface Open {
@@ -80,10 +89,13 @@ class Work {
 
   /** On this machine, at once. */
   askHere(): void {
-    for (const picked of this.#picked) {
-      for (const source of this.#sources.local) this.#add(source.answer(picked))
-      if (picked.isEntity) this.#add([historyLookup(this.#incident, this.#context, picked)])
-    }
+    const found = this.#picked.flatMap((picked, at) => {
+      const lookups = this.#sources.local.flatMap((source) => source.answer(picked))
+      const { isEntity } = picked
+      const past = isEntity ? [historyLookup(this.#incident, this.#context, picked)] : []
+      return [...(at < describedMax ? lookups : lookups.filter(isOpinion)), ...past]
+    })
+    this.#add(found.slice(0, localLookupsMax))
   }
 
   /** What was answered before, and what is not asked at all. Names that one party registered are one question. */
@@ -125,8 +137,11 @@ class Work {
   }
   #late: Promise<void> = Promise.resolve()
 
+  /** The next answer, and those that come just after it: each revision is kept, sent and read. */
   async someAnswer(): Promise<void> {
     await Promise.race([...this.#asked.values(), this.#late])
+    const settled = this.#sources.world.sleep(settleMs, this.#ending.signal)
+    await Promise.race([this.allAnswers(), settled])
   }
 
   async allAnswers(): Promise<void> {
