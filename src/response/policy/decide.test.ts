@@ -83,6 +83,12 @@ describe('the cell', () => {
     expect(actionsOf({ policy })).toMatchObject([{ asked: 'approve', ttlSeconds: 7200 }])
   })
 
+  test.each(['10.0.0.7', '::ffff:10.0.0.7', '64:ff9b::a00:7'])('%s is not outside', (target) => {
+    const one = incident({ indicators: [address(target)] }, [advice('block-address', target)])
+    const policy = policyOf(step({ action: 'block_ip', whom: 'outside' }))
+    expect(actionsOf({ incident: one, policy })).toEqual([])
+  })
+
   test('a step for outside addresses leaves hosts of ours to those after it', () => {
     const own = incident({ entity: '10.0.0.7' }, [advice('isolate-host', '10.0.0.7')])
     const one = { ...own, indicators: [address('10.0.0.7')] }
@@ -155,6 +161,15 @@ describe('the advice', () => {
     expect(text).toBe(
       'Policy 14: almost certain, normal importance: does nothing. The switch port has to be closed by a person (02:00:00:00:00:01). A person has to find the machine behind the address first (203.0.113.9). A person has to look at the host itself (10.0.0.80).',
     )
+  })
+
+  test('hostile text in a target stays data', () => {
+    const target = `\u001b[2J${'x'.repeat(5000)}`
+    const one = incident({}, [advice('find-sender', target), advice('block-address', target)])
+    const { text, actions } = decide(deciding({ incident: one }))
+    expect(text).not.toContain('\u001b')
+    expect(text.length).toBeLessThan(1000)
+    expect(actions).toMatchObject([{ mode: 'observe' }])
   })
 
   test('whom to look at first is not cut off without a person', () => {

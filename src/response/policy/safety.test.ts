@@ -186,6 +186,7 @@ test('roles: the vital ones are never cut off, the others by a person alone, and
     refusalsOf(order(given), { ...facts, roles }, nowMs).map(({ rule, isFinal }) => [rule, isFinal])
   expect(of({ target: '10.0.0.5' })).toEqual([['role', true]])
   expect(of({ target: '::ffff:10.0.0.5', kind: 'isolate_host' })).toEqual([['role', true]])
+  expect(of({ target: '64:ff9b::a00:5', kind: 'isolate_host' })).toEqual([['role', true]])
   expect(of({ target: '10.0.0.5', scope: { server: '10.0.0.80' } })).toEqual([['role', false]])
   expect(of({ target: '10.0.0.6' })).toEqual([['role', false]])
   expect(of({ target: '10.0.0.6', scope: { server: '10.0.0.80' } })).toEqual([])
@@ -193,7 +194,9 @@ test('roles: the vital ones are never cut off, the others by a person alone, and
 })
 
 test('a critical host needs a person', () => {
-  expect(rulesOf({ target: '10.0.0.80' }, { critical: ['::ffff:10.0.0.80'] })).toEqual(['role'])
+  const changes = { critical: ['::ffff:10.0.0.80'] }
+  for (const target of ['10.0.0.80', '64:ff9b::a00:50'])
+    expect(rulesOf({ target }, changes)).toEqual(['role'])
 })
 
 test('a hold-off holds for what overlaps it, until it ends', () => {
