@@ -6,6 +6,7 @@ const kinds: Readonly<Record<LogEvent['kind'], string>> = {
   signal: 'Signal',
   alert: 'Alert',
   incident: 'Incident',
+  action: 'Action',
   system: 'System',
 }
 
