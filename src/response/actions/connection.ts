@@ -105,10 +105,8 @@ export class Connection {
 
   /** Whoever speaks otherwise is not one of ours: it is told why, and that is all. */
   #refuse(why: string): void {
-    const failure = { number: -1, code: 'usage', message: why } as const
     this.#socket.removeAllListeners('data')
-    this.#socket.end(`${JSON.stringify(failure)}\n`)
-    this.#socket.resume()
+    dismiss(this.#socket, 'usage', why)
   }
 
   async #answer(request: Request): Promise<void> {
@@ -181,6 +179,16 @@ export class Connection {
     this.#socket.write(`${JSON.stringify(said)}\n`)
   }
 }
+
+/** Tells it why, reads what it says no more than to get rid of it, and ends the connection whatever it does. */
+export function dismiss(socket: Socket, code: ErrorCode, message: string): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(`${JSON.stringify({ number: -1, code, message })}\n`)
+  socket.resume()
+  setTimeout(() => socket.destroy(), farewellMs).unref()
+}
+
+const farewellMs = 1000
 
 type Said =
   | { readonly number: number; readonly result: unknown }

@@ -8,6 +8,7 @@ export {
 export type { Driver, Failures, Ground, Looked, Plan, Planned, Taken } from './driver.ts'
 export type { Honeypot } from './drivers/nftables/elements.ts'
 export { type NftablesOptions, nftables } from './drivers/nftables/nftables.ts'
+export { type FactsOptions, hostFacts } from './facts/facts.ts'
 export { guarded, type Refuses, type SafetyGround } from './guard.ts'
 export { type Clock, type Probe, proberOf } from './probes.ts'
 export { Responder, type ResponderOptions } from './responder.ts'

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmSync } from '
 import { createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { AmoskysError, printable } from '../../kernel/index.ts'
-import { Connection } from './connection.ts'
+import { Connection, dismiss } from './connection.ts'
 import { Responder, type ResponderOptions } from './responder.ts'
 
 export interface ServeOptions extends Omit<ResponderOptions, 'onEvent'> {
@@ -37,6 +37,7 @@ export class ResponderServer implements AsyncDisposable {
   #beats = 0
   #heardAtBeat = 0
   #isAbandoned = false
+  #isDisposed = false
 
   private constructor(options: ServeOptions, parts: Parts) {
     this.#options = options
@@ -79,6 +80,8 @@ export class ResponderServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
     if (this.#timer !== null) clearInterval(this.#timer)
     for (const connection of this.#connections) connection.close()
     await new Promise<void>((resolve) => {
@@ -101,9 +104,7 @@ export class ResponderServer implements AsyncDisposable {
     prepareFolder(socketPath, socketUid)
     this.#server.on('connection', (socket) => {
       if (this.#connections.size >= connectionsMax) {
-        const message = `${connectionsMax} connections are open already`
-        socket.on('error', () => socket.destroy())
-        socket.end(`${JSON.stringify({ number: -1, code: 'full', message })}\n`)
+        dismiss(socket, 'full', `${connectionsMax} connections are open already`)
         return
       }
       const connection = new Connection({
