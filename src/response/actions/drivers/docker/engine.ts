@@ -1,9 +1,7 @@
 /** The Docker Engine's API over its socket: the few calls that isolation needs. */
-import { request } from 'node:http'
 import { z } from 'zod'
 import { AmoskysError, printable } from '../../../../kernel/index.ts'
-
-const limits = { answerBytes: 8 * 1024 * 1024, timeoutMs: 20_000 } as const
+import { exchange } from '../exchange.ts'
 
 const text = z
   .string()
@@ -102,42 +100,15 @@ interface Call {
   readonly body?: unknown
 }
 
-async function callEngine(call: Call): Promise<Answer> {
-  const { status, body } = await exchange(call)
-  const value = jsonOf(body)
+async function callEngine({ socketPath, ...call }: Call): Promise<Answer> {
+  const { status, value } = await exchange({ to: { socketPath }, ...call }).catch((thrown) => {
+    throw unreachable(socketPath, thrown)
+  })
   if (status === 404) return { isMissing: true, value: null }
   if (status >= 200 && status < 300) return { isMissing: false, value }
   const said = z.object({ message: z.string() }).safeParse(value)
   const message = said.success ? printable(said.data.message).slice(0, 300) : `status ${status}`
   throw new AmoskysError('unavailable', `the Docker engine refuses: ${message}`)
-}
-
-function exchange({ socketPath, method, path, body }: Call) {
-  return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
-    const sent = body === undefined ? '' : JSON.stringify(body)
-    const headers = {
-      host: 'docker',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      'content-length': Buffer.byteLength(sent),
-    }
-    const signal = AbortSignal.timeout(limits.timeoutMs)
-    const fail = (thrown: Error) => reject(unreachable(socketPath, thrown))
-    const asked = request({ socketPath, method, path, headers, signal, agent: false }, (answer) => {
-      const parts: Buffer[] = []
-      let size = 0
-      answer.on('data', (part: Buffer) => {
-        size += part.length
-        if (size > limits.answerBytes) asked.destroy(new Error('its answer is too long'))
-        else parts.push(part)
-      })
-      answer.on('error', fail)
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
-      )
-    })
-    asked.on('error', fail)
-    asked.end(sent)
-  })
 }
 
 function unreachable(socketPath: string, thrown: Error): AmoskysError {
@@ -156,14 +127,6 @@ function unreachable(socketPath: string, thrown: Error): AmoskysError {
     'unavailable',
     `the Docker engine at ${socketPath} did not answer: ${printable(thrown.message).slice(0, 200)}`,
   )
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
