@@ -23,11 +23,14 @@ export type Problem = {
     | 'conflict'
     | 'idempotency_in_progress'
     | 'already_undone'
+    | 'lockout_risk'
+    | 'never_block'
     | 'count_changed'
     | 'stale_version'
     | 'payload_too_large'
     | 'unsupported_media_type'
     | 'idempotency_mismatch'
+    | 'policy_invalid'
     | 'not_reversible'
     | 'upgrade_required'
     | 'precondition_required'
@@ -65,6 +68,15 @@ export type Me = {
     | 'logs:read'
     | 'triage'
     | 'mute'
+    | 'investigate'
+    | 'actions:request'
+    | 'actions:apply'
+    | 'policies:draft'
+    | 'policies:activate'
+    | 'neverblock:edit'
+    | 'neverblock:remove'
+    | 'response:stop'
+    | 'response:resume'
     | 'entities:edit'
     | 'views:share'
     | 'export'
@@ -176,6 +188,15 @@ export type ServiceAccount = {
     | 'logs:read'
     | 'triage'
     | 'mute'
+    | 'investigate'
+    | 'actions:request'
+    | 'actions:apply'
+    | 'policies:draft'
+    | 'policies:activate'
+    | 'neverblock:edit'
+    | 'neverblock:remove'
+    | 'response:stop'
+    | 'response:resume'
     | 'entities:edit'
     | 'views:share'
     | 'export'
@@ -205,6 +226,15 @@ export type ServiceKey = {
     | 'logs:read'
     | 'triage'
     | 'mute'
+    | 'investigate'
+    | 'actions:request'
+    | 'actions:apply'
+    | 'policies:draft'
+    | 'policies:activate'
+    | 'neverblock:edit'
+    | 'neverblock:remove'
+    | 'response:stop'
+    | 'response:resume'
     | 'entities:edit'
     | 'views:share'
     | 'export'
@@ -1459,7 +1489,7 @@ export type Map = {
 /** What happened, in one line. */
 export type Event = {
   /** In the order it was kept, from 1. */ readonly seq: number
-  readonly kind: 'signal' | 'alert' | 'incident' | 'system'
+  readonly kind: 'signal' | 'alert' | 'incident' | 'action' | 'system'
   /** `raised`, `grew`, `withdrawn`, `closed`, `seen`, `started`... */
   readonly what: string
   /** Event time, RFC 3339, UTC. */
@@ -1474,7 +1504,7 @@ export type Event = {
   readonly entity: string
   readonly detector: string
   readonly technique: string
-  /** Id of the alert or incident, key of the signal. */
+  /** Id of the alert, incident or action, key of the signal. */
   readonly ref: string
   readonly traceId: string
   /** One line. Text from the network in it is made safe to print. */
@@ -1723,6 +1753,624 @@ export type View = {
   readonly version: number
   /** RFC 3339. */
   readonly changedAt: string
+}
+
+/** What an investigation came to. */
+export type InvestigationHead = {
+  readonly id: string
+  readonly incidentId: string
+  readonly incidentRevision: number
+  /** 1: what this machine knows by itself. */
+  readonly revision: number
+  /** `asking`: sources have still to answer. */
+  readonly state: 'asking' | 'done'
+  readonly traceId: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly startedAt: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly updatedAt: string
+  readonly riskScore: number
+  /** While there is any, nothing is done automatically. */
+  readonly uncertainty: readonly {
+    readonly kind: 'disagree' | 'missing' | 'stale' | 'models'
+    readonly text: string
+  }[]
+  readonly headline: string
+  /** How far the sources agree. */
+  readonly agreement: string
+}
+
+/** What was looked up and concluded. */
+export type Investigation = {
+  readonly id: string
+  readonly incidentId: string
+  readonly incidentRevision: number
+  /** 1: what this machine knows by itself. */
+  readonly revision: number
+  /** `asking`: sources have still to answer. */
+  readonly state: 'asking' | 'done'
+  readonly traceId: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly startedAt: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly updatedAt: string
+  readonly riskScore: number
+  /** While there is any, nothing is done automatically. */
+  readonly uncertainty: readonly {
+    readonly kind: 'disagree' | 'missing' | 'stale' | 'models'
+    readonly text: string
+  }[]
+  readonly headline: string
+  /** How far the sources agree. */
+  readonly agreement: string
+  readonly lookups: readonly Lookup[]
+  readonly indicators: readonly {
+    readonly indicator: {
+      readonly kind: 'address' | 'domain' | 'url' | 'ja3' | 'ja4' | 'mac' | 'file'
+      /** Text from the network. */
+      readonly value: string
+    }
+    readonly verdict: 'malicious' | 'suspicious' | 'harmless' | 'unknown'
+    readonly answered: number
+    readonly agreeing: number
+    readonly text: string
+  }[]
+  /** Their sum, held to 0 to 100, is `riskScore`. */
+  readonly terms: readonly {
+    readonly name:
+      | 'verdict'
+      | 'severity'
+      | 'intelligence'
+      | 'importance'
+      | 'reach'
+      | 'priors'
+      | 'baseline'
+      | 'outcome'
+    /** Below 0: it speaks for harmless. */
+    readonly value: number
+    readonly min: number
+    readonly max: number
+    readonly text: string
+  }[]
+}
+
+/** One question to one source, and what came of it. */
+export type Lookup = {
+  readonly indicator: {
+    readonly kind: 'address' | 'domain' | 'url' | 'ja3' | 'ja4' | 'mac' | 'file'
+    /** Text from the network. */
+    readonly value: string
+  }
+  readonly source:
+    | 'virustotal'
+    | 'abuseipdb'
+    | 'otx'
+    | 'list'
+    | 'country'
+    | 'network'
+    | 'reverse-dns'
+    | 'fingerprints'
+    | 'allowlist'
+    | 'history'
+  /** Of `list`: its name. */
+  readonly list: string
+  readonly outcome: 'answered' | 'nothing' | 'skipped' | 'failed'
+  readonly verdict: 'malicious' | 'suspicious' | 'harmless' | 'unknown'
+  /** How bad the source says it is, 0 to 1. */
+  readonly score: number | null
+  /** What it said. Text from outside is made safe to print. */
+  readonly text: string
+  /** Why it was skipped or failed. */
+  readonly why: string
+  readonly answeredAt: string | null
+  readonly isFromCache: boolean
+  readonly isStale: boolean
+}
+
+export type InvestigationRequest = {
+  readonly incidentId: string
+  /** RFC 3339. */
+  readonly askedAt: string
+  /** Domains of it that may be sent, from all times. */
+  readonly consent: readonly string[]
+}
+
+/** What a list shows of an action. */
+export type ActionHead = {
+  readonly id: string
+  /** One more with each change; what If-Match means. */
+  readonly version: number
+  readonly kind:
+    | 'block_ip'
+    | 'block_domain'
+    | 'rate_limit'
+    | 'redirect_to_honeypot'
+    | 'isolate_host'
+    | 'isolate_container'
+    | 'quarantine_file'
+    | 'notify'
+  /** Text from the network. */
+  readonly target: string
+  readonly scope: ActionScope
+  /** How long it holds. */
+  readonly ttlSeconds: number
+  /** `in_force`: read back from the kernel or the engine that enforces it. */
+  readonly state:
+    | 'suggested'
+    | 'waiting'
+    | 'approved'
+    | 'in_force'
+    | 'undoing'
+    | 'undone'
+    | 'expired'
+    | 'done'
+    | 'rejected'
+    | 'refused'
+    | 'failed'
+  /** `manual`: a person asked for it. */
+  readonly mode: 'observe' | 'suggest' | 'approve' | 'auto' | 'manual'
+  /** Nothing was changed: it tells what would have been. */
+  readonly isDryRun: boolean
+  readonly isEstablished: boolean | 'unknown'
+  readonly driver: string
+  readonly incidentId: string
+  readonly decisionId: string
+  readonly traceId: string
+  readonly reason: string
+  readonly requestedBy: {
+    readonly kind: 'user' | 'service' | 'operator' | 'system'
+    readonly id: string
+  }
+  readonly approvals: readonly {
+    readonly by: { readonly kind: 'user' | 'service' | 'operator' | 'system'; readonly id: string }
+    /** On the wall, RFC 3339, UTC. */
+    readonly at: string
+  }[]
+  readonly approvalsNeeded: number
+  /** On the wall, RFC 3339, UTC. */
+  readonly createdAt: string
+  readonly appliedAt: string | null
+  readonly expiresAt: string | null
+  readonly endedAt: string | null
+  /** Until then policy does nothing by itself to this target. */
+  readonly holdOffUntil: string | null
+  /** When what enforces it last said that it is so. */
+  readonly readBack: {
+    /** On the wall, RFC 3339, UTC. */ readonly at: string
+    readonly text: string
+  } | null
+  readonly failure: string
+}
+
+/** What narrows an action; an empty one is the whole target. */
+export type ActionScope = {
+  /** Only what goes to this address: one service is refused, the rest goes on. */
+  readonly server?: string
+  readonly protocol?: 'tcp' | 'udp'
+  readonly ports?: readonly number[]
+  /** Of `rate_limit`: what is left to it. */
+  readonly bytesPerSecond?: number
+}
+
+/** Something that was or is to be done. */
+export type Action = {
+  readonly id: string
+  /** One more with each change; what If-Match means. */
+  readonly version: number
+  readonly kind:
+    | 'block_ip'
+    | 'block_domain'
+    | 'rate_limit'
+    | 'redirect_to_honeypot'
+    | 'isolate_host'
+    | 'isolate_container'
+    | 'quarantine_file'
+    | 'notify'
+  /** Text from the network. */
+  readonly target: string
+  readonly scope: ActionScope
+  /** How long it holds. */
+  readonly ttlSeconds: number
+  /** `in_force`: read back from the kernel or the engine that enforces it. */
+  readonly state:
+    | 'suggested'
+    | 'waiting'
+    | 'approved'
+    | 'in_force'
+    | 'undoing'
+    | 'undone'
+    | 'expired'
+    | 'done'
+    | 'rejected'
+    | 'refused'
+    | 'failed'
+  /** `manual`: a person asked for it. */
+  readonly mode: 'observe' | 'suggest' | 'approve' | 'auto' | 'manual'
+  /** Nothing was changed: it tells what would have been. */
+  readonly isDryRun: boolean
+  readonly isEstablished: boolean | 'unknown'
+  readonly driver: string
+  readonly incidentId: string
+  readonly decisionId: string
+  readonly traceId: string
+  readonly reason: string
+  readonly requestedBy: {
+    readonly kind: 'user' | 'service' | 'operator' | 'system'
+    readonly id: string
+  }
+  readonly approvals: readonly {
+    readonly by: { readonly kind: 'user' | 'service' | 'operator' | 'system'; readonly id: string }
+    /** On the wall, RFC 3339, UTC. */
+    readonly at: string
+  }[]
+  readonly approvalsNeeded: number
+  /** On the wall, RFC 3339, UTC. */
+  readonly createdAt: string
+  readonly appliedAt: string | null
+  readonly expiresAt: string | null
+  readonly endedAt: string | null
+  /** Until then policy does nothing by itself to this target. */
+  readonly holdOffUntil: string | null
+  /** When what enforces it last said that it is so. */
+  readonly readBack: {
+    /** On the wall, RFC 3339, UTC. */ readonly at: string
+    readonly text: string
+  } | null
+  readonly failure: string
+  readonly preview: ActionPreview | null
+  /** Oldest first; the newest 32. */
+  readonly history: readonly {
+    /** On the wall, RFC 3339, UTC. */ readonly at: string
+    readonly what:
+      | 'asked'
+      | 'approved'
+      | 'rejected'
+      | 'applied'
+      | 'extended'
+      | 'drifted'
+      | 'repaired'
+      | 'undone'
+      | 'expired'
+      | 'refused'
+      | 'failed'
+    readonly by: { readonly kind: 'user' | 'service' | 'operator' | 'system'; readonly id: string }
+    readonly text: string
+  }[]
+}
+
+/** What it would do, found out without doing it. */
+export type ActionPreview = {
+  readonly driver: string
+  /** What stops, what goes on, and what it cannot stop. */
+  readonly effect: string
+  /** As the tool that does it would be called. */
+  readonly steps: readonly string[]
+  readonly blast: {
+    /** Hosts of ours that had flows with it in the last hour. */ readonly hosts: number
+    /** Their conversations with it that still went on. */
+    readonly openConnections: number
+    /** Those hosts, at most 8. */
+    readonly named: readonly string[]
+    readonly text: string
+  }
+  /** None where it may be done. */
+  readonly refusals: readonly Refusal[]
+  /** What to know before; none of them stops it. */
+  readonly warnings: readonly string[]
+}
+
+/** A safety rule that speaks against it. */
+export type Refusal = {
+  readonly rule:
+    | 'self'
+    | 'gateway'
+    | 'resolver'
+    | 'dhcp'
+    | 'ntp'
+    | 'controller'
+    | 'operator'
+    | 'loopback'
+    | 'multicast'
+    | 'broadcast'
+    | 'never_block'
+    | 'spoofed'
+    | 'loop'
+    | 'hourly_cap'
+    | 'share_of_hosts'
+    | 'subnet'
+    | 'role'
+    | 'hold_off'
+    | 'kill_switch'
+    | 'time_limit'
+    | 'no_driver'
+    | 'unfit'
+    | 'uncertain'
+    | 'set_aside'
+  /** What it met, in words. */
+  readonly text: string
+  /** No person may step over it. */
+  readonly isFinal: boolean
+}
+
+/** What it would do, and how many have to approve it. */
+export type ActionLook = {
+  readonly driver: string
+  /** What stops, what goes on, and what it cannot stop. */
+  readonly effect: string
+  /** As the tool that does it would be called. */
+  readonly steps: readonly string[]
+  readonly blast: {
+    /** Hosts of ours that had flows with it in the last hour. */ readonly hosts: number
+    /** Their conversations with it that still went on. */
+    readonly openConnections: number
+    /** Those hosts, at most 8. */
+    readonly named: readonly string[]
+    readonly text: string
+  }
+  /** None where it may be done. */
+  readonly refusals: readonly Refusal[]
+  /** What to know before; none of them stops it. */
+  readonly warnings: readonly string[]
+  /** Persons who have to approve; whoever asks for it and may do it is one of them. */
+  readonly approvalsNeeded: number
+}
+
+/** A policy as it is kept; never changed. */
+export type PolicyVersion = {
+  readonly version: number
+  readonly policy: Policy
+  readonly state: 'draft' | 'active' | 'retired'
+  /** `settings`: it stands in settings.yml. */
+  readonly author: string
+  readonly note: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly createdAt: string
+  readonly activatedAt: string | null
+  readonly activatedBy: string
+}
+
+/** The decision matrix with its bounds. */
+export type Policy = {
+  /** What would have been done is recorded, and nothing changed. */ readonly dryRun: boolean
+  readonly cells: readonly {
+    readonly confidence: 'even' | 'likely' | 'very_likely' | 'almost_certain'
+    readonly importance: 'critical' | 'high' | 'normal' | 'low'
+    readonly steps: readonly {
+      readonly action:
+        | 'block_ip'
+        | 'block_domain'
+        | 'rate_limit'
+        | 'redirect_to_honeypot'
+        | 'isolate_host'
+        | 'isolate_container'
+        | 'quarantine_file'
+        | 'notify'
+        | 'as_advised'
+      readonly mode: 'observe' | 'suggest' | 'approve' | 'auto'
+      readonly ttlSeconds: number
+      readonly severityMin: Severity
+      readonly riskMin: number
+      readonly scope: 'all' | 'service'
+      /** `outside`: none of our home networks. */
+      readonly whom?: 'all' | 'outside'
+    }[]
+  }[]
+  readonly perHourMax: number
+  readonly hostShareMax: number
+  readonly approvalsForCritical: number
+}
+
+/** A policy, and what it does in words. */
+export type ToldPolicy = {
+  readonly version: number
+  readonly policy: Policy
+  readonly state: 'draft' | 'active' | 'retired'
+  /** `settings`: it stands in settings.yml. */
+  readonly author: string
+  readonly note: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly createdAt: string
+  readonly activatedAt: string | null
+  readonly activatedBy: string
+  readonly words: {
+    readonly cells: readonly {
+      readonly confidence: 'even' | 'likely' | 'very_likely' | 'almost_certain'
+      readonly importance: 'critical' | 'high' | 'normal' | 'low'
+      readonly text: string
+    }[]
+    readonly bounds: readonly string[]
+  }
+  /** What its author can hardly mean. */
+  readonly warnings: readonly { readonly pointer: string; readonly text: string }[]
+}
+
+export type Backtest = {
+  readonly version: number
+  readonly from: string
+  readonly days: number
+  readonly incidents: number
+  readonly unjudged: number
+  /** False: there were more than 2000 incidents. */
+  readonly isWhole: boolean
+  readonly counts: readonly {
+    readonly kind:
+      | 'block_ip'
+      | 'block_domain'
+      | 'rate_limit'
+      | 'redirect_to_honeypot'
+      | 'isolate_host'
+      | 'isolate_container'
+      | 'quarantine_file'
+      | 'notify'
+    readonly mode: 'observe' | 'suggest' | 'approve' | 'auto'
+    readonly count: number
+  }[]
+  /** What it would have done by itself, at most 500. */
+  readonly automatic: readonly {
+    readonly incidentId: string
+    readonly time: string
+    readonly kind:
+      | 'block_ip'
+      | 'block_domain'
+      | 'rate_limit'
+      | 'redirect_to_honeypot'
+      | 'isolate_host'
+      | 'isolate_container'
+      | 'quarantine_file'
+      | 'notify'
+    readonly target: string
+    readonly scope: ActionScope
+    readonly ttlSeconds: number
+    readonly headline: string
+    readonly disposition:
+      | ('malicious' | 'expected' | 'detector_error' | 'duplicate' | 'inconclusive')
+      | null
+    /** What was made of the incident later. */
+    readonly later: 'right' | 'wrong' | 'unsaid'
+  }[]
+  readonly automaticCount: number
+  /** Later marked expected, or an error of the detector. */
+  readonly wrong: number
+  readonly right: number
+  readonly unsaid: number
+  /** What held automatic ones back. */
+  readonly held: readonly {
+    readonly rule:
+      | 'self'
+      | 'gateway'
+      | 'resolver'
+      | 'dhcp'
+      | 'ntp'
+      | 'controller'
+      | 'operator'
+      | 'loopback'
+      | 'multicast'
+      | 'broadcast'
+      | 'never_block'
+      | 'spoofed'
+      | 'loop'
+      | 'hourly_cap'
+      | 'share_of_hosts'
+      | 'subnet'
+      | 'role'
+      | 'hold_off'
+      | 'kill_switch'
+      | 'time_limit'
+      | 'no_driver'
+      | 'unfit'
+      | 'uncertain'
+      | 'set_aside'
+    readonly count: number
+  }[]
+  readonly text: string
+  /** What it cannot know. */
+  readonly limits: readonly string[]
+}
+
+/** What policy says about an incident as it stood. */
+export type PolicyDecision = {
+  readonly id: string
+  readonly incidentId: string
+  readonly incidentRevision: number
+  readonly investigationId: string
+  readonly policyVersion: number
+  readonly traceId: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly time: string
+  readonly confidence: 'even' | 'likely' | 'very_likely' | 'almost_certain' | 'below'
+  readonly importance: 'critical' | 'high' | 'normal' | 'low'
+  readonly severity: Severity
+  readonly riskScore: number
+  readonly actions: readonly {
+    readonly kind:
+      | 'block_ip'
+      | 'block_domain'
+      | 'rate_limit'
+      | 'redirect_to_honeypot'
+      | 'isolate_host'
+      | 'isolate_container'
+      | 'quarantine_file'
+      | 'notify'
+    readonly target: string
+    readonly scope: ActionScope
+    readonly ttlSeconds: number
+    /** What the step says. */
+    readonly asked: 'observe' | 'suggest' | 'approve' | 'auto'
+    /** What the safety rules leave of it. */
+    readonly mode: 'observe' | 'suggest' | 'approve' | 'auto'
+    readonly isEstablished: boolean | 'unknown'
+    readonly approvalsNeeded: number
+    readonly reason: string
+    readonly refusals: readonly Refusal[]
+  }[]
+  /** Which cell it was, what it does, and what held it back. */
+  readonly text: string
+}
+
+/** What nothing is ever done to. */
+export type NeverBlock = {
+  readonly id: string
+  readonly value: string
+  readonly kind: 'address' | 'network' | 'domain'
+  readonly reason: string
+  /** Cannot be removed. */
+  readonly isBuiltIn: boolean
+  readonly owner: string
+  /** On the wall, RFC 3339, UTC. */
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+export type ResponseState = {
+  /** The process that acts. */
+  readonly responder: {
+    readonly isConnected: boolean
+    /** When it last told, RFC 3339; empty: never. */
+    readonly at: string
+    /** Why it is not connected; empty where it is. */
+    readonly reason: string
+    /** Whatever policy says, it changes nothing. */
+    readonly isDryRun: boolean
+    /** It has undone all, and refuses more. */
+    readonly isStopped: boolean
+    readonly drivers: readonly {
+      readonly name: string
+      readonly kinds: readonly (
+        | 'block_ip'
+        | 'block_domain'
+        | 'rate_limit'
+        | 'redirect_to_honeypot'
+        | 'isolate_host'
+        | 'isolate_container'
+        | 'quarantine_file'
+        | 'notify'
+      )[]
+    }[]
+    /** What it could not find out of its surroundings. */
+    readonly gaps: readonly string[]
+  }
+  /** What people want: the responder follows within seconds. */
+  readonly killSwitch: {
+    readonly isStopped: boolean
+    readonly by: string
+    readonly reason: string
+    readonly at: string
+  }
+  /** Null: none was ever put in force. */
+  readonly policy: {
+    readonly version: number
+    readonly dryRun: boolean
+    readonly perHourMax: number
+  } | null
+  readonly inForce: number
+  /** For approval. */
+  readonly waiting: number
+  /** Of `policy.perHourMax`. */
+  readonly automaticLastHour: number
+  /** Targets to which policy does nothing by itself. */
+  readonly heldOff: number
+  /** All of it in a sentence. */
+  readonly text: string
 }
 
 export type Operation = {
@@ -2396,6 +3044,15 @@ export interface Operations {
         | 'logs:read'
         | 'triage'
         | 'mute'
+        | 'investigate'
+        | 'actions:request'
+        | 'actions:apply'
+        | 'policies:draft'
+        | 'policies:activate'
+        | 'neverblock:edit'
+        | 'neverblock:remove'
+        | 'response:stop'
+        | 'response:resume'
         | 'entities:edit'
         | 'views:share'
         | 'export'
@@ -2429,6 +3086,15 @@ export interface Operations {
         | 'logs:read'
         | 'triage'
         | 'mute'
+        | 'investigate'
+        | 'actions:request'
+        | 'actions:apply'
+        | 'policies:draft'
+        | 'policies:activate'
+        | 'neverblock:edit'
+        | 'neverblock:remove'
+        | 'response:stop'
+        | 'response:resume'
         | 'entities:edit'
         | 'views:share'
         | 'export'
@@ -2467,6 +3133,15 @@ export interface Operations {
             | 'logs:read'
             | 'triage'
             | 'mute'
+            | 'investigate'
+            | 'actions:request'
+            | 'actions:apply'
+            | 'policies:draft'
+            | 'policies:activate'
+            | 'neverblock:edit'
+            | 'neverblock:remove'
+            | 'response:stop'
+            | 'response:resume'
             | 'entities:edit'
             | 'views:share'
             | 'export'
@@ -3532,6 +4207,404 @@ export interface Operations {
   }
   /** Forget it. */
   dropView: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** What was looked up about incidents, the newest first. */
+  listInvestigations: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly state?: string | readonly string[]
+      readonly incident?: string | readonly string[]
+      readonly 'risk.gt'?: number
+      readonly 'risk.gte'?: number
+      readonly 'risk.lt'?: number
+      readonly 'risk.lte'?: number
+    }
+    body: null
+    answer: {
+      readonly data: readonly InvestigationHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One investigation: each question and its answer, and what they come to. */
+  getInvestigation: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: Investigation
+  }
+  /** What was looked up about an incident. */
+  investigationOfIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: Investigation
+  }
+  /** Have it looked up anew, and let domains of it be sent to sources on the internet. */
+  investigateIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      /** Domains among its indicators. What was allowed once stays so for this incident. */
+      readonly consent?: readonly string[]
+    }
+    answer: InvestigationRequest
+  }
+  /** What was done, is in force or waits for an answer, the newest first. */
+  listActions: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly state?: string | readonly string[]
+      readonly kind?: string | readonly string[]
+      readonly mode?: string | readonly string[]
+      readonly target?: string | readonly string[]
+      readonly actor?: string | readonly string[]
+      readonly incident?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly dryRun?: 'true' | 'false'
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly ActionHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Have something done. Of whoever may not do it, it waits for somebody who may. */
+  requestAction: {
+    params: {}
+    query: {}
+    body: {
+      readonly kind:
+        | 'block_ip'
+        | 'block_domain'
+        | 'rate_limit'
+        | 'redirect_to_honeypot'
+        | 'isolate_host'
+        | 'isolate_container'
+        | 'quarantine_file'
+        | 'notify'
+      /** An address or a network, a domain, a container, a path, a channel: as `kind` asks. */
+      readonly target: string
+      readonly scope?: ActionScope
+      /** How long it holds; at most 7 days. */
+      readonly ttlSeconds?: number
+      /** What it is about. */
+      readonly incidentId?: string
+      readonly reason: string
+    }
+    answer: Action
+  }
+  /** One action, with its preview and all that happened to it. */
+  getAction: { params: { readonly id: string }; query: {}; body: null; answer: Action }
+  /** What was done or suggested about an incident, the newest first. */
+  actionsOfIncident: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly state?: string | readonly string[]
+      readonly kind?: string | readonly string[]
+      readonly mode?: string | readonly string[]
+      readonly target?: string | readonly string[]
+      readonly actor?: string | readonly string[]
+      readonly incident?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly dryRun?: 'true' | 'false'
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly ActionHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** What was done to an address, the newest first. */
+  actionsOfEntity: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly state?: string | readonly string[]
+      readonly kind?: string | readonly string[]
+      readonly mode?: string | readonly string[]
+      readonly target?: string | readonly string[]
+      readonly actor?: string | readonly string[]
+      readonly incident?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly dryRun?: 'true' | 'false'
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly ActionHead[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** What it would do, whom it would touch, and what speaks against it. Has no effect. */
+  previewAction: {
+    params: {}
+    query: {}
+    body: {
+      readonly kind:
+        | 'block_ip'
+        | 'block_domain'
+        | 'rate_limit'
+        | 'redirect_to_honeypot'
+        | 'isolate_host'
+        | 'isolate_container'
+        | 'quarantine_file'
+        | 'notify'
+      /** An address or a network, a domain, a container, a path, a channel: as `kind` asks. */
+      readonly target: string
+      readonly scope?: ActionScope
+      /** How long it holds; at most 7 days. */
+      readonly ttlSeconds?: number
+      /** What it is about. */
+      readonly incidentId?: string
+    }
+    answer: ActionLook
+  }
+  /** Approve what waits or is suggested; with the last approval that it needs it is done. */
+  approveAction: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly reason?: string }
+    answer: Action
+  }
+  /** Say no to what waits or is suggested. Nothing is done. */
+  rejectAction: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly reason: string }
+    answer: Action
+  }
+  /** Let what is in force hold for so long from now. */
+  extendAction: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      /** From now on, at most 7 days. */ readonly ttlSeconds: number
+      readonly reason?: string
+    }
+    answer: Action
+  }
+  /** Take it back. Policy then leaves the target alone for a while. */
+  undoAction: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      /** So long policy does nothing by itself to this target. */ readonly holdOffSeconds?: number
+      readonly reason?: string
+    }
+    answer: Action
+  }
+  /** Versions of the policy, the newest first. */
+  listPolicies: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly state?: string | readonly string[]
+      readonly author?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly PolicyVersion[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** A new version, as a draft: nothing follows from it before it is put in force. */
+  draftPolicy: {
+    params: {}
+    query: {}
+    body: {
+      /** As `Policy`; what is left out does little. All that is wrong is told at once. */
+      readonly policy: { readonly [name: string]: unknown }
+      readonly note?: string
+    }
+    answer: ToldPolicy
+  }
+  /** The policy in force; the built-in one where none ever was. */
+  getActivePolicy: { params: {}; query: {}; body: null; answer: ToldPolicy }
+  /** Policies to begin with, the one that does least first. */
+  listReadyPolicies: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly {
+        readonly name: string
+        readonly title: string
+        readonly says: string
+        readonly policy: Policy
+      }[]
+    }
+  }
+  /** One version, and what it does in words. */
+  getPolicy: { params: { readonly version: number }; query: {}; body: null; answer: ToldPolicy }
+  /** What it does otherwise than another, a sentence for each. */
+  diffPolicy: {
+    params: { readonly version: number }
+    query: { readonly against?: number }
+    body: null
+    answer: {
+      readonly version: number
+      readonly against: number
+      /** None: both do the same. */
+      readonly changes: readonly string[]
+    }
+  }
+  /** What it would have done in the last 7 days. Has no effect. */
+  simulatePolicy: { params: { readonly version: number }; query: {}; body: null; answer: Backtest }
+  /** Put a draft in force, in place of the one that is. */
+  activatePolicy: {
+    params: { readonly version: number }
+    query: {}
+    body: { readonly note?: string }
+    answer: ToldPolicy
+  }
+  /** Put one in force again that was before. */
+  rollBackPolicy: {
+    params: { readonly version: number }
+    query: {}
+    body: { readonly note?: string }
+    answer: ToldPolicy
+  }
+  /** What policy said about it each time it was asked, the newest first, at most 64. */
+  decisionsOfIncident: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly PolicyDecision[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One decision: what was asked of policy, and what it said. */
+  getDecision: { params: { readonly id: string }; query: {}; body: null; answer: PolicyDecision }
+  /** What nothing is ever done to: what was found out and is built in, then what people added. */
+  listNeverBlock: {
+    params: {}
+    query: {}
+    body: null
+    answer: {
+      readonly data: readonly NeverBlock[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Add an address, a network or a domain that nothing is ever done to. */
+  addNeverBlock: {
+    params: {}
+    query: {}
+    body: {
+      /** `192.0.2.7`, `192.0.2.0/24`, `example.org`. */ readonly value: string
+      readonly reason: string
+      readonly expiresAt?: string | null
+    }
+    answer: NeverBlock
+  }
+  /** Take it out again: from then on policy and people may act on it. */
+  removeNeverBlock: { params: { readonly id: string }; query: {}; body: null; answer: null }
+  /** Whether anything can be done here, what is in force, and whether it was stopped. */
+  getResponse: { params: {}; query: {}; body: null; answer: ResponseState }
+  /** The kill switch: all that is in force is undone, and nothing more is done. */
+  stopResponse: { params: {}; query: {}; body: { readonly reason: string }; answer: ResponseState }
+  /** Let it go on. What was undone stays so. */
+  resumeResponse: {
+    params: {}
+    query: {}
+    body: { readonly reason: string }
+    answer: ResponseState
+  }
   /** Begin to write a file of what a filter lets through. */
   makeExport: {
     params: {}

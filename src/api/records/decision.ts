@@ -40,7 +40,7 @@ export const decisionSchema = sameAs<Decision>()(
       actions: listOf(decided),
       text: z.string().describe('Which cell it was, what it does, and what held it back.'),
     })
-    .meta({ id: 'Decision', description: 'What policy says about an incident as it stood.' }),
+    .meta({ id: 'PolicyDecision', description: 'What policy says about an incident as it stood.' }),
 )
 
 const step = z.strictObject({
