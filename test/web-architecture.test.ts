@@ -12,9 +12,16 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'sign-in': ['api', 'kit', 'overlay', 'session'],
   live: ['api', 'kit', 'overlay', 'session'],
   triage: ['api', 'kit', 'overlay', 'session', 'live'],
-  incident: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage'],
-  screens: ['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'incident'],
-  shell: ['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'screens'],
+  response: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage'],
+  incident: ['api', 'kit', 'overlay', 'session', 'charts', 'live', 'triage', 'response'],
+  screens: [
+    ...['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'response'],
+    'incident',
+  ],
+  shell: [
+    ...['api', 'kit', 'overlay', 'session', 'sign-in', 'charts', 'live', 'triage', 'response'],
+    'screens',
+  ],
 }
 
 const files = filesUnder('web', /^(?!web\/(dist|node_modules)\/).*\.tsx?$/)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { root } from '../sources.fixture.ts'
 
 /** UX 8.2, in KiB after gzip: what a browser loads before `/soc` is there, and what any screen adds. */
-const budgets = { initial: 130, lazy: 60, all: 350, styles: 20, fonts: 50 } as const
+const budgets = { initial: 130, lazy: 60, all: 400, styles: 20, fonts: 50 } as const
 
 interface Chunk {
   readonly file: string
@@ -60,7 +60,7 @@ test.each(screens)('%s adds 60 KiB at most', (name) => {
   expect(sum(own)).toBeLessThanOrEqual(budgets.lazy)
 })
 
-test('the whole app is 350 KiB at most', () => {
+test('the whole app is 400 KiB at most', () => {
   const scripts = Object.keys(manifest).filter((name) => manifest[name]!.file.endsWith('.js'))
   expect(scripts.length).toBeGreaterThan(screens.length)
   expect(sum(scripts)).toBeLessThanOrEqual(budgets.all)

@@ -4,7 +4,10 @@ import type { Site } from './site.fixture.ts'
 
 /** Parts of the settings are one screen with many faces. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '/settings/$part': ['profile', 'appearance', 'mutes', 'views', 'team', 'keys', 'sso', 'data'],
+  '/settings/$part': [
+    ...['profile', 'appearance', 'mutes', 'policy', 'never-block', 'views', 'team', 'keys'],
+    ...['sso', 'data'],
+  ],
 }
 
 interface Named {

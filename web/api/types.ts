@@ -2092,6 +2092,29 @@ export type Refusal = {
   readonly isFinal: boolean
 }
 
+/** What it would do, and how many have to approve it. */
+export type ActionLook = {
+  readonly driver: string
+  /** What stops, what goes on, and what it cannot stop. */
+  readonly effect: string
+  /** As the tool that does it would be called. */
+  readonly steps: readonly string[]
+  readonly blast: {
+    /** Hosts of ours that had flows with it in the last hour. */ readonly hosts: number
+    /** Their conversations with it that still went on. */
+    readonly openConnections: number
+    /** Those hosts, at most 8. */
+    readonly named: readonly string[]
+    readonly text: string
+  }
+  /** None where it may be done. */
+  readonly refusals: readonly Refusal[]
+  /** What to know before; none of them stops it. */
+  readonly warnings: readonly string[]
+  /** Persons who have to approve; whoever asks for it and may do it is one of them. */
+  readonly approvalsNeeded: number
+}
+
 /** A policy as it is kept; never changed. */
 export type PolicyVersion = {
   readonly version: number
@@ -4402,7 +4425,7 @@ export interface Operations {
       /** What it is about. */
       readonly incidentId?: string
     }
-    answer: ActionPreview
+    answer: ActionLook
   }
   /** Approve what waits or is suggested; with the last approval that it needs it is done. */
   approveAction: {

@@ -95,7 +95,7 @@ function Understood({ incident, told, actions }: UnderstoodProps) {
         </div>
         <div className="bit">
           <h3 className="h">Do this</h3>
-          <DoThis incident={incident.id} told={told} mayTriage={mayTriage} isShort>
+          <DoThis incident={incident} told={told} mayTriage={mayTriage} isShort>
             {actions}
           </DoThis>
         </div>

@@ -1,12 +1,18 @@
 import './incident.css'
-import type { ReactNode } from 'react'
-import type { IncidentWhy, RecommendedAction } from '../api/index.ts'
+import { lazy, type ReactNode, Suspense } from 'react'
+import type { Incident, IncidentWhy, RecommendedAction } from '../api/index.ts'
 import { countText, dataText, kindText } from '../kit/index.ts'
+import { AdviceButton, useAdviced } from '../response/index.ts'
 import { CopyButton } from './copied.tsx'
 import { IncidentLink, PlaceLink } from './links.tsx'
 
+// After the words, which do not wait for it.
+const Standing = lazy(async () => ({
+  default: (await import('../response/standing.tsx')).Standing,
+}))
+
 interface DoThisProps {
-  readonly incident: string
+  readonly incident: Pick<Incident, 'id' | 'entity' | 'peers'>
   readonly told: IncidentWhy
   readonly mayTriage: boolean
   /** Beside a queue, where the evidence has to be in sight: the reasons for the rest stand on the page of its own. */
@@ -15,24 +21,23 @@ interface DoThisProps {
   readonly children?: ReactNode
 }
 
-/** What can be done here, and what we would do to the network, in words: nothing is cut off from here. */
+/** What can be done: what a driver can do is a button with its preview, the rest is advice in words. */
 export function DoThis({ incident, told, mayTriage, isShort = false, children }: DoThisProps) {
   const all = told.recommend ?? []
+  const first = all[0]
+  const isLeading = useAdviced(first, incident) !== null
   return (
     <>
       <div className="btns">
-        {mayTriage ? (
-          <PlaceLink className="btn go" to={`/investigate/${incident}`}>
-            Investigate
-          </PlaceLink>
-        ) : (
-          <IncidentLink className="btn go" id={incident} search={{ tab: 'timeline' }}>
-            See what happened, in order
-          </IncidentLink>
-        )}
+        {isLeading && <AdviceButton advice={first!} about={incident} isFirst />}
+        <Look id={incident.id} mayTriage={mayTriage} isLeading={!isLeading} />
         {children}
       </div>
-      {all.length > 0 && (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} />)}
+      {all.length > 0 &&
+        (isShort ? <AdviceLine all={all} /> : <AdviceBox all={all} about={incident} />)}
+      <Suspense>
+        <Standing incident={incident.id} isShort={isShort} />
+      </Suspense>
       {told.also?.map((line) => (
         <p className="note" key={line}>
           Also: {dataText(line)}
@@ -48,23 +53,49 @@ export function DoThis({ incident, told, mayTriage, isShort = false, children }:
   )
 }
 
+interface LookProps {
+  readonly id: string
+  readonly mayTriage: boolean
+  /** Nothing else comes before it. */
+  readonly isLeading: boolean
+}
+
+function Look({ id, mayTriage, isLeading }: LookProps) {
+  const className = isLeading ? 'btn go' : 'btn'
+  if (mayTriage)
+    return (
+      <PlaceLink className={className} to={`/investigate/${id}`}>
+        Investigate
+      </PlaceLink>
+    )
+  return (
+    <IncidentLink className={className} id={id} search={{ tab: 'timeline' }}>
+      See what happened, in order
+    </IncidentLink>
+  )
+}
+
 interface AdviceProps {
   readonly all: readonly RecommendedAction[]
 }
 
-function AdviceBox({ all }: AdviceProps) {
+interface BoxProps extends AdviceProps {
+  readonly about: DoThisProps['incident']
+}
+
+function AdviceBox({ all, about }: BoxProps) {
   return (
     <div className="advice-box">
       <ul className="advice">
         {all.map((one, index) => (
           <li key={`${one.action} ${one.target}`}>
             {index === 0 ? 'We would ' : 'or '}
-            <b>{deedText(one)}</b>. {dataText(one.why)}
+            <b>{deedText(one)}</b>. {dataText(one.why)}{' '}
+            {index > 0 && <AdviceButton advice={one} about={about} />}
           </li>
         ))}
       </ul>
       <p className="note">
-        AMOSKYS does not block by itself yet.{' '}
         <CopyButton text={adviceText(all)} said="Copied the advice.">
           Copy the advice
         </CopyButton>
@@ -77,8 +108,7 @@ function AdviceLine({ all: [first, ...others] }: AdviceProps) {
   return (
     <p className="note advice-line">
       We would <b>{deedText(first!)}</b>. {dataText(first!.why)}
-      {others.length > 0 && ` Or ${others.map(deedText).join(', or ')}.`} AMOSKYS does not block by
-      itself yet.
+      {others.length > 0 && ` Or ${others.map(deedText).join(', or ')}.`}
     </p>
   )
 }

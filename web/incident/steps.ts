@@ -1,6 +1,6 @@
 /** The sum of a waterfall as rows that are drawn and read: each begins where the one before ended. */
 import type { Incident, Waterfall } from '../api/index.ts'
-import { chanceOf, countText } from '../kit/index.ts'
+import { addingUp, chanceOf, countText } from '../kit/index.ts'
 
 export type StepKind = 'base' | 'up' | 'down' | 'held' | 'sum'
 
@@ -69,18 +69,6 @@ function othersText(n: number): string {
 function kindOf(id: string, tenths: number): StepKind {
   if (id === 'base' || id === 'held') return id
   return tenths < 0 ? 'down' : 'up'
-}
-
-/** Whole numbers near `values` whose sum is `total`: what rounding lost goes to those it took most from. */
-export function addingUp(values: readonly number[], total: number): readonly number[] {
-  const whole = values.map(Math.floor)
-  const order = values
-    .map((_, index) => index)
-    .sort((a, b) => values[b]! - whole[b]! - (values[a]! - whole[a]!))
-  let missing = total - whole.reduce((sum, value) => sum + value, 0)
-  for (let i = 0; missing > 0 && i < order.length; i++, missing--) whole[order[i]!]!++
-  for (let i = order.length - 1; missing < 0 && i >= 0; i--, missing++) whole[order[i]!]!--
-  return whole
 }
 
 /** `+12.4`, `−30.0` */

@@ -1,3 +1,4 @@
+export { addingUp } from './adding-up.ts'
 export { afterPage, untilThere } from './after-page.ts'
 export { AwayNote, useAway } from './away.tsx'
 export { Brand } from './brand.tsx'

@@ -5,6 +5,9 @@ export interface Shape {
 }
 
 export const icons = {
+  actions: {
+    line: 'M10 2.5 16 5v4.500c0 4-2.500 6.500-6 8-3.500-1.500-6-4-6-8V5zM7 10l2.200 2.200L13 8.500',
+  },
   agents: {
     line: 'M10 10v7M6.8 13.2a4.5 4.5 0 1 1 6.4 0M4.3 15.7a8 8 0 1 1 11.4 0',
     fill: 'M8.4 10a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0z',

@@ -24,6 +24,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'Escape', says: 'Close, or back', group: 'Everywhere' },
   { keys: 'g c', says: 'Cortex', group: 'Go to' },
   { keys: 'g s', says: 'SOC', group: 'Go to' },
+  { keys: 'g x', says: 'Actions', group: 'Go to' },
   { keys: 'g e', says: 'Entities', group: 'Go to' },
   { keys: 'g a', says: 'Agents', group: 'Go to' },
   { keys: 'g y', says: 'System', group: 'Go to' },

@@ -18,6 +18,7 @@ import { askAllAnew, takePatch } from './into-cache.ts'
 import type { Patch } from './messages.ts'
 import { keptAt, showsKept } from './offline/kept-at.ts'
 import { countNew, countWaiting, isPausedNow, onPause, usePaused } from './pause.ts'
+import type { ChannelName } from './stream/wire.ts'
 import { useIsOffline } from './use-live.ts'
 
 export function LiveBridge() {
@@ -29,6 +30,9 @@ export function LiveBridge() {
   return <Announcer />
 }
 
+/** What any screen may show. */
+const shown = ['incidents', 'alerts', 'actions', 'investigations'] as const
+
 function useStream(): void {
   const { user } = useMe()
   const mayRead = useMay('read')
@@ -36,7 +40,7 @@ function useStream(): void {
   useEffect(() => {
     followAs(user.id)
     const ends = [
-      ...(mayRead ? [watch('incidents'), watch('alerts')] : []),
+      ...(mayRead ? shown.map((name) => watch(name)) : []),
       ...(mayAgents ? [watch('agents')] : []),
       onRoleChange(() => void queries.invalidateQueries(answerOf('getMe', undefined))),
     ]
@@ -73,7 +77,7 @@ const heldMax = 500
 
 function merged(before: Patch | undefined, patch: Patch): Patch {
   if (before === undefined) return { ...patch, feed: [] }
-  const both = (name: 'incidents' | 'alerts' | 'agents' | 'audit') => {
+  const both = (name: Exclude<ChannelName, 'feed'>) => {
     const byId = new Map(
       [...before[name], ...patch[name]].map((one) => [one['id'] ?? one['seq'], one]),
     )
@@ -82,6 +86,7 @@ function merged(before: Patch | undefined, patch: Patch): Patch {
   return {
     ...patch,
     ...{ incidents: both('incidents'), alerts: both('alerts'), agents: both('agents') },
+    ...{ actions: both('actions'), investigations: both('investigations') },
     ...{ audit: both('audit'), feed: [] },
     anew: [...new Set([...before.anew, ...patch.anew])],
     isBack: before.isBack || patch.isBack,

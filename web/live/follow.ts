@@ -3,7 +3,7 @@ import type { LogEvent } from '../../src/contracts/index.ts'
 import { ask } from '../api/index.ts'
 import type { FromTab, FromWorker, Link, Patch } from './messages.ts'
 import { Ring } from './stream/ring.ts'
-import type { ChannelName } from './stream/wire.ts'
+import { type ChannelName, channelNames } from './stream/wire.ts'
 import { streamWorkerAddress } from './worker-address.ts'
 
 const eventsMax = 5000
@@ -180,8 +180,8 @@ function takePatch(message: Patch): void {
   tellAll(onLink)
 }
 
-function hasRecords({ feed: events, incidents, alerts, agents, audit }: Patch): boolean {
-  return [events, incidents, alerts, agents, audit].some((records) => records.length > 0)
+function hasRecords(patch: Patch): boolean {
+  return channelNames.some((name) => patch[name].length > 0)
 }
 
 /** The client renews the session by itself; where it cannot, it says so to whoever asks people to sign in. */

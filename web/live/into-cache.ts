@@ -11,12 +11,18 @@ const lists: Readonly<Record<ChannelName, readonly string[]>> = {
     ...['listEntities', 'getCalibration'],
   ],
   alerts: ['listAlerts', 'getOverview'],
+  actions: [
+    ...['listActions', 'getAction', 'actionsOfIncident', 'actionsOfEntity', 'getResponse'],
+    'decisionsOfIncident',
+  ],
+  investigations: ['investigationOfIncident', 'decisionsOfIncident'],
   agents: ['listAgents', 'getAgent', 'getOverview'],
   audit: ['listAudit'],
   feed: ['listEvents'],
 }
 
-export function takePatch({ incidents, alerts, agents, audit, anew, isBack }: Patch): void {
+export function takePatch(patch: Patch): void {
+  const { incidents, alerts, agents, anew, isBack } = patch
   for (const head of incidents) takeIncident(head)
   if (incidents.length > 0) stale('incidents')
   if (alerts.length > 0) {
@@ -24,7 +30,8 @@ export function takePatch({ incidents, alerts, agents, audit, anew, isBack }: Pa
     for (const { id } of alerts) markStale(['getAlert', { params: { id } }])
   }
   if (agents.length > 0) takeAgents(agents as readonly unknown[] as readonly Agent[])
-  if (audit.length > 0) stale('audit')
+  for (const name of ['actions', 'investigations', 'audit'] as const)
+    if (patch[name].length > 0) stale(name)
   for (const channel of anew) readAnew(channel)
   if (isBack) askAllAnew()
 }

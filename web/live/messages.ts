@@ -49,6 +49,8 @@ export interface Patch {
   readonly link: Link
   readonly incidents: readonly StreamRecord[]
   readonly alerts: readonly StreamRecord[]
+  readonly actions: readonly StreamRecord[]
+  readonly investigations: readonly StreamRecord[]
   readonly agents: readonly StreamRecord[]
   readonly audit: readonly StreamRecord[]
   readonly feed: readonly LogEvent[]

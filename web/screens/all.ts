@@ -27,6 +27,12 @@ export const screens: readonly Screen[] = [
     load: async () => (await import('./investigate/investigate.tsx')).Investigate,
   },
   {
+    ...{ path: '/actions', title: 'Actions' },
+    menu: { icon: 'actions', place: 'main', key: 'x' },
+    needs: 'read',
+    load: async () => (await import('./actions/actions.tsx')).Actions,
+  },
+  {
     ...{ path: '/entities', title: 'Entities' },
     menu: { icon: 'entities', place: 'main', key: 'e' },
     needs: 'read',

@@ -6,6 +6,7 @@ import { pressEarlyKeys } from '../kit/early-keys.ts'
 import { Icon, type KeyDeeds, untilThere, useKeys, useRange, useUsedRange } from '../kit/index.ts'
 import { LiveBridge, LiveState } from '../live/index.ts'
 import { Toasts, undoLast } from '../overlay/index.ts'
+import { ResponseSheets } from '../response/index.ts'
 import { screens } from '../screens/all.ts'
 import { keptNext, StepUp, useFollowPreferences, useMe } from '../session/index.tsx'
 import { TriageSheets } from '../triage/index.ts'
@@ -78,6 +79,7 @@ export function Watchers({ title, over, setOver }: WatchersProps) {
       <StepUp />
       <SessionWatch />
       <TriageSheets />
+      <ResponseSheets />
       <Suspense>
         {over === 'palette' && (
           <Palette

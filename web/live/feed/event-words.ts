@@ -20,9 +20,11 @@ export function urgencyText({ urgency, severity }: LogEvent): string {
   return `${urgency} urgency${urgency === severity ? '' : `, ${severity} if true`}`
 }
 
-/** Where it leads: its incident, or ''. */
+/** Where it leads: its incident, its action, or ''. */
 export function incidentPath({ kind, ref }: LogEvent): string {
-  return kind === 'incident' && ref !== '' ? `/soc/s/${encodeURIComponent(ref)}` : ''
+  if (ref === '') return ''
+  if (kind === 'action') return `/actions?action=${encodeURIComponent(ref)}`
+  return kind === 'incident' ? `/soc/s/${encodeURIComponent(ref)}` : ''
 }
 
 export function entityPath({ entity }: LogEvent): string {

@@ -6,11 +6,12 @@ import type { ChannelName, Frame, StreamRecord } from './wire.ts'
 const eventsMax = 5000
 const recordsMax = 500
 
-type Told = 'incidents' | 'alerts' | 'agents' | 'audit'
+type Told = Exclude<ChannelName, 'feed'>
 
 export class Outbox {
   readonly #records: Readonly<Record<Told, Map<string, StreamRecord>>> = {
     ...{ incidents: new Map(), alerts: new Map(), agents: new Map(), audit: new Map() },
+    ...{ actions: new Map(), investigations: new Map() },
   }
   readonly #anew = new Set<ChannelName>()
   #feed: LogEvent[] = []
@@ -73,6 +74,8 @@ export class Outbox {
       ...{ op: 'patch', link },
       incidents: [...this.#records.incidents.values()],
       alerts: [...this.#records.alerts.values()],
+      actions: [...this.#records.actions.values()],
+      investigations: [...this.#records.investigations.values()],
       agents: [...this.#records.agents.values()],
       audit: [...this.#records.audit.values()],
       ...{ feed: this.#feed, feedSkipped: this.#skipped },

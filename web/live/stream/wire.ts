@@ -1,5 +1,7 @@
 /** What comes over the stream, as `docs/api/stream.md` has it. */
-export const channelNames = ['incidents', 'alerts', 'feed', 'agents', 'audit'] as const
+export const channelNames = [
+  ...(['incidents', 'alerts', 'actions', 'investigations', 'feed', 'agents', 'audit'] as const),
+] as const
 export type ChannelName = (typeof channelNames)[number]
 
 /** A record of a channel: what it holds, its readers know. */

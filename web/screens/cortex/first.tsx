@@ -21,6 +21,7 @@ import {
   urgencyOf,
   useShownKeys,
 } from '../../kit/index.ts'
+import { AdviceButton } from '../../response/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
 
@@ -176,9 +177,14 @@ function Take({ head }: { readonly head: IncidentHead }) {
   )
 }
 
-/** What we would do to the network, in words: nothing is cut off from here. */
+/** What we would do to the network: in words, and as a button where it can be done from here. */
 function Advice({ of }: { readonly of: Incident }) {
   const [advice] = of.explanation.recommend
   if (advice === undefined) return null
-  return <p className="note">{adviceText([advice])} AMOSKYS does not block by itself yet.</p>
+  return (
+    <>
+      <p className="note">{adviceText([advice])}</p>
+      <AdviceButton advice={advice} about={of} />
+    </>
+  )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { type Incident, useAsk, type Waterfall as WaterfallRecord } from '../../api/index.ts'
 import {
   AlertParts,
@@ -24,6 +24,10 @@ import { useMay } from '../../session/index.tsx'
 import { SplitButton } from './split.tsx'
 import type { TabProps } from './tab-body.tsx'
 
+const LookedUp = lazy(async () => ({
+  default: (await import('../../response/investigation.tsx')).LookedUp,
+}))
+
 /** In the order of UX 5.2, in two columns that the source does not know of. */
 export function WhyTab({ incident, told }: TabProps) {
   const lines = told.evidence ?? []
@@ -38,7 +42,7 @@ export function WhyTab({ incident, told }: TabProps) {
         </div>
         <div className="bit conf1 rule">
           <h2 className="h">Do this</h2>
-          <DoThis incident={incident.id} told={told} mayTriage={mayTriage}>
+          <DoThis incident={incident} told={told} mayTriage={mayTriage}>
             <ExpectedButton incident={incident} />
           </DoThis>
         </div>
@@ -47,6 +51,9 @@ export function WhyTab({ incident, told }: TabProps) {
         <EvidenceList incident={incident.id} lines={lines} alerts={incident.alerts} level={3} />
       </div>
       <Beside incident={incident} told={told} />
+      <Suspense>
+        <LookedUp incident={incident.id} className="l" />
+      </Suspense>
       <Sum incident={incident} told={told} />
       {!isOne && (
         <section className="panel l" aria-labelledby="parts">

@@ -1,5 +1,6 @@
 import './investigate.css'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { type Incident, useAsk } from '../../api/index.ts'
 import {
   IncidentLink,
@@ -19,6 +20,10 @@ import { MoreFlows } from './more-flows.tsx'
 import { Pickers } from './pickers.tsx'
 import { type BoardDeeds, useBoard } from './use-board.ts'
 import { useZoom, ZoomBar } from './zoom.tsx'
+
+const LookedUp = lazy(async () => ({
+  default: (await import('../../response/investigation.tsx')).LookedUp,
+}))
 
 /** One incident to think about: its time on one axis, what was pinned, what might be true. */
 export function Investigate() {
@@ -47,6 +52,9 @@ function Investigation({ incident }: { readonly incident: Incident }) {
         </h1>
       </section>
       <TimePanel incident={incident} board={board} />
+      <Suspense>
+        <LookedUp incident={incident.id} />
+      </Suspense>
       <GraphPanel incident={incident} pins={board.shown.pins} />
       <BoardParts board={board} />
       <MoreFlows incident={incident} board={board} />

@@ -52,8 +52,8 @@ export function appearanceText({ density, contrast, motion, zone }: Preferences)
 export const roleWords: Readonly<Record<User['role'], string>> = {
   viewer: 'reads incidents, hosts and figures',
   analyst: 'reads everything, closes incidents, makes mutes',
-  responder: 'as an analyst, and sees what may be secret in traffic',
-  admin: 'as a responder, and manages people, keys and settings',
+  responder: 'as an analyst, blocks and isolates, and sees what may be secret in traffic',
+  admin: 'as a responder, and manages policies, people, keys and settings',
   auditor: 'reads, and checks the audit log',
 }
 
@@ -66,6 +66,15 @@ export const scopeWords: Readonly<Record<string, string>> = {
   'logs:read': 'read the log',
   triage: 'close, assign and note incidents',
   mute: 'make and end mutes',
+  investigate: 'have incidents looked up anew',
+  'actions:request': 'ask that something be done',
+  'actions:apply': 'block, isolate, extend and undo; approve nothing',
+  'policies:draft': 'draft policies',
+  'policies:activate': 'put policies in force',
+  'neverblock:edit': 'add what nothing is ever done to',
+  'neverblock:remove': 'take that out again',
+  'response:stop': 'stop all response',
+  'response:resume': 'let the response go on',
   'entities:edit': 'change what is known of hosts',
   'views:share': 'share views',
   export: 'export records',

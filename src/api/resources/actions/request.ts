@@ -19,14 +19,24 @@ import { requireResponder, requireSafe } from './refuse.ts'
 /** Nobody answers more; the rest would only hide those that matter. */
 const waitingMax = 500
 
+const lookedSchema = actionPreviewSchema
+  .extend({
+    approvalsNeeded: z
+      .number()
+      .int()
+      .describe('Persons who have to approve; whoever asks for it and may do it is one of them.'),
+  })
+  .meta({ id: 'ActionLook', description: 'What it would do, and how many have to approve it.' })
+
 export const previewAction = route({
   ...{ id: 'previewAction', method: 'POST', path: '/actions/preview', needs: 'actions:request' },
   summary: 'What it would do, whom it would touch, and what speaks against it. Has no effect.',
   ...{ cost: 'heavy', body: z.strictObject(orderShape) },
-  answer: actionPreviewSchema,
-  handle: async (call) => ({
-    body: (await lookAt(call.desk.database.read, call, call.body)).preview,
-  }),
+  answer: lookedSchema,
+  handle: async (call) => {
+    const { preview, approvalsNeeded } = await lookAt(call.desk.database.read, call, call.body)
+    return { body: { ...preview, approvalsNeeded } }
+  },
 })
 
 export const requestAction = route({

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { RecommendedAction } from '../api/index.ts'
+import { deedText, inForceText, orderOf, orderText, spanText, stateText } from './words.ts'
+
+const about = { id: 'inc_1', entity: '10.0.0.5', peers: ['203.0.113.66'] }
+const advice = (action: RecommendedAction['action'], target = '203.0.113.66') =>
+  ({ action, target, why: 'It guesses passwords.', ttlSeconds: 3600 }) as RecommendedAction
+
+test('advice that a driver can follow is an order, with its reason and its limit', () => {
+  const order = orderOf(advice('block-address'), about)!
+  expect(order).toMatchObject({ kind: 'block_ip', scope: {}, incidentId: 'inc_1' })
+  expect(orderText(order)).toBe('Block 203.0.113.66 for 1 hour')
+})
+
+test('what a person has to do stays advice', () => {
+  for (const action of ['watch', 'close-port', 'find-sender', 'check-host'] as const)
+    expect(orderOf(advice(action), about)).toBeNull()
+})
+
+test('a service is refused where it is known which, and nothing wider where it is not', () => {
+  expect(orderOf(advice('refuse-service'), about)!.scope).toEqual({ server: '10.0.0.5' })
+  const many = { id: 'inc_1', entity: '203.0.113.66', peers: ['10.0.0.5', '10.0.0.6'] }
+  expect(orderOf(advice('refuse-service'), many)).toBeNull()
+})
+
+test('a target from the network is shown, not obeyed', () => {
+  const target = 'evil\u202e.example'
+  expect(deedText({ kind: 'block_domain', target, scope: {} })).toBe(
+    'Block the domain evil\\u{202e}.example',
+  )
+})
+
+test('nothing is in force before it was read back, nor in a dry run', () => {
+  expect(stateText({ state: 'approved', isDryRun: false })).toBe('Being applied')
+  expect(stateText({ state: 'in_force', isDryRun: true })).toBe('Dry run: nothing is changed')
+})
+
+test('spans and counts are said as a person would', () => {
+  expect([900, 3600, 5400, 86_400, 604_800].map(spanText)).toEqual([
+    ...['15 minutes', '1 hour', '1.5 hours', '24 hours', '7 days'],
+  ])
+  expect([0, 1, 2].map(inForceText)).toEqual([
+    ...['Nothing is in force.', '1 action is in force.', '2 actions are in force.'],
+  ])
+})
