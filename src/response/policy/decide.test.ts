@@ -195,8 +195,22 @@ describe('the advice', () => {
       deciding({ incident: one, policy: policyOf(step({ action })) }),
     )
     expect(actions).toHaveLength(count)
-    expect(text.includes(`The advice gives no target for ${action.replaceAll('_', ' ')}.`)).toBe(
-      count === 0,
+    const idle = 'does nothing. Nothing that its steps do is advised here.'
+    expect(text.endsWith(idle)).toBe(count === 0)
+  })
+
+  test('why nothing came of it is said', () => {
+    const text = (...steps: readonly ReturnType<typeof step>[]) =>
+      decide(deciding({ policy: policyOf(...steps) })).text.split(': does nothing. ')[1]
+    expect(text()).toBe('The policy has no step for that.')
+    expect(text(step({ riskMin: 86 }))).toBe(
+      'No step of it holds at high severity with a risk of 85.',
+    )
+    const unknown = decide(deciding({ investigation: null, policy: policyOf(step()) })).text
+    expect(unknown).toContain('No step of it holds at high severity with no risk known yet.')
+    const below = incident({ confidence: 0.2 })
+    expect(decide(deciding({ incident: below })).text).toBe(
+      'Policy 14: less than even, normal importance: does nothing.',
     )
   })
 
@@ -319,11 +333,26 @@ describe('what holds it back', () => {
     expect(left(given)).toEqual(expected)
   })
 
+  test('what a person rejected of another incident, or of another kind, is asked', () => {
+    const rejected = past({
+      target: attacker,
+      incidentId: 'inc_1',
+      state: 'rejected',
+      appliedAt: null,
+    })
+    const at = (given: Partial<typeof rejected>) =>
+      left({ safety: { ...facts, actions: [{ ...rejected, ...given }] } })
+    expect(at({})).toEqual(['observe', 'hold_off'])
+    expect(at({ incidentId: 'inc_2' })).toEqual(['auto'])
+    expect(at({ kind: 'rate_limit' })).toEqual(['auto'])
+    expect(at({ target: '203.0.113.10' })).toEqual(['auto'])
+  })
+
   test('two weak rules leave what the weaker leaves, and both are told', () => {
     const one = incident({ status: 'closed', indicators: [address(attacker, false)] })
     expect(left({ incident: one })).toEqual(['suggest', 'set_aside', 'spoofed'])
     expect(decide(deciding({ incident: one })).text).toBe(
-      'Policy 14: almost certain, normal importance: only suggests blocking 203.0.113.9 for 1 hour. Held back: a person has closed it; 203.0.113.9 completed no TCP handshake, so it may be forged.',
+      'Policy 14: almost certain, normal importance: only suggests blocking 203.0.113.9 for 1 hour. Held back: a person has closed it; no TCP handshake with 203.0.113.9 was seen in the traffic behind it, so addresses in that may be forged.',
     )
   })
 
@@ -431,6 +460,17 @@ describe('which alert speaks of whom', () => {
 
   test('where it is not known which says what, the least sure counts', () => {
     expect(actionsOf({ incident: both }).map(({ mode }) => mode)).toEqual(['approve', 'approve'])
+  })
+
+  test('of one alert, or where all are about the target, the record is enough', () => {
+    const one = [alertIn({ confidence: 0.6, severity: 'low' })]
+    const policy = policyOf(step({ severityMin: 'high' }))
+    expect(left({ incident: incident({ alerts: one }), policy })).toEqual(['auto'])
+    const about = [...one, alertIn({ id: 'alr_2', confidence: 0.6 })].map((each) => ({
+      ...each,
+      entity: attacker,
+    }))
+    expect(left({ incident: incident({ alerts: about }), policy })).toEqual(['auto'])
   })
 
   test('alerts that all name it add up', () => {
