@@ -18,6 +18,7 @@ FROM sources AS built
 RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY src src
 COPY web web
+COPY tsconfig.json ./
 # The sources in one file each, and the web app: what is newer than both would be run unbuilt.
 RUN node --input-type=module -e " \
   import { makeBundle } from './src/cli/bin/bundle.js'; \
@@ -37,6 +38,8 @@ COPY package.json package-lock.json LICENSE ./
 COPY src src
 COPY --from=built /opt/amoskys/web/dist web/dist
 COPY --from=built /opt/amoskys/dist dist
+# Folders that are copied look as if they were changed now; only what is newer than they are is run.
+RUN touch dist/*
 COPY deploy/container/amoskys /usr/local/bin/amoskys
 COPY deploy/container/healthy.mjs /usr/local/lib/amoskys/healthy.mjs
 USER node
