@@ -1,11 +1,13 @@
 /** The response lab with its real servers: what its checks say is true, and nothing is left of it. */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { responseAttacks } from '../../lab/response/attacks.ts'
 import { answersAs, openTalk, reach, reachesWithin, throughput } from '../../lab/response/checks.ts'
+import { forward } from '../../lab/response/forward.ts'
 import { createResponseLab, honeypotNotes } from '../../lab/response/lab.ts'
 import { root } from '../sources.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
@@ -163,6 +165,22 @@ labTest('the file is dropped where its attack says, as web1 has it', async () =>
   expect(sha256).toBe('275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f')
   expect(readFileSync(path)).toHaveLength(68)
 })
+
+labTest(
+  'a port of this machine leads into a host, and to nothing where nothing listens',
+  async () => {
+    const fetched = async (port: number) => {
+      await using server = await forward(rooms().host('web1'), port, 0)
+      const own = (server.address() as AddressInfo).port
+      return await fetch(`http://127.0.0.1:${own}/page1.html`, { headers: { connection: 'close' } })
+        .then((answer) => answer.arrayBuffer())
+        .then((body) => body.byteLength)
+        .catch(() => 0)
+    }
+    const page = readFileSync(join(rooms().host('web1').folder, 'www', 'page1.html'))
+    expect([await fetched(80), await fetched(81)]).toEqual([page.length, 0])
+  },
+)
 
 /** Namespaces, folders, settings and living processes of the lab; those of other runs of it, too. */
 function remains(): string[] {
