@@ -26,12 +26,12 @@ export interface HostProcess {
 }
 
 export class Host {
-  readonly plan: HostPlan
+  readonly plan: HostPlan<string>
   readonly namespace: string
   /** A folder of this host's own, gone with the topology. */
   readonly folder: string
 
-  constructor(plan: HostPlan, namespace: string, folder: string) {
+  constructor(plan: HostPlan<string>, namespace: string, folder: string) {
     this.plan = plan
     this.namespace = namespace
     this.folder = folder

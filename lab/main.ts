@@ -7,9 +7,10 @@ import { AmoskysError, exitStatus, reasonOf } from '../src/kernel/index.ts'
 import { keepLabel } from './labels.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordScenario } from './record.ts'
+import { registerResponse } from './response/commands.ts'
+import { requireRoot } from './rooms.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
-import { requireRoot } from './topology.ts'
 
 const examples = `
 Examples:
@@ -18,11 +19,15 @@ Examples:
   sudo node lab/main.ts record                          every scenario, into test/traces
   sudo node lab/main.ts record flood-syn flood-udp --jobs 2
   sudo node lab/main.ts clean                           after a run that was killed
+
+  sudo node lab/main.ts up --detach                     the response lab: hosts, a honeypot, strangers
+  sudo node lab/main.ts attack port-scan-then-ssh       attack --help lists them all
+  sudo node lab/main.ts down
 `
 
 function program(): Command {
   const lab = new Command('lab').description('Hosts, servers and attacks on one machine, captured.')
-  lab.addHelpText('after', examples).exitOverride()
+  lab.addHelpText('after', examples).enablePositionalOptions().exitOverride()
   lab.command('list').description('say what each scenario shows').action(listScenarios)
   lab
     .command('run')
@@ -40,6 +45,8 @@ function program(): Command {
     .option('--jobs <number>', 'how many run side by side, each in its own network', wholeNumber, 1)
     .action(recordMany)
   lab.command('clean').description('remove networks that killed runs left behind').action(cleanUp)
+  registerResponse(lab)
+  for (const command of lab.commands) command.exitOverride()
   return lab
 }
 
@@ -114,9 +121,12 @@ function wholeNumber(text: string): number {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Leaving runs the exit handler, which takes every network of this process down.
-  process.once(signal, () => process.exit(130))
+  // Leaving runs the exit handler, which takes every network of this process down. A second signal must not end that.
+  process.on(signal, () => process.exit(130))
 }
+
+// Whoever reads what is said may stop reading.
+process.stdout.on('error', () => process.exit(74))
 
 try {
   await program().parseAsync()

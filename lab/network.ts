@@ -17,28 +17,33 @@ export interface Machines {
 
 export async function layNetwork(machines: Machines, seed: number): Promise<void> {
   const { hosts, gateway, isp } = machines
-  await makeNamespaces([...hosts, gateway, isp])
+  await makeNamespaces([...hosts, gateway, isp], ({ plan }) =>
+    plan.side === 'inside' ? '10.20.0.53' : '203.0.113.53',
+  )
   await makeWires(machines)
   await startDelay(machines, seed)
   await Promise.all([
     configure(gateway, { settings: routerSettings, lines: gatewayLines, cards: ['lan', 'wan'] }),
     configure(isp, { settings: routerSettings, lines: ispLines(), cards: ['net', 'wan-isp'] }),
     ...hosts.map((host) =>
-      configure(host, { settings: hostSettings, lines: hostLines(host.plan), cards: ['eth0'] }),
+      configure(host, { settings: hostSettings, lines: ownLines(host.plan), cards: ['eth0'] }),
     ),
   ])
 }
 
-async function makeNamespaces(hosts: readonly Host[]): Promise<void> {
+/** One for each, each with the resolver that it asks. */
+export async function makeNamespaces(
+  hosts: readonly Host[],
+  resolverOf: (host: Host) => string,
+): Promise<void> {
   await batch(hosts.map((host) => `netns add ${host.namespace}`))
-  await Promise.all(hosts.map(writeEtc))
+  await Promise.all(hosts.map((host) => writeEtc(host, resolverOf(host))))
 }
 
 /** `ip netns exec` lays the files of /etc/netns/NAME over /etc: each host has its own resolver and users. */
-async function writeEtc(host: Host): Promise<void> {
+async function writeEtc(host: Host, resolver: string): Promise<void> {
   const folder = join(etcFolder, host.namespace)
   mkdirSync(folder, { recursive: true })
-  const resolver = host.plan.side === 'inside' ? '10.20.0.53' : '203.0.113.53'
   await writeFile(
     join(folder, 'resolv.conf'),
     `nameserver ${resolver}\noptions timeout:2 attempts:2\n`,
@@ -89,13 +94,16 @@ async function startDelay({ gateway, isp }: Machines, seed: number): Promise<voi
   await batch([`link set wan-isp netns ${isp.namespace}`], gateway)
 }
 
-interface Configuration {
+export interface Configuration {
   readonly settings: readonly (readonly [key: string, value: string])[]
   readonly lines: readonly string[]
   readonly cards: readonly string[]
 }
 
-async function configure(host: Host, { settings, lines, cards }: Configuration): Promise<void> {
+export async function configure(
+  host: Host,
+  { settings, lines, cards }: Configuration,
+): Promise<void> {
   const writes = settings.map(
     ([key, value]) => `echo ${value} > /proc/sys/${key.replaceAll('.', '/')}`,
   )
@@ -104,13 +112,13 @@ async function configure(host: Host, { settings, lines, cards }: Configuration):
   await host.run(['python3', here('net/no_offload.py'), ...cards])
 }
 
-const hostSettings = [
+export const hostSettings = [
   ['net.ipv6.conf.all.accept_dad', '0'],
   ['net.ipv6.conf.default.accept_dad', '0'],
   ['net.ipv6.conf.eth0.accept_dad', '0'],
 ] as const
 
-const routerSettings = [
+export const routerSettings = [
   ['net.ipv4.ip_forward', '1'],
   ['net.ipv6.conf.all.forwarding', '1'],
   ['net.ipv6.conf.default.accept_dad', '0'],
@@ -145,12 +153,17 @@ function ispLines(): string[] {
   ]
 }
 
-function hostLines(plan: HostPlan): string[] {
+function ownLines(plan: HostPlan<string>): string[] {
   const router = plan.side === 'inside' ? lan.gateway : plan.address.replace(/\d+$/, '1')
   const router6 =
     plan.side === 'inside'
       ? lan.gateway6
       : `${plan.address6.slice(0, plan.address6.indexOf('::'))}::1`
+  return hostLines(plan, router, router6)
+}
+
+/** A host on a network of its own, and the router that leads out of it. */
+export function hostLines(plan: HostPlan<string>, router: string, router6: string): string[] {
   return [
     'link set lo up',
     'link set eth0 up',
@@ -161,7 +174,7 @@ function hostLines(plan: HostPlan): string[] {
   ]
 }
 
-async function batch(lines: readonly string[], host?: Host): Promise<void> {
+export async function batch(lines: readonly string[], host?: Host): Promise<void> {
   const scope = host === undefined ? [] : ['-n', host.namespace]
   await runCommand([toolPath('ip'), ...scope, '-batch', '-'], { input: `${lines.join('\n')}\n` })
 }

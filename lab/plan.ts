@@ -15,8 +15,8 @@ export type HostName =
   | 'laptop'
   | `desk${number}`
 
-export interface HostPlan {
-  readonly name: HostName
+export interface HostPlan<Name extends string = HostName> {
+  readonly name: Name
   readonly side: 'outside' | 'inside'
   readonly address: string
   /** Further addresses of the same host. */

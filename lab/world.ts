@@ -4,7 +4,6 @@ import { type Random, seededRandom } from '../src/kernel/index.ts'
 import type { Deed } from './deed.ts'
 import type { Host, HostProcess } from './host.ts'
 import type { HostName } from './plan.ts'
-import type { Topology } from './topology.ts'
 
 /** A deed with the wall-clock times between which it was done, milliseconds since the Unix epoch. */
 export interface Mark extends Deed {
@@ -12,18 +11,23 @@ export interface Mark extends Deed {
   readonly endMs: number
 }
 
+/** Whose hosts act: any network that has those that an activity names. */
+export interface Hosts {
+  host(name: HostName): Host
+}
+
 export class World {
-  readonly topology: Topology
+  readonly #hosts: Hosts
   readonly marks: Mark[] = []
   readonly #seed: number
 
-  constructor(topology: Topology, seed: number) {
-    this.topology = topology
+  constructor(hosts: Hosts, seed: number) {
+    this.#hosts = hosts
     this.#seed = seed
   }
 
   host(name: HostName): Host {
-    return this.topology.host(name)
+    return this.#hosts.host(name)
   }
 
   pause(ms: number): Promise<void> {

@@ -24,8 +24,8 @@ export async function breakIn(world: World, options: BreakInOptions): Promise<vo
   const password = await guessPasswords(world, guess)
   if (password === undefined) throw new AmoskysError('unavailable', 'hydra found no password')
   await world.pause(4_000)
-  const { host, target, deed } = guessing(world, guess)
-  await world.malicious([deed], () => intrude(world, { host: host.plan.name, target, password }))
+  const { from, target, deed } = guessing(world, guess)
+  await world.malicious([deed], () => intrude(world, { host: from, target, password }))
 }
 
 /** Something of the account's own that is worth taking. */

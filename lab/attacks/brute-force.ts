@@ -68,7 +68,7 @@ export function guessing(world: World, options: GuessOptions) {
     server: target,
     serverPorts: [servicePorts[service]],
   }
-  return { host, target, deed }
+  return { from, host, target, deed }
 }
 
 async function writeList(world: World, host: Host, options: GuessOptions): Promise<string> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Host, HostProcess } from '../host.ts'
 import { insideNames, internetNames, sixNames, tunnelZone } from '../plan.ts'
 
@@ -28,6 +29,15 @@ export function startInternetResolver(host: Host): Promise<HostProcess> {
   ])
 }
 
+/** Answers for these names, and as the further options say. */
+export function startResolver(
+  host: Host,
+  names: readonly (readonly [string, string])[],
+  options: readonly string[],
+): Promise<HostProcess> {
+  return startDnsmasq(host, [...addressLines(names), ...options])
+}
+
 async function startDnsmasq(host: Host, options: readonly string[]): Promise<HostProcess> {
   const server = host.spawn([
     'dnsmasq',
@@ -36,7 +46,7 @@ async function startDnsmasq(host: Host, options: readonly string[]): Promise<Hos
     '--no-resolv',
     '--no-hosts',
     '--user=root',
-    '--pid-file=',
+    `--pid-file=${join(host.folder, 'dnsmasq.pid')}`,
     '--log-facility=-',
     ...options,
   ])

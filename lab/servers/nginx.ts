@@ -31,6 +31,9 @@ export async function startNginx(host: Host, site: SiteOptions): Promise<HostPro
   return server
 }
 
+const loginForm =
+  '<form method="post"><input name="user"><input name="password" type="password"><button>Sign in</button></form>'
+
 function configuration(host: Host): string {
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${join(host.folder, `tmp-${kind}`)};`)
@@ -46,6 +49,11 @@ http {
     listen 443 ssl http2; listen 8443 ssl http2; listen [::]:443 ssl http2;
     root ${join(host.folder, 'www')};
     location /api/ { default_type application/json; return 200 '{"status":"ok","next":5}\\n'; }
+    location = /login {
+      set $said 'Please sign in.';
+      if ($request_method = POST) { set $said 'Wrong user or password.'; }
+      return 200 '<p>$said</p>${loginForm}';
+    }
     location /upload/ { dav_methods PUT DELETE; create_full_put_path on; }
   }
 }

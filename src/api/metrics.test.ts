@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { wallClockMs } from '../kernel/index.ts'
-import { beginRun, keepSamples, openDatabase } from '../store/index.ts'
+import {
+  beginRun,
+  keepAction,
+  keepInvestigation,
+  keepSamples,
+  openDatabase,
+} from '../store/index.ts'
+import { actionOf, investigationOf } from '../store/shelves/response.fixture.ts'
 import { createMetrics } from './metrics.ts'
 
 test('requests, sensors and the stream are counted by names that hold no address', async () => {
@@ -49,4 +56,36 @@ test('what was measured last is told in the units of its name, and what is old i
   expect(lines).toContain('amoskys_engine_stall_seconds 0.062')
   for (const name of ['amoskys_queue_records', 'amoskys_resident_bytes'])
     expect(lines.filter((line) => line.startsWith(`${name} `))).toEqual([])
+})
+
+test('what was done is counted for good, and what is in force as it is', async () => {
+  await using database = await openDatabase(':memory:')
+  const stream = { clients: 0, frames: 0, dropped: 0, summaries: 0, lagMs: 0 }
+  const metrics = createMetrics(database, { stream: () => stream, isAuditWhole: () => true })
+  await database.write(async (db) => {
+    const block = actionOf('act_1', { state: 'waiting' })
+    await keepAction(db, block)
+    for (const [i, state] of (['approved', 'in_force', 'undoing', 'undone'] as const).entries())
+      await keepAction(db, { ...block, version: i + 2, state })
+    await keepAction(db, actionOf('act_2', { state: 'in_force' }))
+    await keepAction(db, actionOf('act_3', { state: 'waiting' }))
+    const made = { source: 'otx', outcome: 'failed' } as const
+    await keepInvestigation(db, investigationOf('inc_1', { lookups: [made as never] }))
+    await db.deleteFrom('actions').where('id', '=', 'act_1').execute()
+  })
+  await metrics.text()
+  const lines = (await metrics.text()).split('\n')
+  for (const line of [
+    'amoskys_actions_in_force{kind="block_ip"} 1',
+    'amoskys_actions_in_force{kind="isolate_host"} 0',
+    'amoskys_actions_total{kind="block_ip",state="in_force"} 2',
+    'amoskys_actions_total{kind="block_ip",state="undone"} 1',
+    'amoskys_undo_total{result="undone"} 1',
+    'amoskys_approvals_waiting 1',
+    'amoskys_responder_connected 0',
+    'amoskys_investigations_total 1',
+    'amoskys_lookups{source="otx",outcome="failed"} 1',
+  ])
+    expect(lines).toContain(line)
+  expect(lines.join('\n')).not.toContain('203.0.113.66')
 })

@@ -3,6 +3,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { countOpenIncidents, type Database, findNewestRuns } from '../store/index.ts'
 import type { Answered } from './kit/index.ts'
 import { measuredGauges } from './measured-gauges.ts'
+import { raise } from './raise.ts'
+import { responseNumbers } from './response-numbers.ts'
 
 export interface StreamNumbers {
   readonly clients: number
@@ -31,6 +33,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
   const registry = new Registry()
   const registers = [registry]
   const measured = measuredGauges(database, registry)
+  const responded = responseNumbers(database, registry)
   const durations = new Histogram({
     name: 'amoskys_http_request_duration_seconds',
     help: 'Time until a request was answered.',
@@ -67,6 +70,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
     async text() {
       const numbers = stream()
       await measured()
+      await responded()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
       audit.set(isAuditWhole() ? 1 : 0)
@@ -85,10 +89,4 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
       return registry.metrics()
     },
   }
-}
-
-/** A counter that somebody else counts. */
-function raise(counter: Counter, to: number): void {
-  counter.reset()
-  counter.inc(to)
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Bus, createMemoryBus } from '../bus/index.ts'
 import type { Wanted } from '../contracts/index.ts'
-import { loadArtefact } from '../detection/models/index.ts'
+import { flowTreesCard, loadArtefact } from '../detection/models/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import type { RunSettings } from '../run.ts'
 import type { Keeping } from '../store/index.ts'
@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 
 /** SQLite's, and the lock beside them: nobody else in this process may open them. */
 export function filesOfDatabase(path: string): string[] {
-  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal']
+  const ends = ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal', '.investigator.lock']
   return ends.map((end) => `${path}${end}`)
 }
 
@@ -38,6 +38,9 @@ export function databaseOf({ store, data }: Settings): string {
 }
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
+
+/** Learned models, by the name that they have among behaviours. */
+export const modelNames: readonly string[] = [flowTreesCard.name]
 
 /** Settings to those of a run. The model is tried at once: a broken one is told before anything is captured. */
 export async function runSettings(settings: Settings, wanted: Wanted): Promise<RunSettings> {

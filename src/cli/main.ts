@@ -8,6 +8,8 @@ import { registerDashboard } from './commands/dashboard.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
+import { registerInvestigator } from './commands/investigator.ts'
+import { registerLab } from './commands/lab.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
@@ -41,9 +43,11 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerUp(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)
+  registerInvestigator(program, world)
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)
+  registerLab(program)
   for (const command of allOf(program)) command.exitOverride()
   return program
 }

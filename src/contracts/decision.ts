@@ -30,7 +30,7 @@ export interface PolicyCell {
 
 /** The decision matrix with its bounds: one cell for each confidence band and importance. */
 export interface Policy {
-  /** Nothing is changed: what would have been done is recorded. */
+  /** What policy does by itself changes nothing, and is only recorded; what a person approves is done. */
   readonly dryRun: boolean
   readonly cells: readonly PolicyCell[]
   /** Automatic actions in an hour, and automatic ones on hosts of ours as a share of those known. */

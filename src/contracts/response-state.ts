@@ -14,7 +14,7 @@ export interface ResponderTold {
   readonly isConnected: boolean
   /** When it was told, ISO 8601. */
   readonly at: string
-  /** Why it is not connected; '' where it is. */
+  /** Why it is not connected, or changes nothing, or what keeps it from its work; '' where nothing does. */
   readonly reason: string
   readonly drivers: readonly { readonly name: string; readonly kinds: readonly ActionKind[] }[]
   /** What it found out of the machine it runs on: the built-in entries of the never-block list. Null: nothing yet. */

@@ -23,6 +23,7 @@ export function afterEnforced(action: Action, now: Enforced, happened: Happened)
   const next: Action = {
     ...action,
     state: isEnding ? 'undoing' : now.state,
+    isDryRun: action.isDryRun || now.isDryRun,
     driver: now.driver || action.driver,
     preview: previewWith(action.preview, now),
     readBack: now.readBack ?? action.readBack,

@@ -18,8 +18,9 @@ import {
   takeInvestigation,
 } from '../store/index.ts'
 import { type Case, caseOf } from './case.ts'
-import { investigate, isNewsOf, type Sources } from './investigation/index.ts'
+import { investigate, type Sources } from './investigation/index.ts'
 import { keepMoved } from './keep-moved.ts'
+import { isNewsOf } from './news.ts'
 import { nextActions } from './next-actions.ts'
 import { decide, type PastAction, type SafetyFacts } from './policy/index.ts'
 

@@ -24,9 +24,12 @@ import {
   priorIncidents,
   type Schema,
 } from '../store/index.ts'
-import { type InvestigationContext, keyOfIndicator, priorsMax } from './investigation/index.ts'
+import { type InvestigationContext, keyOf } from './investigation/index.ts'
 import type { SafetyFacts } from './policy/index.ts'
 import { gatherSafetyFacts } from './safety-facts.ts'
+
+/** Of one host; more would be told as many. */
+const priorsMax = 64
 
 export interface CaseAsked {
   readonly nowMs: number
@@ -73,7 +76,7 @@ export async function caseOf(
     importantPeers: await importantAmong(db, peers),
     priors: await priorIncidents(db, incident, priorsMax),
     firstSeenMs: firstUs === undefined ? null : firstUs / 1000,
-    consented: new Set(consented.map((value) => keyOfIndicator({ kind: 'domain', value }))),
+    consented: new Set(consented.map((value) => keyOf({ kind: 'domain', value }))),
   }
   return {
     ...{ incident, importance, investigation, context, policy },

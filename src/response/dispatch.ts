@@ -3,10 +3,12 @@
  * the rows are the queue, so nothing is lost where either ends.
  */
 import type { Kysely } from 'kysely'
-import type { Action, ActionOrder, NeverBlock } from '../contracts/index.ts'
-import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import type { Action, ActionHead, ActionOrder, NeverBlock } from '../contracts/index.ts'
+import { AmoskysError, decodeRecord, durationText, reasonOf } from '../kernel/index.ts'
 import {
   actionsIn,
+  changedSince,
+  endingDryRuns,
   findAction,
   keepReadBack,
   keepResponderTold,
@@ -14,9 +16,11 @@ import {
   responseWanted,
   type Schema,
 } from '../store/index.ts'
+import { system } from './actors.ts'
 import { adopted, afterEnforced, afterUndo, unknownThere } from './after.ts'
 import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
 import { keepMoved } from './keep-moved.ts'
+import { moved } from './moved.ts'
 
 export interface DispatchOptions {
   readonly enforcer: Enforcer
@@ -30,6 +34,8 @@ export interface DispatchOptions {
 /** Orders that are handed over in one turn. */
 const ordersMax = 64
 const liveMax = 20_000
+/** An order that nobody could take for so long is given up: what it was for may be over. */
+const orderMs = 10 * 60_000
 /** What was read back again is written down so often: it is a proof, no news. */
 const readBackMs = 60_000
 
@@ -41,6 +47,9 @@ export class Dispatch {
   #isKnown = false
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
+  /** When each ends, as it was last told or asked for. */
+  readonly #ends = new Map<string, string>()
+  #changed = 0
 
   constructor(options: DispatchOptions) {
     this.#options = options
@@ -51,6 +60,7 @@ export class Dispatch {
     const { enforcer } = this.#options
     await this.#tellState()
     await this.#expireDryRuns()
+    await this.#giveUp()
     if (!enforcer.told().isConnected) {
       this.#isKnown = false
       this.#never = ''
@@ -76,6 +86,7 @@ export class Dispatch {
   /** What happened to an order by itself. */
   async heard({ now, what, text }: EnforcedChange): Promise<void> {
     const { write, clock } = this.#options
+    this.#learn(now)
     await write(async (db) => {
       const action = await findAction(db, now.id)
       if (action === null) return
@@ -111,6 +122,7 @@ export class Dispatch {
   async #compare(): Promise<void> {
     const { enforcer, write, clock } = this.#options
     const there = new Map((await enforcer.list()).map((one) => [one.id, one]))
+    for (const one of there.values()) this.#learn(one)
     await write(async (db) => {
       const nowMs = clock()
       for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
@@ -128,6 +140,7 @@ export class Dispatch {
     const { write } = this.#options
     const waiting = await write((db) => actionsIn(db, ['approved', 'undoing'], ordersMax))
     for (const action of waiting.filter(({ isDryRun }) => !isDryRun)) await this.#one(action)
+    await this.#extend()
     await this.#refresh()
     return waiting.length === ordersMax
   }
@@ -136,6 +149,7 @@ export class Dispatch {
     const { enforcer, write, clock } = this.#options
     const isUndo = action.state === 'undoing'
     const now = isUndo ? await enforcer.undo(action.id) : await enforcer.apply(orderOf(action))
+    this.#learn(now)
     const nowMs = clock()
     await write(async (db) => {
       // Somebody may have asked for its end meanwhile: then that is done in the next turn.
@@ -147,7 +161,29 @@ export class Dispatch {
     })
   }
 
-  /** Extended times and the newest proofs. */
+  /** A person gave some of them another time. */
+  async #extend(): Promise<void> {
+    const { enforcer, write, clock } = this.#options
+    const ask = { since: this.#changed, limit: liveMax }
+    const changed = await write((db) => changedSince(db, 'actions', ask))
+    for (const { change, head } of changed) {
+      const { id, state, expiresAt, isDryRun } = decodeRecord<ActionHead>(head)
+      this.#changed = change
+      if (state !== 'in_force') this.#ends.delete(id)
+      if (state !== 'in_force' || isDryRun || expiresAt === null) continue
+      const before = this.#ends.get(id)
+      const leftMs = Date.parse(expiresAt) - clock()
+      if (before === undefined || before === expiresAt || leftMs <= 0) continue
+      this.#learn(await enforcer.extend(id, Math.ceil(leftMs / 1000)))
+    }
+  }
+
+  #learn({ id, state, expiresAt }: Enforced): void {
+    if (state === 'in_force' && expiresAt !== null) this.#ends.set(id, expiresAt)
+    else this.#ends.delete(id)
+  }
+
+  /** The newest proofs. */
   async #refresh(): Promise<void> {
     const { enforcer, write, clock } = this.#options
     if (clock() - this.#listedMs < readBackMs) return
@@ -159,14 +195,31 @@ export class Dispatch {
     })
   }
 
+  /** What was wanted long ago is not done all of a sudden. */
+  async #giveUp(): Promise<void> {
+    const { write, clock } = this.#options
+    await write(async (db) => {
+      const nowMs = clock()
+      for (const action of await actionsIn(db, ['approved'], ordersMax)) {
+        const asked = action.history.findLast(({ what }) => what === 'approved' || what === 'asked')
+        if (nowMs - Date.parse(asked?.at ?? action.createdAt) < orderMs) continue
+        const failure = `Nobody could do it for ${durationText(orderMs)}: it is not done any more.`
+        const at = new Date(nowMs).toISOString()
+        const next = moved(
+          { ...action, state: 'failed', failure, endedAt: at },
+          { what: 'failed', by: system, text: failure, nowMs },
+        )
+        await keepMoved(db, { before: action, next, nowMs })
+      }
+    })
+  }
+
   async #expireDryRuns(): Promise<void> {
     const { write, clock } = this.#options
     const nowMs = clock()
     await write(async (db) => {
-      for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
-        if (!action.isDryRun) continue
+      for (const action of await endingDryRuns(db, nowMs, ordersMax)) {
         const isUndo = action.state === 'undoing'
-        if (!isUndo && Date.parse(action.expiresAt ?? '') > nowMs) continue
         const next = afterEnforced(action, dryEnd(action, isUndo), {
           ...{ what: isUndo ? 'undone' : 'expired', nowMs },
           text: 'Dry run: nothing had been changed.',
@@ -180,7 +233,7 @@ export class Dispatch {
 function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
   return {
     ...{ id, state: isUndo ? 'undone' : 'expired', driver: 'dry-run', effect: '', steps: [] },
-    ...{ warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
+    ...{ isDryRun: true, warnings: [], refusals: [], readBack: null, expiresAt, failure: '' },
   }
 }
 

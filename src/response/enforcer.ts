@@ -1,7 +1,6 @@
 import type {
   ActionMoment,
   ActionOrder,
-  ActionPreview,
   ActionState,
   NeverBlock,
   Refusal,
@@ -16,6 +15,8 @@ export interface Enforced {
     'in_force' | 'done' | 'undone' | 'expired' | 'refused' | 'failed'
   >
   readonly driver: string
+  /** Nothing was changed. */
+  readonly isDryRun: boolean
   readonly effect: string
   readonly steps: readonly string[]
   readonly warnings: readonly string[]
@@ -49,5 +50,3 @@ export interface Enforcer {
   onChange(heard: (change: EnforcedChange | null) => void): void
   close(): Promise<void>
 }
-
-export type PreviewOf = Pick<ActionPreview, 'driver' | 'effect' | 'steps' | 'warnings'>

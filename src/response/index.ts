@@ -1,4 +1,11 @@
-/** What is made of alerts: see README.md. */
+/** What is made of alerts, and done about it: see README.md. */
+export type { AgentOptions } from './agent.ts'
+export type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+export { dryEnforcer, socketEnforcer } from './enforcers.ts'
+export { diskFiles, type OpenSources, openSources } from './investigation/index.ts'
+export { keptAnswers, keptLedger } from './kept-answers.ts'
 export { builtInNeverBlock } from './never-block.ts'
+export { type Responding, type RespondingOptions, startResponding } from './responding.ts'
 export { createResponse, foundOf, muteIncidentsAnew, type ResponseOptions } from './response.ts'
 export { gatherSafetyFacts, kindsOf, type SafetyAsked } from './safety-facts.ts'
+export { takeSettingsPolicy } from './settings-policy.ts'

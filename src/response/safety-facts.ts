@@ -2,12 +2,10 @@
 import type { Kysely } from 'kysely'
 import type { ActionKind, HostFacts, Policy, ResponderTold } from '../contracts/index.ts'
 import {
-  actionsIn,
-  actionsSince,
   countHomes,
   criticalHosts,
   holdOffs,
-  liveStates,
+  liveAndRecent,
   neverBlocks,
   responderTold,
   responseWanted,
@@ -30,9 +28,6 @@ export interface SafetyAsked {
   readonly controllers?: readonly string[]
 }
 
-/** So many live ones are looked at: caps and loops need no more. */
-const liveMax = 20_000
-const recentMax = 5_000
 const hourMs = 3_600_000
 
 const nothing: HostFacts = {
@@ -46,8 +41,6 @@ export async function gatherSafetyFacts(
 ): Promise<SafetyFacts> {
   const told = await responderTold(db)
   const facts = told?.facts ?? nothing
-  const live = await actionsIn(db, liveStates, liveMax)
-  const recent = await actionsSince(db, nowMs - hourMs, recentMax)
   const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
   const { broadcasts, networks, own, gateways, resolvers, dhcp, ntp } = facts
   return {
@@ -61,7 +54,7 @@ export async function gatherSafetyFacts(
     ],
     knownHosts: await countHomes(db),
     critical: await criticalHosts(db),
-    actions: [...new Map([...recent, ...live].map((one) => [one.id, one])).values()],
+    actions: await liveAndRecent(db, nowMs - hourMs),
     holdOffs: await holdOffs(db, nowMs),
     killSwitch: told?.isStopped === true || (await responseWanted(db)).isStopped,
     roles: await rolesOfHosts(db),
@@ -75,9 +68,10 @@ function broadcastEntry(value: string, createdAt: string) {
   return { id: `broadcast:${value}`, value, kind: 'address', reason, ...about } as const
 }
 
-/** Null: no responder ever told. */
+/** Null: it is not known, as none has told yet. */
 export function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
-  return told === null ? null : unique(told.drivers.flatMap(({ kinds }) => kinds))
+  if (told === null || (!told.isConnected && told.drivers.length === 0)) return null
+  return unique(told.drivers.flatMap(({ kinds }) => kinds))
 }
 
 function unique<T>(values: readonly T[]): T[] {

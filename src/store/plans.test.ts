@@ -1,11 +1,18 @@
 import { createQueryId, type Kysely, type RootOperationNode, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import {
+  actionList,
+  actionsIn,
+  actionsOnTarget,
   alertList,
   candidatesFor,
+  countActions,
+  countAutomaticSince,
   entityList,
   findPage,
+  holdOffs,
   judgedCases,
+  liveAndRecent,
   newestAlerts,
   openDatabase,
 } from './index.ts'
@@ -75,4 +82,32 @@ test('the newest closed cases and alerts are read in the order of an index, and 
   const alerts = await planOf((db) => newestAlerts(db, 50))
   expect(alerts).toContain('SCAN alerts USING INDEX alerts_by_time')
   expect(alerts).toContain('SEARCH incident_alerts USING INDEX sqlite_autoindex_incident_alerts_1')
+})
+
+test('what is to be done, in force or held off is found by an index, however much was done ever', async () => {
+  expect(await planOf((db) => actionsIn(db, ['approved', 'undoing'], 9))).toContain(
+    'SEARCH actions USING INDEX actions_by_state_',
+  )
+  expect(await planOf((db) => actionsOnTarget(db, '203.0.113.66'))).toBe(
+    'SEARCH actions USING INDEX actions_by_target_created_at (target=?)',
+  )
+  expect(await planOf((db) => holdOffs(db, 0))).toContain('USING INDEX actions_held_off')
+  const recent = await planOf((db) => liveAndRecent(db, 0))
+  expect(recent).not.toContain('SCAN actions')
+})
+
+test('actions are counted in an index, of which no row is read', async () => {
+  expect(await planOf((db) => countAutomaticSince(db, 0))).toBe(
+    'SEARCH actions USING COVERING INDEX actions_by_mode_created_at_state (mode=? AND created_at>?)',
+  )
+  expect(await planOf(countActions)).toBe('SCAN actions USING COVERING INDEX actions_by_state_kind')
+})
+
+test('actions in a state are listed in the order of its index', async () => {
+  const filter = [{ field: 'state', op: 'is', values: ['in_force'], isNot: false }] as const
+  const sort = [{ name: 'createdAt', isDescending: true }]
+  const plan = await planOf((db) =>
+    findPage(db, actionList, { ask: { ...page, filter, sort }, select: ['head'] }),
+  )
+  expect(plan).toBe('SEARCH actions USING INDEX actions_by_state_created_at (state=?)')
 })

@@ -10,6 +10,7 @@ export {
 } from './desk.ts'
 export { requirePermission } from './guard.ts'
 export { historyOf, historyQuery, historySchema } from './history.ts'
+export { homeNetworksOf } from './home.ts'
 export { listReply, pageOf } from './list.ts'
 export { askOf, listQuery } from './list-query.ts'
 export { metricQuery, seriesOf, seriesSchema } from './metric-query.ts'

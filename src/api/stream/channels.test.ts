@@ -6,12 +6,15 @@ import {
   type Database,
   endRun,
   type Found,
+  keepAction,
   keepFound,
+  keepInvestigation,
   keepStanding,
   keepSystemEvent,
   openDatabase,
   recordDeed,
 } from '../../store/index.ts'
+import { actionOf, investigationOf } from '../../store/shelves/response.fixture.ts'
 import { channels } from './channels.ts'
 import { callerWith, Follower, follow, newPath, serve } from './stream.fixture.ts'
 
@@ -52,6 +55,23 @@ test('of incidents both what the engine finds and what a person does is told', a
   expect(of[0]).toMatchObject({ id: 'inc_A', revision: 1, version: 1, queue: 'needs_you' })
   expect(of[1]).toMatchObject({ id: 'inc_A', revision: 1, version: 2, queue: 'closed' })
   expect(of[1]).toMatchObject({ status: 'closed', explanation: { headline: 'incident inc_A' } })
+})
+
+test('of actions and investigations each change is told', async () => {
+  await using server = await serve(newPath())
+  const { database } = server
+  const client = await follow(server.url, 'actions')
+  client.say({ op: 'sub', ch: 'investigations' })
+  await client.until(() => client.messages.length === 2)
+  const block = actionOf('act_1')
+  await database.write((db) => keepAction(db, block))
+  await client.until(() => client.records('actions').length === 1)
+  await database.write((db) => keepAction(db, { ...block, version: 2, state: 'in_force' }))
+  await client.until(() => client.records('actions').length === 2)
+  expect(client.records('actions').map(({ state }) => state)).toEqual(['approved', 'in_force'])
+  await database.write((db) => keepInvestigation(db, investigationOf('inc_1')))
+  await client.until(() => client.records('investigations').length === 1)
+  expect(client.records('investigations')[0]).toMatchObject({ incidentId: 'inc_1', riskScore: 40 })
 })
 
 test('the feed is the log of events, and filtered as its list is', async () => {

@@ -60,6 +60,7 @@ async function demo(world: World, options: DemoOptions): Promise<number> {
     sources: options.once ? plannedSources(atOnce, settings) : livePlan(settings),
     loaded,
     path,
+    given: options,
     isJson: false,
     isOnce: options.once,
     progress: createProgress(world),

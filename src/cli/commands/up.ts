@@ -63,7 +63,7 @@ async function up(world: World, options: UpOptions): Promise<number> {
   const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
   const path = options.db ?? databaseOf(settings)
   const end = await runUp(world, {
-    ...{ sources, loaded, path },
+    ...{ sources, loaded, path, given: options },
     onReplayed: (_, address) => {
       const people = options.json ? { ...world, out: world.err } : world
       tellKept(people, path, options)

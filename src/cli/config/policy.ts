@@ -1,7 +1,12 @@
 /** Setting of what may be done about incidents: one of the ready policies, and what differs from it. */
 import { z } from 'zod'
 import type { Policy } from '../../contracts/index.ts'
-import { cellSchema, checkPolicy, readyPolicies } from '../../response/policy/index.ts'
+import {
+  cellSchema,
+  checkPolicy,
+  defaultPolicy,
+  readyPolicies,
+} from '../../response/policy/index.ts'
 
 const names = readyPolicies.map(({ name }) => name)
 
@@ -15,23 +20,28 @@ const policyShape = z.strictObject({
   dryRun: z
     .boolean()
     .default(true)
-    .describe('Whether nothing is changed, and what would have been done is recorded.'),
+    .describe(
+      'Whether what policy does by itself changes nothing, and is only recorded; what a person approves is done.',
+    ),
   cells: z
     .array(cellSchema)
     .default([])
     .describe(
       'Cells that differ, each {confidence, importance, steps}; a step is {action, mode} and may have ttlSeconds, severityMin, riskMin, scope and whom.',
     ),
-  perHourMax: z.int().default(20).describe('Automatic actions in an hour at most.'),
+  perHourMax: z
+    .int()
+    .default(defaultPolicy.perHourMax)
+    .describe('Automatic actions in an hour at most.'),
   hostShareMax: z
     .number()
-    .default(0.05)
+    .default(defaultPolicy.hostShareMax)
     .describe(
       'Share of your known hosts that have an automatic action in force at most; 1 always.',
     ),
   approvalsForCritical: z
     .int()
-    .default(2)
+    .default(defaultPolicy.approvalsForCritical)
     .describe('Persons who have to approve what touches a critical host: 1 or 2.'),
 })
 

@@ -4,27 +4,29 @@ import { DatabaseSync } from 'node:sqlite'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 
 const busy = 5
+const anotherUp =
+  'another amoskys up keeps its records there; stop it, or choose another folder with --set data=FOLDER'
 
 /**
  * Holds a lock beside the database until the process ends, however it does: the system lets go of it. SQLite knows how
  * to lock a file on every system; the file itself stays empty.
  */
-export function holdAlone(path: string): Disposable {
+export function holdAlone(path: string, held = anotherUp): Disposable {
   const lock = `${path}.lock`
   let database: DatabaseSync | null = null
   try {
     closeSync(openSync(lock, 'a', 0o600))
     database = new DatabaseSync(lock, { timeout: 0 })
     database.exec('begin exclusive')
-    const held = database
-    return { [Symbol.dispose]: () => held.close() }
+    const locked = database
+    return { [Symbol.dispose]: () => locked.close() }
   } catch (thrown) {
     database?.close()
     const isHeld = ((thrown as { errcode?: number }).errcode ?? 0) % 256 === busy
     throw new AmoskysError(
       isHeld ? 'unavailable' : 'permission',
       isHeld
-        ? `${printable(path)}: another amoskys up keeps its records there; stop it, or choose another folder with --set data=FOLDER`
+        ? `${printable(path)}: ${held}`
         : `${printable(lock)}: cannot be locked: ${reasonOf(thrown)}`,
       { cause: thrown },
     )

@@ -19,7 +19,9 @@ import type { Keeping } from '../../store/index.ts'
 import { busFor, ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
 import { endKeeping } from '../keeping.ts'
+import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
+import { respondBeside } from '../responding/beside.ts'
 import { type Screen, subscribeScreen } from '../screen.ts'
 import { type StopSignal, stopSignals } from '../session.ts'
 import { version } from '../version.ts'
@@ -35,6 +37,8 @@ import type { PlannedSource } from './sources.ts'
 export interface UpPlan {
   readonly sources: readonly PlannedSource[]
   readonly loaded: Loaded
+  /** Whence the settings came, for a process that is started with the same. */
+  readonly given: CommonOptions
   readonly path: string
   readonly isJson: boolean
   /** Ends when the sources do. Nobody can look at it over the API then. */
@@ -123,6 +127,12 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
       plan.onOpen?.(told)
     }
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
+    await using _responding = plan.isOnce
+      ? null
+      : await respondBeside(world, {
+          ...{ settings, path, bus, keeping: keeping!, sources, given: plan.given },
+          fail: (thrown) => stop.fail(thrown),
+        })
     const address = door?.address ?? ''
     const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure

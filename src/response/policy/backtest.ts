@@ -18,7 +18,7 @@ import type { PastAction, SafetyFacts } from './facts.ts'
 import { protectionOf } from './protection.ts'
 import { targetKey } from './target.ts'
 
-export interface BacktestIncident extends Pick<Surroundings, 'flows' | 'containers' | 'files'> {
+export interface BacktestIncident extends Pick<Surroundings, 'alerts' | 'containers' | 'files'> {
   readonly incident: Incident
   readonly importance: Importance
   readonly investigation: Investigation | null
@@ -224,7 +224,10 @@ function resultText(automatic: readonly WouldBe[], days: number): string {
     const n = distinct(automatic.filter((would) => would.disposition === disposition)).length
     return n === 0 ? [] : [`${n} ${n === 1 ? one : many} later marked ${words}`]
   })
-  const of = later.length === 0 ? ['nobody has said yet what they were'] : later
+  const of =
+    later.length === 0
+      ? [`nobody has said yet what ${total === 1 ? 'it was' : 'they were'}`]
+      : later
   const first = of[0]!.replace(/^(\d+)/, total === 1 ? 'it' : '$1 of them')
   return `${span} ${list} by itself; ${[first, ...of.slice(1)].join(', ')}.`
 }

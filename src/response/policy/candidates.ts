@@ -2,13 +2,13 @@
 import type {
   ActionKind,
   ActionScope,
-  FlowReference,
   Incident,
   Investigation,
   PolicyStep,
   RecommendedAction,
 } from '../../contracts/index.ts'
 import { countText, isHostAddress } from '../../kernel/index.ts'
+import type { AlertEvidence } from './support.ts'
 import { targetKey } from './target.ts'
 
 /** What may be done, before anybody asked whether it should. */
@@ -17,12 +17,14 @@ export interface Candidate {
   readonly target: string
   readonly scope: ActionScope
   readonly reason: string
+  /** Whom the advice names, where that is another than the target: the host of a container; '' where nobody is advised. */
+  readonly advised: string
 }
 
 /** What is found out elsewhere, and no part of the incident. */
 export interface Surroundings {
-  /** Newest flows behind its alerts: the service that was attacked is known by them. */
-  readonly flows?: readonly FlowReference[]
+  /** Its alerts in full: by them it is known which of them names whom, who completed a handshake, and what was attacked. */
+  readonly alerts?: readonly AlertEvidence[]
   /** Containers by the address that they have. */
   readonly containers?: Readonly<Record<string, string>>
   /** Files that it brought. */
@@ -77,7 +79,7 @@ export function candidatesOf(step: PolicyStep, situation: Situation): Candidates
       candidates: all.flatMap((one) => one.candidates),
       notes: all.flatMap((one) => one.notes),
     }
-  return none(`its advice names nobody for ${action.replaceAll('_', ' ')}`)
+  return none(`the advice gives no target for ${action.replaceAll('_', ' ')}`)
 }
 
 function none(...notes: readonly string[]): Candidates {
@@ -109,7 +111,7 @@ function fixed(
   if (kind === 'isolate_container') {
     const container = situation.containers?.[target]
     if (action !== 'isolate-host' || container === undefined) return []
-    return [whole(kind, { ...advice, target: container })]
+    return [whole(kind, advice, container)]
   }
   if (!(milder[kind] ?? []).includes(action)) return []
   // What a host of ours calls cannot be led anywhere by its own packets.
@@ -131,18 +133,22 @@ const milder: Partial<Readonly<Record<ActionKind, readonly Advised[]>>> = {
   block_domain: ['sinkhole-domain'],
 }
 
-function isDoer(target: string, { incident, flows = [] }: Situation): boolean {
+function isDoer(target: string, { incident, alerts = [] }: Situation): boolean {
   const key = targetKey(target)
   return (
-    flows.some(({ source }) => targetKey(source) === key) ||
+    flowsOf(alerts).some(({ source }) => targetKey(source) === key) ||
     incident.indicators.some(
       ({ kind, value, side }) => kind === 'address' && side === 'actor' && targetKey(value) === key,
     )
   )
 }
 
-function whole(kind: ActionKind, { target, why }: RecommendedAction): Candidates {
-  return { candidates: [{ kind, target, scope: {}, reason: why }], notes: [] }
+function whole(
+  kind: ActionKind,
+  { target: advised, why }: RecommendedAction,
+  target = advised,
+): Candidates {
+  return { candidates: [{ kind, target, scope: {}, reason: why, advised }], notes: [] }
 }
 
 /** Shuts the target out of what it attacked, and of nothing else. Where that is not known nothing is done: more would be harm. */
@@ -155,16 +161,21 @@ function atServices(
   if (scopes.length === 0) return none(`which service ${target} attacked is not known`)
   const candidates = scopes
     .slice(0, serversMax)
-    .map((scope) => ({ kind, target, scope, reason: why }))
+    .map((scope) => ({ kind, target, scope, reason: why, advised: target }))
   const left = scopes.length - candidates.length
   const text = `${countText(left)} more services that ${target} attacked stay open to it: at most ${serversMax} are refused at once`
   return { candidates, notes: left > 0 ? [text] : [] }
 }
 
+/** Of what was taken back nothing is attacked. */
+function flowsOf(alerts: readonly AlertEvidence[]) {
+  return alerts.filter(({ status }) => status !== 'withdrawn').flatMap(({ flows }) => flows)
+}
+
 /** The services that an address attacked: from its flows, else the one other party. */
-function scopesOf(target: string, { incident, flows = [] }: Situation): ActionScope[] {
+function scopesOf(target: string, { incident, alerts = [] }: Situation): ActionScope[] {
   const key = targetKey(target)
-  const own = flows.filter(({ source }) => targetKey(source) === key)
+  const own = flowsOf(alerts).filter(({ source }) => targetKey(source) === key)
   const scopes = new Map<string, { server: string; protocol: 'tcp' | 'udp'; ports: Set<number> }>()
   for (const { destination, destinationPort, protocol } of own) {
     if ((protocol !== tcp && protocol !== udp) || destinationPort === 0) continue
@@ -199,7 +210,7 @@ function scopesOf(target: string, { incident, flows = [] }: Situation): ActionSc
 function notified({ incident, channels = [] }: Situation): Candidates {
   if (channels.length === 0) return none('no channel is set by which somebody could be told')
   const candidates = channels.slice(0, channelsMax).map((target) => ({
-    ...{ kind: 'notify' as const, target, scope: {} },
+    ...{ kind: 'notify' as const, target, scope: {}, advised: '' },
     reason: incident.explanation.headline,
   }))
   return { candidates, notes: [] }
@@ -216,7 +227,7 @@ function quarantined({ files = [], investigation }: Situation): Candidates {
     .filter(({ sha256 }) => bad.has(sha256.toLowerCase()))
     .slice(0, filesMax)
     .map(({ path, sha256 }) => ({
-      ...{ kind: 'quarantine_file' as const, target: path, scope: {} },
+      ...{ kind: 'quarantine_file' as const, target: path, scope: {}, advised: '' },
       reason: bad.get(sha256.toLowerCase())!,
     }))
   return candidates.length > 0

@@ -202,10 +202,12 @@ interface Judged {
   readonly policy: Policy
 }
 
-/** What may come to these is known to be bad by a number of its own only. */
-const needsRisk: ReadonlySet<PolicyStep['action']> = new Set([
-  ...(['block_domain', 'quarantine_file', 'as_advised'] as const),
-])
+/** To be sure of the incident is not enough for these: what they are done to has to be known as bad, too. */
+const needsRisk: Partial<Readonly<Record<PolicyStep['action'], string>>> = {
+  block_domain: 'as that may be shared with others',
+  quarantine_file: 'as a file may belong to what runs',
+  as_advised: 'as what is advised may be to block a domain',
+}
 
 function autoProblems({ step, cell, place, policy }: Judged): PolicyProblem[] {
   const { action, mode, riskMin } = step
@@ -220,18 +222,10 @@ function autoProblems({ step, cell, place, policy }: Judged): PolicyProblem[] {
       'approvalsForCritical 2 where anything is automatic about a critical host',
       'auto with 1',
     )
-  if (needsRisk.has(action) && riskMin <= 0) {
-    const why =
-      action === 'as_advised'
-        ? 'as what is advised may be to block a domain'
-        : 'as that may be shared with others'
-    found.push(
-      problem(
-        [...place, 'riskMin'],
-        `a risk above 0 for an automatic ${action}, ${why}`,
-        String(riskMin),
-      ),
-    )
+  const why = needsRisk[action]
+  if (why !== undefined && riskMin <= 0) {
+    const expected = `a risk above 0 for an automatic ${action}, ${why}`
+    found.push(problem([...place, 'riskMin'], expected, String(riskMin)))
   }
   return found
 }
@@ -286,7 +280,8 @@ function unreachable({ cells }: Policy): PolicyProblem[] {
 }
 
 function isTakenFirst(one: PolicyStep, step: PolicyStep): boolean {
-  const isAlike = one.action === step.action && (one.whom ?? 'all') === (step.whom ?? 'all')
+  const isForAll = (one.whom ?? 'all') === 'all'
+  const isAlike = one.action === step.action && (isForAll || step.whom === 'outside')
   return isAlike && isAsSevere(step.severityMin, one.severityMin) && step.riskMin >= one.riskMin
 }
 

@@ -3,38 +3,22 @@ import type {
   ConfidenceBand,
   DecidedAction,
   Decision,
-  Importance,
   Incident,
-  Investigation,
-  Policy,
   PolicyStep,
 } from '../../contracts/index.ts'
 import { assert } from '../../kernel/index.ts'
-import { type Candidate, candidatesOf, type Situation, type Surroundings } from './candidates.ts'
+import { type Candidate, candidatesOf } from './candidates.ts'
+import type { Deciding } from './deciding.ts'
 import { decisionText } from './decision-text.ts'
-import type { PastAction, SafetyFacts } from './facts.ts'
-import { afterEffects } from './guard.ts'
-import { incidentLowerings, type Lowering, lowered, loweringOf } from './lowering.ts'
+import type { PastAction } from './facts.ts'
+import { decidedOf } from './judge.ts'
+import { incidentLowerings } from './lowering.ts'
 import { isHome, type Protection, protectionOf } from './protection.ts'
-import { refusalsWith } from './safety.ts'
 import { addressKinds, bandOf, isAsSevere, strengthOf } from './scales.ts'
-import { isOverlapping, readRange, targetKey } from './target.ts'
+import { readRange, targetKey } from './target.ts'
 
 /** More would be met by nobody who reads them. */
 const actionsMax = 16
-
-export interface Deciding extends Surroundings {
-  readonly incident: Incident
-  readonly importance: Importance
-  /** Null: nothing was looked up; then nothing is done automatically. */
-  readonly investigation: Investigation | null
-  readonly policy: Policy
-  /** Of the policy. */
-  readonly version: number
-  readonly safety: SafetyFacts
-  readonly nowMs: number
-  readonly newId: () => string
-}
 
 /** What the policy says about an incident as it stands. Never does anything itself. */
 export function decide(given: Deciding): Decision {
@@ -104,7 +88,7 @@ function actionsOf(steps: readonly PolicyStep[], given: Deciding, protection: Pr
     bandOf(given.incident.confidence),
   )
   for (const step of steps) {
-    const found = candidatesOf(step, given as Situation)
+    const found = candidatesOf(step, given)
     for (const note of found.notes) notes.add(note)
     for (const candidate of found.candidates) {
       if (!isFor(step, candidate, protection)) continue
@@ -113,7 +97,7 @@ function actionsOf(steps: readonly PolicyStep[], given: Deciding, protection: Pr
       met.add(key)
       const judging = { given, protection: counting(protection, actions, given), common }
       const action = decidedOf(candidate, step, judging)
-      const before = sameBefore(candidate, given.safety.actions, action.mode)
+      const before = sameBefore(candidate, pastFor(given), action.mode)
       if (before === '') actions.push(action)
       else notes.add(before)
     }
@@ -153,87 +137,17 @@ function counting(
   return { ...protection, facts: { ...facts, actions: [...facts.actions, ...own] } }
 }
 
-interface Judging {
-  readonly given: Deciding
-  readonly protection: Protection
-  readonly common: readonly Lowering[]
-}
-
-function decidedOf(
-  { kind, target, scope, reason }: Candidate,
-  { mode: asked, ttlSeconds }: PolicyStep,
-  { given, protection, common }: Judging,
-): DecidedAction {
-  const { incident, safety, nowMs } = given
-  const isEstablished = establishedOf(target, incident)
-  const order = { id: '', kind, target, scope, ttlSeconds, isAutomatic: true, isEstablished }
-  const isTold = kind === 'notify'
-  const safe = refusalsWith(order, protection, nowMs)
-  const after = isTold ? [] : afterEffects(incident, safety.actions)
-  const lowerings = isTold
-    ? common.filter(({ rule }) => rule === 'set_aside')
-    : [...common, ...[...safe, ...after].map(loweringOf), ...rejections(order, given)]
-  const { mode, refusals } = lowered(asked, lowerings)
-  const approvalsNeeded =
-    mode === 'auto' || mode === 'observe' ? 0 : approvals(target, given, protection)
-  return {
-    ...{ kind, target, scope, ttlSeconds, asked, mode, isEstablished },
-    ...{
-      approvalsNeeded: isTold ? Math.min(1, approvalsNeeded) : approvalsNeeded,
-      reason,
-      refusals,
-    },
-  }
-}
-
-/** One flow with a handshake shows that somebody is there. */
-function establishedOf(target: string, { indicators }: Incident): boolean | 'unknown' {
-  const key = targetKey(target)
-  const told = indicators.flatMap((one) =>
-    one.kind === 'address' && targetKey(one.value) === key ? [one.established] : [],
-  )
-  if (told.includes(true)) return true
-  return told.includes(false) ? false : 'unknown'
-}
-
-/** What touches a critical host needs as many persons as the policy says. */
-function approvals(
-  target: string,
-  { importance, incident, policy, safety }: Deciding,
-  protection: Protection,
-): number {
-  const range = readRange(target)
-  if (range === null || !isHome(protection, range)) return 1
-  const isEntity = targetKey(incident.entity) === targetKey(target)
-  const isCritical =
-    (isEntity && importance === 'critical') ||
-    safety.critical.some((host) => isSameHost(host, target))
-  return isCritical ? policy.approvalsForCritical : 1
-}
-
-function isSameHost(a: string, b: string): boolean {
-  const [left, right] = [readRange(a), readRange(b)]
-  return left !== null && right !== null && isOverlapping(left, right)
-}
-
-/** A person said no to the same of the same incident: it is not asked again. */
-function rejections(
-  { kind, target }: Pick<Candidate, 'kind' | 'target'>,
-  { safety, incident }: Deciding,
-): Lowering[] {
-  const isSame = (one: PastAction) =>
-    one.state === 'rejected' && one.kind === kind && targetKey(one.target) === targetKey(target)
-  const found = safety.actions.some((one) => one.incidentId === incident.id && isSame(one))
-  const text = 'a person rejected this for the same incident'
-  return found ? [{ rule: 'hold_off', ceiling: 'observe', text, isFinal: false }] : []
-}
-
 const reached: Partial<Readonly<Record<PastAction['state'], ActionMode>>> = {
   suggested: 'suggest',
   waiting: 'approve',
   approved: 'auto',
   in_force: 'auto',
   done: 'auto',
+}
+
+/** What a dry run has not really done is still to be done. */
+function pastFor({ policy, safety }: Deciding): readonly PastAction[] {
+  return policy.dryRun ? safety.actions : safety.actions.filter(({ isDryRun }) => !isDryRun)
 }
 
 /** What is done already, or waits for an answer, is not asked for once more; '' where it is not. */

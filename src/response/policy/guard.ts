@@ -124,23 +124,24 @@ function isLive(state: PastAction['state']): boolean {
   return state === 'in_force' || state === 'approved' || state === 'undoing'
 }
 
+/** Alerts that may be what an action does, and the words for it. */
+export interface AfterEffect {
+  readonly alertIds: ReadonlySet<string>
+  readonly refusal: Refusal
+}
+
 /**
  * Evidence that began while an action was in force on one of its parties may be what that action does: a host that is cut
- * off tries again and again, and elsewhere.
+ * off tries again and again, and elsewhere. Null: none did.
  */
-export function afterEffects(
+export function afterEffect(
   { entity, peers, alerts }: Pick<Incident, 'entity' | 'peers' | 'alerts'>,
   actions: readonly PastAction[],
-): readonly Refusal[] {
+): AfterEffect | null {
   const standing = alerts.filter(({ status }) => status !== 'withdrawn')
-  const parties = [...new Set([entity, ...peers, ...standing.map((one) => one.entity)])]
-  const ranges = parties.flatMap((party) => readRange(party) ?? [])
-  const keys = new Set(parties.map(targetKey))
-  const meets = ({ target }: PastAction) => {
-    const range = readRange(target)
-    if (range === null) return keys.has(targetKey(target))
-    return ranges.some((one) => isOverlapping(one, range))
-  }
+  const meets = meetsOneOf([entity, ...peers, ...standing.map((one) => one.entity)])
+  const alertIds = new Set<string>()
+  let first = ''
   for (const action of actions) {
     if (action.isDryRun || action.kind === 'notify' || action.appliedAt === null) continue
     const [from, to] = [Date.parse(action.appliedAt), endOf(action)]
@@ -148,11 +149,23 @@ export function afterEffects(
       const time = Date.parse(firstTime)
       return time >= from && time <= to
     })
-    if (began.length === 0 || !meets(action)) continue
-    const text = `${plural(began.length, 'alert')} of it began after the action on ${targetKey(action.target)} took effect, and may follow from that`
-    return [{ rule: 'loop', text, isFinal: false }]
+    if (began.length === 0 || !meets(action.target)) continue
+    for (const { id } of began) alertIds.add(id)
+    if (first === '') first = targetKey(action.target)
   }
-  return []
+  if (first === '') return null
+  const text = `${plural(alertIds.size, 'alert')} of it began after an action on ${first} took effect, and may follow from that`
+  return { alertIds, refusal: { rule: 'loop', text, isFinal: false } }
+}
+
+function meetsOneOf(parties: readonly string[]): (target: string) => boolean {
+  const ranges = [...new Set(parties)].flatMap((party) => readRange(party) ?? [])
+  const keys = new Set(parties.map(targetKey))
+  return (target) => {
+    const range = readRange(target)
+    if (range === null) return keys.has(targetKey(target))
+    return ranges.some((one) => isOverlapping(one, range))
+  }
 }
 
 function endOf({ endedAt, state }: PastAction): number {

@@ -1,5 +1,5 @@
 /** Addresses and domains that nothing is ever done to: DESIGN, response invariants. */
-import type { NeverBlock, Refusal, SafetyRule } from '../../contracts/index.ts'
+import type { HostRole, NeverBlock, Refusal, SafetyRule } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
 import type { SafetyFacts } from './facts.ts'
 import {
@@ -39,6 +39,8 @@ export interface Protection {
   readonly home: readonly AddressRange[]
   readonly ranges: readonly ProtectedEntry[]
   readonly domains: readonly ProtectedDomain[]
+  readonly roles: readonly { readonly range: AddressRange; readonly roles: readonly HostRole[] }[]
+  readonly critical: readonly AddressRange[]
   /** What was told in a way that cannot be read: it cannot be kept safe either. */
   readonly unread: readonly string[]
 }
@@ -100,12 +102,17 @@ export function protectionOf(facts: SafetyFacts): Protection {
     home: facts.homeNetworks.flatMap((text) => read(text, 'a home network')),
     ranges: [...[...plain, ...broadcasts].map((one) => ({ ...one, entry: null })), ...kept],
     domains,
+    roles: Object.entries(facts.roles).flatMap(([address, roles]) =>
+      read(address, 'a host with a role').map((range) => ({ range, roles })),
+    ),
+    critical: facts.critical.flatMap((text) => read(text, 'a critical host')),
     unread,
   }
 }
 
 export function isHome({ home }: Protection, range: AddressRange): boolean {
-  return home.some((one) => isOverlapping(one, range))
+  const faces = facesOf(range)
+  return home.some((one) => faces.some((face) => isOverlapping(one, face)))
 }
 
 /** What a target would meet, by whichever name it goes. */

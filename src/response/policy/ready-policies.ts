@@ -41,7 +41,7 @@ const asking: Steps = (confidence, importance) => {
   return [advised(isShy ? 'suggest' : 'approve')]
 }
 
-/** In force until somebody sets another: nothing is done without a person, and nothing at all while `dryRun` is true. */
+/** In force until somebody sets another: nothing is done without a person, in a dry run or not. */
 export const defaultPolicy: Policy = policyOf(asking)
 
 /** What is only told, for those who want to see first how often something would be asked. */
@@ -73,7 +73,7 @@ export interface ReadyPolicy {
   readonly policy: Policy
 }
 
-/** To begin with, the least first. In each of them nothing is changed until `dryRun` is false. */
+/** To begin with, the least first. What they do by themselves changes nothing until `dryRun` is false. */
 export const readyPolicies: readonly ReadyPolicy[] = [
   {
     ...{ name: 'suggest', title: 'Only suggests', policy: policyOf(suggesting) },

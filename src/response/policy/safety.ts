@@ -8,6 +8,7 @@ import { domainMet, isHome, metBy, type Protection, protectionOf } from './prote
 import { addressKinds, ttlMaxSeconds, ttlMinSeconds } from './scales.ts'
 import {
   type AddressRange,
+  facesOf,
   isIpv4,
   isNetworkRange,
   isOverlapping,
@@ -196,26 +197,23 @@ const vital: ReadonlySet<HostRole> = new Set(['gateway', 'resolver', 'dhcp-serve
 
 /** At one service alone the rest of its work goes on: the engine's advice asks for no more where a host has a role. */
 function roleRefusals(order: Judged, range: AddressRange, protection: Protection): Refusal[] {
-  const { facts } = protection
   const isOurs = isHome(protection, range)
   const isWhole = order.scope.server === undefined
+  const faces = facesOf(range)
   const found: Refusal[] = []
   if (order.kind === 'isolate_host' && !isOurs)
     found.push(final('unfit', `${rangeText(range)} is no host of yours: it cannot be isolated`))
-  for (const [address, roles] of Object.entries(facts.roles)) {
-    const other = readRange(address)
-    if (other === null || !isOverlapping(other, range)) continue
+  for (const { range: other, roles } of protection.roles) {
+    if (!faces.some((face) => isOverlapping(other, face))) continue
     for (const role of roles) {
       const text = `${rangeText(other)} was seen to be ${roleText(role)}: others depend on it`
       if (isWhole && vital.has(role)) found.push(final('role', text))
       else if (isWhole || vital.has(role)) found.push(open('role', text))
     }
   }
-  for (const address of facts.critical) {
-    const other = readRange(address)
-    if (other !== null && isOverlapping(other, range))
+  for (const other of protection.critical)
+    if (faces.some((face) => isOverlapping(other, face)))
       found.push(open('role', `${rangeText(other)} is of critical importance to you`))
-  }
   return found
 }
 

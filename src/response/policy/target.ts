@@ -1,6 +1,6 @@
 /** What an action is done to, read strictly: an address or a network as words, a domain in one spelling. */
 import { domainToASCII } from 'node:url'
-import { addressText, isAddress, parseAddress, printable } from '../../kernel/index.ts'
+import { addressText, isAddress, parseAddress } from '../../kernel/index.ts'
 
 /** Addresses that begin with the same bits; IPv4 mapped into IPv6, so that both spellings are the same. */
 export interface AddressRange {
@@ -11,13 +11,32 @@ export interface AddressRange {
 
 const mappedBits = 96
 
+/** The same few addresses are compared again and again; of more than these the answers are found anew. */
+const rememberedMax = 16_384
+/** As long as any address with its network; what is longer is no use to remember. */
+const rememberedLengthMax = 64
+
+/** A function of a text that remembers its answers. */
+function remembering<T>(find: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    if (text.length > rememberedLengthMax) return find(text)
+    const before = known.get(text)
+    if (before !== undefined || known.has(text)) return before as T
+    const answer = find(text)
+    if (known.size >= rememberedMax) known.clear()
+    known.set(text, answer)
+    return answer
+  }
+}
+
 /** Null: neither an address nor a network as written in full. No zone, and no host bits that would be masked away unseen. */
-export function readRange(text: string): AddressRange | null {
+export const readRange = remembering((text): AddressRange | null => {
   const range = readLoosely(text)
   return range !== null && isSame(range.words, parseAddress(text.split('/')[0]!)!, 128)
     ? range
     : null
-}
+})
 
 function readLoosely(text: string): AddressRange | null {
   const [base, bits, ...rest] = text.split('/')
@@ -30,9 +49,9 @@ function readLoosely(text: string): AddressRange | null {
 }
 
 /** The same of something that is to be protected: zones and host bits are taken off, with which interfaces tell of them. */
-export function readProtected(text: string): AddressRange | null {
-  return readLoosely(text.trim().replace(/%[^/]*/, ''))
-}
+export const readProtected = remembering((text): AddressRange | null =>
+  readLoosely(text.trim().replace(/%[^/]*/, '')),
+)
 
 /** Whether the two have any address in common. */
 export function isOverlapping(a: AddressRange, b: AddressRange): boolean {
@@ -98,8 +117,11 @@ function masked(words: Uint32Array, prefix: number): Uint32Array {
 }
 
 function isSame(a: Uint32Array, b: Uint32Array, bits: number): boolean {
-  const [left, right] = [masked(a, bits), masked(b, bits)]
-  return left.every((word, i) => word === right[i])
+  for (let i = 0, left = bits; left > 0; i++, left -= 32) {
+    const mask = left >= 32 ? 0xffffffff : (0xffffffff << (32 - left)) >>> 0
+    if (((a[i]! ^ b[i]!) & mask) !== 0) return false
+  }
+  return true
 }
 
 const domainMax = 253
@@ -108,8 +130,8 @@ const domainPattern = new RegExp(`^${label}(?:\\.${label})*$`)
 
 /** A domain in its one spelling: lower case, ASCII, no dot at the end; null where it is none. */
 export function readDomain(text: string): string | null {
-  // The URL standard decodes and drops some characters: two spellings would be one for us, and two for a resolver.
-  if (text.includes('%') || printable(text) !== text) return null
+  // The URL standard decodes, drops and cuts at some characters: what is one name for us would be another for a resolver.
+  if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(text) || text.normalize('NFKC') !== text) return null
   const ascii = domainToASCII(text).replace(/\.$/, '')
   if (ascii.length > domainMax || !domainPattern.test(ascii) || isAddress(ascii)) return null
   return ascii
@@ -121,7 +143,7 @@ export function isUnder(name: string, domain: string): boolean {
 }
 
 /** One spelling of a target, by which two are compared. */
-export function targetKey(target: string): string {
+export const targetKey = remembering((target): string => {
   const range = readRange(target)
   return range === null ? (readDomain(target) ?? target) : rangeText(range)
-}
+})

@@ -107,8 +107,8 @@ function boundWords(policy: Policy): Readonly<Record<Bound, string>> {
     approvalsForCritical === 1 ? '1 person has' : `${approvalsForCritical} persons have`
   return {
     dryRun: dryRun
-      ? 'Dry run: nothing is changed, and what would have been done is recorded.'
-      : 'What it decides is really done.',
+      ? 'Dry run: what it does by itself changes nothing, and is only recorded. What a person approves is done.'
+      : 'What it does by itself is really done.',
     perHourMax: `At most ${plural(perHourMax, 'automatic action')} in an hour.`,
     hostShareMax: `Automatic actions on at most ${Number((hostShareMax * 100).toFixed(4))}% of your known hosts at once, and on 1 always.`,
     approvalsForCritical: `${persons} to approve what touches a critical host.`,

@@ -11,6 +11,7 @@ import {
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
 import type { Clause, ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
+import { addCount } from './response-counts.ts'
 
 const isState = (...values: readonly ActionState[]): readonly Clause[] => [
   { field: 'state', op: 'is', values, isNot: false },
@@ -43,6 +44,7 @@ export const actionList: ListSpec = {
   defaultSort: '-createdAt',
 }
 
+const heldOffMax = 10_000
 /** So many at most are looked at for one target or one incident. */
 const relatedMax = 200
 
@@ -52,21 +54,28 @@ export function actionHeadOf({ preview, history, ...head }: Action): ActionHead 
 
 /**
  * Keeps a new one (version 1), or one that is one version on from what is kept. False, and nothing is kept: somebody
- * changed it since, or it is there already.
+ * changed it since, or it is there already. To be called in a transaction, as all that writes.
  */
 export async function keepAction(db: Kysely<Schema>, action: Action): Promise<boolean> {
+  const known = await db
+    .selectFrom('actions')
+    .select(['version', 'state'])
+    .where('id', '=', action.id)
+    .executeTakeFirst()
+  if ((known?.version ?? 0) !== action.version - 1) return false
   const row = { ...columnsOf(action), change: nextChange() }
-  if (action.version > 1) {
-    const known = db.updateTable('actions').set(row).where('id', '=', action.id)
-    const done = await known.where('version', '=', action.version - 1).executeTakeFirst()
-    return Number(done.numUpdatedRows) > 0
-  }
-  const done = await db
+  await db
     .insertInto('actions')
     .values({ id: action.id, ...row })
-    .onConflict((on) => on.column('id').doNothing())
-    .executeTakeFirst()
-  return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
+    .onConflict((on) => on.column('id').doUpdateSet(row))
+    .execute()
+  if (known?.state !== action.state) await countState(db, action, known?.state ?? '')
+  return true
+}
+
+async function countState(db: Kysely<Schema>, { kind, state }: Action, before: string) {
+  await addCount(db, 'action', { one: kind, other: state })
+  if (before === 'undoing') await addCount(db, 'undo', { one: state })
 }
 
 /** It was seen to be so again: no change that anybody has to be told of, and no new version. */
@@ -173,6 +182,28 @@ export async function countAutomaticSince(db: Kysely<Schema>, sinceMs: number): 
   return Number(n)
 }
 
+/** So many are looked at: caps and loops need no more. */
+const liveMax = 20_000
+const recentMax = 5_000
+
+/** All that is live, and whatever was asked for since: what the next one depends on. */
+export async function liveAndRecent(db: Kysely<Schema>, sinceMs: number): Promise<ActionHead[]> {
+  const heads = () => db.selectFrom('actions').select(['id', 'head'])
+  const live = await heads()
+    .where('state', 'in', [...liveStates])
+    .orderBy('created_at', 'desc')
+    .limit(liveMax)
+    .execute()
+  const recent = await heads()
+    .where('created_at', '>=', isoOf(sinceMs))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(recentMax)
+    .execute()
+  const byId = new Map([...recent, ...live].map(({ id, head }) => [id, head]))
+  return [...byId.values()].map((head) => decodeRecord<ActionHead>(head))
+}
+
 export interface HoldOff {
   readonly target: string
   /** ISO 8601. */
@@ -183,14 +214,15 @@ export interface HoldOff {
 export async function holdOffs(db: Kysely<Schema>, nowMs: number): Promise<HoldOff[]> {
   const rows = await db
     .selectFrom('actions')
-    .select(['target', (e) => e.fn.max('hold_off_until').as('until')])
+    .select(['target', 'hold_off_until'])
     .where('hold_off_until', '!=', sql.lit(''))
     .where('hold_off_until', '>', isoOf(nowMs))
-    .groupBy('target')
-    .orderBy('target')
-    .limit(10_000)
+    .orderBy('hold_off_until')
+    .limit(heldOffMax)
     .execute()
-  return rows
+  // The last of one target is the longest.
+  const untils = new Map(rows.map((row) => [row.target, row.hold_off_until]))
+  return [...untils].map(([target, until]) => ({ target, until }))
 }
 
 export interface ActionCount {
@@ -204,9 +236,9 @@ export async function countActions(db: Kysely<Schema>): Promise<ActionCount[]> {
   const rows = await db
     .selectFrom('actions')
     .select(['kind', 'state', (e) => e.fn.countAll<number>().as('count')])
-    .groupBy(['kind', 'state'])
-    .orderBy('kind')
+    .groupBy(['state', 'kind'])
     .orderBy('state')
+    .orderBy('kind')
     .execute()
   return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }

@@ -4,6 +4,7 @@ import type { Investigation, InvestigationHead } from '../../contracts/index.ts'
 import { decodeRecord, encodeRecord } from '../../kernel/index.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
+import { addCount } from './response-counts.ts'
 
 export const investigationList: ListSpec = {
   table: 'investigations',
@@ -42,7 +43,21 @@ export async function keepInvestigation(db: Kysely<Schema>, made: Investigation)
       on.column('id').doUpdateSet(row).where('investigations.revision', '<', made.revision),
     )
     .executeTakeFirst()
-  return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
+  const isKept = Number(done.numInsertedOrUpdatedRows ?? 0) > 0
+  if (isKept && made.state === 'done') await countLookups(db, made)
+  return isKept
+}
+
+/** Each question that was asked, once it is known what came of all of them. */
+async function countLookups(db: Kysely<Schema>, { lookups }: Investigation): Promise<void> {
+  await addCount(db, 'investigation', {})
+  const counts = new Map<string, { one: string; other: string; count: number }>()
+  for (const { source, outcome } of lookups) {
+    const key = `${source} ${outcome}`
+    const known = counts.get(key) ?? { one: source, other: outcome, count: 0 }
+    counts.set(key, { ...known, count: known.count + 1 })
+  }
+  for (const one of counts.values()) await addCount(db, 'lookup', one)
 }
 
 export async function findInvestigation(

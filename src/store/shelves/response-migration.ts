@@ -78,8 +78,11 @@ async function createActions(db: Kysely<unknown>): Promise<void> {
   const numbers = { version: 'integer', is_dry_run: 'integer', change: 'integer' } as const
   const rest = { hold_off_until: 'text', search: 'text', head: 'text', body: 'text' } as const
   await table(db, 'actions', { ...numbers, ...names, ...ids, ...times, ...rest }).execute()
-  for (const name of ['state', 'target', 'incident_id', 'kind', 'actor', 'mode'])
+  for (const name of ['state', 'target', 'incident_id', 'kind', 'actor'])
     await index(db, 'actions', [name, 'created_at', 'id'])
+  // What is counted is counted in an index alone.
+  await index(db, 'actions', ['mode', 'created_at', 'id', 'state'])
+  await index(db, 'actions', ['state', 'kind'])
   await index(db, 'actions', ['created_at', 'id'])
   await index(db, 'actions', ['expires_at', 'id'])
   await index(db, 'actions', ['change'])
@@ -117,6 +120,14 @@ async function createRest(db: Kysely<unknown>): Promise<void> {
     .createTable('response_state')
     .addColumn('name', 'text', (c) => c.primaryKey())
     .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('response_counts')
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('one', 'text', (c) => c.notNull())
+    .addColumn('other', 'text', (c) => c.notNull())
+    .addColumn('count', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('response_counts_by_name', ['name', 'one', 'other'])
     .execute()
   await db.schema
     .createTable('followers')

@@ -12,6 +12,7 @@ export interface ResponseTables {
   never_block: NeverBlockRow
   response_state: ResponseStateRow
   followers: FollowerRow
+  response_counts: ResponseCountRow
 }
 
 export interface InvestigationRow {
@@ -120,4 +121,12 @@ export interface ResponseStateRow {
 export interface FollowerRow {
   name: string
   change: number
+}
+
+/** What was counted under a name, by up to two words; '' where there are fewer. */
+export interface ResponseCountRow {
+  name: string
+  one: string
+  other: string
+  count: number
 }

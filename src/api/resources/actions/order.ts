@@ -21,7 +21,7 @@ import {
   targetKey,
 } from '../../../response/policy/index.ts'
 import { activePolicy, responderTold, type Schema } from '../../../store/index.ts'
-import { type Call, idText } from '../../kit/index.ts'
+import { type Call, homeNetworksOf, idText } from '../../kit/index.ts'
 import { actionScope } from '../../records/index.ts'
 import { type Blast, blastOf } from './blast.ts'
 import { effectOf } from './effects.ts'
@@ -86,7 +86,7 @@ export async function lookAt(
   const nowMs = desk.nowMs()
   const policy = (await activePolicy(db))?.policy ?? defaultPolicy
   const told = await responderTold(db)
-  const homeNetworks = homeOf(desk.settings)
+  const homeNetworks = homeNetworksOf(desk)
   const facts = await gatherSafetyFacts(db, {
     ...{ nowMs, caps: policy, homeNetworks, operators: [request.address] },
   })
@@ -100,12 +100,6 @@ export async function lookAt(
     ...criticality(asked, facts, policy),
   }
   return { ...looked, preview: previewOf(looked, blast) }
-}
-
-/** Setting `home`, as it is shown. */
-function homeOf(settings: Call['desk']['settings']): readonly string[] {
-  const value = settings.find(({ key }) => key === 'home')?.value
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
 function criticality({ kind, target }: Asked, { critical }: SafetyFacts, policy: Policy) {

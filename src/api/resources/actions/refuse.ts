@@ -32,11 +32,19 @@ const oldMs = 30_000
 
 export function requireResponder(told: ResponderTold | null, nowMs: number): void {
   const isFresh = told !== null && nowMs - Date.parse(told.at) < oldMs
-  if (told?.isConnected === true && isFresh) return
-  const why = told === null ? 'none has ever run here' : told.reason || 'nothing was heard of it'
+  if (told?.isConnected === true && isFresh && told.facts !== null) return
+  const why = whyNot(told, isFresh)
   const since = told?.at ?? ''
-  throw problem('not_ready', `Nothing can be done now: no responder is connected (${why}).`, {
+  throw problem('not_ready', `Nothing can be done now: ${why}.`, {
     components: [{ name: 'responder', state: 'down', since }],
     retryAfterSeconds: 10,
   })
+}
+
+function whyNot(told: ResponderTold | null, isFresh: boolean): string {
+  if (told === null) return 'no responder has ever run here'
+  if (!told.isConnected) return `no responder is connected (${told.reason})`
+  if (!isFresh) return `nothing was heard of the responder since ${told.at}`
+  // Its own gateway might be what is asked for.
+  return 'the responder has not found out yet what it must keep safe'
 }

@@ -6,6 +6,7 @@ import {
   networkTest,
   privateNetworks,
 } from '../../../kernel/index.ts'
+import { type Countries, countries } from '../../../places/index.ts'
 import {
   findOpenParties,
   findSpoken,
@@ -14,7 +15,6 @@ import {
   type Spoken,
 } from '../../../store/index.ts'
 import { type Call, problem, type Resource, rangeOf, route, timeText } from '../../kit/index.ts'
-import { type Countries, countries } from './countries.ts'
 
 const dayUs = 86_400e6
 const rangeUsMax = 31 * dayUs

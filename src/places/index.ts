@@ -1,0 +1,2 @@
+/** Where addresses are registered: see README.md. */
+export { type Countries, countries } from './countries.ts'

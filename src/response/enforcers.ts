@@ -1,0 +1,154 @@
+/** Whoever acts, as the dispatcher sees it: at the other end of a socket, or in this process where nothing is changed. */
+import { join } from 'node:path'
+import type { ActionMoment, HostFacts, ResponderTold } from '../contracts/index.ts'
+import {
+  type ClientEvent,
+  type Clock,
+  connectResponder,
+  type Driver,
+  Responder,
+  type ResponderStatus,
+  type Standing,
+} from './actions/index.ts'
+import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+
+export interface SocketEnforcerOptions {
+  readonly socketPath: string
+  readonly clock: () => number
+  /** Why there may be none, and what to do about it; '' where one is expected. */
+  readonly absence: string
+}
+
+export function socketEnforcer({ socketPath, clock, absence }: SocketEnforcerOptions): Enforcer {
+  let told: ResponderTold = {
+    ...{ isConnected: false, reason: absence || 'The responder has not answered yet.' },
+    ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock: [] },
+    ...{ isStopped: false, isDryRun: false },
+  }
+  let tell: (change: EnforcedChange | null) => void = () => {}
+  const note = (change: Partial<ResponderTold>) => {
+    told = { ...told, ...change, at: new Date(clock()).toISOString() }
+    tell(null)
+  }
+  const onEvent = (event: ClientEvent) => {
+    if (event.event === 'facts') note({ facts: event.facts })
+    if (event.event === 'changed') tell(changeOf(event.standing))
+  }
+  const client = connectResponder(socketPath, {
+    onEvent,
+    onConnected: () => void refresh().catch(() => {}),
+    onLost: (why) => note({ isConnected: false, reason: absence || `The responder: ${why}.` }),
+  })
+  const refresh = async () => note(toldOf(await client.status()))
+  return {
+    told: () => told,
+    apply: async (order) => enforcedOf(await client.apply(order)),
+    undo: async (id) => {
+      const known = await client.find(id)
+      return known === null ? goneOf(id) : enforcedOf(await client.undo(id))
+    },
+    extend: async (id, ttlSeconds) => enforcedOf(await client.extend(id, ttlSeconds)),
+    list: async () => (await client.list()).map(enforcedOf),
+    never: async (entries) => void (await client.never(entries)),
+    async stop(reason) {
+      await client.stop(reason)
+      await refresh()
+    },
+    async resume() {
+      await client.resume()
+      await refresh()
+    },
+    onChange(heard) {
+      tell = heard
+    },
+    async close() {
+      await client[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function toldOf({ drivers, facts, isStopped, isDryRun, trouble }: ResponderStatus) {
+  return { isConnected: true, reason: trouble, drivers, facts, isStopped, isDryRun }
+}
+
+const states: Readonly<Partial<Record<Standing['state'], Enforced['state']>>> = {
+  ...{ in_force: 'in_force', done: 'done', undone: 'undone', expired: 'expired' },
+  ...{ refused: 'refused', failed: 'failed' },
+}
+
+function enforcedOf(standing: Standing): Enforced {
+  const { id, state, driver, effect, steps, warnings, refusals, expiresAt, failure } = standing
+  const { readBack, isDryRun } = standing
+  const said = { isDryRun, driver, effect, steps, warnings, refusals, readBack, expiresAt, failure }
+  // What is half done is neither in force nor gone: it is told again when it is one of them.
+  return { id, state: states[state] ?? 'failed', ...said }
+}
+
+/** It was never done there. */
+function goneOf(id: string): Enforced {
+  return {
+    ...{ id, state: 'undone', driver: '', effect: '', steps: [], warnings: [], refusals: [] },
+    ...{ isDryRun: false, readBack: null, expiresAt: null, failure: '' },
+  }
+}
+
+/** The newest moment says what happened; of one that is half done nothing is told. */
+function changeOf(standing: Standing): EnforcedChange | null {
+  if (states[standing.state] === undefined) return null
+  const last = standing.history.at(-1)
+  const what: ActionMoment['what'] = last?.what ?? 'applied'
+  return { now: enforcedOf(standing), what, text: last?.text ?? '' }
+}
+
+export interface DryEnforcerOptions {
+  /** Its journal is in it. */
+  readonly folder: string
+  readonly drivers: readonly Driver[]
+  readonly facts: () => Promise<HostFacts>
+  readonly clock: Clock
+  /** Why nothing is changed. */
+  readonly reason: string
+}
+
+const tickMs = 1000
+const reconcileTicks = 5
+
+/** A responder in this process that changes nothing: it needs no privileges, and tells what would be done. */
+export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer> {
+  const { folder, drivers, facts, clock, reason } = options
+  let tell: (change: EnforcedChange | null) => void = () => {}
+  const responder: Responder = await Responder.start({
+    ...{ folder: join(folder, 'dry-run'), drivers, facts, clock, isDryRun: true },
+    onEvent(event) {
+      if (event.event !== 'changed') return
+      const standing = responder.standing(event.id)
+      if (standing !== null) tell(changeOf(standing))
+    },
+  })
+  let ticks = 0
+  const timer = setInterval(() => {
+    ticks++
+    void (ticks % reconcileTicks === 0 ? responder.reconcile() : responder.expire())
+  }, tickMs).unref()
+  return {
+    told: () => ({
+      ...{ ...toldOf(responder.status()), reason, neverBlock: [] },
+      at: new Date(clock.nowMs()).toISOString(),
+    }),
+    apply: async (order) => enforcedOf(await responder.apply(order)),
+    undo: async (id) =>
+      responder.standing(id) === null ? goneOf(id) : enforcedOf(await responder.undo(id)),
+    extend: async (id, ttlSeconds) => enforcedOf(await responder.extend(id, ttlSeconds)),
+    list: async () => responder.ids().map((id) => enforcedOf(responder.standing(id)!)),
+    never: async (entries) => void (await responder.never(entries)),
+    stop: (why) => responder.stop(why),
+    resume: () => responder.resume(),
+    onChange(heard) {
+      tell = heard
+    },
+    async close() {
+      clearInterval(timer)
+      responder[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as passed } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import {
+  findDecisions,
+  findInvestigationOfIncident,
+  keepAction,
+  keepNeverBlock,
+  responderTold,
+} from '../store/index.ts'
+import { moved } from './moved.ts'
+import { attacker, guessing, ready, sceneOf } from './responding.fixture.ts'
+
+const blocking = ready('block-outside', { dryRun: false })
+
+test('from an alert to a block that was read back: looked up, decided, done, each written down', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  expect(action).toMatchObject({
+    ...{ kind: 'block_ip', target: attacker, mode: 'auto', isDryRun: false, driver: 'memory' },
+    readBack: { text: `memory has ${action.id}` },
+  })
+  expect([...scene.kernel.held.keys()]).toEqual([action.id])
+  const { read } = scene.database
+  const investigation = await findInvestigationOfIncident(read, action.incidentId)
+  expect(investigation).toMatchObject({ state: 'done', uncertainty: [] })
+  const [decision] = await findDecisions(read, action.incidentId, 1)
+  expect(decision).toMatchObject({ id: action.decisionId, confidence: 'almost_certain' })
+  const audit = await read.selectFrom('audit').select(['verb', 'object', 'trace_id']).execute()
+  const own = audit.filter(({ object }) => object === action.id)
+  expect(own.map(({ verb }) => verb)).toEqual(['action.asked', 'action.applied'])
+  expect(new Set(own.map((one) => one.trace_id))).toEqual(new Set([action.traceId]))
+})
+
+test('by default nothing is done without a person, and what one approves is', async () => {
+  const scene = await sceneOf({ policy: ready('ask') })
+  await scene.take(guessing())
+  const waiting = await scene.until(({ state }) => state === 'waiting')
+  await passed(200)
+  expect([...scene.kernel.held]).toEqual([])
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const approved = moved(
+    { ...waiting, state: 'approved', approvals: [{ by, at: new Date().toISOString() }] },
+    { what: 'approved', by, text: 'yes', nowMs: Date.now() },
+  )
+  expect(await scene.database.write((db) => keepAction(db, approved))).toBe(true)
+  await scene.until(({ state }) => state === 'in_force')
+  expect([...scene.kernel.held.keys()]).toEqual([waiting.id])
+})
+
+test('a dry run, and what was captured another time, change nothing', async () => {
+  for (const given of [{ policy: ready('block-outside') }, { policy: blocking, isLive: false }]) {
+    const scene = await sceneOf(given)
+    await scene.take(guessing())
+    const action = await scene.until(({ state }) => state === 'in_force')
+    expect(action).toMatchObject({ isDryRun: true, driver: 'dry-run', readBack: null })
+    expect([...scene.kernel.held]).toEqual([])
+  }
+})
+
+test('the gateway is not blocked, whatever the advice, and an address that may be forged waits for a person', async () => {
+  const scene = await sceneOf({ policy: blocking, facts: { gateways: [attacker] } })
+  await scene.take(guessing())
+  await passed(500)
+  expect([...scene.kernel.held]).toEqual([])
+  const other = await sceneOf({ policy: blocking })
+  const alert = guessing()
+  const indicators = alert.indicators.map((one) =>
+    one.kind === 'address' ? { ...one, established: false as const } : one,
+  )
+  await other.take({ ...alert, indicators })
+  const waiting = await other.until(({ state }) => state === 'waiting')
+  expect([waiting.target, [...other.kernel.held]]).toEqual([attacker, []])
+})
+
+test('what is to be done while nobody can act is done when somebody can', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.endResponder()
+  await scene.take(guessing())
+  const asked = await scene.until(({ state }) => state === 'approved' || state === 'suggested')
+  expect(asked.appliedAt).toBeNull()
+  expect((await responderTold(scene.database.read))?.isConnected).toBe(false)
+  await scene.startResponder()
+  await scene.until(({ state }) => state === 'in_force')
+})
+
+test('whoever decides may end and begin again: a live block is not forgotten, and undone when asked', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  await scene.startAgain()
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const undoing = moved(
+    { ...action, state: 'undoing' },
+    { what: 'asked', by, text: '', nowMs: Date.now() },
+  )
+  await scene.database.write((db) => keepAction(db, undoing))
+  await scene.until(({ state }) => state === 'undone')
+  expect([...scene.kernel.held]).toEqual([])
+})
+
+test('an address that is never to be blocked is let go at once', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  await scene.until(({ state }) => state === 'in_force')
+  const createdAt = new Date().toISOString()
+  await scene.database.write((db) =>
+    keepNeverBlock(db, {
+      ...{ id: 'nev_1', value: attacker, kind: 'address', reason: 'our branch', isBuiltIn: false },
+      ...{ owner: 'usr_1', createdAt, expiresAt: null },
+    }),
+  )
+  await scene.until(({ state }) => state === 'undone')
+  expect([...scene.kernel.held]).toEqual([])
+})
