@@ -1,6 +1,7 @@
 import './cortex.css'
 import { type Overview, useAsk } from '../../api/index.ts'
 import { ErrorPanel, Skeleton, useTitle } from '../../kit/index.ts'
+import { ActionsNow } from './actions.tsx'
 import { Day } from './day.tsx'
 import { FirstRun } from './first-run.tsx'
 import { Hero } from './hero.tsx'
@@ -45,6 +46,7 @@ function Page({ of }: { readonly of: Overview }) {
           <Day />
         </div>
         <div className="c4 stack">
+          <ActionsNow />
           <MutesInForce />
           <HostsByUrgency />
         </div>

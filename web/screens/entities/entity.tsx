@@ -12,6 +12,7 @@ import {
   useTitle,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
+import { Actions } from './actions.tsx'
 import { Editor } from './editor.tsx'
 import { Incidents, SeeWhy } from './incidents.tsx'
 import { Known, Mutes, Names, Roles, Services } from './known.tsx'
@@ -65,6 +66,7 @@ function NotThere({ id, thrown, isUnknown, onRetry }: NotThereProps) {
         )}
       </section>
       {isUnknown && <Incidents of={id} />}
+      {isUnknown && <Actions of={id} />}
     </>
   )
 }
@@ -79,6 +81,7 @@ function Page({ of }: { readonly of: Entity }) {
           {of.openIncidents > 0 && <Incidents of={of.id} rows={of.openIncidents} />}
           <Normality of={of} />
           {of.openIncidents === 0 && <Incidents of={of.id} />}
+          <Actions of={of.id} />
           {mayTraffic && <Peers of={of.id} />}
           {mayTraffic && <Flows of={of.id} />}
         </div>

@@ -27,6 +27,20 @@ export const parts: readonly PartEntry[] = [
     load: async () => ({ default: (await import('./mutes.tsx')).Mutes }),
   },
   {
+    ...{ name: 'policy', title: 'Policy', says: 'What is done, by how sure and how important' },
+    ...{
+      needs: 'read',
+      load: async () => ({ default: (await import('./policy/policy.tsx')).PolicyPage }),
+    },
+  },
+  {
+    ...{ name: 'never-block', title: 'Never-block list', says: 'What nothing is ever done to' },
+    ...{
+      needs: 'read',
+      load: async () => ({ default: (await import('./never-block.tsx')).NeverBlockList }),
+    },
+  },
+  {
     ...{ name: 'team', title: 'Team', says: 'People, roles, proofs', needs: 'users:manage' },
     load: async () => ({ default: (await import('./team.tsx')).Team }),
   },
