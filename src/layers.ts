@@ -108,6 +108,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'response',
     'response/policy',
     'response/investigation',
+    'response/actions',
     'log',
     'audit',
     'store',
