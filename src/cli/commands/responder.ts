@@ -5,16 +5,19 @@ import {
   type ResponderClient,
   type ResponderStatus,
 } from '../../response/actions/index.ts'
+import { databaseOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { responderSocketOf } from '../responder/places.ts'
 import { serve } from '../responder/serving.ts'
 import { jsonLine } from '../screen.ts'
 import { stopSignals } from '../session.ts'
+import { loggedWorld } from '../up/logged-world.ts'
 import type { World } from '../world.ts'
 
 interface ResponderOptions extends CommonOptions {
   readonly dryRun: boolean
+  readonly untilIdle: boolean
 }
 
 interface AskOptions extends CommonOptions {
@@ -28,6 +31,7 @@ export function registerResponder(program: Command, world: World): void {
   const run = new Command('run')
     .description('run it until SIGINT or SIGTERM (the default)')
     .option('--dry-run', 'say what would be done, and change nothing', false)
+    .option('--until-idle', 'end when nothing is in force and no engine is there', false)
     .action((options: ResponderOptions) => runAlone(world, options))
   responder.addCommand(addCommon(run), { isDefault: true })
   responder.addHelpText('after', help)
@@ -62,8 +66,13 @@ Examples:
   amoskys responder stop
 `
 
-async function runAlone(world: World, options: ResponderOptions): Promise<void> {
-  const { settings } = settingsFor(world, options)
+async function runAlone(given: World, options: ResponderOptions): Promise<void> {
+  const { settings } = settingsFor(given, options)
+  // One that an engine started has nobody before it who would read what it says.
+  using logged = options.untilIdle
+    ? loggedWorld(given, databaseOf(settings), 'responder')
+    : { world: given, [Symbol.dispose]: () => {} }
+  const { world } = logged
   const isDryRun = options.dryRun || settings.response.enforce === 'dry-run'
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   const stop = Promise.withResolvers<void>()
@@ -72,11 +81,20 @@ async function runAlone(world: World, options: ResponderOptions): Promise<void> 
   const { responder } = serving.server
   const what = isDryRun ? 'changes nothing (dry run)' : 'enforces'
   world.err(`amoskys: the responder ${what}; it listens on ${printable(serving.socketPath)}\n`)
+  const { server } = serving
+  const isIdle = () => responder.status().live === 0 && server.silentSeconds > idleSeconds
+  const idling = options.untilIdle
+    ? setInterval(() => isIdle() && stop.resolve(), 1000 * idleSeconds)
+    : undefined
   await stop.promise
+  clearInterval(idling)
   const { live } = responder.status()
   if (live > 0)
     world.err(`amoskys: ${plural(live, 'action')} stay in force until their time is over\n`)
 }
+
+/** Whoever is in charge is heard every few seconds. */
+const idleSeconds = 15
 
 type Act = (world: World, client: ResponderClient, isJson: boolean) => Promise<void>
 

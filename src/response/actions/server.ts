@@ -79,6 +79,11 @@ export class ResponderServer implements AsyncDisposable {
     }
   }
 
+  /** How long nobody in charge has been heard. */
+  get silentSeconds(): number {
+    return (this.#beats - this.#heardAtBeat) / beatsPerSecond
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isDisposed) return
     this.#isDisposed = true
@@ -93,8 +98,7 @@ export class ResponderServer implements AsyncDisposable {
 
   async #undoWhereAbandoned(): Promise<void> {
     const { deadManSeconds } = this.#options
-    const silentSeconds = (this.#beats - this.#heardAtBeat) / beatsPerSecond
-    if (deadManSeconds === 0 || silentSeconds < deadManSeconds || this.#isAbandoned) return
+    if (deadManSeconds === 0 || this.silentSeconds < deadManSeconds || this.#isAbandoned) return
     this.#isAbandoned = true
     await this.responder.undoAll(`nobody in charge was heard for ${deadManSeconds} s`)
   }
