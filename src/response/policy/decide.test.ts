@@ -419,6 +419,10 @@ describe('what holds it back', () => {
     expect(at({ state: 'in_force', kind: 'rate_limit' })).toBe(1)
     expect(at({ state: 'in_force', scope: { server: web } })).toBe(1)
     expect(at({ state: 'in_force', isDryRun: true })).toBe(1)
+    const narrow = policyOf(step({ scope: 'service' }))
+    expect(at({ state: 'in_force' }, narrow)).toBe(0)
+    expect(at({ state: 'in_force', scope: { server: web } }, narrow)).toBe(0)
+    expect(at({ state: 'in_force', scope: { server: '10.0.0.81' } }, narrow)).toBe(1)
   })
 
   test('somebody may be told of what is even, and is not told of what is muted', () => {
