@@ -95,6 +95,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'accounts',
     'api',
     'kernel',
+    'places',
     'contracts',
     'observations',
     'sensing/capture',
