@@ -6,7 +6,7 @@ import type { Incident, Investigation } from '../../contracts/index.ts'
 import { type InvestigationContext, unknownContext } from './context.ts'
 import { carried, incidentOf, party } from './incident.fixture.ts'
 import { investigate, investigationId, lookupsMax } from './investigate.ts'
-import { abuseIpDbBody } from './online/bodies.fixture.ts'
+import { abuseIpDbBody, otxBody } from './online/bodies.fixture.ts'
 import { secretKey } from './online/guarded.fixture.ts'
 import type { Scripted } from './online/server.fixture.ts'
 import { keyless, opened, services } from './open.fixture.ts'
@@ -218,6 +218,16 @@ describe('with services', () => {
     expect(found.at(-1)!.state).toBe('done')
   })
 
+  test('of many that may not be sent only some are told', async () => {
+    const { bases, asked } = await services()
+    const peers = Array.from({ length: 60 }, (_, i) => `203.0.113.${i}`)
+    const { sources } = opened({}, { bases })
+    const [one] = await all(sources, { changes: { peers, indicators: [] } })
+    expect(one!.state).toBe('done')
+    expect(one!.lookups.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(8 * 3)
+    expect(asked()).toEqual([])
+  })
+
   test('names that one party registered are one question', async () => {
     const { bases, asked } = await services()
     const { sources } = opened({ sendDomains: 'always', abuseIpdbKey: '', otxKey: '' }, { bases })
@@ -299,6 +309,22 @@ describe('recorded answers', () => {
       { verdict: 'malicious', answeredAt: '2026-03-01T00:00:00.000Z', isStale: false },
     ])
     expect(asked()).toEqual([])
+  })
+
+  test('a name is found by what was registered of it, and what was not recorded is said', async () => {
+    const answer = { source: 'otx', kind: 'domain', value: 'c2.example.com', body: otxBody(9) }
+    const text = JSON.stringify({ recordedAt: '2026-03-01T00:00:00Z', answers: [answer] })
+    const { sources } = opened({ recorded: fileWith(text) })
+    const [one] = await all(sources, { changes: { indicators: [], peers: ['a.example.com'] } })
+    const told = one!.lookups.filter(({ source }) => source !== 'history')
+    expect(
+      told.map(({ source, verdict, text }) => `${source} ${verdict} ${text.slice(0, 27)}`),
+    ).toEqual([
+      ...[
+        'virustotal unknown No answer of it was recorde',
+        'otx malicious 9 pulses at OTX name it: SS',
+      ],
+    ])
   })
 
   test.each([

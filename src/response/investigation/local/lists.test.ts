@@ -137,6 +137,12 @@ describe('lists', () => {
     expect(ask('10.0.0.5', 'address', true)[0]?.outcome).toBe('nothing')
   })
 
+  test('nor where ours lie in a larger network that it names', () => {
+    const { ask } = listsIn('8.8.0.0/16', {}, ['8.8.8.0/24'])
+    expect(ask('8.8.4.4')[0]?.outcome).toBe('answered')
+    expect(ask('8.8.8.8', 'address', true)[0]?.outcome).toBe('nothing')
+  })
+
   test('it is read again when it was written, and stays as it was while it cannot be read', () => {
     const { lists, ask, write, path } = listsIn('9.9.9.9')
     write('1.1.1.1')

@@ -30,6 +30,16 @@ describe('what fails', () => {
     expect(server.asked).toHaveLength(3)
   })
 
+  test('each time later than before, by at least half of twice as long', async () => {
+    const server = await served({ status: 503 })
+    const patience = { backoffMs: 60, backoffMsMax: 90, retries: 3 }
+    await guarded(otx, server.base, { patience }).source.ask(nine, nobody)
+    const [a, b, c, d] = server.asked.map(({ atMs }) => atMs)
+    expect(b! - a!).toBeGreaterThan(28)
+    expect(c! - b!).toBeGreaterThan(43)
+    expect(d! - c!).toBeGreaterThan(43)
+  })
+
   test('and no oftener', async () => {
     const server = await served({ status: 503 })
     const lookup = await guarded(otx, server.base).source.ask(nine, nobody)
