@@ -55,7 +55,7 @@ export interface OpenOptions {
 
 export interface OpenSources extends Sources {
   /** Reads the lists again that were written since. */
-  refresh(): void
+  refresh(): Promise<void>
   /** How each list was read. */
   readonly reports: readonly ListReport[]
 }
@@ -63,9 +63,10 @@ export interface OpenSources extends Sources {
 const recordedBytesMax = 16 * 1024 * 1024
 
 /** Throws where the recorded answers cannot be read; a list that cannot be is told of in `reports`. */
-export function openSources(options: OpenOptions): OpenSources {
+export async function openSources(options: OpenOptions): Promise<OpenSources> {
   const { settings, home, world, files, books } = options
   const lists = new Lists({ settings: listsOf(settings), home, files, nowMs: () => world.nowMs() })
+  await lists.refresh()
   return {
     world,
     local: settings.enabled ? [lists, placeSource(books)] : [],
