@@ -103,6 +103,18 @@ describe('a limit of the provider', () => {
     expect((await source.ask(nine, nobody)).outcome).toBe('answered')
   })
 
+  test('those who wait for their turn then are not asked for either', async () => {
+    const server = await served({ status: 429, headers: { 'retry-after': '7200' } })
+    const { source, world } = guarded(virusTotal, server.base)
+    const asking = addresses(8).map((one) => source.ask(one, nobody))
+    await Promise.all(asking.slice(0, 4))
+    await world.advance(60_000)
+    expect(await asking[7]).toMatchObject({
+      ...{ outcome: 'skipped', why: 'VirusTotal answered 429; not asked for 119 min' },
+    })
+    expect(server.asked).toHaveLength(4)
+  })
+
   test('a date is understood, too', async () => {
     const date = new Date(startMs + 3_600_000).toUTCString()
     const server = await served({ status: 429, headers: { 'retry-after': date } })

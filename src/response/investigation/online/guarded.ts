@@ -147,10 +147,9 @@ export class GuardedSource implements DistantSource {
   }
 
   async #outcomeOf(indicator: LookedUp, path: string): Promise<Outcome> {
-    const { provider, world } = this.#given
-    const leftMs = this.#pause.untilMs - world.nowMs()
-    if (leftMs > 0)
-      return { kind: 'unasked', why: `${this.#pause.why}; not asked for ${durationText(leftMs)}` }
+    const { provider } = this.#given
+    const paused = this.#pausedWhy
+    if (paused !== '') return { kind: 'unasked', why: paused }
     try {
       const outcome = await this.#retry.execute(
         () => this.#breaker.execute(() => this.#try(indicator, path)),
@@ -167,18 +166,31 @@ export class GuardedSource implements DistantSource {
   }
 
   async #try(indicator: LookedUp, path: string): Promise<Outcome> {
-    const { provider, world, ledger, signal, key, base = provider.base } = this.#given
-    const { bucketMs, timeoutMs } = this.#patience
+    const why = await this.#turn()
+    if (why !== '') return { kind: 'unasked', why }
+    const reply = await this.#reply(indicator, path)
+    // At once, for those who wait for their turn: it does not want to hear of them.
+    if (!this.#isRetried(reply)) this.#notePause(reply)
+    return reply
+  }
+
+  /** '' where it is our turn to ask; else why it is not. */
+  async #turn(): Promise<string> {
+    const { provider, world, ledger, signal } = this.#given
     const { perMinute, perDay } = this.#limits
     const { title } = provider
-    if (!(await this.#bucket.take(bucketMs, signal))) {
-      const why = signal.aborted
+    if (!(await this.#bucket.take(this.#patience.bucketMs, signal)))
+      return signal.aborted
         ? 'this process is ending'
         : `its turn among ${perMinute} questions a minute to ${title} would come too late`
-      return { kind: 'unasked', why }
-    }
-    if (!(await ledger.spend(this.#account, dayOf(world.nowMs()), perDay)))
-      return { kind: 'unasked', why: `the ${perDay} questions of this day to ${title} are spent` }
+    if (this.#pausedWhy !== '') return this.#pausedWhy
+    const isGranted = await ledger.spend(this.#account, dayOf(world.nowMs()), perDay)
+    return isGranted ? '' : `the ${perDay} questions of this day to ${title} are spent`
+  }
+
+  async #reply(indicator: LookedUp, path: string): Promise<Reply> {
+    const { provider, world, signal, key, base = provider.base } = this.#given
+    const { timeoutMs } = this.#patience
     const ask = (inner: AbortSignal) => {
       const { fetch } = world
       const request = { indicator, path, base, key, fetch, nowMs: world.nowMs(), signal: inner }
@@ -186,9 +198,9 @@ export class GuardedSource implements DistantSource {
     }
     return this.#timeout
       .execute((_, inner) => ask(inner), signal)
-      .catch((thrown: unknown): Outcome => {
+      .catch((thrown: unknown): Reply => {
         if (!(thrown instanceof TaskCancelledError)) throw thrown
-        const why = `${title} did not answer within ${durationText(timeoutMs)}`
+        const why = `${provider.title} did not answer within ${durationText(timeoutMs)}`
         return { kind: 'fault', fault: 'outage', why, waitMs: null }
       })
   }
@@ -202,6 +214,17 @@ export class GuardedSource implements DistantSource {
     return unanswered(this.#question(indicator), how, outcome.why)
   }
 
+  /** '' where it may be asked. */
+  get #pausedWhy(): string {
+    const leftMs = this.#pause.untilMs - this.#given.world.nowMs()
+    return leftMs > 0 ? `${this.#pause.why}; not asked for ${durationText(leftMs)}` : ''
+  }
+
+  #isRetried(outcome: Outcome): boolean {
+    const isPassing = isFaultOf(outcome, ['outage', 'limit'])
+    return isPassing && waitOf(outcome) <= this.#patience.backoffMsMax
+  }
+
   #notePause(outcome: Outcome): void {
     const { nowMs } = this.#given.world
     const ms = outcome.kind === 'fault' ? pauseMsOf(outcome) : 0
@@ -212,10 +235,8 @@ export class GuardedSource implements DistantSource {
   #retryPolicy(): RetryPolicy {
     const { retries, backoffMs, backoffMsMax } = this.#patience
     const { world } = this.#given
-    const isRetried = (outcome: Outcome) =>
-      isFaultOf(outcome, ['outage', 'limit']) && waitOf(outcome) <= backoffMsMax
     return retry(
-      handleWhenResult((result) => isRetried(result as Outcome)),
+      handleWhenResult((result) => this.#isRetried(result as Outcome)),
       {
         maxAttempts: retries,
         backoff: new DelegateBackoff(({ attempt, result }) => {
