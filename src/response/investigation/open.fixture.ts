@@ -20,7 +20,7 @@ export const settings: IntelligenceSettings = {
 /** On this machine alone. */
 export const keyless = { virusTotalKey: '', abuseIpdbKey: '', otxKey: '' }
 
-export function opened(
+export async function opened(
   changes: Partial<IntelligenceSettings> = {},
   others: Partial<OpenOptions> = {},
 ) {
@@ -32,7 +32,7 @@ export function opened(
     patience: { timeoutMs: 300, backoffMs: 2, retries: 1 },
     ...others,
   }
-  return { sources: openSources(options), world, options }
+  return { sources: await openSources(options), world, options }
 }
 
 /** Three services that call everything malicious, unless scripted otherwise. */

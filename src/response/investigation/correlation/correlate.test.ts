@@ -185,6 +185,13 @@ describe('sources', () => {
     )
   })
 
+  test('that no list has it is no opinion', () => {
+    const miss = said('list', 'unknown', { outcome: 'nothing', answeredAt: null })
+    expect(of([miss])).toMatchObject({ indicators: [], agreement: 'No source has an opinion.' })
+    const { indicators } = of([miss, said('virustotal', 'malicious')])
+    expect(indicators).toMatchObject([{ answered: 1, agreeing: 1 }])
+  })
+
   test('where there are none, that is said', () => {
     expect(of([])).toMatchObject({
       headline: 'No source has an opinion; risk 66 of 100, by what was seen here.',

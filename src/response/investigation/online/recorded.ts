@@ -49,7 +49,7 @@ interface Recorded {
 
 function lookupOf(path: string, recorded: Recorded): readonly [string, Lookup] {
   const { provider, kind, value, body, answeredMs } = recorded
-  const indicator = { kind, value: canonical(kind, value) ?? '' }
+  const indicator = askedAs({ kind, value: canonical(kind, value) ?? '' })
   const where = `${path}: answer of ${provider.source} about ${printable(value)}`
   if (indicator.value === '' || provider.pathOf(indicator) === null)
     throw new AmoskysError('corrupt', `${where}: expected what it can be asked about`)
@@ -59,14 +59,20 @@ function lookupOf(path: string, recorded: Recorded): readonly [string, Lookup] {
   return [keyOf(indicator), answered(question, { answer, answeredMs, isFromCache: true })]
 }
 
+/** As the services are: of a name only what was registered. */
+function askedAs({ kind, value }: LookedUp): LookedUp {
+  return { kind, value: kind === 'domain' ? registeredOf(value) : value }
+}
+
 function sourceOf(provider: Provider, known: ReadonlyMap<string, Lookup>): DistantSource {
   const { source } = provider
   const recall = ({ indicator, isHome }: Picked): Lookup | undefined => {
     if (isHome || provider.pathOf(indicator) === null) return undefined
-    const { kind, value } = indicator
-    const asked = kind === 'domain' ? { kind, value: registeredOf(value) } : indicator
     const answer = nothing('No answer of it was recorded.')
-    return known.get(keyOf(asked)) ?? answered({ source, indicator }, { answer, answeredMs: null })
+    return (
+      known.get(keyOf(askedAs(indicator))) ??
+      answered({ source, indicator }, { answer, answeredMs: null })
+    )
   }
   return {
     source,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { plural } from '../../../kernel/index.ts'
 import type { Answer } from '../lookups.ts'
 import { sharedNetwork } from '../shared-networks.ts'
+import { isoOf } from '../world.ts'
 import { hours, type Provider, quoted, shaped } from './provider.ts'
 
 const count = z.number().min(0).max(1e6)
@@ -20,7 +21,6 @@ const schema = z.looseObject({
       last_analysis_date: z.number().min(0).max(1e11).optional(),
       asn: z.number().optional(),
       as_owner: z.string().optional(),
-      meaningful_name: z.string().optional(),
     }),
   }),
 })
@@ -70,9 +70,18 @@ function answerOf({ data: { attributes } }: z.infer<typeof schema>): Answer {
     outcome: 'answered',
     verdict: verdictOf(malicious, bad, harmless),
     score: Math.min(100, Math.round((100 * bad) / total)),
-    text: text + (attributes.as_owner ? ` Network: ${quoted(attributes.as_owner)}.` : ''),
+    text: [text, ...notesOf(attributes)].join(' '),
     isShared: shared !== null,
   }
+}
+
+type Attributes = z.infer<typeof schema>['data']['attributes']
+
+function notesOf({ as_owner: owner, last_analysis_date: seconds }: Attributes): string[] {
+  return [
+    ...(owner ? [`Network: ${quoted(owner)}.`] : []),
+    ...(seconds ? [`Last analysed on ${isoOf(seconds * 1000).slice(0, 10)}.`] : []),
+  ]
 }
 
 function verdictOf(malicious: number, bad: number, harmless: number): Answer['verdict'] {
