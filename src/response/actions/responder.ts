@@ -85,9 +85,10 @@ export class Responder implements Disposable {
     this.#never = this.#withSettings(this.#journal.note('never', z.array(neverSchema)) ?? [])
     this.#stop = this.#journal.note('stop', stopSchema.nullable())
     const real = options.drivers
+    const dry = [dryRun({ drivers: real, nowMs: clock.nowMs })]
     this.#enforcement = new Enforcement({
-      acting: options.isDryRun ? [dryRun({ drivers: real, nowMs: clock.nowMs })] : real,
-      idle: options.isDryRun ? real : [],
+      acting: options.isDryRun ? dry : real,
+      idle: options.isDryRun ? real : dry,
       journal: this.#journal,
       ...{ clock, onEvent, probes: options.probes ?? [] },
       prober: options.prober ?? proberOf(),
