@@ -41,7 +41,7 @@ export class Wire implements AsyncDisposable {
 
   /** Runs a driver's tools on the guard. */
   readonly tool: Tool = (argv, input) =>
-    toolOf({})(['ip', 'netns', 'exec', this.guard.namespace, ...argv], input)
+    toolOf({})(['nsenter', `--net=/run/netns/${this.guard.namespace}`, ...argv], input)
 
   /** Everything that tc, ip and nft say of the guard. */
   async everything(): Promise<string> {
