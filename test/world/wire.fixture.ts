@@ -57,7 +57,7 @@ export class Wire implements AsyncDisposable {
       ...['tc filter show dev cable', 'tc filter show dev cable ingress'],
       ...['tc filter show dev cable egress', 'nft -j list ruleset'],
     ])
-      said.push(`$ ${line}`, (await this.guard.run(line.split(' '), { anyStatus: true })).stdout)
+      said.push(`$ ${line}`, (await this.tool(line.split(' '))).out)
     return said.join('\n')
   }
 
