@@ -83,6 +83,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/explanation',
     'bus',
     'response',
+    'response/actions',
     'log',
     'audit',
     'store',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
+import { responseSchema } from './response.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const daysOf = (says: string) => z.number().positive().describe(says)
@@ -210,6 +211,7 @@ export const settingsSchema = z.strictObject({
       'Threads of a run: with 2, packets are read while those before are judged. `auto`: 2 where there is more than one processor.',
     ),
   auth: authSchema,
+  response: responseSchema.prefault({}),
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

@@ -32,6 +32,8 @@ export interface ResponderOptions {
   /** What the policy says against an order, besides what always holds (`guard.ts`). */
   readonly refusals?: Refuses
   readonly facts: () => Promise<HostFacts>
+  /** Besides the list that it is given over the socket, and the one it kept: of the settings. */
+  readonly neverBlock?: readonly NeverBlock[]
   readonly clock: Clock
   readonly probes?: readonly Probe[]
   readonly prober?: Prober
@@ -80,12 +82,13 @@ export class Responder implements Disposable {
       folder,
       onNotice: (text) => onEvent({ event: 'notice', text }),
     })
-    this.#never = this.#journal.note('never', z.array(neverSchema)) ?? []
+    this.#never = this.#withSettings(this.#journal.note('never', z.array(neverSchema)) ?? [])
     this.#stop = this.#journal.note('stop', stopSchema.nullable())
     const real = options.drivers
+    const dry = [dryRun({ drivers: real, nowMs: clock.nowMs })]
     this.#enforcement = new Enforcement({
-      acting: options.isDryRun ? [dryRun({ drivers: real, nowMs: clock.nowMs })] : real,
-      idle: options.isDryRun ? real : [],
+      acting: options.isDryRun ? dry : real,
+      idle: options.isDryRun ? real : dry,
       journal: this.#journal,
       ...{ clock, onEvent, probes: options.probes ?? [] },
       prober: options.prober ?? proberOf(),
@@ -154,7 +157,7 @@ export class Responder implements Disposable {
   never(list: readonly NeverBlock[]): Promise<readonly Standing[]> {
     return this.#lane.run(async () => {
       this.#journal.setNote('never', list)
-      this.#never = list
+      this.#never = this.#withSettings(list)
       return this.#liftForbidden()
     })
   }
@@ -286,6 +289,10 @@ export class Responder implements Disposable {
       if (!(thrown instanceof AmoskysError)) throw thrown
       return refusedStanding(order, [unfitOf(thrown)], isDryRun)
     }
+  }
+
+  #withSettings(list: readonly NeverBlock[]): readonly NeverBlock[] {
+    return [...(this.#options.neverBlock ?? []), ...list]
   }
 
   /** Said when it begins, not each time it is met again. */
