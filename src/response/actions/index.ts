@@ -6,6 +6,7 @@ export {
   type ResponderClient,
 } from './client.ts'
 export type { Driver, Failures, Ground, Looked, Plan, Planned, Taken } from './driver.ts'
+export * from './drivers/index.ts'
 export type { Honeypot } from './drivers/nftables/elements.ts'
 export { type NftablesOptions, nftables } from './drivers/nftables/nftables.ts'
 export { type FactsOptions, hostFacts } from './facts/facts.ts'

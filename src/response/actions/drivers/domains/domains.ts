@@ -23,7 +23,7 @@ export interface DomainsOptions {
   readonly wait: (ms: number) => Promise<void>
 }
 
-const inverseSchema = z.strictObject({ domain: z.string().max(253) })
+const inverseSchema = z.strictObject({ domain: z.string().max(253).default('') })
 
 export function domains(options: DomainsOptions): Driver {
   return {
@@ -86,7 +86,7 @@ async function unblock(options: DomainsOptions, taken: readonly Taken[]): Promis
   const blocked = new Map(list.blocked)
   for (const { id } of taken) blocked.delete(id)
   await settle(options, list, blocked)
-  const still = new Set(blocked.values())
+  const still = new Set(['', ...blocked.values()])
   const freed = taken.map(({ inverse }) => readInverse(inverseSchema, inverse).domain)
   await seen(
     options,
