@@ -95,8 +95,9 @@ async function scanThenGuess(lab: ResponseHosts, options: AttackOptions): Promis
 
 async function callHome(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count: calls = 60, everySeconds = 1, seed = 1 } = options
-  await beacon(worldOf(lab, seed), { from: 'app1', calls, everySeconds, taskEvery: 0 })
-  return `${calls} calls were made`
+  const habit = { from: 'app1', calls, everySeconds, taskEvery: 0, waitSeconds: 2 } as const
+  const answered = await beacon(worldOf(lab, seed), habit)
+  return `${answered} of ${calls} calls were answered`
 }
 
 /** Handshakes that are completed, so that the address is no forged one, and of which nothing comes. */
