@@ -57,10 +57,9 @@ CMD ["up"]
 FROM amoskys AS responder
 USER root
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends nftables iproute2 conntrack libcap2-bin \
+  && apt-get install -y --no-install-recommends nftables iproute2 conntrack \
   && setcap cap_net_admin+ep /usr/sbin/nft && setcap cap_net_admin+ep "$(readlink -f /usr/sbin/tc)" \
   && setcap cap_net_admin+ep /usr/sbin/conntrack \
-  && apt-get purge -y --auto-remove libcap2-bin \
   && rm -rf /var/lib/apt/lists/*
 USER node
 HEALTHCHECK NONE

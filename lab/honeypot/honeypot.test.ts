@@ -11,7 +11,7 @@ import { limits } from './limits.ts'
 import { openLog } from './log.ts'
 import { hostKeyOf } from './ssh/key-exchange.ts'
 import { PacketReader, PacketWriter } from './ssh/packets.ts'
-import { serverVersion } from './ssh/session.ts'
+import { debianVersion } from './ssh/session.ts'
 import { mpint, SshReader, sshString } from './ssh/wire.ts'
 
 type Note = Record<string, unknown>
@@ -19,7 +19,7 @@ type Note = Record<string, unknown>
 async function newHoneypot(hidesPasswords = false) {
   const path = join(mkdtempSync(join(tmpdir(), 'amoskys-honeypot-')), 'tried.ndjson')
   const honeypot = await openHoneypot({
-    ...{ sshPort: 0, httpPort: 0, address: '127.0.0.1', refusalMs: 1 },
+    ...{ sshPort: 0, httpPort: 0, address: '127.0.0.1', refusalMs: 1, version: debianVersion },
     hostKey: hostKeyOf(generateKeyPairSync('ed25519').privateKey),
     note: openLog({ path, now: () => new Date(0), hidesPasswords }),
   })
@@ -112,11 +112,11 @@ test('SSH: nothing that is said in place of a handshake ends it or is served', a
   ]
   for (const payload of payloads) {
     const heard = await say(sshPort, payload, 100)
-    expect(heard.length === 0 || heard.toString('latin1').startsWith(serverVersion)).toBe(true)
+    expect(heard.length === 0 || heard.toString('latin1').startsWith(debianVersion)).toBe(true)
   }
   expect(site.notes('malformed').length).toBeGreaterThan(25)
   expect(String(site.notes('malformed').map((note) => note['text']))).not.toContain('a bug here')
-  expect(String(await say(sshPort, 'SSH-2.0-late\r\n'))).toContain(serverVersion)
+  expect(String(await say(sshPort, 'SSH-2.0-late\r\n'))).toContain(debianVersion)
 })
 
 test('SSH: keys of another curve or of small order are no keys', async () => {

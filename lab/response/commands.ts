@@ -8,7 +8,7 @@ import { AmoskysError, clipMiddle, reasonOf } from '../../src/kernel/index.ts'
 import { toolPath } from '../command.ts'
 import { removeLeftovers } from '../leftovers.ts'
 import { requireRoot } from '../rooms.ts'
-import { type AttackOptions, responseAttacks } from './attacks.ts'
+import { type AttackOptions, attackLab, responseAttacks } from './attacks.ts'
 import { reach } from './checks.ts'
 import { forward } from './forward.ts'
 import { createResponseLab, openResponseLab, type ResponseHosts } from './lab.ts'
@@ -96,19 +96,11 @@ async function attack(
   { count, every }: { count?: number; every?: number },
 ): Promise<void> {
   if (name === undefined || name === 'list') return console.log(attackList().trimEnd())
-  const found = responseAttacks.find((one) => one.name === name)
-  if (found === undefined) {
-    const known = responseAttacks.map((one) => one.name).join(', ')
-    throw new AmoskysError(
-      'usage',
-      `no attack is called ${clipMiddle(name, 40)}: there are ${known}`,
-    )
-  }
   const options: AttackOptions = {
     ...(count === undefined ? {} : { count }),
     ...(every === undefined ? {} : { everySeconds: every }),
   }
-  console.log(`${found.name}: ${await found.run(openResponseLab(stateNow()), options)}`)
+  console.log(`${name}: ${await attackLab(openResponseLab(stateNow()), name, options)}`)
 }
 
 /** Which service of whom is tried, and from where. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { responseAttacks } from '../../lab/response/attacks.ts'
+import { attackLab } from '../../lab/response/attacks.ts'
 import { answersAs, openTalk, reach, reachesWithin, throughput } from '../../lab/response/checks.ts'
 import { forward } from '../../lab/response/forward.ts'
 import { createResponseLab, honeypotNotes } from '../../lab/response/lab.ts'
@@ -159,8 +159,7 @@ labTest('the honeypot notes what real programs try, and lets nobody in', async (
 })
 
 labTest('the file is dropped where its attack says, as web1 has it', async () => {
-  const attack = responseAttacks.find(({ name }) => name === 'dropped-file')!
-  const said = await attack.run(rooms())
+  const said = await attackLab(rooms(), 'dropped-file')
   const [, path = '', sha256] = /left (\S+), SHA-256 (\w+)/.exec(said) ?? []
   expect(sha256).toBe('275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f')
   expect(readFileSync(path)).toHaveLength(68)
