@@ -144,6 +144,11 @@ export async function actionsOfIncident(db: Kysely<Schema>, incidentId: string):
   return actionsOf(await newest(db).where('incident_id', '=', incidentId).execute())
 }
 
+/** The newest first: also those that belong to no incident. */
+export async function actionsOfTrace(db: Kysely<Schema>, traceId: string): Promise<Action[]> {
+  return actionsOf(await newest(db).where('trace_id', '=', traceId).execute())
+}
+
 function newest(db: Kysely<Schema>) {
   return db
     .selectFrom('actions')
