@@ -7,6 +7,7 @@ import { spanText } from './words.ts'
 const toldMax = 4
 const notesMax = 3
 const targetMax = 80
+const noteMax = 240
 
 export interface Circumstance {
   /** Why there is no action, or no more; parts of sentences. */
@@ -102,12 +103,13 @@ function scopeText({ server, protocol, ports = [] }: Deed['scope']): string {
 function heldSentences(actions: readonly DecidedAction[]): string[] {
   const texts = new Set(actions.flatMap(({ refusals }) => refusals.map(({ text }) => text)))
   if (texts.size === 0) return []
-  const told = [...texts].slice(0, toldMax)
+  const told = [...texts].slice(0, toldMax).map((text) => printable(text).slice(0, noteMax))
   const more = texts.size > toldMax ? [`${texts.size - toldMax} more`] : []
   return [`Held back: ${[...told, ...more].join('; ')}.`]
 }
 
-function sentence(note: string): string {
+function sentence(text: string): string {
+  const note = printable(text).slice(0, noteMax)
   return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`
 }
 

@@ -111,7 +111,8 @@ export function protectionOf(facts: SafetyFacts): Protection {
 }
 
 export function isHome({ home }: Protection, range: AddressRange): boolean {
-  return home.some((one) => isOverlapping(one, range))
+  const faces = facesOf(range)
+  return home.some((one) => faces.some((face) => isOverlapping(one, face)))
 }
 
 /** What a target would meet, by whichever name it goes. */

@@ -165,6 +165,18 @@ test.each(['google.com', 'GitHub.io', 'amazonaws.com.'])('strangers share %s', (
   expect(rulesOf({ kind: 'block_domain', target, isAutomatic: false })).toEqual([])
 })
 
+test('the words of a kept domain', () => {
+  const list = [never({ value: 'mail.example.com', kind: 'domain', reason: '' })]
+  const texts = (target: string) =>
+    refusalsOf(order({ kind: 'block_domain', target }), { ...facts, neverBlock: list }, nowMs).map(
+      ({ text }) => text,
+    )
+  expect(texts('mail.example.com')).toEqual(['mail.example.com is on the never-block list'])
+  expect(texts('example.com')).toEqual([
+    'mail.example.com, with which example.com goes, is on the never-block list',
+  ])
+})
+
 test('a domain is kept with what lies under it and what it lies under', () => {
   const list = [never({ value: 'Mail.Example.com.', kind: 'domain' })]
   const kept = (target: string) =>
@@ -186,6 +198,7 @@ test('roles: the vital ones are never cut off, the others by a person alone, and
     refusalsOf(order(given), { ...facts, roles }, nowMs).map(({ rule, isFinal }) => [rule, isFinal])
   expect(of({ target: '10.0.0.5' })).toEqual([['role', true]])
   expect(of({ target: '::ffff:10.0.0.5', kind: 'isolate_host' })).toEqual([['role', true]])
+  expect(of({ target: '64:ff9b::a00:5', kind: 'isolate_host' })).toEqual([['role', true]])
   expect(of({ target: '10.0.0.5', scope: { server: '10.0.0.80' } })).toEqual([['role', false]])
   expect(of({ target: '10.0.0.6' })).toEqual([['role', false]])
   expect(of({ target: '10.0.0.6', scope: { server: '10.0.0.80' } })).toEqual([])
@@ -193,7 +206,9 @@ test('roles: the vital ones are never cut off, the others by a person alone, and
 })
 
 test('a critical host needs a person', () => {
-  expect(rulesOf({ target: '10.0.0.80' }, { critical: ['::ffff:10.0.0.80'] })).toEqual(['role'])
+  const changes = { critical: ['::ffff:10.0.0.80'] }
+  for (const target of ['10.0.0.80', '64:ff9b::a00:50'])
+    expect(rulesOf({ target }, changes)).toEqual(['role'])
 })
 
 test('a hold-off holds for what overlaps it, until it ends', () => {

@@ -8,6 +8,7 @@ import { domainMet, isHome, metBy, type Protection, protectionOf } from './prote
 import { addressKinds, ttlMaxSeconds, ttlMinSeconds } from './scales.ts'
 import {
   type AddressRange,
+  facesOf,
   isIpv4,
   isNetworkRange,
   isOverlapping,
@@ -98,11 +99,8 @@ function unreadRefusals({ unread }: Protection): Refusal[] {
 /** DESIGN: what completed no handshake, and what came by UDP alone, causes no action on an address. */
 function spoofRefusals({ kind, target, isEstablished }: Judged): Refusal[] {
   if (!addressKinds.has(kind) || isEstablished === true) return []
-  const why =
-    isEstablished === false
-      ? 'completed no TCP handshake'
-      : 'was not seen to complete a TCP handshake'
-  return [open('spoofed', `${printable(target).slice(0, 80)} ${why}, so it may be forged`)]
+  const text = `no TCP handshake with ${printable(target).slice(0, 80)} was seen in the traffic behind it, so addresses in that may be forged`
+  return [open('spoofed', text)]
 }
 
 function holdOffRefusals({ target }: Judged, { holdOffs }: SafetyFacts, nowMs: number): Refusal[] {
@@ -198,11 +196,12 @@ const vital: ReadonlySet<HostRole> = new Set(['gateway', 'resolver', 'dhcp-serve
 function roleRefusals(order: Judged, range: AddressRange, protection: Protection): Refusal[] {
   const isOurs = isHome(protection, range)
   const isWhole = order.scope.server === undefined
+  const faces = facesOf(range)
   const found: Refusal[] = []
   if (order.kind === 'isolate_host' && !isOurs)
     found.push(final('unfit', `${rangeText(range)} is no host of yours: it cannot be isolated`))
   for (const { range: other, roles } of protection.roles) {
-    if (!isOverlapping(other, range)) continue
+    if (!faces.some((face) => isOverlapping(other, face))) continue
     for (const role of roles) {
       const text = `${rangeText(other)} was seen to be ${roleText(role)}: others depend on it`
       if (isWhole && vital.has(role)) found.push(final('role', text))
@@ -210,7 +209,7 @@ function roleRefusals(order: Judged, range: AddressRange, protection: Protection
     }
   }
   for (const other of protection.critical)
-    if (isOverlapping(other, range))
+    if (faces.some((face) => isOverlapping(other, face)))
       found.push(open('role', `${rangeText(other)} is of critical importance to you`))
   return found
 }
