@@ -41,7 +41,7 @@ import {
   takeInvestigation,
   useBudget,
 } from '../index.ts'
-import { forgetOld } from '../retention.ts'
+import { forgetOld, makeRoom } from '../retention.ts'
 import { decisionsKept } from './decisions.ts'
 import { draftsMax } from './policies.ts'
 import { actionOf, emptyPolicy, investigationOf } from './response.fixture.ts'
@@ -248,6 +248,29 @@ test('what is over is forgotten in time, but neither what is in force nor what i
     expect(left.map(({ id }) => id)).toEqual(['act_held', 'act_live', 'act_new', 'act_of'])
     const lookups = await read.selectFrom('lookups').select('value').execute()
     expect(lookups).toEqual([{ value: '203.0.113.67' }])
+  }))
+
+test('with an incident goes what was made of it, but for what is in force', () =>
+  on(async ({ write, read }) => {
+    await write(async (db) => {
+      await db
+        .insertInto('incidents')
+        .values([
+          { ...openIncident('inc_1'), status: 'closed' },
+          { ...openIncident('inc_2'), change: 2 },
+        ])
+        .execute()
+      for (const incidentId of ['inc_1', 'inc_2']) {
+        await keepAction(db, actionOf(`act_over_${incidentId}`, { incidentId, state: 'expired' }))
+        await keepAction(db, actionOf(`act_live_${incidentId}`, { incidentId, state: 'in_force' }))
+        await keepInvestigation(db, investigationOf(incidentId))
+      }
+      await makeRoom(db)
+    })
+    const left = await read.selectFrom('actions').select('id').orderBy('id').execute()
+    expect(left.map(({ id }) => id)).toEqual(['act_live_inc_1', 'act_live_inc_2', 'act_over_inc_2'])
+    const looked = await read.selectFrom('investigations').select('incident_id').execute()
+    expect(looked).toEqual([{ incident_id: 'inc_2' }])
   }))
 
 function openIncident(id: string): Schema['incidents'] {

@@ -70,8 +70,12 @@ test('it is read, extended and undone, and policy then leaves the target alone',
   const at = new Date(clock.nowMs).toISOString()
   const live = await engine(made, { state: 'in_force', appliedAt: at, expiresAt: at })
   clock.nowMs += 600_000
+  expect((await answer('responder', 'extend', live, { ttlSeconds: 60 })).json.code).toBe(
+    'not_ready',
+  )
+  await tell(database, clock.nowMs)
   const longer = (await answer('responder', 'extend', live, { ttlSeconds: 7200 })).json as Action
-  expect(longer).toMatchObject({ ttlSeconds: 7800, state: 'in_force' })
+  expect(longer).toMatchObject({ ttlSeconds: 7200, state: 'in_force' })
   expect(Date.parse(longer.expiresAt!)).toBe(clock.nowMs + 7_200_000)
   const undoing = (await answer('responder', 'undo', longer)).json as Action
   expect(undoing.state).toBe('undoing')
@@ -162,6 +166,22 @@ test('nothing is approved while the kill switch is pressed or nobody is there to
   const away = await ask('responder')
   expect([away.statusCode, away.json.code]).toEqual([503, 'not_ready'])
   expect((await ask('analyst')).statusCode).toBe(201)
+})
+
+test('a program blocks where its key may, but isolates nobody, touches no critical host and approves nothing', async () => {
+  const { ask, answer, database } = await served()
+  await critical(database, '10.0.0.9')
+  expect((await ask('service')).json.code).toBe('forbidden')
+  expect((await ask('program')).json.state).toBe('approved')
+  const isolate = { ...block, kind: 'isolate_host', target: '10.0.0.8' }
+  expect((await ask('program', isolate)).json.detail).toContain('isolates nobody')
+  const touching = await ask('program', { ...block, target: '10.0.0.9' })
+  expect([touching.statusCode, touching.json.detail]).toEqual([
+    403,
+    'It touches a critical host: people ask for that, no program.',
+  ])
+  const waiting = (await ask('analyst', { ...block, target: '203.0.113.67' })).json
+  expect((await answer('program', 'approve', waiting)).json.detail).toContain('approves nothing')
 })
 
 test('the same twice is one, a stale answer is told, and a message is not taken back', async () => {
