@@ -156,7 +156,7 @@ function StepFields({ step, index, count, faults, onChange, onMove, onRemove }: 
       </div>
       <div className="btns">
         <button type="button" className="btn s" disabled={index === 0} onClick={() => onMove(-1)}>
-          Earlier<span className="sr">: step {index + 1}</span>
+          Earlier<span className="sr"> step {index + 1}</span>
         </button>
         <button
           type="button"
@@ -164,10 +164,10 @@ function StepFields({ step, index, count, faults, onChange, onMove, onRemove }: 
           disabled={index === count - 1}
           onClick={() => onMove(1)}
         >
-          Later<span className="sr">: step {index + 1}</span>
+          Later<span className="sr"> step {index + 1}</span>
         </button>
         <button type="button" className="btn s" onClick={onRemove}>
-          Remove<span className="sr">: step {index + 1}</span>
+          Remove<span className="sr"> step {index + 1}</span>
         </button>
       </div>
     </li>

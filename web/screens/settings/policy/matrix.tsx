@@ -39,7 +39,9 @@ export function Matrix(props: MatrixProps) {
       onEnter()
       return
     }
-    const key = stepped(open, event.key)
+    // Where the focus is: the address follows a moment later, and keys come faster.
+    const here = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell']
+    const key = stepped(here ?? open, event.key)
     if (key === null) return
     event.preventDefault()
     onOpen(key)

@@ -12,7 +12,7 @@ import { Matrix } from './matrix.tsx'
 import { Trial } from './trial.tsx'
 import type { Policy } from './types.ts'
 import { Versions } from './versions.tsx'
-import { cellAt, cellKey, cellName, type Fault, faultsOf, placeOf } from './words.ts'
+import { cellKey, cellName, type Fault, faultsOf, placeOf, stepsText } from './words.ts'
 
 /** The decision matrix: what is in force, and the way to another. */
 export function PolicyPage() {
@@ -49,7 +49,7 @@ function headingOf({ version, policy }: ToldPolicy): string {
     steps.some(({ mode, action }) => mode === 'auto' && action !== 'notify'),
   )
   const which = version === 0 ? 'The built-in policy' : `Policy ${version}`
-  if (policy.dryRun) return `${which} is in force, as a dry run: nothing is changed.`
+  if (policy.dryRun) return `${which} is in force, as a dry run: by itself it changes nothing.`
   return isAuto
     ? `${which} is in force, and acts by itself.`
     : `${which} is in force: nothing is done without a person.`
@@ -134,8 +134,9 @@ function titleOf({ version, state }: ToldPolicy): string {
 }
 
 function changedIn(policy: Policy, active: Policy): ReadonlySet<string> {
-  const text = (of: Policy, key: string) => JSON.stringify(cellAt(of, key).steps)
-  return new Set(policy.cells.map(cellKey).filter((key) => text(policy, key) !== text(active, key)))
+  return new Set(
+    policy.cells.map(cellKey).filter((key) => stepsText(policy, key) !== stepsText(active, key)),
+  )
 }
 
 interface WordsProps {

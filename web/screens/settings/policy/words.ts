@@ -124,3 +124,14 @@ export function faultsOf(errors: readonly Told[], { cells }: Policy): readonly F
     return { cell: cellKey(at), step: step === undefined ? -1 : Number(step), text }
   })
 }
+
+/** Equal where two cells do the same, in whichever order their fields stand. */
+export function stepsText(policy: Policy, key: string): string {
+  return JSON.stringify(
+    cellAt(policy, key).steps.map(
+      ({ action, mode, ttlSeconds, severityMin, riskMin, scope, whom = 'all' }) => [
+        ...[action, mode, ttlSeconds, severityMin, riskMin, scope, whom],
+      ],
+    ),
+  )
+}
