@@ -1,5 +1,5 @@
 /** A policy as a grid: rows by how sure, columns by how important, each cell a few short words. */
-import type { Cell, Policy, SeverityName, Step } from './types.ts'
+import type { Cell, Policy, SeverityName, Step } from './policy-types.ts'
 
 export const bands = ['almost_certain', 'very_likely', 'likely', 'even'] as const
 export const importances = ['critical', 'high', 'normal', 'low'] as const

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { Scrolls } from '../../../kit/index.ts'
-import type { Policy } from './types.ts'
+import { Scrolls } from '../../kit/index.ts'
+import type { Policy } from './policy-types.ts'
 import {
   type Band,
   bandFrom,
@@ -15,7 +15,7 @@ import {
   type modeWords,
   placeOf,
   stepText,
-} from './words.ts'
+} from './policy-words.ts'
 
 interface MatrixProps {
   readonly policy: Policy

@@ -1,5 +1,5 @@
-import type { Policy } from './types.ts'
-import type { Fault } from './words.ts'
+import type { Policy } from './policy-types.ts'
+import type { Fault } from './policy-words.ts'
 
 interface BoundsProps {
   readonly policy: Policy
