@@ -4,9 +4,12 @@ import type {
   Decision,
   Investigation,
   Lookup,
+  RecommendedAction,
   ResponderTold,
 } from '../../src/contracts/index.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
+import { alertOf, startMs } from '../../src/response/incidents/alerts.fixture.ts'
+import { createResponse } from '../../src/response/index.ts'
 import {
   actionsIn,
   keepAction,
@@ -15,6 +18,7 @@ import {
   keepResponderTold,
   responseWanted,
 } from '../../src/store/index.ts'
+import { keepRecords } from '../../src/store/kept.fixture.ts'
 import { investigationOf } from '../../src/store/shelves/response.fixture.ts'
 import type { Site } from './site.fixture.ts'
 
@@ -41,6 +45,8 @@ export function connected(changes: Partial<ResponderTold> = {}): ResponderTold {
 export interface Player extends AsyncDisposable {
   /** From now on what is told of the responder. */
   told: ResponderTold
+  /** It is there, and does nothing. */
+  isIdle: boolean
 }
 
 /** One that does what the database says is to be done, without touching anything, and reads it back. */
@@ -48,6 +54,7 @@ export function playResponder({ database }: Site): Player {
   let isOver = false
   const player: Player = {
     told: connected(),
+    isIdle: false,
     async [Symbol.asyncDispose]() {
       isOver = true
       await turns
@@ -59,7 +66,7 @@ export function playResponder({ database }: Site): Player {
         const nowMs = wallClockMs()
         const { isStopped } = await responseWanted(db)
         await keepResponderTold(db, { ...player.told, isStopped, at: isoOf(nowMs) })
-        if (!player.told.isConnected) return
+        if (!player.told.isConnected || player.isIdle) return
         for (const action of await actionsIn(db, ['approved', 'undoing', 'in_force'], 100)) {
           const next = isStopped ? undone(action, nowMs) : followed(action, nowMs)
           if (next !== null) await keepAction(db, next)
@@ -97,6 +104,32 @@ function momentOf(at: string, what: Action['history'][number]['what'], text: str
 
 function moved(action: Action, changes: Partial<Action>): Action {
   return { ...action, ...changes, version: action.version + 1 }
+}
+
+/** Guesses at passwords from outside, with the advice to block whoever makes them. Yields the incident's id. */
+export async function keepGuesses(
+  { database, admin }: Site,
+  actor = '203.0.113.66',
+  victim = '10.9.0.5',
+): Promise<string> {
+  const atS = (wallClockMs() - startMs) / 1000 - 120
+  const made = alertOf({ kind: 'brute-force', actor, victim, atS, points: 60 })
+  const recommend: readonly RecommendedAction[] = [
+    {
+      ...{ action: 'block-address', target: actor, ttlSeconds: 3600, reversible: true },
+      why: 'It guesses passwords, and nobody here calls it.',
+    },
+    {
+      ...{ action: 'check-host', target: victim, ttlSeconds: 0, reversible: true },
+      why: 'One of the guesses may have worked.',
+    },
+  ]
+  const alert = { ...made, explanation: { ...made.explanation, recommend } }
+  await keepRecords(database, { alerts: [alert] })
+  const response = createResponse({ clock: wallClockMs })
+  await database.write((db) => response.onAlerts(db, [alert]))
+  const { json } = await admin.call('listIncidents', { entity: victim, limit: 1 })
+  return json.data[0].id
 }
 
 const now = () => isoOf(wallClockMs())

@@ -1,4 +1,3 @@
-export { addingUp } from './adding-up.ts'
 export { afterPage, untilThere } from './after-page.ts'
 export { AwayNote, useAway } from './away.tsx'
 export { Brand } from './brand.tsx'

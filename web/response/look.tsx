@@ -4,7 +4,7 @@ import { countText, Data, dataText } from '../kit/index.ts'
 
 interface LookProps {
   readonly look: ActionPreview
-  /** Beside what is already done, nothing is refused any more. */
+  /** Nobody has to decide any more. */
   readonly isPast?: boolean
 }
 
@@ -25,14 +25,14 @@ export function Look({ look, isPast = false }: LookProps) {
       {final.length > 0 && (
         <Notes title={isPast ? 'Refused' : 'This cannot be done'} kind="stop">
           {final.map(({ rule, text }) => (
-            <li key={rule + text}>{dataText(text)}</li>
+            <li key={rule + text}>{sentence(text)}</li>
           ))}
         </Notes>
       )}
-      {passed.length > 0 && (
+      {passed.length > 0 && !isPast && (
         <Notes title="Not done automatically, for these reasons; a person may" kind="warn">
           {passed.map(({ rule, text }) => (
-            <li key={rule + text}>{dataText(text)}</li>
+            <li key={rule + text}>{sentence(text)}</li>
           ))}
         </Notes>
       )}
@@ -77,4 +77,9 @@ function Notes({ title, kind, children }: NotesProps) {
       <ul>{children}</ul>
     </div>
   )
+}
+
+function sentence(text: string): string {
+  const shown = dataText(text)
+  return /[.!?]$/.test(shown) ? shown : `${shown}.`
 }

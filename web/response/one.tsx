@@ -50,7 +50,7 @@ function One({ of }: { readonly of: Action }) {
           <ApprovalCard of={of} isInside />
         </ul>
       ) : (
-        preview !== null && <Look look={preview} isPast={!isLive(of)} />
+        preview !== null && <Look look={preview} isPast />
       )}
       <Deeds of={of} />
       <Facts of={of} />

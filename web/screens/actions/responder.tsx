@@ -90,9 +90,11 @@ function PolicyLine({ of: { policy } }: { readonly of: ResponseState }) {
     <p className="t2">
       {policy === null
         ? 'No policy was ever put in force: the built-in one asks before anything is done.'
-        : `Policy ${policy.version} is in force${policy.dryRun ? ', as a dry run: it records what it would do' : ''}.`}{' '}
-      <Link to={'/settings/policy' as never}>The policy</Link>{' '}
-      <Link to={'/settings/never-block' as never}>What is never touched</Link>
+        : `Policy ${policy.version} is in force${policy.dryRun ? ', as a dry run: what it would do by itself is only recorded' : ''}.`}{' '}
+      <span className="act-links">
+        <Link to={'/settings/policy' as never}>The policy</Link>
+        <Link to={'/settings/never-block' as never}>What is never touched</Link>
+      </span>
     </p>
   )
 }

@@ -50,10 +50,10 @@ export function WhyTab({ incident, told }: TabProps) {
       <div className="panel l">
         <EvidenceList incident={incident.id} lines={lines} alerts={incident.alerts} level={3} />
       </div>
-      <Beside incident={incident} told={told} />
       <Suspense>
         <LookedUp incident={incident.id} className="l" />
       </Suspense>
+      <Beside incident={incident} told={told} />
       <Sum incident={incident} told={told} />
       {!isOne && (
         <section className="panel l" aria-labelledby="parts">

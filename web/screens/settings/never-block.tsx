@@ -3,7 +3,7 @@ import { ask, type NeverBlock, queries, useAsk } from '../../api/index.ts'
 import { Answer, countText, Data, dataText, Empty, Moment, Panel } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useObstacle } from '../../response/index.ts'
-import { NamesMissing, useMay, useNames } from '../../session/index.tsx'
+import { NamesMissing, useMay, useMe, useNames } from '../../session/index.tsx'
 import { Act, attempt, Fault, useDeed } from './deed.tsx'
 
 async function again(): Promise<void> {
@@ -148,6 +148,7 @@ function Add() {
 
 function Row({ of }: { readonly of: NeverBlock }) {
   const nameOf = useNames()
+  const { user } = useMe()
   const mayRemove = useMay('neverblock:remove')
   const { value, reason, isBuiltIn, owner, createdAt, expiresAt } = of
   return (
@@ -159,7 +160,7 @@ function Row({ of }: { readonly of: NeverBlock }) {
         <p className="t2">{dataText(reason)}</p>
         {!isBuiltIn && (
           <p className="note">
-            by {dataText(nameOf(owner))} <Moment at={createdAt} />
+            by {owner === user.id ? 'you' : dataText(nameOf(owner))} <Moment at={createdAt} />
             {expiresAt !== null && (
               <>
                 , ends <Moment at={expiresAt} />
@@ -170,7 +171,7 @@ function Row({ of }: { readonly of: NeverBlock }) {
       </div>
       {!isBuiltIn && mayRemove && (
         <Act onClick={() => void remove(of)}>
-          Remove<span className="sr">: {dataText(value)}</span>
+          Remove<span className="sr"> {dataText(value)}</span>
         </Act>
       )}
     </li>

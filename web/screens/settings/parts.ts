@@ -30,7 +30,7 @@ export const parts: readonly PartEntry[] = [
     ...{ name: 'policy', title: 'Policy', says: 'What is done, by how sure and how important' },
     ...{
       needs: 'read',
-      load: async () => ({ default: (await import('./policy/policy.tsx')).PolicyPage }),
+      load: async () => ({ default: (await import('./policy.tsx')).PolicyPage }),
     },
   },
   {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { stepped } from './matrix.tsx'
-import type { Policy } from './types.ts'
-import { cellAt, faultsOf, newStep, placeOf, withSteps } from './words.ts'
+import { stepped } from './policy-matrix.tsx'
+import type { Policy } from './policy-types.ts'
+import { cellAt, faultsOf, newStep, placeOf, withSteps } from './policy-words.ts'
 
 const policy: Policy = {
   ...{ dryRun: true, perHourMax: 20, hostShareMax: 0.05, approvalsForCritical: 2 },

@@ -1,5 +1,5 @@
 /** A policy as a grid: rows by how sure, columns by how important, each cell a few short words. */
-import type { Cell, Policy, SeverityName, Step } from './types.ts'
+import type { Cell, Policy, SeverityName, Step } from './policy-types.ts'
 
 export const bands = ['almost_certain', 'very_likely', 'likely', 'even'] as const
 export const importances = ['critical', 'high', 'normal', 'low'] as const
@@ -123,4 +123,15 @@ export function faultsOf(errors: readonly Told[], { cells }: Policy): readonly F
     if (at === undefined) return { cell: '', step: -1, text: message }
     return { cell: cellKey(at), step: step === undefined ? -1 : Number(step), text }
   })
+}
+
+/** Equal where two cells do the same, in whichever order their fields stand. */
+export function stepsText(policy: Policy, key: string): string {
+  return JSON.stringify(
+    cellAt(policy, key).steps.map(
+      ({ action, mode, ttlSeconds, severityMin, riskMin, scope, whom = 'all' }) => [
+        ...[action, mode, ttlSeconds, severityMin, riskMin, scope, whom],
+      ],
+    ),
+  )
 }

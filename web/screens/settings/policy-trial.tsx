@@ -1,12 +1,12 @@
 /** A draft before it holds: what it does otherwise, in words, and what it would have done in the last days. */
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ask, type Backtest, type ToldPolicy, useAsk } from '../../../api/index.ts'
-import { Answer, countText, Data, dataText, Moment, Panel, whyText } from '../../../kit/index.ts'
-import { kinds } from '../../../response/index.ts'
-import { useMay } from '../../../session/index.tsx'
-import { Activate } from './activate.tsx'
-import { modeWords } from './words.ts'
+import { ask, type Backtest, type ToldPolicy, useAsk } from '../../api/index.ts'
+import { Answer, countText, Data, dataText, Moment, Panel, whyText } from '../../kit/index.ts'
+import { kinds } from '../../response/index.ts'
+import { useMay } from '../../session/index.tsx'
+import { Activate } from './policy-activate.tsx'
+import { modeWords } from './policy-words.ts'
 
 export function Trial({ of }: { readonly of: ToldPolicy }) {
   const mayTry = useMay('policies:draft')

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react'
-import { ask, queries, type ToldPolicy } from '../../../api/index.ts'
-import { useUrl } from '../../../kit/index.ts'
-import { toast } from '../../../overlay/index.ts'
-import { useObstacle } from '../../../response/index.ts'
-import { attempt, Fault, useDeed } from '../deed.tsx'
+import { ask, queries, type ToldPolicy } from '../../api/index.ts'
+import { useUrl } from '../../kit/index.ts'
+import { toast } from '../../overlay/index.ts'
+import { useObstacle } from '../../response/index.ts'
+import { attempt, Fault, useDeed } from './deed.tsx'
 
 export async function policiesAnew(): Promise<void> {
   const names = ['listPolicies', 'getActivePolicy', 'getPolicy', 'diffPolicy', 'getResponse']

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { Scrolls } from '../../../kit/index.ts'
-import type { Policy } from './types.ts'
+import { Scrolls } from '../../kit/index.ts'
+import type { Policy } from './policy-types.ts'
 import {
   type Band,
   bandFrom,
@@ -15,7 +15,7 @@ import {
   type modeWords,
   placeOf,
   stepText,
-} from './words.ts'
+} from './policy-words.ts'
 
 interface MatrixProps {
   readonly policy: Policy
@@ -39,7 +39,9 @@ export function Matrix(props: MatrixProps) {
       onEnter()
       return
     }
-    const key = stepped(open, event.key)
+    // Where the focus is: the address follows a moment later, and keys come faster.
+    const here = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset['cell']
+    const key = stepped(here ?? open, event.key)
     if (key === null) return
     event.preventDefault()
     onOpen(key)

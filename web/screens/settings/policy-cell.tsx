@@ -1,6 +1,6 @@
 import { type RefObject, useId } from 'react'
-import { spanText } from '../../../response/index.ts'
-import type { Policy, Step } from './types.ts'
+import { spanText } from '../../response/index.ts'
+import type { Policy, Step } from './policy-types.ts'
 import {
   actionWords,
   cellAt,
@@ -10,7 +10,7 @@ import {
   newStep,
   severityNames,
   withSteps,
-} from './words.ts'
+} from './policy-words.ts'
 
 interface EditorProps {
   readonly policy: Policy
@@ -84,68 +84,15 @@ interface StepProps {
 const spans = [900, 3600, 4 * 3600, 86_400, 7 * 86_400] as const
 const optionsOf = (words: Readonly<Record<string, string>>) => Object.entries(words)
 
-function StepFields({ step, index, count, faults, onChange, onMove, onRemove }: StepProps) {
+function StepFields(props: StepProps) {
   const faultId = useId()
-  const { action, mode, ttlSeconds, severityMin, riskMin, scope, whom = 'all' } = step
-  const change = (patch: Partial<Step>) => onChange({ ...step, ...patch })
-  const all = [...new Set<number>([...spans, ttlSeconds])].toSorted((a, b) => a - b)
+  const { index, faults } = props
   return (
     <li>
       <fieldset className="pol-fields" aria-describedby={faults.length > 0 ? faultId : undefined}>
         <legend>Step {index + 1}</legend>
-        <Pick
-          label="How far"
-          value={mode}
-          options={optionsOf(modeWords)}
-          onPick={(value) => change({ mode: value as Step['mode'] })}
-        />
-        <Pick
-          label="What"
-          value={action}
-          options={optionsOf(actionWords)}
-          onPick={(value) => change({ action: value as Step['action'] })}
-        />
-        <Pick
-          label="For how long"
-          value={String(ttlSeconds)}
-          options={all.map((one) => [String(one), spanText(one)])}
-          onPick={(value) => change({ ttlSeconds: Number(value) })}
-        />
-        <Pick
-          label="From which severity on"
-          value={severityMin}
-          options={severityNames.map((one) => [one, one === 'info' ? 'any' : one])}
-          onPick={(value) => change({ severityMin: value as Step['severityMin'] })}
-        />
-        <label className="pol-field">
-          From which risk on
-          <input
-            className="input"
-            type="number"
-            min={0}
-            max={100}
-            value={riskMin}
-            onChange={({ target }) => change({ riskMin: Number(target.value) })}
-          />
-        </label>
-        <Pick
-          label="Where"
-          value={scope}
-          options={[
-            ['all', 'everywhere'],
-            ['service', 'at the attacked service'],
-          ]}
-          onPick={(value) => change({ scope: value as Step['scope'] })}
-        />
-        <Pick
-          label="Whom"
-          value={whom}
-          options={[
-            ['all', 'anybody'],
-            ['outside', 'outside addresses only'],
-          ]}
-          onPick={(value) => change({ whom: value as NonNullable<Step['whom']> })}
-        />
+        <Deed {...props} />
+        <Reach {...props} />
       </fieldset>
       <div id={faultId}>
         {faults.map(({ text }) => (
@@ -154,23 +101,102 @@ function StepFields({ step, index, count, faults, onChange, onMove, onRemove }: 
           </p>
         ))}
       </div>
-      <div className="btns">
-        <button type="button" className="btn s" disabled={index === 0} onClick={() => onMove(-1)}>
-          Earlier<span className="sr">: step {index + 1}</span>
-        </button>
-        <button
-          type="button"
-          className="btn s"
-          disabled={index === count - 1}
-          onClick={() => onMove(1)}
-        >
-          Later<span className="sr">: step {index + 1}</span>
-        </button>
-        <button type="button" className="btn s" onClick={onRemove}>
-          Remove<span className="sr">: step {index + 1}</span>
-        </button>
-      </div>
+      <Order {...props} />
     </li>
+  )
+}
+
+/** What is done, how far, and for how long. */
+function Deed({ step, onChange }: StepProps) {
+  const { action, mode, ttlSeconds } = step
+  const all = [...new Set<number>([...spans, ttlSeconds])].toSorted((a, b) => a - b)
+  return (
+    <>
+      <Pick
+        label="How far"
+        value={mode}
+        options={optionsOf(modeWords)}
+        onPick={(value) => onChange({ ...step, mode: value as Step['mode'] })}
+      />
+      <Pick
+        label="What"
+        value={action}
+        options={optionsOf(actionWords)}
+        onPick={(value) => onChange({ ...step, action: value as Step['action'] })}
+      />
+      <Pick
+        label="For how long"
+        value={String(ttlSeconds)}
+        options={all.map((one) => [String(one), spanText(one)])}
+        onPick={(value) => onChange({ ...step, ttlSeconds: Number(value) })}
+      />
+    </>
+  )
+}
+
+/** From when on, where, and to whom. */
+function Reach({ step, onChange }: StepProps) {
+  const { severityMin, riskMin, scope, whom = 'all' } = step
+  return (
+    <>
+      <Pick
+        label="From which severity on"
+        value={severityMin}
+        options={severityNames.map((one) => [one, one === 'info' ? 'any' : one])}
+        onPick={(value) => onChange({ ...step, severityMin: value as Step['severityMin'] })}
+      />
+      <label className="pol-field">
+        From which risk on
+        <input
+          className="input"
+          type="number"
+          min={0}
+          max={100}
+          value={riskMin}
+          onChange={({ target }) => onChange({ ...step, riskMin: Number(target.value) })}
+        />
+      </label>
+      <Pick
+        label="Where"
+        value={scope}
+        options={[
+          ['all', 'everywhere'],
+          ['service', 'at the attacked service'],
+        ]}
+        onPick={(value) => onChange({ ...step, scope: value as Step['scope'] })}
+      />
+      <Pick
+        label="Whom"
+        value={whom}
+        options={[
+          ['all', 'anybody'],
+          ['outside', 'outside addresses only'],
+        ]}
+        onPick={(value) => onChange({ ...step, whom: value as NonNullable<Step['whom']> })}
+      />
+    </>
+  )
+}
+
+function Order({ index, count, onMove, onRemove }: StepProps) {
+  const which = <span className="sr"> step {index + 1}</span>
+  return (
+    <div className="btns">
+      <button type="button" className="btn s" disabled={index === 0} onClick={() => onMove(-1)}>
+        Earlier{which}
+      </button>
+      <button
+        type="button"
+        className="btn s"
+        disabled={index === count - 1}
+        onClick={() => onMove(1)}
+      >
+        Later{which}
+      </button>
+      <button type="button" className="btn s" onClick={onRemove}>
+        Remove{which}
+      </button>
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
-import type { Policy } from './types.ts'
-import type { Fault } from './words.ts'
+import type { Policy } from './policy-types.ts'
+import type { Fault } from './policy-words.ts'
 
 interface BoundsProps {
   readonly policy: Policy
@@ -20,7 +20,7 @@ export function Bounds({ policy, onChange, faults }: BoundsProps) {
           checked={dryRun}
           onChange={({ target }) => change({ dryRun: target.checked })}
         />
-        Dry run: record what would be done, and change nothing
+        Dry run: what it would do by itself is recorded, and not done
       </label>
       <div className="pol-fields">
         <label className="pol-field">

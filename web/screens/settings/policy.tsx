@@ -1,18 +1,18 @@
 import './policy.css'
 import { useRef, useState } from 'react'
-import { ask, Refused, type ToldPolicy, useAsk } from '../../../api/index.ts'
-import { Answer, Choice, dataText, Moment, Panel, useUrl } from '../../../kit/index.ts'
-import { toast } from '../../../overlay/index.ts'
-import { useMay, useNames } from '../../../session/index.tsx'
-import { Fault as FaultText, useDeed } from '../deed.tsx'
-import { policiesAnew } from './activate.tsx'
-import { Bounds } from './bounds.tsx'
-import { CellEditor } from './cell-editor.tsx'
-import { Matrix } from './matrix.tsx'
-import { Trial } from './trial.tsx'
-import type { Policy } from './types.ts'
-import { Versions } from './versions.tsx'
-import { cellAt, cellKey, cellName, type Fault, faultsOf, placeOf } from './words.ts'
+import { ask, Refused, type ToldPolicy, useAsk } from '../../api/index.ts'
+import { Answer, Choice, dataText, Moment, Panel, useUrl } from '../../kit/index.ts'
+import { toast } from '../../overlay/index.ts'
+import { useMay, useNames } from '../../session/index.tsx'
+import { Fault as FaultText, useDeed } from './deed.tsx'
+import { policiesAnew } from './policy-activate.tsx'
+import { Bounds } from './policy-bounds.tsx'
+import { CellEditor } from './policy-cell.tsx'
+import { Matrix } from './policy-matrix.tsx'
+import { Trial } from './policy-trial.tsx'
+import type { Policy } from './policy-types.ts'
+import { Versions } from './policy-versions.tsx'
+import { cellKey, cellName, type Fault, faultsOf, placeOf, stepsText } from './policy-words.ts'
 
 /** The decision matrix: what is in force, and the way to another. */
 export function PolicyPage() {
@@ -49,7 +49,7 @@ function headingOf({ version, policy }: ToldPolicy): string {
     steps.some(({ mode, action }) => mode === 'auto' && action !== 'notify'),
   )
   const which = version === 0 ? 'The built-in policy' : `Policy ${version}`
-  if (policy.dryRun) return `${which} is in force, as a dry run: nothing is changed.`
+  if (policy.dryRun) return `${which} is in force, as a dry run: by itself it changes nothing.`
   return isAuto
     ? `${which} is in force, and acts by itself.`
     : `${which} is in force: nothing is done without a person.`
@@ -134,8 +134,9 @@ function titleOf({ version, state }: ToldPolicy): string {
 }
 
 function changedIn(policy: Policy, active: Policy): ReadonlySet<string> {
-  const text = (of: Policy, key: string) => JSON.stringify(cellAt(of, key).steps)
-  return new Set(policy.cells.map(cellKey).filter((key) => text(policy, key) !== text(active, key)))
+  return new Set(
+    policy.cells.map(cellKey).filter((key) => stepsText(policy, key) !== stepsText(active, key)),
+  )
 }
 
 interface WordsProps {

@@ -1,5 +1,5 @@
 /** A policy as the server tells it. */
-import type { Policy } from '../../../api/index.ts'
+import type { Policy } from '../../api/index.ts'
 
 export type { Policy }
 export type Cell = Policy['cells'][number]

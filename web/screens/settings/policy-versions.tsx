@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { type PolicyVersion, useAsk } from '../../../api/index.ts'
-import { Answer, dataText, Moment, Panel } from '../../../kit/index.ts'
-import { NamesMissing, useMay, useNames } from '../../../session/index.tsx'
-import { Act } from '../deed.tsx'
-import { rollBack } from './activate.tsx'
+import { type PolicyVersion, useAsk } from '../../api/index.ts'
+import { Answer, dataText, Moment, Panel } from '../../kit/index.ts'
+import { NamesMissing, useMay, useNames } from '../../session/index.tsx'
+import { Act } from './deed.tsx'
+import { rollBack } from './policy-activate.tsx'
 
 const stateWords = { draft: 'Draft', active: 'In force', retired: 'Was in force' } as const
 
