@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
+import { AmoskysError } from '../../src/kernel/index.ts'
 import type { Driver, Planned } from '../../src/response/actions/driver.ts'
 import { idOf, orderOf, plannedOf, put } from '../../src/response/actions/drivers/order.fixture.ts'
 import { tc } from '../../src/response/actions/drivers/tc/tc.ts'
+import type { Tool } from '../../src/response/actions/tool.ts'
 import { testNeeding } from './require.fixture.ts'
 import { Wire } from './wire.fixture.ts'
 
@@ -101,6 +103,16 @@ test('leaves the queues and filters of others as they are', async () => {
   expect(await wire.everything()).toBe(before)
 })
 
+test('a door that was there before, with nothing in it, stays', async () => {
+  await using wire = await Wire.lay()
+  const driver = driverOn(wire)
+  await wire.guard.run(['tc', 'qdisc', 'add', 'dev', 'cable', 'clsact'])
+  const before = await wire.everything()
+  const taken = await put(driver, orderOf('rate_limit', '10.88.0.2'))
+  expect(await driver.undo([taken])).toEqual(new Map())
+  expect(await wire.everything()).toBe(before)
+})
+
 test('a door that somebody else uses by now stays open', async () => {
   await using wire = await Wire.lay()
   const driver = driverOn(wire)
@@ -192,4 +204,46 @@ test('as many as there are slots, and one more is told so', async () => {
   const failures = await driver.apply(planned)
   expect([...failures.values()]).toEqual(['256 limits are in force; take some back first'])
   expect((await driver.look()).size).toBe(256)
+})
+
+/** Tools that end, with the process, after so many lines that change something. */
+function dying(tool: Tool, cut: number): { readonly tool: Tool; readonly lines: () => number } {
+  let seen = 0
+  return {
+    lines: () => seen,
+    tool: async (argv, input = '') => {
+      const isRead = argv.includes('show') || input.startsWith('filter show')
+      if (isRead) return tool(argv, input)
+      const all = input === '' ? [''] : input.trimEnd().split('\n')
+      const some = all.slice(0, Math.max(0, cut - seen))
+      seen += all.length
+      if (some.length > 0) await tool(argv, input === '' ? '' : `${some.join('\n')}\n`)
+      if (some.length < all.length) throw new AmoskysError('unavailable', 'killed')
+      return { status: 0, out: '', err: '' }
+    },
+  }
+}
+
+test('cut off after any line of doing or undoing, it is taken back to the byte', async () => {
+  await using wire = await Wire.lay()
+  const before = await wire.everything()
+  const planned = await plannedOf(driverOn(wire), orderOf('rate_limit', '10.88.0.2'))
+  const taken = { id: planned.order.id, inverse: planned.plan.inverse }
+  for (const verb of ['apply', 'undo'] as const)
+    for (let cut = 0; ; cut++) {
+      const { tool, lines } = dying(wire.tool, cut)
+      if (verb === 'undo') await driverOn(wire).apply([planned])
+      const killed = driverOn(wire, { tool })
+      const done = verb === 'apply' ? killed.apply([planned]) : killed.undo([taken])
+      const isDone = await done.then(
+        () => true,
+        () => false,
+      )
+      expect(await driverOn(wire).undo([taken]), `${verb} cut after ${cut}`).toEqual(new Map())
+      expect(await wire.everything(), `${verb} cut after ${cut}`).toBe(before)
+      if (!isDone) continue
+      expect(lines()).toBe(cut)
+      expect(cut).toBeGreaterThan(5)
+      break
+    }
 })
