@@ -50,6 +50,10 @@ const notify = z
       .strictObject({
         host: z.string().default('').describe('SMTP server for notify to `mail`; empty: none.'),
         port: port.default(587).describe('Its port.'),
+        security: z
+          .enum(['starttls', 'tls', 'none'])
+          .default('starttls')
+          .describe('How the way there is encrypted; `none`: whoever is on it can read.'),
         user: z.string().default('').describe('Who signs in there; empty: nobody.'),
         password: z.string().default('').describe('The password for it.'),
         from: z.string().default('').describe('Sender.'),
@@ -61,10 +65,10 @@ const notify = z
 
 export const responseSchema = z.strictObject({
   enforce: z
-    .enum(['dry-run', 'nftables'])
+    .enum(['dry-run', 'nftables', 'crowdsec'])
     .default('dry-run')
     .describe(
-      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it.',
+      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it; `crowdsec`: the same, but addresses are blocked by a decision of CrowdSec’s local API, whose bouncers enforce it.',
     ),
   socket: z
     .string()
@@ -183,6 +187,14 @@ export const responseSchema = z.strictObject({
     })
     .prefault({}),
   notify,
+  crowdsec: z
+    .strictObject({
+      url: z.url().default('http://127.0.0.1:8080').describe('CrowdSec’s local API.'),
+      machineId: z.string().default('').describe('As `cscli machines add` gave it.'),
+      password: z.string().default('').describe('As `cscli machines add` gave it.'),
+      bouncerKey: z.string().default('').describe('As `cscli bouncers add` gave it.'),
+    })
+    .prefault({}),
 })
 
 export type ResponseSettings = z.infer<typeof responseSchema>

@@ -38,9 +38,10 @@ export async function enforcerFor(world: World, plan: EnforcingPlan): Promise<En
 }
 
 function dryRun(world: World, settings: Settings, reason: string): Promise<Enforcer> {
+  const clock = { nowMs: world.now, sleep: (ms: number) => sleep(ms) }
   return dryEnforcer({
-    ...{ folder: responderFolderOf(settings), reason, clock: { nowMs: world.now, sleep } },
-    drivers: driversOf(settings.response, world.now),
+    ...{ folder: responderFolderOf(settings), reason, clock },
+    drivers: driversOf(settings, clock),
     facts: () => hostFacts({ nowMs: world.now, apiPorts: [settings.api.port] }),
   })
 }
