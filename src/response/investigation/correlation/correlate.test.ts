@@ -192,9 +192,18 @@ describe('sources', () => {
     expect(indicators).toMatchObject([{ answered: 1, agreeing: 1 }])
   })
 
+  test('who knows nothing of it is told apart from who cannot decide', () => {
+    const blank = said('otx', 'unknown', { outcome: 'nothing' })
+    const textOf = (...lookups: Lookup[]) => of(lookups).indicators[0]!.text
+    expect(textOf(blank)).toBe('1 source knows nothing of 9.9.9.9.')
+    expect(textOf(blank, said('abuseipdb', 'unknown'))).toBe(
+      '2 sources answered about 9.9.9.9, none with an opinion that holds.',
+    )
+  })
+
   test('where there are none, that is said', () => {
     expect(of([])).toMatchObject({
-      headline: 'No source has an opinion; risk 66 of 100, by what was seen here.',
+      headline: 'No source has an opinion; by what was seen here risk 66 of 100.',
       agreement: 'No source has an opinion.',
       uncertainty: [],
     })
@@ -210,7 +219,9 @@ describe('what is expected', () => {
   test('excuses what it did itself', () => {
     const told = of([allow('9.9.9.9'), said('virustotal', 'malicious')])
     expect(valueOfTerm(told, 'intelligence')).toBe(-40)
-    expect(told.headline).toBe('9.9.9.9 is expected by your allowlist; risk 26 of 100, uncertain.')
+    expect(told.headline).toBe(
+      '9.9.9.9 is expected by your allowlist; risk 26 of 100, but uncertain.',
+    )
     expect(told.uncertainty).toMatchObject([{ kind: 'disagree' }])
   })
 
@@ -218,6 +229,11 @@ describe('what is expected', () => {
     expect(weightOf({}, allow('10.0.0.5'))).toBe(-8)
     const two = { indicators: [party('9.9.9.9', 'actor'), party('1.1.1.1', 'actor')] }
     expect(weightOf(two, allow('1.1.1.1'))).toBe(-8)
+    const { terms, headline } = of([allow('1.1.1.1'), said('otx', 'malicious')], two)
+    expect(terms.find(({ name }) => name === 'intelligence')!.text).toBe(
+      '1.1.1.1 stands in an allowlist, which does not explain the rest; 1 of 1 source calls 9.9.9.9 malicious: +4',
+    )
+    expect(headline).toBe('1 of 1 source calls 9.9.9.9 malicious; risk 70 of 100.')
   })
 
   test('excuses calls to it, where all calls went to it', () => {

@@ -57,12 +57,13 @@ function groupOf(all: readonly Lookup[]): Group {
     new Set(voters.filter((one) => one.verdict === verdict).map(({ source }) => source)).size
   const verdict = isAllowed ? 'harmless' : together(voicesOf, isShared)
   const agreeing = voters.filter((one) => one.verdict === verdict).length
+  const isBlank = voters.every(({ outcome }) => outcome === 'nothing')
   const isSplit = voicesOf('malicious') > 0 && voicesOf('harmless') > 0
   const shortest = lookups.toSorted((a, b) => a.indicator.value.length - b.indicator.value.length)
   const { indicator } = shortest[0]!
   const counts = { indicator, verdict, answered: voters.length, agreeing }
   return {
-    verdict: { ...counts, text: textOf(counts, { isAllowed, isShared }) },
+    verdict: { ...counts, text: textOf(counts, { isAllowed, isShared, isBlank }) },
     ...{ lookups, voices: voicesOf(verdict), isAllowed, isShared, isSplit },
   }
 }
@@ -93,12 +94,21 @@ function together(voicesOf: (verdict: SourceVerdict) => number, isShared: boolea
 
 type Counts = Omit<IndicatorVerdict, 'text'>
 
-function textOf(counts: Counts, how: { readonly isAllowed: boolean; readonly isShared: boolean }) {
+interface How {
+  readonly isAllowed: boolean
+  readonly isShared: boolean
+  /** Whoever was asked knows nothing of it. */
+  readonly isBlank: boolean
+}
+
+function textOf(counts: Counts, how: How): string {
   const { indicator, verdict, answered, agreeing } = counts
   const name = proseText(indicator.value)
   const shared = how.isShared ? ' Others share it, so that this may be about them.' : ''
   if (how.isAllowed) return `${name} stands in an allowlist, which counts more than other sources.`
   if (answered === 0) return `No source has an opinion on ${name}.${shared}`
+  if (how.isBlank)
+    return `${plural(answered, 'source')} ${answered === 1 ? 'knows' : 'know'} nothing of ${name}.${shared}`
   if (verdict === 'unknown')
     return `${plural(answered, 'source')} answered about ${name}, none with an opinion that holds.${shared}`
   const verb = agreeing === 1 ? 'calls' : 'call'

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { LookedUp } from '../../../contracts/index.ts'
 import { startMs } from '../world.fixture.ts'
@@ -143,13 +144,13 @@ describe('lists', () => {
       entries: 1,
       problems: [expect.stringMatching(/^3 entries/)],
     })
-    expect(ask('10.0.0.5', 'address', true)[0]?.outcome).toBe('nothing')
+    expect(ask('10.0.0.5', 'address', true)).toEqual([])
   })
 
   test('nor where ours lie in a larger network that it names', async () => {
     const { ask } = await listsIn('8.8.0.0/16', {}, ['8.8.8.0/24'])
     expect(ask('8.8.4.4')[0]?.outcome).toBe('answered')
-    expect(ask('8.8.8.8', 'address', true)[0]?.outcome).toBe('nothing')
+    expect(ask('8.8.8.8', 'address', true)).toEqual([])
   })
 
   test('it is read again when it was written, and stays as it was while it cannot be read', async () => {
@@ -178,4 +179,19 @@ describe('lists', () => {
     await lists.refresh()
     expect(ask('9.9.9.9')[0]).toMatchObject({ isStale: true, verdict: 'malicious' })
   })
+})
+
+test('no line, whatever stands in it, ends the reading', () => {
+  const lines = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { maxLength: 20 })
+  const kinds = fc.constantFrom<ListKind>('any', 'address', 'domain', 'file', 'ja3', 'ja4')
+  fc.assert(
+    fc.property(lines, kinds, (some, kind) => {
+      const { entries, problems } = readLines(some.join('\n'), kind)
+      for (const { note } of entries) expect(note).not.toMatch(/\p{Cc}/u)
+      for (const problem of problems) expect(problem).not.toMatch(/\p{Cc}/u)
+    }),
+  )
+  const from = process.hrtime.bigint()
+  readLines(`${' ,"'.repeat(2_000_000)}\n9.9.9.9`, 'any')
+  expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(500)
 })

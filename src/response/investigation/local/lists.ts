@@ -99,7 +99,7 @@ export class Lists implements LocalSource {
       const entry = isHome && !isAllow ? null : table.find(indicator)
       return entry ? [this.#hit({ setting, entry, report, indicator })] : []
     })
-    const miss = hits.length === 0 ? this.#missText(indicator) : ''
+    const miss = hits.length === 0 && !isHome ? this.#missText(indicator) : ''
     return miss === '' ? hits : [missOf(indicator, miss)]
   }
 

@@ -9,8 +9,8 @@ const maxAgeInDays = 90
 const schema = z.looseObject({
   data: z.looseObject({
     abuseConfidenceScore: z.number().min(0).max(100),
-    totalReports: z.number().min(0).max(1e9),
-    numDistinctUsers: z.number().min(0).max(1e9).optional(),
+    totalReports: z.int().min(0).max(1e9),
+    numDistinctUsers: z.int().min(0).max(1e9).optional(),
     isWhitelisted: z.boolean().nullable().optional(),
     isTor: z.boolean().optional(),
     usageType: z.string().nullable().optional(),

@@ -6,7 +6,7 @@ import { sharedNetwork } from '../shared-networks.ts'
 import { isoOf } from '../world.ts'
 import { hours, type Provider, quoted, shaped } from './provider.ts'
 
-const count = z.number().min(0).max(1e6)
+const count = z.int().min(0).max(1e6)
 
 /** Of an address, a domain and a file alike. Engines that timed out or do not take such a file have no opinion. */
 const schema = z.looseObject({
