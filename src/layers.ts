@@ -96,6 +96,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'bus',
     'response',
     'response/policy',
+    'response/actions',
     'log',
     'audit',
     'store',

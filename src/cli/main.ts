@@ -8,6 +8,7 @@ import { registerDashboard } from './commands/dashboard.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
+import { registerResponder } from './commands/responder.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
@@ -39,6 +40,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerAudit(program, world)
   registerConfig(program, world)
   registerUp(program, world)
+  registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)
   registerDemo(program, world)

@@ -3,6 +3,7 @@ import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
 import { policySetting } from './policy.ts'
+import { responseSchema } from './response.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const daysOf = (says: string) => z.number().positive().describe(says)
@@ -212,6 +213,7 @@ export const settingsSchema = z.strictObject({
     ),
   auth: authSchema,
   policy: policySetting,
+  response: responseSchema.prefault({}),
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

@@ -1,0 +1,224 @@
+import type { Socket } from 'node:net'
+import { z } from 'zod'
+import type { NeverBlock } from '../../contracts/index.ts'
+import { AmoskysError, type ErrorCode, printable, reasonOf } from '../../kernel/index.ts'
+import { orderOf } from './entry.ts'
+import { Lines } from './lines.ts'
+import { neverMax } from './never.ts'
+import { lineBytesMax, type Request, requestSchema } from './protocol.ts'
+import type { Responder } from './responder.ts'
+import type { ResponderEvent, Standing } from './standing.ts'
+
+/** Requests of one connection that are being answered; beyond them its bytes wait. */
+const pendingMax = 16_384
+/** Bytes that a connection may leave unread before events wait for it; a reply is let through. */
+const unreadBytesMax = 1024 * 1024
+/** Events that wait, but for changes, of which only the last of each order is told; beyond them the oldest go. */
+const eventsMax = 256
+
+/** Requests that are not in the protocol, of one that speaks it otherwise. */
+const refusedMax = 16
+
+interface ConnectionOptions {
+  readonly socket: Socket
+  readonly responder: Responder
+  /** It has said something that is in the protocol. */
+  readonly onHeard: (connection: Connection) => void
+}
+
+/** One that asks: reads its lines, answers each, and tells it what happens once it has asked for that. */
+export class Connection {
+  readonly #socket: Socket
+  readonly #responder: Responder
+  readonly #onHeard: ConnectionOptions['onHeard']
+  readonly #lines = new Lines(lineBytesMax)
+  readonly #changed = new Set<string>()
+  #events: Exclude<ResponderEvent, { event: 'changed' }>[] = []
+  #never: NeverBlock[] = []
+  #pending = 0
+  #refused = 0
+  #watches = false
+
+  constructor({ socket, responder, onHeard }: ConnectionOptions) {
+    this.#socket = socket
+    this.#responder = responder
+    this.#onHeard = onHeard
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    socket.on('drain', () => this.#tell())
+    socket.on('error', () => socket.destroy())
+  }
+
+  get watches(): boolean {
+    return this.#watches
+  }
+
+  /** What it has not read yet waits; of an order that changes again only the last is told. */
+  tell(event: ResponderEvent): void {
+    if (!this.#watches) return
+    if (event.event === 'changed') this.#changed.add(event.id)
+    else this.#events.push(event)
+    if (this.#events.length > eventsMax) this.#events = this.#events.slice(-eventsMax)
+    this.#tell()
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #tell(): void {
+    while (this.#socket.writableLength < unreadBytesMax) {
+      const event = this.#events.shift()
+      if (event !== undefined) {
+        this.#write(event)
+        continue
+      }
+      const [id] = this.#changed
+      if (id === undefined) return
+      this.#changed.delete(id)
+      const standing = this.#responder.standing(id)
+      if (standing !== null) this.#write({ event: 'changed', standing })
+    }
+  }
+
+  #read(chunk: Buffer): void {
+    const lines = this.#lines.take(chunk)
+    if (lines === null) {
+      this.#refuse(`a line is longer than ${lineBytesMax} bytes`)
+      return
+    }
+    for (const line of lines) {
+      const request = requestIn(line)
+      if ('why' in request) {
+        if (request.number !== null && ++this.#refused < refusedMax) {
+          this.#write({ number: request.number, code: 'usage', message: request.why })
+          continue
+        }
+        this.#refuse(request.why)
+        return
+      }
+      this.#onHeard(this)
+      this.#pending++
+      void this.#answer(request)
+    }
+    if (this.#pending >= pendingMax) this.#socket.pause()
+  }
+
+  /** Whoever speaks otherwise is not one of ours: it is told why, and that is all. */
+  #refuse(why: string): void {
+    this.#socket.removeAllListeners('data')
+    dismiss(this.#socket, 'usage', why)
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { number } = request
+    try {
+      const result = await this.#do(request)
+      this.#write({ number, result })
+    } catch (thrown) {
+      const code = thrown instanceof AmoskysError ? thrown.code : 'unavailable'
+      this.#write({ number, code, message: reasonOf(thrown).slice(0, 2000) })
+      if (!(thrown instanceof AmoskysError)) throw thrown
+    } finally {
+      this.#pending--
+      if (this.#pending < pendingMax && this.#socket.isPaused()) this.#socket.resume()
+    }
+  }
+
+  async #do(request: Request): Promise<unknown> {
+    const responder = this.#responder
+    if (request.verb === 'apply') return responder.apply(orderOf(request.order))
+    if (request.verb === 'preview') return responder.preview(orderOf(request.order))
+    if (request.verb === 'undo') return responder.undo(request.id)
+    if (request.verb === 'extend') return responder.extend(request.id, request.ttlSeconds)
+    if (request.verb === 'find') return this.#find(request.id)
+    if (request.verb === 'list') return this.#page(request.after)
+    if (request.verb === 'never') return this.#setNever(request)
+    if (request.verb === 'status') return responder.status()
+    if (request.verb === 'stop') await responder.stop(request.reason)
+    if (request.verb === 'resume') await responder.resume()
+    if (request.verb === 'watch') this.#watches = true
+    return {}
+  }
+
+  #find(id: string): Standing {
+    const standing = this.#responder.standing(id)
+    if (standing !== null) return standing
+    throw new AmoskysError('not-found', `${id}: no order is known by this id`)
+  }
+
+  #page(after: string | null): { standings: Standing[]; next: string | null } {
+    const ids = this.#responder.ids()
+    const from = after === null ? 0 : ids.indexOf(after) + 1
+    const standings: Standing[] = []
+    let bytes = 0
+    for (let at = from; at < ids.length; at++) {
+      const standing = this.#responder.standing(ids[at]!)!
+      bytes += Buffer.byteLength(JSON.stringify(standing)) + 1
+      if (bytes > lineBytesMax - pageHeadBytes && standings.length > 0) {
+        return { standings, next: standings.at(-1)!.id }
+      }
+      standings.push(standing)
+    }
+    return { standings, next: null }
+  }
+
+  async #setNever({ part, isFirst, isLast }: Extract<Request, { verb: 'never' }>) {
+    if (isFirst) this.#never = []
+    this.#never.push(...part)
+    if (this.#never.length > neverMax) {
+      this.#never = []
+      throw new AmoskysError('full', `the never-block list has more than ${neverMax} entries`)
+    }
+    if (!isLast) return { lifted: [] }
+    const lifted = await this.#responder.never(this.#never)
+    return { lifted: lifted.slice(0, liftedMax).map(({ id }) => id) }
+  }
+
+  #write(said: Said): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return
+    this.#socket.write(`${JSON.stringify(said)}\n`)
+  }
+}
+
+/** Tells it why, reads what it says no more than to get rid of it, and ends the connection whatever it does. */
+export function dismiss(socket: Socket, code: ErrorCode, message: string): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(`${JSON.stringify({ number: -1, code, message })}\n`)
+  socket.resume()
+  setTimeout(() => socket.destroy(), farewellMs).unref()
+}
+
+const farewellMs = 1000
+
+type Said =
+  | { readonly number: number; readonly result: unknown }
+  | { readonly number: number; readonly code: ErrorCode; readonly message: string }
+  | { readonly event: 'changed'; readonly standing: Standing }
+  | Exclude<ResponderEvent, { event: 'changed' }>
+
+const pageHeadBytes = 256
+/** Ids that fit into a line. */
+const liftedMax = 1024
+
+/** What is wrong with a line, and its number where it has one. */
+interface Refused {
+  readonly why: string
+  readonly number: number | null
+}
+
+function requestIn(line: string): Request | Refused {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return { why: 'a line is not JSON', number: null }
+  }
+  const parsed = requestSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const numbered = numberedSchema.safeParse(value)
+  const why = printable(`${issue!.path.join('.')}: ${issue!.message}`).slice(0, 300)
+  return { why, number: numbered.success ? numbered.data.number : null }
+}
+
+const numberedSchema = z.looseObject({ number: z.int().min(0) })

@@ -1,0 +1,117 @@
+/** What is to be in force against what is: repaired or reported. */
+import { AmoskysError } from '../../kernel/index.ts'
+import type { Driver, Looked } from './driver.ts'
+import type { Enforcement } from './enforcement.ts'
+import { drifted, type Entry, isLive, undoing } from './entry.ts'
+
+/** An order that was taken this long ago and not done yet is not wanted any more. */
+const staleMs = 300_000
+/** The kernel tells whole seconds, and a look takes a moment. */
+const toleranceMs = 3000
+
+interface Circumstances {
+  /** The process has just begun: what is missing went with a reboot, or with the process before. */
+  readonly isStart: boolean
+  readonly isDryRun: boolean
+}
+
+/** Yields what kept it from comparing, in sentences: one driver that cannot look does not keep the others. */
+export async function reconcile(force: Enforcement, about: Circumstances): Promise<string[]> {
+  await force.expire()
+  await retire(force)
+  const troubles: string[] = []
+  for (const driver of force.acting) {
+    try {
+      await compare(force, driver, about)
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      troubles.push(thrown.message)
+    }
+  }
+  return troubles
+}
+
+/** Takes back what is half undone, too old, or of a driver that is not in use. */
+async function retire(force: Enforcement): Promise<void> {
+  const nowMs = force.nowMs()
+  const live = force.journal.live()
+  const halfUndone = live.filter(({ state }) => state === 'undoing')
+  await force.takeBack(halfUndone, 'it was being taken back')
+  const stale = live.filter(
+    ({ state, appliedAtMs, acceptedAtMs }) =>
+      state === 'approved' && appliedAtMs === null && nowMs - acceptedAtMs > staleMs,
+  )
+  const why = 'it was not done when the responder ended, and is too old to be done now'
+  await force.takeBack(
+    stale.map((entry) => undoing(entry, 'failed', why)),
+    '',
+  )
+  const foreign = live.filter((entry) => isLive(entry) && !force.isActing(entry.driver))
+  await force.takeBack(
+    foreign.map((entry) => undoing(entry, 'undone')),
+    'its driver is not in use any more',
+  )
+}
+
+async function compare(force: Enforcement, driver: Driver, about: Circumstances): Promise<void> {
+  const looked = await driver.look()
+  const own = force.journal.live().filter((entry) => entry.driver === driver.name)
+  const again: Entry[] = []
+  for (const entry of own) {
+    if (entry.state === 'undoing') continue
+    const difference = differenceOf(entry, looked.get(entry.order.id), force.nowMs())
+    if (difference === '') force.confirm(entry.order.id, looked.get(entry.order.id)!)
+    if (entry.state === 'approved') again.push(entry)
+    else if (difference !== '') again.push(reported(force, entry, difference, about))
+  }
+  await force.enforce(again)
+  await sweep(force, driver, looked)
+}
+
+function differenceOf(entry: Entry, looked: Looked | undefined, nowMs: number): string {
+  if (looked === undefined) return `${entry.driver} does not show it any more`
+  if (looked.drift !== '') return looked.drift
+  if (looked.endsAtMs === null || entry.endsAtMs === null) return ''
+  const off = looked.endsAtMs - entry.endsAtMs
+  if (Math.abs(off) <= toleranceMs) return ''
+  const left = (ms: number) => `${Math.round((ms - nowMs) / 1000)} s`
+  return `it would end in ${left(looked.endsAtMs)} in place of ${left(entry.endsAtMs)}`
+}
+
+function reported(
+  force: Enforcement,
+  entry: Entry,
+  difference: string,
+  about: Circumstances,
+): Entry {
+  const { id } = entry.order
+  force.deny(id)
+  if (about.isStart && about.isDryRun) return entry
+  const when = about.isStart ? 'when the responder began: ' : ''
+  force.tell({ event: 'drift', id, text: `${when}${difference}; put in force again` })
+  const changed = drifted(entry, force.nowMs(), `${when}${difference}`)
+  force.keep([changed])
+  return changed
+}
+
+/** What is ours and known to nobody: left behind by a process whose journal is lost. */
+async function sweep(
+  force: Enforcement,
+  driver: Driver,
+  looked: ReadonlyMap<string, Looked>,
+): Promise<void> {
+  const left = [...looked].filter(([id]) => {
+    const entry = force.journal.get(id)
+    return entry === undefined || !isLive(entry)
+  })
+  if (left.length === 0) return
+  const failures = await driver.undo(left.map(([id, { inverse }]) => ({ id, inverse })))
+  for (const [id, { text }] of left.slice(0, toldMax)) {
+    const failure = failures.get(id)
+    const end = failure === undefined ? 'taken away' : `could not be taken away: ${failure}`
+    force.tell({ event: 'drift', id, text: `left behind by nobody known: ${text}; ${end}` })
+  }
+}
+
+/** Thousands of them say no more than the first. */
+const toldMax = 64

@@ -1,0 +1,388 @@
+import { z } from 'zod'
+import type { ActionOrder, HostFacts, NeverBlock, Refusal } from '../../contracts/index.ts'
+import { AmoskysError, assert, reasonOf } from '../../kernel/index.ts'
+import type { Driver } from './driver.ts'
+import { dryRun } from './drivers/dry-run.ts'
+import { Enforcement } from './enforcement.ts'
+import { accepted, type Ending, type Entry, extended, isLive, undoing } from './entry.ts'
+import { guarded, type Refuses, type SafetyGround } from './guard.ts'
+import { Journal, liveMax } from './journal.ts'
+import { Lane } from './lane.ts'
+import { neverSchema } from './never.ts'
+import { type Clock, type Probe, type Prober, proberOf } from './probes.ts'
+import { reconcile } from './reconcile.ts'
+import {
+  type Foreseen,
+  type ResponderEvent,
+  type ResponderStatus,
+  refusedStanding,
+  type Standing,
+  standingOf,
+  timeText,
+  toldOf,
+} from './standing.ts'
+
+export interface ResponderOptions {
+  /** Its own: its journal is in it. */
+  readonly folder: string
+  /** Those that enforce, in order: the first that knows a kind of action does it. */
+  readonly drivers: readonly Driver[]
+  /** Nothing is changed; the drivers only look ahead. */
+  readonly isDryRun: boolean
+  /** What the policy says against an order, besides what always holds (`guard.ts`). */
+  readonly refusals?: Refuses
+  readonly facts: () => Promise<HostFacts>
+  /** Besides the list that it is given over the socket, and the one it kept: of the settings. */
+  readonly neverBlock?: readonly NeverBlock[]
+  readonly clock: Clock
+  readonly probes?: readonly Probe[]
+  readonly prober?: Prober
+  /** Orders in force at once, and automatic ones taken within an hour. */
+  readonly liveMax?: number
+  readonly automaticPerHourMax?: number
+  readonly onEvent: (event: ResponderEvent) => void
+}
+
+const defaultAutomaticPerHour = 1000
+const hourMs = 3_600_000
+/** Orders that wait while others are done. */
+const waitingMax = 16_384
+/** So many are done together; the others wait for those. */
+const batchMax = 16_384
+const stopSchema = z.strictObject({ reason: z.string() })
+
+interface Waiting {
+  readonly order: ActionOrder
+  readonly resolve: (standing: Standing) => void
+  readonly reject: (thrown: unknown) => void
+}
+
+/** The one that does it: takes orders, keeps them, has them done, and sees to it that they stay done and end in time. */
+export class Responder implements Disposable {
+  readonly #options: ResponderOptions
+  readonly #journal: Journal
+  readonly #enforcement: Enforcement
+  readonly #lane = new Lane()
+  readonly #startedAtMs: number
+  readonly #automatic: number[] = []
+  #waiting: Waiting[] = []
+  #facts: HostFacts
+  #never: readonly NeverBlock[]
+  #stop: { readonly reason: string } | null
+  #reconciledAtMs: number | null = null
+  #trouble = ''
+  #lastGround: SafetyGround | null = null
+
+  private constructor(options: ResponderOptions, facts: HostFacts) {
+    const { clock, folder, onEvent } = options
+    this.#options = options
+    this.#facts = facts
+    this.#startedAtMs = clock.nowMs()
+    this.#journal = new Journal({
+      folder,
+      onNotice: (text) => onEvent({ event: 'notice', text }),
+    })
+    this.#never = this.#withSettings(this.#journal.note('never', z.array(neverSchema)) ?? [])
+    this.#stop = this.#journal.note('stop', stopSchema.nullable())
+    const real = options.drivers
+    const dry = [dryRun({ drivers: real, nowMs: clock.nowMs })]
+    this.#enforcement = new Enforcement({
+      acting: options.isDryRun ? dry : real,
+      idle: options.isDryRun ? real : dry,
+      journal: this.#journal,
+      ...{ clock, onEvent, probes: options.probes ?? [] },
+      prober: options.prober ?? proberOf(),
+    })
+  }
+
+  /** Finishes or takes back what was half done when the last process ended. */
+  static async start(options: ResponderOptions): Promise<Responder> {
+    const responder = new Responder(options, await options.facts())
+    await responder.reconcile({ isStart: true })
+    return responder
+  }
+
+  /** Puts an order in force, and answers when the kernel has said so. An id that is known is answered as it stands. */
+  apply(order: ActionOrder): Promise<Standing> {
+    if (this.#waiting.length >= waitingMax) {
+      const says = `${this.#waiting.length} orders wait already; ask again when some are done`
+      return Promise.reject(new AmoskysError('full', says))
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ order, resolve, reject })
+      if (this.#waiting.length === 1) void this.#lane.run(() => this.#takeWaiting())
+    })
+  }
+
+  /** What it would do, and what speaks against it. */
+  async preview(order: ActionOrder): Promise<Foreseen> {
+    const { isDryRun } = this.#options
+    const refusals = this.#refusalsOf(order, this.#automaticWithinHour())
+    try {
+      const { driver, plan } = await this.#enforcement.plan(order, this.#facts)
+      return { driver, isDryRun, ...toldOf(plan), refusals }
+    } catch (thrown) {
+      const refusal = unfitOf(thrown)
+      const none = { driver: '', isDryRun, effect: '', steps: [], warnings: [] }
+      return { ...none, refusals: [...refusals, refusal] }
+    }
+  }
+
+  undo(id: string): Promise<Standing> {
+    return this.#lane.run(async () => {
+      const entry = this.#known(id)
+      if (isLive(entry)) await this.#enforcement.takeBack([undoing(entry, 'undone')], 'asked for')
+      return this.standing(id)!
+    })
+  }
+
+  /** From now on it holds for so long; it may be shorter than what is left. */
+  extend(id: string, ttlSeconds: number): Promise<Standing> {
+    return this.#lane.run(async () => {
+      const entry = this.#known(id)
+      if (entry.state !== 'in_force') {
+        throw new AmoskysError(
+          'usage',
+          `${id}: is ${entry.state}, and only what is in force can be extended`,
+        )
+      }
+      const refusals = this.#refusalsOf(entry.order, 0).filter(({ isFinal }) => isFinal)
+      if (refusals.length > 0) throw new AmoskysError('usage', `${id}: ${textOf(refusals)}`)
+      await this.#enforcement.enforce([extended(entry, this.#options.clock.nowMs(), ttlSeconds)])
+      return this.standing(id)!
+    })
+  }
+
+  /** The list of what nothing is done to, in place of the one before. What is in force on one of them is lifted at once. */
+  never(list: readonly NeverBlock[]): Promise<readonly Standing[]> {
+    return this.#lane.run(async () => {
+      this.#journal.setNote('never', list)
+      this.#never = this.#withSettings(list)
+      return this.#liftForbidden()
+    })
+  }
+
+  /** The kill switch: everything is taken back, and nothing is done until `resume`. */
+  stop(reason: string): Promise<void> {
+    this.#stop = { reason }
+    return this.#lane.run(async () => {
+      this.#journal.setNote('stop', this.#stop)
+      await this.#takeAllBack('everything was stopped')
+    })
+  }
+
+  resume(): Promise<void> {
+    return this.#lane.run(async () => {
+      this.#stop = null
+      this.#journal.setNote('stop', null)
+    })
+  }
+
+  /** As when nobody has been in charge for long. */
+  undoAll(why: string): Promise<void> {
+    return this.#lane.run(() => this.#takeAllBack(why))
+  }
+
+  /** Compares what is to be in force with what is, and mends it. It never throws: what went wrong stands in the status. */
+  reconcile({ isStart = false } = {}): Promise<void> {
+    return this.#lane.run(async () => {
+      try {
+        await this.#refreshFacts()
+        if (this.#stop !== null) await this.#takeAllBack('everything was stopped')
+        if (isStart) await this.#liftForbidden()
+        const { isDryRun } = this.#options
+        const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
+        this.#setTrouble(troubles.join('; '))
+        this.#reconciledAtMs = this.#options.clock.nowMs()
+      } catch (thrown) {
+        if (!(thrown instanceof AmoskysError)) throw thrown
+        this.#setTrouble(thrown.message)
+      }
+    })
+  }
+
+  /** Takes back what has come to its end. */
+  expire(): Promise<void> {
+    return this.#lane.run(() => this.#enforcement.expire())
+  }
+
+  /** When the next order ends, ms since 1970; null: none is in force. */
+  nextEndMs(): number | null {
+    const ends = this.#journal
+      .live()
+      .flatMap(({ endsAtMs }) => (endsAtMs === null ? [] : [endsAtMs]))
+    return ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b))
+  }
+
+  standing(id: string): Standing | null {
+    const entry = this.#journal.get(id)
+    if (entry === undefined) return null
+    return standingOf(entry, this.#enforcement.readBackOf(id), entry.driver === 'dry-run')
+  }
+
+  ids(): readonly string[] {
+    return this.#journal.ids()
+  }
+
+  status(): ResponderStatus {
+    const { isDryRun, drivers } = this.#options
+    return {
+      isDryRun,
+      drivers: drivers.map(({ name, kinds }) => ({ name, kinds })),
+      ...{ isStopped: this.#stop !== null, stopReason: this.#stop?.reason ?? '' },
+      ...{ live: this.#journal.liveCount, neverBlock: this.#never.length, facts: this.#facts },
+      startedAt: timeText(this.#startedAtMs)!,
+      reconciledAt: timeText(this.#reconciledAtMs),
+      trouble: this.#trouble,
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#journal[Symbol.dispose]()
+  }
+
+  async #takeWaiting(): Promise<void> {
+    const taken = this.#waiting.splice(0, batchMax)
+    try {
+      const standings = await this.#applyAll(taken.map(({ order }) => order))
+      for (const [i, { resolve }] of taken.entries()) resolve(standings[i]!)
+    } catch (thrown) {
+      for (const { reject } of taken) reject(thrown)
+    }
+  }
+
+  async #applyAll(orders: readonly ActionOrder[]): Promise<Standing[]> {
+    const refused = new Map<string, Standing>()
+    const fresh = new Map<string, Entry>()
+    for (const order of orders) {
+      if (fresh.has(order.id) || this.#journal.get(order.id) !== undefined) continue
+      const entry = await this.#accept(order, fresh.size)
+      if ('refusals' in entry) refused.set(order.id, entry)
+      else fresh.set(order.id, entry)
+    }
+    await this.#enforcement.enforce([...fresh.values()])
+    return orders.map(({ id }) => {
+      const standing = refused.get(id) ?? this.standing(id)
+      assert(standing !== null, 'an order is refused or kept')
+      return standing
+    })
+  }
+
+  async #accept(order: ActionOrder, before: number): Promise<Entry | Standing> {
+    const { isDryRun, clock } = this.#options
+    const nowMs = clock.nowMs()
+    const refusals = [
+      ...this.#refusalsOf(order, this.#automaticWithinHour()).filter(
+        ({ isFinal }) => isFinal || order.isAutomatic,
+      ),
+      ...this.#crowdedOf(before),
+    ]
+    if (refusals.length > 0) return refusedStanding(order, refusals, isDryRun)
+    try {
+      const entry = accepted(
+        { order, ...(await this.#enforcement.plan(order, this.#facts)) },
+        nowMs,
+      )
+      if (order.isAutomatic) this.#automatic.push(nowMs)
+      return entry
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      return refusedStanding(order, [unfitOf(thrown)], isDryRun)
+    }
+  }
+
+  #withSettings(list: readonly NeverBlock[]): readonly NeverBlock[] {
+    return [...(this.#options.neverBlock ?? []), ...list]
+  }
+
+  /** Said when it begins, not each time it is met again. */
+  #setTrouble(text: string): void {
+    if (text !== '' && text !== this.#trouble) this.#options.onEvent({ event: 'notice', text })
+    this.#trouble = text
+  }
+
+  #refusalsOf(order: ActionOrder, automatic: number): Refusal[] {
+    const { refusals, automaticPerHourMax = defaultAutomaticPerHour } = this.#options
+    const ground = this.#ground()
+    const all = [...guarded(order, ground), ...(refusals?.(order, ground) ?? [])]
+    if (this.#stop !== null) {
+      const text = `Everything was stopped: ${this.#stop.reason}`
+      all.push({ rule: 'kill_switch', text, isFinal: true })
+    }
+    if (order.isAutomatic && automatic >= automaticPerHourMax) {
+      const text = `${automatic} actions were taken by themselves within an hour, and no more are allowed`
+      all.push({ rule: 'hourly_cap', text, isFinal: false })
+    }
+    return all
+  }
+
+  #crowdedOf(before: number): Refusal[] {
+    const max = Math.min(liveMax, this.#options.liveMax ?? liveMax)
+    const live = this.#journal.liveCount + before
+    if (live < max) return []
+    return [
+      { rule: 'unfit', text: `${live} orders are in force, and no more are kept`, isFinal: true },
+    ]
+  }
+
+  /** The same object while nothing of it changes but the time: what is made of it is kept by it. */
+  #ground(): SafetyGround {
+    const nowMs = this.#options.clock.nowMs()
+    const { facts, neverBlock } = this.#lastGround ?? {}
+    const isSame = facts === this.#facts && neverBlock === this.#never
+    if (!isSame || nowMs - this.#lastGround!.nowMs > 1000) {
+      this.#lastGround = { nowMs, facts: this.#facts, neverBlock: this.#never }
+    }
+    return this.#lastGround!
+  }
+
+  #automaticWithinHour(): number {
+    const sinceMs = this.#options.clock.nowMs() - hourMs
+    while (this.#automatic.length > 0 && this.#automatic[0]! < sinceMs) this.#automatic.shift()
+    return this.#automatic.length
+  }
+
+  async #refreshFacts(): Promise<void> {
+    const before = JSON.stringify({ ...this.#facts, at: '' })
+    this.#facts = await this.#options.facts()
+    if (JSON.stringify({ ...this.#facts, at: '' }) === before) return
+    this.#options.onEvent({ event: 'facts', facts: this.#facts })
+    await this.#liftForbidden()
+  }
+
+  /** Nothing stays in force that would be refused for good today. */
+  async #liftForbidden(): Promise<readonly Standing[]> {
+    const ground = this.#ground()
+    const { refusals } = this.#options
+    const found = this.#journal.live().flatMap((entry) => {
+      const all = [...guarded(entry.order, ground), ...(refusals?.(entry.order, ground) ?? [])]
+      const final = all.filter(({ isFinal }) => isFinal)
+      return final.length === 0 ? [] : [{ entry, why: textOf(final) }]
+    })
+    const lifted: Standing[] = []
+    for (const { entry, why } of found) {
+      await this.#enforcement.takeBack([undoing(entry, 'undone')], `lifted: ${why}`)
+      lifted.push(this.standing(entry.order.id)!)
+    }
+    return lifted
+  }
+
+  #takeAllBack(why: string, ending: Ending = 'undone'): Promise<void> {
+    const all = this.#journal.live().map((entry) => undoing(entry, ending))
+    return this.#enforcement.takeBack(all, why)
+  }
+
+  #known(id: string): Entry {
+    const entry = this.#journal.get(id)
+    if (entry === undefined)
+      throw new AmoskysError('not-found', `${id}: no order is known by this id`)
+    return entry
+  }
+}
+
+const textOf = (refusals: readonly Refusal[]) => refusals.map(({ text }) => text).join('; ')
+
+function unfitOf(thrown: unknown): Refusal {
+  const isUnfit = thrown instanceof AmoskysError && thrown.code === 'usage'
+  return { rule: isUnfit ? 'unfit' : 'no_driver', text: reasonOf(thrown), isFinal: true }
+}
