@@ -114,7 +114,7 @@ webTest('an analyst asks, and somebody else approves it where it waits', async (
   await page.getByRole('list', { name: 'In force about this incident' }).waitFor()
 })
 
-webTest('a critical host: the calm button leads, and a second person answers for it', async () => {
+webTest('a critical host: whoever approved it first is not the second person', async () => {
   await keepRecords(site.database, { hosts: [hostOf('10.9.1.9')] })
   await site.admin.call('changeEntity', { id: '10.9.1.9', body: { importance: 'critical' } })
   const { status } = await analyst.call('requestAction', {
@@ -129,6 +129,22 @@ webTest('a critical host: the calm button leads, and a second person answers for
   await second.getByText(/approved by The responder; 1 more person needed/).waitFor()
   await second.getByRole('button', { name: /^Approve: Block 10\.9\.1\.9/ }).click()
   await expect.poll(() => stateOf('10.9.1.9')).toBe('in_force')
+})
+
+webTest('what touches a critical host begins at the button that does nothing', async () => {
+  const id = await keepGuesses(site, '10.9.1.9', '10.9.1.4')
+  const { json } = await site.admin.call('listActions', { target: '10.9.1.9' })
+  await site.admin.call('undoAction', { id: json.data[0].id, body: { holdOffSeconds: 0 } })
+  await expect.poll(() => stateOf('10.9.1.9')).toBe('undone')
+  const page = await openAs('responder', `/soc/s/${id}`)
+  await page.getByRole('button', { name: 'Block 10.9.1.9 for 1 hour' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByText(/2 persons have to approve it, and you are the first of them/).waitFor()
+  await sheet.locator('button:focus', { hasText: 'Do not do it' }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Enter')
+  await sheet.waitFor({ state: 'detached' })
+  expect(await stateOf('10.9.1.9')).toBe('undone')
 })
 
 webTest('one in full: extended, then taken back with a hold-off of one’s own', async () => {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useAsk } from '../api/index.ts'
 import { Answer, Data, dataText, ErrorPanel, useKeys, useNow } from '../kit/index.ts'
 import { Sheet } from '../overlay/index.ts'
@@ -98,6 +98,7 @@ function Sending({ order, look, isOff, onClose }: SendingProps) {
       {thrown !== null && <ErrorPanel thrown={thrown} what="It was not done" />}
       <Foot
         {...{ isGrave, isReady, onClose, lacks }}
+        isKnown={look !== undefined}
         label={labelOf(order, { mayApply, needed })}
         onSend={() => void send()}
       />
@@ -161,6 +162,8 @@ function TypeName({ order, typed, onType }: TypeProps) {
 }
 
 interface FootProps {
+  /** It has been told what it would do: only then there is something to press. */
+  readonly isKnown: boolean
   readonly isGrave: boolean
   readonly isReady: boolean
   readonly lacks: string
@@ -169,9 +172,15 @@ interface FootProps {
   readonly onClose: () => void
 }
 
-function Foot({ isGrave, isReady, lacks, label, onSend, onClose }: FootProps) {
+function Foot({ isKnown, isGrave, isReady, lacks, label, onSend, onClose }: FootProps) {
+  const foot = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Whoever writes already is not disturbed.
+    if (!isKnown || document.activeElement?.matches('textarea, input')) return
+    foot.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+  }, [isKnown])
   return (
-    <div className="rsp-foot">
+    <div className="rsp-foot" ref={foot}>
       <p className="note" aria-live="polite">
         {lacks || (isGrave ? '' : 'You can undo it at any time.')}
       </p>

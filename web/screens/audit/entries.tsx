@@ -186,9 +186,14 @@ export function ObjectLink({ object }: Pick<AuditEntry, 'object'>) {
         {object.kind} {text}
       </>
     )
+  const [to, query] = place.split('?')
+  const search = Object.fromEntries(new URLSearchParams(query))
   return (
     <>
-      {object.kind} <Link to={place as never}>{text}</Link>
+      {object.kind}{' '}
+      <Link to={to as never} search={search as never}>
+        {text}
+      </Link>
     </>
   )
 }

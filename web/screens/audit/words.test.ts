@@ -40,5 +40,6 @@ test('a diff tells members that changed, came or went', () => {
 
 test('objects lead to where they are looked at', () => {
   expect(placeOf({ kind: 'entity', id: 'a/b' })).toBe('/entities/a%2Fb')
+  expect(placeOf({ kind: 'action', id: 'act_1' })).toBe('/actions?action=act_1')
   expect(placeOf({ kind: 'session', id: 'ses_1' })).toBeNull()
 })

@@ -16,6 +16,28 @@ export const verbWords: Readonly<Record<string, string>> = {
   'incident.split': 'split an incident',
   'incident.bulk': 'changed several incidents',
   'incident.undo': 'took a change back',
+  'incident.investigate': 'had an incident looked up anew',
+  'action.request': 'asked for an action',
+  'action.asked': 'asked for an action',
+  'action.approve': 'approved an action',
+  'action.reject': 'rejected an action',
+  'action.extend': 'let an action hold for longer',
+  'action.undo': 'wanted an action undone',
+  'action.applied': 'did an action, and read it back',
+  'action.extended': 'holds an action for longer',
+  'action.drifted': 'found an action otherwise than it should be',
+  'action.repaired': 'put an action right again',
+  'action.undone': 'undid an action, and read it back',
+  'action.expired': 'ended an action at its time',
+  'action.refused': 'refused an action by a safety rule',
+  'action.failed': 'failed at an action',
+  'policy.draft': 'drafted a policy',
+  'policy.activate': 'put a policy in force',
+  'policy.rollback': 'rolled back to a policy',
+  'neverblock.add': 'added to the never-block list',
+  'neverblock.remove': 'took something out of the never-block list',
+  'response.stop': 'stopped all response',
+  'response.resume': 'let the response go on',
   'mute.create': 'made a mute',
   'mute.change': 'changed a mute',
   'mute.lift': 'ended a mute',
@@ -64,6 +86,10 @@ export function placeOf({ kind, id }: AuditEntry['object']): string | null {
   const at = encodeURIComponent(id)
   if (kind === 'incident') return `/soc/s/${at}`
   if (kind === 'entity') return `/entities/${at}`
+  if (kind === 'action') return `/actions?action=${at}`
+  if (kind === 'policy') return '/settings/policy'
+  if (kind === 'neverblock') return '/settings/never-block'
+  if (kind === 'response') return '/actions'
   if (kind === 'mute') return '/settings/mutes'
   if (kind === 'view') return '/settings/views'
   if (kind === 'user') return '/settings/team'

@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, string>> = {
   'incident.merge': 'put another incident into it.',
   'incident.split': 'took alerts out of it.',
   'incident.undo': 'took the last change back.',
+  'incident.investigate': 'had it looked up anew.',
   'incident.board': 'changed the board of the investigation.',
 }
 
