@@ -13,7 +13,7 @@ export { listKinds, readLines } from './local/list-lines.ts'
 export type { ListReport } from './local/lists.ts'
 export type { PlaceBooks } from './local/places.ts'
 export { type Ledger, memoryLedger } from './online/budget.ts'
-export { type KeptAnswer, type LookupCache, memoryCache } from './online/cache.ts'
+export { type KeptAnswer, keptForMs, type LookupCache, memoryCache } from './online/cache.ts'
 export {
   type IntelligenceSettings,
   type OpenOptions,

@@ -29,7 +29,7 @@ export async function opened(
     ...{ settings: { ...settings, ...changes }, home: ['10.0.0.0/8'], world, files: diskFiles },
     ...{ cache: memoryCache(), ledger: memoryLedger(), books: {} },
     ...{ resolve: async () => [], signal: new AbortController().signal },
-    patience: { timeoutMs: 300, backoffMs: 2, retries: 1 },
+    patience: { timeoutMs: 10_000, backoffMs: 2, retries: 1 },
     ...others,
   }
   return { sources: await openSources(options), world, options }

@@ -1,20 +1,21 @@
 /** What the sources make of each indicator together. */
+
 import type {
   IndicatorVerdict,
   IntelligenceSource,
   LookedUp,
-  Lookup,
   SourceVerdict,
 } from '../../../contracts/index.ts'
 import { plural, proseText } from '../../../kernel/index.ts'
 import { keyOf, registeredOf } from '../indicators.ts'
+import type { Found } from '../lookups.ts'
 
 /** Sources that have opinions; the others tell where something is, or what was. */
 const opinionated: ReadonlySet<IntelligenceSource> = new Set([
   ...(['virustotal', 'abuseipdb', 'otx', 'list', 'fingerprints', 'allowlist'] as const),
 ])
 
-export function hasOpinions({ source }: Pick<Lookup, 'source'>): boolean {
+export function hasOpinions({ source }: Pick<Found, 'source'>): boolean {
   return opinionated.has(source)
 }
 
@@ -22,7 +23,7 @@ export function hasOpinions({ source }: Pick<Lookup, 'source'>): boolean {
 export interface Group {
   readonly verdict: IndicatorVerdict
   /** Opinions, what was not answered included. */
-  readonly lookups: readonly Lookup[]
+  readonly lookups: readonly Found[]
   /** Sources, lists counting as one, that say what the verdict says. */
   readonly voices: number
   readonly isAllowed: boolean
@@ -31,8 +32,8 @@ export interface Group {
   readonly isSplit: boolean
 }
 
-export function groupsOf(lookups: readonly Lookup[]): Group[] {
-  const groups = new Map<string, Lookup[]>()
+export function groupsOf(lookups: readonly Found[]): Group[] {
+  const groups = new Map<string, Found[]>()
   for (const lookup of lookups) {
     const key = groupKey(lookup.indicator)
     const known = groups.get(key)
@@ -48,7 +49,7 @@ export function groupKey(indicator: LookedUp): string {
   return kind === 'domain' ? keyOf({ kind, value: registeredOf(value) }) : keyOf(indicator)
 }
 
-function groupOf(all: readonly Lookup[]): Group {
+function groupOf(all: readonly Found[]): Group {
   const lookups = all.filter(hasOpinions)
   const voters = votersOf(lookups)
   const isAllowed = lookups.some(({ source, verdict }) => isHit(source, verdict))
@@ -73,7 +74,7 @@ function isHit(source: IntelligenceSource, verdict: SourceVerdict): boolean {
 }
 
 /** A list that does not name something says nothing; a service that does not know it was asked, and counts. */
-function votersOf(lookups: readonly Lookup[]): Lookup[] {
+function votersOf(lookups: readonly Found[]): Found[] {
   return lookups.filter(
     ({ outcome, source, list }) =>
       outcome === 'answered' || (outcome === 'nothing' && list === '' && !isList(source)),

@@ -1,5 +1,5 @@
 /** Lists that somebody keeps in files: what is bad, and what is expected. */
-import type { LookedUp, Lookup, SourceVerdict } from '../../../contracts/index.ts'
+import type { LookedUp, SourceVerdict } from '../../../contracts/index.ts'
 import {
   countText,
   networkTest,
@@ -8,7 +8,7 @@ import {
   privateNetworks,
   reasonOf,
 } from '../../../kernel/index.ts'
-import { type Answer, answered, type Question } from '../lookups.ts'
+import { type Answer, answered, type Found, type Question } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import type { LocalSource } from '../sources.ts'
 import type { TextFiles } from './files.ts'
@@ -92,7 +92,7 @@ export class Lists implements LocalSource {
     this.#loaded = loaded
   }
 
-  answer({ indicator, isHome }: Picked): Lookup[] {
+  answer({ indicator, isHome }: Picked): Found[] {
     const hits = this.#loaded.flatMap(({ setting, table, report }) => {
       const isAllow = setting.verdict === 'allow'
       // Lists of what does not belong on the internet name our own addresses, too: nothing follows from that.
@@ -103,7 +103,7 @@ export class Lists implements LocalSource {
     return miss === '' ? hits : [missOf(indicator, miss)]
   }
 
-  #hit(hit: Hit): Lookup {
+  #hit(hit: Hit): Found {
     const { setting, report, indicator } = hit
     const { changedMs } = report
     const isStale = changedMs !== null && this.#options.nowMs() - changedMs > goodForMs
@@ -201,7 +201,7 @@ function hitAnswer({ setting, entry, indicator }: Hit): Answer {
   }
 }
 
-function missOf(indicator: LookedUp, text: string): Lookup {
+function missOf(indicator: LookedUp, text: string): Found {
   const isFingerprint = indicator.kind === 'ja3' || indicator.kind === 'ja4'
   const answer: Answer = {
     outcome: 'nothing',

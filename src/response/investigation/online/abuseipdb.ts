@@ -59,7 +59,7 @@ function answerOf(data: z.infer<typeof schema>['data']): Answer {
   return {
     outcome: 'answered',
     verdict: verdictOf(score, data.isWhitelisted === true),
-    score,
+    score: score / 100,
     text: [said, ...notes].join(' '),
     isShared,
   }

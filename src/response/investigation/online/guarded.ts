@@ -1,21 +1,18 @@
 /** A provider as a source: what it said before, and what may be asked of it. */
-import type { IntelligenceSource, LookedUp, Lookup } from '../../../contracts/index.ts'
+import type { IntelligenceSource, LookedUp } from '../../../contracts/index.ts'
 import { keyOf } from '../indicators.ts'
-import { answered, type Question, unanswered } from '../lookups.ts'
+import { answered, type Found, type Question, unanswered } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import type { LeaveTest } from '../privacy.ts'
 import type { DistantSource } from '../sources.ts'
 import { Asker, type Asking, type Outcome } from './asking.ts'
-import type { KeptAnswer, LookupCache } from './cache.ts'
-import { hours } from './provider.ts'
+import { type KeptAnswer, keptForMs, type LookupCache } from './cache.ts'
 
 export interface Guarding extends Asking {
   readonly cache: LookupCache
   readonly leaves: LeaveTest
 }
 
-/** An older answer says nothing of today. */
-const staleMsMax = hours(24 * 30)
 /** Different questions that wait at once. */
 const waitingMax = 256
 
@@ -23,7 +20,7 @@ export class GuardedSource implements DistantSource {
   readonly source: IntelligenceSource
   readonly #given: Guarding
   readonly #asker: Asker
-  readonly #waiting = new Map<string, Promise<Lookup>>()
+  readonly #waiting = new Map<string, Promise<Found>>()
 
   constructor(given: Guarding) {
     this.#given = given
@@ -31,7 +28,7 @@ export class GuardedSource implements DistantSource {
     this.source = given.provider.source
   }
 
-  async recall(picked: Picked, consented: ReadonlySet<string>): Promise<Lookup | null | undefined> {
+  async recall(picked: Picked, consented: ReadonlySet<string>): Promise<Found | null | undefined> {
     const { leaves, provider } = this.#given
     if (provider.pathOf(picked.indicator) === null) return undefined
     const { as, why } = leaves(picked.indicator, consented)
@@ -40,7 +37,7 @@ export class GuardedSource implements DistantSource {
     return kept && this.#isGood(kept) ? this.#lookup(kept, true) : null
   }
 
-  async ask(picked: Picked, consented: ReadonlySet<string>): Promise<Lookup> {
+  async ask(picked: Picked, consented: ReadonlySet<string>): Promise<Found> {
     const { as, why } = this.#given.leaves(picked.indicator, consented)
     // Checked here, too: whoever calls, nothing of ours goes out.
     if (as === null) return unanswered(this.#question(picked.indicator), 'skipped', why)
@@ -54,7 +51,7 @@ export class GuardedSource implements DistantSource {
     return asking
   }
 
-  async #ask(indicator: LookedUp): Promise<Lookup> {
+  async #ask(indicator: LookedUp): Promise<Found> {
     const { provider, world, cache } = this.#given
     const path = provider.pathOf(indicator)
     if (path === null)
@@ -70,7 +67,7 @@ export class GuardedSource implements DistantSource {
   /** An answer of before where there is one, told to be old; else why there is none. */
   async #instead(indicator: LookedUp, outcome: Exclude<Outcome, { kind: 'answer' }>) {
     const kept = await this.#find(indicator)
-    const isUsable = kept && this.#given.world.nowMs() - kept.answeredMs < staleMsMax
+    const isUsable = kept && this.#given.world.nowMs() - kept.answeredMs < keptForMs
     if (isUsable) return this.#lookup(kept, true)
     const how = outcome.kind === 'unasked' ? 'skipped' : 'failed'
     return unanswered(this.#question(indicator), how, outcome.why)
@@ -92,7 +89,7 @@ export class GuardedSource implements DistantSource {
     return ageMs < (answer.outcome === 'nothing' ? nothingGoodForMs : goodForMs)
   }
 
-  #lookup(kept: KeptAnswer, isFromCache: boolean): Lookup {
+  #lookup(kept: KeptAnswer, isFromCache: boolean): Found {
     const { answer, answeredMs } = kept
     const isStale = !this.#isGood(kept)
     return answered(this.#question(kept.indicator), { answer, answeredMs, isFromCache, isStale })

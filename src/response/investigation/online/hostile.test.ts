@@ -49,7 +49,7 @@ describe.each<[string, Provider, unknown]>([
         if ('text' in answer) expect(text).not.toMatch(/undefined|NaN|Infinity/)
         expect(text.length).toBeLessThan(600)
         if (!('misshapen' in answer) && answer.score !== null)
-          expect(answer.score >= 0 && answer.score <= 100).toBe(true)
+          expect(answer.score >= 0 && answer.score <= 1).toBe(true)
       }),
       { numRuns: 500 },
     )

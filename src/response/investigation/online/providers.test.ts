@@ -40,7 +40,7 @@ test.each<[string, Provider, unknown, object]>([
     virusTotal,
     virusTotalBody({ malicious: 9, suspicious: 1 }),
     {
-      ...{ verdict: 'malicious', outcome: 'answered', score: 10, isStale: false },
+      ...{ verdict: 'malicious', outcome: 'answered', score: 0.1, isStale: false },
       text: 'Of 104 engines at VirusTotal: 9 engines malicious, 1 engine suspicious. Network: Example Net. Last analysed on 2026-03-08.',
     },
   ],
@@ -58,12 +58,17 @@ test.each<[string, Provider, unknown, object]>([
     abuseIpDb,
     abuseIpDbBody(),
     {
-      ...{ verdict: 'malicious', score: 100 },
+      ...{ verdict: 'malicious', score: 1 },
       text: 'AbuseIPDB is 100% sure of abuse: 250 reports by 60 reporters in 90 days, last on 2026-03-13. Used as: Fixed Line ISP. Provider: Example Net.',
     },
   ],
   ['some', abuseIpDb, abuseIpDbBody({ abuseConfidenceScore: 40 }), { verdict: 'suspicious' }],
-  ['few', abuseIpDb, abuseIpDbBody({ abuseConfidenceScore: 4 }), { verdict: 'unknown', score: 4 }],
+  [
+    'few',
+    abuseIpDb,
+    abuseIpDbBody({ abuseConfidenceScore: 4 }),
+    { verdict: 'unknown', score: 0.04 },
+  ],
   ['doubted', abuseIpDb, abuseIpDbBody({ isWhitelisted: true }), { verdict: 'suspicious' }],
   [
     'no reports, nulls where it has nothing',

@@ -69,7 +69,7 @@ function answerOf({ data: { attributes } }: z.infer<typeof schema>): Answer {
   return {
     outcome: 'answered',
     verdict: verdictOf(malicious, bad, harmless),
-    score: Math.min(100, Math.round((100 * bad) / total)),
+    score: Math.round((100 * bad) / total) / 100,
     text: [text, ...notesOf(attributes)].join(' '),
     isShared: shared !== null,
   }
