@@ -84,12 +84,24 @@ export class Journal implements Disposable {
   /** All or none, and on the disk when it returns. */
   put(entries: readonly Entry[]): void {
     if (entries.length === 0) return
-    for (const entry of entries) this.#remember(entry)
-    const forgotten = [...this.#ended].slice(0, Math.max(0, this.#ended.size - endedMax))
     this.#inTransaction(() => {
       for (const entry of entries) this.#write(entry)
-      for (const id of forgotten) this.#forget(id)
     })
+    for (const entry of entries) this.#remember(entry)
+    this.#forgetOldest()
+  }
+
+  #forgetOldest(): void {
+    const forgotten = [...this.#ended].slice(0, Math.max(0, this.#ended.size - endedMax))
+    if (forgotten.length === 0) return
+    this.#inTransaction(() => {
+      for (const id of forgotten) for (const one of this.#forgetting) one.run(this.#slotOf.get(id)!)
+    })
+    for (const id of forgotten) {
+      this.#slotOf.delete(id)
+      this.#ended.delete(id)
+      this.#entries.delete(id)
+    }
   }
 
   /** A record of its own, by name; null where there is none that reads. */
@@ -123,14 +135,6 @@ export class Journal implements Disposable {
     this.#keepStanding.run(slot, ++this.#changes, JSON.stringify(moving))
   }
 
-  #forget(id: string): void {
-    const slot = this.#slotOf.get(id)!
-    for (const statement of this.#forgetting) statement.run(slot)
-    this.#slotOf.delete(id)
-    this.#ended.delete(id)
-    this.#entries.delete(id)
-  }
-
   #remember(entry: Entry): void {
     const { id } = entry.order
     this.#entries.set(id, entry)
@@ -141,13 +145,15 @@ export class Journal implements Disposable {
   }
 
   #inTransaction(work: () => void): void {
-    this.#database.exec('begin immediate')
     try {
+      this.#database.exec('begin immediate')
       work()
       this.#database.exec('commit')
     } catch (thrown) {
-      this.#database.exec('rollback')
-      throw thrown
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      if ((thrown as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw thrown
+      const says = `${fileName}: orders cannot be kept, so that none is done: ${reasonOf(thrown)}`
+      throw new AmoskysError('unavailable', says, { cause: thrown })
     }
   }
 }
