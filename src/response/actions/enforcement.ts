@@ -1,7 +1,7 @@
 import type { ActionOrder, HostFacts } from '../../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../../kernel/index.ts'
 import type { Driver, Failures, Looked, Plan } from './driver.ts'
-import { type Entry, ended, missed, read, stuck, undoing } from './entry.ts'
+import { type Entry, ended, missed, read, stuck, ttlSecondsMax, undoing } from './entry.ts'
 import type { Journal } from './journal.ts'
 import { type Clock, firstFailing, type Probe, type Prober, passing, probeText } from './probes.ts'
 import { type ResponderEvent, type Standing, timeText } from './standing.ts'
@@ -163,7 +163,8 @@ export class Enforcement {
       return await driver.apply(
         entries.map(({ order, plan, endsAtMs }) => {
           const secondsLeft = endsAtMs === null ? order.ttlSeconds : (endsAtMs - nowMs) / 1000
-          return { order, plan, secondsLeft: Math.max(1, secondsLeft) }
+          // A clock that was set back makes nothing last longer than any order may.
+          return { order, plan, secondsLeft: Math.min(Math.max(1, secondsLeft), ttlSecondsMax) }
         }),
       )
     } catch (thrown) {

@@ -180,30 +180,17 @@ export class Responder implements Disposable {
 
   /** As when nobody has been in charge for long. */
   undoAll(why: string): Promise<void> {
-    return this.#lane.run(() => this.#takeAllBack(why))
+    return this.#lane.run(() => this.#orTrouble(() => this.#takeAllBack(why)))
   }
 
-  /** Compares what is to be in force with what is, and mends it. It never throws: what went wrong stands in the status. */
+  /** Compares what is to be in force with what is, and mends it. */
   reconcile({ isStart = false } = {}): Promise<void> {
-    return this.#lane.run(async () => {
-      try {
-        await this.#refreshFacts()
-        if (this.#stop !== null) await this.#takeAllBack('everything was stopped')
-        if (isStart) await this.#liftForbidden()
-        const { isDryRun } = this.#options
-        const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
-        this.#setTrouble(troubles.join('; '))
-        this.#reconciledAtMs = this.#options.clock.nowMs()
-      } catch (thrown) {
-        if (!(thrown instanceof AmoskysError)) throw thrown
-        this.#setTrouble(thrown.message)
-      }
-    })
+    return this.#lane.run(() => this.#orTrouble(() => this.#mend(isStart)))
   }
 
   /** Takes back what has come to its end. */
   expire(): Promise<void> {
-    return this.#lane.run(() => this.#enforcement.expire())
+    return this.#lane.run(() => this.#orTrouble(() => this.#enforcement.expire()))
   }
 
   /** When the next order ends, ms since 1970; null: none is in force. */
@@ -239,6 +226,26 @@ export class Responder implements Disposable {
 
   [Symbol.dispose](): void {
     this.#journal[Symbol.dispose]()
+  }
+
+  async #mend(isStart: boolean): Promise<void> {
+    await this.#refreshFacts()
+    if (this.#stop !== null) await this.#takeAllBack('everything was stopped')
+    if (isStart) await this.#liftForbidden()
+    const { isDryRun, clock } = this.#options
+    const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
+    this.#setTrouble(troubles.join('; '))
+    this.#reconciledAtMs = clock.nowMs()
+  }
+
+  /** What is done without being asked for fails nobody's request: what went wrong stands in the status. */
+  async #orTrouble(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      this.#setTrouble(thrown.message)
+    }
   }
 
   async #takeWaiting(): Promise<void> {
