@@ -126,6 +126,43 @@ test('a door that somebody else uses by now stays open', async () => {
   expect(stdout).not.toContain('ifb-amoskys')
 })
 
+test('a filter that somebody gave a priority of ours stays', async () => {
+  await using wire = await Wire.lay()
+  const driver = driverOn(wire)
+  const taken = await put(driver, orderOf('rate_limit', '10.88.0.2'))
+  const line =
+    'filter add dev cable ingress pref 42001 protocol ip u32 match ip src 10.88.0.9/32 action mirred egress redirect dev lo'
+  await wire.guard.run(['tc', ...line.split(' ')])
+  expect(await driver.undo([taken])).toEqual(new Map())
+  const { stdout } = await wire.guard.run(['tc', 'filter', 'show', 'dev', 'cable', 'ingress'])
+  expect(stdout.match(/redirect/gi)).toEqual(['Redirect'])
+  expect(stdout).toContain('to device lo')
+})
+
+test('at a bridge packets are held at its ports, once', async () => {
+  await using wire = await Wire.lay()
+  const driver = driverOn(wire)
+  for (const line of [
+    'ip link add bridge0 type bridge',
+    'ip link set bridge0 addrgenmode none',
+    'ip addr flush dev cable',
+    'ip link set cable master bridge0',
+    'ip addr add 10.88.0.1/24 dev bridge0',
+    'ip link set bridge0 up',
+  ])
+    await wire.guard.run(line.split(' '))
+  const taken = await put(driver, orderOf('rate_limit', '10.88.0.2'))
+  expect((await driver.look()).get(taken.id)?.text).toMatch(/ on cable$/)
+  for (const [from, to, address] of [
+    [wire.other, wire.guard, '10.88.0.1'],
+    [wire.guard, wire.other, '10.88.0.2'],
+  ] as const) {
+    const held = await rate(from, to, address)
+    expect(held).toBeGreaterThan(40_000)
+    expect(held).toBeLessThan(300_000)
+  }
+})
+
 test('where only an ingress queue of others is, what comes in is held', async () => {
   await using wire = await Wire.lay()
   const driver = driverOn(wire)

@@ -53,7 +53,9 @@ const notify = z
         security: z
           .enum(['starttls', 'tls', 'none'])
           .default('starttls')
-          .describe('How the way there is encrypted; `none`: whoever is on it can read.'),
+          .describe(
+            '`starttls`: nothing is sent before the connection is encrypted; `none`: it never is.',
+          ),
         user: z.string().default('').describe('Who signs in there; empty: nobody.'),
         password: z.string().default('').describe('The password for it.'),
         from: z.string().default('').describe('Sender.'),
@@ -68,7 +70,7 @@ export const responseSchema = z.strictObject({
     .enum(['dry-run', 'nftables', 'crowdsec'])
     .default('dry-run')
     .describe(
-      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it; `crowdsec`: the same, but addresses are blocked by a decision of CrowdSec’s local API, whose bouncers enforce it.',
+      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it; `crowdsec`: it does it, and blocks addresses by decisions of CrowdSec.',
     ),
   folder: z
     .string()
@@ -192,15 +194,18 @@ export const responseSchema = z.strictObject({
       pidFile: z.string().default('/run/dnsmasq/dnsmasq.pid').describe("dnsmasq's process id."),
     })
     .prefault({}),
-  notify,
   crowdsec: z
     .strictObject({
-      url: z.url().default('http://127.0.0.1:8080').describe('CrowdSec’s local API.'),
-      machineId: z.string().default('').describe('As `cscli machines add` gave it.'),
-      password: z.string().default('').describe('As `cscli machines add` gave it.'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .default('http://127.0.0.1:8080')
+        .describe("CrowdSec's local API, for enforce: crowdsec."),
+      machineId: z.string().default('amoskys').describe('As `cscli machines add` has it.'),
+      password: z.string().default('').describe('The password for it.'),
       bouncerKey: z.string().default('').describe('As `cscli bouncers add` gave it.'),
     })
     .prefault({}),
+  notify,
 })
 
 export type ResponseSettings = z.infer<typeof responseSchema>

@@ -31,8 +31,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
   // A dry run takes nothing away from one that enforces, but for its own folder.
   const machine = isDryRun ? null : await holdMachine()
   const socketPath = responderSocketOf(settings)
-  const clock = { nowMs: world.now, sleep: (ms: number) => sleep(ms) }
-  const drivers = driversOf(settings, clock)
+  const drivers = driversOf(settings, world.now)
   try {
     // Without the kernel's rules there is nothing to begin with; what else is missing is said and waited for.
     if (!isDryRun) await drivers[0]!.look()
@@ -41,7 +40,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       ...{ socketPath, isDryRun, onNotice, drivers },
       ...(response.socketUid < 0 ? {} : { socketUid: response.socketUid }),
       facts: () => hostFacts({ nowMs: world.now, apiPorts: api.port === 0 ? [] : [api.port] }),
-      clock,
+      clock: { nowMs: world.now, sleep: (ms) => sleep(ms) },
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
       automaticPerHourMax: response.automaticPerHourMax,

@@ -41,7 +41,7 @@ function dryRun(world: World, settings: Settings, reason: string): Promise<Enfor
   const clock = { nowMs: world.now, sleep: (ms: number) => sleep(ms) }
   return dryEnforcer({
     ...{ folder: responderFolderOf(settings), reason, clock },
-    drivers: driversOf(settings, clock),
+    drivers: driversOf(settings, world.now),
     facts: () => hostFacts({ nowMs: world.now, apiPorts: [settings.api.port] }),
   })
 }
