@@ -56,8 +56,9 @@ CMD ["up"]
 # The one process that may change the firewall, through the programs that can: it itself runs without rights, too.
 FROM amoskys AS responder
 USER root
+# netbase: nft knows protocols by the names that stand in its /etc/protocols.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends nftables iproute2 conntrack \
+  && apt-get install -y --no-install-recommends nftables iproute2 conntrack netbase \
   && setcap cap_net_admin+ep /usr/sbin/nft && setcap cap_net_admin+ep "$(readlink -f /usr/sbin/tc)" \
   && setcap cap_net_admin+ep /usr/sbin/conntrack \
   && rm -rf /var/lib/apt/lists/*

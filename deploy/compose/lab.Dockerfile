@@ -6,7 +6,7 @@ FROM ${DEBIAN_IMAGE} AS host
 RUN apt-get update \
   && apt-get install -y --no-install-recommends iproute2 curl netcat-openbsd \
   && rm -rf /var/lib/apt/lists/*
-COPY deploy/compose/behind-gateway deploy/compose/attack /usr/local/bin/
+COPY deploy/compose/behind-gateway /usr/local/bin/
 ENTRYPOINT ["behind-gateway"]
 
 FROM host AS web1
@@ -33,6 +33,7 @@ FROM host AS attacker
 RUN apt-get update \
   && apt-get install -y --no-install-recommends nmap hydra hping3 openssh-client sshpass \
   && rm -rf /var/lib/apt/lists/*
+COPY deploy/compose/attack /usr/local/bin/
 CMD ["sleep", "infinity"]
 
 FROM ${NODE_IMAGE} AS app1
