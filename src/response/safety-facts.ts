@@ -69,7 +69,7 @@ function broadcastEntry(value: string, createdAt: string) {
 }
 
 /** Null: no responder ever told. */
-export function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
+function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
   return told === null ? null : unique(told.drivers.flatMap(({ kinds }) => kinds))
 }
 

@@ -6,11 +6,22 @@ import type { NewEvent } from './event-words.ts'
 /** Moments of an action that the log tells of. */
 export type ToldMoment = Extract<
   ActionMoment['what'],
-  'applied' | 'extended' | 'undone' | 'expired' | 'failed' | 'refused' | 'drifted' | 'repaired'
+  | 'asked'
+  | 'rejected'
+  | 'applied'
+  | 'extended'
+  | 'undone'
+  | 'expired'
+  | 'failed'
+  | 'refused'
+  | 'drifted'
+  | 'repaired'
 >
 
-/** Somebody has to look at what failed or was changed by others; the rest is told. */
+/** Somebody has to answer what waits, and to look at what failed or was changed by others; the rest is told. */
 const severities: Readonly<Record<ToldMoment, Severity>> = {
+  asked: 'medium',
+  rejected: 'info',
   applied: 'low',
   extended: 'info',
   undone: 'low',
@@ -66,6 +77,8 @@ function textOf(action: ActionHead, what: ToldMoment): string {
   const it = `${named[kind]} of ${target}`
   const why = failure === '' ? '' : `: ${failure}`
   const texts: Readonly<Record<ToldMoment, string>> = {
+    asked: `Approval is asked for the ${it}${lengthOf(action)}`,
+    rejected: `The ${it} was not approved`,
     applied: `${done[kind]} ${target}${lengthOf(action)}`,
     extended: `Extended the ${it}${lengthOf(action)}`,
     undone: `Took back the ${it}`,

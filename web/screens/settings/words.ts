@@ -51,9 +51,9 @@ export function appearanceText({ density, contrast, motion, zone }: Preferences)
 
 export const roleWords: Readonly<Record<User['role'], string>> = {
   viewer: 'reads incidents, hosts and figures',
-  analyst: 'reads everything, closes incidents, makes mutes',
-  responder: 'as an analyst, and sees what may be secret in traffic',
-  admin: 'as a responder, and manages people, keys and settings',
+  analyst: 'reads everything, closes incidents, makes mutes, asks for actions',
+  responder: 'as an analyst, does and undoes actions, and sees what may be secret in traffic',
+  admin: 'as a responder, puts policies in force, and manages people, keys and settings',
   auditor: 'reads, and checks the audit log',
 }
 
@@ -66,6 +66,11 @@ export const scopeWords: Readonly<Record<string, string>> = {
   'logs:read': 'read the log',
   triage: 'close, assign and note incidents',
   mute: 'make and end mutes',
+  investigate: 'have incidents looked up',
+  'actions:request': 'ask for actions',
+  'actions:apply': 'block, slow down and undo',
+  'neverblock:edit': 'add to the never-block list',
+  'response:stop': 'stop all actions',
   'entities:edit': 'change what is known of hosts',
   'views:share': 'share views',
   export: 'export records',

@@ -154,6 +154,11 @@ test('what was approved is refused where the target was protected meanwhile', as
   await database.write((db) => keepNeverBlock(db, entry))
   expect((await answer('responder', 'approve', asked)).json.code).toBe('never_block')
   expect((await answer('responder', 'reject', asked)).json.state).toBe('rejected')
+  const events = await database.read.selectFrom('events').select('text').orderBy('seq').execute()
+  expect(events.map(({ text }) => text)).toEqual([
+    'Approval is asked for the block of 203.0.113.66 for 60 min',
+    'The block of 203.0.113.66 was not approved',
+  ])
 })
 
 test('nothing is approved while the kill switch is pressed or nobody is there to do it', async () => {

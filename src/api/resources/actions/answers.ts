@@ -1,6 +1,7 @@
 /** What somebody who may says to what waits: yes or no. Nobody approves alone what two have to answer for. */
 import { z } from 'zod'
 import type { Action } from '../../../contracts/index.ts'
+import { eventOfAction, keepEvent } from '../../../store/index.ts'
 import { actorOf, problem, route } from '../../kit/index.ts'
 import { actionSchema } from '../../records/index.ts'
 import { actionParams, changeAction, replyWith } from './known.ts'
@@ -54,9 +55,11 @@ export const rejectAction = route({
     const action = await changeAction(call, {
       ...{ verb: 'action.reject', reason: body.reason, what: 'rejected' },
       text: `rejected it: ${body.reason}`,
-      async to(before) {
+      async to(before, db) {
         requireOpen(before)
-        return { state: 'rejected', endedAt: new Date(desk.nowMs()).toISOString() }
+        const nowMs = desk.nowMs()
+        await keepEvent(db, eventOfAction(before, 'rejected', nowMs), nowMs)
+        return { state: 'rejected', endedAt: new Date(nowMs).toISOString() }
       },
     })
     return replyWith(action)

@@ -6,7 +6,9 @@ import type { Action } from '../../../contracts/index.ts'
 import {
   actionsIn,
   actionsOnTarget,
+  eventOfAction,
   keepAction,
+  keepEvent,
   liveStates,
   type Schema,
 } from '../../../store/index.ts'
@@ -51,6 +53,8 @@ export const requestAction = route({
       // Between looking and keeping somebody may have pressed the kill switch, or protected the target.
       requireSafe((await lookAt(db, call, body)).refusals)
       await keepAction(db, made)
+      if (made.state === 'waiting')
+        await keepEvent(db, eventOfAction(made, 'asked', desk.nowMs()), desk.nowMs())
       return { before: null, after: sideOf(made), result: null }
     })
     return { ...replyWith(made), headers: { location: `/api/v1/actions/${made.id}` } }
