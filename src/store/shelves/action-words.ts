@@ -1,6 +1,6 @@
 /** What an action is in the log of events. */
 import type { ActionHead, ActionKind, ActionMoment, Severity } from '../../contracts/index.ts'
-import { durationText, printable } from '../../kernel/index.ts'
+import { durationText, isAddress, printable } from '../../kernel/index.ts'
 import type { NewEvent } from './event-words.ts'
 
 /** Moments of an action that the log tells of. */
@@ -63,7 +63,8 @@ export function eventOfAction(action: ActionHead, what: ToldMoment, nowMs: numbe
     timeUs: nowMs * 1000,
     ...{ severity: severities[what], urgency: severities[what] },
     sensor: '',
-    entity: action.target.slice(0, 253),
+    // A network, a file or a channel is no host whose page could be opened.
+    entity: isAddress(action.target) || action.kind === 'block_domain' ? action.target : '',
     ...{ detector: '', technique: '' },
     ref: action.id,
     traceId: action.traceId,

@@ -297,6 +297,8 @@ test('the log of events tells what was done, in words that say whether anything 
     ...{ kind: 'action', what: 'applied', ref: 'act_1', entity: '203.0.113.66' },
     ...{ text: 'Blocked 203.0.113.66 for 60 min', traceId: block.traceId },
   })
+  const network = { ...block, target: '203.0.113.0/24' }
+  expect(eventOfAction(network, 'applied', nowMs).entity).toBe('')
   const text = (...asked: Parameters<typeof eventOfAction>) => eventOfAction(...asked).text
   expect(text({ ...block, isDryRun: true }, 'applied', nowMs)).toBe(
     'Dry run, nothing was changed: Blocked 203.0.113.66 for 60 min',

@@ -33,7 +33,7 @@ export const approveAction = route({
         requireOpen(before)
         requireAnother(before, id)
         const looked = await lookAt(db, call, askedOf(before))
-        requireSafe(looked.refusals)
+        requireSafe(looked)
         const at = new Date(desk.nowMs()).toISOString()
         const approvals = [...before.approvals, { by, at }]
         const approvalsNeeded = Math.max(1, before.approvalsNeeded, looked.approvalsNeeded)

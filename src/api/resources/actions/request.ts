@@ -41,7 +41,7 @@ export const requestAction = route({
   handle: async (call) => {
     const { desk, body } = call
     const looked = await lookAt(desk.database.read, call, body)
-    requireSafe(looked.refusals)
+    requireSafe(looked)
     requireMachine(callerOf(call), looked)
     const made = madeOf(call, looked, body.reason)
     if (made.state === 'approved') requireResponder(looked.told, desk.nowMs())
@@ -51,7 +51,7 @@ export const requestAction = route({
     await desk.change(traced, deed, async (db) => {
       await requireRoom(db, made)
       // Between looking and keeping somebody may have pressed the kill switch, or protected the target.
-      requireSafe((await lookAt(db, call, body)).refusals)
+      requireSafe(await lookAt(db, call, body))
       await keepAction(db, made)
       if (made.state === 'waiting')
         await keepEvent(db, eventOfAction(made, 'asked', desk.nowMs()), desk.nowMs())
