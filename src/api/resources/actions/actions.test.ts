@@ -103,6 +103,17 @@ test('a critical host needs two people, and whoever asked is not the second', as
   expect([both.state, both.approvals.length]).toEqual(['approved', 2])
 })
 
+test('of two answers at the same moment one holds', async () => {
+  const { ask, answer, database } = await served()
+  const asked = (await ask('analyst')).json as Action
+  const both = await Promise.all([
+    answer('responder', 'approve', asked),
+    answer('responder', 'reject', asked),
+  ])
+  expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 412])
+  expect((await findAction(database.read, asked.id))!.version).toBe(2)
+})
+
 async function critical(database: Parameters<typeof tell>[0], address: string) {
   const host = {
     ...{ address, sensor: 'a', isHome: true, kind: 'server', kindBasis: '', mac: '', names: [] },
@@ -132,7 +143,9 @@ test.each([
   await database.write((db) => keepNeverBlock(db, kept))
   const refused = await ask('admin', { ...block, target })
   expect(refused.json.code).toBe(code)
-  expect(refused.json.matches.length).toBeGreaterThan(0)
+  const [match] = refused.json.matches
+  expect(match.value).toBe(target.replace('::ffff:', ''))
+  expect(refused.json.detail).toContain(match.text)
   const { refusals } = (
     await as('analyst', 'POST', '/actions/preview', { body: { kind: 'block_ip', target } })
   ).json
@@ -154,6 +167,11 @@ test('what was approved is refused where the target was protected meanwhile', as
   await database.write((db) => keepNeverBlock(db, entry))
   expect((await answer('responder', 'approve', asked)).json.code).toBe('never_block')
   expect((await answer('responder', 'reject', asked)).json.state).toBe('rejected')
+  const events = await database.read.selectFrom('events').select('text').orderBy('seq').execute()
+  expect(events.map(({ text }) => text)).toEqual([
+    'Approval is asked for the block of 203.0.113.66 for 60 min',
+    'The block of 203.0.113.66 was not approved',
+  ])
 })
 
 test('nothing is approved while the kill switch is pressed or nobody is there to do it', async () => {
