@@ -49,9 +49,10 @@ export interface Player extends AsyncDisposable {
   isIdle: boolean
 }
 
-/** One that does what the database says is to be done, without touching anything, and reads it back. */
-export function playResponder({ database }: Site): Player {
+/** One that does what the database says is to be done, without touching anything, and reads it back; there once this resolves. */
+export async function playResponder(site: Site): Promise<Player> {
   let isOver = false
+  let turns = Promise.resolve()
   const player: Player = {
     told: connected(),
     isIdle: false,
@@ -60,22 +61,27 @@ export function playResponder({ database }: Site): Player {
       await turns
     },
   }
-  const turns = (async () => {
+  await takeTurn(site, player)
+  turns = (async () => {
     while (!isOver) {
-      await database.write(async (db) => {
-        const nowMs = wallClockMs()
-        const { isStopped } = await responseWanted(db)
-        await keepResponderTold(db, { ...player.told, isStopped, at: isoOf(nowMs) })
-        if (!player.told.isConnected || player.isIdle) return
-        for (const action of await actionsIn(db, ['approved', 'undoing', 'in_force'], 100)) {
-          const next = isStopped ? undone(action, nowMs) : followed(action, nowMs)
-          if (next !== null) await keepAction(db, next)
-        }
-      })
       await new Promise((go) => setTimeout(go, 100))
+      await takeTurn(site, player)
     }
   })()
   return player
+}
+
+function takeTurn({ database }: Site, { told, isIdle }: Player): Promise<void> {
+  return database.write(async (db) => {
+    const nowMs = wallClockMs()
+    const { isStopped } = await responseWanted(db)
+    await keepResponderTold(db, { ...told, isStopped, at: isoOf(nowMs) })
+    if (!told.isConnected || isIdle) return
+    for (const action of await actionsIn(db, ['approved', 'undoing', 'in_force'], 100)) {
+      const next = isStopped ? undone(action, nowMs) : followed(action, nowMs)
+      if (next !== null) await keepAction(db, next)
+    }
+  })
 }
 
 function followed(action: Action, nowMs: number): Action | null {

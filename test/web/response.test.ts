@@ -23,7 +23,7 @@ let analyst: Client
 
 beforeAll(async () => {
   site = await openSite({ traces: [] })
-  player = playResponder(site)
+  player = await playResponder(site)
   browser = await openBrowser()
   for (const role of ['viewer', 'analyst', 'responder']) {
     const body = { signIn: role, name: `The ${role}`, role }

@@ -34,8 +34,8 @@ export function ActionRow({ of, isShort = false, onOpen = openAction }: RowProps
         </p>
         {failure !== '' && <p className="fault">{dataText(failure)}</p>}
         {!isShort && reason !== '' && (
-          <p className="t2 clip2">
-            <bdi className="rsp-plain">{dataText(reason)}</bdi>
+          <p className="t2 rsp-why">
+            <bdi className="rsp-plain">{dataText(shortened(reason))}</bdi>
           </p>
         )}
       </div>
@@ -97,4 +97,11 @@ export function Undo({ of }: { readonly of: ActionHead }) {
       Undo
     </button>
   )
+}
+
+const reasonMax = 160
+
+/** All of it stands where the action is shown in full. */
+function shortened(text: string): string {
+  return text.length <= reasonMax ? text : `${text.slice(0, reasonMax)}…`
 }

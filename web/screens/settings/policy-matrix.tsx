@@ -130,6 +130,7 @@ function MatrixCell(props: CellProps) {
       {...(isWrong && { 'aria-invalid': true })}
       onClick={() => onOpen(key)}
     >
+      <span className="phone pol-label">{importanceWords[importance]}</span>
       {own.length === 0 ? (
         <span className="t3">Does nothing</span>
       ) : (
