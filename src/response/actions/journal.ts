@@ -72,6 +72,10 @@ export class Journal implements Disposable {
     return this.#live.size
   }
 
+  all(): Entry[] {
+    return [...this.#entries.values()]
+  }
+
   live(): Entry[] {
     return Array.from(this.#live, (id) => this.#entries.get(id)!)
   }
@@ -84,11 +88,22 @@ export class Journal implements Disposable {
   /** All or none, and on the disk when it returns. */
   put(entries: readonly Entry[]): void {
     if (entries.length === 0) return
-    this.#inTransaction(() => {
-      for (const entry of entries) this.#write(entry)
-    })
-    for (const entry of entries) this.#remember(entry)
+    const fresh = entries.filter(({ order }) => !this.#slotOf.has(order.id))
+    try {
+      this.#inTransaction(() => {
+        for (const entry of entries) this.#write(entry)
+      })
+    } catch (thrown) {
+      for (const { order } of fresh) this.#slotOf.delete(order.id)
+      throw thrown
+    }
+    this.remember(entries)
     this.#forgetOldest()
+  }
+
+  /** For as long as the process lives. */
+  remember(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#remember(entry)
   }
 
   #forgetOldest(): void {
@@ -112,11 +127,10 @@ export class Journal implements Disposable {
   }
 
   setNote(name: string, body: unknown): void {
-    this.#database
-      .prepare(
-        'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
-      )
-      .run(name, JSON.stringify(body))
+    const statement = this.#database.prepare(
+      'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
+    )
+    this.#inTransaction(() => void statement.run(name, JSON.stringify(body)))
   }
 
   [Symbol.dispose](): void {
