@@ -129,12 +129,13 @@ class Client implements ResponderClient {
 
   async list(): Promise<Standing[]> {
     const all: Standing[] = []
-    let after: string | null = null
-    do {
-      const page: z.infer<typeof pageSchema> = await this.#ask({ verb: 'list', after }, pageSchema)
+    let isLast = false
+    while (!isLast) {
+      const asked: Asked = { verb: 'list', isFirst: all.length === 0 }
+      const page = await this.#ask(asked, pageSchema)
       all.push(...page.standings)
-      after = page.next
-    } while (after !== null)
+      isLast = page.isLast
+    }
     return all
   }
 

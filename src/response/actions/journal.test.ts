@@ -63,8 +63,7 @@ test('an order that cannot be read any more is said, and the rest is there', () 
     journal.put([kept, entryFor('lost')])
   }
   const database = new DatabaseSync(join(folder, 'responder.sqlite'))
-  const change = `update orders set body = json_set(body, '$.order.ttlSeconds', 1) where id = ?`
-  database.prepare(change).run(orderFor('lost').id)
+  database.exec(`update orders set body = json_set(body, '$.order.ttlSeconds', 1) where slot = 2`)
   database.close()
   const notices: string[] = []
   using journal = open(folder, notices)
