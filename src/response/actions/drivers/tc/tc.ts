@@ -103,7 +103,7 @@ function warningsOf({ target, scope }: ActionOrder, doors: readonly Interface[])
     ),
     ...(scope.ports?.length
       ? [
-          'Fragments, and packets with IP options or extension headers, show no port where it is looked for: they are not held.',
+          'Fragments, and packets with IP options or extension headers, do not show their port where it is looked for: those are held, whatever their port is.',
         ]
       : []),
   ]
