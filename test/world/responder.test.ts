@@ -63,7 +63,7 @@ async function start(...words: string[]): Promise<void> {
 async function connect(): Promise<void> {
   events = []
   const connected = Promise.withResolvers<void>()
-  client = connectResponder(join(folder, 'responder', 'responder.sock'), {
+  client = connectResponder(join(folder, 'responder-socket', 'responder.sock'), {
     onEvent: (event) => events.push(event),
     onConnected: connected.resolve,
   })

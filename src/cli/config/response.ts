@@ -72,11 +72,17 @@ export const responseSchema = z.strictObject({
     .describe(
       'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it; `crowdsec`: it does it, and blocks addresses by decisions of CrowdSec.',
     ),
+  folder: z
+    .string()
+    .default('')
+    .describe(
+      "The responder's own folder, with its journal; empty: responder in the folder of `data`. Where the engine runs as another user it is best one that only the responder can change.",
+    ),
   socket: z
     .string()
     .default('')
     .describe(
-      'Unix socket of the responder; empty: responder/responder.sock in the folder of `data`.',
+      'Unix socket of the responder; empty: responder-socket/responder.sock in the folder of `data`.',
     ),
   socketUid: z
     .int()

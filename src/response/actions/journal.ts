@@ -72,6 +72,10 @@ export class Journal implements Disposable {
     return this.#live.size
   }
 
+  all(): Entry[] {
+    return [...this.#entries.values()]
+  }
+
   live(): Entry[] {
     return Array.from(this.#live, (id) => this.#entries.get(id)!)
   }
@@ -84,12 +88,35 @@ export class Journal implements Disposable {
   /** All or none, and on the disk when it returns. */
   put(entries: readonly Entry[]): void {
     if (entries.length === 0) return
+    const fresh = entries.filter(({ order }) => !this.#slotOf.has(order.id))
+    try {
+      this.#inTransaction(() => {
+        for (const entry of entries) this.#write(entry)
+      })
+    } catch (thrown) {
+      for (const { order } of fresh) this.#slotOf.delete(order.id)
+      throw thrown
+    }
+    this.remember(entries)
+    this.#forgetOldest()
+  }
+
+  /** For as long as the process lives. */
+  remember(entries: readonly Entry[]): void {
     for (const entry of entries) this.#remember(entry)
+  }
+
+  #forgetOldest(): void {
     const forgotten = [...this.#ended].slice(0, Math.max(0, this.#ended.size - endedMax))
+    if (forgotten.length === 0) return
     this.#inTransaction(() => {
-      for (const entry of entries) this.#write(entry)
-      for (const id of forgotten) this.#forget(id)
+      for (const id of forgotten) for (const one of this.#forgetting) one.run(this.#slotOf.get(id)!)
     })
+    for (const id of forgotten) {
+      this.#slotOf.delete(id)
+      this.#ended.delete(id)
+      this.#entries.delete(id)
+    }
   }
 
   /** A record of its own, by name; null where there is none that reads. */
@@ -100,11 +127,10 @@ export class Journal implements Disposable {
   }
 
   setNote(name: string, body: unknown): void {
-    this.#database
-      .prepare(
-        'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
-      )
-      .run(name, JSON.stringify(body))
+    const statement = this.#database.prepare(
+      'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
+    )
+    this.#inTransaction(() => void statement.run(name, JSON.stringify(body)))
   }
 
   [Symbol.dispose](): void {
@@ -123,14 +149,6 @@ export class Journal implements Disposable {
     this.#keepStanding.run(slot, ++this.#changes, JSON.stringify(moving))
   }
 
-  #forget(id: string): void {
-    const slot = this.#slotOf.get(id)!
-    for (const statement of this.#forgetting) statement.run(slot)
-    this.#slotOf.delete(id)
-    this.#ended.delete(id)
-    this.#entries.delete(id)
-  }
-
   #remember(entry: Entry): void {
     const { id } = entry.order
     this.#entries.set(id, entry)
@@ -141,13 +159,15 @@ export class Journal implements Disposable {
   }
 
   #inTransaction(work: () => void): void {
-    this.#database.exec('begin immediate')
     try {
+      this.#database.exec('begin immediate')
       work()
       this.#database.exec('commit')
     } catch (thrown) {
-      this.#database.exec('rollback')
-      throw thrown
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      if ((thrown as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw thrown
+      const says = `${fileName}: orders cannot be kept, so that none is done: ${reasonOf(thrown)}`
+      throw new AmoskysError('unavailable', says, { cause: thrown })
     }
   }
 }
