@@ -155,5 +155,7 @@ test('says what it holds, where, and what it cannot hold', async () => {
     'What comes from 10.0.0.5 to TCP port 22 of 10.0.0.1, and what is answered, is each held to 100 KB/s on eth0; what is more waits and is then dropped. All else goes on at full speed. What goes another way than over this machine is not held.',
   )
   expect(plan.steps[0]).toBe('ip link add ifb-amoskys type ifb')
+  expect(plan.steps.length).toBe(17)
+  expect(plan.steps.at(-1)).toMatch(/^and \d+ more of this kind$/)
   expect(plan.warnings.length).toBe(2)
 })
