@@ -26,23 +26,30 @@ while time.time() - begin < 2.5:
     except socket.timeout: pass
 print('rate', int(n / (time.time() - begin)), flush=True)
 `
-const send = (address: string, port: number) => `
+const send = (address: string, port: number, options: string) => `
 import socket, time
-s = socket.create_connection(('${address}', ${port})); s.settimeout(1); begin = time.time()
+s = socket.socket(socket.${address.includes(':') ? 'AF_INET6' : 'AF_INET'})
+${options}
+s.connect(('${address}', ${port})); s.settimeout(1); begin = time.time()
 while time.time() - begin < 3:
     try: s.send(b'x' * 16384)
     except OSError: pass
 `
 
 /** Bytes per second that get through from one host to the other. */
-async function rate(from: Wire['guard'], to: Wire['guard'], address: string, port = 9000) {
+async function rate(
+  from: Wire['guard'],
+  to: Wire['guard'],
+  at: { readonly address: string; readonly port?: number; readonly options?: string },
+) {
+  const { address, port = 9000, options = '' } = at
   const server = to.spawn([
     'python3',
     '-c',
     receive(address.includes(':') ? 'AF_INET6' : 'AF_INET', port),
   ])
   await server.saying('listening')
-  const client = from.spawn(['python3', '-c', send(address, port)])
+  const client = from.spawn(['python3', '-c', send(address, port, options)])
   await server.saying('rate')
   await client.stop('SIGKILL')
   await server.stop('SIGKILL')
@@ -64,14 +71,14 @@ for (const [other, guard] of [
       'tc: htb rate 1600Kbit each way, filters of priority 42001 and 42301 on cable',
     )
     for (const held of [
-      await rate(wire.other, wire.guard, guard),
-      await rate(wire.guard, wire.other, other),
+      await rate(wire.other, wire.guard, { address: guard }),
+      await rate(wire.guard, wire.other, { address: other }),
     ]) {
       expect(held).toBeGreaterThan(40_000)
       expect(held).toBeLessThan(300_000)
     }
     expect(await driver.undo([taken])).toEqual(new Map())
-    expect(await rate(wire.other, wire.guard, guard)).toBeGreaterThan(10_000_000)
+    expect(await rate(wire.other, wire.guard, { address: guard })).toBeGreaterThan(10_000_000)
     expect(await wire.everything()).toBe(before)
     expect((await driver.look()).size).toBe(0)
   })
@@ -81,8 +88,17 @@ test('holds one service, and no other', async () => {
   const driver = driverOn(wire)
   const scope = { server: '10.88.0.1', protocol: 'tcp', ports: [9001, 9002] } as const
   await put(driver, orderOf('rate_limit', '10.88.0.2', { scope }))
-  expect(await rate(wire.other, wire.guard, '10.88.0.1', 9002)).toBeLessThan(300_000)
-  expect(await rate(wire.other, wire.guard, '10.88.0.1', 9000)).toBeGreaterThan(10_000_000)
+  expect(await rate(wire.other, wire.guard, { address: '10.88.0.1', port: 9002 })).toBeLessThan(
+    300_000,
+  )
+  expect(await rate(wire.other, wire.guard, { address: '10.88.0.1', port: 9000 })).toBeGreaterThan(
+    10_000_000,
+  )
+  const options = 's.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, b"\\x01" * 8)'
+  expect(
+    await rate(wire.other, wire.guard, { address: '10.88.0.1', port: 9001, options }),
+    'with IP options',
+  ).toBeLessThan(300_000)
 })
 
 test('leaves the queues and filters of others as they are', async () => {
@@ -157,7 +173,7 @@ test('at a bridge packets are held at its ports, once', async () => {
     [wire.other, wire.guard, '10.88.0.1'],
     [wire.guard, wire.other, '10.88.0.2'],
   ] as const) {
-    const held = await rate(from, to, address)
+    const held = await rate(from, to, { address: address })
     expect(held).toBeGreaterThan(40_000)
     expect(held).toBeLessThan(300_000)
   }
@@ -172,7 +188,7 @@ test('where only an ingress queue of others is, what comes in is held', async ()
   expect(planned.plan.warnings[1]).toContain('cable has a queue of somebody else')
   expect(await driver.apply([planned])).toEqual(new Map())
   expect((await driver.look()).get(planned.order.id)?.drift).toBe('')
-  expect(await rate(wire.other, wire.guard, '10.88.0.1')).toBeLessThan(300_000)
+  expect(await rate(wire.other, wire.guard, { address: '10.88.0.1' })).toBeLessThan(300_000)
   await driver.undo([{ id: planned.order.id, inverse: planned.plan.inverse }])
   expect(await wire.everything()).toBe(before)
 })
@@ -185,7 +201,7 @@ test('two limits on one host: taking one back leaves the other', async () => {
   const second = await put(driver, orderOf('rate_limit', '10.88.0.2', { id: idOf(2) }))
   await driver.undo([first])
   expect((await driver.look()).get(second.id)?.drift).toBe('')
-  expect(await rate(wire.other, wire.guard, '10.88.0.1')).toBeLessThan(300_000)
+  expect(await rate(wire.other, wire.guard, { address: '10.88.0.1' })).toBeLessThan(300_000)
   await driver.undo([second])
   expect(await wire.everything()).toBe(before)
 })

@@ -10,7 +10,7 @@ export type Way = (typeof ways)[number]
 
 export interface Rules {
   readonly protocol: 'ip' | 'ipv6'
-  /** One match for each port; a single one where no ports are named. */
+  /** A packet that one of them fits is meant. */
   readonly matches: Readonly<Record<Way, readonly string[]>>
 }
 
@@ -46,15 +46,34 @@ interface Parts {
   readonly ports: readonly number[]
 }
 
+/**
+ * Packets whose port stands elsewhere than it is looked for are held, too, else they would be a way around: of IPv4 a header
+ * of more than 20 bytes, or no first fragment; of IPv6 extension headers (hop-by-hop, routing, fragment, destination options).
+ */
+const hidden4 = [
+  'match u8 0x06 0x0e at 0',
+  'match u8 0x08 0x08 at 0',
+  // tc reads masks as hexadecimal, whatever they look like.
+  ...Array.from({ length: 13 }, (_, bit) => `0x${(1 << bit).toString(16)}`).map(
+    (bit) => `match u16 ${bit} ${bit} at 6`,
+  ),
+]
+const hidden6 = [0, 43, 44, 60].map((number) => `match ip6 protocol ${number} 0xff`)
+
 function matchesOf({ target, server, number, ports }: Parts, way: Way): string[] {
   const [mine, its] = way === 'from' ? ['src', 'dst'] : ['dst', 'src']
   const word = target.family === 4 ? 'ip' : 'ip6'
-  const base = [
+  const ends = [
     `match ${word} ${mine} ${target.base}/${target.prefix}`,
     ...(server === null ? [] : [`match ${word} ${its} ${server.base}/${server.prefix}`]),
-    ...(number === undefined ? [] : [`match ${word} protocol ${number} 0xff`]),
   ].join(' ')
-  if (ports.length === 0) return [base]
+  if (number === undefined) return [ends]
+  const whole = `${ends} match ${word} protocol ${number} 0xff`
   const port = way === 'from' ? 'dport' : 'sport'
-  return ports.map((one) => `${base} match ${word} ${port} ${one} 0xffff`)
+  const plain =
+    ports.length === 0
+      ? [whole]
+      : ports.map((one) => `${whole} match ${word} ${port} ${one} 0xffff`)
+  if (target.family === 6) return [...plain, ...hidden6.map((match) => `${ends} ${match}`)]
+  return ports.length === 0 ? plain : [...plain, ...hidden4.map((match) => `${whole} ${match}`)]
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AmoskysError } from '../../../../kernel/index.ts'
 import type { Tool } from '../../tool.ts'
 import { idOf, orderOf, plannedOf } from '../order.fixture.ts'
@@ -37,24 +37,52 @@ test('priorities of what comes in and what goes out are others', () => {
   ]).toEqual([255, -1, -1])
 })
 
-test('a service is one match for each port, and the way back is its mirror', () => {
+describe('a service', () => {
   const scope = { server: 'fd00::1', protocol: 'tcp', ports: [80, 443] } as const
-  expect(rulesOf(orderOf('rate_limit', 'FD00::0:5', { scope }))).toEqual({
-    protocol: 'ipv6',
-    matches: {
-      from: [80, 443].map(
+
+  test('is one match for each port, and the way back is its mirror', () => {
+    const { protocol, matches } = rulesOf(orderOf('rate_limit', 'FD00::0:5', { scope }))
+    expect(protocol).toBe('ipv6')
+    expect(matches.from.slice(0, 2)).toEqual(
+      [80, 443].map(
         (port) =>
           `match ip6 src fd00::5/128 match ip6 dst fd00::1/128 match ip6 protocol 6 0xff match ip6 dport ${port} 0xffff`,
       ),
-      to: [80, 443].map(
+    )
+    expect(matches.to.slice(0, 2)).toEqual(
+      [80, 443].map(
         (port) =>
           `match ip6 dst fd00::5/128 match ip6 src fd00::1/128 match ip6 protocol 6 0xff match ip6 sport ${port} 0xffff`,
       ),
-    },
+    )
   })
-  expect(rulesOf(orderOf('rate_limit', '::ffff:192.0.2.1')).matches.from).toEqual([
-    'match ip src 192.0.2.1/32',
-  ])
+
+  test('is not got around by what hides a port', () => {
+    const { matches } = rulesOf(orderOf('rate_limit', 'fd00::5', { scope }))
+    expect(matches.from.slice(2)).toEqual(
+      [0, 43, 44, 60].map(
+        (n) => `match ip6 src fd00::5/128 match ip6 dst fd00::1/128 match ip6 protocol ${n} 0xff`,
+      ),
+    )
+    const four = rulesOf(
+      orderOf('rate_limit', '10.0.0.5', { scope: { protocol: 'udp', ports: [53] } }),
+    ).matches.to
+    const base = 'match ip dst 10.0.0.5/32 match ip protocol 17 0xff'
+    expect(four.slice(0, 3)).toEqual([
+      `${base} match ip sport 53 0xffff`,
+      `${base} match u8 0x06 0x0e at 0`,
+      `${base} match u8 0x08 0x08 at 0`,
+    ])
+    expect(four.at(-1)).toBe(`${base} match u16 0x1000 0x1000 at 6`)
+    expect(four.length).toBe(16)
+  })
+
+  test('is the whole host where none is named; IPv4 in IPv6 is IPv4', () => {
+    expect(rulesOf(orderOf('rate_limit', '::ffff:192.0.2.1'))).toEqual({
+      protocol: 'ip',
+      matches: { from: ['match ip src 192.0.2.1/32'], to: ['match ip dst 192.0.2.1/32'] },
+    })
+  })
 })
 
 test.each([
@@ -127,5 +155,7 @@ test('says what it holds, where, and what it cannot hold', async () => {
     'What comes from 10.0.0.5 to TCP port 22 of 10.0.0.1, and what is answered, is each held to 100 KB/s on eth0; what is more waits and is then dropped. All else goes on at full speed. What goes another way than over this machine is not held.',
   )
   expect(plan.steps[0]).toBe('ip link add ifb-amoskys type ifb')
+  expect(plan.steps.length).toBe(17)
+  expect(plan.steps.at(-1)).toMatch(/^and \d+ more of this kind$/)
   expect(plan.warnings.length).toBe(2)
 })

@@ -37,6 +37,7 @@ export interface TcOptions {
 
 type Equipped = Required<TcOptions>
 
+const stepsMax = 16
 const rates = { min: 1000, max: 100_000_000_000 } as const
 
 /** Interfaces that had no `clsact` before. The kernel says what is ours, but for a door that was made a moment before the process died. */
@@ -84,13 +85,19 @@ function planOf(order: ActionOrder, held: Omit<Held, 'slot'>, state: State): Pla
       held.bytesPerSecond,
       doors.map(({ name }) => name),
     ),
-    steps: [
+    steps: shortened([
       ...(state.hasDevice ? [] : deviceCommands.map((words) => `ip ${words.join(' ')}`)),
       ...lines.map((line) => `tc ${line}`),
-    ],
+    ]),
     warnings: warningsOf(order, doors),
     inverse: writeInverse(inverse),
   }
+}
+
+/** A person reads the first of many that are alike. */
+function shortened(steps: readonly string[]): string[] {
+  const more = steps.length - stepsMax
+  return more <= 0 ? [...steps] : [...steps.slice(0, stepsMax), `and ${more} more of this kind`]
 }
 
 function warningsOf({ target, scope }: ActionOrder, doors: readonly Interface[]): string[] {
@@ -103,7 +110,7 @@ function warningsOf({ target, scope }: ActionOrder, doors: readonly Interface[])
     ),
     ...(scope.ports?.length
       ? [
-          'Fragments, and packets with IP options or extension headers, show no port where it is looked for: they are not held.',
+          'Fragments, and packets with IP options or extension headers, do not show their port where it is looked for: those are held, whatever their port is.',
         ]
       : []),
   ]
