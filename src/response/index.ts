@@ -1,11 +1,10 @@
 /** What is made of alerts, and done about it: see README.md. */
-export type { AgentOptions } from './agent.ts'
-export type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+export type { Enforcer } from './enforcer.ts'
 export { dryEnforcer, socketEnforcer } from './enforcers.ts'
 export { diskFiles, type OpenSources, openSources } from './investigation/index.ts'
 export { keptAnswers, keptLedger } from './kept-answers.ts'
 export { builtInNeverBlock } from './never-block.ts'
-export { type Responding, type RespondingOptions, startResponding } from './responding.ts'
+export { type Responding, startResponding } from './responding.ts'
 export { createResponse, foundOf, muteIncidentsAnew, type ResponseOptions } from './response.ts'
 export { gatherSafetyFacts } from './safety-facts.ts'
 export { takeSettingsPolicy } from './settings-policy.ts'
