@@ -62,6 +62,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   store: ['kernel', 'contracts', 'audit'],
   'response/incidents': ['kernel', 'contracts'],
   'response/actions': ['kernel', 'contracts'],
+  'response/policy': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
   response: ['contracts', 'response/incidents', 'store'],
   accounts: ['kernel', 'store'],
@@ -84,6 +85,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'bus',
     'response',
     'response/actions',
+    'response/policy',
     'log',
     'audit',
     'store',

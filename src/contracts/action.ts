@@ -115,6 +115,8 @@ export const safetyRules = [
     'share_of_hosts',
   ] as const),
   ...(['subnet', 'role', 'hold_off', 'kill_switch', 'time_limit', 'no_driver', 'unfit'] as const),
+  // Of the incident, not of the target: one cannot be sure of it, or a person or the engine has set it aside.
+  ...(['uncertain', 'set_aside'] as const),
 ] as const
 export type SafetyRule = (typeof safetyRules)[number]
 

@@ -17,6 +17,8 @@ export interface PolicyStep {
   readonly riskMin: number
   /** `service`: only at the service that was attacked, where one is known. */
   readonly scope: 'all' | 'service'
+  /** `outside`: only addresses that are none of our home networks; what is not given is `all`. */
+  readonly whom?: 'all' | 'outside' | undefined
 }
 
 /** What to do with incidents this sure about targets this important; the first step of a kind that fits is taken. */

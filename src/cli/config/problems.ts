@@ -53,6 +53,7 @@ export function expectedText(issue: z.core.$ZodIssue): string {
 
 /** A value that was given, as a message shows it. */
 export function foundText(value: unknown): string {
+  if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return `the list ${jsonText(value)}`
   // JSON has no word for infinity.
   return typeof value === 'number' ? String(value) : jsonText(value)

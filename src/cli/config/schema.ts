@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isNetwork, privateNetworks } from '../../kernel/index.ts'
 import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
+import { policySetting } from './policy.ts'
 import { responseSchema } from './response.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
@@ -212,6 +213,7 @@ export const settingsSchema = z.strictObject({
     ),
   auth: authSchema,
   response: responseSchema.prefault({}),
+  policy: policySetting,
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

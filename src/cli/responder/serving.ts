@@ -13,6 +13,7 @@ import type { Settings } from '../config/index.ts'
 import type { World } from '../world.ts'
 import { driversOf } from './drivers.ts'
 import { responderFolderOf, responderSocketOf } from './places.ts'
+import { refusalsFor } from './refusals.ts'
 
 export interface ServingPlan {
   readonly settings: Settings
@@ -43,6 +44,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       clock: { nowMs: world.now, sleep },
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
+      refusals: refusalsFor(settings, drivers),
       automaticPerHourMax: response.automaticPerHourMax,
       reconcileSeconds: response.reconcileSeconds,
       deadManSeconds: response.deadManSeconds,
