@@ -50,6 +50,12 @@ const notify = z
       .strictObject({
         host: z.string().default('').describe('SMTP server for notify to `mail`; empty: none.'),
         port: port.default(587).describe('Its port.'),
+        security: z
+          .enum(['starttls', 'tls', 'none'])
+          .default('starttls')
+          .describe(
+            '`starttls`: nothing is sent before the connection is encrypted; `none`: it never is.',
+          ),
         user: z.string().default('').describe('Who signs in there; empty: nobody.'),
         password: z.string().default('').describe('The password for it.'),
         from: z.string().default('').describe('Sender.'),
@@ -61,10 +67,10 @@ const notify = z
 
 export const responseSchema = z.strictObject({
   enforce: z
-    .enum(['dry-run', 'nftables'])
+    .enum(['dry-run', 'nftables', 'crowdsec'])
     .default('dry-run')
     .describe(
-      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it.',
+      'What the responder does with orders. `dry-run`: it says what it would do, and changes nothing; `nftables`: it does it; `crowdsec`: it does it, and blocks addresses by decisions of CrowdSec.',
     ),
   folder: z
     .string()
@@ -154,7 +160,7 @@ export const responseSchema = z.strictObject({
       folder: z
         .string()
         .default('')
-        .describe('Where they are kept; empty: quarantine in the folder of `data`.'),
+        .describe('Where they are kept; empty: quarantine in the folder of the responder.'),
       maxBytes: z
         .int()
         .min(1)
@@ -186,6 +192,17 @@ export const responseSchema = z.strictObject({
       address: orNone(address).default('127.0.0.1').describe('Where the resolver answers.'),
       port: port.default(53).describe('Its port.'),
       pidFile: z.string().default('/run/dnsmasq/dnsmasq.pid').describe("dnsmasq's process id."),
+    })
+    .prefault({}),
+  crowdsec: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .default('http://127.0.0.1:8080')
+        .describe("CrowdSec's local API, for enforce: crowdsec."),
+      machineId: z.string().default('amoskys').describe('As `cscli machines add` has it.'),
+      password: z.string().default('').describe('The password for it.'),
+      bouncerKey: z.string().default('').describe('As `cscli bouncers add` gave it.'),
     })
     .prefault({}),
   notify,

@@ -1,10 +1,17 @@
 /** What enforces, as the settings have it: the kernel's rules first. */
 import { type Driver, type Honeypot, nftables } from '../../response/actions/index.ts'
+import type { Settings } from '../config/index.ts'
 import type { ResponseSettings } from '../config/response.ts'
+import { crowdsecOf, moreDrivers } from './more-drivers.ts'
 
-export function driversOf(response: ResponseSettings, nowMs: () => number): Driver[] {
+export function driversOf(settings: Settings, nowMs: () => number): Driver[] {
+  const { response } = settings
   const { managementNetworks } = response
-  return [nftables({ honeypot: honeypotOf(response), managementNetworks, nowMs })]
+  return [
+    ...crowdsecOf(response, nowMs),
+    nftables({ honeypot: honeypotOf(response), managementNetworks, nowMs }),
+    ...moreDrivers(settings, nowMs),
+  ]
 }
 
 function honeypotOf({ honeypot }: ResponseSettings): Honeypot | null {

@@ -34,7 +34,7 @@ test('what is never blocked is an address, a network or a domain', () => {
 
 test('a honeypot has ports, of which each may lead to another', async () => {
   const honeypot = { address: '10.9.0.2', ports: [80, { port: 22, to: 2222 }] }
-  const [driver] = driversOf(settingsWith({ honeypot }).response, () => 0)
+  const [driver] = driversOf(settingsWith({ honeypot }), () => 0)
   expect(driver).toMatchObject({ name: 'nftables' })
 })
 

@@ -32,7 +32,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
   // A dry run takes nothing away from one that enforces, but for its own folder.
   const machine = isDryRun ? null : await holdMachine()
   const socketPath = responderSocketOf(settings)
-  const drivers = driversOf(response, world.now)
+  const drivers = driversOf(settings, world.now)
   try {
     // Without the kernel's rules there is nothing to begin with; what else is missing is said and waited for.
     if (!isDryRun) await drivers[0]!.look()

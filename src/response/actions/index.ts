@@ -1,6 +1,7 @@
 /** Orders in, what the kernel says out: see README.md. */
 export { type ClientEvent, connectResponder, type ResponderClient } from './client.ts'
 export type { Driver } from './driver.ts'
+export * from './drivers/index.ts'
 export type { Honeypot } from './drivers/nftables/elements.ts'
 export { nftables } from './drivers/nftables/nftables.ts'
 export { hostFacts } from './facts/facts.ts'
