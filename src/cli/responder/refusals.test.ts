@@ -7,7 +7,7 @@ import { refusalsFor } from './refusals.ts'
 const settings = settingsSchema.parse({ response: { enforce: 'nftables' } })
 const refuses = refusalsFor(
   settings,
-  driversOf(settings.response, () => startMs),
+  driversOf(settings, () => startMs),
 )
 const ground = { nowMs: startMs, facts: noFacts, neverBlock: [] }
 

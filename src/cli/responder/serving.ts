@@ -35,7 +35,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
   const drivers = driversOf(settings, world.now)
   try {
     // Without the kernel's rules there is nothing to begin with; what else is missing is said and waited for.
-    if (!isDryRun) await drivers[0]!.look()
+    if (!isDryRun) await drivers.find(({ name }) => name === 'nftables')!.look()
     const server = await serveResponder({
       folder: responderFolderOf(settings),
       ...{ socketPath, isDryRun, onNotice, drivers },
