@@ -74,9 +74,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],
   'response/incidents': ['kernel', 'contracts'],
-  'response/policy': ['kernel', 'contracts'],
   'response/actions': ['kernel', 'contracts'],
   'response/investigation': ['kernel', 'contracts'],
+  'response/policy': ['kernel', 'contracts'],
   // What is made of alerts is kept in the transaction that keeps them.
   response: [
     'kernel',
@@ -110,6 +110,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'response/policy',
     'response/investigation',
     'response/actions',
+    'response/policy',
     'log',
     'audit',
     'store',

@@ -160,7 +160,7 @@ export const responseSchema = z.strictObject({
       folder: z
         .string()
         .default('')
-        .describe('Where they are kept; empty: quarantine in the folder of `data`.'),
+        .describe('Where they are kept; empty: quarantine in the folder of the responder.'),
       maxBytes: z
         .int()
         .min(1)

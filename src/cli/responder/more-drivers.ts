@@ -12,12 +12,12 @@ import {
   tc,
 } from '../../response/actions/index.ts'
 import type { Settings } from '../config/index.ts'
+import { responderFolderOf } from './places.ts'
 
 type Response = Settings['response']
 
 export function moreDrivers(settings: Settings, nowMs: () => number): Driver[] {
-  const { data, response } = settings
-  const { rateLimit, quarantine, docker: engine, domains: resolver } = response
+  const { rateLimit, quarantine, docker: engine, domains: resolver } = settings.response
   const { interfaces, bytesPerSecond } = rateLimit
   return [
     tc({ bytesPerSecond, interfaces: interfaces.length === 0 ? null : interfaces }),
@@ -26,7 +26,9 @@ export function moreDrivers(settings: Settings, nowMs: () => number): Driver[] {
       : [
           files({
             folders: quarantine.folders,
-            quarantine: resolve(quarantine.folder || join(data, 'quarantine')),
+            quarantine: resolve(
+              quarantine.folder || join(responderFolderOf(settings), 'quarantine'),
+            ),
             maxBytes: quarantine.maxBytes,
           }),
         ]),

@@ -13,6 +13,7 @@ import type { Settings } from '../config/index.ts'
 import type { World } from '../world.ts'
 import { driversOf } from './drivers.ts'
 import { responderFolderOf, responderSocketOf } from './places.ts'
+import { refusalsFor } from './refusals.ts'
 
 export interface ServingPlan {
   readonly settings: Settings
@@ -34,7 +35,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
   const drivers = driversOf(settings, world.now)
   try {
     // Without the kernel's rules there is nothing to begin with; what else is missing is said and waited for.
-    if (!isDryRun) await drivers[0]!.look()
+    if (!isDryRun) await drivers.find(({ name }) => name === 'nftables')!.look()
     const server = await serveResponder({
       folder: responderFolderOf(settings),
       ...{ socketPath, isDryRun, onNotice, drivers },
@@ -43,6 +44,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       clock: { nowMs: world.now, sleep: (ms) => sleep(ms) },
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
+      refusals: refusalsFor(settings, drivers),
       automaticPerHourMax: response.automaticPerHourMax,
       reconcileSeconds: response.reconcileSeconds,
       deadManSeconds: response.deadManSeconds,

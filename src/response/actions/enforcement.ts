@@ -25,8 +25,15 @@ export class Enforcement {
   readonly #options: EnforcementOptions
   readonly #readBack = new Map<string, NonNullable<Standing['readBack']>>()
 
+  #changes = 0
+
   constructor(options: EnforcementOptions) {
     this.#options = options
+  }
+
+  /** One more with each change: what was seen meanwhile may be of before or of after. */
+  get changes(): number {
+    return this.#changes
   }
 
   get journal(): Journal {
@@ -62,6 +69,7 @@ export class Enforcement {
   /** Has entries done or renewed, and reads them back. What cannot be read back is taken back. */
   async enforce(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return
+    this.#changes++
     const { probes, prober, clock } = this.#options
     this.keep(entries)
     const before = await passing(probes, prober)
@@ -91,6 +99,7 @@ export class Enforcement {
   /** Undoes entries that are marked so; what cannot be undone now is tried again with the next look. */
   async takeBack(entries: readonly Entry[], why: string): Promise<void> {
     if (entries.length === 0) return
+    this.#changes++
     this.#keepAnyway(entries)
     this.#keepAnyway(entries.filter(({ driver }) => !this.driverNamed(driver)).map(orphaned))
     for (const [driver, own] of this.#byDriver(entries)) {
@@ -123,6 +132,7 @@ export class Enforcement {
   }
 
   keep(entries: readonly Entry[]): void {
+    this.#changes++
     const changed = entries.filter((entry) => this.journal.get(entry.order.id) !== entry)
     this.journal.put(changed)
     for (const { order } of changed) this.tell({ event: 'changed', id: order.id })

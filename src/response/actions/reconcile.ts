@@ -1,5 +1,4 @@
 /** What is to be in force against what is: repaired or reported. */
-import { AmoskysError } from '../../kernel/index.ts'
 import type { Driver, Looked } from './driver.ts'
 import type { Enforcement } from './enforcement.ts'
 import { drifted, type Entry, isLive, undoing } from './entry.ts'
@@ -15,20 +14,10 @@ interface Circumstances {
   readonly isDryRun: boolean
 }
 
-/** Yields what kept it from comparing, in sentences: one driver that cannot look does not keep the others. */
-export async function reconcile(force: Enforcement, about: Circumstances): Promise<string[]> {
+/** Takes back what has come to its end, and what should not be there whatever the drivers say. */
+export async function settle(force: Enforcement): Promise<void> {
   await force.expire()
   await retire(force)
-  const troubles: string[] = []
-  for (const driver of force.acting) {
-    try {
-      await compare(force, driver, about)
-    } catch (thrown) {
-      if (!(thrown instanceof AmoskysError)) throw thrown
-      troubles.push(thrown.message)
-    }
-  }
-  return troubles
 }
 
 /** Takes back what is half undone, too old, or of a driver that is not in use. */
@@ -53,8 +42,12 @@ async function retire(force: Enforcement): Promise<void> {
   )
 }
 
-async function compare(force: Enforcement, driver: Driver, about: Circumstances): Promise<void> {
-  const looked = await driver.look()
+/** `looked`: what the driver sees, while nothing of it was being changed. */
+export async function compare(
+  force: Enforcement,
+  { driver, looked }: { readonly driver: Driver; readonly looked: ReadonlyMap<string, Looked> },
+  about: Circumstances,
+): Promise<void> {
   const nowMs = force.nowMs()
   const again: Entry[] = []
   for (const entry of force.journal.live()) {

@@ -7,7 +7,7 @@ import { accepted, type Ending, type Entry, extended, isLive, undoing } from './
 import { Journal } from './journal.ts'
 import { Lane } from './lane.ts'
 import { type Clock, type Probe, type Prober, proberOf } from './probes.ts'
-import { reconcile } from './reconcile.ts'
+import { compare, settle } from './reconcile.ts'
 import { Rules, type RulesOptions } from './rules.ts'
 import {
   type Foreseen,
@@ -159,9 +159,26 @@ export class Responder implements Disposable {
     return this.#lane.run(() => this.#orTrouble(() => this.#takeAllBack(why)))
   }
 
-  /** Compares what is to be in force with what is, and mends it. */
-  reconcile({ isStart = false } = {}): Promise<void> {
-    return this.#lane.run(() => this.#orTrouble(() => this.#mend(isStart)))
+  /** Compares what is to be in force with what is, and mends it. Orders do not wait while it only looks. */
+  async reconcile({ isStart = false } = {}): Promise<void> {
+    const troubles: string[] = []
+    const noting = async (work: () => Promise<void>) => {
+      try {
+        await work()
+      } catch (thrown) {
+        if (!(thrown instanceof AmoskysError)) throw thrown
+        troubles.push(thrown.message)
+      }
+    }
+    await noting(async () => {
+      const facts = await this.#options.facts()
+      await this.#lane.run(() => this.#settle(facts, isStart))
+    })
+    for (const driver of this.#enforcement.acting) {
+      await noting(() => this.#compare(driver, isStart))
+    }
+    this.#setTrouble(troubles.join('; '))
+    this.#reconciledAtMs = this.#options.clock.nowMs()
   }
 
   /** Takes back what has come to its end. */
@@ -205,14 +222,22 @@ export class Responder implements Disposable {
     this.#journal[Symbol.dispose]()
   }
 
-  async #mend(isStart: boolean): Promise<void> {
-    await this.#refreshFacts()
+  async #settle(facts: HostFacts, isStart: boolean): Promise<void> {
+    const isNew = this.#rules.setFacts(facts)
+    if (isNew) this.#options.onEvent({ event: 'facts', facts })
     if (this.#rules.stopReason !== null) await this.#takeAllBack('everything was stopped')
-    if (isStart) await this.#liftForbidden()
-    const { isDryRun, clock } = this.#options
-    const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
-    this.#setTrouble(troubles.join('; '))
-    this.#reconciledAtMs = clock.nowMs()
+    if (isNew || isStart) await this.#liftForbidden()
+    await settle(this.#enforcement)
+  }
+
+  async #compare(driver: Driver, isStart: boolean): Promise<void> {
+    const { isDryRun } = this.#options
+    const seenAt = this.#enforcement.changes
+    const seen = await driver.look()
+    await this.#lane.run(async () => {
+      const looked = seenAt === this.#enforcement.changes ? seen : await driver.look()
+      await compare(this.#enforcement, { driver, looked }, { isStart, isDryRun })
+    })
   }
 
   /** What is done without being asked for fails nobody's request: what went wrong stands in the status. */
@@ -274,13 +299,6 @@ export class Responder implements Disposable {
   #setTrouble(text: string): void {
     if (text !== '' && text !== this.#trouble) this.#options.onEvent({ event: 'notice', text })
     this.#trouble = text
-  }
-
-  async #refreshFacts(): Promise<void> {
-    const facts = await this.#options.facts()
-    if (!this.#rules.setFacts(facts)) return
-    this.#options.onEvent({ event: 'facts', facts })
-    await this.#liftForbidden()
   }
 
   /** Nothing stays in force that would be refused for good today. */

@@ -110,7 +110,10 @@ export class Rules {
 
   #standing(order: ActionOrder): Refusal[] {
     const ground = this.#currentGround()
-    return [...guarded(order, ground), ...(this.#options.refusals?.(order, ground) ?? [])]
+    const own = guarded(order, ground)
+    const others = this.#options.refusals?.(order, ground) ?? []
+    // The policy knows the same rules, in other words.
+    return [...own, ...others.filter(({ rule }) => !own.some((known) => known.rule === rule))]
   }
 
   /** The same object while nothing of it changes but the time: what is made of it is kept by it. */
