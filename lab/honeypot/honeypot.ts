@@ -15,6 +15,7 @@ export interface HoneypotOptions {
   readonly hostKey: HostKey
   readonly note: Note
   readonly refusalMs: number
+  readonly version: string
 }
 
 export interface Honeypot extends AsyncDisposable {

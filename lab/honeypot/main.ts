@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { openHoneypot } from './honeypot.ts'
 import { openLog } from './log.ts'
 import { type HostKey, hostKeyOf } from './ssh/key-exchange.ts'
+import { debianVersion } from './ssh/session.ts'
 
 interface Flags {
   readonly folder: string
@@ -14,6 +15,7 @@ interface Flags {
   readonly sshPort: number
   readonly httpPort: number
   readonly hidePasswords: boolean
+  readonly sshVersion: string
 }
 
 /** The same key after each start: a server that changes its key is noticed. */
@@ -28,6 +30,11 @@ function keptHostKey(folder: string): HostKey {
   return hostKey
 }
 
+function parseVersion(text: string): string {
+  if (/^SSH-2\.0-[\x20-\x7e]{1,200}$/.test(text)) return text
+  throw new InvalidArgumentError('expected SSH-2.0- and printable ASCII')
+}
+
 function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port < 65_536) return port
@@ -39,7 +46,8 @@ async function open(flags: Flags): Promise<void> {
   const path = join(flags.folder, 'tried.ndjson')
   const note = openLog({ path, now: () => new Date(), hidesPasswords: flags.hidePasswords })
   const hostKey = keptHostKey(flags.folder)
-  const honeypot = await openHoneypot({ ...flags, hostKey, note, refusalMs: 400 })
+  const version = flags.sshVersion
+  const honeypot = await openHoneypot({ ...flags, hostKey, note, refusalMs: 400, version })
   const { sshPort, httpPort } = honeypot
   console.log(`honeypot: ssh on port ${sshPort}, http on port ${httpPort}, notes in ${path}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -53,6 +61,7 @@ await new Command('honeypot')
   .option('--address <address>', 'where it listens', '::')
   .option('--ssh-port <port>', '0: any free one', parsePort, 22)
   .option('--http-port <port>', '0: any free one', parsePort, 80)
+  .option('--ssh-version <line>', 'what its SSH says it is', parseVersion, debianVersion)
   .option('--hide-passwords', 'note the length of passwords only, and no headers and bodies', false)
   .action(open)
   .parseAsync()

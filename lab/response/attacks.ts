@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AmoskysError, clipMiddle } from '../../src/kernel/index.ts'
 import { beacon, guessPasswords, scanPorts } from '../attacks/index.ts'
+import { requireTools } from '../command.ts'
 import type { Host } from '../host.ts'
 import type { HostName } from '../plan.ts'
 import { World } from '../world.ts'
@@ -21,8 +23,9 @@ export interface ResponseAttack {
   readonly says: string
   /** The kind of action that stops it. */
   readonly answer: string
+  readonly tools: readonly string[]
   /** Yields what came of it, in a sentence. */
-  readonly run: (lab: ResponseHosts, options?: AttackOptions) => Promise<string>
+  readonly run: (lab: ResponseHosts, options: AttackOptions) => Promise<string>
 }
 
 export const responseAttacks: readonly ResponseAttack[] = [
@@ -30,35 +33,58 @@ export const responseAttacks: readonly ResponseAttack[] = [
     name: 'port-scan-then-ssh',
     says: 'attacker scans web1 with nmap, then guesses at SSH passwords with hydra',
     answer: 'block_ip',
+    tools: ['nmap', 'hydra'],
     run: scanThenGuess,
   },
   {
     name: 'beacon',
     says: 'app1 calls c2 over HTTP, again and again, as a program that waits for orders',
     answer: 'isolate_host',
+    tools: ['curl'],
     run: callHome,
   },
   {
     name: 'dos',
     says: 'attacker opens 500 connections to web1 each second with nping, and says nothing on them',
     answer: 'rate_limit',
+    tools: ['nping'],
     run: floodWithConnections,
   },
   {
     name: 'web-attack',
     says: 'attacker guesses at passwords of the login form of web1 with hydra',
     answer: 'redirect_to_honeypot',
+    tools: ['hydra'],
     run: guessAtForm,
   },
   {
     name: 'dropped-file',
     says: 'attacker leaves the harmless EICAR test file in the uploads of web1',
     answer: 'quarantine_file',
+    tools: ['curl'],
     run: dropFile,
   },
 ]
 
-async function scanThenGuess(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+/** Does it, and yields what came of it, in a sentence. */
+export function attackLab(
+  lab: ResponseHosts,
+  name: string,
+  options: AttackOptions = {},
+): Promise<string> {
+  const attack = responseAttacks.find((one) => one.name === name)
+  if (attack === undefined) {
+    const known = responseAttacks.map((one) => one.name).join(', ')
+    throw new AmoskysError(
+      'usage',
+      `no attack is called ${clipMiddle(name, 40)}: there are ${known}`,
+    )
+  }
+  requireTools(attack.tools)
+  return attack.run(lab, options)
+}
+
+async function scanThenGuess(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count = 40, seed = 1 } = options
   const world = worldOf(lab, seed)
   const target = lab.host('web1').address
@@ -67,17 +93,15 @@ async function scanThenGuess(lab: ResponseHosts, options: AttackOptions = {}): P
   return found === undefined ? 'no password was found' : 'a password was found'
 }
 
-async function callHome(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+async function callHome(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count: calls = 60, everySeconds = 1, seed = 1 } = options
-  await beacon(worldOf(lab, seed), { from: 'app1', calls, everySeconds, taskEvery: 0 })
-  return `${calls} calls were made`
+  const habit = { from: 'app1', calls, everySeconds, taskEvery: 0, waitSeconds: 2 } as const
+  const answered = await beacon(worldOf(lab, seed), habit)
+  return `${answered} of ${calls} calls were answered`
 }
 
 /** Handshakes that are completed, so that the address is no forged one, and of which nothing comes. */
-async function floodWithConnections(
-  lab: ResponseHosts,
-  options: AttackOptions = {},
-): Promise<string> {
+async function floodWithConnections(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count = 4_000 } = options
   const bounds = ['--rate', '500', '-c', String(count)]
   const line = ['timeout', '120', 'nping', '-q', '--tcp-connect', '-p', '80', ...bounds]
@@ -86,7 +110,7 @@ async function floodWithConnections(
   return `${opened} of ${count} connections were opened`
 }
 
-async function guessAtForm(lab: ResponseHosts, options: AttackOptions = {}): Promise<string> {
+async function guessAtForm(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count = 60 } = options
   const attacker = lab.host('attacker')
   const list = join(attacker.folder, 'form-passwords.txt')

@@ -4,12 +4,13 @@ import { openSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError } from 'commander'
-import { AmoskysError, clipMiddle } from '../../src/kernel/index.ts'
+import { AmoskysError, clipMiddle, reasonOf } from '../../src/kernel/index.ts'
 import { toolPath } from '../command.ts'
 import { removeLeftovers } from '../leftovers.ts'
 import { requireRoot } from '../rooms.ts'
-import { type AttackOptions, responseAttacks } from './attacks.ts'
+import { type AttackOptions, attackLab, responseAttacks } from './attacks.ts'
 import { reach } from './checks.ts'
+import { forward } from './forward.ts'
 import { createResponseLab, openResponseLab, type ResponseHosts } from './lab.ts'
 import { type ResponseHostName, responderPlan, responsePlans } from './plan.ts'
 import { endLab, type LabState, readState, refuseSecond, removeState, writeState } from './state.ts'
@@ -42,6 +43,11 @@ export function registerResponse(lab: Command): void {
     .argument('<program...>')
     .passThroughOptions()
     .action(execIn)
+  lab
+    .command('forward')
+    .description("lead a port of this machine's loopback to the responder's, where AMOSKYS listens")
+    .argument('[port]', 'which, of both', parsePort, 8440)
+    .action(leadIn)
   lab.command('down').description('take the lab down, whoever made it').action(down)
 }
 
@@ -90,19 +96,11 @@ async function attack(
   { count, every }: { count?: number; every?: number },
 ): Promise<void> {
   if (name === undefined || name === 'list') return console.log(attackList().trimEnd())
-  const found = responseAttacks.find((one) => one.name === name)
-  if (found === undefined) {
-    const known = responseAttacks.map((one) => one.name).join(', ')
-    throw new AmoskysError(
-      'usage',
-      `no attack is called ${clipMiddle(name, 40)}: there are ${known}`,
-    )
-  }
   const options: AttackOptions = {
     ...(count === undefined ? {} : { count }),
     ...(every === undefined ? {} : { everySeconds: every }),
   }
-  console.log(`${found.name}: ${await found.run(openResponseLab(stateNow()), options)}`)
+  console.log(`${name}: ${await attackLab(openResponseLab(stateNow()), name, options)}`)
 }
 
 /** Which service of whom is tried, and from where. */
@@ -146,6 +144,16 @@ async function execIn(host: string, program: readonly string[]): Promise<void> {
   })
 }
 
+async function leadIn(port: number): Promise<void> {
+  const server = await forward(openResponseLab(stateNow()).host('responder'), port).catch(
+    (error: unknown) => {
+      throw new AmoskysError('unavailable', `127.0.0.1:${port}: ${reasonOf(error)}`)
+    },
+  )
+  server.on('error', () => {})
+  console.log(`127.0.0.1:${port} leads to the responder's loopback. Ctrl-C ends that.`)
+}
+
 async function down(): Promise<void> {
   requireRoot()
   const state = readState()
@@ -170,6 +178,12 @@ function hostTable(lab: ResponseHosts, run: string): string {
     })
     .concat(`run ${run}`)
     .join('\n')
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port > 0 && port < 65_536) return port
+  throw new InvalidArgumentError('expected a port, 1 to 65535')
 }
 
 function parseCount(text: string): number {

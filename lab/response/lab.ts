@@ -18,7 +18,17 @@ export interface ResponseHosts {
 const plans = [responderPlan, ...responsePlans]
 
 const tools = [
-  ...(['ip', 'nft', 'python3', 'nginx', 'sshd', 'ssh-keygen', 'dnsmasq', 'openssl'] as const),
+  ...([
+    'ip',
+    'nft',
+    'python3',
+    'nginx',
+    'sshd',
+    'ssh-keygen',
+    'ssh-keyscan',
+    'dnsmasq',
+    'openssl',
+  ] as const),
   ...(['psql', 'setpriv', 'curl', 'nc'] as const),
 ]
 

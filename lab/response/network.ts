@@ -30,9 +30,17 @@ export async function layResponseNetwork(host: (plan: ResponseHostPlan) => Host)
     lines: responderLines(),
     cards: networkPlans.map(({ name }) => name),
   })
+  await responder.attempt(['sh', '-c', bridgedFramesPass])
   await Promise.all(responsePlans.map((plan) => setUp(plan, host(plan))))
   await addMirror(responder, host(sensorPlan()))
 }
+
+/**
+ * Where Docker runs, the machine's kernel shows bridged frames to firewalls, too; elsewhere it does not. Here it never
+ * does: the responder stops what it routes, and neighbours in one network go on hearing each other.
+ */
+const bridgedFramesPass =
+  'cd /proc/sys/net/bridge && for switch in bridge-nf-call-*; do echo 0 > $switch; done'
 
 function sensorPlan(): ResponseHostPlan {
   return responsePlans.find(({ name }) => name === 'sensor')!

@@ -44,11 +44,16 @@ async function startHoneypot(host: Host): Promise<HostProcess> {
   const server = host.spawn([
     process.execPath,
     here('../honeypot/main.ts'),
-    '--folder',
-    host.folder,
+    ...['--folder', host.folder, '--ssh-version', await ownSshVersion(host)],
   ])
   await server.saying('honeypot:')
   return server
+}
+
+/** As this machine's sshd says: who is led to the honeypot is told of the same server as before. */
+async function ownSshVersion(host: Host): Promise<string> {
+  const { stderr } = await host.attempt(['ssh', '-V'])
+  return `SSH-2.0-${/^OpenSSH_[\w.]+( [\w.+~-]+)?/.exec(stderr)?.[0] ?? 'OpenSSH_9.2p1'}`
 }
 
 /**

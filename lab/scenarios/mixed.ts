@@ -70,8 +70,9 @@ const days: readonly BusyDay[] = [
     seconds: 260,
     desks: [9, 14],
     snaplenBytes: 128,
-    attack: (world) =>
-      attack.beacon(world, { from: 'desk10', calls: 60, everySeconds: 4, jitter: 0.25 }),
+    attack: async (world) => {
+      await attack.beacon(world, { from: 'desk10', calls: 60, everySeconds: 4, jitter: 0.25 })
+    },
   },
   {
     name: 'busy-tunnel',

@@ -81,6 +81,17 @@ test('expired, revoked, from another network, with one character changed: one an
     ])
 })
 
+test.each(['users:manage', 'policies:activate', 'neverblock:remove', 'response:resume'])(
+  'no program may be given %s',
+  async (scope) => {
+    const scene = await openScene()
+    const make = (scopes: readonly string[]) =>
+      scene.write((db) => createService(db, { name: scopes.join(' '), scopes, by: 'usr_1' }, 0))
+    await expect(make([scope])).rejects.toMatchObject({ code: 'validation_failed' })
+    expect((await make(['actions:apply'])).scopes).toBe('actions:apply')
+  },
+)
+
 test('no scope that is none, that is for people, or that the account lacks; no key of more than a year', async () => {
   const scene = await openScene()
   const { service } = await withKey(scene)

@@ -28,7 +28,7 @@ export async function openIntelligence(
 ): Promise<OpenSources> {
   const { codeOf, nameOf } = await countries()
   const resolver = new Resolver()
-  const sources = openSources({
+  const sources = await openSources({
     ...{ settings: settings.intelligence, home: settings.home, files: diskFiles, signal },
     world: {
       nowMs: world.now,

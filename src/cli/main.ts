@@ -10,6 +10,7 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
 import { registerLab } from './commands/lab.ts'
+import { registerResponder } from './commands/responder.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
@@ -41,6 +42,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerAudit(program, world)
   registerConfig(program, world)
   registerUp(program, world)
+  registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)
   registerInvestigator(program, world)

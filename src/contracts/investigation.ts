@@ -48,8 +48,6 @@ export interface Lookup {
   readonly isFromCache: boolean
   /** It is older than the source's answers are good for. */
   readonly isStale: boolean
-  /** Many unrelated parties stand behind it (a CDN, a cloud, a Tor exit): what is said of it may be about another. */
-  readonly isShared?: true
 }
 
 /** What was looked up and concluded about an incident. Made by `investigation`; a later revision replaces it. */

@@ -17,6 +17,8 @@ const ends: ReadonlySet<Enforced['state']> = new Set([
 /** What became of an order, or happened to it since. */
 export function afterEnforced(action: Action, now: Enforced, happened: Happened): Action | null {
   if (isOver(action)) return null
+  // The answer and the word of the same change come by two ways.
+  if (happened.what === 'applied' && action.state === now.state) return null
   // It was read back while somebody asked for its end: that is still to be done.
   const isEnding = action.state === 'undoing' && now.state === 'in_force'
   const at = new Date(happened.nowMs).toISOString()

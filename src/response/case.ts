@@ -3,7 +3,6 @@ import type { Kysely } from 'kysely'
 import type {
   Action,
   Alert,
-  FlowReference,
   Importance,
   Incident,
   Investigation,
@@ -47,15 +46,16 @@ export interface Case {
   readonly importance: Importance
   readonly investigation: Investigation | null
   readonly context: InvestigationContext
-  readonly flows: readonly FlowReference[]
+  /** The newest that stand, whole. */
+  readonly alerts: readonly Alert[]
   readonly policy: PolicyVersion
   readonly safety: SafetyFacts
   /** Those of the incident and on whom its advice is about; the newest first. */
   readonly known: readonly Action[]
 }
 
-/** Alerts whose flows are looked at: the newest tell which service it is about. */
-const alertsMax = 8
+/** The newest tell whom and which service it is about. */
+const alertsMax = 16
 
 export async function caseOf(
   db: Kysely<Schema>,
@@ -80,19 +80,19 @@ export async function caseOf(
   }
   return {
     ...{ incident, importance, investigation, context, policy },
-    flows: await flowsOf(db, incident),
+    alerts: await alertsOf(db, incident),
     safety: await gatherSafetyFacts(db, { nowMs, homeNetworks, caps: policy.policy }),
     known: await knownActions(db, incident),
   }
 }
 
-async function flowsOf(db: Kysely<Schema>, { alerts }: Incident): Promise<FlowReference[]> {
+async function alertsOf(db: Kysely<Schema>, { alerts }: Incident): Promise<Alert[]> {
   const standing = alerts.filter(({ status }) => status !== 'withdrawn')
   const bodies = await alertBodies(
     db,
     standing.slice(-alertsMax).map((one) => one.id),
   )
-  return bodies.flatMap((body) => [...decodeRecord<Alert>(body).flows])
+  return bodies.map((body) => decodeRecord<Alert>(body))
 }
 
 async function knownActions(db: Kysely<Schema>, incident: Incident): Promise<Action[]> {

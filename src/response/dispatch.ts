@@ -36,6 +36,8 @@ const ordersMax = 64
 const liveMax = 20_000
 /** An order that nobody could take for so long is given up: what it was for may be over. */
 const orderMs = 10 * 60_000
+/** What it told of itself is said again so often: who reads it can tell that it is there. */
+const toldMs = 15_000
 /** What was read back again is written down so often: it is a proof, no news. */
 const readBackMs = 60_000
 
@@ -44,6 +46,7 @@ export class Dispatch {
   /** As JSON, what the one that acts was last told must never be touched. */
   #never = ''
   #told = ''
+  #toldMs = Number.NEGATIVE_INFINITY
   #isKnown = false
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
@@ -99,9 +102,11 @@ export class Dispatch {
     const told = this.#options.enforcer.told()
     const { at, ...rest } = told
     const text = JSON.stringify(rest)
-    if (text === this.#told) return
-    await this.#options.write((db) => keepResponderTold(db, told))
+    const nowMs = this.#options.clock()
+    if (text === this.#told && nowMs - this.#toldMs < toldMs) return
+    await this.#options.write((db) => keepResponderTold(db, { ...told, at: isoOf(nowMs) }))
     this.#told = text
+    this.#toldMs = nowMs
   }
 
   /** The kill switch, and what nothing may be done to, before anything is. */
@@ -249,4 +254,8 @@ export function orderOf(action: Action): ActionOrder {
   const { id, kind, target, scope, ttlSeconds, isEstablished, reason, traceId } = action
   const isAutomatic = action.mode === 'auto' && action.approvals.length === 0
   return { ...{ id, kind, target, scope, ttlSeconds, isAutomatic }, isEstablished, reason, traceId }
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString()
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import type { Action, Alert, HostFacts, Policy } from '../contracts/index.ts'
-import { newId } from '../kernel/index.ts'
+import { newId, wallClockMs } from '../kernel/index.ts'
 import { actionsSince, type Database, openDatabase } from '../store/index.ts'
 import { MemoryKernel, noFacts } from './actions/actions.fixture.ts'
 import { serveResponder } from './actions/index.ts'
@@ -24,7 +24,7 @@ export function ready(name: string, changes: Partial<Policy> = {}): Policy {
 /** Guesses at a password, which the engine advises to block; now, on the wall. */
 export function guessing(changes: Partial<Alert> = {}, actor = attacker): Alert {
   const alert = alertOf({ kind: 'brute-force', actor, victim, atS: 0, points: 62 })
-  const now = new Date().toISOString()
+  const now = new Date(clock()).toISOString()
   const block = { action: 'block-address', target: actor, ttlSeconds: 3600, reversible: true }
   const { explanation } = alert
   return {
@@ -62,49 +62,69 @@ export interface Given {
   readonly isLive?: boolean
 }
 
-export async function sceneOf({ policy, facts = {}, isLive = true }: Given): Promise<Scene> {
+const clock = wallClockMs
+
+function sourcesOf() {
+  return openSources({
+    settings: {
+      ...{ enabled: true, virusTotalKey: '', abuseIpdbKey: '', otxKey: '' },
+      perMinute: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
+      perDay: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
+      ...{ sendDomains: 'never', ownDomains: [], lists: [], allowlist: [] },
+      ...{ recorded: '', reverseDns: 'never' },
+    },
+    home: ['10.0.0.0/8'],
+    world: { nowMs: clock, random: () => 0.5, fetch, sleep: (ms) => passed(ms) },
+    files: { changedMs: () => null, read: () => '' },
+    ...{ cache: memoryCache(), ledger: memoryLedger(), books: {} },
+    ...{ resolve: async () => [], signal: new AbortController().signal },
+  })
+}
+
+interface Ground {
+  readonly database: Database
+  readonly kernel: MemoryKernel
+  readonly said: string[]
+  readonly folder: string
+  readonly socketPath: string
+}
+
+function serve({ kernel, said, folder, socketPath }: Ground, facts: Partial<HostFacts>) {
+  return serveResponder({
+    ...{ folder: join(folder, 'own'), drivers: [kernel], isDryRun: false, socketPath },
+    clock: { nowMs: clock, sleep: passed },
+    facts: async () => ({ ...noFacts, ...facts }),
+    ...{ reconcileSeconds: 1, deadManSeconds: 0, onNotice: (text) => said.push(text) },
+  })
+}
+
+async function respond({ database, said, socketPath }: Ground, { policy, isLive = true }: Given) {
+  const write = database.write.bind(database)
+  const kept = await write((db) =>
+    takeSettingsPolicy(db, policy, { nowMs: clock(), traceId: 'f'.repeat(32) }),
+  )
+  return startResponding({
+    ...{ read: write, write, clock, version: () => database.version() },
+    newId: (prefix) => newId(prefix, clock()),
+    sources: await sourcesOf(),
+    ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
+    isLive: () => isLive,
+    enforcer: socketEnforcer({ socketPath, clock, absence: '' }),
+    say: (sentence) => said.push(sentence),
+  })
+}
+
+export async function sceneOf(given: Given): Promise<Scene> {
+  const { facts = {} } = given
   const database = await openDatabase(':memory:')
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-responding-'))
   const socketPath = join(folder, 'run', 'responder.sock')
-  const clock = Date.now
-  const kernel = new MemoryKernel(clock)
   const said: string[] = []
+  const kernel = new MemoryKernel(clock)
+  const ground: Ground = { database, kernel, said, folder, socketPath }
   const response = createResponse({ clock })
-  const kept = await database.write((db) =>
-    takeSettingsPolicy(db, policy, { nowMs: clock(), traceId: 'f'.repeat(32) }),
-  )
-  const serve = () =>
-    serveResponder({
-      ...{ folder: join(folder, 'own'), drivers: [kernel], isDryRun: false, socketPath },
-      clock: { nowMs: clock, sleep: passed },
-      facts: async () => ({ ...noFacts, ...facts }),
-      ...{ reconcileSeconds: 1, deadManSeconds: 0, onNotice: (text) => said.push(text) },
-    })
-  const respond = () =>
-    startResponding({
-      ...{ read: database.write.bind(database), write: database.write.bind(database), clock },
-      ...{ version: () => database.version(), newId: (prefix) => newId(prefix, clock()) },
-      sources: openSources({
-        settings: {
-          ...{ enabled: true, virusTotalKey: '', abuseIpdbKey: '', otxKey: '' },
-          perMinute: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
-          perDay: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
-          ...{ sendDomains: 'never', ownDomains: [], lists: [], allowlist: [] },
-          ...{ recorded: '', reverseDns: 'never' },
-        },
-        home: ['10.0.0.0/8'],
-        world: { nowMs: clock, random: Math.random, fetch, sleep: (ms) => passed(ms) },
-        files: { changedMs: () => null, read: () => '' },
-        ...{ cache: memoryCache(), ledger: memoryLedger(), books: {} },
-        ...{ resolve: async () => [], signal: new AbortController().signal },
-      }),
-      ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
-      isLive: () => isLive,
-      enforcer: socketEnforcer({ socketPath, clock, absence: '' }),
-      say: (sentence) => said.push(sentence),
-    })
-  let server: Awaited<ReturnType<typeof serve>> | null = await serve()
-  let responding = respond()
+  let server: Awaited<ReturnType<typeof serve>> | null = await serve(ground, facts)
+  let responding = await respond(ground, given)
   onTestFinished(async () => {
     await responding[Symbol.asyncDispose]()
     await server?.[Symbol.asyncDispose]()
@@ -129,11 +149,11 @@ export async function sceneOf({ policy, facts = {}, isLive = true }: Given): Pro
       server = null
     },
     async startResponder() {
-      server = await serve()
+      server = await serve(ground, facts)
     },
     async startAgain() {
       await responding[Symbol.asyncDispose]()
-      responding = respond()
+      responding = await respond(ground, given)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { wallClockMs } from '../kernel/index.ts'
 import {
   findDecisions,
   findInvestigationOfIncident,
@@ -40,8 +41,12 @@ test('by default nothing is done without a person, and what one approves is', as
   expect([...scene.kernel.held]).toEqual([])
   const by = { kind: 'user', id: 'usr_1' } as const
   const approved = moved(
-    { ...waiting, state: 'approved', approvals: [{ by, at: new Date().toISOString() }] },
-    { what: 'approved', by, text: 'yes', nowMs: Date.now() },
+    {
+      ...waiting,
+      state: 'approved',
+      approvals: [{ by, at: new Date(wallClockMs()).toISOString() }],
+    },
+    { what: 'approved', by, text: 'yes', nowMs: wallClockMs() },
   )
   expect(await scene.database.write((db) => keepAction(db, approved))).toBe(true)
   await scene.until(({ state }) => state === 'in_force')
@@ -92,7 +97,7 @@ test('whoever decides may end and begin again: a live block is not forgotten, an
   const by = { kind: 'user', id: 'usr_1' } as const
   const undoing = moved(
     { ...action, state: 'undoing' },
-    { what: 'asked', by, text: '', nowMs: Date.now() },
+    { what: 'asked', by, text: '', nowMs: wallClockMs() },
   )
   await scene.database.write((db) => keepAction(db, undoing))
   await scene.until(({ state }) => state === 'undone')
@@ -103,7 +108,7 @@ test('an address that is never to be blocked is let go at once', async () => {
   const scene = await sceneOf({ policy: blocking })
   await scene.take(guessing())
   await scene.until(({ state }) => state === 'in_force')
-  const createdAt = new Date().toISOString()
+  const createdAt = new Date(wallClockMs()).toISOString()
   await scene.database.write((db) =>
     keepNeverBlock(db, {
       ...{ id: 'nev_1', value: attacker, kind: 'address', reason: 'our branch', isBuiltIn: false },

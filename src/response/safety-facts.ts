@@ -69,7 +69,7 @@ function broadcastEntry(value: string, createdAt: string) {
 }
 
 /** Null: it is not known, as none has told yet. */
-export function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
+function kindsOf(told: ResponderTold | null): readonly ActionKind[] | null {
   if (told === null || (!told.isConnected && told.drivers.length === 0)) return null
   return unique(told.drivers.flatMap(({ kinds }) => kinds))
 }

@@ -25,19 +25,31 @@ import {
   type Route,
 } from '../../src/api/kit/index.ts'
 import { resourcesWith } from '../../src/api/resources/index.ts'
+import { tell } from '../../src/api/resources/response.fixture.ts'
 import { channels, Hub, streamResource } from '../../src/api/stream/index.ts'
+import type { Decision } from '../../src/contracts/index.ts'
 import { alertOn } from '../../src/detection/explanation/alert.fixture.ts'
 import {
   beacon,
   bruteForce,
   scanThenBeacon,
 } from '../../src/detection/explanation/examples.fixture.ts'
-import { newId, randomHex, stableId } from '../../src/kernel/index.ts'
+import { isoTime, newId, randomHex, stableId } from '../../src/kernel/index.ts'
 import { openLog } from '../../src/log/index.ts'
 import { createResponse } from '../../src/response/index.ts'
-import { type Database, keepSystemEvent, openDatabase } from '../../src/store/index.ts'
+import { defaultPolicy } from '../../src/response/policy/index.ts'
+import {
+  type Database,
+  keepAction,
+  keepDecision,
+  keepInvestigation,
+  keepPolicy,
+  keepSystemEvent,
+  openDatabase,
+} from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
 import { flowOf } from '../../src/store/records.fixture.ts'
+import { actionOf, investigationOf } from '../../src/store/shelves/response.fixture.ts'
 
 /** `service`: a key that may do nothing but hand in events. */
 export type Asker = Role | 'service' | null
@@ -220,9 +232,42 @@ async function fill(database: Database): Promise<Known> {
     await database.write((db) => keepSystemEvent(db, event, beganMs + i))
   }
   const rows = await database.read.selectFrom('incidents').select('id').execute()
+  const incidents = rows.map(({ id }) => id)
   return {
     alerts: [alert.id, guess.id],
-    incidents: rows.map(({ id }) => id),
+    incidents,
     models: ['trees'],
+    ...(await fillResponse(database, incidents)),
   }
+}
+
+const actionStates = ['suggested', 'waiting', 'approved', 'in_force', 'undone', 'failed'] as const
+
+/** What was looked up, decided and done about them; of actions enough for several pages. */
+async function fillResponse(database: Database, incidents: readonly string[]): Promise<Known> {
+  await tell(database, beganMs)
+  const idOf = (prefix: string, i: number) => stableId(prefix, beganMs + i, `${prefix} ${i}`)
+  const looked = incidents.map((id, i) => investigationOf(id, { id: idOf('inv', i) }))
+  const actions = Array.from({ length: 12 }, (_, i) =>
+    actionOf(idOf('act', i), {
+      ...{ target: `198.51.100.${i}`, state: actionStates[i % actionStates.length]! },
+      ...{ incidentId: incidents[i % incidents.length]!, expiresAt: isoTime((beganMs + i) * 1000) },
+    }),
+  )
+  const decisions = incidents.map((incidentId, i): Decision => {
+    const one = { incidentId, incidentRevision: 1, investigationId: '', policyVersion: 1 }
+    const said = { confidence: 'likely', importance: 'high', severity: 'high' } as const
+    const rest = { traceId: '', riskScore: 1, actions: [], text: 'Policy 1: only suggested.' }
+    return { ...one, ...said, ...rest, id: idOf('dec', i), time: isoTime(beganMs * 1000) }
+  })
+  const draft = { state: 'draft', author: 'usr_x', note: '', activatedAt: null } as const
+  const made = { ...draft, createdAt: isoTime(beganMs * 1000), activatedBy: '' }
+  await database.write(async (db) => {
+    for (const one of looked) await keepInvestigation(db, one)
+    for (const one of actions) await keepAction(db, one)
+    for (const one of decisions) await keepDecision(db, one)
+    for (let i = 0; i < 3; i++) await keepPolicy(db, { ...made, policy: defaultPolicy })
+  })
+  const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id)
+  return { actions: ids(actions), investigations: ids(looked), decisions: ids(decisions) }
 }

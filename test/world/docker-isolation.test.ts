@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { docker as dockerDriver } from '../../src/response/actions/drivers/docker/docker.ts'
-import { idOf, orderOf, plannedOf, put } from '../../src/response/actions/drivers/order.fixture.ts'
+import {
+  ground,
+  idOf,
+  orderOf,
+  plannedOf,
+  put,
+} from '../../src/response/actions/drivers/order.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
 
 const socketPath = '/var/run/docker.sock'
@@ -183,6 +189,14 @@ describe.skipIf(!hasEngine())('a container', () => {
       /is on \S+-given again with [\d.]+; [\d.]+, which it had, is not to be had now$/,
     )
     expect(networks()).toContain(net('given'))
+  })
+
+  test('that this machine asks for names is refused', async () => {
+    const address = docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', name)
+    const facts = { ...ground.facts, resolvers: ['192.0.2.1', address] }
+    await expect(
+      driver.preview(orderOf('isolate_container', name), { ...ground, facts }),
+    ).rejects.toThrow(`${name} has ${address}, which is a resolver`)
   })
 
   test('that is none, or has no network of its own, is refused', async () => {

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { toolPath } from '../../lab/command.ts'
 import { domains } from '../../src/response/actions/drivers/domains/domains.ts'
-import { idOf, orderOf, put } from '../../src/response/actions/drivers/order.fixture.ts'
+import { idOf, orderOf, plannedOf, put } from '../../src/response/actions/drivers/order.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
 
 const test = testNeeding({ isRoot: true, programs: { dnsmasq: 'dnsmasq-base' } })
@@ -71,12 +71,16 @@ class Resolvers implements AsyncDisposable {
     this.#running.push(spawn(toolPath('dnsmasq'), line, { stdio: 'ignore' }))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#running) {
+  async stop(): Promise<void> {
+    for (const child of this.#running.splice(0)) {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGKILL')
       await ended
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
     rmSync(this.folder, { recursive: true })
   }
 }
@@ -126,4 +130,37 @@ test('a resolver that does not know the list is told as drift', async () => {
   const driver = driverOf(resolvers, 'hosts')
   const taken = await put(driver, orderOf('block_domain', 'evil.example'))
   expect((await driver.look()).get(taken.id)?.drift).toContain('evil.example: it has an address')
+})
+
+test('a list that dnsmasq does not know yet is read when it is applied again', async () => {
+  await using resolvers = await Resolvers.start('dnsmasq')
+  const driver = driverOf(resolvers, 'dnsmasq')
+  const order = orderOf('block_domain', 'evil.example')
+  const planned = await plannedOf(driver, order)
+  await driver.apply([planned])
+  const text = readFileSync(resolvers.path, 'utf8')
+  await driver.undo([{ id: order.id, inverse: planned.plan.inverse }])
+  writeFileSync(resolvers.path, text)
+  expect((await driver.look()).get(order.id)?.drift).toContain('it has an address')
+  expect(await driver.apply([planned])).toEqual(new Map())
+  expect((await driver.look()).get(order.id)?.drift).toBe('')
+})
+
+test('a resolver that is gone is told soon, however long the list is', async () => {
+  await using resolvers = await Resolvers.start('dnsmasq')
+  const driver = driverOf(resolvers, 'dnsmasq')
+  const all = []
+  for (let n = 0; n < 1001; n++) {
+    const order = orderOf('block_domain', `n${n}.example`, { id: idOf(n) })
+    all.push(await plannedOf(driver, order))
+  }
+  const failures = await driver.apply(all)
+  expect([...failures]).toEqual([[idOf(1000), '1000 domains are blocked; take some back first']])
+  const begin = performance.now()
+  expect([...(await driver.look()).values()].filter(({ drift }) => drift !== '')).toEqual([])
+  expect(performance.now() - begin).toBeLessThan(10_000)
+  await resolvers.stop()
+  const looked = await driver.look()
+  expect(looked.get(idOf(999))?.drift).toContain('nothing, it did not answer')
+  expect(performance.now() - begin).toBeLessThan(30_000)
 })

@@ -1,11 +1,14 @@
 /** The response lab with its real servers: what its checks say is true, and nothing is left of it. */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { responseAttacks } from '../../lab/response/attacks.ts'
+import { startAmoskys } from '../../lab/response/amoskys.ts'
+import { attackLab } from '../../lab/response/attacks.ts'
 import { answersAs, openTalk, reach, reachesWithin, throughput } from '../../lab/response/checks.ts'
+import { forward } from '../../lab/response/forward.ts'
 import { createResponseLab, honeypotNotes } from '../../lab/response/lab.ts'
 import { root } from '../sources.fixture.ts'
 import { testNeeding } from './require.fixture.ts'
@@ -157,12 +160,39 @@ labTest('the honeypot notes what real programs try, and lets nobody in', async (
 })
 
 labTest('the file is dropped where its attack says, as web1 has it', async () => {
-  const attack = responseAttacks.find(({ name }) => name === 'dropped-file')!
-  const said = await attack.run(rooms())
+  const said = await attackLab(rooms(), 'dropped-file')
   const [, path = '', sha256] = /left (\S+), SHA-256 (\w+)/.exec(said) ?? []
   expect(sha256).toBe('275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f')
   expect(readFileSync(path)).toHaveLength(68)
 })
+
+labTest(
+  'a port of this machine leads into a host, and to nothing where nothing listens',
+  async () => {
+    const fetched = async (port: number) => {
+      await using server = await forward(rooms().host('web1'), port, 0)
+      const own = (server.address() as AddressInfo).port
+      return await fetch(`http://127.0.0.1:${own}/page1.html`, { headers: { connection: 'close' } })
+        .then((answer) => answer.arrayBuffer())
+        .then((body) => body.byteLength)
+        .catch(() => 0)
+    }
+    const page = readFileSync(join(rooms().host('web1').folder, 'www', 'page1.html'))
+    expect([await fetched(80), await fetched(81)]).toEqual([page.length, 0])
+  },
+)
+
+labTest(
+  'AMOSKYS on the responder is reached from here, and finds what is done to web1',
+  async () => {
+    await using amoskys = await startAmoskys(rooms())
+    expect(await (await fetch(`${amoskys.url}/healthz`)).json()).toEqual({ ok: true })
+    expect(amoskys.setupLink).toMatch(new RegExp(`^${amoskys.url}/setup#`))
+    expect(await attackLab(rooms(), 'web-attack', { count: 20 })).toBe('no password was found')
+    await amoskys.process.saying('logins at HTTP (port 80) on 10.30.0.10', 20_000)
+    expect(amoskys.process.said()).toContain('198.51.100.23 tried')
+  },
+)
 
 /** Namespaces, folders, settings and living processes of the lab; those of other runs of it, too. */
 function remains(): string[] {
@@ -172,8 +202,14 @@ function remains(): string[] {
   return found.filter((path) => path.includes('/amk-')).toSorted()
 }
 
-function run(...words: readonly string[]): Promise<{ status: number; said: string }> {
-  const line = [join(root, 'src/cli/bin/amoskys.js'), 'lab', ...words]
+const viaCommand = [join(root, 'src/cli/bin/amoskys.js'), 'lab']
+const itself = [join(root, 'lab/main.ts')]
+
+function run(
+  program: readonly string[],
+  ...words: readonly string[]
+): Promise<{ status: number; said: string }> {
+  const line = [...program, ...words]
   return new Promise((resolve) => {
     execFile(process.execPath, line, (error, out, err) =>
       resolve({ status: error ? Number(error.code) : 0, said: out + err }),
@@ -183,20 +219,25 @@ function run(...words: readonly string[]): Promise<{ status: number; said: strin
 
 labTest('amoskys lab: up, refused twice, attacked, down, and nothing of it is left', async () => {
   const before = remains()
-  const up = await run('up', '--detach')
+  const up = await run(viaCommand, 'up', '--detach')
   expect([up.status, up.said]).toEqual([0, expect.stringContaining('The lab is up.')])
   try {
-    expect(await run('up')).toEqual({ status: 64, said: expect.stringContaining('up already') })
+    expect(await run(itself, 'up')).toEqual({
+      status: 64,
+      said: expect.stringContaining('up already'),
+    })
     expect(remains().length).toBeGreaterThan(before.length + 20)
-    const said = await run('attack', 'dropped-file')
+    const said = await run(itself, 'attack', 'dropped-file')
     expect(said).toEqual({ status: 0, said: expect.stringContaining('dropped-file: left /') })
-    expect((await run('attack', 'nothing')).status).toBe(64)
-    expect((await run('exec', 'web1', 'cat', '/etc/resolv.conf')).said).toContain('10.30.0.1')
-    expect((await run('status')).said).toContain('app1 to db1 port 5432 (postgresql): open')
+    expect((await run(viaCommand, 'attack', 'nothing')).status).toBe(64)
+    expect((await run(itself, 'exec', 'web1', 'cat', '/etc/resolv.conf')).said).toContain(
+      '10.30.0.1',
+    )
+    expect((await run(itself, 'status')).said).toContain('app1 to db1 port 5432 (postgresql): open')
   } finally {
-    expect(await run('down')).toEqual({ status: 0, said: 'The lab is down.\n' })
+    expect(await run(viaCommand, 'down')).toEqual({ status: 0, said: 'The lab is down.\n' })
   }
   expect(remains()).toEqual(before)
   expect(existsSync('/run/amoskys-lab.json')).toBe(false)
-  expect(await run('attack', 'dropped-file')).toMatchObject({ status: 66 })
+  expect(await run(itself, 'attack', 'dropped-file')).toMatchObject({ status: 66 })
 })

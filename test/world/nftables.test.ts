@@ -80,7 +80,7 @@ testWorld(
       await undo(id)
       expect(await lab.answering(to, 80)).toContain('server 80')
       expect((await lab.host('gateway').attempt(ping)).status).toBe(0)
-      held.process.stop()
+      await held.process.stop()
     }
     expect(await ruleset()).toBe(before)
   },

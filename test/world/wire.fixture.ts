@@ -41,7 +41,7 @@ export class Wire implements AsyncDisposable {
 
   /** Runs a driver's tools on the guard. */
   readonly tool: Tool = (argv, input) =>
-    toolOf({})(['ip', 'netns', 'exec', this.guard.namespace, ...argv], input)
+    toolOf({})(['nsenter', `--net=/run/netns/${this.guard.namespace}`, ...argv], input)
 
   /** Everything that tc, ip and nft say of the guard. */
   async everything(): Promise<string> {
@@ -57,7 +57,7 @@ export class Wire implements AsyncDisposable {
       ...['tc filter show dev cable', 'tc filter show dev cable ingress'],
       ...['tc filter show dev cable egress', 'nft -j list ruleset'],
     ])
-      said.push(`$ ${line}`, (await this.guard.run(line.split(' '), { anyStatus: true })).stdout)
+      said.push(`$ ${line}`, (await this.tool(line.split(' '))).out)
     return said.join('\n')
   }
 

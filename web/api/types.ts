@@ -2507,7 +2507,15 @@ export type Trace = {
   /** In order of time. */
   readonly data: readonly {
     /** RFC 3339. */ readonly time: string
-    readonly kind: 'incident' | 'alert' | 'event' | 'audit' | 'log'
+    readonly kind:
+      | 'incident'
+      | 'alert'
+      | 'investigation'
+      | 'decision'
+      | 'action'
+      | 'event'
+      | 'audit'
+      | 'log'
     /** Of an incident or alert its id, of an entry or event its number. */
     readonly id: string
     readonly text: string

@@ -19,8 +19,8 @@ import {
 import { PacketReader, PacketWriter } from './packets.ts'
 import { message, SshFault, SshReader, sshString, uint32 } from './wire.ts'
 
-/** What Debian's server says of itself. */
-export const serverVersion = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3'
+/** What Debian's server says of itself, where nothing else is given. */
+export const debianVersion = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3'
 const versionBytesMax = 255
 
 export interface SshOptions {
@@ -28,6 +28,8 @@ export interface SshOptions {
   readonly note: Note
   /** How long a wrong password takes to be refused: a real server hashes it first. */
   readonly refusalMs: number
+  /** The first line that is said: a stranger may have seen that of the server it was led away from. */
+  readonly version: string
 }
 
 export class SshSession {
@@ -52,7 +54,7 @@ export class SshSession {
     this.#stranger = stranger
     this.#options = options
     socket.on('data', (bytes) => this.#hear(bytes))
-    socket.write(`${serverVersion}\r\n`)
+    socket.write(`${options.version}\r\n`)
     socket.write(this.#writer.packet(this.#serverInit))
   }
 
@@ -121,7 +123,7 @@ export class SshSession {
   #answerKeys(ecdhInit: Buffer): void {
     const hello = {
       clientVersion: this.#clientVersion!,
-      serverVersion,
+      serverVersion: this.#options.version,
       clientInit: this.#clientInit!,
       serverInit: this.#serverInit,
     }

@@ -7,6 +7,7 @@ import {
   type AccountGround,
   type Caller,
   memoryKeyRing,
+  type Permission,
   permissionsOf,
   type Role,
   SignInLimits,
@@ -21,8 +22,8 @@ export interface Asking {
   readonly body?: unknown
 }
 
-/** Somebody of a role; a service that may hand in events; nobody. */
-type Who = Role | 'service' | null
+/** Somebody of a role; a service that may hand in events, and one that may act; nobody. */
+type Who = Role | 'service' | 'program' | null
 
 export interface Served {
   readonly database: Database
@@ -99,11 +100,16 @@ export async function groundOn(database: Database, nowMs: number): Promise<Accou
   }
 }
 
-function callerOf(who: Role | 'service', nowMs: number): Caller {
+const scopes: Readonly<Record<'service' | 'program', readonly Permission[]>> = {
+  service: ['events:ingest'],
+  program: ['read', 'actions:request', 'actions:apply'],
+}
+
+function callerOf(who: Exclude<Who, null>, nowMs: number): Caller {
   const about = { name: who, session: `ses_${who}`, address: '127.0.0.1', signedInAtMs: nowMs }
   const proved = { ...about, isSecondFactorDone: true }
-  if (who !== 'service')
+  if (who !== 'service' && who !== 'program')
     return { ...proved, kind: 'user', id: `usr_${who}`, role: who, permissions: permissionsOf(who) }
-  const permissions = new Set(['events:ingest'] as const)
+  const permissions = new Set(scopes[who])
   return { ...proved, kind: 'service', id: 'svc_test', role: null, permissions }
 }

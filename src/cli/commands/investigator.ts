@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, dataOf } from '../compose.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { lockInvestigator } from '../responding/beside.ts'
-import { socketOf, startInvestigator } from '../responding/investigator.ts'
+import { enforcerFor } from '../responding/enforcing.ts'
+import { startInvestigator } from '../responding/investigator.ts'
 import { stopSignals } from '../session.ts'
 import { isThere } from '../system-error.ts'
 import { loggedWorld } from '../up/logged-world.ts'
@@ -52,15 +53,15 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
   await using database = await openDatabase(path, { isChecked: true })
   const stop = Promise.withResolvers<void>()
   for (const signal of stopSignals) process.on(signal, () => stop.resolve())
+  const own = { ...settings, data: dataOf(path) }
+  const enforcer = await enforcerFor(logged.world, { settings: own, given: options, isLive: true })
   await using investigator = await startInvestigator(logged.world, {
-    ...{ settings, path, absence: '', version: () => database.version() },
+    ...{ settings: own, enforcer, version: () => database.version() },
     read: (act) => act(database.read),
     write: database.write.bind(database),
     // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.
     isLive: () => !options.dryRun,
   })
-  given.err(
-    `amoskys: investigating the incidents of ${path}; responder: ${socketOf(settings, path)}\n`,
-  )
+  given.err(`amoskys: investigating the incidents of ${path}\n`)
   await Promise.race([stop.promise, investigator.ended])
 }

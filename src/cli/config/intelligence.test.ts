@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import type { IntelligenceSettings } from '../../response/investigation/index.ts'
 import { intelligenceSchema } from './intelligence.ts'
 import { leavesOf } from './leaves.ts'
 import { settingsSchema } from './schema.ts'
 import { isSecret } from './secrets.ts'
 
 test('by default incidents are looked up on this machine alone, and domains need consent', () => {
-  const { intelligence } = settingsSchema.parse({})
+  const intelligence: IntelligenceSettings = settingsSchema.parse({}).intelligence
   expect(intelligence).toMatchObject({
     ...{ enabled: true, virusTotalKey: '', abuseIpdbKey: '', otxKey: '', sendDomains: 'ask' },
     ...{ lists: [], allowlist: [], reverseDns: 'never', recorded: '', ownDomains: [] },

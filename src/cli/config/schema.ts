@@ -4,6 +4,7 @@ import { defaultFlowLimits } from '../../sensing/flows/index.ts'
 import { authSchema } from './auth.ts'
 import { intelligenceSchema } from './intelligence.ts'
 import { policySetting } from './policy.ts'
+import { responseSchema } from './response.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const daysOf = (says: string) => z.number().positive().describe(says)
@@ -214,6 +215,7 @@ export const settingsSchema = z.strictObject({
   auth: authSchema,
   policy: policySetting,
   intelligence: intelligenceSchema.prefault({}),
+  response: responseSchema.prefault({}),
   bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
 })
 

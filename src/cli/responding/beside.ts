@@ -2,13 +2,14 @@
 import type { Bus } from '../../bus/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { type Keeping, openDatabase } from '../../store/index.ts'
+import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import type { CommonOptions } from '../options.ts'
 import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import type { World } from '../world.ts'
+import { enforcerFor } from './enforcing.ts'
 import { startInvestigator } from './investigator.ts'
-import { responderFor } from './responder-child.ts'
 
 export interface BesidePlan {
   readonly settings: Settings
@@ -30,12 +31,13 @@ export async function respondBeside(
   const lock = lockInvestigator(world, path)
   if (lock === null) return null
   const live = new Set(sources.filter(({ kind }) => kind !== 'replay').map(({ sensor }) => sensor))
-  const absence = await responderFor(world, { settings, path, given, isLive: live.size > 0 })
+  const own = { ...settings, data: dataOf(path) }
+  const enforcer = await enforcerFor(world, { settings: own, given, isLive: live.size > 0 })
   // What the API's thread writes is seen by its number; everything else goes through the store in its turn.
   const watched = await openDatabase(path)
   const write = keeping.write.bind(keeping)
   const investigator = await startInvestigator(world, {
-    ...{ settings, path, read: write, write, absence, version: () => watched.version() },
+    ...{ settings: own, read: write, write, enforcer, version: () => watched.version() },
     isLive: (sensor) => live.has(sensor),
   })
   investigator.ended.catch(fail)

@@ -1,15 +1,14 @@
 /** Investigation, policy and the hand-over to the responder: beside the engine in `up`, or in a process of its own. */
-import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { newId, printable, randomHex } from '../../kernel/index.ts'
 import {
+  type Enforcer,
   type Responding,
-  socketEnforcer,
   startResponding,
   takeSettingsPolicy,
 } from '../../response/index.ts'
 import type { Schema } from '../../store/index.ts'
-import { dataOf, modelNames } from '../compose.ts'
+import { modelNames } from '../compose.ts'
 import { policyOfSetting, type Settings } from '../config/index.ts'
 import { openIntelligence } from '../intelligence.ts'
 import type { World } from '../world.ts'
@@ -18,25 +17,18 @@ type Database = <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
 
 export interface InvestigatorPlan {
   readonly settings: Settings
-  /** The database, which is there already. */
-  readonly path: string
   readonly read: Database
   readonly write: Database
   /** Another number where anybody has committed something to the database. */
   readonly version: () => number
   /** Whether a sensor sees what is happening now. */
   readonly isLive: (sensor: string) => boolean
-  /** Why no responder is expected, and what to do about it; '' where one is. */
-  readonly absence: string
-}
-
-/** Where the responder listens: beside the database, where nothing else is said. */
-export function socketOf({ response }: Settings, path: string): string {
-  return response.socket || join(dataOf(path), 'responder', 'responder.sock')
+  /** Whoever acts; let go with this. */
+  readonly enforcer: Enforcer
 }
 
 export async function startInvestigator(world: World, plan: InvestigatorPlan): Promise<Responding> {
-  const { settings, path, read, write, version, isLive, absence } = plan
+  const { settings, read, write, version, isLive, enforcer } = plan
   const ending = new AbortController()
   const policy = await write((db) =>
     takeSettingsPolicy(db, policyOfSetting(settings.policy), {
@@ -45,15 +37,12 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     }),
   )
   const sources = await openIntelligence(world, { settings, write, signal: ending.signal })
-  const enforcer = socketEnforcer({
-    ...{ socketPath: socketOf(settings, path), clock: world.now, absence },
-  })
   const responding = startResponding({
     ...{ read, write, version, isLive, sources, policy, enforcer, clock: world.now },
     newId: (prefix) => newId(prefix, world.now()),
     homeNetworks: settings.home,
     models: new Set(modelNames),
-    channels: settings.response.channels.map(({ name }) => name),
+    channels: channelsOf(settings),
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
   return {
@@ -64,4 +53,14 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
       await responding[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Names of those who can be told, as orders of `notify` have them. */
+function channelsOf({ response: { notify } }: Settings): string[] {
+  const { webhook, syslog, mail } = notify
+  return [
+    ...(webhook.url === '' ? [] : ['webhook']),
+    ...(syslog.host === '' ? [] : ['syslog']),
+    ...(mail.host === '' ? [] : ['mail']),
+  ]
 }

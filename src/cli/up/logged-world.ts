@@ -8,9 +8,9 @@ export interface LoggedWorld extends Disposable {
 }
 
 /** The log lies beside the database, where the API's lies. */
-export function loggedWorld(world: World, path: string): LoggedWorld {
+export function loggedWorld(world: World, path: string, component = 'engine'): LoggedWorld {
   const log = openLog({
-    ...{ folder: join(dirname(path), 'logs'), component: 'engine', level: 'info', people: null },
+    ...{ folder: join(dirname(path), 'logs'), component, level: 'info', people: null },
     now: world.now,
   })
   const err = (text: string) => {

@@ -28,7 +28,7 @@ export type ClientEvent =
 export interface ConnectOptions {
   /** Where it is given, whoever connects is in charge: the responder hears of it every few seconds. */
   readonly onEvent?: (event: ClientEvent) => void
-  /** Told when the connection is there, and when it is not any more, with the reason. */
+  /** Told when the connection is there; and when it is lost or was not to be had at first, with the reason. */
   readonly onConnected?: () => void
   readonly onLost?: (why: string) => void
   /** How long an answer may take; default 30 s: ten thousand orders at once take some seconds. */
@@ -85,6 +85,7 @@ class Client implements ResponderClient {
   #number = 0
   #isConnected = false
   #isClosed = false
+  #wasLost = false
   #lastWhy = 'it has not answered yet'
 
   constructor(socketPath: string, options: ConnectOptions) {
@@ -128,12 +129,13 @@ class Client implements ResponderClient {
 
   async list(): Promise<Standing[]> {
     const all: Standing[] = []
-    let after: string | null = null
-    do {
-      const page: z.infer<typeof pageSchema> = await this.#ask({ verb: 'list', after }, pageSchema)
+    let isLast = false
+    while (!isLast) {
+      const asked: Asked = { verb: 'list', isFirst: all.length === 0 }
+      const page = await this.#ask(asked, pageSchema)
       all.push(...page.standings)
-      after = page.next
-    } while (after !== null)
+      isLast = page.isLast
+    }
     return all
   }
 
@@ -230,7 +232,8 @@ class Client implements ResponderClient {
     this.#isConnected = false
     this.#fail(this.#lastWhy)
     if (this.#isClosed) return
-    if (wasConnected) this.#options.onLost?.(this.#lastWhy)
+    if (wasConnected || !this.#wasLost) this.#options.onLost?.(this.#lastWhy)
+    this.#wasLost = true
     this.#retry = setTimeout(() => this.#connect(), this.#retryMs)
     this.#retryMs = Math.min(againMsMax, this.#retryMs * 2)
   }

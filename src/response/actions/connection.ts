@@ -38,6 +38,8 @@ export class Connection {
   #pending = 0
   #refused = 0
   #watches = false
+  #listed: readonly string[] = []
+  #nextAt = 0
 
   constructor({ socket, responder, onHeard }: ConnectionOptions) {
     this.#socket = socket
@@ -131,7 +133,7 @@ export class Connection {
     if (request.verb === 'undo') return responder.undo(request.id)
     if (request.verb === 'extend') return responder.extend(request.id, request.ttlSeconds)
     if (request.verb === 'find') return this.#find(request.id)
-    if (request.verb === 'list') return this.#page(request.after)
+    if (request.verb === 'list') return this.#page(request.isFirst)
     if (request.verb === 'never') return this.#setNever(request)
     if (request.verb === 'status') return responder.status()
     if (request.verb === 'stop') await responder.stop(request.reason)
@@ -146,20 +148,23 @@ export class Connection {
     throw new AmoskysError('not-found', `${id}: no order is known by this id`)
   }
 
-  #page(after: string | null): { standings: Standing[]; next: string | null } {
-    const ids = this.#responder.ids()
-    const from = after === null ? 0 : ids.indexOf(after) + 1
+  /** Pages are of the list as it was when the first was asked for: meanwhile others end, and are begun. */
+  #page(isFirst: boolean): { standings: Standing[]; isLast: boolean } {
+    if (isFirst) this.#listed = this.#responder.ids()
     const standings: Standing[] = []
     let bytes = 0
-    for (let at = from; at < ids.length; at++) {
-      const standing = this.#responder.standing(ids[at]!)!
+    for (let at = isFirst ? 0 : this.#nextAt; at < this.#listed.length; at++) {
+      const standing = this.#responder.standing(this.#listed[at]!)
+      if (standing === null) continue
       bytes += Buffer.byteLength(JSON.stringify(standing)) + 1
       if (bytes > lineBytesMax - pageHeadBytes && standings.length > 0) {
-        return { standings, next: standings.at(-1)!.id }
+        this.#nextAt = at
+        return { standings, isLast: false }
       }
       standings.push(standing)
     }
-    return { standings, next: null }
+    this.#listed = []
+    return { standings, isLast: true }
   }
 
   async #setNever({ part, isFirst, isLast }: Extract<Request, { verb: 'never' }>) {

@@ -1,7 +1,7 @@
 import type { ActionOrder, HostFacts } from '../../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../../kernel/index.ts'
 import type { Driver, Failures, Looked, Plan } from './driver.ts'
-import { type Entry, ended, missed, read, stuck, undoing } from './entry.ts'
+import { type Entry, ended, missed, read, stuck, ttlSecondsMax, undoing } from './entry.ts'
 import type { Journal } from './journal.ts'
 import { type Clock, firstFailing, type Probe, type Prober, passing, probeText } from './probes.ts'
 import { type ResponderEvent, type Standing, timeText } from './standing.ts'
@@ -91,8 +91,8 @@ export class Enforcement {
   /** Undoes entries that are marked so; what cannot be undone now is tried again with the next look. */
   async takeBack(entries: readonly Entry[], why: string): Promise<void> {
     if (entries.length === 0) return
-    this.keep(entries)
-    this.keep(entries.filter(({ driver }) => !this.driverNamed(driver)).map(orphaned))
+    this.#keepAnyway(entries)
+    this.#keepAnyway(entries.filter(({ driver }) => !this.driverNamed(driver)).map(orphaned))
     for (const [driver, own] of this.#byDriver(entries)) {
       const failures = await this.#tryUndo(driver, own)
       const looked = await this.#tryLook(driver)
@@ -104,7 +104,7 @@ export class Enforcement {
         return failure === undefined ? ended(entry, nowMs, why) : stuck(entry, failure)
       })
       for (const { order } of own) this.#readBack.delete(order.id)
-      this.keep(settled)
+      this.#keepAnyway(settled)
     }
   }
 
@@ -126,6 +126,18 @@ export class Enforcement {
     const changed = entries.filter((entry) => this.journal.get(entry.order.id) !== entry)
     this.journal.put(changed)
     for (const { order } of changed) this.tell({ event: 'changed', id: order.id })
+  }
+
+  /** What is to be taken back is, even where that cannot be written down: a full disk must not hold a block. */
+  #keepAnyway(entries: readonly Entry[]): void {
+    try {
+      this.keep(entries)
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      this.journal.remember(entries)
+      this.tell({ event: 'notice', text: thrown.message })
+      for (const { order } of entries) this.tell({ event: 'changed', id: order.id })
+    }
   }
 
   confirm(id: string, looked: Looked): void {
@@ -163,7 +175,8 @@ export class Enforcement {
       return await driver.apply(
         entries.map(({ order, plan, endsAtMs }) => {
           const secondsLeft = endsAtMs === null ? order.ttlSeconds : (endsAtMs - nowMs) / 1000
-          return { order, plan, secondsLeft: Math.max(1, secondsLeft) }
+          // A clock that was set back makes nothing last longer than any order may.
+          return { order, plan, secondsLeft: Math.min(Math.max(1, secondsLeft), ttlSecondsMax) }
         }),
       )
     } catch (thrown) {

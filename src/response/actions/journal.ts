@@ -1,8 +1,8 @@
 /** What must outlive the process: each order with its way back, kept before anything is done. */
 import { chmodSync, closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import type { z } from 'zod'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { z } from 'zod'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 import { type Entry, entrySchema, isLive, orderOf } from './entry.ts'
 
@@ -26,19 +26,40 @@ export class Journal implements Disposable {
   /** Ids of ended ones, the oldest first. */
   readonly #ended = new Set<string>()
   readonly #live = new Set<string>()
+  readonly #slotOf = new Map<string, number>()
+  readonly #keepOrder: StatementSync
+  readonly #keepStanding: StatementSync
+  readonly #forgetting: readonly StatementSync[]
+  #slots = 0
+  #changes = 0
 
   constructor(options: JournalOptions) {
     this.#database = openDatabase(options)
-    const rows = this.#database.prepare('select id, body from orders order by changed').all()
-    let unreadable = 0
-    for (const row of rows) {
-      const entry = entryIn(String(row['body']))
+    this.#keepOrder = this.#database.prepare('insert into orders (slot, body) values (?, ?)')
+    this.#keepStanding = this.#database.prepare(
+      'insert into standings (slot, changed, body) values (?, ?, ?) on conflict (slot) do update set changed = excluded.changed, body = excluded.body',
+    )
+    this.#forgetting = ['orders', 'standings'].map((table) =>
+      this.#database.prepare(`delete from ${table} where slot = ?`),
+    )
+    const rows = this.#database.prepare(
+      'select slot, changed, orders.body as fixed, standings.body as moving from orders join standings using (slot) order by changed',
+    )
+    let [all, unreadable] = [0, 0]
+    for (const { slot, changed, fixed, moving } of rows.iterate()) {
+      all++
+      this.#changes = Number(changed)
+      this.#slots = Math.max(this.#slots, Number(slot))
+      const entry = entryIn(String(fixed), String(moving))
       if (entry === null) unreadable++
-      else this.#remember(entry)
+      else {
+        this.#slotOf.set(entry.order.id, Number(slot))
+        this.#remember(entry)
+      }
     }
     if (unreadable > 0) {
       options.onNotice(
-        `${fileName}: ${unreadable} of ${rows.length} orders cannot be read; what is in force of them is lifted`,
+        `${fileName}: ${unreadable} of ${all} orders cannot be read; what is in force of them is lifted`,
       )
     }
   }
@@ -49,6 +70,10 @@ export class Journal implements Disposable {
 
   get liveCount(): number {
     return this.#live.size
+  }
+
+  all(): Entry[] {
+    return [...this.#entries.values()]
   }
 
   live(): Entry[] {
@@ -63,17 +88,32 @@ export class Journal implements Disposable {
   /** All or none, and on the disk when it returns. */
   put(entries: readonly Entry[]): void {
     if (entries.length === 0) return
+    const fresh = entries.filter(({ order }) => !this.#slotOf.has(order.id))
+    try {
+      this.#inTransaction(() => {
+        for (const entry of entries) this.#write(entry)
+      })
+    } catch (thrown) {
+      for (const { order } of fresh) this.#slotOf.delete(order.id)
+      throw thrown
+    }
+    this.remember(entries)
+    this.#forgetOldest()
+  }
+
+  /** For as long as the process lives. */
+  remember(entries: readonly Entry[]): void {
     for (const entry of entries) this.#remember(entry)
+  }
+
+  #forgetOldest(): void {
     const forgotten = [...this.#ended].slice(0, Math.max(0, this.#ended.size - endedMax))
-    const insert = this.#database.prepare(
-      'insert into orders (id, changed, body) values (?, (select coalesce(max(changed), 0) + 1 from orders), ?) on conflict (id) do update set changed = excluded.changed, body = excluded.body',
-    )
-    const forget = this.#database.prepare('delete from orders where id = ?')
+    if (forgotten.length === 0) return
     this.#inTransaction(() => {
-      for (const entry of entries) insert.run(entry.order.id, JSON.stringify(entry))
-      for (const id of forgotten) forget.run(id)
+      for (const id of forgotten) for (const one of this.#forgetting) one.run(this.#slotOf.get(id)!)
     })
     for (const id of forgotten) {
+      this.#slotOf.delete(id)
       this.#ended.delete(id)
       this.#entries.delete(id)
     }
@@ -87,15 +127,26 @@ export class Journal implements Disposable {
   }
 
   setNote(name: string, body: unknown): void {
-    this.#database
-      .prepare(
-        'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
-      )
-      .run(name, JSON.stringify(body))
+    const statement = this.#database.prepare(
+      'insert into notes (name, body) values (?, ?) on conflict (name) do update set body = excluded.body',
+    )
+    this.#inTransaction(() => void statement.run(name, JSON.stringify(body)))
   }
 
   [Symbol.dispose](): void {
     this.#database.close()
+  }
+
+  /** An order is written once; how it stands, each time. Slots grow: what is written together lies together. */
+  #write(entry: Entry): void {
+    const { order, driver, plan, acceptedAtMs, ...moving } = entry
+    let slot = this.#slotOf.get(order.id)
+    if (slot === undefined) {
+      slot = ++this.#slots
+      this.#slotOf.set(order.id, slot)
+      this.#keepOrder.run(slot, JSON.stringify({ order, driver, plan, acceptedAtMs }))
+    }
+    this.#keepStanding.run(slot, ++this.#changes, JSON.stringify(moving))
   }
 
   #remember(entry: Entry): void {
@@ -108,13 +159,15 @@ export class Journal implements Disposable {
   }
 
   #inTransaction(work: () => void): void {
-    this.#database.exec('begin immediate')
     try {
+      this.#database.exec('begin immediate')
       work()
       this.#database.exec('commit')
     } catch (thrown) {
-      this.#database.exec('rollback')
-      throw thrown
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      if ((thrown as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw thrown
+      const says = `${fileName}: orders cannot be kept, so that none is done: ${reasonOf(thrown)}`
+      throw new AmoskysError('unavailable', says, { cause: thrown })
     }
   }
 }
@@ -158,11 +211,13 @@ function locked(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 0 })
   try {
     database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal')
-    database.exec('pragma synchronous = full; begin exclusive')
+    database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 8192; begin exclusive')
     database.exec(
-      'create table if not exists orders (id text primary key, changed integer not null, body text not null) strict',
+      'create table if not exists orders (slot integer primary key, body text not null) strict',
     )
-    database.exec('create index if not exists orders_changed on orders (changed)')
+    database.exec(
+      'create table if not exists standings (slot integer primary key, changed integer not null, body text not null) strict',
+    )
     database.exec(
       'create table if not exists notes (name text primary key, body text not null) strict',
     )
@@ -174,8 +229,13 @@ function locked(path: string): DatabaseSync {
   }
 }
 
-function entryIn(body: string): Entry | null {
-  const parsed = entrySchema.safeParse(jsonIn(body))
+function entryIn(fixed: string, moving: string): Entry | null {
+  const parts = z
+    .tuple([z.looseObject({}), z.looseObject({})])
+    .safeParse([fixed, moving].map(jsonIn))
+  const parsed = entrySchema.safeParse(
+    parts.success ? { ...parts.data[0], ...parts.data[1] } : null,
+  )
   return parsed.success ? { ...parsed.data, order: orderOf(parsed.data.order) } : null
 }
 

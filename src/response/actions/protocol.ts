@@ -25,8 +25,8 @@ export const requestSchema = z.discriminatedUnion('verb', [
     ttlSeconds: z.int().min(ttlSecondsMin).max(ttlSecondsMax),
   }),
   z.strictObject({ verb: z.literal('find'), number, id: idSchema }),
-  /** Pages: those after an id of the page before, as long as they stand. */
-  z.strictObject({ verb: z.literal('list'), number, after: idSchema.nullable() }),
+  /** Pages of what stood when the first was asked for; `isFirst`: begin anew. */
+  z.strictObject({ verb: z.literal('list'), number, isFirst: z.boolean() }),
   /** In parts, of which the last puts all in the place of the list before. */
   z.strictObject({
     verb: z.literal('never'),
@@ -112,8 +112,7 @@ export const statusSchema = z.strictObject({
 })
 export const pageSchema = z.strictObject({
   standings: z.array(standingSchema),
-  /** null: it was the last. */
-  next: idSchema.nullable(),
+  isLast: z.boolean(),
 })
 export const liftedSchema = z.strictObject({ lifted: z.array(idSchema) })
 export const doneSchema = z.strictObject({})

@@ -55,15 +55,18 @@ async function retire(force: Enforcement): Promise<void> {
 
 async function compare(force: Enforcement, driver: Driver, about: Circumstances): Promise<void> {
   const looked = await driver.look()
-  const own = force.journal.live().filter((entry) => entry.driver === driver.name)
+  const nowMs = force.nowMs()
   const again: Entry[] = []
-  for (const entry of own) {
-    if (entry.state === 'undoing') continue
-    const difference = differenceOf(entry, looked.get(entry.order.id), force.nowMs())
-    if (difference === '') force.confirm(entry.order.id, looked.get(entry.order.id)!)
+  for (const entry of force.journal.live()) {
+    if (entry.driver !== driver.name || entry.state === 'undoing') continue
+    const found = looked.get(entry.order.id)
+    const difference = differenceOf(entry, found, nowMs)
+    if (difference === '') force.confirm(entry.order.id, found!)
+    else force.deny(entry.order.id)
     if (entry.state === 'approved') again.push(entry)
-    else if (difference !== '') again.push(reported(force, entry, difference, about))
+    else if (difference !== '') again.push(driftOf(entry, { difference, nowMs, ...about }))
   }
+  tellDrifts(force, again)
   await force.enforce(again)
   await sweep(force, driver, looked)
 }
@@ -78,20 +81,27 @@ function differenceOf(entry: Entry, looked: Looked | undefined, nowMs: number): 
   return `it would end in ${left(looked.endsAtMs)} in place of ${left(entry.endsAtMs)}`
 }
 
-function reported(
-  force: Enforcement,
-  entry: Entry,
-  difference: string,
-  about: Circumstances,
-): Entry {
-  const { id } = entry.order
-  force.deny(id)
-  if (about.isStart && about.isDryRun) return entry
-  const when = about.isStart ? 'when the responder began: ' : ''
-  force.tell({ event: 'drift', id, text: `${when}${difference}; put in force again` })
-  const changed = drifted(entry, force.nowMs(), `${when}${difference}`)
-  force.keep([changed])
-  return changed
+interface Difference extends Circumstances {
+  readonly difference: string
+  readonly nowMs: number
+}
+
+/** What a dry run held went with its process, and is nothing that anybody took away. */
+function driftOf(entry: Entry, { difference, nowMs, isStart, isDryRun }: Difference): Entry {
+  if (isStart && isDryRun) return entry
+  return drifted(entry, nowMs, `${isStart ? 'when the responder began: ' : ''}${difference}`)
+}
+
+function tellDrifts(force: Enforcement, again: readonly Entry[]): void {
+  const news = again.filter((entry) => force.journal.get(entry.order.id) !== entry)
+  for (const { order, history } of news.slice(0, toldMax)) {
+    const text = `${history.at(-1)!.text}; put in force again`
+    force.tell({ event: 'drift', id: order.id, text })
+  }
+  if (news.length > toldMax) {
+    const text = `${news.length - toldMax} more actions were not as they should be; put in force again`
+    force.tell({ event: 'drift', id: '', text })
+  }
 }
 
 /** What is ours and known to nobody: left behind by a process whose journal is lost. */

@@ -184,3 +184,21 @@ test('a probe that answered before and does not afterwards takes it back', async
   })
   expect([...kernel.held]).toEqual([])
 })
+
+test('a process that ends and begins again has not forgotten how much was done by itself', async () => {
+  const bench = await benchOf({ automaticPerHourMax: 1 })
+  await bench.responder.apply(orderFor('one', { isAutomatic: true }))
+  bench.responder[Symbol.dispose]()
+  const { responder } = await benchOf({ automaticPerHourMax: 1 }, bench)
+  const refused = await responder.apply(orderFor('two', { isAutomatic: true }))
+  expect(refused.refusals.map(({ rule }) => rule)).toEqual(['hourly_cap'])
+})
+
+test('a clock that was set back lets nothing last longer than any order may', async () => {
+  const { responder, clock, kernel } = await benchOf()
+  const { id } = await responder.apply(orderFor('one'))
+  clock.move(-365 * 86_400_000)
+  kernel.held.clear()
+  await responder.reconcile()
+  expect(kernel.held.get(id)! - clock.nowMs()).toBe(7 * 86_400_000)
+})

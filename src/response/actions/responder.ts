@@ -1,16 +1,14 @@
-import { z } from 'zod'
 import type { ActionOrder, HostFacts, NeverBlock, Refusal } from '../../contracts/index.ts'
 import { AmoskysError, assert, reasonOf } from '../../kernel/index.ts'
 import type { Driver } from './driver.ts'
 import { dryRun } from './drivers/dry-run.ts'
 import { Enforcement } from './enforcement.ts'
 import { accepted, type Ending, type Entry, extended, isLive, undoing } from './entry.ts'
-import { guarded, type Refuses, type SafetyGround } from './guard.ts'
-import { Journal, liveMax } from './journal.ts'
+import { Journal } from './journal.ts'
 import { Lane } from './lane.ts'
-import { neverSchema } from './never.ts'
 import { type Clock, type Probe, type Prober, proberOf } from './probes.ts'
 import { reconcile } from './reconcile.ts'
+import { Rules, type RulesOptions } from './rules.ts'
 import {
   type Foreseen,
   type ResponderEvent,
@@ -22,32 +20,24 @@ import {
   toldOf,
 } from './standing.ts'
 
-export interface ResponderOptions {
+export interface ResponderOptions extends Omit<RulesOptions, 'journal' | 'facts' | 'nowMs'> {
   /** Its own: its journal is in it. */
   readonly folder: string
   /** Those that enforce, in order: the first that knows a kind of action does it. */
   readonly drivers: readonly Driver[]
   /** Nothing is changed; the drivers only look ahead. */
   readonly isDryRun: boolean
-  /** What the policy says against an order, besides what always holds (`guard.ts`). */
-  readonly refusals?: Refuses
   readonly facts: () => Promise<HostFacts>
   readonly clock: Clock
   readonly probes?: readonly Probe[]
   readonly prober?: Prober
-  /** Orders in force at once, and automatic ones taken within an hour. */
-  readonly liveMax?: number
-  readonly automaticPerHourMax?: number
   readonly onEvent: (event: ResponderEvent) => void
 }
 
-const defaultAutomaticPerHour = 1000
-const hourMs = 3_600_000
 /** Orders that wait while others are done. */
 const waitingMax = 16_384
 /** So many are done together; the others wait for those. */
 const batchMax = 16_384
-const stopSchema = z.strictObject({ reason: z.string() })
 
 interface Waiting {
   readonly order: ActionOrder
@@ -62,30 +52,25 @@ export class Responder implements Disposable {
   readonly #enforcement: Enforcement
   readonly #lane = new Lane()
   readonly #startedAtMs: number
-  readonly #automatic: number[] = []
+  readonly #rules: Rules
   #waiting: Waiting[] = []
-  #facts: HostFacts
-  #never: readonly NeverBlock[]
-  #stop: { readonly reason: string } | null
   #reconciledAtMs: number | null = null
   #trouble = ''
-  #lastGround: SafetyGround | null = null
 
   private constructor(options: ResponderOptions, facts: HostFacts) {
     const { clock, folder, onEvent } = options
     this.#options = options
-    this.#facts = facts
     this.#startedAtMs = clock.nowMs()
     this.#journal = new Journal({
       folder,
       onNotice: (text) => onEvent({ event: 'notice', text }),
     })
-    this.#never = this.#journal.note('never', z.array(neverSchema)) ?? []
-    this.#stop = this.#journal.note('stop', stopSchema.nullable())
+    this.#rules = new Rules({ ...options, journal: this.#journal, facts, nowMs: clock.nowMs })
     const real = options.drivers
+    const dry = [dryRun({ drivers: real, nowMs: clock.nowMs })]
     this.#enforcement = new Enforcement({
-      acting: options.isDryRun ? [dryRun({ drivers: real, nowMs: clock.nowMs })] : real,
-      idle: options.isDryRun ? real : [],
+      acting: options.isDryRun ? dry : real,
+      idle: options.isDryRun ? real : dry,
       journal: this.#journal,
       ...{ clock, onEvent, probes: options.probes ?? [] },
       prober: options.prober ?? proberOf(),
@@ -114,9 +99,9 @@ export class Responder implements Disposable {
   /** What it would do, and what speaks against it. */
   async preview(order: ActionOrder): Promise<Foreseen> {
     const { isDryRun } = this.#options
-    const refusals = this.#refusalsOf(order, this.#automaticWithinHour())
+    const refusals = this.#rules.against(order)
     try {
-      const { driver, plan } = await this.#enforcement.plan(order, this.#facts)
+      const { driver, plan } = await this.#enforcement.plan(order, this.#rules.facts)
       return { driver, isDryRun, ...toldOf(plan), refusals }
     } catch (thrown) {
       const refusal = unfitOf(thrown)
@@ -143,7 +128,7 @@ export class Responder implements Disposable {
           `${id}: is ${entry.state}, and only what is in force can be extended`,
         )
       }
-      const refusals = this.#refusalsOf(entry.order, 0).filter(({ isFinal }) => isFinal)
+      const refusals = this.#rules.forbidding(entry.order)
       if (refusals.length > 0) throw new AmoskysError('usage', `${id}: ${textOf(refusals)}`)
       await this.#enforcement.enforce([extended(entry, this.#options.clock.nowMs(), ttlSeconds)])
       return this.standing(id)!
@@ -153,54 +138,35 @@ export class Responder implements Disposable {
   /** The list of what nothing is done to, in place of the one before. What is in force on one of them is lifted at once. */
   never(list: readonly NeverBlock[]): Promise<readonly Standing[]> {
     return this.#lane.run(async () => {
-      this.#journal.setNote('never', list)
-      this.#never = list
+      this.#rules.setNever(list)
       return this.#liftForbidden()
     })
   }
 
   /** The kill switch: everything is taken back, and nothing is done until `resume`. */
   stop(reason: string): Promise<void> {
-    this.#stop = { reason }
-    return this.#lane.run(async () => {
-      this.#journal.setNote('stop', this.#stop)
-      await this.#takeAllBack('everything was stopped')
-    })
+    return Promise.resolve()
+      .then(() => this.#rules.setStop(reason))
+      .finally(() => this.undoAll('everything was stopped'))
   }
 
   resume(): Promise<void> {
-    return this.#lane.run(async () => {
-      this.#stop = null
-      this.#journal.setNote('stop', null)
-    })
+    return this.#lane.run(async () => this.#rules.setStop(null))
   }
 
   /** As when nobody has been in charge for long. */
   undoAll(why: string): Promise<void> {
-    return this.#lane.run(() => this.#takeAllBack(why))
+    return this.#lane.run(() => this.#orTrouble(() => this.#takeAllBack(why)))
   }
 
-  /** Compares what is to be in force with what is, and mends it. It never throws: what went wrong stands in the status. */
+  /** Compares what is to be in force with what is, and mends it. */
   reconcile({ isStart = false } = {}): Promise<void> {
-    return this.#lane.run(async () => {
-      try {
-        await this.#refreshFacts()
-        if (this.#stop !== null) await this.#takeAllBack('everything was stopped')
-        if (isStart) await this.#liftForbidden()
-        const { isDryRun } = this.#options
-        const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
-        this.#setTrouble(troubles.join('; '))
-        this.#reconciledAtMs = this.#options.clock.nowMs()
-      } catch (thrown) {
-        if (!(thrown instanceof AmoskysError)) throw thrown
-        this.#setTrouble(thrown.message)
-      }
-    })
+    return this.#lane.run(() => this.#orTrouble(() => this.#mend(isStart)))
   }
 
   /** Takes back what has come to its end. */
   expire(): Promise<void> {
-    return this.#lane.run(() => this.#enforcement.expire())
+    return this.#lane.run(() => this.#orTrouble(() => this.#enforcement.expire()))
   }
 
   /** When the next order ends, ms since 1970; null: none is in force. */
@@ -223,11 +189,12 @@ export class Responder implements Disposable {
 
   status(): ResponderStatus {
     const { isDryRun, drivers } = this.#options
+    const { facts, neverCount, stopReason } = this.#rules
     return {
       isDryRun,
       drivers: drivers.map(({ name, kinds }) => ({ name, kinds })),
-      ...{ isStopped: this.#stop !== null, stopReason: this.#stop?.reason ?? '' },
-      ...{ live: this.#journal.liveCount, neverBlock: this.#never.length, facts: this.#facts },
+      ...{ isStopped: stopReason !== null, stopReason: stopReason ?? '' },
+      ...{ live: this.#journal.liveCount, neverBlock: neverCount, facts },
       startedAt: timeText(this.#startedAtMs)!,
       reconciledAt: timeText(this.#reconciledAtMs),
       trouble: this.#trouble,
@@ -236,6 +203,26 @@ export class Responder implements Disposable {
 
   [Symbol.dispose](): void {
     this.#journal[Symbol.dispose]()
+  }
+
+  async #mend(isStart: boolean): Promise<void> {
+    await this.#refreshFacts()
+    if (this.#rules.stopReason !== null) await this.#takeAllBack('everything was stopped')
+    if (isStart) await this.#liftForbidden()
+    const { isDryRun, clock } = this.#options
+    const troubles = await reconcile(this.#enforcement, { isStart, isDryRun })
+    this.#setTrouble(troubles.join('; '))
+    this.#reconciledAtMs = clock.nowMs()
+  }
+
+  /** What is done without being asked for fails nobody's request: what went wrong stands in the status. */
+  async #orTrouble(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (thrown) {
+      if (!(thrown instanceof AmoskysError)) throw thrown
+      this.#setTrouble(thrown.message)
+    }
   }
 
   async #takeWaiting(): Promise<void> {
@@ -268,19 +255,14 @@ export class Responder implements Disposable {
   async #accept(order: ActionOrder, before: number): Promise<Entry | Standing> {
     const { isDryRun, clock } = this.#options
     const nowMs = clock.nowMs()
-    const refusals = [
-      ...this.#refusalsOf(order, this.#automaticWithinHour()).filter(
-        ({ isFinal }) => isFinal || order.isAutomatic,
-      ),
-      ...this.#crowdedOf(before),
-    ]
+    const refusals = this.#rules.refusing(order, before)
     if (refusals.length > 0) return refusedStanding(order, refusals, isDryRun)
     try {
       const entry = accepted(
-        { order, ...(await this.#enforcement.plan(order, this.#facts)) },
+        { order, ...(await this.#enforcement.plan(order, this.#rules.facts)) },
         nowMs,
       )
-      if (order.isAutomatic) this.#automatic.push(nowMs)
+      this.#rules.count(order)
       return entry
     } catch (thrown) {
       if (!(thrown instanceof AmoskysError)) throw thrown
@@ -294,70 +276,24 @@ export class Responder implements Disposable {
     this.#trouble = text
   }
 
-  #refusalsOf(order: ActionOrder, automatic: number): Refusal[] {
-    const { refusals, automaticPerHourMax = defaultAutomaticPerHour } = this.#options
-    const ground = this.#ground()
-    const all = [...guarded(order, ground), ...(refusals?.(order, ground) ?? [])]
-    if (this.#stop !== null) {
-      const text = `Everything was stopped: ${this.#stop.reason}`
-      all.push({ rule: 'kill_switch', text, isFinal: true })
-    }
-    if (order.isAutomatic && automatic >= automaticPerHourMax) {
-      const text = `${automatic} actions were taken by themselves within an hour, and no more are allowed`
-      all.push({ rule: 'hourly_cap', text, isFinal: false })
-    }
-    return all
-  }
-
-  #crowdedOf(before: number): Refusal[] {
-    const max = Math.min(liveMax, this.#options.liveMax ?? liveMax)
-    const live = this.#journal.liveCount + before
-    if (live < max) return []
-    return [
-      { rule: 'unfit', text: `${live} orders are in force, and no more are kept`, isFinal: true },
-    ]
-  }
-
-  /** The same object while nothing of it changes but the time: what is made of it is kept by it. */
-  #ground(): SafetyGround {
-    const nowMs = this.#options.clock.nowMs()
-    const { facts, neverBlock } = this.#lastGround ?? {}
-    const isSame = facts === this.#facts && neverBlock === this.#never
-    if (!isSame || nowMs - this.#lastGround!.nowMs > 1000) {
-      this.#lastGround = { nowMs, facts: this.#facts, neverBlock: this.#never }
-    }
-    return this.#lastGround!
-  }
-
-  #automaticWithinHour(): number {
-    const sinceMs = this.#options.clock.nowMs() - hourMs
-    while (this.#automatic.length > 0 && this.#automatic[0]! < sinceMs) this.#automatic.shift()
-    return this.#automatic.length
-  }
-
   async #refreshFacts(): Promise<void> {
-    const before = JSON.stringify({ ...this.#facts, at: '' })
-    this.#facts = await this.#options.facts()
-    if (JSON.stringify({ ...this.#facts, at: '' }) === before) return
-    this.#options.onEvent({ event: 'facts', facts: this.#facts })
+    const facts = await this.#options.facts()
+    if (!this.#rules.setFacts(facts)) return
+    this.#options.onEvent({ event: 'facts', facts })
     await this.#liftForbidden()
   }
 
   /** Nothing stays in force that would be refused for good today. */
   async #liftForbidden(): Promise<readonly Standing[]> {
-    const ground = this.#ground()
-    const { refusals } = this.#options
-    const found = this.#journal.live().flatMap((entry) => {
-      const all = [...guarded(entry.order, ground), ...(refusals?.(entry.order, ground) ?? [])]
-      const final = all.filter(({ isFinal }) => isFinal)
-      return final.length === 0 ? [] : [{ entry, why: textOf(final) }]
-    })
-    const lifted: Standing[] = []
-    for (const { entry, why } of found) {
-      await this.#enforcement.takeBack([undoing(entry, 'undone')], `lifted: ${why}`)
-      lifted.push(this.standing(entry.order.id)!)
+    const byReason = new Map<string, Entry[]>()
+    for (const entry of this.#journal.live()) {
+      const final = this.#rules.forbidding(entry.order)
+      if (final.length === 0 || entry.state === 'undoing') continue
+      const why = `lifted: ${textOf(final)}`
+      byReason.set(why, [...(byReason.get(why) ?? []), undoing(entry, 'undone')])
     }
-    return lifted
+    for (const [why, entries] of byReason) await this.#enforcement.takeBack(entries, why)
+    return [...byReason.values()].flat().map(({ order }) => this.standing(order.id)!)
   }
 
   #takeAllBack(why: string, ending: Ending = 'undone'): Promise<void> {

@@ -214,6 +214,18 @@ test('a second one refuses to start, and the first goes on', async () => {
   expect(await client.status()).toMatchObject({ live: 0 })
 })
 
+test('a folder that others can write to is refused, and none is changed', async () => {
+  const folder = newFolder()
+  chmodSync(folder, 0o755)
+  const { server } = await served({ socketPath: join(folder, 'one.sock') })
+  expect(statSync(folder).mode & 0o777).toBe(0o755)
+  expect(statSync(join(folder, 'one.sock')).mode & 0o777).toBe(0o600)
+  await server[Symbol.asyncDispose]()
+  chmodSync(folder, 0o777)
+  const refused = served({ socketPath: join(folder, 'two.sock') })
+  await expect(refused).rejects.toThrow('others can write there')
+})
+
 test('what is in the place of its socket and is none is left alone', async () => {
   const folder = newFolder()
   chmodSync(folder, 0o700)

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { AmoskysError, printable } from '../../kernel/index.ts'
@@ -6,7 +6,7 @@ import { Connection, dismiss } from './connection.ts'
 import { Responder, type ResponderOptions } from './responder.ts'
 
 export interface ServeOptions extends Omit<ResponderOptions, 'onEvent'> {
-  /** Of a Unix socket; its folder is made if need be, and belongs to it alone. */
+  /** Of a Unix socket; its folder is made where there is none. */
   readonly socketPath: string
   /** User who may connect, besides root; default: the one whose process this is. */
   readonly socketUid?: number
@@ -79,6 +79,11 @@ export class ResponderServer implements AsyncDisposable {
     }
   }
 
+  /** How long nobody in charge has been heard. */
+  get silentSeconds(): number {
+    return (this.#beats - this.#heardAtBeat) / beatsPerSecond
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isDisposed) return
     this.#isDisposed = true
@@ -93,8 +98,7 @@ export class ResponderServer implements AsyncDisposable {
 
   async #undoWhereAbandoned(): Promise<void> {
     const { deadManSeconds } = this.#options
-    const silentSeconds = (this.#beats - this.#heardAtBeat) / beatsPerSecond
-    if (deadManSeconds === 0 || silentSeconds < deadManSeconds || this.#isAbandoned) return
+    if (deadManSeconds === 0 || this.silentSeconds < deadManSeconds || this.#isAbandoned) return
     this.#isAbandoned = true
     await this.responder.undoAll(`nobody in charge was heard for ${deadManSeconds} s`)
   }
@@ -114,11 +118,17 @@ export class ResponderServer implements AsyncDisposable {
       this.#connections.add(connection)
       socket.once('close', () => this.#connections.delete(connection))
     })
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (thrown) => reject(unbound(socketPath, thrown)))
-      this.#server.listen(socketPath, resolve)
-    })
-    chmodSync(socketPath, 0o600)
+    // It is its owner's alone from its first moment on.
+    const umask = process.umask(0o177)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#server.once('error', (thrown) => reject(unbound(socketPath, thrown)))
+        this.#server.listen(socketPath, resolve)
+        process.umask(umask)
+      })
+    } finally {
+      process.umask(umask)
+    }
     if (socketUid !== undefined) chownSync(socketPath, socketUid, -1)
     this.#timer = setInterval(() => this.#beatUnlessBusy(), beatMs)
   }
@@ -144,15 +154,24 @@ export function serveResponder(options: ServeOptions): Promise<ResponderServer> 
   return ResponderServer.start(options)
 }
 
-/** The journal is locked by now: a socket that is there was left by a process that has ended. */
+/**
+ * A folder that is there belongs to others, and keeps its rights: it must only be one in which nobody else can put something in
+ * the socket's place. The journal is locked by now: a socket that is there was left by a process that has ended.
+ */
 function prepareFolder(socketPath: string, uid: number | undefined): void {
   const folder = dirname(socketPath)
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (uid !== undefined) chownSync(folder, uid, -1)
-    chmodSync(folder, 0o700)
+    if (!existsSync(folder)) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      if (uid !== undefined) chownSync(folder, uid, -1)
+    }
   } catch (thrown) {
     throw unbound(socketPath, thrown)
+  }
+  const { mode } = statSync(folder)
+  if ((mode & 0o022) !== 0) {
+    const says = `${printable(folder)}: others can write there, and could put another socket in place of the responder's: take that right away, or choose another with response.socket`
+    throw new AmoskysError('permission', says)
   }
   const there = lstatSync(socketPath, { throwIfNoEntry: false })
   if (there === undefined) return

@@ -5,16 +5,15 @@ export {
   type PriorIncident,
   unknownContext,
 } from './context.ts'
-export { type Correlating, correlate } from './correlation/correlate.ts'
+export { correlate } from './correlation/correlate.ts'
 export { keyOf } from './indicators.ts'
 export { investigate, investigationId } from './investigate.ts'
 export { diskFiles, type TextFiles } from './local/files.ts'
 export { listKinds, readLines } from './local/list-lines.ts'
 export type { ListReport } from './local/lists.ts'
 export type { PlaceBooks } from './local/places.ts'
-export type { Answer } from './lookups.ts'
 export { type Ledger, memoryLedger } from './online/budget.ts'
-export { type KeptAnswer, type LookupCache, memoryCache } from './online/cache.ts'
+export { type KeptAnswer, keptForMs, type LookupCache, memoryCache } from './online/cache.ts'
 export {
   type IntelligenceSettings,
   type OpenOptions,

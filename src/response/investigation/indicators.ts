@@ -36,6 +36,7 @@ export function hashOf(text: string): string | null {
 
 /** The text of an address as it stands in records; null: none. */
 export function addressOf(text: string): string | null {
+  if (!text.includes(':')) return isAddress(text) ? text : null
   const words = parseAddress(text)
   return words && addressText(words, 0)
 }

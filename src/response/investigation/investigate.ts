@@ -1,11 +1,11 @@
 import { decodeTime } from 'ulid'
-import type { Incident, Investigation, Lookup } from '../../contracts/index.ts'
+import type { Incident, Investigation } from '../../contracts/index.ts'
 import { stableId } from '../../kernel/index.ts'
 import type { InvestigationContext } from './context.ts'
 import { correlate } from './correlation/correlate.ts'
 import { groupKey } from './correlation/verdicts.ts'
 import { historyLookup } from './local/history.ts'
-import { unanswered } from './lookups.ts'
+import { type Found, unanswered } from './lookups.ts'
 import { distantMax, type Picked, pick } from './pick.ts'
 import type { DistantSource, Sources } from './sources.ts'
 import { isoOf } from './world.ts'
@@ -52,7 +52,7 @@ export async function* investigate(
   }
 }
 
-function isOpinion({ verdict }: Lookup): boolean {
+function isOpinion({ verdict }: Found): boolean {
   return verdict !== 'unknown'
 }
 
@@ -67,7 +67,7 @@ class Work {
   readonly #context: InvestigationContext
   readonly #sources: Sources
   readonly #picked: readonly Picked[]
-  readonly #lookups: Lookup[] = []
+  readonly #lookups: Found[] = []
   readonly #startedMs: number
   readonly #asked = new Map<Open, Promise<void>>()
   readonly #ending = new AbortController()
@@ -114,8 +114,8 @@ class Work {
   }
 
   /** Null stands for what is to be asked. */
-  async #recallOne(picked: Picked): Promise<(Lookup | null)[]> {
-    const found: (Lookup | null)[] = []
+  async #recallOne(picked: Picked): Promise<(Found | null)[]> {
+    const found: (Found | null)[] = []
     for (const source of this.#sources.distant) {
       const lookup = await source.recall(picked, this.#context.consented)
       if (lookup === undefined) continue
@@ -166,12 +166,12 @@ class Work {
       ...{ revision: this.#revision, state: isAsking ? 'asking' : 'done', traceId },
       startedAt: isoOf(this.#startedMs),
       updatedAt: isoOf(this.#sources.world.nowMs()),
-      lookups: [...this.#lookups],
+      lookups: this.#lookups.map(({ isShared: _, ...lookup }) => lookup),
       ...correlated,
     }
   }
 
-  #close(open: Open, lookup: Lookup): void {
+  #close(open: Open, lookup: Found): void {
     if (!this.#open.includes(open)) return
     this.#open = this.#open.filter((one) => one !== open)
     this.#asked.delete(open)
@@ -186,7 +186,7 @@ class Work {
     this.#open = []
   }
 
-  #add(lookups: readonly Lookup[]): void {
+  #add(lookups: readonly Found[]): void {
     for (const one of lookups) if (this.#lookups.length < lookupsMax) this.#lookups.push(one)
   }
 }

@@ -11,6 +11,12 @@ export interface Answer {
   readonly isShared: boolean
 }
 
+/** A lookup, with what is known beside it while it is weighed. */
+export interface Found extends Lookup {
+  /** Many unrelated parties stand behind it (a CDN, a cloud, a Tor exit): what is said of it may be about another. */
+  readonly isShared?: true
+}
+
 export interface Question {
   readonly indicator: LookedUp
   readonly source: IntelligenceSource
@@ -25,7 +31,7 @@ export interface Answered {
   readonly isStale?: boolean
 }
 
-export function answered(question: Question, given: Answered): Lookup {
+export function answered(question: Question, given: Answered): Found {
   const { answer, answeredMs, isFromCache = false, isStale = false } = given
   const { outcome, verdict, score, text, isShared } = answer
   return {
@@ -38,7 +44,7 @@ export function answered(question: Question, given: Answered): Lookup {
 }
 
 /** A question that was not asked (`skipped`) or asked in vain (`failed`). */
-export function unanswered(question: Question, outcome: 'skipped' | 'failed', why: string): Lookup {
+export function unanswered(question: Question, outcome: 'skipped' | 'failed', why: string): Found {
   return {
     ...{ indicator: question.indicator, source: question.source, list: question.list ?? '' },
     ...{ outcome, verdict: 'unknown', score: null, text: '', why },

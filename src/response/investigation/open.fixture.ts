@@ -20,7 +20,7 @@ export const settings: IntelligenceSettings = {
 /** On this machine alone. */
 export const keyless = { virusTotalKey: '', abuseIpdbKey: '', otxKey: '' }
 
-export function opened(
+export async function opened(
   changes: Partial<IntelligenceSettings> = {},
   others: Partial<OpenOptions> = {},
 ) {
@@ -29,10 +29,10 @@ export function opened(
     ...{ settings: { ...settings, ...changes }, home: ['10.0.0.0/8'], world, files: diskFiles },
     ...{ cache: memoryCache(), ledger: memoryLedger(), books: {} },
     ...{ resolve: async () => [], signal: new AbortController().signal },
-    patience: { timeoutMs: 300, backoffMs: 2, retries: 1 },
+    patience: { timeoutMs: 10_000, backoffMs: 2, retries: 1 },
     ...others,
   }
-  return { sources: openSources(options), world, options }
+  return { sources: await openSources(options), world, options }
 }
 
 /** Three services that call everything malicious, unless scripted otherwise. */

@@ -6,9 +6,10 @@ import { type ListReport, type ListSetting, Lists } from './local/lists.ts'
 import { type PlaceBooks, placeSource } from './local/places.ts'
 import { type ReverseDns, reverseDns } from './local/reverse-dns.ts'
 import { abuseIpDb } from './online/abuseipdb.ts'
+import type { Patience } from './online/asking.ts'
 import type { Ledger } from './online/budget.ts'
 import { type LookupCache, layered, memoryCache } from './online/cache.ts'
-import { GuardedSource, type Patience } from './online/guarded.ts'
+import { GuardedSource } from './online/guarded.ts'
 import { otx } from './online/otx.ts'
 import type { Provider } from './online/provider.ts'
 import { recordedSources } from './online/recorded.ts'
@@ -55,7 +56,7 @@ export interface OpenOptions {
 
 export interface OpenSources extends Sources {
   /** Reads the lists again that were written since. */
-  refresh(): void
+  refresh(): Promise<void>
   /** How each list was read. */
   readonly reports: readonly ListReport[]
 }
@@ -63,9 +64,10 @@ export interface OpenSources extends Sources {
 const recordedBytesMax = 16 * 1024 * 1024
 
 /** Throws where the recorded answers cannot be read; a list that cannot be is told of in `reports`. */
-export function openSources(options: OpenOptions): OpenSources {
+export async function openSources(options: OpenOptions): Promise<OpenSources> {
   const { settings, home, world, files, books } = options
   const lists = new Lists({ settings: listsOf(settings), home, files, nowMs: () => world.nowMs() })
+  await lists.refresh()
   return {
     world,
     local: settings.enabled ? [lists, placeSource(books)] : [],

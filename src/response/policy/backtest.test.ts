@@ -136,6 +136,12 @@ test('what cannot be known is said', () => {
   expect(limits[0]).toBe(
     '2 incidents were taken back or merged since; what would have been done before is not known.',
   )
+  const blind = { ...one(3), investigation: null }
+  const unseen = backtest({ policy: policyOf(step({ riskMin: 0 })), facts, incidents: [blind] })
+  expect(unseen).toMatchObject({ automaticCount: 0, held: [{ rule: 'uncertain', count: 1 }] })
+  expect(unseen.limits[0]).toBe(
+    '1 incident was never looked up: nothing is done automatically about it.',
+  )
   expect(backtest({ policy, facts, incidents: [] }).limits).toHaveLength(2)
 })
 

@@ -101,7 +101,8 @@ export function backtest({ policy, days = 7, incidents, facts }: Backtesting): B
     for (const action of actions) decided.push({ one, action })
     past = [...past, ...actions.flatMap((action, i) => pastOf(action, { one, nowMs, i }))]
   }
-  return summary({ decided, days, incidents: incidents.length, judged: judged.length })
+  const unknown = judged.filter(({ investigation }) => investigation === null).length
+  return summary({ decided, days, incidents: incidents.length, judged: judged.length, unknown })
 }
 
 interface Decided {
@@ -148,9 +149,11 @@ interface Gathered {
   readonly days: number
   readonly incidents: number
   readonly judged: number
+  /** Of those judged, the ones that were never looked up. */
+  readonly unknown: number
 }
 
-function summary({ decided, days, incidents, judged }: Gathered): Backtest {
+function summary({ decided, days, incidents, judged, unknown }: Gathered): Backtest {
   const all = decided.filter(({ action }) => action.mode === 'auto' && action.kind !== 'notify')
   const automatic = all.map(wouldBe)
   const counted = (later: WouldBe['later']) => automatic.filter((one) => one.later === later).length
@@ -166,7 +169,7 @@ function summary({ decided, days, incidents, judged }: Gathered): Backtest {
         .map((rule) => ({ rule })),
     ),
     text: resultText(automatic, days),
-    limits: limitsOf(incidents - judged),
+    limits: limitsOf(incidents - judged, unknown),
   }
 }
 
@@ -240,12 +243,17 @@ function distinct(automatic: readonly WouldBe[]): { readonly kind: ActionKind }[
   return [...seen.values()]
 }
 
-function limitsOf(unjudged: number): string[] {
+function limitsOf(unjudged: number, unknown: number): string[] {
   return [
     ...(unjudged === 0
       ? []
       : [
           `${plural(unjudged, 'incident')} ${unjudged === 1 ? 'was' : 'were'} taken back or merged since; what would have been done before is not known.`,
+        ]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${plural(unknown, 'incident')} ${unknown === 1 ? 'was' : 'were'} never looked up: nothing is done automatically about ${unknown === 1 ? 'it' : 'them'}.`,
         ]),
     'Each incident counts with what is known of it now, at the time it was raised; it may have been less sure then.',
     'Roles of hosts, the never-block list and people’s hold-offs are those of now.',

@@ -79,7 +79,7 @@ export function candidatesOf(step: PolicyStep, situation: Situation): Candidates
       candidates: all.flatMap((one) => one.candidates),
       notes: all.flatMap((one) => one.notes),
     }
-  return none(`the advice gives no target for ${action.replaceAll('_', ' ')}`)
+  return none()
 }
 
 function none(...notes: readonly string[]): Candidates {

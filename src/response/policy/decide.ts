@@ -1,6 +1,5 @@
 import type {
   ActionMode,
-  ConfidenceBand,
   DecidedAction,
   Decision,
   Incident,
@@ -34,8 +33,7 @@ export function decideWith(given: Deciding, protection: Protection): Decision {
   )
   const confidence = bandOf(incident.confidence)
   const settled = settledText(incident)
-  const steps = settled === '' ? fittingSteps(given, confidence) : []
-  const taken = settled === '' ? actionsOf(steps, given, protection) : { actions: [], notes: [] }
+  const taken = settled === '' ? actionsOf(given, protection) : { actions: [], notes: [] }
   const decided = {
     ...{ incidentId: incident.id, incidentRevision: incident.revision },
     ...{ investigationId: investigation?.id ?? '', policyVersion: version },
@@ -57,14 +55,17 @@ function settledText({ mergedInto, disposition }: Incident): string {
   return ''
 }
 
-/** Steps of the cell whose bounds hold; of each kind the first. */
-function fittingSteps(
-  { incident, importance, investigation, policy }: Deciding,
-  band: ConfidenceBand | 'below',
-): PolicyStep[] {
+function cellSteps({ importance, policy, incident }: Deciding): readonly PolicyStep[] {
+  const band = bandOf(incident.confidence)
   const cell = policy.cells.find((one) => one.confidence === band && one.importance === importance)
+  return cell?.steps ?? []
+}
+
+/** Steps of the cell whose bounds hold; of each kind the first. */
+function fittingSteps(given: Deciding): PolicyStep[] {
+  const { incident, investigation } = given
   const risk = investigation?.riskScore ?? 0
-  const fitting = (cell?.steps ?? []).filter(
+  const fitting = cellSteps(given).filter(
     ({ severityMin, riskMin }) => isAsSevere(incident.severity, severityMin) && risk >= riskMin,
   )
   return fitting.filter(
@@ -78,7 +79,8 @@ interface Taken {
   readonly notes: readonly string[]
 }
 
-function actionsOf(steps: readonly PolicyStep[], given: Deciding, protection: Protection): Taken {
+function actionsOf(given: Deciding, protection: Protection): Taken {
+  const steps = fittingSteps(given)
   const actions: DecidedAction[] = []
   const notes = new Set<string>()
   const met = new Set<string>()
@@ -102,7 +104,18 @@ function actionsOf(steps: readonly PolicyStep[], given: Deciding, protection: Pr
       else notes.add(before)
     }
   }
-  return { actions, notes: [...notes] }
+  const isIdle = actions.length === 0 && notes.size === 0
+  return { actions, notes: isIdle ? idleNotes(given, steps.length > 0) : [...notes] }
+}
+
+/** Why nothing came of it. */
+function idleNotes(given: Deciding, isFitting: boolean): string[] {
+  const { incident, investigation } = given
+  if (bandOf(incident.confidence) === 'below') return []
+  if (isFitting) return ['nothing that its steps do is advised here']
+  if (cellSteps(given).length === 0) return ['the policy has no step for that']
+  const risk = investigation === null ? 'no risk known yet' : `a risk of ${investigation.riskScore}`
+  return [`no step of it holds at ${incident.severity} severity with ${risk}`]
 }
 
 /** What a step leaves to those after it: hosts of ours, where it is for outside addresses alone. */

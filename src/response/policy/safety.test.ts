@@ -165,6 +165,18 @@ test.each(['google.com', 'GitHub.io', 'amazonaws.com.'])('strangers share %s', (
   expect(rulesOf({ kind: 'block_domain', target, isAutomatic: false })).toEqual([])
 })
 
+test('the words of a kept domain', () => {
+  const list = [never({ value: 'mail.example.com', kind: 'domain', reason: '' })]
+  const texts = (target: string) =>
+    refusalsOf(order({ kind: 'block_domain', target }), { ...facts, neverBlock: list }, nowMs).map(
+      ({ text }) => text,
+    )
+  expect(texts('mail.example.com')).toEqual(['mail.example.com is on the never-block list'])
+  expect(texts('example.com')).toEqual([
+    'mail.example.com, with which example.com goes, is on the never-block list',
+  ])
+})
+
 test('a domain is kept with what lies under it and what it lies under', () => {
   const list = [never({ value: 'Mail.Example.com.', kind: 'domain' })]
   const kept = (target: string) =>

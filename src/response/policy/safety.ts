@@ -99,11 +99,8 @@ function unreadRefusals({ unread }: Protection): Refusal[] {
 /** DESIGN: what completed no handshake, and what came by UDP alone, causes no action on an address. */
 function spoofRefusals({ kind, target, isEstablished }: Judged): Refusal[] {
   if (!addressKinds.has(kind) || isEstablished === true) return []
-  const why =
-    isEstablished === false
-      ? 'completed no TCP handshake'
-      : 'was not seen to complete a TCP handshake'
-  return [open('spoofed', `${printable(target).slice(0, 80)} ${why}, so it may be forged`)]
+  const text = `no TCP handshake with ${printable(target).slice(0, 80)} was seen in the traffic behind it, so addresses in that may be forged`
+  return [open('spoofed', text)]
 }
 
 function holdOffRefusals({ target }: Judged, { holdOffs }: SafetyFacts, nowMs: number): Refusal[] {

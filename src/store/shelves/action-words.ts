@@ -1,16 +1,27 @@
 /** What an action is in the log of events. */
 import type { ActionHead, ActionKind, ActionMoment, Severity } from '../../contracts/index.ts'
-import { durationText, printable } from '../../kernel/index.ts'
+import { durationText, isAddress, printable } from '../../kernel/index.ts'
 import type { NewEvent } from './event-words.ts'
 
 /** Moments of an action that the log tells of. */
 export type ToldMoment = Extract<
   ActionMoment['what'],
-  'applied' | 'extended' | 'undone' | 'expired' | 'failed' | 'refused' | 'drifted' | 'repaired'
+  | 'asked'
+  | 'rejected'
+  | 'applied'
+  | 'extended'
+  | 'undone'
+  | 'expired'
+  | 'failed'
+  | 'refused'
+  | 'drifted'
+  | 'repaired'
 >
 
-/** Somebody has to look at what failed or was changed by others; the rest is told. */
+/** Somebody has to answer what waits, and to look at what failed or was changed by others; the rest is told. */
 const severities: Readonly<Record<ToldMoment, Severity>> = {
+  asked: 'medium',
+  rejected: 'info',
   applied: 'low',
   extended: 'info',
   undone: 'low',
@@ -52,7 +63,8 @@ export function eventOfAction(action: ActionHead, what: ToldMoment, nowMs: numbe
     timeUs: nowMs * 1000,
     ...{ severity: severities[what], urgency: severities[what] },
     sensor: '',
-    entity: action.target.slice(0, 253),
+    // A network, a file or a channel is no host whose page could be opened.
+    entity: isAddress(action.target) || action.kind === 'block_domain' ? action.target : '',
     ...{ detector: '', technique: '' },
     ref: action.id,
     traceId: action.traceId,
@@ -66,6 +78,8 @@ function textOf(action: ActionHead, what: ToldMoment): string {
   const it = `${named[kind]} of ${target}`
   const why = failure === '' ? '' : `: ${failure}`
   const texts: Readonly<Record<ToldMoment, string>> = {
+    asked: `Approval is asked for the ${it}${lengthOf(action)}`,
+    rejected: `The ${it} was not approved`,
     applied: `${done[kind]} ${target}${lengthOf(action)}`,
     extended: `Extended the ${it}${lengthOf(action)}`,
     undone: `Took back the ${it}`,

@@ -144,6 +144,11 @@ export async function actionsOfIncident(db: Kysely<Schema>, incidentId: string):
   return actionsOf(await newest(db).where('incident_id', '=', incidentId).execute())
 }
 
+/** The newest first: also those that belong to no incident. */
+export async function actionsOfTrace(db: Kysely<Schema>, traceId: string): Promise<Action[]> {
+  return actionsOf(await newest(db).where('trace_id', '=', traceId).execute())
+}
+
 function newest(db: Kysely<Schema>) {
   return db
     .selectFrom('actions')
@@ -188,20 +193,19 @@ const recentMax = 5_000
 
 /** All that is live, and whatever was asked for since: what the next one depends on. */
 export async function liveAndRecent(db: Kysely<Schema>, sinceMs: number): Promise<ActionHead[]> {
-  const heads = () => db.selectFrom('actions').select(['id', 'head'])
+  const heads = () => db.selectFrom('actions').select('head')
   const live = await heads()
     .where('state', 'in', [...liveStates])
-    .orderBy('created_at', 'desc')
     .limit(liveMax)
     .execute()
   const recent = await heads()
     .where('created_at', '>=', isoOf(sinceMs))
+    .where('state', 'not in', [...liveStates])
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(recentMax)
     .execute()
-  const byId = new Map([...recent, ...live].map(({ id, head }) => [id, head]))
-  return [...byId.values()].map((head) => decodeRecord<ActionHead>(head))
+  return [...recent, ...live].map(({ head }) => decodeRecord<ActionHead>(head))
 }
 
 export interface HoldOff {

@@ -63,16 +63,3 @@ export async function useBudget(
     .executeTakeFirst()
   return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
 }
-
-/** Questions of a day, by source. */
-export async function budgetsUsed(
-  db: Kysely<Schema>,
-  day: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom('lookup_days')
-    .select(['source', 'used'])
-    .where('day', '=', day)
-    .execute()
-  return new Map(rows.map(({ source, used }) => [source, used]))
-}

@@ -78,7 +78,7 @@ async function createActions(db: Kysely<unknown>): Promise<void> {
   const numbers = { version: 'integer', is_dry_run: 'integer', change: 'integer' } as const
   const rest = { hold_off_until: 'text', search: 'text', head: 'text', body: 'text' } as const
   await table(db, 'actions', { ...numbers, ...names, ...ids, ...times, ...rest }).execute()
-  for (const name of ['state', 'target', 'incident_id', 'kind', 'actor'])
+  for (const name of ['state', 'target', 'incident_id', 'kind', 'actor', 'trace_id'])
     await index(db, 'actions', [name, 'created_at', 'id'])
   // What is counted is counted in an index alone.
   await index(db, 'actions', ['mode', 'created_at', 'id', 'state'])

@@ -4,10 +4,12 @@ import {
   actionsIn,
   actionsOfIncident,
   actionsOnTarget,
+  actionsSince,
   activatePolicy,
   activePolicy,
   askedInvestigations,
   askInvestigation,
+  askingInvestigations,
   changedSince,
   countAutomaticSince,
   type Database,
@@ -41,7 +43,7 @@ import {
   takeInvestigation,
   useBudget,
 } from '../index.ts'
-import { forgetOld } from '../retention.ts'
+import { forgetOld, makeRoom } from '../retention.ts'
 import { decisionsKept } from './decisions.ts'
 import { draftsMax } from './policies.ts'
 import { actionOf, emptyPolicy, investigationOf } from './response.fixture.ts'
@@ -96,6 +98,7 @@ test('actions are found by state, target and incident, and automatic ones counte
     expect(await ids(actionsIn(read, ['approved', 'undoing'], 9))).toEqual(['act_1', 'act_2'])
     expect(await ids(actionsOnTarget(read, '203.0.113.66'))).toEqual(['act_4', 'act_2', 'act_1'])
     expect(await ids(actionsOfIncident(read, 'inc_1'))).toEqual(['act_1'])
+    expect(await ids(actionsSince(read, nowMs + 90_000, 9))).toEqual(['act_4', 'act_3'])
     expect(await countAutomaticSince(read, nowMs)).toBe(2)
     expect(await countAutomaticSince(read, nowMs + 90_000)).toBe(1)
   }))
@@ -118,6 +121,9 @@ test('an older revision of an investigation never takes the place of a newer one
     expect(await findInvestigation(read, newer.id)).toEqual(newer)
     expect(await findInvestigationOfIncident(read, 'inc_1')).toEqual(newer)
     expect(await findInvestigationOfIncident(read, 'inc_2')).toBeNull()
+    const asking = investigationOf('inc_3', { state: 'asking' })
+    await write((db) => keepInvestigation(db, asking))
+    expect(await askingInvestigations(read, 9)).toEqual([asking])
   }))
 
 test('who asks again while it is looked up is not forgotten, and consent adds up', () =>
@@ -250,6 +256,29 @@ test('what is over is forgotten in time, but neither what is in force nor what i
     expect(lookups).toEqual([{ value: '203.0.113.67' }])
   }))
 
+test('with an incident goes what was made of it, but for what is in force', () =>
+  on(async ({ write, read }) => {
+    await write(async (db) => {
+      await db
+        .insertInto('incidents')
+        .values([
+          { ...openIncident('inc_1'), status: 'closed' },
+          { ...openIncident('inc_2'), change: 2 },
+        ])
+        .execute()
+      for (const incidentId of ['inc_1', 'inc_2']) {
+        await keepAction(db, actionOf(`act_over_${incidentId}`, { incidentId, state: 'expired' }))
+        await keepAction(db, actionOf(`act_live_${incidentId}`, { incidentId, state: 'in_force' }))
+        await keepInvestigation(db, investigationOf(incidentId))
+      }
+      await makeRoom(db)
+    })
+    const left = await read.selectFrom('actions').select('id').orderBy('id').execute()
+    expect(left.map(({ id }) => id)).toEqual(['act_live_inc_1', 'act_live_inc_2', 'act_over_inc_2'])
+    const looked = await read.selectFrom('investigations').select('incident_id').execute()
+    expect(looked).toEqual([{ incident_id: 'inc_2' }])
+  }))
+
 function openIncident(id: string): Schema['incidents'] {
   const texts = ['reason', 'entity', 'trace_id', 'importance', 'severity', 'outcome', 'time']
   const more = ['first_time', 'techniques', 'behaviours', 'sensors', 'search', 'head', 'body']
@@ -268,6 +297,8 @@ test('the log of events tells what was done, in words that say whether anything 
     ...{ kind: 'action', what: 'applied', ref: 'act_1', entity: '203.0.113.66' },
     ...{ text: 'Blocked 203.0.113.66 for 60 min', traceId: block.traceId },
   })
+  const network = { ...block, target: '203.0.113.0/24' }
+  expect(eventOfAction(network, 'applied', nowMs).entity).toBe('')
   const text = (...asked: Parameters<typeof eventOfAction>) => eventOfAction(...asked).text
   expect(text({ ...block, isDryRun: true }, 'applied', nowMs)).toBe(
     'Dry run, nothing was changed: Blocked 203.0.113.66 for 60 min',

@@ -7,12 +7,13 @@ import type { Schema } from '../schema.ts'
 const addressesMax = 1_000
 const hostsMax = 5_000
 
-/** Addresses from which somebody is signed in now. */
+/** Addresses from which somebody is signed in now, with all the proofs that are asked for. */
 export async function signedInFrom(db: Kysely<Schema>, nowMs: number): Promise<string[]> {
   const rows = await db
     .selectFrom('sessions')
     .select('address')
     .distinct()
+    .where('stage', '=', 'full')
     .where('ended_ms', 'is', null)
     .where('ends_ms', '>', nowMs)
     .where('idle_ends_ms', '>', nowMs)

@@ -9,6 +9,9 @@ type Step = Trace['data'][number]
 const kindIcons: Readonly<Record<Step['kind'], IconName>> = {
   incident: 'soc',
   alert: 'bell',
+  investigation: 'search',
+  decision: 'check',
+  action: 'lock',
   event: 'clock',
   audit: 'audit',
   log: 'logs',

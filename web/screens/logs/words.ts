@@ -35,6 +35,9 @@ export function countClauses({ lines, byLevel, isWhole }: Count): readonly Claus
 const kindWords: Readonly<Record<Kind, readonly [one: string, many: string]>> = {
   incident: ['incident', 'incidents'],
   alert: ['alert', 'alerts'],
+  investigation: ['investigation', 'investigations'],
+  decision: ['decision', 'decisions'],
+  action: ['step of an action', 'steps of actions'],
   event: ['event', 'events'],
   audit: ['audit entry', 'audit entries'],
   log: ['log line', 'log lines'],

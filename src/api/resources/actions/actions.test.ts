@@ -70,8 +70,12 @@ test('it is read, extended and undone, and policy then leaves the target alone',
   const at = new Date(clock.nowMs).toISOString()
   const live = await engine(made, { state: 'in_force', appliedAt: at, expiresAt: at })
   clock.nowMs += 600_000
+  expect((await answer('responder', 'extend', live, { ttlSeconds: 60 })).json.code).toBe(
+    'not_ready',
+  )
+  await tell(database, clock.nowMs)
   const longer = (await answer('responder', 'extend', live, { ttlSeconds: 7200 })).json as Action
-  expect(longer).toMatchObject({ ttlSeconds: 7800, state: 'in_force' })
+  expect(longer).toMatchObject({ ttlSeconds: 7200, state: 'in_force' })
   expect(Date.parse(longer.expiresAt!)).toBe(clock.nowMs + 7_200_000)
   const undoing = (await answer('responder', 'undo', longer)).json as Action
   expect(undoing.state).toBe('undoing')
@@ -97,6 +101,17 @@ test('a critical host needs two people, and whoever asked is not the second', as
   ])
   const both = (await answer('admin', 'approve', made)).json
   expect([both.state, both.approvals.length]).toEqual(['approved', 2])
+})
+
+test('of two answers at the same moment one holds', async () => {
+  const { ask, answer, database } = await served()
+  const asked = (await ask('analyst')).json as Action
+  const both = await Promise.all([
+    answer('responder', 'approve', asked),
+    answer('responder', 'reject', asked),
+  ])
+  expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 412])
+  expect((await findAction(database.read, asked.id))!.version).toBe(2)
 })
 
 async function critical(database: Parameters<typeof tell>[0], address: string) {
@@ -128,7 +143,9 @@ test.each([
   await database.write((db) => keepNeverBlock(db, kept))
   const refused = await ask('admin', { ...block, target })
   expect(refused.json.code).toBe(code)
-  expect(refused.json.matches.length).toBeGreaterThan(0)
+  const [match] = refused.json.matches
+  expect(match.value).toBe(target.replace('::ffff:', ''))
+  expect(refused.json.detail).toContain(match.text)
   const { refusals } = (
     await as('analyst', 'POST', '/actions/preview', { body: { kind: 'block_ip', target } })
   ).json
@@ -150,6 +167,11 @@ test('what was approved is refused where the target was protected meanwhile', as
   await database.write((db) => keepNeverBlock(db, entry))
   expect((await answer('responder', 'approve', asked)).json.code).toBe('never_block')
   expect((await answer('responder', 'reject', asked)).json.state).toBe('rejected')
+  const events = await database.read.selectFrom('events').select('text').orderBy('seq').execute()
+  expect(events.map(({ text }) => text)).toEqual([
+    'Approval is asked for the block of 203.0.113.66 for 60 min',
+    'The block of 203.0.113.66 was not approved',
+  ])
 })
 
 test('nothing is approved while the kill switch is pressed or nobody is there to do it', async () => {
@@ -162,6 +184,22 @@ test('nothing is approved while the kill switch is pressed or nobody is there to
   const away = await ask('responder')
   expect([away.statusCode, away.json.code]).toEqual([503, 'not_ready'])
   expect((await ask('analyst')).statusCode).toBe(201)
+})
+
+test('a program blocks where its key may, but isolates nobody, touches no critical host and approves nothing', async () => {
+  const { ask, answer, database } = await served()
+  await critical(database, '10.0.0.9')
+  expect((await ask('service')).json.code).toBe('forbidden')
+  expect((await ask('program')).json.state).toBe('approved')
+  const isolate = { ...block, kind: 'isolate_host', target: '10.0.0.8' }
+  expect((await ask('program', isolate)).json.detail).toContain('isolates nobody')
+  const touching = await ask('program', { ...block, target: '10.0.0.9' })
+  expect([touching.statusCode, touching.json.detail]).toEqual([
+    403,
+    'It touches a critical host: people ask for that, no program.',
+  ])
+  const waiting = (await ask('analyst', { ...block, target: '203.0.113.67' })).json
+  expect((await answer('program', 'approve', waiting)).json.detail).toContain('approves nothing')
 })
 
 test('the same twice is one, a stale answer is told, and a message is not taken back', async () => {

@@ -1,6 +1,7 @@
 /** What somebody who may says to what waits: yes or no. Nobody approves alone what two have to answer for. */
 import { z } from 'zod'
 import type { Action } from '../../../contracts/index.ts'
+import { eventOfAction, keepEvent } from '../../../store/index.ts'
 import { actorOf, problem, route } from '../../kit/index.ts'
 import { actionSchema } from '../../records/index.ts'
 import { actionParams, changeAction, replyWith } from './known.ts'
@@ -32,7 +33,7 @@ export const approveAction = route({
         requireOpen(before)
         requireAnother(before, id)
         const looked = await lookAt(db, call, askedOf(before))
-        requireSafe(looked.refusals)
+        requireSafe(looked)
         const at = new Date(desk.nowMs()).toISOString()
         const approvals = [...before.approvals, { by, at }]
         const approvalsNeeded = Math.max(1, before.approvalsNeeded, looked.approvalsNeeded)
@@ -54,9 +55,11 @@ export const rejectAction = route({
     const action = await changeAction(call, {
       ...{ verb: 'action.reject', reason: body.reason, what: 'rejected' },
       text: `rejected it: ${body.reason}`,
-      async to(before) {
+      async to(before, db) {
         requireOpen(before)
-        return { state: 'rejected', endedAt: new Date(desk.nowMs()).toISOString() }
+        const nowMs = desk.nowMs()
+        await keepEvent(db, eventOfAction(before, 'rejected', nowMs), nowMs)
+        return { state: 'rejected', endedAt: new Date(nowMs).toISOString() }
       },
     })
     return replyWith(action)

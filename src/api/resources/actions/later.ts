@@ -2,10 +2,12 @@
 import { z } from 'zod'
 import type { Action } from '../../../contracts/index.ts'
 import { durationText } from '../../../kernel/index.ts'
+import { responderTold } from '../../../store/index.ts'
 import { problem, route } from '../../kit/index.ts'
 import { actionSchema } from '../../records/index.ts'
 import { actionParams, changeAction, replyWith } from './known.ts'
 import { ttlSeconds } from './order.ts'
+import { requireResponder } from './refuse.ts'
 
 const common = {
   ...({ method: 'POST', needs: 'actions:apply', concurrency: 'match' } as const),
@@ -17,7 +19,7 @@ const holdOffMax = 30 * 86_400
 export const extendAction = route({
   ...{ ...common, id: 'extendAction', path: '/actions/{id}/extend' },
   summary: 'Let what is in force hold for so long from now.',
-  problems: ['conflict'],
+  problems: ['conflict', 'not_ready'],
   body: z.strictObject({ ttlSeconds: ttlSeconds.describe('From now on, at most 7 days.'), reason }),
   handle: async (call) => {
     const { desk, body } = call
@@ -25,14 +27,11 @@ export const extendAction = route({
     const action = await changeAction(call, {
       ...{ verb: 'action.extend', reason: body.reason, what: 'extended' },
       text: `let it hold for ${durationText(body.ttlSeconds * 1000)} from then on`,
-      async to(before) {
+      async to(before, db) {
         if (before.state !== 'in_force')
           throw problem('conflict', `It is not in force: it is ${before.state.replace('_', ' ')}.`)
-        const sinceMs = Date.parse(before.appliedAt ?? before.createdAt)
-        return {
-          expiresAt: new Date(endsMs).toISOString(),
-          ttlSeconds: Math.ceil((endsMs - sinceMs) / 1000),
-        }
+        requireResponder(await responderTold(db), desk.nowMs())
+        return { expiresAt: new Date(endsMs).toISOString(), ttlSeconds: body.ttlSeconds }
       },
     })
     return replyWith(action)

@@ -1,6 +1,7 @@
 /** What speaks against it and nobody may step over, as an answer; and whether there is anybody to do it. */
 import type { Refusal, ResponderTold, SafetyRule } from '../../../contracts/index.ts'
 import { type Problem, problem } from '../../kit/index.ts'
+import type { LookedAt } from './order.ts'
 
 /** It would cut off the machine itself, or whoever manages it. */
 const lockout: ReadonlySet<SafetyRule> = new Set([
@@ -10,14 +11,14 @@ const lockout: ReadonlySet<SafetyRule> = new Set([
 /** The request itself is not as it must be. */
 const wrong: ReadonlySet<SafetyRule> = new Set(['unfit', 'time_limit'])
 
-export function requireSafe(refusals: readonly Refusal[]): void {
+export function requireSafe({ refusals, asked }: Pick<LookedAt, 'refusals' | 'asked'>): void {
   const [first] = refusals
-  if (first !== undefined) throw refused(refusals, first)
+  if (first !== undefined) throw refused(refusals, first, asked.target)
 }
 
-function refused(refusals: readonly Refusal[], first: Refusal): Problem {
+function refused(refusals: readonly Refusal[], first: Refusal, value: string): Problem {
   const leading = refusals.find(({ rule }) => lockout.has(rule)) ?? first
-  const matches = refusals.map(({ rule, text }) => ({ kind: rule, value: text }))
+  const matches = refusals.map(({ rule, text }) => ({ kind: rule, value, text }))
   const detail = `It is refused: ${leading.text}.`
   const members = { matches, override: false }
   if (lockout.has(leading.rule)) return problem('lockout_risk', detail, members)

@@ -6,7 +6,9 @@ import type { Action } from '../../../contracts/index.ts'
 import {
   actionsIn,
   actionsOnTarget,
+  eventOfAction,
   keepAction,
+  keepEvent,
   liveStates,
   type Schema,
 } from '../../../store/index.ts'
@@ -49,7 +51,7 @@ export const requestAction = route({
   handle: async (call) => {
     const { desk, body } = call
     const looked = await lookAt(desk.database.read, call, body)
-    requireSafe(looked.refusals)
+    requireSafe(looked)
     requireMachine(callerOf(call), looked)
     const made = madeOf(call, looked, body.reason)
     if (made.state === 'approved') requireResponder(looked.told, desk.nowMs())
@@ -59,8 +61,10 @@ export const requestAction = route({
     await desk.change(traced, deed, async (db) => {
       await requireRoom(db, made)
       // Between looking and keeping somebody may have pressed the kill switch, or protected the target.
-      requireSafe((await lookAt(db, call, body)).refusals)
+      requireSafe(await lookAt(db, call, body))
       await keepAction(db, made)
+      if (made.state === 'waiting')
+        await keepEvent(db, eventOfAction(made, 'asked', desk.nowMs()), desk.nowMs())
       return { before: null, after: sideOf(made), result: null }
     })
     return { ...replyWith(made), headers: { location: `/api/v1/actions/${made.id}` } }

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { alertOn } from '../../../detection/explanation/alert.fixture.ts'
 import { beacon, scanThenBeacon } from '../../../detection/explanation/examples.fixture.ts'
 import { openLog } from '../../../log/index.ts'
-import { recordDeed } from '../../../store/index.ts'
+import { createResponse } from '../../../response/index.ts'
+import { keepAction, keepInvestigation, recordDeed } from '../../../store/index.ts'
 import { keepRecords } from '../../../store/kept.fixture.ts'
+import { actionOf, investigationOf } from '../../../store/shelves/response.fixture.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { logs } from './index.ts'
 
@@ -97,4 +99,34 @@ test('a trace has everything with its id, in order of time, as far as one may se
   ])
   expect((await as('admin', 'GET', `/traces/${'0'.repeat(32)}`)).json.data).toEqual([])
   expect((await as('admin', 'GET', '/traces/x')).statusCode).toBe(400)
+})
+
+test('a trace leads from the alert over what was looked up and done to the undo', async () => {
+  const { as, database, clock } = await serve()
+  const alert = { ...alertOn(scanThenBeacon, beacon), traceId }
+  await keepRecords(database, { alerts: [alert] })
+  const response = createResponse({ clock: () => clock.nowMs })
+  await database.write((db) => response.onAlerts(db, [alert]))
+  const { id } = await database.read.selectFrom('incidents').select('id').executeTakeFirstOrThrow()
+  const by = { kind: 'user', id: 'usr_responder' } as const
+  const moment = (what: 'asked' | 'undone', at: number) => {
+    return { at: new Date(clock.nowMs + at).toISOString(), what, by, text: '' }
+  }
+  const history = [moment('asked', 1000), moment('undone', 2000)]
+  await database.write(async (db) => {
+    const updatedAt = new Date(clock.nowMs).toISOString()
+    await keepInvestigation(db, investigationOf(id, { updatedAt }))
+    await keepAction(db, actionOf('act_1', { incidentId: id, traceId, history }))
+    const told = { kind: 'notify', target: 'ops', history: [moment('asked', 3000)] } as const
+    await keepAction(db, actionOf('act_2', { traceId, ...told }))
+  })
+  const { data } = (await as('analyst', 'GET', `/traces/${traceId}`)).json
+  const about = ['investigation', 'action']
+  const found = data.filter(({ kind }: { kind: string }) => about.includes(kind))
+  expect(found.map(({ text }: { text: string }) => text)).toEqual([
+    'Two of three sources know it as harmful.',
+    'block ip 203.0.113.66: asked',
+    'block ip 203.0.113.66: undone',
+    'notify ops: asked',
+  ])
 })

@@ -77,7 +77,10 @@ const traceSchema = z
     data: listOf(
       z.strictObject({
         time: timeText,
-        kind: z.enum(['incident', 'alert', 'event', 'audit', 'log']),
+        kind: z.enum([
+          ...(['incident', 'alert', 'investigation', 'decision', 'action'] as const),
+          ...(['event', 'audit', 'log'] as const),
+        ]),
         id: z.string().describe('Of an incident or alert its id, of an entry or event its number.'),
         text: z.string(),
         record: z.record(z.string(), z.unknown()).describe('As its own list shows it.'),

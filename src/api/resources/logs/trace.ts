@@ -1,4 +1,4 @@
-/** Everything with one trace id, from the packet's alert to the last line of the log. */
+/** Everything with one trace id, from the packet's alert to the undo and the last line of the log. */
 import { join } from 'node:path'
 import type { AlertHead } from '../../../contracts/index.ts'
 import { decodeRecord } from '../../../kernel/index.ts'
@@ -18,6 +18,7 @@ import {
   type ListSpec,
 } from '../../../store/index.ts'
 import { actorOf, type Call, type Desk } from '../../kit/index.ts'
+import { type ResponseMoment, responsesOf } from './trace-response.ts'
 
 /** Of each kind. */
 const eachMax = 200
@@ -26,7 +27,7 @@ const logPagesMax = 4
 
 interface Moment {
   readonly time: string
-  readonly kind: 'incident' | 'alert' | 'event' | 'audit' | 'log'
+  readonly kind: 'incident' | 'alert' | 'event' | 'audit' | 'log' | ResponseMoment['kind']
   readonly id: string
   readonly text: string
   readonly record: Record<string, unknown>
@@ -35,9 +36,11 @@ interface Moment {
 export async function traceOf(call: Call, traceId: string) {
   const { desk } = call
   const alerts = await alertsOf(desk, traceId)
+  const incidents = await incidentsOf(desk, alerts)
+  const ids = incidents.map(({ id }) => id)
   const parts = [
-    alerts,
-    await incidentsOf(desk, alerts),
+    ...[alerts, incidents],
+    await responsesOf(desk.database.read, traceId, ids),
     await eventsOf(desk, traceId),
     await deedsOf(call, traceId),
     await linesOf(desk, traceId),

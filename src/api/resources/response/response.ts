@@ -126,9 +126,9 @@ async function stateOf(db: Kysely<Schema>, nowMs: number): Promise<ResponseState
 type Told = Awaited<ReturnType<typeof responderTold>>
 
 function reasonOf(told: Told, isFresh: boolean): string {
-  if (told === null) return 'No responder has ever run here.'
+  if (told === null) return 'no responder has ever run here'
   if (!told.isConnected) return told.reason
-  return isFresh ? '' : `Nothing was heard of it since ${told.at}.`
+  return isFresh ? '' : `nothing was heard of the responder since ${told.at}`
 }
 
 function textOf(state: Omit<ResponseState, 'text'>): string {
@@ -137,7 +137,8 @@ function textOf(state: Omit<ResponseState, 'text'>): string {
     return responder.isStopped
       ? `Stopped by hand at ${killSwitch.at}: nothing is in force, and nothing is done.`
       : `Stopped by hand at ${killSwitch.at}: the responder has not confirmed it yet.`
-  if (!responder.isConnected) return `Nothing can be done here. ${responder.reason}`
+  if (!responder.isConnected)
+    return `Nothing can be done here: ${responder.reason.replace(/\.$/, '')}.`
   if (responder.isDryRun)
     return 'Dry run: the responder tells what it would do, and changes nothing.'
   if (policy === null) return 'What people ask for is done; no policy is in force.'

@@ -18,7 +18,7 @@ export interface Answered {
   readonly value: unknown
 }
 
-const limits = { answerBytes: 32 * 1024 * 1024, timeoutMs: 20_000 } as const
+const limits = { answerBytes: 32 * 1024 * 1024, timeoutMs: 10_000 } as const
 
 export function exchange({ to, method, path, headers = {}, body }: Asked): Promise<Answered> {
   const sent = body === undefined ? '' : JSON.stringify(body)

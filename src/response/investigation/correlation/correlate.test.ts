@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Incident, LookedUp, Lookup } from '../../../contracts/index.ts'
+import type { Incident, LookedUp } from '../../../contracts/index.ts'
 import { type InvestigationContext, unknownContext } from '../context.ts'
 import { carried, incidentOf, party } from '../incident.fixture.ts'
 import { homeTest } from '../indicators.ts'
+import type { Found } from '../lookups.ts'
 import { pick } from '../pick.ts'
 import { correlate } from './correlate.ts'
 import { ranges } from './terms.ts'
@@ -11,10 +12,10 @@ import { ranges } from './terms.ts'
 const isHome = homeTest(['10.0.0.0/8'])
 
 function said(
-  source: Lookup['source'],
-  verdict: Lookup['verdict'],
-  changes: Partial<Lookup> & { readonly value?: string; readonly kind?: LookedUp['kind'] } = {},
-): Lookup {
+  source: Found['source'],
+  verdict: Found['verdict'],
+  changes: Partial<Found> & { readonly value?: string; readonly kind?: LookedUp['kind'] } = {},
+): Found {
   const { value = '9.9.9.9', kind = 'address', ...others } = changes
   return {
     ...{ indicator: { kind, value }, source, list: '', outcome: 'answered', verdict, score: null },
@@ -23,7 +24,7 @@ function said(
   }
 }
 
-function of(lookups: readonly Lookup[], changes: Partial<Incident> = {}, context = unknownContext) {
+function of(lookups: readonly Found[], changes: Partial<Incident> = {}, context = unknownContext) {
   const incident = incidentOf(changes)
   const picked = pick(incident, isHome)
   return correlate({ incident, context, picked, lookups, isAsking: false })
@@ -71,9 +72,9 @@ const lookupsAny = fc.array(
       isStale: fc.boolean(),
     })
     .map(({ source, verdict, ...others }) =>
-      said(source as Lookup['source'], verdict as Lookup['verdict'], {
+      said(source as Found['source'], verdict as Found['verdict'], {
         ...others,
-        outcome: others.outcome as Lookup['outcome'],
+        outcome: others.outcome as Found['outcome'],
         ...(others.outcome !== 'answered' && { verdict: 'unknown' }),
       }),
     ),
@@ -140,7 +141,7 @@ describe('whatever is said', () => {
 })
 
 describe('sources', () => {
-  const weightOf = (...lookups: Lookup[]) => valueOfTerm(of(lookups), 'intelligence')
+  const weightOf = (...lookups: Found[]) => valueOfTerm(of(lookups), 'intelligence')
   const [vt, abuse, otx] = ['virustotal', 'abuseipdb', 'otx'] as const
 
   test('count more together than alone, and lists as one', () => {
@@ -178,16 +179,32 @@ describe('sources', () => {
       ...[said(vt, 'malicious'), said(abuse, 'malicious'), nothing],
       said(vt, 'unknown', { outcome: 'skipped', why: 'needs your consent', value: '1.1.1.1' }),
     ])
-    expect(headline).toBe('2 of 3 sources call 9.9.9.9 malicious; risk 86 of 100.')
+    expect(headline).toBe('2 of 3 sources call 9.9.9.9 malicious; risk 94 of 100.')
     expect(indicators).toMatchObject([{ answered: 3, agreeing: 2, verdict: 'malicious' }])
     expect(agreement).toBe(
       '3 answers about 1 indicator: none contradicts another. 1 question about domains needs your consent.',
     )
   })
 
+  test('that no list has it is no opinion', () => {
+    const miss = said('list', 'unknown', { outcome: 'nothing', answeredAt: null })
+    expect(of([miss])).toMatchObject({ indicators: [], agreement: 'No source has an opinion.' })
+    const { indicators } = of([miss, said('virustotal', 'malicious')])
+    expect(indicators).toMatchObject([{ answered: 1, agreeing: 1 }])
+  })
+
+  test('who knows nothing of it is told apart from who cannot decide', () => {
+    const blank = said('otx', 'unknown', { outcome: 'nothing' })
+    const textOf = (...lookups: Found[]) => of(lookups).indicators[0]!.text
+    expect(textOf(blank)).toBe('1 source knows nothing of 9.9.9.9.')
+    expect(textOf(blank, said('abuseipdb', 'unknown'))).toBe(
+      '2 sources answered about 9.9.9.9, none with an opinion that holds.',
+    )
+  })
+
   test('where there are none, that is said', () => {
     expect(of([])).toMatchObject({
-      headline: 'No source has an opinion; risk 66 of 100, by what was seen here.',
+      headline: 'No source has an opinion; by what was seen here risk 74 of 100.',
       agreement: 'No source has an opinion.',
       uncertainty: [],
     })
@@ -197,13 +214,15 @@ describe('sources', () => {
 describe('what is expected', () => {
   const allow = (value: string, kind: LookedUp['kind'] = 'address') =>
     said('allowlist', 'harmless', { value, kind })
-  const weightOf = (changes: Partial<Incident>, ...lookups: Lookup[]) =>
+  const weightOf = (changes: Partial<Incident>, ...lookups: Found[]) =>
     valueOfTerm(of(lookups, changes), 'intelligence')
 
   test('excuses what it did itself', () => {
     const told = of([allow('9.9.9.9'), said('virustotal', 'malicious')])
     expect(valueOfTerm(told, 'intelligence')).toBe(-40)
-    expect(told.headline).toBe('9.9.9.9 is expected by your allowlist; risk 26 of 100, uncertain.')
+    expect(told.headline).toBe(
+      '9.9.9.9 is expected by your allowlist; risk 34 of 100, but uncertain.',
+    )
     expect(told.uncertainty).toMatchObject([{ kind: 'disagree' }])
   })
 
@@ -211,6 +230,11 @@ describe('what is expected', () => {
     expect(weightOf({}, allow('10.0.0.5'))).toBe(-8)
     const two = { indicators: [party('9.9.9.9', 'actor'), party('1.1.1.1', 'actor')] }
     expect(weightOf(two, allow('1.1.1.1'))).toBe(-8)
+    const { terms, headline } = of([allow('1.1.1.1'), said('otx', 'malicious')], two)
+    expect(terms.find(({ name }) => name === 'intelligence')!.text).toBe(
+      '1.1.1.1 stands in an allowlist, which does not explain the rest; 1 of 1 source calls 9.9.9.9 malicious: +4',
+    )
+    expect(headline).toBe('1 of 1 source calls 9.9.9.9 malicious; risk 78 of 100.')
   })
 
   test('excuses calls to it, where all calls went to it', () => {
@@ -274,7 +298,7 @@ describe('context', () => {
 })
 
 describe('one cannot be sure where', () => {
-  const kindsOf = (lookups: Lookup[], changes: Partial<Incident> = {}, context = unknownContext) =>
+  const kindsOf = (lookups: Found[], changes: Partial<Incident> = {}, context = unknownContext) =>
     of(lookups, changes, context).uncertainty.map(({ kind, text }) => `${kind}: ${text}`)
 
   test('sources disagree', () => {

@@ -1,5 +1,6 @@
-import type { Investigation, Lookup } from '../../../contracts/index.ts'
+import type { Investigation } from '../../../contracts/index.ts'
 import type { InvestigationContext } from '../context.ts'
+import type { Found } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import { intelligenceOf } from './intelligence.ts'
 import { termsOf, type Weighed } from './terms.ts'
@@ -11,7 +12,7 @@ export interface Correlating {
   readonly incident: Weighed
   readonly context: InvestigationContext
   readonly picked: readonly Picked[]
-  readonly lookups: readonly Lookup[]
+  readonly lookups: readonly Found[]
   /** Sources on the internet have still to answer. */
   readonly isAsking: boolean
 }

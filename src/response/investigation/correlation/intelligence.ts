@@ -37,11 +37,13 @@ export function intelligenceOf(weighing: Weighing): Intelligence {
   const opinions = groups.filter(({ isAllowed, verdict }) => !isAllowed && verdict.answered > 0)
   const worst = opinions.toSorted((a, b) => weightOf(b) - weightOf(a))[0]
   const base = worst ? weightOf(worst) : 0
+  const said: Intelligence =
+    worst && base !== 0
+      ? { value: base, text: worst.verdict.text.replace(/\.$/, ''), decisive: worst.verdict }
+      : { value: 0, text: noneText(groups), decisive: null }
   const allowed = groups.filter(({ isAllowed }) => isAllowed)
-  if (allowed.length > 0)
-    return allowedIntelligence({ allowed, base, isAll: isExplained(allowed, weighing) })
-  if (!worst || base === 0) return { value: 0, text: noneText(groups), decisive: null }
-  return { value: base, text: worst.verdict.text.replace(/\.$/, ''), decisive: worst.verdict }
+  if (allowed.length === 0) return said
+  return allowedIntelligence({ allowed, said, isAll: isExplained(allowed, weighing) })
 }
 
 function weightOf({ verdict, voices, isShared }: Group): number {
@@ -70,20 +72,23 @@ function isExplained(allowed: readonly Group[], { picked, peerCount }: Weighing)
 
 interface Allowed {
   readonly allowed: readonly Group[]
-  readonly base: number
+  /** What all others say. */
+  readonly said: Intelligence
   readonly isAll: boolean
 }
 
-function allowedIntelligence({ allowed, base, isAll }: Allowed): Intelligence {
+function allowedIntelligence({ allowed, said, isAll }: Allowed): Intelligence {
   const { verdict } = allowed[0]!
   const name = proseText(verdict.indicator.value)
   const others = allowed.length > 1 ? ` and ${plural(allowed.length - 1, 'other')}` : ''
   const verb = allowed.length > 1 ? 'stand' : 'stands'
   const whose = isAll ? 'which explains this' : 'which does not explain the rest'
+  const text = `${name}${others} ${verb} in an allowlist, ${whose}`
+  const isSaid = said.value !== 0
   return {
-    value: base + (isAll ? allowedWeight : allowedElsewhere),
-    text: `${name}${others} ${verb} in an allowlist, ${whose}`,
-    decisive: isAll ? verdict : null,
+    value: said.value + (isAll ? allowedWeight : allowedElsewhere),
+    text: isSaid ? `${text}; ${said.text}` : text,
+    decisive: isAll ? verdict : said.decisive,
   }
 }
 

@@ -20,8 +20,8 @@ export type Weighed = Pick<
 
 /** What each term can be at least and at most. */
 export const ranges = {
-  verdict: [0, 45],
-  severity: [0, 25],
+  verdict: [0, 50],
+  severity: [0, 30],
   intelligence: [-40, 20],
   importance: [0, 10],
   reach: [0, 8],
@@ -71,7 +71,7 @@ function verdictTerm({ confidence }: Weighed): RiskTerm {
 }
 
 const severityValues: Readonly<Record<Severity, number>> = {
-  ...{ critical: 25, high: 19, medium: 12, low: 6, info: 0 },
+  ...{ critical: 30, high: 23, medium: 15, low: 8, info: 0 },
 }
 
 function severityTerm({ severity }: Weighed): RiskTerm {

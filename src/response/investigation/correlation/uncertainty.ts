@@ -63,10 +63,10 @@ function isInVain({ outcome, why }: Group['lookups'][number]): boolean {
 
 /** Old answers matter where nothing newer says the same. */
 function staleOf(groups: readonly Group[]): Uncertainty[] {
-  const stale = groups.filter(({ verdict, lookups, isAllowed }) => {
+  const stale = groups.filter(({ verdict, lookups }) => {
     const saying = lookups.filter((one) => one.verdict === verdict.verdict)
     const isBad = verdict.verdict === 'malicious' || verdict.verdict === 'suspicious'
-    return isBad && !isAllowed && saying.length > 0 && saying.every(({ isStale }) => isStale)
+    return isBad && saying.length > 0 && saying.every(({ isStale }) => isStale)
   })
   if (stale.length === 0) return []
   const name = proseText(stale[0]!.verdict.indicator.value)

@@ -14,7 +14,7 @@ export interface Told {
 
 /** One sentence: what it came to. */
 export function headlineOf({ riskScore, isWithdrawn, groups, intelligence, isUncertain }: Told) {
-  const risk = `risk ${riskScore} of 100${isUncertain ? ', uncertain' : ''}`
+  const risk = `risk ${riskScore} of 100${isUncertain ? ', but uncertain' : ''}`
   if (isWithdrawn) return 'Taken back: no alert stands, so that there is no risk to weigh.'
   const { decisive } = intelligence
   if (decisive) {
@@ -28,7 +28,7 @@ export function headlineOf({ riskScore, isWithdrawn, groups, intelligence, isUnc
   }
   const isAsked = groups.some(({ verdict }) => verdict.answered > 0)
   const others = isAsked ? 'No source decides it' : 'No source has an opinion'
-  return `${others}; ${risk}, by what was seen here.`
+  return `${others}; by what was seen here ${risk}.`
 }
 
 /** How far the sources agree, with what was not asked and what failed. */

@@ -1,15 +1,15 @@
 /** The past of whom an incident is about, as a source among others. What it counts for, the terms say. */
-import type { Incident, Lookup } from '../../../contracts/index.ts'
+import type { Incident } from '../../../contracts/index.ts'
 import { ageText, plural } from '../../../kernel/index.ts'
 import { type InvestigationContext, type PriorIncident, priorsOf } from '../context.ts'
-import { answered, nothing, told } from '../lookups.ts'
+import { answered, type Found, nothing, told } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 
 export function historyLookup(
   incident: Pick<Incident, 'behaviours' | 'firstTime'>,
   context: InvestigationContext,
   { indicator }: Picked,
-): Lookup {
+): Found {
   const { alike, others } = priorsOf(context, incident.behaviours)
   const knownMs = Date.parse(incident.firstTime) - (context.firstSeenMs ?? Number.NaN)
   const known = knownMs > 0 ? `Known here for ${ageText(knownMs)} before.` : ''

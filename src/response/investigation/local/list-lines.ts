@@ -14,8 +14,8 @@ export interface ListEntry {
   readonly note: string
 }
 
-export interface ListLines {
-  readonly entries: readonly ListEntry[]
+/** What was wrong with the lines so far. */
+export interface LineFaults {
   /** Lines that hold nothing of the kind, and the first of them in words. */
   readonly badLines: number
   readonly problems: readonly string[]
@@ -28,31 +28,75 @@ const problemsMax = 5
 const noteMax = 80
 const lineMax = 2000
 
-export function readLines(text: string, kind: ListKind): ListLines {
-  const entries: ListEntry[] = []
-  const problems: string[] = []
-  let [badLines, shed, seen] = [0, 0, 0]
-  let noteAt = -1
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
-  for (const [at, line] of lines.entries()) {
-    const content = line.slice(0, lineMax).trim()
-    if (content === '' || /^[#;]/.test(content)) continue
-    const fields = fieldsOf(content)
-    const entry = entryOf(fields, kind, noteAt)
-    const isHeader = seen++ === 0 && !entry && fields.length > 1
-    if (isHeader) noteAt = fields.findIndex((field) => noteName.test(field))
-    else if (!entry) {
-      if (badLines++ < problemsMax) problems.push(problemText(at + 1, kind, content))
-    } else if (entries.length < entriesMax) entries.push(entry)
-    else shed++
+/** Reads a list line after line. */
+export class LineReader {
+  readonly #kind: ListKind
+  readonly #onEntry: (entry: ListEntry) => void
+  readonly #problems: string[] = []
+  #badLines = 0
+  #entries = 0
+  #shed = 0
+  #line = 0
+  #hasContent = false
+  /** Column of the reason; -1: none. */
+  #noteAt = -1
+
+  constructor(kind: ListKind, onEntry: (entry: ListEntry) => void) {
+    this.#kind = kind
+    this.#onEntry = onEntry
   }
-  return { entries, badLines, problems, shed }
+
+  get faults(): LineFaults {
+    return { badLines: this.#badLines, problems: this.#problems, shed: this.#shed }
+  }
+
+  read(line: string): void {
+    this.#line++
+    const content = line.slice(0, lineMax).trim()
+    if (content === '' || content.startsWith('#') || content.startsWith(';')) return
+    const fields = fieldsOf(content)
+    const entry = entryOf(fields, this.#kind, this.#noteAt)
+    const isHeader = !this.#hasContent && !entry && fields.length > 1
+    this.#hasContent = true
+    if (isHeader) this.#noteAt = fields.findIndex((field) => noteName.test(field))
+    else if (!entry) this.#note(content)
+    else if (this.#entries++ < entriesMax) this.#onEntry(entry)
+    else this.#shed++
+  }
+
+  #note(content: string): void {
+    if (this.#badLines++ < problemsMax)
+      this.#problems.push(problemText(this.#line, this.#kind, content))
+  }
+}
+
+/** Lines of a text, without a mark of byte order before the first. */
+export function* linesOf(text: string): Generator<string> {
+  let from = text.startsWith('\ufeff') ? 1 : 0
+  for (let to = text.indexOf('\n', from); to >= 0; to = text.indexOf('\n', from)) {
+    yield text.slice(from, to)
+    from = to + 1
+  }
+  yield text.slice(from)
+}
+
+/** All of a short text. */
+export function readLines(
+  text: string,
+  kind: ListKind,
+): LineFaults & { readonly entries: readonly ListEntry[] } {
+  const entries: ListEntry[] = []
+  const reader = new LineReader(kind, (entry) => entries.push(entry))
+  for (const line of linesOf(text)) reader.read(line)
+  return { entries, ...reader.faults }
 }
 
 const noteName = /reason|descr|comment|malware|threat|family|note/i
 
 /** Between commas, or a blank before a comment: `203.0.113.5 # seen in March`, `0.0.0.0 name` of a hosts file. */
 function fieldsOf(line: string): string[] {
+  // Most lines are one word.
+  if (!/[\s,]/.test(line)) return [line]
   const bare = line.replace(/\s[#;].*$/, '').trim()
   return bare.includes(',') ? csvFields(bare) : bare.split(/\s+/)
 }
@@ -79,7 +123,7 @@ function entryOf(fields: readonly string[], kind: ListKind, noteAt: number): Lis
     const found = isHosts && at === 0 ? null : valueIn(field, kind)
     if (!found) continue
     const note = noteAt >= 0 && noteAt !== at ? (fields[noteAt] ?? '') : ''
-    return { ...found, note: printable(note.slice(0, noteMax)) }
+    return { ...found, note: note === '' ? '' : printable(note.slice(0, noteMax)) }
   }
   return null
 }

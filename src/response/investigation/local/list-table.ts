@@ -1,40 +1,55 @@
 import type { LookedUp } from '../../../contracts/index.ts'
 import { parseAddress } from '../../../kernel/index.ts'
-import { keyOf } from '../indicators.ts'
 import type { ListEntry } from './list-lines.ts'
 
 /** A list made ready to be asked: a look-up for each prefix length or label, however many entries there are. */
-export interface ListTable {
-  readonly size: number
-  /** The entry that an indicator is, or lies in; null: none. */
-  find(indicator: LookedUp): ListEntry | null
-}
+export class ListTable {
+  /** Why each value stands there, by kind; of networks by their masked words. */
+  readonly #notes = new Map<ListEntry['kind'], Map<string, string>>()
+  /** How each network is written, where there are any. */
+  readonly #networks = new Map<string, string>()
+  /** Longest first. */
+  #prefixes: readonly number[] = []
 
-export function tableOf(entries: readonly ListEntry[]): ListTable {
-  const byKey = new Map<string, ListEntry>()
-  const lengths = new Set<number>()
-  for (const entry of entries) {
-    const network = entry.kind === 'network' ? networkKey(entry.value) : null
-    if (network) lengths.add(network.bits)
-    byKey.set(network?.key ?? keyOf(entry as LookedUp), entry)
+  get size(): number {
+    return [...this.#notes.values()].reduce((sum, { size }) => sum + size, 0)
   }
-  const prefixes = [...lengths].sort((a, b) => b - a)
-  return {
-    size: byKey.size,
-    find(indicator) {
-      const exact = byKey.get(keyOf(indicator))
-      if (exact || (indicator.kind !== 'address' && indicator.kind !== 'domain'))
-        return exact ?? null
-      const keys =
-        indicator.kind === 'domain'
-          ? parentsOf(indicator.value)
-          : networksOf(indicator.value, prefixes)
-      for (const key of keys) {
-        const entry = byKey.get(key)
-        if (entry) return entry
-      }
-      return null
-    },
+
+  add({ kind, value, note }: ListEntry): void {
+    let key = value
+    if (kind === 'network') {
+      const network = networkKey(value)
+      key = network.key
+      this.#networks.set(key, value)
+      if (!this.#prefixes.includes(network.bits))
+        this.#prefixes = [...this.#prefixes, network.bits].sort((a, b) => b - a)
+    }
+    const known = this.#notes.get(kind)
+    if (known) known.set(key, note)
+    else this.#notes.set(kind, new Map([[key, note]]))
+  }
+
+  /** The entry that an indicator is, or lies in; null: none. */
+  find({ kind, value }: LookedUp): ListEntry | null {
+    const exact = this.#notes.get(kind)?.get(value)
+    if (exact !== undefined) return { kind, value, note: exact }
+    if (kind === 'address') return this.#networkOf(value)
+    for (const parent of kind === 'domain' ? parentsOf(value) : []) {
+      const note = this.#notes.get(kind)?.get(parent)
+      if (note !== undefined) return { kind, value: parent, note }
+    }
+    return null
+  }
+
+  #networkOf(address: string): ListEntry | null {
+    const words = parseAddress(address)
+    for (const bits of words ? this.#prefixes : []) {
+      const key = keyAt(words!, bits)
+      const value = this.#networks.get(key)
+      if (value !== undefined)
+        return { kind: 'network', value, note: this.#notes.get('network')?.get(key) ?? '' }
+    }
+    return null
   }
 }
 
@@ -45,20 +60,15 @@ function networkKey(text: string): { readonly bits: number; readonly key: string
   return { bits, key: keyAt(parseAddress(base)!, bits) }
 }
 
-function* networksOf(address: string, prefixes: readonly number[]): Generator<string> {
-  const words = parseAddress(address)
-  for (const bits of words ? prefixes : []) yield keyAt(words!, bits)
-}
-
 function keyAt(words: Uint32Array, bits: number): string {
   const masked = Array.from(words, (word, i) => {
     const own = Math.min(Math.max(bits - i * 32, 0), 32)
     return own === 0 ? 0 : (word & ((0xffffffff << (32 - own)) >>> 0)) >>> 0
   })
-  return `network ${masked.join('.')}/${bits}`
+  return `${masked.join('.')}/${bits}`
 }
 
 function* parentsOf(domain: string): Generator<string> {
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1))
-    yield `domain ${domain.slice(dot + 1)}`
+    yield domain.slice(dot + 1)
 }

@@ -1,5 +1,5 @@
 /** Lists that somebody keeps in files: what is bad, and what is expected. */
-import type { LookedUp, Lookup, SourceVerdict } from '../../../contracts/index.ts'
+import type { LookedUp, SourceVerdict } from '../../../contracts/index.ts'
 import {
   countText,
   networkTest,
@@ -8,12 +8,18 @@ import {
   privateNetworks,
   reasonOf,
 } from '../../../kernel/index.ts'
-import { type Answer, answered, type Question } from '../lookups.ts'
+import { type Answer, answered, type Found, type Question } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import type { LocalSource } from '../sources.ts'
 import type { TextFiles } from './files.ts'
-import { type ListEntry, type ListKind, readLines } from './list-lines.ts'
-import { type ListTable, tableOf } from './list-table.ts'
+import {
+  type LineFaults,
+  LineReader,
+  type ListEntry,
+  type ListKind,
+  linesOf,
+} from './list-lines.ts'
+import { ListTable } from './list-table.ts'
 
 /** A list of the settings. `allow`: what stands in it is expected, whatever others say. */
 export interface ListSetting {
@@ -39,6 +45,10 @@ export const listBytesMax = 64 * 1024 * 1024
 /** What was bad a month ago may have changed hands. */
 const goodForMs = 30 * 24 * 3_600_000
 
+/** Between so many lines others have their turn: some milliseconds. */
+const sliceLines = 2000
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 interface Loaded {
   readonly setting: ListSetting
   readonly table: ListTable
@@ -60,31 +70,40 @@ export class Lists implements LocalSource {
   constructor(options: ListsOptions) {
     this.#options = options
     this.#isOurs = networkTest([...privateNetworks, ...options.home])
-    this.refresh()
   }
 
   get reports(): readonly ListReport[] {
     return this.#loaded.map(({ report }) => report)
   }
 
-  /** Reads again what was written since; of a list that cannot be read any more, the last that could be stays. */
-  refresh(): void {
-    const { settings } = this.#options
-    this.#loaded = settings.map((setting, at) => this.#reload(setting, this.#loaded[at]))
+  /** Reads what was written since; of a list that cannot be read any more, the last that could be stays. */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null
+    })
+    await this.#refreshing
+  }
+  #refreshing: Promise<void> | null = null
+
+  async #refresh(): Promise<void> {
+    const loaded: Loaded[] = []
+    for (const [at, setting] of this.#options.settings.entries())
+      loaded.push(await this.#reload(setting, this.#loaded[at]))
+    this.#loaded = loaded
   }
 
-  answer({ indicator, isHome }: Picked): Lookup[] {
+  answer({ indicator, isHome }: Picked): Found[] {
     const hits = this.#loaded.flatMap(({ setting, table, report }) => {
       const isAllow = setting.verdict === 'allow'
       // Lists of what does not belong on the internet name our own addresses, too: nothing follows from that.
       const entry = isHome && !isAllow ? null : table.find(indicator)
       return entry ? [this.#hit({ setting, entry, report, indicator })] : []
     })
-    const miss = hits.length === 0 ? this.#missText(indicator) : ''
+    const miss = hits.length === 0 && !isHome ? this.#missText(indicator) : ''
     return miss === '' ? hits : [missOf(indicator, miss)]
   }
 
-  #hit(hit: Hit): Lookup {
+  #hit(hit: Hit): Found {
     const { setting, report, indicator } = hit
     const { changedMs } = report
     const isStale = changedMs !== null && this.#options.nowMs() - changedMs > goodForMs
@@ -106,48 +125,54 @@ export class Lists implements LocalSource {
     return `${where} here (${plural(entries, 'entry', 'entries')}).`
   }
 
-  #reload(setting: ListSetting, before: Loaded | undefined): Loaded {
+  async #reload(setting: ListSetting, before: Loaded | undefined): Promise<Loaded> {
     const { files } = this.#options
     if (setting.lines) return before ?? this.#read(setting, setting.lines.join('\n'), null)
     const changedMs = files.changedMs(setting.path)
     if (before && changedMs !== null && before.report.changedMs === changedMs) return before
     try {
-      return this.#read(setting, files.read(setting.path, listBytesMax), changedMs)
+      return await this.#read(setting, files.read(setting.path, listBytesMax), changedMs)
     } catch (thrown) {
       const report = { ...(before?.report ?? emptyReport(setting)), problems: [reasonOf(thrown)] }
-      return { setting, table: before?.table ?? tableOf([]), report }
+      return { setting, table: before?.table ?? new ListTable(), report }
     }
   }
 
-  #read(setting: ListSetting, text: string, changedMs: number | null): Loaded {
-    const lines = readLines(text, setting.kind)
+  async #read(setting: ListSetting, text: string, changedMs: number | null): Promise<Loaded> {
     const isAllow = setting.verdict === 'allow'
-    const kept = lines.entries.filter((entry) => isAllow || !this.#isOurEntry(entry))
-    const table = tableOf(kept)
-    const ours = lines.entries.length - kept.length
-    const problems = [
-      ...lines.problems,
-      ...(lines.badLines > lines.problems.length
-        ? [`${countText(lines.badLines)} lines in all`]
-        : []),
-      ...(ours > 0
-        ? [`${plural(ours, 'entry', 'entries')} of yours or of private networks left out`]
-        : []),
-      ...(lines.shed > 0 ? [`${countText(lines.shed)} entries beyond the most left out`] : []),
-    ]
-    const report = {
-      name: setting.name,
-      entries: table.size,
-      badLines: lines.badLines,
-      problems,
-      changedMs,
+    const table = new ListTable()
+    let ours = 0
+    const reader = new LineReader(setting.kind, (entry) => {
+      if (isAllow || !this.#isOurEntry(entry)) table.add(entry)
+      else ours++
+    })
+    let n = 0
+    for (const line of linesOf(text)) {
+      reader.read(line)
+      if (++n % sliceLines === 0) await turn()
     }
+    const problems = problemsOf(reader.faults, ours)
+    const { badLines } = reader.faults
+    const report = { name: setting.name, entries: table.size, badLines, problems, changedMs }
     return { setting, table, report }
   }
 
   #isOurEntry({ kind, value }: ListEntry): boolean {
-    return (kind === 'address' || kind === 'network') && this.#isOurs(value.split('/')[0]!)
+    return (
+      (kind === 'address' || kind === 'network') &&
+      this.#isOurs(kind === 'network' ? value.split('/')[0]! : value)
+    )
   }
+}
+
+function problemsOf({ problems, badLines, shed }: LineFaults, ours: number): string[] {
+  const left = plural(ours, 'entry', 'entries')
+  return [
+    ...problems,
+    ...(badLines > problems.length ? [`${countText(badLines)} lines in all`] : []),
+    ...(ours > 0 ? [`${left} of yours or of private networks left out`] : []),
+    ...(shed > 0 ? [`${countText(shed)} entries beyond the most left out`] : []),
+  ]
 }
 
 interface Hit {
@@ -176,7 +201,7 @@ function hitAnswer({ setting, entry, indicator }: Hit): Answer {
   }
 }
 
-function missOf(indicator: LookedUp, text: string): Lookup {
+function missOf(indicator: LookedUp, text: string): Found {
   const isFingerprint = indicator.kind === 'ja3' || indicator.kind === 'ja4'
   const answer: Answer = {
     outcome: 'nothing',

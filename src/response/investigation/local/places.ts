@@ -1,7 +1,6 @@
 /** Where an address is registered, and in whose network it lies. */
-import type { Lookup } from '../../../contracts/index.ts'
 import { isGlobalAddress } from '../../../kernel/index.ts'
-import { answered, told } from '../lookups.ts'
+import { answered, type Found, told } from '../lookups.ts'
 import { quoted } from '../online/provider.ts'
 import { sharedNetwork } from '../shared-networks.ts'
 import type { LocalSource } from '../sources.ts'
@@ -14,7 +13,7 @@ export interface PlaceBooks {
 
 export function placeSource({ countryOf, networkOf }: PlaceBooks): LocalSource {
   return {
-    answer({ indicator, isHome }): Lookup[] {
+    answer({ indicator, isHome }): Found[] {
       if (indicator.kind !== 'address' || isHome || !isGlobalAddress(indicator.value)) return []
       const country = countryOf?.(indicator.value)
       const network = networkOf?.(indicator.value)

@@ -1,7 +1,7 @@
 /** What the resolver calls an address. Whoever holds the address writes that name: it is data, and no proof. */
-import type { LookedUp, Lookup } from '../../../contracts/index.ts'
+import type { LookedUp } from '../../../contracts/index.ts'
 import { durationText, isGlobalAddress, plural } from '../../../kernel/index.ts'
-import { answered, nothing, told, unanswered } from '../lookups.ts'
+import { answered, type Found, nothing, told, unanswered } from '../lookups.ts'
 import { quoted } from '../online/provider.ts'
 import type { Picked } from '../pick.ts'
 import type { DistantSource } from '../sources.ts'
@@ -31,7 +31,7 @@ export function reverseDns(given: ReverseDns): DistantSource {
   }
 }
 
-async function ask(indicator: LookedUp, given: ReverseDns): Promise<Lookup> {
+async function ask(indicator: LookedUp, given: ReverseDns): Promise<Found> {
   const { resolve, world, timeoutMs = timeoutMsDefault } = given
   const question = { indicator, source: 'reverse-dns' } as const
   const ending = new AbortController()

@@ -9,12 +9,13 @@ const maxAgeInDays = 90
 const schema = z.looseObject({
   data: z.looseObject({
     abuseConfidenceScore: z.number().min(0).max(100),
-    totalReports: z.number().min(0).max(1e9),
-    numDistinctUsers: z.number().min(0).max(1e9).optional(),
+    totalReports: z.int().min(0).max(1e9),
+    numDistinctUsers: z.int().min(0).max(1e9).optional(),
     isWhitelisted: z.boolean().nullable().optional(),
     isTor: z.boolean().optional(),
     usageType: z.string().nullable().optional(),
     isp: z.string().nullable().optional(),
+    lastReportedAt: z.string().nullable().optional(),
   }),
 })
 
@@ -53,14 +54,21 @@ function answerOf(data: z.infer<typeof schema>['data']): Answer {
       isShared,
     }
   const users = numDistinctUsers === undefined ? '' : ` by ${plural(numDistinctUsers, 'reporter')}`
-  const said = `AbuseIPDB is ${score}% sure of abuse: ${plural(totalReports, 'report')}${users} in ${maxAgeInDays} days.`
+  const last = dayIn(data.lastReportedAt)
+  const said = `AbuseIPDB is ${score}% sure of abuse: ${plural(totalReports, 'report')}${users} in ${maxAgeInDays} days${last}.`
   return {
     outcome: 'answered',
     verdict: verdictOf(score, data.isWhitelisted === true),
-    score,
+    score: score / 100,
     text: [said, ...notes].join(' '),
     isShared,
   }
+}
+
+/** `, last on 2026-03-13`; '' where that is no date. */
+function dayIn(text: string | null | undefined): string {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text ?? '')?.[0]
+  return day === undefined ? '' : `, last on ${day}`
 }
 
 function verdictOf(score: number, isDoubted: boolean): Answer['verdict'] {

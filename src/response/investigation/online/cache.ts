@@ -2,6 +2,7 @@ import type { IntelligenceSource, LookedUp } from '../../../contracts/index.ts'
 import { BoundedMap } from '../../../kernel/index.ts'
 import { keyOf } from '../indicators.ts'
 import type { Answer } from '../lookups.ts'
+import { hours } from './provider.ts'
 
 /** An answer as it is kept, plain data. How long it is good, its reader knows. */
 export interface KeptAnswer {
@@ -10,6 +11,9 @@ export interface KeptAnswer {
   readonly answer: Answer
   readonly answeredMs: number
 }
+
+/** An older answer says nothing of today: it need not be kept. */
+export const keptForMs = hours(24 * 30)
 
 /** What was answered before. One that is kept again replaces the one before it. */
 export interface LookupCache {

@@ -33,7 +33,7 @@ export function guarded(
     leaves: leaveTest({ home: ['10.0.0.0/8'], ownDomains: [], sendDomains: 'always' }),
     signal: new AbortController().signal,
     ...changes,
-    patience: { timeoutMs: 300, backoffMs: 2, backoffMsMax: 50, retries: 2, ...patience },
+    patience: { timeoutMs: 10_000, backoffMs: 2, backoffMsMax: 50, retries: 2, ...patience },
   }
   return { source: new GuardedSource(given), world, given }
 }

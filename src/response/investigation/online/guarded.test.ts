@@ -30,6 +30,16 @@ describe('what fails', () => {
     expect(server.asked).toHaveLength(3)
   })
 
+  test('each time later than before, by at least half of twice as long', async () => {
+    const server = await served({ status: 503 })
+    const patience = { backoffMs: 60, backoffMsMax: 90, retries: 3 }
+    await guarded(otx, server.base, { patience }).source.ask(nine, nobody)
+    const [a, b, c, d] = server.asked.map(({ atMs }) => atMs)
+    expect(b! - a!).toBeGreaterThan(28)
+    expect(c! - b!).toBeGreaterThan(43)
+    expect(d! - c!).toBeGreaterThan(43)
+  })
+
   test('and no oftener', async () => {
     const server = await served({ status: 503 })
     const lookup = await guarded(otx, server.base).source.ask(nine, nobody)
@@ -91,6 +101,18 @@ describe('a limit of the provider', () => {
     expect(server.asked).toHaveLength(1)
     await world.advance(1000)
     expect((await source.ask(nine, nobody)).outcome).toBe('answered')
+  })
+
+  test('those who wait for their turn then are not asked for either', async () => {
+    const server = await served({ status: 429, headers: { 'retry-after': '7200' } })
+    const { source, world } = guarded(virusTotal, server.base)
+    const asking = addresses(8).map((one) => source.ask(one, nobody))
+    await Promise.all(asking.slice(0, 4))
+    await world.advance(60_000)
+    expect(await asking[7]).toMatchObject({
+      ...{ outcome: 'skipped', why: 'VirusTotal answered 429; not asked for 119 min' },
+    })
+    expect(server.asked).toHaveLength(4)
   })
 
   test('a date is understood, too', async () => {

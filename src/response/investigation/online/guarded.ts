@@ -1,116 +1,34 @@
-/** A provider with everything around it that keeps us polite, and unharmed when it is not. */
-import { createHash } from 'node:crypto'
-import {
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhenResult,
-  isBrokenCircuitError,
-  type RetryPolicy,
-  retry,
-  TaskCancelledError,
-  type TimeoutPolicy,
-  TimeoutStrategy,
-  timeout,
-} from 'cockatiel'
-import type { IntelligenceSource, LookedUp, Lookup } from '../../../contracts/index.ts'
-import { durationText, plural, reasonOf } from '../../../kernel/index.ts'
+/** A provider as a source: what it said before, and what may be asked of it. */
+import type { IntelligenceSource, LookedUp } from '../../../contracts/index.ts'
 import { keyOf } from '../indicators.ts'
-import { answered, type Question, unanswered } from '../lookups.ts'
+import { answered, type Found, type Question, unanswered } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import type { LeaveTest } from '../privacy.ts'
 import type { DistantSource } from '../sources.ts'
-import type { World } from '../world.ts'
-import { Bucket } from './bucket.ts'
-import { dayOf, type Ledger } from './budget.ts'
-import type { KeptAnswer, LookupCache } from './cache.ts'
-import { hours, type Limits, type Provider } from './provider.ts'
-import { askOnce, type Reply } from './request.ts'
+import { Asker, type Asking, type Outcome } from './asking.ts'
+import { type KeptAnswer, keptForMs, type LookupCache } from './cache.ts'
 
-export interface Patience {
-  /** For one answer, its body included. */
-  readonly timeoutMs: number
-  /** Tries after the first. */
-  readonly retries: number
-  /** Before the first of them; each later one waits twice as long, up to the most. */
-  readonly backoffMs: number
-  readonly backoffMsMax: number
-  /** For a token of the bucket. */
-  readonly bucketMs: number
-  /** Failures in a row that open the breaker, and for how long it stays open. */
-  readonly breakAfter: number
-  readonly breakMs: number
-}
-
-export const defaultPatience: Patience = {
-  timeoutMs: 10_000,
-  retries: 2,
-  backoffMs: 500,
-  backoffMsMax: 10_000,
-  bucketMs: 120_000,
-  breakAfter: 5,
-  breakMs: 60_000,
-}
-
-export interface Guarding {
-  readonly provider: Provider
-  readonly key: string
-  /** Instead of the provider's own. */
-  readonly base?: string
-  readonly limits?: Partial<Limits>
-  readonly patience?: Partial<Patience>
-  readonly world: World
+export interface Guarding extends Asking {
   readonly cache: LookupCache
-  readonly ledger: Ledger
   readonly leaves: LeaveTest
-  /** Aborted when the process ends. */
-  readonly signal: AbortSignal
 }
 
-/** An older answer says nothing of today. */
-const staleMsMax = hours(24 * 30)
-/** After a limit of which the provider does not say how long, and after a key that it does not know. */
-const limitPauseMs = 60_000
-const keyPauseMs = 600_000
 /** Different questions that wait at once. */
 const waitingMax = 256
-
-type Outcome = Reply | { readonly kind: 'unasked'; readonly why: string; readonly isSpent?: true }
 
 export class GuardedSource implements DistantSource {
   readonly source: IntelligenceSource
   readonly #given: Guarding
-  readonly #limits: Limits
-  readonly #patience: Patience
-  readonly #bucket: Bucket
-  readonly #breaker: CircuitBreakerPolicy
-  readonly #retry: RetryPolicy
-  readonly #timeout: TimeoutPolicy
-  /** Of the key, without telling it: another key has another budget. */
-  readonly #account: string
-  readonly #waiting = new Map<string, Promise<Lookup>>()
-  #pause = { untilMs: 0, why: '' }
+  readonly #asker: Asker
+  readonly #waiting = new Map<string, Promise<Found>>()
 
   constructor(given: Guarding) {
-    const { provider, world, key } = given
     this.#given = given
-    this.source = provider.source
-    this.#limits = { ...provider.limits, ...given.limits }
-    this.#patience = { ...defaultPatience, ...given.patience }
-    const { timeoutMs, breakAfter, breakMs } = this.#patience
-    this.#bucket = new Bucket(this.#limits.perMinute, world)
-    const digest = createHash('sha256').update(key).digest('hex')
-    this.#account = `${provider.source} ${digest.slice(0, 8)}`
-    this.#timeout = timeout(timeoutMs, TimeoutStrategy.Aggressive)
-    this.#breaker = circuitBreaker(
-      handleWhenResult((result) => isFaultOf(result as Outcome, ['outage', 'shape'])),
-      { breaker: new ConsecutiveBreaker(breakAfter), halfOpenAfter: breakMs },
-    )
-    this.#retry = this.#retryPolicy()
+    this.#asker = new Asker(given)
+    this.source = given.provider.source
   }
 
-  async recall(picked: Picked, consented: ReadonlySet<string>): Promise<Lookup | null | undefined> {
+  async recall(picked: Picked, consented: ReadonlySet<string>): Promise<Found | null | undefined> {
     const { leaves, provider } = this.#given
     if (provider.pathOf(picked.indicator) === null) return undefined
     const { as, why } = leaves(picked.indicator, consented)
@@ -119,7 +37,7 @@ export class GuardedSource implements DistantSource {
     return kept && this.#isGood(kept) ? this.#lookup(kept, true) : null
   }
 
-  async ask(picked: Picked, consented: ReadonlySet<string>): Promise<Lookup> {
+  async ask(picked: Picked, consented: ReadonlySet<string>): Promise<Found> {
     const { as, why } = this.#given.leaves(picked.indicator, consented)
     // Checked here, too: whoever calls, nothing of ours goes out.
     if (as === null) return unanswered(this.#question(picked.indicator), 'skipped', why)
@@ -133,12 +51,12 @@ export class GuardedSource implements DistantSource {
     return asking
   }
 
-  async #ask(indicator: LookedUp): Promise<Lookup> {
+  async #ask(indicator: LookedUp): Promise<Found> {
     const { provider, world, cache } = this.#given
     const path = provider.pathOf(indicator)
     if (path === null)
       return unanswered(this.#question(indicator), 'skipped', 'it knows nothing of such things')
-    const outcome = await this.#outcomeOf(indicator, path)
+    const outcome = await this.#asker.ask(indicator, path)
     if (outcome.kind !== 'answer') return this.#instead(indicator, outcome)
     const kept = { ...this.#question(indicator), answer: outcome.answer, answeredMs: world.nowMs() }
     // A cache that fails costs a question later; the answer is here.
@@ -146,86 +64,13 @@ export class GuardedSource implements DistantSource {
     return this.#lookup(kept, false)
   }
 
-  async #outcomeOf(indicator: LookedUp, path: string): Promise<Outcome> {
-    const { provider, world } = this.#given
-    const leftMs = this.#pause.untilMs - world.nowMs()
-    if (leftMs > 0)
-      return { kind: 'unasked', why: `${this.#pause.why}; not asked for ${durationText(leftMs)}` }
-    try {
-      const outcome = await this.#retry.execute(
-        () => this.#breaker.execute(() => this.#try(indicator, path)),
-        this.#given.signal,
-      )
-      this.#notePause(outcome)
-      return outcome
-    } catch (thrown) {
-      const { breakAfter, breakMs } = this.#patience
-      if (!isBrokenCircuitError(thrown)) return { kind: 'unasked', why: reasonOf(thrown) }
-      const why = `${provider.title} failed ${plural(breakAfter, 'time')} in a row and is left alone for ${durationText(breakMs)}`
-      return { kind: 'unasked', why }
-    }
-  }
-
-  async #try(indicator: LookedUp, path: string): Promise<Outcome> {
-    const { provider, world, ledger, signal, key, base = provider.base } = this.#given
-    const { bucketMs, timeoutMs } = this.#patience
-    const { perMinute, perDay } = this.#limits
-    const { title } = provider
-    if (!(await this.#bucket.take(bucketMs, signal))) {
-      const why = signal.aborted
-        ? 'this process is ending'
-        : `its turn among ${perMinute} questions a minute to ${title} would come too late`
-      return { kind: 'unasked', why }
-    }
-    if (!(await ledger.spend(this.#account, dayOf(world.nowMs()), perDay)))
-      return { kind: 'unasked', why: `the ${perDay} questions of this day to ${title} are spent` }
-    const ask = (inner: AbortSignal) => {
-      const { fetch } = world
-      const request = { indicator, path, base, key, fetch, nowMs: world.nowMs(), signal: inner }
-      return askOnce(provider, request)
-    }
-    return this.#timeout
-      .execute((_, inner) => ask(inner), signal)
-      .catch((thrown: unknown): Outcome => {
-        if (!(thrown instanceof TaskCancelledError)) throw thrown
-        const why = `${title} did not answer within ${durationText(timeoutMs)}`
-        return { kind: 'fault', fault: 'outage', why, waitMs: null }
-      })
-  }
-
   /** An answer of before where there is one, told to be old; else why there is none. */
   async #instead(indicator: LookedUp, outcome: Exclude<Outcome, { kind: 'answer' }>) {
     const kept = await this.#find(indicator)
-    const isUsable = kept && this.#given.world.nowMs() - kept.answeredMs < staleMsMax
+    const isUsable = kept && this.#given.world.nowMs() - kept.answeredMs < keptForMs
     if (isUsable) return this.#lookup(kept, true)
     const how = outcome.kind === 'unasked' ? 'skipped' : 'failed'
     return unanswered(this.#question(indicator), how, outcome.why)
-  }
-
-  #notePause(outcome: Outcome): void {
-    const { nowMs } = this.#given.world
-    const ms = outcome.kind === 'fault' ? pauseMsOf(outcome) : 0
-    if (ms > 0 && outcome.kind === 'fault')
-      this.#pause = { untilMs: nowMs() + ms, why: outcome.why }
-  }
-
-  #retryPolicy(): RetryPolicy {
-    const { retries, backoffMs, backoffMsMax } = this.#patience
-    const { world } = this.#given
-    const isRetried = (outcome: Outcome) =>
-      isFaultOf(outcome, ['outage', 'limit']) && waitOf(outcome) <= backoffMsMax
-    return retry(
-      handleWhenResult((result) => isRetried(result as Outcome)),
-      {
-        maxAttempts: retries,
-        backoff: new DelegateBackoff(({ attempt, result }) => {
-          const outcome = 'value' in result ? (result.value as Outcome) : null
-          const ms = Math.min(backoffMsMax, backoffMs * 2 ** (attempt - 1))
-          // Half of it is chance, so that many who fail at once do not come back at once.
-          return Math.max(ms * (0.5 + world.random() / 2), outcome ? waitOf(outcome) : 0)
-        }),
-      },
-    )
   }
 
   #question(indicator: LookedUp): Question {
@@ -239,28 +84,14 @@ export class GuardedSource implements DistantSource {
 
   #isGood({ answer, answeredMs }: KeptAnswer): boolean {
     const { goodForMs, nothingGoodForMs } = this.#given.provider
-    const ageMs = this.#given.world.nowMs() - answeredMs
+    // An answer of the future is of a clock that was set back: it is as old as it is new.
+    const ageMs = Math.abs(this.#given.world.nowMs() - answeredMs)
     return ageMs < (answer.outcome === 'nothing' ? nothingGoodForMs : goodForMs)
   }
 
-  #lookup(kept: KeptAnswer, isFromCache: boolean): Lookup {
+  #lookup(kept: KeptAnswer, isFromCache: boolean): Found {
     const { answer, answeredMs } = kept
     const isStale = !this.#isGood(kept)
     return answered(this.#question(kept.indicator), { answer, answeredMs, isFromCache, isStale })
   }
-}
-
-function isFaultOf(outcome: Outcome, faults: readonly string[]): boolean {
-  return outcome.kind === 'fault' && faults.includes(outcome.fault)
-}
-
-function waitOf(outcome: Outcome): number {
-  return outcome.kind === 'fault' ? (outcome.waitMs ?? 0) : 0
-}
-
-/** For how long a source is not asked any more after such a fault. */
-function pauseMsOf({ fault, waitMs }: Extract<Reply, { kind: 'fault' }>): number {
-  if (fault === 'key') return keyPauseMs
-  if (fault === 'limit') return waitMs ?? limitPauseMs
-  return fault === 'outage' ? (waitMs ?? 0) : 0
 }

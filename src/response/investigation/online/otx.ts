@@ -6,7 +6,7 @@ import { hours, type Provider, quoted, shaped } from './provider.ts'
 
 const schema = z.looseObject({
   pulse_info: z.looseObject({
-    count: z.number().min(0).max(1e9),
+    count: z.int().min(0).max(1e9),
     pulses: z.array(z.looseObject({ name: z.string().optional() })).optional(),
   }),
   /** Why it may be harmless: an allowlist of theirs, a list of popular sites, reports of false positives. */

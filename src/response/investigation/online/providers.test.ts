@@ -40,8 +40,8 @@ test.each<[string, Provider, unknown, object]>([
     virusTotal,
     virusTotalBody({ malicious: 9, suspicious: 1 }),
     {
-      ...{ verdict: 'malicious', outcome: 'answered', score: 10, isStale: false },
-      text: 'Of 104 engines at VirusTotal: 9 engines malicious, 1 engine suspicious. Network: Example Net.',
+      ...{ verdict: 'malicious', outcome: 'answered', score: 0.1, isStale: false },
+      text: 'Of 104 engines at VirusTotal: 9 engines malicious, 1 engine suspicious. Network: Example Net. Last analysed on 2026-03-08.',
     },
   ],
   ['one engine', virusTotal, virusTotalBody({ malicious: 1 }), { verdict: 'suspicious' }],
@@ -58,12 +58,17 @@ test.each<[string, Provider, unknown, object]>([
     abuseIpDb,
     abuseIpDbBody(),
     {
-      ...{ verdict: 'malicious', score: 100 },
-      text: 'AbuseIPDB is 100% sure of abuse: 250 reports by 60 reporters in 90 days. Used as: Fixed Line ISP. Provider: Example Net.',
+      ...{ verdict: 'malicious', score: 1 },
+      text: 'AbuseIPDB is 100% sure of abuse: 250 reports by 60 reporters in 90 days, last on 2026-03-13. Used as: Fixed Line ISP. Provider: Example Net.',
     },
   ],
   ['some', abuseIpDb, abuseIpDbBody({ abuseConfidenceScore: 40 }), { verdict: 'suspicious' }],
-  ['few', abuseIpDb, abuseIpDbBody({ abuseConfidenceScore: 4 }), { verdict: 'unknown', score: 4 }],
+  [
+    'few',
+    abuseIpDb,
+    abuseIpDbBody({ abuseConfidenceScore: 4 }),
+    { verdict: 'unknown', score: 0.04 },
+  ],
   ['doubted', abuseIpDb, abuseIpDbBody({ isWhitelisted: true }), { verdict: 'suspicious' }],
   [
     'no reports, nulls where it has nothing',
@@ -162,6 +167,13 @@ test('hostile text of a provider is cut and escaped, and its key never comes bac
   expect(lookup.text).toContain('\\u202egpj.exe\\x07<sc')
   expect(lookup.text).not.toMatch(/\p{Cc}|\p{Cf}/u)
   expect(lookup.text.length).toBeLessThan(120)
+  const cut = abuseIpDbBody({ isp: `${'x'.repeat(25)}${secretKey}${'y'.repeat(40)}` })
+  expect((await asked(abuseIpDb, { body: cut })).lookup.text).not.toContain(secretKey.slice(0, 3))
+  const escaped = JSON.stringify(abuseIpDbBody({ isp: secretKey })).replace('k3y', '\\u006b3y')
+  expect((await asked(abuseIpDb, { body: escaped })).lookup.text).not.toContain(secretKey)
+  const error = `{"errors":[{"detail":"${secretKey.replace('k3y', '\\u006b3y')}"}]}`
+  const { why } = (await asked(abuseIpDb, { status: 400, body: error })).lookup
+  expect(why).toBe('AbuseIPDB answered 400: [redacted]')
   const echoed = abuseIpDbBody({ isp: secretKey })
   expect((await asked(abuseIpDb, { body: echoed })).lookup.text).toContain('Provider: [redacted].')
 })

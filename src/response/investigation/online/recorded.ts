@@ -1,9 +1,9 @@
 /** Answers recorded before, in place of the internet: the same file gives the same bytes, whenever it is read. */
 import { z } from 'zod'
-import type { LookedUp, Lookup } from '../../../contracts/index.ts'
+import type { LookedUp } from '../../../contracts/index.ts'
 import { AmoskysError, printable, reasonOf } from '../../../kernel/index.ts'
 import { canonical, keyOf, registeredOf } from '../indicators.ts'
-import { answered, nothing } from '../lookups.ts'
+import { answered, type Found, nothing } from '../lookups.ts'
 import type { Picked } from '../pick.ts'
 import type { DistantSource } from '../sources.ts'
 import { abuseIpDb } from './abuseipdb.ts'
@@ -47,9 +47,9 @@ interface Recorded {
   readonly body?: unknown
 }
 
-function lookupOf(path: string, recorded: Recorded): readonly [string, Lookup] {
+function lookupOf(path: string, recorded: Recorded): readonly [string, Found] {
   const { provider, kind, value, body, answeredMs } = recorded
-  const indicator = { kind, value: canonical(kind, value) ?? '' }
+  const indicator = askedAs({ kind, value: canonical(kind, value) ?? '' })
   const where = `${path}: answer of ${provider.source} about ${printable(value)}`
   if (indicator.value === '' || provider.pathOf(indicator) === null)
     throw new AmoskysError('corrupt', `${where}: expected what it can be asked about`)
@@ -59,14 +59,20 @@ function lookupOf(path: string, recorded: Recorded): readonly [string, Lookup] {
   return [keyOf(indicator), answered(question, { answer, answeredMs, isFromCache: true })]
 }
 
-function sourceOf(provider: Provider, known: ReadonlyMap<string, Lookup>): DistantSource {
+/** As the services are: of a name only what was registered. */
+function askedAs({ kind, value }: LookedUp): LookedUp {
+  return { kind, value: kind === 'domain' ? registeredOf(value) : value }
+}
+
+function sourceOf(provider: Provider, known: ReadonlyMap<string, Found>): DistantSource {
   const { source } = provider
-  const recall = ({ indicator, isHome }: Picked): Lookup | undefined => {
+  const recall = ({ indicator, isHome }: Picked): Found | undefined => {
     if (isHome || provider.pathOf(indicator) === null) return undefined
-    const { kind, value } = indicator
-    const asked = kind === 'domain' ? { kind, value: registeredOf(value) } : indicator
     const answer = nothing('No answer of it was recorded.')
-    return known.get(keyOf(asked)) ?? answered({ source, indicator }, { answer, answeredMs: null })
+    return (
+      known.get(keyOf(askedAs(indicator))) ??
+      answered({ source, indicator }, { answer, answeredMs: null })
+    )
   }
   return {
     source,

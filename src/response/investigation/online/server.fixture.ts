@@ -11,10 +11,16 @@ export interface Scripted {
   readonly by?: (response: ServerResponse, request: IncomingMessage) => void
 }
 
+/** A request: its path and query, its headers, and when it came, milliseconds of the monotonic clock. */
+export interface Asked {
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  readonly atMs: number
+}
+
 export interface TestServer {
   readonly base: string
-  /** Path and query of each request, and its headers. */
-  readonly asked: { readonly path: string; readonly headers: IncomingMessage['headers'] }[]
+  readonly asked: Asked[]
   /** What it answers next; the last one again and again. */
   script: Scripted[]
   close(): Promise<void>
@@ -22,7 +28,8 @@ export interface TestServer {
 
 export async function testServer(...script: Scripted[]): Promise<TestServer> {
   const server = createServer((request, response) => {
-    state.asked.push({ path: request.url ?? '', headers: request.headers })
+    const atMs = Number(process.hrtime.bigint()) / 1e6
+    state.asked.push({ path: request.url ?? '', headers: request.headers, atMs })
     const next = state.script.length > 1 ? state.script.shift() : state.script[0]
     answer(request, response, next ?? { status: 500 })
   })

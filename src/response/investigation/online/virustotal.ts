@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { plural } from '../../../kernel/index.ts'
 import type { Answer } from '../lookups.ts'
 import { sharedNetwork } from '../shared-networks.ts'
+import { isoOf } from '../world.ts'
 import { hours, type Provider, quoted, shaped } from './provider.ts'
 
-const count = z.number().min(0).max(1e6)
+const count = z.int().min(0).max(1e6)
 
 /** Of an address, a domain and a file alike. Engines that timed out or do not take such a file have no opinion. */
 const schema = z.looseObject({
@@ -20,7 +21,6 @@ const schema = z.looseObject({
       last_analysis_date: z.number().min(0).max(1e11).optional(),
       asn: z.number().optional(),
       as_owner: z.string().optional(),
-      meaningful_name: z.string().optional(),
     }),
   }),
 })
@@ -69,10 +69,19 @@ function answerOf({ data: { attributes } }: z.infer<typeof schema>): Answer {
   return {
     outcome: 'answered',
     verdict: verdictOf(malicious, bad, harmless),
-    score: Math.min(100, Math.round((100 * bad) / total)),
-    text: text + (attributes.as_owner ? ` Network: ${quoted(attributes.as_owner)}.` : ''),
+    score: Math.round((100 * bad) / total) / 100,
+    text: [text, ...notesOf(attributes)].join(' '),
     isShared: shared !== null,
   }
+}
+
+type Attributes = z.infer<typeof schema>['data']['attributes']
+
+function notesOf({ as_owner: owner, last_analysis_date: seconds }: Attributes): string[] {
+  return [
+    ...(owner ? [`Network: ${quoted(owner)}.`] : []),
+    ...(seconds ? [`Last analysed on ${isoOf(seconds * 1000).slice(0, 10)}.`] : []),
+  ]
 }
 
 function verdictOf(malicious: number, bad: number, harmless: number): Answer['verdict'] {

@@ -5,7 +5,7 @@ import { printable } from '../../../../kernel/index.ts'
 import type { Driver, Failures, Looked, Plan, Planned, Taken } from '../../driver.ts'
 import { networkOf } from '../../target.ts'
 import { unfit } from '../failures.ts'
-import { readInverse, writeInverse } from '../inverse.ts'
+import { writeInverse } from '../inverse.ts'
 import { type Decision, Lapi, type LapiOptions, secondsOf } from './lapi.ts'
 
 export interface CrowdsecOptions extends LapiOptions {
@@ -71,7 +71,6 @@ async function apply(lapi: Lapi, planned: readonly Planned[], nowMs: number): Pr
 }
 
 async function undo(lapi: Lapi, taken: readonly Taken[]): Promise<Failures> {
-  for (const { inverse } of taken) readInverse(inverseSchema, inverse)
   const ids = new Set(taken.map(({ id }) => id))
   await removeAll(
     lapi,

@@ -1,4 +1,6 @@
 /** `isolate_container`: a container taken from its networks, but for those it is managed over, and put back as it was. */
+import { hostname } from 'node:os'
+import type { HostFacts } from '../../../../contracts/index.ts'
 import { AmoskysError, plural, printable } from '../../../../kernel/index.ts'
 import type { Driver, Looked, Plan, Planned, Taken } from '../../driver.ts'
 import { eachAlone, unfit } from '../failures.ts'
@@ -40,7 +42,11 @@ export function docker(options: DockerOptions): Driver {
   return {
     name: 'docker',
     kinds: ['isolate_container'],
-    preview: async (order) => planOf(site, await find(site, order.target)),
+    preview: async (order, { facts }) => {
+      const container = await find(site, order.target)
+      refuseNeeded(container, facts)
+      return planOf(site, container)
+    },
     apply: async (planned) => {
       const noted = await readNotes(site.engine)
       return eachAlone(
@@ -77,6 +83,24 @@ async function find({ engine }: Site, target: string): Promise<Container> {
       `${shown} uses the network of another container (${printable(mode.slice(10, 22))}): isolate that one`,
     )
   return container
+}
+
+/** A container by whose absence this machine, or whoever manages it, would be cut off; and the one that we run in. */
+function refuseNeeded(container: Container, facts: HostFacts): void {
+  if (container.Id.startsWith(hostname()) && hostname().length === 12)
+    throw unfit(`${nameOf(container)} is the container that the responder itself runs in`)
+  const roles = [
+    [facts.resolvers, 'a resolver'],
+    [facts.gateways, 'a gateway'],
+    [facts.dhcp, 'a DHCP server'],
+    [facts.ntp, 'a time server'],
+    [facts.operators, 'where somebody manages this machine from'],
+  ] as const
+  for (const { IPAddress, GlobalIPv6Address } of Object.values(container.NetworkSettings.Networks))
+    for (const [addresses, what] of roles)
+      for (const address of [IPAddress, GlobalIPv6Address])
+        if (address !== '' && addresses.includes(address))
+          throw unfit(`${nameOf(container)} has ${address}, which is ${what}`)
 }
 
 /** Networks that are to go. */

@@ -23,7 +23,9 @@ export interface DomainsOptions {
   readonly wait: (ms: number) => Promise<void>
 }
 
-const inverseSchema = z.strictObject({ domain: z.string().max(253) })
+const askedAtOnce = 32
+
+const inverseSchema = z.strictObject({ domain: z.string().max(253).default('') })
 
 export function domains(options: DomainsOptions): Driver {
   return {
@@ -73,11 +75,11 @@ async function block(options: DomainsOptions, planned: readonly Planned[]): Prom
     }
   await settle(options, list, blocked)
   const fresh = planned.filter(({ order }) => !failures.has(order.id))
-  await seen(
-    options,
-    fresh.map(({ order }) => blocked.get(order.id)!),
-    'blocked',
-  )
+  const names = fresh.map(({ order }) => blocked.get(order.id)!)
+  if (await seen(options, names, 'blocked')) return failures
+  // The list said so already, and dnsmasq does not know.
+  await reload(options.resolver)
+  await seen(options, names, 'blocked')
   return failures
 }
 
@@ -86,7 +88,7 @@ async function unblock(options: DomainsOptions, taken: readonly Taken[]): Promis
   const blocked = new Map(list.blocked)
   for (const { id } of taken) blocked.delete(id)
   await settle(options, list, blocked)
-  const still = new Set(blocked.values())
+  const still = new Set(['', ...blocked.values()])
   const freed = taken.map(({ inverse }) => readInverse(inverseSchema, inverse).domain)
   await seen(
     options,
@@ -105,29 +107,24 @@ async function settle(options: DomainsOptions, list: Found, blocked: ReadonlyMap
   await reload(options.resolver)
 }
 
-/** dnsmasq reads its lists a moment after it was told to. Whether it did is said by `look`, not here. */
+/** dnsmasq reads its lists a moment after it was told to. What came of it is said by `look`, not here. */
 async function seen(options: DomainsOptions, names: readonly string[], wanted: Answered) {
   const last = names.at(-1)
   for (let turn = 0; last !== undefined && turn < 20; turn++) {
     const answer = await ask(options.resolver, last)
-    if (answer === wanted || answer === 'silent') return
+    if (answer === wanted || answer === 'silent') return true
     await options.wait(25)
   }
+  return last === undefined
 }
 
 async function look(options: DomainsOptions): Promise<ReadonlyMap<string, Looked>> {
   const { blocked } = await readList(options.path)
   const looked = new Map<string, Looked>()
   const where = endpointText(options.resolver.address, options.resolver.port)
-  const answers = new Map<string, Answered>()
-  const names = [...new Set(blocked.values())]
-  for (let at = 0; at < names.length; at += 32) {
-    const some = names.slice(at, at + 32)
-    const said = await Promise.all(some.map((name) => ask(options.resolver, name)))
-    for (const [i, name] of some.entries()) answers.set(name, said[i]!)
-  }
+  const answers = await answersOf(options, [...new Set(blocked.values())])
   for (const [id, domain] of blocked) {
-    const answer = answers.get(domain)!
+    const answer = answers.get(domain) ?? 'silent'
     looked.set(id, {
       text: `${where} says of ${printable(domain)}: ${wordsOf[answer]}`,
       endsAtMs: null,
@@ -137,6 +134,18 @@ async function look(options: DomainsOptions): Promise<ReadonlyMap<string, Looked
     })
   }
   return looked
+}
+
+/** One that is silent is not asked for the rest: others wait for us. */
+async function answersOf({ resolver }: DomainsOptions, names: readonly string[]) {
+  const answers = new Map<string, Answered>()
+  for (let at = 0; at < names.length; at += askedAtOnce) {
+    const some = names.slice(at, at + askedAtOnce)
+    const said = await Promise.all(some.map((name) => ask(resolver, name)))
+    for (const [i, name] of some.entries()) answers.set(name, said[i]!)
+    if (said.every((answer) => answer === 'silent')) break
+  }
+  return answers
 }
 
 const wordsOf: Readonly<Record<Answered, string>> = {

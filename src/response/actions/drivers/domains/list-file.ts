@@ -73,7 +73,7 @@ async function readOwn(path: string): Promise<string | null> {
 function foreign(path: string): AmoskysError {
   return new AmoskysError(
     'usage',
-    `${printable(path)} is not ours to write: expected no file, an empty one or one that amoskys wrote, found something else (settings, response.domains.path)`,
+    `${printable(path)} is not ours to write: expected no file, an empty one or one that amoskys wrote, found something else (settings, response.domains.file)`,
   )
 }
 

@@ -177,6 +177,22 @@ test('a file that changed since it was looked at stays', async () => {
   expect(readFileSync(path, 'utf8')).toBe('payload')
 })
 
+test('whose folder is gone, or a link by now, stays in quarantine', async () => {
+  const driver = driverWith()
+  const taken = await put(driver, orderOf('quarantine_file', drop('a')))
+  const kept = join(home, 'quarantine', taken.id)
+  renameSync(join(home, 'site'), join(home, 'moved'))
+  expect((await driver.undo([taken])).get(taken.id)).toBe(
+    `${home}/site: there is no folder site; the file stays at ${kept}`,
+  )
+  symlinkSync('moved', join(home, 'site'))
+  expect((await driver.undo([taken])).get(taken.id)).toContain('is a symbolic link or no folder')
+  expect(readFileSync(kept, 'utf8')).toBe('payload')
+  rmSync(join(home, 'site'))
+  renameSync(join(home, 'moved'), join(home, 'site'))
+  expect(await driver.undo([taken])).toEqual(new Map())
+})
+
 test('a quarantine that others may look into is refused', async () => {
   mkdirSync(join(home, 'quarantine'))
   chmodSync(join(home, 'quarantine'), 0o755)

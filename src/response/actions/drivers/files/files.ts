@@ -139,12 +139,21 @@ async function restore(options: FilesOptions, from: Place, record: FileRecord): 
       'corrupt',
       `${printable(options.quarantine)}/${from.name} is not what was put there: expected SHA-256 ${record.sha256}, found ${hash}; it was left there`,
     )
-  await using folder = await openFolder(at.folder)
+  await using folder = await openFolder(at.folder).catch((thrown) => {
+    throw staying(options, from, thrown)
+  })
   const to: Place = { folder, name: at.name }
   // A restart in the middle: it is back already, and only the quarantine's own name of it is left.
   if (await isBackAlready(to, record, await file.stat({ bigint: true })))
     return removeEntry(from.folder, from.name)
   await putBack({ tool: options.tool ?? toolOf({ cp: 'coreutils' }), record }, from, to)
+}
+
+/** Says where the file is that could not be put back. */
+function staying({ quarantine }: FilesOptions, { name }: Place, thrown: unknown): unknown {
+  if (!(thrown instanceof AmoskysError)) return thrown
+  const says = `${thrown.message}; the file stays at ${printable(quarantine)}/${name}`
+  return new AmoskysError(thrown.code, says, { cause: thrown })
 }
 
 async function isBackAlready(to: Place, record: FileRecord, mine: BigIntStats) {

@@ -121,7 +121,7 @@ function crowded({ element }: Placed): string {
 function keptIn(table: Table, without: ReadonlySet<string>): Placed[] {
   return table.held
     .filter(({ id, secondsLeft }) => id !== '' && secondsLeft !== null && !without.has(id))
-    .map((held) => ({ ...held, secondsLeft: held.secondsLeft! }))
+    .map((held) => ({ ...held, secondsLeft: held.secondsLeft!, isHeld: true }))
 }
 
 async function takeBack(nft: Tool, table: Table, taken: readonly Taken[]): Promise<void> {

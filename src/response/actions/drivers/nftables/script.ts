@@ -14,6 +14,8 @@ export interface Wanted {
 
 export interface Placed extends Wanted {
   readonly layer: number
+  /** The order has it there already, perhaps with another time limit. */
+  readonly isHeld: boolean
 }
 
 /**
@@ -29,10 +31,10 @@ export function placed(wanted: readonly Wanted[], held: readonly Held[]): Placed
   }
   return wanted.map((one) => {
     const known = own.get(`${one.id} ${nameOf(one.element)}`)
-    if (known !== undefined) return { ...one, layer: known }
+    if (known !== undefined) return { ...one, layer: known, isHeld: true }
     const layer = occupied.freeLayer(one.element)
     if (layer < layersMax) occupied.add(one.element, layer)
-    return { ...one, layer }
+    return { ...one, layer, isHeld: false }
   })
 }
 
@@ -108,7 +110,8 @@ export function rebuilt(
  * end one at any moment, and to delete what is not there would be an error.
  */
 export function changed(elements: readonly Placed[], managers: readonly string[]): string {
-  return [...managersText(managers), ...goneText(elements), ...addedText(elements), ''].join('\n')
+  const renewed = elements.filter(({ isHeld }) => isHeld)
+  return [...managersText(managers), ...goneText(renewed), ...addedText(elements), ''].join('\n')
 }
 
 export function removed(elements: readonly Pick<Placed, 'element' | 'layer'>[]): string {

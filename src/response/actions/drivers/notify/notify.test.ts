@@ -269,6 +269,6 @@ test('a channel that nobody set up is refused', async () => {
   const driver = driverWith({ kind: 'syslog', host: 'log', port: 514, transport: 'udp' })
   for (const name of ['other', 'constructor', '__proto__'])
     await expect(plannedOf(driver, orderOf('notify', name))).rejects.toThrow(
-      'is no channel of the settings (response.channels: ops)',
+      'is no channel of the settings (response.notify: ops)',
     )
 })

@@ -41,7 +41,7 @@ function channelOf({ channels }: NotifyOptions, name: string): Channel {
   if (channel !== undefined) return channel
   const known = Object.keys(channels).join(', ') || 'none'
   throw unfit(
-    `${printable(name).slice(0, 64)} is no channel of the settings (response.channels: ${known})`,
+    `${printable(name).slice(0, 64)} is no channel of the settings (response.notify: ${known})`,
   )
 }
 

@@ -1,7 +1,7 @@
 /** What packets an order means, as u32 matches. */
-import ipaddr from 'ipaddr.js'
 import type { ActionOrder } from '../../../../contracts/index.ts'
-import { isAddress, isNetwork, printable } from '../../../../kernel/index.ts'
+import { printable } from '../../../../kernel/index.ts'
+import { type Network, networkOf } from '../../target.ts'
 import { unfit } from '../failures.ts'
 
 /** `from` the target, met where packets come in; `to` it, met where they go out: so no packet is counted twice. */
@@ -10,7 +10,7 @@ export type Way = (typeof ways)[number]
 
 export interface Rules {
   readonly protocol: 'ip' | 'ipv6'
-  /** One match for each port; a single one where no ports are named. */
+  /** A packet that one of them fits is meant. */
   readonly matches: Readonly<Record<Way, readonly string[]>>
 }
 
@@ -18,14 +18,11 @@ const portsMax = 16
 const numbers = { tcp: 6, udp: 17 } as const
 
 export function rulesOf({ target, scope }: ActionOrder): Rules {
+  const from = networkOf(target)
   const shown = printable(target).slice(0, 100)
-  if (!isAddress(target) && !isNetwork(target))
-    throw unfit(`${shown} is no address; tc limits addresses`)
-  const protocol = familyOf(target)
-  if (
-    scope.server !== undefined &&
-    (!isAddress(scope.server) || familyOf(scope.server) !== protocol)
-  )
+  if (from === null) throw unfit(`${shown} is no address; tc limits addresses`)
+  const server = scope.server === undefined ? null : networkOf(scope.server)
+  if (scope.server !== undefined && server?.family !== from.family)
     throw unfit(
       `${printable(scope.server).slice(0, 100)} is no address of the kind that ${shown} is`,
     )
@@ -34,31 +31,49 @@ export function rulesOf({ target, scope }: ActionOrder): Rules {
     throw unfit(`${ports.length} ports are named; at most ${portsMax} are`)
   if (ports.length > 0 && scope.protocol === undefined)
     throw unfit('ports are named without a protocol')
-  return { protocol, matches: { from: matchesOf('from'), to: matchesOf('to') } }
-
-  function matchesOf(way: Way): string[] {
-    const [mine, its] = way === 'from' ? ['src', 'dst'] : ['dst', 'src']
-    const word = protocol === 'ip' ? 'ip' : 'ip6'
-    const base = [
-      `match ${word} ${mine} ${withBits(target)}`,
-      ...(scope.server === undefined ? [] : [`match ${word} ${its} ${withBits(scope.server)}`]),
-      ...(scope.protocol === undefined
-        ? []
-        : [`match ${word} protocol ${numbers[scope.protocol]} 0xff`]),
-    ].join(' ')
-    const port = way === 'from' ? 'dport' : 'sport'
-    if (ports.length === 0) return [base]
-    return ports.map((number) => `${base} match ${word} ${port} ${number} 0xffff`)
+  const parts = { target: from, server, ports, number: scope.protocol && numbers[scope.protocol] }
+  return {
+    protocol: from.family === 4 ? 'ip' : 'ipv6',
+    matches: { from: matchesOf(parts, 'from'), to: matchesOf(parts, 'to') },
   }
 }
 
-function familyOf(text: string): Rules['protocol'] {
-  return text.includes(':') ? 'ipv6' : 'ip'
+interface Parts {
+  readonly target: Network
+  readonly server: Network | null
+  /** Of the protocol. */
+  readonly number: number | undefined
+  readonly ports: readonly number[]
 }
 
-/** In the one way of writing it: it becomes part of a line that tc reads. */
-function withBits(text: string): string {
-  if (!text.includes('/')) return `${ipaddr.parse(text)}/${text.includes(':') ? 128 : 32}`
-  const [address, bits] = ipaddr.parseCIDR(text)
-  return `${address}/${bits}`
+/**
+ * Packets whose port stands elsewhere than it is looked for are held, too, else they would be a way around: of IPv4 a header
+ * of more than 20 bytes, or no first fragment; of IPv6 extension headers (hop-by-hop, routing, fragment, destination options).
+ */
+const hidden4 = [
+  'match u8 0x06 0x0e at 0',
+  'match u8 0x08 0x08 at 0',
+  // tc reads masks as hexadecimal, whatever they look like.
+  ...Array.from({ length: 13 }, (_, bit) => `0x${(1 << bit).toString(16)}`).map(
+    (bit) => `match u16 ${bit} ${bit} at 6`,
+  ),
+]
+const hidden6 = [0, 43, 44, 60].map((number) => `match ip6 protocol ${number} 0xff`)
+
+function matchesOf({ target, server, number, ports }: Parts, way: Way): string[] {
+  const [mine, its] = way === 'from' ? ['src', 'dst'] : ['dst', 'src']
+  const word = target.family === 4 ? 'ip' : 'ip6'
+  const ends = [
+    `match ${word} ${mine} ${target.base}/${target.prefix}`,
+    ...(server === null ? [] : [`match ${word} ${its} ${server.base}/${server.prefix}`]),
+  ].join(' ')
+  if (number === undefined) return [ends]
+  const whole = `${ends} match ${word} protocol ${number} 0xff`
+  const port = way === 'from' ? 'dport' : 'sport'
+  const plain =
+    ports.length === 0
+      ? [whole]
+      : ports.map((one) => `${whole} match ${word} ${port} ${one} 0xffff`)
+  if (target.family === 6) return [...plain, ...hidden6.map((match) => `${ends} ${match}`)]
+  return ports.length === 0 ? plain : [...plain, ...hidden4.map((match) => `${whole} ${match}`)]
 }

@@ -74,8 +74,10 @@ const plainName = /^[\w.-]{1,15}$/
 const carriersMax = 512
 
 export async function readState(tool: Tool, only: readonly string[] | null): Promise<State> {
-  const links = await readJson(tool, linksSchema, ['ip', '-d', '-j', 'link', 'show'])
-  const qdiscs = await readJson(tool, qdiscsSchema, ['tc', '-j', 'qdisc', 'show'])
+  const [links, qdiscs] = await Promise.all([
+    readJson(tool, linksSchema, ['ip', '-d', '-j', 'link', 'show']),
+    readJson(tool, qdiscsSchema, ['tc', '-j', 'qdisc', 'show']),
+  ])
   const carriers = carriersOf(links, only)
   const names = links
     .map(({ ifname }) => ifname)

@@ -3,6 +3,7 @@
  * (`clsact`, beside which anybody's own queues stay as they are) lead its packets through one device of ours, which lets
  * each order's share through and holds back the rest.
  */
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { ActionOrder } from '../../../../contracts/index.ts'
 import { AmoskysError, bytesText, printable } from '../../../../kernel/index.ts'
@@ -36,11 +37,12 @@ export interface TcOptions {
 
 type Equipped = Required<TcOptions>
 
+const stepsMax = 16
 const rates = { min: 1000, max: 100_000_000_000 } as const
 
 /** Interfaces that had no `clsact` before. The kernel says what is ours, but for a door that was made a moment before the process died. */
 const inverseSchema = z.strictObject({
-  doorless: z.array(z.string().max(15)).max(512),
+  doorless: z.array(z.string().max(15)).max(512).default([]),
 })
 
 export function tc(given: TcOptions): Driver {
@@ -83,13 +85,19 @@ function planOf(order: ActionOrder, held: Omit<Held, 'slot'>, state: State): Pla
       held.bytesPerSecond,
       doors.map(({ name }) => name),
     ),
-    steps: [
+    steps: shortened([
       ...(state.hasDevice ? [] : deviceCommands.map((words) => `ip ${words.join(' ')}`)),
       ...lines.map((line) => `tc ${line}`),
-    ],
+    ]),
     warnings: warningsOf(order, doors),
     inverse: writeInverse(inverse),
   }
+}
+
+/** A person reads the first of many that are alike. */
+function shortened(steps: readonly string[]): string[] {
+  const more = steps.length - stepsMax
+  return more <= 0 ? [...steps] : [...steps.slice(0, stepsMax), `and ${more} more of this kind`]
 }
 
 function warningsOf({ target, scope }: ActionOrder, doors: readonly Interface[]): string[] {
@@ -102,7 +110,7 @@ function warningsOf({ target, scope }: ActionOrder, doors: readonly Interface[])
     ),
     ...(scope.ports?.length
       ? [
-          'Fragments, and packets with IP options or extension headers, show no port where it is looked for: they are not held.',
+          'Fragments, and packets with IP options or extension headers, do not show their port where it is looked for: those are held, whatever their port is.',
         ]
       : []),
   ]
@@ -113,22 +121,30 @@ function effectOf(
   bytesPerSecond: number,
   names: readonly string[],
 ) {
-  const ports = scope.ports?.length ? ` port ${scope.ports.join(', ')}` : ''
-  const service = [scope.protocol?.toUpperCase() ?? '', ports].join('')
-  const server = scope.server === undefined ? '' : ` at ${scope.server}`
+  const more = names.length > 4 ? ` and ${names.length - 4} more` : ''
+  const shown = `${names.slice(0, 4).join(', ')}${more}`
+  const service = serviceOf(scope)
   const what =
-    service === '' && server === '' ? '' : ` of ${service === '' ? 'everything' : service}${server}`
-  const shown =
-    names.length > 4
-      ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`
-      : names.join(', ')
-  return `What comes from ${target}${what}, and what goes back to it, is each held to ${bytesText(bytesPerSecond)}/s on ${shown}; what is more waits and is then dropped. All else goes on at full speed. Hosts that reach ${target} by another way than this machine are not held.`
+    service === ''
+      ? `What comes from ${target}, and what goes to it,`
+      : `What comes from ${target} to ${service}, and what is answered,`
+  return `${what} is each held to ${bytesText(bytesPerSecond)}/s on ${shown}; what is more waits and is then dropped. All else goes on at full speed. What goes another way than over this machine is not held.`
+}
+
+/** `TCP port 22 of 10.0.0.1`; '': everything. */
+function serviceOf({ server, protocol, ports = [] }: ActionOrder['scope']): string {
+  const what = [
+    ...(protocol === undefined ? [] : [protocol.toUpperCase()]),
+    ...(ports.length === 0 ? [] : [`${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`]),
+  ].join(' ')
+  if (server === undefined) return what
+  return what === '' ? server : `${what} of ${server}`
 }
 
 async function apply(options: Equipped, planned: readonly Planned[]): Promise<Failures> {
+  if (planned.length === 0) return new Map()
   const { tool } = options
-  await prepare(tool, await readState(tool, options.interfaces))
-  const state = await readState(tool, options.interfaces)
+  const state = await prepared(tool, await readState(tool, options.interfaces))
   const failures = new Map<string, string>()
   const used = new Set(state.usedSlots)
   const lines: Line[] = []
@@ -155,16 +171,21 @@ function linesOf(held: Held, state: State, id: string): string[] {
   return [...undoLines(limit, state), ...limitLines(held, state)]
 }
 
-/** The device, its queue and the doors. */
-async function prepare(tool: Tool, state: State): Promise<void> {
+/** The state once our device, its queue and the doors are there. */
+async function prepared(tool: Tool, state: State): Promise<State> {
   if (!state.hasDevice) {
     // Where the kernel has it as a module, it would otherwise come with two devices that nobody asked for.
-    await tool(['modprobe', 'ifb', 'numifbs=0']).catch(() => undefined)
+    if (!existsSync('/sys/module/ifb'))
+      await tool(['modprobe', 'ifb', 'numifbs=0']).catch(() => undefined)
     for (const words of deviceCommands) await mustRun(tool, words)
   }
   const lines = baseLines(state).map((text) => ({ id: '', text }))
   const failed = (await runLines(tool, lines)).get('')
   if (failed !== undefined) throw new AmoskysError('unavailable', failed)
+  const interfaces = state.interfaces.map((one) =>
+    one.isCarrier && one.qdisc === 'none' ? { ...one, qdisc: 'clsact' as const } : one,
+  )
+  return { ...state, interfaces }
 }
 
 async function mustRun(tool: Tool, words: readonly string[]): Promise<void> {
@@ -191,6 +212,8 @@ async function runLines(tool: Tool, lines: readonly Line[]): Promise<Map<string,
     throw new AmoskysError('unavailable', whyNot('tc', complaint(ran)))
   for (const [at, said] of failed) {
     const { id, text } = lines[at]!
+    // An interface that went away meanwhile, as those of containers do.
+    if (said.includes('Cannot find device') && !text.includes(`dev ${device} parent`)) continue
     if (!failures.has(id)) failures.set(id, whyNot(`tc ${text}`, printable(said).slice(0, 200)))
   }
   return failures
@@ -230,14 +253,12 @@ async function takeBack(
     const limit = state.limits.get(id)
     return limit === undefined ? [] : undoLines(limit, state).map((text) => ({ id, text }))
   })
-  const said = await runLines(tool, lines)
-  const after = await readState(tool, options.interfaces)
-  if (after.limits.size > 0) return said
-  await runLines(
-    tool,
-    lastLines(after, made).map((text) => ({ id: '', text })),
-  )
-  if (after.hasDevice) await mustRun(tool, ['link', 'del', device])
+  const left = [...state.limits.keys()].filter((id) => !ids.includes(id))
+  const last = left.length > 0 ? [] : lastLines(state, made).map((text) => ({ id: '', text }))
+  const said = await runLines(tool, [...lines, ...last])
+  // While a filter is left that leads to the device, the kernel would drop what meets it.
+  if (left.length === 0 && said.size === 0 && state.hasDevice)
+    await mustRun(tool, ['link', 'del', device])
   return said
 }
 

@@ -1,0 +1,248 @@
+/** One attack on the response lab, from its first packet to the containment that was read back, and to its undoing. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Action, ActionKind, Alert } from '../../src/contracts/index.ts'
+import { AmoskysError, decodeRecord } from '../../src/kernel/index.ts'
+import { actionsSince, type Database, keepAction, openDatabase } from '../../src/store/index.ts'
+import type { HostProcess } from '../host.ts'
+import type { Rooms } from '../rooms.ts'
+import { type AttackOptions, type ResponseAttack, responseAttacks } from './attacks.ts'
+import type { ResponseHostName } from './plan.ts'
+
+export type ResponseLab = Rooms<ResponseHostName>
+
+export interface Trial {
+  readonly attack: string
+  readonly kind: ActionKind
+  readonly options?: AttackOptions
+  /** `steps` of the cells of the matrix that are almost certain; the ready policy `contain` without. */
+  readonly steps?: string
+  /** What a person or a scanner does while the attack goes on. */
+  readonly beside?: (lab: ResponseLab, database: Database) => Promise<void>
+  /** Seen from where the attacker stands. */
+  readonly holds: (lab: ResponseLab) => Promise<boolean>
+  readonly isBack: (lab: ResponseLab) => Promise<boolean>
+}
+
+/** Milliseconds since the first malicious packet; NaN: it did not come to that. */
+export interface TrialResult {
+  readonly attack: string
+  readonly kind: ActionKind
+  readonly target: string
+  readonly alertMs: number
+  readonly decisionMs: number
+  readonly readBackMs: number
+  /** The attacker's side agreed that it held, and that it was over after the undo. */
+  readonly isHeld: boolean
+  readonly isBack: boolean
+  /** Rules, queues, addresses and routes are byte for byte as before. */
+  readonly isExact: boolean
+  /** What went wrong; '' where nothing did. */
+  readonly fault: string
+}
+
+const program = fileURLToPath(new URL('../../src/cli/bin/amoskys.js', import.meta.url))
+const patienceMs = 60_000
+
+/** Runs `amoskys up` where the responder is, attacks, waits for the containment, checks it, undoes it, checks again. */
+export async function runTrial(lab: ResponseLab, trial: Trial): Promise<TrialResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'amoskys-trial-'))
+  writeFileSync(join(folder, 'settings.yml'), settingsOf(lab, folder, trial))
+  const before = await rulesOf(lab)
+  const up = lab
+    .host('responder')
+    .spawn([process.execPath, program, 'up', '-i', 'lan', '--config', join(folder, 'settings.yml')])
+  try {
+    await up.saying('is up at', patienceMs)
+    await using database = await openDatabase(join(folder, 'amoskys.sqlite'))
+    await responderIn(database)
+    return await attackOf(lab, trial, { database, up, before })
+  } finally {
+    await up.stop('SIGTERM')
+    await endResponder(lab, folder)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Ground {
+  readonly database: Database
+  readonly up: HostProcess
+  readonly before: string
+}
+
+async function attackOf(
+  lab: ResponseLab,
+  trial: Trial,
+  { database, up, before }: Ground,
+): Promise<TrialResult> {
+  const startMs = Date.now()
+  const attack = attackNamed(trial.attack)
+  const running = attack.run(lab, trial.options ?? {}).catch(() => 'the attack was cut short')
+  const beside = trial.beside?.(lab, database)
+  const action = await waitFor(database, trial.kind, (one) => one.state === 'in_force')
+  if (action === null) {
+    const known = await actionsSince(database.read, 0, 20)
+    const states = known.map(({ kind, state, target }) => `${kind} ${target} ${state}`)
+    await running
+    const fault = `no ${trial.kind} came into force: ${states.join('; ') || 'nothing was proposed'}\n${up.said().slice(-2000)}`
+    return { ...nothing(trial), fault }
+  }
+  const isHeld = await trial.holds(lab)
+  await undo(database, action)
+  const undone = await waitFor(database, trial.kind, ({ id, state }) => {
+    return id === action.id && state === 'undone'
+  })
+  await running
+  await beside
+  const isBack = undone !== null && (await trial.isBack(lab))
+  await undoRest(database)
+  const after = await rulesOf(lab)
+  const { firstMs, raisedMs } = await alertTimes(database, action, startMs)
+  return {
+    ...{ attack: trial.attack, kind: trial.kind, target: action.target, isHeld, isBack },
+    alertMs: raisedMs - firstMs,
+    decisionMs: Date.parse(action.createdAt) - firstMs,
+    readBackMs: Date.parse(action.appliedAt!) - firstMs,
+    isExact: after === before,
+    fault: after === before ? '' : `before ${before}\nafter ${after}`,
+  }
+}
+
+export function attackNamed(name: string): ResponseAttack {
+  const found = responseAttacks.find((one) => one.name === name)
+  if (found === undefined) throw new AmoskysError('not-found', `the lab knows no attack ${name}`)
+  return found
+}
+
+function nothing({ attack, kind }: Trial) {
+  const never = { alertMs: Number.NaN, decisionMs: Number.NaN, readBackMs: Number.NaN }
+  return { attack, kind, target: '', ...never, isHeld: false, isBack: false, isExact: false }
+}
+
+function settingsOf(lab: ResponseLab, folder: string, { steps }: Trial): string {
+  const cells = ['low', 'normal', 'high'].map(
+    (importance) =>
+      `    - { confidence: almost_certain, importance: ${importance}, steps: [${steps}] }`,
+  )
+  return [
+    `data: ${folder}`,
+    'home: [10.30.0.0/24, 10.40.0.0/24]',
+    'response:',
+    '  enforce: nftables',
+    '  honeypot: { address: 10.40.0.10, ports: [22, 80] }',
+    '  managementNetworks: [10.30.0.5/32]',
+    '  rateLimit: { bytesPerSecond: 20000 }',
+    `  quarantine: { folders: [${join(lab.host('web1').folder, 'www')}] }`,
+    'policy:',
+    '  use: contain',
+    '  dryRun: false',
+    ...(steps === undefined ? [] : ['  cells:', ...cells]),
+    '',
+  ].join('\n')
+}
+
+/** The engine has met the one that acts. */
+async function responderIn({ read }: Database): Promise<void> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+    const row = await read
+      .selectFrom('response_state')
+      .select('body')
+      .where('name', '=', 'told')
+      .executeTakeFirst()
+    if (row?.body.includes('"isConnected":true')) return
+    await sleep(50)
+  }
+  throw new AmoskysError('unavailable', 'the responder did not come up')
+}
+
+async function waitFor(
+  { read }: Database,
+  kind: ActionKind,
+  holds: (action: Action) => boolean,
+): Promise<Action | null> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+    const found = (await actionsSince(read, 0, 100)).find((one) => one.kind === kind && holds(one))
+    if (found !== undefined) return found
+    await sleep(50)
+  }
+  return null
+}
+
+const person = { kind: 'operator', id: 'operator' } as const
+
+async function undo(database: Database, { id }: Action): Promise<void> {
+  await database.write(async (db) => {
+    const action = (await actionsSince(db, 0, 100)).find((one) => one.id === id)!
+    const at = new Date().toISOString()
+    const moment = { at, what: 'asked', by: person, text: 'wants it undone' } as const
+    await keepAction(db, {
+      ...{ ...action, version: action.version + 1, state: 'undoing' },
+      holdOffUntil: new Date(Date.now() + 3_600_000).toISOString(),
+      history: [...action.history, moment],
+    })
+  })
+}
+
+/** Others that the same attack brought. */
+async function undoRest(database: Database): Promise<void> {
+  const live = (one: Action) => one.state === 'in_force' || one.state === 'undoing'
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 100) {
+    const left = (await actionsSince(database.read, 0, 100)).filter(live)
+    if (left.length === 0) return
+    for (const one of left) if (one.state === 'in_force') await undo(database, one)
+    await sleep(100)
+  }
+}
+
+/** When its first packet was seen, and when the alert of it was raised, on the wall. */
+async function alertTimes({ read }: Database, { incidentId }: Action, startMs: number) {
+  const rows = await read
+    .selectFrom('incident_alerts')
+    .innerJoin('alerts', 'alerts.id', 'incident_alerts.alert_id')
+    .select('alerts.body as body')
+    .where('incident_id', '=', incidentId)
+    .execute()
+  const alerts = rows.map(({ body }) => decodeRecord<Alert>(body))
+  const firstMs = Math.min(...alerts.map(({ firstTime }) => Date.parse(firstTime)))
+  const raisedMs = Math.min(...alerts.map(({ time }) => Date.parse(time)))
+  return alerts.length === 0 ? { firstMs: startMs, raisedMs: Number.NaN } : { firstMs, raisedMs }
+}
+
+/** All that the kernel would do with a packet: what an undo has to leave as it was. */
+async function rulesOf(lab: ResponseLab): Promise<string> {
+  const responder = lab.host('responder')
+  const lines = [
+    ...[
+      ['nft', '-j', 'list', 'ruleset'],
+      ['tc', 'qdisc', 'show'],
+      ['ip', 'route'],
+    ],
+    ...[
+      ['ip', '-6', 'route'],
+      ['ip', 'rule'],
+      ['ip', '-br', 'address'],
+    ],
+  ]
+  const said = await Promise.all(lines.map((line) => responder.run(line)))
+  return said.map(({ stdout }) => stdout.replace(/ expires \d+sec/g, '')).join('\n')
+}
+
+/** The responder outlives `up`: it is ended by the number that it wrote down. */
+async function endResponder(lab: ResponseLab, folder: string): Promise<void> {
+  const pattern = `responder run .*data=${folder}`
+  await lab.host('responder').attempt(['pkill', '-TERM', '-f', pattern])
+  await sleep(300)
+}
+
+/** What a scanner on web1 would say of the file that was left there. */
+export function isThere(path: string): boolean {
+  try {
+    readFileSync(path)
+    return true
+  } catch {
+    return false
+  }
+}

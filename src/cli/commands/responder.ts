@@ -1,0 +1,158 @@
+import { Command } from 'commander'
+import { durationText, plural, printable } from '../../kernel/index.ts'
+import {
+  connectResponder,
+  type ResponderClient,
+  type ResponderStatus,
+} from '../../response/actions/index.ts'
+import { databaseOf } from '../compose.ts'
+import type { Settings } from '../config/index.ts'
+import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { responderSocketOf } from '../responder/places.ts'
+import { serve } from '../responder/serving.ts'
+import { jsonLine } from '../screen.ts'
+import { stopSignals } from '../session.ts'
+import { loggedWorld } from '../up/logged-world.ts'
+import type { World } from '../world.ts'
+
+interface ResponderOptions extends CommonOptions {
+  readonly dryRun: boolean
+  readonly untilIdle: boolean
+}
+
+interface AskOptions extends CommonOptions {
+  readonly json: boolean
+}
+
+export function registerResponder(program: Command, world: World): void {
+  const responder = program
+    .command('responder')
+    .description('put actions in force and take them back: the one process that needs privileges')
+  const run = new Command('run')
+    .description('run it until SIGINT or SIGTERM (the default)')
+    .option('--dry-run', 'say what would be done, and change nothing', false)
+    .option('--until-idle', 'end when nothing is in force and no engine is there', false)
+    .action((options: ResponderOptions) => runAlone(world, options))
+  responder.addCommand(addCommon(run), { isDefault: true })
+  responder.addHelpText('after', help)
+  const asking = [
+    ['status', 'what it does, and what keeps it from it', tellStatus],
+    ['list', 'what is in force, and when it ends', tellList],
+    ['stop', 'take everything back, and do nothing more until resume', stopAll],
+    ['resume', 'do what is ordered again', resume],
+  ] as const
+  for (const [name, says, act] of asking) {
+    const command = new Command(name)
+      .description(says)
+      .option('--json', 'JSON on standard output', false)
+      .action((options: AskOptions) => ask(world, options, act))
+    responder.addCommand(addCommon(command))
+  }
+}
+
+const help = `
+It takes orders on a Unix socket that its owner alone can reach (response.socket), keeps each before it does it, and
+shows an action as in force when the kernel has said so. With response.enforce: dry-run, which is the default, it changes
+nothing. For the rest it needs the capability CAP_NET_ADMIN. What is in force when it ends stays in force until its time
+is over, and is taken up again by the next one; \`stop\` takes everything back first.
+
+Exit status: 0 it ended when asked to; 64 a wrong setting; 69 nft is missing, or another responder runs;
+77 it may not change the kernel's rules.
+
+Examples:
+  amoskys responder --dry-run
+  sudo amoskys responder --set response.enforce=nftables
+  amoskys responder list
+  amoskys responder stop
+`
+
+async function runAlone(given: World, options: ResponderOptions): Promise<void> {
+  const { settings } = settingsFor(given, options)
+  // One that an engine started has nobody before it who would read what it says.
+  using logged = options.untilIdle
+    ? loggedWorld(given, databaseOf(settings), 'responder')
+    : { world: given, [Symbol.dispose]: () => {} }
+  const { world } = logged
+  const isDryRun = options.dryRun || settings.response.enforce === 'dry-run'
+  const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const stop = Promise.withResolvers<void>()
+  await using serving = await serve(world, { settings, isDryRun, onNotice })
+  for (const signal of stopSignals) process.on(signal, () => stop.resolve())
+  const { responder } = serving.server
+  const what = isDryRun ? 'changes nothing (dry run)' : 'enforces'
+  world.err(`amoskys: the responder ${what}; it listens on ${printable(serving.socketPath)}\n`)
+  const { server } = serving
+  const isIdle = () => responder.status().live === 0 && server.silentSeconds > idleSeconds
+  const idling = options.untilIdle
+    ? setInterval(() => isIdle() && stop.resolve(), 1000 * idleSeconds)
+    : undefined
+  await stop.promise
+  clearInterval(idling)
+  const { live } = responder.status()
+  if (live > 0)
+    world.err(`amoskys: ${plural(live, 'action')} stay in force until their time is over\n`)
+}
+
+/** Whoever is in charge is heard every few seconds. */
+const idleSeconds = 15
+
+type Act = (world: World, client: ResponderClient, isJson: boolean) => Promise<void>
+
+async function ask(world: World, options: AskOptions, act: Act): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  await using client = await connected(settings)
+  await act(world, client, options.json)
+}
+
+/** One that is not there is told of by what is asked first. */
+async function connected(settings: Settings): Promise<ResponderClient> {
+  const settled = Promise.withResolvers<void>()
+  const client = connectResponder(responderSocketOf(settings), {
+    onConnected: settled.resolve,
+    onLost: () => settled.resolve(),
+  })
+  await settled.promise
+  return client
+}
+
+async function tellStatus(world: World, client: ResponderClient, isJson: boolean): Promise<void> {
+  const status = await client.status()
+  world.out(isJson ? jsonLine('responder', status) : `${statusLines(status).join('\n')}\n`)
+}
+
+function statusLines(status: ResponderStatus): string[] {
+  const { isDryRun, isStopped, stopReason, live, trouble, drivers, facts } = status
+  return [
+    isDryRun
+      ? 'dry run: nothing is changed'
+      : `enforces with ${drivers.map(({ name }) => name).join(', ')}`,
+    ...(isStopped ? [`stopped: ${stopReason}`] : []),
+    `${plural(live, 'action')} in force; ${plural(status.neverBlock, 'entry', 'entries')} never to be blocked`,
+    ...(trouble === '' ? [] : [`trouble: ${trouble}`]),
+    `never touched: ${[...facts.own, ...facts.gateways, ...facts.resolvers, ...facts.operators].join(', ')}`,
+    ...facts.gaps.map((gap) => `not known: ${gap}`),
+  ].map(printable)
+}
+
+async function tellList(world: World, client: ResponderClient, isJson: boolean): Promise<void> {
+  for (const standing of await client.list()) {
+    if (isJson) {
+      world.out(jsonLine('action', standing))
+      continue
+    }
+    const { id, kind, target, state, expiresAt } = standing
+    const leftMs = expiresAt === null ? null : Date.parse(expiresAt) - world.now()
+    const ends = state !== 'in_force' || leftMs === null ? '' : `ends in ${durationText(leftMs)}`
+    world.out(`${[id, state, kind, target, ends].map(printable).join('  ').trimEnd()}\n`)
+  }
+}
+
+async function stopAll(world: World, client: ResponderClient): Promise<void> {
+  await client.stop('asked for at the command line')
+  world.err('amoskys: everything was taken back; amoskys responder resume lets it go on\n')
+}
+
+async function resume(world: World, client: ResponderClient): Promise<void> {
+  await client.resume()
+  world.err('amoskys: the responder does what is ordered again\n')
+}
