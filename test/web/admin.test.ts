@@ -44,13 +44,13 @@ const partsOf = (page: Page) =>
 
 webTest('each sees the parts of the settings that are open to them', async () => {
   const viewer = await openAs('viewer', '/settings')
-  expect(await partsOf(viewer).count()).toBe(4)
+  expect(await partsOf(viewer).count()).toBe(6)
   await viewer.goto('/settings/team')
   expect(await headline(viewer).textContent()).toBe('Team is not open to you')
   await viewer.goto('/logs')
   expect(await headline(viewer).textContent()).toBe('Logs is not open to you')
   const admin = await openAs(null, '/settings')
-  expect(await partsOf(admin).count()).toBe(8)
+  expect(await partsOf(admin).count()).toBe(10)
   const analyst = await openAs('analyst', '/audit')
   await analyst.getByText('You see your own entries only.').waitFor()
   await analyst

@@ -4,12 +4,14 @@ import type { HostSighting, Sensed } from '../../src/contracts/index.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
 import { alertOf } from '../../src/response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../src/response/index.ts'
-import { keepSystemEvent } from '../../src/store/index.ts'
+import { keepAction, keepSystemEvent } from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
+import { actionOf } from '../../src/store/shelves/response.fixture.ts'
 import type { Client, Given } from '../api/client.fixture.ts'
 import { hostile } from '../api/hostile.fixture.ts'
 import { isWiderThanWindow } from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
+import { keepDecided, keepLookedUp, lookupOf } from './response.fixture.ts'
 import { routesOf } from './routes.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
@@ -42,7 +44,45 @@ async function fill({ database, admin }: Site): Promise<void> {
     })
   }
   await fillByHand(site, usable, first)
+  await fillResponse(site, usable, first.id)
 }
+
+/** What was done, looked up and decided: targets, reasons and answers of others are text like any other. */
+async function fillResponse(
+  site: Site,
+  usable: readonly string[],
+  incidentId: string,
+): Promise<void> {
+  const { database, admin } = site
+  const states = ['failed', 'waiting', 'in_force'] as const
+  await database.write(async (db) => {
+    for (const [at, target] of usable.entries()) {
+      // What nobody could have asked for waits for no answer.
+      const state = target.includes('\u0000') ? 'failed' : states[at % 3]!
+      const times = { createdAt: isoOf(wallClockMs()), expiresAt: isoOf(wallClockMs() + 3_600_000) }
+      const said = { reason: target, failure: state === 'failed' ? target : '' }
+      const readBack = state === 'in_force' ? { at: times.createdAt, text: target } : null
+      await keepAction(
+        db,
+        actionOf(`act_01J0000000000000000000${String(at).padStart(4, '0')}`, {
+          ...{ kind: 'quarantine_file', target, state, incidentId, readBack },
+          ...{ ...times, ...said },
+        }),
+      )
+    }
+  })
+  const lookups = usable.map((value) =>
+    lookupOf({ indicator: { kind: 'domain', value }, text: value, why: value }),
+  )
+  await keepLookedUp(site, incidentId, { lookups, headline: markup, agreement: markup })
+  await keepDecided(site, incidentId, { text: markup })
+  const body = { value: '198.51.100.7', reason: markup, expiresAt: null }
+  expect((await admin.call('addNeverBlock', { body })).status).toBe(201)
+  const { json } = await admin.call('getActivePolicy')
+  await admin.call('draftPolicy', { body: { policy: json.policy, note: markup } })
+}
+
+const isoOf = (ms: number) => new Date(ms).toISOString()
 
 /** The incident that tells markup in its headline. */
 async function told(admin: Client): Promise<{ readonly id: string; readonly entity: string }> {

@@ -15,7 +15,7 @@ const lists: Readonly<Record<ChannelName, readonly string[]>> = {
     ...['listActions', 'getAction', 'actionsOfIncident', 'actionsOfEntity', 'getResponse'],
     'decisionsOfIncident',
   ],
-  investigations: ['investigationOfIncident', 'decisionsOfIncident'],
+  investigations: ['listInvestigations', 'getInvestigation', 'decisionsOfIncident'],
   agents: ['listAgents', 'getAgent', 'getOverview'],
   audit: ['listAudit'],
   feed: ['listEvents'],

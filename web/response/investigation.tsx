@@ -1,6 +1,6 @@
 import './investigation.css'
 import { useId, useState } from 'react'
-import { ask, type Investigation, type Lookup, queries, Refused, useAsk } from '../api/index.ts'
+import { ask, type Investigation, type Lookup, queries, useAsk } from '../api/index.ts'
 import {
   Answer,
   countText,
@@ -35,26 +35,32 @@ interface LookedUpProps {
 /** What sources say of what stands in an incident, how risky that makes it, and why one cannot be sure. */
 export function LookedUp({ incident, className = '' }: LookedUpProps) {
   const id = useId()
-  const told = useAsk('investigationOfIncident', { params: { id: incident } })
-  const isNone = told.error instanceof Refused && told.error.problem.code === 'not_found'
+  const known = useAsk('listInvestigations', { query: { incident, limit: 1 } })
+  const own = known.data?.data[0]?.id ?? ''
+  const one = useAsk('getInvestigation', { params: { id: own } }, { isEnabled: own !== '' })
+  const isNone = known.data?.data.length === 0
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <div className="head flat">
         <h2 id={id}>What was looked up</h2>
-        {told.data?.state === 'asking' && <span className="t3">some sources still answer</span>}
-        {told.data !== undefined && (
+        {one.data?.state === 'asking' && <span className="t3">some sources still answer</span>}
+        {one.data !== undefined && (
           <span className="aside">
-            <Moment at={told.data.updatedAt} />
+            <Moment at={one.data.updatedAt} />
           </span>
         )}
       </div>
-      {isNone && told.data === undefined ? (
+      {isNone ? (
         <Empty title="Nothing was looked up about this yet.">
           <Again incident={incident} />
         </Empty>
       ) : (
-        <Answer query={told} what="what was looked up" rows={3}>
-          {(of) => <Told of={of} />}
+        <Answer query={known} what="what was looked up" rows={3}>
+          {() => (
+            <Answer query={one} what="what was looked up" rows={3}>
+              {(of) => <Told of={of} />}
+            </Answer>
+          )}
         </Answer>
       )}
     </section>
@@ -271,7 +277,7 @@ function Again({ incident, domains = [] }: AgainProps) {
       await ask('investigateIncident', { params: { id: incident }, body: { consent: chosen } })
       toast('It is looked up anew: answers come one by one.')
       setChosen([])
-      await queries.invalidateQueries({ queryKey: ['investigationOfIncident'] })
+      await queries.invalidateQueries({ queryKey: ['listInvestigations'] })
     } catch (thrown) {
       toast(`Not asked. ${whyText(thrown)}`)
     } finally {
