@@ -52,10 +52,10 @@ export const responseAttacks: readonly ResponseAttack[] = [
   },
   {
     name: 'web-attack',
-    says: 'attacker guesses at passwords of the login form of web1 with hydra',
+    says: 'attacker guesses at passwords of the administration of web1 with hydra',
     answer: 'redirect_to_honeypot',
     tools: ['hydra'],
-    run: guessAtForm,
+    run: guessAtPage,
   },
   {
     name: 'dropped-file',
@@ -110,19 +110,18 @@ async function floodWithConnections(lab: ResponseHosts, options: AttackOptions):
   return `${opened} of ${count} connections were opened`
 }
 
-async function guessAtForm(lab: ResponseHosts, options: AttackOptions): Promise<string> {
+async function guessAtPage(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count = 60 } = options
   const attacker = lab.host('attacker')
-  const list = join(attacker.folder, 'form-passwords.txt')
+  const list = join(attacker.folder, 'page-passwords.txt')
   const words = Array.from({ length: count }, (_, i) => `Autumn${2000 + i}!`)
   await writeFile(list, `${words.join('\n')}\n`)
-  const form = '/login:user=^USER^&password=^PASS^:F=Wrong'
   const line = ['hydra', '-I', '-l', 'admin', '-P', list, '-t', '4', lab.host('web1').address]
   // hydra leaves its restore file in the working folder.
   const shell = `cd ${attacker.folder} && exec "$@"`
   const { stdout } = await attacker.attempt([
     ...['sh', '-c', shell, 'sh', 'timeout', '120', ...line],
-    ...['http-post-form', form],
+    ...['http-get', '/admin/'],
   ])
   return /password: /.test(stdout) ? 'a password was found' : 'no password was found'
 }

@@ -17,6 +17,7 @@ export async function startNginx(host: Host, site: SiteOptions): Promise<HostPro
   await makeCertificate(host)
   const path = join(host.folder, 'nginx.conf')
   await writeFile(path, configuration(host))
+  await writeFile(join(host.folder, 'admins'), 'admin:{PLAIN}not-on-any-list\n')
   const server = host.spawn(['nginx', '-e', 'stderr', '-c', path, '-p', host.folder])
   for (let tries = 0; tries < 100; tries++) {
     const answer = await host.attempt([
@@ -54,6 +55,7 @@ http {
       if ($request_method = POST) { set $said 'Wrong user or password.'; }
       return 200 '<p>$said</p>${loginForm}';
     }
+    location /admin { auth_basic 'Administration'; auth_basic_user_file ${join(host.folder, 'admins')}; }
     location /upload/ { dav_methods PUT DELETE; create_full_put_path on; }
   }
 }
