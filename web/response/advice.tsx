@@ -22,7 +22,14 @@ interface AdviceProps {
 export function useAdviced(advice: RecommendedAction | undefined, about: About) {
   const mayAsk = useMay('actions:request')
   const { data } = useActionsOf(about.id)
-  const order = advice === undefined || !mayAsk ? null : orderOf(advice, about)
+  // Which service was attacked is known by its flows, which policy has looked at.
+  const decisions = useAsk(
+    'decisionsOfIncident',
+    { params: { id: about.id } },
+    { isEnabled: mayAsk && advice?.action === 'refuse-service' },
+  )
+  const decided = decisions.data?.data[0]?.actions ?? []
+  const order = advice === undefined || !mayAsk ? null : orderOf(advice, about, decided)
   if (order === null) return null
   const isThere = (one: ActionHead) =>
     (isLive(one) || one.state === 'waiting') && isSame(one, order)

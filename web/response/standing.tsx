@@ -74,6 +74,7 @@ function PolicyLine({ incident }: { readonly incident: string }) {
   return (
     <>
       <Missing query={decisions} what="What policy says of it" />
+      <Missing query={response} what="Whether anything can be done from here" />
       {decision !== undefined && (
         <p className="note rsp-policy">
           {dataText(decision.text)}{' '}

@@ -19,6 +19,10 @@ test('what a person has to do stays advice', () => {
 
 test('a service is refused where it is known which, and nothing wider where it is not', () => {
   expect(orderOf(advice('refuse-service'), about)!.scope).toEqual({ server: '10.0.0.5' })
+  const scope = { server: '10.0.0.5', protocol: 'tcp', ports: [22] } as const
+  const decided = [{ kind: 'block_ip', target: '203.0.113.66', scope }] as const
+  const order = orderOf(advice('refuse-service'), about, decided)!
+  expect(orderText(order)).toBe('Block 203.0.113.66 at 10.0.0.5, tcp 22 for 1 hour')
   const many = { id: 'inc_1', entity: '203.0.113.66', peers: ['10.0.0.5', '10.0.0.6'] }
   expect(orderOf(advice('refuse-service'), many)).toBeNull()
 })

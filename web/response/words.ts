@@ -124,11 +124,18 @@ export interface About {
 }
 
 /** What a piece of advice comes to as an action; null: a person has to do it, or it is not known where. */
-export function orderOf(advice: RecommendedAction, about: About): Order | null {
+export function orderOf(
+  advice: RecommendedAction,
+  about: About,
+  decided: readonly Deed[] = [],
+): Order | null {
   const { action, target, why, ttlSeconds } = advice
   const kind = advised[action]
   if (kind === undefined) return null
-  const scope = action === 'refuse-service' ? serverOf(target, about) : {}
+  const isNarrow = (one: Deed) =>
+    one.kind === kind && one.target === target && one.scope.server !== undefined
+  const known = decided.find(isNarrow)?.scope ?? null
+  const scope = action === 'refuse-service' ? (known ?? serverOf(target, about)) : {}
   if (scope === null) return null
   const ttl = Math.min(ttlMax, ttlSeconds > 0 ? ttlSeconds : 3600)
   return { kind, target, scope, ttlSeconds: ttl, reason: why, incidentId: about.id }

@@ -21,7 +21,7 @@ import {
   urgencyOf,
   useShownKeys,
 } from '../../kit/index.ts'
-import { AdviceButton } from '../../response/index.ts'
+import { AdviceButton, useActionsOf } from '../../response/index.ts'
 import { useTake, useTriageKeys } from '../../triage/index.ts'
 import { useWindow } from './window.ts'
 
@@ -180,10 +180,12 @@ function Take({ head }: { readonly head: IncidentHead }) {
 /** What we would do to the network: in words, and as a button where it can be done from here. */
 function Advice({ of }: { readonly of: Incident }) {
   const [advice] = of.explanation.recommend
+  const actions = useActionsOf(of.id)
   if (advice === undefined) return null
   return (
     <>
       <p className="note">{adviceText([advice])}</p>
+      <Missing query={actions} what="What was done about it" />
       <AdviceButton advice={advice} about={of} />
     </>
   )
