@@ -3,7 +3,6 @@
  * knows by itself: its surroundings, and the list of what is never blocked.
  */
 import type {
-  ActionKind,
   ActionOrder,
   HostFacts,
   NeverBlock,
@@ -93,11 +92,8 @@ function neverNames(order: ActionOrder, ground: SafetyGround): Refusal[] {
     .map(never)
 }
 
-/** What is done to hosts of ours; whether a limit is for one of them the policy asks. */
-const ownKinds: ReadonlySet<ActionKind> = new Set(['isolate_host', 'rate_limit'])
-
 function spoofed({ isAutomatic, isEstablished, kind }: ActionOrder): Refusal[] {
-  if (!isAutomatic || isEstablished === true || ownKinds.has(kind)) return []
+  if (!isAutomatic || isEstablished === true || kind === 'isolate_host') return []
   const text = 'It completed no TCP handshake, so that its address may be forged'
   return [{ rule: 'spoofed', text, isFinal: false }]
 }

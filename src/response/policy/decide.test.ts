@@ -50,11 +50,11 @@ describe('the cell', () => {
     )
   })
 
-  test('by default a person is asked, and nothing is changed', () => {
+  test('by default a person is asked', () => {
     const { text, actions } = decide(deciding({ policy: defaultPolicy, importance: 'high' }))
     expect(actions[0]).toMatchObject({ mode: 'approve', approvalsNeeded: 1 })
     expect(text).toBe(
-      'Policy 14: almost certain, high importance: asks for approval before blocking 203.0.113.9 for 1 hour. Dry run: nothing is changed.',
+      'Policy 14: almost certain, high importance: asks for approval before blocking 203.0.113.9 for 1 hour.',
     )
   })
 
@@ -258,4 +258,14 @@ describe('the advice', () => {
       actionsOf({ policy, files, investigation: investigation({ indicators }) }),
     ).toMatchObject([{ kind: 'quarantine_file', target: '/srv/up/a.php', mode: 'auto' }])
   })
+})
+
+test('a host of ours that a flood goes to is slowed down by itself, although nobody shook hands with it', () => {
+  const victim = '10.0.0.9'
+  const one = incident({ entity: victim, indicators: [address(victim, false)] }, [
+    advice('rate-limit', victim),
+  ])
+  const policy = policyOf(step({ action: 'rate_limit', mode: 'auto', riskMin: 1 }))
+  const [action] = decide(deciding({ incident: one, policy })).actions
+  expect(action).toMatchObject({ kind: 'rate_limit', mode: 'auto', isEstablished: true })
 })

@@ -60,7 +60,7 @@ function speakingAgainst(order: Judged, protection: Protection, nowMs: number): 
       ? [final('kill_switch', 'response is stopped until a person lets it go on')]
       : []),
     ...unreadRefusals(protection),
-    ...spoofRefusals(order, protection),
+    ...spoofRefusals(order),
     ...holdOffRefusals(order, facts, nowMs),
     ...capRefusals(order, protection, nowMs),
   ]
@@ -96,14 +96,9 @@ function unreadRefusals({ unread }: Protection): Refusal[] {
   return [open('unfit', text)]
 }
 
-/**
- * DESIGN: what completed no handshake, and what came by UDP alone, causes no action on an address. A host of ours that is
- * flooded is no source: to slow down what goes to it is the same whoever sends it.
- */
-function spoofRefusals({ kind, target, isEstablished }: Judged, protection: Protection): Refusal[] {
+/** DESIGN: what completed no handshake, and what came by UDP alone, causes no action on an address. */
+function spoofRefusals({ kind, target, isEstablished }: Judged): Refusal[] {
   if (!addressKinds.has(kind) || isEstablished === true) return []
-  const range = readRange(target)
-  if (kind === 'rate_limit' && range !== null && isHome(protection, range)) return []
   const text = `no TCP handshake with ${printable(target).slice(0, 80)} was seen in the traffic behind it, so addresses in that may be forged`
   return [open('spoofed', text)]
 }

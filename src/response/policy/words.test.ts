@@ -40,7 +40,7 @@ test('the default in words, the surest first', () => {
     ),
   ])
   expect(bounds).toEqual([
-    'Dry run: nothing is changed, and what would have been done is recorded.',
+    'Dry run: what it does by itself changes nothing, and is only recorded. What a person approves is done.',
     'At most 20 automatic actions in an hour.',
     'Automatic actions on at most 5% of your known hosts at once, and on 1 always.',
     '2 persons have to approve what touches a critical host.',
@@ -70,7 +70,7 @@ test('each change is a sentence', () => {
     ...{ dryRun: false, hostShareMax: 0.051, perHourMax: 1, approvalsForCritical: 1 },
   }
   expect(diffWords(was, is)).toEqual([
-    'What it decides is really done; was: dry run: nothing is changed, and what would have been done is recorded.',
+    'What it does by itself is really done; was: dry run: what it does by itself changes nothing, and is only recorded. What a person approves is done.',
     'At most 1 automatic action in an hour; was: at most 20 automatic actions in an hour.',
     'Automatic actions on at most 5.1% of your known hosts at once, and on 1 always; was: automatic actions on at most 5% of your known hosts at once, and on 1 always.',
     '1 person has to approve what touches a critical host; was: 2 persons have to approve what touches a critical host.',
