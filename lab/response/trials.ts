@@ -8,7 +8,7 @@ import { answersAs, reaches, reachesWithin, throughput } from './checks.ts'
 import { isThere, type ResponseLab, type Trial } from './trial.ts'
 
 const web1 = '10.30.0.10'
-const page = `http://${web1}/page1.html`
+const download = `http://${web1}/download9.bin`
 const auto = 'mode: auto, severityMin: low, riskMin: 1'
 
 export const trials: readonly Trial[] = [
@@ -18,7 +18,7 @@ export const trials: readonly Trial[] = [
     isBack: (lab) => waitReach(lab, 22, true),
   },
   {
-    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 40, everySeconds: 0.5 } },
+    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 40, everySeconds: 1 } },
     steps: `{ action: isolate_host, ${auto} }`,
     holds: async (lab) =>
       !(await reaches(lab.host('app1'), '203.0.113.66', 8080)) &&
@@ -28,8 +28,8 @@ export const trials: readonly Trial[] = [
   {
     ...{ attack: 'dos', kind: 'rate_limit', options: { count: 8000 } },
     steps: `{ action: rate_limit, ${auto} }`,
-    holds: async (lab) => (await throughput(lab.host('attacker'), page)) < 60_000,
-    isBack: async (lab) => (await throughput(lab.host('attacker'), page)) > 200_000,
+    holds: async (lab) => (await throughput(lab.host('attacker'), download)) < 60_000,
+    isBack: async (lab) => (await throughput(lab.host('attacker'), download)) > 200_000,
   },
   {
     ...{ attack: 'web-attack', kind: 'redirect_to_honeypot' },

@@ -38,7 +38,7 @@ test('a cell of one’s own takes the place of the ready one', () => {
 `
   const ready = readyPolicies.find(({ name }) => name === 'block-outside')!.policy
   expect(diffWords(ready, load(yaml))).toEqual([
-    'What it decides is really done; was: dry run: nothing is changed, and what would have been done is recorded.',
+    'What it does by itself is really done; was: dry run: what it does by itself changes nothing, and is only recorded. What a person approves is done.',
     'Very likely × low importance: slows the address down by itself for 10 minutes, from a risk of 50 on; was: asks for approval before doing what is advised for 1 hour.',
   ])
 })

@@ -28,7 +28,7 @@ test('the built-in policy holds until another does, and a draft changes nothing'
   expect(await active()).toMatchObject({ version: 1, activatedBy: 'usr_admin' })
   const diff = (await as('viewer', 'GET', '/policies/1/diff?against=0')).json
   expect(diff.changes).toEqual([
-    'What it decides is really done; was: dry run: nothing is changed, and what would have been done is recorded.',
+    'What it does by itself is really done; was: dry run: what it does by itself changes nothing, and is only recorded. What a person approves is done.',
   ])
   expect((await as('viewer', 'GET', '/policies/1/diff')).json.changes).toEqual([])
 })

@@ -1,0 +1,25 @@
+/** Real attacks on the response lab, contained by `amoskys up` and its responder, and undone: seen from the attacker's side. */
+import { expect } from 'vitest'
+import { createResponseLab } from '../../lab/response/lab.ts'
+import { runTrial } from '../../lab/response/trial.ts'
+import { trials } from '../../lab/response/trials.ts'
+import { testNeeding } from './require.fixture.ts'
+
+const labTest = testNeeding({
+  isRoot: true,
+  programs: {
+    ...{ ip: 'iproute2', nft: 'nftables', nginx: 'nginx-light', sshd: 'openssh-server' },
+    ...{ dnsmasq: 'dnsmasq', psql: 'postgresql', nc: 'netcat-openbsd', hydra: 'hydra' },
+    ...{ tcpdump: 'tcpdump', sshpass: 'sshpass', curl: 'curl', nmap: 'nmap' },
+  },
+})
+
+for (const name of ['port-scan-then-ssh', 'web-attack', 'dropped-file']) {
+  labTest(`${name} is contained, and undone exactly`, async () => {
+    const trial = trials.find(({ attack }) => attack === name)!
+    await using lab = await createResponseLab()
+    const { fault, isHeld, isBack, isExact } = await runTrial(lab, trial)
+    expect(fault).toBe('')
+    expect({ isHeld, isBack, isExact }).toEqual({ isHeld: true, isBack: true, isExact: true })
+  })
+}
