@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import type { Decision, IncidentHead, Investigation, PolicyVersion } from '../contracts/index.ts'
 import { decodeRecord } from '../kernel/index.ts'
 import {
+  activePolicy,
   askedInvestigations,
   changedSince,
   findDecisions,
@@ -67,17 +68,21 @@ export class Agent {
   async turn(): Promise<boolean> {
     if (this.#failed !== null) throw this.#failed
     const { read, write } = this.#options
-    const { changed, asked } = await read(async (db) => {
+    const { changed, asked, version } = await read(async (db) => {
       const since = (await followedTo(db, follower)) ?? 0
       return {
         changed: await changedSince(db, 'incidents', { since, limit: atOnce }),
         asked: await askedInvestigations(db, atOnce),
+        version: ((await activePolicy(db)) ?? this.#options.policy).version,
       }
     })
+    await this.#decideAgain(version)
     for (const { head } of changed) await this.#look(decodeRecord<IncidentHead>(head).id)
     const last = changed.at(-1)?.change
     if (last !== undefined) await write((db) => keepFollowedTo(db, follower, last))
     for (const one of asked) {
+      // What is being asked now is asked anew when that is over.
+      if (this.#asking.has(one.incidentId)) continue
       await this.#look(one.incidentId)
       await write((db) => takeInvestigation(db, one))
     }
@@ -93,7 +98,6 @@ export class Agent {
   async #look(id: string): Promise<void> {
     const found = await this.#case(id)
     if (found === null) return
-    await this.#decideAgain(found.policy.version)
     const isSettled = found.incident.status === 'closed' || found.incident.mergedInto !== null
     if (isSettled || this.#asking.has(id)) {
       await this.#decide(found, found.investigation)

@@ -48,6 +48,8 @@ export class Dispatch {
   #told = ''
   #toldMs = Number.NEGATIVE_INFINITY
   #isKnown = false
+  /** When people last said whether it is to be stopped, as far as that was done; null: nothing was yet. */
+  #obeyed: string | null = null
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
   /** When each ends, as it was last told or asked for. */
@@ -117,7 +119,10 @@ export class Dispatch {
     )
     const told = enforcer.told()
     if (wanted.isStopped && !told.isStopped) await enforcer.stop(wanted.reason)
-    if (!wanted.isStopped && told.isStopped && wanted.at !== '') await enforcer.resume()
+    // Whoever stopped it at the machine itself is not overruled by a word of before.
+    const isNews = this.#obeyed !== null && this.#obeyed !== wanted.at
+    if (!wanted.isStopped && told.isStopped && isNews) await enforcer.resume()
+    this.#obeyed = wanted.at
     const text = JSON.stringify(never satisfies readonly NeverBlock[])
     if (text !== this.#never) await enforcer.never(never)
     this.#never = text

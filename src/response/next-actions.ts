@@ -14,7 +14,7 @@ import { moved } from './moved.ts'
 
 export interface NextAsked {
   readonly decision: Decision
-  readonly incident: Pick<Incident, 'id' | 'traceId' | 'lastTime'>
+  readonly incident: Pick<Incident, 'id' | 'traceId' | 'lastTime' | 'disposition' | 'isWithdrawn'>
   /** Those on the targets of the decision, whatever incident they are of, and all of this incident; the newest first. */
   readonly known: readonly Action[]
   /** Automatic actions change nothing. */
@@ -42,7 +42,27 @@ export function nextActions(asked: NextAsked): NextActions {
     .filter((one) => one.incidentId === asked.incident.id && pending.has(one.state))
     .filter((one) => one.mode !== 'manual' && !keys.has(keyOf(one)))
     .map((one) => withdrawn(one, asked))
-  return [...added, ...dropped]
+  return [...added, ...dropped, ...lifted(asked)]
+}
+
+/** What was done by itself about something that turned out to be nothing is taken back. */
+function lifted(asked: NextAsked): readonly Action[] {
+  const { incident, known, nowMs } = asked
+  const { disposition, isWithdrawn, id } = incident
+  if (!isWithdrawn && disposition !== 'expected' && disposition !== 'detector_error') return []
+  const text = isWithdrawn
+    ? 'Every alert behind it was taken back.'
+    : `A person called the incident ${disposition === 'expected' ? 'expected' : 'an error of the detector'}.`
+  return known
+    .filter(
+      ({ incidentId, mode, state }) => incidentId === id && mode === 'auto' && state === 'in_force',
+    )
+    .map((one) =>
+      moved(
+        { ...one, state: 'undoing' },
+        { what: 'asked', by: system, text: `To be undone. ${text}`, nowMs },
+      ),
+    )
 }
 
 /** One kind on one target, as narrow: what is asked for twice is there once. */
