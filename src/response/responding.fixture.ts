@@ -49,6 +49,10 @@ export interface Scene {
   actions(): Promise<Action[]>
   /** Waits until there is one of which it holds. */
   until(holds: (action: Action) => boolean): Promise<Action>
+  /** What somebody does at the machine itself. */
+  stopAtMachine(): Promise<void>
+  /** Whether the one that acts was stopped. */
+  isStopped(): boolean
   /** Ends the one that acts; what it did stays done. */
   endResponder(): Promise<void>
   startResponder(): Promise<void>
@@ -144,6 +148,8 @@ export async function sceneOf(given: Given): Promise<Scene> {
         await passed(20)
       }
     },
+    stopAtMachine: () => server!.responder.stop('at the machine'),
+    isStopped: () => server!.responder.status().isStopped,
     async endResponder() {
       await server?.[Symbol.asyncDispose]()
       server = null

@@ -4,8 +4,11 @@ import { wallClockMs } from '../kernel/index.ts'
 import {
   findDecisions,
   findInvestigationOfIncident,
+  incidentState,
   keepAction,
   keepNeverBlock,
+  keepResponseWanted,
+  keepStanding,
   responderTold,
 } from '../store/index.ts'
 import { moved } from './moved.ts'
@@ -116,5 +119,43 @@ test('an address that is never to be blocked is let go at once', async () => {
     }),
   )
   await scene.until(({ state }) => state === 'undone')
+  expect([...scene.kernel.held]).toEqual([])
+})
+
+test('whoever stops all response has everything taken back; a stop at the machine is not overruled', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  await scene.until(({ state }) => state === 'in_force')
+  const want = (isStopped: boolean, second: number) =>
+    scene.database.write((db) =>
+      keepResponseWanted(db, {
+        ...{ isStopped, by: 'usr_1', reason: 'an exercise' },
+        at: new Date(wallClockMs() + second * 1000).toISOString(),
+      }),
+    )
+  const waitFor = async (isStopped: boolean) => {
+    for (let waited = 0; scene.isStopped() !== isStopped; waited += 20) {
+      expect(waited, 'ms waited').toBeLessThan(5000)
+      await passed(20)
+    }
+  }
+  await want(true, 0)
+  await scene.until(({ state }) => state === 'undone')
+  expect([[...scene.kernel.held], scene.isStopped()]).toEqual([[], true])
+  await want(false, 1)
+  await waitFor(false)
+  await scene.stopAtMachine()
+  await passed(1500)
+  expect(scene.isStopped()).toBe(true)
+})
+
+test('what was done by itself is taken back where a person calls it expected', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { incidentId: id } = await scene.until(({ state }) => state === 'in_force')
+  const state = await incidentState(scene.database.read, id)
+  const standing = { ...state!.standing, status: 'closed', disposition: 'expected' } as const
+  await scene.database.write((db) => keepStanding(db, id, { standing, queue: 'closed' }))
+  await scene.until((action) => action.state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
 })
