@@ -16,6 +16,7 @@ RUN apt-get update \
   && mkdir -p /run/sshd /srv/www/upload && chown www-data /srv/www/upload \
   && head -c 4096 /dev/urandom | base64 > /srv/www/page1.html \
   && head -c 2000000 /dev/urandom > /srv/www/download9.bin \
+  && echo 'admin:{PLAIN}not-on-any-list' > /etc/nginx/admins \
   && printf 'UsePAM no\nMaxStartups 100\n' > /etc/ssh/sshd_config.d/lab.conf \
   && useradd --create-home deploy && echo 'deploy:harvest-moon-7' | chpasswd
 COPY deploy/compose/web1.conf /etc/nginx/conf.d/web1.conf

@@ -44,7 +44,7 @@ export function requireResponder(told: ResponderTold | null, nowMs: number): voi
 
 function whyNot(told: ResponderTold | null, isFresh: boolean): string {
   if (told === null) return 'no responder has ever run here'
-  if (!told.isConnected) return `no responder is connected (${told.reason})`
+  if (!told.isConnected) return `no responder is connected (${told.reason.replace(/\.$/, '')})`
   if (!isFresh) return `nothing was heard of the responder since ${told.at}`
   // Its own gateway might be what is asked for.
   return 'the responder has not found out yet what it must keep safe'

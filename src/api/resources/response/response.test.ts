@@ -7,9 +7,9 @@ import { response } from './index.ts'
 test('it says that nothing can be done where no responder runs, and what is wrong with one that does', async () => {
   const { as, database, clock } = await serveResource(response)
   const state = async () => (await as('viewer', 'GET', '/response')).json
-  expect((await state()).text).toBe('Nothing can be done here: no responder has ever run here.')
-  await tell(database, clock.nowMs, { isConnected: false, reason: 'its socket is gone' })
-  expect((await state()).text).toBe('Nothing can be done here: its socket is gone.')
+  expect((await state()).text).toBe('Nothing can be done here. No responder has ever run here.')
+  await tell(database, clock.nowMs, { isConnected: false, reason: 'Its socket is gone.' })
+  expect((await state()).text).toBe('Nothing can be done here. Its socket is gone.')
   await tell(database, clock.nowMs)
   expect(await state()).toMatchObject({
     responder: { isConnected: true, drivers: [{ name: 'nftables' }, { name: 'tc' }] },

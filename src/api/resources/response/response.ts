@@ -126,9 +126,9 @@ async function stateOf(db: Kysely<Schema>, nowMs: number): Promise<ResponseState
 type Told = Awaited<ReturnType<typeof responderTold>>
 
 function reasonOf(told: Told, isFresh: boolean): string {
-  if (told === null) return 'no responder has ever run here'
-  if (!told.isConnected) return told.reason
-  return isFresh ? '' : `nothing was heard of the responder since ${told.at}`
+  if (told === null) return 'No responder has ever run here.'
+  if (isFresh) return told.reason
+  return `Nothing was heard of the responder since ${told.at}.`
 }
 
 function textOf(state: Omit<ResponseState, 'text'>): string {
@@ -138,9 +138,9 @@ function textOf(state: Omit<ResponseState, 'text'>): string {
       ? `Stopped by hand at ${killSwitch.at}: nothing is in force, and nothing is done.`
       : `Stopped by hand at ${killSwitch.at}: the responder has not confirmed it yet.`
   if (!responder.isConnected)
-    return `Nothing can be done here: ${responder.reason.replace(/\.$/, '')}.`
+    return `Nothing can be done here. ${responder.reason}`.trim()
   if (responder.isDryRun)
-    return 'Dry run: the responder tells what it would do, and changes nothing.'
+    return `Dry run: what would be done is told. ${responder.reason}`.trim()
   if (policy === null) return 'What people ask for is done; no policy is in force.'
   return policy.dryRun
     ? `What people ask for is done; policy ${policy.version} only records what it would do.`
