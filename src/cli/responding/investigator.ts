@@ -27,6 +27,9 @@ export interface InvestigatorPlan {
   readonly enforcer: Enforcer
 }
 
+/** Lists that were written since are read again so often. */
+const listsMs = 10_000
+
 export async function startInvestigator(world: World, plan: InvestigatorPlan): Promise<Responding> {
   const { settings, read, write, version, isLive, enforcer } = plan
   const ending = new AbortController()
@@ -45,10 +48,12 @@ export async function startInvestigator(world: World, plan: InvestigatorPlan): P
     channels: channelsOf(settings),
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
+  const reading = setInterval(() => void sources.refresh(), listsMs).unref()
   return {
     wake: responding.wake,
     ended: responding.ended,
     async [Symbol.asyncDispose]() {
+      clearInterval(reading)
       ending.abort()
       await responding[Symbol.asyncDispose]()
     },
