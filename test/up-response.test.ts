@@ -1,0 +1,50 @@
+/** Investigation and response in the one process, and in one of their own, over a capture of another time. */
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { traces } from './stories/support.fixture.ts'
+import { until } from './until.fixture.ts'
+import { newFolder, rows, runUp, startCommand, startUp } from './up.fixture.ts'
+
+const trace = join(traces, 'brute-ssh.pcap')
+const acting = ['policy.use=contain', 'policy.dryRun=false', 'response.enforce=nftables']
+const set = acting.flatMap((one) => ['--set', one])
+
+const isThere = (folder: string, table: string) => () =>
+  rows(folder, `select count(*) as n from ${table}`)[0]!['n'] !== 0
+
+test('what a replay holds is looked up and decided, and nothing is done about it', async () => {
+  const folder = newFolder()
+  const { child, ended, saying } = startUp(folder, '--replay', trace, '--speed', 'max', ...set)
+  await saying(/Still up at/)
+  await until(isThere(folder, 'decisions'))
+  await until(isThere(folder, 'response_state'))
+  child.kill('SIGTERM')
+  expect((await ended).status).toBe(0)
+  const [investigation] = rows(folder, 'select state, risk from investigations')
+  expect(investigation).toMatchObject({ state: 'done', risk: expect.any(Number) })
+  const changing = "select id from actions where is_dry_run = 0 and state = 'in_force'"
+  expect(rows(folder, changing)).toEqual([])
+  const [told] = rows(folder, "select body from response_state where name = 'told'")
+  expect(told!['body']).toMatch(/Captures of another time are read/)
+})
+
+test('an investigator of its own takes up what another process kept, and goes on where one ended', async () => {
+  const folder = newFolder()
+  await runUp(folder, '--replay', trace, '--speed', 'max', '--once')
+  expect(isThere(folder, 'investigations')()).toBe(false)
+  const { child, ended, saying } = startCommand(folder, 'investigator')
+  await saying(/investigating the incidents of data/)
+  await until(isThere(folder, 'decisions'))
+  const second = startCommand(folder, 'investigator')
+  expect((await second.ended).status).toBe(69)
+  expect(second.said.err).toMatch(/investigated already/)
+  child.kill('SIGKILL')
+  await ended
+  const decisions = () => rows(folder, 'select id from decisions').length
+  const before = decisions()
+  const third = startCommand(folder, 'investigator')
+  await third.saying(/investigating/)
+  third.child.kill('SIGTERM')
+  expect((await third.ended).status).toBe(0)
+  expect(decisions()).toBe(before)
+})
