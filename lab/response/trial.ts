@@ -35,6 +35,8 @@ export interface TrialResult {
   readonly alertMs: number
   readonly decisionMs: number
   readonly readBackMs: number
+  /** From the packet that raised the last alert before the decision to the containment read back. */
+  readonly evidenceToBlockMs: number
   /** The attacker's side agreed that it held, and that it was over after the undo. */
   readonly isHeld: boolean
   readonly isBack: boolean
@@ -100,12 +102,13 @@ async function attackOf(
   const isBack = undone !== null && (await trial.isBack(lab))
   await undoRest(database)
   const after = await rulesOf(lab)
-  const { firstMs, raisedMs } = await alertTimes(database, action, startMs)
+  const { firstMs, raisedMs, evidenceMs } = await alertTimes(database, action, startMs)
   return {
     ...{ attack: trial.attack, kind: trial.kind, target: action.target, isHeld, isBack },
     alertMs: raisedMs - firstMs,
     decisionMs: Date.parse(action.createdAt) - firstMs,
     readBackMs: Date.parse(action.appliedAt!) - firstMs,
+    evidenceToBlockMs: Date.parse(action.appliedAt!) - evidenceMs,
     isExact: after === before,
     fault: after === before ? '' : `before ${before}\nafter ${after}`,
   }
@@ -119,7 +122,8 @@ export function attackNamed(name: string): ResponseAttack {
 
 function nothing({ attack, kind }: Trial) {
   const never = { alertMs: Number.NaN, decisionMs: Number.NaN, readBackMs: Number.NaN }
-  return { attack, kind, target: '', ...never, isHeld: false, isBack: false, isExact: false }
+  const all = { ...never, evidenceToBlockMs: Number.NaN }
+  return { attack, kind, target: '', ...all, isHeld: false, isBack: false, isExact: false }
 }
 
 function settingsOf(lab: ResponseLab, folder: string, { steps }: Trial): string {
@@ -198,7 +202,7 @@ async function undoRest(database: Database): Promise<void> {
 }
 
 /** When its first packet was seen, and when the alert of it was raised, on the wall. */
-async function alertTimes({ read }: Database, { incidentId }: Action, startMs: number) {
+async function alertTimes({ read }: Database, { incidentId, createdAt }: Action, startMs: number) {
   const rows = await read
     .selectFrom('incident_alerts')
     .innerJoin('alerts', 'alerts.id', 'incident_alerts.alert_id')
@@ -207,8 +211,11 @@ async function alertTimes({ read }: Database, { incidentId }: Action, startMs: n
     .execute()
   const alerts = rows.map(({ body }) => decodeRecord<Alert>(body))
   const firstMs = Math.min(...alerts.map(({ firstTime }) => Date.parse(firstTime)))
-  const raisedMs = Math.min(...alerts.map(({ time }) => Date.parse(time)))
-  return alerts.length === 0 ? { firstMs: startMs, raisedMs: Number.NaN } : { firstMs, raisedMs }
+  const raised = alerts.map(({ time }) => Date.parse(time))
+  const raisedMs = Math.min(...raised)
+  const evidenceMs = Math.max(...raised.filter((time) => time <= Date.parse(createdAt)))
+  const none = { firstMs: startMs, raisedMs: Number.NaN, evidenceMs: Number.NaN }
+  return alerts.length === 0 ? none : { firstMs, raisedMs, evidenceMs }
 }
 
 /** All that the kernel would do with a packet: what an undo has to leave as it was. */
