@@ -51,7 +51,7 @@ export interface ActionOrder {
   readonly isAutomatic: boolean
   /**
    * Whether the target completed a TCP handshake in the traffic behind it. Where it did not its address may be forged, and
-   * nothing is done to it automatically. Of a host that a flood goes to it is true: nobody can forge that it is there.
+   * nothing is done to it automatically.
    */
   readonly isEstablished: boolean | 'unknown'
   /** For the words of a notification, and the record. */

@@ -259,13 +259,3 @@ describe('the advice', () => {
     ).toMatchObject([{ kind: 'quarantine_file', target: '/srv/up/a.php', mode: 'auto' }])
   })
 })
-
-test('a host of ours that a flood goes to is slowed down by itself, although nobody shook hands with it', () => {
-  const victim = '10.0.0.9'
-  const one = incident({ entity: victim, indicators: [address(victim, false)] }, [
-    advice('rate-limit', victim),
-  ])
-  const policy = policyOf(step({ action: 'rate_limit', mode: 'auto', riskMin: 1 }))
-  const [action] = decide(deciding({ incident: one, policy })).actions
-  expect(action).toMatchObject({ kind: 'rate_limit', mode: 'auto', isEstablished: true })
-})

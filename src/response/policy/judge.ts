@@ -6,7 +6,7 @@ import { afterEffect } from './guard.ts'
 import { type Lowering, lowered, loweringOf } from './lowering.ts'
 import { isHome, type Protection } from './protection.ts'
 import { refusalsWith } from './safety.ts'
-import { isSureWithout, type Support, supportLowerings, supportOf } from './support.ts'
+import { isSureWithout, supportLowerings, supportOf } from './support.ts'
 import { isOverlapping, readRange, targetKey } from './target.ts'
 
 export interface Judging {
@@ -20,7 +20,7 @@ export function decidedOf(candidate: Candidate, step: PolicyStep, judging: Judgi
   const { kind, target, scope, reason } = candidate
   const { mode: asked, ttlSeconds } = step
   const { given, protection, common } = judging
-  const { isEstablished } = supportFor(candidate, judging)
+  const { isEstablished } = supportOf(namedBy(candidate, given), given)
   const isTold = kind === 'notify'
   const lowerings = isTold
     ? common.filter(({ rule }) => rule === 'set_aside')
@@ -34,19 +34,6 @@ export function decidedOf(candidate: Candidate, step: PolicyStep, judging: Judgi
   }
 }
 
-/** A host of ours that a flood goes to is there, whoever forged the rest. */
-function supportFor(candidate: Candidate, { given, protection }: Judging): Support {
-  const support = supportOf(namedBy(candidate, given), given)
-  const { kind, target } = candidate
-  const range = readRange(target)
-  const isOurs = range !== null && isHome(protection, range)
-  const isFlooded = given.incident.explanation.recommend.some(
-    (one) => one.action === 'rate-limit' && targetKey(one.target) === targetKey(target),
-  )
-  const isVictim = kind === 'rate_limit' && isOurs && isFlooded
-  return isVictim ? { ...support, isEstablished: true } : support
-}
-
 /** Whom the alerts have to speak of. */
 function namedBy({ advised }: Candidate, { incident }: Deciding): string {
   return advised === '' ? incident.entity : advised
@@ -56,7 +43,7 @@ function loweringsOf(candidate: Candidate, step: PolicyStep, judging: Judging): 
   const { given, protection } = judging
   const { incident, nowMs } = given
   const named = namedBy(candidate, given)
-  const support = supportFor(candidate, judging)
+  const support = supportOf(named, given)
   const { isEstablished } = support
   const { ttlSeconds, severityMin } = step
   const order = { ...candidate, id: '', ttlSeconds, isAutomatic: true, isEstablished }
