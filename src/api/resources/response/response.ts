@@ -137,10 +137,8 @@ function textOf(state: Omit<ResponseState, 'text'>): string {
     return responder.isStopped
       ? `Stopped by hand at ${killSwitch.at}: nothing is in force, and nothing is done.`
       : `Stopped by hand at ${killSwitch.at}: the responder has not confirmed it yet.`
-  if (!responder.isConnected)
-    return `Nothing can be done here. ${responder.reason}`.trim()
-  if (responder.isDryRun)
-    return `Dry run: what would be done is told. ${responder.reason}`.trim()
+  if (!responder.isConnected) return `Nothing can be done here. ${responder.reason}`.trim()
+  if (responder.isDryRun) return `Dry run: what would be done is told. ${responder.reason}`.trim()
   if (policy === null) return 'What people ask for is done; no policy is in force.'
   return policy.dryRun
     ? `What people ask for is done; policy ${policy.version} only records what it would do.`
