@@ -50,7 +50,7 @@ testNeeding(needs)('on a full disk alerts are held, and kept when there is room'
   })
   const flows = Array.from({ length: 1000 }, (_, i) => flowOf(i))
   await keeping.flows(flows)
-  disk.fill(1_000_000)
+  disk.fill(2_000_000)
   await keeping.flows(flows)
   await keeping.alerts([alertOf('alr_A')])
   expect(said).toEqual([expect.stringMatching(/nearly full: flows are given up/)])
