@@ -146,7 +146,7 @@ async function agentOn(database: Database, clock: () => number) {
   })
   return {
     agent,
-    dispatch: new Dispatch({ enforcer: obeying(clock), write, clock, say: () => {} }),
+    dispatch: new Dispatch({ enforcer: obeying(clock), read: write, write, clock, say: () => {} }),
   }
 }
 

@@ -17,6 +17,7 @@ const ends: ReadonlySet<Enforced['state']> = new Set([
 /** What became of an order, or happened to it since. */
 export function afterEnforced(action: Action, now: Enforced, happened: Happened): Action | null {
   if (isOver(action)) return null
+  if (now.state === 'undoing') return halfDone(action, now, happened.nowMs)
   // The answer and the word of the same change come by two ways.
   if (happened.what === 'applied' && action.state === now.state) return null
   // It was read back while somebody asked for its end: that is still to be done.
@@ -37,6 +38,14 @@ export function afterEnforced(action: Action, now: Enforced, happened: Happened)
   return moved(next, { by: system, nowMs: happened.nowMs, ...momentOf(now, happened) })
 }
 
+/** It went wrong, and what was changed cannot be taken back yet: that is tried until it is gone. */
+function halfDone(action: Action, now: Enforced, nowMs: number): Action | null {
+  const failure = `Half done, and not taken back yet: ${now.failure}`
+  if (action.state === 'undoing' && action.failure === failure) return null
+  const next: Action = { ...action, state: 'undoing', driver: now.driver, readBack: null, failure }
+  return moved(next, { what: 'failed', by: system, text: failure, nowMs })
+}
+
 function momentOf(now: Enforced, { what, text }: Happened): Pick<Happened, 'what' | 'text'> {
   if (now.state === 'refused') return { what: 'refused', text: now.failure }
   if (now.state === 'failed') return { what: 'failed', text: now.failure }
@@ -46,7 +55,7 @@ function momentOf(now: Enforced, { what, text }: Happened): Pick<Happened, 'what
 
 /** A failed undo stays in force and says so: what is not read back as gone is there. */
 export function afterUndo(action: Action, now: Enforced, nowMs: number): Action | null {
-  if (now.state === 'in_force' || now.state === 'failed') {
+  if (now.state === 'in_force' || now.state === 'failed' || now.state === 'undoing') {
     const text = now.failure || 'It is still in force.'
     const kept: Action = { ...action, state: 'in_force', failure: `Undo failed: ${text}` }
     return moved(kept, { what: 'failed', by: system, text: `Undo failed: ${text}`, nowMs })
@@ -73,10 +82,19 @@ export function unknownThere(action: Action, nowMs: number): Action | null {
   )
 }
 
-/** What is in force there while the record says that it was still to be done. */
+/**
+ * What is in force there while the record says that it was still to be done, or that it is over: of what was given up
+ * nobody would ever see that it stands, so it is taken back.
+ */
 export function adopted(action: Action, now: Enforced, nowMs: number): Action | null {
-  if (action.state !== 'approved' || now.state !== 'in_force') return null
-  return afterEnforced(action, now, { what: 'applied', text: now.effect, nowMs })
+  if (now.state !== 'in_force' || action.isDryRun) return null
+  if (action.state === 'approved')
+    return afterEnforced(action, now, { what: 'applied', text: now.effect, nowMs })
+  if (!isOver(action)) return null
+  const { readBack, expiresAt } = now
+  const text = `The record said ${action.state}, and it was in force all the same: it is taken back.`
+  const next: Action = { ...action, state: 'undoing', endedAt: null, readBack, expiresAt }
+  return moved(next, { what: 'drifted', by: system, text, nowMs })
 }
 
 function isDone({ state }: Enforced): boolean {

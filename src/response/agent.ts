@@ -8,6 +8,7 @@ import { decodeRecord } from '../kernel/index.ts'
 import {
   activePolicy,
   askedInvestigations,
+  askingInvestigations,
   changedSince,
   findDecisions,
   followedTo,
@@ -21,6 +22,7 @@ import {
 import { type Case, caseOf } from './case.ts'
 import { investigate, type Sources } from './investigation/index.ts'
 import { keepMoved } from './keep-moved.ts'
+import { KnownFacts } from './known-facts.ts'
 import { isNewsOf } from './news.ts'
 import { nextActions } from './next-actions.ts'
 import { decide, type PastAction, type SafetyFacts } from './policy/index.ts'
@@ -57,6 +59,9 @@ export class Agent {
   readonly #options: AgentOptions
   /** Incidents whose sources have still to answer. */
   readonly #asking = new Map<string, Promise<void>>()
+  /** Incidents that grew while they were being asked about. */
+  readonly #again = new Set<string>()
+  readonly #facts = new KnownFacts()
   #policy: number | null = null
   #failed: unknown = null
 
@@ -68,11 +73,13 @@ export class Agent {
   async turn(): Promise<boolean> {
     if (this.#failed !== null) throw this.#failed
     const { read, write } = this.#options
-    const { changed, asked, version } = await read(async (db) => {
+    this.#facts.forget()
+    const { changed, asked, left, version } = await read(async (db) => {
       const since = (await followedTo(db, follower)) ?? 0
       return {
         changed: await changedSince(db, 'incidents', { since, limit: atOnce }),
         asked: await askedInvestigations(db, atOnce),
+        left: this.#asking.size < askingMax ? await askingInvestigations(db, 2 * askingMax) : [],
         version: ((await activePolicy(db)) ?? this.#options.policy).version,
       }
     })
@@ -86,25 +93,35 @@ export class Agent {
       await this.#look(one.incidentId)
       await write((db) => takeInvestigation(db, one))
     }
+    await this.#goOn(left)
     return changed.length === atOnce
   }
 
-  /** Waits for what is being asked. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#asking.values())
-    if (this.#failed !== null) throw this.#failed
+  /** Those whose sources have still to answer, as whoever asked them ended, or as there was no room for more. */
+  async #goOn(left: readonly Investigation[]): Promise<void> {
+    for (const { incidentId } of left) {
+      if (this.#asking.has(incidentId) || this.#asking.size >= askingMax) continue
+      const found = await this.#case(incidentId)
+      if (found !== null) await this.#lookUp(found)
+    }
+    for (const id of [...this.#again]) {
+      this.#again.delete(id)
+      await this.#look(id)
+    }
   }
 
   async #look(id: string): Promise<void> {
     const found = await this.#case(id)
     if (found === null) return
     const isSettled = found.incident.status === 'closed' || found.incident.mergedInto !== null
-    if (isSettled || this.#asking.has(id)) {
-      await this.#decide(found, found.investigation)
-      return
-    }
-    const { sources } = this.#options
-    const revisions = investigate(found.incident, found.context, sources)
+    if (isSettled || this.#asking.has(id)) await this.#decide(found, found.investigation)
+    else await this.#lookUp(found)
+  }
+
+  /** What is known here is told and decided at once; what others answer, as it comes. */
+  async #lookUp(found: Case): Promise<void> {
+    const { id } = found.incident
+    const revisions = investigate(found.incident, found.context, this.#options.sources)
     const first = await revisions.next()
     if (first.done) return
     const kept = await this.#decide(found, first.value)
@@ -119,15 +136,21 @@ export class Agent {
   }
 
   async #followUp(id: string, revisions: AsyncGenerator<Investigation>): Promise<void> {
+    let last: Investigation | null = null
     for await (const revision of revisions) {
       const found = await this.#case(id)
       if (found !== null) await this.#decide(found, revision)
+      last = revision
     }
+    const now = await this.#case(id)
+    // What it grew by meanwhile was not looked up.
+    if (now !== null && now.incident.revision !== last?.incidentRevision) this.#again.add(id)
   }
 
   #case(id: string): Promise<Case | null> {
     const { read, clock, homeNetworks, models, policy } = this.#options
-    return read((db) => caseOf(db, id, { nowMs: clock(), homeNetworks, models, policy }))
+    const facts = this.#facts
+    return read((db) => caseOf(db, id, { nowMs: clock(), homeNetworks, models, policy, facts }))
   }
 
   /** Another policy is in force: what is open is decided by it. */

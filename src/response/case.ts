@@ -24,8 +24,8 @@ import {
   type Schema,
 } from '../store/index.ts'
 import { type InvestigationContext, keyOf } from './investigation/index.ts'
+import type { KnownFacts } from './known-facts.ts'
 import type { SafetyFacts } from './policy/index.ts'
-import { gatherSafetyFacts } from './safety-facts.ts'
 
 /** Of one host; more would be told as many. */
 const priorsMax = 64
@@ -38,6 +38,7 @@ export interface CaseAsked {
   readonly models: ReadonlySet<string>
   /** In force where nobody has activated one. */
   readonly policy: PolicyVersion
+  readonly facts: KnownFacts
 }
 
 export interface Case {
@@ -64,7 +65,7 @@ export async function caseOf(
 ): Promise<Case | null> {
   const incident = await findIncident(db, id)
   if (incident === null) return null
-  const { nowMs, homeNetworks, models } = asked
+  const { nowMs, homeNetworks, models, facts } = asked
   const { entity, peers } = incident
   const policy = (await activePolicy(db)) ?? asked.policy
   const investigation = await findInvestigationOfIncident(db, id)
@@ -81,7 +82,7 @@ export async function caseOf(
   return {
     ...{ incident, importance, investigation, context, policy },
     alerts: await alertsOf(db, incident),
-    safety: await gatherSafetyFacts(db, { nowMs, homeNetworks, caps: policy.policy }),
+    safety: await facts.gather(db, { nowMs, homeNetworks, caps: policy.policy }),
     known: await knownActions(db, incident),
   }
 }

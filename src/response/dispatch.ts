@@ -24,6 +24,8 @@ import { moved } from './moved.ts'
 
 export interface DispatchOptions {
   readonly enforcer: Enforcer
+  /** Asks the database. */
+  readonly read: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
   /** Changes the database, in its turn. */
   readonly write: <T>(act: (db: Kysely<Schema>) => Promise<T>) => Promise<T>
   readonly clock: () => number
@@ -113,8 +115,8 @@ export class Dispatch {
 
   /** The kill switch, and what nothing may be done to, before anything is. */
   async #obey(): Promise<void> {
-    const { enforcer, write, clock } = this.#options
-    const [wanted, never] = await write(
+    const { enforcer, read, clock } = this.#options
+    const [wanted, never] = await read(
       async (db) => [await responseWanted(db), await neverBlocks(db, clock())] as const,
     )
     const told = enforcer.told()
@@ -147,8 +149,9 @@ export class Dispatch {
   }
 
   async #handOver(): Promise<boolean> {
-    const { write } = this.#options
-    const waiting = await write((db) => actionsIn(db, ['approved', 'undoing'], ordersMax))
+    const waiting = await this.#options.read((db) =>
+      actionsIn(db, ['approved', 'undoing'], ordersMax),
+    )
     for (const action of waiting.filter(({ isDryRun }) => !isDryRun)) await this.#one(action)
     await this.#extend()
     await this.#refresh()
@@ -173,9 +176,9 @@ export class Dispatch {
 
   /** A person gave some of them another time. */
   async #extend(): Promise<void> {
-    const { enforcer, write, clock } = this.#options
+    const { enforcer, read, clock } = this.#options
     const ask = { since: this.#changed, limit: liveMax }
-    const changed = await write((db) => changedSince(db, 'actions', ask))
+    const changed = await read((db) => changedSince(db, 'actions', ask))
     for (const { change, head } of changed) {
       const { id, state, expiresAt, isDryRun } = decodeRecord<ActionHead>(head)
       this.#changed = change
@@ -207,14 +210,18 @@ export class Dispatch {
 
   /** What was wanted long ago is not done all of a sudden. */
   async #giveUp(): Promise<void> {
-    const { write, clock } = this.#options
+    const { read, write, clock } = this.#options
+    const isLate = (action: Action) => {
+      const asked = action.history.findLast(({ what }) => what === 'approved' || what === 'asked')
+      return clock() - Date.parse(asked?.at ?? action.createdAt) >= orderMs
+    }
+    const late = (await read((db) => actionsIn(db, ['approved'], ordersMax))).filter(isLate)
+    if (late.length === 0) return
+    const nowMs = clock()
+    const failure = `Nobody could do it for ${durationText(orderMs)}: it is not done any more.`
+    const at = new Date(nowMs).toISOString()
     await write(async (db) => {
-      const nowMs = clock()
-      for (const action of await actionsIn(db, ['approved'], ordersMax)) {
-        const asked = action.history.findLast(({ what }) => what === 'approved' || what === 'asked')
-        if (nowMs - Date.parse(asked?.at ?? action.createdAt) < orderMs) continue
-        const failure = `Nobody could do it for ${durationText(orderMs)}: it is not done any more.`
-        const at = new Date(nowMs).toISOString()
+      for (const action of late) {
         const next = moved(
           { ...action, state: 'failed', failure, endedAt: at },
           { what: 'failed', by: system, text: failure, nowMs },
@@ -225,10 +232,12 @@ export class Dispatch {
   }
 
   async #expireDryRuns(): Promise<void> {
-    const { write, clock } = this.#options
+    const { read, write, clock } = this.#options
     const nowMs = clock()
+    const ending = await read((db) => endingDryRuns(db, nowMs, ordersMax))
+    if (ending.length === 0) return
     await write(async (db) => {
-      for (const action of await endingDryRuns(db, nowMs, ordersMax)) {
+      for (const action of ending) {
         const isUndo = action.state === 'undoing'
         const next = afterEnforced(action, dryEnd(action, isUndo), {
           ...{ what: isUndo ? 'undone' : 'expired', nowMs },
@@ -247,7 +256,7 @@ function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
   }
 }
 
-/** It was done, and whoever wanted it ended before writing that down. */
+/** It is in force, and the database says otherwise: what became of it was never heard. */
 async function adopt(db: Kysely<Schema>, now: Enforced, nowMs: number): Promise<void> {
   const action = await findAction(db, now.id)
   if (action === null) return

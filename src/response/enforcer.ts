@@ -10,9 +10,10 @@ import type {
 /** What the process that acts says of one order. */
 export interface Enforced {
   readonly id: string
+  /** `approved` and `undoing`: half done, so neither in force nor gone. */
   readonly state: Extract<
     ActionState,
-    'in_force' | 'done' | 'undone' | 'expired' | 'refused' | 'failed'
+    'approved' | 'in_force' | 'undoing' | 'done' | 'undone' | 'expired' | 'refused' | 'failed'
   >
   readonly driver: string
   /** Nothing was changed. */

@@ -1,6 +1,6 @@
 /** Whoever acts, as the dispatcher sees it: at the other end of a socket, or in this process where nothing is changed. */
 import { join } from 'node:path'
-import type { ActionMoment, HostFacts, ResponderTold } from '../contracts/index.ts'
+import type { ActionMoment, HostFacts, NeverBlock, ResponderTold } from '../contracts/index.ts'
 import {
   type ClientEvent,
   type Clock,
@@ -15,14 +15,17 @@ import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
 export interface SocketEnforcerOptions {
   readonly socketPath: string
   readonly clock: () => number
+  /** What the settings say is never blocked, besides what the one that acts knows. */
+  readonly neverBlock: readonly NeverBlock[]
   /** Why there may be none, and what to do about it; '' where one is expected. */
   readonly absence: string
 }
 
-export function socketEnforcer({ socketPath, clock, absence }: SocketEnforcerOptions): Enforcer {
+export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
+  const { socketPath, clock, absence, neverBlock } = options
   let told: ResponderTold = {
     ...{ isConnected: false, reason: absence || 'The responder has not answered yet.' },
-    ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock: [] },
+    ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock },
     ...{ isStopped: false, isDryRun: false },
   }
   let tell: (change: EnforcedChange | null) => void = () => {}
@@ -71,17 +74,11 @@ function toldOf({ drivers, facts, isStopped, isDryRun, trouble }: ResponderStatu
   return { isConnected: true, reason: trouble, drivers, facts, isStopped, isDryRun }
 }
 
-const states: Readonly<Partial<Record<Standing['state'], Enforced['state']>>> = {
-  ...{ in_force: 'in_force', done: 'done', undone: 'undone', expired: 'expired' },
-  ...{ refused: 'refused', failed: 'failed' },
-}
-
 function enforcedOf(standing: Standing): Enforced {
   const { id, state, driver, effect, steps, warnings, refusals, expiresAt, failure } = standing
   const { readBack, isDryRun } = standing
   const said = { isDryRun, driver, effect, steps, warnings, refusals, readBack, expiresAt, failure }
-  // What is half done is neither in force nor gone: it is told again when it is one of them.
-  return { id, state: states[state] ?? 'failed', ...said }
+  return { id, state, ...said }
 }
 
 /** It was never done there. */
@@ -94,7 +91,7 @@ function goneOf(id: string): Enforced {
 
 /** The newest moment says what happened; of one that is half done nothing is told. */
 function changeOf(standing: Standing): EnforcedChange | null {
-  if (states[standing.state] === undefined) return null
+  if (standing.state === 'approved' || standing.state === 'undoing') return null
   const last = standing.history.at(-1)
   const what: ActionMoment['what'] = last?.what ?? 'applied'
   return { now: enforcedOf(standing), what, text: last?.text ?? '' }
@@ -106,6 +103,7 @@ export interface DryEnforcerOptions {
   readonly drivers: readonly Driver[]
   readonly facts: () => Promise<HostFacts>
   readonly clock: Clock
+  readonly neverBlock: readonly NeverBlock[]
   /** Why nothing is changed. */
   readonly reason: string
 }
@@ -115,7 +113,7 @@ const reconcileTicks = 5
 
 /** A responder in this process that changes nothing: it needs no privileges, and tells what would be done. */
 export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer> {
-  const { folder, drivers, facts, clock, reason } = options
+  const { folder, drivers, facts, clock, reason, neverBlock } = options
   let tell: (change: EnforcedChange | null) => void = () => {}
   const responder: Responder = await Responder.start({
     ...{ folder: join(folder, 'dry-run'), drivers, facts, clock, isDryRun: true },
@@ -132,7 +130,7 @@ export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer
   }, tickMs).unref()
   return {
     told: () => ({
-      ...{ ...toldOf(responder.status()), reason, neverBlock: [] },
+      ...{ ...toldOf(responder.status()), reason, neverBlock },
       at: new Date(clock.nowMs()).toISOString(),
     }),
     apply: async (order) => enforcedOf(await responder.apply(order)),

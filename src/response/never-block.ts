@@ -35,7 +35,9 @@ export function builtInNeverBlock(
   ]
   const at = facts?.at ?? told?.at ?? new Date(0).toISOString()
   const listed = entries.map(([rule, value, why]) => entryOf({ rule, value, why, at }))
-  const byId = new Map([...listed, ...(told?.neverBlock ?? [])].map((one) => [one.id, one]))
+  // The settings do not say since when.
+  const others = (told?.neverBlock ?? []).map((one) => ({ ...one, createdAt: one.createdAt || at }))
+  const byId = new Map([...listed, ...others].map((one) => [one.id, one]))
   return [...byId.values()]
 }
 

@@ -57,28 +57,36 @@ export interface Scene {
   endResponder(): Promise<void>
   startResponder(): Promise<void>
   /** Ends the one that decides, and begins with another. */
-  startAgain(): Promise<void>
+  startAgain(fetch?: Given['fetch']): Promise<void>
 }
 
 export interface Given {
   readonly policy: Policy
   readonly facts?: Partial<HostFacts>
   readonly isLive?: boolean
+  /** Asked as VirusTotal is; without it nobody is asked. */
+  readonly fetch?: typeof globalThis.fetch
 }
 
 const clock = wallClockMs
 
-function sourcesOf() {
+const oftenEnough = { virusTotal: 600, abuseIpdb: 600, otx: 600 }
+
+function sourcesOf({ fetch }: Pick<Given, 'fetch'>) {
   return openSources({
     settings: {
-      ...{ enabled: true, virusTotalKey: '', abuseIpdbKey: '', otxKey: '' },
-      perMinute: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
-      perDay: { virusTotal: 1, abuseIpdb: 1, otx: 1 },
+      ...{ enabled: true, virusTotalKey: fetch ? 'key' : '', abuseIpdbKey: '', otxKey: '' },
+      ...{ perMinute: oftenEnough, perDay: oftenEnough },
       ...{ sendDomains: 'never', ownDomains: [], lists: [], allowlist: [] },
       ...{ recorded: '', reverseDns: 'never' },
     },
     home: ['10.0.0.0/8'],
-    world: { nowMs: clock, random: () => 0.5, fetch, sleep: (ms) => passed(ms) },
+    world: {
+      nowMs: clock,
+      random: () => 0.5,
+      fetch: fetch ?? globalThis.fetch,
+      sleep: (ms) => passed(ms),
+    },
     files: { changedMs: () => null, read: () => '' },
     ...{ cache: memoryCache(), ledger: memoryLedger(), books: {} },
     ...{ resolve: async () => [], signal: new AbortController().signal },
@@ -102,7 +110,8 @@ function serve({ kernel, said, folder, socketPath }: Ground, facts: Partial<Host
   })
 }
 
-async function respond({ database, said, socketPath }: Ground, { policy, isLive = true }: Given) {
+async function respond({ database, said, socketPath }: Ground, given: Given) {
+  const { policy, isLive = true } = given
   const write = database.write.bind(database)
   const kept = await write((db) =>
     takeSettingsPolicy(db, policy, { nowMs: clock(), traceId: 'f'.repeat(32) }),
@@ -110,10 +119,10 @@ async function respond({ database, said, socketPath }: Ground, { policy, isLive 
   return startResponding({
     ...{ read: write, write, clock, version: () => database.version() },
     newId: (prefix) => newId(prefix, clock()),
-    sources: await sourcesOf(),
+    sources: await sourcesOf(given),
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
     isLive: () => isLive,
-    enforcer: socketEnforcer({ socketPath, clock, absence: '' }),
+    enforcer: socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
     say: (sentence) => said.push(sentence),
   })
 }
@@ -157,9 +166,9 @@ export async function sceneOf(given: Given): Promise<Scene> {
     async startResponder() {
       server = await serve(ground, facts)
     },
-    async startAgain() {
+    async startAgain(fetch) {
       await responding[Symbol.asyncDispose]()
-      responding = await respond(ground, given)
+      responding = await respond(ground, { ...given, ...(fetch ? { fetch } : {}) })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises'
-import { expect, test } from 'vitest'
-import { wallClockMs } from '../kernel/index.ts'
+import { expect, test, vi } from 'vitest'
+import { AmoskysError, wallClockMs } from '../kernel/index.ts'
 import {
   findDecisions,
   findInvestigationOfIncident,
@@ -11,6 +11,7 @@ import {
   keepStanding,
   responderTold,
 } from '../store/index.ts'
+import { virusTotalBody } from './investigation/online/bodies.fixture.ts'
 import { moved } from './moved.ts'
 import { attacker, guessing, ready, sceneOf } from './responding.fixture.ts'
 
@@ -157,5 +158,75 @@ test('what was done by itself is taken back where a person calls it expected', a
   const standing = { ...state!.standing, status: 'closed', disposition: 'expected' } as const
   await scene.database.write((db) => keepStanding(db, id, { standing, queue: 'closed' }))
   await scene.until((action) => action.state === 'undone')
+  expect([...scene.kernel.held]).toEqual([])
+})
+
+const answering: typeof fetch = async () =>
+  new Response(JSON.stringify(virusTotalBody({ malicious: 9 })))
+/** Of somebody who never answers. */
+const silent: typeof fetch = (_url, init) =>
+  new Promise((_answer, fail) =>
+    init?.signal?.addEventListener('abort', () => fail(init.signal?.reason)),
+  )
+
+async function statesOf({ database }: Awaited<ReturnType<typeof sceneOf>>): Promise<string[]> {
+  const rows = await database.write((db) =>
+    db.selectFrom('investigations').select('state').execute(),
+  )
+  return rows.map(({ state }) => state)
+}
+
+test('whom nobody has answered yet is asked again by whoever begins after that', async () => {
+  const scene = await sceneOf({ policy: ready('ask'), fetch: silent })
+  await scene.take(guessing({}, '9.9.9.66'))
+  await vi.waitFor(async () => expect(await statesOf(scene)).toEqual(['asking']))
+  await scene.startAgain(answering)
+  await vi.waitFor(async () => expect(await statesOf(scene)).toEqual(['done']), 8000)
+})
+
+test('of more incidents than are asked about at once the last are asked about when there is room', async () => {
+  const scene = await sceneOf({ policy: ready('ask'), fetch: answering })
+  const guesses = Array.from({ length: 40 }, (_, i) => guessing({}, `9.9.${i + 1}.9`))
+  await scene.take(...guesses.map((one, i) => ({ ...one, entity: `10.20.0.${i + 1}` })))
+  await vi.waitFor(
+    async () => expect(new Set(await statesOf(scene))).toEqual(new Set(['done'])),
+    20_000,
+  )
+})
+
+test('what went wrong and cannot be taken back yet is said to be so, until it is gone', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  let isStuck = true
+  scene.kernel.before = (call) => {
+    // It was changed, and the one that changed it fell over it.
+    if (call === 'apply') scene.kernel.held.set('left', Number.POSITIVE_INFINITY)
+    if (call === 'apply' || (call === 'undo' && isStuck))
+      throw new AmoskysError('unavailable', 'out of order')
+  }
+  await scene.take(guessing())
+  const half = await scene.until(({ failure }) => failure.includes('Half done'))
+  expect([half.state, half.readBack]).toEqual(['undoing', null])
+  isStuck = false
+  await scene.until(({ state }) => state === 'failed' || state === 'undone')
+})
+
+test('what was given up and is in force all the same is taken back', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  const at = new Date(wallClockMs()).toISOString()
+  await scene.endResponder()
+  const given = moved(
+    { ...action, state: 'failed', endedAt: at },
+    {
+      what: 'failed',
+      by: { kind: 'system', id: 'system' },
+      text: 'given up',
+      nowMs: wallClockMs(),
+    },
+  )
+  expect(await scene.database.write((db) => keepAction(db, given))).toBe(true)
+  await scene.startResponder()
+  await scene.until(({ state }) => state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
 })

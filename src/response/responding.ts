@@ -5,7 +5,9 @@ import { Agent, type AgentOptions } from './agent.ts'
 import { Dispatch, type DispatchOptions } from './dispatch.ts'
 import type { EnforcedChange } from './enforcer.ts'
 
-export interface RespondingOptions extends AgentOptions, Omit<DispatchOptions, 'write' | 'clock'> {
+export interface RespondingOptions
+  extends AgentOptions,
+    Omit<DispatchOptions, 'read' | 'write' | 'clock'> {
   /** Another number where anybody has committed something to the database. */
   readonly version: () => number
 }
@@ -23,9 +25,9 @@ const lookMs = 50
 const idleMs = 1000
 
 export function startResponding(options: RespondingOptions): Responding {
-  const { enforcer, write, clock, say, version } = options
+  const { enforcer, read, write, clock, say, version } = options
   const agent = new Agent(options)
-  const dispatch = new Dispatch({ enforcer, write, clock, say })
+  const dispatch = new Dispatch({ enforcer, read, write, clock, say })
   const changes: EnforcedChange[] = []
   let isWoken = true
   let isEnding = false

@@ -28,7 +28,8 @@ export interface SafetyAsked {
   readonly controllers?: readonly string[]
 }
 
-const hourMs = 3_600_000
+/** Actions of so long ago still count. */
+export const hourMs = 3_600_000
 
 const nothing: HostFacts = {
   ...{ at: '', own: [], networks: [], broadcasts: [], gateways: [], resolvers: [], dhcp: [] },
@@ -37,8 +38,16 @@ const nothing: HostFacts = {
 
 export async function gatherSafetyFacts(
   db: Kysely<Schema>,
-  { nowMs, homeNetworks, caps, operators = [], controllers = [] }: SafetyAsked,
+  asked: SafetyAsked,
 ): Promise<SafetyFacts> {
+  const actions = await liveAndRecent(db, asked.nowMs - hourMs)
+  return { ...(await factsButActions(db, asked)), actions }
+}
+
+export async function factsButActions(
+  db: Kysely<Schema>,
+  { nowMs, homeNetworks, caps, operators = [], controllers = [] }: SafetyAsked,
+): Promise<Omit<SafetyFacts, 'actions'>> {
   const told = await responderTold(db)
   const facts = told?.facts ?? nothing
   const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
@@ -54,7 +63,6 @@ export async function gatherSafetyFacts(
     ],
     knownHosts: await countHomes(db),
     critical: await criticalHosts(db),
-    actions: await liveAndRecent(db, nowMs - hourMs),
     holdOffs: await holdOffs(db, nowMs),
     killSwitch: told?.isStopped === true || (await responseWanted(db)).isStopped,
     roles: await rolesOfHosts(db),

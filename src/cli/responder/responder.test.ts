@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { settingsSchema } from '../config/schema.ts'
 import { driversOf } from './drivers.ts'
+import { neverBlockOf } from './never-block.ts'
 import { responderFolderOf, responderSocketOf } from './places.ts'
-import { neverBlockOf } from './serving.ts'
 
 const settingsWith = (response: unknown, data = '/srv/amoskys') =>
   settingsSchema.parse({ data, response })

@@ -1,7 +1,5 @@
 /** The responder as a process has it: settings in, a server out. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NeverBlock } from '../../contracts/index.ts'
-import { isAddress, isNetwork } from '../../kernel/index.ts'
 import {
   holdMachine,
   hostFacts,
@@ -12,6 +10,7 @@ import {
 import type { Settings } from '../config/index.ts'
 import type { World } from '../world.ts'
 import { driversOf } from './drivers.ts'
+import { neverBlockOf } from './never-block.ts'
 import { responderFolderOf, responderSocketOf } from './places.ts'
 import { refusalsFor } from './refusals.ts'
 
@@ -64,13 +63,4 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
 
 function probeOf(probe: Settings['response']['probes'][number]): Probe {
   return probe.tcp === undefined ? { ping: probe.ping! } : { tcp: probe.tcp }
-}
-
-/** What the settings say is never blocked: nobody can remove it but there. */
-export function neverBlockOf({ response }: Settings): NeverBlock[] {
-  return response.neverBlock.map(({ value, reason }, i) => {
-    const kind = isAddress(value) ? 'address' : isNetwork(value) ? 'network' : 'domain'
-    const made = { isBuiltIn: true, owner: 'system', createdAt: '', expiresAt: null }
-    return { id: `settings-${i}`, value, kind, reason, ...made }
-  })
 }

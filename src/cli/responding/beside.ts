@@ -33,11 +33,12 @@ export async function respondBeside(
   const live = new Set(sources.filter(({ kind }) => kind !== 'replay').map(({ sensor }) => sensor))
   const own = { ...settings, data: dataOf(path) }
   const enforcer = await enforcerFor(world, { settings: own, given, isLive: live.size > 0 })
-  // What the API's thread writes is seen by its number; everything else goes through the store in its turn.
+  // What the API's thread writes is seen by its number. What is asked keeps nobody from writing.
   const watched = await openDatabase(path)
   const write = keeping.write.bind(keeping)
   const investigator = await startInvestigator(world, {
-    ...{ settings: own, read: write, write, enforcer, version: () => watched.version() },
+    ...{ settings: own, write, enforcer, version: () => watched.version() },
+    read: (act) => act(watched.read),
     isLive: (sensor) => live.has(sensor),
   })
   investigator.ended.catch(fail)

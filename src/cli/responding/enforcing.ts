@@ -7,6 +7,7 @@ import { dryEnforcer, type Enforcer, socketEnforcer } from '../../response/index
 import type { Settings } from '../config/index.ts'
 import type { CommonOptions } from '../options.ts'
 import { driversOf } from '../responder/drivers.ts'
+import { neverBlockOf } from '../responder/never-block.ts'
 import { responderFolderOf, responderSocketOf } from '../responder/places.ts'
 import type { World } from '../world.ts'
 
@@ -23,7 +24,9 @@ export async function enforcerFor(world: World, plan: EnforcingPlan): Promise<En
   const { settings, isLive } = plan
   const { response } = settings
   const socketPath = responderSocketOf(settings)
-  const over = (absence: string) => socketEnforcer({ socketPath, clock: world.now, absence })
+  const neverBlock = neverBlockOf(settings)
+  const over = (absence: string) =>
+    socketEnforcer({ socketPath, clock: world.now, absence, neverBlock })
   if (!isLive)
     return dryRun(world, settings, 'Captures of another time are read: nothing is done about them.')
   if (response.socket !== '' || (await answers(socketPath))) return over('')
@@ -41,6 +44,7 @@ function dryRun(world: World, settings: Settings, reason: string): Promise<Enfor
   const clock = { nowMs: world.now, sleep: (ms: number) => sleep(ms) }
   return dryEnforcer({
     ...{ folder: responderFolderOf(settings), reason, clock },
+    neverBlock: neverBlockOf(settings),
     drivers: driversOf(settings, world.now),
     facts: () => hostFacts({ nowMs: world.now, apiPorts: [settings.api.port] }),
   })

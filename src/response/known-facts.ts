@@ -1,0 +1,58 @@
+/** The safety facts for one incident after another: actions are followed as they change, the rest is read once a turn. */
+import type { Kysely } from 'kysely'
+import type { ActionHead } from '../contracts/index.ts'
+import { decodeRecord } from '../kernel/index.ts'
+import {
+  changedSince,
+  liveAndRecent,
+  liveStates,
+  newestChange,
+  type Schema,
+} from '../store/index.ts'
+import type { SafetyFacts } from './policy/index.ts'
+import { factsButActions, hourMs, type SafetyAsked } from './safety-facts.ts'
+
+/** Changes that are read at once. */
+const atOnce = 1000
+/** Of more they are read anew: as many as are ever live or recent. */
+const keptMax = 25_000
+
+export class KnownFacts {
+  #rest: Promise<Omit<SafetyFacts, 'actions'>> | null = null
+  #since: number | null = null
+  readonly #actions = new Map<string, ActionHead>()
+
+  /** What people and machines tell is asked for anew. */
+  forget(): void {
+    this.#rest = null
+  }
+
+  async gather(db: Kysely<Schema>, asked: SafetyAsked): Promise<SafetyFacts> {
+    this.#rest ??= factsButActions(db, asked)
+    const actions = await this.#past(db, asked.nowMs - hourMs)
+    return { ...(await this.#rest), caps: asked.caps, actions }
+  }
+
+  async #past(db: Kysely<Schema>, sinceMs: number): Promise<readonly ActionHead[]> {
+    if (this.#since === null || this.#actions.size > keptMax) await this.#begin(db, sinceMs)
+    for (let isMore = true; isMore; ) {
+      const changed = await changedSince(db, 'actions', { since: this.#since!, limit: atOnce })
+      for (const { head, change } of changed) {
+        const action = decodeRecord<ActionHead>(head)
+        this.#actions.set(action.id, action)
+        this.#since = change
+      }
+      isMore = changed.length === atOnce
+    }
+    const live: ReadonlySet<string> = new Set(liveStates)
+    for (const { id, state, createdAt } of this.#actions.values())
+      if (!live.has(state) && Date.parse(createdAt) < sinceMs) this.#actions.delete(id)
+    return [...this.#actions.values()]
+  }
+
+  async #begin(db: Kysely<Schema>, sinceMs: number): Promise<void> {
+    this.#actions.clear()
+    this.#since = await newestChange(db, 'actions')
+    for (const action of await liveAndRecent(db, sinceMs)) this.#actions.set(action.id, action)
+  }
+}
