@@ -68,16 +68,20 @@ export function afterUndo(action: Action, now: Enforced, nowMs: number): Action 
   })
 }
 
-/** The one that acts does not know it any more, and so it is not in force. */
+/** The one that acts does not know it any more, and so it is not in force; a file that was moved is not moved back by that. */
 export function unknownThere(action: Action, nowMs: number): Action | null {
   const isExpired = action.expiresAt !== null && Date.parse(action.expiresAt) <= nowMs
-  const state = isExpired ? 'expired' : 'undone'
-  const text = isExpired
-    ? 'Its time passed while nobody was connected.'
-    : 'The responder does not know it any more: it is not in force.'
+  const isFile = action.kind === 'quarantine_file'
+  const state = isFile ? 'failed' : isExpired ? 'expired' : 'undone'
+  const text = isFile
+    ? 'The responder does not know it any more: the file is still in its quarantine, unless somebody moved it back.'
+    : isExpired
+      ? 'Its time passed while nobody was connected.'
+      : 'The responder does not know it any more: it is not in force.'
   const endedAt = new Date(nowMs).toISOString()
+  const failure = isFile ? text : ''
   return moved(
-    { ...action, state, endedAt, readBack: null },
+    { ...action, state, endedAt, failure, readBack: null },
     { what: state, by: system, text, nowMs },
   )
 }

@@ -55,6 +55,8 @@ export interface Driver {
   /** `nftables`, `tc`, `docker`... */
   readonly name: string
   readonly kinds: readonly ActionKind[]
+  /** What nobody knows of any more stays as it is and is told of: to take it back might do harm. */
+  readonly isUnknownLeft?: boolean
   /** Without effect. An order that the driver cannot do throws an `AmoskysError` `usage` with the reason. */
   preview(order: ActionOrder, ground: Ground): Promise<Plan>
   /** The same order twice is the same as once, but for the time left: the later call says how long. */

@@ -6,6 +6,9 @@ import type { Journal } from './journal.ts'
 import { type Clock, firstFailing, type Probe, type Prober, passing, probeText } from './probes.ts'
 import { type ResponderEvent, type Standing, timeText } from './standing.ts'
 
+/** More would be read by nobody. */
+const toldLeftMax = 1024
+
 export interface EnforcementOptions {
   readonly acting: readonly Driver[]
   /** Not used now; what they have in force of an earlier time is taken back. */
@@ -23,6 +26,8 @@ export interface EnforcementOptions {
  */
 export class Enforcement {
   readonly #options: EnforcementOptions
+  /** What nobody knows of and is left alone, as far as it was told. */
+  readonly #toldLeft = new Set<string>()
   readonly #readBack = new Map<string, NonNullable<Standing['readBack']>>()
 
   #changes = 0
@@ -50,6 +55,14 @@ export class Enforcement {
 
   tell(event: ResponderEvent): void {
     this.#options.onEvent(event)
+  }
+
+  /** Once in the life of this process. */
+  tellLeft(id: string, what: string): void {
+    if (this.#toldLeft.has(id) || this.#toldLeft.size >= toldLeftMax) return
+    this.#toldLeft.add(id)
+    const text = `nobody knows of it any more: ${what}; it is left as it is, for a person to decide`
+    this.tell({ event: 'drift', id, text })
   }
 
   readBackOf(id: string): Standing['readBack'] {

@@ -131,6 +131,20 @@ test('what nobody knows any more is taken away, and said', async () => {
   ])
 })
 
+test('where to take it back might do harm, what nobody knows any more is told once and left alone', async () => {
+  const bench = await benchOf()
+  const { id } = await bench.responder.apply(orderFor('one'))
+  bench.responder[Symbol.dispose]()
+  writeFileSync(join(bench.folder, 'responder.sqlite'), 'no database at all')
+  Object.assign(bench.kernel, { isUnknownLeft: true })
+  const { kernel, told, responder } = await benchOf({}, bench)
+  await responder.reconcile()
+  expect([...kernel.held.keys()]).toEqual([id])
+  expect(told().slice(1)).toEqual([
+    `nobody knows of it any more: memory has ${id}; it is left as it is, for a person to decide`,
+  ])
+})
+
 test('what is never to be blocked is known after a restart, before anybody says it', async () => {
   const bench = await benchOf()
   const never = {

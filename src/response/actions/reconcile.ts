@@ -108,6 +108,10 @@ async function sweep(
     return entry === undefined || !isLive(entry)
   })
   if (left.length === 0) return
+  if (driver.isUnknownLeft) {
+    for (const [id, { text }] of left.slice(0, toldMax)) force.tellLeft(id, text)
+    return
+  }
   const failures = await driver.undo(left.map(([id, { inverse }]) => ({ id, inverse })))
   for (const [id, { text }] of left.slice(0, toldMax)) {
     const failure = failures.get(id)

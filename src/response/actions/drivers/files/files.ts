@@ -32,6 +32,8 @@ export function files(options: FilesOptions): Driver {
   return {
     name: 'files',
     kinds: ['quarantine_file'],
+    // A file that was dangerous enough to be put away is not put back because a journal was lost.
+    isUnknownLeft: true,
     preview: async (order) =>
       planOf(options, requireId(order.id), await read(options, order.target)),
     apply: (planned) =>
