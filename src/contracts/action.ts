@@ -17,7 +17,7 @@ export type ActionMode = (typeof actionModes)[number]
 
 /**
  * `suggested`: shown, and nothing waits for an answer. `waiting`: for approval. `approved`: to be done now. `in_force`: read
- * back from the kernel or the engine that enforces it. `undoing`: to be taken back now. `done`: of a notification, which has no
+ * back from the kernel or the engine that enforces it; where `readBack` is null since, it is not so now, and `failure` says why. `undoing`: to be taken back now. `done`: of a notification, which has no
  * end. `refused`: by a safety rule, and nothing was changed. `failed`: it could not be done, or not be taken back.
  */
 export const actionStates = [
@@ -149,6 +149,8 @@ export interface Action {
   readonly createdAt: string
   readonly appliedAt: string | null
   readonly expiresAt: string | null
+  /** A person gave it until then; whoever acts has not confirmed that yet. Absent: nothing of the kind is asked for. */
+  readonly extendTo?: string
   readonly endedAt: string | null
   /** Until then policy does nothing by itself to this target: a person took it back. */
   readonly holdOffUntil: string | null

@@ -13,7 +13,6 @@ import {
   findDecisions,
   followedTo,
   incidentIds,
-  keepDecision,
   keepFollowedTo,
   keepInvestigation,
   type Schema,
@@ -21,6 +20,7 @@ import {
 } from '../store/index.ts'
 import { type Case, caseOf } from './case.ts'
 import { investigate, type Sources } from './investigation/index.ts'
+import { keepDecided } from './keep-decided.ts'
 import { keepMoved } from './keep-moved.ts'
 import { KnownFacts } from './known-facts.ts'
 import { isNewsOf } from './news.ts'
@@ -189,7 +189,7 @@ export class Agent {
       if (isNews) await keepInvestigation(db, made)
       const [before] = await findDecisions(db, incident.id, 1)
       if (next.length > 0 || before === undefined || isOther(before, decision))
-        await keepDecision(db, decision)
+        await keepDecided(db, { before: before ?? null, decision, nowMs })
       const known = new Map(found.known.map((one) => [one.id, one]))
       for (const one of next)
         await keepMoved(db, { before: known.get(one.id) ?? null, next: one, nowMs })

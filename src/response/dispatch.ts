@@ -17,8 +17,15 @@ import {
   type Schema,
 } from '../store/index.ts'
 import { system } from './actors.ts'
-import { adopted, afterEnforced, afterUndo, unknownThere } from './after.ts'
-import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+import {
+  adopted,
+  afterEnforced,
+  afterUndo,
+  foundThere,
+  notExtended,
+  unknownThere,
+} from './after.ts'
+import type { Enforced, EnforcedChange, Enforcer, KnownOrder } from './enforcer.ts'
 import { keepMoved } from './keep-moved.ts'
 import { moved } from './moved.ts'
 
@@ -36,6 +43,9 @@ export interface DispatchOptions {
 /** Orders that are handed over in one turn. */
 const ordersMax = 64
 const liveMax = 20_000
+/** Reasons that are said at once. */
+const failuresMax = 4
+const ttlLeastSeconds = 60
 /** An order that nobody could take for so long is given up: what it was for may be over. */
 const orderMs = 10 * 60_000
 /** What it told of itself is said again so often: who reads it can tell that it is there. */
@@ -54,8 +64,8 @@ export class Dispatch {
   #obeyed: string | null = null
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
-  /** When each ends, as it was last told or asked for. */
-  readonly #ends = new Map<string, string>()
+  /** Until when people want some to hold, by id; and the change up to which they were found. */
+  readonly #extending = new Map<string, string>()
   #changed = 0
 
   constructor(options: DispatchOptions) {
@@ -67,25 +77,33 @@ export class Dispatch {
     const { enforcer } = this.#options
     await this.#tellState()
     await this.#expireDryRuns()
-    await this.#giveUp()
     if (!enforcer.told().isConnected) {
       this.#isKnown = false
       this.#never = ''
+      await this.#giveUp()
       return false
     }
+    const failures: string[] = []
+    const isObeyed = await this.#trying(failures, () => this.#obey())
+    if (!this.#isKnown) this.#isKnown = await this.#trying(failures, () => this.#compare())
+    // What people forbade is told before anything is done; what is to be taken back waits for nothing.
+    const isMore = await this.#handOver(failures, isObeyed && this.#isKnown)
+    await this.#giveUp()
+    const failure = failures.join('; ')
+    if (failure !== this.#failure && failure !== '') this.#options.say(`response: ${failure}`)
+    this.#failure = failure
+    return isMore && failure === ''
+  }
+
+  /** Where the world failed the rows stay as they are, and are found again. */
+  async #trying(failures: string[], work: () => Promise<void>): Promise<boolean> {
     try {
-      await this.#obey()
-      if (!this.#isKnown) await this.#compare()
-      const isMore = await this.#handOver()
-      this.#failure = ''
-      return isMore
+      await work()
+      return true
     } catch (thrown) {
-      // The world failed: the rows stay as they are, and are found again.
       if (!(thrown instanceof AmoskysError)) throw thrown
       const reason = reasonOf(thrown)
-      if (reason !== this.#failure) this.#options.say(`response: ${reason}`)
-      this.#failure = reason
-      this.#isKnown = false
+      if (failures.length < failuresMax && !failures.includes(reason)) failures.push(reason)
       return false
     }
   }
@@ -93,7 +111,6 @@ export class Dispatch {
   /** What happened to an order by itself. */
   async heard({ now, what, text }: EnforcedChange): Promise<void> {
     const { write, clock } = this.#options
-    this.#learn(now)
     await write(async (db) => {
       const action = await findAction(db, now.id)
       if (action === null) return
@@ -130,39 +147,48 @@ export class Dispatch {
     this.#never = text
   }
 
-  /** After a time apart: each side may know of what the other forgot. */
+  /** After a time apart: each side may know of what the other forgot. Who only tries things knows of nothing real. */
   async #compare(): Promise<void> {
     const { enforcer, write, clock } = this.#options
     const there = new Map((await enforcer.list()).map((one) => [one.id, one]))
-    for (const one of there.values()) this.#learn(one)
+    const isDryRun = enforcer.told().isDryRun
     await write(async (db) => {
       const nowMs = clock()
       for (const action of await actionsIn(db, ['in_force', 'undoing'], liveMax)) {
-        if (action.isDryRun) continue
+        if (action.isDryRun || isDryRun) continue
         const now = there.get(action.id)
         const next = now === undefined ? unknownThere(action, nowMs) : null
         if (next !== null) await keepMoved(db, { before: action, next, nowMs })
       }
       for (const now of there.values()) await adopt(db, now, nowMs)
     })
-    this.#isKnown = true
   }
 
-  async #handOver(): Promise<boolean> {
-    const waiting = await this.#options.read((db) =>
-      actionsIn(db, ['approved', 'undoing'], ordersMax),
-    )
-    for (const action of waiting.filter(({ isDryRun }) => !isDryRun)) await this.#one(action)
-    await this.#extend()
-    await this.#refresh()
-    return waiting.length === ordersMax
+  /** Undoing first: what is to be taken back harms as long as it stands. */
+  async #handOver(failures: string[], mayApply: boolean): Promise<boolean> {
+    const { read, enforcer } = this.#options
+    const states = ['undoing', ...(mayApply ? (['approved'] as const) : [])] as const
+    const isDryRun = enforcer.told().isDryRun
+    const waiting: Action[] = []
+    for (const state of states)
+      waiting.push(...(await read((db) => actionsIn(db, [state], ordersMax))))
+    for (const action of waiting) {
+      // A dry run is over by itself, and nobody who only tries things takes a real one back.
+      if (action.isDryRun || (isDryRun && action.state === 'undoing')) continue
+      await this.#trying(failures, () => this.#one(action))
+      if (!enforcer.told().isConnected) return false
+    }
+    await this.#trying(failures, () => this.#extend())
+    await this.#trying(failures, () => this.#refresh())
+    return waiting.length >= ordersMax
   }
 
   async #one(action: Action): Promise<void> {
     const { enforcer, write, clock } = this.#options
     const isUndo = action.state === 'undoing'
-    const now = isUndo ? await enforcer.undo(action.id) : await enforcer.apply(orderOf(action))
-    this.#learn(now)
+    const now = isUndo
+      ? await enforcer.undo(action.id)
+      : await enforcer.apply(orderOf(action)).catch((thrown) => unfit(action, thrown))
     const nowMs = clock()
     await write(async (db) => {
       // Somebody may have asked for its end meanwhile: then that is done in the next turn.
@@ -176,24 +202,29 @@ export class Dispatch {
 
   /** A person gave some of them another time. */
   async #extend(): Promise<void> {
-    const { enforcer, read, clock } = this.#options
+    const { enforcer, read, write, clock } = this.#options
     const ask = { since: this.#changed, limit: liveMax }
-    const changed = await read((db) => changedSince(db, 'actions', ask))
-    for (const { change, head } of changed) {
-      const { id, state, expiresAt, isDryRun } = decodeRecord<ActionHead>(head)
+    for (const { change, head } of await read((db) => changedSince(db, 'actions', ask))) {
+      const { id, state, extendTo } = decodeRecord<ActionHead>(head)
       this.#changed = change
-      if (state !== 'in_force') this.#ends.delete(id)
-      if (state !== 'in_force' || isDryRun || expiresAt === null) continue
-      const before = this.#ends.get(id)
-      const leftMs = Date.parse(expiresAt) - clock()
-      if (before === undefined || before === expiresAt || leftMs <= 0) continue
-      this.#learn(await enforcer.extend(id, Math.ceil(leftMs / 1000)))
+      if (state === 'in_force' && extendTo !== undefined) this.#extending.set(id, extendTo)
+      else this.#extending.delete(id)
     }
-  }
-
-  #learn({ id, state, expiresAt }: Enforced): void {
-    if (state === 'in_force' && expiresAt !== null) this.#ends.set(id, expiresAt)
-    else this.#ends.delete(id)
+    for (const [id, until] of [...this.#extending]) {
+      const leftSeconds = Math.ceil((Date.parse(until) - clock()) / 1000)
+      const now = await enforcer.extend(id, Math.max(ttlLeastSeconds, leftSeconds)).catch(refusedAs)
+      this.#extending.delete(id)
+      await write(async (db) => {
+        const nowMs = clock()
+        const action = await findAction(db, id)
+        if (action === null) return
+        const next =
+          typeof now === 'string'
+            ? notExtended(action, now, nowMs)
+            : afterEnforced(action, now, { what: 'extended', text: '', nowMs })
+        if (next !== null) await keepMoved(db, { before: action, next, nowMs })
+      })
+    }
   }
 
   /** The newest proofs. */
@@ -257,11 +288,26 @@ function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
 }
 
 /** It is in force, and the database says otherwise: what became of it was never heard. */
-async function adopt(db: Kysely<Schema>, now: Enforced, nowMs: number): Promise<void> {
+async function adopt(db: Kysely<Schema>, now: KnownOrder, nowMs: number): Promise<void> {
   const action = await findAction(db, now.id)
-  if (action === null) return
-  const next = adopted(action, now, nowMs)
+  const next = action === null ? foundThere(now, nowMs) : adopted(action, now, nowMs)
   if (next !== null) await keepMoved(db, { before: action, next, nowMs })
+}
+
+/** An order that cannot even be said is done by nobody, ever; anything else is asked for again. */
+function unfit({ id }: Action, thrown: unknown): Enforced {
+  if (!(thrown instanceof AmoskysError) || thrown.code !== 'usage') throw thrown
+  return {
+    ...{ id, state: 'failed', driver: '', isDryRun: false, effect: '', steps: [], warnings: [] },
+    ...{ refusals: [], readBack: null, expiresAt: null, failure: thrown.message },
+  }
+}
+
+/** Why it was refused; anything else is asked for again. */
+function refusedAs(thrown: unknown): string {
+  if (!(thrown instanceof AmoskysError)) throw thrown
+  if (thrown.code !== 'usage' && thrown.code !== 'not-found') throw thrown
+  return thrown.message
 }
 
 export function orderOf(action: Action): ActionOrder {

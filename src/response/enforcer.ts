@@ -1,4 +1,5 @@
 import type {
+  Action,
   ActionMoment,
   ActionOrder,
   ActionState,
@@ -35,6 +36,11 @@ export interface EnforcedChange {
   readonly text: string
 }
 
+/** An order that is known there, whoever gave it. */
+export interface KnownOrder extends Enforced {
+  readonly order: Pick<Action, 'kind' | 'target' | 'scope' | 'appliedAt'>
+}
+
 /** Whoever acts, as the engine sees it. What it cannot do now rejects with an `AmoskysError`: it is asked again. */
 export interface Enforcer {
   /** What it last told; not connected before it told anything. */
@@ -43,11 +49,11 @@ export interface Enforcer {
   undo(id: string): Promise<Enforced>
   extend(id: string, ttlSeconds: number): Promise<Enforced>
   /** All that it knows to be in force or half done. */
-  list(): Promise<readonly Enforced[]>
+  list(): Promise<readonly KnownOrder[]>
   never(entries: readonly NeverBlock[]): Promise<void>
   stop(reason: string): Promise<void>
   resume(): Promise<void>
-  /** Called with each change, and with null where what it told of itself is new. */
-  onChange(heard: (change: EnforcedChange | null) => void): void
+  /** Called with each change, with a sentence that a person ought to read, and with null where what it told of itself is new. */
+  onChange(heard: (change: EnforcedChange | string | null) => void): void
   close(): Promise<void>
 }

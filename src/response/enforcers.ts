@@ -10,7 +10,7 @@ import {
   type ResponderStatus,
   type Standing,
 } from './actions/index.ts'
-import type { Enforced, EnforcedChange, Enforcer } from './enforcer.ts'
+import type { Enforced, EnforcedChange, Enforcer, KnownOrder } from './enforcer.ts'
 
 export interface SocketEnforcerOptions {
   readonly socketPath: string
@@ -21,6 +21,9 @@ export interface SocketEnforcerOptions {
   readonly absence: string
 }
 
+/** As long as the protocol takes. */
+const reasonMax = 500
+
 export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   const { socketPath, clock, absence, neverBlock } = options
   let told: ResponderTold = {
@@ -28,7 +31,7 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
     ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock },
     ...{ isStopped: false, isDryRun: false },
   }
-  let tell: (change: EnforcedChange | null) => void = () => {}
+  let tell: Parameters<Enforcer['onChange']>[0] = () => {}
   const note = (change: Partial<ResponderTold>) => {
     told = { ...told, ...change, at: new Date(clock()).toISOString() }
     tell(null)
@@ -36,6 +39,7 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   const onEvent = (event: ClientEvent) => {
     if (event.event === 'facts') note({ facts: event.facts })
     if (event.event === 'changed') tell(changeOf(event.standing))
+    if (event.event === 'notice') tell(`the responder: ${event.text}`)
   }
   const client = connectResponder(socketPath, {
     onEvent,
@@ -51,10 +55,10 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
       return known === null ? goneOf(id) : enforcedOf(await client.undo(id))
     },
     extend: async (id, ttlSeconds) => enforcedOf(await client.extend(id, ttlSeconds)),
-    list: async () => (await client.list()).map(enforcedOf),
+    list: async () => (await client.list()).map(knownOf),
     never: async (entries) => void (await client.never(entries)),
     async stop(reason) {
-      await client.stop(reason)
+      await client.stop(reason.slice(0, reasonMax))
       await refresh()
     },
     async resume() {
@@ -89,9 +93,20 @@ function goneOf(id: string): Enforced {
   }
 }
 
-/** The newest moment says what happened; of one that is half done nothing is told. */
+function knownOf(standing: Standing): KnownOrder {
+  const { kind, target, scope, appliedAt } = standing
+  return { ...enforcedOf(standing), order: { kind, target, scope, appliedAt } }
+}
+
+/**
+ * The newest moment says what happened. Of one that is being done or taken back for the first time nothing is told; of one
+ * that was in force and is not, that it is not.
+ */
 function changeOf(standing: Standing): EnforcedChange | null {
-  if (standing.state === 'approved' || standing.state === 'undoing') return null
+  const { state, appliedAt, failure } = standing
+  if (state === 'undoing' || (state === 'approved' && appliedAt === null)) return null
+  if (state === 'approved')
+    return failure === '' ? null : { now: enforcedOf(standing), what: 'drifted', text: failure }
   const last = standing.history.at(-1)
   const what: ActionMoment['what'] = last?.what ?? 'applied'
   return { now: enforcedOf(standing), what, text: last?.text ?? '' }
@@ -114,7 +129,7 @@ const reconcileTicks = 5
 /** A responder in this process that changes nothing: it needs no privileges, and tells what would be done. */
 export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer> {
   const { folder, drivers, facts, clock, reason, neverBlock } = options
-  let tell: (change: EnforcedChange | null) => void = () => {}
+  let tell: Parameters<Enforcer['onChange']>[0] = () => {}
   const responder: Responder = await Responder.start({
     ...{ folder: join(folder, 'dry-run'), drivers, facts, clock, isDryRun: true },
     onEvent(event) {
@@ -137,7 +152,7 @@ export async function dryEnforcer(options: DryEnforcerOptions): Promise<Enforcer
     undo: async (id) =>
       responder.standing(id) === null ? goneOf(id) : enforcedOf(await responder.undo(id)),
     extend: async (id, ttlSeconds) => enforcedOf(await responder.extend(id, ttlSeconds)),
-    list: async () => responder.ids().map((id) => enforcedOf(responder.standing(id)!)),
+    list: async () => responder.ids().map((id) => knownOf(responder.standing(id)!)),
     never: async (entries) => void (await responder.never(entries)),
     stop: (why) => responder.stop(why),
     resume: () => responder.resume(),

@@ -53,16 +53,18 @@ function lifted(asked: NextAsked): readonly Action[] {
   const text = isWithdrawn
     ? 'Every alert behind it was taken back.'
     : `A person called the incident ${disposition === 'expected' ? 'expected' : 'an error of the detector'}.`
-  return known
-    .filter(
-      ({ incidentId, mode, state }) => incidentId === id && mode === 'auto' && state === 'in_force',
-    )
-    .map((one) =>
-      moved(
-        { ...one, state: 'undoing' },
-        { what: 'asked', by: system, text: `To be undone. ${text}`, nowMs },
-      ),
-    )
+  return (
+    known
+      .filter(({ incidentId, mode }) => incidentId === id && mode === 'auto')
+      // One that is still to be done may be done already, and not be written down.
+      .filter(({ state }) => state === 'in_force' || state === 'approved')
+      .map((one) =>
+        moved(
+          { ...one, state: 'undoing' },
+          { what: 'asked', by: system, text: `To be undone. ${text}`, nowMs },
+        ),
+      )
+  )
 }
 
 /** One kind on one target, as narrow: what is asked for twice is there once. */

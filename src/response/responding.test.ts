@@ -1,6 +1,7 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { AmoskysError, wallClockMs } from '../kernel/index.ts'
+import type { Action } from '../contracts/index.ts'
+import { AmoskysError, newId, wallClockMs } from '../kernel/index.ts'
 import {
   findDecisions,
   findInvestigationOfIncident,
@@ -210,23 +211,99 @@ test('what went wrong and cannot be taken back yet is said to be so, until it is
   await scene.until(({ state }) => state === 'failed' || state === 'undone')
 })
 
-test('what was given up and is in force all the same is taken back', async () => {
+test.each([
+  ['what was given up and is in force all the same is in force', 'failed', 'in_force'],
+  ['what was ended and is in force all the same is taken back', 'expired', 'undone'],
+] as const)('%s', async (_name, said, becomes) => {
   const scene = await sceneOf({ policy: blocking })
   await scene.take(guessing())
   const action = await scene.until(({ state }) => state === 'in_force')
-  const at = new Date(wallClockMs()).toISOString()
+  const nowMs = wallClockMs()
   await scene.endResponder()
-  const given = moved(
-    { ...action, state: 'failed', endedAt: at },
-    {
-      what: 'failed',
-      by: { kind: 'system', id: 'system' },
-      text: 'given up',
-      nowMs: wallClockMs(),
-    },
+  const over = moved(
+    { ...action, state: said, endedAt: new Date(nowMs).toISOString() },
+    { what: said, by: { kind: 'system', id: 'system' }, text: 'over', nowMs },
   )
-  expect(await scene.database.write((db) => keepAction(db, given))).toBe(true)
+  expect(await scene.database.write((db) => keepAction(db, over))).toBe(true)
   await scene.startResponder()
+  await scene.until(({ state }) => state === becomes)
+  expect([...scene.kernel.held.keys()]).toEqual(becomes === 'in_force' ? [action.id] : [])
+})
+
+test('what is in force and stands in no record is shown all the same', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { id } = await scene.until(({ state }) => state === 'in_force')
+  await scene.endResponder()
+  await scene.database.write((db) => db.deleteFrom('actions').execute())
+  await scene.startResponder()
+  const found = await scene.until((action) => action.state === 'in_force')
+  expect(found).toMatchObject({ id, kind: 'block_ip', target: attacker, mode: 'manual' })
+})
+
+test('what is gone and cannot be put back is not said to be in force', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { id } = await scene.until(({ readBack }) => readBack !== null)
+  scene.kernel.held.clear()
+  scene.kernel.before = (call) => {
+    if (call === 'apply') throw new AmoskysError('unavailable', 'out of order')
+  }
+  const gone = await scene.until(({ readBack }) => readBack === null)
+  expect(gone.failure).toBe('Not in force now, and tried again: out of order')
+  scene.kernel.before = () => {}
+  const back = await scene.until(({ readBack }) => readBack !== null)
+  expect(back).toMatchObject({ id, state: 'in_force', failure: '' })
+  expect([...scene.kernel.held.keys()]).toEqual([id])
+})
+
+test('one that can never be done keeps no other from being done', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const done = await scene.until(({ state }) => state === 'in_force')
+  const fresh = { state: 'approved', appliedAt: null, expiresAt: null, readBack: null } as const
+  for (const target of ['', '9.9.9.66']) {
+    const id = newId('act', wallClockMs())
+    const asked = { ...done, ...fresh, id, version: 1, target }
+    await scene.database.write((db) => keepAction(db, asked))
+  }
+  const failed = await scene.until(({ target, state }) => target === '' && state === 'failed')
+  expect(failed.failure).toContain('apply: order.target')
+  await scene.until(({ target, state }) => target === '9.9.9.66' && state === 'in_force')
+})
+
+test('what is to hold for longer does once that is confirmed, and not where it is refused', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const wish = (before: Action, seconds: number) => {
+    const extendTo = new Date(wallClockMs() + seconds * 1000).toISOString()
+    const said = { what: 'extended', by, text: 'wanted', nowMs: wallClockMs() } as const
+    return scene.database.write((db) => keepAction(db, moved({ ...before, extendTo }, said)))
+  }
+  expect(await wish(action, 7200)).toBe(true)
+  const longer = await scene.until((one) => one.version > 3 && one.extendTo === undefined)
+  expect(Date.parse(longer.expiresAt!) - Date.parse(action.expiresAt!)).toBeGreaterThan(3_500_000)
+  expect(longer.history.map(({ what }) => what)).toEqual([
+    'asked',
+    'applied',
+    'extended',
+    'extended',
+  ])
+  expect(await wish(longer, 30 * 86_400)).toBe(true)
+  const refused = await scene.until((one) => one.version > longer.version + 1)
+  expect([refused.expiresAt, refused.extendTo]).toEqual([longer.expiresAt, undefined])
+  expect(refused.history.at(-1)?.text).toMatch(/^Not extended: extend: ttlSeconds/)
+})
+
+test('all is stopped however long the reason is', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  await scene.until(({ state }) => state === 'in_force')
+  const at = new Date(wallClockMs()).toISOString()
+  const stop = { isStopped: true, by: 'usr_1', reason: 'x'.repeat(2000), at }
+  await scene.database.write((db) => keepResponseWanted(db, stop))
   await scene.until(({ state }) => state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
 })

@@ -37,7 +37,8 @@ export function startResponding(options: RespondingOptions): Responding {
     ring()
   }
   enforcer.onChange((change) => {
-    if (change !== null) changes.push(change)
+    if (typeof change === 'string') say(change)
+    else if (change !== null) changes.push(change)
     wake()
   })
   const loop = async () => {

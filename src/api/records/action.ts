@@ -95,6 +95,9 @@ const head = z.strictObject({
   createdAt: wallTime,
   appliedAt: wallTime.nullable(),
   expiresAt: wallTime.nullable(),
+  extendTo: wallTime
+    .exactOptional()
+    .describe('Asked for, and not confirmed by whoever acts yet; absent: nothing of the kind is.'),
   endedAt: wallTime.nullable(),
   holdOffUntil: wallTime
     .nullable()

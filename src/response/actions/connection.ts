@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import { z } from 'zod'
 import type { NeverBlock } from '../../contracts/index.ts'
 import { AmoskysError, type ErrorCode, printable, reasonOf } from '../../kernel/index.ts'
-import { orderOf } from './entry.ts'
 import { Lines } from './lines.ts'
 import { neverMax } from './never.ts'
 import { lineBytesMax, type Request, requestSchema } from './protocol.ts'
@@ -128,8 +127,8 @@ export class Connection {
 
   async #do(request: Request): Promise<unknown> {
     const responder = this.#responder
-    if (request.verb === 'apply') return responder.apply(orderOf(request.order))
-    if (request.verb === 'preview') return responder.preview(orderOf(request.order))
+    if (request.verb === 'apply') return responder.apply(request.order)
+    if (request.verb === 'preview') return responder.preview(request.order)
     if (request.verb === 'undo') return responder.undo(request.id)
     if (request.verb === 'extend') return responder.extend(request.id, request.ttlSeconds)
     if (request.verb === 'find') return this.#find(request.id)

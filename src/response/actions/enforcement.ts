@@ -120,9 +120,7 @@ export class Enforcement {
       const looked = await this.#tryLook(driver)
       const nowMs = this.nowMs()
       const settled = own.map((entry) => {
-        const found = looked.get(entry.order.id)
-        const still = found === undefined ? undefined : `it is still there: ${found.text}`
-        const failure = failures.get(entry.order.id) ?? still
+        const failure = failures.get(entry.order.id) ?? stillThere(entry, looked)
         return failure === undefined ? ended(entry, nowMs, why) : stuck(entry, failure)
       })
       for (const { order } of own) this.#readBack.delete(order.id)
@@ -180,10 +178,15 @@ export class Enforcement {
     return this.#options.acting.some((driver) => driver.name === name)
   }
 
-  #outcome(entry: Entry, failures: Failures, looked: ReadonlyMap<string, Looked>): Entry | string {
+  #outcome(
+    entry: Entry,
+    failures: Failures,
+    looked: ReadonlyMap<string, Looked> | string,
+  ): Entry | string {
     const { id, kind } = entry.order
     const failure = failures.get(id)
     if (failure !== undefined) return failure
+    if (typeof looked === 'string') return looked
     const found = looked.get(id)
     if (kind === 'notify') return read(entry, this.nowMs(), found?.text ?? 'handed over')
     if (found === undefined) return `${entry.driver} did it, and does not show it when asked`
@@ -207,12 +210,13 @@ export class Enforcement {
     }
   }
 
-  async #tryLook(driver: Driver): Promise<ReadonlyMap<string, Looked>> {
+  /** Why it could not be seen, where it could not: then nothing is known to be in force, and nothing to be gone. */
+  async #tryLook(driver: Driver): Promise<ReadonlyMap<string, Looked> | string> {
     try {
       return await driver.look()
     } catch (thrown) {
       this.tell({ event: 'notice', text: reasonOf(thrown) })
-      return new Map()
+      return `${driver.name} did not say what is in force: ${reasonOf(thrown)}`
     }
   }
 
@@ -238,6 +242,15 @@ export class Enforcement {
     }
     return found
   }
+}
+
+function stillThere(
+  { order }: Entry,
+  looked: ReadonlyMap<string, Looked> | string,
+): string | undefined {
+  if (typeof looked === 'string') return looked
+  const found = looked.get(order.id)
+  return found === undefined ? undefined : `it is still there: ${found.text}`
 }
 
 function orphaned(entry: Entry): Entry {

@@ -12,10 +12,10 @@ export const orderSchema = z.strictObject({
   kind: z.enum(actionKinds),
   target: z.string().min(1).max(4096),
   scope: z.strictObject({
-    server: z.string().max(64).optional(),
-    protocol: z.enum(['tcp', 'udp']).optional(),
-    ports: z.array(z.int().min(1).max(65_535)).max(16).optional(),
-    bytesPerSecond: z.int().min(1).max(1e12).optional(),
+    server: z.string().max(64).exactOptional(),
+    protocol: z.enum(['tcp', 'udp']).exactOptional(),
+    ports: z.array(z.int().min(1).max(65_535)).max(16).exactOptional(),
+    bytesPerSecond: z.int().min(1).max(1e12).exactOptional(),
   }),
   ttlSeconds: z.int().min(ttlSecondsMin).max(ttlSecondsMax),
   isAutomatic: z.boolean(),
@@ -23,17 +23,6 @@ export const orderSchema = z.strictObject({
   reason: z.string().max(4096),
   traceId: z.string().regex(/^([0-9a-f]{32})?$/, '32 hexadecimal digits'),
 })
-
-export function orderOf(parsed: z.infer<typeof orderSchema>): ActionOrder {
-  const { server, protocol, ports, bytesPerSecond } = parsed.scope
-  const scope = {
-    ...(server === undefined ? {} : { server }),
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(ports === undefined ? {} : { ports }),
-    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-  }
-  return { ...parsed, scope }
-}
 
 export const entryStates = [
   ...(['approved', 'in_force', 'undoing', 'undone', 'expired', 'done', 'failed'] as const),
@@ -117,8 +106,10 @@ export function read(entry: Entry, nowMs: number, text: string): Entry {
     return { ...told(entry, { nowMs, what: 'applied', text }), state: 'done', endedAtMs: nowMs }
   }
   const isFirst = entry.appliedAtMs === null
+  // That it holds for longer says itself.
+  const isExtended = entry.state === 'in_force' && entry.history.at(-1)?.what === 'extended'
   return {
-    ...told(entry, { nowMs, what: isFirst ? 'applied' : 'repaired', text }),
+    ...(isExtended ? entry : told(entry, { nowMs, what: isFirst ? 'applied' : 'repaired', text })),
     ...{ state: 'in_force', failure: '' },
     appliedAtMs: entry.appliedAtMs ?? nowMs,
     endsAtMs: entry.endsAtMs ?? nowMs + entry.order.ttlSeconds * 1000,

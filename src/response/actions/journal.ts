@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
-import { type Entry, entrySchema, isLive, orderOf } from './entry.ts'
+import { type Entry, entrySchema, isLive } from './entry.ts'
 
 /** Orders that are in force or on their way; beyond them none is taken. */
 export const liveMax = 16_384
@@ -236,7 +236,7 @@ function entryIn(fixed: string, moving: string): Entry | null {
   const parsed = entrySchema.safeParse(
     parts.success ? { ...parts.data[0], ...parts.data[1] } : null,
   )
-  return parsed.success ? { ...parsed.data, order: orderOf(parsed.data.order) } : null
+  return parsed.success ? parsed.data : null
 }
 
 function jsonIn(text: string): unknown {

@@ -63,6 +63,7 @@ export const standingSchema = z.strictObject({
   id: idSchema,
   kind: z.enum(actionKinds),
   target: z.string(),
+  scope: orderSchema.shape.scope,
   state: z.enum([...entryStates, 'refused']),
   driver: z.string(),
   isDryRun: z.boolean(),

@@ -59,8 +59,9 @@ export async function compare(
     if (entry.state === 'approved') again.push(entry)
     else if (difference !== '') again.push(driftOf(entry, { difference, nowMs, ...about }))
   }
-  tellDrifts(force, again)
+  const news = again.filter((entry) => force.journal.get(entry.order.id) !== entry)
   await force.enforce(again)
+  tellDrifts(force, news)
   await sweep(force, driver, looked)
 }
 
@@ -85,16 +86,19 @@ function driftOf(entry: Entry, { difference, nowMs, isStart, isDryRun }: Differe
   return drifted(entry, nowMs, `${isStart ? 'when the responder began: ' : ''}${difference}`)
 }
 
-function tellDrifts(force: Enforcement, again: readonly Entry[]): void {
-  const news = again.filter((entry) => force.journal.get(entry.order.id) !== entry)
-  for (const { order, history } of news.slice(0, toldMax)) {
-    const text = `${history.at(-1)!.text}; put in force again`
-    force.tell({ event: 'drift', id: order.id, text })
+/** What was not as it should be, and what became of it. */
+function tellDrifts(force: Enforcement, news: readonly Entry[]): void {
+  const isMended = ({ order }: Entry) => force.journal.get(order.id)?.state === 'in_force'
+  for (const entry of news.slice(0, toldMax)) {
+    const end = isMended(entry) ? 'put in force again' : 'not in force now, and tried again'
+    const text = `${entry.history.at(-1)!.text}; ${end}`
+    force.tell({ event: 'drift', id: entry.order.id, text })
   }
-  if (news.length > toldMax) {
-    const text = `${news.length - toldMax} more actions were not as they should be; put in force again`
-    force.tell({ event: 'drift', id: '', text })
-  }
+  if (news.length <= toldMax) return
+  const more = news.slice(toldMax)
+  const mended = more.filter(isMended).length
+  const text = `${more.length} more actions were not as they should be; ${mended} of them were put in force again`
+  force.tell({ event: 'drift', id: '', text })
 }
 
 /** What is ours and known to nobody: left behind by a process whose journal is lost. */

@@ -1,5 +1,5 @@
 /** How orders stand, as others are told. */
-import type { ActionKind, HostFacts, Refusal } from '../../contracts/index.ts'
+import type { ActionKind, ActionScope, HostFacts, Refusal } from '../../contracts/index.ts'
 import type { Plan } from './driver.ts'
 import type { Entry, EntryState, Moment } from './entry.ts'
 
@@ -8,6 +8,7 @@ export interface Standing {
   readonly id: string
   readonly kind: ActionKind
   readonly target: string
+  readonly scope: ActionScope
   readonly state: EntryState | 'refused'
   readonly driver: string
   readonly isDryRun: boolean
@@ -68,7 +69,7 @@ export function standingOf(
 ): Standing {
   const { order, driver, plan, state, failure, history } = entry
   return {
-    ...{ id: order.id, kind: order.kind, target: order.target },
+    ...{ id: order.id, kind: order.kind, target: order.target, scope: order.scope },
     ...{ state, driver, isDryRun, ...toldOf(plan) },
     appliedAt: timeText(entry.appliedAtMs),
     expiresAt: timeText(entry.endsAtMs),
@@ -89,12 +90,12 @@ export function toldOf({ effect, steps, warnings }: Pick<Plan, 'effect' | 'steps
 }
 
 export function refusedStanding(
-  { id, kind, target }: Entry['order'],
+  { id, kind, target, scope }: Entry['order'],
   refusals: readonly Refusal[],
   isDryRun: boolean,
 ): Standing {
   return {
-    ...{ id, kind, target, state: 'refused', driver: '', isDryRun, effect: '', steps: [] },
+    ...{ id, kind, target, scope, state: 'refused', driver: '', isDryRun, effect: '', steps: [] },
     ...{ warnings: [], appliedAt: null, expiresAt: null, endedAt: null, readBack: null },
     failure: refusals.map(({ text }) => text).join('; '),
     ...{ refusals, history: [] },

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { PastAction, SafetyFacts } from './facts.ts'
 import { afterEffect, stormPauseMs, stormUntil } from './guard.ts'
 import {
+  address,
+  advice,
   alertIn,
   attacker,
+  evidence,
   facts,
+  flow,
   incident,
   isoIn,
   nowMs,
@@ -109,6 +113,23 @@ describe('loops', () => {
     expect(effects({ target: attacker, state: 'undone', endedAt: isoIn(-20) })).toMatchObject({
       refusal: { rule: 'loop' },
     })
+  })
+
+  test('not what another does to the same host, where the alerts tell that', () => {
+    const other = '192.0.2.44'
+    const done = [past({ target: attacker })]
+    const of = (who: string) =>
+      evidence({
+        indicators: [address(who), address(web)],
+        flows: [flow({ source: who })],
+        explanation: { recommend: [advice('block-address', who)] },
+      })
+    const both = { ...after, peers: [attacker, other] }
+    expect(afterEffect(both, done, [of(other)])).toBeNull()
+    expect(afterEffect(both, done, [of(attacker)])).toMatchObject({ refusal: { rule: 'loop' } })
+    expect(afterEffect(both, done, [])).toMatchObject({ refusal: { rule: 'loop' } })
+    const onHost = [past({ target: web, kind: 'rate_limit' })]
+    expect(afterEffect(both, onHost, [of(other)])).toMatchObject({ refusal: { rule: 'loop' } })
   })
 
   test('not what began before it, after its end, elsewhere, or what changed nothing', () => {

@@ -4,6 +4,7 @@ import { percentText, plural } from '../../kernel/index.ts'
 import type { PastAction } from './facts.ts'
 import { isHome, type Protection } from './protection.ts'
 import { addressKinds } from './scales.ts'
+import type { AlertEvidence } from './support.ts'
 import { isOverlapping, readRange, targetKey } from './target.ts'
 
 const hourMs = 3_600_000
@@ -137,9 +138,13 @@ export interface AfterEffect {
 export function afterEffect(
   { entity, peers, alerts }: Pick<Incident, 'entity' | 'peers' | 'alerts'>,
   actions: readonly PastAction[],
+  evidence: readonly AlertEvidence[] = [],
 ): AfterEffect | null {
   const standing = alerts.filter(({ status }) => status !== 'withdrawn')
   const meets = meetsOneOf([entity, ...peers, ...standing.map((one) => one.entity)])
+  // Another who attacks the same host does not do so because one of them was stopped.
+  const partiesOf = new Map(evidence.map((one) => [one.id, meetsOneOf(namedIn(one))]))
+  const isOf = (id: string, target: string) => partiesOf.get(id)?.(target) ?? true
   const alertIds = new Set<string>()
   let first = ''
   for (const action of actions) {
@@ -150,12 +155,24 @@ export function afterEffect(
       return time >= from && time <= to
     })
     if (began.length === 0 || !meets(action.target)) continue
-    for (const { id } of began) alertIds.add(id)
+    const named = began.filter(({ id }) => isOf(id, action.target))
+    if (named.length === 0) continue
+    for (const { id } of named) alertIds.add(id)
     if (first === '') first = targetKey(action.target)
   }
   if (first === '') return null
   const text = `${plural(alertIds.size, 'alert')} of it began after an action on ${first} took effect, and may follow from that`
   return { alertIds, refusal: { rule: 'loop', text, isFinal: false } }
+}
+
+/** Everybody that an alert speaks of. */
+function namedIn({ entity, indicators, flows, explanation }: AlertEvidence): string[] {
+  return [
+    entity,
+    ...indicators.map(({ value }) => value),
+    ...flows.flatMap(({ source, destination }) => [source, destination]),
+    ...explanation.recommend.map(({ target }) => target),
+  ]
 }
 
 function meetsOneOf(parties: readonly string[]): (target: string) => boolean {

@@ -67,7 +67,7 @@ function loweringsOf(candidate: Candidate, step: PolicyStep, judging: Judging): 
 
 /** What began before any action, and is as sure by itself, follows from none. */
 function loopRefusals(named: string, given: Deciding): readonly Refusal[] {
-  const effect = afterEffect(given.incident, given.safety.actions)
+  const effect = afterEffect(given.incident, given.safety.actions, given.alerts)
   if (effect === null || isSureWithout(effect.alertIds, named, given)) return []
   return [effect.refusal]
 }

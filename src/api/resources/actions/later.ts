@@ -19,6 +19,7 @@ const holdOffMax = 30 * 86_400
 export const extendAction = route({
   ...{ ...common, id: 'extendAction', path: '/actions/{id}/extend' },
   summary: 'Let what is in force hold for so long from now.',
+  says: '`expiresAt` is the new time once whoever acts has confirmed it, within seconds; until then `extendTo` is.',
   problems: ['conflict', 'not_ready'],
   body: z.strictObject({ ttlSeconds: ttlSeconds.describe('From now on, at most 7 days.'), reason }),
   handle: async (call) => {
@@ -26,12 +27,14 @@ export const extendAction = route({
     const endsMs = desk.nowMs() + body.ttlSeconds * 1000
     const action = await changeAction(call, {
       ...{ verb: 'action.extend', reason: body.reason, what: 'extended' },
-      text: `let it hold for ${durationText(body.ttlSeconds * 1000)} from then on`,
+      text: `wants it to hold for ${durationText(body.ttlSeconds * 1000)} from then on`,
       async to(before, db) {
         if (before.state !== 'in_force')
           throw problem('conflict', `It is not in force: it is ${before.state.replace('_', ' ')}.`)
         requireResponder(await responderTold(db), desk.nowMs())
-        return { expiresAt: new Date(endsMs).toISOString(), ttlSeconds: body.ttlSeconds }
+        const until = new Date(endsMs).toISOString()
+        // Whoever acts has the last word: until it is confirmed the time before stands.
+        return before.isDryRun ? { expiresAt: until } : { extendTo: until }
       },
     })
     return replyWith(action)
