@@ -13,6 +13,7 @@ import {
   keepReadBack,
   keepResponderTold,
   neverBlocks,
+  recordDeed,
   responseWanted,
   type Schema,
 } from '../store/index.ts'
@@ -62,6 +63,8 @@ export class Dispatch {
   #isKnown = false
   /** When people last said whether it is to be stopped, as far as that was done; null: nothing was yet. */
   #obeyed: string | null = null
+  /** Null: nobody has told yet. */
+  #wasStopped: boolean | null = null
   #listedMs = Number.NEGATIVE_INFINITY
   #failure = ''
   /** Until when people want some to hold, by id; and the change up to which they were found. */
@@ -137,14 +140,32 @@ export class Dispatch {
       async (db) => [await responseWanted(db), await neverBlocks(db, clock())] as const,
     )
     const told = enforcer.told()
+    await this.#noteMachine(told.isStopped, wanted.isStopped)
     if (wanted.isStopped && !told.isStopped) await enforcer.stop(wanted.reason)
     // Whoever stopped it at the machine itself is not overruled by a word of before.
     const isNews = this.#obeyed !== null && this.#obeyed !== wanted.at
     if (!wanted.isStopped && told.isStopped && isNews) await enforcer.resume()
+    this.#wasStopped = enforcer.told().isStopped
     this.#obeyed = wanted.at
     const text = JSON.stringify(never satisfies readonly NeverBlock[])
     if (text !== this.#never) await enforcer.never(never)
     this.#never = text
+  }
+
+  /** Who stops it, or lets it go on, at the machine itself leaves an entry of the audit log, too. */
+  async #noteMachine(isStopped: boolean, isWanted: boolean): Promise<void> {
+    const was = this.#wasStopped
+    this.#wasStopped = isStopped
+    if (was === null || was === isStopped || isStopped === isWanted) return
+    const verb = isStopped ? 'response.stop' : 'response.resume'
+    const { write, clock } = this.#options
+    await write((db) =>
+      recordDeed(
+        db,
+        { ...atMachine, verb, before: { isStopped: was }, after: { isStopped } },
+        clock(),
+      ),
+    )
   }
 
   /** After a time apart: each side may know of what the other forgot. Who only tries things knows of nothing real. */
@@ -279,6 +300,12 @@ export class Dispatch {
     })
   }
 }
+
+const atMachine = {
+  actor: { kind: 'operator', id: 'operator', session: '', address: '' },
+  object: { kind: 'response', id: 'response' },
+  ...{ reason: 'At the responder itself.', traceId: '' },
+} as const
 
 function dryEnd({ id, expiresAt }: Action, isUndo: boolean): Enforced {
   return {

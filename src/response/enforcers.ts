@@ -39,10 +39,14 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   const onEvent = (event: ClientEvent) => {
     if (event.event === 'facts') note({ facts: event.facts })
     if (event.event === 'changed') tell(changeOf(event.standing))
-    if (event.event === 'notice') tell(`the responder: ${event.text}`)
+    if (event.event === 'notice') {
+      tell(`the responder: ${event.text}`)
+      void refresh().catch(() => {})
+    }
   }
   const client = connectResponder(socketPath, {
     onEvent,
+    onStatus: (status) => note(toldOf(status)),
     onConnected: () => void refresh().catch(() => {}),
     onLost: (why) => note({ isConnected: false, reason: absence || `The responder: ${why}.` }),
   })

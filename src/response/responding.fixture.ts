@@ -10,7 +10,14 @@ import { actionsSince, type Database, openDatabase } from '../store/index.ts'
 import { MemoryKernel, noFacts } from './actions/actions.fixture.ts'
 import { serveResponder } from './actions/index.ts'
 import { alertOf } from './incidents/alerts.fixture.ts'
-import { createResponse, socketEnforcer, startResponding, takeSettingsPolicy } from './index.ts'
+import {
+  createResponse,
+  dryEnforcer,
+  type Enforcer,
+  socketEnforcer,
+  startResponding,
+  takeSettingsPolicy,
+} from './index.ts'
 import { memoryCache, memoryLedger, openSources } from './investigation/index.ts'
 import { readyPolicies } from './policy/index.ts'
 
@@ -58,6 +65,8 @@ export interface Scene {
   startResponder(): Promise<void>
   /** Ends the one that decides, and begins with another. */
   startAgain(fetch?: Given['fetch']): Promise<void>
+  /** The same, and whoever acts changes nothing. */
+  startTrying(): Promise<void>
 }
 
 export interface Given {
@@ -110,7 +119,18 @@ function serve({ kernel, said, folder, socketPath }: Ground, facts: Partial<Host
   })
 }
 
-async function respond({ database, said, socketPath }: Ground, given: Given) {
+function trying({ folder }: Ground): Promise<Enforcer> {
+  return dryEnforcer({
+    ...{ folder, drivers: [new MemoryKernel(clock)], neverBlock: [], reason: 'only trying' },
+    ...{ facts: async () => noFacts, clock: { nowMs: clock, sleep: passed } },
+  })
+}
+
+async function respond(
+  { database, said, socketPath }: Ground,
+  given: Given,
+  enforcer = socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
+) {
   const { policy, isLive = true } = given
   const write = database.write.bind(database)
   const kept = await write((db) =>
@@ -122,7 +142,7 @@ async function respond({ database, said, socketPath }: Ground, given: Given) {
     sources: await sourcesOf(given),
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
     isLive: () => isLive,
-    enforcer: socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
+    enforcer,
     say: (sentence) => said.push(sentence),
   })
 }
@@ -165,6 +185,10 @@ export async function sceneOf(given: Given): Promise<Scene> {
     },
     async startResponder() {
       server = await serve(ground, facts)
+    },
+    async startTrying() {
+      await responding[Symbol.asyncDispose]()
+      responding = await respond(ground, given, await trying(ground))
     },
     async startAgain(fetch) {
       await responding[Symbol.asyncDispose]()

@@ -149,6 +149,32 @@ test('whoever stops all response has everything taken back; a stop at the machin
   await scene.stopAtMachine()
   await passed(1500)
   expect(scene.isStopped()).toBe(true)
+  const audit = scene.database.read
+    .selectFrom('audit')
+    .select('actor')
+    .where('verb', '=', 'response.stop')
+  expect(await audit.execute()).toEqual([{ actor: 'operator' }])
+})
+
+test('whoever only tries things says nothing of what is really in force, and takes nothing back', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const action = await scene.until(({ state }) => state === 'in_force')
+  await scene.startTrying()
+  await passed(500)
+  expect(await scene.until(() => true)).toMatchObject({
+    state: 'in_force',
+    version: action.version,
+  })
+  const by = { kind: 'user', id: 'usr_1' } as const
+  const asked = { what: 'asked', by, text: '', nowMs: wallClockMs() } as const
+  await scene.database.write((db) => keepAction(db, moved({ ...action, state: 'undoing' }, asked)))
+  await passed(1500)
+  expect(await scene.until(() => true)).toMatchObject({ state: 'undoing' })
+  expect([...scene.kernel.held.keys()]).toEqual([action.id])
+  await scene.startAgain()
+  await scene.until(({ state }) => state === 'undone')
+  expect([...scene.kernel.held]).toEqual([])
 })
 
 test('what was done by itself is taken back where a person calls it expected', async () => {
@@ -205,8 +231,10 @@ test('what went wrong and cannot be taken back yet is said to be so, until it is
       throw new AmoskysError('unavailable', 'out of order')
   }
   await scene.take(guessing())
-  const half = await scene.until(({ failure }) => failure.includes('Half done'))
-  expect([half.state, half.readBack]).toEqual(['undoing', null])
+  const half = await scene.until(({ failure }) => failure !== '')
+  expect([half.readBack, half.appliedAt]).toEqual([null, null])
+  const said = half.history.map(({ text }) => text)
+  expect(said).toContain('Half done, and not taken back yet: out of order')
   isStuck = false
   await scene.until(({ state }) => state === 'failed' || state === 'undone')
 })

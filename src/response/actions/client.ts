@@ -28,6 +28,8 @@ export type ClientEvent =
 export interface ConnectOptions {
   /** Where it is given, whoever connects is in charge: the responder hears of it every few seconds. */
   readonly onEvent?: (event: ClientEvent) => void
+  /** How it is, each few seconds. */
+  readonly onStatus?: (status: ResponderStatus) => void
   /** Told when the connection is there; and when it is lost or was not to be had at first, with the reason. */
   readonly onConnected?: () => void
   readonly onLost?: (why: string) => void
@@ -92,7 +94,8 @@ class Client implements ResponderClient {
     this.#socketPath = socketPath
     this.#options = options
     this.#heartbeat = setInterval(() => {
-      if (this.#isConnected) this.status().catch(() => {})
+      if (this.#isConnected)
+        this.#ask({ verb: 'status' }, statusSchema).then(options.onStatus, () => {})
     }, heartbeatMs).unref()
     this.#connect()
   }

@@ -147,11 +147,19 @@ export class Responder implements Disposable {
   stop(reason: string): Promise<void> {
     return Promise.resolve()
       .then(() => this.#rules.setStop(reason))
+      .then(() => this.#options.onEvent({ event: 'notice', text: `stopped: ${reason}` }))
       .finally(() => this.undoAll('everything was stopped'))
   }
 
   resume(): Promise<void> {
-    return this.#lane.run(async () => this.#rules.setStop(null))
+    return this.#lane.run(async () => {
+      if (this.#rules.stopReason === null) return
+      this.#rules.setStop(null)
+      this.#options.onEvent({
+        event: 'notice',
+        text: 'stopped no more: what is asked for is done again',
+      })
+    })
   }
 
   /** As when nobody has been in charge for long. */
