@@ -146,6 +146,10 @@ test('whoever stops all response has everything taken back; a stop at the machin
   expect([[...scene.kernel.held], scene.isStopped()]).toEqual([[], true])
   await want(false, 1)
   await waitFor(false)
+  await vi.waitFor(async () =>
+    expect((await responderTold(scene.database.read))?.isStopped).toBe(false),
+  )
+  await passed(200)
   await scene.stopAtMachine()
   await passed(1500)
   expect(scene.isStopped()).toBe(true)
