@@ -19,6 +19,8 @@ export interface Candidate {
   readonly reason: string
   /** Whom the advice names, where that is another than the target: the host of a container; '' where nobody is advised. */
   readonly advised: string
+  /** It is the one that is attacked, and not who does that. */
+  readonly isVictim?: boolean
 }
 
 /** What is found out elsewhere, and no part of the incident. */
@@ -49,6 +51,8 @@ type Advised = RecommendedAction['action']
 /** Servers of one doer that are shut to it one by one; the ports of one. */
 const serversMax = 8
 const portsMax = 16
+/** More sources than these are a crowd, which is limited at the server. */
+const floodersMax = 4
 const channelsMax = 8
 const filesMax = 8
 const tcp = 6
@@ -98,7 +102,8 @@ function asAdvised(advice: RecommendedAction, step: PolicyStep, situation: Situa
     return narrowed.candidates.length > 0 ? narrowed : whole('block_ip', advice)
   }
   if (action === 'sinkhole-domain') return whole('block_domain', advice)
-  return whole(action === 'rate-limit' ? 'rate_limit' : 'isolate_host', advice)
+  if (action === 'rate-limit') return limited(advice, situation)
+  return whole('isolate_host', advice)
 }
 
 /** A kind that the policy sets instead of the advised one: only where it does less, or as much to the same target. */
@@ -114,6 +119,7 @@ function fixed(
     return [whole(kind, advice, container)]
   }
   if (!(milder[kind] ?? []).includes(action)) return []
+  if (action === 'rate-limit') return [limited(advice, situation)]
   // What a host of ours calls cannot be led anywhere by its own packets.
   if (kind === 'redirect_to_honeypot' && !isDoer(target, situation)) return []
   // To slow down what may be refused at one service alone slows down the rest of it, too.
@@ -149,6 +155,57 @@ function whole(
   target = advised,
 ): Candidates {
   return { candidates: [{ kind, target, scope: {}, reason: why, advised }], notes: [] }
+}
+
+/**
+ * Slows down those who flood a host and completed handshakes with it, at that host: its other clients go on. Where nobody is
+ * known to be there, the host itself, which a person has to want: packets that may be forged would do the attacker's work.
+ */
+function limited(advice: RecommendedAction, situation: Situation): Candidates {
+  const { target: victim, why } = advice
+  const key = targetKey(victim)
+  const telling = (situation.alerts ?? []).filter(
+    ({ status, explanation }) =>
+      status !== 'withdrawn' &&
+      explanation.recommend.some(
+        (one) => one.action === advice.action && targetKey(one.target) === key,
+      ),
+  )
+  const doers = new Set(
+    telling
+      .flatMap(({ indicators }) => indicators)
+      .flatMap((one) =>
+        one.kind === 'address' && one.side === 'actor' && one.established === true
+          ? [one.value]
+          : [],
+      )
+      .filter((value) => targetKey(value) !== key),
+  )
+  const atVictim = {
+    candidates: [
+      {
+        kind: 'rate_limit' as const,
+        target: victim,
+        scope: {},
+        reason: why,
+        advised: victim,
+        isVictim: true,
+      },
+    ],
+    notes: [],
+  }
+  if (doers.size === 0 || doers.size > floodersMax) return atVictim
+  const candidates = [...doers].flatMap((doer) =>
+    scopesOf(doer, situation)
+      .filter(({ server }) => server !== undefined && targetKey(server) === key)
+      .map((scope) => ({
+        ...{ kind: 'rate_limit' as const, target: doer },
+        scope,
+        reason: why,
+        advised: doer,
+      })),
+  )
+  return candidates.length > 0 ? { candidates, notes: [] } : atVictim
 }
 
 /** Shuts the target out of what it attacked, and of nothing else. Where that is not known nothing is done: more would be harm. */

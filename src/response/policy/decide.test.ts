@@ -146,6 +146,36 @@ describe('the advice', () => {
     ])
   })
 
+  describe('a flood', () => {
+    const flooded = incident({}, [advice('rate-limit', web)])
+    const by = (who: string, established: boolean) =>
+      evidence({
+        indicators: [address(who, established), address(web, true, 'peer')],
+        flows: [flow({ source: who, destinationPort: 443 })],
+        explanation: { recommend: [advice('rate-limit', web)] },
+      })
+    const scope = { server: web, protocol: 'tcp', ports: [443] }
+
+    test('of one who completed handshakes is slowed down at the server that it floods', () => {
+      expect(actionsOf({ incident: flooded, alerts: [by(attacker, true)] })).toMatchObject([
+        { kind: 'rate_limit', target: attacker, scope, mode: 'auto' },
+      ])
+    })
+
+    test('that may be forged slows down the host itself, and a person has to want that', () => {
+      const given = { incident: flooded, alerts: [by(attacker, false)] }
+      expect(actionsOf(given)).toMatchObject([{ kind: 'rate_limit', target: web, scope: {} }])
+      expect(actionsOf(given)[0]!.mode).not.toBe('auto')
+    })
+
+    test('of a crowd is slowed down at the host, by a person', () => {
+      const alerts = Array.from({ length: 5 }, (_, i) => by(`198.51.100.${i + 1}`, true))
+      expect(actionsOf({ incident: flooded, alerts })).toMatchObject([
+        { kind: 'rate_limit', target: web, scope: {} },
+      ])
+    })
+  })
+
   test('what a person has to do is said, and nothing is done', () => {
     const one = incident({}, [
       advice('close-port', '02:00:00:00:00:01'),

@@ -60,6 +60,7 @@ function loweringsOf(candidate: Candidate, step: PolicyStep, judging: Judging): 
     ...supportLowerings(named, support, { confidence: incident.confidence, severityMin }),
     ...refusals.map(loweringOf),
     ...criticalLowerings(candidate, given, protection),
+    ...victimLowerings(candidate),
     ...lookFirst(candidate, incident),
     ...rejections(candidate, given),
   ]
@@ -70,6 +71,13 @@ function loopRefusals(named: string, given: Deciding): readonly Refusal[] {
   const effect = afterEffect(given.incident, given.safety.actions, given.alerts)
   if (effect === null || isSureWithout(effect.alertIds, named, given)) return []
   return [effect.refusal]
+}
+
+/** To slow down whoever is flooded does the attacker's work; a person may find that the lesser harm. */
+function victimLowerings({ isVictim, target }: Candidate): Lowering[] {
+  if (!isVictim) return []
+  const text = `${target} is the one that is attacked: to slow it down slows down its other clients, too`
+  return [{ ...{ rule: 'role', ceiling: 'approve', isFinal: false }, text }]
 }
 
 function criticalLowerings(
