@@ -18,6 +18,7 @@ import {
   type Schema,
   takeInvestigation,
 } from '../store/index.ts'
+import { Baselines } from './baseline.ts'
 import { type Case, caseOf } from './case.ts'
 import { investigate, type Sources } from './investigation/index.ts'
 import { keepDecided } from './keep-decided.ts'
@@ -62,6 +63,7 @@ export class Agent {
   /** Incidents that grew while they were being asked about. */
   readonly #again = new Set<string>()
   readonly #facts = new KnownFacts()
+  readonly #baselines = new Baselines()
   #policy: number | null = null
   #failed: unknown = null
 
@@ -149,8 +151,8 @@ export class Agent {
 
   #case(id: string): Promise<Case | null> {
     const { read, clock, homeNetworks, models, policy } = this.#options
-    const facts = this.#facts
-    return read((db) => caseOf(db, id, { nowMs: clock(), homeNetworks, models, policy, facts }))
+    const known = { facts: this.#facts, baselines: this.#baselines }
+    return read((db) => caseOf(db, id, { nowMs: clock(), homeNetworks, models, policy, ...known }))
   }
 
   /** Another policy is in force: what is open is decided by it. */

@@ -23,6 +23,7 @@ import {
   priorIncidents,
   type Schema,
 } from '../store/index.ts'
+import type { Baselines } from './baseline.ts'
 import { type InvestigationContext, keyOf } from './investigation/index.ts'
 import type { KnownFacts } from './known-facts.ts'
 import type { SafetyFacts } from './policy/index.ts'
@@ -39,6 +40,7 @@ export interface CaseAsked {
   /** In force where nobody has activated one. */
   readonly policy: PolicyVersion
   readonly facts: KnownFacts
+  readonly baselines: Baselines
 }
 
 export interface Case {
@@ -65,7 +67,7 @@ export async function caseOf(
 ): Promise<Case | null> {
   const incident = await findIncident(db, id)
   if (incident === null) return null
-  const { nowMs, homeNetworks, models, facts } = asked
+  const { nowMs, homeNetworks, models, facts, baselines } = asked
   const { entity, peers } = incident
   const policy = (await activePolicy(db)) ?? asked.policy
   const investigation = await findInvestigationOfIncident(db, id)
@@ -73,7 +75,8 @@ export async function caseOf(
   const firstUs = (await findEntity(db, entity))?.first_us
   const consented = await consentOf(db, id)
   const context: InvestigationContext = {
-    ...{ importance, models, baseline: null, revision: investigation?.revision ?? 0 },
+    ...{ importance, models, revision: investigation?.revision ?? 0 },
+    baseline: await baselines.of(db, incident, nowMs),
     importantPeers: await importantAmong(db, peers),
     priors: await priorIncidents(db, incident, priorsMax),
     firstSeenMs: firstUs === undefined ? null : firstUs / 1000,

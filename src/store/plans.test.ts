@@ -11,6 +11,7 @@ import {
   entityList,
   findPage,
   holdOffs,
+  hourlyPeers,
   judgedCases,
   liveAndRecent,
   newestAlerts,
@@ -94,6 +95,13 @@ test('what is to be done, in force or held off is found by an index, however muc
   expect(await planOf((db) => holdOffs(db, 0))).toContain('USING INDEX actions_held_off')
   const recent = await planOf((db) => liveAndRecent(db, 0))
   expect(recent).not.toContain('SCAN actions')
+})
+
+test('whom a host turned to is found by an index, however many flows others have', async () => {
+  const within = { fromUs: 0, toUs: 9 }
+  expect(await planOf((db) => hourlyPeers(db, '10.0.0.5', within))).toContain(
+    'SEARCH flows USING INDEX flows_by_source (source=? AND first_us>? AND first_us<?)',
+  )
 })
 
 test('actions are counted in an index, of which no row is read', async () => {

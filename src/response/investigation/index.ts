@@ -1,5 +1,5 @@
 /** Incidents in, investigations out: see README.md. */
-export type { InvestigationContext } from './context.ts'
+export type { BaselineDistance, InvestigationContext } from './context.ts'
 export { keyOf } from './indicators.ts'
 export { investigate } from './investigate.ts'
 export { diskFiles } from './local/files.ts'
