@@ -120,6 +120,13 @@ export const responseSchema = z.strictObject({
     .describe(
       'What has to answer: {tcp: {host, port}} or {ping: ADDRESS}. An action after which one does not that did before is taken back.',
     ),
+  controllers: z
+    .array(address)
+    .max(64)
+    .default([])
+    .describe(
+      'Addresses of other machines of AMOSKYS, where engine, API or sensors do not run beside the responder: nothing is ever done to them.',
+    ),
   managementNetworks: z
     .array(network)
     .max(64)

@@ -20,6 +20,9 @@ test('the one who does it asks the rules once more, of what it knows itself', ()
   expect(rulesOf({ target: '10.0.0.1' }, { ...noFacts, gateways: ['10.0.0.1'] })).toEqual([
     'gateway',
   ])
+  expect(rulesOf({ target: '10.0.0.9' }, { ...noFacts, controllers: ['10.0.0.9'] })).toEqual([
+    'controller',
+  ])
   expect(rulesOf({ target: '203.0.0.0/16', isAutomatic: true })).toContain('subnet')
   expect(rulesOf({ kind: 'isolate_container', target: 'web1' })).toContain('no_driver')
 })

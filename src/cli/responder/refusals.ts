@@ -9,13 +9,14 @@ import type { Settings } from '../config/index.ts'
 export function refusalsFor(settings: Settings, drivers: readonly Driver[]): Refuses {
   const { home, policy } = settings
   const known = {
-    ...{ controllers: [], critical: [], holdOffs: [], actions: [], roles: {} },
+    ...{ critical: [], holdOffs: [], actions: [], roles: {} },
     ...{ homeNetworks: home, knownHosts: 0, killSwitch: false, caps: policy },
     kinds: settings.response.enforce === 'dry-run' ? null : drivers.flatMap(({ kinds }) => kinds),
   } satisfies Partial<SafetyFacts>
   return (order, { facts, neverBlock, nowMs }) => {
     const { own, networks: ownNetworks, gateways, resolvers, dhcp, ntp, operators } = facts
+    const { controllers = [], missing = [] } = facts
     const found = { own, ownNetworks, gateways, resolvers, dhcp, ntp, operators, neverBlock }
-    return refusalsOf(order, { ...known, ...found }, nowMs)
+    return refusalsOf(order, { ...known, ...found, controllers, missing }, nowMs)
   }
 }

@@ -1,8 +1,9 @@
 /** The responder as a process has it: settings in, a server out. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { HostFacts } from '../../contracts/index.ts'
 import {
   holdMachine,
-  hostFacts,
+  hostFactsKept,
   type Probe,
   type ResponderServer,
   serveResponder,
@@ -27,7 +28,7 @@ export interface Serving extends AsyncDisposable {
 
 export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
   const { settings, isDryRun, onNotice } = plan
-  const { response, api } = settings
+  const { response } = settings
   // A dry run takes nothing away from one that enforces, but for its own folder.
   const machine = isDryRun ? null : await holdMachine()
   const socketPath = responderSocketOf(settings)
@@ -39,7 +40,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       folder: responderFolderOf(settings),
       ...{ socketPath, isDryRun, onNotice, drivers },
       ...(response.socketUid < 0 ? {} : { socketUid: response.socketUid }),
-      facts: () => hostFacts({ nowMs: world.now, apiPorts: api.port === 0 ? [] : [api.port] }),
+      facts: factsFor(world, settings),
       clock: { nowMs: world.now, sleep: (ms) => sleep(ms) },
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
@@ -59,6 +60,15 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
     await machine?.[Symbol.asyncDispose]()
     throw thrown
   }
+}
+
+/** What surrounds this machine, as it is known whenever it is asked. */
+export function factsFor(world: World, { api, response }: Settings): () => Promise<HostFacts> {
+  return hostFactsKept({
+    nowMs: world.now,
+    apiPorts: api.port === 0 ? [] : [api.port],
+    controllers: response.controllers,
+  })
 }
 
 function probeOf(probe: Settings['response']['probes'][number]): Probe {

@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hostFacts } from '../../response/actions/index.ts'
 import { dryEnforcer, type Enforcer, socketEnforcer } from '../../response/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { CommonOptions } from '../options.ts'
 import { driversOf } from '../responder/drivers.ts'
 import { neverBlockOf } from '../responder/never-block.ts'
 import { responderFolderOf, responderSocketOf } from '../responder/places.ts'
+import { factsFor } from '../responder/serving.ts'
 import type { World } from '../world.ts'
 
 export interface EnforcingPlan {
@@ -46,7 +46,7 @@ function dryRun(world: World, settings: Settings, reason: string): Promise<Enfor
     ...{ folder: responderFolderOf(settings), reason, clock },
     neverBlock: neverBlockOf(settings),
     drivers: driversOf(settings, world.now),
-    facts: () => hostFacts({ nowMs: world.now, apiPorts: [settings.api.port] }),
+    facts: factsFor(world, settings),
   })
 }
 

@@ -112,8 +112,10 @@ export class Rules {
     const ground = this.#currentGround()
     const own = guarded(order, ground)
     const others = this.#options.refusals?.(order, ground) ?? []
-    // The policy knows the same rules, in other words.
-    return [...own, ...others.filter(({ rule }) => !own.some((known) => known.rule === rule))]
+    // The policy knows the same rules, in other words; whatever is unfit is so for a reason of its own.
+    const isKnown = ({ rule }: Refusal) =>
+      rule !== 'unfit' && own.some((known) => known.rule === rule)
+    return [...own, ...others.filter((one) => !isKnown(one))]
   }
 
   /** The same object while nothing of it changes but the time: what is made of it is kept by it. */

@@ -60,6 +60,7 @@ function speakingAgainst(order: Judged, protection: Protection, nowMs: number): 
       ? [final('kill_switch', 'response is stopped until a person lets it go on')]
       : []),
     ...unreadRefusals(protection),
+    ...unknownRefusals(order, facts),
     ...spoofRefusals(order),
     ...holdOffRefusals(order, facts, nowMs),
     ...capRefusals(order, protection, nowMs),
@@ -93,6 +94,14 @@ function driverRefusals({ kind }: Judged, { kinds }: SafetyFacts): Refusal[] {
 function unreadRefusals({ unread }: Protection): Refusal[] {
   if (unread.length === 0) return []
   const text = `${unread.slice(0, 3).join(', ')} is to be kept safe, and cannot be read as an address, a network or a domain`
+  return [open('unfit', text)]
+}
+
+/** What is not known cannot be kept safe. */
+function unknownRefusals({ kind }: Judged, { missing = [] }: SafetyFacts): Refusal[] {
+  const [first] = missing
+  if (first === undefined || !(addressKinds.has(kind) || kind === 'isolate_container')) return []
+  const text = `what must not be cut off is not known in full: ${printable(first).slice(0, 200)}`
   return [open('unfit', text)]
 }
 
