@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { ActionOrder, HostFacts, NeverBlock, Refusal } from '../../contracts/index.ts'
+import type {
+  ActionOrder,
+  HostFacts,
+  NeverBlock,
+  Refusal,
+  SafetyRule,
+} from '../../contracts/index.ts'
+import type { Plan } from './driver.ts'
+import type { Entry } from './entry.ts'
 import { guarded, type Refuses, type SafetyGround } from './guard.ts'
 import { type Journal, liveMax } from './journal.ts'
 import { neverSchema } from './never.ts'
@@ -20,6 +28,17 @@ export interface RulesOptions {
 const defaultAutomaticPerHour = 1000
 const hourMs = 3_600_000
 const stopSchema = z.strictObject({ reason: z.string() })
+
+/** Rules that are about an address, and not about what is done to it. */
+const ofAddresses: ReadonlySet<SafetyRule> = new Set([
+  ...(['self', 'gateway', 'resolver', 'dhcp', 'ntp', 'controller', 'operator'] as const),
+  ...(['loopback', 'multicast', 'broadcast', 'never_block', 'role'] as const),
+])
+
+/** A person steps over what is not final by approving it. */
+function holding({ isAutomatic }: ActionOrder, refusals: readonly Refusal[]): Refusal[] {
+  return refusals.filter(({ isFinal }) => isFinal || isAutomatic)
+}
 
 /** What speaks against an order now: the guard, the policy, the never-block list, caps and the kill switch. */
 export class Rules {
@@ -77,6 +96,18 @@ export class Rules {
     if (isAutomatic) this.#automatic.push(this.#options.nowMs())
   }
 
+  /** What speaks against the addresses that a target has, as its driver knows them. */
+  reaching(order: ActionOrder, { addresses = [], isSelf = false }: Plan): Refusal[] {
+    const at = addresses.flatMap((target) => {
+      const asked = { ...order, kind: 'block_ip', target, scope: {}, isEstablished: true } as const
+      return this.#standing(asked)
+        .filter(({ rule }) => ofAddresses.has(rule))
+        .map((refusal) => ({ ...refusal, text: `of its addresses ${refusal.text}` }))
+    })
+    if (!isSelf) return at
+    return [{ rule: 'self', text: 'AMOSKYS itself runs in it', isFinal: true }, ...at]
+  }
+
   /** Everything, also what a person may step over. */
   against(order: ActionOrder): Refusal[] {
     const { automaticPerHourMax = defaultAutomaticPerHour } = this.#options
@@ -95,7 +126,7 @@ export class Rules {
 
   /** What keeps an order from being taken now, with so many others before it. */
   refusing(order: ActionOrder, before: number): Refusal[] {
-    const all = this.against(order).filter(({ isFinal }) => isFinal || order.isAutomatic)
+    const all = holding(order, this.against(order))
     const max = Math.min(liveMax, this.#options.liveMax ?? liveMax)
     const live = this.#options.journal.liveCount + before
     if (live < max) return all
@@ -103,9 +134,15 @@ export class Rules {
     return [...all, { rule: 'unfit', text, isFinal: true }]
   }
 
+  /** What keeps it from being taken now that it is known whom it reaches. */
+  refusingReach(order: ActionOrder, plan: Plan): Refusal[] {
+    return holding(order, this.reaching(order, plan))
+  }
+
   /** What forbids for good that an order stays in force. */
-  forbidding(order: ActionOrder): Refusal[] {
-    return this.#standing(order).filter(({ isFinal }) => isFinal)
+  forbidding({ order, plan }: Pick<Entry, 'order' | 'plan'>): Refusal[] {
+    const all = [...this.#standing(order), ...this.reaching(order, plan)]
+    return all.filter(({ isFinal }) => isFinal)
   }
 
   #standing(order: ActionOrder): Refusal[] {
