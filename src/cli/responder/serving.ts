@@ -4,6 +4,7 @@ import type { HostFacts } from '../../contracts/index.ts'
 import {
   holdMachine,
   hostFactsKept,
+  type Owners,
   type Probe,
   type ResponderServer,
   serveResponder,
@@ -18,6 +19,8 @@ import { refusalsFor } from './refusals.ts'
 export interface ServingPlan {
   readonly settings: Settings
   readonly isDryRun: boolean
+  /** Who may own the folder of the socket. */
+  readonly owners: Owners
   readonly onNotice: (text: string) => void
 }
 
@@ -27,10 +30,10 @@ export interface Serving extends AsyncDisposable {
 }
 
 export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
-  const { settings, isDryRun, onNotice } = plan
+  const { settings, isDryRun, owners, onNotice } = plan
   const { response } = settings
   // A dry run takes nothing away from one that enforces, but for its own folder.
-  const machine = isDryRun ? null : await holdMachine()
+  const machine = isDryRun ? null : holdMachine(responderFolderOf(settings))
   const socketPath = responderSocketOf(settings)
   const drivers = driversOf(settings, world.now)
   try {
@@ -38,7 +41,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
     if (!isDryRun) await drivers.find(({ name }) => name === 'nftables')!.look()
     const server = await serveResponder({
       folder: responderFolderOf(settings),
-      ...{ socketPath, isDryRun, onNotice, drivers },
+      ...{ socketPath, isDryRun, owners, onNotice, drivers },
       ...(response.socketUid < 0 ? {} : { socketUid: response.socketUid }),
       facts: factsFor(world, settings),
       clock: { nowMs: world.now, sleep: (ms) => sleep(ms) },
@@ -53,11 +56,11 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       ...{ server, socketPath },
       [Symbol.asyncDispose]: async () => {
         await server[Symbol.asyncDispose]()
-        await machine?.[Symbol.asyncDispose]()
+        machine?.[Symbol.dispose]()
       },
     }
   } catch (thrown) {
-    await machine?.[Symbol.asyncDispose]()
+    machine?.[Symbol.dispose]()
     throw thrown
   }
 }
