@@ -173,6 +173,28 @@ test('one that never reads what it is told holds up nobody', async () => {
   expect(process.memoryUsage().external - before).toBeLessThan(32 * 1024 * 1024)
 })
 
+test('one that asks and asks and never reads is given a mebibyte, and is ended after a while', async () => {
+  const { socketPath, server, notices } = await served({ unreadSeconds: 1 })
+  const orders = Array.from({ length: 300 }, (_, i) => orderFor(`n ${i}`))
+  await Promise.all(orders.map((order) => server.responder.apply(order)))
+  const deaf = connect(socketPath)
+  const isEnded = new Promise((resolve) => deaf.on('close', resolve).on('error', () => {}))
+  deaf.pause()
+  const before = process.memoryUsage().external
+  const line = '{"verb":"list","number":1,"isFirst":true}\n'
+  for (let round = 0; round < 40; round++) {
+    deaf.write(line.repeat(100))
+    await delay(5)
+  }
+  expect(process.memoryUsage().external - before).toBeLessThan(16 * 1024 * 1024)
+  await until(() => notices.length > 0)
+  expect(notices.join()).toMatch(/a connection left \d+ answers unread for 1 s, and was ended/)
+  deaf.resume()
+  await isEnded
+  const client = await clientOf(socketPath)
+  expect((await client.list()).length).toBe(300)
+})
+
 async function beats(server: ResponderServer, seconds: number): Promise<void> {
   for (let beat = 0; beat < seconds * 4; beat++) await server.beat()
 }

@@ -13,6 +13,8 @@ export interface ServeOptions extends Omit<ResponderOptions, 'onEvent'> {
   readonly socketUid?: number
   /** Users who may own the folder of the socket, and those above; default: root, and the one whose process this is. */
   readonly owners?: Owners
+  /** Whoever leaves answers unread for so long is not heard any more; default 30. */
+  readonly unreadSeconds?: number
   readonly reconcileSeconds: number
   /** Everything is taken back where nobody in charge has been heard for so long; 0: never. */
   readonly deadManSeconds: number
@@ -117,6 +119,8 @@ export class ResponderServer implements AsyncDisposable {
       const connection = new Connection({
         ...{ socket, responder: this.responder },
         onHeard: (from) => this.#hear(from),
+        onDeaf: this.#options.onNotice,
+        unreadSeconds: this.#options.unreadSeconds,
       })
       this.#connections.add(connection)
       socket.once('close', () => this.#connections.delete(connection))
