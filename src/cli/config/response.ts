@@ -113,6 +113,20 @@ export const responseSchema = z.strictObject({
     .describe(
       'Actions in an hour that nobody approved; the responder does no more, whatever it is told.',
     ),
+  perHourMax: z
+    .int()
+    .min(1)
+    .max(16_384)
+    .default(2000)
+    .describe(
+      'Actions in an hour, those that people approved included; the responder does no more, whatever it is told.',
+    ),
+  wholeSubnets: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the responder blocks networks larger than a /24 (IPv6: /64), and all of one of `home`, where a person approved it; false: never.',
+    ),
   probes: z
     .array(probe)
     .max(16)

@@ -48,6 +48,7 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
       refusals: refusalsFor(settings, drivers),
+      perHourMax: response.perHourMax,
       automaticPerHourMax: response.automaticPerHourMax,
       reconcileSeconds: response.reconcileSeconds,
       deadManSeconds: response.deadManSeconds,

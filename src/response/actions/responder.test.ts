@@ -134,6 +134,22 @@ describe('what is refused', () => {
     clock.move(3_600_001)
     expect(await stateOf('d')).toBe('in_force')
   })
+
+  test('more than so many within an hour, whoever is said to have approved them', async () => {
+    const { responder, clock } = await benchOf({ perHourMax: 2 })
+    const stateOf = async (name: string) => (await responder.apply(orderFor(name))).state
+    expect([await stateOf('a'), await stateOf('b'), await stateOf('c')]).toEqual([
+      ...['in_force', 'in_force', 'refused'],
+    ])
+    expect((await responder.preview(orderFor('d'))).refusals).toEqual([
+      {
+        ...{ rule: 'hourly_cap', isFinal: true },
+        text: '2 actions were taken within an hour, and the responder takes no more (response.perHourMax)',
+      },
+    ])
+    clock.move(3_600_001)
+    expect(await stateOf('e')).toBe('in_force')
+  })
 })
 
 test('what becomes never to be blocked is lifted at once', async () => {

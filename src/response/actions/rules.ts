@@ -20,11 +20,14 @@ export interface RulesOptions {
   readonly refusals?: Refuses
   /** Of the settings: besides the list that others give. */
   readonly neverBlock?: readonly NeverBlock[]
-  /** Orders in force at once, and automatic ones taken within an hour. */
+  /** Orders in force at once; those taken within an hour, and the automatic ones among them. */
   readonly liveMax?: number
+  readonly perHourMax?: number
   readonly automaticPerHourMax?: number
 }
 
+/** Where nobody says how many: they are remembered for an hour, and the memory has a bound. */
+const defaultPerHour = 1_000_000
 const defaultAutomaticPerHour = 1000
 const hourMs = 3_600_000
 const stopSchema = z.strictObject({ reason: z.string() })
@@ -43,7 +46,8 @@ function holding({ isAutomatic }: ActionOrder, refusals: readonly Refusal[]): Re
 /** What speaks against an order now: the guard, the policy, the never-block list, caps and the kill switch. */
 export class Rules {
   readonly #options: RulesOptions
-  /** When automatic orders were taken, the oldest first. */
+  /** When orders were taken, the oldest first: all, and the automatic ones. */
+  readonly #taken: number[]
   readonly #automatic: number[]
   #facts: HostFacts
   #never: readonly NeverBlock[]
@@ -56,8 +60,11 @@ export class Rules {
     this.#facts = facts
     this.#never = this.#withSettings(journal.note('never', z.array(neverSchema)) ?? [])
     this.#stop = journal.note('stop', stopSchema.nullable())
-    const automatic = journal.all().filter(({ order }) => order.isAutomatic)
-    this.#automatic = automatic.map(({ acceptedAtMs }) => acceptedAtMs).sort((a, b) => a - b)
+    const all = journal.all().sort((a, b) => a.acceptedAtMs - b.acceptedAtMs)
+    this.#taken = all.map(({ acceptedAtMs }) => acceptedAtMs)
+    this.#automatic = all
+      .filter(({ order }) => order.isAutomatic)
+      .map(({ acceptedAtMs }) => acceptedAtMs)
   }
 
   get facts(): HostFacts {
@@ -93,7 +100,9 @@ export class Rules {
 
   /** An order was taken. */
   count({ isAutomatic }: ActionOrder): void {
-    if (isAutomatic) this.#automatic.push(this.#options.nowMs())
+    const nowMs = this.#options.nowMs()
+    this.#taken.push(nowMs)
+    if (isAutomatic) this.#automatic.push(nowMs)
   }
 
   /** What speaks against the addresses that a target has, as its driver knows them. */
@@ -111,12 +120,19 @@ export class Rules {
   /** Everything, also what a person may step over. */
   against(order: ActionOrder): Refusal[] {
     const { automaticPerHourMax = defaultAutomaticPerHour } = this.#options
+    const { perHourMax = defaultPerHour } = this.#options
     const all = this.#standing(order)
     if (this.#stop !== null) {
       const text = `Everything was stopped: ${this.#stop.reason}`
       all.push({ rule: 'kill_switch', text, isFinal: true })
     }
-    const automatic = this.#withinHour()
+    const taken = this.#withinHour(this.#taken)
+    if (taken >= perHourMax) {
+      // Whether a person approved it is the engine's word: this holds whoever says so.
+      const text = `${taken} actions were taken within an hour, and the responder takes no more (response.perHourMax)`
+      all.push({ rule: 'hourly_cap', text, isFinal: true })
+    }
+    const automatic = this.#withinHour(this.#automatic)
     if (order.isAutomatic && automatic >= automaticPerHourMax) {
       const text = `${automatic} actions were taken by themselves within an hour, and no more are allowed`
       all.push({ rule: 'hourly_cap', text, isFinal: false })
@@ -165,10 +181,13 @@ export class Rules {
     return this.#ground
   }
 
-  #withinHour(): number {
+  /** How many of the times are; what is older is forgotten. */
+  #withinHour(times: number[]): number {
     const sinceMs = this.#options.nowMs() - hourMs
-    while (this.#automatic.length > 0 && this.#automatic[0]! < sinceMs) this.#automatic.shift()
-    return this.#automatic.length
+    let old = 0
+    while (old < times.length && times[old]! < sinceMs) old++
+    times.splice(0, old)
+    return times.length
   }
 
   #withSettings(list: readonly NeverBlock[]): readonly NeverBlock[] {

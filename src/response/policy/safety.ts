@@ -188,14 +188,23 @@ function scopeRefusals({ kind, target, scope }: Judged): Refusal[] {
 /** No network as large as a subnet, and none of ours, without a person. */
 function subnetRefusals(range: AddressRange, protection: Protection): Refusal[] {
   if (!isNetworkRange(range)) return []
-  const least = isIpv4(range) ? 96 + 24 : 64
   const text = rangeText(range)
-  if (range.prefix < least)
+  if (range.prefix < leastPrefix(range))
     return [open('subnet', `${text} is larger than /${isIpv4(range) ? 24 : 64}`)]
   const ours = protection.home.find((one) => isOverlapping(one, range))
   if (ours === undefined) return []
   const how = isWithin(ours, range) ? 'is all of your network' : 'lies in your network'
   return [open('subnet', `${text} ${how} ${rangeText(ours)}`)]
+}
+
+const leastPrefix = (range: AddressRange) => (isIpv4(range) ? 96 + 24 : 64)
+
+/** Whether an address range is larger than any subnet that hosts stand in, or all of a network of ours. */
+export function isWholeSubnet(target: string, homeNetworks: readonly string[]): boolean {
+  const range = readRange(target)
+  if (range === null || !isNetworkRange(range)) return false
+  const home = homeNetworks.flatMap((text) => readRange(text) ?? [])
+  return range.prefix < leastPrefix(range) || home.some((one) => isWithin(one, range))
 }
 
 /** Without these others lose the network, their names or their addresses. */
