@@ -26,6 +26,8 @@ RUN node --input-type=module -e " \
   makeBundle(process.execPath); makeWeb(process.execPath)"
 
 FROM ${NODE_IMAGE} AS amoskys
+# The responder knows its own by it, and isolates none of them.
+LABEL org.opencontainers.image.title=AMOSKYS
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tcpdump libcap2-bin \
   && setcap cap_net_raw+ep /usr/bin/tcpdump \

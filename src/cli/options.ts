@@ -19,12 +19,18 @@ function collect(value: string, before: readonly string[]): string[] {
   return [...before, value]
 }
 
+/** Files that the settings of a command are read from, where they are there. */
+export function settingsFiles({ config = 'settings.yml' }: CommonOptions): [string, string] {
+  return [config, '.env']
+}
+
 /** Settings in force for a command. */
 export function settingsFor(world: World, options: CommonOptions): Loaded {
+  const [file, envFile] = settingsFiles(options)
   return loadSettings({
-    file: options.config ?? 'settings.yml',
+    file,
     isFileRequired: options.config !== undefined,
-    envFile: '.env',
+    envFile,
     environment: world.environment,
     assignments: options.set,
   })

@@ -18,4 +18,8 @@ export interface HostFacts {
   readonly operators: readonly string[]
   /** What could not be found out, in sentences; it counts as unknown, not as absent. */
   readonly gaps: readonly string[]
+  /** Of the gaps those that were never filled: nothing is done without a person while there are any. Absent: none. */
+  readonly missing?: readonly string[]
+  /** Other machines of AMOSKYS, as the settings of the one that enforces have them. Absent: none. */
+  readonly controllers?: readonly string[]
 }

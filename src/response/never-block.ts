@@ -30,6 +30,7 @@ export function builtInNeverBlock(
     ...each('dhcp', facts?.dhcp, 'its DHCP server'),
     ...each('ntp', facts?.ntp, 'its time server'),
     ...each('broadcast', facts?.broadcasts, 'the address of a whole network'),
+    ...each('controller', facts?.controllers, 'a machine of AMOSKYS'),
     ...each('operator', facts?.operators, 'somebody who manages this machine now'),
     ...each('operator', operators, 'somebody who is signed in here now'),
   ]

@@ -24,6 +24,7 @@ const facts: HostFacts = {
   ...{ at: iso(nowMs), own: ['10.0.0.2'], networks: ['10.0.0.0/24'], broadcasts: ['10.0.0.255'] },
   ...{ gateways: ['10.0.0.254'], resolvers: ['10.0.0.53'], dhcp: [], ntp: [] },
   ...{ operators: ['10.0.0.77'], gaps: [] },
+  ...{ controllers: ['10.0.0.7'], missing: ['ip: is not installed'] },
 }
 
 const told: ResponderTold = {
@@ -79,6 +80,7 @@ test('what must not be cut off is what the machine, the settings, people and the
   const values = found.neverBlock.map(({ value }) => value)
   expect(values).toEqual(['198.51.100.0/24', 'example.org', '10.0.0.255'])
   expect([found.gateways, found.kinds]).toEqual([['10.0.0.254'], ['block_ip', 'isolate_host']])
+  expect([found.controllers, found.missing]).toEqual([['10.0.0.7'], ['ip: is not installed']])
 })
 
 /** As much of a session as is looked at here. */

@@ -53,7 +53,9 @@ export async function factsButActions(
   const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
   const { broadcasts, networks, own, gateways, resolvers, dhcp, ntp } = facts
   return {
-    ...{ own, gateways, resolvers, dhcp, ntp, homeNetworks, caps, controllers },
+    ...{ own, gateways, resolvers, dhcp, ntp, homeNetworks, caps },
+    controllers: unique([...(facts.controllers ?? []), ...controllers]),
+    missing: facts.missing ?? [],
     ownNetworks: networks,
     operators: unique([...facts.operators, ...signedIn, ...operators]),
     neverBlock: [

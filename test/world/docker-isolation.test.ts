@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { benchOf, noFacts, orderFor } from '../../src/response/actions/actions.fixture.ts'
 import { docker as dockerDriver } from '../../src/response/actions/drivers/docker/docker.ts'
 import {
   ground,
@@ -191,12 +192,22 @@ describe.skipIf(!hasEngine())('a container', () => {
     expect(networks()).toContain(net('given'))
   })
 
-  test('that this machine asks for names is refused', async () => {
+  test('is told with its addresses, and whether it is one of ours', async () => {
     const address = docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', name)
-    const facts = { ...ground.facts, resolvers: ['192.0.2.1', address] }
-    await expect(
-      driver.preview(orderOf('isolate_container', name), { ...ground, facts }),
-    ).rejects.toThrow(`${name} has ${address}, which is a resolver`)
+    const plan = await driver.preview(orderOf('isolate_container', name), ground)
+    expect(plan).toMatchObject({ isSelf: false })
+    expect(plan.addresses).toContain(address)
+    const facts = { ...noFacts, resolvers: ['192.0.2.1', address] }
+    const { responder } = await benchOf({ drivers: [driver], facts: async () => facts })
+    const order = orderFor('one', { kind: 'isolate_container', target: name })
+    expect(await responder.apply(order)).toMatchObject({ state: 'refused' })
+    responder[Symbol.dispose]()
+    const label = 'org.opencontainers.image.title=AMOSKYS'
+    const ours = net('ours')
+    docker('run', '-d', '--name', ours, '--label', label, 'debian:bookworm-slim', 'sleep', '60')
+    const own = await driver.preview(orderOf('isolate_container', ours), ground)
+    docker('rm', '-f', ours)
+    expect(own).toMatchObject({ isSelf: true })
   })
 
   test('that is none, or has no network of its own, is refused', async () => {

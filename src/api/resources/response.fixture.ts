@@ -18,6 +18,7 @@ export async function tell(
     drivers: [
       { name: 'nftables', kinds: ['block_ip', 'isolate_host', 'redirect_to_honeypot'] },
       { name: 'tc', kinds: ['rate_limit'] },
+      { name: 'docker', kinds: ['isolate_container'] },
     ],
     ...{ facts, neverBlock: [], isStopped: false, isDryRun: false },
     ...changes,

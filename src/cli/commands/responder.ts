@@ -7,7 +7,8 @@ import {
 } from '../../response/actions/index.ts'
 import { databaseOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
-import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { addCommon, type CommonOptions, settingsFiles, settingsFor } from '../options.ts'
+import { ownersFor, requireOwnPlaces } from '../responder/own-places.ts'
 import { responderSocketOf } from '../responder/places.ts'
 import { serve } from '../responder/serving.ts'
 import { jsonLine } from '../screen.ts'
@@ -67,7 +68,11 @@ Examples:
 `
 
 async function runAlone(given: World, options: ResponderOptions): Promise<void> {
-  const { settings } = settingsFor(given, options)
+  const loaded = settingsFor(given, options)
+  const { settings } = loaded
+  const owners = ownersFor(given, options.untilIdle)
+  const files = settingsFiles(options)
+  if (process.geteuid?.() === 0) requireOwnPlaces({ loaded, files, owners })
   // One that an engine started has nobody before it who would read what it says.
   using logged = options.untilIdle
     ? loggedWorld(given, databaseOf(settings), 'responder')
@@ -76,7 +81,7 @@ async function runAlone(given: World, options: ResponderOptions): Promise<void> 
   const isDryRun = options.dryRun || settings.response.enforce === 'dry-run'
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   const stop = Promise.withResolvers<void>()
-  await using serving = await serve(world, { settings, isDryRun, onNotice })
+  await using serving = await serve(world, { settings, isDryRun, owners, onNotice })
   for (const signal of stopSignals) process.on(signal, () => stop.resolve())
   const { responder } = serving.server
   const what = isDryRun ? 'changes nothing (dry run)' : 'enforces'

@@ -113,12 +113,33 @@ export const responseSchema = z.strictObject({
     .describe(
       'Actions in an hour that nobody approved; the responder does no more, whatever it is told.',
     ),
+  perHourMax: z
+    .int()
+    .min(1)
+    .max(16_384)
+    .default(2000)
+    .describe(
+      'Actions in an hour, those that people approved included; the responder does no more, whatever it is told.',
+    ),
+  wholeSubnets: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the responder blocks networks larger than a /24 (IPv6: /64), and all of one of `home`, where a person approved it; false: never.',
+    ),
   probes: z
     .array(probe)
     .max(16)
     .default([])
     .describe(
       'What has to answer: {tcp: {host, port}} or {ping: ADDRESS}. An action after which one does not that did before is taken back.',
+    ),
+  controllers: z
+    .array(address)
+    .max(64)
+    .default([])
+    .describe(
+      'Addresses of other machines of AMOSKYS, where engine, API or sensors do not run beside the responder: nothing is ever done to them.',
     ),
   managementNetworks: z
     .array(network)

@@ -30,6 +30,12 @@ test('what is never blocked is an address, a network or a domain', () => {
   expect(neverBlockOf(settingsWith({ neverBlock: values })).map(({ kind }) => kind)).toEqual([
     ...['address', 'network', 'domain'],
   ])
+  const [ours] = neverBlockOf(settingsWith({ controllers: ['192.0.2.8'] }))
+  expect(ours).toMatchObject({
+    value: '192.0.2.8',
+    kind: 'address',
+    reason: 'a machine of AMOSKYS',
+  })
 })
 
 test('a honeypot has ports, of which each may lead to another', async () => {

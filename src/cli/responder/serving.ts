@@ -1,8 +1,10 @@
 /** The responder as a process has it: settings in, a server out. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { HostFacts } from '../../contracts/index.ts'
 import {
   holdMachine,
-  hostFacts,
+  hostFactsKept,
+  type Owners,
   type Probe,
   type ResponderServer,
   serveResponder,
@@ -17,6 +19,8 @@ import { refusalsFor } from './refusals.ts'
 export interface ServingPlan {
   readonly settings: Settings
   readonly isDryRun: boolean
+  /** Who may own the folder of the socket. */
+  readonly owners: Owners
   readonly onNotice: (text: string) => void
 }
 
@@ -26,10 +30,10 @@ export interface Serving extends AsyncDisposable {
 }
 
 export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
-  const { settings, isDryRun, onNotice } = plan
-  const { response, api } = settings
+  const { settings, isDryRun, owners, onNotice } = plan
+  const { response } = settings
   // A dry run takes nothing away from one that enforces, but for its own folder.
-  const machine = isDryRun ? null : await holdMachine()
+  const machine = isDryRun ? null : holdMachine(responderFolderOf(settings))
   const socketPath = responderSocketOf(settings)
   const drivers = driversOf(settings, world.now)
   try {
@@ -37,13 +41,14 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
     if (!isDryRun) await drivers.find(({ name }) => name === 'nftables')!.look()
     const server = await serveResponder({
       folder: responderFolderOf(settings),
-      ...{ socketPath, isDryRun, onNotice, drivers },
+      ...{ socketPath, isDryRun, owners, onNotice, drivers },
       ...(response.socketUid < 0 ? {} : { socketUid: response.socketUid }),
-      facts: () => hostFacts({ nowMs: world.now, apiPorts: api.port === 0 ? [] : [api.port] }),
+      facts: factsFor(world, settings),
       clock: { nowMs: world.now, sleep: (ms) => sleep(ms) },
       probes: response.probes.map(probeOf),
       neverBlock: neverBlockOf(settings),
       refusals: refusalsFor(settings, drivers),
+      perHourMax: response.perHourMax,
       automaticPerHourMax: response.automaticPerHourMax,
       reconcileSeconds: response.reconcileSeconds,
       deadManSeconds: response.deadManSeconds,
@@ -52,13 +57,22 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
       ...{ server, socketPath },
       [Symbol.asyncDispose]: async () => {
         await server[Symbol.asyncDispose]()
-        await machine?.[Symbol.asyncDispose]()
+        machine?.[Symbol.dispose]()
       },
     }
   } catch (thrown) {
-    await machine?.[Symbol.asyncDispose]()
+    machine?.[Symbol.dispose]()
     throw thrown
   }
+}
+
+/** What surrounds this machine, as it is known whenever it is asked. */
+export function factsFor(world: World, { api, response }: Settings): () => Promise<HostFacts> {
+  return hostFactsKept({
+    nowMs: world.now,
+    apiPorts: api.port === 0 ? [] : [api.port],
+    controllers: response.controllers,
+  })
 }
 
 function probeOf(probe: Settings['response']['probes'][number]): Probe {

@@ -1,15 +1,15 @@
 /** Who acts for an engine: a responder that is there, one that is started, or none that changes anything. */
-import { spawn } from 'node:child_process'
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hostFacts } from '../../response/actions/index.ts'
+import { printable } from '../../kernel/index.ts'
 import { dryEnforcer, type Enforcer, socketEnforcer } from '../../response/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { CommonOptions } from '../options.ts'
 import { driversOf } from '../responder/drivers.ts'
 import { neverBlockOf } from '../responder/never-block.ts'
 import { responderFolderOf, responderSocketOf } from '../responder/places.ts'
+import { factsFor } from '../responder/serving.ts'
 import type { World } from '../world.ts'
+import { answers, keepResponder } from './kept-responder.ts'
 
 export interface EnforcingPlan {
   /** With `data` as the folder of the database. */
@@ -29,15 +29,26 @@ export async function enforcerFor(world: World, plan: EnforcingPlan): Promise<En
     socketEnforcer({ socketPath, clock: world.now, absence, neverBlock })
   if (!isLive)
     return dryRun(world, settings, 'Captures of another time are read: nothing is done about them.')
-  if (response.socket !== '' || (await answers(socketPath))) return over('')
-  if (response.enforce === 'dry-run')
+  if (response.socket !== '') return over('')
+  const isThere = await answers(socketPath)
+  if (response.enforce === 'dry-run') {
+    if (isThere) return over('')
     return dryRun(world, settings, 'Nothing is changed, as response.enforce is dry-run.')
+  }
   if (process.getuid?.() !== 0) {
+    if (isThere) return over('')
     const how = 'start `sudo amoskys responder` beside it, with response.socketUid for this user'
     return over(`This process may not change the firewall: ${how}.`)
   }
-  startResponder(world, plan)
-  return over('')
+  const kept = keptFor(world, plan, socketPath)
+  const enforcer = over('')
+  return {
+    ...enforcer,
+    close() {
+      kept[Symbol.dispose]()
+      return enforcer.close()
+    },
+  }
 }
 
 function dryRun(world: World, settings: Settings, reason: string): Promise<Enforcer> {
@@ -46,34 +57,17 @@ function dryRun(world: World, settings: Settings, reason: string): Promise<Enfor
     ...{ folder: responderFolderOf(settings), reason, clock },
     neverBlock: neverBlockOf(settings),
     drivers: driversOf(settings, world.now),
-    facts: () => hostFacts({ nowMs: world.now, apiPorts: [settings.api.port] }),
+    facts: factsFor(world, settings),
   })
 }
 
-/** It outlives this process, so that what is in force ends in its time; with nothing in force it ends soon after. */
-function startResponder(world: World, { settings, given }: EnforcingPlan): void {
+function keptFor(world: World, { settings, given }: EnforcingPlan, socketPath: string) {
   const config = given.config === undefined ? [] : ['--config', given.config]
   const sets = [...given.set, `data=${settings.data}`].flatMap((one) => ['--set', one])
   const words = ['responder', 'run', '--until-idle', ...config, ...sets]
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...words], {
-    ...{ detached: true, stdio: 'ignore' },
-  })
-  child.once('error', (thrown) => world.err(`amoskys: the responder: ${thrown.message}\n`))
-  child.once('exit', (status) => {
-    if (status !== 0 && status !== null)
-      world.err(`amoskys: the responder ended with ${status}: see logs/responder.jsonl\n`)
-  })
-  child.unref()
-}
-
-/** Whether somebody listens there. */
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath)
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
+  return keepResponder({
+    argv: [process.execPath, ...process.execArgv, process.argv[1]!, ...words],
+    socketPath,
+    say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
 }

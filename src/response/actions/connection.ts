@@ -10,8 +10,9 @@ import type { ResponderEvent, Standing } from './standing.ts'
 
 /** Requests of one connection that are being answered; beyond them its bytes wait. */
 const pendingMax = 16_384
-/** Bytes that a connection may leave unread before events wait for it; a reply is let through. */
+/** Bytes that a connection may leave unread before what is said to it waits. */
 const unreadBytesMax = 1024 * 1024
+const unreadSecondsDefault = 30
 /** Events that wait, but for changes, of which only the last of each order is told; beyond them the oldest go. */
 const eventsMax = 256
 
@@ -23,13 +24,16 @@ interface ConnectionOptions {
   readonly responder: Responder
   /** It has said something that is in the protocol. */
   readonly onHeard: (connection: Connection) => void
+  /** It was ended for leaving unread what it asked for; default: after 30 s. */
+  readonly onDeaf: (why: string) => void
+  readonly unreadSeconds?: number | undefined
 }
 
 /** One that asks: reads its lines, answers each, and tells it what happens once it has asked for that. */
 export class Connection {
   readonly #socket: Socket
   readonly #responder: Responder
-  readonly #onHeard: ConnectionOptions['onHeard']
+  readonly #options: ConnectionOptions
   readonly #lines = new Lines(lineBytesMax)
   readonly #changed = new Set<string>()
   #events: Exclude<ResponderEvent, { event: 'changed' }>[] = []
@@ -39,13 +43,18 @@ export class Connection {
   #watches = false
   #listed: readonly string[] = []
   #nextAt = 0
+  /** Answers that wait until others were read; each is made when its turn comes. */
+  #replies: (() => Said)[] = []
+  #deaf: NodeJS.Timeout | null = null
 
-  constructor({ socket, responder, onHeard }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { socket, responder } = options
+    this.#options = options
     this.#socket = socket
     this.#responder = responder
-    this.#onHeard = onHeard
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
-    socket.on('drain', () => this.#tell())
+    socket.on('drain', () => this.#onRead())
+    socket.on('close', () => this.#end())
     socket.on('error', () => socket.destroy())
   }
 
@@ -64,6 +73,50 @@ export class Connection {
 
   close(): void {
     this.#socket.destroy()
+  }
+
+  #onRead(): void {
+    this.#hearAgain()
+    this.#reply()
+    this.#tell()
+  }
+
+  #end(): void {
+    this.#replies = []
+    this.#hearAgain()
+  }
+
+  #hearAgain(): void {
+    if (this.#deaf !== null) clearTimeout(this.#deaf)
+    this.#deaf = null
+  }
+
+  #later(made: () => Said): void {
+    this.#replies.push(made)
+    this.#reply()
+  }
+
+  /** Says what it is owed, as far as it reads it. */
+  #reply(): void {
+    let said = 0
+    while (said < this.#replies.length && this.#socket.writableLength < unreadBytesMax) {
+      this.#write(this.#replies[said]!())
+      said++
+    }
+    this.#replies.splice(0, said)
+    this.#pending -= said
+    if (this.#pending < pendingMax && this.#socket.isPaused()) this.#socket.resume()
+    if (this.#replies.length > 0) this.#awaitReading()
+  }
+
+  #awaitReading(): void {
+    const { onDeaf, unreadSeconds = unreadSecondsDefault } = this.#options
+    this.#deaf ??= setTimeout(() => {
+      onDeaf(
+        `a connection left ${this.#replies.length} answers unread for ${unreadSeconds} s, and was ended`,
+      )
+      this.#socket.destroy()
+    }, unreadSeconds * 1000).unref()
   }
 
   #tell(): void {
@@ -97,7 +150,7 @@ export class Connection {
         this.#refuse(request.why)
         return
       }
-      this.#onHeard(this)
+      this.#options.onHeard(this)
       this.#pending++
       void this.#answer(request)
     }
@@ -114,14 +167,12 @@ export class Connection {
     const { number } = request
     try {
       const result = await this.#do(request)
-      this.#write({ number, result })
+      // A page is made when there is room for it.
+      this.#later(() => ({ number, result: typeof result === 'function' ? result() : result }))
     } catch (thrown) {
       const code = thrown instanceof AmoskysError ? thrown.code : 'unavailable'
-      this.#write({ number, code, message: reasonOf(thrown).slice(0, 2000) })
+      this.#later(() => ({ number, code, message: reasonOf(thrown).slice(0, 2000) }))
       if (!(thrown instanceof AmoskysError)) throw thrown
-    } finally {
-      this.#pending--
-      if (this.#pending < pendingMax && this.#socket.isPaused()) this.#socket.resume()
     }
   }
 
@@ -132,7 +183,7 @@ export class Connection {
     if (request.verb === 'undo') return responder.undo(request.id)
     if (request.verb === 'extend') return responder.extend(request.id, request.ttlSeconds)
     if (request.verb === 'find') return this.#find(request.id)
-    if (request.verb === 'list') return this.#page(request.isFirst)
+    if (request.verb === 'list') return () => this.#page(request.isFirst)
     if (request.verb === 'never') return this.#setNever(request)
     if (request.verb === 'status') return responder.status()
     if (request.verb === 'stop') await responder.stop(request.reason)

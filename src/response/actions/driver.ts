@@ -16,6 +16,10 @@ export interface Plan {
   readonly warnings: readonly string[]
   /** The driver's own JSON: all that `undo` needs to restore the exact prior state, without the order. At most 16 KiB. */
   readonly inverse: string
+  /** Addresses of a target that is called otherwise: each is judged as if it were the target. At most 128. */
+  readonly addresses?: readonly string[] | undefined
+  /** AMOSKYS itself runs in it. */
+  readonly isSelf?: boolean | undefined
 }
 
 /** An order on its way: `apply` makes it so that it holds for `secondsLeft` from now, whether it holds already or not. */

@@ -72,6 +72,8 @@ export const entrySchema = z.strictObject({
     steps: z.array(z.string()),
     warnings: z.array(z.string()),
     inverse: z.string(),
+    addresses: z.array(z.string()).optional(),
+    isSelf: z.boolean().optional(),
   }),
   state: z.enum(entryStates),
   ending: z.enum(['undone', 'expired', 'failed']),

@@ -29,15 +29,27 @@ const special: readonly (readonly [SafetyRule, string, string])[] = [
   ['multicast', '224.0.0.0/4', 'multicast'],
   ['multicast', 'ff00::/8', 'multicast'],
   ['broadcast', '255.255.255.255', 'broadcast'],
+  // Routers and clouds' own services answer there, and each link has its own.
+  ['loopback', '169.254.0.0/16', 'link-local'],
+  ['loopback', 'fe80::/10', 'link-local'],
 ]
 
 export const guarded: Refuses = (order, ground) => {
   if (order.kind === 'notify' || order.kind === 'quarantine_file') return []
   if (order.kind === 'block_domain') return neverNames(order, ground)
+  if (order.kind === 'isolate_container') return unsure(order, ground)
   const target = networkOf(order.target)
-  if (target === null) return []
+  if (target === null) return unsure(order, ground)
   const met = protectedIn(ground).filter(({ network }) => overlaps(target, network))
-  return [...met.map(({ refusal }) => refusal), ...spoofed(order)]
+  return [...met.map(({ refusal }) => refusal), ...spoofed(order), ...unsure(order, ground)]
+}
+
+/** What is not known cannot be left alone. */
+function unsure({ isAutomatic }: ActionOrder, { facts }: SafetyGround): Refusal[] {
+  const [first] = facts.missing ?? []
+  if (!isAutomatic || first === undefined) return []
+  const text = `what must not be cut off is not known in full, so that a person has to decide: ${printable(first).slice(0, 200)}`
+  return [{ rule: 'unfit', text, isFinal: false }]
 }
 
 interface Protected {
@@ -65,6 +77,7 @@ function surroundings(facts: HostFacts): Protected[] {
     ['ntp', facts.ntp, 'a time server'],
     ['operator', facts.operators, 'where somebody manages this machine from'],
     ['broadcast', facts.broadcasts, 'a broadcast address'],
+    ['controller', facts.controllers ?? [], 'a machine of AMOSKYS'],
   ]
   const all = [
     ...known.flatMap(([rule, list, what]) => list.map((address) => [rule, address, what] as const)),

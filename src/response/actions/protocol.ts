@@ -98,6 +98,8 @@ const factsSchema = z.strictObject({
   ntp: addresses,
   operators: addresses,
   gaps: z.array(z.string()),
+  missing: z.array(z.string()).max(16).default([]),
+  controllers: addresses.default([]),
 })
 export const statusSchema = z.strictObject({
   isDryRun: z.boolean(),

@@ -134,6 +134,22 @@ describe('what is refused', () => {
     clock.move(3_600_001)
     expect(await stateOf('d')).toBe('in_force')
   })
+
+  test('more than so many within an hour, whoever is said to have approved them', async () => {
+    const { responder, clock } = await benchOf({ perHourMax: 2 })
+    const stateOf = async (name: string) => (await responder.apply(orderFor(name))).state
+    expect([await stateOf('a'), await stateOf('b'), await stateOf('c')]).toEqual([
+      ...['in_force', 'in_force', 'refused'],
+    ])
+    expect((await responder.preview(orderFor('d'))).refusals).toEqual([
+      {
+        ...{ rule: 'hourly_cap', isFinal: true },
+        text: '2 actions were taken within an hour, and the responder takes no more (response.perHourMax)',
+      },
+    ])
+    clock.move(3_600_001)
+    expect(await stateOf('e')).toBe('in_force')
+  })
 })
 
 test('what becomes never to be blocked is lifted at once', async () => {
@@ -201,4 +217,56 @@ test('a clock that was set back lets nothing last longer than any order may', as
   kernel.held.clear()
   await responder.reconcile()
   expect(kernel.held.get(id)! - clock.nowMs()).toBe(7 * 86_400_000)
+})
+
+describe('a target that has addresses', () => {
+  const held = orderFor('container', { kind: 'isolate_container', target: 'web1' })
+
+  async function benchAt(address: string, own: readonly string[] = []) {
+    const bench = await benchOf({
+      facts: async () => ({ ...noFacts, own, gateways: ['10.30.0.1'] }),
+      refusals: ({ target }) =>
+        target === '10.30.0.12' ? [{ rule: 'role', text: 'a database', isFinal: false }] : [],
+    })
+    const { preview } = bench.kernel
+    bench.kernel.preview = async (...asked) => ({
+      ...(await preview(...asked)),
+      addresses: [address],
+    })
+    return bench
+  }
+
+  test.each([
+    ['10.30.0.5', 'self', 'of its addresses 10.30.0.5 is an address of this machine'],
+    ['10.30.0.1', 'gateway', 'of its addresses 10.30.0.1 is a gateway'],
+  ])('is left alone where one is %s', async (address, rule, text) => {
+    const { responder, kernel } = await benchAt(address, ['10.30.0.5'])
+    const refusal = { rule, text, isFinal: true }
+    expect((await responder.preview(held)).refusals).toEqual([refusal])
+    expect(await responder.apply(held)).toMatchObject({ state: 'refused', refusals: [refusal] })
+    expect([...kernel.held]).toEqual([])
+  })
+
+  test('is a person to decide on where a machine may not', async () => {
+    const { responder } = await benchAt('10.30.0.12')
+    const automatic = orderFor('by itself', { ...held, id: orderFor('two').id, isAutomatic: true })
+    expect(await responder.apply(automatic)).toMatchObject({ state: 'refused' })
+    expect(await responder.apply(held)).toMatchObject({ state: 'in_force' })
+  })
+
+  test('is let go when one of them is never to be blocked', async () => {
+    const { responder, kernel } = await benchAt('10.30.0.10')
+    expect(await responder.apply(held)).toMatchObject({ state: 'in_force' })
+    expect(await responder.never([never('10.30.0.0/24', 'network')])).toMatchObject([
+      { id: held.id },
+    ])
+    expect([...kernel.held]).toEqual([])
+  })
+
+  test('is ours where AMOSKYS runs in it', async () => {
+    const { responder, kernel } = await benchOf()
+    const { preview } = kernel
+    kernel.preview = async (...asked) => ({ ...(await preview(...asked)), isSelf: true })
+    expect(await responder.apply(held)).toMatchObject({ refusals: [{ rule: 'self' }] })
+  })
 })

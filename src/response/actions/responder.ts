@@ -102,7 +102,8 @@ export class Responder implements Disposable {
     const refusals = this.#rules.against(order)
     try {
       const { driver, plan } = await this.#enforcement.plan(order, this.#rules.facts)
-      return { driver, isDryRun, ...toldOf(plan), refusals }
+      const reached = this.#rules.reaching(order, plan)
+      return { driver, isDryRun, ...toldOf(plan), refusals: [...refusals, ...reached] }
     } catch (thrown) {
       const refusal = unfitOf(thrown)
       const none = { driver: '', isDryRun, effect: '', steps: [], warnings: [] }
@@ -128,7 +129,7 @@ export class Responder implements Disposable {
           `${id}: is ${entry.state}, and only what is in force can be extended`,
         )
       }
-      const refusals = this.#rules.forbidding(entry.order)
+      const refusals = this.#rules.forbidding(entry)
       if (refusals.length > 0) throw new AmoskysError('usage', `${id}: ${textOf(refusals)}`)
       await this.#enforcement.enforce([extended(entry, this.#options.clock.nowMs(), ttlSeconds)])
       return this.standing(id)!
@@ -291,12 +292,11 @@ export class Responder implements Disposable {
     const refusals = this.#rules.refusing(order, before)
     if (refusals.length > 0) return refusedStanding(order, refusals, isDryRun)
     try {
-      const entry = accepted(
-        { order, ...(await this.#enforcement.plan(order, this.#rules.facts)) },
-        nowMs,
-      )
+      const planned = await this.#enforcement.plan(order, this.#rules.facts)
+      const reached = this.#rules.refusingReach(order, planned.plan)
+      if (reached.length > 0) return refusedStanding(order, reached, isDryRun)
       this.#rules.count(order)
-      return entry
+      return accepted({ order, ...planned }, nowMs)
     } catch (thrown) {
       if (!(thrown instanceof AmoskysError)) throw thrown
       return refusedStanding(order, [unfitOf(thrown)], isDryRun)
@@ -313,7 +313,7 @@ export class Responder implements Disposable {
   async #liftForbidden(): Promise<readonly Standing[]> {
     const byReason = new Map<string, Entry[]>()
     for (const entry of this.#journal.live()) {
-      const final = this.#rules.forbidding(entry.order)
+      const final = this.#rules.forbidding(entry)
       if (final.length === 0 || entry.state === 'undoing') continue
       const why = `lifted: ${textOf(final)}`
       byReason.set(why, [...(byReason.get(why) ?? []), undoing(entry, 'undone')])

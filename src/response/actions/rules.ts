@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { ActionOrder, HostFacts, NeverBlock, Refusal } from '../../contracts/index.ts'
+import type {
+  ActionOrder,
+  HostFacts,
+  NeverBlock,
+  Refusal,
+  SafetyRule,
+} from '../../contracts/index.ts'
+import type { Plan } from './driver.ts'
+import type { Entry } from './entry.ts'
 import { guarded, type Refuses, type SafetyGround } from './guard.ts'
 import { type Journal, liveMax } from './journal.ts'
 import { neverSchema } from './never.ts'
@@ -12,19 +20,34 @@ export interface RulesOptions {
   readonly refusals?: Refuses
   /** Of the settings: besides the list that others give. */
   readonly neverBlock?: readonly NeverBlock[]
-  /** Orders in force at once, and automatic ones taken within an hour. */
+  /** Orders in force at once; those taken within an hour, and the automatic ones among them. */
   readonly liveMax?: number
+  readonly perHourMax?: number
   readonly automaticPerHourMax?: number
 }
 
+/** Where nobody says how many: they are remembered for an hour, and the memory has a bound. */
+const defaultPerHour = 1_000_000
 const defaultAutomaticPerHour = 1000
 const hourMs = 3_600_000
 const stopSchema = z.strictObject({ reason: z.string() })
 
+/** Rules that are about an address, and not about what is done to it. */
+const ofAddresses: ReadonlySet<SafetyRule> = new Set([
+  ...(['self', 'gateway', 'resolver', 'dhcp', 'ntp', 'controller', 'operator'] as const),
+  ...(['loopback', 'multicast', 'broadcast', 'never_block', 'role'] as const),
+])
+
+/** A person steps over what is not final by approving it. */
+function holding({ isAutomatic }: ActionOrder, refusals: readonly Refusal[]): Refusal[] {
+  return refusals.filter(({ isFinal }) => isFinal || isAutomatic)
+}
+
 /** What speaks against an order now: the guard, the policy, the never-block list, caps and the kill switch. */
 export class Rules {
   readonly #options: RulesOptions
-  /** When automatic orders were taken, the oldest first. */
+  /** When orders were taken, the oldest first: all, and the automatic ones. */
+  readonly #taken: number[]
   readonly #automatic: number[]
   #facts: HostFacts
   #never: readonly NeverBlock[]
@@ -37,8 +60,11 @@ export class Rules {
     this.#facts = facts
     this.#never = this.#withSettings(journal.note('never', z.array(neverSchema)) ?? [])
     this.#stop = journal.note('stop', stopSchema.nullable())
-    const automatic = journal.all().filter(({ order }) => order.isAutomatic)
-    this.#automatic = automatic.map(({ acceptedAtMs }) => acceptedAtMs).sort((a, b) => a - b)
+    const all = journal.all().sort((a, b) => a.acceptedAtMs - b.acceptedAtMs)
+    this.#taken = all.map(({ acceptedAtMs }) => acceptedAtMs)
+    this.#automatic = all
+      .filter(({ order }) => order.isAutomatic)
+      .map(({ acceptedAtMs }) => acceptedAtMs)
   }
 
   get facts(): HostFacts {
@@ -74,18 +100,39 @@ export class Rules {
 
   /** An order was taken. */
   count({ isAutomatic }: ActionOrder): void {
-    if (isAutomatic) this.#automatic.push(this.#options.nowMs())
+    const nowMs = this.#options.nowMs()
+    this.#taken.push(nowMs)
+    if (isAutomatic) this.#automatic.push(nowMs)
+  }
+
+  /** What speaks against the addresses that a target has, as its driver knows them. */
+  reaching(order: ActionOrder, { addresses = [], isSelf = false }: Plan): Refusal[] {
+    const at = addresses.flatMap((target) => {
+      const asked = { ...order, kind: 'block_ip', target, scope: {}, isEstablished: true } as const
+      return this.#standing(asked)
+        .filter(({ rule }) => ofAddresses.has(rule))
+        .map((refusal) => ({ ...refusal, text: `of its addresses ${refusal.text}` }))
+    })
+    if (!isSelf) return at
+    return [{ rule: 'self', text: 'AMOSKYS itself runs in it', isFinal: true }, ...at]
   }
 
   /** Everything, also what a person may step over. */
   against(order: ActionOrder): Refusal[] {
     const { automaticPerHourMax = defaultAutomaticPerHour } = this.#options
+    const { perHourMax = defaultPerHour } = this.#options
     const all = this.#standing(order)
     if (this.#stop !== null) {
       const text = `Everything was stopped: ${this.#stop.reason}`
       all.push({ rule: 'kill_switch', text, isFinal: true })
     }
-    const automatic = this.#withinHour()
+    const taken = this.#withinHour(this.#taken)
+    if (taken >= perHourMax) {
+      // Whether a person approved it is the engine's word: this holds whoever says so.
+      const text = `${taken} actions were taken within an hour, and the responder takes no more (response.perHourMax)`
+      all.push({ rule: 'hourly_cap', text, isFinal: true })
+    }
+    const automatic = this.#withinHour(this.#automatic)
     if (order.isAutomatic && automatic >= automaticPerHourMax) {
       const text = `${automatic} actions were taken by themselves within an hour, and no more are allowed`
       all.push({ rule: 'hourly_cap', text, isFinal: false })
@@ -95,7 +142,7 @@ export class Rules {
 
   /** What keeps an order from being taken now, with so many others before it. */
   refusing(order: ActionOrder, before: number): Refusal[] {
-    const all = this.against(order).filter(({ isFinal }) => isFinal || order.isAutomatic)
+    const all = holding(order, this.against(order))
     const max = Math.min(liveMax, this.#options.liveMax ?? liveMax)
     const live = this.#options.journal.liveCount + before
     if (live < max) return all
@@ -103,17 +150,25 @@ export class Rules {
     return [...all, { rule: 'unfit', text, isFinal: true }]
   }
 
+  /** What keeps it from being taken now that it is known whom it reaches. */
+  refusingReach(order: ActionOrder, plan: Plan): Refusal[] {
+    return holding(order, this.reaching(order, plan))
+  }
+
   /** What forbids for good that an order stays in force. */
-  forbidding(order: ActionOrder): Refusal[] {
-    return this.#standing(order).filter(({ isFinal }) => isFinal)
+  forbidding({ order, plan }: Pick<Entry, 'order' | 'plan'>): Refusal[] {
+    const all = [...this.#standing(order), ...this.reaching(order, plan)]
+    return all.filter(({ isFinal }) => isFinal)
   }
 
   #standing(order: ActionOrder): Refusal[] {
     const ground = this.#currentGround()
     const own = guarded(order, ground)
     const others = this.#options.refusals?.(order, ground) ?? []
-    // The policy knows the same rules, in other words.
-    return [...own, ...others.filter(({ rule }) => !own.some((known) => known.rule === rule))]
+    // The policy knows the same rules, in other words; whatever is unfit is so for a reason of its own.
+    const isKnown = ({ rule }: Refusal) =>
+      rule !== 'unfit' && own.some((known) => known.rule === rule)
+    return [...own, ...others.filter((one) => !isKnown(one))]
   }
 
   /** The same object while nothing of it changes but the time: what is made of it is kept by it. */
@@ -126,10 +181,13 @@ export class Rules {
     return this.#ground
   }
 
-  #withinHour(): number {
+  /** How many of the times are; what is older is forgotten. */
+  #withinHour(times: number[]): number {
     const sinceMs = this.#options.nowMs() - hourMs
-    while (this.#automatic.length > 0 && this.#automatic[0]! < sinceMs) this.#automatic.shift()
-    return this.#automatic.length
+    let old = 0
+    while (old < times.length && times[old]! < sinceMs) old++
+    times.splice(0, old)
+    return times.length
   }
 
   #withSettings(list: readonly NeverBlock[]): readonly NeverBlock[] {

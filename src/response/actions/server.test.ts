@@ -1,4 +1,4 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -173,6 +173,28 @@ test('one that never reads what it is told holds up nobody', async () => {
   expect(process.memoryUsage().external - before).toBeLessThan(32 * 1024 * 1024)
 })
 
+test('one that asks and asks and never reads is given a mebibyte, and is ended after a while', async () => {
+  const { socketPath, server, notices } = await served({ unreadSeconds: 1 })
+  const orders = Array.from({ length: 300 }, (_, i) => orderFor(`n ${i}`))
+  await Promise.all(orders.map((order) => server.responder.apply(order)))
+  const deaf = connect(socketPath)
+  const isEnded = new Promise((resolve) => deaf.on('close', resolve).on('error', () => {}))
+  deaf.pause()
+  const before = process.memoryUsage().external
+  const line = '{"verb":"list","number":1,"isFirst":true}\n'
+  for (let round = 0; round < 40; round++) {
+    deaf.write(line.repeat(100))
+    await delay(5)
+  }
+  expect(process.memoryUsage().external - before).toBeLessThan(16 * 1024 * 1024)
+  await until(() => notices.length > 0)
+  expect(notices.join()).toMatch(/a connection left \d+ answers unread for 1 s, and was ended/)
+  deaf.resume()
+  await isEnded
+  const client = await clientOf(socketPath)
+  expect((await client.list()).length).toBe(300)
+})
+
 async function beats(server: ResponderServer, seconds: number): Promise<void> {
   for (let beat = 0; beat < seconds * 4; beat++) await server.beat()
 }
@@ -224,6 +246,38 @@ test('a folder that others can write to is refused, and none is changed', async 
   chmodSync(folder, 0o777)
   const refused = served({ socketPath: join(folder, 'two.sock') })
   await expect(refused).rejects.toThrow('others can write there')
+})
+
+const isRoot = process.getuid?.() === 0
+
+test('a link in the place of its folder or of its socket is not followed', async () => {
+  const [own, other] = [newFolder(), newFolder()]
+  symlinkSync(other, join(own, 'run'))
+  const socketPath = join(own, 'run', 'responder.sock')
+  await expect(served({ socketPath })).rejects.toThrow('it is a link')
+  symlinkSync(join(other, 'precious'), join(own, 'responder.sock'))
+  const linked = served({ socketPath: join(own, 'responder.sock') })
+  await expect(linked).rejects.toThrow('it is a link')
+})
+
+test.runIf(isRoot)(
+  'its socket alone is given to who may connect, its folder stays ours',
+  async () => {
+    const { socketPath } = await served({ socketUid: 4_000_000 })
+    expect(statSync(socketPath)).toMatchObject({ uid: 4_000_000 })
+    const { uid, mode } = statSync(join(socketPath, '..'))
+    expect([uid, mode & 0o777]).toEqual([0, 0o755])
+  },
+)
+
+test.runIf(isRoot)('a folder that who may connect owns, or one above it, is refused', async () => {
+  const folder = newFolder()
+  chownSync(folder, 4_000_000, 0)
+  for (const socketPath of [join(folder, 'one.sock'), join(folder, 'run', 'one.sock')]) {
+    const refused = served({ socketPath, socketUid: 4_000_000 })
+    await expect(refused).rejects.toThrow('it belongs to user 4000000')
+  }
+  await served({ socketPath: join(folder, 'one.sock'), owners: new Set([0, 4_000_000]) })
 })
 
 test('what is in the place of its socket and is none is left alone', async () => {

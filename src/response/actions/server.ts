@@ -1,15 +1,20 @@
-import { chownSync, existsSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lchownSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { AmoskysError, printable } from '../../kernel/index.ts'
 import { Connection, dismiss } from './connection.ts'
 import { Responder, type ResponderOptions } from './responder.ts'
+import { type Owners, ownersWith, requireNoLinks, requireSafe } from './safe-place.ts'
 
 export interface ServeOptions extends Omit<ResponderOptions, 'onEvent'> {
   /** Of a Unix socket; its folder is made where there is none. */
   readonly socketPath: string
   /** User who may connect, besides root; default: the one whose process this is. */
   readonly socketUid?: number
+  /** Users who may own the folder of the socket, and those above; default: root, and the one whose process this is. */
+  readonly owners?: Owners
+  /** Whoever leaves answers unread for so long is not heard any more; default 30. */
+  readonly unreadSeconds?: number
   readonly reconcileSeconds: number
   /** Everything is taken back where nobody in charge has been heard for so long; 0: never. */
   readonly deadManSeconds: number
@@ -105,7 +110,7 @@ export class ResponderServer implements AsyncDisposable {
 
   async #listen(): Promise<void> {
     const { socketPath, socketUid } = this.#options
-    prepareFolder(socketPath, socketUid)
+    prepareFolder(this.#options)
     this.#server.on('connection', (socket) => {
       if (this.#connections.size >= connectionsMax) {
         dismiss(socket, 'full', `${connectionsMax} connections are open already`)
@@ -114,6 +119,8 @@ export class ResponderServer implements AsyncDisposable {
       const connection = new Connection({
         ...{ socket, responder: this.responder },
         onHeard: (from) => this.#hear(from),
+        onDeaf: this.#options.onNotice,
+        unreadSeconds: this.#options.unreadSeconds,
       })
       this.#connections.add(connection)
       socket.once('close', () => this.#connections.delete(connection))
@@ -129,7 +136,8 @@ export class ResponderServer implements AsyncDisposable {
     } finally {
       process.umask(umask)
     }
-    if (socketUid !== undefined) chownSync(socketPath, socketUid, -1)
+    // The socket alone is given away, and no link is followed: in a folder that is ours it is what was made just now.
+    if (socketUid !== undefined) lchownSync(socketPath, socketUid, -1)
     this.#timer = setInterval(() => this.#beatUnlessBusy(), beatMs)
   }
 
@@ -155,24 +163,23 @@ export function serveResponder(options: ServeOptions): Promise<ResponderServer> 
 }
 
 /**
- * A folder that is there belongs to others, and keeps its rights: it must only be one in which nobody else can put something in
- * the socket's place. The journal is locked by now: a socket that is there was left by a process that has ended.
+ * A folder that is there keeps its rights: it must only be one in which nobody else can put something in the socket's place,
+ * whoever may connect included. The journal is locked by now: a socket that is there was left by a process that has ended.
  */
-function prepareFolder(socketPath: string, uid: number | undefined): void {
+function prepareFolder({ socketPath, socketUid, owners = ownersWith() }: ServeOptions): void {
   const folder = dirname(socketPath)
+  const why = "could put another socket in place of the responder's (response.socket names one)"
+  requireSafe(folder, `whoever can ${why}`, owners)
+  requireNoLinks(socketPath, `it ${why}`)
   try {
-    if (!existsSync(folder)) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      if (uid !== undefined) chownSync(folder, uid, -1)
-    }
+    // Others pass through it to the socket, which lets in one of them.
+    const mode = socketUid === undefined ? 0o700 : 0o755
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode })
   } catch (thrown) {
     throw unbound(socketPath, thrown)
   }
-  const { mode } = statSync(folder)
-  if ((mode & 0o022) !== 0) {
-    const says = `${printable(folder)}: others can write there, and could put another socket in place of the responder's: take that right away, or choose another with response.socket`
-    throw new AmoskysError('permission', says)
-  }
+  // Somebody may have been faster with a folder of that name.
+  requireSafe(folder, `whoever can ${why}`, owners)
   const there = lstatSync(socketPath, { throwIfNoEntry: false })
   if (there === undefined) return
   if (!there.isSocket()) {

@@ -30,6 +30,8 @@ export interface SafetyFacts {
   /** Addresses with a live session of the API or of SSH with one of these machines. */
   readonly operators: readonly string[]
   readonly neverBlock: readonly NeverBlock[]
+  /** What could never be found out of all this, in sentences: it is unknown, not absent. */
+  readonly missing?: readonly string[]
   /** Setting `home`. */
   readonly homeNetworks: readonly string[]
   /** Hosts of ours that have been seen; the share of hosts is of these. */

@@ -65,6 +65,12 @@ const always: readonly (readonly [string, SafetyRule, string])[] = [
   ['::', 'unfit', 'the address of nobody'],
 ]
 
+/** After what is known by name: many a gateway has one. */
+const linkLocal: typeof always = [
+  ['169.254.0.0/16', 'loopback', 'a link-local address'],
+  ['fe80::/10', 'loopback', 'a link-local address'],
+]
+
 export function protectionOf(facts: SafetyFacts): Protection {
   const unread: string[] = []
   const read = (text: string, what: string): AddressRange[] => {
@@ -77,6 +83,7 @@ export function protectionOf(facts: SafetyFacts): Protection {
     ...listed.flatMap(([list, rule, what]) =>
       facts[list].map((text) => [text, rule, what] as const),
     ),
+    ...linkLocal,
   ].flatMap(([text, rule, what]) => read(text, what).map((range) => ({ range, rule, what })))
   const broadcasts = facts.ownNetworks
     .flatMap((text) => read(text, 'a network of this machine'))

@@ -41,6 +41,8 @@ test.each<readonly [string, SafetyRule]>([
   ['255.255.255.255', 'broadcast'],
   ['10.0.0.255', 'broadcast'],
   ['9.9.9.0/24', 'resolver'],
+  ['169.254.169.254', 'loopback'],
+  ['fe80::77', 'loopback'],
 ])('nobody steps over %s, which is %s', (target, rule) => {
   for (const isAutomatic of [true, false]) expect(rulesOf({ target, isAutomatic })).toContain(rule)
   const [first] = refusalsOf(order({ target, isAutomatic: false }), facts, nowMs)
@@ -230,4 +232,14 @@ test('an order that is among the actions does not count against itself', () => {
   const actions = [past({ id: 'act_1', target: attacker })]
   expect(rulesOf({}, { caps, actions })).toEqual([])
   expect(rulesOf({ id: 'act_2' }, { caps, actions })).toEqual(['hourly_cap'])
+})
+
+test('while it is not known what must not be cut off, a person has to decide', () => {
+  const unsure = { ...facts, missing: ['ip -j -4 route: ended with status 2'] }
+  const textOf = (given: Parameters<typeof order>[0]) =>
+    refusalsOf(order(given), unsure, nowMs)[0]?.text
+  expect(textOf({})).toContain('not known in full: ip -j -4 route')
+  expect(textOf({ kind: 'isolate_container', target: 'web1' })).toContain('not known in full')
+  expect(textOf({ kind: 'block_domain', target: 'bad.example' })).toBeUndefined()
+  expect(textOf({ isAutomatic: false })).toBeUndefined()
 })

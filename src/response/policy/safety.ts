@@ -60,6 +60,7 @@ function speakingAgainst(order: Judged, protection: Protection, nowMs: number): 
       ? [final('kill_switch', 'response is stopped until a person lets it go on')]
       : []),
     ...unreadRefusals(protection),
+    ...unknownRefusals(order, facts),
     ...spoofRefusals(order),
     ...holdOffRefusals(order, facts, nowMs),
     ...capRefusals(order, protection, nowMs),
@@ -93,6 +94,14 @@ function driverRefusals({ kind }: Judged, { kinds }: SafetyFacts): Refusal[] {
 function unreadRefusals({ unread }: Protection): Refusal[] {
   if (unread.length === 0) return []
   const text = `${unread.slice(0, 3).join(', ')} is to be kept safe, and cannot be read as an address, a network or a domain`
+  return [open('unfit', text)]
+}
+
+/** What is not known cannot be kept safe. */
+function unknownRefusals({ kind }: Judged, { missing = [] }: SafetyFacts): Refusal[] {
+  const [first] = missing
+  if (first === undefined || !(addressKinds.has(kind) || kind === 'isolate_container')) return []
+  const text = `what must not be cut off is not known in full: ${printable(first).slice(0, 200)}`
   return [open('unfit', text)]
 }
 
@@ -179,14 +188,23 @@ function scopeRefusals({ kind, target, scope }: Judged): Refusal[] {
 /** No network as large as a subnet, and none of ours, without a person. */
 function subnetRefusals(range: AddressRange, protection: Protection): Refusal[] {
   if (!isNetworkRange(range)) return []
-  const least = isIpv4(range) ? 96 + 24 : 64
   const text = rangeText(range)
-  if (range.prefix < least)
+  if (range.prefix < leastPrefix(range))
     return [open('subnet', `${text} is larger than /${isIpv4(range) ? 24 : 64}`)]
   const ours = protection.home.find((one) => isOverlapping(one, range))
   if (ours === undefined) return []
   const how = isWithin(ours, range) ? 'is all of your network' : 'lies in your network'
   return [open('subnet', `${text} ${how} ${rangeText(ours)}`)]
+}
+
+const leastPrefix = (range: AddressRange) => (isIpv4(range) ? 96 + 24 : 64)
+
+/** Whether an address range is larger than any subnet that hosts stand in, or all of a network of ours. */
+export function isWholeSubnet(target: string, homeNetworks: readonly string[]): boolean {
+  const range = readRange(target)
+  if (range === null || !isNetworkRange(range)) return false
+  const home = homeNetworks.flatMap((text) => readRange(text) ?? [])
+  return range.prefix < leastPrefix(range) || home.some((one) => isWithin(one, range))
 }
 
 /** Without these others lose the network, their names or their addresses. */

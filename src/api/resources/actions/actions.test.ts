@@ -101,6 +101,10 @@ test('a critical host needs two people, and whoever asked is not the second', as
   ])
   const both = (await answer('admin', 'approve', made)).json
   expect([both.state, both.approvals.length]).toEqual(['approved', 2])
+  // Which addresses a container has only the responder knows: it may be that host.
+  const held = (await ask('responder', { ...block, kind: 'isolate_container', target: 'web1' }))
+    .json
+  expect([held.state, held.approvalsNeeded]).toEqual(['waiting', 2])
 })
 
 test('of two answers at the same moment one holds', async () => {

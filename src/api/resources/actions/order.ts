@@ -103,10 +103,12 @@ export async function lookAt(
 }
 
 function criticality({ kind, target }: Asked, { critical }: SafetyFacts, policy: Policy) {
+  // Only the responder knows which addresses a container has: where there are critical hosts it may be one.
+  const isUnknown = kind === 'isolate_container' && critical.length > 0
   const isPlace = kind !== 'notify' && (isAddress(target) || isNetwork(target))
   const isHit =
     isPlace && target.includes('/') ? networkTest([target]) : (one: string) => one === target
-  const isCritical = isPlace && critical.some(isHit)
+  const isCritical = isUnknown || (isPlace && critical.some(isHit))
   return { isCritical, approvalsNeeded: isCritical ? policy.approvalsForCritical : 1 }
 }
 
@@ -139,14 +141,20 @@ function warningsOf(looked: Omit<LookedAt, 'preview'>): string[] {
     ...(told?.isDryRun === true
       ? ['The responder runs dry: it tells what it would do, and changes nothing.']
       : []),
-    ...(isCritical && approvalsNeeded > 1
-      ? [`It touches a critical host: ${approvalsNeeded} persons have to approve.`]
-      : []),
+    ...(isCritical && approvalsNeeded > 1 ? [criticalText(asked, approvalsNeeded)] : []),
     ...(incident !== null && !isAdvised(incident, asked.target)
       ? ['The advice of the incident does not name this target.']
       : []),
     ...gaps.map((gap) => `What surrounds the responder is not known in full: ${gap}`),
   ]
+}
+
+function criticalText({ kind }: Asked, persons: number): string {
+  const what =
+    kind === 'isolate_container'
+      ? 'The addresses of a container are not known here, so that it may be a critical host'
+      : 'It touches a critical host'
+  return `${what}: ${persons} persons have to approve.`
 }
 
 function isAdvised({ explanation }: Incident, target: string): boolean {

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AmoskysError } from '../../../kernel/index.ts'
-import { newFolder, startMs } from '../actions.fixture.ts'
+import { newFolder, orderFor, startMs } from '../actions.fixture.ts'
+import { guarded } from '../guard.ts'
 import type { Tool } from '../tool.ts'
-import { hostFacts } from './facts.ts'
+import { hostFacts, hostFactsKept } from './facts.ts'
 
 const files = {
   'etc/resolv.conf': 'search lan\nnameserver 127.0.0.53\n  nameserver fe80::1%eth0\n',
@@ -89,11 +90,60 @@ test('what cannot be found out is said', async () => {
       ? { status: 0, out: '{', err: '' }
       : { status: 1, out: '', err: '' }
   }
-  const facts = await hostFacts({ ...options, tool: failing, root: newFolder() })
+  const root = rootWith({ 'proc/net/if_inet6': 'fe80' })
+  const facts = await hostFacts({ ...options, tool: failing, root })
   expect(facts).toMatchObject({ own: [], gateways: [], operators: [] })
-  expect(facts.gaps.map((gap) => gap.slice(0, 8))).toEqual(
-    expect.arrayContaining(['ss: is n', 'ip addr:', 'ip -j -4', 'ip -j -6', 'ip -j ne']),
-  )
+  const begun = ['ss: is n', 'ip -j ad', 'ip -j -4', 'ip -j -6', 'ip -j ne']
+  expect(facts.gaps.map((gap) => gap.slice(0, 8))).toEqual(expect.arrayContaining(begun))
+  expect(facts.missing).toEqual(facts.gaps)
+  const without = await hostFacts({ ...options, tool: failing, root: newFolder() })
+  expect(without.gaps.join()).not.toContain('ip -j -6')
+})
+
+const rulesFor = (facts: Awaited<ReturnType<typeof hostFacts>>, isAutomatic: boolean) =>
+  guarded(orderFor('one', { target: '192.168.1.1', isAutomatic }), {
+    ...{ facts, neverBlock: [], nowMs: startMs },
+  }).map(({ rule, isFinal }) => [rule, isFinal])
+
+test('a route that cannot be asked for once is still known; one that never could keeps machines from acting', async () => {
+  let isFailing = true
+  const moody: Tool = async (argv) =>
+    isFailing && argv.includes('-4') ? { status: 2, out: '', err: '' } : tool(argv)
+  const look = hostFactsKept({ ...options, tool: moody, root: newFolder() })
+  const before = await look()
+  expect(before.missing).toEqual(['ip -j -4 route show table all: ended with status 2'])
+  expect(rulesFor(before, true)).toEqual([['unfit', false]])
+  // A person may know better.
+  expect(rulesFor(before, false)).toEqual([])
+  isFailing = false
+  expect((await look()).missing).toBeUndefined()
+  isFailing = true
+  const after = await look()
+  expect(after.gateways).toContain('192.168.1.1')
+  expect(after.missing).toBeUndefined()
+  expect(after.gaps).toEqual([
+    'ip -j -4 route show table all: ended with status 2; what it said at 2026-03-01T10:00:00.000Z holds',
+  ])
+  expect(rulesFor(after, false)).toEqual([['gateway', true]])
+})
+
+test('a router that answers for its whole network is still the first of the gateways', async () => {
+  const mac = '02:00:00:00:00:01'
+  const neighbours = Array.from({ length: 200 }, (_, i) => ({ dst: `10.0.0.${i}`, lladdr: mac }))
+  const many: Tool = async (argv) => {
+    const line = argv.join(' ')
+    if (line === 'ip -j neigh') neighbours.push({ dst: '192.168.1.1', lladdr: mac })
+    return line === 'ip -j neigh'
+      ? { status: 0, out: JSON.stringify(neighbours), err: '' }
+      : tool(argv)
+  }
+  const facts = await hostFacts({ ...options, tool: many, root: newFolder() })
+  expect(facts.gateways).toEqual(expect.arrayContaining(['192.168.1.1', '192.168.1.2']))
+  expect(facts.missing?.join()).toContain('gateways, of which 64 are known')
+  expect(rulesFor(facts, true)).toEqual([
+    ['gateway', true],
+    ['unfit', false],
+  ])
 })
 
 test('lists are bounded, and what is left out is said', async () => {

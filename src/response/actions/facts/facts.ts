@@ -1,16 +1,18 @@
 /** What this machine knows of its own surroundings: nothing in it may ever be cut off. */
 import type { HostFacts } from '../../../contracts/index.ts'
-import { AmoskysError, reasonOf } from '../../../kernel/index.ts'
 import { networkOf, singleAddress } from '../target.ts'
 import { type Tool, toolOf } from '../tool.ts'
 import { type Files, filesAt } from './files.ts'
 import { addressesIn, gatewaysIn, neighboursIn, peersIn } from './iproute.ts'
 import { leasesIn, resolversIn, sshPortsIn, timeServersIn } from './settings.ts'
+import { Sources, type Troubles } from './sources.ts'
 
 export interface FactsOptions {
   readonly nowMs: () => number
   /** Ports of the API: whoever is connected there manages this machine. SSH's are found out. */
   readonly apiPorts: readonly number[]
+  /** Addresses of other machines of AMOSKYS. */
+  readonly controllers?: readonly string[]
   readonly tool?: Tool
   /** Folder under which `/etc`, `/run` and `/var` are read; default: the root. */
   readonly root?: string
@@ -20,47 +22,42 @@ export interface FactsOptions {
 const listMax = 64
 const ntpPort = 123
 
+/** Looks each time it is called; while a source does not answer, what it said last holds. */
+export function hostFactsKept(options: FactsOptions): () => Promise<HostFacts> {
+  const sources = new Sources({
+    nowMs: options.nowMs,
+    tool: options.tool ?? toolOf({ ip: 'iproute2', ss: 'iproute2' }),
+  })
+  return () => found(options, sources)
+}
+
 /** Looks once. It never fails: what it cannot find out stands in `gaps`. */
-export async function hostFacts(options: FactsOptions): Promise<HostFacts> {
-  const tool = options.tool ?? toolOf({ ip: 'iproute2', ss: 'iproute2' })
+export function hostFacts(options: FactsOptions): Promise<HostFacts> {
+  return hostFactsKept(options)()
+}
+
+async function found(options: FactsOptions, sources: Sources): Promise<HostFacts> {
   const files = filesAt(options.root ?? '/')
-  const gaps: string[] = []
-  const say = async (...argv: string[]): Promise<string> => {
-    try {
-      const answer = await tool(argv)
-      if (answer.status === 0) return answer.out
-      gaps.push(`${argv.join(' ')}: ended with status ${answer.status}`)
-    } catch (thrown) {
-      if (!(thrown instanceof AmoskysError)) throw thrown
-      gaps.push(thrown.message)
-    }
-    return ''
-  }
-  const parsed = <T>(what: string, parse: () => T[]): T[] => {
-    try {
-      return parse()
-    } catch (thrown) {
-      gaps.push(`${what}: cannot be read: ${reasonOf(thrown).slice(0, 200)}`)
-      return []
-    }
-  }
-  const asked = await Promise.all([
-    say('ip', '-j', 'addr'),
-    say('ip', '-j', '-4', 'route', 'show', 'table', 'all'),
-    say('ip', '-j', '-6', 'route', 'show', 'table', 'all'),
-    say('ip', '-j', 'neigh'),
-    say('ss', '-Htn', 'state', 'established'),
-    say('ss', '-Hun', 'state', 'connected'),
-  ])
-  const [addr, routes4, routes6, neigh, tcp, udp] = asked
-  const known = parsed('ip addr', () => addressesIn(addr))
-  const routers = parsed('ip route', () => [...gatewaysIn(routes4), ...gatewaysIn(routes6)])
-  const neighbours = parsed('ip neigh', () => neighboursIn(neigh))
-  const outside = outsideOf(files, gaps)
+  const troubles = { gaps: [] as string[], missing: [] as string[] }
   const ports = new Set([...options.apiPorts, ...sshPortsIn(files)])
-  const cut = (name: string, list: readonly string[]) => listed(name, list, gaps)
-  return {
-    at: new Date(options.nowMs()).toISOString(),
+  const say = <T>(argv: readonly string[], read: (text: string) => T[]) =>
+    sources.ask(argv, read, troubles)
+  // A kernel without IPv6 has no such routes, and its `ip` may fail to say so.
+  const hasIpv6 = files.text('proc/net/if_inet6') !== ''
+  const inIpv6 = hasIpv6 ? troubles : { gaps: [], missing: [] }
+  const [known, routes4, routes6, neighbours, operators, timed] = await Promise.all([
+    say(['ip', '-j', 'addr'], addressesIn),
+    say(['ip', '-j', '-4', 'route', 'show', 'table', 'all'], gatewaysIn),
+    sources.ask(['ip', '-j', '-6', 'route', 'show', 'table', 'all'], gatewaysIn, inIpv6),
+    say(['ip', '-j', 'neigh'], neighboursIn),
+    say(['ss', '-Htn', 'state', 'established'], (text) => peersIn(text, { local: ports })),
+    say(['ss', '-Hun', 'state', 'connected'], (text) =>
+      peersIn(text, { peer: new Set([ntpPort]) }),
+    ),
+  ])
+  const outside = outsideOf(files, troubles.gaps)
+  const cut = (name: string, list: readonly string[]) => listed(name, list, troubles)
+  const lists = {
     own: cut(
       'own addresses',
       known.map(({ address }) => address),
@@ -70,13 +67,26 @@ export async function hostFacts(options: FactsOptions): Promise<HostFacts> {
       'broadcast addresses',
       known.flatMap((one) => one.broadcast ?? []),
     ),
-    gateways: cut('gateways', withSameMac(routers, neighbours)),
+    gateways: cut('gateways', withSameMac([...routes4, ...routes6], neighbours)),
     resolvers: cut('resolvers', outside.resolvers),
     dhcp: cut('DHCP servers', outside.dhcp),
-    ntp: cut('time servers', [...outside.ntp, ...peersIn(udp, { peer: new Set([ntpPort]) })]),
-    operators: cut('operators', peersIn(tcp, { local: ports })),
-    gaps: gaps.slice(0, listMax),
+    ntp: cut('time servers', [...outside.ntp, ...timed]),
+    operators: cut('operators', operators),
   }
+  const { gaps, missing } = troubles
+  return {
+    at: new Date(options.nowMs()).toISOString(),
+    ...lists,
+    gaps: gaps.slice(0, listMax),
+    ...(missing.length === 0 ? {} : { missing: missing.slice(0, missingMax) }),
+    ...controllersOf(options),
+  }
+}
+
+const missingMax = 16
+
+function controllersOf({ controllers = [] }: FactsOptions): Pick<HostFacts, 'controllers'> {
+  return controllers.length === 0 ? {} : { controllers: controllers.slice(0, listMax) }
 }
 
 function outsideOf(files: Files, gaps: string[]) {
@@ -95,7 +105,7 @@ function outsideOf(files: Files, gaps: string[]) {
   }
 }
 
-/** Another address of a router is the router as well. */
+/** Another address of a router is the router as well. Routers come first, so that no neighbour takes the place of one. */
 function withSameMac(
   routers: readonly string[],
   neighbours: readonly { readonly address: string; readonly mac: string }[],
@@ -108,16 +118,21 @@ function withSameMac(
   return [...routers, ...same]
 }
 
-/** Canonical, without loopback, zones and doubles, in order. */
-function listed(name: string, list: readonly string[], gaps: string[]): string[] {
+/** Canonical, without loopback, zones and doubles, in order; where there are too many the first of those given. */
+function listed(name: string, list: readonly string[], { gaps, missing }: Troubles): string[] {
   const texts = list.flatMap((text) => networkOf(unzoned(text))?.text ?? [])
-  const all = [...new Set(texts)].filter((text) => !isLoopback(text)).sort()
-  if (all.length > listMax) {
-    gaps.push(`${all.length} ${name}, of which ${listMax} are known to be left alone`)
+  const all = [...new Set(texts)].filter((text) => !isLoopback(text))
+  // Nothing is ever done to a link-local address: to leave those out takes nothing from anybody.
+  const wide = all.filter((text) => !isLinkLocal(text))
+  if (wide.length > listMax) {
+    const text = `${wide.length} ${name}, of which ${listMax} are known to be left alone`
+    gaps.push(text)
+    missing.push(text)
   }
-  return all.slice(0, listMax)
+  return [...wide, ...all.filter(isLinkLocal)].slice(0, listMax).sort()
 }
 
+const isLinkLocal = (text: string) => /^(?:169\.254\.|fe[89ab][0-9a-f]:)/.test(text)
 const isLoopback = (text: string) => /^127\./.test(text) || text === '::1' || text === '::'
 const isNetwork = (text: string) => !/\/(32|128)$/.test(text) && !text.startsWith('fe80:')
 const unzoned = (text: string) => text.replace(/%[^/]*/, '')

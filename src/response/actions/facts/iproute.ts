@@ -19,7 +19,11 @@ const hopSchema = z.looseObject({
   via: z.looseObject({ host: z.string() }).optional(),
 })
 const routeSchema = z.array(
-  z.looseObject({ ...hopSchema.shape, nexthops: z.array(hopSchema).optional() }),
+  z.looseObject({
+    ...hopSchema.shape,
+    dst: z.string().optional(),
+    nexthops: z.array(hopSchema).optional(),
+  }),
 )
 const neighbourSchema = z.array(z.looseObject({ dst: z.string(), lladdr: z.string().optional() }))
 
@@ -40,8 +44,12 @@ export function addressesIn(text: string): OwnAddress[] {
   )
 }
 
+/** Those of default routes first: a list that is cut has at least them. */
 export function gatewaysIn(text: string): string[] {
-  return read(routeSchema, text).flatMap((route) =>
+  const routes = read(routeSchema, text)
+  const isDefault = ({ dst }: (typeof routes)[number]) => dst === 'default'
+  const ordered = [...routes.filter(isDefault), ...routes.filter((route) => !isDefault(route))]
+  return ordered.flatMap((route) =>
     [route, ...(route.nexthops ?? [])].flatMap((hop) => hop.gateway ?? hop.via?.host ?? []),
   )
 }

@@ -1,6 +1,4 @@
 /** `isolate_container`: a container taken from its networks, but for those it is managed over, and put back as it was. */
-import { hostname } from 'node:os'
-import type { HostFacts } from '../../../../contracts/index.ts'
 import { AmoskysError, plural, printable } from '../../../../kernel/index.ts'
 import type { Driver, Looked, Plan, Planned, Taken } from '../../driver.ts'
 import { eachAlone, unfit } from '../failures.ts'
@@ -17,6 +15,7 @@ import {
   together,
   writeNote,
 } from './note.ts'
+import { addressesOf, isOurs } from './ours.ts'
 import { reconnect } from './reconnect.ts'
 
 export interface DockerOptions {
@@ -42,11 +41,7 @@ export function docker(options: DockerOptions): Driver {
   return {
     name: 'docker',
     kinds: ['isolate_container'],
-    preview: async (order, { facts }) => {
-      const container = await find(site, order.target)
-      refuseNeeded(container, facts)
-      return planOf(site, container)
-    },
+    preview: async (order) => planOf(site, await find(site, order.target)),
     apply: async (planned) => {
       const noted = await readNotes(site.engine)
       return eachAlone(
@@ -85,24 +80,6 @@ async function find({ engine }: Site, target: string): Promise<Container> {
   return container
 }
 
-/** A container by whose absence this machine, or whoever manages it, would be cut off; and the one that we run in. */
-function refuseNeeded(container: Container, facts: HostFacts): void {
-  if (container.Id.startsWith(hostname()) && hostname().length === 12)
-    throw unfit(`${nameOf(container)} is the container that the responder itself runs in`)
-  const roles = [
-    [facts.resolvers, 'a resolver'],
-    [facts.gateways, 'a gateway'],
-    [facts.dhcp, 'a DHCP server'],
-    [facts.ntp, 'a time server'],
-    [facts.operators, 'where somebody manages this machine from'],
-  ] as const
-  for (const { IPAddress, GlobalIPv6Address } of Object.values(container.NetworkSettings.Networks))
-    for (const [addresses, what] of roles)
-      for (const address of [IPAddress, GlobalIPv6Address])
-        if (address !== '' && addresses.includes(address))
-          throw unfit(`${nameOf(container)} has ${address}, which is ${what}`)
-}
-
 /** Networks that are to go. */
 function connections({ kept }: Site, container: Container): Connected[] {
   return Object.entries(container.NetworkSettings.Networks)
@@ -123,6 +100,8 @@ function planOf(site: Site, container: Container): Plan {
     ),
     warnings: warningsOf(container, networks),
     inverse: writeInverse(inverse),
+    addresses: addressesOf(container),
+    isSelf: isOurs(container),
   }
 }
 

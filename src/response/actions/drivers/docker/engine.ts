@@ -25,6 +25,7 @@ const containerSchema = z.object({
   Id: z.string().regex(/^[0-9a-f]{64}$/),
   Name: z.string(),
   State: z.object({ Status: z.string(), Pid: z.number() }),
+  Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
   HostConfig: z.object({ NetworkMode: z.string() }),
   NetworkSettings: z.object({
     Networks: z.record(z.string(), endpointSchema),

@@ -1,0 +1,45 @@
+/** Who a container is to us: its addresses, and whether AMOSKYS runs in it. */
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isAddress } from '../../../../kernel/index.ts'
+import type { Container } from './engine.ts'
+
+/** Addresses that it has, and those it is to have while it does not run. */
+export function addressesOf({ NetworkSettings }: Container): string[] {
+  const all = Object.values(NetworkSettings.Networks).flatMap((one) => [
+    ...[one.IPAddress, one.GlobalIPv6Address],
+    ...[one.IPAMConfig?.['IPv4Address'], one.IPAMConfig?.['IPv6Address']],
+  ])
+  const texts = all.filter((text): text is string => typeof text === 'string' && isAddress(text))
+  return [...new Set(texts)].slice(0, addressesMax)
+}
+
+const addressesMax = 128
+
+/** The label that our images carry (Dockerfile). */
+const titleLabel = 'org.opencontainers.image.title'
+
+export function isOurs({ Id, Config }: Container): boolean {
+  return Config?.Labels?.[titleLabel] === 'AMOSKYS' || isThis(Id)
+}
+
+/** The container of this very process: by its mounts, else by the name that Docker gives it. */
+function isThis(id: string): boolean {
+  const own = containerIn(mounts())
+  const name = hostname()
+  return id === own || (own === '' && /^[0-9a-f]{12}$/.test(name) && id.startsWith(name))
+}
+
+function mounts(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Docker mounts files of its own over those that name the machine; outside of containers nobody does. */
+export function containerIn(mountinfo: string): string {
+  const pattern = /\/containers\/([0-9a-f]{64})\/\S+ \/etc\/(?:hostname|hosts|resolv\.conf) /
+  return pattern.exec(mountinfo)?.[1] ?? ''
+}
