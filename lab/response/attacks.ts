@@ -1,6 +1,5 @@
 /** What can be done to the response lab, each with the answer that stops it. All of it is bounded and stays in the lab. */
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AmoskysError, clipMiddle } from '../../src/kernel/index.ts'
 import { beacon, guessPasswords, scanPorts } from '../attacks/index.ts'
@@ -115,7 +114,7 @@ async function guessAtPage(lab: ResponseHosts, options: AttackOptions): Promise<
   const attacker = lab.host('attacker')
   const list = join(attacker.folder, 'page-passwords.txt')
   const words = Array.from({ length: count }, (_, i) => `Autumn${2000 + i}!`)
-  await writeFile(list, `${words.join('\n')}\n`)
+  await attacker.put(list, `${words.join('\n')}\n`)
   const line = ['hydra', '-I', '-l', 'admin', '-P', list, '-t', '4', lab.host('web1').address]
   // hydra leaves its restore file in the working folder.
   const shell = `cd ${attacker.folder} && exec "$@"`
@@ -143,7 +142,7 @@ export function droppedFile(lab: ResponseHosts): DroppedFile {
 async function dropFile(lab: ResponseHosts): Promise<string> {
   const attacker = lab.host('attacker')
   const local = join(attacker.folder, 'invoice.com')
-  await writeFile(local, eicar)
+  await attacker.put(local, eicar)
   await upload(attacker, local, `http://${lab.host('web1').address}/upload/invoice.com`)
   const { path, sha256 } = droppedFile(lab)
   return `left ${path}, SHA-256 ${sha256}`
