@@ -204,5 +204,7 @@ async function rulesOf(lab: ResponseHosts): Promise<string> {
     ],
   ]
   const said = await Promise.all(lines.map((line) => responder.run(line)))
-  return said.map(({ stdout }) => stdout.replace(/ expires \d+sec/g, '')).join('\n')
+  // Docker's own rules in there count what passes them.
+  const changing = / expires \d+sec|(?<="counter": )\{[^}]*\}/g
+  return said.map(({ stdout }) => stdout.replace(changing, '')).join('\n')
 }
