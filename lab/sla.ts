@@ -85,6 +85,11 @@ function yes(is: boolean): string {
   return is ? 'yes' : 'NO'
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Leaving takes the lab of this process down.
+  process.on(signal, () => process.exit(130))
+}
+
 try {
   process.exitCode = await main()
 } catch (thrown) {

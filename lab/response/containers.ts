@@ -1,4 +1,5 @@
 /** The response lab of deploy/compose, in containers: what it is made of runs there as it does for a person who starts it. */
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +11,12 @@ import { openDatabase } from '../../src/store/index.ts'
 import { type CommandResult, runCommand, toolPath } from '../command.ts'
 import { Host } from '../host.ts'
 import type { ResponseHosts } from './lab.ts'
-import { type ResponseHostName, responderPlan, responsePlans } from './plan.ts'
+import {
+  type ResponseHostName,
+  type ResponseHostPlan,
+  responderPlan,
+  responsePlans,
+} from './plan.ts'
 import { policyLines } from './started.ts'
 import type { Start, Trial } from './trial.ts'
 
@@ -23,7 +29,8 @@ const healthyMs = 180_000
 const places: Readonly<Partial<Record<ResponseHostName, Place>>> = {
   web1: { folder: '/srv' },
   honeypot: { folder: '/var/lib/honeypot' },
-  responder: { address: '10.30.0.2' },
+  // Who looks at the rules from outside the responder's own process has to be root.
+  responder: { address: '10.30.0.2', user: 'root' },
   // In the network namespace of which the sensor is, too; it has the tools.
   sensor: { address: '10.30.0.2', service: 'gateway' },
   visitor: { address: '198.51.100.41' },
@@ -34,6 +41,7 @@ interface Place {
   readonly folder?: string
   readonly address?: string
   readonly service?: string
+  readonly user?: string
 }
 
 export interface ContainerLab extends ResponseHosts, AsyncDisposable {
@@ -45,7 +53,7 @@ export async function buildContainers(): Promise<void> {
   await compose(['build'], { ORDERS_PASSWORD: 'of-no-use-in-a-build' })
 }
 
-/** `docker-compose up` with the settings of a trial; gone with what is returned. */
+/** `docker-compose up` with the settings of a trial; gone with what is returned, or with this process. */
 export async function createContainerLab(trial: Trial): Promise<ContainerLab> {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-containers-'))
   const settings = join(folder, 'settings.yml')
@@ -58,36 +66,39 @@ export async function createContainerLab(trial: Trial): Promise<ContainerLab> {
     // Nobody looks at its dashboards: any port that is free.
     AMOSKYS_PORT: '0',
   }
-  const down = async () => {
-    await compose(['down', '--volumes', '--timeout', '3'], variables)
+  const down = () => {
+    process.off('exit', down)
+    const [program, ...words] = composeLine(['down', '--volumes', '--timeout', '3'], variables)
+    spawnSync(program!, words, { stdio: 'ignore' })
     rmSync(folder, { recursive: true, force: true })
   }
+  process.on('exit', down)
   try {
     await compose(['up', '--detach', '--no-build'], variables)
     const containers = await containersOf(variables)
     await healthy(containers)
-    const rooms = new Map([responderPlan, ...responsePlans].map((plan) => [plan.name, room(plan)]))
-    function room(plan: (typeof responsePlans)[number]): Host {
-      const {
-        folder: own = '/tmp',
-        address = plan.address,
-        service = plan.name,
-      } = {
-        ...places[plan.name],
-      }
-      const id = containers.get(service)!
-      const enter = (argv: readonly string[]) => [toolPath('docker'), 'exec', '-i', id, ...argv]
-      return new Host({ ...plan, address }, enter, own)
-    }
+    const hosts = [responderPlan, ...responsePlans].map((plan) => roomOf(plan, containers))
+    const rooms = new Map(hosts.map((host) => [host.name, host]))
     return {
       host: (name) => rooms.get(name)!,
       start: () => started(variables),
-      [Symbol.asyncDispose]: down,
+      [Symbol.asyncDispose]: async () => down(),
     }
   } catch (thrown) {
-    await down()
+    down()
     throw thrown
   }
+}
+
+function roomOf(plan: ResponseHostPlan, containers: ReadonlyMap<string, string>): Host {
+  const { folder = '/tmp', address = plan.address, service = plan.name, user } = placeOf(plan.name)
+  const as = user === undefined ? [] : ['--user', user]
+  const before = [toolPath('docker'), 'exec', '-i', ...as, containers.get(service)!]
+  return new Host({ ...plan, address }, (argv) => [...before, ...argv], folder)
+}
+
+function placeOf(name: ResponseHostName): Place {
+  return places[name] ?? {}
 }
 
 /** As the lab's own, with the policy of the trial. */
@@ -113,9 +124,13 @@ async function started(variables: Variables): ReturnType<Start> {
 type Variables = Readonly<Record<string, string>>
 
 function compose(words: readonly string[], variables: Variables): Promise<CommandResult> {
+  return runCommand(composeLine(words, variables))
+}
+
+function composeLine(words: readonly string[], variables: Variables): string[] {
   const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
-  const line = [toolPath('docker-compose'), '--project-name', project, '--file', file, ...words]
-  return runCommand([toolPath('env'), ...set, ...line])
+  const named = ['--project-name', project, '--file', file]
+  return [toolPath('env'), ...set, toolPath('docker-compose'), ...named, ...words]
 }
 
 /** Services to the ids of their containers. */

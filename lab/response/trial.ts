@@ -79,7 +79,9 @@ async function attackOf(
   const action = await waitFor(database, trial.kind, (one) => one.state === 'in_force')
   if (action === null) {
     const known = await actionsSince(database.read, 0, 20)
-    const states = known.map(({ kind, state, target }) => `${kind} ${target} ${state}`)
+    const states = known.map(({ kind, state, target, failure }) =>
+      `${kind} ${target} ${state} ${failure}`.trim(),
+    )
     await running
     const fault = `no ${trial.kind} came into force: ${states.join('; ') || 'nothing was proposed'}\n${(await amoskys.said()).slice(-2000)}`
     return { ...nothing(trial), fault }
