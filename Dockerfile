@@ -55,17 +55,19 @@ STOPSIGNAL SIGTERM
 ENTRYPOINT ["amoskys"]
 CMD ["up"]
 
-# The one process that may change the firewall, through the programs that can: it itself runs without rights, too.
+# The one process that may change the firewall. It runs as a user without rights, but for that one, which it and what it calls
+# are given by `with-net-admin`: `ip` gives up what its own file would give it.
 FROM amoskys AS responder
 USER root
 # netbase: nft knows protocols by the names that stand in its /etc/protocols.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends nftables iproute2 conntrack netbase \
-  && setcap cap_net_admin+ep /usr/sbin/nft && setcap cap_net_admin+ep "$(readlink -f /usr/sbin/tc)" \
-  && setcap cap_net_admin+ep /usr/sbin/conntrack \
+  && install /usr/bin/setpriv /usr/local/lib/amoskys/with-net-admin \
+  && setcap cap_net_admin+ep /usr/local/lib/amoskys/with-net-admin \
   && rm -rf /var/lib/apt/lists/*
 USER node
 HEALTHCHECK NONE
+ENTRYPOINT ["/usr/local/lib/amoskys/with-net-admin", "--inh-caps=-all,+net_admin", "--ambient-caps=-all,+net_admin", "amoskys"]
 CMD ["responder"]
 
 FROM ${NODE_IMAGE} AS honeypot

@@ -23,6 +23,8 @@ const packages: Readonly<Record<string, string>> = {
   arpspoof: 'dsniff',
   chronyd: 'chrony',
   curl: 'curl',
+  docker: 'docker.io',
+  'docker-compose': 'docker-compose',
   dnsmasq: 'dnsmasq-base',
   hping3: 'hping3',
   hydra: 'hydra',
@@ -104,8 +106,10 @@ function failure(argv: readonly string[], result: CommandResult): AmoskysError {
 export function collect(stream: NodeJS.ReadableStream): () => string {
   const textMax = 1_000_000
   let text = ''
-  stream.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('utf8')).slice(-textMax)
+  // A letter of several bytes may come in two pieces.
+  stream.setEncoding('utf8')
+  stream.on('data', (piece: string) => {
+    text = (text + piece).slice(-textMax)
   })
   return () => text
 }

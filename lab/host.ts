@@ -1,4 +1,4 @@
-/** One machine of the lab: a network namespace in which programs run. */
+/** One machine of the lab, in which programs run: a network namespace, or a container. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { AmoskysError } from '../src/kernel/index.ts'
 import {
@@ -25,16 +25,21 @@ export interface HostProcess {
   saying(text: string, timeoutMs?: number): Promise<void>
 }
 
+/** The command line that starts a program in there. */
+export type Enter = (argv: readonly string[]) => string[]
+
 export class Host {
   readonly plan: HostPlan<string>
   readonly namespace: string
-  /** A folder of this host's own, gone with the topology. */
+  /** A folder of this host's own, as its programs see it; gone with the topology. */
   readonly folder: string
+  readonly #inside: Enter
 
-  constructor(plan: HostPlan<string>, namespace: string, folder: string) {
+  constructor(plan: HostPlan<string>, room: string | Enter, folder: string) {
     this.plan = plan
-    this.namespace = namespace
+    this.namespace = typeof room === 'string' ? room : ''
     this.folder = folder
+    this.#inside = typeof room === 'string' ? inNamespace(room) : room
   }
 
   get name(): string {
@@ -65,9 +70,25 @@ export class Host {
     return superviseProcess(spawn(line[0]!, line.slice(1), { stdio: 'pipe', detached: true }), argv)
   }
 
-  #inside(argv: readonly string[]): string[] {
-    return [toolPath('ip'), 'netns', 'exec', this.namespace, toolPath(argv[0]!), ...argv.slice(1)]
+  /** Text that is put into a file of it. */
+  async put(path: string, text: string): Promise<void> {
+    await this.run(['sh', '-c', 'cat > "$1"', 'sh', path], { input: text })
   }
+
+  async text(path: string): Promise<string> {
+    return (await this.run(['cat', path])).stdout
+  }
+
+  async isThere(path: string): Promise<boolean> {
+    return (await this.attempt(['sh', '-c', 'test -e "$1"', 'sh', path])).status === 0
+  }
+}
+
+function inNamespace(name: string): Enter {
+  return ([program, ...words]) => [
+    ...[toolPath('ip'), 'netns', 'exec', name],
+    ...[toolPath(program!), ...words],
+  ]
 }
 
 function superviseProcess(child: ChildProcess, argv: readonly string[]): HostProcess {

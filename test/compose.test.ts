@@ -9,6 +9,8 @@ interface Service {
   readonly cap_add?: readonly string[]
   readonly cap_drop?: readonly string[]
   readonly network_mode?: string
+  readonly command?: readonly string[]
+  readonly healthcheck?: { readonly test: unknown }
   readonly privileged?: boolean
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
@@ -43,9 +45,16 @@ describe.each(services)('%s', (name, service) => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/)
   })
 
+  test('does its work, and says whether it does', () => {
+    expect(service.healthcheck?.test).toBeDefined()
+    // The gateway's work is its kernel's; a visitor does what it is told by `exec`.
+    if (!['gateway', 'visitor'].includes(name)) expect(service.command?.[0]).not.toBe('sleep')
+  })
+
   test('has only the right that it is there for, and comes of a target that exists', () => {
     const rights: Readonly<Record<string, readonly string[]>> = {
-      ...{ gateway: [], amoskys: ['NET_RAW'], responder: ['NET_ADMIN'] },
+      ...{ gateway: [], sensor: ['NET_RAW'], responder: ['NET_ADMIN'] },
+      ...{ investigator: [], dashboard: [] },
     }
     expect(service.cap_add ?? []).toEqual(rights[name] ?? ['NET_ADMIN'])
     if (name in rights) expect(service.cap_drop).toEqual(['ALL'])

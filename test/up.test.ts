@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,7 +15,15 @@ import { version } from '../src/cli/version.ts'
 import { root } from './sources.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
 import { until } from './until.fixture.ts'
-import { keptText, newFolder, rows, runUp, type Started, startUp } from './up.fixture.ts'
+import {
+  keptText,
+  newFolder,
+  rows,
+  runUp,
+  type Started,
+  startCommand,
+  startUp,
+} from './up.fixture.ts'
 
 const trace = join(traces, 'scan-fin.pcap')
 const long = join(traces, 'demo.pcap')
@@ -254,4 +269,17 @@ test('with --json standard output is NDJSON alone, while it stays up, too', asyn
     expect.arrayContaining(['alert', 'summary']),
   )
   expect(said.err).toMatch(/up at http/)
+})
+
+test('apart it serves no API, and leaves incidents to an investigator', async () => {
+  const folder = newFolder()
+  const engine = startUp(folder, '--follow', traces, '--apart')
+  await until(() => existsSync(join(folder, 'data', 'amoskys.sqlite')))
+  await engine.saying(/following/)
+  const investigator = startCommand(folder, 'investigator')
+  await investigator.saying(/investigating the incidents of/)
+  for (const { child } of [engine, investigator]) child.kill('SIGINT')
+  expect(await engine.ended).toMatchObject({ status: 0 })
+  expect(await investigator.ended).toMatchObject({ status: 0 })
+  expect(engine.said.out).not.toContain('AMOSKYS is up')
 })

@@ -13,12 +13,16 @@ FROM host AS web1
 RUN apt-get update \
   && apt-get install -y --no-install-recommends nginx-light openssh-server \
   && rm -rf /var/lib/apt/lists/* /etc/nginx/sites-enabled/default \
-  && mkdir -p /run/sshd /srv/www/upload && chown www-data /srv/www/upload \
+  && mkdir -p /run/sshd /srv/www \
+  # Group 1000, user 1000: the responder, which takes files away from there.
+  && install -d -o www-data -g 1000 -m 2775 /srv/www/upload && install -d -o 1000 -g 1000 -m 700 /srv/quarantine \
   && head -c 4096 /dev/urandom | base64 > /srv/www/page1.html \
   && head -c 2000000 /dev/urandom > /srv/www/download9.bin \
   && echo 'admin:{PLAIN}not-on-any-list' > /etc/nginx/admins \
   && printf 'UsePAM no\nMaxStartups 100\n' > /etc/ssh/sshd_config.d/lab.conf \
-  && useradd --create-home deploy && echo 'deploy:harvest-moon-7' | chpasswd
+  && useradd --create-home deploy && echo 'deploy:harvest-moon-7' | chpasswd \
+  # By which it is known.
+  && cp /etc/ssh/ssh_host_ed25519_key.pub /srv/host-key.pub
 COPY deploy/compose/web1.conf /etc/nginx/conf.d/web1.conf
 CMD ["sh", "-c", "/usr/sbin/sshd && exec nginx -g 'daemon off;'"]
 

@@ -1,5 +1,4 @@
 /** Password guessing with hydra against real servers. */
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Random } from '../../src/kernel/index.ts'
 import type { Deed } from '../deed.ts'
@@ -76,7 +75,7 @@ async function writeList(world: World, host: Host, options: GuessOptions): Promi
   const words = Array.from({ length: options.passwords }, () => weakPassword(random))
   if (options.succeeds) words.push(accounts[0].password)
   const path = join(host.folder, 'passwords.txt')
-  await writeFile(path, `${[...new Set(words)].join('\n')}\n`)
+  await host.put(path, `${[...new Set(words)].join('\n')}\n`)
   return path
 }
 

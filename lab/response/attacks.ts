@@ -1,6 +1,5 @@
 /** What can be done to the response lab, each with the answer that stops it. All of it is bounded and stays in the lab. */
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AmoskysError, clipMiddle } from '../../src/kernel/index.ts'
 import { beacon, guessPasswords, scanPorts } from '../attacks/index.ts'
@@ -100,14 +99,22 @@ async function callHome(lab: ResponseHosts, options: AttackOptions): Promise<str
   return `${answered} of ${calls} calls were answered`
 }
 
-/** Handshakes that are completed, so that the address is no forged one, and of which nothing comes. */
+/**
+ * Handshakes that are completed, so that the address is no forged one, and of which nothing comes. Most of them stay open, as
+ * nping leaves them until it ends; of others the end comes soon.
+ */
 async function floodWithConnections(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count = 4_000 } = options
-  const bounds = ['--rate', '500', '-c', String(count)]
-  const line = ['timeout', '120', 'nping', '-q', '--tcp-connect', '-p', '80', ...bounds]
-  const { stdout } = await lab.host('attacker').attempt([...line, lab.host('web1').address])
-  const opened = /Successful connections: (\d+)/.exec(stdout)?.[1] ?? '0'
-  return `${opened} of ${count} connections were opened`
+  const lasting = Math.ceil(count * 0.8)
+  const brief = Math.ceil((count - lasting) / 100)
+  const shell = `flood() { timeout 120 nping -q --tcp-connect -p 80 --rate $1 -c $2 "$3"; }
+for n in $(seq ${brief}); do flood 100 100 "$1"; done & flood 400 ${lasting} "$1"; wait`
+  const { stdout } = await lab
+    .host('attacker')
+    .attempt(['sh', '-c', shell, 'sh', lab.host('web1').address])
+  const opened = [...stdout.matchAll(/Successful connections: (\d+)/g)]
+  const total = opened.reduce((sum, [, some]) => sum + Number(some), 0)
+  return `${total} of ${lasting + brief * 100} connections were opened`
 }
 
 async function guessAtPage(lab: ResponseHosts, options: AttackOptions): Promise<string> {
@@ -115,7 +122,7 @@ async function guessAtPage(lab: ResponseHosts, options: AttackOptions): Promise<
   const attacker = lab.host('attacker')
   const list = join(attacker.folder, 'page-passwords.txt')
   const words = Array.from({ length: count }, (_, i) => `Autumn${2000 + i}!`)
-  await writeFile(list, `${words.join('\n')}\n`)
+  await attacker.put(list, `${words.join('\n')}\n`)
   const line = ['hydra', '-I', '-l', 'admin', '-P', list, '-t', '4', lab.host('web1').address]
   // hydra leaves its restore file in the working folder.
   const shell = `cd ${attacker.folder} && exec "$@"`
@@ -143,7 +150,7 @@ export function droppedFile(lab: ResponseHosts): DroppedFile {
 async function dropFile(lab: ResponseHosts): Promise<string> {
   const attacker = lab.host('attacker')
   const local = join(attacker.folder, 'invoice.com')
-  await writeFile(local, eicar)
+  await attacker.put(local, eicar)
   await upload(attacker, local, `http://${lab.host('web1').address}/upload/invoice.com`)
   const { path, sha256 } = droppedFile(lab)
   return `left ${path}, SHA-256 ${sha256}`

@@ -1,5 +1,4 @@
 /** What a stranger can tell from where it stands: the lab's answer to "does it really hold?". */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { honeypotTitle } from '../honeypot/http.ts'
@@ -60,7 +59,8 @@ async function sshAnswerer(lab: ResponseHosts, from: Host, address: string): Pro
   const key = /ssh-ed25519 (\S+)/.exec((await from.attempt(line)).stdout)?.[1]
   if (key === undefined) return 'nobody'
   for (const name of ['web1', 'honeypot'] as const) {
-    const kept = await readFile(join(lab.host(name).folder, 'host-key.pub'), 'utf8')
+    const host = lab.host(name)
+    const kept = await host.text(join(host.folder, 'host-key.pub'))
     if (kept.includes(key)) return name
   }
   return 'somebody else'
@@ -77,8 +77,9 @@ async function httpAnswerer(
   if (status !== 0) return 'nobody'
   if (stdout.includes(honeypotTitle)) return 'honeypot'
   // The page is no text: what is compared is what becomes of it when it is read as one.
-  const page = await readFile(join(lab.host('web1').folder, 'www', 'page1.html'))
-  return stdout === page.toString('utf8') ? 'web1' : 'somebody else'
+  const web1 = lab.host('web1')
+  const page = await web1.text(join(web1.folder, 'www', 'page1.html'))
+  return stdout === page ? 'web1' : 'somebody else'
 }
 
 /** A connection that stays open and is used five times a second: whether a block also ends what began before it. */

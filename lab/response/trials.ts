@@ -5,7 +5,8 @@ import { newId, randomHex } from '../../src/kernel/index.ts'
 import { type Database, keepAction } from '../../src/store/index.ts'
 import { droppedFile } from './attacks.ts'
 import { answersAs, reaches, reachesWithin, throughput } from './checks.ts'
-import { isThere, type ResponseLab, type Trial } from './trial.ts'
+import type { ResponseHosts } from './lab.ts'
+import type { Trial } from './trial.ts'
 
 const web1 = '10.30.0.10'
 const download = `http://${web1}/download9.bin`
@@ -18,12 +19,14 @@ export const trials: readonly Trial[] = [
     isBack: (lab) => waitReach(lab, 22, true),
   },
   {
-    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 40, everySeconds: 1 } },
+    // Regular calls say more the more there are: in ten seconds nobody is almost certain.
+    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 90, everySeconds: 0.7 } },
+    from: 'likely',
     steps: `{ action: isolate_host, ${auto} }`,
     holds: async (lab) =>
-      !(await reaches(lab.host('app1'), '203.0.113.66', 8080)) &&
+      !(await reaches(lab.host('app1'), lab.host('c2').address, 8080)) &&
       (await reaches(lab.host('sensor'), lab.host('app1').address, 8000)),
-    isBack: (lab) => reaches(lab.host('app1'), '203.0.113.66', 8080),
+    isBack: (lab) => reaches(lab.host('app1'), lab.host('c2').address, 8080),
   },
   {
     ...{ attack: 'dos', kind: 'rate_limit', options: { count: 8000 } },
@@ -39,23 +42,27 @@ export const trials: readonly Trial[] = [
   },
   {
     ...{ attack: 'dropped-file', kind: 'quarantine_file', beside: scan },
-    holds: async (lab) => !isThere(droppedFile(lab).path),
-    isBack: async (lab) => isThere(droppedFile(lab).path),
+    holds: async (lab) => !(await isDropped(lab)),
+    isBack: isDropped,
   },
 ]
 
-function waitReach(lab: ResponseLab, port: number, isWanted: boolean): Promise<boolean> {
+function waitReach(lab: ResponseHosts, port: number, isWanted: boolean): Promise<boolean> {
   return reachesWithin(lab.host('attacker'), { address: web1, port, isWanted }, 5000)
 }
 
-function answerer(lab: ResponseLab) {
+function answerer(lab: ResponseHosts) {
   return answersAs(lab, lab.host('attacker'), { address: web1, port: 80 })
 }
 
+function isDropped(lab: ResponseHosts): Promise<boolean> {
+  return lab.host('web1').isThere(droppedFile(lab).path)
+}
+
 /** A scanner of uploads, which knows the file's hash and asks for quarantine, as it would over the API. */
-async function scan(lab: ResponseLab, database: Database): Promise<void> {
+async function scan(lab: ResponseHosts, database: Database): Promise<void> {
   const { path, sha256 } = droppedFile(lab)
-  for (let waitedMs = 0; !isThere(path); waitedMs += 20) {
+  for (let waitedMs = 0; !(await lab.host('web1').isThere(path)); waitedMs += 20) {
     if (waitedMs > 20_000) return
     await sleep(20)
   }

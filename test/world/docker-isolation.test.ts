@@ -10,25 +10,11 @@ import {
   plannedOf,
   put,
 } from '../../src/response/actions/drivers/order.fixture.ts'
-import { testNeeding } from './require.fixture.ts'
+import { hasEngine, testWithEngine as test } from './engine.fixture.ts'
 
 const socketPath = '/var/run/docker.sock'
 const docker = (...args: string[]) =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
-
-function hasEngine(): boolean {
-  try {
-    return docker('image', 'ls', '-q', 'debian:bookworm-slim') !== ''
-  } catch {
-    return false
-  }
-}
-
-// An engine is no package: CI has none. Where one answers, these run against it.
-const test: ReturnType<typeof testNeeding> = hasEngine()
-  ? testNeeding({ isRoot: true, programs: { docker: 'docker.io' } })
-  : (name) =>
-      process.stderr.write(`skipped: ${name}: needs a Docker engine with debian:bookworm-slim\n`)
 
 const driver = dockerDriver({ socketPath, managementNetworks: [] })
 let name: string

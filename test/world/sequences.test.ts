@@ -14,14 +14,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { ActionOrder } from '../../src/contracts/index.ts'
-import { type Random, seededRandom } from '../../src/kernel/index.ts'
-import type { Driver, Plan } from '../../src/response/actions/driver.ts'
+import { seededRandom } from '../../src/kernel/index.ts'
+import type { Plan } from '../../src/response/actions/driver.ts'
 import { files } from '../../src/response/actions/drivers/files/files.ts'
-import { ground, idOf, orderOf } from '../../src/response/actions/drivers/order.fixture.ts'
+import { idOf, orderOf } from '../../src/response/actions/drivers/order.fixture.ts'
 import { tc } from '../../src/response/actions/drivers/tc/tc.ts'
 import { nftables } from '../../src/response/actions/index.ts'
 import { testNeeding } from './require.fixture.ts'
+import { type Pool, play } from './sequences.fixture.ts'
 import { Wire } from './wire.fixture.ts'
 
 const test = testNeeding({
@@ -37,7 +37,7 @@ const together = 50
 class Machine implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'amoskys-sequences-'))
   readonly wire: Wire
-  readonly pools: readonly { readonly driver: Driver; readonly orders: readonly ActionOrder[] }[]
+  readonly pools: readonly Pool[]
 
   private constructor(wire: Wire) {
     this.wire = wire
@@ -138,48 +138,6 @@ function contentOf(path: string): string {
   } finally {
     closeSync(file)
   }
-}
-
-/** Some of them, in any order; not none of them. */
-function some<One>(random: Random, all: readonly One[]): One[] {
-  const mixed = all.map((one) => [random.next(), one] as const).sort(([a], [b]) => a - b)
-  return mixed.slice(0, 1 + random.below(all.length)).map(([, one]) => one)
-}
-
-interface Play {
-  readonly random: Random
-  readonly driver: Driver
-  readonly plans: Map<string, Plan>
-}
-
-/** Looked at anew one time in four: mostly it was looked at some time before, while all was quiet or was not. */
-async function planOf({ random, driver, plans }: Play, order: ActionOrder): Promise<Plan> {
-  const known = plans.get(order.id)
-  if (known !== undefined && random.below(4) > 0) return known
-  const plan = await driver.preview(order, ground)
-  plans.set(order.id, plan)
-  return plan
-}
-
-/** Applies some, perhaps again, takes some back, perhaps again, and the rest in the end. */
-async function play(playing: Play, orders: readonly ActionOrder[]): Promise<void> {
-  const { random, driver } = playing
-  const held = new Map<string, string>()
-  for (let step = 0; step < 1 + random.below(2); step++) {
-    if (held.size === 0 || random.below(3) > 0) {
-      const planned = []
-      for (const order of some(random, orders).filter(({ id }) => !held.has(id)))
-        planned.push({ order, plan: await planOf(playing, order), secondsLeft: 600 })
-      for (const { order, plan } of planned) held.set(order.id, plan.inverse)
-      expect(await driver.apply(planned)).toEqual(new Map())
-    } else {
-      const taken = some(random, [...held]).map(([id, inverse]) => ({ id, inverse }))
-      for (const { id } of taken) held.delete(id)
-      expect(await driver.undo(taken)).toEqual(new Map())
-    }
-  }
-  const rest = [...held].map(([id, inverse]) => ({ id, inverse }))
-  if (rest.length > 0) expect(await driver.undo(rest)).toEqual(new Map())
 }
 
 /** Plays on a machine of its own; the kernel waits for itself often enough for some to be played side by side. */

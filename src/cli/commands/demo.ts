@@ -63,6 +63,7 @@ async function demo(world: World, options: DemoOptions): Promise<number> {
     given: options,
     isJson: false,
     isOnce: options.once,
+    isApart: false,
     progress: createProgress(world),
     onOpen: (link) => {
       const opening = { link, data: dataOf(path), platform: process.platform }

@@ -10,6 +10,7 @@ import { runUp, type UpEnd } from '../up/up.ts'
 import { ownCommand, type World } from '../world.ts'
 
 interface UpOptions extends CommonOptions, SourceOptions {
+  readonly apart: boolean
   readonly json: boolean
   readonly db?: string
 }
@@ -25,12 +26,18 @@ export function registerUp(program: Command, world: World): void {
     .option('--speed <times>', 'replay so many times as fast as it was, or max', parseSpeed)
     .option('--as-now', 'replay as if it were captured now', false)
     .option('--once', 'end when what is read does', false)
+    .option(
+      '--apart',
+      'without the API and the investigator, which run as processes of their own',
+      false,
+    )
     .option('--json', 'NDJSON on standard output: a line for each revision of an alert', false)
     .option('--db <path>', 'keep everything in this SQLite file')
     .addHelpText(
       'after',
       `
 The API listens on api.host and api.port (8440, or AMOSKYS_PORT) until the process ends; with --once there is none.
+With --apart there is none either, and amoskys dashboard and amoskys investigator do their part over the same database.
 
 Without -i, --follow and --replay it reads the \`sources\` of settings.yml. Several sources are watched side by side,
 each as a sensor of its own name. Everything is kept in one SQLite file in the folder \`data\`.
@@ -71,6 +78,7 @@ async function up(world: World, options: UpOptions): Promise<number> {
     },
     isJson: options.json,
     isOnce: options.once,
+    isApart: options.apart,
     progress: isReplay && !options.json ? createProgress(world) : null,
   })
   for (const { counts } of end.ended) tellNotes(world, counts, options.json)

@@ -43,6 +43,8 @@ export interface UpPlan {
   readonly isJson: boolean
   /** Ends when the sources do. Nobody can look at it over the API then. */
   readonly isOnce: boolean
+  /** Only watches: the API and the investigator are processes of their own over the same database. */
+  readonly isApart: boolean
   readonly progress: Progress | null
   /** Called when every source that has an end is over; the address at which it stays up: '' with `isOnce`. */
   readonly onReplayed?: (screen: Screen, address: string) => void
@@ -118,7 +120,8 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     for (const { source } of opened) tell(source.says)
     const write: DoorPlan['write'] = (act) => keeping!.write(act)
     const doorPlan: DoorPlan = { loaded, path, write, isBesideEngine: true }
-    door = plan.isOnce ? null : await openDoor(world, doorPlan)
+    const isBare = plan.isOnce || plan.isApart
+    door = isBare ? null : await openDoor(world, doorPlan)
     // Standard output is for NDJSON alone where that was asked for.
     const people = isJson ? { ...world, out: world.err } : world
     if (door !== null) {
@@ -127,7 +130,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
       plan.onOpen?.(told)
     }
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
-    await using _responding = plan.isOnce
+    await using _responding = isBare
       ? null
       : await respondBeside(world, {
           ...{ settings, path, bus, keeping: keeping!, sources, given: plan.given },
