@@ -303,7 +303,7 @@ test('the log of events tells what was done, in words that say whether anything 
   expect(text({ ...block, isDryRun: true }, 'applied', nowMs)).toBe(
     'Dry run, nothing was changed: Blocked 203.0.113.66 for 60 min',
   )
-  expect(text({ ...block, failure: 'nft is not there' }, 'failed', nowMs)).toBe(
+  expect(text({ ...block, state: 'failed', failure: 'nft is not there' }, 'failed', nowMs)).toBe(
     'The block of 203.0.113.66 failed: nft is not there',
   )
   expect(text({ ...block, target: 'a\u202eb' }, 'undone', nowMs)).not.toContain('\u202e')
