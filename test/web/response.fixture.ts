@@ -27,7 +27,7 @@ const isoOf = (ms: number) => new Date(ms).toISOString()
 export function connected(changes: Partial<ResponderTold> = {}): ResponderTold {
   return {
     ...{ isConnected: true, at: isoOf(wallClockMs()), reason: '', isStopped: false },
-    ...{ isDryRun: false, neverBlock: [] },
+    ...{ isDryRun: false, neverBlock: [], live: 0 },
     drivers: [
       { name: 'nftables', kinds: ['block_ip', 'isolate_host', 'redirect_to_honeypot'] },
       { name: 'tc', kinds: ['rate_limit'] },

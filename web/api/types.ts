@@ -2331,8 +2331,10 @@ export type ResponseState = {
     readonly reason: string
     /** Whatever policy says, it changes nothing. */
     readonly isDryRun: boolean
-    /** It has undone all, and refuses more. */
+    /** It was stopped: it takes all back, and refuses more. */
     readonly isStopped: boolean
+    /** Actions in force there, or not gone yet; stopped, what is left. */
+    readonly live: number
     readonly drivers: readonly {
       readonly name: string
       readonly kinds: readonly (
@@ -2362,7 +2364,12 @@ export type ResponseState = {
     readonly dryRun: boolean
     readonly perHourMax: number
   } | null
+  /** Read back from what enforces it. */
   readonly inForce: number
+  /** Stands as in force, and is not known to be so. */
+  readonly unconfirmed: number
+  /** Only recorded: nothing was changed. */
+  readonly dryRuns: number
   /** For approval. */
   readonly waiting: number
   /** Of `policy.perHourMax`. */

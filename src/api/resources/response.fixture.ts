@@ -19,7 +19,7 @@ export async function tell(
       { name: 'nftables', kinds: ['block_ip', 'isolate_host', 'redirect_to_honeypot'] },
       { name: 'tc', kinds: ['rate_limit'] },
     ],
-    ...{ facts, neverBlock: [], isStopped: false, isDryRun: false },
+    ...{ facts, neverBlock: [], isStopped: false, isDryRun: false, live: 0 },
     ...changes,
   }
   await database.write((db) => keepResponderTold(db, told))

@@ -218,7 +218,7 @@ test('the kill switch was never pressed until it was, and a follower goes on whe
     ])
     const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: null }
     await write((db) =>
-      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true }),
+      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true, live: 0 }),
     )
     const wanted = { isStopped: true, by: 'usr_1', reason: 'Wrong host.', at: iso(nowMs) }
     await write((db) => keepResponseWanted(db, wanted))
