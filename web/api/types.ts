@@ -2182,6 +2182,8 @@ export type ToldPolicy = {
   }
   /** What its author can hardly mean. */
   readonly warnings: readonly { readonly pointer: string; readonly text: string }[]
+  /** The version in force when this was told. */
+  readonly inForce: number
 }
 
 export type Backtest = {
