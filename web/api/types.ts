@@ -2113,6 +2113,10 @@ export type ActionLook = {
   readonly warnings: readonly string[]
   /** Persons who have to approve; whoever asks for it and may do it is one of them. */
   readonly approvalsNeeded: number
+  /** A critical host is its target, or had flows with it. */
+  readonly touchesCritical: boolean
+  /** False: nothing that is kept tells whom it touches. */
+  readonly isBlastKnown: boolean
 }
 
 /** A policy as it is kept; never changed. */

@@ -278,7 +278,13 @@ test('a preview says what stops and whom it touches, and changes nothing', async
   const body = { kind: 'rate_limit', target: attacker, scope: { bytesPerSecond: 64_000 } }
   const { json } = await as('analyst', 'POST', '/actions/preview', { body })
   expect(json.blast).toMatchObject({ hosts: 1, openConnections: 1, named: ['10.0.0.9'] })
-  expect([json.driver, json.refusals, json.warnings]).toEqual(['tc', [], []])
+  expect([json.driver, json.refusals, json.warnings]).toEqual([
+    ...['tc', [], ['Critical hosts of yours had flows with it: 10.0.0.9.']],
+  ])
+  expect([json.touchesCritical, json.isBlastKnown, json.approvalsNeeded]).toEqual([true, true, 1])
+  const domain = { kind: 'block_domain', target: 'updates.example.net' }
+  const blind = (await as('analyst', 'POST', '/actions/preview', { body: domain })).json
+  expect([blind.touchesCritical, blind.isBlastKnown]).toEqual([false, false])
   expect(json.effect).toContain('slowed down, not stopped')
   expect((await as('viewer', 'GET', '/actions')).json.data).toEqual([])
 })

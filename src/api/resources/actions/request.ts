@@ -28,6 +28,8 @@ const lookedSchema = actionPreviewSchema
       .number()
       .int()
       .describe('Persons who have to approve; whoever asks for it and may do it is one of them.'),
+    touchesCritical: z.boolean().describe('A critical host is its target, or had flows with it.'),
+    isBlastKnown: z.boolean().describe('False: nothing that is kept tells whom it touches.'),
   })
   .meta({ id: 'ActionLook', description: 'What it would do, and how many have to approve it.' })
 
@@ -37,8 +39,11 @@ export const previewAction = route({
   ...{ cost: 'heavy', body: z.strictObject(orderShape) },
   answer: lookedSchema,
   handle: async (call) => {
-    const { preview, approvalsNeeded } = await lookAt(call.desk.database.read, call, call.body)
-    return { body: { ...preview, approvalsNeeded } }
+    const looked = await lookAt(call.desk.database.read, call, call.body)
+    const { preview, approvalsNeeded, blast, isCritical } = looked
+    const touchesCritical = isCritical || blast.critical.length > 0
+    const isBlastKnown = blast.isKnown
+    return { body: { ...preview, approvalsNeeded, touchesCritical, isBlastKnown } }
   },
 })
 
