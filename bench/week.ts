@@ -94,7 +94,7 @@ function obeying(clock: () => number): Enforcer {
   return {
     told: () => ({
       ...{ isConnected: true, at: '', reason: '', facts: null, neverBlock: [] },
-      ...{ isStopped: false, isDryRun: false },
+      ...{ isStopped: false, isDryRun: false, live: 0 },
       drivers: [
         {
           name: 'memory',

@@ -4,6 +4,7 @@ import { actionKinds } from '../contracts/index.ts'
 import { wallClockMs } from '../kernel/index.ts'
 import {
   countActions,
+  countInForce,
   type Database,
   type ResponseCount,
   responderTold,
@@ -32,10 +33,10 @@ export function responseNumbers(database: Database, registry: Registry): () => P
   const lookups = counter('amoskys_lookups', 'Their questions to sources.', ['source', 'outcome'])
   return async () => {
     const db = database.read
-    const counts = await countActions(db)
+    const held = (await countInForce(db)).filter(({ how }) => how === 'held')
     for (const kind of actionKinds)
-      inForce.set({ kind }, sumOf(counts, { kind, state: 'in_force' }))
-    waiting.set(sumOf(counts, { state: 'waiting' }))
+      inForce.set({ kind }, held.find((one) => one.kind === kind)?.count ?? 0)
+    waiting.set(sumOf(await countActions(db), 'waiting'))
     const told = await responderTold(db)
     const isFresh = told !== null && wallClockMs() - Date.parse(told.at) < oldMs
     connected.set(isFresh && told.isConnected ? 1 : 0)
@@ -48,10 +49,8 @@ export function responseNumbers(database: Database, registry: Registry): () => P
 
 type Counted = Awaited<ReturnType<typeof countActions>>
 
-function sumOf(counts: Counted, only: { readonly kind?: string; readonly state: string }): number {
-  return counts
-    .filter(({ kind, state }) => state === only.state && (only.kind ?? kind) === kind)
-    .reduce((sum, { count }) => sum + count, 0)
+function sumOf(counts: Counted, only: string): number {
+  return counts.filter(({ state }) => state === only).reduce((sum, { count }) => sum + count, 0)
 }
 
 function labelled(

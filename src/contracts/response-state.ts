@@ -23,6 +23,8 @@ export interface ResponderTold {
   readonly neverBlock: readonly NeverBlock[]
   /** The kill switch: it undid all, and refuses more. */
   readonly isStopped: boolean
+  /** Actions that are in force there, or are not gone yet: what is left where it was stopped. */
+  readonly live: number
   /** Whatever policy says, it changes nothing. */
   readonly isDryRun: boolean
 }

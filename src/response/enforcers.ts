@@ -29,7 +29,7 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   let told: ResponderTold = {
     ...{ isConnected: false, reason: absence || 'The responder has not answered yet.' },
     ...{ at: new Date(clock()).toISOString(), drivers: [], facts: null, neverBlock },
-    ...{ isStopped: false, isDryRun: false },
+    ...{ isStopped: false, isDryRun: false, live: 0 },
   }
   let tell: Parameters<Enforcer['onChange']>[0] = () => {}
   const note = (change: Partial<ResponderTold>) => {
@@ -39,10 +39,10 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   const onEvent = (event: ClientEvent) => {
     if (event.event === 'facts') note({ facts: event.facts })
     if (event.event === 'changed') tell(changeOf(event.standing))
-    if (event.event === 'notice') {
-      tell(`the responder: ${event.text}`)
-      void refresh().catch(() => {})
-    }
+    if (event.event === 'notice') tell(`the responder: ${event.text}`)
+    // Of one that was stopped people want to know when the last is gone.
+    if (event.event === 'notice' || (event.event === 'changed' && told.isStopped))
+      void refreshSoon()
   }
   const client = connectResponder(socketPath, {
     onEvent,
@@ -51,6 +51,17 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
     onLost: (why) => note({ isConnected: false, reason: absence || `The responder: ${why}.` }),
   })
   const refresh = async () => note(toldOf(await client.status()))
+  let asked = 0
+  /** One question at a time, whatever changes meanwhile. */
+  const refreshSoon = async () => {
+    asked++
+    if (asked > 1) return
+    for (let answered = 0; answered < asked; ) {
+      answered = asked
+      await refresh().catch(() => {})
+    }
+    asked = 0
+  }
   return {
     told: () => told,
     apply: async (order) => enforcedOf(await client.apply(order)),
@@ -78,8 +89,8 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   }
 }
 
-function toldOf({ drivers, facts, isStopped, isDryRun, trouble }: ResponderStatus) {
-  return { isConnected: true, reason: trouble, drivers, facts, isStopped, isDryRun }
+function toldOf({ drivers, facts, isStopped, isDryRun, trouble, live }: ResponderStatus) {
+  return { isConnected: true, reason: trouble, drivers, facts, isStopped, isDryRun, live }
 }
 
 function enforcedOf(standing: Standing): Enforced {

@@ -28,7 +28,8 @@ const facts: HostFacts = {
 }
 
 const told: ResponderTold = {
-  ...{ isConnected: true, at: iso(nowMs), reason: '', facts, isStopped: false, isDryRun: false },
+  ...{ isConnected: true, at: iso(nowMs), reason: '', facts, isStopped: false },
+  ...{ isDryRun: false, live: 0 },
   drivers: [{ name: 'nftables', kinds: ['block_ip', 'isolate_host'] }],
   neverBlock: [
     {

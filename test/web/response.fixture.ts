@@ -27,7 +27,7 @@ const isoOf = (ms: number) => new Date(ms).toISOString()
 export function connected(changes: Partial<ResponderTold> = {}): ResponderTold {
   return {
     ...{ isConnected: true, at: isoOf(wallClockMs()), reason: '', isStopped: false },
-    ...{ isDryRun: false, neverBlock: [] },
+    ...{ isDryRun: false, neverBlock: [], live: 0 },
     drivers: [
       { name: 'nftables', kinds: ['block_ip', 'isolate_host', 'redirect_to_honeypot'] },
       { name: 'tc', kinds: ['rate_limit'] },
@@ -113,14 +113,25 @@ function moved(action: Action, changes: Partial<Action>): Action {
 }
 
 /** Guesses at passwords from outside, with the advice to block whoever makes them. Yields the incident's id. */
-export async function keepGuesses(
+export function keepGuesses(site: Site, actor = '203.0.113.66', victim = '10.9.0.5') {
+  return keepAdvised(site, { actor, victim })
+}
+
+export interface Advised {
+  readonly actor: string
+  readonly victim: string
+  /** That stands in the incident, and is advised to be blocked first. */
+  readonly domain?: string
+}
+
+export async function keepAdvised(
   { database, admin }: Site,
-  actor = '203.0.113.66',
-  victim = '10.9.0.5',
+  { actor, victim, domain }: Advised,
 ): Promise<string> {
   const atS = (wallClockMs() - startMs) / 1000 - 120
   const made = alertOf({ kind: 'brute-force', actor, victim, atS, points: 60 })
   const recommend: readonly RecommendedAction[] = [
+    ...(domain === undefined ? [] : [sinkholeOf(domain)]),
     {
       ...{ action: 'block-address', target: actor, ttlSeconds: 3600, reversible: true },
       why: 'It guesses passwords, and nobody here calls it.',
@@ -130,12 +141,24 @@ export async function keepGuesses(
       why: 'One of the guesses may have worked.',
     },
   ]
-  const alert = { ...made, explanation: { ...made.explanation, recommend } }
+  const named =
+    domain === undefined
+      ? []
+      : [{ kind: 'domain', value: domain, role: 'peer', established: true } as const]
+  const alert = {
+    ...{ ...made, indicators: [...made.indicators, ...named] },
+    explanation: { ...made.explanation, recommend },
+  }
   await keepRecords(database, { alerts: [alert] })
   const response = createResponse({ clock: wallClockMs })
   await database.write((db) => response.onAlerts(db, [alert]))
   const { json } = await admin.call('listIncidents', { entity: victim, limit: 1 })
   return json.data[0].id
+}
+
+function sinkholeOf(target: string): RecommendedAction {
+  const why = 'Only this host asks for it.'
+  return { action: 'sinkhole-domain', target, ttlSeconds: 3600, reversible: true, why }
 }
 
 const now = () => isoOf(wallClockMs())

@@ -2113,6 +2113,10 @@ export type ActionLook = {
   readonly warnings: readonly string[]
   /** Persons who have to approve; whoever asks for it and may do it is one of them. */
   readonly approvalsNeeded: number
+  /** A critical host is its target, or had flows with it. */
+  readonly touchesCritical: boolean
+  /** False: nothing that is kept tells whom it touches. */
+  readonly isBlastKnown: boolean
 }
 
 /** A policy as it is kept; never changed. */
@@ -2182,6 +2186,8 @@ export type ToldPolicy = {
   }
   /** What its author can hardly mean. */
   readonly warnings: readonly { readonly pointer: string; readonly text: string }[]
+  /** The version in force when this was told. */
+  readonly inForce: number
 }
 
 export type Backtest = {
@@ -2331,8 +2337,10 @@ export type ResponseState = {
     readonly reason: string
     /** Whatever policy says, it changes nothing. */
     readonly isDryRun: boolean
-    /** It has undone all, and refuses more. */
+    /** It was stopped: it takes all back, and refuses more. */
     readonly isStopped: boolean
+    /** Actions in force there, or not gone yet; stopped, what is left. */
+    readonly live: number
     readonly drivers: readonly {
       readonly name: string
       readonly kinds: readonly (
@@ -2362,7 +2370,12 @@ export type ResponseState = {
     readonly dryRun: boolean
     readonly perHourMax: number
   } | null
+  /** Read back from what enforces it. */
   readonly inForce: number
+  /** Stands as in force, and is not known to be so. */
+  readonly unconfirmed: number
+  /** Only recorded: nothing was changed. */
+  readonly dryRuns: number
   /** For approval. */
   readonly waiting: number
   /** Of `policy.perHourMax`. */

@@ -1,8 +1,8 @@
 /** What a person does about the network: asked of the server, told in a toast, and taken back from there. */
 import { type Action, type ActionHead, ask, queries, Refused } from '../api/index.ts'
-import { momentText, whyText } from '../kit/index.ts'
+import { dataText, momentText, whyText } from '../kit/index.ts'
 import { toast } from '../overlay/index.ts'
-import { deedText, type Order, spanText, stateWords } from './words.ts'
+import { deedText, isUnconfirmed, type Order, spanText, stateWords } from './words.ts'
 
 const names = [
   ...(['listActions', 'getAction', 'actionsOfIncident', 'actionsOfEntity'] as const),
@@ -64,13 +64,15 @@ async function newest(action: Action): Promise<Action> {
 /** `Blocked 203.0.113.66 until 22 Nov 2026, 13:31:00 UTC`; '' of what its own deed has told. */
 export function outcomeText(action: Action): string {
   const { state, isDryRun, expiresAt, failure } = action
-  if (isDryRun && (state === 'in_force' || state === 'approved'))
-    return `Dry run: ${deedText(action)} is recorded, and nothing is changed.`
+  if (isDryRun && (state === 'in_force' || state === 'approved' || state === 'done'))
+    return `Dry run: nothing was changed. Recorded: ${deedText(action)}.`
+  if (isUnconfirmed(action) && state !== 'undoing')
+    return `Not confirmed: ${deedText(action)}. ${dataText(failure)}`.trim()
   if (state === 'in_force')
     return `${deedText(action, 'done')}${expiresAt === null ? '' : ` until ${momentText(Date.parse(expiresAt))}`}`
   if (state === 'done') return `${deedText(action, 'done')}.`
   if (state === 'failed' || state === 'refused')
-    return `${stateWords[state]}: ${deedText(action)}. ${failure}`
+    return `${stateWords[state]}: ${deedText(action)}. ${dataText(failure)}`
   if (state === 'approved') return `Still being applied: ${deedText(action)}.`
   return ''
 }

@@ -11,7 +11,7 @@ import { Look } from './look.tsx'
 import { AskedBy } from './row.tsx'
 import { SpanChoice } from './span-choice.tsx'
 import { TimeLeft } from './time-left.tsx'
-import { deedText, isLive, isOpen, kinds, spanText, stateText } from './words.ts'
+import { deedText, isLive, isOpen, isUnconfirmed, kinds, spanText, stateText } from './words.ts'
 
 interface OneProps {
   readonly id: string
@@ -38,13 +38,13 @@ function One({ of }: { readonly of: Action }) {
       <NamesMissing />
       <p className="rsp-state">
         <b>{stateText(of)}</b>
-        {isLive(of) && of.expiresAt !== null && (
+        {isLive(of) && !isUnconfirmed(of) && of.expiresAt !== null && (
           <>
             , <TimeLeft until={of.expiresAt} />
           </>
         )}
       </p>
-      {failure !== '' && <p className="fault">{dataText(failure)}</p>}
+      {failure !== '' && !isUnconfirmed(of) && <p className="fault">{dataText(failure)}</p>}
       {isOpen(of) ? (
         <ul>
           <ApprovalCard of={of} isInside />

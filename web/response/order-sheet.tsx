@@ -61,9 +61,9 @@ function Sending({ order, look, isOff, onClose }: SendingProps) {
   const [thrown, setThrown] = useState<unknown>(null)
   const mayApply = useMay('actions:apply')
   const needed = look?.approvalsNeeded ?? 1
-  const isTyped = (look?.blast.hosts ?? 0) > hostsMax
+  const isTyped = look !== undefined && whyTyped(look) !== ''
   // What cannot be taken back, or touches a critical host, is not done by a key that somebody is used to press.
-  const isGrave = order.kind === 'notify' || needed > 1
+  const isGrave = order.kind === 'notify' || needed > 1 || look?.touchesCritical === true
   const lacks = lackOf({ look, reason, isTyped, typed, target: order.target })
   const isReady = !isOff && !isBusy && lacks === ''
   const send = async () => {
@@ -88,7 +88,7 @@ function Sending({ order, look, isOff, onClose }: SendingProps) {
           onChange={({ target }) => setReason(target.value)}
         />
       </div>
-      {isTyped && <TypeName order={order} typed={typed} onType={setTyped} />}
+      {isTyped && <TypeName order={order} why={whyTyped(look)} typed={typed} onType={setTyped} />}
       {needed > 1 && (
         <p className="t2">
           It touches a critical host: {needed} persons have to approve it, and you are{' '}
@@ -136,18 +136,25 @@ function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
+/** Why it is done by nobody who has not read the name; '' where that is not asked. */
+function whyTyped({ blast, isBlastKnown }: LookRecord): string {
+  if (!isBlastKnown) return 'It is not known whom it touches.'
+  return blast.hosts > hostsMax ? `It touches more than ${hostsMax} hosts.` : ''
+}
+
 interface TypeProps {
   readonly order: Order
+  readonly why: string
   readonly typed: string
   readonly onType: (text: string) => void
 }
 
-function TypeName({ order, typed, onType }: TypeProps) {
+function TypeName({ order, why, typed, onType }: TypeProps) {
   const id = useId()
   return (
     <div className="field">
       <label htmlFor={id}>
-        It touches more than {hostsMax} hosts. Type <Data>{order.target}</Data>
+        {why} Type <Data>{order.target}</Data>
       </label>
       <input
         id={id}

@@ -5,7 +5,7 @@ import { useMay, useNames } from '../session/index.tsx'
 import { undoAction } from './deeds.ts'
 import { openAction } from './open.ts'
 import { TimeLeft } from './time-left.tsx'
-import { deedText, isLive, stateText } from './words.ts'
+import { deedText, isLive, isUnconfirmed, stateText } from './words.ts'
 
 interface RowProps {
   readonly of: ActionHead
@@ -18,12 +18,13 @@ interface RowProps {
 /** One action: what it is, whether it is really so and by whose word, how long still, and the way back. */
 export function ActionRow({ of, isShort = false, onOpen = openAction }: RowProps) {
   const { id, state, isDryRun, failure, reason } = of
-  const isHere = state === 'in_force' && !isDryRun
+  const isUnsure = isUnconfirmed(of)
+  const isHere = state === 'in_force' && !isDryRun && !isUnsure
   return (
     <li className="rsp-row">
       <div className="rsp-main">
         <p className="rsp-title">
-          <Mark name={isHere ? 'ok' : isLive(of) ? 'info' : 'low'} size={13} />
+          <Mark name={isUnsure ? 'high' : isHere ? 'ok' : isLive(of) ? 'info' : 'low'} size={13} />
           <button type="button" className="btn s bare rsp-name" onClick={() => onOpen(id)}>
             {deedText(of)}
           </button>
@@ -32,7 +33,7 @@ export function ActionRow({ of, isShort = false, onOpen = openAction }: RowProps
           <b>{stateText(of)}</b>
           <Proof of={of} />
         </p>
-        {failure !== '' && <p className="fault">{dataText(failure)}</p>}
+        {failure !== '' && !isUnsure && <p className="fault">{dataText(failure)}</p>}
         {!isShort && reason !== '' && (
           <p className="t2 rsp-why">
             <bdi className="rsp-plain">{dataText(shortened(reason))}</bdi>
@@ -40,7 +41,7 @@ export function ActionRow({ of, isShort = false, onOpen = openAction }: RowProps
         )}
       </div>
       <div className="rsp-acts">
-        {isLive(of) && of.expiresAt !== null && <TimeLeft until={of.expiresAt} />}
+        {isLive(of) && !isUnsure && of.expiresAt !== null && <TimeLeft until={of.expiresAt} />}
         <Undo of={of} />
       </div>
     </li>

@@ -30,7 +30,7 @@ export function Standing({ incident, isShort = false }: StandingProps) {
       <PolicyLine incident={incident} />
       <Missing query={actions} what="What was done about it" />
       {live.length > 0 && (
-        <ul aria-label="In force about this incident">
+        <ul aria-label="In force about this incident, or under way">
           {live.map((one) => (
             <ActionRow key={one.id} of={one} isShort />
           ))}

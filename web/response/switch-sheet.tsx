@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { ask } from '../api/index.ts'
-import { ErrorPanel } from '../kit/index.ts'
+import { countText, ErrorPanel } from '../kit/index.ts'
 import { Sheet, toast } from '../overlay/index.ts'
 import { askActionsAnew } from './deeds.ts'
 import { useObstacle } from './may.ts'
@@ -33,6 +33,15 @@ const words = {
 } as const
 
 const reasonMin = 3
+/** The responder is told it, and takes no more. */
+const reasonMax = 500
+
+function lackOf(length: number): string {
+  if (length < reasonMin) return 'Say why: others will ask.'
+  return length > reasonMax
+    ? `Say it in ${reasonMax} characters: these are ${countText(length - reasonMax, 'too many')}.`
+    : ''
+}
 
 /** The kill switch: says what it does, and asks why. */
 export function SwitchSheet({ isStopping, onClose }: SwitchProps) {
@@ -53,7 +62,8 @@ export function SwitchSheet({ isStopping, onClose }: SwitchProps) {
       void askActionsAnew()
     }
   }
-  const lacks = reason.trim().length < reasonMin ? 'Say why: others will ask.' : ''
+  const tooMany = reason.trim().length - reasonMax
+  const lacks = lackOf(reason.trim().length)
   return (
     <Sheet title={title} isOpen onClose={onClose}>
       {obstacle !== '' && <p className="rsp-obstacle">{obstacle}</p>}
@@ -69,14 +79,15 @@ export function SwitchSheet({ isStopping, onClose }: SwitchProps) {
           className="input"
           data-first=""
           rows={2}
-          maxLength={2000}
+          {...(tooMany > 0 && { 'aria-invalid': true })}
+          aria-describedby={`${id}-lacks`}
           value={reason}
           onChange={({ target }) => setReason(target.value)}
         />
       </div>
       {thrown !== null && <ErrorPanel thrown={thrown} what="It was not done" />}
       <div className="rsp-foot">
-        <p className="note" aria-live="polite">
+        <p className="note" id={`${id}-lacks`} aria-live="polite">
           {lacks}
         </p>
         <button

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
-import type { RecommendedAction } from '../api/index.ts'
+import type { Action, RecommendedAction } from '../api/index.ts'
+import { outcomeText } from './deeds.ts'
 import { deedText, inForceText, orderOf, orderText, spanText, stateText } from './words.ts'
+
+const known = (changes: Partial<Parameters<typeof stateText>[0]>) => ({
+  ...({ state: 'in_force', isDryRun: false, readBack: null, failure: '' } as const),
+  ...changes,
+})
 
 const about = { id: 'inc_1', entity: '10.0.0.5', peers: ['203.0.113.66'] }
 const advice = (action: RecommendedAction['action'], target = '203.0.113.66') =>
@@ -35,15 +41,37 @@ test('a target from the network is shown, not obeyed', () => {
 })
 
 test('nothing is in force before it was read back, nor in a dry run', () => {
-  expect(stateText({ state: 'approved', isDryRun: false })).toBe('Being applied')
-  expect(stateText({ state: 'in_force', isDryRun: true })).toBe('Dry run: nothing is changed')
+  expect(stateText(known({ state: 'approved' }))).toBe('Being applied')
+  expect(stateText(known({ isDryRun: true }))).toBe('Dry run: nothing is changed')
+  expect(stateText(known({ state: 'done', isDryRun: true }))).toBe('Dry run: nothing was sent')
+  const readBack = { at: '', text: 'is in the set block4' }
+  expect(stateText(known({ readBack }))).toBe('In force')
+})
+
+test('what nobody has read back is not confirmed, with the reason', () => {
+  const failure = 'nft: \u202ebusy'
+  expect(stateText(known({}))).toBe('Not confirmed yet')
+  expect(stateText(known({ failure }))).toBe('Not confirmed: nft: \\u{202e}busy')
+  expect(stateText(known({ state: 'approved', failure }))).toMatch(/^Not confirmed: /)
+  expect(stateText(known({ state: 'undoing', failure }))).toMatch(/^Not taken back yet: nft/)
+  expect(stateText(known({ state: 'undoing' }))).toBe('Being undone')
+  const of = { kind: 'block_ip', target: '203.0.113.66', scope: {}, expiresAt: null } as const
+  expect(outcomeText({ ...of, ...known({ failure: 'nft: busy.' }) } as Action)).toBe(
+    'Not confirmed: Block 203.0.113.66. nft: busy.',
+  )
 })
 
 test('spans and counts are said as a person would', () => {
   expect([900, 3600, 5400, 86_400, 604_800].map(spanText)).toEqual([
     ...['15 minutes', '1 hour', '1.5 hours', '24 hours', '7 days'],
   ])
-  expect([0, 1, 2].map(inForceText)).toEqual([
+  const said = (inForce: number, unconfirmed = 0, dryRuns = 0) =>
+    inForceText({ inForce, unconfirmed, dryRuns })
+  expect([said(0), said(1), said(2)]).toEqual([
     ...['Nothing is in force.', '1 action is in force.', '2 actions are in force.'],
   ])
+  expect(said(0, 1)).toBe('Nothing is known to be in force. 1 is not confirmed.')
+  expect(said(1, 2, 1)).toBe(
+    '1 action is in force. 2 are not confirmed. 1 dry run changed nothing.',
+  )
 })

@@ -93,9 +93,27 @@ export const stateWords: Readonly<Record<ActionState, string>> = {
   failed: 'Failed',
 }
 
-export function stateText({ state, isDryRun }: Pick<ActionHead, 'state' | 'isDryRun'>): string {
+type Known = Pick<ActionHead, 'state' | 'isDryRun' | 'readBack' | 'failure'>
+
+/** Nobody has read it back, or it went wrong on its way: it may be there or not. */
+export function isUnconfirmed({ state, isDryRun, readBack, failure }: Known): boolean {
+  if (isDryRun) return false
+  return state === 'in_force' ? readBack === null : isOnItsWay(state) && failure !== ''
+}
+
+function isOnItsWay(state: ActionState): boolean {
+  return state === 'approved' || state === 'undoing'
+}
+
+/** `In force`, only where that was read back; else why one cannot say so. */
+export function stateText(known: Known): string {
+  const { state, isDryRun, failure } = known
   const isChange = state === 'in_force' || state === 'approved'
-  return isDryRun && isChange ? 'Dry run: nothing is changed' : stateWords[state]
+  if (isDryRun && isChange) return 'Dry run: nothing is changed'
+  if (isDryRun && state === 'done') return 'Dry run: nothing was sent'
+  if (!isUnconfirmed(known)) return stateWords[state]
+  if (failure === '') return 'Not confirmed yet'
+  return `${state === 'undoing' ? 'Not taken back yet' : 'Not confirmed'}: ${dataText(failure)}`
 }
 
 /** Something of it holds now, or is about to. */
@@ -160,8 +178,21 @@ export function isSame(action: Deed, order: Deed): boolean {
   )
 }
 
-/** `2 actions are in force.` */
-export function inForceText(count: number): string {
-  if (count === 0) return 'Nothing is in force.'
-  return count === 1 ? '1 action is in force.' : `${countText(count, 'action')} are in force.`
+interface Standing {
+  readonly inForce: number
+  readonly unconfirmed: number
+  readonly dryRuns: number
+}
+
+/** `2 actions are in force. 1 is not confirmed.` */
+export function inForceText({ inForce, unconfirmed, dryRuns }: Standing): string {
+  const first =
+    inForce === 0
+      ? `Nothing is ${unconfirmed > 0 ? 'known to be ' : ''}in force.`
+      : `${countText(inForce, 'action is', 'actions are')} in force.`
+  return [
+    first,
+    ...(unconfirmed > 0 ? [`${countText(unconfirmed, 'is', 'are')} not confirmed.`] : []),
+    ...(dryRuns > 0 ? [`${countText(dryRuns, 'dry run')} changed nothing.`] : []),
+  ].join(' ')
 }

@@ -20,7 +20,7 @@ export async function tell(
       { name: 'tc', kinds: ['rate_limit'] },
       { name: 'docker', kinds: ['isolate_container'] },
     ],
-    ...{ facts, neverBlock: [], isStopped: false, isDryRun: false },
+    ...{ facts, neverBlock: [], isStopped: false, isDryRun: false, live: 0 },
     ...changes,
   }
   await database.write((db) => keepResponderTold(db, told))

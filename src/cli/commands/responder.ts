@@ -1,9 +1,10 @@
 import { Command } from 'commander'
-import { durationText, plural, printable } from '../../kernel/index.ts'
+import { AmoskysError, durationText, plural, printable } from '../../kernel/index.ts'
 import {
   connectResponder,
   type ResponderClient,
   type ResponderStatus,
+  type Standing,
 } from '../../response/actions/index.ts'
 import { databaseOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
@@ -64,7 +65,7 @@ Examples:
   amoskys responder --dry-run
   sudo amoskys responder --set response.enforce=nftables
   amoskys responder list
-  amoskys responder stop
+  amoskys responder stop       (status 69: something could not be taken back yet, and is tried again)
 `
 
 async function runAlone(given: World, options: ResponderOptions): Promise<void> {
@@ -154,7 +155,25 @@ async function tellList(world: World, client: ResponderClient, isJson: boolean):
 
 async function stopAll(world: World, client: ResponderClient): Promise<void> {
   await client.stop('asked for at the command line')
-  world.err('amoskys: everything was taken back; amoskys responder resume lets it go on\n')
+  const { live } = await client.status()
+  const left = live === 0 ? [] : (await client.list()).filter(isLeft)
+  const text = live === 0 ? 'everything was taken back' : leftText(live, left)
+  world.err(`amoskys: ${printable(text)}; amoskys responder resume lets it go on\n`)
+  // Whoever stops it by a script has to notice that something still stands.
+  if (live > 0)
+    throw new AmoskysError('unavailable', `${plural(live, 'action')} could not be taken back yet`)
+}
+
+const isLeft = ({ state }: Standing) => state === 'in_force' || state === 'undoing'
+const namedMax = 3
+
+/** What still stands after all was stopped, and why. */
+export function leftText(live: number, left: readonly Standing[]): string {
+  const named = left.slice(0, namedMax).map(({ kind, target, failure }) => {
+    return `${kind} ${target}${failure === '' ? '' : ` (${failure})`}`
+  })
+  const more = live > named.length ? ' and others' : ''
+  return `stopped, and nothing more is done; not taken back yet: ${named.join(', ')}${more}`
 }
 
 async function resume(world: World, client: ResponderClient): Promise<void> {

@@ -44,6 +44,7 @@ test('the default in words, the surest first', () => {
     'At most 20 automatic actions in an hour.',
     'Automatic actions on at most 5% of your known hosts at once, and on 1 always.',
     '2 persons have to approve what touches a critical host.',
+    'Whatever a cell says, no gateway, resolver or DHCP server is isolated or blocked as a whole, nor what is on the never-block list.',
   ])
 })
 

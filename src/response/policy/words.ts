@@ -90,8 +90,12 @@ export function policyWords(policy: Policy): PolicyWords {
     ...{ confidence: cell.confidence, importance: cell.importance },
     text: `${cellName(cell)}: ${cellWords(cell)}.`,
   }))
-  return { cells, bounds: Object.values(boundWords(policy)) }
+  return { cells, bounds: [...Object.values(boundWords(policy)), neverCutOff] }
 }
+
+/** What a host is to others is no row or column of the matrix: it is found out, and no cell can say otherwise. */
+const neverCutOff =
+  'Whatever a cell says, no gateway, resolver or DHCP server is isolated or blocked as a whole, nor what is on the never-block list.'
 
 function ordered({ cells }: Policy): readonly PolicyCell[] {
   const rank = ({ confidence, importance }: PolicyCell) =>

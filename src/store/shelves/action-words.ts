@@ -54,14 +54,27 @@ const named: Readonly<Record<ActionKind, string>> = {
   notify: 'notification',
 }
 
+/** How it still stands with a target that could not be let go. */
+const standing: Readonly<Record<ActionKind, string>> = {
+  block_ip: 'blocked',
+  block_domain: 'blocked',
+  rate_limit: 'slowed down',
+  redirect_to_honeypot: 'led to the honeypot',
+  isolate_host: 'isolated',
+  isolate_container: 'off its networks',
+  quarantine_file: 'in quarantine',
+  notify: 'told',
+}
+
 /** `what` happened to it at `nowMs` on the wall; its version tells one such moment from the next. */
 export function eventOfAction(action: ActionHead, what: ToldMoment, nowMs: number): NewEvent {
+  const severity = isStuck(action, what) ? 'critical' : severities[what]
   return {
     key: `action|${action.id}|${what}|${action.version}`,
     kind: 'action',
     what,
     timeUs: nowMs * 1000,
-    ...{ severity: severities[what], urgency: severities[what] },
+    ...{ severity, urgency: severity },
     sensor: '',
     // A network, a file or a channel is no host whose page could be opened.
     entity: isAddress(action.target) || action.kind === 'block_domain' ? action.target : '',
@@ -71,6 +84,16 @@ export function eventOfAction(action: ActionHead, what: ToldMoment, nowMs: numbe
     text: printable(textOf(action, what)),
   }
 }
+
+/** It should be gone, and is not: whoever it touches is touched still. */
+function isStuck({ state, failure }: ActionHead, what: ToldMoment): boolean {
+  return what === 'failed' && (state === 'undoing' || failure.startsWith(undoFailed))
+}
+
+const undoFailed = 'Undo failed: '
+
+/** Of a dry run these are really so: somebody was asked, and answered. */
+const isOfPeople: ReadonlySet<ToldMoment> = new Set(['asked', 'rejected'])
 
 /** `Blocked 203.0.113.66 for 1 h`, `Dry run, nothing was changed: blocked ...`. */
 function textOf(action: ActionHead, what: ToldMoment): string {
@@ -84,12 +107,24 @@ function textOf(action: ActionHead, what: ToldMoment): string {
     extended: `Extended the ${it}${lengthOf(action)}`,
     undone: `Took back the ${it}`,
     expired: `The time of the ${it} is over`,
-    failed: `The ${it} failed${why}`,
+    failed: failedText(action, it),
     refused: `The ${it} was refused${why}`,
     drifted: `Somebody else changed the ${it}`,
     repaired: `The ${it} is in force again`,
   }
-  return isDryRun ? `Dry run, nothing was changed: ${texts[what]}` : texts[what]
+  const isDry = isDryRun && !isOfPeople.has(what)
+  return isDry ? `Dry run, nothing was changed: ${texts[what]}` : texts[what]
+}
+
+/** What is left of it is what somebody has to know: `203.0.113.66 is still blocked: the undo failed: ...`. */
+function failedText({ kind, target, failure, state }: ActionHead, it: string): string {
+  const why = failure === '' ? '' : `: ${failure}`
+  if (failure.startsWith(undoFailed))
+    return `${target} is still ${standing[kind]}: the undo failed: ${failure.slice(undoFailed.length)}`
+  if (state === 'undoing')
+    return `The ${it} is not gone yet: ${failure.charAt(0).toLowerCase()}${failure.slice(1)}`
+  if (state === 'in_force') return `The ${it} is not confirmed${why}`
+  return `The ${it} failed${why}`
 }
 
 function lengthOf({ kind, ttlSeconds }: ActionHead): string {

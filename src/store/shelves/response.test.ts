@@ -218,7 +218,7 @@ test('the kill switch was never pressed until it was, and a follower goes on whe
     ])
     const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: null }
     await write((db) =>
-      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true }),
+      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true, live: 0 }),
     )
     const wanted = { isStopped: true, by: 'usr_1', reason: 'Wrong host.', at: iso(nowMs) }
     await write((db) => keepResponseWanted(db, wanted))
@@ -303,7 +303,7 @@ test('the log of events tells what was done, in words that say whether anything 
   expect(text({ ...block, isDryRun: true }, 'applied', nowMs)).toBe(
     'Dry run, nothing was changed: Blocked 203.0.113.66 for 60 min',
   )
-  expect(text({ ...block, failure: 'nft is not there' }, 'failed', nowMs)).toBe(
+  expect(text({ ...block, state: 'failed', failure: 'nft is not there' }, 'failed', nowMs)).toBe(
     'The block of 203.0.113.66 failed: nft is not there',
   )
   expect(text({ ...block, target: 'a\u202eb' }, 'undone', nowMs)).not.toContain('\u202e')

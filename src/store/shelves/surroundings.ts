@@ -70,6 +70,8 @@ export interface Touched {
   readonly hosts: number
   /** Names, or addresses where they have none, at most 8. */
   readonly named: readonly string[]
+  /** Those of critical importance to people, at most 8, likewise. */
+  readonly critical: readonly string[]
   /** Flows with it that had not ended when they were last told of. */
   readonly open: number
   /** False: there were more flows than are looked at. */
@@ -105,10 +107,11 @@ export async function touchedBy(
   const fromUs = toUs - hourUs
   const { flows, isComplete } = await flowsWith(db, target, fromUs)
   const others = [...new Set(flows.map(({ other }) => other))]
-  const homes = await homesNamed(db, others)
+  const homes = await homesOf(db, others)
   const open = flows.filter(({ end, last_us }) => isGoingOn(end) && last_us > toUs - openUs)
   return {
-    ...{ hosts: homes.length, named: homes.slice(0, namedMax), open: open.length },
+    ...{ hosts: homes.length, open: open.length, named: namesOf(homes) },
+    critical: namesOf(homes.filter(({ importance }) => importance === 'critical')),
     ...{ isComplete, fromUs },
     isEstablished: flows.some((flow) => flow.protocol === tcp && established.has(flow.state)),
   }
@@ -154,16 +157,27 @@ async function flowsWith(
   return { flows, isComplete: rows.length < flowsMax }
 }
 
-/** Of these addresses those that are ours: by name where they have one. */
-async function homesNamed(db: Kysely<Schema>, addresses: readonly string[]): Promise<string[]> {
+interface Home {
+  readonly address: string
+  readonly name: string
+  readonly importance: string
+}
+
+/** Of these addresses those that are ours. */
+async function homesOf(db: Kysely<Schema>, addresses: readonly string[]): Promise<Home[]> {
   const wanted = JSON.stringify(addresses)
-  const rows = await db
+  return db
     .selectFrom('entities')
-    .select(['address', 'name'])
+    .select(['address', 'name', 'importance'])
     .where('is_home', '=', 1)
     .where('address', 'in', sql<string>`(select value from json_each(${wanted}))`)
     .orderBy('weight', 'desc')
     .orderBy('address')
     .execute()
-  return rows.map(({ address, name }) => (name === '' ? address : `${name} (${address})`))
+}
+
+/** By name where they have one. */
+function namesOf(homes: readonly Home[]): string[] {
+  const shown = homes.slice(0, namedMax)
+  return shown.map(({ address, name }) => (name === '' ? address : `${name} (${address})`))
 }

@@ -27,7 +27,7 @@ export function Actions() {
   const [search, change] = useUrl()
   const opened = search['action'] ?? ''
   const onOpen = (id: string) => change({ action: id })
-  const heading = response.data === undefined ? 'Actions' : inForceText(response.data.inForce)
+  const heading = response.data === undefined ? 'Actions' : inForceText(response.data)
   useTitle(heading.replace(/\.$/, ''))
   const count = waiting.data?.data.length ?? 0
   return (

@@ -1,7 +1,14 @@
 import type { FormEvent } from 'react'
 import { type ActionHead, useAsk } from '../../api/index.ts'
 import { Answer, Choice, Data, Empty, Icon, Moment, useRowKeys, useUrl } from '../../kit/index.ts'
-import { AskedBy, deedText, kinds, stateText, stateWords } from '../../response/index.ts'
+import {
+  AskedBy,
+  deedText,
+  isUnconfirmed,
+  kinds,
+  stateText,
+  stateWords,
+} from '../../response/index.ts'
 
 const pageRows = 50
 const asked = ['state', 'kind', 'target', 'incident', 'after', 'before'] as const
@@ -170,7 +177,7 @@ function Row({ of, onOpen }: OpenProps & { readonly of: ActionHead }) {
         <button type="button" className="btn s bare act-name" onClick={() => onOpen(of.id)}>
           {deedText(of)}
         </button>
-        {of.failure !== '' && (
+        {of.failure !== '' && !isUnconfirmed(of) && (
           <span className="note act-why">
             <Data>{of.failure}</Data>
           </span>

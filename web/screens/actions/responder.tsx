@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ResponseState } from '../../api/index.ts'
-import { Data, dataText, Moment, Panel } from '../../kit/index.ts'
+import { countText, Data, dataText, Moment, Panel } from '../../kit/index.ts'
 import { kinds, openResponse, useObstacle } from '../../response/index.ts'
 import { useNames } from '../../session/index.tsx'
 
@@ -19,7 +19,7 @@ export function Responder({ of }: { readonly of: ResponseState }) {
 }
 
 function State({ of: { responder } }: { readonly of: ResponseState }) {
-  const { isConnected, reason, at, isDryRun, isStopped } = responder
+  const { isConnected, reason, at, isDryRun, isStopped, live } = responder
   if (!isConnected)
     return (
       <p>
@@ -40,7 +40,11 @@ function State({ of: { responder } }: { readonly of: ResponseState }) {
     return (
       <p>
         <b>The responder is stopped.</b>{' '}
-        <span className="t2">It has taken back what was in force, and refuses more.</span>
+        <span className="t2">
+          {live === 0
+            ? 'It has taken back what was in force, and refuses more.'
+            : `It refuses more. ${countText(live, 'action')} could not be taken back yet${reason === '' ? '' : `: ${dataText(reason)}`}`}
+        </span>
       </p>
     )
   return (
@@ -129,7 +133,7 @@ function Switch({ of: { killSwitch } }: { readonly of: ResponseState }) {
       <p className="note">
         {obstacle ||
           (isStopped
-            ? 'What was taken back stays so.'
+            ? 'It does not bring back what was taken back.'
             : 'Takes back all that is in force, and lets nothing more be done.')}
       </p>
     </div>

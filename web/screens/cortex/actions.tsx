@@ -4,16 +4,18 @@ import { countText, Missing, Panel } from '../../kit/index.ts'
 import { ActionRow, inForceText } from '../../response/index.ts'
 
 const shown = 4
+const none = { inForce: 0, unconfirmed: 0, dryRuns: 0 }
 
 /** What holds now with its time left, and what waits for somebody's yes; nothing where there is neither. */
 export function ActionsNow() {
   const response = useAsk('getResponse', undefined)
-  const inForce = response.data?.inForce ?? 0
+  const { inForce, unconfirmed, dryRuns } = response.data ?? none
+  const standing = inForce + unconfirmed + dryRuns
   const waiting = response.data?.waiting ?? 0
   const live = useAsk(
     'listActions',
     { query: { q: 'is:live', sort: 'expiresAt', limit: shown } },
-    { isEnabled: inForce > 0 },
+    { isEnabled: standing > 0 },
   )
   if (response.data === undefined && response.isError)
     return (
@@ -21,10 +23,10 @@ export function ActionsNow() {
         <Missing query={response} what="What is in force" />
       </Panel>
     )
-  if (inForce + waiting === 0) return null
+  if (standing + waiting === 0) return null
   return (
     <Panel
-      title={inForceText(inForce).replace(/\.$/, '')}
+      title={inForceText({ inForce, unconfirmed, dryRuns }).replace(/\.$/, '')}
       aside={<Link to={'/actions' as never}>all actions</Link>}
     >
       {waiting > 0 && (

@@ -12,6 +12,18 @@ test('every term has a place of its own, a group, and one or two plain sentences
   }
 })
 
+test('what is done about the network is explained, word for word as the screens have it', () => {
+  const known = new Set(terms.map(({ term }) => term))
+  for (const word of ['What was looked up', 'Action', 'In force', 'Dry run', 'Never-block list'])
+    expect(known).toContain(word)
+  expect(foundTerms('not confirmed').map(({ id }) => id)).toContain('in-force')
+  expect(
+    foundTerms('kill')
+      .concat(foundTerms('stop all'))
+      .map(({ id }) => id),
+  ).toContain('stop-response')
+})
+
 test('words find terms by name and by meaning', () => {
   expect(foundTerms('ja4').map(({ id }) => id)).toEqual(['ja4'])
   expect(foundTerms('double odds').map(({ id }) => id)).toEqual(['points'])

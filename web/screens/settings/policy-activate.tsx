@@ -17,16 +17,20 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
   const [, change] = useUrl()
   const { isBusy, fault, run } = useDeed()
   const obstacle = useObstacle('policies:activate')
-  const { version, state } = of
+  const { version, state, inForce } = of
   const isBack = state === 'retired'
   const put = () =>
     run(async () => {
-      const before = (await ask('getActivePolicy')).body
-      const asking = { params: { version }, body: { note: note.trim() } }
-      await (isBack ? ask('rollBackPolicy', asking) : ask('activatePolicy', asking))
-      await policiesAnew()
+      // As it was seen: where another came into force meanwhile, it is looked at anew.
+      const match = `"${version}.${state}.${inForce}"`
+      const asking = { params: { version }, match, body: { note: note.trim() } }
+      try {
+        await (isBack ? ask('rollBackPolicy', asking) : ask('activatePolicy', asking))
+      } finally {
+        await policiesAnew()
+      }
       change({ version: '' })
-      const back = before.version > 0 ? () => void rollBack(before.version) : null
+      const back = inForce > 0 ? () => void rollBack(inForce) : null
       toast(`Policy ${version} is in force.`, back)
     })
   return (
@@ -59,7 +63,8 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
 
 export async function rollBack(version: number): Promise<boolean> {
   return attempt(async () => {
-    await ask('rollBackPolicy', { params: { version }, body: { note: '' } })
+    const { etag } = await ask('getPolicy', { params: { version } })
+    await ask('rollBackPolicy', { params: { version }, match: etag, body: { note: '' } })
     await policiesAnew()
     toast(`Policy ${version} is in force again.`)
   })

@@ -81,12 +81,15 @@ interface StepProps {
   readonly onRemove: () => void
 }
 
+/** What an incident's advice comes to may be to isolate, too. */
+const isolating: ReadonlySet<Step['action']> = new Set(['isolate_host', 'as_advised'])
+
 const spans = [900, 3600, 4 * 3600, 86_400, 7 * 86_400] as const
 const optionsOf = (words: Readonly<Record<string, string>>) => Object.entries(words)
 
 function StepFields(props: StepProps) {
   const faultId = useId()
-  const { index, faults } = props
+  const { step, index, faults } = props
   return (
     <li>
       <fieldset className="pol-fields" aria-describedby={faults.length > 0 ? faultId : undefined}>
@@ -94,6 +97,12 @@ function StepFields(props: StepProps) {
         <Deed {...props} />
         <Reach {...props} />
       </fieldset>
+      {isolating.has(step.action) && step.mode !== 'observe' && (
+        <p className="note">
+          No gateway, resolver or DHCP server is isolated, whatever a cell says: the responder
+          refuses it.
+        </p>
+      )}
       <div id={faultId}>
         {faults.map(({ text }) => (
           <p className="fault" role="alert" key={text}>

@@ -89,6 +89,44 @@ test('it is read, extended and undone, and policy then leaves the target alone',
   expect(listed.json.data.map(({ id }: Action) => id)).toEqual([made.id])
 })
 
+test('while the responder runs dry what is asked for is recorded, is over at once, and says so', async () => {
+  const { ask, answer, engine, database, clock } = await served()
+  await tell(database, clock.nowMs, { isDryRun: true })
+  const made = (await ask('responder')).json as Action
+  expect(made).toMatchObject({ state: 'in_force', isDryRun: true, readBack: null, version: 1 })
+  expect(Date.parse(made.expiresAt!) - clock.nowMs).toBe(made.ttlSeconds * 1000)
+  expect(made.history.at(-1)!.text).toMatch(/^Dry run: nothing was changed\. It would do this: Not/)
+  expect((await ask('responder')).json.code).toBe('conflict')
+  const asked = (await ask('analyst', { ...block, target: '203.0.113.67' })).json
+  const approved = (await answer('responder', 'approve', asked)).json as Action
+  expect(approved).toMatchObject({ state: 'in_force', isDryRun: true, version: 2 })
+  expect(approved.history.map(({ what }) => what)).toEqual(['asked', 'approved', 'applied'])
+  const message = { ...block, kind: 'notify', target: 'ops' }
+  await tell(database, clock.nowMs, {
+    ...{ isDryRun: true, drivers: [{ name: 'notify', kinds: ['notify'] }] },
+  })
+  expect((await ask('responder', message)).json).toMatchObject({ state: 'done', isDryRun: true })
+  const events = await database.read.selectFrom('events').select('text').orderBy('seq').execute()
+  expect(events.map(({ text }) => text)).toEqual([
+    'Dry run, nothing was changed: Blocked 203.0.113.66 for 60 min',
+    'Approval is asked for the block of 203.0.113.67 for 60 min',
+    'Dry run, nothing was changed: Blocked 203.0.113.67 for 60 min',
+    'Dry run, nothing was changed: Notified ops',
+  ])
+  expect(await engine(approved, { state: 'expired' })).toMatchObject({ version: 3 })
+})
+
+test('what was recorded while it ran dry is really done later, and what waited is, too', async () => {
+  const { ask, answer, database, clock } = await served()
+  await tell(database, clock.nowMs, { isDryRun: true })
+  await ask('responder')
+  const asked = (await ask('analyst', { ...block, target: '203.0.113.67' })).json
+  await tell(database, clock.nowMs)
+  expect((await ask('responder')).json).toMatchObject({ state: 'approved', isDryRun: false })
+  const approved = (await answer('responder', 'approve', asked)).json
+  expect(approved).toMatchObject({ state: 'approved', isDryRun: false })
+})
+
 test('a critical host needs two people, and whoever asked is not the second', async () => {
   const { ask, answer, database } = await served()
   await critical(database, '10.0.0.9')
@@ -244,7 +282,13 @@ test('a preview says what stops and whom it touches, and changes nothing', async
   const body = { kind: 'rate_limit', target: attacker, scope: { bytesPerSecond: 64_000 } }
   const { json } = await as('analyst', 'POST', '/actions/preview', { body })
   expect(json.blast).toMatchObject({ hosts: 1, openConnections: 1, named: ['10.0.0.9'] })
-  expect([json.driver, json.refusals, json.warnings]).toEqual(['tc', [], []])
+  expect([json.driver, json.refusals, json.warnings]).toEqual([
+    ...['tc', [], ['Critical hosts of yours had flows with it: 10.0.0.9.']],
+  ])
+  expect([json.touchesCritical, json.isBlastKnown, json.approvalsNeeded]).toEqual([true, true, 1])
+  const domain = { kind: 'block_domain', target: 'updates.example.net' }
+  const blind = (await as('analyst', 'POST', '/actions/preview', { body: domain })).json
+  expect([blind.touchesCritical, blind.isBlastKnown]).toEqual([false, false])
   expect(json.effect).toContain('slowed down, not stopped')
   expect((await as('viewer', 'GET', '/actions')).json.data).toEqual([])
 })

@@ -4,6 +4,7 @@ import type { Action } from '../../../contracts/index.ts'
 import { eventOfAction, keepEvent } from '../../../store/index.ts'
 import { actorOf, problem, route } from '../../kit/index.ts'
 import { actionSchema } from '../../records/index.ts'
+import { dryChanges, keepDryEvent } from './dry.ts'
 import { actionParams, changeAction, replyWith } from './known.ts'
 import { lookAt } from './order.ts'
 import { requireResponder, requireSafe } from './refuse.ts'
@@ -34,12 +35,22 @@ export const approveAction = route({
         requireAnother(before, id)
         const looked = await lookAt(db, call, askedOf(before))
         requireSafe(looked)
-        const at = new Date(desk.nowMs()).toISOString()
+        const nowMs = desk.nowMs()
+        const at = new Date(nowMs).toISOString()
         const approvals = [...before.approvals, { by, at }]
         const approvalsNeeded = Math.max(1, before.approvalsNeeded, looked.approvalsNeeded)
         const isEnough = approvals.length >= approvalsNeeded
-        if (isEnough) requireResponder(looked.told, desk.nowMs())
-        return { approvals, approvalsNeeded, state: isEnough ? 'approved' : 'waiting' }
+        if (!isEnough) return { approvals, approvalsNeeded, state: 'waiting' }
+        requireResponder(looked.told, nowMs)
+        // Whether it is a dry run is what the responder is now, not when it was asked for.
+        const isDryRun = looked.told?.isDryRun === true
+        const approved = { approvals, approvalsNeeded, isDryRun, state: 'approved' } as const
+        if (!isDryRun) return approved
+        const { changes, applied } = dryChanges({ ...before, preview: looked.preview }, nowMs)
+        const dry = { ...approved, ...changes, preview: looked.preview }
+        const version = before.version + 1
+        await keepDryEvent(db, { ...before, ...dry, version }, nowMs)
+        return { ...dry, next: applied }
       },
     })
     return replyWith(action)

@@ -7,6 +7,10 @@ import { type Schema, touchedBy } from '../../../store/index.ts'
 export interface Blast extends BlastRadius {
   /** Whether it completed a TCP handshake in flows of the last hour; null: it is no address. */
   readonly isEstablished: boolean | null
+  /** Critical hosts of ours among those that are touched, at most 8. */
+  readonly critical: readonly string[]
+  /** Whether flows can tell who is touched at all. */
+  readonly isKnown: boolean
 }
 
 const unseen: Readonly<Partial<Record<ActionKind, string>>> = {
@@ -23,13 +27,16 @@ export async function blastOf(
 ): Promise<Blast> {
   const blind = unseen[kind]
   if (blind !== undefined || !(isAddress(target) || isNetwork(target)))
-    return { hosts: 0, openConnections: 0, named: [], text: blind ?? '', isEstablished: null }
+    return {
+      ...{ hosts: 0, openConnections: 0, named: [], text: blind ?? '', isEstablished: null },
+      ...{ critical: [], isKnown: kind === 'notify' },
+    }
   const touched = await touchedBy(db, target, nowMs * 1000)
-  const { hosts, named, open, isComplete, isEstablished } = touched
+  const { hosts, named, open, isComplete, isEstablished, critical } = touched
   const more = isComplete ? '' : ' There were more flows than are looked at, so there may be more.'
   const text =
     hosts === 0
       ? `No host of yours had ended flows with it in the last hour.${more}`
       : `${plural(hosts, 'host')} of yours had flows with it in the last hour; ${plural(open, 'conversation')} of them went on when last heard of.${more}`
-  return { hosts, openConnections: open, named, text, isEstablished }
+  return { hosts, openConnections: open, named, text, isEstablished, critical, isKnown: true }
 }

@@ -28,6 +28,9 @@ export function replyWith(action: Action) {
   return { body: action, etag: `"${action.version}"` }
 }
 
+/** `next`: what followed from it at once. */
+type Changed = Partial<Omit<Action, 'history'>> & { readonly next?: ActionMoment }
+
 export interface Change {
   /** Of the audit log: `action.approve`. */
   readonly verb: string
@@ -36,7 +39,7 @@ export interface Change {
   /** What happened, for the action's own history. */
   readonly text: string
   /** Throws where it cannot be done with the action as it is. */
-  readonly to: (before: Action, db: Kysely<Schema>) => Promise<Partial<Action>>
+  readonly to: (before: Action, db: Kysely<Schema>) => Promise<Changed>
 }
 
 export async function changeAction(call: Asking, change: Change): Promise<Action> {
@@ -51,9 +54,10 @@ export async function changeAction(call: Asking, change: Change): Promise<Action
   return desk.change(traced, deed, async (db) => {
     const before = await knownAction(db, params.id)
     requireVersion(before, call.match)
-    const changed = await to(before, db)
+    const { next, ...changed } = await to(before, db)
     const moment: ActionMoment = { at, what, by: { kind, id }, text }
-    const history = [...before.history, moment].slice(-historyMax)
+    const moments = next === undefined ? [moment] : [moment, next]
+    const history = [...before.history, ...moments].slice(-historyMax)
     const after: Action = { ...before, ...changed, version: before.version + 1, history }
     if (!(await keepAction(db, after))) throw stale(before)
     return { before: sideOf(before), after: sideOf(after), result: after }

@@ -66,6 +66,8 @@ export interface LookedAt {
   readonly isCritical: boolean
   readonly approvalsNeeded: number
   readonly preview: ActionPreview
+  /** Critical hosts that talk with it, and whether it is known at all who does. */
+  readonly blast: Pick<Blast, 'critical' | 'isKnown'>
 }
 
 /** Kinds whose target has many spellings. */
@@ -94,7 +96,7 @@ export async function lookAt(
   const isEstablished = establishedIn(incident, asked.target, blast)
   const judged = { ...asked, id: '', isAutomatic: false, isEstablished }
   const looked = {
-    ...{ asked, incident, isEstablished, told },
+    ...{ asked, incident, isEstablished, told, blast },
     refusals: refusalsOf(judged, facts, nowMs),
     steppedOver: steppedOver(judged, facts, nowMs),
     ...criticality(asked, facts, policy),
@@ -121,7 +123,9 @@ function establishedIn(incident: Incident | null, target: string, { isEstablishe
   return known?.includes(false) ? false : ('unknown' as const)
 }
 
-function previewOf(looked: Omit<LookedAt, 'preview'>, { isEstablished: _, ...blast }: Blast) {
+function previewOf(looked: Omit<LookedAt, 'preview'>, all: Blast): ActionPreview {
+  const { hosts, openConnections, named, text } = all
+  const blast = { hosts, openConnections, named, text }
   const { asked, told, refusals } = looked
   const driver = told?.drivers.find(({ kinds }) => kinds.includes(asked.kind))?.name ?? ''
   return {
@@ -142,6 +146,9 @@ function warningsOf(looked: Omit<LookedAt, 'preview'>): string[] {
       ? ['The responder runs dry: it tells what it would do, and changes nothing.']
       : []),
     ...(isCritical && approvalsNeeded > 1 ? [criticalText(asked, approvalsNeeded)] : []),
+    ...(looked.blast.critical.length > 0
+      ? [`Critical hosts of yours had flows with it: ${looked.blast.critical.join(', ')}.`]
+      : []),
     ...(incident !== null && !isAdvised(incident, asked.target)
       ? ['The advice of the incident does not name this target.']
       : []),

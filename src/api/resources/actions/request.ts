@@ -14,6 +14,7 @@ import {
 } from '../../../store/index.ts'
 import { actorOf, type Call, problem, route } from '../../kit/index.ts'
 import { actionPreviewSchema, actionSchema } from '../../records/index.ts'
+import { dryChanges, keepDryEvent } from './dry.ts'
 import { replyWith, sideOf } from './known.ts'
 import { type LookedAt, lookAt, orderShape } from './order.ts'
 import { requireResponder, requireSafe } from './refuse.ts'
@@ -27,6 +28,8 @@ const lookedSchema = actionPreviewSchema
       .number()
       .int()
       .describe('Persons who have to approve; whoever asks for it and may do it is one of them.'),
+    touchesCritical: z.boolean().describe('A critical host is its target, or had flows with it.'),
+    isBlastKnown: z.boolean().describe('False: nothing that is kept tells whom it touches.'),
   })
   .meta({ id: 'ActionLook', description: 'What it would do, and how many have to approve it.' })
 
@@ -36,8 +39,11 @@ export const previewAction = route({
   ...{ cost: 'heavy', body: z.strictObject(orderShape) },
   answer: lookedSchema,
   handle: async (call) => {
-    const { preview, approvalsNeeded } = await lookAt(call.desk.database.read, call, call.body)
-    return { body: { ...preview, approvalsNeeded } }
+    const looked = await lookAt(call.desk.database.read, call, call.body)
+    const { preview, approvalsNeeded, blast, isCritical } = looked
+    const touchesCritical = isCritical || blast.critical.length > 0
+    const isBlastKnown = blast.isKnown
+    return { body: { ...preview, approvalsNeeded, touchesCritical, isBlastKnown } }
   },
 })
 
@@ -53,8 +59,10 @@ export const requestAction = route({
     const looked = await lookAt(desk.database.read, call, body)
     requireSafe(looked)
     requireMachine(callerOf(call), looked)
-    const made = madeOf(call, looked, body.reason)
-    if (made.state === 'approved') requireResponder(looked.told, desk.nowMs())
+    const asked = madeOf(call, looked, body.reason)
+    if (asked.state === 'approved') requireResponder(looked.told, desk.nowMs())
+    const isDry = asked.state === 'approved' && asked.isDryRun
+    const made = isDry ? dryRunOf(asked, desk.nowMs()) : asked
     const traced = { ...call, traceId: made.traceId }
     const object = { kind: 'action', id: made.id }
     const deed = { verb: 'action.request', object, reason: body.reason }
@@ -65,6 +73,7 @@ export const requestAction = route({
       await keepAction(db, made)
       if (made.state === 'waiting')
         await keepEvent(db, eventOfAction(made, 'asked', desk.nowMs()), desk.nowMs())
+      if (isDry) await keepDryEvent(db, made, desk.nowMs())
       return { before: null, after: sideOf(made), result: null }
     })
     return { ...replyWith(made), headers: { location: `/api/v1/actions/${made.id}` } }
@@ -112,13 +121,20 @@ function madeOf(
   }
 }
 
+function dryRunOf(asked: Action, nowMs: number): Action {
+  const { changes, applied } = dryChanges(asked, nowMs)
+  return { ...asked, ...changes, history: [...asked.history, applied] }
+}
+
 const pending = ['waiting', ...liveStates] as const satisfies Action['state'][]
 
 async function requireRoom(db: Kysely<Schema>, made: Action): Promise<void> {
   const same = (await actionsOnTarget(db, made.target)).find(
-    ({ kind, scope, state }) =>
+    ({ kind, scope, state, isDryRun }) =>
       kind === made.kind &&
       kind !== 'notify' &&
+      // What was only recorded is in nobody's way once it can really be done.
+      (!isDryRun || made.isDryRun) &&
       (pending as readonly string[]).includes(state) &&
       JSON.stringify(scope) === JSON.stringify(made.scope),
   )

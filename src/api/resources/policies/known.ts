@@ -23,6 +23,7 @@ export const toldPolicySchema = policyVersionSchema
     warnings: z
       .array(z.object({ pointer: z.string(), text: z.string() }))
       .describe('What its author can hardly mean.'),
+    inForce: z.number().int().describe('The version in force when this was told.'),
   })
   .meta({ id: 'ToldPolicy', description: 'A policy, and what it does in words.' })
 
@@ -47,12 +48,26 @@ async function zeroth(db: Kysely<Schema>): Promise<PolicyVersion> {
   return (await activePolicy(db)) === null ? builtIn : { ...builtIn, state: 'retired' }
 }
 
-export function replyWith(found: PolicyVersion) {
+/** The ETag bears the version in force, too: whoever puts another in its place has seen which it is. */
+export function replyWith(found: PolicyVersion, active: number) {
   const { cells, bounds } = policyWords(found.policy)
   const warnings = checkPolicy(found.policy).warnings.map(({ pointer, text }) => ({
     pointer,
     text,
   }))
   const words = { cells: [...cells], bounds: [...bounds] }
-  return { body: { ...found, words, warnings }, etag: `"${found.version}.${found.state}"` }
+  const body = { ...found, words, warnings, inForce: active }
+  return { body, etag: `"${tagOf(found, active)}"` }
+}
+
+function tagOf({ version, state }: PolicyVersion, active: number): string {
+  return `${version}.${state}.${active}`
+}
+
+/** Refuses what somebody wants of a policy that is not, or not beside the one, that they have seen. */
+export function requireSeen(found: PolicyVersion, active: PolicyVersion, match: string | null) {
+  if (match === null || match === tagOf(found, active.version)) return
+  const since = active.activatedAt === null ? '' : ` since ${active.activatedAt}`
+  const text = `The policies changed since you saw this: ${active.version} is in force${since}.`
+  throw problem('stale_version', text, { current: replyWith(found, active.version).body })
 }

@@ -10,8 +10,12 @@ async function served() {
   const server = await serveResource(policies)
   const draft = (policy: object, who: 'analyst' | 'viewer' = 'analyst') =>
     server.as(who, 'POST', '/policies', { body: { policy, note: 'Bolder.' } })
-  const put = (who: 'admin' | 'responder', version: number, how: 'activate' | 'rollback') =>
-    server.as(who, 'POST', `/policies/${version}/${how}`, { body: { note: 'Tried.' } })
+  const put = (
+    who: 'admin' | 'responder',
+    version: number,
+    how: 'activate' | 'rollback',
+    headers: Record<string, string> = { 'if-match': '*' },
+  ) => server.as(who, 'POST', `/policies/${version}/${how}`, { headers, body: { note: 'Tried.' } })
   const active = async () => (await server.as('viewer', 'GET', '/policies/active')).json
   return { ...server, draft, put, active }
 }
@@ -48,6 +52,27 @@ test('one of before comes back in a press, and nothing is put in force twice', a
   expect([(await active()).version, (await activePolicy(database.read))!.version]).toEqual([1, 1])
   expect((await put('admin', 9, 'activate')).statusCode).toBe(404)
   expect((await put('admin', 0, 'rollback')).json.code).toBe('conflict')
+})
+
+test('whoever puts one in force has seen which one it replaces', async () => {
+  const { draft, put, as } = await served()
+  await draft(defaultPolicy)
+  await draft({ ...defaultPolicy, perHourMax: 5 })
+  const tagOf = async (version: number) =>
+    String((await as('admin', 'GET', `/policies/${version}`)).headers['etag'])
+  const [first, second] = [await tagOf(1), await tagOf(2)]
+  const blind = await put('admin', 1, 'activate', {})
+  expect([blind.statusCode, blind.json.code]).toEqual([428, 'precondition_required'])
+  expect((await put('admin', 1, 'activate', { 'if-match': first })).statusCode).toBe(200)
+  const late = await put('admin', 2, 'activate', { 'if-match': second })
+  expect([late.statusCode, late.json.code, late.json.current.inForce]).toEqual([
+    ...[412, 'stale_version', 1],
+  ])
+  const { inForce, state } = late.json.current
+  const seen = { 'if-match': `"2.${state}.${inForce}"` }
+  expect((await put('admin', 2, 'activate', seen)).json.version).toBe(2)
+  expect((await put('admin', 1, 'rollback', { 'if-match': first })).statusCode).toBe(412)
+  expect((await put('admin', 1, 'rollback', { 'if-match': await tagOf(1) })).statusCode).toBe(200)
 })
 
 test('what is forbidden is refused, all of it at once, with its place', async () => {

@@ -15,7 +15,14 @@ import {
 } from '../../kit/index.ts'
 import { policySchema, policyVersionSchema } from '../../records/index.ts'
 import { decisionsOfIncident, getDecision } from './decisions.ts'
-import { inForce, knownPolicy, replyWith, toldPolicySchema, versionParams } from './known.ts'
+import {
+  inForce,
+  knownPolicy,
+  replyWith,
+  requireSeen,
+  toldPolicySchema,
+  versionParams,
+} from './known.ts'
 import { simulatePolicy } from './simulate.ts'
 
 const needs = 'read'
@@ -39,7 +46,10 @@ const getActivePolicy = route({
     summary: 'The policy in force; the built-in one where none ever was.',
     answer: toldPolicySchema,
   },
-  handle: async ({ desk }) => replyWith(await inForce(desk.database.read)),
+  handle: async ({ desk }) => {
+    const active = await inForce(desk.database.read)
+    return replyWith(active, active.version)
+  },
 })
 
 const listReadyPolicies = route({
@@ -60,8 +70,10 @@ const getPolicy = route({
   ...{ id: 'getPolicy', method: 'GET', path: '/policies/{version}', needs },
   summary: 'One version, and what it does in words.',
   ...{ params: versionParams, answer: toldPolicySchema },
-  handle: async ({ desk, params }) =>
-    replyWith(await knownPolicy(desk.database.read, params.version)),
+  handle: async ({ desk, params }) => {
+    const db = desk.database.read
+    return replyWith(await knownPolicy(db, params.version), (await inForce(db)).version)
+  },
 })
 
 const diffPolicy = route({
@@ -119,12 +131,14 @@ const draftPolicy = route({
       const result = await keepPolicy(db, draft)
       return { before: null, after: result, result }
     })
-    return { ...replyWith(made), headers: { location: `/api/v1/policies/${made.version}` } }
+    const active = (await inForce(desk.database.read)).version
+    return { ...replyWith(made, active), headers: { location: `/api/v1/policies/${made.version}` } }
   },
 })
 
 const putting = {
   ...({ method: 'POST', needs: 'policies:activate', stepUp: true, isIdempotent: true } as const),
+  concurrency: 'match' as const,
   ...{ params: versionParams, body: z.strictObject({ note }), answer: toldPolicySchema },
 }
 
@@ -156,7 +170,7 @@ export const policies: Resource = {
   ],
 }
 
-type Putting = Pick<Call, 'caller' | 'desk' | 'request' | 'traceId'> & {
+type Putting = Pick<Call, 'caller' | 'desk' | 'request' | 'traceId' | 'match'> & {
   readonly params: { readonly version: number }
   readonly body: { readonly note: string }
 }
@@ -178,17 +192,18 @@ async function putInForce(
   }
   const active = await desk.change(call, deed, async (db) => {
     const seen = await knownPolicy(db, version)
+    const before = await inForce(db)
+    requireSeen(seen, before, call.match)
     if (version === 0)
       throw problem('conflict', 'The built-in policy is no version: make a draft of it first.')
     if (seen.state !== from)
       throw problem('conflict', (otherwise[from] as Record<string, string>)[seen.state]!)
     requireValid(seen)
-    const before = await inForce(db)
     const by = { by: actorOf(call).id, at: new Date(desk.nowMs()).toISOString() }
     const result = (await activatePolicy(db, version, by))!
     return { before: { version: before.version }, after: { version }, result }
   })
-  return replyWith(active)
+  return replyWith(active, active.version)
 }
 
 /** Kept by another release, it may hold what this one forbids. */

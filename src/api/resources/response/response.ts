@@ -1,11 +1,14 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { actionKinds, type ResponseWanted } from '../../../contracts/index.ts'
+import { plural } from '../../../kernel/index.ts'
 import {
   activePolicy,
   countActions,
   countAutomaticSince,
+  countInForce,
   holdOffs,
+  type InForceCount,
   keepResponseWanted,
   responderTold,
   responseWanted,
@@ -26,7 +29,8 @@ const responseSchema = z
         at: z.string().describe('When it last told, RFC 3339; empty: never.'),
         reason: z.string().describe('Why it is not connected; empty where it is.'),
         isDryRun: z.boolean().describe('Whatever policy says, it changes nothing.'),
-        isStopped: z.boolean().describe('It has undone all, and refuses more.'),
+        isStopped: z.boolean().describe('It was stopped: it takes all back, and refuses more.'),
+        live: count.describe('Actions in force there, or not gone yet; stopped, what is left.'),
         drivers: z.array(z.object({ name: z.string(), kinds: z.array(z.enum(actionKinds)) })),
         gaps: z.array(z.string()).describe('What it could not find out of its surroundings.'),
       })
@@ -38,7 +42,9 @@ const responseSchema = z
       .object({ version: count, dryRun: z.boolean(), perHourMax: count })
       .nullable()
       .describe('Null: none was ever put in force.'),
-    inForce: count,
+    inForce: count.describe('Read back from what enforces it.'),
+    unconfirmed: count.describe('Stands as in force, and is not known to be so.'),
+    dryRuns: count.describe('Only recorded: nothing was changed.'),
     waiting: count.describe('For approval.'),
     automaticLastHour: count.describe('Of `policy.perHourMax`.'),
     heldOff: count.describe('Targets to which policy does nothing by itself.'),
@@ -55,7 +61,9 @@ const getResponse = route({
   handle: async ({ desk }) => ({ body: await stateOf(desk.database.read, desk.nowMs()) }),
 })
 
-const pressing = z.strictObject({ reason: z.string().trim().min(3).max(2000) })
+/** The responder is told the reason, and its protocol takes no more. */
+const reasonMax = 500
+const pressing = z.strictObject({ reason: z.string().trim().min(3).max(reasonMax) })
 const common = {
   ...({ method: 'POST', isIdempotent: true } as const),
   ...{ body: pressing, answer: responseSchema },
@@ -99,15 +107,15 @@ async function press(
 async function stateOf(db: Kysely<Schema>, nowMs: number): Promise<ResponseState> {
   const told = await responderTold(db)
   const policy = await activePolicy(db)
-  const counts = await countActions(db)
-  const inState = (state: string) =>
-    counts.filter((one) => one.state === state).reduce((sum, one) => sum + one.count, 0)
+  const standing = await countInForce(db)
+  const standingAs = (how: InForceCount['how']) => sum(standing.filter((one) => one.how === how))
   const isFresh = told !== null && nowMs - Date.parse(told.at) < oldMs
   const isConnected = told?.isConnected === true && isFresh
   const state = {
     responder: {
       ...{ isConnected, at: told?.at ?? '', reason: reasonOf(told, isFresh) },
       ...{ isDryRun: told?.isDryRun ?? true, isStopped: told?.isStopped ?? false },
+      live: told?.live ?? 0,
       drivers: (told?.drivers ?? []).map(({ name, kinds }) => ({ name, kinds: [...kinds] })),
       gaps: [...(told?.facts?.gaps ?? [])],
     },
@@ -116,11 +124,17 @@ async function stateOf(db: Kysely<Schema>, nowMs: number): Promise<ResponseState
       version: policy.version,
       ...{ dryRun: policy.policy.dryRun, perHourMax: policy.policy.perHourMax },
     },
-    ...{ inForce: inState('in_force'), waiting: inState('waiting') },
+    ...{ inForce: standingAs('held'), unconfirmed: standingAs('unconfirmed') },
+    dryRuns: standingAs('dry'),
+    waiting: sum((await countActions(db)).filter(({ state }) => state === 'waiting')),
     automaticLastHour: await countAutomaticSince(db, nowMs - hourMs),
     heldOff: (await holdOffs(db, nowMs)).length,
   }
   return { ...state, text: textOf(state) }
+}
+
+function sum(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((all, one) => all + one.count, 0)
 }
 
 type Told = Awaited<ReturnType<typeof responderTold>>
@@ -133,14 +147,22 @@ function reasonOf(told: Told, isFresh: boolean): string {
 
 function textOf(state: Omit<ResponseState, 'text'>): string {
   const { responder, killSwitch, policy } = state
-  if (killSwitch.isStopped)
-    return responder.isStopped
-      ? `Stopped by hand at ${killSwitch.at}: nothing is in force, and nothing is done.`
-      : `Stopped by hand at ${killSwitch.at}: the responder has not confirmed it yet.`
+  if (killSwitch.isStopped) return stoppedText(state)
   if (!responder.isConnected) return `Nothing can be done here. ${responder.reason}`.trim()
   if (responder.isDryRun) return `Dry run: what would be done is told. ${responder.reason}`.trim()
   if (policy === null) return 'What people ask for is done; no policy is in force.'
   return policy.dryRun
     ? `What people ask for is done; policy ${policy.version} only records what it would do.`
     : `What people ask for is done, and what policy ${policy.version} decides.`
+}
+
+/** Only what is gone is said to be gone. */
+function stoppedText({ responder, killSwitch }: Omit<ResponseState, 'text'>): string {
+  const stopped = `Stopped by hand at ${killSwitch.at}`
+  if (!responder.isStopped) return `${stopped}: the responder has not confirmed it yet.`
+  const { live, isConnected, reason } = responder
+  if (live === 0) return `${stopped}: nothing is in force, and nothing is done.`
+  const why = reason === '' ? '.' : `: ${reason.replace(/\.$/, '')}.`
+  const left = `${plural(live, 'action')} could not be taken back yet${why}`
+  return `${stopped}, and nothing more is done. ${left}${isConnected ? ' It is tried again.' : ''}`
 }
