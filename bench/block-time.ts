@@ -1,29 +1,25 @@
 /**
- * From the packet that completes the evidence to the block read back from the kernel: real guesses at passwords in the response
- * lab, the whole way through `amoskys up` and its responder. Needs root on Linux.
- * Usage: sudo npm run bench:block-time [-- ROUNDS].
+ * From the packet that completes the evidence to the block in the kernel: AMOSKYS, fail2ban and crowdsec, each before the same
+ * guesses at SSH passwords. See --help.
  */
-import { createResponseLab } from '../lab/response/lab.ts'
-import { runTrial } from '../lab/response/trial.ts'
-import { trials } from '../lab/response/trials.ts'
+import { loadavg } from 'node:os'
+import { amoskys } from './block/amoskys.ts'
+import type { Contender, Running } from './block/contender.ts'
+import { fail2ban } from './block/fail2ban.ts'
+import { layGround } from './block/ground.ts'
+import { measureBlock } from './block/measure.ts'
 
-const rounds = Number(process.argv[2] ?? 5)
-
-function at(share: number, sorted: readonly number[]): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!
-}
-
-console.log('attack              rounds  median  p95     slowest')
-for (const name of ['port-scan-then-ssh', 'web-attack']) {
-  const trial = trials.find(({ attack }) => attack === name)!
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    await using lab = await createResponseLab()
-    const { evidenceToBlockMs, fault } = await runTrial(lab, trial)
-    if (fault !== '') console.error(fault)
-    else times.push(evidenceToBlockMs)
+const contenders = [amoskys, fail2ban]
+const guesses = 8
+const rounds = Number(process.argv[2] ?? 3)
+await using ground = await layGround(contenders.length, rounds + 1)
+const running: Running[] = []
+for (const [i, one] of contenders.entries()) running.push(await one.start(ground.sites[i]!, guesses))
+console.log(running.map((r) => r.says))
+for (let round = 0; round <= rounds; round++) {
+  for (const [i, one] of running.entries()) {
+    const m = await measureBlock(ground, { site: i, round, running: one, guesses: round === 0 ? guesses - 1 : guesses })
+    console.log(round, contenders[i]!.name, JSON.stringify(m), loadavg()[0])
   }
-  const sorted = times.toSorted((a, b) => a - b)
-  const cells = [at(0.5, sorted), at(0.95, sorted), at(1, sorted)].map((ms) => `${ms} ms`.padEnd(6))
-  console.log([name.padEnd(18), `${sorted.length}`.padEnd(6), ...cells].join('  '))
 }
+for (const one of running) await one[Symbol.asyncDispose]()
