@@ -1,25 +1,137 @@
 /**
- * From the packet that completes the evidence to the block in the kernel: AMOSKYS, fail2ban and crowdsec, each before the same
- * guesses at SSH passwords. See --help.
+ * From the packet that completes the evidence to the block in the kernel: AMOSKYS, fail2ban and crowdsec, each before guesses
+ * at SSH passwords of the same kind. `npm run bench:block-time -- --help`.
  */
-import { loadavg } from 'node:os'
+import { cpus, loadavg, release } from 'node:os'
+import { parseArgs } from 'node:util'
+import { findTool } from '../lab/command.ts'
 import { amoskys } from './block/amoskys.ts'
 import type { Contender, Running } from './block/contender.ts'
+import { crowdsec } from './block/crowdsec.ts'
 import { fail2ban } from './block/fail2ban.ts'
-import { layGround } from './block/ground.ts'
-import { measureBlock } from './block/measure.ts'
+import { type Ground, layGround, roundsMax } from './block/ground.ts'
+import { type BlockTime, measureBlock } from './block/measure.ts'
+import { type Result, resultOf, tablesOf } from './block/result.ts'
 
-const contenders = [amoskys, fail2ban]
-const guesses = 8
-const rounds = Number(process.argv[2] ?? 3)
-await using ground = await layGround(contenders.length, rounds + 1)
-const running: Running[] = []
-for (const [i, one] of contenders.entries()) running.push(await one.start(ground.sites[i]!, guesses))
-console.log(running.map((r) => r.says))
-for (let round = 0; round <= rounds; round++) {
-  for (const [i, one] of running.entries()) {
-    const m = await measureBlock(ground, { site: i, round, running: one, guesses: round === 0 ? guesses - 1 : guesses })
-    console.log(round, contenders[i]!.name, JSON.stringify(m), loadavg()[0])
+const target = { medianMs: 480, p95Ms: 800 }
+/** Refused passwords at which each blocks: the fewest of which AMOSKYS says anything. */
+const guesses = 6
+/** One guess fewer must not do: so long is waited for a block. */
+const controlMs = 3000
+
+const help = `usage: sudo npm run bench:block-time -- [--rounds N] [--only NAME]... [--json]
+
+For each program a server with a real sshd and syslog, behind a gateway, in network namespaces. In each round another
+address guesses ${guesses} passwords with ssh, one to a connection, at each server in turn; each program blocks at ${guesses}.
+Before the first round ${guesses - 1} guesses must not be blocked.
+
+From: the kernel's time (tcpdump) of the packet in which sshd refused the last password; beside it, for who reads logs,
+      the time of sshd's line about it.
+To:   the kernel's own word (nft monitor) that the address was put into a set; the list of rules has to agree.
+
+AMOSKYS runs on the gateway, the others on the server whose log they read. Debian's fail2ban and crowdsec run with their
+own settings but for the threshold, the log and their folders.
+
+Target: median below ${target.medianMs} ms, p95 below ${target.p95Ms} ms; exit status 1 where AMOSKYS misses it.
+
+  --rounds N   (20; at most ${roundsMax - 1})
+  --only NAME  amoskys, fail2ban, crowdsec; may be given again
+  --json       one object instead of tables
+`
+
+const say = (text: string) => process.stderr.write(`block-time: ${text}\n`)
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '20' },
+      only: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
   }
+  const rounds = Number(values.rounds)
+  if (!(Number.isInteger(rounds) && rounds > 0 && rounds < roundsMax))
+    throw new Error(`--rounds: expected 1 to ${roundsMax - 1}, found ${values.rounds}`)
+  const present = presentOf([amoskys, fail2ban, crowdsec], values.only)
+  const results = await measureAll(present, rounds)
+  const machine = `${cpus()[0]?.model ?? ''}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`
+  const load = loadavg().map((one) => Number(one.toFixed(1)))
+  if (values.json) console.log(JSON.stringify({ machine, load, guesses, target, results }, null, 2))
+  else show(results, `${machine}; load ${load.join(', ')} at the end`)
+  return verdictOf(results)
 }
-for (const one of running) await one[Symbol.asyncDispose]()
+
+function presentOf(all: readonly Contender[], only: readonly string[]): Contender[] {
+  const wanted = all.filter(({ name }) => only.length === 0 || only.includes(name))
+  return wanted.filter(({ name, programs, packages }) => {
+    const isThere = programs.every((program) => findTool(program) !== undefined)
+    if (!isThere) say(`left out: ${name} (apt-get install ${packages})`)
+    return isThere
+  })
+}
+
+async function measureAll(present: readonly Contender[], rounds: number): Promise<Result[]> {
+  await using ground = await layGround(present.length, rounds + 1)
+  await using stack = new AsyncDisposableStack()
+  const running: Running[] = []
+  for (const [i, one] of present.entries()) {
+    say(`starting ${one.name}`)
+    running.push(stack.use(await one.start(ground.sites[i]!, guesses)))
+  }
+  for (const [i, one] of running.entries())
+    await control(ground, present[i]!, { running: one, site: i })
+  const times: BlockTime[][] = running.map(() => [])
+  for (let round = 1; round <= rounds; round++) {
+    for (const [site, one] of running.entries()) {
+      const measuring = { site, round, running: one, guesses, patienceMs: one.patienceMs }
+      times[site]!.push(await measureBlock(ground, measuring))
+    }
+    say(
+      `${round} of ${rounds}: ${times.map((all) => `${Math.round(all.at(-1)!.blockMs)} ms`).join(', ')}`,
+    )
+  }
+  return running.map(({ says }, i) =>
+    resultOf({ name: present[i]!.name, says, times: times[i]! }, guesses),
+  )
+}
+
+/** One guess fewer must leave the address alone: else the threshold is another, and the times are not comparable. */
+async function control(
+  ground: Ground,
+  { name }: Contender,
+  { running, site }: { readonly running: Running; readonly site: number },
+): Promise<void> {
+  const measuring = { site, round: 0, running, guesses: guesses - 1, patienceMs: controlMs }
+  const { blockMs, refused } = await measureBlock(ground, measuring)
+  if (!Number.isNaN(blockMs) || refused !== guesses - 1)
+    throw new Error(
+      `${name}: after ${refused} refused passwords of ${guesses - 1} the block took ${blockMs} ms`,
+    )
+}
+
+function show(results: readonly Result[], machine: string): void {
+  console.log(`${machine}\n${guesses} guesses, one to a connection\n`)
+  for (const { name, says } of results) console.log(`${name}: ${says}`)
+  console.log(`\n${tablesOf(results)}\n`)
+  for (const { name, others } of results)
+    if (others > 0)
+      console.log(`${name}: ${others} rounds without a block, or with another number of guesses`)
+}
+
+function verdictOf(results: readonly Result[]): number {
+  const own = results.find(({ name }) => name === amoskys.name)
+  if (own === undefined) return 0
+  const { median, p95 } = own.fromPacket
+  const isMet = own.others === 0 && median < target.medianMs && p95 < target.p95Ms
+  say(
+    `target: median < ${target.medianMs} ms, p95 < ${target.p95Ms} ms: ${isMet ? 'met' : 'MISSED'}`,
+  )
+  return isMet ? 0 : 1
+}
+
+process.exitCode = await main()

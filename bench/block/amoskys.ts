@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { responderIn } from '../../lab/response/trial.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import type { Contender } from './contender.ts'
+import { type Question, watchSteps } from './steps.ts'
 
 const program = fileURLToPath(new URL('../../src/cli/bin/amoskys.js', import.meta.url))
 
@@ -19,6 +20,16 @@ const cells = ['likely', 'very_likely', 'almost_certain'].flatMap((confidence) =
     (importance) => `{ confidence: ${confidence}, importance: ${importance}, steps: ${steps} }`,
   ),
 )
+
+const questions: readonly Question[] = [
+  { step: 'incident kept', sql: 'SELECT 1 FROM incidents WHERE entity = ?', by: 'target' },
+  { step: 'decided', sql: 'SELECT 1 FROM actions WHERE target = ?', by: 'source' },
+  {
+    step: 'written down as in force',
+    sql: "SELECT 1 FROM actions WHERE target = ? AND state = 'in_force'",
+    by: 'source',
+  },
+]
 
 /** `amoskys up` on the gateway, and the responder that it starts. */
 export const amoskys: Contender = {
@@ -39,16 +50,24 @@ export const amoskys: Contender = {
     const line = [process.execPath, program, 'up', '-i', 'eth0', '--config', path]
     const up = gateway.spawn(line)
     await up.saying('is up at', 60_000)
-    const database = await openDatabase(join(folder, 'amoskys.sqlite'))
-    await responderIn(database)
+    const file = join(folder, 'amoskys.sqlite')
+    await connected(file)
+    const steps = watchSteps(file, questions)
     return {
       where: gateway,
       says: 'this checkout: `up` and its responder, nftables, block_ip at the first alert',
       patienceMs: 10_000,
+      steps,
       async [Symbol.asyncDispose]() {
-        await database[Symbol.asyncDispose]()
+        steps[Symbol.dispose]()
         await up.stop('SIGTERM')
       },
     }
   },
+}
+
+/** The engine has met the responder. */
+async function connected(file: string): Promise<void> {
+  await using database = await openDatabase(file)
+  await responderIn(database)
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../../lab/host.ts'
-import type { Site } from './ground.ts'
+import type { Pair, Site } from './ground.ts'
 
 /** A program that is to find a guesser and to shut it out. */
 export interface Contender {
@@ -18,13 +18,18 @@ export interface Running extends AsyncDisposable {
   readonly says: string
   /** How long a block may take from the last guess on. */
   readonly patienceMs: number
-  /** Whether it has decided about an address, where that is another time than the block's. */
-  readonly isDecided?: (address: string) => boolean
-  /** The steps on the way, each with the time at which it was over. */
-  readonly steps?: (address: string) => Promise<readonly Step[]>
+  /** Steps on the way to a block that can be seen from beside, as they come about. */
+  readonly steps?: StepWatch
+}
+
+export interface StepWatch {
+  /** To be called often: what has come about since is noted. */
+  look(pair: Pair): void
+  of(pair: Pair): readonly Step[]
 }
 
 export interface Step {
   readonly name: string
+  /** Milliseconds since the Unix epoch. */
   readonly atMs: number
 }

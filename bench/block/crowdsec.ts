@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { runCommand, toolPath } from '../../lab/command.ts'
 import type { HostProcess } from '../../lab/host.ts'
 import type { Contender } from './contender.ts'
 import type { Site } from './ground.ts'
+import { watchSteps } from './steps.ts'
 import { waitUntil } from './wait.ts'
 
 /**
@@ -25,19 +25,19 @@ export const crowdsec: Contender = {
     await ask('machines', 'add', 'bench', '--auto', '--force', '-f', join(folder, 'api.yaml'))
     const key = (await ask('bouncers', 'add', 'bench', '-o', 'raw')).stdout.trim()
     const agent = server.spawn(['crowdsec', '-c', settings])
-    const isUp = async () => (await server.attempt(['cscli', '-c', settings, 'lapi', 'status'])).status === 0
-    await waitUntil(isUp, () => `crowdsec: ${agent.said()}`)
+    await waitUntil(
+      () => agent.said().includes('Starting processing data'),
+      () => `crowdsec: ${agent.said()}`,
+    )
     const bouncer = await startBouncer(site, { folder, key })
-    const database = new DatabaseSync(join(folder, 'data/crowdsec.db'), { readOnly: true })
-    const decided = database.prepare('SELECT 1 FROM decisions WHERE value = ?')
+    const steps = watchSteps(join(folder, 'data/crowdsec.db'), [decided])
     return {
       where: server,
-      says: `${await version()}, scenario ssh-bf with ${guesses} guesses, and its firewall bouncer, nftables, which asks each 10 s`,
+      says: `${await version()}, scenario ssh-bf at ${guesses} guesses; its firewall bouncer, nftables, asks each 10 s`,
       patienceMs: 20_000,
-      said: () => agent.said(),
-      isDecided: (address) => decided.get(address) !== undefined,
+      steps,
       async [Symbol.asyncDispose]() {
-        database.close()
+        steps[Symbol.dispose]()
         await Promise.all([bouncer.stop('SIGTERM'), agent.stop('SIGTERM')])
       },
     }
@@ -52,6 +52,12 @@ async function version(): Promise<string> {
 /** Debian's copy of the hub: it is only read. */
 const hub = '/var/lib/crowdsec/hub'
 
+/** What its local API tells who asks for decisions. */
+const decided = {
+  ...{ step: 'decision at its local API', by: 'source' },
+  sql: 'SELECT 1 FROM decisions WHERE value = ?',
+} as const
+
 interface Made {
   readonly folder: string
   readonly capacity: number
@@ -62,14 +68,19 @@ async function writeSettings({ log }: Site, { folder, capacity }: Made): Promise
   for (const name of ['data', 'plugins', 'etc/scenarios'])
     mkdirSync(inside(name), { recursive: true })
   const debian = (name: string) =>
-    cpSync(join('/etc/crowdsec', name), inside(`etc/${name}`), { recursive: true, verbatimSymlinks: true })
+    cpSync(join('/etc/crowdsec', name), inside(`etc/${name}`), {
+      recursive: true,
+      verbatimSymlinks: true,
+    })
   for (const name of ['parsers', 'patterns', 'profiles.yaml', 'simulation.yaml']) debian(name)
   const given = readFileSync('/etc/crowdsec/scenarios/ssh-bf.yaml', 'utf8')
   const [bruteForce] = given.split(/^---$/m)
   writeFileSync(
     inside('etc/scenarios/ssh-bf.yaml'),
     // A slower machine takes longer over as many guesses: what leaks meanwhile would be another threshold.
-    bruteForce!.replace(/^capacity: .*$/m, `capacity: ${capacity}`).replace(/^leakspeed: .*$/m, 'leakspeed: "10m"'),
+    bruteForce!
+      .replace(/^capacity: .*$/m, `capacity: ${capacity}`)
+      .replace(/^leakspeed: .*$/m, 'leakspeed: "10m"'),
   )
   writeFileSync(inside('acquis.yaml'), `filenames: [${log}]\nlabels: { type: syslog }\n`)
   writeFileSync(
@@ -91,7 +102,10 @@ async function writeSettings({ log }: Site, { folder, capacity }: Made): Promise
 /** In a network namespace of its own. */
 const address = '127.0.0.1:8080'
 
-async function startBouncer({ server }: Site, { folder, key }: { readonly folder: string; readonly key: string }): Promise<HostProcess> {
+async function startBouncer(
+  { server }: Site,
+  { folder, key }: { readonly folder: string; readonly key: string },
+): Promise<HostProcess> {
   const debian = readFileSync('/etc/crowdsec/bouncers/crowdsec-firewall-bouncer.yaml', 'utf8')
   const settings = join(folder, 'bouncer.yaml')
   writeFileSync(
@@ -105,6 +119,9 @@ async function startBouncer({ server }: Site, { folder, key }: { readonly folder
   )
   const bouncer = server.spawn(['crowdsec-firewall-bouncer', '-c', settings])
   const tables = async () => (await server.attempt(['nft', 'list', 'tables'])).stdout
-  await waitUntil(async () => (await tables()).includes('crowdsec'), () => `bouncer: ${bouncer.said()}`)
+  await waitUntil(
+    async () => (await tables()).includes('crowdsec'),
+    () => `bouncer: ${bouncer.said()}`,
+  )
   return bouncer
 }

@@ -15,7 +15,10 @@ export const fail2ban: Contender = {
     cpSync('/etc/fail2ban', inside('etc'), { recursive: true })
     rmSync(inside('etc/jail.d'), { recursive: true })
     mkdirSync(inside('etc/jail.d'))
-    writeFileSync(inside('etc/fail2ban.local'), `[Definition]\ndbfile = ${inside('known.sqlite3')}\n`)
+    writeFileSync(
+      inside('etc/fail2ban.local'),
+      `[Definition]\ndbfile = ${inside('known.sqlite3')}\n`,
+    )
     writeFileSync(
       inside('etc/jail.local'),
       `[DEFAULT]\nbanaction = nftables\n[sshd]\nenabled = true\nlogpath = ${log}\nmaxretry = ${guesses}\n`,
@@ -24,7 +27,10 @@ export const fail2ban: Contender = {
     const line = ['fail2ban-server', '-f', '-c', inside('etc'), '-s', inside('socket')]
     const running = server.spawn([...line, '-p', inside('pid'), '--logtarget', diary, 'start'])
     const says = () => text(diary)
-    await waitUntil(() => says().includes("Jail 'sshd' started"), () => `no jail: ${running.said()}`)
+    await waitUntil(
+      () => says().includes("Jail 'sshd' started"),
+      () => `no jail: ${running.said()}`,
+    )
     const { stdout } = await runCommand([toolPath('fail2ban-server'), '--version'])
     const backend = /Jail 'sshd' uses (\w+)/.exec(says())?.[1] ?? 'an unknown backend'
     return {

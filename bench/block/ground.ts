@@ -135,7 +135,10 @@ async function startSyslog(host: Host, log: string): Promise<void> {
   await writeFile(path, `${settings.join('\n')}\n`)
   await writeFile(log, '')
   host.spawn(['rsyslogd', '-n', '-f', path, '-i', join(host.folder, 'rsyslog.pid')])
-  await waitUntil(() => existsSync(syslogOf(host)), () => 'rsyslogd made no socket')
+  await waitUntil(
+    () => existsSync(syslogOf(host)),
+    () => 'rsyslogd made no socket',
+  )
 }
 
 /** An sshd writes to the syslog in /dev: in this process's own one that is this host's. */
@@ -151,7 +154,10 @@ async function startSshd(host: Host, log: string): Promise<void> {
   ]
   const sshd = [toolPath('sshd'), '-D', '-f', await settleSshd(host)]
   host.spawn(['sh', '-c', lines.join('\n'), 'sh', ...sshd])
-  await waitUntil(() => readFileSync(log, 'utf8').includes('Server listening'), () => 'no sshd')
+  await waitUntil(
+    () => readFileSync(log, 'utf8').includes('Server listening'),
+    () => 'no sshd',
+  )
 }
 
 function syslogOf(host: Host): string {

@@ -1,7 +1,8 @@
-/** One guesser before one program: the guesses, and what the kernel, the wire and the log said of them. */
+/** One guesser before one program: the guesses, and what the wire, the log and the kernel said of them. */
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host } from '../../lab/host.ts'
-import type { Running, Step } from './contender.ts'
+import type { Running } from './contender.ts'
 import type { Ground, Pair } from './ground.ts'
 import { failuresIn, isAdded, refusalsIn } from './readings.ts'
 import { waitUntil } from './wait.ts'
@@ -12,51 +13,62 @@ export interface BlockTime {
   readonly blockMs: number
   /** From sshd's line about that password instead. */
   readonly fromLogMs: number
-  readonly decidedMs: number
-  readonly steps: readonly Step[]
+  readonly steps: readonly { readonly name: string; readonly ms: number }[]
 }
-
-const lookMs = 2
 
 export interface Measuring {
   readonly site: number
   readonly round: number
   readonly running: Running
   readonly guesses: number
+  readonly patienceMs: number
 }
 
+/** How often the kernel's words and the steps are looked at. */
+const lookMs = 2
+
 export async function measureBlock(ground: Ground, measuring: Measuring): Promise<BlockTime> {
-  const { site, round, running, guesses } = measuring
+  const { site, round, running, guesses, patienceMs } = measuring
   const pair = ground.pair(site, round)
   const { server, log } = ground.sites[site]!
   const wire = server.spawn(dumpLine(pair))
   const kernel = running.where.spawn(['nft', 'monitor', 'elements'])
+  let blockedMs = Number.NaN
+  const isBlocked = () => !Number.isNaN(blockedMs)
+  const looking = setInterval(() => {
+    if (!isBlocked() && isAdded(kernel.said(), pair.source)) blockedMs = Date.now()
+    running.steps?.look(pair)
+  }, lookMs)
   try {
     await wire.saying('listening on')
-    let blockedMs = Number.NaN
-    let decidedMs = Number.NaN
-    const watching = setInterval(() => {
-      if (Number.isNaN(blockedMs) && isAdded(kernel.said(), pair.source)) blockedMs = Date.now()
-      if (Number.isNaN(decidedMs) && running.isDecided?.(pair.source)) decidedMs = Date.now()
-    }, lookMs)
-    for (let guess = 0; guess < guesses && Number.isNaN(blockedMs); guess++)
+    for (let guess = 0; guess < guesses && !isBlocked(); guess++)
       await guessOnce(ground.attacker, pair, guess)
-    const isOver = () => !Number.isNaN(blockedMs)
-    await waitUntil(isOver, () => '', running.patienceMs).catch(() => {})
-    clearInterval(watching)
-    const refusals = refusalsIn(wire.said(), pair.source)
-    const written = failuresIn(readFileSync(log, 'utf8'), pair.source)
-    const evidenceMs = refusals.at(-1) ?? Number.NaN
-    return {
-      refused: refusals.length,
-      blockMs: blockedMs - evidenceMs,
-      fromLogMs: blockedMs - (written.at(-1) ?? Number.NaN),
-      decidedMs: decidedMs - evidenceMs,
-      steps: [],
-    }
+    await waitUntil(isBlocked, () => 'no block', patienceMs).catch(() => {})
+    // What is written down after a block comes about after it.
+    if (isBlocked()) await sleep(afterMs)
+    if (isBlocked()) await requireRule(running.where, pair)
   } finally {
+    clearInterval(looking)
     await Promise.all([wire.stop(), kernel.stop()])
   }
+  const refusals = refusalsIn(wire.said(), pair.source)
+  const evidenceMs = refusals.at(-1) ?? Number.NaN
+  const writtenMs = failuresIn(readFileSync(log, 'utf8'), pair.source).at(-1) ?? Number.NaN
+  const steps = running.steps?.of(pair) ?? []
+  return {
+    refused: refusals.length,
+    blockMs: blockedMs - evidenceMs,
+    fromLogMs: blockedMs - writtenMs,
+    steps: steps.map(({ name, atMs }) => ({ name, ms: atMs - evidenceMs })),
+  }
+}
+
+const afterMs = 300
+
+/** The kernel's own list has it, too. */
+async function requireRule(where: Host, { source }: Pair): Promise<void> {
+  const { stdout } = await where.run(['nft', 'list', 'ruleset'])
+  if (!stdout.split(/[ ,{}]+/).includes(source)) throw new Error(`${source} is in no set any more`)
 }
 
 function dumpLine({ source }: Pair): string[] {
