@@ -59,9 +59,6 @@ const decided: Question = {
   by: 'source',
 }
 
-/** Debian's copy of the hub: it is only read. */
-const hub = '/var/lib/crowdsec/hub'
-
 interface Made {
   readonly folder: string
   readonly capacity: number
