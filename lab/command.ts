@@ -55,7 +55,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /** The program's full path, or undefined where this machine lacks it. */
-function findTool(name: string): string | undefined {
+export function findTool(name: string): string | undefined {
   const preferred = name === 'python3' ? ['/usr/bin', ...searchPath] : searchPath
   return preferred.map((folder) => join(folder, name)).find(isExecutable)
 }

@@ -123,7 +123,7 @@ function nothing({ attack, kind }: Trial) {
 }
 
 /** The engine has met the one that acts. */
-async function responderIn({ read }: Database): Promise<void> {
+export async function responderIn({ read }: Database): Promise<void> {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
     const row = await read
       .selectFrom('response_state')

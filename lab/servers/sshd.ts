@@ -7,6 +7,13 @@ import { addAccounts } from './accounts.ts'
 
 /** A real sshd that takes passwords, as many in the world do. */
 export async function startSshd(host: Host): Promise<HostProcess> {
+  const server = host.spawn(['sshd', '-D', '-e', '-f', await settleSshd(host)])
+  await server.saying('Server listening')
+  return server
+}
+
+/** Accounts, key and settings of an sshd; yields the path of its settings. */
+export async function settleSshd(host: Host): Promise<string> {
   await addAccounts(host)
   // OpenSSH separates its privileges into this folder and does not make it.
   mkdirSync('/run/sshd', { recursive: true })
@@ -27,7 +34,5 @@ export async function startSshd(host: Host): Promise<HostProcess> {
   ]
   const path = join(host.folder, 'sshd_config')
   await writeFile(path, `${settings.join('\n')}\n`)
-  const server = host.spawn(['sshd', '-D', '-e', '-f', path])
-  await server.saying('Server listening')
-  return server
+  return path
 }
