@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { axeFaults, isWiderThanWindow, settled } from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
 import { callHome, hosts } from './incidents.fixture.ts'
+import { sideBySide } from './side-by-side.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 /** Hard to fit: many incidents, news longer than its line, a small window. */
@@ -74,8 +75,7 @@ for (const name of ['desktop', 'phone'] as const)
   webTest(`whatever is opened is open to everybody: ${name}`, async () => {
     await using browser = await openBrowser()
     const context = await signedIn(browser, site, contexts[name])
-    const faults: string[] = []
-    for (const { path, open, shown, within } of views[name]()) {
+    const faults = await sideBySide(views[name](), async ({ path, open, shown, within }) => {
       const page = await context.newPage()
       await page.goto(path)
       await settled(page)
@@ -85,8 +85,8 @@ for (const name of ['desktop', 'phone'] as const)
       const found = [...(await axeFaults(page, { within }))]
       if (await isWiderThanWindow(page)) found.push('wider than the window')
       if (!(await page.locator(shown).first().isVisible())) found.push('not to be seen')
-      faults.push(...found.map((fault) => `${path}, ${shown}: ${fault}`))
       await page.close()
-    }
-    expect(faults).toEqual([])
+      return found.map((fault) => `${path}, ${shown}: ${fault}`)
+    })
+    expect(faults.flat()).toEqual([])
   })

@@ -9,6 +9,7 @@ import {
 } from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
 import { gatePaths, routesOf } from './routes.fixture.ts'
+import { sideBySide } from './side-by-side.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 const contexts: Readonly<Record<string, BrowserContextOptions>> = {
@@ -30,19 +31,19 @@ for (const [name, options] of Object.entries(contexts))
     await using browser = await openBrowser()
     const inside = await signedIn(browser, site, options)
     const outside = await browser.newContext({ baseURL: site.address, ...options })
-    const faults: string[] = []
     const visits = [
       ...(await routesOf(site)).map((path) => ({ path, context: inside })),
       ...gatePaths.map((path) => ({ path, context: outside })),
     ]
-    for (const { path, context } of visits) {
+    const faults = await sideBySide(visits, async ({ path, context }) => {
       const page = await context.newPage()
       await page.goto(path)
       await settled(page)
-      faults.push(...(await faultsOf(page, name)).map((fault) => `${path}: ${fault}`))
+      const found = await faultsOf(page, name)
       await page.close()
-    }
-    expect(faults).toEqual([])
+      return found.map((fault) => `${path}: ${fault}`)
+    })
+    expect(faults.flat()).toEqual([])
   })
 
 async function faultsOf(page: Page, context: string): Promise<readonly string[]> {

@@ -13,6 +13,7 @@ import { isWiderThanWindow } from './a11y.fixture.ts'
 import { openBrowser, signedIn, sizes, webTest } from './browser.fixture.ts'
 import { keepDecided, keepLookedUp, lookupOf } from './response.fixture.ts'
 import { routesOf } from './routes.fixture.ts'
+import { sideBySide } from './side-by-side.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 let site: Site
@@ -230,11 +231,6 @@ for (const size of ['desktop', 'reflow'] as const)
       await page.close()
     }
     const paths = [...(await routesOf(site, await told(site.admin))), ...more]
-    // Four at a time: most of it is waiting.
-    await Promise.all(
-      Array.from({ length: 4 }, async () => {
-        for (let path = paths.pop(); path !== undefined; path = paths.pop()) await look(path)
-      }),
-    )
+    await sideBySide(paths, look)
     expect(faults).toEqual([])
   })

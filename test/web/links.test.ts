@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { openBrowser, signedIn, webTest } from './browser.fixture.ts'
 import { routesOf } from './routes.fixture.ts'
+import { sideBySide } from './side-by-side.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 let site: Site
@@ -38,22 +39,27 @@ async function linksOf(page: Page, path: string): Promise<readonly string[]> {
 webTest(
   'leads nowhere that is not there',
   async () => {
-    const page = await (await signedIn(browser, site)).newPage()
+    const context = await signedIn(browser, site)
     const found = new Map<string, string>()
     const from = new Map<string, string>()
-    for (const path of await routesOf(site))
-      for (const address of await linksOf(page, path)) {
+    const shown = await sideBySide(await routesOf(site), async (path) => {
+      await using page = await context.newPage()
+      return { path, links: await linksOf(page, path) }
+    })
+    for (const { path, links } of shown)
+      for (const address of links) {
         if (address.startsWith('/api/') || found.has(kindOf(address))) continue
         found.set(kindOf(address), address)
         from.set(address, path)
       }
     expect(found.size).toBeGreaterThan(30)
-    for (const address of found.values()) {
+    await sideBySide([...found.values()], async (address) => {
+      await using page = await context.newPage()
       await page.goto(address)
       const what = `${address}, linked on ${from.get(address)}`
       await page.locator('main h1:visible').first().waitFor()
       expect(await page.locator('[data-missing]').count(), what).toBe(0)
-    }
+    })
   },
   120_000,
 )

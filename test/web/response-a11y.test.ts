@@ -16,6 +16,7 @@ import {
   type Player,
   playResponder,
 } from './response.fixture.ts'
+import { sideBySide } from './side-by-side.fixture.ts'
 import { openSite, type Site } from './site.fixture.ts'
 
 const contexts: Readonly<Record<string, BrowserContextOptions>> = {
@@ -78,8 +79,7 @@ for (const [name, options] of Object.entries(contexts))
   webTest(`the response is open to everybody: ${name}`, async () => {
     await using browser = await openBrowser()
     const inside = await signedIn(browser, site, options)
-    const faults: string[] = []
-    for (const view of views) {
+    const faults = await sideBySide(views, async (view) => {
       const page = await inside.newPage()
       await page.goto(view.path)
       await settled(page)
@@ -87,10 +87,10 @@ for (const [name, options] of Object.entries(contexts))
       await page.locator(view.shown).first().waitFor()
       await settled(page)
       const found = await faultsOf(page, name, view.shown.startsWith('dialog'))
-      faults.push(...found.map((fault) => `${view.path} ${view.shown}: ${fault}`))
       await page.close()
-    }
-    expect(faults).toEqual([])
+      return found.map((fault) => `${view.path} ${view.shown}: ${fault}`)
+    })
+    expect(faults.flat()).toEqual([])
   })
 
 async function faultsOf(page: Page, context: string, isSheet: boolean): Promise<readonly string[]> {

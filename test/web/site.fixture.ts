@@ -1,6 +1,6 @@
 /** The dashboards as they are served: the built app and the real API, on what `amoskys up` kept of real traffic. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSetUpLink } from '../../src/accounts/index.ts'
@@ -110,7 +110,9 @@ function seen(traces: readonly string[]): string {
     const program = join(root, 'src', 'cli', 'bin', 'amoskys.js')
     execFileSync(process.execPath, [program, ...words, '--once', '--db', kept], { cwd: root })
   }
-  cpSync(kept, path)
+  // Another worker may read it at this moment: it is whole, or not there.
+  cpSync(kept, `${path}.${process.pid}`)
+  renameSync(`${path}.${process.pid}`, path)
   return path
 }
 
