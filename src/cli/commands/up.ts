@@ -5,6 +5,7 @@ import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { signalStatus } from '../session.ts'
+import { lesserOf, upAsLesser } from '../up/lesser.ts'
 import { plannedSources, type SourceOptions } from '../up/sources.ts'
 import { runUp, type UpEnd } from '../up/up.ts'
 import { ownCommand, type World } from '../world.ts'
@@ -69,6 +70,11 @@ async function up(world: World, options: UpOptions): Promise<number> {
   const sources = plannedSources(options, settings)
   const isReplay = sources.length === 1 && sources[0]!.kind === 'replay'
   const path = options.db ?? databaseOf(settings)
+  const lesser = lesserOf(world, settings)
+  if (lesser !== null) {
+    const isLive = sources.some(({ kind }) => kind !== 'replay')
+    return upAsLesser(world, { lesser, settings, given: options, path, isLive })
+  }
   const end = await runUp(world, {
     ...{ sources, loaded, path, given: options },
     onReplayed: (_, address) => {

@@ -82,6 +82,13 @@ export const settingsSchema = z.strictObject({
     .array(network)
     .default([...privateNetworks])
     .describe('Networks that are yours; an alert is about a host in here where there is one.'),
+  user: z
+    .string()
+    .max(64)
+    .default('')
+    .describe(
+      'As whom `up` goes on where root begins it, so that the responder alone is root; empty: who called sudo; root: root does all of it.',
+    ),
   capture: z
     .strictObject({
       program: z

@@ -61,12 +61,17 @@ function dryRun(world: World, settings: Settings, reason: string): Promise<Enfor
   })
 }
 
-function keptFor(world: World, { settings, given }: EnforcingPlan, socketPath: string) {
+/** How a responder is started with the same settings. */
+export function responderWords({ settings, given }: Pick<EnforcingPlan, 'settings' | 'given'>) {
   const config = given.config === undefined ? [] : ['--config', given.config]
   const sets = [...given.set, `data=${settings.data}`].flatMap((one) => ['--set', one])
   const words = ['responder', 'run', '--until-idle', ...config, ...sets]
+  return [process.execPath, ...process.execArgv, process.argv[1]!, ...words]
+}
+
+function keptFor(world: World, plan: EnforcingPlan, socketPath: string) {
   return keepResponder({
-    argv: [process.execPath, ...process.execArgv, process.argv[1]!, ...words],
+    argv: responderWords(plan),
     socketPath,
     say: (sentence) => world.err(`amoskys: ${printable(sentence)}\n`),
   })
