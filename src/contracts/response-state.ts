@@ -19,6 +19,8 @@ export interface ResponderTold {
   readonly drivers: readonly { readonly name: string; readonly kinds: readonly ActionKind[] }[]
   /** What it found out of the machine it runs on: the built-in entries of the never-block list. Null: nothing yet. */
   readonly facts: HostFacts | null
+  /** Containers that it could isolate, by address. Absent: it knows of none. */
+  readonly containers?: readonly { readonly address: string; readonly name: string }[]
   /** Entries of the never-block list that stand in the settings. */
   readonly neverBlock: readonly NeverBlock[]
   /** The kill switch: it undid all, and refuses more. */

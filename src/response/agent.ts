@@ -173,12 +173,12 @@ export class Agent {
   /** Yields the investigation as it stands then. */
   async #decide(found: Case, made: Investigation | null): Promise<Investigation | null> {
     const { write, clock, newId, channels } = this.#options
-    const { incident, importance, alerts, policy } = found
+    const { incident, importance, alerts, policy, containers } = found
     const isNews = made !== null && isNewsOf(found.investigation, made)
     const investigation = isNews ? made : (found.investigation ?? made)
     const nowMs = clock()
     const decision = decide({
-      ...{ incident, importance, investigation, alerts, channels },
+      ...{ incident, importance, investigation, alerts, channels, containers },
       ...{ policy: policy.policy, version: policy.version, nowMs },
       safety: withoutOwnProposals(found.safety, incident.id),
       newId: () => newId('dec'),

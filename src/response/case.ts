@@ -7,6 +7,7 @@ import type {
   Incident,
   Investigation,
   PolicyVersion,
+  ResponderTold,
 } from '../contracts/index.ts'
 import { decodeRecord } from '../kernel/index.ts'
 import {
@@ -21,6 +22,7 @@ import {
   importanceOfEntity,
   importantAmong,
   priorIncidents,
+  responderTold,
   type Schema,
 } from '../store/index.ts'
 import type { Baselines } from './baseline.ts'
@@ -53,6 +55,8 @@ export interface Case {
   readonly alerts: readonly Alert[]
   readonly policy: PolicyVersion
   readonly safety: SafetyFacts
+  /** Names of containers, by address. */
+  readonly containers: Readonly<Record<string, string>>
   /** Those of the incident and on whom its advice is about; the newest first. */
   readonly known: readonly Action[]
 }
@@ -86,8 +90,13 @@ export async function caseOf(
     ...{ incident, importance, investigation, context, policy },
     alerts: await alertsOf(db, incident),
     safety: await facts.gather(db, { nowMs, homeNetworks, caps: policy.policy }),
+    containers: containersOf(await responderTold(db)),
     known: await knownActions(db, incident),
   }
+}
+
+function containersOf(told: ResponderTold | null): Readonly<Record<string, string>> {
+  return Object.fromEntries((told?.containers ?? []).map(({ address, name }) => [address, name]))
 }
 
 async function alertsOf(db: Kysely<Schema>, { alerts }: Incident): Promise<Alert[]> {

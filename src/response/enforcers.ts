@@ -89,8 +89,10 @@ export function socketEnforcer(options: SocketEnforcerOptions): Enforcer {
   }
 }
 
-function toldOf({ drivers, facts, isStopped, isDryRun, trouble, live }: ResponderStatus) {
-  return { isConnected: true, reason: trouble, drivers, facts, isStopped, isDryRun, live }
+function toldOf(status: ResponderStatus) {
+  const { drivers, facts, containers, isStopped, isDryRun, trouble, live } = status
+  const how = { isStopped, isDryRun, live }
+  return { isConnected: true, reason: trouble, drivers, facts, containers, ...how }
 }
 
 function enforcedOf(standing: Standing): Enforced {

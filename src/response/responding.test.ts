@@ -14,7 +14,8 @@ import {
 } from '../store/index.ts'
 import { virusTotalBody } from './investigation/online/bodies.fixture.ts'
 import { moved } from './moved.ts'
-import { attacker, guessing, ready, sceneOf } from './responding.fixture.ts'
+import { policyOf, step } from './policy/policy.fixture.ts'
+import { attacker, guessing, ready, sceneOf, victim } from './responding.fixture.ts'
 
 const blocking = ready('block-outside', { dryRun: false })
 
@@ -338,4 +339,22 @@ test('all is stopped however long the reason is', async () => {
   await scene.database.write((db) => keepResponseWanted(db, stop))
   await scene.until(({ state }) => state === 'undone')
   expect([...scene.kernel.held]).toEqual([])
+})
+
+test('policy isolates the container of a host of ours, where the one that acts knows of one', async () => {
+  const cells = policyOf(step({ action: 'isolate_container' })).cells
+  const scene = await sceneOf({ policy: { ...blocking, cells } })
+  scene.kernel.containers = async () => [{ address: victim, name: 'web1' }]
+  await vi.waitFor(async () => {
+    const told = await responderTold(scene.database.read)
+    expect(told?.containers).toEqual([{ address: victim, name: 'web1' }])
+  }, 9000)
+  const alert = guessing()
+  const isolate = { action: 'isolate-host', target: victim, ttlSeconds: 3600, reversible: true }
+  const recommend = [
+    { ...isolate, why: 'It was taken over.' },
+  ] as typeof alert.explanation.recommend
+  await scene.take({ ...alert, explanation: { ...alert.explanation, recommend } })
+  const action = await scene.until(({ kind }) => kind === 'isolate_container')
+  expect(action.target).toBe('web1')
 })

@@ -44,6 +44,7 @@ export class MemoryKernel implements Driver {
   readonly name = 'memory'
   readonly kinds = actionKinds
   readonly held = new Map<string, number>()
+  containers: NonNullable<Driver['containers']> = async () => []
   /** What each call does besides: it may throw. */
   before: (call: 'preview' | 'apply' | 'undo' | 'look') => void = () => {}
   readonly #nowMs: () => number

@@ -50,6 +50,11 @@ export interface Looked {
 /** Ids of orders with why each failed, in a sentence; empty where all went well. */
 export type Failures = ReadonlyMap<string, string>
 
+export interface ContainerAt {
+  readonly address: string
+  readonly name: string
+}
+
 /**
  * Something that enforces. What belongs to one order is a value in `Failures`; what stops the driver as a whole (the tool is
  * missing, no permission) throws an `AmoskysError`. No driver touches what it did not make. It keeps nothing in memory that
@@ -67,6 +72,8 @@ export interface Driver {
   apply(planned: readonly Planned[]): Promise<Failures>
   /** An order that is not in force is no failure: it is as if it had been taken back. */
   undo(taken: readonly Taken[]): Promise<Failures>
+  /** Containers that it could isolate, with an address of each: policy knows of addresses alone. */
+  containers?(): Promise<readonly ContainerAt[]>
   /** What is in force of it now, by id of the order; what is ours and bears no known id by a name of its own. */
   look(): Promise<ReadonlyMap<string, Looked>>
 }

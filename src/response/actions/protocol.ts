@@ -109,6 +109,9 @@ export const statusSchema = z.strictObject({
   live: z.int(),
   neverBlock: z.int(),
   facts: factsSchema,
+  containers: z
+    .array(z.strictObject({ address: z.string().max(64), name: z.string().max(128) }))
+    .max(128),
   startedAt: time,
   reconciledAt: time.nullable(),
   trouble: z.string(),

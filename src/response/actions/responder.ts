@@ -1,6 +1,6 @@
 import type { ActionOrder, HostFacts, NeverBlock, Refusal } from '../../contracts/index.ts'
 import { AmoskysError, assert, reasonOf } from '../../kernel/index.ts'
-import type { Driver } from './driver.ts'
+import type { ContainerAt, Driver } from './driver.ts'
 import { dryRun } from './drivers/dry-run.ts'
 import { Enforcement } from './enforcement.ts'
 import { accepted, type Ending, type Entry, extended, isLive, undoing } from './entry.ts'
@@ -38,6 +38,8 @@ export interface ResponderOptions extends Omit<RulesOptions, 'journal' | 'facts'
 const waitingMax = 16_384
 /** So many are done together; the others wait for those. */
 const batchMax = 16_384
+/** A line of the protocol has 64 KiB. */
+const containersMax = 128
 
 interface Waiting {
   readonly order: ActionOrder
@@ -55,6 +57,7 @@ export class Responder implements Disposable {
   readonly #rules: Rules
   #waiting: Waiting[] = []
   #reconciledAtMs: number | null = null
+  #containers: readonly ContainerAt[] = []
   #trouble = ''
 
   private constructor(options: ResponderOptions, facts: HostFacts) {
@@ -186,6 +189,7 @@ export class Responder implements Disposable {
     for (const driver of this.#enforcement.acting) {
       await noting(() => this.#compare(driver, isStart))
     }
+    await noting(() => this.#findContainers())
     this.#setTrouble(troubles.join('; '))
     this.#reconciledAtMs = this.#options.clock.nowMs()
   }
@@ -221,6 +225,7 @@ export class Responder implements Disposable {
       drivers: drivers.map(({ name, kinds }) => ({ name, kinds })),
       ...{ isStopped: stopReason !== null, stopReason: stopReason ?? '' },
       ...{ live: this.#journal.liveCount, neverBlock: neverCount, facts },
+      containers: this.#containers,
       startedAt: timeText(this.#startedAtMs)!,
       reconciledAt: timeText(this.#reconciledAtMs),
       trouble: this.#trouble,
@@ -237,6 +242,15 @@ export class Responder implements Disposable {
     if (this.#rules.stopReason !== null) await this.#takeAllBack('everything was stopped')
     if (isNew || isStart) await this.#liftForbidden()
     await settle(this.#enforcement)
+  }
+
+  async #findContainers(): Promise<void> {
+    const found: ContainerAt[] = []
+    for (const { containers } of this.#options.drivers)
+      if (containers !== undefined) found.push(...(await containers()))
+    this.#containers = found
+      .slice(0, containersMax)
+      .map((one) => ({ ...one, name: one.name.slice(0, 128) }))
   }
 
   async #compare(driver: Driver, isStart: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 /** How orders stand, as others are told. */
 import type { ActionKind, ActionScope, HostFacts, Refusal } from '../../contracts/index.ts'
-import type { Plan } from './driver.ts'
+import type { ContainerAt, Plan } from './driver.ts'
 import type { Entry, EntryState, Moment } from './entry.ts'
 
 /** How an order stands. `refused`: nothing was kept or changed. */
@@ -47,6 +47,8 @@ export interface ResponderStatus {
   readonly live: number
   readonly neverBlock: number
   readonly facts: HostFacts
+  /** Containers that can be isolated, by address; at most 128. */
+  readonly containers: readonly ContainerAt[]
   /** ISO 8601. */
   readonly startedAt: string
   /** The last time that all was compared with what is in force; null: not yet. */

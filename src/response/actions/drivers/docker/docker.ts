@@ -15,7 +15,7 @@ import {
   together,
   writeNote,
 } from './note.ts'
-import { addressesOf, isOurs } from './ours.ts'
+import { addressesOf, containersAt, isOurs } from './ours.ts'
 import { reconnect } from './reconnect.ts'
 
 export interface DockerOptions {
@@ -59,6 +59,7 @@ export function docker(options: DockerOptions): Driver {
       )
     },
     look: () => look(site),
+    containers: async () => containersAt(await site.engine.running()),
   }
 }
 

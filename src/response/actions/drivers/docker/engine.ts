@@ -41,12 +41,30 @@ const networkSchema = z.object({
 })
 export type Network = z.infer<typeof networkSchema>
 
+/** As the list of those that run has one. */
+const listedSchema = z.object({
+  Id: z.string(),
+  Names: z.array(z.string()).nullish(),
+  Labels: z.record(z.string(), z.string()).nullish(),
+  HostConfig: z.object({ NetworkMode: z.string().nullish() }).nullish(),
+  NetworkSettings: z
+    .object({
+      Networks: z
+        .record(z.string(), z.object({ IPAddress: text, GlobalIPv6Address: text }))
+        .nullish(),
+    })
+    .nullish(),
+})
+export type Listed = z.infer<typeof listedSchema>
+
 /** What a call gives: `missing` where the engine answers 404. */
 type Answer = { readonly isMissing: boolean; readonly value: unknown }
 
 export interface Engine {
   /** null: there is no such container. */
   container(nameOrId: string): Promise<Container | null>
+  /** Those that run. */
+  running(): Promise<Listed[]>
   /** Networks that carry this label. */
   labelled(label: string): Promise<Network[]>
   /** A network that is a name and labels: it has no addresses and no interface. */
@@ -70,6 +88,7 @@ export function engineAt(socketPath: string): Engine {
       const found = await call('GET', `/containers/${encodeURIComponent(name)}/json`)
       return found.isMissing ? null : read(containerSchema, found.value)
     },
+    running: async () => read(z.array(listedSchema), (await call('GET', '/containers/json')).value),
     labelled: async (label) => {
       const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
       return read(z.array(networkSchema), (await call('GET', `/networks?filters=${filters}`)).value)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Container } from './engine.ts'
-import { addressesOf, containerIn, isOurs } from './ours.ts'
+import { addressesOf, containerIn, containersAt, isOurs } from './ours.ts'
 
 const id = 'a'.repeat(64)
 const endpoint = { NetworkID: 'n', GlobalIPv6Address: '', MacAddress: '' }
@@ -31,4 +31,24 @@ test('in a container its own id is among the mounts; what this machine holds for
     `1 2 8:1 /var/lib/docker/containers/${id}/${name} ${at} rw - ext4 /dev/sda rw\n`
   expect(containerIn(file('hostname', '/etc/hostname'))).toBe(id)
   expect(containerIn(file('mounts/shm', `/var/lib/docker/containers/${id}/mounts/shm`))).toBe('')
+})
+
+test('those that can be isolated are found by their addresses: none of ours, none without a network of its own', () => {
+  const at = (IPAddress: string, more: object = {}) => ({
+    ...{ Id: id, Names: [`/c${IPAddress.at(-1)}`] },
+    NetworkSettings: { Networks: { lan: { IPAddress, GlobalIPv6Address: '' } } },
+    ...more,
+  })
+  const Labels = { 'org.opencontainers.image.title': 'AMOSKYS' }
+  const shared = ['host', 'container:abc'].map((NetworkMode) =>
+    at('10.30.0.7', { HostConfig: { NetworkMode } }),
+  )
+  expect(
+    containersAt([
+      at('10.30.0.1'),
+      at('10.30.0.2', { Labels }),
+      ...shared,
+      at('', { Names: null }),
+    ]),
+  ).toEqual([{ address: '10.30.0.1', name: 'c1' }])
 })

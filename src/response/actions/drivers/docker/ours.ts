@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isAddress } from '../../../../kernel/index.ts'
-import type { Container } from './engine.ts'
+import type { ContainerAt } from '../../driver.ts'
+import type { Container, Listed } from './engine.ts'
 
 /** Addresses that it has, and those it is to have while it does not run. */
 export function addressesOf({ NetworkSettings }: Container): string[] {
@@ -20,7 +21,25 @@ const addressesMax = 128
 const titleLabel = 'org.opencontainers.image.title'
 
 export function isOurs({ Id, Config }: Container): boolean {
-  return Config?.Labels?.[titleLabel] === 'AMOSKYS' || isThis(Id)
+  return isLabelled(Config?.Labels) || isThis(Id)
+}
+
+function isLabelled(labels: Readonly<Record<string, string>> | null | undefined): boolean {
+  return labels?.[titleLabel] === 'AMOSKYS'
+}
+
+/** Containers with a network of their own, by address; none of ours. */
+export function containersAt(listed: readonly Listed[]): ContainerAt[] {
+  return listed
+    .filter(({ Id, Labels }) => !isLabelled(Labels) && !isThis(Id))
+    .filter(({ HostConfig }) => !/^(?:host$|container:)/.test(HostConfig?.NetworkMode ?? ''))
+    .flatMap(({ Id, Names, NetworkSettings }) => {
+      const name = Names?.[0]?.replace(/^\//, '') || Id.slice(0, 12)
+      return Object.values(NetworkSettings?.Networks ?? {})
+        .flatMap(({ IPAddress, GlobalIPv6Address }) => [IPAddress, GlobalIPv6Address])
+        .filter(isAddress)
+        .map((address) => ({ address, name }))
+    })
 }
 
 /** The container of this very process: by its mounts, else by the name that Docker gives it. */
