@@ -111,10 +111,11 @@ export class Responder implements Disposable {
     }
   }
 
-  undo(id: string): Promise<Standing> {
+  /** `why` stands in its history. */
+  undo(id: string, why = 'asked for'): Promise<Standing> {
     return this.#lane.run(async () => {
       const entry = this.#known(id)
-      if (isLive(entry)) await this.#enforcement.takeBack([undoing(entry, 'undone')], 'asked for')
+      if (isLive(entry)) await this.#enforcement.takeBack([undoing(entry, 'undone')], why)
       return this.standing(id)!
     })
   }
@@ -146,13 +147,24 @@ export class Responder implements Disposable {
 
   /** The kill switch: everything is taken back, and nothing is done until `resume`. */
   stop(reason: string): Promise<void> {
+    this.#say(`everything is stopped: ${reason}`)
     return Promise.resolve()
       .then(() => this.#rules.setStop(reason))
       .finally(() => this.undoAll('everything was stopped'))
   }
 
   resume(): Promise<void> {
-    return this.#lane.run(async () => this.#rules.setStop(null))
+    return this.#lane.run(async () => {
+      const { stopReason } = this.#rules
+      this.#rules.setStop(null)
+      if (stopReason !== null)
+        this.#say(`what is ordered is done again; it was stopped: ${stopReason}`)
+    })
+  }
+
+  /** Goes to the log, and to whoever is in charge. */
+  #say(text: string): void {
+    this.#options.onEvent({ event: 'notice', text })
   }
 
   /** As when nobody has been in charge for long. */
