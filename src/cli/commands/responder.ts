@@ -53,7 +53,7 @@ export function registerResponder(program: Command, world: World): void {
     .description('take one action back; `list` shows their ids, `stop` takes all back')
     .argument('<id>', 'as `list` shows it: act_...')
     .option('--json', 'JSON on standard output', false)
-    .action((id: string, options: AskOptions) => ask(world, options, (...to) => undoOne(id, ...to)))
+    .action((id: string, options: AskOptions) => ask(world, options, undoOne(id)))
   responder.addCommand(addCommon(undo))
 }
 
@@ -167,26 +167,28 @@ async function stopAll(world: World, client: ResponderClient): Promise<void> {
 
 const live: ReadonlySet<string> = new Set(['approved', 'in_force', 'undoing'])
 
-async function undoOne(id: string, world: World, client: ResponderClient, isJson: boolean) {
-  const before = await client.find(id)
-  if (before === null)
-    throw new AmoskysError('not-found', `${printable(id)}: no order is known by this id`)
-  const after = await client.undo(id, `taken back at the command line by ${personOf(world)}`)
-  if (isJson) {
-    world.out(jsonLine('action', after))
-    return
+const undoOne =
+  (id: string): Act =>
+  async (world, client, isJson) => {
+    const before = await client.find(id)
+    if (before === null)
+      throw new AmoskysError('not-found', `${printable(id)}: no order is known by this id`)
+    const after = await client.undo(id, `taken back at the command line by ${personOf(world)}`)
+    if (isJson) {
+      world.out(jsonLine('action', after))
+      return
+    }
+    const what = `${after.kind} ${printable(after.target).slice(0, 200)}`
+    if (!live.has(before.state)) {
+      world.err(`amoskys: nothing was to be taken back: ${what} is ${after.state}\n`)
+      return
+    }
+    if (after.state === 'undoing') {
+      const says = `${id}: ${what}: cannot be taken back yet, and is tried again: ${after.failure}`
+      throw new AmoskysError('unavailable', printable(says))
+    }
+    world.err(`amoskys: taken back: ${what}\n`)
   }
-  const what = `${after.kind} ${printable(after.target).slice(0, 200)}`
-  if (!live.has(before.state)) {
-    world.err(`amoskys: nothing was to be taken back: ${what} is ${after.state}\n`)
-    return
-  }
-  if (after.state === 'undoing') {
-    const says = `${id}: ${what}: cannot be taken back yet, and is tried again: ${after.failure}`
-    throw new AmoskysError('unavailable', printable(says))
-  }
-  world.err(`amoskys: taken back: ${what}\n`)
-}
 
 /** Who sits there, as far as the system says: whoever typed sudo. */
 function personOf({ environment }: World): string {
