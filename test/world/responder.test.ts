@@ -1,3 +1,4 @@
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
@@ -135,6 +136,33 @@ testWorld('a second one says why it does not start', async () => {
   const { status, stderr } = await lab.host('gateway').attempt([...line, ...other])
   expect(status).toBe(69)
   expect(stderr).toContain('another amoskys responder enforces on this machine')
+})
+
+testWorld('a person at the machine takes one back, and is named in its history', async () => {
+  const { id } = await client.apply(orderFor('one', { target: attacker }))
+  const other = await client.apply(orderFor('two', { target: addresses.other }))
+  const undo = (which: string) => {
+    const line = [process.execPath, join(root, 'src/cli/main.ts'), 'responder', 'undo', which]
+    return lab.host('gateway').attempt([...line, '--set', `data=${folder}`])
+  }
+  expect(await undo(id)).toMatchObject({ status: 0 })
+  expect(await isStopped()).toBe(false)
+  expect((await client.find(id))?.history.at(-1)?.text).toMatch(
+    /^taken back at the command line by /,
+  )
+  expect(await client.find(other.id)).toMatchObject({ state: 'in_force' })
+  expect((await undo(id)).stderr).toContain('nothing was to be taken back')
+  const none = await undo('act_01JBZ7K8M9N0P1Q2R3S4T5V6W7')
+  expect([none.status, none.stderr]).toEqual([66, expect.stringContaining('no order is known')])
+})
+
+testWorld('nothing is taken from settings that others can write', async () => {
+  const config = join(newFolder(), 'settings.yml')
+  writeFileSync(config, 'response: { enforce: nftables }\n')
+  chmodSync(config, 0o666)
+  const line = [process.execPath, join(root, 'src/cli/main.ts'), 'responder', '--config', config]
+  const { status, stderr } = await lab.host('gateway').attempt(line)
+  expect([status, stderr]).toEqual([77, expect.stringContaining('others can write there')])
 })
 
 testWorld(

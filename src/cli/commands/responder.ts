@@ -50,21 +50,29 @@ export function registerResponder(program: Command, world: World): void {
       .action((options: AskOptions) => ask(world, options, act))
     responder.addCommand(addCommon(command))
   }
+  const undo = new Command('undo')
+    .description('take one action back; `list` shows their ids, `stop` takes all back')
+    .argument('<id>', 'as `list` shows it: act_...')
+    .option('--json', 'JSON on standard output', false)
+    .action((id: string, options: AskOptions) => ask(world, options, undoOne(id)))
+  responder.addCommand(addCommon(undo))
 }
 
 const help = `
 It takes orders on a Unix socket that its owner alone can reach (response.socket), keeps each before it does it, and
 shows an action as in force when the kernel has said so. With response.enforce: dry-run, which is the default, it changes
 nothing. For the rest it needs the capability CAP_NET_ADMIN. What is in force when it ends stays in force until its time
-is over, and is taken up again by the next one; \`stop\` takes everything back first.
+is over, and is taken up again by the next one; \`stop\` takes everything back first. As root it takes settings, a folder
+and a place for its socket only where nobody but root can change them.
 
 Exit status: 0 it ended when asked to; 64 a wrong setting; 69 nft is missing, or another responder runs;
 77 it may not change the kernel's rules.
 
 Examples:
   amoskys responder --dry-run
-  sudo amoskys responder --set response.enforce=nftables
+  sudo amoskys responder --config /etc/amoskys/responder.yml
   amoskys responder list
+  amoskys responder undo act_01JBZ7K8M9N0P1Q2R3S4T5V6W7
   amoskys responder stop       (status 69: something could not be taken back yet, and is tried again)
 `
 
@@ -154,7 +162,7 @@ async function tellList(world: World, client: ResponderClient, isJson: boolean):
 }
 
 async function stopAll(world: World, client: ResponderClient): Promise<void> {
-  await client.stop('asked for at the command line')
+  await client.stop(`asked for at the command line by ${personOf(world)}`)
   const { live } = await client.status()
   const left = live === 0 ? [] : (await client.list()).filter(isLeft)
   const text = live === 0 ? 'everything was taken back' : leftText(live, left)
@@ -174,6 +182,38 @@ export function leftText(live: number, left: readonly Standing[]): string {
   })
   const more = live > named.length ? ' and others' : ''
   return `stopped, and nothing more is done; not taken back yet: ${named.join(', ')}${more}`
+}
+
+const live: ReadonlySet<string> = new Set(['approved', 'in_force', 'undoing'])
+
+const undoOne =
+  (id: string): Act =>
+  async (world, client, isJson) => {
+    const before = await client.find(id)
+    if (before === null)
+      throw new AmoskysError('not-found', `${printable(id)}: no order is known by this id`)
+    const after = await client.undo(id, `taken back at the command line by ${personOf(world)}`)
+    if (isJson) {
+      world.out(jsonLine('action', after))
+      return
+    }
+    const what = `${after.kind} ${printable(after.target).slice(0, 200)}`
+    if (!live.has(before.state)) {
+      world.err(`amoskys: nothing was to be taken back: ${what} is ${after.state}\n`)
+      return
+    }
+    if (after.state === 'undoing') {
+      const says = `${id}: ${what}: cannot be taken back yet, and is tried again: ${after.failure}`
+      throw new AmoskysError('unavailable', printable(says))
+    }
+    world.err(`amoskys: taken back: ${what}\n`)
+  }
+
+/** Who sits there, as far as the system says: whoever typed sudo. */
+function personOf({ environment }: World): string {
+  const name =
+    environment['SUDO_USER'] || environment['USER'] || `user ${process.getuid?.() ?? '?'}`
+  return printable(name).slice(0, 64)
 }
 
 async function resume(world: World, client: ResponderClient): Promise<void> {

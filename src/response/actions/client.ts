@@ -42,7 +42,8 @@ export interface ResponderClient extends AsyncDisposable {
   readonly isConnected: boolean
   apply(order: ActionOrder): Promise<Standing>
   preview(order: ActionOrder): Promise<Foreseen>
-  undo(id: string): Promise<Standing>
+  /** `reason`: who wants it, for the history; default: whoever is in charge. */
+  undo(id: string, reason?: string): Promise<Standing>
   extend(id: string, ttlSeconds: number): Promise<Standing>
   /** null: not known. */
   find(id: string): Promise<Standing | null>
@@ -113,8 +114,11 @@ class Client implements ResponderClient {
     return this.#ask({ verb: 'preview', order } as Asked, foreseenSchema)
   }
 
-  undo(id: string): Promise<Standing> {
-    return this.#ask({ verb: 'undo', id }, standingSchema)
+  undo(id: string, reason?: string): Promise<Standing> {
+    return this.#ask(
+      { verb: 'undo', id, ...(reason === undefined ? {} : { reason }) },
+      standingSchema,
+    )
   }
 
   extend(id: string, ttlSeconds: number): Promise<Standing> {

@@ -180,7 +180,10 @@ export class Connection {
     const responder = this.#responder
     if (request.verb === 'apply') return responder.apply(request.order)
     if (request.verb === 'preview') return responder.preview(request.order)
-    if (request.verb === 'undo') return responder.undo(request.id)
+    if (request.verb === 'undo') {
+      const { id, reason } = request
+      return responder.undo(id, reason === undefined ? undefined : printable(reason))
+    }
     if (request.verb === 'extend') return responder.extend(request.id, request.ttlSeconds)
     if (request.verb === 'find') return this.#find(request.id)
     if (request.verb === 'list') return () => this.#page(request.isFirst)

@@ -17,7 +17,13 @@ const number = z.int().min(0)
 export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('apply'), number, order: orderSchema }),
   z.strictObject({ verb: z.literal('preview'), number, order: orderSchema }),
-  z.strictObject({ verb: z.literal('undo'), number, id: idSchema }),
+  /** `reason`: who wants it, where that is not the engine; it stands in the history. */
+  z.strictObject({
+    verb: z.literal('undo'),
+    number,
+    id: idSchema,
+    reason: z.string().max(200).optional(),
+  }),
   z.strictObject({
     verb: z.literal('extend'),
     number,

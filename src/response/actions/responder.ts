@@ -114,10 +114,11 @@ export class Responder implements Disposable {
     }
   }
 
-  undo(id: string): Promise<Standing> {
+  /** `why` stands in its history. */
+  undo(id: string, why = 'asked for'): Promise<Standing> {
     return this.#lane.run(async () => {
       const entry = this.#known(id)
-      if (isLive(entry)) await this.#enforcement.takeBack([undoing(entry, 'undone')], 'asked for')
+      if (isLive(entry)) await this.#enforcement.takeBack([undoing(entry, 'undone')], why)
       return this.standing(id)!
     })
   }
@@ -151,19 +152,22 @@ export class Responder implements Disposable {
   stop(reason: string): Promise<void> {
     return Promise.resolve()
       .then(() => this.#rules.setStop(reason))
-      .then(() => this.#options.onEvent({ event: 'notice', text: `stopped: ${reason}` }))
+      .finally(() => this.#say(`everything is stopped: ${reason}`))
       .finally(() => this.undoAll('everything was stopped'))
   }
 
   resume(): Promise<void> {
     return this.#lane.run(async () => {
-      if (this.#rules.stopReason === null) return
+      const { stopReason } = this.#rules
       this.#rules.setStop(null)
-      this.#options.onEvent({
-        event: 'notice',
-        text: 'stopped no more: what is asked for is done again',
-      })
+      if (stopReason !== null)
+        this.#say(`what is ordered is done again; it was stopped: ${stopReason}`)
     })
+  }
+
+  /** Goes to the log, and to whoever is in charge. */
+  #say(text: string): void {
+    this.#options.onEvent({ event: 'notice', text })
   }
 
   /** As when nobody has been in charge for long. */

@@ -76,6 +76,26 @@ test('only its owner may connect, and each verb answers', async () => {
   expect(states).toEqual(expect.arrayContaining(['in_force', 'undone']))
 })
 
+test('who takes it back at the machine, stops all or lets it go on stands in the history and in the log', async () => {
+  const { socketPath, notices } = await served()
+  const events: ClientEvent[] = []
+  const client = await clientOf(socketPath, (event) => events.push(event))
+  const { id } = await client.apply(orderFor('one'))
+  const undone = await client.undo(id, 'taken back at the command line by ada')
+  expect(undone.history.at(-1)).toMatchObject({
+    ...{ what: 'undone', text: 'taken back at the command line by ada' },
+  })
+  await client.stop('asked for at the command line by ada')
+  await client.resume()
+  await client.resume()
+  const said = [
+    'everything is stopped: asked for at the command line by ada',
+    'what is ordered is done again; it was stopped: asked for at the command line by ada',
+  ]
+  expect(notices).toEqual(said)
+  expect(events.flatMap((one) => (one.event === 'notice' ? [one.text] : []))).toEqual(said)
+})
+
 test('a thousand at once are done together, and listed in pages', async () => {
   const { socketPath } = await served()
   const client = await clientOf(socketPath)
