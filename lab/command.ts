@@ -60,6 +60,10 @@ export function findTool(name: string): string | undefined {
   return preferred.map((folder) => join(folder, name)).find(isExecutable)
 }
 
+export function hasTool(name: string): boolean {
+  return findTool(name) !== undefined
+}
+
 /** The full path of a program named by its name, or by a path of its own. */
 export function toolPath(name: string): string {
   if (name.includes('/')) return name

@@ -43,7 +43,7 @@ CMD ["sleep", "infinity"]
 
 FROM ${NODE_IMAGE} AS app1
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends iproute2 curl postgresql-client \
+  && apt-get install -y --no-install-recommends iproute2 curl netcat-openbsd nmap postgresql-client \
   && rm -rf /var/lib/apt/lists/*
 COPY deploy/compose/behind-gateway deploy/compose/attack /usr/local/bin/
 COPY lab/servers/orders-app.ts /opt/orders-app.ts

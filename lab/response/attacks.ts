@@ -37,9 +37,9 @@ export const responseAttacks: readonly ResponseAttack[] = [
   },
   {
     name: 'beacon',
-    says: 'app1 calls c2 over HTTP, again and again, as a program that waits for orders',
+    says: 'app1 looks around at the honeypot with nmap, then calls c2 over HTTP again and again, as a program that waits for orders',
     answer: 'isolate_host',
-    tools: ['curl'],
+    tools: ['nmap', 'curl'],
     run: callHome,
   },
   {
@@ -94,8 +94,11 @@ async function scanThenGuess(lab: ResponseHosts, options: AttackOptions): Promis
 
 async function callHome(lab: ResponseHosts, options: AttackOptions): Promise<string> {
   const { count: calls = 60, everySeconds = 1, seed = 1 } = options
+  const world = worldOf(lab, seed)
+  const how = ['-sT', '-T4', '-p', '1-300']
+  await scanPorts(world, { from: 'app1', target: lab.host('honeypot').address, how })
   const habit = { from: 'app1', calls, everySeconds, taskEvery: 0, waitSeconds: 2 } as const
-  const answered = await beacon(worldOf(lab, seed), habit)
+  const answered = await beacon(world, habit)
   return `${answered} of ${calls} calls were answered`
 }
 

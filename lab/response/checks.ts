@@ -1,6 +1,7 @@
 /** What a stranger can tell from where it stands: the lab's answer to "does it really hold?". */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AmoskysError } from '../../src/kernel/index.ts'
 import { honeypotTitle } from '../honeypot/http.ts'
 import type { Host, HostProcess } from '../host.ts'
 import type { ResponseHosts } from './lab.ts'
@@ -13,6 +14,8 @@ export async function reach(from: Host, address: string, port: number): Promise<
   const line = ['nc', '-n', '-z', '-v', '-w', '1', address, String(port)]
   const { status, stderr } = await from.attempt(line)
   if (status === 0) return 'open'
+  // Whoever cannot ask must not be taken for somebody who gets no answer.
+  if (status > 1) throw new AmoskysError('unavailable', `${from.name}: nc: ${stderr.trim()}`)
   return /refused/.test(stderr) ? 'refused' : 'silent'
 }
 

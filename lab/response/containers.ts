@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AmoskysError } from '../../src/kernel/index.ts'
 import { openDatabase } from '../../src/store/index.ts'
-import { type CommandResult, runCommand, toolPath } from '../command.ts'
+import { type CommandResult, hasTool, runCommand, toolPath } from '../command.ts'
 import { Host } from '../host.ts'
 import type { ResponseHosts } from './lab.ts'
 import {
@@ -130,7 +130,10 @@ function compose(words: readonly string[], variables: Variables): Promise<Comman
 function composeLine(words: readonly string[], variables: Variables): string[] {
   const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const named = ['--project-name', project, '--file', file]
-  return [toolPath('env'), ...set, toolPath('docker-compose'), ...named, ...words]
+  const program = hasTool('docker-compose')
+    ? [toolPath('docker-compose')]
+    : [toolPath('docker'), 'compose']
+  return [toolPath('env'), ...set, ...program, ...named, ...words]
 }
 
 /** Services to the ids of their containers. */

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { confidenceBands } from '../../src/contracts/index.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import type { ResponseHosts } from './lab.ts'
 import type { Started, Trial } from './trial.ts'
@@ -56,13 +55,10 @@ function settingsOf(lab: ResponseHosts, folder: string, trial: Trial): string {
 }
 
 /** Of settings.yml: `contain`, with the steps that the trial is about. */
-export function policyLines({ steps, from = 'almost_certain' }: Trial): string[] {
-  const bands = confidenceBands.slice(confidenceBands.indexOf(from))
-  const cells = bands.flatMap((confidence) =>
-    ['low', 'normal', 'high'].map(
-      (importance) =>
-        `    - { confidence: ${confidence}, importance: ${importance}, steps: [${steps}] }`,
-    ),
+export function policyLines({ steps }: Trial): string[] {
+  const cells = ['low', 'normal', 'high'].map(
+    (importance) =>
+      `    - { confidence: almost_certain, importance: ${importance}, steps: [${steps}] }`,
   )
   return [
     ...['policy:', '  use: contain', '  dryRun: false'],

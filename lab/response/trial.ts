@@ -1,6 +1,6 @@
 /** One attack on the response lab, from its first packet to the containment that was read back, and to its undoing. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Action, ActionKind, Alert, ConfidenceBand } from '../../src/contracts/index.ts'
+import type { Action, ActionKind, Alert } from '../../src/contracts/index.ts'
 import { AmoskysError, decodeRecord } from '../../src/kernel/index.ts'
 import { actionsSince, type Database, keepAction } from '../../src/store/index.ts'
 import { type AttackOptions, type ResponseAttack, responseAttacks } from './attacks.ts'
@@ -11,10 +11,8 @@ export interface Trial {
   readonly attack: string
   readonly kind: ActionKind
   readonly options?: AttackOptions
-  /** `steps` of cells of the matrix; the ready policy `contain` without. */
+  /** `steps` of the cells of the matrix that are almost certain; the ready policy `contain` without. */
   readonly steps?: string
-  /** The least sure of those cells; almost certain where nothing is said. */
-  readonly from?: ConfidenceBand
   /** What a person or a scanner does while the attack goes on. */
   readonly beside?: (lab: ResponseHosts, database: Database) => Promise<void>
   /** Seen from where the attacker stands. */
