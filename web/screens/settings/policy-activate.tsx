@@ -4,7 +4,7 @@ import { useUrl } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useObstacle } from '../../response/index.ts'
 import { useMe } from '../../session/index.tsx'
-import { attempt, Fault, useDeed } from './deed.tsx'
+import { attempt, type Deed, Fault, useDeed } from './deed.tsx'
 
 export async function policiesAnew(): Promise<void> {
   const names = ['listPolicies', 'getActivePolicy', 'getPolicy', 'diffPolicy', 'getResponse']
@@ -38,16 +38,6 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
       const back = inForce > 0 ? () => void rollBack(inForce) : null
       toast(`Policy ${version} is in force.`, back)
     })
-  const approve = () =>
-    run(async () => {
-      const asking = { params: { version }, match: tagOf(of), body: { note: note.trim() } }
-      try {
-        await ask('approvePolicy', asking)
-      } finally {
-        await policiesAnew()
-      }
-      toast(`Approved. Another admin can put policy ${version} in force.`)
-    })
   return (
     <div className="pol-activate">
       <div className="field">
@@ -71,19 +61,42 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
           {isBack ? `Roll back to policy ${version}` : `Put policy ${version} in force`}
         </button>
         {lacks > 0 && (
-          <button
-            type="button"
-            className="btn"
-            disabled={isBusy || obstacle !== '' || isMine(of, user.id)}
-            onClick={() => void approve()}
-          >
-            Approve policy {version}
-          </button>
+          <Approve
+            {...{ of, run, note }}
+            isOff={isBusy || obstacle !== '' || isMine(of, user.id)}
+          />
         )}
         {obstacle !== '' && <span className="note">{obstacle}</span>}
       </div>
       {of.approvalsNeeded > 1 && <p className="note">{standingText(of, user.id)}</p>}
     </div>
+  )
+}
+
+interface ApproveProps {
+  readonly of: ToldPolicy
+  readonly run: Deed['run']
+  readonly note: string
+  readonly isOff: boolean
+}
+
+/** The other of the two who answer for what acts by itself. */
+function Approve({ of, run, note, isOff }: ApproveProps) {
+  const { version } = of
+  const approve = () =>
+    run(async () => {
+      const asking = { params: { version }, match: tagOf(of), body: { note: note.trim() } }
+      try {
+        await ask('approvePolicy', asking)
+      } finally {
+        await policiesAnew()
+      }
+      toast(`Approved. Another admin can put policy ${version} in force.`)
+    })
+  return (
+    <button type="button" className="btn" disabled={isOff} onClick={() => void approve()}>
+      Approve policy {version}
+    </button>
   )
 }
 
