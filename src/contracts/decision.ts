@@ -53,6 +53,8 @@ export interface PolicyVersion {
   readonly createdAt: string
   readonly activatedAt: string | null
   readonly activatedBy: string
+  /** Who else answers for what it does by itself; kept where more than one has to. */
+  readonly approvals?: readonly { readonly by: string; readonly at: string }[] | undefined
 }
 
 /** What policy says about an incident as it stood. Made by `policy`. */

@@ -144,7 +144,7 @@ export async function keepAdvised(
   const named =
     domain === undefined
       ? []
-      : [{ kind: 'domain', value: domain, role: 'peer', established: true } as const]
+      : [{ kind: 'domain', value: domain, side: 'peer', signal: 'one', flow: null } as const]
   const alert = {
     ...{ ...made, indicators: [...made.indicators, ...named] },
     explanation: { ...made.explanation, recommend },

@@ -131,6 +131,7 @@ export const routes = {
   getPolicy: 'GET /policies/{version}',
   diffPolicy: 'GET /policies/{version}/diff',
   simulatePolicy: 'POST /policies/{version}/simulate',
+  approvePolicy: 'POST /policies/{version}/approve',
   activatePolicy: 'POST /policies/{version}/activate',
   rollBackPolicy: 'POST /policies/{version}/rollback',
   decisionsOfIncident: 'GET /incidents/{id}/decisions',

@@ -2131,6 +2131,12 @@ export type PolicyVersion = {
   readonly createdAt: string
   readonly activatedAt: string | null
   readonly activatedBy: string
+  /** Who else answers for what it does by itself. */
+  readonly approvals?: readonly {
+    readonly by: string
+    /** On the wall, RFC 3339, UTC. */
+    readonly at: string
+  }[]
 }
 
 /** The decision matrix with its bounds. */
@@ -2176,6 +2182,12 @@ export type ToldPolicy = {
   readonly createdAt: string
   readonly activatedAt: string | null
   readonly activatedBy: string
+  /** Who else answers for what it does by itself. */
+  readonly approvals?: readonly {
+    readonly by: string
+    /** On the wall, RFC 3339, UTC. */
+    readonly at: string
+  }[]
   readonly words: {
     readonly cells: readonly {
       readonly confidence: 'even' | 'likely' | 'very_likely' | 'almost_certain'
@@ -2188,6 +2200,8 @@ export type ToldPolicy = {
   readonly warnings: readonly { readonly pointer: string; readonly text: string }[]
   /** The version in force when this was told. */
   readonly inForce: number
+  /** Admins it takes to put it in force; whoever does so is one of them. */
+  readonly approvalsNeeded: number
 }
 
 export type Backtest = {
@@ -4552,6 +4566,13 @@ export interface Operations {
   }
   /** What it would have done in the last 7 days. Has no effect. */
   simulatePolicy: { params: { readonly version: number }; query: {}; body: null; answer: Backtest }
+  /** Answer for a policy that acts by itself, so that another admin may put it in force. */
+  approvePolicy: {
+    params: { readonly version: number }
+    query: {}
+    body: { readonly note?: string }
+    answer: ToldPolicy
+  }
   /** Put a draft in force, in place of the one that is. */
   activatePolicy: {
     params: { readonly version: number }

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { ask } from '../api/index.ts'
-import { countText, ErrorPanel } from '../kit/index.ts'
+import { ErrorPanel } from '../kit/index.ts'
 import { Sheet, toast } from '../overlay/index.ts'
 import { askActionsAnew } from './deeds.ts'
 import { useObstacle } from './may.ts'
@@ -39,7 +39,7 @@ const reasonMax = 500
 function lackOf(length: number): string {
   if (length < reasonMin) return 'Say why: others will ask.'
   return length > reasonMax
-    ? `Say it in ${reasonMax} characters: these are ${countText(length - reasonMax, 'too many')}.`
+    ? `Say it in ${reasonMax} characters: these are ${length - reasonMax} too many.`
     : ''
 }
 

@@ -22,8 +22,8 @@ export interface Asking {
   readonly body?: unknown
 }
 
-/** Somebody of a role; a service that may hand in events, and one that may act; nobody. */
-type Who = Role | 'service' | 'program' | null
+/** Somebody of a role; another admin; a service that may hand in events, and one that may act; nobody. */
+type Who = Role | 'other' | 'service' | 'program' | null
 
 export interface Served {
   readonly database: Database
@@ -51,7 +51,16 @@ const settings = [
 const models = [{ name: 'trees', version: 'trees-1', card: { summary: 'Three trees.' } }]
 
 /** As users `usr_viewer`, `usr_analyst`... who have just signed in; each POST gets a key of its own. */
-export async function serveResource(...resources: Resource[]): Promise<Served> {
+export function serveResource(...resources: Resource[]): Promise<Served> {
+  return serveWith([], ...resources)
+}
+
+/** With settings of one's own beside the others. */
+export async function serveWith(
+  own: readonly { readonly key: string; readonly value: unknown }[],
+  ...resources: Resource[]
+): Promise<Served> {
+  const shown = own.map((one) => ({ ...one, source: 'file', says: '' }))
   const database = await openDatabase(':memory:')
   const data = mkdtempSync(join(tmpdir(), 'amoskys-api-'))
   const clock = { nowMs: Date.parse('2026-11-26T12:00:00Z') }
@@ -63,7 +72,8 @@ export async function serveResource(...resources: Resource[]): Promise<Served> {
   let asked = 0
   const server = await createServer({
     desk: createDesk({
-      ...{ database, data, log, secret: new Uint8Array(32), settings, models, version: '0.0.0' },
+      ...{ database, data, log, secret: new Uint8Array(32), models, version: '0.0.0' },
+      settings: [...settings, ...shown],
       accounts: await groundOn(database, clock.nowMs),
       nowMs: () => clock.nowMs,
       newId: (prefix) => newId(prefix, clock.nowMs),
@@ -108,8 +118,10 @@ const scopes: Readonly<Record<'service' | 'program', readonly Permission[]>> = {
 function callerOf(who: Exclude<Who, null>, nowMs: number): Caller {
   const about = { name: who, session: `ses_${who}`, address: '127.0.0.1', signedInAtMs: nowMs }
   const proved = { ...about, isSecondFactorDone: true }
-  if (who !== 'service' && who !== 'program')
-    return { ...proved, kind: 'user', id: `usr_${who}`, role: who, permissions: permissionsOf(who) }
+  if (who !== 'service' && who !== 'program') {
+    const role = who === 'other' ? 'admin' : who
+    return { ...proved, kind: 'user', id: `usr_${who}`, role, permissions: permissionsOf(role) }
+  }
   const permissions = new Set(scopes[who])
   return { ...proved, kind: 'service', id: 'svc_test', role: null, permissions }
 }

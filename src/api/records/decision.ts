@@ -82,6 +82,9 @@ export const policyVersionSchema = sameAs<PolicyVersion>()(
       createdAt: wallTime,
       activatedAt: wallTime.nullable(),
       activatedBy: z.string(),
+      approvals: listOf(z.strictObject({ by: z.string(), at: wallTime }))
+        .optional()
+        .describe('Who else answers for what it does by itself.'),
     })
     .meta({ id: 'PolicyVersion', description: 'A policy as it is kept; never changed.' }),
 )

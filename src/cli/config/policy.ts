@@ -43,12 +43,20 @@ const policyShape = z.strictObject({
     .int()
     .default(defaultPolicy.approvalsForCritical)
     .describe('Persons who have to approve what touches a critical host: 1 or 2.'),
+  approvals: z
+    .int()
+    .min(1)
+    .max(2)
+    .default(1)
+    .describe(
+      'Admins it takes to put in force a policy that acts by itself: 1, or 2 of whom one approves it first.',
+    ),
 })
 
 export type PolicySetting = z.infer<typeof policyShape>
 
 /** The whole policy that a setting comes to. */
-export function policyOfSetting({ use, cells, ...bounds }: PolicySetting): Policy {
+export function policyOfSetting({ use, cells, approvals: _, ...bounds }: PolicySetting): Policy {
   return { ...bounds, cells: cellsOf(use, cells).map(({ cell }) => cell) }
 }
 

@@ -230,19 +230,23 @@ function autoProblems({ step, cell, place, policy }: Judged): PolicyProblem[] {
   return found
 }
 
+/** Something is really done without a person; telling somebody is not counted. */
+export function actsByItself(policy: Policy): boolean {
+  const isAuto = ({ step }: { readonly step: PolicyStep }) =>
+    step.mode === 'auto' && step.action !== 'notify'
+  return !policy.dryRun && eachStep(policy).some(isAuto)
+}
+
 function doubtful(policy: Policy): PolicyProblem[] {
-  const steps = eachStep(policy)
-  const isAuto = steps.some(({ step }) => step.mode === 'auto' && step.action !== 'notify')
-  const live =
-    isAuto && !policy.dryRun
-      ? [
-          problem(
-            ['dryRun'],
-            'true until a dry run has shown what it does by itself',
-            'false, and automatic steps: what they decide is done without a person',
-          ),
-        ]
-      : []
+  const live = actsByItself(policy)
+    ? [
+        problem(
+          ['dryRun'],
+          'true until a dry run has shown what it does by itself',
+          'false, and automatic steps: what they decide is done without a person',
+        ),
+      ]
+    : []
   return [...live, ...weakerWhereSurer(policy), ...unreachable(policy), ...evenApprovals(policy)]
 }
 

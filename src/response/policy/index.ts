@@ -1,6 +1,6 @@
 /** What policy says about an incident, and what nothing is ever done to: see README.md. */
 export { backtest } from './backtest.ts'
-export { checkPolicy } from './check.ts'
+export { actsByItself, checkPolicy } from './check.ts'
 export { decide } from './decide.ts'
 export type { Deciding } from './deciding.ts'
 export type { PastAction, SafetyFacts } from './facts.ts'

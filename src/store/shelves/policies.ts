@@ -101,6 +101,19 @@ export async function activatePolicy(
   return active
 }
 
+/** One more who answers for it. Null: there is no such version. */
+export async function approvePolicy(
+  db: Kysely<Schema>,
+  version: number,
+  approval: { readonly by: string; readonly at: string },
+): Promise<PolicyVersion | null> {
+  const found = await findPolicy(db, version)
+  if (found === null) return null
+  const approved = { ...found, approvals: [...(found.approvals ?? []), approval] }
+  await change(db, approved)
+  return approved
+}
+
 async function change(db: Kysely<Schema>, policy: PolicyVersion): Promise<void> {
   const { version, ...row } = rowOf(policy)
   await db.updateTable('policies').set(row).where('version', '=', version).execute()

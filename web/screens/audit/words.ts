@@ -37,6 +37,7 @@ export const verbWords: Readonly<Record<string, string>> = {
   'policy.draft': 'drafted a policy',
   'policy.activate': 'put a policy in force',
   'policy.rollback': 'rolled back to a policy',
+  'policy.approve': 'approved a policy',
   'neverblock.add': 'added to the never-block list',
   'neverblock.remove': 'removed from the never-block list',
   'response.stop': 'stopped all actions',

@@ -3,7 +3,8 @@ import { ask, queries, type ToldPolicy } from '../../api/index.ts'
 import { useUrl } from '../../kit/index.ts'
 import { toast } from '../../overlay/index.ts'
 import { useObstacle } from '../../response/index.ts'
-import { attempt, Fault, useDeed } from './deed.tsx'
+import { useMe } from '../../session/index.tsx'
+import { attempt, type Deed, Fault, useDeed } from './deed.tsx'
 
 export async function policiesAnew(): Promise<void> {
   const names = ['listPolicies', 'getActivePolicy', 'getPolicy', 'diffPolicy', 'getResponse']
@@ -18,11 +19,15 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
   const { isBusy, fault, run } = useDeed()
   const obstacle = useObstacle('policies:activate')
   const { version, state, inForce } = of
+  const { user } = useMe()
+  const others = (of.approvals ?? []).filter(({ by }) => by !== user.id)
+  // Whoever puts it in force is one of those that it takes.
+  const lacks = of.approvalsNeeded - 1 - others.length
   const isBack = state === 'retired'
   const put = () =>
     run(async () => {
       // As it was seen: where another came into force meanwhile, it is looked at anew.
-      const match = `"${version}.${state}.${inForce}"`
+      const match = tagOf(of)
       const asking = { params: { version }, match, body: { note: note.trim() } }
       try {
         await (isBack ? ask('rollBackPolicy', asking) : ask('activatePolicy', asking))
@@ -50,15 +55,65 @@ export function Activate({ of }: { readonly of: ToldPolicy }) {
         <button
           type="button"
           className="btn go"
-          disabled={isBusy || obstacle !== ''}
+          disabled={isBusy || obstacle !== '' || lacks > 0}
           onClick={() => void put()}
         >
           {isBack ? `Roll back to policy ${version}` : `Put policy ${version} in force`}
         </button>
+        {lacks > 0 && (
+          <Approve
+            {...{ of, run, note }}
+            isOff={isBusy || obstacle !== '' || isMine(of, user.id)}
+          />
+        )}
         {obstacle !== '' && <span className="note">{obstacle}</span>}
       </div>
+      {of.approvalsNeeded > 1 && <p className="note">{standingText(of, user.id)}</p>}
     </div>
   )
+}
+
+interface ApproveProps {
+  readonly of: ToldPolicy
+  readonly run: Deed['run']
+  readonly note: string
+  readonly isOff: boolean
+}
+
+/** The other of the two who answer for what acts by itself. */
+function Approve({ of, run, note, isOff }: ApproveProps) {
+  const { version } = of
+  const approve = () =>
+    run(async () => {
+      const asking = { params: { version }, match: tagOf(of), body: { note: note.trim() } }
+      try {
+        await ask('approvePolicy', asking)
+      } finally {
+        await policiesAnew()
+      }
+      toast(`Approved. Another admin can put policy ${version} in force.`)
+    })
+  return (
+    <button type="button" className="btn" disabled={isOff} onClick={() => void approve()}>
+      Approve policy {version}
+    </button>
+  )
+}
+
+function tagOf({ version, state, approvals = [], inForce }: ToldPolicy): string {
+  return `"${version}.${state}.${approvals.length}.${inForce}"`
+}
+
+function isMine({ approvals = [] }: ToldPolicy, me: string): boolean {
+  return approvals.some(({ by }) => by === me)
+}
+
+/** Who has answered for it, and who has still to. */
+function standingText(of: ToldPolicy, me: string): string {
+  if (isMine(of, me)) return 'You approved it: another admin puts it in force.'
+  return (of.approvals ?? []).length > 0
+    ? 'It acts by itself, and another admin has approved it.'
+    : 'It acts by itself: one admin approves it, and another puts it in force.'
 }
 
 export async function rollBack(version: number): Promise<boolean> {

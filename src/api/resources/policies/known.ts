@@ -1,10 +1,16 @@
 /** Versions of the policy, with what they mean in words. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { PolicyVersion } from '../../../contracts/index.ts'
-import { checkPolicy, defaultPolicy, policyWords } from '../../../response/policy/index.ts'
+import type { Policy, PolicyVersion } from '../../../contracts/index.ts'
+import { plural } from '../../../kernel/index.ts'
+import {
+  actsByItself,
+  checkPolicy,
+  defaultPolicy,
+  policyWords,
+} from '../../../response/policy/index.ts'
 import { activePolicy, findPolicy, type Schema } from '../../../store/index.ts'
-import { problem } from '../../kit/index.ts'
+import { type Desk, problem } from '../../kit/index.ts'
 import { policyVersionSchema } from '../../records/index.ts'
 
 export const versionParams = z.object({
@@ -24,6 +30,10 @@ export const toldPolicySchema = policyVersionSchema
       .array(z.object({ pointer: z.string(), text: z.string() }))
       .describe('What its author can hardly mean.'),
     inForce: z.number().int().describe('The version in force when this was told.'),
+    approvalsNeeded: z
+      .number()
+      .int()
+      .describe('Admins it takes to put it in force; whoever does so is one of them.'),
   })
   .meta({ id: 'ToldPolicy', description: 'A policy, and what it does in words.' })
 
@@ -48,26 +58,48 @@ async function zeroth(db: Kysely<Schema>): Promise<PolicyVersion> {
   return (await activePolicy(db)) === null ? builtIn : { ...builtIn, state: 'retired' }
 }
 
+/** What a version is seen beside. */
+export interface Beside {
+  /** The version in force. */
+  readonly active: number
+  readonly approvalsNeeded: number
+}
+
+export async function besides(
+  db: Kysely<Schema>,
+  { policy }: PolicyVersion,
+  { settings }: Pick<Desk, 'settings'>,
+): Promise<Beside> {
+  return { active: (await inForce(db)).version, approvalsNeeded: neededFor(policy, settings) }
+}
+
+/** As the settings say, of what acts by itself; of the rest one is enough. */
+function neededFor(policy: Policy, settings: Desk['settings']): number {
+  const value = settings.find(({ key }) => key === 'policy.approvals')?.value
+  return actsByItself(policy) && typeof value === 'number' ? value : 1
+}
+
 /** The ETag bears the version in force, too: whoever puts another in its place has seen which it is. */
-export function replyWith(found: PolicyVersion, active: number) {
+export function replyWith(found: PolicyVersion, { active, approvalsNeeded }: Beside) {
   const { cells, bounds } = policyWords(found.policy)
   const warnings = checkPolicy(found.policy).warnings.map(({ pointer, text }) => ({
     pointer,
     text,
   }))
   const words = { cells: [...cells], bounds: [...bounds] }
-  const body = { ...found, words, warnings, inForce: active }
+  const body = { ...found, words, warnings, inForce: active, approvalsNeeded }
   return { body, etag: `"${tagOf(found, active)}"` }
 }
 
-function tagOf({ version, state }: PolicyVersion, active: number): string {
-  return `${version}.${state}.${active}`
+function tagOf({ version, state, approvals = [] }: PolicyVersion, active: number): string {
+  return `${version}.${state}.${approvals.length}.${active}`
 }
 
 /** Refuses what somebody wants of a policy that is not, or not beside the one, that they have seen. */
-export function requireSeen(found: PolicyVersion, active: PolicyVersion, match: string | null) {
-  if (match === null || match === tagOf(found, active.version)) return
-  const since = active.activatedAt === null ? '' : ` since ${active.activatedAt}`
-  const text = `The policies changed since you saw this: ${active.version} is in force${since}.`
-  throw problem('stale_version', text, { current: replyWith(found, active.version).body })
+export function requireSeen(found: PolicyVersion, beside: Beside, match: string | null): void {
+  if (match === null || match === tagOf(found, beside.active)) return
+  const by = found.approvals?.length ?? 0
+  const approved = by === 0 ? '' : `, and ${plural(by, 'person')} approved this one`
+  const text = `The policies changed since you saw this: ${beside.active} is in force${approved}.`
+  throw problem('stale_version', text, { current: replyWith(found, beside).body })
 }

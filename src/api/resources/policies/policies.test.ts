@@ -2,16 +2,16 @@ import { expect, test } from 'vitest'
 import type { Policy } from '../../../contracts/index.ts'
 import { defaultPolicy, readyPolicies } from '../../../response/policy/index.ts'
 import { activePolicy, keepDecision } from '../../../store/index.ts'
-import { serveResource } from '../../kit/serve.fixture.ts'
+import { serveWith } from '../../kit/serve.fixture.ts'
 import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { policies } from './index.ts'
 
-async function served() {
-  const server = await serveResource(policies)
+async function served(own: Parameters<typeof serveWith>[0] = []) {
+  const server = await serveWith(own, policies)
   const draft = (policy: object, who: 'analyst' | 'viewer' = 'analyst') =>
     server.as(who, 'POST', '/policies', { body: { policy, note: 'Bolder.' } })
   const put = (
-    who: 'admin' | 'responder',
+    who: 'admin' | 'other' | 'responder',
     version: number,
     how: 'activate' | 'rollback',
     headers: Record<string, string> = { 'if-match': '*' },
@@ -69,10 +69,34 @@ test('whoever puts one in force has seen which one it replaces', async () => {
     ...[412, 'stale_version', 1],
   ])
   const { inForce, state } = late.json.current
-  const seen = { 'if-match': `"2.${state}.${inForce}"` }
+  const seen = { 'if-match': `"2.${state}.0.${inForce}"` }
   expect((await put('admin', 2, 'activate', seen)).json.version).toBe(2)
   expect((await put('admin', 1, 'rollback', { 'if-match': first })).statusCode).toBe(412)
   expect((await put('admin', 1, 'rollback', { 'if-match': await tagOf(1) })).statusCode).toBe(200)
+})
+
+test('what acts by itself takes two admins where the settings say so, and dry runs one', async () => {
+  const { draft, put, as } = await served([{ key: 'policy.approvals', value: 2 }])
+  const bold = { ...readyPolicies.at(-1)!.policy, dryRun: false }
+  for (const policy of [bold, { ...bold, dryRun: true }]) await draft(policy)
+  const approve = (who: 'admin' | 'other', version: number) =>
+    as(who, 'POST', `/policies/${version}/approve`, {
+      ...{ headers: { 'if-match': '*' }, body: { note: 'Seen.' } },
+    })
+  expect((await as('viewer', 'GET', '/policies/1')).json.approvalsNeeded).toBe(2)
+  const alone = await put('admin', 1, 'activate')
+  expect([alone.statusCode, alone.json.detail]).toEqual([
+    ...[403, 'It acts by itself: another admin has to approve it first.'],
+  ])
+  const tag = (await as('admin', 'GET', '/policies/1')).headers['etag']
+  const approved = await approve('admin', 1)
+  expect([approved.statusCode, approved.json.approvals.length]).toEqual([200, 1])
+  expect((await as('admin', 'GET', '/policies/1')).headers['etag']).not.toBe(tag)
+  expect((await approve('admin', 1)).json.detail).toMatch(/^You approved it before/)
+  expect((await put('admin', 1, 'activate')).statusCode).toBe(403)
+  expect((await put('other', 1, 'activate')).json.state).toBe('active')
+  expect((await approve('other', 2)).json.detail).toMatch(/^One person is enough/)
+  expect((await put('admin', 2, 'activate')).json.state).toBe('active')
 })
 
 test('what is forbidden is refused, all of it at once, with its place', async () => {

@@ -2,10 +2,9 @@ import { z } from 'zod'
 import type { PolicyVersion } from '../../../contracts/index.ts'
 import { decodeRecord } from '../../../kernel/index.ts'
 import { checkPolicy, diffWords, readyPolicies } from '../../../response/policy/index.ts'
-import { activatePolicy, keepPolicy, policyList } from '../../../store/index.ts'
+import { keepPolicy, policyList } from '../../../store/index.ts'
 import {
   actorOf,
-  type Call,
   listQuery,
   listReply,
   pageOf,
@@ -16,13 +15,14 @@ import {
 import { policySchema, policyVersionSchema } from '../../records/index.ts'
 import { decisionsOfIncident, getDecision } from './decisions.ts'
 import {
+  besides,
   inForce,
   knownPolicy,
   replyWith,
-  requireSeen,
   toldPolicySchema,
   versionParams,
 } from './known.ts'
+import { puttingRoutes } from './putting.ts'
 import { simulatePolicy } from './simulate.ts'
 
 const needs = 'read'
@@ -47,8 +47,9 @@ const getActivePolicy = route({
     answer: toldPolicySchema,
   },
   handle: async ({ desk }) => {
-    const active = await inForce(desk.database.read)
-    return replyWith(active, active.version)
+    const db = desk.database.read
+    const active = await inForce(db)
+    return replyWith(active, await besides(db, active, desk))
   },
 })
 
@@ -72,7 +73,8 @@ const getPolicy = route({
   ...{ params: versionParams, answer: toldPolicySchema },
   handle: async ({ desk, params }) => {
     const db = desk.database.read
-    return replyWith(await knownPolicy(db, params.version), (await inForce(db)).version)
+    const found = await knownPolicy(db, params.version)
+    return replyWith(found, await besides(db, found, desk))
   },
 })
 
@@ -131,33 +133,9 @@ const draftPolicy = route({
       const result = await keepPolicy(db, draft)
       return { before: null, after: result, result }
     })
-    const active = (await inForce(desk.database.read)).version
-    return { ...replyWith(made, active), headers: { location: `/api/v1/policies/${made.version}` } }
+    const beside = await besides(desk.database.read, made, desk)
+    return { ...replyWith(made, beside), headers: { location: `/api/v1/policies/${made.version}` } }
   },
-})
-
-const putting = {
-  ...({ method: 'POST', needs: 'policies:activate', stepUp: true, isIdempotent: true } as const),
-  concurrency: 'match' as const,
-  ...{ params: versionParams, body: z.strictObject({ note }), answer: toldPolicySchema },
-}
-
-const activatePolicyRoute = route({
-  ...{ ...putting, id: 'activatePolicy', path: '/policies/{version}/activate' },
-  ...{
-    summary: 'Put a draft in force, in place of the one that is.',
-    problems: ['conflict', 'policy_invalid'],
-  },
-  handle: (call) => putInForce(call, { verb: 'policy.activate', from: 'draft' }),
-})
-
-const rollBackPolicy = route({
-  ...{ ...putting, id: 'rollBackPolicy', path: '/policies/{version}/rollback' },
-  ...{
-    summary: 'Put one in force again that was before.',
-    problems: ['conflict', 'policy_invalid'],
-  },
-  handle: (call) => putInForce(call, { verb: 'policy.rollback', from: 'retired' }),
 })
 
 export const policies: Resource = {
@@ -165,51 +143,7 @@ export const policies: Resource = {
   says: 'What is done about incidents by how sure and how important: versions, each tried before it holds.',
   routes: [
     ...[listPolicies, getActivePolicy, listReadyPolicies, getPolicy, diffPolicy],
-    ...[draftPolicy, simulatePolicy, activatePolicyRoute, rollBackPolicy],
+    ...[draftPolicy, simulatePolicy, ...puttingRoutes],
     ...[decisionsOfIncident, getDecision],
   ],
-}
-
-type Putting = Pick<Call, 'caller' | 'desk' | 'request' | 'traceId' | 'match'> & {
-  readonly params: { readonly version: number }
-  readonly body: { readonly note: string }
-}
-
-const otherwise = {
-  draft: { active: 'It is in force already.', retired: 'It was in force before: roll back to it.' },
-  retired: { active: 'It is in force already.', draft: 'It was never in force: activate it.' },
-} as const
-
-async function putInForce(
-  call: Putting,
-  { verb, from }: { readonly verb: string; readonly from: 'draft' | 'retired' },
-) {
-  const { desk, params, body } = call
-  const { version } = params
-  const deed = {
-    ...{ verb, object: { kind: 'policy', id: String(version) } },
-    reason: body.note,
-  }
-  const active = await desk.change(call, deed, async (db) => {
-    const seen = await knownPolicy(db, version)
-    const before = await inForce(db)
-    requireSeen(seen, before, call.match)
-    if (version === 0)
-      throw problem('conflict', 'The built-in policy is no version: make a draft of it first.')
-    if (seen.state !== from)
-      throw problem('conflict', (otherwise[from] as Record<string, string>)[seen.state]!)
-    requireValid(seen)
-    const by = { by: actorOf(call).id, at: new Date(desk.nowMs()).toISOString() }
-    const result = (await activatePolicy(db, version, by))!
-    return { before: { version: before.version }, after: { version }, result }
-  })
-  return replyWith(active, active.version)
-}
-
-/** Kept by another release, it may hold what this one forbids. */
-function requireValid({ policy }: PolicyVersion): void {
-  const { errors } = checkPolicy(policy)
-  if (errors.length === 0) return
-  const reasons = errors.map(({ text }) => text)
-  throw problem('policy_invalid', reasons[0]!, { reasons })
 }
