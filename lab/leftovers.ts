@@ -20,7 +20,8 @@ export function removeLeftovers(): number {
   return left.length
 }
 
-function ownerLives(name: string): boolean {
+/** Whether the process still runs that made what has this name. */
+export function ownerLives(name: string): boolean {
   const owner = Number.parseInt(name.slice(prefix.length).split('-')[0]!.slice(0, -1), 36)
   try {
     process.kill(owner, 0)

@@ -28,7 +28,7 @@ const drawsMax = 100
  * empty, and the heap is not marked anew for each table. Halves the time.
  */
 const roomy = {
-  execArgv: ['--external-memory-accounted-in-global-limit', '--max-old-space-size=2000'],
+  execArgv: ['--external-memory-accounted-in-global-limit', '--max-old-space-size=4000'],
   env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' },
 }
 

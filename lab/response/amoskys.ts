@@ -1,5 +1,5 @@
 /** AMOSKYS itself in the lab: one process on the responder, which hears the LAN and may change the responder's firewall. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -25,6 +25,7 @@ const command = fileURLToPath(new URL('../../src/cli/bin/amoskys.js', import.met
 export async function startAmoskys(lab: ResponseHosts, settings = ''): Promise<LabAmoskys> {
   const responder = lab.host('responder')
   const folder = join(responder.folder, 'amoskys')
+  const isFirst = !existsSync(join(folder, 'data'))
   mkdirSync(folder, { recursive: true })
   await writeFile(join(folder, 'settings.yml'), settings)
   const port = await freePort()
@@ -32,6 +33,8 @@ export async function startAmoskys(lab: ResponseHosts, settings = ''): Promise<L
   const up = [process.execPath, command, 'up', '-i', 'lan', '--set', `api.port=${port}`]
   const started = responder.spawn(['sh', '-c', shell, 'sh', ...up])
   await started.saying('AMOSKYS is up at', 60_000)
+  // The link is said last, once its secret is kept.
+  if (isFirst) await started.saying('/setup#', 20_000)
   const server = await forward(responder, port)
   return {
     process: started,
