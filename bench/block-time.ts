@@ -19,13 +19,13 @@ const guesses = 6
 /** One guess fewer must not do: so long is waited for a block. */
 const controlMs = 3000
 
-const help = `usage: sudo npm run bench:block-time -- [--rounds N] [--only NAME]... [--json]
+const help = `usage: sudo npm run bench:block-time -- [--rounds N] [--silent] [--only NAME]... [--json]
 
-For each program a server with a real sshd and syslog, behind a gateway, in network namespaces. In each round another
-address guesses ${guesses} passwords with ssh, one to a connection, at each server in turn; each program blocks at ${guesses}.
-Before the first round ${guesses - 1} guesses must not be blocked.
+For each program a server with a real sshd and syslog behind a gateway, in network namespaces. In each round another
+address guesses at another address of each server in turn: ssh, one wrong password to a connection, one after the other,
+until it is shut out. Each program is to block at ${guesses} refused passwords; before the first round ${guesses - 1} must not do.
 
-From: the kernel's time (tcpdump) of the packet in which sshd refused the last password; beside it, for who reads logs,
+From: the kernel's time (tcpdump) of the packet in which sshd refused the ${guesses}th password; beside it, for who reads logs,
       the time of sshd's line about it.
 To:   the kernel's own word (nft monitor) that the address was put into a set; the list of rules has to agree.
 
@@ -35,36 +35,55 @@ own settings but for the threshold, the log and their folders.
 Target: median below ${target.medianMs} ms, p95 below ${target.p95Ms} ms; exit status 1 where AMOSKYS misses it.
 
   --rounds N   (20; at most ${roundsMax - 1})
+  --silent     the guesser falls silent after the ${guesses}th password: nothing more comes over the wire
   --only NAME  amoskys, fail2ban, crowdsec; may be given again
   --json       one object instead of tables
 `
 
+interface Options {
+  readonly rounds: number
+  readonly isSilent: boolean
+  readonly only: readonly string[]
+  readonly isJson: boolean
+}
+
 const say = (text: string) => process.stderr.write(`block-time: ${text}\n`)
 
-async function main(): Promise<number> {
+/** Null: help is asked for. */
+function optionsIn(words: readonly string[]): Options | null {
   const { values } = parseArgs({
+    args: [...words],
     options: {
       rounds: { type: 'string', default: '20' },
+      silent: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
+  if (values.help) return null
   const rounds = Number(values.rounds)
   if (!(Number.isInteger(rounds) && rounds > 0 && rounds < roundsMax))
     throw new Error(`--rounds: expected 1 to ${roundsMax - 1}, found ${values.rounds}`)
-  const present = presentOf([amoskys, fail2ban, crowdsec], values.only)
-  const results = await measureAll(present, rounds)
-  const machine = `${cpus()[0]?.model ?? ''}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`
-  const load = loadavg().map((one) => Number(one.toFixed(1)))
-  if (values.json) console.log(JSON.stringify({ machine, load, guesses, target, results }, null, 2))
-  else show(results, `${machine}; load ${load.join(', ')} at the end`)
+  return { rounds, isSilent: values.silent, only: values.only, isJson: values.json }
+}
+
+async function main(options: Options): Promise<number> {
+  const present = presentOf([amoskys, fail2ban, crowdsec], options.only)
+  const before = loadText()
+  const results = await measureAll(present, options)
+  const run = {
+    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}`,
+    load: `${before} before, ${loadText()} after`,
+    attack: `${guesses} guesses, one to a connection, then ${options.isSilent ? 'silence' : 'more until it is shut out'}`,
+  }
+  if (options.isJson) console.log(JSON.stringify({ ...run, guesses, target, results }, null, 2))
+  else show(results, Object.values(run))
   return verdictOf(results)
 }
+
+/** Of the last minute. */
+const loadText = () => loadavg()[0]!.toFixed(1)
 
 function presentOf(all: readonly Contender[], only: readonly string[]): Contender[] {
   const wanted = all.filter(({ name }) => only.length === 0 || only.includes(name))
@@ -75,7 +94,10 @@ function presentOf(all: readonly Contender[], only: readonly string[]): Contende
   })
 }
 
-async function measureAll(present: readonly Contender[], rounds: number): Promise<Result[]> {
+async function measureAll(
+  present: readonly Contender[],
+  { rounds, isSilent }: Options,
+): Promise<Result[]> {
   await using ground = await layGround(present.length, rounds + 1)
   await using stack = new AsyncDisposableStack()
   const running: Running[] = []
@@ -88,7 +110,7 @@ async function measureAll(present: readonly Contender[], rounds: number): Promis
   const times: BlockTime[][] = running.map(() => [])
   for (let round = 1; round <= rounds; round++) {
     for (const [site, one] of running.entries()) {
-      const measuring = { site, round, running: one, guesses, patienceMs: one.patienceMs }
+      const measuring = { site, round, running: one, guesses, isSilent, patienceMs: one.patienceMs }
       times[site]!.push(await measureBlock(ground, measuring))
     }
     say(
@@ -106,7 +128,14 @@ async function control(
   { name }: Contender,
   { running, site }: { readonly running: Running; readonly site: number },
 ): Promise<void> {
-  const measuring = { site, round: 0, running, guesses: guesses - 1, patienceMs: controlMs }
+  const measuring = {
+    site,
+    round: 0,
+    running,
+    guesses: guesses - 1,
+    isSilent: true,
+    patienceMs: controlMs,
+  }
   const { blockMs, refused } = await measureBlock(ground, measuring)
   if (!Number.isNaN(blockMs) || refused !== guesses - 1)
     throw new Error(
@@ -114,13 +143,15 @@ async function control(
     )
 }
 
-function show(results: readonly Result[], machine: string): void {
-  console.log(`${machine}\n${guesses} guesses, one to a connection\n`)
+function show(results: readonly Result[], head: readonly string[]): void {
+  console.log(`${head.join('\n')}\n`)
   for (const { name, says } of results) console.log(`${name}: ${says}`)
   console.log(`\n${tablesOf(results)}\n`)
   for (const { name, others } of results)
     if (others > 0)
-      console.log(`${name}: ${others} rounds without a block, or with another number of guesses`)
+      console.log(
+        `${name}: ${others} rounds without a block, or with one before the ${guesses}th refusal`,
+      )
 }
 
 function verdictOf(results: readonly Result[]): number {
@@ -134,4 +165,6 @@ function verdictOf(results: readonly Result[]): number {
   return isMet ? 0 : 1
 }
 
-process.exitCode = await main()
+const options = optionsIn(process.argv.slice(2))
+if (options === null) process.stdout.write(help)
+else process.exitCode = await main(options)

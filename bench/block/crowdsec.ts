@@ -4,7 +4,7 @@ import { runCommand, toolPath } from '../../lab/command.ts'
 import type { HostProcess } from '../../lab/host.ts'
 import type { Contender } from './contender.ts'
 import type { Site } from './ground.ts'
-import { watchSteps } from './steps.ts'
+import { type Question, watchSteps } from './steps.ts'
 import { waitUntil } from './wait.ts'
 
 /**
@@ -53,10 +53,11 @@ async function version(): Promise<string> {
 const hub = '/var/lib/crowdsec/hub'
 
 /** What its local API tells who asks for decisions. */
-const decided = {
-  ...{ step: 'decision at its local API', by: 'source' },
+const decided: Question = {
+  step: 'decision at its local API',
   sql: 'SELECT 1 FROM decisions WHERE value = ?',
-} as const
+  by: 'source',
+}
 
 interface Made {
   readonly folder: string

@@ -5,10 +5,10 @@ import type { Host } from '../../lab/host.ts'
 import type { Running } from './contender.ts'
 import type { Ground, Pair } from './ground.ts'
 import { failuresIn, isAdded, refusalsIn } from './readings.ts'
-import { waitUntil } from './wait.ts'
 
-/** Milliseconds from the packet that refused the last password; NaN: it did not come about. */
+/** Milliseconds from the packet that completed the evidence; NaN: it did not come about. */
 export interface BlockTime {
+  /** Passwords that sshd wrote were wrong, those after the evidence among them. */
   readonly refused: number
   readonly blockMs: number
   /** From sshd's line about that password instead. */
@@ -20,7 +20,10 @@ export interface Measuring {
   readonly site: number
   readonly round: number
   readonly running: Running
+  /** So many refused passwords are the evidence. */
   readonly guesses: number
+  /** No more than those are tried; else the guesser goes on until it is shut out. */
+  readonly isSilent: boolean
   readonly patienceMs: number
 }
 
@@ -28,41 +31,64 @@ export interface Measuring {
 const lookMs = 2
 
 export async function measureBlock(ground: Ground, measuring: Measuring): Promise<BlockTime> {
-  const { site, round, running, guesses, patienceMs } = measuring
+  const { site, round, running, guesses } = measuring
   const pair = ground.pair(site, round)
   const { server, log } = ground.sites[site]!
   const wire = server.spawn(dumpLine(pair))
   const kernel = running.where.spawn(['nft', 'monitor', 'elements'])
-  let blockedMs = Number.NaN
-  const isBlocked = () => !Number.isNaN(blockedMs)
+  const blocked = Promise.withResolvers<number>()
   const looking = setInterval(() => {
-    if (!isBlocked() && isAdded(kernel.said(), pair.source)) blockedMs = Date.now()
+    if (isAdded(kernel.said(), pair.source)) blocked.resolve(Date.now())
     running.steps?.look(pair)
   }, lookMs)
+  let blockedMs = Number.NaN
   try {
     await wire.saying('listening on')
-    for (let guess = 0; guess < guesses && !isBlocked(); guess++)
-      await guessOnce(ground.attacker, pair, guess)
-    await waitUntil(isBlocked, () => 'no block', patienceMs).catch(() => {})
-    // What is written down after a block comes about after it.
-    if (isBlocked()) await sleep(afterMs)
-    if (isBlocked()) await requireRule(running.where, pair)
+    blockedMs = await attack(ground.attacker, { pair, measuring, blocked: blocked.promise })
+    // What is written down of a block comes about after it.
+    await sleep(afterMs)
+    if (!Number.isNaN(blockedMs)) await requireRule(running.where, pair)
   } finally {
     clearInterval(looking)
     await Promise.all([wire.stop(), kernel.stop()])
   }
   const refusals = refusalsIn(wire.said(), pair.source)
-  const evidenceMs = refusals.at(-1) ?? Number.NaN
-  const writtenMs = failuresIn(readFileSync(log, 'utf8'), pair.source).at(-1) ?? Number.NaN
+  const written = failuresIn(readFileSync(log, 'utf8'), pair.source)
+  const evidenceMs = refusals[guesses - 1] ?? Number.NaN
   const steps = running.steps?.of(pair) ?? []
   return {
-    refused: refusals.length,
+    // A connection that is cut short looks refused on the wire, too.
+    refused: written.length,
     blockMs: blockedMs - evidenceMs,
-    fromLogMs: blockedMs - writtenMs,
+    fromLogMs: blockedMs - (written[guesses - 1] ?? Number.NaN),
     steps: steps.map(({ name, atMs }) => ({ name, ms: atMs - evidenceMs })),
   }
 }
 
+/** Yields when the kernel had the block; NaN where it never did. */
+async function attack(
+  attacker: Host,
+  {
+    pair,
+    measuring,
+    blocked,
+  }: Readonly<{ pair: Pair; measuring: Measuring; blocked: Promise<number> }>,
+): Promise<number> {
+  const { guesses, isSilent, patienceMs } = measuring
+  const most = isSilent ? guesses : guesses + furtherMax
+  let isOver = false
+  const over = blocked.then((ms) => {
+    isOver = true
+    return ms
+  })
+  // A guess that is under way when the block comes hears nothing any more, and is not waited for.
+  for (let guess = 0; guess < most && !isOver; guess++)
+    await Promise.race([over, guessOnce(attacker, pair, guess)])
+  return await Promise.race([over, sleep(patienceMs, Number.NaN, { ref: false })])
+}
+
+/** Guesses after the evidence, until a program that does nothing is given up. */
+const furtherMax = 100
 const afterMs = 300
 
 /** The kernel's own list has it, too. */
@@ -84,5 +110,6 @@ const sshSettings = [
 /** One connection, one wrong password. */
 async function guessOnce(attacker: Host, { source, target }: Pair, guess: number): Promise<void> {
   const ssh = ['ssh', '-b', source, ...sshSettings, `deploy@${target}`]
-  await attacker.attempt(['sshpass', '-p', `wrong-${guess}`, ...ssh, 'true'])
+  const limit = ['timeout', '-s', 'KILL', '5']
+  await attacker.attempt([...limit, 'sshpass', '-p', `wrong-${guess}`, ...ssh, 'true'])
 }
