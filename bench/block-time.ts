@@ -165,6 +165,14 @@ function verdictOf(results: readonly Result[]): number {
   return isMet ? 0 : 1
 }
 
-const options = optionsIn(process.argv.slice(2))
-if (options === null) process.stdout.write(help)
-else process.exitCode = await main(options)
+// Leaving ends every program of the run and removes its namespaces.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+
+try {
+  const options = optionsIn(process.argv.slice(2))
+  if (options === null) process.stdout.write(help)
+  else process.exitCode = await main(options)
+} catch (thrown) {
+  say(thrown instanceof Error ? thrown.message : String(thrown))
+  process.exitCode = 1
+}

@@ -19,12 +19,12 @@ export const crowdsec: Contender = {
   async start(site, guesses) {
     const { server } = site
     const folder = join(server.folder, 'crowdsec')
-    await writeSettings(site, { folder, capacity: 2 * guesses - 2 })
+    writeSettings(site, { folder, capacity: 2 * guesses - 2 })
     const settings = join(folder, 'config.yaml')
     const ask = (...words: readonly string[]) => server.run(['cscli', '-c', settings, ...words])
     await ask('machines', 'add', 'bench', '--auto', '--force', '-f', join(folder, 'api.yaml'))
     const key = (await ask('bouncers', 'add', 'bench', '-o', 'raw')).stdout.trim()
-    const agent = server.spawn(['crowdsec', '-c', settings])
+    const agent = server.spawn(['env', `TMPDIR=${folder}`, toolPath('crowdsec'), '-c', settings])
     await waitUntil(
       () => agent.said().includes('Starting processing data'),
       () => `crowdsec: ${agent.said()}`,
@@ -64,40 +64,49 @@ interface Made {
   readonly capacity: number
 }
 
-async function writeSettings({ log }: Site, { folder, capacity }: Made): Promise<void> {
+function writeSettings({ log }: Site, { folder, capacity }: Made): void {
   const inside = (name: string) => join(folder, name)
   for (const name of ['data', 'plugins', 'etc/scenarios'])
     mkdirSync(inside(name), { recursive: true })
-  const debian = (name: string) =>
-    cpSync(join('/etc/crowdsec', name), inside(`etc/${name}`), {
-      recursive: true,
-      verbatimSymlinks: true,
-    })
-  for (const name of ['parsers', 'patterns', 'profiles.yaml', 'simulation.yaml']) debian(name)
-  const given = readFileSync('/etc/crowdsec/scenarios/ssh-bf.yaml', 'utf8')
-  const [bruteForce] = given.split(/^---$/m)
-  writeFileSync(
-    inside('etc/scenarios/ssh-bf.yaml'),
-    // A slower machine takes longer over as many guesses: what leaks meanwhile would be another threshold.
-    bruteForce!
-      .replace(/^capacity: .*$/m, `capacity: ${capacity}`)
-      .replace(/^leakspeed: .*$/m, 'leakspeed: "10m"'),
-  )
-  writeFileSync(inside('acquis.yaml'), `filenames: [${log}]\nlabels: { type: syslog }\n`)
-  writeFileSync(
-    inside('config.yaml'),
-    [
-      'common: { daemonize: false, log_media: stdout, log_level: info, working_dir: . }',
-      `config_paths: { config_dir: ${inside('etc')}, data_dir: ${inside('data')}, hub_dir: ${hub}, index_path: ${hub}/.index.json, simulation_path: ${inside('etc/simulation.yaml')}, notification_dir: ${inside('plugins')}, plugin_dir: ${inside('plugins')} }`,
-      `crowdsec_service: { acquisition_path: ${inside('acquis.yaml')}, parser_routines: 1 }`,
-      'cscli: { output: human }',
-      `db_config: { type: sqlite, log_level: info, db_path: ${inside('data/crowdsec.db')}, use_wal: true }`,
-      `api: { client: { credentials_path: ${inside('api.yaml')} }, server: { listen_uri: "${address}", profiles_path: ${inside('etc/profiles.yaml')}, log_level: info } }`,
-      'prometheus: { enabled: false }',
-      '',
-    ].join('\n'),
-  )
+  for (const name of ['parsers', 'patterns', 'profiles.yaml', 'simulation.yaml'])
+    cpSync(join('/etc/crowdsec', name), inside(`etc/${name}`), asLinks)
+  writeFileSync(inside('etc/scenarios/ssh-bf.yaml'), scenarioOf(capacity))
+  // What is JSON is YAML, too.
+  const write = (name: string, content: unknown) =>
+    writeFileSync(inside(name), JSON.stringify(content))
+  write('acquis.yaml', { filenames: [log], labels: { type: 'syslog' } })
+  write('config.yaml', settingsIn(inside))
   writeFileSync(inside('api.yaml'), '')
+}
+
+const asLinks = { recursive: true, verbatimSymlinks: true } as const
+
+/** The first of its two: the other is about users. A slower machine takes longer over as many guesses, so little leaks. */
+function scenarioOf(capacity: number): string {
+  const [bruteForce] = readFileSync('/etc/crowdsec/scenarios/ssh-bf.yaml', 'utf8').split(/^---$/m)
+  return bruteForce!
+    .replace(/^capacity: .*$/m, `capacity: ${capacity}`)
+    .replace(/^leakspeed: .*$/m, 'leakspeed: "10m"')
+}
+
+function settingsIn(inside: (name: string) => string) {
+  return {
+    common: { daemonize: false, log_media: 'stdout', log_level: 'info', working_dir: '.' },
+    config_paths: {
+      ...{ config_dir: inside('etc'), data_dir: inside('data') },
+      ...{ hub_dir: hub, index_path: `${hub}/.index.json` },
+      ...{ simulation_path: inside('etc/simulation.yaml') },
+      ...{ notification_dir: inside('plugins'), plugin_dir: inside('plugins') },
+    },
+    crowdsec_service: { acquisition_path: inside('acquis.yaml'), parser_routines: 1 },
+    cscli: { output: 'human' },
+    db_config: { type: 'sqlite', db_path: inside('data/crowdsec.db'), use_wal: true },
+    api: {
+      client: { credentials_path: inside('api.yaml') },
+      server: { listen_uri: address, profiles_path: inside('etc/profiles.yaml') },
+    },
+    prometheus: { enabled: false },
+  }
 }
 
 /** In a network namespace of its own. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { spreadOf } from './result.ts'
 import { failuresIn, isAdded, rank, refusalsIn } from './readings.ts'
+import { spreadOf } from './result.ts'
 
 test('a refusal is the last packet with data that the server sent in a connection', () => {
   const dump = [
