@@ -162,6 +162,9 @@ function verdictOf(results: readonly Result[]): number {
   say(
     `target: median < ${target.medianMs} ms, p95 < ${target.p95Ms} ms: ${isMet ? 'met' : 'MISSED'}`,
   )
+  const [load] = loadavg()
+  if (!isMet && load! > cpus().length)
+    say(`the machine was busy (load ${loadText()}): other work waited for the same processors`)
   return isMet ? 0 : 1
 }
 
