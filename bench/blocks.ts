@@ -3,6 +3,7 @@
  * Exit status 1 where a step takes more than a second in each round.
  */
 import { randomBytes } from 'node:crypto'
+import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runCommand, toolPath } from '../lab/command.ts'
 import { newFolder, noFacts, orderFor } from '../src/response/actions/actions.fixture.ts'
@@ -16,7 +17,7 @@ import {
 import { renderTable } from './table.ts'
 
 const blocks = 10_000
-/** And one more, in which they are applied over the socket; asking and answering are both in this process. */
+/** And as many in which they are applied over the socket; asking and answering are both in this process. */
 const rounds = 3
 const msMax = 1000
 
@@ -67,14 +68,15 @@ try {
   })
   await using client = await connected()
   const { responder } = server
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < 2 * rounds; round++) {
+    const isOverSocket = round >= rounds
     const orders = Array.from({ length: blocks }, (_, i) => {
       const target = `10.${round}.${i >> 8}.${i & 255}`
       return orderFor(`${round} ${i}`, { target, ttlSeconds: 3600 })
     })
-    const asked = round === rounds ? client : responder
+    const asked = isOverSocket ? client : responder
     await timed(
-      `apply: kept, done, read back${round === rounds ? '; over the socket' : ''}`,
+      `apply: kept, done, read back${isOverSocket ? '; over the socket' : ''}`,
       async () => {
         const standings = await Promise.all(orders.map((order) => asked.apply(order)))
         if (standings.some(({ state }) => state !== 'in_force')) throw new Error('not in force')
@@ -107,7 +109,7 @@ const rows = steps.map(({ name, times, cpu }) => [
 ])
 const { maxRSS } = process.resourceUsage()
 process.stdout.write(
-  `${blocks} blocks, ${rounds + 1} rounds; ${Math.round(maxRSS / 1024)} MiB at most\n\n`,
+  `${blocks} blocks, ${2 * rounds} rounds; ${Math.round(maxRSS / 1024)} MiB at most; load ${loadavg()[0]!.toFixed(1)}\n\n`,
 )
 process.stdout.write(`${renderTable(['step', 'CPU, least', 'least', 'most'], rows)}\n`)
 if (steps.some(({ times }) => Math.min(...times) > msMax)) process.exitCode = 1

@@ -51,15 +51,17 @@ const head = ['program', 'until', 'times', 'median', 'p95', 'most', 'from the lo
 
 export function tablesOf(results: readonly Result[]): string {
   const rows = results.flatMap((one) => [
-    row(one, 'block in the kernel', one.fromPacket, one.fromLog),
-    ...one.steps.map((step) => row(one, step.name, step)),
+    row(one, { name: 'block in the kernel', ...one.fromPacket, fromLog: one.fromLog }),
+    ...one.steps.map((step) => row(one, step)),
   ])
   return renderTable(head, rows)
 }
 
-function row({ name, blocked }: Result, until: string, spread: Spread, fromLog?: Spread): string[] {
-  const cells = [spread.median, spread.p95, spread.most, fromLog?.median, fromLog?.p95]
-  return [name, until, String(blocked), ...cells.map(msText)]
+type Told = Spread & { readonly name: string; readonly fromLog?: Spread }
+
+function row({ name, blocked }: Result, told: Told): string[] {
+  const cells = [told.median, told.p95, told.most, told.fromLog?.median, told.fromLog?.p95]
+  return [name, told.name, String(blocked), ...cells.map(msText)]
 }
 
 function msText(ms: number | undefined): string {
