@@ -215,6 +215,9 @@ function isMaterial(before: Verdict, now: Verdict, growth: GrowthRules): boolean
   if (now.severity !== before.severity || now.risk !== before.risk) return true
   if (now.lead.outcome?.value !== before.lead.outcome?.value) return true
   if (confidenceWord(now.probability) !== confidenceWord(before.probability)) return true
+  // Another who does the same, or something else that the same one does: what is advised may be more than before.
+  const known = new Set(countingOf(before).map(({ key }) => key))
+  if (countingOf(now).some(({ key }) => !known.has(key))) return true
   const points = now.arithmetic.total - before.arithmetic.total
   if (points >= growth.points) return true
   const isMore = points > 0 || flowCount(now.signals) > flowCount(before.signals)
