@@ -19,7 +19,7 @@ export const trials: readonly Trial[] = [
     isBack: (lab) => waitReach(lab, 22, true),
   },
   {
-    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 90, everySeconds: 0.6 } },
+    ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 45, everySeconds: 0.6 } },
     steps: `{ action: isolate_host, ${auto} }`,
     holds: async (lab) =>
       !(await reaches(lab.host('app1'), lab.host('c2').address, 8080)) &&

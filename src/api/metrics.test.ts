@@ -67,7 +67,12 @@ test('what was done is counted for good, and what is in force as it is', async (
     await keepAction(db, block)
     for (const [i, state] of (['approved', 'in_force', 'undoing', 'undone'] as const).entries())
       await keepAction(db, { ...block, version: i + 2, state })
-    await keepAction(db, actionOf('act_2', { state: 'in_force' }))
+    const readBack = { at: '2026-11-26T12:00:00.000Z', text: 'is in the set block4' }
+    await keepAction(db, actionOf('act_2', { state: 'in_force', readBack }))
+    // Neither what nobody has read back, nor a dry run.
+    const unsure = { kind: 'rate_limit', state: 'in_force' } as const
+    await keepAction(db, actionOf('act_4', unsure))
+    await keepAction(db, actionOf('act_5', { ...unsure, readBack, isDryRun: true }))
     await keepAction(db, actionOf('act_3', { state: 'waiting' }))
     const made = { source: 'otx', outcome: 'failed' } as const
     await keepInvestigation(db, investigationOf('inc_1', { lookups: [made as never] }))
@@ -78,6 +83,7 @@ test('what was done is counted for good, and what is in force as it is', async (
   for (const line of [
     'amoskys_actions_in_force{kind="block_ip"} 1',
     'amoskys_actions_in_force{kind="isolate_host"} 0',
+    'amoskys_actions_in_force{kind="rate_limit"} 0',
     'amoskys_actions_total{kind="block_ip",state="in_force"} 2',
     'amoskys_actions_total{kind="block_ip",state="undone"} 1',
     'amoskys_undo_total{result="undone"} 1',

@@ -8,6 +8,7 @@ import {
   candidatesFor,
   countActions,
   countAutomaticSince,
+  countInForce,
   entityList,
   findPage,
   holdOffs,
@@ -93,6 +94,7 @@ test('what is to be done, in force or held off is found by an index, however muc
     'SEARCH actions USING INDEX actions_by_target_created_at (target=?)',
   )
   expect(await planOf((db) => holdOffs(db, 0))).toContain('USING INDEX actions_held_off')
+  expect(await planOf(countInForce)).toContain('SEARCH actions USING INDEX actions_by_state_')
   const recent = await planOf((db) => liveAndRecent(db, 0))
   expect(recent).not.toContain('SCAN actions')
 })

@@ -1,6 +1,6 @@
 /** No sentence of the response says more than is so: dry runs, what nobody confirmed, what could not be taken back, whom it touches. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import type { Action } from '../../src/contracts/index.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
 import { findAction, keepAction } from '../../src/store/index.ts'
@@ -26,6 +26,9 @@ beforeAll(async () => {
   site = await openSite({ traces: [] })
   player = await playResponder(site)
   browser = await openBrowser()
+})
+beforeEach(() => {
+  player.told = connected()
 })
 afterAll(async () => {
   await browser?.close()

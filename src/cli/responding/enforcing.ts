@@ -37,7 +37,8 @@ export async function enforcerFor(world: World, plan: EnforcingPlan): Promise<En
   }
   if (process.getuid?.() !== 0) {
     if (isThere) return over('')
-    const how = 'start `sudo amoskys responder` beside it, with response.socketUid for this user'
+    const how =
+      'start `sudo amoskys responder` beside it, with settings of its own that name this user (response.socketUid) and a socket for both (response.socket)'
     return over(`This process may not change the firewall: ${how}.`)
   }
   const kept = keptFor(world, plan, socketPath)

@@ -29,7 +29,7 @@ function kept(line: string, socketPath = '/nowhere/responder.sock') {
 }
 
 test('one that is killed is said to be, and started again until nobody wants it', async () => {
-  const { keeping, said, pids } = kept('setInterval(() => {}, 1000)')
+  const { keeping, said, pids } = kept("console.error('it is up'); setInterval(() => {}, 1000)")
   await until(() => pids().length === 1)
   process.kill(pids()[0]!, 'SIGKILL')
   await until(() => pids().length === 2)

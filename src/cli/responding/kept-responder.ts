@@ -75,9 +75,10 @@ function started(argv: readonly string[], onEnd: (ended: Ended) => void): ChildP
   child.once('error', (thrown) => end({ why: thrown.message, isHopeless: false }))
   child.once('close', (status, signal) => {
     const how = signal === null ? `with status ${status}` : `by the signal ${signal}`
-    const last = printable(said.trim().split('\n').at(-1) ?? '').slice(-wordsMax)
+    // One that was killed had no time to say why.
+    const last = signal === null ? printable(said.trim().split('\n').at(-1) ?? '') : ''
     const isHopeless = status !== null && hopeless.has(status)
-    end({ why: last === '' ? how : `${how}, and said last: ${last}`, isHopeless })
+    end({ why: last === '' ? how : `${how}, and said last: ${last.slice(-wordsMax)}`, isHopeless })
   })
   // Neither it nor what it says keeps this process from ending.
   child.unref()

@@ -96,6 +96,16 @@ test('who takes it back at the machine, stops all or lets it go on stands in the
   expect(events.flatMap((one) => (one.event === 'notice' ? [one.text] : []))).toEqual(said)
 })
 
+test('what is not known of the surroundings, and whose machines are ours, crosses, too', async () => {
+  const facts = { ...noFacts, missing: ['ip: is not installed'], controllers: ['192.0.2.8'] }
+  const { socketPath } = await served({ facts: async () => facts })
+  const client = await clientOf(socketPath)
+  expect((await client.status()).facts).toEqual(facts)
+  const automatic = await client.apply(orderFor('one', { isAutomatic: true }))
+  expect(automatic.refusals.map(({ rule }) => rule)).toEqual(['unfit'])
+  expect(await client.apply(orderFor('two'))).toMatchObject({ state: 'in_force' })
+})
+
 test('a thousand at once are done together, and listed in pages', async () => {
   const { socketPath } = await served()
   const client = await clientOf(socketPath)

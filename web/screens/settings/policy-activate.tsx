@@ -100,7 +100,7 @@ function Approve({ of, run, note, isOff }: ApproveProps) {
   )
 }
 
-function tagOf({ version, state, approvals = [], inForce }: ToldPolicy): string {
+export function tagOf({ version, state, approvals = [], inForce }: ToldPolicy): string {
   return `"${version}.${state}.${approvals.length}.${inForce}"`
 }
 
@@ -109,7 +109,7 @@ function isMine({ approvals = [] }: ToldPolicy, me: string): boolean {
 }
 
 /** Who has answered for it, and who has still to. */
-function standingText(of: ToldPolicy, me: string): string {
+export function standingText(of: ToldPolicy, me: string): string {
   if (isMine(of, me)) return 'You approved it: another admin puts it in force.'
   return (of.approvals ?? []).length > 0
     ? 'It acts by itself, and another admin has approved it.'

@@ -154,7 +154,8 @@ test('lists are bounded, and what is left out is said', async () => {
   expect(facts.gaps).toContain('100 resolvers, of which 64 are known to be left alone')
 })
 
-test('this machine', async () => {
-  const facts = await hostFacts(options)
+test('this machine, and the others of AMOSKYS', async () => {
+  const facts = await hostFacts({ ...options, controllers: ['192.0.2.8'] })
+  expect(facts.controllers).toEqual(['192.0.2.8'])
   expect(facts.own.every((address) => !address.startsWith('127.'))).toBe(true)
 })
