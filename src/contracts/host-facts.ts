@@ -14,7 +14,7 @@ export interface HostFacts {
   readonly resolvers: readonly string[]
   readonly dhcp: readonly string[]
   readonly ntp: readonly string[]
-  /** Others with a live session at its SSH port or at the API's: whoever manages it now. */
+  /** Others with a live session at its SSH port: whoever manages it now. */
   readonly operators: readonly string[]
   /** What could not be found out, in sentences; it counts as unknown, not as absent. */
   readonly gaps: readonly string[]

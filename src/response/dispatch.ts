@@ -16,6 +16,7 @@ import {
   recordDeed,
   responseWanted,
   type Schema,
+  signedInFrom,
 } from '../store/index.ts'
 import { system } from './actors.ts'
 import {
@@ -135,9 +136,9 @@ export class Dispatch {
 
   /** The kill switch, and what nothing may be done to, before anything is. */
   async #obey(): Promise<void> {
-    const { enforcer, read, clock } = this.#options
+    const { enforcer, read } = this.#options
     const [wanted, never] = await read(
-      async (db) => [await responseWanted(db), await neverBlocks(db, clock())] as const,
+      async (db) => [await responseWanted(db), await this.#neverNow(db)] as const,
     )
     const told = enforcer.told()
     await this.#noteMachine(told.isStopped, wanted.isStopped)
@@ -150,6 +151,13 @@ export class Dispatch {
     const text = JSON.stringify(never satisfies readonly NeverBlock[])
     if (text !== this.#never) await enforcer.never(never)
     this.#never = text
+  }
+
+  /** What people forbade, and whence somebody is signed in at the API, which only this side knows. */
+  async #neverNow(db: Kysely<Schema>): Promise<readonly NeverBlock[]> {
+    const nowMs = this.#options.clock()
+    const signedIn = (await signedInFrom(db, nowMs)).filter((address) => address !== '')
+    return [...(await neverBlocks(db, nowMs)), ...signedIn.slice(0, signedInMax).map(signedInEntry)]
   }
 
   /** Who stops it, or lets it go on, at the machine itself leaves an entry of the audit log, too. */
@@ -299,6 +307,19 @@ export class Dispatch {
       }
     })
   }
+}
+
+/** The responder's list has room for some thousands. */
+const signedInMax = 256
+
+function signedInEntry(value: string): NeverBlock {
+  const about = {
+    kind: 'address',
+    reason: 'somebody is signed in from there',
+    isBuiltIn: true,
+  } as const
+  const whose = { owner: 'system', createdAt: '', expiresAt: null }
+  return { id: `signed-in ${value}`.slice(0, 64), value, ...about, ...whose }
 }
 
 const atMachine = {

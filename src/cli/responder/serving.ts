@@ -67,10 +67,9 @@ export async function serve(world: World, plan: ServingPlan): Promise<Serving> {
 }
 
 /** What surrounds this machine, as it is known whenever it is asked. */
-export function factsFor(world: World, { api, response }: Settings): () => Promise<HostFacts> {
+export function factsFor(world: World, { response }: Settings): () => Promise<HostFacts> {
   return hostFactsKept({
     nowMs: world.now,
-    apiPorts: api.port === 0 ? [] : [api.port],
     controllers: response.controllers,
   })
 }

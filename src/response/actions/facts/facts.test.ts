@@ -44,9 +44,9 @@ const said: Record<string, string> = {
     { dst: '192.168.1.30', lladdr: '02:00:00:00:00:30' },
     { dst: '192.168.1.31' },
   ]),
-  'ss -Htn state established': [
+  'ss -Htnp state established': [
     '0 0 192.168.1.20:2222 192.168.7.7:51000',
-    '0 0 [::ffff:192.168.1.20]:8440 [::ffff:192.168.7.8]:51000',
+    '0 0 [::ffff:192.168.1.20]:22 [::ffff:192.168.7.8]:51000',
     '0 0 [fe80::20]%eth0:22 [fe80::9%eth0]:51000',
     '0 0 192.168.1.20:40000 192.168.7.9:22',
     'nonsense',
@@ -64,7 +64,7 @@ function rootWith(texts: Readonly<Record<string, string>>): string {
 }
 
 const tool: Tool = async (argv) => ({ status: 0, out: said[argv.join(' ')] ?? '', err: '' })
-const options = { nowMs: () => startMs, apiPorts: [8440] }
+const options = { nowMs: () => startMs }
 
 test('what a machine knows of its surroundings', async () => {
   expect(await hostFacts({ ...options, tool, root: rootWith(files) })).toEqual({

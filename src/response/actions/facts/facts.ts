@@ -3,14 +3,13 @@ import type { HostFacts } from '../../../contracts/index.ts'
 import { networkOf, singleAddress } from '../target.ts'
 import { type Tool, toolOf } from '../tool.ts'
 import { type Files, filesAt } from './files.ts'
-import { addressesIn, gatewaysIn, neighboursIn, peersIn } from './iproute.ts'
+import { addressesIn, connectedIn, gatewaysIn, neighboursIn } from './iproute.ts'
+import { managersIn } from './sessions.ts'
 import { leasesIn, resolversIn, sshPortsIn, timeServersIn } from './settings.ts'
 import { Sources, type Troubles } from './sources.ts'
 
 export interface FactsOptions {
   readonly nowMs: () => number
-  /** Ports of the API: whoever is connected there manages this machine. SSH's are found out. */
-  readonly apiPorts: readonly number[]
   /** Addresses of other machines of AMOSKYS. */
   readonly controllers?: readonly string[]
   readonly tool?: Tool
@@ -39,7 +38,7 @@ export function hostFacts(options: FactsOptions): Promise<HostFacts> {
 async function found(options: FactsOptions, sources: Sources): Promise<HostFacts> {
   const files = filesAt(options.root ?? '/')
   const troubles = { gaps: [] as string[], missing: [] as string[] }
-  const ports = new Set([...options.apiPorts, ...sshPortsIn(files)])
+  const ports = new Set(sshPortsIn(files))
   const say = <T>(argv: readonly string[], read: (text: string) => T[]) =>
     sources.ask(argv, read, troubles)
   // A kernel without IPv6 has no such routes, and its `ip` may fail to say so.
@@ -50,9 +49,9 @@ async function found(options: FactsOptions, sources: Sources): Promise<HostFacts
     say(['ip', '-j', '-4', 'route', 'show', 'table', 'all'], gatewaysIn),
     sources.ask(['ip', '-j', '-6', 'route', 'show', 'table', 'all'], gatewaysIn, inIpv6),
     say(['ip', '-j', 'neigh'], neighboursIn),
-    say(['ss', '-Htn', 'state', 'established'], (text) => peersIn(text, { local: ports })),
+    say(['ss', '-Htnp', 'state', 'established'], (text) => managersIn(text, ports, files)),
     say(['ss', '-Hun', 'state', 'connected'], (text) =>
-      peersIn(text, { peer: new Set([ntpPort]) }),
+      connectedIn(text).flatMap(({ there }) => (there.port === ntpPort ? [there.address] : [])),
     ),
   ])
   const outside = outsideOf(files, troubles.gaps)

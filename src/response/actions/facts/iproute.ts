@@ -60,19 +60,19 @@ export function neighboursIn(text: string): { readonly address: string; readonly
   )
 }
 
-interface Ends {
-  /** Ports of this machine, or of the other. */
-  readonly local?: ReadonlySet<number>
-  readonly peer?: ReadonlySet<number>
+export interface Connected {
+  readonly here: { readonly address: string; readonly port: number }
+  readonly there: { readonly address: string; readonly port: number }
+  /** `users:(("sshd",pid=1,fd=4))`; '' where that was not asked or may not be seen. */
+  readonly users: string
 }
 
-/** Others at connections of these ports: the last two columns of `ss` are both ends. */
-export function peersIn(text: string, { local, peer }: Ends): string[] {
+/** Connections as `ss` lists them. */
+export function connectedIn(text: string): Connected[] {
   return text.split('\n').flatMap((line) => {
-    const [here, there] = line.trim().split(/\s+/).slice(-2).map(endOf)
-    if (!here || !there) return []
-    const isMeant = local?.has(here.port) === true || peer?.has(there.port) === true
-    return isMeant ? [there.address] : []
+    const [ends = '', users = ''] = line.trim().split(/\s+(?=users:)/)
+    const [here, there] = ends.split(/\s+/).slice(-2).map(endOf)
+    return here && there ? [{ here, there, users }] : []
   })
 }
 
