@@ -12,7 +12,10 @@ test('it says that nothing can be done where no responder runs, and what is wron
   expect((await state()).text).toBe('Nothing can be done here. Its socket is gone.')
   await tell(database, clock.nowMs)
   expect(await state()).toMatchObject({
-    responder: { isConnected: true, drivers: [{ name: 'nftables' }, { name: 'tc' }, { name: 'docker' }] },
+    responder: {
+      isConnected: true,
+      drivers: [{ name: 'nftables' }, { name: 'tc' }, { name: 'docker' }],
+    },
     ...{ policy: null, inForce: 0, waiting: 0, heldOff: 0 },
     text: 'What people ask for is done; no policy is in force.',
   })
