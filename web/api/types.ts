@@ -1931,6 +1931,8 @@ export type ActionHead = {
   readonly createdAt: string
   readonly appliedAt: string | null
   readonly expiresAt: string | null
+  /** Asked for, and not confirmed by whoever acts yet; absent: nothing of the kind is. */
+  readonly extendTo?: string
   readonly endedAt: string | null
   /** Until then policy does nothing by itself to this target. */
   readonly holdOffUntil: string | null
@@ -2008,6 +2010,8 @@ export type Action = {
   readonly createdAt: string
   readonly appliedAt: string | null
   readonly expiresAt: string | null
+  /** Asked for, and not confirmed by whoever acts yet; absent: nothing of the kind is. */
+  readonly extendTo?: string
   readonly endedAt: string | null
   /** Until then policy does nothing by itself to this target. */
   readonly holdOffUntil: string | null
