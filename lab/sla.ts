@@ -46,8 +46,8 @@ async function inContainers(trial: Trial): Promise<TrialResult> {
   return await runTrial(lab, trial, lab.start)
 }
 
-function isWell({ readBackMs, isHeld, isBack, isExact }: TrialResult): boolean {
-  return readBackMs <= limitMs && isHeld && isBack && isExact
+function isWell({ readBackMs, isHeld, isBack, isSpared, isExact }: TrialResult): boolean {
+  return readBackMs <= limitMs && isHeld && isBack && isSpared && isExact
 }
 
 function table(results: readonly TrialResult[]): string {
@@ -58,11 +58,17 @@ function table(results: readonly TrialResult[]): string {
     'to decision',
     'to read back',
     'held',
+    'others served',
     'undone exactly',
   ]
   const rows = results.map((one) => [
     ...[one.attack, one.kind, seconds(one.alertMs), seconds(one.decisionMs)],
-    ...[seconds(one.readBackMs), yes(one.isHeld), yes(one.isBack && one.isExact)],
+    ...[
+      seconds(one.readBackMs),
+      yes(one.isHeld),
+      yes(one.isSpared),
+      yes(one.isBack && one.isExact),
+    ],
   ])
   const widths = head.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i]!.length)),

@@ -4,12 +4,15 @@ import type { Action, ActionKind, Alert } from '../../src/contracts/index.ts'
 import { AmoskysError, decodeRecord } from '../../src/kernel/index.ts'
 import { actionsSince, type Database, keepAction } from '../../src/store/index.ts'
 import { type AttackOptions, type ResponseAttack, responseAttacks } from './attacks.ts'
+import { throughput } from './checks.ts'
 import type { ResponseHosts } from './lab.ts'
 import { upAlone } from './started.ts'
 
 export interface Trial {
   readonly attack: string
   readonly kind: ActionKind
+  /** Whom or what it is done to. */
+  readonly target: (lab: ResponseHosts) => string
   readonly options?: AttackOptions
   /** `steps` of the cells of the matrix that are almost certain; the ready policy `contain` without. */
   readonly steps?: string
@@ -20,7 +23,7 @@ export interface Trial {
   readonly isBack: (lab: ResponseHosts) => Promise<boolean>
 }
 
-/** Milliseconds since the first malicious packet; NaN: it did not come to that. */
+/** Milliseconds since the attack was begun, just before its first packet; NaN: it did not come to that. */
 export interface TrialResult {
   readonly attack: string
   readonly kind: ActionKind
@@ -33,7 +36,9 @@ export interface TrialResult {
   /** The attacker's side agreed that it held, and that it was over after the undo. */
   readonly isHeld: boolean
   readonly isBack: boolean
-  /** Rules, queues, addresses and routes are byte for byte as before. */
+  /** Meanwhile somebody else was served as ever, and nothing was done to anybody but the one. */
+  readonly isSpared: boolean
+  /** Rules, queues, filters, addresses and routes are byte for byte as before. */
   readonly isExact: boolean
   /** What went wrong; '' where nothing did. */
   readonly fault: string
@@ -86,7 +91,8 @@ async function attackOf(
     const fault = `no ${trial.kind} came into force: ${states.join('; ') || 'nothing was proposed'}\n${(await amoskys.said()).slice(-2000)}`
     return { ...nothing(trial), fault }
   }
-  const isHeld = await trial.holds(lab)
+  const isHeld = action.target === trial.target(lab) && (await trial.holds(lab))
+  const isSpared = (await othersTouched(database, action)).length === 0 && (await isServed(lab))
   await undo(database, action)
   const undone = await waitFor(database, trial.kind, ({ id, state }) => {
     return id === action.id && state === 'undone'
@@ -96,12 +102,12 @@ async function attackOf(
   const isBack = undone !== null && (await trial.isBack(lab))
   await undoRest(database)
   const after = await rulesOf(lab)
-  const { firstMs, raisedMs, evidenceMs } = await alertTimes(database, action, startMs)
+  const { raisedMs, evidenceMs } = await alertTimes(database, action)
   return {
-    ...{ attack: trial.attack, kind: trial.kind, target: action.target, isHeld, isBack },
-    alertMs: raisedMs - firstMs,
-    decisionMs: Date.parse(action.createdAt) - firstMs,
-    readBackMs: Date.parse(action.appliedAt!) - firstMs,
+    ...{ attack: trial.attack, kind: trial.kind, target: action.target, isHeld, isBack, isSpared },
+    alertMs: raisedMs - startMs,
+    decisionMs: Date.parse(action.createdAt) - startMs,
+    readBackMs: Date.parse(action.appliedAt!) - startMs,
     evidenceToBlockMs: Date.parse(action.appliedAt!) - evidenceMs,
     isExact: after === before,
     fault: after === before ? '' : `before ${before}\nafter ${after}`,
@@ -117,7 +123,8 @@ export function attackNamed(name: string): ResponseAttack {
 function nothing({ attack, kind }: Trial) {
   const never = { alertMs: Number.NaN, decisionMs: Number.NaN, readBackMs: Number.NaN }
   const all = { ...never, evidenceToBlockMs: Number.NaN }
-  return { attack, kind, target: '', ...all, isHeld: false, isBack: false, isExact: false }
+  const not = { isHeld: false, isBack: false, isSpared: false, isExact: false }
+  return { attack, kind, target: '', ...all, ...not }
 }
 
 /** The engine has met the one that acts. */
@@ -173,8 +180,22 @@ async function undoRest(database: Database): Promise<void> {
   }
 }
 
-/** When its first packet was seen, and when the alert of it was raised, on the wall. */
-async function alertTimes({ read }: Database, { incidentId, createdAt }: Action, startMs: number) {
+/** Whom else something was done to. */
+async function othersTouched({ read }: Database, { target }: Action): Promise<string[]> {
+  const done = (await actionsSince(read, 0, 100)).filter(({ appliedAt }) => appliedAt !== null)
+  return done.map((one) => one.target).filter((one) => one !== target)
+}
+
+/** Bytes per second that a visitor gets where nobody slows it down; the lab's own link gives many times as much. */
+const servedMin = 200_000
+
+async function isServed(lab: ResponseHosts): Promise<boolean> {
+  const url = `http://${lab.host('web1').address}/download9.bin`
+  return (await throughput(lab.host('visitor'), url)) > servedMin
+}
+
+/** When the first alert of it was raised, and the last one before it was decided, on the wall. */
+async function alertTimes({ read }: Database, { incidentId, createdAt }: Action) {
   const rows = await read
     .selectFrom('incident_alerts')
     .innerJoin('alerts', 'alerts.id', 'incident_alerts.alert_id')
@@ -182,13 +203,15 @@ async function alertTimes({ read }: Database, { incidentId, createdAt }: Action,
     .where('incident_id', '=', incidentId)
     .execute()
   const alerts = rows.map(({ body }) => decodeRecord<Alert>(body))
-  const firstMs = Math.min(...alerts.map(({ firstTime }) => Date.parse(firstTime)))
   const raised = alerts.map(({ time }) => Date.parse(time))
   const raisedMs = Math.min(...raised)
   const evidenceMs = Math.max(...raised.filter((time) => time <= Date.parse(createdAt)))
-  const none = { firstMs: startMs, raisedMs: Number.NaN, evidenceMs: Number.NaN }
-  return alerts.length === 0 ? none : { firstMs, raisedMs, evidenceMs }
+  const none = { raisedMs: Number.NaN, evidenceMs: Number.NaN }
+  return alerts.length === 0 ? none : { raisedMs, evidenceMs }
 }
+
+const filtersOfAll =
+  'for d in $(ls /sys/class/net); do for p in "" ingress egress; do tc filter show dev $d $p 2>/dev/null; done; done'
 
 /** All that the kernel would do with a packet: what an undo has to leave as it was. */
 async function rulesOf(lab: ResponseHosts): Promise<string> {
@@ -197,6 +220,7 @@ async function rulesOf(lab: ResponseHosts): Promise<string> {
     ...[
       ['nft', '-j', 'list', 'ruleset'],
       ['tc', 'qdisc', 'show'],
+      ['sh', '-c', filtersOfAll],
       ['ip', 'route'],
     ],
     ...[

@@ -6,6 +6,7 @@ import { type Database, keepAction } from '../../src/store/index.ts'
 import { droppedFile } from './attacks.ts'
 import { answersAs, reaches, reachesWithin, throughput } from './checks.ts'
 import type { ResponseHosts } from './lab.ts'
+import type { ResponseHostName } from './plan.ts'
 import type { Trial } from './trial.ts'
 
 const web1 = '10.30.0.10'
@@ -15,11 +16,13 @@ const auto = 'mode: auto, severityMin: low, riskMin: 1'
 export const trials: readonly Trial[] = [
   {
     ...{ attack: 'port-scan-then-ssh', kind: 'block_ip', options: { count: 60 } },
+    target: ofHost('attacker'),
     holds: async (lab) => !(await waitReach(lab, 22, false)),
     isBack: (lab) => waitReach(lab, 22, true),
   },
   {
     ...{ attack: 'beacon', kind: 'isolate_host', options: { count: 45, everySeconds: 0.6 } },
+    target: ofHost('app1'),
     steps: `{ action: isolate_host, ${auto} }`,
     holds: async (lab) =>
       !(await reaches(lab.host('app1'), lab.host('c2').address, 8080)) &&
@@ -28,22 +31,29 @@ export const trials: readonly Trial[] = [
   },
   {
     ...{ attack: 'dos', kind: 'rate_limit', options: { count: 8000 } },
+    target: ofHost('attacker'),
     steps: `{ action: rate_limit, ${auto} }`,
     holds: async (lab) => (await throughput(lab.host('attacker'), download)) < 60_000,
     isBack: async (lab) => (await throughput(lab.host('attacker'), download)) > 200_000,
   },
   {
     ...{ attack: 'web-attack', kind: 'redirect_to_honeypot' },
+    target: ofHost('attacker'),
     steps: `{ action: redirect_to_honeypot, ${auto} }`,
     holds: async (lab) => (await answerer(lab)) === 'honeypot',
     isBack: async (lab) => (await answerer(lab)) === 'web1',
   },
   {
     ...{ attack: 'dropped-file', kind: 'quarantine_file', beside: scan },
+    target: (lab) => droppedFile(lab).path,
     holds: async (lab) => !(await isDropped(lab)),
     isBack: isDropped,
   },
 ]
+
+function ofHost(name: ResponseHostName): Trial['target'] {
+  return (lab) => lab.host(name).address
+}
 
 function waitReach(lab: ResponseHosts, port: number, isWanted: boolean): Promise<boolean> {
   return reachesWithin(lab.host('attacker'), { address: web1, port, isWanted }, 5000)

@@ -10,16 +10,17 @@ const labTest = testNeeding({
   programs: {
     ...{ ip: 'iproute2', nft: 'nftables', nginx: 'nginx-light', sshd: 'openssh-server' },
     ...{ dnsmasq: 'dnsmasq', psql: 'postgresql', nc: 'netcat-openbsd', hydra: 'hydra' },
-    ...{ tcpdump: 'tcpdump', sshpass: 'sshpass', curl: 'curl', nmap: 'nmap' },
+    ...{ tcpdump: 'tcpdump', sshpass: 'sshpass', curl: 'curl', nmap: 'nmap', nping: 'nmap' },
   },
 })
 
-for (const name of ['port-scan-then-ssh', 'web-attack', 'dropped-file']) {
+for (const name of ['port-scan-then-ssh', 'beacon', 'dos', 'web-attack', 'dropped-file']) {
   labTest(`${name} is contained, and undone exactly`, async () => {
     const trial = trials.find(({ attack }) => attack === name)!
     await using lab = await createResponseLab()
-    const { fault, isHeld, isBack, isExact } = await runTrial(lab, trial)
+    const { fault, isHeld, isBack, isSpared, isExact } = await runTrial(lab, trial)
     expect(fault).toBe('')
-    expect({ isHeld, isBack, isExact }).toEqual({ isHeld: true, isBack: true, isExact: true })
+    const well = { isHeld: true, isBack: true, isSpared: true, isExact: true }
+    expect({ isHeld, isBack, isSpared, isExact }).toEqual(well)
   })
 }
