@@ -15,6 +15,7 @@ import { memoryCache, memoryLedger, openSources } from '../src/response/investig
 import { readyPolicies } from '../src/response/policy/index.ts'
 import { takeSettingsPolicy } from '../src/response/settings-policy.ts'
 import { actionsSince, type Database, openDatabase } from '../src/store/index.ts'
+import { alertRow } from '../src/store/rows.ts'
 import { createMemoryBus, type RunSettings, run, seededRandom } from './engine.ts'
 import { allTrials } from './trials/all.ts'
 import { captureOf } from './trials/memory-capture.ts'
@@ -163,7 +164,15 @@ async function week(number: number, settings: RunSettings): Promise<Week> {
     for (const alert of await alertsOf(one, settings, random)) {
       const moved = shifted(alert, one.atMs, `${i}`)
       nowMs = Math.max(nowMs, Date.parse(moved.lastTime))
-      await database.write((db) => response.onAlerts(db, [moved]))
+      await database.write(async (db) => {
+        const row = alertRow(moved)
+        await db
+          .insertInto('alerts')
+          .values(row)
+          .onConflict((on) => on.column('id').doUpdateSet(row))
+          .execute()
+        await response.onAlerts(db, [moved])
+      })
       while (await agent.turn()) {}
       await dispatch.turn()
     }
