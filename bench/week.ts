@@ -6,7 +6,7 @@
 import { decodeTime } from 'ulid'
 import type { Action, ActionOrder, Alert } from '../src/contracts/index.ts'
 import { type Attack, type LookAlike, pointsOf } from '../src/detection/behaviours/trials/index.ts'
-import { type Random, stableId } from '../src/kernel/index.ts'
+import { decodeRecord, type Random, stableId } from '../src/kernel/index.ts'
 import { Agent } from '../src/response/agent.ts'
 import { Dispatch } from '../src/response/dispatch.ts'
 import type { Enforced } from '../src/response/enforcer.ts'
@@ -64,13 +64,19 @@ async function alertsOf({ situation, draw }: Drawn, settings: RunSettings, rando
   return revisions
 }
 
+/** Look-alikes of one behaviour that are another's attack: nobody minds what is done about them. */
+const notOrdinary = new Set(['a stranger who tries a login at a server of ours, at a beat'])
+
 function drawn(random: Random): Drawn[] {
   const pick = <T>(all: readonly T[]) => all[random.below(all.length)]!
   const one = (isAttack: boolean): Drawn => {
+    const isMeant = ({ name }: LookAlike) => !notOrdinary.has(name)
     const trials = pick(
       allTrials.filter(({ attacks, lookAlikes }) => (isAttack ? attacks : lookAlikes).length > 0),
     )
-    const situation = pick<Attack | LookAlike>(isAttack ? trials.attacks : trials.lookAlikes)
+    const situation = pick<Attack | LookAlike>(
+      isAttack ? trials.attacks : trials.lookAlikes.filter(isMeant),
+    )
     return { situation, isAttack, atMs: startMs + random.next() * weekMs, draw: random.below(2) }
   }
   const all = [
@@ -158,11 +164,11 @@ async function week(number: number, settings: RunSettings): Promise<Week> {
   const clock = () => nowMs
   const { agent, dispatch } = await agentOn(database, clock)
   const response = createResponse({ clock })
-  const seen = new Set<string>()
-  const by = new Map<string, Drawn>()
+  const sources = new Map<string, Drawn>()
   for (const [i, one] of drawn(random).entries()) {
     for (const alert of await alertsOf(one, settings, random)) {
       const moved = shifted(alert, one.atMs, `${i}`)
+      sources.set(moved.id, one)
       nowMs = Math.max(nowMs, Date.parse(moved.lastTime))
       await database.write(async (db) => {
         const row = alertRow(moved)
@@ -176,23 +182,39 @@ async function week(number: number, settings: RunSettings): Promise<Week> {
       while (await agent.turn()) {}
       await dispatch.turn()
     }
-    for (const action of await automatic(database)) {
-      if (seen.has(action.id)) continue
-      seen.add(action.id)
-      by.set(action.id, one)
-    }
   }
-  const done = await automatic(database)
-  const harmed = done.filter(({ id }) => by.get(id)?.isAttack === false)
+  const contained = new Set<Drawn>()
+  const harmed: string[] = []
+  for (const action of await automatic(database)) {
+    const by = await behind(database, action, sources)
+    const attacks = by.filter(({ isAttack }) => isAttack)
+    for (const one of attacks) contained.add(one)
+    const names = by.map(({ situation }) => situation.name).join(', ') || 'nothing that was drawn'
+    if (attacks.length === 0) harmed.push(`${action.kind} of ${action.target}: ${names}`)
+  }
   return {
-    contained: new Set([...by.values()].filter(({ isAttack }) => isAttack)).size,
-    attacks: counts.attacks,
-    harmed: harmed.map(
-      ({ id, kind, target }) => `${kind} of ${target}: ${by.get(id)!.situation.name}`,
-    ),
+    ...{ contained: contained.size, attacks: counts.attacks, harmed },
     asked: (await actionsSince(database.read, 0, 1000)).filter(({ mode }) => mode === 'approve')
       .length,
   }
+}
+
+/** What was drawn whose alerts advise something about the target: hosts are the same in all of them. */
+async function behind(
+  { read }: Database,
+  { incidentId, target }: Action,
+  sources: ReadonlyMap<string, Drawn>,
+): Promise<Drawn[]> {
+  const rows = await read
+    .selectFrom('incident_alerts')
+    .innerJoin('alerts', 'alerts.id', 'incident_alerts.alert_id')
+    .select('alerts.body as body')
+    .where('incident_id', '=', incidentId)
+    .execute()
+  const naming = rows
+    .map(({ body }) => decodeRecord<Alert>(body))
+    .filter(({ explanation }) => explanation.recommend.some((one) => one.target === target))
+  return [...new Set(naming.flatMap(({ id }) => sources.get(id) ?? []))]
 }
 
 async function automatic({ read }: Database): Promise<Action[]> {

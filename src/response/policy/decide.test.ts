@@ -31,6 +31,9 @@ function left(given: Partial<Deciding>): readonly [ActionMode, ...SafetyRule[]] 
   return [action!.mode, ...action!.refusals.map(({ rule }) => rule)]
 }
 
+/** Two behaviours speak of it. */
+const twofold = { alerts: [alertIn({ behaviours: ['brute-force', 'beacon'] })] }
+
 describe('the cell', () => {
   test('an attacker from outside is blocked by itself where the policy says so', () => {
     const decision = decide(deciding({ policy: { ...ready('block-outside'), dryRun: false } }))
@@ -201,7 +204,26 @@ describe('the advice', () => {
 
   test('whom to look at first is not cut off without a person', () => {
     const recommend = [advice('check-host', web), advice('isolate-host', web)]
-    expect(left({ incident: incident({}, recommend) })).toEqual(['approve', 'role'])
+    expect(left({ incident: incident(twofold, recommend) })).toEqual(['approve', 'role'])
+  })
+
+  test('a host of ours is cut off for two behaviours, or where a source knows somebody in it as malicious', () => {
+    const recommend = [advice('isolate-host', web)]
+    expect(left({ incident: incident({}, recommend) })).toEqual(['approve', 'uncertain'])
+    expect(left({ incident: incident(twofold, recommend) })).toEqual(['auto'])
+    const muted = { mutedBy: 'mut_1', id: 'alr_2', behaviours: ['beacon'] }
+    const one = incident({ alerts: [alertIn(), alertIn(muted)] }, recommend)
+    expect(left({ incident: one })).toEqual(['approve', 'uncertain'])
+    const bad = {
+      indicator: { kind: 'address' as const, value: attacker },
+      verdict: 'malicious' as const,
+    }
+    const indicators = [{ ...bad, answered: 2, agreeing: 2, text: 'Two of two sources.' }]
+    const known = {
+      incident: incident({}, recommend),
+      investigation: investigation({ indicators }),
+    }
+    expect(left(known)).toEqual(['auto'])
   })
 
   test.each([
@@ -266,7 +288,9 @@ describe('the advice', () => {
     const policy = policyOf(step({ action: 'isolate_container' }))
     const of = (target: string) =>
       actionsOf({
-        incident: incident({ indicators: [address(target)] }, [advice('isolate-host', target)]),
+        incident: incident({ ...twofold, indicators: [address(target)] }, [
+          advice('isolate-host', target),
+        ]),
         ...{ policy, containers: { [web]: 'web1', '10.0.0.1': 'router' } },
       })
     expect(of(web)).toMatchObject([{ kind: 'isolate_container', target: 'web1', mode: 'auto' }])

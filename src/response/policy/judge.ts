@@ -6,7 +6,7 @@ import { afterEffect } from './guard.ts'
 import { type Lowering, lowered, loweringOf } from './lowering.ts'
 import { isHome, type Protection } from './protection.ts'
 import { refusalsWith } from './safety.ts'
-import { isSureWithout, supportLowerings, supportOf } from './support.ts'
+import { behavioursOf, isSureWithout, supportLowerings, supportOf } from './support.ts'
 import { isOverlapping, readRange, targetKey } from './target.ts'
 
 export interface Judging {
@@ -61,6 +61,7 @@ function loweringsOf(candidate: Candidate, step: PolicyStep, judging: Judging): 
     ...refusals.map(loweringOf),
     ...criticalLowerings(candidate, given, protection),
     ...victimLowerings(candidate),
+    ...loneLowerings(candidate, named, given),
     ...lookFirst(candidate, incident),
     ...rejections(candidate, given),
   ]
@@ -71,6 +72,22 @@ function loopRefusals(named: string, given: Deciding): readonly Refusal[] {
   const effect = afterEffect(given.incident, given.safety.actions, given.alerts)
   if (effect === null || isSureWithout(effect.alertIds, named, given)) return []
   return [effect.refusal]
+}
+
+const isolating: ReadonlySet<Candidate['kind']> = new Set(['isolate_host', 'isolate_container'])
+
+/**
+ * To cut off a whole host of ours is the hardest thing policy does. What one behaviour alone is sure of has an innocent twin now
+ * and then: a support desk at a console looks like a shell. A second behaviour, or a source that knows a party, is asked for.
+ */
+function loneLowerings({ kind }: Candidate, named: string, given: Deciding): Lowering[] {
+  if (!isolating.has(kind)) return []
+  const behaviours = behavioursOf(named, given)
+  const isKnownBad = given.investigation?.indicators.some(({ verdict }) => verdict === 'malicious')
+  if (behaviours.length > 1 || isKnownBad === true) return []
+  const alone = behaviours[0] ?? 'one kind of evidence'
+  const text = `${alone} alone speaks of it, and no source knows anybody in it as malicious`
+  return [{ ...{ rule: 'uncertain', ceiling: 'approve', isFinal: false }, text }]
 }
 
 /** To slow down whoever is flooded does the attacker's work; a person may find that the lesser harm. */

@@ -53,6 +53,17 @@ export function supportOf(target: string, { incident, alerts = [] }: Evidence): 
   }
 }
 
+/** Names of the behaviours by which the target is named, in alerts that stand and that nobody muted. */
+export function behavioursOf(target: string, { incident, alerts = [] }: Evidence): string[] {
+  const key = targetKey(target)
+  const naming = new Set(alerts.filter((one) => isNaming(one, key)).map(({ id }) => id))
+  const own = incident.alerts.filter(
+    ({ id, status, mutedBy, entity }) =>
+      status !== 'withdrawn' && mutedBy === null && (naming.has(id) || targetKey(entity) === key),
+  )
+  return [...new Set(own.flatMap(({ behaviours }) => behaviours))]
+}
+
 /** Whether an alert that names the target is as sure as the whole incident, without some of the alerts. */
 export function isSureWithout(
   gone: ReadonlySet<string>,
