@@ -1,5 +1,6 @@
 /** What an action is after whoever acts has spoken of it. Pure: null where nothing is new. */
 import type { Action, ActionMoment, ActionPreview } from '../contracts/index.ts'
+import { takenBackAtMachine } from './actions/index.ts'
 import { system } from './actors.ts'
 import type { Enforced, KnownOrder } from './enforcer.ts'
 import { moved } from './moved.ts'
@@ -9,6 +10,9 @@ interface Happened {
   readonly text: string
   readonly nowMs: number
 }
+
+/** As long as where a person takes it back over the API and says nothing else. */
+const holdOffMs = 86_400_000
 
 const ends: ReadonlySet<Enforced['state']> = new Set([
   ...(['done', 'undone', 'expired', 'refused', 'failed'] as const),
@@ -23,6 +27,9 @@ export function afterEnforced(action: Action, now: Enforced, happened: Happened)
   // It was read back while somebody asked for its end: that is still to be done.
   const isEnding = action.state === 'undoing' && now.state === 'in_force'
   const at = new Date(happened.nowMs).toISOString()
+  // Whoever takes it back at the machine means it as much as who does over the API.
+  const isByPerson = now.state === 'undone' && happened.text.startsWith(takenBackAtMachine)
+  const heldOff = new Date(happened.nowMs + holdOffMs).toISOString()
   const next: Action = {
     ...(happened.what === 'extended' ? withoutExtension(action) : action),
     state: isEnding ? 'undoing' : now.state,
@@ -33,6 +40,7 @@ export function afterEnforced(action: Action, now: Enforced, happened: Happened)
     appliedAt: action.appliedAt ?? (isDone(now) ? at : null),
     expiresAt: now.expiresAt ?? action.expiresAt,
     endedAt: ends.has(now.state) ? at : null,
+    holdOffUntil: isByPerson ? heldOff : action.holdOffUntil,
     failure: now.failure,
   }
   return moved(next, { by: system, nowMs: happened.nowMs, ...momentOf(now, happened) })

@@ -227,6 +227,8 @@ export class Dispatch {
         : afterEnforced(kept, now, { what: 'applied', text: now.effect, nowMs })
       if (next !== null) await keepMoved(db, { before: kept, next, nowMs })
     })
+    if (now.state === 'in_force' && !isUndo && !now.isDryRun)
+      this.#options.say(`in force: ${action.kind} of ${action.target} (${action.id})`)
   }
 
   /** A person gave some of them another time. */

@@ -8,7 +8,7 @@ import type { Action, Alert, HostFacts, Policy } from '../contracts/index.ts'
 import { newId, wallClockMs } from '../kernel/index.ts'
 import { actionsSince, type Database, openDatabase } from '../store/index.ts'
 import { MemoryKernel, noFacts } from './actions/actions.fixture.ts'
-import { serveResponder } from './actions/index.ts'
+import { serveResponder, takenBackAtMachine } from './actions/index.ts'
 import { alertOf } from './incidents/alerts.fixture.ts'
 import {
   createResponse,
@@ -58,6 +58,7 @@ export interface Scene {
   until(holds: (action: Action) => boolean): Promise<Action>
   /** What somebody does at the machine itself. */
   stopAtMachine(): Promise<void>
+  undoAtMachine(id: string): Promise<void>
   /** Whether the one that acts was stopped. */
   isStopped(): boolean
   /** Ends the one that acts; what it did stays done. */
@@ -176,6 +177,9 @@ export async function sceneOf(given: Given): Promise<Scene> {
         expect(waited, `${JSON.stringify(await actions())} ${said.join(' ')}`).toBeLessThan(8000)
         await passed(20)
       }
+    },
+    async undoAtMachine(id) {
+      await server!.responder.undo(id, `${takenBackAtMachine} by ann`)
     },
     stopAtMachine: () => server!.responder.stop('at the machine'),
     isStopped: () => server!.responder.status().isStopped,

@@ -358,3 +358,12 @@ test('policy isolates the container of a host of ours, where the one that acts k
   const action = await scene.until(({ kind }) => kind === 'isolate_container')
   expect(action.target).toBe('web1')
 })
+
+test('what a person takes back at the machine is left alone as if it was over the API', async () => {
+  const scene = await sceneOf({ policy: blocking })
+  await scene.take(guessing())
+  const { id } = await scene.until(({ state }) => state === 'in_force')
+  await scene.undoAtMachine(id)
+  const undone = await scene.until(({ state }) => state === 'undone')
+  expect(Date.parse(undone.holdOffUntil!) - wallClockMs()).toBeGreaterThan(86_000_000)
+})

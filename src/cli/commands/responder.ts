@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
 import { AmoskysError, durationText, plural, printable } from '../../kernel/index.ts'
 import {
@@ -5,6 +7,7 @@ import {
   type ResponderClient,
   type ResponderStatus,
   type Standing,
+  takenBackAtMachine,
 } from '../../response/actions/index.ts'
 import { databaseOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
@@ -126,6 +129,16 @@ async function connected(settings: Settings): Promise<ResponderClient> {
     onLost: () => settled.resolve(),
   })
   await settled.promise
+  if (client.isConnected) return client
+  const { response } = settings
+  const path = responderSocketOf(settings)
+  if (response.enforce === 'dry-run' && response.socket === '' && !existsSync(path)) {
+    await client[Symbol.asyncDispose]()
+    throw new AmoskysError(
+      'unavailable',
+      `${printable(path)}: no responder is there, and none is needed: with response.enforce: dry-run amoskys up only tells what it would do, and nothing is in force. Of an up with settings of its own (--config, --set) name the same here`,
+    )
+  }
   return client
 }
 
@@ -149,7 +162,9 @@ function statusLines(status: ResponderStatus): string[] {
 }
 
 async function tellList(world: World, client: ResponderClient, isJson: boolean): Promise<void> {
-  for (const standing of await client.list()) {
+  const all = await client.list()
+  if (all.length === 0 && !isJson) world.err('amoskys: nothing is in force\n')
+  for (const standing of all) {
     if (isJson) {
       world.out(jsonLine('action', standing))
       continue
@@ -192,7 +207,7 @@ const undoOne =
     const before = await client.find(id)
     if (before === null)
       throw new AmoskysError('not-found', `${printable(id)}: no order is known by this id`)
-    const after = await client.undo(id, `taken back at the command line by ${personOf(world)}`)
+    const after = await client.undo(id, `${takenBackAtMachine} by ${personOf(world)}`)
     if (isJson) {
       world.out(jsonLine('action', after))
       return
@@ -216,7 +231,17 @@ function personOf({ environment }: World): string {
   return printable(name).slice(0, 64)
 }
 
+/** An engine that is there says within this time what people want over the API. */
+const againMs = 2000
+
 async function resume(world: World, client: ResponderClient): Promise<void> {
   await client.resume()
+  await sleep(againMs)
+  const { isStopped, stopReason } = await client.status()
+  if (isStopped)
+    throw new AmoskysError(
+      'unavailable',
+      `stopped again, as people want it over the API (${printable(stopReason)}): let it go on there`,
+    )
   world.err('amoskys: the responder does what is ordered again\n')
 }

@@ -65,6 +65,15 @@ const notify = z
   })
   .prefault({})
 
+/** What looks like an address and is none protects nobody: it is no domain either. */
+function isPlace(value: string): boolean {
+  if (isAddress(value) || isNetwork(value)) return true
+  return (
+    /^(?:\*\.)?[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}_])?\.?$/u.test(value) &&
+    !/(?:^|\.)\d+\.?$/.test(value)
+  )
+}
+
 export const responseSchema = z.strictObject({
   enforce: z
     .enum(['dry-run', 'nftables', 'crowdsec'])
@@ -149,7 +158,10 @@ export const responseSchema = z.strictObject({
   neverBlock: z
     .array(
       z.strictObject({
-        value: z.string().min(1).max(253),
+        value: z
+          .string()
+          .max(253)
+          .refine(isPlace, 'an address, a network such as 192.0.2.0/24, or a domain'),
         reason: z.string().max(500).default(''),
       }),
     )

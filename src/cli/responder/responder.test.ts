@@ -38,6 +38,13 @@ test('what is never blocked is an address, a network or a domain', () => {
   })
 })
 
+test.each(['192.168.1.400', '1.2.3', '10.0.0.0/33', 'not a name', '', 'fd00::/129'])(
+  'a slip of the keyboard protects nobody, and is refused: %j',
+  (value) => {
+    expect(() => settingsWith({ neverBlock: [{ value }] })).toThrow('neverBlock')
+  },
+)
+
 test('a honeypot has ports, of which each may lead to another', async () => {
   const honeypot = { address: '10.9.0.2', ports: [80, { port: 22, to: 2222 }] }
   const [driver] = driversOf(settingsWith({ honeypot }), () => 0)

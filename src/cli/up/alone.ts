@@ -27,8 +27,12 @@ export function holdAlone(path: string, held = anotherUp): Disposable {
       isHeld ? 'unavailable' : 'permission',
       isHeld
         ? `${printable(path)}: ${held}`
-        : `${printable(lock)}: cannot be locked: ${reasonOf(thrown)}`,
+        : `${printable(lock)}: cannot be locked: ${reasonOf(thrown)}${isDenied(thrown) ? '; it belongs to another user: give the folder to this one (sudo chown -R), or choose another with --set data=FOLDER' : ''}`,
       { cause: thrown },
     )
   }
+}
+
+function isDenied(thrown: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(String((thrown as { code?: string }).code))
 }

@@ -205,6 +205,11 @@ class Client implements ResponderClient {
 
   #absent(): AmoskysError {
     const says = `the responder is not there (${printable(this.#socketPath)}: ${this.#lastWhy}); nothing is put in force or taken back until it is`
+    // It may be there: whoever asks may not know.
+    if (/EACCES|EPERM/.test(this.#lastWhy)) {
+      const how = `${printable(this.#socketPath)}: this user may not ask the responder there: ask as the user whose it is, or as root (sudo)`
+      return new AmoskysError('permission', how)
+    }
     return new AmoskysError('unavailable', says)
   }
 

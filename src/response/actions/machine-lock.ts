@@ -45,7 +45,12 @@ function heldBy(path: string, cause: unknown): AmoskysError {
   if (cause instanceof AmoskysError) return cause
   const isHeld = ((cause as { errcode?: number }).errcode ?? 0) % 256 === busy
   const says = isHeld
-    ? `another amoskys responder enforces on this machine, and two would undo each other's work: stop it first (fuser ${path} shows it)`
+    ? `another amoskys responder enforces on this machine, and two would undo each other's work; one that an earlier amoskys up started ends by itself within a minute, once nothing is in force; of any other, fuser ${path} shows the process`
     : `${printable(path)}: the lock of this machine's responder cannot be held: ${reasonOf(cause)}`
+  const isDenied = ['EACCES', 'EPERM'].includes(String((cause as { code?: string }).code))
+  if (isDenied) {
+    const how = `${says}; to enforce it has to be root (sudo)`
+    return new AmoskysError('permission', how, { cause })
+  }
   return new AmoskysError('unavailable', says, { cause })
 }

@@ -3,6 +3,9 @@ import type { ActionKind, ActionScope, HostFacts, Refusal } from '../../contract
 import type { ContainerAt, Plan } from './driver.ts'
 import type { Entry, EntryState, Moment } from './entry.ts'
 
+/** How the reason of an undo begins where a person at the machine asked for it. */
+export const takenBackAtMachine = 'taken back at the command line'
+
 /** How an order stands. `refused`: nothing was kept or changed. */
 export interface Standing {
   readonly id: string

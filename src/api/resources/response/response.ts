@@ -148,6 +148,8 @@ function reasonOf(told: Told, isFresh: boolean): string {
 function textOf(state: Omit<ResponseState, 'text'>): string {
   const { responder, killSwitch, policy } = state
   if (killSwitch.isStopped) return stoppedText(state)
+  if (responder.isStopped)
+    return 'Stopped at the responder itself, by somebody at its machine: nothing is done until it is let go on there (amoskys responder resume).'
   if (!responder.isConnected) return `Nothing can be done here. ${responder.reason}`.trim()
   if (responder.isDryRun) return `Dry run: what would be done is told. ${responder.reason}`.trim()
   if (policy === null) return 'What people ask for is done; no policy is in force.'
