@@ -86,6 +86,7 @@ function takeTurn({ database }: Site, { told, isIdle }: Player): Promise<void> {
 
 function followed(action: Action, nowMs: number): Action | null {
   if (action.state === 'undoing') return undone(action, nowMs)
+  if (action.state === 'in_force' && action.extendTo !== undefined) return extended(action, nowMs)
   if (action.state !== 'approved') return null
   const at = isoOf(nowMs)
   return moved(action, {
@@ -94,6 +95,11 @@ function followed(action: Action, nowMs: number): Action | null {
     readBack: { at, text: `${action.target} is in the set block4` },
     history: [...action.history, momentOf(at, 'applied', 'Read back from the kernel.')],
   })
+}
+
+function extended({ extendTo: expiresAt = '', ...action }: Action, nowMs: number): Action {
+  const history = [...action.history, momentOf(isoOf(nowMs), 'extended', 'It holds for longer.')]
+  return moved(action, { expiresAt, history })
 }
 
 function undone(action: Action, nowMs: number): Action {

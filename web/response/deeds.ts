@@ -100,8 +100,24 @@ export async function extendAction(seen: Seen, ttlSeconds: number): Promise<bool
     const { body } = await ask('extendAction', {
       ...{ params: { id: seen.id }, match: `"${seen.version}"`, body: { ttlSeconds } },
     })
-    toast(`${deedText(seen)}: until ${momentText(Date.parse(body.expiresAt ?? ''))}`)
+    void tellExtended(body)
   }, 'Not extended.')
+}
+
+/** Whoever acts has the last word: what was refused there ends when it would have. */
+async function tellExtended(asked: Action): Promise<void> {
+  const beganMs = Date.now()
+  let now = asked
+  while (now.extendTo !== undefined && Date.now() - beganMs < longestMs) {
+    await new Promise((go) => setTimeout(go, everyMs))
+    now = await newest(now)
+  }
+  await askActionsAnew()
+  const until = now.expiresAt === null ? '' : `until ${momentText(Date.parse(now.expiresAt))}`
+  if (now.extendTo !== undefined)
+    return toast(`${deedText(now)}: not confirmed yet, still ${until}`)
+  const last = now.history.at(-1)
+  toast(`${deedText(now)}: ${last?.what === 'failed' ? dataText(last.text) : until}`)
 }
 
 export async function approveAction(seen: Seen, reason: string): Promise<boolean> {

@@ -44,6 +44,11 @@ function One({ of }: { readonly of: Action }) {
           </>
         )}
       </p>
+      {of.extendTo !== undefined && (
+        <p>
+          Asked to hold until <Moment at={of.extendTo} />; not confirmed yet.
+        </p>
+      )}
       {failure !== '' && !isUnconfirmed(of) && <p className="fault">{dataText(failure)}</p>}
       {isOpen(of) ? (
         <ul>

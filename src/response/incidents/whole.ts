@@ -50,8 +50,10 @@ export function wholeOf(counting: readonly IncidentMember[]): Whole {
   const total = totalOf(order)
   const [only] = order
   const isOne = order.length === 1
-  // Of one alert its own, which is known to more digits than its rounded points.
-  const confidence = isOne ? only!.confidence : roundProbability(probabilityOfPoints(total))
+  // An alert's own is known to more digits than its rounded points: of one it is the whole, of more the whole is no less.
+  const confidence = isOne
+    ? only!.confidence
+    : Math.max(only!.confidence, roundProbability(probabilityOfPoints(total)))
   return {
     confidence,
     confidenceText: isOne ? only!.confidenceText : rangeOf(order, confidence),

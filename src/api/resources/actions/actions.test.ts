@@ -75,8 +75,9 @@ test('it is read, extended and undone, and policy then leaves the target alone',
   )
   await tell(database, clock.nowMs)
   const longer = (await answer('responder', 'extend', live, { ttlSeconds: 7200 })).json as Action
-  expect(longer).toMatchObject({ ttlSeconds: 7200, state: 'in_force' })
-  expect(Date.parse(longer.expiresAt!)).toBe(clock.nowMs + 7_200_000)
+  // Until whoever acts has confirmed it, the time before stands.
+  expect(longer).toMatchObject({ expiresAt: at, state: 'in_force' })
+  expect(Date.parse(longer.extendTo!)).toBe(clock.nowMs + 7_200_000)
   const undoing = (await answer('responder', 'undo', longer)).json as Action
   expect(undoing.state).toBe('undoing')
   expect(Date.parse(undoing.holdOffUntil!)).toBe(clock.nowMs + 86_400_000)
