@@ -69,7 +69,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'api/stream': ['kernel', 'contracts', 'accounts', 'store', 'api/kit', 'api/records'],
   log: ['kernel'],
   exports: ['kernel', 'contracts'],
-  places: [],
+  places: ['kernel'],
   audit: ['kernel', 'contracts'],
   // An entry of the audit log is made in the transaction of the change itself.
   store: ['kernel', 'contracts', 'audit'],

@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { printable } from '../kernel/index.ts'
-import { countries } from '../places/index.ts'
+import { countries, networks } from '../places/index.ts'
 import {
   diskFiles,
   keptAnswers,
@@ -27,6 +27,8 @@ export async function openIntelligence(
   { settings, write, signal }: IntelligencePlan,
 ): Promise<OpenSources> {
   const { codeOf, nameOf } = await countries()
+  const { networks: path } = settings.intelligence
+  const networkBook = path === '' ? {} : await networks(path)
   const resolver = new Resolver()
   const sources = await openSources({
     ...{ settings: settings.intelligence, home: settings.home, files: diskFiles, signal },
@@ -44,6 +46,7 @@ export async function openIntelligence(
         const code = codeOf(address)
         return code === null ? null : { code, name: nameOf(code) }
       },
+      ...networkBook,
     },
     resolve: (address) => resolver.reverse(address),
   })

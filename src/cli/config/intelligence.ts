@@ -74,6 +74,12 @@ export const intelligenceSchema = z.strictObject({
     .max(1000)
     .default([])
     .describe('Addresses, networks, domains and hashes that are expected, whatever others say.'),
+  networks: z
+    .string()
+    .default('')
+    .describe(
+      'MMDB file of autonomous systems (GeoLite2 ASN and its like): in whose network an address lies. None comes with AMOSKYS.',
+    ),
   recorded: z
     .string()
     .default('')
