@@ -29,8 +29,8 @@ export class KnownFacts {
 
   async gather(db: Kysely<Schema>, asked: SafetyAsked): Promise<SafetyFacts> {
     this.#rest ??= factsButActions(db, asked)
-    const actions = await this.#past(db, asked.nowMs - hourMs)
-    return { ...(await this.#rest), caps: asked.caps, actions }
+    const rest = await this.#rest
+    return { ...rest, caps: asked.caps, actions: await this.#past(db, asked.nowMs - hourMs) }
   }
 
   async #past(db: Kysely<Schema>, sinceMs: number): Promise<readonly ActionHead[]> {
@@ -50,9 +50,12 @@ export class KnownFacts {
     return [...this.#actions.values()]
   }
 
+  /** All of it at once, or not at all: whoever asks meanwhile, or after it failed, must not find that nothing was done. */
   async #begin(db: Kysely<Schema>, sinceMs: number): Promise<void> {
+    const since = await newestChange(db, 'actions')
+    const found = await liveAndRecent(db, sinceMs)
     this.#actions.clear()
-    this.#since = await newestChange(db, 'actions')
-    for (const action of await liveAndRecent(db, sinceMs)) this.#actions.set(action.id, action)
+    for (const action of found) this.#actions.set(action.id, action)
+    this.#since = since
   }
 }
