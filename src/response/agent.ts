@@ -4,7 +4,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { Decision, IncidentHead, Investigation, PolicyVersion } from '../contracts/index.ts'
-import { decodeRecord } from '../kernel/index.ts'
+import { AmoskysError, decodeRecord } from '../kernel/index.ts'
 import {
   activePolicy,
   askedInvestigations,
@@ -129,7 +129,8 @@ export class Agent {
     const kept = await this.#decide(found, first.value)
     if (kept?.state !== 'asking' || this.#asking.size >= askingMax) return
     const rest = this.#followUp(id, revisions).catch((thrown) => {
-      this.#failed ??= thrown
+      // What the database could not take stands there as still being asked, and is begun again.
+      if (!(thrown instanceof AmoskysError)) this.#failed ??= thrown
     })
     this.#asking.set(
       id,

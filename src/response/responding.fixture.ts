@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import type { Action, Alert, HostFacts, Policy } from '../contracts/index.ts'
-import { newId, wallClockMs } from '../kernel/index.ts'
+import { AmoskysError, newId, wallClockMs } from '../kernel/index.ts'
 import { actionsSince, type Database, openDatabase } from '../store/index.ts'
 import { MemoryKernel, noFacts } from './actions/actions.fixture.ts'
 import { serveResponder, takenBackAtMachine } from './actions/index.ts'
@@ -51,6 +51,8 @@ export interface Scene {
   readonly database: Database
   readonly kernel: MemoryKernel
   readonly said: string[]
+  /** Whether the one that decides finds the database out of order when it writes. */
+  readonly disk: { isFull: boolean }
   take(...alerts: Alert[]): Promise<void>
   /** The newest first. */
   actions(): Promise<Action[]>
@@ -104,6 +106,7 @@ function sourcesOf({ fetch }: Pick<Given, 'fetch'>) {
 }
 
 interface Ground {
+  readonly disk: { isFull: boolean }
   readonly database: Database
   readonly kernel: MemoryKernel
   readonly said: string[]
@@ -128,17 +131,19 @@ function trying({ folder }: Ground): Promise<Enforcer> {
 }
 
 async function respond(
-  { database, said, socketPath }: Ground,
+  { database, said, socketPath, disk }: Ground,
   given: Given,
   enforcer = socketEnforcer({ socketPath, clock, absence: '', neverBlock: [] }),
 ) {
   const { policy, isLive = true } = given
   const write = database.write.bind(database)
+  const whereThereIsRoom: typeof write = (act) =>
+    disk.isFull ? Promise.reject(new AmoskysError('full', 'the disk is full')) : write(act)
   const kept = await write((db) =>
     takeSettingsPolicy(db, policy, { nowMs: clock(), traceId: 'f'.repeat(32) }),
   )
   return startResponding({
-    ...{ read: write, write, clock, version: () => database.version() },
+    ...{ read: write, write: whereThereIsRoom, clock, version: () => database.version() },
     newId: (prefix) => newId(prefix, clock()),
     sources: await sourcesOf(given),
     ...{ homeNetworks: ['10.0.0.0/8'], models: new Set<string>(), policy: kept, channels: [] },
@@ -155,7 +160,8 @@ export async function sceneOf(given: Given): Promise<Scene> {
   const socketPath = join(folder, 'run', 'responder.sock')
   const said: string[] = []
   const kernel = new MemoryKernel(clock)
-  const ground: Ground = { database, kernel, said, folder, socketPath }
+  const disk = { isFull: false }
+  const ground: Ground = { disk, database, kernel, said, folder, socketPath }
   const response = createResponse({ clock })
   let server: Awaited<ReturnType<typeof serve>> | null = await serve(ground, facts)
   let responding = await respond(ground, given)
@@ -165,7 +171,7 @@ export async function sceneOf(given: Given): Promise<Scene> {
   })
   const actions = () => database.write((db) => actionsSince(db, 0, 100))
   return {
-    ...{ database, kernel, said, actions },
+    ...{ database, kernel, said, actions, disk },
     async take(...alerts) {
       await database.write((db) => response.onAlerts(db, alerts))
       responding.wake()

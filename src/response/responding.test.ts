@@ -367,3 +367,20 @@ test('what a person takes back at the machine is left alone as if it was over th
   const undone = await scene.until(({ state }) => state === 'undone')
   expect(Date.parse(undone.holdOffUntil!) - wallClockMs()).toBeGreaterThan(86_000_000)
 })
+
+test('an answer that could not be written down is asked for again, and response goes on', async () => {
+  const waiting = Promise.withResolvers<void>()
+  const late: typeof fetch = async (...asked) => {
+    await waiting.promise
+    return answering(...asked)
+  }
+  const scene = await sceneOf({ policy: ready('ask'), fetch: late })
+  await scene.take(guessing({}, '9.9.9.66'))
+  await vi.waitFor(async () => expect(await statesOf(scene)).toEqual(['asking']))
+  scene.disk.isFull = true
+  waiting.resolve()
+  await passed(700)
+  expect(await statesOf(scene)).toEqual(['asking'])
+  scene.disk.isFull = false
+  await vi.waitFor(async () => expect(await statesOf(scene)).toEqual(['done']), 8000)
+})
