@@ -14,7 +14,7 @@ const limits = {
   readmeWords: 600,
   stageReadmeWords: 250,
   topFolders: 8,
-  runtimeDependencies: 25,
+  runtimeDependencies: 32,
   fileBytes: 1_000_000,
 } as const
 

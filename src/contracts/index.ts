@@ -13,6 +13,8 @@ export * from './flow-summary.ts'
 export * from './observation.ts'
 export * from './flow-records.ts'
 export * from './observation-batch.ts'
+export * from './sensor.ts'
+export * from './shipment.ts'
 
 // Detection.
 export * from './feature.ts'

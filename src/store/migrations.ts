@@ -15,6 +15,7 @@ import { createPreferences } from './shelves/preferences.ts'
 import { createResponseTables } from './shelves/response-migration.ts'
 import { createRuns } from './shelves/runs-tables.ts'
 import { createSamples, findFineSamples } from './shelves/samples-tables.ts'
+import { createSensors } from './shelves/sensors-tables.ts'
 import { createViews } from './shelves/views.ts'
 
 /** In order; a migration that has shipped is never edited. */
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-incident-boards': { up: createIncidentBoards },
   '0027-events-urgent': { up: weighEvents },
   '0028-response': { up: createResponseTables },
+  '0030-sensors': { up: createSensors },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

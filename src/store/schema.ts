@@ -11,6 +11,7 @@ import type { PreferencesTables } from './shelves/preferences-tables.ts'
 import type { ResponseTables } from './shelves/response-tables.ts'
 import type { RunsTables } from './shelves/runs-tables.ts'
 import type { SamplesTables } from './shelves/samples-tables.ts'
+import type { SensorTables } from './shelves/sensors-tables.ts'
 import type { ViewsTables } from './shelves/views-tables.ts'
 
 /**
@@ -47,6 +48,7 @@ export interface Schema
     ResponseTables,
     RunsTables,
     SamplesTables,
+    SensorTables,
     ViewsTables {}
 
 export interface AlertRow {
