@@ -2,3 +2,4 @@
 export type { Bus, Message, StreamTopic } from './bus.ts'
 export { createMemoryBus } from './memory.ts'
 export { createPublisher } from './publisher.ts'
+export type { Entry, NewEntry, Owned, Streams } from './streams.ts'
