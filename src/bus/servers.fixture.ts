@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wallClockMs } from '../kernel/index.ts'
 import { createMemoryStreams } from './memory-streams.ts'
+import { createRedisStreams } from './redis-streams.ts'
 import { defaultStreamLimits, type StreamLimits, type Streams } from './streams.ts'
 
 export interface Backend {
@@ -53,6 +54,25 @@ export const memoryBackend: Backend = {
       },
     }
   },
+}
+
+export const redisBackend: Backend = {
+  name: 'redis',
+  lacks: lacking('redis-server', 'redis-server'),
+  start: () =>
+    startServer(
+      ({ folder, port }) => [
+        'redis-server',
+        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+        ...['--appendonly', 'yes', '--appendfsync', 'always'],
+      ],
+      (port, limits, notices) =>
+        createRedisStreams({
+          url: `redis://127.0.0.1:${port}`,
+          limits,
+          onNotice: (sentence) => notices.push(sentence),
+        }),
+    ),
 }
 
 /** The one that is there, without its end: a test closes what it connected. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Backend, memoryBackend, type Server } from './servers.fixture.ts'
+import { type Backend, memoryBackend, redisBackend, type Server } from './servers.fixture.ts'
 import type { NewEntry, Owned, Streams } from './streams.ts'
 
-const backends: readonly Backend[] = [memoryBackend]
+const backends: readonly Backend[] = [memoryBackend, redisBackend]
 
 const text = (entry: { readonly bytes: Uint8Array }) => Buffer.from(entry.bytes).toString()
 const entry = (sequence: number | null, words = `e${sequence}`): NewEntry => ({
