@@ -11,7 +11,6 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'sensing/capture': ['kernel', 'contracts'],
   'sensing/wire': ['kernel', 'contracts'],
   'sensing/flows': ['kernel', 'contracts', 'observations'],
-  messages: ['kernel', 'contracts'],
   'sensing/ship': ['kernel', 'contracts', 'messages'],
   sensing: ['kernel', 'contracts', 'sensing/capture', 'sensing/wire', 'sensing/flows'],
   hub: ['kernel', 'contracts', 'bus', 'messages'],
