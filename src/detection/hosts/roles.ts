@@ -57,6 +57,14 @@ export interface Roles extends Neighbours {
   takeBegun(): readonly string[]
   /** Entries given up for room so far. */
   shed(): number
+  save(): SavedRoles
+  restore(saved: SavedRoles): void
+}
+
+export interface SavedRoles {
+  readonly hardware: ReturnType<Hardware['save']>
+  readonly domains: ReturnType<Domains['save']>
+  readonly dealings: ReturnType<DealingsOfAll['save']>
 }
 
 const usersMin = 2
@@ -188,6 +196,20 @@ class RunningRoles implements Roles {
 
   shed(): number {
     return this.#hardware.shed + this.#domains.shed + this.#dealings.shed
+  }
+
+  save(): SavedRoles {
+    return {
+      hardware: this.#hardware.save(),
+      domains: this.#domains.save(),
+      dealings: this.#dealings.save(),
+    }
+  }
+
+  restore({ hardware, domains, dealings }: SavedRoles): void {
+    this.#hardware.restore(hardware)
+    this.#domains.restore(domains)
+    this.#dealings.restore(dealings)
   }
 
   #of(host: number): Dealings {
