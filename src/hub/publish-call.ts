@@ -9,7 +9,7 @@ import {
 } from '../messages/index.ts'
 import { type AdmissionLimits, Allowance } from './admission.ts'
 import type { Counting } from './counts.ts'
-import type { PeerIdentity, Register, RegisteredSensor } from './register.ts'
+import type { PeerIdentity, Register } from './register.ts'
 
 /** In the words of `Reason` in `proto/amoskys/v1/event_bus.proto`. */
 export type RefusalReason =
@@ -118,19 +118,18 @@ export class PublishCall {
   }
 
   get sensor(): string {
-    return this.#peer.sensor
+    return this.#peer.name
   }
 
   async hello(hello: Hello): Promise<void> {
-    const { sensor } = this.#peer
+    const sensor = this.#peer.name
     if (this.#hello !== null) return this.#refuseCall('sequence', 'hello comes first, and once')
     if (hello.sensor !== sensor)
       return this.#refuseCall(
         'identity',
         `the certificate is of ${sensor}, the call says ${hello.sensor}`,
       )
-    const known = this.#admitted()
-    if (known === null) return
+    if (!this.#isAdmitted()) return
     this.#hello = hello
     this.#stream = streamOf(hello)
     this.#wire.pause()
@@ -145,17 +144,17 @@ export class PublishCall {
     this.#hub.calls.get(this.#stream)?.takenOver()
     this.#hub.calls.set(this.#stream, this)
     this.#hub.onHeard(sensor, hello.version)
-    this.#ordersTold = known.orders?.version ?? 0
-    const isNew = known.orders !== null && known.orders.version > hello.ordersVersion
-    const orders = isNew ? known.orders!.signed : null
-    this.#wire.reply({ kind: 'welcome', newest: this.#newest, orders })
+    const orders = this.#hub.register.orders(sensor)
+    this.#ordersTold = Math.max(hello.ordersVersion, orders?.version ?? 0)
+    const isNew = orders !== null && orders.version > hello.ordersVersion
+    const signed = isNew ? orders.signed : null
+    this.#wire.reply({ kind: 'welcome', newest: this.#newest, orders: signed })
     this.#wire.resume()
   }
 
   /** Envelopes as they came. */
   take(envelopes: readonly Uint8Array[]): void {
-    const known = this.#admitted()
-    if (known === null) return
+    if (!this.#isAdmitted()) return
     const hello = this.#hello
     if (hello === null) {
       this.#refuseCall('sequence', 'hello comes first')
@@ -165,7 +164,7 @@ export class PublishCall {
     let rows = 0
     let bytes = 0
     for (const one of envelopes) {
-      const entry = this.#checked(one, known)
+      const entry = this.#checked(one)
       if (entry === null) continue
       this.#waiting.push(entry)
       this.#hub.counting.inflightBatches++
@@ -179,9 +178,9 @@ export class PublishCall {
 
   /** Its register entry was read anew: acts on what changed. */
   look(): void {
-    const known = this.#admitted()
-    const orders = known?.orders ?? null
-    if (orders === null || this.#hello === null || orders.version <= this.#ordersTold) return
+    if (!this.#isAdmitted() || this.#hello === null) return
+    const orders = this.#hub.register.orders(this.#hello.sensor)
+    if (orders === null || orders.version <= this.#ordersTold) return
     this.#ordersTold = orders.version
     this.#wire.reply({ kind: 'orders', orders: orders.signed })
   }
@@ -200,36 +199,22 @@ export class PublishCall {
     this.#wire.end()
   }
 
-  /** Null, and the call is over: the sensor may not send. */
-  #admitted(): RegisteredSensor | null {
-    if (this.#isOver) return null
-    const { sensor, serial, expiresMs } = this.#peer
-    const known = this.#hub.register.find(sensor)
-    if (known === null) {
-      this.#refuseCall('identity', `no sensor ${sensor} is enrolled here`)
-      return null
-    }
-    if (known.isRevoked || !known.certificates.has(serial)) {
-      const what = known.isRevoked ? `the sensor ${sensor} was` : 'its certificate is not known, or'
-      this.#refuseCall('revoked', `${what} revoked`)
-      return null
-    }
-    if (this.#hub.clock() > expiresMs) {
-      const at = new Date(expiresMs).toISOString()
-      this.#refuseCall('revoked', `the certificate of ${sensor} ended at ${at}`)
-      return null
-    }
-    return known
+  /** False, and the call is over: the sensor may not send. */
+  #isAdmitted(): boolean {
+    if (this.#isOver) return false
+    const refusal = this.#hub.register.refusal(this.#peer)
+    if (refusal !== '') this.#refuseCall('revoked', refusal)
+    return refusal === ''
   }
 
   /** What is kept of one envelope; null: it is refused for good, or known. */
-  #checked(bytes: Uint8Array, known: RegisteredSensor): Waiting | null {
+  #checked(bytes: Uint8Array): Waiting | null {
     const startedMs = performance.now()
     const envelope = readEnvelope(bytes, { bytesMax: this.#hub.limits.envelopeBytesMax })
     if ('fault' in envelope)
       return this.#refuse(bytes, envelope.sequence, [envelope.fault, envelope.says])
     const { sequence } = envelope
-    const wrong = this.#wrong(envelope, known)
+    const wrong = this.#wrong(envelope)
     this.#hub.counting.verified(performance.now() - startedMs)
     if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
     if (sequence <= this.#newest) {
@@ -241,15 +226,15 @@ export class PublishCall {
     return { sequence, bytes, rows: envelope.rows }
   }
 
-  #wrong(envelope: Envelope, known: RegisteredSensor): readonly [RefusalReason, string] | null {
+  #wrong(envelope: Envelope): readonly [RefusalReason, string] | null {
     const { sensor, stream, keyId } = envelope
-    const own = this.#peer.sensor
+    const own = this.#peer.name
     if (sensor !== own)
       return ['identity', `the certificate is of ${own}, the envelope says ${sensor}`]
     if (stream !== this.#hello?.stream)
       return ['identity', 'the envelope is of another stream than the call']
-    const key = known.signingKeys.get(keyId)
-    if (key === undefined)
+    const key = this.#hub.register.signingKey(own, keyId)
+    if (key === null)
       return ['key', `the signing key ${keyId} is not registered for ${own}, or was revoked`]
     if (!verifyEnvelope(envelope, key))
       return ['signature', `the signature does not fit the envelope and the key ${keyId} of ${own}`]
@@ -260,8 +245,14 @@ export class PublishCall {
   #refuse(bytes: Uint8Array, sequence: number, [reason, text]: readonly [RefusalReason, string]) {
     const { counting, onDead } = this.#hub
     counting.refuse(reason)
-    const { sensor } = this.#peer
-    onDead({ sensor, stream: this.#stream, sequence, code: reason, reason: text, bytes })
+    onDead({
+      sensor: this.#peer.name,
+      stream: this.#stream,
+      sequence,
+      code: reason,
+      reason: text,
+      bytes,
+    })
     this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
     return null
   }

@@ -1,27 +1,27 @@
 import type { KeyObject } from 'node:crypto'
 import type { SignedOrders } from '../messages/index.ts'
 
-/** Who may send: what the hub knows of one sensor at a time. Read anew each second or so, so that revocation acts soon. */
-export interface RegisteredSensor {
-  readonly name: string
-  readonly isRevoked: boolean
-  /** Certificates that are good now, by serial number in lower-case hex. */
-  readonly certificates: ReadonlySet<string>
-  /** Signing keys that are good now, by key id. */
-  readonly signingKeys: ReadonlyMap<string, KeyObject>
-  /** What it is to do; null: nothing but its own settings. */
-  readonly orders: { readonly version: number; readonly signed: SignedOrders } | null
-}
-
-export interface Register {
-  /** Null: nobody by this name was ever enrolled. */
-  find(sensor: string): RegisteredSensor | null
-}
-
-/** Who the certificate of a connection says its holder is; null where it is no sensor's. */
+/** Whom the certificate of a connection names. */
 export interface PeerIdentity {
-  readonly sensor: string
+  readonly name: string
   /** Lower-case hex. */
   readonly serial: string
-  readonly expiresMs: number
+  /** SHA-256 of the certificate's DER, hex. */
+  readonly fingerprint: string
+  readonly untilMs: number
+}
+
+/** Who may send. Whoever keeps it reads it anew each second, so that a revocation acts soon. */
+export interface Register {
+  /** '' where the certificate is good; else a sentence. */
+  refusal(peer: PeerIdentity): string
+  /** Null: this sensor has no such key that is good. */
+  signingKey(sensor: string, id: string): KeyObject | null
+  /** What the hub wants of a sensor; null: nothing but its own settings. */
+  orders(sensor: string): Orders | null
+}
+
+export interface Orders {
+  readonly version: number
+  readonly signed: SignedOrders
 }
