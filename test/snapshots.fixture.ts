@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { deserialize } from 'node:v8'
 import { untriedSettings } from '../src/cli/compose.ts'
 import { packed, type Wanted } from '../src/contracts/index.ts'
-import { createDetection, type Detection, type Found, type Task } from '../src/detection/detection.ts'
+import {
+  createDetection,
+  type Detection,
+  type Found,
+  type Task,
+} from '../src/detection/detection.ts'
 import { loadArtefact, type ModelArtefact } from '../src/detection/models/index.ts'
 import { openCapture } from '../src/sensing/capture/index.ts'
 import { createSensing } from '../src/sensing/index.ts'
@@ -11,7 +15,7 @@ import { ownSettings } from './stories/support.fixture.ts'
 const settings = untriedSettings(ownSettings([]), 'kept')
 export const artefact: ModelArtefact = await loadArtefact(settings.modelFolder!)
 
-export function begun(saved: Uint8Array | null, wanted: Wanted = 'kept'): Detection {
+export function detectionFrom(saved: Uint8Array | null, wanted: Wanted = 'kept'): Detection {
   return createDetection({ ...settings, wanted }, artefact, saved)
 }
 
@@ -35,9 +39,9 @@ export interface Told {
 
 /** What detection tells that ends before each of these tasks, and begins again from what it saved. */
 export function told(tasks: readonly Task[], cuts: ReadonlySet<number>, wanted?: Wanted): Told {
-  let detection = begun(null, wanted)
+  let detection = detectionFrom(null, wanted)
   const founds = tasks.map((task, at) => {
-    if (cuts.has(at)) detection = begun(detection.save(), wanted)
+    if (cuts.has(at)) detection = detectionFrom(detection.save(), wanted)
     return detection.take(task)
   })
   return { founds, counts: detection.counts() }
@@ -71,4 +75,3 @@ export function unplain(value: unknown, path = '', seen = new Set<object>()): st
     unplain(one, Array.isArray(value) ? `${path}[]` : `${path}.${name}`, seen),
   )
 }
-void deserialize
