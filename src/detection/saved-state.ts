@@ -1,9 +1,10 @@
 /**
  * What detection keeps, as bytes: a line that says what they are, a digest of the rest, under which circumstances they
- * were saved, and the state as one graph. They come back only where they would have gone on the same.
+ * were saved, and the state as one graph, compressed. It comes back only where it would have gone on the same.
  */
 import { createHash } from 'node:crypto'
 import { DefaultDeserializer, serialize } from 'node:v8'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { AmoskysError, printable, reasonOf, version } from '../kernel/index.ts'
 import type { ModelArtefact } from './models/index.ts'
 import type { DetectionSettings } from './stages.ts'
@@ -16,7 +17,11 @@ const digestBytes = 32
 const bodyAt = titleBytes + digestBytes + 4
 /** Of what is said of the circumstances. */
 const circumstancesMax = 1 << 20
+/** All tables full are a tenth of it. */
+const stateBytesMax = 1 << 30
 const shownChars = 60
+/** Most of a table is alike: the fastest level makes a tenth of it. */
+const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** On what the meaning of the state rests, in text, by what it is called. */
 export type Circumstances = Readonly<Record<string, string>>
@@ -41,7 +46,7 @@ export function circumstancesOf(
 
 export function sealed(state: unknown, circumstances: Circumstances): Uint8Array {
   const told = Buffer.from(JSON.stringify(circumstances))
-  const body = serialize(state)
+  const body = zstdCompressSync(serialize(state), compression)
   const bytes = Buffer.alloc(bodyAt + told.length + body.length)
   bytes.write(`${title}${format}`.padEnd(titleBytes - 1), 'latin1')
   bytes.write('\n', titleBytes - 1)
@@ -97,7 +102,9 @@ function formatOf(bytes: Buffer): string {
 }
 
 function digestOf(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes.subarray(titleBytes + digestBytes)).digest()
+  return createHash('sha256')
+    .update(bytes.subarray(titleBytes + digestBytes))
+    .digest()
 }
 
 function refusalOf(found: Circumstances, expected: Circumstances): string {
@@ -123,7 +130,7 @@ function sorted<T>(record: Readonly<Record<string, T>>): unknown {
 }
 
 function deserialized(body: Buffer): unknown {
-  const reader = new OwnMemory(body)
+  const reader = new OwnMemory(zstdDecompressSync(body, { maxOutputLength: stateBytesMax }))
   reader.readHeader()
   return reader.readValue()
 }

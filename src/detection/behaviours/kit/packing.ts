@@ -168,5 +168,8 @@ function nameOf(value: object): string {
 
 function broken(name: string): AmoskysError {
   const told = name.slice(1, 40)
-  return new AmoskysError('corrupt', `A snapshot has "${told}", which is none of what is kept there.`)
+  return new AmoskysError(
+    'corrupt',
+    `A snapshot has "${told}", which is none of what is kept there.`,
+  )
 }
