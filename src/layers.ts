@@ -33,6 +33,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/outside',
   ],
   'detection/outside': ['kernel', 'contracts'],
+  messages: [],
   bus: ['kernel', 'contracts'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['kernel', 'contracts', 'store'],
