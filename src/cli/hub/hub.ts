@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { type Bus, createMemoryStreams, type Streams } from '../../bus/index.ts'
 import { type DetectionSettings, openDetection } from '../../detection/index.ts'
 import { type DeadLetter, type HubDoor, openHubDoor, type Register } from '../../hub/index.ts'
-import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
-import { decodeBatch, readEnvelope } from '../../messages/index.ts'
+import { printable } from '../../kernel/index.ts'
+import { openBatch, readEnvelope } from '../../messages/index.ts'
 import {
   createRegister,
   identityOf,
@@ -130,12 +130,12 @@ function judgeStreams(world: World, { plan, streams, sensors, tell }: Judged): S
     ...{ streams, bus, streamsMax, clock: world.now, onNotice: tell },
     owner: `${hostname()}/${process.pid}`,
     open: (sensor, saved, onFound) =>
-      openDetection({ ...own, sensor }, 1, { onFound, saved }),
+      openDetection({ ...own, sensor }, { threads: 1, onFound, saved }),
     partsOf: (bytes) => {
       const envelope = readEnvelope(bytes)
       if ('fault' in envelope) return envelope.says
-      const parts = decodeBatch(envelope)
-      return Array.isArray(parts) ? parts : parts.says
+      const parts = openBatch(envelope)
+      return 'fault' in parts ? parts.says : parts
     },
     kept: (run, accepted) => kept.until(run, accepted),
     watchKept: (run) => kept.watch(run),
@@ -152,5 +152,3 @@ function placeOf(listen: string, port: number): string {
 export function deadText({ sensor, code, reason }: DeadLetter): string {
   return `${sensor}: a batch is refused (${code}): ${reason}`
 }
-
-export { AmoskysError, reasonOf }
