@@ -35,7 +35,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/outside',
   ],
   'detection/outside': ['kernel', 'contracts'],
-  messages: [],
+  messages: ['kernel', 'contracts'],
   bus: ['kernel', 'contracts'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['kernel', 'contracts', 'store'],
