@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { SensorReport } from '../../contracts/index.ts'
 import {
   AmoskysError,
-  byteText,
+  bytesText,
   countText,
   durationText,
   printable,
@@ -103,7 +103,9 @@ function asked(url: string): Promise<SensorReport> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) =>
       reject(
-        new AmoskysError('unavailable', `no sensor answers at ${url}: ${reasonOf(cause)}`, { cause }),
+        new AmoskysError('unavailable', `no sensor answers at ${url}: ${reasonOf(cause)}`, {
+          cause,
+        }),
       )
     const request = get(url, { timeout: 5_000 }, (response) => {
       let text = ''
@@ -130,17 +132,28 @@ function statusText(report: SensorReport, nowMs: number): string {
   const waits =
     log.batches === 0
       ? 'nothing: the hub has all of it'
-      : `${countText(log.batches)} batches, ${byteText(log.bytes)} of ${byteText(log.bytesMax)}, the oldest since ${since(log.oldestMs)}`
+      : `${countText(log.batches)} batches, ${bytesText(log.bytes)} of ${bytesText(log.bytesMax)}, the oldest since ${since(log.oldestMs)}`
   const rows = [
     ['reads', `${report.kind} ${printable(report.source)}, since ${since(report.startedMs)}`],
     ['hub', `${hub.state} since ${since(hub.sinceMs)}`],
     ['seen', `${countText(report.frames)} packets, ${countText(report.rows)} observations`],
-    ['dropped', `${countText(report.kernelDrops + report.interfaceDrops)} packets before they were read`],
+    [
+      'dropped',
+      `${countText(report.kernelDrops + report.interfaceDrops)} packets before they were read`,
+    ],
     ['waits', waits],
     ['given up', `${countText(report.shedRows)} observations`],
-    ['sends', report.sampledShare >= 1 ? 'all flows' : `one in ${Math.round(1 / report.sampledShare)} pairs of hosts`],
-    ['judges itself', local.isDetecting ? `yes, ${local.alerts} alerts so far` : 'no, the hub does'],
-    ['memory', byteText(host.residentBytes)],
+    [
+      'sends',
+      report.sampledShare >= 1
+        ? 'all flows'
+        : `one in ${Math.round(1 / report.sampledShare)} pairs of hosts`,
+    ],
+    [
+      'judges itself',
+      local.isDetecting ? `yes, ${local.alerts} alerts so far` : 'no, the hub does',
+    ],
+    ['memory', bytesText(host.residentBytes)],
     ['certificate', `ends in ${durationText(Math.max(0, report.certificateExpiresMs - nowMs))}`],
     ...(report.lastError === ''
       ? []

@@ -7,13 +7,8 @@ import { type DetectionSettings, openDetection } from '../../detection/index.ts'
 import { type DeadLetter, type HubDoor, openHubDoor, type Register } from '../../hub/index.ts'
 import { printable } from '../../kernel/index.ts'
 import { openBatch, readEnvelope } from '../../messages/index.ts'
-import {
-  createRegister,
-  identityOf,
-  makeHubFolder,
-  readHubKeys,
-  serverCredentials,
-} from '../../pki/index.ts'
+import { identityOf, serverCredentials } from '../../pki/holder/index.ts'
+import { createRegister, makeHubFolder, readHubKeys } from '../../pki/index.ts'
 import { goodSensorKeys, type Keeping } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
 import { type DetectionSettings, openDetection } from '../../detection/index.ts'
-import { AmoskysError, printable, randomHex } from '../../kernel/index.ts'
+import { type AmoskysError, printable, randomHex } from '../../kernel/index.ts'
 import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
 import {
   clientCredentials,
