@@ -1,5 +1,16 @@
 /** What sensors, the bus and workers say to each other, as bytes. */
 export * from './envelope.ts'
+export {
+  Enrolment as EnrolmentService,
+  type EnrolReply,
+  EnrolReplySchema,
+  type EnrolRequest,
+  EnrolRequestSchema,
+  type RenewReply,
+  RenewReplySchema,
+  type RenewRequest,
+  RenewRequestSchema,
+} from './gen/amoskys/v1/enrolment_pb.ts'
 export * from './gen/amoskys/v1/event_bus_pb.ts'
 export { signOrders, verifyOrders } from './orders.ts'
 export { serviceDefinition } from './service-definition.ts'
