@@ -1,5 +1,11 @@
 /** What is measured of each sensor, of the machine and its process, and of the thread that answers. */
-export const sensorMetrics = ['packetsPerSecond', 'bytesPerSecond', 'dropsPerSecond', 'lagMs']
+export const sensorMetrics = [
+  ...['packetsPerSecond', 'bytesPerSecond', 'dropsPerSecond', 'lagMs'],
+  // Of sensors that send from another machine.
+  ...['hostCpuShare', 'hostMemoryUsedBytes', 'hostDiskFreeBytes', 'hostReceivedBytesPerSecond'],
+  ...['hostSentBytesPerSecond', 'sensorCpuShare', 'sensorResidentBytes'],
+  ...['logBytes', 'logBatches', 'shedRows', 'sampledShare'],
+]
 /** By the thread that reads and judges. */
 export const engineMetrics = [
   ...['waitingRecords', 'residentBytes', 'stallMs', 'cpuShare', 'uptimeSeconds'],
