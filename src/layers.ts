@@ -36,6 +36,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   'detection/outside': ['kernel', 'contracts'],
   messages: ['kernel', 'contracts'],
+  messages: [],
+  // What a sensor carries of it: no store, and no library for certificates.
+  'pki/holder': ['kernel', 'messages'],
+  pki: ['kernel', 'contracts', 'messages', 'store', 'pki/holder'],
   bus: ['kernel', 'contracts'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['kernel', 'contracts', 'store'],
