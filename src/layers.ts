@@ -36,7 +36,6 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   'detection/outside': ['kernel', 'contracts'],
   messages: ['kernel', 'contracts'],
-  messages: [],
   // What a sensor carries of it: no store, and no library for certificates.
   'pki/holder': ['kernel', 'messages'],
   pki: ['kernel', 'contracts', 'messages', 'store', 'pki/holder'],
