@@ -5185,7 +5185,7 @@ export interface Operations {
     body: null
     answer: DeadLetterInFull
   }
-  /** Give it up: what it told is never judged. The record of it stays. */
+  /** Give it up: what it told is not judged. It stays here, and can be retried after all. */
   discardDeadLetter: {
     params: { readonly id: string }
     query: {}

@@ -47,7 +47,7 @@ test('it is tried again by the hub, and given up for good, by an admin', async (
   expect((await as('viewer', 'GET', '/dead-letters?is=open')).statusCode).toBe(400)
   const given = await settle('dl_1', 'discard')
   expect(given.json).toMatchObject({ state: 'discarded', settledAt: '2026-11-26T12:00:00.000Z' })
-  expect((await settle('dl_1', 'retry')).json.detail).toBe('It is discarded already.')
+  expect((await settle('dl_1', 'discard')).json.detail).toBe('It is discarded already.')
   const audit = await database.read.selectFrom('audit').select('verb').orderBy('seq').execute()
   expect(audit.map(({ verb }) => verb)).toEqual(['dead_letter.retry', 'dead_letter.discard'])
 })

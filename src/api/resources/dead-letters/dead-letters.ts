@@ -98,12 +98,12 @@ function settling({ id, path, summary, verb, from, to }: Settling): Route {
 const retryLetter = settling({
   ...{ id: 'retryDeadLetter', path: 'retry', verb: 'dead_letter.retry' },
   summary: 'Have the hub try it again, as when what refused it was put right.',
-  ...{ from: ['dead'], to: 'asked' },
+  ...{ from: ['dead', 'discarded'], to: 'asked' },
 })
 
 const discardLetter = settling({
   ...{ id: 'discardDeadLetter', path: 'discard', verb: 'dead_letter.discard' },
-  summary: 'Give it up: what it told is never judged. The record of it stays.',
+  summary: 'Give it up: what it told is not judged. It stays here, and can be retried after all.',
   ...{ from: ['dead', 'asked'], to: 'discarded' },
 })
 
