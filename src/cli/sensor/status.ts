@@ -9,7 +9,7 @@ export interface OpenStatus {
   close(): Promise<void>
 }
 
-/** `listen`: `127.0.0.1:7445`; '': nobody can ask. */
+/** `listen`: `127.0.0.1:8445`; '': nobody can ask. */
 export async function openStatus(
   world: World,
   listen: string,

@@ -18,7 +18,7 @@ import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import { busFor, ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
-import { deadText, openHub } from '../hub/hub.ts'
+import { openHub } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
 import { endKeeping } from '../keeping.ts'
 import type { CommonOptions } from '../options.ts'
@@ -146,10 +146,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     await using _hub =
       settings.hub.listen === '' || plan.isOnce
         ? null
-        : await openHub(world, {
-            ...{ settings, path, bus, keeping: keeping!, journal, kept, own },
-            onDead: (letter) => tell(printable(deadText(letter))),
-          })
+        : await openHub(world, { settings, path, bus, keeping: keeping!, journal, kept, own })
     const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }

@@ -17,7 +17,7 @@ import {
 import type { CallEvents, HubAnswer, HubCall } from './link.ts'
 
 export interface DialOptions {
-  /** `hub.example.net:7443` */
+  /** `hub.example.net:8441` */
   readonly hub: string
   /** Made anew for each call, so that a renewed certificate is used without a restart. */
   readonly credentials: () => ChannelCredentials
