@@ -93,8 +93,8 @@ const flowEvents: readonly Column[] = [
   { no: 22, name: 'ends', as: 'byte', range: placeIn(flowEnds) },
   { no: 23, name: 'recordPlaces', as: 'sfixed32', range: 'records' },
   { no: 24, name: 'isRecordNeeded', ...flags },
-  { no: 26, name: 'senderMacs', ...macs, only: isFirst },
-  { no: 27, name: 'targetMacs', ...macs, only: isFirst },
+  { no: 25, name: 'senderMacs', ...macs, only: isFirst },
+  { no: 26, name: 'targetMacs', ...macs, only: isFirst },
 ]
 
 const dnsMessages: readonly Column[] = [
