@@ -19,7 +19,11 @@ export async function observationsOf(capture: Capture): Promise<ObservationBatch
 
 /** What came of it: signals as text, in order, with how many rows had been seen; and what was shed. */
 export interface Heard {
-  readonly signals: readonly { readonly rows: number; readonly key: string; readonly text: string }[]
+  readonly signals: readonly {
+    readonly rows: number
+    readonly key: string
+    readonly text: string
+  }[]
   readonly shed: Readonly<Record<string, number>>
 }
 
