@@ -79,13 +79,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const counts = newCounts(publisher.accepted)
   const judging = new Judging(counts)
   options.onCounts?.(counts)
-  const detection = await openDetection(settings, settings.threads, (found) => {
+  const onJudged = (found: Found) => {
     judging.answered()
     counts.alerts += found.alerts.filter((alert) => alert.revision === 1).length
     publisher.found(found)
     if (found.heard.length > 0) options.outside?.judged(found.heard)
     onFound?.(found)
-  })
+  }
+  const detection = await openDetection(settings, { threads: settings.threads, onFound: onJudged })
   const reader = new ObservationReader()
   const sensing = createSensing(settings, (batch) => {
     if (settings.wanted !== 'alerts') publisher.flows(reader.readSummaries(batch))

@@ -28,13 +28,15 @@ const pageLength = 512
 export function savedColumn(column: Column): SavedColumn {
   const places: number[] = []
   const stretches: Column[] = []
+  const bits = bitsOf(column)
+  const pageBits = (pageLength * bits.length) / column.length
   let from = -1
-  for (let at = 0; at < column.length + pageLength; at += pageLength) {
-    const isUsed = at < column.length && !isZero(column.subarray(at, at + pageLength))
-    if (isUsed && from < 0) from = at
+  for (let page = 0; page * pageLength < column.length + pageLength; page++) {
+    const isUsed = hasAny(bits, page * pageBits, (page + 1) * pageBits)
+    if (isUsed && from < 0) from = page
     if (isUsed || from < 0) continue
-    places.push(from)
-    stretches.push(column.subarray(from, at))
+    places.push(from * pageLength)
+    stretches.push(column.subarray(from * pageLength, page * pageLength))
     from = -1
   }
   return { length: column.length, places, stretches }
@@ -52,14 +54,17 @@ export function restoreFirst(column: Column, saved: Column): void {
   column.set(saved)
 }
 
-/** By its bits: neither -0 nor NaN is nothing. */
-function isZero({ buffer, byteOffset, byteLength }: Column): boolean {
-  const isWhole = byteOffset % 4 === 0 && byteLength % 4 === 0
-  const bits = isWhole
+/** Its bits, in words where they are whole ones: neither -0 nor NaN is nothing. */
+function bitsOf({ buffer, byteOffset, byteLength }: Column): Int32Array | Uint8Array {
+  return byteOffset % 4 === 0 && byteLength % 4 === 0
     ? new Int32Array(buffer, byteOffset, byteLength / 4)
     : new Uint8Array(buffer, byteOffset, byteLength)
-  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false
-  return true
+}
+
+function hasAny(bits: Int32Array | Uint8Array, from: number, to: number): boolean {
+  const end = Math.min(to, bits.length)
+  for (let i = from; i < end; i++) if (bits[i] !== 0) return true
+  return false
 }
 
 function expectLength({ length }: Column, found: number): void {

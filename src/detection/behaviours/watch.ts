@@ -23,6 +23,8 @@ export interface Watcher {
   advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
   finish(): void
+  /** Flows that are open have no end that will be told. */
+  begun(): void
   /** The signals that came of it since they were last taken, in order. */
   take(): Signal[]
   /** What the behaviours remember as normal for a host, by address. */
@@ -100,6 +102,10 @@ class RunningWatcher implements Watcher {
 
   finish(): void {
     this.#tick(Number.POSITIVE_INFINITY)
+  }
+
+  begun(): void {
+    for (const { behaviour } of this.#behaviours) behaviour.begun?.()
   }
 
   take(): Signal[] {

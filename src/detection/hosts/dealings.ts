@@ -219,6 +219,12 @@ export class DealingsOfAll {
     return this.#of(host).obtain(host, newDealings)
   }
 
+  /** What runs now will not be told to have ended. */
+  begun(): void {
+    for (const all of [this.#ours, this.#others])
+      for (const { doors } of all.values()) for (const door of doors) door.open = 0
+  }
+
   save() {
     const [ours, others] = [this.#ours, this.#others].map((all) => all.save((one) => one.save()))
     return { ours: ours!, others: others! }

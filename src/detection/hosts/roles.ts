@@ -55,6 +55,8 @@ export interface Roles extends Neighbours {
   watch(row: Row): void
   /** Hosts that may be gateways since this was last asked: these are not heard themselves when it comes to be known. */
   takeBegun(): readonly string[]
+  /** Flows that are open have no end that will be told. */
+  begun(): void
   /** Entries given up for room so far. */
   shed(): number
   save(): SavedRoles
@@ -196,6 +198,10 @@ class RunningRoles implements Roles {
 
   shed(): number {
     return this.#hardware.shed + this.#domains.shed + this.#dealings.shed
+  }
+
+  begun(): void {
+    this.#dealings.begun()
   }
 
   save(): SavedRoles {

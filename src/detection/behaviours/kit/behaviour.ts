@@ -50,6 +50,8 @@ export interface Behaviour {
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */
   advance(timeUs: number): void
+  /** Flows that are open have no end that will be told: what is kept of each goes, as if it had been evicted. */
+  begun?(): void
   /** What it remembers as normal for a host, by address. */
   normals?(host: string): readonly HostNormal[]
   /** All that it remembers from one observation to the next: every table, and every number that changes. */
