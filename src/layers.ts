@@ -35,7 +35,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/outside',
   ],
   'detection/outside': ['kernel', 'contracts'],
-  messages: [],
+  messages: ['kernel', 'contracts'],
   // What a sensor carries of it: no store, and no library for certificates.
   'pki/holder': ['kernel', 'messages'],
   pki: ['kernel', 'contracts', 'messages', 'store', 'pki/holder'],

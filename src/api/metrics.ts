@@ -5,6 +5,7 @@ import type { Answered } from './kit/index.ts'
 import { measuredGauges } from './measured-gauges.ts'
 import { raise } from './raise.ts'
 import { responseNumbers } from './response-numbers.ts'
+import { sensorNumbers } from './sensor-numbers.ts'
 
 export interface StreamNumbers {
   readonly clients: number
@@ -34,6 +35,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
   const registers = [registry]
   const measured = measuredGauges(database, registry)
   const responded = responseNumbers(database, registry)
+  const sensed = sensorNumbers(database, registry)
   const durations = new Histogram({
     name: 'amoskys_http_request_duration_seconds',
     help: 'Time until a request was answered.',
@@ -71,6 +73,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
       const numbers = stream()
       await measured()
       await responded()
+      await sensed()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
       audit.set(isAuditWhole() ? 1 : 0)

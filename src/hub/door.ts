@@ -6,7 +6,9 @@ import {
   type ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
+  type ServiceDefinition,
   type sendUnaryData,
+  type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { Streams } from '../bus/index.ts'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
@@ -28,7 +30,7 @@ import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-ca
 import type { PeerIdentity, Register } from './register.ts'
 
 export interface HubDoorOptions {
-  /** `127.0.0.1:7443`; port 0: any. */
+  /** `127.0.0.1:8441`; port 0: any. */
   readonly listen: string
   readonly credentials: ServerCredentials
   readonly streams: Streams
@@ -40,6 +42,11 @@ export interface HubDoorOptions {
   readonly onHeard: (sensor: string, version: string) => void
   readonly clock: () => number
   readonly limits?: Partial<AdmissionLimits>
+  /** What else is answered here. */
+  readonly services?: readonly {
+    readonly definition: ServiceDefinition
+    readonly handlers: UntypedServiceImplementation
+  }[]
 }
 
 export interface HubDoor extends AsyncDisposable {
@@ -74,6 +81,8 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
   })
+  for (const { definition, handlers } of options.services ?? [])
+    server.addService(definition, handlers)
   const port = await bound(server, options)
   let isClosed = false
   const close = async () => {

@@ -7,7 +7,7 @@ const countOf = (says: string) => z.int().min(1).describe(says)
 const place = z.union([
   z
     .string()
-    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]{1,253}):\d{1,5}$/, 'host:port, such as 0.0.0.0:7443'),
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]{1,253}):\d{1,5}$/, 'host:port, such as 0.0.0.0:8441'),
   z.literal(''),
 ])
 
@@ -15,7 +15,7 @@ export const hubSchema = z.strictObject({
   listen: place
     .default('')
     .describe(
-      'Where `amoskys up` and `amoskys bus` take what sensors send, such as 0.0.0.0:7443; empty: nowhere.',
+      'Where `amoskys up` and `amoskys bus` take what sensors send, such as 0.0.0.0:8441; empty: nowhere.',
     ),
   enrolListen: place
     .default('')
@@ -72,7 +72,7 @@ export const shipSchema = z.strictObject({
     .default(10)
     .describe('So long the hub has to be away before a sensor judges by itself; 0: it never does.'),
   statusListen: place
-    .default('127.0.0.1:7445')
+    .default('127.0.0.1:8445')
     .describe(
       'Where a sensor says how it is: /healthz, /readyz, /metrics, /status; empty: nowhere.',
     ),

@@ -26,6 +26,8 @@ interface Told {
   isReportNew: boolean
   shedRows: number
   share: number
+  /** What was measured last. */
+  measured: { readonly ms: number; readonly shedRows: number }
 }
 
 const writeMs = 1_000
@@ -109,6 +111,7 @@ export class SensorJournal {
     if (found) return found
     const told = {
       ...{ entry: null, report: null, isReportNew: false, shedRows: 0, share: 1 },
+      measured: { ms: this.#options.clock(), shedRows: 0 },
       beat: {
         frames: 0,
         bytes: 0,
@@ -180,7 +183,7 @@ export class SensorJournal {
     })
     this.#heard.clear()
     const slot = Math.floor(nowMs / measureMs)
-    const measured = slot === this.#slot ? [] : this.#measured()
+    const measured = slot === this.#slot ? [] : this.#measured(nowMs)
     this.#slot = slot
     try {
       await this.#options.keeping.write(async (db) => {
@@ -193,17 +196,23 @@ export class SensorJournal {
     }
   }
 
-  #measured(): Measured[] {
-    return [...this.#told].flatMap(([sensor, { report, share }]) => {
+  /** In the words of `remoteMetrics`. */
+  #measured(nowMs: number): Measured[] {
+    return [...this.#told].flatMap(([sensor, told]) => {
+      const { report, share, measured } = told
       if (report === null) return []
       const { host, log, shedRows } = report
+      const sinceS = (nowMs - measured.ms) / 1000
+      told.measured = { ms: nowMs, shedRows }
+      const memory = host.memoryBytes
       const values = {
-        ...{ hostCpuShare: host.cpuShare, sensorCpuShare: host.ownCpuShare },
-        ...{ hostMemoryUsedBytes: host.memoryBytes, sensorResidentBytes: host.residentBytes },
+        ...{ queueBytes: log.bytes, sampledShare: share },
+        ...{ sensorResidentBytes: host.residentBytes, hostCpuShare: host.cpuShare },
+        shedPerSecond: sinceS > 0 ? Math.max(0, shedRows - measured.shedRows) / sinceS : null,
+        hostMemoryUsedShare: memory && memory / (host.memoryTotalBytes ?? memory),
         hostDiskFreeBytes: host.diskFreeBytes,
         hostReceivedBytesPerSecond: host.receivedBytesPerSecond,
         hostSentBytesPerSecond: host.sentBytesPerSecond,
-        ...{ logBytes: log.bytes, logBatches: log.batches, shedRows, sampledShare: share },
       }
       return Object.entries(values).flatMap(([metric, value]) =>
         value === null ? [] : [{ sensor, metric, value }],

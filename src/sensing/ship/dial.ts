@@ -17,10 +17,8 @@ import {
 import type { CallEvents, HubAnswer, HubCall } from './link.ts'
 
 export interface DialOptions {
-  /** `hub.example.net:7443` */
+  /** `hub.example.net:8441` */
   readonly hub: string
-  /** Name in the hub's certificate, where it is another than in `hub`; '': the same. */
-  readonly hubName: string
   /** Made anew for each call, so that a renewed certificate is used without a restart. */
   readonly credentials: () => ChannelCredentials
   readonly sensor: string
@@ -50,9 +48,8 @@ type Stream = ClientDuplexStream<PublishRequest, PublishReply>
 export function dialerOf(options: DialOptions): (events: CallEvents) => HubCall {
   const { publish } = serviceDefinition(EventBus)
   return ({ onAnswer, onEnd }) => {
-    const { hub, hubName, sensor, stream, version, run } = options
-    const named = hubName === '' ? {} : { 'grpc.ssl_target_name_override': hubName }
-    const client = new Client(hub, options.credentials(), { ...channelOptions, ...named })
+    const { hub, sensor, stream, version, run } = options
+    const client = new Client(hub, options.credentials(), channelOptions)
     const call = client.makeBidiStreamRequest(
       publish!.path,
       publish!.requestSerialize,
