@@ -127,7 +127,11 @@ async function openDoors(parts: Parts): Promise<Doors> {
   const onFailure = (thrown: unknown) => tell(`enrolment failed: ${reasonOf(thrown)}`)
   const late: { enrolment: Enrolment | null } = { enrolment: null }
   const enrolmentOf = (busPort: number) =>
-    openEnrolment({ database, hub: keys.current, busPort, nowMs: world.now })
+    openEnrolment({
+      ...{ database, hub: keys.current, busPort, nowMs: world.now },
+      // What a sensor signs with new keys is known before it has them.
+      onIssued: register.look,
+    })
   // The port that enrolment tells is known once the door is open.
   const renewal: Enrolment = {
     enrol: (asked) => late.enrolment!.enrol(asked),
