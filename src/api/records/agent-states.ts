@@ -80,13 +80,13 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
     const reason = revokedWhy === '' ? '' : `: ${printable(revokedWhy)}`
     return {
       state: 'revoked',
-      why: `It was revoked ${agoText(nowMs - revokedMs)} ago${reason}${endMark(reason)} The hub takes nothing of it. To let the machine in again, add a sensor of this name.`,
+      why: `It was revoked ${agoText(nowMs - revokedMs)} ago${reason}${endMark(reason)} The hub takes nothing of it. To let the machine in again, give it new keys.`,
     }
   }
   if (untilMs > 0 && untilMs <= nowMs)
     return {
       state: 'expired',
-      why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Add a sensor of this name, and run the command on its machine.`,
+      why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Give it new keys: run the command for them on its machine.`,
     }
   if (seenMs > 0) return null
   const ageMs = nowMs - enrolledMs
@@ -179,7 +179,7 @@ function comingState(sensor: Enrolled, nowMs: number): Told | null {
   const leftMs = certificate.untilMs - nowMs
   return {
     state: 'expiring',
-    why: `Its certificate ends in ${agoText(leftMs)}, and it has not renewed it: then the hub takes nothing of it. See its last error; else add a sensor of this name, and run the command on its machine.`,
+    why: `Its certificate ends in ${agoText(leftMs)}, and it has not renewed it: then the hub takes nothing of it. See its last error; else give it new keys.`,
   }
 }
 

@@ -79,7 +79,7 @@ export function agentOf(facts: AgentFacts, nowMs: number): Agent {
     id: sensor?.name ?? run!.sensor,
     ...stateOf(facts, nowMs),
     ...whatOf(facts),
-    since: run === null ? null : isoOf(run.started_ms),
+    since: sinceOf(facts),
     lastSeenAt: seenMs === 0 ? null : isoOf(seenMs),
     silentMs: seenMs === 0 ? null : Math.max(0, nowMs - seenMs),
     asOf: asOfMs === 0 ? null : isoOf(asOfMs),
@@ -109,6 +109,12 @@ function stateOf(facts: AgentFacts, nowMs: number): Told {
     run,
     nowMs,
   )
+}
+
+/** A sensor that reports has begun, whether or not anything of it was judged here. */
+function sinceOf({ run, report }: AgentFacts): string | null {
+  if (run !== null) return isoOf(run.started_ms)
+  return report === null ? null : isoOf(report.startedMs)
 }
 
 function whatOf({ run, report }: AgentFacts): Pick<Agent, 'version' | 'kind' | 'source'> {
