@@ -1,4 +1,16 @@
 /** The way from the alert to everything that follows it. */
 export type { Bus, Message, StreamTopic } from './bus.ts'
 export { createMemoryBus } from './memory.ts'
+export { createMemoryStreams } from './memory-streams.ts'
 export { createPublisher } from './publisher.ts'
+export type {
+  Appended,
+  Entry,
+  GroupState,
+  NewEntry,
+  Owned,
+  StreamLimits,
+  StreamState,
+  Streams,
+} from './streams.ts'
+export { defaultStreamLimits } from './streams.ts'

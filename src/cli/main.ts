@@ -11,6 +11,7 @@ import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerResponder } from './commands/responder.ts'
+import { registerSensor } from './commands/sensor.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
@@ -42,6 +43,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerAudit(program, world)
   registerConfig(program, world)
   registerUp(program, world)
+  registerSensor(program, world)
   registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)

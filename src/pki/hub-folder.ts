@@ -1,7 +1,7 @@
 /** The folder with the keys of a hub: its authority, its certificate, and the key that signs orders. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { AmoskysError, randomHex } from '../kernel/index.ts'
 import {
   defaultDays,

@@ -24,26 +24,31 @@ export interface SensorRegister {
   refusal(identity: SensorIdentity): string
   /** Null: this sensor has no such key that is good. */
   signingKey(sensor: string, id: string): KeyObject | null
-  /** The same for one that may have been made a moment ago: what is not known is looked for once more, a few times a second. */
+  /** The same for one that may have been made a moment ago: what is not known is looked for once more. */
   find(sensor: string, id: string): Promise<KeyObject | null>
   /** When it was read last; 0: never. */
   readonly readMs: number
 }
 
-const againMs = 200
-
 export function createRegister({ read, nowMs }: RegisterOptions): SensorRegister {
   let keys = new Map<string, GoodKey>()
   let imported = new Map<string, KeyObject>()
   let readMs = 0
-  let askedMs = 0
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
 
-  const look = async () => {
-    askedMs = nowMs()
+  const readAnew = async () => {
+    next = null
     const rows = await read()
     readMs = nowMs()
     keys = new Map(rows.map((row) => [placeOf(row.sensor, row.kind, row.id), row]))
     imported = new Map([...imported].filter(([place]) => keys.has(place)))
+  }
+  /** However many wait: one reads, and one is to read after it for all who came meanwhile. */
+  const look = () => {
+    next ??= running.then(readAnew, readAnew)
+    running = next
+    return next
   }
   const good = (sensor: string, kind: string, id: string): GoodKey | null => {
     const key = keys.get(placeOf(sensor, kind, id))
@@ -67,7 +72,7 @@ export function createRegister({ read, nowMs }: RegisterOptions): SensorRegister
     },
     async find(sensor, id) {
       const known = signingKey(sensor, id)
-      if (known !== null || nowMs() - askedMs < againMs) return known
+      if (known !== null) return known
       await look()
       return signingKey(sensor, id)
     },

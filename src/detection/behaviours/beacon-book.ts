@@ -12,6 +12,7 @@ import {
 import { CappedSet } from './kit/capped-set.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
+import type { Memory } from './kit/memory.ts'
 
 /** Entries: machines with a service, first contacts, and services. Set by hand. */
 const pairsMax = 16_384
@@ -87,6 +88,11 @@ export class CallBook {
 
   advance(timeUs: number): void {
     this.#episodes.advance(timeUs)
+  }
+
+  get memory(): Memory {
+    const tables = { episodes: this.#episodes, firsts: this.#firsts, callers: this.#callers }
+    return { ...tables, unended: this.#unended, windows: this.#windows }
   }
 
   get shed(): number {

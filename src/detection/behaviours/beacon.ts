@@ -119,14 +119,7 @@ export const beacon = defineBehaviour({
         book.advance(timeUs)
         inner.advance(timeUs)
       },
-      shed: () =>
-        book.shed +
-        steadiness.shed +
-        names.shed +
-        lookedUp.shed +
-        sockets.shed +
-        inner.shed +
-        silent.shed,
+      memory: { book, steadiness, names, lookedUp, sockets, inner, silent },
     }
   },
 })

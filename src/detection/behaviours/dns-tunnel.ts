@@ -115,7 +115,7 @@ export const dnsTunnel = defineBehaviour({
       learn: ({ state, lastUs }) => usual.learn(state.client, state.names.size, lastUs),
     })
     const forwarding = new Forwarding()
-    const tables = [episodes, use, askedThere, flows, usual, forwarding, places, beacons]
+    const memory = { episodes, use, askedThere, flows, usual, forwarding, places, beacons }
     const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
         return
@@ -149,7 +149,7 @@ export const dnsTunnel = defineBehaviour({
       },
       advance: (timeUs) => episodes.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => tables.reduce((sum, { shed }) => sum + shed, 0),
+      memory,
     }
   },
 })

@@ -121,7 +121,7 @@ export const icmpTunnel = defineBehaviour({
         pairs.step(pair, timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed + flows.shed,
+      memory: { pairs, flows },
     }
   },
 })

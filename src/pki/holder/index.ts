@@ -7,6 +7,7 @@ export {
   serverCredentials,
   type TlsKeys,
 } from './credentials.ts'
+export { type EnrolOptions, enrol, type RenewOptions, renewIfDue } from './enrol.ts'
 export {
   type Ending,
   hubEndings,
@@ -17,6 +18,7 @@ export {
 } from './expiry.ts'
 export { certificateFingerprint, pinOf, serialOf, signingKeyId } from './fingerprints.ts'
 export * from './held-identity.ts'
+export { defaultPorts, type HubAddress, hubAddress, readHubAddress } from './hub-address.ts'
 export { identityOf, type SensorIdentity, sensorUri } from './identity.ts'
 export { openKeyFolder, readPrivateFile, readPublicFile, writeKeyFile } from './key-files.ts'
 export { isSensorName, requireSensorName } from './names.ts'

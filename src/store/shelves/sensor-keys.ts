@@ -27,6 +27,7 @@ export interface KeptCertificate {
 
 /** Certificates of one sensor that are good at the same time; who asks for more has a loop, or the key of somebody else. */
 export const certificatesMax = 8
+const keysMax = sensorsMax * certificatesMax * 2
 /** Keys that ended are kept so long, for whoever looks into what a sensor had. */
 const endedKeptMs = 30 * 86_400_000
 
@@ -77,7 +78,7 @@ export async function enrolSensor(
  */
 export async function renewSensor(db: Db, asked: SensorKeys, nowMs: number): Promise<Changed> {
   const { name, signing } = asked
-  const good = (await goodKeys(db, nowMs)).filter(({ sensor }) => sensor === name)
+  const good = await goodSensorKeys(db, nowMs, name)
   const certificates = good.filter(({ kind }) => kind === 'certificate')
   if (certificates.length >= certificatesMax)
     throw new AmoskysError(
@@ -104,9 +105,29 @@ export async function renewSensor(db: Db, asked: SensorKeys, nowMs: number): Pro
   return { before: null, after: shownKeys(asked) }
 }
 
-/** Keys of every sensor that may send at `nowMs`: the register that the hub reads anew each second. */
-export async function goodSensorKeys(db: Db, nowMs: number): Promise<SensorKeyRow[]> {
-  return (await goodKeys(db, nowMs)).slice(0, sensorsMax * certificatesMax * 2)
+/**
+ * Keys of every sensor that may send at `nowMs`: the register that the hub reads anew each second. Or those of one.
+ */
+export async function goodSensorKeys(
+  db: Db,
+  nowMs: number,
+  name: string | null = null,
+): Promise<SensorKeyRow[]> {
+  let query = db
+    .selectFrom('sensor_keys')
+    .innerJoin('sensors', 'sensors.name', 'sensor_keys.sensor')
+    .selectAll('sensor_keys')
+    .where('sensors.state', '=', 'enrolled')
+    .where('sensor_keys.revoked_ms', '=', 0)
+    .where((e) => e.or([e('until_ms', '=', 0), e('until_ms', '>', nowMs)]))
+  if (name !== null) query = query.where('sensor', '=', name)
+  return query
+    .orderBy('sensor')
+    .orderBy('kind')
+    .orderBy('from_ms')
+    .orderBy('id')
+    .limit(keysMax)
+    .execute()
 }
 
 /** Every key that one sensor has or had, the newest first. */
@@ -145,21 +166,6 @@ export async function certificateEnds(db: Db): Promise<CertificateEnd[]> {
     .limit(sensorsMax)
     .execute()
   return rows.map(({ name, site, until }) => ({ name, site, untilMs: Number(until ?? 0) }))
-}
-
-async function goodKeys(db: Db, nowMs: number): Promise<SensorKeyRow[]> {
-  return db
-    .selectFrom('sensor_keys')
-    .innerJoin('sensors', 'sensors.name', 'sensor_keys.sensor')
-    .selectAll('sensor_keys')
-    .where('sensors.state', '=', 'enrolled')
-    .where('sensor_keys.revoked_ms', '=', 0)
-    .where((e) => e.or([e('until_ms', '=', 0), e('until_ms', '>', nowMs)]))
-    .orderBy('sensor')
-    .orderBy('kind')
-    .orderBy('from_ms')
-    .orderBy('id')
-    .execute()
 }
 
 async function addKeys(db: Db, { name, certificate, signing }: SensorKeys, nowMs: number) {
