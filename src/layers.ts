@@ -121,6 +121,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/behaviours',
     'detection/explanation',
     'bus',
+    'pki',
+    'pki/holder',
     'response',
     'response/policy',
     'response/investigation',

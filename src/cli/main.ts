@@ -10,6 +10,7 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
 import { registerLab } from './commands/lab.ts'
+import { registerPki } from './commands/pki.ts'
 import { registerResponder } from './commands/responder.ts'
 import { registerSensor } from './commands/sensor.ts'
 import { registerTrain } from './commands/train.ts'
@@ -51,6 +52,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)
+  registerPki(program, world)
   registerLab(program)
   for (const command of allOf(program)) command.exitOverride()
   return program
