@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepSensor, type Told } from '../../src/api/resources/sensors.fixture.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
-import { makeAuthority } from '../../src/pki/authority.ts'
+import { makeAuthority } from '../../src/pki/index.ts'
 import {
   beatWorker,
   beginWorker,

@@ -99,10 +99,10 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
 
 function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told | null {
   const quietMs = nowMs - sensor.seenMs
-  if (run !== null && run.ended_ms >= sensor.seenMs - lateMs && run.ended_ms > 0)
+  if (hasEnded(run, sensor.seenMs))
     return {
       state: 'stopped',
-      why: `${endText(run)} Nothing is seen there until it is started again.`,
+      why: `It ended at ${new Date(run!.ended_ms).toISOString()}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
     }
   if (quietMs <= silentMs) return null
   const nothing = `Nothing has come from it for ${agoText(quietMs)}`
@@ -117,6 +117,12 @@ function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told |
     state: 'silent',
     why: `${nothing}. Its machine is off, its process ended, or the way here is down: run \`amoskys sensor status\` there. If it still runs, it keeps what it sees in its log${room}, and sends it later.`,
   }
+}
+
+/** It said itself that nothing follows. Where only the judging of it was ended, it goes on. */
+function hasEnded(run: RunRow | null, seenMs: number): boolean {
+  if (run === null || run.how !== 'ended' || run.why !== '') return false
+  return run.ended_ms >= seenMs - lateMs
 }
 
 function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {

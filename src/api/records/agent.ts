@@ -74,16 +74,17 @@ export interface AgentFacts {
 export function agentOf(facts: AgentFacts, nowMs: number): Agent {
   const { run, sensor } = facts
   const seenMs = seenMsOf(facts)
+  const told = stateOf(facts, nowMs)
   const asOfMs = sensor === null ? seenMs : Math.max(sensor.reported_ms, 0)
   return {
     id: sensor?.name ?? run!.sensor,
-    ...stateOf(facts, nowMs),
+    ...told,
     ...whatOf(facts),
     since: sinceOf(facts),
     lastSeenAt: seenMs === 0 ? null : isoOf(seenMs),
     silentMs: seenMs === 0 ? null : Math.max(0, nowMs - seenMs),
     asOf: asOfMs === 0 ? null : isoOf(asOfMs),
-    ended: run === null ? null : endOf(run),
+    ended: run === null || (sensor !== null && told.state !== 'stopped') ? null : endOf(run),
     ...countsOf(facts),
     remote: sensor === null ? null : remoteOf({ ...facts, sensor }),
   }
