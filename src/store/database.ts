@@ -3,11 +3,13 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { AmoskysError } from '../kernel/index.ts'
 import { migrate } from './migrate.ts'
+import { openPostgresDatabase } from './postgres/database.ts'
+import { isPostgresUrl } from './postgres/place.ts'
 import type { Schema } from './schema.ts'
 import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
 
 export interface Database extends AsyncDisposable {
-  /** The file; `:memory:` where it is in none. */
+  /** The file; `:memory:` where it is in none, and the place without its password where it is on a server. */
   readonly path: string
   /** For questions: what is committed. */
   readonly read: Kysely<Schema>
@@ -29,8 +31,11 @@ export interface DatabaseOptions {
 const lockWaitMs = 10_000
 const lockPauseMs = 4
 
-/** `path` is a file, made where there is none, or `:memory:`, which nobody else sees. */
+/**
+ * `path` is a file, made where there is none, `:memory:`, which nobody else sees, or `postgres://user:password@host/name`.
+ */
 export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  if (isPostgresUrl(path)) return openPostgresDatabase(path)
   const writer = openSqlite(path, { isChecked: options.isChecked ?? false })
   const db = new Kysely<Schema>({ dialect: writer.dialect })
   try {
