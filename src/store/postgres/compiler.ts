@@ -8,6 +8,16 @@ export class SchemaCompiler extends PostgresQueryCompiler {
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
     super.visitColumnDefinition({ ...node, dataType: typeOf(node.dataType) })
   }
+
+  /** Beside a whole number PostgreSQL takes a parameter for a small whole number, too. */
+  protected override appendValue(parameter: unknown): void {
+    super.appendValue(parameter)
+    if (typeof parameter === 'number' && !isSmall(parameter)) this.append('::float8')
+  }
+}
+
+function isSmall(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 31
 }
 
 type ColumnType = ColumnDefinitionNode['dataType']

@@ -69,32 +69,49 @@ export function connectPostgres({ url, shown, connectionsMax }: ConnectionOption
   }
 }
 
+/** Plans are kept by the server for questions that come again; for how many, in each connection. */
+const namedMax = 200
+/** A newer process changed a table, of which the server had a plan: this connection has to be begun anew. */
+const stalePlan = '0A000'
+
 /** What Kysely asks of a client: one question after the other, each failure of the world as a person can read it. */
 function inTurn(client: pg.PoolClient, shown: string) {
   let turn: Promise<unknown> = Promise.resolve()
+  let isStale = false
+  const ask = async (text: string, values: readonly unknown[]) => {
+    try {
+      return await client.query({ ...named(client, text), values: values.map(clean) })
+    } catch (thrown) {
+      isStale ||= (thrown as { readonly code?: string }).code === stalePlan
+      throw postgresFailure(shown, thrown)
+    }
+  }
   return {
     query(text: string, values: readonly unknown[] = []) {
-      const done = turn.then(() => ask(client, { text, values, shown }))
+      const done = turn.then(() => ask(text, values))
       turn = done.catch(() => {})
       return done
     },
-    release: (isBroken?: boolean) => client.release(isBroken === true),
+    release: (isBroken?: boolean) => client.release(isBroken === true || isStale),
   }
 }
 
-interface Question {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly shown: string
+const namesOf = new WeakMap<pg.PoolClient, Map<string, string>>()
+
+/** The first questions of a connection get a name, under which they come again. */
+function named(client: pg.PoolClient, text: string) {
+  const names = namesOf.get(client) ?? new Map<string, string>()
+  namesOf.set(client, names)
+  const known = names.get(text)
+  if (known !== undefined) return { name: known, text }
+  if (names.size >= namedMax || !isAsked.test(text)) return { text }
+  const name = `q${names.size}`
+  names.set(text, name)
+  return { name, text }
 }
 
-async function ask(client: pg.PoolClient, { text, values, shown }: Question) {
-  try {
-    return await client.query({ text, values: values.map(clean) })
-  } catch (thrown) {
-    throw postgresFailure(shown, thrown)
-  }
-}
+/** Not what makes tables or transactions. */
+const isAsked = /^\s*(select|insert|update|delete|with)\b/i
 
 /** As SQLite answers: numbers are numbers, and what holds is 1. */
 const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<

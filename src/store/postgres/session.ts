@@ -21,6 +21,8 @@ export interface Session {
 }
 
 const versionMin = 130_000
+/** Has `pg_stat_force_next_flush`. */
+const countedFrom = 150_000
 /** First half of the lock that writers take; the second is of the schema. */
 const lockKey = 0x414d_4f53
 const openWaitMs = 60_000
@@ -29,12 +31,13 @@ export async function openSession(url: string, connectionsMax: number): Promise<
   const shown = shownPlace(url)
   const connections = connectPostgres({ url, shown, connectionsMax })
   const db = new Kysely<Schema>({ dialect: connections.dialect })
+  let isCounted = false
   const session: Session = {
     ...{ db, shown },
     async alone(act, lockWaitMs) {
       try {
         return await db.transaction().execute(async (transaction) => {
-          await keepOthersOut(transaction, lockWaitMs)
+          await keepOthersOut(transaction, { lockWaitMs, isCounted })
           return act(transaction)
         })
       } catch (thrown) {
@@ -47,7 +50,7 @@ export async function openSession(url: string, connectionsMax: number): Promise<
     },
   }
   try {
-    await checkServer(db, shown)
+    isCounted = (await checkServer(db, shown)) >= countedFrom
     await setUp(session)
     return session
   } catch (thrown) {
@@ -59,15 +62,23 @@ export async function openSession(url: string, connectionsMax: number): Promise<
 /** The name under which changes are told. */
 export const channelOf = sql<string>`'amoskys_' || hashtext(current_schema())`
 
-function keepOthersOut(db: Kysely<Schema>, lockWaitMs: number) {
+interface Turn {
+  readonly lockWaitMs: number
+  /** What the change did to the numbers of rows is told when it is over, and not some seconds later. */
+  readonly isCounted: boolean
+}
+
+function keepOthersOut(db: Kysely<Schema>, { lockWaitMs, isCounted }: Turn) {
+  const counted = isCounted ? sql`, pg_stat_force_next_flush()` : sql``
   // In this order: the wait has to be bounded before it begins.
   return sql`with wait as (
       select set_config('lock_timeout', ${String(Math.max(1, Math.round(lockWaitMs)))}, true) as ms
     ) select pg_advisory_xact_lock(${sql.lit(lockKey)}, hashtext(current_schema())),
-      pg_notify(${channelOf}, '') from wait`.execute(db)
+      pg_notify(${channelOf}, '')${counted} from wait`.execute(db)
 }
 
-async function checkServer(db: Kysely<Schema>, shown: string): Promise<void> {
+/** Yields its version: 150018. */
+async function checkServer(db: Kysely<Schema>, shown: string): Promise<number> {
   const { rows } = await sql<{ version: string; encoding: string; schema: string | null }>`
     select current_setting('server_version_num') as version, current_schema() as schema,
       current_setting('server_encoding') as encoding`.execute(db)
@@ -78,6 +89,7 @@ async function checkServer(db: Kysely<Schema>, shown: string): Promise<void> {
     throw refuse(`PostgreSQL ${versionMin / 10_000} or newer, found ${Number(version) / 10_000}`)
   if (encoding !== 'UTF8') throw refuse(`a database whose encoding is UTF8, found ${encoding}`)
   if (schema === null) throw refuse('a schema of its search_path to be there, found none')
+  return Number(version)
 }
 
 async function setUp({ db, shown, alone }: Session): Promise<void> {

@@ -15,12 +15,15 @@ interface TableSize {
 /** A row has a header of 23 bytes, a place of 4 in its page, and is aligned to 8. */
 const rowOverheadBytes = 32
 /** Beyond these, dead rows are taken away at once: PostgreSQL itself waits for a fifth of the table. */
-const deadMax = 10_000
+const deadMax = 2_000
 const deadShare = 0.1
+/** Of so few rows it does not matter how wide they are. */
+const unknownMax = 100
 
 export async function measure(db: Kysely<Schema>): Promise<Sizes> {
+  const due = (await tableSizes(db)).filter(isDue)
+  for (const { name } of due) await vacuumTable(db, name)
   const tables = await tableSizes(db)
-  for (const table of tables) if (isDueForVacuum(table)) await vacuumTable(db, table.name)
   const sum = (bytesOf: (table: TableSize) => number) =>
     Math.round(tables.reduce((bytes, table) => bytes + bytesOf(table), 0))
   return { fileBytes: sum(({ total }) => total), usedBytes: sum(usedBytes), logBytes: 0 }
@@ -47,8 +50,9 @@ export async function vacuum(db: Kysely<Schema>): Promise<void> {
   for (const { name } of await tableSizes(db)) await vacuumTable(db, name)
 }
 
-function isDueForVacuum({ live, dead }: TableSize): boolean {
-  return dead > deadMax && dead > live * deadShare
+function isDue({ live, dead, width }: TableSize): boolean {
+  const isUnknown = width === null && live > unknownMax
+  return isUnknown || (dead > deadMax && dead > live * deadShare)
 }
 
 async function vacuumTable(db: Kysely<Schema>, name: string): Promise<void> {

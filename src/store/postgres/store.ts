@@ -96,12 +96,14 @@ class PostgresStore implements Store {
 
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void> {
     if (flows.length === 0) return Promise.resolve()
-    // One statement writes a row once.
-    const rows = newestOfEach(flows.map(flowRow), (row) => [
-      JSON.stringify([row.first_us, row.community_id, row.vlan, row.sensor]),
-      row.last_us,
-    ])
-    return this.change((db) => this.#write(db, 'flows', rows))
+    return this.change((db) => {
+      // One statement writes a row once.
+      const rows = newestOfEach(flows.map(flowRow), (row) => [
+        JSON.stringify([row.first_us, row.community_id, row.vlan, row.sensor]),
+        row.last_us,
+      ])
+      return this.#write(db, 'flows', rows)
+    })
   }
 
   /** What people set of a host stays; what several sensors know is put together. */
