@@ -15,6 +15,11 @@ export function amongRows(db: AnyDatabase, chosen: RawBuilder<unknown>): RawBuil
     : sql<boolean>`rowid in (${chosen})`
 }
 
+/** A join that SQLite makes from left to right; PostgreSQL knows how many rows there are. */
+export function joinInOrder(db: AnyDatabase): RawBuilder<unknown> {
+  return isPostgres(db) ? sql`join` : sql`cross join`
+}
+
 /** Where a row stands, for `amongRows` within the same statement. */
 export function rowMark(db: AnyDatabase): RawBuilder<unknown> {
   return isPostgres(db) ? sql.raw('ctid') : sql.raw('rowid')

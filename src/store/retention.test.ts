@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { FlowSummary, Sensed } from '../contracts/index.ts'
 import { bytesOn, onBoth } from './dialects.fixture.ts'
@@ -52,8 +53,13 @@ function incidentRow({ id, status, lastTime, change }: Incident): Schema['incide
     ...Object.fromEntries([...texts, ...more].map((name) => [name, ''])),
     ...Object.fromEntries([...numbers, 'is_withdrawn'].map((name) => [name, 0])),
     ...{ disposition: null, assignee: null, revisit_at: null, merged_into: null },
-    ...{ id, status, change, last_time: lastTime, queue: status, body: 'x'.repeat(10_000) },
+    ...{ id, status, change, last_time: lastTime, queue: status, body: longText(id) },
   } as unknown as Schema['incidents']
+}
+
+/** Of 10,000 signs that no database makes shorter. */
+function longText(seed: string): string {
+  return createHash('shake256', { outputLength: 5000 }).update(seed).digest('hex')
 }
 
 async function putIncidents(path: string, incidents: readonly Incident[]) {
@@ -125,7 +131,7 @@ onBoth(
 
 onBoth(
   'when flows and signals are gone closed incidents go with their alerts; open ones never do',
-  async ({ place }) => {
+  async ({ place, dialect }) => {
     await (await openStore(place)).close()
     const many = Array.from({ length: 1200 }, (_, i) => ({
       id: `inc_${String(i).padStart(5, '0')}`,
@@ -144,8 +150,10 @@ onBoth(
     expect(alerts).toEqual(incidents.map((id) => `alr_${id}`))
     // The newest change of all stays, whatever it is of.
     expect(incidents).toContain('inc_01199')
-    expect(await bytesOn(place)).toBeLessThan(before)
-    expect(await bytesOn(place)).toBeLessThanOrEqual(16 * megabyte)
+    // A server keeps the room for what comes next.
+    if (dialect === 'sqlite') expect(await bytesOn(place)).toBeLessThan(before)
+    const largest = dialect === 'sqlite' ? 16 * megabyte : before + megabyte
+    expect(await bytesOn(place)).toBeLessThanOrEqual(largest)
   },
 )
 

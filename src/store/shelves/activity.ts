@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { IncidentHead, Sensed, Signal } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
+import { joinInOrder } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 
 export interface Steps {
@@ -121,7 +122,7 @@ export async function suspectedHosts(
   { fromUs, limit }: { readonly fromUs: number; readonly limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`select actor as address
-    from signals cross join entities on entities.address = signals.actor and entities.is_home = 1
+    from signals ${joinInOrder(db)} entities on entities.address = signals.actor and entities.is_home = 1
     where signals.time_us >= ${fromUs} and signals.points > 0
     group by actor order by max(signals.points) desc, actor limit ${limit}`.execute(db)
   return rows.map(({ address }) => address)

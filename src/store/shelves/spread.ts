@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Alert, Incident, IncidentMember } from '../../contracts/index.ts'
 import { decodeRecord, networkTest, privateNetworks } from '../../kernel/index.ts'
-import { isPostgres } from '../dialect.ts'
+import { joinInOrder } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 import { incidentState } from './incidents.ts'
 
@@ -157,7 +157,7 @@ async function deedsOf(
   const { rows } = await sql<{ incident_id: string; member: string }>`
     select incident_alerts.incident_id, incident_alerts.member
     from json_each(${addresses}) as hosts
-    ${sql.raw(isPostgres(db) ? 'join' : 'cross join')} incident_alerts on incident_alerts.entity = hosts.value
+    ${joinInOrder(db)} incident_alerts on incident_alerts.entity = hosts.value
       and incident_alerts.last_time >= ${since}
     where incident_alerts.muted_by is ${sql.raw(isMuted ? 'not null' : 'null')} limit ${deedsMax}`.execute(
     db,
