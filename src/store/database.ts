@@ -1,4 +1,5 @@
 /** A database for whoever asks and changes, beside the one process that keeps: the API, and commands. */
+import { statSync } from 'node:fs'
 import { setTimeout as passed } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { AmoskysError } from '../kernel/index.ts'
@@ -20,6 +21,8 @@ export interface Database extends AsyncDisposable {
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   /** Another number than before where somebody, in whatever process, has committed something since. */
   version(): number
+  /** What it takes of a disk: the file and its write-ahead log, or the tables on a server. */
+  bytes(): Promise<number>
   close(): Promise<void>
 }
 
@@ -87,6 +90,12 @@ class SqliteDatabase implements Database {
 
   version(): number {
     return this.#reader.dataVersion()
+  }
+
+  async bytes(): Promise<number> {
+    if (this.path === ':memory:') return 0
+    const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    return bytesOf(this.path) + bytesOf(`${this.path}-wal`)
   }
 
   async close(): Promise<void> {

@@ -1,14 +1,9 @@
-/**
- * Tests that hold on SQLite and on PostgreSQL alike. A file of tests has one server, each test a database of its own.
- * With AMOSKYS_TEST_POSTGRES a server that somebody else started is used: the address of its database `postgres`.
- */
+/** Tests that hold on SQLite and on PostgreSQL alike. */
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
-import { afterAll, test } from 'vitest'
+import { test } from 'vitest'
+import { ask, isPostgresHere, newPostgres } from './places.fixture.ts'
 import { isPostgresUrl } from './postgres/place.ts'
-import { type PostgresServer, postgresPrograms, startPostgres } from './postgres/server.fixture.ts'
-import { openSession } from './postgres/session.ts'
 import { newPath } from './records.fixture.ts'
 
 export interface Where {
@@ -38,24 +33,6 @@ export function onPostgres(name: string, body: Body): void {
   }
 }
 
-/** A new place in memory; with AMOSKYS_TEST_STORE=postgres a new database on a server. */
-export async function testPlace(path = ':memory:'): Promise<string> {
-  return process.env['AMOSKYS_TEST_STORE'] === 'postgres' ? newPostgres() : path
-}
-
-export function isPostgresHere(): boolean {
-  return postgresPrograms() !== '' || process.env['AMOSKYS_TEST_POSTGRES'] !== undefined
-}
-
-/** Address of a new database with our tables in it. */
-export async function newPostgres(): Promise<string> {
-  server ??= startServer()
-  const { urlOf, template } = await server
-  const name = `test_${process.pid}_${++databases}`
-  await ask(urlOf('postgres'), `create database ${name} template ${template}`)
-  return urlOf(name)
-}
-
 /** As another program does it, that is none of ours. */
 export async function runBeside(place: string, text: string): Promise<void> {
   if (isPostgresUrl(place)) return void (await ask(place, text))
@@ -70,35 +47,3 @@ export async function bytesOn(place: string): Promise<number> {
   const text = `select sum(pg_total_relation_size(relid)) as n from pg_stat_user_tables`
   return Number((await ask(place, text))[0]?.['n'])
 }
-
-interface Served {
-  readonly urlOf: (database: string) => string
-  readonly template: string
-  readonly own: PostgresServer | null
-}
-
-let server: Promise<Served> | null = null
-let databases = 0
-
-async function startServer(): Promise<Served> {
-  const given = process.env['AMOSKYS_TEST_POSTGRES']
-  const own = given === undefined ? await startPostgres() : null
-  const urlOf = own?.url ?? ((database: string) => given!.replace('/postgres?', `/${database}?`))
-  const template = `template_${process.pid}`
-  await ask(urlOf('postgres'), `create database ${template} template template0`)
-  await (await openSession(urlOf(template), 1)).close()
-  return { urlOf, template, own }
-}
-
-async function ask(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client(url)
-  await client.connect()
-  const { rows } = await client.query(text).finally(() => client.end())
-  return rows as Record<string, unknown>[]
-}
-
-afterAll(async () => {
-  const started = server
-  server = null
-  await (await started?.catch(() => null))?.own?.stop()
-})

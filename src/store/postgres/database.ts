@@ -5,6 +5,7 @@ import type { Schema } from '../schema.ts'
 import { postgresFailure } from './failure.ts'
 import { type Listener, listen } from './listener.ts'
 import { openSession, type Session } from './session.ts'
+import { tableSizes } from './sizes.ts'
 
 /** Questions of an API are asked side by side. */
 const connectionsMax = 8
@@ -47,6 +48,11 @@ class PostgresDatabase implements Database {
 
   version(): number {
     return this.#listener.version()
+  }
+
+  async bytes(): Promise<number> {
+    const sizes = await tableSizes(this.read)
+    return sizes.reduce((sum, { total }) => sum + total, 0)
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 /** A PostgreSQL server of one's own for tests, and a database of it for each, made from a template. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
@@ -65,7 +65,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
   // The socket lies in the folder: its number only names it there, so servers never meet.
   const port = 5432
-  let server: ChildProcess | null = null
+  let shell: ChildProcess | null = null
   const ask = async (text: string, database = 'postgres') => {
     const client = new pg.Client(urlOf(database))
     client.on('error', () => {})
@@ -79,47 +79,50 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   const urlOf = (database: string) =>
     `postgres://owner@/${database}?host=${encodeURIComponent(folder)}&port=${port}`
   const start = async () => {
-    const settings = [
-      'fsync=off',
-      'max_connections=200',
-      'shared_buffers=64MB',
-      ...(options.settings ?? []),
-    ]
-    server = spawn(
-      join(programs, 'postgres'),
-      [
-        '-D',
-        data,
-        '-k',
-        folder,
-        '-p',
-        String(port),
-        '-c',
-        'listen_addresses=',
-        ...settings.flatMap((one) => ['-c', one]),
-      ],
-      { ...owner, stdio: 'ignore' },
-    )
+    const settings = [...quick, ...(options.settings ?? [])].flatMap((one) => ['-c', one])
+    const given = ['-D', data, '-k', folder, '-p', String(port), '-c', 'listen_addresses=']
+    // What was before it is over, whether by a signal or by us.
+    shell?.stdin?.end('over\n')
     for (let tries = 0; ; tries++) {
-      try {
-        await ask('select 1')
-        return
-      } catch (thrown) {
-        if (tries > 200 || server.exitCode !== null) throw thrown
-        await passed(50)
-      }
+      shell = spawn(
+        'sh',
+        ['-c', watched, 'sh', folder, join(programs, 'postgres'), ...given, ...settings],
+        { ...owner, stdio: ['pipe', 'ignore', 'ignore'] },
+      )
+      if (await answers(shell, () => ask('select 1'))) return
+      if (tries >= 20) throw new Error(`no PostgreSQL could be started in ${folder}`)
+      await passed(200)
     }
   }
   await start()
   return {
     ...{ folder, port, url: urlOf, ask, start },
-    pid: () => server?.pid ?? 0,
+    pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     async stop() {
-      if (server !== null && server.exitCode === null && server.signalCode === null) {
-        server.kill('SIGINT')
-        await once(server, 'exit')
-      }
-      rmSync(folder, { recursive: true, force: true })
+      if (shell === null || shell.exitCode !== null) return
+      const ended = once(shell, 'exit')
+      shell.stdin?.end()
+      await ended
     },
   }
+}
+
+const quick = ['fsync=off', 'max_connections=200', 'shared_buffers=64MB']
+
+/** Ends the server, and takes its folder away, when nobody is there any more who holds the other end of its input. */
+const watched = `folder=$1; shift; cd /; "$@" </dev/null & pid=$!
+if read over; then wait $pid; else kill -QUIT $pid; wait $pid; rm -rf "$folder"; fi`
+
+/** False where it ended before it took questions. */
+async function answers(shell: ChildProcess, ask: () => Promise<unknown>): Promise<boolean> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (shell.exitCode !== null) return false
+    const isUp = await ask().then(
+      () => true,
+      () => false,
+    )
+    if (isUp) return true
+    await passed(25)
+  }
+  return false
 }

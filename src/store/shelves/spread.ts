@@ -120,7 +120,7 @@ async function metBy(
       union all select value as address, null as first_us from json_each(${JSON.stringify(named)})
     ) as met left join entities on entities.address = met.address
     where met.address != ${entity} group by met.address, entities.name, entities.is_home
-    order by first_us, met.address`.execute(db)
+    order by min(met.first_us) is not null, min(met.first_us), met.address`.execute(db)
   return new Map(
     rows.map(({ address, first_us, name, is_home }) => [
       address,

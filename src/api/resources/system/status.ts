@@ -7,7 +7,6 @@ import { findNewestSample, totalOfSamples } from '../../../store/index.ts'
 import type { Desk } from '../../kit/index.ts'
 import { componentsOf } from './components.ts'
 import { diskForecast } from './forecast.ts'
-import { databaseBytes } from './storage.ts'
 
 const days = z.number().nullable()
 
@@ -86,7 +85,7 @@ export async function statusOf(desk: Desk): Promise<Status> {
     engine: await engineOf(desk),
     machine: { cores: availableParallelism(), memoryBytes: totalmem() },
     database: {
-      bytes: databaseBytes(desk.database.path),
+      bytes: await desk.database.bytes(),
       bytesMax: typeof max === 'number' ? max : null,
     },
     disk: await diskOf(desk),
