@@ -33,8 +33,7 @@ test('whatever is cut off is missed, or leaves whole parts', () => {
 
 test('a changed byte is a fault, or says something else', () => {
   for (let at = 0; at < good.length; at++)
-    for (const byte of [good[at]! ^ 1, 255])
-      usable(decodeBatch(good.with(at, byte)))
+    for (const byte of [good[at]! ^ 1, 255]) usable(decodeBatch(good.with(at, byte)))
 })
 
 /** Holds what readers of rows rely on. */

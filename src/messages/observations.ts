@@ -12,6 +12,7 @@ import {
   wordsOf,
 } from './column-reader.ts'
 import { bytesOf, Scratch, writeColumn, writeNested, writePacked } from './column-writer.ts'
+import { compact } from './compact.ts'
 import { expectThat, Malformed } from './malformed.ts'
 import { hearRecords, noRecords, readRecords } from './record-reader.ts'
 import { writeRecords } from './record-writer.ts'
@@ -23,7 +24,8 @@ const No = {
 const flowEventsNo = 7
 const sampledShareNo = 27
 
-export function writeObservations(writer: BinaryWriter, batch: ObservationBatch): void {
+export function writeObservations(writer: BinaryWriter, whole: ObservationBatch): void {
+  const batch = compact(whole)
   const { count, records, names } = batch
   if (count === 0) return
   const scratch = new Scratch(Math.max(count, records.count))
@@ -69,6 +71,7 @@ export function readObservations(bytes: Uint8Array, rowsMax: number): Observatio
   })
   if (count > rowsMax)
     throw new Malformed(`there are ${count} rows, expected at most ${rowsMax}`, 'too-large')
+  expectThat(names.length <= count, `there are ${names.length} names of ${count} rows`)
   const kinds = withLength(fields.get(No.kinds) ?? new Uint8Array(0), count)
   const records = fields.get(No.records)
   const heard = records === undefined ? noRecords : hearRecords(records, count)
