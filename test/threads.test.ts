@@ -56,7 +56,7 @@ describe.each([1, 2])('with threads=%s', (threads) => {
 
 test('what waits for the thread is bounded in bytes, too', async () => {
   const settings = untriedSettings(ownSettings([]), 'alerts')
-  const detection = await openDetection(settings, 2, () => {})
+  const detection = await openDetection(settings, { threads: 2, onFound() {} })
   const batch = observationBatch(1_024, 1_024)
   batch.count = 1_024
   batch.records.count = 1_024
@@ -69,7 +69,7 @@ test('what waits for the thread is bounded in bytes, too', async () => {
 
 test('detection that fails while nobody waits for room is told at the end', async () => {
   const settings = { ...untriedSettings(ownSettings([]), 'alerts'), home: ['nowhere'] }
-  const detection = await openDetection(settings, 2, () => {})
+  const detection = await openDetection(settings, { threads: 2, onFound() {} })
   for (let ticks = 0; ticks < 40; ticks++) detection.take({ kind: 'time', timeUs: ticks })
   await expect(detection.room()).rejects.toThrow('CIDR')
   await expect(async () => detection.end()).rejects.toThrow('CIDR')

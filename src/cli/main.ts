@@ -10,7 +10,9 @@ import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
 import { registerLab } from './commands/lab.ts'
+import { registerPki } from './commands/pki.ts'
 import { registerResponder } from './commands/responder.ts'
+import { registerSensor } from './commands/sensor.ts'
 import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
@@ -25,6 +27,7 @@ function createProgram(world: World): Command {
     .description('Watches traffic, finds attacks, and says why.')
     .version(version)
     .showHelpAfterError('(amoskys --help lists the commands)')
+    .enablePositionalOptions()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText(
       'after',
@@ -42,6 +45,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerAudit(program, world)
   registerConfig(program, world)
   registerUp(program, world)
+  registerSensor(program, world)
   registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)
@@ -49,6 +53,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)
+  registerPki(program, world)
   registerLab(program)
   for (const command of allOf(program)) command.exitOverride()
   return program

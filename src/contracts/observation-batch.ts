@@ -220,6 +220,26 @@ export function packed(batch: ObservationBatch): ObservationBatch {
   return copy
 }
 
+/** Some of its rows, in their order, packed; names and records are all there, at the places that rows have of them. */
+export function chosen(batch: ObservationBatch, rows: readonly number[]): ObservationBatch {
+  const { records, names } = batch
+  const copy = observationBatch(rows.length, records.count)
+  for (const [name, column] of Object.entries(copy)) {
+    if (!ArrayBuffer.isView(column)) continue
+    const from = batch[name as keyof ObservationBatch] as unknown as Uint8Array
+    const to = column as Uint8Array
+    const width = to.length / rows.length
+    rows.forEach((row, at) => {
+      for (let i = 0; i < width; i++) to[at * width + i] = from[row * width + i]!
+    })
+  }
+  copy.names.push(...names)
+  copyColumns(records, copy.records)
+  copy.count = rows.length
+  copy.records.count = records.count
+  return copy
+}
+
 /** The buffer of a packed batch, to be handed over instead of copied. */
 export function buffersOf({ kinds }: ObservationBatch): ArrayBuffer[] {
   return [kinds.buffer as ArrayBuffer]

@@ -18,8 +18,16 @@ import { createEventTime, type EventTime } from './event-time.ts'
 import { Row } from './hosts/index.ts'
 import type { ModelArtefact } from './models/index.ts'
 import { farFrom, signalOf } from './outside/index.ts'
-import { createStages, type DetectionSettings, type Stages, shedBy } from './stages.ts'
-import { createTally } from './tally.ts'
+import { attempted, circumstancesOf, sealed, unsealed } from './saved-state.ts'
+import {
+  createStages,
+  type DetectionSettings,
+  type SavedStages,
+  type Stages,
+  save,
+  shedBy,
+} from './stages.ts'
+import { createTally, type SavedTally } from './tally.ts'
 
 /** What one task led to. */
 export interface Found {
@@ -46,6 +54,11 @@ export type Task =
   | { readonly kind: 'outside'; readonly signals: readonly ExternalSignal[] }
   /** The capture ended; sentences of what was lost before. The observations of what was still open follow. */
   | { readonly kind: 'losses'; readonly losses: readonly string[] }
+  /**
+   * The sensor began a new run, whose flows have numbers above `flowsBefore`: those that are open will not be told to
+   * have ended, and nothing is waited for any more.
+   */
+  | { readonly kind: 'begun'; readonly flowsBefore: number }
   /** Nothing follows: every alert is closed. */
   | { readonly kind: 'end' }
 
@@ -58,6 +71,10 @@ export interface DetectionCounts extends Pick<RunSummary, 'alerts' | 'urgencies'
 export interface Detection {
   take(task: Task): Found
   counts(): DetectionCounts
+  /** All that it remembers: who begins with it finds from here on what this one finds. */
+  save(): Uint8Array
+  /** Why it began anew and not from what was saved, in a sentence; '' where it did not. */
+  readonly refusal: string
 }
 
 /** Event time over which observations are gathered before they are judged, microseconds. */
@@ -67,44 +84,109 @@ const waitingMax = 64
 /** Flows that may wait for the model until their slot ends, some 3 kB each: a full table that ends is 131,072 in one. */
 const unscoredMax = 128
 
+/** `saved`: of a detection that was; it goes on from there, if it was one like this. */
 export function createDetection(
   settings: DetectionSettings,
   artefact: ModelArtefact | null,
+  saved: Uint8Array | null = null,
 ): Detection {
-  const { wanted } = settings
-  const stages = createStages(settings, artefact)
-  const reader = new ObservationReader()
-  const row = new Row(stages.hosts)
-  const slots = new Slots(slotUs)
-  const unscored: Unscored = { vectors: [], scored: 0 }
-  const time = createEventTime()
-  const tally = createTally()
-  let newestUs = Number.NaN
+  const circumstances = circumstancesOf(settings, artefact)
+  const found = saved === null ? { refusal: '' } : unsealed(saved, circumstances)
+  const from = 'state' in found ? (found.state as SavedDetection) : null
+  const start = () => new RunningDetection(settings, artefact, from)
+  const running = from === null ? start() : attempted(start)
   return {
-    take(task) {
-      const found = nothingFound()
-      const moment: Moment = { stages, wanted, row, slots, unscored, time, found }
-      if (task.kind === 'observations') {
-        if (wanted === 'all') append(found.observations, reader.read(task.batch))
+    take: (task) => running.take(task),
+    counts: () => running.counts(),
+    save: () => sealed(running.save(), circumstances),
+    refusal: 'refusal' in found ? found.refusal : '',
+  }
+}
+
+interface SavedDetection {
+  readonly stages: SavedStages
+  readonly slots: ReturnType<Slots['save']>
+  readonly unscored: Unscored
+  readonly reachedUs: number
+  readonly tally: SavedTally
+  readonly newestUs: number
+}
+
+export class RunningDetection {
+  readonly #stages: Stages
+  readonly #moment: Omit<Moment, 'found'>
+  readonly #reader = new ObservationReader()
+  readonly #tally = createTally()
+  #newestUs = Number.NaN
+
+  constructor(
+    settings: DetectionSettings,
+    artefact: ModelArtefact | null,
+    saved: SavedDetection | null,
+  ) {
+    const stages = createStages(settings, artefact, saved?.stages ?? null)
+    this.#stages = stages
+    this.#moment = {
+      ...{ stages, wanted: settings.wanted, row: new Row(stages.hosts) },
+      ...{ slots: new Slots(slotUs), time: createEventTime() },
+      unscored: saved?.unscored ?? { vectors: [], scored: 0 },
+    }
+    if (saved !== null) this.#restore(saved)
+  }
+
+  take(task: Task): Found {
+    const moment: Moment = { ...this.#moment, found: nothingFound() }
+    this.#do(task, moment)
+    this.#tally.see(moment.found.alerts)
+    return moment.found
+  }
+
+  counts(): DetectionCounts {
+    return { ...this.#tally.counts(), shed: shedBy(this.#stages) }
+  }
+
+  save(): SavedDetection {
+    const { slots, unscored, time } = this.#moment
+    return {
+      ...{ stages: save(this.#stages), slots: slots.save(), unscored, reachedUs: time.save() },
+      ...{ tally: this.#tally.save(), newestUs: this.#newestUs },
+    }
+  }
+
+  /** What is not handed to the stages as they are made. */
+  #restore({ slots, reachedUs, tally, newestUs }: SavedDetection): void {
+    this.#moment.slots.restore(slots)
+    this.#moment.time.restore(reachedUs)
+    this.#tally.restore(tally)
+    this.#newestUs = newestUs
+  }
+
+  #do(task: Task, moment: Moment): void {
+    const stages = this.#stages
+    switch (task.kind) {
+      case 'observations':
+        if (moment.wanted === 'all')
+          append(moment.found.observations, this.#reader.read(task.batch))
         watch(moment, task.batch)
-        newestUs = newestIn(task.batch, newestUs)
-      } else if (task.kind === 'time') {
-        if (slots.isOver(task.timeUs)) decide(moment)
+        this.#newestUs = newestIn(task.batch, this.#newestUs)
+        break
+      case 'time':
+        if (moment.slots.isOver(task.timeUs)) decide(moment)
         pass(moment, task.timeUs)
-        newestUs = task.timeUs
-      } else if (task.kind === 'outside') hear(moment, task.signals, newestUs)
-      else if (task.kind === 'losses') append(stages.losses, task.losses)
-      else {
-        decide(moment)
-        stages.watcher.finish()
-        settle(moment, stages.watcher.take())
-        append(found.alerts, stages.book.finish())
-        append(found.hosts, stages.profiler?.finish() ?? [])
-      }
-      tally.see(found.alerts)
-      return found
-    },
-    counts: () => ({ ...tally.counts(), shed: shedBy(stages) }),
+        this.#newestUs = task.timeUs
+        break
+      case 'outside':
+        hear(moment, task.signals, this.#newestUs)
+        break
+      case 'losses':
+        append(stages.losses, task.losses)
+        break
+      case 'begun':
+        begin(stages)
+        break
+      case 'end':
+        end(moment)
+    }
   }
 }
 
@@ -201,6 +283,22 @@ function pass(moment: Moment, timeUs: number): void {
     append(found.alerts, stages.book.advance(nowUs))
     append(found.hosts, stages.profiler?.advance(nowUs) ?? [])
   }
+}
+
+/** Whatever is kept of an open flow waits for what will not be told. */
+function begin({ extractor, roles, watcher }: Stages): void {
+  extractor.begun()
+  roles.begun()
+  watcher.begun()
+}
+
+function end(moment: Moment): void {
+  const { stages, found } = moment
+  decide(moment)
+  stages.watcher.finish()
+  settle(moment, stages.watcher.take())
+  append(found.alerts, stages.book.finish())
+  append(found.hosts, stages.profiler?.finish() ?? [])
 }
 
 /** Reports from outside, at the event time that was reached; those whose time is far from it are told apart. */

@@ -12,6 +12,9 @@ const silenceMaxUs = 172_800_000_000
 export interface EventTime {
   /** The moments that have come since the call before, up to `timeUs`. */
   reach(timeUs: number): Iterable<number>
+  /** The moment it has come to. */
+  save(): number
+  restore(reachedUs: number): void
 }
 
 export function createEventTime(): EventTime {
@@ -30,6 +33,10 @@ export function createEventTime(): EventTime {
       const fromUs = reachedUs
       reachedUs = Math.max(reachedUs, untilUs)
       yield* steps(fromUs, untilUs)
+    },
+    save: () => reachedUs,
+    restore(saved) {
+      reachedUs = saved
     },
   }
 }

@@ -1,13 +1,13 @@
 import type { StrategyName, Wanted } from '../contracts/index.ts'
 import { pointsOfProbability } from '../kernel/index.ts'
 import { behaviourCards, createWatcher } from './behaviours/index.ts'
-import { createAlertBook, createExplainer } from './explanation/index.ts'
+import { type AlertBook, createAlertBook, createExplainer } from './explanation/index.ts'
 import { createExtractor, featureDefinitions } from './features/index.ts'
-import { createJunction } from './fusion/index.ts'
-import { createRoles, Hosts, type Row } from './hosts/index.ts'
-import { createScorer, type ModelArtefact } from './models/index.ts'
+import { createJunction, type Junction } from './fusion/index.ts'
+import { createRoles, Hosts, type Roles, type Row } from './hosts/index.ts'
+import { createScorer, type ModelArtefact, type Scorer } from './models/index.ts'
 import { outsideCard } from './outside/index.ts'
-import { createProfiler } from './profiles/index.ts'
+import { createProfiler, type Profiler } from './profiles/index.ts'
 
 /** Plain data, to be handed to a thread. */
 export interface DetectionSettings {
@@ -35,13 +35,31 @@ export interface DetectionSettings {
 
 export type Stages = ReturnType<typeof createStages>
 
+export interface SavedStages {
+  readonly hosts: ReturnType<Hosts['save']>
+  readonly roles: ReturnType<Roles['save']>
+  readonly losses: readonly string[]
+  readonly extractor: ReturnType<Stages['extractor']['save']>
+  readonly watcher: unknown
+  readonly profiler: ReturnType<Profiler['save']> | null
+  readonly scorer: ReturnType<Scorer['save']> | null
+  readonly junction: ReturnType<Junction['save']>
+  readonly book: ReturnType<AlertBook['save']>
+}
+
 /** The stages of detection, and what they are given of each other. */
-export function createStages(settings: DetectionSettings, artefact: ModelArtefact | null) {
+export function createStages(
+  settings: DetectionSettings,
+  artefact: ModelArtefact | null,
+  saved: SavedStages | null,
+) {
   const { modelPointsMin: pointsMin, quietMs } = settings
   const thresholds = pointsMin > 0 ? { pointsMin } : {}
   const scorer = artefact && createScorer({ artefact, definitions: featureDefinitions, thresholds })
   const cards = [...behaviourCards, ...(scorer ? [scorer.card] : []), outsideCard]
   const hosts = new Hosts({ home: settings.home })
+  // Who keeps something of a host is made after the hosts are there.
+  if (saved) hosts.restore(saved.hosts)
   const roles = createRoles({ hosts })
   /** Known when the capture ends; until then it would depend on how far decoding had run ahead. */
   const losses: string[] = []
@@ -76,12 +94,13 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     hosts,
     ...switched(settings),
     isAlert: (key, points) => points >= aloneEnough || book.wasAlert(key),
+    ...(saved && { saved: saved.watcher }),
   })
   const normals = (address: string) => [
     ...extractor.normals(hosts.find(address)),
     ...watcher.normals(address),
   ]
-  return {
+  const stages = {
     hosts,
     roles,
     losses,
@@ -95,6 +114,33 @@ export function createStages(settings: DetectionSettings, artefact: ModelArtefac
     junction,
     book,
   }
+  if (saved) restore(stages, saved)
+  return stages
+}
+
+/** What all stages keep, as plain data that holds until the next observation. */
+export function save(stages: Stages): SavedStages {
+  const { hosts, roles, losses, extractor, watcher, profiler, scorer, junction, book } = stages
+  return {
+    ...{ hosts: hosts.save(), roles: roles.save(), losses },
+    ...{ extractor: extractor.save(), watcher: watcher.save() },
+    ...{ profiler: profiler?.save() ?? null, scorer: scorer?.save() ?? null },
+    ...{ junction: junction.save(), book: book.save() },
+  }
+}
+
+/** The hosts and what watches them are restored as they are made. */
+function restore(
+  { roles, losses, extractor, profiler, scorer, junction, book }: Omit<Stages, 'hosts' | 'watcher'>,
+  saved: SavedStages,
+): void {
+  roles.restore(saved.roles)
+  losses.push(...saved.losses)
+  extractor.restore(saved.extractor)
+  if (saved.profiler) profiler?.restore(saved.profiler)
+  if (saved.scorer) scorer?.restore(saved.scorer)
+  junction.restore(saved.junction)
+  book.restore(saved.book)
 }
 
 /** Evidence that takes one probability to another. */

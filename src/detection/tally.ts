@@ -5,6 +5,13 @@ export interface Tally {
   see(alerts: readonly Alert[]): void
   /** Alerts by their newest severity, and by their newest urgency; those taken back are none. */
   counts(): Pick<RunSummary, 'alerts' | 'urgencies'>
+  save(): SavedTally
+  restore(saved: SavedTally): void
+}
+
+export interface SavedTally {
+  readonly ended: ReturnType<Tally['counts']>
+  readonly open: ReadonlyMap<string, Weight>
 }
 
 export function createTally(): Tally {
@@ -23,6 +30,12 @@ export function createTally(): Tally {
       const counts = { alerts: { ...ended.alerts }, urgencies: { ...ended.urgencies } }
       for (const weight of open.values()) add(counts, weight)
       return counts
+    },
+    save: () => ({ ended, open }),
+    restore(saved) {
+      Object.assign(ended.alerts, saved.ended.alerts)
+      Object.assign(ended.urgencies, saved.ended.urgencies)
+      for (const [id, weight] of saved.open) open.set(id, weight)
     },
   }
 }

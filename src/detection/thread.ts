@@ -20,10 +20,21 @@ export interface Detecting {
   take(task: Task): void
   /** Resolves when there is room for more tasks. */
   room(): Promise<void>
+  /** All that is remembered once the tasks taken so far are judged and told: see `Detection`. */
+  save(): Promise<Uint8Array>
   /** Nothing follows; resolves when everything is judged and told. */
   end(): Promise<DetectionCounts>
   /** Lets go of everything, judged or not. */
   close(): Promise<void>
+  /** Why it began anew and not from what was saved: see `Detection`. */
+  readonly refusal: string
+}
+
+export interface DetectingOptions {
+  readonly threads: 1 | 2
+  readonly onFound: (found: Found) => void
+  /** What another detection saved: this one goes on from there. */
+  readonly saved?: Uint8Array | null
 }
 
 /**
@@ -36,35 +47,46 @@ const bytesMax = 4 << 20
 /** What the thread is started with: nobody else's worker data has this. */
 interface Errand {
   readonly amoskysDetection: DetectionSettings
+  readonly saved: Uint8Array | null
 }
 
+/** What the thread is asked: a task, or to save what it remembers. */
+type Asked = Task | { readonly kind: 'save' }
+
 type Answer =
+  | { readonly kind: 'begun'; readonly refusal: string }
+  | { readonly kind: 'saved'; readonly bytes: Uint8Array }
   | { readonly kind: 'found'; readonly found: Found }
   | { readonly kind: 'ended'; readonly found: Found; readonly counts: DetectionCounts }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
 
 export async function openDetection(
   settings: DetectionSettings,
-  threads: 1 | 2,
-  onFound: (found: Found) => void,
+  { threads, onFound, saved = null }: DetectingOptions,
 ): Promise<Detecting> {
-  if (threads === 2) return new ThreadDetection(settings, onFound)
-  const detection = await loadDetection(settings)
+  if (threads === 2) return ThreadDetection.open({ amoskysDetection: settings, saved }, onFound)
+  const detection = await loadDetection(settings, saved)
   const take = (task: Task) => onFound(detection.take(task))
   return {
     take,
     room: () => Promise.resolve(),
+    save: async () => detection.save(),
     end() {
       take({ kind: 'end' })
       return Promise.resolve(detection.counts())
     },
     close: () => Promise.resolve(),
+    refusal: detection.refusal,
   }
 }
 
-async function loadDetection(settings: DetectionSettings): Promise<Detection> {
+async function loadDetection(
+  settings: DetectionSettings,
+  saved: Uint8Array | null,
+): Promise<Detection> {
   const { modelFolder } = settings
-  return createDetection(settings, modelFolder === null ? null : await loadArtefact(modelFolder))
+  const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
+  return createDetection(settings, artefact, saved)
 }
 
 /** Tasks may be given while the thread starts; what it cannot start with, `room` tells. */
@@ -76,16 +98,33 @@ class ThreadDetection implements Detecting {
   /** Bytes of each task that waits, in order. */
   readonly #waiting: number[] = []
   #bytes = 0
+  readonly #begun = Promise.withResolvers<string>()
+  /** Who asked for what is remembered, in order. */
+  readonly #saving: PromiseWithResolvers<Uint8Array>[] = []
   #failure: Error | null = null
+  refusal = ''
 
-  constructor(settings: DetectionSettings, onFound: (found: Found) => void) {
+  /** With something saved, it is waited for whether that is taken. */
+  static async open(errand: Errand, onFound: (found: Found) => void): Promise<ThreadDetection> {
+    const detection = new ThreadDetection(errand, onFound)
+    if (errand.saved === null) return detection
+    try {
+      detection.refusal = await detection.#begun.promise
+    } catch (thrown) {
+      await detection.close()
+      throw thrown
+    }
+    return detection
+  }
+
+  private constructor(errand: Errand, onFound: (found: Found) => void) {
     this.#onFound = onFound
     // Beside this file, in the sources as in the bundle.
     const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
-    const errand: Errand = { amoskysDetection: settings }
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
     this.#room.resolve()
     this.#ended.promise.catch(() => {})
+    this.#begun.promise.catch(() => {})
     this.#worker.on('message', (answer: Answer) => this.#hear(answer))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('the detection thread ended on its own')))
@@ -102,6 +141,14 @@ class ThreadDetection implements Detecting {
 
   room(): Promise<void> {
     return this.#room.promise
+  }
+
+  save(): Promise<Uint8Array> {
+    if (this.#failure !== null) return Promise.reject(this.#failure)
+    const saving = Promise.withResolvers<Uint8Array>()
+    this.#saving.push(saving)
+    this.#worker.postMessage({ kind: 'save' } satisfies Asked)
+    return saving.promise
   }
 
   end(): Promise<DetectionCounts> {
@@ -131,16 +178,29 @@ class ThreadDetection implements Detecting {
   }
 
   #hear(answer: Answer): void {
-    if (answer.kind === 'refused') this.#fail(new AmoskysError(answer.code, answer.message))
-    else {
-      this.#bytes -= this.#waiting.shift() ?? 0
-      if (this.#hasRoom()) this.#room.resolve()
-      try {
-        this.#onFound(answer.found)
-      } catch (thrown) {
-        this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)))
-      }
-      if (answer.kind === 'ended') this.#ended.resolve(answer.counts)
+    switch (answer.kind) {
+      case 'begun':
+        this.#begun.resolve(answer.refusal)
+        break
+      case 'saved':
+        this.#saving.shift()?.resolve(answer.bytes)
+        break
+      case 'refused':
+        this.#fail(new AmoskysError(answer.code, answer.message))
+        break
+      default:
+        this.#judged(answer.found)
+        if (answer.kind === 'ended') this.#ended.resolve(answer.counts)
+    }
+  }
+
+  #judged(found: Found): void {
+    this.#bytes -= this.#waiting.shift() ?? 0
+    if (this.#hasRoom()) this.#room.resolve()
+    try {
+      this.#onFound(found)
+    } catch (thrown) {
+      this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)))
     }
   }
 
@@ -151,6 +211,8 @@ class ThreadDetection implements Detecting {
     this.#room = newRoom()
     this.#room.reject(error)
     this.#ended.reject(error)
+    this.#begun.reject(error)
+    for (const saving of this.#saving.splice(0)) saving.reject(error)
   }
 }
 
@@ -161,17 +223,26 @@ function newRoom(): PromiseWithResolvers<void> {
   return room
 }
 
-const settings = (workerData as Partial<Errand> | null)?.amoskysDetection
-if (settings !== undefined && parentPort !== null) await serve(settings, parentPort)
+const errand = workerData as Partial<Errand> | null
+if (errand?.amoskysDetection !== undefined && parentPort !== null)
+  await serve(errand as Errand, parentPort)
 
 /** The other thread: tasks in, what was found out, in order. */
-async function serve(settings: DetectionSettings, port: NonNullable<typeof parentPort>) {
+async function serve(
+  { amoskysDetection: settings, saved }: Errand,
+  port: NonNullable<typeof parentPort>,
+) {
   const answer = (message: Answer) => port.postMessage(message)
   try {
-    const detection = await loadDetection(settings)
-    port.on('message', (task: Task) => {
-      const found = detection.take(task)
-      if (task.kind !== 'end') return answer({ kind: 'found', found })
+    const detection = await loadDetection(settings, saved)
+    answer({ kind: 'begun', refusal: detection.refusal })
+    port.on('message', (request: Asked) => {
+      if (request.kind === 'save') {
+        answer({ kind: 'saved', bytes: detection.save() })
+        return
+      }
+      const found = detection.take(request)
+      if (request.kind !== 'end') return answer({ kind: 'found', found })
       answer({ kind: 'ended', found, counts: detection.counts() })
       port.close()
     })

@@ -1,3 +1,11 @@
+import { mapValues } from './saved.ts'
+
+export interface SavedMap<K, V> {
+  /** The one touched longest ago first. */
+  readonly entries: ReadonlyMap<K, V>
+  readonly shed: number
+}
+
 /** A map with a limit: the entry touched longest ago makes room, and is counted. */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>()
@@ -58,12 +66,33 @@ export class BoundedMap<K, V> {
     return this.#entries.delete(key)
   }
 
+  /** Nothing of it is shed: it is not wanted any more. */
+  clear(): void {
+    this.#entries.clear()
+  }
+
   entries(): IterableIterator<[K, V]> {
     return this.#entries.entries()
   }
 
   values(): IterableIterator<V> {
     return this.#entries.values()
+  }
+
+  /** As plain data: `of` says what becomes of a value that is none. */
+  save(): SavedMap<K, V>
+  save<W>(of: (value: V) => W): SavedMap<K, W>
+  save(of?: (value: V) => unknown): SavedMap<K, unknown> {
+    const entries = of === undefined ? this.#entries : mapValues(this.#entries, of)
+    return { entries, shed: this.#shed }
+  }
+
+  /** Goes on from what was saved, right after it was made: `from` makes a value of what `of` had made of it. */
+  restore(saved: SavedMap<K, V>): void
+  restore<W>(saved: SavedMap<K, W>, from: (saved: W) => V): void
+  restore({ entries, shed }: SavedMap<K, unknown>, from = (value: unknown) => value as V): void {
+    for (const [key, value] of entries) this.#entries.set(key, from(value))
+    this.#shed = shed
   }
 
   #shedOldest(): void {

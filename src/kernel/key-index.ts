@@ -1,10 +1,25 @@
 import { assert } from './assert.ts'
+import { restoreFirst } from './saved.ts'
 
 /** Up to three numbers that name something together; those that are not needed are 0. */
 export interface NumberKey {
   readonly first: number
   readonly second: number
   readonly third: number
+}
+
+/** The entries used so far; `chain` leads from one free entry to the next. */
+export interface SavedKeyIndex {
+  readonly firsts: Float64Array
+  readonly seconds: Float64Array
+  readonly thirds: Float64Array | null
+  readonly chain: Int32Array
+  readonly older: Int32Array
+  readonly newer: Int32Array
+  readonly oldest: number
+  readonly newest: number
+  readonly free: number
+  readonly size: number
 }
 
 const none = -1
@@ -114,6 +129,48 @@ export class KeyIndex {
     this.#chain[entry] = this.#free
     this.#free = entry
     this.#size--
+  }
+
+  save(): SavedKeyIndex {
+    const used = this.#used
+    return {
+      firsts: this.#firsts.subarray(0, used),
+      seconds: this.#seconds.subarray(0, used),
+      thirds: this.#thirds?.subarray(0, used) ?? null,
+      chain: this.#chain.subarray(0, used),
+      older: this.#older.subarray(0, used),
+      newer: this.#newer.subarray(0, used),
+      ...{ oldest: this.#oldest, newest: this.#newest, free: this.#free, size: this.#size },
+    }
+  }
+
+  /** Right after it was made. */
+  restore(saved: SavedKeyIndex): void {
+    restoreFirst(this.#firsts, saved.firsts)
+    restoreFirst(this.#seconds, saved.seconds)
+    if (saved.thirds !== null) {
+      this.#thirds = new Float64Array(this.entriesMax)
+      restoreFirst(this.#thirds, saved.thirds)
+    }
+    restoreFirst(this.#chain, saved.chain)
+    restoreFirst(this.#older, saved.older)
+    restoreFirst(this.#newer, saved.newer)
+    this.#oldest = saved.oldest
+    this.#newest = saved.newest
+    this.#free = saved.free
+    this.#used = saved.firsts.length
+    this.#size = saved.size
+    this.#rehash()
+  }
+
+  /** Where in its chain an entry stands makes no difference. */
+  #rehash(): void {
+    for (let entry = this.#oldest; entry !== none; entry = this.#newer[entry]!) {
+      const third = this.#thirds?.[entry] ?? 0
+      const bucket = this.#bucketOf(this.#firsts[entry]!, this.#seconds[entry]!, third)
+      this.#chain[entry] = this.#buckets[bucket]! - 1
+      this.#buckets[bucket] = entry + 1
+    }
   }
 
   #append(entry: number): void {

@@ -1,4 +1,11 @@
-import { KeyIndex, type NumberKey } from './key-index.ts'
+import { KeyIndex, type NumberKey, type SavedKeyIndex } from './key-index.ts'
+
+export interface SavedKeyMap<V> {
+  readonly index: SavedKeyIndex
+  /** By entry of the index; undefined where it is free. */
+  readonly values: readonly (V | undefined)[]
+  readonly shed: number
+}
 
 /** As `BoundedMap`, of keys that are numbers: no text is made to look, and touching leaves no hole. */
 export class KeyMap<V> {
@@ -69,6 +76,24 @@ export class KeyMap<V> {
       yield this.#values[entry]!
       entry = next
     }
+  }
+
+  /** As plain data: `of` says what becomes of a value that is none. */
+  save(): SavedKeyMap<V>
+  save<W>(of: (value: V) => W): SavedKeyMap<W>
+  save(of = (value: V): unknown => value): SavedKeyMap<unknown> {
+    const values = this.#values.map((value) => (value === undefined ? undefined : of(value)))
+    return { index: this.#index.save(), values, shed: this.#shed }
+  }
+
+  /** Goes on from what was saved, right after it was made: `from` makes a value of what `of` had made of it. */
+  restore(saved: SavedKeyMap<V>): void
+  restore<W>(saved: SavedKeyMap<W>, from: (saved: W) => V): void
+  restore(saved: SavedKeyMap<unknown>, from = (value: unknown) => value as V): void {
+    this.#index.restore(saved.index)
+    for (const value of saved.values)
+      this.#values.push(value === undefined ? undefined : from(value))
+    this.#shed = saved.shed
   }
 
   #find({ first, second, third }: NumberKey): number {

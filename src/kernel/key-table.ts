@@ -1,3 +1,15 @@
+import { restoreFirst } from './saved.ts'
+
+export interface SavedKeyTable<K> {
+  /** By row. */
+  readonly keys: readonly K[]
+  readonly serials: Uint32Array
+  readonly touched: Uint8Array
+  readonly hand: number
+  readonly lastSerial: number
+  readonly shed: number
+}
+
 /**
  * Keys (domains, fingerprints, hosts) to row numbers, with a limit; what is known of a row stands in columns
  * elsewhere. When full, a row that nobody asked for since the hand last passed makes room (CLOCK, Corbato 1968)
@@ -67,6 +79,30 @@ export class KeyTable<K extends string | number = string> {
     this.serials[row] = this.#lastSerial
     this.#onNew(row, key)
     return row
+  }
+
+  /** The rows used so far. */
+  save(): SavedKeyTable<K> {
+    const rows = this.#keys.length
+    return {
+      keys: this.#keys,
+      serials: this.serials.subarray(0, rows),
+      touched: this.#touched.subarray(0, rows),
+      ...{ hand: this.#hand, lastSerial: this.#lastSerial, shed: this.#shed },
+    }
+  }
+
+  /** Right after it was made: no row is told as new. */
+  restore({ keys, serials, touched, hand, lastSerial, shed }: SavedKeyTable<K>): void {
+    for (const [row, key] of keys.entries()) {
+      this.#keys.push(key)
+      this.#rows.set(key, row)
+    }
+    restoreFirst(this.serials, serials)
+    restoreFirst(this.#touched, touched)
+    this.#hand = hand
+    this.#lastSerial = lastSerial
+    this.#shed = shed
   }
 
   #makeRoom(kept: number): number {

@@ -1,6 +1,11 @@
 /** Event time so far behind what came before it, microseconds, means that the clock was set back: nothing is out of order by so much. */
 export const setBackUs = 30_000_000
 
+export interface SavedSlots {
+  readonly endUs: number
+  readonly isUnderWay: boolean
+}
+
 /**
  * Cuts a stream into slots of event time, so that what is decided over a slot does not depend on how the input
  * happened to be cut into batches: a file, a slow file and a live interface give the same slots. All times are
@@ -42,5 +47,14 @@ export class Slots {
     if (!this.#isUnderWay) return Number.NaN
     this.#isUnderWay = false
     return this.#endUs
+  }
+
+  save(): SavedSlots {
+    return { endUs: this.#endUs, isUnderWay: this.#isUnderWay }
+  }
+
+  restore({ endUs, isUnderWay }: SavedSlots): void {
+    this.#endUs = endUs
+    this.#isUnderWay = isUnderWay
   }
 }

@@ -1,8 +1,12 @@
 import type { ObservationBatch } from '../contracts/index.ts'
 import type { ObservationCursor } from './observation-cursor.ts'
 
-/** Copies the flow event that the cursor stands on to a row of another batch, without its record. */
-export function copyFlowEvent(from: ObservationCursor, to: ObservationBatch, row: number): void {
+/** Copies the flow event of a row, as where a cursor stands, to a row of another batch, without its record. */
+export function copyFlowEvent(
+  from: Pick<ObservationCursor, 'batch' | 'row'>,
+  to: ObservationBatch,
+  row: number,
+): void {
   const { batch, row: at } = from
   to.kinds[row] = batch.kinds[at]!
   to.timesUs[row] = batch.timesUs[at]!

@@ -18,6 +18,8 @@ import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import { busFor, ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
+import { openHub } from '../hub/hub.ts'
+import { KeptBatches } from '../hub/kept-batches.ts'
 import { endKeeping } from '../keeping.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
@@ -105,9 +107,13 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const stop = stopOnRequest(world)
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
+  const kept = new KeptBatches()
   const { bus, keeping } = await busFor(world, {
     ...{ path, settings, isLive, isHurried, isRetaining: true },
-    onKept: (topic, messages) => journal?.onKept(topic, messages),
+    onKept(topic, messages) {
+      journal?.onKept(topic, messages)
+      kept.onKept(topic, messages)
+    },
   })
   journal = new Journal({ keeping: keeping!, bus, version, path, clock: world.now })
   let door: ApiThread | null = null
@@ -137,6 +143,10 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
           fail: (thrown) => stop.fail(thrown),
         })
     const address = door?.address ?? ''
+    await using _hub =
+      settings.hub.listen === '' || plan.isOnce
+        ? null
+        : await openHub(world, { settings, path, bus, keeping: keeping!, journal, kept, own })
     const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
@@ -216,7 +226,7 @@ async function runSources(
   const ended = await Promise.all(runs)
   await replayed
   const others = ended.filter(({ source }) => !hasEnd(source))
-  const hasFailed = ended.every(({ failure }) => failure !== null)
+  const hasFailed = ended.length > 0 && ended.every(({ failure }) => failure !== null)
   if (!plan.isOnce && !hasFailed) await stop.asked
   if (others.length > 0) {
     await handled(shared)

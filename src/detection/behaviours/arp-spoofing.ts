@@ -146,7 +146,7 @@ export const arpSpoofing = defineBehaviour({
         machines.step(machine, timeUs)
       },
       advance: (timeUs) => machines.advance(timeUs),
-      shed: () => machines.shed + owners.shed + owns.shed + asked.shed,
+      memory: { machines, owners, owns, asked },
     }
   },
 })

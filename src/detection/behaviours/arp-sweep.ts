@@ -126,7 +126,7 @@ export const arpSweep = defineBehaviour({
         sweeps.step(sweep, timeUs)
       },
       advance: (timeUs) => sweeps.advance(timeUs),
-      shed: () => sweeps.shed + asked.shed,
+      memory: { sweeps, asked },
     }
   },
 })

@@ -12,6 +12,7 @@ import {
 import { CappedSet } from './kit/capped-set.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
+import type { Memory } from './kit/memory.ts'
 
 /** Entries: machines with a service, first contacts, and services. Set by hand. */
 const pairsMax = 16_384
@@ -74,6 +75,11 @@ export class CallBook {
     this.#unended.delete(event.flow)
   }
 
+  /** What open connections come to is not going to be told. */
+  begun(): void {
+    this.#unended.clear()
+  }
+
   /** Machines of ours that call this service or name. */
   callersOf(place: NumberKey): number {
     return this.#callers.peek(placeOf(place))?.size ?? 1
@@ -87,6 +93,11 @@ export class CallBook {
 
   advance(timeUs: number): void {
     this.#episodes.advance(timeUs)
+  }
+
+  get memory(): Memory {
+    const tables = { episodes: this.#episodes, firsts: this.#firsts, callers: this.#callers }
+    return { ...tables, unended: this.#unended, windows: this.#windows }
   }
 
   get shed(): number {

@@ -4,6 +4,7 @@ import { addCall, type Call, keep, newCall } from './beacon-call.ts'
 import { type EpisodeOptions, Episodes, follow } from './kit/episodes.ts'
 import { countLeads, type Leads } from './kit/leads.ts'
 import type { LookedUp } from './kit/lookups.ts'
+import type { Memory } from './kit/memory.ts'
 import type { Names } from './kit/names.ts'
 import { applicationName } from './kit/services.ts'
 
@@ -95,6 +96,10 @@ export class InnerCalls {
 
   advance(timeUs: number): void {
     this.#episodes.advance(timeUs)
+  }
+
+  get memory(): Memory {
+    return { episodes: this.#episodes, started: this.#started }
   }
 
   get shed(): number {

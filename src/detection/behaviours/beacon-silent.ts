@@ -10,6 +10,7 @@ const alikeShare = 0.3
 /** Which servers each machine calls in vain, and how often: a list of peers that are gone has one pace for all. */
 export class SilentCalls {
   readonly #hosts = new BoundedMap<number, Map<string, number>>(hostsMax)
+  readonly memory = { hosts: this.#hosts }
 
   /** Other servers that the machine calls in vain at this pace; 0 where this one answers. */
   others(host: number, { destination, port, starts, answered, isInner }: Call): number {

@@ -115,18 +115,12 @@ export const beacon = defineBehaviour({
       dns: (message) => {
         if (!message.isResponse) lookedUp.note(message)
       },
+      begun: () => book.begun(),
       advance: (timeUs) => {
         book.advance(timeUs)
         inner.advance(timeUs)
       },
-      shed: () =>
-        book.shed +
-        steadiness.shed +
-        names.shed +
-        lookedUp.shed +
-        sockets.shed +
-        inner.shed +
-        silent.shed,
+      memory: { book, steadiness, names, lookedUp, sockets, inner, silent },
     }
   },
 })

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../kernel/index.ts'
+import { BoundedMap, type SavedMap } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, follow, onePeer } from './kit/episodes.ts'
@@ -13,6 +13,7 @@ import {
   weigh,
 } from './kit/evidence.ts'
 import { Lures, luredReason } from './kit/lures.ts'
+import { packable } from './kit/packing.ts'
 import {
   applicationName,
   isLoginApplication,
@@ -71,6 +72,21 @@ const tunables = {
   },
 }
 
+/** Refused logins by address, as text. */
+class Sources extends BoundedMap<string, number> {
+  constructor() {
+    super(sourcesMax)
+  }
+
+  static restored(saved: SavedMap<string, number>): Sources {
+    const sources = new Sources()
+    sources.restore(saved)
+    return sources
+  }
+}
+
+packable('refused-sources', Sources)
+
 interface Door {
   readonly destination: string
   readonly service: string
@@ -78,8 +94,7 @@ interface Door {
   readonly port: number
   readonly beganUs: number
   triedUs: number
-  /** Refused logins by address, as text. */
-  readonly sources: BoundedMap<string, number>
+  readonly sources: Sources
   letIn: number
   /** Refused connections by what they asked, where that showed (see `Logins.mark`). */
   readonly marks: Map<number, number>
@@ -106,7 +121,7 @@ export const bruteForceFromMany = defineBehaviour({
       flow: (event) => settle(doors, event, setting.hosts),
       hear: (signal) => lures.hear(signal),
       advance: (timeUs) => doors.advance(timeUs),
-      shed: () => doors.shed + lures.shed,
+      memory: { doors, lures },
     }
   },
 })
@@ -154,7 +169,7 @@ function newDoor(event: Row, name: string): Door {
     port: destinationPort,
     beganUs,
     triedUs: lastUs,
-    sources: new BoundedMap(sourcesMax),
+    sources: new Sources(),
     letIn: 0,
     marks: new Map(),
   }

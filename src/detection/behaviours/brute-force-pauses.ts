@@ -1,6 +1,7 @@
 /** How even the tries of a campaign come: from start to start, and from the end of one to the start of the next. */
 import type { Quantity } from '../../contracts/index.ts'
 import { share } from './kit/evidence.ts'
+import { packable } from './kit/packing.ts'
 
 /** Of many numbers how many, their mean, and the sum of the squares around it (Welford). */
 interface Spread {
@@ -24,8 +25,8 @@ const deviation = ({ count, squares }: Spread) => Math.sqrt(squares / Math.max(1
 const hastyMs = 1000
 
 export class Pauses {
-  readonly #starts = newSpread()
-  readonly #rests = newSpread()
+  #starts = newSpread()
+  #rests = newSpread()
   #beganUs = Number.NEGATIVE_INFINITY
   #endedUs = Number.NEGATIVE_INFINITY
   /** Tries that came less than a second after the one before. */
@@ -47,6 +48,21 @@ export class Pauses {
     this.#endedUs = Math.max(this.#endedUs, lastUs)
   }
 
+  save() {
+    const spreads = { starts: this.#starts, rests: this.#rests, hasty: this.hasty }
+    return { ...spreads, beganUs: this.#beganUs, endedUs: this.#endedUs }
+  }
+
+  static restored({ starts, rests, hasty, beganUs, endedUs }: ReturnType<Pauses['save']>): Pauses {
+    const pauses = new Pauses()
+    pauses.#starts = starts
+    pauses.#rests = rests
+    pauses.hasty = hasty
+    pauses.#beganUs = beganUs
+    pauses.#endedUs = endedUs
+    return pauses
+  }
+
   get meanMs(): number {
     return this.#starts.mean
   }
@@ -61,6 +77,8 @@ export class Pauses {
     return deviation(this.#rests) < deviation(this.#starts) / 2
   }
 }
+
+packable('pauses', Pauses)
 
 /** What is too little for a percentage with one digit is told as such. */
 export function unevennessOf(unevenness: number): Quantity {

@@ -164,7 +164,7 @@ export const bruteForce = defineBehaviour({
       hear: (signal) => lures.hear(signal),
       advance: (timeUs) => campaigns.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => campaigns.shed + usual.shed + entered.shed + lures.shed,
+      memory: { campaigns, usual, entered, lures },
     }
   },
 })

@@ -81,7 +81,7 @@ export function watchTalks(
       if (!message.isResponse) lookedUp.note(message)
     },
     advance: (timeUs) => talks.advance(timeUs),
-    shed: () => talks.shed + users.shed + lookedUp.shed,
+    memory: { talks, users, lookedUp },
   }
 }
 

@@ -112,7 +112,7 @@ export const distributedScan = defineBehaviour({
       },
       hear: (signal) => flooded.hear(signal),
       advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed + called.shed + talkers.shed + flooded.shed,
+      memory: { victims, called, talkers, flooded },
     }
   },
 })

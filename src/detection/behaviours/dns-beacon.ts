@@ -83,7 +83,7 @@ export const dnsBeacon = defineBehaviour({
         return tunnels.share(telling, paceIds)
       },
     })
-    const tables = [episodes, flows, places, forwarding, tunnels, users, use, domains]
+    const memory = { episodes, flows, places, forwarding, tunnels, users, use, domains }
     return {
       dns: (message) => {
         const { isResponse, name, timeUs, sourceHost } = message
@@ -123,8 +123,9 @@ export const dnsBeacon = defineBehaviour({
         else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
         else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => episodes.advance(timeUs),
-      shed: () => tables.reduce((sum, { shed }) => sum + shed, 0),
+      memory,
     }
   },
 })

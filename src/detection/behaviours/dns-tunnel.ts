@@ -115,7 +115,7 @@ export const dnsTunnel = defineBehaviour({
       learn: ({ state, lastUs }) => usual.learn(state.client, state.names.size, lastUs),
     })
     const forwarding = new Forwarding()
-    const tables = [episodes, use, askedThere, flows, usual, forwarding, places, beacons]
+    const memory = { episodes, use, askedThere, flows, usual, forwarding, places, beacons }
     const ask = (message: Row) => {
       if (message.name === '' || (message.name.endsWith('.arpa') && reverse.test(message.name)))
         return
@@ -147,9 +147,10 @@ export const dnsTunnel = defineBehaviour({
         else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
         else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => episodes.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => tables.reduce((sum, { shed }) => sum + shed, 0),
+      memory,
     }
   },
 })

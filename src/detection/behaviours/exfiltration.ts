@@ -139,11 +139,7 @@ export const exfiltration = defineBehaviour({
       },
       advance: (timeUs) => uploads.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () =>
-        [uploads, usual, senders, known, users, askers, called, daily].reduce(
-          (sum, { shed }) => sum + shed,
-          0,
-        ),
+      memory: { uploads, ...ledger },
     }
   },
 })

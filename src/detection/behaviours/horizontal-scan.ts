@@ -155,8 +155,7 @@ export const horizontalScan = defineBehaviour({
       },
       advance: (timeUs) => sweeps.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () =>
-        [sweeps, firsts, usual, campaigns, sockets, groups].reduce((n, one) => n + one.shed, 0),
+      memory: { sweeps, firsts, usual, campaigns, sockets, groups },
     }
   },
 })
@@ -165,6 +164,15 @@ export const horizontalScan = defineBehaviour({
 class AskedGroups {
   readonly #index = new KeyIndex(groupsMax)
   shed = 0
+
+  save() {
+    return { index: this.#index.save(), shed: this.shed }
+  }
+
+  restore({ index, shed }: ReturnType<AskedGroups['save']>): void {
+    this.#index.restore(index)
+    this.shed = shed
+  }
 
   note({ reach: { first, third } }: Row): void {
     const known = this.#index.find(first, 0, third)

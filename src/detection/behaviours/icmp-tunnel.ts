@@ -120,8 +120,9 @@ export const icmpTunnel = defineBehaviour({
         add(pair.state, message)
         pairs.step(pair, timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed + flows.shed,
+      memory: { pairs, flows },
     }
   },
 })

@@ -1,7 +1,8 @@
 import type { Fact, Logins, Outcome } from '../../contracts/index.ts'
-import { BoundedMap, numberText, quantile } from '../../kernel/index.ts'
+import { BoundedMap, numberText, quantile, type SavedMap } from '../../kernel/index.ts'
 import type { Row } from '../hosts/index.ts'
 import { bytes, duration, measure } from './kit/evidence.ts'
+import { packable } from './kit/packing.ts'
 import { loginsOf } from './kit/services.ts'
 
 /** Newest sessions that a new one is compared with. Set by hand. */
@@ -17,6 +18,20 @@ const largerTimes = 5
 const largerTooTimes = 2
 
 const unanswered: Logins = { accepted: 0, refused: 0, anonymous: 0 }
+
+class RunningLogins extends BoundedMap<number, Logins> {
+  constructor() {
+    super(runningMax)
+  }
+
+  static restored(saved: SavedMap<number, Logins>): RunningLogins {
+    const logins = new RunningLogins()
+    logins.restore(saved)
+    return logins
+  }
+}
+
+packable('running-logins', RunningLogins)
 
 interface Session {
   readonly flow: number
@@ -45,7 +60,7 @@ export interface Sessions {
   refused: number
   letIn: number
   /** What was counted of the sessions that run. */
-  running: BoundedMap<number, Logins> | null
+  running: RunningLogins | null
   /** Sessions that ended, and such of which bytes are missing in the capture. */
   ended: number
   gappy: number
@@ -91,7 +106,7 @@ export function noteAnswers(sessions: Sessions, event: Row): boolean {
     sessions.guessingUs = Math.min(sessions.guessingUs, event.lastUs)
   if (event.kind === 'closed') sessions.running?.delete(event.flow)
   else {
-    sessions.running ??= new BoundedMap(runningMax)
+    sessions.running ??= new RunningLogins()
     sessions.running.set(event.flow, logins)
   }
   return refused !== 0 || letIn !== 0

@@ -101,7 +101,7 @@ export const messageFlood = defineBehaviour({
       },
       advance: (timeUs) => clients.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
-      shed: () => clients.shed + usual.shed,
+      memory: { clients, usual },
     }
   },
 })

@@ -81,7 +81,7 @@ export const namePoisoning = defineBehaviour({
       },
       flow: (event) => visited(books, event),
       advance: (timeUs) => machines.advance(timeUs),
-      shed: () => machines.shed + asked.shed + given.shed + links.shed,
+      memory: { machines, asked, given, links },
     }
   },
 })

@@ -129,7 +129,7 @@ export const ndSpoofing = defineBehaviour({
         else asked(register, message)
       },
       advance: (timeUs) => machines.advance(timeUs),
-      shed: () => machines.shed + spoken.shed + questions.shed,
+      memory: { machines, spoken, questions },
     }
   },
 })

@@ -15,6 +15,7 @@ import { Flooders } from './kit/flooders.ts'
 import { newlyTaken } from './kit/handshake.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
+import { keptRecord } from './kit/memory.ts'
 import { NetworkParts, wideNetworkOf } from './kit/networks.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { isIcmp, isOftenOneWay, protocolText, serviceText } from './kit/services.ts'
@@ -88,37 +89,36 @@ export const networkFlood = defineBehaviour({
   tunables,
   start: (setting) => {
     const usual = new History()
-    let nowUs = Number.NEGATIVE_INFINITY
+    const times = { nowUs: Number.NEGATIVE_INFINITY, startUs: Number.NaN }
     const networks = new Episodes<FloodedNetwork>({
       ...{ card, setting, episodesMax: networksMax },
       name: nameOf,
       tell: (network) => {
         const { protocol, packets } = network.state
-        const isEarly = protocol === Protocol.tcp && nowUs - packets.run.firstUs < patienceUs
+        const isEarly = protocol === Protocol.tcp && times.nowUs - packets.run.firstUs < patienceUs
         return isEarly ? null : telling(network, { setting, usual })
       },
       learn: ({ state, lastUs }) => usual.learn(nameOf(state), state.packets.peak, lastUs),
     })
-    const watch: Watch = {
-      ...{ setting, networks, doors: new AnsweringDoors() },
-      ...{ calm: new KeyMap<FloodedNetwork>(networksMax), called: new Talkers(calledMax) },
-      startUs: Number.NaN,
-    }
+    const doors = new AnsweringDoors()
+    const calm = new KeyMap<FloodedNetwork>(networksMax)
+    const called = new Talkers(calledMax)
+    const watch: Watch = { setting, networks, doors, calm, called, times }
     return {
       protocols: ['tcp', 'udp', 'icmp'],
       flow: (event) => {
-        nowUs = Math.max(nowUs, event.timeUs)
-        if (Number.isNaN(watch.startUs)) watch.startUs = event.timeUs
+        times.nowUs = Math.max(times.nowUs, event.timeUs)
+        if (Number.isNaN(times.startUs)) times.startUs = event.timeUs
         if (event.isOutward) noteCall(watch, event)
         else if (event.isToGroup) return
         else if (event.kind === 'opened') open(watch, event)
         else goOn(watch, event)
       },
       advance: (timeUs) => {
-        nowUs = timeUs
+        times.nowUs = timeUs
         networks.advance(timeUs)
       },
-      shed: () => networks.shed + usual.shed + sumOfShed(watch),
+      memory: { networks, usual, doors, calm, called, times: keptRecord(times) },
     }
   },
 })
@@ -131,11 +131,8 @@ interface Watch {
   readonly doors: AnsweringDoors
   /** Whom ours sent datagrams: what comes from there is no surprise, at whichever port. */
   readonly called: Talkers
-  startUs: number
-}
-
-function sumOfShed({ doors, calm, called }: Watch): number {
-  return doors.shed + calm.shed + called.shed
+  /** The newest event time, and that of the first event. */
+  readonly times: { nowUs: number; startUs: number }
 }
 
 function noteCall({ called }: Watch, event: Row): void {
@@ -150,6 +147,15 @@ class AnsweringDoors {
 
   get shed(): number {
     return this.#shed
+  }
+
+  save() {
+    return { index: this.#index.save(), shed: this.#shed }
+  }
+
+  restore({ index, shed }: ReturnType<AnsweringDoors['save']>): void {
+    this.#index.restore(index)
+    this.#shed = shed
   }
 
   note({ destinationHost, destinationPort }: Row): void {
@@ -187,7 +193,7 @@ function open(watch: Watch, event: Row): void {
 }
 
 /** Opened before it was known of any exchange how it went. */
-function isYoung({ startUs }: Watch, { protocol, beganUs }: Row): boolean {
+function isYoung({ times: { startUs } }: Watch, { protocol, beganUs }: Row): boolean {
   return protocol === Protocol.udp && beganUs - startUs < youngUs
 }
 

@@ -135,7 +135,7 @@ export const osFingerprinting = defineBehaviour({
         pairs.step(pair, event.timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed,
+      memory: { pairs },
     }
   },
 })

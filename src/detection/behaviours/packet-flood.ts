@@ -111,7 +111,7 @@ function floodOf(
         },
         hear: (signal) => flooded.hear(signal),
         advance: (timeUs) => victims.advance(timeUs),
-        shed: () => victims.shed + usual.shed + flooded.shed + pings.shed,
+        memory: { victims, usual, flooded, pings },
       }
     },
   })

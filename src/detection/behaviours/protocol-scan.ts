@@ -84,7 +84,7 @@ export const protocolScan = defineBehaviour({
         pairs.step(pair, event.timeUs)
       },
       advance: (timeUs) => pairs.advance(timeUs),
-      shed: () => pairs.shed,
+      memory: { pairs },
     }
   },
 })

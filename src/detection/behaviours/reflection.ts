@@ -124,7 +124,7 @@ export const reflection = defineBehaviour({
         victims.step(victim, event.timeUs)
       },
       advance: (timeUs) => victims.advance(timeUs),
-      shed: () => victims.shed + searches.shed,
+      memory: { victims, searches },
     }
   },
 })

@@ -154,7 +154,7 @@ export const remoteSession = defineBehaviour({
       },
       dns: (message) => asked.note(message),
       advance: (timeUs) => sessions.advance(timeUs),
-      shed: () => sessions.shed + users.shed + peers.shed + asked.shed,
+      memory: { sessions, users, peers, asked },
     }
   },
 })

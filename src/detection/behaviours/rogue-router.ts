@@ -4,6 +4,7 @@ import type { Row } from '../hosts/index.ts'
 import { type BehaviourCard, commonTunables, defineBehaviour } from './kit/behaviour.ts'
 import { type Episode, Episodes, onePeer, spanMs } from './kit/episodes.ts'
 import { count, duration, listText, measure, weigh } from './kit/evidence.ts'
+import { keptRecord } from './kit/memory.ts'
 import {
   newcomerReason,
   oftenReason,
@@ -92,7 +93,7 @@ export const rogueRouter = defineBehaviour({
   tunables,
   start: (setting) => {
     const links = new BoundedMap<number, Router[]>(linksMax)
-    let routersSeen = 0
+    const seen = { routers: 0 }
     const routers = new Episodes<Router>({
       card,
       setting,
@@ -108,7 +109,7 @@ export const rogueRouter = defineBehaviour({
           calledOff(link, message)
           return
         }
-        const router = routerOf(link, message) ?? addTo(link, newRouter(message, ++routersSeen))
+        const router = routerOf(link, message) ?? addTo(link, newRouter(message, ++seen.routers))
         offer(router, message)
         const key = { first: 0, second: 0, third: router.number }
         routers.step(
@@ -117,7 +118,7 @@ export const rogueRouter = defineBehaviour({
         )
       },
       advance: (timeUs) => routers.advance(timeUs),
-      shed: () => routers.shed + links.shed,
+      memory: { routers, links, seen: keptRecord(seen) },
     }
   },
 })

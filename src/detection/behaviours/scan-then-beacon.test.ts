@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Signal } from '../../contracts/index.ts'
 import { Hosts } from '../hosts/index.ts'
 import type { SignalDraft } from './kit/behaviour.ts'
+import { shedOf } from './kit/memory.ts'
 import { scanThenBeacon } from './scan-then-beacon.ts'
 
 const secondUs = 1_000_000
@@ -15,7 +16,7 @@ function running() {
     emit: (draft) => told.push(draft),
   })
   const hear = (given: Partial<Signal>) => behaviour.hear!({ ...signal, ...given })
-  return { told, hear, shed: () => behaviour.shed() }
+  return { told, hear, shed: () => shedOf(behaviour.memory) }
 }
 
 const signal: Signal = {

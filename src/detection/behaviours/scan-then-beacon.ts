@@ -73,17 +73,51 @@ interface Actor {
   readonly sequences: BoundedMap<string, Sequence>
 }
 
+class Actors {
+  readonly #actors = new BoundedMap<string, Actor>(actorsMax)
+  #innerShed = 0
+
+  peek(name: string): Actor | undefined {
+    return this.#actors.peek(name)
+  }
+
+  obtain(name: string): Actor {
+    return this.#actors.obtain(name, this.#newActor)
+  }
+
+  get shed(): number {
+    return this.#actors.shed + this.#innerShed
+  }
+
+  save() {
+    const actors = this.#actors.save(({ scans, sequences }) => ({
+      ...{ scans: scans.save(), sequences: sequences.save() },
+    }))
+    return { actors, innerShed: this.#innerShed }
+  }
+
+  restore({ actors, innerShed }: ReturnType<Actors['save']>): void {
+    this.#actors.restore(actors, (saved) => {
+      const actor = this.#newActor()
+      actor.scans.restore(saved.scans)
+      actor.sequences.restore(saved.sequences)
+      return actor
+    })
+    this.#innerShed = innerShed
+  }
+
+  readonly #newActor = (): Actor => ({
+    scans: new BoundedMap(scansMax, () => this.#innerShed++),
+    sequences: new BoundedMap(sequencesMax, () => this.#innerShed++),
+  })
+}
+
 /** The same machine scanned before its beacon began: the two together say more than each. */
 export const scanThenBeacon = defineBehaviour({
   card,
   tunables,
   start: ({ tunables: { windowH, scanPointsMin }, emit }) => {
-    let innerShed = 0
-    const newActor = (): Actor => ({
-      scans: new BoundedMap(scansMax, () => innerShed++),
-      sequences: new BoundedMap(sequencesMax, () => innerShed++),
-    })
-    const actors = new BoundedMap<string, Actor>(actorsMax)
+    const actors = new Actors()
     /** Tells what follows from an actor's scans and these calls; and that it fell, where it was told and holds no longer. */
     const tell = ({ scans, sequences }: Actor, beacon: Signal, timeUs: number) => {
       const scan = beacon.points > 0 ? newestBefore(beacon.firstUs, scans) : null
@@ -105,7 +139,7 @@ export const scanThenBeacon = defineBehaviour({
         for (const { beacon } of resting) tell(actor, beacon, timeUs)
         return
       }
-      const actor = actors.obtain(signal.actor, newActor)
+      const actor = actors.obtain(signal.actor)
       const { scans, sequences } = actor
       const known = scans.peek(key)
       const isFarther = known === undefined || reach.value > known.reach.value
@@ -124,7 +158,7 @@ export const scanThenBeacon = defineBehaviour({
         if (actor !== undefined) tell(actor, signal, signal.timeUs)
       },
       advance: () => {},
-      shed: () => actors.shed + innerShed,
+      memory: { actors },
     }
   },
 })

@@ -19,6 +19,7 @@ import { Flooders } from './kit/flooders.ts'
 import { newlyTaken } from './kit/handshake.ts'
 import { History } from './kit/history.ts'
 import { MainSource } from './kit/main-source.ts'
+import { keptRecord } from './kit/memory.ts'
 import { FloodedNetworks } from './kit/networks.ts'
 import { RateMeter } from './kit/rate-meter.ts'
 import { serviceText } from './kit/services.ts'
@@ -99,7 +100,7 @@ export const synFlood = defineBehaviour({
     const { rateNotable } = setting.tunables
     const usual = new History()
     const flooded = new FloodedNetworks()
-    let nowUs = Number.NEGATIVE_INFINITY
+    const now = { us: Number.NEGATIVE_INFINITY }
     const targets = new Episodes<Target>({
       card,
       setting,
@@ -107,7 +108,7 @@ export const synFlood = defineBehaviour({
       name: ({ destination }) => destination,
       tell: (target) => {
         const { destination, syns } = target.state
-        if (nowUs - syns.run.firstUs < patienceUs) return null
+        if (now.us - syns.run.firstUs < patienceUs) return null
         const main = setting.hosts.text(target.state.flooders.host)
         const { firstUs, lastUs } = syns.run
         const isPart = flooded.isPart(destination, { firstUs, lastUs, rate: syns.peak })
@@ -118,16 +119,16 @@ export const synFlood = defineBehaviour({
     return {
       protocols: ['tcp'],
       flow: (event) => {
-        nowUs = Math.max(nowUs, event.timeUs)
+        now.us = Math.max(now.us, event.timeUs)
         if (event.kind === 'opened') open(targets, event)
         else goOn(targets, event)
       },
       hear: (signal) => flooded.hear(signal),
       advance: (timeUs) => {
-        nowUs = timeUs
+        now.us = timeUs
         targets.advance(timeUs)
       },
-      shed: () => targets.shed + usual.shed + flooded.shed,
+      memory: { targets, usual, flooded, now: keptRecord(now) },
     }
   },
 })

@@ -7,6 +7,7 @@ import { count } from './kit/evidence.ts'
 import { FirstContacts } from './kit/first-contacts.ts'
 import { completedHandshake } from './kit/handshake.ts'
 import { History, type Normal } from './kit/history.ts'
+import type { Memory } from './kit/memory.ts'
 import { fateOf, isControl } from './kit/port-fate.ts'
 import { PortFate, PortLog } from './kit/port-log.ts'
 import { udpOffset } from './kit/port-text.ts'
@@ -93,7 +94,7 @@ export const verticalScan = defineBehaviour({
       flow: (event) => scans.flow(event),
       advance: (timeUs) => scans.advance(timeUs),
       normals: (host) => scans.usual.tell(host, normal),
-      shed: () => scans.shed,
+      memory: { scans },
     }
   },
 })
@@ -133,6 +134,11 @@ class Scans {
     const { shed } = this.usual
     const tables = [this.#pairs, this.#campaigns, this.#firsts, this.#talkers]
     return tables.reduce((sum, table) => sum + table.shed, shed)
+  }
+
+  get memory(): Memory {
+    const tables = { pairs: this.#pairs, campaigns: this.#campaigns, firsts: this.#firsts }
+    return { ...tables, usual: this.usual, talkers: this.#talkers }
   }
 
   flow(event: Row): void {

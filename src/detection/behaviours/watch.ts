@@ -10,7 +10,9 @@ import type { Hosts, Row } from '../hosts/index.ts'
 import { catalogue } from './catalogue.ts'
 import type { Behaviour, SignalDraft } from './kit/behaviour.ts'
 import { KnownFlows } from './kit/known-flows.ts'
+import { type Memory, restoreTo, savedOf, shedOf } from './kit/memory.ts'
 import { Newcomers } from './kit/newcomers.ts'
+import { packed, unpacked } from './kit/packing.ts'
 
 const tickUs = 1_000_000
 
@@ -21,10 +23,14 @@ export interface Watcher {
   advance(timeUs: number): void
   /** The capture ended: the last word on everything still open. */
   finish(): void
+  /** Flows that are open have no end that will be told. */
+  begun(): void
   /** The signals that came of it since they were last taken, in order. */
   take(): Signal[]
   /** What the behaviours remember as normal for a host, by address. */
   normals(host: string): HostNormal[]
+  /** All that it remembers, as plain data that holds until the next observation. What its hosts are is not in it. */
+  save(): unknown
   /** Entries given up for room so far, by behaviour, and by what holds first flows back for them and remembers flows. */
   shed(): Record<string, number>
 }
@@ -37,10 +43,14 @@ export interface WatcherOptions {
   readonly disabled?: readonly string[]
   /** Whether the signal of this key was part of an alert, or its points alone are enough for one: never to be learnt as normal. Default: nothing is an alert. */
   readonly isAlert?: (key: string, points: Points) => boolean
+  /** What an earlier one had saved, with `hosts` as they were then; it is changed. A behaviour that was not there begins empty. */
+  readonly saved?: unknown
 }
 
 export function createWatcher(options: WatcherOptions): Watcher {
-  return new RunningWatcher(options)
+  const watcher = new RunningWatcher(options)
+  if (options.saved !== undefined) watcher.restore(options.saved)
+  return watcher
 }
 
 class RunningWatcher implements Watcher {
@@ -94,6 +104,10 @@ class RunningWatcher implements Watcher {
     this.#tick(Number.POSITIVE_INFINITY)
   }
 
+  begun(): void {
+    for (const { behaviour } of this.#behaviours) behaviour.begun?.()
+  }
+
   take(): Signal[] {
     const signals = this.#signals
     this.#signals = []
@@ -105,12 +119,31 @@ class RunningWatcher implements Watcher {
   }
 
   shed(): Record<string, number> {
-    const own = this.#behaviours.map(({ name, behaviour }) => [name, behaviour.shed()] as const)
+    const own = this.#behaviours.map(({ name, behaviour }) => [name, shedOf(behaviour.memory)])
     return {
       ...Object.fromEntries(own),
       newcomers: this.#newcomers.shed,
       'known-flows': this.#known.shed,
     }
+  }
+
+  save(): unknown {
+    const [nextTickUs, latestUs] = [this.#nextTickUs, this.#latestUs]
+    return packed({ ...savedOf(this.#memory), signals: this.#signals, nextTickUs, latestUs })
+  }
+
+  restore(saved: unknown): void {
+    const { signals, nextTickUs, latestUs, ...memory } = unpacked(saved) as SavedWatcher
+    restoreTo(this.#memory, memory)
+    this.#signals = signals
+    this.#nextTickUs = nextTickUs
+    this.#latestUs = latestUs
+  }
+
+  get #memory(): Memory {
+    const own = this.#behaviours.map(({ name, behaviour: { memory } }) => [name, { memory }])
+    const behaviours = { memory: Object.fromEntries(own) as Memory }
+    return { behaviours, newcomers: this.#newcomers, known: this.#known }
   }
 
   #show(row: Row): void {
@@ -159,6 +192,13 @@ class RunningWatcher implements Watcher {
     this.#signals.push(signal)
     for (const hear of this.#hear) hear(signal)
   }
+}
+
+interface SavedWatcher {
+  readonly signals: Signal[]
+  readonly nextTickUs: number
+  readonly latestUs: number
+  readonly [part: string]: unknown
 }
 
 type RowListener = (event: Row) => void

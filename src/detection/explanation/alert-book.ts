@@ -1,5 +1,11 @@
 import type { Alert, AlertStatus, Verdict } from '../../contracts/index.ts'
-import { BoundedMap, confidenceWord, stableId, traceIdOf } from '../../kernel/index.ts'
+import {
+  BoundedMap,
+  confidenceWord,
+  type SavedMap,
+  stableId,
+  traceIdOf,
+} from '../../kernel/index.ts'
 import { alertOf, flowCount } from './alert-of.ts'
 import type { Explainer, ExplanationContext } from './explain.ts'
 import { countingOf } from './verdict-parts.ts'
@@ -15,6 +21,17 @@ export interface AlertBook {
   /** Whether the signal of this key is or was part of an alert; of the newest signals this is known. */
   wasAlert(signalKey: string): boolean
   counts(): AlertBookCounts
+  save(): SavedAlertBook
+  restore(saved: SavedAlertBook): void
+}
+
+export interface SavedAlertBook {
+  readonly open: SavedMap<string, OpenAlert>
+  readonly closed: SavedMap<string, number>
+  readonly alerted: SavedMap<string, true>
+  readonly nothingOverUntilUs: number
+  readonly raised: number
+  readonly revisions: number
 }
 
 export interface AlertBookCounts {
@@ -141,6 +158,26 @@ class Book implements AlertBook {
       ...{ raised: this.#raised, revisions: this.#revisions, open, shed: this.#open.shed },
       ...{ closedShed: this.#closed.shed, alertedShed: this.#alerted.shed },
     }
+  }
+
+  /** Between two calls nothing is displaced. */
+  save(): SavedAlertBook {
+    return {
+      open: this.#open.save(),
+      closed: this.#closed.save(),
+      alerted: this.#alerted.save(),
+      nothingOverUntilUs: this.#nothingOverUntilUs,
+      ...{ raised: this.#raised, revisions: this.#revisions },
+    }
+  }
+
+  restore(saved: SavedAlertBook): void {
+    this.#open.restore(saved.open)
+    this.#closed.restore(saved.closed)
+    this.#alerted.restore(saved.alerted)
+    this.#nothingOverUntilUs = saved.nothingOverUntilUs
+    this.#raised = saved.raised
+    this.#revisions = saved.revisions
   }
 
   #expect({ newest: { holdsUntilUs } }: OpenAlert): void {

@@ -1,5 +1,5 @@
 /** Verdicts in, alerts with their reasons out: see README.md. */
-export { createAlertBook } from './alert-book.ts'
+export { type AlertBook, createAlertBook } from './alert-book.ts'
 export { alertMarkdown } from './alert-markdown.ts'
 export { actionText, alertLine, alertText } from './alert-text.ts'
 export { createExplainer } from './explain.ts'

@@ -1,3 +1,5 @@
+import { restoreColumn, savedColumn } from '../../kernel/index.ts'
+
 /**
  * Faded counts of each row over several time scales: `w = w * 2^(-dt / halfLife) + x` (Kitsune, NDSS 2018), as
  * the kernel's `DampedWindow`, but in columns: 65,536 hosts times three scales are no objects.
@@ -28,6 +30,15 @@ export class DampedCounts {
       this.#weights[at] = kept + value
     }
     this.#timesUs[row] = Math.max(timeUs, this.#timesUs[row]!)
+  }
+
+  save() {
+    return { weights: savedColumn(this.#weights), timesUs: savedColumn(this.#timesUs) }
+  }
+
+  restore({ weights, timesUs }: ReturnType<DampedCounts['save']>): void {
+    restoreColumn(this.#weights, weights)
+    restoreColumn(this.#timesUs, timesUs)
   }
 
   /** The count as of the row's last `add`. */

@@ -1,4 +1,4 @@
-import { KeyIndex, setBackUs } from '../../kernel/index.ts'
+import { KeyIndex, restoreColumn, savedColumn, setBackUs } from '../../kernel/index.ts'
 
 /**
  * How many different members each owner met within the last `windowUs`: exact, and bounded over all owners
@@ -47,6 +47,25 @@ export class DistinctWindow {
     }
     this.#timesUs[meeting] = timeUs
     return this.#counts[row]!
+  }
+
+  save() {
+    return {
+      meetings: this.#meetings.save(),
+      timesUs: savedColumn(this.#timesUs),
+      counts: savedColumn(this.#counts),
+      countOwners: savedColumn(this.#countOwners),
+      ...{ newestUs: this.#newestUs, shed: this.#shed },
+    }
+  }
+
+  restore(saved: ReturnType<DistinctWindow['save']>): void {
+    this.#meetings.restore(saved.meetings)
+    restoreColumn(this.#timesUs, saved.timesUs)
+    restoreColumn(this.#counts, saved.counts)
+    restoreColumn(this.#countOwners, saved.countOwners)
+    this.#newestUs = saved.newestUs
+    this.#shed = saved.shed
   }
 
   #insert(owner: number, member: number): number {

@@ -8,9 +8,18 @@ import { Surroundings } from './surroundings.ts'
 interface Extractor {
   /** Takes in an observation; gives a vector where it carries the record of a wanted flow. */
   extract(row: Row): FeatureVector | null
+  /** Flows that are open have no end that will be told. */
+  begun(): void
   /** What is kept as normal for one of our hosts. */
   normals(host: number): HostNormal[]
+  save(): SavedExtractor
+  restore(saved: SavedExtractor): void
   counts(): ExtractorCounts
+}
+
+export interface SavedExtractor {
+  readonly surroundings: ReturnType<Surroundings['save']>
+  readonly vectors: number
 }
 
 export interface ExtractorCounts {
@@ -39,6 +48,12 @@ export function createExtractor(options: ExtractorOptions): Extractor {
       const vector = take(row, taking)
       if (vector !== null) vectors++
       return vector
+    },
+    begun: () => surroundings.begun(),
+    save: () => ({ surroundings: surroundings.save(), vectors }),
+    restore(saved) {
+      surroundings.restore(saved.surroundings)
+      vectors = saved.vectors
     },
     normals: (host) => surroundings.normals(host),
     counts: () => ({ vectors, shed: surroundings.shed() }),

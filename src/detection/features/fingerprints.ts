@@ -35,6 +35,16 @@ export class Fingerprints {
     this.#all.add(0, timeUs)
   }
 
+  save() {
+    return { known: this.#known.save(), seen: this.#seen.save(), all: this.#all.save() }
+  }
+
+  restore({ known, seen, all }: ReturnType<Fingerprints['save']>): void {
+    this.#known.restore(known)
+    this.#seen.restore(seen)
+    this.#all.restore(all)
+  }
+
   #at(counts: DampedCounts, row: number, timeUs: number): number {
     counts.add(row, timeUs, 0)
     return counts.weight(row, 0)

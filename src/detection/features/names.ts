@@ -30,6 +30,15 @@ export class Names {
     const owner = this.#domains.numberOf(this.#domains.obtain(domain))
     return this.#asked.add(owner, textHash(name), timeUs)
   }
+
+  save() {
+    return { domains: this.#domains.save(), asked: this.#asked.save() }
+  }
+
+  restore({ domains, asked }: ReturnType<Names['save']>): void {
+    this.#domains.restore(domains)
+    this.#asked.restore(asked)
+  }
 }
 
 /** FNV-1a, 32 bits: two of a thousand names fall together once in about 9,000 windows. */

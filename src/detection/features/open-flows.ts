@@ -68,4 +68,27 @@ export class OpenFlows {
     const row = flow % this.#flows.length
     if (this.#flows[row] === flow) this.#flows[row] = 0
   }
+
+  /** None of them will be told to have ended. */
+  closeAll(): void {
+    this.#flows.fill(0)
+  }
+
+  save() {
+    const flows = this.#flows.filter((flow) => flow !== 0)
+    const cells = new Float32Array(flows.length * cellsPerFlow)
+    for (const [i, flow] of flows.entries()) {
+      const at = this.find(flow)
+      cells.set(this.cells.subarray(at, at + cellsPerFlow), i * cellsPerFlow)
+    }
+    return { flows, cells, shed: this.#shed }
+  }
+
+  restore({ flows, cells, shed }: ReturnType<OpenFlows['save']>): void {
+    for (const [i, flow] of flows.entries()) {
+      const at = i * cellsPerFlow
+      this.cells.set(cells.subarray(at, at + cellsPerFlow), this.open(flow))
+    }
+    this.#shed = shed
+  }
 }

@@ -1,5 +1,5 @@
 import type { HostNormal, Quantity } from '../../contracts/index.ts'
-import { bytesText, KeyTable, quantile } from '../../kernel/index.ts'
+import { bytesText, KeyTable, quantile, restoreColumn, savedColumn } from '../../kernel/index.ts'
 import type { Hosts } from '../hosts/index.ts'
 import type { Limits } from './limits.ts'
 import { RingTable } from './ring-table.ts'
@@ -63,6 +63,28 @@ export class Outbound {
     if (hours < hoursLeast) return { ...told, usual: null, high: null }
     const high = quantile(this.#history.values(row).sort(), highShare)
     return { ...told, usual: bytes(this.#medians[row]!), high: bytes(high) }
+  }
+
+  save() {
+    return {
+      hosts: this.#hosts.save(),
+      held: savedColumn(this.#held),
+      hours: savedColumn(this.#hours),
+      bytes: savedColumn(this.#bytes),
+      history: this.#history.save(),
+      medians: savedColumn(this.#medians),
+      spreads: savedColumn(this.#spreads),
+    }
+  }
+
+  restore(saved: ReturnType<Outbound['save']>): void {
+    this.#hosts.restore(saved.hosts)
+    restoreColumn(this.#held, saved.held)
+    restoreColumn(this.#hours, saved.hours)
+    restoreColumn(this.#bytes, saved.bytes)
+    this.#history.restore(saved.history)
+    restoreColumn(this.#medians, saved.medians)
+    restoreColumn(this.#spreads, saved.spreads)
   }
 
   #begin(row: number, host: number): void {

@@ -1,3 +1,4 @@
+import { restoreColumn, savedColumn } from '../../kernel/index.ts'
 import { Blocks } from './blocks.ts'
 
 /** Connections of a source that its shares look back on. */
@@ -44,6 +45,22 @@ export class Outcomes {
     for (let i = 0; i < count; i++)
       if (this.#services[this.#blocks.placeOf(row, i)] === service) same++
     return same / count
+  }
+
+  save() {
+    return {
+      services: savedColumn(this.#services),
+      failed: savedColumn(this.#failed),
+      pushed: savedColumn(this.#pushed),
+      failures: savedColumn(this.#failures),
+    }
+  }
+
+  restore(saved: ReturnType<Outcomes['save']>): void {
+    restoreColumn(this.#services, saved.services)
+    restoreColumn(this.#failed, saved.failed)
+    restoreColumn(this.#pushed, saved.pushed)
+    restoreColumn(this.#failures, saved.failures)
   }
 
   #count(row: number): number {

@@ -1,4 +1,4 @@
-import { KeyIndex } from '../../kernel/index.ts'
+import { KeyIndex, restoreColumn, savedColumn } from '../../kernel/index.ts'
 import type { Limits } from './limits.ts'
 import { RingTable } from './ring-table.ts'
 
@@ -56,6 +56,26 @@ export class Pairs {
   sizeVariation(source: number, destination: number): number {
     const pair = this.#index.find(source, destination)
     return pair < 0 ? Number.NaN : this.#requestBytes.variation(pair, variationLeast)
+  }
+
+  save() {
+    return {
+      index: this.#index.save(),
+      lastUs: savedColumn(this.#lastUs),
+      cameBack: savedColumn(this.#cameBack),
+      gapsMs: this.#gapsMs.save(),
+      requestBytes: this.#requestBytes.save(),
+      shed: this.#shed,
+    }
+  }
+
+  restore(saved: ReturnType<Pairs['save']>): void {
+    this.#index.restore(saved.index)
+    restoreColumn(this.#lastUs, saved.lastUs)
+    restoreColumn(this.#cameBack, saved.cameBack)
+    this.#gapsMs.restore(saved.gapsMs)
+    this.#requestBytes.restore(saved.requestBytes)
+    this.#shed = saved.shed
   }
 
   #insert(source: number, destination: number): number {

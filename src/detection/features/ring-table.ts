@@ -1,3 +1,4 @@
+import { restoreColumn, savedColumn } from '../../kernel/index.ts'
 import { Blocks } from './blocks.ts'
 
 /** The last `length` numbers of each row. */
@@ -45,6 +46,15 @@ export class RingTable {
     let squares = 0
     for (let i = 0; i < count; i++) squares += (this.#at(row, i) - mean) ** 2
     return mean === 0 ? Number.NaN : Math.sqrt(squares / (count - 1)) / mean
+  }
+
+  save() {
+    return { values: savedColumn(this.#values), pushed: savedColumn(this.#pushed) }
+  }
+
+  restore({ values, pushed }: ReturnType<RingTable['save']>): void {
+    restoreColumn(this.#values, values)
+    restoreColumn(this.#pushed, pushed)
   }
 
   #at(row: number, entry: number): number {

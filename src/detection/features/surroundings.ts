@@ -1,5 +1,6 @@
 import type { ConnState, HostNormal } from '../../contracts/index.ts'
 import { Protocol } from '../../contracts/index.ts'
+import { restoreColumn, savedColumn } from '../../kernel/index.ts'
 import type { Hosts, Row } from '../hosts/index.ts'
 import { type Circumstances, type Mutable, unknownCircumstances } from './circumstances.ts'
 import { DampedCounts } from './damped-counts.ts'
@@ -150,6 +151,49 @@ export class Surroundings {
     now.fingerprintRarity =
       fingerprint === '' ? Number.NaN : this.#fingerprints.rarity(fingerprint, event.timeUs)
     return now
+  }
+
+  /** Flows that are open have no end that will be told. */
+  begun(): void {
+    this.#open.closeAll()
+  }
+
+  save() {
+    return {
+      open: this.#open.save(),
+      owners: savedColumn(this.#owners),
+      connections: this.#connections.save(),
+      answers: this.#answers.save(),
+      nameErrors: this.#nameErrors.save(),
+      outcomes: this.#outcomes.save(),
+      destinations: this.#destinations.save(),
+      ports: this.#ports.save(),
+      sources: this.#sources.save(),
+      contacts: this.#contacts.save(),
+      homeHosts: this.#homeHosts.save(),
+      pairs: this.#pairs.save(),
+      outbound: this.#outbound.save(),
+      names: this.#names.save(),
+      fingerprints: this.#fingerprints.save(),
+    }
+  }
+
+  restore(saved: ReturnType<Surroundings['save']>): void {
+    this.#open.restore(saved.open)
+    restoreColumn(this.#owners, saved.owners)
+    this.#connections.restore(saved.connections)
+    this.#answers.restore(saved.answers)
+    this.#nameErrors.restore(saved.nameErrors)
+    this.#outcomes.restore(saved.outcomes)
+    this.#destinations.restore(saved.destinations)
+    this.#ports.restore(saved.ports)
+    this.#sources.restore(saved.sources)
+    this.#contacts.restore(saved.contacts)
+    this.#homeHosts.restore(saved.homeHosts)
+    this.#pairs.restore(saved.pairs)
+    this.#outbound.restore(saved.outbound)
+    this.#names.restore(saved.names)
+    this.#fingerprints.restore(saved.fingerprints)
   }
 
   /** What is kept as normal for one of our hosts. */

@@ -105,6 +105,17 @@ export class Episode {
     )
   }
 
+  save() {
+    const { entity, technique, received, firstUs, timeUs, holdsUntilUs, fusion, verdict } = this
+    const told = { entity, technique, received, firstUs, timeUs, holdsUntilUs, fusion, verdict }
+    return { ...told, signals: this.#signals }
+  }
+
+  restore({ signals, ...saved }: ReturnType<Episode['save']>): void {
+    Object.assign(this, saved)
+    for (const [key, signal] of signals) this.#signals.set(key, signal)
+  }
+
   #keep(signal: Signal): number {
     this.received++
     this.#signals.set(signal.key, signal)

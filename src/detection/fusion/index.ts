@@ -1,3 +1,3 @@
 /** Signals in, verdicts out: see README.md. */
-export { createJunction } from './junction.ts'
+export { createJunction, type Junction } from './junction.ts'
 export { strategies } from './strategies.ts'

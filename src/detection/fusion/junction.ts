@@ -8,7 +8,14 @@ import {
   type StrategyName,
   type Verdict,
 } from '../../contracts/index.ts'
-import { assert, BoundedMap, isHostAddress, pointsOfProbability } from '../../kernel/index.ts'
+import {
+  assert,
+  BoundedMap,
+  isHostAddress,
+  mapValues,
+  pointsOfProbability,
+  type SavedMap,
+} from '../../kernel/index.ts'
 import { entityOf } from './entity.ts'
 import { Episode } from './episode.ts'
 import { fusedProbability, fuseSignals } from './fuse.ts'
@@ -25,6 +32,19 @@ export interface Junction {
   /** What other signals would come to, by the same arithmetic. */
   rescore(signals: readonly Signal[]): number
   counts(): JunctionCounts
+  save(): SavedJunction
+  restore(saved: SavedJunction): void
+}
+
+export interface SavedJunction {
+  /** By entity and technique. */
+  readonly entities: SavedMap<string, ReadonlyMap<string, ReturnType<Episode['save']>>>
+  readonly decided: SavedMap<string, string>
+  readonly waiting: ReturnType<Waiting['save']>
+  readonly reported: ReturnType<Waiting['save']>
+  readonly counts: Pick<JunctionCounts, 'signals' | 'withoutEntity' | 'signalsShed'>
+  readonly nothingOverUntilUs: number
+  readonly sweptUs: number
 }
 
 export interface JunctionCounts {
@@ -180,6 +200,38 @@ class ScoreJunction implements Junction {
       waitingShed: this.#waiting.shed + this.#reported.shed,
       decidedShed: this.#decided.shed,
     }
+  }
+
+  save(): SavedJunction {
+    return {
+      entities: this.#entities.save((episodes) => mapValues(episodes, (one) => one.save())),
+      decided: this.#decided.save(),
+      waiting: this.#waiting.save(),
+      reported: this.#reported.save(),
+      counts: {
+        ...{ signals: this.#signals, withoutEntity: this.#withoutEntity },
+        signalsShed: this.#signalsShed,
+      },
+      ...{ nothingOverUntilUs: this.#nothingOverUntilUs, sweptUs: this.#sweptUs },
+    }
+  }
+
+  restore(saved: SavedJunction): void {
+    this.#entities.restore(saved.entities, (episodes) =>
+      mapValues(episodes, (one) => {
+        const episode = this.#newEpisode(one.entity, one.technique)
+        episode.restore(one)
+        return episode
+      }),
+    )
+    this.#decided.restore(saved.decided)
+    this.#waiting.restore(saved.waiting)
+    this.#reported.restore(saved.reported)
+    this.#signals = saved.counts.signals
+    this.#withoutEntity = saved.counts.withoutEntity
+    this.#signalsShed = saved.counts.signalsShed
+    this.#nothingOverUntilUs = saved.nothingOverUntilUs
+    this.#sweptUs = saved.sweptUs
   }
 
   /** Puts a signal where it belongs; returns the episodes it changed. */

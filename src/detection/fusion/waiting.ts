@@ -22,15 +22,29 @@ export class Waiting {
   }
 
   put(host: string, signal: Signal): void {
-    const signals = this.#hosts.obtain(
-      host,
-      () => new BoundedMap(this.#perHostMax, () => this.#shed++),
-    )
+    const signals = this.#hosts.obtain(host, () => this.#none())
     signals.set(signal.key, signal)
   }
 
   of(host: string): Iterable<Signal> {
     return this.#hosts.peek(host)?.values() ?? []
+  }
+
+  save() {
+    return { hosts: this.#hosts.save((signals) => signals.save()), shed: this.#shed }
+  }
+
+  restore({ hosts, shed }: ReturnType<Waiting['save']>): void {
+    this.#hosts.restore(hosts, (saved) => {
+      const signals = this.#none()
+      signals.restore(saved)
+      return signals
+    })
+    this.#shed = shed
+  }
+
+  #none(): BoundedMap<string, Signal> {
+    return new BoundedMap(this.#perHostMax, () => this.#shed++)
   }
 
   /** Forgets those of which `isOver` is true. */

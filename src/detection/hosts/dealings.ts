@@ -86,6 +86,18 @@ export class Dealings {
     return [...this.users.values()].reduce((all, some) => all.union(some), new Set<number>())
   }
 
+  save() {
+    const { users, doors, good, goodWith, served, tookTcp, hadUdp, asksNames, domains } = this
+    const told = { users, doors, good, goodWith, served, tookTcp, hadUdp, asksNames, domains }
+    return { ...told, pace: this.pace.save() }
+  }
+
+  static from({ pace, ...saved }: ReturnType<Dealings['save']>): Dealings {
+    const dealings = Object.assign(new Dealings(), saved)
+    dealings.pace.restore(pace)
+    return dealings
+  }
+
   /** A conversation that it began has had its outcome, or ended. Gives whether it is known by this to be a good one. */
   conversed(row: Row): boolean {
     const { destinationHost, protocol, destinationPort, isOutcome } = row
@@ -161,6 +173,22 @@ export class Pace {
     this.#isBusy = false
   }
 
+  save() {
+    return {
+      ...{ firstSpan: this.#firstSpan, span: this.#span, server: this.#server },
+      ...{ isBusy: this.#isBusy, share: this.#share, high: this.#high },
+    }
+  }
+
+  restore(saved: ReturnType<Pace['save']>): void {
+    this.#firstSpan = saved.firstSpan
+    this.#span = saved.span
+    this.#server = saved.server
+    this.#isBusy = saved.isBusy
+    this.#share = saved.share
+    this.#high = saved.high
+  }
+
   #end(spans: number): void {
     const kept = 1 - 1 / paceSpans
     const share = this.#share * kept + (this.#isBusy ? 1 - kept : 0)
@@ -189,6 +217,22 @@ export class DealingsOfAll {
 
   obtain(host: number): Dealings {
     return this.#of(host).obtain(host, newDealings)
+  }
+
+  /** What runs now will not be told to have ended. */
+  begun(): void {
+    for (const all of [this.#ours, this.#others])
+      for (const { doors } of all.values()) for (const door of doors) door.open = 0
+  }
+
+  save() {
+    const [ours, others] = [this.#ours, this.#others].map((all) => all.save((one) => one.save()))
+    return { ours: ours!, others: others! }
+  }
+
+  restore({ ours, others }: ReturnType<DealingsOfAll['save']>): void {
+    this.#ours.restore(ours, Dealings.from)
+    this.#others.restore(others, Dealings.from)
   }
 
   #of(host: number): BoundedMap<number, Dealings> {

@@ -29,6 +29,14 @@ export class Domains {
     }
   }
 
+  save() {
+    return this.#askers.save()
+  }
+
+  restore(saved: ReturnType<Domains['save']>): void {
+    this.#askers.restore(saved)
+  }
+
   /** Hosts that asked ordinary names under the domain. */
   askersOf(domain: string): ReadonlySet<number> {
     return this.#askers.peek(hashOf(domain)) ?? nobody

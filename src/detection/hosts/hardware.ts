@@ -1,6 +1,6 @@
 /** What hardware addresses tell of the hosts here: who has which, who passes the others' traffic on, what moved. */
 import { ObservationKind } from '../../contracts/index.ts'
-import { BoundedMap, macText } from '../../kernel/index.ts'
+import { BoundedMap, macText, restoreFirst } from '../../kernel/index.ts'
 import type { Hosts } from './hosts.ts'
 import type { Row } from './row.ts'
 
@@ -139,6 +139,30 @@ export class Hardware {
   /** Two machines open connections in its name. */
   hasSeveralSenders(host: number): boolean {
     return this.#senders.peek(host) === -1
+  }
+
+  save() {
+    return {
+      places: this.#places.save(),
+      carried: this.#carried.save(),
+      senders: this.#senders.save(),
+      owns: this.#owns.save(),
+      takers: this.#takers.save(),
+      forgers: this.#forgers.save(),
+      ...{ calls: this.#calls, callers: this.#callers, begun: this.#begun },
+    }
+  }
+
+  restore(saved: ReturnType<Hardware['save']>): void {
+    this.#places.restore(saved.places)
+    this.#carried.restore(saved.carried)
+    this.#senders.restore(saved.senders)
+    this.#owns.restore(saved.owns)
+    this.#takers.restore(saved.takers)
+    this.#forgers.restore(saved.forgers)
+    restoreFirst(this.#calls, saved.calls)
+    restoreFirst(this.#callers, saved.callers)
+    this.#begun = [...saved.begun]
   }
 
   #announced(host: number, mac: number, timeUs: number): void {

@@ -4,6 +4,7 @@ import {
   networkWordsTest,
   parseAddress,
   privateNetworks,
+  restoreFirst,
 } from '../../kernel/index.ts'
 
 export interface HostsOptions {
@@ -11,6 +12,20 @@ export interface HostsOptions {
   readonly home?: readonly string[]
   /** Hosts known at a time, a power of two from 2. */
   readonly hostsMax?: number
+}
+
+/** By row, of those in use. */
+export interface SavedHosts {
+  readonly words: Uint32Array
+  readonly numbers: Float64Array
+  readonly firstSeenUs: Float64Array
+  readonly home: Uint8Array
+  readonly group: Uint8Array
+  readonly touched: Uint8Array
+  readonly holders: Uint32Array
+  readonly hand: number
+  readonly newestRow: number
+  readonly shed: number
 }
 
 /** Some 60 bytes each, and 400 more in the columns of `features`: 30 MiB. */
@@ -141,9 +156,7 @@ export class Hosts {
     const number = this.#numbers[row]!
     this.#numbers[row] = (number === 0 ? row : number) + this.hostsMax
     for (let i = 0; i < 4; i++) this.#words[row * 4 + i] = words[at + i]!
-    let place = this.#placeOf(words, at)
-    while (this.#slots[place] !== 0) place = (place + 1) & (this.#slots.length - 1)
-    this.#slots[place] = row + 1
+    this.#link(row)
     this.#firstSeenUs[row] = timeUs
     this.#home[row] = this.#isHome(words, at) ? 1 : 0
     this.#group[row] = isHostWords(words, at) ? 0 : 1
@@ -152,6 +165,45 @@ export class Hosts {
     this.#texts[row] = ''
     this.#newestRow = row
     return this.#numbers[row]!
+  }
+
+  save(): SavedHosts {
+    const used = this.#used
+    return {
+      words: this.#words.subarray(0, used * 4),
+      numbers: this.#numbers.subarray(0, used),
+      firstSeenUs: this.#firstSeenUs.subarray(0, used),
+      home: this.#home.subarray(0, used),
+      group: this.#group.subarray(0, used),
+      touched: this.#touched.subarray(0, used),
+      holders: this.#holders.subarray(0, used),
+      ...{ hand: this.#hand, newestRow: this.#newestRow, shed: this.#shed },
+    }
+  }
+
+  /** Right after it was made. */
+  restore(saved: SavedHosts): void {
+    restoreFirst(this.#words, saved.words)
+    restoreFirst(this.#numbers, saved.numbers)
+    restoreFirst(this.#firstSeenUs, saved.firstSeenUs)
+    restoreFirst(this.#home, saved.home)
+    restoreFirst(this.#group, saved.group)
+    restoreFirst(this.#touched, saved.touched)
+    restoreFirst(this.#holders, saved.holders)
+    this.#hand = saved.hand
+    this.#newestRow = saved.newestRow
+    this.#shed = saved.shed
+    this.#used = saved.numbers.length
+    for (let row = 0; row < this.#used; row++) {
+      this.#texts.push('')
+      this.#link(row)
+    }
+  }
+
+  #link(row: number): void {
+    let place = this.#placeOf(this.#words, row * 4)
+    while (this.#slots[place] !== 0) place = (place + 1) & (this.#slots.length - 1)
+    this.#slots[place] = row + 1
   }
 
   #makeRoom(): number {

@@ -55,8 +55,18 @@ export interface Roles extends Neighbours {
   watch(row: Row): void
   /** Hosts that may be gateways since this was last asked: these are not heard themselves when it comes to be known. */
   takeBegun(): readonly string[]
+  /** Flows that are open have no end that will be told. */
+  begun(): void
   /** Entries given up for room so far. */
   shed(): number
+  save(): SavedRoles
+  restore(saved: SavedRoles): void
+}
+
+export interface SavedRoles {
+  readonly hardware: ReturnType<Hardware['save']>
+  readonly domains: ReturnType<Domains['save']>
+  readonly dealings: ReturnType<DealingsOfAll['save']>
 }
 
 const usersMin = 2
@@ -188,6 +198,24 @@ class RunningRoles implements Roles {
 
   shed(): number {
     return this.#hardware.shed + this.#domains.shed + this.#dealings.shed
+  }
+
+  begun(): void {
+    this.#dealings.begun()
+  }
+
+  save(): SavedRoles {
+    return {
+      hardware: this.#hardware.save(),
+      domains: this.#domains.save(),
+      dealings: this.#dealings.save(),
+    }
+  }
+
+  restore({ hardware, domains, dealings }: SavedRoles): void {
+    this.#hardware.restore(hardware)
+    this.#domains.restore(domains)
+    this.#dealings.restore(dealings)
   }
 
   #of(host: number): Dealings {

@@ -54,6 +54,14 @@ export class Episodes {
     return this.#signal(pair, episode, vector)
   }
 
+  save() {
+    return this.#episodes.save()
+  }
+
+  restore(saved: ReturnType<Episodes['save']>): void {
+    this.#episodes.restore(saved)
+  }
+
   #count(episode: Episode, { flow, timeUs }: FeatureVector): void {
     episode.timeUs = Math.max(episode.timeUs, timeUs)
     const { flows } = episode

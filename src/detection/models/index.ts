@@ -10,6 +10,6 @@ export {
 export { flowTreesCard } from './detector-card.ts'
 export type { Forest, Tree } from './forest.ts'
 export { readXgboost } from './read-xgboost.ts'
-export { createScorer, isInformative } from './score.ts'
+export { createScorer, isInformative, type Scorer } from './score.ts'
 export { compileForest } from './tree-model.ts'
 export { writeXgboost } from './write-xgboost.ts'

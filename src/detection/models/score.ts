@@ -38,6 +38,13 @@ export interface Scorer {
   isScored(counts: SideCounts): boolean
   score(vectors: readonly FeatureVector[]): Signal[]
   counts(): ScorerCounts
+  save(): SavedScorer
+  restore(saved: SavedScorer): void
+}
+
+export interface SavedScorer {
+  readonly episodes: ReturnType<Episodes['save']>
+  readonly counts: Omit<ScorerCounts, 'pairsShed'>
 }
 
 export function createScorer(options: ScorerOptions): Scorer {
@@ -83,6 +90,11 @@ export function createScorer(options: ScorerOptions): Scorer {
       return signals
     },
     counts: () => ({ ...counts, pairsShed: episodes.shed }),
+    save: () => ({ episodes: episodes.save(), counts }),
+    restore(saved) {
+      episodes.restore(saved.episodes)
+      Object.assign(counts, saved.counts)
+    },
   }
 }
 

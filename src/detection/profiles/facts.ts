@@ -49,6 +49,17 @@ export class Facts {
     return this.mac === 0 ? '' : macText(this.mac)
   }
 
+  save() {
+    const { mac, leasedTo, routerOf } = this
+    return { mac, leasedTo, routerOf, names: this.#names }
+  }
+
+  static from({ names, ...saved }: ReturnType<Facts['save']>): Facts {
+    const facts = Object.assign(new Facts(), saved)
+    facts.#names.push(...names)
+    return facts
+  }
+
   /** The oldest name of the source that gave most: many sites behind one address do not drive out its own name. */
   #victim(): number {
     const counts = new Map<NameSource, number>()

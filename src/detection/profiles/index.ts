@@ -1,2 +1,2 @@
 /** Observations to what is known of each host: its names, what it is to others, what it answers on. */
-export { createProfiler } from './profiler.ts'
+export { createProfiler, type Profiler } from './profiler.ts'

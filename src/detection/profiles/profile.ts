@@ -11,6 +11,8 @@ export interface UsedService extends ServiceUse {
   connections: number
 }
 
+export type SavedProfile = ReturnType<Profile['save']>
+
 const servicesTold = 16
 /** Linux takes client ports from here on; IANA's begin later. */
 const highPorts = 32_768
@@ -79,6 +81,20 @@ export class Profile {
   /** Entries in the tables of its services' clients. */
   get clientEntries(): number {
     return [...this.#services.values()].reduce((sum, { clients }) => sum + clients.size, 0)
+  }
+
+  save() {
+    const { address, isHome, firstUs, lastUs, opened, kind, roles } = this
+    const told = { address, isHome, firstUs, lastUs, opened, kind, roles }
+    return { ...told, facts: this.facts.save(), services: this.#services.save() }
+  }
+
+  restore(saved: Pick<SavedProfile, 'lastUs' | 'opened' | 'kind' | 'roles' | 'services'>): void {
+    this.lastUs = saved.lastUs
+    this.opened = saved.opened
+    this.kind = saved.kind
+    this.roles = saved.roles
+    this.#services.restore(saved.services)
   }
 
   /** The most used of them, then by port. */

@@ -3,11 +3,17 @@
  * else at most once a minute of event time, and of others than ours at most once in ten.
  */
 import { type HostNormal, type HostSighting, ObservationKind } from '../../contracts/index.ts'
-import { BoundedMap, isAddress, isHostAddress, macNumber } from '../../kernel/index.ts'
+import {
+  BoundedMap,
+  isAddress,
+  isHostAddress,
+  macNumber,
+  type SavedMap,
+} from '../../kernel/index.ts'
 import { type Hosts, isAnswered, isService, type Roles, type Row } from '../hosts/index.ts'
 import { addClient, Facts } from './facts.ts'
 import { defaultProfileLimits, type ProfileLimits } from './limits.ts'
-import { Profile, type UsedService } from './profile.ts'
+import { Profile, type SavedProfile, type UsedService } from './profile.ts'
 
 export interface Profiler {
   /** Takes an observation of any other kind than `name`. */
@@ -22,6 +28,30 @@ export interface Profiler {
   finish(): HostSighting[]
   /** What was given up for room so far, in the words of the summary; what was not, is not named. */
   shed(): Record<string, number>
+  save(): SavedProfiler
+  restore(saved: SavedProfiler): void
+}
+
+interface SavedEntry {
+  readonly profile: SavedProfile
+  readonly turn: number
+}
+
+export interface SavedProfiler {
+  readonly home: SavedMap<string, SavedEntry>
+  readonly others: SavedMap<string, SavedEntry>
+  readonly unmet: SavedMap<string, ReturnType<Facts['save']>>
+  readonly unplaced: SavedMap<number, string>
+  readonly addresses: SavedMap<number, string>
+  /** Addresses of the hosts that are to be told of at once, and in their turn. */
+  readonly news: readonly string[]
+  readonly seen: readonly string[]
+  readonly lastWords: readonly HostSighting[]
+  readonly nowUs: number
+  readonly turns: number
+  readonly clients: number
+  readonly clientsShed: number
+  readonly servicesShed: number
 }
 
 export interface ProfilerOptions {
@@ -166,6 +196,47 @@ class RunningProfiler implements Profiler {
     return Object.fromEntries(Object.entries(all).filter(([, entries]) => entries > 0))
   }
 
+  save(): SavedProfiler {
+    const saved = ({ profile, turn }: Entry): SavedEntry => ({ profile: profile.save(), turn })
+    const addressesOf = (entries: ReadonlySet<Entry>) =>
+      [...entries].map(({ profile }) => profile.address)
+    return {
+      home: this.#home.save(saved),
+      others: this.#others.save(saved),
+      unmet: this.#unmet.save((facts) => facts.save()),
+      unplaced: this.#unplaced.save(),
+      addresses: this.#addresses.save(),
+      ...{ news: addressesOf(this.#new), seen: addressesOf(this.#seen) },
+      ...{ lastWords: this.#lastWords, nowUs: this.#nowUs, turns: this.#turns },
+      ...{ clients: this.#clients, clientsShed: this.#clientsShed },
+      servicesShed: this.#servicesShed,
+    }
+  }
+
+  restore(saved: SavedProfiler): void {
+    const entryOf = ({ profile, turn }: SavedEntry): Entry => {
+      const entry = {
+        profile: this.#profile({ ...profile, facts: Facts.from(profile.facts) }),
+        turn,
+      }
+      entry.profile.restore(profile)
+      return entry
+    }
+    this.#home.restore(saved.home, entryOf)
+    this.#others.restore(saved.others, entryOf)
+    this.#unmet.restore(saved.unmet, Facts.from)
+    this.#unplaced.restore(saved.unplaced)
+    this.#addresses.restore(saved.addresses)
+    for (const address of saved.news) this.#new.add(this.#entryOf(address)!)
+    for (const address of saved.seen) this.#seen.add(this.#entryOf(address)!)
+    this.#lastWords = [...saved.lastWords]
+    this.#nowUs = saved.nowUs
+    this.#turns = saved.turns
+    this.#clients = saved.clients
+    this.#clientsShed = saved.clientsShed
+    this.#servicesShed = saved.servicesShed
+  }
+
   #opened(row: Row): void {
     if (row.forwardPackets > 0 && this.#hosts.isHome(row.sourceHost))
       this.#met(row.source, row.timeUs)
@@ -266,17 +337,20 @@ class RunningProfiler implements Profiler {
     const isHome = this.#hosts.isHomeAddress(address)
     const facts = this.#unmet.peek(address) ?? new Facts()
     this.#unmet.delete(address)
-    const known = { address, isHome, facts, firstUs }
-    const profile = new Profile(known, this.#limits, (service) => {
-      this.#clients -= service.clients.size
-      this.#servicesShed++
-    })
+    const profile = this.#profile({ address, isHome, facts, firstUs })
     const entry: Entry = { profile, turn: this.#turns++ % otherTurns }
     const entries = isHome ? this.#home : this.#others
     entries.set(address, entry)
     this.#weigh(entry)
     this.#new.add(entry)
     return entry
+  }
+
+  #profile(known: Pick<Profile, 'address' | 'isHome' | 'facts' | 'firstUs'>): Profile {
+    return new Profile(known, this.#limits, (service) => {
+      this.#clients -= service.clients.size
+      this.#servicesShed++
+    })
   }
 
   /** What the host is may be told anew. */

@@ -1,4 +1,5 @@
 import { parseAddress } from '../../../kernel/index.ts'
+import { packable } from './packing.ts'
 
 /** A span wider than this is no range that somebody went through, but addresses from all over. */
 const spanMax = 65_536
@@ -39,6 +40,24 @@ export class AddressRange {
     return this.#count
   }
 
+  save() {
+    const ends = { first: this.#first, last: this.#last, low: this.#low, high: this.#high }
+    const [network, isScattered, count] = [this.#network, this.#isScattered, this.#count]
+    return { ...ends, network, isScattered, count }
+  }
+
+  static restored(saved: ReturnType<AddressRange['save']>): AddressRange {
+    const range = new AddressRange()
+    range.#first = saved.first
+    range.#last = saved.last
+    range.#network = saved.network
+    range.#isScattered = saved.isScattered
+    range.#low = saved.low
+    range.#high = saved.high
+    range.#count = saved.count
+    return range
+  }
+
   get #span(): number {
     return this.#high - this.#low + 1
   }
@@ -54,3 +73,5 @@ export class AddressRange {
     return this.#isScattered || this.#span > spanMax ? Number.NaN : this.#count / this.#span
   }
 }
+
+packable('address-range', AddressRange)

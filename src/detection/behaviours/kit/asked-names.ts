@@ -11,6 +11,7 @@ const namesMin = 8
 /** Which names each machine was seen to look up. */
 export class AskedNames {
   readonly #hosts = new BoundedMap<number, CappedSet<number>>(hostsMax)
+  readonly memory = { hosts: this.#hosts }
 
   note({ sourceHost, name, isResponse }: Row): void {
     if (!isResponse && name !== '') this.#hosts.obtain(sourceHost, newNames).add(nameHash(name))

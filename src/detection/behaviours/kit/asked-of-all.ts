@@ -25,6 +25,7 @@ export interface AskedName {
 /** Questions for names that were put to all on a network, and who said to have them. */
 export class AskedOfAll {
   readonly #names = new BoundedMap<string, AskedName>(namesMax)
+  readonly memory = { names: this.#names }
 
   get shed(): number {
     return this.#names.shed

@@ -6,6 +6,7 @@ import type {
   Signal,
 } from '../../../contracts/index.ts'
 import type { Hosts, Row } from '../../hosts/index.ts'
+import type { Memory } from './memory.ts'
 
 /** A number an operator may change, with its default. */
 export interface Tunable {
@@ -49,10 +50,12 @@ export interface Behaviour {
   hear?(signal: Signal): void
   /** Event time has come to `timeUs`: ends what has been quiet. Infinity: the capture ended. */
   advance(timeUs: number): void
+  /** Flows that are open have no end that will be told: what is kept of each goes, as if it had been evicted. */
+  begun?(): void
   /** What it remembers as normal for a host, by address. */
   normals?(host: string): readonly HostNormal[]
-  /** Entries given up for room so far. */
-  shed(): number
+  /** All that it remembers from one observation to the next: every table, and every number that changes. */
+  readonly memory: Memory
 }
 
 /** What is always so of a behaviour but how its trials went, which `tried.ts` has. */

@@ -3,6 +3,7 @@ import { Protocol } from '../../../contracts/index.ts'
 import { KeyMap, macText } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import { CappedSet } from './capped-set.ts'
+import { packable } from './packing.ts'
 
 /** Askers that are remembered, and answering machines of one flood that are told apart. Set by hand. */
 const askersMax = 1024
@@ -20,6 +21,7 @@ interface Ping {
 
 export class BroadcastPings {
   readonly #newest = new KeyMap<Ping>(askersMax)
+  readonly memory = { newest: this.#newest }
 
   get shed(): number {
     return this.#newest.shed
@@ -42,7 +44,7 @@ export class BroadcastPings {
 
 /** Answers to pings among what one host got, and the machines that sent them. */
 export class PingAnswers {
-  readonly #machines = new CappedSet<number>(machinesMax)
+  #machines = new CappedSet<number>(machinesMax)
   #packets = 0
   /** The hardware address that they go to: the victim's own, or that of the router before it. */
   #to = 0
@@ -53,6 +55,18 @@ export class PingAnswers {
     if (kind !== 'opened' || batch.senderMacs[row] === 0) return
     this.#machines.add(batch.senderMacs[row]!)
     this.#to = batch.targetMacs[row]!
+  }
+
+  save() {
+    return { machines: this.#machines, packets: this.#packets, to: this.#to }
+  }
+
+  static restored({ machines, packets, to }: ReturnType<PingAnswers['save']>): PingAnswers {
+    const answers = new PingAnswers()
+    answers.#machines = machines
+    answers.#packets = packets
+    answers.#to = to
+    return answers
   }
 
   get packets(): number {
@@ -74,3 +88,5 @@ export class PingAnswers {
     return ping !== undefined && ping.mac !== 0 && ping.mac === this.#to
   }
 }
+
+packable('ping-answers', PingAnswers)

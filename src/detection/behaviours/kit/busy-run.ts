@@ -1,5 +1,6 @@
 import type { Quantity } from '../../../contracts/index.ts'
 import { duration, measure } from './evidence.ts'
+import { packable } from './packing.ts'
 
 /** What comes within this of the first event of a slot is counted in it. */
 const slotUs = 250_000
@@ -58,6 +59,21 @@ export class BusyRun {
       amount += this.#amounts[i]!
     }
     return { firstUs, lastUs, amount, seconds: activeUs / secondUs }
+  }
+
+  save() {
+    return [this.#firsts, this.#lasts, this.#amounts, this.#merged, this.#busiest] as const
+  }
+
+  static restored([firsts, lasts, amounts, merged, busiest]: ReturnType<BusyRun['save']>): BusyRun {
+    const run = new BusyRun()
+    run.#busiest = busiest
+    if (firsts.length === 0) return run
+    run.#firsts = firsts
+    run.#lasts = lasts
+    run.#amounts = amounts
+    run.#merged = merged
+    return run
   }
 
   /** The slot of an event, made for it where there is none. */
@@ -128,3 +144,5 @@ export class BusyRun {
     this.#merged.length = length
   }
 }
+
+packable('busy-run', BusyRun)

@@ -1,3 +1,5 @@
+import { packable } from './packing.ts'
+
 /** Counts distinct values up to a limit; beyond it says only "at least this many". The first value costs no set. */
 export class CappedSet<T extends string | number> {
   readonly #valuesMax: number
@@ -35,6 +37,18 @@ export class CappedSet<T extends string | number> {
     return true
   }
 
+  save() {
+    return [this.#valuesMax, this.#isCapped, this.#values ?? this.#first] as const
+  }
+
+  static restored([valuesMax, isCapped, values]: Saved): CappedSet<string | number> {
+    const set = new CappedSet<string | number>(valuesMax)
+    set.#isCapped = isCapped
+    set.#values = values instanceof Set ? values : null
+    set.#first = values instanceof Set ? firstOf(values) : values
+    return set
+  }
+
   /** The first `n` values, in the order they came. */
   first(n: number): T[] {
     if (this.#values === null) return this.#first === undefined ? [] : [this.#first].slice(0, n)
@@ -46,3 +60,11 @@ export class CappedSet<T extends string | number> {
     return values
   }
 }
+
+type Saved = ReturnType<CappedSet<string | number>['save']>
+
+function firstOf<T>([first]: Iterable<T>): T | undefined {
+  return first
+}
+
+packable('capped-set', CappedSet)

@@ -21,6 +21,7 @@ export interface Occasion {
  */
 export class Daily {
   readonly #pairs = new KeyMap<Occasion[]>(pairsMax)
+  readonly memory = { pairs: this.#pairs }
 
   begin(pair: NumberKey, atUs: number): Occasion {
     const occasion = { atUs, bytes: 0 }

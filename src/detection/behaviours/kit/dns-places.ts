@@ -17,6 +17,7 @@ export class DnsPlaces {
   readonly #splits = new BoundedMap<string, SplitName>(splitsMax)
   /** By client, under what it last asked a long name. */
   readonly #longest = new BoundedMap<number, SplitName>(clientsMax)
+  readonly memory = { domains: this.#domains, splits: this.#splits, longest: this.#longest }
 
   /** A name without its end belongs to the domain under which this client last asked a long one. */
   splitOf({ name, sourceHost: client }: Row): SplitName {

@@ -45,7 +45,7 @@ export function watchDoors<Kind extends Door>(options: DoorsOptions<Kind>): Beha
       if (event.isOutcome && event.continues === 0) judge(doors, event)
     },
     advance: (timeUs) => doors.advance(timeUs),
-    shed: () => doors.shed,
+    memory: { doors },
   }
 }
 

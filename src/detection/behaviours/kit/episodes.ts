@@ -105,6 +105,18 @@ export class Episodes<State> {
     return this.#episodes.shed
   }
 
+  save() {
+    const [nextSweepUs, waiting] = [this.#nextSweepUs, this.#waiting]
+    return { episodes: this.#episodes.save(), nextSweepUs, waiting }
+  }
+
+  /** Their hosts are held already: that is kept with the hosts. */
+  restore({ episodes, nextSweepUs, waiting }: ReturnType<Episodes<State>['save']>): void {
+    this.#episodes.restore(episodes)
+    this.#nextSweepUs = nextSweepUs
+    this.#waiting = waiting
+  }
+
   peek(key: NumberKey): Episode<State> | undefined {
     return this.#episodes.peek(key)
   }

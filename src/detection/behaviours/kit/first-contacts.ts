@@ -1,4 +1,4 @@
-import { KeyIndex, type NumberKey } from '../../../kernel/index.ts'
+import { KeyIndex, type NumberKey, restoreColumn, savedColumn } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import type { FlowTrace } from './trail.ts'
 
@@ -55,6 +55,25 @@ export class FirstContacts {
 
   get shed(): number {
     return this.#shed
+  }
+
+  save() {
+    return { index: this.#index.save(), columns: this.#columns.map(savedColumn), shed: this.#shed }
+  }
+
+  restore({ index, columns, shed }: ReturnType<FirstContacts['save']>): void {
+    this.#index.restore(index)
+    for (const [i, column] of this.#columns.entries()) restoreColumn(column, columns[i]!)
+    this.#shed = shed
+  }
+
+  /** In an order that snapshots rely on. */
+  get #columns() {
+    return [
+      ...[this.#marks, this.#flows, this.#continued, this.#timesUs, this.#firstUs],
+      ...[this.#vlans, this.#protocols, this.#sourceHosts, this.#sourcePorts],
+      ...[this.#destinationHosts, this.#destinationPorts],
+    ]
   }
 
   #insert({ first, second, third }: NumberKey): number {

@@ -1,6 +1,7 @@
 import type { Quantity } from '../../../contracts/index.ts'
 import { countAtLeast } from './evidence.ts'
 import { MainSource } from './main-source.ts'
+import { packable } from './packing.ts'
 
 /** Sources of one flood that are told apart. Set by hand. */
 const sourcesMax = 1024
@@ -14,7 +15,7 @@ export class Flooders {
   #amount = 0
   #others: Map<number, number> | null = null
   #isCapped = false
-  readonly #main = new MainSource()
+  #main = new MainSource()
 
   /** What a source sent; below nothing what it turned out to have sent as ordinary visitors do. */
   add(source: number, amount = 1): void {
@@ -83,6 +84,21 @@ export class Flooders {
     return areReal ? this.quantity.text : 'Many addresses'
   }
 
+  save() {
+    const [others, isCapped, main] = [this.#others, this.#isCapped, this.#main]
+    return { first: this.#first, amount: this.#amount, others, isCapped, main }
+  }
+
+  static restored(saved: ReturnType<Flooders['save']>): Flooders {
+    const flooders = new Flooders()
+    flooders.#first = saved.first
+    flooders.#amount = saved.amount
+    flooders.#others = saved.others
+    flooders.#isCapped = saved.isCapped
+    flooders.#main = saved.main
+    return flooders
+  }
+
   get #size(): number {
     return (this.#first === 0 ? 0 : 1) + (this.#others?.size ?? 0)
   }
@@ -91,3 +107,5 @@ export class Flooders {
     return [this.#amount, ...(this.#others?.values() ?? [])]
   }
 }
+
+packable('flooders', Flooders)

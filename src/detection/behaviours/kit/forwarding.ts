@@ -24,6 +24,21 @@ export class Forwarding {
     return askedUs !== undefined && timeUs - askedUs <= waitUs
   }
 
+  save() {
+    const asked = this.#asked.save((names) => names.save())
+    return { asked, namesShed: this.#namesShed, newestUs: this.#newestUs }
+  }
+
+  restore({ asked, namesShed, newestUs }: ReturnType<Forwarding['save']>): void {
+    this.#asked.restore(asked, (saved) => {
+      const names = this.#newNames()
+      names.restore(saved)
+      return names
+    })
+    this.#namesShed = namesShed
+    this.#newestUs = newestUs
+  }
+
   get shed(): number {
     return this.#asked.shed + this.#namesShed
   }

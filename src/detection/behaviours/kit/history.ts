@@ -25,6 +25,7 @@ export type Normal = Pick<HostNormal, 'id' | 'label'> & {
  */
 export class History {
   readonly #hosts = new BoundedMap<string, Past>(hostsMax)
+  readonly memory = { hosts: this.#hosts }
 
   learn(host: string, value: number, timeUs: number): void {
     const past = this.#hosts.obtain(host, newPast)

@@ -5,7 +5,7 @@ import type {
   Signal,
   SignalIndicator,
 } from '../../../contracts/index.ts'
-import { BoundedMap, isAddress } from '../../../kernel/index.ts'
+import { BoundedMap, isAddress, restoreColumn, savedColumn } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import type { SignalDraft } from './behaviour.ts'
 import { completedHandshake } from './handshake.ts'
@@ -46,6 +46,25 @@ export class KnownFlows {
   /** The signal, with what is known of the flows behind it. */
   complete(draft: SignalDraft): Signal {
     return { ...draft, established: this.#established(draft), indicators: this.#indicators(draft) }
+  }
+
+  save() {
+    const flows = { numbers: savedColumn(this.#numbers), went: savedColumn(this.#went) }
+    const told = this.#told.save((addresses) => addresses.save())
+    const addressesShed = this.#addressesShed
+    return { ...flows, applications: this.#applications.save(), told, addressesShed }
+  }
+
+  restore(saved: ReturnType<KnownFlows['save']>): void {
+    restoreColumn(this.#numbers, saved.numbers)
+    restoreColumn(this.#went, saved.went)
+    this.#applications.restore(saved.applications)
+    this.#told.restore(saved.told, (one) => {
+      const addresses = this.#newAddresses()
+      addresses.restore(one)
+      return addresses
+    })
+    this.#addressesShed = saved.addressesShed
   }
 
   /** Entries given up for room so far. */

@@ -19,6 +19,7 @@ interface Waiting {
 /** Tells which new names a client connected to: each connection uses up the oldest name that waits for one. */
 export class LookupUse {
   readonly #clients = new BoundedMap<number, Waiting[]>(clientsMax)
+  readonly memory = { clients: this.#clients }
 
   ask(client: number, of: Used, timeUs: number): void {
     const waiting = this.#clients.obtain(client, newWaiting)

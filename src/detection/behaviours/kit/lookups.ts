@@ -37,6 +37,7 @@ export class LookedUp {
   readonly #hosts = new BoundedMap<number, Lookups>(hostsMax)
   readonly #led = new KeyMap<Led>(ledMax)
   readonly #opened = new KeyMap<Opened>(openedMax)
+  readonly memory = { hosts: this.#hosts, led: this.#led, opened: this.#opened }
 
   note(message: Row): void {
     if (!addressTypes.has(message.type)) return

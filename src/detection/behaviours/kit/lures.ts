@@ -11,6 +11,7 @@ export class Lures {
   readonly #lures = new BoundedMap<string, { readonly by: string; readonly points: Points }>(
     luresMax,
   )
+  readonly memory = { lures: this.#lures }
 
   get shed(): number {
     return this.#lures.shed

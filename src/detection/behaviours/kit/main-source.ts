@@ -1,3 +1,5 @@
+import { packable } from './packing.ts'
+
 /**
  * The host that most of a flood comes from, where there is one: a majority vote in one pass (Boyer and Moore
  * 1981). Forged addresses have no majority, and whoever happened to come first is not to be named for them.
@@ -22,6 +24,19 @@ export class MainSource {
     }
   }
 
+  save() {
+    return [this.#candidate, this.#lead, this.#amount, this.#total] as const
+  }
+
+  static restored([candidate, lead, amount, total]: ReturnType<MainSource['save']>): MainSource {
+    const main = new MainSource()
+    main.#candidate = candidate
+    main.#lead = lead
+    main.#amount = amount
+    main.#total = total
+    return main
+  }
+
   /** The host that more than half of it comes from; 0 where nobody can be named. */
   get host(): number {
     return 2 * this.#amount > this.#total ? this.#candidate : 0
@@ -32,3 +47,5 @@ export class MainSource {
     return this.host === 0 ? 0 : this.#amount / this.#total
   }
 }
+
+packable('main-source', MainSource)

@@ -1,3 +1,5 @@
+import { packable } from './packing.ts'
+
 /** Names counted at a time. Set by hand. */
 const namesMax = 64
 
@@ -20,6 +22,16 @@ export class MostTouched {
         else counts.set(other, count - 1)
   }
 
+  save() {
+    return { counts: this.#counts }
+  }
+
+  static restored({ counts }: ReturnType<MostTouched['save']>): MostTouched {
+    const touched = new MostTouched()
+    touched.#counts = counts
+    return touched
+  }
+
   /** The one counted most that is not `except`; of equal ones the first counted, and `otherwise` where none is. */
   most(otherwise: string, except = ''): string {
     let most = otherwise
@@ -33,3 +45,5 @@ export class MostTouched {
     return most
   }
 }
+
+packable('most-touched', MostTouched)

@@ -34,6 +34,16 @@ export class Names {
     return this.#newest.peek(service) ?? ''
   }
 
+  save() {
+    return { numbers: this.#numbers.save(), newest: this.#newest.save(), next: this.#next }
+  }
+
+  restore({ numbers, newest, next }: ReturnType<Names['save']>): void {
+    this.#numbers.restore(numbers)
+    this.#newest.restore(newest)
+    this.#next = next
+  }
+
   get shed(): number {
     return this.#numbers.shed + this.#newest.shed
   }

@@ -1,6 +1,7 @@
 /** Networks by number, so that what is done to many addresses of one is counted together. */
 import type { Signal } from '../../../contracts/index.ts'
 import { addressText, BoundedMap, networkTest } from '../../../kernel/index.ts'
+import { packable } from './packing.ts'
 
 const mappedPrefix = 0xffff
 const wholeMax = 2 ** 16
@@ -23,7 +24,7 @@ function isIpv4(words: Uint32Array, at: number): boolean {
 /** Which /24 networks of a wide one got how much; of IPv6 the wide one is all that is told. */
 export class NetworkParts {
   readonly #wide: number
-  readonly #parts = new Map<number, number>()
+  #parts = new Map<number, number>()
 
   constructor(wide: number) {
     this.#wide = wide
@@ -35,6 +36,16 @@ export class NetworkParts {
     const known = this.#parts.get(part)
     if (known !== undefined || this.#parts.size < partsMax)
       this.#parts.set(part, (known ?? 0) + amount)
+  }
+
+  save() {
+    return { wide: this.#wide, parts: this.#parts }
+  }
+
+  static restored({ wide, parts }: ReturnType<NetworkParts['save']>): NetworkParts {
+    const restored = new NetworkParts(wide)
+    restored.#parts = parts
+    return restored
   }
 
   /** `10.82.16.0/24`, `10.82.16.0/22`, `2001:db8:7::/48`: the least that has all of those that got much. */
@@ -58,7 +69,10 @@ export class NetworkParts {
   }
 }
 
+packable('network-parts', NetworkParts)
+
 interface Flooded {
+  readonly network: string
   readonly has: (address: string) => boolean
   readonly rate: number
   readonly firstUs: number
@@ -93,9 +107,17 @@ export class FloodedNetworks {
       this.#networks.delete(key)
     else
       this.#networks.set(key, {
-        ...{ has: networkTest([network]), rate: rate.value },
+        ...{ network, has: networkTest([network]), rate: rate.value },
         ...{ firstUs: firstUs - marginUs, untilUs: timeUs + marginUs },
       })
+  }
+
+  save() {
+    return this.#networks.save(({ has: _, ...told }) => told)
+  }
+
+  restore(saved: ReturnType<FloodedNetworks['save']>): void {
+    this.#networks.restore(saved, (told) => ({ ...told, has: networkTest([told.network]) }))
   }
 
   isPart(address: string, { firstUs, lastUs, rate }: Share): boolean {

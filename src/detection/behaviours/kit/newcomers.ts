@@ -3,6 +3,7 @@ import {
   ObservationKind,
   observationBatch,
 } from '../../../contracts/index.ts'
+import { restoreColumn, savedColumn } from '../../../kernel/index.ts'
 import { copyFlowEvent } from '../../../observations/index.ts'
 import { type Hosts, Row } from '../../hosts/index.ts'
 import { isConversation } from './services.ts'
@@ -59,6 +60,31 @@ export class Newcomers {
   /** Openings that were never told, for want of room. */
   get shed(): number {
     return this.#shed
+  }
+
+  save() {
+    const [places, known] = [savedColumn(this.#places), savedColumn(this.#known)]
+    const rows = observationBatch(this.#waiting.filter((host) => host !== 0).length, 0)
+    for (const place of this.#held())
+      copyFlowEvent({ batch: this.#chunkOf(place), row: place % chunkRows }, rows, rows.count++)
+    const waiting = savedColumn(this.#waiting)
+    return { places, known, waiting, rows, next: this.#next, shed: this.#shed }
+  }
+
+  restore({ places, known, waiting, rows, next, shed }: ReturnType<Newcomers['save']>): void {
+    restoreColumn(this.#places, places)
+    restoreColumn(this.#known, known)
+    restoreColumn(this.#waiting, waiting)
+    let row = 0
+    for (const place of this.#held())
+      copyFlowEvent({ batch: rows, row: row++ }, this.#chunkOf(place), place % chunkRows)
+    this.#next = next
+    this.#shed = shed
+  }
+
+  /** Places where an opening waits. */
+  *#held(): IterableIterator<number> {
+    for (let place = 0; place < heldMax; place++) if (this.#waiting[place] !== 0) yield place
   }
 
   #hold(event: Row): number {

@@ -9,6 +9,7 @@ const channelsMax = 4096
 export class OneChannel {
   readonly #other: string
   readonly #told = new BoundedMap<string, Points>(channelsMax)
+  readonly memory = { told: this.#told }
 
   constructor(other: string) {
     this.#other = other

@@ -1,3 +1,5 @@
+import { packable } from './packing.ts'
+
 /** What became of the tries of one port, as bits. */
 export const PortFate = {
   /** Both sides said something. */
@@ -26,7 +28,7 @@ const timeUnit = visitsUnit * (visitsMax + 1)
 /** The ports that one host tried on another, how often it came back to each and what came of it; a number a port. */
 export class PortLog {
   readonly #portsMax: number
-  readonly #ports = new Map<number, number>()
+  #ports = new Map<number, number>()
   #isCapped = false
   #visits = 0
 
@@ -68,6 +70,18 @@ export class PortLog {
     return false
   }
 
+  save() {
+    return [this.#portsMax, this.#ports, this.#isCapped, this.#visits] as const
+  }
+
+  static restored([portsMax, ports, isCapped, visits]: ReturnType<PortLog['save']>): PortLog {
+    const log = new PortLog(portsMax)
+    log.#ports = ports
+    log.#isCapped = isCapped
+    log.#visits = visits
+    return log
+  }
+
   /** Notes what came of a try. */
   settle(port: number, fate: number): void {
     const known = this.#ports.get(port)
@@ -97,3 +111,5 @@ export class PortLog {
     return ports
   }
 }
+
+packable('port-log', PortLog)

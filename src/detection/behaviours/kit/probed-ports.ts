@@ -1,3 +1,5 @@
+import { packable } from './packing.ts'
+
 /** Addresses of one host's callers, and ports, that are told apart. Set by hand: beyond, they are at least so many. */
 const sourcesMax = 256
 const portsMax = 1024
@@ -27,8 +29,8 @@ export interface ProbedSum {
 
 /** The ports of one host at which addresses tried in vain, and how the tries are shared among both. */
 export class ProbedPorts {
-  readonly #sources = new Map<number, number>()
-  readonly #ports = new Map<number, Probed>()
+  #sources = new Map<number, number>()
+  #ports = new Map<number, Probed>()
   #tries = 0
   #isFull = false
   #isCrowded = false
@@ -76,6 +78,21 @@ export class ProbedPorts {
       this.#ports.set(port, { first: 0, isShared: false, tries: 0, isOpen: false, isServed: true })
   }
 
+  save() {
+    const found = { sources: this.#sources, ports: this.#ports, tries: this.#tries }
+    return { ...found, isFull: this.#isFull, isCrowded: this.#isCrowded }
+  }
+
+  static restored(saved: ReturnType<ProbedPorts['save']>): ProbedPorts {
+    const probed = new ProbedPorts()
+    probed.#sources = saved.sources
+    probed.#ports = saved.ports
+    probed.#tries = saved.tries
+    probed.#isFull = saved.isFull
+    probed.#isCrowded = saved.isCrowded
+    return probed
+  }
+
   sum(): ProbedSum {
     let [busiest, most] = [0, 0]
     for (const [source, tries] of this.#sources) if (tries > most) [busiest, most] = [source, tries]
@@ -106,3 +123,5 @@ export class ProbedPorts {
     return ports
   }
 }
+
+packable('probed-ports', ProbedPorts)

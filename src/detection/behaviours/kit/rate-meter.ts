@@ -1,4 +1,5 @@
 import { BusyRun, leastPart, type Run } from './busy-run.ts'
+import { packable } from './packing.ts'
 
 const secondUs = 1_000_000
 /** Packets so close together are counted as one time: an edge of the second is so exact to 0.2 %. */
@@ -23,7 +24,7 @@ export class RateMeter {
   #inWindow = 0
   #peak = 0
   #total = 0
-  readonly #busy = new BusyRun()
+  #busy = new BusyRun()
 
   /** What came at `timeUs`. Times may be out of order by less than a second; what is older counts in the total alone. */
   add(timeUs: number, amount = 1): void {
@@ -56,6 +57,28 @@ export class RateMeter {
   /** When it was nearly as busy as ever, apart from the little that came before and after. */
   get run(): Run {
     return this.#busy.run
+  }
+
+  save() {
+    const ring = { cells: this.#cells, amounts: this.#amounts, oldest: this.#oldest }
+    const times = { count: this.#count, newest: this.#newest, startUs: this.#startUs }
+    const sums = { inWindow: this.#inWindow, peak: this.#peak, total: this.#total }
+    return { ...ring, ...times, ...sums, busy: this.#busy }
+  }
+
+  static restored(saved: ReturnType<RateMeter['save']>): RateMeter {
+    const meter = new RateMeter()
+    meter.#cells = saved.cells
+    meter.#amounts = saved.amounts
+    meter.#oldest = saved.oldest
+    meter.#count = saved.count
+    meter.#newest = saved.newest
+    meter.#startUs = saved.startUs
+    meter.#inWindow = saved.inWindow
+    meter.#peak = saved.peak
+    meter.#total = saved.total
+    meter.#busy = saved.busy
+    return meter
   }
 
   /** A newer cell: those that lie a second or more before it are out of the window. */
@@ -99,3 +122,5 @@ export class RateMeter {
     this.#oldest = 0
   }
 }
+
+packable('rate-meter', RateMeter)

@@ -11,6 +11,7 @@ const peersMax = 8
 /** How many servers a machine calls from one UDP port of its own. */
 export class SocketPeers {
   readonly #sockets = new KeyMap<CappedSet<number>>(socketsMax)
+  readonly memory = { sockets: this.#sockets }
   readonly #key = { first: 0, second: 0, third: 0 }
 
   note({ protocol, sourceHost, sourcePort, destinationHost }: Row): void {

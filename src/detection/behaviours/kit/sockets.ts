@@ -3,6 +3,7 @@ import { KeyMap, type NumberKey } from '../../../kernel/index.ts'
 import type { Row } from '../../hosts/index.ts'
 import { CappedSet } from './capped-set.ts'
 import { FirstContacts } from './first-contacts.ts'
+import type { Memory } from './memory.ts'
 import { isReflectorPort, isSoughtPort } from './services.ts'
 
 /** Entries: UDP ports from which one host was asked, and from which several were. Set by hand. */
@@ -35,6 +36,10 @@ export class Sockets {
   constructor(quietS: number) {
     this.#firsts = new FirstContacts(firstsMax, quietS)
     this.#sockets = new KeyMap(socketsMax)
+  }
+
+  get memory(): Memory {
+    return { firsts: this.#firsts, sockets: this.#sockets }
   }
 
   get shed(): number {

@@ -28,6 +28,7 @@ export interface Place {
 
 export class SpokenAddresses {
   readonly #places = new BoundedMap<string, Place>(addressesMax)
+  readonly memory = { places: this.#places }
 
   get shed(): number {
     return this.#places.shed

@@ -21,6 +21,20 @@ export class Steadiness {
     return (own - mean(others)) / Math.max(0.05, stddev(others))
   }
 
+  save() {
+    const hosts = this.#hosts.save((conversations) => conversations.save())
+    return { hosts, conversationsShed: this.#conversationsShed }
+  }
+
+  restore({ hosts, conversationsShed }: ReturnType<Steadiness['save']>): void {
+    this.#hosts.restore(hosts, (saved) => {
+      const conversations = this.#newConversations()
+      conversations.restore(saved)
+      return conversations
+    })
+    this.#conversationsShed = conversationsShed
+  }
+
   get shed(): number {
     return this.#hosts.shed + this.#conversationsShed
   }

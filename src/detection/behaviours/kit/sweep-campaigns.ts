@@ -22,6 +22,7 @@ interface Joining {
 
 export class SweepCampaigns {
   readonly #sources = new BoundedMap<number, SweepCampaign>(sourcesMax)
+  readonly memory = { sources: this.#sources }
 
   /** The campaign of a source at that time, with one more service and those who were asked for it. */
   join(source: number, service: string, given: Joining): SweepCampaign {

@@ -1,4 +1,4 @@
-import { KeyIndex } from '../../../kernel/index.ts'
+import { KeyIndex, restoreColumn, savedColumn } from '../../../kernel/index.ts'
 
 /** Remembers who held a conversation with whom, and whether it was one that asks for further connections, as FTP is. */
 export class Talkers {
@@ -13,6 +13,16 @@ export class Talkers {
 
   get shed(): number {
     return this.#shed
+  }
+
+  save() {
+    return { index: this.#index.save(), control: savedColumn(this.#control), shed: this.#shed }
+  }
+
+  restore({ index, control, shed }: ReturnType<Talkers['save']>): void {
+    this.#index.restore(index)
+    restoreColumn(this.#control, control)
+    this.#shed = shed
   }
 
   note(client: number, server: number, isControl: boolean): void {
