@@ -19,7 +19,7 @@ export interface BatchLimits {
 
 export const defaultBatchLimits: BatchLimits = {
   bytesMax: 16 * 1024 * 1024,
-  partsMax: 1_024,
+  partsMax: 4_096,
   rowsMax: 16_384,
 }
 
