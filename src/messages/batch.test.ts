@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { expect, test } from 'vitest'
 import {
+  chosen,
   connStates,
   flowEnds,
   ObservationKind,
@@ -179,4 +180,34 @@ test('of rows that were chosen, only the names and records that they point to tr
   expect([...records.numbers.subarray(0, recordNumbers)]).toEqual([
     ...batch.records.numbers.subarray(2 * recordNumbers, 3 * recordNumbers),
   ])
+})
+
+test('rows that were given in several parts travel as one, and say the same', () => {
+  const [, part, time, , other] = everyPart()
+  const twice = decodeBatch(encodeBatch([part!, part!])) as ShippedPart[]
+  const kinds = twice.map(({ kind }) => kind)
+  expect(kinds).toEqual(['observations'])
+  const [whole] = twice
+  if (whole?.kind !== 'observations' || part?.kind !== 'observations') throw new Error('no rows')
+  const { count, names, records } = part.batch
+  expect(whole.batch.count).toBe(2 * count)
+  const secondHalf = chosen(
+    whole.batch,
+    Array.from({ length: count }, (_, row) => count + row),
+  )
+  const [again] = decodeBatch(
+    encodeBatch([{ kind: 'observations', batch: secondHalf }]),
+  ) as ShippedPart[]
+  expect(again).toEqual(part)
+  expect(whole.batch.names).toEqual([...names, ...names])
+  expect(whole.batch.records.count).toBe(2 * records.count)
+  const apart = [part, time!, part, other!, part].map((one) => one.kind)
+  expect(
+    (decodeBatch(encodeBatch([part, time!, part, other!, part])) as ShippedPart[]).map(
+      (one) => one.kind,
+    ),
+  ).toEqual(apart)
+  expect(
+    decodeBatch(encodeBatch([{ kind: 'observations', batch: observationBatch(0, 0) }])),
+  ).toEqual([])
 })

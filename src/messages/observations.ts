@@ -12,7 +12,6 @@ import {
   wordsOf,
 } from './column-reader.ts'
 import { bytesOf, Scratch, writeColumn, writeNested, writePacked } from './column-writer.ts'
-import { compact } from './compact.ts'
 import { expectThat, Malformed } from './malformed.ts'
 import { hearRecords, noRecords, readRecords } from './record-reader.ts'
 import { writeRecords } from './record-writer.ts'
@@ -24,8 +23,7 @@ const No = {
 const flowEventsNo = 7
 const sampledShareNo = 27
 
-export function writeObservations(writer: BinaryWriter, whole: ObservationBatch): void {
-  const batch = compact(whole)
+export function writeObservations(writer: BinaryWriter, batch: ObservationBatch): void {
   const { count, records, names } = batch
   if (count === 0) return
   const scratch = new Scratch(Math.max(count, records.count))
