@@ -11,7 +11,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'sensing/capture': ['kernel', 'contracts'],
   'sensing/wire': ['kernel', 'contracts'],
   'sensing/flows': ['kernel', 'contracts', 'observations'],
+  'sensing/ship': ['kernel', 'contracts', 'messages'],
   sensing: ['kernel', 'contracts', 'sensing/capture', 'sensing/wire', 'sensing/flows'],
+  hub: ['kernel', 'contracts', 'bus', 'messages'],
   'detection/hosts': ['kernel', 'contracts', 'observations'],
   'detection/features': ['kernel', 'contracts', 'detection/hosts'],
   'detection/models': ['kernel', 'contracts'],
@@ -33,6 +35,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/outside',
   ],
   'detection/outside': ['kernel', 'contracts'],
+  messages: ['kernel', 'contracts'],
+  // What a sensor carries of it: no store, and no library for certificates.
+  'pki/holder': ['kernel', 'messages'],
+  pki: ['kernel', 'contracts', 'messages', 'store', 'pki/holder'],
   bus: ['kernel', 'contracts'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['kernel', 'contracts', 'store'],
@@ -54,6 +60,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'log',
     'exports',
     'places',
+    // For the tokens that sensors enrol with.
+    'pki/holder',
   ],
   api: [
     'kernel',
@@ -90,6 +98,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
+  'run-sensor': ['kernel', 'contracts', 'sensing/capture', 'sensing/ship', 'sensing', 'detection'],
+  'run-stream': ['kernel', 'contracts', 'observations', 'bus', 'detection'],
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
   cli: [
     'accounts',
@@ -106,6 +116,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/behaviours',
     'detection/explanation',
     'bus',
+    'pki',
+    'pki/holder',
     'response',
     'response/policy',
     'response/investigation',

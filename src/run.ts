@@ -14,7 +14,13 @@ import { type DetectionSettings, type Found, openDetection } from './detection/i
 import type { AmoskysError } from './kernel/index.ts'
 import { ObservationReader } from './observations/index.ts'
 import type { Capture } from './sensing/capture/index.ts'
-import { type Arrivals, arrivalsOf, createSensing, type SensingSettings } from './sensing/index.ts'
+import {
+  type Arrivals,
+  arrivalsOf,
+  createSensing,
+  drive,
+  type SensingSettings,
+} from './sensing/index.ts'
 
 export type RunSettings = SensingSettings &
   DetectionSettings & {
@@ -203,28 +209,4 @@ function summaryOf(
 function withFailure(captured: ReturnType<Capture['counts']>, failure: AmoskysError | null) {
   if (failure === null) return captured
   return { ...captured, incomplete: [...captured.incomplete, failure.message] }
-}
-
-/** What a run does with what arrives. */
-interface Steps {
-  push(frames: FrameBatch): void
-  advance(timeUs: number): void
-  /** Resolves when there is room for more. */
-  room(): Promise<void>
-}
-
-/** Yields what ended the capture early; throws where the run itself failed. */
-async function drive(arrivals: Arrivals, steps: Steps): Promise<AmoskysError | null> {
-  try {
-    for (;;) {
-      const arrival = await arrivals.next()
-      if (arrival.kind === 'end') return arrival.failure
-      if (arrival.kind === 'frames') steps.push(arrival.frames)
-      else steps.advance(arrival.timeUs)
-      await steps.room()
-      arrivals.heard()
-    }
-  } finally {
-    await arrivals.close()
-  }
 }

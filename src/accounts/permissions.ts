@@ -9,6 +9,10 @@ export const permissions = [
   /** Incidents, alerts, hosts, figures, models, maps. */
   'read',
   'agents:read',
+  /** Make the tokens with which sensors enrol. */
+  'agents:enrol',
+  /** Revoke sensors, give them orders, settle what the hub could not take. */
+  'agents:manage',
   'flows:read',
   /** What clients sent that may be a secret: the query of an HTTP request, a name and password in its target. */
   'payload:read',
@@ -72,7 +76,7 @@ const responder: readonly Permission[] = [
 const admin: readonly Permission[] = [
   ...responder,
   ...(['policies:activate', 'neverblock:remove', 'response:resume'] as const),
-  ...(['audit:read', 'settings:read', 'users:manage'] as const),
+  ...(['audit:read', 'settings:read', 'users:manage', 'agents:enrol', 'agents:manage'] as const),
 ]
 const auditor: readonly Permission[] = [
   ...viewer,

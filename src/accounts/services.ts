@@ -33,7 +33,7 @@ const keyForm = /^amk_live_([a-z2-7]{10})_([A-Za-z0-9_-]{43})$/
 /** What only people may do, since it gives power over accounts, or over what is done without anybody. */
 const forPeople: ReadonlySet<Permission> = new Set<Permission>([
   ...(['users:manage', 'policies:draft', 'policies:activate'] as const),
-  ...(['neverblock:remove', 'response:resume'] as const),
+  ...(['neverblock:remove', 'response:resume', 'agents:manage'] as const),
 ])
 
 /** Between spaces, in the order given; throws where one is none, or not for programs. */

@@ -21,6 +21,8 @@ export interface FlowSummary {
   readonly forward: DirectionSummary
   readonly backward: DirectionSummary
   readonly application: Application | null
+  /** Share of the flows that were shipped when this one was, above 0; left out where all were. */
+  readonly sampledShare?: number
 }
 
 export interface DirectionSummary {

@@ -16,6 +16,8 @@ import type { Observation } from './observation.ts'
  */
 export interface ObservationBatch {
   count: number
+  /** Share of the flows that were shipped when these rows were, above 0; 1: all of them. */
+  sampledShare: number
   /** Place in `observationKinds`. It says which of the columns below have a meaning. */
   readonly kinds: Uint8Array
   readonly timesUs: Float64Array
@@ -159,6 +161,7 @@ function batchIn(columns: Columns, rows: number, records: number): ObservationBa
   const { f64, i32, u32, u16, u8 } = columns
   return {
     count: 0,
+    sampledShare: 1,
     kinds: u8(rows),
     timesUs: f64(rows),
     flows: f64(rows),
@@ -212,6 +215,27 @@ export function packed(batch: ObservationBatch): ObservationBatch {
   copyColumns(batch, copy)
   copyColumns(records, copy.records)
   copy.count = count
+  copy.sampledShare = batch.sampledShare
+  copy.records.count = records.count
+  return copy
+}
+
+/** Some of its rows, in their order, packed; names and records are all there, at the places that rows have of them. */
+export function chosen(batch: ObservationBatch, rows: readonly number[]): ObservationBatch {
+  const { records, names } = batch
+  const copy = observationBatch(rows.length, records.count)
+  for (const [name, column] of Object.entries(copy)) {
+    if (!ArrayBuffer.isView(column)) continue
+    const from = batch[name as keyof ObservationBatch] as unknown as Uint8Array
+    const to = column as Uint8Array
+    const width = to.length / rows.length
+    rows.forEach((row, at) => {
+      for (let i = 0; i < width; i++) to[at * width + i] = from[row * width + i]!
+    })
+  }
+  copy.names.push(...names)
+  copyColumns(records, copy.records)
+  copy.count = rows.length
   copy.records.count = records.count
   return copy
 }

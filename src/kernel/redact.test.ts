@@ -8,6 +8,7 @@ test.each([
   ['GET / Authorization: Basic dXNlcjpwYXNzd29yZA==', 'dXNlcjpwYXNzd29yZA=='],
   ['authorization=Digest username="x", response="6629fae49393a05397450978507c4ef1"', '6629fae4'],
   ['key amk_live_AB12_s3cr3tS3cr3t-_x is unknown', 's3cr3tS3cr3t'],
+  ['enrol with amk1.0123456789ab.s3cr3tS3cr3t-_x.cGlu now', 's3cr3tS3cr3t'],
   [`the token was ${jwt}`, jwt],
   ['open http://127.0.0.1:8440/setup#Zm9vYmFy_-x', 'Zm9vYmFy_-x'],
   ['cookie: amk_at=abc.def; theme=dark', 'abc.def'],

@@ -11,6 +11,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, redactedText],
   [/\b(bearer|basic|digest)\s+[\w.~+/=-]{6,}/gi, `$1 ${redactedText}`],
   [/\b(amk_[a-z]+_[A-Za-z0-9]+)_[\w-]+/g, `$1_${redactedText}`],
+  [/\b(amk1\.[a-z0-9]+)\.[\w-]+/g, `$1.${redactedText}`],
   [/\beyJ[\w-]{8,1024}\.[\w-]+(\.[\w-]*)?/g, redactedText],
   [/(\/(?:setup|reset|enrol)#)[\w.~-]+/g, `$1${redactedText}`],
   [/\b((?:__Host-)?amk_[a-z]{2,3}=)[^;\s,"']+/g, `$1${redactedText}`],

@@ -88,7 +88,7 @@ export function flowRecord(row: RowOfFlow): Flow {
 
 /** As much of that record as is kept of each flow. */
 export function flowSummary(row: RowOfFlow): FlowSummary {
-  const { records } = row.batch
+  const { records, sampledShare } = row.batch
   const place = row.recordPlace
   return {
     number: row.flow,
@@ -104,6 +104,7 @@ export function flowSummary(row: RowOfFlow): FlowSummary {
     forward: { packets: row.forwardPackets, payloadBytes: row.forwardPayload },
     backward: { packets: row.backwardPackets, payloadBytes: row.backwardPayload },
     application: records.applications[place]!,
+    ...(sampledShare < 1 && { sampledShare }),
   }
 }
 

@@ -8,6 +8,8 @@ import { applicationReader, createDecoder } from './wire/index.ts'
 export interface SensingSettings {
   readonly wanted: Wanted
   readonly flowLimits: Partial<FlowLimits>
+  /** Flow numbers begin above it, where they go on from an earlier run. */
+  readonly flowsBefore?: number
 }
 
 export interface Sensing {
@@ -18,6 +20,8 @@ export interface Sensing {
   finish(flowsMax?: number): boolean
   /** The packets of the frames pushed last, valid until the next are. */
   packets(): PacketBatch
+  /** The newest flow number. */
+  flows(): number
   /** What was lost on the way, a sentence each. */
   losses(captured: CaptureCounts): string[]
   summary(captured: CaptureCounts): SensingSummary
@@ -27,7 +31,7 @@ export interface Sensing {
 
 /** `onObservations`: see `FlowTableOptions`. */
 export function createSensing(
-  { flowLimits, wanted }: SensingSettings,
+  { flowLimits, wanted, flowsBefore = 0 }: SensingSettings,
   onObservations: (batch: ObservationBatch) => void,
 ): Sensing {
   const decoder = createDecoder()
@@ -35,6 +39,7 @@ export function createSensing(
     reader: applicationReader,
     onObservations,
     limits: flowLimits,
+    flowsBefore,
     records: wanted === 'alerts' ? 'exchanges' : 'all',
     hasNames: wanted !== 'alerts',
   })
@@ -61,6 +66,7 @@ export function createSensing(
     advance: (timeUs) => flows.advance(timeUs),
     finish: (flowsMax) => flows.finish(flowsMax),
     packets: () => packets,
+    flows: () => flowsBefore + flows.counts().opened,
     losses: (captured) => lossesOf(counts(captured)),
     summary: (captured) => sensingSummary(counts(captured)),
     firstUs: () => firstUs,

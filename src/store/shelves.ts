@@ -6,6 +6,7 @@ export * from './shelves/activity.ts'
 export { type AlertText, alertList, findAlertText } from './shelves/alerts.ts'
 export * from './shelves/audit.ts'
 export type { AuditRow } from './shelves/audit-tables.ts'
+export * from './shelves/dead-letters.ts'
 export * from './shelves/decisions.ts'
 export * from './shelves/dry-runs.ts'
 export * from './shelves/entities.ts'
@@ -44,8 +45,21 @@ export * from './shelves/response-state.ts'
 export * from './shelves/runs.ts'
 export type { RunRow } from './shelves/runs-tables.ts'
 export * from './shelves/samples.ts'
+export * from './shelves/sensor-certificates.ts'
+export * from './shelves/sensor-enrolments.ts'
+export * from './shelves/sensor-keys.ts'
+export * from './shelves/sensor-samples.ts'
+export * from './shelves/sensors.ts'
+export type {
+  DeadLetterRow,
+  EnrolmentRow,
+  SensorKeyRow,
+  SensorRow,
+  WorkerRow,
+} from './shelves/sensors-tables.ts'
 export * from './shelves/signals.ts'
 export * from './shelves/spread.ts'
 export * from './shelves/surroundings.ts'
 export * from './shelves/views.ts'
 export type { ViewRow } from './shelves/views-tables.ts'
+export * from './shelves/workers.ts'

@@ -63,6 +63,8 @@ export type Me = {
   readonly permissions: readonly (
     | 'read'
     | 'agents:read'
+    | 'agents:enrol'
+    | 'agents:manage'
     | 'flows:read'
     | 'payload:read'
     | 'logs:read'
@@ -183,6 +185,8 @@ export type ServiceAccount = {
   readonly scopes: readonly (
     | 'read'
     | 'agents:read'
+    | 'agents:enrol'
+    | 'agents:manage'
     | 'flows:read'
     | 'payload:read'
     | 'logs:read'
@@ -221,6 +225,8 @@ export type ServiceKey = {
   readonly scopes: readonly (
     | 'read'
     | 'agents:read'
+    | 'agents:enrol'
+    | 'agents:manage'
     | 'flows:read'
     | 'payload:read'
     | 'logs:read'
@@ -2559,18 +2565,37 @@ export type Trace = {
 
 export type Agent = {
   /** Name of the sensor. */ readonly id: string
-  readonly state: 'reporting' | 'late' | 'stopped'
-  /** How one can tell. */
+  /** The gravest that is so; the list has them in this order. See docs/api/rest.md. */
+  readonly state:
+    | 'expired'
+    | 'silent'
+    | 'refused'
+    | 'shedding'
+    | 'late'
+    | 'behind'
+    | 'slowed'
+    | 'sampling'
+    | 'clock'
+    | 'expiring'
+    | 'never'
+    | 'reporting'
+    | 'stopped'
+    | 'revoked'
+  /** How one can tell, and what to do where something is to be done. */
   readonly why: string
+  /** '' where it never reported. */
   readonly version: string
   readonly kind: 'live' | 'replay' | 'follow'
-  /** The interface, the folder or the files. */
+  /** The interface, the folder or the files; '' where not known. */
   readonly source: string
-  /** Start of its newest run, RFC 3339. */
-  readonly since: string
-  readonly lastSeenAt: string
-  /** Since its last sign of life, by the clock of the server. */
-  readonly silentMs: number
+  /** Start of its newest run; null: it never ran. */
+  readonly since: string | null
+  /** Null: it never reported. */
+  readonly lastSeenAt: string | null
+  /** Since its last sign of life, by the clock of the server; null: there was none. */
+  readonly silentMs: number | null
+  /** When the figures below were so, by the same clock. */
+  readonly asOf: string | null
   /** Null while it runs. */
   readonly ended: {
     readonly at: string
@@ -2595,6 +2620,105 @@ export type Agent = {
   readonly residentBytes: number
   /** The longest that its thread kept others waiting of late. */
   readonly stallMs: number
+  /** Of one that sends over the network; null: it is read beside the database. */
+  readonly remote: RemoteAgent | null
+}
+
+export type RemoteAgent = {
+  readonly site: string
+  /** RFC 3339. */
+  readonly enrolledAt: string
+  readonly revoked: {
+    /** RFC 3339. */ readonly at: string
+    readonly why: string
+  } | null
+  /** The last that it has; null: it has none. */
+  readonly certificateExpiresAt: string | null
+  /** Observations given up in the last five minutes. */
+  readonly shedLately: number
+  /** Of its batches those that the hub could not take, unsettled. */
+  readonly deadLetters: number
+  /** Of what is wanted of it; 0: nothing. */
+  readonly ordersVersion: number
+  /** It follows the newest orders. */
+  readonly isFollowingOrders: boolean
+  /** Null: it never reported. */
+  readonly report: {
+    /** By the clock of the sensor, as all times in here. */ readonly startedAt: string
+    /** Observations made since it started. */
+    readonly rows: number
+    /** Of them given up, as its log had no room or they were too old. */
+    readonly shedRows: number
+    /** Share of the flows that it ships just now; 1: all. */
+    readonly sampledShare: number
+    readonly log: {
+      /** Waiting to be acknowledged. */ readonly batches: number
+      readonly bytes: number
+      readonly bytesMax: number
+      /** Age of the oldest that waits; 0: nothing does. */
+      readonly oldestMs: number
+    }
+    readonly link: {
+      readonly state: 'connected' | 'slowed' | 'away' | 'refused'
+      /** RFC 3339. */
+      readonly since: string
+      /** Attempts to connect that failed. */
+      readonly failures: number
+      /** Batches that were sent more than once. */
+      readonly resent: number
+    }
+    /** The machine that it runs on. */
+    readonly host: {
+      /** Share of all cores that was busy, 0 to 1. */ readonly cpuShare: number | null
+      /** What the sensor took of one core. */
+      readonly ownCpuShare: number
+      /** In use. */
+      readonly memoryBytes: number | null
+      /** Null: it cannot be read there. */
+      readonly memoryTotalBytes: number | null
+      /** Of it by the sensor. */
+      readonly residentBytes: number
+      /** Of the disk that its log lies on. */
+      readonly diskFreeBytes: number | null
+      /** Null: it cannot be read there. */
+      readonly diskTotalBytes: number | null
+      /** Null: it cannot be read there. */
+      readonly receivedBytesPerSecond: number | null
+      /** Null: it cannot be read there. */
+      readonly sentBytesPerSecond: number | null
+    }
+    readonly local: {
+      /** It judges for itself while the hub is away. */ readonly isDetecting: boolean
+      readonly alerts: number
+    }
+    /** By how much its clock is behind that of the hub; null: not known just now. */
+    readonly clockDifferenceMs: number | null
+    /** Of the orders that it follows; 0: none. */
+    readonly ordersVersion: number
+    readonly lastError: {
+      readonly text: string
+      /** RFC 3339. */
+      readonly at: string
+    } | null
+  } | null
+}
+
+export type Enrolment = {
+  readonly id: string
+  readonly sensor: string
+  readonly site: string
+  /** RFC 3339. */
+  readonly createdAt: string
+  /** Until then a machine can use the token, once. */
+  readonly expiresAt: string
+}
+
+export type MadeEnrolment = {
+  readonly enrolment: Enrolment
+  /** Shown this once; only its hash is kept. */
+  readonly token: string
+  /** To be run on the machine of the sensor. */
+  readonly command: string
 }
 
 export type Series = {
@@ -2609,6 +2733,81 @@ export type Series = {
   }[]
 }
 
+export type History = {
+  /** Begin of the first step, RFC 3339. */ readonly from: string
+  readonly stepSeconds: number
+  /** Length of each list below. */
+  readonly steps: number
+  readonly series: readonly {
+    /** '': of the whole process. */ readonly sensor: string
+    readonly metric: string
+    /** By step; null where nothing was measured. */
+    readonly min: readonly (number | null)[]
+    readonly max: readonly (number | null)[]
+    readonly avg: readonly (number | null)[]
+  }[]
+}
+
+export type AgentConfig = {
+  readonly id: string
+  readonly site: string
+  readonly orders: {
+    /** BPF filter of its capture; null: its own setting. */ readonly filter: string | null
+    /** Beyond it a share of the flows is shipped; null: its own setting. */
+    readonly flowsPerSecondMax: number | null
+    /** Whether it judges for itself while the hub is away; null: its own setting. */
+    readonly isDetectingLocally: ('while-away' | 'never') | null
+  }
+  /** Of the orders; 0: nobody gave any. It is the entity tag, too. */
+  readonly version: number
+  /** That the sensor follows; null: it never said. */
+  readonly followedVersion: number | null
+  readonly isFollowed: boolean
+  readonly says: string
+}
+
+export type DeadLetter = {
+  readonly id: string
+  /** Whose it claims to be; '' where that cannot be read. */
+  readonly sensor: string
+  readonly stream: string
+  readonly sequence: number
+  /** RFC 3339. */
+  readonly at: string
+  /** A word for counting, such as `signature`. */
+  readonly code: string
+  /** What was expected, and what was found. */
+  readonly reason: string
+  /** Of the whole batch. */
+  readonly bytes: number
+  /** `asked`: the hub is to try it again; `retried`: it was taken then. */
+  readonly state: 'dead' | 'asked' | 'retried' | 'discarded'
+  readonly settledAt: string | null
+}
+
+export type DeadLetterInFull = {
+  readonly id: string
+  /** Whose it claims to be; '' where that cannot be read. */
+  readonly sensor: string
+  readonly stream: string
+  readonly sequence: number
+  /** RFC 3339. */
+  readonly at: string
+  /** A word for counting, such as `signature`. */
+  readonly code: string
+  /** What was expected, and what was found. */
+  readonly reason: string
+  /** Of the whole batch. */
+  readonly bytes: number
+  /** `asked`: the hub is to try it again; `retried`: it was taken then. */
+  readonly state: 'dead' | 'asked' | 'retried' | 'discarded'
+  readonly settledAt: string | null
+  /** False: only its beginning was kept, and it cannot be retried. */
+  readonly isWhole: boolean
+  /** The first 256 bytes, hex. */
+  readonly head: string
+}
+
 export type Meta = {
   readonly name: 'amoskys'
   readonly version: string
@@ -2617,9 +2816,10 @@ export type Meta = {
 }
 
 export type SystemStatus = {
+  /** When this was so. */ readonly asOf: string
   readonly isReady: boolean
   readonly components: readonly {
-    readonly name: 'database' | 'engine'
+    readonly name: 'database' | 'engine' | 'workers'
     readonly ok: boolean
     readonly latencyMs: number
     readonly says: string
@@ -2632,6 +2832,10 @@ export type SystemStatus = {
     /** When it measured last. */
     readonly seenAt: string | null
   }
+  /** Processes that work from the bus, silent ones first; those of the last 24 hours. */
+  readonly workers: readonly Worker[]
+  /** Batches of sensors that could not be taken, and that nobody settled. */
+  readonly deadLetters: number
   readonly machine: { readonly cores: number; readonly memoryBytes: number }
   readonly database: {
     /** The file and its write-ahead log. */ readonly bytes: number
@@ -2672,6 +2876,26 @@ export type SystemStatus = {
   }
 }
 
+export type Worker = {
+  readonly id: string
+  /** `bus`, `detector`, `keeper`, `investigator`, `responder`. */
+  readonly kind: string
+  /** `silent`: no sign of life for 15 seconds; `ended`: by itself, as it was told to. */
+  readonly state: 'working' | 'silent' | 'ended'
+  /** How one can tell, and what it means where it does not work. */
+  readonly why: string
+  readonly host: string
+  readonly processId: number
+  readonly version: string
+  readonly since: string
+  readonly seenAt: string
+  readonly silentMs: number
+  /** What it counts, by name. */
+  readonly counts: { readonly [name: string]: number }
+  /** What it does just now, or what hinders it; '' where nothing. */
+  readonly says: string
+}
+
 export type Storage = {
   /** `database` with its log, `logs`, `exports`: what lies in the folder of the data. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
@@ -2681,21 +2905,6 @@ export type Storage = {
   readonly isEstimated: boolean
   /** `store.keepDays`, the bound of each part by age. */
   readonly keepDays: readonly { readonly name: string; readonly days: number }[]
-}
-
-export type History = {
-  /** Begin of the first step, RFC 3339. */ readonly from: string
-  readonly stepSeconds: number
-  /** Length of each list below. */
-  readonly steps: number
-  readonly series: readonly {
-    /** '': of the whole process. */ readonly sensor: string
-    readonly metric: string
-    /** By step; null where nothing was measured. */
-    readonly min: readonly (number | null)[]
-    readonly max: readonly (number | null)[]
-    readonly avg: readonly (number | null)[]
-  }[]
 }
 
 export type Health = { readonly ok: true }
@@ -3078,6 +3287,8 @@ export interface Operations {
       readonly scopes: readonly (
         | 'read'
         | 'agents:read'
+        | 'agents:enrol'
+        | 'agents:manage'
         | 'flows:read'
         | 'payload:read'
         | 'logs:read'
@@ -3120,6 +3331,8 @@ export interface Operations {
       readonly scopes?: readonly (
         | 'read'
         | 'agents:read'
+        | 'agents:enrol'
+        | 'agents:manage'
         | 'flows:read'
         | 'payload:read'
         | 'logs:read'
@@ -3167,6 +3380,8 @@ export interface Operations {
         | readonly (
             | 'read'
             | 'agents:read'
+            | 'agents:enrol'
+            | 'agents:manage'
             | 'flows:read'
             | 'payload:read'
             | 'logs:read'
@@ -4780,29 +4995,202 @@ export interface Operations {
   countLogs: { params: {}; query: { readonly since?: string }; body: null; answer: LogCount }
   /** Incidents, alerts, events, audit entries and lines of the log with one trace id. */
   getTrace: { params: { readonly traceId: string }; query: {}; body: null; answer: Trace }
-  /** Every sensor, by its newest run. */
+  /** Every sensor, broken ones first: each source that is read here, each that is enrolled. */
   listAgents: {
     params: {}
     query: {
-      readonly state?: 'reporting' | 'late' | 'stopped'
+      readonly state?:
+        | 'expired'
+        | 'silent'
+        | 'refused'
+        | 'shedding'
+        | 'late'
+        | 'behind'
+        | 'slowed'
+        | 'sampling'
+        | 'clock'
+        | 'expiring'
+        | 'never'
+        | 'reporting'
+        | 'stopped'
+        | 'revoked'
       readonly version?: string
+      readonly site?: string
       readonly 'dropRate.gte'?: number
     }
     body: null
-    answer: { readonly data: readonly Agent[] }
+    answer: {
+      readonly data: readonly Agent[]
+      /** When the database was read. */
+      readonly asOf: string
+    }
   }
+  /** Tokens that wait for a machine, the newest first. Without their secrets. */
+  listEnrolments: {
+    params: {}
+    query: {}
+    body: null
+    answer: { readonly data: readonly Enrolment[] }
+  }
+  /** A token with which one machine can become a sensor of this name. */
+  makeEnrolment: {
+    params: {}
+    query: {}
+    body: {
+      /** As it is to be called; it stands in its certificate. */ readonly sensor: string
+      /** Where it stands, for people. */
+      readonly site?: string
+      /** So long the token is good. */
+      readonly minutes?: number
+      readonly isReplacing?: boolean
+    }
+    answer: MadeEnrolment
+  }
+  /** Make a token that waits worthless. */
+  endEnrolment: { params: { readonly id: string }; query: {}; body: null; answer: null }
   /** One sensor. */
   getAgent: { params: { readonly id: string }; query: {}; body: null; answer: Agent }
+  /** Change its site, or what is wanted of it; what is not named stays. */
+  changeAgent: {
+    params: { readonly id: string }
+    query: {}
+    body: {
+      readonly site?: string
+      readonly orders?: {
+        /** BPF filter of its capture; null: its own setting. */ readonly filter?: string | null
+        /** Beyond it a share of the flows is shipped; null: its own setting. */
+        readonly flowsPerSecondMax?: number | null
+        /** Whether it judges for itself while the hub is away; null: its own setting. */
+        readonly isDetectingLocally?: ('while-away' | 'never') | null
+      }
+    }
+    answer: AgentConfig
+  }
   /** One number of a sensor over time. */
   getAgentMetrics: {
     params: { readonly id: string }
     query: {
-      readonly metric: 'packetsPerSecond' | 'bytesPerSecond' | 'dropsPerSecond' | 'lagMs'
+      readonly metric:
+        | 'packetsPerSecond'
+        | 'bytesPerSecond'
+        | 'dropsPerSecond'
+        | 'lagMs'
+        | 'queueBytes'
+        | 'shedPerSecond'
+        | 'sampledShare'
+        | 'sensorResidentBytes'
+        | 'hostCpuShare'
+        | 'hostMemoryUsedShare'
+        | 'hostDiskFreeBytes'
+        | 'hostReceivedBytesPerSecond'
+        | 'hostSentBytesPerSecond'
       readonly window?: string
       readonly step?: string
     }
     body: null
     answer: Series
+  }
+  /** Numbers of one sensor over time, side by side. */
+  getAgentHistory: {
+    params: { readonly id: string }
+    query: { readonly metrics?: string; readonly window?: string; readonly step?: string }
+    body: null
+    answer: History
+  }
+  /** What is wanted of a sensor that sends over the network, and whether it does so. */
+  getAgentConfig: { params: { readonly id: string }; query: {}; body: null; answer: AgentConfig }
+  /** Events of one sensor, those kept last first. */
+  listAgentLogs: {
+    params: { readonly id: string }
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly from?: string
+      readonly to?: string
+      readonly since?: string
+      readonly kind?: string | readonly string[]
+      readonly severity?: string | readonly string[]
+      readonly what?: string | readonly string[]
+      readonly entity?: string | readonly string[]
+      readonly detector?: string | readonly string[]
+      readonly technique?: string | readonly string[]
+      readonly ref?: string | readonly string[]
+      readonly traceId?: string | readonly string[]
+      readonly text?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly Event[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** Take nothing of a sensor any more, from within five seconds on. */
+  revokeAgent: {
+    params: { readonly id: string }
+    query: {}
+    body: { readonly reason: string }
+    answer: Agent
+  }
+  /** Batches of sensors that the hub could not take, the newest first. */
+  listDeadLetters: {
+    params: {}
+    query: {
+      readonly limit?: number
+      readonly after?: string
+      readonly before?: string
+      readonly sort?: string
+      readonly q?: string
+      readonly fields?: string
+      readonly count?: 'exact' | 'estimate'
+      readonly sensor?: string | readonly string[]
+      readonly code?: string | readonly string[]
+      readonly state?: string | readonly string[]
+    }
+    body: null
+    answer: {
+      readonly data: readonly DeadLetter[]
+      readonly page: {
+        /** Cursor of the page after this one. */ readonly next: string | null
+        /** Cursor of the page before this one. */
+        readonly prev: string | null
+        readonly hasMore: boolean
+      }
+      /** Where `count` asked for it; an estimate stops at 10,000. */
+      readonly count?: { readonly value: number; readonly isExact: boolean }
+    }
+  }
+  /** One of them, with its beginning. */
+  getDeadLetter: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: DeadLetterInFull
+  }
+  /** Have the hub try it again, as when what refused it was put right. */
+  retryDeadLetter: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: DeadLetterInFull
+  }
+  /** Give it up: what it told is not judged. It stays here, and can be retried after all. */
+  discardDeadLetter: {
+    params: { readonly id: string }
+    query: {}
+    body: null
+    answer: DeadLetterInFull
   }
   /** Who answers here, and what time it has. */
   getMeta: { params: {}; query: {}; body: null; answer: Meta }

@@ -3,6 +3,7 @@ import { bounds, type SensorState, sensorState, sensorWords } from './health.ts'
 
 const well = {
   ...({ state: 'reporting', silentMs: 400, ended: null, kind: 'live', lagMs: 100 } as const),
+  remote: null,
 } as const
 const ended = (how: 'ended' | 'stopped' | 'failed' | 'died') => ({
   ...{ state: 'stopped' as const, ended: { at: '2026-11-26T12:00:00Z', how, error: '' } },

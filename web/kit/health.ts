@@ -46,7 +46,16 @@ export type SensorState =
   | 'silent'
   | 'late'
   | 'losing'
+  | 'expired'
+  | 'refused'
+  | 'shedding'
   | 'behind'
+  | 'slowed'
+  | 'sampling'
+  | 'clock'
+  | 'expiring'
+  | 'never'
+  | 'revoked'
   | 'ok'
   | 'stopped'
   | 'finished'
@@ -60,32 +69,57 @@ interface SensorWords {
   readonly isReporting: boolean
 }
 
-export const sensorWords: Readonly<Record<SensorState, SensorWords>> = {
-  failed: { word: 'Failed', mark: 'critical', rank: 0, isBroken: true, isReporting: false },
-  silent: { word: 'Silent', mark: 'critical', rank: 1, isBroken: true, isReporting: false },
-  late: { word: 'Late', mark: 'high', rank: 2, isBroken: true, isReporting: true },
-  losing: { word: 'Losing packets', mark: 'high', rank: 3, isBroken: true, isReporting: true },
-  behind: { word: 'Behind', mark: 'medium', rank: 4, isBroken: true, isReporting: true },
-  ok: { word: 'OK', mark: 'ok', rank: 5, isBroken: false, isReporting: true },
-  stopped: { word: 'Stopped', mark: 'info', rank: 6, isBroken: false, isReporting: false },
-  finished: { word: 'Finished', mark: 'info', rank: 7, isBroken: false, isReporting: false },
-}
+/** In order, broken ones first; which mark each bears, and whether what it sends comes in. */
+const words = [
+  ['expired', 'Expired', 'critical', 'broken'],
+  ['failed', 'Failed', 'critical', 'broken'],
+  ['silent', 'Silent', 'critical', 'broken'],
+  ['refused', 'Refused', 'critical', 'broken'],
+  ['shedding', 'Giving up data', 'high', 'unwell'],
+  ['late', 'Late', 'high', 'unwell'],
+  ['losing', 'Losing packets', 'high', 'unwell'],
+  ['behind', 'Behind', 'medium', 'unwell'],
+  ['slowed', 'Slowed', 'medium', 'unwell'],
+  ['sampling', 'Sampling', 'medium', 'unwell'],
+  ['clock', 'Clock off', 'medium', 'unwell'],
+  ['expiring', 'Expiring', 'medium', 'unwell'],
+  ['never', 'Not heard yet', 'medium', 'waiting'],
+  ['ok', 'OK', 'ok', 'well'],
+  ['stopped', 'Stopped', 'info', 'over'],
+  ['finished', 'Finished', 'info', 'over'],
+  ['revoked', 'Revoked', 'info', 'over'],
+] as const satisfies readonly (readonly [SensorState, string, MarkName, string])[]
 
-type Known = Pick<Agent, 'state' | 'silentMs' | 'ended' | 'kind' | 'lagMs'>
+export const sensorWords = Object.fromEntries(
+  words.map(([state, word, mark, way], rank) => [
+    state,
+    {
+      ...{ word, mark, rank },
+      isBroken: way === 'broken' || way === 'unwell',
+      isReporting: way === 'unwell' || way === 'well',
+    },
+  ]),
+) as unknown as Readonly<Record<SensorState, SensorWords>>
+
+type Known = Pick<Agent, 'state' | 'silentMs' | 'ended' | 'kind' | 'lagMs' | 'remote'>
 
 /** `lossShare`: of the last minutes, 0 to 1; null where that is not known. */
 export function sensorState(agent: Known, lossShare: number | null): SensorState {
-  const { ended, state, silentMs, kind, lagMs } = agent
-  if (ended !== null) {
+  const { ended, state, silentMs, kind, lagMs, remote } = agent
+  // Of a sensor elsewhere the server knows more than stands here, but for what was lost of late.
+  if (remote !== null && state !== 'stopped' && state !== 'reporting') return state
+  if (ended !== null && (remote === null || state === 'stopped')) {
     const states = {
       ended: 'finished',
       stopped: 'stopped',
       failed: 'failed',
       died: 'failed',
     } as const
+    // A sensor elsewhere does not say why it ended: of a live one nobody thinks that it is finished.
+    if (remote !== null && kind === 'live' && ended.how === 'ended') return 'stopped'
     return states[ended.how]
   }
-  if (silentMs > bounds.silentMs.at) return 'silent'
+  if (remote === null && (silentMs ?? 0) > bounds.silentMs.at) return 'silent'
   if (state === 'late') return 'late'
   if (lossShare !== null && lossShare >= bounds.lossShare.at) return 'losing'
   // A file is read as fast as it goes: how far apart its packets are in time says nothing of delay.

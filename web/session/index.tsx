@@ -1,3 +1,4 @@
+export { attempt, type Deed, Fault, useDeed } from './deed.tsx'
 export { applyKept, type Preferences } from './kept-preferences.ts'
 export {
   NamesMissing,

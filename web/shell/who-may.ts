@@ -4,6 +4,8 @@ import type { Me } from '../api/types.ts'
 export const whoMay: Readonly<Record<Me['permissions'][number], string | null>> = {
   read: 'viewer',
   'agents:read': 'viewer',
+  'agents:enrol': 'admin',
+  'agents:manage': 'admin',
   'flows:read': 'analyst',
   'payload:read': 'responder',
   'logs:read': 'analyst',

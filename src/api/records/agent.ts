@@ -1,24 +1,34 @@
-/** A sensor, by its newest run. */
+/** A sensor: one that a process reads beside its database, by its newest run, or one that sends from elsewhere. */
 import { z } from 'zod'
-import { durationText } from '../../kernel/index.ts'
-import type { RunRow } from '../../store/index.ts'
-
-/** A run gives a sign of life each second. */
-const lateMs = 5_000
-
-export const agentStates = ['reporting', 'late', 'stopped'] as const
+import type { SensorReport } from '../../contracts/index.ts'
+import { printable } from '../../kernel/index.ts'
+import type { RunRow, SensorRow } from '../../store/index.ts'
+import {
+  agentStates,
+  clockDifferenceMs,
+  localState,
+  remoteState,
+  type Told,
+} from './agent-states.ts'
+import { remoteOf, remoteSchema } from './remote-agent.ts'
 
 export const agentSchema = z
   .object({
     id: z.string().describe('Name of the sensor.'),
-    state: z.enum(agentStates),
-    why: z.string().describe('How one can tell.'),
-    version: z.string(),
+    state: z
+      .enum(agentStates)
+      .describe('The gravest that is so; the list has them in this order. See docs/api/rest.md.'),
+    why: z.string().describe('How one can tell, and what to do where something is to be done.'),
+    version: z.string().describe("'' where it never reported."),
     kind: z.enum(['live', 'replay', 'follow']),
-    source: z.string().describe('The interface, the folder or the files.'),
-    since: z.string().describe('Start of its newest run, RFC 3339.'),
-    lastSeenAt: z.string(),
-    silentMs: z.number().describe('Since its last sign of life, by the clock of the server.'),
+    source: z.string().describe("The interface, the folder or the files; '' where not known."),
+    since: z.string().nullable().describe('Start of its newest run; null: it never ran.'),
+    lastSeenAt: z.string().nullable().describe('Null: it never reported.'),
+    silentMs: z
+      .number()
+      .nullable()
+      .describe('Since its last sign of life, by the clock of the server; null: there was none.'),
+    asOf: z.string().nullable().describe('When the figures below were so, by the same clock.'),
     ended: z
       .object({
         at: z.string(),
@@ -39,63 +49,106 @@ export const agentSchema = z
     queue: z.int().describe('Records that wait on the bus.'),
     residentBytes: z.int(),
     stallMs: z.number().describe('The longest that its thread kept others waiting of late.'),
+    remote: remoteSchema
+      .nullable()
+      .describe('Of one that sends over the network; null: it is read beside the database.'),
   })
   .meta({ id: 'Agent' })
 
-type Agent = z.input<typeof agentSchema>
+export type Agent = z.input<typeof agentSchema>
 
-export function agentOf(run: RunRow, nowMs: number): Agent {
-  const drops = run.kernel_drops + run.interface_drops
+/** What is known of one sensor, from each table that tells of it. */
+export interface AgentFacts {
+  readonly run: RunRow | null
+  readonly sensor: SensorRow | null
+  readonly report: SensorReport | null
+  readonly certificate: { readonly fromMs: number; readonly untilMs: number }
+  /** Observations given up in the last five minutes. */
+  readonly shedLately: number
+  /** Of its batches those that nobody settled yet. */
+  readonly deadLetters: number
+  /** See `Enrolled`. */
+  readonly busSilentMs: number | null
+}
+
+export function agentOf(facts: AgentFacts, nowMs: number): Agent {
+  const { run, sensor } = facts
+  const seenMs = seenMsOf(facts)
+  const told = stateOf(facts, nowMs)
+  const asOfMs = sensor === null ? seenMs : Math.max(sensor.reported_ms, 0)
   return {
-    id: run.sensor,
-    ...stateOf(run, nowMs),
-    version: run.version,
-    kind: run.kind as Agent['kind'],
-    source: run.source,
-    since: isoOf(run.started_ms),
-    lastSeenAt: isoOf(run.beat_ms),
-    silentMs: Math.max(0, nowMs - run.beat_ms),
-    ended: endOf(run),
-    packets: run.frames,
-    bytes: run.bytes,
-    judgedPackets: run.judged_frames,
-    judgedUntil: run.judged_us === 0 ? null : isoOf(run.judged_us / 1000),
-    drops: { kernel: run.kernel_drops, interface: run.interface_drops },
-    dropRate: drops === 0 ? 0 : drops / (run.frames + drops),
-    lagMs: run.lag_ms,
-    queue: run.waiting,
-    residentBytes: run.resident_bytes,
-    stallMs: run.stall_ms,
+    id: sensor?.name ?? run!.sensor,
+    ...told,
+    ...whatOf(facts),
+    since: sinceOf(facts),
+    lastSeenAt: seenMs === 0 ? null : isoOf(seenMs),
+    silentMs: seenMs === 0 ? null : Math.max(0, nowMs - seenMs),
+    asOf: asOfMs === 0 ? null : isoOf(asOfMs),
+    ended: run === null || (sensor !== null && told.state !== 'stopped') ? null : endOf(run),
+    ...countsOf(facts),
+    remote: sensor === null ? null : remoteOf({ ...facts, sensor }),
   }
 }
 
-export function agentStateOf(
-  run: Pick<RunRow, 'beat_ms' | 'ended_ms'>,
-  nowMs: number,
-): (typeof agentStates)[number] {
-  if (run.ended_ms > 0) return 'stopped'
-  return nowMs - run.beat_ms > lateMs ? 'late' : 'reporting'
+/** When it was last heard of: of a run beside the database its own sign, of a sensor its last message. */
+export function seenMsOf({ run, sensor }: Pick<AgentFacts, 'run' | 'sensor'>): number {
+  if (sensor === null) return run?.beat_ms ?? 0
+  return sensor.seen_ms >= sensor.enrolled_ms ? sensor.seen_ms : 0
 }
 
-function stateOf(run: RunRow, nowMs: number): Pick<Agent, 'state' | 'why'> {
-  const state = agentStateOf(run, nowMs)
-  const whys = {
-    stopped: () => endText(run),
-    late: () => `It has given no sign of life for ${durationText(nowMs - run.beat_ms)}.`,
-    reporting: () => 'It gave a sign of life within the last five seconds.',
-  }
-  return { state, why: whys[state]() }
+function stateOf(facts: AgentFacts, nowMs: number): Told {
+  const { run, sensor, report, certificate, shedLately, busSilentMs } = facts
+  if (sensor === null) return localState(run!, nowMs)
+  const known = { report, certificate, shedLately, busSilentMs }
+  return remoteState(
+    {
+      ...known,
+      ...{ enrolledMs: sensor.enrolled_ms, seenMs: seenMsOf(facts) },
+      ...{ revokedMs: sensor.revoked_ms, revokedWhy: sensor.revoked_why },
+      clockDifferenceMs: report && clockDifferenceMs(report, sensor.reported_ms),
+    },
+    run,
+    nowMs,
+  )
 }
 
-function endText({ how, why, ended_ms }: RunRow): string {
-  const texts: Readonly<Record<string, string>> = {
-    ended: 'What it read came to its end',
-    stopped: 'It was told to stop',
-    failed: 'It failed',
-    died: 'It ended without warning',
+/** A sensor that reports has begun, whether or not anything of it was judged here. */
+function sinceOf({ run, report }: AgentFacts): string | null {
+  if (run !== null) return isoOf(run.started_ms)
+  return report === null ? null : isoOf(report.startedMs)
+}
+
+function whatOf({ run, report }: AgentFacts): Pick<Agent, 'version' | 'kind' | 'source'> {
+  return {
+    version: printable(report?.version ?? run?.version ?? ''),
+    kind: (report?.kind ?? run?.kind ?? 'live') as Agent['kind'],
+    source: report?.source ?? run?.source ?? '',
   }
-  const reason = how === 'failed' && why !== '' ? `: ${why}` : ''
-  return `${texts[how] ?? 'It ended'} at ${isoOf(ended_ms)}${reason}.`
+}
+
+/** A sensor elsewhere knows best what it captured; what was judged of it is known here. */
+function countsOf({ run, report }: AgentFacts) {
+  const told =
+    report === null
+      ? null
+      : {
+          ...{ packets: report.frames, bytes: report.bytes },
+          ...{ kernel: report.kernelDrops, interface: report.interfaceDrops },
+        }
+  const packets = told?.packets ?? run?.frames ?? 0
+  const kernel = told?.kernel ?? run?.kernel_drops ?? 0
+  const drops = { kernel, interface: told?.interface ?? run?.interface_drops ?? 0 }
+  const dropped = drops.kernel + drops.interface
+  const judgedUs = run?.judged_us ?? 0
+  return {
+    ...{ packets, bytes: told?.bytes ?? run?.bytes ?? 0 },
+    judgedPackets: run?.judged_frames ?? 0,
+    judgedUntil: judgedUs === 0 ? null : isoOf(judgedUs / 1000),
+    drops,
+    dropRate: dropped === 0 ? 0 : dropped / (packets + dropped),
+    ...{ lagMs: run?.lag_ms ?? 0, queue: run?.waiting ?? 0, stallMs: run?.stall_ms ?? 0 },
+    residentBytes: report?.host.residentBytes ?? run?.resident_bytes ?? 0,
+  }
 }
 
 function endOf({ ended_ms, how, why }: RunRow): Agent['ended'] {
@@ -108,6 +161,6 @@ function endOf({ ended_ms, how, why }: RunRow): Agent['ended'] {
   }
 }
 
-function isoOf(ms: number): string {
+export function isoOf(ms: number): string {
   return new Date(ms).toISOString()
 }

@@ -1,6 +1,8 @@
 /** Shapes of the records that answers hold, each the same as its contract: what the document is made of. */
 export * from './action.ts'
 export * from './agent.ts'
+export { type AgentState, agentStates } from './agent-states.ts'
+export * from './agents.ts'
 export * from './alert.ts'
 export * from './decision.ts'
 export * from './event.ts'

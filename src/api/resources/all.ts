@@ -5,6 +5,7 @@ import { agents } from './agents/index.ts'
 import { alerts } from './alerts/index.ts'
 import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
+import { deadLetters } from './dead-letters/index.ts'
 import { documentsOf } from './documents/index.ts'
 import { entities } from './entities/index.ts'
 import { events } from './events/index.ts'
@@ -35,7 +36,7 @@ const described: readonly Resource[] = [
   ...[incidents, alerts, entities, map, flows, events, mutes, models, settings, views],
   ...[investigations, actions, policies, neverBlock, response],
   ...[exports, operations, audit, logs],
-  ...[agents, system],
+  ...[agents, deadLetters, system],
 ]
 
 /** With those that only whoever opens a server can make. */

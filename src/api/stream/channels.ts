@@ -9,21 +9,22 @@ import {
   changedSince,
   eventList,
   findEventsAfter,
-  findNewestRuns,
   incidentList,
   investigationList,
   lastEvent,
   newestChange,
-  type RunRow,
 } from '../../store/index.ts'
 import {
   actionHeadSchema,
   agentOf,
   agentSchema,
   alertHeadSchema,
+  changedMsOf,
   eventSchema,
+  findAgentFacts,
   incidentHeadSchema,
   investigationHeadSchema,
+  newestAgentChange,
 } from '../records/index.ts'
 import type { Channel, NumberedRecord } from './channel.ts'
 
@@ -124,17 +125,19 @@ const agents: Channel = {
   isSmall: true,
   record: agentSchema,
   idOf: byId,
-  newest: async (db) => Math.max(0, ...(await findNewestRuns(db)).map(signOf)),
-  since: async (db, since, limit) =>
-    (await findNewestRuns(db))
-      .filter((run) => signOf(run) > since)
-      .toSorted((a, b) => signOf(a) - signOf(b))
+  newest: newestAgentChange,
+  since: async (db, since, limit) => {
+    const newest = await newestAgentChange(db)
+    if (newest <= since) return []
+    return (await findAgentFacts(db, newest))
+      .filter((facts) => changedMsOf(facts) > since)
+      .toSorted((a, b) => changedMsOf(a) - changedMsOf(b))
       .slice(0, limit)
-      .map((run) => ({ seq: signOf(run), record: recordOf(agentOf(run, signOf(run))) })),
-}
-
-function signOf({ beat_ms, ended_ms }: Pick<RunRow, 'beat_ms' | 'ended_ms'>): number {
-  return Math.max(beat_ms, ended_ms)
+      .map((facts) => {
+        const seq = changedMsOf(facts)
+        return { seq, record: recordOf(agentOf(facts, seq)) }
+      })
+  },
 }
 
 export const channels: readonly Channel[] = [

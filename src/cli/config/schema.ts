@@ -5,6 +5,7 @@ import { authSchema } from './auth.ts'
 import { intelligenceSchema } from './intelligence.ts'
 import { policySetting } from './policy.ts'
 import { responseSchema } from './response.ts'
+import { hubSchema, shipSchema } from './spine.ts'
 
 const network = z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or fd00::/8')
 const daysOf = (says: string) => z.number().positive().describe(says)
@@ -223,7 +224,12 @@ export const settingsSchema = z.strictObject({
   policy: policySetting,
   intelligence: intelligenceSchema.prefault({}),
   response: responseSchema.prefault({}),
-  bus: z.enum(['memory']).default('memory').describe('What carries records after the alert.'),
+  bus: z
+    .enum(['memory', 'redis', 'nats'])
+    .default('memory')
+    .describe('What carries records between processes; memory: this one, with a log on its disk.'),
+  hub: hubSchema.prefault({}),
+  ship: shipSchema.prefault({}),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

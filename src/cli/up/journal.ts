@@ -14,6 +14,7 @@ import {
   keepFollowed,
   keepSamples,
   keepSystemEvent,
+  type NewRun,
   type RunBeat,
   type Schema,
   type SystemEvent,
@@ -41,6 +42,27 @@ export interface JournalOptions {
 export interface RunEnd {
   readonly how: 'ended' | 'stopped' | 'failed'
   readonly why: string
+}
+
+/** A run of a sensor elsewhere: what it was last said to have seen; written to by whoever hears it. */
+export interface RemoteBeat {
+  frames: number
+  bytes: number
+  kernelDrops: number
+  interfaceDrops: number
+  /** Event time of the newest observation, and of the newest that was judged, microseconds; 0: none. */
+  newestUs: number
+  judgedUs: number
+  judgedRows: number
+  residentBytes: number
+}
+
+export interface RemoteRun {
+  readonly sensor: string
+  readonly kind: PlannedSource['kind']
+  readonly source: string
+  readonly version: string
+  readonly beat: RemoteBeat
 }
 
 /** A run while it runs, as the journal sees it. */
@@ -80,6 +102,8 @@ interface Open {
   readonly sensor: string
   capture: Capture | null
   counts: RunCounts | null
+  /** Where it runs elsewhere. */
+  readonly remote: RemoteBeat | null
   readonly readings: Reading[]
   ended: (RunEnd & { readonly ms: number }) | null
   /** Drops that were told, and when. */
@@ -117,18 +141,33 @@ export class Journal {
     }
   }
 
-  async begin({ sensor, kind, name, identity, says }: PlannedSource): Promise<Entry> {
-    const { keeping, clock, version } = this.#options
+  begin({ sensor, kind, name, identity, says }: PlannedSource): Promise<Entry> {
+    const { version } = this.#options
+    return this.#begin({ sensor, kind, source: name, identity, version }, says, null)
+  }
+
+  /** A run of a sensor elsewhere, as this process hears of it. */
+  beginRemote({ beat, ...run }: RemoteRun): Promise<Entry> {
+    return this.#begin({ ...run, identity: '' }, `its sensor sends from ${run.source}`, beat)
+  }
+
+  async #begin(
+    named: Pick<NewRun, 'sensor' | 'kind' | 'source' | 'identity' | 'version'>,
+    says: string,
+    remote: RemoteBeat | null,
+  ): Promise<Entry> {
+    const { keeping, clock } = this.#options
+    const { sensor } = named
     const startedMs = clock()
     const id = stableId('run', startedMs, `${sensor} ${process.pid} ${startedMs}`)
-    const run = { id, sensor, kind, source: name, identity, version, process_id: process.pid }
+    const run = { id, ...named, process_id: process.pid }
     const text = `${sensor}: ${says}`
     await keeping.write(async (db) => {
       await beginRun(db, { ...run, started_ms: startedMs })
       const event = { key: `started|${id}`, what: 'started', severity: 'info', sensor, text }
       await keepSystemEvent(db, event as SystemEvent, startedMs)
     })
-    const nothing = { capture: null, counts: null, ended: null, toldDrops: 0, toldMs: 0 }
+    const nothing = { capture: null, counts: null, remote, ended: null, toldDrops: 0, toldMs: 0 }
     const open: Open = { id, sensor, readings: [], ...nothing }
     this.#open.set(id, open)
     return {
@@ -224,10 +263,11 @@ export class Journal {
     if (open.ended && open.readings.length === 0) this.#open.delete(open.id)
   }
 
-  #beatOf(
-    { capture, counts }: Open,
-    { nowMs, stallMs }: { readonly nowMs: number; readonly stallMs: number },
-  ): RunBeat {
+  #beatOf(open: Open, at: { readonly nowMs: number; readonly stallMs: number }): RunBeat {
+    const { capture, counts, remote } = open
+    const { nowMs, stallMs } = at
+    const waiting = this.#options.bus.counts().waiting
+    if (remote !== null) return remoteBeat(remote, { nowMs, stallMs, waiting })
     const captured = capture?.counts()
     const newestUs = counts?.newestUs || 0
     const judgedUs = counts?.judgedUs || 0
@@ -240,7 +280,7 @@ export class Journal {
       kernel_drops: captured?.kernelDrops ?? 0,
       interface_drops: captured?.interfaceDrops ?? 0,
       lag_ms: judgedUs === 0 ? 0 : Math.max(0, newestUs - judgedUs) / 1000,
-      waiting: this.#options.bus.counts().waiting,
+      waiting,
       resident_bytes: process.memoryUsage.rss(),
       stall_ms: stallMs,
     }
@@ -271,5 +311,21 @@ export class Journal {
       if (accepted === null) return []
       return keptTopics.every((topic) => kept[topic] >= accepted[topic]) ? [followed] : []
     })
+  }
+}
+
+function remoteBeat(
+  beat: RemoteBeat,
+  { nowMs, stallMs, waiting }: { nowMs: number; stallMs: number; waiting: number },
+): RunBeat {
+  const { newestUs, judgedUs } = beat
+  return {
+    ...{ beat_ms: nowMs, frames: beat.frames, bytes: beat.bytes },
+    // Rows are judged, not packets: once all rows are, all packets are.
+    judged_frames: judgedUs >= newestUs ? beat.frames : 0,
+    ...{ judged_us: judgedUs, waiting, stall_ms: stallMs },
+    ...{ kernel_drops: beat.kernelDrops, interface_drops: beat.interfaceDrops },
+    lag_ms: judgedUs === 0 ? 0 : Math.max(0, newestUs - judgedUs) / 1000,
+    resident_bytes: beat.residentBytes,
   }
 }

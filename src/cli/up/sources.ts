@@ -29,10 +29,10 @@ export interface SourceOptions {
 export function plannedSources(options: SourceOptions, settings: Settings): PlannedSource[] {
   const named = namedSources(options)
   const all = named.length > 0 ? named : settings.sources
-  if (all.length === 0)
+  if (all.length === 0 && settings.hub.listen === '' && settings.bus === 'memory')
     throw new AmoskysError(
       'usage',
-      'nothing to read: name it with -i INTERFACE, --follow FOLDER or --replay FILE, or list `sources` in settings.yml',
+      'nothing to read: name it with -i INTERFACE, --follow FOLDER or --replay FILE, list `sources` in settings.yml, or take what sensors send (hub.listen)',
     )
   const sensors = sensorNames(all, settings.sensor)
   return all.map((source, i) => {

@@ -60,6 +60,8 @@ class Table implements FlowTable {
   readonly #namesUnread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
+  /** Numbers that an earlier run has given away. */
+  readonly #flowsBefore: number
   #opened = 0
   #closed = 0
   #evicted = 0
@@ -68,6 +70,7 @@ class Table implements FlowTable {
 
   constructor(options: FlowTableOptions) {
     const { reader, limits, records = 'all', hasNames = true, hashSeed = 0x2545f491 } = options
+    this.#flowsBefore = options.flowsBefore ?? 0
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
@@ -263,7 +266,7 @@ class Table implements FlowTable {
 
   #number(slot: number): void {
     this.#opened++
-    this.#columns.numbers[slot * numberStride + Num.number] = this.#opened
+    this.#columns.numbers[slot * numberStride + Num.number] = this.#flowsBefore + this.#opened
   }
 
   #evict(): void {

@@ -57,6 +57,8 @@ export interface FlowTableOptions {
   readonly records?: 'all' | 'exchanges'
   /** Whether names of hosts are told; they are unless told otherwise. */
   readonly hasNames?: boolean
+  /** Flow numbers begin above it. 0 unless told otherwise. */
+  readonly flowsBefore?: number
   /** Seeds the index's hash. It never changes what comes out. */
   readonly hashSeed?: number
 }

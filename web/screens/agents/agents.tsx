@@ -1,17 +1,13 @@
 import './agents.css'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useAsk } from '../../api/index.ts'
-import { SpikeTrain } from '../../charts/index.ts'
 import {
   Answer,
-  clockText,
   commandLine,
   countText,
   dataText,
   durationText,
-  Mark,
-  numberText,
   Skeleton,
   sensorWords,
   useAway,
@@ -19,9 +15,13 @@ import {
   useRowKeys,
   useUrlText,
 } from '../../kit/index.ts'
+import { useMay } from '../../session/index.tsx'
 import { Detail } from './detail.tsx'
+import { AddButton, type Adding, EnrolSheet, OpenTokens } from './enrol.tsx'
 import { rateText } from './rate.ts'
-import { lossText, type Sensor, sayOf, sensorsOf, spanText, unmeasuredText } from './sensor.ts'
+import { RemoteRows } from './remote-rows.tsx'
+import { type Sensor, sayOf, sensorsOf } from './sensor.ts'
+import { Tile } from './tile.tsx'
 
 /** Signs of life come over the stream; that one is missing has to be asked for. */
 const askedMs = 5_000
@@ -39,6 +39,7 @@ export function Agents() {
     [data, history.data, nowMs],
   )
   const [id] = useUrlText('id')
+  const [adding, setAdding] = useState<Adding | null>(null)
   if (data === undefined)
     return (
       <section className="panel">
@@ -50,6 +51,7 @@ export function Agents() {
     )
   const chosen = sensors.find(({ agent }) => agent.id === id) ?? sensors[0]
   const isAlone = sensors.length === 1
+  const onAdd = () => setAdding({ name: '' })
   return (
     <>
       <SayPanel sensors={sensors} nowMs={nowMs} />
@@ -60,17 +62,21 @@ export function Agents() {
         </p>
       )}
       {chosen === undefined ? (
-        <NoSensor />
+        <NoSensor onAdd={onAdd} />
       ) : (
         <div className={`cols${id === '' && !isAlone ? '' : ' is-chosen'}`}>
-          {!isAlone && <Grid sensors={sensors} chosen={chosen} />}
+          {!isAlone && <Grid sensors={sensors} chosen={chosen} onAdd={onAdd} />}
           <Detail
             key={chosen.agent.id}
-            {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone }}
+            {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone, onAdd: setAdding }}
           />
+          {chosen.agent.remote !== null && (
+            <RemoteRows key={`rows ${chosen.agent.id}`} id={chosen.agent.id} isAlone={isAlone} />
+          )}
         </div>
       )}
-      {isAlone && <HowToAdd />}
+      {isAlone && <HowToAdd onAdd={onAdd} />}
+      {adding !== null && <EnrolSheet adding={adding} onClose={() => setAdding(null)} />}
     </>
   )
 }
@@ -78,9 +84,10 @@ export function Agents() {
 interface GridProps {
   readonly sensors: readonly Sensor[]
   readonly chosen: Sensor
+  readonly onAdd: () => void
 }
 
-function Grid({ sensors, chosen }: GridProps) {
+function Grid({ sensors, chosen, onAdd }: GridProps) {
   useRowKeys('.tiles .tile')
   return (
     <section className="c8 grid-side" aria-labelledby="grid">
@@ -94,7 +101,7 @@ function Grid({ sensors, chosen }: GridProps) {
           </li>
         ))}
       </ul>
-      <HowToAdd />
+      <HowToAdd onAdd={onAdd} />
     </section>
   )
 }
@@ -137,7 +144,8 @@ function SensorLink({ id, children }: { readonly id: string; readonly children: 
 function proofOf(sensors: readonly Sensor[]): string[] {
   const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting)
   const rates = reporting.flatMap(({ packetsPerSecond: rate }) => (rate === null ? [] : [rate]))
-  const versions = new Set(sensors.map(({ agent }) => agent.version))
+  const told = sensors.filter(({ agent }) => agent.version !== '')
+  const versions = new Set(told.map(({ agent }) => agent.version))
   const lagMs = Math.max(...reporting.map(({ agent }) => agent.lagMs))
   const packets = sensors.reduce((sum, { agent }) => sum + agent.packets, 0)
   return [
@@ -147,95 +155,52 @@ function proofOf(sensors: readonly Sensor[]): string[] {
           `${countText(packets, 'packet')} read in ${sensors.length === 1 ? 'its newest run' : 'their newest runs'}`,
         ]),
     ...(reporting.length > 0 ? [`at most ${durationText(lagMs)} behind`] : []),
-    versions.size > 1
-      ? `on ${versions.size} versions`
-      : `${sensors.length > 1 ? 'all on ' : ''}version ${[...versions][0]}`,
+    ...(versions.size > 1
+      ? [`on ${versions.size} versions`]
+      : [...versions].map((one) => `${told.length > 1 ? 'all on ' : ''}version ${dataText(one)}`)),
   ]
 }
 
-function Tile({ sensor, isChosen }: { readonly sensor: Sensor; readonly isChosen: boolean }) {
-  const { agent, state, hour, packetsPerSecond, lossShare } = sensor
-  const { word, mark, isReporting } = sensorWords[state]
-  const dropped = agent.drops.kernel + agent.drops.interface
+/** How one is added, by whoever may; and the tokens that wait for a machine. */
+function HowToAdd({ onAdd }: { readonly onAdd: () => void }) {
+  const mayAdd = useMay('agents:enrol')
   return (
-    <Link
-      className="tile"
-      to={'/agents' as never}
-      search={{ id: agent.id } as never}
-      aria-current={isChosen ? 'true' : undefined}
-    >
-      <span className="nm">
-        <Mark name={mark} size={14} />
-        <b>{dataText(agent.id)}</b>
-        <span className={`st ${mark}`}>{word}</span>
-        <span className="site">{dataText(siteText(agent.kind, agent.source))}</span>
-      </span>
-      <SpikeTrain {...hour} text={rateText} time={clockText} />
-      <span className="span t3">
-        {hour.line.mean.every((value) => Number.isNaN(value))
-          ? unmeasuredText(sensor)
-          : spanText(hour)}
-      </span>
-      <dl>
-        {isReporting || state === 'silent' ? (
-          <>
-            <dt>packets/s</dt>
-            <dt>lost</dt>
-            <dt>{state === 'silent' ? 'silent for' : 'behind'}</dt>
-            <dd>{packetsPerSecond === null ? 'not known' : rateText(packetsPerSecond)}</dd>
-            <dd className={state === 'losing' ? 'warn' : undefined}>{lossText(lossShare)}</dd>
-            <dd className={state === 'silent' ? 'bad' : undefined}>
-              {durationText(state === 'silent' ? secondsOf(agent.silentMs) : agent.lagMs)}
-            </dd>
-          </>
-        ) : (
-          <>
-            <dt>packets read</dt>
-            <dt>lost</dt>
-            <dt>ran for</dt>
-            <dd>{numberText(agent.packets)}</dd>
-            <dd className={dropped > 0 ? 'warn' : undefined}>{numberText(dropped)}</dd>
-            <dd>{durationText(Date.parse(agent.ended!.at) - Date.parse(agent.since))}</dd>
-          </>
-        )}
-      </dl>
-    </Link>
+    <>
+      <p className="addrow note">
+        {mayAdd && <AddButton onAdd={onAdd}>Add a sensor</AddButton>}
+        <span>
+          {mayAdd && 'Two minutes: one command on the machine that sees the traffic. '}
+          On this machine a sensor stands for each source that <code>{commandLine('up')}</code>{' '}
+          reads: name another with <code>-i</code>, or under <code>sources</code> in settings.yml.
+        </span>
+      </p>
+      {mayAdd && <OpenTokens />}
+    </>
   )
 }
 
-function secondsOf(ms: number): number {
-  return Math.floor(ms / 1000) * 1000
-}
-
-/** The last part of a path is what tells one file from another. */
-function siteText(kind: string, source: string): string {
-  return kind === 'live' ? source : source.slice(source.lastIndexOf('/') + 1)
-}
-
-function HowToAdd() {
-  return (
-    <p className="addrow note">
-      <span>
-        One sensor stands for each source that <code>{commandLine('up')}</code> reads: name another
-        with <code>-i</code>, or list it under <code>sources</code> in settings.yml, and start it
-        again.
-      </span>
-    </p>
-  )
-}
-
-function NoSensor() {
+function NoSensor({ onAdd }: { readonly onAdd: () => void }) {
+  const mayAdd = useMay('agents:enrol')
   return (
     <section className="panel pad empty">
       <h2 className="big">Nothing has been read yet</h2>
+      {mayAdd && (
+        <p>
+          <AddButton onAdd={onAdd}>Add one (2 minutes)</AddButton>
+        </p>
+      )}
       <p className="t2">
-        A sensor appears here as soon as AMOSKYS reads traffic. On the machine that sees it:
+        {mayAdd
+          ? 'To read traffic of this machine itself'
+          : 'A sensor appears as soon as one reads'}
+        :
       </p>
       <pre className="diff">{commandLine('up -i eth0', true)}</pre>
       <p className="t2">
         or list several under <code>sources</code> in settings.yml, and start{' '}
         <code>{commandLine('up')}</code>.
       </p>
+      {mayAdd && <OpenTokens />}
     </section>
   )
 }

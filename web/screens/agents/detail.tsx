@@ -17,17 +17,21 @@ import {
   bytesText,
   clockText,
   dataText,
+  durationText,
   Icon,
   IncidentRows,
   Mark,
   Moment,
   numberText,
   sensorWords,
+  Typed,
+  useNow,
   useUrlText,
 } from '../../kit/index.ts'
-import { toast } from '../../overlay/index.ts'
 import { useMay } from '../../session/index.tsx'
+import { type Adding, Copy } from './enrol.tsx'
 import { rateText } from './rate.ts'
+import { RemoteBits } from './remote-bits.tsx'
 import { commandText, costText, type Sensor, spanText, unmeasuredText, whyText } from './sensor.ts'
 
 interface DetailProps {
@@ -36,9 +40,10 @@ interface DetailProps {
   readonly isAsked: boolean
   /** There is no other: it has the whole width. */
   readonly isAlone: boolean
+  readonly onAdd: (adding: Adding) => void
 }
 
-export function Detail({ sensor, isAsked, isAlone }: DetailProps) {
+export function Detail({ sensor, isAsked, isAlone, onAdd }: DetailProps) {
   const { agent, state } = sensor
   const { word, mark, isBroken } = sensorWords[state]
   const kinds = { live: 'interface', replay: 'replay', follow: 'folder' } as const
@@ -60,21 +65,29 @@ export function Detail({ sensor, isAsked, isAlone }: DetailProps) {
             {word}
           </span>
           <span className="t3">
+            {agent.remote?.site ? `${dataText(agent.remote.site)}, ` : ''}
             {kinds[agent.kind]} {dataText(agent.source)}
           </span>
         </div>
         <h2 className="headline" id={title}>
           {dataText(agent.id)}
         </h2>
-        <p className="t2">{whyText(sensor)}</p>
+        <p className="t2">
+          <Typed text={whyText(sensor)} />
+        </p>
       </div>
       <div className="bits">
         <Bit title="What this costs you">
           <p className="t2">{costText(sensor)}</p>
         </Bit>
         {isAlone || <HourBit sensor={sensor} height={72} />}
-        {isBroken && <DoBit sensor={sensor} />}
+        {isBroken && <DoBit sensor={sensor} onAdd={onAdd} />}
         {isAlone || <Facts sensor={sensor} />}
+        {agent.remote !== null && (
+          <RemoteBits
+            {...{ agent, remote: agent.remote, onRenew: () => onAdd({ name: agent.id }) }}
+          />
+        )}
         <Found id={agent.id} />
         <Links sensor={sensor} hasLog={!isBroken} />
       </div>
@@ -153,31 +166,37 @@ function isInside(axis: Axis, ms: number): boolean {
   return share > 0.05 && share < 0.95
 }
 
+/** New keys are what these lack. */
+const renewed: ReadonlySet<string> = new Set(['expired', 'expiring'])
+
 /** The one thing to do first, and what takes the sensor up again. */
-function DoBit({ sensor }: { readonly sensor: Sensor }) {
+function DoBit({ sensor, onAdd }: Pick<DetailProps, 'sensor' | 'onAdd'>) {
   const command = commandText(sensor)
-  const mayLogs = useMay('logs:read')
-  if (command === null && !mayLogs) return null
+  // What this machine logged is of the sources that it reads itself.
+  const mayLogs = useMay('logs:read') && sensor.agent.remote === null
+  const isRenewing = useMay('agents:enrol') && renewed.has(sensor.state)
+  if (command === null && !mayLogs && !isRenewing) return null
   return (
     <Bit title="Do this">
       {command !== null && (
         <>
-          <p className="note">On its machine; it goes on with what comes next.</p>
+          <p className="note">
+            On its machine{sensor.agent.remote === null && '; it goes on with what comes next'}.
+          </p>
           <pre className="diff">{dataText(command)}</pre>
         </>
       )}
       <div className="btns">
+        {isRenewing && (
+          <button type="button" className="btn go" onClick={() => onAdd({ name: sensor.agent.id })}>
+            Give it new keys
+          </button>
+        )}
         {mayLogs && <LogLink sensor={sensor} className="btn go" />}
         {command !== null && (
-          <button
-            type="button"
-            className="btn"
-            onClick={() =>
-              void navigator.clipboard.writeText(command).then(() => toast('Copied the command.'))
-            }
-          >
+          <Copy text={command} said="Copied the command.">
             Copy the command
-          </button>
+          </Copy>
         )}
       </div>
     </Bit>
@@ -210,7 +229,7 @@ const beforeMs = 10_000
 
 function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly className?: string }) {
   // Lines of the engine seldom name a sensor: those since this run began are what there is to read.
-  const from = new Date(Date.parse(sensor.agent.since) - beforeMs).toISOString()
+  const from = new Date(Date.parse(sensor.agent.since ?? '') - beforeMs).toISOString()
   const search = { component: 'engine', from } as never
   return (
     <Link className={className ?? ''} to={'/logs' as never} search={search}>
@@ -221,10 +240,11 @@ function LogLink({ sensor, className }: { readonly sensor: Sensor; readonly clas
 
 function Facts({ sensor }: { readonly sensor: Sensor }) {
   const { agent } = sensor
-  const { drops, judgedUntil } = agent
+  const nowMs = useNow()
+  const { drops, judgedUntil, since, remote } = agent
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Version', agent.version],
-    ['Started', <Moment key="since" at={agent.since} />],
+    ['Version', agent.version === '' ? 'not known' : dataText(agent.version)],
+    ['Started', since === null ? 'never' : <Moment key="since" at={since} />],
     ['Read', `${numberText(agent.packets)} packets, ${bytesText(agent.bytes)}`],
     ['Judged', `${numberText(agent.judgedPackets)} packets`],
     [
@@ -241,11 +261,15 @@ function Facts({ sensor }: { readonly sensor: Sensor }) {
         ? '1 record waits to be kept'
         : `${numberText(agent.queue)} records wait to be kept`,
     ],
-    ['Memory', `${bytesText(agent.residentBytes)}, of the whole process`],
-    ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
+    ...(remote === null
+      ? ([
+          ['Memory', `${bytesText(agent.residentBytes)}, of the whole process`],
+          ['Longest stall', `${Math.round(agent.stallMs)} ms between its last two signs of life`],
+        ] as const)
+      : []),
   ]
   return (
-    <Bit title={heardText(sensor)}>
+    <Bit title={heardText(sensor, nowMs)}>
       <dl className="kv num">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -258,10 +282,17 @@ function Facts({ sensor }: { readonly sensor: Sensor }) {
   )
 }
 
+/** Figures older than this are not those of now. */
+const newMs = 5_000
+
 /** What the figures are of. */
-function heardText({ agent, state }: Sensor): string {
-  if (agent.ended !== null) return 'When it ended'
-  return state === 'silent' || state === 'late' ? 'When it was last heard' : 'Now'
+function heardText({ agent, state }: Sensor, nowMs: number): string {
+  if (agent.asOf === null) return 'Nothing was told yet'
+  if (agent.ended !== null && !sensorWords[state].isReporting) return 'When it ended'
+  if (state === 'silent' || state === 'late') return 'When it was last heard'
+  const atMs = Date.parse(agent.asOf)
+  const oldMs = Math.floor((nowMs - atMs) / 1000) * 1000
+  return oldMs > newMs ? `As of ${clockText(atMs)}, ${durationText(oldMs)} ago` : 'Now'
 }
 
 function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: boolean }) {
@@ -271,7 +302,7 @@ function Links({ sensor, hasLog }: { readonly sensor: Sensor; readonly hasLog: b
       <Link to={'/soc' as never} search={{ q: `sensor:"${sensor.agent.id}"` } as never}>
         All that it found
       </Link>
-      {hasLog && mayLogs && <LogLink sensor={sensor} />}
+      {hasLog && mayLogs && sensor.agent.remote === null && <LogLink sensor={sensor} />}
     </p>
   )
 }

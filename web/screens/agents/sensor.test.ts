@@ -9,6 +9,7 @@ const iso = (agoMs: number) => new Date(nowMs - agoMs).toISOString()
 const agent: Agent = {
   ...{ id: 'hq', state: 'reporting', why: '', version: '0.1.0', kind: 'live', source: 'eth0' },
   ...{ since: iso(3_600_000), lastSeenAt: iso(400), silentMs: 400, ended: null },
+  ...{ asOf: iso(400), remote: null },
   ...{ packets: 9_000, bytes: 9e6, judgedPackets: 8_990, judgedUntil: null, dropRate: 0 },
   ...{ drops: { kernel: 0, interface: 0 }, lagMs: 400, queue: 3, residentBytes: 1e8, stallMs: 4 },
 }

@@ -14,6 +14,7 @@ import {
   sensorWords,
   sinceText,
 } from '../../kit/index.ts'
+import { remoteCost, remoteShort } from './remote.ts'
 
 export interface Sensor {
   readonly agent: Agent
@@ -104,12 +105,17 @@ export function spanText({ axis }: Hour): string {
   return axis.stepMs * axis.steps > 2 * shortMs ? 'last hour' : 'last 10 minutes'
 }
 
+/** When it ended, was heard last, or was enrolled. */
+function atOf({ ended, lastSeenAt, since, remote }: Agent): number {
+  return Date.parse(ended?.at ?? lastSeenAt ?? since ?? remote?.enrolledAt ?? '')
+}
+
 /** Two measurements make a rate. */
 const measurableMs = 20_000
 
 export function unmeasuredText({ agent, state }: Sensor): string {
-  const endMs = agent.ended === null ? Date.parse(agent.lastSeenAt) : Date.parse(agent.ended.at)
-  if (endMs - Date.parse(agent.since) >= measurableMs)
+  if (agent.since === null) return 'It has sent nothing yet.'
+  if (atOf(agent) - Date.parse(agent.since) >= measurableMs)
     return 'Nothing was measured in the last hour.'
   return sensorWords[state].isReporting
     ? 'It has just begun: the first figures come within 20 s.'
@@ -122,28 +128,35 @@ export function lossText(share: number | null): string {
   return share < 0.0001 ? 'under 0.01%' : `${Number((share * 100).toPrecision(2))}%`
 }
 
-/** Why we think that it is in this state. */
+type Local = 'failed' | 'silent' | 'late' | 'losing' | 'behind' | 'ok' | 'stopped' | 'finished'
+
+/** Why we think that it is in this state. Of a sensor elsewhere the server says it. */
 export function whyText({ agent, state, lossShare }: Sensor): string {
-  const { ended, silentMs, lastSeenAt, source } = agent
-  const last = clockText(Date.parse(lastSeenAt))
+  const { ended, source } = agent
+  if (agent.remote !== null && state !== 'losing') return dataText(agent.why)
+  const silent = durationText(agent.silentMs ?? 0)
+  const last = clockText(Date.parse(agent.lastSeenAt ?? ''))
   const end = ended === null ? '' : clockText(Date.parse(ended.at))
   if (ended?.how === 'died')
     return `It ended without warning: its last sign of life came at ${last}. That was found at the next start.`
-  const whys: Readonly<Record<SensorState, string>> = {
+  const whys: Readonly<Record<Local, string>> = {
     failed: `It failed at ${end}: ${dataText(ended?.error ?? '')}.`,
-    silent: `Its last sign of life came at ${last}, ${durationText(silentMs)} ago, and nothing told us that it would stop. Its process was killed, or its machine is off or out of reach.`,
-    late: `Its last sign of life came ${durationText(silentMs)} ago; one is due each second. It may be busy, or gone.`,
+    silent: `Its last sign of life came at ${last}, ${silent} ago, and nothing told us that it would stop. Its process was killed, or its machine is off or out of reach.`,
+    late: `Its last sign of life came ${silent} ago; one is due each second. It may be busy, or gone.`,
     losing: `Of what came in the last five minutes it could not take ${lossText(lossShare)}.`,
     behind: `It judges what was captured ${durationText(agent.lagMs)} ago.`,
     ok: 'It gives a sign of life each second, and takes all that comes.',
     stopped: `It was told to stop at ${end}.`,
     finished: `What it read, ${dataText(source)}, came to its end at ${end}.`,
   }
-  return whys[state]
+  return whys[state as Local]
 }
 
 /** What is not seen because of it, as far as the counts say. */
-export function costText({ agent, state, lossShare }: Sensor): string {
+export function costText(sensor: Sensor): string {
+  const { agent, state, lossShare } = sensor
+  const elsewhere = remoteCost(sensor)
+  if (elsewhere !== null) return elsewhere
   const { drops, packets, judgedPackets, source, kind, lagMs, queue } = agent
   const dropped = drops.kernel + drops.interface
   const inRun =
@@ -154,14 +167,14 @@ export function costText({ agent, state, lossShare }: Sensor): string {
   const unjudged =
     open === 0 ? '' : ` ${countText(open, 'packet')} had been captured and not judged.`
   const where = kind === 'live' ? `on ${dataText(source)}` : `in ${dataText(source)}`
-  const since = clockText(Date.parse(agent.ended?.at ?? agent.lastSeenAt))
+  const since = clockText(atOf(agent))
   // What stands in a file waits there: nobody misses it but us.
   const unseen =
     kind === 'replay'
       ? `the rest of ${dataText(source)} has not been read since ${since}`
       : `traffic ${where} has been unseen since ${since}`
   const unseenText = `${unseen[0]!.toUpperCase()}${unseen.slice(1)}.`
-  const costs: Readonly<Record<SensorState, string>> = {
+  const costs: Readonly<Record<Local, string>> = {
     failed: `${unseenText}${unjudged} ${inRun}`,
     silent: `${unseenText}${unjudged} What was found before is kept.`,
     late: `Nothing is known to be lost. If it is gone, ${unseen}.`,
@@ -171,13 +184,14 @@ export function costText({ agent, state, lossShare }: Sensor): string {
     stopped: `${unseenText} ${inRun}`,
     finished: `Nothing more comes from it: all ${countText(packets, 'packet')} were read. ${inRun}`,
   }
-  return costs[state]
+  return costs[state as Local]
 }
 
 /** What takes it up again, as docs/operations/running.md has it; null where there is nothing to do. */
 export function commandText({ agent, state }: Sensor): string | null {
   if (sensorWords[state].isReporting || state === 'finished') return null
-  const { kind, source } = agent
+  const { kind, source, remote } = agent
+  if (remote !== null) return state === 'silent' ? 'amoskys sensor status' : null
   if (kind === 'live') return commandLine(`up -i ${source}`, true)
   return kind === 'follow' ? commandLine(`up --follow ${source}`) : null
 }
@@ -198,7 +212,8 @@ function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
   if (sensors.length === 0) return [{ text: 'No sensor has reported yet.' }]
   const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting).length
   const broken = sensors.filter(({ state }) => sensorWords[state].isBroken)
-  const over = sensors.filter(({ state }) => state === 'finished' || state === 'stopped')
+  const over = sensors.filter(({ state }) => isOver(state))
+  const waiting = sensors.filter(({ state }) => state === 'never')
   const verb = reporting === 1 ? 'reports' : 'report'
   const counted = sensors.length - (reporting === 0 ? 0 : over.length)
   const head =
@@ -207,7 +222,8 @@ function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
       : counted === 1
         ? 'The sensor reports.'
         : `${reporting} of ${counted} sensors ${verb}.`
-  const told = broken.length > 0 ? broken : reporting === 0 ? over : []
+  const told =
+    broken.length + waiting.length > 0 ? [...broken, ...waiting] : reporting === 0 ? over : []
   return [
     { text: told.length === 0 ? head : `${head} ` },
     ...told
@@ -222,6 +238,10 @@ function partsOf(sensors: readonly Sensor[], nowMs: number): readonly Say[] {
   ]
 }
 
+function isOver(state: SensorState): boolean {
+  return state === 'finished' || state === 'stopped' || state === 'revoked'
+}
+
 const nameMost = 40
 
 /** In large type; it stands in full below. */
@@ -230,17 +250,19 @@ function shortName(id: string): string {
   return name.length > nameMost ? `${name.slice(0, nameMost - 1)}…` : name
 }
 
-function shortText({ agent, state, lossShare }: Sensor, nowMs: number): string {
-  const at = Date.parse(agent.ended?.at ?? agent.lastSeenAt)
-  const texts: Readonly<Record<SensorState, string>> = {
+function shortText(sensor: Sensor, nowMs: number): string {
+  const { agent, state, lossShare } = sensor
+  const at = atOf(agent)
+  const silentMs = agent.silentMs ?? 0
+  const texts: Readonly<Record<Local, string>> = {
     failed: `failed ${sinceText(at, nowMs)}`,
-    silent: `went silent ${durationText(Math.floor(agent.silentMs / 1000) * 1000)} ago`,
-    late: `is ${durationText(agent.silentMs)} late`,
+    silent: `went silent ${durationText(Math.floor(silentMs / 1000) * 1000)} ago`,
+    late: `is ${durationText(silentMs)} late`,
     losing: `loses ${lossText(lossShare)} of its packets`,
-    behind: `is ${durationText(agent.lagMs)} behind`,
+    behind: agent.remote === null ? `is ${durationText(agent.lagMs)} behind` : 'is catching up',
     ok: 'reports',
-    stopped: `was told to stop at ${clockText(at)}`,
+    stopped: `${agent.remote === null ? 'was told to stop' : 'ended'} at ${clockText(at)}`,
     finished: `came to the end of what it read at ${clockText(at)}`,
   }
-  return texts[state]
+  return remoteShort(sensor) ?? texts[state as Local]
 }

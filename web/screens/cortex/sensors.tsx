@@ -79,16 +79,22 @@ function rankOf(agent: Agent): number {
   return sensorWords[stateOf(agent)].rank
 }
 
+/** Of these it matters since when. */
+const momentary: ReadonlySet<string> = new Set([
+  ...['failed', 'silent', 'late', 'expired', 'stopped', 'finished'],
+])
+
 /** `Failed 4 min ago`, `0.3% lost` */
 function State({ of }: { readonly of: Agent }) {
   const state = stateOf(of)
   const { word } = sensorWords[state]
   if (state === 'losing') return `${percentText(of.dropRate)} lost`
   if (state === 'ok' || state === 'behind') return word
-  const isOver = of.ended !== null
+  const at = of.ended?.at ?? of.lastSeenAt
+  if (at === null || !momentary.has(state)) return word
   return (
     <>
-      {isOver ? word : `${word}, heard`} <Moment at={of.ended?.at ?? of.lastSeenAt} />
+      {of.ended !== null ? word : `${word}, heard`} <Moment at={at} />
     </>
   )
 }

@@ -61,6 +61,7 @@ export const roleWords: Readonly<Record<User['role'], string>> = {
 export const scopeWords: Readonly<Record<string, string>> = {
   read: 'read incidents, alerts, hosts, figures',
   'agents:read': 'read sensors',
+  'agents:enrol': 'make tokens for new sensors',
   'flows:read': 'read flows',
   'payload:read': 'see what may be secret in traffic',
   'logs:read': 'read the log',

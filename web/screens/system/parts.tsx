@@ -75,7 +75,7 @@ function fewer(parts: readonly { readonly name: string; readonly bytes: number }
   return bytes > 0 ? [...known, { name: 'rest', bytes }] : known
 }
 
-const partNames = { database: 'Database', engine: 'Engine' } as const
+const partNames = { database: 'Database', engine: 'Engine', workers: 'Workers' } as const
 
 /** Piece by piece, what works. */
 export function PartsPanel({ status }: { readonly status: SystemStatus }) {

@@ -6,6 +6,7 @@ const nowMs = Date.parse('2026-11-22T14:25:00Z')
 const gigabyte = 1e9
 
 const status: SystemStatus = {
+  ...{ asOf: '2026-11-22T14:25:00Z', workers: [], deadLetters: 0 },
   isReady: true,
   components: [
     { name: 'database', ok: true, latencyMs: 1, says: 'It answers.' },
@@ -132,4 +133,14 @@ test('the bound of the database is told, and what happens at it', () => {
   )
   const full = { ...status, database: { bytes: 8 * gigabyte, bytesMax: 8 * gigabyte } }
   expect(boundText(full)).toContain('It is at its bound')
+})
+
+test('what nobody works on is said in the words of the server, and dead letters stand below', () => {
+  const says = 'No detector works: traffic of sensors elsewhere is not judged; it waits on the bus.'
+  const component = { name: 'workers' as const, ok: false, latencyMs: 0, says }
+  const broken = { ...status, components: [...status.components, component], deadLetters: 3 }
+  expect(saidOf(broken, newest)[0]).toEqual({ text: says, proof: 'workers' })
+  expect(proofsOf(broken, nowMs).map(({ text }) => text)).toContain(
+    '3 batches of sensors could not be taken',
+  )
 })

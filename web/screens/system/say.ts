@@ -3,6 +3,7 @@ import type { SystemStatus } from '../../api/index.ts'
 import {
   bounds,
   bytesText,
+  countText,
   durationText,
   numberText,
   percentText,
@@ -42,7 +43,7 @@ function wrongOf(status: SystemStatus, newest: Newest): Said[] {
   for (const { name, says } of broken)
     said.push({
       text: name === 'database' ? `The database has a fault. ${says}` : says,
-      proof: 'parts',
+      proof: name === 'workers' ? 'workers' : 'parts',
     })
   if (!engine.isRunning && broken.length === 0) {
     const text =
@@ -129,6 +130,11 @@ export function proofsOf(status: SystemStatus, nowMs: number): readonly Proof[] 
     )
   if (lastDay.madeRoomAt !== null)
     proofs.push({ text: 'old records made room in 24 h', isGood: false })
+  if (status.deadLetters > 0)
+    proofs.push({
+      text: `${countText(status.deadLetters, 'batch', 'batches')} of sensors could not be taken`,
+      isGood: false,
+    })
   if (stream !== null) {
     if (stream.lagMs !== null)
       proofs.push({

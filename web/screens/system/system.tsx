@@ -15,15 +15,18 @@ import {
   Answer,
   clockText,
   commandLine,
+  durationText,
   heldText,
   Mark,
   momentText,
   Skeleton,
+  useNow,
   useUrlText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { ForecastPanel } from './forecast.tsx'
 import { marksOf } from './happened.ts'
+import { LettersPanel } from './letters.tsx'
 import { PartsPanel, StoragePanel } from './parts.tsx'
 import {
   axisOf,
@@ -35,9 +38,13 @@ import {
   windows,
 } from './rows.ts'
 import { proofsOf, saidOf } from './say.ts'
+import { WorkersPanel } from './workers.tsx'
+
+/** What is said to be so now is not older. */
+const askedMs = 5_000
 
 export function System() {
-  const status = useAsk('getSystemStatus', undefined, { everyMs: 10_000 })
+  const status = useAsk('getSystemStatus', undefined, { everyMs: askedMs })
   // Whatever is shown below, what is said above is of now.
   const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
   const now = useAsk('getSystemHistory', { query }, { everyMs: 10_000, keepsOld: true })
@@ -53,6 +60,8 @@ export function System() {
           <StoragePanel status={status.data} />
           <PartsPanel status={status.data} />
         </div>
+        <WorkersPanel status={status.data} />
+        <LettersPanel count={status.data.deadLetters} />
       </div>
     </>
   )
@@ -104,6 +113,7 @@ interface SayProps {
 }
 
 function SayPanel({ status, newest, asOfMs }: SayProps) {
+  const oldMs = Math.floor((useNow() - asOfMs) / 1000) * 1000
   return (
     <section className="panel say pad head-say sys">
       <h1>
@@ -121,6 +131,12 @@ function SayPanel({ status, newest, asOfMs }: SayProps) {
             {text}
           </li>
         ))}
+        {oldMs > 2 * askedMs && (
+          <li>
+            <Mark name="medium" size={13} />
+            figures of {clockText(asOfMs)}, {durationText(oldMs)} old
+          </li>
+        )}
       </ul>
     </section>
   )

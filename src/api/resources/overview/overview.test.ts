@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { keepRecords } from '../../../store/kept.fixture.ts'
 import { flowOf, hostOf, signalOf } from '../../../store/records.fixture.ts'
 import { serveResource } from '../../kit/serve.fixture.ts'
+import type { AgentState } from '../../records/index.ts'
 import { incidents } from '../incidents/index.ts'
 import { beacons, keptIncidents } from '../incidents/kept.fixture.ts'
 import { overview } from './index.ts'
@@ -113,14 +114,17 @@ test('what was to be looked at again is told when its time has come', async () =
 })
 
 test('a sensor reports, is late, has failed, or has ended', () => {
-  const runs = [
-    { beat_ms: 99_000, ended_ms: 0, how: '' },
-    { beat_ms: 1_000, ended_ms: 0, how: '' },
-    { beat_ms: 1_000, ended_ms: 2_000, how: 'stopped' },
-    { beat_ms: 1_000, ended_ms: 2_000, how: 'failed' },
-    { beat_ms: 1_000, ended_ms: 2_000, how: 'died' },
-  ]
-  expect(sensorsOf(runs, 100_000)).toEqual({ reporting: 1, late: 1, failed: 2, ended: 1 })
+  const ended = (how: 'stopped' | 'failed' | 'died') => ({
+    ...{ state: 'stopped' as const, ended: { at: '', how, error: '' } },
+  })
+  const ofState = (state: AgentState) => ({ state, ended: null })
+  expect(
+    sensorsOf([
+      ...[ofState('reporting'), ofState('sampling'), ofState('late'), ofState('silent')],
+      ...[ended('stopped'), ended('failed'), ended('died'), ofState('expired')],
+      ...[ofState('never'), ofState('revoked')],
+    ]),
+  ).toEqual({ reporting: 2, late: 2, failed: 3, ended: 1 })
 })
 
 test('a new database says that nothing is known yet', async () => {

@@ -10,7 +10,6 @@ import {
   type EntityListRow,
   entityList,
   findEntity,
-  findNewestRuns,
   findPage,
   findSpread,
   incidentList,
@@ -18,7 +17,7 @@ import {
   type Schema,
 } from '../../../store/index.ts'
 import { type Desk, type Resource, route, timeUs } from '../../kit/index.ts'
-import { incidentHeadSchema, spreadOf, spreadSchema } from '../../records/index.ts'
+import { findAgents, incidentHeadSchema, spreadOf, spreadSchema } from '../../records/index.ts'
 import { activityTimeline, urgentHosts } from './activity.ts'
 import {
   type First,
@@ -131,7 +130,7 @@ async function overviewOf(desk: Desk, window: string): Promise<Overview> {
   const worked = await countOf(db, incidentList, [...open, is('outcome', 'worked')])
   const now = new Date(nowMs).toISOString()
   const due = await dueIncidents(db, { now, countMax, limit: shown.incidents })
-  const sensors = sensorsOf(await findNewestRuns(db), nowMs)
+  const sensors = sensorsOf(await findAgents(db, nowMs))
   const urgent = await mostUrgent(db)
   const spread = urgent[0] === undefined ? null : await spreadIn(db, urgent[0])
   const first = urgent[0] === undefined ? null : await firstOf(db, urgent[0], spread!)

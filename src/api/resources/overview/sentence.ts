@@ -1,29 +1,31 @@
 /** The state in words: what is so, and no more than is known. */
 import { plural } from '../../../kernel/index.ts'
-import type { RunRow } from '../../../store/index.ts'
-import { agentStateOf, type agentStates } from '../../records/index.ts'
+import type { Agent, AgentState } from '../../records/index.ts'
 
 export interface Sensors {
   readonly reporting: number
   /** Neither ended nor heard of for a while. */
   readonly late: number
-  /** Ended by a fault, or without warning. */
+  /** Ended by a fault, or without warning, or refused by the hub. */
   readonly failed: number
   readonly ended: number
 }
 
 /** Ends that somebody wanted: what it read was over, or it was told to stop. */
 const wanted: ReadonlySet<string> = new Set(['ended', 'stopped'])
+/** Refused, as good as gone. */
+const refused: ReadonlySet<AgentState> = new Set(['expired', 'refused'])
+const unheard: ReadonlySet<AgentState> = new Set(['late', 'silent'])
+/** Nobody expects anything of them: one has not begun, the other may not go on. */
+const uncounted: ReadonlySet<AgentState> = new Set(['never', 'revoked'])
 
-export function sensorsOf(
-  runs: readonly Pick<RunRow, 'beat_ms' | 'ended_ms' | 'how'>[],
-  nowMs: number,
-): Sensors {
-  const count = (state: (typeof agentStates)[number]) =>
-    runs.filter((run) => agentStateOf(run, nowMs) === state).length
-  const failed = runs.filter(({ ended_ms, how }) => ended_ms > 0 && !wanted.has(how)).length
-  const ended = count('stopped') - failed
-  return { reporting: count('reporting'), late: count('late'), failed, ended }
+export function sensorsOf(agents: readonly Pick<Agent, 'state' | 'ended'>[]): Sensors {
+  const counted = agents.filter(({ state }) => !uncounted.has(state))
+  const stopped = counted.filter(({ state }) => state === 'stopped')
+  const ended = stopped.filter(({ ended: end }) => wanted.has(end?.how ?? '')).length
+  const late = counted.filter(({ state }) => unheard.has(state)).length
+  const failed = stopped.length - ended + counted.filter(({ state }) => refused.has(state)).length
+  return { reporting: counted.length - late - failed - ended, late, failed, ended }
 }
 
 /** What one can look up to see that a part of the sentence is true. */

@@ -1,4 +1,4 @@
-import { findSampledSensors, processMetrics, sensorMetrics } from '../../../store/index.ts'
+import { agentMetrics, findSampledSensors, processMetrics } from '../../../store/index.ts'
 import { historyOf, historyQuery, historySchema, type Route, route } from '../../kit/index.ts'
 
 /** What one page of charts shows, in one answer. */
@@ -20,12 +20,12 @@ export const history: readonly Route[] = [
     ...{ id: 'getSensorHistory', method: 'GET', path: '/system/history/sensors' },
     needs: 'agents:read',
     summary: 'Numbers of every sensor over time, side by side.',
-    query: historyQuery(sensorMetrics),
+    query: historyQuery(agentMetrics),
     answer: historySchema,
     handle: async ({ query, desk }) => {
       const { read } = desk.database
       const sensors = (fromMs: number) => findSampledSensors(read, { metric: 'lagMs', fromMs })
-      const known = sensorMetrics
+      const known = agentMetrics
       return { body: await historyOf(read, query, { known, sensors, nowMs: desk.nowMs() }) }
     },
   }),

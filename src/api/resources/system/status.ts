@@ -3,11 +3,11 @@ import { statfsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { findNewestSample, totalOfSamples } from '../../../store/index.ts'
+import { countDeadLetters, findNewestSample, totalOfSamples } from '../../../store/index.ts'
 import type { Desk } from '../../kit/index.ts'
 import { componentsOf } from './components.ts'
 import { diskForecast } from './forecast.ts'
-import { databaseBytes } from './storage.ts'
+import { workerSchema, workersOf } from './workers.ts'
 
 const days = z.number().nullable()
 
@@ -24,10 +24,11 @@ const forecastSchema = z.object({
 
 export const statusSchema = z
   .object({
+    asOf: z.string().describe('When this was so.'),
     isReady: z.boolean(),
     components: z.array(
       z.object({
-        name: z.enum(['database', 'engine']),
+        name: z.enum(['database', 'engine', 'workers']),
         ok: z.boolean(),
         latencyMs: z.number(),
         says: z.string(),
@@ -40,6 +41,12 @@ export const statusSchema = z
         seenAt: z.string().nullable().describe('When it measured last.'),
       })
       .describe('The process that reads and judges traffic.'),
+    workers: z
+      .array(workerSchema)
+      .describe('Processes that work from the bus, silent ones first; those of the last 24 hours.'),
+    deadLetters: z
+      .int()
+      .describe('Batches of sensors that could not be taken, and that nobody settled.'),
     machine: z.object({ cores: z.int(), memoryBytes: z.int() }),
     database: z.object({
       bytes: z.int().describe('The file and its write-ahead log.'),
@@ -75,18 +82,22 @@ type Status = z.input<typeof statusSchema>
 /** It measures each ten seconds; one that is busy may be late. */
 const measuringMsMax = 30_000
 const dayMs = 86_400_000
+const deadPairsMax = 10_000
 
 export async function statusOf(desk: Desk): Promise<Status> {
   const components = await componentsOf(desk)
   const max = desk.settings.find(({ key }) => key === 'store.maxBytes')?.value
   const stream = desk.stream?.() ?? null
   return {
+    asOf: new Date(desk.nowMs()).toISOString(),
     isReady: components.every(({ ok }) => ok),
     components,
     engine: await engineOf(desk),
+    workers: await workersOf(desk),
+    deadLetters: await waitingLetters(desk),
     machine: { cores: availableParallelism(), memoryBytes: totalmem() },
     database: {
-      bytes: databaseBytes(desk.database.path),
+      bytes: await desk.database.bytes(),
       bytesMax: typeof max === 'number' ? max : null,
     },
     disk: await diskOf(desk),
@@ -96,6 +107,11 @@ export async function statusOf(desk: Desk): Promise<Status> {
     },
     lastDay: await lastDayOf(desk),
   }
+}
+
+async function waitingLetters({ database }: Desk): Promise<number> {
+  const counts = await countDeadLetters(database.read, deadPairsMax)
+  return counts.reduce((sum, { count }) => sum + count, 0)
 }
 
 async function engineOf({ database, nowMs }: Desk): Promise<Status['engine']> {

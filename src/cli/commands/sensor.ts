@@ -1,0 +1,210 @@
+import { get } from 'node:http'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { SensorReport } from '../../contracts/index.ts'
+import {
+  AmoskysError,
+  bytesText,
+  countText,
+  durationText,
+  printable,
+  reasonOf,
+} from '../../kernel/index.ts'
+import { enrol } from '../../pki/holder/index.ts'
+import { runSettings } from '../compose.ts'
+import { readHiddenLine } from '../line-input.ts'
+import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
+import { runSensorProcess } from '../sensor/run.ts'
+import { plannedSources, type SourceOptions } from '../up/sources.ts'
+import { ownCommand, type World } from '../world.ts'
+
+interface SensorOptions extends CommonOptions, Omit<SourceOptions, 'once' | 'asNow'> {
+  readonly hub?: string
+  readonly folder?: string
+}
+
+export function registerSensor(program: Command, world: World): void {
+  const command = program
+    .command('sensor')
+    .description('capture here and send what is seen to a hub, until SIGINT or SIGTERM')
+    .option('-i, --interface <name>', 'interface to capture on')
+    .option('--filter <bpf>', "capture filter in tcpdump's language")
+    .option('--follow <folder>', 'folder that is captured into, as by tcpdump -G or -C')
+    .option('--replay <file...>', 'capture files, read once')
+    .option('--speed <times>', 'replay so many times as fast as it was, or max', parseSpeed)
+    .option('--hub <host:port>', 'the hub (default: the one it was enrolled at)')
+    .option('--folder <folder>', "the sensor's keys and log (default: sensor in the folder data)")
+    .addHelpText(
+      'after',
+      `
+What the hub does not have yet waits in a log on the disk: nothing is lost when either of them, or the network between
+them, ends. While the hub is away this sensor judges by itself, and prints what it finds as NDJSON.
+
+A sensor is enrolled once, with a token from the hub (amoskys pki token NAME, or the Agents screen):
+  amoskys sensor enrol --hub hub.example.net:8441 --token TOKEN
+
+Examples:
+  sudo amoskys sensor -i eth0
+  amoskys sensor status
+`,
+    )
+    .action((options: SensorOptions) => sensor(world, options))
+  addCommon(command)
+  const enrolling = command
+    .command('enrol')
+    .description('make keys here, and have the hub sign them, once')
+    .requiredOption('--hub <host[:port]>', 'where the hub enrols sensors (port 8442)')
+    .requiredOption(
+      '--token <token>',
+      'as amoskys pki token or the Agents screen gives it; - reads it from standard input',
+    )
+    .option('--name <name>', 'name of this sensor (default: the setting sensor)')
+    .option('--folder <folder>', "the sensor's keys and log (default: sensor in the folder data)")
+    .option('--replace', 'give up another identity that lies there', false)
+    .addHelpText(
+      'after',
+      `
+The private keys are made here and never leave this machine. The token is good once, and holds a fingerprint of the
+hub's authority: another hub in its place is refused.
+
+Example:
+  amoskys sensor enrol --hub hub.example.net --name branch --token amk1.…
+`,
+    )
+    .action((options: EnrolCommand) => enrolSensor(world, options))
+  addCommon(enrolling)
+  const status = command
+    .command('status')
+    .description('how the sensor on this machine is')
+    .option('--json', 'as JSON', false)
+    .action((options: CommonOptions & { readonly json: boolean }) => tellStatus(world, options))
+  addCommon(status)
+}
+
+async function sensor(world: World, options: SensorOptions): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  const listed = <T>(one: T | undefined) => (one === undefined ? [] : [one])
+  const [source, ...others] = plannedSources(
+    {
+      interface: listed(options.interface as unknown as string),
+      ...(options.filter !== undefined && { filter: options.filter }),
+      replay: options.replay ?? [],
+      follow: listed(options.follow as unknown as string),
+      speed: options.speed ?? Number.POSITIVE_INFINITY,
+      ...{ asNow: false, once: false },
+    },
+    settings,
+  )
+  if (others.length > 0)
+    throw new AmoskysError(
+      'usage',
+      'expected one source, found several; a sensor reads one: start one for each',
+    )
+  const hub = options.hub === undefined ? {} : { hub: options.hub }
+  const named = { ...settings, ship: { ...settings.ship, ...hub } }
+  await runSensorProcess(world, {
+    settings: named,
+    source: source!,
+    folder: options.folder ?? join(settings.data, 'sensor'),
+    own: await runSettings(settings, 'alerts'),
+  })
+}
+
+interface EnrolCommand extends CommonOptions {
+  readonly hub: string
+  readonly token: string
+  readonly name?: string
+  readonly folder?: string
+  readonly replace: boolean
+}
+
+async function enrolSensor(world: World, options: EnrolCommand): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  const folder = options.folder ?? join(settings.data, 'sensor')
+  const token = options.token === '-' ? await readHiddenLine('Token: ', world) : options.token
+  const held = await enrol({
+    ...{ hub: options.hub, token, folder, isReplacing: options.replace },
+    name: options.name ?? settings.sensor,
+  })
+  world.out(
+    `Enrolled as ${held.name} at ${held.hub}; its keys are in ${printable(folder)}.\nStart it:  ${ownCommand(world)} sensor -i INTERFACE\n`,
+  )
+}
+
+async function tellStatus(
+  world: World,
+  options: CommonOptions & { readonly json: boolean },
+): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  const { statusListen } = settings.ship
+  const report = await asked(`http://${statusListen}/status`)
+  if (options.json) {
+    world.out(`${JSON.stringify(report)}\n`)
+    return
+  }
+  world.out(statusText(report, world.now()))
+  if (report.hub.state === 'away' || report.hub.state === 'refused') process.exitCode = 69
+}
+
+function asked(url: string): Promise<SensorReport> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) =>
+      reject(
+        new AmoskysError('unavailable', `no sensor answers at ${url}: ${reasonOf(cause)}`, {
+          cause,
+        }),
+      )
+    const request = get(url, { timeout: 5_000 }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('end', () => {
+        try {
+          resolve(JSON.parse(text) as SensorReport)
+        } catch (cause) {
+          fail(cause)
+        }
+      })
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer within 5 s')))
+    request.on('error', fail)
+  })
+}
+
+function statusText(report: SensorReport, nowMs: number): string {
+  const { hub, log, local, host } = report
+  const since = (ms: number) => durationText(Math.max(0, nowMs - ms))
+  const waits =
+    log.batches === 0
+      ? 'nothing: the hub has all of it'
+      : `${countText(log.batches)} batches, ${bytesText(log.bytes)} of ${bytesText(log.bytesMax)}, the oldest since ${since(log.oldestMs)}`
+  const rows = [
+    ['reads', `${report.kind} ${printable(report.source)}, since ${since(report.startedMs)}`],
+    ['hub', `${hub.state} since ${since(hub.sinceMs)}`],
+    ['seen', `${countText(report.frames)} packets, ${countText(report.rows)} observations`],
+    [
+      'dropped',
+      `${countText(report.kernelDrops + report.interfaceDrops)} packets before they were read`,
+    ],
+    ['waits', waits],
+    ['given up', `${countText(report.shedRows)} observations`],
+    [
+      'sends',
+      report.sampledShare >= 1
+        ? 'all flows'
+        : `one in ${Math.round(1 / report.sampledShare)} pairs of hosts`,
+    ],
+    [
+      'judges itself',
+      local.isDetecting ? `yes, ${local.alerts} alerts so far` : 'no, the hub does',
+    ],
+    ['memory', bytesText(host.residentBytes)],
+    ['certificate', `ends in ${durationText(Math.max(0, report.certificateExpiresMs - nowMs))}`],
+    ...(report.lastError === ''
+      ? []
+      : [['last error', `${printable(report.lastError)}, ${since(report.lastErrorMs)} ago`]]),
+  ]
+  return rows.map(([name, text]) => `${`${name}:`.padEnd(15)} ${text}\n`).join('')
+}

@@ -1,0 +1,79 @@
+/** Settings of sensors, of the hub that they send to, and of what carries it on. */
+import { z } from 'zod'
+
+const countOf = (says: string) => z.int().min(1).describe(says)
+
+/** `host:port`, or `[address]:port`. */
+const place = z.union([
+  z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]{1,253}):\d{1,5}$/, 'host:port, such as 0.0.0.0:8441'),
+  z.literal(''),
+])
+
+export const hubSchema = z.strictObject({
+  listen: place
+    .default('')
+    .describe(
+      'Where `amoskys up` and `amoskys bus` take what sensors send, such as 0.0.0.0:8441; empty: nowhere.',
+    ),
+  enrolListen: place
+    .default('')
+    .describe('Where sensors enrol; empty: at the port above that of hub.listen.'),
+  names: z
+    .array(z.string().min(1).max(253))
+    .max(32)
+    .default([])
+    .describe(
+      'Names and addresses by which sensors reach the hub; its certificate is made for them.',
+    ),
+  rowsPerSecond: countOf(
+    'Observations that one sensor may send in a second, on the long run; beyond it the hub asks it to wait.',
+  ).default(60_000),
+  inflightBytes: z
+    .int()
+    .min(1024 * 1024)
+    .default(64 * 1024 * 1024)
+    .describe('Bytes of all sensors that the hub holds at most until they are kept.'),
+  streamBytes: z
+    .int()
+    .min(16 * 1024 * 1024)
+    .default(256 * 1024 * 1024)
+    .describe('Bytes of one sensor that may wait to be judged; beyond it the hub asks it to wait.'),
+  redisUrl: z
+    .string()
+    .default('redis://127.0.0.1:6379')
+    .describe('The Redis of bus: redis; a password in it is a secret.'),
+  natsUrl: z
+    .string()
+    .default('nats://127.0.0.1:4222')
+    .describe('The NATS of bus: nats; a password in it is a secret.'),
+})
+
+export const shipSchema = z.strictObject({
+  hub: place
+    .default('')
+    .describe('Where `amoskys sensor` sends to; empty: the hub that it was enrolled at.'),
+  logBytes: z
+    .int()
+    .min(1024 * 1024)
+    .default(256 * 1024 * 1024)
+    .describe(
+      'Bytes that a sensor keeps until the hub has them; beyond it the oldest are given up, and counted.',
+    ),
+  logHours: z
+    .number()
+    .positive()
+    .default(24)
+    .describe('Hours after which what the hub does not have yet is given up, and counted.'),
+  detectAfterSeconds: z
+    .number()
+    .min(0)
+    .default(10)
+    .describe('So long the hub has to be away before a sensor judges by itself; 0: it never does.'),
+  statusListen: place
+    .default('127.0.0.1:8445')
+    .describe(
+      'Where a sensor says how it is: /healthz, /readyz, /metrics, /status; empty: nowhere.',
+    ),
+})

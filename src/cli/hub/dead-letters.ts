@@ -1,0 +1,107 @@
+/** Batches that nobody takes, kept for a person; those that somebody wants tried again are handed over once more. */
+import type { Streams } from '../../bus/index.ts'
+import { type DeadLetter, streamOf } from '../../hub/index.ts'
+import { stableId } from '../../kernel/index.ts'
+import { openBatch, readEnvelope } from '../../messages/index.ts'
+import {
+  askedDeadLetters,
+  type Database,
+  deadLetterBytesMax,
+  keepDeadLetter,
+  keepSystemEvent,
+  moveDeadLetter,
+} from '../../store/index.ts'
+
+export interface DeadLettersOptions {
+  readonly write: Database['write']
+  readonly clock: () => number
+  /** A sentence where the register does not know the key that signed it, or the signature does not fit. */
+  readonly refusalOf: (bytes: Uint8Array) => string
+  readonly streams: Streams
+}
+
+/** What waits to be written at most: a flood of bad batches must not fill memory. */
+const waitingMax = 256
+const retriesAtOnce = 16
+
+export class DeadLetters {
+  readonly #options: DeadLettersOptions
+  #waiting: DeadLetter[] = []
+  /** Beyond the bound: counted, and said with the next that is kept. */
+  #unkept = 0
+  #isWriting = false
+
+  constructor(options: DeadLettersOptions) {
+    this.#options = options
+  }
+
+  take(letter: DeadLetter): void {
+    if (this.#waiting.length >= waitingMax) this.#unkept++
+    else this.#waiting.push({ ...letter, bytes: letter.bytes.slice(0, deadLetterBytesMax) })
+    void this.#write()
+  }
+
+  counts(): { readonly waiting: number; readonly unkept: number } {
+    return { waiting: this.#waiting.length, unkept: this.#unkept }
+  }
+
+  /** Looks for those that are to be tried again; to be called each second. */
+  async retry(read: Database['read']): Promise<void> {
+    const { write, clock } = this.#options
+    for (const { id, sensor, body } of await askedDeadLetters(read, retriesAtOnce)) {
+      const reason = await this.#again(sensor, Buffer.from(body, 'base64'))
+      const to = reason === '' ? 'retried' : 'dead'
+      const move = { from: ['asked'], to, nowMs: clock() } as const
+      await write((db) => moveDeadLetter(db, id, reason === '' ? move : { ...move, reason }))
+    }
+  }
+
+  /** Behind what the stream has: its own place is long past. Yields why it cannot be taken; '' where it was. */
+  async #again(sensor: string, bytes: Uint8Array): Promise<string> {
+    const refusal = this.#options.refusalOf(bytes)
+    if (refusal !== '') return refusal
+    const envelope = readEnvelope(bytes)
+    if ('fault' in envelope) return envelope.says
+    const parts = openBatch(envelope)
+    if ('fault' in parts) return parts.says
+    const stream = streamOf({ sensor, stream: envelope.stream })
+    await this.#options.streams.append(stream, [{ sequence: null, bytes }])
+    return ''
+  }
+
+  async #write(): Promise<void> {
+    if (this.#isWriting) return
+    this.#isWriting = true
+    const { write, clock } = this.#options
+    while (this.#waiting.length > 0) {
+      const letters = this.#waiting
+      this.#waiting = []
+      const nowMs = clock()
+      await write(async (db) => {
+        for (const letter of letters) {
+          await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
+          await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
+        }
+      }).catch(() => {
+        this.#unkept += letters.length
+      })
+    }
+    this.#isWriting = false
+  }
+}
+
+function rowOf({ sensor, stream, sequence, code, reason, bytes }: DeadLetter, nowMs: number) {
+  const body = Buffer.from(bytes).toString('base64')
+  const id = stableId('ded', nowMs, `${stream} ${sequence} ${code}`)
+  return { id, sensor, stream, sequence, at_ms: nowMs, code, reason, bytes: bytes.length, body }
+}
+
+/** Each minute one of a sensor and kind: a thousand bad batches are one piece of news. */
+function eventOf({ sensor, code, reason }: DeadLetter, nowMs: number) {
+  return {
+    key: `dead-letter|${sensor}|${code}|${Math.floor(nowMs / 60_000)}`,
+    ...{ what: 'dead-letter', sensor },
+    severity: code === 'identity' || code === 'signature' ? 'high' : 'medium',
+    text: `A batch of sensor ${sensor} was set aside (${code}): ${reason}.`,
+  } as const
+}

@@ -1,0 +1,104 @@
+/** The hub in one process: sensors come to its doors, their streams are judged here, and what is found is kept. */
+import { join } from 'node:path'
+import { type Bus, openStreams, type Streams } from '../../bus/index.ts'
+import type { DetectionSettings } from '../../detection/index.ts'
+import { AmoskysError, printable } from '../../kernel/index.ts'
+import type { StreamRun } from '../../run-stream.ts'
+import type { Keeping } from '../../store/index.ts'
+import { dataOf } from '../compose.ts'
+import type { Settings } from '../config/index.ts'
+import type { Journal } from '../up/journal.ts'
+import type { World } from '../world.ts'
+import { openSensorDoors, type SensorDoors } from './doors.ts'
+import { judgeStreams } from './judge-streams.ts'
+import type { KeptBatches } from './kept-batches.ts'
+import { SensorJournal } from './sensor-journal.ts'
+import { keepWorkers } from './worker-signs.ts'
+
+export interface HubPlan {
+  readonly settings: Settings
+  /** The database; keys and streams lie beside it. */
+  readonly path: string
+  readonly bus: Bus
+  /** Of a broker; null: of this process, in a file beside the database. */
+  readonly streams: Streams | null
+  readonly keeping: Keeping
+  readonly journal: Journal
+  readonly kept: KeptBatches
+  readonly own: DetectionSettings
+}
+
+/** The books of sensors, kept from what the bus says, in one process of all. */
+export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDisposable> {
+  const { settings, bus, keeping, journal, path } = plan
+  const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  await using opening = new AsyncDisposableStack()
+  const isHub = settings.hub.listen !== ''
+  if (plan.streams === null && !isHub) return opening.move()
+  const streams = plan.streams ?? (await ownStreams(world, { settings, path, tell }))
+  if (plan.streams === null) opening.defer(() => streams.close())
+  const write: Keeping['write'] = (act) => keeping.write(act)
+  const dead: { doors: SensorDoors | null } = { doors: null }
+  const sensors = new SensorJournal({
+    ...{ keeping, journal, clock: world.now },
+    onDead: (letter) => dead.doors?.onDead(letter),
+  })
+  const listening = bus.subscribe('sensors', 'journal', (batch) => sensors.hear(batch))
+  opening.defer(() => sensors.stop())
+  opening.use(listening)
+  opening.use(keepWorkers(bus, write))
+  // The last words of those that end before are taken by then.
+  opening.defer(() => new Promise((resolve) => setImmediate(resolve)))
+  if (!isHub) return opening.move()
+  const { own, kept } = plan
+  const lost = new Map<string, number>()
+  const workers = judgeStreams(world, {
+    ...{ bus, own, streams, tell },
+    kept: plan.streams === null ? keptBy({ keeping, kept, lost }) : async () => {},
+    watchKept(run) {
+      lost.set(run, keeping.flowsLost())
+      const watched = kept.watch(run)
+      return {
+        [Symbol.dispose]() {
+          lost.delete(run)
+          watched[Symbol.dispose]()
+        },
+      }
+    },
+  })
+  opening.defer(() => workers.close())
+  // Closed first: nothing more comes in, then what came is put down where it was left.
+  dead.doors = opening.use(await openSensorDoors(world, { settings, path, write, bus, streams }))
+  return opening.move()
+}
+
+interface OwnStreams {
+  readonly settings: Settings
+  readonly path: string
+  readonly tell: (text: string) => void
+}
+
+function ownStreams(world: World, { settings, path, tell }: OwnStreams): Promise<Streams> {
+  return openStreams({
+    ...{ kind: 'memory', url: '', clock: world.now, onNotice: tell },
+    path: join(dataOf(path), 'streams.sqlite'),
+    limits: { bytesMax: settings.hub.streamBytes },
+  })
+}
+
+interface KeptHere {
+  readonly keeping: Keeping
+  readonly kept: KeptBatches
+  /** Flows that were lost before, by run. */
+  readonly lost: Map<string, number>
+}
+
+/** In memory what was published is kept once the database has it: a failure of it holds the stream up, and takes nothing. */
+function keptBy({ keeping, kept, lost }: KeptHere): StreamRun['kept'] {
+  return async (run, accepted) => {
+    await kept.until(run, accepted)
+    await keeping.kept()
+    if (keeping.flowsLost() > (lost.get(run) ?? 0))
+      throw new AmoskysError('unavailable', 'flows could not be kept; they are judged again')
+  }
+}

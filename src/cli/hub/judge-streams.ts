@@ -1,0 +1,45 @@
+/** What a stream of a sensor is judged by here: the settings of this process, and detection in this thread. */
+import type { Bus, Streams } from '../../bus/index.ts'
+import { type DetectionSettings, openDetection } from '../../detection/index.ts'
+import { openBatch, readEnvelope } from '../../messages/index.ts'
+import type { StreamRun } from '../../run-stream.ts'
+import type { World } from '../world.ts'
+import { ownerName } from './open-bus.ts'
+import { type StreamWorkers, startStreamWorkers } from './stream-workers.ts'
+
+export interface JudgedStreams {
+  readonly bus: Bus
+  readonly own: DetectionSettings
+  /** What was published under a run is in the database; see `StreamRun`. */
+  readonly kept: StreamRun['kept']
+  readonly watchKept: (run: string) => Disposable
+  readonly streams: Streams
+  readonly tell: (text: string) => void
+  readonly streamsMax?: number
+}
+
+/** Each holds a detection of its own, tens of megabytes once its network is known. */
+const defaultStreamsMax = 256
+
+export function judgeStreams(
+  world: World,
+  { bus, own, kept, watchKept, streams, tell, streamsMax = defaultStreamsMax }: JudgedStreams,
+): StreamWorkers {
+  return startStreamWorkers({
+    ...{ streams, bus, streamsMax, clock: world.now, onNotice: tell },
+    owner: ownerName(),
+    async open(sensor, saved, onFound) {
+      const detection = await openDetection({ ...own, sensor }, { threads: 1, onFound, saved })
+      if (saved !== null && detection.refusal !== '')
+        tell(`${sensor}: begins without what was known of its network: ${detection.refusal}`)
+      return detection
+    },
+    partsOf(bytes) {
+      const envelope = readEnvelope(bytes)
+      if ('fault' in envelope) return envelope.says
+      const parts = openBatch(envelope)
+      return 'fault' in parts ? parts.says : parts
+    },
+    ...{ kept, watchKept },
+  })
+}

@@ -1,0 +1,231 @@
+/** What the hub writes down about sensors: each run of one like a source of its own, and how the sensor says it is. */
+import type { SensorNews, SensorReport } from '../../contracts/index.ts'
+import type { DeadLetter } from '../../hub/index.ts'
+import { AmoskysError, countText, plural } from '../../kernel/index.ts'
+import {
+  type Keeping,
+  keepSamples,
+  keepSystemEvent,
+  type Measured,
+  type SystemEvent,
+  touchSensors,
+} from '../../store/index.ts'
+import type { Entry, Journal, RemoteBeat } from '../up/journal.ts'
+
+export interface SensorJournalOptions {
+  readonly keeping: Keeping
+  readonly journal: Journal
+  readonly clock: () => number
+  readonly onDead: (letter: DeadLetter) => void
+}
+
+type News<K> = SensorNews & { readonly kind: K }
+
+/** One sensor, as its stream tells of it. */
+interface Told {
+  entry: Entry | null
+  run: string
+  beat: RemoteBeat
+  report: SensorReport | null
+  isReportNew: boolean
+  shedRows: number
+  share: number
+  /** What was measured last. */
+  measured: { readonly ms: number; readonly shedRows: number }
+}
+
+const writeMs = 1_000
+const measureMs = 10_000
+
+export class SensorJournal {
+  readonly #options: SensorJournalOptions
+  readonly #told = new Map<string, Told>()
+  readonly #writes: NodeJS.Timeout
+  #isWriting = false
+  #slot = -1
+
+  constructor(options: SensorJournalOptions) {
+    this.#options = options
+    this.#writes = setInterval(() => void this.#writeInTime(), writeMs)
+  }
+
+  /** Of the bus: what whoever judges the streams hears. */
+  async hear(batch: readonly SensorNews[]): Promise<void> {
+    for (const news of batch) await this.#hear(news, this.#of(news.sensor))
+  }
+
+  async #hear(news: SensorNews, told: Told): Promise<void> {
+    const { sensor } = news
+    switch (news.kind) {
+      case 'begun':
+        return this.#begin(told, news)
+      case 'report':
+        return this.#reported(told, news)
+      case 'judged':
+        told.beat.judgedRows += news.rows
+        told.beat.judgedUs = news.timeUs
+        return
+      case 'shed':
+        return this.#tellShed(told, news)
+      case 'sampling':
+        return this.#tellSampling(told, news)
+      case 'dead': {
+        const { sequence, reason } = news
+        const bytes = Buffer.from(news.bytes, 'base64')
+        const stream = `sensor.${sensor}`
+        return this.#options.onDead({ sensor, stream, sequence, code: 'batch', reason, bytes })
+      }
+      case 'ended':
+        return this.#end(told, { how: 'ended', why: '' })
+      case 'left':
+        this.#end(told, { how: 'stopped', why: news.why })
+        this.#told.delete(sensor)
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#writes)
+    for (const told of this.#told.values())
+      this.#end(told, { how: 'stopped', why: 'the hub was stopped' })
+    await this.#write()
+  }
+
+  #of(sensor: string): Told {
+    const found = this.#told.get(sensor)
+    if (found) return found
+    const told = {
+      ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1 },
+      measured: { ms: this.#options.clock(), shedRows: 0 },
+      beat: {
+        frames: 0,
+        bytes: 0,
+        kernelDrops: 0,
+        interfaceDrops: 0,
+        newestUs: 0,
+        residentBytes: 0,
+      },
+    }
+    const whole = { ...told, beat: { ...told.beat, judgedRows: 0, judgedUs: 0 } }
+    this.#told.set(sensor, whole)
+    return whole
+  }
+
+  async #begin(told: Told, { sensor, run, version }: News<'begun'>): Promise<void> {
+    // Part of a stream is judged again where somebody took it over.
+    if (told.entry !== null && told.run === run) return
+    if (told.entry !== null) this.#end(told, { how: 'ended', why: 'the sensor began anew' })
+    told.run = run
+    await this.#open(told, sensor, version)
+  }
+
+  async #open(told: Told, sensor: string, version: string): Promise<void> {
+    const { journal } = this.#options
+    const kind = told.report?.kind ?? 'live'
+    const source = told.report?.source ?? 'its sensor'
+    told.entry = await journal.beginRemote({ sensor, kind, source, version, beat: told.beat })
+  }
+
+  async #reported(told: Told, { sensor, report }: News<'report'>): Promise<void> {
+    told.report = report
+    told.isReportNew = true
+    Object.assign(told.beat, {
+      ...{ frames: report.frames, bytes: report.bytes, newestUs: report.newestUs },
+      ...{ kernelDrops: report.kernelDrops, interfaceDrops: report.interfaceDrops },
+      residentBytes: report.host.residentBytes,
+    })
+    // Its beginning was judged before this process was there.
+    if (told.entry === null) await this.#open(told, sensor, report.version)
+  }
+
+  #tellShed(told: Told, { sensor, rows, fromUs, untilUs }: News<'shed'>): void {
+    const more = rows - told.shedRows
+    told.shedRows = rows
+    if (more <= 0) return
+    this.#tell(sensor, {
+      ...{ what: 'observations-shed', severity: 'high', key: `shed|${sensor}|${rows}` },
+      text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full or they were too old; the last are of ${spanText(fromUs, untilUs)}`,
+    })
+  }
+
+  #tellSampling(told: Told, { sensor, share }: News<'sampling'>): void {
+    if (share === told.share) return
+    told.share = share
+    const text =
+      share >= 1
+        ? `${sensor}: sends all flows again`
+        : `${sensor}: sends the flows of one in ${Math.round(1 / share)} pairs of hosts: there is more than it can send or the hub can take`
+    this.#tell(sensor, {
+      ...{ what: 'sampling', severity: share >= 1 ? 'info' : 'medium', text },
+      key: `sampling|${sensor}|${share}|${this.#options.clock()}`,
+    })
+  }
+
+  #end(told: Told, end: Parameters<Entry['end']>[0]): void {
+    told.entry?.end(end)
+    told.entry = null
+  }
+
+  #tell(sensor: string, event: Omit<SystemEvent, 'sensor'>): void {
+    const nowMs = this.#options.clock()
+    void this.#options.keeping
+      .write((db) => keepSystemEvent(db, { ...event, sensor } as SystemEvent, nowMs))
+      .catch(() => {})
+  }
+
+  async #writeInTime(): Promise<void> {
+    if (this.#isWriting) return
+    this.#isWriting = true
+    await this.#write()
+    this.#isWriting = false
+  }
+
+  async #write(): Promise<void> {
+    const nowMs = this.#options.clock()
+    const heard = [...this.#told].flatMap(([name, told]) => {
+      if (told.report === null || !told.isReportNew) return []
+      told.isReportNew = false
+      return [{ name, seenMs: nowMs, report: told.report }]
+    })
+    const slot = Math.floor(nowMs / measureMs)
+    const measured = slot === this.#slot ? [] : this.#measured(nowMs)
+    this.#slot = slot
+    try {
+      await this.#options.keeping.write(async (db) => {
+        await touchSensors(db, heard)
+        await keepSamples(db, measured, { atMs: nowMs, stepMs: measureMs })
+      })
+    } catch (thrown) {
+      // The keeping has said what is wrong with the database; the next second has newer news.
+      if (!(thrown instanceof AmoskysError)) throw thrown
+    }
+  }
+
+  /** In the words of `remoteMetrics`. */
+  #measured(nowMs: number): Measured[] {
+    return [...this.#told].flatMap(([sensor, told]) => {
+      const { report, share, measured } = told
+      if (report === null) return []
+      const { host, log, shedRows } = report
+      const sinceS = (nowMs - measured.ms) / 1000
+      told.measured = { ms: nowMs, shedRows }
+      const memory = host.memoryBytes
+      const values = {
+        ...{ queueBytes: log.bytes, sampledShare: share },
+        ...{ sensorResidentBytes: host.residentBytes, hostCpuShare: host.cpuShare },
+        shedPerSecond: sinceS > 0 ? Math.max(0, shedRows - measured.shedRows) / sinceS : null,
+        hostMemoryUsedShare: memory && memory / (host.memoryTotalBytes ?? memory),
+        hostDiskFreeBytes: host.diskFreeBytes,
+        hostReceivedBytesPerSecond: host.receivedBytesPerSecond,
+        hostSentBytesPerSecond: host.sentBytesPerSecond,
+      }
+      return Object.entries(values).flatMap(([metric, value]) =>
+        value === null ? [] : [{ sensor, metric, value }],
+      )
+    })
+  }
+}
+
+function spanText(fromUs: number, untilUs: number): string {
+  const at = (us: number) => new Date(us / 1000).toISOString()
+  return `${at(fromUs)} to ${at(untilUs)}`
+}

@@ -1,0 +1,103 @@
+/** Judges the streams of sensors that nobody else judges: a lease on each, as long as this process lives. */
+import { setTimeout as passed } from 'node:timers/promises'
+import type { Bus, Streams } from '../../bus/index.ts'
+import type { ShippedPart } from '../../contracts/index.ts'
+import { reasonOf } from '../../kernel/index.ts'
+import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+
+export interface StreamWorkersOptions {
+  readonly streams: Streams
+  readonly bus: Bus
+  /** Tells this process from others. */
+  readonly owner: string
+  readonly open: (sensor: string, ...rest: Parameters<StreamRun['open']>) => Promise<Judging>
+  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  readonly kept: StreamRun['kept']
+  readonly watchKept: (run: string) => Disposable
+  readonly onNotice: (text: string) => void
+  readonly clock: () => number
+  /** Streams that this process judges at most. */
+  readonly streamsMax: number
+}
+
+const group = 'detection'
+const ttlMs = 10_000
+/** So often it is looked for streams that nobody judges. */
+const lookMs = 1_000
+
+export interface StreamWorkers extends AsyncDisposable {
+  /** Sensors whose streams are judged here. */
+  owned(): readonly string[]
+  close(): Promise<void>
+}
+
+export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers {
+  const { streams, streamsMax, onNotice } = options
+  const running = new Map<string, Promise<void>>()
+  let isEnding = false
+  let lastFailure = ''
+  const look = async () => {
+    for (const name of await streams.names('sensor.')) {
+      if (isEnding || running.size >= streamsMax) return
+      if (running.has(name)) continue
+      const judged = judge(options, name, () => isEnding).finally(() => running.delete(name))
+      running.set(name, judged)
+    }
+  }
+  const looking = (async () => {
+    while (!isEnding) {
+      try {
+        await look()
+        lastFailure = ''
+      } catch (thrown) {
+        const reason = reasonOf(thrown)
+        if (reason !== lastFailure) onNotice(`streams of sensors cannot be looked for: ${reason}`)
+        lastFailure = reason
+      }
+      for (let waited = 0; waited < lookMs && !isEnding; waited += 100) await passed(100)
+    }
+  })()
+  const close = async () => {
+    isEnding = true
+    await looking
+    await Promise.all(running.values())
+  }
+  return {
+    owned: () => [...running.keys()].map(sensorOf),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** `sensor.eth0/part` is of the sensor eth0. */
+function sensorOf(stream: string): string {
+  return stream.slice('sensor.'.length)
+}
+
+/** One stream, until the process ends or another has it. A failure is told, and it is tried again at the next look. */
+async function judge(
+  options: StreamWorkersOptions,
+  name: string,
+  isEnding: () => boolean,
+): Promise<void> {
+  const { streams, owner, bus, onNotice } = options
+  const sensor = sensorOf(name)
+  const left = (why: string) =>
+    bus.publish('sensors', [{ sensor, kind: 'left', why }], { key: sensor })
+  try {
+    const owned = await streams.own(name, group, { owner, ttlMs })
+    if (owned === null) return
+    using _ = options.watchKept(`${sensor}/from-${owned.from.sequence}`)
+    const end = await runStream({
+      ...{ sensor, owned, bus, isEnding, clock: options.clock },
+      open: (saved, onFound) => options.open(sensor, saved, onFound),
+      partsOf: options.partsOf,
+      kept: options.kept,
+    })
+    if (end === 'ended') await left('the process that judged it was stopped')
+  } catch (thrown) {
+    onNotice(`${sensor}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`)
+    await left(reasonOf(thrown)).catch(() => {})
+    await passed(lookMs)
+  }
+}

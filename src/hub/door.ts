@@ -1,0 +1,235 @@
+/** The hub's door for sensors: gRPC over mutual TLS. */
+import type { PeerCertificate } from 'node:tls'
+import { create } from '@bufbuild/protobuf'
+import {
+  Server,
+  type ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import type { Streams } from '../bus/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import {
+  EventBus,
+  type HealthReply,
+  HealthReplySchema,
+  type HealthRequest,
+  HealthStatus,
+  type PublishReply,
+  PublishReplySchema,
+  type PublishRequest,
+  Reason,
+  serviceDefinition,
+} from '../messages/index.ts'
+import { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
+import { Counting, type HubCounts } from './counts.ts'
+import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-call.ts'
+import type { PeerIdentity, Register } from './register.ts'
+
+export interface HubDoorOptions {
+  /** `127.0.0.1:8441`; port 0: any. */
+  readonly listen: string
+  readonly credentials: ServerCredentials
+  readonly streams: Streams
+  /** `memory`, `redis` or `nats`, for whoever asks how the hub is. */
+  readonly backend: string
+  readonly register: Register
+  readonly identify: (certificate: PeerCertificate) => PeerIdentity | null
+  readonly onDead: (letter: DeadLetter) => void
+  readonly onHeard: (sensor: string, version: string) => void
+  readonly clock: () => number
+  readonly limits?: Partial<AdmissionLimits>
+  /** What else is answered here. */
+  readonly services?: readonly {
+    readonly definition: ServiceDefinition
+    readonly handlers: UntypedServiceImplementation
+  }[]
+}
+
+export interface HubDoor extends AsyncDisposable {
+  readonly port: number
+  counts(): HubCounts
+  /** The register was read anew: calls of whoever was revoked end, orders are told. */
+  look(): void
+  close(): Promise<void>
+}
+
+/** Sign of life on a quiet connection, so that a partition is met within seconds. */
+const keepalive = {
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc-node.max_session_memory': 64,
+}
+
+export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
+  const limits = { ...defaultAdmissionLimits, ...options.limits }
+  const { streams, register, clock, onDead, onHeard } = options
+  const counting = new Counting()
+  const hub: Hub = { streams, register, limits, counting, clock, onDead, onHeard, calls: new Map() }
+  const server = new Server({
+    ...keepalive,
+    // A message may hold several envelopes.
+    'grpc.max_receive_message_length': 2 * limits.envelopeBytesMax,
+  })
+  server.addService(serviceDefinition(EventBus), {
+    publish: (call: PublishStream) => servePublish(hub, call, options.identify),
+    subscribe: (call: ServerDuplexStream<unknown, unknown>) => call.end(),
+    health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
+      void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
+  })
+  for (const { definition, handlers } of options.services ?? [])
+    server.addService(definition, handlers)
+  const port = await bound(server, options)
+  let isClosed = false
+  const close = async () => {
+    if (isClosed) return
+    isClosed = true
+    for (const call of [...hub.calls.values()]) call.end()
+    await new Promise<void>((resolve) => {
+      const insist = setTimeout(() => server.forceShutdown(), 1_000)
+      server.tryShutdown(() => {
+        clearTimeout(insist)
+        resolve()
+      })
+    })
+  }
+  return {
+    port,
+    counts: () => counting.counts(),
+    look() {
+      for (const call of [...hub.calls.values()]) call.look()
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function bound(server: Server, { listen, credentials }: HubDoorOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(listen, credentials, (error, port) => {
+      if (error === null) resolve(port)
+      else
+        reject(
+          new AmoskysError('unavailable', `hub.listen: ${listen}: ${reasonOf(error)}`, {
+            cause: error,
+          }),
+        )
+    })
+  })
+}
+
+/** Bytes of answers that a sensor may leave unread. */
+const unreadMax = 256 * 1024
+
+type PublishStream = ServerDuplexStream<PublishRequest, PublishReply>
+
+function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions['identify']): void {
+  const certificate = stream.getAuthContext().sslPeerCertificate
+  const peer = certificate === undefined ? null : identify(certificate)
+  if (peer === null) {
+    const text = 'the certificate is of no sensor'
+    const refusal = { sequence: 0, reason: 'identity', text, isFinal: false } as const
+    hub.counting.refuse('identity')
+    stream.write(messageOf({ kind: 'refusal', ...refusal }, hub.limits, hub.clock()))
+    stream.end()
+    return
+  }
+  hub.counting.calls++
+  let isOpen = true
+  const call = new PublishCall(hub, peer, {
+    reply: (reply) => {
+      if (!isOpen) return
+      stream.write(messageOf(reply, hub.limits, hub.clock()))
+      // Who sends and does not read the answers would have us hold them.
+      if (stream.writableLength > unreadMax) stream.destroy()
+    },
+    pause: () => stream.pause(),
+    resume: () => stream.resume(),
+    end: () => {
+      if (isOpen) stream.end()
+      isOpen = false
+    },
+  })
+  const over = () => {
+    if (isOpen) hub.counting.calls--
+    call.end()
+    isOpen = false
+  }
+  stream.on('data', ({ message }: PublishRequest) => {
+    if (message.case === 'hello') {
+      const { sensor, stream: part, version, run, ordersVersion } = message.value
+      const hello = { sensor, stream: part, version: version.slice(0, 64), run: run.slice(0, 64) }
+      void call.hello({ ...hello, ordersVersion: Number(ordersVersion) })
+    } else if (message.case === 'envelopes') call.take(message.value.envelopes)
+  })
+  stream.on('end', over)
+  stream.on('cancelled', over)
+  stream.on('error', over)
+  stream.on('close', over)
+}
+
+function messageOf(reply: Reply, limits: AdmissionLimits, nowMs: number): PublishReply {
+  return create(PublishReplySchema, { message: replyOf(reply, limits, nowMs) })
+}
+
+function replyOf(reply: Reply, limits: AdmissionLimits, nowMs: number) {
+  switch (reply.kind) {
+    case 'welcome': {
+      const { newest, orders } = reply
+      const value = {
+        newest: BigInt(newest),
+        hubUs: BigInt(Math.round(nowMs * 1000)),
+        inflightMax: limits.inflightMax,
+        envelopeBytesMax: limits.envelopeBytesMax,
+        ...(orders !== null && { orders }),
+      }
+      return { case: 'welcome', value } as const
+    }
+    case 'ack':
+      return { case: 'ack', value: { sequence: BigInt(reply.sequence) } } as const
+    case 'refusal': {
+      const { text, isFinal } = reply
+      const reason = reasons[reply.reason]
+      const value = { sequence: BigInt(reply.sequence), reason, text: text.slice(0, 500), isFinal }
+      return { case: 'refusal', value } as const
+    }
+    case 'slow-down': {
+      const { retryAfterMs, reason } = reply
+      return { case: 'slowDown', value: { retryAfterMs, reason: reason.slice(0, 500) } } as const
+    }
+    case 'orders':
+      return { case: 'orders', value: reply.orders } as const
+  }
+}
+
+const reasons = {
+  malformed: Reason.MALFORMED,
+  version: Reason.VERSION,
+  identity: Reason.IDENTITY,
+  key: Reason.KEY,
+  signature: Reason.SIGNATURE,
+  'too-large': Reason.TOO_LARGE,
+  sequence: Reason.SEQUENCE,
+  revoked: Reason.REVOKED,
+  'taken-over': Reason.TAKEN_OVER,
+} as const
+
+async function healthOf({ streams, backend }: HubDoorOptions, counts: HubCounts) {
+  const says = await streams.ping().then(() => '', reasonOf)
+  const { accepted, inflight, refused } = counts
+  return create(HealthReplySchema, {
+    status: says === '' ? HealthStatus.SERVING : HealthStatus.NOT_SERVING,
+    says: says.slice(0, 500),
+    backend,
+    counts: {
+      ...{ calls: counts.calls, known: counts.known, slowDowns: counts.slowDowns },
+      ...{ batches: accepted.batches, rows: accepted.rows, bytes: accepted.bytes },
+      ...{ inflightBatches: inflight.batches, inflightBytes: inflight.bytes },
+      refused: Object.values(refused).reduce((sum, count) => sum + count, 0),
+    },
+  })
+}

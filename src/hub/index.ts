@@ -1,0 +1,5 @@
+export { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
+export type { HubCounts } from './counts.ts'
+export { type HubDoor, type HubDoorOptions, openHubDoor } from './door.ts'
+export { type DeadLetter, streamOf } from './publish-call.ts'
+export type { Orders, PeerIdentity, Register } from './register.ts'

@@ -1,0 +1,345 @@
+/** One call of one sensor: every envelope is held against who sends it, then kept, then acknowledged, in order. */
+import type { NewEntry, Streams } from '../bus/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import {
+  type Envelope,
+  readEnvelope,
+  type SignedOrders,
+  verifyEnvelope,
+} from '../messages/index.ts'
+import { type AdmissionLimits, Allowance } from './admission.ts'
+import type { Counting } from './counts.ts'
+import type { PeerIdentity, Register } from './register.ts'
+
+/** In the words of `Reason` in `proto/amoskys/v1/event_bus.proto`. */
+export type RefusalReason =
+  | 'malformed'
+  | 'version'
+  | 'identity'
+  | 'key'
+  | 'signature'
+  | 'too-large'
+  | 'sequence'
+  | 'revoked'
+  | 'taken-over'
+
+export type Reply =
+  | {
+      readonly kind: 'welcome'
+      readonly newest: number
+      readonly orders: SignedOrders | null
+    }
+  | { readonly kind: 'ack'; readonly sequence: number }
+  | {
+      readonly kind: 'refusal'
+      readonly sequence: number
+      readonly reason: RefusalReason
+      readonly text: string
+      readonly isFinal: boolean
+    }
+  | { readonly kind: 'slow-down'; readonly retryAfterMs: number; readonly reason: string }
+  | { readonly kind: 'orders'; readonly orders: SignedOrders }
+
+export interface Hello {
+  readonly sensor: string
+  readonly stream: string
+  readonly version: string
+  readonly run: string
+  readonly ordersVersion: number
+}
+
+/** An envelope that nobody will take, for a person to look at. */
+export interface DeadLetter {
+  readonly sensor: string
+  readonly stream: string
+  readonly sequence: number
+  readonly code: RefusalReason | 'batch'
+  readonly reason: string
+  readonly bytes: Uint8Array
+}
+
+/** What all calls share. */
+export interface Hub {
+  readonly streams: Streams
+  readonly register: Register
+  readonly limits: AdmissionLimits
+  readonly counting: Counting
+  readonly clock: () => number
+  readonly onDead: (letter: DeadLetter) => void
+  /** The newest call of each stream, by its name. */
+  readonly calls: Map<string, PublishCall>
+  /** Told when a sensor was heard. */
+  readonly onHeard: (sensor: string, version: string) => void
+}
+
+/** The connection under a call. */
+export interface Wire {
+  reply(reply: Reply): void
+  /** Nothing more is read until `resume`: what the peer sends fills its own window, not our memory. */
+  pause(): void
+  resume(): void
+  end(): void
+}
+
+interface Waiting extends NewEntry {
+  readonly sequence: number
+  readonly rows: number
+}
+
+/** An append that failed is tried again after so long. */
+const retryMs = 500
+
+export class PublishCall {
+  readonly #hub: Hub
+  readonly #wire: Wire
+  readonly #peer: PeerIdentity
+  readonly #rows: Allowance
+  readonly #bytes: Allowance
+  #hello: Hello | null = null
+  #stream = ''
+  /** Newest that was verified or refused for good, and newest that the sensor was told of. */
+  #newest = 0
+  #told = 0
+  #waiting: Waiting[] = []
+  /** Being appended just now. */
+  #appending: Waiting[] = []
+  #isAppending = false
+  #isOver = false
+  #ordersTold = 0
+  #resume: NodeJS.Timeout | null = null
+
+  constructor(hub: Hub, peer: PeerIdentity, wire: Wire) {
+    const { limits, clock } = hub
+    this.#hub = hub
+    this.#peer = peer
+    this.#wire = wire
+    this.#rows = new Allowance(limits.rowsPerSecond, limits.rowsAtOnce, clock())
+    this.#bytes = new Allowance(limits.bytesPerSecond, limits.bytesAtOnce, clock())
+  }
+
+  get sensor(): string {
+    return this.#peer.name
+  }
+
+  async hello(hello: Hello): Promise<void> {
+    const sensor = this.#peer.name
+    if (this.#hello !== null) return this.#refuseCall('sequence', 'hello comes first, and once')
+    if (hello.sensor !== sensor)
+      return this.#refuseCall(
+        'identity',
+        `the certificate is of ${sensor}, the call says ${hello.sensor}`,
+      )
+    if (!this.#isAdmitted()) return
+    this.#hello = hello
+    this.#stream = streamOf(hello)
+    this.#wire.pause()
+    try {
+      this.#newest = await this.#hub.streams.newest(this.#stream)
+    } catch (thrown) {
+      this.#slowDown(retryMs, reasonOf(thrown))
+      return this.end()
+    }
+    if (this.#isOver) return
+    this.#told = this.#newest
+    this.#hub.calls.get(this.#stream)?.takenOver()
+    this.#hub.calls.set(this.#stream, this)
+    this.#hub.onHeard(sensor, hello.version)
+    const orders = this.#hub.register.orders(sensor)
+    this.#ordersTold = Math.max(hello.ordersVersion, orders?.version ?? 0)
+    const isNew = orders !== null && orders.version > hello.ordersVersion
+    const signed = isNew ? orders.signed : null
+    this.#wire.reply({ kind: 'welcome', newest: this.#newest, orders: signed })
+    this.#wire.resume()
+  }
+
+  /** Envelopes as they came. */
+  take(envelopes: readonly Uint8Array[]): void {
+    if (!this.#isAdmitted()) return
+    const hello = this.#hello
+    if (hello === null) {
+      this.#refuseCall('sequence', 'hello comes first')
+      return
+    }
+    this.#hub.onHeard(hello.sensor, hello.version)
+    let rows = 0
+    let bytes = 0
+    for (const one of envelopes) {
+      const entry = this.#checked(one)
+      if (entry === null) continue
+      this.#waiting.push(entry)
+      this.#hub.counting.inflightBatches++
+      this.#hub.counting.inflightBytes += entry.bytes.length
+      rows += entry.rows
+      bytes += one.length
+    }
+    this.#hold(rows, bytes)
+    void this.#append()
+  }
+
+  /** Its register entry was read anew: acts on what changed. */
+  look(): void {
+    if (!this.#isAdmitted() || this.#hello === null) return
+    const orders = this.#hub.register.orders(this.#hello.sensor)
+    if (orders === null || orders.version <= this.#ordersTold) return
+    this.#ordersTold = orders.version
+    this.#wire.reply({ kind: 'orders', orders: orders.signed })
+  }
+
+  takenOver(): void {
+    this.#refuseCall('taken-over', 'the same stream is sent by a newer call')
+  }
+
+  end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    if (this.#resume !== null) clearTimeout(this.#resume)
+    if (this.#hub.calls.get(this.#stream) === this) this.#hub.calls.delete(this.#stream)
+    // What is being appended is settled by the append itself.
+    if (!this.#isAppending) this.#forget(this.#waiting.splice(0))
+    this.#wire.end()
+  }
+
+  /** False, and the call is over: the sensor may not send. */
+  #isAdmitted(): boolean {
+    if (this.#isOver) return false
+    const refusal = this.#hub.register.refusal(this.#peer)
+    if (refusal !== '') this.#refuseCall('revoked', refusal)
+    return refusal === ''
+  }
+
+  /** What is kept of one envelope; null: it is refused for good, or known. */
+  #checked(bytes: Uint8Array): Waiting | null {
+    const startedMs = performance.now()
+    const envelope = readEnvelope(bytes, { bytesMax: this.#hub.limits.envelopeBytesMax })
+    if ('fault' in envelope)
+      return this.#refuse(bytes, envelope.sequence, [envelope.fault, envelope.says])
+    const { sequence } = envelope
+    const wrong = this.#wrong(envelope)
+    this.#hub.counting.verified(performance.now() - startedMs)
+    if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
+    if (sequence <= this.#newest) {
+      this.#hub.counting.known++
+      this.#acknowledge()
+      return null
+    }
+    this.#newest = sequence
+    return { sequence, bytes, rows: envelope.rows }
+  }
+
+  #wrong(envelope: Envelope): readonly [RefusalReason, string] | null {
+    const { sensor, stream, keyId } = envelope
+    const own = this.#peer.name
+    if (sensor !== own)
+      return ['identity', `the certificate is of ${own}, the envelope says ${sensor}`]
+    if (stream !== this.#hello?.stream)
+      return ['identity', 'the envelope is of another stream than the call']
+    const key = this.#hub.register.signingKey(own, keyId)
+    if (key === null)
+      return ['key', `the signing key ${keyId} is not registered for ${own}, or was revoked`]
+    if (!verifyEnvelope(envelope, key))
+      return ['signature', `the signature does not fit the envelope and the key ${keyId} of ${own}`]
+    return null
+  }
+
+  /** For good: a person may look at it, the sensor need not send it again. */
+  #refuse(bytes: Uint8Array, sequence: number, [reason, text]: readonly [RefusalReason, string]) {
+    const { counting, onDead } = this.#hub
+    counting.refuse(reason)
+    onDead({
+      sensor: this.#peer.name,
+      stream: this.#stream,
+      sequence,
+      code: reason,
+      reason: text,
+      bytes,
+    })
+    this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
+    return null
+  }
+
+  #refuseCall(reason: RefusalReason, text: string): void {
+    if (this.#isOver) return
+    this.#hub.counting.refuse(reason)
+    this.#wire.reply({ kind: 'refusal', sequence: 0, reason, text, isFinal: false })
+    this.end()
+  }
+
+  /** Reads no more while the sensor is over its rate, or all of them over what may be under way. */
+  #hold(rows: number, bytes: number): void {
+    const { clock, counting, limits } = this.#hub
+    const nowMs = clock()
+    const overMs = Math.max(this.#rows.take(rows, nowMs), this.#bytes.take(bytes, nowMs))
+    const isFull = counting.inflightBytes > limits.inflightBytesMax
+    if (overMs === 0 && !isFull) return
+    const reason = isFull
+      ? 'the hub keeps what it has first'
+      : 'the sensor sends more than its share'
+    this.#slowDown(Math.max(overMs, isFull ? retryMs : 0), reason)
+  }
+
+  #slowDown(waitMs: number, reason: string): void {
+    const retryAfterMs = Math.min(600_000, Math.max(1, Math.ceil(waitMs)))
+    this.#hub.counting.slowDowns++
+    this.#wire.reply({ kind: 'slow-down', retryAfterMs, reason })
+    this.#wire.pause()
+    if (this.#resume !== null) clearTimeout(this.#resume)
+    this.#resume = setTimeout(() => {
+      this.#resume = null
+      if (!this.#isOver) this.#wire.resume()
+    }, retryAfterMs)
+  }
+
+  /** All that waits, at once; again until it is kept, or the call is over. */
+  async #append(): Promise<void> {
+    if (this.#isAppending) return
+    this.#isAppending = true
+    const { streams, counting } = this.#hub
+    while (this.#waiting.length > 0 && !this.#isOver) {
+      const batch = this.#waiting
+      this.#waiting = []
+      this.#appending = batch
+      const startedMs = performance.now()
+      try {
+        await streams.append(this.#stream, batch)
+        counting.appended(performance.now() - startedMs)
+        counting.batches += batch.length
+        for (const { rows, bytes } of batch) {
+          counting.rows += rows
+          counting.bytes += bytes.length
+        }
+        this.#appending = []
+        this.#forget(batch)
+        this.#acknowledge()
+      } catch (thrown) {
+        if (!(thrown instanceof AmoskysError)) throw thrown
+        this.#appending = []
+        this.#waiting = [...batch, ...this.#waiting]
+        const isFull = thrown.code === 'full'
+        counting.refuse(isFull ? 'full' : 'unavailable')
+        this.#slowDown(2 * retryMs, thrown.message)
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+    this.#isAppending = false
+    if (this.#isOver) this.#forget(this.#waiting.splice(0))
+  }
+
+  #forget(batch: readonly Waiting[]): void {
+    for (const { bytes } of batch) this.#hub.counting.inflightBytes -= bytes.length
+    this.#hub.counting.inflightBatches -= batch.length
+  }
+
+  /** Up to where nothing waits. */
+  #acknowledge(): void {
+    const first = this.#appending[0] ?? this.#waiting[0]
+    const upTo = first === undefined ? this.#newest : first.sequence - 1
+    if (this.#isOver || upTo < this.#told) return
+    this.#told = upTo
+    this.#wire.reply({ kind: 'ack', sequence: upTo })
+  }
+}
+
+/** Name of a sensor's stream on the bus. */
+export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
+  return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`
+}

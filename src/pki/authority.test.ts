@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { hubNames, issueHub, issueSensor, makeAuthority } from './authority.ts'
+import { identityOf, makeKeyRequest, newOwnKeys } from './holder/index.ts'
+import { readRequest } from './read-request.ts'
+
+const nowMs = Date.UTC(2026, 10, 27)
+
+async function sensorOf(name: string, days = 90) {
+  const authority = await makeAuthority({ nowMs, days: 3650 })
+  const keys = newOwnKeys()
+  const read = await readRequest(makeKeyRequest(name, keys))
+  if (typeof read === 'string') throw new Error(read)
+  const certificate = await issueSensor(authority, read, { nowMs, days })
+  return { authority, keys, read, certificate }
+}
+
+test('a request becomes a certificate that names its sensor, and that the authority signed', async () => {
+  const { authority, keys, read, certificate } = await sensorOf('edge_1.Bern')
+  const made = new X509Certificate(certificate)
+  const above = new X509Certificate(authority.certificate)
+  expect(made.checkIssued(above) && made.verify(above.publicKey)).toBe(true)
+  expect(made.checkPrivateKey(createPrivateKey(keys.tls))).toBe(true)
+  expect(made.ca).toBe(false)
+  expect(above.ca).toBe(true)
+  expect(identityOf(made)).toMatchObject({
+    name: 'edge_1.Bern',
+    untilMs: nowMs + 90 * 86_400_000,
+    serial: made.serialNumber.toLowerCase(),
+  })
+  expect(read.signing.id).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('OpenSSL reads the request and the chain as we mean them', async () => {
+  const { authority, keys, certificate } = await sensorOf('edge-1')
+  const hub = await issueHub(authority, ['hub.example.org', '10.0.0.5'], { nowMs, days: 365 })
+  const folder = mkdtempSync(join(tmpdir(), 'amoskys-pki-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const put = (name: string, content: string | Uint8Array) =>
+    writeFileSync(join(folder, name), content)
+  put('request.der', makeKeyRequest('edge-1', keys).request)
+  put('ca.crt', authority.certificate)
+  put('sensor.crt', certificate)
+  put('hub.crt', hub.certificate)
+  const openssl = (...words: string[]) =>
+    execFileSync('openssl', words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
+  expect(
+    openssl('req', '-inform', 'DER', '-in', 'request.der', '-verify', '-noout', '-subject'),
+  ).toContain('CN = edge-1')
+  const verify = (purpose: string, file: string) =>
+    openssl(
+      ...['verify', '-x509_strict', '-attime', String(nowMs / 1000)],
+      ...['-purpose', purpose, '-CAfile', 'ca.crt', file],
+    )
+  expect(verify('sslclient', 'sensor.crt')).toContain('OK')
+  expect(verify('sslserver', 'hub.crt')).toContain('OK')
+  expect(() => verify('sslserver', 'sensor.crt')).toThrow('purpose')
+  expect(() => verify('sslclient', 'hub.crt')).toThrow('purpose')
+})
+
+test('nothing outlives the authority, and a dead one signs nothing', async () => {
+  const authority = await makeAuthority({ nowMs, days: 10 })
+  const { read } = await sensorOf('edge-1')
+  const made = await issueSensor(authority, read, { nowMs, days: 90 })
+  expect(new X509Certificate(made).validToDate.getTime()).toBe(nowMs + 10 * 86_400_000)
+  const later = { nowMs: nowMs + 10 * 86_400_000, days: 1 }
+  await expect(issueSensor(authority, read, later)).rejects.toThrow('the authority has expired')
+})
+
+test('who does not hold both keys gets nothing', async () => {
+  const asked = makeKeyRequest('edge-1', newOwnKeys())
+  const other = makeKeyRequest('edge-1', newOwnKeys())
+  const altered = Uint8Array.from(asked.request)
+  altered[altered.length - 1]! ^= 1
+  expect(await readRequest({ ...asked, signingKey: other.signingKey })).toMatch('does not hold it')
+  expect(await readRequest({ ...asked, request: other.request })).toMatch('does not hold it')
+  expect(await readRequest({ ...asked, signingKey: new Uint8Array(31) })).toMatch('no Ed25519')
+  expect(await readRequest({ ...asked, signingProof: new Uint8Array(0) })).toMatch('does not hold')
+  expect(await readRequest({ ...asked, request: altered })).toMatch('not signed by its own key')
+  expect(await readRequest({ ...asked, request: new Uint8Array(9) })).toMatch('PKCS#10')
+  expect(await readRequest({ ...asked, request: new Uint8Array(5000) })).toMatch('5000 bytes')
+  for (const name of ['', 'a,CN=b', 'a b', '-x', 'x'.repeat(65), 'é', 'a+CN=b', '\u0000'])
+    expect(await readRequest(makeKeyRequest(name, newOwnKeys())), name).toMatch('no name')
+})
+
+test('a certificate that says two things of itself names nobody', async () => {
+  const { authority } = await sensorOf('edge-1')
+  const hub = await issueHub(authority, ['hub.example.org'], { nowMs, days: 1 })
+  expect(identityOf(new X509Certificate(hub.certificate))).toBeNull()
+  expect(identityOf(new X509Certificate(authority.certificate))).toBeNull()
+  expect(identityOf(undefined)).toBeNull()
+  expect(identityOf({})).toBeNull()
+})
+
+test('names of a hub are names or addresses', () => {
+  expect(hubNames(['Hub.example.org', 'hub.example.org', '10.0.0.5', 'fd00::5'])).toEqual([
+    ...['hub.example.org', '10.0.0.5', 'fd00::5'],
+  ])
+  for (const name of ['', '-a', 'a..b', 'https://hub', '*.example.org', 'a b', 'x'.repeat(64)])
+    expect(() => hubNames([name]), name).toThrow('a name or an address of the hub')
+  expect(() => hubNames([])).toThrow('expected 1 to 100, found 0')
+})

@@ -1,0 +1,220 @@
+/**
+ * The driver of a sensor: capture -> sensing -> batches in a log on the disk, which `Link` ships. What `run.ts` judges in
+ * the same process, the hub judges from what is shipped; while the hub is away, this one does.
+ */
+import { setTimeout as passed } from 'node:timers/promises'
+import type { ObservationBatch, SensorReport, ShippedPart } from './contracts/index.ts'
+import type { Detecting, Found, Task } from './detection/index.ts'
+import type { AmoskysError } from './kernel/index.ts'
+import type { Capture } from './sensing/capture/index.ts'
+import { type Arrivals, createSensing, drive, type SensingSettings } from './sensing/index.ts'
+import {
+  Batcher,
+  type BatchFacts,
+  type Link,
+  Sampling,
+  type WriteAheadLog,
+} from './sensing/ship/index.ts'
+
+export interface SensorRun {
+  readonly capture: Capture
+  readonly arrivals: Arrivals
+  readonly settings: Omit<SensingSettings, 'flowsBefore'>
+  readonly version: string
+  /** Tells this run of the sensor from its others. */
+  readonly id: string
+  /** A capture that is whole once it was read: the hub closes what it found in it. A live one goes on another day. */
+  readonly hasEnd: boolean
+  readonly log: WriteAheadLog
+  readonly link: Link
+  /** Parts as the bytes of an envelope, signed under a sequence. */
+  readonly seal: (
+    parts: readonly ShippedPart[],
+    facts: BatchFacts,
+  ) => (sequence: number) => Uint8Array
+  readonly report: (counts: SensorCounts) => SensorReport
+  readonly local: LocalDetection
+  readonly clock: () => number
+}
+
+/** What this run counts. */
+export interface SensorCounts {
+  readonly rows: number
+  readonly newestUs: number
+  readonly share: number
+  readonly frames: number
+}
+
+/** So often a sensor tells how it is, milliseconds. */
+const reportMs = 2_000
+/** Batches are looked at so often while nothing arrives, milliseconds. */
+const tickMs = 50
+const flowsAtOnce = 1_024
+
+/** Until the capture ends. Yields what ended it before its end. */
+export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
+  const { capture, settings, log, link, clock, local } = run
+  const counts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+  const batcher = new Batcher(clock, (parts, facts) => {
+    log.append(facts, run.seal(parts, facts))
+    link.poke()
+  })
+  const flowsBefore = log.beginFlows()
+  batcher.put({ kind: 'begin', run: run.id, version: run.version, flowsBefore })
+  const sensing = createSensing({ ...settings, flowsBefore }, (batch) => {
+    counts.rows += batcher.observations(batch)
+    counts.newestUs = newestOf(batch, counts.newestUs)
+    local.take({ kind: 'observations', batch })
+  })
+  const duties = dutiesOf(run, { batcher, counts, flows: () => sensing.flows() })
+  const ticks = setInterval(duties, tickMs)
+  try {
+    const failure = await drive(run.arrivals, {
+      push(frames) {
+        sensing.push(frames)
+        counts.frames += frames.count
+      },
+      advance(timeUs) {
+        sensing.advance(timeUs)
+        batcher.put({ kind: 'time', timeUs })
+        local.take({ kind: 'time', timeUs })
+      },
+      async room() {
+        duties()
+        await local.room()
+        await roomFor(run)
+      },
+    })
+    batcher.put({ kind: 'losses', losses: sensing.losses(capture.counts()) })
+    while (run.hasEnd && sensing.finish(flowsAtOnce)) await local.room()
+    if (run.hasEnd) batcher.put({ kind: 'end' })
+    batcher.put({ kind: 'report', report: run.report(counts) })
+    batcher.flush()
+    return failure
+  } finally {
+    clearInterval(ticks)
+    await local.close()
+  }
+}
+
+interface Duties {
+  readonly batcher: Batcher
+  readonly counts: { share: number } & SensorCounts
+  readonly flows: () => number
+}
+
+/** What has to be looked at now and then, whether or not anything arrives. */
+function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => void {
+  const { log, link, clock, local } = run
+  const sampling = new Sampling()
+  let reportedMs = Number.NEGATIVE_INFINITY
+  let shedRows = log.shed().rows
+  return () => {
+    const nowMs = clock()
+    const { bytes, bytesMax } = log.counts()
+    const { state, sinceMs } = link.state()
+    const isPressed = state === 'slowed' && nowMs - sinceMs > pressedMs
+    if (!run.hasEnd && sampling.look(bytes / bytesMax, nowMs, isPressed)) {
+      counts.share = sampling.share
+      batcher.sample(sampling.share)
+    }
+    const shed = log.shed()
+    if (shed.rows !== shedRows) batcher.put({ kind: 'shed', ...shed })
+    shedRows = shed.rows
+    if (nowMs < reportedMs || nowMs - reportedMs >= reportMs) {
+      reportedMs = nowMs
+      batcher.put({ kind: 'report', report: run.report(counts) })
+    }
+    log.reserveFlows(flows())
+    batcher.flushIfDue()
+    local.look(link.state(), nowMs)
+  }
+}
+
+/** A hub that asks to wait for so long has too much to do for all of it. */
+const pressedMs = 5_000
+
+/** Share of the log's bound beyond which what can wait does. */
+const waitAt = 0.4
+
+/** The connection gets its turn; and a file, which is read faster than it can be shipped, waits for room in the log. */
+async function roomFor({ log, hasEnd }: SensorRun): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  while (hasEnd && log.counts().bytes > waitAt * log.counts().bytesMax) await passed(tickMs)
+}
+
+function newestOf({ count, timesUs }: ObservationBatch, newestUs: number): number {
+  return count > 0 ? timesUs[count - 1]! : newestUs
+}
+
+export interface LocalOptions {
+  readonly open: (onFound: (found: Found) => void) => Promise<Detecting>
+  readonly onFound: (found: Found) => void
+  readonly onNotice: (text: string) => void
+  /** So long the hub has to be away before this sensor judges by itself, milliseconds; infinite: it never does. */
+  readonly afterMs: number
+}
+
+/**
+ * Detection on the sensor while the hub is away. It begins with no history, and what it finds is told here alone: the hub
+ * judges the same traffic once it has it.
+ */
+export class LocalDetection {
+  readonly #options: LocalOptions
+  #detecting: Detecting | null = null
+  #isOpening = false
+  #alerts = 0
+
+  constructor(options: LocalOptions) {
+    this.#options = options
+  }
+
+  state(): SensorReport['local'] {
+    return { isDetecting: this.#detecting !== null, alerts: this.#alerts }
+  }
+
+  look(
+    { state, sinceMs }: { readonly state: string; readonly sinceMs: number },
+    nowMs: number,
+  ): void {
+    const isAway = state === 'away' || state === 'refused'
+    if (isAway && nowMs - sinceMs >= this.#options.afterMs) this.#open()
+    else if (!isAway && this.#detecting !== null) void this.close()
+  }
+
+  take(task: Task): void {
+    this.#detecting?.take(task)
+  }
+
+  async room(): Promise<void> {
+    await this.#detecting?.room()
+  }
+
+  async close(): Promise<void> {
+    const detecting = this.#detecting
+    this.#detecting = null
+    if (detecting === null) return
+    await detecting.end()
+    await detecting.close()
+    this.#options.onNotice('the hub judges again what this sensor sees')
+  }
+
+  #open(): void {
+    if (this.#detecting !== null || this.#isOpening) return
+    this.#isOpening = true
+    this.#options.onNotice('the hub is away: this sensor judges by itself what it sees from now on')
+    const onFound = (found: Found) => {
+      this.#alerts += found.alerts.filter(({ revision }) => revision === 1).length
+      this.#options.onFound(found)
+    }
+    void this.#options.open(onFound).then(
+      (detecting) => {
+        this.#detecting = detecting
+        this.#isOpening = false
+      },
+      (thrown: unknown) => {
+        this.#options.onNotice(`this sensor cannot judge by itself: ${String(thrown)}`)
+      },
+    )
+  }
+}

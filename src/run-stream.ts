@@ -1,0 +1,216 @@
+/**
+ * The driver of a sensor's stream at the hub: entries -> parts -> detection -> bus. It goes on where it was left, with the
+ * state that detection had there, and commits only what is kept: whoever takes the stream over finds the same again.
+ */
+import { type Bus, createPublisher, type Owned, type StreamTopic } from './bus/index.ts'
+import type { SensorNews, ShippedPart } from './contracts/index.ts'
+import type { Found, Task } from './detection/index.ts'
+import { assert, plural } from './kernel/index.ts'
+import { ObservationReader } from './observations/index.ts'
+
+/** Detection that can be put down and taken up again. */
+export interface Judging {
+  take(task: Task): void
+  room(): Promise<void>
+  /** What it knows, once everything given until now was judged. */
+  save(): Promise<Uint8Array>
+  end(): Promise<unknown>
+  close(): Promise<void>
+}
+
+export interface StreamRun {
+  readonly sensor: string
+  readonly owned: Owned
+  readonly bus: Bus
+  /** Begins with what an earlier one knew, or with nothing. */
+  readonly open: (saved: Uint8Array | null, onFound: (found: Found) => void) => Promise<Judging>
+  /** The parts of an entry; a sentence where it has none that can be read. */
+  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  /**
+   * Resolves when what was published under this run is kept, so many batches of each topic. Rejects where some of it was
+   * lost: then the stream is judged again from where it was committed.
+   */
+  readonly kept: (run: string, accepted: Readonly<Record<StreamTopic, number>>) => Promise<void>
+  readonly clock: () => number
+  readonly isEnding: () => boolean
+  readonly limits?: Partial<StreamRunLimits>
+}
+
+export interface StreamRunLimits {
+  readonly commitMs: number
+  readonly renewMs: number
+  readonly entriesMax: number
+  readonly bytesMax: number
+  readonly waitMs: number
+}
+
+const defaultStreamRunLimits: StreamRunLimits = {
+  commitMs: 5_000,
+  renewMs: 2_000,
+  entriesMax: 64,
+  bytesMax: 4 * 1024 * 1024,
+  waitMs: 500,
+}
+
+/** Until its end is asked for, or the lease is lost: then somebody else has the stream. */
+export async function runStream(run: StreamRun): Promise<'ended' | 'lost'> {
+  const limits = { ...defaultStreamRunLimits, ...run.limits }
+  const { owned } = run
+  let isLost = false
+  const renewing = setInterval(() => {
+    void owned.renew().then(
+      (isOurs) => {
+        isLost ||= !isOurs
+      },
+      // A backend that is away for a moment takes no lease away.
+      () => {},
+    )
+  }, limits.renewMs)
+  const stream = new JudgedStream(run)
+  try {
+    await stream.begin()
+    let committedMs = run.clock()
+    while (!isLost && !run.isEnding()) {
+      const { entriesMax, bytesMax, waitMs } = limits
+      const entries = await owned.read({ after: stream.sequence, entriesMax, bytesMax, waitMs })
+      for (const entry of entries) await stream.take(entry)
+      await stream.room()
+      if (run.clock() - committedMs < limits.commitMs && run.clock() >= committedMs) continue
+      await stream.commit()
+      committedMs = run.clock()
+    }
+    if (!isLost) await stream.commit()
+    return isLost ? 'lost' : 'ended'
+  } finally {
+    clearInterval(renewing)
+    await stream.close()
+    if (!isLost) await owned.release().catch(() => {})
+  }
+}
+
+/** One stream's entries, as they are judged. */
+class JudgedStream {
+  readonly #run: StreamRun
+  readonly #reader = new ObservationReader()
+  /** Everything up to here was given to detection. */
+  sequence: number
+  #committed: number
+  #judging: Judging | null = null
+  #publisher: ReturnType<typeof createPublisher>
+  readonly #id: string
+  /** Rows that were judged since it was last told. */
+  #rows = 0
+  #timeUs = 0
+  #share = 1
+  #news = 0
+
+  constructor(run: StreamRun) {
+    this.#run = run
+    this.sequence = run.owned.from.sequence
+    this.#committed = this.sequence
+    // The same from the same place on, whoever judges it: what was published before is published as the same.
+    this.#id = `from-${this.sequence}`
+    this.#publisher = createPublisher(run.bus, { sensor: run.sensor, run: this.#id })
+  }
+
+  begin(): Promise<void> {
+    return this.#open(this.#run.owned.from.state)
+  }
+
+  async take(entry: { readonly sequence: number; readonly bytes: Uint8Array }): Promise<void> {
+    const { sequence, bytes } = entry
+    const parts = this.#run.partsOf(bytes)
+    this.sequence = sequence
+    if (typeof parts === 'string') {
+      const text = Buffer.from(bytes).toString('base64')
+      await this.#tell({ kind: 'dead', sequence, reason: parts, bytes: text })
+    } else for (const part of parts) await this.#part(part)
+  }
+
+  async room(): Promise<void> {
+    await this.#judging?.room()
+    await this.#publisher.sent()
+    if (this.#rows === 0) return
+    await this.#tell({ kind: 'judged', rows: this.#rows, timeUs: this.#timeUs })
+    this.#rows = 0
+  }
+
+  /** What was judged and published is kept; then the place is. */
+  async commit(): Promise<void> {
+    const { owned, kept } = this.#run
+    const { sequence } = this
+    if (sequence === this.#committed) return
+    const state = await this.#judging?.save()
+    await this.#publisher.sent()
+    await kept(`${this.#run.sensor}/${this.#id}`, { ...this.#publisher.accepted })
+    await owned.commit(sequence, state)
+    this.#committed = sequence
+  }
+
+  async close(): Promise<void> {
+    await this.#judging?.close()
+    await this.#publisher.sent().catch(() => {})
+  }
+
+  async #open(saved: Uint8Array | null): Promise<void> {
+    this.#judging = await this.#run.open(saved, (found) => this.#publisher.found(found))
+  }
+
+  async #part(part: ShippedPart): Promise<void> {
+    assert(this.#judging !== null, 'a stream is judged once it has begun')
+    const judging = this.#judging
+    switch (part.kind) {
+      case 'observations': {
+        const { batch } = part
+        this.#publisher.flows(this.#reader.readSummaries(batch))
+        judging.take({ kind: 'observations', batch })
+        this.#rows += batch.count
+        if (batch.count > 0) this.#timeUs = batch.timesUs[batch.count - 1]!
+        return judging.room()
+      }
+      case 'time':
+        return judging.take({ kind: 'time', timeUs: part.timeUs })
+      case 'losses':
+        return judging.take({ kind: 'losses', losses: part.losses })
+      case 'begin':
+        judging.take({ kind: 'begun', flowsBefore: part.flowsBefore })
+        return this.#tell({ kind: 'begun', run: part.run, version: part.version })
+      case 'end':
+        await this.#end(judging)
+        return this.#tell({ kind: 'ended' })
+      case 'shed':
+        judging.take({ kind: 'losses', losses: [shedSentence(part.rows)] })
+        return this.#tell(part)
+      case 'sampling':
+        if (part.share < 1 && this.#share === 1)
+          judging.take({ kind: 'losses', losses: [samplingSentence] })
+        this.#share = part.share
+        return this.#tell(part)
+      case 'report':
+        return this.#tell(part)
+    }
+  }
+
+  /** All that was open is closed; what comes next of this sensor is another capture. */
+  async #end(judging: Judging): Promise<void> {
+    await judging.end()
+    await judging.close()
+    await this.#open(null)
+  }
+
+  async #tell(news: NewsOf<SensorNews>): Promise<void> {
+    const { bus, sensor } = this.#run
+    const id = `${sensor}/${this.#id}/news-${++this.#news}`
+    await bus.publish('sensors', [{ sensor, ...news }], { key: sensor, id })
+  }
+}
+
+/** Of each kind of news all but whose they are. */
+type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor'> : never
+
+function shedSentence(rows: number): string {
+  return `the sensor could not send ${plural(rows, 'observation')} in all: the hub was away for longer than its log holds`
+}
+
+const samplingSentence =
+  'for part of the time the sensor was given more than it could send, and sent the flows of some pairs of hosts alone'

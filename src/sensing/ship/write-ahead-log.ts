@@ -1,0 +1,419 @@
+/** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
+import { closeSync, existsSync, openSync, renameSync, statfsSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
+
+/** A batch as it is written, signed under its sequence number. */
+export interface Sealed {
+  readonly sequence: number
+  readonly bytes: Uint8Array
+}
+
+/** What a batch holds, for whoever has to give it up. */
+export interface BatchFacts {
+  readonly rows: number
+  /** Event time of its first and last observation, microseconds; 0 where it has none. */
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
+export interface LogBounds {
+  readonly bytesMax: number
+  readonly ageMsMax: number
+}
+
+/** Rows that were given up, in all since the log was begun, and between which event times the last were. */
+export interface Shed {
+  readonly rows: number
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
+export interface WriteAheadLogOptions {
+  /** A file, made where there is none, or `:memory:`. */
+  readonly path: string
+  readonly bounds: LogBounds
+  readonly clock: () => number
+  readonly onNotice: (text: string) => void
+}
+
+/** What outlives the process beside the batches. */
+interface Facts {
+  /** Newest sequence that was given away. */
+  newest: number
+  shedRows: number
+  shedFromUs: number
+  shedUntilUs: number
+  /** Flow numbers up to here were given away. */
+  flows: number
+}
+
+const nothing: Facts = { newest: 0, shedRows: 0, shedFromUs: 0, shedUntilUs: 0, flows: 0 }
+/** Room for flow numbers that is taken at once, so that the file is not written for each. */
+const flowsAtOnce = 1 << 20
+/** Batches held in memory while the disk refuses them, bytes. */
+const heldBytesMax = 8 * 1024 * 1024
+/** So often a disk that refused is tried again, milliseconds. */
+const retryMs = 1000
+
+interface Held extends Sealed, BatchFacts {
+  readonly madeMs: number
+}
+
+/**
+ * Sequence numbers rise over all runs, a lost file included: each is at least the microsecond it was given at. What finds
+ * no room goes oldest first, whole batches, counted: what is newest is what an attack under way is seen by.
+ *
+ * While the disk takes nothing, batches are held in memory and sent from there: they are lost with the process, but were
+ * not acknowledged.
+ */
+export class WriteAheadLog implements Disposable {
+  readonly #options: WriteAheadLogOptions
+  readonly #database: DatabaseSync
+  readonly #statements: Statements
+  readonly #facts: Facts
+  /** Nothing was sent of it yet. */
+  #isNew: boolean
+  #bytes: number
+  #batches: number
+  readonly #held: Held[] = []
+  #heldBytes = 0
+  #failedMs = Number.NEGATIVE_INFINITY
+  #failure = ''
+
+  constructor(options: WriteAheadLogOptions) {
+    this.#options = options
+    const opened = openWhole(options)
+    this.#database = opened
+    this.#statements = statementsOf(opened)
+    this.#facts = { ...nothing, ...readFacts(opened) }
+    this.#isNew = this.#facts.newest === 0
+    const { batches, bytes } = this.#statements.sizes.get() as { batches: number; bytes: number }
+    this.#batches = batches
+    this.#bytes = bytes
+  }
+
+  /** Takes so many flow numbers at most out of use, for good; yields the one that the new run begins above. */
+  beginFlows(): number {
+    const before = this.#facts.flows
+    this.reserveFlows(before)
+    return before
+  }
+
+  /** Told of the newest flow number in use. */
+  reserveFlows(used: number): void {
+    if (used + flowsAtOnce / 2 < this.#facts.flows) return
+    this.#facts.flows = used + flowsAtOnce
+    this.#tryDisk(() => this.#writeFacts())
+  }
+
+  /** Writes one batch; `seal` signs it under the number it is given. */
+  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array): Sealed {
+    const madeMs = this.#options.clock()
+    const sequence = Math.max(this.#facts.newest + 1, Math.floor(madeMs * 1000))
+    const sealed = { sequence, bytes: seal(sequence) }
+    this.#facts.newest = sequence
+    const held = { ...sealed, ...facts, madeMs }
+    if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
+    this.#shed()
+    return sealed
+  }
+
+  /** In order, behind `sequence`: one at least where there is one, else as many as fit. */
+  after(sequence: number, { batchesMax, bytesMax }: ReadBounds): Sealed[] {
+    const found: Sealed[] = []
+    let bytes = 0
+    const fits = (next: Sealed) => {
+      bytes += next.bytes.length
+      if (found.length > 0 && (found.length >= batchesMax || bytes > bytesMax)) return false
+      found.push(next)
+      return true
+    }
+    for (const row of this.#statements.after.iterate(sequence))
+      if (!fits(row as unknown as Sealed)) return found
+    for (const held of this.#held) if (held.sequence > sequence && !fits(held)) return found
+    return found
+  }
+
+  /** Everything up to `sequence` is kept elsewhere. */
+  acknowledge(sequence: number): void {
+    while (this.#held[0] && this.#held[0].sequence <= sequence) this.#letGo()
+    this.#tryDisk(() => this.#remove(sequence))
+  }
+
+  /** The hub will not take this one, ever: it has set it aside for a person. */
+  drop(sequence: number): void {
+    const at = this.#held.findIndex((held) => held.sequence === sequence)
+    for (const { bytes } of at < 0 ? [] : this.#held.splice(at, 1)) this.#heldBytes -= bytes.length
+    this.#tryDisk(() => this.#remove(sequence, sequence))
+  }
+
+  /**
+   * The hub has everything up to `sequence`: numbers go on above it. Of a log that was begun anew, while the clock stood
+   * before what an earlier log reached, it may know these numbers for other batches: such are given up, and counted.
+   */
+  meet(sequence: number): void {
+    if (this.#isNew) {
+      for (const row of this.#statements.heads.iterate()) {
+        const head = row as unknown as Head
+        if (head.sequence > sequence) break
+        this.#note({ rows: head.rows, fromUs: head.from_us, untilUs: head.until_us })
+      }
+      for (const held of this.#held) if (held.sequence <= sequence) this.#note(held)
+    }
+    this.#isNew = false
+    this.#facts.newest = Math.max(this.#facts.newest, sequence)
+    this.acknowledge(sequence)
+  }
+
+  counts() {
+    const oldest = this.#statements.oldest.get() as { made_ms: number } | undefined
+    const heldMs = this.#held[0]?.madeMs ?? 0
+    return {
+      batches: this.#batches + this.#held.length,
+      bytes: this.#bytes + this.#heldBytes,
+      bytesMax: this.#options.bounds.bytesMax,
+      oldestMs: oldest?.made_ms ?? heldMs,
+      newest: this.#facts.newest,
+      failure: this.#failure,
+    }
+  }
+
+  shed(): Shed {
+    const { shedRows, shedFromUs, shedUntilUs } = this.#facts
+    return { rows: shedRows, fromUs: shedFromUs, untilUs: shedUntilUs }
+  }
+
+  [Symbol.dispose](): void {
+    this.#unload()
+    this.#database.close()
+  }
+
+  #write(batches: readonly Held[]): void {
+    const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
+    this.#together(() => {
+      for (const { sequence, madeMs, rows, fromUs, untilUs, bytes } of batches)
+        this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes)
+      this.#writeFacts()
+    })
+    this.#batches += batches.length
+    this.#bytes += bytes
+  }
+
+  #writeFacts(): void {
+    for (const [name, value] of Object.entries(this.#facts))
+      this.#statements.fact.run(name, value as number)
+  }
+
+  #remove(upTo: number, from = 0): void {
+    const gone = this.#statements.remove.all(from, upTo) as unknown as readonly { bytes: number }[]
+    this.#batches -= gone.length
+    this.#bytes -= gone.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  #together(act: () => void): void {
+    this.#database.exec('begin immediate')
+    try {
+      act()
+      this.#database.exec('commit')
+    } catch (thrown) {
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      throw thrown
+    }
+  }
+
+  /** False where the disk does not take it now. */
+  #tryDisk(act: () => void): boolean {
+    try {
+      act()
+    } catch (thrown) {
+      const reason = reasonOf(thrown)
+      if (this.#failure === '')
+        this.#options.onNotice(
+          `the log cannot be written: ${printable(reason)}; batches are held in memory, and are lost if this process ends before the hub has them`,
+        )
+      this.#failure = reason
+      this.#failedMs = this.#options.clock()
+      return false
+    }
+    if (this.#failure !== '') this.#options.onNotice('the log can be written again')
+    this.#failure = ''
+    return true
+  }
+
+  /** What was held goes to the disk first, so that order stays. True: nothing is held. */
+  #unload(): boolean {
+    if (this.#held.length === 0) return true
+    const sinceMs = this.#options.clock() - this.#failedMs
+    if (sinceMs >= 0 && sinceMs < retryMs) return false
+    if (!this.#tryDisk(() => this.#write(this.#held))) return false
+    this.#held.length = 0
+    this.#heldBytes = 0
+    return true
+  }
+
+  #hold(batch: Held): void {
+    this.#held.push(batch)
+    this.#heldBytes += batch.bytes.length
+    while (this.#heldBytes > heldBytesMax && this.#held.length > 1) this.#note(this.#letGo())
+  }
+
+  #letGo(): Held {
+    const gone = this.#held.shift()!
+    this.#heldBytes -= gone.bytes.length
+    return gone
+  }
+
+  #note({ rows, fromUs, untilUs }: BatchFacts): void {
+    if (rows === 0) return
+    this.#facts.shedRows += rows
+    this.#facts.shedFromUs = fromUs
+    this.#facts.shedUntilUs = untilUs
+  }
+
+  /** Oldest first, down to nine tenths of the bound, so that it is not done for each batch. */
+  #shed(): void {
+    const { bytesMax, ageMsMax } = this.#options.bounds
+    const tooOldMs = this.#options.clock() - ageMsMax
+    const isOver = this.#bytes > bytesMax
+    const oldest = this.#statements.oldest.get() as { made_ms: number } | undefined
+    if (!isOver && (oldest?.made_ms ?? Number.POSITIVE_INFINITY) >= tooOldMs) return
+    this.#tryDisk(() =>
+      this.#shedFromDisk({ tooOldMs, bytesTo: isOver ? bytesMax * 0.9 : bytesMax }),
+    )
+  }
+
+  #shedFromDisk({ tooOldMs, bytesTo }: { tooOldMs: number; bytesTo: number }): void {
+    let bytes = this.#bytes
+    let upTo = 0
+    let fromUs = 0
+    const given: BatchFacts[] = []
+    for (const row of this.#statements.heads.iterate()) {
+      const head = row as unknown as Head
+      if (bytes <= bytesTo && head.made_ms >= tooOldMs) break
+      bytes -= head.bytes
+      upTo = head.sequence
+      fromUs ||= head.from_us
+      given.push({ rows: head.rows, fromUs, untilUs: head.until_us })
+    }
+    this.#together(() => {
+      this.#remove(upTo)
+      for (const facts of given) this.#note(facts)
+      this.#writeFacts()
+    })
+  }
+}
+
+export interface ReadBounds {
+  readonly batchesMax: number
+  readonly bytesMax: number
+}
+
+interface Head {
+  readonly sequence: number
+  readonly made_ms: number
+  readonly rows: number
+  readonly from_us: number
+  readonly until_us: number
+  readonly bytes: number
+}
+
+type Statements = ReturnType<typeof statementsOf>
+
+const format = 1
+
+function openDatabase(path: string): DatabaseSync {
+  // Nobody else is to read what was seen, whatever the folder allows.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  const database = new DatabaseSync(path)
+  try {
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000',
+    )
+    const { quick_check: checked } = database.prepare('pragma quick_check(1)').get() as {
+      quick_check: string
+    }
+    if (checked !== 'ok') throw new Error(checked)
+    const { user_version: found } = database.prepare('pragma user_version').get() as {
+      user_version: number
+    }
+    if (found > format)
+      throw new AmoskysError(
+        'unreadable',
+        `${printable(path)}: a newer AMOSKYS wrote it (format ${found}, this one knows ${format})`,
+      )
+    database.exec(`
+      create table if not exists batches (sequence integer primary key, made_ms real not null,
+        rows integer not null, from_us real not null, until_us real not null, bytes blob not null);
+      create table if not exists facts (name text primary key, value real not null);
+      pragma user_version = ${format}`)
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+/** A file that was torn is put aside under another name: what it held is lost to the hub, and that is said. */
+function openWhole({ path, clock, onNotice }: WriteAheadLogOptions): DatabaseSync {
+  try {
+    return openDatabase(path)
+  } catch (thrown) {
+    if (thrown instanceof AmoskysError || !isTorn(thrown)) throw failureOf(path, thrown)
+    const aside = `${path}.damaged-${Math.floor(clock())}`
+    for (const end of ['-wal', '-shm', ''])
+      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
+    onNotice(
+      `the log was damaged (${printable(reasonOf(thrown))}) and is set aside as ${printable(aside)}: what it held and the hub does not have yet is not sent`,
+    )
+    return openDatabase(path)
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, or what its own check says. */
+function isTorn(thrown: unknown): boolean {
+  const code = (thrown as { errcode?: number }).errcode
+  return code === undefined || [11, 26].includes(code & 255)
+}
+
+function failureOf(path: string, thrown: unknown): AmoskysError {
+  if (thrown instanceof AmoskysError) return thrown
+  const text = `${printable(path)}: the log cannot be opened: ${reasonOf(thrown)}`
+  return new AmoskysError('unavailable', text, { cause: thrown })
+}
+
+function statementsOf(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql)
+  return {
+    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?)'),
+    after: prepare('select sequence, bytes from batches where sequence > ? order by sequence'),
+    heads: prepare(
+      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
+    ),
+    oldest: prepare('select made_ms from batches order by sequence limit 1'),
+    remove: prepare(
+      'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
+    ),
+    fact: prepare(
+      'insert into facts values (?, ?) on conflict do update set value = excluded.value',
+    ),
+    sizes: prepare(
+      'select count(*) as batches, coalesce(sum(length(bytes)), 0) as bytes from batches',
+    ),
+  }
+}
+
+function readFacts(database: DatabaseSync): Partial<Facts> {
+  const rows = database.prepare('select name, value from facts').all()
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+}
+
+/** Bytes that are free on the disk of a path, and all of it; null where that cannot be told. */
+export function diskOf(path: string): { readonly free: number; readonly total: number } | null {
+  try {
+    const { bavail, bsize, blocks } = statfsSync(path)
+    return { free: bavail * bsize, total: blocks * bsize }
+  } catch {
+    return null
+  }
+}
