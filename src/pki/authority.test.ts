@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hubNames, issueHub, issueSensor, makeAuthority } from './authority.ts'
 import { identityOf, makeKeyRequest, newOwnKeys } from './holder/index.ts'
 import { readRequest } from './read-request.ts'
@@ -33,33 +29,6 @@ test('a request becomes a certificate that names its sensor, and that the author
     serial: made.serialNumber.toLowerCase(),
   })
   expect(read.signing.id).toMatch(/^[0-9a-f]{16}$/)
-})
-
-test('OpenSSL reads the request and the chain as we mean them', async () => {
-  const { authority, keys, certificate } = await sensorOf('edge-1')
-  const hub = await issueHub(authority, ['hub.example.org', '10.0.0.5'], { nowMs, days: 365 })
-  const folder = mkdtempSync(join(tmpdir(), 'amoskys-pki-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const put = (name: string, content: string | Uint8Array) =>
-    writeFileSync(join(folder, name), content)
-  put('request.der', makeKeyRequest('edge-1', keys).request)
-  put('ca.crt', authority.certificate)
-  put('sensor.crt', certificate)
-  put('hub.crt', hub.certificate)
-  const openssl = (...words: string[]) =>
-    execFileSync('openssl', words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
-  expect(
-    openssl('req', '-inform', 'DER', '-in', 'request.der', '-verify', '-noout', '-subject'),
-  ).toContain('CN = edge-1')
-  const verify = (purpose: string, file: string) =>
-    openssl(
-      ...['verify', '-x509_strict', '-attime', String(nowMs / 1000)],
-      ...['-purpose', purpose, '-CAfile', 'ca.crt', file],
-    )
-  expect(verify('sslclient', 'sensor.crt')).toContain('OK')
-  expect(verify('sslserver', 'hub.crt')).toContain('OK')
-  expect(() => verify('sslserver', 'sensor.crt')).toThrow('purpose')
-  expect(() => verify('sslclient', 'hub.crt')).toThrow('purpose')
 })
 
 test('nothing outlives the authority, and a dead one signs nothing', async () => {
