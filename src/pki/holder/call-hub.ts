@@ -50,8 +50,15 @@ const codes: Partial<Record<status, ErrorCode>> = {
 /** Text of the hub is text from the network. */
 function failureOf({ text }: HubAddress, error: ServiceError): AmoskysError {
   const code = codes[error.code] ?? 'unavailable'
-  const details = printable(error.details.slice(0, detailsMax))
+  const details = printable(plain(error.details).slice(0, detailsMax))
   const says =
     code === 'unavailable' ? `the hub does not answer: ${details}` : `refused: ${details}`
   return new AmoskysError(code, `${text}: ${says}`, { cause: error })
+}
+
+/** Without what grpc-js puts around the reason. */
+function plain(details: string): string {
+  return details
+    .replace(/^No connection established\. Last error: (?:\w*Error(?: \[\w+\])?: )?/, '')
+    .replace(/\.? Resolution note: ?$/, '')
 }
