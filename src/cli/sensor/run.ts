@@ -9,6 +9,7 @@ import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messag
 import {
   clientCredentials,
   type HeldIdentity,
+  type RenewableClientKeys,
   readIdentity,
   tlsKeysOf,
   untilOf,
@@ -22,6 +23,7 @@ import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
+import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
 import { type OpenStatus, openStatus } from './status.ts'
 
 export interface SensorPlan {
@@ -46,7 +48,14 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
     ...{ clock: world.now, onNotice: tell },
   })
   const id = randomHex(8)
-  using link = linkTo(world, { held, plan, log, id, tell })
+  const hub = hubOf(plan, held)
+  const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
+  using identity = keepIdentity({
+    ...{ folder, held, hub, clock: world.now, onNotice: tell },
+    onRenewed: (next) => credentials.renew(tlsKeysOf(next)),
+  })
+  void identity.look()
+  using link = linkTo(world, { held, hub, credentials, log, id, tell })
   const noMemory = { find: async () => null, keep: () => {} }
   await using capture = await openCapture(source.capture(noMemory), {
     ...{ clock: world.now, ownFiles: [folder] },
@@ -54,12 +63,12 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   })
   const stop = stopOn(capture)
   const counts: { current: SensorCounts | null } = { current: null }
-  const report = reporterOf(world, { plan, held, capture, log, link })
+  const report = reporterOf(world, { plan, identity, capture, log, link })
   const local = localOf(world, plan, tell)
   const status = await openStatus(world, settings.ship.statusListen, () =>
     report(counts.current ?? nothing, local),
   )
-  tell(`${held.name}: ${source.says}, for the hub at ${hubOf(plan, held)}`)
+  tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
     const live = source.kind === 'live' ? { clock: world.now, isEnding: () => stop.isEnding } : null
     const pace = capture.pace
@@ -69,7 +78,7 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
       arrivals: arrivalsOf(capture, live ?? paced),
       settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
       hasEnd: source.kind === 'replay',
-      seal: sealerOf(held, log, world.now),
+      seal: sealerOf(identity, log, world.now),
       report(now) {
         counts.current = now
         return report(now, local)
@@ -89,7 +98,8 @@ const nothing: SensorCounts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
 
 interface Linked {
   readonly held: HeldIdentity
-  readonly plan: SensorPlan
+  readonly hub: string
+  readonly credentials: RenewableClientKeys
   readonly log: WriteAheadLog
   readonly id: string
   readonly tell: (text: string) => void
@@ -99,9 +109,7 @@ function hubOf({ settings }: SensorPlan, held: HeldIdentity): string {
   return settings.ship.hub || held.hub
 }
 
-function linkTo(world: World, { held, plan, log, id, tell }: Linked): Link {
-  const hub = hubOf(plan, held)
-  const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
+function linkTo(world: World, { held, hub, credentials, log, id, tell }: Linked): Link {
   return new Link({
     ...{ log, clock: world.now, chance: Math.random, onNotice: tell },
     dial: dialerOf({
@@ -119,15 +127,21 @@ function hostOf(place: string): string {
 }
 
 /** Encoded, compressed and signed under the number that the log gives. */
-function sealerOf(held: HeldIdentity, log: WriteAheadLog, clock: () => number): SensorRun['seal'] {
-  const key = { keyId: held.signingKeyId, privateKey: createPrivateKey(held.signingKey) }
+function sealerOf(
+  identity: KeptIdentity,
+  log: WriteAheadLog,
+  clock: () => number,
+): SensorRun['seal'] {
+  const { name } = identity.current()
+  let [held, key] = [identity.current(), keyOf(identity.current())]
   return (parts: readonly ShippedPart[], { rows }) => {
     const packed = compress(encodeBatch(parts))
+    if (held !== identity.current()) [held, key] = [identity.current(), keyOf(identity.current())]
     return (sequence) =>
       writeEnvelope(
         signEnvelope(
           {
-            ...{ sensor: held.name, stream: '', sequence, ...packed, rows },
+            ...{ sensor: name, stream: '', sequence, ...packed, rows },
             ...{ traceId: randomHex(16), madeUs: Math.round(clock() * 1000) },
             shedRows: log.shed().rows,
           },
@@ -137,15 +151,19 @@ function sealerOf(held: HeldIdentity, log: WriteAheadLog, clock: () => number): 
   }
 }
 
+function keyOf({ signingKeyId, signingKey }: HeldIdentity) {
+  return { keyId: signingKeyId, privateKey: createPrivateKey(signingKey) }
+}
+
 interface Reporting {
   readonly plan: SensorPlan
-  readonly held: HeldIdentity
+  readonly identity: KeptIdentity
   readonly capture: Capture
   readonly log: WriteAheadLog
   readonly link: Link
 }
 
-function reporterOf(world: World, { plan, held, capture, log, link }: Reporting) {
+function reporterOf(world: World, { plan, identity, capture, log, link }: Reporting) {
   const { source, folder } = plan
   const host = hostMetricsOf(folder, world.now)
   const startedMs = world.now()
@@ -169,7 +187,7 @@ function reporterOf(world: World, { plan, held, capture, log, link }: Reporting)
       newestUs: counts.newestUs,
       log: { batches, bytes, bytesMax, oldestMs },
       ...{ hub, host: measured, local: local.state() },
-      certificateExpiresMs: untilOf(held.certificate),
+      certificateExpiresMs: untilOf(identity.current().certificate),
       ordersVersion: 0,
       ...{ lastError: failure || lastError, lastErrorMs },
     }
