@@ -27,6 +27,7 @@ function createProgram(world: World): Command {
     .description('Watches traffic, finds attacks, and says why.')
     .version(version)
     .showHelpAfterError('(amoskys --help lists the commands)')
+    .enablePositionalOptions()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText(
       'after',

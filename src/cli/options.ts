@@ -52,3 +52,11 @@ export function parseCount(text: string): number {
   }
   return count
 }
+
+export function parseSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const speed = Number(text)
+  if (text.trim() === '' || !(speed > 0) || !Number.isFinite(speed))
+    throw new InvalidArgumentError(`expected a number above 0, or max, found ${text}`)
+  return speed
+}

@@ -10,11 +10,13 @@ import {
   printable,
   reasonOf,
 } from '../../kernel/index.ts'
+import { enrol } from '../../pki/holder/index.ts'
 import { runSettings } from '../compose.ts'
-import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { readHiddenLine } from '../line-input.ts'
+import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
 import { runSensorProcess } from '../sensor/run.ts'
 import { plannedSources, type SourceOptions } from '../up/sources.ts'
-import type { World } from '../world.ts'
+import { ownCommand, type World } from '../world.ts'
 
 interface SensorOptions extends CommonOptions, Omit<SourceOptions, 'once' | 'asNow'> {
   readonly hub?: string
@@ -28,7 +30,8 @@ export function registerSensor(program: Command, world: World): void {
     .option('-i, --interface <name>', 'interface to capture on')
     .option('--filter <bpf>', "capture filter in tcpdump's language")
     .option('--follow <folder>', 'folder that is captured into, as by tcpdump -G or -C')
-    .option('--replay <file...>', 'capture files, read once as fast as they can be')
+    .option('--replay <file...>', 'capture files, read once')
+    .option('--speed <times>', 'replay so many times as fast as it was, or max', parseSpeed)
     .option('--hub <host:port>', 'the hub (default: the one it was enrolled at)')
     .option('--folder <folder>', "the sensor's keys and log (default: sensor in the folder data)")
     .addHelpText(
@@ -47,6 +50,29 @@ Examples:
     )
     .action((options: SensorOptions) => sensor(world, options))
   addCommon(command)
+  const enrolling = command
+    .command('enrol')
+    .description('make keys here, and have the hub sign them, once')
+    .requiredOption('--hub <host[:port]>', 'where the hub enrols sensors (port 8442)')
+    .requiredOption(
+      '--token <token>',
+      'as amoskys pki token or the Agents screen gives it; - reads it from standard input',
+    )
+    .option('--name <name>', 'name of this sensor (default: the setting sensor)')
+    .option('--folder <folder>', "the sensor's keys and log (default: sensor in the folder data)")
+    .option('--replace', 'give up another identity that lies there', false)
+    .addHelpText(
+      'after',
+      `
+The private keys are made here and never leave this machine. The token is good once, and holds a fingerprint of the
+hub's authority: another hub in its place is refused.
+
+Example:
+  amoskys sensor enrol --hub hub.example.net --name branch --token amk1.…
+`,
+    )
+    .action((options: EnrolCommand) => enrolSensor(world, options))
+  addCommon(enrolling)
   const status = command
     .command('status')
     .description('how the sensor on this machine is')
@@ -64,7 +90,7 @@ async function sensor(world: World, options: SensorOptions): Promise<void> {
       ...(options.filter !== undefined && { filter: options.filter }),
       replay: options.replay ?? [],
       follow: listed(options.follow as unknown as string),
-      speed: Number.POSITIVE_INFINITY,
+      speed: options.speed ?? Number.POSITIVE_INFINITY,
       ...{ asNow: false, once: false },
     },
     settings,
@@ -82,6 +108,27 @@ async function sensor(world: World, options: SensorOptions): Promise<void> {
     folder: options.folder ?? join(settings.data, 'sensor'),
     own: await runSettings(settings, 'alerts'),
   })
+}
+
+interface EnrolCommand extends CommonOptions {
+  readonly hub: string
+  readonly token: string
+  readonly name?: string
+  readonly folder?: string
+  readonly replace: boolean
+}
+
+async function enrolSensor(world: World, options: EnrolCommand): Promise<void> {
+  const { settings } = settingsFor(world, options)
+  const folder = options.folder ?? join(settings.data, 'sensor')
+  const token = options.token === '-' ? await readHiddenLine('Token: ', world) : options.token
+  const held = await enrol({
+    ...{ hub: options.hub, token, folder, isReplacing: options.replace },
+    name: options.name ?? settings.sensor,
+  })
+  world.out(
+    `Enrolled as ${held.name} at ${held.hub}; its keys are in ${printable(folder)}.\nStart it:  ${ownCommand(world)} sensor -i INTERFACE\n`,
+  )
 }
 
 async function tellStatus(

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { printable } from '../../kernel/index.ts'
 import { databaseOf } from '../compose.ts'
 import { statusFor, tellNotes } from '../notes.ts'
-import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
+import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { signalStatus } from '../session.ts'
 import { lesserOf, upAsLesser } from '../up/lesser.ts'
@@ -54,14 +54,6 @@ Examples:
       process.exitCode = await up(world, options)
     })
   addCommon(command)
-}
-
-function parseSpeed(text: string): number {
-  if (text === 'max') return Number.POSITIVE_INFINITY
-  const speed = Number(text)
-  if (text.trim() === '' || !(speed > 0) || !Number.isFinite(speed))
-    throw new InvalidArgumentError(`expected a number above 0, or max, found ${text}`)
-  return speed
 }
 
 async function up(world: World, options: UpOptions): Promise<number> {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { type Bus, createMemoryStreams, type Streams } from '../../bus/index.ts'
+import { type Bus, openStreams, type Streams } from '../../bus/index.ts'
 import type { DetectionSettings } from '../../detection/index.ts'
 import { type HubDoor, openHubDoor } from '../../hub/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
@@ -63,7 +63,8 @@ export async function openHub(world: World, plan: HubPlan): Promise<OpenHub> {
   const reading = opening.use(await openDatabase(path))
   const database: Database = { ...bound(reading), write: (act) => keeping.write(act) }
   const keys = openHubKeys(folder, tell)
-  const streams = await createMemoryStreams({
+  const streams = await openStreams({
+    ...{ kind: 'memory', url: '' },
     path: join(dataOf(path), 'streams.sqlite'),
     clock: world.now,
     limits: { bytesMax: settings.hub.streamBytes },
@@ -127,7 +128,11 @@ async function openDoors(parts: Parts): Promise<Doors> {
   const onFailure = (thrown: unknown) => tell(`enrolment failed: ${reasonOf(thrown)}`)
   const late: { enrolment: Enrolment | null } = { enrolment: null }
   const enrolmentOf = (busPort: number) =>
-    openEnrolment({ database, hub: keys.current, busPort, nowMs: world.now })
+    openEnrolment({
+      ...{ database, hub: keys.current, busPort, nowMs: world.now },
+      // What a sensor signs with new keys is known before it has them.
+      onIssued: register.look,
+    })
   // The port that enrolment tells is known once the door is open.
   const renewal: Enrolment = {
     enrol: (asked) => late.enrolment!.enrol(asked),
@@ -245,6 +250,7 @@ function bound(database: Database): Database {
     read: database.read,
     write: (act) => database.write(act),
     version: () => database.version(),
+    bytes: () => database.bytes(),
     close: () => database.close(),
     [Symbol.asyncDispose]: () => database.close(),
   }

@@ -32,8 +32,8 @@ export interface SensorPlan {
   readonly own: DetectionSettings & Pick<SensorRun['settings'], 'flowLimits'>
 }
 
-/** Room for the last batches to be acknowledged once the capture is over, milliseconds. */
-const lastMs = 5_000
+/** A hub that takes nothing for so long is not waited for at the end, milliseconds. */
+const lastMs = 10_000
 
 export async function runSensorProcess(world: World, plan: SensorPlan): Promise<void> {
   const { settings, folder, source } = plan
@@ -189,12 +189,16 @@ function localOf(world: World, { settings, own }: SensorPlan, tell: (text: strin
   })
 }
 
-/** The last batches may be on their way; who waits longer finds them in the log. */
+/** The last batches may be on their way: they are waited for as long as the hub takes some. What is left waits in the log. */
 async function drained(log: WriteAheadLog, link: Link, clock: () => number): Promise<void> {
-  const untilMs = clock() + lastMs
-  const isWorthWaiting = () => link.state().state !== 'refused' && clock() < untilMs
-  while (log.counts().batches > 0 && isWorthWaiting())
+  let left = log.counts().batches
+  let untilMs = clock() + lastMs
+  while (left > 0 && link.state().state !== 'refused' && clock() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, 20))
+    const { batches } = log.counts()
+    if (batches < left) untilMs = clock() + lastMs
+    left = batches
+  }
 }
 
 function stopOn(capture: Capture) {

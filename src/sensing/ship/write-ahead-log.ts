@@ -1,5 +1,5 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
-import { existsSync, renameSync, statfsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, statfsSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 
@@ -323,6 +323,8 @@ type Statements = ReturnType<typeof statementsOf>
 const format = 1
 
 function openDatabase(path: string): DatabaseSync {
+  // Nobody else is to read what was seen, whatever the folder allows.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   try {
     database.exec(
