@@ -3,6 +3,7 @@ export type { Bus, Message, StreamTopic } from './bus.ts'
 export { createMemoryBus } from './memory.ts'
 export { type OpenStreamsOptions, openStreams } from './open-streams.ts'
 export { createPublisher } from './publisher.ts'
+export { createStreamBus, type StreamBusOptions } from './stream-bus.ts'
 export type {
   Appended,
   Entry,
