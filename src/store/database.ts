@@ -12,6 +12,8 @@ import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
 export interface Database extends AsyncDisposable {
   /** The file; `:memory:` where it is in none, and the place without its password where it is on a server. */
   readonly path: string
+  /** Then nothing of it lies on a disk of this machine. */
+  readonly isOnServer: boolean
   /** For questions: what is committed. */
   readonly read: Kysely<Schema>
   /**
@@ -24,6 +26,11 @@ export interface Database extends AsyncDisposable {
   /** What it takes of a disk: the file and its write-ahead log, or the tables on a server. */
   bytes(): Promise<number>
   close(): Promise<void>
+}
+
+/** Under which what lies beside it is kept here: keys, checkpoints. */
+export function localName({ path, isOnServer }: Pick<Database, 'path' | 'isOnServer'>): string {
+  return isOnServer ? 'amoskys.sqlite' : path
 }
 
 export interface DatabaseOptions {
@@ -64,6 +71,7 @@ interface Connected {
 
 class SqliteDatabase implements Database {
   readonly path: string
+  readonly isOnServer = false
   readonly read: Kysely<Schema>
   readonly #db: Kysely<Schema>
   readonly #writer: Sqlite

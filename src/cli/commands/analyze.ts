@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Severity } from '../../contracts/index.ts'
 import type { CaptureSource } from '../../sensing/capture/index.ts'
+import { keptPathOf } from '../kept-place.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -50,7 +51,7 @@ async function analyze(
   options: AnalyzeOptions,
 ): Promise<number> {
   const { settings } = settingsFor(world, options)
-  const path = options.db ?? settings.store.path
+  const path = options.db ?? keptPathOf(settings)
   const progress = options.json ? null : createProgress(world)
   const session = await runSession(world, {
     source: sourceOf(files),

@@ -18,10 +18,9 @@ import {
   foundEntries,
   openDatabase,
 } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, isKept, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
-import { isThere } from '../system-error.ts'
 import type { World } from '../world.ts'
 
 interface AuditOptions extends CommonOptions {
@@ -145,7 +144,7 @@ async function openFor(
 ): Promise<{ path: string; database: Database }> {
   const { settings } = settingsFor(world, options)
   const path = options.db ?? databaseOf(settings)
-  if (!isThere(path))
+  if (!isKept(settings, path))
     throw new AmoskysError('not-found', `${path}: no such database; name one with --db`)
-  return { path, database: await openDatabase(path) }
+  return { path, database: await openDatabase(placeOf(settings, path)) }
 }

@@ -19,6 +19,7 @@ import type { Keeping } from '../../store/index.ts'
 import { busFor, ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
 import { endKeeping } from '../keeping.ts'
+import { placeOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { respondBeside } from '../responding/beside.ts'
@@ -114,7 +115,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   try {
     await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
-    await using inbox = await openInbox({ path, clock: world.now, tell })
+    await using inbox = await openInbox({ path: placeOf(settings, path), clock: world.now, tell })
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)

@@ -23,6 +23,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
 
 class PostgresDatabase implements Database {
   readonly path: string
+  readonly isOnServer = true
   readonly read: Kysely<Schema>
   readonly #session: Session
   readonly #listener: Listener

@@ -17,6 +17,20 @@ export function shownPlace(place: string): string {
   return printable(`postgres://${user}@${where}`)
 }
 
+export interface Server {
+  readonly user: string
+  /** Or the folder of its socket. */
+  readonly host: string
+  readonly port: string
+  readonly database: string
+}
+
+/** For commands that a person types: the password is none of it. */
+export function serverOf(place: string): Server {
+  const { user, host, port, database } = parsed(place)
+  return { user: user ?? '', host, port: String(port), database }
+}
+
 function parsed(place: string) {
   try {
     return new pg.Client({ connectionString: place }) as pg.Client & { readonly database: string }
