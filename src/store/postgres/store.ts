@@ -50,6 +50,7 @@ export async function openPostgresStore(url: string, options: StoreOptions = {})
 type Limits = StoreLimits & Pick<StoreOptions, 'onAlerts'> & { readonly lockWaitMs: number }
 
 class PostgresStore implements Store {
+  readonly isNew: boolean
   readonly #session: Session
   readonly #telling: Telling
   readonly #limits: Limits
@@ -59,6 +60,7 @@ class PostgresStore implements Store {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(session: Session, telling: Telling, limits: Limits) {
+    this.isNew = session.isNew
     this.#session = session
     this.#telling = telling
     this.#limits = limits
