@@ -13,7 +13,9 @@ export function isPostgresUrl(place: string): boolean {
 export function shownPlace(place: string): string {
   if (!isPostgresUrl(place)) return place
   const { user, host, port, database } = parsed(place)
-  const where = host.startsWith('/') ? `/${database} in ${host}` : `${host}:${port}/${database}`
+  const where = host.startsWith('/')
+    ? `/${database} in ${host}`
+    : `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`
   return printable(`postgres://${user}@${where}`)
 }
 

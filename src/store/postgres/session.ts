@@ -94,7 +94,11 @@ async function checkServer(db: Kysely<Schema>, shown: string): Promise<number> {
   if (Number(version) < versionMin)
     throw refuse(`PostgreSQL ${versionMin / 10_000} or newer, found ${Number(version) / 10_000}`)
   if (encoding !== 'UTF8') throw refuse(`a database whose encoding is UTF8, found ${encoding}`)
-  if (schema === null) throw refuse('a schema of its search_path to be there, found none')
+  if (schema === null)
+    throw new AmoskysError(
+      'permission',
+      `${shown}: the user may use no schema of this database (grant usage, create on schema public)`,
+    )
   return Number(version)
 }
 
