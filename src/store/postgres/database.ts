@@ -1,6 +1,6 @@
 /** A database on a server for whoever asks and changes, beside the one process that keeps. */
 import type { Kysely } from 'kysely'
-import type { Database } from '../database.ts'
+import type { Database } from '../database-door.ts'
 import type { Schema } from '../schema.ts'
 import { postgresFailure } from './failure.ts'
 import { type Listener, listen } from './listener.ts'
