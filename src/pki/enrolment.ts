@@ -26,7 +26,7 @@ import { keptCertificate } from './kept-certificate.ts'
 import { type ProvenRequest, readRequest } from './read-request.ts'
 
 export interface EnrolmentGround {
-  readonly database: Database
+  readonly database: Pick<Database, 'read' | 'write'>
   /** The keys in force, read anew where they were renewed. */
   readonly hub: () => HubKeys
   /** Where sensors send to, on the host that they enrolled at. */
@@ -276,7 +276,10 @@ interface Refused {
   readonly nowMs: number
 }
 
-async function tellRefused(database: Database, { answer, from, nowMs }: Refused): Promise<void> {
+async function tellRefused(
+  database: Pick<Database, 'read' | 'write'>,
+  { answer, from, nowMs }: Refused,
+): Promise<void> {
   const text = `A sensor at ${printable(from)} tried to enrol or renew and was refused: ${answer.text}. Further tries from there within ${durationText(windowMs)} are counted, not told.`
   const key = `enrolment-refused|${from}|${nowMs}`
   await database.write((db) =>
