@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeAuthority } from '../../../pki/authority.ts'
 import { defaultPorts, readToken, secretHash } from '../../../pki/holder/index.ts'
+import { newAuthority } from '../../../pki/pki.fixture.ts'
 import { beginWorker, findEnrolment, keepSamples, keepSystemEvent } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
@@ -161,7 +161,7 @@ test('its events are told, and no others', async () => {
 })
 
 async function withAuthority(town: Served) {
-  const { key: _, certificate } = await makeAuthority({ nowMs: town.clock.nowMs, days: 3650 })
+  const { key: _, certificate } = await newAuthority(town.clock.nowMs)
   mkdirSync(join(town.data, 'pki'))
   writeFileSync(join(town.data, 'pki', 'ca.crt'), certificate)
 }
