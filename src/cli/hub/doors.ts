@@ -131,6 +131,7 @@ async function openDoors(parts: Parts): Promise<Doors> {
     register: {
       refusal: register.refusal,
       signingKey: register.signingKey,
+      refresh: () => register.look().catch(() => {}),
       orders: (sensor) => orders.of(sensor),
     },
     onDead: (letter) => dead.take(letter),
