@@ -1,0 +1,102 @@
+/** The file of a sensor's log: whose it is, what is in it, and what becomes of one that is damaged. */
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
+
+export interface LogFileOptions {
+  /** A file, made where there is none, or `:memory:`. */
+  readonly path: string
+  readonly clock: () => number
+  readonly onNotice: (text: string) => void
+}
+
+export type Statements = ReturnType<typeof statementsOf>
+
+const format = 1
+
+function openDatabase(path: string): DatabaseSync {
+  // Nobody else is to read what was seen, whatever the folder allows.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  const database = new DatabaseSync(path)
+  try {
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000',
+    )
+    const { quick_check: checked } = database.prepare('pragma quick_check(1)').get() as {
+      quick_check: string
+    }
+    if (checked !== 'ok') throw new Error(checked)
+    const { user_version: found } = database.prepare('pragma user_version').get() as {
+      user_version: number
+    }
+    if (found > format)
+      throw new AmoskysError(
+        'unreadable',
+        `${printable(path)}: a newer AMOSKYS wrote it (format ${found}, this one knows ${format})`,
+      )
+    database.exec(`
+      create table if not exists batches (sequence integer primary key, made_ms real not null,
+        rows integer not null, from_us real not null, until_us real not null, bytes blob not null);
+      create table if not exists facts (name text primary key, value real not null);
+      pragma user_version = ${format}`)
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+/** A file that was torn is put aside under another name: what it held is lost to the hub, and that is said. */
+export function openWhole({ path, clock, onNotice }: LogFileOptions): DatabaseSync {
+  try {
+    return openDatabase(path)
+  } catch (thrown) {
+    if (thrown instanceof AmoskysError || !isTorn(thrown)) throw failureOf(path, thrown)
+    const aside = `${path}.damaged-${Math.floor(clock())}`
+    for (const end of ['-wal', '-shm', ''])
+      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
+    onNotice(
+      `the log was damaged (${printable(reasonOf(thrown))}) and is set aside as ${printable(aside)}: what it held and the hub does not have yet is not sent`,
+    )
+    return openDatabase(path)
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, or what its own check says. */
+function isTorn(thrown: unknown): boolean {
+  const code = (thrown as { errcode?: number }).errcode
+  return code === undefined || [11, 26].includes(code & 255)
+}
+
+function failureOf(path: string, thrown: unknown): AmoskysError {
+  if (thrown instanceof AmoskysError) return thrown
+  const text = `${printable(path)}: the log cannot be opened: ${reasonOf(thrown)}`
+  return new AmoskysError('unavailable', text, { cause: thrown })
+}
+
+export function statementsOf(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql)
+  return {
+    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?)'),
+    after: prepare('select sequence, bytes from batches where sequence > ? order by sequence'),
+    heads: prepare(
+      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
+    ),
+    oldest: prepare('select made_ms from batches order by sequence limit 1'),
+    remove: prepare(
+      'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
+    ),
+    fact: prepare(
+      'insert into facts values (?, ?) on conflict do update set value = excluded.value',
+    ),
+    sizes: prepare(
+      'select count(*) as batches, coalesce(sum(length(bytes)), 0) as bytes from batches',
+    ),
+  }
+}
+
+/** Numbers that outlive the process, by name. */
+export function readFacts(database: DatabaseSync): Readonly<Record<string, number>> {
+  const rows = database.prepare('select name, value from facts').all()
+  return Object.fromEntries(rows.map(({ name, value }) => [String(name), Number(value)]))
+}
