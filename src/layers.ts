@@ -60,6 +60,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'log',
     'exports',
     'places',
+    // For the tokens that sensors enrol with.
+    'pki/holder',
   ],
   api: [
     'kernel',
@@ -96,14 +98,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   accounts: ['kernel', 'store'],
   training: ['kernel', 'contracts', 'detection/models'],
   // The one driver, and the only place where sensing, detection and the bus meet.
-  'run-sensor': [
-    'kernel',
-    'contracts',
-    'sensing/capture',
-    'sensing/ship',
-    'sensing',
-    'detection',
-  ],
+  'run-sensor': ['kernel', 'contracts', 'sensing/capture', 'sensing/ship', 'sensing', 'detection'],
   'run-stream': ['kernel', 'contracts', 'observations', 'bus', 'detection'],
   run: ['kernel', 'contracts', 'observations', 'sensing/capture', 'sensing', 'detection', 'bus'],
   cli: [
@@ -121,6 +116,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'detection/behaviours',
     'detection/explanation',
     'bus',
+    'pki',
+    'pki/holder',
     'response',
     'response/policy',
     'response/investigation',
@@ -133,5 +130,12 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'sensing',
     'detection',
     'run',
+    'run-sensor',
+    'run-stream',
+    'hub',
+    'messages',
+    'pki',
+    'pki/holder',
+    'sensing/ship',
   ],
 }

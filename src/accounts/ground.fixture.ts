@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openDatabase, type UserRow } from '../store/index.ts'
+import { testPlace } from '../store/places.fixture.ts'
 import {
   type AccountGround,
   createUser,
@@ -33,7 +34,7 @@ export async function openScene(
   options: { readonly isSecondFactorRequired?: boolean; readonly oidc?: OidcProvider } = {},
 ): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-accounts-'))
-  const database = await openDatabase(join(folder, 'amoskys.db'))
+  const database = await openDatabase(await testPlace(join(folder, 'amoskys.db')))
   onTestFinished(async () => {
     await database.close()
     rmSync(folder, { recursive: true })

@@ -1,6 +1,7 @@
 /** Numbers of the server, and of what the database says, in the names of Prometheus. Labels hold no addresses. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { countOpenIncidents, type Database, findNewestRuns } from '../store/index.ts'
+import { certificateGauges } from './certificate-gauges.ts'
 import type { Answered } from './kit/index.ts'
 import { measuredGauges } from './measured-gauges.ts'
 import { raise } from './raise.ts'
@@ -28,14 +29,20 @@ export interface Told {
   readonly stream: () => StreamNumbers
   /** Whether all that was signed of the audit log still stands. */
   readonly isAuditWhole: () => boolean
+  /** Folder of keys, logs and exports; where it is not said, nothing is told of certificates of the hub. */
+  readonly data?: string
 }
 
-export function createMetrics(database: Database, { stream, isAuditWhole }: Told): Metrics {
+export function createMetrics(
+  database: Database,
+  { stream, isAuditWhole, data = '' }: Told,
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const measured = measuredGauges(database, registry)
   const responded = responseNumbers(database, registry)
   const sensed = sensorNumbers(database, registry)
+  const certified = certificateGauges(database, registry, data)
   const durations = new Histogram({
     name: 'amoskys_http_request_duration_seconds',
     help: 'Time until a request was answered.',
@@ -74,6 +81,7 @@ export function createMetrics(database: Database, { stream, isAuditWhole }: Told
       await measured()
       await responded()
       await sensed()
+      await certified()
       clients.set(numbers.clients)
       streamLag.set(numbers.lagMs / 1000)
       audit.set(isAuditWhole() ? 1 : 0)

@@ -100,7 +100,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tell: (text) => log.of('stream').warn(text),
   })
   const isAuditWhole = () => witness.fault() === null
-  const metrics = createMetrics(database, { stream, isAuditWhole })
+  const metrics = createMetrics(database, { stream, isAuditWhole, data })
   const numbers = scrape({ token: options.metricsToken ?? '', text: metrics.text })
   const say = sayAnswer(log)
   const admit = (ticket: string, from: string) => consumeTicket(accounts, ticket, visitAt(from))

@@ -85,7 +85,7 @@ class MemoryStreams implements Streams {
     const { bytesMax } = this.#limits
     if (accepted.length > 0 && kept + bytes > bytesMax)
       throw fullError(name, { bytes, kept, bytesMax })
-    this.#tables.add(found ?? this.#tables.madeStream(name), accepted)
+    if (accepted.length > 0) this.#tables.add(found ?? this.#tables.madeStream(name), accepted)
     return { accepted: accepted.length, known: entries.length - accepted.length, newest }
   }
 

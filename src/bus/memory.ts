@@ -1,4 +1,4 @@
-import { AmoskysError, decodeRecord, encodeRecord, reasonOf } from '../kernel/index.ts'
+import { AmoskysError, encodeRecord } from '../kernel/index.ts'
 import {
   type Bus,
   type BusCounts,
@@ -11,7 +11,8 @@ import {
   type Topic,
   type Topics,
 } from './bus.ts'
-import { Group, type Lane, type Parcel } from './group.ts'
+import { Group, type Parcel } from './group.ts'
+import { type Desk, Member, noCounts } from './member.ts'
 
 export interface MemoryBusOptions extends BusLimits {
   /** Records travel as text, as they would over a broker. */
@@ -30,16 +31,6 @@ interface TopicState {
   readonly queue: Set<Waiting>
 }
 
-/** One subscriber: `wake` ends its present wait. */
-interface Member {
-  readonly topic: TopicState
-  readonly group: Group
-  readonly handle: Handler<unknown>
-  readonly gather: Membership['gather']
-  isLeaving: boolean
-  wake: () => void
-}
-
 /** The bus inside one process. Nothing survives the process: the write-ahead log of a sensor does that. */
 export function createMemoryBus(options: Partial<MemoryBusOptions> = {}): Bus {
   return new MemoryBus({ ...defaultBusLimits, isEncoded: false, ...options })
@@ -48,10 +39,9 @@ export function createMemoryBus(options: Partial<MemoryBusOptions> = {}): Bus {
 class MemoryBus implements Bus {
   readonly #options: MemoryBusOptions
   readonly #topics = new Map<Topic, TopicState>()
-  readonly #counts = { published: 0, acknowledged: 0, redelivered: 0, setAside: 0, unheard: 0 }
+  readonly #counts = noCounts()
   #messages = 0
   #isClosed = false
-  #lastFailure = ''
   /** Called once each when something was handled or given up. */
   readonly #watchers = new Set<() => void>()
 
@@ -87,28 +77,36 @@ class MemoryBus implements Bus {
     const state = this.#topic(topic)
     const group = state.groups.get(name) ?? new Group()
     state.groups.set(name, group)
-    const member: Member = {
-      topic: state,
-      group,
-      handle: handle as Handler<unknown>,
-      gather,
-      isLeaving: false,
-      wake: () => {},
-    }
-    const served = this.#serve(member)
+    const member = new Member(this.#desk(state, group), handle as Handler<unknown>, gather)
+    const served = member.serve()
     const stop = async () => {
-      member.isLeaving = true
-      member.wake()
+      member.leave()
       await served
     }
     return { stop, [Symbol.asyncDispose]: stop }
+  }
+
+  #desk(topic: TopicState, group: Group): Desk {
+    return {
+      group,
+      deliveriesMax: this.#options.deliveriesMax,
+      counts: this.#counts,
+      isOver: () => this.#isClosed && topic.queue.size === 0,
+      isPressed: () => this.#isClosed || topic.queue.size > 0,
+      done: () => {},
+      setAside: async () => {},
+      changed: () => {
+        this.#letIn(topic)
+        this.#changed()
+      },
+    }
   }
 
   counts(): BusCounts {
     let waiting = 0
     for (const { groups } of this.#topics.values())
       for (const group of groups.values()) waiting += group.held
-    return { ...this.#counts, lastFailure: this.#lastFailure, waiting }
+    return { ...this.#counts, waiting }
   }
 
   async close(): Promise<void> {
@@ -176,82 +174,4 @@ class MemoryBus implements Bus {
       accepted()
     }
   }
-
-  /** One member's turn after turn, until it leaves or the bus is closed and the group is empty. */
-  async #serve(member: Member): Promise<void> {
-    const { group, topic } = member
-    const wakeMember = () => member.wake()
-    group.wakeMembers.add(wakeMember)
-    while (!member.isLeaving) {
-      const lane = group.take()
-      if (lane) {
-        await this.#handOver(member, lane)
-        group.layBack(lane)
-        this.#letIn(topic)
-        this.#changed()
-      } else if (this.#isClosed && topic.queue.size === 0) break
-      else await nextWake(member)
-    }
-    group.wakeMembers.delete(wakeMember)
-    this.#changed()
-  }
-
-  async #handOver(member: Member, lane: Lane): Promise<void> {
-    const parcels = await this.#gather(member, lane)
-    for (const parcel of parcels)
-      if (parcel.deliveries++ > 0) this.#counts.redelivered += parcel.size
-    try {
-      const [first] = parcels
-      const isOne = first !== undefined && parcels.length === 1
-      const batch = isOne ? recordsOf(first) : parcels.flatMap(recordsOf)
-      await member.handle(
-        batch,
-        parcels.map((parcel) => parcel.message),
-      )
-      for (const { size } of parcels) this.#counts.acknowledged += size
-    } catch (thrown) {
-      this.#lastFailure = reasonOf(thrown)
-      const again = parcels.filter(({ deliveries }) => deliveries < this.#options.deliveriesMax)
-      lane.waiting.unshift(...again)
-      for (const { size } of again) member.group.held += size
-      for (const { size, deliveries } of parcels)
-        if (deliveries >= this.#options.deliveriesMax) this.#counts.setAside += size
-    }
-    for (const { size } of parcels) member.group.held -= size
-  }
-
-  /** The lane's next batch, and those behind it as far as the member gathers. One that failed comes alone. */
-  async #gather(member: Member, { waiting }: Lane): Promise<Parcel[]> {
-    const { gather } = member
-    const first = waiting.shift()!
-    const parcels = [first]
-    if (!gather || first.deliveries > 0) return parcels
-    let size = first.size
-    let isOver = false
-    const timer = setTimeout(() => {
-      isOver = true
-      member.wake()
-    }, gather.waitMs)
-    for (;;) {
-      const next = waiting[0]
-      if (next && (next.deliveries > 0 || size + next.size > gather.recordsMax)) break
-      if (next) {
-        parcels.push(waiting.shift()!)
-        size += next.size
-      } else if (isOver || this.#isClosed || member.isLeaving || member.topic.queue.size > 0) break
-      else await nextWake(member)
-    }
-    clearTimeout(timer)
-    return parcels
-  }
-}
-
-function recordsOf({ load }: Parcel): readonly unknown[] {
-  return typeof load === 'string' ? decodeRecord<readonly unknown[]>(load) : load
-}
-
-function nextWake(member: Member): Promise<void> {
-  return new Promise((resolve) => {
-    member.wake = resolve
-  })
 }

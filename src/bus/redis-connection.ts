@@ -37,6 +37,8 @@ export class RedisConnection {
   readonly #options: RedisOptions
   readonly #client
   readonly #shas = new Map<Script, string>()
+  /** Calls that wait for a connection. */
+  readonly #waiting = new Set<() => void>()
   #isClosed = false
   #isAway = false
 
@@ -84,6 +86,7 @@ export class RedisConnection {
     const { waitMs } = this.#options
     const timer = setTimeout(() => late.reject(new Error(`no answer within ${waitMs} ms`)), waitMs)
     try {
+      if (this.#isClosed) throw new Error('the connection is closed')
       if (!this.#client.isReady) await Promise.race([this.#ready(), late.promise])
       return await Promise.race([this.#client.sendCommand([...args]), late.promise])
     } catch (cause) {
@@ -97,23 +100,22 @@ export class RedisConnection {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#client.emit('ended')
     this.#client.destroy()
+    this.#letGo()
   }
 
+  /** Until there is a connection, or none will be. */
   async #ready(): Promise<void> {
-    if (this.#isClosed) throw new Error('the connection is closed')
-    await new Promise<void>((resolve, reject) => {
-      const end = (act: () => void) => {
-        this.#client.off('ready', ready).off('ended', ended)
-        clearTimeout(timer)
-        act()
-      }
-      const ready = () => end(resolve)
-      const ended = () => end(() => reject(new Error('the connection is closed')))
-      const timer = setTimeout(ended, this.#options.waitMs)
-      this.#client.on('ready', ready).on('ended', ended)
-    })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.add(resolve)
+    const timer = setTimeout(resolve, this.#options.waitMs)
+    await promise
+    clearTimeout(timer)
+    this.#waiting.delete(resolve)
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#waiting) resolve()
   }
 
   #away(error: unknown): void {
@@ -125,6 +127,7 @@ export class RedisConnection {
   #back(): void {
     if (this.#isAway) this.#options.onNotice('Redis answers again')
     this.#isAway = false
+    this.#letGo()
     this.#options.onReady()
     this.#checkSettings().catch((thrown) =>
       this.#options.onNotice(

@@ -1,12 +1,14 @@
 /** Streams as tests want them: each backend on a real server of its own, in a folder of its own, to be killed and brought back. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect as connectTo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect, test } from 'vitest'
 import { wallClockMs } from '../kernel/index.ts'
 import { createMemoryStreams } from './memory-streams.ts'
+import { createNatsStreams } from './nats-streams.ts'
 import { createRedisStreams } from './redis-streams.ts'
 import { defaultStreamLimits, type StreamLimits, type Streams } from './streams.ts'
 
@@ -24,9 +26,15 @@ export interface Server extends AsyncDisposable {
   kill(): Promise<void>
   /** Again, with what it kept. */
   restart(): Promise<void>
+  /** Does not answer, and does not end either, until it is let go on. */
+  hang(): void
+  goOn(): void
   readonly hasProcess: boolean
   readonly notices: string[]
 }
+
+/** How long a call waits for its server. */
+export const callMs = 2000
 
 export const memoryBackend: Backend = {
   name: 'memory',
@@ -48,6 +56,8 @@ export const memoryBackend: Backend = {
       },
       async kill() {},
       async restart() {},
+      hang() {},
+      goOn() {},
       async [Symbol.asyncDispose]() {
         for (const streams of opened.values()) await streams.close()
         rmSync(folder, { recursive: true })
@@ -70,6 +80,27 @@ export const redisBackend: Backend = {
         createRedisStreams({
           url: `redis://127.0.0.1:${port}`,
           limits,
+          waitMs: callMs,
+          onNotice: (sentence) => notices.push(sentence),
+        }),
+    ),
+}
+
+export const natsBackend: Backend = {
+  name: 'nats',
+  lacks: lacking('nats-server', 'nats-server'),
+  start: () =>
+    startServer(
+      ({ folder, port }) => [
+        'nats-server',
+        ...['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', folder],
+      ],
+      (port, limits, notices) =>
+        createNatsStreams({
+          url: `nats://127.0.0.1:${port}`,
+          limits,
+          waitMs: callMs,
+          clock: wallClockMs,
           onNotice: (sentence) => notices.push(sentence),
         }),
     ),
@@ -131,6 +162,8 @@ export async function startServer(
     notices,
     connect: (limits = defaultStreamLimits) => connect(port, limits, notices),
     kill: () => ended(server),
+    hang: () => void server.kill('SIGSTOP'),
+    goOn: () => void server.kill('SIGCONT'),
     async restart() {
       server = await spawned(commandOf({ folder, port }), port)
     },
@@ -171,7 +204,11 @@ async function ended(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-export function write(path: string, text: string): string {
-  writeFileSync(path, text)
-  return path
+/** Says what to install where it is missing; there where nothing may be skipped, a test fails instead. */
+export function isLacking({ name, lacks }: Backend): boolean {
+  if (lacks === '') return false
+  const isRequired = process.env['AMOSKYS_REQUIRE_ALL'] === '1'
+  if (!isRequired) process.stderr.write(`skipped: streams on ${name}: needs ${lacks}\n`)
+  test.skipIf(!isRequired)('has its server', () => expect(lacks).toBe(''))
+  return true
 }

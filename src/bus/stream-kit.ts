@@ -93,28 +93,34 @@ export class Wakes {
     this.wakeAll()
   }
 
-  /** Reads; where there is nothing, once more when something came or the time is over. */
+  /** Reads; where there is nothing, again whenever something came, until the time is over. */
   async read(
     stream: string,
     waitMs: number,
     read: () => Promise<readonly Entry[]>,
   ): Promise<readonly Entry[]> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    let isOver = waitMs <= 0
+    let woken = Promise.withResolvers<void>()
+    const wake = () => woken.resolve()
     const others = this.#waiting.get(stream) ?? new Set()
     this.#waiting.set(stream, others)
-    others.add(resolve)
-    // Listening before the first look: what comes in between is not missed.
-    let timer: NodeJS.Timeout | undefined
+    others.add(wake)
+    const timer = setTimeout(() => {
+      isOver = true
+      wake()
+    }, waitMs)
     try {
-      const entries = await read()
-      if (entries.length > 0 || waitMs <= 0 || this.#isClosed) return entries
-      timer = setTimeout(resolve, waitMs)
-      await promise
+      for (;;) {
+        const entries = await read()
+        if (entries.length > 0 || isOver || this.#isClosed) return entries
+        // Listening since before the look: what came in between is not missed.
+        await woken.promise
+        woken = Promise.withResolvers()
+      }
     } finally {
       clearTimeout(timer)
-      others.delete(resolve)
+      others.delete(wake)
       if (others.size === 0) this.#waiting.delete(stream)
     }
-    return await read()
   }
 }

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Backend, memoryBackend, redisBackend, type Server } from './servers.fixture.ts'
+import {
+  type Backend,
+  isLacking,
+  memoryBackend,
+  natsBackend,
+  redisBackend,
+  type Server,
+} from './servers.fixture.ts'
 import type { NewEntry, Owned, Streams } from './streams.ts'
 
-const backends: readonly Backend[] = [memoryBackend, redisBackend]
+const backends: readonly Backend[] = [memoryBackend, redisBackend, natsBackend]
 
 const text = (entry: { readonly bytes: Uint8Array }) => Buffer.from(entry.bytes).toString()
 const entry = (sequence: number | null, words = `e${sequence}`): NewEntry => ({
@@ -37,12 +44,7 @@ async function readAll(owned: Owned, most: { entriesMax?: number; bytesMax?: num
 }
 
 describe.each(backends.map((backend) => [backend.name, backend] as const))('%s', (_, backend) => {
-  if (backend.lacks !== '') {
-    const isRequired = process.env['AMOSKYS_REQUIRE_ALL'] === '1'
-    if (!isRequired) process.stderr.write(`skipped: ${backend.name}: needs ${backend.lacks}\n`)
-    test.skipIf(!isRequired)('has its server', () => expect(backend.lacks).toBe(''))
-    return
-  }
+  if (isLacking(backend)) return
   let server: Server
   /** Two processes. */
   let here: Streams

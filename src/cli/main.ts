@@ -3,13 +3,16 @@ import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBackup } from './commands/backup.ts'
+import { registerBus } from './commands/bus.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerDashboard } from './commands/dashboard.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerDetector } from './commands/detector.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
 import { registerLab } from './commands/lab.ts'
+import { registerPki } from './commands/pki.ts'
 import { registerResponder } from './commands/responder.ts'
 import { registerSensor } from './commands/sensor.ts'
 import { registerTrain } from './commands/train.ts'
@@ -45,6 +48,8 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerConfig(program, world)
   registerUp(program, world)
   registerSensor(program, world)
+  registerBus(program, world)
+  registerDetector(program, world)
   registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)
@@ -52,6 +57,7 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerDemo(program, world)
   registerTrain(program, world)
   registerUser(program, world)
+  registerPki(program, world)
   registerLab(program)
   for (const command of allOf(program)) command.exitOverride()
   return program

@@ -112,7 +112,7 @@ interface SavedDetection {
   readonly newestUs: number
 }
 
-class RunningDetection {
+export class RunningDetection {
   readonly #stages: Stages
   readonly #moment: Omit<Moment, 'found'>
   readonly #reader = new ObservationReader()
@@ -131,11 +131,7 @@ class RunningDetection {
       ...{ slots: new Slots(slotUs), time: createEventTime() },
       unscored: saved?.unscored ?? { vectors: [], scored: 0 },
     }
-    if (saved === null) return
-    this.#moment.slots.restore(saved.slots)
-    this.#moment.time.restore(saved.reachedUs)
-    this.#tally.restore(saved.tally)
-    this.#newestUs = saved.newestUs
+    if (saved !== null) this.#restore(saved)
   }
 
   take(task: Task): Found {
@@ -155,6 +151,14 @@ class RunningDetection {
       ...{ stages: save(this.#stages), slots: slots.save(), unscored, reachedUs: time.save() },
       ...{ tally: this.#tally.save(), newestUs: this.#newestUs },
     }
+  }
+
+  /** What is not handed to the stages as they are made. */
+  #restore({ slots, reachedUs, tally, newestUs }: SavedDetection): void {
+    this.#moment.slots.restore(slots)
+    this.#moment.time.restore(reachedUs)
+    this.#tally.restore(tally)
+    this.#newestUs = newestUs
   }
 
   #do(task: Task, moment: Moment): void {

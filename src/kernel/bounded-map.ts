@@ -66,6 +66,11 @@ export class BoundedMap<K, V> {
     return this.#entries.delete(key)
   }
 
+  /** Nothing of it is shed: it is not wanted any more. */
+  clear(): void {
+    this.#entries.clear()
+  }
+
   entries(): IterableIterator<[K, V]> {
     return this.#entries.entries()
   }

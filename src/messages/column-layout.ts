@@ -64,6 +64,10 @@ const bytes = { as: 'byte', range: byte } as const
 const flags = { as: 'byte', range: flag } as const
 const namesAt = { as: 'fixed32', range: 'names' } as const
 
+/** Of a flow's first packet the frame's addresses are told. */
+const isFirst = ({ kinds }: ObservationBatch, row: number) =>
+  kinds[row] === ObservationKind.opened || kinds[row] === ObservationKind.continued
+
 const flowEvents: readonly Column[] = [
   { no: 1, name: 'flows', ...counts },
   { no: 2, name: 'protocols', ...bytes },
@@ -89,6 +93,8 @@ const flowEvents: readonly Column[] = [
   { no: 22, name: 'ends', as: 'byte', range: placeIn(flowEnds) },
   { no: 23, name: 'recordPlaces', as: 'sfixed32', range: 'records' },
   { no: 24, name: 'isRecordNeeded', ...flags },
+  { no: 25, name: 'senderMacs', ...macs, only: isFirst },
+  { no: 26, name: 'targetMacs', ...macs, only: isFirst },
 ]
 
 const dnsMessages: readonly Column[] = [

@@ -1,6 +1,6 @@
 /** Reads columns: what stands in each is checked while it is put where it belongs. */
 import type { ObservationBatch } from '../contracts/index.ts'
-import type { Column, Range } from './column-layout.ts'
+import type { Column } from './column-layout.ts'
 import { expectThat, Malformed } from './malformed.ts'
 import { WireReader } from './wire-reader.ts'
 
@@ -33,26 +33,27 @@ export interface GroupReading {
 
 export function readColumn(column: Column, { fields, batch, rows }: GroupReading): void {
   const { no, name, as } = column
-  const [min, max] = boundsOf(column.range, batch)
+  const [min, max] = boundsOf(column, batch)
   const bytes = fields.get(no)
   if (bytes === undefined || bytes.length === 0) {
-    const isMissing = rows.length > 0 && column.only === undefined && !(min <= 0 && max >= 0)
+    const isMissing = rows.length > 0 && !(min <= 0 && max >= 0)
     expectThat(!isMissing, `${name} is 0, expected ${min} to ${max}`)
     return
   }
   const values = valuesOf(as, bytes, rows.length)
-  // Of a row that does not have it, nobody reads what stands there.
   const isBad =
     values instanceof Float64Array
       ? scatterDoubles(values, rows, { to: batch[name] as Float64Array, min, max })
-      : scatter(values, rows, { to: batch[name], min, max: column.only ? wordMax : max })
+      : scatter(values, rows, { to: batch[name], min, max })
   expectThat(!isBad, `${name} has a value that is not ${min} to ${max}`)
 }
 
-const wordMax = 0xffffffff
-
-function boundsOf(range: Range, { names, records }: ObservationBatch): readonly [number, number] {
-  if (range === 'names') return [0, names.length - 1]
+/** Rows that have no name point to the first, whether there is one or not. */
+function boundsOf(
+  { range, only }: Column,
+  { names, records }: ObservationBatch,
+): readonly [number, number] {
+  if (range === 'names') return [0, Math.max(names.length - 1, only === undefined ? -1 : 0)]
   return range === 'records' ? [-1, records.count - 1] : range
 }
 

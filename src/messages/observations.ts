@@ -21,7 +21,7 @@ const No = {
   ...{ count: 1, kinds: 2, times: 3, sources: 4, destinations: 5, names: 6, records: 13 },
 } as const
 const flowEventsNo = 7
-const sampledShareNo = 25
+const sampledShareNo = 27
 
 export function writeObservations(writer: BinaryWriter, batch: ObservationBatch): void {
   const { count, records, names } = batch

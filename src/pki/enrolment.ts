@@ -34,6 +34,8 @@ export interface EnrolmentGround {
   readonly nowMs: () => number
   /** How long a certificate of a sensor is good; 90 where not said. */
   readonly days?: number
+  /** Before a sensor hears of its new keys: whoever keeps a register in memory reads it anew. */
+  readonly onIssued?: () => Promise<void>
 }
 
 export interface EnrolAsked {
@@ -84,6 +86,8 @@ export function openEnrolment(ground: EnrolmentGround): Enrolment {
   const settled = async (answer: Issued | EnrolmentRefusal, done: string, from: string) => {
     if (!('refused' in answer)) {
       count(done)
+      // A register that cannot be read now is read at the next look: the sensor has its keys all the same.
+      await ground.onIssued?.().catch(() => {})
       return answer
     }
     count(answer.refused)

@@ -23,6 +23,7 @@ export {
   listenForEnrolment,
   renewalService,
 } from './enrolment-service.ts'
+export { identityOf, serverCredentials } from './holder/index.ts'
 export { type HubKeys, makeHubFolder, namesIn, readHubKeys, renewHub } from './hub-folder.ts'
 export { keptCertificate } from './kept-certificate.ts'
 export { type OpenHubKeys, openHubKeys } from './open-hub-keys.ts'

@@ -7,6 +7,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Action, Alert, HostFacts, Policy } from '../contracts/index.ts'
 import { AmoskysError, newId, wallClockMs } from '../kernel/index.ts'
 import { actionsSince, type Database, openDatabase } from '../store/index.ts'
+import { testPlace } from '../store/places.fixture.ts'
 import { MemoryKernel, noFacts } from './actions/actions.fixture.ts'
 import { serveResponder, takenBackAtMachine } from './actions/index.ts'
 import { alertOf } from './incidents/alerts.fixture.ts'
@@ -155,7 +156,7 @@ async function respond(
 
 export async function sceneOf(given: Given): Promise<Scene> {
   const { facts = {} } = given
-  const database = await openDatabase(':memory:')
+  const database = await openDatabase(await testPlace())
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-responding-'))
   const socketPath = join(folder, 'run', 'responder.sock')
   const said: string[] = []

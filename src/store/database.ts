@@ -1,13 +1,16 @@
 /** A database for whoever asks and changes, beside the one process that keeps: the API, and commands. */
+import { statSync } from 'node:fs'
 import { setTimeout as passed } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { AmoskysError } from '../kernel/index.ts'
 import { migrate } from './migrate.ts'
+import { openPostgresDatabase } from './postgres/database.ts'
+import { isPostgresUrl } from './postgres/place.ts'
 import type { Schema } from './schema.ts'
 import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
 
 export interface Database extends AsyncDisposable {
-  /** The file; `:memory:` where it is in none. */
+  /** The file; `:memory:` where it is in none, and the place without its password where it is on a server. */
   readonly path: string
   /** For questions: what is committed. */
   readonly read: Kysely<Schema>
@@ -18,6 +21,8 @@ export interface Database extends AsyncDisposable {
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   /** Another number than before where somebody, in whatever process, has committed something since. */
   version(): number
+  /** What it takes of a disk: the file and its write-ahead log, or the tables on a server. */
+  bytes(): Promise<number>
   close(): Promise<void>
 }
 
@@ -29,8 +34,11 @@ export interface DatabaseOptions {
 const lockWaitMs = 10_000
 const lockPauseMs = 4
 
-/** `path` is a file, made where there is none, or `:memory:`, which nobody else sees. */
+/**
+ * `path` is a file, made where there is none, `:memory:`, which nobody else sees, or `postgres://user:password@host/name`.
+ */
 export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  if (isPostgresUrl(path)) return openPostgresDatabase(path)
   const writer = openSqlite(path, { isChecked: options.isChecked ?? false })
   const db = new Kysely<Schema>({ dialect: writer.dialect })
   try {
@@ -82,6 +90,12 @@ class SqliteDatabase implements Database {
 
   version(): number {
     return this.#reader.dataVersion()
+  }
+
+  async bytes(): Promise<number> {
+    if (this.path === ':memory:') return 0
+    const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    return bytesOf(this.path) + bytesOf(`${this.path}-wal`)
   }
 
   async close(): Promise<void> {

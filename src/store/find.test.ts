@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Alert, FlowSummary, Sensed, Signal } from '../contracts/index.ts'
+import { onBoth } from './dialects.fixture.ts'
 import type { Page } from './index.ts'
 import { openStore } from './index.ts'
 import { alertOf, flowOf, newPath, referenceTo, signalOf } from './records.fixture.ts'
@@ -11,8 +12,8 @@ const between = (source: string, destination: string) => ({
   destination: { address: destination, port: 80 },
 })
 
-test('an alert is found by id, by a prefix of it, and by what it is about', async () => {
-  await using store = await openStore(':memory:')
+onBoth('an alert is found by id, by a prefix of it, and by what it is about', async ({ place }) => {
+  await using store = await openStore(place)
   const b = alertOf('alr_B1', { revision: 3, severity: 'low' })
   await store.keepAlerts([alertOf('alr_A1'), alertOf('alr_A1', { revision: 2 }), b])
   expect((await store.findAlert('alr_A'))?.revision).toBe(2)
@@ -30,29 +31,32 @@ test('an alert is found by id, by a prefix of it, and by what it is about', asyn
   expect(await ids({ fromUs: Date.UTC(2026, 0, 1, 0, 0, 3) * 1000 })).toEqual(['alr_B1'])
 })
 
-test('pages lie beside each other in both directions, though rows share their time', async () => {
-  await using store = await openStore(':memory:')
-  const flows = list(25).map((i) =>
-    flowOf(i, { firstUs: i >> 3, ...between(`10.0.1.${i}`, '10.0.0.9') }),
-  )
-  await store.keepFlows(flows)
-  for (const question of [{}, { entity: '10.0.0.9' }]) {
-    const pages: Page<{ number: number }>[] = [await store.findFlows({ ...question, limit: 7 })]
-    for (let next = pages[0]!.next; next !== null; next = pages.at(-1)!.next)
-      pages.push(await store.findFlows({ ...question, limit: 7, after: next }))
-    const numbers = pages.map((page) => page.records.map((flow) => flow.number))
-    expect(numbers.flat()).toEqual(list(25).reverse())
-    expect(numbers).toHaveLength(4)
-    expect(pages[0]!.previous).toBeNull()
-    const back = await store.findFlows({ ...question, limit: 7, before: pages[2]!.previous! })
-    expect(back.records.map((flow) => flow.number)).toEqual(numbers[1])
-    const first = await store.findFlows({ ...question, limit: 9, before: pages[1]!.previous! })
-    expect([first.records.length, first.previous]).toEqual([7, null])
-  }
-})
+onBoth(
+  'pages lie beside each other in both directions, though rows share their time',
+  async ({ place }) => {
+    await using store = await openStore(place)
+    const flows = list(25).map((i) =>
+      flowOf(i, { firstUs: i >> 3, ...between(`10.0.1.${i}`, '10.0.0.9') }),
+    )
+    await store.keepFlows(flows)
+    for (const question of [{}, { entity: '10.0.0.9' }]) {
+      const pages: Page<{ number: number }>[] = [await store.findFlows({ ...question, limit: 7 })]
+      for (let next = pages[0]!.next; next !== null; next = pages.at(-1)!.next)
+        pages.push(await store.findFlows({ ...question, limit: 7, after: next }))
+      const numbers = pages.map((page) => page.records.map((flow) => flow.number))
+      expect(numbers.flat()).toEqual(list(25).reverse())
+      expect(numbers).toHaveLength(4)
+      expect(pages[0]!.previous).toBeNull()
+      const back = await store.findFlows({ ...question, limit: 7, before: pages[2]!.previous! })
+      expect(back.records.map((flow) => flow.number)).toEqual(numbers[1])
+      const first = await store.findFlows({ ...question, limit: 9, before: pages[1]!.previous! })
+      expect([first.records.length, first.previous]).toEqual([7, null])
+    }
+  },
+)
 
-test('a cursor belongs to its question', async () => {
-  await using store = await openStore(':memory:')
+onBoth('a cursor belongs to its question', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepFlows(list(3).map((i) => flowOf(i)))
   const { next: after } = await store.findFlows({ limit: 1 })
   const other = store.findFlows({ limit: 1, entity: '10.0.0.1', after: after! })
@@ -64,8 +68,8 @@ test('a cursor belongs to its question', async () => {
   await expect(store.findFlows(both)).rejects.toThrow(/found both/)
 })
 
-test('flows are found by either side, by time and by Community ID', async () => {
-  await using store = await openStore(':memory:')
+onBoth('flows are found by either side, by time and by Community ID', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepFlows([
     flowOf(1, between('10.0.0.1', '10.0.0.2')),
     flowOf(2, between('10.0.0.2', '10.0.0.3')),
@@ -80,8 +84,8 @@ test('flows are found by either side, by time and by Community ID', async () => 
   expect(await found({ communityId: kept!.communityId })).toEqual([4])
 })
 
-test('signals are found by actor, by victim, by detector and by time', async () => {
-  await using store = await openStore(':memory:')
+onBoth('signals are found by actor, by victim, by detector and by time', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepSignals([
     signalOf('a', 1, { actor: '10.0.0.1', peer: '10.0.0.2', peers: ['10.0.0.9', '10.0.0.2'] }),
     signalOf('b', 2, { actor: '10.0.0.2', detector: 'beacon' }),
@@ -106,8 +110,8 @@ function standingOn(
   }
 }
 
-test('what an alert stands on is found by the alert', async () => {
-  await using store = await openStore(':memory:')
+onBoth('what an alert stands on is found by the alert', async ({ place }) => {
+  await using store = await openStore(place)
   const ping = flowOf(1, {
     protocol: 1,
     source: { address: '10.0.0.1', port: 8 },
@@ -144,42 +148,45 @@ test('what an alert stands on is found by the alert', async () => {
   expect((await store.findFlows({ alert: 'alr_none', limit: 9 })).records).toEqual([])
 })
 
-test('what two sensors saw of the same traffic is kept twice, and found by each', async () => {
-  await using store = await openStore(':memory:')
-  const sensors = ['a', 'b']
-  // Numbers are each sensor's own, and a clock that was set back moved the start of one.
-  const moved = (sensor: string) =>
-    flowOf(2, { sensor, firstUs: 50, ...between('10.0.0.1', '10.0.0.6') })
-  for (const [at, sensor] of sensors.entries()) {
-    const flows = [flowOf(1, { sensor, number: 1 + at }), moved(sensor)]
-    const signal = signalOf('s', 9, { sensor, points: at })
-    await store.keepFlows(flows)
-    await store.keepSignals([signal])
-    await store.keepAlerts([alertOf(`alr_${sensor}`, { sensor, ...standingOn([signal], flows) })])
-  }
-  expect(await store.counts()).toMatchObject({ alerts: 2, signals: 2, flows: 4 })
-  const all = await store.findSignals({ limit: 9, entity: 'a' })
-  expect(all.records.map((one) => one.sensor)).toEqual(['b', 'a'])
-  for (const [at, sensor] of sensors.entries())
-    for (const question of [{ sensor }, { alert: `alr_${sensor}` }]) {
-      const flows = await store.findFlows({ limit: 9, ...question })
-      expect(flows.records.map((flow) => [flow.sensor, flow.number])).toEqual([
-        [sensor, 2],
-        [sensor, 1 + at],
-      ])
-      const signals = await store.findSignals({ limit: 9, ...question })
-      expect(signals.records.map((one) => [one.sensor, one.points])).toEqual([[sensor, at]])
-      if ('alert' in question) continue
-      const alerts = await store.findAlerts({ limit: 9, ...question })
-      expect(alerts.records.map((alert) => alert.id)).toEqual([`alr_${sensor}`])
+onBoth(
+  'what two sensors saw of the same traffic is kept twice, and found by each',
+  async ({ place }) => {
+    await using store = await openStore(place)
+    const sensors = ['a', 'b']
+    // Numbers are each sensor's own, and a clock that was set back moved the start of one.
+    const moved = (sensor: string) =>
+      flowOf(2, { sensor, firstUs: 50, ...between('10.0.0.1', '10.0.0.6') })
+    for (const [at, sensor] of sensors.entries()) {
+      const flows = [flowOf(1, { sensor, number: 1 + at }), moved(sensor)]
+      const signal = signalOf('s', 9, { sensor, points: at })
+      await store.keepFlows(flows)
+      await store.keepSignals([signal])
+      await store.keepAlerts([alertOf(`alr_${sensor}`, { sensor, ...standingOn([signal], flows) })])
     }
-  const reference = { ...referenceTo(moved('b')), firstUs: 5 }
-  expect(await store.findFlow(reference)).toMatchObject({ sensor: 'b' })
-  expect(await store.findFlow({ ...reference, sensor: 'c' })).toBeNull()
-})
+    expect(await store.counts()).toMatchObject({ alerts: 2, signals: 2, flows: 4 })
+    const all = await store.findSignals({ limit: 9, entity: 'a' })
+    expect(all.records.map((one) => one.sensor)).toEqual(['b', 'a'])
+    for (const [at, sensor] of sensors.entries())
+      for (const question of [{ sensor }, { alert: `alr_${sensor}` }]) {
+        const flows = await store.findFlows({ limit: 9, ...question })
+        expect(flows.records.map((flow) => [flow.sensor, flow.number])).toEqual([
+          [sensor, 2],
+          [sensor, 1 + at],
+        ])
+        const signals = await store.findSignals({ limit: 9, ...question })
+        expect(signals.records.map((one) => [one.sensor, one.points])).toEqual([[sensor, at]])
+        if ('alert' in question) continue
+        const alerts = await store.findAlerts({ limit: 9, ...question })
+        expect(alerts.records.map((alert) => alert.id)).toEqual([`alr_${sensor}`])
+      }
+    const reference = { ...referenceTo(moved('b')), firstUs: 5 }
+    expect(await store.findFlow(reference)).toMatchObject({ sensor: 'b' })
+    expect(await store.findFlow({ ...reference, sensor: 'c' })).toBeNull()
+  },
+)
 
-test('flows that differ in nothing but the VLAN are two', async () => {
-  await using store = await openStore(':memory:')
+onBoth('flows that differ in nothing but the VLAN are two', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepFlows([flowOf(1, { vlan: 10 }), flowOf(1, { number: 2, vlan: 20 })])
   const { records } = await store.findFlows({ limit: 9 })
   expect(records.map((flow) => flow.vlan)).toEqual([20, 10])

@@ -172,7 +172,7 @@ function flagOf({ column, of }: Extract<FieldSpec, { kind: 'flag' }>) {
   const holds =
     of === 'presence'
       ? sql`${ref} is not null`
-      : sql`coalesce(${ref} <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 0)`
+      : sql`${ref} <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
   return sql`(case when ${holds} then 1 else 0 end)`
 }
 

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { refusal } from './database-file.ts'
+import { isPostgres } from './dialect.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
@@ -22,8 +23,14 @@ export async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
 }
 
 async function namesOfMigrations(db: Kysely<Schema>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some((table) => table.name === 'kysely_migration')) return []
+  if (!(await hasMigrations(db))) return []
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   return rows.map((row) => row.name)
+}
+
+async function hasMigrations(db: Kysely<Schema>): Promise<boolean> {
+  const asked = isPostgres(db)
+    ? sql<{ n: number }>`select count(to_regclass('kysely_migration')) as n`
+    : sql<{ n: number }>`select count(*) as n from sqlite_schema where name = 'kysely_migration'`
+  return Number((await asked.execute(db)).rows[0]?.n) > 0
 }

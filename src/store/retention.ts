@@ -4,6 +4,7 @@
  * incidents, actions in force, accounts and the audit never do. A step removes a few thousand rows at most, and pages that become free are used again.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { amongRows, rowMark } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { forgetResponse, removeResponses } from './shelves/response-retention.ts'
 
@@ -127,8 +128,8 @@ async function removeOldest(
   table: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
 ): Promise<number> {
-  const done = await sql`delete from ${table} where rowid in
-    (select rowid from ${table} order by ${order} limit ${rowsAtOnce})`.execute(db)
+  const oldest = sql`select ${rowMark(db)} from ${table} order by ${order} limit ${rowsAtOnce}`
+  const done = await sql`delete from ${table} where ${amongRows(db, oldest)}`.execute(db)
   return Number(done.numAffectedRows ?? 0)
 }
 
@@ -137,9 +138,9 @@ async function removeBefore(
   [table, column]: readonly [string, string],
   beforeUs: number,
 ): Promise<number> {
-  const done = await sql`delete from ${sql.ref(table)} where rowid in
-    (select rowid from ${sql.ref(table)} where ${sql.ref(column)} < ${beforeUs}
-      order by ${sql.ref(column)} limit ${rowsAtOnce})`.execute(db)
+  const old = sql`select ${rowMark(db)} from ${sql.ref(table)} where ${sql.ref(column)} < ${beforeUs}
+    order by ${sql.ref(column)} limit ${rowsAtOnce}`
+  const done = await sql`delete from ${sql.ref(table)} where ${amongRows(db, old)}`.execute(db)
   return Number(done.numAffectedRows ?? 0)
 }
 

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, sql } from 'kysely'
+import { Kysely } from 'kysely'
 import type {
   Alert,
   FlowReference,
@@ -10,14 +10,18 @@ import type {
   Signal,
 } from '../contracts/index.ts'
 import { wallClockMs } from '../kernel/index.ts'
+import { newerAlerts, newestOfEach } from './batches.ts'
 import { isStillThere } from './database-file.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from './find.ts'
 import { migrate } from './migrate.ts'
-import { numbered, replacing } from './replacing.ts'
+import { isPostgresUrl } from './postgres/place.ts'
+import { openPostgresStore } from './postgres/store.ts'
+import { replacing } from './replacing.ts'
 import { type Sizes, sizesOf } from './retention.ts'
 import { alertRow, flowRow, identityOf, identityOfHost, signalRow } from './rows.ts'
 import type { KeptTables, Schema } from './schema.ts'
-import { forgetting, writeHosts } from './shelves/host-writing.ts'
+import { eventInsert } from './shelves/events.ts'
+import { writeHosts } from './shelves/host-writing.ts'
 import {
   type Bindable,
   failureOf,
@@ -37,20 +41,22 @@ import {
   type StoreLimits,
   type StoreOptions,
 } from './store.ts'
-import { createTelling, type Telling } from './telling.ts'
+import { createTelling, type EventValues, type Telling } from './telling.ts'
+import { type Bound, countRows, createBounds, grew, type TableName, trim } from './trimming.ts'
 
 /** A large batch of another process is waited for, on a slow disk, too. */
 const lockWaitMs = 5000
-/** A full table is cut back to this share of its bound, so that it is not cut again with the next batch. */
-const trimmedTo = 0.95
+const revisionKept = 'select revision from alerts where id = ?'
+const signalKept = 'select 1 from signals where sensor = ? and key = ?'
 /** Room on the disk that is left to alerts, and the share of a small disk. */
 const reserveBytes = 64 * 1024 * 1024
 const reserveShare = 0.05
 /** Of the smallest disk, too: what 8,192 flows take at once, some 600 bytes each in the log and then 400 in the file. */
 const batchBytes = 8 * 1024 * 1024
 
-/** `path` is a file, made where there is none, or `:memory:`. */
+/** `path` is a file, made where there is none, `:memory:`, or `postgres://user:password@host/name`. */
 export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
+  if (isPostgresUrl(path)) return openPostgresStore(path, options)
   const sqlite = openSqlite(path)
   const db = new Kysely<Schema>({ dialect: sqlite.dialect })
   try {
@@ -58,7 +64,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     await sqlite.alone(() => migrate(db, path))
     sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
     const { now = wallClockMs, severityOf = () => 'info' } = options
-    const telling = createTelling(db, { now, severityOf })
+    const telling = createTelling({ now, severityOf })
     return new SqliteStore({ db, sqlite, telling }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
     await db.destroy()
@@ -74,24 +80,10 @@ interface Opened {
   readonly telling: Telling
 }
 
-type TableName = keyof KeptTables | 'events'
-
-/** How rows of a table are written, and by which column its oldest are found. */
-interface Table {
-  readonly name: TableName
-  /** Made for the first of them. */
-  sql: string
-  readonly oldest: string
-  readonly rowsMax: number
-  /** At most so many rows are in it, and so many came since they were counted. */
-  rowsAtMost: number
-  uncounted: number
-}
-
 interface Written<R> {
   readonly rowOf: (record: R) => object
-  /** Tells the log of events, before, and how many it told. */
-  readonly tell: (statements: Statements) => number
+  /** What the log of events is told, before. */
+  readonly tell: (statements: Statements) => readonly EventValues[]
   /** Writes inside a transaction of more than this. */
   readonly around?: (write: () => void) => Promise<void>
 }
@@ -101,7 +93,11 @@ class SqliteStore implements Store {
   readonly #db: Kysely<Schema>
   readonly #sqlite: Sqlite
   readonly #telling: Telling
-  readonly #tables: Readonly<Record<TableName, Table>>
+  /** The statement that keeps an event. */
+  readonly #event: string
+  readonly #bounds: Readonly<Record<TableName, Bound>>
+  /** How rows of a table are written, made for the first of them. */
+  readonly #writing = new Map<TableName, string>()
   readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
   /** What is being written; the next begins when it is over, and never in the middle of its transaction. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -114,19 +110,14 @@ class SqliteStore implements Store {
     this.#db = db
     this.#sqlite = sqlite
     this.#telling = telling
-    const unknown = { sql: '', rowsAtMost: Number.MAX_SAFE_INTEGER, uncounted: 0 }
-    this.#tables = {
-      alerts: { ...unknown, name: 'alerts', oldest: 'last_time', rowsMax: limits.alertsMax },
-      signals: { ...unknown, name: 'signals', oldest: 'time_us', rowsMax: limits.signalsMax },
-      flows: { ...unknown, name: 'flows', oldest: 'id', rowsMax: limits.flowsMax },
-      events: { ...unknown, name: 'events', oldest: 'seq', rowsMax: limits.eventsMax },
-      hosts: { ...unknown, name: 'hosts', oldest: 'last_us', rowsMax: limits.hostsMax },
-    }
+    this.#event = eventInsert(db).sql
+    this.#bounds = createBounds(limits)
   }
 
   keepAlerts(alerts: readonly Alert[]): Promise<void> {
     const newest = newestOfEach(alerts, (alert) => [alert.id, alert.revision])
-    const tell = (statements: Statements) => this.#telling.alerts(statements, alerts)
+    const tell = ({ get }: Statements) =>
+      this.#telling.alerts(alerts, (id) => Number(get(revisionKept, [id])?.['revision'] ?? 0))
     const onAlerts = this.#onAlerts
     if (onAlerts === undefined) return this.#keep('alerts', newest, { rowOf: alertRow, tell })
     const around = (write: () => void) =>
@@ -141,12 +132,16 @@ class SqliteStore implements Store {
 
   keepSignals(signals: readonly Sensed<Signal>[]): Promise<void> {
     const newest = newestOfEach(signals, (signal) => [identityOf(signal), signal.timeUs])
-    const tell = (statements: Statements) => this.#telling.signals(statements, signals)
+    const tell = ({ get }: Statements) =>
+      this.#telling.signals(
+        signals,
+        ({ sensor, key }) => get(signalKept, [sensor, key]) !== undefined,
+      )
     return this.#keep('signals', newest, { rowOf: signalRow, tell })
   }
 
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void> {
-    return this.#keep('flows', flows, { rowOf: flowRow, tell: () => 0 })
+    return this.#keep('flows', flows, { rowOf: flowRow, tell: () => [] })
   }
 
   /** What people set of a host stays; what several sensors know is put together. */
@@ -156,7 +151,7 @@ class SqliteStore implements Store {
       if (newest.length === 0) return
       this.#checkThere()
       await this.#insist(() => this.#sqlite.alone(() => writeHosts(this.#db, newest)))
-      await this.#grew(this.#tables.hosts, newest.length)
+      await this.#grew('hosts', newest.length)
     })
   }
 
@@ -189,11 +184,11 @@ class SqliteStore implements Store {
 
   async counts(): Promise<StoreCounts> {
     return {
-      alerts: await this.#count('alerts'),
-      signals: await this.#count('signals'),
-      flows: await this.#count('flows'),
-      events: await this.#count('events'),
-      hosts: await this.#count('hosts'),
+      alerts: await countRows(this.#db, 'alerts'),
+      signals: await countRows(this.#db, 'signals'),
+      flows: await countRows(this.#db, 'flows'),
+      events: await countRows(this.#db, 'events'),
+      hosts: await countRows(this.#db, 'hosts'),
       dropped: { ...this.#dropped },
     }
   }
@@ -240,28 +235,27 @@ class SqliteStore implements Store {
       if (first === undefined) return
       // SQLite goes on writing to a file that has lost its name.
       this.#checkThere()
-      const table = this.#tables[name]
-      table.sql ||= replacing(this.#db, name, Object.keys(way.rowOf(first))).sql
+      const sql =
+        this.#writing.get(name) ?? replacing(this.#db, name, Object.keys(way.rowOf(first))).sql
+      this.#writing.set(name, sql)
       let events = 0
       const write = () =>
         this.#sqlite.together((statements) => {
-          events = way.tell(statements)
-          for (const values of valuesOf(records, way.rowOf)) statements.run(table.sql, values)
+          const told = way.tell(statements)
+          for (const values of told) statements.run(this.#event, values)
+          events = told.length
+          for (const values of valuesOf(records, way.rowOf)) statements.run(sql, values)
         })
       const act = way.around === undefined ? write : () => way.around?.(write)
       await (name === 'flows' ? this.#write(act) : this.#insist(act))
-      await this.#grew(table, records.length)
-      await this.#grew(this.#tables.events, events)
+      await this.#grew(name, records.length)
+      await this.#grew('events', events)
     })
   }
 
-  async #grew(table: Table, rows: number): Promise<void> {
-    table.rowsAtMost += rows
-    table.uncounted += rows
-    const step = table.rowsMax * (1 - trimmedTo)
-    // Another process may write, too: what came since the last count tells of one's own rows only.
-    if (table.rowsAtMost <= table.rowsMax && table.uncounted < step) return
-    await this.#trim(table)
+  async #grew(name: TableName, rows: number): Promise<void> {
+    const bound = this.#bounds[name]
+    if (grew(bound, rows)) await this.#trim(bound)
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -298,70 +292,10 @@ class SqliteStore implements Store {
     }
   }
 
-  async #count(table: TableName): Promise<number> {
-    const row = await this.#db
-      .selectFrom(table)
-      .select((e) => e.fn.countAll<number>().as('rows'))
-      .executeTakeFirstOrThrow()
-    return row.rows
+  async #trim(bound: Bound): Promise<void> {
+    const rows = await this.#write(() => this.#sqlite.alone(() => trim(this.#db, bound)))
+    this.#dropped[bound.name] += rows
   }
-
-  async #trim(table: Table): Promise<void> {
-    const count = await this.#count(table.name)
-    const excess = count > table.rowsMax ? count - Math.floor(table.rowsMax * trimmedTo) : 0
-    table.rowsAtMost = count - excess
-    table.uncounted = 0
-    if (excess === 0) return
-    const { ref } = this.#db.dynamic
-    let doomed = this.#db
-      .selectFrom(table.name)
-      .select(ref('rowid'))
-      .orderBy(ref(table.oldest))
-      .limit(excess)
-    // The highest number stays: the next is counted from it, and none is given twice.
-    if (numbered.has(table.name))
-      doomed = doomed.where(
-        sql<boolean>`change < (select max(change) from ${sql.table(table.name)})`,
-      )
-    const remove = this.#db.deleteFrom(table.name).where(ref('rowid'), 'in', doomed).compile()
-    const rows = [remove.parameters as Bindable[]]
-    await this.#write(() => this.#sqlite.runEach(remove.sql, rows))
-    if (table.name === 'hosts')
-      await this.#write(() => this.#sqlite.runEach(forgetting(this.#db).sql, [[0]]))
-    this.#dropped[table.name] += excess
-  }
-}
-
-/** Those of which the database does not know the revision, or a newer one, yet. */
-async function newerAlerts(db: Kysely<Schema>, alerts: readonly Alert[]): Promise<Alert[]> {
-  const known = new Map<string, number>()
-  for (const id of new Set(alerts.map((alert) => alert.id))) {
-    const row = await db
-      .selectFrom('alerts')
-      .select('revision')
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (row) known.set(id, row.revision)
-  }
-  return alerts.filter(({ id, revision }) => {
-    const isNewer = revision > (known.get(id) ?? 0)
-    if (isNewer) known.set(id, revision)
-    return isNewer
-  })
-}
-
-/** Of several revisions in a batch the newest alone is written. */
-function newestOfEach<R>(
-  records: readonly R[],
-  keyOf: (record: R) => readonly [key: string, revision: number],
-): readonly R[] {
-  const newest = new Map<string, R>()
-  for (const record of records) {
-    const [key, revision] = keyOf(record)
-    const known = newest.get(key)
-    if (known === undefined || keyOf(known)[1] <= revision) newest.set(key, record)
-  }
-  return [...newest.values()]
 }
 
 /** Values in the order of a row's columns, which is the order of the statement's parameters. */

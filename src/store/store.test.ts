@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { onBoth } from './dialects.fixture.ts'
 import { openStore } from './index.ts'
 import { alertOf, flowOf, newPath, signalOf } from './records.fixture.ts'
 
 const list = (count: number) => Array.from({ length: count }, (_, i) => i)
 
-test('at its bounds the oldest rows go in steps, counted', async () => {
-  await using store = await openStore(':memory:', { flowsMax: 100, signalsMax: 20, alertsMax: 20 })
+onBoth('at its bounds the oldest rows go in steps, counted', async ({ place }) => {
+  await using store = await openStore(place, { flowsMax: 100, signalsMax: 20, alertsMax: 20 })
   await store.keepFlows(list(250).map((i) => flowOf(i)))
   await store.keepSignals(list(21).map((i) => signalOf(`s${i}`, 1000 - i)))
   await store.keepAlerts(list(21).map((i) => alertOf(`alr_${i}`, { revision: i + 1 })))
@@ -26,9 +27,8 @@ test('at its bounds the oldest rows go in steps, counted', async () => {
   expect(await store.findAlert('alr_0')).toBeNull()
 })
 
-test('a full table is not counted with each batch', async () => {
-  const path = newPath()
-  await using store = await openStore(path, { flowsMax: 1000 })
+onBoth('a full table is not counted with each batch', async ({ place }) => {
+  await using store = await openStore(place, { flowsMax: 1000 })
   await store.keepFlows(list(1000).map((i) => flowOf(i)))
   let counts = 0
   const dropped: number[] = []
@@ -42,8 +42,8 @@ test('a full table is not counted with each batch', async () => {
   expect(counts).toBeLessThanOrEqual(4)
 })
 
-test('a batch is kept whole or not at all', async () => {
-  await using store = await openStore(':memory:')
+onBoth('a batch is kept whole or not at all', async ({ place }) => {
+  await using store = await openStore(place)
   const broken = flowOf(2, { source: { address: 'nowhere', port: 1 } })
   await expect(store.keepFlows([flowOf(1), broken])).rejects.toThrow(/nowhere/)
   expect((await store.counts()).flows).toBe(0)
@@ -59,15 +59,15 @@ test('a write that SQLite itself rolls back fails with its reason', async () => 
   await expect(store.keepFlows([flowOf(1)])).rejects.toThrow('disk full')
 })
 
-test('what is kept twice is there once', async () => {
-  await using store = await openStore(':memory:')
+onBoth('what is kept twice is there once', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepFlows([flowOf(1), flowOf(2)])
   await store.keepFlows([flowOf(1), flowOf(2)])
   expect((await store.counts()).flows).toBe(2)
 })
 
-test('what comes late does not go over what is newer, whatever the record', async () => {
-  await using store = await openStore(':memory:')
+onBoth('what comes late does not go over what is newer, whatever the record', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepAlerts([alertOf('alr_A', { revision: 3 }), alertOf('alr_A', { revision: 2 })])
   await store.keepAlerts([alertOf('alr_A', { revision: 1 })])
   expect((await store.findAlert('alr_A'))?.revision).toBe(3)
@@ -80,8 +80,8 @@ test('what comes late does not go over what is newer, whatever the record', asyn
   expect((await store.findFlows({ limit: 9 })).records.map((one) => one.history)).toEqual(['new'])
 })
 
-test('numbers that JSON has no word for come back', async () => {
-  await using store = await openStore(':memory:')
+onBoth('numbers that JSON has no word for come back', async ({ place }) => {
+  await using store = await openStore(place)
   await store.keepSignals([signalOf('s', 1, { points: Number.NaN })])
   expect((await store.findSignals({ limit: 1 })).records[0]?.points).toBeNaN()
 })

@@ -1,5 +1,4 @@
-/** Tells the log of events what is about to be kept, in the same transaction. */
-import type { Kysely } from 'kysely'
+/** What the log of events is told of what is about to be kept, in the same transaction. */
 import {
   type Alert,
   isOutside,
@@ -9,10 +8,9 @@ import {
   severityTold,
 } from '../contracts/index.ts'
 import { identityOf } from './rows.ts'
-import type { Schema } from './schema.ts'
 import { eventOfAlert, eventOfSignal } from './shelves/event-words.ts'
-import { eventStatement, eventValues } from './shelves/events.ts'
-import type { Statements } from './sqlite.ts'
+import { eventValues } from './shelves/events.ts'
+import type { Bindable } from './sqlite.ts'
 
 export interface TellingOptions {
   /** Wall clock, milliseconds. */
@@ -21,46 +19,47 @@ export interface TellingOptions {
   readonly severityOf: (detector: string) => Severity
 }
 
-/** Both are called before the records are written, and yield how many events there are more, at most. */
+/** Both are called before the records are written; they yield the values of the events that are to be kept beside them. */
 export interface Telling {
-  /** Each revision that is newer than what is kept. */
-  alerts(statements: Statements, alerts: readonly Alert[]): number
+  /** Each revision that is newer than what is kept, which is 0 of what is not. */
+  alerts(alerts: readonly Alert[], keptRevision: (id: string) => number): EventValues[]
   /** Each signal that is not kept yet, as it was first. */
-  signals(statements: Statements, signals: readonly Sensed<Signal>[]): number
+  signals(
+    signals: readonly Sensed<Signal>[],
+    isKept: (signal: Sensed<Signal>) => boolean,
+  ): EventValues[]
 }
 
-const revisionKept = 'select revision from alerts where id = ?'
-const signalKept = 'select 1 from signals where sensor = ? and key = ?'
+/** In the order of `eventColumns`. */
+export type EventValues = readonly Bindable[]
 
-export function createTelling(db: Kysely<Schema>, { now, severityOf }: TellingOptions): Telling {
+export function createTelling({ now, severityOf }: TellingOptions): Telling {
   const severityOfSignal = (signal: Signal) =>
     (isOutside(signal.detector) ? severityTold(signal) : null) ?? severityOf(signal.detector)
-  const insert = eventStatement(db)
   return {
-    alerts({ get, run }, alerts) {
+    alerts(alerts, keptRevision) {
       const nowMs = now()
       const newest = new Map<string, number>()
-      let told = 0
+      const told: EventValues[] = []
       for (const alert of alerts) {
-        const kept = newest.get(alert.id) ?? get(revisionKept, [alert.id])?.['revision'] ?? 0
-        if (alert.revision <= Number(kept)) continue
-        run(insert, eventValues(eventOfAlert(alert, kept !== 0), nowMs))
+        const kept = newest.get(alert.id) ?? keptRevision(alert.id)
+        if (alert.revision <= kept) continue
+        told.push(eventValues(eventOfAlert(alert, kept !== 0), nowMs))
         newest.set(alert.id, alert.revision)
-        told++
       }
       return told
     },
-    signals({ get, run }, signals) {
+    signals(signals, isKept) {
       const nowMs = now()
       const seen = new Set<string>()
+      const told: EventValues[] = []
       for (const signal of signals) {
         const identity = identityOf(signal)
-        if (seen.has(identity) || get(signalKept, [signal.sensor, signal.key]) !== undefined)
-          continue
+        if (seen.has(identity) || isKept(signal)) continue
         seen.add(identity)
-        run(insert, eventValues(eventOfSignal(signal, severityOfSignal(signal)), nowMs))
+        told.push(eventValues(eventOfSignal(signal, severityOfSignal(signal)), nowMs))
       }
-      return seen.size
+      return told
     },
   }
 }

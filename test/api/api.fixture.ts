@@ -48,6 +48,7 @@ import {
   openDatabase,
 } from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
+import { testPlace } from '../../src/store/places.fixture.ts'
 import { flowOf } from '../../src/store/records.fixture.ts'
 import { actionOf, investigationOf } from '../../src/store/shelves/response.fixture.ts'
 
@@ -84,7 +85,7 @@ const beganMs = Date.parse('2026-11-26T12:00:00Z')
 
 export async function openApi(): Promise<Api> {
   const data = mkdtempSync(join(tmpdir(), 'amoskys-api-'))
-  const database = await openDatabase(join(data, 'run.sqlite'))
+  const database = await openDatabase(await testPlace(join(data, 'run.sqlite')))
   const clock = { laterMs: 0 }
   const nowMs = () => beganMs + clock.laterMs
   const log = openLog({

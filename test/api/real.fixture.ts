@@ -9,6 +9,7 @@ import { alertOf } from '../../src/response/incidents/alerts.fixture.ts'
 import { createResponse } from '../../src/response/index.ts'
 import { type Database, openDatabase } from '../../src/store/index.ts'
 import { keepRecords } from '../../src/store/kept.fixture.ts'
+import { testPlace } from '../../src/store/places.fixture.ts'
 import { Client } from './client.fixture.ts'
 
 export interface Real extends AsyncDisposable {
@@ -26,7 +27,7 @@ const password = 'nine grey geese at dawn'
 
 export async function openReal(): Promise<Real> {
   const data = mkdtempSync(join(tmpdir(), 'amoskys-real-'))
-  const path = join(data, 'run.sqlite')
+  const path = await testPlace(join(data, 'run.sqlite'))
   const database = await openDatabase(path)
   const api = await startApi({
     ...{ path, data, host: '127.0.0.1', port: 0, tls: null, trustedProxies: [], names: [] },

@@ -1,4 +1,5 @@
 import './charts.css'
+import './time-rows.css'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { Lane, type LaneMark } from './lane.tsx'
 import { lineSentence } from './sentence.ts'

@@ -115,6 +115,8 @@ export function sensorState(agent: Known, lossShare: number | null): SensorState
       failed: 'failed',
       died: 'failed',
     } as const
+    // A sensor elsewhere does not say why it ended: of a live one nobody thinks that it is finished.
+    if (remote !== null && kind === 'live' && ended.how === 'ended') return 'stopped'
     return states[ended.how]
   }
   if (remote === null && (silentMs ?? 0) > bounds.silentMs.at) return 'silent'

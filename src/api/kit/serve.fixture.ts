@@ -15,6 +15,7 @@ import {
 import { newId, randomHex } from '../../kernel/index.ts'
 import { openLog } from '../../log/index.ts'
 import { type Database, openDatabase } from '../../store/index.ts'
+import { testPlace } from '../../store/places.fixture.ts'
 import { createDesk, createServer, type Resource } from './index.ts'
 
 export interface Asking {
@@ -61,7 +62,7 @@ export async function serveWith(
   ...resources: Resource[]
 ): Promise<Served> {
   const shown = own.map((one) => ({ ...one, source: 'file', says: '' }))
-  const database = await openDatabase(':memory:')
+  const database = await openDatabase(await testPlace())
   const data = mkdtempSync(join(tmpdir(), 'amoskys-api-'))
   const clock = { nowMs: Date.parse('2026-11-26T12:00:00Z') }
   const log = openLog({

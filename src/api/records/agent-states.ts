@@ -80,13 +80,13 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
     const reason = revokedWhy === '' ? '' : `: ${printable(revokedWhy)}`
     return {
       state: 'revoked',
-      why: `It was revoked ${agoText(nowMs - revokedMs)} ago${reason}${endMark(reason)} The hub takes nothing of it. To let the machine in again, add a sensor of this name.`,
+      why: `It was revoked ${agoText(nowMs - revokedMs)} ago${reason}${endMark(reason)} The hub takes nothing of it. To let the machine in again, give it new keys.`,
     }
   }
   if (untilMs > 0 && untilMs <= nowMs)
     return {
       state: 'expired',
-      why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Add a sensor of this name, and run the command on its machine.`,
+      why: `Its certificate ended ${agoText(nowMs - untilMs)} ago: the hub takes nothing of it until it has a new one. Give it new keys: run the command for them on its machine.`,
     }
   if (seenMs > 0) return null
   const ageMs = nowMs - enrolledMs
@@ -99,10 +99,10 @@ function goneState(sensor: Enrolled, nowMs: number): Told | null {
 
 function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told | null {
   const quietMs = nowMs - sensor.seenMs
-  if (run !== null && run.ended_ms >= sensor.seenMs - lateMs && run.ended_ms > 0)
+  if (hasEnded(run, sensor.seenMs))
     return {
       state: 'stopped',
-      why: `${endText(run)} Nothing is seen there until it is started again.`,
+      why: `It ended at ${new Date(run!.ended_ms).toISOString()}: it was stopped, or what it read was over. Nothing is seen there until it is started again.`,
     }
   if (quietMs <= silentMs) return null
   const nothing = `Nothing has come from it for ${agoText(quietMs)}`
@@ -117,6 +117,12 @@ function quietState(sensor: Enrolled, run: RunRow | null, nowMs: number): Told |
     state: 'silent',
     why: `${nothing}. Its machine is off, its process ended, or the way here is down: run \`amoskys sensor status\` there. If it still runs, it keeps what it sees in its log${room}, and sends it later.`,
   }
+}
+
+/** It said itself that nothing follows. Where only the judging of it was ended, it goes on. */
+function hasEnded(run: RunRow | null, seenMs: number): boolean {
+  if (run === null || run.how !== 'ended' || run.why !== '') return false
+  return run.ended_ms >= seenMs - lateMs
 }
 
 function losingState({ report, shedLately, seenMs }: Enrolled): Told | null {
@@ -179,7 +185,7 @@ function comingState(sensor: Enrolled, nowMs: number): Told | null {
   const leftMs = certificate.untilMs - nowMs
   return {
     state: 'expiring',
-    why: `Its certificate ends in ${agoText(leftMs)}, and it has not renewed it: then the hub takes nothing of it. See its last error; else add a sensor of this name, and run the command on its machine.`,
+    why: `Its certificate ends in ${agoText(leftMs)}, and it has not renewed it: then the hub takes nothing of it. See its last error; else give it new keys.`,
   }
 }
 

@@ -74,16 +74,17 @@ export interface AgentFacts {
 export function agentOf(facts: AgentFacts, nowMs: number): Agent {
   const { run, sensor } = facts
   const seenMs = seenMsOf(facts)
+  const told = stateOf(facts, nowMs)
   const asOfMs = sensor === null ? seenMs : Math.max(sensor.reported_ms, 0)
   return {
     id: sensor?.name ?? run!.sensor,
-    ...stateOf(facts, nowMs),
+    ...told,
     ...whatOf(facts),
-    since: run === null ? null : isoOf(run.started_ms),
+    since: sinceOf(facts),
     lastSeenAt: seenMs === 0 ? null : isoOf(seenMs),
     silentMs: seenMs === 0 ? null : Math.max(0, nowMs - seenMs),
     asOf: asOfMs === 0 ? null : isoOf(asOfMs),
-    ended: run === null ? null : endOf(run),
+    ended: run === null || (sensor !== null && told.state !== 'stopped') ? null : endOf(run),
     ...countsOf(facts),
     remote: sensor === null ? null : remoteOf({ ...facts, sensor }),
   }
@@ -109,6 +110,12 @@ function stateOf(facts: AgentFacts, nowMs: number): Told {
     run,
     nowMs,
   )
+}
+
+/** A sensor that reports has begun, whether or not anything of it was judged here. */
+function sinceOf({ run, report }: AgentFacts): string | null {
+  if (run !== null) return isoOf(run.started_ms)
+  return report === null ? null : isoOf(report.startedMs)
 }
 
 function whatOf({ run, report }: AgentFacts): Pick<Agent, 'version' | 'kind' | 'source'> {

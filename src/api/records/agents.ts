@@ -1,6 +1,5 @@
 /** Every sensor, from each table that tells of one: runs beside the database, and those enrolled elsewhere. */
 import type { Kysely } from 'kysely'
-import type { SensorReport } from '../../contracts/index.ts'
 import {
   countDeadLetters,
   findNewestRuns,
@@ -8,13 +7,13 @@ import {
   findWorkers,
   lastCertificates,
   newestSensorChange,
-  reportOf,
   type Schema,
   type SensorRow,
   totalsBySensor,
 } from '../../store/index.ts'
 import { type Agent, type AgentFacts, agentOf, seenMsOf } from './agent.ts'
 import { agentStates, latelyMs } from './agent-states.ts'
+import { wholeReport } from './sensor-report.ts'
 
 /** Pairs of sensor and code that are counted. */
 const deadPairsMax = 10_000
@@ -64,13 +63,6 @@ async function remoteFacts(
     shedLately: shed.get(sensor.name) ?? 0,
     deadLetters: dead.get(sensor.name) ?? 0,
   }))
-}
-
-/** Null where it was written by another version, that tells other things. */
-function wholeReport(sensor: SensorRow): SensorReport | null {
-  const report = reportOf(sensor)
-  const parts = [report?.log, report?.hub, report?.host, report?.local]
-  return parts.every((part) => typeof part === 'object' && part !== null) ? report : null
 }
 
 /** A run that nobody wanted to end is broken, though it is over. */

@@ -120,7 +120,6 @@ function reportOf(report: SensorReport, reportedMs: number): Remote['report'] {
   }
 }
 
-/** A sensor may say any number. */
 function isoOf(ms: number): string {
-  return new Date(Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : 0).toISOString()
+  return new Date(ms).toISOString()
 }

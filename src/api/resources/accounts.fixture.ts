@@ -13,6 +13,7 @@ import {
 import { newId, randomHex } from '../../kernel/index.ts'
 import { quietLog } from '../../log/quiet.fixture.ts'
 import { type Database, openDatabase } from '../../store/index.ts'
+import { testPlace } from '../../store/places.fixture.ts'
 import { authenticateWith, createDesk, createServer, prefix } from '../kit/index.ts'
 import { auth } from './auth/index.ts'
 import { me } from './me/index.ts'
@@ -59,7 +60,7 @@ export interface TownOptions {
 }
 
 export async function openTown(options: TownOptions = {}): Promise<Town> {
-  const database = await openDatabase(':memory:')
+  const database = await openDatabase(await testPlace())
   const clock = { nowMs: Date.parse('2026-11-26T12:00:00Z') }
   const ground: AccountGround = {
     ...{ database, keys: await memoryKeyRing(clock.nowMs), limits: new SignInLimits() },

@@ -75,6 +75,11 @@ export class CallBook {
     this.#unended.delete(event.flow)
   }
 
+  /** What open connections come to is not going to be told. */
+  begun(): void {
+    this.#unended.clear()
+  }
+
   /** Machines of ours that call this service or name. */
   callersOf(place: NumberKey): number {
     return this.#callers.peek(placeOf(place))?.size ?? 1

@@ -115,6 +115,7 @@ export const beacon = defineBehaviour({
       dns: (message) => {
         if (!message.isResponse) lookedUp.note(message)
       },
+      begun: () => book.begun(),
       advance: (timeUs) => {
         book.advance(timeUs)
         inner.advance(timeUs)

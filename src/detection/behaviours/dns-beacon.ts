@@ -123,6 +123,7 @@ export const dnsBeacon = defineBehaviour({
         else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
         else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => episodes.advance(timeUs),
       memory,
     }

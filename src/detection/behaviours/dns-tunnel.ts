@@ -147,6 +147,7 @@ export const dnsTunnel = defineBehaviour({
         else if (event.destinationPort === 53) flows.set(event.flow, traceOf(event))
         else if (event.kind === 'opened') use.connect(event.sourceHost, event.timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => episodes.advance(timeUs),
       normals: (host) => usual.tell(host, normal),
       memory,

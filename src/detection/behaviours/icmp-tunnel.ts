@@ -120,6 +120,7 @@ export const icmpTunnel = defineBehaviour({
         add(pair.state, message)
         pairs.step(pair, timeUs)
       },
+      begun: () => flows.clear(),
       advance: (timeUs) => pairs.advance(timeUs),
       memory: { pairs, flows },
     }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { AmoskysError, printable } from '../../kernel/index.ts'
 
 export interface HubAddress {
@@ -8,20 +9,26 @@ export interface HubAddress {
 }
 
 /** Ports of a hub where nothing else is said: for what sensors send, and for those that have no certificate yet. */
-export const defaultPorts = { bus: 8441, enrolment: 8442 } as const
+export const defaultPorts = { bus: 7443, enrolment: 7444 } as const
 
-/** `hub.example.org`, `hub.example.org:8442`, `10.0.0.5:8442`, `[fd00::5]:8442`, `fd00::5`. */
+/** `hub.example.org`, `hub.example.org:7444`, `10.0.0.5:7444`, `[fd00::5]:7444`, `[fd00::5]`, `fd00::5`. */
 export function readHubAddress(text: string, defaultPort: number): HubAddress {
-  const bare = /^[^:[\]/\s]+$|^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text) ? text : null
-  const [, name, port] = /^(\[[0-9a-f:.]+\]|[^:[\]/\s]+):(\d{1,5})$/i.exec(text) ?? []
-  const host = bare ?? name?.replace(/^\[|\]$/g, '')
-  const number = bare === null ? Number(port) : defaultPort
-  if (host === undefined || !(number >= 1 && number <= 65_535))
-    throw new AmoskysError(
-      'usage',
-      `${printable(text.slice(0, 80))}: expected the hub's name or address and its port, such as hub.example.org:${defaultPort}`,
-    )
-  return hubAddress(host, number)
+  if (isIPv6(text)) return hubAddress(text, defaultPort)
+  const [, bracketed, name, port] = pattern.exec(text) ?? []
+  const number = port === undefined ? defaultPort : Number(port)
+  const host = bracketed ?? name
+  if (host !== undefined && (name !== undefined || isIPv6(host)) && isPort(number))
+    return hubAddress(host, number)
+  throw new AmoskysError(
+    'usage',
+    `${printable(text.slice(0, 80))}: expected the hub's name or address and its port, such as hub.example.org:${defaultPort}`,
+  )
+}
+
+const pattern = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9][a-z0-9._-]{0,252}))(?::(\d{1,5}))?$/i
+
+function isPort(number: number): boolean {
+  return number >= 1 && number <= 65_535
 }
 
 export function hubAddress(host: string, port: number): HubAddress {

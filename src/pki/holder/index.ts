@@ -32,4 +32,11 @@ export {
   publicKeyOf,
   rawPublicKey,
 } from './request.ts'
-export { type EnrolmentToken, isSecretOf, newToken, readToken, secretHash } from './token.ts'
+export {
+  type EnrolmentToken,
+  enrolCommand,
+  isSecretOf,
+  newToken,
+  readToken,
+  secretHash,
+} from './token.ts'

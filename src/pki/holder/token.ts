@@ -48,3 +48,16 @@ export function isSecretOf(secret: string, hash: string): boolean {
   const [a, b] = [Buffer.from(secretHash(secret)), Buffer.from(hash)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
+
+/** What is to be typed on the machine of the sensor. `hub`: `host:port` of its enrolment. */
+export function enrolCommand({ hub, name, token }: EnrolCommand): string {
+  const named = name === '' ? '' : ` --name ${name}`
+  return `amoskys sensor enrol --hub ${hub}${named} --token ${token}`
+}
+
+export interface EnrolCommand {
+  readonly hub: string
+  /** '' where the token is for any name. */
+  readonly name: string
+  readonly token: string
+}

@@ -65,15 +65,24 @@ export class Sampling {
     return this.#share
   }
 
-  /** True: the share is another from now on. `isPressed`: something else than the log says that it is too much. */
-  look(filled: number, nowMs: number, isPressed: boolean): boolean {
+  /** True: the share is another from now on. */
+  look({ filled, isPressed, mayGrow, nowMs }: SamplingSigns): boolean {
     const sinceMs = nowMs - this.#changedMs
     if (sinceMs >= 0 && sinceMs < this.#rule.holdMs) return false
     const before = this.#share
     if (isPressed || filled >= this.#rule.lessAt) this.#share = Math.max(shareMin, before / 2)
-    else if (filled <= this.#rule.moreAt) this.#share = Math.min(1, before * 2)
+    else if (mayGrow && filled <= this.#rule.moreAt) this.#share = Math.min(1, before * 2)
     if (this.#share === before) return false
     this.#changedMs = nowMs
     return true
   }
+}
+
+export interface SamplingSigns {
+  /** Share of its bound that the log is filled to. */
+  readonly filled: number
+  /** Something else says that it is too much; and nothing says that twice as much would be. */
+  readonly isPressed: boolean
+  readonly mayGrow: boolean
+  readonly nowMs: number
 }

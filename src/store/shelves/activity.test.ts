@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { onBoth } from '../dialects.fixture.ts'
 import { type Database, openDatabase } from '../index.ts'
 import { keepRecords } from '../kept.fixture.ts'
 import { flowOf, hostOf, signalOf } from '../records.fixture.ts'
@@ -33,41 +34,47 @@ async function listened(database: Database, fromMinute: number, toMinute: number
   )
 }
 
-test('a step without flows is zero where a sensor listened, and unknown where none did', async () => {
-  await using database = await openDatabase(':memory:')
-  await keepRecords(database, { flows: [flowAt(1), flowAt(9.9), flowAt(10), flowAt(59)] })
-  expect(await flowsInSteps(database.read, steps)).toEqual([2, 1, null, null, null, 1])
-  await listened(database, 25, 35, 'live')
-  expect(await flowsInSteps(database.read, steps)).toEqual([2, 1, 0, 0, null, 1])
-})
+onBoth(
+  'a step without flows is zero where a sensor listened, and unknown where none did',
+  async ({ place }) => {
+    await using database = await openDatabase(place)
+    await keepRecords(database, { flows: [flowAt(1), flowAt(9.9), flowAt(10), flowAt(59)] })
+    expect(await flowsInSteps(database.read, steps)).toEqual([2, 1, null, null, null, 1])
+    await listened(database, 25, 35, 'live')
+    expect(await flowsInSteps(database.read, steps)).toEqual([2, 1, 0, 0, null, 1])
+  },
+)
 
-test('a replay tells nothing of the time in which it ran', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('a replay tells nothing of the time in which it ran', async ({ place }) => {
+  await using database = await openDatabase(place)
   await listened(database, 0, 60, 'replay')
   expect(await flowsInSteps(database.read, steps)).toEqual([null, null, null, null, null, null])
   expect(await oldestFlowUs(database.read)).toBeNull()
 })
 
-test('the strongest signal about a host stands in each step of its episode, whoever did it', async () => {
-  await using database = await openDatabase(':memory:')
-  const at = (minute: number) => beginUs + minute * minuteUs
-  const signal = (key: string, [first, last]: readonly [number, number], changes: object) =>
-    signalOf(key, at(last), { firstUs: at(first), ...changes })
-  await keepRecords(database, {
-    flows: [flowAt(1), flowAt(51)],
-    signals: [
-      signal('weak', [-30, 15], { actor: host, points: 12 }),
-      signal('strong', [11, 12], { actor: '203.0.113.9', peer: host, points: 40 }),
-      signal('benign', [51, 52], { actor: host, points: -8 }),
-      signal('other', [21, 22], { actor: '10.0.0.8', points: 70 }),
-    ],
-  })
-  const strip = await evidenceInSteps(database.read, host, steps)
-  expect(strip).toEqual([12, 40, null, null, null, 0])
-})
+onBoth(
+  'the strongest signal about a host stands in each step of its episode, whoever did it',
+  async ({ place }) => {
+    await using database = await openDatabase(place)
+    const at = (minute: number) => beginUs + minute * minuteUs
+    const signal = (key: string, [first, last]: readonly [number, number], changes: object) =>
+      signalOf(key, at(last), { firstUs: at(first), ...changes })
+    await keepRecords(database, {
+      flows: [flowAt(1), flowAt(51)],
+      signals: [
+        signal('weak', [-30, 15], { actor: host, points: 12 }),
+        signal('strong', [11, 12], { actor: '203.0.113.9', peer: host, points: 40 }),
+        signal('benign', [51, 52], { actor: host, points: -8 }),
+        signal('other', [21, 22], { actor: '10.0.0.8', points: 70 }),
+      ],
+    })
+    const strip = await evidenceInSteps(database.read, host, steps)
+    expect(strip).toEqual([12, 40, null, null, null, 0])
+  },
+)
 
-test('suspected are our own hosts, the most suspected first', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('suspected are our own hosts, the most suspected first', async ({ place }) => {
+  await using database = await openDatabase(place)
   const signal = (actor: string, points: number) =>
     signalOf(`${actor} ${points}`, beginUs, { actor, points })
   await keepRecords(database, {

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { IncidentHead, Sensed, Signal } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
+import { joinInOrder } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 
 export interface Steps {
@@ -18,7 +19,7 @@ export async function flowsInSteps(
 ): Promise<(number | null)[]> {
   // Counted step by step along the index of time: no row is read, and none is sorted.
   const { rows } = await sql<{ flows: number }>`with recursive steps(i) as
-    (select 0 union all select i + 1 from steps where i + 1 < ${count})
+    (select cast(0 as double precision) union all select i + 1 from steps where i + 1 < ${count})
     select (select count(*) from flows where first_us >= ${fromUs} + i * ${stepUs}
       and first_us < ${fromUs} + (i + 1) * ${stepUs}) as flows from steps order by i`.execute(db)
   const spans = await listeningSpans(db, fromUs / 1000)
@@ -121,7 +122,7 @@ export async function suspectedHosts(
   { fromUs, limit }: { readonly fromUs: number; readonly limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`select actor as address
-    from signals cross join entities on entities.address = signals.actor and entities.is_home = 1
+    from signals ${joinInOrder(db)} entities on entities.address = signals.actor and entities.is_home = 1
     where signals.time_us >= ${fromUs} and signals.points > 0
     group by actor order by max(signals.points) desc, actor limit ${limit}`.execute(db)
   return rows.map(({ address }) => address)
@@ -131,7 +132,7 @@ async function seenInSteps(db: Kysely<Schema>, address: string, { fromUs, stepUs
   const isIn = (side: string) => sql`exists (select 1 from flows where ${sql.ref(side)} = ${address}
     and first_us >= ${fromUs} + i * ${stepUs} and first_us < ${fromUs} + (i + 1) * ${stepUs})`
   const { rows } = await sql<{ is_seen: number }>`with recursive steps(i) as
-    (select 0 union all select i + 1 from steps where i + 1 < ${count})
+    (select cast(0 as double precision) union all select i + 1 from steps where i + 1 < ${count})
     select ${isIn('source')} or ${isIn('destination')} as is_seen from steps order by i`.execute(db)
   return rows.map(({ is_seen }) => (is_seen === 1 ? 0 : null))
 }

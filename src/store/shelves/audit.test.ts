@@ -1,9 +1,8 @@
-import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Deed } from '../../contracts/index.ts'
 import { type Database, openDatabase } from '../database.ts'
+import { onBoth, runBeside } from '../dialects.fixture.ts'
 import type { Clause, ListAsk } from '../list.ts'
-import { newPath } from '../records.fixture.ts'
 import { auditSize, findAudit, findAuditEntry, foundEntries, recordDeed } from './audit.ts'
 
 const startMs = Date.UTC(2026, 0, 1)
@@ -24,8 +23,8 @@ function deedOf(changes: Partial<Deed> = {}): Deed {
 const record = (database: Database, changes: Partial<Deed> = {}, ms = startMs) =>
   database.write((db) => recordDeed(db, deedOf(changes), ms))
 
-test('entries follow one another, and are found as they were made', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('entries follow one another, and are found as they were made', async ({ place }) => {
+  await using database = await openDatabase(place)
   const first = await record(database)
   const second = await record(database, { verb: 'incident.open' }, startMs + 1)
   expect([first.seq, second.seq]).toEqual([1, 2])
@@ -36,8 +35,8 @@ test('entries follow one another, and are found as they were made', async () => 
   expect(await auditSize(database.read)).toEqual({ size: 2, head: second.hash })
 })
 
-test('what a failed change did was not done', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('what a failed change did was not done', async ({ place }) => {
+  await using database = await openDatabase(place)
   const failing = database.write(async (db) => {
     await recordDeed(db, deedOf(), startMs)
     throw new Error('no')
@@ -47,13 +46,11 @@ test('what a failed change did was not done', async () => {
   expect((await record(database)).seq).toBe(1)
 })
 
-test('nobody who goes through the database changes or drops an entry', async () => {
-  const path = newPath()
-  await using database = await openDatabase(path)
+onBoth('nobody who goes through the database changes or drops an entry', async ({ place }) => {
+  await using database = await openDatabase(place)
   await record(database)
-  using other = new DatabaseSync(path)
-  expect(() => other.exec("update audit set body = '{}'")).toThrow(/only ever added to/)
-  expect(() => other.exec('delete from audit')).toThrow(/only ever added to/)
+  for (const text of ["update audit set body = '{}'", 'delete from audit'])
+    await expect(runBeside(place, text)).rejects.toThrow(/only ever added to/)
   expect((await auditSize(database.read)).size).toBe(1)
 })
 
@@ -67,8 +64,8 @@ const ask: ListAsk = {
   before: null,
 }
 
-test('they are asked for by who, what, to what and when', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('they are asked for by who, what, to what and when', async ({ place }) => {
+  await using database = await openDatabase(place)
   for (let i = 0; i < 9; i++) {
     const actor = { ...deedOf().actor, id: i % 2 ? 'usr_A' : 'usr_B' }
     const object = { kind: i < 5 ? 'incident' : 'mute', id: `x_${i}` }
@@ -93,8 +90,8 @@ test('they are asked for by who, what, to what and when', async () => {
   expect(await found({ actor: ["usr_A' or 1=1 --"] })).toEqual([])
 })
 
-test('pages lead on and back', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('pages lead on and back', async ({ place }) => {
+  await using database = await openDatabase(place)
   for (let i = 0; i < 5; i++) await record(database)
   const page = async (place: Partial<ListAsk>) => {
     const { entries, ...places } = await findAudit(database.read, { ...ask, limit: 2, ...place })
@@ -108,8 +105,8 @@ test('pages lead on and back', async () => {
   expect((await page({ before: second.previous })).seqs).toEqual([5, 4])
 })
 
-test('the whole chain is read in parts, in its order', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('the whole chain is read in parts, in its order', async ({ place }) => {
+  await using database = await openDatabase(place)
   await database.write(async (db) => {
     for (let i = 0; i < 201; i++) await recordDeed(db, deedOf(), startMs)
   })
@@ -122,23 +119,23 @@ test('the whole chain is read in parts, in its order', async () => {
   expect(sizes).toEqual([100, 100, 1])
 })
 
-test('a change too large to keep leaves its size and hash', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('a change too large to keep leaves its size and hash', async ({ place }) => {
+  await using database = await openDatabase(place)
   const entry = await record(database, { after: 'x'.repeat(70_000) })
   expect(entry.after).toMatchObject({ leftOut: true, bytes: 70_002 })
   expect(JSON.stringify(entry).length).toBeLessThan(1000)
 })
 
-test('text of any kind comes back as it was hashed', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('text of any kind comes back as it was hashed', async ({ place }) => {
+  await using database = await openDatabase(place)
   const reason = '<script>\n\u0000\ud800 \u202e\u2028é😀'
   const entry = await record(database, { reason, before: { n: Number.NaN, u: undefined } })
   expect(entry.before).toEqual({ n: null })
   expect(await findAuditEntry(database.read, 1)).toEqual(entry)
 })
 
-test('a secret that was named all the same is not kept', async () => {
-  await using database = await openDatabase(':memory:')
+onBoth('a secret that was named all the same is not kept', async ({ place }) => {
+  await using database = await openDatabase(place)
   const entry = await record(database, {
     before: { password: 'hunter2' },
     after: { note: 'key amk_live_AB12_hunter2' },

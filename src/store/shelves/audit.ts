@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { type ChainEnd, chain, emptyChain, type FoundEntry, saidIn } from '../../audit/index.ts'
 import type { AuditEntry, Deed } from '../../contracts/index.ts'
+import { isPostgres } from '../dialect.ts'
 import { findPage, type ListAsk, type ListPage, type ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { AuditRow } from './audit-tables.ts'
@@ -31,10 +32,17 @@ export async function createAudit(db: Kysely<unknown>): Promise<void> {
   await table.execute()
   for (const about of ['actor', 'verb', 'object', 'trace_id', 'time'])
     await db.schema.createIndex(`audit_by_${about}`).on('audit').columns([about, 'seq']).execute()
-  // SQLite's words for it; another database has others for the same.
-  for (const act of ['update', 'delete'])
+  const refusal = sql.lit('the audit log is only ever added to')
+  if (isPostgres(db))
+    await sql`create function audit_only_added() returns trigger language plpgsql as
+      $$ begin raise exception ${refusal}; end $$`.execute(db)
+  for (const act of ['update', 'delete']) {
+    const refuse = isPostgres(db)
+      ? sql`for each row execute function audit_only_added()`
+      : sql`begin select raise(abort, ${refusal}); end`
     await sql`create trigger ${sql.raw(`audit_no_${act}`)} before ${sql.raw(act)} on audit
-      begin select raise(abort, 'the audit log is only ever added to'); end`.execute(db)
+      ${refuse}`.execute(db)
+  }
 }
 
 const columns = [

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HostSighting, Sensed } from '../../contracts/index.ts'
+import { onBoth } from '../dialects.fixture.ts'
 import { openDatabase, openStore } from '../index.ts'
-import { hostOf, newPath } from '../records.fixture.ts'
+import { hostOf } from '../records.fixture.ts'
 import { followed, together } from './host-rows.ts'
 
 const hourUs = 3_600e6
@@ -60,35 +61,39 @@ test('what several sensors know is put together, the newest first', () => {
   })
 })
 
-test('hosts are kept by sensor and address, what people set stays, and the bound holds', async () => {
-  const path = newPath()
-  await using store = await openStore(path, { hostsMax: 20 })
-  await store.keepHosts([resolver, { ...resolver, sensor: 'b', lastUs: day(4) }])
-  await using database = await openDatabase(path)
-  await database.write((db) =>
-    db
-      .updateTable('entities')
-      .set({ importance: 'low', set_importance: 'low', weight: 0, version: 1 })
-      .execute(),
-  )
-  await store.keepHosts([
-    { ...resolver, lastUs: day(5) },
-    { ...resolver, lastUs: day(2) },
-  ])
-  const kept = await database.read
-    .selectFrom('hosts')
-    .select(['sensor', 'last_us'])
-    .orderBy('sensor')
-    .execute()
-  expect(kept).toEqual([
-    { sensor: 'b', last_us: day(4) },
-    { sensor: 'local', last_us: day(5) },
-  ])
-  await store.keepHosts(Array.from({ length: 40 }, (_, i) => hostOf(`10.1.0.${i}`, { lastUs: i })))
-  const entities = await database.read.selectFrom('entities').selectAll().execute()
-  expect(entities.length).toBe(18)
-  expect(entities.find(({ address }) => address === '10.0.0.53')).toMatchObject({
-    ...{ kind: 'resolver', names: ' ns1.local ', name: 'ns1.local', last_us: day(5) },
-    ...{ importance: 'low', weight: 0, version: 1 },
-  })
-})
+onBoth(
+  'hosts are kept by sensor and address, what people set stays, and the bound holds',
+  async ({ place }) => {
+    await using store = await openStore(place, { hostsMax: 20 })
+    await store.keepHosts([resolver, { ...resolver, sensor: 'b', lastUs: day(4) }])
+    await using database = await openDatabase(place)
+    await database.write((db) =>
+      db
+        .updateTable('entities')
+        .set({ importance: 'low', set_importance: 'low', weight: 0, version: 1 })
+        .execute(),
+    )
+    await store.keepHosts([
+      { ...resolver, lastUs: day(5) },
+      { ...resolver, lastUs: day(2) },
+    ])
+    const kept = await database.read
+      .selectFrom('hosts')
+      .select(['sensor', 'last_us'])
+      .orderBy('sensor')
+      .execute()
+    expect(kept).toEqual([
+      { sensor: 'b', last_us: day(4) },
+      { sensor: 'local', last_us: day(5) },
+    ])
+    await store.keepHosts(
+      Array.from({ length: 40 }, (_, i) => hostOf(`10.1.0.${i}`, { lastUs: i })),
+    )
+    const entities = await database.read.selectFrom('entities').selectAll().execute()
+    expect(entities.length).toBe(18)
+    expect(entities.find(({ address }) => address === '10.0.0.53')).toMatchObject({
+      ...{ kind: 'resolver', names: ' ns1.local ', name: 'ns1.local', last_us: day(5) },
+      ...{ importance: 'low', weight: 0, version: 1 },
+    })
+  },
+)

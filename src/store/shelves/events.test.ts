@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Alert } from '../../contracts/index.ts'
 import { type Database, openDatabase } from '../database.ts'
+import { onBoth, runBeside } from '../dialects.fixture.ts'
 import { openStore } from '../index.ts'
 import type { Clause, ListAsk } from '../list.ts'
 import { alertOf, newPath, signalOf } from '../records.fixture.ts'
@@ -23,32 +24,33 @@ const whats = async (database: Database, question = {}) =>
 const revision = (id: string, number: number, changes: Partial<Alert> = {}) =>
   alertOf(id, { revision: number, traceId: 'f'.repeat(32), ...changes })
 
-test('each newer revision of an alert is told once, whatever comes again or late', async () => {
-  const path = newPath()
-  await using database = await openDatabase(path)
-  await using store = await openStore(path, options)
-  await store.keepAlerts([revision('alr_A', 1), revision('alr_A', 2), revision('alr_B', 1)])
-  await store.keepAlerts([revision('alr_A', 1), revision('alr_A', 2)])
-  await store.keepAlerts([revision('alr_A', 4, { status: 'withdrawn' }), revision('alr_A', 3)])
-  await store.keepAlerts([revision('alr_A', 5, { status: 'closed' }), revision('alr_C', 7)])
-  expect(await whats(database)).toEqual([
-    ...['alr_A raised', 'alr_A grew', 'alr_B raised'],
-    ...['alr_A withdrawn', 'alr_A closed', 'alr_C raised'],
-  ])
-  const [event] = await findEventsAfter(database.read, 0, 1)
-  expect(event).toEqual({
-    ...{ seq: 1, kind: 'alert', what: 'raised', sensor: 'local' },
-    ...{ severity: 'high', urgency: 'high' },
-    ...{ time: '2026-01-01T00:00:01.000Z', keptAt: '2026-01-02T00:00:00.000Z' },
-    ...{ entity: '10.0.0.1', detector: 'vertical-scan', technique: 'T1046', ref: 'alr_A' },
-    ...{ traceId: 'f'.repeat(32), text: 'alert alr_A' },
-  })
-})
+onBoth(
+  'each newer revision of an alert is told once, whatever comes again or late',
+  async ({ place }) => {
+    await using database = await openDatabase(place)
+    await using store = await openStore(place, options)
+    await store.keepAlerts([revision('alr_A', 1), revision('alr_A', 2), revision('alr_B', 1)])
+    await store.keepAlerts([revision('alr_A', 1), revision('alr_A', 2)])
+    await store.keepAlerts([revision('alr_A', 4, { status: 'withdrawn' }), revision('alr_A', 3)])
+    await store.keepAlerts([revision('alr_A', 5, { status: 'closed' }), revision('alr_C', 7)])
+    expect(await whats(database)).toEqual([
+      ...['alr_A raised', 'alr_A grew', 'alr_B raised'],
+      ...['alr_A withdrawn', 'alr_A closed', 'alr_C raised'],
+    ])
+    const [event] = await findEventsAfter(database.read, 0, 1)
+    expect(event).toEqual({
+      ...{ seq: 1, kind: 'alert', what: 'raised', sensor: 'local' },
+      ...{ severity: 'high', urgency: 'high' },
+      ...{ time: '2026-01-01T00:00:01.000Z', keptAt: '2026-01-02T00:00:00.000Z' },
+      ...{ entity: '10.0.0.1', detector: 'vertical-scan', technique: 'T1046', ref: 'alr_A' },
+      ...{ traceId: 'f'.repeat(32), text: 'alert alr_A' },
+    })
+  },
+)
 
-test('a signal is told when it is first seen, and not again', async () => {
-  const path = newPath()
-  await using database = await openDatabase(path)
-  await using store = await openStore(path, options)
+onBoth('a signal is told when it is first seen, and not again', async ({ place }) => {
+  await using database = await openDatabase(place)
+  await using store = await openStore(place, options)
   const first = signalOf('s', 5, { firstUs: 1, peer: 'x\u0007.test', peerCount: 3, points: 12.4 })
   await store.keepSignals([first, signalOf('s', 6, { firstUs: 1, points: 20 })])
   await store.keepSignals([signalOf('s', 9, { firstUs: 1 }), signalOf('s', 9, { sensor: 'b' })])
@@ -59,53 +61,65 @@ test('a signal is told when it is first seen, and not again', async () => {
   ])
   expect(events[0]!.text).toBe('d: a to x\\x07.test and 2 more, +12.4 points at first')
   // Its row made room, but what was told of it is still there.
-  using other = new DatabaseSync(path)
-  other.exec('delete from signals')
+  await runBeside(place, 'delete from signals')
   await store.keepSignals([first])
   expect(await lastEvent(database.read)).toBe(2)
 })
 
-test('what cannot be kept is not told of', async () => {
-  const path = newPath()
-  await using database = await openDatabase(path)
-  await using store = await openStore(path, options)
-  using other = new DatabaseSync(path)
-  other.exec("create trigger no before insert on alerts begin select raise(abort, 'no'); end")
+const refusing = {
+  sqlite: "create trigger no before insert on alerts begin select raise(abort, 'no'); end",
+  postgres: `create function no() returns trigger language plpgsql as
+    $$ begin raise exception 'no'; end $$;
+    create trigger no before insert on alerts for each row execute function no()`,
+}
+
+onBoth('what cannot be kept is not told of', async ({ place, dialect }) => {
+  await using database = await openDatabase(place)
+  await using store = await openStore(place, options)
+  await runBeside(place, refusing[dialect])
   await expect(store.keepAlerts([revision('alr_A', 1)])).rejects.toThrow('no')
   expect(await lastEvent(database.read)).toBe(0)
 })
 
-test('system events are told once by their key, and have a bound of their own', async () => {
-  await using database = await openDatabase(':memory:')
-  const event = {
-    key: 'start|1',
-    what: 'started',
-    severity: 'info',
-    text: 'AMOSKYS started',
-  } as const
-  await database.write((db) => keepSystemEvent(db, event, keptMs))
-  await database.write((db) => keepSystemEvent(db, event, keptMs + 5))
-  const { rows } = await findEvents(database.read, asking([is('kind', 'system')]))
-  expect(rows).toHaveLength(1)
-  expect(rows[0]).toMatchObject({ time: '2026-01-02T00:00:00.000Z', what: 'started', ref: '' })
-  await database.write(async (db) => {
-    for (let i = 2; i < 10_020; i++)
-      await keepSystemEvent(db, { ...event, key: `start|${i}` }, keptMs)
-  })
-  // The one that was told twice took a number.
-  const first = await findEventsAfter(database.read, 0, 1)
-  expect([first[0]!.seq, await lastEvent(database.read)]).toEqual([21, 10_020])
-})
+onBoth(
+  'system events are told once by their key, and have a bound of their own',
+  async ({ place }) => {
+    await using database = await openDatabase(place)
+    const event = {
+      key: 'start|1',
+      what: 'started',
+      severity: 'info',
+      text: 'AMOSKYS started',
+    } as const
+    await database.write((db) => keepSystemEvent(db, event, keptMs))
+    await database.write((db) => keepSystemEvent(db, event, keptMs + 5))
+    const { rows } = await findEvents(database.read, asking([is('kind', 'system')]))
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toMatchObject({ time: '2026-01-02T00:00:00.000Z', what: 'started', ref: '' })
+    await database.write(async (db) => {
+      const [row] = await db.selectFrom('events').selectAll().execute()
+      const { seq: _, ...told } = row!
+      for (let i = 2; i < 10_000; i += 100) {
+        const rows = Array.from({ length: 100 }, (_, k) => ({ ...told, key: `start|${i + k}` }))
+        await db.insertInto('events').values(rows).execute()
+      }
+      for (let i = 10_002; i < 10_020; i++)
+        await keepSystemEvent(db, { ...event, key: `start|${i}` }, keptMs)
+    })
+    // The one that was told twice took a number.
+    const first = await findEventsAfter(database.read, 0, 1)
+    expect([first[0]!.seq, await lastEvent(database.read)]).toEqual([21, 10_020])
+  },
+)
 
-async function filled(): Promise<Database> {
-  const path = newPath()
-  await using store = await openStore(path, options)
+async function filled(place: string): Promise<Database> {
+  await using store = await openStore(place, options)
   for (let i = 0; i < 12; i++) {
     const changes = { firstUs: i, detector: i % 2 ? 'odd' : 'even', technique: `T${i % 3}` }
     await store.keepSignals([signalOf(`s${i}`, i * 1e6, { ...changes, actor: `10.0.0.${i % 4}` })])
   }
   await store.keepAlerts([revision('alr_A', 1, { severity: 'low', entity: '10.0.0.1' })])
-  return openDatabase(path)
+  return openDatabase(place)
 }
 
 const is = (field: string, ...values: string[]): Clause => ({
@@ -119,8 +133,8 @@ const asking = (filter: readonly Clause[], changes: Partial<ListAsk> = {}): List
   ...{ limit: 99, after: null, before: null, ...changes },
 })
 
-test('events are found by what they are about, newest kept first', async () => {
-  await using database = await filled()
+onBoth('events are found by what they are about, newest kept first', async ({ place }) => {
+  await using database = await filled(place)
   const seqs = async (...clauses: Clause[]) =>
     (await findEvents(database.read, asking(clauses))).rows.map(({ seq }) => seq)
   expect(await seqs(is('kind', 'alert'))).toEqual([13])
@@ -139,8 +153,8 @@ test('events are found by what they are about, newest kept first', async () => {
   ])
 })
 
-test('pages of events lie beside each other in both directions', async () => {
-  await using database = await filled()
+onBoth('pages of events lie beside each other in both directions', async ({ place }) => {
+  await using database = await filled(place)
   const page = (place: Partial<ListAsk>) =>
     findEvents(database.read, asking([is('kind', 'signal')], { limit: 5, ...place }))
   const first = await page({})
@@ -149,22 +163,25 @@ test('pages of events lie beside each other in both directions', async () => {
   expect((await page({ before: second.previous })).rows).toEqual(first.rows)
 })
 
-test('they are counted over time by what one asks for, and no more steps than a screen has', async () => {
-  await using database = await filled()
-  const range = { fromUs: 0, toUs: 12e6, stepUs: 5e6, filter: [is('kind', 'signal')] }
-  expect(await countEvents(database.read, { ...range, by: 'detector' })).toEqual([
-    { fromUs: 0, value: 'even', count: 3 },
-    { fromUs: 0, value: 'odd', count: 2 },
-    { fromUs: 5e6, value: 'even', count: 2 },
-    { fromUs: 5e6, value: 'odd', count: 3 },
-    { fromUs: 10e6, value: 'even', count: 1 },
-    { fromUs: 10e6, value: 'odd', count: 1 },
-  ])
-  const many = { ...range, toUs: 1501, stepUs: 1, by: 'kind' as const }
-  await expect(countEvents(database.read, many)).rejects.toThrow(/1 to 1500 steps/)
-  for (const stepUs of [0, -1, Number.NaN])
-    await expect(countEvents(database.read, { ...many, stepUs })).rejects.toThrow(/steps/)
-})
+onBoth(
+  'they are counted over time by what one asks for, and no more steps than a screen has',
+  async ({ place }) => {
+    await using database = await filled(place)
+    const range = { fromUs: 0, toUs: 12e6, stepUs: 5e6, filter: [is('kind', 'signal')] }
+    expect(await countEvents(database.read, { ...range, by: 'detector' })).toEqual([
+      { fromUs: 0, value: 'even', count: 3 },
+      { fromUs: 0, value: 'odd', count: 2 },
+      { fromUs: 5e6, value: 'even', count: 2 },
+      { fromUs: 5e6, value: 'odd', count: 3 },
+      { fromUs: 10e6, value: 'even', count: 1 },
+      { fromUs: 10e6, value: 'odd', count: 1 },
+    ])
+    const many = { ...range, toUs: 1501, stepUs: 1, by: 'kind' as const }
+    await expect(countEvents(database.read, many)).rejects.toThrow(/1 to 1500 steps/)
+    for (const stepUs of [0, -1, Number.NaN])
+      await expect(countEvents(database.read, { ...many, stepUs })).rejects.toThrow(/steps/)
+  },
+)
 
 test('they are counted in their index alone', async () => {
   const path = newPath()
@@ -179,10 +196,9 @@ test('they are counted in their index alone', async () => {
   expect(String(plan[0]!['detail'])).toMatch(/USING COVERING INDEX events_over_time/)
 })
 
-test('at the bound the oldest go, counted; and when it is asked for', async () => {
-  const path = newPath()
-  await using database = await openDatabase(path)
-  await using store = await openStore(path, { ...options, eventsMax: 20 })
+onBoth('at the bound the oldest go, counted; and when it is asked for', async ({ place }) => {
+  await using database = await openDatabase(place)
+  await using store = await openStore(place, { ...options, eventsMax: 20 })
   await store.keepSignals(
     Array.from({ length: 30 }, (_, i) => signalOf(`s${i}`, i, { firstUs: i })),
   )

@@ -2,10 +2,18 @@
  * The one log of what happened: signals at first sight, each change of an alert, and what the system did or noticed.
  * Events are added, in the transaction of what they tell of, and go only for room, the oldest first.
  */
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
+import {
+  type CompiledQuery,
+  type Kysely,
+  type Selectable,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely'
 import type { LogEvent, Severity } from '../../contracts/index.ts'
 import { AmoskysError, isoTime } from '../../kernel/index.ts'
+import { isPostgres } from '../dialect.ts'
 import { filteredRows, findPage, type ListAsk, type ListPage, type ListSpec } from '../list.ts'
+import { rowsOf } from '../replacing.ts'
 import type { Schema } from '../schema.ts'
 import type { Bindable } from '../sqlite.ts'
 import type { EventRow } from './event-rows.ts'
@@ -104,13 +112,19 @@ export const eventColumns = [
   ...(['sensor', 'entity', 'detector', 'technique', 'ref', 'signal', 'trace_id', 'text'] as const),
 ]
 
-/** The statement of `keepEvent`, for the many that a run makes; its parameters are those of `eventValues`. */
-export function eventStatement(db: Kysely<Schema>): string {
-  const names = sql.join(eventColumns.map((column) => sql.ref(column)))
-  const places = sql.join(eventColumns.map(() => ''))
-  return sql`insert into events (${names}) values (${places}) on conflict (key) do nothing`.compile(
-    db,
-  ).sql
+/**
+ * The statement of `keepEvent`, for the many that a run makes. Its parameters are as those of `replacing`: values in the
+ * order of `eventValues`, or rows of `rowOfValues` as one text.
+ */
+export function eventInsert(db: Kysely<Schema>): CompiledQuery {
+  const names = eventColumns.map((column) => sql.ref(column))
+  const values = isPostgres(db) ? names : eventColumns.map(() => sql`${null}`)
+  return sql`insert into events (${sql.join(names)}) ${rowsOf(db, 'events', values)}
+    on conflict (key) do nothing`.compile(db)
+}
+
+export function rowOfValues(values: readonly Bindable[]): object {
+  return Object.fromEntries(eventColumns.map((column, at) => [column, values[at]]))
 }
 
 export function eventValues(event: NewEvent, nowMs: number): readonly Bindable[] {

@@ -1,5 +1,7 @@
 /** What fills the database: page by page where that is soon done, else judged by the number of rows and some of them. */
 import { type Kysely, sql } from 'kysely'
+import { isPostgres } from '../dialect.ts'
+import { tableSizes, usedBytes } from '../postgres/sizes.ts'
 import type { Schema } from '../schema.ts'
 
 export interface Filling {
@@ -28,19 +30,36 @@ export async function findFilling(
   db: Kysely<Schema>,
   { exactMax = exactBytesMax }: { readonly exactMax?: number } = {},
 ): Promise<Filling> {
+  return isPostgres(db) ? ofServer(db) : ofFile(db, exactMax)
+}
+
+async function ofServer(db: Kysely<Schema>): Promise<Filling> {
+  const tables = await tableSizes(db)
+  const used = tables.map((table) => ({ name: table.name, bytes: Math.round(usedBytes(table)) }))
+  const bytesOf = (parts: readonly { readonly bytes: number }[]) =>
+    parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  const freeBytes = bytesOf(tables.map(({ total }) => ({ bytes: total }))) - bytesOf(used)
+  return { parts: partsOf(used, freeBytes), isEstimated: true }
+}
+
+async function ofFile(db: Kysely<Schema>, exactMax: number): Promise<Filling> {
   const pages = await pragma(db, 'page_count')
   const pageBytes = await pragma(db, 'page_size')
   const freeBytes = (await pragma(db, 'freelist_count')) * pageBytes
   const isEstimated = pages * pageBytes > exactMax
   const usedBytes = pages * pageBytes - freeBytes
   const tables = isEstimated ? await estimated(db, usedBytes) : await exact(db)
+  return { parts: partsOf(tables, freeBytes), isEstimated }
+}
+
+function partsOf(tables: readonly FillingPart[], freeBytes: number): FillingPart[] {
   const sums = new Map<string, number>(freeBytes > 0 ? [['free', freeBytes]] : [])
   for (const { name, bytes } of tables) {
     const part = partOf[name] ?? (name.startsWith('incident_') ? 'incidents' : 'rest')
     sums.set(part, (sums.get(part) ?? 0) + bytes)
   }
   const parts = [...sums].map(([name, bytes]) => ({ name, bytes }))
-  return { parts: parts.sort((a, b) => b.bytes - a.bytes), isEstimated }
+  return parts.sort((a, b) => b.bytes - a.bytes)
 }
 
 async function pragma(db: Kysely<Schema>, name: string): Promise<number> {

@@ -2,7 +2,9 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import type { HostSighting, Sensed } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
-import { replacing } from '../replacing.ts'
+import { isPostgres } from '../dialect.ts'
+import { writeRows } from '../postgres/rows.ts'
+import { replacing, rowsOf } from '../replacing.ts'
 import type { Schema } from '../schema.ts'
 import { followed, hostRow, type KnownOfEntity, knownOfEntity, together } from './host-rows.ts'
 
@@ -24,6 +26,7 @@ async function runEach(
   statement: CompiledQuery,
   rows: readonly object[],
 ): Promise<void> {
+  if (isPostgres(db)) return writeRows(db, statement, rows)
   for (const row of rows) await db.executeQuery({ ...statement, parameters: Object.values(row) })
 }
 
@@ -83,8 +86,9 @@ function knowing(db: Kysely<Schema>): CompiledQuery {
       const isPeoples = column === 'importance' || column === 'weight'
       return sql`${sql.ref(column)} = ${isPeoples ? own(column) : theirs(column)}`
     })
+  const values = columns.map((column) => (isPostgres(db) ? sql.ref(column) : sql`${null}`))
   return sql`insert into entities (${sql.join(columns.map((column) => sql.ref(column)))})
-    values (${sql.join(columns.map(() => null))})
+    ${rowsOf(db, 'entities', values)}
     on conflict (address) do update set ${sql.join(changes)}`.compile(db)
 }
 

@@ -20,9 +20,9 @@ export async function hourlyPeers(
 ): Promise<HourlyPeers[]> {
   const { rows } = await sql<{ hour: number; peers: number }>`
     select hour, count(distinct destination) as peers from (
-      select cast(first_us / ${sql.lit(hourUs)} as integer) as hour, destination from flows
+      select floor(first_us / ${sql.lit(hourUs)}) as hour, destination from flows
       where source = ${address} and first_us >= ${fromUs} and first_us < ${toUs}
       order by first_us desc limit ${sql.lit(flowsMax)}
-    ) group by hour order by hour`.execute(db)
+    ) as turned group by hour order by hour`.execute(db)
   return rows.map(({ hour, peers }) => ({ fromUs: hour * hourUs, peers: Number(peers) }))
 }

@@ -41,20 +41,20 @@ const order = { flows: 'flows', bytes: 'bytes', lastSeen: 'last_us' } as const
 
 export async function findPeers(db: Kysely<Schema>, question: PeerQuestion): Promise<Peers> {
   const { sort, limit } = question
-  const talks = sql`(select * from (${side('source', question)}) union all
-    select * from (${side('destination', question)}))`
+  const talks = sql`(select * from (${side('source', question)}) as opened union all
+    select * from (${side('destination', question)}) as answered)`
   const { rows } = await sql<PeerRow>`
     select talks.*, coalesce(entities.name, '') as name, coalesce(entities.kind, '') as kind, is_home
     from (
       select peer, count(*) as flows, sum(is_opened) as opened, sum(sent) as sent,
         sum(received) as received, sum(sent) + sum(received) as bytes,
         min(first_us) as first_us, max(last_us) as last_us
-      from ${talks} group by peer order by ${sql.ref(order[sort])} desc, peer limit ${limit}
+      from ${talks} as talked group by peer order by ${sql.ref(order[sort])} desc, peer limit ${limit}
     ) as talks left join entities on entities.address = talks.peer
     order by ${sql.ref(order[sort])} desc, peer`.execute(db)
   const counted = await sql<{ opened: number; answered: number }>`select
-    (select count(*) from (${side('source', question)})) as opened,
-    (select count(*) from (${side('destination', question)})) as answered`.execute(db)
+    (select count(*) from (${side('source', question)}) as one) as opened,
+    (select count(*) from (${side('destination', question)}) as one) as answered`.execute(db)
   const { opened, answered } = counted.rows[0]!
   const isComplete = opened < flowsMax && answered < flowsMax
   return { peers: rows.map(peerOf), flows: opened + answered, isComplete }
@@ -68,7 +68,7 @@ function side(own: 'source' | 'destination', { address, fromUs, toUs }: PeerQues
     : [sql.ref('backward_payload'), sql.ref('forward_payload')]
   const from = fromUs === null ? sql`` : sql` and first_us >= ${fromUs}`
   const to = toUs === null ? sql`` : sql` and first_us < ${toUs}`
-  return sql`select ${peer} as peer, ${isOpened ? 1 : 0} as is_opened, ${sent} as sent,
+  return sql`select ${peer} as peer, ${sql.lit(isOpened ? 1 : 0)} as is_opened, ${sent} as sent,
     ${received} as received, first_us, last_us
     from flows where ${sql.ref(own)} = ${address}${from}${to} order by first_us desc limit ${flowsMax}`
 }

@@ -57,9 +57,10 @@ export async function findSpoken(
     bytes_from: number
   }>`select ends.*, is_home from (
       select address, sum(flows) as flows, sum(bytes_to) as bytes_to, sum(bytes_from) as bytes_from
-      from (${sql.join(ends, sql` union all `)}) group by address
+      from (${sql.join(ends, sql` union all `)}) as met group by address
       order by flows desc, address limit ${addressesMax + 1}
-    ) as ends left join entities on entities.address = ends.address`.execute(db)
+    ) as ends left join entities on entities.address = ends.address
+    order by ends.flows desc, ends.address`.execute(db)
   const addresses = rows.slice(0, addressesMax).map((row) => ({
     ...{
       address: row.address,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PolicyVersion } from '../../contracts/index.ts'
+import { onBoth } from '../dialects.fixture.ts'
 import {
   actionsIn,
   actionsOfIncident,
@@ -53,14 +54,15 @@ const iso = (ms: number) => new Date(ms).toISOString()
 const hour = 3_600_000
 
 async function on<T>(
+  place: string,
   act: (world: { write: Database['write']; read: Database['read'] }) => Promise<T>,
 ) {
-  await using database = await openDatabase(':memory:')
+  await using database = await openDatabase(place)
   return await act({ write: (change) => database.write(change), read: database.read })
 }
 
-test('an action is changed by whoever saw it as it stands, and by nobody else', () =>
-  on(async ({ write, read }) => {
+onBoth('an action is changed by whoever saw it as it stands, and by nobody else', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const made = actionOf('act_1')
     expect(await write((db) => keepAction(db, made))).toBe(true)
     expect(await write((db) => keepAction(db, { ...made, reason: 'Twice.' }))).toBe(false)
@@ -71,20 +73,22 @@ test('an action is changed by whoever saw it as it stands, and by nobody else', 
     const heads = await changedSince(read, 'actions', { since: 0, limit: 9 })
     expect(heads.map(({ change, head }) => [change, JSON.parse(head).version])).toEqual([[2, 2]])
     expect(JSON.parse(heads[0]!.head)).not.toHaveProperty('history')
-  }))
+  }),
+)
 
-test('what is read back again is no change', () =>
-  on(async ({ write, read }) => {
+onBoth('what is read back again is no change', ({ place }) =>
+  on(place, async ({ write, read }) => {
     await write((db) => keepAction(db, actionOf('act_1')))
     const change = await newestChange(read, 'actions')
     const readBack = { at: iso(nowMs), text: 'nft has it.' }
     await write((db) => keepReadBack(db, 'act_1', readBack))
     expect(await findAction(read, 'act_1')).toMatchObject({ version: 1, readBack })
     expect(await newestChange(read, 'actions')).toBe(change)
-  }))
+  }),
+)
 
-test('actions are found by state, target and incident, and automatic ones counted', () =>
-  on(async ({ write, read }) => {
+onBoth('actions are found by state, target and incident, and automatic ones counted', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const at = (minutes: number) => iso(nowMs + minutes * 60_000)
     await write(async (db) => {
       await keepAction(db, actionOf('act_1', { incidentId: 'inc_1', createdAt: at(0) }))
@@ -101,20 +105,22 @@ test('actions are found by state, target and incident, and automatic ones counte
     expect(await ids(actionsSince(read, nowMs + 90_000, 9))).toEqual(['act_4', 'act_3'])
     expect(await countAutomaticSince(read, nowMs)).toBe(2)
     expect(await countAutomaticSince(read, nowMs + 90_000)).toBe(1)
-  }))
+  }),
+)
 
-test('a target that a person gave free is held off until its time', () =>
-  on(async ({ write, read }) => {
+onBoth('a target that a person gave free is held off until its time', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const undone = { state: 'undone', holdOffUntil: iso(nowMs + hour) } as const
     await write((db) => keepAction(db, actionOf('act_1', undone)))
     expect(await holdOffs(read, nowMs)).toEqual([
       { target: '203.0.113.66', until: undone.holdOffUntil },
     ])
     expect(await holdOffs(read, nowMs + hour)).toEqual([])
-  }))
+  }),
+)
 
-test('an older revision of an investigation never takes the place of a newer one', () =>
-  on(async ({ write, read }) => {
+onBoth('an older revision of an investigation never takes the place of a newer one', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const newer = investigationOf('inc_1', { revision: 2 })
     expect(await write((db) => keepInvestigation(db, newer))).toBe(true)
     expect(await write((db) => keepInvestigation(db, investigationOf('inc_1')))).toBe(false)
@@ -124,10 +130,11 @@ test('an older revision of an investigation never takes the place of a newer one
     const asking = investigationOf('inc_3', { state: 'asking' })
     await write((db) => keepInvestigation(db, asking))
     expect(await askingInvestigations(read, 9)).toEqual([asking])
-  }))
+  }),
+)
 
-test('who asks again while it is looked up is not forgotten, and consent adds up', () =>
-  on(async ({ write, read }) => {
+onBoth('who asks again while it is looked up is not forgotten, and consent adds up', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const ask = (askedMs: number, ...consent: string[]) =>
       write((db) => askInvestigation(db, { incidentId: 'inc_1', askedMs, askedBy: 'u', consent }))
     await ask(1, 'a.example')
@@ -138,10 +145,11 @@ test('who asks again while it is looked up is not forgotten, and consent adds up
     expect(second).toMatchObject({ askedMs: 2, consent: ['b.example', 'a.example'] })
     await write((db) => takeInvestigation(db, second!))
     expect(await askedInvestigations(read, 9)).toEqual([])
-  }))
+  }),
+)
 
-test('answers are kept with their age, and a day has its budget', () =>
-  on(async ({ write, read }) => {
+onBoth('answers are kept with their age, and a day has its budget', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const question = { source: 'otx', kind: 'address', value: '203.0.113.66' } as const
     const answer = { fetchedMs: 1, expiresMs: 2, body: '{}' }
     await write((db) => keepLookup(db, question, answer))
@@ -153,10 +161,11 @@ test('answers are kept with their age, and a day has its budget', () =>
     expect([await use(day), await use(day), await use(day)]).toEqual([true, true, false])
     expect(await use('2026-11-27')).toBe(true)
     expect(await write((db) => useBudget(db, { source: 'x', day }, 0))).toBe(false)
-  }))
+  }),
+)
 
-test('of the decisions about one incident the newest are kept', () =>
-  on(async ({ write, read }) => {
+onBoth('of the decisions about one incident the newest are kept', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const one = { incidentId: 'inc_1', incidentRevision: 1, investigationId: '', policyVersion: 1 }
     const rest = { traceId: '', confidence: 'likely', importance: 'high', severity: 'high' }
     for (let i = 0; i < decisionsKept + 5; i++) {
@@ -165,15 +174,16 @@ test('of the decisions about one incident the newest are kept', () =>
     }
     const found = await findDecisions(read, 'inc_1', 999)
     expect([found.length, found[0]!.id]).toEqual([decisionsKept, `dec_${decisionsKept + 4}`])
-  }))
+  }),
+)
 
 const draft: Omit<PolicyVersion, 'version'> = {
   ...{ policy: emptyPolicy, state: 'draft', author: 'usr_1', note: '', createdAt: iso(nowMs) },
   ...{ activatedAt: null, activatedBy: '' },
 }
 
-test('one policy is in force, and those before it stay', () =>
-  on(async ({ write, read }) => {
+onBoth('one policy is in force, and those before it stay', ({ place }) =>
+  on(place, async ({ write, read }) => {
     expect(await activePolicy(read)).toBeNull()
     const by = { by: 'usr_admin', at: iso(nowMs) }
     for (let i = 0; i < 3; i++) await write((db) => keepPolicy(db, draft))
@@ -189,10 +199,11 @@ test('one policy is in force, and those before it stay', () =>
     expect(await write((db) => activatePolicy(db, 99, by))).toBeNull()
     for (let i = 0; i < draftsMax + 1; i++) await write((db) => keepPolicy(db, draft))
     expect([await findPolicy(read, 2), (await activePolicy(read))!.version]).toEqual([null, 1])
-  }))
+  }),
+)
 
-test('the never-block list has each value once, until its time is over', () =>
-  on(async ({ write, read }) => {
+onBoth('the never-block list has each value once, until its time is over', ({ place }) =>
+  on(place, async ({ write, read }) => {
     const about = { reason: 'Ours.', isBuiltIn: false, owner: 'u', createdAt: iso(nowMs) }
     const entry = (id: string, value: string, expiresAt: string | null) =>
       ({ ...about, id, value, kind: 'address', expiresAt }) as const
@@ -208,56 +219,69 @@ test('the never-block list has each value once, until its time is over', () =>
     expect(await keep('nev_4', '192.0.2.3', null)).toBe(true)
     await write((db) => dropNeverBlock(db, 'nev_1'))
     expect(await values(nowMs)).toEqual(['192.0.2.3'])
-  }))
+  }),
+)
 
-test('the kill switch was never pressed until it was, and a follower goes on where it was', () =>
-  on(async ({ write, read }) => {
-    expect([await responderTold(read), (await responseWanted(read)).isStopped]).toEqual([
-      null,
-      false,
-    ])
-    const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: null }
-    await write((db) =>
-      keepResponderTold(db, { ...told, neverBlock: [], isStopped: false, isDryRun: true, live: 0 }),
-    )
-    const wanted = { isStopped: true, by: 'usr_1', reason: 'Wrong host.', at: iso(nowMs) }
-    await write((db) => keepResponseWanted(db, wanted))
-    expect([(await responderTold(read))!.isDryRun, await responseWanted(read)]).toEqual([
-      true,
-      wanted,
-    ])
-    expect(await followedTo(read, 'investigator')).toBeNull()
-    for (const change of [7, 9]) await write((db) => keepFollowedTo(db, 'investigator', change))
-    expect(await followedTo(read, 'investigator')).toBe(9)
-  }))
+onBoth(
+  'the kill switch was never pressed until it was, and a follower goes on where it was',
+  ({ place }) =>
+    on(place, async ({ write, read }) => {
+      expect([await responderTold(read), (await responseWanted(read)).isStopped]).toEqual([
+        null,
+        false,
+      ])
+      const told = { isConnected: true, at: iso(nowMs), reason: '', drivers: [], facts: null }
+      await write((db) =>
+        keepResponderTold(db, {
+          ...told,
+          neverBlock: [],
+          isStopped: false,
+          isDryRun: true,
+          live: 0,
+        }),
+      )
+      const wanted = { isStopped: true, by: 'usr_1', reason: 'Wrong host.', at: iso(nowMs) }
+      await write((db) => keepResponseWanted(db, wanted))
+      expect([(await responderTold(read))!.isDryRun, await responseWanted(read)]).toEqual([
+        true,
+        wanted,
+      ])
+      expect(await followedTo(read, 'investigator')).toBeNull()
+      for (const change of [7, 9]) await write((db) => keepFollowedTo(db, 'investigator', change))
+      expect(await followedTo(read, 'investigator')).toBe(9)
+    }),
+)
 
-test('what is over is forgotten in time, but neither what is in force nor what is held off', () =>
-  on(async ({ write, read }) => {
-    const long = { createdAt: iso(nowMs - 400 * 24 * hour) }
-    const day = nowMs / (24 * hour)
-    await write(async (db) => {
-      await keepAction(db, actionOf('act_old', { ...long, state: 'undone' }))
-      await keepAction(db, actionOf('act_live', { ...long, state: 'in_force' }))
-      const heldOff = { state: 'undone', holdOffUntil: iso(nowMs + hour) } as const
-      await keepAction(db, actionOf('act_held', { ...long, ...heldOff }))
-      await keepAction(db, actionOf('act_of', { ...long, state: 'expired', incidentId: 'inc_1' }))
-      await db.insertInto('incidents').values(openIncident('inc_1')).execute()
-      await keepAction(db, actionOf('act_new', { state: 'undone' }))
-      const question = { source: 'otx', kind: 'address', value: '203.0.113.66' } as const
-      const at = (days: number) => ({ fetchedMs: days, expiresMs: days + 1, body: '' })
-      await keepLookup(db, question, at((day - 40) * 24 * hour))
-      await keepLookup(db, { ...question, value: '203.0.113.67' }, at(nowMs))
-      const keepDays = { flows: 1e6, signals: 1e6, events: 1e6, incidents: 365 }
-      await forgetOld(db, keepDays, nowMs * 1000)
-    })
-    const left = await read.selectFrom('actions').select('id').orderBy('id').execute()
-    expect(left.map(({ id }) => id)).toEqual(['act_held', 'act_live', 'act_new', 'act_of'])
-    const lookups = await read.selectFrom('lookups').select('value').execute()
-    expect(lookups).toEqual([{ value: '203.0.113.67' }])
-  }))
+onBoth(
+  'what is over is forgotten in time, but neither what is in force nor what is held off',
+  ({ place }) =>
+    on(place, async ({ write, read }) => {
+      const long = { createdAt: iso(nowMs - 400 * 24 * hour) }
+      const day = nowMs / (24 * hour)
+      await write(async (db) => {
+        await keepAction(db, actionOf('act_old', { ...long, state: 'undone' }))
+        await keepAction(db, actionOf('act_live', { ...long, state: 'in_force' }))
+        const heldOff = { state: 'undone', holdOffUntil: iso(nowMs + hour) } as const
+        await keepAction(db, actionOf('act_held', { ...long, ...heldOff }))
+        await keepAction(db, actionOf('act_of', { ...long, state: 'expired', incidentId: 'inc_1' }))
+        await db.insertInto('incidents').values(openIncident('inc_1')).execute()
+        await keepAction(db, actionOf('act_new', { state: 'undone' }))
+        const question = { source: 'otx', kind: 'address', value: '203.0.113.66' } as const
+        const at = (days: number) => ({ fetchedMs: days, expiresMs: days + 1, body: '' })
+        await keepLookup(db, question, at((day - 40) * 24 * hour))
+        await keepLookup(db, { ...question, value: '203.0.113.67' }, at(nowMs))
+        const keepDays = { flows: 1e6, signals: 1e6, events: 1e6, incidents: 365 }
+        await forgetOld(db, keepDays, nowMs * 1000)
+      })
+      const left = await read.selectFrom('actions').select('id').orderBy('id').execute()
+      expect(left.map(({ id }) => id)).toEqual(['act_held', 'act_live', 'act_new', 'act_of'])
+      const lookups = await read.selectFrom('lookups').select('value').execute()
+      expect(lookups).toEqual([{ value: '203.0.113.67' }])
+    }),
+)
 
-test('with an incident goes what was made of it, but for what is in force', () =>
-  on(async ({ write, read }) => {
+onBoth('with an incident goes what was made of it, but for what is in force', ({ place }) =>
+  on(place, async ({ write, read }) => {
     await write(async (db) => {
       await db
         .insertInto('incidents')
@@ -277,7 +301,8 @@ test('with an incident goes what was made of it, but for what is in force', () =
     expect(left.map(({ id }) => id)).toEqual(['act_live_inc_1', 'act_live_inc_2', 'act_over_inc_2'])
     const looked = await read.selectFrom('investigations').select('incident_id').execute()
     expect(looked).toEqual([{ incident_id: 'inc_2' }])
-  }))
+  }),
+)
 
 function openIncident(id: string): Schema['incidents'] {
   const texts = ['reason', 'entity', 'trace_id', 'importance', 'severity', 'outcome', 'time']

@@ -79,7 +79,7 @@ async function coarsen(
   await sql`insert into samples (sensor, metric, at_ms, step_ms, low, high, mean, count)
     select sensor, metric, floor(at_ms / ${stepMs}) * ${stepMs}, ${stepMs}, min(low), max(high),
       sum(mean * count) / sum(count), sum(count) ${fine}
-    group by sensor, metric, floor(at_ms / ${stepMs})`.execute(db)
+    group by 1, 2, 3`.execute(db)
   await sql`delete ${fine}`.execute(db)
 }
 
@@ -108,7 +108,7 @@ export async function findSamples(
       min(low) as low, max(high) as high, sum(mean * count) / sum(count) as mean
     from samples
     where metric = ${metric} and sensor = ${sensor} and at_ms >= ${fromMs} and at_ms < ${toMs}
-    group by floor((at_ms - ${fromMs}) / ${stepMs}) order by at_ms`.execute(db)
+    group by 1 order by at_ms`.execute(db)
   return rows
 }
 

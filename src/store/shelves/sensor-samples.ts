@@ -1,44 +1,6 @@
-/** What sensors tell of themselves, as numbers over time. */
+/** Of all sensors at once: what a number came to, and when anything changed. */
 import { type Kysely, sql } from 'kysely'
-import type { SensorReport } from '../../contracts/index.ts'
 import type { Schema } from '../schema.ts'
-import type { Measured } from './samples.ts'
-
-/** One report and the one before it, of the same run, as the numbers of a sensor; rates only where both are there. */
-export function measuredOfReport(
-  sensor: string,
-  now: SensorReport,
-  before: SensorReport | null,
-): Measured[] {
-  const { log, host, sampledShare } = now
-  const values: Readonly<Record<string, number | null>> = {
-    ...ratesOf(now, before),
-    ...{ queueBytes: log.bytes, sampledShare, hostCpuShare: host.cpuShare },
-    ...{ hostMemoryUsedShare: shareOf(host.memoryBytes, host.memoryTotalBytes) },
-    ...{ hostDiskFreeBytes: host.diskFreeBytes, sensorResidentBytes: host.residentBytes },
-    hostReceivedBytesPerSecond: host.receivedBytesPerSecond,
-    hostSentBytesPerSecond: host.sentBytesPerSecond,
-  }
-  return Object.entries(values).flatMap(([metric, value]) =>
-    value === null || !Number.isFinite(value) ? [] : [{ sensor, metric, value }],
-  )
-}
-
-function ratesOf(now: SensorReport, before: SensorReport | null): Record<string, number> {
-  if (before === null || before.startedMs !== now.startedMs || now.atMs <= before.atMs) return {}
-  const rate = (of: (report: SensorReport) => number) =>
-    (Math.max(0, of(now) - of(before)) * 1000) / (now.atMs - before.atMs)
-  return {
-    packetsPerSecond: rate(({ frames }) => frames),
-    bytesPerSecond: rate(({ bytes }) => bytes),
-    dropsPerSecond: rate(({ kernelDrops, interfaceDrops }) => kernelDrops + interfaceDrops),
-    shedPerSecond: rate(({ shedRows }) => shedRows),
-  }
-}
-
-function shareOf(part: number | null, whole: number | null): number | null {
-  return part === null || whole === null || whole <= 0 ? null : part / whole
-}
 
 /** What a rate came to since then, of each sensor that has any. */
 export async function totalsBySensor(

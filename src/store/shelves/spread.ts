@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Alert, Incident, IncidentMember } from '../../contracts/index.ts'
 import { decodeRecord, networkTest, privateNetworks } from '../../kernel/index.ts'
+import { joinInOrder } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 import { incidentState } from './incidents.ts'
 
@@ -115,10 +116,11 @@ async function metBy(
       select * from (select destination as address, min(first_us) as first_us from (
         select destination, first_us from flows
         where source = ${entity} and first_us >= ${sinceUs} order by first_us desc limit ${flowsMax}
-      ) group by destination limit ${reachedMax})
+      ) as newest group by destination limit ${reachedMax}) as reached
       union all select value as address, null as first_us from json_each(${JSON.stringify(named)})
     ) as met left join entities on entities.address = met.address
-    where met.address != ${entity} group by met.address order by first_us, met.address`.execute(db)
+    where met.address != ${entity} group by met.address, entities.name, entities.is_home
+    order by min(met.first_us) is not null, min(met.first_us), met.address`.execute(db)
   return new Map(
     rows.map(({ address, first_us, name, is_home }) => [
       address,
@@ -155,9 +157,11 @@ async function deedsOf(
   const { rows } = await sql<{ incident_id: string; member: string }>`
     select incident_alerts.incident_id, incident_alerts.member
     from json_each(${addresses}) as hosts
-    cross join incident_alerts on incident_alerts.entity = hosts.value
+    ${joinInOrder(db)} incident_alerts on incident_alerts.entity = hosts.value
       and incident_alerts.last_time >= ${since}
-    where (incident_alerts.muted_by is not null) = ${isMuted ? 1 : 0} limit ${deedsMax}`.execute(db)
+    where incident_alerts.muted_by is ${sql.raw(isMuted ? 'not null' : 'null')} limit ${deedsMax}`.execute(
+    db,
+  )
   const reachedUs = new Map(hosts.map(({ address, firstUs }) => [address, firstUs ?? sinceUs]))
   const deeds = new Map<string, Deed>()
   for (const row of rows) {

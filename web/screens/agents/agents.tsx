@@ -6,6 +6,7 @@ import {
   Answer,
   commandLine,
   countText,
+  dataText,
   durationText,
   Skeleton,
   sensorWords,
@@ -70,7 +71,7 @@ export function Agents() {
             {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone, onAdd: setAdding }}
           />
           {chosen.agent.remote !== null && (
-            <RemoteRows key={`rows ${chosen.agent.id}`} id={chosen.agent.id} />
+            <RemoteRows key={`rows ${chosen.agent.id}`} id={chosen.agent.id} isAlone={isAlone} />
           )}
         </div>
       )}
@@ -143,7 +144,8 @@ function SensorLink({ id, children }: { readonly id: string; readonly children: 
 function proofOf(sensors: readonly Sensor[]): string[] {
   const reporting = sensors.filter(({ state }) => sensorWords[state].isReporting)
   const rates = reporting.flatMap(({ packetsPerSecond: rate }) => (rate === null ? [] : [rate]))
-  const versions = new Set(sensors.map(({ agent }) => agent.version))
+  const told = sensors.filter(({ agent }) => agent.version !== '')
+  const versions = new Set(told.map(({ agent }) => agent.version))
   const lagMs = Math.max(...reporting.map(({ agent }) => agent.lagMs))
   const packets = sensors.reduce((sum, { agent }) => sum + agent.packets, 0)
   return [
@@ -153,9 +155,9 @@ function proofOf(sensors: readonly Sensor[]): string[] {
           `${countText(packets, 'packet')} read in ${sensors.length === 1 ? 'its newest run' : 'their newest runs'}`,
         ]),
     ...(reporting.length > 0 ? [`at most ${durationText(lagMs)} behind`] : []),
-    versions.size > 1
-      ? `on ${versions.size} versions`
-      : `${sensors.length > 1 ? 'all on ' : ''}version ${[...versions][0]}`,
+    ...(versions.size > 1
+      ? [`on ${versions.size} versions`]
+      : [...versions].map((one) => `${told.length > 1 ? 'all on ' : ''}version ${dataText(one)}`)),
   ]
 }
 

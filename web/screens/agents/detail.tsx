@@ -81,7 +81,7 @@ export function Detail({ sensor, isAsked, isAlone, onAdd }: DetailProps) {
           <p className="t2">{costText(sensor)}</p>
         </Bit>
         {isAlone || <HourBit sensor={sensor} height={72} />}
-        {isBroken && <DoBit sensor={sensor} />}
+        {isBroken && <DoBit sensor={sensor} onAdd={onAdd} />}
         {isAlone || <Facts sensor={sensor} />}
         {agent.remote !== null && (
           <RemoteBits
@@ -166,12 +166,16 @@ function isInside(axis: Axis, ms: number): boolean {
   return share > 0.05 && share < 0.95
 }
 
+/** New keys are what these lack. */
+const renewed: ReadonlySet<string> = new Set(['expired', 'expiring'])
+
 /** The one thing to do first, and what takes the sensor up again. */
-function DoBit({ sensor }: { readonly sensor: Sensor }) {
+function DoBit({ sensor, onAdd }: Pick<DetailProps, 'sensor' | 'onAdd'>) {
   const command = commandText(sensor)
   // What this machine logged is of the sources that it reads itself.
   const mayLogs = useMay('logs:read') && sensor.agent.remote === null
-  if (command === null && !mayLogs) return null
+  const isRenewing = useMay('agents:enrol') && renewed.has(sensor.state)
+  if (command === null && !mayLogs && !isRenewing) return null
   return (
     <Bit title="Do this">
       {command !== null && (
@@ -183,6 +187,11 @@ function DoBit({ sensor }: { readonly sensor: Sensor }) {
         </>
       )}
       <div className="btns">
+        {isRenewing && (
+          <button type="button" className="btn go" onClick={() => onAdd({ name: sensor.agent.id })}>
+            Give it new keys
+          </button>
+        )}
         {mayLogs && <LogLink sensor={sensor} className="btn go" />}
         {command !== null && (
           <Copy text={command} said="Copied the command.">

@@ -120,8 +120,8 @@ function NoBus() {
   if (data === undefined || isThere === true) return null
   return (
     <p className="note">
-      <Mark name="medium" size={12} /> No bus works here now: start <code>amoskys bus</code> on this
-      machine first, or sensors cannot reach it.
+      <Mark name="medium" size={12} /> This hub takes nothing from sensors just now: set{' '}
+      <code>hub.listen</code>, such as 0.0.0.0:8441, and start it again.
     </p>
   )
 }

@@ -6,12 +6,15 @@ const metrics = ['hostCpuShare', 'hostMemoryUsedShare', 'queueBytes', 'sampledSh
 const everyMs = 10_000
 
 /** Its machine, and what it has yet to send, over the last hour. */
-export function RemoteRows({ id }: { readonly id: string }) {
+export function RemoteRows({ id, isAlone }: { readonly id: string; readonly isAlone: boolean }) {
   const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
   const options = { everyMs, keepsOld: true }
   const history = useAsk('getAgentHistory', { params: { id }, query }, options)
   return (
-    <section className="panel c12 axisbox detail-rows" aria-labelledby="remote-rows">
+    <section
+      className={`panel ${isAlone ? 'c12' : 'c8'} axisbox detail-rows`}
+      aria-labelledby="remote-rows"
+    >
       <div className="head">
         <h2 id="remote-rows">{dataText(id)} and its machine, last hour</h2>
       </div>

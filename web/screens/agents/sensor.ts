@@ -261,7 +261,7 @@ function shortText(sensor: Sensor, nowMs: number): string {
     losing: `loses ${lossText(lossShare)} of its packets`,
     behind: agent.remote === null ? `is ${durationText(agent.lagMs)} behind` : 'is catching up',
     ok: 'reports',
-    stopped: `was told to stop at ${clockText(at)}`,
+    stopped: `${agent.remote === null ? 'was told to stop' : 'ended'} at ${clockText(at)}`,
     finished: `came to the end of what it read at ${clockText(at)}`,
   }
   return remoteShort(sensor) ?? texts[state as Local]

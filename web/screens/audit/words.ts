@@ -76,6 +76,16 @@ export const verbWords: Readonly<Record<string, string>> = {
   'service.delete': 'shut a program out',
   'service.key_create': 'made a key',
   'service.key_revoke': 'revoked a key',
+  'sensor.token': 'made a token for a new sensor',
+  'sensor.token_end': 'ended a token for a sensor',
+  'sensor.enrol': 'enrolled a sensor',
+  'sensor.renew': 'renewed the keys of a sensor',
+  'sensor.change': 'gave a sensor orders',
+  'sensor.revoke': 'revoked a sensor',
+  'hub.keys': 'made the keys of the hub',
+  'hub.renew': 'renewed the certificate of the hub',
+  'dead_letter.retry': 'had a dead letter tried again',
+  'dead_letter.discard': 'discarded a dead letter',
 }
 
 export function verbText(verb: string): string {
@@ -95,6 +105,8 @@ export function placeOf({ kind, id }: AuditEntry['object']): string | null {
   if (kind === 'view') return '/settings/views'
   if (kind === 'user') return '/settings/team'
   if (kind === 'service') return '/settings/keys'
+  if (kind === 'sensor') return `/agents?id=${at}`
+  if (kind === 'dead_letter') return '/system?letters=all'
   return null
 }
 

@@ -10,6 +10,8 @@ const words: Readonly<Record<string, string>> = {
   died: 'sensor died',
   'capture-drops': 'packets dropped',
   retention: 'room made',
+  'sensor-enrolled': 'sensor added',
+  'sensor-revoked': 'sensor revoked',
   'database-damaged': 'database damaged',
 }
 

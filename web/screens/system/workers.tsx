@@ -25,7 +25,7 @@ export function WorkersPanel({ status }: { readonly status: SystemStatus }) {
             <span>
               <b>{kinds[worker.kind] ?? dataText(worker.kind)}</b> {words[worker.state]}.{' '}
               {worker.state !== 'working' && `${dataText(worker.why)} `}
-              {worker.says !== '' && `It says: ${dataText(worker.says)}. `}
+              {worker.says !== '' && `${sentenceOf(worker.says)} `}
               <span className="t3 num">{aboutText(worker)}</span>
             </span>
             <span className="t3 num">{seenText(worker)}</span>
@@ -39,6 +39,12 @@ export function WorkersPanel({ status }: { readonly status: SystemStatus }) {
 function seenText({ state, silentMs }: Worker): string {
   if (state === 'working' && silentMs < 5000) return 'now'
   return `${durationText(Math.floor(silentMs / 1000) * 1000)} ago`
+}
+
+/** What it says of itself, without a capital and a full stop, as the end of a line. */
+function sentenceOf(says: string): string {
+  const text = dataText(says)
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
 const countsMax = 6

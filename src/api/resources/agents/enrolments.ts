@@ -68,8 +68,8 @@ const makeEnrolment = route({
   handle: async (call) => {
     const { desk, body } = call
     const nowMs = desk.nowMs()
-    const { id, text: token, hash } = await makeToken(desk.data)
-    const deed = { verb: 'sensor.enrol', object: { kind: 'enrolment', id } }
+    const { id, text: token, hash } = await makeToken(call)
+    const deed = { verb: 'sensor.token', object: { kind: 'enrolment', id } }
     const expires_ms = nowMs + body.minutes * 60_000
     const row = { id, sensor: body.sensor, site: body.site, token_hash: hash, expires_ms }
     await desk.change(call, deed, async (db) => {
@@ -77,7 +77,8 @@ const makeEnrolment = route({
       return { ...(await keepEnrolment(db, row, nowMs)), result: null }
     })
     const enrolment = shown({ ...row, created_ms: nowMs })
-    return { body: { enrolment, token, command: commandOf(call, token) } }
+    const command = await commandOf(call, { name: body.sensor, token })
+    return { body: { enrolment, token, command } }
   },
 })
 
@@ -91,7 +92,7 @@ const endEnrolment = route({
       desk,
       params: { id },
     } = call
-    const deed = { verb: 'sensor.enrol_end', object: { kind: 'enrolment', id } }
+    const deed = { verb: 'sensor.token_end', object: { kind: 'enrolment', id } }
     await desk.change(call, deed, async (db) => {
       const changed = await dropEnrolment(db, id, desk.nowMs())
       if (changed === null)

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeAuthority } from '../../../pki/authority.ts'
-import { readToken, secretHash } from '../../../pki/holder/index.ts'
+import { defaultPorts, readToken, secretHash } from '../../../pki/holder/index.ts'
 import { beginWorker, findEnrolment, keepSamples, keepSystemEvent } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
@@ -173,7 +173,7 @@ test('a token is shown once, pinned to the authority, and can be ended', async (
   const early = await make({ sensor: 'depot' })
   expect([early.json.code, early.json.detail]).toEqual([
     'conflict',
-    expect.stringContaining('run `amoskys pki init` on it first'),
+    expect.stringContaining('or run `amoskys pki init`.'),
   ])
   await withAuthority(town)
   const { json } = await make({ sensor: 'depot', site: 'Depot 3' })
@@ -183,7 +183,9 @@ test('a token is shown once, pinned to the authority, and can be ended', async (
     sensor: 'depot',
     expiresAt: '2026-11-26T13:00:00.000Z',
   })
-  expect(json.command).toContain(json.token)
+  expect(json.command).toBe(
+    `amoskys sensor enrol --hub localhost:${defaultPorts.enrolment} --name depot --token ${json.token}`,
+  )
   expect((await findEnrolment(database.read, id))!.token_hash).toBe(secretHash(secret))
   const list = await as('admin', 'GET', '/agents/enrolments')
   expect(list.json.data).toEqual([json.enrolment])

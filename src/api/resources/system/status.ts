@@ -7,7 +7,6 @@ import { countDeadLetters, findNewestSample, totalOfSamples } from '../../../sto
 import type { Desk } from '../../kit/index.ts'
 import { componentsOf } from './components.ts'
 import { diskForecast } from './forecast.ts'
-import { databaseBytes } from './storage.ts'
 import { workerSchema, workersOf } from './workers.ts'
 
 const days = z.number().nullable()
@@ -98,7 +97,7 @@ export async function statusOf(desk: Desk): Promise<Status> {
     deadLetters: await waitingLetters(desk),
     machine: { cores: availableParallelism(), memoryBytes: totalmem() },
     database: {
-      bytes: databaseBytes(desk.database.path),
+      bytes: await desk.database.bytes(),
       bytesMax: typeof max === 'number' ? max : null,
     },
     disk: await diskOf(desk),

@@ -33,12 +33,6 @@ export const storageRoute = route({
   handle: async ({ desk }) => ({ body: await storageOf(desk) }),
 })
 
-/** Of the file and its write-ahead log. */
-export function databaseBytes(path: string): number {
-  if (path === ':memory:') return 0
-  return ['', '-wal'].reduce((sum, end) => sum + sizeOf(`${path}${end}`), 0)
-}
-
 async function storageOf({ database, data, settings }: Desk) {
   const { parts, isEstimated } = await findFilling(database.read)
   const prefix = 'store.keepDays.'
@@ -48,7 +42,7 @@ async function storageOf({ database, data, settings }: Desk) {
       : [],
   )
   const files = [
-    { name: 'database', bytes: databaseBytes(database.path) },
+    { name: 'database', bytes: await database.bytes() },
     ...folders.map((name) => ({ name, bytes: bytesIn(join(data, name)) })),
   ]
   return { files, database: [...parts], isEstimated, keepDays }

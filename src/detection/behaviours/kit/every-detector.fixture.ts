@@ -5,8 +5,13 @@ const ftpRefusal: Application = {
   ...{ kind: 'ftp', banner: '220 ready', logins: { accepted: 0, refused: 1, anonymous: 0 } },
 }
 
-/** One signal of each detector in the catalogue, from stories that show what it looks for. */
+/** One signal of each detector in the catalogue. */
 export function everyDetector(): Map<string, Signal> {
+  return new Map(heard(everyStory()).map((signal) => [signal.detector, signal]))
+}
+
+/** Stories that show to each detector what it looks for. */
+export function everyStory(): Story {
   const story = talkInTheClear(new Story())
   for (let i = 1; i < 60; i++) {
     const base = { atMs: i * 60_000, source: '10.0.0.66' }
@@ -74,7 +79,7 @@ export function everyDetector(): Map<string, Signal> {
   session(story)
   flood(story)
   hold(story)
-  return new Map(heard(story).map((signal) => [signal.detector, signal]))
+  return story
 }
 
 /** A router asks to be preferred over the one that was there. */

@@ -2,7 +2,7 @@
  * Records in which instances of our small classes stand (sets, meters, logs), as plain data and back. What two of them
  * share is one again afterwards.
  */
-import { AmoskysError, assert } from '../../../kernel/index.ts'
+import { AmoskysError, assert, printable } from '../../../kernel/index.ts'
 
 /** An instance that may stand in a record. */
 interface Packable {
@@ -167,7 +167,7 @@ function nameOf(value: object): string {
 }
 
 function broken(name: string): AmoskysError {
-  const told = name.slice(1, 40)
+  const told = printable(name.slice(1, 40))
   return new AmoskysError(
     'corrupt',
     `A snapshot has "${told}", which is none of what is kept there.`,

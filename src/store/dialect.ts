@@ -1,0 +1,26 @@
+/** The few words for which SQLite and PostgreSQL have no common one. What both have is written once, where it is asked. */
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
+
+/** Of whatever tables. */
+type AnyDatabase = Pick<Kysely<unknown>, 'getExecutor'>
+
+export function isPostgres(db: AnyDatabase): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}
+
+/** Rows of `table` that `chosen` names by `rowMark`. */
+export function amongRows(db: AnyDatabase, chosen: RawBuilder<unknown>): RawBuilder<boolean> {
+  return isPostgres(db)
+    ? sql<boolean>`ctid = any(array(${chosen}))`
+    : sql<boolean>`rowid in (${chosen})`
+}
+
+/** A join that SQLite makes from left to right; PostgreSQL knows how many rows there are. */
+export function joinInOrder(db: AnyDatabase): RawBuilder<unknown> {
+  return isPostgres(db) ? sql`join` : sql`cross join`
+}
+
+/** Where a row stands, for `amongRows` within the same statement. */
+export function rowMark(db: AnyDatabase): RawBuilder<unknown> {
+  return isPostgres(db) ? sql.raw('ctid') : sql.raw('rowid')
+}
