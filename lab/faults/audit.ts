@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { createMemoryStreams, type Entry } from '../../src/bus/index.ts'
+import { type Entry, openStreams, type Streams } from '../../src/bus/index.ts'
 import { readEnvelope } from '../../src/messages/index.ts'
 
 const auditors = 'audit'
@@ -48,9 +48,13 @@ export function auditLog(path: string): LogAudit {
   }
 }
 
+function streamsIn(path: string): Promise<Streams> {
+  return openStreams({ kind: 'memory', url: '', path, clock: Date.now, onNotice: () => {} })
+}
+
 /** To be called before the hub is there: from now on its streams keep what was judged. */
 export async function watchStream(path: string, stream: string): Promise<void> {
-  await using streams = await createMemoryStreams({ path, clock: Date.now })
+  await using streams = await streamsIn(path)
   await streams.join(stream, auditors)
 }
 
@@ -64,7 +68,7 @@ export interface StreamAudit {
 /** Of a hub that does not run. */
 export async function auditStream(path: string, stream: string): Promise<StreamAudit> {
   if (!existsSync(path)) return { sequences: [], rows: 0, lag: 0 }
-  await using streams = await createMemoryStreams({ path, clock: Date.now })
+  await using streams = await streamsIn(path)
   const { groups } = await streams.state(stream)
   const lag = groups.find(({ group }) => group === detection)?.lag ?? 0
   await using owned = await streams.own(stream, auditors, { owner: 'audit', ttlMs: 60_000 })

@@ -10,11 +10,13 @@ export interface Counting {
   /** What one process would have read; null: what was acknowledged is judged anew instead. */
   readonly captures: readonly string[] | null
   readonly notes?: readonly string[]
+  /** False: the stream was begun anew, and does not hold all that was acknowledged. */
+  readonly isStreamWhole?: boolean
 }
 
 /** The sensor has ended or sends nothing more. */
 export async function outcomeOf(rig: Rig, counting: Counting): Promise<Outcome> {
-  const { showing, recoveryMs, captures, notes = [] } = counting
+  const { showing, recoveryMs, captures, notes = [], isStreamWhole = true } = counting
   await rig.judged()
   const log = rig.auditLog()
   const stream = await auditStream(rig.streams, streamName)
@@ -27,11 +29,11 @@ export async function outcomeOf(rig: Rig, counting: Counting): Promise<Outcome> 
   const { lost, doubled, examples } = compareStores(rig.store, expected)
   const memory = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`
   return {
-    sent: rows(log.made.keys()) || stream.rows,
-    acknowledged: rows(acknowledged) || stream.rows,
+    sent: Math.max(rows(log.made.keys()), stream.rows),
+    acknowledged: Math.max(rows(acknowledged), stream.rows),
     stored: countRows(rig.store, 'flows'),
     alerted: Number(rig.query('select count(*) as n from alerts')[0]!['n']),
-    lost: lost + (log.shedRows === 0 ? rows(missing) : 0),
+    lost: lost + (log.shedRows === 0 && isStreamWhole ? rows(missing) : 0),
     doubled,
     recoveryMs,
     shows: showing.shows,

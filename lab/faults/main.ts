@@ -48,8 +48,8 @@ export interface Ran {
   readonly failure: string
 }
 
+// Leaving ends what was started, and takes down its networks and disks.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  // Leaving ends what was started, and takes down its networks and disks.
   process.on(signal, () => process.exit(130))
 
 const ran: Ran[] = []

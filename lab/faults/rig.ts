@@ -8,7 +8,7 @@ import { enrol, newToken, pinOf } from '../../src/pki/holder/index.ts'
 import { readHubKeys } from '../../src/pki/index.ts'
 import { keepEnrolment, openDatabase } from '../../src/store/index.ts'
 import { runCommand, toolPath } from '../command.ts'
-import { auditLog, auditStream, forgetJudging, watchLog, watchStream } from './audit.ts'
+import { auditLog, auditStream, forgetJudging, watchStream } from './audit.ts'
 import { freePorts, type Running, startAmoskys } from './processes.ts'
 import { until } from './until.ts'
 
@@ -36,7 +36,7 @@ export interface RigOptions {
 const here: Place = { namespace: '', address: '127.0.0.1' }
 
 export class Rig implements AsyncDisposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'amk-faults-'))
+  readonly folder = mkdtempSync(join(tmpdir(), 'amoskys-faults-'))
   readonly port: number
   readonly #options: RigOptions
   readonly #started: Running[] = []
@@ -59,7 +59,7 @@ export class Rig implements AsyncDisposable {
       mkdirSync(rig.hubFolder, { recursive: true })
       if (options.isAudited !== false) await watchStream(rig.streams, streamName)
       await rig.startHub()
-      await rig.#enrol()
+      await rig.enrol(false)
       return rig
     } catch (thrown) {
       await rig[Symbol.asyncDispose]()
@@ -144,6 +144,11 @@ export class Rig implements AsyncDisposable {
         also: () => `${JSON.stringify(last)} ${this.sensor?.said() ?? ''}`,
       },
     )
+  }
+
+  /** Told of each moment at which the sensor is in this state. */
+  async stateIs(state: SensorReport['hub']['state'], withinMs?: number): Promise<number> {
+    return await this.statusIs(`that it is ${state}`, ({ hub }) => hub.state === state, withinMs)
   }
 
   auditLog() {
@@ -243,7 +248,8 @@ export class Rig implements AsyncDisposable {
     return running
   }
 
-  async #enrol(): Promise<void> {
+  /** `isReplacing`: what it had before is good no more. */
+  async enrol(isReplacing: boolean): Promise<void> {
     const { address, namespace } = this.#options.hubAt ?? here
     const keys = readHubKeys(join(this.hubFolder, 'pki'))
     const token = newToken(pinOf(keys.authority.certificate))
@@ -253,7 +259,7 @@ export class Rig implements AsyncDisposable {
     await database.write((db) => keepEnrolment(db, kept, Date.now()))
     const hub = `${address}:${this.port + 1}`
     const [folder, name] = [this.sensorFolder, sensorName]
-    if (namespace === '') await enrol({ hub, token: token.text, folder, name, isReplacing: false })
+    if (namespace === '') await enrol({ hub, token: token.text, folder, name, isReplacing })
     else {
       const given = ['--hub', hub, '--token', token.text, '--name', name, '--folder', folder]
       const enrolling = this.#start(
@@ -301,5 +307,3 @@ function countsOf(store: string): string {
     return 'it is not there yet'
   }
 }
-
-export { watchLog }

@@ -1,5 +1,19 @@
 /** In the order in which they run. */
 import type { Scenario } from '../scenario.ts'
+import { absences } from './absences.ts'
+import { certificates } from './certificates.ts'
+import { disks } from './disks.ts'
+import { hostiles } from './hostile.ts'
 import { kills } from './kills.ts'
+import { torn } from './torn.ts'
+import { wires } from './wires.ts'
 
-export const scenarios: readonly Scenario[] = [...kills]
+export const scenarios: readonly Scenario[] = [
+  ...kills,
+  ...absences,
+  ...wires,
+  ...disks,
+  ...torn,
+  ...certificates,
+  ...hostiles,
+]
