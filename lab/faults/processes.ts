@@ -16,6 +16,10 @@ process.on('exit', () => {
 
 const program = fileURLToPath(new URL('../../src/cli/bin/amoskys.js', import.meta.url))
 
+/** As `npm run amoskys` starts it. */
+const flags = ['--max-semi-space-size=8', '--heap-growing-percent=50', '--disable-sigusr1']
+const allocation = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }
+
 export interface Running {
   readonly pid: number
   /** Everything it said so far, the last megabyte. */
@@ -34,7 +38,7 @@ export interface Running {
 
 /** `namespace`: the network it lives in; '': ours. */
 export function startAmoskys(words: readonly string[], namespace = ''): Running {
-  const line = [process.execPath, program, ...words]
+  const line = [process.execPath, ...flags, program, ...words]
   const inside = namespace === '' ? line : [toolPath('ip'), 'netns', 'exec', namespace, ...line]
   const child = spawn(inside[0]!, inside.slice(1), { stdio: 'pipe', env: environment() })
   return supervised(child, words)
@@ -43,7 +47,7 @@ export function startAmoskys(words: readonly string[], namespace = ''): Running 
 /** Nothing of whoever runs the faults gets into what is tested. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(AMOSKYS_|NODE_)/.test(name))
-  return Object.fromEntries(own)
+  return { ...Object.fromEntries(own), ...allocation }
 }
 
 function supervised(child: ChildProcess, words: readonly string[]): Running {

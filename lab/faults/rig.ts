@@ -221,11 +221,10 @@ export class Rig implements AsyncDisposable {
     return join(folder, 'amoskys.sqlite')
   }
 
-  /** What the hub wrote down about the system, newest last. */
-  events(): readonly { readonly what: string; readonly text: string }[] {
-    return this.query(`select body, text from events where kind = 'system' order by time_us`).map(
-      (row) => ({ what: String(row['body']), text: String(row['text']) }),
-    )
+  /** What the hub wrote down about the system. */
+  events(): readonly string[] {
+    const rows = this.query(`select text from events where kind = 'system'`)
+    return rows.map(({ text }) => String(text))
   }
 
   query(sql: string): readonly Record<string, unknown>[] {

@@ -39,7 +39,7 @@ const revoked: Scenario = {
     showing.see('nothing more is acknowledged', rig.auditLog().gone.size === before)
     showing.see(
       'an event of the system says so',
-      rig.events().some(({ text }) => text.includes(`${sensorName} was revoked`)),
+      rig.events().some((text) => text.includes(`${sensorName} was revoked`)),
     )
     await rig.sensor!.stop()
     return await outcomeOf(rig, { showing, recoveryMs, captures: null })

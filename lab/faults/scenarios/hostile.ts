@@ -154,7 +154,7 @@ async function aliveAfter(
   await countIs(rig, 'batches', 3)
   for (const code of ['signature', 'malformed', 'identity', 'key', 'too-large'])
     showing.see(`the hub counts refused-${code}`, counted(rig, `refused-${code}`) > 0)
-  const events = rig.events().filter(({ text }) => text.includes('set aside'))
+  const events = rig.events().filter((text) => text.includes('set aside'))
   showing.see('events of the system say: a batch was set aside', events.length > 0)
   await rig.hub!.stop()
   return (await auditStream(rig.streams, streamName)).sequences.length

@@ -5,12 +5,14 @@ import { certificates } from './certificates.ts'
 import { disks } from './disks.ts'
 import { hostiles } from './hostile.ts'
 import { kills } from './kills.ts'
+import { overloads } from './overload.ts'
 import { torn } from './torn.ts'
 import { wires } from './wires.ts'
 
 export const scenarios: readonly Scenario[] = [
   ...kills,
   ...absences,
+  ...overloads,
   ...wires,
   ...disks,
   ...torn,
