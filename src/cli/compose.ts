@@ -28,11 +28,6 @@ export function dataOf(path: string): string {
   return dirname(path)
 }
 
-/** Where `up` keeps what it finds, and `explain` looks for it, where nothing else is said. */
-export function databaseOf({ store, data }: Settings): string {
-  return store.path || join(data, 'amoskys.sqlite')
-}
-
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
 
 /** Learned models, by the name that they have among behaviours. */

@@ -11,6 +11,7 @@ import {
   startKeeping,
 } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
+import { placeOf } from './kept-place.ts'
 import type { World } from './world.ts'
 
 const checkMs = 1000
@@ -62,12 +63,13 @@ export async function subscribeKeeping(
   }
   const { maxBytes, keepDays } = settings.store
   const nowUs = () => (isLive ? world.now() * 1000 : null)
+  const place = placeOf(settings, path)
   const say = (sentence: string) => world.err(`amoskys: ${printable(sentence)}\n`)
   const keeping = await startKeeping({
     open: () =>
       isRetaining
-        ? openWholeStore(path, { ...options, say, clock: world.now })
-        : openStore(path, options),
+        ? openWholeStore(place, { ...options, say, clock: world.now })
+        : openStore(place, options),
     say,
     clock: world.now,
     isHurried,

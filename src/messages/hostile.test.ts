@@ -7,7 +7,14 @@ import type { ShippedPart } from '../contracts/index.ts'
 import { everyPart } from './batch.fixture.ts'
 import { groups } from './column-layout.ts'
 import { BatchSchema, type Observations } from './gen/amoskys/v1/flow_event_pb.ts'
-import { compress, decodeBatch, defaultBatchLimits, encodeBatch, openBatch } from './index.ts'
+import {
+  compress,
+  decodeBatch,
+  defaultBatchLimits,
+  encodeBatch,
+  openBatch,
+  uncompress,
+} from './index.ts'
 
 const [, observations] = everyPart()
 const good = encodeBatch([observations!])
@@ -242,7 +249,7 @@ test('a frame that wants a large window is refused', () => {
     [constants.ZSTD_c_contentSizeFlag]: 0,
   }
   const wide = zstdCompressSync(Buffer.alloc(2 ** 24 - 1, 'ab'), { params })
-  expect(openBatch({ batch: wide, encoding: 'zstd' })).toMatchObject({ fault: 'malformed' })
+  expect('fault' in uncompress({ batch: wide, encoding: 'zstd' })).toBe(true)
 })
 
 test.each([0, 1, 5, 30])('a frame that ends after %s bytes is refused', (length) => {

@@ -300,7 +300,7 @@ class StoreKeeping implements Keeping {
       if (isGone) {
         await this.#letGo()
         this.#store = await this.#options.open()
-        isNew = true
+        isNew = this.#store.isNew
       }
       await this.#store.verify(true)
       await this.#keepHeld()

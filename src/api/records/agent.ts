@@ -41,7 +41,7 @@ export const agentSchema = z
       .describe('Null while it runs.'),
     packets: z.int().describe('Captured in this run.'),
     bytes: z.int(),
-    judgedPackets: z.int(),
+    judgedPackets: z.int().describe('0 of one elsewhere: what it sends are no packets any more.'),
     judgedUntil: z.string().nullable().describe('Event time.'),
     drops: z.object({ kernel: z.int(), interface: z.int() }),
     dropRate: z.number().describe('Share of what came that was dropped, 0 to 1.'),

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
 import { openSensorDoors } from '../hub/doors.ts'
 import { openBus } from '../hub/open-bus.ts'
+import { databaseOf, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { stopSignals } from '../session.ts'
 import { loggedWorld } from '../up/logged-world.ts'
@@ -54,7 +54,7 @@ async function bus(given: World, options: BusOptions): Promise<void> {
       'usage',
       'bus: memory is of one process: amoskys up with hub.listen takes, judges and keeps; for processes of their own set BUS=redis or BUS=nats',
     )
-  await using database = await openDatabase(path)
+  await using database = await openDatabase(placeOf(settings, path))
   const named = { ...settings, hub: { ...settings.hub, listen } }
   await using _ = await openSensorDoors(world, {
     ...{ settings: named, path, streams, bus: carrying.bus },

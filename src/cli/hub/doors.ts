@@ -23,6 +23,7 @@ import {
 import { type Database, goodSensorKeys, openDatabase } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
+import { placeOf } from '../kept-place.ts'
 import type { World } from '../world.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { HeardSensors } from './heard-sensors.ts'
@@ -55,8 +56,8 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
   const folder = join(dataOf(path), 'pki')
   await makeKeys(world, folder, settings.hub.names)
   await using opening = new AsyncDisposableStack()
-  const reading = opening.use(await openDatabase(path))
-  const database: Database = { ...bound(reading), write }
+  const reading = opening.use(await openDatabase(placeOf(settings, path)))
+  const database = { read: reading.read, write }
   const keys = openHubKeys(folder, tell)
   const register = createRegister({
     read: () => goodSensorKeys(reading.read, world.now()),
@@ -93,7 +94,7 @@ interface Parts {
   readonly plan: DoorsPlan
   readonly tell: (text: string) => void
   readonly keys: OpenHubKeys
-  readonly database: Database
+  readonly database: Pick<Database, 'read' | 'write'>
   readonly register: SensorRegister
   readonly dead: DeadLetters
   readonly orders: ReturnType<typeof ordersFrom>
@@ -220,18 +221,6 @@ async function makeKeys(world: World, folder: string, names: readonly string[]):
     `amoskys: makes the hub's keys in ${printable(folder)}, for ${all.map(printable).join(', ')}; hub.names names others\n`,
   )
   await makeHubFolder(folder, { names: all, nowMs: world.now() })
-}
-
-function bound(database: Database): Database {
-  return {
-    path: database.path,
-    read: database.read,
-    write: (act) => database.write(act),
-    version: () => database.version(),
-    bytes: () => database.bytes(),
-    close: () => database.close(),
-    [Symbol.asyncDispose]: () => database.close(),
-  }
 }
 
 function signatureRefusal(register: SensorRegister, bytes: Uint8Array): string {

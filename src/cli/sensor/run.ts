@@ -1,11 +1,19 @@
 /** A sensor in one process: what it captures goes to its hub, and waits on the disk until the hub has it. */
+import { createPrivateKey } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
 import { printable, randomHex } from '../../kernel/index.ts'
 import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
-import { clientCredentials, type HeldIdentity, tlsKeysOf, untilOf } from '../../pki/holder/index.ts'
+import {
+  clientCredentials,
+  type HeldIdentity,
+  type RenewableClientKeys,
+  readIdentity,
+  tlsKeysOf,
+  untilOf,
+} from '../../pki/holder/index.ts'
 import { runSensor, type SensorCounts, type SensorRun } from '../../run-sensor.ts'
 import { type Capture, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf } from '../../sensing/index.ts'
@@ -15,7 +23,7 @@ import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
-import { type OpenIdentity, openIdentity } from './identity.ts'
+import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
 import { FollowedOrders } from './orders.ts'
 import { openStatus } from './status.ts'
 
@@ -33,29 +41,33 @@ const lastMs = 10_000
 export async function runSensorProcess(world: World, plan: SensorPlan): Promise<void> {
   const { settings, folder, source } = plan
   const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
-  const identity = openIdentity(folder, { clock: world.now, chance: Math.random, onNotice: tell })
-  const { held } = identity
+  const held = readIdentity(folder)
+  const hub = settings.ship.hub || held.hub
+  const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
+  using identity = keepIdentity({
+    ...{ folder, held, hub, clock: world.now, onNotice: tell },
+    onRenewed: (next) => credentials.renew(tlsKeysOf(next)),
+  })
+  void identity.look()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   using log = new WriteAheadLog({
     path: join(folder, 'log.sqlite'),
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
     ...{ clock: world.now, onNotice: tell },
   })
-  const orders = new FollowedOrders({ folder, held: held(), onNotice: tell })
+  const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
-  using link = linkTo(world, { identity, plan, log, id, tell, orders })
+  using link = linkTo(world, { name: held.name, hub, credentials, log, id, tell, orders })
   const stop = stopOnRequest()
   const local = localOf(world, { plan, orders, tell })
   const running: Running = { report: null }
   const status = await openStatus(world, settings.ship.statusListen, () => running.report?.())
-  using renewing = identity.renewing()
-  tell(`${held().name}: ${source.says}, for the hub at ${hubOf(plan, held())}`)
+  tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
     const parts = { plan, identity, log, link, local, orders, stop, running, id }
     while (await captureOnce(world, parts)) tell('captures anew, as the hub wants it')
     await drained(log, link, world.now)
   } finally {
-    renewing[Symbol.dispose]()
     stop.release()
     await status?.close()
   }
@@ -69,7 +81,7 @@ interface Running {
 
 interface Parts {
   readonly plan: SensorPlan
-  readonly identity: OpenIdentity
+  readonly identity: KeptIdentity
   readonly log: WriteAheadLog
   readonly link: Link
   readonly local: LocalDetection
@@ -120,25 +132,22 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
 }
 
 interface Linked {
-  readonly identity: OpenIdentity
-  readonly plan: SensorPlan
+  readonly name: string
+  readonly hub: string
+  readonly credentials: RenewableClientKeys
   readonly log: WriteAheadLog
   readonly id: string
   readonly orders: FollowedOrders
   readonly tell: (text: string) => void
 }
 
-function hubOf({ settings }: SensorPlan, held: HeldIdentity): string {
-  return settings.ship.hub || held.hub
-}
-
-function linkTo(world: World, { identity, plan, log, id, tell, orders }: Linked): Link {
-  const hub = hubOf(plan, identity.held())
+function linkTo(world: World, linked: Linked): Link {
+  const { name, hub, credentials, log, id, tell, orders } = linked
   return new Link({
     ...{ log, clock: world.now, chance: Math.random, onNotice: tell },
     dial: dialerOf({
-      ...{ hub, sensor: identity.held().name, stream: '', version, run: id },
-      credentials: () => clientCredentials(hostOf(hub), tlsKeysOf(identity.held())),
+      ...{ hub, sensor: name, stream: '', version, run: id },
+      credentials: () => credentials,
       ordersVersion: () => orders.current.version,
       onOrders: (signed) => orders.take(signed),
     }),
@@ -151,24 +160,30 @@ function hostOf(place: string): string {
 
 /** Encoded, compressed and signed under the number that the log gives. */
 function sealerOf(
-  identity: OpenIdentity,
+  identity: KeptIdentity,
   log: WriteAheadLog,
   clock: () => number,
 ): SensorRun['seal'] {
+  let [held, key] = [identity.current(), keyOf(identity.current())]
   return (parts: readonly ShippedPart[], { rows }) => {
     const packed = compress(encodeBatch(parts))
+    if (held !== identity.current()) [held, key] = [identity.current(), keyOf(identity.current())]
     return (sequence) =>
       writeEnvelope(
         signEnvelope(
           {
-            ...{ sensor: identity.held().name, stream: '', sequence, ...packed, rows },
+            ...{ sensor: held.name, stream: '', sequence, ...packed, rows },
             ...{ traceId: randomHex(16), madeUs: Math.round(clock() * 1000) },
             shedRows: log.shed().rows,
           },
-          identity.signingKey(),
+          key,
         ),
       )
   }
+}
+
+function keyOf({ signingKeyId, signingKey }: HeldIdentity) {
+  return { keyId: signingKeyId, privateKey: createPrivateKey(signingKey) }
 }
 
 function reporterOf(
@@ -198,7 +213,7 @@ function reporterOf(
       newestUs: counts.newestUs,
       log: { batches, bytes, bytesMax, oldestMs },
       ...{ hub, host: measured, local: local.state() },
-      certificateExpiresMs: untilOf(identity.held().certificate),
+      certificateExpiresMs: untilOf(identity.current().certificate),
       ordersVersion: orders.current.version,
       ...{ lastError: failure || lastError, lastErrorMs },
     }

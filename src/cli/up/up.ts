@@ -22,6 +22,7 @@ import { keepSensors } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
 import { openBus } from '../hub/open-bus.ts'
 import { endKeeping, subscribeKeeping } from '../keeping.ts'
+import { placeOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { respondBeside } from '../responding/beside.ts'
@@ -123,7 +124,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   try {
     await endDeadRuns({ keeping, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
-    await using inbox = await openInbox({ path, clock: world.now, tell })
+    await using inbox = await openInbox({ path: placeOf(settings, path), clock: world.now, tell })
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)

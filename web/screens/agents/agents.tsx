@@ -17,10 +17,11 @@ import {
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { Detail } from './detail.tsx'
-import { AddButton, type Adding, EnrolSheet, OpenTokens } from './enrol.tsx'
+import { AddButton, OpenTokens } from './enrol.tsx'
 import { rateText } from './rate.ts'
 import { RemoteRows } from './remote-rows.tsx'
 import { type Sensor, sayOf, sensorsOf } from './sensor.ts'
+import { type Opened, Sheets } from './sheets.tsx'
 import { Tile } from './tile.tsx'
 
 /** Signs of life come over the stream; that one is missing has to be asked for. */
@@ -39,7 +40,7 @@ export function Agents() {
     [data, history.data, nowMs],
   )
   const [id] = useUrlText('id')
-  const [adding, setAdding] = useState<Adding | null>(null)
+  const [opened, open] = useState<Opened | null>(null)
   if (data === undefined)
     return (
       <section className="panel">
@@ -51,7 +52,7 @@ export function Agents() {
     )
   const chosen = sensors.find(({ agent }) => agent.id === id) ?? sensors[0]
   const isAlone = sensors.length === 1
-  const onAdd = () => setAdding({ name: '' })
+  const onAdd = () => open({ sheet: 'enrol', id: '' })
   return (
     <>
       <SayPanel sensors={sensors} nowMs={nowMs} />
@@ -68,7 +69,7 @@ export function Agents() {
           {!isAlone && <Grid sensors={sensors} chosen={chosen} onAdd={onAdd} />}
           <Detail
             key={chosen.agent.id}
-            {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone, onAdd: setAdding }}
+            {...{ sensor: chosen, isAlone, isAsked: id !== '' && !isAlone, onOpen: open }}
           />
           {chosen.agent.remote !== null && (
             <RemoteRows key={`rows ${chosen.agent.id}`} id={chosen.agent.id} isAlone={isAlone} />
@@ -76,7 +77,7 @@ export function Agents() {
         </div>
       )}
       {isAlone && <HowToAdd onAdd={onAdd} />}
-      {adding !== null && <EnrolSheet adding={adding} onClose={() => setAdding(null)} />}
+      <Sheets opened={opened} onClose={() => open(null)} />
     </>
   )
 }

@@ -29,10 +29,11 @@ import {
   useUrlText,
 } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
-import { type Adding, Copy } from './enrol.tsx'
+import { Copy } from './enrol.tsx'
 import { rateText } from './rate.ts'
 import { RemoteBits } from './remote-bits.tsx'
 import { commandText, costText, type Sensor, spanText, unmeasuredText, whyText } from './sensor.ts'
+import type { Opened } from './sheets.tsx'
 
 interface DetailProps {
   readonly sensor: Sensor
@@ -40,10 +41,10 @@ interface DetailProps {
   readonly isAsked: boolean
   /** There is no other: it has the whole width. */
   readonly isAlone: boolean
-  readonly onAdd: (adding: Adding) => void
+  readonly onOpen: (opened: Opened) => void
 }
 
-export function Detail({ sensor, isAsked, isAlone, onAdd }: DetailProps) {
+export function Detail({ sensor, isAsked, isAlone, onOpen }: DetailProps) {
   const { agent, state } = sensor
   const { word, mark, isBroken } = sensorWords[state]
   const kinds = { live: 'interface', replay: 'replay', follow: 'folder' } as const
@@ -81,11 +82,11 @@ export function Detail({ sensor, isAsked, isAlone, onAdd }: DetailProps) {
           <p className="t2">{costText(sensor)}</p>
         </Bit>
         {isAlone || <HourBit sensor={sensor} height={72} />}
-        {isBroken && <DoBit sensor={sensor} onAdd={onAdd} />}
+        {isBroken && <DoBit sensor={sensor} onOpen={onOpen} />}
         {isAlone || <Facts sensor={sensor} />}
         {agent.remote !== null && (
           <RemoteBits
-            {...{ agent, remote: agent.remote, onRenew: () => onAdd({ name: agent.id }) }}
+            {...{ agent, remote: agent.remote, onOpen: (sheet) => onOpen({ sheet, id: agent.id }) }}
           />
         )}
         <Found id={agent.id} />
@@ -170,7 +171,7 @@ function isInside(axis: Axis, ms: number): boolean {
 const renewed: ReadonlySet<string> = new Set(['expired', 'expiring'])
 
 /** The one thing to do first, and what takes the sensor up again. */
-function DoBit({ sensor, onAdd }: Pick<DetailProps, 'sensor' | 'onAdd'>) {
+function DoBit({ sensor, onOpen }: Pick<DetailProps, 'sensor' | 'onOpen'>) {
   const command = commandText(sensor)
   // What this machine logged is of the sources that it reads itself.
   const mayLogs = useMay('logs:read') && sensor.agent.remote === null
@@ -188,7 +189,11 @@ function DoBit({ sensor, onAdd }: Pick<DetailProps, 'sensor' | 'onAdd'>) {
       )}
       <div className="btns">
         {isRenewing && (
-          <button type="button" className="btn go" onClick={() => onAdd({ name: sensor.agent.id })}>
+          <button
+            type="button"
+            className="btn go"
+            onClick={() => onOpen({ sheet: 'enrol', id: sensor.agent.id })}
+          >
             Give it new keys
           </button>
         )}
@@ -246,7 +251,10 @@ function Facts({ sensor }: { readonly sensor: Sensor }) {
     ['Version', agent.version === '' ? 'not known' : dataText(agent.version)],
     ['Started', since === null ? 'never' : <Moment key="since" at={since} />],
     ['Read', `${numberText(agent.packets)} packets, ${bytesText(agent.bytes)}`],
-    ['Judged', `${numberText(agent.judgedPackets)} packets`],
+    // Of what comes from elsewhere packets are not counted here.
+    ...(remote === null
+      ? ([['Judged', `${numberText(agent.judgedPackets)} packets`]] as const)
+      : []),
     [
       'Judged until',
       judgedUntil === null ? 'nothing yet' : <Moment key="until" at={judgedUntil} as="full" />,

@@ -16,11 +16,6 @@ import {
 import { Sheet, toast } from '../../overlay/index.ts'
 import { attempt, Fault, useDeed } from '../../session/index.tsx'
 
-/** What the sheet is opened for: '' a new sensor, or one that is to have keys anew. */
-export interface Adding {
-  readonly name: string
-}
-
 export function AddButton({
   onAdd,
   children,
@@ -37,18 +32,19 @@ export function AddButton({
 }
 
 interface EnrolProps {
-  readonly adding: Adding
+  /** '': a new sensor; else one that is to have keys anew. */
+  readonly name: string
   readonly onClose: () => void
 }
 
 /** A name, then a token that is shown once, then the wait until the sensor reports. */
-export function EnrolSheet({ adding, onClose }: EnrolProps) {
+export function EnrolSheet({ name, onClose }: EnrolProps) {
   const [made, setMade] = useState<MadeEnrolment | null>(null)
-  const title = adding.name === '' ? 'Add a sensor' : `New keys for ${dataText(adding.name)}`
+  const title = name === '' ? 'Add a sensor' : `New keys for ${dataText(name)}`
   return (
     <Sheet title={title} isOpen onClose={onClose}>
       {made === null ? (
-        <EnrolForm name={adding.name} onMade={setMade} />
+        <EnrolForm name={name} onMade={setMade} />
       ) : (
         <Waiting made={made} onClose={onClose} />
       )}

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { type AgentConfig, ask, queries, useAsk } from '../../api/index.ts'
 import { Answer, dataText, numberText } from '../../kit/index.ts'
 import { Sheet, toast } from '../../overlay/index.ts'
@@ -6,11 +6,16 @@ import { Fault, useDeed, useMay } from '../../session/index.tsx'
 
 type Orders = AgentConfig['orders']
 
+interface OrdersProps {
+  readonly id: string
+  readonly isRevoked: boolean
+  readonly onChange: () => void
+}
+
 /** What the hub wants of it, and whether it does so. */
-export function OrdersBit({ id, isRevoked }: { readonly id: string; readonly isRevoked: boolean }) {
+export function OrdersBit({ id, isRevoked, onChange }: OrdersProps) {
   const config = useAsk('getAgentConfig', { params: { id } }, { keepsOld: true })
   const mayManage = useMay('agents:manage')
-  const [isOpen, setOpen] = useState(false)
   return (
     <div className="bit rule">
       <h3 className="h">What is wanted of it</h3>
@@ -21,18 +26,11 @@ export function OrdersBit({ id, isRevoked }: { readonly id: string; readonly isR
             {body.version > 0 && <OrderFacts orders={body.orders} />}
             {mayManage && !isRevoked && (
               <p className="btns">
-                <button type="button" className="btn s" onClick={() => setOpen(true)}>
+                <button type="button" className="btn s" onClick={onChange}>
                   Change
                 </button>
               </p>
             )}
-            <Sheet
-              title={`What is wanted of ${dataText(id)}`}
-              isOpen={isOpen}
-              onClose={() => setOpen(false)}
-            >
-              <OrdersForm config={body} onDone={() => setOpen(false)} />
-            </Sheet>
           </>
         )}
       </Answer>
@@ -64,27 +62,36 @@ const localWords = {
   never: 'does not judge',
 } as const
 
-function OrdersForm({
-  config,
-  onDone,
-}: {
+interface SheetProps {
+  readonly id: string
+  readonly onClose: () => void
+}
+
+export function OrdersSheet({ id, onClose }: SheetProps) {
+  const config = useAsk('getAgentConfig', { params: { id } }, { keepsOld: true })
+  return (
+    <Sheet title={`What is wanted of ${dataText(id)}`} isOpen onClose={onClose}>
+      <Answer query={config} what="what is wanted of it" rows={4}>
+        {(body) => <OrdersForm config={body} onDone={onClose} />}
+      </Answer>
+    </Sheet>
+  )
+}
+
+interface FormProps {
   readonly config: AgentConfig
   readonly onDone: () => void
-}) {
+}
+
+function OrdersForm({ config, onDone }: FormProps) {
   const { isBusy, fault, run } = useDeed()
   const { id, site, orders, version } = config
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const text = (key: string) => String(form.get(key) ?? '').trim()
-    const most = text('most')
-    const wanted: Orders = {
-      flowsPerSecondMax: most === '' ? null : Number(most),
-      filter: text('filter') || null,
-      isDetectingLocally: (text('local') || null) as Orders['isDetectingLocally'],
-    }
+    const given = new FormData(event.currentTarget)
+    const wanted = wantedBy(given)
     const isSame = JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(orders))
-    const body = { site: text('site'), ...(!isSame && { orders: wanted }) }
+    const body = { site: textIn(given, 'site'), ...(!isSame && { orders: wanted }) }
     void run(async () => {
       await ask('changeAgent', { params: { id }, body, match: `"${version}"` })
       await again()
@@ -94,6 +101,34 @@ function OrdersForm({
   }
   return (
     <form className="form" onSubmit={submit} key={version}>
+      <OrderFields site={site} orders={orders} />
+      <Fault text={fault} />
+      <div className="btns">
+        <button type="submit" className="btn go" disabled={isBusy}>
+          Give the orders
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function textIn(given: FormData, name: string): string {
+  return String(given.get(name) ?? '').trim()
+}
+
+/** What is left empty is the sensor's own. */
+function wantedBy(given: FormData): Orders {
+  const most = textIn(given, 'most')
+  return {
+    flowsPerSecondMax: most === '' ? null : Number(most),
+    filter: textIn(given, 'filter') || null,
+    isDetectingLocally: (textIn(given, 'local') || null) as Orders['isDetectingLocally'],
+  }
+}
+
+function OrderFields({ site, orders }: Pick<AgentConfig, 'site' | 'orders'>) {
+  return (
+    <>
       <div className="field">
         <label htmlFor="order-site">Where it stands</label>
         <input
@@ -134,13 +169,7 @@ function OrdersForm({
           <option value="never">It does not judge</option>
         </select>
       </div>
-      <Fault text={fault} />
-      <div className="btns">
-        <button type="submit" className="btn go" disabled={isBusy}>
-          Give the orders
-        </button>
-      </div>
-    </form>
+    </>
   )
 }
 

@@ -5,16 +5,16 @@ import { Answer, countText, dataText, Moment, useNow } from '../../kit/index.ts'
 import { useMay } from '../../session/index.tsx'
 import { OrdersBit } from './orders.tsx'
 import { type Fact, hostFacts, linkFacts } from './remote.ts'
-import { RevokeButton } from './revoke.tsx'
+import type { SheetName } from './sheets.tsx'
 
 interface RemoteProps {
   readonly agent: Agent
   readonly remote: NonNullable<Agent['remote']>
-  readonly onRenew: () => void
+  readonly onOpen: (sheet: SheetName) => void
 }
 
 /** What is told of a sensor elsewhere, beside what is told of any. */
-export function RemoteBits({ agent, remote, onRenew }: RemoteProps) {
+export function RemoteBits({ agent, remote, onOpen }: RemoteProps) {
   const { report } = remote
   return (
     <>
@@ -42,8 +42,12 @@ export function RemoteBits({ agent, remote, onRenew }: RemoteProps) {
           )}
         </>
       )}
-      <OrdersBit id={agent.id} isRevoked={remote.revoked !== null} />
-      <KeysBit {...{ agent, remote, onRenew }} />
+      <OrdersBit
+        id={agent.id}
+        isRevoked={remote.revoked !== null}
+        onChange={() => onOpen('orders')}
+      />
+      <KeysBit {...{ agent, remote, onOpen }} />
       <EventsBit id={agent.id} />
     </>
   )
@@ -72,7 +76,7 @@ function Facts({ title, facts, children }: FactsProps) {
   )
 }
 
-function KeysBit({ agent, remote, onRenew }: RemoteProps) {
+function KeysBit({ remote, onOpen }: RemoteProps) {
   const mayEnrol = useMay('agents:enrol')
   const mayManage = useMay('agents:manage')
   const nowMs = useNow()
@@ -93,11 +97,15 @@ function KeysBit({ agent, remote, onRenew }: RemoteProps) {
       {(mayEnrol || mayManage) && (
         <p className="btns">
           {mayEnrol && (
-            <button type="button" className="btn s" onClick={onRenew}>
+            <button type="button" className="btn s" onClick={() => onOpen('enrol')}>
               Give it new keys
             </button>
           )}
-          {mayManage && revoked === null && <RevokeButton id={agent.id} />}
+          {mayManage && revoked === null && (
+            <button type="button" className="btn s" onClick={() => onOpen('revoke')}>
+              Revoke
+            </button>
+          )}
         </p>
       )}
     </div>

@@ -1,5 +1,13 @@
+import { useMemo } from 'react'
 import { type History, useAsk } from '../../api/index.ts'
-import { greatest, type Line, type TimeRow, TimeRows, valuesOf } from '../../charts/index.ts'
+import {
+  greatest,
+  type LaneMark,
+  type Line,
+  type TimeRow,
+  TimeRows,
+  valuesOf,
+} from '../../charts/index.ts'
 import { Answer, bytesText, clockText, dataText, percentText } from '../../kit/index.ts'
 
 const metrics = ['hostCpuShare', 'hostMemoryUsedShare', 'queueBytes', 'sampledShare']
@@ -10,6 +18,7 @@ export function RemoteRows({ id, isAlone }: { readonly id: string; readonly isAl
   const query = { metrics: metrics.join(','), window: '1h', step: '10s' }
   const options = { everyMs, keepsOld: true }
   const history = useAsk('getAgentHistory', { params: { id }, query }, options)
+  const marks = useMarks(id, history.data?.from)
   return (
     <section
       className={`panel ${isAlone ? 'c12' : 'c8'} axisbox detail-rows`}
@@ -27,7 +36,7 @@ export function RemoteRows({ id, isAlone }: { readonly id: string; readonly isAl
                 ...{ stepMs: body.stepSeconds * 1000, steps: body.steps },
               }}
               rows={rowsOf(body)}
-              marks={[]}
+              marks={marks}
               time={clockText}
               tick={(ms) => clockText(ms).slice(0, 5)}
               height={56}
@@ -38,6 +47,24 @@ export function RemoteRows({ id, isAlone }: { readonly id: string; readonly isAl
         }
       </Answer>
     </section>
+  )
+}
+
+/** What was noted of it meanwhile; null: that could not be asked. */
+function useMarks(id: string, from: string | undefined): readonly LaneMark[] | null {
+  // The span moves with each answer; the same question is asked for a minute.
+  const since = from === undefined ? '' : `${from.slice(0, 16)}:00.000Z`
+  const query = { kind: 'system', from: since, limit: 100 } as const
+  const options = { isEnabled: since !== '', keepsOld: true }
+  const { data } = useAsk('listAgentLogs', { params: { id }, query }, options)
+  return useMemo(
+    () =>
+      data === undefined
+        ? null
+        : data.data.map(({ time, what }) => ({
+            ...{ ms: Date.parse(time), text: what.replaceAll('-', ' ') },
+          })),
+    [data],
   )
 }
 

@@ -4,18 +4,17 @@ import { dataText } from '../../kit/index.ts'
 import { Sheet, toast } from '../../overlay/index.ts'
 import { Fault, useDeed } from '../../session/index.tsx'
 
+interface RevokeProps {
+  readonly id: string
+  readonly onClose: () => void
+}
+
 /** It cannot be undone: the name is typed, and a reason given. */
-export function RevokeButton({ id }: { readonly id: string }) {
-  const [isOpen, setOpen] = useState(false)
+export function RevokeSheet({ id, onClose }: RevokeProps) {
   return (
-    <>
-      <button type="button" className="btn s" onClick={() => setOpen(true)}>
-        Revoke
-      </button>
-      <Sheet title={`Revoke ${dataText(id)}`} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <RevokeForm id={id} onDone={() => setOpen(false)} />
-      </Sheet>
-    </>
+    <Sheet title={`Revoke ${dataText(id)}`} isOpen onClose={onClose}>
+      <RevokeForm id={id} onDone={onClose} />
+    </Sheet>
   )
 }
 

@@ -48,7 +48,7 @@ function Anchor() {
 }
 
 function Letters({ isAll }: { readonly isAll: boolean }) {
-  const query = { limit: shown, count: 'estimate', ...(!isAll && { state: ['dead', 'asked'] }) }
+  const query = { limit: shown, count: 'estimate', ...(!isAll && { state: 'dead,asked' }) }
   const options = { keepsOld: true, everyMs: 5_000 }
   const letters = useAsk('listDeadLetters', { query: query as never }, options)
   return (

@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeAuthority } from '../../../pki/authority.ts'
-import { defaultPorts, readToken, secretHash } from '../../../pki/holder/index.ts'
+import { defaultPorts, pinOf, readToken, secretHash } from '../../../pki/holder/index.ts'
 import { beginWorker, findEnrolment, keepSamples, keepSystemEvent } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { keepSensor, type Told } from '../sensors.fixture.ts'
@@ -160,10 +159,12 @@ test('its events are told, and no others', async () => {
   expect((await as('viewer', 'GET', '/agents/branch/logs?sensor=other')).statusCode).toBe(400)
 })
 
-async function withAuthority(town: Served) {
-  const { key: _, certificate } = await makeAuthority({ nowMs: town.clock.nowMs, days: 3650 })
-  mkdirSync(join(town.data, 'pki'))
-  writeFileSync(join(town.data, 'pki', 'ca.crt'), certificate)
+/** Any certificate will do: a token is pinned to what lies there. */
+const authority = readFileSync(join(import.meta.dirname, 'authority.fixture.pem'), 'utf8')
+
+function withAuthority({ data }: Served): void {
+  mkdirSync(join(data, 'pki'))
+  writeFileSync(join(data, 'pki', 'ca.crt'), authority)
 }
 
 test('a token is shown once, pinned to the authority, and can be ended', async () => {
@@ -175,9 +176,10 @@ test('a token is shown once, pinned to the authority, and can be ended', async (
     'conflict',
     expect.stringContaining('or run `amoskys pki init`.'),
   ])
-  await withAuthority(town)
+  withAuthority(town)
   const { json } = await make({ sensor: 'depot', site: 'Depot 3' })
-  const { id, secret } = readToken(json.token)
+  const { id, secret, pin } = readToken(json.token)
+  expect(pin).toBe(pinOf(authority))
   expect(json.enrolment).toMatchObject({
     id,
     sensor: 'depot',
@@ -199,7 +201,7 @@ test('a token is shown once, pinned to the authority, and can be ended', async (
 
 test('a name that is taken is not given away unasked', async () => {
   const town = await served()
-  await withAuthority(town)
+  withAuthority(town)
   await town.keep('branch')
   const make = (body: object) => town.as('admin', 'POST', '/agents/enrolments', { body })
   const taken = await make({ sensor: 'branch' })
