@@ -9,8 +9,8 @@ import { writeTraffic } from '../traffic.ts'
 import { madeLog, nowS } from './begin.ts'
 
 /** Rows that the hub takes in a second; a flow makes two. */
-const rowsPerSecond = 100
-const flowsPerSecond = 500
+const rowsPerSecond = 300
+const flowsPerSecond = 1_500
 const partS = 5
 const overloadS = 60
 
