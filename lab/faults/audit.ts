@@ -2,7 +2,6 @@
  * What was made, acknowledged and kept, noted beside the product and without its help: triggers in the sensor's log, and
  * a group of our own in the hub's streams, for whose sake nothing is trimmed.
  */
-import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { type Entry, openStreams, type Streams } from '../../src/bus/index.ts'
 import { readEnvelope } from '../../src/messages/index.ts'
@@ -48,40 +47,47 @@ export function auditLog(path: string): LogAudit {
   }
 }
 
-function streamsIn(path: string): Promise<Streams> {
-  return openStreams({ kind: 'memory', url: '', path, clock: Date.now, onNotice: () => {} })
+/** Opens the hub's streams as one more process does; in memory's case no hub may run. */
+export type OpenStreams = () => Promise<Streams>
+
+export function streamsIn(path: string): OpenStreams {
+  return () => openStreams({ kind: 'memory', url: '', path, clock: Date.now, onNotice: () => {} })
 }
 
 /** To be called before the hub is there: from now on its streams keep what was judged. */
-export async function watchStream(path: string, stream: string): Promise<void> {
-  await using streams = await streamsIn(path)
+export async function watchStream(open: OpenStreams, stream: string): Promise<void> {
+  await using streams = await open()
   await streams.join(stream, auditors)
 }
 
 export interface StreamAudit {
   readonly sequences: readonly number[]
   readonly rows: number
-  /** Entries that detection has not committed. */
-  readonly lag: number
 }
 
-/** Of a hub that does not run. */
-export async function auditStream(path: string, stream: string): Promise<StreamAudit> {
-  if (!existsSync(path)) return { sequences: [], rows: 0, lag: 0 }
-  await using streams = await streamsIn(path)
-  const { groups } = await streams.state(stream)
-  const lag = groups.find(({ group }) => group === detection)?.lag ?? 0
+export async function auditStream(open: OpenStreams, stream: string): Promise<StreamAudit> {
+  await using streams = await open()
   await using owned = await streams.own(stream, auditors, { owner: 'audit', ttlMs: 60_000 })
   const sequences: number[] = []
   let rows = 0
   for (let after = 0; ; ) {
     const most = { after, entriesMax: 1_000, bytesMax: 16 * 1024 * 1024, waitMs: 0 }
     const entries = (await owned?.read(most)) ?? []
-    if (entries.length === 0) return { sequences, rows, lag }
+    if (entries.length === 0) return { sequences, rows }
     sequences.push(...entries.map(({ sequence }) => sequence))
     rows += entries.reduce((sum, entry) => sum + rowsOf(entry), 0)
     after = entries.at(-1)!.sequence
   }
+}
+
+/** Entries of all streams that somebody has yet to read. */
+export async function lagOf(open: OpenStreams): Promise<number> {
+  await using streams = await open()
+  let lag = 0
+  for (const name of await streams.names(''))
+    for (const group of (await streams.state(name)).groups)
+      if (group.group !== auditors) lag += group.lag
+  return lag
 }
 
 function rowsOf({ bytes }: Entry): number {

@@ -1,7 +1,6 @@
 /** The end of a scenario: what was sent, acknowledged, stored and alerted is counted and held against each other. */
-import { auditStream } from './audit.ts'
 import { compareStores, countRows } from './compare.ts'
-import { type Rig, streamName } from './rig.ts'
+import type { Rig } from './rig.ts'
 import type { Outcome, Showing } from './scenario.ts'
 
 export interface Counting {
@@ -19,7 +18,7 @@ export async function outcomeOf(rig: Rig, counting: Counting): Promise<Outcome> 
   const { showing, recoveryMs, captures, notes = [], isStreamWhole = true } = counting
   await rig.judged()
   const log = rig.auditLog()
-  const stream = await auditStream(rig.streams, streamName)
+  const stream = await rig.auditStream()
   const kept = new Set(stream.sequences)
   const acknowledged = [...log.gone]
   const missing = acknowledged.filter((sequence) => !kept.has(sequence))

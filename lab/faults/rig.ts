@@ -8,7 +8,16 @@ import { enrol, newToken, pinOf } from '../../src/pki/holder/index.ts'
 import { readHubKeys } from '../../src/pki/index.ts'
 import { keepEnrolment, openDatabase } from '../../src/store/index.ts'
 import { runCommand, toolPath } from '../command.ts'
-import { auditLog, auditStream, forgetJudging, watchStream } from './audit.ts'
+import {
+  auditLog,
+  auditStream,
+  forgetJudging,
+  lagOf,
+  type OpenStreams,
+  streamsIn,
+  watchStream,
+} from './audit.ts'
+import type { Broker } from './brokers.ts'
 import { freePorts, type Running, startAmoskys } from './processes.ts'
 import { until } from './until.ts'
 
@@ -29,8 +38,8 @@ export interface RigOptions {
   /** Folders of their own, such as a small disk; '' : beside the others. */
   readonly hubFolder?: string
   readonly sensorFolder?: string
-  /** False: streams are trimmed as they are judged, as without us; what was acknowledged is not counted then. */
-  readonly isAudited?: boolean
+  /** What the streams lie on, where it is not a file of the hub. */
+  readonly broker?: Broker
 }
 
 const here: Place = { namespace: '', address: '127.0.0.1' }
@@ -57,7 +66,7 @@ export class Rig implements AsyncDisposable {
     const rig = new Rig(await freePorts(3), options)
     try {
       mkdirSync(rig.hubFolder, { recursive: true })
-      if (options.isAudited !== false) await watchStream(rig.streams, streamName)
+      await watchStream(rig.#openStreams(), streamName)
       await rig.startHub()
       await rig.enrol(false)
       return rig
@@ -95,6 +104,7 @@ export class Rig implements AsyncDisposable {
         ...['--set', `hub.listen=${address}:${this.port}`],
         ...['--set', `hub.names=["${address}"]`, '--set', 'hub.streamBytes=2000000000'],
         ...settings(this.#options.hubSettings),
+        ...settings(this.#options.broker?.settings),
       ],
       namespace,
     )
@@ -151,6 +161,10 @@ export class Rig implements AsyncDisposable {
     return await this.statusIs(`that it is ${state}`, ({ hub }) => hub.state === state, withinMs)
   }
 
+  auditStream() {
+    return auditStream(this.#openStreams(), streamName)
+  }
+
   auditLog() {
     return auditLog(this.log)
   }
@@ -164,12 +178,17 @@ export class Rig implements AsyncDisposable {
     })
   }
 
+  /** For a sensor that sees nothing. */
+  emptyFolder(): string {
+    const empty = join(this.folder, 'empty')
+    mkdirSync(empty, { recursive: true })
+    return empty
+  }
+
   /** What a sensor that has ended left in its log is sent by one that sees nothing. */
   async sentAll(): Promise<void> {
     if (auditLog(this.log).waiting === 0) return
-    const empty = join(this.folder, 'empty')
-    mkdirSync(empty, { recursive: true })
-    const sensor = this.startSensor('--follow', empty)
+    const sensor = this.startSensor('--follow', this.emptyFolder())
     await until(() => auditLog(this.log).waiting === 0, { what: 'the log is empty' })
     await sensor.stop()
   }
@@ -177,7 +196,7 @@ export class Rig implements AsyncDisposable {
   /** Everything that the hub took was judged and kept; the hub is stopped. */
   async judged(): Promise<void> {
     await judgedIn(this.store, this.streams, this.hub!)
-    while ((await auditStream(this.streams, streamName)).lag > 0) {
+    while ((await lagOf(this.#openStreams())) > 0) {
       const hub = await this.startHub()
       await judgedIn(this.store, this.streams, hub)
     }
@@ -203,7 +222,7 @@ export class Rig implements AsyncDisposable {
       )
       await hub.saying(/takes what sensors send/)
       await judgedIn(store, streams, hub)
-    } while ((await auditStream(streams, streamName)).lag > 0)
+    } while ((await lagOf(streamsIn(streams))) > 0)
     return store
   }
 
@@ -239,6 +258,10 @@ export class Rig implements AsyncDisposable {
       await running.kill()
     }
     if (process.env['FAULTS_KEEP'] !== '1') rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #openStreams(): OpenStreams {
+    return this.#options.broker?.open ?? streamsIn(this.streams)
   }
 
   #start(words: readonly string[], namespace: string): Running {

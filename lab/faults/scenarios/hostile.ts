@@ -1,8 +1,7 @@
 /** What no sensor sends: each is refused with its reason, counted, set aside for a person, and nothing of it is stored. */
 import { readIdentity } from '../../../src/pki/holder/index.ts'
-import { auditStream } from '../audit.ts'
 import { callHub, envelopeOf, type Forged, type HostileCall } from '../hostile-client.ts'
-import { Rig, streamName } from '../rig.ts'
+import { Rig } from '../rig.ts'
 import { type Outcome, type Scenario, Showing } from '../scenario.ts'
 import { until } from '../until.ts'
 
@@ -157,7 +156,7 @@ async function aliveAfter(
   const events = rig.events().filter((text) => text.includes('set aside'))
   showing.see('events of the system say: a batch was set aside', events.length > 0)
   await rig.hub!.stop()
-  return (await auditStream(rig.streams, streamName)).sequences.length
+  return (await rig.auditStream()).sequences.length
 }
 
 function counted(rig: Rig, name: string): number {
