@@ -22,7 +22,7 @@ test('a sensor with a token gets a certificate for keys that never left it', asy
   const hub = await openHub()
   const token = await hub.token('edge-1')
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, token, 'edge-1', folder)
+  const held = await enrolAt(hub, token, { name: 'edge-1', folder })
   expect(held).toMatchObject({ name: 'edge-1', site: 'Bern', hub: `127.0.0.1:${hub.busPort}` })
   expect(readIdentity(join(folder, 'keys'))).toEqual(held)
   expect(statSync(identityFile(join(folder, 'keys'))).mode & 0o777).toBe(0o600)
@@ -74,11 +74,11 @@ test('who stands between with another authority learns nothing of the token', as
   const token = await hub.token('edge-1')
   const folder = temporaryFolder()
   await expect(
-    enrolAt({ ...hub, address: between.address }, token, 'edge-1', folder),
+    enrolAt({ ...hub, address: between.address }, token, { name: 'edge-1', folder }),
   ).rejects.toThrow('this is not the hub that the token was made by')
   expect(between.enrolment.counts()).toEqual({ enrolled: 0, renewed: 0 })
   expect(existsSync(identityFile(join(folder, 'keys')))).toBe(false)
-  await enrolAt(hub, token, 'edge-1', folder)
+  await enrolAt(hub, token, { name: 'edge-1', folder })
 })
 
 test('nor does who shows the true authority beside a certificate that it did not sign', async () => {
@@ -102,7 +102,7 @@ test('an answer that got lost is asked for again with the same keys; other keys 
   const hub = await openHub()
   const token = await hub.token()
   const folder = temporaryFolder()
-  const first = await enrolAt(hub, token, 'edge-1', folder)
+  const first = await enrolAt(hub, token, { name: 'edge-1', folder })
   const again = join(temporaryFolder(), 'keys')
   mkdirSync(again, { mode: 0o700 })
   writePending(again, {
@@ -141,7 +141,7 @@ test('an address that fails too often waits; the token of somebody else there is
 test('a sensor renews when two thirds of its time are over, and uses old and new keys meanwhile', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const place = join(folder, 'keys')
   const dueMs = hub.clock.nowMs + 64 * dayMs
   expect(await renewIfDue({ folder: place, held, nowMs: hub.clock.nowMs + 56 * dayMs })).toBeNull()
@@ -158,7 +158,7 @@ test('a sensor renews when two thirds of its time are over, and uses old and new
 test('who was revoked renews nothing', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const { nowMs } = hub.clock
   await hub.database.write((db) => revokeSensor(db, { name: 'edge-1', why: 'stolen' }, nowMs))
   const renewing = renewIfDue({ folder: join(folder, 'keys'), held, nowMs, isNow: true })
@@ -169,7 +169,7 @@ test('who was revoked renews nothing', async () => {
 test('nobody renews another’s certificate', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const asOther = { ...held, name: 'edge-2' }
   const { nowMs } = hub.clock
   const renewing = renewIfDue({ folder: join(folder, 'keys'), held: asOther, nowMs, isNow: true })
@@ -203,11 +203,13 @@ test('a hub that is not there, and a folder that has keys, are said', async () =
   const folder = temporaryFolder()
   const token = await hub.token()
   await expect(
-    enrolAt({ ...hub, address: '127.0.0.1:1' }, token, 'edge-1', folder),
+    enrolAt({ ...hub, address: '127.0.0.1:1' }, token, { name: 'edge-1', folder }),
   ).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringContaining('the hub does not answer: nothing listens there'),
   })
-  await enrolAt(hub, token, 'edge-1', folder)
-  await expect(enrolAt(hub, token, 'edge-1', folder)).rejects.toThrow('enrolled already: --replace')
+  await enrolAt(hub, token, { name: 'edge-1', folder })
+  await expect(enrolAt(hub, token, { name: 'edge-1', folder })).rejects.toThrow(
+    'enrolled already: --replace',
+  )
 })

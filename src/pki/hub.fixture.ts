@@ -6,7 +6,7 @@ import { wallClockMs } from '../kernel/index.ts'
 import { keepEnrolment, openDatabase } from '../store/index.ts'
 import { openEnrolment } from './enrolment.ts'
 import { listenForEnrolment, renewalService } from './enrolment-service.ts'
-import { enrol, newToken, pinOf } from './holder/index.ts'
+import { enrol, type HeldIdentity, newToken, pinOf } from './holder/index.ts'
 import { makeHubFolder } from './hub-folder.ts'
 import { openHubKeys } from './open-hub-keys.ts'
 import { temporaryFolder } from './pki.fixture.ts'
@@ -53,7 +53,14 @@ export async function openHub() {
   return { address, busPort, clock, database, enrolment, events, failures, folder, keys, token }
 }
 
-export type Hub = Awaited<ReturnType<typeof openHub>>
+type Hub = Awaited<ReturnType<typeof openHub>>
 
-export const enrolAt = (hub: Hub, token: string, name: string, folder = temporaryFolder()) =>
-  enrol({ hub: hub.address, token, folder: join(folder, 'keys'), name })
+/** `as`: its name, and the folder that its folder of keys is to be in. */
+export function enrolAt(
+  { address }: Pick<Hub, 'address'>,
+  token: string,
+  as: string | { readonly name: string; readonly folder: string },
+): Promise<HeldIdentity> {
+  const { name, folder } = typeof as === 'string' ? { name: as, folder: temporaryFolder() } : as
+  return enrol({ hub: address, token, folder: join(folder, 'keys'), name })
+}

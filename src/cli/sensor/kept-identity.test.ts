@@ -8,7 +8,7 @@ import { keepIdentity } from './kept-identity.ts'
 async function enrolled() {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const notices: string[] = []
   const port = await startEcho(hub.keys.credentials({ isClientAsked: true }))
   const talk = talkTo(port, tlsKeysOf(held))
