@@ -143,7 +143,8 @@ async function openDoors(parts: Parts): Promise<Doors> {
     },
     onDead: (letter) => dead.take(letter),
     onHeard: (sensor) => heard.note(sensor),
-    limits: { rowsPerSecond, inflightBytesMax: inflightBytes },
+    // As much at once as comes in ten seconds.
+    limits: { rowsPerSecond, rowsAtOnce: 10 * rowsPerSecond, inflightBytesMax: inflightBytes },
     services: [renewalService({ enrolment: renewal, onFailure })],
   })
   late.enrolment = enrolmentOf(door.port)

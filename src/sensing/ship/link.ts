@@ -79,8 +79,9 @@ interface Standing {
   inflightBytes: number
   /** When an answer was last met, or became due. */
   answeredMs: number
-  /** Nothing is sent before. */
-  pausedUntilMs: number
+  /** Since when, and for how long, nothing is sent: the hub asked for it. */
+  pausedMs: number
+  pauseMs: number
 }
 
 export class Link implements Disposable {
@@ -155,7 +156,7 @@ export class Link implements Disposable {
       },
     })
     const nothing = { isWelcome: false, inflightMax: 1, sent: 0, inflight: [], inflightBytes: 0 }
-    const standing = { call, ...nothing, answeredMs: nowMs, pausedUntilMs: 0 }
+    const standing = { call, ...nothing, answeredMs: nowMs, pausedMs: 0, pauseMs: 0 }
     opening.standing = standing
     this.#standing = standing
   }
@@ -166,7 +167,8 @@ export class Link implements Disposable {
     if (answer.kind === 'welcome') this.#welcome(standing, answer)
     else if (answer.kind === 'ack') this.#acknowledge(standing, answer.sequence)
     else if (answer.kind === 'slow-down') {
-      standing.pausedUntilMs = nowMs + answer.retryAfterMs
+      standing.pausedMs = nowMs
+      standing.pauseMs = answer.retryAfterMs
       this.#become('slowed', answer.reason)
     } else this.#refused(standing, answer)
     this.#pump()
@@ -190,7 +192,7 @@ export class Link implements Disposable {
     }
     inflight.splice(0, count)
     this.#options.log.acknowledge(sequence)
-    if (this.#state === 'slowed' && this.#options.clock() >= standing.pausedUntilMs)
+    if (this.#state === 'slowed' && !isPaused(standing, this.#options.clock()))
       this.#become('connected', '')
   }
 
@@ -214,7 +216,7 @@ export class Link implements Disposable {
     const standing = this.#standing
     if (standing === null || !standing.isWelcome) return
     const nowMs = this.#options.clock()
-    if (nowMs < standing.pausedUntilMs) return
+    if (isPaused(standing, nowMs)) return
     if (this.#state === 'slowed' && standing.inflight.length === 0) this.#become('connected', '')
     for (;;) {
       const { inflight, inflightMax, inflightBytes } = standing
@@ -264,6 +266,11 @@ export class Link implements Disposable {
     this.#lastError = why
     this.#lastErrorMs = this.#options.clock()
   }
+}
+
+/** A clock that was set back ends the pause: it must not last for as long as the clock went back. */
+function isPaused({ pausedMs, pauseMs }: Standing, nowMs: number): boolean {
+  return nowMs >= pausedMs && nowMs < pausedMs + pauseMs
 }
 
 const sentences: Readonly<Record<SensorLink['state'], string>> = {

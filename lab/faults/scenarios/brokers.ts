@@ -1,0 +1,45 @@
+/** The server that streams lie on ends without a warning, under load. */
+import { type BrokerKind, startBroker } from '../brokers.ts'
+import { outcomeOf } from '../count.ts'
+import { Rig } from '../rig.ts'
+import { type Scenario, Showing } from '../scenario.ts'
+import { until } from '../until.ts'
+import { captureFor, madeLog } from './begin.ts'
+
+const load = { seconds: 60, flowsPerSecond: 150, attackEveryS: 4 }
+
+function killBroker(kind: BrokerKind): Scenario {
+  return {
+    name: `kill-${kind}`,
+    says: `kill -9 of ${kind}, on which the hub’s streams lie, under load; again there 10 s later`,
+    seconds: 110,
+    isRootNeeded: false,
+    async run(telling) {
+      await using broker = await startBroker(kind)
+      await using rig = await Rig.open({ broker })
+      madeLog(rig)
+      const capture = await captureFor(rig, load)
+      const showing = new Showing()
+      rig.startSensor('--replay', capture, '--speed', '1')
+      await until(() => rig.auditLog().gone.size > 20, { what: 'the hub acknowledges' })
+      telling(`${kind} is killed`)
+      await broker.kill()
+      await rig.statusIs('that it waits', ({ log }) => log.batches > 30)
+      const { hub, lastError } = (await rig.status())!
+      showing.see(`the sensor’s /status says ${hub.state}: ${lastError}`, lastError !== '')
+      const said = rig.hub!.said()
+      showing.see(`the hub says that ${kind} is away`, new RegExp(kind, 'i').test(said))
+      await broker.restart()
+      telling(`${kind} is back`)
+      const recoveryMs = await rig.statusIs(
+        'that little waits',
+        ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
+      )
+      await rig.sensor!.ended
+      await rig.sentAll()
+      return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
+    },
+  }
+}
+
+export const brokers: readonly Scenario[] = [killBroker('redis'), killBroker('nats')]
