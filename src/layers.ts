@@ -130,5 +130,12 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'sensing',
     'detection',
     'run',
+    'run-sensor',
+    'run-stream',
+    'hub',
+    'messages',
+    'pki',
+    'pki/holder',
+    'sensing/ship',
   ],
 }

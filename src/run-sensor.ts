@@ -4,7 +4,7 @@
  */
 import { setTimeout as passed } from 'node:timers/promises'
 import type { ObservationBatch, SensorReport, ShippedPart } from './contracts/index.ts'
-import type { Detecting, Found, Task } from './detection/index.ts'
+import type { LocalDetection } from './detection/index.ts'
 import type { AmoskysError } from './kernel/index.ts'
 import type { Capture } from './sensing/capture/index.ts'
 import { type Arrivals, createSensing, drive, type SensingSettings } from './sensing/index.ts'
@@ -34,6 +34,8 @@ export interface SensorRun {
   ) => (sequence: number) => Uint8Array
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
+  /** Flows that it may ship in a second; infinite: as many as there are. */
+  readonly flowsPerSecondMax: () => number
   readonly clock: () => number
 }
 
@@ -107,14 +109,20 @@ interface Duties {
 function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => void {
   const { log, link, clock, local } = run
   const sampling = new Sampling()
+  const flowRate = new Rate(clock())
   let reportedMs = Number.NEGATIVE_INFINITY
   let shedRows = log.shed().rows
   return () => {
     const nowMs = clock()
     const { bytes, bytesMax } = log.counts()
     const { state, sinceMs } = link.state()
-    const isPressed = state === 'slowed' && nowMs - sinceMs > pressedMs
-    if (!run.hasEnd && sampling.look(bytes / bytesMax, nowMs, isPressed)) {
+    const isSlowed = state === 'slowed' && nowMs - sinceMs > pressedMs
+    const rate = flowRate.look(flows(), nowMs)
+    const most = run.flowsPerSecondMax()
+    const isPressed = isSlowed || rate * sampling.share > most
+    const mayGrow = rate * sampling.share * 2 <= most
+    const signs = { filled: bytes / bytesMax, isPressed, mayGrow, nowMs }
+    if (!run.hasEnd && sampling.look(signs)) {
       counts.share = sampling.share
       batcher.sample(sampling.share)
     }
@@ -131,6 +139,28 @@ function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => voi
   }
 }
 
+/** How much is added to a count in a second, over the last few. */
+class Rate {
+  #count = 0
+  #atMs: number
+  #perSecond = 0
+
+  constructor(nowMs: number) {
+    this.#atMs = nowMs
+  }
+
+  look(count: number, nowMs: number): number {
+    const sinceMs = nowMs - this.#atMs
+    if (sinceMs >= 0 && sinceMs < rateMs) return this.#perSecond
+    this.#perSecond = sinceMs > 0 ? ((count - this.#count) * 1000) / sinceMs : 0
+    this.#count = count
+    this.#atMs = nowMs
+    return this.#perSecond
+  }
+}
+
+const rateMs = 2_000
+
 /** A hub that asks to wait for so long has too much to do for all of it. */
 const pressedMs = 5_000
 
@@ -145,76 +175,4 @@ async function roomFor({ log, hasEnd }: SensorRun): Promise<void> {
 
 function newestOf({ count, timesUs }: ObservationBatch, newestUs: number): number {
   return count > 0 ? timesUs[count - 1]! : newestUs
-}
-
-export interface LocalOptions {
-  readonly open: (onFound: (found: Found) => void) => Promise<Detecting>
-  readonly onFound: (found: Found) => void
-  readonly onNotice: (text: string) => void
-  /** So long the hub has to be away before this sensor judges by itself, milliseconds; infinite: it never does. */
-  readonly afterMs: number
-}
-
-/**
- * Detection on the sensor while the hub is away. It begins with no history, and what it finds is told here alone: the hub
- * judges the same traffic once it has it.
- */
-export class LocalDetection {
-  readonly #options: LocalOptions
-  #detecting: Detecting | null = null
-  #isOpening = false
-  #alerts = 0
-
-  constructor(options: LocalOptions) {
-    this.#options = options
-  }
-
-  state(): SensorReport['local'] {
-    return { isDetecting: this.#detecting !== null, alerts: this.#alerts }
-  }
-
-  look(
-    { state, sinceMs }: { readonly state: string; readonly sinceMs: number },
-    nowMs: number,
-  ): void {
-    const isAway = state === 'away' || state === 'refused'
-    if (isAway && nowMs - sinceMs >= this.#options.afterMs) this.#open()
-    else if (!isAway && this.#detecting !== null) void this.close()
-  }
-
-  take(task: Task): void {
-    this.#detecting?.take(task)
-  }
-
-  async room(): Promise<void> {
-    await this.#detecting?.room()
-  }
-
-  async close(): Promise<void> {
-    const detecting = this.#detecting
-    this.#detecting = null
-    if (detecting === null) return
-    await detecting.end()
-    await detecting.close()
-    this.#options.onNotice('the hub judges again what this sensor sees')
-  }
-
-  #open(): void {
-    if (this.#detecting !== null || this.#isOpening) return
-    this.#isOpening = true
-    this.#options.onNotice('the hub is away: this sensor judges by itself what it sees from now on')
-    const onFound = (found: Found) => {
-      this.#alerts += found.alerts.filter(({ revision }) => revision === 1).length
-      this.#options.onFound(found)
-    }
-    void this.#options.open(onFound).then(
-      (detecting) => {
-        this.#detecting = detecting
-        this.#isOpening = false
-      },
-      (thrown: unknown) => {
-        this.#options.onNotice(`this sensor cannot judge by itself: ${String(thrown)}`)
-      },
-    )
-  }
 }

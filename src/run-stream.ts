@@ -3,7 +3,7 @@
  * state that detection had there, and commits only what is kept: whoever takes the stream over finds the same again.
  */
 import { type Bus, createPublisher, type Owned, type StreamTopic } from './bus/index.ts'
-import type { SensorReport, ShippedPart } from './contracts/index.ts'
+import type { SensorNews, ShippedPart } from './contracts/index.ts'
 import type { Found, Task } from './detection/index.ts'
 import { assert, plural } from './kernel/index.ts'
 import { ObservationReader } from './observations/index.ts'
@@ -26,28 +26,14 @@ export interface StreamRun {
   readonly open: (saved: Uint8Array | null, onFound: (found: Found) => void) => Promise<Judging>
   /** The parts of an entry; a sentence where it has none that can be read. */
   readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
-  /** Resolves when what was published under this run is kept, so many batches of each topic. */
+  /**
+   * Resolves when what was published under this run is kept, so many batches of each topic. Rejects where some of it was
+   * lost: then the stream is judged again from where it was committed.
+   */
   readonly kept: (run: string, accepted: Readonly<Record<StreamTopic, number>>) => Promise<void>
-  readonly listener: StreamListener
   readonly clock: () => number
   readonly isEnding: () => boolean
   readonly limits?: Partial<StreamRunLimits>
-}
-
-/** Who is told of what a stream holds beside observations. */
-export interface StreamListener {
-  begun(part: ShippedPart & { readonly kind: 'begin' }): void
-  reported(report: SensorReport): void
-  shed(part: ShippedPart & { readonly kind: 'shed' }): void
-  sampling(share: number): void
-  ended(): void
-  /** An entry that cannot be read. */
-  dead(entry: { readonly sequence: number; readonly bytes: Uint8Array }, reason: string): void
-  judged(counts: {
-    readonly rows: number
-    readonly timeUs: number
-    readonly sequence: number
-  }): void
 }
 
 export interface StreamRunLimits {
@@ -112,6 +98,11 @@ class JudgedStream {
   #judging: Judging | null = null
   #publisher: ReturnType<typeof createPublisher>
   readonly #id: string
+  /** Rows that were judged since it was last told. */
+  #rows = 0
+  #timeUs = 0
+  #share = 1
+  #news = 0
 
   constructor(run: StreamRun) {
     this.#run = run
@@ -127,16 +118,21 @@ class JudgedStream {
   }
 
   async take(entry: { readonly sequence: number; readonly bytes: Uint8Array }): Promise<void> {
-    const { partsOf, listener } = this.#run
-    const parts = partsOf(entry.bytes)
-    if (typeof parts === 'string') listener.dead(entry, parts)
-    else for (const part of parts) await this.#part(part)
-    this.sequence = entry.sequence
+    const { sequence, bytes } = entry
+    const parts = this.#run.partsOf(bytes)
+    this.sequence = sequence
+    if (typeof parts === 'string') {
+      const text = Buffer.from(bytes).toString('base64')
+      await this.#tell({ kind: 'dead', sequence, reason: parts, bytes: text })
+    } else for (const part of parts) await this.#part(part)
   }
 
   async room(): Promise<void> {
     await this.#judging?.room()
     await this.#publisher.sent()
+    if (this.#rows === 0) return
+    await this.#tell({ kind: 'judged', rows: this.#rows, timeUs: this.#timeUs })
+    this.#rows = 0
   }
 
   /** What was judged and published is kept; then the place is. */
@@ -161,16 +157,15 @@ class JudgedStream {
   }
 
   async #part(part: ShippedPart): Promise<void> {
-    const { listener } = this.#run
     assert(this.#judging !== null, 'a stream is judged once it has begun')
     const judging = this.#judging
     switch (part.kind) {
       case 'observations': {
-        this.#publisher.flows(this.#reader.readSummaries(part.batch))
-        judging.take({ kind: 'observations', batch: part.batch })
-        const { count, timesUs } = part.batch
-        if (count > 0)
-          listener.judged({ rows: count, timeUs: timesUs[count - 1]!, sequence: this.sequence })
+        const { batch } = part
+        this.#publisher.flows(this.#reader.readSummaries(batch))
+        judging.take({ kind: 'observations', batch })
+        this.#rows += batch.count
+        if (batch.count > 0) this.#timeUs = batch.timesUs[batch.count - 1]!
         return judging.room()
       }
       case 'time':
@@ -178,33 +173,44 @@ class JudgedStream {
       case 'losses':
         return judging.take({ kind: 'losses', losses: part.losses })
       case 'begin':
-        listener.begun(part)
-        return judging.take({ kind: 'begun', flowsBefore: part.flowsBefore })
-      case 'end': {
-        listener.ended()
-        await judging.end()
-        await judging.close()
-        return this.#open(null)
-      }
+        judging.take({ kind: 'begun', flowsBefore: part.flowsBefore })
+        return this.#tell({ kind: 'begun', run: part.run, version: part.version })
+      case 'end':
+        await this.#end(judging)
+        return this.#tell({ kind: 'ended' })
       case 'shed':
-        listener.shed(part)
-        return judging.take({ kind: 'losses', losses: [shedSentence(part.rows)] })
+        judging.take({ kind: 'losses', losses: [shedSentence(part.rows)] })
+        return this.#tell(part)
       case 'sampling':
-        listener.sampling(part.share)
-        return judging.take({ kind: 'losses', losses: samplingSentence(part.share) })
+        if (part.share < 1 && this.#share === 1)
+          judging.take({ kind: 'losses', losses: [samplingSentence] })
+        this.#share = part.share
+        return this.#tell(part)
       case 'report':
-        return listener.reported(part.report)
+        return this.#tell(part)
     }
   }
+
+  /** All that was open is closed; what comes next of this sensor is another capture. */
+  async #end(judging: Judging): Promise<void> {
+    await judging.end()
+    await judging.close()
+    await this.#open(null)
+  }
+
+  async #tell(news: NewsOf<SensorNews>): Promise<void> {
+    const { bus, sensor } = this.#run
+    const id = `${sensor}/${this.#id}/news-${++this.#news}`
+    await bus.publish('sensors', [{ sensor, ...news }], { key: sensor, id })
+  }
 }
+
+/** Of each kind of news all but whose they are. */
+type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor'> : never
 
 function shedSentence(rows: number): string {
   return `the sensor could not send ${plural(rows, 'observation')} in all: the hub was away for longer than its log holds`
 }
 
-function samplingSentence(share: number): string[] {
-  if (share >= 1) return []
-  return [
-    `from here on the sensor sends the flows of one in ${Math.round(1 / share)} pairs of hosts: it is given more than it can send`,
-  ]
-}
+const samplingSentence =
+  'for part of the time the sensor was given more than it could send, and sent the flows of some pairs of hosts alone'

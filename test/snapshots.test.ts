@@ -17,6 +17,7 @@ import {
   unplainIn,
 } from './snapshots.fixture.ts'
 import { root } from './sources.fixture.ts'
+import { report } from './stories/outside.fixture.ts'
 import { traces } from './stories/support.fixture.ts'
 
 const files = readdirSync(traces).filter((file) => file.endsWith('.pcap'))
@@ -40,10 +41,11 @@ test.each(files)('%s: interrupted in several places, the same is found', async (
 test.each(['alerts', 'all'] as const)(
   'interrupted before every ninth task, the same %s are found',
   async (wanted) => {
-    const tasks = (await trace('busy-scan', 61)).flatMap(withTime)
+    const tasks = (await trace('busy-scan', 61)).flatMap(withMore)
     const cuts = new Set(tasks.keys().filter((at) => at % 9 === 1))
     const whole = told(tasks, new Set(), wanted)
     expect(cuts.size).toBeGreaterThan(20)
+    expect(whole.founds.some(({ heard }) => heard.some(({ refusal }) => refusal === ''))).toBe(true)
     expect(difference(told(tasks, cuts, wanted), whole)).toBe('')
   },
 )
@@ -61,10 +63,13 @@ test.skipIf(!existsSync(shared))('shared captures, too, where they are there', a
   }
 })
 
-/** On a quiet link event time moves on by itself. */
-function withTime(task: Task): Task[] {
+/** On a quiet link event time moves on by itself; and somebody else reports, too. */
+function withMore(task: Task, at: number): Task[] {
   if (task.kind !== 'observations' || task.batch.count === 0) return [task]
-  return [task, { kind: 'time', timeUs: task.batch.timesUs[task.batch.count - 1]! + 20_000 }]
+  const timeUs = task.batch.timesUs[task.batch.count - 1]! + 20_000
+  const [actor, peers] = ['198.51.100.23', ['10.20.0.10']]
+  const signal = report({ id: `n${at >> 3}`, timeUs, actor, peers, technique: '' })
+  return [task, { kind: 'outside', signals: [signal] }, { kind: 'time', timeUs }]
 }
 
 describe.each(['demo', 'busy-beacon', 'tunnel-dns', 'arp-spoofing', 'brute-ssh'])('%s', (name) => {

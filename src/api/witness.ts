@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { auditPlaces, type Checkpointing, startCheckpointing } from '../audit/index.ts'
 import { type Log, type OpenLog, openLog } from '../log/index.ts'
-import { auditSize, type Database, foundEntries } from '../store/index.ts'
+import { auditSize, type Database, foundEntries, localName } from '../store/index.ts'
 import { type Answered, prefix } from './kit/index.ts'
 
 /** Slower answers are told as a warning. */
@@ -43,7 +43,7 @@ export function witnessAudit(
 ): Promise<Checkpointing> {
   const own = log.of('audit')
   return startCheckpointing({
-    places: auditPlaces(database.path, data),
+    places: auditPlaces(localName(database), data),
     entriesFrom: (seq) => foundEntries(database.read, seq),
     endOf: () => auditSize(database.read),
     say: (text, isAlarm) => (isAlarm ? own.error(text) : own.info(text)),

@@ -3,8 +3,10 @@ import type {
   FlowSummary,
   HostSighting,
   Sensed,
+  SensorNews,
   Signal,
   TouchedIncident,
+  WorkerSign,
 } from '../contracts/index.ts'
 
 /** What travels on each topic. Everything after the alert talks through these and nothing else. */
@@ -15,12 +17,15 @@ export interface Topics {
   readonly hosts: Sensed<HostSighting>
   /** Incidents that were kept anew: whoever follows them looks in the store. */
   readonly incidents: TouchedIncident
+  /** What is heard of sensors by whoever judges their streams, and signs of life of such processes. */
+  readonly sensors: SensorNews
+  readonly workers: WorkerSign
 }
 
 export type Topic = keyof Topics
 
 /** What a stream of traffic gives. */
-export type StreamTopic = Exclude<Topic, 'incidents'>
+export type StreamTopic = Exclude<Topic, 'incidents' | 'sensors' | 'workers'>
 
 /**
  * Carries batches of records from publishers to named consumer groups. It promises what Redis Streams and NATS

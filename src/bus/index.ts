@@ -1,5 +1,5 @@
 /** The way from the alert to everything that follows it. */
-export type { Bus, Message, StreamTopic } from './bus.ts'
+export type { Bus, Message, StreamTopic, Subscription } from './bus.ts'
 export { createMemoryBus } from './memory.ts'
 export { type OpenStreamsOptions, openStreams } from './open-streams.ts'
 export { createPublisher } from './publisher.ts'

@@ -6,7 +6,8 @@ import { AmoskysError, printable, reasonOf } from '../kernel/index.ts'
 /** "AMSB", in the header of the file. */
 const applicationId = 0x414d5342
 const version = 1
-const pageBytes = 4096
+/** An entry of a sensor takes few of them. */
+const pageBytes = 16_384
 /** Of SQLite: https://sqlite.org/rescode.html */
 const codes = { busy: 5, corrupt: 11, notADatabase: 26 } as const
 
@@ -111,6 +112,7 @@ function prepared(database: DatabaseSync, { fileBytesMax }: LogFileOptions): Dat
     pragma journal_mode = wal;
     pragma synchronous = normal;
     pragma journal_size_limit = 67108864;
+    pragma wal_autocheckpoint = 2000;
     pragma max_page_count = ${Math.max(16, Math.floor(fileBytesMax / pageBytes))};
     begin immediate;
     pragma application_id = ${applicationId};

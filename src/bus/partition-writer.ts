@@ -107,9 +107,9 @@ export class PartitionWriter {
     }
   }
 
-  async #appendWhenThereIsRoom({ entries, records, ...own }: Publishing): Promise<void> {
+  async #appendWhenThereIsRoom(publishing: Publishing): Promise<void> {
     const { streams, stream, fullWaitMs } = this.#options
-    const publishing = own
+    const { entries, records } = publishing
     for (let pauseMs: number = pause.firstMs; ; pauseMs = Math.min(pause.mostMs, pauseMs * 2)) {
       try {
         await streams.append(stream, entries)

@@ -70,8 +70,7 @@ export class RedisConnection {
     args: readonly Argument[],
   ): Promise<unknown> {
     const script = scripts[name]
-    const sha = this.#shas.get(script) ?? createHash('sha1').update(script.text).digest('hex')
-    this.#shas.set(script, sha)
+    const sha = this.#shaOf(script)
     const rest = [String(keys.length), ...keys, ...args]
     try {
       return await this.call(['EVALSHA', sha, ...rest])
@@ -95,6 +94,12 @@ export class RedisConnection {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  #shaOf(script: Script): string {
+    const sha = this.#shas.get(script) ?? createHash('sha1').update(script.text).digest('hex')
+    this.#shas.set(script, sha)
+    return sha
   }
 
   async close(): Promise<void> {

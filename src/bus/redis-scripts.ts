@@ -27,37 +27,52 @@ function script(keys: Script['keys'], flags: '' | 'allow-oom' | 'no-writes', bod
 }
 
 export const scripts = {
-  /** name, bytesMax, channel, then of each entry its sequence ('' for the next one) and its bytes. */
+  /**
+   * bytesMax, channel, then of each append the stream's name, how many entries, and of each its sequence ('' for the next
+   * one) and its bytes. The keys of all streams follow that of the names.
+   */
   append: script(
-    ['e', 'm', 'names'],
+    ['names', 'e', 'm'],
     '',
     `
-local held = redis.call('HMGET', KEYS[2], 'newest', 'count', 'total', 'gone')
-local newest, count = tonumber(held[1] or 0), tonumber(held[2] or 0)
-local total, gone = tonumber(held[3] or 0), tonumber(held[4] or 0)
-local new, bytes, known = {}, 0, 0
-for i = 4, #ARGV, 2 do
-  local sequence = newest + 1
-  if ARGV[i] ~= '' then sequence = tonumber(ARGV[i]) end
-  if sequence > newest then
-    newest = sequence
-    bytes = bytes + #ARGV[i + 1]
-    new[#new + 1] = { whole(sequence), ARGV[i + 1] }
-  else
-    known = known + 1
+local function append(e, m, from, to)
+  local held = redis.call('HMGET', m, 'newest', 'count', 'total', 'gone')
+  local newest, count = tonumber(held[1] or 0), tonumber(held[2] or 0)
+  local total, gone = tonumber(held[3] or 0), tonumber(held[4] or 0)
+  local new, bytes, known = {}, 0, 0
+  for i = from, to, 2 do
+    local sequence = newest + 1
+    if ARGV[i] ~= '' then sequence = tonumber(ARGV[i]) end
+    if sequence > newest then
+      newest = sequence
+      bytes = bytes + #ARGV[i + 1]
+      new[#new + 1] = { whole(sequence), ARGV[i + 1] }
+    else
+      known = known + 1
+    end
   end
+  if #new == 0 then return { 0, known, newest } end
+  if total - gone + bytes > tonumber(ARGV[1]) then return { -1, bytes, total - gone } end
+  for _, entry in ipairs(new) do
+    count = count + 1
+    total = total + #entry[2]
+    redis.call('XADD', e, entry[1] .. '-0', 'b', entry[2], 'n', whole(count), 't', whole(total))
+  end
+  redis.call('HSET', m, 'newest', whole(newest), 'count', whole(count), 'total', whole(total))
+  return { #new, known, newest }
 end
-if #new == 0 then return { 0, known, newest } end
-if total - gone + bytes > tonumber(ARGV[2]) then return { -1, bytes, total - gone } end
-for _, entry in ipairs(new) do
-  count = count + 1
-  total = total + #entry[2]
-  redis.call('XADD', KEYS[1], entry[1] .. '-0', 'b', entry[2], 'n', whole(count), 't', whole(total))
+local answers, at = {}, 3
+for key = 2, #KEYS, 2 do
+  local name, entries = ARGV[at], tonumber(ARGV[at + 1])
+  local answer = append(KEYS[key], KEYS[key + 1], at + 2, at + 1 + 2 * entries)
+  if answer[1] > 0 then
+    redis.call('SADD', KEYS[1], name)
+    redis.call('PUBLISH', ARGV[2], name)
+  end
+  answers[#answers + 1] = answer
+  at = at + 2 + 2 * entries
 end
-redis.call('HSET', KEYS[2], 'newest', whole(newest), 'count', whole(count), 'total', whole(total))
-redis.call('SADD', KEYS[3], ARGV[1])
-redis.call('PUBLISH', ARGV[3], ARGV[1])
-return { #new, known, newest }`,
+return answers`,
   ),
   /** name, group */
   join: script(

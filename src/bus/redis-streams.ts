@@ -1,3 +1,4 @@
+import { RedisAppends } from './redis-appends.ts'
 import type { Argument } from './redis-connection.ts'
 import { RedisConnection, type RedisOptions } from './redis-connection.ts'
 import { scripts } from './redis-scripts.ts'
@@ -50,6 +51,7 @@ const guessedBytes = 32 * 1024
 
 class RedisStreams implements Streams {
   readonly #redis: RedisConnection
+  readonly #appends: RedisAppends
   readonly #wakes = new Wakes()
   readonly #options: RedisStreamsOptions
 
@@ -60,23 +62,24 @@ class RedisStreams implements Streams {
       onReady: () => this.#wakes.wakeAll(),
       onWake: (stream) => this.#wakes.wake(stream),
     })
+    const { prefix, limits } = options
+    const before = [String(limits.bytesMax), `${prefix}wake`]
+    this.#appends = new RedisAppends(this.#redis, this.#key('names', ''), before)
   }
 
   async append(stream: string, entries: readonly NewEntry[]): Promise<Appended> {
-    checkEntries(stream, entries)
-    const { prefix, limits } = this.#options
+    const size = checkEntries(stream, entries)
+    const { bytesMax } = this.#options.limits
     const args = entries.flatMap(({ sequence, bytes }) => [
       sequence === null ? '' : String(sequence),
       bufferOf(bytes),
     ])
-    const bound = [stream, String(limits.bytesMax), `${prefix}wake`, ...args]
-    const [accepted, known, newest] = (await this.#run('append', stream, bound)) as [
-      number,
-      number,
-      number,
-    ]
-    if (accepted < 0)
-      throw fullError(stream, { bytes: known, kept: newest, bytesMax: limits.bytesMax })
+    const [accepted, known, newest] = await this.#appends.put(
+      [this.#key('e', stream), this.#key('m', stream)],
+      [stream, String(entries.length), ...args],
+      size,
+    )
+    if (accepted < 0) throw fullError(stream, { bytes: known, kept: newest, bytesMax })
     return { accepted, known, newest }
   }
 

@@ -107,13 +107,14 @@ class StreamBus implements Bus {
     running.members.add(member)
     const served = member.serve()
     const stop = async () => {
+      running.members.delete(member)
+      if (running.members.size === 0) {
+        if (this.#groups.get(key) === running) this.#groups.delete(key)
+        await running.group.close()
+      }
       member.leave()
       await served
       this.#subscriptions.delete(subscription)
-      running.members.delete(member)
-      if (running.members.size > 0) return
-      if (this.#groups.get(key) === running) this.#groups.delete(key)
-      await running.group.close()
     }
     let stopped: Promise<void> | null = null
     const stopOnce = () => {
@@ -174,7 +175,7 @@ class StreamBus implements Bus {
       deliveriesMax: this.#options.deliveriesMax,
       counts: this.#counts,
       isOver: () => false,
-      isPressed: () => this.#isPressed(topic, group.held),
+      isPressed: () => running.isClosing || this.#isPressed(topic, group.held),
       done: (parcels) => {
         for (const { place, sequence } of parcels) place.done(sequence)
       },

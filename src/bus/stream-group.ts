@@ -27,7 +27,9 @@ export class StreamGroup {
   readonly group = new Group<StreamParcel>()
   readonly #options: StreamGroupOptions
   readonly #places = new Map<string, StreamPlace>()
-  readonly #leaving = new Set<Promise<void>>()
+  /** Partitions that are given back as soon as members have finished what they have begun of them. */
+  readonly #leaving = new Map<string, { place: StreamPlace; left: Promise<void> }>()
+  #isJoined = false
   #seat: Owned | null = null
   #isClosed = false
   #endWait = () => {}
@@ -41,17 +43,22 @@ export class StreamGroup {
     this.#tending = this.#tend()
   }
 
+  get isClosing(): boolean {
+    return this.#isClosed
+  }
+
   hasRoom(): void {
     for (const place of this.#places.values()) place.hasRoom()
   }
 
-  /** Called when no member of it is at work any more. */
+  /** Called while members are still at work: they finish what they have begun. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#endWait()
+    this.group.wake()
     await this.#tending
     for (const stream of this.#places.keys()) this.#letGo(stream)
-    await Promise.all(this.#leaving)
+    await Promise.all([...this.#leaving.values()].map(({ left }) => left))
     try {
       await this.#seat?.release()
     } catch (thrown) {
@@ -63,6 +70,7 @@ export class StreamGroup {
   async #join(): Promise<void> {
     const { streams, partitions, group } = this.#options
     await Promise.all(partitions.map((stream) => streams.join(stream, group)))
+    this.#isJoined = true
   }
 
   async #tend(): Promise<void> {
@@ -85,7 +93,8 @@ export class StreamGroup {
   }
 
   async #tendOnce(): Promise<void> {
-    await this.#join()
+    if (!this.#isJoined) await this.#join()
+    for (const { place } of this.#leaving.values()) await place.renew()
     for (const [stream, place] of this.#places)
       if (!(await place.renew())) {
         this.#places.delete(stream)
@@ -129,7 +138,7 @@ export class StreamGroup {
   }
 
   async #take(stream: string): Promise<void> {
-    if (this.#places.has(stream)) return
+    if (this.#places.has(stream) || this.#leaving.has(stream)) return
     const { streams, group, owner, ttlMs } = this.#options
     const owned = await streams.own(stream, group, { owner, ttlMs })
     if (!owned) return
@@ -141,7 +150,7 @@ export class StreamGroup {
     const place = this.#places.get(stream)
     if (!place) return
     this.#places.delete(stream)
-    const leaving = place.leave().finally(() => this.#leaving.delete(leaving))
-    this.#leaving.add(leaving)
+    const left = place.leave().finally(() => this.#leaving.delete(stream))
+    this.#leaving.set(stream, { place, left })
   }
 }

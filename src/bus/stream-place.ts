@@ -67,12 +67,21 @@ export class StreamPlace {
 
   /** Another has it: what a member has in hand is finished, and comes to the other all the same. */
   abandon(): void {
-    this.#stop()
+    this.#stopBehind(0)
   }
 
-  /** Finishes what members have in hand, says how far that is, and lets go. */
+  /**
+   * Finishes what members have in hand and what stands before it, says how far that is, and lets go. What was read behind it is
+   * for who comes next.
+   */
   async leave(): Promise<void> {
-    this.#stop()
+    const waiting = new Set<number>()
+    this.#options.group.remove(({ place, sequence }) => {
+      if (place === this) waiting.add(sequence)
+      return false
+    })
+    const begun = this.#pending.filter(({ sequence }) => !waiting.has(sequence))
+    this.#stopBehind(begun.at(-1)?.sequence ?? 0)
     while (this.#pending.length > 0)
       await new Promise<void>((resolve) => {
         this.#wakeLeaver = resolve
@@ -86,16 +95,11 @@ export class StreamPlace {
     }
   }
 
-  #stop(): void {
+  #stopBehind(last: number): void {
     this.#isLeaving = true
-    const removed = new Set<number>()
-    this.#options.group.remove((parcel) => {
-      const isGone = parcel.place === this
-      if (isGone) removed.add(parcel.sequence)
-      return isGone
-    })
-    const inHand = this.#pending.filter(({ sequence }) => !removed.has(sequence))
-    this.#pending.splice(0, this.#pending.length, ...inHand)
+    this.#options.group.remove(({ place, sequence }) => place === this && sequence > last)
+    const kept = this.#pending.filter(({ sequence }) => sequence <= last)
+    this.#pending.splice(0, this.#pending.length, ...kept)
     this.#wakeReader()
   }
 
@@ -143,13 +147,13 @@ export class StreamPlace {
 
   /** One commit at a time, each of as much as is done then. What fails is tried again with the next sign of life. */
   #commit(): Promise<void> {
-    this.#committing ??= this.#commitAll().finally(() => {
-      this.#committing = null
-    })
+    this.#committing ??= this.#commitAll()
     return this.#committing
   }
 
   async #commitAll(): Promise<void> {
+    // What is done at once is committed at once.
+    await Promise.resolve()
     try {
       while (this.#isDoneUpTo > this.#committed) {
         const sequence = this.#isDoneUpTo
@@ -159,5 +163,6 @@ export class StreamPlace {
     } catch (thrown) {
       this.#options.onTrouble(thrown)
     }
+    this.#committing = null
   }
 }

@@ -1,16 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type Bus, createMemoryBus } from '../bus/index.ts'
 import type { Wanted } from '../contracts/index.ts'
 import { flowTreesCard, loadArtefact } from '../detection/models/index.ts'
 import { AmoskysError } from '../kernel/index.ts'
 import type { RunSettings } from '../run.ts'
-import type { Keeping } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
-import { type KeepingPlan, subscribeKeeping } from './keeping.ts'
 import { root } from './root.ts'
 import { isThere } from './system-error.ts'
-import type { World } from './world.ts'
 
 /** SQLite's, and the lock beside them: nobody else in this process may open them. */
 export function filesOfDatabase(path: string): string[] {
@@ -30,11 +26,6 @@ export function ownPlaces(settings: Settings, path: string): string[] {
 /** Keys and logs lie beside the database, wherever that is. */
 export function dataOf(path: string): string {
   return dirname(path)
-}
-
-/** Where `up` keeps what it finds, and `explain` looks for it, where nothing else is said. */
-export function databaseOf({ store, data }: Settings): string {
-  return store.path || join(data, 'amoskys.sqlite')
 }
 
 export const ownModel = join(root, 'src', 'detection', 'models', 'flow-trees')
@@ -91,13 +82,4 @@ export function modelFolderFor(settings: Settings): string | null {
     )
   }
   return folder
-}
-
-/** The bus, with the store listening where one is wanted. */
-export async function busFor(
-  world: World,
-  plan: KeepingPlan,
-): Promise<{ bus: Bus; keeping: Keeping | null }> {
-  const bus = createMemoryBus()
-  return { bus, keeping: plan.path === '' ? null : await subscribeKeeping(world, bus, plan) }
 }

@@ -11,6 +11,7 @@ import {
   startKeeping,
 } from '../store/index.ts'
 import type { Settings } from './config/index.ts'
+import { placeOf } from './kept-place.ts'
 import type { World } from './world.ts'
 
 const checkMs = 1000
@@ -38,6 +39,8 @@ export interface KeepingPlan {
   readonly isHurried: () => boolean
   /** The database is bounded by its size and the age of what is in it, and by rows only beyond that. */
   readonly isRetaining?: boolean
+  /** The bus gives again what was not acknowledged: then nothing is, before it is in the database. */
+  readonly isDurable: boolean
   /** Told of each batch that was kept. */
   readonly onKept?: (topic: StreamTopic, messages: readonly Message[]) => void
 }
@@ -46,8 +49,9 @@ export interface KeepingPlan {
 export async function subscribeKeeping(
   world: World,
   bus: Bus,
-  { path, settings, isLive, isHurried, isRetaining = false, onKept }: KeepingPlan,
+  plan: KeepingPlan,
 ): Promise<Keeping> {
+  const { path, settings, isLive, isHurried, isRetaining = false, isDurable, onKept } = plan
   const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
     flowsMax: settings.store.flowsMax,
@@ -59,12 +63,13 @@ export async function subscribeKeeping(
   }
   const { maxBytes, keepDays } = settings.store
   const nowUs = () => (isLive ? world.now() * 1000 : null)
+  const place = placeOf(settings, path)
   const say = (sentence: string) => world.err(`amoskys: ${printable(sentence)}\n`)
   const keeping = await startKeeping({
     open: () =>
       isRetaining
-        ? openWholeStore(path, { ...options, say, clock: world.now })
-        : openStore(path, options),
+        ? openWholeStore(place, { ...options, say, clock: world.now })
+        : openStore(place, options),
     say,
     clock: world.now,
     isHurried,
@@ -76,25 +81,31 @@ export async function subscribeKeeping(
     },
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
-  const kept = (topic: StreamTopic, messages: readonly Message[]) => onKept?.(topic, messages)
+  // Flows are given up while the database fails; a bus that keeps them lends them until it does not.
+  const ready = () => (isDurable ? keeping.kept() : Promise.resolve())
+  const kept = async (topic: StreamTopic, messages: readonly Message[]) => {
+    await ready()
+    onKept?.(topic, messages)
+  }
   bus.subscribe('alerts', 'store', async (batch, messages) => {
     await keeping.alerts(batch)
-    kept('alerts', messages)
+    await kept('alerts', messages)
     const touched = response.touched()
     // Who follows incidents finds them in the store: a word that does not arrive makes it late, and loses nothing.
     if (touched.length > 0) void bus.publish('incidents', touched).catch(() => {})
   })
   bus.subscribe('signals', 'store', async (batch, messages) => {
     await keeping.signals(batch)
-    kept('signals', messages)
+    await kept('signals', messages)
   })
   bus.subscribe('flows', { group: 'store', gather }, async (batch, messages) => {
+    await ready()
     await keeping.flows(batch)
-    kept('flows', messages)
+    await kept('flows', messages)
   })
   bus.subscribe('hosts', { group: 'store', gather }, async (batch, messages) => {
     await keeping.hosts(batch)
-    kept('hosts', messages)
+    await kept('hosts', messages)
   })
   return keeping
 }

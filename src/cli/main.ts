@@ -3,9 +3,11 @@ import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBackup } from './commands/backup.ts'
+import { registerBus } from './commands/bus.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerDashboard } from './commands/dashboard.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerDetector } from './commands/detector.ts'
 import { registerExplain } from './commands/explain.ts'
 import { registerFlows } from './commands/flows.ts'
 import { registerInvestigator } from './commands/investigator.ts'
@@ -46,6 +48,8 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerConfig(program, world)
   registerUp(program, world)
   registerSensor(program, world)
+  registerBus(program, world)
+  registerDetector(program, world)
   registerResponder(program, world)
   registerBackup(program, world)
   registerDashboard(program, world)

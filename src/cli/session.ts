@@ -1,4 +1,5 @@
 /** What analyze, watch and demo do alike: from settings to a finished run, with what it found printed and kept. */
+import { createMemoryBus } from '../bus/index.ts'
 import type { RunSummary } from '../contracts/index.ts'
 import { AmoskysError, printable } from '../kernel/index.ts'
 import { type RunCounts, run } from '../run.ts'
@@ -9,9 +10,9 @@ import {
   openCapture,
 } from '../sensing/capture/index.ts'
 import { arrivalsOf } from '../sensing/index.ts'
-import { busFor, filesOfDatabase, runSettings } from './compose.ts'
+import { filesOfDatabase, runSettings } from './compose.ts'
 import type { Settings } from './config/index.ts'
-import { endKeeping } from './keeping.ts'
+import { endKeeping, subscribeKeeping } from './keeping.ts'
 import type { Progress } from './progress.ts'
 import { type Screen, subscribeScreen } from './screen.ts'
 import type { World } from './world.ts'
@@ -48,7 +49,9 @@ export async function runSession(world: World, plan: SessionPlan): Promise<Sessi
   let stop: ReturnType<typeof stopOnRequest> | null = null
   // Once the end is asked for, no traffic waits while what was open is kept.
   const isHurried = () => isLive && stop?.isEnding === false
-  const { bus, keeping } = await busFor(world, { path, settings, isLive, isHurried })
+  const bus = createMemoryBus()
+  const keepingPlan = { path, settings, isLive, isHurried, isDurable: false }
+  const keeping = path === '' ? null : await subscribeKeeping(world, bus, keepingPlan)
   const wanted = keeping ? 'kept' : 'alerts'
   const [own, capture] = [await runSettings(settings, wanted), await openFor(world, plan)]
   await using _ = capture

@@ -78,3 +78,45 @@ export interface SensorOrders {
   readonly flowsPerSecondMax: number | null
   readonly isDetectingLocally: 'while-away' | 'never' | null
 }
+
+/**
+ * News of a sensor's stream, from whoever judges it to whoever keeps the books of sensors. Each is in the order of the
+ * stream, and comes again where a part of the stream is judged again.
+ */
+export type SensorNews = { readonly sensor: string } & (
+  | { readonly kind: 'begun'; readonly run: string; readonly version: string }
+  | { readonly kind: 'report'; readonly report: SensorReport }
+  | { readonly kind: 'judged'; readonly rows: number; readonly timeUs: number }
+  | {
+      readonly kind: 'shed'
+      readonly rows: number
+      readonly fromUs: number
+      readonly untilUs: number
+    }
+  | { readonly kind: 'sampling'; readonly share: number }
+  /** An entry of the stream that cannot be read; its bytes in base64. */
+  | {
+      readonly kind: 'dead'
+      readonly sequence: number
+      readonly reason: string
+      readonly bytes: string
+    }
+  /** The capture was whole, and all of it is judged. */
+  | { readonly kind: 'ended' }
+  /** Whoever judged it does so no longer. */
+  | { readonly kind: 'left'; readonly why: string }
+)
+
+/** A sign of life of what works from the bus: a process, or a part of one. */
+export interface WorkerSign {
+  readonly id: string
+  readonly kind: 'bus' | 'detector' | 'keeper' | 'investigator' | 'responder'
+  readonly host: string
+  readonly processId: number
+  readonly version: string
+  readonly startedMs: number
+  readonly atMs: number
+  readonly isEnding: boolean
+  readonly counts: Readonly<Record<string, number>>
+  readonly says: string
+}

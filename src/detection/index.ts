@@ -1,5 +1,6 @@
 /** Observations in, alerts out: features, models, behaviours, fusion and explanation, composed. */
 export type { Found, Task } from './detection.ts'
+export { LocalDetection } from './local-detection.ts'
 export { severityOfDetector } from './severity.ts'
 export type { DetectionSettings } from './stages.ts'
 export { type Detecting, openDetection } from './thread.ts'

@@ -57,11 +57,14 @@ export function sealed(state: unknown, circumstances: Circumstances): Uint8Array
   return bytes
 }
 
-/** The state; or why it is of no use here, in a sentence. Throws where the bytes are none that were saved. */
+/**
+ * The state; or why it is of no use here, in a sentence. Throws where the bytes are none that were saved. The digest tells
+ * what was damaged, not who wrote it: states are kept where only we write.
+ */
 export function unsealed(
   saved: Uint8Array,
   circumstances: Circumstances,
-): { readonly state: unknown } | { readonly refusal: string } {
+): { readonly state: object } | { readonly refusal: string } {
   const bytes = Buffer.from(saved.buffer, saved.byteOffset, saved.byteLength)
   const found = formatOf(bytes)
   if (found !== String(format))
@@ -129,10 +132,12 @@ function sorted<T>(record: Readonly<Record<string, T>>): unknown {
   ])
 }
 
-function deserialized(body: Buffer): unknown {
+function deserialized(body: Buffer): object {
   const reader = new OwnMemory(zstdDecompressSync(body, { maxOutputLength: stateBytesMax }))
   reader.readHeader()
-  return reader.readValue()
+  const state: unknown = reader.readValue()
+  if (typeof state !== 'object' || state === null) throw corrupt('a record', String(state))
+  return state
 }
 
 /** Columns get memory of their own: what is written to them later is not to change what was saved, nor to hold on to it. */

@@ -164,7 +164,7 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
       const { sensor, stream: part, version, run, ordersVersion } = message.value
       const hello = { sensor, stream: part, version: version.slice(0, 64), run: run.slice(0, 64) }
       void call.hello({ ...hello, ordersVersion: Number(ordersVersion) })
-    } else if (message.case === 'envelopes') call.take(message.value.envelopes)
+    } else if (message.case === 'envelopes') void call.take(message.value.envelopes)
   })
   stream.on('end', over)
   stream.on('cancelled', over)

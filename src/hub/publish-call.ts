@@ -106,6 +106,8 @@ export class PublishCall {
   #isAppending = false
   #isOver = false
   #ordersTold = 0
+  /** What is being taken; the next follows it. */
+  #turn: Promise<void> = Promise.resolve()
   #resume: NodeJS.Timeout | null = null
 
   constructor(hub: Hub, peer: PeerIdentity, wire: Wire) {
@@ -152,8 +154,14 @@ export class PublishCall {
     this.#wire.resume()
   }
 
-  /** Envelopes as they came. */
-  take(envelopes: readonly Uint8Array[]): void {
+  /** Envelopes as they came, behind those before. */
+  take(envelopes: readonly Uint8Array[]): Promise<void> {
+    const taken = this.#turn.then(() => this.#take(envelopes))
+    this.#turn = taken.catch(() => {})
+    return taken
+  }
+
+  async #take(envelopes: readonly Uint8Array[]): Promise<void> {
     if (!this.#isAdmitted()) return
     const hello = this.#hello
     if (hello === null) {
@@ -164,8 +172,8 @@ export class PublishCall {
     let rows = 0
     let bytes = 0
     for (const one of envelopes) {
-      const entry = this.#checked(one)
-      if (entry === null) continue
+      const entry = await this.#checked(one)
+      if (entry === null || this.#isOver) continue
       this.#waiting.push(entry)
       this.#hub.counting.inflightBatches++
       this.#hub.counting.inflightBytes += entry.bytes.length
@@ -208,14 +216,21 @@ export class PublishCall {
   }
 
   /** What is kept of one envelope; null: it is refused for good, or known. */
-  #checked(bytes: Uint8Array): Waiting | null {
+  async #checked(bytes: Uint8Array): Promise<Waiting | null> {
     const startedMs = performance.now()
     const envelope = readEnvelope(bytes, { bytesMax: this.#hub.limits.envelopeBytesMax })
     if ('fault' in envelope)
       return this.#refuse(bytes, envelope.sequence, [envelope.fault, envelope.says])
     const { sequence } = envelope
-    const wrong = this.#wrong(envelope)
+    let wrong = this.#wrong(envelope)
     this.#hub.counting.verified(performance.now() - startedMs)
+    if (wrong?.[0] === 'key') {
+      // It may have been registered a moment ago, as when the sensor renewed it.
+      this.#wire.pause()
+      await this.#hub.register.refresh()
+      if (this.#resume === null) this.#wire.resume()
+      wrong = this.#wrong(envelope)
+    }
     if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
     if (sequence <= this.#newest) {
       this.#hub.counting.known++

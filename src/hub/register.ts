@@ -17,6 +17,8 @@ export interface Register {
   refusal(peer: PeerIdentity): string
   /** Null: this sensor has no such key that is good. */
   signingKey(sensor: string, id: string): KeyObject | null
+  /** Reads it anew now. Never rejects: what was known stays. */
+  refresh(): Promise<void>
   /** What the hub wants of a sensor; null: nothing but its own settings. */
   orders(sensor: string): Orders | null
 }

@@ -161,7 +161,6 @@ export function everyPart(): ShippedPart[] {
     { kind: 'time', timeUs: startUs + 0.5 },
     { kind: 'sampling', share: 0.125 },
     { kind: 'observations', batch: batchOf(0.125) },
-    { kind: 'observations', batch: rowsOf([]) },
     { kind: 'shed', rows: 12, fromUs: startUs, untilUs: startUs + 3 },
     { kind: 'report', report },
     { kind: 'losses', losses: ['3 frames were dropped by the kernel'] },

@@ -1,6 +1,15 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { expect, test } from 'vitest'
-import { connStates, flowEnds, observationKinds, type ShippedPart } from '../contracts/index.ts'
+import {
+  chosen,
+  connStates,
+  flowEnds,
+  ObservationKind,
+  observationBatch,
+  observationKinds,
+  recordNumbers,
+  type ShippedPart,
+} from '../contracts/index.ts'
 import { appGroups } from './application-layout.ts'
 import { applications, everyPart } from './batch.fixture.ts'
 import { groups } from './column-layout.ts'
@@ -141,4 +150,64 @@ test('control characters of a sensor that is not ours are shown, not passed on',
   const message = create(BatchSchema, { parts: [create(PartSchema, begin)] })
   const read = decodeBatch(toBinary(BatchSchema, message))
   expect(read).toMatchObject([{ kind: 'begin', run: 'a\\x1b[2J' }])
+})
+
+test('of rows that were chosen, only the names and records that they point to travel', () => {
+  const [, part] = everyPart()
+  if (part?.kind !== 'observations') throw new Error('the fixture begins with observations')
+  const { batch } = part
+  const few = observationBatch(4, batch.records.count)
+  few.names.push(...batch.names)
+  few.records.count = batch.records.count
+  few.records.applications.push(...batch.records.applications)
+  few.records.numbers.set(batch.records.numbers)
+  few.records.history.set(batch.records.history)
+  few.count = 4
+  few.kinds.set([
+    ObservationKind.naming,
+    ObservationKind.closed,
+    ObservationKind.arp,
+    ObservationKind.closed,
+  ])
+  few.namePlaces.set([batch.names.length - 1])
+  few.recordPlaces.set([0, 5, 7, 2])
+  const [read] = decodeBatch(encodeBatch([{ kind: 'observations', batch: few }])) as ShippedPart[]
+  if (read?.kind !== 'observations') throw new Error('no observations came out')
+  const { names, namePlaces, records, recordPlaces } = read.batch
+  expect(names).toEqual(batch.names.slice(-1))
+  expect([namePlaces[0], recordPlaces[1], recordPlaces[3]]).toEqual([0, 1, 0])
+  expect(records.applications).toEqual([2, 5].map((place) => batch.records.applications[place]))
+  expect([...records.numbers.subarray(0, recordNumbers)]).toEqual([
+    ...batch.records.numbers.subarray(2 * recordNumbers, 3 * recordNumbers),
+  ])
+})
+
+test('rows that were given in several parts travel as one, and say the same', () => {
+  const [, part, time, , other] = everyPart()
+  const twice = decodeBatch(encodeBatch([part!, part!])) as ShippedPart[]
+  const kinds = twice.map(({ kind }) => kind)
+  expect(kinds).toEqual(['observations'])
+  const [whole] = twice
+  if (whole?.kind !== 'observations' || part?.kind !== 'observations') throw new Error('no rows')
+  const { count, names, records } = part.batch
+  expect(whole.batch.count).toBe(2 * count)
+  const secondHalf = chosen(
+    whole.batch,
+    Array.from({ length: count }, (_, row) => count + row),
+  )
+  const [again] = decodeBatch(
+    encodeBatch([{ kind: 'observations', batch: secondHalf }]),
+  ) as ShippedPart[]
+  expect(again).toEqual(part)
+  expect(whole.batch.names).toEqual([...names, ...names])
+  expect(whole.batch.records.count).toBe(2 * records.count)
+  const apart = [part, time!, part, other!, part].map((one) => one.kind)
+  expect(
+    (decodeBatch(encodeBatch([part, time!, part, other!, part])) as ShippedPart[]).map(
+      (one) => one.kind,
+    ),
+  ).toEqual(apart)
+  expect(
+    decodeBatch(encodeBatch([{ kind: 'observations', batch: observationBatch(0, 0) }])),
+  ).toEqual([])
 })

@@ -4,6 +4,7 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import type { ShippedPart } from '../contracts/index.ts'
 import { writeNested } from './column-writer.ts'
 import { type Part, PartSchema } from './gen/amoskys/v1/flow_event_pb.ts'
+import { joined } from './join.ts'
 import { type BatchFault, Malformed } from './malformed.ts'
 import { readObservations, writeObservations } from './observations.ts'
 import { messageOf, shippedOf } from './small-parts.ts'
@@ -19,16 +20,17 @@ export interface BatchLimits {
 
 export const defaultBatchLimits: BatchLimits = {
   bytesMax: 16 * 1024 * 1024,
-  partsMax: 1_024,
+  partsMax: 4_096,
   rowsMax: 16_384,
 }
 
 const partsNo = 1
 const observationsNo = 2
 
+/** Rows of parts that follow each other become one part, and a part without rows none. */
 export function encodeBatch(parts: readonly ShippedPart[]): Uint8Array {
   const writer = new BinaryWriter()
-  for (const part of parts) {
+  for (const part of joined(parts)) {
     if (part.kind === 'observations')
       writeNested(writer, partsNo, () =>
         writeNested(writer, observationsNo, () => writeObservations(writer, part.batch)),

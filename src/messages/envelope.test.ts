@@ -124,7 +124,7 @@ function isGood(bytes: Uint8Array): boolean {
   return !('fault' in read) && verifyEnvelope(read, publicKey)
 }
 
-test('bytes that were cut, changed or made up are no good envelope, and never throw', () => {
+test('bytes that were cut, changed or made up say nothing that was not signed, and never throw', () => {
   const good = writeEnvelope(signed)
   for (let length = 0; length < good.length; length++)
     expect(isGood(good.subarray(0, length))).toBe(false)
@@ -134,7 +134,9 @@ test('bytes that were cut, changed or made up are no good envelope, and never th
   )
   fc.assert(
     fc.property(bytes, (some) => {
-      expect(isGood(some)).toBe(Buffer.compare(some, good) === 0)
+      // One envelope may be written in several ways: whatever fits the signature says what was signed.
+      if (isGood(some)) expect(readEnvelope(some)).toEqual(readEnvelope(good))
     }),
+    { numRuns: 2_000 },
   )
 })

@@ -7,7 +7,14 @@ import type { ShippedPart } from '../contracts/index.ts'
 import { everyPart } from './batch.fixture.ts'
 import { groups } from './column-layout.ts'
 import { BatchSchema, type Observations } from './gen/amoskys/v1/flow_event_pb.ts'
-import { compress, decodeBatch, defaultBatchLimits, encodeBatch, openBatch } from './index.ts'
+import {
+  compress,
+  decodeBatch,
+  defaultBatchLimits,
+  encodeBatch,
+  openBatch,
+  uncompress,
+} from './index.ts'
 
 const [, observations] = everyPart()
 const good = encodeBatch([observations!])
@@ -33,8 +40,7 @@ test('whatever is cut off is missed, or leaves whole parts', () => {
 
 test('a changed byte is a fault, or says something else', () => {
   for (let at = 0; at < good.length; at++)
-    for (const byte of [good[at]! ^ 1, 255])
-      usable(decodeBatch(good.with(at, byte)))
+    for (const byte of [good[at]! ^ 1, 255]) usable(decodeBatch(good.with(at, byte)))
 })
 
 /** Holds what readers of rows rely on. */
@@ -243,7 +249,7 @@ test('a frame that wants a large window is refused', () => {
     [constants.ZSTD_c_contentSizeFlag]: 0,
   }
   const wide = zstdCompressSync(Buffer.alloc(2 ** 24 - 1, 'ab'), { params })
-  expect(openBatch({ batch: wide, encoding: 'zstd' })).toMatchObject({ fault: 'malformed' })
+  expect('fault' in uncompress({ batch: wide, encoding: 'zstd' })).toBe(true)
 })
 
 test.each([0, 1, 5, 30])('a frame that ends after %s bytes is refused', (length) => {

@@ -1,5 +1,5 @@
 /** What sensors, the bus and workers say to each other, as bytes. */
-export { type BatchLimits, decodeBatch, defaultBatchLimits, encodeBatch } from './batch.ts'
+export { decodeBatch, defaultBatchLimits, encodeBatch } from './batch.ts'
 export * from './compression.ts'
 export * from './envelope.ts'
 export {
@@ -14,6 +14,5 @@ export {
   RenewRequestSchema,
 } from './gen/amoskys/v1/enrolment_pb.ts'
 export * from './gen/amoskys/v1/event_bus_pb.ts'
-export type { BatchFault } from './malformed.ts'
 export { signOrders, verifyOrders } from './orders.ts'
 export { serviceDefinition } from './service-definition.ts'

@@ -69,6 +69,7 @@ export function readObservations(bytes: Uint8Array, rowsMax: number): Observatio
   })
   if (count > rowsMax)
     throw new Malformed(`there are ${count} rows, expected at most ${rowsMax}`, 'too-large')
+  expectThat(names.length <= count, `there are ${names.length} names of ${count} rows`)
   const kinds = withLength(fields.get(No.kinds) ?? new Uint8Array(0), count)
   const records = fields.get(No.records)
   const heard = records === undefined ? noRecords : hearRecords(records, count)

@@ -19,7 +19,7 @@ import {
   type RenewRequest,
   serviceDefinition,
 } from '../messages/index.ts'
-import type { Enrolment, EnrolmentRefusal, Issued } from './enrolment.ts'
+import type { Enrolment, EnrolmentRefusal } from './enrolment.ts'
 import { identityOf, type KeyRequest, type RenewableServerKeys } from './holder/index.ts'
 
 /** A request is a few hundred bytes. */
@@ -155,5 +155,3 @@ function cannotListen(address: string, error: unknown): AmoskysError {
   const text = `${printable(address)}: enrolment cannot be offered here: ${reasonOf(error)}`
   return new AmoskysError('unavailable', text, { cause: error })
 }
-
-export type { Issued }

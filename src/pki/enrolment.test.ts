@@ -1,79 +1,28 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Server } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
-import { keepEnrolment, openDatabase, revokeSensor } from '../store/index.ts'
-import { openEnrolment } from './enrolment.ts'
-import { listenForEnrolment, renewalService } from './enrolment-service.ts'
+import { revokeSensor } from '../store/index.ts'
+import { listenForEnrolment } from './enrolment-service.ts'
 import { triesMax } from './failed-tries.ts'
 import {
   enrol,
   identityFile,
-  newToken,
-  pinOf,
+  newPrivateKey,
   readIdentity,
   renewIfDue,
   serverCredentials,
   tlsKeysOf,
   writePending,
 } from './holder/index.ts'
-import { makeHubFolder } from './hub-folder.ts'
-import { openHubKeys } from './open-hub-keys.ts'
-import { dayMs, startEcho, talkTo, temporaryFolder } from './pki.fixture.ts'
-
-/** A hub with both listeners, and what a person at it does. */
-async function openHub() {
-  const clock = { nowMs: Date.now() }
-  const folder = join(temporaryFolder(), 'pki')
-  await makeHubFolder(folder, { names: ['127.0.0.1', 'localhost'], nowMs: clock.nowMs })
-  const database = await openDatabase(':memory:')
-  onTestFinished(() => database.close())
-  const keys = openHubKeys(folder, () => {})
-  const failures: unknown[] = []
-  const bus = new Server()
-  onTestFinished(() => bus.forceShutdown())
-  const busPort = await new Promise<number>((resolve, reject) =>
-    bus.bindAsync('127.0.0.1:0', keys.credentials({ isClientAsked: true }), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  )
-  const enrolment = openEnrolment({
-    ...{ database, hub: keys.current, busPort, nowMs: () => clock.nowMs },
-  })
-  const door = { enrolment, onFailure: (thrown: unknown) => void failures.push(thrown) }
-  const { definition, handlers } = renewalService(door)
-  bus.addService(definition, handlers)
-  const listening = await listenForEnrolment({
-    ...{ address: '127.0.0.1:0', credentials: keys.credentials({ isClientAsked: false }), door },
-  })
-  onTestFinished(() => listening.close())
-  const pin = pinOf(keys.current().authority.certificate)
-  const token = async (sensor = '', ttlMs = 3_600_000) => {
-    const { id, hash, text } = newToken(pin)
-    const expires_ms = clock.nowMs + ttlMs
-    await database.write((db) =>
-      keepEnrolment(db, { id, sensor, site: 'Bern', token_hash: hash, expires_ms }, clock.nowMs),
-    )
-    return text
-  }
-  const events = async () => {
-    const rows = await database.read.selectFrom('events').selectAll().orderBy('seq').execute()
-    return rows.map(({ what, text }) => `${what}: ${text}`)
-  }
-  const address = `127.0.0.1:${listening.port}`
-  return { address, busPort, clock, database, enrolment, events, failures, keys, token }
-}
-
-type Hub = Awaited<ReturnType<typeof openHub>>
-
-const enrolAt = (hub: Hub, token: string, name: string, folder = temporaryFolder()) =>
-  enrol({ hub: hub.address, token, folder: join(folder, 'keys'), name })
+import { enrolAt, openHub } from './hub.fixture.ts'
+import { renewHub } from './hub-folder.ts'
+import { dayMs, hubKeys, startEcho, talkTo, temporaryFolder } from './pki.fixture.ts'
 
 test('a sensor with a token gets a certificate for keys that never left it', async () => {
   const hub = await openHub()
   const token = await hub.token('edge-1')
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, token, 'edge-1', folder)
+  const held = await enrolAt(hub, token, { name: 'edge-1', folder })
   expect(held).toMatchObject({ name: 'edge-1', site: 'Bern', hub: `127.0.0.1:${hub.busPort}` })
   expect(readIdentity(join(folder, 'keys'))).toEqual(held)
   expect(statSync(identityFile(join(folder, 'keys'))).mode & 0o777).toBe(0o600)
@@ -125,27 +74,27 @@ test('who stands between with another authority learns nothing of the token', as
   const token = await hub.token('edge-1')
   const folder = temporaryFolder()
   await expect(
-    enrolAt({ ...hub, address: between.address }, token, 'edge-1', folder),
+    enrolAt({ ...hub, address: between.address }, token, { name: 'edge-1', folder }),
   ).rejects.toThrow('this is not the hub that the token was made by')
   expect(between.enrolment.counts()).toEqual({ enrolled: 0, renewed: 0 })
   expect(existsSync(identityFile(join(folder, 'keys')))).toBe(false)
-  await enrolAt(hub, token, 'edge-1', folder)
+  await enrolAt(hub, token, { name: 'edge-1', folder })
 })
 
 test('nor does who shows the true authority beside a certificate that it did not sign', async () => {
   const hub = await openHub()
   const between = await openHub()
-  const { tls } = between.keys.current()
   const { authority } = hub.keys.current()
-  const credentials = serverCredentials(
-    { ...tls, authority: `${authority.certificate}${tls.authority}` },
-    { isClientAsked: false },
-  )
+  const forger = { key: newPrivateKey(), certificate: authority.certificate }
+  const forged = await hubKeys(forger)
+  const credentials = serverCredentials(forged, { isClientAsked: false })
   const door = { enrolment: between.enrolment, onFailure: () => {} }
   const listening = await listenForEnrolment({ address: '127.0.0.1:0', credentials, door })
   onTestFinished(() => listening.close())
   const there = { ...hub, address: `127.0.0.1:${listening.port}` }
-  await expect(enrolAt(there, await hub.token(), 'edge-1')).rejects.toThrow(/^127\.0\.0\.1:\d+: /)
+  await expect(enrolAt(there, await hub.token(), 'edge-1')).rejects.toThrow(
+    'the hub does not answer: another authority vouches for it than for this sensor',
+  )
   expect(between.enrolment.counts()).toEqual({ enrolled: 0, renewed: 0 })
 })
 
@@ -153,7 +102,7 @@ test('an answer that got lost is asked for again with the same keys; other keys 
   const hub = await openHub()
   const token = await hub.token()
   const folder = temporaryFolder()
-  const first = await enrolAt(hub, token, 'edge-1', folder)
+  const first = await enrolAt(hub, token, { name: 'edge-1', folder })
   const again = join(temporaryFolder(), 'keys')
   mkdirSync(again, { mode: 0o700 })
   writePending(again, {
@@ -164,6 +113,16 @@ test('an answer that got lost is asked for again with the same keys; other keys 
   expect(second).toMatchObject({ signingKeyId: first.signingKeyId, tlsKey: first.tlsKey })
   expect(second.certificate).not.toBe(first.certificate)
   await expect(enrolAt(hub, token, 'edge-1')).rejects.toThrow('was used already')
+  const ofOther = await hub.token()
+  await enrolAt(hub, ofOther, 'edge-2')
+  writePending(again, {
+    ...{ token: ofOther.split('.')[1]!, name: 'edge-1' },
+    ...{ tls: first.tlsKey, signing: first.signingKey },
+  })
+  const asking = enrol({
+    ...{ hub: hub.address, token: ofOther, folder: again, name: 'edge-1', isReplacing: true },
+  })
+  await expect(asking).rejects.toThrow('was used already, by edge-2')
 })
 
 test('an address that fails too often waits; the token of somebody else there is not lost', async () => {
@@ -182,7 +141,7 @@ test('an address that fails too often waits; the token of somebody else there is
 test('a sensor renews when two thirds of its time are over, and uses old and new keys meanwhile', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const place = join(folder, 'keys')
   const dueMs = hub.clock.nowMs + 64 * dayMs
   expect(await renewIfDue({ folder: place, held, nowMs: hub.clock.nowMs + 56 * dayMs })).toBeNull()
@@ -199,7 +158,7 @@ test('a sensor renews when two thirds of its time are over, and uses old and new
 test('who was revoked renews nothing', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const { nowMs } = hub.clock
   await hub.database.write((db) => revokeSensor(db, { name: 'edge-1', why: 'stolen' }, nowMs))
   const renewing = renewIfDue({ folder: join(folder, 'keys'), held, nowMs, isNow: true })
@@ -210,11 +169,33 @@ test('who was revoked renews nothing', async () => {
 test('nobody renews another’s certificate', async () => {
   const hub = await openHub()
   const folder = temporaryFolder()
-  const held = await enrolAt(hub, await hub.token('edge-1'), 'edge-1', folder)
+  const held = await enrolAt(hub, await hub.token('edge-1'), { name: 'edge-1', folder })
   const asOther = { ...held, name: 'edge-2' }
   const { nowMs } = hub.clock
   const renewing = renewIfDue({ folder: join(folder, 'keys'), held: asOther, nowMs, isNow: true })
   await expect(renewing).rejects.toThrow('the request is for edge-2, the certificate of edge-1')
+})
+
+test('what is wrong with the certificate of the hub is said so that somebody can mend it', async () => {
+  const hub = await openHub()
+  const token = await hub.token()
+  const renewed = async (shiftDays: number, names: readonly string[]) => {
+    const nowMs = hub.clock.nowMs + shiftDays * dayMs
+    await renewHub(hub.folder, { nowMs, days: 20, names })
+    hub.keys.look()
+    return enrolAt(hub, token, 'edge-1').then(
+      () => 'enrolled',
+      (thrown: Error) => thrown.message.replace(/^[\d.:]+ /, ''),
+    )
+  }
+  expect(await renewed(-40, ['127.0.0.1'])).toBe(
+    'the hub does not answer: its certificate has expired (at the hub: amoskys pki renew hub), or the clock of this machine is wrong',
+  )
+  expect(await renewed(40, ['127.0.0.1'])).toMatch('the clock of this machine is behind')
+  expect(await renewed(0, ['hub.example.org'])).toBe(
+    'the hub does not answer: its certificate is not for 127.0.0.1: use a name that it has, or give it this one at the hub: amoskys pki renew hub --name',
+  )
+  expect(await renewed(0, ['127.0.0.1'])).toBe('enrolled')
 })
 
 test('a hub that is not there, and a folder that has keys, are said', async () => {
@@ -222,11 +203,13 @@ test('a hub that is not there, and a folder that has keys, are said', async () =
   const folder = temporaryFolder()
   const token = await hub.token()
   await expect(
-    enrolAt({ ...hub, address: '127.0.0.1:1' }, token, 'edge-1', folder),
+    enrolAt({ ...hub, address: '127.0.0.1:1' }, token, { name: 'edge-1', folder }),
   ).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('the hub does not answer'),
+    message: expect.stringContaining('the hub does not answer: nothing listens there'),
   })
-  await enrolAt(hub, token, 'edge-1', folder)
-  await expect(enrolAt(hub, token, 'edge-1', folder)).rejects.toThrow('enrolled already: --replace')
+  await enrolAt(hub, token, { name: 'edge-1', folder })
+  await expect(enrolAt(hub, token, { name: 'edge-1', folder })).rejects.toThrow(
+    'enrolled already: --replace',
+  )
 })

@@ -26,7 +26,7 @@ import { keptCertificate } from './kept-certificate.ts'
 import { type ProvenRequest, readRequest } from './read-request.ts'
 
 export interface EnrolmentGround {
-  readonly database: Database
+  readonly database: Pick<Database, 'read' | 'write'>
   /** The keys in force, read anew where they were renewed. */
   readonly hub: () => HubKeys
   /** Where sensors send to, on the host that they enrolled at. */
@@ -83,36 +83,43 @@ export function openEnrolment(ground: EnrolmentGround): Enrolment {
   const count = (name: string) => {
     counts[name] = (counts[name] ?? 0) + 1
   }
-  const settled = async (answer: Issued | EnrolmentRefusal, done: string, from: string) => {
-    if (!('refused' in answer)) {
-      count(done)
-      // A register that cannot be read now is read at the next look: the sensor has its keys all the same.
-      await ground.onIssued?.().catch(() => {})
+  /** `who`: the address; of a sensor that has shown its certificate the sensor, wherever it is. */
+  const tried = async (who: string, { from, done, act }: Tried) => {
+    const waitMs = tries.waitMs(who, ground.nowMs())
+    if (waitMs > 0) {
+      count('slow')
+      const text = `too many tries of ${printable(who)} failed: the next one is looked at in ${durationText(waitMs)}`
+      return refusal('slow', text)
+    }
+    const answer = await act()
+    count('refused' in answer ? answer.refused : done)
+    if ('refused' in answer) {
+      const nowMs = ground.nowMs()
+      if (tries.failed(who, nowMs)) await tellRefused(ground.database, { answer, from, nowMs })
       return answer
     }
-    count(answer.refused)
-    const nowMs = ground.nowMs()
-    if (tries.failed(from, nowMs)) await tellRefused(ground.database, { answer, from, nowMs })
+    // A register that cannot be read now is read at the next look: the sensor has its keys all the same.
+    await ground.onIssued?.().catch(() => {})
     return answer
   }
-  const held = (from: string): EnrolmentRefusal | null => {
-    const waitMs = tries.waitMs(from, ground.nowMs())
-    if (waitMs === 0) return null
-    count('slow')
-    const text = `too many tries from ${printable(from)} failed: the next one is looked at in ${durationText(waitMs)}`
-    return { refused: 'slow', text }
-  }
   return {
-    async enrol(asked) {
-      const slow = held(asked.from)
-      return slow ?? settled(await enrolOnce(ground, asked), 'enrolled', asked.from)
-    },
-    async renew(asked) {
-      const slow = held(asked.from)
-      return slow ?? settled(await renewOnce(ground, asked), 'renewed', asked.from)
-    },
+    enrol: (asked) =>
+      tried(asked.from, {
+        ...{ from: asked.from, done: 'enrolled', act: () => enrolOnce(ground, asked) },
+      }),
+    renew: (asked) =>
+      tried(asked.identity === null ? asked.from : `sensor ${asked.identity.name}`, {
+        ...{ from: asked.from, done: 'renewed', act: () => renewOnce(ground, asked) },
+      }),
     counts: () => ({ ...counts }),
   }
+}
+
+interface Tried {
+  readonly from: string
+  /** What it is counted as where it is done. */
+  readonly done: string
+  readonly act: () => Promise<Issued | EnrolmentRefusal>
 }
 
 async function enrolOnce(ground: EnrolmentGround, asked: EnrolAsked) {
@@ -269,7 +276,10 @@ interface Refused {
   readonly nowMs: number
 }
 
-async function tellRefused(database: Database, { answer, from, nowMs }: Refused): Promise<void> {
+async function tellRefused(
+  database: Pick<Database, 'read' | 'write'>,
+  { answer, from, nowMs }: Refused,
+): Promise<void> {
   const text = `A sensor at ${printable(from)} tried to enrol or renew and was refused: ${answer.text}. Further tries from there within ${durationText(windowMs)} are counted, not told.`
   const key = `enrolment-refused|${from}|${nowMs}`
   await database.write((db) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, Server, type ServerDuplexStream, type ServiceDefinition } from '@grpc/grpc-js'
 import { onTestFinished } from 'vitest'
+import { wallClockMs } from '../kernel/index.ts'
 import { issueHub, issueSensor, type Lifetime, makeAuthority, type Pair } from './authority.ts'
 import {
   type ClientKeys,
@@ -25,11 +26,11 @@ export function temporaryFolder(): string {
   return folder
 }
 
-export const newAuthority = (nowMs = Date.now()) => makeAuthority({ nowMs, days: 3650 })
+export const newAuthority = (nowMs = wallClockMs()) => makeAuthority({ nowMs, days: 3650 })
 
 export async function hubKeys(
   authority: Pair,
-  lifetime: Lifetime = { nowMs: Date.now(), days: 365 },
+  lifetime: Lifetime = { nowMs: wallClockMs(), days: 365 },
   names: readonly string[] = ['localhost', '127.0.0.1'],
 ): Promise<TlsKeys> {
   const { key, certificate } = await issueHub(authority, names, lifetime)
@@ -39,7 +40,7 @@ export async function hubKeys(
 export async function sensorKeys(
   authority: Pair,
   name: string,
-  lifetime: Lifetime = { nowMs: Date.now(), days: 90 },
+  lifetime: Lifetime = { nowMs: wallClockMs(), days: 90 },
 ): Promise<TlsKeys> {
   const keys = newOwnKeys()
   const read = await readRequest(makeKeyRequest(name, keys))

@@ -17,7 +17,7 @@ const steps: readonly Step[] = [
 ]
 
 export interface EndingsGround {
-  readonly database: Database
+  readonly database: Pick<Database, 'read' | 'write'>
   /** Folder of the hub's keys. */
   readonly folder: string
   readonly nowMs: number

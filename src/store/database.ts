@@ -3,33 +3,14 @@ import { statSync } from 'node:fs'
 import { setTimeout as passed } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { AmoskysError } from '../kernel/index.ts'
+import type { Database, DatabaseOptions } from './database-door.ts'
 import { migrate } from './migrate.ts'
 import { openPostgresDatabase } from './postgres/database.ts'
 import { isPostgresUrl } from './postgres/place.ts'
 import type { Schema } from './schema.ts'
 import { failureOf, isLocked, openSqlite, type Sqlite } from './sqlite.ts'
 
-export interface Database extends AsyncDisposable {
-  /** The file; `:memory:` where it is in none, and the place without its password where it is on a server. */
-  readonly path: string
-  /** For questions: what is committed. */
-  readonly read: Kysely<Schema>
-  /**
-   * One after the other, each in a transaction that keeps every other writer out; undone where it fails. Waits for a lock
-   * without keeping others of this thread waiting.
-   */
-  write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
-  /** Another number than before where somebody, in whatever process, has committed something since. */
-  version(): number
-  /** What it takes of a disk: the file and its write-ahead log, or the tables on a server. */
-  bytes(): Promise<number>
-  close(): Promise<void>
-}
-
-export interface DatabaseOptions {
-  /** Looks for damage first, which takes longer the larger the file is. */
-  readonly isChecked?: boolean
-}
+export { type Database, type DatabaseOptions, localName } from './database-door.ts'
 
 const lockWaitMs = 10_000
 const lockPauseMs = 4
@@ -64,6 +45,7 @@ interface Connected {
 
 class SqliteDatabase implements Database {
   readonly path: string
+  readonly isOnServer = false
   readonly read: Kysely<Schema>
   readonly #db: Kysely<Schema>
   readonly #writer: Sqlite

@@ -1,5 +1,6 @@
 /** The few words for which SQLite and PostgreSQL have no common one. What both have is written once, where it is asked. */
 import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
+import { cleanText } from './postgres/text.ts'
 
 /** Of whatever tables. */
 type AnyDatabase = Pick<Kysely<unknown>, 'getExecutor'>
@@ -13,6 +14,16 @@ export function amongRows(db: AnyDatabase, chosen: RawBuilder<unknown>): RawBuil
   return isPostgres(db)
     ? sql<boolean>`ctid = any(array(${chosen}))`
     : sql<boolean>`rowid in (${chosen})`
+}
+
+/** A list of texts, as `json_each` takes it apart. */
+export function listText(db: AnyDatabase, values: readonly string[]): string {
+  return JSON.stringify(isPostgres(db) ? values.map(cleanText) : values)
+}
+
+/** For `in`: any number of texts as one parameter. */
+export function oneOf(db: AnyDatabase, values: readonly string[]): RawBuilder<string> {
+  return sql<string>`(select value from json_each(${listText(db, values)}))`
 }
 
 /** A join that SQLite makes from left to right; PostgreSQL knows how many rows there are. */

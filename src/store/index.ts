@@ -1,10 +1,11 @@
 /** What a run leaves behind, and what people make of it. */
 export { backUp } from './backup.ts'
 export { changedSince, newestChange } from './changes.ts'
-export { type Database, openDatabase } from './database.ts'
+export { type Database, localName, openDatabase } from './database.ts'
 export { findFlow, findFlows, findSignals } from './find.ts'
 export { type Keeping, startKeeping } from './keeping.ts'
 export * from './list.ts'
+export { isPostgresUrl, serverOf, shownPlace } from './postgres/place.ts'
 export { keptFlow } from './rows.ts'
 export type { FlowRow, Schema } from './schema.ts'
 export { openWholeStore } from './set-aside.ts'

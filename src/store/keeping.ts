@@ -3,6 +3,7 @@
  * holds it. It says so at once and when it is over, holds alerts and signals until then, and counts what is lost. Where
  * room or time is short, flows are given up first.
  */
+import { setTimeout as passed } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, plural, reasonOf, recordsText } from '../kernel/index.ts'
@@ -42,6 +43,10 @@ export interface Keeping {
    * for itself. Rejects with an `AmoskysError` where nothing can be kept now.
    */
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  /** Resolves when nothing that was given is held any more: it is in the database, or was counted as lost. */
+  kept(): Promise<void>
+  /** Flows that a failure took until now. Those that were given up for room or time are others. */
+  flowsLost(): number
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */
@@ -61,6 +66,8 @@ export interface KeepingEnd {
 
 /** So long after a failure it is tried again, and twice as long each time until the longest. */
 const retryMs = 1000
+/** So often who waits for that looks whether what was held is kept. */
+const keptLookMs = 100
 const retryMsMax = 5000
 /** What fails again so soon is tried again later each time, up to this, so that nobody is told the same each second. */
 const relapseMs = 60_000
@@ -99,6 +106,7 @@ class StoreKeeping implements Keeping {
   #isSlow = false
   #flowsGivenUp = 0
   #choreMs = Number.NEGATIVE_INFINITY
+  #isEnded = false
   /** What is being done; the next begins when it is over. */
   #turn: Promise<unknown> = Promise.resolve()
   readonly #checks: NodeJS.Timeout
@@ -152,6 +160,16 @@ class StoreKeeping implements Keeping {
     return this.#inTurn(() => this.#store.change(act))
   }
 
+  async kept(): Promise<void> {
+    // What was given is in its turn.
+    await this.#turn
+    while (this.#failure !== '' && !this.#isEnded) await passed(keptLookMs)
+  }
+
+  flowsLost(): number {
+    return this.#flowsLost
+  }
+
   check(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#failure === '') await this.#keep(() => this.#store.verify(false))
@@ -166,6 +184,7 @@ class StoreKeeping implements Keeping {
 
   end(): Promise<KeepingEnd> {
     clearInterval(this.#checks)
+    this.#isEnded = true
     return this.#inTurn(async () => {
       if (this.#failure !== '') await this.#recover()
       await this.#retain((retaining) => retaining.end(this.#store))
@@ -281,7 +300,7 @@ class StoreKeeping implements Keeping {
       if (isGone) {
         await this.#letGo()
         this.#store = await this.#options.open()
-        isNew = true
+        isNew = this.#store.isNew
       }
       await this.#store.verify(true)
       await this.#keepHeld()

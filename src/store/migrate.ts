@@ -6,7 +6,8 @@ import { isPostgres } from './dialect.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-export async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
+/** Yields whether there was nothing in it before. */
+export async function migrate(db: Kysely<Schema>, path: string): Promise<boolean> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
@@ -20,6 +21,7 @@ export async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
   }
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+  return done.length === 0
 }
 
 async function namesOfMigrations(db: Kysely<Schema>): Promise<string[]> {

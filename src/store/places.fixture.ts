@@ -37,7 +37,11 @@ async function startServer(): Promise<Served> {
   const own = given === undefined ? await startPostgres() : null
   const urlOf = own?.url ?? ((database: string) => given!.replace('/postgres?', `/${database}?`))
   const template = `template_${process.pid}`
-  await ask(urlOf('postgres'), `create database ${template} template template0`)
+  const words = `create database ${template} template template0`
+  // Of a language that sorts otherwise than SQLite does, where the server knows any.
+  await ask(urlOf('postgres'), `${words} locale_provider icu icu_locale 'en-US'`).catch(() =>
+    ask(urlOf('postgres'), words),
+  )
   await (await openSession(urlOf(template), 1)).close()
   return { urlOf, template }
 }

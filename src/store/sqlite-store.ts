@@ -61,11 +61,11 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   const db = new Kysely<Schema>({ dialect: sqlite.dialect })
   try {
     // The first transaction keeps another process out, which then finds nothing to do.
-    await sqlite.alone(() => migrate(db, path))
+    const isNew = await sqlite.alone(() => migrate(db, path))
     sqlite.setLockWait(options.lockWaitMs ?? lockWaitMs)
     const { now = wallClockMs, severityOf = () => 'info' } = options
     const telling = createTelling({ now, severityOf })
-    return new SqliteStore({ db, sqlite, telling }, { ...defaultStoreLimits, ...options })
+    return new SqliteStore({ db, sqlite, telling, isNew }, { ...defaultStoreLimits, ...options })
   } catch (thrown) {
     await db.destroy()
     // Kysely closes only what it has asked something.
@@ -78,6 +78,7 @@ interface Opened {
   readonly db: Kysely<Schema>
   readonly sqlite: Sqlite
   readonly telling: Telling
+  readonly isNew: boolean
 }
 
 interface Written<R> {
@@ -89,6 +90,7 @@ interface Written<R> {
 }
 
 class SqliteStore implements Store {
+  readonly isNew: boolean
   readonly #onAlerts: StoreOptions['onAlerts']
   readonly #db: Kysely<Schema>
   readonly #sqlite: Sqlite
@@ -103,10 +105,11 @@ class SqliteStore implements Store {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(
-    { db, sqlite, telling }: Opened,
+    { db, sqlite, telling, isNew }: Opened,
     limits: StoreLimits & Pick<StoreOptions, 'onAlerts'>,
   ) {
     this.#onAlerts = limits.onAlerts
+    this.isNew = isNew
     this.#db = db
     this.#sqlite = sqlite
     this.#telling = telling

@@ -19,6 +19,8 @@ import type { KeptTables, Schema } from './schema.ts'
  * Every failure of the world is an `AmoskysError` that says what a person can do.
  */
 export interface Store extends AsyncDisposable {
+  /** There was nothing in the database before it was opened. */
+  readonly isNew: boolean
   keepAlerts(alerts: readonly Alert[]): Promise<void>
   keepSignals(signals: readonly Sensed<Signal>[]): Promise<void>
   keepFlows(flows: readonly Sensed<FlowSummary>[]): Promise<void>

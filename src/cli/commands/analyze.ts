@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { Severity } from '../../contracts/index.ts'
 import type { CaptureSource } from '../../sensing/capture/index.ts'
+import type { Settings } from '../config/index.ts'
+import { keptPathOf, placeOf } from '../kept-place.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSeverity, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -50,7 +52,7 @@ async function analyze(
   options: AnalyzeOptions,
 ): Promise<number> {
   const { settings } = settingsFor(world, options)
-  const path = options.db ?? settings.store.path
+  const path = options.db ?? keptPathOf(settings)
   const progress = options.json ? null : createProgress(world)
   const session = await runSession(world, {
     source: sourceOf(files),
@@ -63,7 +65,8 @@ async function analyze(
   })
   await session.finish()
   const { screen, counts, failure, stopped } = session
-  if (!options.json && screen.alerts().length > 0) world.out(whyText(world, files, path))
+  if (!options.json && screen.alerts().length > 0)
+    world.out(whyText(world, files, { settings, path }))
   tellNotes(world, counts, options.json)
   if (failure !== null) throw failure
   if (stopped !== null) {
@@ -78,9 +81,16 @@ function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
+interface Kept {
+  readonly settings: Settings
+  readonly path: string
+}
+
 /** How to read on. */
-function whyText(world: World, files: readonly string[], path: string): string {
+function whyText(world: World, files: readonly string[], { settings, path }: Kept): string {
   const command = ownCommand(world)
+  const isOnServer = path !== '' && placeOf(settings, path) !== path
+  if (isOnServer) return `Why: ${command} explain ID\n`
   if (path !== '') return `Why: ${command} explain ID --db ${path}\n`
   if (files.includes('-')) return 'Why: --db PATH keeps alerts to explain later.\n'
   const [file] = files

@@ -18,10 +18,9 @@ import {
   foundEntries,
   openDatabase,
 } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, isKept, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
-import { isThere } from '../system-error.ts'
 import type { World } from '../world.ts'
 
 interface AuditOptions extends CommonOptions {
@@ -75,20 +74,20 @@ async function verifyAudit(world: World, options: AuditOptions): Promise<void> {
   const { checkpoints, publicKey } = auditPlaces(path)
   const kept = readCheckpoints(checkpoints)
   const verdict = await verifyChain(foundEntries(database.read), kept, knownKeys(publicKey))
-  world.out(options.json ? jsonLine('verdict', verdict) : verdictText(path, verdict, kept))
+  world.out(options.json ? jsonLine('verdict', verdict) : verdictText(database.path, verdict, kept))
   if (!verdict.isWhole) process.exitCode = exitStatus.corrupt
 }
 
-function verdictText(path: string, verdict: ChainVerdict, kept: KeptCheckpoints): string {
+function verdictText(place: string, verdict: ChainVerdict, kept: KeptCheckpoints): string {
   const { size, head, signedSize, fault } = verdict
   if (fault !== null) {
     const last = fault.upTo > fault.seq ? ` to ${fault.upTo}` : ''
     const where = fault.seq > 0 ? `, entry ${fault.seq}${last}` : ''
-    return `${printable(path)}: broken (${fault.kind}${where}): ${printable(fault.text)}\n`
+    return `${printable(place)}: broken (${fault.kind}${where}): ${printable(fault.text)}\n`
   }
   const count = size === 1 ? '1 entry' : `${countText(size)} entries`
   const lines = [
-    `${printable(path)}: whole: ${count}${size > 0 ? `, the last ${head}` : ''}`,
+    `${printable(place)}: whole: ${count}${size > 0 ? `, the last ${head}` : ''}`,
     signedText(verdict),
   ]
   const keys = new Set(kept.checkpoints.map(({ key }) => key))
@@ -106,7 +105,7 @@ function signedText({ size, signedSize, checkpoints }: ChainVerdict): string {
 }
 
 async function listAudit(world: World, options: ListOptions): Promise<void> {
-  const { path, database } = await openFor(world, options)
+  const { database } = await openFor(world, options)
   await using _ = database
   const { actor, verb, object, limit } = options
   const filter = Object.entries({ actor, verb, object }).flatMap(([field, value]): Clause[] =>
@@ -116,7 +115,9 @@ async function listAudit(world: World, options: ListOptions): Promise<void> {
   const ask = { filter, sort, limit, fromUs: null, toUs: null, after: null, before: null }
   const { entries } = await findAudit(database.read, ask)
   if (!options.json)
-    world.err(`amoskys: ${entries.length === 0 ? 'no entries' : 'the newest entries'} in ${path}\n`)
+    world.err(
+      `amoskys: ${entries.length === 0 ? 'no entries' : 'the newest entries'} in ${database.path}\n`,
+    )
   for (const entry of entries) world.out(options.json ? jsonLine('entry', entry) : lineOf(entry))
 }
 
@@ -145,7 +146,7 @@ async function openFor(
 ): Promise<{ path: string; database: Database }> {
   const { settings } = settingsFor(world, options)
   const path = options.db ?? databaseOf(settings)
-  if (!isThere(path))
+  if (!isKept(settings, path))
     throw new AmoskysError('not-found', `${path}: no such database; name one with --db`)
-  return { path, database: await openDatabase(path) }
+  return { path, database: await openDatabase(placeOf(settings, path)) }
 }

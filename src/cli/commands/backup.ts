@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { bytesText } from '../../kernel/index.ts'
-import { backUp } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { AmoskysError, bytesText, printable } from '../../kernel/index.ts'
+import { backUp, isPostgresUrl, serverOf, shownPlace } from '../../store/index.ts'
+import { databaseOf, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import type { World } from '../world.ts'
 
@@ -27,8 +27,27 @@ Examples:
     )
     .action(async (file: string, options: BackupOptions) => {
       const { settings } = settingsFor(world, options)
-      const bytes = await backUp(options.db ?? databaseOf(settings), file)
+      const path = options.db ?? databaseOf(settings)
+      const place = placeOf(settings, path)
+      if (isPostgresUrl(place)) throw dumpInstead(place, file)
+      const bytes = await backUp(path, file)
       world.err(`amoskys: ${file}: ${bytesText(bytes)}, checked\n`)
     })
   addCommon(command)
+}
+
+/** The server's own program does it, in one transaction and while it is in use. */
+function dumpInstead(place: string, file: string): AmoskysError {
+  const { user, host, port, database } = serverOf(place)
+  const words = ['pg_dump', '-Fc', '-h', host, '-p', port, '-U', user, '-d', database, '-f', file]
+  return new AmoskysError(
+    'usage',
+    `${shownPlace(place)}: a database on a server is copied by PostgreSQL's own program: ${words.map(shellWord).join(' ')} (docs/operations/postgres.md)`,
+  )
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  const shown = printable(text)
+  return /^[\w./:@%+=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, isKept, placeOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { stopSignals } from '../session.ts'
-import { isThere } from '../system-error.ts'
 import { openDoor, tellDoor } from '../up/door.ts'
 import type { World } from '../world.ts'
 
@@ -38,9 +37,9 @@ Examples:
 async function dashboard(world: World, options: DashboardOptions): Promise<void> {
   const loaded = settingsFor(world, options)
   const path = options.db ?? databaseOf(loaded.settings)
-  if (!isThere(path))
+  if (!isKept(loaded.settings, path))
     throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
-  await using database = await openDatabase(path, { isChecked: true })
+  await using database = await openDatabase(placeOf(loaded.settings, path), { isChecked: true })
   const plan = { loaded, path, write: database.write.bind(database) }
   // Until it is open there is nothing to close: a signal ends the process at once, however slow a name is to be found.
   await using door = await openDoor(world, plan)

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
-import { databaseOf, dataOf } from '../compose.ts'
+import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
+import { databaseOf, shownPlaceOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
 import { root } from '../root.ts'
@@ -70,7 +71,7 @@ async function demo(world: World, options: DemoOptions): Promise<number> {
       if (options.open && hasBrowser(world, opening)) void openBrowser(world, opening)
     },
     onReplayed: (screen, address) => {
-      tellMore(world, screen, path)
+      tellMore(world, screen, shownPlaceOf(settings, path))
       if (!options.once) tellOver(world)
       tellStill(world, address)
     },
@@ -96,14 +97,14 @@ The captured traffic is over: from here on nothing new comes, and what was found
 }
 
 /** The most urgent in full, and how to go on. */
-function tellMore(world: World, screen: Screen, path: string): void {
+function tellMore(world: World, screen: Screen, place: string): void {
   const [first] = screen.alerts()
   if (first)
     world.out(
       `\nThe most urgent, in full:\n\n${alertText(first, { colour: world.hasColour, width: world.width })}\n`,
     )
   const own = ownCommand(world)
-  world.out(`\nKept in ${path}.
+  world.out(`\nKept in ${place}.
   All of them:       ${own} explain
   One in full:       ${own} explain ${first?.id ?? 'ID'}
   Your own capture:  ${own} analyze FILE.pcap\n`)

@@ -3,8 +3,9 @@ import type { Alert, AlertHead } from '../../contracts/index.ts'
 import { alertText } from '../../detection/explanation/index.ts'
 import { AmoskysError, printable, sureText } from '../../kernel/index.ts'
 import { openCapture } from '../../sensing/capture/index.ts'
-import { openStore } from '../../store/index.ts'
-import { databaseOf, runSettings } from '../compose.ts'
+import { openStore, shownPlace } from '../../store/index.ts'
+import { runSettings } from '../compose.ts'
+import { databaseOf, isKept, placeOf } from '../kept-place.ts'
 import { statusFor, tellNotes, tellUnseen } from '../notes.ts'
 import { addCommon, type CommonOptions, parseCount, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -62,10 +63,11 @@ Examples:
   addCommon(command)
 }
 
+/** What is opened. */
 function databaseFor(world: World, options: ExplainOptions): string {
   const { settings } = settingsFor(world, options)
   const path = options.db ?? databaseOf(settings)
-  if (isThere(path)) return path
+  if (isKept(settings, path)) return placeOf(settings, path)
   throw new AmoskysError(
     'not-found',
     `${path}: no such database, and no such capture file; name a database with --db`,
@@ -81,7 +83,7 @@ async function explainAlert(world: World, id: string, options: ExplainOptions): 
     const some = known.map((a) => `\n  ${a.id}  ${a.explanation.headline}`).join('')
     throw new AmoskysError(
       'not-found',
-      `${id}: no such file, and no such alert in ${path}${some && `; the newest are${some}`}`,
+      `${id}: no such file, and no such alert in ${shownPlace(path)}${some && `; the newest are${some}`}`,
     )
   }
   world.out(options.json ? jsonLine('alert', alert) : `${textOf(world, alert)}\n`)
@@ -92,7 +94,9 @@ async function listAlerts(world: World, options: ExplainOptions): Promise<void> 
   const path = databaseFor(world, options)
   await using store = await openStore(path)
   const { records: alerts } = await store.findAlerts({ limit: options.limit })
-  world.err(`amoskys: ${alerts.length === 0 ? 'no alerts' : 'the newest alerts'} in ${path}\n`)
+  world.err(
+    `amoskys: ${alerts.length === 0 ? 'no alerts' : 'the newest alerts'} in ${shownPlace(path)}\n`,
+  )
   for (const head of alerts) {
     const whole = options.json ? await store.findAlert(head.id) : null
     world.out(whole ? jsonLine('alert', whole) : listLine(head))

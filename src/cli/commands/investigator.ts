@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
-import { databaseOf, dataOf } from '../compose.ts'
+import { dataOf } from '../compose.ts'
+import { databaseOf, isKept, placeOf, shownPlaceOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { lockInvestigator } from '../responding/beside.ts'
 import { enforcerFor } from '../responding/enforcing.ts'
 import { startInvestigator } from '../responding/investigator.ts'
 import { stopSignals } from '../session.ts'
-import { isThere } from '../system-error.ts'
 import { loggedWorld } from '../up/logged-world.ts'
 import type { World } from '../world.ts'
 
@@ -44,13 +44,13 @@ Examples:
 async function investigate(given: World, options: InvestigatorOptions): Promise<void> {
   const { settings } = settingsFor(given, options)
   const path = options.db ?? databaseOf(settings)
-  if (!isThere(path))
+  if (!isKept(settings, path))
     throw new AmoskysError('not-found', `${path}: no such database; amoskys up makes one`)
   using lock = lockInvestigator(given, path)
   if (lock === null)
     throw new AmoskysError('unavailable', `${path}: its incidents are investigated already`)
   using logged = loggedWorld(given, path)
-  await using database = await openDatabase(path, { isChecked: true })
+  await using database = await openDatabase(placeOf(settings, path), { isChecked: true })
   const stop = Promise.withResolvers<void>()
   for (const signal of stopSignals) process.on(signal, () => stop.resolve())
   const own = { ...settings, data: dataOf(path) }
@@ -62,6 +62,6 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
     // Which of the streams is a capture of another time, the database does not say: how old the evidence is, it does.
     isLive: () => !options.dryRun,
   })
-  given.err(`amoskys: investigating the incidents of ${path}\n`)
+  given.err(`amoskys: investigating the incidents of ${shownPlaceOf(settings, path)}\n`)
   await Promise.race([stop.promise, investigator.ended])
 }

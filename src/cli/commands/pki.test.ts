@@ -61,11 +61,11 @@ test('a token is printed with what to type; of its secret nothing is kept', asyn
   await run('init', 'hub.example.org')
   const { text } = await run('token', 'edge-1', '--ttl', '30m', '--site', 'Bern')
   expect(text).toMatch(
-    /^On the machine of edge-1, once, until 2026-11-27T12:30:00\.000Z:\n {2}amoskys sensor enrol --hub hub\.example\.org:7444 --name edge-1 --token amk1\.[\w.-]+\n$/,
+    /^On the machine of edge-1, once, until 2026-11-27T12:30:00\.000Z:\n {2}amoskys sensor enrol --hub hub\.example\.org:8442 --name edge-1 --token amk1\.[\w.-]+\n$/,
   )
   const json = JSON.parse((await run('token', '--hub', '[fd00::5]', '--json')).text)
   expect(json).toMatchObject({ type: 'token', sensor: '' })
-  expect(json.command).toContain('--hub [fd00::5]:7444 --token amk1.')
+  expect(json.command).toContain('--hub [fd00::5]:8442 --token amk1.')
   const audit = await verbs()
   expect(audit.verbs).toEqual(['hub.keys', 'sensor.token', 'sensor.token'])
   expect(audit.text).not.toContain(json.token.split('.')[2])
@@ -79,7 +79,7 @@ test('keys are made for a sensor by hand, renewed, and revoked', async () => {
   const [first, second] = [join(folder, 'first'), join(folder, 'second')]
   await run('issue', 'edge-1', '--out', first, '--site', 'Bern')
   const held = readIdentity(first)
-  expect(held).toMatchObject({ name: 'edge-1', site: 'Bern', hub: 'hub.example.org:7443' })
+  expect(held).toMatchObject({ name: 'edge-1', site: 'Bern', hub: 'hub.example.org:8441' })
   await expect(run('issue', 'edge-1', '--out', first)).rejects.toThrow('there are keys already')
   await expect(run('renew', 'edge-2', '--out', second)).rejects.toThrow('no sensor of this name')
   clock.nowMs += 60 * dayMs

@@ -9,8 +9,8 @@ import {
   type Standing,
   takenBackAtMachine,
 } from '../../response/actions/index.ts'
-import { databaseOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
+import { databaseOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFiles, settingsFor } from '../options.ts'
 import { ownersFor, requireOwnPlaces } from '../responder/own-places.ts'
 import { responderSocketOf } from '../responder/places.ts'

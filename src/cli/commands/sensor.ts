@@ -41,7 +41,7 @@ What the hub does not have yet waits in a log on the disk: nothing is lost when 
 them, ends. While the hub is away this sensor judges by itself, and prints what it finds as NDJSON.
 
 A sensor is enrolled once, with a token from the hub (amoskys pki token NAME, or the Agents screen):
-  amoskys sensor enrol --hub hub.example.net:8441 --token TOKEN
+  amoskys sensor enrol --hub hub.example.net:8442 --token TOKEN
 
 Examples:
   sudo amoskys sensor -i eth0

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { printable } from '../../kernel/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, shownPlaceOf } from '../kept-place.ts'
 import { statusFor, tellNotes } from '../notes.ts'
 import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -71,7 +71,7 @@ async function up(world: World, options: UpOptions): Promise<number> {
     ...{ sources, loaded, path, given: options },
     onReplayed: (_, address) => {
       const people = options.json ? { ...world, out: world.err } : world
-      tellKept(people, path, options)
+      tellKept(people, shownPlaceOf(settings, path), options)
       tellStill(people, address)
     },
     isJson: options.json,
@@ -84,14 +84,14 @@ async function up(world: World, options: UpOptions): Promise<number> {
 }
 
 /** Where it is, and how to read it, to be typed as it stands. */
-function tellKept(world: World, path: string, { db, config }: UpOptions): void {
+function tellKept(world: World, place: string, { db, config }: UpOptions): void {
   const own = ownCommand(world)
   const named = [
     ...(config === undefined ? [] : [`--config ${quoted(config)}`]),
     ...(db === undefined ? [] : [`--db ${quoted(db)}`]),
   ]
   const words = named.length === 0 ? '' : ` ${named.join(' ')}`
-  world.out(`\nKept in ${printable(path)}.\n  All of them:  ${own} explain${words}\n`)
+  world.out(`\nKept in ${printable(place)}.\n  All of them:  ${own} explain${words}\n`)
 }
 
 function quoted(word: string): string {

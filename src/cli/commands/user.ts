@@ -26,7 +26,7 @@ import {
   recordDeed,
   type UserRow,
 } from '../../store/index.ts'
-import { databaseOf } from '../compose.ts'
+import { databaseOf, placeOf } from '../kept-place.ts'
 import { readHiddenLine } from '../line-input.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { jsonLine } from '../screen.ts'
@@ -171,7 +171,7 @@ function makeDataFolder(world: World, options: UserOptions): void {
 
 async function databaseFor(world: World, options: UserOptions): Promise<Database> {
   const { settings } = settingsFor(world, options)
-  return openDatabase(options.db ?? databaseOf(settings))
+  return openDatabase(placeOf(settings, options.db ?? databaseOf(settings)))
 }
 
 /** '' where the person is to choose it. */

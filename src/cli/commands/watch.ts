@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { countText } from '../../kernel/index.ts'
 import type { Capture } from '../../sensing/capture/index.ts'
+import { keptPathOf } from '../kept-place.ts'
 import { addCommon, type CommonOptions, settingsFor } from '../options.ts'
 import { runSession, signalStatus } from '../session.ts'
 import type { World } from '../world.ts'
@@ -37,7 +38,7 @@ Examples:
 
 async function watch(world: World, options: WatchOptions): Promise<void> {
   const { settings } = settingsFor(world, options)
-  const path = options.db ?? settings.store.path
+  const path = options.db ?? keptPathOf(settings)
   const unkept = path === '' ? '; nothing is kept without --db PATH' : ''
   const session = await runSession(world, {
     source: {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { behaviourTunables } from '../../detection/behaviours/index.ts'
-import { AmoskysError, assert } from '../../kernel/index.ts'
+import { AmoskysError, assert, redactText } from '../../kernel/index.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { plainYaml } from './plain-yaml.ts'
 import { expectedText, foundText, noSuchSetting, Problems } from './problems.ts'
@@ -32,7 +32,12 @@ const shortVariables = [
 ] as const
 
 /** Variables that steer tests, not the product. */
-const foreignVariables = new Set(['AMOSKYS_REQUIRE_ALL', 'AMOSKYS_GOLDEN'])
+const foreignVariables = new Set([
+  'AMOSKYS_REQUIRE_ALL',
+  'AMOSKYS_GOLDEN',
+  'AMOSKYS_TEST_STORE',
+  'AMOSKYS_TEST_POSTGRES',
+])
 
 export function loadSettings(from: SettingSources): Loaded {
   const leaves = leavesOf(settingsSchema)
@@ -238,7 +243,7 @@ function readAssignments(
     if (equals < 1 || !isKnown) {
       const found = equals < 1 ? 'no "="' : `"${key}"`
       const text = `expected key=value with a key that \`amoskys config\` lists, found ${found}`
-      gathered.problems.add(`--set ${assignment}`, text)
+      gathered.problems.add(`--set ${redactText(assignment)}`, text)
       continue
     }
     gathered.put(key.split('.'), yamlValue(assignment.slice(equals + 1)), 'command line')

@@ -181,6 +181,12 @@ export const settingsSchema = z.strictObject({
         .string()
         .default('')
         .describe('SQLite file for alerts, signals and flows; empty: nothing is kept.'),
+      url: z
+        .string()
+        .default('')
+        .describe(
+          'PostgreSQL database in place of the file: postgres://user:password@host:5432/database; empty: the file.',
+        ),
       flowsMax: countOf('Flow rows kept; beyond them the oldest go.').default(200_000),
       maxBytes: z
         .int()

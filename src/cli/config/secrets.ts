@@ -3,7 +3,10 @@
 /** Shown instead of a secret, and never one itself. */
 export const mask = '********'
 
-/** By the last part of a setting's name. */
+/** Addresses that may hold a password. */
+const urls: ReadonlySet<string> = new Set(['store.url', 'hub.redisUrl', 'hub.natsUrl'])
+
+/** By the last part of a setting's name; an address with a password in it. */
 export function isSecret(key: string): boolean {
-  return /(secret|password|token|key)$/i.test(key)
+  return /(secret|password|token|key)$/i.test(key) || urls.has(key)
 }

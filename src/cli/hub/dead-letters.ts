@@ -7,14 +7,13 @@ import {
   askedDeadLetters,
   type Database,
   deadLetterBytesMax,
-  type Keeping,
   keepDeadLetter,
   keepSystemEvent,
   moveDeadLetter,
 } from '../../store/index.ts'
 
 export interface DeadLettersOptions {
-  readonly keeping: Keeping
+  readonly write: Database['write']
   readonly clock: () => number
   /** A sentence where the register does not know the key that signed it, or the signature does not fit. */
   readonly refusalOf: (bytes: Uint8Array) => string
@@ -48,14 +47,12 @@ export class DeadLetters {
 
   /** Looks for those that are to be tried again; to be called each second. */
   async retry(read: Database['read']): Promise<void> {
-    const { keeping, clock } = this.#options
+    const { write, clock } = this.#options
     for (const { id, sensor, body } of await askedDeadLetters(read, retriesAtOnce)) {
       const reason = await this.#again(sensor, Buffer.from(body, 'base64'))
       const to = reason === '' ? 'retried' : 'dead'
       const move = { from: ['asked'], to, nowMs: clock() } as const
-      await keeping.write((db) =>
-        moveDeadLetter(db, id, reason === '' ? move : { ...move, reason }),
-      )
+      await write((db) => moveDeadLetter(db, id, reason === '' ? move : { ...move, reason }))
     }
   }
 
@@ -75,21 +72,19 @@ export class DeadLetters {
   async #write(): Promise<void> {
     if (this.#isWriting) return
     this.#isWriting = true
-    const { keeping, clock } = this.#options
+    const { write, clock } = this.#options
     while (this.#waiting.length > 0) {
       const letters = this.#waiting
       this.#waiting = []
       const nowMs = clock()
-      await keeping
-        .write(async (db) => {
-          for (const letter of letters) {
-            await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
-            await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
-          }
-        })
-        .catch(() => {
-          this.#unkept += letters.length
-        })
+      await write(async (db) => {
+        for (const letter of letters) {
+          await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
+          await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
+        }
+      }).catch(() => {
+        this.#unkept += letters.length
+      })
     }
     this.#isWriting = false
   }

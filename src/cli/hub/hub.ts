@@ -1,271 +1,104 @@
-/** The hub in one process: the doors that sensors come to, their streams, and who judges them. */
-import { existsSync } from 'node:fs'
-import { hostname } from 'node:os'
+/** The hub in one process: sensors come to its doors, their streams are judged here, and what is found is kept. */
 import { join } from 'node:path'
 import { type Bus, openStreams, type Streams } from '../../bus/index.ts'
 import type { DetectionSettings } from '../../detection/index.ts'
-import { type HubDoor, openHubDoor } from '../../hub/index.ts'
-import { printable, reasonOf } from '../../kernel/index.ts'
-import { readEnvelope, verifyEnvelope } from '../../messages/index.ts'
-import { hubPlaces, identityOf } from '../../pki/holder/index.ts'
-import {
-  createRegister,
-  type Enrolment,
-  type Listening,
-  listenForEnrolment,
-  makeHubFolder,
-  type OpenHubKeys,
-  openEnrolment,
-  openHubKeys,
-  renewalService,
-  type SensorRegister,
-  tellEndings,
-} from '../../pki/index.ts'
-import { type Database, goodSensorKeys, type Keeping, openDatabase } from '../../store/index.ts'
+import { AmoskysError, printable } from '../../kernel/index.ts'
+import type { StreamRun } from '../../run-stream.ts'
+import type { Keeping } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import type { Journal } from '../up/journal.ts'
 import type { World } from '../world.ts'
-import { DeadLetters } from './dead-letters.ts'
+import { openSensorDoors, type SensorDoors } from './doors.ts'
 import { judgeStreams } from './judge-streams.ts'
 import type { KeptBatches } from './kept-batches.ts'
-import { ordersFrom } from './orders.ts'
 import { SensorJournal } from './sensor-journal.ts'
-import type { StreamWorkers } from './stream-workers.ts'
-import { WorkerSigns } from './worker-signs.ts'
+import { keepWorkers } from './worker-signs.ts'
 
 export interface HubPlan {
   readonly settings: Settings
   /** The database; keys and streams lie beside it. */
   readonly path: string
   readonly bus: Bus
+  /** Of a broker; null: of this process, in a file beside the database. */
+  readonly streams: Streams | null
   readonly keeping: Keeping
   readonly journal: Journal
   readonly kept: KeptBatches
   readonly own: DetectionSettings
 }
 
-export interface OpenHub extends AsyncDisposable {
-  /** Where sensors send to. */
-  readonly port: number
-}
-
-/** Revocations, renewed keys, orders and retries are met within so long. */
-const lookMs = 1_000
-const endingsMs = 3_600_000
-
-export async function openHub(world: World, plan: HubPlan): Promise<OpenHub> {
-  const { settings, path, keeping } = plan
+/** The books of sensors, kept from what the bus says, in one process of all. */
+export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDisposable> {
+  const { settings, bus, keeping, journal, path } = plan
   const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
-  const folder = join(dataOf(path), 'pki')
-  await makeKeys(world, folder, settings.hub.names)
   await using opening = new AsyncDisposableStack()
-  const reading = opening.use(await openDatabase(path))
-  const database: Database = { ...bound(reading), write: (act) => keeping.write(act) }
-  const keys = openHubKeys(folder, tell)
-  const streams = await openStreams({
-    ...{ kind: 'memory', url: '' },
-    path: join(dataOf(path), 'streams.sqlite'),
-    clock: world.now,
-    limits: { bytesMax: settings.hub.streamBytes },
-    onNotice: tell,
+  const isHub = settings.hub.listen !== ''
+  if (plan.streams === null && !isHub) return opening.move()
+  const streams = plan.streams ?? (await ownStreams(world, { settings, path, tell }))
+  if (plan.streams === null) opening.defer(() => streams.close())
+  const write: Keeping['write'] = (act) => keeping.write(act)
+  const dead: { doors: SensorDoors | null } = { doors: null }
+  const sensors = new SensorJournal({
+    ...{ keeping, journal, clock: world.now },
+    onDead: (letter) => dead.doors?.onDead(letter),
   })
-  opening.defer(() => streams.close())
-  const register = createRegister({
-    read: () => goodSensorKeys(reading.read, world.now()),
-    nowMs: world.now,
-  })
-  await register.look()
-  const sensors = new SensorJournal({ keeping, journal: plan.journal, clock: world.now })
-  const dead = new DeadLetters({
-    ...{ keeping, streams, clock: world.now },
-    refusalOf: (bytes) => signatureRefusal(register, bytes),
-  })
-  const orders = ordersFrom({ read: reading.read, keys })
-  await orders.look()
-  const parts = { world, plan, tell, keys, database, register, streams, sensors, dead, orders }
-  const doors = await openDoors(parts)
-  opening.defer(() => closeDoors(doors))
-  const workers = judgeStreams(world, { plan, streams, sensors, dead, tell })
-  const signs = new WorkerSigns({ keeping, clock: world.now, kind: 'bus' })
-  const looks = looksOf(parts, { ...doors, workers, signs })
-  const all = opening.move()
-  return {
-    port: doors.door.port,
-    async [Symbol.asyncDispose]() {
-      for (const timer of looks) clearInterval(timer)
-      // First nothing more comes in, then what came is put down where it was left.
-      await closeDoors(doors)
-      await workers.close()
-      await sensors.stop()
-      await signs.end()
-      await all.disposeAsync()
+  const listening = bus.subscribe('sensors', 'journal', (batch) => sensors.hear(batch))
+  opening.defer(() => sensors.stop())
+  opening.use(listening)
+  opening.use(keepWorkers(bus, write))
+  // The last words of those that end before are taken by then.
+  opening.defer(() => new Promise((resolve) => setImmediate(resolve)))
+  if (!isHub) return opening.move()
+  const { own, kept } = plan
+  const lost = new Map<string, number>()
+  const workers = judgeStreams(world, {
+    ...{ bus, own, streams, tell },
+    kept: plan.streams === null ? keptBy({ keeping, kept, lost }) : async () => {},
+    watchKept(run) {
+      lost.set(run, keeping.flowsLost())
+      const watched = kept.watch(run)
+      return {
+        [Symbol.dispose]() {
+          lost.delete(run)
+          watched[Symbol.dispose]()
+        },
+      }
     },
-  }
+  })
+  opening.defer(() => workers.close())
+  // Closed first: nothing more comes in, then what came is put down where it was left.
+  dead.doors = opening.use(await openSensorDoors(world, { settings, path, write, bus, streams }))
+  return opening.move()
 }
 
-interface Parts {
-  readonly world: World
-  readonly plan: HubPlan
+interface OwnStreams {
+  readonly settings: Settings
+  readonly path: string
   readonly tell: (text: string) => void
-  readonly keys: OpenHubKeys
-  readonly database: Database
-  readonly register: SensorRegister
-  readonly streams: Streams
-  readonly sensors: SensorJournal
-  readonly dead: DeadLetters
-  readonly orders: ReturnType<typeof ordersFrom>
 }
 
-interface Doors {
-  readonly door: HubDoor
-  readonly enrolling: Listening
-}
-
-async function openDoors(parts: Parts): Promise<Doors> {
-  const { world, plan, tell, keys, database, register, streams, sensors, dead, orders } = parts
-  const { hub, bus } = plan.settings
-  const onFailure = (thrown: unknown) => tell(`enrolment failed: ${reasonOf(thrown)}`)
-  const late: { enrolment: Enrolment | null } = { enrolment: null }
-  const enrolmentOf = (busPort: number) =>
-    openEnrolment({
-      ...{ database, hub: keys.current, busPort, nowMs: world.now },
-      // What a sensor signs with new keys is known before it has them.
-      onIssued: register.look,
-    })
-  // The port that enrolment tells is known once the door is open.
-  const renewal: Enrolment = {
-    enrol: (asked) => late.enrolment!.enrol(asked),
-    renew: (asked) => late.enrolment!.renew(asked),
-    counts: () => late.enrolment!.counts(),
-  }
-  const { rowsPerSecond, inflightBytes } = hub
-  const door = await openHubDoor({
-    listen: hub.listen,
-    credentials: keys.credentials({ isClientAsked: true }),
-    ...{ streams, backend: bus, clock: world.now, identify: identityOf },
-    register: {
-      refusal: register.refusal,
-      signingKey: register.signingKey,
-      orders: (sensor) => orders.of(sensor),
-    },
-    onDead: (letter) => dead.take(letter),
-    onHeard: (sensor) => sensors.heard(sensor),
-    limits: { rowsPerSecond, inflightBytesMax: inflightBytes },
-    services: [renewalService({ enrolment: renewal, onFailure })],
+function ownStreams(world: World, { settings, path, tell }: OwnStreams): Promise<Streams> {
+  return openStreams({
+    ...{ kind: 'memory', url: '', clock: world.now, onNotice: tell },
+    path: join(dataOf(path), 'streams.sqlite'),
+    limits: { bytesMax: settings.hub.streamBytes },
   })
-  late.enrolment = enrolmentOf(door.port)
-  const enrolling = await listenForEnrolment({
-    address: hub.enrolListen || nextPort(hub.listen, door.port),
-    credentials: keys.credentials({ isClientAsked: false }),
-    door: { enrolment: late.enrolment, onFailure },
-  })
-  const place = (listen: string, port: number) => listen.replace(/:\d+$/, `:${port}`)
-  tell(
-    `takes what sensors send at ${place(hub.listen, door.port)}; they enrol at ${place(hub.enrolListen || hub.listen, enrolling.port)}`,
-  )
-  return { door, enrolling }
 }
 
-async function closeDoors({ door, enrolling }: Doors): Promise<void> {
-  enrolling.close()
-  await door.close()
+interface KeptHere {
+  readonly keeping: Keeping
+  readonly kept: KeptBatches
+  /** Flows that were lost before, by run. */
+  readonly lost: Map<string, number>
 }
 
-interface Looking extends Doors {
-  readonly workers: StreamWorkers
-  readonly signs: WorkerSigns
-}
-
-/** What has to be looked at each second, and each hour. */
-function looksOf(parts: Parts, { door, workers, signs }: Looking): NodeJS.Timeout[] {
-  const { world, tell, keys, database, register, dead, orders } = parts
-  let isLooking = false
-  let failure = ''
-  const look = async () => {
-    keys.look()
-    await register.look()
-    await orders.look()
-    door.look()
-    await dead.retry(database.read)
-    await signs.beat(countsOf(door, dead), workersText(workers.owned()))
+/** In memory what was published is kept once the database has it: a failure of it holds the stream up, and takes nothing. */
+function keptBy({ keeping, kept, lost }: KeptHere): StreamRun['kept'] {
+  return async (run, accepted) => {
+    await kept.until(run, accepted)
+    await keeping.kept()
+    if (keeping.flowsLost() > (lost.get(run) ?? 0))
+      throw new AmoskysError('unavailable', 'flows could not be kept; they are judged again')
   }
-  const looks = setInterval(() => {
-    if (isLooking) return
-    isLooking = true
-    void look()
-      .then(
-        () => {
-          failure = ''
-        },
-        (thrown: unknown) => {
-          // What was known of sensors stays in force.
-          const reason = reasonOf(thrown)
-          if (reason !== failure) tell(`the register of sensors cannot be read anew: ${reason}`)
-          failure = reason
-        },
-      )
-      .finally(() => {
-        isLooking = false
-      })
-  }, lookMs)
-  const folder = join(dataOf(parts.plan.path), 'pki')
-  const tellEnds = () => void tellEndings({ database, folder, nowMs: world.now() }).catch(() => {})
-  tellEnds()
-  return [looks, setInterval(tellEnds, endingsMs)]
-}
-
-function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {
-  const { calls, accepted, known, refused, slowDowns, inflight, verify, append } = door.counts()
-  const mean = ({ ms, count }: { ms: number; count: number }) => (count === 0 ? 0 : ms / count)
-  return {
-    ...{ calls, known, slowDowns },
-    ...{ batches: accepted.batches, rows: accepted.rows, bytes: accepted.bytes },
-    ...{ inflightBatches: inflight.batches, inflightBytes: inflight.bytes },
-    ...{ verifyMs: mean(verify), appendMs: mean(append), appendMsMax: append.msMax },
-    ...Object.fromEntries(
-      Object.entries(refused).map(([reason, count]) => [`refused-${reason}`, count]),
-    ),
-    deadLettersUnkept: dead.counts().unkept,
-  }
-}
-
-function workersText(owned: readonly string[]): string {
-  return owned.length === 0 ? 'no sensor sends yet' : `judges ${owned.slice(0, 8).join(', ')}`
-}
-
-/** Where there are no keys yet they are made, for the names that the settings say. */
-async function makeKeys(world: World, folder: string, names: readonly string[]): Promise<void> {
-  if (existsSync(hubPlaces(folder).authority)) return
-  const all = [...new Set([...names, hostname(), 'localhost', '127.0.0.1'])]
-  world.err(
-    `amoskys: makes the hub's keys in ${printable(folder)}, for ${all.map(printable).join(', ')}; hub.names names others\n`,
-  )
-  await makeHubFolder(folder, { names: all, nowMs: world.now() })
-}
-
-function bound(database: Database): Database {
-  return {
-    path: database.path,
-    read: database.read,
-    write: (act) => database.write(act),
-    version: () => database.version(),
-    bytes: () => database.bytes(),
-    close: () => database.close(),
-    [Symbol.asyncDispose]: () => database.close(),
-  }
-}
-
-function signatureRefusal(register: SensorRegister, bytes: Uint8Array): string {
-  const envelope = readEnvelope(bytes)
-  if ('fault' in envelope) return envelope.says
-  const { sensor, keyId } = envelope
-  const key = register.signingKey(sensor, keyId)
-  if (key === null) return `the signing key ${keyId} is not registered for ${sensor}`
-  return verifyEnvelope(envelope, key) ? '' : 'the signature does not fit the envelope'
-}
-
-/** Any, where that of `listen` was any. */
-function nextPort(listen: string, port: number): string {
-  return listen.replace(/:\d+$/, listen.endsWith(':0') ? ':0' : `:${port + 1}`)
 }

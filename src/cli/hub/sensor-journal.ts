@@ -1,7 +1,7 @@
 /** What the hub writes down about sensors: each run of one like a source of its own, and how the sensor says it is. */
-import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
-import { AmoskysError, countText, plural, printable } from '../../kernel/index.ts'
-import type { StreamListener } from '../../run-stream.ts'
+import type { SensorNews, SensorReport } from '../../contracts/index.ts'
+import type { DeadLetter } from '../../hub/index.ts'
+import { AmoskysError, countText, plural } from '../../kernel/index.ts'
 import {
   type Keeping,
   keepSamples,
@@ -16,11 +16,15 @@ export interface SensorJournalOptions {
   readonly keeping: Keeping
   readonly journal: Journal
   readonly clock: () => number
+  readonly onDead: (letter: DeadLetter) => void
 }
+
+type News<K> = SensorNews & { readonly kind: K }
 
 /** One sensor, as its stream tells of it. */
 interface Told {
   entry: Entry | null
+  run: string
   beat: RemoteBeat
   report: SensorReport | null
   isReportNew: boolean
@@ -36,8 +40,6 @@ const measureMs = 10_000
 export class SensorJournal {
   readonly #options: SensorJournalOptions
   readonly #told = new Map<string, Told>()
-  /** When each was last heard, on the hub's wall. */
-  readonly #heard = new Map<string, number>()
   readonly #writes: NodeJS.Timeout
   #isWriting = false
   #slot = -1
@@ -47,62 +49,44 @@ export class SensorJournal {
     this.#writes = setInterval(() => void this.#writeInTime(), writeMs)
   }
 
-  /** It gave a sign of life. */
-  heard(sensor: string): void {
-    this.#heard.set(sensor, this.#options.clock())
+  /** Of the bus: what whoever judges the streams hears. */
+  async hear(batch: readonly SensorNews[]): Promise<void> {
+    for (const news of batch) await this.#hear(news, this.#of(news.sensor))
   }
 
-  /** The ears of one stream. */
-  listener(sensor: string): StreamListener {
-    const told = this.#of(sensor)
-    return {
-      begun: (part) => void this.#begin(sensor, told, part),
-      reported: (report) => this.#reported(sensor, told, report),
-      shed: ({ rows, fromUs, untilUs }) => {
-        const more = rows - told.shedRows
-        told.shedRows = rows
-        if (more > 0)
-          this.#tell(sensor, {
-            ...{ what: 'observations-shed', severity: 'high', key: `shed|${sensor}|${rows}` },
-            text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full or they were too old; they are of ${spanText(fromUs, untilUs)}`,
-          })
-      },
-      sampling: (share) => {
-        if (share === told.share) return
-        told.share = share
-        const nowMs = this.#options.clock()
-        const text =
-          share >= 1
-            ? `${sensor}: sends all flows again`
-            : `${sensor}: sends the flows of one in ${Math.round(1 / share)} pairs of hosts, since there is more than it can send or the hub can take`
-        this.#tell(sensor, {
-          ...{ what: 'sampling', severity: share >= 1 ? 'info' : 'medium' },
-          ...{ key: `sampling|${sensor}|${share}|${nowMs}`, text },
-        })
-      },
-      ended: () => this.#end(told, { how: 'ended', why: '' }),
-      dead: ({ sequence }, reason) =>
-        this.#tell(sensor, {
-          ...{ what: 'dead-letter', severity: 'high', key: `dead|${sensor}|${sequence}` },
-          text: `${sensor}: a batch cannot be read and is set aside: ${printable(reason)}`,
-        }),
-      judged: ({ rows, timeUs }) => {
-        told.beat.judgedRows += rows
-        told.beat.judgedUs = timeUs
-      },
+  async #hear(news: SensorNews, told: Told): Promise<void> {
+    const { sensor } = news
+    switch (news.kind) {
+      case 'begun':
+        return this.#begin(told, news)
+      case 'report':
+        return this.#reported(told, news)
+      case 'judged':
+        told.beat.judgedRows += news.rows
+        told.beat.judgedUs = news.timeUs
+        return
+      case 'shed':
+        return this.#tellShed(told, news)
+      case 'sampling':
+        return this.#tellSampling(told, news)
+      case 'dead': {
+        const { sequence, reason } = news
+        const bytes = Buffer.from(news.bytes, 'base64')
+        const stream = `sensor.${sensor}`
+        return this.#options.onDead({ sensor, stream, sequence, code: 'batch', reason, bytes })
+      }
+      case 'ended':
+        return this.#end(told, { how: 'ended', why: '' })
+      case 'left':
+        this.#end(told, { how: 'stopped', why: news.why })
+        this.#told.delete(sensor)
     }
-  }
-
-  /** The stream is judged elsewhere from now on, or nowhere. */
-  leave(sensor: string, why: string): void {
-    const told = this.#told.get(sensor)
-    if (told) this.#end(told, { how: 'stopped', why })
-    this.#told.delete(sensor)
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#writes)
-    for (const sensor of [...this.#told.keys()]) this.leave(sensor, 'the hub was stopped')
+    for (const told of this.#told.values())
+      this.#end(told, { how: 'stopped', why: 'the hub was stopped' })
     await this.#write()
   }
 
@@ -110,7 +94,7 @@ export class SensorJournal {
     const found = this.#told.get(sensor)
     if (found) return found
     const told = {
-      ...{ entry: null, report: null, isReportNew: false, shedRows: 0, share: 1 },
+      ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1 },
       measured: { ms: this.#options.clock(), shedRows: 0 },
       beat: {
         frames: 0,
@@ -126,23 +110,22 @@ export class SensorJournal {
     return whole
   }
 
-  async #begin(
-    sensor: string,
-    told: Told,
-    { version }: ShippedPart & { readonly kind: 'begin' },
-  ): Promise<void> {
-    this.#end(told, { how: 'ended', why: 'the sensor began anew' })
-    await this.#open(sensor, told, version)
+  async #begin(told: Told, { sensor, run, version }: News<'begun'>): Promise<void> {
+    // Part of a stream is judged again where somebody took it over.
+    if (told.entry !== null && told.run === run) return
+    if (told.entry !== null) this.#end(told, { how: 'ended', why: 'the sensor began anew' })
+    told.run = run
+    await this.#open(told, sensor, version)
   }
 
-  async #open(sensor: string, told: Told, version: string): Promise<void> {
+  async #open(told: Told, sensor: string, version: string): Promise<void> {
     const { journal } = this.#options
     const kind = told.report?.kind ?? 'live'
-    const source = told.report?.source ?? 'sensor'
+    const source = told.report?.source ?? 'its sensor'
     told.entry = await journal.beginRemote({ sensor, kind, source, version, beat: told.beat })
   }
 
-  #reported(sensor: string, told: Told, report: SensorReport): void {
+  async #reported(told: Told, { sensor, report }: News<'report'>): Promise<void> {
     told.report = report
     told.isReportNew = true
     Object.assign(told.beat, {
@@ -151,7 +134,30 @@ export class SensorJournal {
       residentBytes: report.host.residentBytes,
     })
     // Its beginning was judged before this process was there.
-    if (told.entry === null) void this.#open(sensor, told, report.version)
+    if (told.entry === null) await this.#open(told, sensor, report.version)
+  }
+
+  #tellShed(told: Told, { sensor, rows, fromUs, untilUs }: News<'shed'>): void {
+    const more = rows - told.shedRows
+    told.shedRows = rows
+    if (more <= 0) return
+    this.#tell(sensor, {
+      ...{ what: 'observations-shed', severity: 'high', key: `shed|${sensor}|${rows}` },
+      text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full or they were too old; the last are of ${spanText(fromUs, untilUs)}`,
+    })
+  }
+
+  #tellSampling(told: Told, { sensor, share }: News<'sampling'>): void {
+    if (share === told.share) return
+    told.share = share
+    const text =
+      share >= 1
+        ? `${sensor}: sends all flows again`
+        : `${sensor}: sends the flows of one in ${Math.round(1 / share)} pairs of hosts: there is more than it can send or the hub can take`
+    this.#tell(sensor, {
+      ...{ what: 'sampling', severity: share >= 1 ? 'info' : 'medium', text },
+      key: `sampling|${sensor}|${share}|${this.#options.clock()}`,
+    })
   }
 
   #end(told: Told, end: Parameters<Entry['end']>[0]): void {
@@ -175,13 +181,11 @@ export class SensorJournal {
 
   async #write(): Promise<void> {
     const nowMs = this.#options.clock()
-    const heard = [...this.#heard].map(([name, seenMs]) => {
-      const told = this.#told.get(name)
-      const isNew = told?.report && told.isReportNew
-      if (told) told.isReportNew = false
-      return { name, seenMs, ...(isNew && { report: told.report! }) }
+    const heard = [...this.#told].flatMap(([name, told]) => {
+      if (told.report === null || !told.isReportNew) return []
+      told.isReportNew = false
+      return [{ name, seenMs: nowMs, report: told.report }]
     })
-    this.#heard.clear()
     const slot = Math.floor(nowMs / measureMs)
     const measured = slot === this.#slot ? [] : this.#measured(nowMs)
     this.#slot = slot

@@ -3,7 +3,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Streams } from '../../bus/index.ts'
 import type { ShippedPart } from '../../contracts/index.ts'
 import { reasonOf } from '../../kernel/index.ts'
-import { type Judging, runStream, type StreamListener, type StreamRun } from '../../run-stream.ts'
+import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
 
 export interface StreamWorkersOptions {
   readonly streams: Streams
@@ -14,8 +14,6 @@ export interface StreamWorkersOptions {
   readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
   readonly kept: StreamRun['kept']
   readonly watchKept: (run: string) => Disposable
-  readonly listener: (sensor: string) => StreamListener
-  readonly onLeft: (sensor: string, why: string) => void
   readonly onNotice: (text: string) => void
   readonly clock: () => number
   /** Streams that this process judges at most. */
@@ -82,8 +80,10 @@ async function judge(
   name: string,
   isEnding: () => boolean,
 ): Promise<void> {
-  const { streams, owner, bus, onNotice, onLeft } = options
+  const { streams, owner, bus, onNotice } = options
   const sensor = sensorOf(name)
+  const left = (why: string) =>
+    bus.publish('sensors', [{ sensor, kind: 'left', why }], { key: sensor })
   try {
     const owned = await streams.own(name, group, { owner, ttlMs })
     if (owned === null) return
@@ -93,12 +93,11 @@ async function judge(
       open: (saved, onFound) => options.open(sensor, saved, onFound),
       partsOf: options.partsOf,
       kept: options.kept,
-      listener: options.listener(sensor),
     })
-    onLeft(sensor, end === 'lost' ? 'another process judges it now' : 'this process ends')
+    if (end === 'ended') await left('the process that judged it was stopped')
   } catch (thrown) {
     onNotice(`${sensor}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`)
-    onLeft(sensor, reasonOf(thrown))
+    await left(reasonOf(thrown)).catch(() => {})
     await passed(lookMs)
   }
 }

@@ -5,8 +5,9 @@ import { AmoskysError, randomHex } from '../../kernel/index.ts'
 import { defaultPorts, hubAddress, readHubAddress } from '../../pki/holder/index.ts'
 import { type HubKeys, namesIn } from '../../pki/index.ts'
 import { type Changed, type Database, openDatabase } from '../../store/index.ts'
-import { databaseOf, dataOf } from '../compose.ts'
+import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
+import { databaseOf, placeOf } from '../kept-place.ts'
 import { type CommonOptions, settingsFor } from '../options.ts'
 import type { World } from '../world.ts'
 
@@ -34,7 +35,7 @@ export async function withGround<T>(
   const path = options.db ?? databaseOf(settings)
   // A folder that was named by hand is more likely mistyped.
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  await using database = await openDatabase(path)
+  await using database = await openDatabase(placeOf(settings, path))
   const folder = join(dataOf(path), 'pki')
   // Awaited here: the database is closed when this function is left.
   return await act({ world, settings, database, folder, isJson: options.json })

@@ -4,6 +4,7 @@ import { AmoskysError } from '../../kernel/index.ts'
 import { type Keeping, openDatabase } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
+import { placeOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import { holdAlone } from '../up/alone.ts'
 import type { PlannedSource } from '../up/sources.ts'
@@ -34,7 +35,7 @@ export async function respondBeside(
   const own = { ...settings, data: dataOf(path) }
   const enforcer = await enforcerFor(world, { settings: own, given, isLive: live.size > 0 })
   // What the API's thread writes is seen by its number. What is asked keeps nobody from writing.
-  const watched = await openDatabase(path)
+  const watched = await openDatabase(placeOf(settings, path))
   const write = keeping.write.bind(keeping)
   const investigator = await startInvestigator(world, {
     ...{ settings: own, write, enforcer, version: () => watched.version() },

@@ -3,17 +3,18 @@ import { createPrivateKey } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
-import { type DetectionSettings, openDetection } from '../../detection/index.ts'
-import { type AmoskysError, printable, randomHex } from '../../kernel/index.ts'
+import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
+import { printable, randomHex } from '../../kernel/index.ts'
 import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
 import {
   clientCredentials,
   type HeldIdentity,
+  type RenewableClientKeys,
   readIdentity,
   tlsKeysOf,
   untilOf,
 } from '../../pki/holder/index.ts'
-import { LocalDetection, runSensor, type SensorCounts, type SensorRun } from '../../run-sensor.ts'
+import { runSensor, type SensorCounts, type SensorRun } from '../../run-sensor.ts'
 import { type Capture, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf } from '../../sensing/index.ts'
 import { dialerOf, hostMetricsOf, Link, WriteAheadLog } from '../../sensing/ship/index.ts'
@@ -22,7 +23,9 @@ import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
-import { type OpenStatus, openStatus } from './status.ts'
+import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
+import { FollowedOrders } from './orders.ts'
+import { openStatus } from './status.ts'
 
 export interface SensorPlan {
   readonly settings: Settings
@@ -37,46 +40,33 @@ const lastMs = 10_000
 
 export async function runSensorProcess(world: World, plan: SensorPlan): Promise<void> {
   const { settings, folder, source } = plan
-  const held = readIdentity(folder)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const held = readIdentity(folder)
+  const hub = settings.ship.hub || held.hub
+  const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
+  using identity = keepIdentity({
+    ...{ folder, held, hub, clock: world.now, onNotice: tell },
+    onRenewed: (next) => credentials.renew(tlsKeysOf(next)),
+  })
+  void identity.look()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   using log = new WriteAheadLog({
     path: join(folder, 'log.sqlite'),
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
     ...{ clock: world.now, onNotice: tell },
   })
+  const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
-  using link = linkTo(world, { held, plan, log, id, tell })
-  const noMemory = { find: async () => null, keep: () => {} }
-  await using capture = await openCapture(source.capture(noMemory), {
-    ...{ clock: world.now, ownFiles: [folder] },
-    ...(source.kind !== 'replay' && { onNotice: tell }),
-  })
-  const stop = stopOn(capture)
-  const counts: { current: SensorCounts | null } = { current: null }
-  const report = reporterOf(world, { plan, held, capture, log, link })
-  const local = localOf(world, plan, tell)
-  const status = await openStatus(world, settings.ship.statusListen, () =>
-    report(counts.current ?? nothing, local),
-  )
-  tell(`${held.name}: ${source.says}, for the hub at ${hubOf(plan, held)}`)
+  using link = linkTo(world, { name: held.name, hub, credentials, log, id, tell, orders })
+  const stop = stopOnRequest()
+  const local = localOf(world, { plan, orders, tell })
+  const running: Running = { report: null }
+  const status = await openStatus(world, settings.ship.statusListen, () => running.report?.())
+  tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
-    const live = source.kind === 'live' ? { clock: world.now, isEnding: () => stop.isEnding } : null
-    const pace = capture.pace
-    const paced = pace === null ? null : { clock: pace.nowMs, isEnding: () => stop.isEnding }
-    const failure = await runSensor({
-      ...{ capture, log, link, version, id, clock: world.now, local },
-      arrivals: arrivalsOf(capture, live ?? paced),
-      settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
-      hasEnd: source.kind === 'replay',
-      seal: sealerOf(held, log, world.now),
-      report(now) {
-        counts.current = now
-        return report(now, local)
-      },
-    })
+    const parts = { plan, identity, log, link, local, orders, stop, running, id }
+    while (await captureOnce(world, parts)) tell('captures anew, as the hub wants it')
     await drained(log, link, world.now)
-    if (failure !== null) throw failure
   } finally {
     stop.release()
     await status?.close()
@@ -85,31 +75,81 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   if (left > 0) tell(`${left} batches wait in the log until this sensor runs again`)
 }
 
-const nothing: SensorCounts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+interface Running {
+  report: (() => SensorReport) | null
+}
+
+interface Parts {
+  readonly plan: SensorPlan
+  readonly identity: KeptIdentity
+  readonly log: WriteAheadLog
+  readonly link: Link
+  readonly local: LocalDetection
+  readonly orders: FollowedOrders
+  readonly stop: ReturnType<typeof stopOnRequest>
+  readonly running: Running
+  readonly id: string
+}
+
+/** True: it is to capture again, in another way. */
+async function captureOnce(world: World, parts: Parts): Promise<boolean> {
+  const { plan, log, link, local, orders, stop, running, id } = parts
+  const { source, folder } = plan
+  const noMemory = { find: async () => null, keep: () => {} }
+  const { filter } = orders.current
+  const asked = source.capture(noMemory)
+  const wanted = asked.kind === 'live' && filter !== null ? { ...asked, filter } : asked
+  await using capture = await openCapture(wanted, {
+    ...{ clock: world.now, ownFiles: [folder] },
+    ...(source.kind !== 'replay' && { onNotice: (text) => world.err(`amoskys: ${text}\n`) }),
+  })
+  let isAgain = false
+  stop.of(capture)
+  orders.whenNew((next) => {
+    if (source.kind !== 'live' || next.filter === filter) return
+    isAgain = true
+    capture.stop()
+  })
+  const report = reporterOf(world, { ...parts, capture })
+  let counts: SensorCounts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+  running.report = () => report(counts)
+  const isEnding = () => stop.isEnding || isAgain
+  const clock = source.kind === 'live' ? world.now : capture.pace?.nowMs
+  const failure = await runSensor({
+    ...{ capture, log, link, version, id, clock: world.now, local },
+    arrivals: arrivalsOf(capture, clock === undefined ? null : { clock, isEnding }),
+    settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
+    hasEnd: source.kind === 'replay',
+    seal: sealerOf(parts.identity, log, world.now),
+    flowsPerSecondMax: () => orders.current.flowsPerSecondMax ?? Number.POSITIVE_INFINITY,
+    report(now) {
+      counts = now
+      return report(now)
+    },
+  })
+  if (failure !== null) throw failure
+  return isAgain && !stop.isEnding
+}
 
 interface Linked {
-  readonly held: HeldIdentity
-  readonly plan: SensorPlan
+  readonly name: string
+  readonly hub: string
+  readonly credentials: RenewableClientKeys
   readonly log: WriteAheadLog
   readonly id: string
+  readonly orders: FollowedOrders
   readonly tell: (text: string) => void
 }
 
-function hubOf({ settings }: SensorPlan, held: HeldIdentity): string {
-  return settings.ship.hub || held.hub
-}
-
-function linkTo(world: World, { held, plan, log, id, tell }: Linked): Link {
-  const hub = hubOf(plan, held)
-  const credentials = clientCredentials(hostOf(hub), tlsKeysOf(held))
+function linkTo(world: World, linked: Linked): Link {
+  const { name, hub, credentials, log, id, tell, orders } = linked
   return new Link({
     ...{ log, clock: world.now, chance: Math.random, onNotice: tell },
     dial: dialerOf({
-      ...{ hub, sensor: held.name, stream: '', version, run: id },
+      ...{ hub, sensor: name, stream: '', version, run: id },
       credentials: () => credentials,
-      ordersVersion: () => 0,
-      onOrders: () => {},
-      onHubTime: () => {},
+      ordersVersion: () => orders.current.version,
+      onOrders: (signed) => orders.take(signed),
     }),
   })
 }
@@ -119,10 +159,15 @@ function hostOf(place: string): string {
 }
 
 /** Encoded, compressed and signed under the number that the log gives. */
-function sealerOf(held: HeldIdentity, log: WriteAheadLog, clock: () => number): SensorRun['seal'] {
-  const key = { keyId: held.signingKeyId, privateKey: createPrivateKey(held.signingKey) }
+function sealerOf(
+  identity: KeptIdentity,
+  log: WriteAheadLog,
+  clock: () => number,
+): SensorRun['seal'] {
+  let [held, key] = [identity.current(), keyOf(identity.current())]
   return (parts: readonly ShippedPart[], { rows }) => {
     const packed = compress(encodeBatch(parts))
+    if (held !== identity.current()) [held, key] = [identity.current(), keyOf(identity.current())]
     return (sequence) =>
       writeEnvelope(
         signEnvelope(
@@ -137,21 +182,20 @@ function sealerOf(held: HeldIdentity, log: WriteAheadLog, clock: () => number): 
   }
 }
 
-interface Reporting {
-  readonly plan: SensorPlan
-  readonly held: HeldIdentity
-  readonly capture: Capture
-  readonly log: WriteAheadLog
-  readonly link: Link
+function keyOf({ signingKeyId, signingKey }: HeldIdentity) {
+  return { keyId: signingKeyId, privateKey: createPrivateKey(signingKey) }
 }
 
-function reporterOf(world: World, { plan, held, capture, log, link }: Reporting) {
+function reporterOf(
+  world: World,
+  { plan, identity, capture, log, link, local, orders }: Parts & { readonly capture: Capture },
+) {
   const { source, folder } = plan
   const host = hostMetricsOf(folder, world.now)
   const startedMs = world.now()
   let measured = host()
   let measuredMs = startedMs
-  return (counts: SensorCounts, local: LocalDetection): SensorReport => {
+  return (counts: SensorCounts): SensorReport => {
     const nowMs = world.now()
     // Who looks twice in a second must not take the time from whoever reports.
     if (nowMs - measuredMs >= 1_000 || nowMs < measuredMs) {
@@ -169,23 +213,31 @@ function reporterOf(world: World, { plan, held, capture, log, link }: Reporting)
       newestUs: counts.newestUs,
       log: { batches, bytes, bytesMax, oldestMs },
       ...{ hub, host: measured, local: local.state() },
-      certificateExpiresMs: untilOf(held.certificate),
-      ordersVersion: 0,
+      certificateExpiresMs: untilOf(identity.current().certificate),
+      ordersVersion: orders.current.version,
       ...{ lastError: failure || lastError, lastErrorMs },
     }
   }
 }
 
+interface Locally {
+  readonly plan: SensorPlan
+  readonly orders: FollowedOrders
+  readonly tell: (text: string) => void
+}
+
 /** What this sensor finds by itself is printed, a line each: nobody else has it until the hub is back. */
-function localOf(world: World, { settings, own }: SensorPlan, tell: (text: string) => void) {
+function localOf(world: World, { plan, orders, tell }: Locally): LocalDetection {
+  const { settings, own } = plan
   const { detectAfterSeconds } = settings.ship
+  const isNever = () => orders.current.isDetectingLocally === 'never' || detectAfterSeconds === 0
   return new LocalDetection({
     open: (onFound) => openDetection({ ...own, wanted: 'alerts' }, { threads: 2, onFound }),
     onFound: ({ alerts }) => {
       for (const alert of alerts) world.out(`${JSON.stringify({ local: true, ...alert })}\n`)
     },
     onNotice: tell,
-    afterMs: detectAfterSeconds === 0 ? Number.POSITIVE_INFINITY : detectAfterSeconds * 1000,
+    afterMs: () => (isNever() ? Number.POSITIVE_INFINITY : detectAfterSeconds * 1000),
   })
 }
 
@@ -201,13 +253,19 @@ async function drained(log: WriteAheadLog, link: Link, clock: () => number): Pro
   }
 }
 
-function stopOn(capture: Capture) {
+/** A signal ends the capture; what was seen is shipped still. */
+function stopOnRequest() {
+  let current: Capture | null = null
   const heed = () => {
     stop.isEnding = true
-    capture.stop()
+    current?.stop()
   }
   const stop = {
     isEnding: false,
+    of(capture: Capture) {
+      current = capture
+      if (stop.isEnding) capture.stop()
+    },
     release() {
       for (const signal of stopSignals) process.off(signal, heed)
     },
@@ -215,5 +273,3 @@ function stopOn(capture: Capture) {
   for (const signal of stopSignals) process.on(signal, heed)
   return stop
 }
-
-export type { AmoskysError, OpenStatus }

@@ -13,13 +13,13 @@ export interface OpenStatus {
 export async function openStatus(
   world: World,
   listen: string,
-  report: () => SensorReport,
+  report: () => SensorReport | undefined,
 ): Promise<OpenStatus | null> {
   if (listen === '') return null
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
   const server = createServer((request, response) => {
-    const { status, type, body } = answerTo(request.url ?? '', report, world.now())
+    const { status, type, body } = answerTo(request.url ?? '', report(), world.now())
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
     response.end(request.method === 'HEAD' ? '' : body)
   })
@@ -50,20 +50,21 @@ interface Answer {
   readonly body: string
 }
 
-function answerTo(url: string, report: () => SensorReport, nowMs: number): Answer {
+function answerTo(url: string, report: SensorReport | undefined, nowMs: number): Answer {
   const text = 'text/plain; charset=utf-8'
+  if (report === undefined) return { status: 503, type: text, body: 'not capturing yet\n' }
   switch (url.split('?')[0]) {
     case '/healthz':
       return { status: 200, type: text, body: 'ok\n' }
     case '/readyz': {
-      const { hub } = report()
+      const { hub } = report
       const isReady = hub.state === 'connected' || hub.state === 'slowed'
       return { status: isReady ? 200 : 503, type: text, body: `${hub.state}\n` }
     }
     case '/status':
-      return { status: 200, type: 'application/json', body: `${JSON.stringify(report())}\n` }
+      return { status: 200, type: 'application/json', body: `${JSON.stringify(report)}\n` }
     case '/metrics':
-      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsOf(report(), nowMs) }
+      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsOf(report, nowMs) }
     default:
       return {
         status: 404,

@@ -6,6 +6,7 @@ import { AmoskysError, durationText } from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
+import { placeOf } from '../kept-place.ts'
 import { shownModels } from '../shown-models.ts'
 import { shownSettings } from '../shown-settings.ts'
 import { setUpLink, signInOptionsOf } from '../sign-in-options.ts'
@@ -45,7 +46,7 @@ export async function openDoor(world: World, plan: DoorPlan): Promise<ApiThread>
   if (tls !== null)
     world.err(`amoskys: certificate of the API, SHA-256 fingerprint ${tls.fingerprint}\n`)
   return startApi({
-    ...{ path, data, names, version, site: builtSite() },
+    ...{ path: placeOf(loaded.settings, path), data, names, version, site: builtSite() },
     ...{ host: api.host, port: api.port },
     tls: tls && { cert: tls.cert, key: tls.key },
     trustedProxies: api.trustedProxies,

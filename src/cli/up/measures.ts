@@ -1,5 +1,5 @@
 /** What is measured of a process while it runs, each ten seconds: how fast, how far behind, how large. */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Measured, RunBeat } from '../../store/index.ts'
 import { diskRoom, MachineBusy, MachineTraffic, memoryUsedBytes } from './machine.ts'
@@ -88,7 +88,9 @@ export class Measures {
   }
 }
 
-function databaseBytes(path: string): number {
+/** Null where there is no file: it is on a server. */
+function databaseBytes(path: string): number | null {
+  if (!existsSync(path)) return null
   return ['', '-wal'].reduce(
     (sum, end) => sum + (statSync(`${path}${end}`, { throwIfNoEntry: false })?.size ?? 0),
     0,

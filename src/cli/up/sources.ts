@@ -29,7 +29,7 @@ export interface SourceOptions {
 export function plannedSources(options: SourceOptions, settings: Settings): PlannedSource[] {
   const named = namedSources(options)
   const all = named.length > 0 ? named : settings.sources
-  if (all.length === 0 && settings.hub.listen === '')
+  if (all.length === 0 && settings.hub.listen === '' && settings.bus === 'memory')
     throw new AmoskysError(
       'usage',
       'nothing to read: name it with -i INTERFACE, --follow FOLDER or --replay FILE, list `sources` in settings.yml, or take what sensors send (hub.listen)',

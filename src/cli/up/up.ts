@@ -16,11 +16,13 @@ import {
 } from '../../sensing/capture/index.ts'
 import { arrivalsOf, type Live } from '../../sensing/index.ts'
 import type { Keeping } from '../../store/index.ts'
-import { busFor, ownPlaces, runSettings } from '../compose.ts'
+import { ownPlaces, runSettings } from '../compose.ts'
 import type { Loaded } from '../config/index.ts'
-import { openHub } from '../hub/hub.ts'
+import { keepSensors } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
-import { endKeeping } from '../keeping.ts'
+import { openBus } from '../hub/open-bus.ts'
+import { endKeeping, subscribeKeeping } from '../keeping.ts'
+import { placeOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { respondBeside } from '../responding/beside.ts'
@@ -108,23 +110,25 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
   const kept = new KeptBatches()
-  const { bus, keeping } = await busFor(world, {
-    ...{ path, settings, isLive, isHurried, isRetaining: true },
+  await using carrying = await openBus(world, settings)
+  const { bus, streams } = carrying
+  const keeping = await subscribeKeeping(world, bus, {
+    ...{ path, settings, isLive, isHurried, isRetaining: true, isDurable: streams !== null },
     onKept(topic, messages) {
       journal?.onKept(topic, messages)
       kept.onKept(topic, messages)
     },
   })
-  journal = new Journal({ keeping: keeping!, bus, version, path, clock: world.now })
+  journal = new Journal({ keeping, bus, version, path, clock: world.now })
   let door: ApiThread | null = null
   try {
-    await endDeadRuns({ keeping: keeping!, planned: sources, nowMs: world.now(), tell })
+    await endDeadRuns({ keeping, planned: sources, nowMs: world.now(), tell })
     const screen = subscribeScreen(bus, { world, isJson, isLive, progress, keepMax: 200 })
-    await using inbox = await openInbox({ path, clock: world.now, tell })
+    await using inbox = await openInbox({ path: placeOf(settings, path), clock: world.now, tell })
     const shared: Shared = { world, plan, bus, journal, inbox, stop }
     const opened = await openSources(shared)
     for (const { source } of opened) tell(source.says)
-    const write: DoorPlan['write'] = (act) => keeping!.write(act)
+    const write: DoorPlan['write'] = (act) => keeping.write(act)
     const doorPlan: DoorPlan = { loaded, path, write, isBesideEngine: true }
     const isBare = plan.isOnce || plan.isApart
     door = isBare ? null : await openDoor(world, doorPlan)
@@ -139,14 +143,13 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     await using _responding = isBare
       ? null
       : await respondBeside(world, {
-          ...{ settings, path, bus, keeping: keeping!, sources, given: plan.given },
+          ...{ settings, path, bus, keeping, sources, given: plan.given },
           fail: (thrown) => stop.fail(thrown),
         })
     const address = door?.address ?? ''
-    await using _hub =
-      settings.hub.listen === '' || plan.isOnce
-        ? null
-        : await openHub(world, { settings, path, bus, keeping: keeping!, journal, kept, own })
+    await using _sensors = plan.isOnce
+      ? null
+      : await keepSensors(world, { settings, path, bus, streams, keeping, journal, kept, own })
     const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
@@ -154,7 +157,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     journal.fail(reasonOf(thrown))
     throw thrown
   } finally {
-    await closeUp({ world, bus, keeping: keeping!, journal, stop, door })
+    await closeUp({ world, bus, keeping, journal, stop, door })
   }
 }
 

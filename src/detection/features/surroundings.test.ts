@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DnsMessage, FlowEvent, TlsApplication } from '../../contracts/index.ts'
-import { Hosts } from '../hosts/index.ts'
+import { rowsOf } from '../../observations/rows.fixture.ts'
+import { Hosts, Row } from '../hosts/index.ts'
+import { createExtractor } from './index.ts'
 import { type Connection, story, storyExtractor, valuesOf } from './sample.fixture.ts'
 
 /** Connections `n` long, numbered from 1. */
@@ -206,4 +208,23 @@ test('a million hosts are remembered within bounds, and what was shed is counted
   // Three windows that meet once a flow: destinations, ports and sources.
   expect(shed['feature meetings']).toBe(3 * (1_000_000 - 8_192))
   expect(shed['feature home hosts']).toBe(0)
+})
+
+test('flows that were open when a sensor began anew make room, and are no loss', () => {
+  const open = (from: number) =>
+    Array.from({ length: 4 }, (_, i) => ({ flow: from + i, at: from + i, until: 900 }))
+  const openings = (from: number) => story(open(from)).filter(({ kind }) => kind === 'opened')
+  const shedAfter = (isNewRun: boolean) => {
+    const hosts = new Hosts()
+    const extractor = createExtractor({ hosts, limits: { openFlowsMax: 4 } })
+    const row = new Row(hosts)
+    for (const observations of [openings(1), openings(5)]) {
+      const batch = rowsOf(observations)
+      for (const at of observations.keys()) extractor.extract(row.show(batch, at))
+      if (isNewRun) extractor.begun()
+    }
+    return extractor.counts().shed['feature flows']
+  }
+  expect(shedAfter(false)).toBe(4)
+  expect(shedAfter(true)).toBe(0)
 })

@@ -115,3 +115,26 @@ test('a handshake is proof of an address, a half-open one is none; over UDP an a
   expect(proofs({ protocol: 17 })).toEqual(['answer'])
   expect(proofs({ protocol: 17, backwardPayload: 0 })).toEqual([])
 })
+
+/** Conversations that run at once with one server, so many, each told at its twentieth packet. */
+function running(count: number): Observation[] {
+  return Array.from({ length: count }, () =>
+    talk('10.0.0.8', '198.51.100.7 443', { kind: 'progress', end: 'open', state: 'S1' }),
+  )
+}
+
+test('what ran when a sensor began anew runs no longer: it is not counted with what runs since', () => {
+  const rolesAt = (...runs: readonly (readonly Observation[])[]) => {
+    const hosts = new Hosts({ home: ['10.0.0.0/8'] })
+    const roles = createRoles({ hosts })
+    const row = new Row(hosts)
+    for (const observations of runs) {
+      roles.begun()
+      const batch = rowsOf(observations)
+      for (const at of observations.keys()) roles.watch(row.show(batch, at))
+    }
+    return roles.rolesOf('10.0.0.8').map(({ role }) => role)
+  }
+  expect(rolesAt(running(12))).toEqual(['shared-address'])
+  expect(rolesAt(running(6), running(6))).toEqual([])
+})

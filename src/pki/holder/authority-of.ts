@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
 import { AmoskysError } from '../../kernel/index.ts'
+import { connectFault } from './connect-fault.ts'
 import { pinOfDer } from './fingerprints.ts'
 import type { HubAddress } from './hub-address.ts'
 
@@ -40,7 +41,7 @@ function shownChain(
       reject(new AmoskysError('unavailable', `${text}: the hub does not answer: ${why}`))
     }
     socket.setTimeout(timeoutMs, () => fail(`nothing came within ${timeoutMs} ms`))
-    socket.once('error', (error) => fail(error.message))
+    socket.once('error', (error) => fail(connectFault(host, error).message))
     socket.once('close', () => fail('the connection was closed'))
     socket.once('secureConnect', () => {
       resolve(rawOf(socket.getPeerCertificate(true)))

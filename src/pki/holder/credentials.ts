@@ -10,6 +10,7 @@ import {
   type experimental,
   ServerCredentials,
 } from '@grpc/grpc-js'
+import { connectFault } from './connect-fault.ts'
 
 /** PEM, all of them. */
 export interface TlsKeys {
@@ -106,7 +107,7 @@ class RenewableClientKeys extends ChannelCredentials {
         ...(isIP(host) === 0 ? { servername: host } : {}),
         checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
       })
-      secure.once('error', reject)
+      secure.once('error', (error) => reject(connectFault(host, error)))
       secure.once('close', () => reject(new Error('the connection ended within the handshake')))
       secure.once('secureConnect', () => resolve({ socket: secure, secure: true }))
     })

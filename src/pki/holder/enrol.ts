@@ -71,6 +71,8 @@ export async function enrol(options: EnrolOptions): Promise<HeldIdentity> {
 export interface RenewOptions {
   readonly folder: string
   readonly held: HeldIdentity
+  /** `host:port` to ask; where it was enrolled at, where not said. */
+  readonly hub?: string
   readonly nowMs: number
   /** Though it is not due. */
   readonly isNow?: boolean
@@ -80,7 +82,7 @@ export interface RenewOptions {
 export async function renewIfDue(options: RenewOptions): Promise<HeldIdentity | null> {
   const { folder, held, nowMs, isNow = false } = options
   if (!isNow && nowMs < renewalDueMs(held.certificate)) return null
-  const hub = readHubAddress(held.hub, defaultPorts.bus)
+  const hub = readHubAddress(options.hub ?? held.hub, defaultPorts.bus)
   const keys = newOwnKeys()
   const { name } = held
   const request = create(RenewRequestSchema, { keys: makeKeyRequest(name, keys) })

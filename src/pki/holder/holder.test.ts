@@ -29,7 +29,7 @@ async function held(name = 'edge-1') {
   const keys = await sensorKeys(await newAuthority(), name)
   const signing = newOwnKeys().signing
   return {
-    ...{ name, site: '', hub: 'hub.example.org:7443', authority: keys.authority },
+    ...{ name, site: '', hub: 'hub.example.org:8441', authority: keys.authority },
     ...{ certificate: keys.certificate, tlsKey: keys.key, signingKey: signing },
     ...{ signingKeyId: signingKeyId(rawPublicKey(createPrivateKey(signing))), ordersKey: '' },
   }
@@ -43,22 +43,22 @@ test('a token says which one it is, and who made it', async () => {
   expect(isSecretOf(newToken(pin).secret, made.hash)).toBe(false)
   expect(isSecretOf(made.secret, '')).toBe(false)
   expect(made.text).not.toContain(made.hash)
-  expect(enrolCommand({ hub: 'hub:7444', name: '', token: 't' })).toBe(
-    'amoskys sensor enrol --hub hub:7444 --token t',
+  expect(enrolCommand({ hub: 'hub:8442', name: '', token: 't' })).toBe(
+    'amoskys sensor enrol --hub hub:8442 --token t',
   )
   for (const text of ['', 'amk1', made.text.slice(1), `${made.text}A`, made.text.replace('.', ':')])
     expect(() => readToken(text), text).toThrow('the token is not whole')
 })
 
 test.each([
-  ['hub.example.org', 'hub.example.org:7444'],
+  ['hub.example.org', 'hub.example.org:8442'],
   ['hub:1', 'hub:1'],
   ['10.0.0.5:65535', '10.0.0.5:65535'],
-  ['fd00::5', '[fd00::5]:7444'],
-  ['[fd00::5]', '[fd00::5]:7444'],
+  ['fd00::5', '[fd00::5]:8442'],
+  ['[fd00::5]', '[fd00::5]:8442'],
   ['[fd00::5]:9', '[fd00::5]:9'],
 ])('%s is the hub at %s', (text, place) => {
-  expect(readHubAddress(text, 7444).text).toBe(place)
+  expect(readHubAddress(text, 8442).text).toBe(place)
 })
 
 test.each([
@@ -73,7 +73,7 @@ test.each([
   'dns:///hub',
   '[10.0.0.5]',
 ])('%s is no address of a hub', (text) => {
-  expect(() => readHubAddress(text, 7444)).toThrow("the hub's name or address")
+  expect(() => readHubAddress(text, 8442)).toThrow("the hub's name or address")
 })
 
 test('what others can read is refused, whichever rights they have', () => {

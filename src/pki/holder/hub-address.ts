@@ -9,9 +9,9 @@ export interface HubAddress {
 }
 
 /** Ports of a hub where nothing else is said: for what sensors send, and for those that have no certificate yet. */
-export const defaultPorts = { bus: 7443, enrolment: 7444 } as const
+export const defaultPorts = { bus: 8441, enrolment: 8442 } as const
 
-/** `hub.example.org`, `hub.example.org:7444`, `10.0.0.5:7444`, `[fd00::5]:7444`, `[fd00::5]`, `fd00::5`. */
+/** `hub.example.org`, `hub.example.org:8442`, `10.0.0.5:8442`, `[fd00::5]:8442`, `[fd00::5]`, `fd00::5`. */
 export function readHubAddress(text: string, defaultPort: number): HubAddress {
   if (isIPv6(text)) return hubAddress(text, defaultPort)
   const [, bracketed, name, port] = pattern.exec(text) ?? []

@@ -7,18 +7,11 @@ export {
   serverCredentials,
   type TlsKeys,
 } from './credentials.ts'
-export { type EnrolOptions, enrol, type RenewOptions, renewIfDue } from './enrol.ts'
-export {
-  type Ending,
-  hubEndings,
-  hubPlaces,
-  renewalDueMs,
-  untilOf,
-  warnMs,
-} from './expiry.ts'
+export { enrol, renewIfDue } from './enrol.ts'
+export * from './expiry.ts'
 export { certificateFingerprint, pinOf, serialOf, signingKeyId } from './fingerprints.ts'
 export * from './held-identity.ts'
-export { defaultPorts, type HubAddress, hubAddress, readHubAddress } from './hub-address.ts'
+export { defaultPorts, hubAddress, readHubAddress } from './hub-address.ts'
 export { identityOf, type SensorIdentity, sensorUri } from './identity.ts'
 export { openKeyFolder, readPrivateFile, readPublicFile, writeKeyFile } from './key-files.ts'
 export { isSensorName, requireSensorName } from './names.ts'
@@ -28,15 +21,7 @@ export {
   makeKeyRequest,
   newOwnKeys,
   newPrivateKey,
-  type OwnKeys,
   publicKeyOf,
   rawPublicKey,
 } from './request.ts'
-export {
-  type EnrolmentToken,
-  enrolCommand,
-  isSecretOf,
-  newToken,
-  readToken,
-  secretHash,
-} from './token.ts'
+export { enrolCommand, isSecretOf, newToken, readToken, secretHash } from './token.ts'

@@ -27,8 +27,6 @@ export interface DialOptions {
   readonly run: string
   readonly ordersVersion: () => number
   readonly onOrders: (orders: SignedOrders) => void
-  /** Told of the hub's clock when it welcomes us, microseconds. */
-  readonly onHubTime: (hubUs: number) => void
 }
 
 const channelOptions = {
@@ -108,8 +106,7 @@ function write(call: Stream, message: Message): void {
 function answerOf({ message }: PublishReply, options: DialOptions): HubAnswer | null {
   switch (message.case) {
     case 'welcome': {
-      const { newest, hubUs, inflightMax, envelopeBytesMax, orders } = message.value
-      options.onHubTime(Number(hubUs))
+      const { newest, inflightMax, envelopeBytesMax, orders } = message.value
       if (orders !== undefined) options.onOrders(orders)
       return { kind: 'welcome', newest: Number(newest), inflightMax, envelopeBytesMax }
     }

@@ -2,17 +2,20 @@
  * Which flows are shipped where all of them would be too many: whole conversations of two hosts, by a hash of their
  * addresses, so that what is shipped of a host pair is complete. What belongs to no flow is always shipped.
  */
-import { chosen, type ObservationBatch, ObservationKind } from '../../contracts/index.ts'
+import { chosen, type ObservationBatch, ObservationKind, packed } from '../../contracts/index.ts'
 
 /** Share of host pairs that is shipped at least. */
 export const shareMin = 1 / 64
 
+/** The batch itself, or a copy that says of what share its flows are. */
 export function sampled(batch: ObservationBatch, share: number): ObservationBatch {
   if (share >= 1) return batch
   const rows: number[] = []
   for (let row = 0; row < batch.count; row++)
     if (isAlways(batch.kinds[row]!) || placeOf(batch, row) < share) rows.push(row)
-  return rows.length === batch.count ? batch : chosen(batch, rows)
+  const some = rows.length === batch.count ? packed(batch) : chosen(batch, rows)
+  some.sampledShare = share
+  return some
 }
 
 /** ARP, neighbour discovery and names are few, and each says what the flows do not. */
@@ -65,15 +68,24 @@ export class Sampling {
     return this.#share
   }
 
-  /** True: the share is another from now on. `isPressed`: something else than the log says that it is too much. */
-  look(filled: number, nowMs: number, isPressed: boolean): boolean {
+  /** True: the share is another from now on. */
+  look({ filled, isPressed, mayGrow, nowMs }: SamplingSigns): boolean {
     const sinceMs = nowMs - this.#changedMs
     if (sinceMs >= 0 && sinceMs < this.#rule.holdMs) return false
     const before = this.#share
     if (isPressed || filled >= this.#rule.lessAt) this.#share = Math.max(shareMin, before / 2)
-    else if (filled <= this.#rule.moreAt) this.#share = Math.min(1, before * 2)
+    else if (mayGrow && filled <= this.#rule.moreAt) this.#share = Math.min(1, before * 2)
     if (this.#share === before) return false
     this.#changedMs = nowMs
     return true
   }
+}
+
+export interface SamplingSigns {
+  /** Share of its bound that the log is filled to. */
+  readonly filled: number
+  /** Something else says that it is too much; and nothing says that twice as much would be. */
+  readonly isPressed: boolean
+  readonly mayGrow: boolean
+  readonly nowMs: number
 }

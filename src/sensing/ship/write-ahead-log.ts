@@ -185,6 +185,7 @@ export class WriteAheadLog implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (!this.#database.isOpen) return
     this.#unload()
     this.#database.close()
   }

@@ -1,6 +1,6 @@
 /** A database on a server for whoever asks and changes, beside the one process that keeps. */
 import type { Kysely } from 'kysely'
-import type { Database } from '../database.ts'
+import type { Database } from '../database-door.ts'
 import type { Schema } from '../schema.ts'
 import { postgresFailure } from './failure.ts'
 import { type Listener, listen } from './listener.ts'
@@ -23,6 +23,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
 
 class PostgresDatabase implements Database {
   readonly path: string
+  readonly isOnServer = true
   readonly read: Kysely<Schema>
   readonly #session: Session
   readonly #listener: Listener

@@ -20,10 +20,10 @@ const definitions: readonly string[] = [
     language sql immutable strict parallel safe as $$
       select document::json ->> substr(path, 3)
     $$`,
-  // Of a list of texts. A NUL in them is what our text makes of it.
+  // Of a list of texts.
   `function json_each(list text) returns table (value text)
     language sql immutable strict parallel safe rows 100 as $$
-      select json_array_elements_text(replace(list, '\\u0000', U&'\\2400')::json)
+      select json_array_elements_text(list::json)
     $$`,
 ]
 

@@ -13,8 +13,24 @@ export function isPostgresUrl(place: string): boolean {
 export function shownPlace(place: string): string {
   if (!isPostgresUrl(place)) return place
   const { user, host, port, database } = parsed(place)
-  const where = host.startsWith('/') ? `/${database} in ${host}` : `${host}:${port}/${database}`
+  const where = host.startsWith('/')
+    ? `/${database} in ${host}`
+    : `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`
   return printable(`postgres://${user}@${where}`)
+}
+
+export interface Server {
+  readonly user: string
+  /** Or the folder of its socket. */
+  readonly host: string
+  readonly port: string
+  readonly database: string
+}
+
+/** For commands that a person types: the password is none of it. */
+export function serverOf(place: string): Server {
+  const { user, host, port, database } = parsed(place)
+  return { user: user ?? '', host, port: String(port), database }
 }
 
 function parsed(place: string) {

@@ -12,6 +12,8 @@ export interface Session {
   readonly db: Kysely<Schema>
   /** The place without its password. */
   readonly shown: string
+  /** There was nothing in it before. */
+  readonly isNew: boolean
   /**
    * One transaction, while which nobody else changes anything, in whatever process: as SQLite's one writer. Whoever
    * listens is told when it is over.
@@ -32,8 +34,12 @@ export async function openSession(url: string, connectionsMax: number): Promise<
   const connections = connectPostgres({ url, shown, connectionsMax })
   const db = new Kysely<Schema>({ dialect: connections.dialect })
   let isCounted = false
+  let isNew = false
   const session: Session = {
     ...{ db, shown },
+    get isNew() {
+      return isNew
+    },
     async alone(act, lockWaitMs) {
       try {
         return await db.transaction().execute(async (transaction) => {
@@ -51,7 +57,7 @@ export async function openSession(url: string, connectionsMax: number): Promise<
   }
   try {
     isCounted = (await checkServer(db, shown)) >= countedFrom
-    await setUp(session)
+    isNew = await setUp(session)
     return session
   } catch (thrown) {
     await session.close().catch(() => {})
@@ -88,16 +94,20 @@ async function checkServer(db: Kysely<Schema>, shown: string): Promise<number> {
   if (Number(version) < versionMin)
     throw refuse(`PostgreSQL ${versionMin / 10_000} or newer, found ${Number(version) / 10_000}`)
   if (encoding !== 'UTF8') throw refuse(`a database whose encoding is UTF8, found ${encoding}`)
-  if (schema === null) throw refuse('a schema of its search_path to be there, found none')
+  if (schema === null)
+    throw new AmoskysError(
+      'permission',
+      `${shown}: the user may use no schema of this database (grant usage, create on schema public)`,
+    )
   return Number(version)
 }
 
-async function setUp({ db, shown, alone }: Session): Promise<void> {
+async function setUp({ db, shown, alone }: Session): Promise<boolean> {
   await alone(async (transaction) => {
     await checkOwner(transaction, shown)
     await defineFunctions(transaction)
   }, openWaitMs)
-  await migrate(db, shown)
+  return migrate(db, shown)
 }
 
 /** Tables of another program are left alone: a schema is ours, or empty. */

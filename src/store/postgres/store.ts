@@ -13,7 +13,7 @@ import { newerAlerts, newestOfEach } from '../batches.ts'
 import { findAlert, findAlerts, findFlow, findFlows, findSignals } from '../find.ts'
 import { replacing } from '../replacing.ts'
 import type { Sizes } from '../retention.ts'
-import { alertRow, flowRow, identityOf, identityOfHost, signalRow } from '../rows.ts'
+import { alertRow, flowRow, identityOfHost, signalRow } from '../rows.ts'
 import type { KeptTables, Schema } from '../schema.ts'
 import { eventInsert, rowOfValues } from '../shelves/events.ts'
 import { writeHosts } from '../shelves/host-writing.ts'
@@ -29,7 +29,7 @@ import {
 } from '../store.ts'
 import { createTelling, type EventValues, type Telling } from '../telling.ts'
 import { type Bound, countRows, createBounds, grew, type TableName, trim } from '../trimming.ts'
-import { keptRevisions, keptSignals } from './kept.ts'
+import { keptIdentity, keptRevisions, keptSignals } from './kept.ts'
 import { writeRows } from './rows.ts'
 import { openSession, type Session } from './session.ts'
 import { measure, vacuum } from './sizes.ts'
@@ -50,6 +50,7 @@ export async function openPostgresStore(url: string, options: StoreOptions = {})
 type Limits = StoreLimits & Pick<StoreOptions, 'onAlerts'> & { readonly lockWaitMs: number }
 
 class PostgresStore implements Store {
+  readonly isNew: boolean
   readonly #session: Session
   readonly #telling: Telling
   readonly #limits: Limits
@@ -59,6 +60,7 @@ class PostgresStore implements Store {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(session: Session, telling: Telling, limits: Limits) {
+    this.isNew = session.isNew
     this.#session = session
     this.#telling = telling
     this.#limits = limits
@@ -87,9 +89,9 @@ class PostgresStore implements Store {
       const known = await keptSignals(db, signals)
       await this.#tell(
         db,
-        this.#telling.signals(signals, (signal) => known.has(identityOf(signal))),
+        this.#telling.signals(signals, (signal) => known.has(keptIdentity(signal))),
       )
-      const newest = newestOfEach(signals, (signal) => [identityOf(signal), signal.timeUs])
+      const newest = newestOfEach(signals, (signal) => [keptIdentity(signal), signal.timeUs])
       await this.#write(db, 'signals', newest.map(signalRow))
     })
   }

@@ -8,6 +8,7 @@ import {
   type Sensed,
 } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
+import { oneOf } from '../dialect.ts'
 import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import type { EntityListRow } from './entity-tables.ts'
@@ -62,12 +63,11 @@ export async function homesAmong(
   db: Kysely<Schema>,
   addresses: readonly string[],
 ): Promise<string[]> {
-  const wanted = JSON.stringify(addresses)
   const rows = await db
     .selectFrom('entities')
     .select('address')
     .where('is_home', '=', 1)
-    .where('address', 'in', sql<string>`(select value from json_each(${wanted}))`)
+    .where('address', 'in', oneOf(db, addresses))
     .execute()
   return rows.map(({ address }) => address)
 }

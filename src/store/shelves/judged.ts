@@ -1,7 +1,8 @@
 /** What people made of incidents, beside what was said of them; and the newest alerts, as decisions to look back at. */
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Disposition, HostNormal, HostSighting } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
+import { oneOf } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 
 export interface JudgedCase {
@@ -64,11 +65,10 @@ export async function alertBodiesById(
   db: Kysely<Schema>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = JSON.stringify(ids)
   const rows = await db
     .selectFrom('alerts')
     .select(['id', 'body'])
-    .where('id', 'in', sql<string>`(select value from json_each(${wanted}))`)
+    .where('id', 'in', oneOf(db, ids))
     .execute()
   return new Map(rows.map(({ id, body }) => [id, body]))
 }

@@ -1,7 +1,8 @@
 /** What is known of a host's past, and of those it reached, when an incident is looked into. */
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Disposition, IncidentHead } from '../../contracts/index.ts'
 import { decodeRecord } from '../../kernel/index.ts'
+import { oneOf } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 
 export interface Prior {
@@ -37,12 +38,11 @@ export async function importantAmong(
   addresses: readonly string[],
 ): Promise<number> {
   if (addresses.length === 0) return 0
-  const wanted = JSON.stringify(addresses)
   const { n } = await db
     .selectFrom('entities')
     .select((e) => e.fn.countAll<number>().as('n'))
     .where('importance', 'in', ['high', 'critical'])
-    .where('address', 'in', sql<string>`(select value from json_each(${wanted}))`)
+    .where('address', 'in', oneOf(db, addresses))
     .executeTakeFirstOrThrow()
   return Number(n)
 }

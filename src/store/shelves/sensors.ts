@@ -5,26 +5,11 @@
 import type { Kysely } from 'kysely'
 import type { SensorOrders, SensorReport } from '../../contracts/index.ts'
 import { AmoskysError, printable } from '../../kernel/index.ts'
-import type { ListSpec } from '../list.ts'
 import type { Schema } from '../schema.ts'
 import { keepSystemEvent } from './events.ts'
 import type { SensorRow } from './sensors-tables.ts'
 
 type Db = Kysely<Schema>
-
-export const sensorList: ListSpec = {
-  table: 'sensors',
-  id: 'name',
-  time: null,
-  fields: {
-    name: { kind: 'text', column: 'name' },
-    site: { kind: 'text', column: 'site' },
-    state: { kind: 'choice', column: 'state', values: ['enrolled', 'revoked'] },
-  },
-  is: {},
-  sorts: { name: 'name', seenAt: 'seen_ms', enrolledAt: 'enrolled_ms' },
-  defaultSort: 'name',
-}
 
 /** So many may be enrolled; the registers that processes keep in memory are bounded by it. */
 export const sensorsMax = 10_000

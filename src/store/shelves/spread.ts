@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Alert, Incident, IncidentMember } from '../../contracts/index.ts'
 import { decodeRecord, networkTest, privateNetworks } from '../../kernel/index.ts'
-import { joinInOrder } from '../dialect.ts'
+import { joinInOrder, listText } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 import { incidentState } from './incidents.ts'
 
@@ -117,7 +117,7 @@ async function metBy(
         select destination, first_us from flows
         where source = ${entity} and first_us >= ${sinceUs} order by first_us desc limit ${flowsMax}
       ) as newest group by destination limit ${reachedMax}) as reached
-      union all select value as address, null as first_us from json_each(${JSON.stringify(named)})
+      union all select value as address, null as first_us from json_each(${listText(db, named)})
     ) as met left join entities on entities.address = met.address
     where met.address != ${entity} group by met.address, entities.name, entities.is_home
     order by min(met.first_us) is not null, min(met.first_us), met.address`.execute(db)
@@ -152,7 +152,10 @@ async function deedsOf(
   db: Kysely<Schema>,
   { hosts, sinceUs, isMuted }: Asked & { readonly isMuted: boolean },
 ): Promise<ReadonlyMap<string, Deed>> {
-  const addresses = JSON.stringify(hosts.map(({ address }) => address))
+  const addresses = listText(
+    db,
+    hosts.map(({ address }) => address),
+  )
   const since = new Date(sinceUs / 1000).toISOString()
   const { rows } = await sql<{ incident_id: string; member: string }>`
     select incident_alerts.incident_id, incident_alerts.member

@@ -1,7 +1,8 @@
 /** What has to be known of hosts and people before anything is done to a target: who would be hurt, and who is at work. */
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type HostRole, type HostSighting, hostRoles } from '../../contracts/index.ts'
 import { decodeRecord, isAddress, networkTest } from '../../kernel/index.ts'
+import { oneOf } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 
 const addressesMax = 1_000
@@ -165,12 +166,11 @@ interface Home {
 
 /** Of these addresses those that are ours. */
 async function homesOf(db: Kysely<Schema>, addresses: readonly string[]): Promise<Home[]> {
-  const wanted = JSON.stringify(addresses)
   return db
     .selectFrom('entities')
     .select(['address', 'name', 'importance'])
     .where('is_home', '=', 1)
-    .where('address', 'in', sql<string>`(select value from json_each(${wanted}))`)
+    .where('address', 'in', oneOf(db, addresses))
     .orderBy('weight', 'desc')
     .orderBy('address')
     .execute()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { auditPlaces, startCheckpointing } from '../../../audit/index.ts'
 import type { Deed } from '../../../contracts/index.ts'
-import { auditSize, foundEntries, recordDeed } from '../../../store/index.ts'
+import { auditSize, foundEntries, localName, recordDeed } from '../../../store/index.ts'
 import { type Served, serveResource } from '../../kit/serve.fixture.ts'
 import { exports, operations } from '../exports/index.ts'
 import { audit } from './index.ts'
@@ -30,7 +30,7 @@ async function serve(): Promise<Served> {
   for (const [i, who] of ['analyst', 'admin', 'analyst', 'admin'].entries())
     await database.write((db) => recordDeed(db, deedOf(who), startMs + i))
   const checkpointing = await startCheckpointing({
-    places: auditPlaces(database.path, data),
+    places: auditPlaces(localName(database), data),
     entriesFrom: (seq) => foundEntries(database.read, seq),
     endOf: () => auditSize(database.read),
     say: () => {},
@@ -82,7 +82,7 @@ test('a check says that it is whole, and where it is not', async () => {
   const { as, data, database } = await serve()
   const whole = await as('auditor', 'POST', '/audit/verify')
   expect(whole.json).toMatchObject({ isWhole: true, size: 4, signedSize: 4, fault: null })
-  const { checkpoints } = auditPlaces(database.path, data)
+  const { checkpoints } = auditPlaces(localName(database), data)
   writeFileSync(checkpoints, '')
   const unsigned = await as('auditor', 'POST', '/audit/verify')
   expect(unsigned.json).toMatchObject({ signedSize: 0 })

@@ -9,7 +9,7 @@ import {
   verifyChain,
 } from '../../../audit/index.ts'
 import { isoTime } from '../../../kernel/index.ts'
-import { auditSize, foundEntries } from '../../../store/index.ts'
+import { auditSize, foundEntries, localName } from '../../../store/index.ts'
 import { type Desk, route, timeText } from '../../kit/index.ts'
 import { sameAs } from '../../records/index.ts'
 
@@ -79,7 +79,7 @@ export const auditState = route({
 })
 
 export function placesOf({ database, data }: Desk) {
-  return auditPlaces(database.path, data)
+  return auditPlaces(localName(database), data)
 }
 
 interface Checks {

@@ -125,8 +125,9 @@ async function engineOf({ database, nowMs }: Desk): Promise<Status['engine']> {
 }
 
 async function diskOf({ database, data, nowMs }: Desk): Promise<Status['disk']> {
-  const { path } = database
-  const { bavail, bfree, blocks, bsize } = statfsSync(path === ':memory:' ? data : dirname(path))
+  const { path, isOnServer } = database
+  const folder = isOnServer || path === ':memory:' ? data : dirname(path)
+  const { bavail, bfree, blocks, bsize } = statfsSync(folder)
   const freeBytes = bavail * bsize
   const forecast = await diskForecast(database.read, { freeBytes, nowMs: nowMs() })
   const usedBytes = (blocks - bfree) * bsize

@@ -1,0 +1,237 @@
+/** The doors that sensors come to: one for what they send, one where they enrol. What is sent is kept in streams. */
+import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Bus, Streams } from '../../bus/index.ts'
+import { type DeadLetter, type HubDoor, openHubDoor } from '../../hub/index.ts'
+import { printable, reasonOf } from '../../kernel/index.ts'
+import { readEnvelope, verifyEnvelope } from '../../messages/index.ts'
+import { hubPlaces, identityOf } from '../../pki/holder/index.ts'
+import {
+  createRegister,
+  type Enrolment,
+  type Listening,
+  listenForEnrolment,
+  makeHubFolder,
+  type OpenHubKeys,
+  openEnrolment,
+  openHubKeys,
+  renewalService,
+  type SensorRegister,
+  tellEndings,
+} from '../../pki/index.ts'
+import { type Database, goodSensorKeys, openDatabase } from '../../store/index.ts'
+import { dataOf } from '../compose.ts'
+import type { Settings } from '../config/index.ts'
+import { placeOf } from '../kept-place.ts'
+import type { World } from '../world.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { HeardSensors } from './heard-sensors.ts'
+import { ordersFrom } from './orders.ts'
+import { WorkerSigns } from './worker-signs.ts'
+
+export interface DoorsPlan {
+  readonly settings: Settings
+  /** The database; the keys lie beside it. */
+  readonly path: string
+  readonly write: Database['write']
+  readonly bus: Bus
+  readonly streams: Streams
+}
+
+export interface SensorDoors extends AsyncDisposable {
+  /** Where sensors send to. */
+  readonly port: number
+  /** Batches that nobody takes are kept for a person. */
+  onDead(letter: DeadLetter): void
+}
+
+/** Revocations, renewed keys, orders and retries are met within so long. */
+const lookMs = 1_000
+const endingsMs = 3_600_000
+
+export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<SensorDoors> {
+  const { settings, path, write, streams, bus } = plan
+  const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const folder = join(dataOf(path), 'pki')
+  await makeKeys(world, folder, settings.hub.names)
+  await using opening = new AsyncDisposableStack()
+  const reading = opening.use(await openDatabase(placeOf(settings, path)))
+  const database = { read: reading.read, write }
+  const keys = openHubKeys(folder, tell)
+  const register = createRegister({
+    read: () => goodSensorKeys(reading.read, world.now()),
+    nowMs: world.now,
+  })
+  await register.look()
+  const dead = new DeadLetters({
+    ...{ write, streams, clock: world.now },
+    refusalOf: (bytes) => signatureRefusal(register, bytes),
+  })
+  const orders = ordersFrom({ read: reading.read, keys })
+  await orders.look()
+  const heard = new HeardSensors({ write, clock: world.now })
+  const parts = { world, plan, tell, keys, database, register, dead, orders, heard }
+  const doors = await openDoors(parts)
+  const signs = new WorkerSigns({ bus, clock: world.now, kind: 'bus' })
+  const looks = looksOf(parts, { ...doors, signs })
+  const all = opening.move()
+  return {
+    port: doors.door.port,
+    onDead: (letter) => dead.take(letter),
+    async [Symbol.asyncDispose]() {
+      for (const timer of looks) clearInterval(timer)
+      doors.enrolling.close()
+      await doors.door.close()
+      await signs.end()
+      await all.disposeAsync()
+    },
+  }
+}
+
+interface Parts {
+  readonly world: World
+  readonly plan: DoorsPlan
+  readonly tell: (text: string) => void
+  readonly keys: OpenHubKeys
+  readonly database: Pick<Database, 'read' | 'write'>
+  readonly register: SensorRegister
+  readonly dead: DeadLetters
+  readonly orders: ReturnType<typeof ordersFrom>
+  readonly heard: HeardSensors
+}
+
+interface Doors {
+  readonly door: HubDoor
+  readonly enrolling: Listening
+}
+
+async function openDoors(parts: Parts): Promise<Doors> {
+  const { world, plan, tell, keys, database, register, dead, orders, heard } = parts
+  const { hub, bus } = plan.settings
+  const { streams } = plan
+  const onFailure = (thrown: unknown) => tell(`enrolment failed: ${reasonOf(thrown)}`)
+  const late: { enrolment: Enrolment | null } = { enrolment: null }
+  const enrolmentOf = (busPort: number) =>
+    openEnrolment({
+      ...{ database, hub: keys.current, busPort, nowMs: world.now },
+      // What a sensor signs with new keys is known before it has them.
+      onIssued: register.look,
+    })
+  // The port that enrolment tells is known once the door is open.
+  const renewal: Enrolment = {
+    enrol: (asked) => late.enrolment!.enrol(asked),
+    renew: (asked) => late.enrolment!.renew(asked),
+    counts: () => late.enrolment!.counts(),
+  }
+  const { rowsPerSecond, inflightBytes } = hub
+  const door = await openHubDoor({
+    listen: hub.listen,
+    credentials: keys.credentials({ isClientAsked: true }),
+    ...{ streams, backend: bus, clock: world.now, identify: identityOf },
+    register: {
+      refusal: register.refusal,
+      signingKey: register.signingKey,
+      refresh: () => register.look().catch(() => {}),
+      orders: (sensor) => orders.of(sensor),
+    },
+    onDead: (letter) => dead.take(letter),
+    onHeard: (sensor) => heard.note(sensor),
+    limits: { rowsPerSecond, inflightBytesMax: inflightBytes },
+    services: [renewalService({ enrolment: renewal, onFailure })],
+  })
+  late.enrolment = enrolmentOf(door.port)
+  const enrolling = await listenForEnrolment({
+    address: hub.enrolListen || nextPort(hub.listen, door.port),
+    credentials: keys.credentials({ isClientAsked: false }),
+    door: { enrolment: late.enrolment, onFailure },
+  })
+  const place = (listen: string, port: number) => listen.replace(/:\d+$/, `:${port}`)
+  tell(
+    `takes what sensors send at ${place(hub.listen, door.port)}; they enrol at ${place(hub.enrolListen || hub.listen, enrolling.port)}`,
+  )
+  return { door, enrolling }
+}
+
+interface Looking extends Doors {
+  readonly signs: WorkerSigns
+}
+
+/** What has to be looked at each second, and each hour. */
+function looksOf(parts: Parts, { door, signs }: Looking): NodeJS.Timeout[] {
+  const { world, tell, keys, database, register, dead, orders, heard } = parts
+  let isLooking = false
+  let failure = ''
+  const look = async () => {
+    keys.look()
+    await register.look()
+    await orders.look()
+    door.look()
+    await dead.retry(database.read)
+    await heard.write()
+    const counts = countsOf(door, dead)
+    await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
+  }
+  const looks = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    void look()
+      .then(
+        () => {
+          failure = ''
+        },
+        (thrown: unknown) => {
+          // What was known of sensors stays in force.
+          const reason = reasonOf(thrown)
+          if (reason !== failure) tell(`the register of sensors cannot be read anew: ${reason}`)
+          failure = reason
+        },
+      )
+      .finally(() => {
+        isLooking = false
+      })
+  }, lookMs)
+  const folder = join(dataOf(parts.plan.path), 'pki')
+  const tellEnds = () => void tellEndings({ database, folder, nowMs: world.now() }).catch(() => {})
+  tellEnds()
+  return [looks, setInterval(tellEnds, endingsMs)]
+}
+
+function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {
+  const { calls, accepted, known, refused, slowDowns, inflight, verify, append } = door.counts()
+  const mean = ({ ms, count }: { ms: number; count: number }) => (count === 0 ? 0 : ms / count)
+  return {
+    ...{ calls, known, slowDowns },
+    ...{ batches: accepted.batches, rows: accepted.rows, bytes: accepted.bytes },
+    ...{ inflightBatches: inflight.batches, inflightBytes: inflight.bytes },
+    ...{ verifyMs: mean(verify), appendMs: mean(append), appendMsMax: append.msMax },
+    ...Object.fromEntries(
+      Object.entries(refused).map(([reason, count]) => [`refused-${reason}`, count]),
+    ),
+    deadLettersUnkept: dead.counts().unkept,
+  }
+}
+
+/** Where there are no keys yet they are made, for the names that the settings say. */
+async function makeKeys(world: World, folder: string, names: readonly string[]): Promise<void> {
+  if (existsSync(hubPlaces(folder).authority)) return
+  const all = [...new Set([...names, hostname(), 'localhost', '127.0.0.1'])]
+  world.err(
+    `amoskys: makes the hub's keys in ${printable(folder)}, for ${all.map(printable).join(', ')}; hub.names names others\n`,
+  )
+  await makeHubFolder(folder, { names: all, nowMs: world.now() })
+}
+
+function signatureRefusal(register: SensorRegister, bytes: Uint8Array): string {
+  const envelope = readEnvelope(bytes)
+  if ('fault' in envelope) return envelope.says
+  const { sensor, keyId } = envelope
+  const key = register.signingKey(sensor, keyId)
+  if (key === null) return `the signing key ${keyId} is not registered for ${sensor}`
+  return verifyEnvelope(envelope, key) ? '' : 'the signature does not fit the envelope'
+}
+
+/** Any, where that of `listen` was any. */
+function nextPort(listen: string, port: number): string {
+  return listen.replace(/:\d+$/, listen.endsWith(':0') ? ':0' : `:${port + 1}`)
+}

@@ -1,0 +1,207 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { clientCredentials } from '../pki/holder/index.ts'
+import { hubKeys, newAuthority, sensorKeys } from '../pki/pki.fixture.ts'
+import { dialerOf, Link, WriteAheadLog } from '../sensing/ship/index.ts'
+import {
+  type EnrolledSensor,
+  memoryStreams,
+  openTestHub,
+  rawCall,
+  sealedBy,
+  type TestHub,
+} from './hub.fixture.ts'
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await expect.poll(isSo, { timeout: 20_000, interval: 10 }).toBe(true)
+}
+
+const acked = (call: ReturnType<typeof rawCall>) =>
+  Math.max(0, ...call.replies.map((one) => (one.case === 'ack' ? Number(one.value.sequence) : 0)))
+const refusals = (call: ReturnType<typeof rawCall>) =>
+  call.replies.flatMap((one) => (one.case === 'refusal' ? [one.value] : []))
+
+async function entriesOf({ streams }: TestHub, sensor: string): Promise<readonly number[]> {
+  const owned = await streams.own(`sensor.${sensor}`, 'look', { owner: 'test', ttlMs: 10_000 })
+  const read = { after: 0, entriesMax: 10_000, bytesMax: 1e9, waitMs: 0 }
+  const entries = await owned!.read(read)
+  await owned!.release()
+  return entries.map(({ sequence }) => sequence)
+}
+
+/** A sensor's own way: its log, its link, over mutual TLS. */
+function shipper(hub: TestHub, { name, tls, key }: EnrolledSensor) {
+  const log = new WriteAheadLog({
+    ...{ path: ':memory:', clock: Date.now, onNotice: () => {} },
+    bounds: { bytesMax: 1e9, ageMsMax: 1e9 },
+  })
+  const link = new Link({
+    ...{ log, clock: Date.now, chance: () => 0.1, onNotice: () => {} },
+    dial: dialerOf({
+      ...{ hub: `127.0.0.1:${hub.door.port}`, sensor: name, stream: '', version: '1', run: 'r' },
+      credentials: () => clientCredentials('127.0.0.1', tls),
+      ...{ ordersVersion: () => 0, onOrders: () => {} },
+    }),
+  })
+  onTestFinished(() => link[Symbol.dispose]())
+  return {
+    ...{ log, link },
+    add(count: number) {
+      for (let i = 0; i < count; i++)
+        log.append({ rows: 1, fromUs: 1, untilUs: 1 }, (sequence) =>
+          sealedBy({ name, tls, key }, sequence),
+        )
+      link.poke()
+    },
+  }
+}
+
+test('what a sensor logs reaches the stream once and in order, and is forgotten when it is kept', async () => {
+  const hub = await openTestHub()
+  const sensor = shipper(hub, await hub.enrol('branch'))
+  sensor.add(500)
+  await until(() => sensor.log.counts().batches === 0)
+  const entries = await entriesOf(hub, 'branch')
+  expect(entries).toHaveLength(500)
+  expect([...entries].sort((a, b) => a - b)).toEqual(entries)
+  expect(hub.door.counts()).toMatchObject({ calls: 1, accepted: { batches: 500, rows: 500 } })
+  expect(hub.door.counts().inflight).toEqual({ batches: 0, bytes: 0 })
+})
+
+test('what is sent again is known, and acknowledged', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const first = rawCall(hub, branch.tls)
+  first.hello('branch')
+  first.send(sealedBy(branch, 5), sealedBy(branch, 7))
+  await until(() => acked(first) === 7)
+  first.send(sealedBy(branch, 5), sealedBy(branch, 7), sealedBy(branch, 8))
+  await until(() => acked(first) === 8)
+  expect(await entriesOf(hub, 'branch')).toEqual([5, 7, 8])
+  expect(hub.door.counts().known).toBe(2)
+  const again = rawCall(hub, branch.tls)
+  again.hello('branch')
+  await until(() => again.replies.length > 0)
+  expect(again.replies[0]).toMatchObject({ case: 'welcome', value: { newest: 8n } })
+})
+
+test('a second call of the same stream takes it over', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const [first, second] = [rawCall(hub, branch.tls), rawCall(hub, branch.tls)]
+  first.hello('branch')
+  await until(() => first.replies.length > 0)
+  second.hello('branch')
+  await first.ended
+  expect(refusals(first)[0]?.text).toBe('the same stream is sent by a newer call')
+  second.send(sealedBy(branch, 1))
+  await until(() => acked(second) === 1)
+})
+
+test.each([
+  ['altered', 'signature', (bytes: Uint8Array) => bytes.with(bytes.length - 80, 0x55)],
+  ['cut short', 'malformed', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 9)],
+  ['too large', 'too-large', () => new Uint8Array(40_000)],
+  ['no envelope', 'malformed', () => Buffer.from('hello')],
+])('an envelope that is %s is set aside, and those after it are taken', async (_, code, spoil) => {
+  const hub = await openTestHub({ envelopeBytesMax: 32_768 })
+  const branch = await hub.enrol('branch')
+  const call = rawCall(hub, branch.tls)
+  call.hello('branch')
+  const batch = Buffer.alloc(500, 7)
+  call.send(spoil(sealedBy(branch, 1, { batch })), sealedBy(branch, 2))
+  await until(() => acked(call) === 2)
+  expect(hub.dead.map((letter) => letter.code)).toEqual([code])
+  expect(refusals(call)).toMatchObject([{ isFinal: true }])
+  expect(await entriesOf(hub, 'branch')).toEqual([2])
+  expect(hub.door.counts().refused).toEqual({ [code]: 1 })
+})
+
+test('an unsigned envelope, another key and another name are refused', async () => {
+  const hub = await openTestHub()
+  const [branch, other] = [await hub.enrol('branch'), await hub.enrol('other')]
+  const call = rawCall(hub, branch.tls)
+  call.hello('branch')
+  const unknown = { ...branch, key: { ...branch.key, keyId: 'k9' } }
+  const forged = { ...branch, key: other.key }
+  call.send(sealedBy(unknown, 1), sealedBy(forged, 2), sealedBy(other, 3), sealedBy(branch, 4))
+  await until(() => acked(call) === 4)
+  expect(hub.dead.map(({ code }) => code)).toEqual(['key', 'signature', 'identity'])
+  expect(hub.dead[2]!.reason).toBe('the certificate is of branch, the envelope says other')
+  expect(await entriesOf(hub, 'branch')).toEqual([4])
+  expect(await hub.streams.names('sensor.other')).toEqual([])
+})
+
+test('a call in the name of another is refused whole', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const call = rawCall(hub, branch.tls)
+  call.hello('other')
+  await call.ended
+  expect(refusals(call)).toMatchObject([
+    { isFinal: false, text: 'the certificate is of branch, the call says other' },
+  ])
+})
+
+test('no certificate, and one of another authority, come no further than TLS', async () => {
+  const hub = await openTestHub()
+  const foreign = await newAuthority()
+  const { authority } = (await hub.enrol('branch')).tls
+  const stranger = { ...(await sensorKeys(foreign, 'branch')), authority }
+  const bare = rawCall(hub, { authority } as typeof stranger)
+  bare.hello('branch')
+  const forged = rawCall(hub, stranger)
+  forged.hello('branch')
+  expect(await bare.ended).not.toBe('')
+  expect(await forged.ended).not.toBe('')
+  const hubOnly = rawCall(hub, { ...(await hubKeys(foreign)), authority })
+  hubOnly.hello('branch')
+  expect(await hubOnly.ended).not.toBe('')
+  expect(hub.door.counts().calls).toBe(0)
+})
+
+test('who is revoked while it sends is refused at the next look', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const call = rawCall(hub, branch.tls)
+  call.hello('branch')
+  call.send(sealedBy(branch, 1))
+  await until(() => acked(call) === 1)
+  hub.revoked.add('branch')
+  hub.door.look()
+  await call.ended
+  expect(refusals(call)).toMatchObject([{ text: 'sensor branch was revoked', isFinal: false }])
+})
+
+test('a sensor beyond its rate is asked to wait, and loses nothing', async () => {
+  const hub = await openTestHub({ rowsPerSecond: 200, rowsAtOnce: 20 })
+  const sensor = shipper(hub, await hub.enrol('branch'))
+  sensor.add(60)
+  await until(() => sensor.log.counts().batches === 0)
+  expect(hub.door.counts().slowDowns).toBeGreaterThan(0)
+  expect(await entriesOf(hub, 'branch')).toHaveLength(60)
+})
+
+test('a stream that is full makes its sensor wait; what was sent is kept when there is room', async () => {
+  const streams = await memoryStreams()
+  let isFull = true
+  const { AmoskysError } = await import('../kernel/index.ts')
+  const full: typeof streams = Object.create(streams, {
+    newest: { value: streams.newest.bind(streams) },
+    own: { value: streams.own.bind(streams) },
+    append: {
+      value: (...given: Parameters<typeof streams.append>) =>
+        isFull
+          ? Promise.reject(new AmoskysError('full', 'the stream holds its bound'))
+          : streams.append(...given),
+    },
+  })
+  const hub = await openTestHub({}, full)
+  const sensor = shipper(hub, await hub.enrol('branch'))
+  sensor.add(30)
+  await until(() => sensor.link.state().state === 'slowed')
+  expect(sensor.log.counts().batches).toBe(30)
+  expect(hub.door.counts().inflight.batches).toBeGreaterThan(0)
+  isFull = false
+  await until(() => sensor.log.counts().batches === 0)
+  expect(await entriesOf(hub, 'branch')).toHaveLength(30)
+})
