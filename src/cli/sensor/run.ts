@@ -4,8 +4,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
-import { printable, randomHex } from '../../kernel/index.ts'
-import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
+import { plural, printable, randomHex } from '../../kernel/index.ts'
+import {
+  compress,
+  encodeBatch,
+  readEnvelope,
+  signEnvelope,
+  writeEnvelope,
+} from '../../messages/index.ts'
 import {
   clientCredentials,
   type HeldIdentity,
@@ -55,6 +61,7 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
     ...{ clock: world.now, onNotice: tell },
   })
+  resealed(log, held, tell)
   const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
   using link = linkTo(world, { name: held.name, hub, credentials, log, id, tell, orders })
@@ -156,6 +163,19 @@ function linkTo(world: World, linked: Linked): Link {
 
 function hostOf(place: string): string {
   return place.slice(0, place.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}
+
+/** A sensor that was enrolled anew has other keys: what it wrote before is signed with these, or the hub would refuse it. */
+function resealed(log: WriteAheadLog, held: HeldIdentity, tell: (text: string) => void): void {
+  const key = keyOf(held)
+  const count = log.reseal((bytes) => {
+    const envelope = readEnvelope(bytes)
+    if ('fault' in envelope) return null
+    if (envelope.keyId === key.keyId && envelope.sensor === held.name) return null
+    return writeEnvelope(signEnvelope({ ...envelope, sensor: held.name }, key))
+  })
+  if (count > 0)
+    tell(`signed ${plural(count, 'batch', 'batches')} that wait in the log with its new keys`)
 }
 
 /** Encoded, compressed and signed under the number that the log gives. */

@@ -1,7 +1,8 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
-import { closeSync, existsSync, openSync, renameSync, statfsSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
+import { statfsSync } from 'node:fs'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { printable, reasonOf } from '../../kernel/index.ts'
+import { openLogDatabase } from './log-database.ts'
 
 /** A batch as it is written, signed under its sequence number. */
 export interface Sealed {
@@ -83,7 +84,7 @@ export class WriteAheadLog implements Disposable {
 
   constructor(options: WriteAheadLogOptions) {
     this.#options = options
-    const opened = openWhole(options)
+    const opened = openLogDatabase(options)
     this.#database = opened
     this.#statements = statementsOf(opened)
     this.#facts = { ...nothing, ...readFacts(opened) }
@@ -164,6 +165,30 @@ export class WriteAheadLog implements Disposable {
     this.#isNew = false
     this.#facts.newest = Math.max(this.#facts.newest, sequence)
     this.acknowledge(sequence)
+  }
+
+  /**
+   * What waits is signed again where `again` gives other bytes for it, so that keys that were good when it was written and
+   * are no more lose nothing. Yields how many.
+   */
+  reseal(again: (bytes: Uint8Array) => Uint8Array | null): number {
+    let count = 0
+    let grown = 0
+    const isDone = this.#tryDisk(() =>
+      this.#together(() => {
+        for (const { sequence } of this.#statements.numbers.all()) {
+          const { bytes } = this.#statements.one.get(sequence!) as { bytes: Uint8Array }
+          const next = again(bytes)
+          if (next === null) continue
+          this.#statements.change.run(next, sequence!)
+          grown += next.length - bytes.length
+          count++
+        }
+      }),
+    )
+    if (!isDone) return 0
+    this.#bytes += grown
+    return count
   }
 
   counts() {
@@ -321,68 +346,6 @@ interface Head {
 
 type Statements = ReturnType<typeof statementsOf>
 
-const format = 1
-
-function openDatabase(path: string): DatabaseSync {
-  // Nobody else is to read what was seen, whatever the folder allows.
-  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
-  const database = new DatabaseSync(path)
-  try {
-    database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000',
-    )
-    const { quick_check: checked } = database.prepare('pragma quick_check(1)').get() as {
-      quick_check: string
-    }
-    if (checked !== 'ok') throw new Error(checked)
-    const { user_version: found } = database.prepare('pragma user_version').get() as {
-      user_version: number
-    }
-    if (found > format)
-      throw new AmoskysError(
-        'unreadable',
-        `${printable(path)}: a newer AMOSKYS wrote it (format ${found}, this one knows ${format})`,
-      )
-    database.exec(`
-      create table if not exists batches (sequence integer primary key, made_ms real not null,
-        rows integer not null, from_us real not null, until_us real not null, bytes blob not null);
-      create table if not exists facts (name text primary key, value real not null);
-      pragma user_version = ${format}`)
-    return database
-  } catch (thrown) {
-    database.close()
-    throw thrown
-  }
-}
-
-/** A file that was torn is put aside under another name: what it held is lost to the hub, and that is said. */
-function openWhole({ path, clock, onNotice }: WriteAheadLogOptions): DatabaseSync {
-  try {
-    return openDatabase(path)
-  } catch (thrown) {
-    if (thrown instanceof AmoskysError || !isTorn(thrown)) throw failureOf(path, thrown)
-    const aside = `${path}.damaged-${Math.floor(clock())}`
-    for (const end of ['-wal', '-shm', ''])
-      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
-    onNotice(
-      `the log was damaged (${printable(reasonOf(thrown))}) and is set aside as ${printable(aside)}: what it held and the hub does not have yet is not sent`,
-    )
-    return openDatabase(path)
-  }
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB, or what its own check says. */
-function isTorn(thrown: unknown): boolean {
-  const code = (thrown as { errcode?: number }).errcode
-  return code === undefined || [11, 26].includes(code & 255)
-}
-
-function failureOf(path: string, thrown: unknown): AmoskysError {
-  if (thrown instanceof AmoskysError) return thrown
-  const text = `${printable(path)}: the log cannot be opened: ${reasonOf(thrown)}`
-  return new AmoskysError('unavailable', text, { cause: thrown })
-}
-
 function statementsOf(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql)
   return {
@@ -392,6 +355,9 @@ function statementsOf(database: DatabaseSync) {
       'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
     ),
     oldest: prepare('select made_ms from batches order by sequence limit 1'),
+    numbers: prepare('select sequence from batches order by sequence'),
+    one: prepare('select bytes from batches where sequence = ?'),
+    change: prepare('update batches set bytes = ? where sequence = ?'),
     remove: prepare(
       'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
     ),
