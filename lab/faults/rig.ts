@@ -226,17 +226,19 @@ export class Rig implements AsyncDisposable {
     return store
   }
 
-  /** A store of what one process makes of the same captures. */
-  async local(...captures: readonly string[]): Promise<string> {
+  /** A store of what one process makes of the same captures; of several runs, each knows nothing of the one before. */
+  async local(...runs: readonly (readonly string[])[]): Promise<string> {
     const folder = join(this.folder, 'local')
-    const running = this.#start(
-      [
-        ...['up', '--once', '--replay', ...captures, '--speed', 'max'],
-        ...['--set', `data=${folder}`, '--set', `sensor=${sensorName}`],
-      ],
-      '',
-    )
-    await running.ended
+    for (const captures of runs) {
+      const running = this.#start(
+        [
+          ...['up', '--once', '--replay', ...captures, '--speed', 'max'],
+          ...['--set', `data=${folder}`, '--set', `sensor=${sensorName}`],
+        ],
+        '',
+      )
+      await running.ended
+    }
     return join(folder, 'amoskys.sqlite')
   }
 

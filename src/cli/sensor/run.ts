@@ -224,6 +224,12 @@ function reporterOf(
     }
     const { batches, bytes, bytesMax, oldestMs, failure } = log.counts()
     const { lastError, lastErrorMs, ...hub } = link.state()
+    const certificateExpiresMs = untilOf(identity.current().certificate)
+    // The hub's side of TLS only hangs up.
+    const ended =
+      certificateExpiresMs > nowMs
+        ? ''
+        : 'its certificate has expired: enrol it anew, with a new token; what waits is sent then'
     const captured = capture.counts()
     return {
       ...{ version, atMs: nowMs, startedMs, source: source.name, kind: source.kind },
@@ -233,9 +239,9 @@ function reporterOf(
       newestUs: counts.newestUs,
       log: { batches, bytes, bytesMax, oldestMs },
       ...{ hub, host: measured, local: local.state() },
-      certificateExpiresMs: untilOf(identity.current().certificate),
+      certificateExpiresMs,
       ordersVersion: orders.current.version,
-      ...{ lastError: failure || lastError, lastErrorMs },
+      ...{ lastError: failure || ended || lastError, lastErrorMs },
     }
   }
 }
