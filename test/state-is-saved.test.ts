@@ -16,6 +16,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'hosts/hosts.ts Hosts.texts': 'made again when asked for',
   'hosts/hosts.ts Hosts.slots': 'made again of the addresses',
   'hosts/row.ts Row': 'stands on one observation, during one call',
+  'local-detection.ts LocalDetection':
+    'of the sensor while its hub is away: it begins anew each time',
   'models/score.ts createScorer.row': 'scratch memory of one call',
   'models/tree-model.ts compileForest': 'scratch memory, and what the trees tell',
   'profiles/profile.ts Profile.firstUs': 'given to its maker',

@@ -23,7 +23,7 @@ export interface LogFileOptions {
 
 export function openLogFile(options: LogFileOptions): DatabaseSync {
   const { path, clock, onNotice } = options
-  if (isInMemory(path)) return prepared(new DatabaseSync(':memory:'), options)
+  if (isInMemory(path)) return prepared(new DatabaseSync(':memory:'), options, true)
   makeFile(path)
   try {
     return opened(options)
@@ -74,18 +74,24 @@ function refusal(path: string, cause: unknown): unknown {
 function opened(options: LogFileOptions): DatabaseSync {
   const database = new DatabaseSync(options.path)
   try {
-    checkKind(database, options.path)
-    return prepared(database, options)
+    // Before the first look: only then SQLite needs no shared memory, for which a full disk may have no room.
+    database.exec('pragma locking_mode = exclusive')
+    const isNew = isEmpty(database)
+    if (!isNew) checkKind(database, options.path)
+    return prepared(database, options, isNew)
   } catch (thrown) {
     database.close()
     throw thrown
   }
 }
 
+function isEmpty(database: DatabaseSync): boolean {
+  const tables = database.prepare('select count(*) as n from sqlite_schema').get()?.['n']
+  return tables === 0 && numberOf(database, 'application_id') === 0
+}
+
 function checkKind(database: DatabaseSync, path: string): void {
   const id = numberOf(database, 'application_id')
-  const tables = database.prepare('select count(*) as n from sqlite_schema').get()?.['n']
-  if (id === 0 && tables === 0) return
   if (id !== applicationId) throw new Damage('it is a database of another program')
   const found = numberOf(database, 'user_version')
   if (found !== version)
@@ -105,33 +111,41 @@ function numberOf(database: DatabaseSync, pragma: string): number {
  * One process alone has the file, which spares shared memory. With `synchronous = normal` a commit is in the system's hands when
  * it is answered: killing the process loses nothing; a power cut may lose what came last.
  */
-function prepared(database: DatabaseSync, { fileBytesMax }: LogFileOptions): DatabaseSync {
+function prepared(
+  database: DatabaseSync,
+  { fileBytesMax }: LogFileOptions,
+  isNew: boolean,
+): DatabaseSync {
   database.exec(`
     pragma page_size = ${pageBytes};
-    pragma locking_mode = exclusive;
     pragma journal_mode = wal;
     pragma synchronous = normal;
     pragma journal_size_limit = 67108864;
     pragma wal_autocheckpoint = 2000;
     pragma max_page_count = ${Math.max(16, Math.floor(fileBytesMax / pageBytes))};
+  `)
+  // One that is there already is not written to: its disk may be full.
+  if (isNew) database.exec(schema)
+  return database
+}
+
+const schema = `
     begin immediate;
     pragma application_id = ${applicationId};
     pragma user_version = ${version};
-    create table if not exists streams (
+    create table streams (
       id integer primary key, name text not null unique,
       newest integer not null, entries integer not null, bytes integer not null);
-    create table if not exists entries (
+    create table entries (
       stream integer not null, sequence integer not null, bytes blob not null,
       primary key (stream, sequence));
-    create table if not exists groups (
+    create table groups (
       id integer primary key autoincrement, stream integer not null, name text not null,
       committed integer not null, owner text not null, token integer not null,
       expires_ms integer not null, ttl_ms integer not null, unique (stream, name));
-    create table if not exists states (place integer primary key, state blob not null);
+    create table states (place integer primary key, state blob not null);
     commit;
-  `)
-  return database
-}
+`
 
 /** The write-ahead log goes along: left alone it would be taken for that of the new file. */
 function setAside(path: string, nowMs: number): string {

@@ -30,6 +30,8 @@ export interface Server extends AsyncDisposable {
   hang(): void
   goOn(): void
   readonly hasProcess: boolean
+  /** '' where there is no server. */
+  readonly url: string
   readonly notices: string[]
 }
 
@@ -45,6 +47,7 @@ export const memoryBackend: Backend = {
     const notices: string[] = []
     return {
       hasProcess: false,
+      url: '',
       notices,
       async connect(limits = defaultStreamLimits) {
         const path = join(folder, `bus-${limits.bytesMax}.db`)
@@ -71,6 +74,7 @@ export const redisBackend: Backend = {
   lacks: lacking('redis-server', 'redis-server'),
   start: () =>
     startServer(
+      'redis',
       ({ folder, port }) => [
         'redis-server',
         ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
@@ -91,6 +95,7 @@ export const natsBackend: Backend = {
   lacks: lacking('nats-server', 'nats-server'),
   start: () =>
     startServer(
+      'nats',
       ({ folder, port }) => [
         'nats-server',
         ...['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', folder],
@@ -150,6 +155,7 @@ function paths(): NodeJS.ProcessEnv {
 
 /** A server on a port of its own; `connect` is what a test's process does. */
 export async function startServer(
+  program: 'redis' | 'nats',
   commandOf: (place: { folder: string; port: number }) => readonly [string, ...string[]],
   connect: (port: number, limits: StreamLimits, notices: string[]) => Promise<Streams>,
 ): Promise<Server> {
@@ -159,6 +165,7 @@ export async function startServer(
   let server = await spawned(commandOf({ folder, port }), port)
   return {
     hasProcess: true,
+    url: `${program}://127.0.0.1:${port}`,
     notices,
     connect: (limits = defaultStreamLimits) => connect(port, limits, notices),
     kill: () => ended(server),

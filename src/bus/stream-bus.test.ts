@@ -147,6 +147,25 @@ describe.each(
     expect(Math.max(...deliveries.values())).toBe(1)
   })
 
+  test('a process whose lease was taken, as from one that was frozen, lets go and hands over nothing twice', async () => {
+    fresh()
+    const bus = busOf({ partitions: 1 })
+    const seen: string[] = []
+    bus.subscribe('signals', 'g', async ([first]) => void seen.push(first!.detector))
+    await bus.publish('signals', [signal('before')])
+    await until(() => seen.length === 1)
+    const stream = `${prefix}topic.signals.0`
+    const owner = `process ${processes}#1`
+    const taken = (await streams.own(stream, 'g', { owner, ttlMs: 60_000 }))!
+    await sleep(500)
+    expect(await taken.renew()).toBe(false)
+    for (const name of ['a', 'b', 'c']) await bus.publish('signals', [signal(name)])
+    await until(async () => (await lag()) === 0)
+    await sleep(100)
+    await bus.close()
+    expect(seen).toEqual(['before', 'a', 'b', 'c'])
+  })
+
   test('what comes while a group has no member waits for one; what was published before the group was, does not come', async () => {
     fresh()
     const bus = busOf()

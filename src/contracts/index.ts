@@ -1,5 +1,4 @@
 /** Every record that travels between the stages, in the order they are made. */
-
 export * from './wanted.ts'
 
 // Sensing.

@@ -41,6 +41,8 @@ export interface HubDoorOptions {
   readonly onDead: (letter: DeadLetter) => void
   readonly onHeard: (sensor: string, version: string) => void
   readonly clock: () => number
+  /** Milliseconds that pass, whatever is done to the clock. */
+  readonly ticks: () => number
   readonly limits?: Partial<AdmissionLimits>
   /** What else is answered here. */
   readonly services?: readonly {
@@ -67,9 +69,19 @@ const keepalive = {
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
-  const { streams, register, clock, onDead, onHeard } = options
+  const { streams, register, clock, ticks, onDead, onHeard } = options
   const counting = new Counting()
-  const hub: Hub = { streams, register, limits, counting, clock, onDead, onHeard, calls: new Map() }
+  const hub: Hub = {
+    streams,
+    register,
+    limits,
+    counting,
+    clock,
+    ticks,
+    onDead,
+    onHeard,
+    calls: new Map(),
+  }
   const server = new Server({
     ...keepalive,
     // A message may hold several envelopes.

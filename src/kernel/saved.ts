@@ -24,20 +24,31 @@ export interface SavedColumn {
 /** Entries that are looked at together. */
 const pageLength = 512
 
-/** The column's own memory: it is to be serialized before the column changes. */
-export function savedColumn(column: Column): SavedColumn {
+/** Places of a column, from the first up to but not with the second. */
+export type Range = readonly [from: number, to: number]
+
+/**
+ * The column's own memory: it is to be serialized before the column changes. `ranges`: where something may stand, for
+ * those who know; the others are not looked at.
+ */
+export function savedColumn(
+  column: Column,
+  ranges: readonly Range[] = [[0, column.length]],
+): SavedColumn {
   const places: number[] = []
   const stretches: Column[] = []
   const bits = bitsOf(column)
-  const pageBits = (pageLength * bits.length) / column.length
-  let from = -1
-  for (let page = 0; page * pageLength < column.length + pageLength; page++) {
-    const isUsed = hasAny(bits, page * pageBits, (page + 1) * pageBits)
-    if (isUsed && from < 0) from = page
-    if (isUsed || from < 0) continue
-    places.push(from * pageLength)
-    stretches.push(column.subarray(from * pageLength, page * pageLength))
-    from = -1
+  const width = bits.length / column.length
+  for (const [first, end] of ranges) {
+    let from = -1
+    for (let at = first; at < end + pageLength; at += pageLength) {
+      const isUsed = hasAny(bits, at * width, Math.min(at + pageLength, end) * width)
+      if (isUsed && from < 0) from = at
+      if (isUsed || from < 0) continue
+      places.push(from)
+      stretches.push(column.subarray(from, Math.min(at, end)))
+      from = -1
+    }
   }
   return { length: column.length, places, stretches }
 }
@@ -62,8 +73,7 @@ function bitsOf({ buffer, byteOffset, byteLength }: Column): Int32Array | Uint8A
 }
 
 function hasAny(bits: Int32Array | Uint8Array, from: number, to: number): boolean {
-  const end = Math.min(to, bits.length)
-  for (let i = from; i < end; i++) if (bits[i] !== 0) return true
+  for (let i = Math.floor(from); i < to; i++) if (bits[i] !== 0) return true
   return false
 }
 

@@ -2607,6 +2607,7 @@ export type Agent = {
   /** Captured in this run. */
   readonly packets: number
   readonly bytes: number
+  /** 0 of one elsewhere: what it sends are no packets any more. */
   readonly judgedPackets: number
   /** Event time. */
   readonly judgedUntil: string | null

@@ -128,7 +128,13 @@ async function openDoors(parts: Parts): Promise<Doors> {
   const door = await openHubDoor({
     listen: hub.listen,
     credentials: keys.credentials({ isClientAsked: true }),
-    ...{ streams, backend: bus, clock: world.now, identify: identityOf },
+    ...{
+      streams,
+      backend: bus,
+      clock: world.now,
+      ticks: () => performance.now(),
+      identify: identityOf,
+    },
     register: {
       refusal: register.refusal,
       signingKey: register.signingKey,

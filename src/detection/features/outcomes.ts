@@ -48,9 +48,10 @@ export class Outcomes {
   }
 
   save() {
+    const ranges = this.#blocks.rangesOf(this.#pushed)
     return {
-      services: savedColumn(this.#services),
-      failed: savedColumn(this.#failed),
+      services: savedColumn(this.#services, ranges),
+      failed: savedColumn(this.#failed, ranges),
       pushed: savedColumn(this.#pushed),
       failures: savedColumn(this.#failures),
     }

@@ -49,7 +49,8 @@ export class RingTable {
   }
 
   save() {
-    return { values: savedColumn(this.#values), pushed: savedColumn(this.#pushed) }
+    const ranges = this.#blocks.rangesOf(this.#pushed)
+    return { values: savedColumn(this.#values, ranges), pushed: savedColumn(this.#pushed) }
   }
 
   restore({ values, pushed }: ReturnType<RingTable['save']>): void {

@@ -39,6 +39,7 @@ const notAdded = -2
 
 class Table implements FlowTable {
   readonly #limits: FlowLimits
+  readonly #numbersAbove: number
   readonly #columns: FlowColumns
   readonly #index = new FlowIndex()
   readonly #lists: FlowLists
@@ -60,8 +61,6 @@ class Table implements FlowTable {
   readonly #namesUnread = new Unread()
   /** Slots that are yet to be closed at the capture's end. */
   #ending: number[] | null = null
-  /** Numbers that an earlier run has given away. */
-  readonly #flowsBefore: number
   #opened = 0
   #closed = 0
   #evicted = 0
@@ -69,8 +68,8 @@ class Table implements FlowTable {
   #clockJumps = 0
 
   constructor(options: FlowTableOptions) {
+    this.#numbersAbove = options.flowsBefore ?? 0
     const { reader, limits, records = 'all', hasNames = true, hashSeed = 0x2545f491 } = options
-    this.#flowsBefore = options.flowsBefore ?? 0
     this.#limits = { ...defaultFlowLimits, ...limits }
     this.#clock = new EventClock(this.#limits.jumpS)
     const columns = new FlowColumns(this.#limits.flowsMax)
@@ -266,7 +265,7 @@ class Table implements FlowTable {
 
   #number(slot: number): void {
     this.#opened++
-    this.#columns.numbers[slot * numberStride + Num.number] = this.#flowsBefore + this.#opened
+    this.#columns.numbers[slot * numberStride + Num.number] = this.#numbersAbove + this.#opened
   }
 
   #evict(): void {

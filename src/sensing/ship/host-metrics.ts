@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, freemem, totalmem } from 'node:os'
 import type { HostMetrics } from '../../contracts/index.ts'
-import { diskOf } from './write-ahead-log.ts'
+import { diskOf } from './disk.ts'
 
 interface Reading {
   readonly atMs: number

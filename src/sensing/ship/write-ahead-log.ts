@@ -1,8 +1,13 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
-import { statfsSync } from 'node:fs'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { printable, reasonOf } from '../../kernel/index.ts'
-import { openLogDatabase } from './log-database.ts'
+import {
+  type LogFileOptions,
+  openWhole,
+  readFacts,
+  type Statements,
+  statementsOf,
+} from './log-file.ts'
 
 /** A batch as it is written, signed under its sequence number. */
 export interface Sealed {
@@ -30,12 +35,8 @@ export interface Shed {
   readonly untilUs: number
 }
 
-export interface WriteAheadLogOptions {
-  /** A file, made where there is none, or `:memory:`. */
-  readonly path: string
+export interface WriteAheadLogOptions extends LogFileOptions {
   readonly bounds: LogBounds
-  readonly clock: () => number
-  readonly onNotice: (text: string) => void
 }
 
 /** What outlives the process beside the batches. */
@@ -84,7 +85,7 @@ export class WriteAheadLog implements Disposable {
 
   constructor(options: WriteAheadLogOptions) {
     this.#options = options
-    const opened = openLogDatabase(options)
+    const opened = openWhole(options)
     this.#database = opened
     this.#statements = statementsOf(opened)
     this.#facts = { ...nothing, ...readFacts(opened) }
@@ -342,45 +343,4 @@ interface Head {
   readonly from_us: number
   readonly until_us: number
   readonly bytes: number
-}
-
-type Statements = ReturnType<typeof statementsOf>
-
-function statementsOf(database: DatabaseSync) {
-  const prepare = (sql: string): StatementSync => database.prepare(sql)
-  return {
-    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?)'),
-    after: prepare('select sequence, bytes from batches where sequence > ? order by sequence'),
-    heads: prepare(
-      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
-    ),
-    oldest: prepare('select made_ms from batches order by sequence limit 1'),
-    numbers: prepare('select sequence from batches order by sequence'),
-    one: prepare('select bytes from batches where sequence = ?'),
-    change: prepare('update batches set bytes = ? where sequence = ?'),
-    remove: prepare(
-      'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
-    ),
-    fact: prepare(
-      'insert into facts values (?, ?) on conflict do update set value = excluded.value',
-    ),
-    sizes: prepare(
-      'select count(*) as batches, coalesce(sum(length(bytes)), 0) as bytes from batches',
-    ),
-  }
-}
-
-function readFacts(database: DatabaseSync): Partial<Facts> {
-  const rows = database.prepare('select name, value from facts').all()
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
-}
-
-/** Bytes that are free on the disk of a path, and all of it; null where that cannot be told. */
-export function diskOf(path: string): { readonly free: number; readonly total: number } | null {
-  try {
-    const { bavail, bsize, blocks } = statfsSync(path)
-    return { free: bavail * bsize, total: blocks * bsize }
-  } catch {
-    return null
-  }
 }

@@ -58,7 +58,11 @@ export class FirstContacts {
   }
 
   save() {
-    return { index: this.#index.save(), columns: this.#columns.map(savedColumn), shed: this.#shed }
+    return {
+      index: this.#index.save(),
+      columns: this.#columns.map((column) => savedColumn(column)),
+      shed: this.#shed,
+    }
   }
 
   restore({ index, columns, shed }: ReturnType<FirstContacts['save']>): void {

@@ -1,13 +1,16 @@
-/** The file that a sensor's log lies in: one that was torn is put aside, never written over. */
+/** The file of a sensor's log: whose it is, what is in it, and what becomes of one that is damaged. */
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
 
-export interface LogDatabaseOptions {
+export interface LogFileOptions {
+  /** A file, made where there is none, or `:memory:`. */
   readonly path: string
   readonly clock: () => number
   readonly onNotice: (text: string) => void
 }
+
+export type Statements = ReturnType<typeof statementsOf>
 
 const format = 1
 
@@ -44,7 +47,7 @@ function openDatabase(path: string): DatabaseSync {
 }
 
 /** A file that was torn is put aside under another name: what it held is lost to the hub, and that is said. */
-export function openLogDatabase({ path, clock, onNotice }: LogDatabaseOptions): DatabaseSync {
+export function openWhole({ path, clock, onNotice }: LogFileOptions): DatabaseSync {
   try {
     return openDatabase(path)
   } catch (thrown) {
@@ -69,4 +72,34 @@ function failureOf(path: string, thrown: unknown): AmoskysError {
   if (thrown instanceof AmoskysError) return thrown
   const text = `${printable(path)}: the log cannot be opened: ${reasonOf(thrown)}`
   return new AmoskysError('unavailable', text, { cause: thrown })
+}
+
+export function statementsOf(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql)
+  return {
+    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?)'),
+    after: prepare('select sequence, bytes from batches where sequence > ? order by sequence'),
+    heads: prepare(
+      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
+    ),
+    oldest: prepare('select made_ms from batches order by sequence limit 1'),
+    numbers: prepare('select sequence from batches order by sequence'),
+    one: prepare('select bytes from batches where sequence = ?'),
+    change: prepare('update batches set bytes = ? where sequence = ?'),
+    remove: prepare(
+      'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
+    ),
+    fact: prepare(
+      'insert into facts values (?, ?) on conflict do update set value = excluded.value',
+    ),
+    sizes: prepare(
+      'select count(*) as batches, coalesce(sum(length(bytes)), 0) as bytes from batches',
+    ),
+  }
+}
+
+/** Numbers that outlive the process, by name. */
+export function readFacts(database: DatabaseSync): Readonly<Record<string, number>> {
+  const rows = database.prepare('select name, value from facts').all()
+  return Object.fromEntries(rows.map(({ name, value }) => [String(name), Number(value)]))
 }

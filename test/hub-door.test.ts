@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { clientCredentials } from '../pki/holder/index.ts'
-import { hubKeys, newAuthority, sensorKeys } from '../pki/pki.fixture.ts'
-import { dialerOf, Link, WriteAheadLog } from '../sensing/ship/index.ts'
+import { clientCredentials } from '../src/pki/holder/index.ts'
+import { hubKeys, newAuthority, sensorKeys } from '../src/pki/pki.fixture.ts'
+import { dialerOf, Link, WriteAheadLog } from '../src/sensing/ship/index.ts'
 import {
   type EnrolledSensor,
   memoryStreams,
@@ -9,7 +9,7 @@ import {
   rawCall,
   sealedBy,
   type TestHub,
-} from './hub.fixture.ts'
+} from './hub-door.fixture.ts'
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   await expect.poll(isSo, { timeout: 20_000, interval: 10 }).toBe(true)
@@ -184,7 +184,7 @@ test('a sensor beyond its rate is asked to wait, and loses nothing', async () =>
 test('a stream that is full makes its sensor wait; what was sent is kept when there is room', async () => {
   const streams = await memoryStreams()
   let isFull = true
-  const { AmoskysError } = await import('../kernel/index.ts')
+  const { AmoskysError } = await import('../src/kernel/index.ts')
   const full: typeof streams = Object.create(streams, {
     newest: { value: streams.newest.bind(streams) },
     own: { value: streams.own.bind(streams) },

@@ -3,7 +3,14 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { create } from '@bufbuild/protobuf'
 import { Client, type ClientDuplexStream } from '@grpc/grpc-js'
 import { onTestFinished } from 'vitest'
-import { openStreams, type Streams } from '../bus/index.ts'
+import { openStreams, type Streams } from '../src/bus/index.ts'
+import {
+  type AdmissionLimits,
+  type DeadLetter,
+  type HubDoor,
+  openHubDoor,
+  type Register,
+} from '../src/hub/index.ts'
 import {
   EventBus,
   type PublishReply,
@@ -14,21 +21,14 @@ import {
   signEnvelope,
   type UnsignedEnvelope,
   writeEnvelope,
-} from '../messages/index.ts'
+} from '../src/messages/index.ts'
 import {
   clientCredentials,
   identityOf,
   serverCredentials,
   type TlsKeys,
-} from '../pki/holder/index.ts'
-import { hubKeys, newAuthority, sensorKeys } from '../pki/pki.fixture.ts'
-import {
-  type AdmissionLimits,
-  type DeadLetter,
-  type HubDoor,
-  openHubDoor,
-  type Register,
-} from './index.ts'
+} from '../src/pki/holder/index.ts'
+import { hubKeys, newAuthority, sensorKeys } from '../src/pki/pki.fixture.ts'
 
 export interface EnrolledSensor {
   readonly name: string
@@ -66,6 +66,7 @@ export async function openTestHub(
     ...{ streams, backend: 'memory', register, identify: identityOf, limits },
     onDead: (letter) => void dead.push(letter),
     onHeard: () => {},
+    ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
