@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SensorReport } from '../../src/contracts/index.ts'
+import { AmoskysError } from '../../src/kernel/index.ts'
 import { enrol, newToken, pinOf } from '../../src/pki/holder/index.ts'
 import { readHubKeys } from '../../src/pki/index.ts'
 import { keepEnrolment, openDatabase } from '../../src/store/index.ts'
@@ -176,6 +177,14 @@ export class Rig implements AsyncDisposable {
       withinMs,
       also: () => `${this.sensor?.said()} ${this.hub?.said()}`,
     })
+  }
+
+  /** Of its own accord, at the end of what it read. */
+  async sensorEnds(): Promise<void> {
+    const status = await this.sensor!.ended
+    if (status === 0) return
+    const said = this.sensor!.said().slice(-1_000)
+    throw new AmoskysError('unavailable', `the sensor ended with ${status}: ${said}`)
   }
 
   /** For a sensor that sees nothing. */

@@ -37,7 +37,7 @@ function killBroker(kind: BrokerKind): Scenario {
         'that little waits',
         ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
       )
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       await rig.sentAll()
       return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
     },
