@@ -1,5 +1,5 @@
-export { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
-export type { HubCounts } from './counts.ts'
-export { type HubDoor, type HubDoorOptions, openHubDoor } from './door.ts'
+/** Where sensors send to: what they say is verified, kept in streams, and acknowledged. */
+export type { AdmissionLimits } from './admission.ts'
+export { type HubDoor, openHubDoor } from './door.ts'
 export { type DeadLetter, streamOf } from './publish-call.ts'
-export type { Orders, PeerIdentity, Register } from './register.ts'
+export type { Orders, Register } from './register.ts'

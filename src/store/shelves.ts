@@ -53,9 +53,7 @@ export * from './shelves/sensors.ts'
 export type {
   DeadLetterRow,
   EnrolmentRow,
-  SensorKeyRow,
   SensorRow,
-  WorkerRow,
 } from './shelves/sensors-tables.ts'
 export * from './shelves/signals.ts'
 export * from './shelves/spread.ts'

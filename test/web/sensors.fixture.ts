@@ -1,9 +1,8 @@
 /** A hub with sensors in each state, a detector that is gone, and batches that could not be taken. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepSensor, type Told } from '../../src/api/resources/sensors.fixture.ts'
 import { wallClockMs } from '../../src/kernel/index.ts'
-import { makeAuthority } from '../../src/pki/index.ts'
+import { makeHubFolder } from '../../src/pki/index.ts'
 import {
   beatWorker,
   beginWorker,
@@ -66,9 +65,7 @@ async function keepWorkers({ database }: Site, nowMs: number): Promise<void> {
   })
 }
 
-/** As `amoskys pki init` leaves it, as far as tokens need it. */
+/** As `amoskys pki init` leaves it. */
 export async function keepAuthority({ data }: Site): Promise<void> {
-  const { certificate } = await makeAuthority({ nowMs: wallClockMs(), days: 30 })
-  mkdirSync(join(data, 'pki'), { recursive: true })
-  writeFileSync(join(data, 'pki', 'ca.crt'), certificate)
+  await makeHubFolder(join(data, 'pki'), { names: ['localhost'], nowMs: wallClockMs() })
 }

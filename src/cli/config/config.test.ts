@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { databaseOf, placeOf, shownPlaceOf } from '../kept-place.ts'
+import { shownSettings } from '../shown-settings.ts'
 import { leavesOf, loadSettings, settingsSchema } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'amoskys-config-'))
@@ -177,4 +179,25 @@ test('what stands in for a secret where settings are printed is no secret', () =
   const text = /api\.metricsToken: expected the secret itself, found \*{8}/
   expect(() => load({ yaml: 'api:\n  metricsToken: "********"\n' })).toThrow(text)
   expect(() => load({ environment: { AMOSKYS_API_METRICS_TOKEN: '********' } })).toThrow(text)
+})
+
+test('the address of a server is a secret: it is masked, and in no error', () => {
+  const url = 'postgres://me:geheim@db.example/site'
+  const loaded = load({ environment: { AMOSKYS_STORE_URL: url } })
+  expect(loaded.settings.store.url).toBe(url)
+  expect(JSON.stringify(shownSettings(loaded))).not.toContain('geheim')
+  for (const given of [{ yaml: `store:\n  url: [${url}]\n` }, { set: [`store.ulr=${url}`] }]) {
+    expect(() => load(given)).toThrow(/store\.u/)
+    expect(() => load(given)).not.toThrow(/geheim/)
+  }
+})
+
+test('a file that was named goes before the server, and a server is named by the setting alone', () => {
+  const url = 'postgres://me:geheim@db.example/site'
+  const { settings } = load({ set: [`store.url=${url}`, 'store.path=own.sqlite', 'data=here'] })
+  expect(placeOf(settings, databaseOf(settings))).toBe(url)
+  expect(databaseOf(settings)).toBe(join('here', 'amoskys.sqlite'))
+  expect(placeOf(settings, 'other.sqlite')).toBe('other.sqlite')
+  expect(shownPlaceOf(settings, databaseOf(settings))).toBe('postgres://me@db.example:5432/site')
+  expect(() => placeOf(settings, url)).toThrow(/^(?!.*geheim).*AMOSKYS_STORE_URL/)
 })

@@ -264,7 +264,9 @@ function noteWrongSetting(issue: z.core.$ZodIssue, gathered: Gathered): void {
   const [first, , tunable] = issue.path
   const isSwitch = first === 'behaviours' && tunable === 'enabled'
   const expected = isSwitch ? switchText : expectedText(issue)
-  const found = foundText(gathered.valueAt(issue.path))
+  const found = isSecret(issue.path.join('.'))
+    ? 'something else'
+    : foundText(gathered.valueAt(issue.path))
   gathered.noteAt(issue.path, `expected ${expected}, found ${found}`)
 }
 

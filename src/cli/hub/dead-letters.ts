@@ -24,9 +24,12 @@ export interface DeadLettersOptions {
 const waitingMax = 256
 const retriesAtOnce = 16
 
+/** With the beginning of its batch, and how long all of it is. */
+type CutLetter = DeadLetter & { readonly size: number }
+
 export class DeadLetters {
   readonly #options: DeadLettersOptions
-  #waiting: DeadLetter[] = []
+  #waiting: CutLetter[] = []
   /** Beyond the bound: counted, and said with the next that is kept. */
   #unkept = 0
   #isWriting = false
@@ -37,7 +40,11 @@ export class DeadLetters {
 
   take(letter: DeadLetter): void {
     if (this.#waiting.length >= waitingMax) this.#unkept++
-    else this.#waiting.push({ ...letter, bytes: letter.bytes.slice(0, deadLetterBytesMax) })
+    else {
+      const { bytes } = letter
+      const body = bytes.slice(0, deadLetterBytesMax)
+      this.#waiting.push({ ...letter, bytes: body, size: bytes.length })
+    }
     void this.#write()
   }
 
@@ -90,10 +97,11 @@ export class DeadLetters {
   }
 }
 
-function rowOf({ sensor, stream, sequence, code, reason, bytes }: DeadLetter, nowMs: number) {
+function rowOf(letter: CutLetter, nowMs: number) {
+  const { sensor, stream, sequence, code, reason, bytes, size } = letter
   const body = Buffer.from(bytes).toString('base64')
   const id = stableId('ded', nowMs, `${stream} ${sequence} ${code}`)
-  return { id, sensor, stream, sequence, at_ms: nowMs, code, reason, bytes: bytes.length, body }
+  return { id, sensor, stream, sequence, at_ms: nowMs, code, reason, bytes: size, body }
 }
 
 /** Each minute one of a sensor and kind: a thousand bad batches are one piece of news. */

@@ -1,6 +1,7 @@
 /** What a stream of a sensor is judged by here: the settings of this process, and detection in this thread. */
 import type { Bus, Streams } from '../../bus/index.ts'
 import { type DetectionSettings, openDetection } from '../../detection/index.ts'
+import { AmoskysError } from '../../kernel/index.ts'
 import { openBatch, readEnvelope } from '../../messages/index.ts'
 import type { StreamRun } from '../../run-stream.ts'
 import type { World } from '../world.ts'
@@ -29,10 +30,20 @@ export function judgeStreams(
     ...{ streams, bus, streamsMax, clock: world.now, onNotice: tell },
     owner: ownerName(),
     async open(sensor, saved, onFound) {
-      const detection = await openDetection({ ...own, sensor }, { threads: 1, onFound, saved })
-      if (saved !== null && detection.refusal !== '')
-        tell(`${sensor}: begins without what was known of its network: ${detection.refusal}`)
-      return detection
+      const anew = (why: string) =>
+        tell(`${sensor}: begins without what was known of its network: ${why}`)
+      const open = (from: Uint8Array | null) =>
+        openDetection({ ...own, sensor }, { threads: 1, onFound, saved: from })
+      try {
+        const detection = await open(saved)
+        if (saved !== null && detection.refusal !== '') anew(detection.refusal)
+        return detection
+      } catch (thrown) {
+        if (saved === null || !(thrown instanceof AmoskysError) || thrown.code !== 'corrupt')
+          throw thrown
+        anew(thrown.message)
+        return await open(null)
+      }
     },
     partsOf(bytes) {
       const envelope = readEnvelope(bytes)

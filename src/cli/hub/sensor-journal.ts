@@ -31,7 +31,7 @@ interface Told {
   shedRows: number
   share: number
   /** What was measured last. */
-  measured: { readonly ms: number; readonly shedRows: number }
+  measured: { readonly ms: number; readonly shedRows: number } | null
 }
 
 const writeMs = 1_000
@@ -95,7 +95,7 @@ export class SensorJournal {
     if (found) return found
     const told = {
       ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1 },
-      measured: { ms: this.#options.clock(), shedRows: 0 },
+      measured: null,
       beat: {
         frames: 0,
         bytes: 0,
@@ -206,13 +206,15 @@ export class SensorJournal {
       const { report, share, measured } = told
       if (report === null) return []
       const { host, log, shedRows } = report
-      const sinceS = (nowMs - measured.ms) / 1000
+      const sinceS = measured === null ? 0 : (nowMs - measured.ms) / 1000
+      // What was given up before this process was there is no news.
+      const more = measured === null ? 0 : Math.max(0, shedRows - measured.shedRows)
       told.measured = { ms: nowMs, shedRows }
       const memory = host.memoryBytes
       const values = {
         ...{ queueBytes: log.bytes, sampledShare: share },
         ...{ sensorResidentBytes: host.residentBytes, hostCpuShare: host.cpuShare },
-        shedPerSecond: sinceS > 0 ? Math.max(0, shedRows - measured.shedRows) / sinceS : null,
+        shedPerSecond: sinceS > 0 ? more / sinceS : null,
         hostMemoryUsedShare: memory && memory / (host.memoryTotalBytes ?? memory),
         hostDiskFreeBytes: host.diskFreeBytes,
         hostReceivedBytesPerSecond: host.receivedBytesPerSecond,

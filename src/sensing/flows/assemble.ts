@@ -34,8 +34,7 @@ export function createFlowTable(options: FlowTableOptions): FlowTable {
 
 const secondUs = 1_000_000
 const synAck = TcpFlag.syn | TcpFlag.ack
-const newFlow = -1
-const notAdded = -2
+const [newFlow, notAdded] = [-1, -2]
 
 class Table implements FlowTable {
   readonly #limits: FlowLimits
@@ -59,7 +58,7 @@ class Table implements FlowTable {
   readonly #copies: Copies
   readonly #unread = new Unread()
   readonly #namesUnread = new Unread()
-  /** Slots that are yet to be closed at the capture's end. */
+  /** Slots yet to be closed at the capture's end. */
   #ending: number[] | null = null
   #opened = 0
   #closed = 0
@@ -264,8 +263,7 @@ class Table implements FlowTable {
   }
 
   #number(slot: number): void {
-    this.#opened++
-    this.#columns.numbers[slot * numberStride + Num.number] = this.#numbersAbove + this.#opened
+    this.#columns.numbers[slot * numberStride + Num.number] = this.#numbersAbove + ++this.#opened
   }
 
   #evict(): void {

@@ -1,19 +1,7 @@
-export { Batcher, type BatcherLimits, defaultBatcherLimits, type OnBatch } from './batcher.ts'
-export { type DialOptions, dialerOf } from './dial.ts'
+/** A sensor's way to its hub: what is seen, in signed batches, from the disk to the acknowledgement. */
+export { Batcher } from './batcher.ts'
+export { dialerOf } from './dial.ts'
 export { hostMetricsOf } from './host-metrics.ts'
-export {
-  type CallEvents,
-  type HubAnswer,
-  type HubCall,
-  Link,
-  type LinkLimits,
-  type LinkOptions,
-} from './link.ts'
-export { defaultSamplingRule, Sampling, type SamplingRule, shareMin } from './sampling.ts'
-export {
-  type BatchFacts,
-  type LogBounds,
-  type Sealed,
-  WriteAheadLog,
-  type WriteAheadLogOptions,
-} from './write-ahead-log.ts'
+export { Link } from './link.ts'
+export { Sampling } from './sampling.ts'
+export { type BatchFacts, WriteAheadLog } from './write-ahead-log.ts'
