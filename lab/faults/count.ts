@@ -24,8 +24,11 @@ export async function outcomeOf(rig: Rig, counting: Counting): Promise<Outcome> 
   const missing = acknowledged.filter((sequence) => !kept.has(sequence))
   const rows = (sequences: Iterable<number>) =>
     [...sequences].reduce((sum, sequence) => sum + (log.made.get(sequence) ?? 0), 0)
-  const expected = captures === null ? await rig.reference() : await rig.local(...captures)
-  const { lost, doubled, examples } = compareStores(rig.store, expected)
+  const expected =
+    captures === null
+      ? await rig.reference()
+      : await rig.local(...(isStreamWhole ? [captures] : captures.map((one) => [one])))
+  const { lost, doubled, examples } = compareStores(rig.store, expected, isStreamWhole)
   const memory = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`
   return {
     sent: Math.max(rows(log.made.keys()), stream.rows),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SensorReport } from '../../src/contracts/index.ts'
+import { AmoskysError } from '../../src/kernel/index.ts'
 import { enrol, newToken, pinOf } from '../../src/pki/holder/index.ts'
 import { readHubKeys } from '../../src/pki/index.ts'
 import { keepEnrolment, openDatabase } from '../../src/store/index.ts'
@@ -178,6 +179,14 @@ export class Rig implements AsyncDisposable {
     })
   }
 
+  /** Of its own accord, at the end of what it read. */
+  async sensorEnds(): Promise<void> {
+    const status = await this.sensor!.ended
+    if (status === 0) return
+    const said = this.sensor!.said().slice(-1_000)
+    throw new AmoskysError('unavailable', `the sensor ended with ${status}: ${said}`)
+  }
+
   /** For a sensor that sees nothing. */
   emptyFolder(): string {
     const empty = join(this.folder, 'empty')
@@ -226,17 +235,19 @@ export class Rig implements AsyncDisposable {
     return store
   }
 
-  /** A store of what one process makes of the same captures. */
-  async local(...captures: readonly string[]): Promise<string> {
+  /** A store of what one process makes of the same captures; of several runs, each knows nothing of the one before. */
+  async local(...runs: readonly (readonly string[])[]): Promise<string> {
     const folder = join(this.folder, 'local')
-    const running = this.#start(
-      [
-        ...['up', '--once', '--replay', ...captures, '--speed', 'max'],
-        ...['--set', `data=${folder}`, '--set', `sensor=${sensorName}`],
-      ],
-      '',
-    )
-    await running.ended
+    for (const captures of runs) {
+      const running = this.#start(
+        [
+          ...['up', '--once', '--replay', ...captures, '--speed', 'max'],
+          ...['--set', `data=${folder}`, '--set', `sensor=${sensorName}`],
+        ],
+        '',
+      )
+      await running.ended
+    }
     return join(folder, 'amoskys.sqlite')
   }
 

@@ -32,7 +32,7 @@ const hubAway: Scenario = {
       ({ hub, log }) => hub.state === 'connected' && log.batches < 40,
     )
     showing.see('caught up within 60 s', recoveryMs < 60_000)
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
   },
@@ -57,7 +57,7 @@ const hubFrozen: Scenario = {
     await passed(Math.max(0, 40_000 - sawMs))
     rig.hub!.signal('SIGCONT')
     const recoveryMs = await rig.stateIs('connected')
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     const notes = [`away was seen after ${Math.round(sawMs / 1000)} s`]
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture], notes })
@@ -87,7 +87,7 @@ const slowStore: Scenario = {
     showing.see('the hub’s memory grew by less than 200 MB', grew < 200 * 1024 * 1024)
     const said = rig.hub!.said()
     showing.see('the hub says that its database cannot be written', /database|locked/.test(said))
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     const notes = [`the hub’s memory grew by ${Math.round(grew / 1024 / 1024)} MB`]
     return await outcomeOf(rig, { showing, recoveryMs: null, captures: [capture], notes })

@@ -25,8 +25,10 @@ function killBroker(kind: BrokerKind): Scenario {
       telling(`${kind} is killed`)
       await broker.kill()
       await rig.statusIs('that it waits', ({ log }) => log.batches > 30)
+      const says = 'that it is to wait, and why'
+      await rig.statusIs(says, ({ lastError }) => lastError !== '', 60_000)
       const { hub, lastError } = (await rig.status())!
-      showing.see(`the sensor’s /status says ${hub.state}: ${lastError}`, lastError !== '')
+      showing.see(`the sensor’s /status says ${hub.state}: ${lastError}`, true)
       const said = rig.hub!.said()
       showing.see(`the hub says that ${kind} is away`, new RegExp(kind, 'i').test(said))
       await broker.restart()
@@ -35,7 +37,7 @@ function killBroker(kind: BrokerKind): Scenario {
         'that little waits',
         ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
       )
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       await rig.sentAll()
       return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
     },

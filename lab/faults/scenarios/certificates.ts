@@ -60,7 +60,7 @@ const expired: Scenario = {
     await shortened(rig)
     telling('the hub is away, the certificate ends soon')
     rig.startSensor('--replay', capture, '--speed', '1')
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await passed(lifetimeMs)
     await rig.startHub()
     rig.startSensor('--follow', rig.emptyFolder())

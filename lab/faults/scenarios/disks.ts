@@ -35,7 +35,7 @@ const sensorDisk: Scenario = {
     telling('the hub is back, the disk is still full')
     const recoveryMs = await rig.statusIs('that little waits', ({ log }) => log.batches < 10)
     disk.empty()
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
   },
@@ -74,7 +74,7 @@ const hubDisk: Scenario = {
       'that little waits',
       ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
     )
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
   },

@@ -30,7 +30,7 @@ const killHub: Scenario = {
       recoveryMs = Math.max(recoveryMs, await rig.stateIs('connected'))
     }
     showing.see('the sensor’s /status, /readyz and amoskys_sensor_hub_connected say away', true)
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     showing.see(`the sensor says: ${awaySays}`, rig.sensor!.said().includes(awaySays))
     await rig.sentAll()
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })
@@ -87,7 +87,7 @@ async function killedOften(rig: Rig, telling: (text: string) => void, withHub: b
     await Promise.all([rig.sensor!.kill(), ...(withHub ? [rig.hub!.kill()] : [])])
     if (withHub) await rig.startHub()
   }
-  await rig.sensor!.ended
+  await rig.sensorEnds()
   await rig.sentAll()
   return recoveryMs
 }

@@ -34,14 +34,14 @@ function tornLog(how: Damage): Scenario {
       const fromS = nowS() - 600
       const first = await captureFor(rig, { ...load, fromS })
       rig.startSensor('--replay', first, '--speed', '2')
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       await rig.sentAll()
       await rig.hub!.kill()
       telling('the hub is away, the log fills')
       const lost = await captureFor(rig, { ...load, seed: 2, fromS: fromS + 60 })
       rig.startSensor('--replay', lost, '--speed', 'max')
       await rig.sensor!.saying(/wait in the log until this sensor runs again/)
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       damage(rig.log, how)
       telling(`the log is ${how}`)
       await rig.startHub()
@@ -50,7 +50,7 @@ function tornLog(how: Damage): Scenario {
       rig.startSensor('--replay', next, '--speed', '2')
       await rig.stateIs('connected')
       const recoveryMs = performance.now() - fromMs
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       const says = /the log was damaged .* is set aside as/
       showing.see('the sensor says that its log was damaged', says.test(rig.sensor!.said()))
       await rig.sentAll()
@@ -73,7 +73,7 @@ function tornStreams(how: Damage): Scenario {
       const fromS = nowS() - 3_600
       const first = await captureFor(rig, { ...load, fromS })
       rig.startSensor('--replay', first, '--speed', '2')
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       await rig.sentAll()
       await rig.judged()
       damage(rig.streams, how)
@@ -87,7 +87,7 @@ function tornStreams(how: Damage): Scenario {
       const recoveryMs = performance.now() - fromMs
       const says = /could not be read .* is set aside as/
       showing.see('the hub says that its streams were damaged', says.test(rig.hub!.said()))
-      await rig.sensor!.ended
+      await rig.sensorEnds()
       await rig.sentAll()
       // The stream began anew: what is in it is not all that was acknowledged.
       return await outcomeOf(rig, {

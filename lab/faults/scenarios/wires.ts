@@ -33,7 +33,7 @@ const partition: Scenario = {
       ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
     )
     showing.see('caught up within 60 s', recoveryMs < 60_000)
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     await rig.sentAll()
     const notes = [`away was seen after ${Math.round(sawMs / 1000)} s`]
     return await outcomeOf(rig, { showing, recoveryMs, captures: [capture], notes })
@@ -62,7 +62,7 @@ const badWire: Scenario = {
         }),
       500,
     )
-    await rig.sensor!.ended
+    await rig.sensorEnds()
     clearInterval(looking)
     await wire.bend(straight)
     await rig.sentAll()

@@ -4,8 +4,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
-import { printable, randomHex } from '../../kernel/index.ts'
-import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
+import { plural, printable, randomHex } from '../../kernel/index.ts'
+import {
+  compress,
+  encodeBatch,
+  readEnvelope,
+  signEnvelope,
+  writeEnvelope,
+} from '../../messages/index.ts'
 import {
   clientCredentials,
   type HeldIdentity,
@@ -55,6 +61,7 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
     bounds: { bytesMax: settings.ship.logBytes, ageMsMax: settings.ship.logHours * 3_600_000 },
     ...{ clock: world.now, onNotice: tell },
   })
+  resealed(log, held, tell)
   const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
   using link = linkTo(world, { name: held.name, hub, credentials, log, id, tell, orders })
@@ -158,6 +165,19 @@ function hostOf(place: string): string {
   return place.slice(0, place.lastIndexOf(':')).replace(/^\[|\]$/g, '')
 }
 
+/** A sensor that was enrolled anew has other keys: what it wrote before is signed with these, or the hub would refuse it. */
+function resealed(log: WriteAheadLog, held: HeldIdentity, tell: (text: string) => void): void {
+  const key = keyOf(held)
+  const count = log.reseal((bytes) => {
+    const envelope = readEnvelope(bytes)
+    if ('fault' in envelope) return null
+    if (envelope.keyId === key.keyId && envelope.sensor === held.name) return null
+    return writeEnvelope(signEnvelope({ ...envelope, sensor: held.name }, key))
+  })
+  if (count > 0)
+    tell(`signed ${plural(count, 'batch', 'batches')} that wait in the log with its new keys`)
+}
+
 /** Encoded, compressed and signed under the number that the log gives. */
 function sealerOf(
   identity: KeptIdentity,
@@ -204,6 +224,12 @@ function reporterOf(
     }
     const { batches, bytes, bytesMax, oldestMs, failure } = log.counts()
     const { lastError, lastErrorMs, ...hub } = link.state()
+    const certificateExpiresMs = untilOf(identity.current().certificate)
+    // The hub's side of TLS only hangs up.
+    const ended =
+      certificateExpiresMs > nowMs
+        ? ''
+        : 'its certificate has expired: enrol it anew, with a new token; what waits is sent then'
     const captured = capture.counts()
     return {
       ...{ version, atMs: nowMs, startedMs, source: source.name, kind: source.kind },
@@ -213,9 +239,9 @@ function reporterOf(
       newestUs: counts.newestUs,
       log: { batches, bytes, bytesMax, oldestMs },
       ...{ hub, host: measured, local: local.state() },
-      certificateExpiresMs: untilOf(identity.current().certificate),
+      certificateExpiresMs,
       ordersVersion: orders.current.version,
-      ...{ lastError: failure || lastError, lastErrorMs },
+      ...{ lastError: failure || ended || lastError, lastErrorMs },
     }
   }
 }

@@ -83,6 +83,9 @@ export function statementsOf(database: DatabaseSync) {
       'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
     ),
     oldest: prepare('select made_ms from batches order by sequence limit 1'),
+    numbers: prepare('select sequence from batches order by sequence'),
+    one: prepare('select bytes from batches where sequence = ?'),
+    change: prepare('update batches set bytes = ? where sequence = ?'),
     remove: prepare(
       'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
     ),

@@ -130,3 +130,17 @@ test('a write-ahead log of SQLite that was torn at its end loses no more than th
   const again = logOf({ path })
   expect(textsOf(again.log)).toEqual(['a', 'b'])
 })
+
+test('what waits is signed again where the keys are others, and keeps its place', () => {
+  const { log } = logOf()
+  const [a] = [log.append(facts(1), seal('old a')), log.append(facts(1), seal('new b'))]
+  const bytesBefore = log.counts().bytes
+  const again = (bytes: Uint8Array) =>
+    Buffer.from(bytes).toString().startsWith('old') ? Buffer.from('again a') : null
+  expect(log.reseal(again)).toBe(1)
+  expect(textsOf(log)).toEqual(['again a', 'new b'])
+  expect(log.counts().bytes).toBe(bytesBefore + 2)
+  log.acknowledge(a.sequence)
+  expect(textsOf(log)).toEqual(['new b'])
+  expect(log.reseal(again)).toBe(0)
+})

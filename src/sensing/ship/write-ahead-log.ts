@@ -168,6 +168,30 @@ export class WriteAheadLog implements Disposable {
     this.acknowledge(sequence)
   }
 
+  /**
+   * What waits is signed again where `again` gives other bytes for it, so that keys that were good when it was written and
+   * are no more lose nothing. Yields how many.
+   */
+  reseal(again: (bytes: Uint8Array) => Uint8Array | null): number {
+    let count = 0
+    let grown = 0
+    const isDone = this.#tryDisk(() =>
+      this.#together(() => {
+        for (const { sequence } of this.#statements.numbers.all()) {
+          const { bytes } = this.#statements.one.get(sequence!) as { bytes: Uint8Array }
+          const next = again(bytes)
+          if (next === null) continue
+          this.#statements.change.run(next, sequence!)
+          grown += next.length - bytes.length
+          count++
+        }
+      }),
+    )
+    if (!isDone) return 0
+    this.#bytes += grown
+    return count
+  }
+
   counts() {
     const oldest = this.#statements.oldest.get() as { made_ms: number } | undefined
     const heldMs = this.#held[0]?.madeMs ?? 0
