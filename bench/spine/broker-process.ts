@@ -1,9 +1,10 @@
 /** What keeps envelopes, alone: Redis's and NATS's own clients, and our streams over them and over a file. */
-import { createClient } from '@redis/client'
+
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
+import { createClient } from '@redis/client'
 import { openStreams } from '../../src/bus/index.ts'
-import { type MadeEnvelope, envelopesOf } from './envelopes.ts'
+import { envelopesOf, type MadeEnvelope } from './envelopes.ts'
 import type { SensorIdentity } from './identities.ts'
 import { answerParent, usage } from './processes.ts'
 
@@ -24,7 +25,7 @@ interface Keeping {
   keep(envelopes: readonly MadeEnvelope[], first: number): Promise<unknown>
   /** Now and then, so that nothing fills up. */
   trim(): Promise<unknown>
-  close(): Promise<unknown> | void
+  close(): Promise<unknown>
 }
 
 answerParent<BrokerOrder>(async (order) => {
@@ -35,7 +36,10 @@ answerParent<BrokerOrder>(async (order) => {
   let next = 0
   const run = async () => {
     for (let turn = 1; !isEnding; turn++) {
-      const batch = Array.from({ length: atOnce }, (_, i) => envelopes[(next + i) % envelopes.length]!)
+      const batch = Array.from(
+        { length: atOnce },
+        (_, i) => envelopes[(next + i) % envelopes.length]!,
+      )
       await keeping.keep(batch, next + 1)
       next += atOnce
       acknowledged += batch.reduce((sum, { rows }) => sum + rows, 0)

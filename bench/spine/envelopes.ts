@@ -1,9 +1,4 @@
-import {
-  compress,
-  encodeBatch,
-  signEnvelope,
-  writeEnvelope,
-} from '../../src/messages/index.ts'
+import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../src/messages/index.ts'
 import { Batcher } from '../../src/sensing/ship/index.ts'
 import { type SensorIdentity, signingKeyOf } from './identities.ts'
 import { rowsOf } from './rows.ts'
