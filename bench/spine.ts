@@ -55,9 +55,6 @@ const out = (text: string) => void process.stdout.write(`${text}\n`)
 const wants = (part: (typeof partNames)[number]) =>
   positionals.length === 0 || positionals.includes(part)
 
-if (values.help) process.stdout.write(help)
-else await main()
-
 async function main(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'amoskys-spine-'))
   const brokers: Broker[] = []
@@ -207,3 +204,6 @@ async function detectorTable(ground: Ground): Promise<void> {
   const head = ['workers', 'rows/s judged', 'of one', 'worker µs a row', 'MiB each', 'load']
   out(`\nDetector workers over Redis\n\n${renderTable(head, rows)}`)
 }
+
+if (values.help) process.stdout.write(help)
+else await main()

@@ -79,6 +79,8 @@ export async function startPart(
     ended.catch(() => {})
     return said
   }
+  // Each answer is waited for beside the end of the process.
+  child.setMaxListeners(0)
   child.send({ order })
   const said = await answer()
   return {

@@ -1,5 +1,10 @@
 /** Observations as a sensor makes them of a capture, to be shipped again and again, each time later and of other flows. */
-import { type ObservationBatch, ObservationKind, packed } from '../../src/contracts/index.ts'
+import {
+  chosen,
+  type ObservationBatch,
+  ObservationKind,
+  packed,
+} from '../../src/contracts/index.ts'
 import { openCapture } from '../../src/sensing/capture/index.ts'
 import { createSensing } from '../../src/sensing/index.ts'
 
@@ -7,7 +12,7 @@ export interface RowSource {
   readonly rows: number
   readonly flows: number
   /** The next so many rows at most, as the flow table gives them: valid until it is called again. */
-  next(): ObservationBatch
+  next(rowsMax?: number): ObservationBatch
 }
 
 /** Rows of one batch at most, as a sensor's slice of a few milliseconds has them at some ten thousand a second. */
@@ -27,13 +32,25 @@ export async function rowsOf(path: string): Promise<RowSource> {
   const flows = sensing.flows()
   const spanUs = slices.at(-1)!.timesUs.at(-1)! - slices[0]!.timesUs[0]! + pauseUs
   let given = 0
+  let slice = slices[0]!
+  let place = 0
   return {
     flows,
     rows: slices.reduce((sum, { count }) => sum + count, 0),
-    next() {
-      const slice = slices[given % slices.length]!
-      if (given++ >= slices.length) shift(slice, spanUs, flows)
-      return slice
+    next(rowsMax = sliceRows) {
+      if (place >= slice.count || given === 0) {
+        slice = slices[given % slices.length]!
+        if (given++ >= slices.length) shift(slice, spanUs, flows)
+        place = 0
+      }
+      const from = place
+      place += rowsMax
+      if (from === 0 && place >= slice.count) return slice
+      const rows = Math.min(rowsMax, slice.count - from)
+      return chosen(
+        slice,
+        Array.from({ length: rows }, (_, at) => from + at),
+      )
     },
   }
 }

@@ -87,9 +87,9 @@ class Shipping {
   }
 
   /** From here on the clock runs for these rows, the wait for a full batch included. */
-  take(source: RowSource): number {
+  take(source: RowSource, rowsMax?: number): number {
     if (Number.isNaN(this.#sinceMs)) this.#sinceMs = performance.now()
-    const rows = this.batcher.observations(source.next())
+    const rows = this.batcher.observations(source.next(rowsMax))
     this.made += rows
     return rows
   }
@@ -133,14 +133,15 @@ answerParent<SensorOrder>(async (order) => {
     }
   }
 
-  /** At a sensor's share of the rate; slices are what they are, so that a slow sensor has its turn seldom. */
+  /** What is due, of each sensor a little later than of the one before. */
   async function paced(): Promise<void> {
     const wanted = () => ((performance.now() - startedMs) / 1000) * rowsPerSecond
     const phase = all.map((_, at) => (at / all.length) * rowsPerSecond)
     while (!isEnding) {
       const due = wanted()
       all.forEach((shipping, at) => {
-        while (shipping.made < due - phase[at]!) shipping.take(source)
+        const rows = due - phase[at]! - shipping.made
+        if (rows >= 1) shipping.take(source, Math.ceil(rows))
         shipping.batcher.flushIfDue()
       })
       await new Promise((resolve) => setTimeout(resolve, tickMs))
