@@ -40,6 +40,7 @@ answerParent<HubOrder>(async (order) => {
     onDead: () => void dead++,
     onHeard: () => {},
     clock: Date.now,
+    ticks: () => performance.now(),
   })
   const readers = identities.sensors.map(({ name }) => readOff(streams, name))
   await Promise.all(readers.map(({ ready }) => ready))
