@@ -110,9 +110,11 @@ describe.each(
         deliveries.set(detector, (deliveries.get(detector) ?? 0) + 1)
       }
     }
-    const publisher = busOf({ fullWaitMs: 30_000 })
+    // Nobody dies here: on a busy machine a lease must not run out by itself.
+    const ttlMs = 10_000
+    const publisher = busOf({ fullWaitMs: 30_000, ttlMs })
     const join = () => {
-      const bus = busOf()
+      const bus = busOf({ ttlMs })
       bus.subscribe('signals', { group: 'g', gather: { recordsMax: 50, waitMs: 5 } }, handle)
       return bus
     }
