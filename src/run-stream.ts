@@ -20,6 +20,8 @@ export interface Judging {
 
 export interface StreamRun {
   readonly sensor: string
+  /** Tells this turn of judging from all others: what it publishes is named by it. */
+  readonly run: string
   readonly owned: Owned
   readonly bus: Bus
   /** Begins with what an earlier one knew, or with nothing. */
@@ -33,11 +35,12 @@ export interface StreamRun {
   readonly kept: (run: string, accepted: Readonly<Record<StreamTopic, number>>) => Promise<void>
   readonly clock: () => number
   readonly isEnding: () => boolean
+  /** How often the place is committed: saving what is known takes its time, and there may be many streams. */
+  readonly commitMs: () => number
   readonly limits?: Partial<StreamRunLimits>
 }
 
 export interface StreamRunLimits {
-  readonly commitMs: number
   readonly renewMs: number
   readonly entriesMax: number
   readonly bytesMax: number
@@ -45,7 +48,6 @@ export interface StreamRunLimits {
 }
 
 const defaultStreamRunLimits: StreamRunLimits = {
-  commitMs: 5_000,
   renewMs: 2_000,
   entriesMax: 64,
   bytesMax: 4 * 1024 * 1024,
@@ -79,7 +81,7 @@ export async function runStream(run: StreamRun): Promise<'ended' | 'lost'> {
         await new Promise((resolve) => setImmediate(resolve))
       }
       await stream.room()
-      if (run.clock() - committedMs < limits.commitMs && run.clock() >= committedMs) continue
+      if (run.clock() - committedMs < run.commitMs() && run.clock() >= committedMs) continue
       await stream.commit()
       committedMs = run.clock()
     }
@@ -101,7 +103,6 @@ class JudgedStream {
   #committed: number
   #judging: Judging | null = null
   #publisher: ReturnType<typeof createPublisher>
-  readonly #id: string
   /** Rows that were judged since it was last told. */
   #rows = 0
   #timeUs = 0
@@ -112,9 +113,7 @@ class JudgedStream {
     this.#run = run
     this.sequence = run.owned.from.sequence
     this.#committed = this.sequence
-    // The same from the same place on, whoever judges it: what was published before is published as the same.
-    this.#id = `from-${this.sequence}`
-    this.#publisher = createPublisher(run.bus, { sensor: run.sensor, run: this.#id })
+    this.#publisher = createPublisher(run.bus, { sensor: run.sensor, run: run.run })
   }
 
   begin(): Promise<void> {
@@ -146,7 +145,7 @@ class JudgedStream {
     if (sequence === this.#committed) return
     const state = await this.#judging?.save()
     await this.#publisher.sent()
-    await kept(`${this.#run.sensor}/${this.#id}`, { ...this.#publisher.accepted })
+    await kept(`${this.#run.sensor}/${this.#run.run}`, { ...this.#publisher.accepted })
     await owned.commit(sequence, state)
     this.#committed = sequence
   }
@@ -203,8 +202,8 @@ class JudgedStream {
   }
 
   async #tell(news: NewsOf<SensorNews>): Promise<void> {
-    const { bus, sensor } = this.#run
-    const id = `${sensor}/${this.#id}/news-${++this.#news}`
+    const { bus, sensor, run } = this.#run
+    const id = `${sensor}/${run}/news-${++this.#news}`
     await bus.publish('sensors', [{ sensor, ...news }], { key: sensor, id })
   }
 }

@@ -23,6 +23,9 @@ test('sensors, dead letters and workers are counted, by few labels', async () =>
   await database.write(async (db) => {
     await revokeSensor(db, { name: 'lab', why: '' }, nowMs)
     await keepDeadLetter(db, { ...letter, id: 'd1', code: 'signature', reason: '' })
+    await beginWorker(db, { ...worker, id: 'b1', kind: 'bus', started_ms: nowMs - 60_000 })
+    const counts = { 'refused-signature': 3, lagEntries: 12, 'a name': 1 }
+    await beatWorker(db, 'b1', { beat_ms: nowMs, counts, says: '' })
     await beginWorker(db, { ...worker, started_ms: nowMs - 60_000 })
     await beatWorker(db, 'w1', { beat_ms: nowMs - 40_000, counts: {}, says: '' })
   })
@@ -35,10 +38,13 @@ test('sensors, dead letters and workers are counted, by few labels', async () =>
     'amoskys_sensor_sampled_share{sensor="branch"} 0.5',
     'amoskys_sensor_shed_observations{sensor="branch"} 7',
     'amoskys_sensor_packets_dropped{sensor="branch"} 2',
+    'amoskys_worker_count{kind="bus",name="refused-signature"} 3',
+    'amoskys_worker_count{kind="bus",name="lagEntries"} 12',
     ...['amoskys_dead_letters{code="signature"} 1', 'amoskys_workers_up{kind="detector"} 0'],
   ])
     expect(lines).toContain(line)
-  const beat = lines.find((line) => line.startsWith('amoskys_worker_beat_seconds{'))!
+  expect(lines.some((line) => line.includes('a name'))).toBe(false)
+  const beat = lines.find((line) => line.includes('beat_seconds{kind="detector"'))!
   expect(Number(beat.split(' ')[1])).toBeCloseTo(40, 0)
   expect(lines.filter((line) => line.startsWith('amoskys_sensor_seen_seconds{'))).toHaveLength(2)
 })

@@ -16,6 +16,7 @@ const silentMs = 15_000
 /** A label more than these would be of no help to whoever reads them; those heard last are told. */
 const sensorsMax = 1_000
 const codesMax = 50
+const namesMax = 60
 
 /** Adds them; to be called before each reading. */
 export function sensorNumbers(database: Database, registry: Registry): () => Promise<void> {
@@ -34,9 +35,13 @@ export function sensorNumbers(database: Database, registry: Registry): () => Pro
   const letters = gauge('amoskys_dead_letters', 'Batches that wait for somebody.', 'code')
   const up = gauge('amoskys_workers_up', 'Workers that give signs of life.', 'kind')
   const beat = gauge('amoskys_worker_beat_seconds', 'Since the last sign of the newest.', 'kind')
+  const counted = new Gauge({
+    ...{ name: 'amoskys_worker_count', help: 'What workers that live count, added up, by name.' },
+    ...{ labelNames: ['kind', 'name'], registers },
+  })
   return async () => {
     const nowMs = wallClockMs()
-    for (const one of [...Object.values(sensors), letters, up, beat]) one.reset()
+    for (const one of [...Object.values(sensors), letters, up, beat, counted]) one.reset()
     const rows = await findSensors(database.read)
     const heard = rows.toSorted((a, b) => b.seen_ms - a.seen_ms).slice(0, sensorsMax)
     for (const row of heard) tellSensor(sensors, row, nowMs)
@@ -51,8 +56,20 @@ export function sensorNumbers(database: Database, registry: Registry): () => Pro
       const agesMs = own.filter(({ ended_ms }) => ended_ms === 0).map((one) => nowMs - one.beat_ms)
       up.set({ kind }, agesMs.filter((ms) => ms <= workerSilentMs).length)
       beat.set({ kind }, Math.min(...own.map(({ beat_ms }) => nowMs - beat_ms)) / 1000)
+      for (const [name, count] of countsOf(own, nowMs)) counted.set({ kind, name }, count)
     }
   }
+}
+
+/** Of those that live; what a worker calls its numbers is its own word. */
+function countsOf(workers: Awaited<ReturnType<typeof findWorkers>>, nowMs: number) {
+  const sums = new Map<string, number>()
+  for (const { ended_ms, beat_ms, counts } of workers) {
+    if (ended_ms !== 0 || nowMs - beat_ms > workerSilentMs) continue
+    for (const [name, count] of Object.entries(counts).slice(0, namesMax))
+      if (/^[\w-]{1,64}$/.test(name)) sums.set(name, (sums.get(name) ?? 0) + numberOf(count))
+  }
+  return [...sums].slice(0, namesMax)
 }
 
 type Gauges = Readonly<Record<'up' | 'seen' | 'queue' | 'shed' | 'share' | 'drops', Gauge>>

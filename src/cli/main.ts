@@ -1,5 +1,4 @@
-import { Command, CommanderError } from 'commander'
-import { AmoskysError, exitStatus, printable } from '../kernel/index.ts'
+import { Command } from 'commander'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBackup } from './commands/backup.ts'
@@ -19,7 +18,7 @@ import { registerTrain } from './commands/train.ts'
 import { registerUp } from './commands/up.ts'
 import { registerUser } from './commands/user.ts'
 import { registerWatch } from './commands/watch.ts'
-import { isSystemError, systemFault } from './system-error.ts'
+import { runProgram } from './run-program.ts'
 import { version } from './version.ts'
 import { processWorld, type World } from './world.ts'
 
@@ -59,38 +58,8 @@ Exit status: 0 done; 3 an alert reached --fail-on; 64 wrong use or setting; 65 i
   registerUser(program, world)
   registerPki(program, world)
   registerLab(program)
-  for (const command of allOf(program)) command.exitOverride()
   return program
 }
 
-function allOf(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(allOf)]
-}
-
 const world = processWorld()
-// What is thrown outside of any command's course, as in a timer, ends the process as our own bug, too.
-process.on('uncaughtException', (thrown) => process.exit(statusOf(thrown)))
-try {
-  await createProgram(world).parseAsync()
-} catch (thrown) {
-  process.exitCode = statusOf(thrown)
-}
-process.exitCode = world.statusAfter(Number(process.exitCode ?? 0))
-
-/** The one place where anything thrown is met. */
-function statusOf(thrown: unknown): number {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : exitStatus.usage
-  if (thrown instanceof AmoskysError) {
-    world.err(`amoskys: ${thrown.message.split('\n').map(printable).join('\n')}\n`)
-    return exitStatus[thrown.code]
-  }
-  if (isSystemError(thrown)) {
-    const { text, status } = systemFault(thrown)
-    world.err(`amoskys: ${text}\n`)
-    return status
-  }
-  world.err(
-    `amoskys: this is a bug; please report it with what follows\n${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
-  )
-  return 70
-}
+await runProgram(createProgram(world), world)

@@ -35,7 +35,10 @@ export class LocalDetection {
   ): void {
     const isAway = state === 'away' || state === 'refused'
     if (isAway && nowMs - sinceMs >= this.#options.afterMs()) this.#open()
-    else if (!isAway && this.#detecting !== null) void this.close()
+    else if (!isAway && this.#detecting !== null) {
+      this.#options.onNotice('the hub judges again what this sensor sees')
+      void this.close()
+    }
   }
 
   take(task: Task): void {
@@ -52,7 +55,6 @@ export class LocalDetection {
     if (detecting === null) return
     await detecting.end()
     await detecting.close()
-    this.#options.onNotice('the hub judges again what this sensor sees')
   }
 
   #open(): void {

@@ -176,7 +176,7 @@ function looksOf(parts: Parts, { door, signs }: Looking): NodeJS.Timeout[] {
     door.look()
     await dead.retry(database.read)
     await heard.write()
-    const counts = countsOf(door, dead)
+    const counts = { ...countsOf(door, dead), ...(await waitingIn(parts.plan.streams)) }
     await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
   }
   const looks = setInterval(() => {
@@ -216,6 +216,21 @@ function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {
       Object.entries(refused).map(([reason, count]) => [`refused-${reason}`, count]),
     ),
     deadLettersUnkept: dead.counts().unkept,
+  }
+}
+
+/** Beyond so many streams what waits is not looked through each second. */
+const streamsLooked = 256
+
+/** What sensors have sent and nobody has judged yet. */
+async function waitingIn(streams: Streams): Promise<Record<string, number>> {
+  const names = (await streams.names('sensor.')).slice(0, streamsLooked)
+  const states = await Promise.all(names.map((name) => streams.state(name)))
+  const lags = states.map(({ groups }) => Math.max(0, ...groups.map(({ lag }) => lag)))
+  return {
+    streams: names.length,
+    lagEntries: lags.reduce((sum, lag) => sum + lag, 0),
+    waitingBytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
   }
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Streams } from '../../bus/index.ts'
 import type { ShippedPart } from '../../contracts/index.ts'
-import { reasonOf } from '../../kernel/index.ts'
+import { randomHex, reasonOf } from '../../kernel/index.ts'
 import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
 
 export interface StreamWorkersOptions {
@@ -24,6 +24,9 @@ const group = 'detection'
 const ttlMs = 10_000
 /** So often it is looked for streams that nobody judges. */
 const lookMs = 1_000
+/** What a kill has judged again; and so much more for each stream, since saving one takes some 30 ms. */
+const commitMsMin = 5_000
+const commitMsEach = 150
 
 export interface StreamWorkers extends AsyncDisposable {
   /** Sensors whose streams are judged here. */
@@ -36,11 +39,14 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
   const running = new Map<string, Promise<void>>()
   let isEnding = false
   let lastFailure = ''
+  const commitMs = () => Math.max(commitMsMin, running.size * commitMsEach)
   const look = async () => {
     for (const name of await streams.names('sensor.')) {
       if (isEnding || running.size >= streamsMax) return
       if (running.has(name)) continue
-      const judged = judge(options, name, () => isEnding).finally(() => running.delete(name))
+      const judged = judge(options, name, { isEnding: () => isEnding, commitMs }).finally(() =>
+        running.delete(name),
+      )
       running.set(name, judged)
     }
   }
@@ -78,7 +84,7 @@ function sensorOf(stream: string): string {
 async function judge(
   options: StreamWorkersOptions,
   name: string,
-  isEnding: () => boolean,
+  { isEnding, commitMs }: Pick<StreamRun, 'isEnding' | 'commitMs'>,
 ): Promise<void> {
   const { streams, owner, bus, onNotice } = options
   const sensor = sensorOf(name)
@@ -87,9 +93,10 @@ async function judge(
   try {
     const owned = await streams.own(name, group, { owner, ttlMs })
     if (owned === null) return
-    using _ = options.watchKept(`${sensor}/from-${owned.from.sequence}`)
+    const run = randomHex(6)
+    using _ = options.watchKept(`${sensor}/${run}`)
     const end = await runStream({
-      ...{ sensor, owned, bus, isEnding, clock: options.clock },
+      ...{ sensor, run, owned, bus, isEnding, commitMs, clock: options.clock },
       open: (saved, onFound) => options.open(sensor, saved, onFound),
       partsOf: options.partsOf,
       kept: options.kept,
