@@ -17,7 +17,7 @@ const queries = {
 
 export type StoredTable = keyof typeof queries
 
-const flowNumber = /\\?"(flow|number)\\?":\d+,?/g
+const flowNumber = /\\?"(flow|number)\\?":\d+,?|\\?"flows\\?":\[[\d,]*\]/g
 
 /** Numbers that say when and where a row was written, not what it holds. */
 const unsaid = new Set(['change', 'id'])

@@ -10,8 +10,10 @@ import {
   writeEnvelope,
 } from '../../src/messages/index.ts'
 import { clientCredentials, type HeldIdentity, tlsKeysOf } from '../../src/pki/holder/index.ts'
-import { dialerOf, type HubAnswer } from '../../src/sensing/ship/index.ts'
+import { dialerOf } from '../../src/sensing/ship/index.ts'
 import { until } from './until.ts'
+
+type HubAnswer = Parameters<Parameters<ReturnType<typeof dialerOf>>[0]['onAnswer']>[0]
 
 export interface HostileCall {
   readonly answers: readonly HubAnswer[]

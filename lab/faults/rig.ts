@@ -46,7 +46,7 @@ export interface RigOptions {
 const here: Place = { namespace: '', address: '127.0.0.1' }
 
 export class Rig implements AsyncDisposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'amoskys-faults-'))
+  readonly folder = mkdtempSync(join(tmpdir(), 'amoskys-spine-'))
   readonly port: number
   readonly #options: RigOptions
   readonly #started: Running[] = []
@@ -200,6 +200,12 @@ export class Rig implements AsyncDisposable {
     const sensor = this.startSensor('--follow', this.emptyFolder())
     await until(() => auditLog(this.log).waiting === 0, { what: 'the log is empty' })
     await sensor.stop()
+  }
+
+  /** Little waits in the sensor’s log, or nothing and it has ended; yields how long that took, milliseconds. */
+  caughtUp(batches = 10): Promise<number> {
+    const also = () => `${this.sensor!.said()} ${this.hub!.said()}`
+    return until(() => auditLog(this.log).waiting < batches, { what: 'little waits', also })
   }
 
   /** Everything that the hub took was judged and kept; the hub is stopped. */

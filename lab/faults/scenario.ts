@@ -1,5 +1,3 @@
-import type { Difference } from './compare.ts'
-
 /** One fault, and how it is brought about. */
 export interface Scenario {
   readonly name: string
@@ -40,13 +38,5 @@ export class Showing {
 
   see(what: string, isSo: boolean): void {
     ;(isSo ? this.shows : this.hidden).push(what)
-  }
-}
-
-export function sumOf(...differences: readonly Difference[]): Difference {
-  return {
-    lost: differences.reduce((sum, { lost }) => sum + lost, 0),
-    doubled: differences.reduce((sum, { doubled }) => sum + doubled, 0),
-    examples: differences.flatMap(({ examples }) => examples),
   }
 }

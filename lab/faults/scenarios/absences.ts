@@ -27,10 +27,7 @@ const hubAway: Scenario = {
     showing.see('the sensor’s /status says what waits, and since when', log.batches > 0)
     await rig.startHub()
     telling(`the hub is back, ${log.batches} batches wait`)
-    const recoveryMs = await rig.statusIs(
-      'that little waits',
-      ({ hub, log }) => hub.state === 'connected' && log.batches < 40,
-    )
+    const recoveryMs = await rig.caughtUp(40)
     showing.see('caught up within 60 s', recoveryMs < 60_000)
     await rig.sensorEnds()
     await rig.sentAll()

@@ -33,10 +33,7 @@ function killBroker(kind: BrokerKind): Scenario {
       showing.see(`the hub says that ${kind} is away`, new RegExp(kind, 'i').test(said))
       await broker.restart()
       telling(`${kind} is back`)
-      const recoveryMs = await rig.statusIs(
-        'that little waits',
-        ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
-      )
+      const recoveryMs = await rig.caughtUp()
       await rig.sensorEnds()
       await rig.sentAll()
       return await outcomeOf(rig, { showing, recoveryMs, captures: [capture] })

@@ -28,10 +28,7 @@ const partition: Scenario = {
     showing.see('the sensor judges by itself meanwhile', local.isDetecting)
     telling('the wire is whole again')
     await wire.bend(straight)
-    const recoveryMs = await rig.statusIs(
-      'that little waits',
-      ({ hub, log }) => hub.state === 'connected' && log.batches < 10,
-    )
+    const recoveryMs = await rig.caughtUp()
     showing.see('caught up within 60 s', recoveryMs < 60_000)
     await rig.sensorEnds()
     await rig.sentAll()
