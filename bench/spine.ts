@@ -56,7 +56,7 @@ const wants = (part: (typeof partNames)[number]) =>
   positionals.length === 0 || positionals.includes(part)
 
 async function main(): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'amoskys-spine-'))
+  const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-spine-'))
   const brokers: Broker[] = []
   const start = async (kind: 'redis' | 'nats') => {
     if (!isInstalled(`${kind}-server`)) {
