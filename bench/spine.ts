@@ -56,7 +56,7 @@ const wants = (part: (typeof partNames)[number]) =>
   positionals.length === 0 || positionals.includes(part)
 
 async function main(): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'amoskys-spine-'))
+  const scratch = mkdtempSync(join(tmpdir(), 'amoskys-bench-spine-'))
   const brokers: Broker[] = []
   const start = async (kind: 'redis' | 'nats') => {
     if (!isInstalled(`${kind}-server`)) {
@@ -175,8 +175,8 @@ async function awayTable(ground: Ground): Promise<void> {
   out(`\nA hub that stops, 2,000 rows/s\n\n${renderTable(head, [cells])}`)
 }
 
-/** Some 280,000 rows. */
-const envelopesEach = 32
+/** Some 100,000 rows in four streams. */
+const envelopesEach = 12
 
 async function detectorTable(ground: Ground): Promise<void> {
   const rows: string[][] = []
@@ -205,5 +205,6 @@ async function detectorTable(ground: Ground): Promise<void> {
   out(`\nDetector workers over Redis\n\n${renderTable(head, rows)}`)
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 if (values.help) process.stdout.write(help)
 else await main()

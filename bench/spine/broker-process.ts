@@ -92,7 +92,9 @@ const ways: Readonly<Record<BrokerOrder['way'], (order: BrokerOrder) => Promise<
     return {
       async keep(batch, first) {
         const entries = batch.map(({ bytes }, i) => ({ sequence: first + i, bytes }))
-        newest = (await streams.append('floor', entries)).newest
+        const kept = await streams.append('floor', entries)
+        if (kept.accepted < entries.length) throw new Error('streams knew what was new')
+        newest = kept.newest
       },
       trim: () => owned.commit(newest),
       close: () => streams.close(),

@@ -27,6 +27,8 @@ export async function startBroker(kind: 'redis' | 'nats', scratch: string): Prom
   }[kind]
   const env = { ...process.env, PATH: folders.join(':') }
   const child = spawn(`${kind}-server`, words, { stdio: 'ignore', env })
+  // Whatever ends the bench ends them.
+  process.once('exit', () => child.kill('SIGKILL'))
   for (let tries = 0; !(await answers(port)); tries++) {
     if (tries > 200) throw new Error(`${kind}-server does not answer on port ${port}`)
     await pause(50)

@@ -14,7 +14,7 @@ const { values } = parseArgs({
     /** Observations that one flow comes to. */
     rows: { type: 'string', default: '4.3' },
     /** Processor time of a detector worker for one row, and of the share of a core it may use. */
-    judge: { type: 'string', default: '15' },
+    judge: { type: 'string', default: '50' },
     share: { type: 'string', default: '0.7' },
     seed: { type: 'string', default: '1' },
   },

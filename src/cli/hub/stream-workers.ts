@@ -1,6 +1,6 @@
 /** Judges the streams of sensors that nobody else judges: a lease on each, as long as this process lives. */
 import { setTimeout as passed } from 'node:timers/promises'
-import type { Bus, Streams } from '../../bus/index.ts'
+import type { Bus, Owned, Streams } from '../../bus/index.ts'
 import type { ShippedPart } from '../../contracts/index.ts'
 import { randomHex, reasonOf } from '../../kernel/index.ts'
 import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
@@ -44,7 +44,11 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
     for (const name of await streams.names('sensor.')) {
       if (isEnding || running.size >= streamsMax) return
       if (running.has(name)) continue
-      const judged = judge(options, name, { isEnding: () => isEnding, commitMs }).finally(() =>
+      // Owned first: what others judge takes no room here, or nobody would come to the streams behind theirs.
+      const owned = await taken(options, name)
+      if (owned === null) continue
+      if (isEnding) return await owned.release()
+      const judged = judge(options, owned, { isEnding: () => isEnding, commitMs }).finally(() =>
         running.delete(name),
       )
       running.set(name, judged)
@@ -80,19 +84,30 @@ function sensorOf(stream: string): string {
   return stream.slice('sensor.'.length)
 }
 
+/** Null: somebody else judges it, or it cannot be told. */
+async function taken(
+  { streams, owner, onNotice }: StreamWorkersOptions,
+  name: string,
+): Promise<Owned | null> {
+  try {
+    return await streams.own(name, group, { owner, ttlMs })
+  } catch (thrown) {
+    onNotice(`${sensorOf(name)}: its stream cannot be taken: ${reasonOf(thrown)}`)
+    return null
+  }
+}
+
 /** One stream, until the process ends or another has it. A failure is told, and it is tried again at the next look. */
 async function judge(
   options: StreamWorkersOptions,
-  name: string,
+  owned: Owned,
   { isEnding, commitMs }: Pick<StreamRun, 'isEnding' | 'commitMs'>,
 ): Promise<void> {
-  const { streams, owner, bus, onNotice } = options
-  const sensor = sensorOf(name)
+  const { bus, onNotice } = options
+  const sensor = sensorOf(owned.stream)
   const left = (why: string) =>
     bus.publish('sensors', [{ sensor, kind: 'left', why }], { key: sensor })
   try {
-    const owned = await streams.own(name, group, { owner, ttlMs })
-    if (owned === null) return
     const run = randomHex(6)
     using _ = options.watchKept(`${sensor}/${run}`)
     const end = await runStream({

@@ -2,6 +2,6 @@
 export { Batcher } from './batcher.ts'
 export { dialerOf } from './dial.ts'
 export { hostMetricsOf } from './host-metrics.ts'
-export { type HubAnswer, Link } from './link.ts'
+export { Link } from './link.ts'
 export { Sampling } from './sampling.ts'
 export { type BatchFacts, WriteAheadLog } from './write-ahead-log.ts'

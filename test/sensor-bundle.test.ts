@@ -1,0 +1,28 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { openHub } from '../src/pki/hub.fixture.ts'
+import { temporaryFolder } from '../src/pki/pki.fixture.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+/** What it weighs now: it may only become less. The aim is 1,000,000. */
+const bytesMax = 1_480_000
+
+test('a sensor alone, in a folder that holds nothing else, enrols at a hub', async () => {
+  const folder = temporaryFolder()
+  execFileSync(process.execPath, [join(root, 'src/cli/bin/bundle-sensor.js'), folder])
+  const program = join(folder, 'amoskys-sensor.js')
+  expect(statSync(program).size).toBeLessThan(bytesMax)
+  const hub = await openHub()
+  const token = await hub.token('edge-1')
+  const keys = join(folder, 'keys')
+  const words = ['sensor', 'enrol', '--hub', hub.address, '--token', token, '--name', 'edge-1']
+  const { stdout } = await run(process.execPath, [program, ...words, '--folder', keys], {
+    cwd: folder,
+  })
+  expect(stdout).toContain('Enrolled as edge-1')
+  expect(existsSync(join(keys, 'identity.json'))).toBe(true)
+}, 120_000)
