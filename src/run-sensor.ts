@@ -88,7 +88,8 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
       },
     })
     batcher.put({ kind: 'losses', losses: sensing.losses(capture.counts()) })
-    while (run.hasEnd && sensing.finish(flowsAtOnce)) await local.room()
+    // Of a live capture, too: nobody will see the ends of what is open.
+    while (sensing.finish(flowsAtOnce)) await local.room()
     if (run.hasEnd) batcher.put({ kind: 'end' })
     batcher.put({ kind: 'report', report: run.report(counts) })
     batcher.flush()

@@ -42,12 +42,12 @@ export const hubSchema = z.strictObject({
     .describe('Bytes of one sensor that may wait to be judged; beyond it the hub asks it to wait.'),
   redisUrl: z
     .string()
-    .default('redis://127.0.0.1:6379')
-    .describe('The Redis of bus: redis; a password in it is a secret.'),
+    .default('')
+    .describe('The Redis of bus: redis; empty: redis://127.0.0.1:6379. It may hold a password.'),
   natsUrl: z
     .string()
-    .default('nats://127.0.0.1:4222')
-    .describe('The NATS of bus: nats; a password in it is a secret.'),
+    .default('')
+    .describe('The NATS of bus: nats; empty: nats://127.0.0.1:4222. It may hold a password.'),
 })
 
 export const shipSchema = z.strictObject({

@@ -26,7 +26,7 @@ export async function openBus(world: World, settings: Settings): Promise<OpenBus
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
   const streams = await openStreams({
     ...{ kind, path: '', clock: world.now, onNotice },
-    url: kind === 'redis' ? settings.hub.redisUrl : settings.hub.natsUrl,
+    url: settings.hub[kind === 'redis' ? 'redisUrl' : 'natsUrl'] || defaultUrls[kind],
     limits: { bytesMax: settings.hub.streamBytes },
   })
   const bus = createStreamBus(streams, { owner: ownerName(), onNotice })
@@ -38,6 +38,9 @@ export async function openBus(world: World, settings: Settings): Promise<OpenBus
     },
   }
 }
+
+/** Where either listens by itself. */
+const defaultUrls = { redis: 'redis://127.0.0.1:6379', nats: 'nats://127.0.0.1:4222' } as const
 
 /** Tells this process from all others, and from the one that had its number before. */
 export function ownerName(): string {

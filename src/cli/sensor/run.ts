@@ -29,6 +29,7 @@ import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
+import { followMemoryOf } from './follow-memory.ts'
 import { type KeptIdentity, keepIdentity } from './kept-identity.ts'
 import { FollowedOrders } from './orders.ts'
 import { openStatus } from './status.ts'
@@ -102,9 +103,8 @@ interface Parts {
 async function captureOnce(world: World, parts: Parts): Promise<boolean> {
   const { plan, log, link, local, orders, stop, running, id } = parts
   const { source, folder } = plan
-  const noMemory = { find: async () => null, keep: () => {} }
   const { filter } = orders.current
-  const asked = source.capture(noMemory)
+  const asked = source.capture(followMemoryOf(log))
   const wanted = asked.kind === 'live' && filter !== null ? { ...asked, filter } : asked
   await using capture = await openCapture(wanted, {
     ...{ clock: world.now, ownFiles: [folder] },

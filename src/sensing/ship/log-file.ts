@@ -38,6 +38,7 @@ function openDatabase(path: string): DatabaseSync {
       create table if not exists batches (sequence integer primary key, made_ms real not null,
         rows integer not null, from_us real not null, until_us real not null, bytes blob not null);
       create table if not exists facts (name text primary key, value real not null);
+      create table if not exists notes (name text primary key, at_ms real not null, text text not null);
       pragma user_version = ${format}`)
     return database
   } catch (thrown) {
@@ -91,6 +92,13 @@ export function statementsOf(database: DatabaseSync) {
     ),
     fact: prepare(
       'insert into facts values (?, ?) on conflict do update set value = excluded.value',
+    ),
+    note: prepare(
+      'insert into notes values (?, ?, ?) on conflict do update set at_ms = excluded.at_ms, text = excluded.text',
+    ),
+    noted: prepare('select text from notes where name = ?'),
+    forget: prepare(
+      'delete from notes where name in (select name from notes order by at_ms desc limit -1 offset ?)',
     ),
     sizes: prepare(
       'select count(*) as batches, coalesce(sum(length(bytes)), 0) as bytes from batches',

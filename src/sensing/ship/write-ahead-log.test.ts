@@ -144,3 +144,16 @@ test('what waits is signed again where the keys are others, and keeps its place'
   expect(textsOf(log)).toEqual(['new b'])
   expect(log.reseal(again)).toBe(0)
 })
+
+test('a note is there with the batch behind it, and not without', () => {
+  const path = join(folderOf(), 'log.sqlite')
+  const first = logOf({ path })
+  first.log.note('a.pcap', 'read to its end')
+  expect(first.log.noted('a.pcap')).toBe('read to its end')
+  // Killed before the batch.
+  const killed = logOf({ path })
+  expect(killed.log.noted('a.pcap')).toBeNull()
+  first.log.append(facts(1), seal('a'))
+  const again = logOf({ path })
+  expect(again.log.noted('a.pcap')).toBe('read to its end')
+})

@@ -55,6 +55,8 @@ const nothing: Facts = { newest: 0, shedRows: 0, shedFromUs: 0, shedUntilUs: 0, 
 const flowsAtOnce = 1 << 20
 /** Batches held in memory while the disk refuses them, bytes. */
 const heldBytesMax = 8 * 1024 * 1024
+/** Beyond so many the oldest notes go. */
+const notesMax = 10_000
 /** So often a disk that refused is tried again, milliseconds. */
 const retryMs = 1000
 
@@ -80,6 +82,7 @@ export class WriteAheadLog implements Disposable {
   #batches: number
   readonly #held: Held[] = []
   #heldBytes = 0
+  readonly #notes = new Map<string, string>()
   #failedMs = Number.NEGATIVE_INFINITY
   #failure = ''
 
@@ -119,6 +122,17 @@ export class WriteAheadLog implements Disposable {
     if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
     this.#shed()
     return sealed
+  }
+
+  /** Written down with the next batch, in one: what it says is so once everything until now is in the log. */
+  note(name: string, text: string): void {
+    this.#notes.set(name, text)
+  }
+
+  /** Null: there is none by this name, or it is too long ago. */
+  noted(name: string): string | null {
+    const row = this.#statements.noted.get(name) as { text: string } | undefined
+    return this.#notes.get(name) ?? row?.text ?? null
   }
 
   /** In order, behind `sequence`: one at least where there is one, else as many as fit. */
@@ -222,7 +236,11 @@ export class WriteAheadLog implements Disposable {
       for (const { sequence, madeMs, rows, fromUs, untilUs, bytes } of batches)
         this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes)
       this.#writeFacts()
+      const nowMs = this.#options.clock()
+      for (const [name, text] of this.#notes) this.#statements.note.run(name, nowMs, text)
+      if (this.#notes.size > 0) this.#statements.forget.run(notesMax)
     })
+    this.#notes.clear()
     this.#batches += batches.length
     this.#bytes += bytes
   }
