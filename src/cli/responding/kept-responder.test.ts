@@ -23,8 +23,9 @@ function kept(line: string, socketPath = '/nowhere/responder.sock') {
     say: (sentence) => said.push(sentence),
   })
   onTestFinished(() => keeping[Symbol.dispose]())
+  // Before the first word is written there is none: a number made of nothing is 0, and stands for our own process group.
   const pids = () =>
-    existsSync(notes) ? readFileSync(notes, 'utf8').trim().split(' ').map(Number) : []
+    existsSync(notes) ? [...readFileSync(notes, 'utf8').matchAll(/\d+(?= )/g)].map(Number) : []
   return { keeping, said, pids }
 }
 
