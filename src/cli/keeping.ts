@@ -41,6 +41,8 @@ export interface KeepingPlan {
   readonly isRetaining?: boolean
   /** The bus gives again what was not acknowledged: then nothing is, before it is in the database. */
   readonly isDurable: boolean
+  /** The bus is being let go: what is not in the database by then stays in the bus. */
+  readonly isClosing?: () => boolean
   /** Told of each batch that was kept. */
   readonly onKept?: (topic: StreamTopic, messages: readonly Message[]) => void
 }
@@ -82,7 +84,8 @@ export async function subscribeKeeping(
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
   // Flows are given up while the database fails; a bus that keeps them lends them until it does not.
-  const ready = () => (isDurable ? keeping.kept() : Promise.resolve())
+  const ready = () =>
+    isDurable ? keeping.kept(() => plan.isClosing?.() ?? false) : Promise.resolve()
   const kept = async (topic: StreamTopic, messages: readonly Message[]) => {
     await ready()
     onKept?.(topic, messages)

@@ -202,3 +202,19 @@ test('what fails again and again is not said each second', async () => {
   expect(said.length).toBeLessThan(20)
   expect((await keeping.end()).lost.alerts).toBe(0)
 })
+
+test('who waits until all is kept is told when the database is well again, or when nobody can wait longer', async () => {
+  const path = newPath()
+  const { keeping, world } = await keepingOf(path)
+  await keeping.kept(() => true)
+  using other = new DatabaseSync(path)
+  other.exec('begin immediate')
+  await keeping.alerts([alertOf('alr_A')])
+  await expect(keeping.kept(() => true)).rejects.toThrow(/^not kept before the end: .*has locked/)
+  const kept = keeping.kept(() => false)
+  other.exec('rollback')
+  world.nowMs += 5_000
+  await keeping.check()
+  await kept
+  await keeping.end()
+})

@@ -43,8 +43,11 @@ export interface Keeping {
    * for itself. Rejects with an `AmoskysError` where nothing can be kept now.
    */
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T>
-  /** Resolves when nothing that was given is held any more: it is in the database, or was counted as lost. */
-  kept(): Promise<void>
+  /**
+   * Resolves when nothing that was given is held any more: it is in the database, or was counted as lost. Rejects where the
+   * database fails and `isOver` says that nobody can wait any longer.
+   */
+  kept(isOver: () => boolean): Promise<void>
   /** Flows that a failure took until now. Those that were given up for room or time are others. */
   flowsLost(): number
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
@@ -160,10 +163,14 @@ class StoreKeeping implements Keeping {
     return this.#inTurn(() => this.#store.change(act))
   }
 
-  async kept(): Promise<void> {
+  async kept(isOver: () => boolean): Promise<void> {
     // What was given is in its turn.
     await this.#turn
-    while (this.#failure !== '' && !this.#isEnded) await passed(keptLookMs)
+    while (this.#failure !== '') {
+      if (this.#isEnded || isOver())
+        throw new AmoskysError('unavailable', `not kept before the end: ${this.#failure}`)
+      await passed(keptLookMs)
+    }
   }
 
   flowsLost(): number {

@@ -26,6 +26,8 @@ export interface HubPlan {
   readonly journal: Journal
   readonly kept: KeptBatches
   readonly own: DetectionSettings
+  /** The end was asked for: a database that fails is not waited for. */
+  readonly isEnding: () => boolean
 }
 
 /** The books of sensors, kept from what the bus says, in one process of all. */
@@ -54,7 +56,7 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   const lost = new Map<string, number>()
   const workers = judgeStreams(world, {
     ...{ bus, own, streams, tell },
-    kept: plan.streams === null ? keptBy({ keeping, kept, lost }) : async () => {},
+    kept: plan.streams === null ? keptBy({ ...plan, lost }) : async () => {},
     watchKept(run) {
       lost.set(run, keeping.flowsLost())
       const watched = kept.watch(run)
@@ -91,13 +93,14 @@ interface KeptHere {
   readonly kept: KeptBatches
   /** Flows that were lost before, by run. */
   readonly lost: Map<string, number>
+  readonly isEnding: () => boolean
 }
 
 /** In memory what was published is kept once the database has it: a failure of it holds the stream up, and takes nothing. */
-function keptBy({ keeping, kept, lost }: KeptHere): StreamRun['kept'] {
+function keptBy({ keeping, kept, lost, isEnding }: KeptHere): StreamRun['kept'] {
   return async (run, accepted) => {
     await kept.until(run, accepted)
-    await keeping.kept()
+    await keeping.kept(isEnding)
     if (keeping.flowsLost() > (lost.get(run) ?? 0))
       throw new AmoskysError('unavailable', 'flows could not be kept; they are judged again')
   }

@@ -110,10 +110,12 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
   const kept = new KeptBatches()
+  const closing = { isBegun: false }
   await using carrying = await openBus(world, settings)
   const { bus, streams } = carrying
   const keeping = await subscribeKeeping(world, bus, {
     ...{ path, settings, isLive, isHurried, isRetaining: true, isDurable: streams !== null },
+    isClosing: () => closing.isBegun,
     onKept(topic, messages) {
       journal?.onKept(topic, messages)
       kept.onKept(topic, messages)
@@ -149,7 +151,10 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     const address = door?.address ?? ''
     await using _sensors = plan.isOnce
       ? null
-      : await keepSensors(world, { settings, path, bus, streams, keeping, journal, kept, own })
+      : await keepSensors(world, {
+          ...{ settings, path, bus, streams, keeping, journal, kept, own },
+          isEnding: () => stop.isEnding,
+        })
     const ended = await runSources(shared, { opened, own, screen, address })
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
@@ -157,6 +162,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     journal.fail(reasonOf(thrown))
     throw thrown
   } finally {
+    closing.isBegun = true
     await closeUp({ world, bus, keeping, journal, stop, door })
   }
 }
