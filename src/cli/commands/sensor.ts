@@ -11,7 +11,7 @@ import {
   reasonOf,
 } from '../../kernel/index.ts'
 import { enrol } from '../../pki/holder/index.ts'
-import { runSettings } from '../compose.ts'
+import { untriedSettings } from '../compose.ts'
 import { readHiddenLine } from '../line-input.ts'
 import { addCommon, type CommonOptions, parseSpeed, settingsFor } from '../options.ts'
 import { runSensorProcess } from '../sensor/run.ts'
@@ -106,7 +106,8 @@ async function sensor(world: World, options: SensorOptions): Promise<void> {
     settings: named,
     source: source!,
     folder: options.folder ?? join(settings.data, 'sensor'),
-    own: await runSettings(settings, 'alerts'),
+    // The model is read when this sensor has to judge by itself.
+    own: untriedSettings(settings, 'alerts'),
   })
 }
 
