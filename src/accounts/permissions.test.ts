@@ -20,6 +20,8 @@ test('the table of UX 10.3, permission by permission', () => {
   ).toEqual({
     read: 'viewer analyst responder admin auditor',
     'agents:read': 'viewer analyst responder admin auditor',
+    'agents:enrol': 'admin',
+    'agents:manage': 'admin',
     'flows:read': 'analyst responder admin',
     'payload:read': 'responder admin',
     'logs:read': 'analyst responder admin auditor',
