@@ -134,11 +134,9 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
     const doorPlan: DoorPlan = { loaded, path, write, isBesideEngine: true }
     const isBare = plan.isOnce || plan.isApart
     door = isBare ? null : await openDoor(world, doorPlan)
-    // Standard output is for NDJSON alone where that was asked for.
-    const people = isJson ? { ...world, out: world.err } : world
     if (door !== null) {
-      // Told whether or not somebody waits for it.
-      const told = await tellDoor(people, door, doorPlan)
+      // Standard output is for NDJSON alone where that was asked for. Told whether or not somebody waits for it.
+      const told = await tellDoor(isJson ? { ...world, out: world.err } : world, door, doorPlan)
       plan.onOpen?.(told)
     }
     door?.failed.catch((thrown: Error) => stop.fail(thrown))
@@ -148,14 +146,14 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
           ...{ settings, path, bus, keeping, sources, given: plan.given },
           fail: (thrown) => stop.fail(thrown),
         })
-    const address = door?.address ?? ''
     await using _sensors = plan.isOnce
       ? null
       : await keepSensors(world, {
           ...{ settings, path, bus, streams, keeping, journal, kept, own },
           isEnding: () => stop.isEnding,
         })
-    const ended = await runSources(shared, { opened, own, screen, address })
+    const running = { opened, own, screen, address: door?.address ?? '' }
+    const ended = await runSources(shared, running)
     if (stop.failure !== null) throw stop.failure
     return { screen, ended, stopped: stop.by }
   } catch (thrown) {
