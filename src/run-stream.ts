@@ -5,7 +5,7 @@
 import { type Bus, createPublisher, type Owned, type StreamTopic } from './bus/index.ts'
 import type { SensorNews, ShippedPart } from './contracts/index.ts'
 import type { Found, Task } from './detection/index.ts'
-import { assert, plural } from './kernel/index.ts'
+import { AmoskysError, assert, plural } from './kernel/index.ts'
 import { ObservationReader } from './observations/index.ts'
 
 /** Detection that can be put down and taken up again. */
@@ -145,6 +145,9 @@ class JudgedStream {
     if (sequence === this.#committed) return
     const state = await this.#judging?.save()
     await this.#publisher.sent()
+    // What found no room on the bus was acknowledged to its sensor: it is judged again, from the place before.
+    if (Object.keys(this.#publisher.shed()).length > 0)
+      throw new AmoskysError('unavailable', 'flows found no room on the bus; they are judged again')
     await kept(`${this.#run.sensor}/${this.#run.run}`, { ...this.#publisher.accepted })
     await owned.commit(sequence, state)
     this.#committed = sequence

@@ -5,7 +5,7 @@ import { keptTopics } from '../keeping.ts'
 type Batches = Record<StreamTopic, number>
 
 export class KeptBatches {
-  /** By sensor and run, as in the ids of messages: `eth0/from-0/17`. */
+  /** By sensor and run, as in the ids of messages: `eth0/3f9a01c2/17`. */
   readonly #kept = new Map<string, Batches>()
   readonly #waiting = new Set<() => void>()
 
