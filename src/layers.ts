@@ -39,7 +39,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   // What a sensor carries of it: no store, and no library for certificates.
   'pki/holder': ['kernel', 'messages'],
   pki: ['kernel', 'contracts', 'messages', 'store', 'pki/holder'],
-  bus: ['kernel', 'contracts'],
+  bus: ['kernel', 'contracts', 'messages'],
   'api/kit': ['kernel', 'contracts', 'log', 'accounts', 'store'],
   'api/records': ['kernel', 'contracts', 'store'],
   'api/resources': [

@@ -46,6 +46,6 @@ test('the code is made of these messages', () => {
   const template = readFileSync(join(proto, 'buf.gen.yaml'), 'utf8')
   const elsewhere = template.replace('../src/messages/gen', made)
   expect(buf('generate', '--template', elsewhere)).toBe('')
-  expect(filesIn(made).size).toBe(4)
+  expect(filesIn(made).size).toBe(5)
   expect(filesIn(made)).toEqual(filesIn(join(root, 'src', 'messages', 'gen')))
 })

@@ -1,13 +1,16 @@
-import { AmoskysError } from '../kernel/index.ts'
+import type { ChannelCredentials } from '@grpc/grpc-js'
+import { AmoskysError, assert } from '../kernel/index.ts'
 import { createMemoryStreams } from './memory-streams.ts'
 import { defaultStreamLimits, type StreamLimits, type Streams } from './streams.ts'
 
 export interface OpenStreamsOptions {
-  readonly kind: 'memory' | 'redis' | 'nats'
-  /** Of the broker; nothing in memory. */
+  readonly kind: 'memory' | 'redis' | 'nats' | 'remote'
+  /** Of the broker; of the bus in another process its `host:port`; nothing in memory. */
   readonly url: string
   /** Of the file in memory's case: '' for none. */
   readonly path: string
+  /** Of a worker, for the bus in another process. */
+  readonly credentials?: ChannelCredentials
   readonly limits?: StreamLimits
   /** Begins all names in the broker: several installations may share one. Letters, digits, `_` and `-`. */
   readonly prefix?: string
@@ -26,6 +29,12 @@ export async function openStreams(options: OpenStreamsOptions): Promise<Streams>
   if (kind === 'memory') return await createMemoryStreams({ path, limits, clock, onNotice })
   if (url === '')
     throw new AmoskysError('usage', `bus: BUS=${kind}: expected the URL of the server, found none`)
+  if (kind === 'remote') {
+    const { credentials } = options
+    assert(credentials !== undefined, 'a bus in another process is reached with credentials')
+    const { createRemoteStreams } = await import('./remote-streams.ts')
+    return await createRemoteStreams({ hub: url, credentials, onNotice })
+  }
   if (kind === 'redis') {
     const { createRedisStreams } = await import('./redis-streams.ts')
     return await createRedisStreams({ url, prefix: `${prefix}:`, limits, onNotice })

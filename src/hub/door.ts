@@ -8,6 +8,7 @@ import {
   type ServerUnaryCall,
   type ServiceDefinition,
   type sendUnaryData,
+  status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { Streams } from '../bus/index.ts'
@@ -26,8 +27,17 @@ import {
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
 import { Counting, type HubCounts } from './counts.ts'
+import { healthService } from './health-service.ts'
 import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
+import {
+  defaultWorkerLimits,
+  type WorkerCounts,
+  WorkerDesk,
+  type WorkerLimits,
+  type WorkerRegister,
+} from './worker-desk.ts'
+import { workerDoor } from './worker-door.ts'
 
 export interface HubDoorOptions {
   /** `127.0.0.1:8441`; port 0: any. */
@@ -44,6 +54,8 @@ export interface HubDoorOptions {
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
   readonly limits?: Partial<AdmissionLimits>
+  /** Who else works from the streams; null or left out: nobody, as where the records after an alert do not lie in them. */
+  readonly workers?: WorkerPlan | null
   /** What else is answered here. */
   readonly services?: readonly {
     readonly definition: ServiceDefinition
@@ -51,9 +63,17 @@ export interface HubDoorOptions {
   }[]
 }
 
+export interface WorkerPlan {
+  readonly register: WorkerRegister
+  readonly identify: (certificate: PeerCertificate) => PeerIdentity | null
+  readonly limits?: Partial<WorkerLimits>
+}
+
 export interface HubDoor extends AsyncDisposable {
   readonly port: number
   counts(): HubCounts
+  /** Null where no worker is served. */
+  workerCounts(): WorkerCounts | null
   /** The register was read anew: calls of whoever was revoked end, orders are told. */
   look(): void
   close(): Promise<void>
@@ -66,6 +86,8 @@ const keepalive = {
   'grpc.keepalive_permit_without_calls': 1,
   'grpc-node.max_session_memory': 64,
 }
+
+const appendMessageMax = 8 * 1024 * 1024
 
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
@@ -84,12 +106,17 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   }
   const server = new Server({
     ...keepalive,
-    // A message may hold several envelopes.
-    'grpc.max_receive_message_length': 2 * limits.envelopeBytesMax,
+    // A message may hold several envelopes, or all that a worker appends at once.
+    'grpc.max_receive_message_length': Math.max(2 * limits.envelopeBytesMax, appendMessageMax),
   })
+  const desk = deskOf(options)
+  const workers = desk && workerDoor(desk, options.workers!.identify)
+  const health = healthService(() => streams.ping())
+  server.addService(health.definition, health.handlers)
+  if (workers !== null) server.addService(workers.definition, workers.handlers)
   server.addService(serviceDefinition(EventBus), {
     publish: (call: PublishStream) => servePublish(hub, call, options.identify),
-    subscribe: (call: ServerDuplexStream<unknown, unknown>) => call.end(),
+    subscribe: workers?.subscribe ?? refuseWorker,
     health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
   })
@@ -101,6 +128,8 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     if (isClosed) return
     isClosed = true
     for (const call of [...hub.calls.values()]) call.end()
+    workers?.close()
+    health.close()
     await new Promise<void>((resolve) => {
       const insist = setTimeout(() => server.forceShutdown(), 1_000)
       server.tryShutdown(() => {
@@ -112,12 +141,25 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   return {
     port,
     counts: () => counting.counts(),
+    workerCounts: () => desk?.counts() ?? null,
     look() {
+      workers?.look()
       for (const call of [...hub.calls.values()]) call.look()
     },
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function deskOf({ workers, streams }: HubDoorOptions): WorkerDesk | null {
+  if (!workers) return null
+  return new WorkerDesk(streams, workers.register, { ...defaultWorkerLimits, ...workers.limits })
+}
+
+function refuseWorker(call: ServerDuplexStream<unknown, unknown>): void {
+  const details =
+    'this hub serves no workers: what follows an alert stays in its process (hub.workers, or amoskys bus)'
+  call.emit('error', { code: status.FAILED_PRECONDITION, details })
 }
 
 function bound(server: Server, { listen, credentials }: HubDoorOptions): Promise<number> {

@@ -14,5 +14,12 @@ export {
   RenewRequestSchema,
 } from './gen/amoskys/v1/enrolment_pb.ts'
 export * from './gen/amoskys/v1/event_bus_pb.ts'
+export {
+  Health as HealthService,
+  type HealthCheckRequest,
+  type HealthCheckResponse,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+  HealthCheckResponseSchema,
+} from './gen/grpc/health/v1/health_pb.ts'
 export { signOrders, verifyOrders } from './orders.ts'
 export { serviceDefinition } from './service-definition.ts'

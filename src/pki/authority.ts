@@ -15,7 +15,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { AmoskysError, isAddress, printable, randomHex } from '../kernel/index.ts'
-import { newPrivateKey, requireSensorName, sensorUri } from './holder/index.ts'
+import { newPrivateKey, requireSensorName, sensorUri, workerUri } from './holder/index.ts'
 
 /** PEM of both. */
 export interface Pair {
@@ -28,7 +28,7 @@ export interface Lifetime {
   readonly days: number
 }
 
-export const defaultDays = { authority: 3650, hub: 365, sensor: 90 } as const
+export const defaultDays = { authority: 3650, hub: 365, sensor: 90, worker: 365 } as const
 
 const dayMs = 86_400_000
 /** Clocks differ: a certificate is good from this long before it was made. */
@@ -82,6 +82,21 @@ export function issueSensor(
     ...{ subject: `CN=${name}`, spki, usage: ExtendedKeyUsage.clientAuth },
     alternative: new SubjectAlternativeNameExtension([{ type: 'url', value: sensorUri(name) }]),
   })
+}
+
+/** For a process that works from the bus. */
+export async function issueWorker(
+  authority: Pair,
+  name: string,
+  lifetime: Lifetime,
+): Promise<Pair> {
+  requireSensorName(name)
+  const key = newPrivateKey()
+  const certificate = await issueLeaf(authority, lifetime, {
+    ...{ subject: `CN=${name}`, spki: publicHalf(key), usage: ExtendedKeyUsage.clientAuth },
+    alternative: new SubjectAlternativeNameExtension([{ type: 'url', value: workerUri(name) }]),
+  })
+  return { key, certificate }
 }
 
 /** Names of the hub, each once; throws where one is none. */

@@ -1,5 +1,5 @@
 /** The hub's authority, and who it vouches for: see README.md. */
-export { defaultDays, issueSensor } from './authority.ts'
+export { defaultDays, issueSensor, issueWorker } from './authority.ts'
 export { type Enrolment, openEnrolment } from './enrolment.ts'
 export { type Listening, listenForEnrolment, renewalService } from './enrolment-service.ts'
 export { type HubKeys, makeHubFolder, namesIn, readHubKeys, renewHub } from './hub-folder.ts'

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { Client, Server, type ServerDuplexStream, type ServiceDefinition } from '@grpc/grpc-js'
 import { onTestFinished } from 'vitest'
 import { wallClockMs } from '../kernel/index.ts'
-import { issueHub, issueSensor, type Lifetime, makeAuthority, type Pair } from './authority.ts'
+import {
+  issueHub,
+  issueSensor,
+  issueWorker,
+  type Lifetime,
+  makeAuthority,
+  type Pair,
+} from './authority.ts'
 import {
   type ClientKeys,
   clientCredentials,
@@ -47,6 +54,15 @@ export async function sensorKeys(
   if (typeof read === 'string') throw new Error(read)
   const certificate = await issueSensor(authority, read, lifetime)
   return { authority: authority.certificate, certificate, key: keys.tls }
+}
+
+export async function workerTls(
+  authority: Pair,
+  name: string,
+  lifetime: Lifetime = { nowMs: wallClockMs(), days: 90 },
+): Promise<TlsKeys> {
+  const { key, certificate } = await issueWorker(authority, name, lifetime)
+  return { authority: authority.certificate, certificate, key }
 }
 
 const text = {

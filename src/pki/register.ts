@@ -15,6 +15,8 @@ export interface RegisterOptions {
   /** What is good now. */
   readonly read: () => Promise<readonly GoodKey[]>
   readonly nowMs: () => number
+  /** Whose certificates they are, in what is said of them. */
+  readonly who?: 'sensor' | 'worker'
 }
 
 export interface SensorRegister {
@@ -30,7 +32,7 @@ export interface SensorRegister {
   readonly readMs: number
 }
 
-export function createRegister({ read, nowMs }: RegisterOptions): SensorRegister {
+export function createRegister({ read, nowMs, who = 'sensor' }: RegisterOptions): SensorRegister {
   let keys = new Map<string, GoodKey>()
   let imported = new Map<string, KeyObject>()
   let readMs = 0
@@ -66,9 +68,9 @@ export function createRegister({ read, nowMs }: RegisterOptions): SensorRegister
     look,
     signingKey,
     refusal({ name, serial, fingerprint, untilMs }) {
-      if (untilMs <= nowMs()) return `the certificate of sensor ${name} has expired`
+      if (untilMs <= nowMs()) return `the certificate of ${who} ${name} has expired`
       if (good(name, 'certificate', serial)?.material === fingerprint) return ''
-      return `the certificate of sensor ${name} is not good here: it was revoked, replaced, or never enrolled`
+      return `the certificate of ${who} ${name} is not good here: it was revoked, replaced, or never enrolled`
     },
     async find(sensor, id) {
       const known = signingKey(sensor, id)

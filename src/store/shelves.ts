@@ -48,6 +48,7 @@ export * from './shelves/samples.ts'
 export * from './shelves/sensor-certificates.ts'
 export * from './shelves/sensor-enrolments.ts'
 export * from './shelves/sensor-keys.ts'
+export * from './shelves/worker-keys.ts'
 export * from './shelves/sensor-samples.ts'
 export * from './shelves/sensors.ts'
 export type {

@@ -12,7 +12,13 @@ export * from './expiry.ts'
 export { certificateFingerprint, pinOf, serialOf, signingKeyId } from './fingerprints.ts'
 export * from './held-identity.ts'
 export { defaultPorts, hubAddress, readHubAddress } from './hub-address.ts'
-export { identityOf, type SensorIdentity, sensorUri } from './identity.ts'
+export {
+  identityOf,
+  type SensorIdentity,
+  sensorUri,
+  workerIdentityOf,
+  workerUri,
+} from './identity.ts'
 export { openKeyFolder, readPrivateFile, readPublicFile, writeKeyFile } from './key-files.ts'
 export { isSensorName, requireSensorName } from './names.ts'
 export {
@@ -25,3 +31,4 @@ export {
   rawPublicKey,
 } from './request.ts'
 export { enrolCommand, isSecretOf, newToken, readToken, secretHash } from './token.ts'
+export * from './worker-keys.ts'

@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file amoskys/v1/event_bus.proto.
  */
 export const file_amoskys_v1_event_bus: GenFile = /*@__PURE__*/
-  fileDesc("ChphbW9za3lzL3YxL2V2ZW50X2J1cy5wcm90bxIKYW1vc2t5cy52MSJrCg5QdWJsaXNoUmVxdWVzdBIiCgVoZWxsbxgBIAEoCzIRLmFtb3NreXMudjEuSGVsbG9IABIqCgllbnZlbG9wZXMYAiABKAsyFS5hbW9za3lzLnYxLkVudmVsb3Blc0gAQgkKB21lc3NhZ2UidAoFSGVsbG8SDgoGc2Vuc29yGAEgASgJEg4KBnN0cmVhbRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEgsKA3J1bhgEIAEoCRIVCg1uZXh0X3NlcXVlbmNlGAUgASgEEhYKDm9yZGVyc192ZXJzaW9uGAYgASgEIh4KCUVudmVsb3BlcxIRCgllbnZlbG9wZXMYASADKAwi4AEKDFB1Ymxpc2hSZXBseRImCgd3ZWxjb21lGAEgASgLMhMuYW1vc2t5cy52MS5XZWxjb21lSAASHgoDYWNrGAIgASgLMg8uYW1vc2t5cy52MS5BY2tIABImCgdyZWZ1c2FsGAMgASgLMhMuYW1vc2t5cy52MS5SZWZ1c2FsSAASKQoJc2xvd19kb3duGAQgASgLMhQuYW1vc2t5cy52MS5TbG93RG93bkgAEioKBm9yZGVycxgFIAEoCzIYLmFtb3NreXMudjEuU2lnbmVkT3JkZXJzSABCCQoHbWVzc2FnZSKFAQoHV2VsY29tZRIOCgZuZXdlc3QYASABKAQSDgoGaHViX3VzGAIgASgDEhQKDGluZmxpZ2h0X21heBgDIAEoDRIaChJlbnZlbG9wZV9ieXRlc19tYXgYBCABKA0SKAoGb3JkZXJzGAUgASgLMhguYW1vc2t5cy52MS5TaWduZWRPcmRlcnMiFwoDQWNrEhAKCHNlcXVlbmNlGAEgASgEIl8KB1JlZnVzYWwSEAoIc2VxdWVuY2UYASABKAQSIgoGcmVhc29uGAIgASgOMhIuYW1vc2t5cy52MS5SZWFzb24SDAoEdGV4dBgDIAEoCRIQCghpc19maW5hbBgEIAEoCCIyCghTbG93RG93bhIWCg5yZXRyeV9hZnRlcl9tcxgBIAEoDRIOCgZyZWFzb24YAiABKAkiQQoMU2lnbmVkT3JkZXJzEg4KBm9yZGVycxgBIAEoDBIOCgZrZXlfaWQYAiABKAkSEQoJc2lnbmF0dXJlGAMgASgMIt0BChBTdWJzY3JpYmVSZXF1ZXN0EgoKAmlkGAEgASgNEh4KA293bhgCIAEoCzIPLmFtb3NreXMudjEuT3duSAASIAoEcmVhZBgDIAEoCzIQLmFtb3NreXMudjEuUmVhZEgAEiQKBmNvbW1pdBgEIAEoCzISLmFtb3NreXMudjEuQ29tbWl0SAASIgoFcmVuZXcYBSABKAsyES5hbW9za3lzLnYxLlJlbmV3SAASJgoHcmVsZWFzZRgGIAEoCzITLmFtb3NreXMudjEuUmVsZWFzZUgAQgkKB21lc3NhZ2UiQwoDT3duEg4KBnN0cmVhbRgBIAEoCRINCgVncm91cBgCIAEoCRINCgVvd25lchgDIAEoCRIOCgZ0dGxfbXMYBCABKA0iTgoEUmVhZBINCgVhZnRlchgBIAEoBBITCgtlbnRyaWVzX21heBgCIAEoDRIRCglieXRlc19tYXgYAyABKA0SDwoHd2FpdF9tcxgEIAEoDSI4CgZDb21taXQSEAoIc2VxdWVuY2UYASABKAQSEgoFc3RhdGUYAiABKAxIAIgBAUIICgZfc3RhdGUiBwoFUmVuZXciCQoHUmVsZWFzZSLkAgoOU3Vic2NyaWJlUmVwbHkSCgoCaWQYASABKA0SIgoFb3duZWQYAiABKAsyES5hbW9za3lzLnYxLk93bmVkSAASKQoJbm90X293bmVkGAMgASgLMhQuYW1vc2t5cy52MS5Ob3RPd25lZEgAEiYKB2VudHJpZXMYBCABKAsyEy5hbW9za3lzLnYxLkVudHJpZXNIABIqCgljb21taXR0ZWQYBSABKAsyFS5hbW9za3lzLnYxLkNvbW1pdHRlZEgAEiYKB3JlbmV3ZWQYBiABKAsyEy5hbW9za3lzLnYxLlJlbmV3ZWRIABIoCghyZWxlYXNlZBgHIAEoCzIULmFtb3NreXMudjEuUmVsZWFzZWRIABIgCgRsb3N0GAggASgLMhAuYW1vc2t5cy52MS5Mb3N0SAASJAoGZmFpbGVkGAkgASgLMhIuYW1vc2t5cy52MS5GYWlsZWRIAEIJCgdtZXNzYWdlIjcKBU93bmVkEhAKCHNlcXVlbmNlGAEgASgEEhIKBXN0YXRlGAIgASgMSACIAQFCCAoGX3N0YXRlIhkKCE5vdE93bmVkEg0KBW93bmVyGAEgASgJIi0KB0VudHJpZXMSIgoHZW50cmllcxgBIAMoCzIRLmFtb3NreXMudjEuRW50cnkiKAoFRW50cnkSEAoIc2VxdWVuY2UYASABKAQSDQoFYnl0ZXMYAiABKAwiHQoJQ29tbWl0dGVkEhAKCHNlcXVlbmNlGAEgASgEIgkKB1JlbmV3ZWQiCgoIUmVsZWFzZWQiBgoETG9zdCIkCgZGYWlsZWQSDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJIkYKDUFwcGVuZFJlcXVlc3QSDgoGc3RyZWFtGAEgASgJEiUKB2VudHJpZXMYAiADKAsyFC5hbW9za3lzLnYxLk5ld0VudHJ5Ij0KCE5ld0VudHJ5EhUKCHNlcXVlbmNlGAEgASgESACIAQESDQoFYnl0ZXMYAiABKAxCCwoJX3NlcXVlbmNlIj4KC0FwcGVuZFJlcGx5EhAKCGFjY2VwdGVkGAEgASgNEg0KBWtub3duGAIgASgNEg4KBm5ld2VzdBgDIAEoBCIfCg1OZXdlc3RSZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCSIfCgtOZXdlc3RSZXBseRIQCghzZXF1ZW5jZRgBIAEoBCIeCgxOYW1lc1JlcXVlc3QSDgoGcHJlZml4GAEgASgJIhsKCk5hbWVzUmVwbHkSDQoFbmFtZXMYASADKAkiLAoLSm9pblJlcXVlc3QSDgoGc3RyZWFtGAEgASgJEg0KBWdyb3VwGAIgASgJIgsKCUpvaW5SZXBseSIeCgxTdGF0ZVJlcXVlc3QSDgoGc3RyZWFtGAEgASgJInQKClN0YXRlUmVwbHkSDwoHZW50cmllcxgBIAEoBBINCgVieXRlcxgCIAEoBBIOCgZvbGRlc3QYAyABKAQSDgoGbmV3ZXN0GAQgASgEEiYKBmdyb3VwcxgFIAMoCzIWLmFtb3NreXMudjEuR3JvdXBTdGF0ZSJKCgpHcm91cFN0YXRlEg0KBWdyb3VwGAEgASgJEhEKCWNvbW1pdHRlZBgCIAEoBBILCgNsYWcYAyABKAQSDQoFb3duZXIYBCABKAkiHQoLRHJvcFJlcXVlc3QSDgoGc3RyZWFtGAEgASgJIgsKCURyb3BSZXBseSIPCg1IZWFsdGhSZXF1ZXN0IroBCgtIZWFsdGhSZXBseRIoCgZzdGF0dXMYASABKA4yGC5hbW9za3lzLnYxLkhlYWx0aFN0YXR1cxIMCgRzYXlzGAIgASgJEg8KB2JhY2tlbmQYAyABKAkSMwoGY291bnRzGAQgAygLMiMuYW1vc2t5cy52MS5IZWFsdGhSZXBseS5Db3VudHNFbnRyeRotCgtDb3VudHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBKp4CCgZSZWFzb24SFgoSUkVBU09OX1VOU1BFQ0lGSUVEEAASFAoQUkVBU09OX01BTEZPUk1FRBABEhIKDlJFQVNPTl9WRVJTSU9OEAISEwoPUkVBU09OX0lERU5USVRZEAMSDgoKUkVBU09OX0tFWRAEEhQKEFJFQVNPTl9TSUdOQVRVUkUQBRIUChBSRUFTT05fVE9PX0xBUkdFEAYSEwoPUkVBU09OX1NFUVVFTkNFEAcSEgoOUkVBU09OX1JFVk9LRUQQCBIYChRSRUFTT05fREVBRF9MRVRURVJFRBAJEg8KC1JFQVNPTl9GVUxMEAoSFgoSUkVBU09OX1VOQVZBSUxBQkxFEAsSFQoRUkVBU09OX1RBS0VOX09WRVIQDCpnCgxIZWFsdGhTdGF0dXMSHQoZSEVBTFRIX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFUhFQUxUSF9TVEFUVVNfU0VSVklORxABEh0KGUhFQUxUSF9TVEFUVVNfTk9UX1NFUlZJTkcQAjLYAQoIRXZlbnRCdXMSQwoHUHVibGlzaBIaLmFtb3NreXMudjEuUHVibGlzaFJlcXVlc3QaGC5hbW9za3lzLnYxLlB1Ymxpc2hSZXBseSgBMAESSQoJU3Vic2NyaWJlEhwuYW1vc2t5cy52MS5TdWJzY3JpYmVSZXF1ZXN0GhouYW1vc2t5cy52MS5TdWJzY3JpYmVSZXBseSgBMAESPAoGSGVhbHRoEhkuYW1vc2t5cy52MS5IZWFsdGhSZXF1ZXN0GhcuYW1vc2t5cy52MS5IZWFsdGhSZXBseTLrAgoHU3RyZWFtcxI8CgZBcHBlbmQSGS5hbW9za3lzLnYxLkFwcGVuZFJlcXVlc3QaFy5hbW9za3lzLnYxLkFwcGVuZFJlcGx5EjwKBk5ld2VzdBIZLmFtb3NreXMudjEuTmV3ZXN0UmVxdWVzdBoXLmFtb3NreXMudjEuTmV3ZXN0UmVwbHkSOQoFTmFtZXMSGC5hbW9za3lzLnYxLk5hbWVzUmVxdWVzdBoWLmFtb3NreXMudjEuTmFtZXNSZXBseRI2CgRKb2luEhcuYW1vc2t5cy52MS5Kb2luUmVxdWVzdBoVLmFtb3NreXMudjEuSm9pblJlcGx5EjkKBVN0YXRlEhguYW1vc2t5cy52MS5TdGF0ZVJlcXVlc3QaFi5hbW9za3lzLnYxLlN0YXRlUmVwbHkSNgoERHJvcBIXLmFtb3NreXMudjEuRHJvcFJlcXVlc3QaFS5hbW9za3lzLnYxLkRyb3BSZXBseWIGcHJvdG8z");
+  fileDesc("ChphbW9za3lzL3YxL2V2ZW50X2J1cy5wcm90bxIKYW1vc2t5cy52MSJrCg5QdWJsaXNoUmVxdWVzdBIiCgVoZWxsbxgBIAEoCzIRLmFtb3NreXMudjEuSGVsbG9IABIqCgllbnZlbG9wZXMYAiABKAsyFS5hbW9za3lzLnYxLkVudmVsb3Blc0gAQgkKB21lc3NhZ2UidAoFSGVsbG8SDgoGc2Vuc29yGAEgASgJEg4KBnN0cmVhbRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEgsKA3J1bhgEIAEoCRIVCg1uZXh0X3NlcXVlbmNlGAUgASgEEhYKDm9yZGVyc192ZXJzaW9uGAYgASgEIh4KCUVudmVsb3BlcxIRCgllbnZlbG9wZXMYASADKAwi4AEKDFB1Ymxpc2hSZXBseRImCgd3ZWxjb21lGAEgASgLMhMuYW1vc2t5cy52MS5XZWxjb21lSAASHgoDYWNrGAIgASgLMg8uYW1vc2t5cy52MS5BY2tIABImCgdyZWZ1c2FsGAMgASgLMhMuYW1vc2t5cy52MS5SZWZ1c2FsSAASKQoJc2xvd19kb3duGAQgASgLMhQuYW1vc2t5cy52MS5TbG93RG93bkgAEioKBm9yZGVycxgFIAEoCzIYLmFtb3NreXMudjEuU2lnbmVkT3JkZXJzSABCCQoHbWVzc2FnZSKFAQoHV2VsY29tZRIOCgZuZXdlc3QYASABKAQSDgoGaHViX3VzGAIgASgDEhQKDGluZmxpZ2h0X21heBgDIAEoDRIaChJlbnZlbG9wZV9ieXRlc19tYXgYBCABKA0SKAoGb3JkZXJzGAUgASgLMhguYW1vc2t5cy52MS5TaWduZWRPcmRlcnMiFwoDQWNrEhAKCHNlcXVlbmNlGAEgASgEIl8KB1JlZnVzYWwSEAoIc2VxdWVuY2UYASABKAQSIgoGcmVhc29uGAIgASgOMhIuYW1vc2t5cy52MS5SZWFzb24SDAoEdGV4dBgDIAEoCRIQCghpc19maW5hbBgEIAEoCCIyCghTbG93RG93bhIWCg5yZXRyeV9hZnRlcl9tcxgBIAEoDRIOCgZyZWFzb24YAiABKAkiQQoMU2lnbmVkT3JkZXJzEg4KBm9yZGVycxgBIAEoDBIOCgZrZXlfaWQYAiABKAkSEQoJc2lnbmF0dXJlGAMgASgMIooCChBTdWJzY3JpYmVSZXF1ZXN0EgoKAmlkGAEgASgNEh4KA293bhgCIAEoCzIPLmFtb3NreXMudjEuT3duSAASIAoEcmVhZBgDIAEoCzIQLmFtb3NreXMudjEuUmVhZEgAEiQKBmNvbW1pdBgEIAEoCzISLmFtb3NreXMudjEuQ29tbWl0SAASIgoFcmVuZXcYBSABKAsyES5hbW9za3lzLnYxLlJlbmV3SAASJgoHcmVsZWFzZRgGIAEoCzITLmFtb3NreXMudjEuUmVsZWFzZUgAEisKCnN0YXRlX3BhcnQYByABKAsyFS5hbW9za3lzLnYxLlN0YXRlUGFydEgAQgkKB21lc3NhZ2UiQwoDT3duEg4KBnN0cmVhbRgBIAEoCRINCgVncm91cBgCIAEoCRINCgVvd25lchgDIAEoCRIOCgZ0dGxfbXMYBCABKA0iTgoEUmVhZBINCgVhZnRlchgBIAEoBBITCgtlbnRyaWVzX21heBgCIAEoDRIRCglieXRlc19tYXgYAyABKA0SDwoHd2FpdF9tcxgEIAEoDSJNCgZDb21taXQSEAoIc2VxdWVuY2UYASABKAQSEgoFc3RhdGUYAiABKAxIAIgBARITCgtzdGF0ZV9wYXJ0cxgDIAEoDUIICgZfc3RhdGUiGgoJU3RhdGVQYXJ0Eg0KBWJ5dGVzGAEgASgMIgcKBVJlbmV3IgkKB1JlbGVhc2Ui5AIKDlN1YnNjcmliZVJlcGx5EgoKAmlkGAEgASgNEiIKBW93bmVkGAIgASgLMhEuYW1vc2t5cy52MS5Pd25lZEgAEikKCW5vdF9vd25lZBgDIAEoCzIULmFtb3NreXMudjEuTm90T3duZWRIABImCgdlbnRyaWVzGAQgASgLMhMuYW1vc2t5cy52MS5FbnRyaWVzSAASKgoJY29tbWl0dGVkGAUgASgLMhUuYW1vc2t5cy52MS5Db21taXR0ZWRIABImCgdyZW5ld2VkGAYgASgLMhMuYW1vc2t5cy52MS5SZW5ld2VkSAASKAoIcmVsZWFzZWQYByABKAsyFC5hbW9za3lzLnYxLlJlbGVhc2VkSAASIAoEbG9zdBgIIAEoCzIQLmFtb3NreXMudjEuTG9zdEgAEiQKBmZhaWxlZBgJIAEoCzISLmFtb3NreXMudjEuRmFpbGVkSABCCQoHbWVzc2FnZSI3CgVPd25lZBIQCghzZXF1ZW5jZRgBIAEoBBISCgVzdGF0ZRgCIAEoDEgAiAEBQggKBl9zdGF0ZSIZCghOb3RPd25lZBINCgVvd25lchgBIAEoCSItCgdFbnRyaWVzEiIKB2VudHJpZXMYASADKAsyES5hbW9za3lzLnYxLkVudHJ5IigKBUVudHJ5EhAKCHNlcXVlbmNlGAEgASgEEg0KBWJ5dGVzGAIgASgMIh0KCUNvbW1pdHRlZBIQCghzZXF1ZW5jZRgBIAEoBCIJCgdSZW5ld2VkIgoKCFJlbGVhc2VkIgYKBExvc3QiJAoGRmFpbGVkEgwKBGNvZGUYASABKAkSDAoEdGV4dBgCIAEoCSJGCg1BcHBlbmRSZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCRIlCgdlbnRyaWVzGAIgAygLMhQuYW1vc2t5cy52MS5OZXdFbnRyeSI9CghOZXdFbnRyeRIVCghzZXF1ZW5jZRgBIAEoBEgAiAEBEg0KBWJ5dGVzGAIgASgMQgsKCV9zZXF1ZW5jZSI+CgtBcHBlbmRSZXBseRIQCghhY2NlcHRlZBgBIAEoDRINCgVrbm93bhgCIAEoDRIOCgZuZXdlc3QYAyABKAQiHwoNTmV3ZXN0UmVxdWVzdBIOCgZzdHJlYW0YASABKAkiHwoLTmV3ZXN0UmVwbHkSEAoIc2VxdWVuY2UYASABKAQiHgoMTmFtZXNSZXF1ZXN0Eg4KBnByZWZpeBgBIAEoCSIbCgpOYW1lc1JlcGx5Eg0KBW5hbWVzGAEgAygJIiwKC0pvaW5SZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCRINCgVncm91cBgCIAEoCSILCglKb2luUmVwbHkiHgoMU3RhdGVSZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCSJ0CgpTdGF0ZVJlcGx5Eg8KB2VudHJpZXMYASABKAQSDQoFYnl0ZXMYAiABKAQSDgoGb2xkZXN0GAMgASgEEg4KBm5ld2VzdBgEIAEoBBImCgZncm91cHMYBSADKAsyFi5hbW9za3lzLnYxLkdyb3VwU3RhdGUiSgoKR3JvdXBTdGF0ZRINCgVncm91cBgBIAEoCRIRCgljb21taXR0ZWQYAiABKAQSCwoDbGFnGAMgASgEEg0KBW93bmVyGAQgASgJIh0KC0Ryb3BSZXF1ZXN0Eg4KBnN0cmVhbRgBIAEoCSILCglEcm9wUmVwbHkiDwoNSGVhbHRoUmVxdWVzdCK6AQoLSGVhbHRoUmVwbHkSKAoGc3RhdHVzGAEgASgOMhguYW1vc2t5cy52MS5IZWFsdGhTdGF0dXMSDAoEc2F5cxgCIAEoCRIPCgdiYWNrZW5kGAMgASgJEjMKBmNvdW50cxgEIAMoCzIjLmFtb3NreXMudjEuSGVhbHRoUmVwbHkuQ291bnRzRW50cnkaLQoLQ291bnRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASqeAgoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhQKEFJFQVNPTl9NQUxGT1JNRUQQARISCg5SRUFTT05fVkVSU0lPThACEhMKD1JFQVNPTl9JREVOVElUWRADEg4KClJFQVNPTl9LRVkQBBIUChBSRUFTT05fU0lHTkFUVVJFEAUSFAoQUkVBU09OX1RPT19MQVJHRRAGEhMKD1JFQVNPTl9TRVFVRU5DRRAHEhIKDlJFQVNPTl9SRVZPS0VEEAgSGAoUUkVBU09OX0RFQURfTEVUVEVSRUQQCRIPCgtSRUFTT05fRlVMTBAKEhYKElJFQVNPTl9VTkFWQUlMQUJMRRALEhUKEVJFQVNPTl9UQUtFTl9PVkVSEAwqZwoMSGVhbHRoU3RhdHVzEh0KGUhFQUxUSF9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVIRUFMVEhfU1RBVFVTX1NFUlZJTkcQARIdChlIRUFMVEhfU1RBVFVTX05PVF9TRVJWSU5HEAIy2AEKCEV2ZW50QnVzEkMKB1B1Ymxpc2gSGi5hbW9za3lzLnYxLlB1Ymxpc2hSZXF1ZXN0GhguYW1vc2t5cy52MS5QdWJsaXNoUmVwbHkoATABEkkKCVN1YnNjcmliZRIcLmFtb3NreXMudjEuU3Vic2NyaWJlUmVxdWVzdBoaLmFtb3NreXMudjEuU3Vic2NyaWJlUmVwbHkoATABEjwKBkhlYWx0aBIZLmFtb3NreXMudjEuSGVhbHRoUmVxdWVzdBoXLmFtb3NreXMudjEuSGVhbHRoUmVwbHky6wIKB1N0cmVhbXMSPAoGQXBwZW5kEhkuYW1vc2t5cy52MS5BcHBlbmRSZXF1ZXN0GhcuYW1vc2t5cy52MS5BcHBlbmRSZXBseRI8CgZOZXdlc3QSGS5hbW9za3lzLnYxLk5ld2VzdFJlcXVlc3QaFy5hbW9za3lzLnYxLk5ld2VzdFJlcGx5EjkKBU5hbWVzEhguYW1vc2t5cy52MS5OYW1lc1JlcXVlc3QaFi5hbW9za3lzLnYxLk5hbWVzUmVwbHkSNgoESm9pbhIXLmFtb3NreXMudjEuSm9pblJlcXVlc3QaFS5hbW9za3lzLnYxLkpvaW5SZXBseRI5CgVTdGF0ZRIYLmFtb3NreXMudjEuU3RhdGVSZXF1ZXN0GhYuYW1vc2t5cy52MS5TdGF0ZVJlcGx5EjYKBERyb3ASFy5hbW9za3lzLnYxLkRyb3BSZXF1ZXN0GhUuYW1vc2t5cy52MS5Ecm9wUmVwbHliBnByb3RvMw");
 
 /**
  * What a sensor sends: `hello` first and once, then envelopes.
@@ -420,6 +420,14 @@ export type SubscribeRequest = Message<"amoskys.v1.SubscribeRequest"> & {
      */
     value: Release;
     case: "release";
+  } | {
+    /**
+     * A piece of a state too long for one message. It is not answered: the `commit` with the same `id` is.
+     *
+     * @generated from field: amoskys.v1.StatePart state_part = 7;
+     */
+    value: StatePart;
+    case: "statePart";
   } | { case: undefined; value?: undefined };
 };
 
@@ -533,6 +541,13 @@ export type Commit = Message<"amoskys.v1.Commit"> & {
    * @generated from field: optional bytes state = 2;
    */
   state?: Uint8Array | undefined;
+
+  /**
+   * So many pieces with the same `id` came before, and the state is all of them, in order; 0: it came in no pieces.
+   *
+   * @generated from field: uint32 state_parts = 3;
+   */
+  stateParts: number;
 };
 
 /**
@@ -541,6 +556,27 @@ export type Commit = Message<"amoskys.v1.Commit"> & {
  */
 export const CommitSchema: GenMessage<Commit> = /*@__PURE__*/
   messageDesc(file_amoskys_v1_event_bus, 12);
+
+/**
+ * A piece of the state of the next commit with the same `id`.
+ *
+ * @generated from message amoskys.v1.StatePart
+ */
+export type StatePart = Message<"amoskys.v1.StatePart"> & {
+  /**
+   * At most 1 MiB of it.
+   *
+   * @generated from field: bytes bytes = 1;
+   */
+  bytes: Uint8Array;
+};
+
+/**
+ * Describes the message amoskys.v1.StatePart.
+ * Use `create(StatePartSchema)` to create a new message.
+ */
+export const StatePartSchema: GenMessage<StatePart> = /*@__PURE__*/
+  messageDesc(file_amoskys_v1_event_bus, 13);
 
 /**
  * A sign of life.
@@ -555,7 +591,7 @@ export type Renew = Message<"amoskys.v1.Renew"> & {
  * Use `create(RenewSchema)` to create a new message.
  */
 export const RenewSchema: GenMessage<Renew> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 13);
+  messageDesc(file_amoskys_v1_event_bus, 14);
 
 /**
  * Lets the place go.
@@ -570,7 +606,7 @@ export type Release = Message<"amoskys.v1.Release"> & {
  * Use `create(ReleaseSchema)` to create a new message.
  */
 export const ReleaseSchema: GenMessage<Release> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 14);
+  messageDesc(file_amoskys_v1_event_bus, 15);
 
 /**
  * What the bus answers a worker.
@@ -662,7 +698,7 @@ export type SubscribeReply = Message<"amoskys.v1.SubscribeReply"> & {
  * Use `create(SubscribeReplySchema)` to create a new message.
  */
 export const SubscribeReplySchema: GenMessage<SubscribeReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 15);
+  messageDesc(file_amoskys_v1_event_bus, 16);
 
 /**
  * The place is the worker's.
@@ -690,7 +726,7 @@ export type Owned = Message<"amoskys.v1.Owned"> & {
  * Use `create(OwnedSchema)` to create a new message.
  */
 export const OwnedSchema: GenMessage<Owned> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 16);
+  messageDesc(file_amoskys_v1_event_bus, 17);
 
 /**
  * Another has the place.
@@ -711,7 +747,7 @@ export type NotOwned = Message<"amoskys.v1.NotOwned"> & {
  * Use `create(NotOwnedSchema)` to create a new message.
  */
 export const NotOwnedSchema: GenMessage<NotOwned> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 17);
+  messageDesc(file_amoskys_v1_event_bus, 18);
 
 /**
  * Entries in rising order of sequence; none where none came in time.
@@ -732,7 +768,7 @@ export type Entries = Message<"amoskys.v1.Entries"> & {
  * Use `create(EntriesSchema)` to create a new message.
  */
 export const EntriesSchema: GenMessage<Entries> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 18);
+  messageDesc(file_amoskys_v1_event_bus, 19);
 
 /**
  * One entry of a stream.
@@ -760,7 +796,7 @@ export type Entry = Message<"amoskys.v1.Entry"> & {
  * Use `create(EntrySchema)` to create a new message.
  */
 export const EntrySchema: GenMessage<Entry> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 19);
+  messageDesc(file_amoskys_v1_event_bus, 20);
 
 /**
  * A commit is kept.
@@ -781,7 +817,7 @@ export type Committed = Message<"amoskys.v1.Committed"> & {
  * Use `create(CommittedSchema)` to create a new message.
  */
 export const CommittedSchema: GenMessage<Committed> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 20);
+  messageDesc(file_amoskys_v1_event_bus, 21);
 
 /**
  * The lease goes on.
@@ -796,7 +832,7 @@ export type Renewed = Message<"amoskys.v1.Renewed"> & {
  * Use `create(RenewedSchema)` to create a new message.
  */
 export const RenewedSchema: GenMessage<Renewed> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 21);
+  messageDesc(file_amoskys_v1_event_bus, 22);
 
 /**
  * The place was let go.
@@ -811,7 +847,7 @@ export type Released = Message<"amoskys.v1.Released"> & {
  * Use `create(ReleasedSchema)` to create a new message.
  */
 export const ReleasedSchema: GenMessage<Released> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 22);
+  messageDesc(file_amoskys_v1_event_bus, 23);
 
 /**
  * The lease is lost.
@@ -826,7 +862,7 @@ export type Lost = Message<"amoskys.v1.Lost"> & {
  * Use `create(LostSchema)` to create a new message.
  */
 export const LostSchema: GenMessage<Lost> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 23);
+  messageDesc(file_amoskys_v1_event_bus, 24);
 
 /**
  * Something could not be done.
@@ -835,7 +871,7 @@ export const LostSchema: GenMessage<Lost> = /*@__PURE__*/
  */
 export type Failed = Message<"amoskys.v1.Failed"> & {
   /**
-   * `full` or `unavailable`, as of an error of `Streams`.
+   * `full` or `unavailable`, as of an error of `Streams`; `usage` where it can never be done as it was asked.
    *
    * @generated from field: string code = 1;
    */
@@ -854,7 +890,7 @@ export type Failed = Message<"amoskys.v1.Failed"> & {
  * Use `create(FailedSchema)` to create a new message.
  */
 export const FailedSchema: GenMessage<Failed> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 24);
+  messageDesc(file_amoskys_v1_event_bus, 25);
 
 /**
  * Entries to be kept.
@@ -882,7 +918,7 @@ export type AppendRequest = Message<"amoskys.v1.AppendRequest"> & {
  * Use `create(AppendRequestSchema)` to create a new message.
  */
 export const AppendRequestSchema: GenMessage<AppendRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 25);
+  messageDesc(file_amoskys_v1_event_bus, 26);
 
 /**
  * An entry to be kept.
@@ -910,7 +946,7 @@ export type NewEntry = Message<"amoskys.v1.NewEntry"> & {
  * Use `create(NewEntrySchema)` to create a new message.
  */
 export const NewEntrySchema: GenMessage<NewEntry> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 26);
+  messageDesc(file_amoskys_v1_event_bus, 27);
 
 /**
  * All of them are kept.
@@ -945,7 +981,7 @@ export type AppendReply = Message<"amoskys.v1.AppendReply"> & {
  * Use `create(AppendReplySchema)` to create a new message.
  */
 export const AppendReplySchema: GenMessage<AppendReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 27);
+  messageDesc(file_amoskys_v1_event_bus, 28);
 
 /**
  * Asks for a stream's newest sequence.
@@ -966,7 +1002,7 @@ export type NewestRequest = Message<"amoskys.v1.NewestRequest"> & {
  * Use `create(NewestRequestSchema)` to create a new message.
  */
 export const NewestRequestSchema: GenMessage<NewestRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 28);
+  messageDesc(file_amoskys_v1_event_bus, 29);
 
 /**
  * A stream's newest sequence.
@@ -987,7 +1023,7 @@ export type NewestReply = Message<"amoskys.v1.NewestReply"> & {
  * Use `create(NewestReplySchema)` to create a new message.
  */
 export const NewestReplySchema: GenMessage<NewestReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 29);
+  messageDesc(file_amoskys_v1_event_bus, 30);
 
 /**
  * Asks which streams there are.
@@ -1008,7 +1044,7 @@ export type NamesRequest = Message<"amoskys.v1.NamesRequest"> & {
  * Use `create(NamesRequestSchema)` to create a new message.
  */
 export const NamesRequestSchema: GenMessage<NamesRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 30);
+  messageDesc(file_amoskys_v1_event_bus, 31);
 
 /**
  * The streams there are.
@@ -1029,7 +1065,7 @@ export type NamesReply = Message<"amoskys.v1.NamesReply"> & {
  * Use `create(NamesReplySchema)` to create a new message.
  */
 export const NamesReplySchema: GenMessage<NamesReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 31);
+  messageDesc(file_amoskys_v1_event_bus, 32);
 
 /**
  * A group is to have everything that is kept.
@@ -1057,7 +1093,7 @@ export type JoinRequest = Message<"amoskys.v1.JoinRequest"> & {
  * Use `create(JoinRequestSchema)` to create a new message.
  */
 export const JoinRequestSchema: GenMessage<JoinRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 32);
+  messageDesc(file_amoskys_v1_event_bus, 33);
 
 /**
  * The group has joined, now or before.
@@ -1072,7 +1108,7 @@ export type JoinReply = Message<"amoskys.v1.JoinReply"> & {
  * Use `create(JoinReplySchema)` to create a new message.
  */
 export const JoinReplySchema: GenMessage<JoinReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 33);
+  messageDesc(file_amoskys_v1_event_bus, 34);
 
 /**
  * Asks what a stream keeps.
@@ -1093,7 +1129,7 @@ export type StateRequest = Message<"amoskys.v1.StateRequest"> & {
  * Use `create(StateRequestSchema)` to create a new message.
  */
 export const StateRequestSchema: GenMessage<StateRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 34);
+  messageDesc(file_amoskys_v1_event_bus, 35);
 
 /**
  * What a stream keeps.
@@ -1142,7 +1178,7 @@ export type StateReply = Message<"amoskys.v1.StateReply"> & {
  * Use `create(StateReplySchema)` to create a new message.
  */
 export const StateReplySchema: GenMessage<StateReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 35);
+  messageDesc(file_amoskys_v1_event_bus, 36);
 
 /**
  * Where a group is in a stream.
@@ -1184,7 +1220,7 @@ export type GroupState = Message<"amoskys.v1.GroupState"> & {
  * Use `create(GroupStateSchema)` to create a new message.
  */
 export const GroupStateSchema: GenMessage<GroupState> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 36);
+  messageDesc(file_amoskys_v1_event_bus, 37);
 
 /**
  * Forgets a stream.
@@ -1205,7 +1241,7 @@ export type DropRequest = Message<"amoskys.v1.DropRequest"> & {
  * Use `create(DropRequestSchema)` to create a new message.
  */
 export const DropRequestSchema: GenMessage<DropRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 37);
+  messageDesc(file_amoskys_v1_event_bus, 38);
 
 /**
  * It is forgotten.
@@ -1220,7 +1256,7 @@ export type DropReply = Message<"amoskys.v1.DropReply"> & {
  * Use `create(DropReplySchema)` to create a new message.
  */
 export const DropReplySchema: GenMessage<DropReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 38);
+  messageDesc(file_amoskys_v1_event_bus, 39);
 
 /**
  * Asks how the bus is.
@@ -1235,7 +1271,7 @@ export type HealthRequest = Message<"amoskys.v1.HealthRequest"> & {
  * Use `create(HealthRequestSchema)` to create a new message.
  */
 export const HealthRequestSchema: GenMessage<HealthRequest> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 39);
+  messageDesc(file_amoskys_v1_event_bus, 40);
 
 /**
  * How the bus is.
@@ -1277,7 +1313,7 @@ export type HealthReply = Message<"amoskys.v1.HealthReply"> & {
  * Use `create(HealthReplySchema)` to create a new message.
  */
 export const HealthReplySchema: GenMessage<HealthReply> = /*@__PURE__*/
-  messageDesc(file_amoskys_v1_event_bus, 40);
+  messageDesc(file_amoskys_v1_event_bus, 41);
 
 /**
  * Why an envelope was not taken.
