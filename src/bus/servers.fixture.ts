@@ -6,10 +6,13 @@ import { connect as connectTo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openWorkerDoor, workerKeys } from '../hub/remote.fixture.ts'
 import { wallClockMs } from '../kernel/index.ts'
+import { clientCredentials } from '../pki/pki.fixture.ts'
 import { createMemoryStreams } from './memory-streams.ts'
 import { createNatsStreams } from './nats-streams.ts'
 import { createRedisStreams } from './redis-streams.ts'
+import { createRemoteStreams } from './remote-streams.ts'
 import { defaultStreamLimits, type StreamLimits, type Streams } from './streams.ts'
 
 export interface Backend {
@@ -109,6 +112,37 @@ export const natsBackend: Backend = {
           onNotice: (sentence) => notices.push(sentence),
         }),
     ),
+}
+
+/** Streams in memory behind the door of a hub, over mutual TLS. */
+export const remoteBackend: Backend = {
+  name: 'remote',
+  lacks: '',
+  async start() {
+    const behind = await memoryBackend.start()
+    const keys = await workerKeys()
+    const doors = new Map<number, Awaited<ReturnType<typeof openWorkerDoor>>>()
+    return {
+      ...behind,
+      // Each process has a connection of its own, which ends alone.
+      hasProcess: true,
+      async connect(limits = defaultStreamLimits) {
+        const door =
+          doors.get(limits.bytesMax) ?? (await openWorkerDoor(await behind.connect(limits), keys))
+        doors.set(limits.bytesMax, door)
+        return await createRemoteStreams({
+          hub: `127.0.0.1:${door.port}`,
+          credentials: clientCredentials('127.0.0.1', keys.worker),
+          waitMs: callMs,
+          onNotice: (sentence) => behind.notices.push(sentence),
+        })
+      },
+      async [Symbol.asyncDispose]() {
+        for (const door of doors.values()) await door.close()
+        await behind[Symbol.asyncDispose]()
+      },
+    }
+  },
 }
 
 /** The one that is there, without its end: a test closes what it connected. */

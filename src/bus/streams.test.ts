@@ -5,11 +5,12 @@ import {
   memoryBackend,
   natsBackend,
   redisBackend,
+  remoteBackend,
   type Server,
 } from './servers.fixture.ts'
 import type { NewEntry, Owned, Streams } from './streams.ts'
 
-const backends: readonly Backend[] = [memoryBackend, redisBackend, natsBackend]
+const backends: readonly Backend[] = [memoryBackend, redisBackend, natsBackend, remoteBackend]
 
 const text = (entry: { readonly bytes: Uint8Array }) => Buffer.from(entry.bytes).toString()
 const entry = (sequence: number | null, words = `e${sequence}`): NewEntry => ({

@@ -21,7 +21,9 @@ import {
   newOwnKeys,
   type RenewableClientKeys,
   type RenewableServerKeys,
+  serverCredentials,
   type TlsKeys,
+  workerIdentityOf,
 } from './holder/index.ts'
 import { readRequest } from './read-request.ts'
 
@@ -64,6 +66,14 @@ export async function workerTls(
   const { key, certificate } = await issueWorker(authority, name, lifetime)
   return { authority: authority.certificate, certificate, key }
 }
+
+/** What a door is opened with, and reached with. */
+export function doorKeys(keys: TlsKeys) {
+  const credentials = serverCredentials(keys, { isClientAsked: true })
+  return { credentials, identify: identityOf, identifyWorker: workerIdentityOf }
+}
+
+export { clientCredentials }
 
 const text = {
   to: (value: string) => Buffer.from(value),
