@@ -27,8 +27,9 @@ import {
   identityOf,
   serverCredentials,
   type TlsKeys,
+  workerIdentityOf,
 } from '../src/pki/holder/index.ts'
-import { hubKeys, newAuthority, sensorKeys } from '../src/pki/pki.fixture.ts'
+import { hubKeys, newAuthority, sensorKeys, workerTls } from '../src/pki/pki.fixture.ts'
 
 export interface EnrolledSensor {
   readonly name: string
@@ -43,6 +44,8 @@ export interface TestHub {
   /** Sensors that were revoked, by name. */
   readonly revoked: Set<string>
   enrol(name: string): Promise<EnrolledSensor>
+  /** Keys of a worker of this name. */
+  worker(name: string): Promise<TlsKeys>
 }
 
 export async function openTestHub(
@@ -64,6 +67,7 @@ export async function openTestHub(
     listen: '127.0.0.1:0',
     credentials: serverCredentials(await hubKeys(authority), { isClientAsked: true }),
     ...{ streams, backend: 'memory', register, identify: identityOf, limits },
+    workers: { identify: workerIdentityOf, register },
     onDead: (letter) => void dead.push(letter),
     onHeard: () => {},
     ticks: () => performance.now(),
@@ -72,6 +76,7 @@ export async function openTestHub(
   onTestFinished(() => door.close())
   return {
     ...{ door, streams, dead, revoked },
+    worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')
       signing.set(`${name} k1`, publicKey)

@@ -158,7 +158,7 @@ function deskOf({ workers, streams }: HubDoorOptions): WorkerDesk | null {
 
 function refuseWorker(call: ServerDuplexStream<unknown, unknown>): void {
   const details =
-    'this hub serves no workers: what follows an alert stays in its process (hub.workers, or amoskys bus)'
+    'this hub serves no workers: what follows an alert stays in its process; amoskys bus serves them'
   call.emit('error', { code: status.FAILED_PRECONDITION, details })
 }
 

@@ -55,17 +55,16 @@ export class SubscribeCall {
     if (refusal === '' || this.#isOver) return
     this.#desk.refuse('revoked')
     this.#wire.end(refusal)
-    this.end(false)
+    this.end()
   }
 
-  /** `isLettingGo`: the worker ended the call itself. Else its lease goes on, until its time is over or it comes back. */
-  end(isLettingGo: boolean): void {
+  /** Its lease goes on until its time is over, or the worker comes back: a call may break, and `release` lets go. */
+  end(): void {
     if (this.#isOver) return
     this.#isOver = true
     for (const hold of this.#holding) hold[Symbol.dispose]()
     for (const hold of this.#parts?.hold ?? []) hold[Symbol.dispose]()
     this.#place[Symbol.dispose]()
-    if (isLettingGo) void this.#owned?.release().catch(() => {})
   }
 
   async take({ id, message }: SubscribeRequest): Promise<void> {

@@ -73,7 +73,7 @@ export function workerDoor(desk: WorkerDesk, identify: Identify): WorkerDoor {
       for (const call of [...calls]) call.look()
     },
     close: () => {
-      for (const call of [...calls]) call.end(false)
+      for (const call of [...calls]) call.end()
     },
   }
 }
@@ -94,17 +94,17 @@ function serve(
     end: (text) => stream.emit('error', { code: status.PERMISSION_DENIED, details: text }),
   })
   calls.add(call)
-  const over = (isLettingGo: boolean) => {
+  const over = () => {
     isOpen = false
     calls.delete(call)
-    call.end(isLettingGo)
+    call.end()
   }
   stream.on('data', (request: SubscribeRequest) => void call.take(request))
   stream.on('end', () => {
-    over(!stream.cancelled)
+    over()
     stream.end()
   })
-  for (const event of ['cancelled', 'error', 'close']) stream.on(event, () => over(false))
+  for (const event of ['cancelled', 'error', 'close']) stream.on(event, over)
 }
 
 type Admit = (call: AnyCall) => PeerIdentity

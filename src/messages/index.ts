@@ -17,6 +17,7 @@ export * from './gen/amoskys/v1/event_bus_pb.ts'
 export {
   Health as HealthService,
   type HealthCheckRequest,
+  HealthCheckRequestSchema,
   type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
   HealthCheckResponseSchema,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { AmoskysError } from '../../kernel/index.ts'
+import { AmoskysError, assert } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
 import { openSensorDoors } from '../hub/doors.ts'
 import { openBus } from '../hub/open-bus.ts'
@@ -26,11 +26,12 @@ export function registerBus(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
-Keeps what sensors send in streams on Redis or NATS JetStream (the setting bus, or BUS=redis, BUS=nats), for amoskys
-detector to judge and amoskys up to keep. With BUS=memory there is one process alone: amoskys up with hub.listen does
-all of it.
+Keeps what sensors send in streams, for amoskys detector to judge and amoskys up to keep: on Redis or NATS JetStream
+(the setting bus, or BUS=redis, BUS=nats), or in memory with a log on its own disk (BUS=memory). In memory the others
+come to this process (BUS=remote), each with keys of amoskys pki issue NAME --worker.
 
 Examples:
+  amoskys bus --listen 0.0.0.0:8441
   BUS=redis amoskys bus --listen 0.0.0.0:8441
   BUS=nats amoskys bus --set hub.natsUrl=nats://10.0.0.5:4222
 `,
@@ -45,19 +46,20 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   const listen = options.listen ?? settings.hub.listen
   if (listen === '')
     throw new AmoskysError('usage', 'nowhere to listen: --listen 0.0.0.0:8441, or hub.listen')
-  using logged = loggedWorld(given, path, 'bus')
-  const { world } = logged
-  await using carrying = await openBus(world, settings)
-  const { streams } = carrying
-  if (streams === null)
+  if (settings.bus === 'remote')
     throw new AmoskysError(
       'usage',
-      'bus: memory is of one process: amoskys up with hub.listen takes, judges and keeps; for processes of their own set BUS=redis or BUS=nats',
+      'bus: remote is for those who come to a bus: expected memory, redis or nats for amoskys bus itself',
     )
+  using logged = loggedWorld(given, path, 'bus')
+  const { world } = logged
+  await using carrying = await openBus(world, settings, { path, isShared: true })
+  const { streams } = carrying
+  assert(streams !== null, 'a bus that is shared has streams')
   await using database = await openDatabase(placeOf(settings, path))
   const named = { ...settings, hub: { ...settings.hub, listen } }
   await using _ = await openSensorDoors(world, {
-    ...{ settings: named, path, streams, bus: carrying.bus },
+    ...{ settings: named, path, streams, bus: carrying.bus, isServingWorkers: true },
     write: (act) => database.write(act),
   })
   const stop = Promise.withResolvers<void>()

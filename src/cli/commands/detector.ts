@@ -23,8 +23,9 @@ export function registerDetector(program: Command, world: World): void {
     .addHelpText(
       'after',
       `
-Takes streams that nobody judges from Redis or NATS JetStream (BUS=redis, BUS=nats), each with what was known of its
-network, and publishes what it finds there for amoskys up to keep. Several of them share the streams; when one ends, the
+Takes streams that nobody judges from Redis or NATS JetStream (BUS=redis, BUS=nats), or from an amoskys bus (BUS=remote,
+with keys of amoskys pki issue NAME --worker), each with what was known of its network, and publishes what it
+finds there for amoskys up to keep. Several of them share the streams; when one ends, the
 others take its streams over where it left them.
 
 Example:
@@ -41,12 +42,15 @@ async function detector(given: World, options: DetectorOptions): Promise<void> {
   const { settings } = settingsFor(given, options)
   using logged = loggedWorld(given, databaseOf(settings), 'detector')
   const { world } = logged
-  await using carrying = await openBus(world, settings)
+  await using carrying = await openBus(world, settings, {
+    path: databaseOf(settings),
+    isShared: false,
+  })
   const { bus, streams } = carrying
   if (streams === null)
     throw new AmoskysError(
       'usage',
-      'bus: memory is of one process, which judges by itself: amoskys up; for a detector of its own set BUS=redis or BUS=nats',
+      'bus: memory is of one process, which judges by itself: amoskys up; for a detector of its own set BUS=redis, BUS=nats or BUS=remote',
     )
   const own = await runSettings(settings, 'kept')
   const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)

@@ -12,6 +12,7 @@ import { defaultDays, makeHubFolder, namesIn, readHubKeys, renewHub } from '../.
 import { keepEnrolment, recordDeed, revokeSensor } from '../../store/index.ts'
 import { addCommon, parseCount } from '../options.ts'
 import { giveKeys } from '../pki/give.ts'
+import { giveWorkerKeys, revokeWorkerKeys } from '../pki/give-worker.ts'
 import {
   hubPlace,
   operatorDeed,
@@ -36,13 +37,15 @@ interface TokenOptions extends PkiOptions {
 }
 
 interface IssueOptions extends PkiOptions {
+  readonly worker: boolean
   readonly out: string
-  readonly days: number
+  readonly days?: number
   readonly site?: string
   readonly hub?: string
 }
 
 interface RenewOptions extends PkiOptions {
+  readonly worker: boolean
   readonly out?: string
   readonly days?: number
   readonly name: readonly string[]
@@ -50,6 +53,7 @@ interface RenewOptions extends PkiOptions {
 }
 
 interface RevokeOptions extends PkiOptions {
+  readonly worker: boolean
   readonly why: string
 }
 
@@ -66,6 +70,7 @@ Examples:
   amoskys pki init hub.example.org 10.0.0.5
   amoskys pki token edge-1 --ttl 30m       prints what to type on the sensor
   amoskys pki issue edge-2 --out usb/keys  for a sensor that the hub is not reached from yet
+  amoskys pki issue judge-1 --worker --out data/worker   for BUS=remote
   amoskys pki show                         what ends first comes first; status 1 where it ends within 14 days
   amoskys pki renew hub                    the running hub takes it without a restart
   amoskys pki revoke edge-1 --why "stolen from the van"
@@ -181,15 +186,23 @@ async function makeToken(
 function issueCommand(pki: Command, world: World): Command {
   return pki
     .command('issue')
-    .description('make the keys of a sensor here, to be carried to it by hand')
-    .argument('<sensor>', 'its name')
+    .description('make the keys of a sensor or a worker here, to be carried to it by hand')
+    .argument('<name>', 'its name')
+    .option('--worker', 'of a process that works from the bus, not of a sensor', false)
     .requiredOption('--out <folder>', 'where to; made where there is none')
-    .option('--days <n>', 'how long its certificate is good', parseCount, defaultDays.sensor)
+    .option('--days <n>', 'how long its certificate is good', parseCount)
     .option('--site <text>', 'where the sensor stands')
     .option('--hub <host:port>', 'where it sends to')
     .action((name: string, options: IssueOptions) =>
       withGround(world, options, (ground) => {
-        const { out, days, hub, site } = options
+        const { out, hub, site } = options
+        if (options.worker)
+          return giveWorkerKeys(ground, {
+            ...{ name, out, hub },
+            days: options.days,
+            isRenewal: false,
+          })
+        const { days = defaultDays.sensor } = options
         return giveKeys(ground, { name, out, days, hub, site, isRenewal: false })
       }),
     )
@@ -200,6 +213,7 @@ function renewCommand(pki: Command, world: World): Command {
     .command('renew')
     .description('a new key and certificate; a sensor that reaches the hub renews by itself')
     .argument('<hub-or-sensor>', 'hub, or the name of a sensor')
+    .option('--worker', 'the name is that of a worker', false)
     .option('--out <folder>', 'where the keys of a sensor go, to be carried to it')
     .option('--days <n>', 'how long the certificate is good', parseCount)
     .option('--name <name>', 'another name of the hub than before; may be repeated', addName, [])
@@ -207,8 +221,12 @@ function renewCommand(pki: Command, world: World): Command {
     .action((who: string, options: RenewOptions, command: Command) =>
       withGround(world, options, (ground) => {
         const { out, days, name, hub } = options
-        if (who === 'hub') return renewOfHub(ground, { days: days ?? defaultDays.hub, name })
-        if (out === undefined) return command.error('renew: a sensor needs --out <folder>')
+        if (who === 'hub' && !options.worker)
+          return renewOfHub(ground, { days: days ?? defaultDays.hub, name })
+        if (out === undefined)
+          return command.error('renew: a sensor or a worker needs --out <folder>')
+        if (options.worker)
+          return giveWorkerKeys(ground, { ...{ name: who, out, days, hub }, isRenewal: true })
         const given = { name: who, out, days: days ?? defaultDays.sensor, hub, site: undefined }
         return giveKeys(ground, { ...given, isRenewal: true })
       }),
@@ -241,11 +259,16 @@ async function renewOfHub(
 function revokeCommand(pki: Command, world: World): Command {
   return pki
     .command('revoke')
-    .description('take nothing of a sensor any more')
-    .argument('<sensor>', 'its name')
+    .description('take nothing of a sensor, or serve a worker no more')
+    .argument('<name>', 'its name')
+    .option('--worker', 'the name is that of a worker', false)
     .requiredOption('--why <text>', 'the reason, for the audit log')
     .action((name: string, options: RevokeOptions) =>
-      withGround(world, options, (ground) => revoke(ground, name, options.why)),
+      withGround(world, options, (ground) =>
+        options.worker
+          ? revokeWorkerKeys(ground, name, options.why)
+          : revoke(ground, name, options.why),
+      ),
     )
 }
 

@@ -231,9 +231,11 @@ export const settingsSchema = z.strictObject({
   intelligence: intelligenceSchema.prefault({}),
   response: responseSchema.prefault({}),
   bus: z
-    .enum(['memory', 'redis', 'nats'])
+    .enum(['memory', 'redis', 'nats', 'remote'])
     .default('memory')
-    .describe('What carries records between processes; memory: this one, with a log on its disk.'),
+    .describe(
+      'What carries records between processes; memory: this one, with a log on its disk; remote: `amoskys bus` in another.',
+    ),
   hub: hubSchema.prefault({}),
   ship: shipSchema.prefault({}),
 })

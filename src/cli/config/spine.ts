@@ -48,6 +48,12 @@ export const hubSchema = z.strictObject({
     .string()
     .default('')
     .describe('The NATS of bus: nats; empty: nats://127.0.0.1:4222. It may hold a password.'),
+  workerKeys: z
+    .string()
+    .default('')
+    .describe(
+      'Folder with the keys by which bus: remote is reached, of `amoskys pki issue NAME --worker`; empty: the folder worker beside the database.',
+    ),
 })
 
 export const shipSchema = z.strictObject({

@@ -6,7 +6,7 @@ import type { Bus, Streams } from '../../bus/index.ts'
 import { type DeadLetter, type HubDoor, openHubDoor } from '../../hub/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
 import { readEnvelope, verifyEnvelope } from '../../messages/index.ts'
-import { hubPlaces, identityOf } from '../../pki/holder/index.ts'
+import { hubPlaces, identityOf, workerIdentityOf } from '../../pki/holder/index.ts'
 import {
   createRegister,
   type Enrolment,
@@ -20,7 +20,7 @@ import {
   type SensorRegister,
   tellEndings,
 } from '../../pki/index.ts'
-import { type Database, goodSensorKeys, openDatabase } from '../../store/index.ts'
+import { type Database, goodSensorKeys, goodWorkerKeys, openDatabase } from '../../store/index.ts'
 import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import { placeOf } from '../kept-place.ts'
@@ -37,6 +37,8 @@ export interface DoorsPlan {
   readonly write: Database['write']
   readonly bus: Bus
   readonly streams: Streams
+  /** The records after an alert lie in these streams, too. */
+  readonly isServingWorkers: boolean
 }
 
 export interface SensorDoors extends AsyncDisposable {
@@ -63,7 +65,11 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
     read: () => goodSensorKeys(reading.read, world.now()),
     nowMs: world.now,
   })
-  await register.look()
+  const workers = createRegister({
+    read: () => goodWorkerKeys(reading.read, world.now()),
+    ...{ nowMs: world.now, who: 'worker' },
+  })
+  await Promise.all([register.look(), workers.look()])
   const dead = new DeadLetters({
     ...{ write, streams, clock: world.now },
     refusalOf: (bytes) => signatureRefusal(register, bytes),
@@ -71,7 +77,7 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
   const orders = ordersFrom({ read: reading.read, keys })
   await orders.look()
   const heard = new HeardSensors({ write, clock: world.now })
-  const parts = { world, plan, tell, keys, database, register, dead, orders, heard }
+  const parts = { world, plan, tell, keys, database, register, workers, dead, orders, heard }
   const doors = await openDoors(parts)
   const signs = new WorkerSigns({ bus, clock: world.now, kind: 'bus' })
   const looks = looksOf(parts, { ...doors, signs })
@@ -96,6 +102,7 @@ interface Parts {
   readonly keys: OpenHubKeys
   readonly database: Pick<Database, 'read' | 'write'>
   readonly register: SensorRegister
+  readonly workers: SensorRegister
   readonly dead: DeadLetters
   readonly orders: ReturnType<typeof ordersFrom>
   readonly heard: HeardSensors
@@ -107,7 +114,7 @@ interface Doors {
 }
 
 async function openDoors(parts: Parts): Promise<Doors> {
-  const { world, plan, tell, keys, database, register, dead, orders, heard } = parts
+  const { world, plan, tell, keys, database, register, workers, dead, orders, heard } = parts
   const { hub, bus } = plan.settings
   const { streams } = plan
   const onFailure = (thrown: unknown) => tell(`enrolment failed: ${reasonOf(thrown)}`)
@@ -141,6 +148,7 @@ async function openDoors(parts: Parts): Promise<Doors> {
       refresh: () => register.look().catch(() => {}),
       orders: (sensor) => orders.of(sensor),
     },
+    workers: plan.isServingWorkers ? { register: workers, identify: workerIdentityOf } : null,
     onDead: (letter) => dead.take(letter),
     onHeard: (sensor) => heard.note(sensor),
     // As much at once as comes in ten seconds.
@@ -166,12 +174,13 @@ interface Looking extends Doors {
 
 /** What has to be looked at each second, and each hour. */
 function looksOf(parts: Parts, { door, signs }: Looking): NodeJS.Timeout[] {
-  const { world, tell, keys, database, register, dead, orders, heard } = parts
+  const { world, tell, keys, database, register, workers, dead, orders, heard } = parts
   let isLooking = false
   let failure = ''
   const look = async () => {
     keys.look()
     await register.look()
+    await workers.look()
     await orders.look()
     door.look()
     await dead.retry(database.read)
@@ -216,6 +225,20 @@ function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {
       Object.entries(refused).map(([reason, count]) => [`refused-${reason}`, count]),
     ),
     deadLettersUnkept: dead.counts().unkept,
+    ...workerCountsOf(door),
+  }
+}
+
+function workerCountsOf(door: HubDoor): Record<string, number> {
+  const counts = door.workerCounts()
+  if (counts === null) return {}
+  const { workers, calls, requests, entriesRead, entriesAppended, heldBytes, refused } = counts
+  return {
+    ...{ workers, workerCalls: calls, workerRequests: requests, workerBytesHeld: heldBytes },
+    ...{ workerEntriesRead: entriesRead, workerEntriesAppended: entriesAppended },
+    ...Object.fromEntries(
+      Object.entries(refused).map(([reason, count]) => [`workers-refused-${reason}`, count]),
+    ),
   }
 }
 

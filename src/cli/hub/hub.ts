@@ -1,17 +1,16 @@
 /** The hub in one process: sensors come to its doors, their streams are judged here, and what is found is kept. */
-import { join } from 'node:path'
-import { type Bus, openStreams, type Streams } from '../../bus/index.ts'
+import type { Bus, Streams } from '../../bus/index.ts'
 import type { DetectionSettings } from '../../detection/index.ts'
 import { AmoskysError, printable } from '../../kernel/index.ts'
 import type { StreamRun } from '../../run-stream.ts'
 import type { Keeping } from '../../store/index.ts'
-import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import type { Journal } from '../up/journal.ts'
 import type { World } from '../world.ts'
 import { openSensorDoors, type SensorDoors } from './doors.ts'
 import { judgeStreams } from './judge-streams.ts'
 import type { KeptBatches } from './kept-batches.ts'
+import { ownStreams } from './open-bus.ts'
 import { SensorJournal } from './sensor-journal.ts'
 import { keepWorkers } from './worker-signs.ts'
 
@@ -37,7 +36,7 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   await using opening = new AsyncDisposableStack()
   const isHub = settings.hub.listen !== ''
   if (plan.streams === null && !isHub) return opening.move()
-  const streams = plan.streams ?? (await ownStreams(world, { settings, path, tell }))
+  const streams = plan.streams ?? (await ownStreams(world, settings, path))
   if (plan.streams === null) opening.defer(() => streams.close())
   const write: Keeping['write'] = (act) => keeping.write(act)
   const dead: { doors: SensorDoors | null } = { doors: null }
@@ -70,22 +69,13 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   })
   opening.defer(() => workers.close())
   // Closed first: nothing more comes in, then what came is put down where it was left.
-  dead.doors = opening.use(await openSensorDoors(world, { settings, path, write, bus, streams }))
+  dead.doors = opening.use(
+    await openSensorDoors(world, {
+      ...{ settings, path, write, bus, streams },
+      isServingWorkers: plan.streams !== null,
+    }),
+  )
   return opening.move()
-}
-
-interface OwnStreams {
-  readonly settings: Settings
-  readonly path: string
-  readonly tell: (text: string) => void
-}
-
-function ownStreams(world: World, { settings, path, tell }: OwnStreams): Promise<Streams> {
-  return openStreams({
-    ...{ kind: 'memory', url: '', clock: world.now, onNotice: tell },
-    path: join(dataOf(path), 'streams.sqlite'),
-    limits: { bytesMax: settings.hub.streamBytes },
-  })
 }
 
 interface KeptHere {

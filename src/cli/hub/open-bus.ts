@@ -1,5 +1,6 @@
 /** What carries records between the parts of AMOSKYS, as the settings say. */
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import {
   type Bus,
   createMemoryBus,
@@ -8,27 +9,41 @@ import {
   type Streams,
 } from '../../bus/index.ts'
 import { printable, randomHex } from '../../kernel/index.ts'
+import {
+  clientCredentials,
+  defaultPorts,
+  readHubAddress,
+  readWorkerKeys,
+} from '../../pki/holder/index.ts'
+import { dataOf } from '../compose.ts'
 import type { Settings } from '../config/index.ts'
 import type { World } from '../world.ts'
 
 export interface OpenBus extends AsyncDisposable {
   readonly bus: Bus
-  /** Of a broker, which other processes reach, too; null: there is this process alone. */
+  /** What other processes reach, too; null: there is this process alone. */
   readonly streams: Streams | null
 }
 
-export async function openBus(world: World, settings: Settings): Promise<OpenBus> {
+export interface BusPlace {
+  /** The database: what lies in a file lies beside it. */
+  readonly path: string
+  /** In memory: all of it goes through the log on the disk, for workers of other processes. */
+  readonly isShared: boolean
+}
+
+export async function openBus(
+  world: World,
+  settings: Settings,
+  { path, isShared }: BusPlace,
+): Promise<OpenBus> {
   const kind = settings.bus
-  if (kind === 'memory') {
+  if (kind === 'memory' && !isShared) {
     const bus = createMemoryBus()
     return { bus, streams: null, [Symbol.asyncDispose]: () => bus.close() }
   }
   const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
-  const streams = await openStreams({
-    ...{ kind, path: '', clock: world.now, onNotice },
-    url: settings.hub[kind === 'redis' ? 'redisUrl' : 'natsUrl'] || defaultUrls[kind],
-    limits: { bytesMax: settings.hub.streamBytes },
-  })
+  const streams = await streamsOf(world, settings, path)
   const bus = createStreamBus(streams, { owner: ownerName(), onNotice })
   return {
     ...{ bus, streams },
@@ -37,6 +52,33 @@ export async function openBus(world: World, settings: Settings): Promise<OpenBus
       await streams.close()
     },
   }
+}
+
+function streamsOf(world: World, settings: Settings, path: string): Promise<Streams> {
+  const kind = settings.bus
+  if (kind === 'memory') return ownStreams(world, settings, path)
+  const onNotice = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const common = { path: '', clock: world.now, onNotice }
+  if (kind === 'remote') {
+    const { hub, ...keys } = readWorkerKeys(settings.hub.workerKeys || join(dataOf(path), 'worker'))
+    const { host, text } = readHubAddress(hub, defaultPorts.bus)
+    const credentials = clientCredentials(host, keys)
+    return openStreams({ ...common, kind, url: text, credentials })
+  }
+  return openStreams({
+    ...{ ...common, kind, limits: { bytesMax: settings.hub.streamBytes } },
+    url: settings.hub[kind === 'redis' ? 'redisUrl' : 'natsUrl'] || defaultUrls[kind],
+  })
+}
+
+/** Of this process, in a file beside the database. */
+export function ownStreams(world: World, settings: Settings, path: string): Promise<Streams> {
+  return openStreams({
+    ...{ kind: 'memory', url: '', clock: world.now },
+    onNotice: (text) => world.err(`amoskys: ${printable(text)}\n`),
+    path: join(dataOf(path), 'streams.sqlite'),
+    limits: { bytesMax: settings.hub.streamBytes },
+  })
 }
 
 /** Where either listens by itself. */

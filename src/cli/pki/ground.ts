@@ -42,7 +42,7 @@ export async function withGround<T>(
 }
 
 interface Told {
-  readonly kind: 'hub' | 'sensor' | 'enrolment'
+  readonly kind: 'hub' | 'sensor' | 'enrolment' | 'worker'
   readonly id: string
   readonly changed: Changed
   readonly reason?: string

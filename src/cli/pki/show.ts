@@ -1,7 +1,7 @@
 /** The hub's authority, its own certificate and those of its sensors: what ends first comes first. */
 import { countText, durationText, isoTime, printable } from '../../kernel/index.ts'
 import { hubEndings, warnMs } from '../../pki/holder/index.ts'
-import { certificateEnds, findSensors, openEnrolments } from '../../store/index.ts'
+import { certificateEnds, findSensors, goodWorkerKeys, openEnrolments } from '../../store/index.ts'
 import { jsonLine } from '../screen.ts'
 import type { PkiGround } from './ground.ts'
 
@@ -26,6 +26,9 @@ export async function showKeys(ground: PkiGround): Promise<void> {
     ...own,
     ...sensors.map(({ name, site, untilMs }) =>
       shownOf({ who: `sensor ${name}`, site, untilMs }, nowMs),
+    ),
+    ...(await goodWorkerKeys(database.read, nowMs)).map(({ sensor, until_ms }) =>
+      shownOf({ who: `worker ${sensor}`, site: '', untilMs: until_ms }, nowMs),
     ),
     ...(await findSensors(database.read))
       .filter(({ state }) => state === 'revoked')

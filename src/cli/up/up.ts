@@ -111,7 +111,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   let journal: Journal | null = null
   const kept = new KeptBatches()
   const closing = { isBegun: false }
-  await using carrying = await openBus(world, settings)
+  await using carrying = await openBus(world, settings, { path, isShared: false })
   const { bus, streams } = carrying
   const keeping = await subscribeKeeping(world, bus, {
     ...{ path, settings, isLive, isHurried, isRetaining: true, isDurable: streams !== null },

@@ -363,7 +363,7 @@ export const SignedOrdersSchema: GenMessage<SignedOrders> = /*@__PURE__*/
   messageDesc(file_amoskys_v1_event_bus, 8);
 
 /**
- * What a worker asks. `own` comes first and once; `release`, or the end of the call, lets go.
+ * What a worker asks. `own` comes first and once; `release` lets go, the end of the call alone does not.
  *
  * @generated from message amoskys.v1.SubscribeRequest
  */
@@ -1484,7 +1484,8 @@ export const EventBus: GenService<{
     output: typeof PublishReplySchema;
   },
   /**
-   * One group's place on one stream: a lease, held as long as the call. Each request is answered once, by its `id`.
+   * One group's place on one stream: a lease, which outlives a call that breaks by its time to live, so that its owner may
+   * come back to it. Each request is answered once, by its `id`.
    *
    * @generated from rpc amoskys.v1.EventBus.Subscribe
    */
