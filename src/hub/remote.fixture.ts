@@ -1,5 +1,6 @@
 /** A door for workers with real keys on loopback, over streams that are given. */
 import type { Streams } from '../bus/index.ts'
+import { wallClockMs } from '../kernel/index.ts'
 import { doorKeys, hubKeys, newAuthority, workerTls } from '../pki/pki.fixture.ts'
 import { type HubDoor, openHubDoor } from './door.ts'
 
@@ -22,6 +23,6 @@ export function openWorkerDoor(streams: Streams, { hub }: DoorKeys): Promise<Hub
       orders: () => null,
     },
     workers: { identify: identifyWorker, register: { refusal: () => '' } },
-    ...{ onDead: () => {}, onHeard: () => {}, clock: Date.now, ticks: () => performance.now() },
+    ...{ onDead: () => {}, onHeard: () => {}, clock: wallClockMs, ticks: wallClockMs },
   })
 }

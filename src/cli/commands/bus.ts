@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { AmoskysError, assert } from '../../kernel/index.ts'
 import { openDatabase } from '../../store/index.ts'
@@ -51,6 +53,8 @@ async function bus(given: World, options: BusOptions): Promise<void> {
       'usage',
       'bus: remote is for those who come to a bus: expected memory, redis or nats for amoskys bus itself',
     )
+  // A folder that was named by hand is more likely mistyped.
+  if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   using logged = loggedWorld(given, path, 'bus')
   const { world } = logged
   await using carrying = await openBus(world, settings, { path, isShared: true })
