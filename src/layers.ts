@@ -13,7 +13,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'sensing/flows': ['kernel', 'contracts', 'observations'],
   'sensing/ship': ['kernel', 'contracts', 'messages'],
   sensing: ['kernel', 'contracts', 'sensing/capture', 'sensing/wire', 'sensing/flows'],
-  hub: ['kernel', 'bus', 'messages'],
+  hub: ['kernel', 'contracts', 'bus', 'messages'],
   'detection/hosts': ['kernel', 'contracts', 'observations'],
   'detection/features': ['kernel', 'contracts', 'detection/hosts'],
   'detection/models': ['kernel', 'contracts'],

@@ -20,6 +20,8 @@ export interface Judging {
 
 export interface StreamRun {
   readonly sensor: string
+  /** Which of the sensor's streams; '': its only one. What is found is of the sensor. */
+  readonly stream: string
   /** Tells this turn of judging from all others: what it publishes is named by it. */
   readonly run: string
   readonly owned: Owned
@@ -205,14 +207,14 @@ class JudgedStream {
   }
 
   async #tell(news: NewsOf<SensorNews>): Promise<void> {
-    const { bus, sensor, run } = this.#run
+    const { bus, sensor, stream, run } = this.#run
     const id = `${sensor}/${run}/news-${++this.#news}`
-    await bus.publish('sensors', [{ sensor, ...news }], { key: sensor, id })
+    await bus.publish('sensors', [{ sensor, stream, ...news }], { key: sensor, id })
   }
 }
 
 /** Of each kind of news all but whose they are. */
-type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor'> : never
+type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor' | 'stream'> : never
 
 function shedSentence(rows: number): string {
   return `the sensor could not send ${plural(rows, 'observation')} in all: the hub was away for longer than its log holds`

@@ -17,7 +17,7 @@ test('while much is judged, whatever else lives in the thread gets its turn betw
   let taken = 0
   const ticks = setInterval(() => turns++, 1)
   await runStream({
-    ...{ sensor: 'branch', run: 't', bus, clock: Date.now, kept: async () => {} },
+    ...{ sensor: 'branch', stream: '', run: 't', bus, clock: Date.now, kept: async () => {} },
     commitMs: () => 5_000,
     isEnding: () => taken === entries.length,
     partsOf: () => [{ kind: 'time', timeUs: 1 }],

@@ -14,6 +14,7 @@ export * from './flow-records.ts'
 export * from './observation-batch.ts'
 export * from './sensor.ts'
 export * from './shipment.ts'
+export * from './stream-part.ts'
 
 // Detection.
 export * from './feature.ts'
