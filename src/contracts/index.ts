@@ -36,6 +36,5 @@ export * from './host-facts.ts'
 export * from './response-state.ts'
 export * from './log-event.ts'
 export * from './audit-entry.ts'
-
 export * from './sensed.ts'
 export * from './run-summary.ts'

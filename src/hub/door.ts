@@ -163,15 +163,14 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     end: () => {
-      if (isOpen) stream.end()
+      if (!isOpen) return
       isOpen = false
+      // Whoever ended it: a call that was refused is no longer open, either.
+      hub.counting.calls--
+      stream.end()
     },
   })
-  const over = () => {
-    if (isOpen) hub.counting.calls--
-    call.end()
-    isOpen = false
-  }
+  const over = () => call.end()
   stream.on('data', ({ message }: PublishRequest) => {
     if (message.case === 'hello') {
       const { sensor, stream: part, version, run, ordersVersion } = message.value
