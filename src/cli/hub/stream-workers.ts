@@ -1,9 +1,8 @@
 /** Judges the streams of sensors that nobody else judges: a lease on each, as long as this process lives. */
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Owned, Streams } from '../../bus/index.ts'
-import type { ShippedPart } from '../../contracts/index.ts'
 import { randomHex, reasonOf } from '../../kernel/index.ts'
-import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+import { type JudgedEntry, type Judging, runStream, type StreamRun } from '../../run-stream.ts'
 
 export interface StreamWorkersOptions {
   readonly streams: Streams
@@ -11,10 +10,12 @@ export interface StreamWorkersOptions {
   /** Tells this process from others. */
   readonly owner: string
   readonly open: (sensor: string, ...rest: Parameters<StreamRun['open']>) => Promise<Judging>
-  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  readonly partsOf: StreamRun['partsOf']
+  readonly onJudged?: (sensor: string, judged: JudgedEntry) => void
   readonly kept: StreamRun['kept']
   readonly watchKept: (run: string) => Disposable
-  readonly onNotice: (text: string) => void
+  /** `traceId`: of the batch that it speaks of, where it does of one. */
+  readonly onNotice: (text: string, traceId?: string) => void
   readonly clock: () => number
   /** Streams that this process judges at most. */
   readonly streamsMax: number
@@ -107,18 +108,25 @@ async function judge(
   const sensor = sensorOf(owned.stream)
   const left = (why: string) =>
     bus.publish('sensors', [{ sensor, kind: 'left', why }], { key: sensor })
+  let traceId = ''
   try {
     const run = randomHex(6)
     using _ = options.watchKept(`${sensor}/${run}`)
     const end = await runStream({
       ...{ sensor, run, owned, bus, isEnding, commitMs, clock: options.clock },
       open: (saved, onFound) => options.open(sensor, saved, onFound),
-      partsOf: options.partsOf,
+      partsOf(bytes) {
+        const read = options.partsOf(bytes)
+        traceId = read.traceId
+        return read
+      },
+      onJudged: (judged) => options.onJudged?.(sensor, judged),
       kept: options.kept,
     })
     if (end === 'ended') await left('the process that judged it was stopped')
   } catch (thrown) {
-    onNotice(`${sensor}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`)
+    const text = `${sensor}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`
+    onNotice(text, traceId)
     await left(reasonOf(thrown)).catch(() => {})
     await passed(lookMs)
   }
