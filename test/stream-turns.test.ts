@@ -20,7 +20,7 @@ test('while much is judged, whatever else lives in the thread gets its turn betw
     ...{ sensor: 'branch', stream: '', run: 't', bus, clock: Date.now, kept: async () => {} },
     commitMs: () => 5_000,
     isEnding: () => taken === entries.length,
-    partsOf: () => [{ kind: 'time', timeUs: 1 }],
+    partsOf: () => ({ traceId: '', parts: [{ kind: 'time', timeUs: 1 }] }),
     owned: {
       ...{ stream: 'sensor.branch', group: 'detection', from: { sequence: 0, state: null } },
       read: async () => entries,

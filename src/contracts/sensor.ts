@@ -104,6 +104,8 @@ export type SensorNews = {
       readonly sequence: number
       readonly reason: string
       readonly bytes: string
+      /** Of its envelope; left out, or '', where it has none that can be read. */
+      readonly traceId?: string
     }
   /** The capture was whole, and all of it is judged. */
   | { readonly kind: 'ended' }

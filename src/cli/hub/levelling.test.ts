@@ -25,7 +25,7 @@ function workerOf(streams: Streams, owner: string, taken: string[]) {
         close: async () => {},
       }
     },
-    partsOf: (bytes) => [{ kind: 'time', timeUs: bytes[0]! }],
+    partsOf: (bytes) => ({ traceId: '', parts: [{ kind: 'time', timeUs: bytes[0]! }] }),
     ...{ kept: async () => {}, onNotice: () => {}, watchKept: () => ({ [Symbol.dispose]() {} }) },
   })
 }

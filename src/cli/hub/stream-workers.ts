@@ -1,10 +1,9 @@
 /** Judges streams of sensors, a lease on each; workers share them out evenly among those that live. */
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Owned, Streams } from '../../bus/index.ts'
-import type { ShippedPart } from '../../contracts/index.ts'
 import { sensorStreamOf } from '../../hub/index.ts'
 import { randomHex, reasonOf } from '../../kernel/index.ts'
-import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+import { type JudgedEntry, type Judging, runStream, type StreamRun } from '../../run-stream.ts'
 import { FairShare } from './fair-share.ts'
 import { WorkerPlaces } from './worker-places.ts'
 
@@ -14,10 +13,12 @@ export interface StreamWorkersOptions {
   /** Tells this process from others. */
   readonly owner: string
   readonly open: (sensor: string, ...rest: Parameters<StreamRun['open']>) => Promise<Judging>
-  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  readonly partsOf: StreamRun['partsOf']
+  readonly onJudged?: (sensor: string, judged: JudgedEntry) => void
   readonly kept: StreamRun['kept']
   readonly watchKept: (run: string) => Disposable
-  readonly onNotice: (text: string) => void
+  /** `traceId`: of the batch that it speaks of, where it does of one. */
+  readonly onNotice: (text: string, traceId?: string) => void
   readonly clock: () => number
   /** Streams that this process judges at most. */
   readonly streamsMax: number
@@ -132,6 +133,7 @@ async function judge(
   const { sensor, stream } = sensorStreamOf(owned.stream)
   const left = (why: string) =>
     bus.publish('sensors', [{ sensor, stream, kind: 'left', why }], { key: sensor })
+  let traceId = ''
   try {
     const run = randomHex(6)
     using _ = options.watchKept(`${sensor}/${run}`)
@@ -139,15 +141,19 @@ async function judge(
       ...{ sensor, stream, run, owned, bus, commitMs, clock: options.clock },
       isEnding: () => isEnding() || isGiven(),
       open: (saved, onFound) => options.open(sensor, saved, onFound),
-      partsOf: options.partsOf,
+      partsOf(bytes) {
+        const read = options.partsOf(bytes)
+        traceId = read.traceId
+        return read
+      },
+      onJudged: (judged) => options.onJudged?.(sensor, judged),
       kept: options.kept,
     })
     // Who takes what was given away goes on with it: nothing has ended.
     if (end === 'ended' && !isGiven()) await left('the process that judged it was stopped')
   } catch (thrown) {
-    onNotice(
-      `${shown(owned.stream)}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`,
-    )
+    const text = `${shown(owned.stream)}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`
+    onNotice(text, traceId)
     await left(reasonOf(thrown)).catch(() => {})
     await passed(lookMs)
   }
