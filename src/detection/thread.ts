@@ -4,9 +4,10 @@
  */
 import { Worker } from 'node:worker_threads'
 import { buffersOf, packed } from '../contracts/index.ts'
-import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
 import type { DetectionCounts, Found, Task } from './detection.ts'
 import type { DetectionSettings } from './stages.ts'
+import type { Answer, Asked, Errand } from './thread-messages.ts'
 
 export interface Detecting {
   /** Takes a task, whose batch may be written over afterwards. */
@@ -36,22 +37,6 @@ export interface DetectingOptions {
  */
 const tasksMax = 32
 const bytesMax = 4 << 20
-
-/** What the thread is started with: nobody else's worker data has this. */
-export interface Errand {
-  readonly amoskysDetection: DetectionSettings
-  readonly saved: Uint8Array | null
-}
-
-/** What the thread is asked: a task, or to save what it remembers. */
-export type Asked = Task | { readonly kind: 'save' }
-
-export type Answer =
-  | { readonly kind: 'begun'; readonly refusal: string }
-  | { readonly kind: 'saved'; readonly bytes: Uint8Array }
-  | { readonly kind: 'found'; readonly found: Found }
-  | { readonly kind: 'ended'; readonly found: Found; readonly counts: DetectionCounts }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
 
 export async function openDetection(
   settings: DetectionSettings,

@@ -4,7 +4,7 @@ import { AmoskysError } from '../kernel/index.ts'
 import { createDetection, type Detection } from './detection.ts'
 import { loadArtefact } from './models/index.ts'
 import type { DetectionSettings } from './stages.ts'
-import type { Answer, Asked, Errand } from './thread.ts'
+import type { Answer, Asked, Errand } from './thread-messages.ts'
 
 export async function loadDetection(
   settings: DetectionSettings,
