@@ -25,7 +25,7 @@ import {
   Reason,
   serviceDefinition,
 } from '../messages/index.ts'
-import { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
+import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { healthService } from './health-service.ts'
 import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-call.ts'
@@ -71,7 +71,7 @@ export interface WorkerPlan {
 
 export interface HubDoor extends AsyncDisposable {
   readonly port: number
-  counts(): HubCounts
+  counts(): HubCounts & { readonly sensors: number }
   /** Null where no worker is served. */
   workerCounts(): WorkerCounts | null
   /** The register was read anew: calls of whoever was revoked end, orders are told. */
@@ -103,6 +103,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     onDead,
     onHeard,
     calls: new Map(),
+    allowances: new SensorAllowances(limits),
   }
   const server = new Server({
     ...keepalive,
@@ -140,7 +141,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   }
   return {
     port,
-    counts: () => counting.counts(),
+    counts: () => ({ ...counting.counts(), sensors: hub.allowances.sensors }),
     workerCounts: () => desk?.counts() ?? null,
     look() {
       workers?.look()
@@ -204,15 +205,14 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     end: () => {
-      if (isOpen) stream.end()
+      if (!isOpen) return
       isOpen = false
+      // Whoever ended it: a call that was refused is no longer open, either.
+      hub.counting.calls--
+      stream.end()
     },
   })
-  const over = () => {
-    if (isOpen) hub.counting.calls--
-    call.end()
-    isOpen = false
-  }
+  const over = () => call.end()
   stream.on('data', ({ message }: PublishRequest) => {
     if (message.case === 'hello') {
       const { sensor, stream: part, version, run, ordersVersion } = message.value
@@ -233,11 +233,11 @@ function messageOf(reply: Reply, limits: AdmissionLimits, nowMs: number): Publis
 function replyOf(reply: Reply, limits: AdmissionLimits, nowMs: number) {
   switch (reply.kind) {
     case 'welcome': {
-      const { newest, orders } = reply
+      const { newest, inflightMax, orders } = reply
       const value = {
         newest: BigInt(newest),
         hubUs: BigInt(Math.round(nowMs * 1000)),
-        inflightMax: limits.inflightMax,
+        inflightMax,
         envelopeBytesMax: limits.envelopeBytesMax,
         ...(orders !== null && { orders }),
       }

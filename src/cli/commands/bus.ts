@@ -55,7 +55,7 @@ async function bus(given: World, options: BusOptions): Promise<void> {
     )
   // A folder that was named by hand is more likely mistyped.
   if (options.db === undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  using logged = loggedWorld(given, path, 'bus')
+  await using logged = loggedWorld(given, path, 'bus')
   const { world } = logged
   await using carrying = await openBus(world, settings, { path, isShared: true })
   const { streams } = carrying
