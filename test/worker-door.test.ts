@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { create } from '@bufbuild/protobuf'
 import { Client, type ClientDuplexStream, type ServiceError, status } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
@@ -16,14 +18,36 @@ import {
 import { clientCredentials, type TlsKeys } from '../src/pki/holder/index.ts'
 import { openTestHub, rawCall, type TestHub } from './hub-door.fixture.ts'
 
-async function streamsOf(hub: TestHub, tls: TlsKeys): Promise<Streams> {
+async function streamsOf(hub: TestHub, tls: TlsKeys, port = hub.door.port): Promise<Streams> {
   const streams = await openStreams({
-    ...{ kind: 'remote', url: `127.0.0.1:${hub.door.port}`, path: '' },
+    ...{ kind: 'remote', url: `127.0.0.1:${port}`, path: '' },
     credentials: clientCredentials('127.0.0.1', tls),
     ...{ clock: Date.now, onNotice: () => {} },
   })
   onTestFinished(() => streams.close())
   return streams
+}
+
+/** A way to the hub that can be cut. */
+async function wireTo(hub: TestHub) {
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(hub.door.port, '127.0.0.1')
+    near.pipe(far).pipe(near)
+    for (const one of [near, far]) {
+      sockets.add(one)
+      one.on('error', () => {}).on('close', () => sockets.delete(one))
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const cut = () => {
+    for (const one of sockets) one.destroy()
+  }
+  onTestFinished(() => {
+    cut()
+    server.close()
+  })
+  return { port: (server.address() as AddressInfo).port, cut }
 }
 
 /** A call of the bare protocol, for whoever keeps to none. */
@@ -148,6 +172,32 @@ test('a lease that another had meanwhile is lost, not taken back', async () => {
   await expect(owned.commit(1)).rejects.toMatchObject({ code: 'unavailable' })
   expect(await owned.renew()).toBe(false)
   expect((await hub.streams.state('s')).groups[0]).toMatchObject({ committed: 2, owner: '' })
+})
+
+test('a lease goes on over a new connection, and not where another had it while the old one was cut', async () => {
+  const hub = await openTestHub()
+  const wire = await wireTo(hub)
+  const streams = await streamsOf(hub, await hub.worker('judge'), wire.port)
+  await hub.streams.append(
+    's',
+    [1, 2, 3].map((sequence) => ({ sequence, bytes: Buffer.from('e') })),
+  )
+  const owned = (await streams.own('s', 'g', { owner: 'a', ttlMs: 300 }))!
+  await owned.commit(1, Buffer.from('ours'))
+  wire.cut()
+  await until(() => hub.door.workerCounts()!.calls === 0)
+  await owned.commit(2)
+  expect((await hub.streams.state('s')).groups[0]).toMatchObject({ committed: 2, owner: 'a' })
+  wire.cut()
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const other = (await hub.streams.own('s', 'g', { owner: 'b', ttlMs: 60_000 }))!
+  await other.commit(3, Buffer.from('theirs'))
+  await other.release()
+  await expect(owned.commit(2, Buffer.from('stale'))).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await owned.renew()).toBe(false)
+  const next = (await hub.streams.own('s', 'g', { owner: 'c', ttlMs: 1_000 }))!
+  expect(next.from).toMatchObject({ sequence: 3 })
+  expect(Buffer.from(next.from.state!).toString()).toBe('theirs')
 })
 
 test('grpc.health.v1 says whether the streams answer', async () => {
