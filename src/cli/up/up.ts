@@ -22,7 +22,7 @@ import { keepSensors } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
 import { openBus } from '../hub/open-bus.ts'
 import { endKeeping, subscribeKeeping } from '../keeping.ts'
-import { placeOf } from '../kept-place.ts'
+import { placeOf, shownPlaceOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { respondBeside } from '../responding/beside.ts'
@@ -30,9 +30,9 @@ import { type Screen, subscribeScreen } from '../screen.ts'
 import { type StopSignal, stopSignals } from '../session.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
-import { holdAlone } from './alone.ts'
 import { endDeadRuns } from './dead-runs.ts'
 import { type DoorPlan, openDoor, tellDoor } from './door.ts'
+import { holdPlace } from './hold-place.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
 import { loggedWorld } from './logged-world.ts'
@@ -100,13 +100,16 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   // A name that was mistyped leaves no empty database behind.
   for (const source of sources) await insistOnPaths(source.capture(noMemory))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  using _ = holdAlone(path)
+  await using holding = await holdPlace(given, {
+    ...{ path, place: placeOf(settings, path), shown: shownPlaceOf(settings, path) },
+  })
   using logged = loggedWorld(given, path)
   const { world } = logged
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
   const own = await runSettings(settings, 'kept')
   const isLive = sources.some(({ kind }) => kind !== 'replay')
   const stop = stopOnRequest(world)
+  holding.onLost((thrown) => stop.fail(thrown))
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
   const kept = new KeptBatches()
