@@ -9,10 +9,10 @@ import type { AmoskysError } from './kernel/index.ts'
 import type { Capture } from './sensing/capture/index.ts'
 import { type Arrivals, createSensing, drive, type SensingSettings } from './sensing/index.ts'
 import {
-  Batcher,
   type BatchFacts,
-  type Link,
+  type Links,
   Sampling,
+  SplitBatcher,
   type WriteAheadLog,
 } from './sensing/ship/index.ts'
 
@@ -25,12 +25,15 @@ export interface SensorRun {
   readonly id: string
   /** A capture that is whole once it was read: the hub closes what it found in it. A live one goes on another day. */
   readonly hasEnd: boolean
+  /** Names of the streams that it splits its traffic into, by the host within `home`. */
+  readonly streams: readonly string[]
+  readonly home: readonly string[]
   readonly log: WriteAheadLog
-  readonly link: Link
-  /** Parts as the bytes of an envelope, signed under a sequence. */
+  readonly link: Pick<Links, 'poke' | 'state'>
+  /** Parts as the bytes of an envelope of a stream, signed under a sequence. */
   readonly seal: (
     parts: readonly ShippedPart[],
-    facts: BatchFacts,
+    facts: Pick<BatchFacts, 'rows'> & { readonly stream: string },
   ) => (sequence: number) => Uint8Array
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
@@ -57,9 +60,12 @@ const flowsAtOnce = 1_024
 export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const { capture, settings, log, link, clock, local } = run
   const counts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
-  const batcher = new Batcher(clock, (parts, facts) => {
-    log.append(facts, run.seal(parts, facts))
-    link.poke()
+  const batcher = new SplitBatcher({
+    ...{ streams: run.streams, home: run.home, clock },
+    onBatch(stream, parts, facts) {
+      log.append(facts, run.seal(parts, { ...facts, stream }), stream)
+      link.poke(stream)
+    },
   })
   const flowsBefore = log.beginFlows()
   batcher.put({ kind: 'begin', run: run.id, version: run.version, flowsBefore })
@@ -101,7 +107,7 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
 }
 
 interface Duties {
-  readonly batcher: Batcher
+  readonly batcher: SplitBatcher
   readonly counts: { share: number } & SensorCounts
   readonly flows: () => number
 }

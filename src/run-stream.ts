@@ -20,14 +20,17 @@ export interface Judging {
 
 export interface StreamRun {
   readonly sensor: string
+  /** Which of the sensor's streams; '': its only one. What is found is of the sensor. */
+  readonly stream: string
   /** Tells this turn of judging from all others: what it publishes is named by it. */
   readonly run: string
   readonly owned: Owned
   readonly bus: Bus
   /** Begins with what an earlier one knew, or with nothing. */
   readonly open: (saved: Uint8Array | null, onFound: (found: Found) => void) => Promise<Judging>
-  /** The parts of an entry; a sentence where it has none that can be read. */
-  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  readonly partsOf: PartsOf
+  /** Told of each entry, once it was judged or set aside. */
+  readonly onJudged?: (judged: JudgedEntry) => void
   /**
    * Resolves when what was published under this run is kept, so many batches of each topic. Rejects where some of it was
    * lost: then the stream is judged again from where it was committed.
@@ -38,6 +41,23 @@ export interface StreamRun {
   /** How often the place is committed: saving what is known takes its time, and there may be many streams. */
   readonly commitMs: () => number
   readonly limits?: Partial<StreamRunLimits>
+}
+
+/** What an entry holds: its parts, or a sentence why they cannot be read; and the trace id of its batch, '' without. */
+export type PartsOf = (bytes: Uint8Array) => {
+  readonly traceId: string
+  readonly parts: readonly ShippedPart[] | string
+}
+
+export interface JudgedEntry {
+  readonly sequence: number
+  readonly traceId: string
+  readonly startMs: number
+  readonly rows: number
+  /** Revisions of alerts that its judging gave. */
+  readonly alerts: number
+  /** Why it was set aside; '' where it was judged. */
+  readonly dead: string
 }
 
 export interface StreamRunLimits {
@@ -105,6 +125,8 @@ class JudgedStream {
   #publisher: ReturnType<typeof createPublisher>
   /** Rows that were judged since it was last told. */
   #rows = 0
+  /** Alerts that were found, in all. */
+  #alerts = 0
   #timeUs = 0
   #share = 1
   #news = 0
@@ -122,12 +144,20 @@ class JudgedStream {
 
   async take(entry: { readonly sequence: number; readonly bytes: Uint8Array }): Promise<void> {
     const { sequence, bytes } = entry
-    const parts = this.#run.partsOf(bytes)
+    const { clock, onJudged } = this.#run
+    const startMs = clock()
+    const alertsBefore = this.#alerts
+    const { traceId, parts } = this.#run.partsOf(bytes)
     this.sequence = sequence
-    if (typeof parts === 'string') {
+    this.#publisher.follow(traceId)
+    const isDead = typeof parts === 'string'
+    if (isDead) {
       const text = Buffer.from(bytes).toString('base64')
-      await this.#tell({ kind: 'dead', sequence, reason: parts, bytes: text })
+      await this.#tell({ kind: 'dead', sequence, reason: parts, bytes: text, traceId })
     } else for (const part of parts) await this.#part(part)
+    const alerts = this.#alerts - alertsBefore
+    const said = isDead ? { rows: 0, dead: parts } : { rows: rowsOf(parts), dead: '' }
+    onJudged?.({ sequence, traceId, startMs, alerts, ...said })
   }
 
   async room(): Promise<void> {
@@ -159,7 +189,10 @@ class JudgedStream {
   }
 
   async #open(saved: Uint8Array | null): Promise<void> {
-    this.#judging = await this.#run.open(saved, (found) => this.#publisher.found(found))
+    this.#judging = await this.#run.open(saved, (found) => {
+      this.#alerts += found.alerts.length
+      this.#publisher.found(found)
+    })
   }
 
   async #part(part: ShippedPart): Promise<void> {
@@ -205,14 +238,20 @@ class JudgedStream {
   }
 
   async #tell(news: NewsOf<SensorNews>): Promise<void> {
-    const { bus, sensor, run } = this.#run
+    const { bus, sensor, stream, run } = this.#run
     const id = `${sensor}/${run}/news-${++this.#news}`
-    await bus.publish('sensors', [{ sensor, ...news }], { key: sensor, id })
+    await bus.publish('sensors', [{ sensor, stream, ...news }], { key: sensor, id })
   }
 }
 
 /** Of each kind of news all but whose they are. */
-type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor'> : never
+type NewsOf<N> = N extends SensorNews ? Omit<N, 'sensor' | 'stream'> : never
+
+function rowsOf(parts: readonly ShippedPart[]): number {
+  let rows = 0
+  for (const part of parts) if (part.kind === 'observations') rows += part.batch.count
+  return rows
+}
 
 function shedSentence(rows: number): string {
   return `the sensor could not send ${plural(rows, 'observation')} in all: the hub was away for longer than its log holds`

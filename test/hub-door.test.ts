@@ -205,3 +205,27 @@ test('a stream that is full makes its sensor wait; what was sent is kept when th
   await until(() => sensor.log.counts().batches === 0)
   expect(await entriesOf(hub, 'branch')).toHaveLength(30)
 })
+
+test('a sensor has the streams of a split, and no others: each costs the hub a detection', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  for (const stream of ['2', '5-of-4', '1-of-17', '1-of-1', 'x'.repeat(60)]) {
+    const call = rawCall(hub, branch.tls)
+    call.hello('branch', stream)
+    await call.ended
+    expect(refusals(call)[0]?.text).toBe(
+      'a stream of a sensor is called 1-of-2 to 16-of-16, or nothing',
+    )
+  }
+  const calls = ['1-of-4', '2-of-4'].map((stream) => {
+    const call = rawCall(hub, branch.tls)
+    call.hello('branch', stream)
+    return call
+  })
+  await until(() => calls.every(({ replies }) => replies.length > 0))
+  expect(calls.map(({ replies }) => replies[0]?.value)).toMatchObject([
+    { inflightMax: 64 },
+    { inflightMax: 64 },
+  ])
+  expect(hub.door.counts()).toMatchObject({ calls: 2, sensors: 1 })
+})

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -8,14 +8,16 @@ import { temporaryFolder } from '../src/pki/pki.fixture.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
-/** What it weighs now: it may only become less. The aim is 1,000,000. */
-const bytesMax = 1_480_000
+/** Of all that has to be copied to a machine, code and model; a megabyte is the bound, and this what it may grow to unseen. */
+const bytesMax = 600_000
 
 test('a sensor alone, in a folder that holds nothing else, enrols at a hub', async () => {
   const folder = temporaryFolder()
   execFileSync(process.execPath, [join(root, 'src/cli/bin/bundle-sensor.js'), folder])
   const program = join(folder, 'amoskys-sensor.js')
-  expect(statSync(program).size).toBeLessThan(bytesMax)
+  expect(bytesIn(folder)).toBeLessThan(bytesMax)
+  const version = await run(process.execPath, [program, '--version'], { cwd: folder })
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   const hub = await openHub()
   const token = await hub.token('edge-1')
   const keys = join(folder, 'keys')
@@ -26,3 +28,9 @@ test('a sensor alone, in a folder that holds nothing else, enrols at a hub', asy
   expect(stdout).toContain('Enrolled as edge-1')
   expect(existsSync(join(keys, 'identity.json'))).toBe(true)
 }, 120_000)
+
+function bytesIn(folder: string): number {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const files = names.map((name) => statSync(join(folder, name))).filter((at) => at.isFile())
+  return files.reduce((sum, { size }) => sum + size, 0)
+}

@@ -17,10 +17,10 @@ test('while much is judged, whatever else lives in the thread gets its turn betw
   let taken = 0
   const ticks = setInterval(() => turns++, 1)
   await runStream({
-    ...{ sensor: 'branch', run: 't', bus, clock: Date.now, kept: async () => {} },
+    ...{ sensor: 'branch', stream: '', run: 't', bus, clock: Date.now, kept: async () => {} },
     commitMs: () => 5_000,
     isEnding: () => taken === entries.length,
-    partsOf: () => [{ kind: 'time', timeUs: 1 }],
+    partsOf: () => ({ traceId: '', parts: [{ kind: 'time', timeUs: 1 }] }),
     owned: {
       ...{ stream: 'sensor.branch', group: 'detection', from: { sequence: 0, state: null } },
       read: async () => entries,

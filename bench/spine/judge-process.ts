@@ -29,11 +29,11 @@ answerParent<JudgeOrder>(async ({ url, prefix, owner, streamsMax }) => {
       openDetection({ ...own, sensor }, { threads: 1, onFound, saved }),
     partsOf(bytes) {
       const envelope = readEnvelope(bytes)
-      if ('fault' in envelope) return envelope.says
+      if ('fault' in envelope) return { traceId: '', parts: envelope.says }
       const parts = openBatch(envelope)
-      if ('fault' in parts) return parts.says
+      if ('fault' in parts) return { traceId: envelope.traceId, parts: parts.says }
       rows += envelope.rows
-      return parts
+      return { traceId: envelope.traceId, parts }
     },
     kept: () => Promise.resolve(),
     watchKept: () => ({ [Symbol.dispose]: () => {} }),

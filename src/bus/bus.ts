@@ -79,7 +79,10 @@ export interface Message {
   readonly key: string
   /** The same for the same batch published again, so that whoever cares can tell; made by the bus where not said. */
   readonly id: string
-  /** W3C trace id, 32 hex digits, of all the records; '' where they have none or several. */
+  /**
+   * W3C trace id, 32 hex digits: of the sensor's batch by which the records came to be; where they came of no batch,
+   * their own. '' where they have none or several.
+   */
   readonly traceId: string
 }
 

@@ -3,6 +3,8 @@ import { AmoskysError } from '../kernel/index.ts'
 import type { Bus, StreamTopic, Topics } from './bus.ts'
 
 export interface Publisher {
+  /** From now on what is sent comes of the batch with this trace id; '': of none, and alerts have their own. */
+  follow(traceId: string): void
   /** Records of the stream's sensor, whose name they get here. */
   flows(flows: readonly FlowSummary[]): void
   found(found: {
@@ -36,10 +38,12 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
   const last = { alerts: done, signals: done, flows: done, hosts: done }
   const accepted = { alerts: 0, signals: 0, flows: 0, hosts: 0 }
   let batches = 0
+  let batchTrace = ''
   const refused = new Map<StreamTopic, number>()
   const send = <T extends StreamTopic>(topic: T, batch: readonly Topics[T][], traceId = '') => {
     if (batch.length === 0) return
-    const message = { key: sensor, id: `${sensor}/${run}/${++batches}`, traceId }
+    const id = `${sensor}/${run}/${++batches}`
+    const message = { key: sensor, id, traceId: batchTrace || traceId }
     last[topic] = last[topic].then(async () => {
       try {
         await bus.publish(topic, batch, message)
@@ -56,6 +60,9 @@ export function createPublisher(bus: Bus, { sensor, run }: Stream): Publisher {
     records.map((record) => ({ ...record, sensor }))
   return {
     accepted,
+    follow(traceId) {
+      batchTrace = traceId
+    },
     flows: (flows) => send('flows', named(flows)),
     found({ signals, alerts, hosts }) {
       send('signals', named(signals))

@@ -75,7 +75,7 @@ function hasOwnThread({ threads }: Settings): boolean {
 export function modelFolderFor(settings: Settings): string | null {
   if (!settings.model.enabled) return null
   const folder = settings.model.folder || ownModel
-  if (!isThere(join(folder, 'model.json'))) {
+  if (!['model.json', 'model.json.br'].some((name) => isThere(join(folder, name)))) {
     throw new AmoskysError(
       'not-found',
       `model.folder: ${folder}: expected model.json and card.json, found neither`,

@@ -1,9 +1,11 @@
+import type { Tracer } from '../tracing/index.ts'
 import { openOutput } from './output.ts'
 
 /** What a command may touch of the machine around it. */
 export interface World {
   readonly out: (text: string) => void
-  readonly err: (text: string) => void
+  /** `traceId`: of the batch that it speaks of; it goes with the line in the log. */
+  readonly err: (text: string, traceId?: string) => void
   readonly input: NodeJS.ReadStream
   /** Calls `stop` when standard output can no longer be written; yields what takes that back. */
   readonly whenOutputLost: (stop: () => void) => () => void
@@ -18,6 +20,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly now: () => number
+  /** Follows batches on their way; left out in processes that see none. */
+  readonly trace?: Tracer
 }
 
 export function processWorld(): World {

@@ -14,6 +14,7 @@ export * from './flow-records.ts'
 export * from './observation-batch.ts'
 export * from './sensor.ts'
 export * from './shipment.ts'
+export * from './stream-part.ts'
 
 // Detection.
 export * from './feature.ts'
@@ -35,6 +36,5 @@ export * from './host-facts.ts'
 export * from './response-state.ts'
 export * from './log-event.ts'
 export * from './audit-entry.ts'
-
 export * from './sensed.ts'
 export * from './run-summary.ts'

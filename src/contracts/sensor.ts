@@ -83,7 +83,11 @@ export interface SensorOrders {
  * News of a sensor's stream, from whoever judges it to whoever keeps the books of sensors. Each is in the order of the
  * stream, and comes again where a part of the stream is judged again.
  */
-export type SensorNews = { readonly sensor: string } & (
+export type SensorNews = {
+  readonly sensor: string
+  /** Which of its streams; '': its only one. */
+  readonly stream: string
+} & (
   | { readonly kind: 'begun'; readonly run: string; readonly version: string }
   | { readonly kind: 'report'; readonly report: SensorReport }
   | { readonly kind: 'judged'; readonly rows: number; readonly timeUs: number }
@@ -100,6 +104,8 @@ export type SensorNews = { readonly sensor: string } & (
       readonly sequence: number
       readonly reason: string
       readonly bytes: string
+      /** Of its envelope; left out, or '', where it has none that can be read. */
+      readonly traceId?: string
     }
   /** The capture was whole, and all of it is judged. */
   | { readonly kind: 'ended' }

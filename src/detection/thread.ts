@@ -1,19 +1,13 @@
 /**
  * Detection as a run uses it: in the thread that asks, or in one of its own, so that packets are read while those
- * before are judged. What is found is the same, in the same order. This file is also what the other thread runs.
+ * before are judged. What is found is the same, in the same order. Nothing of detection itself is read before it is asked for.
  */
-import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import { buffersOf, packed } from '../contracts/index.ts'
-import { AmoskysError, type ErrorCode, reasonOf } from '../kernel/index.ts'
-import {
-  createDetection,
-  type Detection,
-  type DetectionCounts,
-  type Found,
-  type Task,
-} from './detection.ts'
-import { loadArtefact } from './models/index.ts'
+import { AmoskysError, reasonOf } from '../kernel/index.ts'
+import type { DetectionCounts, Found, Task } from './detection.ts'
 import type { DetectionSettings } from './stages.ts'
+import type { Answer, Asked, Errand } from './thread-messages.ts'
 
 export interface Detecting {
   /** Takes a task, whose batch may be written over afterwards. */
@@ -44,27 +38,12 @@ export interface DetectingOptions {
 const tasksMax = 32
 const bytesMax = 4 << 20
 
-/** What the thread is started with: nobody else's worker data has this. */
-interface Errand {
-  readonly amoskysDetection: DetectionSettings
-  readonly saved: Uint8Array | null
-}
-
-/** What the thread is asked: a task, or to save what it remembers. */
-type Asked = Task | { readonly kind: 'save' }
-
-type Answer =
-  | { readonly kind: 'begun'; readonly refusal: string }
-  | { readonly kind: 'saved'; readonly bytes: Uint8Array }
-  | { readonly kind: 'found'; readonly found: Found }
-  | { readonly kind: 'ended'; readonly found: Found; readonly counts: DetectionCounts }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
-
 export async function openDetection(
   settings: DetectionSettings,
   { threads, onFound, saved = null }: DetectingOptions,
 ): Promise<Detecting> {
   if (threads === 2) return ThreadDetection.open({ amoskysDetection: settings, saved }, onFound)
+  const { loadDetection } = await import('./worker.ts')
   const detection = await loadDetection(settings, saved)
   const take = (task: Task) => onFound(detection.take(task))
   return {
@@ -78,15 +57,6 @@ export async function openDetection(
     close: () => Promise.resolve(),
     refusal: detection.refusal,
   }
-}
-
-async function loadDetection(
-  settings: DetectionSettings,
-  saved: Uint8Array | null,
-): Promise<Detection> {
-  const { modelFolder } = settings
-  const artefact = modelFolder === null ? null : await loadArtefact(modelFolder)
-  return createDetection(settings, artefact, saved)
 }
 
 /** Tasks may be given while the thread starts; what it cannot start with, `room` tells. */
@@ -120,7 +90,7 @@ class ThreadDetection implements Detecting {
   private constructor(errand: Errand, onFound: (found: Found) => void) {
     this.#onFound = onFound
     // Beside this file, in the sources as in the bundle.
-    const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
+    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: errand })
     this.#room.resolve()
     this.#ended.promise.catch(() => {})
@@ -221,34 +191,4 @@ function newRoom(): PromiseWithResolvers<void> {
   const room = Promise.withResolvers<void>()
   room.promise.catch(() => {})
   return room
-}
-
-const errand = workerData as Partial<Errand> | null
-if (errand?.amoskysDetection !== undefined && parentPort !== null)
-  await serve(errand as Errand, parentPort)
-
-/** The other thread: tasks in, what was found out, in order. */
-async function serve(
-  { amoskysDetection: settings, saved }: Errand,
-  port: NonNullable<typeof parentPort>,
-) {
-  const answer = (message: Answer) => port.postMessage(message)
-  try {
-    const detection = await loadDetection(settings, saved)
-    answer({ kind: 'begun', refusal: detection.refusal })
-    port.on('message', (request: Asked) => {
-      if (request.kind === 'save') {
-        answer({ kind: 'saved', bytes: detection.save() })
-        return
-      }
-      const found = detection.take(request)
-      if (request.kind !== 'end') return answer({ kind: 'found', found })
-      answer({ kind: 'ended', found, counts: detection.counts() })
-      port.close()
-    })
-  } catch (thrown) {
-    // Another error ends the thread, and is met on the other side as it is.
-    if (!(thrown instanceof AmoskysError)) throw thrown
-    answer({ kind: 'refused', code: thrown.code, message: thrown.message })
-  }
 }

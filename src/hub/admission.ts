@@ -45,3 +45,54 @@ export class Allowance {
     return this.#left >= 0 ? 0 : -this.#left / this.#perMs
   }
 }
+
+/** One call's part in what its sensor may send. */
+export interface Share {
+  /** Yields how long to wait before more, milliseconds; 0: not at all. */
+  take(sent: { readonly rows: number; readonly bytes: number }, nowMs: number): number
+  leave(): void
+}
+
+interface Allowed {
+  readonly rows: Allowance
+  readonly bytes: Allowance
+  calls: number
+}
+
+/** What each sensor that is connected may send: one rate for all of its calls, or a split would multiply it. */
+export class SensorAllowances {
+  readonly #limits: AdmissionLimits
+  readonly #allowed = new Map<string, Allowed>()
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits
+  }
+
+  /** Sensors that are connected. */
+  get sensors(): number {
+    return this.#allowed.size
+  }
+
+  of(sensor: string, nowMs: number): Share {
+    const allowed = this.#allowed.get(sensor) ?? this.#begin(nowMs)
+    this.#allowed.set(sensor, allowed)
+    allowed.calls++
+    return {
+      take: ({ rows, bytes }, atMs) =>
+        Math.max(allowed.rows.take(rows, atMs), allowed.bytes.take(bytes, atMs)),
+      leave: () => {
+        allowed.calls--
+        if (allowed.calls === 0) this.#allowed.delete(sensor)
+      },
+    }
+  }
+
+  #begin(nowMs: number): Allowed {
+    const { rowsPerSecond, rowsAtOnce, bytesPerSecond, bytesAtOnce } = this.#limits
+    return {
+      rows: new Allowance(rowsPerSecond, rowsAtOnce, nowMs),
+      bytes: new Allowance(bytesPerSecond, bytesAtOnce, nowMs),
+      calls: 0,
+    }
+  }
+}

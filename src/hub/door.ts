@@ -24,7 +24,7 @@ import {
   Reason,
   serviceDefinition,
 } from '../messages/index.ts'
-import { type AdmissionLimits, defaultAdmissionLimits } from './admission.ts'
+import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
@@ -53,7 +53,7 @@ export interface HubDoorOptions {
 
 export interface HubDoor extends AsyncDisposable {
   readonly port: number
-  counts(): HubCounts
+  counts(): HubCounts & { readonly sensors: number }
   /** The register was read anew: calls of whoever was revoked end, orders are told. */
   look(): void
   close(): Promise<void>
@@ -81,6 +81,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     onDead,
     onHeard,
     calls: new Map(),
+    allowances: new SensorAllowances(limits),
   }
   const server = new Server({
     ...keepalive,
@@ -111,7 +112,7 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   }
   return {
     port,
-    counts: () => counting.counts(),
+    counts: () => ({ ...counting.counts(), sensors: hub.allowances.sensors }),
     look() {
       for (const call of [...hub.calls.values()]) call.look()
     },
@@ -162,15 +163,14 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     end: () => {
-      if (isOpen) stream.end()
+      if (!isOpen) return
       isOpen = false
+      // Whoever ended it: a call that was refused is no longer open, either.
+      hub.counting.calls--
+      stream.end()
     },
   })
-  const over = () => {
-    if (isOpen) hub.counting.calls--
-    call.end()
-    isOpen = false
-  }
+  const over = () => call.end()
   stream.on('data', ({ message }: PublishRequest) => {
     if (message.case === 'hello') {
       const { sensor, stream: part, version, run, ordersVersion } = message.value
@@ -191,11 +191,11 @@ function messageOf(reply: Reply, limits: AdmissionLimits, nowMs: number): Publis
 function replyOf(reply: Reply, limits: AdmissionLimits, nowMs: number) {
   switch (reply.kind) {
     case 'welcome': {
-      const { newest, orders } = reply
+      const { newest, inflightMax, orders } = reply
       const value = {
         newest: BigInt(newest),
         hubUs: BigInt(Math.round(nowMs * 1000)),
-        inflightMax: limits.inflightMax,
+        inflightMax,
         envelopeBytesMax: limits.envelopeBytesMax,
         ...(orders !== null && { orders }),
       }

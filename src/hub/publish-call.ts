@@ -1,5 +1,6 @@
 /** One call of one sensor: every envelope is held against who sends it, then kept, then acknowledged, in order. */
 import type { NewEntry, Streams } from '../bus/index.ts'
+import { partOf } from '../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
 import {
   type Envelope,
@@ -7,7 +8,7 @@ import {
   type SignedOrders,
   verifyEnvelope,
 } from '../messages/index.ts'
-import { type AdmissionLimits, Allowance } from './admission.ts'
+import type { AdmissionLimits, SensorAllowances, Share } from './admission.ts'
 import type { Counting } from './counts.ts'
 import type { PeerIdentity, Register } from './register.ts'
 
@@ -27,6 +28,8 @@ export type Reply =
   | {
       readonly kind: 'welcome'
       readonly newest: number
+      /** Envelopes of this stream that may be without an answer. */
+      readonly inflightMax: number
       readonly orders: SignedOrders | null
     }
   | { readonly kind: 'ack'; readonly sequence: number }
@@ -70,6 +73,8 @@ export interface Hub {
   readonly onDead: (letter: DeadLetter) => void
   /** The newest call of each stream, by its name. */
   readonly calls: Map<string, PublishCall>
+  /** What each sensor may send, whatever streams it does it in. */
+  readonly allowances: SensorAllowances
   /** Told when a sensor was heard. */
   readonly onHeard: (sensor: string, version: string) => void
 }
@@ -95,8 +100,7 @@ export class PublishCall {
   readonly #hub: Hub
   readonly #wire: Wire
   readonly #peer: PeerIdentity
-  readonly #rows: Allowance
-  readonly #bytes: Allowance
+  readonly #share: Share
   #hello: Hello | null = null
   #stream = ''
   /** Newest that was verified or refused for good, and newest that the sensor was told of. */
@@ -113,12 +117,10 @@ export class PublishCall {
   #resume: NodeJS.Timeout | null = null
 
   constructor(hub: Hub, peer: PeerIdentity, wire: Wire) {
-    const { limits, clock } = hub
     this.#hub = hub
     this.#peer = peer
     this.#wire = wire
-    this.#rows = new Allowance(limits.rowsPerSecond, limits.rowsAtOnce, clock())
-    this.#bytes = new Allowance(limits.bytesPerSecond, limits.bytesAtOnce, clock())
+    this.#share = hub.allowances.of(peer.name, hub.clock())
   }
 
   get sensor(): string {
@@ -132,6 +134,12 @@ export class PublishCall {
       return this.#refuseCall(
         'identity',
         `the certificate is of ${sensor}, the call says ${hello.sensor}`,
+      )
+    const part = partOf(hello.stream)
+    if (part === null)
+      return this.#refuseCall(
+        'malformed',
+        'a stream of a sensor is called 1-of-2 to 16-of-16, or nothing',
       )
     if (!this.#isAdmitted()) return
     this.#hello = hello
@@ -152,7 +160,8 @@ export class PublishCall {
     this.#ordersTold = Math.max(hello.ordersVersion, orders?.version ?? 0)
     const isNew = orders !== null && orders.version > hello.ordersVersion
     const signed = isNew ? orders.signed : null
-    this.#wire.reply({ kind: 'welcome', newest: this.#newest, orders: signed })
+    const inflightMax = Math.ceil(this.#hub.limits.inflightMax / part.of)
+    this.#wire.reply({ kind: 'welcome', newest: this.#newest, inflightMax, orders: signed })
     this.#wire.resume()
   }
 
@@ -202,6 +211,7 @@ export class PublishCall {
   end(): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#share.leave()
     if (this.#resume !== null) clearTimeout(this.#resume)
     if (this.#hub.calls.get(this.#stream) === this) this.#hub.calls.delete(this.#stream)
     // What is being appended is settled by the append itself.
@@ -285,7 +295,7 @@ export class PublishCall {
   #hold(rows: number, bytes: number): void {
     const { clock, counting, limits } = this.#hub
     const nowMs = clock()
-    const overMs = Math.max(this.#rows.take(rows, nowMs), this.#bytes.take(bytes, nowMs))
+    const overMs = this.#share.take({ rows, bytes }, nowMs)
     const isFull = counting.inflightBytes > limits.inflightBytesMax
     if (overMs === 0 && !isFull) return
     const reason = isFull
@@ -356,7 +366,13 @@ export class PublishCall {
   }
 }
 
-/** Name of a sensor's stream on the bus. */
+/** Name of a sensor's stream on the bus: `sensor.branch`, `sensor.branch/2-of-4`. No name of a sensor has a slash. */
 export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
   return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`
+}
+
+/** Whose stream on the bus it is, and which of theirs. */
+export function sensorStreamOf(name: string): Pick<Hello, 'sensor' | 'stream'> {
+  const [sensor = '', stream = ''] = name.slice('sensor.'.length).split('/')
+  return { sensor, stream }
 }

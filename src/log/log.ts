@@ -1,8 +1,8 @@
 /** What the process says: each line as JSON for machines, and as a sentence for whoever looks on. */
 import { type Logger, pino } from 'pino'
 import { printable, redacted, redactText } from '../kernel/index.ts'
+import { RotatingFile } from './lines/index.ts'
 import { type LogLevel, type LogLine, logLevels } from './log-line.ts'
-import { RotatingFile } from './rotating-file.ts'
 
 /** Says things for one component. */
 export interface Log {

@@ -2,8 +2,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AmoskysError } from '../kernel/index.ts'
+import { logFiles } from './lines/index.ts'
 import { type LogLevel, type LogLine, logLevels, logLineIn } from './log-line.ts'
-import { logFiles } from './rotating-file.ts'
 
 export interface LogFilter {
   /** The least. */

@@ -2,9 +2,9 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AmoskysError } from '../kernel/index.ts'
+import { logFiles } from './lines/index.ts'
 import type { LogLine } from './log-line.ts'
 import { filterOf, type LogFilter } from './read-log.ts'
-import { logFiles } from './rotating-file.ts'
 
 export interface LogTail {
   /** The oldest first. */

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = join(root, 'dist')
 /** The command, and what its other threads run. */
-const entries = ['src/cli/main.ts', 'src/detection/thread.ts', 'src/api/api-thread.ts']
+const entries = ['src/cli/main.ts', 'src/detection/worker.ts', 'src/api/api-thread.ts']
 /** They carry machine code, or files of their own that they look for beside them. */
 const unbundled = ['@node-rs/argon2', 'pino', 'thread-stream']
 export const bundle = join(folder, 'main.js')
@@ -36,10 +36,9 @@ export function isBundleCurrent() {
  * The running program keeps its own text, once in each thread: two bytes for each character of a file in which one of them
  * needs two. An escape says the same, in a string as in an expression.
  */
-function keepBytes(path) {
-  const text = readFileSync(path, 'utf8')
+export function latinText(code) {
   const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  writeFileSync(path, text.replace(/[^\0-\xff]/g, escaped))
+  return code.replace(/[^\0-\xff]/g, escaped)
 }
 
 /** Comments and blanks go, which take memory for as long as the program runs; names stay, so that a failure tells where. */
@@ -57,7 +56,10 @@ export function makeBundle(node) {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  for (const name of readdirSync(draft)) keepBytes(join(draft, name))
+  for (const name of readdirSync(draft)) {
+    const path = join(draft, name)
+    writeFileSync(path, latinText(readFileSync(path, 'utf8')))
+  }
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }

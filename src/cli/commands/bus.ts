@@ -45,7 +45,7 @@ async function bus(given: World, options: BusOptions): Promise<void> {
   const listen = options.listen ?? settings.hub.listen
   if (listen === '')
     throw new AmoskysError('usage', 'nowhere to listen: --listen 0.0.0.0:8441, or hub.listen')
-  using logged = loggedWorld(given, path, 'bus')
+  await using logged = loggedWorld(given, path, 'bus')
   const { world } = logged
   await using carrying = await openBus(world, settings)
   const { streams } = carrying

@@ -39,7 +39,7 @@ const signMs = 1_000
 
 async function detector(given: World, options: DetectorOptions): Promise<void> {
   const { settings } = settingsFor(given, options)
-  using logged = loggedWorld(given, databaseOf(settings), 'detector')
+  await using logged = loggedWorld(given, databaseOf(settings), 'detector')
   const { world } = logged
   await using carrying = await openBus(world, settings)
   const { bus, streams } = carrying
@@ -49,7 +49,7 @@ async function detector(given: World, options: DetectorOptions): Promise<void> {
       'bus: memory is of one process, which judges by itself: amoskys up; for a detector of its own set BUS=redis or BUS=nats',
     )
   const own = await runSettings(settings, 'kept')
-  const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const tell = (text: string, traceId = '') => world.err(`amoskys: ${printable(text)}\n`, traceId)
   await using workers = judgeStreams(world, {
     ...{ bus, own, streams, tell, kept: async () => {} },
     ...(options.streamsMax !== undefined && { streamsMax: options.streamsMax }),

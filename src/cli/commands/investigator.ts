@@ -49,7 +49,7 @@ async function investigate(given: World, options: InvestigatorOptions): Promise<
   using lock = lockInvestigator(given, path)
   if (lock === null)
     throw new AmoskysError('unavailable', `${path}: its incidents are investigated already`)
-  using logged = loggedWorld(given, path)
+  await using logged = loggedWorld(given, path)
   await using database = await openDatabase(placeOf(settings, path), { isChecked: true })
   const stop = Promise.withResolvers<void>()
   for (const signal of stopSignals) process.on(signal, () => stop.resolve())

@@ -86,7 +86,7 @@ async function runAlone(given: World, options: ResponderOptions): Promise<void> 
   const files = settingsFiles(options)
   if (process.geteuid?.() === 0) requireOwnPlaces({ loaded, files, owners })
   // One that an engine started has nobody before it who would read what it says.
-  using logged = options.untilIdle
+  await using logged = options.untilIdle
     ? loggedWorld(given, databaseOf(settings), 'responder')
     : { world: given, [Symbol.dispose]: () => {} }
   const { world } = logged

@@ -1,5 +1,6 @@
 /** Settings of sensors, of the hub that they send to, and of what carries it on. */
 import { z } from 'zod'
+import { streamPartsMax } from '../../contracts/index.ts'
 
 const countOf = (says: string) => z.int().min(1).describe(says)
 
@@ -71,6 +72,14 @@ export const shipSchema = z.strictObject({
     .min(0)
     .default(10)
     .describe('So long the hub has to be away before a sensor judges by itself; 0: it never does.'),
+  streams: z
+    .int()
+    .min(1)
+    .max(streamPartsMax)
+    .default(1)
+    .describe(
+      'Streams that a sensor splits its traffic into, by the host of yours, so that several workers judge it.',
+    ),
   statusListen: place
     .default('127.0.0.1:8445')
     .describe(

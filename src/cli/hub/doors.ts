@@ -205,10 +205,11 @@ function looksOf(parts: Parts, { door, signs }: Looking): NodeJS.Timeout[] {
 }
 
 function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {
-  const { calls, accepted, known, refused, slowDowns, inflight, verify, append } = door.counts()
+  const { calls, sensors, accepted, known, refused, slowDowns, inflight, verify, append } =
+    door.counts()
   const mean = ({ ms, count }: { ms: number; count: number }) => (count === 0 ? 0 : ms / count)
   return {
-    ...{ calls, known, slowDowns },
+    ...{ calls, sensors, known, slowDowns },
     ...{ batches: accepted.batches, rows: accepted.rows, bytes: accepted.bytes },
     ...{ inflightBatches: inflight.batches, inflightBytes: inflight.bytes },
     ...{ verifyMs: mean(verify), appendMs: mean(append), appendMsMax: append.msMax },

@@ -33,7 +33,7 @@ export interface HubPlan {
 /** The books of sensors, kept from what the bus says, in one process of all. */
 export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDisposable> {
   const { settings, bus, keeping, journal, path } = plan
-  const tell = (text: string) => world.err(`amoskys: ${printable(text)}\n`)
+  const tell = (text: string, traceId = '') => world.err(`amoskys: ${printable(text)}\n`, traceId)
   await using opening = new AsyncDisposableStack()
   const isHub = settings.hub.listen !== ''
   if (plan.streams === null && !isHub) return opening.move()

@@ -3,7 +3,7 @@ import type { Bus, Streams } from '../../bus/index.ts'
 import { type DetectionSettings, openDetection } from '../../detection/index.ts'
 import { AmoskysError } from '../../kernel/index.ts'
 import { openBatch, readEnvelope } from '../../messages/index.ts'
-import type { StreamRun } from '../../run-stream.ts'
+import type { JudgedEntry, StreamRun } from '../../run-stream.ts'
 import type { World } from '../world.ts'
 import { ownerName } from './open-bus.ts'
 import { type StreamWorkers, startStreamWorkers } from './stream-workers.ts'
@@ -15,7 +15,7 @@ export interface JudgedStreams {
   readonly kept: StreamRun['kept']
   readonly watchKept: (run: string) => Disposable
   readonly streams: Streams
-  readonly tell: (text: string) => void
+  readonly tell: (text: string, traceId?: string) => void
   readonly streamsMax?: number
 }
 
@@ -47,10 +47,21 @@ export function judgeStreams(
     },
     partsOf(bytes) {
       const envelope = readEnvelope(bytes)
-      if ('fault' in envelope) return envelope.says
+      if ('fault' in envelope) return { traceId: '', parts: envelope.says }
       const parts = openBatch(envelope)
-      return 'fault' in parts ? parts.says : parts
+      return { traceId: envelope.traceId, parts: 'fault' in parts ? parts.says : parts }
     },
+    onJudged: (sensor, judged) => traceJudged(world, sensor, judged),
     ...{ kept, watchKept },
+  })
+}
+
+function traceJudged(world: World, sensor: string, judged: JudgedEntry): void {
+  const { sequence, traceId, startMs, rows, alerts, dead } = judged
+  world.trace?.step({
+    ...{ name: 'judge', traceId, startMs, endMs: world.now() },
+    text: `batch ${sequence} of ${sensor} was ${dead === '' ? 'judged' : 'set aside'}`,
+    facts: { sensor, sequence, rows, alerts },
+    ...(dead !== '' && { failure: dead }),
   })
 }

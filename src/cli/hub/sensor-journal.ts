@@ -1,6 +1,6 @@
 /** What the hub writes down about sensors: each run of one like a source of its own, and how the sensor says it is. */
-import type { SensorNews, SensorReport } from '../../contracts/index.ts'
-import type { DeadLetter } from '../../hub/index.ts'
+import { partOf, type SensorNews, type SensorReport } from '../../contracts/index.ts'
+import { type DeadLetter, streamOf } from '../../hub/index.ts'
 import { AmoskysError, countText, plural } from '../../kernel/index.ts'
 import {
   type Keeping,
@@ -25,6 +25,13 @@ type News<K> = SensorNews & { readonly kind: K }
 interface Told {
   entry: Entry | null
   run: string
+  /** Streams that this run is split into. */
+  of: number
+  /** Runs before, so that a stream that is behind the others begins none of them anew. */
+  readonly past: string[]
+  /** Its streams that are judged somewhere: until when each is, microseconds; and those that have ended in this run. */
+  readonly streams: Map<string, number>
+  readonly ended: Set<string>
   beat: RemoteBeat
   report: SensorReport | null
   isReportNew: boolean
@@ -36,6 +43,7 @@ interface Told {
 
 const writeMs = 1_000
 const measureMs = 10_000
+const pastMax = 16
 
 export class SensorJournal {
   readonly #options: SensorJournalOptions
@@ -55,7 +63,10 @@ export class SensorJournal {
   }
 
   async #hear(news: SensorNews, told: Told): Promise<void> {
-    const { sensor } = news
+    const { sensor, stream } = news
+    // What goes through every stream of a sensor is told of the first.
+    const isFirst = partOf(stream)?.number === 1
+    if (news.kind !== 'left' && !told.streams.has(stream)) told.streams.set(stream, 0)
     switch (news.kind) {
       case 'begun':
         return this.#begin(told, news)
@@ -63,24 +74,44 @@ export class SensorJournal {
         return this.#reported(told, news)
       case 'judged':
         told.beat.judgedRows += news.rows
-        told.beat.judgedUs = news.timeUs
+        told.streams.set(stream, news.timeUs)
+        // All of it is judged as far as the stream is that is furthest behind.
+        told.beat.judgedUs = Math.min(...[...told.streams.values()].filter((us) => us > 0))
         return
       case 'shed':
-        return this.#tellShed(told, news)
+        return isFirst ? this.#tellShed(told, news) : undefined
       case 'sampling':
-        return this.#tellSampling(told, news)
+        return isFirst ? this.#tellSampling(told, news) : undefined
       case 'dead': {
         const { sequence, reason } = news
         const bytes = Buffer.from(news.bytes, 'base64')
-        const stream = `sensor.${sensor}`
-        return this.#options.onDead({ sensor, stream, sequence, code: 'batch', reason, bytes })
+        const name = streamOf(news)
+        return this.#options.onDead({
+          sensor,
+          stream: name,
+          sequence,
+          code: 'batch',
+          reason,
+          bytes,
+        })
       }
       case 'ended':
-        return this.#end(told, { how: 'ended', why: '' })
+        told.streams.delete(stream)
+        // Of another split than this run's: what was open in it before has ended, and this run has not.
+        if (partOf(stream)?.of === told.of) told.ended.add(stream)
+        return this.#endWhole(told, stream)
       case 'left':
+        told.streams.delete(stream)
+        if (told.streams.size > 0) return
         this.#end(told, { how: 'stopped', why: news.why })
         this.#told.delete(sensor)
     }
+  }
+
+  /** A run has ended once each of its streams has. */
+  #endWhole(told: Told, stream: string): void {
+    if (partOf(stream)?.of === told.of && told.ended.size >= told.of)
+      this.#end(told, { how: 'ended', why: '' })
   }
 
   async stop(): Promise<void> {
@@ -94,7 +125,8 @@ export class SensorJournal {
     const found = this.#told.get(sensor)
     if (found) return found
     const told = {
-      ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1 },
+      ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1, of: 1 },
+      ...{ past: [], streams: new Map<string, number>(), ended: new Set<string>() },
       measured: null,
       beat: {
         frames: 0,
@@ -110,9 +142,14 @@ export class SensorJournal {
     return whole
   }
 
-  async #begin(told: Told, { sensor, run, version }: News<'begun'>): Promise<void> {
+  async #begin(told: Told, { sensor, stream, run, version }: News<'begun'>): Promise<void> {
     // Part of a stream is judged again where somebody took it over.
     if (told.entry !== null && told.run === run) return
+    if (told.run !== run && told.past.includes(run)) return
+    told.past.push(told.run)
+    if (told.past.length > pastMax) told.past.shift()
+    told.ended.clear()
+    told.of = partOf(stream)?.of ?? 1
     if (told.entry !== null) this.#end(told, { how: 'ended', why: 'the sensor began anew' })
     told.run = run
     await this.#open(told, sensor, version)

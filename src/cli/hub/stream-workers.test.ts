@@ -20,7 +20,7 @@ test('streams that others judge take no room: a full worker beside it leaves the
       end: async () => {},
       close: async () => {},
     }),
-    ...{ partsOf: () => [], kept: async () => {}, onNotice: () => {} },
+    ...{ partsOf: () => ({ traceId: '', parts: [] }), kept: async () => {}, onNotice: () => {} },
     watchKept: () => ({ [Symbol.dispose]: () => {} }),
   })
   await expect.poll(() => workers.owned(), { timeout: 5_000 }).toEqual(['c'])

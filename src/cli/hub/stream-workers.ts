@@ -1,9 +1,11 @@
-/** Judges the streams of sensors that nobody else judges: a lease on each, as long as this process lives. */
+/** Judges streams of sensors, a lease on each; workers share them out evenly among those that live. */
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Owned, Streams } from '../../bus/index.ts'
-import type { ShippedPart } from '../../contracts/index.ts'
+import { sensorStreamOf } from '../../hub/index.ts'
 import { randomHex, reasonOf } from '../../kernel/index.ts'
-import { type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+import { type JudgedEntry, type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+import { FairShare } from './fair-share.ts'
+import { WorkerPlaces } from './worker-places.ts'
 
 export interface StreamWorkersOptions {
   readonly streams: Streams
@@ -11,10 +13,12 @@ export interface StreamWorkersOptions {
   /** Tells this process from others. */
   readonly owner: string
   readonly open: (sensor: string, ...rest: Parameters<StreamRun['open']>) => Promise<Judging>
-  readonly partsOf: (bytes: Uint8Array) => readonly ShippedPart[] | string
+  readonly partsOf: StreamRun['partsOf']
+  readonly onJudged?: (sensor: string, judged: JudgedEntry) => void
   readonly kept: StreamRun['kept']
   readonly watchKept: (run: string) => Disposable
-  readonly onNotice: (text: string) => void
+  /** `traceId`: of the batch that it speaks of, where it does of one. */
+  readonly onNotice: (text: string, traceId?: string) => void
   readonly clock: () => number
   /** Streams that this process judges at most. */
   readonly streamsMax: number
@@ -29,30 +33,46 @@ const commitMsMin = 5_000
 const commitMsEach = 150
 
 export interface StreamWorkers extends AsyncDisposable {
-  /** Sensors whose streams are judged here. */
+  /** Streams that are judged here: `branch`, or `branch/2-of-4`. */
   owned(): readonly string[]
   close(): Promise<void>
 }
 
 export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers {
-  const { streams, streamsMax, onNotice } = options
+  const { streams, owner, streamsMax, onNotice } = options
   const running = new Map<string, Promise<void>>()
+  /** What is being given away; one at most. */
+  let giving = ''
   let isEnding = false
   let lastFailure = ''
+  const places = new WorkerPlaces({ streams, owner, ttlMs })
+  const fair = new FairShare()
   const commitMs = () => Math.max(commitMsMin, running.size * commitMsEach)
+  const begin = (name: string, owned: Owned) => {
+    const isGiven = () => giving === name
+    const judged = judge(options, owned, { isEnding: () => isEnding, isGiven, commitMs })
+    running.set(
+      name,
+      judged.finally(() => {
+        running.delete(name)
+        if (isGiven()) giving = ''
+      }),
+    )
+  }
   const look = async () => {
-    for (const name of await streams.names('sensor.')) {
-      if (isEnding || running.size >= streamsMax) return
-      if (running.has(name)) continue
+    const names = await streams.names('sensor.')
+    fair.look(names, await places.look())
+    for (const name of names) {
+      if (isEnding || running.size >= streamsMax) break
+      if (running.has(name) || !fair.isWanted(name, running.size)) continue
       // Owned first: what others judge takes no room here, or nobody would come to the streams behind theirs.
       const owned = await taken(options, name)
+      fair.taken(name, owned !== null)
       if (owned === null) continue
       if (isEnding) return await owned.release()
-      const judged = judge(options, owned, { isEnding: () => isEnding, commitMs }).finally(() =>
-        running.delete(name),
-      )
-      running.set(name, judged)
+      begin(name, owned)
     }
+    if (giving === '') giving = fair.toGive([...running.keys()]) ?? ''
   }
   const looking = (async () => {
     while (!isEnding) {
@@ -71,16 +91,17 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
     isEnding = true
     await looking
     await Promise.all(running.values())
+    await places[Symbol.asyncDispose]()
   }
   return {
-    owned: () => [...running.keys()].map(sensorOf),
+    owned: () => [...running.keys()].map(shown),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** `sensor.eth0/part` is of the sensor eth0. */
-function sensorOf(stream: string): string {
+/** `sensor.branch/2-of-4` is called `branch/2-of-4` where people read it. */
+function shown(stream: string): string {
   return stream.slice('sensor.'.length)
 }
 
@@ -92,33 +113,47 @@ async function taken(
   try {
     return await streams.own(name, group, { owner, ttlMs })
   } catch (thrown) {
-    onNotice(`${sensorOf(name)}: its stream cannot be taken: ${reasonOf(thrown)}`)
+    onNotice(`${shown(name)}: its stream cannot be taken: ${reasonOf(thrown)}`)
     return null
   }
+}
+
+interface Turn extends Pick<StreamRun, 'isEnding' | 'commitMs'> {
+  /** Another worker is to have it. */
+  readonly isGiven: () => boolean
 }
 
 /** One stream, until the process ends or another has it. A failure is told, and it is tried again at the next look. */
 async function judge(
   options: StreamWorkersOptions,
   owned: Owned,
-  { isEnding, commitMs }: Pick<StreamRun, 'isEnding' | 'commitMs'>,
+  { isEnding, isGiven, commitMs }: Turn,
 ): Promise<void> {
   const { bus, onNotice } = options
-  const sensor = sensorOf(owned.stream)
+  const { sensor, stream } = sensorStreamOf(owned.stream)
   const left = (why: string) =>
-    bus.publish('sensors', [{ sensor, kind: 'left', why }], { key: sensor })
+    bus.publish('sensors', [{ sensor, stream, kind: 'left', why }], { key: sensor })
+  let traceId = ''
   try {
     const run = randomHex(6)
     using _ = options.watchKept(`${sensor}/${run}`)
     const end = await runStream({
-      ...{ sensor, run, owned, bus, isEnding, commitMs, clock: options.clock },
+      ...{ sensor, stream, run, owned, bus, commitMs, clock: options.clock },
+      isEnding: () => isEnding() || isGiven(),
       open: (saved, onFound) => options.open(sensor, saved, onFound),
-      partsOf: options.partsOf,
+      partsOf(bytes) {
+        const read = options.partsOf(bytes)
+        traceId = read.traceId
+        return read
+      },
+      onJudged: (judged) => options.onJudged?.(sensor, judged),
       kept: options.kept,
     })
-    if (end === 'ended') await left('the process that judged it was stopped')
+    // Who takes what was given away goes on with it: nothing has ended.
+    if (end === 'ended' && !isGiven()) await left('the process that judged it was stopped')
   } catch (thrown) {
-    onNotice(`${sensor}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`)
+    const text = `${shown(owned.stream)}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`
+    onNotice(text, traceId)
     await left(reasonOf(thrown)).catch(() => {})
     await passed(lookMs)
   }

@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SensorReport, ShippedPart } from '../../contracts/index.ts'
+import { partNames, type SensorReport, type ShippedPart } from '../../contracts/index.ts'
 import { type DetectionSettings, LocalDetection, openDetection } from '../../detection/index.ts'
 import { plural, printable, randomHex } from '../../kernel/index.ts'
 import {
@@ -23,7 +23,7 @@ import {
 import { runSensor, type SensorCounts, type SensorRun } from '../../run-sensor.ts'
 import { type Capture, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf } from '../../sensing/index.ts'
-import { dialerOf, hostMetricsOf, Link, WriteAheadLog } from '../../sensing/ship/index.ts'
+import { dialerOf, hostMetricsOf, Links, WriteAheadLog } from '../../sensing/ship/index.ts'
 import type { Settings } from '../config/index.ts'
 import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
@@ -65,14 +65,16 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   resealed(log, held, tell)
   const orders = new FollowedOrders({ folder, held, onNotice: tell })
   const id = randomHex(8)
-  using link = linkTo(world, { name: held.name, hub, credentials, log, id, tell, orders })
+  const streams = partNames(settings.ship.streams)
+  endOthers(log, streams, sealerOf(identity, log, world.now))
+  using link = linksTo(world, { name: held.name, hub, credentials, log, id, tell, orders, streams })
   const stop = stopOnRequest()
   const local = localOf(world, { plan, orders, tell })
   const running: Running = { report: null }
   const status = await openStatus(world, settings.ship.statusListen, () => running.report?.())
   tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
-    const parts = { plan, identity, log, link, local, orders, stop, running, id }
+    const parts = { plan, identity, log, link, local, orders, stop, running, id, streams }
     while (await captureOnce(world, parts)) tell('captures anew, as the hub wants it')
     await drained(log, link, world.now)
   } finally {
@@ -91,7 +93,8 @@ interface Parts {
   readonly plan: SensorPlan
   readonly identity: KeptIdentity
   readonly log: WriteAheadLog
-  readonly link: Link
+  readonly link: Links
+  readonly streams: readonly string[]
   readonly local: LocalDetection
   readonly orders: FollowedOrders
   readonly stop: ReturnType<typeof stopOnRequest>
@@ -124,6 +127,7 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
   const clock = source.kind === 'live' ? world.now : capture.pace?.nowMs
   const failure = await runSensor({
     ...{ capture, log, link, version, id, clock: world.now, local },
+    ...{ streams: parts.streams, home: plan.own.home },
     arrivals: arrivalsOf(capture, clock === undefined ? null : { clock, isEnding }),
     settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
     hasEnd: source.kind === 'replay',
@@ -146,19 +150,30 @@ interface Linked {
   readonly id: string
   readonly orders: FollowedOrders
   readonly tell: (text: string) => void
+  readonly streams: readonly string[]
 }
 
-function linkTo(world: World, linked: Linked): Link {
-  const { name, hub, credentials, log, id, tell, orders } = linked
-  return new Link({
-    ...{ log, clock: world.now, chance: Math.random, onNotice: tell },
-    dial: dialerOf({
-      ...{ hub, sensor: name, stream: '', version, run: id },
-      credentials: () => credentials,
-      ordersVersion: () => orders.current.version,
-      onOrders: (signed) => orders.take(signed),
-    }),
+function linksTo(world: World, linked: Linked): Links {
+  const { name, hub, credentials, log, id, tell, orders, streams } = linked
+  return new Links({
+    ...{ log, streams, clock: world.now, chance: Math.random, onNotice: tell },
+    dial: (stream) =>
+      dialerOf({
+        ...{ hub, sensor: name, stream, version, run: id },
+        credentials: () => credentials,
+        ordersVersion: () => orders.current.version,
+        onOrders: (signed) => orders.take(signed),
+      }),
   })
+}
+
+/** Streams that traffic was split into before and is no more: what is open in them ends, behind what still waits. */
+function endOthers(log: WriteAheadLog, streams: readonly string[], seal: SensorRun['seal']): void {
+  for (const stream of log.useStreams(streams)) {
+    const facts = { rows: 0, fromUs: 0, untilUs: 0 }
+    log.append(facts, seal([{ kind: 'end' }], { ...facts, stream }), stream)
+    log.forgetStream(stream)
+  }
 }
 
 function hostOf(place: string): string {
@@ -185,14 +200,14 @@ function sealerOf(
   clock: () => number,
 ): SensorRun['seal'] {
   let [held, key] = [identity.current(), keyOf(identity.current())]
-  return (parts: readonly ShippedPart[], { rows }) => {
+  return (parts: readonly ShippedPart[], { rows, stream }) => {
     const packed = compress(encodeBatch(parts))
     if (held !== identity.current()) [held, key] = [identity.current(), keyOf(identity.current())]
     return (sequence) =>
       writeEnvelope(
         signEnvelope(
           {
-            ...{ sensor: held.name, stream: '', sequence, ...packed, rows },
+            ...{ sensor: held.name, stream, sequence, ...packed, rows },
             ...{ traceId: randomHex(16), madeUs: Math.round(clock() * 1000) },
             shedRows: log.shed().rows,
           },
@@ -268,7 +283,7 @@ function localOf(world: World, { plan, orders, tell }: Locally): LocalDetection 
 }
 
 /** The last batches may be on their way: they are waited for as long as the hub takes some. What is left waits in the log. */
-async function drained(log: WriteAheadLog, link: Link, clock: () => number): Promise<void> {
+async function drained(log: WriteAheadLog, link: Links, clock: () => number): Promise<void> {
   let left = log.counts().batches
   let untilMs = clock() + lastMs
   while (left > 0 && link.state().state !== 'refused' && clock() < untilMs) {

@@ -10,7 +10,7 @@ test('people read it as ever, and the log has each sentence', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'amoskys-up-'))
   const heard: string[] = []
   const own = { err: (text: string) => void heard.push(text), now: () => 0 } as unknown as World
-  using logged = loggedWorld(own, join(folder, 'amoskys.sqlite'))
+  await using logged = loggedWorld(own, join(folder, 'amoskys.sqlite'))
   const said = 'amoskys: warning: 3 packets were dropped\namoskys: open /setup#c2VjcmV0LXRva2Vu\n'
   logged.world.err(said)
   expect(heard).toEqual([said])

@@ -101,7 +101,7 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   for (const source of sources) await insistOnPaths(source.capture(noMemory))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   await using holding = await holdIt(given, settings, path)
-  using logged = loggedWorld(given, path)
+  await using logged = loggedWorld(given, path)
   const { world } = logged
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
   const own = await runSettings(settings, 'kept')

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
 import { z } from 'zod'
 import { AmoskysError } from '../../kernel/index.ts'
 import { readXgboost } from './read-xgboost.ts'
@@ -144,10 +145,26 @@ function readCard(text: string, where: string): ModelCard {
   throw new AmoskysError('corrupt', `${where}: ${issue.path.join('.')}: ${issue.message}`)
 }
 
+/** Longer than any model of ours. */
+const bytesMax = 64 << 20
+
+/** Packed with Brotli where it lies under `.br` alone, as beside a sensor that is copied to other machines. */
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
+    const text = await unpackedText(`${path}.br`)
+    if (text !== null) return text
     throw new AmoskysError('not-found', `${path}: cannot be read`, { cause })
+  }
+}
+
+async function unpackedText(path: string): Promise<string | null> {
+  const bytes = await readFile(path).catch(() => null)
+  if (bytes === null) return null
+  try {
+    return brotliDecompressSync(bytes, { maxOutputLength: bytesMax }).toString('utf8')
+  } catch (cause) {
+    throw new AmoskysError('corrupt', `${path}: expected text packed with Brotli`, { cause })
   }
 }

@@ -37,7 +37,9 @@ export interface CallEvents {
 }
 
 export interface LinkOptions {
-  readonly log: WriteAheadLog
+  readonly log: Pick<WriteAheadLog, 'after' | 'acknowledge' | 'drop' | 'meet'>
+  /** Which of the sensor's streams is sent; '': its only one. */
+  readonly stream?: string
   /** Begins a call, whose first message is who sends. */
   readonly dial: (events: CallEvents) => HubCall
   readonly clock: () => number
@@ -175,7 +177,7 @@ export class Link implements Disposable {
   }
 
   #welcome(standing: Standing, { newest, inflightMax }: HubAnswer & { kind: 'welcome' }): void {
-    this.#options.log.meet(newest)
+    this.#options.log.meet(newest, this.#options.stream)
     standing.isWelcome = true
     standing.inflightMax = Math.max(1, inflightMax)
     standing.sent = newest
@@ -191,7 +193,7 @@ export class Link implements Disposable {
       count++
     }
     inflight.splice(0, count)
-    this.#options.log.acknowledge(sequence)
+    this.#options.log.acknowledge(sequence, this.#options.stream)
     if (this.#state === 'slowed' && !isPaused(standing, this.#options.clock()))
       this.#become('connected', '')
   }
@@ -202,7 +204,7 @@ export class Link implements Disposable {
       const at = standing.inflight.findIndex((one) => one.sequence === sequence)
       for (const { bytes } of at < 0 ? [] : standing.inflight.splice(at, 1))
         standing.inflightBytes -= bytes
-      this.#options.log.drop(sequence)
+      this.#options.log.drop(sequence, this.#options.stream)
       this.#options.onNotice(`the hub refused a batch: ${printable(text)}`)
       return
     }
@@ -224,7 +226,8 @@ export class Link implements Disposable {
       const room = this.#limits.inflightBytesMax - inflightBytes
       if (batchesMax <= 0 || (room <= 0 && inflight.length > 0)) return
       const bytesMax = Math.min(room, this.#limits.messageBytesMax)
-      const batches = this.#options.log.after(standing.sent, { batchesMax, bytesMax })
+      const { log, stream } = this.#options
+      const batches = log.after(standing.sent, { batchesMax, bytesMax }, stream)
       if (batches.length === 0) return
       if (inflight.length === 0) standing.answeredMs = nowMs
       this.#send(standing, batches)

@@ -12,7 +12,7 @@ export interface LogFileOptions {
 
 export type Statements = ReturnType<typeof statementsOf>
 
-const format = 1
+const format = 2
 
 function openDatabase(path: string): DatabaseSync {
   // Nobody else is to read what was seen, whatever the folder allows.
@@ -39,12 +39,28 @@ function openDatabase(path: string): DatabaseSync {
         rows integer not null, from_us real not null, until_us real not null, bytes blob not null);
       create table if not exists facts (name text primary key, value real not null);
       create table if not exists notes (name text primary key, at_ms real not null, text text not null);
+      create table if not exists streams (name text primary key)`)
+    if (found < 2) addStreams(database)
+    database.exec(`
+      create index if not exists batches_by_stream on batches (stream, sequence);
       pragma user_version = ${format}`)
     return database
   } catch (thrown) {
     database.close()
     throw thrown
   }
+}
+
+/** Until format 1 all batches were of the one stream without a name. */
+function addStreams(database: DatabaseSync): void {
+  const columns = database.prepare(
+    "select 1 from pragma_table_info('batches') where name = 'stream'",
+  )
+  if (columns.get() === undefined)
+    database.exec("alter table batches add column stream text not null default ''")
+  database.exec(
+    "insert or ignore into streams select '' from facts where name = 'newest' and value > 0",
+  )
 }
 
 /** A file that was torn is put aside under another name: what it held is lost to the hub, and that is said. */
@@ -78,8 +94,10 @@ function failureOf(path: string, thrown: unknown): AmoskysError {
 export function statementsOf(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql)
   return {
-    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?)'),
-    after: prepare('select sequence, bytes from batches where sequence > ? order by sequence'),
+    insert: prepare('insert into batches values (?, ?, ?, ?, ?, ?, ?)'),
+    after: prepare(
+      'select sequence, bytes from batches where stream = ? and sequence > ? order by sequence',
+    ),
     heads: prepare(
       'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches order by sequence',
     ),
@@ -88,8 +106,16 @@ export function statementsOf(database: DatabaseSync) {
     one: prepare('select bytes from batches where sequence = ?'),
     change: prepare('update batches set bytes = ? where sequence = ?'),
     remove: prepare(
-      'delete from batches where sequence between ? and ? returning length(bytes) as bytes',
+      'delete from batches where stream = ? and sequence between ? and ? returning length(bytes) as bytes',
     ),
+    shed: prepare('delete from batches where sequence <= ? returning length(bytes) as bytes'),
+    headsOf: prepare(
+      'select sequence, made_ms, rows, from_us, until_us, length(bytes) as bytes from batches where stream = ? order by sequence',
+    ),
+    waiting: prepare('select distinct stream as name from batches'),
+    streams: prepare('select name from streams'),
+    addStream: prepare('insert or ignore into streams values (?)'),
+    forgetStream: prepare('delete from streams where name = ?'),
     fact: prepare(
       'insert into facts values (?, ?) on conflict do update set value = excluded.value',
     ),

@@ -30,8 +30,9 @@ function placeOf({ sources, destinations }: ObservationBatch, row: number): numb
   return mixed(hash >>> 0) / 2 ** 32
 }
 
-function hashOf(words: Uint32Array, row: number): number {
-  let hash = 0
+/** Of a row's address; `seed`: another one gives an order of its own. */
+export function hashOf(words: Uint32Array, row: number, seed = 0): number {
+  let hash = seed
   for (let i = row * 4; i < row * 4 + 4; i++) hash = mixed((hash ^ words[i]!) >>> 0)
   return hash
 }

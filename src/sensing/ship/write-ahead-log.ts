@@ -62,6 +62,7 @@ const retryMs = 1000
 
 interface Held extends Sealed, BatchFacts {
   readonly madeMs: number
+  readonly stream: string
 }
 
 /**
@@ -76,8 +77,9 @@ export class WriteAheadLog implements Disposable {
   readonly #database: DatabaseSync
   readonly #statements: Statements
   readonly #facts: Facts
-  /** Nothing was sent of it yet. */
-  #isNew: boolean
+  /** Nothing was sent of it yet, but of streams whose newest the hub has told since. */
+  readonly #isNew: boolean
+  readonly #met = new Set<string>()
   #bytes: number
   #batches: number
   readonly #held: Held[] = []
@@ -112,13 +114,13 @@ export class WriteAheadLog implements Disposable {
     this.#tryDisk(() => this.#writeFacts())
   }
 
-  /** Writes one batch; `seal` signs it under the number it is given. */
-  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array): Sealed {
+  /** Writes one batch; `seal` signs it under the number it is given. Numbers rise over all streams. */
+  append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Sealed {
     const madeMs = this.#options.clock()
     const sequence = Math.max(this.#facts.newest + 1, Math.floor(madeMs * 1000))
     const sealed = { sequence, bytes: seal(sequence) }
     this.#facts.newest = sequence
-    const held = { ...sealed, ...facts, madeMs }
+    const held = { ...sealed, ...facts, madeMs, stream }
     if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
     this.#shed()
     return sealed
@@ -135,8 +137,27 @@ export class WriteAheadLog implements Disposable {
     return this.#notes.get(name) ?? row?.text ?? null
   }
 
+  /** Batches go to these from now on. Yields those that they went to before, until they are forgotten. */
+  useStreams(names: readonly string[]): readonly string[] {
+    const before = this.#statements.streams.all().map(({ name }) => String(name))
+    this.#tryDisk(() => {
+      for (const name of names) this.#statements.addStream.run(name)
+    })
+    return before.filter((name) => !names.includes(name))
+  }
+
+  forgetStream(name: string): void {
+    this.#tryDisk(() => this.#statements.forgetStream.run(name))
+  }
+
+  /** Streams of which something waits. */
+  waiting(): readonly string[] {
+    const onDisk = this.#statements.waiting.all().map(({ name }) => String(name))
+    return [...new Set([...onDisk, ...this.#held.map(({ stream }) => stream)])]
+  }
+
   /** In order, behind `sequence`: one at least where there is one, else as many as fit. */
-  after(sequence: number, { batchesMax, bytesMax }: ReadBounds): Sealed[] {
+  after(sequence: number, { batchesMax, bytesMax }: ReadBounds, stream = ''): Sealed[] {
     const found: Sealed[] = []
     let bytes = 0
     const fits = (next: Sealed) => {
@@ -145,41 +166,40 @@ export class WriteAheadLog implements Disposable {
       found.push(next)
       return true
     }
-    for (const row of this.#statements.after.iterate(sequence))
+    for (const row of this.#statements.after.iterate(stream, sequence))
       if (!fits(row as unknown as Sealed)) return found
-    for (const held of this.#held) if (held.sequence > sequence && !fits(held)) return found
+    for (const held of this.#held)
+      if (held.stream === stream && held.sequence > sequence && !fits(held)) return found
     return found
   }
 
   /** Everything up to `sequence` is kept elsewhere. */
-  acknowledge(sequence: number): void {
-    while (this.#held[0] && this.#held[0].sequence <= sequence) this.#letGo()
-    this.#tryDisk(() => this.#remove(sequence))
+  acknowledge(sequence: number, stream = ''): void {
+    this.#settled(0, sequence, stream)
   }
 
   /** The hub will not take this one, ever: it has set it aside for a person. */
-  drop(sequence: number): void {
-    const at = this.#held.findIndex((held) => held.sequence === sequence)
-    for (const { bytes } of at < 0 ? [] : this.#held.splice(at, 1)) this.#heldBytes -= bytes.length
-    this.#tryDisk(() => this.#remove(sequence, sequence))
+  drop(sequence: number, stream = ''): void {
+    this.#settled(sequence, sequence, stream)
   }
 
   /**
    * The hub has everything up to `sequence`: numbers go on above it. Of a log that was begun anew, while the clock stood
    * before what an earlier log reached, it may know these numbers for other batches: such are given up, and counted.
    */
-  meet(sequence: number): void {
-    if (this.#isNew) {
-      for (const row of this.#statements.heads.iterate()) {
+  meet(sequence: number, stream = ''): void {
+    if (this.#isNew && !this.#met.has(stream)) {
+      for (const row of this.#statements.headsOf.iterate(stream)) {
         const head = row as unknown as Head
         if (head.sequence > sequence) break
         this.#note({ rows: head.rows, fromUs: head.from_us, untilUs: head.until_us })
       }
-      for (const held of this.#held) if (held.sequence <= sequence) this.#note(held)
+      for (const held of this.#held)
+        if (held.stream === stream && held.sequence <= sequence) this.#note(held)
     }
-    this.#isNew = false
+    this.#met.add(stream)
     this.#facts.newest = Math.max(this.#facts.newest, sequence)
-    this.acknowledge(sequence)
+    this.acknowledge(sequence, stream)
   }
 
   /**
@@ -233,8 +253,8 @@ export class WriteAheadLog implements Disposable {
   #write(batches: readonly Held[]): void {
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
     this.#together(() => {
-      for (const { sequence, madeMs, rows, fromUs, untilUs, bytes } of batches)
-        this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes)
+      for (const { sequence, madeMs, rows, fromUs, untilUs, bytes, stream } of batches)
+        this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes, stream)
       this.#writeFacts()
       const nowMs = this.#options.clock()
       for (const [name, text] of this.#notes) this.#statements.note.run(name, nowMs, text)
@@ -250,10 +270,20 @@ export class WriteAheadLog implements Disposable {
       this.#statements.fact.run(name, value as number)
   }
 
-  #remove(upTo: number, from = 0): void {
-    const gone = this.#statements.remove.all(from, upTo) as unknown as readonly { bytes: number }[]
-    this.#batches -= gone.length
-    this.#bytes -= gone.reduce((sum, { bytes }) => sum + bytes, 0)
+  /** The batches of a stream in a range of numbers wait no longer. */
+  #settled(from: number, upTo: number, stream: string): void {
+    for (let at = 0; at < this.#held.length; ) {
+      const held = this.#held[at]!
+      if (held.sequence > upTo) break
+      if (held.stream === stream && held.sequence >= from) this.#letGo(at)
+      else at++
+    }
+    this.#tryDisk(() => this.#gone(this.#statements.remove.all(stream, from, upTo)))
+  }
+
+  #gone(rows: readonly object[]): void {
+    this.#batches -= rows.length
+    this.#bytes -= (rows as readonly { bytes: number }[]).reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   #together(act: () => void): void {
@@ -303,8 +333,8 @@ export class WriteAheadLog implements Disposable {
     while (this.#heldBytes > heldBytesMax && this.#held.length > 1) this.#note(this.#letGo())
   }
 
-  #letGo(): Held {
-    const gone = this.#held.shift()!
+  #letGo(at = 0): Held {
+    const gone = this.#held.splice(at, 1)[0]!
     this.#heldBytes -= gone.bytes.length
     return gone
   }
@@ -342,7 +372,7 @@ export class WriteAheadLog implements Disposable {
       given.push({ rows: head.rows, fromUs, untilUs: head.until_us })
     }
     this.#together(() => {
-      this.#remove(upTo)
+      this.#gone(this.#statements.shed.all(upTo))
       for (const facts of given) this.#note(facts)
       this.#writeFacts()
     })

@@ -1,0 +1,17 @@
+/** One thing that was done to a batch on its way from the sensor to the store. */
+export interface Step {
+  /** `ship`: from signed to acknowledged, at the sensor. `receive`: verified and kept in its stream, at the hub. */
+  readonly name: 'ship' | 'receive' | 'judge' | 'keep'
+  /** W3C trace id of the batch's envelope, 32 hex digits; '' where it has none: then it is in the log alone. */
+  readonly traceId: string
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly startMs: number
+  readonly endMs: number
+  /** One sentence. */
+  readonly text: string
+  readonly facts: Readonly<Record<string, string | number>>
+  /** Why it could not be done; left out where it was. */
+  readonly failure?: string
+}
+
+export const stepNames = ['ship', 'receive', 'judge', 'keep'] as const satisfies Step['name'][]
