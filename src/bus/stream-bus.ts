@@ -1,4 +1,4 @@
-import { encodeRecord, reasonOf } from '../kernel/index.ts'
+import { encodeRecord, partitionOf, reasonOf } from '../kernel/index.ts'
 import {
   type Bus,
   type BusCounts,
@@ -13,7 +13,7 @@ import {
 import { type Counts, type Desk, Member, noCounts } from './member.ts'
 import { closedError, isFull, PartitionWriter } from './partition-writer.ts'
 import { StreamGroup } from './stream-group.ts'
-import { encodeBatch, partitionOf } from './stream-parcels.ts'
+import { encodeBatch } from './stream-parcels.ts'
 import type { StreamParcel } from './stream-place.ts'
 import type { Streams } from './streams.ts'
 

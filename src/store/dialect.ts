@@ -35,3 +35,10 @@ export function joinInOrder(db: AnyDatabase): RawBuilder<unknown> {
 export function rowMark(db: AnyDatabase): RawBuilder<unknown> {
   return isPostgres(db) ? sql.raw('ctid') : sql.raw('rowid')
 }
+
+/** Milliseconds since the Unix epoch, by the clock of whoever keeps the database: all that share it have that one in common. */
+export function clockMs(db: AnyDatabase): RawBuilder<number> {
+  return isPostgres(db)
+    ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::float8`
+    : sql<number>`(unixepoch('subsec') * 1000)`
+}

@@ -10,6 +10,7 @@ import { createIdempotencyTables } from './shelves/idempotency.ts'
 import { createInbox } from './shelves/inbox.ts'
 import { createIncidentBoards } from './shelves/incident-boards.ts'
 import { createIncidents, createMutes, findDue } from './shelves/incidents-migration.ts'
+import { createLeases } from './shelves/leases-tables.ts'
 import { createOperations } from './shelves/operations.ts'
 import { createPreferences } from './shelves/preferences.ts'
 import { createResponseTables } from './shelves/response-migration.ts'
@@ -46,6 +47,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-events-urgent': { up: weighEvents },
   '0028-response': { up: createResponseTables },
   '0030-sensors': { up: createSensors },
+  '0033-leases': { up: createLeases },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

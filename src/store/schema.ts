@@ -6,6 +6,7 @@ import type { EventTables } from './shelves/event-rows.ts'
 import type { IdempotencyTables } from './shelves/idempotency-tables.ts'
 import type { InboxTables } from './shelves/inbox-tables.ts'
 import type { IncidentTables } from './shelves/incident-tables.ts'
+import type { LeaseTables } from './shelves/leases-tables.ts'
 import type { OperationTables } from './shelves/operations-tables.ts'
 import type { PreferencesTables } from './shelves/preferences-tables.ts'
 import type { ResponseTables } from './shelves/response-tables.ts'
@@ -43,6 +44,7 @@ export interface Schema
     IdempotencyTables,
     InboxTables,
     IncidentTables,
+    LeaseTables,
     OperationTables,
     PreferencesTables,
     ResponseTables,

@@ -22,7 +22,7 @@ import { keepSensors } from '../hub/hub.ts'
 import { KeptBatches } from '../hub/kept-batches.ts'
 import { openBus } from '../hub/open-bus.ts'
 import { endKeeping, subscribeKeeping } from '../keeping.ts'
-import { placeOf } from '../kept-place.ts'
+import { placeOf, shownPlaceOf } from '../kept-place.ts'
 import type { CommonOptions } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { respondBeside } from '../responding/beside.ts'
@@ -30,9 +30,9 @@ import { type Screen, subscribeScreen } from '../screen.ts'
 import { type StopSignal, stopSignals } from '../session.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
-import { holdAlone } from './alone.ts'
 import { endDeadRuns } from './dead-runs.ts'
 import { type DoorPlan, openDoor, tellDoor } from './door.ts'
+import { type HeldPlace, holdPlace } from './hold-place.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { type Entry, Journal } from './journal.ts'
 import { loggedWorld } from './logged-world.ts'
@@ -100,13 +100,13 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   // A name that was mistyped leaves no empty database behind.
   for (const source of sources) await insistOnPaths(source.capture(noMemory))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  using _ = holdAlone(path)
+  await using holding = await holdIt(given, settings, path)
   await using logged = loggedWorld(given, path)
   const { world } = logged
   const tell = (text: string) => world.err(`amoskys: ${text}\n`)
   const own = await runSettings(settings, 'kept')
   const isLive = sources.some(({ kind }) => kind !== 'replay')
-  const stop = stopOnRequest(world)
+  const stop = stopOnRequest(world, holding)
   const isHurried = () => isLive && !stop.isEnding
   let journal: Journal | null = null
   const kept = new KeptBatches()
@@ -305,8 +305,13 @@ interface Stop {
   release(): void
 }
 
-/** Ends all captures when a signal asks for it, or when nobody can read what is found. */
-function stopOnRequest(world: World): Stop {
+function holdIt(world: World, settings: Loaded['settings'], path: string): Promise<HeldPlace> {
+  const [place, shown] = [placeOf(settings, path), shownPlaceOf(settings, path)]
+  return holdPlace(world, { path, place, shown })
+}
+
+/** Ends all captures when a signal asks for it, when nobody can read what is found, or when another has the database. */
+function stopOnRequest(world: World, holding: HeldPlace): Stop {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const end = () => {
     stop.isEnding = true
@@ -340,5 +345,6 @@ function stopOnRequest(world: World): Stop {
     },
   }
   for (const signal of stopSignals) process.on(signal, heed)
+  holding.onLost((thrown) => stop.fail(thrown))
   return stop
 }
