@@ -12,7 +12,7 @@ import {
   Batcher,
   type BatchFacts,
   type Link,
-  Sampling,
+  type Sampling,
   type WriteAheadLog,
 } from './sensing/ship/index.ts'
 
@@ -34,6 +34,8 @@ export interface SensorRun {
   ) => (sequence: number) => Uint8Array
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
+  /** Outlives a capture: what was too much before it is too much after it. */
+  readonly sampling: Sampling
   /** Flows that it may ship in a second; infinite: as many as there are. */
   readonly flowsPerSecondMax: () => number
   readonly clock: () => number
@@ -56,13 +58,16 @@ const flowsAtOnce = 1_024
 /** Until the capture ends. Yields what ended it before its end. */
 export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const { capture, settings, log, link, clock, local } = run
-  const counts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+  const { share } = run.sampling
+  const counts = { rows: 0, newestUs: 0, share, frames: 0 }
   const batcher = new Batcher(clock, (parts, facts) => {
     log.append(facts, run.seal(parts, facts))
     link.poke()
   })
   const flowsBefore = log.beginFlows()
   batcher.put({ kind: 'begin', run: run.id, version: run.version, flowsBefore })
+  // Whoever reads the stream still has the share of the capture before.
+  batcher.sample(share)
   const sensing = createSensing({ ...settings, flowsBefore }, (batch) => {
     counts.rows += batcher.observations(batch)
     counts.newestUs = newestOf(batch, counts.newestUs)
@@ -108,8 +113,7 @@ interface Duties {
 
 /** What has to be looked at now and then, whether or not anything arrives. */
 function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => void {
-  const { log, link, clock, local } = run
-  const sampling = new Sampling()
+  const { log, link, clock, local, sampling } = run
   const flowRate = new Rate(clock())
   let reportedMs = Number.NEGATIVE_INFINITY
   let shedRows = log.shed().rows
