@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { SensorReport, ShippedPart } from './contracts/index.ts'
-import { LocalDetection } from './detection/index.ts'
-import { runSensor } from './run-sensor.ts'
-import { openCapture } from './sensing/capture/index.ts'
-import { arrivalsOf } from './sensing/index.ts'
-import { Link, Sampling, WriteAheadLog } from './sensing/ship/index.ts'
+import type { SensorReport, ShippedPart } from '../src/contracts/index.ts'
+import { LocalDetection } from '../src/detection/index.ts'
+import { runSensor } from '../src/run-sensor.ts'
+import { openCapture } from '../src/sensing/capture/index.ts'
+import { arrivalsOf } from '../src/sensing/index.ts'
+import { Link, Sampling, WriteAheadLog } from '../src/sensing/ship/index.ts'
 
-const trace = join(import.meta.dirname, '..', 'test', 'traces', 'browsing.pcap')
+const trace = join(import.meta.dirname, 'traces', 'browsing.pcap')
 
 /** Everything that one capture of a sensor puts into its log. */
 async function shipped(sampling: Sampling): Promise<ShippedPart[]> {
