@@ -11,7 +11,7 @@ import { type Arrivals, createSensing, drive, type SensingSettings } from './sen
 import {
   type BatchFacts,
   type Links,
-  Sampling,
+  type Sampling,
   SplitBatcher,
   type WriteAheadLog,
 } from './sensing/ship/index.ts'
@@ -37,6 +37,8 @@ export interface SensorRun {
   ) => (sequence: number) => Uint8Array
   readonly report: (counts: SensorCounts) => SensorReport
   readonly local: LocalDetection
+  /** Outlives a capture: what was too much before it is too much after it. */
+  readonly sampling: Sampling
   /** Flows that it may ship in a second; infinite: as many as there are. */
   readonly flowsPerSecondMax: () => number
   readonly clock: () => number
@@ -59,7 +61,8 @@ const flowsAtOnce = 1_024
 /** Until the capture ends. Yields what ended it before its end. */
 export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const { capture, settings, log, link, clock, local } = run
-  const counts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+  const { share } = run.sampling
+  const counts = { rows: 0, newestUs: 0, share, frames: 0 }
   const batcher = new SplitBatcher({
     ...{ streams: run.streams, home: run.home, clock },
     onBatch(stream, parts, facts) {
@@ -69,6 +72,8 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   })
   const flowsBefore = log.beginFlows()
   batcher.put({ kind: 'begin', run: run.id, version: run.version, flowsBefore })
+  // Whoever reads the stream still has the share of the capture before.
+  batcher.sample(share)
   const sensing = createSensing({ ...settings, flowsBefore }, (batch) => {
     counts.rows += batcher.observations(batch)
     counts.newestUs = newestOf(batch, counts.newestUs)
@@ -114,8 +119,7 @@ interface Duties {
 
 /** What has to be looked at now and then, whether or not anything arrives. */
 function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => void {
-  const { log, link, clock, local } = run
-  const sampling = new Sampling()
+  const { log, link, clock, local, sampling } = run
   const flowRate = new Rate(clock())
   let reportedMs = Number.NEGATIVE_INFINITY
   let shedRows = log.shed().rows

@@ -240,16 +240,16 @@ export class SensorJournal {
   /** In the words of `remoteMetrics`. */
   #measured(nowMs: number): Measured[] {
     return [...this.#told].flatMap(([sensor, told]) => {
-      const { report, share, measured } = told
+      const { report, measured } = told
       if (report === null) return []
-      const { host, log, shedRows } = report
+      const { host, log, shedRows, sampledShare } = report
       const sinceS = measured === null ? 0 : (nowMs - measured.ms) / 1000
       // What was given up before this process was there is no news.
       const more = measured === null ? 0 : Math.max(0, shedRows - measured.shedRows)
       told.measured = { ms: nowMs, shedRows }
       const memory = host.memoryBytes
       const values = {
-        ...{ queueBytes: log.bytes, sampledShare: share },
+        ...{ queueBytes: log.bytes, sampledShare },
         ...{ sensorResidentBytes: host.residentBytes, hostCpuShare: host.cpuShare },
         shedPerSecond: sinceS > 0 ? more / sinceS : null,
         hostMemoryUsedShare: memory && memory / (host.memoryTotalBytes ?? memory),

@@ -23,7 +23,13 @@ import {
 import { runSensor, type SensorCounts, type SensorRun } from '../../run-sensor.ts'
 import { type Capture, openCapture } from '../../sensing/capture/index.ts'
 import { arrivalsOf } from '../../sensing/index.ts'
-import { dialerOf, hostMetricsOf, Links, WriteAheadLog } from '../../sensing/ship/index.ts'
+import {
+  dialerOf,
+  hostMetricsOf,
+  Links,
+  Sampling,
+  WriteAheadLog,
+} from '../../sensing/ship/index.ts'
 import type { Settings } from '../config/index.ts'
 import { stopSignals } from '../session.ts'
 import type { PlannedSource } from '../up/sources.ts'
@@ -74,7 +80,9 @@ export async function runSensorProcess(world: World, plan: SensorPlan): Promise<
   const status = await openStatus(world, settings.ship.statusListen, () => running.report?.())
   tell(`${held.name}: ${source.says}, for the hub at ${hub}`)
   try {
-    const parts = { plan, identity, log, link, local, orders, stop, running, id, streams }
+    const sampling = new Sampling()
+    const own = { plan, identity, log, link, local, orders }
+    const parts = { ...own, sampling, stop, running, id, streams }
     while (await captureOnce(world, parts)) tell('captures anew, as the hub wants it')
     await drained(log, link, world.now)
   } finally {
@@ -97,6 +105,7 @@ interface Parts {
   readonly streams: readonly string[]
   readonly local: LocalDetection
   readonly orders: FollowedOrders
+  readonly sampling: Sampling
   readonly stop: ReturnType<typeof stopOnRequest>
   readonly running: Running
   readonly id: string
@@ -104,7 +113,7 @@ interface Parts {
 
 /** True: it is to capture again, in another way. */
 async function captureOnce(world: World, parts: Parts): Promise<boolean> {
-  const { plan, log, link, local, orders, stop, running, id } = parts
+  const { plan, log, link, local, orders, sampling, stop, running, id } = parts
   const { source, folder } = plan
   const { filter } = orders.current
   const asked = source.capture(followMemoryOf(log))
@@ -121,12 +130,12 @@ async function captureOnce(world: World, parts: Parts): Promise<boolean> {
     capture.stop()
   })
   const report = reporterOf(world, { ...parts, capture })
-  let counts: SensorCounts = { rows: 0, newestUs: 0, share: 1, frames: 0 }
+  let counts: SensorCounts = { rows: 0, newestUs: 0, share: sampling.share, frames: 0 }
   running.report = () => report(counts)
   const isEnding = () => stop.isEnding || isAgain
   const clock = source.kind === 'live' ? world.now : capture.pace?.nowMs
   const failure = await runSensor({
-    ...{ capture, log, link, version, id, clock: world.now, local },
+    ...{ capture, log, link, version, id, clock: world.now, local, sampling },
     ...{ streams: parts.streams, home: plan.own.home },
     arrivals: arrivalsOf(capture, clock === undefined ? null : { clock, isEnding }),
     settings: { wanted: 'kept', flowLimits: plan.own.flowLimits },
