@@ -1,5 +1,7 @@
 /** Batches that nobody takes, kept for a person; those that somebody wants tried again are handed over once more. */
+import { createHash } from 'node:crypto'
 import type { Streams } from '../../bus/index.ts'
+import { sequenceStep } from '../../contracts/index.ts'
 import { type DeadLetter, streamOf } from '../../hub/index.ts'
 import { stableId } from '../../kernel/index.ts'
 import { openBatch, readEnvelope } from '../../messages/index.ts'
@@ -71,9 +73,16 @@ export class DeadLetters {
     if ('fault' in envelope) return envelope.says
     const parts = openBatch(envelope)
     if ('fault' in parts) return parts.says
+    if (envelope.sensor !== sensor)
+      return `sensor ${sensor} sent it, and it is an envelope of ${envelope.sensor}`
     const stream = streamOf({ sensor, stream: envelope.stream })
-    await this.#options.streams.append(stream, [{ sequence: null, bytes }])
-    return ''
+    const { streams } = this.#options
+    const sequence = (await streams.newest(stream)) + 1
+    // The number would be the sensor's own next one.
+    if (sequence % sequenceStep === 0)
+      return 'tried too often since the sensor sent last: ask again'
+    const { accepted } = await streams.append(stream, [{ sequence, bytes }])
+    return accepted === 1 ? '' : 'the sensor sent something at the same time: ask again'
   }
 
   async #write(): Promise<void> {
@@ -100,7 +109,9 @@ export class DeadLetters {
 function rowOf(letter: CutLetter, nowMs: number) {
   const { sensor, stream, sequence, code, reason, bytes, size } = letter
   const body = Buffer.from(bytes).toString('base64')
-  const id = stableId('ded', nowMs, `${stream} ${sequence} ${code}`)
+  // Those that cannot be read have no number: their bytes tell them apart.
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  const id = stableId('ded', nowMs, `${stream} ${sequence} ${code} ${digest}`)
   return { id, sensor, stream, sequence, at_ms: nowMs, code, reason, bytes: size, body }
 }
 

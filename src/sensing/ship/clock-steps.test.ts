@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sequenceStep } from '../../contracts/index.ts'
 import { Batcher } from './batcher.ts'
 import { type CallEvents, type HubAnswer, Link } from './link.ts'
 import { Sampling } from './sampling.ts'
@@ -44,13 +45,25 @@ function linkTo(log: WriteAheadLog, clock: () => number) {
 
 const welcome = { kind: 'welcome', newest: 0, inflightMax: 10, envelopeBytesMax: 1e6 } as const
 
+test('a clock of a year that no number reaches changes nothing, and what comes after it has numbers of its clock', () => {
+  const { clock, read } = clockAt(1_700_000_000_000)
+  using log = logWith(read)
+  const before = append(log)
+  clock.nowMs = 2 ** 53
+  expect(append(log)).toBe(before + sequenceStep)
+  clock.nowMs = 1_700_000_060_000
+  const after = append(log)
+  expect(after).toBeGreaterThan(before + 50_000_000)
+  expect(after).toBeLessThan(before + 70_000_000)
+})
+
 test('a clock that is set back gives no sequence twice, and what comes stays behind what came', () => {
   const { clock, read } = clockAt(1_700_000_000_000)
   using log = logWith(read)
   const before = append(log)
   clock.nowMs -= 48 * hourMs
   const after = append(log)
-  expect(after).toBe(before + 1)
+  expect(after).toBe(before + sequenceStep)
   expect(log.after(0, { batchesMax: 10, bytesMax: 1e6 }).map(({ sequence }) => sequence)).toEqual([
     before,
     after,

@@ -1,5 +1,6 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
 import type { DatabaseSync } from 'node:sqlite'
+import { sequenceAfter } from '../../contracts/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
 import {
   type LogFileOptions,
@@ -117,7 +118,7 @@ export class WriteAheadLog implements Disposable {
   /** Writes one batch; `seal` signs it under the number it is given. Numbers rise over all streams. */
   append(facts: BatchFacts, seal: (sequence: number) => Uint8Array, stream = ''): Sealed {
     const madeMs = this.#options.clock()
-    const sequence = Math.max(this.#facts.newest + 1, Math.floor(madeMs * 1000))
+    const sequence = sequenceAfter(this.#facts.newest, madeMs * 1000)
     const sealed = { sequence, bytes: seal(sequence) }
     this.#facts.newest = sequence
     const held = { ...sealed, ...facts, madeMs, stream }
