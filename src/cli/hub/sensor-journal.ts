@@ -1,7 +1,7 @@
 /** What the hub writes down about sensors: each run of one like a source of its own, and how the sensor says it is. */
 import { partOf, type SensorNews, type SensorReport } from '../../contracts/index.ts'
 import { type DeadLetter, streamOf } from '../../hub/index.ts'
-import { AmoskysError, countText, plural } from '../../kernel/index.ts'
+import { AmoskysError, countText, plural, reasonOf } from '../../kernel/index.ts'
 import {
   type Keeping,
   keepSamples,
@@ -17,6 +17,8 @@ export interface SensorJournalOptions {
   readonly journal: Journal
   readonly clock: () => number
   readonly onDead: (letter: DeadLetter) => void
+  /** What could not be written, and the database is not to blame for. */
+  readonly onFailure?: (reason: string) => void
 }
 
 type News<K> = SensorNews & { readonly kind: K }
@@ -212,8 +214,14 @@ export class SensorJournal {
   async #writeInTime(): Promise<void> {
     if (this.#isWriting) return
     this.#isWriting = true
-    await this.#write()
-    this.#isWriting = false
+    try {
+      await this.#write()
+    } catch (thrown) {
+      // The next second writes anew: what is told later must not be lost for what could not be written now.
+      this.#options.onFailure?.(reasonOf(thrown))
+    } finally {
+      this.#isWriting = false
+    }
   }
 
   async #write(): Promise<void> {
