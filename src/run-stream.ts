@@ -5,7 +5,7 @@
 import { type Bus, createPublisher, type Owned, type StreamTopic } from './bus/index.ts'
 import type { SensorNews, ShippedPart } from './contracts/index.ts'
 import type { Found, Task } from './detection/index.ts'
-import { AmoskysError, assert, plural } from './kernel/index.ts'
+import { AmoskysError, assert, plural, reasonOf } from './kernel/index.ts'
 import { ObservationReader } from './observations/index.ts'
 
 /** Detection that can be put down and taken up again. */
@@ -29,6 +29,8 @@ export interface StreamRun {
   /** Begins with what an earlier one knew, or with nothing. */
   readonly open: (saved: Uint8Array | null, onFound: (found: Found) => void) => Promise<Judging>
   readonly partsOf: PartsOf
+  /** Why an entry is not to be judged at all, since judging it failed before; '' or left out: it is. */
+  readonly asideFor?: (sequence: number) => string
   /** Told of each entry, once it was judged or set aside. */
   readonly onJudged?: (judged: JudgedEntry) => void
   /**
@@ -58,6 +60,16 @@ export interface JudgedEntry {
   readonly alerts: number
   /** Why it was set aside; '' where it was judged. */
   readonly dead: string
+}
+
+/** Judging an entry failed for what it holds: it will fail again. */
+export class EntryFailure extends Error {
+  readonly sequence: number
+
+  constructor(sequence: number, cause: unknown) {
+    super(reasonOf(cause), { cause })
+    this.sequence = sequence
+  }
 }
 
 export interface StreamRunLimits {
@@ -147,8 +159,8 @@ class JudgedStream {
     const { clock, onJudged } = this.#run
     const startMs = clock()
     const alertsBefore = this.#alerts
-    const { traceId, parts } = this.#run.partsOf(bytes)
     this.sequence = sequence
+    const { traceId, parts } = await this.#partsOf(sequence, bytes)
     this.#publisher.follow(traceId)
     const isDead = typeof parts === 'string'
     if (isDead) {
@@ -160,8 +172,25 @@ class JudgedStream {
     onJudged?.({ sequence, traceId, startMs, alerts, ...said })
   }
 
+  async #partsOf(sequence: number, bytes: Uint8Array): Promise<ReturnType<PartsOf>> {
+    const parts = this.#run.asideFor?.(sequence) ?? ''
+    // Reading it may be what failed.
+    if (parts !== '') return { traceId: '', parts }
+    return this.#try(() => this.#run.partsOf(bytes))
+  }
+
+  /** What fails here fails for what the entry holds; but for what is away for a while. */
+  async #try<T>(act: () => T | Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (thrown) {
+      if (thrown instanceof AmoskysError && thrown.code === 'unavailable') throw thrown
+      throw new EntryFailure(this.sequence, thrown)
+    }
+  }
+
   async room(): Promise<void> {
-    await this.#judging?.room()
+    await this.#try(() => this.#judging?.room())
     await this.#publisher.sent()
     if (this.#rows === 0) return
     await this.#tell({ kind: 'judged', rows: this.#rows, timeUs: this.#timeUs })
@@ -201,21 +230,25 @@ class JudgedStream {
     switch (part.kind) {
       case 'observations': {
         const { batch } = part
-        this.#publisher.flows(this.#reader.readSummaries(batch))
-        judging.take({ kind: 'observations', batch })
+        const give = () => {
+          this.#publisher.flows(this.#reader.readSummaries(batch))
+          judging.take({ kind: 'observations', batch })
+          return judging.room()
+        }
+        await this.#try(give)
         this.#rows += batch.count
         if (batch.count > 0) this.#timeUs = batch.timesUs[batch.count - 1]!
-        return judging.room()
+        return
       }
       case 'time':
-        return judging.take({ kind: 'time', timeUs: part.timeUs })
+        return this.#try(() => judging.take({ kind: 'time', timeUs: part.timeUs }))
       case 'losses':
-        return judging.take({ kind: 'losses', losses: part.losses })
+        return this.#try(() => judging.take({ kind: 'losses', losses: part.losses }))
       case 'begin':
         judging.take({ kind: 'begun', flowsBefore: part.flowsBefore })
         return this.#tell({ kind: 'begun', run: part.run, version: part.version })
       case 'end':
-        await this.#end(judging)
+        await this.#try(() => this.#end(judging))
         return this.#tell({ kind: 'ended' })
       case 'shed':
         judging.take({ kind: 'losses', losses: [shedSentence(part.rows)] })

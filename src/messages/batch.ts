@@ -24,6 +24,16 @@ export const defaultBatchLimits: BatchLimits = {
   rowsMax: 16_384,
 }
 
+/** A batch is of less than a second, and each of these is written down somewhere: more of them is no sensor of ours. */
+const fewOf: ReadonlySet<ShippedPart['kind']> = new Set([
+  'begin',
+  'sampling',
+  'shed',
+  'report',
+  'end',
+])
+const fewMax = 16
+
 const partsNo = 1
 const observationsNo = 2
 
@@ -60,6 +70,7 @@ function partsOf(bytes: Uint8Array, { bytesMax, partsMax, rowsMax }: BatchLimits
       'too-large',
     )
   const parts: ShippedPart[] = []
+  const kinds = new Map<ShippedPart['kind'], number>()
   let room = rowsMax
   const reader = new WireReader(bytes)
   for (let met = 0; reader.next(); ) {
@@ -71,6 +82,13 @@ function partsOf(bytes: Uint8Array, { bytesMax, partsMax, rowsMax }: BatchLimits
       throw new Malformed(`there are more than ${partsMax} parts`, 'too-large')
     const part = partOf(reader.bytes(), room)
     if (part === null) continue
+    const same = (kinds.get(part.kind) ?? 0) + 1
+    kinds.set(part.kind, same)
+    if (fewOf.has(part.kind) && same > fewMax)
+      throw new Malformed(
+        `there are more than ${fewMax} parts of the kind ${part.kind}`,
+        'too-large',
+      )
     if (part.kind === 'observations') room -= part.batch.count
     parts.push(part)
   }

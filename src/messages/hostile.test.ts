@@ -258,3 +258,17 @@ test.each([0, 1, 5, 30])('a frame that ends after %s bytes is refused', (length)
     fault: 'malformed',
   })
 })
+
+test.each(['begin', 'sampling', 'shed', 'report', 'end'])(
+  'a batch with many parts of the kind %s is refused',
+  (kind) => {
+    const part = everyPart().find((each) => each.kind === kind)!
+    const many = (count: number) =>
+      decodeBatch(encodeBatch(Array.from({ length: count }, () => part)))
+    expect(many(16)).toHaveLength(16)
+    expect(many(17)).toEqual({
+      fault: 'too-large',
+      says: `there are more than 16 parts of the kind ${kind}`,
+    })
+  },
+)

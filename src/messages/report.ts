@@ -20,6 +20,9 @@ const states = {
 } as const satisfies Record<SensorLink['state'], number>
 
 const textMax = 500
+const countMax = Number.MAX_SAFE_INTEGER
+/** The last that `Date` can tell. */
+const timeMsMax = 8.64e15
 
 export function reportMessage(report: SensorReport): Report {
   const { host, hub } = report
@@ -38,6 +41,10 @@ export function reportOf(message: Report): SensorReport {
   const { version, source, lastError } = own
   for (const text of [version, source, lastError])
     expectThat(text.length <= textMax, `a text of a report has more than ${textMax} characters`)
+  expectNumbers(message, log, hub)
+  expectNumber('host.ownCpuShare', host.ownCpuShare, countMax)
+  expectNumber('host.residentBytes', host.residentBytes, countMax)
+  expectNumber('local.alerts', local.alerts, countMax)
   return {
     ...own,
     kind: wordOf(kinds, kind),
@@ -58,17 +65,48 @@ export function reportOf(message: Report): SensorReport {
   }
 }
 
+/** What is no number would be read by whoever keeps the books and by the API: it is refused here. */
+function expectNumbers(
+  message: Report,
+  log: NonNullable<Report['log']>,
+  hub: NonNullable<Report['hub']>,
+): void {
+  const { frames, bytes, kernelDrops, interfaceDrops, rows, shedRows, newestUs } = message
+  const { atMs, startedMs, certificateExpiresMs, lastErrorMs, ordersVersion } = message
+  const counts = {
+    ...{ frames, bytes, kernelDrops, interfaceDrops, rows, shedRows, newestUs, ordersVersion },
+    ...{ 'log.batches': log.batches, 'log.bytes': log.bytes, 'log.bytesMax': log.bytesMax },
+    ...{ 'hub.failures': hub.failures, 'hub.resent': hub.resent },
+  }
+  const times = {
+    ...{ atMs, startedMs, certificateExpiresMs, lastErrorMs },
+    ...{ 'log.oldestMs': log.oldestMs, 'hub.sinceMs': hub.sinceMs },
+  }
+  for (const [name, value] of Object.entries(counts)) expectNumber(name, value, countMax)
+  for (const [name, value] of Object.entries(times)) expectNumber(name, value, timeMsMax)
+  expectNumber('sampledShare', message.sampledShare, 1)
+}
+
+function expectNumber(name: string, value: number, max: number): void {
+  expectThat(value >= 0 && value <= max, `${name} of a report is ${value}, expected 0 to ${max}`)
+}
+
+/** What a machine could not measure is no reason to lose a batch: it counts as not measured. */
+function measured(value: number | undefined): number | null {
+  return value !== undefined && value >= 0 && value <= countMax ? value : null
+}
+
 function hostOf(host: HostMessage): HostMetrics {
   return {
-    cpuShare: host.cpuShare ?? null,
+    cpuShare: measured(host.cpuShare),
     ownCpuShare: host.ownCpuShare,
-    memoryBytes: host.memoryBytes ?? null,
-    memoryTotalBytes: host.memoryTotalBytes ?? null,
+    memoryBytes: measured(host.memoryBytes),
+    memoryTotalBytes: measured(host.memoryTotalBytes),
     residentBytes: host.residentBytes,
-    diskFreeBytes: host.diskFreeBytes ?? null,
-    diskTotalBytes: host.diskTotalBytes ?? null,
-    receivedBytesPerSecond: host.receivedBytesPerSecond ?? null,
-    sentBytesPerSecond: host.sentBytesPerSecond ?? null,
+    diskFreeBytes: measured(host.diskFreeBytes),
+    diskTotalBytes: measured(host.diskTotalBytes),
+    receivedBytesPerSecond: measured(host.receivedBytesPerSecond),
+    sentBytesPerSecond: measured(host.sentBytesPerSecond),
   }
 }
 

@@ -27,6 +27,7 @@ import { placeOf } from '../kept-place.ts'
 import type { World } from '../world.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { HeardSensors } from './heard-sensors.ts'
+import { startLooks, within } from './looks.ts'
 import { ordersFrom } from './orders.ts'
 import { WorkerSigns } from './worker-signs.ts'
 
@@ -50,6 +51,8 @@ export interface SensorDoors extends AsyncDisposable {
 
 /** Revocations, renewed keys, orders and retries are met within so long. */
 const lookMs = 1_000
+const readMs = 4_000
+const deadlineMs = 30_000
 const endingsMs = 3_600_000
 
 export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<SensorDoors> {
@@ -62,7 +65,8 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
   const database = { read: reading.read, write }
   const keys = openHubKeys(folder, tell)
   const register = createRegister({
-    read: () => goodSensorKeys(reading.read, world.now()),
+    // Looks stand in line: one that hangs must not hold up a revocation.
+    read: () => within(readMs, goodSensorKeys(reading.read, world.now())),
     nowMs: world.now,
   })
   const workers = createRegister({
@@ -86,7 +90,7 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
     port: doors.door.port,
     onDead: (letter) => dead.take(letter),
     async [Symbol.asyncDispose]() {
-      for (const timer of looks) clearInterval(timer)
+      looks[Symbol.dispose]()
       doors.enrolling.close()
       await doors.door.close()
       await signs.end()
@@ -172,45 +176,40 @@ interface Looking extends Doors {
   readonly signs: WorkerSigns
 }
 
-/** What has to be looked at each second, and each hour. */
-function looksOf(parts: Parts, { door, signs }: Looking): NodeJS.Timeout[] {
+/** What has to be looked at each second, and each hour. A revocation waits for nothing but the register. */
+function looksOf(parts: Parts, { door, signs }: Looking): Disposable {
   const { world, tell, keys, database, register, workers, dead, orders, heard } = parts
-  let isLooking = false
-  let failure = ''
-  const look = async () => {
-    keys.look()
-    await register.look()
-    await workers.look()
-    await orders.look()
-    door.look()
-    await dead.retry(database.read)
-    await heard.write()
-    const counts = { ...countsOf(door, dead), ...(await waitingIn(parts.plan.streams)) }
-    await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
-  }
-  const looks = setInterval(() => {
-    if (isLooking) return
-    isLooking = true
-    void look()
-      .then(
-        () => {
-          failure = ''
+  const { streams, path } = parts.plan
+  const often = { everyMs: lookMs, deadlineMs }
+  const folder = join(dataOf(path), 'pki')
+  const tellEnds = () => tellEndings({ database, folder, nowMs: world.now() })
+  void tellEnds().catch(() => {})
+  return startLooks(
+    [
+      {
+        ...{ ...often, what: 'the register of sensors' },
+        // A certificate may have expired, though the register cannot be read.
+        look: () => register.look().finally(() => door.look()),
+      },
+      {
+        ...{ ...often, what: 'the register of workers' },
+        look: () => workers.look().finally(() => door.look()),
+      },
+      { ...often, what: "the hub's own keys", look: async () => keys.look() },
+      { ...often, what: 'the orders of sensors', look: () => orders.look() },
+      { ...often, what: 'dead letters to be tried again', look: () => dead.retry(database.read) },
+      { ...often, what: 'when sensors were heard', look: () => heard.write() },
+      {
+        ...{ ...often, what: "the sign of life of the sensors' doors" },
+        async look() {
+          const counts = { ...countsOf(door, dead), ...(await waitingIn(streams)) }
+          await signs.beat(counts, counts['calls'] === 0 ? 'no sensor is connected' : '')
         },
-        (thrown: unknown) => {
-          // What was known of sensors stays in force.
-          const reason = reasonOf(thrown)
-          if (reason !== failure) tell(`the register of sensors cannot be read anew: ${reason}`)
-          failure = reason
-        },
-      )
-      .finally(() => {
-        isLooking = false
-      })
-  }, lookMs)
-  const folder = join(dataOf(parts.plan.path), 'pki')
-  const tellEnds = () => void tellEndings({ database, folder, nowMs: world.now() }).catch(() => {})
-  tellEnds()
-  return [looks, setInterval(tellEnds, endingsMs)]
+      },
+      { ...often, everyMs: endingsMs, what: 'certificates that end', look: tellEnds },
+    ],
+    tell,
+  )
 }
 
 function countsOf(door: HubDoor, dead: DeadLetters): Record<string, number> {

@@ -43,6 +43,7 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   const sensors = new SensorJournal({
     ...{ keeping, journal, clock: world.now },
     onDead: (letter) => dead.doors?.onDead(letter),
+    onFailure: (reason) => tell(`how sensors are cannot be written down: ${reason}`),
   })
   const listening = bus.subscribe('sensors', 'journal', (batch) => sensors.hear(batch))
   opening.defer(() => sensors.stop())

@@ -5,6 +5,7 @@ import { AmoskysError } from '../../kernel/index.ts'
 import { openBatch, readEnvelope } from '../../messages/index.ts'
 import type { JudgedEntry, StreamRun } from '../../run-stream.ts'
 import type { World } from '../world.ts'
+import { futureTime } from './future-times.ts'
 import { ownerName } from './open-bus.ts'
 import { type StreamWorkers, startStreamWorkers } from './stream-workers.ts'
 
@@ -49,7 +50,8 @@ export function judgeStreams(
       const envelope = readEnvelope(bytes)
       if ('fault' in envelope) return { traceId: '', parts: envelope.says }
       const parts = openBatch(envelope)
-      return { traceId: envelope.traceId, parts: 'fault' in parts ? parts.says : parts }
+      if ('fault' in parts) return { traceId: envelope.traceId, parts: parts.says }
+      return { traceId: envelope.traceId, parts: futureTime(parts, world.now()) || parts }
     },
     onJudged: (sensor, judged) => traceJudged(world, sensor, judged),
     ...{ kept, watchKept },

@@ -1,22 +1,25 @@
 /** What the hub writes down about sensors: each run of one like a source of its own, and how the sensor says it is. */
 import { partOf, type SensorNews, type SensorReport } from '../../contracts/index.ts'
 import { type DeadLetter, streamOf } from '../../hub/index.ts'
-import { AmoskysError, countText, plural } from '../../kernel/index.ts'
+import { AmoskysError, countText, plural, reasonOf } from '../../kernel/index.ts'
 import {
   type Keeping,
+  keepReports,
   keepSamples,
   keepSystemEvent,
   type Measured,
   type SystemEvent,
-  touchSensors,
 } from '../../store/index.ts'
 import type { Entry, Journal, RemoteBeat } from '../up/journal.ts'
+import { ClockDifference } from './clock-difference.ts'
 
 export interface SensorJournalOptions {
   readonly keeping: Keeping
   readonly journal: Journal
   readonly clock: () => number
   readonly onDead: (letter: DeadLetter) => void
+  /** What could not be written, and the database is not to blame for. */
+  readonly onFailure?: (reason: string) => void
 }
 
 type News<K> = SensorNews & { readonly kind: K }
@@ -34,7 +37,10 @@ interface Told {
   readonly ended: Set<string>
   beat: RemoteBeat
   report: SensorReport | null
-  isReportNew: boolean
+  /** When the report was made, on our wall; and how often it is still written, since the door writes when it heard it. */
+  reportedMs: number
+  reportWrites: number
+  readonly clocks: ClockDifference
   shedRows: number
   share: number
   /** What was measured last. */
@@ -44,6 +50,7 @@ interface Told {
 const writeMs = 1_000
 const measureMs = 10_000
 const pastMax = 16
+const reportWritesMax = 3
 
 export class SensorJournal {
   readonly #options: SensorJournalOptions
@@ -125,9 +132,18 @@ export class SensorJournal {
     const found = this.#told.get(sensor)
     if (found) return found
     const told = {
-      ...{ entry: null, run: '', report: null, isReportNew: false, shedRows: 0, share: 1, of: 1 },
+      ...{
+        entry: null,
+        run: '',
+        report: null,
+        reportedMs: 0,
+        reportWrites: 0,
+        shedRows: 0,
+        share: 1,
+        of: 1,
+      },
       ...{ past: [], streams: new Map<string, number>(), ended: new Set<string>() },
-      measured: null,
+      ...{ measured: null, clocks: new ClockDifference() },
       beat: {
         frames: 0,
         bytes: 0,
@@ -164,7 +180,8 @@ export class SensorJournal {
 
   async #reported(told: Told, { sensor, report }: News<'report'>): Promise<void> {
     told.report = report
-    told.isReportNew = true
+    told.reportedMs = told.clocks.madeMs(report.atMs, this.#options.clock())
+    told.reportWrites = reportWritesMax
     Object.assign(told.beat, {
       ...{ frames: report.frames, bytes: report.bytes, newestUs: report.newestUs },
       ...{ kernelDrops: report.kernelDrops, interfaceDrops: report.interfaceDrops },
@@ -212,23 +229,30 @@ export class SensorJournal {
   async #writeInTime(): Promise<void> {
     if (this.#isWriting) return
     this.#isWriting = true
-    await this.#write()
-    this.#isWriting = false
+    try {
+      await this.#write()
+    } catch (thrown) {
+      // The next second writes anew: what is told later must not be lost for what could not be written now.
+      this.#options.onFailure?.(reasonOf(thrown))
+    } finally {
+      this.#isWriting = false
+    }
   }
 
   async #write(): Promise<void> {
     const nowMs = this.#options.clock()
-    const heard = [...this.#told].flatMap(([name, told]) => {
-      if (told.report === null || !told.isReportNew) return []
-      told.isReportNew = false
-      return [{ name, seenMs: nowMs, report: told.report }]
+    const reports = [...this.#told].flatMap(([name, told]) => {
+      const { report, reportedMs } = told
+      if (report === null || told.reportWrites === 0) return []
+      told.reportWrites--
+      return [{ name, report, reportedMs }]
     })
     const slot = Math.floor(nowMs / measureMs)
     const measured = slot === this.#slot ? [] : this.#measured(nowMs)
     this.#slot = slot
     try {
       await this.#options.keeping.write(async (db) => {
-        await touchSensors(db, heard)
+        await keepReports(db, reports)
         await keepSamples(db, measured, { atMs: nowMs, stepMs: measureMs })
       })
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMemoryBus, openStreams } from '../../bus/index.ts'
+import type { SensorNews } from '../../contracts/index.ts'
 import { wallClockMs } from '../../kernel/index.ts'
 import { startStreamWorkers } from './stream-workers.ts'
 
@@ -25,3 +26,45 @@ test('streams that others judge take no room: a full worker beside it leaves the
   })
   await expect.poll(() => workers.owned(), { timeout: 5_000 }).toEqual(['c'])
 })
+
+test('a batch whose judging fails is set aside after three times, and the stream goes on', async () => {
+  await using streams = await openStreams({
+    ...{ kind: 'memory', url: '', path: '', clock: wallClockMs, onNotice: () => {} },
+  })
+  const entry = (sequence: number) => ({ sequence, bytes: new Uint8Array([sequence]) })
+  await streams.append('sensor.a', [1, 2, 3].map(entry))
+  const bus = createMemoryBus()
+  const news: SensorNews[] = []
+  bus.subscribe('sensors', 'test', async (batch) => void news.push(...batch))
+  const taken: number[] = []
+  const notices: string[] = []
+  await using workers = startStreamWorkers({
+    ...{ streams, bus, owner: 'this', streamsMax: 1, clock: wallClockMs },
+    open: async () => ({
+      take(task) {
+        if (task.kind !== 'time') return
+        taken.push(task.timeUs)
+        if (task.timeUs === 2) throw new TypeError('no such column')
+      },
+      room: async () => {},
+      save: async () => new Uint8Array(0),
+      end: async () => {},
+      close: async () => {},
+    }),
+    partsOf: (bytes) => ({ traceId: '', parts: [{ kind: 'time', timeUs: bytes[0]! }] }),
+    ...{ kept: async () => {}, onNotice: (text) => notices.push(text) },
+    watchKept: () => ({ [Symbol.dispose]: () => {} }),
+  })
+  await expect.poll(() => taken.includes(3), { timeout: 9_000 }).toBe(true)
+  expect(taken.filter((each) => each === 2)).toHaveLength(3)
+  await expect
+    .poll(() => news.filter(({ kind }) => kind === 'dead'))
+    .toMatchObject([{ sequence: 2, reason: 'judging it failed 3 times: no such column' }])
+  expect(notices.at(-1)).toBe(
+    'a: its stream cannot be judged: no such column; batch 2 is set aside',
+  )
+  await workers.close()
+  const [group] = (await streams.state('sensor.a')).groups
+  expect(group).toMatchObject({ lag: 0 })
+  await bus.close()
+}, 15_000)

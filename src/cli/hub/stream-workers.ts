@@ -3,7 +3,14 @@ import { setTimeout as passed } from 'node:timers/promises'
 import type { Bus, Owned, Streams } from '../../bus/index.ts'
 import { sensorStreamOf } from '../../hub/index.ts'
 import { randomHex, reasonOf } from '../../kernel/index.ts'
-import { type JudgedEntry, type Judging, runStream, type StreamRun } from '../../run-stream.ts'
+import {
+  EntryFailure,
+  type JudgedEntry,
+  type Judging,
+  runStream,
+  type StreamRun,
+} from '../../run-stream.ts'
+import { FailedEntries } from './failed-entries.ts'
 import { FairShare } from './fair-share.ts'
 import { WorkerPlaces } from './worker-places.ts'
 
@@ -48,9 +55,10 @@ export function startStreamWorkers(options: StreamWorkersOptions): StreamWorkers
   const places = new WorkerPlaces({ streams, owner, ttlMs })
   const fair = new FairShare()
   const commitMs = () => Math.max(commitMsMin, running.size * commitMsEach)
+  const failed = new FailedEntries()
   const begin = (name: string, owned: Owned) => {
     const isGiven = () => giving === name
-    const judged = judge(options, owned, { isEnding: () => isEnding, isGiven, commitMs })
+    const judged = judge(options, owned, { isEnding: () => isEnding, isGiven, commitMs, failed })
     running.set(
       name,
       judged.finally(() => {
@@ -121,13 +129,14 @@ async function taken(
 interface Turn extends Pick<StreamRun, 'isEnding' | 'commitMs'> {
   /** Another worker is to have it. */
   readonly isGiven: () => boolean
+  readonly failed: FailedEntries
 }
 
 /** One stream, until the process ends or another has it. A failure is told, and it is tried again at the next look. */
 async function judge(
   options: StreamWorkersOptions,
   owned: Owned,
-  { isEnding, isGiven, commitMs }: Turn,
+  { isEnding, isGiven, commitMs, failed }: Turn,
 ): Promise<void> {
   const { bus, onNotice } = options
   const { sensor, stream } = sensorStreamOf(owned.stream)
@@ -148,11 +157,14 @@ async function judge(
       },
       onJudged: (judged) => options.onJudged?.(sensor, judged),
       kept: options.kept,
+      asideFor: (sequence) => failed.asideFor(owned.stream, sequence),
     })
     // Who takes what was given away goes on with it: nothing has ended.
     if (end === 'ended' && !isGiven()) await left('the process that judged it was stopped')
   } catch (thrown) {
-    const text = `${shown(owned.stream)}: its stream cannot be judged: ${reasonOf(thrown)}; it is tried again`
+    const isOver = thrown instanceof EntryFailure && failed.note(owned.stream, thrown)
+    const next = isOver ? `batch ${thrown.sequence} is set aside` : 'it is tried again'
+    const text = `${shown(owned.stream)}: its stream cannot be judged: ${reasonOf(thrown)}; ${next}`
     onNotice(text, traceId)
     await left(reasonOf(thrown)).catch(() => {})
     await passed(lookMs)

@@ -19,6 +19,7 @@ import {
 import {
   findSensor,
   findSensors,
+  keepReports,
   orderSensor,
   ordersOf,
   placeSensor,
@@ -133,6 +134,26 @@ test('a sensor that renews without end is stopped; what ended long ago is forgot
   expect(
     (await keysOfSensor(database.read, 'edge-1')).filter(({ kind }) => kind === 'certificate'),
   ).toHaveLength(1)
+})
+
+test('a report is no sign of life, and never newer than the last one', async () => {
+  await using database = await openDatabase(':memory:')
+  await enrol(database, 'edge-1', 1)
+  const keep = (version: string, reportedMs: number) =>
+    database.write((db) =>
+      keepReports(db, [{ name: 'edge-1', report: { version } as never, reportedMs }]),
+    )
+  await database.write((db) => touchSensors(db, [{ name: 'edge-1', seenMs: nowMs }]))
+  await keep('1', nowMs + 60_000)
+  expect((await findSensors(database.read))[0]).toMatchObject({
+    seen_ms: nowMs,
+    reported_ms: nowMs,
+  })
+  // In the order of its stream: what is judged late is as old as it is.
+  await keep('2', nowMs - 60_000)
+  const [row] = await findSensors(database.read)
+  expect(row).toMatchObject({ seen_ms: nowMs, reported_ms: nowMs - 60_000 })
+  expect(reportOf(row!)).toEqual({ version: '2' })
 })
 
 test('what a sensor tells of itself, and what the hub wants of it', async () => {

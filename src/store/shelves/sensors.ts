@@ -55,6 +55,34 @@ export async function touchSensors(db: Db, heard: readonly Heard[]): Promise<voi
   }
 }
 
+export interface Reported {
+  readonly name: string
+  readonly report: SensorReport
+  /** When it was made, on the hub's wall. */
+  readonly reportedMs: number
+}
+
+/**
+ * What sensors told of themselves. It is no sign of life: it may have lain in a stream for long. So it is never newer than
+ * when the sensor was heard last.
+ */
+export async function keepReports(db: Db, reports: readonly Reported[]): Promise<void> {
+  for (const { name, report, reportedMs } of reports)
+    await db
+      .updateTable('sensors')
+      .set((of) => ({
+        report: JSON.stringify(report),
+        reported_ms: of
+          .case()
+          .when('seen_ms', '<', reportedMs)
+          .then(of.ref('seen_ms'))
+          .else(reportedMs)
+          .end(),
+      }))
+      .where('name', '=', name)
+      .execute()
+}
+
 /**
  * It may send nothing any more, and no token that waits for it is good. Whoever holds the connections sees it at the next
  * look into the register. Null: it was revoked already.
