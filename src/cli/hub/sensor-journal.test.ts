@@ -49,3 +49,31 @@ test('a backlog of a sensor that is silent by now makes nobody believe that it l
   const [row] = await findSensors(database.read)
   expect(row).toMatchObject({ seen_ms: heardMs, reported_ms: heardMs })
 })
+
+test('a sensor that sheds and samples all the time has one event of each a minute, with all of it', async () => {
+  await using database = await openDatabase(':memory:')
+  let nowMs = 1.7e12
+  const sensors = new SensorJournal({
+    ...{ journal, clock: () => nowMs, onDead: () => {} },
+    keeping: database as unknown as Keeping,
+  })
+  const of = { sensor: 'edge', stream: '' }
+  for (let rows = 1; rows <= 50; rows++) {
+    nowMs += 100
+    await sensors.hear([
+      { ...of, kind: 'shed', rows, fromUs: 0, untilUs: 1 },
+      { ...of, kind: 'sampling', share: rows % 2 === 1 ? 0.5 : 1 },
+    ])
+  }
+  const events = () => database.read.selectFrom('events').select('text').execute()
+  await expect.poll(events).toHaveLength(2)
+  await sensors.hear([{ ...of, kind: 'sampling', share: 0.25 }])
+  nowMs += 60_000
+  await sensors.stop()
+  await expect.poll(events).toHaveLength(4)
+  const texts = (await events()).map(({ text }) => text)
+  expect(texts.filter((text) => text.includes('given up'))).toEqual([
+    expect.stringContaining('1 observation given up'),
+    expect.stringContaining('49 observations given up before they were sent, 50 in all'),
+  ])
+})

@@ -43,6 +43,12 @@ interface Told {
   readonly clocks: ClockDifference
   shedRows: number
   share: number
+  /** What is not told yet, since the last event of its kind is less than a minute old; and the share that was told. */
+  shed: News<'shed'> | null
+  sampling: News<'sampling'> | null
+  shedToldMs: number
+  samplingToldMs: number
+  toldShare: number
   /** What was measured last. */
   measured: { readonly ms: number; readonly shedRows: number } | null
 }
@@ -50,6 +56,7 @@ interface Told {
 const writeMs = 1_000
 const measureMs = 10_000
 const pastMax = 16
+const eventsMs = 60_000
 const reportWritesMax = 3
 
 export class SensorJournal {
@@ -86,9 +93,14 @@ export class SensorJournal {
         told.beat.judgedUs = Math.min(...[...told.streams.values()].filter((us) => us > 0))
         return
       case 'shed':
-        return isFirst ? this.#tellShed(told, news) : undefined
+        if (!isFirst) return
+        told.shed = news
+        return this.#tellDue(told)
       case 'sampling':
-        return isFirst ? this.#tellSampling(told, news) : undefined
+        if (!isFirst) return
+        told.share = news.share
+        told.sampling = news
+        return this.#tellDue(told)
       case 'dead': {
         const { sequence, reason } = news
         const bytes = Buffer.from(news.bytes, 'base64')
@@ -143,6 +155,8 @@ export class SensorJournal {
         of: 1,
       },
       ...{ past: [], streams: new Map<string, number>(), ended: new Set<string>() },
+      ...{ shed: null, sampling: null, toldShare: 1 },
+      ...{ shedToldMs: Number.NEGATIVE_INFINITY, samplingToldMs: Number.NEGATIVE_INFINITY },
       ...{ measured: null, clocks: new ClockDifference() },
       beat: {
         frames: 0,
@@ -191,19 +205,35 @@ export class SensorJournal {
     if (told.entry === null) await this.#open(told, sensor, report.version)
   }
 
-  #tellShed(told: Told, { sensor, rows, fromUs, untilUs }: News<'shed'>): void {
+  /** One event of each kind a minute: what came meanwhile is told with the next. */
+  #tellDue(told: Told): void {
+    const nowMs = this.#options.clock()
+    const isDue = (toldMs: number) => nowMs - toldMs >= eventsMs || nowMs < toldMs
+    const { shed, sampling } = told
+    if (shed !== null && isDue(told.shedToldMs)) {
+      told.shed = null
+      if (this.#tellShed(told, shed)) told.shedToldMs = nowMs
+    }
+    if (sampling === null || !isDue(told.samplingToldMs)) return
+    told.sampling = null
+    if (this.#tellSampling(told, sampling)) told.samplingToldMs = nowMs
+  }
+
+  /** True: it was news. */
+  #tellShed(told: Told, { sensor, rows, fromUs, untilUs }: News<'shed'>): boolean {
     const more = rows - told.shedRows
     told.shedRows = rows
-    if (more <= 0) return
+    if (more <= 0) return false
     this.#tell(sensor, {
       ...{ what: 'observations-shed', severity: 'high', key: `shed|${sensor}|${rows}` },
       text: `${sensor}: ${plural(more, 'observation')} given up before they were sent, ${countText(rows)} in all: its log was full or they were too old; the last are of ${spanText(fromUs, untilUs)}`,
     })
+    return true
   }
 
-  #tellSampling(told: Told, { sensor, share }: News<'sampling'>): void {
-    if (share === told.share) return
-    told.share = share
+  #tellSampling(told: Told, { sensor, share }: News<'sampling'>): boolean {
+    if (share === told.toldShare) return false
+    told.toldShare = share
     const text =
       share >= 1
         ? `${sensor}: sends all flows again`
@@ -212,6 +242,7 @@ export class SensorJournal {
       ...{ what: 'sampling', severity: share >= 1 ? 'info' : 'medium', text },
       key: `sampling|${sensor}|${share}|${this.#options.clock()}`,
     })
+    return true
   }
 
   #end(told: Told, end: Parameters<Entry['end']>[0]): void {
@@ -240,6 +271,7 @@ export class SensorJournal {
   }
 
   async #write(): Promise<void> {
+    for (const told of this.#told.values()) this.#tellDue(told)
     const nowMs = this.#options.clock()
     const reports = [...this.#told].flatMap(([name, told]) => {
       const { report, reportedMs } = told
