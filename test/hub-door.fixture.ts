@@ -41,6 +41,8 @@ export interface TestHub {
   readonly door: HubDoor
   readonly streams: Streams
   readonly dead: DeadLetter[]
+  /** Whether there is room for them. */
+  readonly letters: { areKept: boolean }
   /** Sensors that were revoked, by name. */
   readonly revoked: Set<string>
   enrol(name: string): Promise<EnrolledSensor>
@@ -57,6 +59,7 @@ export async function openTestHub(
   const signing = new Map<string, KeyObject>()
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
+  const letters = { areKept: true }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
     signingKey: (sensor, id) => signing.get(`${sensor} ${id}`) ?? null,
@@ -68,14 +71,14 @@ export async function openTestHub(
     credentials: serverCredentials(await hubKeys(authority), { isClientAsked: true }),
     ...{ streams, backend: 'memory', register, identify: identityOf, limits },
     workers: { identify: workerIdentityOf, register },
-    onDead: (letter) => void dead.push(letter),
+    onDead: async (letter) => letters.areKept && dead.push(letter) > 0,
     onHeard: () => {},
     ticks: () => performance.now(),
     clock: Date.now,
   })
   onTestFinished(() => door.close())
   return {
-    ...{ door, streams, dead, revoked },
+    ...{ door, streams, dead, letters, revoked },
     worker: (name) => workerTls(authority, name),
     async enrol(name) {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519')

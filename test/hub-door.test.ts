@@ -116,6 +116,26 @@ test.each([
   expect(hub.door.counts().refused).toEqual({ [code]: 1 })
 })
 
+test('what cannot be set aside just now is not refused for good: the call ends, and the sensor keeps it', async () => {
+  const hub = await openTestHub()
+  const branch = await hub.enrol('branch')
+  const unknown = { ...branch, key: { ...branch.key, keyId: 'k9' } }
+  hub.letters.areKept = false
+  const call = rawCall(hub, branch.tls)
+  call.hello('branch')
+  call.send(sealedBy(unknown, 1), sealedBy(branch, 2))
+  await call.ended
+  expect(refusals(call)).toEqual([])
+  expect(acked(call)).toBe(0)
+  expect(call.replies.at(-1)?.case).toBe('slowDown')
+  hub.letters.areKept = true
+  const again = rawCall(hub, branch.tls)
+  again.hello('branch')
+  again.send(sealedBy(unknown, 1), sealedBy(branch, 2))
+  await until(() => acked(again) === 2)
+  expect(hub.dead.map(({ sequence }) => sequence)).toEqual([1])
+})
+
 test('an unsigned envelope, another key and another name are refused', async () => {
   const hub = await openTestHub()
   const [branch, other] = [await hub.enrol('branch'), await hub.enrol('other')]

@@ -48,7 +48,8 @@ export interface HubDoorOptions {
   readonly backend: string
   readonly register: Register
   readonly identify: (certificate: PeerCertificate) => PeerIdentity | null
-  readonly onDead: (letter: DeadLetter) => void
+  /** True once it is kept. */
+  readonly onDead: (letter: DeadLetter) => Promise<boolean>
   readonly onHeard: (sensor: string, version: string) => void
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */

@@ -70,7 +70,8 @@ export interface Hub {
   readonly clock: () => number
   /** Milliseconds that pass, whatever is done to the clock. */
   readonly ticks: () => number
-  readonly onDead: (letter: DeadLetter) => void
+  /** True once it is kept: then the sensor may forget it. */
+  readonly onDead: (letter: DeadLetter) => Promise<boolean>
   /** The newest call of each stream, by its name. */
   readonly calls: Map<string, PublishCall>
   /** What each sensor may send, whatever streams it does it in. */
@@ -268,19 +269,22 @@ export class PublishCall {
     return null
   }
 
-  /** For good: a person may look at it, the sensor need not send it again. */
-  #refuse(bytes: Uint8Array, sequence: number, [reason, text]: readonly [RefusalReason, string]) {
+  /** For good, once a person can look at it: then the sensor need not send it again. Until it can, it must. */
+  async #refuse(
+    bytes: Uint8Array,
+    sequence: number,
+    [reason, text]: readonly [RefusalReason, string],
+  ): Promise<null> {
     const { counting, onDead } = this.#hub
     counting.refuse(reason)
-    onDead({
-      sensor: this.#peer.name,
-      stream: this.#stream,
-      sequence,
-      code: reason,
-      reason: text,
-      bytes,
-    })
-    this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
+    const own = { sensor: this.#peer.name, stream: this.#stream, sequence }
+    const isKept = await onDead({ ...own, code: reason, reason: text, bytes })
+    if (this.#isOver) return null
+    if (isKept) this.#wire.reply({ kind: 'refusal', sequence, reason, text, isFinal: true })
+    else {
+      this.#slowDown(2 * retryMs, 'what is set aside cannot be kept just now')
+      this.end()
+    }
     return null
   }
 

@@ -27,7 +27,10 @@ const waitingMax = 256
 const retriesAtOnce = 16
 
 /** With the beginning of its batch, and how long all of it is. */
-type CutLetter = DeadLetter & { readonly size: number }
+type CutLetter = DeadLetter & {
+  readonly size: number
+  readonly onWritten: (isWritten: boolean) => void
+}
 
 export class DeadLetters {
   readonly #options: DeadLettersOptions
@@ -40,14 +43,18 @@ export class DeadLetters {
     this.#options = options
   }
 
-  take(letter: DeadLetter): void {
-    if (this.#waiting.length >= waitingMax) this.#unkept++
-    else {
-      const { bytes } = letter
-      const body = bytes.slice(0, deadLetterBytesMax)
-      this.#waiting.push({ ...letter, bytes: body, size: bytes.length })
+  /** True once the database has it. False: there is no room for it, or it could not be written; nobody has it. */
+  take(letter: DeadLetter): Promise<boolean> {
+    if (this.#waiting.length >= waitingMax) {
+      this.#unkept++
+      return Promise.resolve(false)
     }
+    const { bytes } = letter
+    const body = bytes.slice(0, deadLetterBytesMax)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#waiting.push({ ...letter, bytes: body, size: bytes.length, onWritten: resolve })
     void this.#write()
+    return promise
   }
 
   counts(): { readonly waiting: number; readonly unkept: number } {
@@ -93,14 +100,15 @@ export class DeadLetters {
       const letters = this.#waiting
       this.#waiting = []
       const nowMs = clock()
-      await write(async (db) => {
+      const isWritten = await write(async (db) => {
         for (const letter of letters) {
           await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
           await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
         }
-      }).catch(() => {
-        this.#unkept += letters.length
-      })
+        return true
+      }).catch(() => false)
+      if (!isWritten) this.#unkept += letters.length
+      for (const { onWritten } of letters) onWritten(isWritten)
     }
     this.#isWriting = false
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Bus, Streams } from '../../bus/index.ts'
-import { type DeadLetter, type HubDoor, openHubDoor } from '../../hub/index.ts'
+import { type HubDoor, openHubDoor } from '../../hub/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
 import { readEnvelope, verifyEnvelope } from '../../messages/index.ts'
 import { hubPlaces, identityOf, workerIdentityOf } from '../../pki/holder/index.ts'
@@ -45,8 +45,6 @@ export interface DoorsPlan {
 export interface SensorDoors extends AsyncDisposable {
   /** Where sensors send to. */
   readonly port: number
-  /** Batches that nobody takes are kept for a person. */
-  onDead(letter: DeadLetter): void
 }
 
 /** Revocations, renewed keys, orders and retries are met within so long. */
@@ -88,7 +86,6 @@ export async function openSensorDoors(world: World, plan: DoorsPlan): Promise<Se
   const all = opening.move()
   return {
     port: doors.door.port,
-    onDead: (letter) => dead.take(letter),
     async [Symbol.asyncDispose]() {
       looks[Symbol.dispose]()
       doors.enrolling.close()

@@ -7,7 +7,8 @@ import type { Keeping } from '../../store/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { Journal } from '../up/journal.ts'
 import type { World } from '../world.ts'
-import { openSensorDoors, type SensorDoors } from './doors.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { openSensorDoors } from './doors.ts'
 import { judgeStreams } from './judge-streams.ts'
 import type { KeptBatches } from './kept-batches.ts'
 import { ownStreams } from './open-bus.ts'
@@ -39,10 +40,11 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   const streams = plan.streams ?? (await ownStreams(world, settings, path))
   if (plan.streams === null) opening.defer(() => streams.close())
   const write: Keeping['write'] = (act) => keeping.write(act)
-  const dead: { doors: SensorDoors | null } = { doors: null }
+  // What is judged elsewhere is set aside here, too, whether or not sensors come to this process.
+  const dead = new DeadLetters({ ...{ write, streams, clock: world.now }, refusalOf: () => '' })
   const sensors = new SensorJournal({
     ...{ keeping, journal, clock: world.now },
-    onDead: (letter) => dead.doors?.onDead(letter),
+    onDead: (letter) => dead.take(letter),
     onFailure: (reason) => tell(`how sensors are cannot be written down: ${reason}`),
   })
   const listening = bus.subscribe('sensors', 'journal', (batch) => sensors.hear(batch))
@@ -70,7 +72,7 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   })
   opening.defer(() => workers.close())
   // Closed first: nothing more comes in, then what came is put down where it was left.
-  dead.doors = opening.use(
+  opening.use(
     await openSensorDoors(world, {
       ...{ settings, path, write, bus, streams },
       isServingWorkers: plan.streams !== null,

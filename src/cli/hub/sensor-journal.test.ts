@@ -20,7 +20,12 @@ test('a write that throws ends no other: the next second writes again', async ()
     if (++writes === 1) throw new TypeError('a number is no number')
   }
   const sensors = new SensorJournal({
-    ...{ journal, clock: () => 1_000, onDead: () => {}, keeping: { write } as unknown as Keeping },
+    ...{
+      journal,
+      clock: () => 1_000,
+      onDead: async () => true,
+      keeping: { write } as unknown as Keeping,
+    },
     onFailure: (reason) => failures.push(reason),
   })
   await passed(2_300)
@@ -40,7 +45,7 @@ test('a backlog of a sensor that is silent by now makes nobody believe that it l
   })
   const laterMs = heardMs + 600_000
   const sensors = new SensorJournal({
-    ...{ journal, clock: () => laterMs, onDead: () => {} },
+    ...{ journal, clock: () => laterMs, onDead: async () => true },
     keeping: database as unknown as Keeping,
   })
   const made = { ...report, atMs: heardMs - 30_000 }
@@ -54,7 +59,7 @@ test('a sensor that sheds and samples all the time has one event of each a minut
   await using database = await openDatabase(':memory:')
   let nowMs = 1.7e12
   const sensors = new SensorJournal({
-    ...{ journal, clock: () => nowMs, onDead: () => {} },
+    ...{ journal, clock: () => nowMs, onDead: async () => true },
     keeping: database as unknown as Keeping,
   })
   const of = { sensor: 'edge', stream: '' }

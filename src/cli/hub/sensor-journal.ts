@@ -17,7 +17,8 @@ export interface SensorJournalOptions {
   readonly keeping: Keeping
   readonly journal: Journal
   readonly clock: () => number
-  readonly onDead: (letter: DeadLetter) => void
+  /** True once it is kept. */
+  readonly onDead: (letter: DeadLetter) => Promise<boolean>
   /** What could not be written, and the database is not to blame for. */
   readonly onFailure?: (reason: string) => void
 }
@@ -104,15 +105,9 @@ export class SensorJournal {
       case 'dead': {
         const { sequence, reason } = news
         const bytes = Buffer.from(news.bytes, 'base64')
-        const name = streamOf(news)
-        return this.#options.onDead({
-          sensor,
-          stream: name,
-          sequence,
-          code: 'batch',
-          reason,
-          bytes,
-        })
+        const letter = { sensor, stream: streamOf(news), sequence, reason, bytes } as const
+        if (await this.#options.onDead({ ...letter, code: 'batch' })) return
+        throw new AmoskysError('unavailable', 'a batch that was set aside could not be kept')
       }
       case 'ended':
         told.streams.delete(stream)
