@@ -226,6 +226,36 @@ test('a stream that is full makes its sensor wait; what was sent is kept when th
   expect(await entriesOf(hub, 'branch')).toHaveLength(30)
 })
 
+test('a sensor that sends on while its stream is full is stopped, and stops nobody else', async () => {
+  const streams = await memoryStreams()
+  const { AmoskysError } = await import('../src/kernel/index.ts')
+  const full: typeof streams = Object.create(streams, {
+    newest: { value: streams.newest.bind(streams) },
+    own: { value: streams.own.bind(streams) },
+    append: {
+      value: (...given: Parameters<typeof streams.append>) =>
+        given[0] === 'sensor.stuck'
+          ? Promise.reject(new AmoskysError('full', 'the stream holds its bound'))
+          : streams.append(...given),
+    },
+  })
+  const inflightBytesMax = 500_000
+  const hub = await openTestHub({ inflightBytesMax }, full)
+  const [stuck, branch] = [await hub.enrol('stuck'), await hub.enrol('branch')]
+  const call = rawCall(hub, stuck.tls)
+  call.hello('stuck')
+  const batch = Buffer.alloc(20_000, 7)
+  for (let sequence = 1; sequence <= 400; sequence++)
+    call.send(sealedBy(stuck, sequence, { batch }))
+  await until(() => hub.door.counts().slowDowns > 0)
+  const sensor = shipper(hub, branch)
+  sensor.add(200)
+  await until(() => sensor.log.counts().batches === 0)
+  expect(acked(call)).toBe(0)
+  // What was on its way when it was asked to wait comes in still; 8 MB were sent.
+  expect(hub.door.counts().inflight.bytes).toBeLessThan(3 * inflightBytesMax)
+})
+
 test('a sensor has the streams of a split, and no others: each costs the hub a detection', async () => {
   const hub = await openTestHub()
   const branch = await hub.enrol('branch')

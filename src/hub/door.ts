@@ -26,9 +26,10 @@ import {
   serviceDefinition,
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
+import type { DeadLetter, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
 import { healthService } from './health-service.ts'
-import { type DeadLetter, type Hub, PublishCall, type Reply } from './publish-call.ts'
+import { type Hub, PublishCall } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
 import {
   defaultWorkerLimits,
@@ -108,6 +109,8 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   }
   const server = new Server({
     ...keepalive,
+    // Of one connection: a worker has a call for each stream that it judges.
+    'grpc.max_concurrent_streams': 1_024,
     // A message may hold several envelopes, or all that a worker appends at once.
     'grpc.max_receive_message_length': Math.max(2 * limits.envelopeBytesMax, appendMessageMax),
   })

@@ -2,64 +2,17 @@
 import type { NewEntry, Streams } from '../bus/index.ts'
 import { partOf } from '../contracts/index.ts'
 import { AmoskysError, reasonOf } from '../kernel/index.ts'
-import {
-  type Envelope,
-  readEnvelope,
-  type SignedOrders,
-  verifyEnvelope,
-} from '../messages/index.ts'
+import { type Envelope, readEnvelope, verifyEnvelope } from '../messages/index.ts'
 import type { AdmissionLimits, SensorAllowances, Share } from './admission.ts'
+import {
+  type DeadLetter,
+  type Hello,
+  type RefusalReason,
+  type Reply,
+  streamOf,
+} from './call-records.ts'
 import type { Counting } from './counts.ts'
 import type { PeerIdentity, Register } from './register.ts'
-
-/** In the words of `Reason` in `proto/amoskys/v1/event_bus.proto`. */
-export type RefusalReason =
-  | 'malformed'
-  | 'version'
-  | 'identity'
-  | 'key'
-  | 'signature'
-  | 'too-large'
-  | 'sequence'
-  | 'revoked'
-  | 'taken-over'
-
-export type Reply =
-  | {
-      readonly kind: 'welcome'
-      readonly newest: number
-      /** Envelopes of this stream that may be without an answer. */
-      readonly inflightMax: number
-      readonly orders: SignedOrders | null
-    }
-  | { readonly kind: 'ack'; readonly sequence: number }
-  | {
-      readonly kind: 'refusal'
-      readonly sequence: number
-      readonly reason: RefusalReason
-      readonly text: string
-      readonly isFinal: boolean
-    }
-  | { readonly kind: 'slow-down'; readonly retryAfterMs: number; readonly reason: string }
-  | { readonly kind: 'orders'; readonly orders: SignedOrders }
-
-export interface Hello {
-  readonly sensor: string
-  readonly stream: string
-  readonly version: string
-  readonly run: string
-  readonly ordersVersion: number
-}
-
-/** An envelope that nobody will take, for a person to look at. */
-export interface DeadLetter {
-  readonly sensor: string
-  readonly stream: string
-  readonly sequence: number
-  readonly code: RefusalReason | 'batch'
-  readonly reason: string
-  readonly bytes: Uint8Array
-}
 
 /** What all calls share. */
 export interface Hub {
@@ -96,6 +49,10 @@ interface Waiting extends NewEntry {
 
 /** An append that failed is tried again after so long. */
 const retryMs = 500
+/** Beyond so many times the bound a call is of no sensor of ours, and ends. */
+const endsAt = 4
+/** Who opens a call says so long who it is, milliseconds. */
+const helloMs = 10_000
 
 export class PublishCall {
   readonly #hub: Hub
@@ -110,18 +67,24 @@ export class PublishCall {
   #waiting: Waiting[] = []
   /** Being appended just now. */
   #appending: Waiting[] = []
+  /** Of those two. */
+  #inflightBytes = 0
   #isAppending = false
   #isOver = false
   #ordersTold = 0
   /** What is being taken; the next follows it. */
   #turn: Promise<void> = Promise.resolve()
   #resume: NodeJS.Timeout | null = null
+  readonly #silence: NodeJS.Timeout
 
   constructor(hub: Hub, peer: PeerIdentity, wire: Wire) {
     this.#hub = hub
     this.#peer = peer
     this.#wire = wire
     this.#share = hub.allowances.of(peer.name, hub.clock())
+    this.#silence = setTimeout(() => {
+      if (this.#hello === null) this.#refuseCall('sequence', 'hello did not come within 10 seconds')
+    }, helloMs)
   }
 
   get sensor(): string {
@@ -184,13 +147,16 @@ export class PublishCall {
     let rows = 0
     let bytes = 0
     for (const one of envelopes) {
+      // What is refused has cost as much as what is kept.
+      bytes += one.length
       const entry = await this.#checked(one)
-      if (entry === null || this.#isOver) continue
+      if (this.#isOver) return
+      if (entry === null) continue
       this.#waiting.push(entry)
       this.#hub.counting.inflightBatches++
       this.#hub.counting.inflightBytes += entry.bytes.length
+      this.#inflightBytes += entry.bytes.length
       rows += entry.rows
-      bytes += one.length
     }
     this.#hold(rows, bytes)
     void this.#append()
@@ -213,6 +179,7 @@ export class PublishCall {
     if (this.#isOver) return
     this.#isOver = true
     this.#share.leave()
+    clearTimeout(this.#silence)
     if (this.#resume !== null) clearTimeout(this.#resume)
     if (this.#hub.calls.get(this.#stream) === this) this.#hub.calls.delete(this.#stream)
     // What is being appended is settled by the append itself.
@@ -295,12 +262,21 @@ export class PublishCall {
     this.end()
   }
 
-  /** Reads no more while the sensor is over its rate, or all of them over what may be under way. */
+  /** Reads no more while the sensor is over its rate, or has more under way than its part of what may be. */
   #hold(rows: number, bytes: number): void {
-    const { clock, counting, limits } = this.#hub
+    const { clock, limits } = this.#hub
     const nowMs = clock()
     const overMs = this.#share.take({ rows, bytes }, nowMs)
-    const isFull = counting.inflightBytes > limits.inflightBytesMax
+    if (
+      this.#inflightBytes > limits.inflightBytesMax ||
+      this.#inflight > endsAt * limits.inflightMax
+    ) {
+      // It goes on though it was asked to wait: what was not acknowledged it has still.
+      this.#slowDown(2 * retryMs, 'too much is under way without an answer')
+      this.end()
+      return
+    }
+    const isFull = this.#isFull()
     if (overMs === 0 && !isFull) return
     const reason = isFull
       ? 'the hub keeps what it has first'
@@ -308,16 +284,38 @@ export class PublishCall {
     this.#slowDown(Math.max(overMs, isFull ? retryMs : 0), reason)
   }
 
+  /** Who has little under way goes on, however much the others have: one that is stuck must not stop all. */
+  #isFull(): boolean {
+    const { allowances, counting, limits } = this.#hub
+    if (this.#inflight > limits.inflightMax) return true
+    const part = limits.inflightBytesMax / Math.max(2, allowances.sensors)
+    return (
+      this.#inflightBytes > limits.inflightBytesMax / 2 ||
+      (counting.inflightBytes > limits.inflightBytesMax && this.#inflightBytes > part)
+    )
+  }
+
+  /** Envelopes of this call that are verified and not yet kept. */
+  get #inflight(): number {
+    return this.#waiting.length + this.#appending.length
+  }
+
   #slowDown(waitMs: number, reason: string): void {
     const retryAfterMs = Math.min(600_000, Math.max(1, Math.ceil(waitMs)))
     this.#hub.counting.slowDowns++
     this.#wire.reply({ kind: 'slow-down', retryAfterMs, reason })
     this.#wire.pause()
+    this.#resumeIn(retryAfterMs)
+  }
+
+  #resumeIn(waitMs: number): void {
     if (this.#resume !== null) clearTimeout(this.#resume)
     this.#resume = setTimeout(() => {
       this.#resume = null
-      if (!this.#isOver) this.#wire.resume()
-    }, retryAfterMs)
+      if (this.#isOver) return
+      if (this.#isFull()) this.#resumeIn(retryMs)
+      else this.#wire.resume()
+    }, waitMs)
   }
 
   /** All that waits, at once; again until it is kept, or the call is over. */
@@ -356,7 +354,9 @@ export class PublishCall {
   }
 
   #forget(batch: readonly Waiting[]): void {
-    for (const { bytes } of batch) this.#hub.counting.inflightBytes -= bytes.length
+    const bytes = batch.reduce((sum, one) => sum + one.bytes.length, 0)
+    this.#hub.counting.inflightBytes -= bytes
+    this.#inflightBytes -= bytes
     this.#hub.counting.inflightBatches -= batch.length
   }
 
@@ -368,15 +368,4 @@ export class PublishCall {
     this.#told = upTo
     this.#wire.reply({ kind: 'ack', sequence: upTo })
   }
-}
-
-/** Name of a sensor's stream on the bus: `sensor.branch`, `sensor.branch/2-of-4`. No name of a sensor has a slash. */
-export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
-  return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`
-}
-
-/** Whose stream on the bus it is, and which of theirs. */
-export function sensorStreamOf(name: string): Pick<Hello, 'sensor' | 'stream'> {
-  const [sensor = '', stream = ''] = name.slice('sensor.'.length).split('/')
-  return { sensor, stream }
 }

@@ -1,0 +1,62 @@
+/** What a call of a sensor and the hub say to each other, and what is made of it. */
+import type { SignedOrders } from '../messages/index.ts'
+
+/** In the words of `Reason` in `proto/amoskys/v1/event_bus.proto`. */
+export type RefusalReason =
+  | 'malformed'
+  | 'version'
+  | 'identity'
+  | 'key'
+  | 'signature'
+  | 'too-large'
+  | 'sequence'
+  | 'revoked'
+  | 'taken-over'
+
+export type Reply =
+  | {
+      readonly kind: 'welcome'
+      readonly newest: number
+      /** Envelopes of this stream that may be without an answer. */
+      readonly inflightMax: number
+      readonly orders: SignedOrders | null
+    }
+  | { readonly kind: 'ack'; readonly sequence: number }
+  | {
+      readonly kind: 'refusal'
+      readonly sequence: number
+      readonly reason: RefusalReason
+      readonly text: string
+      readonly isFinal: boolean
+    }
+  | { readonly kind: 'slow-down'; readonly retryAfterMs: number; readonly reason: string }
+  | { readonly kind: 'orders'; readonly orders: SignedOrders }
+
+export interface Hello {
+  readonly sensor: string
+  readonly stream: string
+  readonly version: string
+  readonly run: string
+  readonly ordersVersion: number
+}
+
+/** An envelope that nobody will take, for a person to look at. */
+export interface DeadLetter {
+  readonly sensor: string
+  readonly stream: string
+  readonly sequence: number
+  readonly code: RefusalReason | 'batch'
+  readonly reason: string
+  readonly bytes: Uint8Array
+}
+
+/** Name of a sensor's stream on the bus: `sensor.branch`, `sensor.branch/2-of-4`. No name of a sensor has a slash. */
+export function streamOf({ sensor, stream }: Pick<Hello, 'sensor' | 'stream'>): string {
+  return stream === '' ? `sensor.${sensor}` : `sensor.${sensor}/${stream}`
+}
+
+/** Whose stream on the bus it is, and which of theirs. */
+export function sensorStreamOf(name: string): Pick<Hello, 'sensor' | 'stream'> {
+  const [sensor = '', stream = ''] = name.slice('sensor.'.length).split('/')
+  return { sensor, stream }
+}
