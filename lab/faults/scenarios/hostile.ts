@@ -6,7 +6,7 @@ import { type Outcome, type Scenario, Showing } from '../scenario.ts'
 import { until } from '../until.ts'
 
 const oversizedBytes = 2 * 1024 * 1024 + 1
-const beyondMessageBytes = 5 * 1024 * 1024
+const beyondMessageBytes = 9 * 1024 * 1024
 
 interface Attempt {
   readonly what: string
@@ -137,7 +137,7 @@ async function beyondAnyMessage(hub: string, { held, showing, sequence }: Step) 
   await call.hears('welcome')
   call.send(envelopeOf(held, { sequence, batch: new Uint8Array(beyondMessageBytes) }))
   await call.hears('end')
-  showing.see('a message of 5 MB ends its call', true)
+  showing.see('a message of 9 MB ends its call', true)
 }
 
 /** After all that, an honest batch is taken. Yields how many batches are kept. */
