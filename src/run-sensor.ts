@@ -57,6 +57,8 @@ const reportMs = 2_000
 /** Batches are looked at so often while nothing arrives, milliseconds. */
 const tickMs = 50
 const flowsAtOnce = 1_024
+/** Name of the log's note of how many rows that were given up the hub is told of. */
+const shedNote = 'shed'
 
 /** Until the capture ends. Yields what ended it before its end. */
 export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
@@ -66,6 +68,9 @@ export async function runSensor(run: SensorRun): Promise<AmoskysError | null> {
   const batcher = new SplitBatcher({
     ...{ streams: run.streams, home: run.home, clock },
     onBatch(stream, parts, facts) {
+      const told = parts.findLast((part) => part.kind === 'shed')
+      // In one with the batch that tells it: a kill before would leave the hub without it.
+      if (told && stream === run.streams[0]) log.note(shedNote, String(told.rows))
       log.append(facts, run.seal(parts, { ...facts, stream }), stream)
       link.poke(stream)
     },
@@ -122,7 +127,7 @@ function dutiesOf(run: SensorRun, { batcher, counts, flows }: Duties): () => voi
   const { log, link, clock, local, sampling } = run
   const flowRate = new Rate(clock())
   let reportedMs = Number.NEGATIVE_INFINITY
-  let shedRows = log.shed().rows
+  let shedRows = Number(log.noted(shedNote) ?? 0)
   return () => {
     const nowMs = clock()
     const { bytes, bytesMax } = log.counts()

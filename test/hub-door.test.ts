@@ -240,24 +240,28 @@ test('a sensor that sends on while its stream is full is stopped, and stops nobo
     },
   })
   const hub = await openTestHub({ inflightBytesMax: 500_000 }, full)
-  const [stuck, branch] = [await hub.enrol('stuck'), await hub.enrol('branch')]
+  const [branch, one, other] = [
+    await hub.enrol('branch'),
+    await hub.enrol('stuck-1'),
+    await hub.enrol('stuck-2'),
+  ]
   const batch = Buffer.alloc(20_000, 7)
-  const many = (count: number, stream = '') =>
-    Array.from({ length: count }, (_, at) => sealedBy(stuck, at + 1, { batch, stream }))
-  const greedy = rawCall(hub, stuck.tls)
-  greedy.hello('stuck')
-  greedy.send(...many(40))
+  const sends = (from: typeof one, count: number, stream = '') => {
+    const call = rawCall(hub, from.tls)
+    call.hello(from.name, stream)
+    call.send(
+      ...Array.from({ length: count }, (_, at) => sealedBy(from, at + 1, { batch, stream })),
+    )
+    return call
+  }
+  const greedy = sends(one, 40)
   expect(await greedy.ended).toBe('')
   expect(acked(greedy)).toBe(0)
   await until(() => hub.door.counts().inflight.bytes === 0)
-  const calls = ['stuck', 'stuck/1-of-2'].map((name) => {
-    const [sensor = '', stream = ''] = name.split('/')
-    const call = rawCall(hub, stuck.tls)
-    call.hello(sensor, stream)
-    call.send(...many(20, stream))
-    return call
-  })
+  const calls = [sends(one, 20), sends(other, 20)]
   await until(() => hub.door.counts().inflight.bytes > 500_000)
+  // The bound is of a sensor: another stream of it has no room of its own.
+  expect(await sends(one, 20, '1-of-2').ended).toBe('')
   const sensor = shipper(hub, branch)
   for (let turn = 0; turn < 4; turn++) {
     sensor.add(20)

@@ -10,12 +10,16 @@ import { Links, Sampling, WriteAheadLog } from '../src/sensing/ship/index.ts'
 const trace = join(import.meta.dirname, 'traces', 'browsing.pcap')
 
 /** Everything that one capture of a sensor puts into its log. */
-async function shipped(sampling: Sampling): Promise<ShippedPart[]> {
+async function shipped(
+  sampling: Sampling,
+  before: (log: WriteAheadLog) => void = () => {},
+): Promise<ShippedPart[]> {
   const clock = () => 16_000
   const log = new WriteAheadLog({
     ...{ path: ':memory:', clock, onNotice: () => {} },
-    bounds: { bytesMax: 1e9, ageMsMax: 1e12 },
+    bounds: { bytesMax: 1e7, ageMsMax: 1e12 },
   })
+  before(log)
   const dial = () => ({ send: () => {}, close: () => {} })
   const link = new Links({
     ...{ log, clock, chance: () => 0.5, onNotice: () => {}, streams: [''], dial: () => dial },
@@ -61,4 +65,22 @@ test('a capture that follows one that sampled ships the same share, and says so 
   expect(reports.at(-1)).toMatchObject({ report: { sampledShare: 1 / 16 } })
   const batches = some.filter((part) => part.kind === 'observations')
   for (const { batch } of batches) expect(batch.sampledShare).toBe(1 / 16)
+})
+
+/** More than the log holds: the first of them are given up. */
+function overfill(log: WriteAheadLog): void {
+  const facts = { rows: 5, fromUs: 1_000, untilUs: 2_000 }
+  for (let i = 0; i < 3; i++) log.append(facts, () => new Uint8Array(4e6))
+}
+
+const shedIn = (parts: readonly ShippedPart[]) => parts.filter(({ kind }) => kind === 'shed')
+
+test('what was given up and never told, since the sensor was killed, is told by the next run; and once', async () => {
+  const told = await shipped(new Sampling(), overfill)
+  expect(shedIn(told)).toMatchObject([{ rows: 5 }])
+  const again = await shipped(new Sampling(), (log) => {
+    overfill(log)
+    log.note('shed', '5')
+  })
+  expect(shedIn(again)).toEqual([])
 })

@@ -133,6 +133,17 @@ test('requests out of order, of no kind, with numbers that are none, and too man
   expect(call.replies.filter((one) => one.case === 'failed')).toHaveLength(5 + 14)
 })
 
+test('pieces of a state that are too many are not held, however small they are', async () => {
+  const hub = await openTestHub()
+  const call = rawSubscribe(hub, await hub.worker('judge'))
+  call.send(1, own('o'))
+  for (let i = 0; i < 300; i++)
+    call.send(2, { case: 'statePart', value: { bytes: new Uint8Array(0) } })
+  call.send(2, { case: 'commit', value: { sequence: 0n, stateParts: 300 } })
+  await until(() => call.replies.length === 2)
+  expect(counted(hub)).toEqual({ pressure: 44, malformed: 1 })
+})
+
 test('a call that breaks keeps its lease until its time is over; the same owner may have it back before', async () => {
   const hub = await openTestHub()
   const judge = await hub.worker('judge')

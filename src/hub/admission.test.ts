@@ -27,4 +27,5 @@ test('a sensor that sends over several calls has one rate for all of them', () =
   expect(allowances.sensors).toBe(2)
   for (const share of [first, second, other]) share.leave()
   expect(allowances.sensors).toBe(0)
+  expect(allowances.of('branch', 0).take(sent, 0)).toBe(2_000)
 })

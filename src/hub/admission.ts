@@ -50,6 +50,8 @@ export class Allowance {
 export interface Share {
   /** Yields how long to wait before more, milliseconds; 0: not at all. */
   take(sent: { readonly rows: number; readonly bytes: number }, nowMs: number): number
+  /** Of all calls of the sensor: verified and not yet kept. */
+  inflightBytes: number
   leave(): void
 }
 
@@ -57,9 +59,13 @@ interface Allowed {
   readonly rows: Allowance
   readonly bytes: Allowance
   calls: number
+  inflightBytes: number
 }
 
-/** What each sensor that is connected may send: one rate for all of its calls, or a split would multiply it. */
+/**
+ * What each sensor may send: one rate for all of its calls, or a split would multiply it, and for those that follow, or who
+ * calls anew would have all of it again. Names are of certificates, so there are no more of them than were enrolled.
+ */
 export class SensorAllowances {
   readonly #limits: AdmissionLimits
   readonly #allowed = new Map<string, Allowed>()
@@ -70,7 +76,7 @@ export class SensorAllowances {
 
   /** Sensors that are connected. */
   get sensors(): number {
-    return this.#allowed.size
+    return [...this.#allowed.values()].filter(({ calls }) => calls > 0).length
   }
 
   of(sensor: string, nowMs: number): Share {
@@ -82,7 +88,12 @@ export class SensorAllowances {
         Math.max(allowed.rows.take(rows, atMs), allowed.bytes.take(bytes, atMs)),
       leave: () => {
         allowed.calls--
-        if (allowed.calls === 0) this.#allowed.delete(sensor)
+      },
+      get inflightBytes() {
+        return allowed.inflightBytes
+      },
+      set inflightBytes(bytes) {
+        allowed.inflightBytes = bytes
       },
     }
   }
@@ -92,7 +103,7 @@ export class SensorAllowances {
     return {
       rows: new Allowance(rowsPerSecond, rowsAtOnce, nowMs),
       bytes: new Allowance(bytesPerSecond, bytesAtOnce, nowMs),
-      calls: 0,
+      ...{ calls: 0, inflightBytes: 0 },
     }
   }
 }

@@ -67,8 +67,6 @@ export class PublishCall {
   #waiting: Waiting[] = []
   /** Being appended just now. */
   #appending: Waiting[] = []
-  /** Of those two. */
-  #inflightBytes = 0
   #isAppending = false
   #isOver = false
   #ordersTold = 0
@@ -155,7 +153,7 @@ export class PublishCall {
       this.#waiting.push(entry)
       this.#hub.counting.inflightBatches++
       this.#hub.counting.inflightBytes += entry.bytes.length
-      this.#inflightBytes += entry.bytes.length
+      this.#share.inflightBytes += entry.bytes.length
       rows += entry.rows
     }
     this.#hold(rows, bytes)
@@ -268,7 +266,7 @@ export class PublishCall {
     const nowMs = clock()
     const overMs = this.#share.take({ rows, bytes }, nowMs)
     if (
-      this.#inflightBytes > limits.inflightBytesMax ||
+      this.#share.inflightBytes > limits.inflightBytesMax ||
       this.#inflight > endsAt * limits.inflightMax
     ) {
       // It goes on though it was asked to wait: what was not acknowledged it has still.
@@ -288,10 +286,11 @@ export class PublishCall {
   #isFull(): boolean {
     const { allowances, counting, limits } = this.#hub
     if (this.#inflight > limits.inflightMax) return true
+    const { inflightBytes } = this.#share
     const part = limits.inflightBytesMax / Math.max(2, allowances.sensors)
     return (
-      this.#inflightBytes > limits.inflightBytesMax / 2 ||
-      (counting.inflightBytes > limits.inflightBytesMax && this.#inflightBytes > part)
+      inflightBytes > limits.inflightBytesMax / 2 ||
+      (counting.inflightBytes > limits.inflightBytesMax && inflightBytes > part)
     )
   }
 
@@ -329,9 +328,10 @@ export class PublishCall {
       this.#appending = batch
       const startedMs = ticks()
       try {
-        await streams.append(this.#stream, batch)
+        const { known } = await streams.append(this.#stream, batch)
+        counting.known += known
         counting.appended(ticks() - startedMs)
-        counting.batches += batch.length
+        counting.batches += batch.length - known
         for (const { rows, bytes } of batch) {
           counting.rows += rows
           counting.bytes += bytes.length
@@ -356,7 +356,7 @@ export class PublishCall {
   #forget(batch: readonly Waiting[]): void {
     const bytes = batch.reduce((sum, one) => sum + one.bytes.length, 0)
     this.#hub.counting.inflightBytes -= bytes
-    this.#inflightBytes -= bytes
+    this.#share.inflightBytes -= bytes
     this.#hub.counting.inflightBatches -= batch.length
   }
 

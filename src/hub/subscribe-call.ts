@@ -148,7 +148,8 @@ export class SubscribeCall {
     if (parts !== this.#parts) for (const hold of this.#parts?.hold ?? []) hold[Symbol.dispose]()
     this.#parts = parts
     try {
-      if (parts.size + bytes.length > this.#desk.limits.stateBytesMax) {
+      const { stateBytesMax, statePartsMax } = this.#desk.limits
+      if (parts.size + bytes.length > stateBytesMax || parts.bytes.length >= statePartsMax) {
         this.#desk.refuse('pressure')
         return
       }

@@ -12,6 +12,7 @@ export interface WorkerLimits {
   /** Of entries in one answer, one entry at least; of one state. */
   readonly replyBytesMax: number
   readonly stateBytesMax: number
+  readonly statePartsMax: number
   /** Of all workers, held until they are kept or have been sent. */
   readonly heldBytesMax: number
 }
@@ -22,6 +23,7 @@ export const defaultWorkerLimits: WorkerLimits = {
   inflightMax: 16,
   replyBytesMax: 4 * 1024 * 1024,
   stateBytesMax: 64 * 1024 * 1024,
+  statePartsMax: 256,
   heldBytesMax: 256 * 1024 * 1024,
 }
 

@@ -82,3 +82,32 @@ test('a sensor that sheds and samples all the time has one event of each a minut
     expect.stringContaining('49 observations given up before they were sent, 50 in all'),
   ])
 })
+
+test.each([
+  ['from its beginning', true],
+  ['by a process that came later', false],
+])(
+  'a run in several streams that is heard %s ends with the last of them, and once',
+  async (_, isWhole) => {
+    const ends: string[] = []
+    const counting = {
+      beginRemote: async () => ({ end: ({ how }: { how: string }) => ends.push(how) }),
+    } as unknown as Journal
+    const keeping = { write: async () => {} } as unknown as Keeping
+    const sensors = new SensorJournal({
+      ...{ journal: counting, keeping, clock: () => 1.7e12, onDead: async () => true },
+    })
+    const streams = ['1-of-3', '2-of-3', '3-of-3']
+    const all = (news: object) =>
+      sensors.hear(streams.map((stream) => ({ sensor: 'edge', stream, ...news }) as never))
+    if (isWhole) await all({ kind: 'begun', run: 'r', version: '1' })
+    await sensors.hear([{ sensor: 'edge', stream: streams[0]!, kind: 'report', report }])
+    for (const stream of streams) {
+      expect(ends).toEqual([])
+      await sensors.hear([{ sensor: 'edge', stream, kind: 'ended' }])
+    }
+    expect(ends).toEqual(['ended'])
+    await sensors.stop()
+    expect(ends).toEqual(['ended'])
+  },
+)

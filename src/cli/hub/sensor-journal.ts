@@ -82,6 +82,8 @@ export class SensorJournal {
     // What goes through every stream of a sensor is told of the first.
     const isFirst = partOf(stream)?.number === 1
     if (news.kind !== 'left' && !told.streams.has(stream)) told.streams.set(stream, 0)
+    // Its beginning was judged before this process was there.
+    if (told.run === '') told.of = partOf(stream)?.of ?? 1
     switch (news.kind) {
       case 'begun':
         return this.#begin(told, news)
