@@ -13,7 +13,6 @@ export * from './observation.ts'
 export * from './flow-records.ts'
 export * from './observation-batch.ts'
 export * from './sensor.ts'
-export * from './sequence.ts'
 export * from './shipment.ts'
 export * from './stream-part.ts'
 
