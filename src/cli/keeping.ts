@@ -41,10 +41,13 @@ export interface KeepingPlan {
   readonly isRetaining?: boolean
   /** The bus gives again what was not acknowledged: then nothing is, before it is in the database. */
   readonly isDurable: boolean
-  /** The bus is being let go: what is not in the database by then stays in the bus. */
+  /** What sensors sent is acknowledged to them: then flows wait for the database, and none is given up. */
+  readonly isReliedOn?: boolean
+  /** The end was asked for, or the bus is being let go: what is not in the database by then is waited for no longer. */
   readonly isClosing?: () => boolean
-  /** Told of each batch that was kept. */
+  /** Told of each batch that was kept, and of those that were not before the end. */
   readonly onKept?: (topic: StreamTopic, messages: readonly Message[]) => void
+  readonly onUnkept?: (messages: readonly Message[]) => void
 }
 
 /** Joins the bus as the group that keeps. Until `endKeeping` it looks after the database by itself. */
@@ -54,6 +57,7 @@ export async function subscribeKeeping(
   plan: KeepingPlan,
 ): Promise<Keeping> {
   const { path, settings, isLive, isHurried, isRetaining = false, isDurable, onKept } = plan
+  const isClosing = () => plan.isClosing?.() ?? false
   const response = createResponse({ clock: world.now, importanceOf: importanceOfEntity })
   const options = {
     flowsMax: settings.store.flowsMax,
@@ -76,6 +80,7 @@ export async function subscribeKeeping(
     clock: world.now,
     isHurried,
     checkMs,
+    ...((isDurable || plan.isReliedOn) && { isWaitOver: isClosing }),
     chore: {
       everyMs: weighing.everyMs,
       // Of traffic of another day "now" is when its newest evidence was.
@@ -83,9 +88,8 @@ export async function subscribeKeeping(
     },
     ...(isRetaining && { retention: { maxBytes, keepDays, nowUs } }),
   })
-  // Flows are given up while the database fails; a bus that keeps them lends them until it does not.
-  const ready = () =>
-    isDurable ? keeping.kept(() => plan.isClosing?.() ?? false) : Promise.resolve()
+  // A bus that keeps records lends them until the database does not fail.
+  const ready = () => (isDurable ? keeping.kept(isClosing) : Promise.resolve())
   const kept = async (topic: StreamTopic, messages: readonly Message[]) => {
     await ready()
     onKept?.(topic, messages)
@@ -103,7 +107,12 @@ export async function subscribeKeeping(
   })
   bus.subscribe('flows', { group: 'store', gather }, async (batch, messages) => {
     await ready()
-    await keeping.flows(batch)
+    try {
+      await keeping.flows(batch)
+    } catch (thrown) {
+      plan.onUnkept?.(messages)
+      throw thrown
+    }
     await kept('flows', messages)
   })
   bus.subscribe('hosts', { group: 'store', gather }, async (batch, messages) => {

@@ -5,8 +5,15 @@ import { AmoskysError } from '../kernel/index.ts'
 import { openStore, type Store, startKeeping } from './index.ts'
 import { alertOf, flowOf, hostOf, newPath, signalOf } from './records.fixture.ts'
 
+interface Given {
+  readonly isHurried?: boolean
+  readonly around?: (store: Store) => Store
+  readonly isWaitOver?: () => boolean
+}
+
 /** A keeping with a clock and a mouth that the test holds. */
-async function keepingOf(path: string, { isHurried = false, around = (s: Store) => s } = {}) {
+async function keepingOf(path: string, given: Given = {}) {
+  const { isHurried = false, around = (store: Store) => store, isWaitOver } = given
   const said: string[] = []
   const world = { nowMs: 1_000_000 }
   const keeping = await startKeeping({
@@ -15,6 +22,7 @@ async function keepingOf(path: string, { isHurried = false, around = (s: Store) 
     clock: () => world.nowMs,
     isHurried: () => isHurried,
     checkMs: 1_000_000,
+    ...(isWaitOver && { isWaitOver }),
   })
   return { keeping, said, world }
 }
@@ -217,4 +225,47 @@ test('who waits until all is kept is told when the database is well again, or wh
   await keeping.check()
   await kept
   await keeping.end()
+})
+
+test('flows that somebody relies on wait for room and for the database, and none is given up', async () => {
+  const path = newPath()
+  let isShort = true
+  const around = (store: Store) => changed(store, { isRoomShort: async () => isShort })
+  const { keeping, said, world } = await keepingOf(path, { around, isWaitOver: () => false })
+  const kept: string[] = []
+  const first = keeping.flows([flowOf(1), flowOf(2)]).then(() => void kept.push('for room'))
+  // They hold up nothing else.
+  await keeping.alerts([alertOf('alr_A')])
+  expect(kept).toEqual([])
+  isShort = false
+  await first
+  {
+    using other = new DatabaseSync(path)
+    other.exec('begin immediate')
+    const second = keeping.flows([flowOf(3)]).then(() => void kept.push('for the database'))
+    await keeping.check()
+    expect(kept).toEqual(['for room'])
+    other.exec('rollback')
+    world.nowMs += 5000
+    await second
+  }
+  expect(said).toEqual([
+    expect.stringMatching(/^the disk is nearly full: flows wait/),
+    'there is room on the disk again: flows are kept, none was given up',
+    expect.stringMatching(/another process has locked.*, flows wait$/),
+    expect.stringMatching(/^records are kept again/),
+  ])
+  expect(await keeping.end()).toMatchObject({ lost: { flows: 0 }, flowsGivenUp: 0 })
+  await using store = await openStore(path)
+  expect(await store.counts()).toMatchObject({ alerts: 1, flows: 3 })
+})
+
+test('flows that wait when nobody can wait longer are refused, and say why', async () => {
+  let isOver = false
+  const around = (store: Store) => changed(store, { isRoomShort: async () => true })
+  const { keeping } = await keepingOf(':memory:', { around, isWaitOver: () => isOver })
+  const flows = keeping.flows([flowOf(1)])
+  isOver = true
+  await expect(flows).rejects.toThrow('not kept before the end: the disk is nearly full')
+  expect(await keeping.end()).toMatchObject({ lost: { flows: 0 }, flowsGivenUp: 0 })
 })

@@ -7,6 +7,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Alert, FlowSummary, HostSighting, Sensed, Signal } from '../contracts/index.ts'
 import { AmoskysError, plural, reasonOf, recordsText } from '../kernel/index.ts'
+import { type FlowWords, passingFlows, waitingFlows } from './flow-words.ts'
 import { Held } from './held.ts'
 import { Retaining, type RetainingOptions } from './retaining.ts'
 import type { Schema } from './schema.ts'
@@ -23,6 +24,11 @@ export interface KeepingOptions {
   /** Whether traffic goes on meanwhile: then flows are given up before keeping them takes more than half of the time. */
   readonly isHurried: () => boolean
   readonly checkMs: number
+  /**
+   * Set where whoever gives flows relies on them: they wait until they are kept, and none is given up. Once it says true
+   * those that would have to wait are refused.
+   */
+  readonly isWaitOver?: () => boolean
   /** What the database may hold; without it rows alone are counted. */
   readonly retention?: RetainingOptions
   /** What else has to be done to the database, each `everyMs` while it can be written. */
@@ -33,7 +39,7 @@ export interface KeepingOptions {
 }
 
 export interface Keeping {
-  /** What the world does not let us keep now is held or counted; they reject only on our own bugs. */
+  /** What the world does not let us keep now is held or counted; they reject only on our own bugs, and see `isWaitOver`. */
   alerts(batch: readonly Alert[]): Promise<void>
   signals(batch: readonly Sensed<Signal>[]): Promise<void>
   flows(batch: readonly Sensed<FlowSummary>[]): Promise<void>
@@ -48,8 +54,6 @@ export interface Keeping {
    * database fails and `isOver` says that nobody can wait any longer.
    */
   kept(isOver: () => boolean): Promise<void>
-  /** Flows that a failure took until now. Those that were given up for room or time are others. */
-  flowsLost(): number
   /** Notices what happened to the database, and tries again what failed. It does so by itself each `checkMs`. */
   check(): Promise<void>
   /** A last try; lets the store go. */
@@ -84,6 +88,8 @@ export async function startKeeping(options: KeepingOptions): Promise<Keeping> {
   return new StoreKeeping(options, { store, retaining })
 }
 
+type FlowsFate = 'kept' | 'given up' | 'lost'
+
 interface Opened {
   readonly store: Store
   readonly retaining: Retaining | null
@@ -92,6 +98,7 @@ interface Opened {
 class StoreKeeping implements Keeping {
   readonly #options: KeepingOptions
   readonly #held = new Held()
+  readonly #words: FlowWords
   readonly #time: StoreTime
   readonly #retaining: Retaining | null
   readonly #dropped = { alerts: 0, signals: 0, flows: 0, events: 0, hosts: 0 }
@@ -117,6 +124,7 @@ class StoreKeeping implements Keeping {
   constructor(options: KeepingOptions, { store, retaining }: Opened) {
     this.#options = options
     this.#store = store
+    this.#words = options.isWaitOver === undefined ? passingFlows : waitingFlows
     this.#time = new StoreTime(options.clock)
     this.#retaining = retaining
     this.#checks = setInterval(() => void this.check(), options.checkMs).unref()
@@ -146,17 +154,33 @@ class StoreKeeping implements Keeping {
     })
   }
 
-  flows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#tryAgain()
-      await this.#noticeRoom()
-      this.#noticeSlowness()
-      if (this.#isRoomShort || this.#isSlow) this.#flowsGivenUp += batch.length
-      else if (this.#failure !== '' || this.#options.clock() < this.#flowsPausedUntilMs)
-        this.#flowsLost += batch.length
-      else await this.#keepFlows(batch)
-      await this.#retain((retaining) => retaining.room(this.#store))
-    })
+  async flows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
+    const { isWaitOver } = this.#options
+    for (;;) {
+      const fate = await this.#inTurn(() => this.#offer(batch))
+      if (fate === 'kept') return
+      if (isWaitOver === undefined) {
+        if (fate === 'given up') this.#flowsGivenUp += batch.length
+        else this.#flowsLost += batch.length
+        return
+      }
+      if (this.#isEnded || isWaitOver())
+        throw notKept(this.#isRoomShort ? 'the disk is nearly full' : this.#lastFailure)
+      // Between two tries alerts have their turn.
+      await passed(keptLookMs)
+    }
+  }
+
+  async #offer(batch: readonly Sensed<FlowSummary>[]): Promise<FlowsFate> {
+    await this.#tryAgain()
+    await this.#noticeRoom()
+    if (this.#options.isWaitOver === undefined) this.#noticeSlowness()
+    let fate: FlowsFate = 'lost'
+    if (this.#isRoomShort || this.#isSlow) fate = 'given up'
+    else if (this.#failure === '' && !(this.#options.clock() < this.#flowsPausedUntilMs))
+      fate = (await this.#keepFlows(batch)) ? 'kept' : 'lost'
+    await this.#retain((retaining) => retaining.room(this.#store))
+    return fate
   }
 
   write<T>(act: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
@@ -167,14 +191,9 @@ class StoreKeeping implements Keeping {
     // What was given is in its turn.
     await this.#turn
     while (this.#failure !== '') {
-      if (this.#isEnded || isOver())
-        throw new AmoskysError('unavailable', `not kept before the end: ${this.#failure}`)
+      if (this.#isEnded || isOver()) throw notKept(this.#failure)
       await passed(keptLookMs)
     }
-  }
-
-  flowsLost(): number {
-    return this.#flowsLost
   }
 
   check(): Promise<void> {
@@ -185,7 +204,7 @@ class StoreKeeping implements Keeping {
       await this.#retain((retaining) => retaining.room(this.#store))
       await this.#retain((retaining) => retaining.age(this.#store))
       await this.#noticeRoom()
-      this.#noticeSlowness()
+      if (this.#options.isWaitOver === undefined) this.#noticeSlowness()
     })
   }
 
@@ -232,7 +251,7 @@ class StoreKeeping implements Keeping {
   }
 
   /** Flows are much: where they find no room, alerts may. Then flows alone are given up for a while. */
-  async #keepFlows(batch: readonly Sensed<FlowSummary>[]): Promise<void> {
+  async #keepFlows(batch: readonly Sensed<FlowSummary>[]): Promise<boolean> {
     const done = this.#time.start()
     const failure = await this.#store.keepFlows(batch).then(
       () => null,
@@ -244,18 +263,17 @@ class StoreKeeping implements Keeping {
     const wasPaused = !Number.isNaN(this.#flowsPausedUntilMs)
     if (reason === '') {
       this.#flowsPausedUntilMs = Number.NaN
-      if (wasPaused)
-        this.#options.say(`flows are kept again; ${plural(this.#flowsLost, 'flow')} lost until now`)
-      return
+      if (wasPaused) this.#options.say(this.#words.keptAgain(this.#flowsLost))
+      return true
     }
-    this.#flowsLost += batch.length
-    if (!(await this.#keep(() => this.#store.verify(true)))) return
+    if (!(await this.#keep(() => this.#store.verify(true)))) return false
     this.#lastFailure = reason
     this.#flowsPausedUntilMs = this.#options.clock() + flowsPauseMs
     if (!wasPaused)
       this.#options.say(
-        `flows cannot be kept: ${reason}; alerts and signals are kept, flows are lost`,
+        `flows cannot be kept: ${reason}; alerts and signals are kept, ${this.#words.fate}`,
       )
+    return false
   }
 
   /** True where it succeeded. Its time counts against the flows. */
@@ -285,7 +303,7 @@ class StoreKeeping implements Keeping {
     const isRelapse = this.#failedMs - this.#recoveredMs < relapseMs
     this.#waitMs = isRelapse ? Math.min(2 * this.#waitMs, relapseMs) : retryMs
     this.#options.say(
-      `records cannot be kept: ${reason}; alerts and signals are held until they can, flows are lost`,
+      `records cannot be kept: ${reason}; alerts and signals are held until they can, ${this.#words.fate}`,
     )
   }
 
@@ -357,11 +375,7 @@ class StoreKeeping implements Keeping {
     }
     if (isShort === this.#isRoomShort) return
     this.#isRoomShort = isShort
-    this.#options.say(
-      isShort
-        ? 'the disk is nearly full: flows are given up, so that alerts and signals can be kept'
-        : `there is room on the disk again: flows are kept; ${plural(this.#flowsGivenUp, 'flow')} given up until now`,
-    )
+    this.#options.say(isShort ? this.#words.noRoom : this.#words.roomAgain(this.#flowsGivenUp))
   }
 
   #noticeSlowness(): void {
@@ -374,4 +388,8 @@ class StoreKeeping implements Keeping {
         : `the disk keeps up again: flows are kept; ${plural(this.#flowsGivenUp, 'flow')} given up until now`,
     )
   }
+}
+
+function notKept(reason: string): AmoskysError {
+  return new AmoskysError('unavailable', `not kept before the end: ${reason}`)
 }

@@ -1,8 +1,7 @@
 /** The hub in one process: sensors come to its doors, their streams are judged here, and what is found is kept. */
 import type { Bus, Streams } from '../../bus/index.ts'
 import type { DetectionSettings } from '../../detection/index.ts'
-import { AmoskysError, printable } from '../../kernel/index.ts'
-import type { StreamRun } from '../../run-stream.ts'
+import { printable } from '../../kernel/index.ts'
 import type { Keeping } from '../../store/index.ts'
 import type { Settings } from '../config/index.ts'
 import type { Journal } from '../up/journal.ts'
@@ -54,21 +53,16 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   // The last words of those that end before are taken by then.
   opening.defer(() => new Promise((resolve) => setImmediate(resolve)))
   if (!isHub) return opening.move()
-  const { own, kept } = plan
-  const lost = new Map<string, number>()
+  const { own, kept, isEnding } = plan
   const workers = judgeStreams(world, {
     ...{ bus, own, streams, tell },
-    kept: plan.streams === null ? keptBy({ ...plan, lost }) : async () => {},
-    watchKept(run) {
-      lost.set(run, keeping.flowsLost())
-      const watched = kept.watch(run)
-      return {
-        [Symbol.dispose]() {
-          lost.delete(run)
-          watched[Symbol.dispose]()
-        },
-      }
+    // In memory what was published is kept once the database has it: a failure of it holds the stream up.
+    kept: async (run, accepted) => {
+      if (plan.streams !== null) return
+      await kept.until(run, accepted)
+      await keeping.kept(isEnding)
     },
+    watchKept: (run) => kept.watch(run),
   })
   opening.defer(() => workers.close())
   // Closed first: nothing more comes in, then what came is put down where it was left.
@@ -79,22 +73,4 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
     }),
   )
   return opening.move()
-}
-
-interface KeptHere {
-  readonly keeping: Keeping
-  readonly kept: KeptBatches
-  /** Flows that were lost before, by run. */
-  readonly lost: Map<string, number>
-  readonly isEnding: () => boolean
-}
-
-/** In memory what was published is kept once the database has it: a failure of it holds the stream up, and takes nothing. */
-function keptBy({ keeping, kept, lost, isEnding }: KeptHere): StreamRun['kept'] {
-  return async (run, accepted) => {
-    await kept.until(run, accepted)
-    await keeping.kept(isEnding)
-    if (keeping.flowsLost() > (lost.get(run) ?? 0))
-      throw new AmoskysError('unavailable', 'flows could not be kept; they are judged again')
-  }
 }

@@ -115,7 +115,9 @@ export async function runUp(given: World, plan: UpPlan): Promise<UpEnd> {
   const { bus, streams } = carrying
   const keeping = await subscribeKeeping(world, bus, {
     ...{ path, settings, isLive, isHurried, isRetaining: true, isDurable: streams !== null },
-    isClosing: () => closing.isBegun,
+    isReliedOn: settings.hub.listen !== '',
+    isClosing: () => (streams === null ? stop.isEnding : closing.isBegun),
+    onUnkept: kept.onUnkept,
     onKept(topic, messages) {
       journal?.onKept(topic, messages)
       kept.onKept(topic, messages)
