@@ -34,16 +34,18 @@ export interface StreamRun {
   /** Told of each entry, once it was judged or set aside. */
   readonly onJudged?: (judged: JudgedEntry) => void
   /**
-   * Resolves when what was published under this run is kept, so many batches of each topic. Rejects where some of it was
-   * lost: then the stream is judged again from where it was committed.
+   * Resolves when what was published under this run is kept, so many batches of each topic, and so many that were set
+   * aside. Rejects where some of it was lost: then the stream is judged again from where it was committed.
    */
-  readonly kept: (run: string, accepted: Readonly<Record<StreamTopic, number>>) => Promise<void>
+  readonly kept: (run: string, published: Published) => Promise<void>
   readonly clock: () => number
   readonly isEnding: () => boolean
   /** How often the place is committed: saving what is known takes its time, and there may be many streams. */
   readonly commitMs: () => number
   readonly limits?: Partial<StreamRunLimits>
 }
+
+export type Published = Readonly<Record<StreamTopic | 'dead', number>>
 
 /** What an entry holds: its parts, or a sentence why they cannot be read; and the trace id of its batch, '' without. */
 export type PartsOf = (bytes: Uint8Array) => {
@@ -142,6 +144,7 @@ class JudgedStream {
   #timeUs = 0
   #share = 1
   #news = 0
+  #dead = 0
 
   constructor(run: StreamRun) {
     this.#run = run
@@ -207,7 +210,8 @@ class JudgedStream {
     // What found no room on the bus was acknowledged to its sensor: it is judged again, from the place before.
     if (Object.keys(this.#publisher.shed()).length > 0)
       throw new AmoskysError('unavailable', 'flows found no room on the bus; they are judged again')
-    await kept(`${this.#run.sensor}/${this.#run.run}`, { ...this.#publisher.accepted })
+    const published = { ...this.#publisher.accepted, dead: this.#dead }
+    await kept(`${this.#run.sensor}/${this.#run.run}`, published)
     await owned.commit(sequence, state)
     this.#committed = sequence
   }
@@ -272,6 +276,7 @@ class JudgedStream {
 
   async #tell(news: NewsOf<SensorNews>): Promise<void> {
     const { bus, sensor, stream, run } = this.#run
+    if (news.kind === 'dead') this.#dead++
     const id = `${sensor}/${run}/news-${++this.#news}`
     await bus.publish('sensors', [{ sensor, stream, ...news }], { key: sensor, id })
   }

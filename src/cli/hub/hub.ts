@@ -43,10 +43,22 @@ export async function keepSensors(world: World, plan: HubPlan): Promise<AsyncDis
   const dead = new DeadLetters({ ...{ write, streams, clock: world.now }, refusalOf: () => '' })
   const sensors = new SensorJournal({
     ...{ keeping, journal, clock: world.now },
-    onDead: (letter) => dead.take(letter),
+    async onDead(letter) {
+      await keeping.kept(plan.isEnding).catch(() => {})
+      return dead.take(letter)
+    },
     onFailure: (reason) => tell(`how sensors are cannot be written down: ${reason}`),
   })
-  const listening = bus.subscribe('sensors', 'journal', (batch) => sensors.hear(batch))
+  const listening = bus.subscribe('sensors', 'journal', async (batch, messages) => {
+    const letters = batch.some(({ kind }) => kind === 'dead') ? messages : []
+    try {
+      await sensors.hear(batch)
+    } catch (thrown) {
+      plan.kept.onUnkept(letters)
+      throw thrown
+    }
+    plan.kept.onKept('dead', letters)
+  })
   opening.defer(() => sensors.stop())
   opening.use(listening)
   opening.use(keepWorkers(bus, write))
