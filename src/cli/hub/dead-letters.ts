@@ -12,6 +12,7 @@ import {
   keepDeadLetter,
   keepSystemEvent,
   moveDeadLetter,
+  trimDeadLetters,
 } from '../../store/index.ts'
 
 export interface DeadLettersOptions {
@@ -105,6 +106,8 @@ export class DeadLetters {
           await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
           await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
         }
+        const gone = await trimDeadLetters(db)
+        for (const sensor of gone.keys()) await keepSystemEvent(db, goneEvent(sensor, nowMs), nowMs)
         return true
       }).catch(() => false)
       if (!isWritten) this.#unkept += letters.length
@@ -121,6 +124,16 @@ function rowOf(letter: CutLetter, nowMs: number) {
   const digest = createHash('sha256').update(bytes).digest('hex')
   const id = stableId('ded', nowMs, `${stream} ${sequence} ${code} ${digest}`)
   return { id, sensor, stream, sequence, at_ms: nowMs, code, reason, bytes: size, body }
+}
+
+/** There were too many: what nobody had looked at is gone, and whoever finds it missing finds this. */
+function goneEvent(sensor: string, nowMs: number) {
+  return {
+    key: `dead-letters-gone|${sensor}|${Math.floor(nowMs / 60_000)}`,
+    ...{ what: 'dead-letters-gone', sensor },
+    severity: 'high',
+    text: `The oldest batches of sensor ${sensor} that had been set aside made room for newer ones: more were set aside than are kept.`,
+  } as const
 }
 
 /** Each minute one of a sensor and kind: a thousand bad batches are one piece of news. */

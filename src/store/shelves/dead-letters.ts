@@ -8,8 +8,6 @@ import type { DeadLetterRow } from './sensors-tables.ts'
 export const deadLetterStates = ['dead', 'asked', 'retried', 'discarded'] as const
 export type DeadLetterState = (typeof deadLetterStates)[number]
 
-/** Beyond them the oldest settled ones go, then the oldest of all. */
-export const deadLettersMax = 10_000
 /** Base64 of so many bytes of a batch is kept; of a longer one its beginning. */
 export const deadLetterBytesMax = 1024 * 1024
 
@@ -31,29 +29,99 @@ export const deadLetterList: ListSpec = {
 
 type Kept = Omit<DeadLetterRow, 'state' | 'settled_ms'>
 
-/** One that is there already, as when the sensor sent it twice, is left as it is. Makes room where there are too many. */
+/** One that is there already, as when the sensor sent it twice, is left as it is. */
 export async function keepDeadLetter(db: Kysely<Schema>, letter: Kept): Promise<void> {
   await db
     .insertInto('dead_letters')
     .values({ ...letter, state: 'dead', settled_ms: 0 })
     .onConflict((on) => on.column('id').doNothing())
     .execute()
-  await trim(db)
 }
 
-async function trim(db: Kysely<Schema>): Promise<void> {
-  const { n } = await db
+export interface DeadLetterBounds {
+  readonly lettersMax: number
+  readonly bytesMax: number
+}
+
+const defaultBounds: DeadLetterBounds = {
+  lettersMax: 10_000,
+  bytesMax: 256 * 1024 * 1024,
+}
+
+/**
+ * Settled ones make room first, then those of the sensor that has the most, the oldest first: who sends a flood of bad
+ * batches pushes out its own. Yields how many of those that nobody had settled went, of which sensor.
+ */
+export async function trimDeadLetters(
+  db: Kysely<Schema>,
+  bounds: DeadLetterBounds = defaultBounds,
+): Promise<ReadonlyMap<string, number>> {
+  const { n, bytes } = await db
     .selectFrom('dead_letters')
-    .select((e) => e.fn.countAll<number>().as('n'))
+    .select((e) => [e.fn.countAll<number>().as('n'), sql<number>`sum(${heldBytes})`.as('bytes')])
     .executeTakeFirstOrThrow()
-  if (Number(n) <= deadLettersMax) return
-  const going = db
+  const excess = {
+    letters: Number(n) - bounds.lettersMax,
+    bytes: Number(bytes ?? 0) - bounds.bytesMax,
+  }
+  if (excess.letters <= 0 && excess.bytes <= 0) return new Map()
+  const letters = await db
     .selectFrom('dead_letters')
-    .select('id')
-    .orderBy(sql`case when settled_ms > 0 then 0 else 1 end`)
+    .select(['id', 'sensor', 'settled_ms', heldBytes.as('bytes')])
     .orderBy('at_ms')
-    .limit(Number(n) - deadLettersMax)
-  await db.deleteFrom('dead_letters').where('id', 'in', going).execute()
+    .execute()
+  const gone = new Map<string, number>()
+  const ids: string[] = []
+  for (const { id, sensor, settled_ms } of inTheirTurn(letters, excess)) {
+    ids.push(id)
+    if (Number(settled_ms) === 0) gone.set(sensor, (gone.get(sensor) ?? 0) + 1)
+  }
+  for (let at = 0; at < ids.length; at += idsAtOnce)
+    await db
+      .deleteFrom('dead_letters')
+      .where('id', 'in', ids.slice(at, at + idsAtOnce))
+      .execute()
+  return gone
+}
+
+/** Of a long one its beginning is kept. */
+const heldBytes = sql<number>`case when bytes < ${sql.lit(deadLetterBytesMax)} then bytes else ${sql.lit(deadLetterBytesMax)} end`
+const idsAtOnce = 500
+
+type Light = Pick<DeadLetterRow, 'id' | 'sensor' | 'settled_ms' | 'bytes'>
+
+/** As many as have to go. `letters`: the oldest first. */
+function* inTheirTurn(
+  letters: readonly Light[],
+  excess: { letters: number; bytes: number },
+): Generator<Light> {
+  const queues = new Map<string, { bytes: number; readonly letters: Light[] }>()
+  const settled: Light[] = []
+  for (const letter of letters) {
+    if (Number(letter.settled_ms) > 0) settled.push(letter)
+    else {
+      const queue = queues.get(letter.sensor) ?? { bytes: 0, letters: [] }
+      queues.set(letter.sensor, queue)
+      queue.letters.push(letter)
+      queue.bytes += Number(letter.bytes)
+    }
+  }
+  settled.reverse()
+  for (const { letters } of queues.values()) letters.reverse()
+  while (excess.letters > 0 || excess.bytes > 0) {
+    let next = settled.pop()
+    if (next === undefined) {
+      const [most] = [...queues.values()].sort(
+        (a, b) => b.bytes - a.bytes || b.letters.length - a.letters.length,
+      )
+      next = most?.letters.pop()
+      if (most === undefined || next === undefined) return
+      most.bytes -= Number(next.bytes)
+    }
+    excess.letters--
+    excess.bytes -= Number(next.bytes)
+    yield next
+  }
 }
 
 export async function findDeadLetter(
