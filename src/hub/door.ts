@@ -28,6 +28,7 @@ import {
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
 import type { DeadLetter, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
+import { type Admission, openGate } from './gate.ts'
 import { healthService } from './health-service.ts'
 import { type Hub, PublishCall } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
@@ -107,14 +108,20 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     calls: new Map(),
     allowances: new SensorAllowances(limits),
   }
+  const desk = deskOf(options)
+  const gate = openGate({
+    admit: (certificate) => admissionOf(options, certificate),
+    sensorCallsMax: limits.callsMax,
+    onRefused: (reason, of) => (of === 'workers' && desk ? desk : counting).refuse(reason),
+  })
   const server = new Server({
     ...keepalive,
+    interceptors: [gate.interceptor],
     // Of one connection: a worker has a call for each stream that it judges.
     'grpc.max_concurrent_streams': 1_024,
     // A message may hold several envelopes, or all that a worker appends at once.
     'grpc.max_receive_message_length': Math.max(2 * limits.envelopeBytesMax, appendMessageMax),
   })
-  const desk = deskOf(options)
   const workers = desk && workerDoor(desk, options.workers!.identify)
   const health = healthService(() => streams.ping())
   server.addService(health.definition, health.handlers)
@@ -148,12 +155,24 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
     counts: () => ({ ...counting.counts(), sensors: hub.allowances.sensors }),
     workerCounts: () => desk?.counts() ?? null,
     look() {
+      gate.look()
       workers?.look()
       for (const call of [...hub.calls.values()]) call.look()
     },
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function admissionOf(
+  { identify, register, workers }: HubDoorOptions,
+  certificate: PeerCertificate,
+): Admission | null {
+  const sensor = identify(certificate)
+  if (sensor !== null) return { who: 'sensor', peer: sensor, refusal: register.refusal(sensor) }
+  const worker = workers?.identify(certificate) ?? null
+  if (!workers || worker === null) return null
+  return { who: 'worker', peer: worker, refusal: workers.register.refusal(worker) }
 }
 
 function deskOf({ workers, streams }: HubDoorOptions): WorkerDesk | null {
@@ -189,12 +208,9 @@ type PublishStream = ServerDuplexStream<PublishRequest, PublishReply>
 function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions['identify']): void {
   const certificate = stream.getAuthContext().sslPeerCertificate
   const peer = certificate === undefined ? null : identify(certificate)
-  if (peer === null) {
-    const text = 'the certificate is of no sensor'
-    const refusal = { sequence: 0, reason: 'identity', text, isFinal: false } as const
-    hub.counting.refuse('identity')
-    stream.write(messageOf({ kind: 'refusal', ...refusal }, hub.limits, hub.clock()))
-    stream.end()
+  const refusal = peer === null ? 'the certificate is of no sensor' : hub.register.refusal(peer)
+  if (peer === null || refusal !== '') {
+    refuseCall(hub, stream, [peer === null ? 'identity' : 'revoked', refusal])
     return
   }
   hub.counting.calls++
@@ -228,6 +244,18 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
   stream.on('cancelled', over)
   stream.on('error', over)
   stream.on('close', over)
+}
+
+/** Nothing of it is read. */
+function refuseCall(
+  hub: Hub,
+  stream: PublishStream,
+  [reason, text]: readonly ['identity' | 'revoked', string],
+): void {
+  hub.counting.refuse(reason)
+  const refusal = { kind: 'refusal', sequence: 0, reason, text, isFinal: false } as const
+  stream.write(messageOf(refusal, hub.limits, hub.clock()))
+  stream.end()
 }
 
 function messageOf(reply: Reply, limits: AdmissionLimits, nowMs: number): PublishReply {

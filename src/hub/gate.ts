@@ -1,0 +1,108 @@
+/**
+ * Who stands at the door at all, before anything of a message is read: grpc-js gathers a message until it is whole, so that
+ * who may not send, or opens calls without end, would otherwise fill memory.
+ */
+import type { PeerCertificate } from 'node:tls'
+import {
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  status,
+} from '@grpc/grpc-js'
+import type { PeerIdentity } from './register.ts'
+
+export interface GateOptions {
+  /** Whose certificate it is, and '' where it is good, else a sentence; null: of nobody that comes here. */
+  readonly admit: (certificate: PeerCertificate) => Admission | null
+  /** Open calls of one sensor. */
+  readonly sensorCallsMax: number
+  /** Told of each that is turned away. */
+  readonly onRefused: (reason: GateRefusal, of: 'sensors' | 'workers') => void
+}
+
+export type GateRefusal = 'identity' | 'revoked' | 'calls'
+
+export interface Admission {
+  readonly who: 'sensor' | 'worker'
+  readonly peer: PeerIdentity
+  readonly refusal: string
+}
+
+export interface Gate {
+  readonly interceptor: ServerInterceptor
+  /** The register was read anew: what those that were revoked have open ends. */
+  look(): void
+}
+
+interface Coming {
+  readonly call: ServerInterceptingCallInterface
+  readonly path: string
+}
+
+interface Open extends Coming {
+  readonly certificate: PeerCertificate
+}
+
+type Refusal = readonly [GateRefusal, string]
+
+export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gate {
+  const open = new Map<string, Set<Open>>()
+  const refusalOf = (admission: Admission | null, path: string): Refusal | null => {
+    if (admission === null) return ['identity', 'the certificate is of no sensor and of no worker']
+    const { who, peer, refusal } = admission
+    // Those who publish are told in the words of their own protocol, before anything is read of them.
+    if (refusal !== '' && !isPublish(path)) return ['revoked', refusal]
+    if (who === 'worker') return null
+    if (isOfWorkers(path)) return ['identity', 'the certificate is of no worker']
+    if ((open.get(peer.name)?.size ?? 0) < sensorCallsMax) return null
+    return ['calls', `sensor ${peer.name} has ${sensorCallsMax} calls open: no more`]
+  }
+  const turnAway = ({ call, path }: Coming, [reason, details]: Refusal) => {
+    onRefused(reason, isOfWorkers(path) ? 'workers' : 'sensors')
+    const code = reason === 'calls' ? status.RESOURCE_EXHAUSTED : status.PERMISSION_DENIED
+    call.sendStatus({ code, details })
+  }
+  return {
+    interceptor({ path }, call) {
+      return new ServerInterceptingCall(call, {
+        start(next) {
+          const certificate = call.getAuthContext().sslPeerCertificate
+          const admission = certificate === undefined ? null : admit(certificate)
+          const refusal = refusalOf(admission, path)
+          if (refusal !== null || certificate === undefined || admission === null) {
+            turnAway({ call, path }, refusal ?? ['identity', 'there is no certificate'])
+            return
+          }
+          const { name } = admission.peer
+          const own = open.get(name) ?? new Set()
+          open.set(name, own)
+          const one = { certificate, call, path }
+          own.add(one)
+          next({
+            onCancel() {
+              own.delete(one)
+              if (own.size === 0 && open.get(name) === own) open.delete(name)
+            },
+          })
+        },
+      })
+    },
+    look() {
+      for (const own of [...open.values()])
+        for (const one of [...own]) {
+          const refusal = admit(one.certificate)?.refusal ?? ''
+          // Calls that last are ended by whoever serves them.
+          const isLasting = isPublish(one.path) || one.path.endsWith('/Subscribe')
+          if (refusal !== '' && !isLasting) turnAway(one, ['revoked', refusal])
+        }
+    },
+  }
+}
+
+function isOfWorkers(path: string): boolean {
+  return path.startsWith('/amoskys.v1.Streams/') || path.endsWith('/Subscribe')
+}
+
+function isPublish(path: string): boolean {
+  return path.endsWith('/Publish')
+}
