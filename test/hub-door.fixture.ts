@@ -41,8 +41,8 @@ export interface TestHub {
   readonly door: HubDoor
   readonly streams: Streams
   readonly dead: DeadLetter[]
-  /** Whether there is room for them. */
-  readonly letters: { areKept: boolean }
+  /** Whether there is room for them, and when they are written. */
+  readonly letters: { areKept: boolean; until: Promise<unknown> }
   /** Sensors that were revoked, by name. */
   readonly revoked: Set<string>
   enrol(name: string): Promise<EnrolledSensor>
@@ -59,7 +59,7 @@ export async function openTestHub(
   const signing = new Map<string, KeyObject>()
   const revoked = new Set<string>()
   const dead: DeadLetter[] = []
-  const letters = { areKept: true }
+  const letters: TestHub['letters'] = { areKept: true, until: Promise.resolve() }
   const register: Register = {
     refusal: ({ name }) => (revoked.has(name) ? `sensor ${name} was revoked` : ''),
     signingKey: (sensor, id) => signing.get(`${sensor} ${id}`) ?? null,
@@ -71,7 +71,10 @@ export async function openTestHub(
     credentials: serverCredentials(await hubKeys(authority), { isClientAsked: true }),
     ...{ streams, backend: 'memory', register, identify: identityOf, limits },
     workers: { identify: workerIdentityOf, register },
-    onDead: async (letter) => letters.areKept && dead.push(letter) > 0,
+    async onDead(letter) {
+      await letters.until
+      return letters.areKept && dead.push(letter) > 0
+    },
     onHeard: () => {},
     ticks: () => performance.now(),
     clock: Date.now,

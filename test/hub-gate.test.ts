@@ -1,7 +1,9 @@
 /** What of a message is taken from whom: answers to calls whose message never comes whole. */
-import { type ClientHttp2Session, connect } from 'node:http2'
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
+import { create, toBinary } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
+import { PublishRequestSchema } from '../src/messages/index.ts'
 import type { TlsKeys } from '../src/pki/holder/index.ts'
 import { openTestHub, rawCall, type TestHub } from './hub-door.fixture.ts'
 
@@ -73,4 +75,61 @@ test('a sensor has so many calls open and no more, however many connections it m
   const again = rawCall(hub, tls)
   again.hello('branch')
   await expect.poll(() => again.replies[0]?.case).toBe('welcome')
+})
+
+/** A message of envelopes that are none. */
+function junk(count: number, bytes: number): Buffer {
+  const message = {
+    case: 'envelopes',
+    value: { envelopes: Array(count).fill(Buffer.alloc(bytes)) },
+  }
+  const body = toBinary(PublishRequestSchema, create(PublishRequestSchema, { message } as never))
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(body.length, 1)
+  return Buffer.concat([head, body])
+}
+
+/** A call that has said hello. */
+function publishing(session: ClientHttp2Session) {
+  const more = { 'content-type': 'application/grpc', te: 'trailers' }
+  const call = session.request({ ':method': 'POST', ':path': publish, ...more })
+  call.on('error', () => {})
+  call.resume()
+  const value = { sensor: 'branch', version: '1', run: 'r' }
+  const hello = create(PublishRequestSchema, { message: { case: 'hello', value } } as never)
+  const body = toBinary(PublishRequestSchema, hello)
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(body.length, 1)
+  call.write(Buffer.concat([head, body]))
+  return call
+}
+
+test('a message of very many small envelopes ends its call before one is made of each', async () => {
+  const hub = await openTestHub()
+  const call = publishing(connected(hub, (await hub.enrol('branch')).tls))
+  const { promise: said, resolve } = Promise.withResolvers<unknown>()
+  const heed = (said: IncomingHttpHeaders) => {
+    if (said['grpc-status'] !== undefined) resolve(said['grpc-status'])
+  }
+  call.on('trailers', heed).on('response', heed)
+  call.write(junk(2_000, 0))
+  expect(Number(await said)).toBe(status.INTERNAL)
+  expect(hub.dead).toEqual([])
+})
+
+test('while what is refused is written down nothing more is read', async () => {
+  const hub = await openTestHub()
+  const written = Promise.withResolvers<void>()
+  hub.letters.until = written.promise
+  const call = publishing(connected(hub, (await hub.enrol('branch')).tls))
+  let taken = 0
+  const next = () => {
+    if (taken++ < 40) call.write(junk(1, 500_000), next)
+  }
+  next()
+  await new Promise((pass) => setTimeout(pass, 1_000))
+  // Two of ours, and what lies in the windows of the wire.
+  expect(taken).toBeLessThan(8)
+  written.resolve()
+  await expect.poll(() => hub.dead.length, { timeout: 20_000 }).toBe(40)
 })

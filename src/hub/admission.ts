@@ -11,7 +11,7 @@ export interface AdmissionLimits {
   /** Bytes of all sensors that are verified and not yet kept. */
   readonly inflightBytesMax: number
   readonly envelopeBytesMax: number
-  /** Calls that one sensor may have open: one for each of its streams, those that are given up and not ended yet, and a few. */
+  /** Calls that one sensor may have open: one for each of its streams, and a few. */
   readonly callsMax: number
 }
 
@@ -23,7 +23,7 @@ export const defaultAdmissionLimits: AdmissionLimits = {
   inflightMax: 256,
   inflightBytesMax: 64 * 1024 * 1024,
   envelopeBytesMax: 2 * 1024 * 1024,
-  callsMax: 36,
+  callsMax: 20,
 }
 
 /** A token bucket that may be overdrawn once: what has arrived is taken, and waited for afterwards. */

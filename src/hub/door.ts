@@ -26,9 +26,10 @@ import {
   serviceDefinition,
 } from '../messages/index.ts'
 import { type AdmissionLimits, defaultAdmissionLimits, SensorAllowances } from './admission.ts'
+import { bounded, type MessageBound } from './bounded.ts'
 import type { DeadLetter, Reply } from './call-records.ts'
 import { Counting, type HubCounts } from './counts.ts'
-import { type Admission, openGate } from './gate.ts'
+import { type Admission, openGate, type Valve } from './gate.ts'
 import { healthService } from './health-service.ts'
 import { type Hub, PublishCall } from './publish-call.ts'
 import type { PeerIdentity, Register } from './register.ts'
@@ -92,6 +93,11 @@ const keepalive = {
 
 const appendMessageMax = 8 * 1024 * 1024
 
+/** A sensor has far fewer envelopes under way. */
+const eventBusBounds: Readonly<Record<string, MessageBound>> = {
+  publish: { bytesMax: appendMessageMax, fieldsMax: 1_024, isDeep: true },
+}
+
 export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const limits = { ...defaultAdmissionLimits, ...options.limits }
   const { streams, register, clock, ticks, onDead, onHeard } = options
@@ -126,8 +132,9 @@ export async function openHubDoor(options: HubDoorOptions): Promise<HubDoor> {
   const health = healthService(() => streams.ping())
   server.addService(health.definition, health.handlers)
   if (workers !== null) server.addService(workers.definition, workers.handlers)
-  server.addService(serviceDefinition(EventBus), {
-    publish: (call: PublishStream) => servePublish(hub, call, options.identify),
+  server.addService(bounded(serviceDefinition(EventBus), eventBusBounds), {
+    publish: (call: PublishStream) =>
+      servePublish(hub, call, { identify: options.identify, valve: gate.valveOf(call.metadata) }),
     subscribe: workers?.subscribe ?? refuseWorker,
     health: (_: ServerUnaryCall<HealthRequest, HealthReply>, answer: sendUnaryData<HealthReply>) =>
       void healthOf(options, counting.counts()).then((reply) => answer(null, reply)),
@@ -205,7 +212,11 @@ const unreadMax = 256 * 1024
 
 type PublishStream = ServerDuplexStream<PublishRequest, PublishReply>
 
-function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions['identify']): void {
+interface PublishPlan extends Pick<HubDoorOptions, 'identify'> {
+  readonly valve: Valve | undefined
+}
+
+function servePublish(hub: Hub, stream: PublishStream, { identify, valve }: PublishPlan): void {
   const certificate = stream.getAuthContext().sslPeerCertificate
   const peer = certificate === undefined ? null : identify(certificate)
   const refusal = peer === null ? 'the certificate is of no sensor' : hub.register.refusal(peer)
@@ -222,8 +233,14 @@ function servePublish(hub: Hub, stream: PublishStream, identify: HubDoorOptions[
       // Who sends and does not read the answers would have us hold them.
       if (stream.writableLength > unreadMax) stream.destroy()
     },
-    pause: () => stream.pause(),
-    resume: () => stream.resume(),
+    pause() {
+      valve?.shut()
+      stream.pause()
+    },
+    resume() {
+      valve?.open()
+      stream.resume()
+    },
     end: () => {
       if (!isOpen) return
       isOpen = false

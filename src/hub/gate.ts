@@ -1,9 +1,10 @@
 /**
- * Who stands at the door at all, before anything of a message is read: grpc-js gathers a message until it is whole, so that
- * who may not send, or opens calls without end, would otherwise fill memory.
+ * Who stands at the door at all, before anything of a message is read: grpc-js gathers a message until it is whole, and
+ * reads up to sixteen of them ahead, so that who may not send, or opens calls without end, would otherwise fill memory.
  */
 import type { PeerCertificate } from 'node:tls'
 import {
+  type Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
@@ -30,8 +31,49 @@ export interface Admission {
 
 export interface Gate {
   readonly interceptor: ServerInterceptor
+  /** Of a call, by what it came with. */
+  valveOf(metadata: Metadata): Valve | undefined
   /** The register was read anew: what those that were revoked have open ends. */
   look(): void
+}
+
+/** Whether the next message of a call is read. */
+export class Valve {
+  #isShut = false
+  #read: (() => void) | null = null
+
+  shut(): void {
+    this.#isShut = true
+  }
+
+  open(): void {
+    this.#isShut = false
+    const read = this.#read
+    this.#read = null
+    read?.()
+  }
+
+  /** Now, or once it is open. */
+  pass(read: () => void): void {
+    if (this.#isShut) this.#read = read
+    else read()
+  }
+}
+
+class ValvedCall extends ServerInterceptingCall {
+  readonly #valve: Valve
+
+  constructor(
+    valve: Valve,
+    ...own: readonly [...ConstructorParameters<typeof ServerInterceptingCall>]
+  ) {
+    super(...own)
+    this.#valve = valve
+  }
+
+  override startRead(): void {
+    this.#valve.pass(() => super.startRead())
+  }
 }
 
 interface Coming {
@@ -47,6 +89,7 @@ type Refusal = readonly [GateRefusal, string]
 
 export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gate {
   const open = new Map<string, Set<Open>>()
+  const valves = new WeakMap<Metadata, Valve>()
   const refusalOf = (admission: Admission | null, path: string): Refusal | null => {
     if (admission === null) return ['identity', 'the certificate is of no sensor and of no worker']
     const { who, peer, refusal } = admission
@@ -63,8 +106,10 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
     call.sendStatus({ code, details })
   }
   return {
+    valveOf: (metadata) => valves.get(metadata),
     interceptor({ path }, call) {
-      return new ServerInterceptingCall(call, {
+      const valve = new Valve()
+      return new ValvedCall(valve, call, {
         start(next) {
           const certificate = call.getAuthContext().sslPeerCertificate
           const admission = certificate === undefined ? null : admit(certificate)
@@ -79,6 +124,10 @@ export function openGate({ admit, sensorCallsMax, onRefused }: GateOptions): Gat
           const one = { certificate, call, path }
           own.add(one)
           next({
+            onReceiveMetadata(metadata, pass) {
+              valves.set(metadata, valve)
+              pass(metadata)
+            },
             onCancel() {
               own.delete(one)
               if (own.size === 0 && open.get(name) === own) open.delete(name)

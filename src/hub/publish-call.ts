@@ -72,6 +72,8 @@ export class PublishCall {
   #ordersTold = 0
   /** What is being taken; the next follows it. */
   #turn: Promise<void> = Promise.resolve()
+  /** Messages in their turn. */
+  #taking = 0
   #resume: NodeJS.Timeout | null = null
   readonly #silence: NodeJS.Timeout
 
@@ -124,14 +126,21 @@ export class PublishCall {
     const signed = isNew ? orders.signed : null
     const inflightMax = Math.ceil(this.#hub.limits.inflightMax / part.of)
     this.#wire.reply({ kind: 'welcome', newest: this.#newest, inflightMax, orders: signed })
-    this.#wire.resume()
+    if (this.#taking === 0) this.#wire.resume()
   }
 
-  /** Envelopes as they came, behind those before. */
-  take(envelopes: readonly Uint8Array[]): Promise<void> {
+  /** Envelopes as they came, behind those before. Until they are taken nothing more is read. */
+  async take(envelopes: readonly Uint8Array[]): Promise<void> {
+    this.#taking++
+    this.#wire.pause()
     const taken = this.#turn.then(() => this.#take(envelopes))
     this.#turn = taken.catch(() => {})
-    return taken
+    try {
+      await taken
+    } finally {
+      this.#taking--
+      if (this.#taking === 0 && this.#resume === null && !this.#isOver) this.#wire.resume()
+    }
   }
 
   async #take(envelopes: readonly Uint8Array[]): Promise<void> {
@@ -143,10 +152,10 @@ export class PublishCall {
     }
     this.#hub.onHeard(hello.sensor, hello.version)
     let rows = 0
-    let bytes = 0
+    // What is refused costs as much as what is kept.
+    const bytes = envelopes.reduce((sum, { length }) => sum + length, 0)
+    const overMs = this.#share.take({ rows: 0, bytes }, this.#hub.clock())
     for (const one of envelopes) {
-      // What is refused has cost as much as what is kept.
-      bytes += one.length
       const entry = await this.#checked(one)
       if (this.#isOver) return
       if (entry === null) continue
@@ -156,7 +165,7 @@ export class PublishCall {
       this.#share.inflightBytes += entry.bytes.length
       rows += entry.rows
     }
-    this.#hold(rows, bytes)
+    this.#hold(Math.max(overMs, this.#share.take({ rows, bytes: 0 }, this.#hub.clock())))
     void this.#append()
   }
 
@@ -204,9 +213,7 @@ export class PublishCall {
     this.#hub.counting.verified(this.#hub.ticks() - startedMs)
     if (wrong?.[0] === 'key') {
       // It may have been registered a moment ago, as when the sensor renewed it.
-      this.#wire.pause()
       await this.#hub.register.refresh()
-      if (this.#resume === null) this.#wire.resume()
       wrong = this.#wrong(envelope)
     }
     if (wrong !== null) return this.#refuse(bytes, sequence, wrong)
@@ -261,10 +268,8 @@ export class PublishCall {
   }
 
   /** Reads no more while the sensor is over its rate, or has more under way than its part of what may be. */
-  #hold(rows: number, bytes: number): void {
-    const { clock, limits } = this.#hub
-    const nowMs = clock()
-    const overMs = this.#share.take({ rows, bytes }, nowMs)
+  #hold(overMs: number): void {
+    const { limits } = this.#hub
     if (
       this.#share.inflightBytes > limits.inflightBytesMax ||
       this.#inflight > endsAt * limits.inflightMax
@@ -313,7 +318,7 @@ export class PublishCall {
       this.#resume = null
       if (this.#isOver) return
       if (this.#isFull()) this.#resumeIn(retryMs)
-      else this.#wire.resume()
+      else if (this.#taking === 0) this.#wire.resume()
     }, waitMs)
   }
 

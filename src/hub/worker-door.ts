@@ -27,6 +27,7 @@ import {
   type SubscribeRequest,
   serviceDefinition,
 } from '../messages/index.ts'
+import { bounded, type MessageBound } from './bounded.ts'
 import type { PeerIdentity } from './register.ts'
 import { SubscribeCall } from './subscribe-call.ts'
 import { sequenceIn, type WorkerDesk } from './worker-desk.ts'
@@ -45,6 +46,10 @@ export interface WorkerDoor {
 }
 
 const detailsMax = 500
+
+const streamsBounds: Readonly<Record<string, MessageBound>> = {
+  append: { bytesMax: 8 * 1024 * 1024, fieldsMax: 65_536, isDeep: false },
+}
 
 export function workerDoor(desk: WorkerDesk, identify: Identify): WorkerDoor {
   const calls = new Set<SubscribeCall>()
@@ -67,7 +72,7 @@ export function workerDoor(desk: WorkerDesk, identify: Identify): WorkerDoor {
         stream.emit('error', statusOf(thrown))
       }
     },
-    definition: serviceDefinition(StreamsService),
+    definition: bounded(serviceDefinition(StreamsService), streamsBounds),
     handlers: streamsHandlers(desk, admitted),
     look: () => {
       for (const call of [...calls]) call.look()
