@@ -1,11 +1,12 @@
 /**
- * Keeps a database under its size, and forgets what is too old. What goes, goes oldest first: flows, then signals,
+ * Keeps a database under its size, and forgets what is too old. What goes, goes oldest first: the most of batches that were set aside, flows, then signals,
  * events, samples and answers of sources, then closed incidents with their alerts and what was done about them; open
  * incidents, actions in force, accounts and the audit never do. A step removes a few thousand rows at most, and pages that become free are used again.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { amongRows, rowMark } from './dialect.ts'
 import type { Schema } from './schema.ts'
+import { trimDeadLetters } from './shelves/dead-letters.ts'
 import { forgetResponse, removeResponses } from './shelves/response-retention.ts'
 
 export interface RetentionLimits {
@@ -64,6 +65,7 @@ interface Shed {
 
 /** In the order in which they make room. */
 const sheds: readonly Shed[] = [
+  { name: 'deadLetters', remove: (db) => trimmedLetters(db) },
   { name: 'flows', remove: (db) => removeOldest(db, sql`flows`, sql`id`) },
   { name: 'signals', remove: (db) => removeOldest(db, sql`signals`, sql`time_us`) },
   { name: 'events', remove: (db) => removeOldest(db, sql`events`, sql`seq`) },
@@ -71,6 +73,14 @@ const sheds: readonly Shed[] = [
   { name: 'lookups', remove: (db) => removeOldest(db, sql`lookups`, sql`fetched_ms`) },
   { name: 'incidents', remove: (db) => removeIncidents(db, null) },
 ]
+
+/** Batches that were set aside take megabytes each, and a sensor gone wrong sends many: more of them than this makes room first. */
+const lettersBytesMax = 16 * 1024 * 1024
+
+async function trimmedLetters(db: Kysely<Schema>): Promise<number> {
+  const bounds = { lettersMax: Number.MAX_SAFE_INTEGER, bytesMax: lettersBytesMax }
+  return (await trimDeadLetters(db, bounds)).letters
+}
 
 /** One step: what it removed, by table; nothing where there is nothing left that may go. */
 export async function makeRoom(db: Kysely<Schema>): Promise<Given> {

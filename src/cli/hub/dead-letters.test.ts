@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { openStreams } from '../../bus/index.ts'
 import { sequenceAfter } from '../../contracts/index.ts'
-import { wallClockMs } from '../../kernel/index.ts'
+import { AmoskysError, wallClockMs } from '../../kernel/index.ts'
 import { compress, encodeBatch, signEnvelope, writeEnvelope } from '../../messages/index.ts'
 import { moveDeadLetter, openDatabase } from '../../store/index.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -25,9 +25,14 @@ async function setUp() {
     await streams.close()
     await database[Symbol.asyncDispose]()
   })
-  const letters = new DeadLetters({
-    ...{ write: (work) => database.write(work), clock: () => 5_000, refusalOf: () => '', streams },
-  })
+  const world = { isWriting: true, writes: 0 }
+  const write: typeof database.write = (work) => {
+    if (!world.isWriting && ++world.writes > 1)
+      return Promise.reject(new AmoskysError('unavailable', 'the disk is full'))
+    return database.write(work)
+  }
+  const open = () => new DeadLetters({ write, clock: () => 5_000, refusalOf: () => '', streams })
+  const letters = open()
   const rows = () => database.read.selectFrom('dead_letters').selectAll().execute()
   const letter = (sequence: number, bytes: Uint8Array) =>
     letters.take({
@@ -35,14 +40,18 @@ async function setUp() {
       ...{ code: 'key', reason: 'the signing key is not registered' },
     })
   /** As a person does it on the screen. */
-  const askAll = async () => {
+  const ask = async () => {
     for (const { id } of await rows())
       await database.write((db) =>
         moveDeadLetter(db, id, { from: ['dead'], to: 'asked', nowMs: 6_000 }),
       )
+  }
+  const askAll = async () => {
+    await ask()
     await letters.retry(database.read)
   }
-  return { streams, rows, letter, askAll }
+  const look = (who = letters) => who.retry(database.read).catch(() => {})
+  return { streams, rows, letter, ask, askAll, look, open, world }
 }
 
 test('what is tried again takes no number of the sensor: its next batches are new ones', async () => {
@@ -75,4 +84,32 @@ test('an envelope of another sensor is not tried again under the name of who sen
     { state: 'dead', reason: 'sensor branch sent it, and it is an envelope of office' },
   ])
   expect(await streams.newest('sensor.branch')).toBe(0)
+})
+
+test('a batch is appended once, however often it cannot be written down that it was', async () => {
+  const { streams, rows, letter, ask, look, world } = await setUp()
+  await letter(1, batchOf('branch', 1))
+  await ask()
+  world.isWriting = false
+  for (let i = 0; i < 4; i++) await look()
+  expect(await rows()).toMatchObject([{ state: 'asked', retry_sequence: 1 }])
+  expect((await streams.state('sensor.branch')).entries).toBe(1)
+  world.isWriting = true
+  await look()
+  expect(await rows()).toMatchObject([{ state: 'retried', retry_sequence: 0 }])
+  expect((await streams.state('sensor.branch')).entries).toBe(1)
+})
+
+test('of one that was tried by a hub that ended it is said that nobody can tell', async () => {
+  const { streams, rows, letter, ask, look, open, world } = await setUp()
+  await letter(1, batchOf('branch', 1))
+  await ask()
+  world.isWriting = false
+  await look()
+  world.isWriting = true
+  await look(open())
+  const [row] = await rows()
+  expect(row).toMatchObject({ state: 'dead', retry_sequence: 0 })
+  expect(row?.reason).toMatch(/cannot be told whether it was taken/)
+  expect((await streams.state('sensor.branch')).entries).toBe(1)
 })

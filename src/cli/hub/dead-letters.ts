@@ -8,10 +8,12 @@ import { openBatch, readEnvelope } from '../../messages/index.ts'
 import {
   askedDeadLetters,
   type Database,
+  type DeadLetterRow,
   deadLetterBytesMax,
   keepDeadLetter,
   keepSystemEvent,
   moveDeadLetter,
+  numberRetry,
   trimDeadLetters,
 } from '../../store/index.ts'
 
@@ -39,6 +41,10 @@ export class DeadLetters {
   /** Beyond the bound: counted, and said with the next that is kept. */
   #unkept = 0
   #isWriting = false
+  /** In hand just now: a look that hangs has another beside it. */
+  readonly #trying = new Set<string>()
+  /** Appended, and not written down as that yet. */
+  readonly #taken = new Set<string>()
 
   constructor(options: DeadLettersOptions) {
     this.#options = options
@@ -65,16 +71,30 @@ export class DeadLetters {
   /** Looks for those that are to be tried again; to be called each second. */
   async retry(read: Database['read']): Promise<void> {
     const { write, clock } = this.#options
-    for (const { id, sensor, body } of await askedDeadLetters(read, retriesAtOnce)) {
-      const reason = await this.#again(sensor, Buffer.from(body, 'base64'))
-      const to = reason === '' ? 'retried' : 'dead'
-      const move = { from: ['asked'], to, nowMs: clock() } as const
-      await write((db) => moveDeadLetter(db, id, reason === '' ? move : { ...move, reason }))
+    for (const letter of await askedDeadLetters(read, retriesAtOnce)) {
+      if (this.#trying.has(letter.id)) continue
+      this.#trying.add(letter.id)
+      try {
+        const reason = await this.#again(letter)
+        if (reason === null) continue
+        const to = reason === '' ? 'retried' : 'dead'
+        const move = { from: ['asked'], to, nowMs: clock() } as const
+        await write((db) =>
+          moveDeadLetter(db, letter.id, reason === '' ? move : { ...move, reason }),
+        )
+        this.#taken.delete(letter.id)
+      } finally {
+        this.#trying.delete(letter.id)
+      }
     }
   }
 
-  /** Behind what the stream has: its own place is long past. Yields why it cannot be taken; '' where it was. */
-  async #again(sensor: string, bytes: Uint8Array): Promise<string> {
+  /**
+   * Behind what the stream has: its own place is long past. Its number is written down before, so that it is appended under
+   * that one or not at all. Yields why it cannot be taken; '' where it was; null where another process has it in hand.
+   */
+  async #again({ id, sensor, body, retry_sequence }: DeadLetterRow): Promise<string | null> {
+    const bytes = Buffer.from(body, 'base64')
     const refusal = this.#options.refusalOf(bytes)
     if (refusal !== '') return refusal
     const envelope = readEnvelope(bytes)
@@ -84,13 +104,18 @@ export class DeadLetters {
     if (envelope.sensor !== sensor)
       return `sensor ${sensor} sent it, and it is an envelope of ${envelope.sensor}`
     const stream = streamOf({ sensor, stream: envelope.stream })
-    const { streams } = this.#options
-    const sequence = (await streams.newest(stream)) + 1
+    const { streams, write } = this.#options
+    const before = Number(retry_sequence)
+    const sequence = before || (await streams.newest(stream)) + 1
     // The number would be the sensor's own next one.
     if (sequence % sequenceStep === 0)
       return 'tried too often since the sensor sent last: ask again'
+    if (before === 0 && !(await write((db) => numberRetry(db, id, sequence)))) return null
     const { accepted } = await streams.append(stream, [{ sequence, bytes }])
-    return accepted === 1 ? '' : 'the sensor sent something at the same time: ask again'
+    if (accepted === 1) this.#taken.add(id)
+    if (this.#taken.has(id)) return ''
+    if (before === 0) return 'the sensor sent something at the same time: ask again'
+    return 'it cannot be told whether it was taken when it was tried: the hub could not write that down'
   }
 
   async #write(): Promise<void> {
@@ -106,8 +131,8 @@ export class DeadLetters {
           await keepDeadLetter(db, { ...rowOf(letter, nowMs) })
           await keepSystemEvent(db, eventOf(letter, nowMs), nowMs)
         }
-        const gone = await trimDeadLetters(db)
-        for (const sensor of gone.keys()) await keepSystemEvent(db, goneEvent(sensor, nowMs), nowMs)
+        const { sensors } = await trimDeadLetters(db)
+        for (const sensor of sensors) await keepSystemEvent(db, goneEvent(sensor, nowMs), nowMs)
         return true
       }).catch(() => false)
       if (!isWritten) this.#unkept += letters.length

@@ -34,9 +34,12 @@ test('a flood of one sensor pushes out its own, and settled ones before', async 
   ]
   const loud = [1, 2, 3, 4, 5, 6].map((n) => ({ id: `loud-${n}`, bytes: 10 }))
   const { trim, ids } = await kept([...quiet, ...loud])
-  expect(await trim({ lettersMax: 4, bytesMax: 1_000 })).toEqual(new Map([['loud', 3]]))
+  expect(await trim({ lettersMax: 4, bytesMax: 1_000 })).toEqual({
+    letters: 4,
+    sensors: new Set(['loud']),
+  })
   expect(await ids()).toEqual(['loud-4', 'loud-5', 'loud-6', 'quiet-1'])
-  expect(await trim({ lettersMax: 4, bytesMax: 1_000 })).toEqual(new Map())
+  expect(await trim({ lettersMax: 4, bytesMax: 1_000 })).toEqual({ letters: 0, sensors: new Set() })
 })
 
 test('few large ones make room as many small ones do; of one too long to keep its beginning counts', async () => {
@@ -45,7 +48,13 @@ test('few large ones make room as many small ones do; of one too long to keep it
     { id: 'large-1', bytes: 8 * 1024 * 1024 },
     { id: 'large-2', bytes: 1_000 },
   ])
-  expect(await trim({ lettersMax: 100, bytesMax: 1024 * 1024 + 2_000 })).toEqual(new Map())
-  expect(await trim({ lettersMax: 100, bytesMax: 1024 * 1024 })).toEqual(new Map([['large', 1]]))
+  expect(await trim({ lettersMax: 100, bytesMax: 1024 * 1024 + 2_000 })).toEqual({
+    letters: 0,
+    sensors: new Set(),
+  })
+  expect(await trim({ lettersMax: 100, bytesMax: 1024 * 1024 })).toEqual({
+    letters: 1,
+    sensors: new Set(['large']),
+  })
   expect(await ids()).toEqual(['large-2', 'small-1'])
 })

@@ -27,13 +27,13 @@ export const deadLetterList: ListSpec = {
   defaultSort: '-at',
 }
 
-type Kept = Omit<DeadLetterRow, 'state' | 'settled_ms'>
+type Kept = Omit<DeadLetterRow, 'state' | 'settled_ms' | 'retry_sequence'>
 
 /** One that is there already, as when the sensor sent it twice, is left as it is. */
 export async function keepDeadLetter(db: Kysely<Schema>, letter: Kept): Promise<void> {
   await db
     .insertInto('dead_letters')
-    .values({ ...letter, state: 'dead', settled_ms: 0 })
+    .values({ ...letter, state: 'dead', settled_ms: 0, retry_sequence: 0 })
     .onConflict((on) => on.column('id').doNothing())
     .execute()
 }
@@ -50,12 +50,12 @@ const defaultBounds: DeadLetterBounds = {
 
 /**
  * Settled ones make room first, then those of the sensor that has the most, the oldest first: who sends a flood of bad
- * batches pushes out its own. Yields how many of those that nobody had settled went, of which sensor.
+ * batches pushes out its own. Yields how many went, and of which sensors some went that nobody had settled.
  */
 export async function trimDeadLetters(
   db: Kysely<Schema>,
   bounds: DeadLetterBounds = defaultBounds,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<{ readonly letters: number; readonly sensors: ReadonlySet<string> }> {
   const { n, bytes } = await db
     .selectFrom('dead_letters')
     .select((e) => [e.fn.countAll<number>().as('n'), sql<number>`sum(${heldBytes})`.as('bytes')])
@@ -64,24 +64,24 @@ export async function trimDeadLetters(
     letters: Number(n) - bounds.lettersMax,
     bytes: Number(bytes ?? 0) - bounds.bytesMax,
   }
-  if (excess.letters <= 0 && excess.bytes <= 0) return new Map()
+  if (excess.letters <= 0 && excess.bytes <= 0) return { letters: 0, sensors: new Set() }
   const letters = await db
     .selectFrom('dead_letters')
     .select(['id', 'sensor', 'settled_ms', heldBytes.as('bytes')])
     .orderBy('at_ms')
     .execute()
-  const gone = new Map<string, number>()
+  const sensors = new Set<string>()
   const ids: string[] = []
   for (const { id, sensor, settled_ms } of inTheirTurn(letters, excess)) {
     ids.push(id)
-    if (Number(settled_ms) === 0) gone.set(sensor, (gone.get(sensor) ?? 0) + 1)
+    if (Number(settled_ms) === 0) sensors.add(sensor)
   }
   for (let at = 0; at < ids.length; at += idsAtOnce)
     await db
       .deleteFrom('dead_letters')
       .where('id', 'in', ids.slice(at, at + idsAtOnce))
       .execute()
-  return gone
+  return { letters: ids.length, sensors }
 }
 
 /** Of a long one its beginning is kept. */
@@ -152,6 +152,22 @@ export function askedDeadLetters(db: Kysely<Schema>, limit: number): Promise<Dea
     .execute()
 }
 
+/** Said before it is appended, so that it is never appended twice. False: it has one already, or nobody asks for it now. */
+export async function numberRetry(
+  db: Kysely<Schema>,
+  id: string,
+  sequence: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('dead_letters')
+    .set({ retry_sequence: sequence })
+    .where('id', '=', id)
+    .where('state', '=', 'asked')
+    .where('retry_sequence', '=', 0)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /**
  * Moves it on from one of the states that it may be in. False: it was in another. `reason`: why it could not be taken
  * once more, where that is so.
@@ -171,6 +187,7 @@ export async function moveDeadLetter(
     .updateTable('dead_letters')
     .set({
       state: move.to,
+      retry_sequence: 0,
       settled_ms: isSettled ? move.nowMs : 0,
       ...(move.reason !== undefined && { reason: move.reason }),
     })

@@ -73,6 +73,8 @@ export interface DeadLetterRow {
   /** `dead`, `asked` (somebody wants it tried again), `retried`, `discarded`. */
   state: string
   settled_ms: number
+  /** The number in its stream that it is tried again under, said before it is appended; 0: none yet. */
+  retry_sequence: number
 }
 
 /** A process, or a part of one, that works from the bus. */
@@ -124,6 +126,14 @@ export async function createSensors(db: Kysely<unknown>): Promise<void> {
     .columns(['sensor', 'kind', 'id'])
     .execute()
   await db.schema.createIndex('dead_letters_by_time').on('dead_letters').column('at_ms').execute()
+}
+
+/** `0034-letter-retries`. */
+export async function numberRetries(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('dead_letters')
+    .addColumn('retry_sequence', 'double precision', (c) => c.notNull().defaultTo(0))
+    .execute()
 }
 
 interface Columns {
