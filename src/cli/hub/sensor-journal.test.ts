@@ -111,3 +111,25 @@ test.each([
     expect(ends).toEqual(['ended'])
   },
 )
+
+test('of a sensor that begins again and again some runs are told of, and those that come later', async () => {
+  let nowMs = 1_000
+  let opened = 0
+  const counting = { beginRemote: async () => ({ end() {}, id: opened++ }) } as unknown as Journal
+  const sensors = new SensorJournal({
+    ...{ journal: counting, clock: () => nowMs, onDead: async () => true },
+    keeping: { write: async () => {} } as unknown as Keeping,
+  })
+  const begin = (run: number) =>
+    sensors.hear([
+      { sensor: 'edge', stream: '', kind: 'begun', run: `r${run}`, version: '1' },
+      { sensor: 'edge', stream: '', kind: 'ended' },
+      { sensor: 'edge', stream: '', kind: 'report', report },
+    ])
+  for (let run = 0; run < 500; run++) await begin(run)
+  expect(opened).toBe(32)
+  nowMs += 120_000
+  for (let run = 500; run < 1_000; run++) await begin(run)
+  expect(opened).toBe(34)
+  await sensors.stop()
+})

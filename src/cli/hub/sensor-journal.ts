@@ -50,10 +50,15 @@ interface Told {
   shedToldMs: number
   samplingToldMs: number
   toldShare: number
+  /** How many more of its runs are told of. */
+  readonly runs: { left: number; atMs: number }
   /** What was measured last. */
   measured: { readonly ms: number; readonly shedRows: number } | null
 }
 
+/** Runs of one sensor that are told of: so many at once, and one more each minute. A sensor gone mad begins thousands. */
+const runsAtOnce = 32
+const runEachMs = 60_000
 const writeMs = 1_000
 const measureMs = 10_000
 const pastMax = 16
@@ -155,6 +160,7 @@ export class SensorJournal {
       ...{ shed: null, sampling: null, toldShare: 1 },
       ...{ shedToldMs: Number.NEGATIVE_INFINITY, samplingToldMs: Number.NEGATIVE_INFINITY },
       ...{ measured: null, clocks: new ClockDifference() },
+      runs: { left: runsAtOnce, atMs: this.#options.clock() },
       beat: {
         frames: 0,
         bytes: 0,
@@ -184,9 +190,19 @@ export class SensorJournal {
 
   async #open(told: Told, sensor: string, version: string): Promise<void> {
     const { journal } = this.#options
+    if (!this.#mayOpen(told)) return
     const kind = told.report?.kind ?? 'live'
     const source = told.report?.source ?? 'its sensor'
     told.entry = await journal.beginRemote({ sensor, kind, source, version, beat: told.beat })
+  }
+
+  #mayOpen({ runs }: Told): boolean {
+    const nowMs = this.#options.clock()
+    runs.left = Math.min(runsAtOnce, runs.left + Math.max(0, nowMs - runs.atMs) / runEachMs)
+    runs.atMs = nowMs
+    if (runs.left < 1) return false
+    runs.left--
+    return true
   }
 
   async #reported(told: Told, { sensor, report }: News<'report'>): Promise<void> {

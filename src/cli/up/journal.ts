@@ -120,6 +120,8 @@ export class Journal {
   readonly #beats: NodeJS.Timeout
   #turn: Promise<void> = Promise.resolve()
   #isBeating = false
+  /** Runs in all: two of one sensor may begin in one millisecond. */
+  #begun = 0
   readonly #measures: Measures
   /** Ten seconds of the clock, each of which is measured once: no step of a chart is left out. */
   #slot = -1
@@ -159,7 +161,7 @@ export class Journal {
     const { keeping, clock } = this.#options
     const { sensor } = named
     const startedMs = clock()
-    const id = stableId('run', startedMs, `${sensor} ${process.pid} ${startedMs}`)
+    const id = stableId('run', startedMs, `${sensor} ${process.pid} ${startedMs} ${++this.#begun}`)
     const run = { id, ...named, process_id: process.pid }
     const text = `${sensor}: ${says}`
     await keeping.write(async (db) => {

@@ -44,6 +44,32 @@ export async function beginRun(db: Kysely<Schema>, run: NewRun): Promise<void> {
     .insertInto('runs')
     .values({ ...run, ...noCounts, ...open })
     .execute()
+  await forgetRuns(db)
+}
+
+const runsMax = 10_000
+
+/** The oldest that ended, but the newest of each sensor. */
+export async function forgetRuns(db: Kysely<Schema>, max = runsMax): Promise<void> {
+  const oldest = await db
+    .selectFrom('runs')
+    .select('started_ms')
+    .orderBy('started_ms', 'desc')
+    .limit(1)
+    .offset(max)
+    .executeTakeFirst()
+  if (oldest === undefined) return
+  await db
+    .deleteFrom('runs')
+    .where('ended_ms', '>', 0)
+    .where('started_ms', '<=', oldest.started_ms)
+    .where('started_ms', '<', (e) =>
+      e
+        .selectFrom('runs as others')
+        .select((of) => of.fn.max('others.started_ms').as('newest'))
+        .whereRef('others.sensor', '=', 'runs.sensor'),
+    )
+    .execute()
 }
 
 export async function beatRun(db: Kysely<Schema>, id: string, beat: RunBeat): Promise<void> {
