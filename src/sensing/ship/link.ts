@@ -5,7 +5,8 @@
 import type { SensorLink } from '../../contracts/index.ts'
 import { printable } from '../../kernel/index.ts'
 import { backoffMs } from './backoff.ts'
-import type { Sealed, WriteAheadLog } from './write-ahead-log.ts'
+import type { Sealed } from './log-records.ts'
+import type { WriteAheadLog } from './write-ahead-log.ts'
 
 /** What the hub says, in the words of `proto/amoskys/v1/event_bus.proto`. */
 export type HubAnswer =

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sequenceAfter } from '../../contracts/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
+import { HeldBatches } from './held-batches.ts'
 import {
   type LogFileOptions,
   openWhole,
@@ -9,32 +10,7 @@ import {
   type Statements,
   statementsOf,
 } from './log-file.ts'
-
-/** A batch as it is written, signed under its sequence number. */
-export interface Sealed {
-  readonly sequence: number
-  readonly bytes: Uint8Array
-}
-
-/** What a batch holds, for whoever has to give it up. */
-export interface BatchFacts {
-  readonly rows: number
-  /** Event time of its first and last observation, microseconds; 0 where it has none. */
-  readonly fromUs: number
-  readonly untilUs: number
-}
-
-export interface LogBounds {
-  readonly bytesMax: number
-  readonly ageMsMax: number
-}
-
-/** Rows that were given up, in all since the log was begun, and between which event times the last were. */
-export interface Shed {
-  readonly rows: number
-  readonly fromUs: number
-  readonly untilUs: number
-}
+import type { BatchFacts, LogBounds, LoggedBatch, ReadBounds, Sealed, Shed } from './log-records.ts'
 
 export interface WriteAheadLogOptions extends LogFileOptions {
   readonly bounds: LogBounds
@@ -61,11 +37,6 @@ const notesMax = 10_000
 /** So often a disk that refused is tried again, milliseconds. */
 const retryMs = 1000
 
-interface Held extends Sealed, BatchFacts {
-  readonly madeMs: number
-  readonly stream: string
-}
-
 /**
  * Sequence numbers rise over all runs, a lost file included: each is at least the microsecond it was given at. What finds
  * no room goes oldest first, whole batches, counted: what is newest is what an attack under way is seen by.
@@ -83,8 +54,7 @@ export class WriteAheadLog implements Disposable {
   readonly #met = new Set<string>()
   #bytes: number
   #batches: number
-  readonly #held: Held[] = []
-  #heldBytes = 0
+  readonly #held = new HeldBatches(heldBytesMax)
   readonly #notes = new Map<string, string>()
   #failedMs = Number.NEGATIVE_INFINITY
   #failure = ''
@@ -122,7 +92,8 @@ export class WriteAheadLog implements Disposable {
     const sealed = { sequence, bytes: seal(sequence) }
     this.#facts.newest = sequence
     const held = { ...sealed, ...facts, madeMs, stream }
-    if (!this.#unload() || !this.#tryDisk(() => this.#write([held]))) this.#hold(held)
+    if (!this.#unload() || !this.#tryDisk(() => this.#write([held])))
+      for (const gone of this.#held.add(held)) this.#note(gone)
     this.#shed()
     return sealed
   }
@@ -154,7 +125,7 @@ export class WriteAheadLog implements Disposable {
   /** Streams of which something waits. */
   waiting(): readonly string[] {
     const onDisk = this.#statements.waiting.all().map(({ name }) => String(name))
-    return [...new Set([...onDisk, ...this.#held.map(({ stream }) => stream)])]
+    return [...new Set([...onDisk, ...this.#held.all.map(({ stream }) => stream)])]
   }
 
   /** In order, behind `sequence`: one at least where there is one, else as many as fit. */
@@ -169,8 +140,8 @@ export class WriteAheadLog implements Disposable {
     }
     for (const row of this.#statements.after.iterate(stream, sequence))
       if (!fits(row as unknown as Sealed)) return found
-    for (const held of this.#held)
-      if (held.stream === stream && held.sequence > sequence && !fits(held)) return found
+    for (const held of this.#held.of(stream))
+      if (held.sequence > sequence && !fits(held)) return found
     return found
   }
 
@@ -195,8 +166,7 @@ export class WriteAheadLog implements Disposable {
         if (head.sequence > sequence) break
         this.#note({ rows: head.rows, fromUs: head.from_us, untilUs: head.until_us })
       }
-      for (const held of this.#held)
-        if (held.stream === stream && held.sequence <= sequence) this.#note(held)
+      for (const held of this.#held.of(stream)) if (held.sequence <= sequence) this.#note(held)
     }
     this.#met.add(stream)
     this.#facts.newest = Math.max(this.#facts.newest, sequence)
@@ -229,10 +199,10 @@ export class WriteAheadLog implements Disposable {
 
   counts() {
     const oldest = this.#statements.oldest.get() as { made_ms: number } | undefined
-    const heldMs = this.#held[0]?.madeMs ?? 0
+    const heldMs = this.#held.all[0]?.madeMs ?? 0
     return {
-      batches: this.#batches + this.#held.length,
-      bytes: this.#bytes + this.#heldBytes,
+      batches: this.#batches + this.#held.all.length,
+      bytes: this.#bytes + this.#held.bytes,
       bytesMax: this.#options.bounds.bytesMax,
       oldestMs: oldest?.made_ms ?? heldMs,
       newest: this.#facts.newest,
@@ -251,7 +221,7 @@ export class WriteAheadLog implements Disposable {
     this.#database.close()
   }
 
-  #write(batches: readonly Held[]): void {
+  #write(batches: readonly LoggedBatch[]): void {
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
     this.#together(() => {
       for (const { sequence, madeMs, rows, fromUs, untilUs, bytes, stream } of batches)
@@ -273,12 +243,7 @@ export class WriteAheadLog implements Disposable {
 
   /** The batches of a stream in a range of numbers wait no longer. */
   #settled(from: number, upTo: number, stream: string): void {
-    for (let at = 0; at < this.#held.length; ) {
-      const held = this.#held[at]!
-      if (held.sequence > upTo) break
-      if (held.stream === stream && held.sequence >= from) this.#letGo(at)
-      else at++
-    }
+    this.#held.remove({ stream, from, upTo })
     this.#tryDisk(() => this.#gone(this.#statements.remove.all(stream, from, upTo)))
   }
 
@@ -319,25 +284,12 @@ export class WriteAheadLog implements Disposable {
 
   /** What was held goes to the disk first, so that order stays. True: nothing is held. */
   #unload(): boolean {
-    if (this.#held.length === 0) return true
+    if (this.#held.all.length === 0) return true
     const sinceMs = this.#options.clock() - this.#failedMs
     if (sinceMs >= 0 && sinceMs < retryMs) return false
-    if (!this.#tryDisk(() => this.#write(this.#held))) return false
-    this.#held.length = 0
-    this.#heldBytes = 0
+    if (!this.#tryDisk(() => this.#write(this.#held.all))) return false
+    this.#held.clear()
     return true
-  }
-
-  #hold(batch: Held): void {
-    this.#held.push(batch)
-    this.#heldBytes += batch.bytes.length
-    while (this.#heldBytes > heldBytesMax && this.#held.length > 1) this.#note(this.#letGo())
-  }
-
-  #letGo(at = 0): Held {
-    const gone = this.#held.splice(at, 1)[0]!
-    this.#heldBytes -= gone.bytes.length
-    return gone
   }
 
   #note({ rows, fromUs, untilUs }: BatchFacts): void {
@@ -378,11 +330,6 @@ export class WriteAheadLog implements Disposable {
       this.#writeFacts()
     })
   }
-}
-
-export interface ReadBounds {
-  readonly batchesMax: number
-  readonly bytesMax: number
 }
 
 interface Head {
