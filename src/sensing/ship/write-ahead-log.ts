@@ -4,13 +4,25 @@ import { sequenceAfter } from '../../contracts/index.ts'
 import { printable, reasonOf } from '../../kernel/index.ts'
 import { HeldBatches } from './held-batches.ts'
 import {
+  type Head,
   type LogFileOptions,
   openWhole,
   readFacts,
   type Statements,
   statementsOf,
+  takenBeyond,
+  together,
 } from './log-file.ts'
-import type { BatchFacts, LogBounds, LoggedBatch, ReadBounds, Sealed, Shed } from './log-records.ts'
+import type {
+  BatchFacts,
+  LogBounds,
+  LoggedBatch,
+  ReadBounds,
+  Sealed,
+  Shed,
+  Span,
+} from './log-records.ts'
+import { Settled } from './settled.ts'
 
 export interface WriteAheadLogOptions extends LogFileOptions {
   readonly bounds: LogBounds
@@ -55,6 +67,8 @@ export class WriteAheadLog implements Disposable {
   #bytes: number
   #batches: number
   readonly #held = new HeldBatches(heldBytesMax)
+  /** What the disk did not let go of. */
+  readonly #settled = new Settled()
   readonly #notes = new Map<string, string>()
   #failedMs = Number.NEGATIVE_INFINITY
   #failure = ''
@@ -65,10 +79,17 @@ export class WriteAheadLog implements Disposable {
     this.#database = opened
     this.#statements = statementsOf(opened)
     this.#facts = { ...nothing, ...readFacts(opened) }
+    let beyond: readonly Head[] = []
+    if (this.#facts.newest > Number.MAX_SAFE_INTEGER)
+      this.#tryDisk(() => {
+        beyond = takenBeyond(this.#statements)
+        this.#facts.newest = Number(this.#statements.newest.get()!['sequence'])
+      })
     this.#isNew = this.#facts.newest === 0
     const { batches, bytes } = this.#statements.sizes.get() as { batches: number; bytes: number }
     this.#batches = batches
     this.#bytes = bytes
+    if (beyond.length > 0) this.#giveUp(beyond.map(factsOf))
   }
 
   /** Takes so many flow numbers at most out of use, for good; yields the one that the new run begins above. */
@@ -94,6 +115,7 @@ export class WriteAheadLog implements Disposable {
     const held = { ...sealed, ...facts, madeMs, stream }
     if (!this.#unload() || !this.#tryDisk(() => this.#write([held])))
       for (const gone of this.#held.add(held)) this.#note(gone)
+    this.#removeSettled()
     this.#shed()
     return sealed
   }
@@ -138,8 +160,10 @@ export class WriteAheadLog implements Disposable {
       found.push(next)
       return true
     }
-    for (const row of this.#statements.after.iterate(stream, sequence))
-      if (!fits(row as unknown as Sealed)) return found
+    for (const row of this.#statements.after.iterate(stream, sequence)) {
+      const sealed = row as unknown as Sealed
+      if (!this.#settled.has(stream, sealed.sequence) && !fits(sealed)) return found
+    }
     for (const held of this.#held.of(stream))
       if (held.sequence > sequence && !fits(held)) return found
     return found
@@ -147,12 +171,19 @@ export class WriteAheadLog implements Disposable {
 
   /** Everything up to `sequence` is kept elsewhere. */
   acknowledge(sequence: number, stream = ''): void {
-    this.#settled(0, sequence, stream)
+    this.#settle({ stream, from: 0, upTo: sequence })
   }
 
   /** The hub will not take this one, ever: it has set it aside for a person. */
   drop(sequence: number, stream = ''): void {
-    this.#settled(sequence, sequence, stream)
+    this.#settle({ stream, from: sequence, upTo: sequence })
+  }
+
+  /** Nobody will ever take this one: its rows are counted. Yields how many. */
+  giveUp(sequence: number, stream = ''): number {
+    const gone = this.#settle({ stream, from: sequence, upTo: sequence })
+    this.#giveUp(gone)
+    return gone.reduce((sum, { rows }) => sum + rows, 0)
   }
 
   /**
@@ -160,17 +191,10 @@ export class WriteAheadLog implements Disposable {
    * before what an earlier log reached, it may know these numbers for other batches: such are given up, and counted.
    */
   meet(sequence: number, stream = ''): void {
-    if (this.#isNew && !this.#met.has(stream)) {
-      for (const row of this.#statements.headsOf.iterate(stream)) {
-        const head = row as unknown as Head
-        if (head.sequence > sequence) break
-        this.#note({ rows: head.rows, fromUs: head.from_us, untilUs: head.until_us })
-      }
-      for (const held of this.#held.of(stream)) if (held.sequence <= sequence) this.#note(held)
-    }
-    this.#met.add(stream)
     this.#facts.newest = Math.max(this.#facts.newest, sequence)
-    this.acknowledge(sequence, stream)
+    const gone = this.#settle({ stream, from: 0, upTo: sequence })
+    if (this.#isNew && !this.#met.has(stream) && gone.length > 0) this.#giveUp(gone)
+    this.#met.add(stream)
   }
 
   /**
@@ -181,7 +205,7 @@ export class WriteAheadLog implements Disposable {
     let count = 0
     let grown = 0
     const isDone = this.#tryDisk(() =>
-      this.#together(() => {
+      together(this.#database, () => {
         for (const { sequence } of this.#statements.numbers.all()) {
           const { bytes } = this.#statements.one.get(sequence!) as { bytes: Uint8Array }
           const next = again(bytes)
@@ -223,7 +247,7 @@ export class WriteAheadLog implements Disposable {
 
   #write(batches: readonly LoggedBatch[]): void {
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
-    this.#together(() => {
+    together(this.#database, () => {
       for (const { sequence, madeMs, rows, fromUs, untilUs, bytes, stream } of batches)
         this.#statements.insert.run(sequence, madeMs, rows, fromUs, untilUs, bytes, stream)
       this.#writeFacts()
@@ -241,26 +265,37 @@ export class WriteAheadLog implements Disposable {
       this.#statements.fact.run(name, value as number)
   }
 
-  /** The batches of a stream in a range of numbers wait no longer. */
-  #settled(from: number, upTo: number, stream: string): void {
-    this.#held.remove({ stream, from, upTo })
-    this.#tryDisk(() => this.#gone(this.#statements.remove.all(stream, from, upTo)))
+  /** Batches wait no longer, whether or not the disk lets go of them now. Yields what they held. */
+  #settle(span: Span): readonly BatchFacts[] {
+    const held = this.#held.remove(span)
+    const { stream, from, upTo } = span
+    let heads: readonly Head[] = []
+    const isGone = this.#tryDisk(() => {
+      heads = this.#statements.remove.all(stream, from, upTo) as unknown as Head[]
+    })
+    if (!isGone) heads = this.#statements.headsIn.all(stream, from, upTo) as unknown as Head[]
+    const waited = heads.filter(({ sequence }) => !this.#settled.has(stream, sequence))
+    this.#uncount(waited)
+    if (isGone) this.#settled.forget(span)
+    else this.#settled.add(span)
+    return [...waited.map(factsOf), ...held]
   }
 
-  #gone(rows: readonly object[]): void {
-    this.#batches -= rows.length
-    this.#bytes -= (rows as readonly { bytes: number }[]).reduce((sum, { bytes }) => sum + bytes, 0)
+  /** What the disk did not let go of, once it takes what is written again. */
+  #removeSettled(): void {
+    const { spans } = this.#settled
+    if (spans.length === 0 || !this.#isRetryDue()) return
+    this.#tryDisk(() => {
+      for (const span of spans) {
+        this.#statements.remove.all(span.stream, span.from, span.upTo)
+        this.#settled.forget(span)
+      }
+    })
   }
 
-  #together(act: () => void): void {
-    this.#database.exec('begin immediate')
-    try {
-      act()
-      this.#database.exec('commit')
-    } catch (thrown) {
-      if (this.#database.isTransaction) this.#database.exec('rollback')
-      throw thrown
-    }
+  #uncount(heads: readonly Head[]): void {
+    this.#batches -= heads.length
+    this.#bytes -= heads.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /** False where the disk does not take it now. */
@@ -285,11 +320,20 @@ export class WriteAheadLog implements Disposable {
   /** What was held goes to the disk first, so that order stays. True: nothing is held. */
   #unload(): boolean {
     if (this.#held.all.length === 0) return true
-    const sinceMs = this.#options.clock() - this.#failedMs
-    if (sinceMs >= 0 && sinceMs < retryMs) return false
+    if (!this.#isRetryDue()) return false
     if (!this.#tryDisk(() => this.#write(this.#held.all))) return false
     this.#held.clear()
     return true
+  }
+
+  #isRetryDue(): boolean {
+    const sinceMs = this.#options.clock() - this.#failedMs
+    return sinceMs < 0 || sinceMs >= retryMs
+  }
+
+  #giveUp(batches: readonly BatchFacts[]): void {
+    for (const facts of batches) this.#note(facts)
+    this.#tryDisk(() => this.#writeFacts())
   }
 
   #note({ rows, fromUs, untilUs }: BatchFacts): void {
@@ -315,28 +359,32 @@ export class WriteAheadLog implements Disposable {
     let bytes = this.#bytes
     let upTo = 0
     let fromUs = 0
-    const given: BatchFacts[] = []
+    const given: Head[] = []
     for (const row of this.#statements.heads.iterate()) {
-      const head = row as unknown as Head
+      const head = row as unknown as Head & { readonly stream: string }
       if (bytes <= bytesTo && head.made_ms >= tooOldMs) break
-      bytes -= head.bytes
       upTo = head.sequence
+      if (this.#settled.has(head.stream, head.sequence)) continue
+      bytes -= head.bytes
       fromUs ||= head.from_us
-      given.push({ rows: head.rows, fromUs, untilUs: head.until_us })
+      given.push(head)
     }
-    this.#together(() => {
-      this.#gone(this.#statements.shed.all(upTo))
-      for (const facts of given) this.#note(facts)
-      this.#writeFacts()
-    })
+    const before = { ...this.#facts }
+    for (const { rows, until_us } of given) this.#note({ rows, fromUs, untilUs: until_us })
+    try {
+      together(this.#database, () => {
+        this.#statements.shed.run(upTo)
+        this.#writeFacts()
+      })
+    } catch (thrown) {
+      // They are there still.
+      Object.assign(this.#facts, before)
+      throw thrown
+    }
+    this.#uncount(given)
   }
 }
 
-interface Head {
-  readonly sequence: number
-  readonly made_ms: number
-  readonly rows: number
-  readonly from_us: number
-  readonly until_us: number
-  readonly bytes: number
+function factsOf({ rows, from_us: fromUs, until_us: untilUs }: Head): BatchFacts {
+  return { rows, fromUs, untilUs }
 }
