@@ -1,7 +1,7 @@
 /** Batches that wait to be acknowledged: on the disk, so that no end of this process takes one. */
 import type { DatabaseSync } from 'node:sqlite'
 import { sequenceAfter } from '../../contracts/index.ts'
-import { printable, reasonOf } from '../../kernel/index.ts'
+import { plural, printable, reasonOf } from '../../kernel/index.ts'
 import { HeldBatches } from './held-batches.ts'
 import {
   type Head,
@@ -184,6 +184,12 @@ export class WriteAheadLog implements Disposable {
     const gone = this.#settle({ stream, from: sequence, upTo: sequence })
     this.#giveUp(gone)
     return gone.reduce((sum, { rows }) => sum + rows, 0)
+  }
+
+  /** Rows that no batch was made of, counted with those that were given up. */
+  forgo(facts: BatchFacts, why: string): void {
+    this.#giveUp([facts])
+    this.#options.onNotice(`${plural(facts.rows, 'observation')} given up: ${why}`)
   }
 
   /**
