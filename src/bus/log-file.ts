@@ -108,8 +108,8 @@ function numberOf(database: DatabaseSync, pragma: string): number {
 }
 
 /**
- * One process alone has the file, which spares shared memory. With `synchronous = normal` a commit is in the system's hands when
- * it is answered: killing the process loses nothing; a power cut may lose what came last.
+ * One process alone has the file, which spares shared memory. With `synchronous = full` a commit is on the disk when it is
+ * answered, whatever ends the machine: a sensor forgets what it was told is kept.
  */
 function prepared(
   database: DatabaseSync,
@@ -119,7 +119,7 @@ function prepared(
   database.exec(`
     pragma page_size = ${pageBytes};
     pragma journal_mode = wal;
-    pragma synchronous = normal;
+    pragma synchronous = full;
     pragma journal_size_limit = 67108864;
     pragma wal_autocheckpoint = 2000;
     pragma max_page_count = ${Math.max(16, Math.floor(fileBytesMax / pageBytes))};

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { openWhole, unsynced } from './log-file.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
 const all = { batchesMax: 100, bytesMax: 1e9 }
@@ -101,4 +102,21 @@ test('numbers of a clock beyond 2255 go on as if they had not been given: what h
   expect(next.sequence).toBeGreaterThan(sequence)
   expect(next.sequence).toBeLessThan(sequence * 1.01)
   expect(open().shed().rows).toBe(5)
+})
+
+test('each batch is on the disk before it is sent; only what the hub can say again is not waited for', () => {
+  const { path } = world()
+  const database = openWhole({ path, clock: () => 1, onNotice: () => {} })
+  onTestFinished(() => database.close())
+  const waits = () => database.prepare('pragma synchronous').get()!['synchronous']
+  const full = 2
+  expect(waits()).toBe(full)
+  const seen: unknown[] = []
+  expect(() =>
+    unsynced(database, () => {
+      seen.push(waits())
+      throw new Error('disk is full')
+    }),
+  ).toThrow('disk is full')
+  expect([...seen, waits()]).toEqual([1, full])
 })

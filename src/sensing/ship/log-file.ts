@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { AmoskysError, printable, reasonOf } from '../../kernel/index.ts'
+import type { BatchFacts } from './log-records.ts'
 
 export interface LogFileOptions {
   /** A file, made where there is none, or `:memory:`. */
@@ -19,8 +20,9 @@ function openDatabase(path: string): DatabaseSync {
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path)
   try {
+    // What was appended outlives a power cut, too.
     database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000',
+      'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 2000',
     )
     const { quick_check: checked } = database.prepare('pragma quick_check(1)').get() as {
       quick_check: string
@@ -103,6 +105,10 @@ export interface Head {
   readonly bytes: number
 }
 
+export function factsOf({ rows, from_us: fromUs, until_us: untilUs }: Head): BatchFacts {
+  return { rows, fromUs, untilUs }
+}
+
 export function statementsOf(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql)
   return {
@@ -155,6 +161,16 @@ export function readFacts(database: DatabaseSync): Readonly<Record<string, numbe
 /** Takes out the batches with numbers that no hub takes, of a clock beyond the year 2255 and a sensor that followed it. */
 export function takenBeyond({ removeBeyond }: Statements): readonly Head[] {
   return removeBeyond.all(Number.MAX_SAFE_INTEGER) as unknown as Head[]
+}
+
+/** For what may be undone by a power cut: the disk is not waited for. */
+export function unsynced(database: DatabaseSync, act: () => void): void {
+  database.exec('pragma synchronous = normal')
+  try {
+    act()
+  } finally {
+    database.exec('pragma synchronous = full')
+  }
 }
 
 /** All of it or nothing. */

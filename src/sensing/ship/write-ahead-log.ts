@@ -4,6 +4,7 @@ import { sequenceAfter } from '../../contracts/index.ts'
 import { plural, printable, reasonOf } from '../../kernel/index.ts'
 import { HeldBatches } from './held-batches.ts'
 import {
+  factsOf,
   type Head,
   type LogFileOptions,
   openWhole,
@@ -12,6 +13,7 @@ import {
   statementsOf,
   takenBeyond,
   together,
+  unsynced,
 } from './log-file.ts'
 import type {
   BatchFacts,
@@ -276,9 +278,12 @@ export class WriteAheadLog implements Disposable {
     const held = this.#held.remove(span)
     const { stream, from, upTo } = span
     let heads: readonly Head[] = []
-    const isGone = this.#tryDisk(() => {
-      heads = this.#statements.remove.all(stream, from, upTo) as unknown as Head[]
-    })
+    // The hub says again what it has, should this be undone.
+    const isGone = this.#tryDisk(() =>
+      unsynced(this.#database, () => {
+        heads = this.#statements.remove.all(stream, from, upTo) as unknown as Head[]
+      }),
+    )
     if (!isGone) heads = this.#statements.headsIn.all(stream, from, upTo) as unknown as Head[]
     const waited = heads.filter(({ sequence }) => !this.#settled.has(stream, sequence))
     this.#uncount(waited)
@@ -389,8 +394,4 @@ export class WriteAheadLog implements Disposable {
     }
     this.#uncount(given)
   }
-}
-
-function factsOf({ rows, from_us: fromUs, until_us: untilUs }: Head): BatchFacts {
-  return { rows, fromUs, untilUs }
 }
