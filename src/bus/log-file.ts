@@ -19,10 +19,12 @@ export interface LogFileOptions {
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly clock: () => number
   readonly onNotice: (sentence: string) => void
+  /** What was lost with a file that was damaged: beside the notice, for whoever writes such things down. */
+  readonly onDamage?: ((sentence: string) => void) | undefined
 }
 
 export function openLogFile(options: LogFileOptions): DatabaseSync {
-  const { path, clock, onNotice } = options
+  const { path, clock, onNotice, onDamage } = options
   if (isInMemory(path)) return prepared(new DatabaseSync(':memory:'), options, true)
   makeFile(path)
   try {
@@ -30,9 +32,9 @@ export function openLogFile(options: LogFileOptions): DatabaseSync {
   } catch (thrown) {
     if (!isDamage(thrown)) throw refusal(path, thrown)
     const aside = setAside(path, clock())
-    onNotice(
-      `the log of the bus ${printable(path)} could not be read (${printable(reasonOf(thrown))}); it is set aside as ${printable(aside)}, and a new one is begun: what it held unread is in that file alone`,
-    )
+    const text = `the log of the bus ${printable(path)} could not be read (${printable(reasonOf(thrown))}); it is set aside as ${printable(aside)}, and a new one is begun: what it held unread is in that file alone`
+    onNotice(text)
+    onDamage?.(text)
     makeFile(path)
     return opened(options)
   }
